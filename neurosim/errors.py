@@ -1,0 +1,57 @@
+"""What a user's mistake or a stopped run raises: one sentence that says what, where, the rule and what it got."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from neurosim.recording import Recording
+
+
+class NeurosimError(Exception):
+    """Base of every error that neurosim raises on purpose; its text is meant for the user."""
+
+
+class InputError(NeurosimError, ValueError):
+    """A parameter, file or name that breaks a rule; nothing was run."""
+
+
+class UnknownNameError(InputError):
+    """A name that nothing answers to; the text offers the nearest ones that exist."""
+
+    def __init__(self, kind: str, name: object, known: Iterable[object]) -> None:
+        super().__init__(f"There is no {kind} named {str(name)!r}.{suggestion(name, known)}")
+
+
+class RunStopped(NeurosimError):
+    """A run that ended early; ``recording`` holds everything up to the last whole instant."""
+
+    def __init__(self, reason: str, recording: Recording | None = None) -> None:
+        super().__init__(reason)
+        self.recording = recording
+
+
+class RunInterrupted(RunStopped, KeyboardInterrupt):
+    """Ctrl-C or SIGTERM, heard at the end of an instant; ``recording`` holds everything so far."""
+
+
+def suggestion(name: object, known: Iterable[object]) -> str:
+    """Say which of the `known` names are closest to `name`, or list a few of them.
+
+    Examples
+    --------
+    >>> suggestion("sigmod", ["sigmoid", "lif"])
+    " Did you mean 'sigmoid'?"
+    >>> suggestion("zzz", ["and", "or"])
+    " Known are 'and', 'or'."
+    """
+    labels = [str(label) for label in known]
+    if not labels:
+        return " There are none yet."
+    near = difflib.get_close_matches(str(name), labels, n=1, cutoff=0.5)
+    if near:
+        return f" Did you mean {near[0]!r}?"
+    shown = ", ".join(repr(label) for label in labels[:12])
+    return f" Known are {shown}{', ...' if len(labels) > 12 else ''}."

@@ -1,0 +1,94 @@
+"""Time as a whole number of ticks: milliseconds come in once, and go out only to be read."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, overload
+
+import numpy as np
+
+from neurosim import checks
+from neurosim.errors import InputError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+NANOSECOND = 1e-6
+"""The default tick, in ms."""
+
+LAST_TICK = 2**53
+"""No run reaches this tick: below it, every tick is also an exact float64."""
+
+
+@dataclass(frozen=True)
+class Timebase:
+    """The grid of one network's time.
+
+    Floats cannot be compared as times (0.1 + 0.1 + 0.1 != 0.3, so coincident signals would miss each
+    other); ticks can. At the default tick of 1 ns a time is rounded to its nearest tick. On a coarser
+    grid a time that is off it is refused, unless rounding was asked for.
+
+    Parameters
+    ----------
+    tick : float
+        Length of a tick, in ms.
+    rounding : bool
+        Round times to a coarse grid instead of refusing those that are off it.
+
+    Examples
+    --------
+    >>> clock = Timebase()
+    >>> clock.ticks(0.1 + 0.1 + 0.1, "delay") == clock.ticks(0.3, "delay")
+    True
+    >>> Timebase(tick=0.1).ticks(0.25, "The delay")
+    Traceback (most recent call last):
+        ...
+    neurosim.errors.InputError: The delay is 0.25 ms, which is off the grid of 0.1 ms; the nearest times \
+on it are 0.2 and 0.3 ms (or build the network with rounding=True).
+    """
+
+    tick: float = NANOSECOND  # ms
+    rounding: bool = False
+
+    def __post_init__(self) -> None:
+        checks.positive(self.tick, "The tick of a network", "ms")
+
+    @property
+    def per_ms(self) -> float:
+        """Ticks in a millisecond. Dividing by it is exact where multiplying by ``tick`` is not."""
+        inverse = 1.0 / self.tick
+        nearest = float(round(inverse))
+        return nearest if nearest and math.isclose(inverse, nearest, rel_tol=1e-12) else inverse
+
+    def ticks(self, time: object, what: str) -> int:
+        """Convert a time in ms to ticks; `what` names it in the error.
+
+        Raises
+        ------
+        InputError
+            If it is not a finite number of ms, is off a coarse grid, or is beyond the last tick.
+        """
+        exact = checks.finite(time, what, "ms") * self.per_ms
+        if abs(exact) >= LAST_TICK:
+            raise InputError(
+                f"{what} is {time} ms, beyond the range of {self.ms(LAST_TICK):g} ms at a tick of {self.tick:g} ms;"
+                " a coarser tick reaches further."
+            )
+        nearest = round(exact)
+        strict = self.tick > NANOSECOND and not self.rounding
+        if strict and not math.isclose(exact, nearest, rel_tol=1e-9, abs_tol=1e-9):
+            below = math.floor(exact)
+            raise InputError(
+                f"{what} is {time} ms, which is off the grid of {self.tick:g} ms; the nearest times on it are"
+                f" {self.ms(below):g} and {self.ms(below + 1):g} ms (or build the network with rounding=True)."
+            )
+        return nearest
+
+    @overload
+    def ms(self, ticks: int) -> float: ...
+    @overload
+    def ms(self, ticks: NDArray[np.int64]) -> NDArray[np.float64]: ...
+    def ms(self, ticks: int | NDArray[np.int64]) -> float | NDArray[np.float64]:
+        """Convert ticks to ms, for people and for the models' equations."""
+        return ticks / self.per_ms
