@@ -1,0 +1,1 @@
+"""Watch a neuron become a perceptron."""

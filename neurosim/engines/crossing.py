@@ -1,0 +1,85 @@
+"""Predicted spikes: the first tick at which a neuron that is left alone would fire."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from typing import Any
+
+from neurosim.models.base import NeuronModel
+
+NEVER = -1
+LONGEST_STEP = 2**40
+
+
+def crossing_tick(
+    model: NeuronModel, state: Any, scratch: Any, wait: float, since: int, earliest: int, per_ms: float
+) -> int:
+    """Return the first tick at or after `earliest` at which `state` would fire with no further input.
+
+    The model's own guess is only where the search starts: what counts is whether the model fires at a tick,
+    asked with the same methods that will run there. So no rounding of a logarithm can move a spike.
+
+    Parameters
+    ----------
+    model : NeuronModel
+    state, scratch : State
+        The state now, and another to try things on.
+    wait : float
+        The model's guess, in ms after `since`; finite.
+    since : int
+        The tick at which `state` holds.
+    earliest : int
+        The first tick that may be the answer.
+    per_ms : float
+        Ticks in a ms.
+
+    Returns
+    -------
+    int
+        A tick, or ``NEVER`` if the model fires at no tick near its guess (as when a peak between two ticks only
+        touches the threshold).
+    """
+
+    def fires(tick: int) -> bool:
+        copy_state(state, scratch)
+        if tick > since:
+            model.advance(scratch, (tick - since) / per_ms)
+        model.integrate(scratch, 0.0)
+        return model.fire(scratch) != 0.0
+
+    guess = max(earliest, since + int(wait * per_ms))
+    step = 1
+    if fires(guess):
+        first, last_silent = guess, earliest - 1
+        while first > earliest:
+            before = max(earliest, first - step)
+            if not fires(before):
+                last_silent = before
+                break
+            first, step = before, 2 * step
+    else:
+        last_silent = guess
+        while not fires(last_silent + step):
+            last_silent, step = last_silent + step, 2 * step
+            if step > LONGEST_STEP:
+                return NEVER
+        first = last_silent + step
+    while first - last_silent > 1:
+        middle = (first + last_silent) // 2
+        if fires(middle):
+            first = middle
+        else:
+            last_silent = middle
+    return first
+
+
+def copy_state(state: Any, into: Any) -> None:
+    """Copy every field of a state."""
+    for name in _fields(type(state)):
+        setattr(into, name, getattr(state, name))
+
+
+@functools.cache
+def _fields(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(kind))

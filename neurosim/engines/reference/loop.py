@@ -1,0 +1,195 @@
+"""The event loop: what one instant is, and how a run begins and ends."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import simpy
+from simpy.events import Event, Timeout
+
+from neurosim.engines.log import Log
+from neurosim.engines.reference.neuron import Neuron, Relay, Soma, Synapse
+from neurosim.engines.reference.teacher import Learner, Teacher
+from neurosim.engines.task import Result, StopRun, Task
+from neurosim.models.base import state_fields
+from neurosim.recording import Recording
+from neurosim.recording.tables import EndState
+from neurosim.sources import Source, stream_of
+
+TURN = 2
+"""SimPy priority of an instant's turn: after every arrival (priority 1) of the same tick."""
+
+LOOK_EVERY = 512
+"""Instants from one look at limits and progress to the next."""
+
+
+def run(task: Task) -> Result:
+    """Run a task in the event loop.
+
+    A run that is stopped early returns what it has, up to the last whole instant.
+    """
+    loop = EventLoop(task)
+    teacher = None if task.lesson is None else Teacher(loop, task.lesson)
+    stopped = None
+    try:
+        if teacher is not None:
+            loop.teach(teacher)
+        elif task.until > task.start.tick:
+            loop.env.run(until=task.until)
+        end = loop.env.now
+    except StopRun as stop:
+        stopped, end = stop, stop.end
+    return Result(loop.recording(end), None if teacher is None else teacher.result(), stopped)
+
+
+class EventLoop:
+    """The neurons, the queue of their signals, and the turn that each instant gives to those it has woken.
+
+    The queue itself keeps the phases of an instant in order: signals, alarms and targets due now have SimPy's normal
+    priority, and the first of them calls the turn, which comes after them all.
+    """
+
+    def __init__(self, task: Task) -> None:
+        self.task = task
+        self.wiring = task.wiring
+        self.env = simpy.Environment(initial_time=task.start.tick)
+        self.log = Log(max((len(table.dtype) for table in self.wiring.state.values()), default=1))
+        self.awake: list[int] = []  # whom this instant has woken
+        self.learners: list[Learner] = []  # who hears a target or an error in this instant
+        self.closing: tuple[int, bool] | None = None  # the row whose presentation ends in this instant
+        self.teacher: Teacher | None = None
+        self._turn = Event(self.env)
+        self._turn._ok, self._turn._value = True, None
+        self._turn_called = False
+        self._look_in = LOOK_EVERY
+        self.neurons = [Neuron(i, self) for i in range(len(self.wiring.names))]
+        self._acts = [neuron.soma.act for neuron in self.neurons]
+        self.synapses = self._grow_synapses()
+        self._start()
+
+    def call_turn(self) -> None:
+        """Give this instant a turn, once, after all that arrives in it."""
+        if not self._turn_called:
+            self._turn_called = True
+            self._turn.callbacks = [self._take_turn]  # one event, armed again for each instant
+            self.env.schedule(self._turn, TURN)
+
+    def _take_turn(self, event: Event) -> None:
+        """Phases b to e: somas act in the order of their index, then weights change."""
+        now = self.env.now
+        self._turn_called = False
+        awake, self.awake = self.awake, []
+        if len(awake) > 1:
+            awake.sort()
+        acts = self._acts
+        for index in awake:
+            acts[index](now)
+        if self.learners:
+            learners, self.learners = self.learners, []
+            for learner in sorted(learners, key=lambda learner: learner.index):
+                learner.learn(now)
+        if self.closing is not None and self.teacher is not None:
+            row, last = self.closing
+            self.closing = None
+            self.teacher.close(row, last)
+        self._look_in -= 1
+        if self._look_in == 0 or self.task.watch.interrupted:
+            self._look_in = LOOK_EVERY
+            self.task.watch.look(now, len(self.log.spikes))
+
+    def teach(self, teacher: Teacher) -> None:
+        """Run a lesson to its end, and the last instant of it to its own."""
+        self.teacher = teacher
+        self.env.run(until=self.env.process(teacher.present()))
+        self.env.run(until=self.env.now + 1)
+
+    def close_presentation(self, row: int, last: bool) -> None:
+        """Phase a: note that a presentation ends with this instant, once its errors have been learned."""
+        self.closing = (row, last)
+        self.call_turn()
+
+    def record_event(self, now: int, index: int, drive: float, outcome: int, state: Any) -> None:
+        """Phase e: keep what a soma did, and its state after it."""
+        self.log.events.add(now, index, drive, outcome)
+        fields = state_fields(self.neurons[index].soma.model)  # type: ignore[union-attr]
+        self.log.states.extend(getattr(state, field) for field in fields)
+        self.log.states.extend([0.0] * (self.log.n_state_fields - len(fields)))
+
+    def _grow_synapses(self) -> list[Synapse]:
+        wiring = self.wiring
+        weights, plastic = self.task.start.weights.tolist(), wiring.plastic.tolist()
+        targets, delays = wiring.targets.tolist(), wiring.delays.tolist()
+        synapses = []
+        for neuron in self.neurons:
+            for i in wiring.outgoing(neuron.index):
+                synapse = Synapse(i, self.neurons[targets[i]].dendrite, weights[i], plastic[i])
+                neuron.axon.grow(delays[i], synapse)
+                synapses.append(synapse)
+        return synapses
+
+    def _start(self) -> None:
+        """Put states, signals in flight, alarms and sources where the run begins."""
+        start, env = self.task.start, self.env
+        for kind, table in start.state.items():
+            for soma, row in zip(self._somas(kind), table.tolist(), strict=True):
+                for field, value in zip(table.dtype.names or (), row, strict=True):
+                    setattr(soma.state, field, value)
+        for tick, index, value in self.task.earlier.tolist():
+            for branch in self.neurons[index].axon.branches:
+                if tick + branch.delay >= env.now:
+                    Timeout(env, tick + branch.delay - env.now, value).callbacks.append(branch.arrive)
+        for neuron in self.neurons:
+            i, soma = neuron.index, neuron.soma
+            if isinstance(soma, Soma):
+                soma.since, soma.acted, soma.ready = (
+                    int(times[i]) for times in (start.state_tick, start.acted, start.ready)
+                )
+                soma.record = self.record_event if i in self.task.recorded else None
+                soma.predict(env.now)
+            else:
+                self._play(soma)
+
+    def _play(self, relay: Relay) -> None:
+        index = relay.neuron.index
+        source, label = self.wiring.model(index), self.wiring.labels[index]
+        assert isinstance(source, Source)
+        stream = stream_of(self.task.seed, "source", self.wiring.names[index])
+        emissions = source.emissions(self.wiring.clock, self.task.until, stream, repr(label))
+        relay.play(emissions.since(self.env.now))
+
+    def _somas(self, kind: type[Any]) -> list[Soma]:
+        return [
+            neuron.soma for neuron in self.neurons if isinstance(neuron.soma, Soma) and type(neuron.soma.model) is kind
+        ]
+
+    def recording(self, end: int) -> Recording:
+        """Return what was written down before the tick `end`."""
+        return Recording(
+            wiring=self.wiring,
+            seed=self.task.seed,
+            engine="simpy",
+            tables=self.log.tables().before(end),
+            recorded=self.task.recorded,
+            end=self._end_state(end),
+        )
+
+    def _end_state(self, end: int) -> EndState:
+        state_tick, acted, ready = (np.zeros(len(self.neurons), dtype=np.int64) for _ in range(3))
+        for neuron in self.neurons:
+            soma = neuron.soma
+            if isinstance(soma, Soma):
+                state_tick[neuron.index], acted[neuron.index], ready[neuron.index] = soma.since, soma.acted, soma.ready
+        state = {}
+        for kind, table in self.wiring.state.items():
+            state[kind] = np.empty_like(table)
+            for row, soma in enumerate(self._somas(kind)):
+                state[kind][row] = tuple(getattr(soma.state, field) for field in table.dtype.names or ())
+        return EndState(
+            tick=end,
+            state=state,
+            state_tick=state_tick,
+            acted=acted,
+            ready=ready,
+            weights=np.array([synapse.weight for synapse in self.synapses], dtype=np.float64),
+        )

@@ -1,0 +1,279 @@
+"""Neurons as objects that read like the cell: dendrite, soma, axon.
+
+An axon carries a signal, after the delay of each of its branches, to synapses on dendrites; a dendrite sums
+weight x value over all that arrives at one instant; the soma takes the sum and decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from simpy.events import Event, Timeout
+
+from neurosim.engines.crossing import NEVER, copy_state, crossing_tick
+from neurosim.engines.task import StopRun
+from neurosim.models.base import NeuronModel, RefractoryDynamics
+from neurosim.recording.tables import DEAF, FIRED, HEARD, SILENT
+from neurosim.signal import SILENCE
+from neurosim.sources import Emissions
+from neurosim.timebase import LAST_TICK
+
+if TYPE_CHECKING:
+    from neurosim.engines.reference.loop import EventLoop
+    from neurosim.engines.reference.teacher import Learner
+
+RecordEvent = Callable[[int, int, float, int, Any], None]
+
+
+class Synapse:
+    """Where a branch of an axon meets a dendrite."""
+
+    __slots__ = ("change", "dendrite", "index", "plastic", "weight")
+
+    def __init__(self, index: int, dendrite: Dendrite, weight: float, plastic: bool) -> None:
+        self.index = index
+        self.dendrite = dendrite
+        self.weight = weight
+        self.plastic = plastic
+        self.change = 0.0  # what the lessons of this batch have added up to
+
+
+class Branch:
+    """The synapses that an axon reaches after one delay."""
+
+    __slots__ = ("delay", "synapses")
+
+    def __init__(self, delay: int) -> None:
+        self.delay = delay
+        self.synapses: list[Synapse] = []
+
+    def arrive(self, event: Event) -> None:
+        """Phase a: the signal reaches its synapses."""
+        value = event._value
+        for synapse in self.synapses:
+            synapse.dendrite.receive(synapse, value)
+
+
+class Axon:
+    """Carries what its neuron sends to every synapse, on each branch after its own delay."""
+
+    __slots__ = ("branches", "env", "index", "log_neuron", "log_tick", "log_value")
+
+    def __init__(self, index: int, loop: EventLoop) -> None:
+        self.index = index
+        self.env = loop.env
+        self.branches: list[Branch] = []
+        self.log_tick, self.log_neuron, self.log_value = loop.log.spikes.appends
+
+    def grow(self, delay: int, synapse: Synapse) -> None:
+        """Add a synapse; those of one delay come one after the other, and share a branch."""
+        if not self.branches or self.branches[-1].delay != delay:
+            self.branches.append(Branch(delay))
+        self.branches[-1].synapses.append(synapse)
+
+    def send(self, now: int, value: float) -> None:
+        """Phase c: one SimPy event for each branch."""
+        self.log_tick(now)
+        self.log_neuron(self.index)
+        self.log_value(value)
+        env = self.env
+        for branch in self.branches:
+            Timeout(env, branch.delay, value).callbacks.append(branch.arrive)
+
+
+class Dendrite:
+    """Sums what arrives at one instant, in the order of arrival."""
+
+    __slots__ = ("heard", "neuron", "total")
+
+    def __init__(self, neuron: Neuron) -> None:
+        self.neuron = neuron
+        self.total = 0.0
+        self.heard: list[tuple[Synapse, float]] | None = None  # kept where a rule will ask for it
+
+    def receive(self, synapse: Synapse, value: float) -> None:
+        """Phase a: add one signal."""
+        self.total += synapse.weight * value
+        if self.heard is not None:
+            self.heard.append((synapse, value))
+        neuron = self.neuron
+        if not neuron.awake:
+            neuron.wake()
+
+    def take(self) -> float:
+        """Hand the sum over to the soma."""
+        total, self.total = self.total, 0.0
+        return total
+
+
+class Neuron:
+    """Anything with an axon; it acts in the turn of an instant that has woken it."""
+
+    __slots__ = ("awake", "axon", "dendrite", "index", "loop", "soma")
+
+    soma: Soma | Relay
+
+    def __init__(self, index: int, loop: EventLoop) -> None:
+        self.index = index
+        self.loop = loop
+        self.awake = False
+        self.dendrite = Dendrite(self)
+        self.axon = Axon(index, loop)
+        model = loop.wiring.model(index)
+        self.soma = Soma(self, model) if isinstance(model, NeuronModel) else Relay(self)
+
+    def wake(self) -> None:
+        """Ask for a place in this instant's turn."""
+        self.awake = True
+        self.loop.awake.append(self.index)
+        self.loop.call_turn()
+
+
+class Relay:
+    """What a source has for a soma: it sends what it is handed."""
+
+    __slots__ = ("neuron", "value")
+
+    def __init__(self, neuron: Neuron) -> None:
+        self.neuron = neuron
+        self.value = SILENCE
+
+    def play(self, emissions: Emissions) -> None:
+        """Send a whole train, each signal at its tick."""
+        self._next(zip(emissions.ticks.tolist(), emissions.values.tolist(), strict=True))
+
+    def _next(self, train: Iterator[tuple[int, float]]) -> None:
+        """Set an alarm for the next signal of the train, and at that for the one after it."""
+        env = self.neuron.loop.env
+        for tick, value in train:
+
+            def due(event: Event, value: float = value) -> None:
+                self.hand(value)
+                self._next(train)
+
+            Timeout(env, tick - env.now).callbacks.append(due)
+            return
+
+    def hand(self, value: float) -> None:
+        """Phase a: take what to send in this instant."""
+        self.value = value
+        self.neuron.wake()
+
+    def act(self, now: int) -> None:
+        """Phase c: send it."""
+        self.neuron.awake = False
+        self.neuron.axon.send(now, self.value)
+
+
+class Soma:
+    """Integrates and decides as its model says; knows when it is refractory, and when it would fire by itself."""
+
+    __slots__ = (
+        "acted",
+        "crossing",
+        "dendrite",
+        "evolves_refractory",
+        "learner",
+        "model",
+        "neuron",
+        "per_ms",
+        "ready",
+        "record",
+        "refractory",
+        "scratch",
+        "since",
+        "state",
+    )
+
+    def __init__(self, neuron: Neuron, model: NeuronModel) -> None:
+        clock, labels = neuron.loop.wiring.clock, neuron.loop.wiring.labels
+        self.neuron = neuron
+        self.dendrite = neuron.dendrite
+        self.model: Any = model
+        self.state = model.initial()
+        self.scratch = model.initial()
+        self.per_ms = clock.per_ms
+        self.refractory = clock.ticks(model.refractory, f"The 'refractory' parameter of {labels[neuron.index]!r}")
+        self.evolves_refractory = isinstance(model, RefractoryDynamics)
+        self.since = 0  # the tick at which the state holds
+        self.acted = -1  # the tick of its last act
+        self.ready = 0  # the tick at which its refractory period ends
+        self.crossing = NEVER  # the tick at which it would fire with no further input
+        self.learner: Learner | None = None
+        self.record: RecordEvent | None = None
+
+    def act(self, now: int) -> None:
+        """Phases b and c: advance to now, take the dendrite's sum, test the threshold once, fire or stay silent."""
+        self.neuron.awake = False
+        drive = self.dendrite.take()
+        if now < self.ready:
+            self.hear_refractory(now, drive)
+            return
+        model, state, learner = self.model, self.state, self.learner
+        if self.since < self.ready:
+            self.leave_refractory()
+        if now > self.since:
+            model.advance(state, (now - self.since) / self.per_ms)
+        model.integrate(state, drive)
+        if learner is not None:
+            learner.excess = state.v - model.threshold
+            learner.slope = model.slope(state)
+        value = model.fire(state)
+        if state.v != state.v:
+            label = self.neuron.loop.wiring.labels[self.neuron.index]
+            raise StopRun(f"the potential of {label!r} became NaN", end=now)
+        self.since = self.acted = now
+        if learner is not None:
+            learner.output = value
+        if value != SILENCE:
+            if self.refractory:
+                self.ready = now + self.refractory
+                if not self.evolves_refractory:
+                    self.since = self.ready  # clamped: the state still holds when the silence ends
+            self.neuron.axon.send(now, value)
+        if self.record is not None:
+            self.record(now, self.neuron.index, drive, FIRED if value != SILENCE else SILENT, state)
+        self.predict(now)
+
+    def hear_refractory(self, now: int, drive: float) -> None:
+        """Be deaf, unless the model says what it hears."""
+        model, state = self.model, self.state
+        if self.evolves_refractory:
+            if now > self.since:
+                model.advance_refractory(state, (now - self.since) / self.per_ms)
+            model.integrate_refractory(state, drive)
+            self.since = self.acted = now
+            self.predict(now)
+        if self.learner is not None:
+            self.learner.output, self.learner.slope = SILENCE, 0.0
+            self.learner.excess = state.v - model.threshold
+        if self.record is not None:
+            self.record(now, self.neuron.index, drive, HEARD if self.evolves_refractory else DEAF, state)
+
+    def leave_refractory(self) -> None:
+        """Carry a state that evolves meanwhile to the end of the refractory period."""
+        self.model.advance_refractory(self.state, (self.ready - self.since) / self.per_ms)
+        self.since = self.ready
+
+    def predict(self, now: int) -> None:
+        """Set an alarm for the first tick at which it would fire by itself; an earlier alarm is void by that."""
+        model, state, since = self.model, self.state, self.since
+        if since < self.ready:
+            state, since = model.initial(), self.ready
+            copy_state(self.state, state)
+            model.advance_refractory(state, (self.ready - self.since) / self.per_ms)
+        wait = model.time_to_fire(state)
+        if wait * self.per_ms >= LAST_TICK:
+            self.crossing = NEVER
+            return
+        crossing = crossing_tick(model, state, self.scratch, wait, since, max(since, self.acted + 1), self.per_ms)
+        if crossing != self.crossing:
+            self.crossing = crossing
+            if crossing != NEVER:
+                Timeout(self.neuron.loop.env, crossing - now).callbacks.append(self.alarm)
+
+    def alarm(self, event: Event) -> None:
+        """Phase a: the predicted tick has come, if nothing has come before it."""
+        if self.crossing == self.neuron.loop.env.now and not self.neuron.awake:
+            self.neuron.wake()

@@ -1,0 +1,68 @@
+"""Replace a file whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from neurosim.errors import InputError
+
+
+@contextmanager
+def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
+    """Yield a temporary file to write, which takes the place of `path` when the block ends well.
+
+    If the block raises (the disk is full, Ctrl-C), or the machine stops, the old file is as it was.
+    A symbolic link is replaced, not followed, so nothing is ever written outside the folder of `path`.
+
+    Parameters
+    ----------
+    path : str or path
+        The file to create or to replace; its folder must exist.
+
+    Yields
+    ------
+    Path
+        An empty file in the same folder and with the same suffix, to be written and closed in the block.
+
+    Raises
+    ------
+    InputError
+        If there is no such folder, or `path` is a folder or a device.
+    OSError
+        If the system refuses to write; it names `path`, never the temporary file.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> target = Path(tempfile.mkdtemp()) / "spikes.txt"
+    >>> with replacing(target) as temporary:
+    ...     _ = temporary.write_text("20.0 40.0")
+    >>> target.read_text()
+    '20.0 40.0'
+    """
+    target = Path(path)
+    if not target.parent.is_dir():
+        raise InputError(f"There is no folder {str(target.parent)!r} to write {target.name!r} in.")
+    if target.exists() and not target.is_file():
+        raise InputError(f"{str(target)!r} must be a file to write to; it is a folder or a device.")
+    # In the same folder, because a rename is atomic only inside one file system.
+    temporary = target.with_name(f".unfinished-{secrets.token_hex(8)}{target.suffix}")
+    try:
+        temporary.touch(exist_ok=False)
+        yield temporary
+        # The bytes must be on the disk before the name is: after a power cut the name may be all that is left.
+        with temporary.open("rb+") as file:
+            os.fsync(file.fileno())
+        if target.exists():
+            shutil.copymode(target, temporary)
+        os.replace(temporary, target)
+    except BaseException as error:
+        temporary.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.errno and error.filename in (None, str(temporary)):
+            raise OSError(error.errno, error.strerror, str(target)) from error
+        raise

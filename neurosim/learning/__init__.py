@@ -1,0 +1,1 @@
+"""Learning rules, one a file, all under the contract of :mod:`neurosim.learning.base`."""

@@ -1,0 +1,45 @@
+"""Gradient descent on the cross-entropy: on a sigmoid the slope cancels."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from neurosim import checks
+from neurosim.learning.base import LearningRule
+
+LEAST = 1e-300
+"""An output this close to the wrong end costs as much as a loss can: ln of it, not ln 0."""
+
+
+@dataclass(frozen=True)
+class CrossEntropyRule(LearningRule):
+    """error = target - output, on a sigmoid: a confident mistake is not slowed by a flat slope.
+
+    It is downhill on ``-(target ln output + (1 - target) ln(1 - output))`` because a sigmoid of gain 1 has the
+    slope ``output (1 - output)``, which cancels.
+
+    References
+    ----------
+    C. M. Bishop, "Pattern Recognition and Machine Learning" (2006), section 4.3.2.
+
+    Examples
+    --------
+    >>> CrossEntropyRule().error(target=1.0, output=0.01, excess=-4.6, slope=0.0099)
+    0.99
+    """
+
+    rate: float = 0.1  # learning rate
+
+    def __post_init__(self) -> None:
+        checks.positive(self.rate, "The 'rate' of the cross-entropy rule")
+
+    def error(self, target: float, output: float, excess: float, slope: float) -> float:
+        """Return target - output."""
+        return target - output
+
+    def loss(self, target: float, output: float, excess: float) -> float:
+        """Return the cross-entropy in nats."""
+        yes = math.log(max(output, LEAST))
+        no = math.log(max(1.0 - output, LEAST))
+        return -(target * yes + (1.0 - target) * no)

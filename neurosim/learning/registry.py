@@ -1,0 +1,49 @@
+"""Learning rules by name."""
+
+from __future__ import annotations
+
+from neurosim.errors import InputError, UnknownNameError
+from neurosim.learning.base import LearningRule
+from neurosim.learning.cross_entropy import CrossEntropyRule
+from neurosim.learning.delta import DeltaRule
+from neurosim.learning.gradient import GradientRule
+from neurosim.learning.rosenblatt import RosenblattRule
+
+RULES: dict[str, type[LearningRule]] = {
+    "rosenblatt": RosenblattRule,
+    "delta": DeltaRule,
+    "gradient": GradientRule,
+    "cross-entropy": CrossEntropyRule,
+}
+
+
+def as_rule(rule: LearningRule | str, rate: float | None = None) -> LearningRule:
+    """Return a rule instance from an instance or a name.
+
+    Parameters
+    ----------
+    rule : LearningRule or str
+        A rule, or one of ``"rosenblatt"``, ``"delta"``, ``"gradient"``, ``"cross-entropy"``.
+    rate : float, optional
+        Learning rate for a rule given by name; each rule has its own default.
+
+    Raises
+    ------
+    UnknownNameError
+        If no rule has the name.
+
+    Examples
+    --------
+    >>> as_rule("delta", rate=0.05)
+    DeltaRule(rate=0.05)
+    """
+    if isinstance(rule, LearningRule):
+        if rate is not None and rate != rule.rate:
+            raise InputError(f"The rule {rule!r} has its own rate; got rate={rate!r} beside it.")
+        return rule
+    if not isinstance(rule, str):
+        raise InputError(f"A learning rule must be a LearningRule or the name of one; got {rule!r}.")
+    if rule not in RULES:
+        raise UnknownNameError("learning rule", rule, RULES)
+    kind = RULES[rule]
+    return kind() if rate is None else kind(rate=rate)  # type: ignore[call-arg]

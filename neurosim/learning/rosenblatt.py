@@ -1,0 +1,44 @@
+"""Rosenblatt's rule: learn only from mistakes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from neurosim import checks
+from neurosim.learning.base import LearningRule
+
+
+@dataclass(frozen=True)
+class RosenblattRule(LearningRule):
+    """error = target - output: 0 when right, +1 or -1 when wrong.
+
+    A potential exactly on the threshold is right for neither class: it counts as a mistake for both, which is the
+    condition under which Novikoff's bound holds and what scikit-learn's ``Perceptron`` does.
+
+    References
+    ----------
+    F. Rosenblatt, "Principles of Neurodynamics" (1962); A. B. J. Novikoff, "On convergence proofs on perceptrons",
+    Symposium on the Mathematical Theory of Automata 12 (1962), 615-622.
+
+    Examples
+    --------
+    >>> RosenblattRule().error(target=1.0, output=0.0, excess=-0.3, slope=0.0)
+    1.0
+    >>> RosenblattRule().error(target=1.0, output=1.0, excess=0.0, slope=0.0)
+    1.0
+    """
+
+    rate: float = 1.0  # learning rate
+
+    def __post_init__(self) -> None:
+        checks.positive(self.rate, "The 'rate' of the rosenblatt rule")
+
+    def error(self, target: float, output: float, excess: float, slope: float) -> float:
+        """Return target - output, or the same as if wrong when exactly on the threshold."""
+        if excess == 0.0:
+            return 1.0 if target > 0.0 else -1.0
+        return target - output
+
+    def loss(self, target: float, output: float, excess: float) -> float:
+        """Return 1.0 for a mistake, 0.0 for a right answer."""
+        return 0.0 if self.error(target, output, excess, 0.0) == 0.0 else 1.0

@@ -1,0 +1,102 @@
+"""The contract of a neuron model: what a soma knows, and the few questions an engine asks it."""
+
+from __future__ import annotations
+
+import dataclasses
+from abc import ABC, abstractmethod
+from typing import Any, ClassVar, Protocol, runtime_checkable
+
+
+class NeuronState(Protocol):
+    """What every state has: the membrane potential. A model's own ``State`` dataclass adds what else it needs."""
+
+    v: float  # potential, in the unit of the model's threshold
+
+
+class NeuronModel(ABC):
+    """How one kind of neuron turns the sum on its dendrite into the signal on its axon.
+
+    A model is a frozen dataclass of parameters beside a small mutable ``State`` dataclass whose first field is
+    the potential ``v``. Its methods touch only ``self.<parameter>`` and ``state.<field>`` with scalar arithmetic,
+    so that an engine may run them as Python or compile them as they stand. For bit-equal results everywhere they
+    use ``+ - * /``, comparisons and ``math.exp``, ``log``, ``log1p``, ``expm1``, ``tanh``, ``sqrt``, in forms that
+    never overflow or divide by zero. There is no randomness inside a model: noise arrives as a signal.
+
+    At an instant in which a neuron hears something, an engine calls ``advance``, ``integrate`` (with the
+    dendrite's sum, the *drive*), then ``slope`` if the neuron is learning, then ``fire``; afterwards it asks
+    ``time_to_fire``. Nothing else moves the state. Refractoriness belongs to the engine: for ``refractory`` ms
+    after a signal the state is clamped and the neuron is deaf, unless the model also has the two methods of
+    :class:`RefractoryDynamics`.
+
+    A model is abstract or final: never inherit from a finished one.
+    """
+
+    State: ClassVar[type[Any]]
+    """The dataclass of what changes; every field is a float."""
+
+    memoryless: ClassVar[bool] = False
+    """Nothing outlives an instant. Only then may a synapse be absolutely inhibitory (weight ``-inf``)."""
+
+    signed: ClassVar[bool] = False
+    """Its signals may be negative."""
+
+    learns: ClassVar[bool] = True
+    """Whether a learning rule may change the weights of its synapses."""
+
+    targets: ClassVar[tuple[float, float]] = (0.0, 1.0)
+    """The outputs that a teacher asks of it for "no" and for "yes"."""
+
+    threshold: float  # where the decision lies, in the unit of v
+    refractory: float = 0.0  # ms of silence after a signal
+
+    @abstractmethod
+    def initial(self) -> Any:
+        """Return the state at time 0, for a neuron of which nothing else was said."""
+
+    @abstractmethod
+    def advance(self, state: Any, elapsed: float) -> None:
+        """Carry `state` forward by `elapsed` ms with no input, in closed form."""
+
+    @abstractmethod
+    def integrate(self, state: Any, drive: float) -> None:
+        """Let the dendrite's sum of weight x value enter the soma."""
+
+    @abstractmethod
+    def fire(self, state: Any) -> float:
+        """Decide: return the value that the axon carries, 0.0 for silence, and reset what firing resets."""
+
+    @abstractmethod
+    def time_to_fire(self, state: Any) -> float:
+        """Return the ms until it would fire with no further input; ``inf`` if never. A good guess is enough."""
+
+    @abstractmethod
+    def slope(self, state: Any) -> float:
+        """Return d(output)/d(drive) at the potential it is about to decide on; 0.0 for a threshold."""
+
+
+@runtime_checkable
+class RefractoryDynamics(Protocol):
+    """What a model adds when its state evolves, or it hears, while it is refractory."""
+
+    def advance_refractory(self, state: Any, elapsed: float) -> None:
+        """Carry `state` forward by `elapsed` ms inside the refractory period."""
+
+    def integrate_refractory(self, state: Any, drive: float) -> None:
+        """Let a sum that arrives inside the refractory period enter what hears it."""
+
+
+def parameters(model: object) -> dict[str, Any]:
+    """Return the parameters of a model, rule or source by name.
+
+    Examples
+    --------
+    >>> from neurosim.models.lif import LIF
+    >>> parameters(LIF(tau=10.0))["tau"]
+    10.0
+    """
+    return {field.name: getattr(model, field.name) for field in dataclasses.fields(model)}  # type: ignore[arg-type]
+
+
+def state_fields(model: NeuronModel) -> tuple[str, ...]:
+    """Return the names of the state's fields, the potential first."""
+    return tuple(field.name for field in dataclasses.fields(model.State))

@@ -1,0 +1,92 @@
+"""The leaky integrate-and-fire neuron (Lapicque 1907): a membrane that leaks, a threshold, a reset."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from neurosim import checks
+from neurosim.errors import InputError
+from neurosim.models.base import NeuronModel
+
+
+@dataclass(frozen=True)
+class LIF(NeuronModel):
+    """A membrane that forgets: signals add up only if they come close together in time.
+
+    ::
+
+        tau dv/dt = rest + constant_drive - v        a signal adds weight x value to v
+        v >= threshold:  fire, v = reset, silent for `refractory` ms
+
+    Between its events the potential is exact: it relaxes exponentially towards ``rest + constant_drive``.
+
+    References
+    ----------
+    L. Lapicque, "Recherches quantitatives sur l'excitation electrique des nerfs traitee comme une polarisation",
+    Journal de Physiologie et de Pathologie Generale 9 (1907), 620-635.
+
+    Examples
+    --------
+    >>> cell = LIF(tau=20.0, threshold=20.0, constant_drive=30.0)
+    >>> soma = cell.initial()
+    >>> cell.time_to_fire(soma)  # 20 ln 3 ms
+    21.97224577336219
+    """
+
+    tau: float = 20.0  # membrane time constant, ms
+    rest: float = 0.0  # resting potential, mV
+    reset: float = 0.0  # potential after a spike, mV
+    threshold: float = 1.0  # it fires at or above this potential, mV
+    refractory: float = 0.0  # silence after a spike, ms
+    constant_drive: float = 0.0  # resistance x injected current, mV
+
+    @dataclass(slots=True)
+    class State:
+        """The membrane."""
+
+        v: float = 0.0  # potential, mV
+
+    def __post_init__(self) -> None:
+        checks.positive(self.tau, "The 'tau' parameter of LIF", "ms")
+        checks.not_negative(self.refractory, "The 'refractory' parameter of LIF", "ms")
+        for name in ("rest", "reset", "threshold", "constant_drive"):
+            checks.finite(getattr(self, name), f"The '{name}' parameter of LIF", "mV")
+        if self.reset >= self.threshold:
+            raise InputError(
+                f"The 'reset' parameter of LIF must be below its threshold of {self.threshold} mV, or it would"
+                f" fire for ever; got {self.reset!r}."
+            )
+
+    def initial(self) -> State:
+        """Return a membrane at rest."""
+        return LIF.State(v=self.rest)
+
+    def advance(self, state: State, elapsed: float) -> None:
+        """Relax towards rest + constant_drive."""
+        level = self.rest + self.constant_drive
+        state.v = level + (state.v - level) * math.exp(-elapsed / self.tau)
+
+    def integrate(self, state: State, drive: float) -> None:
+        """Jump by the sum of weight x value."""
+        state.v += drive
+
+    def fire(self, state: State) -> float:
+        """Fire all or none, and reset."""
+        if state.v >= self.threshold:
+            state.v = self.reset
+            return 1.0
+        return 0.0
+
+    def time_to_fire(self, state: State) -> float:
+        """Return tau ln((level - v) / (level - threshold)) where the level it relaxes to is past the threshold."""
+        level = self.rest + self.constant_drive
+        if state.v >= self.threshold:
+            return 0.0
+        if level <= self.threshold:
+            return math.inf
+        return self.tau * math.log1p((self.threshold - state.v) / (level - self.threshold))
+
+    def slope(self, state: State) -> float:
+        """Return 0.0: a threshold is flat on both sides."""
+        return 0.0

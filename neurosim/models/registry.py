@@ -1,0 +1,101 @@
+"""Models by name: our own, and those of installed packages (entry-point group ``neurosim.models``)."""
+
+from __future__ import annotations
+
+import functools
+import warnings
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any
+
+from neurosim.errors import InputError, UnknownNameError
+from neurosim.models.adaline import Adaline
+from neurosim.models.base import NeuronModel
+from neurosim.models.lif import LIF
+from neurosim.models.mcculloch_pitts import McCullochPitts
+from neurosim.models.rosenblatt import Rosenblatt
+from neurosim.models.sigmoid import Sigmoid
+
+GROUP = "neurosim.models"
+
+OWN: dict[str, type[NeuronModel]] = {
+    "mcculloch-pitts": McCullochPitts,
+    "rosenblatt": Rosenblatt,
+    "adaline": Adaline,
+    "sigmoid": Sigmoid,
+    "lif": LIF,
+}
+
+
+@functools.cache
+def installed() -> dict[str, type[NeuronModel]]:
+    """Return every model class that a name can stand for, ours first.
+
+    A plug-in package that cannot be imported, or offers something else than a model, is named in a warning;
+    everything else works.
+    """
+    models = dict(OWN)
+    for entry in entry_points(group=GROUP):
+        model, problem = _load(entry)
+        if model is None or entry.name in models:
+            distribution = entry.dist.name if entry.dist else entry.value
+            reason = problem or "the name is taken"
+            warnings.warn(
+                f"The plug-in model '{entry.name}' of {distribution} is left out: {reason}.", UserWarning, stacklevel=2
+            )
+        else:
+            models[entry.name] = model
+    return models
+
+
+def model_class(name: str) -> type[NeuronModel]:
+    """Return the model class of that name.
+
+    Raises
+    ------
+    UnknownNameError
+        If no installed model has the name; the text offers the nearest one.
+
+    Examples
+    --------
+    >>> model_class("sigmoid")
+    <class 'neurosim.models.sigmoid.Sigmoid'>
+    """
+    models = installed()
+    if name not in models:
+        raise UnknownNameError("model", name, models)
+    return models[name]
+
+
+def as_model(model: NeuronModel | type[NeuronModel] | str) -> NeuronModel:
+    """Return a model instance, whether given one, its class or its name.
+
+    Examples
+    --------
+    >>> as_model("rosenblatt")
+    Rosenblatt(threshold=0.0)
+    """
+    if isinstance(model, str):
+        return model_class(model)()
+    if isinstance(model, type) and issubclass(model, NeuronModel):
+        return model()
+    if isinstance(model, NeuronModel):
+        return model
+    raise InputError(f"A neuron's model must be a NeuronModel, its class or its name; got {model!r}.")
+
+
+def name_of(model: type[Any]) -> str:
+    """Return the name a file keeps for a model class: the registry's, else where the class was defined."""
+    for name, known in installed().items():
+        if known is model:
+            return name
+    return f"{model.__module__}:{model.__qualname__}"
+
+
+def _load(entry: EntryPoint) -> tuple[type[NeuronModel] | None, str]:
+    try:
+        loaded = entry.load()
+    except Exception as error:  # whatever a stranger's package raises must not stop ours
+        return None, f"{type(error).__name__}: {error}"
+    if isinstance(loaded, type) and issubclass(loaded, NeuronModel):
+        return loaded, ""
+    return None, f"{entry.value} is not a NeuronModel"

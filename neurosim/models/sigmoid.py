@@ -1,0 +1,61 @@
+"""The sigmoid perceptron: the hard edge made smooth, so that a gradient can pass."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from neurosim import checks
+from neurosim.models.summing import SummingUnit
+
+
+@dataclass(frozen=True)
+class Sigmoid(SummingUnit):
+    """A unit that answers with a degree between 0 and 1.
+
+    ::
+
+        output = 1 / (1 + e^(-gain (v - threshold)))        v = sum of weight x value
+
+    References
+    ----------
+    D. E. Rumelhart, G. E. Hinton and R. J. Williams, "Learning representations by back-propagating errors",
+    Nature 323 (1986), 533-536.
+
+    Examples
+    --------
+    >>> unit = Sigmoid()
+    >>> soma = unit.initial()
+    >>> unit.fire(soma), unit.slope(soma)
+    (0.5, 0.25)
+    """
+
+    gain: float = 1.0  # steepness, per unit of weight x value; a threshold as it goes to infinity
+    threshold: float = 0.0  # where the output is one half, in units of weight x value
+
+    def __post_init__(self) -> None:
+        checks.positive(self.gain, "The 'gain' parameter of Sigmoid")
+        checks.finite(self.threshold, "The 'threshold' parameter of Sigmoid")
+
+    def fire(self, state: SummingUnit.State) -> float:
+        """Answer with the degree."""
+        return logistic(self.gain * (state.v - self.threshold))
+
+    def slope(self, state: SummingUnit.State) -> float:
+        """Return gain * output * (1 - output)."""
+        output = logistic(self.gain * (state.v - self.threshold))
+        return self.gain * output * (1.0 - output)
+
+
+def logistic(x: float) -> float:
+    """Return 1 / (1 + e^-x), in the form that cannot overflow.
+
+    Examples
+    --------
+    >>> logistic(0.0), logistic(1000.0), logistic(-1000.0)
+    (0.5, 1.0, 0.0)
+    """
+    if x >= 0.0:
+        return 1.0 / (1.0 + math.exp(-x))
+    rising = math.exp(x)
+    return rising / (1.0 + rising)

@@ -1,0 +1,207 @@
+"""The one result of a run, whichever engine ran: every signal, and what can be known from it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from neurosim.errors import InputError
+from neurosim.models.base import NeuronModel
+from neurosim.names import Name
+from neurosim.recording.tables import EndState, Tables
+from neurosim.recording.trace import Trace
+from neurosim.wiring import Wiring
+
+
+@dataclass(frozen=True, eq=False)
+class Recording:
+    """Everything that happened in ``[0, until)``.
+
+    Attributes
+    ----------
+    wiring : Wiring
+        The network that ran.
+    seed : int
+        Of the run.
+    engine : str
+        The engine that ran: ``"simpy"`` or ``"compiled"``.
+    tables : Tables
+        Every signal sent and, as far as they were recorded, every act of a soma, change of a weight and error.
+    recorded : frozenset of int
+        Indices of the neurons whose somas' acts are kept.
+    end : EndState
+        Where it stopped.
+    """
+
+    wiring: Wiring
+    seed: int
+    engine: str
+    tables: Tables
+    recorded: frozenset[int]
+    end: EndState
+
+    def __repr__(self) -> str:
+        return (
+            f"Recording of {len(self.wiring.names)} neurons over {self.until:g} ms:"
+            f" {len(self.tables.spikes)} signals, engine {self.engine}, digest {self.digest()[:12]}"
+        )
+
+    @property
+    def until(self) -> float:
+        """The end of the run, in ms; it covers everything before."""
+        return self.wiring.clock.ms(self.end.tick)
+
+    def spikes(self, name: Name) -> NDArray[np.float64]:
+        """Return the times at which a neuron sent a signal.
+
+        Returns
+        -------
+        float64 array
+            In ms, ascending.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such neuron.
+        """
+        return self.wiring.clock.ms(self._sent(name)["tick"])
+
+    def values(self, name: Name) -> NDArray[np.float64]:
+        """Return what a neuron sent at each of its :meth:`spikes`."""
+        return np.ascontiguousarray(self._sent(name)["value"])
+
+    def _sent(self, name: Name) -> NDArray[Any]:
+        spikes = self.tables.spikes
+        return np.asarray(spikes[spikes["neuron"] == self.wiring.index(name)])
+
+    def weights(self, source: Name, target: Name) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return when a synapse's weight changed, and the weight from then on.
+
+        The first entry is the weight at time 0. A change at t acts on signals that arrive after t.
+
+        Returns
+        -------
+        times : float64 array
+            In ms.
+        weights : float64 array
+
+        Raises
+        ------
+        InputError
+            If there is no such synapse, or more than one.
+        """
+        tail, head = self.wiring.index(source), self.wiring.index(target)
+        found = [s for s in self.wiring.outgoing(tail) if self.wiring.targets[s] == head]
+        if len(found) != 1:
+            edge = f"{self.wiring.labels[tail]!r} -> {self.wiring.labels[head]!r}"
+            raise InputError(f"There are {len(found)} synapses {edge}; weights() follows exactly one.")
+        changes = self.tables.changes[self.tables.changes["synapse"] == found[0]]
+        times = np.concatenate([[0.0], self.wiring.clock.ms(changes["tick"])])
+        return times, np.concatenate([self.wiring.weights[found], changes["weight"]])
+
+    def weights_at(self, tick: int) -> NDArray[np.float64]:
+        """Return every synapse's weight as it acts on signals that arrive at `tick`."""
+        weights = self.wiring.weights.copy()
+        changes = self.tables.changes
+        earlier = changes[: np.searchsorted(changes["tick"], tick)]
+        weights[earlier["synapse"]] = earlier["weight"]  # in order, so the last change of each stays
+        return weights
+
+    def trace(self, name: Name) -> Trace:
+        """Return the states of a neuron from event to event.
+
+        Raises
+        ------
+        InputError
+            If its soma was not recorded, or it is a source, which has none.
+        """
+        events, states = self.events(name)
+        index = self.wiring.index(name)
+        model = self.wiring.model(index)
+        assert isinstance(model, NeuronModel)  # only somas are recorded
+        kind = type(model)
+        row = int(np.count_nonzero([type(m) is kind for m in (self.wiring.model(i) for i in range(index))]))
+        initial = np.array(self.wiring.state[kind][row].tolist(), dtype=np.float64)
+        return Trace.of(model, self.wiring.clock, initial, events, states)
+
+    def events(self, name: Name) -> tuple[NDArray[Any], NDArray[np.float64]]:
+        """Return what a soma heard and did (see :data:`~neurosim.recording.tables.EVENTS`), and its state after it.
+
+        Raises
+        ------
+        InputError
+            If this neuron was not recorded.
+        """
+        index = self.wiring.index(name)
+        if index not in self.recorded:
+            model = self.wiring.model(index)
+            reason = (
+                "was not recorded in this run; name it in `record`"
+                if isinstance(model, NeuronModel)
+                else f"is a source ({type(model).__name__}) and has no potential"
+            )
+            raise InputError(f"The neuron {self.wiring.labels[index]!r} {reason}.")
+        rows = self._events_of[index]
+        return self.tables.events[rows], self.tables.states[rows]
+
+    @cached_property
+    def _events_of(self) -> dict[int, NDArray[np.int64]]:
+        owners = self.tables.events["neuron"]
+        order = np.argsort(owners, kind="stable")
+        bounds = np.searchsorted(owners[order], np.arange(len(self.wiring.names) + 1))
+        return {i: order[bounds[i] : bounds[i + 1]] for i in self.recorded}
+
+    def potential(self, name: Name, at: ArrayLike) -> NDArray[np.float64]:
+        """Return a neuron's potential at any times, exactly: in closed form from its state at the event before.
+
+        At the very time of an event it is the potential after it (after the reset, if it fired).
+
+        Parameters
+        ----------
+        name : name
+            Of a neuron that was recorded.
+        at : array_like
+            Times in ms, from 0 up to and including the end of the run.
+
+        Returns
+        -------
+        float64 array
+            In the unit of the model's threshold, in the shape of `at`.
+        """
+        if np.max(at, initial=0.0) > self.until:
+            raise InputError(f"The run ended at {self.until:g} ms; a potential was asked for at {np.max(at):g} ms.")
+        return self.trace(name).potential(at)
+
+    def to_arrays(self) -> dict[str, NDArray[Any]]:
+        """Return the log as plain arrays, such as ``"spikes.time"`` (ms) and ``"spikes.neuron"``.
+
+        Neurons are indices into ``"names"``, synapses into ``"weights"``.
+        """
+        arrays: dict[str, NDArray[Any]] = {"names": np.array(self.wiring.labels)}
+        for kind in ("spikes", "events", "changes", "lessons"):
+            table = getattr(self.tables, kind)
+            arrays[f"{kind}.time"] = self.wiring.clock.ms(table["tick"])
+            arrays |= {f"{kind}.{field}": np.ascontiguousarray(table[field]) for field in table.dtype.names}
+        arrays["events.state"] = self.tables.states
+        arrays["weights"] = self.end.weights
+        return arrays
+
+    def digest(self) -> str:
+        """Return the SHA-256 of every signal (tick, neuron, value) and of the weights at the end.
+
+        Equal digests mean equal runs, to the last bit.
+        """
+        sha = hashlib.sha256()
+        for field, kind in (("tick", "<i8"), ("neuron", "<i8"), ("value", "<f8")):
+            sha.update(np.ascontiguousarray(self.tables.spikes[field], dtype=kind).tobytes())
+        sha.update(np.ascontiguousarray(self.end.weights, dtype="<f8").tobytes())
+        return sha.hexdigest()
+
+    def after(self, earlier: Recording) -> Recording:
+        """Return one recording of both parts of a run, this one having gone on where `earlier` stopped."""
+        return replace(self, wiring=earlier.wiring, tables=self.tables.after(earlier.tables))

@@ -1,0 +1,106 @@
+"""What is written down of a run, and where it stopped: all that a recording is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurosim.models.base import NeuronModel
+from neurosim.wiring import Wiring
+
+SPIKES = np.dtype([("tick", "i8"), ("neuron", "i8"), ("value", "f8")])
+"""A signal leaves a soma."""
+
+EVENTS = np.dtype([("tick", "i8"), ("neuron", "i8"), ("drive", "f8"), ("outcome", "i8")])
+"""A soma that is recorded hears something, or comes to a crossing it predicted."""
+
+CHANGES = np.dtype([("tick", "i8"), ("synapse", "i8"), ("weight", "f8")])
+"""A weight becomes another one."""
+
+LESSONS = np.dtype([("tick", "i8"), ("neuron", "i8"), ("target", "f8"), ("output", "f8"), ("error", "f8")])
+"""A neuron is told its error. A hidden neuron has no target of its own; NaN stands there."""
+
+SILENT, FIRED, DEAF, HEARD = range(4)
+"""Outcome of an event: below threshold; a signal was sent; refractory, the sum was lost; refractory, but heard."""
+
+
+@dataclass(frozen=True, eq=False)
+class Tables:
+    """The log of a run; every table ascends in time.
+
+    Attributes
+    ----------
+    spikes, events, changes, lessons : structured arrays
+        Of the types above. Spikes are of all neurons, events of those that were recorded.
+    states : float64 array (events, fields)
+        The state right after each event.
+    """
+
+    spikes: NDArray[np.void]
+    events: NDArray[np.void]
+    states: NDArray[np.float64]
+    changes: NDArray[np.void]
+    lessons: NDArray[np.void]
+
+    def before(self, tick: int) -> Tables:
+        """Return what happened before `tick`."""
+        events = self.events[: np.searchsorted(self.events["tick"], tick)]
+        return Tables(
+            spikes=self.spikes[: np.searchsorted(self.spikes["tick"], tick)],
+            events=events,
+            states=self.states[: len(events)],
+            changes=self.changes[: np.searchsorted(self.changes["tick"], tick)],
+            lessons=self.lessons[: np.searchsorted(self.lessons["tick"], tick)],
+        )
+
+    def after(self, earlier: Tables) -> Tables:
+        """Return the log of both parts of a run that was split."""
+        parts = {f.name: np.concatenate([getattr(earlier, f.name), getattr(self, f.name)]) for f in fields(self)}
+        return Tables(**parts)
+
+
+@dataclass(frozen=True, eq=False)
+class EndState:
+    """Where a run stopped: with the log of its signals, all that is needed to go on.
+
+    Signals in flight are not kept, for they are the spikes of the last moments; nor are predicted spikes, which
+    follow from the state.
+
+    Attributes
+    ----------
+    tick : int
+        The first one that was not run.
+    state : mapping of type to structured array
+        As in :class:`~neurosim.wiring.Wiring`.
+    state_tick : int64 array
+        The tick at which each neuron's state holds.
+    acted : int64 array
+        When each soma last acted; -1 if never.
+    ready : int64 array
+        When each neuron's refractory period ends.
+    weights : float64 array
+        Of each synapse.
+    """
+
+    tick: int
+    state: Mapping[type[NeuronModel], NDArray[np.void]]
+    state_tick: NDArray[np.int64]
+    acted: NDArray[np.int64]
+    ready: NDArray[np.int64]
+    weights: NDArray[np.float64]
+
+    @classmethod
+    def at_start(cls, wiring: Wiring) -> EndState:
+        """Return the state before anything has happened."""
+        n = len(wiring.names)
+        return cls(
+            tick=0,
+            state={kind: table.copy() for kind, table in wiring.state.items()},
+            state_tick=np.zeros(n, dtype=np.int64),
+            acted=np.full(n, -1, dtype=np.int64),
+            ready=np.zeros(n, dtype=np.int64),
+            weights=wiring.weights.copy(),
+        )

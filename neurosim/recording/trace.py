@@ -1,0 +1,95 @@
+"""The exact potential of a neuron at any time: closed-form segments from one event to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from neurosim.errors import InputError
+from neurosim.models.base import NeuronModel, RefractoryDynamics, state_fields
+from neurosim.recording.tables import FIRED
+from neurosim.timebase import Timebase
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """The states of one neuron after each of its events, and the model that carries them on.
+
+    Attributes
+    ----------
+    model : NeuronModel
+    clock : Timebase
+    ticks : int64 array
+        When each segment begins: at tick 0, and at each event.
+    states : float64 array (segments, fields)
+        The state there.
+    ready : int64 array
+        When the refractory period ends in which a segment begins; its own tick if there is none.
+    """
+
+    model: NeuronModel
+    clock: Timebase
+    ticks: NDArray[np.int64]
+    states: NDArray[np.float64]
+    ready: NDArray[np.int64]
+
+    @classmethod
+    def of(
+        cls,
+        model: NeuronModel,
+        clock: Timebase,
+        initial: NDArray[np.float64],
+        events: NDArray[np.void],
+        states: NDArray[np.float64],
+    ) -> Trace:
+        """Make a trace from a neuron's state at time 0, its events and its state after each."""
+        ticks = np.concatenate([[0], events["tick"]]).astype(np.int64)
+        silence = clock.ticks(model.refractory, "The refractory period")
+        ends = np.where(events["outcome"] == FIRED, events["tick"] + silence, 0)
+        ready = np.maximum(np.maximum.accumulate(np.concatenate([[0], ends])), ticks)
+        width = len(state_fields(model))
+        return cls(model, clock, ticks, np.vstack([initial[:width], states[:, :width]]), ready)
+
+    def potential(self, at: ArrayLike) -> NDArray[np.float64]:
+        """Return the potential at times in ms; at an event, the one after it.
+
+        Raises
+        ------
+        InputError
+            For a time before 0 or not a number.
+        """
+        times = np.asarray(at, dtype=np.float64)
+        if not np.all(times >= 0.0):
+            raise InputError(f"A potential can be asked for at times from 0 ms on; got {times.min()} ms.")
+        moments = times * self.clock.per_ms
+        whole = np.rint(moments)
+        # A time that a user took from a recording means its tick, whatever its last bit is.
+        moments = np.where(np.isclose(moments, whole, rtol=1e-14, atol=1e-6), whole, moments)
+        segments = np.searchsorted(self.ticks, moments, side="right") - 1
+        values = [self._at(segment, moment) for segment, moment in zip(segments.flat, moments.flat, strict=True)]
+        return np.array(values, dtype=np.float64).reshape(times.shape)
+
+    def before(self, segment: int) -> float:
+        """Return the potential that a segment's event found: what the one before it had come to."""
+        return self._at(segment - 1, float(self.ticks[segment])) if segment else float(self.states[0, 0])
+
+    def extremes(self) -> Iterator[tuple[float, float]]:
+        """Yield time (ms) and potential just before and just after each event: the corners of a drawing."""
+        for segment, tick in enumerate(self.ticks.tolist()):
+            if segment:
+                yield self.clock.ms(tick), self.before(segment)
+            yield self.clock.ms(tick), float(self.states[segment, 0])
+
+    def _at(self, segment: int, moment: float) -> float:
+        """Return the potential at `moment` (ticks, not always whole) in a segment."""
+        state = self.model.State(*self.states[segment].tolist())
+        since, ready = int(self.ticks[segment]), int(self.ready[segment])
+        if ready > since and isinstance(self.model, RefractoryDynamics):
+            self.model.advance_refractory(state, (min(moment, ready) - since) / self.clock.per_ms)
+        since = max(since, ready)
+        if moment > since:
+            self.model.advance(state, (moment - since) / self.clock.per_ms)
+        return float(state.v)

@@ -1,0 +1,220 @@
+"""Where signals come from: given times, chance, or the row of a data set."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurosim import checks
+from neurosim.errors import InputError
+from neurosim.names import Name, label
+from neurosim.timebase import Timebase
+
+MOST_EMISSIONS = 50_000_000
+"""A single source that would emit more than this in one run is refused before it fills the memory."""
+
+
+@dataclass(frozen=True)
+class Emissions:
+    """What one source sends in a run: ticks, strictly ascending, and the value sent at each."""
+
+    ticks: NDArray[np.int64]
+    values: NDArray[np.float64]
+
+    def since(self, tick: int) -> Emissions:
+        """Return those at or after `tick`."""
+        first = int(np.searchsorted(self.ticks, tick))
+        return Emissions(self.ticks[first:], self.values[first:])
+
+
+class Source(ABC):
+    """A neuron without dendrites: it sends what it is told to, whatever else happens in the network."""
+
+    signed: bool = False
+    """Its signals may be negative."""
+
+    @abstractmethod
+    def emissions(self, clock: Timebase, until: int, stream: np.random.Generator, where: str) -> Emissions:
+        """Return all that it sends at ticks in [0, until).
+
+        The emissions of a shorter run are the beginning of those of a longer one, so a run may be split anywhere.
+
+        Parameters
+        ----------
+        clock : Timebase
+            Converts ms to ticks.
+        until : int
+            First tick that is not asked for.
+        stream : numpy.random.Generator
+            This source's own random numbers, from their start.
+        where : str
+            What to call the source in an error.
+        """
+
+
+@dataclass(frozen=True)
+class Stimulus(Source):
+    """Signals at given times.
+
+    Parameters
+    ----------
+    times : sequence of float
+        When to send, in ms, ascending, none negative.
+    values : sequence of float, optional
+        What to send at each; 1.0 if not given. A value of 0.0 sends nothing.
+
+    Raises
+    ------
+    InputError
+        If a time is negative, not finite or out of order (its index is named), or the lengths differ.
+
+    Examples
+    --------
+    >>> Stimulus(times=[20.0, 40.0])
+    Stimulus(times=(20.0, 40.0), values=None)
+    """
+
+    times: Sequence[float]  # ms
+    values: Sequence[float] | None = None
+
+    def __post_init__(self) -> None:
+        times = tuple(
+            checks.not_negative(time, f"times[{i}] of a Stimulus", "ms") for i, time in enumerate(_listed(self.times))
+        )
+        for i in range(1, len(times)):
+            if times[i] <= times[i - 1]:
+                raise InputError(
+                    f"The times of a Stimulus must ascend, but times[{i}] is {times[i]} ms after {times[i - 1]} ms;"
+                    " sort them, and send two signals at once as one with a larger value."
+                )
+        object.__setattr__(self, "times", times)
+        if self.values is not None:
+            values = tuple(
+                checks.finite(value, f"values[{i}] of a Stimulus") for i, value in enumerate(_listed(self.values))
+            )
+            if len(values) != len(times):
+                raise InputError(
+                    f"A Stimulus needs one value for each time; got {len(times)} times, {len(values)} values."
+                )
+            object.__setattr__(self, "values", values)
+
+    @property
+    def signed(self) -> bool:  # type: ignore[override]
+        """Whether a value is negative."""
+        return self.values is not None and any(value < 0.0 for value in self.values)
+
+    def emissions(self, clock: Timebase, until: int, stream: np.random.Generator, where: str) -> Emissions:
+        """Return the given signals, on the grid."""
+        ticks = np.array([clock.ticks(t, f"times[{i}] of {where}") for i, t in enumerate(self.times)], dtype=np.int64)
+        same = np.flatnonzero(np.diff(ticks) <= 0)
+        if same.size:
+            i = int(same[0]) + 1
+            raise InputError(f"times[{i - 1}] and times[{i}] of {where} fall on the same tick of {clock.tick:g} ms.")
+        values = np.ones(len(ticks)) if self.values is None else np.array(self.values, dtype=np.float64)
+        sent = (ticks < until) & (values != 0.0)
+        return Emissions(ticks[sent], values[sent])
+
+
+@dataclass(frozen=True)
+class Poisson(Source):
+    """Signals at random times, independent of each other.
+
+    Intervals are exponential. Events that fall into the same tick are sent as one signal whose value is their
+    number.
+
+    Parameters
+    ----------
+    rate : float
+        Mean number of signals a second, in Hz.
+
+    Examples
+    --------
+    >>> Poisson(rate=5.0)
+    Poisson(rate=5.0)
+    """
+
+    rate: float  # Hz
+
+    def __post_init__(self) -> None:
+        checks.not_negative(self.rate, "The 'rate' parameter of Poisson", "Hz")
+
+    def emissions(self, clock: Timebase, until: int, stream: np.random.Generator, where: str) -> Emissions:
+        """Draw the train from the source's own stream."""
+        per_tick = self.rate / 1000.0 / clock.per_ms
+        expected = per_tick * until
+        if expected > MOST_EMISSIONS:
+            raise InputError(
+                f"{where} at {self.rate:g} Hz would send about {expected:.3g} signals in this run, more than the"
+                f" limit of {MOST_EMISSIONS:,}; lower the rate or the run's length."
+            )
+        if expected == 0.0:
+            return Emissions(np.empty(0, np.int64), np.empty(0))
+        chunk = int(expected + 4.0 * math.sqrt(expected)) + 8
+        moments = np.zeros(1)
+        while moments[-1] < until:
+            # Adding one gap after the other, whatever the chunk, keeps a short train the beginning of a long one.
+            gaps = stream.standard_exponential(chunk) / per_tick
+            moments = np.concatenate([moments, np.cumsum(np.concatenate([moments[-1:], gaps]))[1:]])
+        ticks, counts = np.unique(np.floor(moments[1:][moments[1:] < until]).astype(np.int64), return_counts=True)
+        return Emissions(ticks, counts.astype(np.float64))
+
+
+@dataclass(frozen=True)
+class Feature(Source):
+    """One column of a data set: at each presentation it sends that row's value; a zero sends nothing.
+
+    Outside a lesson it is silent.
+
+    Parameters
+    ----------
+    column : int
+        Which feature, counted from 0.
+    """
+
+    column: int
+
+    signed = True
+
+    def __post_init__(self) -> None:
+        checks.whole(self.column, "The 'column' of a Feature")
+
+    def emissions(self, clock: Timebase, until: int, stream: np.random.Generator, where: str) -> Emissions:
+        """Return nothing: rows are presented by a lesson."""
+        return Emissions(np.empty(0, np.int64), np.empty(0))
+
+
+@dataclass(frozen=True)
+class Bias(Source):
+    """The always-on neuron: at each presentation it sends 1.0, so that its synapse is the bias."""
+
+    def emissions(self, clock: Timebase, until: int, stream: np.random.Generator, where: str) -> Emissions:
+        """Return nothing: rows are presented by a lesson."""
+        return Emissions(np.empty(0, np.int64), np.empty(0))
+
+
+def stream_of(seed: int, *owner: Name | str) -> np.random.Generator:
+    """Return the random stream that belongs to `owner` in a run with this seed.
+
+    It depends on nothing else, so adding a neuron does not change what another one draws.
+
+    Examples
+    --------
+    >>> bool(stream_of(1, "noise").random() == stream_of(1, "noise").random())
+    True
+    """
+    text = "\x1f".join(f"{type(part).__name__}:{label(part)}" for part in owner)
+    words = np.frombuffer(hashlib.sha256(text.encode()).digest(), dtype="<u4")
+    return np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, *words.tolist()])))
+
+
+def _listed(given: object) -> list[object]:
+    try:
+        return list(given)  # type: ignore[call-overload,no-any-return]
+    except TypeError:
+        raise InputError(f"The times and values of a Stimulus must be sequences of numbers; got {given!r}.") from None
