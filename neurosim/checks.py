@@ -41,7 +41,7 @@ def not_negative(value: object, name: str, unit: str = "") -> float:
 
 def whole(value: object, name: str, least: int = 0) -> int:
     """Return `value` as an int, or say that `name` must be a whole number of at least `least`."""
-    if not isinstance(value, numbers.Integral) or isinstance(value, bool) or value < least:
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral) or value < least:
         raise InputError(f"{name} must be a whole number of at least {least}; got {value!r}.")
     return int(value)
 

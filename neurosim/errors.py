@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from neurosim.recording import Recording
+    from neurosim.training import Training
 
 
 class NeurosimError(Exception):
@@ -26,11 +27,15 @@ class UnknownNameError(InputError):
 
 
 class RunStopped(NeurosimError):
-    """A run that ended early; ``recording`` holds everything up to the last whole instant."""
+    """A run that ended early; ``recording`` holds everything up to the last whole instant.
+
+    If the run was a lesson, ``training`` holds what was learned until then.
+    """
 
     def __init__(self, reason: str, recording: Recording | None = None) -> None:
         super().__init__(reason)
         self.recording = recording
+        self.training: Training | None = None
 
 
 class RunInterrupted(RunStopped, KeyboardInterrupt):

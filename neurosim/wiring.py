@@ -85,7 +85,7 @@ class Wiring:
 
     def model(self, index: int) -> Model:
         """Return the model of a neuron."""
-        return self.models[self.model_of[index]]
+        return self.models[int(self.model_of[index])]
 
     @cached_property
     def sources(self) -> NDArray[np.int64]:

@@ -76,7 +76,7 @@ def crossing_tick(
 
 def copy_state(state: Any, into: Any) -> None:
     """Copy every field of a state."""
-    for name in _fields(type(state)):
+    for name in _fields(type(state)):  # type: ignore[arg-type]
         setattr(into, name, getattr(state, name))
 
 

@@ -1,4 +1,4 @@
-"""What an engine writes down while it runs, column by column."""
+"""What an engine writes down while it runs."""
 
 from __future__ import annotations
 
@@ -11,28 +11,33 @@ from numpy.typing import NDArray
 
 from neurosim.recording.tables import CHANGES, EVENTS, LESSONS, SPIKES, Tables
 
+Row = tuple[float, ...]
+
 
 class GrowingTable:
-    """A table under way; each column is a flat array, so a row costs its bytes and no more."""
+    """A table under way. New rows are kept as tuples; `settle` moves them into flat columns, at a tenth the memory."""
 
     def __init__(self, dtype: np.dtype[np.void]) -> None:
         self.dtype = dtype
-        self.columns: list[array[Any]] = [array("q" if dtype[name].kind == "i" else "d") for name in dtype.names or ()]
-        self.appends: tuple[Callable[[float], None], ...] = tuple(column.append for column in self.columns)
+        self.fresh: list[Row] = []
+        self.add: Callable[[Row], None] = self.fresh.append
+        self.columns: dict[str, array[Any]] = {
+            name: array("q" if dtype[name].kind == "i" else "d") for name in dtype.names or ()
+        }
 
-    def __len__(self) -> int:
-        return len(self.columns[0])
-
-    def add(self, *row: float) -> None:
-        """Append one row."""
-        for append, value in zip(self.appends, row, strict=True):
-            append(value)
+    def settle(self) -> int:
+        """Move the new rows into the columns, and return how many rows there are."""
+        if self.fresh:
+            for column, values in zip(self.columns.values(), zip(*self.fresh, strict=True), strict=True):
+                column.extend(values)
+            self.fresh.clear()
+        return len(next(iter(self.columns.values())))
 
     def finished(self) -> NDArray[np.void]:
         """Return the rows as a structured array."""
-        table = np.empty(len(self), dtype=self.dtype)
-        for name, column in zip(self.dtype.names or (), self.columns, strict=True):
-            table[name] = np.frombuffer(column, dtype=self.dtype[name]) if len(column) else 0
+        table = np.empty(self.settle(), dtype=self.dtype)
+        for name, column in self.columns.items():
+            table[name] = np.frombuffer(column, dtype=self.dtype[name]) if column else 0
         return table
 
 
@@ -46,6 +51,12 @@ class Log:
         self.lessons = GrowingTable(LESSONS)
         self.states = array("d")
         self.n_state_fields = n_state_fields
+
+    def settle(self) -> int:
+        """Settle every table, and return how many signals were sent."""
+        for table in (self.events, self.changes, self.lessons):
+            table.settle()
+        return self.spikes.settle()
 
     def tables(self) -> Tables:
         """Return what was written down."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from numpy import void
 from numpy.typing import NDArray
 
-from neurosim.learning.lesson import Lesson, LessonResult
+from neurosim.learning.lesson import Lesson
 from neurosim.recording import Recording
 from neurosim.recording.tables import EndState
 from neurosim.wiring import Wiring
@@ -102,5 +102,4 @@ class Result:
     """What came of a task; `stopped` says why it ended early, if it did."""
 
     recording: Recording
-    lesson: LessonResult | None
     stopped: StopRun | None

@@ -117,7 +117,7 @@ def invalid(error: ValidationError, where: str, *path: str) -> InputError:
     key = ".".join(str(part) for part in (*path, *first["loc"])) or "(top)"
     if first["type"] == "missing":
         return InputError(f"{where}, key {key}: it is missing.")
-    rule = first["msg"][:1].lower() + first["msg"][1:]
+    rule = first["msg"][:1].lower() + first["msg"][1:].split(" or instance of ")[0]  # our classes are not in the file
     return InputError(f"{where}, key {key}: {rule}; got {reprlib.repr(first['input'])}.")
 
 

@@ -1,4 +1,4 @@
-"""A lesson: which rows are presented to a network, in what order, what its teacher wants, and what came of it."""
+"""A lesson: which rows are presented to a network, when, in what order, and what its teacher wants."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurosim.learning.base import LearningRule
+from neurosim.sources import stream_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,8 +52,8 @@ class Lesson:
         Without it the rows are only answered.
     epochs : int
         How often all rows are presented; an epoch without a single error is the last.
-    shuffle : numpy.random.Generator or None
-        Draws a new order for each epoch.
+    shuffle : int or None
+        Seed of a new order for each epoch; None keeps the given order.
     """
 
     rows: NDArray[np.float64]
@@ -61,44 +62,14 @@ class Lesson:
     answer: int
     teaching: Teaching | None = None
     epochs: int = 1
-    shuffle: np.random.Generator | None = None
+    shuffle: int | None = None
 
-    def order(self) -> list[int]:
-        """Return the order of the next epoch."""
-        if self.shuffle is None:
-            return list(range(len(self.rows)))
-        order: list[int] = self.shuffle.permutation(len(self.rows)).tolist()
-        return order
+    def order(self, epoch: int) -> NDArray[np.int64]:
+        """Return the order of the rows in an epoch, counted from 0."""
+        rows = np.arange(len(self.rows))
+        return rows if self.shuffle is None else stream_of(self.shuffle, "order", epoch).permutation(rows)
 
     @property
-    def length(self) -> int:
-        """Ticks that all epochs take together."""
-        return self.epochs * (len(self.rows) + 1) * self.period
-
-
-@dataclass(frozen=True, eq=False)
-class LessonResult:
-    """What came of a lesson.
-
-    Attributes
-    ----------
-    outputs, excesses : float64 arrays (rows, outputs)
-        What each output neuron sent for each row when it was last presented, and how far its potential stood above
-        its threshold.
-    mistakes, updates : int64 arrays (epochs,)
-        Rows decided wrongly, and errors that were not zero, in each epoch.
-    losses : float64 array (epochs,)
-        The rule's loss, averaged over the epoch's rows and outputs.
-    synapses : int64 array
-        The plastic synapses.
-    weights : float64 array (epochs + 1, synapses)
-        Their weights before the first epoch and after each.
-    """
-
-    outputs: NDArray[np.float64]
-    excesses: NDArray[np.float64]
-    mistakes: NDArray[np.int64]
-    updates: NDArray[np.int64]
-    losses: NDArray[np.float64]
-    synapses: NDArray[np.int64]
-    weights: NDArray[np.float64]
+    def epoch_length(self) -> int:
+        """Ticks that an epoch takes."""
+        return (len(self.rows) + 1) * self.period

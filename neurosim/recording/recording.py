@@ -204,4 +204,9 @@ class Recording:
 
     def after(self, earlier: Recording) -> Recording:
         """Return one recording of both parts of a run, this one having gone on where `earlier` stopped."""
-        return replace(self, wiring=earlier.wiring, tables=self.tables.after(earlier.tables))
+        return replace(
+            self,
+            wiring=earlier.wiring,
+            tables=self.tables.after(earlier.tables),
+            recorded=self.recorded & earlier.recorded,
+        )

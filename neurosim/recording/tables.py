@@ -20,8 +20,12 @@ EVENTS = np.dtype([("tick", "i8"), ("neuron", "i8"), ("drive", "f8"), ("outcome"
 CHANGES = np.dtype([("tick", "i8"), ("synapse", "i8"), ("weight", "f8")])
 """A weight becomes another one."""
 
-LESSONS = np.dtype([("tick", "i8"), ("neuron", "i8"), ("target", "f8"), ("output", "f8"), ("error", "f8")])
-"""A neuron is told its error. A hidden neuron has no target of its own; NaN stands there."""
+LESSONS = np.dtype(
+    [("tick", "i8"), ("neuron", "i8"), ("target", "f8"), ("output", "f8"), ("excess", "f8"), ("error", "f8")]
+)
+"""A neuron is asked, or told its error: what it sent, and how far its potential stood above its threshold.
+
+A hidden neuron has no target of its own, nor has anyone without a teacher; NaN stands there."""
 
 SILENT, FIRED, DEAF, HEARD = range(4)
 """Outcome of an event: below threshold; a signal was sent; refractory, the sum was lost; refractory, but heard."""

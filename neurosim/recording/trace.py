@@ -69,7 +69,9 @@ class Trace:
         # A time that a user took from a recording means its tick, whatever its last bit is.
         moments = np.where(np.isclose(moments, whole, rtol=1e-14, atol=1e-6), whole, moments)
         segments = np.searchsorted(self.ticks, moments, side="right") - 1
-        values = [self._at(segment, moment) for segment, moment in zip(segments.flat, moments.flat, strict=True)]
+        values = [
+            self._at(int(segment), float(moment)) for segment, moment in zip(segments.flat, moments.flat, strict=True)
+        ]
         return np.array(values, dtype=np.float64).reshape(times.shape)
 
     def before(self, segment: int) -> float:

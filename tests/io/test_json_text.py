@@ -33,11 +33,10 @@ def test_what_is_written_is_read(value):
 @given(st.text(alphabet='[]{}",:\\NaInfity0e9.- \n') | st.text() | st.binary())
 def test_any_text_is_read_or_refused_in_one_sentence(text):
     try:
-        value = parse(text, "here")
+        outcome = "here: " + json.dumps(parse(text, "here"), allow_nan=False)
     except InputError as error:
-        assert str(error).startswith("here ") or str(error).startswith("here: ")
-        return
-    json.dumps(value, allow_nan=False)
+        outcome = str(error)
+    assert outcome.startswith(("here ", "here: "))
 
 
 @pytest.mark.parametrize(
@@ -85,7 +84,7 @@ def test_brackets_in_strings_and_side_by_side_do_not_nest():
 @pytest.mark.parametrize("text", ["[1, 2]", b"[1, 2]"])
 def test_the_length_has_a_limit_that_is_inclusive(text):
     assert parse(text, "here", limit=6) == [1, 2]
-    with pytest.raises(InputError, match="^here is 6 long, above the limit of 5\\.$"):
+    with pytest.raises(InputError, match=r"^here is 6 long, above the limit of 5\.$"):
         parse(text, "here", limit=5)
 
 
@@ -95,7 +94,7 @@ def test_a_text_too_long_is_not_even_decoded():
 
 
 def test_a_key_twice_is_refused_at_any_depth():
-    with pytest.raises(InputError, match="^here: the key 'tau' stands twice in one object\\.$"):
+    with pytest.raises(InputError, match=r"^here: the key 'tau' stands twice in one object\.$"):
         parse('{"cells": [{"tau": 1, "rest": 0, "tau": 2}]}', "here")
     assert parse('[{"tau": 1}, {"tau": 2}]', "here") == [{"tau": 1}, {"tau": 2}]
 
@@ -108,7 +107,7 @@ def test_a_number_beyond_floats_is_refused(text):
 
 def test_a_whole_number_of_thousands_of_digits_is_refused():
     assert parse("9" * 400, "here") == 10**400 - 1
-    with pytest.raises(InputError, match="^here: "):
+    with pytest.raises(InputError, match=r"^here: .*limit \(4300 digits\)"):
         parse("9" * 5000, "here")
 
 
@@ -120,7 +119,7 @@ def test_bytes_are_utf_8_with_or_without_a_mark():
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, {"a": -math.inf}, np.float64("nan"), np.float32("inf")])
 def test_what_json_has_no_number_for_is_not_written(value):
-    with pytest.raises(InputError, match="^The meta cannot be written as JSON: "):
+    with pytest.raises(InputError, match=r"^The meta cannot be written as JSON: "):
         text_of(value, "The meta")
 
 

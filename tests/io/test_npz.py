@@ -179,7 +179,7 @@ def test_objects_are_refused_and_never_unpickled(zipped):
 
 
 def test_a_bare_pickle_is_refused(zipped):
-    with pytest.raises(InputError, match="is damaged, cut short or not an .npz file"):
+    with pytest.raises(InputError, match=r"is damaged, cut short or not an \.npz file"):
         npz.read(zipped({"bad.npy": pickle.dumps(Bomb())}))
 
 
@@ -248,7 +248,7 @@ def test_a_file_that_is_no_zip_is_refused(tmp_path, content):
 
 def test_a_bare_npy_file_is_refused(tmp_path):
     np.save(tmp_path / "x.npy", np.zeros(2))
-    with pytest.raises(InputError, match="not an .npz file"):
+    with pytest.raises(InputError, match=r"not an \.npz file"):
         npz.read(tmp_path / "x.npy")
 
 
@@ -272,11 +272,13 @@ def test_damage_is_refused_or_harmless_but_never_another_error(tmp_path_factory,
         content[place] = data.draw(st.integers(0, 255))
     path.write_bytes(content)
     try:
-        read, _ = npz.read(path, limit=10**6)
+        bytes_read = sum(array.nbytes for array in npz.read(path, limit=10**6)[0].values())
     except InputError as error:
-        assert str(path) in str(error)
-        return
-    assert sum(array.nbytes for array in read.values()) <= 10**6
+        bytes_read, text = 0, str(error)
+    else:
+        text = str(path)
+    assert str(path) in text
+    assert bytes_read <= 10**6
 
 
 def test_a_file_without_meta_is_refused(zipped):

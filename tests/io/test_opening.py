@@ -10,9 +10,9 @@ from neurosim.io import csv_table, json_file, npz, opening
 
 @pytest.mark.parametrize("read", [npz.read, json_file.read, csv_table.read_csv])
 def test_a_missing_file_suggests_the_nearest_beside_it(tmp_path, read):
-    (tmp_path / "flowers.csv").touch()
-    (tmp_path / "flowers.txt").touch()
-    with pytest.raises(InputError, match=r"There is no file '.*flower\.csv'\. Did you mean 'flowers\.csv'\?$"):
+    (tmp_path / "my-flower.csv").touch()
+    (tmp_path / "flower.cs").touch()  # nearer as text, but another kind of file
+    with pytest.raises(InputError, match=r"There is no file '.*flower\.csv'\. Did you mean 'my-flower\.csv'\?$"):
         read(tmp_path / "flower.csv")
 
 

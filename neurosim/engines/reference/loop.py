@@ -30,17 +30,16 @@ def run(task: Task) -> Result:
     A run that is stopped early returns what it has, up to the last whole instant.
     """
     loop = EventLoop(task)
-    teacher = None if task.lesson is None else Teacher(loop, task.lesson)
     stopped = None
     try:
-        if teacher is not None:
-            loop.teach(teacher)
+        if task.lesson is not None:
+            loop.teach(Teacher(loop, task.lesson))
         elif task.until > task.start.tick:
             loop.env.run(until=task.until)
-        end = loop.env.now
+        end = loop.now
     except StopRun as stop:
         stopped, end = stop, stop.end
-    return Result(loop.recording(end), None if teacher is None else teacher.result(), stopped)
+    return Result(loop.recording(end), stopped)
 
 
 class EventLoop:
@@ -54,31 +53,36 @@ class EventLoop:
         self.task = task
         self.wiring = task.wiring
         self.env = simpy.Environment(initial_time=task.start.tick)
-        self.log = Log(max((len(table.dtype) for table in self.wiring.state.values()), default=1))
+        self.log = Log(max((len(table.dtype.names or ()) for table in self.wiring.state.values()), default=1))
         self.awake: list[int] = []  # whom this instant has woken
         self.learners: list[Learner] = []  # who hears a target or an error in this instant
-        self.closing: tuple[int, bool] | None = None  # the row whose presentation ends in this instant
+        self.closing = False  # a presentation ends in this instant
         self.teacher: Teacher | None = None
         self._turn = Event(self.env)
         self._turn._ok, self._turn._value = True, None
-        self._turn_called = False
+        self.turn_called = False
         self._look_in = LOOK_EVERY
         self.neurons = [Neuron(i, self) for i in range(len(self.wiring.names))]
         self._acts = [neuron.soma.act for neuron in self.neurons]
         self.synapses = self._grow_synapses()
         self._start()
 
+    @property
+    def now(self) -> int:
+        """The tick of this instant."""
+        return self.env.now  # type: ignore[return-value]  # ticks go in, so ticks come out
+
     def call_turn(self) -> None:
         """Give this instant a turn, once, after all that arrives in it."""
-        if not self._turn_called:
-            self._turn_called = True
+        if not self.turn_called:
+            self.turn_called = True
             self._turn.callbacks = [self._take_turn]  # one event, armed again for each instant
-            self.env.schedule(self._turn, TURN)
+            self.env.schedule(self._turn, TURN)  # type: ignore[arg-type]
 
     def _take_turn(self, event: Event) -> None:
         """Phases b to e: somas act in the order of their index, then weights change."""
-        now = self.env.now
-        self._turn_called = False
+        now = self.now
+        self.turn_called = False
         awake, self.awake = self.awake, []
         if len(awake) > 1:
             awake.sort()
@@ -87,16 +91,17 @@ class EventLoop:
             acts[index](now)
         if self.learners:
             learners, self.learners = self.learners, []
-            for learner in sorted(learners, key=lambda learner: learner.index):
+            if len(learners) > 1:
+                learners.sort(key=lambda learner: learner.index)
+            for learner in learners:
                 learner.learn(now)
-        if self.closing is not None and self.teacher is not None:
-            row, last = self.closing
-            self.closing = None
-            self.teacher.close(row, last)
+        if self.closing and self.teacher is not None:
+            self.closing = False
+            self.teacher.close(now)
         self._look_in -= 1
         if self._look_in == 0 or self.task.watch.interrupted:
             self._look_in = LOOK_EVERY
-            self.task.watch.look(now, len(self.log.spikes))
+            self.task.watch.look(now, self.log.settle())
 
     def teach(self, teacher: Teacher) -> None:
         """Run a lesson to its end, and the last instant of it to its own."""
@@ -104,14 +109,9 @@ class EventLoop:
         self.env.run(until=self.env.process(teacher.present()))
         self.env.run(until=self.env.now + 1)
 
-    def close_presentation(self, row: int, last: bool) -> None:
-        """Phase a: note that a presentation ends with this instant, once its errors have been learned."""
-        self.closing = (row, last)
-        self.call_turn()
-
     def record_event(self, now: int, index: int, drive: float, outcome: int, state: Any) -> None:
         """Phase e: keep what a soma did, and its state after it."""
-        self.log.events.add(now, index, drive, outcome)
+        self.log.events.add((now, index, drive, outcome))
         fields = state_fields(self.neurons[index].soma.model)  # type: ignore[union-attr]
         self.log.states.extend(getattr(state, field) for field in fields)
         self.log.states.extend([0.0] * (self.log.n_state_fields - len(fields)))
@@ -132,21 +132,21 @@ class EventLoop:
         """Put states, signals in flight, alarms and sources where the run begins."""
         start, env = self.task.start, self.env
         for kind, table in start.state.items():
-            for soma, row in zip(self._somas(kind), table.tolist(), strict=True):
+            for cell, row in zip(self._somas(kind), table.tolist(), strict=True):
                 for field, value in zip(table.dtype.names or (), row, strict=True):
-                    setattr(soma.state, field, value)
+                    setattr(cell.state, field, value)
         for tick, index, value in self.task.earlier.tolist():
             for branch in self.neurons[index].axon.branches:
                 if tick + branch.delay >= env.now:
                     Timeout(env, tick + branch.delay - env.now, value).callbacks.append(branch.arrive)
-        for neuron in self.neurons:
-            i, soma = neuron.index, neuron.soma
+        for i, neuron in enumerate(self.neurons):
+            soma = neuron.soma
             if isinstance(soma, Soma):
                 soma.since, soma.acted, soma.ready = (
                     int(times[i]) for times in (start.state_tick, start.acted, start.ready)
                 )
                 soma.record = self.record_event if i in self.task.recorded else None
-                soma.predict(env.now)
+                soma.predict(self.now)
             else:
                 self._play(soma)
 
@@ -156,7 +156,7 @@ class EventLoop:
         assert isinstance(source, Source)
         stream = stream_of(self.task.seed, "source", self.wiring.names[index])
         emissions = source.emissions(self.wiring.clock, self.task.until, stream, repr(label))
-        relay.play(emissions.since(self.env.now))
+        relay.play(emissions.since(self.now))
 
     def _somas(self, kind: type[Any]) -> list[Soma]:
         return [

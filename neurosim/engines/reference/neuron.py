@@ -58,13 +58,13 @@ class Branch:
 class Axon:
     """Carries what its neuron sends to every synapse, on each branch after its own delay."""
 
-    __slots__ = ("branches", "env", "index", "log_neuron", "log_tick", "log_value")
+    __slots__ = ("branches", "env", "index", "record")
 
     def __init__(self, index: int, loop: EventLoop) -> None:
         self.index = index
         self.env = loop.env
         self.branches: list[Branch] = []
-        self.log_tick, self.log_neuron, self.log_value = loop.log.spikes.appends
+        self.record = loop.log.spikes.add
 
     def grow(self, delay: int, synapse: Synapse) -> None:
         """Add a synapse; those of one delay come one after the other, and share a branch."""
@@ -74,9 +74,7 @@ class Axon:
 
     def send(self, now: int, value: float) -> None:
         """Phase c: one SimPy event for each branch."""
-        self.log_tick(now)
-        self.log_neuron(self.index)
-        self.log_value(value)
+        self.record((now, self.index, value))
         env = self.env
         for branch in self.branches:
             Timeout(env, branch.delay, value).callbacks.append(branch.arrive)
@@ -126,8 +124,10 @@ class Neuron:
     def wake(self) -> None:
         """Ask for a place in this instant's turn."""
         self.awake = True
-        self.loop.awake.append(self.index)
-        self.loop.call_turn()
+        loop = self.loop
+        loop.awake.append(self.index)
+        if not loop.turn_called:
+            loop.call_turn()
 
 
 class Relay:
@@ -158,7 +158,9 @@ class Relay:
     def hand(self, value: float) -> None:
         """Phase a: take what to send in this instant."""
         self.value = value
-        self.neuron.wake()
+        neuron = self.neuron
+        if not neuron.awake:
+            neuron.wake()
 
     def act(self, now: int) -> None:
         """Phase c: send it."""
@@ -178,6 +180,7 @@ class Soma:
         "model",
         "neuron",
         "per_ms",
+        "predicts",
         "ready",
         "record",
         "refractory",
@@ -196,6 +199,7 @@ class Soma:
         self.per_ms = clock.per_ms
         self.refractory = clock.ticks(model.refractory, f"The 'refractory' parameter of {labels[neuron.index]!r}")
         self.evolves_refractory = isinstance(model, RefractoryDynamics)
+        self.predicts = not model.memoryless  # what nothing outlives cannot fire by itself
         self.since = 0  # the tick at which the state holds
         self.acted = -1  # the tick of its last act
         self.ready = 0  # the tick at which its refractory period ends
@@ -216,13 +220,14 @@ class Soma:
         if now > self.since:
             model.advance(state, (now - self.since) / self.per_ms)
         model.integrate(state, drive)
-        if learner is not None:
-            learner.excess = state.v - model.threshold
-            learner.slope = model.slope(state)
-        value = model.fire(state)
-        if state.v != state.v:
+        v = state.v
+        if v != v:
             label = self.neuron.loop.wiring.labels[self.neuron.index]
             raise StopRun(f"the potential of {label!r} became NaN", end=now)
+        if learner is not None:
+            learner.excess = v - model.threshold
+            learner.slope = model.slope(state)
+        value = model.fire(state)
         self.since = self.acted = now
         if learner is not None:
             learner.output = value
@@ -234,7 +239,8 @@ class Soma:
             self.neuron.axon.send(now, value)
         if self.record is not None:
             self.record(now, self.neuron.index, drive, FIRED if value != SILENCE else SILENT, state)
-        self.predict(now)
+        if self.predicts:
+            self.predict(now)
 
     def hear_refractory(self, now: int, drive: float) -> None:
         """Be deaf, unless the model says what it hears."""

@@ -6,13 +6,11 @@ import math
 from collections.abc import Generator
 from typing import TYPE_CHECKING
 
-import numpy as np
 from simpy.events import Event, Timeout
 
-from neurosim.engines.reference.neuron import Relay, Soma, Synapse
+from neurosim.engines.reference.neuron import Neuron, Relay, Soma, Synapse
 from neurosim.learning.base import LearningRule
-from neurosim.learning.decision import mistaken
-from neurosim.learning.lesson import Lesson, LessonResult
+from neurosim.learning.lesson import Lesson
 from neurosim.sources import Bias, Feature
 
 if TYPE_CHECKING:
@@ -30,17 +28,21 @@ class Learner:
         "heard",
         "index",
         "loop",
+        "neuron",
         "output",
+        "record",
         "rule",
         "slope",
         "target",
         "updates",
     )
 
-    def __init__(self, index: int, loop: EventLoop, rule: LearningRule | None) -> None:
-        self.index = index
-        self.loop = loop
+    def __init__(self, neuron: Neuron, rule: LearningRule | None) -> None:
+        self.neuron = neuron
+        self.index = neuron.index
+        self.loop = neuron.loop
         self.rule = rule
+        self.record = neuron.loop.log.lessons.add
         self.heard: list[tuple[Synapse, float]] = []  # the signals of this presentation
         self.backward: list[tuple[Synapse, int, Learner]] = []  # where its error goes: synapse, delay, who hears it
         self.output = self.excess = self.slope = 0.0  # of its last act
@@ -50,9 +52,11 @@ class Learner:
         self.due = False  # a target or an error has reached it in this instant
 
     def hear_target(self, target: float) -> None:
-        """Phase a: the teacher says what it should send at this instant."""
+        """Phase a: the teacher says what it should send at this instant, and it answers even if it hears no signal."""
         self.target = target
         self.wait()
+        if not self.neuron.awake:
+            self.neuron.wake()
 
     def hear_error(self, event: Event) -> None:
         """Phase a: an error comes back along one of its axon's synapses, weighted."""
@@ -63,22 +67,25 @@ class Learner:
         """Ask to learn in this instant, after all somas have acted."""
         if not self.due:
             self.due = True
-            self.loop.learners.append(self)
-            self.loop.call_turn()
+            loop = self.loop
+            loop.learners.append(self)
+            if not loop.turn_called:
+                loop.call_turn()
 
     def learn(self, now: int) -> None:
         """Phase d: turn the target, or the sum of the errors that came back, into changes of the weights."""
         self.due = False
-        rule, target = self.rule, self.target
-        assert rule is not None  # targets are sent by teachers, who have a rule
-        if target == target:
-            error = rule.error(target, self.output, self.excess, self.slope)
+        rule, target, output, excess = self.rule, self.target, self.output, self.excess
+        if rule is None:
+            error = 0.0
+        elif target == target:
+            error = rule.error(target, output, excess, self.slope)
             self.target = math.nan
         else:
             error = rule.hidden_error(self.feedback, self.slope)
             self.feedback = 0.0
-        self.loop.log.lessons.add(now, self.index, target, self.output, error)
-        if error == 0.0:
+        self.record((now, self.index, target, output, excess, error))
+        if rule is None or error == 0.0:
             return
         self.updates += 1
         for synapse, x in self.heard:
@@ -96,27 +103,20 @@ class Teacher:
         self.lesson = lesson
         self.teaching = lesson.teaching
         self.plastic = [synapse for synapse in loop.synapses if synapse.plastic]
-        self.learners = self._learners()
-        self.outputs = [self.learners[index] for index in lesson.outputs]
-        self.output_neurons = [loop.neurons[index] for index in lesson.outputs]
+        by_index = self._learners()
+        self.learners = list(by_index.values())
+        self.outputs = [by_index[index] for index in lesson.outputs]
         self.rows = self._rows()
-        self.targets = [] if self.teaching is None else self.teaching.targets.tolist()
-        self.wanted = [] if self.teaching is None else self.teaching.wanted.tolist()
-        self.presented = 0  # rows since the weights last changed
-        self.mistakes = 0
-        self.updates = 0  # of all epochs before this one
-        self.loss = 0.0
-        self.epochs: list[tuple[int, int, float]] = []
-        self.weights = [[synapse.weight for synapse in self.plastic]]
-        self.sent = [[math.nan] * len(self.outputs) for _ in self.rows]
-        self.excesses = [[math.nan] * len(self.outputs) for _ in self.rows]
+        nobody = [[math.nan] * len(self.outputs)] * len(self.rows)
+        self.targets: list[list[float]] = nobody if self.teaching is None else self.teaching.targets.tolist()
+        self.last_in_batch = False
 
     def _learners(self) -> dict[int, Learner]:
         """Make learners of the output neurons and of all that have plastic synapses."""
         loop, wiring = self.loop, self.loop.wiring
         rule = None if self.teaching is None else self.teaching.rule
         indices = {*self.lesson.outputs, *(int(wiring.targets[synapse.index]) for synapse in self.plastic)}
-        learners = {index: Learner(index, loop, rule) for index in sorted(indices)}
+        learners = {index: Learner(loop.neurons[index], rule) for index in sorted(indices)}
         for index, learner in learners.items():
             soma = loop.neurons[index].soma
             assert isinstance(soma, Soma)  # nothing plastic ends on a source
@@ -147,76 +147,49 @@ class Teacher:
 
     def present(self) -> Generator[Event]:
         """Go through the lesson: a SimPy process."""
-        env, lesson = self.loop.env, self.lesson
-        together = lesson.period == lesson.answer
-        for _ in range(lesson.epochs):
-            order = lesson.order()
-            last = order[-1]
-            for row in order:
-                for relay, value in self.rows[row]:
+        env, lesson, loop, rows = self.loop.env, self.lesson, self.loop, self.rows
+        updates = 0
+        for epoch in range(lesson.epochs):
+            if epoch == 0 or lesson.shuffle is not None:
+                order = lesson.order(epoch).tolist()
+                ends_batch = self._batch_ends(len(order))
+            for row, last_in_batch in zip(order, ends_batch, strict=True):
+                for relay, value in rows[row]:
                     relay.hand(value)
-                answer = Timeout(env, lesson.answer, row)
-                answer.callbacks.append(self.ask)
-                yield answer if together else Timeout(env, lesson.period)
-                self.loop.close_presentation(row, row == last)
+                yield Timeout(env, lesson.answer)
+                self.ask(row)
+                if lesson.period > lesson.answer:
+                    yield Timeout(env, lesson.period - lesson.answer)
+                self.last_in_batch = last_in_batch
+                loop.closing = True
+                loop.call_turn()
             yield Timeout(env, lesson.period)
-            self.end_epoch()
-            if self.teaching is not None and self.epochs[-1][1] == 0:
+            updates, before = self.updates(), updates
+            if updates == before:
                 return
 
-    def ask(self, event: Event) -> None:
-        """Phase a: the row's signals reach the output neurons now, and so do its targets."""
-        if self.targets:
-            for learner, target in zip(self.outputs, self.targets[event._value], strict=True):
-                learner.hear_target(target)
-        for neuron in self.output_neurons:
-            if not neuron.awake:  # a row of zeros sends nothing, and is answered too
-                neuron.wake()
-
-    def close(self, row: int, last: bool) -> None:
-        """End phase d: score the row, and let the weights change if it ends a batch."""
-        excesses = [learner.excess for learner in self.outputs]
-        self.excesses[row] = excesses
-        self.sent[row] = [learner.output for learner in self.outputs]
-        for learner in self.learners.values():
-            learner.heard.clear()
+    def _batch_ends(self, rows: int) -> list[bool]:
+        """Return at which places of an epoch the weights change: after each batch, and after what is left of one."""
         if self.teaching is None:
-            return
-        self.mistakes += mistaken(self.wanted[row], excesses)
-        loss = self.teaching.rule.loss
-        for target, output, excess in zip(self.targets[row], self.sent[row], excesses, strict=True):
-            self.loss += loss(target, output, excess)
-        self.presented += 1
-        if last or self.presented == self.teaching.batch:
-            self.presented = 0
-            self.change_weights()
+            return [False] * rows
+        return [place % self.teaching.batch == 0 or place == rows for place in range(1, rows + 1)]
 
-    def change_weights(self) -> None:
-        """Add up what the lessons of the batch have come to."""
-        now = self.loop.env.now
-        for synapse in self.plastic:
-            if synapse.change != 0.0:
-                synapse.weight += synapse.change
-                synapse.change = 0.0
-                self.loop.log.changes.add(now, synapse.index, synapse.weight)
+    def ask(self, row: int) -> None:
+        """Phase a: the row's signals reach the output neurons now, and so do its targets."""
+        for learner, target in zip(self.outputs, self.targets[row], strict=True):
+            learner.hear_target(target)
 
-    def end_epoch(self) -> None:
-        """Write the epoch into the history."""
-        answers = len(self.rows) * len(self.outputs)
-        updates = sum(learner.updates for learner in self.learners.values())
-        self.epochs.append((self.mistakes, updates - self.updates, self.loss / answers))
-        self.weights.append([synapse.weight for synapse in self.plastic])
-        self.mistakes, self.updates, self.loss = 0, updates, 0.0
+    def close(self, now: int) -> None:
+        """End phase d of a presentation: forget its signals, and let the weights change if it ends a batch."""
+        for learner in self.learners:
+            learner.heard.clear()
+        if self.last_in_batch:
+            for synapse in self.plastic:
+                if synapse.change != 0.0:
+                    synapse.weight += synapse.change
+                    synapse.change = 0.0
+                    self.loop.log.changes.add((now, synapse.index, synapse.weight))
 
-    def result(self) -> LessonResult:
-        """Return what came of the epochs that were finished."""
-        epochs = np.array(self.epochs, dtype=np.float64).reshape(-1, 3)
-        return LessonResult(
-            outputs=np.array(self.sent),
-            excesses=np.array(self.excesses),
-            mistakes=epochs[:, 0].astype(np.int64),
-            updates=epochs[:, 1].astype(np.int64),
-            losses=epochs[:, 2],
-            synapses=np.array([synapse.index for synapse in self.plastic], dtype=np.int64),
-            weights=np.array(self.weights, dtype=np.float64),
-        )
+    def updates(self) -> int:
+        """Return how many errors were not zero so far."""
+        return sum(learner.updates for learner in self.learners)

@@ -1,0 +1,96 @@
+"""When a row's signals reach each neuron, so that a lesson knows when to ask and when all errors are home."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from neurosim.errors import InputError
+from neurosim.sources import Bias, Feature
+from neurosim.wiring import Wiring
+
+
+@dataclass(frozen=True)
+class Timetable:
+    """The times of a presentation, in ticks after its start.
+
+    Attributes
+    ----------
+    answer : int
+        When the output neurons hear the row.
+    period : int
+        When the last error has come back: the length of a presentation.
+    """
+
+    answer: int
+    period: int
+
+    @classmethod
+    def of(cls, wiring: Wiring, outputs: tuple[int, ...]) -> Timetable:
+        """Follow the signals of a row through a network.
+
+        Raises
+        ------
+        InputError
+            If a neuron would hear parts of one row at different times, or its own answer.
+        """
+        due = _arrivals(wiring)
+        times = {due[index] for index in outputs if index in due}
+        if len(times) != 1 or any(index not in due for index in outputs):
+            told = ", ".join(
+                f"{wiring.labels[i]!r} {'never' if i not in due else f'after {wiring.clock.ms(due[i]):g} ms'}"
+                for i in outputs
+            )
+            raise InputError(f"All output neurons must hear a row at one time; here {told}.")
+        answer = times.pop()
+        learning = [due[int(t)] for t in wiring.targets[wiring.plastic] if int(t) in due]
+        deepest = answer - min(learning, default=answer)  # the way that the error has to go back
+        return cls(answer, answer + deepest)
+
+
+def _arrivals(wiring: Wiring) -> dict[int, int]:
+    """Return when each neuron that hears a row hears it."""
+    due: dict[int, int] = {}
+    waiting = [(0, i) for i in range(len(wiring.names)) if isinstance(wiring.model(i), Feature | Bias)]
+    while waiting:
+        sent, index = waiting.pop()
+        for synapse in wiring.outgoing(index):
+            target, heard = int(wiring.targets[synapse]), sent + int(wiring.delays[synapse])
+            if target not in due:
+                due[target] = heard
+                waiting.append((heard, target))
+            elif due[target] != heard:
+                times = " and ".join(f"{wiring.clock.ms(t):g}" for t in sorted((due[target], heard)))
+                raise InputError(
+                    f"{wiring.labels[target]!r} would hear parts of one row {times} ms after it was sent; a lesson"
+                    " needs delays that bring a row together at each neuron, and no loops."
+                )
+    return due
+
+
+def output_neurons(wiring: Wiring) -> tuple[int, ...]:
+    """Return the neurons whose answer counts, in the order in which they were added.
+
+    They have plastic synapses and send to nobody.
+
+    Raises
+    ------
+    InputError
+        If there are none.
+    """
+    learning = set(wiring.targets[wiring.plastic].tolist())
+    ends = tuple(i for i in wiring.shown.tolist() if i in learning and not wiring.outgoing(i))
+    if not ends:
+        raise InputError(
+            "The network has no output neuron to teach: none with plastic synapses that sends to nobody;"
+            " build one with ns.perceptron(...), or connect(..., plastic=True)."
+        )
+    return ends
+
+
+def features_of(wiring: Wiring) -> int:
+    """Return how many features the network's input neurons take from a row."""
+    models = (wiring.model(i) for i in range(len(wiring.names)))
+    columns = [model.column for model in models if isinstance(model, Feature)]
+    return int(np.max(columns, initial=-1)) + 1

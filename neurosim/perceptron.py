@@ -1,0 +1,102 @@
+"""Networks that are ready to learn: features in, layers of neurons, a bias that is always on."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+import numpy as np
+
+from neurosim import checks
+from neurosim.models.base import NeuronModel
+from neurosim.models.registry import as_model
+from neurosim.network import Network
+from neurosim.sources import Bias, Feature
+
+BIAS = "bias"
+
+
+def perceptron(
+    n_inputs: int,
+    model: NeuronModel | type[NeuronModel] | str = "rosenblatt",
+    hidden: Sequence[int] = (),
+    outputs: int = 1,
+    bias: bool = True,
+    seed: int | None = None,
+    *,
+    delay: float = 1.0,
+) -> Network:
+    """Build a network of layers with plastic synapses, all to all.
+
+    Input neurons are ``"x1"``, ``"x2"``, ..., hidden ones ``"h1"``, ... (``"h1.1"`` in the first of several layers),
+    output ones ``"y"``, or ``"y1"``, ... if there are several, and ``"bias"`` is always on.
+
+    Parameters
+    ----------
+    n_inputs : int
+        Number of features.
+    model : NeuronModel, its class or its name
+        Of the hidden and output neurons.
+    hidden : sequence of int
+        Neurons in each hidden layer.
+    outputs : int
+        Number of output neurons: one for two classes, else one for each class.
+    bias : bool
+        Give each neuron a synapse from the always-on neuron.
+    seed : int, optional
+        Of the start weights, drawn uniformly from [-1, 1) layer by layer, inputs x outputs and then the biases, by
+        NumPy's legacy generator (so that seed 1 starts where the tutorial does). Without a seed they are 0.
+    delay : float
+        From layer to layer, in ms; also the tick of the network.
+
+    Returns
+    -------
+    Network
+        For :func:`~neurosim.training.train`.
+
+    Examples
+    --------
+    >>> net = perceptron(3, model="sigmoid", bias=False, seed=1)
+    >>> [round(weight, 8) for *_, weight in net.graph.edges(data="weight")]
+    [-0.16595599, 0.44064899, -0.99977125]
+    """
+    model = as_model(model)
+    layers = [
+        [f"x{i}" for i in range(1, checks.whole(n_inputs, "The number of inputs", least=1) + 1)],
+        *_hidden_names([checks.whole(size, "The size of a hidden layer", least=1) for size in hidden]),
+        ["y"]
+        if checks.whole(outputs, "The number of outputs", least=1) == 1
+        else [f"y{k}" for k in range(1, outputs + 1)],
+    ]
+    random = None if seed is None else np.random.RandomState(checks.whole(seed, "The seed"))
+
+    net = Network(tick=delay)
+    for column, name in enumerate(layers[0]):
+        net.add_neuron(name, Feature(column))
+    if bias:
+        net.add_neuron(BIAS, Bias())
+    for layer in layers[1:]:
+        for name in layer:
+            net.add_neuron(name, model)
+    for depth, (before, layer) in enumerate(itertools.pairwise(layers), start=1):
+        weights = _start_weights(random, len(before) + bias, len(layer))
+        for i, source in enumerate(before):
+            for k, target in enumerate(layer):
+                net.connect(source, target, weight=weights[i][k], delay=delay, plastic=True)
+        if bias:
+            for k, target in enumerate(layer):
+                # The always-on neuron sends with the row, so its signal waits for those of the layer before.
+                net.connect(BIAS, target, weight=weights[-1][k], delay=depth * delay, plastic=True)
+    return net
+
+
+def _hidden_names(sizes: list[int]) -> list[list[str]]:
+    if len(sizes) == 1:
+        return [[f"h{i}" for i in range(1, sizes[0] + 1)]]
+    return [[f"h{depth}.{i}" for i in range(1, size + 1)] for depth, size in enumerate(sizes, start=1)]
+
+
+def _start_weights(
+    random: np.random.RandomState | None, rows: int, columns: int
+) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    return np.zeros((rows, columns)) if random is None else 2.0 * random.random_sample((rows, columns)) - 1.0

@@ -1,0 +1,212 @@
+"""Running a network: check, choose an engine, run, return a recording."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import signal
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from types import FrameType
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurosim.engines import reference
+from neurosim.engines.task import Result, Task, Watch
+from neurosim.errors import InputError, RunInterrupted, RunStopped, UnknownNameError
+from neurosim.models.base import NeuronModel
+from neurosim.names import Name
+from neurosim.network import Network
+from neurosim.progress import Bar
+from neurosim.recording import Recording
+from neurosim.recording.tables import SPIKES, EndState
+from neurosim.wiring import Wiring, wire
+
+Engine = Literal["auto", "simpy", "compiled"]
+Recorded = Iterable[Name] | Literal["all", "none"] | None
+
+ENGINES: dict[str, Callable[[Task], Result]] = {"simpy": reference.run}
+
+SYNAPSE_COLUMNS = ("offsets", "targets", "delays", "weights", "plastic")
+
+FEW = 1000
+"""Up to this many neurons, every soma is recorded unless something else is asked for."""
+
+MAX_SIGNALS = 50_000_000
+
+
+def simulate(
+    network: Network,
+    until: float,
+    *,
+    engine: Engine = "auto",
+    seed: int = 0,
+    record: Recorded = None,
+    resume: Recording | None = None,
+    max_signals: int = MAX_SIGNALS,
+    max_seconds: float = math.inf,
+    progress: bool | None = None,
+) -> Recording:
+    """Run a network over ``[0, until)`` and return everything that happened.
+
+    Parameters
+    ----------
+    network : Network
+    until : float
+        End of the run, in ms; what would happen at that very time is not part of it.
+    engine : {"auto", "simpy", "compiled"}
+        What runs it; every engine gives the same result, bit for bit.
+    seed : int
+        Of everything random in the run.
+    record : names, "all" or "none", optional
+        Neurons whose potentials and sums to keep; by default all, in networks of up to 1,000. The signals that
+        neurons send are always kept, of all.
+    resume : Recording, optional
+        Of the same network: go on where it stopped. The result covers both parts, and is the same as that of one
+        longer run.
+    max_signals : int
+        A run that sends more is taken for a runaway and stopped.
+    max_seconds : float
+        Wall time after which to stop.
+    progress : bool, optional
+        Show a progress bar; by default on a terminal, if the run takes more than a moment.
+
+    Raises
+    ------
+    InputError
+        For anything about the network or the call that breaks a rule; nothing was run.
+    RunStopped
+        When a limit was passed or a potential became NaN; its ``recording`` holds everything up to there.
+    RunInterrupted
+        On Ctrl-C or SIGTERM; likewise.
+
+    Examples
+    --------
+    >>> from neurosim.models.lif import LIF
+    >>> from neurosim.sources import Stimulus
+    >>> net = Network()
+    >>> net.add_neuron("x", Stimulus(times=[20.0, 22.0]))
+    >>> net.add_neuron("cell", LIF(tau=20.0))
+    >>> net.connect("x", "cell", weight=0.6, delay=1.0)
+    >>> simulate(net, until=50.0).spikes("cell")
+    array([23.])
+    """
+    wiring = wire(network, seed)
+    end = network.clock.ticks(until, "The time to run until")
+    start = EndState.at_start(wiring) if resume is None else _continued(wiring, resume, seed)
+    if end < start.tick:
+        raise InputError(f"The run to resume has already reached {resume and resume.until:g} ms; got until={until!r}.")
+    task = Task(
+        wiring=wiring,
+        start=start,
+        earlier=np.empty(0, SPIKES) if resume is None else in_flight(resume),
+        until=end,
+        seed=seed,
+        recorded=recorded_neurons(wiring, record),
+        watch=Watch(max_signals, max_seconds),
+    )
+    result = run_task(task, engine, progress, "simulating")
+    recording = result.recording if resume is None else result.recording.after(resume)
+    if result.stopped is not None:
+        raise early_end(result, recording, recording.wiring)
+    return recording
+
+
+def run_task(task: Task, engine: Engine, progress: bool | None, doing: str) -> Result:
+    """Run a task with the engine asked for, showing progress and hearing Ctrl-C between instants."""
+    run = ENGINES[choose_engine(engine)]
+    with Bar(doing, task.start.tick, task.until, progress) as bar, _heard(task.watch):
+        task.watch.progress = bar.reach
+        return run(task)
+
+
+def choose_engine(engine: str) -> str:
+    """Return the engine that runs for "auto", or the one named.
+
+    Raises
+    ------
+    InputError
+        If it is unknown or not there.
+    """
+    if engine == "auto":
+        return "simpy"
+    if engine in ENGINES:
+        return engine
+    if engine == "compiled":
+        raise InputError("The compiled engine is not part of this version; engine='simpy' runs everything.")
+    raise UnknownNameError("engine", engine, ["auto", *ENGINES])
+
+
+def recorded_neurons(wiring: Wiring, record: Recorded) -> frozenset[int]:
+    """Return the indices of the neurons whose somas are to be recorded."""
+    everyone = frozenset(i for i in range(len(wiring.names)) if isinstance(wiring.model(i), NeuronModel))
+    if record is None:
+        return everyone if len(wiring.names) <= FEW else frozenset()
+    if isinstance(record, str):
+        if record in ("all", "none"):
+            return everyone if record == "all" else frozenset()
+        raise InputError(
+            f"record must be a list of names, 'all' or 'none'; got {record!r}; for one neuron [{record!r}]."
+        )
+    chosen = {wiring.index(name) for name in record}
+    for index in chosen - everyone:
+        source = type(wiring.model(index)).__name__
+        raise InputError(f"{wiring.labels[index]!r} is a source ({source}); it has no soma to record.")
+    return frozenset(chosen)
+
+
+def in_flight(recording: Recording) -> NDArray[np.void]:
+    """Return the signals of a recording that may still have been on their way when it stopped."""
+    spikes = recording.tables.spikes
+    return spikes[np.searchsorted(spikes["tick"], recording.end.tick - recording.wiring.longest_delay) :]
+
+
+def early_end(result: Result, recording: Recording, wiring: Wiring) -> RunStopped:
+    """Return the error that tells of a run which ended early, with the busiest neurons if it ran away."""
+    stopped = result.stopped
+    assert stopped is not None
+    counts = np.bincount(recording.tables.spikes["neuron"], minlength=len(wiring.names))
+    busiest = [f"{wiring.labels[i]} ({counts[i]:,})" for i in np.argsort(-counts, kind="stable")[:3] if counts[i]]
+    told = f"; the busiest neurons were {', '.join(busiest)}" if "signals" in stopped.reason else ""
+    kind = RunInterrupted if stopped.interrupted else RunStopped
+    return kind(f"The run stopped at {recording.until:g} ms because {stopped.reason}{told}.", recording)
+
+
+def _continued(wiring: Wiring, resume: Recording, seed: int) -> EndState:
+    old = resume.wiring
+    same = (
+        old.labels == wiring.labels
+        and old.clock == wiring.clock
+        and [old.model(i) for i in range(len(old.names))] == [wiring.model(i) for i in range(len(wiring.names))]
+        and all(
+            np.array_equal(getattr(old, f), getattr(wiring, f))
+            for f in ("offsets", "targets", "delays", "weights", "plastic")
+        )
+    )
+    if not same:
+        raise InputError("The recording to resume is of another network; resume needs the one that it ran.")
+    if resume.seed != seed:
+        raise InputError(f"The recording to resume ran with seed {resume.seed}; got seed={seed}.")
+    return resume.end
+
+
+@contextlib.contextmanager
+def _heard(watch: Watch) -> Iterator[None]:
+    """Let Ctrl-C and SIGTERM stop the run at the end of an instant; a second one stops it at once."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def hear(number: int, frame: FrameType | None) -> None:
+        if watch.interrupted:
+            raise KeyboardInterrupt
+        watch.interrupted = signal.Signals(number).name
+
+    before = {number: signal.signal(number, hear) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,323 @@
+"""Learning inside the event loop: rows of a data set are presented, a teacher's targets come back as errors."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from neurosim import checks
+from neurosim.datasets import Dataset
+from neurosim.engines.task import Task, Watch
+from neurosim.errors import InputError, RunStopped
+from neurosim.history import History, history
+from neurosim.learning.base import LearningRule
+from neurosim.learning.decision import decided
+from neurosim.learning.lesson import Lesson, Teaching
+from neurosim.learning.registry import as_rule
+from neurosim.learning.timetable import Timetable, features_of, output_neurons
+from neurosim.models.base import NeuronModel
+from neurosim.network import Network
+from neurosim.recording import Recording
+from neurosim.recording.tables import SPIKES, EndState
+from neurosim.simulation import MAX_SIGNALS, Engine, Recorded, early_end, recorded_neurons, run_task
+from neurosim.sources import Bias
+from neurosim.wiring import Wiring, wire
+
+
+@dataclass(frozen=True, eq=False)
+class Training:
+    """A network that has been taught.
+
+    Attributes
+    ----------
+    network : Network
+        With the weights that were learned; the one that was given is left as it was.
+    dataset : Dataset
+    rule : LearningRule
+    recording : Recording
+        Every signal of the lesson.
+    lesson : Lesson
+        What was presented, and when.
+    engine : str
+        The engine that ran.
+    """
+
+    network: Network
+    dataset: Dataset
+    rule: LearningRule
+    recording: Recording
+    lesson: Lesson
+
+    def __repr__(self) -> str:
+        history = self.history
+        end = "converged" if self.converged else "not converged"
+        return (
+            f"Training on {self.dataset.name!r}: {len(history.mistakes)} epochs, {int(history.updates.sum())} updates,"
+            f" {end}, {self.rule!r}"
+        )
+
+    @property
+    def engine(self) -> str:
+        """The engine that ran."""
+        return self.recording.engine
+
+    @cached_property
+    def history(self) -> History:
+        """What came of each epoch that was finished, read from the recording."""
+        return history(self.recording, self.lesson)
+
+    @property
+    def converged(self) -> bool:
+        """Whether the last epoch passed without a mistake."""
+        mistakes = self.history.mistakes
+        return len(mistakes) > 0 and int(mistakes[-1]) == 0
+
+    @cached_property
+    def cycle(self) -> int | None:
+        """Epochs after which the weights came back to where they had been, so that they go round for ever.
+
+        None if they did not, or the order of the rows was shuffled, so that nothing follows from it.
+        """
+        if self.lesson.shuffle is not None or self.converged:
+            return None
+        seen: dict[bytes, int] = {}
+        for epoch, weights in enumerate(self.history.weights):
+            key = (weights + 0.0).tobytes()  # + 0.0 makes one zero of both
+            if key in seen:
+                return epoch - seen[key]
+            seen[key] = epoch
+        return None
+
+    def _onto_outputs(self, bias: bool) -> NDArray[np.float64]:
+        """Return the weights onto each output neuron (rows), of its bias or of its other sources (columns)."""
+        wiring, learned = self.recording.wiring, self.recording.end.weights
+        place = np.argsort(wiring.shown)
+        rows = []
+        for index in self.lesson.outputs:
+            synapses = [s for s in wiring.incoming(index) if isinstance(wiring.model(wiring.sources[s]), Bias) is bias]
+            rows.append([learned[s] for s in sorted(synapses, key=lambda s: place[wiring.sources[s]])])
+        return np.array(rows, dtype=np.float64)
+
+    @cached_property
+    def weights(self) -> NDArray[np.float64]:
+        """The weights onto the output neuron, in the order in which its sources were added, without the bias.
+
+        Returns
+        -------
+        float64 array (inputs,), or (outputs, inputs) if there are several output neurons
+        """
+        layer = self._onto_outputs(bias=False)
+        return layer[0] if len(layer) == 1 else layer
+
+    @cached_property
+    def bias(self) -> float | NDArray[np.float64]:
+        """The weight from the always-on neuron: 0.0 without one, an array for several output neurons."""
+        layer = self._onto_outputs(bias=True)
+        if layer.shape[1] == 0:
+            layer = np.zeros((len(layer), 1))
+        return float(layer[0, 0]) if len(layer) == 1 else layer[:, 0]
+
+    def activation(self, X: ArrayLike) -> NDArray[np.float64]:
+        """Present rows to the learned network, and return what its output neurons send.
+
+        Parameters
+        ----------
+        X : array_like (rows, features)
+
+        Returns
+        -------
+        float64 array (rows,), or (rows, outputs) if there are several
+        """
+        return _squeezed(self._asked(X)[0])
+
+    def drive(self, X: ArrayLike) -> NDArray[np.float64]:
+        """Present rows, and return how far the potential of each output neuron stood above its threshold."""
+        return _squeezed(self._asked(X)[1])
+
+    def predict(self, X: ArrayLike) -> NDArray[np.int64]:
+        """Present rows, and return the class decided for each: an index into ``dataset.class_names``."""
+        return np.array([decided(row.tolist()) for row in self._asked(X)[1]], dtype=np.int64)
+
+    def _asked(self, X: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        wiring = wire(self.network, self.recording.seed)
+        rows = _rows(X, wiring)
+        lesson = Lesson(rows, self.lesson.outputs, self.lesson.period, self.lesson.answer)
+        recording = _taught(
+            wiring, lesson, self.engine, self.recording.seed, "none", MAX_SIGNALS, math.inf, False, "asking"
+        )
+        answers = _answers(recording, lesson)
+        return answers["output"], answers["excess"]
+
+    def digest(self) -> str:
+        """Return the SHA-256 of every signal of the lesson, the learned weights, and the answers to the data set."""
+        answers = np.ascontiguousarray(self.activation(self.dataset.X), dtype="<f8")
+        return hashlib.sha256(self.recording.digest().encode() + answers.tobytes()).hexdigest()
+
+
+def train(
+    network: Network,
+    dataset: Dataset,
+    rule: LearningRule | str,
+    rate: float | None = None,
+    epochs: int = 100,
+    batch: int | None = 1,
+    shuffle: bool = False,
+    *,
+    engine: Engine = "auto",
+    seed: int = 0,
+    record: Recorded = "none",
+    max_signals: int = MAX_SIGNALS,
+    max_seconds: float = math.inf,
+    progress: bool | None = None,
+) -> Training:
+    """Teach a network a data set, inside the event loop.
+
+    Each row is a presentation: the input neurons send its features (a zero sends nothing), the teacher's target
+    reaches the output neurons with the row, and errors go back along the synapses as signals. The last epoch is the
+    first one without a single error, for then nothing would ever change again.
+
+    Parameters
+    ----------
+    network : Network
+        Such as :func:`~neurosim.perceptron.perceptron` builds; it is not changed.
+    dataset : Dataset
+        Two classes for one output neuron, or one neuron for each class.
+    rule : LearningRule or str
+        ``"rosenblatt"``, ``"delta"``, ``"gradient"`` or ``"cross-entropy"``.
+    rate : float, optional
+        Learning rate, if the rule is given by name.
+    epochs : int
+        How often to present all rows, at most.
+    batch : int, optional
+        Rows after which the weights change; 1 is online learning, None the whole set.
+    shuffle : bool
+        Present the rows of each epoch in a new order, drawn from `seed`.
+    engine, seed, record, max_signals, max_seconds, progress
+        As in :func:`~neurosim.simulation.simulate`; by default signals, weights and errors are recorded, but no
+        potentials.
+
+    Raises
+    ------
+    InputError
+        If network, data set and rule do not fit each other.
+    RunStopped, RunInterrupted
+        Their ``recording`` holds what was done, and their ``training`` can be used like any other.
+
+    Examples
+    --------
+    >>> from neurosim.datasets import load
+    >>> from neurosim.perceptron import perceptron
+    >>> train(perceptron(2), load("and"), rule="rosenblatt")
+    Training on 'and': 9 epochs, 18 updates, converged, RosenblattRule(rate=1.0)
+    """
+    rule = as_rule(rule, rate)
+    wiring = wire(network, seed)
+    outputs = output_neurons(wiring)
+    rows = _rows(dataset.X, wiring)
+    timetable = Timetable.of(wiring, outputs)
+    size = len(rows) if batch is None else checks.whole(batch, "The batch size", least=1)
+    lesson = Lesson(
+        rows=rows,
+        outputs=outputs,
+        period=timetable.period,
+        answer=timetable.answer,
+        teaching=Teaching(_targets(wiring, outputs, dataset), dataset.y, rule, size),
+        epochs=checks.whole(epochs, "The number of epochs", least=1),
+        shuffle=seed if shuffle else None,
+    )
+
+    def taught(recording: Recording) -> Training:
+        return Training(_with_weights(network, recording), dataset, rule, recording, lesson)
+
+    try:
+        recording = _present(wiring, lesson, seed, record, Watch(max_signals, max_seconds), engine, progress)
+    except RunStopped as stopped:
+        if stopped.recording is not None:
+            stopped.training = taught(stopped.recording)
+        raise
+    return taught(recording)
+
+
+def _present(
+    wiring: Wiring, lesson: Lesson, seed: int, record: Recorded, watch: Watch, engine: Engine, progress: bool | None
+) -> Recording:
+    task = Task(
+        wiring=wiring,
+        start=EndState.at_start(wiring),
+        earlier=np.empty(0, SPIKES),
+        until=lesson.epochs * lesson.epoch_length + 1,
+        seed=seed,
+        recorded=recorded_neurons(wiring, record),
+        watch=watch,
+        lesson=lesson,
+    )
+    result = run_task(task, engine, progress, "learning")
+    if result.stopped is not None:
+        raise early_end(result, result.recording, wiring)
+    return result.recording
+
+
+def _rows(X: ArrayLike, wiring: Wiring) -> NDArray[np.float64]:
+    rows = np.asarray(X, dtype=np.float64)
+    n = features_of(wiring)
+    if rows.ndim != 2 or rows.shape[1] != n or len(rows) == 0:
+        raise InputError(
+            f"The network hears {n} feature{'' if n == 1 else 's'}; it needs rows in the shape (rows, {n}),"
+            f" and got {rows.shape}."
+        )
+    if not np.all(np.isfinite(rows)):
+        row, column = np.argwhere(~np.isfinite(rows))[0]
+        raise InputError(f"Row {row}, feature {column} is {rows[row, column]}; features must be finite numbers.")
+    return rows
+
+
+def _targets(wiring: Wiring, outputs: tuple[int, ...], dataset: Dataset) -> NDArray[np.float64]:
+    """Return what each output neuron should send for each row."""
+    classes = ", ".join(repr(name) for name in dataset.class_names)
+    if len(dataset.class_names) != max(2, len(outputs)):
+        needed = (
+            "1 output neuron"
+            if dataset.n_classes == 2
+            else f"{dataset.n_classes} output neurons (outputs={dataset.n_classes})"
+        )
+        raise InputError(
+            f"The data set {dataset.name!r} has {dataset.n_classes} classes ({classes}), which need {needed};"
+            f" the network has {len(outputs)}."
+        )
+    targets = np.empty((dataset.n_rows, len(outputs)))
+    for k, index in enumerate(outputs):
+        model = wiring.model(index)
+        assert isinstance(model, NeuronModel)  # nothing plastic ends on a source
+        if not model.learns:
+            raise InputError(
+                f"The output neuron {wiring.labels[index]!r} is a {type(model).__name__}, which does not learn: a"
+                " person wires it. Use rosenblatt, adaline or sigmoid to learn from examples."
+            )
+        no, yes = model.targets
+        targets[:, k] = np.where(dataset.y == (1 if len(outputs) == 1 else k), yes, no)
+    return targets
+
+
+def _with_weights(network: Network, recording: Recording) -> Network:
+    """Return a copy of the network with the weights at the end of a recording."""
+    wiring = recording.wiring
+    learned = {
+        (int(wiring.sources[s]), int(wiring.targets[s])): float(recording.end.weights[s])
+        for s in np.flatnonzero(wiring.plastic)
+    }
+    copy = Network(network.clock.tick, network.clock.rounding)
+    copy.graph = network.graph.copy()
+    copy._label_owner = dict(network._label_owner)
+    for tail, head, edge in copy.graph.edges(data=True):
+        if edge["plastic"]:
+            edge["weight"] = learned[wiring.index(tail), wiring.index(head)]
+    return copy
+
+
+def _squeezed(answers: NDArray[np.float64]) -> NDArray[np.float64]:
+    return answers[:, 0] if answers.shape[1] == 1 else answers

@@ -1,0 +1,139 @@
+"""A table of text becomes features and classes, or says which cell is in the way."""
+
+import numpy as np
+import pytest
+
+from neurosim.errors import InputError
+from neurosim.io.csv_table import Table
+from neurosim.io.labelled import labelled
+
+
+def table(*rows, names=None, notes=()):
+    cells = tuple(tuple(row.split()) for row in rows)
+    names = tuple(names.split()) if names else tuple(f"x{i}" for i in range(1, len(cells[0]) + 1))
+    return Table(names, cells, tuple(range(2, len(cells) + 2)), notes, has_header=True)
+
+
+FLOWERS = table("0.2 a 1", "1.3 b 2", "1.5 a 1", names="width kind code")
+
+
+@pytest.mark.parametrize(
+    ("label", "features", "classes", "y"),
+    [
+        ("kind", ("width", "code"), ("a", "b"), [0, 1, 0]),
+        (1, ("width", "code"), ("a", "b"), [0, 1, 0]),
+        (-2, ("width", "code"), ("a", "b"), [0, 1, 0]),
+    ],
+)
+def test_the_label_is_a_name_or_a_position(label, features, classes, y):
+    read = labelled(FLOWERS, "'user.csv'", label)
+    assert read.feature_names == features
+    assert read.class_names == classes
+    assert read.y.tolist() == y
+    assert read.X.tolist() == [[0.2, 1.0], [1.3, 2.0], [1.5, 1.0]]
+    assert read.X.dtype == np.float64
+    assert read.y.dtype == np.int64
+    assert read.notes == ()
+
+
+def test_the_label_is_the_last_column_unless_told_and_that_is_said():
+    read = labelled(table("1 a", "2 b", "3 a", notes=("first",)), "'user.csv'")
+    assert read.feature_names == ("x1",)
+    assert read.notes == ("first", "The label is the last column, 'x2'.")
+
+
+@pytest.mark.parametrize(
+    ("labels", "classes", "y"),
+    [
+        ("10 9 10", ("9", "10"), [1, 0, 1]),
+        ("1 0 1.0", ("0", "1"), [1, 0, 1]),
+        ("-1 1e0 +1", ("-1", "1"), [0, 1, 1]),
+        ("-0.0 0 2", ("0", "2"), [0, 0, 1]),
+        ("0.5 -0.5 .50", ("-0.5", "0.5"), [1, 0, 1]),
+        ("b10 b9 b10", ("b10", "b9"), [0, 1, 0]),
+        ("1 one 1", ("1", "one"), [0, 1, 0]),
+        ("True False True", ("False", "True"), [1, 0, 1]),
+        ("9007199254740993 9007199254740992 9007199254740993", ("9007199254740992", "9007199254740993"), [1, 0, 1]),
+    ],
+)
+def test_classes_are_sorted_as_numbers_if_they_all_are_else_as_text(labels, classes, y):
+    read = labelled(table(*(f"{i} {label}" for i, label in enumerate(labels.split()))), "'user.csv'")
+    assert read.class_names == classes
+    assert read.y.tolist() == y
+
+
+@pytest.mark.parametrize("cell", ["nan", "NaN", "inf", "-Infinity", "1e999", "oops", "1_000"])
+def test_a_feature_that_is_no_finite_number_is_placed(cell):
+    with pytest.raises(InputError) as caught:
+        labelled(table("1 2 a", f"3 {cell} b", "5 6 a", names="u v kind"), "'user.csv'")
+    assert str(caught.value) == f"'user.csv', line 3, column 'v': a feature must be a finite number; got {cell!r}."
+
+
+def test_an_empty_feature_is_placed():
+    empty = Table(("u", "kind"), (("1", "a"), ("", "b")), (2, 7), (), has_header=True)
+    with pytest.raises(InputError, match=r"^'user\.csv', line 7, column 'u': a feature must be .*; got ''\.$"):
+        labelled(empty, "'user.csv'")
+
+
+def test_a_decimal_comma_is_explained():
+    with pytest.raises(InputError, match=r"got '2,5'\. Decimals are written with a point\.$"):
+        labelled(table("1 a", "2,5 b"), "'user.csv'")
+
+
+def test_a_column_of_text_may_be_the_label():
+    with pytest.raises(InputError, match=r"got 'setosa'\. If the column is the label, say label='kind'\.$"):
+        labelled(table("setosa 1", "virginica 2", names="kind width"), "'user.csv'")
+
+
+@pytest.mark.parametrize("cell", ["", "nan", "-inf"])
+def test_a_label_that_names_no_class_is_placed(cell):
+    unlabelled = Table(("u", "kind"), (("1", "a"), ("2", cell)), (2, 3), (), has_header=True)
+    with pytest.raises(InputError) as caught:
+        labelled(unlabelled, "'user.csv'")
+    assert str(caught.value) == f"'user.csv', line 3, column 'kind': a label must name a class; got {cell!r}."
+
+
+def test_an_unknown_label_column_gets_a_suggestion():
+    with pytest.raises(InputError) as caught:
+        labelled(FLOWERS, "'user.csv'", "kinds")
+    assert str(caught.value) == "'user.csv' has no column named 'kinds' to take as the label. Did you mean 'kind'?"
+
+
+@pytest.mark.parametrize("label", [3, -4])
+def test_a_label_position_outside_the_table_is_refused(label):
+    with pytest.raises(InputError, match=rf"The label of 'user\.csv' must be a column from -3 to 2; got {label}\.$"):
+        labelled(FLOWERS, "'user.csv'", label)
+
+
+def test_a_label_alone_teaches_nothing():
+    with pytest.raises(InputError, match="must have a column of features beside the label"):
+        labelled(table("a", "b"), "'user.csv'")
+
+
+@pytest.mark.parametrize(("first", "second", "name"), [("1", "1.0", "1"), ("a", "a", "a")])
+def test_one_class_only_is_refused_and_named(first, second, name):
+    with pytest.raises(InputError) as caught:
+        labelled(table(f"1 {first}", f"2 {second}"), "'user.csv'")
+    assert str(caught.value) == (
+        f"The label column 'x2' of 'user.csv' must hold two classes or more; got {name!r} only."
+    )
+
+
+@pytest.mark.parametrize(
+    ("labels", "looks"),
+    [
+        ("1.5 2.5 3.7", "a number to predict: 3 different values in 3 rows"),
+        ("10 20 30 40", "a number to predict: 4 different values in 4 rows"),
+        ("1.5 2.5 3.7 2.5", "a number to predict: 3 different values in 4 rows"),
+        ("ann bob eve", "a name for each row: 3 different values in 3 rows"),
+    ],
+)
+def test_a_label_that_is_no_class_is_refused(labels, looks):
+    with pytest.raises(InputError, match=f"^The label column 'x2' of 'user.csv' looks like {looks}; neurosim classif"):
+        labelled(table(*(f"{i} {label}" for i, label in enumerate(labels.split()))), "'user.csv'")
+
+
+@pytest.mark.parametrize("labels", ["0 1", "0.5 1.5", "0 1 2 2", "0.5 1 1.5 0.5 1 1.5", "a b b"])
+def test_a_label_with_few_rows_may_be_a_class(labels):
+    read = labelled(table(*(f"{i} {label}" for i, label in enumerate(labels.split()))), "'user.csv'")
+    assert len(read.class_names) == len(set(labels.split()))
