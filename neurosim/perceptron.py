@@ -96,7 +96,7 @@ def _hidden_names(sizes: list[int]) -> list[list[str]]:
     return [[f"h{depth}.{i}" for i in range(1, size + 1)] for depth, size in enumerate(sizes, start=1)]
 
 
-def _start_weights(
-    random: np.random.RandomState | None, rows: int, columns: int
-) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
-    return np.zeros((rows, columns)) if random is None else 2.0 * random.random_sample((rows, columns)) - 1.0
+def _start_weights(random: np.random.RandomState | None, rows: int, columns: int) -> list[list[float]]:
+    drawn = np.zeros((rows, columns)) if random is None else 2.0 * random.random_sample((rows, columns)) - 1.0
+    weights: list[list[float]] = drawn.tolist()
+    return weights

@@ -147,11 +147,10 @@ class Training:
         wiring = wire(self.network, self.recording.seed)
         rows = _rows(X, wiring)
         lesson = Lesson(rows, self.lesson.outputs, self.lesson.period, self.lesson.answer)
-        recording = _taught(
-            wiring, lesson, self.engine, self.recording.seed, "none", MAX_SIGNALS, math.inf, False, "asking"
-        )
-        answers = _answers(recording, lesson)
-        return answers["output"], answers["excess"]
+        limits = Watch(MAX_SIGNALS, math.inf)
+        recording = _present(wiring, lesson, self.recording.seed, "none", limits, engine="auto", progress=False)
+        given = answers(recording, lesson)
+        return given["output"], given["excess"]
 
     def digest(self) -> str:
         """Return the SHA-256 of every signal of the lesson, the learned weights, and the answers to the data set."""
