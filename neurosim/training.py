@@ -14,7 +14,7 @@ from neurosim import checks
 from neurosim.datasets import Dataset
 from neurosim.engines.task import Task, Watch
 from neurosim.errors import InputError, RunStopped
-from neurosim.history import History, history
+from neurosim.history import History, answers, history
 from neurosim.learning.base import LearningRule
 from neurosim.learning.decision import decided
 from neurosim.learning.lesson import Lesson, Teaching
