@@ -183,7 +183,7 @@ def train(
     Parameters
     ----------
     network : Network
-        Such as :func:`~neurosim.perceptron.perceptron` builds; it is not changed.
+        Such as :func:`~neurosim.layers.perceptron` builds; it is not changed.
     dataset : Dataset
         Two classes for one output neuron, or one neuron for each class.
     rule : LearningRule or str
@@ -210,7 +210,7 @@ def train(
     Examples
     --------
     >>> from neurosim.datasets import load
-    >>> from neurosim.perceptron import perceptron
+    >>> from neurosim.layers import perceptron
     >>> train(perceptron(2), load("and"), rule="rosenblatt")
     Training on 'and': 9 epochs, 18 updates, converged, RosenblattRule(rate=1.0)
     """
