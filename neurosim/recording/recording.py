@@ -10,9 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from neurosim import checks
 from neurosim.errors import InputError
 from neurosim.models.base import NeuronModel
 from neurosim.names import Name
+from neurosim.recording.provenance import Why, why
 from neurosim.recording.tables import EndState, Tables
 from neurosim.recording.trace import Trace
 from neurosim.wiring import Wiring
@@ -76,8 +78,25 @@ class Recording:
         return np.ascontiguousarray(self._sent(name)["value"])
 
     def _sent(self, name: Name) -> NDArray[Any]:
-        spikes = self.tables.spikes
-        return np.asarray(spikes[spikes["neuron"] == self.wiring.index(name)])
+        return np.asarray(self.tables.spikes[self.sent_by(self.wiring.index(name))])
+
+    def sent_by(self, index: int) -> NDArray[np.int64]:
+        """Return the rows of ``tables.spikes`` that one neuron sent."""
+        order, bounds = self._spikes_by_neuron
+        return order[bounds[index] : bounds[index + 1]]
+
+    @cached_property
+    def _spikes_by_neuron(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        return self._by_neuron(self.tables.spikes)
+
+    @cached_property
+    def _events_by_neuron(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        return self._by_neuron(self.tables.events)
+
+    def _by_neuron(self, table: NDArray[np.void]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the rows of a table neuron by neuron, in time, and where each neuron's begin."""
+        order = np.argsort(table["neuron"], kind="stable")
+        return order, np.searchsorted(table["neuron"][order], np.arange(len(self.wiring.names) + 1))
 
     def weights(self, source: Name, target: Name) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return when a synapse's weight changed, and the weight from then on.
@@ -104,13 +123,15 @@ class Recording:
         times = np.concatenate([[0.0], self.wiring.clock.ms(changes["tick"])])
         return times, np.concatenate([self.wiring.weights[found], changes["weight"]])
 
-    def weights_at(self, tick: int) -> NDArray[np.float64]:
-        """Return every synapse's weight as it acts on signals that arrive at `tick`."""
-        weights = self.wiring.weights.copy()
-        changes = self.tables.changes
-        earlier = changes[: np.searchsorted(changes["tick"], tick)]
-        weights[earlier["synapse"]] = earlier["weight"]  # in order, so the last change of each stays
-        return weights
+    def weight_at(self, synapse: int, tick: int) -> float:
+        """Return a synapse's weight as it acts on a signal that arrives at `tick`."""
+        if self.wiring.plastic[synapse]:
+            changes = self.tables.changes
+            earlier = changes[: np.searchsorted(changes["tick"], tick)]
+            mine = np.flatnonzero(earlier["synapse"] == synapse)
+            if mine.size:
+                return float(earlier["weight"][mine[-1]])
+        return float(self.wiring.weights[synapse])
 
     def trace(self, name: Name) -> Trace:
         """Return the states of a neuron from event to event.
@@ -146,15 +167,9 @@ class Recording:
                 else f"is a source ({type(model).__name__}) and has no potential"
             )
             raise InputError(f"The neuron {self.wiring.labels[index]!r} {reason}.")
-        rows = self._events_of[index]
+        order, bounds = self._events_by_neuron
+        rows = order[bounds[index] : bounds[index + 1]]
         return self.tables.events[rows], self.tables.states[rows]
-
-    @cached_property
-    def _events_of(self) -> dict[int, NDArray[np.int64]]:
-        owners = self.tables.events["neuron"]
-        order = np.argsort(owners, kind="stable")
-        bounds = np.searchsorted(owners[order], np.arange(len(self.wiring.names) + 1))
-        return {i: order[bounds[i] : bounds[i + 1]] for i in self.recorded}
 
     def potential(self, name: Name, at: ArrayLike) -> NDArray[np.float64]:
         """Return a neuron's potential at any times, exactly: in closed form from its state at the event before.
@@ -176,6 +191,39 @@ class Recording:
         if np.max(at, initial=0.0) > self.until:
             raise InputError(f"The run ended at {self.until:g} ms; a potential was asked for at {np.max(at):g} ms.")
         return self.trace(name).potential(at)
+
+    def why(self, name: Name, t: float, depth: int = 3) -> Why:
+        """Explain what a neuron did at a time: the signals, weights, sum and threshold behind a spike or a silence.
+
+        Parameters
+        ----------
+        name : name
+        t : float
+            In ms.
+        depth : int
+            How many signals to follow back in the causal graph, ``why(...).graph``.
+
+        Returns
+        -------
+        Why
+            Printed, it says the reason in a sentence.
+
+        Examples
+        --------
+        >>> import neurosim as ns
+        >>> net = ns.Network()
+        >>> net.add_neuron("x", ns.Stimulus(times=[20.0]))
+        >>> net.add_neuron("cell", ns.LIF())
+        >>> net.connect("x", "cell", weight=1.5, delay=1.0)
+        >>> print(ns.simulate(net, until=50.0).why("cell", t=21.0))
+        cell at 21 ms heard [x (sent at 20 ms): 1.5 x 1] = 1.5; its potential went from 0 to 1.5 >= threshold 1, so \
+it sent 1.
+        """
+        index = self.wiring.index(name)
+        tick = self.wiring.clock.ticks(t, "The time to explain")
+        if not 0 <= tick < self.end.tick:
+            raise InputError(f"The run covers 0 to {self.until:g} ms; {t!r} ms is not in it.")
+        return why(self, index, tick, checks.whole(depth, "The depth"))
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
         """Return the log as plain arrays, such as ``"spikes.time"`` (ms) and ``"spikes.neuron"``.

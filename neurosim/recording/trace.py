@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -74,19 +75,21 @@ class Trace:
         ]
         return np.array(values, dtype=np.float64).reshape(times.shape)
 
-    def before(self, segment: int) -> float:
-        """Return the potential that a segment's event found: what the one before it had come to."""
-        return self._at(segment - 1, float(self.ticks[segment])) if segment else float(self.states[0, 0])
+    def before(self, segment: int) -> Any:
+        """Return the state that a segment's event found: what the one before it had come to."""
+        if segment == 0:
+            return self.model.State(*self.states[0].tolist())
+        return self._carried(segment - 1, float(self.ticks[segment]))
 
-    def extremes(self) -> Iterator[tuple[float, float]]:
+    def corners(self) -> Iterator[tuple[float, float]]:
         """Yield time (ms) and potential just before and just after each event: the corners of a drawing."""
         for segment, tick in enumerate(self.ticks.tolist()):
             if segment:
-                yield self.clock.ms(tick), self.before(segment)
+                yield self.clock.ms(tick), float(self.before(segment).v)
             yield self.clock.ms(tick), float(self.states[segment, 0])
 
-    def _at(self, segment: int, moment: float) -> float:
-        """Return the potential at `moment` (ticks, not always whole) in a segment."""
+    def _carried(self, segment: int, moment: float) -> Any:
+        """Return the state at `moment` (ticks, not always whole) in a segment."""
         state = self.model.State(*self.states[segment].tolist())
         since, ready = int(self.ticks[segment]), int(self.ready[segment])
         if ready > since and isinstance(self.model, RefractoryDynamics):
@@ -94,4 +97,4 @@ class Trace:
         since = max(since, ready)
         if moment > since:
             self.model.advance(state, (moment - since) / self.clock.per_ms)
-        return float(state.v)
+        return state
