@@ -21,7 +21,7 @@ def rank_key(name: Name) -> tuple[Any, ...]:
     [9, 10, 'a', 'b', ('exc', 2), ('exc', 10)]
     """
     kind = _KIND_ORDER.get(type(name))
-    if kind is None:
+    if kind is None or name == ():
         raise InputError(
             f"A neuron's name must be a str, an int or a tuple of these; got {name!r}, a {type(name).__name__}."
         )
@@ -40,3 +40,19 @@ def label(name: Name) -> str:
         head, *rest = name
         return f"{label(head)}[{','.join(label(part) for part in rest)}]"
     return str(name)
+
+
+def plain(name: Name) -> Any:
+    """Return a name as JSON can keep it: a tuple becomes a list.
+
+    Examples
+    --------
+    >>> plain(("exc", 0)), from_plain(["exc", 0])
+    (['exc', 0], ('exc', 0))
+    """
+    return [plain(part) for part in name] if isinstance(name, tuple) else name
+
+
+def from_plain(kept: Any) -> Name:
+    """Return the name that :func:`plain` has written."""
+    return tuple(from_plain(part) for part in kept) if isinstance(kept, list) else kept

@@ -198,6 +198,10 @@ class Bias(Source):
         return Emissions(np.empty(0, np.int64), np.empty(0))
 
 
+SOURCES: dict[str, type[Source]] = {"stimulus": Stimulus, "poisson": Poisson, "feature": Feature, "bias": Bias}
+"""Sources by the name that files keep."""
+
+
 def stream_of(seed: int, *owner: Name | str) -> np.random.Generator:
     """Return the random stream that belongs to `owner` in a run with this seed.
 

@@ -99,16 +99,18 @@ def _feature(table: Table, row: int, column: int, where: str) -> float:
     if value is None or not math.isfinite(value):
         raise InputError(
             f"{_place(table, row, column, where)}: a feature must be a finite number; "
-            f"got {cell!r}.{_advice(table, column, cell)}"
+            f"got {cell!r}.{_advice(table, row, column)}"
         )
     return value
 
 
-def _advice(table: Table, column: int, cell: str) -> str:
-    if re.fullmatch(r"[+-]?\d+,\d+", cell):
+def _advice(table: Table, row: int, column: int) -> str:
+    if re.fullmatch(r"[+-]?\d+,\d+", table.rows[row][column]):
         return " Decimals are written with a point."
-    if not any(number(row[column]) is not None for row in table.rows):
+    if all(number(cells[column]) is None for cells in table.rows):
         return f" If the column is the label, say label={table.column_names[column]!r}."
+    if row == 0 and not table.has_header:
+        return " If the line is a header, say header=True."
     return ""
 
 

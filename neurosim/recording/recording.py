@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -15,6 +16,7 @@ from neurosim.errors import InputError
 from neurosim.models.base import NeuronModel
 from neurosim.names import Name
 from neurosim.recording.provenance import Why, why
+from neurosim.recording.saving import save
 from neurosim.recording.tables import EndState, Tables
 from neurosim.recording.trace import Trace
 from neurosim.wiring import Wiring
@@ -249,6 +251,26 @@ it sent 1.
             sha.update(np.ascontiguousarray(self.tables.spikes[field], dtype=kind).tobytes())
         sha.update(np.ascontiguousarray(self.end.weights, dtype="<f8").tobytes())
         return sha.hexdigest()
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write everything to one file: ``.npz`` (compact) or ``.json`` (readable).
+
+        :func:`~neurosim.recording.loading.load_recording` reads it back, bit for bit. The old file, if there was
+        one, is replaced only once the new one is whole.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> import neurosim as ns
+        >>> net = ns.Network()
+        >>> net.add_neuron("x", ns.Stimulus(times=[20.0]))
+        >>> recording = ns.simulate(net, until=50.0)
+        >>> file = tempfile.mkdtemp() + "/run.npz"
+        >>> recording.save(file)
+        >>> ns.load_recording(file).digest() == recording.digest()
+        True
+        """
+        save(self, path)
 
     def after(self, earlier: Recording) -> Recording:
         """Return one recording of both parts of a run, this one having gone on where `earlier` stopped."""

@@ -70,9 +70,8 @@ class Trace:
         # A time that a user took from a recording means its tick, whatever its last bit is.
         moments = np.where(np.isclose(moments, whole, rtol=1e-14, atol=1e-6), whole, moments)
         segments = np.searchsorted(self.ticks, moments, side="right") - 1
-        values = [
-            self._at(int(segment), float(moment)) for segment, moment in zip(segments.flat, moments.flat, strict=True)
-        ]
+        pairs = zip(segments.ravel().tolist(), moments.ravel().tolist(), strict=True)
+        values = [self._carried(segment, moment).v for segment, moment in pairs]
         return np.array(values, dtype=np.float64).reshape(times.shape)
 
     def before(self, segment: int) -> Any:

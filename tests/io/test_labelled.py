@@ -1,5 +1,7 @@
 """A table of text becomes features and classes, or says which cell is in the way."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -83,6 +85,14 @@ def test_a_decimal_comma_is_explained():
 def test_a_column_of_text_may_be_the_label():
     with pytest.raises(InputError, match=r"got 'setosa'\. If the column is the label, say label='kind'\.$"):
         labelled(table("setosa 1", "virginica 2", names="kind width"), "'user.csv'")
+
+
+def test_a_first_row_of_text_may_be_a_header():
+    headless = Table(("x1", "x2"), (("u", "kind"), ("-", "a"), ("?", "b"), ("4", "a")), (1, 2, 3, 4), (), False)
+    with pytest.raises(InputError, match=r"line 1, .* got 'u'\. If the line is a header, say header=True\.$"):
+        labelled(headless, "'user.csv'")
+    with pytest.raises(InputError, match=r"line 1, .* got 'u'\.$"):
+        labelled(replace(headless, has_header=True), "'user.csv'")
 
 
 @pytest.mark.parametrize("cell", ["", "nan", "-inf"])

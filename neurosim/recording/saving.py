@@ -1,0 +1,87 @@
+"""A recording written down: as arrays and a description, in an .npz or a .json file."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurosim import __version__
+from neurosim.errors import InputError
+from neurosim.io import json_file, npz
+from neurosim.models.base import NeuronModel, parameters
+from neurosim.models.registry import name_of
+from neurosim.names import plain
+from neurosim.network import Model
+from neurosim.recording.tables import CHANGES, EVENTS, LESSONS, SPIKES
+from neurosim.sources import SOURCES
+
+if TYPE_CHECKING:
+    from neurosim.recording.recording import Recording
+
+FORMAT = "neurosim recording 1"
+
+TABLES = {"spikes": SPIKES, "events": EVENTS, "changes": CHANGES, "lessons": LESSONS}
+"""Tables of the log, and their columns."""
+
+WIRING = {
+    "shown": "i8",
+    "model_of": "i4",
+    "offsets": "i8",
+    "targets": "i8",
+    "delays": "i8",
+    "weights": "f8",
+    "plastic": "?",
+}
+"""Arrays of the wiring, and their types."""
+
+END = {"state_tick": "i8", "acted": "i8", "ready": "i8", "weights": "f8"}
+"""Arrays of the end state, and their types."""
+
+
+def save(recording: Recording, path: str | os.PathLike[str]) -> None:
+    """Write a recording to a file; see :meth:`Recording.save`."""
+    wiring, end = recording.wiring, recording.end
+    kinds = list(wiring.state)
+    arrays: dict[str, NDArray[Any]] = {f"wiring.{name}": getattr(wiring, name) for name in WIRING}
+    for name in TABLES:
+        table = getattr(recording.tables, name)
+        arrays |= {f"{name}.{column}": np.ascontiguousarray(table[column]) for column in table.dtype.names}
+    arrays["events.state"] = recording.tables.states
+    arrays["recorded"] = np.array(sorted(recording.recorded), dtype=np.int64)
+    arrays |= {f"end.{name}": getattr(end, name) for name in END}
+    for number, kind in enumerate(kinds):
+        for when, states in (("start", wiring.state), ("end", end.state)):
+            table = states[kind]
+            arrays |= {f"{when}.state{number}.{f}": np.ascontiguousarray(table[f]) for f in table.dtype.names or ()}
+    description = {
+        "format": FORMAT,
+        "neurosim": __version__,
+        "seed": recording.seed,
+        "engine": recording.engine,
+        "tick": wiring.clock.tick,
+        "rounding": wiring.clock.rounding,
+        "names": [plain(name) for name in wiring.names],
+        "models": [{"name": kept_name(type(model)), "parameters": parameters(model)} for model in wiring.models],
+        "states": [kept_name(kind) for kind in kinds],
+        "end": end.tick,
+    }
+    format_of(path).write(path, arrays, description)
+
+
+def kept_name(kind: type[Model]) -> str:
+    """Return the name by which files know a model or source."""
+    if issubclass(kind, NeuronModel):
+        return name_of(kind)
+    return next((name for name, source in SOURCES.items() if source is kind), kind.__qualname__)
+
+
+def format_of(path: str | os.PathLike[str]) -> Any:
+    """Return the module that reads and writes files with this suffix."""
+    suffix = Path(path).suffix.lower()
+    if suffix not in (".npz", ".json"):
+        raise InputError(f"A recording is kept as .npz or .json; got {str(path)!r}.")
+    return npz if suffix == ".npz" else json_file
