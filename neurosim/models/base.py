@@ -97,6 +97,6 @@ def parameters(model: object) -> dict[str, Any]:
     return {field.name: getattr(model, field.name) for field in dataclasses.fields(model)}  # type: ignore[arg-type]
 
 
-def state_fields(model: NeuronModel) -> tuple[str, ...]:
+def state_fields(model: NeuronModel | type[NeuronModel]) -> tuple[str, ...]:
     """Return the names of the state's fields, the potential first."""
     return tuple(field.name for field in dataclasses.fields(model.State))

@@ -77,36 +77,22 @@ def load_recording(path: str | os.PathLike[str], models: Iterable[type[NeuronMod
 
 def _recording(described: _Description, arrays: _Arrays, given: Iterable[type[NeuronModel]]) -> Recording:
     known: dict[str, type[Model]] = {**SOURCES, **installed(), **{kept_name(kind): kind for kind in given}}
-    models = tuple(_model(kept, known) for kept in described.models)
     kinds = [_known(name, known) for name in described.states]
-    columns = {name: arrays.take(f"wiring.{name}", kind) for name, kind in WIRING.items()}
-    neurons, synapses = len(described.names), len(columns["targets"])
-    arrays.check(columns["shown"], neurons, neurons, "wiring.shown")
-    arrays.check(columns["model_of"], neurons, len(models), "wiring.model_of")
-    arrays.check(columns["offsets"], neurons + 1, synapses + 1, "wiring.offsets")
-    for name in ("targets", "delays", "weights", "plastic"):
-        arrays.check(columns[name], synapses, neurons if name == "targets" else None, f"wiring.{name}")
-    states = {
-        when: {kind: _state(kind, number, when, arrays) for number, kind in enumerate(kinds)}
-        for when in ("start", "end")
-    }
-    wiring = Wiring(
-        names=tuple(from_plain(name) for name in described.names),
-        clock=Timebase(described.tick, described.rounding),
-        models=models,
-        state=states["start"],
-        **columns,
-    )
-    counts = {kind: sum(type(models[m]) is kind for m in columns["model_of"].tolist()) for kind in kinds}
-    for when, tables in states.items():
-        for kind, table in tables.items():
-            arrays.check(table, counts[kind], None, f"{when}.state of {kind.__name__}")
+    wiring = _wiring(described, arrays, known, _states("start", kinds, arrays))
+    neurons, synapses = len(wiring.names), len(wiring.targets)
+
     ends = {name: arrays.take(f"end.{name}", kind) for name, kind in END.items()}
     for name, column in ends.items():
         arrays.check(column, synapses if name == "weights" else neurons, None, f"end.{name}")
+    end = EndState(tick=described.end, state=_states("end", kinds, arrays), **ends)
+    for state in (wiring.state, end.state):
+        for kind, table in state.items():
+            having = sum(type(wiring.models[m]) is kind for m in wiring.model_of.tolist())
+            arrays.check(table, having, None, f"the state of {kind.__name__}")
+
     tables = {name: _table(name, dtype, arrays) for name, dtype in TABLES.items()}
-    for name, limit in (("spikes", neurons), ("events", neurons), ("lessons", neurons)):
-        arrays.check(tables[name]["neuron"], None, limit, f"{name}.neuron")
+    for name in ("spikes", "events", "lessons"):
+        arrays.check(tables[name]["neuron"], None, neurons, f"{name}.neuron")
     arrays.check(tables["changes"]["synapse"], None, synapses, "changes.synapse")
     recorded = arrays.take("recorded", "i8")
     arrays.check(recorded, None, neurons, "recorded")
@@ -119,7 +105,31 @@ def _recording(described: _Description, arrays: _Arrays, given: Iterable[type[Ne
         engine=described.engine,
         tables=Tables(states=event_states, **tables),
         recorded=frozenset(recorded.tolist()),
-        end=EndState(tick=described.end, state=states["end"], **ends),
+        end=end,
+    )
+
+
+def _wiring(
+    described: _Description,
+    arrays: _Arrays,
+    known: Mapping[str, type[Model]],
+    state: Mapping[type[NeuronModel], NDArray[np.void]],
+) -> Wiring:
+    models = tuple(_model(kept, known) for kept in described.models)
+    columns = {name: arrays.take(f"wiring.{name}", kind) for name, kind in WIRING.items()}
+    neurons, synapses = len(described.names), len(columns["targets"])
+    arrays.check(columns["shown"], neurons, neurons, "wiring.shown")
+    arrays.check(columns["model_of"], neurons, len(models), "wiring.model_of")
+    arrays.check(columns["offsets"], neurons + 1, synapses + 1, "wiring.offsets")
+    arrays.check(columns["targets"], synapses, neurons, "wiring.targets")
+    for name in ("delays", "weights", "plastic"):
+        arrays.check(columns[name], synapses, None, f"wiring.{name}")
+    return Wiring(
+        names=tuple(from_plain(name) for name in described.names),
+        clock=Timebase(described.tick, described.rounding),
+        models=models,
+        state=state,
+        **columns,
     )
 
 
@@ -159,24 +169,28 @@ def _table(name: str, dtype: np.dtype[np.void], arrays: _Arrays) -> NDArray[np.v
     return table
 
 
-def _state(kind: type[Any], number: int, when: str, arrays: _Arrays) -> NDArray[np.void]:
-    fields = state_fields(kind)
-    columns = [arrays.take(f"{when}.state{number}.{field}", "f8") for field in fields]
-    table = np.empty(len(columns[0]), dtype=[(field, "f8") for field in fields])
-    for field, column in zip(fields, columns, strict=True):
-        arrays.check(column, len(table), None, f"{when}.state{number}.{field}")
-        table[field] = column
-    return table
+def _states(when: str, kinds: list[type[Any]], arrays: _Arrays) -> dict[type[NeuronModel], NDArray[np.void]]:
+    states = {}
+    for number, kind in enumerate(kinds):
+        fields = state_fields(kind)
+        columns = [arrays.take(f"{when}.state{number}.{field}", "f8") for field in fields]
+        states[kind] = np.empty(len(columns[0]), dtype=[(field, "f8") for field in fields])
+        for field, column in zip(fields, columns, strict=True):
+            arrays.check(column, len(columns[0]), None, f"{when}.state{number}.{field}")
+            states[kind][field] = column
+    return states
 
 
 def _model(kept: _Model, known: Mapping[str, type[Model]]) -> Model:
     kind = _known(kept.name, known)
     try:
-        return kind(**kept.parameters)
+        model: Model = kind(**kept.parameters)
     except TypeError:
+        given = ", ".join(sorted(kept.parameters))
         raise InputError(
-            f"The model {kept.name!r} has no parameters {sorted(kept.parameters)}; was the file written by another version?"
+            f"The model {kept.name!r} does not have the parameters ({given}) that the file gives it."
         ) from None
+    return model
 
 
 def _known(name: str, known: Mapping[str, type[Model]]) -> type[Any]:
