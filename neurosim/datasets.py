@@ -176,6 +176,21 @@ def names() -> tuple[str, ...]:
     return (*_SMALL, *_CLASSICS)
 
 
+def about(name: str) -> str:
+    """Return in one sentence what a built-in data set is, or where it comes from.
+
+    Examples
+    --------
+    >>> about("and")
+    'The truth table of x1 AND x2.'
+    """
+    if name in _SMALL:
+        return _SMALL[name][2]
+    if name in _CLASSICS:
+        return _CLASSICS[name][1]
+    raise UnknownNameError("data set", name, names())
+
+
 def load(
     name_or_path: str | os.PathLike[str], *, label: str | int | None = None, header: bool | None = None
 ) -> Dataset:

@@ -1,1 +1,16 @@
-"""Static figures."""
+"""Static figures: each function returns a :class:`matplotlib.figure.Figure`, and needs no display.
+
+A function and its file share one name here, so all of them are imported at once: were they imported on first use,
+the name would mean the function or its module, whichever was asked for first. ``import neurosim`` does not import
+this package, nor matplotlib, before ``ns.figures`` is first used.
+"""
+
+from neurosim.figures.decision_boundary import decision_boundary
+from neurosim.figures.learning_curve import learning_curve
+from neurosim.figures.network import network
+from neurosim.figures.potential import potential
+from neurosim.figures.raster import raster
+from neurosim.figures.style import save
+from neurosim.figures.weights import weights
+
+__all__ = ["decision_boundary", "learning_curve", "network", "potential", "raster", "save", "weights"]

@@ -1,0 +1,66 @@
+"""The application: its commands, and what an error looks like to the one who made it."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+import traceback
+from collections.abc import Sequence
+
+import typer
+
+from neurosim.cli.demo import demo
+from neurosim.cli.doctor import doctor
+from neurosim.cli.listing import listing
+from neurosim.cli.run import run
+from neurosim.cli.why import why
+from neurosim.errors import InputError, NeurosimError
+
+DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
+
+app = typer.Typer(
+    name="neurosim",
+    help="Watch a spiking neuron become a learning perceptron.\n\nStart with [bold]neurosim demo[/bold].",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(demo)
+app.command(name="list")(listing)
+app.command()(run)
+app.command()(why)
+app.command()(doctor)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command, and return its exit code: 0 done, 1 the run failed, 2 wrong usage, 130 interrupted."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that cannot show a character still gets the rest
+    try:
+        app(args=given, prog_name="neurosim")
+    except SystemExit as exit_:  # how typer ends, and how it says that the usage is wrong
+        return exit_.code if isinstance(exit_.code, int) else DONE
+    except KeyboardInterrupt as interrupt:
+        return _tell(str(interrupt) or "Interrupted.", INTERRUPTED, given)
+    except InputError as error:
+        return _tell(str(error), WRONG_USAGE, given)
+    except NeurosimError as error:
+        return _tell(str(error), FAILED, given)
+    except Exception as error:
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        told = f"{type(error).__name__}: {error} ({place.filename}, line {place.lineno}; --debug shows the way there)"
+        return _tell(told, FAILED, given)
+    return DONE
+
+
+def _tell(message: str, code: int, given: Sequence[str]) -> int:
+    if "--debug" in given:
+        traceback.print_exc()
+    print(f"neurosim: {message}", file=sys.stderr)
+    if "--json" in given:
+        print(json.dumps({"error": message, "exit_code": code}))
+    return code

@@ -1,0 +1,105 @@
+"""``neurosim doctor``: what is installed, what works, and how to get the rest."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import platform
+import sys
+import warnings
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from neurosim.cli.options import Debug, Json, Quiet
+from neurosim.cli.output import print_json, print_table
+
+NEEDED = ("numpy", "simpy", "networkx", "matplotlib", "typer", "rich", "pydantic", "lazy-loader")
+EXTRAS = {"data": ("scikit-learn", "sklearn", "the data sets iris, breast-cancer and digits")}
+
+
+def doctor(json: Json = False, quiet: Quiet = False, debug: Debug = False) -> None:
+    """Show what is installed, what works, and how to get the rest. Exit code 1 if something needed is broken."""
+    import typer
+
+    report = examine()
+    if json:
+        print_json(report)
+    elif not quiet:
+        rows = [(check["what"], "ok" if check["ok"] else "no", check["told"]) for check in report["checks"]]
+        print_table(f"neurosim {report['neurosim']}, Python {report['python']}", ("what", "", "details"), rows)
+        print("All that is needed works." if report["ok"] else "Something that is needed does not work; see above.")
+    if not report["ok"]:
+        raise typer.Exit(1)
+
+
+def examine() -> dict[str, Any]:
+    """Return the findings as plain data."""
+    from neurosim import __version__
+
+    checks = [_package(name) for name in NEEDED]
+    checks += [_extra(extra, *told) for extra, told in EXTRAS.items()]
+    checks += [_plugins(), _engine(), _writing(), _terminal()]
+    return {
+        "neurosim": __version__,
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "executable": sys.executable,
+        "engines": ["simpy"],
+        "checks": checks,
+        "ok": all(check["ok"] for check in checks if check["needed"]),
+    }
+
+
+def _check(what: str, ok: bool, told: str, needed: bool) -> dict[str, Any]:
+    return {"what": what, "ok": ok, "told": told, "needed": needed}
+
+
+def _package(name: str) -> dict[str, Any]:
+    try:
+        return _check(name, True, version(name), needed=True)
+    except PackageNotFoundError:
+        return _check(name, False, f"not installed: pip install {name}", needed=True)
+
+
+def _extra(extra: str, package: str, module: str, gives: str) -> dict[str, Any]:
+    if importlib.util.find_spec(module) is None:
+        return _check(f"extra '{extra}'", False, f'{gives}: pip install "neurosim[{extra}]"', needed=False)
+    return _check(f"extra '{extra}'", True, f"{package} {version(package)}: {gives}", needed=False)
+
+
+def _plugins() -> dict[str, Any]:
+    from neurosim.models.registry import OWN, installed
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        models = installed()
+    if caught:
+        return _check("plug-in models", False, " ".join(str(warning.message) for warning in caught), needed=False)
+    plugged = [name for name in models if name not in OWN]
+    return _check("plug-in models", True, ", ".join(plugged) or "none installed", needed=False)
+
+
+def _engine() -> dict[str, Any]:
+    """Run a neuron whose spike time is known."""
+    import neurosim as ns
+
+    net = ns.Network()
+    net.add_neuron("cell", ns.LIF(tau=20.0, threshold=20.0, refractory=2.0, constant_drive=30.0))
+    spikes = ns.simulate(net, until=50.0, progress=False).spikes("cell").tolist()
+    right = spikes == [21.972246, 45.944492]
+    return _check("engine simpy", right, f"LIF under constant drive fires at {spikes} ms", needed=True)
+
+
+def _writing() -> dict[str, Any]:
+    from pathlib import Path
+
+    here = Path.cwd()
+    writable = os.access(here, os.W_OK)
+    told = f"runs are kept in {here / 'runs'}" if writable else f"{here} cannot be written to; use --out DIR"
+    return _check("output folder", writable, told, needed=False)
+
+
+def _terminal() -> dict[str, Any]:
+    kind = "a terminal" if sys.stdout.isatty() else "not a terminal"
+    colour = "NO_COLOR is set" if os.environ.get("NO_COLOR") else "colour where it is a terminal"
+    return _check("output", True, f"{kind}; {colour}; encoding {sys.stdout.encoding}", needed=False)

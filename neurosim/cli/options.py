@@ -1,0 +1,29 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class EngineName(StrEnum):
+    """Engines that can be asked for."""
+
+    auto = "auto"
+    simpy = "simpy"
+    compiled = "compiled"
+
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout and nothing else.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing and show no progress.")]
+Seed = Annotated[int | None, typer.Option("--seed", min=0, help="Seed of everything random.")]
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="DIR", help="Folder to write to. [default: runs/NAME]", show_default=False),
+]
+EngineOption = Annotated[EngineName, typer.Option("--engine", help="What runs it; the result is the same.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace the folder even if no run of neurosim wrote it.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]

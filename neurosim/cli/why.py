@@ -1,0 +1,66 @@
+"""``neurosim why``: the reason for a spike or a silence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from neurosim.cli.options import Debug, Json, Quiet
+from neurosim.cli.output import print_json, print_table
+
+
+def why(
+    run: Annotated[str, typer.Argument(metavar="RUN", help="A run's folder or name, or a recording (.npz, .json).")],
+    neuron: Annotated[str, typer.Argument(metavar="NEURON", help="Its name, as in 'cell' or 'exc[0]'.")],
+    time: Annotated[float, typer.Argument(metavar="T", help="When, in ms.")],
+    recording: Annotated[str, typer.Option(metavar="LABEL", help="Which recording, if the run has several.")] = "",
+    depth: Annotated[int, typer.Option(min=0, help="How many signals to follow back.")] = 3,
+    json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Explain what a neuron did: the signals, weights, sum and threshold behind it, and what caused them.
+
+    Example: [bold]neurosim why neuron cell 21[/bold] after [bold]neurosim run neuron[/bold].
+    """
+    from neurosim.recording import load_recording
+
+    reason = load_recording(_located(run, recording)).why(neuron, time, depth)
+    if json:
+        print_json(reason.to_dict())
+        return
+    if quiet:
+        return
+    print(reason)
+    causes = sorted(reason.graph.edges(data=True), key=lambda edge: (-edge[2]["arrived"], edge[0][1], edge[0][0]))
+    if causes:
+        print_table(
+            "What led to it",
+            ("from", "sent at (ms)", "to", "arrived at (ms)", "weight", "value"),
+            [
+                (cause, f"{sent:.10g}", effect, f"{signal['arrived']:.10g}", f"{signal['weight']:.6g}", signal["value"])
+                for (cause, sent), (effect, _), signal in causes
+            ],
+        )
+
+
+def _located(run: str, label: str) -> Path:
+    """Return the recording that a person means: a file, or one in the folder or under the name of a run."""
+    from neurosim.errors import InputError, UnknownNameError, suggestion
+
+    path = next((path for path in (Path(run), Path("runs") / run) if path.exists()), None)
+    if path is None:
+        runs = [folder.name for folder in Path("runs").glob("*") if folder.is_dir()]
+        raise InputError(f"There is no run or recording {run!r}.{suggestion(run, runs)}")
+    if not path.is_dir():
+        return path
+    there = {file.stem.removeprefix("events").removeprefix("-"): file for file in sorted(path.glob("events*.npz"))}
+    if not there:
+        raise InputError(f"{str(path)!r} is not the folder of a run: it has no recording (events.npz).")
+    if not label and "" not in there:
+        raise InputError(f"The run {run!r} has the recordings {', '.join(there)}; choose one with --recording.")
+    if label not in there:
+        raise UnknownNameError(f"recording in the run {run!r}", label, [name or "events" for name in there])
+    return there[label]

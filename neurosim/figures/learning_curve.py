@@ -1,0 +1,133 @@
+"""How learning went: the loss and the mistakes of each epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
+
+from neurosim.errors import InputError
+from neurosim.figures.epochs import MARKED, epoch_axis
+from neurosim.figures.style import COLOURS, DASHES, GREY, MARKERS, blank, counted, legend_below, literal, look, remark
+from neurosim.training import Training
+
+
+def learning_curve(trainings: Training | Mapping[str, Training]) -> Figure:
+    """Draw the loss and the number of mistakes of each epoch.
+
+    Parameters
+    ----------
+    trainings : Training, or mapping of label to Training
+        One, or several to compare.
+
+    Returns
+    -------
+    Figure
+        The loss above (logarithmic if it spans more than two powers of ten), the mistakes below, with the number
+        that always answering the most frequent class would make. With more than 1,000 epochs their axis is
+        logarithmic.
+
+    Raises
+    ------
+    InputError
+        If the mapping is empty.
+
+    Examples
+    --------
+    >>> import neurosim as ns
+    >>> figure = learning_curve(ns.train(ns.perceptron(2), ns.datasets.load("and"), "rosenblatt"))
+    >>> [axes.get_ylabel() for axes in figure.axes]
+    ['loss, mean', 'mistakes (of 4 rows)']
+    """
+    if isinstance(trainings, Training):
+        trainings = {trainings.dataset.name: trainings}
+    if not trainings:
+        raise InputError("A learning curve needs at least one training; got an empty mapping.")
+    last = max(len(training.history.mistakes) for training in trainings.values())
+    with look():
+        figure = blank(8.5, 6.0, _title(trainings))
+        above, below = figure.subplots(2, 1, sharex=True)
+        handles = []
+        for place, (text, training) in enumerate(trainings.items()):
+            history = training.history
+            epochs = np.arange(1, len(history.mistakes) + 1)
+            marked = len(epochs) <= MARKED
+            drawn = {
+                "color": COLOURS[place % len(COLOURS)],
+                "linestyle": DASHES[place % len(DASHES)],
+                "marker": MARKERS[place % len(MARKERS)] if marked else None,
+                "markersize": 5,
+            }
+            above.plot(epochs, history.loss, **drawn)
+            below.plot(epochs, history.mistakes, **drawn)
+            handles.append(Line2D([], [], label=f"{literal(text)}: {_told(training)}", **drawn))
+        _loss_axis(above, [training.history.loss for training in trainings.values()])
+        _mistakes_axis(below, trainings)
+        epoch_axis(below, 1, max(last, 1), "epoch")
+        above.set_xlabel("")
+        if last == 0:
+            for axes in (above, below):
+                remark(axes, "No epoch was finished.")
+        if {len(training.history.mistakes) for training in trainings.values()} != {last}:
+            handles.append(Line2D([], [], linestyle="none", label="a line ends where its learning stopped"))
+        legend_below(figure, handles, columns=1 if len(handles) < 4 else 2)
+    return figure
+
+
+def _title(trainings: Mapping[str, Training]) -> str:
+    learned = " and ".join(dict.fromkeys(f"“{literal(t.dataset.name)}”" for t in trainings.values()))
+    if len(trainings) > 1:
+        return f"Learning {learned}, {len(trainings)} ways: loss and mistakes of each epoch"
+    (training,) = trainings.values()
+    mistakes = training.history.mistakes
+    if len(mistakes) == 0:
+        return f"Learning {learned}: loss and mistakes of each epoch"
+    end = "no mistake" if mistakes[-1] == 0 else counted(int(mistakes[-1]), "mistake")
+    return f"Learning {learned}: from {mistakes[0]} to {end} in {counted(len(mistakes), 'epoch')}"
+
+
+def _told(training: Training) -> str:
+    """Name the rule and how it ended, for the legend."""
+    mistakes = training.history.mistakes
+    end = "" if len(mistakes) == 0 else f", {counted(int(mistakes[-1]), 'mistake')} at epoch {len(mistakes):,}"
+    return f"{literal(repr(training.rule), 48)}{end}"
+
+
+def _loss_axis(axes: Axes, losses: list[np.ndarray[tuple[int, ...], np.dtype[np.float64]]]) -> None:
+    every = np.concatenate(losses)
+    axes.set_ylabel("loss, mean")
+    if len(every) and every.min() > 0.0 and every.max() / every.min() > 100.0:
+        axes.set_yscale("log")
+        axes.set_ylabel("loss, mean (logarithmic)")
+    else:
+        axes.set_ylim(min(0.0, axes.get_ylim()[0]), axes.get_ylim()[1])
+
+
+def _mistakes_axis(axes: Axes, trainings: Mapping[str, Training]) -> None:
+    rows = {training.dataset.n_rows for training in trainings.values()}
+    axes.set_ylabel("mistakes" + (f" (of {rows.pop():,} rows)" if len(rows) == 1 else ""))
+    baselines = {
+        round(training.dataset.n_rows * (1.0 - training.dataset.baseline)): training.dataset
+        for training in trainings.values()
+    }
+    most = max([*(int(t.history.mistakes.max(initial=0)) for t in trainings.values()), *baselines, 1])
+    axes.set_ylim(-0.05 * most, 1.22 * most)
+    axes.yaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1, nbins=6))
+    for mistakes, dataset in baselines.items():
+        axes.axhline(mistakes, color=GREY, linewidth=1.0, linestyle=(0, (1, 2)), zorder=0)
+        of = f" of “{literal(dataset.name)}”" if len({t.dataset.name for t in trainings.values()}) > 1 else ""
+        axes.annotate(
+            f"always the most frequent class{of}: {counted(mistakes, 'mistake')}",
+            xy=(0.99, mistakes),
+            xycoords=("axes fraction", "data"),
+            xytext=(0, 2),
+            textcoords="offset points",
+            ha="right",
+            va="bottom",
+            color=GREY,
+            fontsize=9.5,
+        )

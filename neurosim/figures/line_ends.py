@@ -1,0 +1,64 @@
+"""Names written at the ends of lines, so that nobody has to match colours with a legend."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from numpy.typing import NDArray
+
+from neurosim.figures.style import BODY, GREY
+
+
+def name_ends(axes: Axes, heights: Sequence[float], texts: Sequence[str], colours: Sequence[str]) -> None:
+    """Write each text to the right of the axes, level with the end of its line or as near as the others let it be.
+
+    Parameters
+    ----------
+    axes : Axes
+        With its final limits on y.
+    heights : sequence of float
+        Where each line ends, in the units of the y axis.
+    texts, colours : sequence of str
+        Of each line.
+    """
+    figure = axes.figure.get_figure(root=True)
+    assert figure is not None
+    rows = axes.get_subplotspec()
+    share = 1.0 if rows is None else rows.get_position(figure).height / 0.77  # of the figure's height
+    gap = 1.35 * BODY / (72.0 * figure.get_size_inches()[1] * 0.75 * share)
+    ends = axes.transLimits.transform(axes.transScale.transform([(1.0, height) for height in heights]))[:, 1]
+    for end, level, text, colour in zip(ends, spread(ends, gap), texts, colours, strict=True):
+        axes.annotate(
+            text,
+            xy=(1.0, end),
+            xytext=(1.04, level),
+            xycoords="axes fraction",
+            textcoords="axes fraction",
+            va="center",
+            color=colour,
+            annotation_clip=False,
+            arrowprops={"arrowstyle": "-", "color": GREY, "linewidth": 0.6, "shrinkA": 1.0, "shrinkB": 0.0},
+        )
+
+
+def spread(levels: NDArray[np.float64], gap: float) -> NDArray[np.float64]:
+    """Return levels at least `gap` apart in the same order, near the given ones, and inside [0, 1] if there is room.
+
+    Examples
+    --------
+    >>> spread(np.array([0.5, 0.5, 0.1]), 0.25)
+    array([0.5 , 0.75, 0.1 ])
+    """
+    order = np.argsort(levels, kind="stable")
+    placed = np.array(levels, dtype=np.float64)[order]
+    for i in range(1, len(placed)):
+        placed[i] = max(placed[i], placed[i - 1] + gap)
+    ceiling = 1.0
+    for i in range(len(placed) - 1, -1, -1):
+        placed[i] = min(placed[i], ceiling)
+        ceiling = placed[i] - gap
+    result = np.empty_like(placed)
+    result[order] = placed
+    return result

@@ -1,0 +1,198 @@
+"""Who sent a signal when: a row for each neuron, the silent ones included."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from itertools import groupby
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
+from numpy.typing import NDArray
+
+from neurosim.figures.style import (
+    COLOURS,
+    GREY,
+    PALE,
+    SMALL,
+    blank,
+    counted,
+    legend_below,
+    literal,
+    look,
+    remark,
+)
+from neurosim.figures.window import shown_window
+from neurosim.names import Name
+from neurosim.recording import Recording
+
+MANY = 20
+"""With more rows than this, the rate of them all is drawn below."""
+
+MOST_NAMED = 40
+"""With more rows than this, populations are named instead of neurons."""
+
+BINS = 80
+
+
+def raster(
+    recording: Recording, *, names: Iterable[Name] | None = None, window: tuple[float, float] | None = None
+) -> Figure:
+    """Draw every signal of a run.
+
+    Parameters
+    ----------
+    recording : Recording
+    names : iterable of names, optional
+        Neurons to show, the first one at the top; by default all, in the order in which they were added.
+    window : (float, float), optional
+        From when until when, in ms, the end excluded; by default the whole run.
+
+    Returns
+    -------
+    Figure
+        A row for each neuron. If any signal was not 1, discs grow with the value's size, and negative values are
+        hollow. With more than 20 neurons, their mean rate is below.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such neuron.
+    InputError
+        If the window is not within the run.
+
+    Examples
+    --------
+    >>> import neurosim as ns
+    >>> net = ns.Network()
+    >>> net.add_neuron("x", ns.Stimulus(times=[20.0, 40.0]))
+    >>> figure = raster(ns.simulate(net, until=50.0))
+    >>> [text.get_text() for text in figure.axes[0].get_yticklabels()]
+    ['x']
+    """
+    wiring = recording.wiring
+    start, end = shown_window(recording, window)
+    rows = wiring.shown if names is None else np.array([wiring.index(name) for name in names], dtype=np.int64)
+    times, places, values = _sent(recording, rows, start, end)
+    silent = len(rows) - len(np.unique(places))
+    told = f"Signals of {counted(len(rows), 'neuron')} from {start:g} to {end:g} ms: {len(times):,} sent"
+    if silent and len(times):
+        told += f", {counted(silent, 'neuron')} silent"
+    many = len(rows) > MANY
+    height = min(max(1.9 + 0.3 * len(rows), 2.8), 6.0) if not many else 6.4
+    with look():
+        figure = blank(9.0, height, told)
+        if many:
+            top, bottom = figure.subplots(2, 1, sharex=True, height_ratios=(3.2, 1.0))
+            _rate(bottom, times, len(rows), start, end)
+            bottom.set_xlabel("time (ms)")
+        else:
+            top = figure.add_subplot()
+            top.set_xlabel("time (ms)")
+        _rows_axis(top, recording, rows)
+        handles = _marks(top, times, places, values, len(rows))
+        top.set_xlim(start, end)
+        if len(times) == 0:
+            remark(top, "No neuron sent a signal." if len(rows) else "No neuron was chosen.")
+        legend_below(figure, handles)
+    return figure
+
+
+def _sent(
+    recording: Recording, rows: NDArray[np.int64], start: float, end: float
+) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.float64]]:
+    """Return time (ms), row and value of each signal in the window."""
+    spikes = recording.tables.spikes
+    times = recording.wiring.clock.ms(spikes["tick"])
+    within = spikes[(times >= start) & (times < end)]
+    wanted = np.isin(within["neuron"], rows)
+    within = within[wanted]
+    place = np.full(len(recording.wiring.names), -1, dtype=np.int64)
+    place[rows] = np.arange(len(rows))
+    return recording.wiring.clock.ms(within["tick"]), place[within["neuron"]], within["value"].astype(np.float64)
+
+
+def _marks(
+    axes: Axes,
+    times: NDArray[np.float64],
+    places: NDArray[np.int64],
+    values: NDArray[np.float64],
+    n_rows: int,
+) -> list[Line2D]:
+    """Draw the signals, and return what explains them if they are not all 1."""
+    if np.all(values == 1.0):
+        height = 0.38 if n_rows <= MOST_NAMED else 0.5
+        width = 1.6 if n_rows <= MOST_NAMED else 0.9
+        axes.vlines(times, places - height, places + height, color="black", linewidth=width, label="spikes")
+        return []
+    most = float(np.abs(values).max())
+    full = 90.0 if n_rows <= MANY else 36.0  # area, pt^2
+    areas = full * np.maximum(np.abs(values) / most, 0.02)
+    for sign, filled in ((values > 0.0, True), (values < 0.0, False)):
+        axes.scatter(
+            times[sign],
+            places[sign],
+            s=areas[sign],
+            facecolors=GREY if filled else "none",
+            edgecolors="black",
+            linewidths=0.9,
+            label="positive" if filled else "negative",
+        )
+    examples = [(value, True) for value in sorted({most, most / 4.0}, reverse=True)] if np.any(values > 0.0) else []
+    examples += [(most, False)] if np.any(values < 0.0) else []
+    return [
+        Line2D(
+            [],
+            [],
+            linestyle="none",
+            marker="o",
+            markersize=math.sqrt(full * value / most),
+            markerfacecolor=GREY if filled else "none",
+            markeredgecolor="black",
+            label=f"value {value if filled else -value:.3g}",
+        )
+        for value, filled in examples
+    ]
+
+
+def _rows_axis(axes: Axes, recording: Recording, rows: NDArray[np.int64]) -> None:
+    axes.set_ylim(max(len(rows), 1) - 0.4, -0.6)
+    if len(rows) <= MOST_NAMED:
+        labels = [literal(recording.wiring.labels[i]) for i in rows]
+        size = SMALL if len(rows) > MANY else None
+        axes.set_yticks(range(len(rows)), labels, fontsize=size)
+        axes.hlines(range(len(rows)), 0.0, recording.until, color=PALE, linewidth=0.7, zorder=0)
+        return
+    heads = [name[0] if isinstance(name, tuple) else None for name in (recording.wiring.names[i] for i in rows)]
+    groups = [(head, len(list(members))) for head, members in groupby(heads)]
+    if len(groups) > MOST_NAMED or all(head is None for head, _ in groups):
+        axes.yaxis.set_major_locator(MaxNLocator(integer=True))
+        axes.set_ylabel("neuron, in the order added (first is 0)")
+        return
+    middles, labels, first = [], [], 0
+    for head, size in groups:
+        middles.append(first + (size - 1) / 2.0)
+        labels.append(f"{'others' if head is None else literal(head)} ({size:,})")
+        first += size
+        axes.axhline(first - 0.5, color=GREY, linewidth=0.8)
+    axes.set_yticks(middles, labels)
+    axes.set_ylabel("population (neurons)")
+
+
+def _rate(axes: Axes, times: NDArray[np.float64], n_rows: int, start: float, end: float) -> None:
+    width = _round_down((end - start) / BINS)
+    edges = np.append(np.arange(start, end - 1e-9 * width, width), end)
+    counts, _ = np.histogram(times, edges)
+    rate = counts / np.diff(edges) / n_rows * 1000.0
+    axes.stairs(rate, edges, fill=True, facecolor=PALE, edgecolor=COLOURS[0], linewidth=1.2)
+    axes.set_ylim(0.0, max(float(rate.max(initial=0.0)) * 1.1, 1.0))
+    axes.set_ylabel(f"mean rate (Hz)\nin {width:g} ms")
+
+
+def _round_down(width: float) -> float:
+    """Return 1, 2 or 5 times a power of ten, for bins that people can say."""
+    power = 10.0 ** math.floor(math.log10(width))
+    return max(step * power for step in (1.0, 2.0, 5.0) if step * power <= width * (1.0 + 1e-12))

@@ -1,0 +1,233 @@
+"""The look that all figures share: colours, sizes, literal texts, and how one is saved."""
+
+from __future__ import annotations
+
+import functools
+import os
+import textwrap
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib import style
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.font_manager import get_font
+
+import neurosim
+from neurosim.errors import InputError
+from neurosim.io.atomic import replacing
+
+PALETTE: Mapping[str, str] = {
+    "black": "#000000",
+    "orange": "#E69F00",
+    "sky blue": "#56B4E9",
+    "bluish green": "#009E73",
+    "yellow": "#F0E442",
+    "blue": "#0072B2",
+    "vermillion": "#D55E00",
+    "reddish purple": "#CC79A7",
+}
+"""The colours of M. Okabe and K. Ito (2008), which people with any colour vision tell apart."""
+
+GREY = "#595959"
+PALE = "#D9D9D9"
+
+COLOURS = tuple(PALETTE[name] for name in ("blue", "vermillion", "bluish green", "reddish purple", "black", "orange"))
+"""Of the first, second, ... of several things. Yellow and sky blue are too pale for a line on white."""
+
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "p", "*", "h")
+DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (5, 2, 1, 2)), (0, (1, 1.2)), (0, (9, 3)), (0, (3, 1, 1, 1, 1, 1)))
+
+FONT = "DejaVu Sans"
+"""Comes with matplotlib, so a figure is the same everywhere."""
+
+SMALL = 9.0  # pt, the smallest text of any figure
+BODY = 11.0  # pt
+HEADING = 13.0  # pt
+
+DPI = 150
+LONGEST = 24
+"""Longer names are shortened, in characters."""
+
+_LOOK = {
+    "font.family": FONT,
+    "font.size": BODY,
+    "axes.titlesize": BODY + 1,
+    "axes.labelsize": BODY,
+    "xtick.labelsize": BODY - 1,
+    "ytick.labelsize": BODY - 1,
+    "legend.fontsize": BODY - 1,
+    "figure.titlesize": HEADING,
+    "lines.linewidth": 1.8,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": False,
+    "legend.frameon": False,
+    "figure.dpi": 100,
+    "figure.constrained_layout.h_pad": 0.06,
+    "figure.constrained_layout.w_pad": 0.08,
+    "text.usetex": False,
+    "text.parse_math": True,  # only where a dollar is not escaped; see literal()
+}
+
+
+@contextmanager
+def look() -> Iterator[None]:
+    """Give the figures made in the block our look, whatever the user's settings are; they are as before after it."""
+    with style.context(["default", _LOOK]):
+        yield
+
+
+def blank(width: float, height: float, title: str) -> Figure:
+    """Return an empty figure.
+
+    Parameters
+    ----------
+    width, height : float
+        In inches.
+    title : str
+        What to see in it; wrapped to its width. Names in it are already literal.
+    """
+    figure = Figure(figsize=(width, height), layout="constrained")
+    figure.suptitle(textwrap.fill(title, int(width * 9.5), break_on_hyphens=False))
+    return figure
+
+
+def literal(text: object, longest: int = LONGEST) -> str:
+    r"""Return a text that is drawn as it is written, on one line.
+
+    A dollar is no formula, control and invisible characters are seen as ``\x1b`` or ``\u2028``, as are those that
+    the font lacks, and the middle of a long text becomes an ellipsis.
+
+    Parameters
+    ----------
+    text : object
+        What a user chose: a name, usually.
+    longest : int
+        Number of characters that are kept.
+
+    Examples
+    --------
+    >>> print(literal("cost in $x$"))
+    cost in \$x\$
+    >>> print(literal("line\nbreak"), literal("neuron number " + "9" * 1000))
+    line\nbreak neuron number …999999999
+    """
+    return visible(text, longest).replace("$", r"\$")
+
+
+def visible(text: object, longest: int | None = None) -> str:
+    r"""Return a text whose every character can be seen, shortened to `longest` in its middle.
+
+    Examples
+    --------
+    >>> print(visible("a\u202eb"), visible(""))
+    a\u202eb ''
+    """
+    units = [_seen(character) for character in str(text)]
+    if longest is not None and len(units) > longest:
+        tail = longest * 2 // 5
+        units = [*units[: longest - tail - 1], "…", *units[-tail:]]
+    shown = "".join(units)
+    return shown if shown.strip() else repr(shown)
+
+
+def _seen(character: str) -> str:
+    hidden = unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+    return character.encode("unicode_escape").decode() if hidden or ord(character) not in _drawn() else character
+
+
+@functools.cache
+def _drawn() -> frozenset[int]:
+    """Return the characters that the font has."""
+    return frozenset(get_font(Path(mpl.get_data_path(), "fonts", "ttf", "DejaVuSans.ttf")).get_charmap())
+
+
+def span(low: float, high: float) -> str:
+    """Write a number, or the range of two that differ.
+
+    Examples
+    --------
+    >>> span(1.0, 1.0), span(0.5, 3.0)
+    ('1', '0.5 to 3')
+    """
+    return f"{low:.4g}" if low == high else f"{low:.4g} to {high:.4g}"
+
+
+def counted(count: int, noun: str, plural: str = "") -> str:
+    """Write a number of things.
+
+    Examples
+    --------
+    >>> counted(1, "spike"), counted(2000, "spike")
+    ('1 spike', '2,000 spikes')
+    """
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+
+
+def legend_below(figure: Figure, handles: Sequence[Artist], columns: int = 3) -> None:
+    """Explain marks in a strip under all axes."""
+    if handles:
+        # A label that begins with an underscore would be left out; with a space before it, it stays.
+        texts = [str(handle.get_label()) for handle in handles]
+        texts = [f" {text}" if text.startswith("_") else text for text in texts]
+        figure.legend(handles, texts, loc="outside lower center", ncols=min(columns, len(handles)), handlelength=2.6)
+
+
+def remark(axes: Axes, text: str) -> None:
+    """Write a sentence in the middle of axes that have nothing else to show."""
+    axes.text(
+        0.5,
+        0.5,
+        text,
+        transform=axes.transAxes,
+        ha="center",
+        va="center",
+        color=GREY,
+        fontsize=BODY + 1,
+        bbox={"boxstyle": "round", "facecolor": "white", "edgecolor": PALE},
+    )
+
+
+def save(figure: Figure, path: str | os.PathLike[str], **metadata: object) -> Path:
+    """Write a figure as a PNG, whole or not at all.
+
+    Parameters
+    ----------
+    figure : Figure
+    path : str or path
+        Ends in ``.png``; its folder must exist.
+    **metadata
+        What the file says about itself, such as ``seed=1, digest=recording.digest()``. ``Software`` is neurosim and
+        its version; ``Title`` is the figure's own, if none is given.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    InputError
+        If `path` does not end in ``.png``, or its folder does not exist.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = save(Figure(), Path(tempfile.mkdtemp()) / "empty.png", seed=1)
+    >>> path.read_bytes()[1:4]
+    b'PNG'
+    """
+    path = Path(path)
+    if path.suffix.lower() != ".png":
+        raise InputError(f"A figure is saved as a PNG, so its path must end in '.png'; got {str(path)!r}.")
+    told: dict[str, object] = {"Title": figure.get_suptitle().replace(r"\$", "$").replace("\n", " ")} | metadata
+    told["Software"] = f"neurosim {neurosim.__version__}"
+    with look(), replacing(path) as temporary:
+        figure.savefig(temporary, format="png", dpi=DPI, metadata={key: visible(told[key]) for key in told})
+    return path

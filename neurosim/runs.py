@@ -1,0 +1,272 @@
+"""A run and its folder: what a scenario computes is kept, spikes before pictures, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import networkx as nx
+import numpy as np
+
+from neurosim import __version__
+from neurosim.datasets import Dataset
+from neurosim.errors import InputError, RunStopped
+from neurosim.io.atomic import replacing
+from neurosim.io.json_text import parse, text_of
+from neurosim.learning.base import LearningRule
+from neurosim.models.base import parameters
+from neurosim.names import label
+from neurosim.network import Network
+from neurosim.recording import Recording
+from neurosim.recording.saving import kept_name
+from neurosim.signal import written
+from neurosim.simulation import Engine, simulate
+from neurosim.training import Training, train
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+FORMAT = "neurosim run 1"
+
+
+class Run:
+    """What a scenario is given: it simulates, trains, says, draws and reports through it, and all of it is kept.
+
+    Parameters
+    ----------
+    name : str
+        Of the scenario.
+    folder : path
+        Where to write; replaced only if an earlier run wrote it.
+    seed : int, optional
+        For everything random; each scenario has its own default, which ``run.seed`` holds.
+    engine : {"auto", "simpy", "compiled"}
+    quiet : bool
+        Say nothing, and show no progress.
+    force : bool
+        Replace the folder even if no run wrote it.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        folder: str | os.PathLike[str],
+        seed: int | None = None,
+        engine: Engine = "auto",
+        quiet: bool = False,
+        force: bool = False,
+    ) -> None:
+        self.name = name
+        self.folder = Path(folder)
+        self.seed = 1 if seed is None else seed
+        self.engine: Engine = engine
+        self.quiet = quiet
+        self.results: dict[str, Any] = {}
+        self.recordings: dict[str, Recording] = {}
+        self.networks: dict[str, Network] = {}
+        self.figures: dict[str, Figure] = {}
+        self._data: dict[str, str] = {}
+        self._began = time.time()
+        _check_replaceable(self.folder, force)
+
+    def say(self, text: str = "") -> None:
+        """Print a line for the reader."""
+        if not self.quiet:
+            print(text)
+
+    def report(self, **results: Any) -> None:
+        """Add to the results: what ``--json`` prints and run.json keeps."""
+        self.results |= results
+
+    def figure(self, name: str, figure: Figure) -> None:
+        """Keep a figure; it is written as ``name.png``."""
+        self.figures[_plain_name(name)] = figure
+
+    def simulate(self, network: Network, until: float, label: str = "", **options: Any) -> Recording:
+        """Simulate as :func:`~neurosim.simulation.simulate` does, and keep the recording.
+
+        Parameters
+        ----------
+        network, until, **options
+            As there; seed and engine are this run's unless given.
+        label : str
+            Tells several recordings of one run apart.
+        """
+        self.networks[_plain_name(label)] = network
+        try:
+            recording = simulate(network, until, **self._options(options))
+        except RunStopped as stopped:
+            self._keep(stopped.recording, label)
+            raise
+        self._keep(recording, label)
+        return recording
+
+    def train(
+        self, network: Network, dataset: Dataset, rule: LearningRule | str, label: str = "", **options: Any
+    ) -> Training:
+        """Teach as :func:`~neurosim.training.train` does, and keep the recording of the lesson."""
+        self.networks[_plain_name(label)] = network
+        self._data[dataset.name] = dataset.digest()
+        try:
+            training = train(network, dataset, rule, **self._options(options))
+        except RunStopped as stopped:
+            self._keep(stopped.recording, label)
+            raise
+        self._keep(training.recording, label)
+        return training
+
+    def _options(self, options: Mapping[str, Any]) -> dict[str, Any]:
+        return {"seed": self.seed, "engine": self.engine, "progress": False if self.quiet else None, **options}
+
+    def _keep(self, recording: Recording | None, label: str) -> None:
+        if recording is not None:
+            self.recordings[_plain_name(label)] = recording
+
+    def finish(self, status: str = "done") -> list[Path]:
+        """Write the folder, and return its files.
+
+        Everything is written beside it first and moved into its place when it is whole; should the disk fill up
+        while pictures are drawn, the recordings are kept and the run says which pictures are missing.
+        """
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(prefix=f".{self.folder.name}-", dir=self.folder.parent))
+        try:
+            fresh.chmod(0o755)
+            for label, recording in self.recordings.items():
+                recording.save(fresh / _file("events", label, "npz"))
+            for label, network in self.networks.items():
+                _write_json(fresh / _file("network", label, "json"), network_document(network))
+            missing = self._draw(fresh)
+            _write_json(fresh / "run.json", self._document(status, missing))
+            _swap(fresh, self.folder)
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+        if missing:
+            raise InputError(
+                f"The run is kept in {self.folder}, but pictures could not be written: {', '.join(missing)}."
+            )
+        return sorted(self.folder.iterdir())
+
+    def _draw(self, folder: Path) -> list[str]:
+        missing = []
+        for name, figure in self.figures.items():
+            from neurosim.figures.style import save
+
+            try:
+                save(figure, folder / f"{name}.png", Title=f"{self.name}: {name}", Seed=str(self.seed))
+            except OSError as error:
+                missing.append(f"{name}.png ({error.strerror or error})")
+        return missing
+
+    def _document(self, status: str, missing: list[str]) -> dict[str, Any]:
+        return {
+            "format": FORMAT,
+            "scenario": self.name,
+            "status": status,
+            "command": sys.argv,
+            "seed": self.seed,
+            "engine": {label or "run": recording.engine for label, recording in self.recordings.items()},
+            "digest": {label or "run": recording.digest() for label, recording in self.recordings.items()},
+            "data": self._data,
+            "seconds": round(time.time() - self._began, 3),
+            "versions": {"neurosim": __version__, **{name: version(name) for name in ("numpy", "simpy", "networkx")}},
+            "platform": {"python": platform.python_version(), "system": platform.platform()},
+            "missing": missing,
+            "result": self.results,
+        }
+
+
+def network_document(network: Network) -> dict[str, Any]:
+    """Return a network as node-link data: what was built, with populations and projections as such."""
+    plain: nx.MultiDiGraph[Any] = nx.MultiDiGraph()
+    for node, attributes in network.graph.nodes(data=True):
+        model = attributes["model"]
+        plain.add_node(label(node), model=kept_name(type(model)), parameters=parameters(model), size=attributes["size"])
+    for tail, head, edge in network.graph.edges(data=True):
+        rule = edge["rule"]
+        weight, delay = np.asarray(edge["weight"]).tolist(), np.asarray(edge["delay"]).tolist()
+        plain.add_edge(
+            label(tail),
+            label(head),
+            weight=[written(w) for w in weight] if isinstance(weight, list) else written(weight),
+            delay=delay,
+            rule=None if rule is None else {"name": type(rule).__name__, "parameters": parameters(rule)},
+            plastic=edge["plastic"],
+        )
+    return {"tick": network.clock.tick, "rounding": network.clock.rounding, **nx.node_link_data(plain, edges="edges")}
+
+
+def read_run(folder: str | os.PathLike[str]) -> dict[str, Any]:
+    """Return the run.json of a run's folder.
+
+    Raises
+    ------
+    InputError
+        If there is none, or it is not a run's.
+    """
+    file = Path(folder) / "run.json"
+    try:
+        text = file.read_bytes()
+    except OSError:
+        raise InputError(f"{str(folder)!r} is not the folder of a run: it has no readable run.json.") from None
+    document = parse(text, repr(str(file)))
+    if not isinstance(document, dict) or document.get("format") != FORMAT:
+        raise InputError(f"{str(file)!r} was not written by a run of neurosim.")
+    return document
+
+
+def _check_replaceable(folder: Path, force: bool) -> None:
+    """Refuse, before anything is computed, a folder that cannot or must not be written."""
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        raise InputError(f"The output {str(folder)!r} is not a folder; choose another with --out.")
+    if folder.exists() and any(folder.iterdir()) and not force:
+        try:
+            read_run(folder)
+        except InputError:
+            raise InputError(
+                f"The folder {str(folder)!r} exists and was not written by a run of neurosim; choose another with"
+                " --out, or replace it with --force."
+            ) from None
+    parent = next(p for p in (folder, *folder.parents) if p.exists())
+    if not parent.is_dir() or not os.access(parent, os.W_OK):
+        raise InputError(f"Nothing can be written to {str(parent)!r}; choose another folder with --out.")
+
+
+def _plain_name(name: str) -> str:
+    if name != Path(name).name or name.startswith(".") or "\\" in name:
+        raise InputError(f"The name of an output must be a plain file name without folders; got {name!r}.")
+    return name
+
+
+def _file(kind: str, label: str, suffix: str) -> str:
+    return f"{kind}-{label}.{suffix}" if label else f"{kind}.{suffix}"
+
+
+def _write_json(path: Path, document: Mapping[str, Any]) -> None:
+    text = text_of(dict(document), repr(path.name))
+    with replacing(path) as fresh:
+        fresh.write_text(text + "\n", encoding="utf-8")
+
+
+def _swap(fresh: Path, folder: Path) -> None:
+    """Put a finished folder into its place; the old one is only removed once it is there."""
+    if not folder.exists():
+        fresh.replace(folder)
+        return
+    old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.parent)) / folder.name
+    folder.replace(old)
+    try:
+        fresh.replace(folder)
+    except OSError:
+        old.replace(folder)
+        raise
+    finally:
+        shutil.rmtree(old.parent, ignore_errors=True)
