@@ -79,7 +79,5 @@ class MLP:
             for start in range(0, len(X), batch):
                 part = range(start, min(start + batch, len(X)))
                 steps = [self.downhill(X[i], T[i]) for i in part]
-                self.layers = [
-                    layer + rate * sum(step[k] for step in steps) for k, layer in enumerate(self.layers)
-                ]
+                self.layers = [layer + rate * sum(step[k] for step in steps) for k, layer in enumerate(self.layers)]
         return self

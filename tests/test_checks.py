@@ -19,13 +19,18 @@ def test_finite_gives_a_float(value):
     assert type(checks.finite(value, "x")) is float
 
 
-@pytest.mark.parametrize("value", [*NOT_NUMBERS, *NOT_FINITE, 10**400])
+@pytest.mark.parametrize("value", [*NOT_NUMBERS, *NOT_FINITE])
 @pytest.mark.parametrize("check", [checks.finite, checks.positive, checks.not_negative])
 def test_what_is_no_finite_number_is_refused_with_name_unit_and_value(check, value):
-    with pytest.raises(InputError, match="The 'tau' parameter of LIF must be .* number of ms; got ") as refused:
+    with pytest.raises(InputError, match=r"The 'tau' parameter of LIF must be .* number of ms; got ") as refused:
         check(value, "The 'tau' parameter of LIF", "ms")
-    if value != 10**400:
-        assert f"got {value!r}." in str(refused.value)
+    assert f"got {value!r}." in str(refused.value)
+
+
+@pytest.mark.parametrize("check", [checks.finite, checks.positive, checks.not_negative])
+def test_a_whole_number_too_large_for_a_float_is_refused_too(check):
+    with pytest.raises(InputError, match="x must be"):
+        check(10**400, "x")
 
 
 @pytest.mark.parametrize("value", [0.0, -0.0, -1, -1e-300])

@@ -110,7 +110,7 @@ def test_stimulus_times_and_refractory_periods_off_the_grid_are_refused_by_name(
         ns.simulate(a_stimulated_cell(0.5, 0.75), until=5.0)
     with pytest.raises(InputError, match=r"'refractory' parameter of 'cell' is 0.75 ms, which is off the grid"):
         ns.simulate(a_stimulated_cell(0.5, 1.0, refractory=0.75), until=5.0)
-    with pytest.raises(InputError, match="The time to run until is 5.25 ms, which is off the grid"):
+    with pytest.raises(InputError, match=r"The time to run until is 5.25 ms, which is off the grid"):
         ns.simulate(a_stimulated_cell(0.5, 1.0), until=5.25)
 
 

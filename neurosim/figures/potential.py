@@ -37,7 +37,7 @@ SAMPLES = 1500
 
 
 def potential(recording: Recording, name: Name, *, window: tuple[float, float] | None = None) -> Figure:
-    """Draw a neuron's potential over time, and below it weight x value of every signal that arrived.
+    r"""Draw a neuron's potential over time, and below it weight x value of every signal that arrived.
 
     Parameters
     ----------
@@ -122,7 +122,7 @@ def _corners(trace: Trace, start: float, end: float) -> Iterator[tuple[float, fl
         for time in _between(max(since, start), min(until, end), ready, end - start):
             yield time, float(trace.potential(time)[()])
         if since < until <= end:
-            yield until, trace.before(segment + 1)
+            yield until, float(trace.before(segment + 1).v)
 
 
 def _forgotten(trace: Trace, segment: int) -> float:

@@ -61,7 +61,9 @@ class EventLoop:
         self._turn = Event(self.env)
         self._turn._ok, self._turn._value = True, None
         self.turn_called = False
+        self._turn_steps = [self._act, self._look]
         self._look_in = LOOK_EVERY
+        self.watch = task.watch
         self.neurons = [Neuron(i, self) for i in range(len(self.wiring.names))]
         self._acts = [neuron.soma.act for neuron in self.neurons]
         self.synapses = self._grow_synapses()
@@ -76,36 +78,44 @@ class EventLoop:
         """Give this instant a turn, once, after all that arrives in it."""
         if not self.turn_called:
             self.turn_called = True
-            self._turn.callbacks = [self._take_turn]  # one event, armed again for each instant
+            self._turn.callbacks = self._turn_steps  # one event, armed again for each instant
             self.env.schedule(self._turn, TURN)  # type: ignore[arg-type]
 
-    def _take_turn(self, event: Event) -> None:
-        """Phases b to e: somas act in the order of their index, then weights change."""
+    def _act(self, event: Event) -> None:
+        """Phases b and c: those who were woken act, in the order of their index."""
         now = self.now
         self.turn_called = False
-        awake, self.awake = self.awake, []
-        if len(awake) > 1:
-            awake.sort()
-        acts = self._acts
-        for index in awake:
-            acts[index](now)
+        awake, acts = self.awake, self._acts
+        if len(awake) == 1:
+            acts[awake.pop()](now)
+        else:
+            self.awake = []
+            for index in sorted(awake):
+                acts[index](now)
+
+    def _learn(self, event: Event) -> None:
+        """Phase d: who heard a target or an error learns; at the end of a batch the weights change."""
         if self.learners:
             learners, self.learners = self.learners, []
             if len(learners) > 1:
                 learners.sort(key=lambda learner: learner.index)
             for learner in learners:
-                learner.learn(now)
+                learner.learn(self.now)
         if self.closing and self.teacher is not None:
             self.closing = False
-            self.teacher.close(now)
+            self.teacher.close(self.now)
+
+    def _look(self, event: Event) -> None:
+        """Between instants: see whether to go on."""
         self._look_in -= 1
-        if self._look_in == 0 or self.task.watch.interrupted:
+        if self._look_in == 0 or self.watch.interrupted:
             self._look_in = LOOK_EVERY
-            self.task.watch.look(now, self.log.settle())
+            self.watch.look(self.now, self.log.settle())
 
     def teach(self, teacher: Teacher) -> None:
         """Run a lesson to its end, and the last instant of it to its own."""
         self.teacher = teacher
+        self._turn_steps.insert(1, self._learn)
         self.env.run(until=self.env.process(teacher.present()))
         self.env.run(until=self.env.now + 1)
 
@@ -146,7 +156,7 @@ class EventLoop:
                     int(times[i]) for times in (start.state_tick, start.acted, start.ready)
                 )
                 soma.record = self.record_event if i in self.task.recorded else None
-                soma.predict(self.now)
+                soma.predict(self.now, soma.model.time_to_fire(soma.state))
             else:
                 self._play(soma)
 

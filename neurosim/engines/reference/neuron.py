@@ -7,6 +7,7 @@ weight x value over all that arrives at one instant; the soma takes the sum and 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from simpy.events import Event, Timeout
@@ -95,14 +96,8 @@ class Dendrite:
         self.total += synapse.weight * value
         if self.heard is not None:
             self.heard.append((synapse, value))
-        neuron = self.neuron
-        if not neuron.awake:
-            neuron.wake()
-
-    def take(self) -> float:
-        """Hand the sum over to the soma."""
-        total, self.total = self.total, 0.0
-        return total
+        if not self.neuron.awake:
+            self.neuron.wake()
 
 
 class Neuron:
@@ -210,7 +205,8 @@ class Soma:
     def act(self, now: int) -> None:
         """Phases b and c: advance to now, take the dendrite's sum, test the threshold once, fire or stay silent."""
         self.neuron.awake = False
-        drive = self.dendrite.take()
+        dendrite = self.dendrite
+        drive, dendrite.total = dendrite.total, 0.0
         if now < self.ready:
             self.hear_refractory(now, drive)
             return
@@ -224,13 +220,12 @@ class Soma:
         if v != v:
             label = self.neuron.loop.wiring.labels[self.neuron.index]
             raise StopRun(f"the potential of {label!r} became NaN", end=now)
-        if learner is not None:
-            learner.excess = v - model.threshold
-            learner.slope = model.slope(state)
-        value = model.fire(state)
+        if learner is None:
+            value = model.fire(state)
+        else:
+            learner.excess, learner.slope = v - model.threshold, model.slope(state)
+            value = learner.output = model.fire(state)
         self.since = self.acted = now
-        if learner is not None:
-            learner.output = value
         if value != SILENCE:
             if self.refractory:
                 self.ready = now + self.refractory
@@ -240,7 +235,9 @@ class Soma:
         if self.record is not None:
             self.record(now, self.neuron.index, drive, FIRED if value != SILENCE else SILENT, state)
         if self.predicts:
-            self.predict(now)
+            wait = model.time_to_fire(state)
+            if wait != inf or self.crossing != NEVER:
+                self.predict(now, wait)
 
     def hear_refractory(self, now: int, drive: float) -> None:
         """Be deaf, unless the model says what it hears."""
@@ -250,7 +247,7 @@ class Soma:
                 model.advance_refractory(state, (now - self.since) / self.per_ms)
             model.integrate_refractory(state, drive)
             self.since = self.acted = now
-            self.predict(now)
+            self.predict(now, inf)
         if self.learner is not None:
             self.learner.output, self.learner.slope = SILENCE, 0.0
             self.learner.excess = state.v - model.threshold
@@ -262,22 +259,21 @@ class Soma:
         self.model.advance_refractory(self.state, (self.ready - self.since) / self.per_ms)
         self.since = self.ready
 
-    def predict(self, now: int) -> None:
+    def predict(self, now: int, wait: float) -> None:
         """Set an alarm for the first tick at which it would fire by itself; an earlier alarm is void by that."""
         model, state, since = self.model, self.state, self.since
-        if since < self.ready:
+        if since < self.ready:  # it evolves while refractory: what counts is how it leaves that
             state, since = model.initial(), self.ready
             copy_state(self.state, state)
             model.advance_refractory(state, (self.ready - self.since) / self.per_ms)
-        wait = model.time_to_fire(state)
-        if wait * self.per_ms >= LAST_TICK:
-            self.crossing = NEVER
-            return
-        crossing = crossing_tick(model, state, self.scratch, wait, since, max(since, self.acted + 1), self.per_ms)
-        if crossing != self.crossing:
-            self.crossing = crossing
-            if crossing != NEVER:
-                Timeout(self.neuron.loop.env, crossing - now).callbacks.append(self.alarm)
+            wait = model.time_to_fire(state)
+        crossing = NEVER
+        if wait != inf and wait * self.per_ms < LAST_TICK:
+            earliest = max(since, self.acted + 1)
+            crossing = crossing_tick(model, state, self.scratch, wait, since, earliest, self.per_ms)
+        if crossing != self.crossing and crossing != NEVER:
+            Timeout(self.neuron.loop.env, crossing - now).callbacks.append(self.alarm)
+        self.crossing = crossing
 
     def alarm(self, event: Event) -> None:
         """Phase a: the predicted tick has come, if nothing has come before it."""

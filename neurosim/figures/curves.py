@@ -1,0 +1,101 @@
+"""The course of a synapse on paper: straight where it can be, bent around neurons and beside its own kind."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurosim.figures.graph import Edge
+
+Points = NDArray[np.float64]
+
+SAMPLES = 41
+APART = 0.2
+"""Between parallel curves: how far the middle bends away, as a share of the length."""
+
+
+def courses(edges: Sequence[Edge], places: Points, radii: NDArray[np.float64], around: bool) -> list[Points]:
+    """Return the points along each edge, from the rim of its tail to the rim of its head.
+
+    Edges between the same two nodes, in either direction, are bent apart.
+
+    Parameters
+    ----------
+    edges : sequence of Edge
+    places : float64 array (nodes, 2)
+    radii : float64 array (nodes,)
+    around : bool
+        Bend edges around the nodes that stand in their way, too.
+    """
+    alike: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for number, edge in enumerate(edges):
+        alike[edge.tail, edge.head].append(number)
+    middle = places.mean(axis=0)
+    found: list[Points] = [np.empty((0, 2))] * len(edges)
+    for (tail, head), numbers in alike.items():
+        for rank, number in enumerate(numbers):
+            if tail == head:
+                found[number] = loop(places[tail], float(radii[tail]), places[tail] - middle, 1.0 + 0.45 * rank)
+                continue
+            if (head, tail) in alike:
+                bends = [0.14 + APART * rank]
+            elif len(numbers) > 1:
+                bends = [APART * (rank - (len(numbers) - 1) / 2.0)]
+            else:
+                bends = [0.0, 0.16, -0.16, 0.28, -0.28, 0.42, -0.42] if around else [0.0]
+            others = np.delete(np.arange(len(places)), (tail, head)) if around else np.empty(0, np.int64)
+            drawn = [arc(places[tail], places[head], float(radii[tail]), float(radii[head]), bend) for bend in bends]
+            clear = [line for line in drawn if _clear(line, places[others], radii[others])]
+            found[number] = clear[0] if clear else drawn[0]
+    return found
+
+
+def arc(start: Points, end: Points, leave: float, arrive: float, bend: float) -> Points:
+    """Return a curve from `leave` away from `start` to `arrive` away from `end`, bent to the left of its way.
+
+    Examples
+    --------
+    >>> arc(np.zeros(2), np.array([4.0, 0.0]), 1.0, 1.0, 0.0)[[0, -1]]
+    array([[1., 0.],
+           [3., 0.]])
+    """
+    way = end - start
+    control = (start + end) / 2.0 + 2.0 * bend * np.array([-way[1], way[0]])
+    t = np.linspace(0.0, 1.0, SAMPLES)[:, None]
+    line = (1 - t) ** 2 * start + 2 * t * (1 - t) * control + t**2 * end
+    return trimmed(trimmed(line, start, leave)[::-1], end, arrive)[::-1]
+
+
+def loop(place: Points, radius: float, outward: Points, size: float) -> Points:
+    """Return the way of a synapse from a neuron to itself, on the side away from the others."""
+    angle = math.atan2(outward[1], outward[0]) if np.hypot(*outward) > 1e-9 else math.pi / 2.0
+    reach = radius + 0.34 * size
+    centre = place + reach * np.array([math.cos(angle), math.sin(angle)])
+    turn = angle + math.pi + np.linspace(0.0, 2.0 * math.pi, 2 * SAMPLES)
+    line = centre + 0.36 * size * np.stack([np.cos(turn), np.sin(turn)], axis=1)
+    return trimmed(trimmed(line, place, radius)[::-1], place, radius)[::-1]
+
+
+def trimmed(line: Points, centre: Points, radius: float) -> Points:
+    """Cut off the beginning of a line that lies within `radius` of `centre`."""
+    outside = np.hypot(*(line - centre).T) >= radius
+    if outside[0] or not outside.any():
+        return line
+    first = int(np.argmax(outside))
+    before, after = line[first - 1], line[first]
+    low, high = 0.0, 1.0
+    for _ in range(40):  # where the segment crosses the rim
+        half = (low + high) / 2.0
+        low, high = (low, half) if np.hypot(*(before + half * (after - before) - centre)) >= radius else (half, high)
+    return np.vstack([before + high * (after - before), line[first:]])
+
+
+def _clear(line: Points, places: Points, radii: NDArray[np.float64]) -> bool:
+    if len(places) == 0:
+        return True
+    gaps = np.hypot(*(line[:, None, :] - places[None, :, :]).transpose(2, 0, 1))
+    return bool(np.all(gaps.min(axis=0) > radii + 0.06))

@@ -1,0 +1,52 @@
+"""A shape for each model, so that nobody needs its colour."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.path import Path
+
+
+def _polygon(*points: tuple[float, float]) -> Path:
+    return Path([*points, points[0]], closed=True)
+
+
+def _turned(sides: int, degrees: float) -> Path:
+    angles = np.radians(degrees) + 2.0 * np.pi * np.arange(sides) / sides
+    return _polygon(*zip(np.cos(angles).tolist(), np.sin(angles).tolist(), strict=True))
+
+
+def _rays(count: int, inner: float) -> Path:
+    angles = np.pi * np.arange(2 * count) / count + np.pi / 2.0
+    reach = np.where(np.arange(2 * count) % 2 == 0, 1.0, inner)
+    return _polygon(*zip((reach * np.cos(angles)).tolist(), (reach * np.sin(angles)).tolist(), strict=True))
+
+
+SHAPES: dict[str, Path] = {
+    "LIF": Path.unit_circle(),
+    "ExpCurrentLIF": _turned(8, 22.5),
+    "McCullochPitts": _turned(4, 45.0),
+    "Rosenblatt": _turned(4, 0.0),
+    "Adaline": _turned(6, 0.0),
+    "Sigmoid": _turned(5, 90.0),
+    "Stimulus": _polygon((-0.9, 0.75), (0.35, 0.75), (1.0, 0.0), (0.35, -0.75), (-0.9, -0.75)),
+    "Poisson": _rays(9, 0.72),
+    "Feature": _polygon((-0.95, 0.62), (0.95, 0.62), (0.95, -0.62), (-0.95, -0.62)),
+    "Bias": _turned(3, 90.0),
+}
+"""Of our own models and sources, within a circle of radius 1."""
+
+SPARE = (_rays(5, 0.6), _rays(4, 0.55), _turned(3, -90.0), _turned(7, 90.0), _rays(6, 0.6))
+"""Of others, in the order in which they come."""
+
+
+def shapes_of(kinds: list[str]) -> dict[str, Path]:
+    """Return a shape for each kind of node.
+
+    Examples
+    --------
+    >>> list(shapes_of(["LIF", "MyModel"]))
+    ['LIF', 'MyModel']
+    """
+    strangers = [kind for kind in dict.fromkeys(kinds) if kind not in SHAPES]
+    spare = {kind: SPARE[i % len(SPARE)] for i, kind in enumerate(strangers)}
+    return {kind: SHAPES.get(kind) or spare[kind] for kind in dict.fromkeys(kinds)}
