@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -56,12 +57,12 @@ class EventLoop:
         self.log = Log(max((len(table.dtype.names or ()) for table in self.wiring.state.values()), default=1))
         self.awake: list[int] = []  # whom this instant has woken
         self.learners: list[Learner] = []  # who hears a target or an error in this instant
-        self.closing = False  # a presentation ends in this instant
+        self.batch_ends = False  # weights change in this instant
         self.teacher: Teacher | None = None
         self._turn = Event(self.env)
         self._turn._ok, self._turn._value = True, None
         self.turn_called = False
-        self._turn_steps = [self._act, self._look]
+        self._turn_steps: list[Callable[[Event], None]] = [self._act, self._look]
         self._look_in = LOOK_EVERY
         self.watch = task.watch
         self.neurons = [Neuron(i, self) for i in range(len(self.wiring.names))]
@@ -101,9 +102,9 @@ class EventLoop:
                 learners.sort(key=lambda learner: learner.index)
             for learner in learners:
                 learner.learn(self.now)
-        if self.closing and self.teacher is not None:
-            self.closing = False
-            self.teacher.close(self.now)
+        if self.batch_ends and self.teacher is not None:
+            self.batch_ends = False
+            self.teacher.change_weights(self.now)
 
     def _look(self, event: Event) -> None:
         """Between instants: see whether to go on."""

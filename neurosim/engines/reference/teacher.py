@@ -43,7 +43,7 @@ class Learner:
         self.loop = neuron.loop
         self.rule = rule
         self.record = neuron.loop.log.lessons.add
-        self.heard: list[tuple[Synapse, float]] = []  # the signals of this presentation
+        self.heard: list[tuple[Synapse, float]] = []  # the signals of its last act
         self.backward: list[tuple[Synapse, int, Learner]] = []  # where its error goes: synapse, delay, who hears it
         self.output = self.excess = self.slope = 0.0  # of its last act
         self.target = math.nan
@@ -54,23 +54,18 @@ class Learner:
     def hear_target(self, target: float) -> None:
         """Phase a: the teacher says what it should send at this instant, and it answers even if it hears no signal."""
         self.target = target
-        self.wait()
+        self.due = True
+        self.loop.learners.append(self)
         if not self.neuron.awake:
             self.neuron.wake()
 
     def hear_error(self, event: Event) -> None:
         """Phase a: an error comes back along one of its axon's synapses, weighted."""
         self.feedback += event._value
-        self.wait()
-
-    def wait(self) -> None:
-        """Ask to learn in this instant, after all somas have acted."""
         if not self.due:
             self.due = True
-            loop = self.loop
-            loop.learners.append(self)
-            if not loop.turn_called:
-                loop.call_turn()
+            self.loop.learners.append(self)
+            self.loop.call_turn()
 
     def learn(self, now: int) -> None:
         """Phase d: turn the target, or the sum of the errors that came back, into changes of the weights."""
@@ -109,7 +104,6 @@ class Teacher:
         self.rows = self._rows()
         nobody = [[math.nan] * len(self.outputs)] * len(self.rows)
         self.targets: list[list[float]] = nobody if self.teaching is None else self.teaching.targets.tolist()
-        self.last_in_batch = False
 
     def _learners(self) -> dict[int, Learner]:
         """Make learners of the output neurons and of all that have plastic synapses."""
@@ -120,7 +114,7 @@ class Teacher:
         for index, learner in learners.items():
             soma = loop.neurons[index].soma
             assert isinstance(soma, Soma)  # nothing plastic ends on a source
-            soma.learner, soma.dendrite.heard = learner, learner.heard
+            soma.learner, soma.dendrite.heard = learner, []
             for number in wiring.incoming(index).tolist():
                 hearer = learners.get(int(wiring.sources[number]))
                 if hearer is not None:
@@ -147,7 +141,8 @@ class Teacher:
 
     def present(self) -> Generator[Event]:
         """Go through the lesson: a SimPy process."""
-        env, lesson, loop, rows = self.loop.env, self.lesson, self.loop, self.rows
+        env, loop, rows, lesson = self.loop.env, self.loop, self.rows, self.lesson
+        answer, homeward = lesson.answer, lesson.period - lesson.answer
         updates = 0
         for epoch in range(lesson.epochs):
             if epoch == 0 or lesson.shuffle is not None:
@@ -156,13 +151,13 @@ class Teacher:
             for row, last_in_batch in zip(order, ends_batch, strict=True):
                 for relay, value in rows[row]:
                     relay.hand(value)
-                yield Timeout(env, lesson.answer)
+                yield Timeout(env, answer)
                 self.ask(row)
-                if lesson.period > lesson.answer:
-                    yield Timeout(env, lesson.period - lesson.answer)
-                self.last_in_batch = last_in_batch
-                loop.closing = True
-                loop.call_turn()
+                if homeward:
+                    yield Timeout(env, homeward)
+                if last_in_batch:
+                    loop.batch_ends = True
+                    loop.call_turn()
             yield Timeout(env, lesson.period)
             updates, before = self.updates(), updates
             if updates == before:
@@ -179,16 +174,13 @@ class Teacher:
         for learner, target in zip(self.outputs, self.targets[row], strict=True):
             learner.hear_target(target)
 
-    def close(self, now: int) -> None:
-        """End phase d of a presentation: forget its signals, and let the weights change if it ends a batch."""
-        for learner in self.learners:
-            learner.heard.clear()
-        if self.last_in_batch:
-            for synapse in self.plastic:
-                if synapse.change != 0.0:
-                    synapse.weight += synapse.change
-                    synapse.change = 0.0
-                    self.loop.log.changes.add((now, synapse.index, synapse.weight))
+    def change_weights(self, now: int) -> None:
+        """End phase d of a batch: add up what its lessons have come to."""
+        for synapse in self.plastic:
+            if synapse.change != 0.0:
+                synapse.weight += synapse.change
+                synapse.change = 0.0
+                self.loop.log.changes.add((now, synapse.index, synapse.weight))
 
     def updates(self) -> int:
         """Return how many errors were not zero so far."""
