@@ -31,9 +31,8 @@ def main(repeats: int = 11) -> None:
     print(f"start, median of {repeats} ({machine()})")
     print(f"  python alone                       {times['python']:.3f} s")
     print(f"  import numpy, simpy, networkx      {libraries:.3f} s")
-    print(
-        f"  import neurosim                    {times['import']:.3f} s, {times['import'] / libraries:.2f} x (at most 1.3 x)"
-    )
+    ratio = times["import"] / libraries
+    print(f"  import neurosim                    {times['import']:.3f} s, {ratio:.2f} x (at most 1.3 x)")
     print(f"  the same, and all of its core used {times['all']:.3f} s, {times['all'] / libraries:.2f} x")
     print(f"  neurosim --help                    {times['help']:.3f} s (under 0.5 s)")
 

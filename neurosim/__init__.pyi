@@ -30,7 +30,7 @@ from .models.rosenblatt import Rosenblatt as Rosenblatt
 from .models.sigmoid import Sigmoid as Sigmoid
 from .network import Network as Network
 from .recording import Recording as Recording
-from .recording import load_recording as load_recording
+from .recording.loading import load_recording as load_recording
 from .runs import Run as Run
 from .simulation import simulate as simulate
 from .sources import Bias as Bias

@@ -12,12 +12,11 @@ import typer
 
 from neurosim.cli.demo import demo
 from neurosim.cli.doctor import doctor
+from neurosim.cli.exits import DONE, FAILED, INTERRUPTED, WRONG_USAGE, EndedEarly
 from neurosim.cli.listing import listing
 from neurosim.cli.run import run
 from neurosim.cli.why import why
 from neurosim.errors import InputError, NeurosimError
-
-DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 
 app = typer.Typer(
     name="neurosim",
@@ -46,6 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return exit_.code if isinstance(exit_.code, int) else DONE
     except KeyboardInterrupt as interrupt:
         return _tell(str(interrupt) or "Interrupted.", INTERRUPTED, given)
+    except EndedEarly as early:
+        return _tell(str(early), early.code, given)
     except InputError as error:
         return _tell(str(error), WRONG_USAGE, given)
     except NeurosimError as error:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from neurosim.cli.exits import FAILED, INTERRUPTED, EndedEarly
 from neurosim.cli.options import Debug, EngineName, EngineOption, Force, Json, Out, Quiet, Seed
 from neurosim.cli.output import print_json
 
@@ -45,8 +46,10 @@ def execute(
     try:
         found.main()(under_way)
     except RunStopped as stopped:
-        under_way.finish("interrupted" if isinstance(stopped, RunInterrupted) else "stopped")
-        raise type(stopped)(f"{stopped} What there is of it is in {folder}.", stopped.recording) from stopped
+        interrupted = isinstance(stopped, RunInterrupted)
+        under_way.finish("interrupted" if interrupted else "stopped")
+        told = f"{stopped} What there is of it is in {folder}."
+        raise EndedEarly(told, INTERRUPTED if interrupted else FAILED) from stopped
     files = under_way.finish()
     if json:
         print_json(

@@ -25,7 +25,7 @@ def why(
 
     Example: [bold]neurosim why neuron cell 21[/bold] after [bold]neurosim run neuron[/bold].
     """
-    from neurosim.recording import load_recording
+    from neurosim.recording.loading import load_recording
 
     reason = load_recording(_located(run, recording)).why(neuron, time, depth)
     if json:

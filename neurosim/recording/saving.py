@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,6 @@ from numpy.typing import NDArray
 
 from neurosim import __version__
 from neurosim.errors import InputError
-from neurosim.io import json_file, npz
 from neurosim.models.base import NeuronModel, parameters
 from neurosim.models.registry import name_of
 from neurosim.names import plain
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from neurosim.recording.recording import Recording
 
 FORMAT = "neurosim recording 1"
+
+FORMATS = {".npz": "neurosim.io.npz", ".json": "neurosim.io.json_file"}
+"""The module that reads and writes files with a suffix."""
 
 TABLES = {"spikes": SPIKES, "events": EVENTS, "changes": CHANGES, "lessons": LESSONS}
 """Tables of the log, and their columns."""
@@ -82,6 +85,6 @@ def kept_name(kind: type[Model]) -> str:
 def format_of(path: str | os.PathLike[str]) -> Any:
     """Return the module that reads and writes files with this suffix."""
     suffix = Path(path).suffix.lower()
-    if suffix not in (".npz", ".json"):
+    if suffix not in FORMATS:
         raise InputError(f"A recording is kept as .npz or .json; got {str(path)!r}.")
-    return npz if suffix == ".npz" else json_file
+    return importlib.import_module(FORMATS[suffix])  # only now: they bring a validator along that takes a while to load

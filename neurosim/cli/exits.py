@@ -1,0 +1,15 @@
+"""Exit codes, and how a command ends with one."""
+
+from __future__ import annotations
+
+from neurosim.errors import NeurosimError
+
+DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
+
+
+class EndedEarly(NeurosimError):
+    """A run that was stopped; what there is of it has been kept. (Not a KeyboardInterrupt: typer would swallow it.)"""
+
+    def __init__(self, message: str, code: int) -> None:
+        super().__init__(message)
+        self.code = code

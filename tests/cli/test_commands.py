@@ -1,0 +1,263 @@
+"""The commands, as a person or a program meets them: what they print, where, and with which exit code."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from neurosim.cli import main
+
+QUICK = '''"""Quick: two signals, one spike."""
+import neurosim as ns
+
+def main(run):
+    net = ns.Network()
+    net.add_neuron("x", ns.Stimulus(times=[20.0, 22.0]))
+    net.add_neuron("cell", ns.LIF(tau=20.0))
+    net.connect("x", "cell", weight=0.6, delay=1.0)
+    recording = run.simulate(net, until=50.0)
+    run.say(f"fired at {recording.spikes('cell')}")
+    run.report(spikes=recording.spikes("cell").tolist(), seed=run.seed)
+'''
+
+
+@pytest.fixture(autouse=True)
+def _in_a_folder_of_its_own(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def quick(tmp_path):
+    path = tmp_path / "quick.py"
+    path.write_text(QUICK)
+    return path
+
+
+def test_list_names_every_group(capsys):
+    assert main(["list", "--json"]) == 0
+    groups = json.loads(capsys.readouterr().out)
+    assert {scenario["name"] for scenario in groups["scenarios"]} >= {
+        "demo", "neuron", "logic-gates", "propagation", "perceptron", "seed",
+    }  # fmt: skip
+    assert {model["name"] for model in groups["models"]} >= {
+        "mcculloch-pitts", "rosenblatt", "adaline", "sigmoid", "lif",
+    }  # fmt: skip
+    assert [rule["name"] for rule in groups["rules"]] == ["rosenblatt", "delta", "gradient", "cross-entropy"]
+    assert {data["name"] for data in groups["datasets"]} >= {"seed", "and", "or", "nand", "xor"}
+    assert all(entry["about"] for entries in groups.values() for entry in entries)
+
+
+def test_doctor_finds_nothing_wrong_here(capsys):
+    assert main(["doctor", "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["ok"]
+    assert "simpy" in report["engines"]
+
+
+def test_a_run_prints_keeps_and_names_its_files(quick, capsys):
+    assert main(["run", str(quick)]) == 0
+    told = capsys.readouterr()
+    assert "fired at [23.]" in told.out
+    assert "events.npz" in told.out
+    assert told.err == ""
+    kept = json.loads(Path("runs/quick/run.json").read_text())
+    assert kept["status"] == "done"
+    assert kept["result"]["spikes"] == [23.0]
+    assert len(kept["digest"]["run"]) == 64
+    network = json.loads(Path("runs/quick/network.json").read_text())
+    assert {node["id"] for node in network["nodes"]} == {"x", "cell"}
+    assert network["edges"][0]["weight"] == 0.6
+
+
+def test_json_is_one_document_and_nothing_else(quick, capsys):
+    assert main(["run", str(quick), "--json", "--seed", "7"]) == 0
+    told = capsys.readouterr()
+    document = json.loads(told.out)
+    assert document["spikes"] == [23.0]
+    assert document["seed"] == 7
+    assert "run.json" in document["files"]
+    assert told.err == ""
+
+
+def test_quiet_says_nothing(quick, capsys):
+    assert main(["run", str(quick), "--quiet"]) == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_why_reads_what_a_run_has_kept(quick, capsys):
+    main(["run", str(quick), "--quiet"])
+    assert main(["why", "quick", "cell", "23"]) == 0
+    told = capsys.readouterr().out
+    assert "threshold 1, so it sent 1" in told
+    assert "What led to it" in told
+    assert main(["why", "runs/quick/events.npz", "cell", "23", "--json"]) == 0
+    reason = json.loads(capsys.readouterr().out)
+    assert reason["outcome"] == "fired"
+    assert reason["signals"][0]["weight"] == 0.6
+    assert len(reason["causes"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["run", "sed"], "Did you mean 'seed'?"),
+        (["run", "nothing.py"], "no script 'nothing.py'"),
+        (["why", "nothing", "cell", "1"], "no run or recording 'nothing'"),
+        (["run", "seed", "--engine", "compiled"], "compiled engine"),
+    ],
+)
+def test_wrong_usage_is_one_sentence_and_exit_code_2(arguments, said, capsys):
+    assert main(arguments) == 2
+    told = capsys.readouterr()
+    assert said in told.err
+    assert "Traceback" not in told.err
+    assert not Path("runs").exists()
+
+
+def test_unknown_flags_and_commands_are_wrong_usage(capsys):
+    assert main(["run", "seed", "--sed"]) == 2
+    assert main(["rnu"]) == 2
+    assert "Traceback" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("neuron", "at", "said"), [("cel", "23", "Did you mean 'cell'?"), ("cell", "99", "50 ms")])
+def test_why_says_what_it_cannot_explain(quick, neuron, at, said, capsys):
+    main(["run", str(quick), "--quiet"])
+    assert main(["why", "quick", neuron, at]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_an_error_in_json_is_json_too(capsys):
+    assert main(["run", "sed", "--json"]) == 2
+    document = json.loads(capsys.readouterr().out)
+    assert document["exit_code"] == 2
+    assert "sed" in document["error"]
+
+
+def test_a_foreign_folder_is_not_replaced(quick, tmp_path, capsys):
+    precious = tmp_path / "precious"
+    precious.mkdir()
+    (precious / "thesis.txt").write_text("ten years")
+    assert main(["run", str(quick), "--out", str(precious)]) == 2
+    assert "--force" in capsys.readouterr().err
+    assert (precious / "thesis.txt").read_text() == "ten years"
+    assert main(["run", str(quick), "--out", str(precious), "--force", "--quiet"]) == 0
+    assert not (precious / "thesis.txt").exists()
+
+
+def test_a_run_replaces_an_earlier_run(quick):
+    assert main(["run", str(quick), "--quiet"]) == 0
+    Path("runs/quick/left-over.png").write_bytes(b"old")
+    assert main(["run", str(quick), "--quiet"]) == 0
+    assert not Path("runs/quick/left-over.png").exists()
+    assert [path.name for path in Path("runs").iterdir()] == ["quick"]
+
+
+def test_names_of_outputs_stay_in_the_folder(tmp_path, capsys):
+    script = tmp_path / "climber.py"
+    script.write_text('"""x"""\ndef main(run):\n    run.figure("../../climbed", None)\n')
+    assert main(["run", str(script)]) == 2
+    assert "plain file name" in capsys.readouterr().err
+
+
+def test_a_mistake_in_a_users_script_has_a_line_and_no_traceback(tmp_path, capsys):
+    script = tmp_path / "broken.py"
+    script.write_text('"""x"""\ndef main(run):\n    return 1 / 0\n')
+    assert main(["run", str(script)]) == 1
+    told = capsys.readouterr().err
+    assert "ZeroDivisionError" in told
+    assert "broken.py, line 3" in told
+    assert "Traceback" not in told
+    assert main(["run", str(script), "--debug"]) == 1
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_a_script_without_main_is_not_a_scenario(tmp_path, capsys):
+    script = tmp_path / "plain.py"
+    script.write_text("x = 1\n")
+    assert main(["run", str(script)]) == 2
+    assert "main(run)" in capsys.readouterr().err
+
+
+def test_a_run_that_hits_a_limit_fails_and_is_kept(tmp_path, capsys):
+    script = tmp_path / "runaway.py"
+    script.write_text(
+        QUICK.replace("recording = run.simulate(net, until=50.0)", "recording = None")
+        .replace("weight=0.6", "weight=2.0")
+        .replace(
+            "    recording = None",
+            '    net.connect("cell", "cell", weight=2.0, delay=1.0)\n'
+            "    run.simulate(net, until=1e6, max_signals=1000)",
+        )
+    )
+    assert main(["run", str(script)]) == 1
+    told = capsys.readouterr().err
+    assert "max_signals" in told
+    assert "cell" in told
+    assert json.loads(Path("runs/runaway/run.json").read_text())["status"] == "stopped"
+    assert main(["why", "runaway", "cell", "30"]) == 0
+
+
+def test_a_full_disk_leaves_the_old_run(quick, monkeypatch, capsys):
+    main(["run", str(quick), "--quiet"])
+    before = {path.name: path.read_bytes() for path in Path("runs/quick").iterdir()}
+    monkeypatch.setattr("os.replace", _full)
+    assert main(["run", str(quick)]) == 1
+    monkeypatch.undo()
+    assert "No space left" in capsys.readouterr().err
+    runs = quick.parent / "runs"
+    assert {path.name: path.read_bytes() for path in (runs / "quick").iterdir()} == before
+    assert [path.name for path in runs.iterdir()] == ["quick"]
+
+
+def _full(source, target, **_):
+    raise OSError(28, "No space left on device")
+
+
+def test_ctrl_c_stops_between_instants_keeps_the_recording_and_exits_130(tmp_path):
+    script = tmp_path / "long.py"
+    script.write_text(
+        '"""x"""\nimport neurosim as ns\n\ndef main(run):\n'
+        "    net = ns.Network()\n"
+        '    net.add_neuron("x", ns.Stimulus(times=[0.0]))\n'
+        '    net.add_neuron("cell", ns.LIF())\n'
+        '    net.connect("x", "cell", weight=2.0)\n'
+        '    net.connect("cell", "cell", weight=2.0, delay=0.001)\n'
+        '    print("running", flush=True)\n'
+        "    run.simulate(net, until=1e6)\n"
+    )
+    command = [sys.executable, "-m", "neurosim", "run", str(script)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path) as process:
+        assert process.stdout.readline() == "running\n"
+        time.sleep(1.5)
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "SIGINT" in told
+    assert "Traceback" not in told
+    assert json.loads((tmp_path / "runs/long/run.json").read_text())["status"] == "interrupted"
+    assert (tmp_path / "runs/long/events.npz").exists()
+
+
+def test_help_teaches_and_no_color_is_honoured(tmp_path):
+    def told(*arguments, **environment):
+        return subprocess.run(
+            [sys.executable, "-m", "neurosim", *arguments],
+            check=True, capture_output=True, text=True, env={**os.environ, **environment},
+        ).stdout  # fmt: skip
+
+    text = told("--help", NO_COLOR="1", FORCE_COLOR="")
+    assert "demo" in text
+    assert "\x1b[3" not in text
+    assert "neurosim why neuron cell 13" in told("why", "--help", NO_COLOR="1", COLUMNS="120")
+
+
+def test_the_first_import_of_the_command_line_loads_no_numpy():
+    heavy = ("numpy", "simpy", "networkx", "matplotlib")
+    code = f"import sys, neurosim.cli; sys.exit(any(module in sys.modules for module in {heavy}))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
