@@ -28,16 +28,16 @@ class Cell:
     ready: int = 0
     log: list = field(default_factory=list)
 
-    def potential(self, tick, tick_ms):
+    def potential(self, tick, per_ms):
         if self.kind != "lif":
             return 0.0
         if tick <= self.since:
             return self.v
         level = self.given["rest"] + self.given["constant_drive"]
-        return level + (self.v - level) * math.exp(-((tick - self.since) * tick_ms) / self.given["tau"])
+        return level + (self.v - level) * math.exp(-((tick - self.since) / per_ms) / self.given["tau"])
 
-    def would_fire(self, tick, tick_ms):
-        return self.kind == "lif" and tick >= self.ready and self.potential(tick, tick_ms) >= self.given["threshold"]
+    def would_fire(self, tick, per_ms):
+        return self.kind == "lif" and tick >= self.ready and self.potential(tick, per_ms) >= self.given["threshold"]
 
     def answer(self, v):
         threshold = self.given["threshold"]
@@ -48,12 +48,12 @@ class Cell:
             return 1.0 / (1.0 + math.exp(-x)) if x >= 0 else math.exp(x) / (1.0 + math.exp(x))
         return 1.0 if v >= threshold else 0.0
 
-    def act(self, tick, tick_ms, drive):
+    def act(self, tick, per_ms, drive):
         """Return what it sends, 0.0 for nothing."""
         if tick < self.ready:
             self.log.append((tick, drive, DEAF))
             return 0.0
-        self.v = self.potential(tick, tick_ms) + drive
+        self.v = self.potential(tick, per_ms) + drive
         self.since = tick
         sent = self.answer(self.v)
         if sent != 0.0 and self.kind == "lif":
@@ -63,10 +63,11 @@ class Cell:
         return sent
 
 
-def run(cells, trains, synapses, until, tick_ms):
+def run(cells, trains, synapses, until, per_ms):
     """Return what was sent, as (tick, index, value), and what each cell did, as {index: [(tick, drive, outcome)]}.
 
-    `cells` and `trains` ({tick: value}) are by name; `synapses` are (source, target, weight, ticks).
+    `cells` and `trains` ({tick: value}) are by name; `synapses` are (source, target, weight, ticks);
+    `per_ms` is the number of ticks in a millisecond.
     """
     names = sorted([*cells, *trains], key=rank)
     sent = []
@@ -80,8 +81,8 @@ def run(cells, trains, synapses, until, tick_ms):
         for index, name in enumerate(names):
             if name in trains:
                 value = trains[name].get(tick, 0.0)
-            elif name in heard or cells[name].would_fire(tick, tick_ms):
-                value = cells[name].act(tick, tick_ms, drive[name])
+            elif name in heard or cells[name].would_fire(tick, per_ms):
+                value = cells[name].act(tick, per_ms, drive[name])
             else:
                 value = 0.0
             if value != 0.0:

@@ -23,7 +23,7 @@ def why(
 ) -> None:
     """Explain what a neuron did: the signals, weights, sum and threshold behind it, and what caused them.
 
-    Example: [bold]neurosim why neuron cell 21[/bold] after [bold]neurosim run neuron[/bold].
+    Example: [bold]neurosim why neuron cell 13[/bold] after [bold]neurosim run neuron[/bold].
     """
     from neurosim.recording.loading import load_recording
 

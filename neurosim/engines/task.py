@@ -56,13 +56,13 @@ class Watch:
         self._started = time.monotonic()
 
     def look(self, now: int, signals: int) -> None:
-        """Raise `StopRun` if the run should not go on after the instant `now`."""
+        """Raise `StopRun` if the run should not go on with the instant `now`."""
         if self.interrupted:
-            raise StopRun(f"{self.interrupted} was received", now + 1, interrupted=True)
+            raise StopRun(f"{self.interrupted} was received", now, interrupted=True)
         if signals > self.max_signals:
-            raise StopRun(f"more than {self.max_signals:,} signals were sent (max_signals)", now + 1)
+            raise StopRun(f"more than {self.max_signals:,} signals were sent (max_signals)", now)
         if time.monotonic() - self._started > self.max_seconds:
-            raise StopRun(f"it took more than {self.max_seconds:g} s (max_seconds)", now + 1)
+            raise StopRun(f"it took more than {self.max_seconds:g} s (max_seconds)", now)
         if self.progress is not None:
             self.progress(now)
 

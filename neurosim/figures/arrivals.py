@@ -55,11 +55,11 @@ class Arrivals:
             ticks.append(due[within])
             sources.append(np.full(int(within.sum()), source))
             sizes.append(weight * sent["value"][within])
-        tick, source, size = np.concatenate(ticks), np.concatenate(sources), np.concatenate(sizes)
-        order = np.lexsort((source, tick))
+        tick, sender, size = np.concatenate(ticks), np.concatenate(sources), np.concatenate(sizes)
+        order = np.lexsort((sender, tick))
         events, _ = recording.events(wiring.names[index])
         deaf = events["tick"][events["outcome"] == DEAF]
-        return cls(tick[order], source[order], size[order], np.isin(tick[order], deaf))
+        return cls(tick[order], sender[order], size[order], np.isin(tick[order], deaf))
 
     def within(self, first: int, end: int) -> Arrivals:
         """Return those at ticks in [first, end)."""

@@ -7,18 +7,24 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
+from matplotlib.path import Path
 from numpy.typing import NDArray
 
 from neurosim.figures.graph import Edge
+from neurosim.figures.shapes import rim
 
 Points = NDArray[np.float64]
 
 SAMPLES = 41
+SAG = 0.42  # how far the way there and the way back are from the straight line, at least, inches
+GAP = 0.03  # between a node and the line, inches
 APART = 0.2
 """Between parallel curves: how far the middle bends away, as a share of the length."""
 
 
-def courses(edges: Sequence[Edge], places: Points, radii: NDArray[np.float64], around: bool) -> list[Points]:
+def courses(
+    edges: Sequence[Edge], places: Points, radii: NDArray[np.float64], shapes: Sequence[Path], around: bool
+) -> list[Points]:
     """Return the points along each edge, from the rim of its tail to the rim of its head.
 
     Edges between the same two nodes, in either direction, are bent apart.
@@ -28,6 +34,8 @@ def courses(edges: Sequence[Edge], places: Points, radii: NDArray[np.float64], a
     edges : sequence of Edge
     places : float64 array (nodes, 2)
     radii : float64 array (nodes,)
+    shapes : sequence of Path
+        Of each node, within a circle of radius 1.
     around : bool
         Bend edges around the nodes that stand in their way, too.
     """
@@ -39,16 +47,23 @@ def courses(edges: Sequence[Edge], places: Points, radii: NDArray[np.float64], a
     for (tail, head), numbers in alike.items():
         for rank, number in enumerate(numbers):
             if tail == head:
-                found[number] = loop(places[tail], float(radii[tail]), places[tail] - middle, 1.0 + 0.45 * rank)
+                found[number] = _loop(
+                    places[tail],
+                    radii[tail],
+                    shapes[tail],
+                    places[tail] - middle,
+                    (1.0 + 0.45 * rank) * max(1.0, radii[tail] / 0.4),
+                )
                 continue
             if (head, tail) in alike:
-                bends = [0.14 + APART * rank]
+                bends = [max(0.14, SAG * around / math.dist(places[tail], places[head])) + APART * rank]
             elif len(numbers) > 1:
                 bends = [APART * (rank - (len(numbers) - 1) / 2.0)]
             else:
-                bends = [0.0, 0.16, -0.16, 0.28, -0.28, 0.42, -0.42] if around else [0.0]
+                bends = [0.0, 0.12, -0.12, 0.2, -0.2, 0.3, -0.3] if around else [0.0]
             others = np.delete(np.arange(len(places)), (tail, head)) if around else np.empty(0, np.int64)
-            drawn = [arc(places[tail], places[head], float(radii[tail]), float(radii[head]), bend) for bend in bends]
+            start, end = ((places[i], float(radii[i]), shapes[i]) for i in (tail, head))
+            drawn = [_between(start, end, bend) for bend in bends]
             clear = [line for line in drawn if _clear(line, places[others], radii[others])]
             found[number] = clear[0] if clear else drawn[0]
     return found
@@ -70,13 +85,21 @@ def arc(start: Points, end: Points, leave: float, arrive: float, bend: float) ->
     return trimmed(trimmed(line, start, leave)[::-1], end, arrive)[::-1]
 
 
-def loop(place: Points, radius: float, outward: Points, size: float) -> Points:
+def _between(tail: tuple[Points, float, Path], head: tuple[Points, float, Path], bend: float) -> Points:
+    (start, leave, first), (end, arrive, last) = tail, head
+    way = end - start
+    control = (start + end) / 2.0 + 2.0 * bend * np.array([-way[1], way[0]])
+    return arc(start, end, GAP + leave * rim(first, control - start), GAP + arrive * rim(last, control - end), bend)
+
+
+def _loop(place: Points, radius: float, shape: Path, outward: Points, size: float) -> Points:
     """Return the way of a synapse from a neuron to itself, on the side away from the others."""
     angle = math.atan2(outward[1], outward[0]) if np.hypot(*outward) > 1e-9 else math.pi / 2.0
-    reach = radius + 0.34 * size
+    radius = GAP + radius * rim(shape, np.array([math.cos(angle), math.sin(angle)]))
+    reach = radius + 0.3 * size
     centre = place + reach * np.array([math.cos(angle), math.sin(angle)])
     turn = angle + math.pi + np.linspace(0.0, 2.0 * math.pi, 2 * SAMPLES)
-    line = centre + 0.36 * size * np.stack([np.cos(turn), np.sin(turn)], axis=1)
+    line = centre + 0.38 * size * np.stack([np.cos(turn), np.sin(turn)], axis=1)
     return trimmed(trimmed(line, place, radius)[::-1], place, radius)[::-1]
 
 

@@ -17,11 +17,12 @@ CHARACTER, LINE = 0.088, 0.185  # inches
 
 def places_for(
     texts: Sequence[str], courses: Sequence[Points], nodes: Points, radii: NDArray[np.float64]
-) -> list[Points] | None:
-    """Return the middle of each text, or None if they cannot all stand free of each other and of the nodes."""
+) -> list[Points | None]:
+    """Return the middle of each text, or None for one that finds no place free of the others and of the nodes."""
     every = np.vstack([np.empty((0, 2)), *courses])
     owner = np.repeat(np.arange(len(courses)), [len(course) for course in courses])
     taken: list[tuple[Points, Points]] = []
+    found: list[Points | None] = []
     for number, (text, course) in enumerate(zip(texts, courses, strict=True)):
         lines = text.split("\n")
         half = np.array([CHARACTER * max(map(len, lines)) / 2.0 + 0.03, LINE * len(lines) / 2.0])
@@ -36,7 +37,7 @@ def places_for(
             cost = len(set(owner[under].tolist())) + 0.15 * rank
             if best is None or cost < best[0]:
                 best = (cost, middle)
-        if best is None:
-            return None
-        taken.append((best[1], half))
-    return [middle for middle, _ in taken]
+        if best is not None:
+            taken.append((best[1], half))
+        found.append(None if best is None else best[1])
+    return found

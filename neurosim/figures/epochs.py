@@ -26,7 +26,7 @@ def epoch_axis(axes: Axes, first: int, last: int, text: str) -> None:
         axes.set_xlim(first, last)
         text = f"{text}, logarithmic"
     else:
-        axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10], min_n_ticks=1))
         margin = max(0.02 * (last - first), 0.04)
         axes.set_xlim(first - margin, max(last, first) + margin)
     axes.set_xlabel(text)

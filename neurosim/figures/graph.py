@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from neurosim.connectivity import ConnectionRule, Pairs
 from neurosim.figures.style import counted, span
-from neurosim.models.base import NeuronModel
+from neurosim.models.base import NeuronModel, parameters
 from neurosim.names import Name, label
 from neurosim.network import Network
 from neurosim.signal import VETO, as_weight
@@ -110,7 +110,8 @@ def graph_of_wiring(wiring: Wiring, weights: NDArray[np.float64]) -> Graph:
     for pair, synapses in zip(
         pairs.tolist(), np.split(together[order], np.cumsum(np.bincount(which))[:-1]), strict=False
     ):
-        edges += _bundles(*divmod(pair, len(nodes)), weights[synapses], delays[synapses], None)
+        tail, head = divmod(pair, len(nodes))
+        edges += _bundles(tail, head, weights[synapses], delays[synapses], None)
     return Graph(tuple(nodes), tuple(edges))
 
 
@@ -158,5 +159,5 @@ def _rule_text(rule: ConnectionRule | None) -> str:
         return ""
     if isinstance(rule, Pairs):
         return counted(len(rule.sources), "synapse")
-    given = [getattr(rule, field.name) for field in dataclasses.fields(rule)] if dataclasses.is_dataclass(rule) else []
-    return f"{type(rule).__name__}({', '.join(f'{value}' for value in given)})"
+    given: list[str] = [str(value) for value in parameters(rule).values()] if dataclasses.is_dataclass(rule) else []
+    return type(rule).__name__ + (f"({', '.join(given)})" if given else "")

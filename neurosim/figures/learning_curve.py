@@ -17,7 +17,7 @@ from neurosim.training import Training
 
 
 def learning_curve(trainings: Training | Mapping[str, Training]) -> Figure:
-    """Draw the loss and the number of mistakes of each epoch.
+    r"""Draw the loss and the number of mistakes of each epoch.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ def learning_curve(trainings: Training | Mapping[str, Training]) -> Figure:
     >>> import neurosim as ns
     >>> figure = learning_curve(ns.train(ns.perceptron(2), ns.datasets.load("and"), "rosenblatt"))
     >>> [axes.get_ylabel() for axes in figure.axes]
-    ['loss, mean', 'mistakes (of 4 rows)']
+    ['loss, mean', 'mistakes at presentation\n(of 4 rows)']
     """
     if isinstance(trainings, Training):
         trainings = {trainings.dataset.name: trainings}
@@ -49,24 +49,23 @@ def learning_curve(trainings: Training | Mapping[str, Training]) -> Figure:
         raise InputError("A learning curve needs at least one training; got an empty mapping.")
     last = max(len(training.history.mistakes) for training in trainings.values())
     with look():
-        figure = blank(8.5, 6.0, _title(trainings))
+        figure = blank(8.5, 5.4 + 0.2 * min(len(trainings) + 2, 12), _title(trainings))
         above, below = figure.subplots(2, 1, sharex=True)
         handles = []
         for place, (text, training) in enumerate(trainings.items()):
             history = training.history
             epochs = np.arange(1, len(history.mistakes) + 1)
-            marked = len(epochs) <= MARKED
             drawn = {
                 "color": COLOURS[place % len(COLOURS)],
                 "linestyle": DASHES[place % len(DASHES)],
-                "marker": MARKERS[place % len(MARKERS)] if marked else None,
+                "marker": MARKERS[place % len(MARKERS)] if last <= MARKED else None,
                 "markersize": 5,
             }
             above.plot(epochs, history.loss, **drawn)
             below.plot(epochs, history.mistakes, **drawn)
             handles.append(Line2D([], [], label=f"{literal(text)}: {_told(training)}", **drawn))
         _loss_axis(above, [training.history.loss for training in trainings.values()])
-        _mistakes_axis(below, trainings)
+        handles += _mistakes_axis(below, trainings)
         epoch_axis(below, 1, max(last, 1), "epoch")
         above.set_xlabel("")
         if last == 0:
@@ -74,7 +73,7 @@ def learning_curve(trainings: Training | Mapping[str, Training]) -> Figure:
                 remark(axes, "No epoch was finished.")
         if {len(training.history.mistakes) for training in trainings.values()} != {last}:
             handles.append(Line2D([], [], linestyle="none", label="a line ends where its learning stopped"))
-        legend_below(figure, handles, columns=1 if len(handles) < 4 else 2)
+        legend_below(figure, handles)
     return figure
 
 
@@ -86,8 +85,8 @@ def _title(trainings: Mapping[str, Training]) -> str:
     mistakes = training.history.mistakes
     if len(mistakes) == 0:
         return f"Learning {learned}: loss and mistakes of each epoch"
-    end = "no mistake" if mistakes[-1] == 0 else counted(int(mistakes[-1]), "mistake")
-    return f"Learning {learned}: from {mistakes[0]} to {end} in {counted(len(mistakes), 'epoch')}"
+    first, last = (counted(int(mistakes[epoch]), "mistake") for epoch in (0, -1))
+    return f"Learning {learned}: {first} in epoch 1, {last} in epoch {len(mistakes):,}"
 
 
 def _told(training: Training) -> str:
@@ -107,27 +106,22 @@ def _loss_axis(axes: Axes, losses: list[np.ndarray[tuple[int, ...], np.dtype[np.
         axes.set_ylim(min(0.0, axes.get_ylim()[0]), axes.get_ylim()[1])
 
 
-def _mistakes_axis(axes: Axes, trainings: Mapping[str, Training]) -> None:
+def _mistakes_axis(axes: Axes, trainings: Mapping[str, Training]) -> list[Line2D]:
+    """Scale the axis to the mistakes and, if they are not too far away, to those of the baseline."""
     rows = {training.dataset.n_rows for training in trainings.values()}
-    axes.set_ylabel("mistakes" + (f" (of {rows.pop():,} rows)" if len(rows) == 1 else ""))
-    baselines = {
-        round(training.dataset.n_rows * (1.0 - training.dataset.baseline)): training.dataset
-        for training in trainings.values()
-    }
-    most = max([*(int(t.history.mistakes.max(initial=0)) for t in trainings.values()), *baselines, 1])
-    axes.set_ylim(-0.05 * most, 1.22 * most)
+    axes.set_ylabel("mistakes at presentation" + (f"\n(of {rows.pop():,} rows)" if len(rows) == 1 else ""))
+    most = max([1, *(int(training.history.mistakes.max(initial=0)) for training in trainings.values())])
+    top, told = most, []
+    sets = {training.dataset.name: training.dataset for training in trainings.values()}
+    for name, dataset in sets.items():
+        baseline = round(dataset.n_rows * (1.0 - dataset.baseline))
+        beyond = baseline > 3 * most
+        if not beyond:
+            top = max(top, baseline)
+            axes.axhline(baseline, color=GREY, linewidth=1.2, linestyle=(0, (1, 2)), zorder=0)
+        where = " (above the axis)" if beyond else ""
+        told.append(f"{f'{literal(name, 12)} ' if len(sets) > 1 else ''}{baseline:,}{where}")
+    axes.set_ylim(-0.05 * top, 1.1 * top)
     axes.yaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1, nbins=6))
-    for mistakes, dataset in baselines.items():
-        axes.axhline(mistakes, color=GREY, linewidth=1.0, linestyle=(0, (1, 2)), zorder=0)
-        of = f" of “{literal(dataset.name)}”" if len({t.dataset.name for t in trainings.values()}) > 1 else ""
-        axes.annotate(
-            f"always the most frequent class{of}: {counted(mistakes, 'mistake')}",
-            xy=(0.99, mistakes),
-            xycoords=("axes fraction", "data"),
-            xytext=(0, 2),
-            textcoords="offset points",
-            ha="right",
-            va="bottom",
-            color=GREY,
-            fontsize=9.5,
-        )
+    text = f"mistakes of always the most frequent class: {', '.join(told[:5])}{', …' if len(told) > 5 else ''}"
+    return [Line2D([], [], color=GREY, linewidth=1.2, linestyle=(0, (1, 2)), label=text)]

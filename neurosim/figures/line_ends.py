@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from neurosim.figures.style import BODY, GREY
+from neurosim.figures.style import BODY
 
 
 def name_ends(axes: Axes, heights: Sequence[float], texts: Sequence[str], colours: Sequence[str]) -> None:
@@ -20,8 +20,9 @@ def name_ends(axes: Axes, heights: Sequence[float], texts: Sequence[str], colour
         With its final limits on y.
     heights : sequence of float
         Where each line ends, in the units of the y axis.
-    texts, colours : sequence of str
-        Of each line.
+    texts : sequence of str
+    colours : sequence of str
+        Of each line, for what leads to its text.
     """
     figure = axes.figure.get_figure(root=True)
     assert figure is not None
@@ -37,9 +38,8 @@ def name_ends(axes: Axes, heights: Sequence[float], texts: Sequence[str], colour
             xycoords="axes fraction",
             textcoords="axes fraction",
             va="center",
-            color=colour,
             annotation_clip=False,
-            arrowprops={"arrowstyle": "-", "color": GREY, "linewidth": 0.6, "shrinkA": 1.0, "shrinkB": 0.0},
+            arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 1.2, "shrinkA": 1.0, "shrinkB": 0.0},
         )
 
 
@@ -49,16 +49,20 @@ def spread(levels: NDArray[np.float64], gap: float) -> NDArray[np.float64]:
     Examples
     --------
     >>> spread(np.array([0.5, 0.5, 0.1]), 0.25)
-    array([0.5 , 0.75, 0.1 ])
+    array([0.375, 0.625, 0.1  ])
     """
     order = np.argsort(levels, kind="stable")
-    placed = np.array(levels, dtype=np.float64)[order]
-    for i in range(1, len(placed)):
-        placed[i] = max(placed[i], placed[i - 1] + gap)
-    ceiling = 1.0
-    for i in range(len(placed) - 1, -1, -1):
-        placed[i] = min(placed[i], ceiling)
-        ceiling = placed[i] - gap
-    result = np.empty_like(placed)
+    # Neighbours that are too close form a block around their common middle, which may grow into the next block.
+    blocks: list[tuple[float, int]] = []  # middle and number of texts
+    for level in np.array(levels, dtype=np.float64)[order].tolist():
+        middle, size = min(max(level, 0.0), 1.0), 1
+        while blocks and middle - gap * size / 2.0 < blocks[-1][0] + gap * blocks[-1][1] / 2.0:
+            other, more = blocks.pop()
+            middle, size = (middle * size + other * more) / (size + more), size + more
+            half = gap * (size - 1) / 2.0
+            middle = max(min(middle, 1.0 - half), half)
+        blocks.append((middle, size))
+    placed = [middle + gap * (i - (size - 1) / 2.0) for middle, size in blocks for i in range(size)]
+    result = np.empty(len(placed))
     result[order] = placed
     return result

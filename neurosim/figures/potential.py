@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -25,6 +25,7 @@ from neurosim.figures.style import (
     legend_below,
     literal,
     look,
+    number,
 )
 from neurosim.figures.window import shown_window
 from neurosim.names import Name
@@ -70,7 +71,7 @@ def potential(recording: Recording, name: Name, *, window: tuple[float, float] |
     >>> net.connect("x", "cell", weight=0.6, delay=1.0)
     >>> figure = potential(ns.simulate(net, until=50.0), "cell")
     >>> [axes.get_ylabel() for axes in figure.axes]
-    ['potential (mV)', 'arrivals:\\nweight × value (mV)']
+    ['potential (mV)', 'arrivals:\nweight × value (mV)']
     """
     trace = recording.trace(name)
     start, end = shown_window(recording, window)
@@ -80,11 +81,11 @@ def potential(recording: Recording, name: Name, *, window: tuple[float, float] |
     spikes = recording.spikes(name)
     spikes = spikes[(spikes >= start) & (spikes <= end)]
     shown = literal(recording.wiring.labels[index])
-    told = f"{type(model).__name__} neuron {shown}: potential and arrivals, {counted(len(spikes), 'signal')} sent"
+    told = f"{type(model).__name__} neuron “{shown}”: potential and arrivals, {counted(len(spikes), 'signal')} sent"
     with look():
         figure = blank(9.0, 6.0, told)
         above, below = figure.subplots(2, 1, sharex=True, height_ratios=(2.2, 1.0))
-        handles: list[Artist] = _potential(above, trace, start, end)
+        handles: list[Artist] = _potential(above, recording, name, start, end)
         above.set_ylabel(f"potential ({unit})")
         handles += _spikes(above, spikes, model.threshold)
         handles += _silences(above, recording, name, start, end)
@@ -95,18 +96,25 @@ def potential(recording: Recording, name: Name, *, window: tuple[float, float] |
         handles += draw_arrivals(below, recording, arrivals, f"arrivals:\n{size}")
         below.set_xlabel("time (ms)")
         below.set_xlim(start, end)
-        legend_below(figure, handles, columns=4)
+        legend_below(figure, handles)
     return figure
 
 
-def curve(trace: Trace, start: float, end: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def curve(
+    recording: Recording, name: Name, start: float, end: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return times (ms) and potentials of the exact curve between two times, vertical where it jumps."""
-    points = [(time, v) for time, v in _corners(trace, start, end) if start <= time <= end]
+    trace, (events, _) = recording.trace(name), recording.events(name)
+    peaks = {int(i) + 1: float(events["drive"][i]) for i in np.flatnonzero(events["outcome"] == FIRED)}
+    points = [(time, v) for time, v in _corners(trace, peaks, start, end) if start <= time <= end]
     return np.array([time for time, _ in points]), np.array([v for _, v in points])
 
 
-def _corners(trace: Trace, start: float, end: float) -> Iterator[tuple[float, float]]:
-    """Yield the ends of the window, each event from before and from after, and samples in between."""
+def _corners(trace: Trace, peaks: Mapping[int, float], start: float, end: float) -> Iterator[tuple[float, float]]:
+    """Yield each event from before and from after, and samples in between.
+
+    `peaks` has the drive of each event that made it fire, for the potential it fired at comes before the reset.
+    """
     ms = trace.clock.ms
     first = max(int(np.searchsorted(trace.ticks, start * trace.clock.per_ms, side="right")) - 1, 0)
     for segment in range(first, len(trace.ticks)):
@@ -114,6 +122,10 @@ def _corners(trace: Trace, start: float, end: float) -> Iterator[tuple[float, fl
         if since > end:
             return
         until = ms(int(trace.ticks[segment + 1])) if segment + 1 < len(trace.ticks) else np.inf
+        if segment in peaks:
+            found = trace.before(segment)
+            trace.model.integrate(found, peaks[segment])
+            yield since, float(found.v)
         yield since, float(trace.states[segment, 0])
         if trace.model.memoryless:
             # Nothing outlives an instant, so the line is back where it was at once.
@@ -140,13 +152,17 @@ def _between(since: float, until: float, ready: float, width: float) -> list[flo
     return sorted(times)
 
 
-def _potential(axes: Axes, trace: Trace, start: float, end: float) -> list[Artist]:
-    times, potentials = curve(trace, start, end)
+def _potential(axes: Axes, recording: Recording, name: Name, start: float, end: float) -> list[Artist]:
+    times, potentials = curve(recording, name, start, end)
     finite = np.isfinite(potentials)
     axes.plot(times[finite], potentials[finite], color="black", linewidth=1.6, label="potential")
-    threshold = trace.model.threshold
+    threshold = recording.trace(name).model.threshold
     (line,) = axes.plot(
-        [start, end], [threshold, threshold], color=COLOURS[1], linestyle=(0, (5, 2)), label=f"threshold {threshold:g}"
+        [start, end],
+        [threshold, threshold],
+        color=COLOURS[1],
+        linestyle=(0, (5, 2)),
+        label=f"threshold {number(threshold)}",
     )
     low, high = min(threshold, *potentials[finite]), max(threshold, *potentials[finite])
     room = (high - low) or 1.0

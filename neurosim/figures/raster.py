@@ -23,6 +23,7 @@ from neurosim.figures.style import (
     legend_below,
     literal,
     look,
+    number,
     remark,
 )
 from neurosim.figures.window import shown_window
@@ -78,7 +79,8 @@ def raster(
     rows = wiring.shown if names is None else np.array([wiring.index(name) for name in names], dtype=np.int64)
     times, places, values = _sent(recording, rows, start, end)
     silent = len(rows) - len(np.unique(places))
-    told = f"Signals of {counted(len(rows), 'neuron')} from {start:g} to {end:g} ms: {len(times):,} sent"
+    told = f"Who sent a signal when: {counted(len(rows), 'neuron')}, {counted(len(times), 'signal')}"
+    told += f" from {start:g} to {end:g} ms"
     if silent and len(times):
         told += f", {counted(silent, 'neuron')} silent"
     many = len(rows) > MANY
@@ -124,7 +126,7 @@ def _marks(
 ) -> list[Line2D]:
     """Draw the signals, and return what explains them if they are not all 1."""
     if np.all(values == 1.0):
-        height = 0.38 if n_rows <= MOST_NAMED else 0.5
+        height = 0.38 if n_rows <= MOST_NAMED else 0.45
         width = 1.6 if n_rows <= MOST_NAMED else 0.9
         axes.vlines(times, places - height, places + height, color="black", linewidth=width, label="spikes")
         return []
@@ -141,18 +143,21 @@ def _marks(
             linewidths=0.9,
             label="positive" if filled else "negative",
         )
-    examples = [(value, True) for value in sorted({most, most / 4.0}, reverse=True)] if np.any(values > 0.0) else []
-    examples += [(most, False)] if np.any(values < 0.0) else []
+    positive, negative = values[values > 0.0], values[values < 0.0]
+    examples = (
+        [(value, True) for value in sorted({positive.max(), positive.min()}, reverse=True)] if len(positive) else []
+    )
+    examples += [(value, False) for value in sorted({negative.min(), negative.max()})] if len(negative) else []
     return [
         Line2D(
             [],
             [],
             linestyle="none",
             marker="o",
-            markersize=math.sqrt(full * value / most),
+            markersize=math.sqrt(full * max(abs(value) / most, 0.02)),
             markerfacecolor=GREY if filled else "none",
             markeredgecolor="black",
-            label=f"value {value if filled else -value:.3g}",
+            label=f"value {number(value)}",
         )
         for value, filled in examples
     ]
@@ -166,16 +171,20 @@ def _rows_axis(axes: Axes, recording: Recording, rows: NDArray[np.int64]) -> Non
         axes.set_yticks(range(len(rows)), labels, fontsize=size)
         axes.hlines(range(len(rows)), 0.0, recording.until, color=PALE, linewidth=0.7, zorder=0)
         return
-    heads = [name[0] if isinstance(name, tuple) else None for name in (recording.wiring.names[i] for i in rows)]
-    groups = [(head, len(list(members))) for head, members in groupby(heads)]
-    if len(groups) > MOST_NAMED or all(head is None for head, _ in groups):
+    names = [recording.wiring.names[i] for i in rows]
+    groups = [
+        (head, list(members)) for head, members in groupby(names, lambda name: isinstance(name, tuple) and name[:1])
+    ]
+    if len(groups) > MOST_NAMED or not any(head for head, _ in groups):
         axes.yaxis.set_major_locator(MaxNLocator(integer=True))
         axes.set_ylabel("neuron, in the order added (first is 0)")
         return
     middles, labels, first = [], [], 0
-    for head, size in groups:
+    for head, members in groups:
+        size = len(members)
         middles.append(first + (size - 1) / 2.0)
-        labels.append(f"{'others' if head is None else literal(head)} ({size:,})")
+        one = literal(members[0]) if size == 1 else f"others ({size:,})"
+        labels.append(f"{literal(head[0])} ({size:,})" if head else one)
         first += size
         axes.axhline(first - 0.5, color=GREY, linewidth=0.8)
     axes.set_yticks(middles, labels)
@@ -189,7 +198,7 @@ def _rate(axes: Axes, times: NDArray[np.float64], n_rows: int, start: float, end
     rate = counts / np.diff(edges) / n_rows * 1000.0
     axes.stairs(rate, edges, fill=True, facecolor=PALE, edgecolor=COLOURS[0], linewidth=1.2)
     axes.set_ylim(0.0, max(float(rate.max(initial=0.0)) * 1.1, 1.0))
-    axes.set_ylabel(f"mean rate (Hz)\nin {width:g} ms")
+    axes.set_ylabel(f"mean rate (Hz),\n{width:g} ms bins")
 
 
 def _round_down(width: float) -> float:

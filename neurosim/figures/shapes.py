@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from matplotlib.path import Path
+from numpy.typing import NDArray
 
 
 def _polygon(*points: tuple[float, float]) -> Path:
@@ -50,3 +51,36 @@ def shapes_of(kinds: list[str]) -> dict[str, Path]:
     strangers = [kind for kind in dict.fromkeys(kinds) if kind not in SHAPES]
     spare = {kind: SPARE[i % len(SPARE)] for i, kind in enumerate(strangers)}
     return {kind: SHAPES.get(kind) or spare[kind] for kind in dict.fromkeys(kinds)}
+
+
+def rim(shape: Path, way: NDArray[np.float64]) -> float:
+    """Return how far the rim of a shape is from its centre, in the direction of `way`.
+
+    Examples
+    --------
+    >>> round(rim(SHAPES["McCullochPitts"], np.array([1.0, 0.0])), 3), rim(SHAPES["LIF"], np.array([1.0, 0.0]))
+    (0.707, 1.0)
+    """
+    corners = np.asarray(shape.to_polygons(closed_only=True)[0], dtype=np.float64)
+    length = float(np.hypot(*way))
+    if len(corners) > 30 or length == 0.0:  # a circle
+        return 1.0
+    x, y = way / length
+    (from_x, from_y), (to_x, to_y) = corners[:-1].T, corners[1:].T
+    start, end = from_x * y - from_y * x, to_x * y - to_y * x  # sides of the ray
+    crosses = (start > 0.0) != (end > 0.0)
+    share = start[crosses] / (start[crosses] - end[crosses])
+    along = (from_x + 0.0)[crosses] * x + from_y[crosses] * y
+    ahead = along + share * ((to_x * x + to_y * y)[crosses] - along)
+    return float(ahead.max(initial=0.0)) or 1.0
+
+
+def foot(shape: Path) -> float:
+    """Return how far a shape reaches down from its centre.
+
+    Examples
+    --------
+    >>> foot(SHAPES["Stimulus"])
+    0.75
+    """
+    return float(-np.asarray(shape.vertices, dtype=np.float64)[:, 1].min())

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib import style
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -83,7 +84,7 @@ def look() -> Iterator[None]:
         yield
 
 
-def blank(width: float, height: float, title: str) -> Figure:
+def blank(width: float, height: float, title: str, note: str = "") -> Figure:
     """Return an empty figure.
 
     Parameters
@@ -92,9 +93,12 @@ def blank(width: float, height: float, title: str) -> Figure:
         In inches.
     title : str
         What to see in it; wrapped to its width. Names in it are already literal.
+    note : str
+        What else must be known to read it; on lines of its own.
     """
     figure = Figure(figsize=(width, height), layout="constrained")
-    figure.suptitle(textwrap.fill(title, int(width * 9.5), break_on_hyphens=False))
+    lines = [textwrap.fill(text, int(width * 9.5), break_on_hyphens=False) for text in (title, note) if text]
+    figure.suptitle("\n".join(lines))
     return figure
 
 
@@ -148,6 +152,17 @@ def _drawn() -> frozenset[int]:
     return frozenset(get_font(Path(mpl.get_data_path(), "fonts", "ttf", "DejaVuSans.ttf")).get_charmap())
 
 
+def number(value: float) -> str:
+    r"""Write a number in three digits, with the minus of the axes.
+
+    Examples
+    --------
+    >>> number(0.12345), number(-2.0) == "\N{MINUS SIGN}2"
+    ('0.123', True)
+    """
+    return f"{value:.3g}".replace("-", "\N{MINUS SIGN}")
+
+
 def span(low: float, high: float) -> str:
     """Write a number, or the range of two that differ.
 
@@ -156,7 +171,7 @@ def span(low: float, high: float) -> str:
     >>> span(1.0, 1.0), span(0.5, 3.0)
     ('1', '0.5 to 3')
     """
-    return f"{low:.4g}" if low == high else f"{low:.4g} to {high:.4g}"
+    return number(low) if low == high else f"{number(low)} to {number(high)}"
 
 
 def counted(count: int, noun: str, plural: str = "") -> str:
@@ -170,13 +185,22 @@ def counted(count: int, noun: str, plural: str = "") -> str:
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
 
 
-def legend_below(figure: Figure, handles: Sequence[Artist], columns: int = 3) -> None:
-    """Explain marks in a strip under all axes."""
-    if handles:
-        # A label that begins with an underscore would be left out; with a space before it, it stays.
-        texts = [str(handle.get_label()) for handle in handles]
-        texts = [f" {text}" if text.startswith("_") else text for text in texts]
-        figure.legend(handles, texts, loc="outside lower center", ncols=min(columns, len(handles)), handlelength=2.6)
+def legend_below(figure: Figure, handles: Sequence[Artist]) -> None:
+    """Explain marks in a strip under all axes, in as many columns as its width has room for."""
+    if not handles:
+        return
+    # A label that begins with an underscore would be left out; with a space before it, it stays.
+    texts = [str(handle.get_label()) for handle in handles]
+    texts = [f" {text}" if text.startswith("_") else text for text in texts]
+    room = figure.get_size_inches()[0] - 0.3
+    widths = [0.9 + 0.086 * len(text) for text in texts]  # in inches
+    columns = next(n for n in range(min(len(texts), 5), 0, -1) if n == 1 or _across(widths, n) <= room)
+    figure.legend(handles, texts, loc="outside lower center", ncols=columns, handlelength=2.6)
+
+
+def _across(widths: Sequence[float], columns: int) -> float:
+    """Return the width of a legend, which fills its columns one after the other."""
+    return sum(float(max(column)) for column in np.array_split(widths, columns))
 
 
 def remark(axes: Axes, text: str) -> None:

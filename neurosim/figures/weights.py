@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from neurosim.figures.epochs import MARKED, epoch_axis
 from neurosim.figures.line_ends import name_ends
-from neurosim.figures.style import COLOURS, DASHES, GREY, MARKERS, blank, counted, literal, look, remark
+from neurosim.figures.style import COLOURS, DASHES, GREY, MARKERS, blank, counted, literal, look, number, remark
 from neurosim.names import label
 from neurosim.training import Training
 
@@ -73,8 +73,8 @@ def weights(training: Training, *, title: str | None = None) -> Figure:
         axes.set_ylim(axes.get_ylim())
         name_ends(
             axes,
-            [float(moved[-1, s]) for s in named],
-            [f"{names[s]}  {moved[-1, s]:.3g}" for s in named],
+            np.clip(np.nan_to_num(moved[-1, named]), *axes.get_ylim()).tolist(),
+            [f"{names[s]}  {number(moved[-1, s])}" for s in named],
             [COLOURS[place % len(COLOURS)] for place in range(len(named))],
         )
         if last == 0:

@@ -6,12 +6,13 @@ import subprocess
 import sys
 import textwrap
 
+import networkx as nx
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from networks import Spec, specs
 from oracle_clock import rank
+from random_networks import Spec, specs
 
 import neurosim as ns
 
@@ -168,7 +169,6 @@ def test_no_hash_seed_changes_a_run():
 
 @pytest.mark.parametrize("until", [0.0, 7.0, 20.0])
 def test_first_spikes_arrive_by_the_shortest_way(until):
-    nx = pytest.importorskip("networkx")
     graph = nx.gnp_random_graph(30, 0.12, seed=4, directed=True)
     for number, (_, _, edge) in enumerate(graph.edges(data=True)):
         edge["delay"] = 1.0 + (number * 7 % 11) / 2

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 import simpy
-from simpy.events import Event, Timeout
+from simpy.events import Event
 
 from neurosim.engines.log import Log
-from neurosim.engines.reference.neuron import Neuron, Relay, Soma, Synapse
+from neurosim.engines.reference.neuron import Neuron, Relay, Signal, Soma, Synapse
 from neurosim.engines.reference.teacher import Learner, Teacher
 from neurosim.engines.task import Result, StopRun, Task
 from neurosim.models.base import state_fields
@@ -62,7 +62,7 @@ class EventLoop:
         self._turn = Event(self.env)
         self._turn._ok, self._turn._value = True, None
         self.turn_called = False
-        self._turn_steps: list[Callable[[Event], None]] = [self._act, self._look]
+        self._turn_steps: list[Callable[[Event], None]] = [self._act]
         self._look_in = LOOK_EVERY
         self.watch = task.watch
         self.neurons = [Neuron(i, self) for i in range(len(self.wiring.names))]
@@ -85,6 +85,10 @@ class EventLoop:
     def _act(self, event: Event) -> None:
         """Phases b and c: those who were woken act, in the order of their index."""
         now = self.now
+        self._look_in -= 1
+        if self._look_in == 0 or self.watch.interrupted:
+            self._look_in = LOOK_EVERY
+            self.watch.look(now, self.log.settle())
         self.turn_called = False
         awake, acts = self.awake, self._acts
         if len(awake) == 1:
@@ -105,13 +109,6 @@ class EventLoop:
         if self.batch_ends and self.teacher is not None:
             self.batch_ends = False
             self.teacher.change_weights(self.now)
-
-    def _look(self, event: Event) -> None:
-        """Between instants: see whether to go on."""
-        self._look_in -= 1
-        if self._look_in == 0 or self.watch.interrupted:
-            self._look_in = LOOK_EVERY
-            self.watch.look(self.now, self.log.settle())
 
     def teach(self, teacher: Teacher) -> None:
         """Run a lesson to its end, and the last instant of it to its own."""
@@ -149,7 +146,7 @@ class EventLoop:
         for tick, index, value in self.task.earlier.tolist():
             for branch in self.neurons[index].axon.branches:
                 if tick + branch.delay >= env.now:
-                    Timeout(env, tick + branch.delay - env.now, value).callbacks.append(branch.arrive)
+                    Signal(env, branch, value, tick + branch.delay - self.now)
         for i, neuron in enumerate(self.neurons):
             soma = neuron.soma
             if isinstance(soma, Soma):

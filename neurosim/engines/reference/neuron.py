@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from math import inf
 from typing import TYPE_CHECKING, Any
 
-from simpy.events import Event, Timeout
+from simpy import Environment
+from simpy.events import NORMAL, Event, Timeout
 
 from neurosim.engines.crossing import NEVER, copy_state, crossing_tick
 from neurosim.engines.task import StopRun
@@ -43,17 +44,33 @@ class Synapse:
 class Branch:
     """The synapses that an axon reaches after one delay."""
 
-    __slots__ = ("delay", "synapses")
+    __slots__ = ("delay", "on_arrival", "synapses")
 
     def __init__(self, delay: int) -> None:
         self.delay = delay
         self.synapses: list[Synapse] = []
+        self.on_arrival: list[Callable[[Event], None]] = [self.arrive]
 
     def arrive(self, event: Event) -> None:
         """Phase a: the signal reaches its synapses."""
         value = event._value
         for synapse in self.synapses:
             synapse.dendrite.receive(synapse, value)
+
+
+class Signal(Event):
+    """A value on its way along a branch: the SimPy event of its arrival.
+
+    It is a Timeout in all but name, made for a queue that is nearly all signals: the branch's list of callbacks is
+    shared, for SimPy only reads it.
+    """
+
+    def __init__(self, env: Environment, branch: Branch, value: float, delay: int) -> None:
+        self.env = env
+        self.callbacks = branch.on_arrival
+        self._value = value
+        self._ok = True
+        env.schedule(self, NORMAL, delay)
 
 
 class Axon:
@@ -78,7 +95,7 @@ class Axon:
         self.record((now, self.index, value))
         env = self.env
         for branch in self.branches:
-            Timeout(env, branch.delay, value).callbacks.append(branch.arrive)
+            Signal(env, branch, value, branch.delay)
 
 
 class Dendrite:
@@ -210,11 +227,11 @@ class Soma:
         if now < self.ready:
             self.hear_refractory(now, drive)
             return
-        model, state, learner = self.model, self.state, self.learner
-        if self.since < self.ready:
-            self.leave_refractory()
-        if now > self.since:
-            model.advance(state, (now - self.since) / self.per_ms)
+        model, state, learner, since = self.model, self.state, self.learner, self.since
+        if self.evolves_refractory and since < self.ready:
+            since = self.leave_refractory()
+        if now > since:
+            model.advance(state, (now - since) / self.per_ms)
         model.integrate(state, drive)
         v = state.v
         if v != v:
@@ -256,10 +273,10 @@ class Soma:
         if self.record is not None:
             self.record(now, self.neuron.index, drive, HEARD if self.evolves_refractory else DEAF, state)
 
-    def leave_refractory(self) -> None:
-        """Carry a state that evolves meanwhile to the end of the refractory period."""
+    def leave_refractory(self) -> int:
+        """Carry a state that evolves meanwhile to the end of the refractory period, and return when that is."""
         self.model.advance_refractory(self.state, (self.ready - self.since) / self.per_ms)
-        self.since = self.ready
+        return self.ready
 
     def predict(self, now: int, wait: float) -> None:
         """Set an alarm for the first tick at which it would fire by itself; an earlier alarm is void by that."""
