@@ -1,7 +1,7 @@
 """Events a second in the reference engine, beside bare SimPy callbacks.
 
-At fan-out 1 a signal goes round a ring: a hop is an arrival and a turn of the soma, two events in SimPy's queue. At
-fan-out 100 it is measured twice: where signals come together, as in layers that fire in step, so that a soma acts once
+At fan-out 1 a signal goes round a ring: a hop is two events of the neuron, an arrival and an act of the soma (where
+nothing else is due in an instant, both are one callback of SimPy's queue). At fan-out 100 it is measured twice: where signals come together, as in layers that fire in step, so that a soma acts once
 for all of them; and where each comes alone, so that every synaptic event is also an act of a soma.
 """
 
@@ -83,7 +83,7 @@ def main(repeats: int = 5) -> None:
     for name in models:
         rate = rates[f"ring, {name}"]
         print(
-            f"  fan-out 1, {name:<16}      {2 * rate / 1e6:5.2f} M SimPy events/s, {2 * rate / bare:.0%} of bare"
+            f"  fan-out 1, {name:<16}      {2 * rate / 1e6:5.2f} M events/s, {2 * rate / bare:.0%} of bare"
             f" (at least 50 %); {rate / 1e6:.2f} M hops/s"
         )
     for name in models:

@@ -76,7 +76,16 @@ class EventLoop:
         return self.env.now  # type: ignore[return-value]  # ticks go in, so ticks come out
 
     def call_turn(self) -> None:
-        """Give this instant a turn, once, after all that arrives in it."""
+        """End an arrival: the turn comes after all that arrives in this instant, which may have been the last of it."""
+        if not self.turn_called:
+            if self.env.peek() > self.env.now:
+                for step in self._turn_steps:
+                    step(self._turn)
+            else:
+                self.schedule_turn()
+
+    def schedule_turn(self) -> None:
+        """Give this instant its turn, once."""
         if not self.turn_called:
             self.turn_called = True
             self._turn.callbacks = self._turn_steps  # one event, armed again for each instant
@@ -84,7 +93,7 @@ class EventLoop:
 
     def _act(self, event: Event) -> None:
         """Phases b and c: those who were woken act, in the order of their index."""
-        now = self.now
+        now: int = self.env.now  # type: ignore[assignment]
         self._look_in -= 1
         if self._look_in == 0 or self.watch.interrupted:
             self._look_in = LOOK_EVERY

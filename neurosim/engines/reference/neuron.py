@@ -44,10 +44,11 @@ class Synapse:
 class Branch:
     """The synapses that an axon reaches after one delay."""
 
-    __slots__ = ("delay", "on_arrival", "synapses")
+    __slots__ = ("delay", "loop", "on_arrival", "synapses")
 
-    def __init__(self, delay: int) -> None:
+    def __init__(self, delay: int, loop: EventLoop) -> None:
         self.delay = delay
+        self.loop = loop
         self.synapses: list[Synapse] = []
         self.on_arrival: list[Callable[[Event], None]] = [self.arrive]
 
@@ -56,6 +57,7 @@ class Branch:
         value = event._value
         for synapse in self.synapses:
             synapse.dendrite.receive(synapse, value)
+        self.loop.call_turn()
 
 
 class Signal(Event):
@@ -76,10 +78,11 @@ class Signal(Event):
 class Axon:
     """Carries what its neuron sends to every synapse, on each branch after its own delay."""
 
-    __slots__ = ("branches", "env", "index", "record")
+    __slots__ = ("branches", "env", "index", "loop", "record")
 
     def __init__(self, index: int, loop: EventLoop) -> None:
         self.index = index
+        self.loop = loop
         self.env = loop.env
         self.branches: list[Branch] = []
         self.record = loop.log.spikes.add
@@ -87,7 +90,7 @@ class Axon:
     def grow(self, delay: int, synapse: Synapse) -> None:
         """Add a synapse; those of one delay come one after the other, and share a branch."""
         if not self.branches or self.branches[-1].delay != delay:
-            self.branches.append(Branch(delay))
+            self.branches.append(Branch(delay, self.loop))
         self.branches[-1].synapses.append(synapse)
 
     def send(self, now: int, value: float) -> None:
@@ -136,10 +139,7 @@ class Neuron:
     def wake(self) -> None:
         """Ask for a place in this instant's turn."""
         self.awake = True
-        loop = self.loop
-        loop.awake.append(self.index)
-        if not loop.turn_called:
-            loop.call_turn()
+        self.loop.awake.append(self.index)
 
 
 class Relay:
@@ -163,6 +163,7 @@ class Relay:
             def due(event: Event, value: float = value) -> None:
                 self.hand(value)
                 self._next(train)
+                self.neuron.loop.call_turn()
 
             Timeout(env, tick - env.now).callbacks.append(due)
             return
@@ -298,3 +299,4 @@ class Soma:
         """Phase a: the predicted tick has come, if nothing has come before it."""
         if self.crossing == self.neuron.loop.env.now and not self.neuron.awake:
             self.neuron.wake()
+            self.neuron.loop.call_turn()

@@ -151,13 +151,15 @@ class Teacher:
             for row, last_in_batch in zip(order, ends_batch, strict=True):
                 for relay, value in rows[row]:
                     relay.hand(value)
+                loop.schedule_turn()
                 yield Timeout(env, answer)
                 self.ask(row)
+                loop.schedule_turn()
                 if homeward:
                     yield Timeout(env, homeward)
                 if last_in_batch:
                     loop.batch_ends = True
-                    loop.call_turn()
+                    loop.schedule_turn()
             yield Timeout(env, lesson.period)
             updates, before = self.updates(), updates
             if updates == before:
