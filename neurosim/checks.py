@@ -47,7 +47,13 @@ def whole(value: object, name: str, least: int = 0) -> int:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, numbers.Real) and not isinstance(value, bool)
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        return False
+    try:
+        float(value)
+    except OverflowError:  # a whole number beyond the floats
+        return False
+    return True
 
 
 def _of(unit: str) -> str:

@@ -8,12 +8,16 @@ from collections.abc import Sequence
 import numpy as np
 
 from neurosim import checks
+from neurosim.errors import InputError
 from neurosim.models.base import NeuronModel
 from neurosim.models.registry import as_model
 from neurosim.network import Network
 from neurosim.sources import Bias, Feature
 
 BIAS = "bias"
+
+LEGACY_SEEDS = 2**32
+"""NumPy's legacy generator takes seeds below this."""
 
 
 def perceptron(
@@ -63,12 +67,14 @@ def perceptron(
     model = as_model(model)
     layers = [
         [f"x{i}" for i in range(1, checks.whole(n_inputs, "The number of inputs", least=1) + 1)],
-        *_hidden_names([checks.whole(size, "The size of a hidden layer", least=1) for size in hidden]),
+        *_hidden_names(hidden),
         ["y"]
         if checks.whole(outputs, "The number of outputs", least=1) == 1
         else [f"y{k}" for k in range(1, outputs + 1)],
     ]
-    random = None if seed is None else np.random.RandomState(checks.whole(seed, "The seed"))
+    if seed is not None and checks.whole(seed, "The seed") >= LEGACY_SEEDS:
+        raise InputError(f"The seed of start weights must be below 2**32; got {seed}.")
+    random = None if seed is None else np.random.RandomState(seed)
 
     net = Network(tick=delay)
     for column, name in enumerate(layers[0]):
@@ -90,7 +96,10 @@ def perceptron(
     return net
 
 
-def _hidden_names(sizes: list[int]) -> list[list[str]]:
+def _hidden_names(hidden: Sequence[int]) -> list[list[str]]:
+    if isinstance(hidden, int):
+        raise InputError(f"hidden must list the size of each hidden layer, such as ({hidden},); got {hidden!r}.")
+    sizes = [checks.whole(size, "The size of a hidden layer", least=1) for size in hidden]
     if len(sizes) == 1:
         return [[f"h{i}" for i in range(1, sizes[0] + 1)]]
     return [[f"h{depth}.{i}" for i in range(1, size + 1)] for depth, size in enumerate(sizes, start=1)]

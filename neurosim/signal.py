@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import numbers
 
 from neurosim import checks
 from neurosim.errors import InputError
@@ -30,10 +31,10 @@ def as_weight(value: object, where: str) -> float:
     neurosim.errors.InputError: The weight of 'a' -> 'b' must be a finite number, or "veto" (-inf) for absolute \
 inhibition; got nan.
     """
-    if isinstance(value, str | float) and value in (VETO_TEXT, VETO):
+    if isinstance(value, str | numbers.Real) and value in (VETO_TEXT, VETO):
         return VETO
     try:
-        return checks.finite(value, where)
+        return checks.finite(value, where) + 0.0  # of both zeros, the positive one
     except InputError:
         rule = f'must be a finite number, or "{VETO_TEXT}" (-inf) for absolute inhibition'
         raise InputError(f"{where} {rule}; got {value!r}.") from None

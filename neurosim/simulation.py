@@ -13,6 +13,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from neurosim import checks
 from neurosim.engines import reference
 from neurosim.engines.task import Result, Task, Watch
 from neurosim.errors import InputError, RunInterrupted, RunStopped, UnknownNameError
@@ -94,10 +95,12 @@ def simulate(
     array([23.])
     """
     wiring = wire(network, seed)
-    end = network.clock.ticks(until, "The time to run until")
+    end = network.clock.ticks(checks.not_negative(until, "The time to run until", "ms"), "The time to run until")
     start = EndState.at_start(wiring) if resume is None else _continued(wiring, resume, seed)
     if end < start.tick:
-        raise InputError(f"The run to resume has already reached {resume and resume.until:g} ms; got until={until!r}.")
+        raise InputError(
+            f"The run to resume has already reached {wiring.clock.ms(start.tick):g} ms; got until={until!r}."
+        )
     task = Task(
         wiring=wiring,
         start=start,
@@ -187,6 +190,8 @@ def _continued(wiring: Wiring, resume: Recording, seed: int) -> EndState:
     )
     if not same:
         raise InputError("The recording to resume is of another network; resume needs the one that it ran.")
+    if not resume.end.whole:
+        raise InputError("The recording to resume ended within an instant, where a potential became NaN.")
     if resume.seed != seed:
         raise InputError(f"The recording to resume ran with seed {resume.seed}; got seed={seed}.")
     return resume.end

@@ -159,7 +159,8 @@ class Poisson(Source):
         moments = np.zeros(1)
         while moments[-1] < until:
             # Adding one gap after the other, whatever the chunk, keeps a short train the beginning of a long one.
-            gaps = stream.standard_exponential(chunk) / per_tick
+            with np.errstate(over="ignore"):  # at a tiny rate the first gap may be infinite, and is past the end
+                gaps = stream.standard_exponential(chunk) / per_tick
             moments = np.concatenate([moments, np.cumsum(np.concatenate([moments[-1:], gaps]))[1:]])
         ticks, counts = np.unique(np.floor(moments[1:][moments[1:] < until]).astype(np.int64), return_counts=True)
         return Emissions(ticks, counts.astype(np.float64))

@@ -77,7 +77,7 @@ on it are 0.2 and 0.3 ms (or build the network with rounding=True).
             )
         nearest = round(exact)
         strict = self.tick > NANOSECOND and not self.rounding
-        if strict and not math.isclose(exact, nearest, rel_tol=1e-9, abs_tol=1e-9):
+        if strict and abs(exact - nearest) > 1e-9 + 1e-15 * abs(exact):  # more than the rounding of floats
             below = math.floor(exact)
             raise InputError(
                 f"{what} is {time} ms, which is off the grid of {self.tick:g} ms; the nearest times on it are"

@@ -26,10 +26,13 @@ class StopRun(Exception):
         Everything before this tick is whole.
     interrupted : bool
         A person asked for it.
+    within : bool
+        It happened within the instant `end`, not before it.
     """
 
-    def __init__(self, reason: str, end: int, interrupted: bool = False) -> None:
+    def __init__(self, reason: str, end: int, interrupted: bool = False, within: bool = False) -> None:
         super().__init__(reason)
+        self.within = within
         self.reason = reason
         self.end = end
         self.interrupted = interrupted

@@ -42,7 +42,6 @@ def courses(
     alike: dict[tuple[int, int], list[int]] = defaultdict(list)
     for number, edge in enumerate(edges):
         alike[edge.tail, edge.head].append(number)
-    middle = places.mean(axis=0)
     found: list[Points] = [np.empty((0, 2))] * len(edges)
     for (tail, head), numbers in alike.items():
         for rank, number in enumerate(numbers):
@@ -51,7 +50,7 @@ def courses(
                     places[tail],
                     radii[tail],
                     shapes[tail],
-                    places[tail] - middle,
+                    _free_way(tail, edges, places),
                     (1.0 + 0.45 * rank) * max(1.0, radii[tail] / 0.4),
                 )
                 continue
@@ -79,8 +78,12 @@ def arc(start: Points, end: Points, leave: float, arrive: float, bend: float) ->
            [3., 0.]])
     """
     way = end - start
-    control = (start + end) / 2.0 + 2.0 * bend * np.array([-way[1], way[0]])
     t = np.linspace(0.0, 1.0, SAMPLES)[:, None]
+    length = math.hypot(*way.tolist())
+    if bend == 0.0 and length > leave + arrive:
+        first, last = start + leave / length * way, end - arrive / length * way
+        return np.asarray(first + t * (last - first))
+    control = (start + end) / 2.0 + 2.0 * bend * np.array([-way[1], way[0]])
     line = (1 - t) ** 2 * start + 2 * t * (1 - t) * control + t**2 * end
     return trimmed(trimmed(line, start, leave)[::-1], end, arrive)[::-1]
 
@@ -92,9 +95,21 @@ def _between(tail: tuple[Points, float, Path], head: tuple[Points, float, Path],
     return arc(start, end, GAP + leave * rim(first, control - start), GAP + arrive * rim(last, control - end), bend)
 
 
-def _loop(place: Points, radius: float, shape: Path, outward: Points, size: float) -> Points:
-    """Return the way of a synapse from a neuron to itself, on the side away from the others."""
-    angle = math.atan2(outward[1], outward[0]) if np.hypot(*outward) > 1e-9 else math.pi / 2.0
+def _free_way(node: int, edges: Sequence[Edge], places: Points) -> float:
+    """Return the angle at which a node's other edges leave most room, up if there is room everywhere."""
+    others = {edge.head if edge.tail == node else edge.tail for edge in edges if node in (edge.tail, edge.head)} - {
+        node
+    }
+    taken = [math.atan2(*(places[other] - places[node])[::-1].tolist()) for other in sorted(others)]
+
+    def room(angle: float) -> float:
+        return min([math.pi / 3.0, *(abs(math.remainder(angle - one, 2.0 * math.pi)) for one in taken)])
+
+    return max((math.radians(angle) for angle in (90, 45, 135, 0, 180, -45, -135, -90)), key=room)
+
+
+def _loop(place: Points, radius: float, shape: Path, angle: float, size: float) -> Points:
+    """Return the way of a synapse from a neuron to itself, in the direction of `angle`."""
     radius = GAP + radius * rim(shape, np.array([math.cos(angle), math.sin(angle)]))
     reach = radius + 0.3 * size
     centre = place + reach * np.array([math.cos(angle), math.sin(angle)])

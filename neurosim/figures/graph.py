@@ -96,7 +96,7 @@ def graph_of_wiring(wiring: Wiring, weights: NDArray[np.float64]) -> Graph:
         nodes.append(
             Node(label(name[0] if whole else name), type(model).__name__, threshold, len(members) if whole else None)
         )
-    single = np.array([node.size is None for node in nodes])
+    single = np.array([node.size is None for node in nodes], dtype=np.bool_)
     tails, heads = number[wiring.sources], number[wiring.targets]
     delays = wiring.clock.ms(wiring.delays)
     alone = single[tails] & single[heads]

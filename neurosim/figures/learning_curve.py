@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
 
 from neurosim.errors import InputError
 from neurosim.figures.epochs import MARKED, epoch_axis
@@ -101,6 +101,8 @@ def _loss_axis(axes: Axes, losses: list[np.ndarray[tuple[int, ...], np.dtype[np.
     axes.set_ylabel("loss, mean")
     if len(every) and every.min() > 0.0 and every.max() / every.min() > 100.0:
         axes.set_yscale("log")
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda loss, _: f"{loss:g}"))  # no raised, small powers
+        axes.yaxis.set_minor_formatter(NullFormatter())
         axes.set_ylabel("loss, mean (logarithmic)")
     else:
         axes.set_ylim(min(0.0, axes.get_ylim()[0]), axes.get_ylim()[1])

@@ -15,7 +15,7 @@ from neurosim.figures.edge_labels import places_for
 from neurosim.figures.edges import draw_edges
 from neurosim.figures.graph import Edge, Graph, graph_of_network, graph_of_wiring
 from neurosim.figures.layout import is_ring, layout
-from neurosim.figures.nodes import draw_nodes, radii_of
+from neurosim.figures.nodes import draw_nodes, radii_of, tight
 from neurosim.figures.shapes import shapes_of
 from neurosim.figures.style import SMALL, blank, counted, legend_below, literal, look, remark, span
 from neurosim.network import Network
@@ -75,13 +75,14 @@ def network(
             axes.set_axis_off()
             remark(axes, "There is no neuron.")
             return figure
-    places, small = layout(graph), n > MANY
+    places = layout(graph)
+    small = n > MANY or tight(places)
     radii = radii_of(graph.nodes, places, small)
     shapes = shapes_of([node.kind for node in graph.nodes])
     own = [shapes[node.kind] for node in graph.nodes]
     edges = graph.edges[:: max(1, -(-len(graph.edges) // MOST_EDGES))]
     lines = courses(edges, places, radii, own, around=not small)
-    labels = _labels(graph, edges, lines, places, radii)
+    labels = [] if small else _labels(edges, lines, places, radii)
     width, height = (np.ptp(places, axis=0) + 2.0 * radii.max()).tolist()
     ring = is_ring(places)
     with look():
@@ -89,7 +90,7 @@ def network(
             min(max(width + (3.2 if ring else 1.6), 7.6), 13.0),
             min(max(height + 2.4, 3.8), 9.8),
             told,
-            "; ".join(_notes(graph, edges, len(labels) == len(edges))),
+            "; ".join(_notes(graph, edges, len(labels) == len(edges), small)),
         )
         axes = figure.add_subplot()
         handles = draw_edges(axes, edges, lines, small)
@@ -145,10 +146,10 @@ def _fit(axes: Axes, drawn: Sequence[Points], figure: Figure) -> None:
 
 
 def _labels(
-    graph: Graph, edges: Sequence[Edge], lines: Sequence[Points], places: Points, radii: NDArray[np.float64]
+    edges: Sequence[Edge], lines: Sequence[Points], places: Points, radii: NDArray[np.float64]
 ) -> list[tuple[str, Points]]:
     """Return what is written on edges, as far as there is room, and where."""
-    if len(edges) > MOST_LABELLED or len(graph.nodes) > MANY:
+    if len(edges) > MOST_LABELLED:
         return []
     late = len({edge.delays for edge in edges}) > 1
     texts = [edge.weight_text() + (f", {span(*edge.delays)} ms" if late else "") for edge in edges]
@@ -157,7 +158,7 @@ def _labels(
     return [(text, place) for text, place in zip(texts, found, strict=True) if place is not None]
 
 
-def _notes(graph: Graph, edges: Sequence[Edge], labelled: bool) -> list[str]:
+def _notes(graph: Graph, edges: Sequence[Edge], labelled: bool, small: bool) -> list[str]:
     """Return in words what is not written on the edges."""
     if not edges:
         return ["no synapses"]
@@ -170,7 +171,7 @@ def _notes(graph: Graph, edges: Sequence[Edge], labelled: bool) -> list[str]:
         notes.append(f"every delay {every} ms")
     elif not labelled:
         notes.append(f"delays {every} ms")
-    if len(weights) > 1 and len(graph.nodes) <= MANY:
+    if len(weights) > 1 and not small:
         notes.append("line width shows weight")
     if len(edges) < len(graph.edges):
         notes.append(f"{len(edges):,} of {len(graph.edges):,} synapses drawn")

@@ -95,7 +95,7 @@ def potential(recording: Recording, name: Name, *, window: tuple[float, float] |
         size = "weight × value" + ("" if model.memoryless else " (mV)")
         handles += draw_arrivals(below, recording, arrivals, f"arrivals:\n{size}")
         below.set_xlabel("time (ms)")
-        below.set_xlim(start, end)
+        below.set_xlim(start, end if end > start else start + 1.0)
         legend_below(figure, handles)
     return figure
 
@@ -131,7 +131,7 @@ def _corners(trace: Trace, peaks: Mapping[int, float], start: float, end: float)
             # Nothing outlives an instant, so the line is back where it was at once.
             yield since, _forgotten(trace, segment)
         ready = ms(int(trace.ready[segment]))
-        for time in _between(max(since, start), min(until, end), ready, end - start):
+        for time in _between(since, until, ready, start, end):
             yield time, float(trace.potential(time)[()])
         if since < until <= end:
             yield until, float(trace.before(segment + 1).v)
@@ -143,13 +143,12 @@ def _forgotten(trace: Trace, segment: int) -> float:
     return float(state.v)
 
 
-def _between(since: float, until: float, ready: float, width: float) -> list[float]:
-    """Return times strictly inside a segment, the end of a refractory period among them, and the window's ends."""
-    number = 2 + int(SAMPLES * max(until - since, 0.0) / width)
-    times = set(np.linspace(since, until, number + 1)[1:-1].tolist())
-    if since < ready < until:
-        times.add(ready)
-    return sorted(times)
+def _between(since: float, until: float, ready: float, start: float, end: float) -> list[float]:
+    """Return times inside a segment: many, the end of a refractory period, and where the window cuts it."""
+    first, last = max(since, start), min(until, end)
+    number = 2 + (int(SAMPLES * (last - first) / (end - start)) if end > start else 0)
+    times = {*np.linspace(first, last, number).tolist(), ready}
+    return sorted(time for time in times if since < time < until and start <= time <= end)
 
 
 def _potential(axes: Axes, recording: Recording, name: Name, start: float, end: float) -> list[Artist]:

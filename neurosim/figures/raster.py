@@ -96,7 +96,7 @@ def raster(
             top.set_xlabel("time (ms)")
         _rows_axis(top, recording, rows)
         handles = _marks(top, times, places, values, len(rows))
-        top.set_xlim(start, end)
+        top.set_xlim(start, end if end > start else start + 1.0)
         if len(times) == 0:
             remark(top, "No neuron sent a signal." if len(rows) else "No neuron was chosen.")
         legend_below(figure, handles)
@@ -192,6 +192,7 @@ def _rows_axis(axes: Axes, recording: Recording, rows: NDArray[np.int64]) -> Non
 
 
 def _rate(axes: Axes, times: NDArray[np.float64], n_rows: int, start: float, end: float) -> None:
+    end = max(end, start + 1.0) if end == start else end
     width = _round_down((end - start) / BINS)
     edges = np.append(np.arange(start, end - 1e-9 * width, width), end)
     counts, _ = np.histogram(times, edges)

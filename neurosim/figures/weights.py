@@ -54,9 +54,10 @@ def weights(training: Training, *, title: str | None = None) -> Figure:
         figure = blank(9.0, 5.0, told)
         axes = figure.add_subplot()
         epochs = np.arange(last + 1)
+        faint = min(max(30.0 / len(names), 0.15), 0.7)
         for synapse in range(len(names)):
             if synapse not in named:
-                axes.plot(epochs, moved[:, synapse], color=GREY, linewidth=0.6, alpha=0.6)
+                axes.plot(epochs, moved[:, synapse], color=GREY, linewidth=0.6, alpha=faint)
         for place, synapse in enumerate(named):
             axes.plot(
                 epochs,

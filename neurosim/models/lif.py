@@ -52,6 +52,7 @@ class LIF(NeuronModel):
         checks.not_negative(self.refractory, "The 'refractory' parameter of LIF", "ms")
         for name in ("rest", "reset", "threshold", "constant_drive"):
             checks.finite(getattr(self, name), f"The '{name}' parameter of LIF", "mV")
+        checks.finite(self.rest + self.constant_drive, "The 'rest' + 'constant_drive' of LIF", "mV")
         if self.reset >= self.threshold:
             raise InputError(
                 f"The 'reset' parameter of LIF must be below its threshold of {self.threshold} mV, or it would"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import warnings
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
@@ -76,7 +77,7 @@ def as_model(model: NeuronModel | type[NeuronModel] | str) -> NeuronModel:
     """
     if isinstance(model, str):
         return model_class(model)()
-    if isinstance(model, type) and issubclass(model, NeuronModel):
+    if isinstance(model, type) and issubclass(model, NeuronModel) and not inspect.isabstract(model):
         return model()
     if isinstance(model, NeuronModel):
         return model

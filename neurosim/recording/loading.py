@@ -43,6 +43,7 @@ class _Description(BaseModel):
     models: list[_Model]
     states: list[str]
     end: int
+    whole: bool
 
 
 def load_recording(path: str | os.PathLike[str], models: Iterable[type[NeuronModel]] = ()) -> Recording:
@@ -84,7 +85,7 @@ def _recording(described: _Description, arrays: _Arrays, given: Iterable[type[Ne
     ends = {name: arrays.take(f"end.{name}", kind) for name, kind in END.items()}
     for name, column in ends.items():
         arrays.check(column, synapses if name == "weights" else neurons, None, f"end.{name}")
-    end = EndState(tick=described.end, state=_states("end", kinds, arrays), **ends)
+    end = EndState(tick=described.end, state=_states("end", kinds, arrays), whole=described.whole, **ends)
     for state in (wiring.state, end.state):
         for kind, table in state.items():
             having = sum(type(wiring.models[m]) is kind for m in wiring.model_of.tolist())

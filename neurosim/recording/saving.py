@@ -71,6 +71,7 @@ def save(recording: Recording, path: str | os.PathLike[str]) -> None:
         "models": [{"name": kept_name(type(model)), "parameters": parameters(model)} for model in wiring.models],
         "states": [kept_name(kind) for kind in kinds],
         "end": end.tick,
+        "whole": end.whole,
     }
     format_of(path).write(path, arrays, description)
 

@@ -87,6 +87,8 @@ class EndState:
         When each neuron's refractory period ends.
     weights : float64 array
         Of each synapse.
+    whole : bool
+        Whether it is the state between two instants; not so where a potential became NaN within one.
     """
 
     tick: int
@@ -95,6 +97,7 @@ class EndState:
     acted: NDArray[np.int64]
     ready: NDArray[np.int64]
     weights: NDArray[np.float64]
+    whole: bool = True
 
     @classmethod
     def at_start(cls, wiring: Wiring) -> EndState:

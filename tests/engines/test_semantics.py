@@ -440,16 +440,25 @@ class TestInterruption:
             assert acts(rest, name) == acts(whole, name)
             assert rest.potential(name, at=times).tobytes() == whole.potential(name, at=times).tobytes()
 
-    def test_all_of_the_last_instant_is_kept(self):
+    def last(self, *times):
         # "z" ranks after the neuron that is interrupted, and acts at the same instant.
-        net = network(
-            {"x": ns.Stimulus([1.0]), "b": Spoiled(signal.SIGINT), "z": UNIT},
+        return network(
+            {"x": ns.Stimulus(times), "b": Spoiled(signal.SIGINT), "z": UNIT},
             [("x", "b", 1.0, 1.0), ("x", "z", 1.0, 1.0)],
         )
+
+    def test_all_of_the_instant_is_kept_and_nothing_of_the_next(self):
         with pytest.raises(ns.RunInterrupted) as stop:
-            ns.simulate(net, until=9.0)
+            ns.simulate(self.last(1.0, 5.0), until=9.0)
+        part = stop.value.recording
+        assert part.spikes("z").tolist() == [2.0]
+        assert part.spikes("x").tolist() == [1.0]
+        assert 2.0 < part.until <= 5.0
+
+    def test_ctrl_c_in_the_very_last_instant_is_not_lost(self):
+        with pytest.raises(ns.RunInterrupted) as stop:
+            ns.simulate(self.last(1.0), until=9.0)
         assert stop.value.recording.spikes("z").tolist() == [2.0]
-        assert stop.value.recording.until == 3.0
 
 
 @pytest.mark.parametrize("seed", [-1, 1.5, "1", None])

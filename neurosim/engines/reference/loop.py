@@ -31,16 +31,17 @@ def run(task: Task) -> Result:
     A run that is stopped early returns what it has, up to the last whole instant.
     """
     loop = EventLoop(task)
-    stopped = None
+    stopped, whole = None, True
     try:
         if task.lesson is not None:
             loop.teach(Teacher(loop, task.lesson))
         elif task.until > task.start.tick:
             loop.env.run(until=task.until)
         end = loop.now
+        task.watch.look(end, loop.log.settle())
     except StopRun as stop:
-        stopped, end = stop, stop.end
-    return Result(loop.recording(end), stopped)
+        stopped, end, whole = stop, stop.end, not stop.within
+    return Result(loop.recording(end, whole), stopped)
 
 
 class EventLoop:
@@ -180,7 +181,7 @@ class EventLoop:
             neuron.soma for neuron in self.neurons if isinstance(neuron.soma, Soma) and type(neuron.soma.model) is kind
         ]
 
-    def recording(self, end: int) -> Recording:
+    def recording(self, end: int, whole: bool) -> Recording:
         """Return what was written down before the tick `end`."""
         return Recording(
             wiring=self.wiring,
@@ -188,10 +189,10 @@ class EventLoop:
             engine="simpy",
             tables=self.log.tables().before(end),
             recorded=self.task.recorded,
-            end=self._end_state(end),
+            end=self._end_state(end, whole),
         )
 
-    def _end_state(self, end: int) -> EndState:
+    def _end_state(self, end: int, whole: bool) -> EndState:
         state_tick, acted, ready = (np.zeros(len(self.neurons), dtype=np.int64) for _ in range(3))
         for neuron in self.neurons:
             soma = neuron.soma
@@ -209,4 +210,5 @@ class EventLoop:
             acted=acted,
             ready=ready,
             weights=np.array([synapse.weight for synapse in self.synapses], dtype=np.float64),
+            whole=whole,
         )

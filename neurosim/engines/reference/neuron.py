@@ -237,7 +237,7 @@ class Soma:
         v = state.v
         if v != v:
             label = self.neuron.loop.wiring.labels[self.neuron.index]
-            raise StopRun(f"the potential of {label!r} became NaN", end=now)
+            raise StopRun(f"the potential of {label!r} became NaN", end=now, within=True)
         if learner is None:
             value = model.fire(state)
         else:

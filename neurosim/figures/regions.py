@@ -1,0 +1,113 @@
+"""What a linear network decides at each place of a plane: a line, a degree, or the winner's region."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import BoundaryNorm, LinearSegmentedColormap, ListedColormap
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from neurosim.figures.plane import Box, Plane, crossing
+from neurosim.figures.style import COLOURS, SMALL, literal, remark
+from neurosim.learning.decision import decided
+from neurosim.models.sigmoid import logistic
+
+GRID = 240
+"""Points along each side."""
+
+COARSE = 30
+"""Points along each side where a place for a name is looked for."""
+
+_SHADE = LinearSegmentedColormap.from_list("degree", ["#FFFFFF", "#7F7F7F"])
+_STEPS = BoundaryNorm(np.linspace(0.0, 1.0, 11), 256)
+
+
+def draw_line(axes: Axes, plane: Plane, box: Box, classes: Sequence[str]) -> None:
+    """Draw the exact boundary of one output neuron, or say that there is none to see."""
+    slopes, offset = plane.slopes[0].tolist(), float(plane.offsets[0])
+    ends = crossing(slopes, offset, box)
+    if len(ends):
+        axes.plot(ends[:, 0], ends[:, 1], color="black", linewidth=2.2, label="boundary")
+        return
+    x, y = ((low + high) / 2.0 for low, high in box)
+    where = "boundary outside the view:" if any(slopes) else "no boundary (weights are 0):"
+    everywhere = classes[decided([slopes[0] * x + slopes[1] * y + offset])]
+    remark(axes, f"{where}\nall is “{literal(everywhere, 14)}”")
+
+
+def draw_shade(axes: Axes, plane: Plane, box: Box, gain: float) -> None:
+    """Shade the plane by the output of a sigmoid unit, in steps of a tenth."""
+    excess = plane.excesses(np.linspace(*box[0], GRID), np.linspace(*box[1], GRID))[:, :, 0]
+    degree = np.array([logistic(gain * value) for value in excess.ravel().tolist()]).reshape(excess.shape)
+    axes.imshow(degree, origin="lower", extent=(*box[0], *box[1]), aspect="auto", cmap=_SHADE, norm=_STEPS, zorder=0)
+
+
+def explain_shade(figure: Figure, panels: list[Axes], yes: str) -> None:
+    """Add the scale of the shades; `yes` is the class that the output is the degree of."""
+    bar = figure.colorbar(ScalarMappable(_STEPS, _SHADE), ax=panels, ticks=[0.0, 0.5, 1.0], shrink=0.8, pad=0.02)
+    bar.set_label(f"output: degree of “{literal(yes)}”")
+
+
+def draw_regions(axes: Axes, plane: Plane, box: Box, classes: Sequence[str], points: NDArray[np.float64]) -> None:
+    """Draw and name the region of each output neuron that stands furthest above its threshold."""
+    if not np.any(plane.slopes) and np.ptp(plane.offsets) == 0.0:
+        remark(axes, f"no boundary (weights are 0):\nall is “{literal(classes[0], 14)}”")
+        return
+    x, y = np.linspace(*box[0], GRID), np.linspace(*box[1], GRID)
+    excess = plane.excesses(x, y)
+    winner = np.argmax(excess, axis=-1)
+    for k in np.unique(winner).tolist():
+        colour = COLOURS[k % len(COLOURS)]
+        axes.imshow(
+            np.where(winner == k, 0.0, np.nan),
+            origin="lower",
+            extent=(*box[0], *box[1]),
+            aspect="auto",
+            cmap=ListedColormap([_pale(colour)]),
+            interpolation="nearest",
+            zorder=0,
+        )
+        lead = excess[:, :, k] - np.delete(excess, k, axis=-1).max(axis=-1)
+        if lead.min() < 0.0 < lead.max():
+            axes.contour(x, y, lead, levels=[0.0], colors="black", linewidths=2.2, zorder=1)
+        axes.text(
+            *_free_place(plane, box, k, points),
+            literal(classes[k], 14),
+            ha="center",
+            va="center",
+            fontsize=SMALL + 1,
+            bbox={"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": colour, "alpha": 0.9},
+            zorder=4,
+            clip_on=True,
+        )
+
+
+def _free_place(plane: Plane, box: Box, k: int, points: NDArray[np.float64]) -> tuple[float, float]:
+    """Return the place in a region that is furthest from points, other regions and the edge."""
+    x, y = np.linspace(*box[0], COARSE), np.linspace(*box[1], COARSE)
+    mine = np.argmax(plane.excesses(x, y), axis=-1) == k
+    if not np.any(mine):  # smaller than the coarse grid
+        x, y = np.linspace(*box[0], GRID), np.linspace(*box[1], GRID)
+        row, column = np.argwhere(np.argmax(plane.excesses(x, y), axis=-1) == k)[0].tolist()
+        return float(x[column]), float(y[row])
+    rows, columns = np.nonzero(mine)
+    cells = np.stack([columns, rows], axis=1) / (COARSE - 1.0)
+    low, high = np.array(box).T
+    away = np.hypot(*(cells[:, None, :] - (points - low) / (high - low)).transpose(2, 0, 1)).min(axis=1)
+    rivals = np.argwhere(~mine)[:, ::-1] / (COARSE - 1.0)
+    if len(rivals):
+        away = np.minimum(away, np.hypot(*(cells[:, None, :] - rivals).transpose(2, 0, 1)).min(axis=1))
+    # A name is wider than it is high, so it needs more room at the sides.
+    edge = np.minimum(cells, 1.0 - cells) * (0.5, 1.0)
+    best = int(np.argmax(np.minimum(away, edge.min(axis=1))))
+    return float(x[columns[best]]), float(y[rows[best]])
+
+
+def _pale(colour: str) -> tuple[float, float, float]:
+    """Return a colour that is four fifths white."""
+    red, green, blue = (0.8 + 0.2 * int(colour[i : i + 2], 16) / 255.0 for i in (1, 3, 5))
+    return red, green, blue

@@ -1,0 +1,143 @@
+"""What holds for all figures: large enough to read, nothing cut off, names literal, empty cases say so."""
+
+import itertools
+
+import matplotlib.text
+import networkx as nx
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+import neurosim as ns
+
+HOSTILE = ["$x$", "<img onerror>", "n" * 10_000, "שלום עולם", "a\x00b\u2028c", "中😀", "_hidden", r"\frac{1}$2$"]
+SHOWN = [
+    "$x$",
+    "<img onerror>",
+    "n" * 14 + "…" + "n" * 9,
+    "שלום עולם",
+    r"a\x00b\u2028c",
+    r"\u4e2d😀",
+    "_hidden",
+    r"\frac{1}$2$",
+]
+
+
+def hostile_network():
+    net = ns.Network()
+    net.add_neuron(HOSTILE[0], ns.Stimulus(times=[1.0, 2.0], values=[1.0, 2.0]))
+    for name in HOSTILE[1:]:
+        net.add_neuron(name, ns.LIF(refractory=0.5))
+    for one, other in itertools.pairwise(HOSTILE):
+        net.connect(one, other, weight=1.2)
+    return net
+
+
+def ring_network():
+    graph = nx.gnp_random_graph(30, 0.08, seed=3, directed=True)
+    return ns.Network.from_graph(graph, model="lif")
+
+
+@pytest.fixture(scope="module")
+def hostile():
+    return ns.simulate(hostile_network(), until=20.0)
+
+
+@pytest.fixture(scope="module")
+def hostile_training():
+    rows = ns.Dataset("$set$", [[0.0, 1.0], [1.0, 0.0]], [0, 1], HOSTILE[:2], HOSTILE[2:4], "here")
+    return ns.train(ns.perceptron(2), rows, "rosenblatt", epochs=5)
+
+
+FIGURES = {
+    "network, trained": lambda r: ns.figures.network(r("learned_iris").recording),
+    "network, populations": lambda r: ns.figures.network(r("population_net")),
+    "network, hostile": lambda _: ns.figures.network(hostile_network()),
+    "network, long title": lambda r: ns.figures.network(r("learned_and").network, title="a rather long title " * 9),
+    "network, springs": lambda _: ns.figures.network(ring_network()),
+    "network, veto": lambda r: ns.figures.network(r("xor")),
+    "raster, values": lambda r: ns.figures.raster(r("two_inputs")),
+    "raster, populations": lambda r: ns.figures.raster(ns.simulate(r("population_net"), until=50.0)),
+    "raster, hostile": lambda r: ns.figures.raster(r("hostile")),
+    "potential": lambda r: ns.figures.potential(r("two_inputs"), "cell"),
+    "potential, veto": lambda r: ns.figures.potential(r("xor"), "only a"),
+    "potential, hostile": lambda r: ns.figures.potential(r("hostile"), HOSTILE[3]),
+    "weights": lambda r: ns.figures.weights(r("learned_and")),
+    "weights, many": lambda r: ns.figures.weights(r("learned_iris")),
+    "weights, long": lambda r: ns.figures.weights(r("learned_seed")),
+    "learning curve": lambda r: ns.figures.learning_curve(r("learned_seed")),
+    "learning curves": lambda r: ns.figures.learning_curve({name: r("learned_and") for name in HOSTILE}),
+    "boundary": lambda r: ns.figures.decision_boundary(r("learned_and")),
+    "boundary, shade": lambda r: ns.figures.decision_boundary(r("learned_seed")),
+    "boundary, regions": lambda r: ns.figures.decision_boundary(r("learned_iris")),
+    "boundary, hostile": lambda r: ns.figures.decision_boundary(r("hostile_training"), epochs=[1]),
+}
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_texts_are_large_enough_and_nothing_is_cut_off(name, request):
+    figure = FIGURES[name](request.getfixturevalue)
+    FigureCanvasAgg(figure).draw()
+    texts = figure.findobj(lambda one: isinstance(one, matplotlib.text.Text) and one.get_visible() and one.get_text())
+    assert texts
+    assert [text.get_text() for text in texts if text.get_fontsize() < 9.0] == []
+    drawn, (width, height) = figure.get_tightbbox(), figure.get_size_inches()
+    assert min(drawn.x0, drawn.y0, width - drawn.x1, height - drawn.y1) >= -0.02
+
+
+@pytest.mark.parametrize("kind", ["network", "raster"])
+def test_hostile_names_are_literal(hostile, kind, words):
+    figure = getattr(ns.figures, kind)(hostile)
+    found = [text.replace(r"\$", "$") for text in words(figure)]
+    assert [name for name in SHOWN if name not in found] == []
+
+
+def test_hostile_names_are_literal_in_a_potential(hostile, words):
+    found = "\n".join(words(ns.figures.potential(hostile, HOSTILE[7]))).replace(r"\$", "$")
+    assert rf"“{SHOWN[7]}”" in found
+    assert "from _hidden" in found
+
+
+def test_hostile_names_are_literal_in_what_was_learned(hostile_training, words):
+    found = "\n".join(words(ns.figures.decision_boundary(hostile_training))).replace(r"\$", "$")
+    for name in [*SHOWN[:2], f"class {SHOWN[2]}", f"class {SHOWN[3]}", "“$set$”"]:
+        assert name in found
+    for draw in (ns.figures.weights, ns.figures.learning_curve):
+        assert "“$set$”" in "\n".join(words(draw(hostile_training))).replace(r"\$", "$")
+
+
+def test_one_neuron_alone(words):
+    net = ns.Network()
+    net.add_neuron("alone", "lif")
+    recording = ns.simulate(net, until=10.0)
+    assert "no synapses" in "\n".join(words(ns.figures.network(net)))
+    assert "No neuron sent a signal." in words(ns.figures.raster(recording))
+    found = words(ns.figures.potential(recording, "alone"))
+    assert "no spike" in found
+    assert "No signal arrived." in found
+
+
+def test_no_neuron_at_all(words):
+    recording = ns.simulate(ns.Network(), until=1.0)
+    for source in (ns.Network(), recording):
+        assert "There is no neuron." in words(ns.figures.network(source))
+    assert "No neuron was chosen." in words(ns.figures.raster(recording))
+
+
+def test_a_run_of_no_time(words):
+    net = ns.Network()
+    net.add_neuron("x", ns.Stimulus(times=[1.0]))
+    net.add_neuron("cell", "lif")
+    net.connect("x", "cell")
+    recording = ns.simulate(net, until=0.0)
+    assert "No neuron sent a signal." in words(ns.figures.raster(recording))
+    assert "no spike" in words(ns.figures.potential(recording, "cell"))
+
+
+def test_learning_that_stopped_before_an_epoch_was_over(words):
+    rows = ns.Dataset("long", [[0.0, 1.0], [1.0, 0.0]] * 2000, [0, 1] * 2000, ["p", "q"], ["no", "yes"], "here")
+    with pytest.raises(ns.RunStopped) as stopped:
+        ns.train(ns.perceptron(2), rows, "rosenblatt", max_signals=3)
+    training = stopped.value.training
+    assert "No epoch was finished" in "\n".join(words(ns.figures.weights(training)))
+    assert words(ns.figures.learning_curve(training)).count("No epoch was finished.") == 2
+    assert "no boundary" in "\n".join(words(ns.figures.decision_boundary(training)))

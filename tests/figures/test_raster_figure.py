@@ -1,0 +1,89 @@
+"""The raster against the recording."""
+
+import numpy as np
+import pytest
+from matplotlib.collections import LineCollection, PathCollection
+
+import neurosim as ns
+from neurosim.errors import InputError, UnknownNameError
+
+
+def rows(axes):
+    return [text.get_text() for text in axes.get_yticklabels()]
+
+
+def ticks(axes):
+    marks = next(found for found in axes.findobj(LineCollection) if found.get_label() == "spikes")
+    return np.array([(segment[0, 0], segment[:, 1].mean()) for segment in marks.get_segments()])
+
+
+def test_ticks_stand_where_the_spikes_are(xor):
+    axes = ns.figures.raster(xor).axes[0]
+    names = rows(axes)
+    assert names == ["b", "a", "only b", "only a", "xor"]  # as they were added
+    found = ticks(axes)
+    for row, name in enumerate(names):
+        assert sorted(found[found[:, 1] == row, 0]) == pytest.approx(xor.spikes(name))
+    assert len(found) == sum(len(xor.spikes(name)) for name in names) == 8
+
+
+def test_the_first_neuron_is_at_the_top(xor):
+    low, high = ns.figures.raster(xor).axes[0].get_ylim()
+    assert low > high
+
+
+def test_silent_neurons_have_a_row(words):
+    net = ns.Network()
+    net.add_neuron("loud", ns.Stimulus(times=[1.0]))
+    net.add_neuron("silent", "lif")
+    figure = ns.figures.raster(ns.simulate(net, until=5.0))
+    assert rows(figure.axes[0]) == ["loud", "silent"]
+    assert "1 neuron silent" in figure.get_suptitle()
+
+
+def test_names_choose_rows_and_their_order(xor):
+    axes = ns.figures.raster(xor, names=["xor", "a"]).axes[0]
+    assert rows(axes) == ["xor", "a"]
+    found = ticks(axes)
+    assert sorted(found[found[:, 1] == 0, 0]) == pytest.approx(xor.spikes("xor"))
+    with pytest.raises(UnknownNameError, match="'b'"):
+        ns.figures.raster(xor, names=["B"])
+
+
+def test_values_that_are_not_one_show_as_area(two_inputs):
+    axes = ns.figures.raster(two_inputs).axes[0]
+    positive, negative = (
+        next(found for found in axes.findobj(PathCollection) if found.get_label() == sign)
+        for sign in ("positive", "negative")
+    )
+    area = {round(float(x), 3): size for (x, _), size in zip(positive.get_offsets(), positive.get_sizes(), strict=True)}
+    assert area[28.5] == pytest.approx(0.5 * area[7.5])
+    assert [float(x) for x, _ in negative.get_offsets()] == [45.0]
+    assert len(negative.get_facecolors()) == 0
+    assert len(positive.get_facecolors()) == 1
+
+
+def test_a_window_has_its_start_and_not_its_end(xor):
+    figure = ns.figures.raster(xor, window=(10.0, 20.0))
+    assert sorted(ticks(figure.axes[0])[:, 0]) == pytest.approx([10.0, 11.0, 12.0])
+    assert figure.axes[0].get_xlim() == (10.0, 20.0)
+
+
+@pytest.mark.parametrize("window", [(20.0, 10.0), (-1.0, 5.0), (0.0, 51.0), (1.0,), (0.0, float("nan"))])
+def test_a_window_outside_the_run_is_refused(xor, window):
+    with pytest.raises(InputError, match="window"):
+        ns.figures.raster(xor, window=window)
+
+
+def test_the_rate_counts_every_signal_of_every_row(population_net):
+    recording = ns.simulate(population_net, until=73.0)
+    top, bottom = ns.figures.raster(recording).axes
+    rate, edges, _ = bottom.patches[0].get_data()
+    assert edges[0] == 0.0
+    assert edges[-1] == 73.0
+    assert np.sum(rate * np.diff(edges)) / 1000.0 * 51 == pytest.approx(len(recording.tables.spikes))
+    assert rows(top) == ["drive", "exc (40)", "inh (10)"]
+
+
+def test_few_neurons_have_no_rate(xor):
+    assert len(ns.figures.raster(xor).axes) == 1

@@ -1,0 +1,115 @@
+"""Random networks as plain lists, to be built in any order, and run here or by the oracle."""
+
+import math
+from dataclasses import dataclass
+
+import oracle_clock
+from hypothesis import strategies as st
+
+import neurosim as ns
+
+NAMES = [0, 1, 7, "0x", "a", "b", "cell", ("p", 0), ("p", 1), ("q", "a"), ("q", 3)]
+WEIGHTS = [0.1, 0.2, 0.3, 0.5, 0.6, 1.0, 1.5, -0.1, -0.3, -1.0, 0.7, 1e16, -1e16, 2.5]
+KINDS = {
+    "lif": ns.LIF,
+    "mcculloch-pitts": ns.McCullochPitts,
+    "rosenblatt": ns.Rosenblatt,
+    "adaline": ns.Adaline,
+    "sigmoid": ns.Sigmoid,
+}
+
+
+@dataclass(frozen=True)
+class Spec:
+    tick: float  # ms
+    cells: dict  # name: (kind, parameters with times in ticks, initial v or None)
+    trains: dict  # name: {tick: value}
+    noise: dict  # name: rate in Hz
+    synapses: list  # (source, target, weight, ticks)
+    until: int
+
+    def network(self, nodes=None, synapses=None):
+        """Build it, nodes and synapses in the order given."""
+        net = ns.Network(tick=self.tick)
+        ms = net.clock.ms
+        for name in nodes or [*self.cells, *self.trains, *self.noise]:
+            if name in self.trains:
+                train = self.trains[name]
+                net.add_neuron(name, ns.Stimulus([ms(tick) for tick in train], values=list(train.values())))
+            elif name in self.noise:
+                net.add_neuron(name, ns.Poisson(self.noise[name]))
+            else:
+                kind, given, v = self.cells[name]
+                given = dict(given)
+                if "refractory" in given:
+                    given["refractory"] = ms(given["refractory"])
+                net.add_neuron(name, KINDS[kind](**given), initial=None if v is None else {"v": v})
+        for source, target, weight, ticks in self.synapses if synapses is None else synapses:
+            net.connect(source, target, weight=weight, delay=ms(ticks))
+        return net
+
+    def simulate(self, until=None, *, nodes=None, synapses=None, **given):
+        net = self.network(nodes, synapses)
+        return ns.simulate(net, until=net.clock.ms(self.until if until is None else until), **given)
+
+    def oracle(self, noise_trains):
+        cells = {}
+        for name, (kind, given, v) in self.cells.items():
+            rest = given.get("rest", 0.0)
+            cells[name] = oracle_clock.Cell(kind, given, v=rest if v is None else v)
+        trains = self.trains | noise_trains
+        return oracle_clock.run(cells, trains, self.synapses, self.until, round(1.0 / self.tick))
+
+
+@st.composite
+def lifs(draw):
+    threshold = draw(st.sampled_from([0.5, 1.0]))
+    return {
+        "tau": draw(st.sampled_from([1.0, 2.5, 10.0, 20.0])),
+        "rest": draw(st.sampled_from([0.0, 0.0, -1.0, 0.25])),
+        "reset": draw(st.sampled_from([0.0, -0.5, 0.4])),
+        "threshold": threshold,
+        "refractory": draw(st.integers(0, 6)),
+        "constant_drive": draw(st.sampled_from([0.0, 0.0, 0.9, 1.0, 1.1, 2.0, 5.0])),
+    }
+
+
+@st.composite
+def specs(draw, noise=True):
+    count = draw(st.integers(2, 7))
+    names = draw(st.lists(st.sampled_from(NAMES), min_size=count, max_size=count, unique=True))
+    n_trains = draw(st.integers(1, max(1, count // 2)))
+    trains, noisy, cells = {}, {}, {}
+    for place, name in enumerate(names):
+        if place < n_trains:
+            if noise and place and draw(st.booleans()):
+                noisy[name] = draw(st.sampled_from([20.0, 200.0, 1000.0]))
+                continue
+            ticks = sorted(draw(st.lists(st.integers(0, 60), min_size=1, max_size=12, unique=True)))
+            trains[name] = {tick: draw(st.sampled_from([1.0, 1.0, 1.0, 0.5, 2.0, -1.0, 0.0, 0.1])) for tick in ticks}
+            continue
+        kind = draw(st.sampled_from(["lif", "lif", "lif", *KINDS]))
+        if kind == "lif":
+            given = draw(lifs())
+            cells[name] = kind, given, draw(st.sampled_from([None, 0.0, 0.3, 0.999, 1.0, -2.0]))
+        else:
+            given = {"threshold": draw(st.sampled_from([0.0, 0.5, 1.0, 2.0]))}
+            if kind == "sigmoid":
+                given["gain"] = draw(st.sampled_from([0.5, 1.0, 3.0]))
+            cells[name] = kind, given, None
+    synapses = []
+    for _ in range(draw(st.integers(1, 4 * count))):
+        source, target = draw(st.sampled_from(names)), draw(st.sampled_from(sorted(cells, key=names.index)))
+        weight = draw(st.sampled_from(WEIGHTS))
+        negative = min(trains.get(source, {0: 0}).values()) < 0 or cells.get(source, [""])[0] == "adaline"
+        if cells[target][0] != "lif" and not negative and draw(st.integers(0, 5)) == 0:
+            weight = -math.inf
+        synapses.append((source, target, weight, draw(st.integers(1, 6))))
+    return Spec(
+        tick=draw(st.sampled_from([1.0, 0.5, 0.25, 0.1])),
+        cells=cells,
+        trains=trains,
+        noise=noisy,
+        synapses=synapses,
+        until=draw(st.integers(30, 80)),
+    )

@@ -1,0 +1,176 @@
+"""Each module imports only what stands before it, and the package loads no more than it needs."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import neurosim
+
+ROOT = Path(neurosim.__file__).parent
+
+ORDER = [
+    "__version__",
+    "errors",
+    "checks",
+    "names",
+    "signal",
+    "timebase",
+    "io",
+    "models",
+    "sources",
+    "connectivity",
+    "network",
+    "wiring",
+    "layers",
+    "learning",
+    "recording",
+    "history",
+    "engines",
+    "progress",
+    "simulation",
+    "datasets",
+    "training",
+    "comparison",
+    "figures",
+    "animation",
+    "player",
+    "conformance",
+    "verify",
+    "runs",
+    "scenario",
+    "cli",
+    "__main__",
+]
+"""Modules and packages of neurosim; inside a package the order is its own affair."""
+
+SOURCES = sorted(path for path in ROOT.rglob("*.py") if "scenarios" not in path.relative_to(ROOT).parts)
+
+
+def place(path):
+    return path.relative_to(ROOT).parts[0].removesuffix(".py")
+
+
+def for_types_only(node):
+    test = node.test
+    name = test.id if isinstance(test, ast.Name) else test.attr if isinstance(test, ast.Attribute) else ""
+    return name == "TYPE_CHECKING"
+
+
+def stub():
+    """Return the public names, and the module in which each is at home."""
+    homes = {"__version__": "__version__"}
+    for node in ast.parse((ROOT / "__init__.pyi").read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ImportFrom):
+            homes |= {alias.name: (node.module or alias.name).split(".")[0] for alias in node.names}
+    return homes
+
+
+HOMES = stub()
+
+
+def imports(path):
+    """Yield (line, module) of every import that runs, inside functions too; `ns.LIF` counts as neurosim.models."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    package = ["neurosim", *path.relative_to(ROOT).parts[:-1]]
+    waiting, whole = [tree], set()
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.If) and for_types_only(node):
+            waiting.extend(node.orelse)
+            continue
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names if alias.name != "neurosim")
+            whole |= {alias.asname or alias.name for alias in node.names if alias.name == "neurosim"}
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                base = ".".join([*package[: len(package) - node.level + 1], *filter(None, [node.module])])
+            for alias in node.names:
+                name = HOMES.get(alias.name, alias.name) if base == "neurosim" else alias.name
+                yield node.lineno, f"{base}.{name}"
+        waiting.extend(ast.iter_child_nodes(node))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in whole:
+            yield node.lineno, f"neurosim.{HOMES.get(node.attr, node.attr)}"
+
+
+def test_every_module_has_a_place_in_the_order():
+    assert {place(path) for path in SOURCES} - {"__init__"} <= set(ORDER)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_module_imports_only_what_stands_before_it(path):
+    mine = place(path)
+    if mine == "__init__":
+        return
+    for line, module in imports(path):
+        if module.split(".")[0] == "neurosim":
+            other = module.split(".")[1]
+            assert other in ORDER, f"{path}:{line} imports {module}, which has no place in the order"
+            assert other == mine or ORDER.index(other) < ORDER.index(mine), f"{path}:{line} imports {module}"
+
+
+def importers(library):
+    used = {(path, module) for path in SOURCES for _, module in imports(path)}
+    return {str(path.relative_to(ROOT)) for path, module in used if module.split(".")[0] == library}
+
+
+def test_simpy_is_the_reference_engines_alone():
+    users = importers("simpy")
+    assert "engines/reference/loop.py" in users
+    assert all(user.startswith("engines/reference/") for user in users)
+
+
+def test_numba_is_the_compiled_engines_alone():
+    assert all(user.startswith("engines/compiled") for user in importers("numba"))
+
+
+def test_nothing_draws_on_global_state():
+    used = {(path, module) for path in SOURCES for _, module in imports(path)}
+    assert [use for use in used if "pyplot" in use[1] or "pylab" in use[1]] == []
+
+
+def test_the_walk_sees_imports_inside_functions_and_not_those_for_types_only():
+    assert "neurosim.recording.Recording" not in [module for _, module in imports(ROOT / "errors.py")]
+    assert "rich.console.Console" in [module for _, module in imports(ROOT / "progress.py")]
+
+
+HEAVY = ("simpy", "networkx", "numba", "rich", "typer", "matplotlib", "sklearn", "pydantic", "numpy")
+
+
+def loaded_by(code):
+    check = f"import sys\n{code}\nprint(*sorted(m for m in {HEAVY!r} if m in sys.modules))"
+    return subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True).stdout.split()
+
+
+def test_importing_neurosim_loads_nothing_heavy():
+    assert loaded_by("import neurosim") == []
+    assert loaded_by("import neurosim; neurosim.__version__; dir(neurosim)") == []
+
+
+def test_running_a_network_loads_neither_figures_nor_the_command_line():
+    loaded = loaded_by("import neurosim as ns; ns.simulate(ns.Network(), until=1.0)")
+    assert set(loaded) == {"simpy", "networkx", "numpy"}
+
+
+def test_every_public_name_is_there():
+    assert len(HOMES) > 30
+    assert set(HOMES) <= {*neurosim.__all__, "__version__"}
+    for name in neurosim.__all__:
+        assert getattr(neurosim, name) is not None
+    with pytest.raises(AttributeError):
+        _ = neurosim.no_such_name
+
+
+PROMISED = """
+    Network simulate load_recording datasets perceptron train Stimulus Poisson FixedIndegree AllToAll OneToOne
+    Bernoulli Pairs Bias Feature McCullochPitts Rosenblatt Adaline Sigmoid LIF
+"""
+
+
+@pytest.mark.parametrize("name", PROMISED.split())
+def test_the_names_that_were_promised_to_users(name):
+    assert name in HOMES

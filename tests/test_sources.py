@@ -1,0 +1,138 @@
+"""Where signals come from: given times and chance."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import neurosim as ns
+from neurosim.sources import stream_of
+from neurosim.timebase import Timebase
+
+
+def sent(source, until, seed=0, **given):
+    net = ns.Network(**given)
+    net.add_neuron("x", source)
+    return ns.simulate(net, until=until, seed=seed)
+
+
+def poisson(rate, until, seed=0, tick=1e-6):
+    """Ticks and values of a train, drawn by the source alone."""
+    clock = Timebase(tick)
+    emissions = ns.Poisson(rate).emissions(clock, clock.ticks(until, "until"), stream_of(seed, "source", "x"), "'x'")
+    return emissions.ticks.tolist(), emissions.values.tolist()
+
+
+class TestStimulus:
+    def test_it_sends_what_it_was_given(self):
+        recording = sent(ns.Stimulus([1.0, 2.5, 7.0], values=[1.0, 0.0, -2.0]), until=10.0)
+        assert recording.spikes("x").tolist() == [1.0, 7.0]  # a value of 0.0 sends nothing
+        assert recording.values("x").tolist() == [1.0, -2.0]
+
+    def test_arrays_and_generators_will_do(self):
+        assert ns.Stimulus(np.array([1.0, 2.0])) == ns.Stimulus((1, 2)) == ns.Stimulus(float(i) for i in (1, 2))
+        assert hash(ns.Stimulus([1.0])) == hash(ns.Stimulus((1.0,)))
+
+    @pytest.mark.parametrize(
+        ("times", "values", "told"),
+        [
+            ([1.0, -2.0], None, r"times\[1\] of a Stimulus must be zero or a positive number of ms; got -2\.0"),
+            ([1.0, math.nan], None, r"times\[1\] of a Stimulus must be"),
+            ([math.inf], None, r"times\[0\] of a Stimulus must be"),
+            ([1.0, 3.0, 2.0], None, r"times of a Stimulus must ascend, but times\[2\] is 2\.0 ms after 3\.0 ms"),
+            ([1.0, 1.0], None, r"times\[1\] is 1\.0 ms after 1\.0 ms"),
+            ([1.0], [1.0, 2.0], "one value for each time; got 1 times, 2 values"),
+            ([1.0], [math.inf], r"values\[0\] of a Stimulus must be a finite number; got inf"),
+            (5.0, None, r"must be sequences of numbers; got 5\.0"),
+            (["a"], None, r"times\[0\] of a Stimulus"),
+        ],
+    )
+    def test_mistakes_are_named_by_index(self, times, values, told):
+        with pytest.raises(ns.InputError, match=told):
+            ns.Stimulus(times, values)
+
+    def test_two_times_on_one_tick_are_refused_by_name(self):
+        with pytest.raises(ns.InputError, match=r"times\[1\] and times\[2\] of 'x' fall on the same tick of 1 ms"):
+            sent(ns.Stimulus([0.0, 1.0, 1.2]), until=5.0, tick=1.0, rounding=True)
+
+    def test_signed_means_that_a_value_is_negative(self):
+        assert ns.Stimulus([1.0], values=[-1.0]).signed
+        assert not ns.Stimulus([1.0], values=[0.0]).signed
+        assert not ns.Stimulus([1.0]).signed
+
+
+class TestPoisson:
+    @given(
+        st.sampled_from([1.0, 30.0, 1000.0, 50_000.0]),
+        st.floats(0.0, 300.0),
+        st.floats(0.0, 300.0),
+        st.integers(0, 2**40),
+        st.sampled_from([1e-6, 0.01, 1.0]),
+    )
+    def test_a_short_train_is_the_beginning_of_a_long_one(self, rate, a, b, seed, tick):
+        short, long = sorted(round(t) if tick == 1.0 else round(t, 2) for t in (a, b))
+        ticks, values = poisson(rate, short, seed, tick)
+        longer_ticks, longer_values = poisson(rate, long, seed, tick)
+        end = round(short / tick)
+        # The very last tick of the short run may still be filling up, but it is not part of it.
+        assert all(t < end for t in ticks)
+        kept = [i for i, t in enumerate(longer_ticks) if t < end]
+        assert ticks == longer_ticks[: len(kept)]
+        assert values == longer_values[: len(kept)]
+
+    @given(st.integers(0, 2**32), st.sampled_from([0.01, 0.5, 5.0]))
+    def test_several_events_in_a_tick_are_one_signal_that_counts_them(self, seed, tick):
+        ticks, values = poisson(3000.0, 100.0, seed, tick)
+        assert ticks == sorted(set(ticks))
+        assert all(value >= 1.0 and value == int(value) for value in values)
+        n = 300.0
+        assert abs(sum(values) - n) < 6.0 * math.sqrt(n)
+
+    def test_intervals_are_exponential(self):
+        rate, n = 200.0, 20_000
+        ticks, _ = poisson(rate, n / rate * 1000.0)
+        gaps = np.diff([0, *ticks]) * 1e-6
+        mean = 1000.0 / rate
+        assert abs(len(ticks) - n) < 4.0 * math.sqrt(n)
+        assert abs(gaps.std() / gaps.mean() - 1.0) < 4.0 / math.sqrt(n)
+        grid = np.linspace(0.1, 25.0, 60)
+        distance = np.abs((gaps[:, None] <= grid).mean(axis=0) - (1.0 - np.exp(-grid / mean))).max()
+        assert distance < 1.95 / math.sqrt(n)  # Kolmogorov and Smirnov, one in a thousand
+
+    def test_nothing_at_a_rate_of_zero(self):
+        assert poisson(0.0, 1000.0) == ([], [])
+
+    @pytest.mark.parametrize("rate", [5e-324, 1e-300, 1e-12])
+    def test_hardly_anything_at_a_tiny_rate(self, rate):
+        assert poisson(rate, 1000.0) == ([], [])
+
+    @pytest.mark.parametrize("rate", [-1.0, math.nan, math.inf, "5"])
+    def test_a_rate_is_zero_or_more(self, rate):
+        with pytest.raises(ns.InputError, match="'rate' parameter of Poisson must be zero or a positive number of Hz"):
+            ns.Poisson(rate)
+
+    def test_a_seed_and_a_name_make_the_train(self):
+        def train(name, seed):
+            return tuple(ns.Poisson(100.0).emissions(Timebase(), 10**9, stream_of(seed, "source", name), "").ticks)
+
+        trains = {train(name, seed) for name in ("a", "b", 1, "1", ("a", 0)) for seed in (0, 1, 2**63)}
+        assert len(trains) == 15
+        assert all(len(ticks) > 50 for ticks in trains)
+
+    def test_neurons_of_one_population_draw_independently(self):
+        net = ns.Network()
+        net.add_population("noise", 8, ns.Poisson(100.0))
+        recording = ns.simulate(net, until=1000.0)
+        assert len({tuple(recording.spikes(("noise", i)).tolist()) for i in range(8)}) == 8
+
+
+@pytest.mark.parametrize("source", [ns.Feature(0), ns.Bias()])
+def test_the_inputs_of_a_lesson_are_silent_outside_of_one(source):
+    assert sent(source, until=10.0).spikes("x").size == 0
+
+
+def test_a_column_is_counted_from_zero():
+    with pytest.raises(ns.InputError, match="'column' of a Feature must be a whole number of at least 0; got -1"):
+        ns.Feature(-1)
