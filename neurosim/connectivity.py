@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,14 @@ from neurosim import checks
 from neurosim.errors import InputError
 
 Indices = NDArray[np.int64]
+
+
+@runtime_checkable
+class Counted(Protocol):
+    """What a rule adds that can tell beforehand how many synapses it will make."""
+
+    def count(self, n_sources: int, n_targets: int) -> int:
+        """Return the number, or the expected number."""
 
 
 class ConnectionRule(ABC):
@@ -33,6 +42,10 @@ class AllToAll(ConnectionRule):
     (array([0, 0, 0]), array([0, 1, 2]))
     """
 
+    def count(self, n_sources: int, n_targets: int) -> int:
+        """Return the number of synapses."""
+        return n_sources * n_targets
+
     def pairs(self, n_sources: int, n_targets: int, stream: np.random.Generator) -> tuple[Indices, Indices]:
         """Return all pairs, source by source."""
         return np.repeat(np.arange(n_sources), n_targets), np.tile(np.arange(n_targets), n_sources)
@@ -41,6 +54,10 @@ class AllToAll(ConnectionRule):
 @dataclass(frozen=True)
 class OneToOne(ConnectionRule):
     """The i-th source reaches the i-th target; both populations have the same size."""
+
+    def count(self, n_sources: int, n_targets: int) -> int:
+        """Return the number of synapses."""
+        return min(n_sources, n_targets)
 
     def pairs(self, n_sources: int, n_targets: int, stream: np.random.Generator) -> tuple[Indices, Indices]:
         """Return the diagonal."""
@@ -65,6 +82,10 @@ class FixedIndegree(ConnectionRule):
     def __post_init__(self) -> None:
         checks.whole(self.indegree, "The 'indegree' of FixedIndegree")
 
+    def count(self, n_sources: int, n_targets: int) -> int:
+        """Return the number of synapses."""
+        return self.indegree * n_targets
+
     def pairs(self, n_sources: int, n_targets: int, stream: np.random.Generator) -> tuple[Indices, Indices]:
         """Draw the sources, target by target."""
         sources = stream.integers(n_sources, size=n_targets * self.indegree)
@@ -80,6 +101,10 @@ class Bernoulli(ConnectionRule):
     def __post_init__(self) -> None:
         if not 0.0 <= checks.finite(self.p, "The 'p' of Bernoulli") <= 1.0:
             raise InputError(f"The 'p' of Bernoulli must be a probability from 0 to 1; got {self.p!r}.")
+
+    def count(self, n_sources: int, n_targets: int) -> int:
+        """Return the expected number of synapses."""
+        return round(self.p * n_sources * n_targets)
 
     def pairs(self, n_sources: int, n_targets: int, stream: np.random.Generator) -> tuple[Indices, Indices]:
         """Draw source by source, so that memory stays with one row."""
@@ -103,6 +128,10 @@ class Pairs(ConnectionRule):
             raise InputError(
                 f"Pairs needs as many sources as targets; got {len(self.sources)} and {len(self.targets)}."
             )
+
+    def count(self, n_sources: int, n_targets: int) -> int:
+        """Return the number of synapses."""
+        return len(self.sources)
 
     def pairs(self, n_sources: int, n_targets: int, stream: np.random.Generator) -> tuple[Indices, Indices]:
         """Return the pairs as given."""

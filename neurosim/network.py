@@ -8,6 +8,7 @@ from typing import Any
 
 import networkx as nx
 import numpy as np
+from numpy.typing import NDArray
 
 from neurosim import checks
 from neurosim.connectivity import ConnectionRule, Pairs
@@ -79,6 +80,13 @@ class Network:
             else:
                 yield from ((node, i) for i in range(size))
 
+    def copy(self) -> Network:
+        """Return a network of its own with the same neurons and synapses."""
+        twin = Network(self.clock.tick, self.clock.rounding)
+        twin.graph = self.graph.copy()
+        twin._label_owner = dict(self._label_owner)
+        return twin
+
     def add_neuron(self, name: Name, model: AnyModel, initial: Mapping[str, float] | None = None) -> None:
         """Add one neuron.
 
@@ -96,9 +104,8 @@ class Network:
         InputError
             If the name is taken, or the model has no such state.
         """
-        self._claim(name, population=False)
-        model = _as_model(model)
-        self.graph.add_node(name, model=model, size=None, initial=_checked_initial(name, model, initial, None))
+        self._check_name(name, population=False)
+        self._add(name, _as_model(model), None, initial)
 
     def add_population(self, name: Name, size: int, model: AnyModel, initial: Mapping[str, Any] | None = None) -> None:
         """Add `size` neurons of one model, named ``(name, 0)`` to ``(name, size - 1)``.
@@ -114,10 +121,8 @@ class Network:
         initial : mapping, optional
             State at time 0 by field: one number for all, or one for each.
         """
-        self._claim(name, population=True)
-        size = checks.whole(size, f"The size of population {name!r}", least=1)
-        model = _as_model(model)
-        self.graph.add_node(name, model=model, size=size, initial=_checked_initial(name, model, initial, size))
+        self._check_name(name, population=True)
+        self._add(name, _as_model(model), checks.whole(size, f"The size of population {name!r}", least=1), initial)
 
     def connect(
         self,
@@ -152,20 +157,25 @@ class Network:
         """
         source, source_number = self._located(source, f"{label(source)} -> {label(target)}")
         target, target_number = self._located(target, f"{label(source)} -> {label(target)}")
+        where = f"{label(source)!r} -> {label(target)!r}"
+        numbers = (source_number, target_number)
+        if rule is not None and numbers != (None, None):
+            raise InputError(
+                f"The synapse {where} names a single neuron of a population, so it takes no rule; got {rule!r}."
+            )
         sizes = [self.graph.nodes[end]["size"] for end in (source, target)]
         if rule is None and sizes != [None, None]:
-            numbers = (source_number, target_number)
             if any(size is not None and number is None for size, number in zip(sizes, numbers, strict=True)):
                 raise InputError(
                     f"The projection {label(source)} -> {label(target)} needs a rule, such as AllToAll(),"
                     " OneToOne() or FixedIndegree(100)."
                 )
             rule = Pairs([source_number or 0], [target_number or 0])
-        where = f"{label(source)!r} -> {label(target)!r}"
-        check_synapse(self.clock, where, weight, delay)
-        self.graph.add_edge(
-            source, target, weight=_plain(weight), delay=_plain(delay), rule=rule, plastic=bool(plastic)
-        )
+        several = rule is not None
+        weights = checked_weights(weight, where, several)
+        checked_delays(delay, self.clock, where, several)
+        kept = np.asarray(delay, dtype=np.float64) if np.ndim(delay) else delay
+        self.graph.add_edge(source, target, weight=weights, delay=kept, rule=rule, plastic=bool(plastic))
 
     @classmethod
     def from_graph(
@@ -231,7 +241,12 @@ class Network:
                 net.connect(head, tail, **synapse)
         return net
 
-    def _claim(self, name: Name, population: bool) -> None:
+    def _add(self, name: Name, model: Model, size: int | None, initial: Mapping[str, Any] | None) -> None:
+        state = checked_initial(name, model, initial, size)
+        self._label_owner[label(name)] = name
+        self.graph.add_node(name, model=model, size=size, initial=state)
+
+    def _check_name(self, name: Name, population: bool) -> None:
         rank_key(name)
         written = label(name)
         taken = self._label_owner.get(written)
@@ -245,7 +260,6 @@ class Network:
             kind = "neuron" if self.graph.nodes[taken]["size"] is None else "population"
             alike = "" if taken == name else f", and {name!r} would be written like it or like one of its neurons"
             raise InputError(f"There is already a {kind} named {taken!r}{alike}; every name must be its own.")
-        self._label_owner[written] = name
 
     def _located(self, name: Name, edge: str) -> tuple[Name, int | None]:
         """Return the node of a neuron, and its number if it is one of a population."""
@@ -262,31 +276,51 @@ class Network:
         raise InputError(f"The synapse {edge} names the neuron {label(name)!r}, which does not exist.{near}")
 
 
-def check_synapse(clock: Timebase, where: str, weight: Any, delay: Any) -> None:
-    """Check the weight and delay, or the arrays of them, of one edge.
+def checked_weights(weight: Any, where: str, several: bool) -> float | NDArray[np.float64]:
+    """Return the weight of an edge, or the weights of a projection.
 
     Raises
     ------
     InputError
         Naming the edge, the rule and what it got.
     """
-    for value in np.atleast_1d(np.asarray(weight, dtype=object)).ravel():
-        as_weight(value, f"The weight of {where}")
-    for value in np.atleast_1d(np.asarray(delay, dtype=object)).ravel():
-        if clock.ticks(value, f"The delay of {where}") < 1:
-            raise InputError(f"The delay of {where} must be at least one tick of {clock.tick:g} ms; got {value!r} ms.")
+    if several and np.ndim(weight) == 1:
+        return np.array([as_weight(one, f"The weight of {where}") for one in weight], dtype=np.float64)
+    return as_weight(weight, f"The weight of {where}")
+
+
+def checked_delays(delay: Any, clock: Timebase, where: str, several: bool) -> int | NDArray[np.int64]:
+    """Return the delay of an edge, or the delays of a projection, in ticks.
+
+    Raises
+    ------
+    InputError
+        Naming the edge, the rule and what it got.
+    """
+    if several and np.ndim(delay) == 1:
+        return np.array([_checked_delay(one, clock, where) for one in delay], dtype=np.int64)
+    return _checked_delay(delay, clock, where)
+
+
+def _checked_delay(delay: Any, clock: Timebase, where: str) -> int:
+    ticks = clock.ticks(delay, f"The delay of {where}")
+    if ticks < 1:
+        raise InputError(f"The delay of {where} must be at least one tick of {clock.tick:g} ms; got {delay!r} ms.")
+    return ticks
 
 
 def _as_model(model: AnyModel) -> Model:
     return model if isinstance(model, Source) else as_model(model)
 
 
-def _plain(value: Any) -> Any:
-    """Keep an array as an array of floats, and a number as it is."""
-    return np.asarray(value) if isinstance(value, (np.ndarray, list, tuple)) else value
+def checked_initial(name: Name, model: Model, initial: Mapping[str, Any] | None, size: int | None) -> dict[str, Any]:
+    """Return a neuron's or a population's given state, one number for all or an array.
 
-
-def _checked_initial(name: Name, model: Model, initial: Mapping[str, Any] | None, size: int | None) -> dict[str, Any]:
+    Raises
+    ------
+    InputError
+        Naming the neuron, the field, the rule and what it got.
+    """
     initial = dict(initial or {})
     known = state_fields(model) if isinstance(model, NeuronModel) else ()
     for field, value in initial.items():

@@ -11,16 +11,19 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from neurosim import checks
+from neurosim.connectivity import Pairs
 from neurosim.datasets import Dataset
 from neurosim.engines.task import Task, Watch
 from neurosim.errors import InputError, RunStopped
 from neurosim.history import History, answers, history
 from neurosim.learning.base import LearningRule
+from neurosim.learning.cross_entropy import CrossEntropyRule
 from neurosim.learning.decision import decided
 from neurosim.learning.lesson import Lesson, Teaching
 from neurosim.learning.registry import as_rule
 from neurosim.learning.timetable import Timetable, features_of, output_neurons
 from neurosim.models.base import NeuronModel
+from neurosim.names import Name
 from neurosim.network import Network
 from neurosim.recording import Recording
 from neurosim.recording.tables import SPIKES, EndState
@@ -217,6 +220,7 @@ def train(
     rule = as_rule(rule, rate)
     wiring = wire(network, seed)
     outputs = output_neurons(wiring)
+    _check_learners(wiring)
     rows = _rows(dataset.X, wiring)
     timetable = Timetable.of(wiring, outputs)
     size = len(rows) if batch is None else checks.whole(batch, "The batch size", least=1)
@@ -225,7 +229,7 @@ def train(
         outputs=outputs,
         period=timetable.period,
         answer=timetable.answer,
-        teaching=Teaching(_targets(wiring, outputs, dataset), dataset.y, rule, size),
+        teaching=Teaching(_targets(wiring, outputs, dataset, rule), dataset.y, rule, size),
         epochs=checks.whole(epochs, "The number of epochs", least=1),
         shuffle=seed if shuffle else None,
     )
@@ -275,47 +279,71 @@ def _rows(X: ArrayLike, wiring: Wiring) -> NDArray[np.float64]:
     return rows
 
 
-def _targets(wiring: Wiring, outputs: tuple[int, ...], dataset: Dataset) -> NDArray[np.float64]:
+def _targets(wiring: Wiring, outputs: tuple[int, ...], dataset: Dataset, rule: LearningRule) -> NDArray[np.float64]:
     """Return what each output neuron should send for each row."""
     classes = ", ".join(repr(name) for name in dataset.class_names)
-    if len(dataset.class_names) != max(2, len(outputs)):
-        needed = (
-            "1 output neuron"
-            if dataset.n_classes == 2
-            else f"{dataset.n_classes} output neurons (outputs={dataset.n_classes})"
-        )
+    if dataset.n_classes < 2:
         raise InputError(
-            f"The data set {dataset.name!r} has {dataset.n_classes} classes ({classes}), which need {needed};"
-            f" the network has {len(outputs)}."
+            f"The data set {dataset.name!r} has one class only, {classes}: there is nothing to tell apart."
+        )
+    if dataset.n_classes != max(2, len(outputs)):
+        several = f"{dataset.n_classes} output neurons (outputs={dataset.n_classes})"
+        raise InputError(
+            f"The data set {dataset.name!r} has {dataset.n_classes} classes ({classes}), which need"
+            f" {'1 output neuron' if dataset.n_classes == 2 else several}; the network has {len(outputs)}."
         )
     targets = np.empty((dataset.n_rows, len(outputs)))
     for k, index in enumerate(outputs):
         model = wiring.model(index)
         assert isinstance(model, NeuronModel)  # nothing plastic ends on a source
-        if not model.learns:
+        if isinstance(rule, CrossEntropyRule) and model.targets != (0.0, 1.0):
             raise InputError(
-                f"The output neuron {wiring.labels[index]!r} is a {type(model).__name__}, which does not learn: a"
-                " person wires it. Use rosenblatt, adaline or sigmoid to learn from examples."
+                f"The cross-entropy is between degrees from 0 to 1, but {type(model).__name__} {wiring.labels[index]!r}"
+                f" answers {model.targets[0]:g} and {model.targets[1]:g}; use the delta rule, or a Sigmoid."
             )
         no, yes = model.targets
         targets[:, k] = np.where(dataset.y == (1 if len(outputs) == 1 else k), yes, no)
     return targets
 
 
+def _check_learners(wiring: Wiring) -> None:
+    """Refuse to teach a neuron whose model does not learn."""
+    for index in np.unique(wiring.targets[wiring.plastic]).tolist():
+        model = wiring.model(index)
+        if isinstance(model, NeuronModel) and not model.learns:
+            raise InputError(
+                f"The neuron {wiring.labels[index]!r} is a {type(model).__name__}, which does not learn: a person wires"
+                " it. Use rosenblatt, adaline or sigmoid to learn from examples."
+            )
+
+
 def _with_weights(network: Network, recording: Recording) -> Network:
-    """Return a copy of the network with the weights at the end of a recording."""
+    """Return a copy of the network with the weights at the end of a recording; its random projections are fixed."""
     wiring = recording.wiring
-    learned = {
-        (int(wiring.sources[s]), int(wiring.targets[s])): float(recording.end.weights[s])
-        for s in np.flatnonzero(wiring.plastic)
-    }
-    copy = Network(network.clock.tick, network.clock.rounding)
-    copy.graph = network.graph.copy()
-    copy._label_owner = dict(network._label_owner)
-    for tail, head, edge in copy.graph.edges(data=True):
-        if edge["plastic"]:
-            edge["weight"] = learned[wiring.index(tail), wiring.index(head)]
+    synapse = np.argsort(wiring.as_built)  # by place in the order of the edges
+    copy = network.copy()
+    edges = copy.graph.edges(data=True)
+    for (tail, head, edge), mine in zip(edges, np.split(synapse, wiring.edge_ends[:-1]), strict=True):
+        if not edge.get("plastic", False):
+            continue
+        learned = recording.end.weights[mine]
+        if edge.get("rule") is None:
+            edge["weight"] = float(learned[0])
+        else:
+            first = [
+                wiring.index((end, 0)) if copy.graph.nodes[end].get("size") else wiring.index(end)
+                for end in (tail, head)
+            ]
+            pairs = wiring.sources[mine] - first[0], wiring.targets[mine] - first[1]
+            edge |= {"weight": learned, "rule": Pairs(*(side.tolist() for side in pairs))}
     return copy
+
+
+def _within(network: Network, node: Name, indices: NDArray[np.int64], wiring: Wiring) -> list[int]:
+    """Return indices of neurons as they are counted inside their population."""
+    first = wiring.index(node if network.graph.nodes[node].get("size") is None else (node, 0))
+    counted: list[int] = (indices - first).tolist()
+    return counted
 
 
 def _squeezed(answers: NDArray[np.float64]) -> NDArray[np.float64]:

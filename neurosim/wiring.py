@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
+import os
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, is_dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from neurosim import checks
+from neurosim.connectivity import ConnectionRule, Counted
 from neurosim.errors import InputError, UnknownNameError
 from neurosim.models.base import NeuronModel, parameters, state_fields
 from neurosim.names import Name, label, rank_key
-from neurosim.network import Model, Network, check_synapse
-from neurosim.signal import VETO, as_weight
+from neurosim.network import Model, Network, checked_delays, checked_initial, checked_weights
+from neurosim.signal import VETO
 from neurosim.sources import Source, stream_of
 from neurosim.timebase import Timebase
+
+SYNAPSE = np.dtype([("source", "i8"), ("target", "i8"), ("delay", "i8"), ("weight", "f8"), ("plastic", "?")])
+
+BYTES_PER_NEURON, BYTES_PER_SYNAPSE = 2000, 250
+"""What the reference engine takes, about."""
+
+USUAL_MEMORY = 8 * 10**9
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +55,10 @@ class Wiring:
         Synapses of neuron i are those from ``offsets[i]`` up to, not including, ``offsets[i + 1]``.
     targets, delays, weights, plastic : arrays
         Of each synapse: index of the neuron it reaches, ticks, weight, and whether a rule may change it.
+    as_built : int64 array
+        The place of each synapse in the order of the graph's edges, in which people gave their weights.
+    edge_ends : int64 array
+        For each edge of the graph, the place after its last synapse in that order.
     """
 
     names: tuple[Name, ...]
@@ -57,6 +72,8 @@ class Wiring:
     delays: NDArray[np.int64]
     weights: NDArray[np.float64]
     plastic: NDArray[np.bool_]
+    as_built: NDArray[np.int64]
+    edge_ends: NDArray[np.int64]
 
     def __repr__(self) -> str:
         return f"Wiring of {len(self.names)} neurons and {len(self.targets)} synapses"
@@ -129,121 +146,184 @@ def wire(network: Network, seed: int = 0) -> Wiring:
     InputError
         For whatever makes no sense in the network as a whole, with the neuron or edge.
     """
-    graph = network.graph
-    nodes = sorted(graph.nodes, key=rank_key)
-    sizes = {node: graph.nodes[node].get("size") for node in nodes}
-    for node in nodes:
-        if graph.nodes[node].get("model") is None:
-            raise InputError(f"The neuron {label(node)!r} was put into the graph without a model; use add_neuron.")
-    first: dict[Name, int] = {}
-    names: list[Name] = []
-    for node in nodes:
-        first[node] = len(names)
-        size = sizes[node]
-        names.extend([node] if size is None else ((node, i) for i in range(size)))
-    shown = [i for node in graph.nodes for i in range(first[node], first[node] + (sizes[node] or 1))]
-
+    seed = checks.whole(seed, "The seed")
+    nodes = _nodes(network)
+    _check_size(network, nodes)
+    blocks = _blocks(nodes)
     models: dict[Model, int] = {}
-    model_of = np.empty(len(names), dtype=np.int32)
-    for node in nodes:
-        model = graph.nodes[node]["model"]
-        number = models.setdefault(model, len(models))
-        model_of[first[node] : first[node] + (sizes[node] or 1)] = number
-        _check_parameters(model, node)
-
-    synapses = _synapses(network, first, seed)
-    order = np.lexsort(
-        (synapses["plastic"], synapses["weight"], synapses["target"], synapses["delay"], synapses["source"])
-    )
+    numbers = [np.full(len(node), models.setdefault(node.model, len(models)), np.int32) for node in nodes]
+    tables = _synapses(network, blocks, seed)
+    synapses = np.concatenate([np.empty(0, SYNAPSE), *tables])
+    order = np.lexsort([synapses[column] for column in ("plastic", "weight", "target", "delay", "source")])
     synapses = synapses[order]
+    names = tuple(name for node in nodes for name in node.neurons())
     wiring = Wiring(
-        names=tuple(names),
-        shown=np.array(shown, dtype=np.int64),
+        names=names,
+        shown=np.array([i for name in network.graph.nodes for i in blocks[name]], dtype=np.int64),
         clock=network.clock,
         models=tuple(models),
-        model_of=model_of,
-        state=_initial_states(network, nodes),
+        model_of=np.concatenate([np.empty(0, np.int32), *numbers]),
+        state=_initial_states(nodes),
         offsets=np.searchsorted(synapses["source"], np.arange(len(names) + 1)).astype(np.int64),
         targets=np.ascontiguousarray(synapses["target"]),
         delays=np.ascontiguousarray(synapses["delay"]),
         weights=np.ascontiguousarray(synapses["weight"]),
         plastic=np.ascontiguousarray(synapses["plastic"]),
+        as_built=order,
+        edge_ends=np.cumsum([len(table) for table in tables], dtype=np.int64),
     )
-    _check_whole(wiring)
+    _check_names(wiring)
+    _check_absolute_inhibition(wiring)
     return wiring
 
 
-SYNAPSE = np.dtype([("source", "i8"), ("target", "i8"), ("delay", "i8"), ("weight", "f8"), ("plastic", "?")])
+@dataclass(frozen=True)
+class _Node:
+    """A neuron or population of the graph, checked."""
+
+    name: Name
+    model: Model
+    size: int | None
+    initial: Mapping[str, Any]
+
+    def __len__(self) -> int:
+        return 1 if self.size is None else self.size
+
+    def neurons(self) -> Iterable[Name]:
+        """Return the names of its neurons."""
+        return [self.name] if self.size is None else ((self.name, i) for i in range(self.size))
 
 
-def _synapses(network: Network, first: Mapping[Name, int], seed: int) -> NDArray[np.void]:
-    tables = [np.empty(0, SYNAPSE)]
-    single: list[tuple[int, int, int, float, bool]] = []
-    for where, tail, head, edge in _edges(network):
-        weight, delay, rule = edge.get("weight", 1.0), edge.get("delay", 1.0), edge.get("rule")
-        check_synapse(network.clock, where, weight, delay)
+def _nodes(network: Network) -> list[_Node]:
+    """Return the nodes by the rank of their name; the graph is the user's, so all that is in it is looked at."""
+    nodes = []
+    for name in sorted(network.graph.nodes, key=rank_key):
+        attributes = network.graph.nodes[name]
+        model, size = attributes.get("model"), attributes.get("size")
+        if not isinstance(model, NeuronModel | Source):
+            raise InputError(f"The neuron {label(name)!r} was put into the graph without a model; use add_neuron.")
+        for parameter, value in parameters(model).items():
+            if isinstance(value, float) and not math.isfinite(value):
+                kind = type(model).__name__
+                raise InputError(
+                    f"The {parameter!r} parameter of {kind} {label(name)!r} must be finite; got {value!r}."
+                )
+        initial = checked_initial(name, model, attributes.get("initial"), size)
+        nodes.append(_Node(name, model, size, initial))
+    return nodes
+
+
+def _blocks(nodes: list[_Node]) -> dict[Name, range]:
+    """Return the indices of each node's neurons."""
+    blocks, first = {}, 0
+    for node in nodes:
+        blocks[node.name] = range(first, first + len(node))
+        first += len(node)
+    return blocks
+
+
+def _check_size(network: Network, nodes: list[_Node]) -> None:
+    """Refuse a network that would not fit, before anything of it is built."""
+    sizes = {node.name: len(node) for node in nodes}
+    neurons, synapses = sum(sizes.values()), 0
+    for tail, head, rule in network.graph.edges(data="rule"):
+        synapses += rule.count(sizes[tail], sizes[head]) if isinstance(rule, Counted) else 1
+    needed = neurons * BYTES_PER_NEURON + synapses * BYTES_PER_SYNAPSE
+    there = _memory()
+    if needed > there:
+        raise InputError(
+            f"The network has {neurons:,} neurons and {synapses:,} synapses, which take about {needed / 1e9:,.1f} GB;"
+            f" this machine has {there / 1e9:,.1f} GB."
+        )
+
+
+def _memory() -> int:
+    """Return the memory of this machine in bytes."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):  # a system that cannot be asked
+        return USUAL_MEMORY
+
+
+def _synapses(network: Network, blocks: Mapping[Name, range], seed: int) -> list[NDArray[np.void]]:
+    """Return the synapses of each of the graph's edges."""
+    tables = []
+    alike: Counter[tuple[Name, Name, str]] = Counter()
+    for tail, head, edge in network.graph.edges(data=True):
+        where = f"{label(tail)!r} -> {label(head)!r}"
+        if isinstance(network.graph.nodes[head]["model"], Source):
+            raise InputError(f"The synapse {where} ends on a source, which hears nothing.")
+        rule = edge.get("rule")
+        weights = checked_weights(edge.get("weight", 1.0), where, several=rule is not None)
+        delays = checked_delays(edge.get("delay", 1.0), network.clock, where, several=rule is not None)
         plastic = bool(edge.get("plastic", False))
         if rule is None:
-            ticks = network.clock.ticks(delay, f"The delay of {where}")
-            single.append((first[tail], first[head], ticks, as_weight(weight, where), plastic))
-            continue
-        ends = [network.graph.nodes[end].get("size") or 1 for end in (tail, head)]
-        stream = stream_of(seed, "projection", tail, head, edge["ordinal"])
-        pairs = rule.pairs(*ends, stream)
-        table = np.empty(len(pairs[0]), SYNAPSE)
-        table["source"], table["target"] = pairs[0] + first[tail], pairs[1] + first[head]
-        weights = [as_weight(one, where) for one in np.ravel(weight)]
-        delays = [network.clock.ticks(one, f"The delay of {where}") for one in np.ravel(delay)]
+            table = np.empty(1, SYNAPSE)
+            table["source"], table["target"] = blocks[tail].start, blocks[head].start
+        else:
+            # Equal projections between the same ends are told apart by number, whichever was added first.
+            kind = (tail, head, _fingerprint(rule, weights, delays, plastic))
+            alike[kind] += 1
+            stream = stream_of(seed, "projection", *kind, alike[kind])
+            table = _projected(rule, blocks[tail], blocks[head], stream, where)
         for field, given in (("weight", weights), ("delay", delays)):
-            if len(given) not in (1, len(table)):
+            if np.size(given) not in (1, len(table)):
                 raise InputError(
                     f"The projection {where} has {len(table)} synapses; it needs one {field} for all or one for each,"
-                    f" and got {len(given)}."
+                    f" and got {np.size(given)}."
                 )
-            table[field] = given if len(given) > 1 else given[0]
+            table[field] = given
         table["plastic"] = plastic
         tables.append(table)
-    tables.append(np.array(single, dtype=SYNAPSE))
-    return np.concatenate(tables)
+    return tables
 
 
-def _edges(network: Network) -> Iterator[tuple[str, Name, Name, dict[str, Any]]]:
-    """Yield the edges; equal projections between the same ends are told apart by an ordinal, not by building order."""
-    alike: Counter[str] = Counter()
-    for tail, head, edge in network.graph.edges(data=True):
-        if isinstance(network.graph.nodes[head]["model"], Source):
-            raise InputError(f"The synapse {label(tail)!r} -> {label(head)!r} ends on a source, which hears nothing.")
-        kind = repr((label(tail), label(head), edge.get("rule"), edge.get("weight"), edge.get("delay")))
-        alike[kind] += 1
-        yield f"{label(tail)!r} -> {label(head)!r}", tail, head, {**edge, "ordinal": f"{kind} {alike[kind]}"}
+def _projected(
+    rule: ConnectionRule, sources: range, targets: range, stream: np.random.Generator, where: str
+) -> NDArray[np.void]:
+    """Return the synapses that a rule makes, without weights."""
+    chosen = [np.asarray(side, dtype=np.int64) for side in rule.pairs(len(sources), len(targets), stream)]
+    for side, block in zip(chosen, (sources, targets), strict=True):
+        if side.shape != (len(chosen[0]),) or (side.size and not 0 <= side.min() <= side.max() < len(block)):
+            raise InputError(f"The rule {type(rule).__name__} of {where} makes pairs beyond its {len(block)} neurons.")
+    table = np.empty(len(chosen[0]), SYNAPSE)
+    table["source"], table["target"] = chosen[0] + sources.start, chosen[1] + targets.start
+    return table
 
 
-def _initial_states(network: Network, nodes: list[Name]) -> dict[type[NeuronModel], NDArray[np.void]]:
+def _fingerprint(rule: ConnectionRule, weights: Any, delays: Any, plastic: bool) -> str:
+    """Return what a projection is, whenever it was added and wherever it lies in memory."""
+    kind = type(rule)
+    values: dict[str, Any] = parameters(rule) if is_dataclass(rule) else {}
+    sha = hashlib.sha256(f"{kind.__module__}:{kind.__qualname__}({values!r}) {plastic}".encode())
+    for column in (weights, delays):
+        sha.update(np.ascontiguousarray(column).tobytes())
+    return sha.hexdigest()
+
+
+def _initial_states(nodes: list[_Node]) -> dict[type[NeuronModel], NDArray[np.void]]:
     blocks: dict[type[NeuronModel], list[NDArray[np.void]]] = {}
     for node in nodes:
-        attributes = network.graph.nodes[node]
-        model = attributes["model"]
-        if not isinstance(model, NeuronModel):
+        if not isinstance(node.model, NeuronModel):
             continue
-        fields = state_fields(model)
-        block = np.empty(attributes.get("size") or 1, dtype=[(field, "f8") for field in fields])
-        default = model.initial()
-        initial = attributes.get("initial") or {}
+        fields = state_fields(node.model)
+        block = np.empty(len(node), dtype=[(field, "f8") for field in fields])
+        default = node.model.initial()
         for field in fields:
-            block[field] = initial.get(field, getattr(default, field))
-        blocks.setdefault(type(model), []).append(block)
+            block[field] = node.initial.get(field, getattr(default, field))
+        blocks.setdefault(type(node.model), []).append(block)
     return {kind: np.concatenate(rows) for kind, rows in blocks.items()}
 
 
-def _check_parameters(model: Model, node: Name) -> None:
-    for name, value in parameters(model).items():
-        if isinstance(value, float) and not math.isfinite(value):
-            raise InputError(
-                f"The {name!r} parameter of {type(model).__name__} {label(node)!r} must be finite; got {value!r}."
-            )
+def _check_names(wiring: Wiring) -> None:
+    """Refuse names that are written alike, for files and people could not tell them apart."""
+    text, count = Counter(wiring.labels).most_common(1)[0] if wiring.labels else ("", 1)
+    if count > 1:
+        first, second = [name for name, told in zip(wiring.names, wiring.labels, strict=True) if told == text][:2]
+        raise InputError(f"The neurons {first!r} and {second!r} are both written {text!r}; every name must be its own.")
 
 
-def _check_whole(wiring: Wiring) -> None:
+def _check_absolute_inhibition(wiring: Wiring) -> None:
     """Refuse absolute inhibition where it cannot mean what it says."""
     for synapse in np.flatnonzero(wiring.weights == VETO):
         source, target = int(wiring.sources[synapse]), int(wiring.targets[synapse])

@@ -12,8 +12,9 @@ from neurosim.learning.base import LearningRule
 class RosenblattRule(LearningRule):
     """error = target - output: 0 when right, +1 or -1 when wrong.
 
-    A potential exactly on the threshold is right for neither class: it counts as a mistake for both, which is the
-    condition under which Novikoff's bound holds and what scikit-learn's ``Perceptron`` does.
+    A potential exactly on the threshold is right for neither class: it counts as a mistake for both, with an error of 1
+    towards the target, which is the condition under which Novikoff's bound holds and what scikit-learn's
+    ``Perceptron`` does.
 
     References
     ----------
@@ -34,7 +35,7 @@ class RosenblattRule(LearningRule):
         checks.positive(self.rate, "The 'rate' of the rosenblatt rule")
 
     def error(self, target: float, output: float, excess: float, slope: float) -> float:
-        """Return target - output, or the same as if wrong when exactly on the threshold."""
+        """Return target - output, or 1 towards the target when exactly on the threshold."""
         if excess == 0.0:
             return 1.0 if target > 0.0 else -1.0
         return target - output

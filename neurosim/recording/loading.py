@@ -123,6 +123,7 @@ def _wiring(
     arrays.check(columns["model_of"], neurons, len(models), "wiring.model_of")
     arrays.check(columns["offsets"], neurons + 1, synapses + 1, "wiring.offsets")
     arrays.check(columns["targets"], synapses, neurons, "wiring.targets")
+    arrays.check(columns["as_built"], synapses, synapses, "wiring.as_built")
     for name in ("delays", "weights", "plastic"):
         arrays.check(columns[name], synapses, None, f"wiring.{name}")
     return Wiring(

@@ -38,6 +38,8 @@ WIRING = {
     "delays": "i8",
     "weights": "f8",
     "plastic": "?",
+    "as_built": "i8",
+    "edge_ends": "i8",
 }
 """Arrays of the wiring, and their types."""
 

@@ -47,13 +47,13 @@ def test_the_delta_rule_goes_half_as_far_down_its_loss(drive, target):
 
 
 @pytest.mark.parametrize(("no", "yes"), [(0.0, 1.0), (-1.0, 1.0)])
-def test_rosenblatts_error_is_the_same_on_the_boundary_as_on_the_wrong_side(no, yes):
+def test_rosenblatts_error_on_the_boundary_is_one_towards_the_target(no, yes):
     rule = ns.RosenblattRule()
     assert rule.error(yes, no, -1e-9, 0.0) == yes - no
     assert rule.error(no, yes, 1e-9, 0.0) == no - yes
     assert rule.error(yes, yes, 1e-9, 0.0) == rule.error(no, no, -1e-9, 0.0) == 0.0
-    assert rule.error(yes, yes, 0.0, 0.0) == yes - no  # sent "yes", but from the boundary
-    assert rule.error(no, yes, 0.0, 0.0) == no - yes
+    assert rule.error(yes, yes, 0.0, 0.0) == 1.0  # sent "yes", but from the boundary
+    assert rule.error(no, yes, 0.0, 0.0) == -1.0
     assert [rule.loss(yes, yes, 1.0), rule.loss(no, yes, 1.0), rule.loss(yes, yes, 0.0)] == [0.0, 1.0, 1.0]
 
 

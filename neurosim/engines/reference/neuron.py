@@ -236,8 +236,7 @@ class Soma:
         model.integrate(state, drive)
         v = state.v
         if v != v:
-            label = self.neuron.loop.wiring.labels[self.neuron.index]
-            raise StopRun(f"the potential of {label!r} became NaN", end=now, within=True)
+            raise self.not_a_number("potential", now)
         if learner is None:
             value = model.fire(state)
         else:
@@ -257,6 +256,11 @@ class Soma:
             wait = model.time_to_fire(state)
             if wait != inf or self.crossing != NEVER:
                 self.predict(now, wait)
+
+    def not_a_number(self, what: str, now: int) -> StopRun:
+        """Return the reason to stop when the model has lost its way."""
+        label = self.neuron.loop.wiring.labels[self.neuron.index]
+        return StopRun(f"the {what} of {label!r} became NaN", end=now, within=True)
 
     def hear_refractory(self, now: int, drive: float) -> None:
         """Be deaf, unless the model says what it hears."""
@@ -287,6 +291,8 @@ class Soma:
             copy_state(self.state, state)
             model.advance_refractory(state, (self.ready - self.since) / self.per_ms)
             wait = model.time_to_fire(state)
+        if wait != wait:
+            raise self.not_a_number("time to fire", now)
         crossing = NEVER
         if wait != inf and wait * self.per_ms < LAST_TICK:
             earliest = max(since, self.acted + 1)

@@ -106,10 +106,16 @@ class Teacher:
         self.targets: list[list[float]] = nobody if self.teaching is None else self.teaching.targets.tolist()
 
     def _learners(self) -> dict[int, Learner]:
-        """Make learners of the output neurons and of all that have plastic synapses."""
+        """Make learners of the output neurons, of all that have plastic synapses, and of all in between."""
         loop, wiring = self.loop, self.loop.wiring
         rule = None if self.teaching is None else self.teaching.rule
-        indices = {*self.lesson.outputs, *(int(wiring.targets[synapse.index]) for synapse in self.plastic)}
+        indices = set(self.lesson.outputs)
+        waiting = [int(wiring.targets[synapse.index]) for synapse in self.plastic]
+        while waiting:
+            index = waiting.pop()
+            if index not in indices:
+                indices.add(index)
+                waiting.extend(wiring.targets[list(wiring.outgoing(index))].tolist())
         learners = {index: Learner(loop.neurons[index], rule) for index in sorted(indices)}
         for index, learner in learners.items():
             soma = loop.neurons[index].soma
