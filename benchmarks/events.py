@@ -1,8 +1,9 @@
 """Events a second in the reference engine, beside bare SimPy callbacks.
 
 At fan-out 1 a signal goes round a ring: a hop is two events of the neuron, an arrival and an act of the soma (where
-nothing else is due in an instant, both are one callback of SimPy's queue). At fan-out 100 it is measured twice: where signals come together, as in layers that fire in step, so that a soma acts once
-for all of them; and where each comes alone, so that every synaptic event is also an act of a soma.
+nothing else is due in an instant, both are one callback of SimPy's queue). At fan-out 100 it is measured twice: where
+signals come together, as in layers that fire in step, so that a soma acts once for all of them; and where each comes
+alone, so that every synaptic event is also an act of a soma.
 """
 
 from __future__ import annotations

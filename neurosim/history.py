@@ -57,10 +57,8 @@ def history(recording: Recording, lesson: Lesson) -> History:
     wiring, lessons = recording.wiring, recording.tables.lessons
     n = len(lesson.rows)
     given = answers(recording, lesson)
-    homecomings = (
-        recording.end.tick + lesson.period - 1
-    ) // lesson.epoch_length  # last errors of an epoch that came back
-    epochs = min(len(given["output"]) // n, homecomings)
+    home = (recording.end.tick + lesson.period - 1) // lesson.epoch_length  # epochs whose last errors have come back
+    epochs = min(len(given["output"]) // n, home)
     target, output, excess = (given[field][: epochs * n] for field in ("target", "output", "excess"))
     wanted = [row for epoch in range(epochs) for row in teaching.wanted[lesson.order(epoch)].tolist()]
     wrong = np.array([mistaken(*pair) for pair in zip(wanted, excess.tolist(), strict=True)], dtype=np.int64)

@@ -330,12 +330,8 @@ def _with_weights(network: Network, recording: Recording) -> Network:
         if edge.get("rule") is None:
             edge["weight"] = float(learned[0])
         else:
-            first = [
-                wiring.index((end, 0)) if copy.graph.nodes[end].get("size") else wiring.index(end)
-                for end in (tail, head)
-            ]
-            pairs = wiring.sources[mine] - first[0], wiring.targets[mine] - first[1]
-            edge |= {"weight": learned, "rule": Pairs(*(side.tolist() for side in pairs))}
+            ends = ((tail, wiring.sources[mine]), (head, wiring.targets[mine]))
+            edge |= {"weight": learned, "rule": Pairs(*(_within(copy, node, side, wiring) for node, side in ends))}
     return copy
 
 
