@@ -1,8 +1,8 @@
 """The whole story in a few seconds: a neuron fires, counts, learns, and answers a question it was never asked.
 
-What to look for: the potential that leaks and must be pushed over the threshold twice in quick succession; the units
-of 1943 that a person has to wire; the perceptron of 1958 that finds its own weights, and the one problem it cannot
-solve; and the sigmoid neuron whose four answers creep towards what the teacher wants.
+What to look for: the potential that leaks, so that only two signals in quick succession fire it; the units of 1943 that
+a person wires; the perceptron of 1958 that finds its weights, and the problem it cannot solve; and the sigmoid neuron
+whose four answers creep towards what the teacher wants.
 """
 
 import numpy as np
@@ -12,9 +12,9 @@ from neurosim.cli import script
 
 LEVELS = " ▁▂▃▄▅▆▇"
 CELL = r"""
-    touch  ──┤
-             ├──( cell )────────┤ muscle
-   warmth  ──┤
+    touch  ───╮
+              ├──( cell )───────> a spike, when two signals come close together
+   warmth  ───╯
 """
 
 
@@ -24,8 +24,8 @@ def main(run: ns.Run) -> None:
     net.add_neuron("touch", ns.Stimulus(times=[10.0, 40.0, 60.0]))
     net.add_neuron("warmth", ns.Stimulus(times=[25.0, 42.0, 80.0]))
     net.add_neuron("cell", ns.LIF(tau=10.0, threshold=1.0, refractory=5.0))
-    net.connect("touch", "cell", weight=0.7, delay=1.0)
-    net.connect("warmth", "cell", weight=0.7, delay=1.0)
+    for source in ("touch", "warmth"):
+        net.connect(source, "cell", weight=0.7, delay=1.0)
     recording = run.simulate(net, until=100.0)
     spikes = recording.spikes("cell")
     bins = np.arange(0.0, 100.0, 1.5)
@@ -36,9 +36,21 @@ def main(run: ns.Run) -> None:
         f"   One signal leaks away; two within 2 ms fire it, at {spikes[0]:g} ms.\n   {recording.why('cell', 43.0)}\n"
     )
 
-    run.say("2. McCulloch and Pitts, 1943: units that count. A person wires them, and they compute any logic.\n")
-
-    run.say("3. Rosenblatt, 1958: the unit finds its own weights from examples.")
+    run.say(
+        "2. McCulloch and Pitts, 1943: a unit that counts. Threshold 2 is AND, threshold 1 is OR; a person wires it."
+    )
+    counts = ns.Network(tick=1.0)
+    for name, times in (("x1", [20.0, 30.0]), ("x2", [10.0, 30.0])):  # the rows 00, 01, 10, 11, one every 10 ms
+        counts.add_neuron(name, ns.Stimulus(times=times))
+    for name, threshold in (("and", 2), ("or", 1)):
+        counts.add_neuron(name, ns.McCullochPitts(threshold=threshold))
+        for source in ("x1", "x2"):
+            counts.connect(source, name, weight=1.0, delay=1.0)
+    fired = run.simulate(counts, until=40.0, label="logic")
+    for name in ("and", "or"):
+        answers = [int(row * 10.0 + 1.0 in fired.spikes(name)) for row in range(4)]
+        run.say(f"   {name.upper():>4}  " + "   ".join(f"{row:02b} -> {a}" for row, a in enumerate(answers)))
+    run.say("\n3. Rosenblatt, 1958: the unit finds its own weights from examples.")
     for name in ("and", "xor"):
         training = run.train(ns.perceptron(2), ns.datasets.load(name), "rosenblatt", label=name, epochs=12)
         mistakes = " ".join(map(str, training.history.mistakes))

@@ -1,8 +1,8 @@
 """McCulloch and Pitts, 1943: logic out of neurons that only count.
 
-Each gate is wired by hand and shown every input, one row every 10 ms; the raster is its truth table. What to look
-for: AND and OR are the same unit with another threshold; NOT needs an absolutely inhibitory synapse ("veto"); a
-majority is a threshold of 2 on three inputs; and XOR, which no single unit can do, takes two layers.
+Each gate is wired by hand and shown every input, one row every 10 ms: the raster is its truth table. What to look for:
+AND and OR are the same unit with another threshold; NOT needs an absolutely inhibitory synapse ("veto"); a majority
+is a threshold of 2 on three inputs; and XOR, which no single unit can do, takes two layers.
 
 Try: neurosim why logic-gates y 12 --recording xor
 """
@@ -21,7 +21,8 @@ def gate(inputs: int, wiring: list[tuple], **thresholds: float) -> ns.Network:
     net = ns.Network(tick=1.0)
     for i in range(inputs):
         net.add_neuron(f"x{i + 1}", ns.Stimulus(times=[EVERY * r for r, row in enumerate(rows) if row[i]]))
-    net.add_neuron("on", ns.Stimulus(times=[EVERY * r for r in range(len(rows))]))
+    if any(source == "on" for source, *_ in wiring):
+        net.add_neuron("on", ns.Stimulus(times=[EVERY * r for r in range(len(rows))]))
     for name, threshold in thresholds.items():
         net.add_neuron(name, ns.McCullochPitts(threshold=threshold))
     for source, target, weight in wiring:

@@ -1,8 +1,8 @@
 """A wave of first spikes through a network finds the shortest paths.
 
 One neuron of a random geometric graph is touched once; each neuron passes its first signal on, with delays that are
-the distances. What to look for: the wave spreads like rings on water, and it reaches every neuron at exactly the
-length of the shortest path that Dijkstra's algorithm computes, though nobody computed a path.
+the distances. What to look for: the wave front in the raster, whose rows are in the order of arrival; it reaches every
+neuron at exactly the length of the shortest path that Dijkstra's algorithm computes, though nobody computed a path.
 """
 
 import networkx as nx
@@ -25,9 +25,9 @@ def main(run: ns.Run) -> None:
     net.add_neuron("touch", ns.Stimulus(times=[0.0]))
     net.connect("touch", start, weight=1.0, delay=0.1)
 
-    recording = run.simulate(net, until=200.0)
-    arrival = {node: float(recording.spikes(node)[0] - recording.spikes(start)[0]) for node in graph}
     shortest = nx.single_source_dijkstra_path_length(graph, start, weight="delay")
+    recording = run.simulate(net, until=round(max(shortest.values()) + 5.0, 1))
+    arrival = {node: float(recording.spikes(node)[0] - recording.spikes(start)[0]) for node in graph}
     furthest = max(arrival, key=arrival.__getitem__)
     difference = max(abs(arrival[node] - shortest[node]) for node in graph)
 
@@ -47,7 +47,7 @@ def main(run: ns.Run) -> None:
         digest=recording.digest(),
     )
     run.figure("network", ns.figures.network(recording))
-    run.figure("raster", ns.figures.raster(recording))
+    run.figure("raster", ns.figures.raster(recording, names=sorted(arrival, key=arrival.__getitem__)))
 
 
 if __name__ == "__main__":

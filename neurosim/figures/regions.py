@@ -36,7 +36,7 @@ def draw_line(axes: Axes, plane: Plane, box: Box, classes: Sequence[str]) -> Non
     x, y = ((low + high) / 2.0 for low, high in box)
     where = "boundary outside the view:" if any(slopes) else "no boundary (weights are 0):"
     everywhere = classes[decided([slopes[0] * x + slopes[1] * y + offset])]
-    remark(axes, f"{where}\nall is “{literal(everywhere, 14)}”")
+    remark(axes, f"{where}\nall is “{literal(everywhere, 14)}”", height=0.3)
 
 
 def draw_shade(axes: Axes, plane: Plane, box: Box, gain: float) -> None:
@@ -55,7 +55,7 @@ def explain_shade(figure: Figure, panels: list[Axes], yes: str) -> None:
 def draw_regions(axes: Axes, plane: Plane, box: Box, classes: Sequence[str], points: NDArray[np.float64]) -> None:
     """Draw and name the region of each output neuron that stands furthest above its threshold."""
     if not np.any(plane.slopes) and np.ptp(plane.offsets) == 0.0:
-        remark(axes, f"no boundary (weights are 0):\nall is “{literal(classes[0], 14)}”")
+        remark(axes, f"no boundary (weights are 0):\nall is “{literal(classes[0], 14)}”", height=0.3)
         return
     x, y = np.linspace(*box[0], GRID), np.linspace(*box[1], GRID)
     excess = plane.excesses(x, y)

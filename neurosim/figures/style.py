@@ -203,11 +203,11 @@ def _across(widths: Sequence[float], columns: int) -> float:
     return sum(float(max(column)) for column in np.array_split(widths, columns))
 
 
-def remark(axes: Axes, text: str) -> None:
-    """Write a sentence in the middle of axes that have nothing else to show."""
+def remark(axes: Axes, text: str, height: float = 0.5) -> None:
+    """Write a sentence in axes that have nothing else to show there; `height` is a share of theirs."""
     axes.text(
         0.5,
-        0.5,
+        height,
         text,
         transform=axes.transAxes,
         ha="center",

@@ -1,0 +1,28 @@
+"""Make the pictures of the README from the scenarios, at the size in which they are shown."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from neurosim.cli import main
+
+PICTURES = {"neuron": "potential", "perceptron": "decision-boundary-and", "seed": "weights"}
+"""Which figure of which scenario."""
+
+HERE = Path(__file__).parent / "img"
+
+
+def make() -> None:
+    """Run the scenarios and keep their pictures."""
+    HERE.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        for scenario, picture in PICTURES.items():
+            out = Path(folder) / scenario
+            if main(["run", scenario, "--quiet", "--out", str(out)]) == 0:
+                shutil.copyfile(out / f"{picture}.png", HERE / f"{scenario}.png")
+
+
+if __name__ == "__main__":
+    make()
