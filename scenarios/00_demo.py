@@ -73,7 +73,6 @@ def main(run: ns.Run) -> None:
 
     run.report(spikes=spikes.tolist(), answer=answer, digest=training.digest())
     run.figure("potential", ns.figures.potential(recording, "cell"))
-    run.figure("learning-curve", ns.figures.learning_curve(training))
     run.figure("weights", ns.figures.weights(training))
 
 

@@ -32,7 +32,8 @@ def test_every_scenario_is_short_says_what_to_look_for_and_is_tested():
     for scenario in scenarios:
         text = scenario.path.read_text()
         assert len(text.splitlines()) <= 80, scenario.name
-        assert "look for" in text.partition('"""')[2].partition('"""')[0], scenario.name
+        docstring = " ".join(text.partition('"""')[2].partition('"""')[0].split())
+        assert "What to look for" in docstring, scenario.name
     here = Path(__file__).read_text()
     assert all(f'run("{scenario.name}"' in here for scenario in scenarios)
 
@@ -40,7 +41,7 @@ def test_every_scenario_is_short_says_what_to_look_for_and_is_tested():
 def test_demo(run):
     result = run("demo")
     assert f"{result['answer']:.8f}" == "0.99993704"
-    assert {"potential.png", "learning-curve.png", "weights.png"} <= set(result["files"])
+    assert {"potential.png", "decision-boundary-and.png", "weights.png"} <= set(result["files"])
 
 
 def test_neuron(run):
