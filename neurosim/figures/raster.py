@@ -177,7 +177,8 @@ def _rows_axis(axes: Axes, recording: Recording, rows: NDArray[np.int64]) -> Non
     ]
     if len(groups) > MOST_NAMED or not any(head for head, _ in groups):
         axes.yaxis.set_major_locator(MaxNLocator(integer=True))
-        axes.set_ylabel("neuron, in the order added (first is 0)")
+        order = "added" if np.array_equal(rows, recording.wiring.shown) else "given"
+        axes.set_ylabel(f"neuron, in the order {order} (first is 0)")
         return
     middles, labels, first = [], [], 0
     for head, members in groups:
