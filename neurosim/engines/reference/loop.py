@@ -114,8 +114,9 @@ class EventLoop:
             learners, self.learners = self.learners, []
             if len(learners) > 1:
                 learners.sort(key=lambda learner: learner.index)
+            now = self.now
             for learner in learners:
-                learner.learn(self.now)
+                learner.learn(now)
         if self.batch_ends and self.teacher is not None:
             self.batch_ends = False
             self.teacher.change_weights(self.now)

@@ -53,10 +53,21 @@ class Branch:
         self.on_arrival: list[Callable[[Event], None]] = [self.arrive]
 
     def arrive(self, event: Event) -> None:
-        """Phase a: the signal reaches its synapses."""
+        """Phase a: the signal reaches its synapses, and each dendrite adds weight x value to its sum.
+
+        This is the innermost loop of a run, so what a dendrite does stands here and not in a method of its own.
+        """
         value = event._value
+        awake = self.loop.awake
         for synapse in self.synapses:
-            synapse.dendrite.receive(synapse, value)
+            dendrite = synapse.dendrite
+            dendrite.total += synapse.weight * value
+            if dendrite.heard is not None:
+                dendrite.heard.append((synapse, value))
+            neuron = dendrite.neuron
+            if not neuron.awake:
+                neuron.awake = True
+                awake.append(neuron.index)
         self.loop.call_turn()
 
 
@@ -102,7 +113,7 @@ class Axon:
 
 
 class Dendrite:
-    """Sums what arrives at one instant, in the order of arrival."""
+    """The sum of what has arrived in this instant, in the order of arrival."""
 
     __slots__ = ("heard", "neuron", "total")
 
@@ -110,14 +121,6 @@ class Dendrite:
         self.neuron = neuron
         self.total = 0.0
         self.heard: list[tuple[Synapse, float]] | None = None  # kept where a rule will ask for it
-
-    def receive(self, synapse: Synapse, value: float) -> None:
-        """Phase a: add one signal."""
-        self.total += synapse.weight * value
-        if self.heard is not None:
-            self.heard.append((synapse, value))
-        if not self.neuron.awake:
-            self.neuron.wake()
 
 
 class Neuron:
