@@ -102,8 +102,7 @@ class Teacher:
         self.learners = list(by_index.values())
         self.outputs = [by_index[index] for index in lesson.outputs]
         self.rows = self._rows()
-        nobody = [[math.nan] * len(self.outputs)] * len(self.rows)
-        self.targets: list[list[float]] = nobody if self.teaching is None else self.teaching.targets.tolist()
+        self.questions = self._questions()
 
     def _learners(self) -> dict[int, Learner]:
         """Make learners of the output neurons, of all that have plastic synapses, and of all in between."""
@@ -145,6 +144,13 @@ class Teacher:
             for row in range(len(self.lesson.rows))
         ]
 
+    def _questions(self) -> list[list[tuple[Learner, float]]]:
+        """List what each output neuron should send for each row; NaN where nobody teaches."""
+        if self.teaching is None:
+            return [[(learner, math.nan) for learner in self.outputs]] * len(self.rows)
+        targets = self.teaching.targets.tolist()
+        return [list(zip(self.outputs, wanted, strict=True)) for wanted in targets]
+
     def present(self) -> Generator[Event]:
         """Go through the lesson: a SimPy process."""
         env, loop, rows, lesson = self.loop.env, self.loop, self.rows, self.lesson
@@ -179,7 +185,7 @@ class Teacher:
 
     def ask(self, row: int) -> None:
         """Phase a: the row's signals reach the output neurons now, and so do its targets."""
-        for learner, target in zip(self.outputs, self.targets[row], strict=True):
+        for learner, target in self.questions[row]:
             learner.hear_target(target)
 
     def change_weights(self, now: int) -> None:
@@ -192,4 +198,4 @@ class Teacher:
 
     def updates(self) -> int:
         """Return how many errors were not zero so far."""
-        return sum(learner.updates for learner in self.learners)
+        return sum([learner.updates for learner in self.learners])
