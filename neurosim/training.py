@@ -59,10 +59,11 @@ class Training:
     def __repr__(self) -> str:
         history = self.history
         end = "converged" if self.converged else "not converged"
-        return (
-            f"Training on {self.dataset.name!r}: {len(history.mistakes)} epochs, {int(history.updates.sum())} updates,"
-            f" {end}, {self.rule!r}"
-        )
+        epochs, updates = len(history.mistakes), int(history.updates.sum())
+        if epochs and not updates and not self.converged:
+            end = "not converged (every error was 0: the slope of a threshold is flat, so no gradient passes)"
+        plural = "" if epochs == 1 else "s"
+        return f"Training on {self.dataset.name!r}: {epochs} epoch{plural}, {updates} updates, {end}, {self.rule!r}"
 
     @property
     def engine(self) -> str:

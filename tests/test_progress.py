@@ -1,5 +1,7 @@
 """The progress bar: on standard error, only when asked for or at a terminal, and only after a moment."""
 
+import os
+
 import pytest
 
 from neurosim import progress
@@ -11,13 +13,19 @@ def no_moment(monkeypatch):
     monkeypatch.setattr(progress, "A_MOMENT", 0.0)
 
 
-def test_it_shows_what_is_done_and_how_far(no_moment, capfd):
-    with Bar("learning", 0.0, 200.0, shown=True) as bar:
-        bar.reach(50.0)
-    told = capfd.readouterr()
-    assert "learning" in told.err
-    assert "25%" in told.err
-    assert told.out == ""
+def test_a_terminal_sees_what_is_done_and_how_far(no_moment, monkeypatch, capfd):
+    screen, terminal = os.openpty()
+    with os.fdopen(terminal, "w") as stderr:
+        monkeypatch.setattr("sys.stderr", stderr)
+        monkeypatch.setenv("TERM", "xterm")
+        with Bar("learning", 0.0, 200.0) as bar:
+            bar.reach(50.0)
+        stderr.flush()
+        told = os.read(screen, 10_000).decode()
+    os.close(screen)
+    assert "learning" in told
+    assert "25%" in told
+    assert capfd.readouterr().out == ""
 
 
 def test_what_takes_no_time_shows_nothing(capfd):

@@ -596,3 +596,10 @@ class TestRepeats:
         all_, none = (ns.train(net, data, "gradient", epochs=5, record=record) for record in ("all", "none"))
         assert all_.digest() == none.digest()
         assert len(all_.recording.events("h1")[0]) == 20
+
+
+def test_a_gradient_does_not_pass_a_threshold_and_the_training_says_so():
+    training = ns.train(ns.perceptron(2), ns.datasets.load("and"), "gradient", epochs=5)
+    assert training.history.updates.tolist() == [0]
+    assert not training.converged
+    assert "no gradient passes" in repr(training)

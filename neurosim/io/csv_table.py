@@ -7,6 +7,7 @@ import csv
 import io
 import numbers
 import os
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ SAMPLE = 100
 
 _DELIMITERS = {";": "a semicolon", "\t": "a tab", "|": "a bar", ",": "a comma"}
 _FORMULA_STARTS = tuple("=+-@\0\uff1d\uff0b\uff0d\uff20")  # the last four are the wide = + - @ of Asian keyboards
+
+_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+(?:[eE][+-]?\d+)?")
 
 _Row = tuple[int, tuple[str, ...]]
 """The line a row begins in, counted from 1, and its cells."""
@@ -103,7 +106,7 @@ def read_csv(path: str | os.PathLike[str], header: bool | None = None, limit: in
     where = repr(str(path))
     text, encoding_notes = _decoded(content(path, limit), where)
     delimiter = _delimiter(text)
-    rows = _read_all(_rows(text, delimiter), where)
+    rows, decimal_notes = _with_points(_read_all(_rows(text, delimiter), where), delimiter)
     if not rows:
         raise InputError(f"{where} is empty: it must have a row of cells for each example.")
     _check_widths(rows, where)
@@ -114,7 +117,7 @@ def read_csv(path: str | os.PathLike[str], header: bool | None = None, limit: in
     names, header_notes = _column_names(rows[0], where) if has_header else _numbered(len(rows[0][1]))
     delimiter_notes = () if delimiter == "," else (f"The cells are separated by {_DELIMITERS[delimiter]}.",)
     lines, cells = zip(*rows[has_header:], strict=True)
-    return Table(names, cells, lines, encoding_notes + delimiter_notes + header_notes, has_header)
+    return Table(names, cells, lines, encoding_notes + delimiter_notes + decimal_notes + header_notes, has_header)
 
 
 def write_csv(path: str | os.PathLike[str], column_names: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -201,6 +204,17 @@ def _read_all(rows: Iterator[_Row], where: str) -> list[_Row]:
         after = f"after the row in line {read[-1][0]}" if read else "in the first row"
         raise InputError(f"{where} cannot be read as CSV {after}: {error}.") from error
     return read
+
+
+def _with_points(rows: list[_Row], delimiter: str) -> tuple[list[_Row], tuple[str, ...]]:
+    """Read decimal commas as points, where a comma separates no cells."""
+    if delimiter == "," or not any(_DECIMAL_COMMA.fullmatch(cell) for _, cells in rows for cell in cells):
+        return rows, ()
+    pointed = [
+        (line, tuple(cell.replace(",", ".") if _DECIMAL_COMMA.fullmatch(cell) else cell for cell in cells))
+        for line, cells in rows
+    ]
+    return pointed, ("Commas in numbers are read as decimal points.",)
 
 
 def _delimiter(text: str) -> str:

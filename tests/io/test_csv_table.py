@@ -82,8 +82,8 @@ def test_another_delimiter_is_a_guess_that_is_said(saved, delimiter, name):
 @pytest.mark.parametrize(
     ("text", "first_row"),
     [
-        ("1,5;2,5;0\n2,5;3,5;1\n", ("1,5", "2,5", "0")),  # decimal commas
-        ("a;b;c\n1,5;2,5;0\n2,5;3,5;1\n", ("1,5", "2,5", "0")),
+        ("1,5;2,5;0\n2,5;3,5;1\n", ("1.5", "2.5", "0")),  # decimal commas
+        ("a;b;c\n1,5;2,5;0\n2,5;3,5;1\n", ("1.5", "2.5", "0")),
         ("x,note\n1,a;b\n2,c;d\n", ("1", "a;b")),
         ('"x","note"\n1,"a;b;c"\n2,"d;e;f"\n', ("1", "a;b;c")),
         ("x|note\n1|a, b and c\n2|d, e and f\n", ("1", "a, b and c")),
@@ -299,3 +299,14 @@ def test_a_full_disk_leaves_the_old_file(tmp_path):
         write_csv(path, ["x"], rows())
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_decimal_commas_are_numbers_where_commas_separate_nothing(tmp_path):
+    file = tmp_path / "europe.csv"
+    file.write_text("height;weight;kind\n1,5;-2,25;cat\n3,0;1e3;a,b\n")
+    table = read_csv(file)
+    assert table.has_header
+    assert table.rows == (("1.5", "-2.25", "cat"), ("3.0", "1e3", "a,b"))
+    assert "Commas in numbers are read as decimal points." in table.notes
+    file.write_text("1,5\n2,5\n")
+    assert read_csv(file).rows == (("1", "5"), ("2", "5"))
