@@ -8,7 +8,6 @@ from typing import Any
 
 import networkx as nx
 import numpy as np
-from numpy.typing import NDArray
 
 from neurosim import checks
 from neurosim.connectivity import ConnectionRule, Pairs
@@ -16,8 +15,8 @@ from neurosim.errors import InputError, UnknownNameError, suggestion
 from neurosim.models.base import NeuronModel, state_fields
 from neurosim.models.registry import as_model
 from neurosim.names import Name, label, rank_key
-from neurosim.signal import as_weight
 from neurosim.sources import Source
+from neurosim.synapse import checked_delays, checked_weights
 from neurosim.timebase import NANOSECOND, Timebase
 
 Model = NeuronModel | Source
@@ -274,39 +273,6 @@ class Network:
                 raise InputError(f"The synapse {edge} names number {number} of population {node!r}, which has {size}.")
         near = suggestion(label(name), [label(node) for node in self.graph.nodes])
         raise InputError(f"The synapse {edge} names the neuron {label(name)!r}, which does not exist.{near}")
-
-
-def checked_weights(weight: Any, where: str, several: bool) -> float | NDArray[np.float64]:
-    """Return the weight of an edge, or the weights of a projection.
-
-    Raises
-    ------
-    InputError
-        Naming the edge, the rule and what it got.
-    """
-    if several and np.ndim(weight) == 1:
-        return np.array([as_weight(one, f"The weight of {where}") for one in weight], dtype=np.float64)
-    return as_weight(weight, f"The weight of {where}")
-
-
-def checked_delays(delay: Any, clock: Timebase, where: str, several: bool) -> int | NDArray[np.int64]:
-    """Return the delay of an edge, or the delays of a projection, in ticks.
-
-    Raises
-    ------
-    InputError
-        Naming the edge, the rule and what it got.
-    """
-    if several and np.ndim(delay) == 1:
-        return np.array([_checked_delay(one, clock, where) for one in delay], dtype=np.int64)
-    return _checked_delay(delay, clock, where)
-
-
-def _checked_delay(delay: Any, clock: Timebase, where: str) -> int:
-    ticks = clock.ticks(delay, f"The delay of {where}")
-    if ticks < 1:
-        raise InputError(f"The delay of {where} must be at least one tick of {clock.tick:g} ms; got {delay!r} ms.")
-    return ticks
 
 
 def _as_model(model: AnyModel) -> Model:

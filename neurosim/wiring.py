@@ -19,9 +19,10 @@ from neurosim.connectivity import ConnectionRule, Counted
 from neurosim.errors import InputError, UnknownNameError
 from neurosim.models.base import NeuronModel, parameters, state_fields
 from neurosim.names import Name, label, rank_key
-from neurosim.network import Model, Network, checked_delays, checked_initial, checked_weights
+from neurosim.network import Model, Network, checked_initial
 from neurosim.signal import VETO
 from neurosim.sources import Source, stream_of
+from neurosim.synapse import checked_delays, checked_weights
 from neurosim.timebase import Timebase
 
 SYNAPSE = np.dtype([("source", "i8"), ("target", "i8"), ("delay", "i8"), ("weight", "f8"), ("plastic", "?")])

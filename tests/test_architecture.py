@@ -18,6 +18,7 @@ ORDER = [
     "names",
     "signal",
     "timebase",
+    "synapse",
     "io",
     "models",
     "sources",

@@ -470,3 +470,42 @@ def test_the_engine_that_ran_is_named():
     net = network({"x": ns.Stimulus([1.0])}, [])
     assert ns.simulate(net, until=2.0, engine="simpy").engine == "simpy"
     assert ns.simulate(net, until=2.0).digest() == ns.simulate(net, until=2.0, engine="simpy").digest()
+
+
+@dataclass(frozen=True)
+class Overflowing(ns.NeuronModel):
+    """Breaks the rule that a model's arithmetic never raises."""
+
+    threshold: float = 1.0
+
+    @dataclass(slots=True)
+    class State:
+        v: float = 0.0
+
+    def initial(self):
+        return Overflowing.State()
+
+    def advance(self, state, elapsed):
+        state.v = math.exp(1000.0 * elapsed)
+
+    def integrate(self, state, drive):
+        state.v += drive
+
+    def fire(self, state):
+        return 0.0
+
+    def time_to_fire(self, state):
+        return math.inf
+
+    def slope(self, state):
+        return 0.0
+
+
+def test_a_model_that_raises_stops_the_run_by_name_and_loses_nothing():
+    net = network(
+        {"x": ns.Stimulus([0.0, 5.0]), "ok": ns.McCullochPitts(), "bad": Overflowing()},
+        [("x", "ok", 1.0, 1.0), ("x", "bad", 1.0, 2.0)],
+    )
+    with pytest.raises(ns.RunStopped, match=r"the model of 'bad' raised OverflowError") as stop:
+        ns.simulate(net, until=20.0)
+    assert stop.value.recording.spikes("ok").tolist() == [1.0]

@@ -100,13 +100,16 @@ class EventLoop:
             self._look_in = LOOK_EVERY
             self.watch.look(now, self.log.settle())
         self.turn_called = False
-        awake, acts = self.awake, self._acts
-        if len(awake) == 1:
-            acts[awake.pop()](now)
-        else:
-            self.awake = []
-            for index in sorted(awake):
+        acts, awake, self.awake = self._acts, self.awake, []
+        if len(awake) > 1:
+            awake.sort()
+        index = -1
+        try:
+            for index in awake:
                 acts[index](now)
+        except (ArithmeticError, ValueError) as error:
+            told = f"the model of {self.wiring.labels[index]!r} raised {type(error).__name__} ({error})"
+            raise StopRun(told, now, within=True) from error
 
     def _learn(self, event: Event) -> None:
         """Phase d: who heard a target or an error learns; at the end of a batch the weights change."""

@@ -1,0 +1,45 @@
+"""What a synapse may weigh and how long it may take: the rules, for one edge or for all those of a projection."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurosim.errors import InputError
+from neurosim.signal import as_weight
+from neurosim.timebase import Timebase
+
+
+def checked_weights(weight: Any, where: str, several: bool) -> float | NDArray[np.float64]:
+    """Return the weight of an edge, or the weights of a projection.
+
+    Raises
+    ------
+    InputError
+        Naming the edge, the rule and what it got.
+    """
+    if several and np.ndim(weight) == 1:
+        return np.array([as_weight(one, f"The weight of {where}") for one in weight], dtype=np.float64)
+    return as_weight(weight, f"The weight of {where}")
+
+
+def checked_delays(delay: Any, clock: Timebase, where: str, several: bool) -> int | NDArray[np.int64]:
+    """Return the delay of an edge, or the delays of a projection, in ticks.
+
+    Raises
+    ------
+    InputError
+        Naming the edge, the rule and what it got.
+    """
+    if several and np.ndim(delay) == 1:
+        return np.array([_checked_delay(one, clock, where) for one in delay], dtype=np.int64)
+    return _checked_delay(delay, clock, where)
+
+
+def _checked_delay(delay: Any, clock: Timebase, where: str) -> int:
+    ticks = clock.ticks(delay, f"The delay of {where}")
+    if ticks < 1:
+        raise InputError(f"The delay of {where} must be at least one tick of {clock.tick:g} ms; got {delay!r} ms.")
+    return ticks
