@@ -48,11 +48,12 @@ class Bar:
         """Move the bar to `point`."""
         if not self.shown or time.monotonic() - self._began < A_MOMENT:
             return
+        done = point - self.start
         if self._progress is None:
             self._progress = _bar()
-            self._progress.add_task(self.doing, total=self.end - self.start)
+            self._progress.add_task(self.doing, total=self.end - self.start, completed=done)  # type: ignore[arg-type]
             self._progress.start()
-        self._progress.update(self._progress.task_ids[0], completed=point - self.start)
+        self._progress.update(self._progress.task_ids[0], completed=done)
 
 
 def _bar() -> Progress:
