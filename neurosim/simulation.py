@@ -183,10 +183,7 @@ def _continued(wiring: Wiring, resume: Recording, seed: int) -> EndState:
         old.labels == wiring.labels
         and old.clock == wiring.clock
         and [old.model(i) for i in range(len(old.names))] == [wiring.model(i) for i in range(len(wiring.names))]
-        and all(
-            np.array_equal(getattr(old, f), getattr(wiring, f))
-            for f in ("offsets", "targets", "delays", "weights", "plastic")
-        )
+        and all(np.array_equal(getattr(old, column), getattr(wiring, column)) for column in SYNAPSE_COLUMNS)
     )
     if not same:
         raise InputError("The recording to resume is of another network; resume needs the one that it ran.")

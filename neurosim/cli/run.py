@@ -26,7 +26,7 @@ def run(
 
     The folder holds the recording (events.npz), the network, the results (run.json) and the figures.
 
-    Examples: [bold]neurosim run seed[/bold], [bold]neurosim run neuron --out /tmp/neuron[/bold],
+    Examples: [bold]neurosim run seed[/bold], [bold]neurosim run neuron --out pictures[/bold],
     [bold]neurosim run my_script.py --seed 7[/bold].
     """
     execute(scenario, engine, seed, out, json, quiet, force)

@@ -7,12 +7,6 @@ from abc import ABC, abstractmethod
 from typing import Any, ClassVar, Protocol, runtime_checkable
 
 
-class NeuronState(Protocol):
-    """What every state has: the membrane potential. A model's own ``State`` dataclass adds what else it needs."""
-
-    v: float  # potential, in the unit of the model's threshold
-
-
 class NeuronModel(ABC):
     """How one kind of neuron turns the sum on its dendrite into the signal on its axon.
 
