@@ -188,7 +188,7 @@ def _continued(wiring: Wiring, resume: Recording, seed: int) -> EndState:
     if not same:
         raise InputError("The recording to resume is of another network; resume needs the one that it ran.")
     if not resume.end.whole:
-        raise InputError("The recording to resume ended within an instant, where a potential became NaN.")
+        raise InputError("The recording to resume ended within an instant, in which a model failed; it cannot go on.")
     if resume.seed != seed:
         raise InputError(f"The recording to resume ran with seed {resume.seed}; got seed={seed}.")
     return resume.end

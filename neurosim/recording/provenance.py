@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from neurosim.models.base import NeuronModel
 from neurosim.recording.tables import DEAF, FIRED, HEARD, SILENT
-from neurosim.signal import VETO, written
+from neurosim.signal import VETO, VETO_TEXT, written
 
 if TYPE_CHECKING:
     from neurosim.recording.recording import Recording
@@ -36,7 +36,8 @@ class Arrival:
 
     def __str__(self) -> str:
         inhibits = " inhibits absolutely" if self.weight == VETO else ""
-        return f"{self.source} (sent at {self.sent:.10g} ms): {written(self.weight)} x {self.value:.6g}{inhibits}"
+        weight = VETO_TEXT if self.weight == VETO else f"{self.weight:.6g}"
+        return f"{self.source} (sent at {self.sent:.10g} ms): {weight} x {self.value:.6g}{inhibits}"
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,8 @@ class Why:
     time : float
         In ms.
     outcome : str
-        ``"fired"``, ``"silent"``, ``"refractory"`` (it was deaf), ``"sent"`` (a source), or ``"nothing"`` if nothing
-        happened to it at that time.
+        ``"fired"``, ``"silent"``, ``"refractory"`` (it was deaf), ``"sent"`` (a source), ``"learned"`` (errors came
+        back to it), or ``"nothing"`` if nothing happened to it at that time.
     signals : tuple of Arrival
         What reached its dendrite at that time, in the order in which it was summed.
     drive : float
@@ -62,7 +63,7 @@ class Why:
     value : float
         What it sent; 0.0 for nothing.
     lesson : mapping or None
-        If it was told its error then: ``target``, ``output`` and ``error``.
+        If it was told its error then: ``target`` (None for a hidden neuron), ``output`` and ``error``.
     near : tuple of float
         The last time before and the first time after at which something happened to it, in ms.
     graph : networkx.DiGraph
@@ -78,7 +79,7 @@ class Why:
     after: float | None
     threshold: float | None
     value: float
-    lesson: dict[str, float] | None
+    lesson: dict[str, float | None] | None
     near: tuple[float, ...]
     graph: nx.DiGraph[Any] = field(repr=False, compare=False)
 
@@ -104,6 +105,8 @@ class Why:
         if self.outcome == "nothing":
             near = " and ".join(f"{t:.10g} ms" for t in self.near)
             return f"Nothing happened to {self.neuron} {when}.{f' Look at {near}.' if near else ''}"
+        if self.outcome == "learned":
+            return f"{self.neuron} learned {when}.{self._told()}"
         if self.outcome == "sent":
             return f"{self.neuron} is a source: {when} it sent {self.value:.6g} because it was told to."
         heard = " + ".join(f"[{signal}]" for signal in self.signals) or "no signal"
@@ -111,11 +114,21 @@ class Why:
             return f"{self.neuron} was refractory {when}, so it did not hear {heard}."
         potential = "its potential was not recorded"
         if self.before is not None and self.after is not None and self.threshold is not None:
-            sign = ">=" if self.after >= self.threshold else "<"
+            graded = self.value not in (0.0, 1.0)  # then it is not the threshold that decides
+            sign = "beside" if graded else ">=" if self.after >= self.threshold else "<"
             came_to = "-inf" if self.after == VETO else f"{self.after:.6g}"
             potential = f"its potential went from {self.before:.6g} to {came_to} {sign} threshold {self.threshold:.6g}"
         did = f"it sent {self.value:.6g}" if self.outcome == "fired" else "it stayed silent"
-        return f"{self.neuron} {when} heard {heard} = {self.drive:.6g}; {potential}, so {did}."
+        return f"{self.neuron} {when} heard {heard} = {self.drive:.6g}; {potential}, so {did}.{self._told()}"
+
+    def _told(self) -> str:
+        """Return the sentence about its lesson, if it had one."""
+        if self.lesson is None:
+            return ""
+        error = f"{self.lesson['error']:.6g}"
+        if self.lesson["target"] is None:
+            return f" From the errors that came back, its own was {error}."
+        return f" Its teacher wanted {self.lesson['target']:.6g}: an error of {error}."
 
 
 def why(recording: Recording, index: int, tick: int, depth: int) -> Why:
@@ -142,6 +155,9 @@ def why(recording: Recording, index: int, tick: int, depth: int) -> Why:
             outcome = "refractory" if _refractory(recording, index, tick) else "silent"
         if index not in recording.recorded and model.memoryless and outcome in ("fired", "silent"):
             before, after = 0.0, drive
+    lesson = _lesson(recording, index, tick)
+    if outcome == "nothing" and lesson is not None:
+        outcome = "learned"
     return Why(
         neuron=wiring.labels[index],
         time=wiring.clock.ms(tick),
@@ -152,7 +168,7 @@ def why(recording: Recording, index: int, tick: int, depth: int) -> Why:
         after=after,
         threshold=threshold,
         value=sent,
-        lesson=_lesson(recording, index, tick),
+        lesson=lesson,
         near=_near(recording, index, tick) if outcome == "nothing" else (),
         graph=causes(recording, index, tick, depth),
     )
@@ -253,12 +269,13 @@ def _decision(
     return outcome, before, float(state.v)
 
 
-def _lesson(recording: Recording, index: int, tick: int) -> dict[str, float] | None:
+def _lesson(recording: Recording, index: int, tick: int) -> dict[str, float | None] | None:
     lessons = recording.tables.lessons
     first, last = np.searchsorted(lessons["tick"], [tick, tick + 1])
     for row in lessons[first:last]:
         if row["neuron"] == index:
-            return {name: float(row[name]) for name in ("target", "output", "error")}
+            target = None if np.isnan(row["target"]) else float(row["target"])
+            return {"target": target, "output": float(row["output"]), "error": float(row["error"])}
     return None
 
 

@@ -106,6 +106,7 @@ def test_the_weight_is_the_one_that_acted_then_and_the_lesson_is_told():
             weights = weights + (2 * wanted - 1) * mistake * x
             n += 1
     assert n == 36
+    assert str(training.recording.why("y", 1.0)).endswith("so it sent 1. Its teacher wanted 0: an error of -1.")
 
 
 def test_without_a_recorded_potential_the_signals_are_still_known(two_signals):
@@ -151,3 +152,18 @@ def test_the_sum_is_the_recorded_one_in_a_random_network():
             assert why.after == (state[0] if why.outcome == "silent" else why.after)
             checked += 1
     assert checked > 100
+
+
+def test_a_hidden_neuron_learns_from_what_comes_back():
+    network = ns.perceptron(2, "sigmoid", hidden=(2,), seed=4)
+    training = ns.train(network, ns.datasets.load("xor"), "gradient", rate=1.0, epochs=1)
+    recording = training.recording
+    # forward 2 ms, and the error 1 ms back along the synapse to h1
+    y, h1 = recording.why("y", 2.0), recording.why("h1", 3.0)
+    weight = next(signal.weight for signal in y.signals if signal.source == "h1")
+    sent = next(signal.value for signal in y.signals if signal.source == "h1")
+    assert h1.outcome == "learned"
+    assert h1.lesson["target"] is None
+    assert h1.lesson["error"] == pytest.approx(weight * y.lesson["error"] * sent * (1.0 - sent), abs=1e-15)
+    assert "From the errors that came back" in str(h1)
+    json.dumps(h1.to_dict(), allow_nan=False)
