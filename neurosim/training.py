@@ -57,9 +57,8 @@ class Training:
     lesson: Lesson
 
     def __repr__(self) -> str:
-        history = self.history
         end = "converged" if self.converged else "not converged"
-        epochs, updates = len(history.mistakes), int(history.updates.sum())
+        epochs, updates = len(self.history.mistakes), int(self.history.updates.sum())
         if epochs and not updates and not self.converged:
             end = "not converged (every error was 0: the slope of a threshold is flat, so no gradient passes)"
         plural = "" if epochs == 1 else "s"

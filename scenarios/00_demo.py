@@ -56,7 +56,6 @@ def main(run: ns.Run) -> None:
         mistakes = " ".join(map(str, training.history.mistakes))
         end = "learned!" if training.converged else "round and round: no line can part XOR."
         run.say(f"   {name.upper():>4}  mistakes per epoch: {mistakes}   {end}")
-        run.figure(f"decision-boundary-{name}", ns.figures.decision_boundary(training))
 
     run.say("\n4. A sigmoid instead of a threshold, and learning becomes a slope to walk down.")
     seed = ns.datasets.load("seed")

@@ -41,7 +41,7 @@ def test_every_scenario_is_short_says_what_to_look_for_and_is_tested():
 def test_demo(run):
     result = run("demo")
     assert f"{result['answer']:.8f}" == "0.99993704"
-    assert {"potential.png", "decision-boundary-and.png", "weights.png"} <= set(result["files"])
+    assert {"potential.png", "weights.png"} <= set(result["files"])
 
 
 def test_neuron(run):
