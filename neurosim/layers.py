@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from neurosim import checks
 from neurosim.errors import InputError
@@ -28,6 +29,7 @@ def perceptron(
     bias: bool = True,
     seed: int | None = None,
     *,
+    weights: ArrayLike | None = None,
     delay: float = 1.0,
 ) -> Network:
     """Build a network of layers with plastic synapses, all to all.
@@ -50,6 +52,8 @@ def perceptron(
     seed : int, optional
         Of the start weights, drawn uniformly from [-1, 1) layer by layer, inputs x outputs and then the biases, by
         NumPy's legacy generator (so that seed 1 starts where the tutorial does). Without a seed they are 0.
+    weights : array_like (outputs, inputs + bias), optional
+        Start weights instead, of a network without hidden layers; the bias's are last. One row may be given flat.
     delay : float
         From layer to layer, in ms; also the tick of the network.
 
@@ -84,15 +88,16 @@ def perceptron(
     for layer in layers[1:]:
         for name in layer:
             net.add_neuron(name, model)
+    given = None if weights is None else _given_weights(weights, layers, bias, seed)
     for depth, (before, layer) in enumerate(itertools.pairwise(layers), start=1):
-        weights = _start_weights(random, len(before) + bias, len(layer))
+        start = given or _start_weights(random, len(before) + bias, len(layer))
         for i, source in enumerate(before):
             for k, target in enumerate(layer):
-                net.connect(source, target, weight=weights[i][k], delay=delay, plastic=True)
+                net.connect(source, target, weight=start[i][k], delay=delay, plastic=True)
         if bias:
             for k, target in enumerate(layer):
                 # The always-on neuron sends with the row, so its signal waits for those of the layer before.
-                net.connect(BIAS, target, weight=weights[-1][k], delay=depth * delay, plastic=True)
+                net.connect(BIAS, target, weight=start[-1][k], delay=depth * delay, plastic=True)
     return net
 
 
@@ -103,6 +108,20 @@ def _hidden_names(hidden: Sequence[int]) -> list[list[str]]:
     if len(sizes) == 1:
         return [[f"h{i}" for i in range(1, sizes[0] + 1)]]
     return [[f"h{depth}.{i}" for i in range(1, size + 1)] for depth, size in enumerate(sizes, start=1)]
+
+
+def _given_weights(weights: ArrayLike, layers: list[list[str]], bias: bool, seed: int | None) -> list[list[float]]:
+    if seed is not None or len(layers) > 2:
+        raise InputError("Start weights are given for a network without hidden layers, and instead of a seed.")
+    array = np.atleast_2d(np.asarray(weights, dtype=np.float64))
+    shape = (len(layers[1]), len(layers[0]) + bias)
+    if array.shape != shape:
+        raise InputError(
+            f"Start weights need the shape (outputs, inputs{' + 1 for the bias' if bias else ''}), {shape};"
+            f" got {array.shape}."
+        )
+    columns: list[list[float]] = array.T.tolist()
+    return columns
 
 
 def _start_weights(random: np.random.RandomState | None, rows: int, columns: int) -> list[list[float]]:

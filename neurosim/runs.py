@@ -127,7 +127,7 @@ class Run:
         return {"seed": self.seed, "engine": self.engine, "progress": False if self.quiet else None, **options}
 
     def _keep(self, recording: Recording | None, label: str) -> None:
-        if recording is not None:
+        if recording is not None and recording.tables.keep == "signals":
             self.recordings[_plain_name(label)] = recording
 
     def finish(self, status: str = "done") -> list[Path]:

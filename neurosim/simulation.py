@@ -162,7 +162,7 @@ def recorded_neurons(wiring: Wiring, record: Recorded) -> frozenset[int]:
 
 def in_flight(recording: Recording) -> NDArray[np.void]:
     """Return the signals of a recording that may still have been on their way when it stopped."""
-    spikes = recording.tables.spikes
+    spikes = recording.signals
     return spikes[np.searchsorted(spikes["tick"], recording.end.tick - recording.wiring.longest_delay) :]
 
 

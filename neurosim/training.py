@@ -6,6 +6,7 @@ import hashlib
 import math
 from dataclasses import dataclass
 from functools import cached_property
+from typing import get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -13,21 +14,21 @@ from numpy.typing import ArrayLike, NDArray
 from neurosim import checks
 from neurosim.connectivity import Pairs
 from neurosim.datasets import Dataset
-from neurosim.engines.task import Task, Watch
+from neurosim.engines.task import Watch
 from neurosim.errors import InputError, RunStopped
-from neurosim.history import History, answers, history
+from neurosim.history import History, history
 from neurosim.learning.base import LearningRule
 from neurosim.learning.cross_entropy import CrossEntropyRule
-from neurosim.learning.decision import decided
 from neurosim.learning.lesson import Lesson, Teaching
 from neurosim.learning.registry import as_rule
-from neurosim.learning.timetable import Timetable, features_of, output_neurons
+from neurosim.learning.timetable import Timetable, output_neurons
 from neurosim.models.base import NeuronModel
 from neurosim.names import Name
 from neurosim.network import Network
+from neurosim.presentation import Answers, ask, present, rows_for
 from neurosim.recording import Recording
-from neurosim.recording.tables import SPIKES, EndState
-from neurosim.simulation import MAX_SIGNALS, Engine, Recorded, early_end, recorded_neurons, run_task
+from neurosim.recording.tables import Keep
+from neurosim.simulation import MAX_SIGNALS, Engine, Recorded
 from neurosim.sources import Bias
 from neurosim.wiring import Wiring, wire
 
@@ -136,24 +137,21 @@ class Training:
         -------
         float64 array (rows,), or (rows, outputs) if there are several
         """
-        return _squeezed(self._asked(X)[0])
+        return _squeezed(self.ask(X).output)
 
     def drive(self, X: ArrayLike) -> NDArray[np.float64]:
         """Present rows, and return how far the potential of each output neuron stood above its threshold."""
-        return _squeezed(self._asked(X)[1])
+        return _squeezed(self.ask(X).excess)
 
     def predict(self, X: ArrayLike) -> NDArray[np.int64]:
         """Present rows, and return the class decided for each: an index into ``dataset.class_names``."""
-        return np.array([decided(row.tolist()) for row in self._asked(X)[1]], dtype=np.int64)
+        return self.ask(X).decisions
 
-    def _asked(self, X: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        wiring = wire(self.network, self.recording.seed)
-        rows = _rows(X, wiring)
-        lesson = Lesson(rows, self.lesson.outputs, self.lesson.period, self.lesson.answer)
-        limits = Watch(MAX_SIGNALS, math.inf)
-        recording = _present(wiring, lesson, self.recording.seed, "none", limits, engine="auto", progress=False)
-        given = answers(recording, lesson)
-        return given["output"], given["excess"]
+    def ask(self, X: ArrayLike) -> Answers:
+        """Present rows to the learned network, and return all that its output neurons made of them."""
+        wiring = self.recording.wiring
+        outputs = [wiring.names[index] for index in self.lesson.outputs]
+        return ask(self.network, X, outputs, seed=self.recording.seed)
 
     def digest(self) -> str:
         """Return the SHA-256 of every signal of the lesson, the learned weights, and the answers to the data set."""
@@ -176,6 +174,7 @@ def train(
     max_signals: int = MAX_SIGNALS,
     max_seconds: float = math.inf,
     progress: bool | None = None,
+    keep: Keep = "signals",
 ) -> Training:
     """Teach a network a data set, inside the event loop.
 
@@ -202,6 +201,9 @@ def train(
     engine, seed, record, max_signals, max_seconds, progress
         As in :func:`~neurosim.simulation.simulate`; by default signals, weights and errors are recorded, but no
         potentials.
+    keep : {"signals", "changes", "epochs"}
+        How much of the lesson: everything; no signals, which are only counted; or of the weights, too, only how each
+        epoch left them. What is learned is the same; a long lesson of many synapses takes less memory.
 
     Raises
     ------
@@ -221,9 +223,11 @@ def train(
     wiring = wire(network, seed)
     outputs = output_neurons(wiring)
     _check_learners(wiring)
-    rows = _rows(dataset.X, wiring)
+    rows = rows_for(wiring, dataset.X)
     timetable = Timetable.of(wiring, outputs)
     size = len(rows) if batch is None else checks.whole(batch, "The batch size", least=1)
+    if keep not in get_args(Keep):
+        raise InputError(f"keep must be one of {', '.join(map(repr, get_args(Keep)))}; got {keep!r}.")
     lesson = Lesson(
         rows=rows,
         outputs=outputs,
@@ -237,46 +241,14 @@ def train(
     def taught(recording: Recording) -> Training:
         return Training(_with_weights(network, recording), dataset, rule, recording, lesson)
 
+    watch = Watch(max_signals, max_seconds)
     try:
-        recording = _present(wiring, lesson, seed, record, Watch(max_signals, max_seconds), engine, progress)
+        recording = present(wiring, lesson, seed, watch, record=record, engine=engine, progress=progress, keep=keep)
     except RunStopped as stopped:
         if stopped.recording is not None:
             stopped.training = taught(stopped.recording)
         raise
     return taught(recording)
-
-
-def _present(
-    wiring: Wiring, lesson: Lesson, seed: int, record: Recorded, watch: Watch, engine: Engine, progress: bool | None
-) -> Recording:
-    task = Task(
-        wiring=wiring,
-        start=EndState.at_start(wiring),
-        earlier=np.empty(0, SPIKES),
-        until=lesson.epochs * lesson.epoch_length + 1,
-        seed=seed,
-        recorded=recorded_neurons(wiring, record),
-        watch=watch,
-        lesson=lesson,
-    )
-    result = run_task(task, engine, progress, "learning")
-    if result.stopped is not None:
-        raise early_end(result, result.recording, wiring)
-    return result.recording
-
-
-def _rows(X: ArrayLike, wiring: Wiring) -> NDArray[np.float64]:
-    rows = np.asarray(X, dtype=np.float64)
-    n = features_of(wiring)
-    if rows.ndim != 2 or rows.shape[1] != n or len(rows) == 0:
-        raise InputError(
-            f"The network hears {n} feature{'' if n == 1 else 's'}; it needs rows in the shape (rows, {n}),"
-            f" and got {rows.shape}."
-        )
-    if not np.all(np.isfinite(rows)):
-        row, column = np.argwhere(~np.isfinite(rows))[0]
-        raise InputError(f"Row {row}, feature {column} is {rows[row, column]}; features must be finite numbers.")
-    return rows
 
 
 def _targets(wiring: Wiring, outputs: tuple[int, ...], dataset: Dataset, rule: LearningRule) -> NDArray[np.float64]:

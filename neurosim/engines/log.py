@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from neurosim.recording.tables import CHANGES, EVENTS, LESSONS, SPIKES, Tables
+from neurosim.recording.tables import CHANGES, EVENTS, LESSONS, SPIKES, Keep, Tables
 
 Row = tuple[float, ...]
 
@@ -17,28 +17,30 @@ class GrowingTable:
     """A table under way.
 
     Rows are appended flat to a list, the fastest that Python can do, and moved into an array of float64 now and then;
-    ticks and indices are below 2**53, so that is exact.
+    ticks and indices are below 2**53, so that is exact. If they are not to be kept they are only counted.
     """
 
-    def __init__(self, dtype: np.dtype[np.void]) -> None:
+    def __init__(self, dtype: np.dtype[np.void], kept: bool = True) -> None:
         self.dtype = dtype
+        self.kept = kept
         self.fresh: list[float] = []
         self.add: Callable[[Row], None] = self.fresh.extend
         self.settled: list[NDArray[np.float64]] = []
         self.length = 0
 
     def settle(self) -> int:
-        """Move the new rows out of the list, and return how many rows there are."""
+        """Move the new rows out of the list, and return how many rows there have been."""
         if self.fresh:
-            rows = np.fromiter(self.fresh, np.float64, len(self.fresh)).reshape(-1, len(self.dtype.names or ()))
+            columns = len(self.dtype.names or ())
+            self.length += len(self.fresh) // columns
+            if self.kept:
+                self.settled.append(np.fromiter(self.fresh, np.float64, len(self.fresh)).reshape(-1, columns))
             self.fresh.clear()
-            self.settled.append(rows)
-            self.length += len(rows)
         return self.length
 
     def finished(self) -> NDArray[np.void]:
         """Return the rows as a structured array."""
-        table = np.empty(self.settle(), dtype=self.dtype)
+        table = np.empty(self.settle() if self.kept else 0, dtype=self.dtype)
         if self.settled:
             rows = np.concatenate(self.settled)
             for column, name in enumerate(self.dtype.names or ()):
@@ -49,8 +51,9 @@ class GrowingTable:
 class Log:
     """The tables of one run."""
 
-    def __init__(self, n_state_fields: int) -> None:
-        self.spikes = GrowingTable(SPIKES)
+    def __init__(self, n_state_fields: int, keep: Keep) -> None:
+        self.keep = keep
+        self.spikes = GrowingTable(SPIKES, kept=keep == "signals")
         self.events = GrowingTable(EVENTS)
         self.changes = GrowingTable(CHANGES)
         self.lessons = GrowingTable(LESSONS)
@@ -71,4 +74,6 @@ class Log:
             states=np.array(self.states, dtype=np.float64).reshape(-1, self.n_state_fields),
             changes=self.changes.finished(),
             lessons=self.lessons.finished(),
+            sent=self.spikes.length,
+            keep=self.keep,
         )

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from neurosim.learning.lesson import Lesson
 from neurosim.recording import Recording
-from neurosim.recording.tables import EndState
+from neurosim.recording.tables import EndState, Keep
 from neurosim.wiring import Wiring
 
 
@@ -88,6 +88,8 @@ class Task:
         Neurons whose somas' events to keep.
     watch : Watch
     lesson : Lesson, optional
+    keep : {"signals", "changes", "epochs"}
+        How much of a lesson is kept.
     """
 
     wiring: Wiring
@@ -98,6 +100,7 @@ class Task:
     recorded: frozenset[int]
     watch: Watch
     lesson: Lesson | None = None
+    keep: Keep = "signals"
 
 
 @dataclass(frozen=True, eq=False)

@@ -41,7 +41,7 @@ class Arrivals:
     @classmethod
     def at(cls, recording: Recording, index: int) -> Arrivals:
         """Follow every signal of a recording that reached a neuron within the run."""
-        wiring, spikes, changes = recording.wiring, recording.tables.spikes, recording.tables.changes
+        wiring, spikes, changes = recording.wiring, recording.signals, recording.changes
         ticks, sources, sizes = [np.empty(0, np.int64)], [np.empty(0, np.int64)], [np.empty(0)]
         for synapse in wiring.incoming(index):
             source = int(wiring.sources[synapse])

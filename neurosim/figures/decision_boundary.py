@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from neurosim import checks
 from neurosim.datasets import Dataset
 from neurosim.errors import InputError
-from neurosim.figures.linear import Linear
 from neurosim.figures.plane import Plane
 from neurosim.figures.regions import draw_line, draw_regions, draw_shade, explain_shade
 from neurosim.figures.style import (
@@ -29,6 +28,7 @@ from neurosim.figures.style import (
     number,
 )
 from neurosim.learning.decision import decided, mistaken
+from neurosim.linear import Linear
 from neurosim.models.sigmoid import Sigmoid
 from neurosim.training import Training
 

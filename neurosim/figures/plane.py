@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from neurosim.figures.linear import Linear
+from neurosim.linear import Linear
 
 Box = tuple[tuple[float, float], tuple[float, float]]
 """Least and most of x and of y."""

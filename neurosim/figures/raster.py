@@ -107,7 +107,7 @@ def _sent(
     recording: Recording, rows: NDArray[np.int64], start: float, end: float
 ) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.float64]]:
     """Return time (ms), row and value of each signal in the window."""
-    spikes = recording.tables.spikes
+    spikes = recording.signals
     times = recording.wiring.clock.ms(spikes["tick"])
     within = spikes[(times >= start) & (times < end)]
     wanted = np.isin(within["neuron"], rows)

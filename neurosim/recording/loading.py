@@ -104,7 +104,14 @@ def _recording(described: _Description, arrays: _Arrays, given: Iterable[type[Ne
         wiring=wiring,
         seed=described.seed,
         engine=described.engine,
-        tables=Tables(states=event_states, **tables),
+        tables=Tables(
+            spikes=tables["spikes"],
+            events=tables["events"],
+            states=event_states,
+            changes=tables["changes"],
+            lessons=tables["lessons"],
+            sent=len(tables["spikes"]),
+        ),
         recorded=frozenset(recorded.tolist()),
         end=end,
     )

@@ -176,7 +176,7 @@ def why(recording: Recording, index: int, tick: int, depth: int) -> Why:
 
 def arrivals(recording: Recording, index: int, after: int, last: int) -> list[Arrival]:
     """Return the signals that reached a neuron at ticks in ``(after, last]``, in the order of the sum."""
-    wiring, spikes = recording.wiring, recording.tables.spikes
+    wiring, spikes = recording.wiring, recording.signals
     found: list[tuple[tuple[int, int, int, int], Arrival]] = []
     for synapse in wiring.incoming(index).tolist():
         source, delay = int(wiring.sources[synapse]), int(wiring.delays[synapse])
@@ -231,15 +231,15 @@ def causes(recording: Recording, index: int, tick: int, depth: int) -> nx.DiGrap
 
 def _value(recording: Recording, index: int, tick: int) -> float:
     mine = recording.sent_by(index)
-    place = int(np.searchsorted(recording.tables.spikes["tick"][mine], tick))
-    if place < len(mine) and recording.tables.spikes["tick"][mine[place]] == tick:
-        return float(recording.tables.spikes["value"][mine[place]])
+    place = int(np.searchsorted(recording.signals["tick"][mine], tick))
+    if place < len(mine) and recording.signals["tick"][mine[place]] == tick:
+        return float(recording.signals["value"][mine[place]])
     return 0.0
 
 
 def _last_spike(recording: Recording, index: int, tick: int) -> int:
     """Return the tick of a neuron's last spike before `tick`; -1 if there was none."""
-    ticks = recording.tables.spikes["tick"][recording.sent_by(index)]
+    ticks = recording.signals["tick"][recording.sent_by(index)]
     place = int(np.searchsorted(ticks, tick))
     return int(ticks[place - 1]) if place else -1
 
@@ -280,7 +280,7 @@ def _lesson(recording: Recording, index: int, tick: int) -> dict[str, float | No
 
 
 def _near(recording: Recording, index: int, tick: int) -> tuple[float, ...]:
-    wiring, spikes = recording.wiring, recording.tables.spikes
+    wiring, spikes = recording.wiring, recording.signals
     moments: list[NDArray[np.int64]] = [spikes["tick"][recording.sent_by(index)]]
     for synapse in wiring.incoming(index).tolist():
         sent = spikes["tick"][recording.sent_by(int(wiring.sources[synapse]))]

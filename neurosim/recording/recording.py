@@ -50,15 +50,48 @@ class Recording:
     end: EndState
 
     def __repr__(self) -> str:
+        digest = f", digest {self.digest()[:12]}" if self.tables.keep == "signals" else " (not kept)"
         return (
             f"Recording of {len(self.wiring.names)} neurons over {self.until:g} ms:"
-            f" {len(self.tables.spikes)} signals, engine {self.engine}, digest {self.digest()[:12]}"
+            f" {self.n_signals} signals, engine {self.engine}{digest}"
         )
 
     @property
     def until(self) -> float:
         """The end of the run, in ms; it covers everything before."""
         return self.wiring.clock.ms(self.end.tick)
+
+    @property
+    def n_signals(self) -> int:
+        """How many signals were sent, even if they were not kept."""
+        return self.tables.sent
+
+    @property
+    def signals(self) -> NDArray[np.void]:
+        """Every signal: tick, index of the neuron that sent it, value.
+
+        Raises
+        ------
+        InputError
+            If this is the recording of a lesson that was not to keep them.
+        """
+        if self.tables.keep != "signals":
+            told = f"The {self.n_signals:,} signals of this lesson were counted but not kept"
+            raise InputError(f"{told} (keep={self.tables.keep!r}); train with keep='signals' to have them.")
+        return self.tables.spikes
+
+    @property
+    def changes(self) -> NDArray[np.void]:
+        """Every change of a weight: tick, index of the synapse, weight from then on.
+
+        Raises
+        ------
+        InputError
+            If this is the recording of a lesson that was not to keep them.
+        """
+        if self.tables.keep == "epochs":
+            raise InputError("Of this lesson's weights only the ends of epochs were kept; train with keep='changes'.")
+        return self.tables.changes
 
     def spikes(self, name: Name) -> NDArray[np.float64]:
         """Return the times at which a neuron sent a signal.
@@ -80,16 +113,16 @@ class Recording:
         return np.ascontiguousarray(self._sent(name)["value"])
 
     def _sent(self, name: Name) -> NDArray[Any]:
-        return np.asarray(self.tables.spikes[self.sent_by(self.wiring.index(name))])
+        return np.asarray(self.signals[self.sent_by(self.wiring.index(name))])
 
     def sent_by(self, index: int) -> NDArray[np.int64]:
-        """Return the rows of ``tables.spikes`` that one neuron sent."""
+        """Return the rows of :attr:`signals` that one neuron sent."""
         order, bounds = self._spikes_by_neuron
         return order[bounds[index] : bounds[index + 1]]
 
     @cached_property
     def _spikes_by_neuron(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        return self._by_neuron(self.tables.spikes)
+        return self._by_neuron(self.signals)
 
     @cached_property
     def _events_by_neuron(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -121,14 +154,14 @@ class Recording:
         if len(found) != 1:
             edge = f"{self.wiring.labels[tail]!r} -> {self.wiring.labels[head]!r}"
             raise InputError(f"There are {len(found)} synapses {edge}; weights() follows exactly one.")
-        changes = self.tables.changes[self.tables.changes["synapse"] == found[0]]
+        changes = self.changes[self.changes["synapse"] == found[0]]
         times = np.concatenate([[0.0], self.wiring.clock.ms(changes["tick"])])
         return times, np.concatenate([self.wiring.weights[found], changes["weight"]])
 
     def weight_at(self, synapse: int, tick: int) -> float:
         """Return a synapse's weight as it acts on a signal that arrives at `tick`."""
         if self.wiring.plastic[synapse]:
-            changes = self.tables.changes
+            changes = self.changes
             earlier = changes[: np.searchsorted(changes["tick"], tick)]
             mine = np.flatnonzero(earlier["synapse"] == synapse)
             if mine.size:
@@ -233,10 +266,10 @@ it sent 1.
         Neurons are indices into ``"names"``, synapses into ``"weights"``.
         """
         arrays: dict[str, NDArray[Any]] = {"names": np.array(self.wiring.labels)}
-        for kind in ("spikes", "events", "changes", "lessons"):
-            table = getattr(self.tables, kind)
+        tables = (self.signals, self.tables.events, self.changes, self.tables.lessons)
+        for kind, table in zip(("spikes", "events", "changes", "lessons"), tables, strict=True):
             arrays[f"{kind}.time"] = self.wiring.clock.ms(table["tick"])
-            arrays |= {f"{kind}.{field}": np.ascontiguousarray(table[field]) for field in table.dtype.names}
+            arrays |= {f"{kind}.{field}": np.ascontiguousarray(table[field]) for field in table.dtype.names or ()}
         arrays["events.state"] = self.tables.states
         arrays["weights"] = self.end.weights
         return arrays
@@ -248,7 +281,7 @@ it sent 1.
         """
         sha = hashlib.sha256()
         for field, kind in (("tick", "<i8"), ("neuron", "<i8"), ("value", "<f8")):
-            sha.update(np.ascontiguousarray(self.tables.spikes[field], dtype=kind).tobytes())
+            sha.update(np.ascontiguousarray(self.signals[field], dtype=kind).tobytes())
         sha.update(np.ascontiguousarray(self.end.weights, dtype="<f8").tobytes())
         return sha.hexdigest()
 

@@ -50,10 +50,12 @@ END = {"state_tick": "i8", "acted": "i8", "ready": "i8", "weights": "f8"}
 def save(recording: Recording, path: str | os.PathLike[str]) -> None:
     """Write a recording to a file; see :meth:`Recording.save`."""
     wiring, end = recording.wiring, recording.end
+    tables = {"spikes": recording.signals, "changes": recording.changes} | {
+        name: getattr(recording.tables, name) for name in ("events", "lessons")
+    }
     kinds = list(wiring.state)
     arrays: dict[str, NDArray[Any]] = {f"wiring.{name}": getattr(wiring, name) for name in WIRING}
-    for name in TABLES:
-        table = getattr(recording.tables, name)
+    for name, table in tables.items():
         arrays |= {f"{name}.{column}": np.ascontiguousarray(table[column]) for column in table.dtype.names}
     arrays["events.state"] = recording.tables.states
     arrays["recorded"] = np.array(sorted(recording.recorded), dtype=np.int64)

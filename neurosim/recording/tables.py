@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,10 @@ SILENT, FIRED, DEAF, HEARD = range(4)
 """Outcome of an event: below threshold; a signal was sent; refractory, the sum was lost; refractory, but heard."""
 
 
+Keep = Literal["signals", "changes", "epochs"]
+"""How much of a lesson is kept: everything; or no signals; or of the weights, too, only how each epoch left them."""
+
+
 @dataclass(frozen=True, eq=False)
 class Tables:
     """The log of a run; every table ascends in time.
@@ -41,6 +46,10 @@ class Tables:
         Of the types above. Spikes are of all neurons, events of those that were recorded.
     states : float64 array (events, fields)
         The state right after each event.
+    sent : int
+        How many signals were sent, whether they were kept or only counted.
+    keep : {"signals", "changes", "epochs"}
+        What was kept.
     """
 
     spikes: NDArray[np.void]
@@ -48,22 +57,37 @@ class Tables:
     states: NDArray[np.float64]
     changes: NDArray[np.void]
     lessons: NDArray[np.void]
+    sent: int
+    keep: Keep = "signals"
 
     def before(self, tick: int) -> Tables:
         """Return what happened before `tick`."""
         events = self.events[: np.searchsorted(self.events["tick"], tick)]
+        spikes = self.spikes[: np.searchsorted(self.spikes["tick"], tick)]
         return Tables(
-            spikes=self.spikes[: np.searchsorted(self.spikes["tick"], tick)],
+            spikes=spikes,
             events=events,
             states=self.states[: len(events)],
             changes=self.changes[: np.searchsorted(self.changes["tick"], tick)],
             lessons=self.lessons[: np.searchsorted(self.lessons["tick"], tick)],
+            sent=len(spikes) if self.keep == "signals" else self.sent,
+            keep=self.keep,
         )
 
     def after(self, earlier: Tables) -> Tables:
         """Return the log of both parts of a run that was split."""
-        parts = {f.name: np.concatenate([getattr(earlier, f.name), getattr(self, f.name)]) for f in fields(self)}
-        return Tables(**parts)
+
+        def joined(name: str) -> NDArray[Any]:
+            return np.concatenate([getattr(earlier, name), getattr(self, name)])
+
+        return Tables(
+            spikes=joined("spikes"),
+            events=joined("events"),
+            states=joined("states"),
+            changes=joined("changes"),
+            lessons=joined("lessons"),
+            sent=earlier.sent + self.sent,
+        )
 
 
 @dataclass(frozen=True, eq=False)

@@ -55,7 +55,8 @@ class EventLoop:
         self.task = task
         self.wiring = task.wiring
         self.env = simpy.Environment(initial_time=task.start.tick)
-        self.log = Log(max((len(table.dtype.names or ()) for table in self.wiring.state.values()), default=1))
+        n_state_fields = max((len(table.dtype.names or ()) for table in self.wiring.state.values()), default=1)
+        self.log = Log(n_state_fields, task.keep)
         self.awake: list[int] = []  # whom this instant has woken
         self.learners: list[Learner] = []  # who hears a target or an error in this instant
         self.batch_ends = False  # weights change in this instant

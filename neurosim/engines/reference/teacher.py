@@ -98,6 +98,9 @@ class Teacher:
         self.lesson = lesson
         self.teaching = lesson.teaching
         self.plastic = [synapse for synapse in loop.synapses if synapse.plastic]
+        self.every_change = loop.log.keep != "epochs"
+        self.epoch_ends = False  # the batch that ends now is the last of its epoch
+        self.kept = [synapse.weight for synapse in self.plastic]  # as the last epoch left them
         by_index = self._learners()
         self.learners = list(by_index.values())
         self.outputs = [by_index[index] for index in lesson.outputs]
@@ -172,6 +175,7 @@ class Teacher:
                 if last_in_batch:
                     loop.batch_ends = True
                     loop.schedule_turn()
+            self.epoch_ends = True  # the instant of the last batch is still to have its turn
             yield Timeout(env, lesson.period)
             updates, before = self.updates(), updates
             if updates == before:
@@ -190,11 +194,20 @@ class Teacher:
 
     def change_weights(self, now: int) -> None:
         """End phase d of a batch: add up what its lessons have come to."""
+        record = self.loop.log.changes.add
         for synapse in self.plastic:
             if synapse.change != 0.0:
                 synapse.weight += synapse.change
                 synapse.change = 0.0
-                self.loop.log.changes.add((now, synapse.index, synapse.weight))
+                if self.every_change:
+                    record((now, synapse.index, synapse.weight))
+        if self.epoch_ends:
+            self.epoch_ends = False
+            if not self.every_change:
+                for place, synapse in enumerate(self.plastic):
+                    if synapse.weight != self.kept[place]:
+                        self.kept[place] = synapse.weight
+                        record((now, synapse.index, synapse.weight))
 
     def updates(self) -> int:
         """Return how many errors were not zero so far."""

@@ -1,0 +1,138 @@
+"""Rows presented to a network in the event loop, whether a teacher follows or nobody does."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from neurosim.engines.task import Task, Watch
+from neurosim.errors import InputError
+from neurosim.history import answers
+from neurosim.learning.decision import decided
+from neurosim.learning.lesson import Lesson
+from neurosim.learning.timetable import Timetable, features_of, output_neurons
+from neurosim.names import Name
+from neurosim.network import Network
+from neurosim.recording import Recording
+from neurosim.recording.tables import SPIKES, EndState, Keep
+from neurosim.simulation import Engine, Recorded, early_end, recorded_neurons, run_task
+from neurosim.wiring import Wiring, wire
+
+UNLIMITED = 2**62
+"""Signals that a lesson may send: a network that has rows presented to it has no loops, so it cannot run away."""
+
+
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """What the output neurons made of each row.
+
+    Attributes
+    ----------
+    output : float64 array (rows, outputs)
+        What each of them sent.
+    excess : float64 array (rows, outputs)
+        How far the potential of each stood above its threshold.
+    """
+
+    output: NDArray[np.float64]
+    excess: NDArray[np.float64]
+
+    @property
+    def decisions(self) -> NDArray[np.int64]:
+        """The class decided for each row: of one neuron whether it fires, of several the one furthest above."""
+        return np.array([decided(row) for row in self.excess.tolist()], dtype=np.int64)
+
+
+def ask(
+    network: Network,
+    X: ArrayLike,
+    outputs: Sequence[Name] | None = None,
+    *,
+    seed: int = 0,
+    engine: Engine = "auto",
+) -> Answers:
+    """Present rows to a network, without a teacher.
+
+    Parameters
+    ----------
+    network : Network
+        Its :class:`~neurosim.sources.Feature` sources send the columns of a row.
+    X : array_like (rows, features)
+    outputs : sequence of names, optional
+        Neurons whose answers count; by default those that learn and send to nobody.
+    seed, engine
+        As in :func:`~neurosim.simulation.simulate`.
+
+    Raises
+    ------
+    InputError
+        If rows and network do not fit each other.
+
+    Examples
+    --------
+    >>> from neurosim.layers import perceptron
+    >>> ask(perceptron(2, weights=[1.0, 1.0, -1.5]), [[1, 1], [0, 1]]).decisions
+    array([1, 0])
+    """
+    wiring = wire(network, seed)
+    asked = output_neurons(wiring) if outputs is None else tuple(wiring.index(name) for name in outputs)
+    timetable = Timetable.of(wiring, asked)
+    lesson = Lesson(rows_for(wiring, X), asked, timetable.period, timetable.answer)
+    watch = Watch(UNLIMITED, math.inf)
+    recording = present(wiring, lesson, seed, watch, record="none", engine=engine, progress=False, keep="epochs")
+    given = answers(recording, lesson)
+    return Answers(given["output"], given["excess"])
+
+
+def present(
+    wiring: Wiring,
+    lesson: Lesson,
+    seed: int,
+    watch: Watch,
+    *,
+    record: Recorded,
+    engine: Engine,
+    progress: bool | None,
+    keep: Keep,
+) -> Recording:
+    """Run a lesson.
+
+    Raises
+    ------
+    RunStopped
+        If it ended early; its ``recording`` holds everything up to there.
+    """
+    task = Task(
+        wiring=wiring,
+        start=EndState.at_start(wiring),
+        earlier=np.empty(0, SPIKES),
+        until=lesson.epochs * lesson.epoch_length + 1,
+        seed=seed,
+        recorded=recorded_neurons(wiring, record),
+        watch=watch,
+        lesson=lesson,
+        keep=keep,
+    )
+    result = run_task(task, engine, progress, "learning")
+    if result.stopped is not None:
+        raise early_end(result, result.recording, wiring)
+    return result.recording
+
+
+def rows_for(wiring: Wiring, X: ArrayLike) -> NDArray[np.float64]:
+    """Return rows as a network hears them, or say why it cannot."""
+    rows = np.asarray(X, dtype=np.float64)
+    n = features_of(wiring)
+    if rows.ndim != 2 or rows.shape[1] != n or len(rows) == 0:
+        raise InputError(
+            f"The network hears {n} feature{'' if n == 1 else 's'}; it needs rows in the shape (rows, {n}),"
+            f" and got {rows.shape}."
+        )
+    if not np.all(np.isfinite(rows)):
+        row, column = np.argwhere(~np.isfinite(rows))[0]
+        raise InputError(f"Row {row}, feature {column} is {rows[row, column]}; features must be finite numbers.")
+    return rows
