@@ -60,8 +60,8 @@ def history(recording: Recording, lesson: Lesson) -> History:
     home = (recording.end.tick + lesson.period - 1) // lesson.epoch_length  # epochs whose last errors have come back
     epochs = min(len(given["output"]) // n, home)
     target, output, excess = (given[field][: epochs * n] for field in ("target", "output", "excess"))
-    wanted = [row for epoch in range(epochs) for row in teaching.wanted[lesson.order(epoch)].tolist()]
-    wrong = np.array([mistaken(*pair) for pair in zip(wanted, excess.tolist(), strict=True)], dtype=np.int64)
+    wanted = [teaching.wanted[lesson.order(epoch)] for epoch in range(epochs)]
+    wrong = mistaken(np.concatenate([teaching.wanted[:0], *wanted]), excess)
     losses = list(map(teaching.rule.loss, *(field.ravel().tolist() for field in (target, output, excess))))
     mistakes = wrong.reshape(epochs, n).sum(axis=1)
 

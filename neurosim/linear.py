@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,9 +10,9 @@ from numpy.typing import NDArray
 
 from neurosim.errors import InputError
 from neurosim.learning.timetable import features_of
-from neurosim.models.base import NeuronModel
 from neurosim.sources import Bias, Feature
 from neurosim.training import Training
+from neurosim.wiring import Wiring
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,36 +31,54 @@ class Linear:
 
     @classmethod
     def after(cls, training: Training, epoch: int) -> Linear:
-        """Read the weights as they were after an epoch; 0 is the start.
+        """Read the weights as they were after an epoch; 0 is the start, and -1 the last.
 
         Raises
         ------
         InputError
             If there is a hidden layer, or a source that is no feature.
         """
-        wiring, outputs = training.recording.wiring, training.lesson.outputs
+        wiring = training.recording.wiring
         weights = wiring.weights.copy()
         weights[wiring.plastic] = training.history.weights[epoch]
-        slopes = np.zeros((len(outputs), features_of(wiring)))
-        offsets = np.zeros(len(outputs))
-        for row, index in enumerate(outputs):
-            model = wiring.model(index)
-            assert isinstance(model, NeuronModel)
-            offsets[row] = -model.threshold
-            for synapse in wiring.incoming(index):
-                source = wiring.model(int(wiring.sources[synapse]))
-                if isinstance(source, Feature):
-                    slopes[row, source.column] += weights[synapse]
-                elif isinstance(source, Bias):
-                    offsets[row] += weights[synapse]
-                else:
-                    between = wiring.labels[wiring.sources[synapse]]
-                    raise InputError(
-                        f"A decision boundary is drawn for networks without a hidden layer; here"
-                        f" {between!r} ({type(source).__name__}) stands before {wiring.labels[index]!r}."
-                    )
-        return cls(slopes, offsets)
+        return cls.of(wiring, training.lesson.outputs, weights)
+
+    @classmethod
+    def of(cls, wiring: Wiring, outputs: Sequence[int], weights: NDArray[np.float64]) -> Linear:
+        """Read a network's weights, one for each synapse, as the lines that its output neurons draw."""
+        rows, columns, synapses = placed(wiring, outputs)
+        n = features_of(wiring)
+        table = np.zeros((len(outputs), n + 1))
+        np.add.at(table, (rows, columns), weights[synapses])
+        thresholds = np.array([wiring.model(index).threshold for index in outputs])  # type: ignore[union-attr]
+        return cls(table[:, :n], table[:, n] - thresholds)
 
     def excesses(self, X: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return how far each output neuron (columns) stands above its threshold for each row."""
         return np.asarray(X @ self.slopes.T + self.offsets)
+
+
+def placed(wiring: Wiring, outputs: Sequence[int]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return the place of each synapse onto the output neurons: which output, which feature, which synapse.
+
+    The bias counts as the feature after the last.
+
+    Raises
+    ------
+    InputError
+        If there is a hidden layer, or a source that is no feature.
+    """
+    n, places = features_of(wiring), []
+    for row, index in enumerate(outputs):
+        for synapse in wiring.incoming(index).tolist():
+            source = wiring.model(int(wiring.sources[synapse]))
+            if not isinstance(source, Feature | Bias):
+                between = wiring.labels[wiring.sources[synapse]]
+                raise InputError(
+                    f"A decision boundary is straight for networks without a hidden layer; here {between!r}"
+                    f" ({type(source).__name__}) stands before {wiring.labels[index]!r}."
+                )
+            column = source.column if isinstance(source, Feature) else n
+            places.append((row, column, synapse))
+    rows, columns, synapses = np.array(places, dtype=np.int64).reshape(-1, 3).T
+    return rows, columns, synapses

@@ -44,7 +44,7 @@ class Answers:
     @property
     def decisions(self) -> NDArray[np.int64]:
         """The class decided for each row: of one neuron whether it fires, of several the one furthest above."""
-        return np.array([decided(row) for row in self.excess.tolist()], dtype=np.int64)
+        return decided(self.excess)
 
 
 def ask(

@@ -120,12 +120,9 @@ def _heading(epoch: int, training: Training, model: Linear) -> str:
         name += " (start)"
     elif epoch == len(training.history.weights) - 1:
         name += " (last)"
-    excesses = model.excesses(training.dataset.X).tolist()
-    classes = training.dataset.y.tolist()
-    wrong = sum(decided(row) != wanted for wanted, row in zip(classes, excesses, strict=True))
-    unclear = sum(
-        decided(row) == wanted and mistaken(wanted, row) for wanted, row in zip(classes, excesses, strict=True)
-    )
+    excesses, classes = model.excesses(training.dataset.X), training.dataset.y
+    right = decided(excesses) == classes
+    wrong, unclear = np.count_nonzero(~right), np.count_nonzero(right & mistaken(classes, excesses))
     on_line = f", {unclear:,} on the line" if unclear and np.any(model.slopes) else ""
     return f"{name}\n{wrong:,} of {counted(len(classes), 'row')} wrong{on_line}"
 

@@ -35,7 +35,7 @@ def draw_line(axes: Axes, plane: Plane, box: Box, classes: Sequence[str]) -> Non
         return
     x, y = ((low + high) / 2.0 for low, high in box)
     where = "boundary outside the view:" if any(slopes) else "no boundary (weights are 0):"
-    everywhere = classes[decided([slopes[0] * x + slopes[1] * y + offset])]
+    everywhere = classes[int(decided([slopes[0] * x + slopes[1] * y + offset]))]
     remark(axes, f"{where}\nall is “{literal(everywhere, 14)}”", height=0.3)
 
 
