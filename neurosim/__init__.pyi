@@ -4,6 +4,9 @@ __version__: str
 
 from . import datasets as datasets
 from . import figures as figures
+from .comparison import Comparison as Comparison
+from .comparison import Contender as Contender
+from .comparison import compare as compare
 from .connectivity import AllToAll as AllToAll
 from .connectivity import Bernoulli as Bernoulli
 from .connectivity import ConnectionRule as ConnectionRule
@@ -32,6 +35,7 @@ from .network import Network as Network
 from .recording import Recording as Recording
 from .recording.loading import load_recording as load_recording
 from .runs import Run as Run
+from .separability import separability as separability
 from .simulation import simulate as simulate
 from .sources import Bias as Bias
 from .sources import Feature as Feature

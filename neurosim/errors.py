@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from neurosim.comparison import Comparison
     from neurosim.recording import Recording
     from neurosim.training import Training
 
@@ -29,13 +30,15 @@ class UnknownNameError(InputError):
 class RunStopped(NeurosimError):
     """A run that ended early; ``recording`` holds everything up to the last whole instant.
 
-    If the run was a lesson, ``training`` holds what was learned until then.
+    If the run was a lesson, ``training`` holds what was learned until then; if it was a comparison, ``comparison``
+    holds the lessons that were finished.
     """
 
     def __init__(self, reason: str, recording: Recording | None = None) -> None:
         super().__init__(reason)
         self.recording = recording
         self.training: Training | None = None
+        self.comparison: Comparison | None = None
 
 
 class RunInterrupted(RunStopped, KeyboardInterrupt):

@@ -1,0 +1,269 @@
+"""What came of a comparison: one record for each contender, the verdict on the data, and the reasons in words."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurosim.comparison.contenders import Contender
+from neurosim.comparison.fit import Fit
+from neurosim.comparison.splits import Plan
+from neurosim.comparison.verdicts import verdict, verdict_on_data
+from neurosim.datasets import Dataset
+from neurosim.learning.rosenblatt import RosenblattRule
+from neurosim.separability import Separability
+from neurosim.training import Training
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """What came of a comparison.
+
+    Attributes
+    ----------
+    dataset : Dataset
+        As it was given, not scaled.
+    plan : Plan
+        How rows were split, scaled and ordered.
+    contenders : tuple of Contender
+    fits : tuple of Fit
+        Every lesson: of all rows (``part`` is None) and of each part, for each seed.
+    separability : tuple of Separability
+        Whether a plane has a class on one side and the rest on the other, for each class; of two classes, once.
+    """
+
+    dataset: Dataset
+    plan: Plan
+    contenders: tuple[Contender, ...]
+    fits: tuple[Fit, ...]
+    separability: tuple[Separability, ...]
+
+    def __repr__(self) -> str:
+        best = max(self.records, key=lambda record: record["accuracy_mean"] or 0.0, default=None)
+        told = f", best {best['model']} ({best['accuracy_mean']:.3f})" if best and best["accuracy_mean"] else ""
+        return f"Comparison of {len(self.contenders)} models on {self.dataset.name!r}: {len(self.fits)} lessons{told}"
+
+    @property
+    def separable(self) -> bool | None:
+        """Whether every class is on one side of a plane and the rest on the other; None if it is not settled."""
+        verdicts = [each.separable for each in self.separability]
+        if False in verdicts:
+            return False
+        return True if verdicts and None not in verdicts else None
+
+    @property
+    def bound(self) -> float | None:
+        """Novikoff's bound on the updates of Rosenblatt's rule, added up over the output neurons."""
+        bounds = [each.bound for each in self.separability]
+        return sum(bound for bound in bounds if bound is not None) if bounds and None not in bounds else None
+
+    def lessons(self, contender: str, whole: bool = True) -> list[Fit]:
+        """Return a contender's lessons of all rows, or those of the parts."""
+        return [fit for fit in self.fits if fit.contender == contender and (fit.part is None) is whole]
+
+    def accuracies(self, contender: str) -> NDArray[np.float64]:
+        """Return what each lesson was worth: on held-out rows or, if there are none, on all; without failed ones."""
+        fits = self.lessons(contender, whole=not (self.plan.folds or self.plan.held_out))
+        found = np.array([fit.accuracy for fit in fits], dtype=np.float64)
+        return found[~np.isnan(found)]
+
+    @property
+    def trainings(self) -> dict[str, Training]:
+        """The lesson of all rows from the first seed, by contender; those that are taught only."""
+        return {fit.contender: fit.training for fit in self.fits if fit.training is not None}
+
+    @cached_property
+    def records(self) -> tuple[dict[str, Any], ...]:
+        """One plain record for each contender that has finished a lesson of all rows; see :meth:`to_records`."""
+        return tuple(self._record(c) for c in self.contenders if self.lessons(c.name))
+
+    def to_records(self) -> list[dict[str, Any]]:
+        """Return one plain dict for each contender.
+
+        Accuracies are of held-out rows, if any were held out. Weights, bias, margin, updates, epochs, the mistakes of
+        each epoch, signals and wall time are those of the lesson of all rows from the first seed; ``*_mean`` are over
+        all seeds.
+        """
+        return [dict(record) for record in self.records]
+
+    def _record(self, contender: Contender) -> dict[str, Any]:
+        fits = self.lessons(contender.name)
+        first, accuracies = fits[0], self.accuracies(contender.name)
+        learned = [float(fit.updates.sum()) for fit in fits]
+        converged = [len(fit.mistakes) for fit in fits if fit.converged]
+        bounded = isinstance(first.rule, RosenblattRule) and first.batch == 1 and first.start == "zero"
+        return {
+            "model": contender.name,
+            "learning": "none: wired by hand" if first.wiring else repr(first.rule),
+            "batch": None if first.wiring else first.batch,
+            "start": None if first.wiring else first.start,
+            "accuracy_mean": float(accuracies.mean()) if len(accuracies) else None,
+            "accuracy_std": float(accuracies.std(ddof=1)) if len(accuracies) > 1 else 0.0 if len(accuracies) else None,
+            "accuracies": accuracies.tolist(),
+            "accuracy_learned": _number(first.accuracy_learned),
+            "accuracy_last": _number(first.accuracy_last),
+            "pocket": first.pocketed,
+            "loss": _number(first.loss[-1]) if len(first.loss) else None,
+            "mistakes": int(first.mistakes[-1]) if len(first.mistakes) else None,
+            "mistakes_per_epoch": first.mistakes.tolist(),
+            "epochs": len(first.mistakes),
+            "converged": first.converged,
+            "epochs_to_converge": len(first.mistakes) if first.converged else None,
+            "epochs_to_converge_mean": float(np.mean(converged)) if len(converged) == len(fits) else None,
+            "updates": None if first.wiring else int(first.updates.sum()),
+            "updates_mean": None if first.wiring else float(np.mean(learned)),
+            "novikoff_bound": self.bound if bounded else None,
+            "margin": first.margin,
+            "weights": _weights(first),
+            "bias": _bias(first, self.plan.bias),
+            "cycle": first.cycle,
+            "signals": None if first.wiring else first.signals,
+            "seconds": round(float(np.mean([fit.seconds for fit in fits])), 4),
+            "engine": first.engine or None,
+            "tried": first.wiring.tried if first.wiring else None,
+            "failed": first.failed or None,
+            "verdict": verdict(self, contender),
+        }
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as plain data, as ``neurosim compare --json`` prints it."""
+        data, plan = self.dataset, self.plan
+        return {
+            "dataset": {
+                "name": data.name,
+                "rows": data.n_rows,
+                "features": data.n_features,
+                "feature_names": list(data.feature_names),
+                "classes": list(data.class_names),
+                "rows_of_class": np.bincount(data.y, minlength=data.n_classes).tolist(),
+                "baseline": data.baseline,
+                "digest": data.digest(),
+                "source": data.source,
+                "notes": list(data.notes),
+            },
+            "plan": {
+                "accuracy": plan.said,
+                "folds": plan.folds,
+                "held_out": plan.held_out,
+                "scaling": plan.scaling,
+                "shuffle": plan.shuffle,
+                "bias": plan.bias,
+                "epochs": plan.epochs,
+                "seeds": list(plan.seeds),
+            },
+            "separable": self.separable,
+            "separability": [
+                {
+                    "class": name,
+                    "separable": each.separable,
+                    "margin": each.margin,
+                    "radius": each.radius,
+                    "novikoff_bound": each.bound,
+                    "certificate": each.certificate.explain(bias=plan.bias) if each.certificate else None,
+                }
+                for name, each in zip(self.sides, self.separability, strict=False)
+            ],
+            "verdict": verdict_on_data(self),
+            "models": self.to_records(),
+            "digest": self.digest(),
+        }
+
+    @property
+    def sides(self) -> tuple[str, ...]:
+        """Names of the classes that a plane is sought for: of two classes the second, else each."""
+        names = self.dataset.class_names
+        return names[1:] if len(names) == 2 else names
+
+    def digest(self) -> str:
+        """Return the SHA-256 of what was learned: mistakes, updates, weights and accuracies of every lesson."""
+        sha = hashlib.sha256(self.dataset.digest().encode())
+        for fit in self.fits:
+            sha.update(f"{fit.contender} {fit.seed} {fit.part} {fit.accuracy!r} {fit.cycle} {fit.signals}".encode())
+            for column in (fit.mistakes, fit.updates):
+                sha.update(column.astype("<i8").tobytes())
+            if fit.layer is not None:
+                sha.update(np.hstack([fit.layer.slopes, fit.layer.offsets[:, np.newaxis]]).astype("<f8").tobytes())
+        return sha.hexdigest()
+
+    def table(self) -> str:
+        """Return the records as a table of text."""
+        rows = [[title for title, _ in COLUMNS], *self.rows()]
+        widths = [max(len(row[column]) for row in rows) for column in range(len(COLUMNS))]
+        lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+        return "\n".join([lines[0], "-" * max(map(len, lines)), *lines[1:]])
+
+    def rows(self) -> list[list[str]]:
+        """Return the cells of the table: of each contender, under the titles of :data:`COLUMNS`."""
+        return [[cell(record) for _, cell in COLUMNS] for record in self.records]
+
+    def verdicts(self) -> list[str]:
+        """Return in words what came of the data and of each contender."""
+        return [verdict_on_data(self), *(f"{record['model']}: {record['verdict']}" for record in self.records)]
+
+    def figure(self, kind: str = "learning-curves") -> Figure:
+        """Draw one of the figures of a comparison.
+
+        Parameters
+        ----------
+        kind : {"learning-curves", "accuracy", "boundaries", "weights"}
+        """
+        from neurosim.figures.comparison import draw
+
+        return draw(self, kind)
+
+
+def _number(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None
+
+
+def _weights(fit: Fit) -> list[Any] | None:
+    if fit.wiring is not None:
+        return [["veto" if weight == -math.inf else weight for weight in row] for row in fit.wiring.weights.tolist()]
+    if fit.layer is None:
+        return None
+    weights: list[Any] = fit.layer.slopes.tolist()
+    return weights
+
+
+def _bias(fit: Fit, bias: bool) -> list[float] | None:
+    """Return the weights from the always-on neuron; of a wiring by hand there are thresholds instead."""
+    if fit.wiring is not None:
+        return (-fit.wiring.thresholds).tolist()
+    return fit.layer.offsets.tolist() if fit.layer is not None and bias else None
+
+
+def _percent(record: dict[str, Any]) -> str:
+    if record["accuracy_mean"] is None:
+        return "-"
+    spread = f" ± {record['accuracy_std']:.3f}" if len(record["accuracies"]) > 1 else ""
+    return f"{record['accuracy_mean']:.3f}{spread}"
+
+
+def _cell(key: str, form: str = "{}") -> Callable[[dict[str, Any]], str]:
+    return lambda record: "-" if record[key] is None else form.format(record[key])
+
+
+COLUMNS: tuple[tuple[str, Callable[[dict[str, Any]], str]], ...] = (
+    ("model", _cell("model")),
+    ("accuracy", _percent),
+    ("learns by", _cell("learning")),
+    ("epochs", _cell("epochs")),
+    ("mistakes", _cell("mistakes")),
+    ("updates", _cell("updates", "{:,}")),
+    ("bound", _cell("novikoff_bound", "{:,.6g}")),
+    ("margin", _cell("margin", "{:.3g}")),
+    ("loss", _cell("loss", "{:.3g}")),
+    ("signals", _cell("signals", "{:,}")),
+    ("seconds", _cell("seconds", "{:.2f}")),
+)
+"""Titles of the table, and what stands under them."""

@@ -1,0 +1,109 @@
+"""What came of it, in words: never that the epochs ran out alone, but whether they could have been enough."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from neurosim.comparison.contenders import Contender
+from neurosim.comparison.fit import Fit
+from neurosim.learning.rosenblatt import RosenblattRule
+
+if TYPE_CHECKING:
+    from neurosim.comparison.comparison import Comparison
+
+UNDECIDED = 0.01
+"""A sigmoid all of whose outputs are this close to 0.5 has learned nothing."""
+
+
+def verdict_on_data(comparison: Comparison) -> str:
+    """Say whether planes separate the classes, and why not."""
+    sides, proofs = comparison.sides, comparison.separability
+    if not proofs:
+        return "whether it is linearly separable was not settled: the comparison was interrupted before"
+    if comparison.separable:
+        if len(proofs) == 1:
+            return f"linearly separable: a plane parts the classes with a margin of {proofs[0].margin:.4g}"
+        closest = min(range(len(proofs)), key=lambda k: proofs[k].margin or 0.0)
+        return (
+            f"linearly separable: each class has a plane between it and the rest, the narrowest margin is"
+            f" {proofs[closest].margin:.4g} ({sides[closest]})"
+        )
+    inseparable = [k for k, proof in enumerate(proofs) if proof.separable is False]
+    if not inseparable:
+        return "linearly separable or not: too close to call in the numbers given"
+    proof = proofs[inseparable[0]]
+    why = "" if proof.certificate is None else f": {proof.certificate.explain(bias=comparison.plan.bias)}"
+    if len(proofs) == 1:
+        return f"not linearly separable (certificate){why}"
+    named = ", ".join(sides[k] for k in inseparable)
+    fine = ", ".join(side for k, side in enumerate(sides) if k not in inseparable)
+    apart = f"; a plane parts {fine} from the rest" if fine else ""
+    return f"not linearly separable (certificate) for {named} against the rest{apart}. {sides[inseparable[0]]}{why}"
+
+
+def verdict(comparison: Comparison, contender: Contender) -> str:
+    """Say what came of a contender that has finished a lesson of all rows."""
+    fits = comparison.lessons(contender.name)
+    first = fits[0]
+    if first.failed:
+        return f"failed: {first.failed} A smaller rate may help."
+    if first.wiring is not None:
+        return _wired(comparison, first)
+    if isinstance(first.rule, RosenblattRule):
+        return _corrected(comparison, fits)
+    return _descended(comparison, first)
+
+
+def _wired(comparison: Comparison, fit: Fit) -> str:
+    wiring, data = fit.wiring, comparison.dataset
+    assert wiring is not None
+    units = wiring.describe(data.feature_names, data.class_names).replace("\n", "; ")
+    on = "" if wiring.binary else ", features being on above their mean"
+    some = max(map(len, wiring.searched))
+    looked = f" over the {some} features that tell most alone" if some < data.n_features else ""
+    return f"no learning: the best of all {wiring.tried:,} wirings by hand{looked}{on}: {units}"
+
+
+def _corrected(comparison: Comparison, fits: list[Fit]) -> str:
+    first = fits[0]
+    updates, epochs = int(first.updates.sum()), len(first.mistakes)
+    if first.converged:
+        bound = comparison.bound
+        most = "" if bound is None else f", of at most {bound:,.6g} (Novikoff)"
+        return f"separates the rows after {_counted(updates, 'update')} in {_counted(epochs, 'epoch')}{most}"
+    if comparison.separable:
+        bound = comparison.bound
+        rest = "" if bound is None else f" of the at most {bound:,.6g} that it can need (Novikoff)"
+        told = f"will separate the rows, but has not yet: {_counted(updates, 'update')}{rest}; give it more epochs"
+    else:
+        rounds = (
+            f"its weights come back every {_counted(first.cycle, 'epoch')}, for ever"
+            if first.cycle
+            else f"no weights came back within {_counted(epochs, 'epoch')}, but none can be right on all rows"
+        )
+        told = (
+            f"can never separate the rows: {rounds}, {_counted(int(first.mistakes[-1]), 'mistake')} in the last epoch"
+        )
+    kept = f"kept are the best weights seen, right on {first.accuracy_learned:.1%} of the rows learned"
+    return f"{told}; {kept}" if first.pocketed else told
+
+
+def _descended(comparison: Comparison, fit: Fit) -> str:
+    least, most = fit.output_range
+    loss = (
+        f"loss {fit.loss[-1]:.3g} after {_counted(len(fit.loss), 'epoch')}"
+        if len(fit.loss)
+        else "no epoch was finished"
+    )
+    if least >= 0.5 - UNDECIDED and most <= 0.5 + UNDECIDED:
+        return f"sits at 0.5 for every row ({least:.4f} to {most:.4f}): {loss}, and no way down"
+    wrong = round((1.0 - fit.accuracy_learned) * comparison.dataset.n_rows)
+    graded = np.unique([least, most]).tolist() not in ([-1.0, 1.0], [0.0, 1.0])
+    outputs = f", outputs from {least:.3g} to {most:.3g}" if graded else ""
+    return f"{loss}, {_counted(wrong, 'row')} of {comparison.dataset.n_rows:,} decided wrongly{outputs}"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
