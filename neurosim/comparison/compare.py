@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from types import FrameType
 
 import numpy as np
@@ -133,9 +134,11 @@ def _jobs(contenders: tuple[Contender, ...], dataset: Dataset, chosen: Plan, eng
         parts = [(None, order, order), *((k, *part) for k, part in enumerate(chosen.parts(dataset, seed)))]
         for part, learned, asked in parts:
             scaled = chosen.scaled(dataset, learned, asked)
+            unscaled = replace(chosen, scaling="none").scaled(dataset, learned, asked)
             for contender in contenders:
+                rows = scaled if contender.learns else unscaled  # a person binarises what can be read
                 whole = part is None and number == 0
-                yield Job(contender, *scaled, seed, part, chosen.bias, chosen.epochs, engine, whole)
+                yield Job(contender, *rows, seed, part, chosen.bias, chosen.epochs, engine, whole)
 
 
 def _settled(dataset: Dataset, chosen: Plan) -> tuple[Separability, ...]:

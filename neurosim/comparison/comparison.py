@@ -17,6 +17,7 @@ from neurosim.comparison.fit import Fit
 from neurosim.comparison.splits import Plan
 from neurosim.comparison.verdicts import verdict, verdict_on_data
 from neurosim.datasets import Dataset
+from neurosim.learning.registry import said
 from neurosim.learning.rosenblatt import RosenblattRule
 from neurosim.separability import Separability
 from neurosim.training import Training
@@ -104,7 +105,7 @@ class Comparison:
         bounded = isinstance(first.rule, RosenblattRule) and first.batch == 1 and first.start == "zero"
         return {
             "model": contender.name,
-            "learning": "none: wired by hand" if first.wiring else repr(first.rule),
+            "learning": "no learning" if first.wiring else said(first.rule),
             "batch": None if first.wiring else first.batch,
             "start": None if first.wiring else first.start,
             "accuracy_mean": float(accuracies.mean()) if len(accuracies) else None,
@@ -210,16 +211,11 @@ class Comparison:
         """Return in words what came of the data and of each contender."""
         return [verdict_on_data(self), *(f"{record['model']}: {record['verdict']}" for record in self.records)]
 
-    def figure(self, kind: str = "learning-curves") -> Figure:
-        """Draw one of the figures of a comparison.
+    def figure(self) -> Figure:
+        """Draw the learning curves of all contenders; see :mod:`neurosim.figures` for the other figures."""
+        from neurosim.figures.learning_curves import learning_curves
 
-        Parameters
-        ----------
-        kind : {"learning-curves", "accuracy", "boundaries", "weights"}
-        """
-        from neurosim.figures.comparison import draw
-
-        return draw(self, kind)
+        return learning_curves(self)
 
 
 def _number(value: float) -> float | None:
@@ -236,10 +232,13 @@ def _weights(fit: Fit) -> list[Any] | None:
 
 
 def _bias(fit: Fit, bias: bool) -> list[float] | None:
-    """Return the weights from the always-on neuron; of a wiring by hand there are thresholds instead."""
+    """Return the weights from the always-on neuron; of a wiring by hand, minus the thresholds."""
+    offsets: list[float] | None = None
     if fit.wiring is not None:
-        return (-fit.wiring.thresholds).tolist()
-    return fit.layer.offsets.tolist() if fit.layer is not None and bias else None
+        offsets = (-fit.wiring.thresholds).tolist()
+    elif fit.layer is not None and bias:
+        offsets = fit.layer.offsets.tolist()
+    return offsets
 
 
 def _percent(record: dict[str, Any]) -> str:

@@ -100,12 +100,6 @@ class Contender:
         assert rule is not None
         return rule, size, self.start or ("random" if sloped else "zero")
 
-    def said(self) -> str:
-        """Say in a few words how it learns."""
-        if not self.learns:
-            return "no learning: wired by hand"
-        return self.rule if isinstance(self.rule, str) else repr(self.rule)
-
 
 def as_contenders(given: Sequence[Contender | NeuronModel | type[NeuronModel] | str] | None) -> tuple[Contender, ...]:
     """Return contenders, with names that differ."""

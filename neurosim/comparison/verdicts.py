@@ -17,6 +17,10 @@ UNDECIDED = 0.01
 """A sigmoid all of whose outputs are this close to 0.5 has learned nothing."""
 
 
+NOTHING = 1e-9
+"""Weights as small as this are 0 but for rounding."""
+
+
 def verdict_on_data(comparison: Comparison) -> str:
     """Say whether planes separate the classes, and why not."""
     sides, proofs = comparison.sides, comparison.separability
@@ -83,25 +87,22 @@ def _corrected(comparison: Comparison, fits: list[Fit]) -> str:
             if first.cycle
             else f"no weights came back within {_counted(epochs, 'epoch')}, but none can be right on all rows"
         )
-        told = (
-            f"can never separate the rows: {rounds}, {_counted(int(first.mistakes[-1]), 'mistake')} in the last epoch"
-        )
-    kept = f"kept are the best weights seen, right on {first.accuracy_learned:.1%} of the rows learned"
+        wrong = _counted(int(first.mistakes[-1]), "mistake")
+        told = f"can never separate the rows: {rounds}, {wrong} in the last epoch"
+    kept = f"kept are the best weights seen, right on {first.accuracy_learned:.1%} of the rows that were learned"
     return f"{told}; {kept}" if first.pocketed else told
 
 
 def _descended(comparison: Comparison, fit: Fit) -> str:
     least, most = fit.output_range
-    loss = (
-        f"loss {fit.loss[-1]:.3g} after {_counted(len(fit.loss), 'epoch')}"
-        if len(fit.loss)
-        else "no epoch was finished"
-    )
+    loss = f"loss {fit.loss[-1]:.3g} after {_counted(len(fit.loss), 'epoch')}"
     if least >= 0.5 - UNDECIDED and most <= 0.5 + UNDECIDED:
         return f"sits at 0.5 for every row ({least:.4f} to {most:.4f}): {loss}, and no way down"
     wrong = round((1.0 - fit.accuracy_learned) * comparison.dataset.n_rows)
     graded = np.unique([least, most]).tolist() not in ([-1.0, 1.0], [0.0, 1.0])
     outputs = f", outputs from {least:.3g} to {most:.3g}" if graded else ""
+    if fit.layer is not None and max(np.abs(fit.layer.slopes).max(), np.abs(fit.layer.offsets).max()) < NOTHING:
+        return f"its weights went to 0, where it tells no row from another: {loss}, and no way down"
     return f"{loss}, {_counted(wrong, 'row')} of {comparison.dataset.n_rows:,} decided wrongly{outputs}"
 
 

@@ -17,6 +17,18 @@ RULES: dict[str, type[LearningRule]] = {
 }
 
 
+def said(rule: LearningRule | None) -> str:
+    """Say in few words what a rule is.
+
+    Examples
+    --------
+    >>> said(DeltaRule(rate=0.0147984672))
+    'delta, rate 0.0148'
+    """
+    name = next((name for name, kind in RULES.items() if kind is type(rule)), type(rule).__name__)
+    return name if rule is None else f"{name}, rate {rule.rate:.3g}"
+
+
 def as_rule(rule: LearningRule | str, rate: float | None = None) -> LearningRule:
     """Return a rule instance from an instance or a name.
 
