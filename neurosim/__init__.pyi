@@ -35,7 +35,7 @@ from .network import Network as Network
 from .recording import Recording as Recording
 from .recording.loading import load_recording as load_recording
 from .runs import Run as Run
-from .separability import separability as separability
+from .separation import separability as separability
 from .simulation import simulate as simulate
 from .sources import Bias as Bias
 from .sources import Feature as Feature

@@ -39,7 +39,7 @@ ORDER = [
     "figures",
     "report",
     "exact",
-    "separability",
+    "separation",
     "hand_wiring",
     "comparison",
     "estimators",

@@ -20,7 +20,7 @@ from neurosim.datasets import Dataset, load
 from neurosim.errors import InputError, RunInterrupted
 from neurosim.models.base import NeuronModel
 from neurosim.progress import Bar
-from neurosim.separability import Separability, separability
+from neurosim.separation import Separability, separability
 from neurosim.simulation import Engine, choose_engine
 
 
@@ -58,7 +58,7 @@ def compare(
     seeds : sequence of int, or int
         Of folds, orders and start weights; a number n means 1 to n.
     epochs : int, optional
-        At most; by default 10,000 for up to 20 rows, 100 for up to 1,000, else 20.
+        At most; by default 10,000 for up to 20 rows, else 100, or 20 if there are over 10,000 numbers to learn from.
     scaling : {"standard", "range", "none"}, optional
         Fitted on the rows that are learned. By default standard: mean 0 and deviation 1; none if all features are 0
         and 1.

@@ -19,7 +19,7 @@ from neurosim.comparison.verdicts import verdict, verdict_on_data
 from neurosim.datasets import Dataset
 from neurosim.learning.registry import said
 from neurosim.learning.rosenblatt import RosenblattRule
-from neurosim.separability import Separability
+from neurosim.separation import Separability
 from neurosim.training import Training
 
 if TYPE_CHECKING:

@@ -23,6 +23,9 @@ FOLDS = 5
 MANY_ROWS = 1000
 """With more rows a quarter is held out once, instead of folds in turn."""
 
+MANY_NUMBERS = 10_000
+"""With more features times rows they are learned 20 times, not 100."""
+
 HELD_OUT = 0.25
 
 
@@ -103,7 +106,7 @@ def plan(
     seeds: tuple[int, ...],
 ) -> Plan:
     """Complete what was asked for with what suits the data, and refuse what does not."""
-    few, many = dataset.n_rows <= FEW_ROWS, dataset.n_rows > MANY_ROWS
+    few, many, wide = dataset.n_rows <= FEW_ROWS, dataset.n_rows > MANY_ROWS, dataset.X.size > MANY_NUMBERS
     if folds is not None and held_out is not None:
         raise InputError("Rows are held out once (held_out) or in turn (folds), not both.")
     if folds is None and held_out is None:
@@ -118,7 +121,7 @@ def plan(
         scaling=scaling or ("none" if binary else "standard"),
         shuffle=not few if shuffle is None else shuffle,
         bias=not (binary and constant) if bias is None else bias,
-        epochs=(10_000 if few else 20 if many else 100) if epochs is None else checks.whole(epochs, "epochs", least=1),
+        epochs=(10_000 if few else 20 if wide else 100) if epochs is None else checks.whole(epochs, "epochs", least=1),
         seeds=tuple(checks.whole(seed, "A seed") for seed in seeds),
     )
     if not chosen.seeds or len(set(chosen.seeds)) < len(chosen.seeds):

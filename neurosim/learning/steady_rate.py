@@ -10,9 +10,10 @@ def steady_rate(rule: str, rows: NDArray[np.float64], batch: int) -> float:
     """Return a learning rate with which a rule goes downhill on these rows without overshooting.
 
     One step on a batch is stable for the delta rule if the rate is below 2 over the largest eigenvalue of the sum of
-    ``x x'``, which is at most the sum of the squared lengths of its rows; a sigmoid's slope is at most 1/4, which
-    allows 4 times as much. Taken is a tenth of that bound for online learning, where a small rate averages over the
-    noise of single rows, and half of it where a step sees all rows.
+    ``x x'``, which is at most the sum of the squared lengths of the longest rows that can meet in a batch. A sigmoid's
+    slope is at most 1/4, which allows 4 times as much, and its error is at most 1, so that no single long row can throw
+    it off: for it the mean length counts. Taken is half of that bound where a step sees all rows, and a tenth for
+    smaller batches, where a small rate averages over the noise of single rows.
 
     Parameters
     ----------
@@ -35,7 +36,7 @@ def steady_rate(rule: str, rows: NDArray[np.float64], batch: int) -> float:
     if rule == "rosenblatt":
         return 1.0
     squares = (rows * rows).sum(axis=1)
-    longest = float(np.sort(squares)[-batch:].sum()) or 1.0
-    flat = 1.0 if rule == "delta" else 4.0
     share = 0.5 if batch == len(rows) else 0.1
-    return share * flat * 2.0 / longest
+    if rule == "delta":
+        return share * 2.0 / (float(np.sort(squares)[-batch:].sum()) or 1.0)
+    return share * 8.0 / (batch * float(squares.mean()) or 1.0)
