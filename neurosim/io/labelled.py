@@ -74,9 +74,21 @@ def labelled(table: Table, where: str, label: str | int | None = None) -> Labell
     if not features:
         raise InputError(f"{where} must have a column of features beside the label; got one column only.")
     X = np.array([[_feature(table, row, index, where) for index in features] for row in range(len(table.rows))])
+    _check_constant(table, features, X, where)
     class_names, y = _classes(table, column, where)
     guess = () if label is not None else (f"The label is the last column, {table.column_names[column]!r}.",)
     return Labelled(X, y, tuple(table.column_names[index] for index in features), class_names, table.notes + guess)
+
+
+def _check_constant(table: Table, features: Sequence[int], X: NDArray[np.float64], where: str) -> None:
+    """Refuse a column that is the same in every row, such as a counter that was never set."""
+    for index, column in zip(features, X.T, strict=True):
+        if len(column) > 1 and (column == column[0]).all():
+            raise InputError(
+                f"{where}, lines {table.lines[0]} to {table.lines[-1]}, column {table.column_names[index]!r}: a feature"
+                f" must differ between rows; got {table.rows[0][index]} in every one. Leave the column out: neurons"
+                " have a bias of their own."
+            )
 
 
 def _label_column(table: Table, where: str, label: str | int | None) -> int:
@@ -124,12 +136,25 @@ def _classes(table: Table, column: int, where: str) -> tuple[tuple[str, ...], ND
     for row, (cell, value) in enumerate(zip(cells, values, strict=True)):
         if not cell or (value is not None and not math.isfinite(value)):
             raise InputError(f"{_place(table, row, column, where)}: a label must name a class; got {cell!r}.")
+    _check_one_kind(table, column, values, where)
     exact = [value for value in values if value is not None and abs(value) < _LARGEST_NUMBER]
     keys: Sequence[Any] = exact if len(exact) == len(cells) else cells
     ordered = sorted(set(keys))
     _check_classes(ordered, keys, f"The label column {table.column_names[column]!r} of {where}")
     index = {key: i for i, key in enumerate(ordered)}
     return tuple(_class_name(key) for key in ordered), np.array([index[key] for key in keys], dtype=np.int64)
+
+
+def _check_one_kind(table: Table, column: int, values: Sequence[float | None], where: str) -> None:
+    """Refuse labels that are numbers in some rows and text in others, and name the first of the fewer kind."""
+    text = [row for row, value in enumerate(values) if value is None]
+    numbers = [row for row, value in enumerate(values) if value is not None]
+    if text and numbers:
+        odd, rule = (text, "numbers") if len(text) <= len(numbers) else (numbers, "text")
+        raise InputError(
+            f"{_place(table, odd[0], column, where)}: labels must be all numbers or all text, and most are {rule};"
+            f" got {table.rows[odd[0]][column]!r}."
+        )
 
 
 def _check_classes(ordered: list[Any], keys: Sequence[Any], what: str) -> None:

@@ -53,7 +53,6 @@ def test_the_label_is_the_last_column_unless_told_and_that_is_said():
         ("-0.0 0 2", ("0", "2"), [0, 0, 1]),
         ("0.5 -0.5 .50", ("-0.5", "0.5"), [1, 0, 1]),
         ("b10 b9 b10", ("b10", "b9"), [0, 1, 0]),
-        ("1 one 1", ("1", "one"), [0, 1, 0]),
         ("True False True", ("False", "True"), [1, 0, 1]),
         ("9007199254740993 9007199254740992 9007199254740993", ("9007199254740992", "9007199254740993"), [1, 0, 1]),
     ],
@@ -147,3 +146,18 @@ def test_a_label_that_is_no_class_is_refused(labels, looks):
 def test_a_label_with_few_rows_may_be_a_class(labels):
     read = labelled(table(*(f"{i} {label}" for i, label in enumerate(labels.split()))), "'user.csv'")
     assert len(read.class_names) == len(set(labels.split()))
+
+
+@pytest.mark.parametrize(
+    ("labels", "line", "told"),
+    [("1 one 1 0", 3, "most are numbers; got 'one'"), ("setosa 2 virginica setosa", 3, "most are text; got '2'")],
+)
+def test_labels_of_two_kinds_are_refused_and_the_odd_one_is_placed(labels, line, told):
+    cells = [[str(i), label] for i, label in enumerate(labels.split())]
+    with pytest.raises(InputError, match=f"'f.csv', line {line}, column 'x2': labels must be all .*{told}"):
+        labelled(table(*cells), "'f.csv'")
+
+
+def test_a_constant_column_is_refused_with_its_lines():
+    with pytest.raises(InputError, match=r"'f.csv', lines 2 to 4, column 'x2': a feature must differ.*got 7 in every"):
+        labelled(table(["1", "7", "a"], ["2", "7", "b"], ["3", "7.0", "a"]), "'f.csv'")
