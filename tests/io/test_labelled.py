@@ -153,11 +153,11 @@ def test_a_label_with_few_rows_may_be_a_class(labels):
     [("1 one 1 0", 3, "most are numbers; got 'one'"), ("setosa 2 virginica setosa", 3, "most are text; got '2'")],
 )
 def test_labels_of_two_kinds_are_refused_and_the_odd_one_is_placed(labels, line, told):
-    cells = [[str(i), label] for i, label in enumerate(labels.split())]
+    cells = [f"{i} {label}" for i, label in enumerate(labels.split())]
     with pytest.raises(InputError, match=f"'f.csv', line {line}, column 'x2': labels must be all .*{told}"):
         labelled(table(*cells), "'f.csv'")
 
 
 def test_a_constant_column_is_refused_with_its_lines():
     with pytest.raises(InputError, match=r"'f.csv', lines 2 to 4, column 'x2': a feature must differ.*got 7 in every"):
-        labelled(table(["1", "7", "a"], ["2", "7", "b"], ["3", "7.0", "a"]), "'f.csv'")
+        labelled(table("1 7 a", "2 7 b", "3 7.0 a"), "'f.csv'")
