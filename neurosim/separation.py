@@ -56,7 +56,7 @@ class Certificate:
     point: tuple[Fraction, ...]
     exact: bool = True
 
-    def explain(self, row: str = "row", *, bias: bool = False) -> str:
+    def explain(self, row: str = "row", *, bias: bool = False, place: bool = True) -> str:
         """Say it in one sentence, with the rows counted from 1.
 
         Parameters
@@ -65,6 +65,8 @@ class Certificate:
             What to call a row.
         bias : bool
             Whether the last column is the 1 of a bias, which the point is then shown without.
+        place : bool
+            Whether to show the point at all.
 
         Examples
         --------
@@ -78,7 +80,7 @@ class Certificate:
             what = "it" if len(self.rows) == 1 else "them all"
             return f"{inside or outside} is zero{close}: no plane through zero has {what} on one side"
         point = self.point[: len(self.point) - bias]
-        shown = f", ({', '.join(f'{float(value):g}' for value in point)})" if len(point) <= _SHOWN_COORDINATES else ""
+        shown = f", ({', '.join(f'{float(value):g}' for value in point)})" if place and len(point) <= _SHOWN_COORDINATES else ""
         verb = "equals" if len(self.rows) == 2 else "is"
         return f"{inside} {verb} {outside}{shown}{close}: no plane can have one point on both sides"
 

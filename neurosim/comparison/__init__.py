@@ -1,6 +1,6 @@
 """Threshold and sigmoid learning on the same data, fairly."""
 
-from neurosim.comparison.compare import compare
+from neurosim.comparison.comparing import compare
 from neurosim.comparison.comparison import Comparison
 from neurosim.comparison.contenders import Contender
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from neurosim.comparison.contenders import Contender
 from neurosim.comparison.fit import Fit
 from neurosim.comparison.splits import Plan
-from neurosim.comparison.verdicts import verdict, verdict_on_data
+from neurosim.comparison.verdicts import reason, verdict, verdict_on_data
 from neurosim.datasets import Dataset
 from neurosim.learning.registry import said
 from neurosim.learning.rosenblatt import RosenblattRule
@@ -170,7 +170,8 @@ class Comparison:
                     "margin": each.margin,
                     "radius": each.radius,
                     "novikoff_bound": each.bound,
-                    "certificate": each.certificate.explain(bias=plan.bias) if each.certificate else None,
+                    "certificate": reason(self, each) or None,
+                    "exact": each.certificate.exact if each.certificate else each.separable,
                 }
                 for name, each in zip(self.sides, self.separability, strict=False)
             ],

@@ -121,7 +121,9 @@ def plan(
         scaling=scaling or ("none" if binary else "standard"),
         shuffle=not few if shuffle is None else shuffle,
         bias=not (binary and constant) if bias is None else bias,
-        epochs=(10_000 if few else 20 if wide else 100) if epochs is None else checks.whole(epochs, "epochs", least=1),
+        epochs=(10_000 if few else 20 if wide else 100)
+        if epochs is None
+        else checks.whole(epochs, "The number of epochs", least=1),
         seeds=tuple(checks.whole(seed, "A seed") for seed in seeds),
     )
     if not chosen.seeds or len(set(chosen.seeds)) < len(chosen.seeds):

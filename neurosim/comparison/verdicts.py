@@ -9,6 +9,7 @@ import numpy as np
 from neurosim.comparison.contenders import Contender
 from neurosim.comparison.fit import Fit
 from neurosim.learning.rosenblatt import RosenblattRule
+from neurosim.separation import Separability
 
 if TYPE_CHECKING:
     from neurosim.comparison.comparison import Comparison
@@ -38,13 +39,19 @@ def verdict_on_data(comparison: Comparison) -> str:
     if not inseparable:
         return "linearly separable or not: too close to call in the numbers given"
     proof = proofs[inseparable[0]]
-    why = "" if proof.certificate is None else f": {proof.certificate.explain(bias=comparison.plan.bias)}"
+    why = f": {reason(comparison, proof)}"
     if len(proofs) == 1:
         return f"not linearly separable (certificate){why}"
     named = ", ".join(sides[k] for k in inseparable)
     fine = ", ".join(side for k, side in enumerate(sides) if k not in inseparable)
     apart = f"; a plane parts {fine} from the rest" if fine else ""
     return f"not linearly separable (certificate) for {named} against the rest{apart}. {sides[inseparable[0]]}{why}"
+
+
+def reason(comparison: Comparison, proof: Separability) -> str:
+    """Say why no plane parts a class from the rest; a place is shown if it is in the data's own units."""
+    plan, certificate = comparison.plan, proof.certificate
+    return certificate.explain(bias=plan.bias, place=plan.scaling == "none") if certificate else ""
 
 
 def verdict(comparison: Comparison, contender: Contender) -> str:

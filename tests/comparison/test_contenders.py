@@ -1,0 +1,126 @@
+"""Who is compared, and what suits the rows if nothing else is said."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import neurosim as ns
+from neurosim.comparison.contenders import as_contenders
+from neurosim.errors import InputError
+from neurosim.learning.steady_rate import steady_rate
+from neurosim.models.summing import SummingUnit
+
+ROWS = np.array([[0.0, 3.0, 1.0], [4.0, 0.0, 1.0], [1.0, 1.0, 1.0]])
+
+
+@pytest.mark.parametrize(
+    ("model", "rule", "batch", "start"),
+    [
+        ("rosenblatt", ns.RosenblattRule(rate=1.0), 1, "zero"),
+        ("adaline", ns.DeltaRule(rate=0.5 * 2 / (10 + 17 + 3)), 3, "zero"),
+        ("sigmoid", ns.CrossEntropyRule(rate=0.5 * 8 / (10 + 17 + 3)), 3, "random"),
+        ("lif", ns.RosenblattRule(rate=1.0), 1, "zero"),
+    ],
+)
+def test_few_rows_are_descended_on_as_a_whole(model, rule, batch, start):
+    assert ns.Contender(model).lesson(ROWS) == (rule, batch, start)
+
+
+def test_many_rows_are_learned_one_by_one_at_a_tenth_of_what_is_stable():
+    rows = np.tile(ROWS, (10, 1))
+    assert ns.Contender("adaline").lesson(rows) == (ns.DeltaRule(rate=0.1 * 2 / 17), 1, "zero")
+    rule, batch, start = ns.Contender("sigmoid").lesson(rows)
+    assert (batch, start) == (1, "random")
+    assert rule.rate == pytest.approx(0.1 * 8 / 10)
+
+
+def test_what_is_said_counts():
+    chosen = ns.Contender("sigmoid", rule="gradient", rate=2.0, batch=2, start="zero", name="mine")
+    assert chosen.lesson(ROWS) == (ns.GradientRule(rate=2.0), 2, "zero")
+    assert chosen.name == "mine"
+    assert ns.Contender(ns.Sigmoid, rule=ns.DeltaRule(rate=0.3), batch="all").lesson(ROWS)[:2] == (
+        ns.DeltaRule(rate=0.3),
+        3,
+    )
+
+
+@given(st.integers(1, 30), st.integers(1, 4), st.integers(0, 2**32 - 1), st.integers(1, 30))
+def test_a_batch_of_the_delta_rule_never_overshoots(rows, inputs, seed, batch):
+    X = np.random.default_rng(seed).normal(size=(rows, inputs)) * 10.0
+    batch = min(batch, rows)
+    rate = steady_rate("delta", X, batch)
+    for _ in range(5):
+        part = X[np.random.default_rng(seed).choice(rows, batch, replace=False)]
+        assert rate * np.linalg.eigvalsh(part.T @ part)[-1] <= 1.0 + 1e-9  # half of what is stable, or less
+
+
+def test_rows_of_zeros_have_a_rate_too():
+    assert steady_rate("delta", np.zeros((3, 2)), 1) > 0.0
+    assert steady_rate("cross-entropy", np.zeros((3, 2)), 3) > 0.0
+
+
+@dataclass(frozen=True)
+class Sloped(SummingUnit):
+    """A stranger's unit."""
+
+    threshold: float = 0.0
+    targets = (0.0, 1.0)
+
+    def fire(self, state):
+        return max(0.0, state.v)
+
+    def slope(self, state):
+        return 1.0
+
+
+@dataclass(frozen=True)
+class Signed(SummingUnit):
+    """Another's, that answers -1 and +1."""
+
+    threshold: float = 0.0
+    signed = True
+    targets = (-1.0, 1.0)
+
+    def fire(self, state):
+        return 1.0 if state.v >= 0.0 else -1.0
+
+    def slope(self, state):
+        return 0.0
+
+
+def test_a_plug_in_learns_by_what_it_has():
+    assert isinstance(ns.Contender(Sloped()).lesson(ROWS)[0], ns.GradientRule)
+    assert ns.Contender(Sloped()).lesson(ROWS)[2] == "random"
+    assert isinstance(ns.Contender(Signed()).lesson(ROWS)[0], ns.DeltaRule)
+    assert ns.Contender(Signed()).name == "Signed"
+
+
+def test_the_default_is_the_story_in_its_order():
+    names = [contender.name for contender in as_contenders(None)]
+    assert names == ["mcculloch-pitts", "rosenblatt", "adaline", "sigmoid"]
+
+
+def test_equal_names_are_numbered():
+    given = ["sigmoid", ns.Contender("sigmoid", rule="gradient"), "rosenblatt"]
+    assert [contender.name for contender in as_contenders(given)] == ["sigmoid 1", "sigmoid 2", "rosenblatt"]
+    assert [contender.name for contender in as_contenders("sigmoid")] == ["sigmoid"]
+
+
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (lambda: ns.Contender("sigmod"), "Did you mean 'sigmoid'"),
+        (lambda: ns.Contender("sigmoid", rule="gradiant"), "Did you mean 'gradient'"),
+        (lambda: ns.Contender("sigmoid", batch=0), "batch of a contender must be a whole number of at least 1; got 0"),
+        (lambda: ns.Contender("sigmoid", start="warm"), "'zero' or 'random' weights; got 'warm'"),
+        (lambda: ns.Contender("adaline", rate=-1.0), "rate"),
+        (lambda: ns.Contender("adaline", rule=ns.DeltaRule(0.1), rate=0.2), "has its own rate"),
+        (lambda: as_contenders([]), "name at least one model"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(make, told):
+    with pytest.raises(InputError, match=told):
+        make()
