@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from oracle_lessons import perceptron
+from scipy.optimize import linprog
 
 from neurosim import datasets
 from neurosim.errors import InputError
@@ -425,3 +426,32 @@ def test_a_guess_that_fails_costs_only_time(monkeypatch):
         dataset = datasets.load("iris")
         answer = decide(heard(dataset), dataset.y == index)
         assert check(answer, heard(dataset), dataset.y == index) == (index == 0)
+
+
+def linear_program(rows, positive):
+    """Return the widest gap t that some w of the box [-1, 1] leaves on every row: 0 if no plane parts the classes."""
+    z = np.where(np.asarray(positive)[:, np.newaxis], rows, -np.asarray(rows))
+    z = z / np.abs(z).max(axis=0, initial=1e-300)
+    n = z.shape[1]
+    answer = linprog(
+        [0.0] * n + [-1.0], np.hstack([-z, np.ones((len(z), 1))]), np.zeros(len(z)), bounds=[(-1, 1)] * (n + 1)
+    )
+    assert answer.success
+    return -answer.fun
+
+
+@pytest.mark.parametrize(
+    ("name", "index"), [(n, k) for n in ("iris", "digits") for k in range(3)] + [("digits", 8), ("digits", 9)]
+)
+def test_a_linear_program_comes_to_the_same_verdict(name, index):
+    dataset = datasets.load(name)
+    rows, positive = heard(dataset), dataset.y == index
+    assert separability(rows, positive).separable == (linear_program(rows, positive) > 1e-9)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_linear_program_comes_to_the_same_verdict_on_small_whole_numbers(seed):
+    random = np.random.default_rng(seed)
+    rows = random.integers(-3, 4, size=(9, 3)).astype(float)
+    positive = np.arange(9) < 4
+    assert separability(rows, positive).separable == (linear_program(rows, positive) > 1e-9)
