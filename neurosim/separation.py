@@ -80,7 +80,8 @@ class Certificate:
             what = "it" if len(self.rows) == 1 else "them all"
             return f"{inside or outside} is zero{close}: no plane through zero has {what} on one side"
         point = self.point[: len(self.point) - bias]
-        shown = f", ({', '.join(f'{float(value):g}' for value in point)})" if place and len(point) <= _SHOWN_COORDINATES else ""
+        few = place and len(point) <= _SHOWN_COORDINATES
+        shown = f", ({', '.join(f'{float(value):g}' for value in point)})" if few else ""
         verb = "equals" if len(self.rows) == 2 else "is"
         return f"{inside} {verb} {outside}{shown}{close}: no plane can have one point on both sides"
 

@@ -4,24 +4,26 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 import neurosim as ns
 from neurosim.comparison.contenders import as_contenders
 from neurosim.errors import InputError
-from neurosim.learning.steady_rate import steady_rate
 from neurosim.models.summing import SummingUnit
 
 ROWS = np.array([[0.0, 3.0, 1.0], [4.0, 0.0, 1.0], [1.0, 1.0, 1.0]])
+SPREAD = np.linalg.eigvalsh(ROWS.T @ ROWS)[-1]
+
+
+def rounded(rate):
+    return float(f"{rate:.3g}")
 
 
 @pytest.mark.parametrize(
     ("model", "rule", "batch", "start"),
     [
         ("rosenblatt", ns.RosenblattRule(rate=1.0), 1, "zero"),
-        ("adaline", ns.DeltaRule(rate=0.5 * 2 / (10 + 17 + 3)), 3, "zero"),
-        ("sigmoid", ns.CrossEntropyRule(rate=0.5 * 8 / (10 + 17 + 3)), 3, "random"),
+        ("adaline", ns.DeltaRule(rate=rounded(1 / SPREAD)), 3, "zero"),
+        ("sigmoid", ns.CrossEntropyRule(rate=rounded(4 / SPREAD)), 3, "random"),
         ("lif", ns.RosenblattRule(rate=1.0), 1, "zero"),
     ],
 )
@@ -29,12 +31,12 @@ def test_few_rows_are_descended_on_as_a_whole(model, rule, batch, start):
     assert ns.Contender(model).lesson(ROWS) == (rule, batch, start)
 
 
-def test_many_rows_are_learned_one_by_one_at_a_tenth_of_what_is_stable():
+def test_many_rows_are_learned_one_by_one_and_slower():
     rows = np.tile(ROWS, (10, 1))
-    assert ns.Contender("adaline").lesson(rows) == (ns.DeltaRule(rate=0.1 * 2 / 17), 1, "zero")
+    assert ns.Contender("adaline").lesson(rows) == (ns.DeltaRule(rate=rounded(0.2 / 17)), 1, "zero")
     rule, batch, start = ns.Contender("sigmoid").lesson(rows)
     assert (batch, start) == (1, "random")
-    assert rule.rate == pytest.approx(0.1 * 8 / 10)
+    assert rule.rate == rounded(0.2 * 4 / 10)
 
 
 def test_what_is_said_counts():
@@ -45,21 +47,6 @@ def test_what_is_said_counts():
         ns.DeltaRule(rate=0.3),
         3,
     )
-
-
-@given(st.integers(1, 30), st.integers(1, 4), st.integers(0, 2**32 - 1), st.integers(1, 30))
-def test_a_batch_of_the_delta_rule_never_overshoots(rows, inputs, seed, batch):
-    X = np.random.default_rng(seed).normal(size=(rows, inputs)) * 10.0
-    batch = min(batch, rows)
-    rate = steady_rate("delta", X, batch)
-    for _ in range(5):
-        part = X[np.random.default_rng(seed).choice(rows, batch, replace=False)]
-        assert rate * np.linalg.eigvalsh(part.T @ part)[-1] <= 1.0 + 1e-9  # half of what is stable, or less
-
-
-def test_rows_of_zeros_have_a_rate_too():
-    assert steady_rate("delta", np.zeros((3, 2)), 1) > 0.0
-    assert steady_rate("cross-entropy", np.zeros((3, 2)), 3) > 0.0
 
 
 @dataclass(frozen=True)
