@@ -8,7 +8,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,12 +17,14 @@ import networkx as nx
 import numpy as np
 
 from neurosim import __version__
-from neurosim.datasets import Dataset
+from neurosim.comparison import Comparison, Contender, compare
+from neurosim.datasets import Dataset, load
 from neurosim.errors import InputError, RunStopped
 from neurosim.io.atomic import replacing
+from neurosim.io.csv_table import write_csv
 from neurosim.io.json_text import parse, text_of
 from neurosim.learning.base import LearningRule
-from neurosim.models.base import parameters
+from neurosim.models.base import NeuronModel, parameters
 from neurosim.names import label
 from neurosim.network import Network
 from neurosim.recording import Recording
@@ -73,6 +75,8 @@ class Run:
         self.recordings: dict[str, Recording] = {}
         self.networks: dict[str, Network] = {}
         self.figures: dict[str, Figure] = {}
+        self.pages: dict[str, str] = {}
+        self.tables: dict[str, tuple[Sequence[str], Sequence[Sequence[object]]]] = {}
         self._data: dict[str, str] = {}
         self._began = time.time()
         _check_replaceable(self.folder, force)
@@ -123,6 +127,56 @@ class Run:
         self._keep(training.recording, label)
         return training
 
+    def compare(
+        self,
+        models: Sequence[Contender | NeuronModel | type[NeuronModel] | str] | None,
+        dataset: Dataset | str,
+        label: str = "",
+        **options: Any,
+    ) -> Comparison:
+        """Compare as :func:`~neurosim.comparison.compare` does, and keep reports, figures and recordings.
+
+        Of each contender the lesson of all rows from the first seed is kept, if every signal of it was.
+        """
+        dataset = load(dataset) if not isinstance(dataset, Dataset) else dataset
+        self._data[dataset.name] = dataset.digest()
+        seeds = {"seeds": range(self.seed, self.seed + 3)}
+        given = {"engine": self.engine, "progress": False if self.quiet else None, **seeds, **options}
+        try:
+            comparison = compare(models, dataset, **given)
+        except RunStopped as stopped:
+            if stopped.comparison is not None:
+                self._keep_comparison(stopped.comparison, _plain_name(label))
+            raise
+        self._keep_comparison(comparison, _plain_name(label))
+        return comparison
+
+    def _keep_comparison(self, comparison: Comparison, label: str) -> None:
+        from neurosim import figures
+        from neurosim.report import csv_rows, html_report
+
+        def named(kind: str) -> str:
+            return f"{kind}-{label}" if label else kind
+
+        for name, training in comparison.trainings.items():
+            if training.recording.tables.keep == "signals":
+                kept = f"{label}-{name}" if label else name
+                self.networks[kept] = training.network
+                self._keep(training.recording, kept)
+        document = comparison.to_dict()
+        self.results |= {label: document} if label else document
+        self.pages[f"{named('report')}.json"] = text_of(document, "the report") + "\n"
+        self.tables[f"{named('comparison')}.csv"] = csv_rows(comparison)
+        drawn = {
+            "learning-curves": figures.learning_curves(comparison),
+            "accuracy": figures.accuracy(comparison),
+            "boundaries": figures.boundaries(comparison),
+            "weights": figures.weight_paths(comparison),
+        }
+        for kind, figure in drawn.items():
+            self.figure(named(kind), figure)
+        self.pages[f"{named('report')}.html"] = html_report(comparison, drawn)
+
     def _options(self, options: Mapping[str, Any]) -> dict[str, Any]:
         return {"seed": self.seed, "engine": self.engine, "progress": False if self.quiet else None, **options}
 
@@ -144,6 +198,10 @@ class Run:
                 recording.save(fresh / _file("events", label, "npz"))
             for label, network in self.networks.items():
                 _write_json(fresh / _file("network", label, "json"), network_document(network))
+            for name, text in self.pages.items():
+                (fresh / name).write_text(text, encoding="utf-8")
+            for name, (columns, rows) in self.tables.items():
+                write_csv(fresh / name, columns, rows)
             missing = self._draw(fresh)
             _write_json(fresh / "run.json", self._document(status, missing))
             _swap(fresh, self.folder)

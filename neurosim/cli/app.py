@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import typer
 
+from neurosim.cli.compare import compare
 from neurosim.cli.demo import demo
 from neurosim.cli.doctor import doctor
 from neurosim.cli.exits import DONE, FAILED, INTERRUPTED, WRONG_USAGE, EndedEarly
@@ -29,6 +30,7 @@ app = typer.Typer(
 app.command()(demo)
 app.command(name="list")(listing)
 app.command()(run)
+app.command()(compare)
 app.command()(why)
 app.command()(doctor)
 

@@ -14,7 +14,7 @@ from neurosim.cli.options import Debug, Json, Quiet
 from neurosim.cli.output import print_json, print_table
 
 NEEDED = ("numpy", "simpy", "networkx", "matplotlib", "typer", "rich", "pydantic", "lazy-loader")
-EXTRAS = {"data": ("scikit-learn", "sklearn", "the data sets iris, breast-cancer and digits")}
+EXTRAS = {"data": ("scikit-learn", "sklearn", "neurosim compare, neurosim.estimators, iris, breast-cancer, digits")}
 
 
 def doctor(json: Json = False, quiet: Quiet = False, debug: Debug = False) -> None:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 from neurosim.cli.exits import FAILED, INTERRUPTED, EndedEarly
 from neurosim.cli.options import Debug, EngineName, EngineOption, Force, Json, Out, Quiet, Seed
 from neurosim.cli.output import print_json
+
+if TYPE_CHECKING:
+    from neurosim.runs import Run
+
+T = TypeVar("T")
 
 
 def run(
@@ -36,21 +42,13 @@ def execute(
     scenario: str, engine: EngineName, seed: int | None, out: Path | None, json: bool, quiet: bool, force: bool
 ) -> None:
     """Run a scenario, keep what there is even if it ends early, and say where it is."""
-    from neurosim.errors import RunInterrupted, RunStopped
     from neurosim.runs import Run
     from neurosim.scenario import find
 
     found = find(scenario)
     folder = Path("runs") / found.name if out is None else out
     under_way = Run(found.name, folder, seed, engine.value, quiet or json, force)
-    try:
-        found.main()(under_way)
-    except RunStopped as stopped:
-        interrupted = isinstance(stopped, RunInterrupted)
-        under_way.finish("interrupted" if interrupted else "stopped")
-        told = f"{stopped} What there is of it is in {folder}."
-        raise EndedEarly(told, INTERRUPTED if interrupted else FAILED) from stopped
-    files = under_way.finish()
+    _, files = finished(under_way, found.main())
     if json:
         print_json(
             {**under_way.results, "scenario": found.name, "folder": str(folder), "files": [f.name for f in files]}
@@ -59,8 +57,29 @@ def execute(
         _name_files(folder, files)
 
 
+def finished(run: Run, work: Callable[[Run], T]) -> tuple[T, list[Path]]:
+    """Do the work of a run, write its folder even if it ends early, and return what came of it and the files."""
+    from neurosim.errors import RunInterrupted, RunStopped
+
+    try:
+        result = work(run)
+    except RunStopped as stopped:
+        interrupted = isinstance(stopped, RunInterrupted)
+        run.finish("interrupted" if interrupted else "stopped")
+        told = f"{stopped} What there is of it is in {run.folder}."
+        raise EndedEarly(told, INTERRUPTED if interrupted else FAILED) from stopped
+    except Exception:
+        if run.recordings or run.results:
+            run.finish("failed")  # what was computed before is kept
+        raise
+    return result, run.finish()
+
+
 def _name_files(folder: Path, files: list[Path]) -> None:
     pictures = [file.name for file in files if file.suffix == ".png"]
-    others = [file.name for file in files if file.suffix != ".png"]
+    others = [file.name for file in files if file.suffix not in (".png", ".html")]
     print(f"\nIn {folder}/ are the figures {', '.join(pictures)}" if pictures else f"\nIn {folder}/")
+    pages = [file.name for file in files if file.suffix == ".html"]
+    if pages:
+        print(f"and, to read and to show, {', '.join(pages)}")
     print(f"and, for programs, {', '.join(others)}.")

@@ -5,12 +5,28 @@ the name would mean the function or its module, whichever was asked for first. `
 this package, nor matplotlib, before ``ns.figures`` is first used.
 """
 
+from neurosim.figures.accuracy import accuracy
+from neurosim.figures.boundaries import boundaries
 from neurosim.figures.decision_boundary import decision_boundary
 from neurosim.figures.learning_curve import learning_curve
+from neurosim.figures.learning_curves import learning_curves
 from neurosim.figures.network import network
 from neurosim.figures.potential import potential
 from neurosim.figures.raster import raster
 from neurosim.figures.style import save
+from neurosim.figures.weight_paths import weight_paths
 from neurosim.figures.weights import weights
 
-__all__ = ["decision_boundary", "learning_curve", "network", "potential", "raster", "save", "weights"]
+__all__ = [
+    "accuracy",
+    "boundaries",
+    "decision_boundary",
+    "learning_curve",
+    "learning_curves",
+    "network",
+    "potential",
+    "raster",
+    "save",
+    "weight_paths",
+    "weights",
+]

@@ -12,7 +12,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
 
 from neurosim.errors import InputError
 from neurosim.figures.epochs import MARKED, epoch_axis
-from neurosim.figures.style import COLOURS, DASHES, GREY, MARKERS, blank, counted, legend_below, literal, look, remark
+from neurosim.figures.style import GREY, blank, counted, legend_below, line_style, literal, look, remark
 from neurosim.training import Training
 
 
@@ -55,12 +55,7 @@ def learning_curve(trainings: Training | Mapping[str, Training]) -> Figure:
         for place, (text, training) in enumerate(trainings.items()):
             history = training.history
             epochs = np.arange(1, len(history.mistakes) + 1)
-            drawn = {
-                "color": COLOURS[place % len(COLOURS)],
-                "linestyle": DASHES[place % len(DASHES)],
-                "marker": MARKERS[place % len(MARKERS)] if last <= MARKED else None,
-                "markersize": 5,
-            }
+            drawn = line_style(place) | ({} if last <= MARKED else {"marker": None})
             above.plot(epochs, history.loss, **drawn)
             below.plot(epochs, history.mistakes, **drawn)
             handles.append(Line2D([], [], label=f"{literal(text)}: {_told(training)}", **drawn))

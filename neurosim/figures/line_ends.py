@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 from neurosim.figures.style import BODY
 
 
-def name_ends(axes: Axes, heights: Sequence[float], texts: Sequence[str], colours: Sequence[str]) -> None:
+def name_ends(
+    axes: Axes, heights: Sequence[float], texts: Sequence[str], colours: Sequence[str], lines: int = 1
+) -> None:
     """Write each text to the right of the axes, level with the end of its line or as near as the others let it be.
 
     Parameters
@@ -23,12 +25,16 @@ def name_ends(axes: Axes, heights: Sequence[float], texts: Sequence[str], colour
     texts : sequence of str
     colours : sequence of str
         Of each line, for what leads to its text.
+    lines : int
+        Of each text.
     """
+    if not heights:
+        return
     figure = axes.figure.get_figure(root=True)
     assert figure is not None
     rows = axes.get_subplotspec()
     share = 1.0 if rows is None else rows.get_position(figure).height / 0.77  # of the figure's height
-    gap = 1.35 * BODY / (72.0 * figure.get_size_inches()[1] * 0.75 * share)
+    gap = (0.15 + 1.2 * lines) * BODY / (72.0 * figure.get_size_inches()[1] * 0.75 * share)
     ends = axes.transLimits.transform(axes.transScale.transform([(1.0, height) for height in heights]))[:, 1]
     for end, level, text, colour in zip(ends, spread(ends, gap), texts, colours, strict=True):
         axes.annotate(

@@ -1,4 +1,4 @@
-"""A linear network on the plane of two features, the others held."""
+"""A linear network on a plane through the space of its features."""
 
 from __future__ import annotations
 
@@ -28,13 +28,17 @@ class Plane:
     offsets: NDArray[np.float64]
 
     @classmethod
-    def of(cls, model: Linear, drawn: Sequence[int], held: NDArray[np.float64]) -> Plane:
-        """Cut a model along one or two features; `held` has a value for each of all features."""
-        rest = np.array(held, dtype=np.float64)
-        rest[list(drawn)] = 0.0
-        slopes = np.zeros((len(model.offsets), 2))
-        slopes[:, : len(drawn)] = model.slopes[:, list(drawn)]
-        return cls(slopes, model.excesses(rest[None, :])[0])
+    def through(cls, model: Linear, place: NDArray[np.float64], directions: NDArray[np.float64]) -> Plane:
+        """Cut a model along the plane ``place + x directions[0] + y directions[1]`` of all features.
+
+        Examples
+        --------
+        >>> model = Linear(np.array([[1.0, 2.0, 4.0]]), np.array([-1.0]))
+        >>> plane = Plane.through(model, np.array([0.0, 0.0, 5.0]), np.eye(3)[:2])
+        >>> plane.slopes, plane.offsets
+        (array([[1., 2.]]), array([19.]))
+        """
+        return cls(model.slopes @ directions.T, model.excesses(place[np.newaxis, :])[0])
 
     def excesses(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the excess of each neuron (last axis) on the grid of `y` (rows) and `x` (columns)."""

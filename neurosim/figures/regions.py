@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import BoundaryNorm, LinearSegmentedColormap, ListedColormap
 from matplotlib.figure import Figure
+from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
 from neurosim.figures.plane import Box, Plane, crossing
-from neurosim.figures.style import COLOURS, SMALL, literal, remark
+from neurosim.figures.style import COLOURS, GREY, SMALL, literal, remark
 from neurosim.learning.decision import decided
 from neurosim.models.sigmoid import logistic
+
+Decisions = NDArray[np.int64]
+"""The class that is decided for at each place of the grid: y along its rows, x along its columns."""
 
 GRID = 240
 """Points along each side."""
 
-COARSE = 30
-"""Points along each side where a place for a name is looked for."""
+STEP = 8
+"""Every so many of them, a place for a name is looked for."""
 
 _SHADE = LinearSegmentedColormap.from_list("degree", ["#FFFFFF", "#7F7F7F"])
 _STEPS = BoundaryNorm(np.linspace(0.0, 1.0, 11), 256)
@@ -41,8 +45,22 @@ def draw_line(axes: Axes, plane: Plane, box: Box, classes: Sequence[str]) -> Non
 
 def draw_shade(axes: Axes, plane: Plane, box: Box, gain: float) -> None:
     """Shade the plane by the output of a sigmoid unit, in steps of a tenth."""
-    excess = plane.excesses(np.linspace(*box[0], GRID), np.linspace(*box[1], GRID))[:, :, 0]
-    degree = np.array([logistic(gain * value) for value in excess.ravel().tolist()]).reshape(excess.shape)
+    excess = plane.excesses(*grid(box))[:, :, 0]
+    _shade(axes, np.array([logistic(gain * value) for value in excess.ravel().tolist()]).reshape(excess.shape), box)
+
+
+def draw_sides(axes: Axes, decisions: Decisions, box: Box) -> None:
+    """Shade where a unit decides for the second class: a side that ends in a hard edge."""
+    _shade(axes, decisions.astype(np.float64), box)
+
+
+def draw_edges(axes: Axes, decisions: Decisions, box: Box) -> None:
+    """Draw where a decision between two classes turns over, as fine as the grid."""
+    if np.ptp(decisions):
+        axes.contour(*grid(box), decisions, levels=[0.5], colors="black", linewidths=2.2, zorder=1)
+
+
+def _shade(axes: Axes, degree: NDArray[np.float64], box: Box) -> None:
     axes.imshow(degree, origin="lower", extent=(*box[0], *box[1]), aspect="auto", cmap=_SHADE, norm=_STEPS, zorder=0)
 
 
@@ -52,18 +70,49 @@ def explain_shade(figure: Figure, panels: list[Axes], yes: str) -> None:
     bar.set_label(f"output: degree of “{literal(yes)}”")
 
 
+def explain_sides(yes: str) -> Patch:
+    """Return what a legend says of a shaded side, if no scale does."""
+    return Patch(facecolor=_SHADE(1.0), edgecolor=GREY, label=f"decided for “{literal(yes)}”")
+
+
 def draw_regions(axes: Axes, plane: Plane, box: Box, classes: Sequence[str], points: NDArray[np.float64]) -> None:
     """Draw and name the region of each output neuron that stands furthest above its threshold."""
     if not np.any(plane.slopes) and np.ptp(plane.offsets) == 0.0:
         remark(axes, f"no boundary (weights are 0):\nall is “{literal(classes[0], 14)}”", height=0.3)
         return
-    x, y = np.linspace(*box[0], GRID), np.linspace(*box[1], GRID)
-    excess = plane.excesses(x, y)
-    winner = np.argmax(excess, axis=-1)
-    for k in np.unique(winner).tolist():
+    excess = plane.excesses(*grid(box))
+
+    def lead(k: int) -> NDArray[np.float64]:
+        return np.asarray(excess[:, :, k] - np.delete(excess, k, axis=-1).max(axis=-1))
+
+    _draw_classes(axes, decided(excess), lead, box, classes, points)
+
+
+def draw_decisions(
+    axes: Axes, decisions: Decisions, box: Box, classes: Sequence[str], points: NDArray[np.float64]
+) -> None:
+    """Draw and name the regions of any decisions, whose borders are as fine as the grid."""
+    _draw_classes(axes, decisions, lambda k: np.where(decisions == k, 1.0, -1.0), box, classes, points)
+
+
+def grid(box: Box) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return x and y of the places at which decisions are looked at."""
+    return np.linspace(*box[0], GRID), np.linspace(*box[1], GRID)
+
+
+def _draw_classes(
+    axes: Axes,
+    decisions: Decisions,
+    lead: Callable[[int], NDArray[np.float64]],
+    box: Box,
+    classes: Sequence[str],
+    points: NDArray[np.float64],
+) -> None:
+    """Paint, outline and name the region of each class; its `lead` is positive inside and negative outside."""
+    for k in np.unique(decisions).tolist():
         colour = COLOURS[k % len(COLOURS)]
         axes.imshow(
-            np.where(winner == k, 0.0, np.nan),
+            np.where(decisions == k, 0.0, np.nan),
             origin="lower",
             extent=(*box[0], *box[1]),
             aspect="auto",
@@ -71,11 +120,11 @@ def draw_regions(axes: Axes, plane: Plane, box: Box, classes: Sequence[str], poi
             interpolation="nearest",
             zorder=0,
         )
-        lead = excess[:, :, k] - np.delete(excess, k, axis=-1).max(axis=-1)
-        if lead.min() < 0.0 < lead.max():
-            axes.contour(x, y, lead, levels=[0.0], colors="black", linewidths=2.2, zorder=1)
+        inside = lead(k)
+        if inside.min() < 0.0 < inside.max():
+            axes.contour(*grid(box), inside, levels=[0.0], colors="black", linewidths=2.2, zorder=1)
         axes.text(
-            *_free_place(plane, box, k, points),
+            *_free_place(decisions == k, box, points),
             literal(classes[k], 14),
             ha="center",
             va="center",
@@ -86,25 +135,25 @@ def draw_regions(axes: Axes, plane: Plane, box: Box, classes: Sequence[str], poi
         )
 
 
-def _free_place(plane: Plane, box: Box, k: int, points: NDArray[np.float64]) -> tuple[float, float]:
+def _free_place(region: NDArray[np.bool_], box: Box, points: NDArray[np.float64]) -> tuple[float, float]:
     """Return the place in a region that is furthest from points, other regions and the edge."""
-    x, y = np.linspace(*box[0], COARSE), np.linspace(*box[1], COARSE)
-    mine = np.argmax(plane.excesses(x, y), axis=-1) == k
+    x, y = grid(box)
+    coarse = np.arange(0, GRID, STEP)
+    mine = region[np.ix_(coarse, coarse)]
     if not np.any(mine):  # smaller than the coarse grid
-        x, y = np.linspace(*box[0], GRID), np.linspace(*box[1], GRID)
-        row, column = np.argwhere(np.argmax(plane.excesses(x, y), axis=-1) == k)[0].tolist()
+        row, column = np.argwhere(region)[0].tolist()
         return float(x[column]), float(y[row])
     rows, columns = np.nonzero(mine)
-    cells = np.stack([columns, rows], axis=1) / (COARSE - 1.0)
+    cells = STEP / (GRID - 1.0) * np.stack([columns, rows], axis=1)
     low, high = np.array(box).T
     away = np.hypot(*(cells[:, None, :] - (points - low) / (high - low)).transpose(2, 0, 1)).min(axis=1)
-    rivals = np.argwhere(~mine)[:, ::-1] / (COARSE - 1.0)
+    rivals = STEP / (GRID - 1.0) * np.argwhere(~mine)[:, ::-1]
     if len(rivals):
         away = np.minimum(away, np.hypot(*(cells[:, None, :] - rivals).transpose(2, 0, 1)).min(axis=1))
     # A name is wider than it is high, so it needs more room at the sides.
     edge = np.minimum(cells, 1.0 - cells) * (0.5, 1.0)
     best = int(np.argmax(np.minimum(away, edge.min(axis=1))))
-    return float(x[columns[best]]), float(y[rows[best]])
+    return float(x[coarse[columns[best]]]), float(y[coarse[rows[best]]])
 
 
 def _pale(colour: str) -> tuple[float, float, float]:

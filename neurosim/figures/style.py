@@ -51,6 +51,9 @@ SMALL = 9.0  # pt, the smallest text of any figure
 BODY = 11.0  # pt
 HEADING = 13.0  # pt
 
+HATCHES = ("//", "\\\\", "..", "xx", "||", "--", "oo", "++")
+"""Of the areas of the first, second, ... of several things."""
+
 DPI = 150
 LONGEST = 24
 """Longer names are shortened, in characters."""
@@ -161,6 +164,35 @@ def number(value: float) -> str:
     ('0.123', True)
     """
     return f"{value:.3g}".replace("-", "\N{MINUS SIGN}")
+
+
+def percent(share: float) -> str:
+    """Write a share in three digits, and in more where three would make everything of nearly everything.
+
+    Examples
+    --------
+    >>> percent(1 / 3), percent(0.98), percent(1.0), percent(0.9999)
+    ('33.3%', '98%', '100%', '99.99%')
+    """
+    for digits in (3, 4, 5, 6):
+        text = f"{100.0 * share:.{digits}g}"
+        if share >= 1.0 or float(text) < 100.0:
+            break
+    return f"{text}%"
+
+
+def line_style(place: int) -> dict[str, Any]:
+    """Return colour, dash and marker of the first (place 0), second, ... of several lines.
+
+    Up to twelve lines differ in the pair of colour and dash, up to thirty in colour, dash and marker together.
+    """
+    shift = place // len(COLOURS)
+    return {
+        "color": COLOURS[place % len(COLOURS)],
+        "linestyle": DASHES[(place + shift) % len(DASHES)],
+        "marker": MARKERS[place % len(MARKERS)],
+        "markersize": 5,
+    }
 
 
 def span(low: float, high: float) -> str:

@@ -105,3 +105,34 @@ def test_a_scenario_file_runs_by_itself(tmp_path):
 def test_the_graph_of_the_propagation_is_what_it_says():
     graph = nx.random_geometric_graph(60, radius=0.22, seed=1)
     assert len(nx.node_connected_component(graph, 0)) > 10
+
+
+def test_compare(run):
+    result = run("compare")
+    assert f"{result['answer']:.8f}" == "0.99993704"
+    seed = {model["model"]: model for model in result["seed"]["models"]}
+    assert (seed["rosenblatt"]["updates"], seed["rosenblatt"]["novikoff_bound"]) == (5, 15.0)
+    assert [seed[name]["accuracy_mean"] for name in seed] == [1.0] * 4
+    iris = {model["model"]: model for model in result["iris"]["models"]}
+    assert result["iris"]["separable"] is False
+    assert iris["sigmoid"]["accuracy_mean"] > 0.92 > result["iris"]["dataset"]["baseline"]
+    assert {"report-seed.html", "report-iris.html", "boundaries-iris.png", "events-seed-sigmoid.npz"} <= set(
+        result["files"]
+    )
+
+
+def test_own_data(run):
+    result = run("own-data")
+    assert result["dataset"]["rows"] == 48
+    assert result["dataset"]["classes"] == ["no", "yes"]
+    assert result["separable"] is False
+    assert all(model["accuracy_mean"] > result["dataset"]["baseline"] for model in result["models"])
+
+
+def test_digits(run):
+    result = run("digits")
+    models = {model["model"]: model for model in result["models"]}
+    assert models["sigmoid"]["accuracy_mean"] > 0.93
+    assert models["rosenblatt"]["accuracy_mean"] > 0.9
+    parted = [proof["class"] for proof in result["separability"] if proof["separable"]]
+    assert parted == list("01234567")  # a linear program says so, too: see tests/test_separation.py

@@ -1,0 +1,145 @@
+"""``neurosim compare``: models on the same data, fairly and at a glance."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from neurosim.cli.options import Debug, EngineName, EngineOption, Force, Json, Out, Quiet, Seed
+from neurosim.cli.output import console, print_json, print_table
+from neurosim.cli.run import finished
+
+if TYPE_CHECKING:
+    from neurosim.comparison import Comparison
+
+
+class ScalingName(StrEnum):
+    """How features can be scaled."""
+
+    standard = "standard"
+    range = "range"
+    none = "none"
+
+
+class SigmoidRule(StrEnum):
+    """What a sigmoid can go down on."""
+
+    cross_entropy = "cross-entropy"
+    gradient = "gradient"
+
+
+def compare(
+    data: Annotated[str, typer.Argument(metavar="DATA", help="A data set (see neurosim list), or a CSV file.")],
+    models: Annotated[
+        str | None, typer.Option(help="Names, with commas. [default: mcculloch-pitts,rosenblatt,adaline,sigmoid]")
+    ] = None,
+    label: Annotated[str | None, typer.Option(help="Column of a CSV that holds the class. [default: the last]")] = None,
+    header: Annotated[
+        bool | None, typer.Option("--header/--no-header", help="Whether a CSV's first row names its columns.")
+    ] = None,
+    folds: Annotated[int | None, typer.Option(min=0, help="Parts of a cross-validation; 0 for none.")] = None,
+    held_out: Annotated[float | None, typer.Option(help="Share of rows to hold out instead, such as 0.25.")] = None,
+    seeds: Annotated[int, typer.Option(min=1, help="How many seeds: of folds, orders and start weights.")] = 3,
+    epochs: Annotated[int | None, typer.Option(min=1, help="How often to present all rows, at most.")] = None,
+    scaling: Annotated[ScalingName | None, typer.Option(help="Of features, fitted on the rows to learn.")] = None,
+    shuffle: Annotated[
+        bool | None, typer.Option("--shuffle/--no-shuffle", help="Present the rows in an order drawn from the seed.")
+    ] = None,
+    bias: Annotated[bool | None, typer.Option("--bias/--no-bias", help="Give each neuron an always-on source.")] = None,
+    rule: Annotated[SigmoidRule, typer.Option(help="What the sigmoid descends.")] = SigmoidRule.cross_entropy,
+    jobs: Annotated[int | None, typer.Option(min=1, help="Processes. [default: one for each core]")] = None,
+    engine: EngineOption = EngineName.auto,
+    seed: Seed = None,
+    out: Out = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    force: Force = False,
+    debug: Debug = False,
+) -> None:
+    """Compare threshold and sigmoid learning on the same data.
+
+    Every model learns the same rows in the same order in the same event loop. Whether the classes are linearly
+    separable is proved, not guessed. The folder holds report.html, report.json, comparison.csv, figures and
+    recordings.
+
+    Examples: [bold]neurosim compare seed[/bold], [bold]neurosim compare xor[/bold],
+    [bold]neurosim compare flowers.csv --label species[/bold].
+    """
+    from neurosim import datasets
+    from neurosim.comparison import Contender
+    from neurosim.runs import Run
+
+    dataset = datasets.load(data, label=_column(label), header=header)
+    names = [name.strip() for name in models.split(",")] if models else None
+    contenders = [
+        Contender(name, rule=rule.value if name == "sigmoid" else None)
+        for name in names or ("mcculloch-pitts", "rosenblatt", "adaline", "sigmoid")
+    ]
+    folder = Path("runs") / f"compare-{Path(data).stem}" if out is None else out
+    run = Run(f"compare {dataset.name}", folder, seed, engine.value, quiet or json, force)
+
+    def work(run: Run) -> Comparison:
+        return run.compare(
+            contenders,
+            dataset,
+            folds=folds,
+            held_out=held_out,
+            seeds=range(run.seed, run.seed + seeds),
+            epochs=epochs,
+            scaling=None if scaling is None else scaling.value,
+            shuffle=shuffle,
+            bias=bias,
+            jobs=jobs or -1,  # which means all cores to joblib
+        )
+
+    comparison, files = finished(run, work)
+    if json:
+        print_json({**comparison.to_dict(), "folder": str(folder), "files": [file.name for file in files]})
+    elif not quiet:
+        tell(comparison)
+        print(f"\nIn {folder}/: report.html to read and to show, comparison.csv and report.json for programs,")
+        print("the figures, and the recordings of the lessons.")
+        if data != "xor":
+            print("\nTry next:\n  neurosim compare xor     data that no line can part")
+
+
+def tell(comparison: Comparison) -> None:
+    """Print a comparison for people."""
+    data, plan = comparison.dataset, comparison.plan
+    classes = ", ".join(data.class_names[:10]) + (", ..." if data.n_classes > 10 else "")
+    print(f"{data.name}: {_counted(data.n_rows, 'row')}, {_counted(data.n_features, 'feature')}, classes {classes}.")
+    print(f"Always answering the most frequent class is right on {data.baseline:.1%}: the baseline.")
+    for note in data.notes:
+        print(f"Note: {note}")
+    print(f"Shown is {plan.said}, mean ± deviation; {_counted(len(plan.seeds), 'seed')}, scaling {plan.scaling}.\n")
+    titles, rows = fitting(comparison)
+    print_table("", titles, rows)
+    on_data, *on_models = comparison.verdicts()
+    print(f"{on_data[0].upper()}{on_data[1:]}.\n")
+    for told in on_models:
+        print(f"- {told}")
+
+
+def fitting(comparison: Comparison) -> tuple[list[str], list[list[str]]]:
+    """Return as many columns of the table as fit the terminal, the first ones first."""
+    from neurosim.comparison.comparison import COLUMNS
+
+    titles, rows = [title for title, _ in COLUMNS], comparison.rows()
+    width, columns = 0, 0
+    for column in zip(titles, *rows, strict=True):
+        width += max(map(len, column)) + 3
+        if columns >= 2 and width > console().width:
+            break
+        columns += 1
+    return titles[:columns], [row[:columns] for row in rows]
+
+
+def _column(label: str | None) -> str | int | None:
+    return int(label) if label is not None and label.lstrip("-").isdigit() else label
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

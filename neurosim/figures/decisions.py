@@ -1,0 +1,78 @@
+"""What one panel shows of a contender: where a network, or a wiring by hand, decides for which class."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from neurosim.figures.plane import Plane
+from neurosim.figures.regions import (
+    Decisions,
+    draw_decisions,
+    draw_edges,
+    draw_line,
+    draw_regions,
+    draw_shade,
+    draw_sides,
+    grid,
+)
+from neurosim.figures.style import remark
+from neurosim.figures.view import Units, View
+from neurosim.learning.decision import decided
+from neurosim.linear import Linear
+from neurosim.models.sigmoid import Sigmoid
+from neurosim.network import Model
+from neurosim.training import Training
+
+if TYPE_CHECKING:
+    from neurosim.hand_wiring import HandWiring
+
+ROUNDING = 1e-9
+"""Weights as small as this are 0 but for rounding."""
+
+
+def output_of(training: Training) -> Model:
+    """Return the model of the output neurons."""
+    return training.recording.wiring.model(training.lesson.outputs[0])
+
+
+def draw_network(axes: Axes, model: Linear, output: Model | None, view: View, classes: Sequence[str]) -> None:
+    """Draw the exact boundary of one output neuron and shade its side, by degrees if it has any; or regions."""
+    table = np.column_stack([model.slopes, model.offsets])
+    with np.errstate(over="ignore", invalid="ignore"):
+        plane = Plane.through(model, view.place, view.directions)
+    if not (np.isfinite(plane.slopes).all() and np.isfinite(plane.offsets).all()):
+        remark(axes, "no boundary:\nthe weights have no limit")
+        return
+    if isinstance(output, Sigmoid) and len(table) == 1:
+        draw_shade(axes, plane, view.box, output.gain)
+    if np.any(table) and np.abs(table).max() < ROUNDING:
+        remark(axes, "no boundary (weights are 0\nbut for rounding)", height=0.3)
+    elif len(table) > 1:
+        draw_regions(axes, plane, view.box, classes, view.shown)
+    else:
+        if not isinstance(output, Sigmoid):
+            draw_sides(axes, decided(plane.excesses(*grid(view.box))), view.box)
+        draw_line(axes, plane, view.box, classes)
+
+
+def draw_wiring(axes: Axes, wiring: HandWiring, view: View, units: Units, classes: Sequence[str]) -> None:
+    """Draw what a wiring by hand decides: sides of one unit, regions of several."""
+    decisions = _asked(wiring, view, units)
+    if len(wiring.thresholds) == 1:
+        draw_sides(axes, decisions, view.box)
+        draw_edges(axes, decisions, view.box)
+    else:
+        draw_decisions(axes, decisions, view.box, classes, view.shown)
+
+
+def _asked(wiring: HandWiring, view: View, units: Units) -> Decisions:
+    """Ask the network in the event loop, once for all places at which the same features are on."""
+    places = units.read(view.places(*grid(view.box)))
+    rows = places.reshape(-1, places.shape[-1])
+    on = np.packbits(wiring.binarise(rows).astype(np.bool_), axis=1)
+    _, first, which = np.unique(on, axis=0, return_index=True, return_inverse=True)
+    return np.asarray(wiring.decide(rows[first])[which.reshape(places.shape[:-1])])

@@ -1,0 +1,77 @@
+"""Rows of a data set on a plane: a marker for each, and how many a network decides wrongly."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from numpy.typing import NDArray
+
+from neurosim.datasets import Dataset
+from neurosim.figures.style import COLOURS, MARKERS, counted, literal
+from neurosim.learning.decision import decided, mistaken
+from neurosim.linear import Linear
+
+FEW_POINTS = 12
+"""Up to this many distinct points, the number of rows at each is written beside it."""
+
+
+def draw_rows(axes: Axes, shown: NDArray[np.float64], dataset: Dataset) -> None:
+    """Draw each row as a marker of its class; those of one class at one place as a larger one."""
+    places = [np.unique(shown[dataset.y == k], axis=0, return_counts=True) for k in range(dataset.n_classes)]
+    few = sum(len(points) for points, _ in places) <= FEW_POINTS
+    for k, (points, counts) in enumerate(places):
+        axes.scatter(
+            points[:, 0],
+            points[:, 1],
+            s=(90.0 if few else 24.0) * np.sqrt(counts),
+            marker=MARKERS[k % len(MARKERS)],
+            facecolors=COLOURS[k % len(COLOURS)],
+            edgecolors="white",
+            linewidths=0.9,
+            zorder=3,
+            label=dataset.class_names[k],
+        )
+        for (x, y), count in zip(points.tolist(), counts.tolist(), strict=True):
+            if few and count > 1:
+                axes.annotate(f"×{count:,}", (x, y), xytext=(8, 6), textcoords="offset points")
+
+
+def explain_rows(shown: NDArray[np.float64], dataset: Dataset) -> list[Artist]:
+    """Return what a legend says of the rows and the line between them."""
+    handles: list[Artist] = [
+        Line2D(
+            [],
+            [],
+            linestyle="none",
+            marker=MARKERS[k % len(MARKERS)],
+            markersize=8,
+            color=COLOURS[k % len(COLOURS)],
+            label=f"class {literal(name)}",
+        )
+        for k, name in enumerate(dataset.class_names)
+    ]
+    handles.append(Line2D([], [], color="black", linewidth=2.2, label="decision boundary"))
+    if len(np.unique(np.column_stack([shown, dataset.y]), axis=0)) < dataset.n_rows:
+        handles.append(Line2D([], [], linestyle="none", label="larger marker: more rows at one place"))
+    return handles
+
+
+def epoch_heading(epoch: int, last: int, model: Linear, dataset: Dataset) -> str:
+    """Say which epoch, and what the network decides then."""
+    name = f"epoch {epoch:,}"
+    if epoch == 0:
+        name += " (start)"
+    elif epoch == last:
+        name += " (last)"
+    return f"{name}\n{decided_wrongly(model, dataset)}"
+
+
+def decided_wrongly(model: Linear, dataset: Dataset) -> str:
+    """Say how many rows a network decides wrongly, and how many of the others lie on the very boundary."""
+    excesses, classes = model.excesses(dataset.X), dataset.y
+    right = decided(excesses) == classes
+    wrong, unclear = np.count_nonzero(~right), np.count_nonzero(right & mistaken(classes, excesses))
+    on_line = f", {unclear:,} on the line" if unclear and np.any(model.slopes) else ""
+    return f"{wrong:,} of {counted(len(classes), 'row')} wrong{on_line}"

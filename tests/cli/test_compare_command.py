@@ -1,0 +1,208 @@
+"""``neurosim compare``: what it prints and writes, and what a bad file gets."""
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from neurosim.cli import main
+
+FILES = {
+    "report.html",
+    "report.json",
+    "comparison.csv",
+    "run.json",
+    "learning-curves.png",
+    "accuracy.png",
+    "boundaries.png",
+    "weights.png",
+    "events-rosenblatt.npz",
+    "network-sigmoid.json",
+}
+
+
+@pytest.fixture(autouse=True)
+def _in_a_folder_of_its_own(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+def test_json_is_the_promised_document_and_the_folder_is_whole(capsys):
+    assert main(["compare", "xor", "--json", "--epochs", "50", "--seeds", "2", "--jobs", "1"]) == 0
+    told = capsys.readouterr()
+    document = json.loads(told.out)
+    assert told.err == ""
+    assert document["separable"] is False
+    assert document["dataset"]["rows"] == 4
+    names = [model["model"] for model in document["models"]]
+    assert names == ["mcculloch-pitts", "rosenblatt", "adaline", "sigmoid"]
+    keys = {"accuracy_mean", "accuracy_std", "epochs_to_converge", "updates", "novikoff_bound", "weights"}
+    assert all(keys <= set(model) for model in document["models"])
+    assert document["plan"]["seeds"] == [1, 2]
+    folder = Path("runs/compare-xor")
+    assert set(document["files"]) >= FILES
+    assert {file.name for file in folder.iterdir()} == set(document["files"])
+    kept = json.loads((folder / "report.json").read_text())
+    assert kept["models"] == document["models"]
+    with (folder / "comparison.csv").open(newline="") as file:
+        assert len(list(csv.DictReader(file))) == 4 * 2  # a line for each lesson
+    assert "not linearly separable" in (folder / "report.html").read_text()
+
+
+def test_people_read_the_verdict_and_where_to_look(capsys):
+    assert (
+        main(["compare", "and", "--epochs", "20", "--seeds", "1", "--jobs", "1", "--models", "rosenblatt,sigmoid"]) == 0
+    )
+    out = capsys.readouterr().out
+    assert "Linearly separable: a plane parts the classes" in out
+    assert "separates the rows after 18 updates in 9 epochs, of at most 51 (Novikoff)" in out
+    assert "right on 75.0%: the baseline" in out
+    assert "runs/compare-and/: report.html" in out
+    assert "neurosim compare xor" in out
+    assert "adaline" not in out
+
+
+def test_the_table_gives_up_columns_where_the_terminal_is_narrow(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "60")
+    assert main(["compare", "and", "--epochs", "5", "--seeds", "1", "--jobs", "1", "--models", "rosenblatt"]) == 0
+    narrow = capsys.readouterr().out
+    monkeypatch.setenv("COLUMNS", "200")
+    assert main(["compare", "and", "--epochs", "5", "--seeds", "1", "--jobs", "1", "--models", "rosenblatt"]) == 0
+    wide = capsys.readouterr().out
+    assert "seconds" in wide
+    assert "seconds" not in narrow
+    assert "accuracy" in narrow
+
+
+def test_quiet_says_nothing_and_options_reach_the_comparison(capsys, tmp_path):
+    Path("flowers.csv").write_text("size,kind,hue\n" + "".join(f"{i},{'ab'[i % 2]},{i * i % 7}\n" for i in range(30)))
+    given = ["--label", "kind", "--held-out", "0.2", "--scaling", "range", "--no-bias", "--no-shuffle", "--seed", "5"]
+    more = [
+        "--seeds",
+        "1",
+        "--epochs",
+        "3",
+        "--models",
+        "sigmoid",
+        "--rule",
+        "gradient",
+        "--jobs",
+        "1",
+        "--out",
+        "here",
+    ]
+    assert main(["compare", "flowers.csv", "--quiet", *given, *more]) == 0
+    assert capsys.readouterr() == ("", "")
+    kept = json.loads(Path("here/report.json").read_text())
+    assert kept["plan"] == {
+        "accuracy": "accuracy on 20% of the rows, held out",
+        "folds": 0,
+        "held_out": 0.2,
+        "scaling": "range",
+        "shuffle": False,
+        "bias": False,
+        "epochs": 3,
+        "seeds": [5],
+    }
+    assert kept["dataset"]["feature_names"] == ["size", "hue"]
+    assert kept["models"][0]["learning"].startswith("gradient")
+
+
+BAD = {
+    "ragged.csv": ("x,y,label\n1,2,a\n3,b\n", "line 3"),
+    "empty.csv": ("", "empty"),
+    "header.csv": ("x,y,label\n", "line 1"),
+    "text.csv": ("x,y,label\n1,2,a\n3,oops,b\n", "line 3, column 'y'"),
+    "one.csv": ("x,label\n1,a\n2,a\n3,a\n", "two classes or more; got 'a' only"),
+    "nan.csv": ("x,label\n1,a\nnan,b\n2,a\n", "line 3, column 'x'"),
+    "constant.csv": ("x,c,label\n1,5,a\n2,5,b\n3,5,a\n", "column 'c': a feature must differ between rows"),
+    "names.csv": ("x,label\n1,ann\n2,bob\n3,cid\n", "a name for each row"),
+    "mixed.csv": ("x,label\n1,0\n2,1\n3,one\n4,0\n", "line 4, column 'label': labels must be all numbers or all text"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_file_gets_one_sentence_with_its_place_and_nothing_is_written(name, capsys):
+    content, told = BAD[name]
+    Path(name).write_text(content)
+    assert main(["compare", name]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.count("\n") == 1
+    assert said.err.startswith("neurosim: ")
+    assert name in said.err
+    assert told in said.err
+    assert not Path("runs").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["irs"], "Did you mean 'iris'"),
+        (["nowhere.csv"], "nowhere.csv"),
+        (["iris", "--models", "rosenblat"], "Did you mean 'rosenblatt'"),
+        (["iris", "--folds", "1"], "One fold leaves nothing to learn"),
+        (["iris", "--folds", "60"], "fewer than the 60 folds"),
+        (["iris", "--held-out", "1.5"], "at least 0 and below 1"),
+        (["iris", "--label", "x"], "built in"),
+        (["small.csv", "--label", "speces"], "no column named 'speces' to take as the label. Did you mean 'species'"),
+    ],
+)
+def test_wrong_usage(arguments, told, capsys):
+    Path("small.csv").write_text("x,species\n1,a\n2,b\n3,a\n4,b\n")
+    assert main(["compare", *arguments]) == 2
+    said = capsys.readouterr()
+    assert told in said.err
+    assert said.err.count("\n") == 1
+    assert not Path("runs").exists()
+
+
+def test_without_scikit_learn_it_says_how_to_get_it(capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "joblib", None)
+    assert main(["compare", "xor"]) == 2
+    assert 'pip install "neurosim[data]"' in capsys.readouterr().err
+
+
+def test_a_foreign_folder_is_refused_before_anything_is_learned(capsys, tmp_path):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.txt").write_text("years of work")
+    assert main(["compare", "iris", "--out", "mine"]) == 2
+    assert "was not written by a run of neurosim" in capsys.readouterr().err
+    assert (tmp_path / "mine" / "thesis.txt").exists()
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_ctrl_c_keeps_the_finished_lessons_and_exits_130(jobs, tmp_path):
+    command = [sys.executable, "-m", "neurosim", "compare", "seed", "--epochs", "2000000", "--jobs", jobs]
+    process = subprocess.Popen(
+        [*command, "--models", "rosenblatt,sigmoid"],
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=tmp_path,
+        start_new_session=True,
+    )
+    time.sleep(6.0)
+    os.killpg(process.pid, signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130, err
+    assert "was interrupted after" in err
+    assert "Traceback" not in err
+    kept = json.loads((tmp_path / "runs/compare-seed/run.json").read_text())
+    assert kept["status"] == "interrupted"
+
+
+def test_a_mistake_in_a_figure_costs_no_result(monkeypatch, capsys):
+    def broken(comparison):
+        raise RuntimeError("no ink")
+
+    monkeypatch.setattr("neurosim.figures.accuracy", broken)
+    assert main(["compare", "and", "--epochs", "5", "--seeds", "1", "--jobs", "1"]) == 1
+    assert "no ink" in capsys.readouterr().err
+    kept = Path("runs/compare-and")
+    assert json.loads((kept / "run.json").read_text())["status"] == "failed"
+    assert {"report.json", "comparison.csv", "events-sigmoid.npz"} <= {file.name for file in kept.iterdir()}
