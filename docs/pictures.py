@@ -8,7 +8,13 @@ from pathlib import Path
 
 from neurosim.cli import main
 
-PICTURES = {"neuron": "potential", "perceptron": "decision-boundary-and", "seed": "weights"}
+PICTURES = {
+    "neuron": ("neuron", "potential"),
+    "perceptron": ("perceptron", "decision-boundary-and"),
+    "seed": ("seed", "weights"),
+    "compare": ("compare", "learning-curves-iris"),
+    "boundaries": ("compare", "boundaries-iris"),
+}
 """Which figure of which scenario."""
 
 HERE = Path(__file__).parent / "img"
@@ -18,10 +24,10 @@ def make() -> None:
     """Run the scenarios and keep their pictures."""
     HERE.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        for scenario, picture in PICTURES.items():
+        for name, (scenario, picture) in PICTURES.items():
             out = Path(folder) / scenario
-            if main(["run", scenario, "--quiet", "--out", str(out)]) == 0:
-                shutil.copyfile(out / f"{picture}.png", HERE / f"{scenario}.png")
+            if out.exists() or main(["run", scenario, "--quiet", "--out", str(out)]) == 0:
+                shutil.copyfile(out / f"{picture}.png", HERE / f"{name}.png")
 
 
 if __name__ == "__main__":

@@ -71,3 +71,30 @@ def test_any_delay_brings_all_layers_together(delay):
 def test_mistakes_are_refused(given):
     with pytest.raises(ns.InputError):
         ns.perceptron(**({"n_inputs": 2} | given))
+
+
+class TestStartWeightsThatAreGiven:
+    def test_they_stand_with_the_bias_last(self):
+        net = ns.perceptron(2, outputs=2, weights=[[1, 2, 3], [4, 5, 6]])
+        weights = {(tail, head): w for tail, head, w in net.graph.edges(data="weight")}
+        assert weights == {
+            ("x1", "y1"): 1, ("x2", "y1"): 2, ("bias", "y1"): 3, ("x1", "y2"): 4, ("x2", "y2"): 5, ("bias", "y2"): 6,
+        }  # fmt: skip
+
+    def test_one_row_may_be_flat(self):
+        net = ns.perceptron(2, bias=False, weights=[0.5, -1])
+        assert [w for *_, w in net.graph.edges(data="weight")] == [0.5, -1.0]
+
+    @pytest.mark.parametrize(
+        ("given", "told"),
+        [
+            ({"weights": [1, 2]}, r"shape \(outputs, inputs \+ 1 for the bias\), \(1, 3\); got \(1, 2\)"),
+            ({"weights": [1, 2, 3], "bias": False}, r"\(outputs, inputs\), \(1, 2\)"),
+            ({"weights": [1, 2, 3], "seed": 1}, "instead of a seed"),
+            ({"weights": [1, 2, 3], "hidden": (2,)}, "without hidden layers"),
+            ({"weights": [1, np.nan, 3]}, "weight"),
+        ],
+    )
+    def test_others_are_refused(self, given, told):
+        with pytest.raises(ns.InputError, match=told):
+            ns.perceptron(2, **given)

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 THICK = 0.62
 """Of a bar, in rows of the figure."""
 
-DOTS = 0.4
-"""Of a row's height, over which the dots of the lessons are spread."""
+DEVIATION, LAST, DOTS = -0.21, -0.06, (0.06, 0.25)
+"""Heights within a row, so that one mark does not hide the other: of the deviation, the diamond and the dots."""
 
 _LAST: dict[str, Any] = {
     "linestyle": "none",
@@ -116,14 +116,15 @@ def _draw(axes: Axes, comparison: Comparison, place: int) -> int:
     end, told = mean, percent(mean)
     if len(found) > 1:
         deviation = float(found.std(ddof=1))
-        axes.errorbar(mean, place, xerr=deviation, color="black", capsize=7, capthick=1.8, elinewidth=1.8, zorder=4)
-        heights = place + DOTS * np.linspace(-0.5, 0.5, len(found))
+        style: dict[str, Any] = {"color": "black", "capsize": 5, "capthick": 1.8, "elinewidth": 1.8, "zorder": 4}
+        axes.errorbar(mean, place + DEVIATION, xerr=deviation, **style)
+        heights = place + np.linspace(*DOTS, len(found))
         axes.scatter(found, heights, s=22, facecolors="white", edgecolors="black", linewidths=1.0, zorder=5)
         end = max(mean + deviation, float(found.max()))
         told += f" ± {percent(deviation)}"
     last = [fit.accuracy_last for fit in fits if not np.isnan(fit.accuracy_last)]
     if any(fit.pocketed for fit in fits):
-        axes.plot(float(np.mean(last)), place, markeredgewidth=1.8, zorder=6, **_LAST)
+        axes.plot(float(np.mean(last)), place + LAST, markeredgewidth=1.8, zorder=6, **_LAST)
         end = max(end, float(np.mean(last)))
     if failed:
         told += f"\n{failed} of {len(fits)} failed"
@@ -158,13 +159,13 @@ def _legend(comparison: Comparison, most: int) -> list[Artist]:
     """Explain the marks; `most` is the largest number of lessons of any contender."""
     if not most:
         return []
-    if most == 1:
-        return [Patch(facecolor="none", edgecolor="black", label="one lesson")]
-    handles: list[Artist] = [
-        Patch(facecolor="none", edgecolor="black", label=f"mean of {counted(most, 'lesson')}"),
-        Line2D([], [], **_LAST | {"marker": "o", "markersize": 5}, label="a lesson"),
-        Line2D([], [], color="black", marker="|", markersize=9, markeredgewidth=1.8, label="± standard deviation"),
-    ]
+    bar = "one lesson" if most == 1 else f"mean of {counted(most, 'lesson')}"
+    handles: list[Artist] = [Patch(facecolor="none", edgecolor="black", label=bar)]
+    if most > 1:
+        handles += [
+            Line2D([], [], **_LAST | {"marker": "o", "markersize": 5}, label="a lesson"),
+            Line2D([], [], color="black", marker="|", markersize=9, markeredgewidth=1.8, label="± standard deviation"),
+        ]
     if any(fit.pocketed for contender in comparison.contenders for fit in _asked(comparison, contender.name)):
-        handles.append(Line2D([], [], markeredgewidth=1.8, label="mean with the last weights instead", **_LAST))
+        handles.append(Line2D([], [], markeredgewidth=1.8, label="with the last weights instead", **_LAST))
     return handles

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.axes import Axes
 
-from neurosim.figures.plane import Plane
+from neurosim.figures.plane import Plane, nearly_zero
 from neurosim.figures.regions import (
     Decisions,
     draw_decisions,
@@ -30,9 +30,6 @@ from neurosim.training import Training
 if TYPE_CHECKING:
     from neurosim.hand_wiring import HandWiring
 
-ROUNDING = 1e-9
-"""Weights as small as this are 0 but for rounding."""
-
 
 def output_of(training: Training) -> Model:
     """Return the model of the output neurons."""
@@ -41,17 +38,16 @@ def output_of(training: Training) -> Model:
 
 def draw_network(axes: Axes, model: Linear, output: Model | None, view: View, classes: Sequence[str]) -> None:
     """Draw the exact boundary of one output neuron and shade its side, by degrees if it has any; or regions."""
-    table = np.column_stack([model.slopes, model.offsets])
     with np.errstate(over="ignore", invalid="ignore"):
         plane = Plane.through(model, view.place, view.directions)
     if not (np.isfinite(plane.slopes).all() and np.isfinite(plane.offsets).all()):
         remark(axes, "no boundary:\nthe weights have no limit")
         return
-    if isinstance(output, Sigmoid) and len(table) == 1:
+    if isinstance(output, Sigmoid) and len(model.offsets) == 1:
         draw_shade(axes, plane, view.box, output.gain)
-    if np.any(table) and np.abs(table).max() < ROUNDING:
+    if nearly_zero(model):
         remark(axes, "no boundary (weights are 0\nbut for rounding)", height=0.3)
-    elif len(table) > 1:
+    elif len(model.offsets) > 1:
         draw_regions(axes, plane, view.box, classes, view.shown)
     else:
         if not isinstance(output, Sigmoid):

@@ -9,12 +9,13 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import MaxNLocator, PercentFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
 
 from neurosim.figures.bands import draw_band, spread_of
 from neurosim.figures.epochs import MARKED, SEVERAL, epoch_axis
 from neurosim.figures.line_ends import name_ends
+from neurosim.figures.plane import nearly_zero
 from neurosim.figures.style import (
     GREY,
     blank,
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 MARKS = 6
 """On a line with too many epochs to mark each."""
+
+BOLD = {"linewidth": 2.4, "markersize": 8}
 
 FAR = 3.0
 """The baseline is left out if it is this many times as high as all else."""
@@ -79,9 +82,10 @@ def learning_curves(comparison: Comparison) -> Figure:
         axes = figure.add_subplot()
         for place, (name, fits) in enumerate(lessons.items()):
             if name in taught:
-                style = line_style(place) | {"markevery": _marked(last, place / len(lessons))}
+                style = line_style(place) | BOLD
+                handles.append(Line2D([], [], label=_told(name, fits, rows), **style))
+                style["markevery"] = _marked(last, place / len(lessons))
                 most = max(most, _draw(axes, [_course(fit, last) / rows for fit in fits], place, name, style))
-                handles.append(Line2D([], [], label=_told(name, fits, rows), **line_style(place)))
         levels = _levels(comparison, lessons)
         most = max([most, *(level.share for level in levels[1:])])
         if levels[0].share > FAR * most:
@@ -145,7 +149,9 @@ def _told(name: str, fits: list[Fit], rows: int) -> str:
             told.append(f"{percent(float(np.median(ends)))} wrong in the last epoch")
         kept = [1.0 - fit.accuracy_learned for fit in done if fit.pocketed]
         if kept:
-            told.append(f"with the best weights, which are kept, {percent(float(np.median(kept)))}")
+            told.append(f"{percent(float(np.median(kept)))} with the best weights, kept")
+        if all(fit.layer is not None and nearly_zero(fit.layer) for fit in done):
+            told.append("by chance, for its weights are 0 but for rounding")
     if len(done) < len(fits):
         told.append(f"{len(fits) - len(done)} of {counted(len(fits), 'lesson')} failed")
     return f"{literal(name)}: {', '.join(told)}"
@@ -163,7 +169,8 @@ def _levels(comparison: Comparison, lessons: dict[str, list[Fit]]) -> list[Level
     wired = [fits[0] for fits in lessons.values() if fits and fits[0].wiring is not None]
     if wired:
         share = 1.0 - wired[0].accuracy_learned
-        black = {"color": "black", "linewidth": 1.2, "linestyle": (0, (8, 2)), "marker": "*", "markersize": 11}
+        black = {"color": "black", "linewidth": 1.2, "linestyle": (0, (8, 2)), "marker": "*", "markersize": 10}
+        black["markevery"] = slice(1, -1)  # at the very edge a marker would be cut in two
         levels.append(Level(f"wired by hand,\nno learning: {percent(share)}", share, black))
     return levels
 
@@ -171,9 +178,9 @@ def _levels(comparison: Comparison, lessons: dict[str, list[Fit]]) -> list[Level
 def _draw_levels(axes: Axes, levels: list[Level], most: float) -> None:
     """Draw and name the horizontal lines, on an axis from 0 to `most`."""
     axes.set_ylim(-0.05 * most, 1.08 * most)
-    axes.yaxis.set_major_formatter(PercentFormatter(1.0))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: percent(share)))
     axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
-    across = np.linspace(0.0, 1.0, 12)  # shares of the axis
+    across = np.linspace(0.0, 1.0, 9)  # shares of the axis
     for level in levels:
         heights = np.full(len(across), level.share)
         axes.plot(across, heights, transform=axes.get_yaxis_transform(), label=level.text, zorder=2.5, **level.style)

@@ -45,7 +45,14 @@ def name_ends(
             textcoords="axes fraction",
             va="center",
             annotation_clip=False,
-            arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 1.2, "shrinkA": 1.0, "shrinkB": 0.0},
+            arrowprops={
+                "arrowstyle": "-",
+                "color": colour,
+                "linewidth": 1.2,
+                "relpos": (0.0, 0.5),  # from its left end, not through the text
+                "shrinkA": 1.0,
+                "shrinkB": 0.0,
+            },
         )
 
 

@@ -14,6 +14,10 @@ Box = tuple[tuple[float, float], tuple[float, float]]
 """Least and most of x and of y."""
 
 
+ROUNDING = 1e-9
+"""Weights as small as this are 0 but for rounding."""
+
+
 @dataclass(frozen=True, eq=False)
 class Plane:
     """How far each output neuron stands above its threshold: ``slopes @ (x, y) + offsets``.
@@ -74,3 +78,15 @@ def crossing(slopes: Sequence[float], offset: float, box: Box) -> NDArray[np.flo
         return np.empty((0, 2))
     ends = sorted(inside)
     return np.array([ends[0], ends[-1]])
+
+
+def nearly_zero(model: Linear) -> bool:
+    """Return whether a model decides by nothing but the rounding of its weights.
+
+    Examples
+    --------
+    >>> [nearly_zero(Linear(np.array([[slope]]), np.array([0.0]))) for slope in (0.0, 1e-16, 1.0)]
+    [False, True, False]
+    """
+    most = max(float(np.abs(model.slopes).max()), float(np.abs(model.offsets).max()))
+    return 0.0 < most < ROUNDING

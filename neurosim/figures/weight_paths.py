@@ -73,7 +73,9 @@ def _ended(training: Training, failed: bool) -> str:
     if training.converged:
         clean = int(np.flatnonzero(training.history.mistakes).max(initial=-1)) + 1
         return f"{done}, no mistake after epoch {clean:,}"
-    return f"{done}, not converged"
+    if len(training.history.mistakes) == 0:
+        return done
+    return f"{done}, {counted(int(training.history.mistakes[-1]), 'mistake')} in the last"
 
 
 def _names(training: Training) -> list[str]:

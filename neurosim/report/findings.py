@@ -46,7 +46,7 @@ def remarks(models: list[dict[str, Any]], baseline: float) -> str:
 
 
 def _who(model: dict[str, Any]) -> str:
-    by_hand = ", wired by hand," if model["learning"] == "no learning" else ""
+    by_hand = " (wired by hand)" if model["learning"] == "no learning" else ""
     return f"<strong>{named(model['model'])}</strong>{by_hand}"
 
 

@@ -36,9 +36,9 @@ def weights_table(comparison: Comparison, record: dict[str, Any], number: str) -
     titles = ["Feature", *(_towards(comparison, len(weights)))]
     notes = [_explained(comparison, record)]
     if len(shown) < len(columns):
+        heavy = "vetoes being the heaviest" if by_hand else "by their largest weight without its sign"
         notes.append(
-            f"Shown are the {len(shown)} heaviest of {len(columns):,} features, by their largest weight without its"
-            " sign; all stand in report.json."
+            f"Shown are the {len(shown)} heaviest of {len(columns):,} features, {heavy}; all stand in report.json."
         )
     caption = f"{_what(record)} of {named(record['model'])}"
     if data.n_classes > 2:
