@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import shlex
 import shutil
 import sys
 import tempfile
@@ -175,7 +176,7 @@ class Run:
         }
         for kind, figure in drawn.items():
             self.figure(named(kind), figure)
-        self.pages[f"{named('report')}.html"] = html_report(comparison, drawn)
+        self.pages[f"{named('report')}.html"] = html_report(comparison, drawn, command=_command())
 
     def _options(self, options: Mapping[str, Any]) -> dict[str, Any]:
         return {"seed": self.seed, "engine": self.engine, "progress": False if self.quiet else None, **options}
@@ -240,6 +241,13 @@ class Run:
             "missing": missing,
             "result": self.results,
         }
+
+
+def _command() -> str:
+    """Return what was typed, if it was our own command."""
+    program = Path(sys.argv[0])
+    ours = program.stem == "neurosim" or program.parts[-2:] == ("neurosim", "__main__.py")
+    return shlex.join(["neurosim", *sys.argv[1:]]) if ours else ""
 
 
 def network_document(network: Network) -> dict[str, Any]:

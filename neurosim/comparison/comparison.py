@@ -19,6 +19,7 @@ from neurosim.comparison.verdicts import reason, verdict, verdict_on_data
 from neurosim.datasets import Dataset
 from neurosim.learning.registry import said
 from neurosim.learning.rosenblatt import RosenblattRule
+from neurosim.models.registry import as_model
 from neurosim.separation import Separability
 from neurosim.training import Training
 
@@ -126,7 +127,8 @@ class Comparison:
             "novikoff_bound": self.bound if bounded else None,
             "margin": first.margin,
             "weights": _weights(first),
-            "bias": _bias(first, self.plan.bias),
+            "bias": _bias(first, contender) if self.plan.bias else None,
+            "thresholds": _thresholds(first, contender),
             "cycle": first.cycle,
             "signals": None if first.wiring else first.signals,
             "seconds": round(float(np.mean([fit.seconds for fit in fits])), 4),
@@ -232,14 +234,19 @@ def _weights(fit: Fit) -> list[Any] | None:
     return weights
 
 
-def _bias(fit: Fit, bias: bool) -> list[float] | None:
-    """Return the weights from the always-on neuron; of a wiring by hand, minus the thresholds."""
-    offsets: list[float] | None = None
+def _bias(fit: Fit, contender: Contender) -> list[float] | None:
+    """Return the weight onto each output neuron from the always-on one."""
+    if fit.layer is None:
+        return None
+    bias: list[float] = (fit.layer.offsets + as_model(contender.model).threshold).tolist()
+    return bias
+
+
+def _thresholds(fit: Fit, contender: Contender) -> list[float] | None:
+    """Return the threshold of each output neuron."""
     if fit.wiring is not None:
-        offsets = (-fit.wiring.thresholds).tolist()
-    elif fit.layer is not None and bias:
-        offsets = fit.layer.offsets.tolist()
-    return offsets
+        return list(map(float, fit.wiring.thresholds))
+    return None if fit.layer is None else [as_model(contender.model).threshold] * len(fit.layer.offsets)
 
 
 def _percent(record: dict[str, Any]) -> str:

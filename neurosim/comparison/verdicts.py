@@ -90,7 +90,7 @@ def _corrected(comparison: Comparison, fits: list[Fit]) -> str:
         told = f"will separate the rows, but has not yet: {_counted(updates, 'update')}{rest}; give it more epochs"
     else:
         rounds = (
-            f"its weights come back every {_counted(first.cycle, 'epoch')}, for ever"
+            f"its weights come back after every {'epoch' if first.cycle == 1 else f'{first.cycle} epochs'}, for ever"
             if first.cycle
             else f"no weights came back within {_counted(epochs, 'epoch')}, but none can be right on all rows"
         )

@@ -29,10 +29,10 @@ def weights_table(comparison: Comparison, record: dict[str, Any], number: str) -
     columns = list(zip(*weights, strict=True))
     shown = _heaviest(columns) if len(columns) > MOST else list(range(len(columns)))
     rows = [(_feature(comparison, record, j), *map(_weight, columns[j])) for j in shown]
-    if bias is not None and by_hand:
-        rows.append(("<i>threshold</i>", *(numeral(-value) for value in bias)))
-    elif bias is not None:
+    if bias is not None:
         rows.append(("<i>bias</i>", *map(numeral, bias)))
+    if any(record["thresholds"]) or by_hand:
+        rows.append(("<i>threshold</i>", *map(numeral, record["thresholds"])))
     titles = ["Feature", *(_towards(comparison, len(weights)))]
     notes = [_explained(comparison, record)]
     if len(shown) < len(columns):

@@ -58,7 +58,7 @@ class TestTheClassicNumbers:
         rosenblatt = record(comparison, "rosenblatt")
         assert (rosenblatt["cycle"], rosenblatt["mistakes"], rosenblatt["pocket"]) == (1, 4, True)
         assert rosenblatt["novikoff_bound"] is None
-        assert "come back every 1 epoch, for ever" in rosenblatt["verdict"]
+        assert "come back after every epoch, for ever" in rosenblatt["verdict"]
         sigmoid = record(comparison, "sigmoid")
         assert "sits at 0.5 for every row (0.5000 to 0.5000)" in sigmoid["verdict"]
         assert np.abs(sigmoid["weights"]).max() < 1e-6
@@ -144,6 +144,17 @@ class TestAgainstPlainLoops:
         assert fit.accuracy == np.mean(by_hand == data.y)
         assert fit.accuracy >= fit.accuracy_last
 
+    def test_kept_weights_keep_their_bias_and_threshold(self):
+        data = _points(12)  # not separable
+        comparison = ns.compare([ns.Rosenblatt(threshold=2.0)], data, seeds=[1], epochs=20, folds=0)
+        (fit,) = comparison.lessons("rosenblatt")
+        rows = comparison.trainings["rosenblatt"].dataset
+        found = record(comparison, "rosenblatt")
+        w, (bias,), (threshold,) = np.array(found["weights"][0]), found["bias"], found["thresholds"]
+        assert fit.pocketed
+        assert threshold == 2.0
+        assert fit.accuracy == np.mean((rows.X @ w + bias >= threshold) == rows.y)
+
     def test_the_margin_is_that_of_the_closest_row(self):
         found = record(ns.compare(["rosenblatt"], "and", seeds=1, epochs=100), "rosenblatt")
         rows = np.array([[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]])
@@ -223,6 +234,18 @@ class TestTheSameRowsForAll:
             comparison.trainings["sigmoid"].recording.signals
         )
 
+    def test_rows_are_shuffled_by_the_seed_or_not_at_all(self):
+        def first_rows(**options):
+            comparison = ns.compare(["rosenblatt"], "iris", epochs=1, folds=0, scaling="none", **options)
+            return comparison.trainings["rosenblatt"].dataset.X
+
+        given = ns.datasets.load("iris").X
+        one, two = first_rows(seeds=[1]), first_rows(seeds=[2])
+        np.testing.assert_array_equal(first_rows(seeds=[1], shuffle=False), given)
+        assert not np.array_equal(one, given)
+        assert not np.array_equal(one, two)
+        np.testing.assert_array_equal(np.sort(one, axis=0), np.sort(given, axis=0))
+
 
 class TestWhatIsReported:
     @pytest.mark.parametrize("name", ["seed", "xor", "iris"])
@@ -262,6 +285,15 @@ class TestWhatIsReported:
         assert comparison.separable is False
         assert "a plane parts setosa from the rest" in comparison.verdicts()[0]
         assert (comparison.bound, comparison.sides) == (None, ("setosa", "versicolor", "virginica"))
+
+    def test_the_bound_of_several_output_neurons_is_the_sum_of_theirs(self):
+        data = ns.Dataset("corners", [[0, 0], [4, 0], [0, 4]], np.arange(3), ("x", "y"), ("a", "b", "c"), "drawn")
+        comparison = ns.compare(["rosenblatt"], data, seeds=1, epochs=100, scaling="none", bias=True)
+        found = record(comparison, "rosenblatt")
+        each = [(np.sqrt(17) / proof.margin) ** 2 for proof in comparison.separability]
+        assert found["novikoff_bound"] == pytest.approx(sum(each))
+        assert found["converged"]
+        assert found["updates"] <= sum(each)
 
     def test_separable_but_not_yet_separated(self):
         found = record(ns.compare(["rosenblatt"], "and", seeds=1, epochs=3), "rosenblatt")

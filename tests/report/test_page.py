@@ -335,8 +335,7 @@ def test_weights_are_those_of_the_records(comparison):
             for cell, weights in zip(row[1:], record["weights"], strict=True):
                 assert cell == "veto" if weights[j] == "veto" else read(cell) == pytest.approx(weights[j], rel=5e-4)
         assert last[0] == ("threshold" if by_hand else "bias")
-        sign = -1.0 if by_hand else 1.0
-        assert [sign * read(cell) for cell in last[1:]] == pytest.approx(record["bias"], rel=5e-4)
+        assert [read(cell) for cell in last[1:]] == pytest.approx(record["thresholds" if by_hand else "bias"], rel=5e-4)
 
 
 def test_a_wiring_by_hand_says_when_a_feature_is_on(several):
