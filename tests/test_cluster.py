@@ -31,11 +31,11 @@ def printed(program, folder, *options):
 
 
 def test_every_program_of_the_page_is_found():
-    assert len(PROGRAMS) == PAGE.count("```python") == 5
-    assert [title for title, *_ in PROGRAMS][-1] == "On a cluster"
+    assert len(PROGRAMS) == PAGE.count("```python") == 6
+    assert [title for title, *_ in PROGRAMS][-2:] == ["On a cluster", "A comparison on a cluster"]
 
 
-@pytest.mark.parametrize(("program", "promised"), [p[1:] for p in PROGRAMS[:-1]], ids=[p[0] for p in PROGRAMS[:-1]])
+@pytest.mark.parametrize(("program", "promised"), [p[1:] for p in PROGRAMS[:-2]], ids=[p[0] for p in PROGRAMS[:-2]])
 def test_a_program_runs_and_prints_what_it_says(program, promised, tmp_path):
     assert printed(program, tmp_path, "-W", "error") == promised
     if "savefig" in program:
@@ -43,7 +43,7 @@ def test_a_program_runs_and_prints_what_it_says(program, promised, tmp_path):
 
 
 def test_a_cluster_finds_the_scores_of_one_process(tmp_path):
-    _, program, promised = PROGRAMS[-1]
+    _, program, promised = PROGRAMS[-2]
     exact = program.replace("cv=4).round(3))", "cv=4).tolist())")
     assert exact != program
     scores = cross_val_score(
@@ -51,3 +51,8 @@ def test_a_cluster_finds_the_scores_of_one_process(tmp_path):
     )
     assert printed(exact, tmp_path) == f"{scores.tolist()}\n"
     assert promised == f"{np.round(scores, 3)}\n"
+
+
+def test_a_comparison_on_a_cluster_is_the_one_of_one_process(tmp_path):
+    _, program, promised = PROGRAMS[-1]
+    assert printed(program, tmp_path) == promised == "48 lessons, all of them the same\n"

@@ -122,7 +122,7 @@ def _done(work: list[Job], jobs: int | None) -> Iterator[Fit]:
     from joblib import Parallel, delayed
 
     parallel = Parallel(n_jobs=jobs)
-    if getattr(parallel._backend, "supports_return_generator", False):
+    if getattr(getattr(parallel, "_backend", None), "supports_return_generator", False):
         parallel = Parallel(n_jobs=jobs, return_as="generator")
     yield from parallel(delayed(fit)(job) for job in work)
 
