@@ -1,3 +1,7 @@
+import os
+
+os.environ["SCIPY_ARRAY_API"] = "1"  # before SciPy is imported: scikit-learn's checks leave nothing out
+
 from hypothesis import settings
 
 # Derandomized: a failure here is a failure everywhere, and nothing is remembered between runs.
