@@ -16,7 +16,7 @@ from neurosim.figures.decisions import draw_network, draw_wiring, output_of
 from neurosim.figures.epochs import MOST_SHOWN, checked_epochs, telling_epochs
 from neurosim.figures.regions import explain_shade, explain_sides
 from neurosim.figures.rows import decided_wrongly, draw_rows, epoch_heading, explain_rows
-from neurosim.figures.style import BODY, blank, counted, legend_below, literal, look
+from neurosim.figures.style import BODY, LONGEST, blank, counted, legend_below, literal, look, visible
 from neurosim.figures.view import Units, View, checked_features
 from neurosim.linear import Linear
 from neurosim.models.sigmoid import Sigmoid
@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 ACROSS = 33
 """Characters to a line of text in the place of a panel."""
 
-MOST_LINES = 9
+MOST_LINES = 12
+
+LINE = 16
+"""Characters of a contender's name beside its panels, where lines are as long as a panel is high."""
 
 
 class Panel(NamedTuple):
@@ -90,8 +93,9 @@ def boundaries(
     with look():
         title = f"The decision boundaries while learning all rows of “{literal(dataset.name)}”"
         seed = f", seed {comparison.plan.seeds[0]}"
-        figure = blank(3.3 * columns + 0.9, 1.6 + 2.9 * len(rows), title + seed, view.note)
-        cells = figure.subplots(len(rows), columns, squeeze=False)
+        heights = [2.7 if panels else 0.4 for panels in rows]
+        figure = blank(3.3 * columns + 0.9, 1.6 + sum(heights), title + seed, view.note)
+        cells = figure.subplots(len(rows), columns, squeeze=False, height_ratios=heights)
         for row, panels, (name, fits) in zip(cells, rows, firsts.items(), strict=True):
             for axes, panel in zip(row, panels, strict=False):
                 axes.set_title(panel.heading)
@@ -100,7 +104,7 @@ def boundaries(
                 else:
                     draw_wiring(axes, panel.decides, view, units, dataset.class_names)
                 draw_rows(axes, view.shown, dataset)
-            _name(row, literal(name), len(panels), _told(fits, dataset, columns - len(panels)))
+            _name(row, name, len(panels), _told(fits, dataset, columns - len(panels)))
         _label(cells, [len(panels) for panels in rows], view)
         handles = explain_rows(view.shown, dataset)
         if graded:
@@ -154,7 +158,7 @@ def _told(fits: list[Fit], dataset: Dataset, room: int) -> str:
     elif fits[0].wiring is not None:
         features = [literal(name) for name in dataset.feature_names]
         told = fits[0].wiring.describe(features, [literal(name) for name in dataset.class_names]).split("\n")
-        told += [] if fits[0].wiring.binary else ["Each feature is on above its mean."]
+        told += ["Each feature is on above its mean."] if " > " in " ".join(told) else []
     else:
         told = [f"Failed: {literal(fits[0].failed, 200)}"] if fits[0].failed else []
     across = int(ACROSS * room)
@@ -167,11 +171,11 @@ def _name(row: NDArray[Any], name: str, used: int, told: str) -> None:
     for axes in row[used:]:
         axes.set_axis_off()
     if used:
-        anchor = row[0].yaxis.label
+        lines = textwrap.wrap(visible(name, LONGEST), LINE)  # before a dollar becomes two characters
         row[0].annotate(
-            name,
+            "\n".join(lines).replace("$", r"\$"),
             (0.0, 0.5),
-            xycoords=anchor,
+            xycoords=row[0].yaxis.label,
             xytext=(-6, 0),
             textcoords="offset points",
             rotation=90,
@@ -181,7 +185,7 @@ def _name(row: NDArray[Any], name: str, used: int, told: str) -> None:
             fontweight="bold",
         )
     if told and used < len(row):
-        text = told if used else f"{name}: {told}"
+        text = told if used else f"{literal(name)}: {told}"
         row[used].text(0.0, 0.5, text, transform=row[used].transAxes, va="center", fontsize=BODY, in_layout=False)
 
 

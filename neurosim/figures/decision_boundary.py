@@ -73,7 +73,7 @@ def decision_boundary(
             else:
                 if isinstance(output, Sigmoid):
                     draw_shade(axes, plane, box, output.gain)
-                draw_line(axes, plane, box, dataset.class_names)
+                draw_line(axes, plane, box, dataset.class_names, view.shown)
             draw_rows(axes, view.shown, dataset)
             axes.set_xlim(*box[0])
             axes.set_ylim(*box[1])

@@ -18,8 +18,8 @@ from neurosim.figures.regions import (
     draw_shade,
     draw_sides,
     grid,
+    say,
 )
-from neurosim.figures.style import remark
 from neurosim.figures.view import Units, View
 from neurosim.learning.decision import decided
 from neurosim.linear import Linear
@@ -41,18 +41,20 @@ def draw_network(axes: Axes, model: Linear, output: Model | None, view: View, cl
     with np.errstate(over="ignore", invalid="ignore"):
         plane = Plane.through(model, view.place, view.directions)
     if not (np.isfinite(plane.slopes).all() and np.isfinite(plane.offsets).all()):
-        remark(axes, "no boundary:\nthe weights have no limit")
+        say(axes, "no boundary:\nthe weights grew beyond all numbers", view.box, view.shown)
         return
-    if isinstance(output, Sigmoid) and len(model.offsets) == 1:
-        draw_shade(axes, plane, view.box, output.gain)
+    graded = isinstance(output, Sigmoid) and len(model.offsets) == 1
     if nearly_zero(model):
-        remark(axes, "no boundary (weights are 0\nbut for rounding)", height=0.3)
+        plane = Plane(np.zeros_like(plane.slopes), np.zeros_like(plane.offsets))
+        say(axes, "no boundary (weights are 0\nbut for rounding)", view.box, view.shown)
     elif len(model.offsets) > 1:
         draw_regions(axes, plane, view.box, classes, view.shown)
     else:
-        if not isinstance(output, Sigmoid):
+        draw_line(axes, plane, view.box, classes, view.shown)
+        if not graded:
             draw_sides(axes, decided(plane.excesses(*grid(view.box))), view.box)
-        draw_line(axes, plane, view.box, classes)
+    if graded and isinstance(output, Sigmoid):
+        draw_shade(axes, plane, view.box, output.gain)
 
 
 def draw_wiring(axes: Axes, wiring: HandWiring, view: View, units: Units, classes: Sequence[str]) -> None:
@@ -60,7 +62,7 @@ def draw_wiring(axes: Axes, wiring: HandWiring, view: View, units: Units, classe
     decisions = _asked(wiring, view, units)
     if len(wiring.thresholds) == 1:
         draw_sides(axes, decisions, view.box)
-        draw_edges(axes, decisions, view.box)
+        draw_edges(axes, decisions, view.box, classes, view.shown)
     else:
         draw_decisions(axes, decisions, view.box, classes, view.shown)
 

@@ -84,8 +84,8 @@ def learning_curves(comparison: Comparison) -> Figure:
             if name in taught:
                 style = line_style(place) | BOLD
                 handles.append(Line2D([], [], label=_told(name, fits, rows), **style))
-                style["markevery"] = _marked(last, place / len(lessons))
-                most = max(most, _draw(axes, [_course(fit, last) / rows for fit in fits], place, name, style))
+                shift = place / len(lessons)
+                most = max(most, _draw(axes, [_course(fit, last) / rows for fit in fits], place, name, style, shift))
         levels = _levels(comparison, lessons)
         most = max([most, *(level.share for level in levels[1:])])
         if levels[0].share > FAR * most:
@@ -95,7 +95,9 @@ def learning_curves(comparison: Comparison) -> Figure:
         axes.set_ylabel(f"rows decided wrongly at presentation\n(share of {rows:,})")
         epoch_axis(axes, 1, max(last, 1), "epoch", SEVERAL)
         if not last:
-            remark(axes, "No epoch was finished." if taught else "No lesson of all rows was finished.", height=0.7)
+            learners = any(contender.learns for contender in comparison.contenders)
+            told = "No lesson of all rows was finished." if learners else "No contender learns."
+            remark(axes, "No epoch was finished." if taught else told, height=0.7)
         legend_below(figure, handles)
     return figure
 
@@ -117,22 +119,24 @@ def _course(fit: Fit, last: int) -> NDArray[np.float64]:
     return np.append(fit.mistakes, np.repeat(fit.mistakes[-1:], after)).astype(np.float64)
 
 
-def _draw(axes: Axes, courses: Sequence[NDArray[np.float64]], place: int, name: str, style: dict[str, Any]) -> float:
+def _draw(
+    axes: Axes, courses: Sequence[NDArray[np.float64]], place: int, name: str, style: dict[str, Any], shift: float
+) -> float:
     """Draw a contender's lessons, and return the largest share."""
     least, middle, most = spread_of(courses)
     epochs = np.arange(1.0, len(middle) + 1.0)
-    axes.plot(epochs, middle, label=name, zorder=3, **style)
+    axes.plot(epochs, middle, label=name, zorder=3, markevery=_marked(len(middle), shift), **style)
     if np.any(most > least):
         draw_band(axes, epochs, least, most, place, style)
     return float(most.max(initial=0.0))
 
 
-def _marked(last: int, shift: float) -> list[int] | None:
+def _marked(epochs: int, shift: float) -> list[int] | None:
     """Return the places of the epochs that are marked, shifted so that not all lines are marked at the same ones."""
-    if last <= MARKED:
+    if epochs <= MARKED:
         return None
     shares = (np.arange(MARKS) + shift) / MARKS
-    places = last**shares - 1.0 if last > SEVERAL else last * shares
+    places = epochs**shares - 1.0 if epochs > SEVERAL else (epochs - 1.0) * shares
     return sorted(set(np.rint(places).astype(int).tolist()))
 
 

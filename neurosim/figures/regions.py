@@ -26,12 +26,15 @@ GRID = 240
 STEP = 8
 """Every so many of them, a place for a name is looked for."""
 
+HIGH = 0.14
+"""Of a name, as a share of the panel's height."""
+
 _SHADE = LinearSegmentedColormap.from_list("degree", ["#FFFFFF", "#7F7F7F"])
 _STEPS = BoundaryNorm(np.linspace(0.0, 1.0, 11), 256)
 
 
-def draw_line(axes: Axes, plane: Plane, box: Box, classes: Sequence[str]) -> None:
-    """Draw the exact boundary of one output neuron, or say that there is none to see."""
+def draw_line(axes: Axes, plane: Plane, box: Box, classes: Sequence[str], points: NDArray[np.float64]) -> None:
+    """Draw the exact boundary of one output neuron, or say that there is none to see, where fewest points are."""
     slopes, offset = plane.slopes[0].tolist(), float(plane.offsets[0])
     ends = crossing(slopes, offset, box)
     if len(ends):
@@ -40,7 +43,18 @@ def draw_line(axes: Axes, plane: Plane, box: Box, classes: Sequence[str]) -> Non
     x, y = ((low + high) / 2.0 for low, high in box)
     where = "boundary outside the view:" if any(slopes) else "no boundary (weights are 0):"
     everywhere = classes[int(decided([slopes[0] * x + slopes[1] * y + offset]))]
-    remark(axes, f"{where}\nall is “{literal(everywhere, 14)}”", height=0.3)
+    say(axes, f"{where}\nall is “{literal(everywhere, 14)}”", box, points)
+
+
+def say(axes: Axes, text: str, box: Box, points: NDArray[np.float64]) -> None:
+    """Write a sentence of two lines at the height where it hides fewest points."""
+    low, high = box[1]
+    heights = (points[:, 1] - low) / (high - low)
+
+    def hidden(height: float) -> int:
+        return int(np.count_nonzero(np.abs(heights - height) < 0.16))
+
+    remark(axes, text, min((0.3, 0.5, 0.7, 0.17, 0.83), key=hidden))
 
 
 def draw_shade(axes: Axes, plane: Plane, box: Box, gain: float) -> None:
@@ -54,9 +68,11 @@ def draw_sides(axes: Axes, decisions: Decisions, box: Box) -> None:
     _shade(axes, decisions.astype(np.float64), box)
 
 
-def draw_edges(axes: Axes, decisions: Decisions, box: Box) -> None:
-    """Draw where a decision between two classes turns over, as fine as the grid."""
-    if np.ptp(decisions):
+def draw_edges(axes: Axes, decisions: Decisions, box: Box, classes: Sequence[str], points: NDArray[np.float64]) -> None:
+    """Draw where decisions turn over, as fine as the grid, or say that they do nowhere."""
+    if np.ptp(decisions) == 0:
+        say(axes, f"no boundary:\nall is “{literal(classes[int(decisions[0, 0])], 14)}”", box, points)
+    else:
         axes.contour(*grid(box), decisions, levels=[0.5], colors="black", linewidths=2.2, zorder=1)
 
 
@@ -66,7 +82,9 @@ def _shade(axes: Axes, degree: NDArray[np.float64], box: Box) -> None:
 
 def explain_shade(figure: Figure, panels: list[Axes], yes: str) -> None:
     """Add the scale of the shades; `yes` is the class that the output is the degree of."""
-    bar = figure.colorbar(ScalarMappable(_STEPS, _SHADE), ax=panels, ticks=[0.0, 0.5, 1.0], shrink=0.8, pad=0.02)
+    shades = ScalarMappable(_STEPS, _SHADE)
+    slim = max(20.0, 4.0 * figure.get_size_inches()[1])
+    bar = figure.colorbar(shades, ax=panels, ticks=[0.0, 0.5, 1.0], shrink=0.8, pad=0.02, aspect=slim)
     bar.set_label(f"output: degree of “{literal(yes)}”")
 
 
@@ -78,7 +96,7 @@ def explain_sides(yes: str) -> Patch:
 def draw_regions(axes: Axes, plane: Plane, box: Box, classes: Sequence[str], points: NDArray[np.float64]) -> None:
     """Draw and name the region of each output neuron that stands furthest above its threshold."""
     if not np.any(plane.slopes) and np.ptp(plane.offsets) == 0.0:
-        remark(axes, f"no boundary (weights are 0):\nall is “{literal(classes[0], 14)}”", height=0.3)
+        say(axes, f"no boundary (weights are 0):\nall is “{literal(classes[0], 14)}”", box, points)
         return
     excess = plane.excesses(*grid(box))
 
@@ -109,6 +127,7 @@ def _draw_classes(
     points: NDArray[np.float64],
 ) -> None:
     """Paint, outline and name the region of each class; its `lead` is positive inside and negative outside."""
+    taken: list[tuple[float, float, float]] = []
     for k in np.unique(decisions).tolist():
         colour = COLOURS[k % len(COLOURS)]
         axes.imshow(
@@ -123,10 +142,16 @@ def _draw_classes(
         inside = lead(k)
         if inside.min() < 0.0 < inside.max():
             axes.contour(*grid(box), inside, levels=[0.0], colors="black", linewidths=2.2, zorder=1)
+        name = literal(classes[k], 14)
+        half = 0.03 + 0.015 * len(name)  # of its width, as a share of the panel's
+        x, y = _free_place(decisions == k, box, points, taken, half)
+        taken.append((x, y, half))
+        (left, right), (low, high) = box
         axes.text(
-            *_free_place(decisions == k, box, points),
-            literal(classes[k], 14),
-            ha="center",
+            left + x * (right - left),
+            low + y * (high - low),
+            name,
+            ha="left" if x < half else "right" if x > 1.0 - half else "center",
             va="center",
             fontsize=SMALL + 1,
             bbox={"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": colour, "alpha": 0.9},
@@ -135,25 +160,34 @@ def _draw_classes(
         )
 
 
-def _free_place(region: NDArray[np.bool_], box: Box, points: NDArray[np.float64]) -> tuple[float, float]:
-    """Return the place in a region that is furthest from points, other regions and the edge."""
-    x, y = grid(box)
+def _free_place(
+    region: NDArray[np.bool_],
+    box: Box,
+    points: NDArray[np.float64],
+    taken: Sequence[tuple[float, float, float]],
+    half: float,
+) -> tuple[float, float]:
+    """Return the place in a region that is furthest from points, other regions and the edge, and not on a name.
+
+    Places are shares of the panel's width and height, as are `taken`: those of names and half their width.
+    """
     coarse = np.arange(0, GRID, STEP)
     mine = region[np.ix_(coarse, coarse)]
     if not np.any(mine):  # smaller than the coarse grid
-        row, column = np.argwhere(region)[0].tolist()
-        return float(x[column]), float(y[row])
-    rows, columns = np.nonzero(mine)
-    cells = STEP / (GRID - 1.0) * np.stack([columns, rows], axis=1)
+        row, column = (np.argwhere(region)[0] / (GRID - 1.0)).tolist()
+        return column, row
+    cells, rivals = (STEP / (GRID - 1.0) * np.argwhere(where)[:, ::-1] for where in (mine, ~mine))
+    for x, y, other in taken:
+        free = (np.abs(cells[:, 0] - x) > half + other) | (np.abs(cells[:, 1] - y) > HIGH)
+        cells = cells[free] if np.any(free) else cells
     low, high = np.array(box).T
     away = np.hypot(*(cells[:, None, :] - (points - low) / (high - low)).transpose(2, 0, 1)).min(axis=1)
-    rivals = STEP / (GRID - 1.0) * np.argwhere(~mine)[:, ::-1]
     if len(rivals):
         away = np.minimum(away, np.hypot(*(cells[:, None, :] - rivals).transpose(2, 0, 1)).min(axis=1))
     # A name is wider than it is high, so it needs more room at the sides.
     edge = np.minimum(cells, 1.0 - cells) * (0.5, 1.0)
-    best = int(np.argmax(np.minimum(away, edge.min(axis=1))))
-    return float(x[coarse[columns[best]]]), float(y[coarse[rows[best]]])
+    x, y = cells[int(np.argmax(np.minimum(away, edge.min(axis=1))))].tolist()
+    return x, y
 
 
 def _pale(colour: str) -> tuple[float, float, float]:

@@ -16,20 +16,25 @@ from neurosim.linear import Linear
 FEW_POINTS = 12
 """Up to this many distinct points, the number of rows at each is written beside it."""
 
+MANY_POINTS = 200
+"""With more they are smaller."""
+
 
 def draw_rows(axes: Axes, shown: NDArray[np.float64], dataset: Dataset) -> None:
     """Draw each row as a marker of its class; those of one class at one place as a larger one."""
     places = [np.unique(shown[dataset.y == k], axis=0, return_counts=True) for k in range(dataset.n_classes)]
-    few = sum(len(points) for points, _ in places) <= FEW_POINTS
+    distinct = sum(len(points) for points, _ in places)
+    few = distinct <= FEW_POINTS
+    size, edge = (90.0, 0.9) if few else (24.0, 0.9) if distinct <= MANY_POINTS else (13.0, 0.4)
     for k, (points, counts) in enumerate(places):
         axes.scatter(
             points[:, 0],
             points[:, 1],
-            s=(90.0 if few else 24.0) * np.sqrt(counts),
+            s=size * np.sqrt(counts),
             marker=MARKERS[k % len(MARKERS)],
             facecolors=COLOURS[k % len(COLOURS)],
             edgecolors="white",
-            linewidths=0.9,
+            linewidths=edge,
             zorder=3,
             label=dataset.class_names[k],
         )

@@ -247,6 +247,7 @@ def remark(axes: Axes, text: str, height: float = 0.5) -> None:
         color=GREY,
         fontsize=BODY + 1,
         bbox={"boxstyle": "round", "facecolor": "white", "edgecolor": PALE},
+        zorder=5,
     )
 
 

@@ -111,9 +111,9 @@ class View:
         shares = lengths**2 / np.sum(lengths**2)
         note = (
             f"the plane of the first two principal components, {percent(min(float(shares[:2].sum()), 1.0))} of the"
-            " variance; rows are projected onto it, the boundary is the cut of the exact one through it"
+            " variance: rows are projected, the boundary is the exact one's cut"
         )
-        first, second = (f"principal component {k + 1} ({percent(float(shares[k]))})" for k in range(2))
+        first, second = (f"component {k + 1} ({percent(float(shares[k]))})" for k in range(2))
         return cls(place, directions, shown, (first, second), note)
 
     @property

@@ -52,7 +52,8 @@ def weight_paths(comparison: Comparison) -> Figure:
                 remark(axes, "No epoch was finished: these are the start weights.")
         epoch_axis(panels[-1], 0, last, "epoch (0 is the start)", SEVERAL)
         if not trainings:
-            remark(panels[0], "No lesson of all rows was finished.")
+            learners = any(contender.learns for contender in comparison.contenders)
+            remark(panels[0], "No lesson of all rows was finished." if learners else "No contender learns.")
             panels[0].set_yticks([])
     return figure
 

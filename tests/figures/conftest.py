@@ -92,3 +92,35 @@ def learned_seed():
 @pytest.fixture(scope="session")
 def learned_iris():
     return ns.train(ns.perceptron(4, outputs=3, seed=2), ns.datasets.load("iris"), "rosenblatt", rate=0.1, epochs=4)
+
+
+@pytest.fixture(scope="session")
+def compared_and():
+    """Four contenders on rows that a line parts, learned as they stand."""
+    return ns.compare(None, "and", seeds=3, epochs=60)
+
+
+@pytest.fixture(scope="session")
+def compared_clouds():
+    """Two classes of two features that no line parts, scaled, of three seeds, three parts held out."""
+    rng = np.random.default_rng(4)
+    y = np.arange(36) % 2
+    X = np.column_stack([100.0 + 10.0 * (rng.normal(size=36) + 1.5 * y), 0.1 * rng.normal(size=36)])
+    rows = ns.Dataset("clouds", X, y, ("long", "short"), ("no", "yes"), "here")
+    return ns.compare(None, rows, folds=3, seeds=3, epochs=12)
+
+
+@pytest.fixture(scope="session")
+def compared_iris():
+    """Three classes of four features; two contenders that learn, and one that is wired."""
+    return ns.compare(["mcculloch-pitts", "rosenblatt", "sigmoid"], "iris", folds=0, seeds=1, epochs=6)
+
+
+@pytest.fixture(scope="session")
+def compared_spheres():
+    """Two classes of five features, of which one is always the same."""
+    rng = np.random.default_rng(7)
+    y = np.arange(30) % 2
+    X = rng.normal(size=(30, 5)) * (1.0, 3.0, 0.5, 2.0, 0.0) + np.outer(y, (2.0, 3.0, 0.0, -4.0, 0.0)) + 5.0
+    rows = ns.Dataset("spheres", X, y, tuple("abcde"), ("no", "yes"), "here")
+    return ns.compare(None, rows, folds=0, seeds=1, epochs=8)

@@ -48,6 +48,36 @@ def hostile_training():
     return ns.train(ns.perceptron(2), rows, "rosenblatt", epochs=5)
 
 
+@pytest.fixture(scope="module")
+def hostile_comparison():
+    """Of every model, named like no model; three classes and four features."""
+    X = [[0.1 * i, 0.7 * i % 1.0, 0.3 * i % 1.0, 1.0 + 0.11 * i * i % 1.0] for i in range(12)]
+    rows = ns.Dataset("$set$", X, [0, 1, 2] * 4, HOSTILE[:4], HOSTILE[4:7], "here")
+    models = itertools.cycle(["sigmoid", "rosenblatt", "mcculloch-pitts", "adaline"])
+    contenders = [ns.Contender(model, name=name) for model, name in zip(models, HOSTILE, strict=False)]
+    return ns.compare(contenders, rows, seeds=2, epochs=4)
+
+
+@pytest.fixture(scope="module")
+def hostile_pair():
+    """The same, of two classes and two features."""
+    rows = ns.Dataset("$set$", [[0.0, 1.0], [1.0, 0.0], [1.0, 1.0]], [0, 1, 1], HOSTILE[1:3], HOSTILE[2:4], "here")
+    contenders = [
+        ns.Contender(model, name=name) for model, name in zip(["sigmoid", "rosenblatt"], HOSTILE, strict=False)
+    ]
+    return ns.compare(contenders, rows, seeds=1, epochs=4)
+
+
+COMPARED = ("learning_curves", "accuracy", "boundaries", "weight_paths")
+COMPARISONS = (
+    "compared_and",
+    "compared_clouds",
+    "compared_iris",
+    "compared_spheres",
+    "hostile_comparison",
+    "hostile_pair",
+)
+
 FIGURES = {
     "network, trained": lambda r: ns.figures.network(r("learned_iris").recording),
     "network, populations": lambda r: ns.figures.network(r("population_net")),
@@ -70,6 +100,11 @@ FIGURES = {
     "boundary, shade": lambda r: ns.figures.decision_boundary(r("learned_seed")),
     "boundary, regions": lambda r: ns.figures.decision_boundary(r("learned_iris")),
     "boundary, hostile": lambda r: ns.figures.decision_boundary(r("hostile_training"), epochs=[1]),
+    "boundaries, hostile": lambda r: ns.figures.boundaries(r("hostile_pair")),
+    "boundaries, columns": lambda r: ns.figures.boundaries(r("compared_iris"), features=(2, 3), epochs=[0, 1, 2, 6]),
+} | {
+    f"{name}, {of}": lambda r, name=name, of=of: getattr(ns.figures, name)(r(of))
+    for name, of in itertools.product(COMPARED, COMPARISONS)
 }
 
 
@@ -103,6 +138,16 @@ def test_hostile_names_are_literal_in_what_was_learned(hostile_training, words):
         assert name in found
     for draw in (ns.figures.weights, ns.figures.learning_curve):
         assert "“$set$”" in "\n".join(words(draw(hostile_training))).replace(r"\$", "$")
+
+
+def test_hostile_names_are_literal_in_a_comparison(hostile_comparison, hostile_pair, words):
+    for name in COMPARED:
+        found = "\n".join(words(getattr(ns.figures, name)(hostile_comparison))).replace(r"\$", "$")
+        wanted = ["$x$", "<img onerror>", SHOWN[4], SHOWN[7], "“$set$”"]  # "_hidden" is wired by hand
+        assert [one for one in wanted if one not in found] == []
+        assert "_hidden" in found or name == "learning_curves"
+    found = "\n".join(words(ns.figures.boundaries(hostile_pair))).replace(r"\$", "$")
+    assert f"output: degree of “{SHOWN[3]}”" in found
 
 
 def test_one_neuron_alone(words):
