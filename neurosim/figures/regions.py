@@ -29,7 +29,7 @@ STEP = 8
 HIGH = 0.14
 """Of a name, as a share of the panel's height."""
 
-_SHADE = LinearSegmentedColormap.from_list("degree", ["#FFFFFF", "#7F7F7F"])
+_SHADE = LinearSegmentedColormap.from_list("degree", ["#FFFFFF", "#A0A0A0"])
 _STEPS = BoundaryNorm(np.linspace(0.0, 1.0, 11), 256)
 
 
@@ -145,7 +145,7 @@ def _draw_classes(
         name = literal(classes[k], 14)
         half = 0.03 + 0.015 * len(name)  # of its width, as a share of the panel's
         x, y = _free_place(decisions == k, box, points, taken, half)
-        taken.append((x, y, half))
+        taken.append((min(max(x, half), 1.0 - half), y, half))
         (left, right), (low, high) = box
         axes.text(
             left + x * (right - left),
@@ -178,7 +178,8 @@ def _free_place(
         return column, row
     cells, rivals = (STEP / (GRID - 1.0) * np.argwhere(where)[:, ::-1] for where in (mine, ~mine))
     for x, y, other in taken:
-        free = (np.abs(cells[:, 0] - x) > half + other) | (np.abs(cells[:, 1] - y) > HIGH)
+        middles = np.clip(cells[:, 0], half, 1.0 - half)  # near the edge, a name stands beside its place
+        free = (np.abs(middles - x) > half + other) | (np.abs(cells[:, 1] - y) > HIGH)
         cells = cells[free] if np.any(free) else cells
     low, high = np.array(box).T
     away = np.hypot(*(cells[:, None, :] - (points - low) / (high - low)).transpose(2, 0, 1)).min(axis=1)

@@ -76,7 +76,10 @@ def _ended(training: Training, failed: bool) -> str:
         return f"{done}, no mistake after epoch {clean:,}"
     if len(training.history.mistakes) == 0:
         return done
-    return f"{done}, {counted(int(training.history.mistakes[-1]), 'mistake')} in the last"
+    again = "" if not training.cycle else f", the same again every {training.cycle:,} epochs"
+    if training.cycle == 1:
+        again = ", the same after each"
+    return f"{done}, {counted(int(training.history.mistakes[-1]), 'mistake')} in the last{again}"
 
 
 def _names(training: Training) -> list[str]:

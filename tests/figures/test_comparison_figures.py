@@ -332,6 +332,8 @@ def test_a_lesson_that_ended_before_shows_its_last(compared_and):
     drawn = panels(ns.figures.boundaries(compared_and, epochs=[0, 20, 60]), compared_and)
     assert list(drawn["rosenblatt"]) == ["epoch 0 (start)", "epoch 9 (last)"]
     assert list(drawn["sigmoid"]) == ["epoch 0 (start)", "epoch 20", "epoch 60 (last)"]
+    titles = [axes.get_title() for axes in ns.figures.boundaries(compared_and, epochs=[0, 20, 60]).axes]
+    assert sum(title.startswith("epoch 9") for title in titles) == 1
 
 
 def test_weights_that_are_0_but_for_rounding_draw_no_line(words):
@@ -342,6 +344,20 @@ def test_weights_that_are_0_but_for_rounding_draw_no_line(words):
     assert "no boundary (weights are 0\nbut for rounding)" in words(figure)
     assert not any(line.get_label() == "boundary" for line in figure.axes[0].get_lines())
     assert "by chance, for its weights are 0 but for rounding" in "\n".join(words(DRAW["learning_curves"](comparison)))
+
+
+def test_names_of_regions_do_not_meet():
+    rng = np.random.default_rng(2)
+    X, y = rng.normal(size=(60, 4)), np.arange(60) % 3
+    X[:, 0] += y
+    X[:, 2] -= y
+    rows = ns.Dataset("crowd", X, y, tuple("abcd"), [f"class {k} {'n' * 60}" for k in range(3)], "here")
+    figure = ns.figures.boundaries(ns.compare(["rosenblatt", "sigmoid"], rows, folds=0, seeds=1, epochs=30))
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    for axes in figure.axes:
+        boxes = [text.get_bbox_patch().get_window_extent() for text in axes.texts if "…" in text.get_text()]
+        assert not any(one.overlaps(other) for one, other in itertools.combinations(boxes, 2))
 
 
 @pytest.mark.parametrize("epochs", [[], [0, 1, 2, 3, 4], [61], [-1], [1.5]])
@@ -376,6 +392,12 @@ def test_a_path_is_the_history_of_a_weight(compared_and, lines):
             assert x[-1] == 60
             assert y[: len(history.weights)] == pytest.approx(history.weights[:, synapse])
             assert set(y[len(history.weights) :]) <= {history.weights[-1, synapse]}
+
+
+def test_weights_that_come_back_are_told():
+    comparison = ns.compare(["rosenblatt"], "xor", seeds=1, epochs=10)
+    (title,) = [axes.get_title(loc="left") for axes in ns.figures.weight_paths(comparison).axes]
+    assert title == "rosenblatt: 10 epochs, 4 mistakes in the last, the same after each"
 
 
 def test_weights_are_named_by_feature_and_class(compared_iris, lines, words):
