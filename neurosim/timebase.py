@@ -92,3 +92,12 @@ on it are 0.2 and 0.3 ms (or build the network with rounding=True).
     def ms(self, ticks: int | NDArray[np.int64]) -> float | NDArray[np.float64]:
         """Convert ticks to ms, for people and for the models' equations."""
         return ticks / self.per_ms
+
+    def moments(self, times: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Convert times in ms to ticks that need not be whole.
+
+        A time that a user took from a recording means its tick, whatever its last bit is.
+        """
+        exact = times * self.per_ms
+        whole = np.rint(exact)
+        return np.where(np.isclose(exact, whole, rtol=1e-14, atol=1e-6), whole, exact)

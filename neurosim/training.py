@@ -233,9 +233,11 @@ def train(
         outputs=outputs,
         period=timetable.period,
         answer=timetable.answer,
-        teaching=Teaching(_targets(wiring, outputs, dataset, rule), dataset.y, rule, size),
+        teaching=Teaching(_targets(wiring, outputs, dataset, rule), dataset.y, rule, size, dataset.class_names),
         epochs=checks.whole(epochs, "The number of epochs", least=1),
         shuffle=seed if shuffle else None,
+        data=dataset.name,
+        feature_names=dataset.feature_names,
     )
 
     def taught(recording: Recording) -> Training:

@@ -25,12 +25,15 @@ class Teaching:
     rule : LearningRule
     batch : int
         Rows after which the weights change; 1 is online learning.
+    class_names : tuple of str
+        What each class is called.
     """
 
     targets: NDArray[np.float64]
     wanted: NDArray[np.int64]
     rule: LearningRule
     batch: int
+    class_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +57,10 @@ class Lesson:
         How often all rows are presented; an epoch without a single error is the last.
     shuffle : int or None
         Seed of a new order for each epoch; None keeps the given order.
+    data : str
+        What the rows are called.
+    feature_names : tuple of str
+        What each feature is called.
     """
 
     rows: NDArray[np.float64]
@@ -63,6 +70,8 @@ class Lesson:
     teaching: Teaching | None = None
     epochs: int = 1
     shuffle: int | None = None
+    data: str = ""
+    feature_names: tuple[str, ...] = ()
 
     def order(self, epoch: int) -> NDArray[np.int64]:
         """Return the order of the rows in an epoch, counted from 0."""

@@ -17,6 +17,17 @@ RULES: dict[str, type[LearningRule]] = {
 }
 
 
+def name_of(rule: LearningRule) -> str:
+    """Return the name by which a rule is asked for; of one that is not ours, that of its class.
+
+    Examples
+    --------
+    >>> name_of(CrossEntropyRule())
+    'cross-entropy'
+    """
+    return next((name for name, kind in RULES.items() if kind is type(rule)), type(rule).__name__)
+
+
 def said(rule: LearningRule | None) -> str:
     """Say in few words what a rule is.
 
@@ -25,8 +36,7 @@ def said(rule: LearningRule | None) -> str:
     >>> said(DeltaRule(rate=0.0147984672))
     'delta, rate 0.0148'
     """
-    name = next((name for name, kind in RULES.items() if kind is type(rule)), type(rule).__name__)
-    return name if rule is None else f"{name}, rate {rule.rate:.3g}"
+    return "none" if rule is None else f"{name_of(rule)}, rate {rule.rate:.3g}"
 
 
 def as_rule(rule: LearningRule | str, rate: float | None = None) -> LearningRule:

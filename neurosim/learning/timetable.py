@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -87,6 +88,18 @@ def output_neurons(wiring: Wiring) -> tuple[int, ...]:
             " build one with ns.perceptron(...), or connect(..., plastic=True)."
         )
     return ends
+
+
+def learners_of(wiring: Wiring, outputs: Sequence[int]) -> list[int]:
+    """Return who learns: the output neurons, all that have plastic synapses, and all in between, by index."""
+    learners = set(outputs)
+    waiting = wiring.targets[wiring.plastic].tolist()
+    while waiting:
+        index = waiting.pop()
+        if index not in learners:
+            learners.add(index)
+            waiting.extend(wiring.targets[list(wiring.outgoing(index))].tolist())
+    return sorted(learners)
 
 
 def features_of(wiring: Wiring) -> int:

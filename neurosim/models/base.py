@@ -79,6 +79,18 @@ class RefractoryDynamics(Protocol):
         """Let a sum that arrives inside the refractory period enter what hears it."""
 
 
+@runtime_checkable
+class Relaxing(Protocol):
+    """What a model adds whose potential relaxes in exponentials, so that a page can draw it without the model."""
+
+    def modes(self, state: Any) -> tuple[tuple[float, float], ...]:
+        """Return the (amplitude, time constant in ms) pairs of the potential's course with no input.
+
+        The potential t ms later is the sum of ``amplitude * exp(-t / time constant)``; the time constants, ``inf``
+        for a level that stays, depend on nothing but the parameters.
+        """
+
+
 def parameters(model: object) -> dict[str, Any]:
     """Return the parameters of a model, rule or source by name.
 

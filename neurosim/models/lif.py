@@ -88,6 +88,11 @@ class LIF(NeuronModel):
             return math.inf
         return self.tau * math.log1p((self.threshold - state.v) / (level - self.threshold))
 
+    def modes(self, state: State) -> tuple[tuple[float, float], ...]:
+        """Return the level it relaxes to, and the distance from it that decays with tau."""
+        level = self.rest + self.constant_drive
+        return (level, math.inf), (state.v - level, self.tau)
+
     def slope(self, state: State) -> float:
         """Return 0.0: a threshold is flat on both sides."""
         return 0.0

@@ -13,10 +13,12 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from neurosim.errors import InputError, UnknownNameError
 from neurosim.io.json_text import invalid
+from neurosim.learning.base import LearningRule
 from neurosim.models.base import NeuronModel, state_fields
 from neurosim.models.registry import installed
 from neurosim.names import from_plain
 from neurosim.network import Model
+from neurosim.recording.kept_lesson import KeptLesson, lesson_from
 from neurosim.recording.recording import Recording
 from neurosim.recording.saving import END, FORMAT, TABLES, WIRING, format_of, kept_name
 from neurosim.recording.tables import EndState, Tables
@@ -44,9 +46,14 @@ class _Description(BaseModel):
     states: list[str]
     end: int
     whole: bool
+    lesson: KeptLesson | None = None
 
 
-def load_recording(path: str | os.PathLike[str], models: Iterable[type[NeuronModel]] = ()) -> Recording:
+def load_recording(
+    path: str | os.PathLike[str],
+    models: Iterable[type[NeuronModel]] = (),
+    rules: Iterable[type[LearningRule]] = (),
+) -> Recording:
     """Read a recording that was saved, whole: its potentials can be evaluated and its run can be resumed.
 
     Parameters
@@ -55,13 +62,15 @@ def load_recording(path: str | os.PathLike[str], models: Iterable[type[NeuronMod
         An ``.npz`` or ``.json`` file, or the folder of a run.
     models : iterable of model classes
         Of models that are not installed, such as those of a script. A file never names code to import.
+    rules : iterable of LearningRule classes
+        Of learning rules that are not ours, likewise.
 
     Raises
     ------
     InputError
         If the file is not a recording, is damaged, or declares more than fits; nothing in it is ever executed.
     UnknownNameError
-        If it uses a model that is neither installed nor given.
+        If it uses a model or a learning rule that is neither installed nor given.
     """
     file = Path(path)
     if file.is_dir():
@@ -73,10 +82,15 @@ def load_recording(path: str | os.PathLike[str], models: Iterable[type[NeuronMod
         raise invalid(error, repr(str(file))) from None
     if described.format != FORMAT:
         raise InputError(f"{str(file)!r} is not a {FORMAT!r} file; it says {described.format!r}.")
-    return _recording(described, _Arrays(arrays, str(file)), models)
+    return _recording(described, _Arrays(arrays, str(file)), models, rules)
 
 
-def _recording(described: _Description, arrays: _Arrays, given: Iterable[type[NeuronModel]]) -> Recording:
+def _recording(
+    described: _Description,
+    arrays: _Arrays,
+    given: Iterable[type[NeuronModel]],
+    rules: Iterable[type[LearningRule]],
+) -> Recording:
     known: dict[str, type[Model]] = {**SOURCES, **installed(), **{kept_name(kind): kind for kind in given}}
     kinds = [_known(name, known) for name in described.states]
     wiring = _wiring(described, arrays, known, _states("start", kinds, arrays))
@@ -114,6 +128,9 @@ def _recording(described: _Description, arrays: _Arrays, given: Iterable[type[Ne
         ),
         recorded=frozenset(recorded.tolist()),
         end=end,
+        lesson=None
+        if described.lesson is None
+        else lesson_from(described.lesson, arrays.take, neurons, rules, arrays.where),
     )
 
 

@@ -13,8 +13,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from neurosim import checks
 from neurosim.errors import InputError
+from neurosim.learning.lesson import Lesson
 from neurosim.models.base import NeuronModel
 from neurosim.names import Name
+from neurosim.recording.moment import Moment, moment
 from neurosim.recording.provenance import Why, why
 from neurosim.recording.saving import save
 from neurosim.recording.tables import EndState, Tables
@@ -40,6 +42,8 @@ class Recording:
         Indices of the neurons whose somas' acts are kept.
     end : EndState
         Where it stopped.
+    lesson : Lesson or None
+        The rows that were presented, and what was taught, if it is the recording of a lesson.
     """
 
     wiring: Wiring
@@ -48,6 +52,7 @@ class Recording:
     tables: Tables
     recorded: frozenset[int]
     end: EndState
+    lesson: Lesson | None = None
 
     def __repr__(self) -> str:
         digest = f", digest {self.digest()[:12]}" if self.tables.keep == "signals" else " (not kept)"
@@ -226,6 +231,29 @@ class Recording:
         if np.max(at, initial=0.0) > self.until:
             raise InputError(f"The run ended at {self.until:g} ms; a potential was asked for at {np.max(at):g} ms.")
         return self.trace(name).potential(at)
+
+    def at(self, t: float) -> Moment:
+        """Return what is on its way at a time, and what each synapse weighs then.
+
+        Parameters
+        ----------
+        t : float
+            In ms, from 0 up to and including the end of the run.
+
+        Examples
+        --------
+        >>> import neurosim as ns
+        >>> net = ns.Network()
+        >>> net.add_neuron("x", ns.Stimulus(times=[20.0]))
+        >>> net.add_neuron("cell", ns.LIF())
+        >>> net.connect("x", "cell", weight=1.5, delay=4.0)
+        >>> ns.simulate(net, until=50.0).at(21.0).signals["progress"]
+        array([0.25])
+        """
+        tick = float(self.wiring.clock.moments(np.array(checks.finite(t, "The time to look at", "ms"))))
+        if not 0.0 <= tick <= self.end.tick:
+            raise InputError(f"The run covers 0 to {self.until:g} ms; {t!r} ms is not in it.")
+        return moment(self, tick)
 
     def why(self, name: Name, t: float, depth: int = 3) -> Why:
         """Explain what a neuron did at a time: the signals, weights, sum and threshold behind a spike or a silence.

@@ -77,6 +77,11 @@ def save(recording: Recording, path: str | os.PathLike[str]) -> None:
         "end": end.tick,
         "whole": end.whole,
     }
+    if recording.lesson is not None:
+        from neurosim.recording.kept_lesson import arrays_of, description_of  # brings the validator along
+
+        arrays |= arrays_of(recording.lesson)
+        description["lesson"] = description_of(recording.lesson)
     format_of(path).write(path, arrays, description)
 
 

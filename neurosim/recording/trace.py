@@ -65,10 +65,7 @@ class Trace:
         times = np.asarray(at, dtype=np.float64)
         if not np.all(times >= 0.0):
             raise InputError(f"A potential can be asked for at times from 0 ms on; got {times.min()} ms.")
-        moments = times * self.clock.per_ms
-        whole = np.rint(moments)
-        # A time that a user took from a recording means its tick, whatever its last bit is.
-        moments = np.where(np.isclose(moments, whole, rtol=1e-14, atol=1e-6), whole, moments)
+        moments = self.clock.moments(times)
         segments = np.searchsorted(self.ticks, moments, side="right") - 1
         pairs = zip(segments.ravel().tolist(), moments.ravel().tolist(), strict=True)
         values = [self._carried(segment, moment).v for segment, moment in pairs]

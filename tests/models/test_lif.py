@@ -148,3 +148,18 @@ def test_a_level_that_overflows_is_refused_or_runs_without_nan():
     except ns.InputError:
         return
     assert not np.isnan(recording.potential("cell", at=[0.0, 1.0, 9.0])).any()
+
+
+@given(
+    tau=st.floats(0.1, 100.0),
+    rest=st.floats(-80.0, 10.0),
+    drive=st.floats(-5.0, 5.0),
+    v=st.floats(-100.0, 100.0),
+    elapsed=st.floats(0.0, 1000.0),
+)
+def test_its_modes_say_where_it_relaxes_to(tau, rest, drive, v, elapsed):
+    cell = ns.LIF(tau=tau, rest=rest, reset=-200.0, threshold=100.0, constant_drive=drive)
+    state = cell.State(v=v)
+    expected = sum(amplitude * math.exp(-elapsed / constant) for amplitude, constant in cell.modes(state))
+    cell.advance(state, elapsed)
+    assert state.v == pytest.approx(expected, rel=1e-12, abs=1e-12)

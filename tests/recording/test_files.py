@@ -187,3 +187,67 @@ def test_an_unknown_suffix_is_refused_before_anything_is_written(tmp_path):
     with pytest.raises(ns.InputError, match=r"\.npz or \.json"):
         ns.simulate(mixed(), until=1.0).save(tmp_path / "r.pickle")
     assert not list(tmp_path.iterdir())
+
+
+def taught(rule="gradient", **given):
+    network = ns.perceptron(2, "sigmoid", hidden=(2,), seed=4)
+    return ns.train(network, ns.datasets.load("xor"), rule, epochs=3, shuffle=True, seed=5, **given).recording
+
+
+@pytest.mark.parametrize("suffix", ["npz", "json"])
+def test_a_lesson_is_kept_with_its_recording(tmp_path, suffix):
+    recording = taught()
+    recording.save(tmp_path / f"lesson.{suffix}")
+    lesson, again = recording.lesson, ns.load_recording(tmp_path / f"lesson.{suffix}").lesson
+    for name in ("outputs", "period", "answer", "epochs", "shuffle", "data", "feature_names"):
+        assert getattr(again, name) == getattr(lesson, name)
+    assert np.array_equal(again.rows, lesson.rows)
+    assert [again.order(epoch).tolist() for epoch in range(3)] == [lesson.order(epoch).tolist() for epoch in range(3)]
+    for name in ("rule", "batch", "class_names"):
+        assert getattr(again.teaching, name) == getattr(lesson.teaching, name)
+    assert np.array_equal(again.teaching.targets, lesson.teaching.targets)
+    assert np.array_equal(again.teaching.wanted, lesson.teaching.wanted)
+
+
+@dataclass(frozen=True)
+class Perversity(ns.LearningRule):
+    rate: float = 0.5
+
+    def error(self, target, output, excess, slope):
+        return output - target
+
+    def loss(self, target, output, excess):
+        return 0.0
+
+
+def test_a_rule_that_is_not_ours_has_to_be_given(tmp_path):
+    taught(Perversity()).save(tmp_path / "lesson.npz")
+    with pytest.raises(ns.UnknownNameError, match=r"learning rule \(neither ours nor given in rules=\[\.\.\.\]\)"):
+        ns.load_recording(tmp_path / "lesson.npz")
+    assert ns.load_recording(tmp_path / "lesson.npz", rules=[Perversity]).lesson.teaching.rule == Perversity()
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "told"),
+    [
+        ("outputs", [99], "its lesson does not fit together"),
+        ("outputs", [], "its lesson does not fit together"),
+        ("period", 1, "its lesson does not fit together"),
+        (
+            "teaching",
+            {"rule": {"name": "gradient", "parameters": {"speed": 1}}, "batch": 1, "class_names": []},
+            "speed",
+        ),
+        ("teaching", {"rule": {"name": "os.system", "parameters": {}}, "batch": 1, "class_names": []}, "os.system"),
+        ("order", [1], "order"),
+    ],
+)
+def test_a_lesson_that_was_tampered_with_is_refused(tmp_path, key, value, told):
+    path = tmp_path / "lesson.json"
+    taught().save(path)
+    document = json.loads(path.read_text())
+    described = document.get("meta", document)
+    described["lesson"][key] = value
+    path.write_text(json.dumps(document))
+    with pytest.raises(ns.InputError, match=told):
+        ns.load_recording(path)

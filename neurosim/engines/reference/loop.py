@@ -195,6 +195,7 @@ class EventLoop:
             tables=self.log.tables().before(end),
             recorded=self.task.recorded,
             end=self._end_state(end, whole),
+            lesson=self.task.lesson,
         )
 
     def _end_state(self, end: int, whole: bool) -> EndState:

@@ -11,6 +11,7 @@ from simpy.events import Event, Timeout
 from neurosim.engines.reference.neuron import Neuron, Relay, Soma, Synapse
 from neurosim.learning.base import LearningRule
 from neurosim.learning.lesson import Lesson
+from neurosim.learning.timetable import learners_of
 from neurosim.sources import Bias, Feature
 
 if TYPE_CHECKING:
@@ -108,17 +109,10 @@ class Teacher:
         self.questions = self._questions()
 
     def _learners(self) -> dict[int, Learner]:
-        """Make learners of the output neurons, of all that have plastic synapses, and of all in between."""
+        """Make the learners, and tell each who hears its error."""
         loop, wiring = self.loop, self.loop.wiring
         rule = None if self.teaching is None else self.teaching.rule
-        indices = set(self.lesson.outputs)
-        waiting = [int(wiring.targets[synapse.index]) for synapse in self.plastic]
-        while waiting:
-            index = waiting.pop()
-            if index not in indices:
-                indices.add(index)
-                waiting.extend(wiring.targets[list(wiring.outgoing(index))].tolist())
-        learners = {index: Learner(loop.neurons[index], rule) for index in sorted(indices)}
+        learners = {index: Learner(loop.neurons[index], rule) for index in learners_of(wiring, self.lesson.outputs)}
         for index, learner in learners.items():
             soma = loop.neurons[index].soma
             assert isinstance(soma, Soma)  # nothing plastic ends on a source

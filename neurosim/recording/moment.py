@@ -1,0 +1,128 @@
+"""One moment of a run: what is on its way, and what each synapse weighs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurosim.learning.timetable import learners_of
+
+if TYPE_CHECKING:
+    from neurosim.recording.recording import Recording
+
+TRAVELLER = np.dtype([("synapse", "i8"), ("sent", "i8"), ("value", "f8"), ("progress", "f8")])
+"""A signal on its way: along which synapse, since which tick, what it carries, and the share of the way it has gone."""
+
+TARGET = np.dtype([("neuron", "i8"), ("row", "i8"), ("target", "f8"), ("progress", "f8")])
+"""A teacher's target on its way to an output neuron, with the row it belongs to."""
+
+
+@dataclass(frozen=True, eq=False)
+class Moment:
+    """What is on its way at one time, after all that happened at that very time.
+
+    Attributes
+    ----------
+    tick : float
+        Not always whole.
+    signals : structured array
+        Of :data:`TRAVELLER`, in the order in which they were sent; what arrives at this very time is there already.
+    errors : structured array
+        Likewise, errors going back along the synapses from target to source, each times the synapse's weight when it
+        was sent.
+    targets : structured array
+        Of :data:`TARGET`.
+    weights : float64 array
+        Of each synapse, with all changes up to now.
+    """
+
+    tick: float
+    signals: NDArray[np.void]
+    errors: NDArray[np.void]
+    targets: NDArray[np.void]
+    weights: NDArray[np.float64]
+
+
+def moment(recording: Recording, tick: float) -> Moment:
+    """Return what is true of a recording at `tick`."""
+    return Moment(
+        tick=tick,
+        signals=_signals(recording, tick),
+        errors=_errors(recording, tick),
+        targets=_targets(recording, tick),
+        weights=_weights(recording, tick, "right"),
+    )
+
+
+def _signals(recording: Recording, tick: float) -> NDArray[np.void]:
+    wiring, spikes = recording.wiring, _latest(recording.signals, tick, recording.wiring.longest_delay)
+    offsets = wiring.offsets
+    starts, ends = offsets[spikes["neuron"]], offsets[spikes["neuron"] + 1]
+    which = np.repeat(np.arange(len(spikes)), ends - starts)
+    synapses = np.arange(len(which)) - np.repeat(np.cumsum(ends - starts) - ends, ends - starts)
+    return _travelling(wiring.delays, synapses, spikes["tick"][which], spikes["value"][which], tick)
+
+
+def _errors(recording: Recording, tick: float) -> NDArray[np.void]:
+    wiring, lesson = recording.wiring, recording.lesson
+    if lesson is None or lesson.teaching is None:
+        return np.empty(0, TRAVELLER)
+    told = _latest(recording.tables.lessons, tick, wiring.longest_delay)
+    told = told[told["error"] != 0.0]
+    hears = wiring.plastic | np.isin(wiring.sources, learners_of(wiring, lesson.outputs))
+    found = []
+    for at, neuron, error in zip(told["tick"].tolist(), told["neuron"].tolist(), told["error"].tolist(), strict=True):
+        back = wiring.incoming(neuron)
+        back = back[hears[back]]
+        weights = _weights(recording, at, "left")  # the changes of this instant act after it
+        found.append(_travelling(wiring.delays, back, np.full(len(back), at), weights[back] * error, tick))
+    return np.concatenate([np.empty(0, TRAVELLER), *found])
+
+
+def _targets(recording: Recording, tick: float) -> NDArray[np.void]:
+    lesson = recording.lesson
+    if lesson is None or lesson.teaching is None or tick >= recording.end.tick:
+        return np.empty(0, TARGET)
+    epoch, into = divmod(tick, lesson.epoch_length)
+    place, since = divmod(into, lesson.period)
+    if place >= len(lesson.rows) or since >= lesson.answer:
+        return np.empty(0, TARGET)
+    row = int(lesson.order(int(epoch))[int(place)])
+    targets = np.empty(len(lesson.outputs), TARGET)
+    targets["neuron"], targets["row"] = lesson.outputs, row
+    targets["target"], targets["progress"] = lesson.teaching.targets[row], since / lesson.answer
+    return targets
+
+
+def _latest(table: NDArray[np.void], tick: float, span: int) -> NDArray[np.void]:
+    """Return the rows at ticks in ``(tick - span, tick]``."""
+    first, last = np.searchsorted(table["tick"], [tick - span, tick], "right")
+    return table[first:last]
+
+
+def _travelling(
+    delays: NDArray[np.int64],
+    synapses: NDArray[np.int64],
+    sent: NDArray[np.int64],
+    values: NDArray[np.float64],
+    tick: float,
+) -> NDArray[np.void]:
+    """Return those that are not there yet."""
+    age, delay = tick - sent, delays[synapses]
+    under_way = age < delay
+    table = np.empty(int(under_way.sum()), TRAVELLER)
+    table["synapse"], table["sent"], table["value"] = synapses[under_way], sent[under_way], values[under_way]
+    table["progress"] = age[under_way] / delay[under_way]
+    return table
+
+
+def _weights(recording: Recording, tick: float, side: str) -> NDArray[np.float64]:
+    """Return the weights with all changes before `tick` ("left"), or up to it ("right")."""
+    changes = recording.changes
+    done = changes[: np.searchsorted(changes["tick"], tick, side)]  # type: ignore[call-overload]
+    weights = recording.wiring.weights.copy()
+    weights[done["synapse"]] = done["weight"]  # of several changes the last one stays
+    return weights
