@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from neurosim.cli.located import located
 from neurosim.cli.options import Debug, Json, Quiet
 from neurosim.cli.output import print_json, print_table
 
@@ -27,7 +27,7 @@ def why(
     """
     from neurosim.recording.loading import load_recording
 
-    reason = load_recording(_located(run, recording)).why(neuron, time, depth)
+    reason = load_recording(located(run, recording)).why(neuron, time, depth)
     if json:
         print_json(reason.to_dict())
         return
@@ -44,23 +44,3 @@ def why(
                 for (cause, sent), (effect, _), signal in causes
             ],
         )
-
-
-def _located(run: str, label: str) -> Path:
-    """Return the recording that a person means: a file, or one in the folder or under the name of a run."""
-    from neurosim.errors import InputError, UnknownNameError, suggestion
-
-    path = next((path for path in (Path(run), Path("runs") / run) if path.exists()), None)
-    if path is None:
-        runs = [folder.name for folder in Path("runs").glob("*") if folder.is_dir()]
-        raise InputError(f"There is no run or recording {run!r}.{suggestion(run, runs)}")
-    if not path.is_dir():
-        return path
-    there = {file.stem.removeprefix("events").removeprefix("-"): file for file in sorted(path.glob("events*.npz"))}
-    if not there:
-        raise InputError(f"{str(path)!r} is not the folder of a run: it has no recording (events.npz).")
-    if not label and "" not in there:
-        raise InputError(f"The run {run!r} has the recordings {', '.join(there)}; choose one with --recording.")
-    if label not in there:
-        raise UnknownNameError(f"recording in the run {run!r}", label, [name or "events" for name in there])
-    return there[label]

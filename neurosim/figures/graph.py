@@ -82,9 +82,13 @@ def graph_of_network(network: Network) -> Graph:
     return Graph(tuple(nodes), tuple(edges))
 
 
-def graph_of_wiring(wiring: Wiring, weights: NDArray[np.float64]) -> Graph:
-    """Read a wiring with one weight for each synapse; neurons named (x, 0), (x, 1), ... are a population again."""
-    groups = _groups(wiring)
+def graph_of_wiring(wiring: Wiring, weights: NDArray[np.float64], apart: bool = False) -> Graph:
+    """Read a wiring with one weight for each synapse.
+
+    Neurons named (x, 0), (x, 1), ... are a population again, unless each neuron is to stand `apart`; then the edges
+    are the synapses, one by one.
+    """
+    groups = [[index] for index in wiring.shown.tolist()] if apart else groups_of(wiring)
     number = np.empty(len(wiring.names), dtype=np.int64)
     nodes = []
     for place, members in enumerate(groups):
@@ -115,8 +119,8 @@ def graph_of_wiring(wiring: Wiring, weights: NDArray[np.float64]) -> Graph:
     return Graph(tuple(nodes), tuple(edges))
 
 
-def _groups(wiring: Wiring) -> list[list[int]]:
-    """Return the neurons of each node, in the order in which they were added."""
+def groups_of(wiring: Wiring) -> list[list[int]]:
+    """Return the neurons of each population, and each other neuron by itself, in the order in which they were added."""
     groups: dict[Any, list[int]] = {}
     for index in wiring.shown.tolist():
         name: Name = wiring.names[index]
