@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import final
+from typing import ClassVar, final
 
 
 class LearningRule(ABC):
@@ -15,6 +15,9 @@ class LearningRule(ABC):
     silent does not change. The error also travels back along the synapses, as a signal with the same delay,
     weighted; a hidden neuron takes the sum of what comes back as its own lesson.
     """
+
+    formula: ClassVar[str] = ""
+    """The expression of the error, as people write it."""
 
     rate: float  # learning rate
 

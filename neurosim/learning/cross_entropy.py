@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import ClassVar
 
 from neurosim import checks
 from neurosim.learning.base import LearningRule
@@ -28,6 +29,8 @@ class CrossEntropyRule(LearningRule):
     >>> CrossEntropyRule().error(target=1.0, output=0.01, excess=-4.6, slope=0.0099)
     0.99
     """
+
+    formula: ClassVar[str] = "target - output"
 
     rate: float = 0.1  # learning rate
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from neurosim import checks
 from neurosim.learning.base import LearningRule
@@ -23,6 +24,8 @@ class DeltaRule(LearningRule):
     >>> DeltaRule().error(target=1.0, output=1.0, excess=0.25, slope=0.0)
     0.75
     """
+
+    formula: ClassVar[str] = "target - drive"
 
     rate: float = 0.1  # learning rate
 

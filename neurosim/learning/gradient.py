@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from neurosim import checks
 from neurosim.learning.base import LearningRule
@@ -24,6 +25,8 @@ class GradientRule(LearningRule):
     >>> GradientRule().error(target=1.0, output=0.5, excess=0.0, slope=0.25)
     0.125
     """
+
+    formula: ClassVar[str] = "(target - output) x slope"
 
     rate: float = 1.0  # learning rate
 

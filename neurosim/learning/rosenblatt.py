@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from neurosim import checks
 from neurosim.learning.base import LearningRule
@@ -28,6 +29,8 @@ class RosenblattRule(LearningRule):
     >>> RosenblattRule().error(target=1.0, output=1.0, excess=0.0, slope=0.0)
     1.0
     """
+
+    formula: ClassVar[str] = "target - output"
 
     rate: float = 1.0  # learning rate
 

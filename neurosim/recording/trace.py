@@ -68,14 +68,14 @@ class Trace:
         moments = self.clock.moments(times)
         segments = np.searchsorted(self.ticks, moments, side="right") - 1
         pairs = zip(segments.ravel().tolist(), moments.ravel().tolist(), strict=True)
-        values = [self._carried(segment, moment).v for segment, moment in pairs]
+        values = [self.carried(segment, moment).v for segment, moment in pairs]
         return np.array(values, dtype=np.float64).reshape(times.shape)
 
     def before(self, segment: int) -> Any:
         """Return the state that a segment's event found: what the one before it had come to."""
         if segment == 0:
             return self.model.State(*self.states[0].tolist())
-        return self._carried(segment - 1, float(self.ticks[segment]))
+        return self.carried(segment - 1, float(self.ticks[segment]))
 
     def corners(self) -> Iterator[tuple[float, float]]:
         """Yield time (ms) and potential just before and just after each event: the corners of a drawing."""
@@ -84,7 +84,7 @@ class Trace:
                 yield self.clock.ms(tick), float(self.before(segment).v)
             yield self.clock.ms(tick), float(self.states[segment, 0])
 
-    def _carried(self, segment: int, moment: float) -> Any:
+    def carried(self, segment: int, moment: float) -> Any:
         """Return the state at `moment` (ticks, not always whole) in a segment."""
         state = self.model.State(*self.states[segment].tolist())
         since, ready = int(self.ticks[segment]), int(self.ready[segment])

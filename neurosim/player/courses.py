@@ -1,0 +1,110 @@
+"""The potential of a neuron between its events, in a form that a page can evaluate without the model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.polynomial import chebyshev
+from numpy.typing import NDArray
+
+from neurosim.models.base import RefractoryDynamics, Relaxing
+from neurosim.recording.trace import Trace
+
+ACCURACY = 1e-11
+"""Of a course that is not known in closed form, relative to the largest potential."""
+
+DEGREES = (2, 4, 8, 16, 32)
+
+
+@dataclass(frozen=True, eq=False)
+class Exponentials:
+    """One sum of exponentials for each event: ``sum(amplitudes * exp(-t / constants))``, t after `hold`.
+
+    Attributes
+    ----------
+    constants : tuple of float
+        In ms; inf for what stays.
+    amplitudes : float64 array (segments, modes)
+    hold : int64 array (segments,)
+        Ticks after the event during which the potential is clamped.
+    """
+
+    constants: tuple[float, ...]
+    amplitudes: NDArray[np.float64]
+    hold: NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Pieces:
+    """Chebyshev series, one after the other.
+
+    Attributes
+    ----------
+    starts : float64 array (pieces,)
+        In ticks; a piece ends where the next one starts, or at the end of the run.
+    counts : int64 array (pieces,)
+        Coefficients of each.
+    coefficients : float64 array
+    """
+
+    starts: NDArray[np.float64]
+    counts: NDArray[np.int64]
+    coefficients: NDArray[np.float64]
+
+
+def exponentials(trace: Trace) -> Exponentials | None:
+    """Return the course as exponentials, if the model says what they are."""
+    model = trace.model
+    if not isinstance(model, Relaxing) or isinstance(model, RefractoryDynamics):
+        return None
+    modes = [model.modes(model.State(*state)) for state in trace.states.tolist()]
+    return Exponentials(
+        constants=tuple(constant for _, constant in modes[0]),
+        amplitudes=np.array([[amplitude for amplitude, _ in one] for one in modes]),
+        hold=trace.ready - trace.ticks,
+    )
+
+
+def pieces(trace: Trace, end: int) -> Pieces:
+    """Return the course as polynomials that agree with the model to :data:`ACCURACY`."""
+    scale = max(1e-300, float(np.abs(trace.states[:, 0]).max()))
+    starts: list[float] = []
+    series: list[NDArray[np.float64]] = []
+    bounds = [*trace.ticks.tolist(), end]
+    for segment, (begin, stop) in enumerate(zip(bounds[:-1], bounds[1:], strict=True)):
+        ready = min(max(int(trace.ready[segment]), begin), stop)
+        for low, high in ((begin, ready), (ready, stop)):
+            if high > low:
+                _fit(trace, segment, float(low), float(high), scale, starts, series)
+        if stop == begin:
+            starts.append(float(begin))
+            series.append(np.array([trace.states[segment, 0]]))
+    counts = np.array([len(one) for one in series], dtype=np.int64)
+    return Pieces(np.array(starts), counts, np.concatenate([np.empty(0), *series]))
+
+
+def _fit(
+    trace: Trace, segment: int, low: float, high: float, scale: float, starts: list[float], series: list[Any]
+) -> None:
+    """Add the pieces from `low` to `high`: halves of it, if one polynomial does not do."""
+
+    def potential(x: NDArray[np.float64]) -> NDArray[np.float64]:
+        moments = low + (np.atleast_1d(x) + 1.0) / 2.0 * (high - low)
+        return np.array([trace.carried(segment, moment).v for moment in moments.tolist()])
+
+    tested = np.linspace(-1.0, 1.0, 9)
+    truth = potential(tested)
+    for degree in DEGREES:
+        coefficients = chebyshev.chebinterpolate(potential, degree)
+        if np.abs(chebyshev.chebval(tested, coefficients) - truth).max() <= ACCURACY * scale:
+            break
+    else:
+        if high - low > 1.0:  # a tick needs no halves
+            half = (low + high) / 2.0
+            _fit(trace, segment, low, half, scale, starts, series)
+            _fit(trace, segment, half, high, scale, starts, series)
+            return
+    starts.append(low)
+    series.append(coefficients)

@@ -1,0 +1,240 @@
+"""What a page is told of a recording: its network, its log, and the lesson behind it; all the rest follows from these."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurosim.datasets import Dataset
+from neurosim.figures.scene import scene
+from neurosim.figures.style import visible
+from neurosim.figures.view import View, checked_features
+from neurosim.history import history
+from neurosim.learning.lesson import Lesson, Teaching
+from neurosim.learning.registry import said
+from neurosim.learning.timetable import learners_of
+from neurosim.models.base import NeuronModel, parameters
+from neurosim.player.courses import exponentials, pieces
+from neurosim.player.packing import Pack
+from neurosim.recording import Recording
+from neurosim.recording.tables import FIRED
+from neurosim.sources import Bias, Feature
+
+LONGEST = 80
+"""Characters of a name that are shown."""
+
+FINE = 1000.0
+"""Places are told in thousandths of an inch."""
+
+
+def score(recording: Recording, title: str) -> dict[str, Any]:
+    """Return all that a page has to know of a recording, as JSON can keep it."""
+    pack = Pack()
+    wiring = recording.wiring
+    told = {
+        "title": visible(title, LONGEST),
+        "seed": recording.seed,
+        "engine": recording.engine,
+        "digest": recording.digest(),
+        "perMs": wiring.clock.per_ms,
+        "end": recording.end.tick,
+        "names": [visible(label, LONGEST) for label in wiring.labels],
+        "models": [_model(model, recording) for model in wiring.models],
+        "potentials": _potentials(recording, pack),
+        "lesson": None if recording.lesson is None else _lesson(recording, recording.lesson, pack),
+        "shapes": _network(recording, pack),
+    }
+    _log(recording, pack)
+    return told | pack.document()
+
+
+def _model(model: object, recording: Recording) -> dict[str, Any]:
+    kept = {"kind": type(model).__name__, "parameters": ", ".join(f"{k} {v:g}" for k, v in _numbers(model))}
+    if not isinstance(model, NeuronModel):
+        return kept | {"source": True}
+    silence = recording.wiring.clock.ticks(model.refractory, "The refractory period")
+    return kept | {
+        "source": False,
+        "threshold": float(model.threshold),
+        "memoryless": model.memoryless,
+        "refractory": silence,
+    }
+
+
+def _numbers(model: object) -> list[tuple[str, float]]:
+    return [(key, value) for key, value in parameters(model).items() if isinstance(value, int | float)]
+
+
+def _network(recording: Recording, pack: Pack) -> dict[str, list[list[float]]]:
+    """Pack neurons and synapses with their places, and return the outline of each kind of neuron."""
+    wiring, seen = recording.wiring, scene(recording.wiring)
+    pack.integers("modelOf", wiring.model_of)
+    pack.integers("shown", wiring.shown)
+    pack.integers("offsets", wiring.offsets, ascending=True)
+    pack.integers("targets", wiring.targets)
+    pack.integers("delays", wiring.delays)
+    pack.floats("weights", wiring.weights)
+    pack.integers("plastic", wiring.plastic)
+    pack.integers("x", np.rint(FINE * seen.places[:, 0]))
+    pack.integers("y", np.rint(FINE * seen.places[:, 1]))
+    pack.integers("radius", np.rint(FINE * seen.radii))
+    courses = seen.courses or []
+    points = np.concatenate([np.empty((0, 2)), *courses])
+    pack.integers("course.lengths", [len(course) for course in courses])
+    pack.integers("course.x", np.rint(FINE * points[:, 0]))
+    pack.integers("course.y", np.rint(FINE * points[:, 1]))
+    outlines = {kind: shape.to_polygons(closed_only=True)[0] for kind, shape in seen.shapes.items()}
+    return {kind: np.round(outline, 3).tolist() for kind, outline in outlines.items()}
+
+
+def _log(recording: Recording, pack: Pack) -> None:
+    pack.integers("spikes.tick", recording.signals["tick"], ascending=True)
+    pack.integers("spikes.neuron", recording.signals["neuron"])
+    pack.floats("spikes.value", recording.signals["value"])
+    pack.integers("changes.tick", recording.changes["tick"], ascending=True)
+    pack.integers("changes.synapse", recording.changes["synapse"])
+    pack.floats("changes.weight", recording.changes["weight"])
+
+
+def _potentials(recording: Recording, pack: Pack) -> dict[str, Any]:
+    """Pack the potentials of the neurons that were recorded, and return what tells them apart.
+
+    Of a neuron without memory there is nothing to keep: its potential is the sum of the instant, and 0 after it.
+    """
+    wiring = recording.wiring
+    ticks, outcomes, tops = [], [], []
+    constants: dict[int, tuple[float, ...]] = {}
+    amplitudes: list[NDArray[np.float64]] = []
+    hold, starts, counts, coefficients = [], [], [], []
+    closed, fitted, instant = [], [], []
+    for index in sorted(recording.recorded):
+        model = wiring.model(index)
+        assert isinstance(model, NeuronModel)  # only somas are recorded
+        if model.memoryless:
+            instant.append(index)
+            continue
+        trace = recording.trace(wiring.names[index])
+        events, _ = recording.events(wiring.names[index])
+        ticks.append(trace.ticks)
+        outcomes.append(np.concatenate([[0], events["outcome"]]))
+        tops.append(_tops(trace, events))
+        course = exponentials(trace)
+        if course is not None:
+            closed.append([index, len(trace.ticks)])
+            constants[int(wiring.model_of[index])] = course.constants
+            amplitudes.append(course.amplitudes)
+            hold.append(course.hold)
+        else:
+            fit = pieces(trace, recording.end.tick)
+            fitted.append([index, len(trace.ticks), len(fit.counts)])
+            starts.append(fit.starts)
+            counts.append(fit.counts)
+            coefficients.append(fit.coefficients)
+    none, nothing = np.empty(0), np.empty(0, np.int64)
+    # Closed courses first, as their neurons come first below.
+    order = [place for place, _ in sorted(enumerate(_kinds(recording)), key=lambda pair: pair[1])]
+    pack.integers("events.tick", np.concatenate([nothing, *(ticks[i] for i in order)]))
+    pack.integers("events.outcome", np.concatenate([nothing, *(outcomes[i] for i in order)]))
+    pack.floats("events.top", np.concatenate([none, *(tops[i] for i in order)]))
+    pack.integers("events.hold", np.concatenate([nothing, *hold]))
+    pack.floats("events.amplitude", np.concatenate([none, *(a.ravel(order="F") for a in amplitudes)]))
+    pack.floats("pieces.start", np.concatenate([none, *starts]))
+    pack.integers("pieces.count", np.concatenate([nothing, *counts]))
+    pack.floats("pieces.coefficient", np.concatenate([none, *coefficients]))
+    return {
+        "instant": instant,
+        "closed": closed,
+        "fitted": fitted,
+        "constants": {str(m): [None if np.isinf(c) else c for c in own] for m, own in constants.items()},
+    }
+
+
+def _kinds(recording: Recording) -> list[bool]:
+    """Return, for each neuron with memory that was recorded, whether its course has to be fitted."""
+    wiring = recording.wiring
+    traces = (recording.trace(wiring.names[i]) for i in sorted(recording.recorded) if not _memoryless(recording, i))
+    return [exponentials(trace) is None for trace in traces]
+
+
+def _memoryless(recording: Recording, index: int) -> bool:
+    model = recording.wiring.model(index)
+    return isinstance(model, NeuronModel) and model.memoryless
+
+
+def _tops(trace: Any, events: NDArray[np.void]) -> NDArray[np.float64]:
+    """Return, for each spike, the potential with the sum in it, before the reset; NaN elsewhere."""
+    tops = np.full(len(trace.ticks), np.nan)
+    for place in np.flatnonzero(events["outcome"] == FIRED).tolist():
+        state = trace.before(place + 1)
+        trace.model.integrate(state, float(events["drive"][place]))
+        tops[place + 1] = state.v
+    return tops
+
+
+def _lesson(recording: Recording, lesson: Lesson, pack: Pack) -> dict[str, Any]:
+    wiring, teaching = recording.wiring, lesson.teaching
+    told: dict[str, Any] = {
+        "data": visible(lesson.data, LONGEST),
+        "outputs": list(lesson.outputs),
+        "period": lesson.period,
+        "answer": lesson.answer,
+        "epochLength": lesson.epoch_length,
+        "rows": len(lesson.rows),
+        "features": [visible(name, LONGEST) for name in _features(lesson)],
+        "learners": learners_of(wiring, lesson.outputs),
+    }
+    columns = np.full(len(wiring.names), -1)
+    for index in range(len(wiring.names)):
+        model = wiring.model(index)
+        if isinstance(model, Feature):
+            columns[index] = model.column
+        elif isinstance(model, Bias):
+            columns[index] = lesson.rows.shape[1]
+    pack.integers("lesson.columns", columns)
+    pack.floats("lesson.row", lesson.rows.ravel())
+    if teaching is None:
+        return told | {"teaching": None}
+    return told | {"teaching": _teaching(recording, lesson, teaching, pack)}
+
+
+def _teaching(recording: Recording, lesson: Lesson, teaching: Teaching, pack: Pack) -> dict[str, Any]:
+    past, lessons = history(recording, lesson), recording.tables.lessons
+    epochs = len(past.mistakes)
+    begun = min(lesson.epochs, -(-recording.end.tick // lesson.epoch_length))
+    if lesson.shuffle is not None:
+        pack.integers("lesson.order", np.concatenate([lesson.order(epoch) for epoch in range(begun)]))
+    pack.floats("lesson.target", teaching.targets.ravel())
+    pack.integers("lesson.wanted", teaching.wanted)
+    pack.integers("lessons.tick", lessons["tick"], ascending=True)
+    pack.integers("lessons.neuron", lessons["neuron"])
+    pack.floats("lessons.target", lessons["target"])
+    pack.floats("lessons.output", lessons["output"])
+    pack.floats("lessons.excess", np.sign(lessons["excess"]))  # only the side of the threshold is shown
+    pack.floats("lessons.error", lessons["error"])
+    pack.integers("history.mistakes", past.mistakes)
+    pack.floats("history.loss", past.loss)
+    classes = teaching.class_names or tuple(str(k) for k in range(int(teaching.wanted.max()) + 1))
+    data = Dataset(lesson.data or "data", lesson.rows, teaching.wanted, _features(lesson), classes, "")
+    view = View.of_features(data, checked_features((0, 1), data))
+    pack.floats("view.place", view.place)
+    pack.floats("view.direction", view.directions.ravel())
+    pack.floats("view.x", view.shown[:, 0])
+    pack.floats("view.y", view.shown[:, 1])
+    return {
+        "rule": said(teaching.rule),
+        "formula": type(teaching.rule).formula,
+        "rate": teaching.rule.rate,
+        "batch": teaching.batch,
+        "epochs": epochs,
+        "shuffled": lesson.shuffle is not None,
+        "classes": [visible(name, LONGEST) for name in classes],
+        "box": view.box,
+        "axes": [label.replace(r"\$", "$") for label in view.labels],
+        "note": view.note.replace(r"\$", "$"),
+    }
+
+
+def _features(lesson: Lesson) -> tuple[str, ...]:
+    return lesson.feature_names or tuple(f"x{k + 1}" for k in range(lesson.rows.shape[1]))
