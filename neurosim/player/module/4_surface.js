@@ -1,0 +1,110 @@
+// A canvas that fills its box, sharp on every screen, and the inks that all views share.
+
+const INK = {
+  excitatory: "#0072B2", inhibitory: "#D55E00", veto: "#000000", nothing: "#595959",
+  fill: "#9fd3f0", spike: "#b8860b", grey: "#595959", pale: "#d9d9d9", text: "#111111", error: "#8b2f6b", face: "#ffffff",
+};
+const CLASSES = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000", "#E69F00"];
+const FONT = "13px 'DejaVu Sans', system-ui, sans-serif";
+const RING = 0.5; // seconds that a spike's ring lasts
+const MOST_FLASHES = 3; // a second; more become a steady glow (WCAG 2.3.1)
+
+class Surface {
+  constructor(parent, name, describedBy) {
+    this.box = make("div", { class: `canvas ${name}` });
+    this.canvas = make("canvas", { role: "img" });
+    if (describedBy) this.canvas.setAttribute("aria-describedby", describedBy);
+    this.box.append(this.canvas);
+    parent.append(this.box);
+    this.width = this.height = 0;
+  }
+
+  // Fits the canvas to its box, and returns its pen; null if the box is hidden.
+  pen() {
+    const { clientWidth: width, clientHeight: height } = this.box, ratio = globalThis.devicePixelRatio || 1;
+    if (!width || !height) return null;
+    if (this.canvas.width !== Math.round(width * ratio) || this.canvas.height !== Math.round(height * ratio)) {
+      Object.assign(this.canvas, { width: Math.round(width * ratio), height: Math.round(height * ratio) });
+      this.stale = true;
+    }
+    Object.assign(this, { width, height, ratio });
+    const pen = this.canvas.getContext("2d");
+    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+    pen.clearRect(0, 0, width, height);
+    pen.font = FONT;
+    pen.textBaseline = "middle";
+    return pen;
+  }
+
+  describe(text) { if (this.canvas.getAttribute("aria-label") !== text) this.canvas.setAttribute("aria-label", text); }
+}
+
+function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
+    else if (key === "text") element.textContent = value;
+    else if (value !== false && value !== null) element.setAttribute(key, value === true ? "" : value);
+  }
+  element.append(...children);
+  return element;
+}
+
+function kindOf(weight) { return weight === -Infinity ? "veto" : weight > 0 ? "excitatory" : weight < 0 ? "inhibitory" : "nothing"; }
+
+const DASH = { excitatory: [], inhibitory: [7, 4], veto: [2, 3], nothing: [] };
+
+// A signal: a filled dot, square or diamond by what its synapse does; an error is a hollow dot; a target a hollow diamond.
+function drawSignal(pen, x, y, size, kind) {
+  pen.fillStyle = INK[kind];
+  pen.beginPath();
+  if (kind === "inhibitory") pen.rect(x - size * 0.85, y - size * 0.85, size * 1.7, size * 1.7);
+  else if (kind === "veto") diamond(pen, x, y, size * 1.2);
+  else pen.arc(x, y, size, 0, 2 * Math.PI);
+  pen.fill();
+}
+
+function drawHollow(pen, x, y, size, target) {
+  Object.assign(pen, { fillStyle: "#ffffff", strokeStyle: INK.error, lineWidth: 2.2 });
+  pen.beginPath();
+  if (target) diamond(pen, x, y, size * 1.2); else pen.arc(x, y, size, 0, 2 * Math.PI);
+  pen.fill();
+  pen.stroke();
+}
+
+function diamond(pen, x, y, size) {
+  pen.moveTo(x, y - size); pen.lineTo(x + size, y); pen.lineTo(x, y + size); pen.lineTo(x - size, y); pen.closePath();
+}
+
+// The mark of a class: each has its own shape beside its colour.
+function drawClass(pen, x, y, size, k) {
+  pen.beginPath();
+  const sides = [0, 4, 3, 5, 6, 8][k % 6];
+  if (sides === 0) pen.arc(x, y, size, 0, 2 * Math.PI);
+  else for (let c = 0; c < sides; c++) {
+    const turn = (2 * Math.PI * c) / sides - Math.PI / 2 + (sides === 4 ? Math.PI / 4 : 0);
+    pen.lineTo(x + 1.25 * size * Math.cos(turn), y + 1.25 * size * Math.sin(turn));
+  }
+  pen.closePath();
+  pen.fillStyle = CLASSES[k % CLASSES.length];
+  pen.fill();
+}
+
+// A text with a white rim, so that it can be read on lines.
+function write(pen, text, x, y, { align = "center", ink = INK.text, bold = false, room = Infinity } = {}) {
+  pen.save();
+  Object.assign(pen, { textAlign: align, lineWidth: 4, strokeStyle: "rgba(255,255,255,0.9)", fillStyle: ink, lineJoin: "round" });
+  if (bold) pen.font = `bold ${pen.font}`;
+  const shown = fitted(pen, text, room);
+  pen.strokeText(shown, x, y);
+  pen.fillText(shown, x, y);
+  pen.restore();
+}
+
+function fitted(pen, text, room) {
+  if (pen.measureText(text).width <= room) return text;
+  const letters = [...text];
+  let kept = letters.length;
+  while (kept > 1 && pen.measureText(`${letters.slice(0, kept).join("")}\u2026`).width > room) kept = Math.floor(kept * 0.85);
+  return `${letters.slice(0, kept).join("")}\u2026`;
+}

@@ -1,0 +1,296 @@
+// The network: neurons fill up to their thresholds, signals run along their synapses.
+
+class NetworkView {
+  constructor(parent, log, describedBy) {
+    this.log = log;
+    this.surface = new Surface(parent, "network", describedBy);
+    this.layer = document.createElement("canvas");
+    const a = log.arrays;
+    this.inch = { x: a.x.map((v) => v / 1000), y: a.y.map((v) => -v / 1000), r: a.radius.map((v) => v / 1000) };
+    this.outlines = log.models.map((model) => log.score.shapes[model.kind]);
+    this.named = log.n <= 60;
+    this.small = log.n > 150;
+    this.ends = [];
+    let at = 0;
+    a["course.lengths"].forEach((length) => { this.ends.push([at, at + length]); at += length; });
+    this.surface.canvas.addEventListener("click", (event) => this.onpick?.(this.nearest(event.offsetX, event.offsetY)));
+  }
+
+  // Fits the network into the canvas: places in pixels.
+  place() {
+    const { inch, log, surface } = this, { width, height } = surface, margin = this.named ? 46 : 16;
+    const low = (a, r) => a.reduce((m, v, i) => Math.min(m, v - r[i]), Infinity);
+    const high = (a, r) => a.reduce((m, v, i) => Math.max(m, v + r[i]), -Infinity);
+    const left = low(inch.x, inch.r), right = high(inch.x, inch.r), top = low(inch.y, inch.r), bottom = high(inch.y, inch.r);
+    const legend = 44, scale = Math.max(1, Math.min((width - 2 * margin) / (right - left || 1), (height - 2 * margin - legend) / (bottom - top || 1), 130));
+    const across = width / 2 - (scale * (left + right)) / 2, down = margin + (height - 2 * margin - legend) / 2 - (scale * (top + bottom)) / 2;
+    this.scale = scale;
+    this.x = inch.x.map((v) => across + scale * v);
+    this.y = inch.y.map((v) => down + scale * v);
+    this.r = inch.r.map((v) => Math.max(this.small ? 2.5 : 6, scale * v));
+    this.lines = this.ends.map(([first, last]) => {
+      const line = [];
+      for (let k = first; k < last; k++) line.push([across + (scale * log.arrays["course.x"][k]) / 1000, down - (scale * log.arrays["course.y"][k]) / 1000]);
+      const far = [0];
+      for (let k = 1; k < line.length; k++) far.push(far[k - 1] + Math.hypot(line[k][0] - line[k - 1][0], line[k][1] - line[k - 1][1]));
+      return { line, far };
+    });
+  }
+
+  // Where on a synapse a share of the way is, in pixels.
+  along(synapse, share, found) {
+    const course = this.lines[synapse];
+    if (course) {
+      const { line, far } = course, gone = share * far[far.length - 1];
+      const k = Math.min(Math.max(1, atLeast(far, gone, 1)), far.length - 1), part = far[k] > far[k - 1] ? (gone - far[k - 1]) / (far[k] - far[k - 1]) : 0;
+      found.x = line[k - 1][0] + part * (line[k][0] - line[k - 1][0]);
+      found.y = line[k - 1][1] + part * (line[k][1] - line[k - 1][1]);
+      return found;
+    }
+    const a = this.log.sources[synapse], b = this.log.targets[synapse];
+    if (a === b) { // once around above it
+      const turn = Math.PI / 2 + 2 * Math.PI * share, size = 1.4 * this.r[a];
+      found.x = this.x[a] + size * Math.cos(turn);
+      found.y = this.y[a] - this.r[a] - size + size * Math.sin(turn);
+      return found;
+    }
+    found.x = this.x[a] + share * (this.x[b] - this.x[a]);
+    found.y = this.y[a] + share * (this.y[b] - this.y[a]);
+    return found;
+  }
+
+  nearest(x, y) {
+    let best = null, least = 24;
+    for (let i = 0; i < this.log.n; i++) {
+      const gap = Math.hypot(this.x[i] - x, this.y[i] - y) - this.r[i];
+      if (gap < least) [best, least] = [i, gap];
+    }
+    return best;
+  }
+
+  // Synapses stay where they are, so they are drawn once, and again when a weight has changed.
+  drawSynapses(weights, labelled) {
+    const { log, surface, layer } = this, { ratio } = surface;
+    Object.assign(layer, { width: surface.canvas.width, height: surface.canvas.height });
+    const pen = layer.getContext("2d");
+    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+    pen.font = "12px 'DejaVu Sans', system-ui, sans-serif";
+    pen.textBaseline = "middle";
+    let most = 0;
+    for (const w of weights) if (Number.isFinite(w)) most = Math.max(most, Math.abs(w));
+    const many = log.targets.length > 400, found = {}, groups = new Map();
+    pen.globalAlpha = many ? Math.min(0.5, Math.max(0.05, 600 / log.targets.length)) : 1;
+    for (let s = 0; s < log.targets.length; s++) {
+      const kind = kindOf(weights[s]), width = many ? 0.7 : kind === "veto" ? 2 : 0.8 + (most ? (3.6 * Math.abs(weights[s])) / most : 0);
+      const key = `${kind} ${width.toFixed(1)}`;
+      if (!groups.has(key)) groups.set(key, { kind, width, path: new Path2D() });
+      const { path } = groups.get(key), course = this.lines[s];
+      if (course) course.line.forEach(([x, y], k) => (k ? path.lineTo(x, y) : path.moveTo(x, y)));
+      else for (let k = 0, steps = log.sources[s] === log.targets[s] ? 16 : 1; k <= steps; k++) {
+        this.along(s, k / steps, found);
+        if (k) path.lineTo(found.x, found.y); else path.moveTo(found.x, found.y);
+      }
+    }
+    for (const { kind, width, path } of groups.values()) {
+      Object.assign(pen, { strokeStyle: INK[kind], lineWidth: width });
+      pen.setLineDash(DASH[kind]);
+      pen.stroke(path);
+    }
+    pen.setLineDash([]);
+    pen.globalAlpha = 1;
+    if (!many) this.lines.forEach((course, s) => this.drawEnd(pen, course.line, kindOf(weights[s])));
+    if (labelled && log.targets.length <= 60) {
+      for (let s = 0; s < log.targets.length; s++) {
+        this.along(s, 0.42, found);
+        write(pen, weights[s] === -Infinity ? "veto" : number(weights[s]), found.x, found.y);
+      }
+    }
+  }
+
+  drawEnd(pen, line, kind) {
+    const [x, y] = line[line.length - 1], [fromX, fromY] = line[Math.max(0, line.length - 4)];
+    const turn = Math.atan2(y - fromY, x - fromX);
+    pen.save();
+    pen.translate(x, y);
+    pen.rotate(turn);
+    Object.assign(pen, { fillStyle: INK[kind], strokeStyle: INK[kind], lineWidth: 3 });
+    pen.beginPath();
+    if (kind === "inhibitory") { pen.moveTo(-1, -8); pen.lineTo(-1, 8); pen.stroke(); }
+    else if (kind === "veto") { pen.arc(-6, 0, 5, 0, 2 * Math.PI); pen.fillStyle = "#fff"; pen.lineWidth = 2; pen.fill(); pen.stroke(); }
+    else { pen.moveTo(0, 0); pen.lineTo(-11, -5.5); pen.lineTo(-11, 5.5); pen.closePath(); pen.fill(); }
+    pen.restore();
+  }
+
+  draw(now) {
+    const { log, surface } = this, pen = surface.pen();
+    if (!pen || !log.n) return;
+    if (surface.stale) this.place();
+    const weights = log.weightsAt(now.tick), { done } = log.weights;
+    if (surface.stale || this.drawn !== done || this.labelled !== now.weights) {
+      if (surface.stale || log.targets.length <= 2000 || !now.playing || !this.at || performance.now() - this.at > 150) {
+        this.drawSynapses(weights, now.weights);
+        Object.assign(this, { drawn: done, labelled: now.weights, at: performance.now() });
+      }
+    }
+    surface.stale = false;
+    pen.drawImage(this.layer, 0, 0, surface.width, surface.height);
+    for (let i = 0; i < log.n; i++) this.drawNeuron(pen, i, now);
+    this.drawTravellers(pen, weights, now);
+    this.drawLegend(pen);
+    surface.describe(`Network of ${log.n} neurons and ${log.targets.length} synapses at ${time(log, now.tick)}; ${log.names[now.neuron]} is chosen.`);
+  }
+
+  outline(pen, i, scale = 1) {
+    pen.beginPath();
+    for (const [x, y] of this.outlines[i]) pen.lineTo(this.x[i] + scale * this.r[i] * x, this.y[i] - scale * this.r[i] * y);
+    pen.closePath();
+  }
+
+  drawNeuron(pen, i, now) {
+    const { log } = this, x = this.x[i], y = this.y[i], r = this.r[i], model = log.models[i];
+    this.drawSpike(pen, i, now);
+    this.outline(pen, i);
+    pen.fillStyle = INK.face;
+    pen.fill();
+    const level = levelOf(log, i, now);
+    if (level && level.share > 0) {
+      pen.save();
+      pen.clip();
+      pen.globalAlpha = level.alpha;
+      pen.fillStyle = INK.fill;
+      pen.fillRect(x - r, y + r - 2 * r * level.share, 2 * r, 2 * r);
+      pen.restore();
+    }
+    if (!model.source && r > 7) {
+      pen.save();
+      this.outline(pen, i);
+      pen.clip();
+      Object.assign(pen, { strokeStyle: INK.text, lineWidth: 1.2 });
+      pen.setLineDash([3, 2]);
+      pen.beginPath();
+      pen.moveTo(x - r, y + r - 2 * r * LINE);
+      pen.lineTo(x + r, y + r - 2 * r * LINE);
+      pen.stroke();
+      pen.restore();
+    }
+    this.outline(pen, i);
+    Object.assign(pen, { strokeStyle: INK.text, lineWidth: i === now.neuron ? 3.2 : this.small ? 0.7 : 1.5 });
+    pen.stroke();
+    if (this.named) {
+      const inside = pen.measureText(log.names[i]).width < 1.3 * r;
+      if (inside && !model.source) write(pen, log.names[i], x, y + r * 0.55);
+      else if (inside) write(pen, log.names[i], x, y);
+      else write(pen, log.names[i], x, y + r + 11, { room: 110, bold: i === now.neuron });
+    } else if (i === now.neuron) write(pen, log.names[i], x, y - r - 10, { bold: true, room: 200 });
+  }
+
+  // A decaying ring for a spike; a steady glow where more than three a second would flash.
+  drawSpike(pen, i, now) {
+    const { log } = this, row = log.lastSpike(i, now.tick);
+    if (row < 0) return;
+    const age = (now.tick - log.spikes.tick[row]) / now.speed, rate = log.spikesBetween(i, now.tick - now.speed, now.tick);
+    if (rate > MOST_FLASHES) {
+      this.outline(pen, i, 1.35);
+      pen.fillStyle = "rgba(230,159,0,0.55)";
+      pen.fill();
+    } else if (age < RING) {
+      this.outline(pen, i, now.reduced ? 1.35 : 1.1 + (0.9 * age) / RING);
+      Object.assign(pen, { strokeStyle: `rgba(184,110,0,${1 - age / RING})`, lineWidth: 4 });
+      pen.stroke();
+    }
+  }
+
+  drawTravellers(pen, weights, now) {
+    const { log } = this, found = {}, ahead = {}, size = this.small ? 2.2 : 5.5;
+    log.eachSignal(now.tick, (s, row, progress) => {
+      this.along(s, progress, found);
+      const value = Math.abs(log.spikes.value[row]), scale = this.small ? 1 : Math.min(1.5, 0.6 + 0.4 * Math.sqrt(value));
+      if (now.reduced && !this.small) this.drawStill(pen, s, progress, found, ahead, weights[s]);
+      drawSignal(pen, found.x, found.y, size * scale, kindOf(weights[s]));
+    });
+    log.eachError(now.tick, (s, sent, value, progress) => {
+      this.along(s, 1 - progress, found);
+      drawHollow(pen, found.x, found.y, size);
+    });
+    for (const { neuron, target, progress } of log.targetsAt(now.tick)) {
+      const x = this.x[neuron] + 1.1 * this.r[neuron] + (1 - progress) * 60, y = this.y[neuron] - 1.1 * this.r[neuron] - (1 - progress) * 40;
+      drawHollow(pen, x, y, size * 1.2, true);
+      write(pen, `target ${number(target)}`, x, y - 15, { ink: INK.error });
+    }
+  }
+
+  // Without motion a signal is an arrow along its way.
+  drawStill(pen, s, progress, found, ahead, weight) {
+    this.along(s, Math.min(1, progress + 0.12), ahead);
+    Object.assign(pen, { strokeStyle: INK[kindOf(weight)], lineWidth: 3 });
+    pen.beginPath();
+    pen.moveTo(found.x, found.y);
+    pen.lineTo(ahead.x, ahead.y);
+    pen.stroke();
+  }
+
+  drawLegend(pen) {
+    const { log, surface } = this, kinds = new Set(), entries = [];
+    if (!this.legend) {
+      for (const w of log.arrays.weights) kinds.add(kindOf(w));
+      for (const w of log.lastWeights) kinds.add(kindOf(w));
+      const said = { excitatory: "excites", inhibitory: "inhibits", veto: "vetoes", nothing: "weight 0" };
+      for (const kind of ["excitatory", "inhibitory", "veto"]) if (kinds.has(kind)) entries.push([kind, said[kind]]);
+      if (log.teaching) entries.push(["target", "target"]);
+      if (log.score.lesson && log.learner.size > log.lesson.outputs.length) entries.push(["error", "error, on its way back"]);
+      const models = new Map(log.models.map((model) => [model.kind, model]));
+      for (const [kind] of models) entries.push(["model", kind]);
+      this.legend = entries;
+    }
+    const rows = [this.legend.filter(([kind]) => kind !== "model"), this.legend.filter(([kind]) => kind === "model")];
+    pen.font = "12px 'DejaVu Sans', system-ui, sans-serif";
+    rows.forEach((row, r) => {
+      let x = 14;
+      const y = surface.height - 32 + 20 * r;
+      for (const [kind, text] of row) {
+        if (kind === "model") this.drawShape(pen, x + 7, y, 8, text);
+        else if (kind === "target" || kind === "error") drawHollow(pen, x + 7, y, 5, kind === "target");
+        else {
+          Object.assign(pen, { strokeStyle: INK[kind], lineWidth: 2 });
+          pen.setLineDash(DASH[kind]);
+          pen.beginPath();
+          pen.moveTo(x - 6, y);
+          pen.lineTo(x + 20, y);
+          pen.stroke();
+          pen.setLineDash([]);
+          drawSignal(pen, x + 7, y, 4.5, kind);
+        }
+        write(pen, text, x + 25, y, { align: "left", ink: INK.grey });
+        x += 44 + pen.measureText(text).width;
+      }
+    });
+  }
+
+  drawShape(pen, x, y, r, kind) {
+    pen.beginPath();
+    for (const [dx, dy] of this.log.score.shapes[kind]) pen.lineTo(x + r * dx, y - r * dy);
+    pen.closePath();
+    Object.assign(pen, { fillStyle: "#fff", strokeStyle: INK.text, lineWidth: 1.3 });
+    pen.fill();
+    pen.stroke();
+  }
+}
+
+const LINE = 0.72; // how high in a neuron its threshold is drawn
+
+// How full a neuron is: its share of the height, and how strongly to show it. Null where nothing is known.
+function levelOf(log, i, now) {
+  const model = log.models[i];
+  if (model.source) return null;
+  if (log.course.has(i)) return { share: shareOf(log, i, log.potential(i, now.tick)), alpha: 1 };
+  if (!model.memoryless) return null;
+  const tick = log.lastAct(i, now.tick); // the sum of the last instant, fading: nothing outlives it
+  if (tick < 0) return null;
+  const age = (now.tick - tick) / now.speed;
+  return { share: shareOf(log, i, log.sum(i, tick)), alpha: Math.max(0.35, 1 - age / RING) };
+}
+
+function shareOf(log, i, v) {
+  const low = log.floor[i], high = log.models[i].threshold;
+  return Math.min(1, Math.max(0, (LINE * (v - low)) / (high - low)));
+}

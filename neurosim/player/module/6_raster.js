@@ -1,0 +1,100 @@
+// The raster: who fired when. It is also the scrub bar; what is shown of it is a window around now, or all.
+
+class RasterView {
+  constructor(parent, log, describedBy) {
+    this.log = log;
+    this.surface = new Surface(parent, "raster", describedBy);
+    this.layer = document.createElement("canvas");
+    const grab = (event) => { if (event.buttons === 1) this.onseek?.(this.timeAt(event.offsetX)); };
+    this.surface.canvas.addEventListener("pointerdown", (event) => { this.surface.canvas.setPointerCapture(event.pointerId); grab(event); });
+    this.surface.canvas.addEventListener("pointermove", grab);
+    this.place = new Int32Array(log.n);
+    log.shown.forEach((i, row) => { this.place[i] = row; });
+    this.left = 92;
+  }
+
+  span(now) {
+    const width = this.log.end / now.zoom || 1;
+    if (now.zoom === 1) return [0, this.log.end || 1];
+    const page = Math.max(0, Math.min(Math.floor((2 * now.tick) / width) / 2 - 0.25, this.log.end / width - 1));
+    return [page * width, (page + 1) * width];
+  }
+
+  timeAt(x) {
+    const [low, high] = this.shown ?? [0, this.log.end], share = (x - this.left) / (this.surface.width - this.left - 12);
+    return Math.min(this.log.end, Math.max(0, low + Math.min(1, Math.max(0, share)) * (high - low)));
+  }
+
+  draw(now) {
+    const { log, surface } = this, pen = surface.pen();
+    if (!pen) return;
+    const [low, high] = this.span(now), key = `${low} ${high} ${now.neuron}`;
+    this.shown = [low, high];
+    this.row = (surface.height - 24) / Math.max(1, log.n);
+    if (surface.stale || key !== this.key) this.drawSpikes(low, high, now);
+    Object.assign(this, { key });
+    surface.stale = false;
+    pen.drawImage(this.layer, 0, 0, surface.width, surface.height);
+    const x = this.across(now.tick);
+    Object.assign(pen, { strokeStyle: INK.inhibitory, fillStyle: INK.inhibitory, lineWidth: 2 });
+    pen.beginPath();
+    pen.moveTo(x, 0);
+    pen.lineTo(x, surface.height - 18);
+    pen.stroke();
+    pen.beginPath();
+    pen.moveTo(x - 6, 0);
+    pen.lineTo(x + 6, 0);
+    pen.lineTo(x, 8);
+    pen.fill();
+    surface.describe(`Raster of ${log.spikes.tick.length} spikes from ${time(log, low)} to ${time(log, high)}; now is ${time(log, now.tick)}.`);
+  }
+
+  across(tick) {
+    const [low, high] = this.shown;
+    return this.left + ((tick - low) / (high - low || 1)) * (this.surface.width - this.left - 12);
+  }
+
+  drawSpikes(low, high, now) {
+    const { log, surface, layer, row } = this, { tick, neuron, value } = log.spikes;
+    Object.assign(layer, { width: surface.canvas.width, height: surface.canvas.height });
+    const pen = layer.getContext("2d");
+    pen.setTransform(surface.ratio, 0, 0, surface.ratio, 0, 0);
+    pen.font = "12px 'DejaVu Sans', system-ui, sans-serif";
+    pen.textBaseline = "middle";
+    pen.fillStyle = "#f4f4f4";
+    pen.fillRect(this.left, this.place[now.neuron] * row, surface.width - this.left - 12, row);
+    const skip = Math.ceil(14 / row);
+    log.shown.forEach((i, k) => {
+      if (i === now.neuron || (k % skip === 0 && Math.abs(k - this.place[now.neuron]) >= skip)) {
+        write(pen, log.names[i], this.left - 8, (k + 0.5) * row, { align: "right", bold: i === now.neuron, room: this.left - 12, ink: i === now.neuron ? INK.text : INK.grey });
+      }
+    });
+    const tall = Math.max(1.5, Math.min(0.8 * row, 14)), first = atLeast(tick, low), last = moreThan(tick, high);
+    const wide = last - first > 4000 ? 1 : 2;
+    for (let k = first; k < last; k++) {
+      pen.globalAlpha = Math.min(1, 0.25 + 0.75 * Math.abs(value[k]));
+      pen.fillStyle = log.models[neuron[k]].source ? INK.grey : INK.excitatory;
+      pen.fillRect(this.across(tick[k]) - wide / 2, (this.place[neuron[k]] + 0.5) * row - tall / 2, wide, tall);
+    }
+    pen.globalAlpha = 1;
+    Object.assign(pen, { strokeStyle: INK.grey, lineWidth: 1 });
+    const base = surface.height - 20;
+    pen.beginPath();
+    pen.moveTo(this.left, base);
+    pen.lineTo(surface.width - 12, base);
+    pen.stroke();
+    const span = (high - low) / log.perMs, step = nice(span / 6);
+    for (let ms = Math.ceil(low / log.perMs / step) * step; ms <= (high / log.perMs) * (1 + 1e-12); ms += step) {
+      const x = this.across(ms * log.perMs);
+      pen.fillStyle = INK.grey;
+      pen.fillRect(x - 0.5, base, 1, 5);
+      const text = Number(ms.toPrecision(10));
+      write(pen, ms + step > high / log.perMs ? `${text} ms` : String(text), Math.min(x, surface.width - 30), surface.height - 8, { ink: INK.grey });
+    }
+  }
+}
+
+function nice(step) {
+  const power = 10 ** Math.floor(Math.log10(step || 1));
+  return power * [1, 2, 5, 10].find((factor) => factor * power >= step);
+}
