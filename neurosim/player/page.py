@@ -1,0 +1,120 @@
+"""One HTML file that replays recordings: offline, with nothing loaded and nothing but its own script allowed."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from html import escape
+from importlib.resources import files
+from string import Template
+
+from neurosim import __version__
+from neurosim.errors import InputError
+from neurosim.figures.style import visible
+from neurosim.io.json_text import text_of
+from neurosim.player.score import LONGEST, score
+from neurosim.recording import Recording
+
+LIMIT = 25.0
+"""Megabytes that a page may have unless more is allowed: a browser opens it without a pause."""
+
+
+def page(recordings: Mapping[str, Recording], title: str, limit: float = LIMIT) -> str:
+    """Return a page that replays recordings.
+
+    Parameters
+    ----------
+    recordings : mapping of str to Recording
+        By what to call them; several are shown side by side, on one clock.
+    title : str
+        Of the page.
+    limit : float
+        Most megabytes.
+
+    Raises
+    ------
+    InputError
+        If it would be larger than `limit`: it says how large, and how to record less. Nothing is left out.
+
+    Examples
+    --------
+    >>> import neurosim as ns
+    >>> net = ns.Network()
+    >>> net.add_neuron("x", ns.Stimulus(times=[20.0]))
+    >>> html = page({"x": ns.simulate(net, until=50.0)}, "one spike")
+    >>> html[:15], "http" in html.replace("http-equiv", "").replace("https://github.com/leeoniya/uPlot", "")
+    ('<!doctype html>', False)
+    """
+    if not recordings:
+        raise InputError("A page replays at least one recording; got none.")
+    _check_clocks(recordings)
+    document = {"title": visible(title, LONGEST), "scores": [score(one, name) for name, one in recordings.items()]}
+    size = sum(len(told["packed"]) for told in document["scores"]) / 1e6  # type: ignore[index]
+    if size > limit:
+        signals = sum(one.n_signals for one in recordings.values())
+        raise InputError(
+            f"The page would have {size:.1f} MB for {signals:,} signals, above the limit of {limit:g} MB; simulate a"
+            " shorter time, record the potentials of fewer neurons (record=[...]), or allow more with limit"
+            " (--limit on the command line)."
+        )
+    style, chart, script = stylesheet(), _part("vendor/uPlot.iife.min.js"), module() + START
+    return Template(_part("page.html")).substitute(
+        title=escape(visible(title, LONGEST)),
+        version=escape(__version__),
+        style=style,
+        chart=chart,
+        script=script,
+        style_hash=_hash(style),
+        chart_hash=_hash(chart),
+        script_hash=_hash(script),
+        score=embedded(document),
+    )
+
+
+START = """
+mount(document.querySelector("main"), JSON.parse(document.getElementById("score").textContent));
+"""
+
+
+def module() -> str:
+    """Return the player's script: its parts, one after the other, in one scope."""
+    parts = [part for part in files(__package__).joinpath("module").iterdir() if part.name.endswith(".js")]
+    ordered = sorted(parts, key=lambda part: int(part.name.split("_")[0]))
+    return "\n".join(part.read_text(encoding="utf-8") for part in ordered)
+
+
+def stylesheet() -> str:
+    """Return the player's style."""
+    return _part("vendor/uPlot.min.css") + _part("page.css")
+
+
+def embedded(document: Mapping[str, object]) -> str:
+    r"""Return JSON that can stand inside a script element: nothing in it ends the element, or opens another.
+
+    Examples
+    --------
+    >>> embedded({"name": "</script>"})
+    '{"name": "\\u003c/script\\u003e"}'
+    """
+    text = text_of(dict(document), "the page")
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+def _check_clocks(recordings: Mapping[str, Recording]) -> None:
+    ticks = {one.wiring.clock.per_ms for one in recordings.values()}
+    if len(ticks) > 1:
+        told = ", ".join(f"{1.0 / per_ms:g} ms" for per_ms in sorted(ticks))
+        raise InputError(f"Recordings on one clock need the same tick; these have {told}.")
+
+
+def _part(name: str) -> str:
+    return files(__package__).joinpath(name).read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
