@@ -15,7 +15,7 @@ class Pane {
     this.summary = make("p", { id, class: "unseen" });
     this.main = make("div", { class: "main" });
     this.side = make("div", { class: "side" });
-    this.element = make("section", { class: "pane", "aria-label": log.score.title }, make("h2", { text: log.score.title }), this.main, this.side, this.summary);
+    this.element = make("section", { class: log.teaching ? "pane taught" : "pane", "aria-label": log.score.title }, make("h2", { text: log.score.title }), this.main, this.side, this.summary);
     this.network = new NetworkView(this.main, log, id);
     this.neuron = new NeuronView(this.side, log, id);
     this.views = [this.network, this.neuron, new TraceView(this.side, log, id)];
@@ -65,7 +65,7 @@ class Player {
     this.clock = make("output", { class: "clock", "aria-live": "off" });
     this.paceSaid = make("span", { class: "pace" });
     this.bar = make("div", { class: "bar" },
-      button("To the start (Home)", "\u23ee", () => this.seek(0)), button("Back by an event (left arrow)", "\u25c0", () => this.step(-1)), this.playButton,
+      button("To the start (Home)", "|\u25c0", () => this.seek(0)), button("Back by an event (left arrow)", "\u25c0", () => this.step(-1)), this.playButton,
       button("On by an event (right arrow)", "\u25b6|", () => this.step(1)), button("Slower ([)", "\u2212", () => this.faster(-1)), button("Faster (])", "+", () => this.faster(1)), this.clock, this.paceSaid,
       make("span", { class: "space" }),
       button("Look closely at the neuron (Enter)", "Neuron", () => this.inspect()), ...(logs.length > 1 ? [button("Compare both (C)", "Compare", () => this.compare())] : []),
@@ -73,6 +73,7 @@ class Player {
     this.panes = logs.map((log, k) => new Pane(log, k));
     this.chooser = make("select", { "aria-label": "Neuron", onchange: () => this.choose(Number(this.chooser.value)) }, ...logs[0].shown.map((i) => make("option", { value: i, text: logs[0].names[i] })));
     this.said = make("ul", { class: "reasons" });
+    this.when = make("span", { class: "when" });
     this.live = make("p", { class: "unseen", "aria-live": "polite" });
     this.timeline = make("div", { class: "timeline" });
     this.rasters = logs.map((log) => new RasterView(this.timeline, log));
@@ -83,8 +84,8 @@ class Player {
     const about = logs.map((log) => `seed ${log.score.seed}, ${log.score.engine} engine, digest ${log.score.digest.slice(0, 12)}`);
     root.append(
       make("header", {}, make("h1", { text: title }), make("p", { class: "about", text: [...new Set(about)].join(" | ") }), this.bar),
-      make("div", { class: `panes ${logs.length > 1 ? "several" : "single"} ${logs[0].teaching ? "taught" : ""}` }, ...this.panes.map((pane) => pane.element)),
-      make("div", { class: "told" }, make("label", {}, make("span", { text: "neuron " }), this.chooser), this.said), this.timeline, this.live, this.help, this.numbers);
+      make("div", { class: `panes ${logs.length > 1 ? "several" : "single"}` }, ...this.panes.map((pane) => pane.element)),
+      make("div", { class: "told" }, make("label", {}, make("span", { text: "neuron " }), this.chooser), this.when, this.said), this.timeline, this.live, this.help, this.numbers);
     for (const pane of this.panes) pane.network.onpick = (i) => { if (i !== null) this.choose(i, pane); };
     for (const raster of this.rasters) raster.onseek = (tick) => this.seek(tick);
     root.addEventListener("keydown", (event) => this.key(event));
@@ -145,7 +146,7 @@ class Player {
     this.paceSaid.textContent = this.reduced ? "an event a second" : pace(this.pace);
     this.slider.value = Math.round((100000 * now.tick) / (this.end || 1));
     this.slider.setAttribute("aria-valuetext", said);
-    this.playButton.textContent = now.playing ? "\u23f8" : "\u25b6";
+    this.playButton.textContent = now.playing ? "\u275a\u275a" : "\u25b6";
     this.playButton.setAttribute("aria-label", now.playing ? "Stop (Space)" : "Play (Space)");
     this.chooser.value = now.neuron;
     const at = now.playing ? log.previous(now.tick + 1e-9) : now.tick;
@@ -168,13 +169,13 @@ class Player {
       if (moved.length) lines.push([`weights change: ${moved.slice(0, 5).map((c) => `${log.names[log.sources[c.synapse]]} \u2192 ${log.names[log.targets[c.synapse]]} ${number(c.before)} \u2192 ${number(c.after)}`).join(", ")}${moved.length > 5 ? ` and ${moved.length - 5} more` : ""} (${log.teaching.rule}: error = ${log.teaching.formula}, change = rate \u00d7 error \u00d7 x)`, true]);
     });
     if (!lines.length) lines.push([tick === 0 ? "Nothing has happened yet. Press Space to play, or the right arrow for the first event." : "Between two events.", false]);
-    const when = time(this.logs[0], tick);
-    this.said.replaceChildren(...lines.map(([text, chosen]) => make("li", { class: chosen ? "chosen" : null, text: `t = ${when}: ${text}` })));
+    this.when.textContent = `t = ${time(this.logs[0], tick)}:`;
+    this.said.replaceChildren(...lines.map(([text, chosen]) => make("li", { class: chosen ? "chosen" : null, text })));
   }
 
   announce() {
     clearTimeout(this.speaking);
-    this.speaking = setTimeout(() => { this.live.textContent = this.said.textContent.slice(0, 400); }, 500);
+    this.speaking = setTimeout(() => { this.live.textContent = `${this.when.textContent} ${[...this.said.children].map((line) => line.textContent).join("; ")}`.slice(0, 400); }, 500);
   }
 
   seek(tick) { Object.assign(this.state, { tick: Math.min(this.end, Math.max(0, tick)) }); this.announce(); this.refresh(); }

@@ -18,7 +18,7 @@ class NetworkView {
 
   // Fits the network into the canvas: places in pixels.
   place() {
-    const { inch, log, surface } = this, { width, height } = surface, margin = this.named ? 46 : 16;
+    const { inch, log, surface } = this, { width, height } = surface, margin = this.named ? Math.min(46, height / 9) : 16;
     const low = (a, r) => a.reduce((m, v, i) => Math.min(m, v - r[i]), Infinity);
     const high = (a, r) => a.reduce((m, v, i) => Math.max(m, v + r[i]), -Infinity);
     const left = low(inch.x, inch.r), right = high(inch.x, inch.r), top = low(inch.y, inch.r), bottom = high(inch.y, inch.r);
@@ -213,7 +213,7 @@ class NetworkView {
       drawHollow(pen, found.x, found.y, size);
     });
     for (const { neuron, target, progress } of log.targetsAt(now.tick)) {
-      const x = this.x[neuron] + 1.1 * this.r[neuron] + (1 - progress) * 60, y = this.y[neuron] - 1.1 * this.r[neuron] - (1 - progress) * 40;
+      const y = Math.max(28, this.y[neuron] - 1.1 * this.r[neuron] - (1 - progress) * 50), x = this.x[neuron] + (this.y[neuron] - y < this.r[neuron] ? 1.4 * this.r[neuron] : 0.3 * this.r[neuron]);
       drawHollow(pen, x, y, size * 1.2, true);
       write(pen, `target ${number(target)}`, x, y - 15, { ink: INK.error });
     }

@@ -11,27 +11,25 @@ class Chart {
   describe(text) { if (this.box.getAttribute("aria-label") !== text) this.box.setAttribute("aria-label", text); }
 
   // Makes the chart anew when its lines change, else gives it new numbers.
-  show(key, title, series, data, scales, format) {
+  show(key, series, data, scales, format) {
     const { clientWidth: width, clientHeight: height } = this.box;
     if (!width || !height) return;
-    const size = { width, height: Math.max(60, height - 48) };
+    const size = { width, height: Math.max(50, height - 20) };
     if (this.key !== key) {
       this.plot?.destroy();
+      this.legend?.remove();
       this.key = key;
       const axis = { font: "12px 'DejaVu Sans', system-ui, sans-serif", stroke: INK.text, grid: { stroke: "#eeeeee" }, ticks: { stroke: INK.pale, size: 4 } };
       this.plot = new uPlot({
-        ...size, title, scales, series: [{ label: format.label }, ...series], cursor: { show: false }, legend: { show: series.length > 1, live: false },
+        ...size, scales, series: [{ label: format.label }, ...series], cursor: { show: false }, legend: { show: false },
         axes: [{ ...axis, size: 28, values: (u, ticks) => ticks.map(format.x) }, { ...axis, size: 50, values: (u, ticks) => ticks.map((v) => number(v)) }],
         hooks: { draw: [(u) => this.mark(u)] },
       }, data, this.box);
-      this.size = "";
+      this.legend = make("ul", {}, ...series.map((one) => make("li", {}, stroke(one), make("span", { text: one.label }))));
+      this.box.prepend(this.legend);
     } else if (this.data !== data) this.plot.setData(data);
     this.data = data;
-    if (this.size !== `${width} ${height}`) {
-      const legend = this.box.querySelector(".u-legend")?.offsetHeight ?? 0, heading = this.box.querySelector(".u-title")?.offsetHeight ?? 0;
-      this.plot.setSize({ width, height: Math.max(60, height - legend - heading - 2) });
-      this.size = `${width} ${height}`;
-    }
+    if (this.plot.width !== size.width || this.plot.height !== size.height) this.plot.setSize(size);
   }
 
   moveTo(x) {
@@ -52,6 +50,15 @@ class Chart {
     u.ctx.stroke();
     u.ctx.restore();
   }
+}
+
+// A bit of a line as it is drawn, for a legend.
+function stroke({ stroke: ink, dash = [] }) {
+  const space = "http://www.w3.org/2000/svg", drawing = document.createElementNS(space, "svg"), line = document.createElementNS(space, "line");
+  for (const [key, value] of Object.entries({ width: 26, height: 10, "aria-hidden": true })) drawing.setAttribute(key, value);
+  for (const [key, value] of Object.entries({ x1: 0, y1: 5, x2: 26, y2: 5, stroke: ink, "stroke-width": 2.4, "stroke-dasharray": dash.join(" ") })) line.setAttribute(key, value);
+  drawing.append(line);
+  return drawing;
 }
 
 class TraceView {
@@ -91,7 +98,7 @@ class TraceView {
     }
     this.chart.now ??= 0;
     const series = [{ label: `potential of ${log.names[i]}`, stroke: INK.excitatory, width: 2, points: { show: false } }, { label: `threshold ${number(model.threshold)}`, stroke: INK.text, dash: [6, 4], width: 1.5, points: { show: false } }];
-    this.chart.show(String(i), "", series, this.data, { x: { time: false }, y: {} }, { label: "ms", x: (v) => String(Number(v.toPrecision(6))) });
+    this.chart.show(String(i), series, this.data, { x: { time: false }, y: {} }, { label: "ms", x: (v) => `${Number(v.toPrecision(6))}` });
     this.chart.moveTo(now.tick / log.perMs);
     this.chart.describe(`Potential of ${log.names[i]}: ${number(log.potential(i, now.tick))} at ${time(log, now.tick)}, threshold ${number(model.threshold)}.`);
   }
@@ -114,7 +121,7 @@ class CurveView {
     const { log, mistakes } = this, epoch = Math.min(mistakes.length, Math.floor(now.tick / log.lesson.epochLength) + 1);
     const series = [{ label: `mistakes of ${log.lesson.rows}`, stroke: INK.inhibitory, width: 2, points: { show: mistakes.length < 40, size: 6 } }, { label: "loss", scale: "y", stroke: INK.excitatory, dash: [6, 4], width: 2, points: { show: false } }];
     const far = mistakes.length > 300;
-    this.chart.show("curve", "", series, this.data, { x: { time: false, distr: far ? 3 : 1 }, y: { range: (u, low, high) => [0, Math.max(1, high * 1.05)] } }, { label: "epoch", x: (v) => (v === null || (far && !/^1|^5/.test(String(v))) ? "" : `${v}`) });
+    this.chart.show("curve", series, this.data, { x: { time: false, distr: far ? 3 : 1 }, y: { range: (u, low, high) => [0, Math.max(1, high * 1.05)] } }, { label: "epoch", x: (v) => (v === null || (far && !/^1|^5/.test(String(v))) ? "" : `${v}`) });
     this.chart.moveTo(Math.max(1, epoch));
     this.chart.describe(`Learning curve: epoch ${epoch} of ${mistakes.length}, ${mistakes[Math.max(0, epoch - 1)] ?? 0} mistakes of ${log.lesson.rows}.`);
   }
@@ -136,7 +143,7 @@ class WeightsView {
     const { log } = this, several = new Set(this.drawn.map((s) => log.targets[s])).size > 1;
     const series = this.drawn.map((s, k) => ({ label: several ? `${log.names[log.sources[s]]} \u2192 ${log.names[log.targets[s]]}` : log.names[log.sources[s]], stroke: STROKES[k][0], dash: STROKES[k][1], width: 2, points: { show: false } }));
     if (this.left) series[series.length - 1].label += ` (and ${this.left} more)`;
-    this.chart.show("weights", "", series, this.data, { x: { time: false }, y: {} }, { label: "weights by epoch", x: (v) => `${v}` });
+    this.chart.show("weights", series, this.data, { x: { time: false }, y: {} }, { label: "weights by epoch", x: (v) => `${v}` });
     this.chart.moveTo(now.tick / log.lesson.epochLength);
     const weights = log.weightsAt(now.tick);
     this.chart.describe(`Weights: ${this.drawn.map((s) => `${log.names[log.sources[s]]} ${number(weights[s])}`).join(", ")}.`);
