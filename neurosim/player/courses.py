@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,7 +74,7 @@ def pieces(trace: Trace, end: int) -> Pieces:
     starts: list[float] = []
     series: list[NDArray[np.float64]] = []
     bounds = [*trace.ticks.tolist(), end]
-    for segment, (begin, stop) in enumerate(zip(bounds[:-1], bounds[1:], strict=True)):
+    for segment, (begin, stop) in enumerate(itertools.pairwise(bounds)):
         ready = min(max(int(trace.ready[segment]), begin), stop)
         for low, high in ((begin, ready), (ready, stop)):
             if high > low:
@@ -97,7 +98,7 @@ def _fit(
     tested = np.linspace(-1.0, 1.0, 9)
     truth = potential(tested)
     for degree in DEGREES:
-        coefficients = chebyshev.chebinterpolate(potential, degree)
+        coefficients: NDArray[np.float64] = chebyshev.chebinterpolate(potential, degree)  # type: ignore[type-var]
         if np.abs(chebyshev.chebval(tested, coefficients) - truth).max() <= ACCURACY * scale:
             break
     else:

@@ -1,10 +1,11 @@
-"""What a page is told of a recording: its network, its log, and the lesson behind it; all the rest follows from these."""
+"""What a page is told of a recording: its network, its log and its lesson, from which all the rest follows."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
+from matplotlib.transforms import Affine2D
 from numpy.typing import NDArray
 
 from neurosim.datasets import Dataset
@@ -20,6 +21,7 @@ from neurosim.player.courses import exponentials, pieces
 from neurosim.player.packing import Pack
 from neurosim.recording import Recording
 from neurosim.recording.tables import FIRED
+from neurosim.recording.trace import Trace
 from neurosim.sources import Bias, Feature
 
 LONGEST = 80
@@ -51,7 +53,10 @@ def score(recording: Recording, title: str) -> dict[str, Any]:
 
 
 def _model(model: object, recording: Recording) -> dict[str, Any]:
-    kept = {"kind": type(model).__name__, "parameters": ", ".join(f"{k} {v:g}" for k, v in _numbers(model))}
+    kept = {
+        "kind": type(model).__name__,
+        "parameters": ", ".join(f"{name} {value:g}" for name, value in _numbers(model)),
+    }
     if not isinstance(model, NeuronModel):
         return kept | {"source": True}
     silence = recording.wiring.clock.ticks(model.refractory, "The refractory period")
@@ -85,8 +90,11 @@ def _network(recording: Recording, pack: Pack) -> dict[str, list[list[float]]]:
     pack.integers("course.lengths", [len(course) for course in courses])
     pack.integers("course.x", np.rint(FINE * points[:, 0]))
     pack.integers("course.y", np.rint(FINE * points[:, 1]))
-    outlines = {kind: shape.to_polygons(closed_only=True)[0] for kind, shape in seen.shapes.items()}
-    return {kind: np.round(outline, 3).tolist() for kind, outline in outlines.items()}
+    large = Affine2D().scale(FINE)  # or a circle would have few corners
+    outlines = {
+        kind: large.transform_path(shape).to_polygons(closed_only=True)[0] for kind, shape in seen.shapes.items()
+    }
+    return {kind: np.round(outline / FINE, 3).tolist() for kind, outline in outlines.items()}
 
 
 def _log(recording: Recording, pack: Pack) -> None:
@@ -103,59 +111,34 @@ def _potentials(recording: Recording, pack: Pack) -> dict[str, Any]:
 
     Of a neuron without memory there is nothing to keep: its potential is the sum of the instant, and 0 after it.
     """
-    wiring = recording.wiring
-    ticks, outcomes, tops = [], [], []
-    constants: dict[int, tuple[float, ...]] = {}
-    amplitudes: list[NDArray[np.float64]] = []
-    hold, starts, counts, coefficients = [], [], [], []
-    closed, fitted, instant = [], [], []
-    for index in sorted(recording.recorded):
-        model = wiring.model(index)
-        assert isinstance(model, NeuronModel)  # only somas are recorded
-        if model.memoryless:
-            instant.append(index)
-            continue
-        trace = recording.trace(wiring.names[index])
-        events, _ = recording.events(wiring.names[index])
-        ticks.append(trace.ticks)
-        outcomes.append(np.concatenate([[0], events["outcome"]]))
-        tops.append(_tops(trace, events))
-        course = exponentials(trace)
-        if course is not None:
-            closed.append([index, len(trace.ticks)])
-            constants[int(wiring.model_of[index])] = course.constants
-            amplitudes.append(course.amplitudes)
-            hold.append(course.hold)
-        else:
-            fit = pieces(trace, recording.end.tick)
-            fitted.append([index, len(trace.ticks), len(fit.counts)])
-            starts.append(fit.starts)
-            counts.append(fit.counts)
-            coefficients.append(fit.coefficients)
-    none, nothing = np.empty(0), np.empty(0, np.int64)
-    # Closed courses first, as their neurons come first below.
-    order = [place for place, _ in sorted(enumerate(_kinds(recording)), key=lambda pair: pair[1])]
-    pack.integers("events.tick", np.concatenate([nothing, *(ticks[i] for i in order)]))
-    pack.integers("events.outcome", np.concatenate([nothing, *(outcomes[i] for i in order)]))
-    pack.floats("events.top", np.concatenate([none, *(tops[i] for i in order)]))
-    pack.integers("events.hold", np.concatenate([nothing, *hold]))
-    pack.floats("events.amplitude", np.concatenate([none, *(a.ravel(order="F") for a in amplitudes)]))
-    pack.floats("pieces.start", np.concatenate([none, *starts]))
-    pack.integers("pieces.count", np.concatenate([nothing, *counts]))
-    pack.floats("pieces.coefficient", np.concatenate([none, *coefficients]))
+    wiring, recorded = recording.wiring, sorted(recording.recorded)
+    instant = [index for index in recorded if _memoryless(recording, index)]
+    traces = {index: recording.trace(wiring.names[index]) for index in recorded if index not in set(instant)}
+    courses = {index: exponentials(trace) for index, trace in traces.items()}
+    closed = {index: course for index, course in courses.items() if course is not None}
+    fitted = {index: pieces(traces[index], recording.end.tick) for index, course in courses.items() if course is None}
+    order = [*closed, *fitted]
+    events: dict[int, NDArray[Any]] = {index: recording.events(wiring.names[index])[0] for index in order}
+    outcomes = [np.concatenate([[0], events[index]["outcome"]]) for index in order]
+    pack.integers("events.tick", _joined([traces[index].ticks for index in order]))
+    pack.integers("events.outcome", _joined(outcomes))
+    pack.floats("events.top", _joined([_tops(traces[index], events[index]) for index in order]))
+    pack.integers("events.hold", _joined([course.hold for course in closed.values()]))
+    pack.floats("events.amplitude", _joined([course.amplitudes.ravel(order="F") for course in closed.values()]))
+    pack.floats("pieces.start", _joined([fit.starts for fit in fitted.values()]))
+    pack.integers("pieces.count", _joined([fit.counts for fit in fitted.values()]))
+    pack.floats("pieces.coefficient", _joined([fit.coefficients for fit in fitted.values()]))
+    constants = {int(wiring.model_of[index]): course.constants for index, course in closed.items()}
     return {
         "instant": instant,
-        "closed": closed,
-        "fitted": fitted,
+        "closed": [[index, len(traces[index].ticks)] for index in closed],
+        "fitted": [[index, len(traces[index].ticks), len(fit.counts)] for index, fit in fitted.items()],
         "constants": {str(m): [None if np.isinf(c) else c for c in own] for m, own in constants.items()},
     }
 
 
-def _kinds(recording: Recording) -> list[bool]:
-    """Return, for each neuron with memory that was recorded, whether its course has to be fitted."""
-    wiring = recording.wiring
-    traces = (recording.trace(wiring.names[i]) for i in sorted(recording.recorded) if not _memoryless(recording, i))
-    return [exponentials(trace) is None for trace in traces]
+def _joined(arrays: list[NDArray[Any]]) -> NDArray[Any]:
+    return np.concatenate(arrays) if arrays else np.empty(0)
 
 
 def _memoryless(recording: Recording, index: int) -> bool:
@@ -163,7 +146,7 @@ def _memoryless(recording: Recording, index: int) -> bool:
     return isinstance(model, NeuronModel) and model.memoryless
 
 
-def _tops(trace: Any, events: NDArray[np.void]) -> NDArray[np.float64]:
+def _tops(trace: Trace, events: NDArray[np.void]) -> NDArray[np.float64]:
     """Return, for each spike, the potential with the sum in it, before the reset; NaN elsewhere."""
     tops = np.full(len(trace.ticks), np.nan)
     for place in np.flatnonzero(events["outcome"] == FIRED).tolist():

@@ -20,9 +20,9 @@ class Pane {
     this.neuron = new NeuronView(this.side, log, id);
     this.views = [this.network, this.neuron, new TraceView(this.side, log, id)];
     if (log.teaching) {
-      const taught = make("div", { class: "lesson" });
-      this.side.append(taught);
-      this.views.push(new BoundaryView(taught, log, id), new CurveView(taught, log, id), new WeightsView(this.side, log, id));
+      const lesson = make("div", { class: "lesson" });
+      this.main.append(lesson);
+      this.views.push(new BoundaryView(this.side, log, id), new CurveView(lesson, log, id), new WeightsView(lesson, log, id));
     }
     this.summary.textContent = `${log.n} neurons, ${log.targets.length} synapses, ${log.spikes.tick.length} signals. Press T for all of it as tables.`;
   }
