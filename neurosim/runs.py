@@ -178,6 +178,24 @@ class Run:
             self.figure(named(kind), figure)
         self.pages[f"{named('report')}.html"] = html_report(comparison, drawn, command=_command())
 
+    def player(self, *labels: str, name: str = "player", title: str = "") -> None:
+        """Keep a page that replays recordings of this run; it is written as ``name.html``.
+
+        Parameters
+        ----------
+        *labels : str
+            Of the recordings, such as ``run.simulate(..., label=...)`` was given; several stand side by side. Without
+            any, it is the one without a label.
+        name : str
+            Of the file.
+        title : str
+            Of the page; by default the name of the scenario.
+        """
+        from neurosim.player import page
+
+        shown = {label or self.name: self.recordings[label] for label in labels or ("",)}
+        self.pages[f"{_plain_name(name)}.html"] = page(shown, title or self.name)
+
     def _options(self, options: Mapping[str, Any]) -> dict[str, Any]:
         return {"seed": self.seed, "engine": self.engine, "progress": False if self.quiet else None, **options}
 

@@ -73,6 +73,7 @@ def main(run: ns.Run) -> None:
     run.report(spikes=spikes.tolist(), answer=answer, digest=training.digest())
     run.figure("potential", ns.figures.potential(recording, "cell"))
     run.figure("weights", ns.figures.weights(training))
+    run.player(title="A neuron listens, leaks, and fires past a threshold")
 
 
 if __name__ == "__main__":

@@ -37,6 +37,7 @@ def main(run: ns.Run) -> None:
     run.figure("network", ns.figures.network(recording))
     run.figure("potential", ns.figures.potential(recording, "cell"))
     run.figure("raster", ns.figures.raster(recording))
+    run.player(title="Dendrites sum, a threshold decides, an axon carries the spike on")
 
 
 def _ms(times) -> str:

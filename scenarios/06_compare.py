@@ -18,6 +18,7 @@ def main(run: ns.Run) -> None:
     seed = run.compare(models, "seed", label="seed")
     run.say("The tutorial's four rows:\n")
     _tell(run, seed)
+    run.player("seed-rosenblatt", "seed-sigmoid", title="Threshold and sigmoid learn the same four rows")
     answer = float(seed.trainings["sigmoid"].activation([[1, 0, 0]])[0])
     run.say(f"The sigmoid's answer to the new situation [1, 0, 0]: {answer:.8f}")
 

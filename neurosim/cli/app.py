@@ -15,6 +15,7 @@ from neurosim.cli.demo import demo
 from neurosim.cli.doctor import doctor
 from neurosim.cli.exits import DONE, FAILED, INTERRUPTED, WRONG_USAGE, EndedEarly
 from neurosim.cli.listing import listing
+from neurosim.cli.play import play
 from neurosim.cli.run import run
 from neurosim.cli.why import why
 from neurosim.errors import InputError, NeurosimError
@@ -31,6 +32,7 @@ app.command()(demo)
 app.command(name="list")(listing)
 app.command()(run)
 app.command()(compare)
+app.command()(play)
 app.command()(why)
 app.command()(doctor)
 

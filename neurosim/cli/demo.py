@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import typer
+
+from neurosim.cli.browser import show
 from neurosim.cli.options import Debug, EngineName, EngineOption, Force, Json, Out, Quiet, Seed
 from neurosim.cli.run import execute
 
@@ -13,9 +18,12 @@ def demo(
     json: Json = False,
     quiet: Quiet = False,
     force: Force = False,
+    opened: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser.")] = True,
     debug: Debug = False,
 ) -> None:
     """See a neuron fire, and become a perceptron that learns. Takes a few seconds."""
-    execute("demo", engine, seed, out, json, quiet, force)
+    folder = execute("demo", engine, seed, out, json, quiet, force)
     if not (json or quiet):
-        print("\nTry next:\n  neurosim run neuron     one neuron, closely\n  neurosim list           all there is")
+        seen = show(folder / "player.html") if opened else False
+        print(f"\n{'Opened' if seen else 'Open'} {folder / 'player.html'} in a browser to watch it all happen.")
+        print("Try next:\n  neurosim run neuron     one neuron, closely\n  neurosim list           all there is")

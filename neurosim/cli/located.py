@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from neurosim.errors import InputError, UnknownNameError, suggestion
@@ -37,3 +38,26 @@ def located(run: str, label: str) -> Path:
     if label not in there:
         raise UnknownNameError(f"recording in the run {run!r}", label, [name or "events" for name in there])
     return there[label]
+
+
+PAIR = ("rosenblatt", "sigmoid")
+"""Lessons that are compared, if a run has both and nobody asks for others: threshold left, sigmoid right."""
+
+
+def chosen(run: str, labels: Sequence[str]) -> dict[str, Path]:
+    """Return the recordings to look at together: those with the labels, else the pair, else the only one."""
+    if labels:
+        return {label: located(run, label) for label in labels}
+    there = recordings(run)
+    for before in ("", *sorted(label.removesuffix(PAIR[0]) for label in there if label.endswith(f"-{PAIR[0]}"))):
+        if all(before + one in there for one in PAIR):
+            return {before + one: there[before + one] for one in PAIR}
+    if "" in there:
+        return {"": there[""]}
+    path = located(run, "")
+    return {next(label for label, other in there.items() if other == path): path}
+
+
+def named(run: str) -> str:
+    """Return what a run is called."""
+    return Path(run).resolve().stem

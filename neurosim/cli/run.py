@@ -40,8 +40,8 @@ def run(
 
 def execute(
     scenario: str, engine: EngineName, seed: int | None, out: Path | None, json: bool, quiet: bool, force: bool
-) -> None:
-    """Run a scenario, keep what there is even if it ends early, and say where it is."""
+) -> Path:
+    """Run a scenario, keep what there is even if it ends early, say where it is, and return its folder."""
     from neurosim.runs import Run
     from neurosim.scenario import find
 
@@ -55,6 +55,7 @@ def execute(
         )
     elif not quiet:
         _name_files(folder, files)
+    return folder
 
 
 def finished(run: Run, work: Callable[[Run], T]) -> tuple[T, list[Path]]:

@@ -49,8 +49,8 @@ def page(recordings: Mapping[str, Recording], title: str, limit: float = LIMIT) 
     if not recordings:
         raise InputError("A page replays at least one recording; got none.")
     _check_clocks(recordings)
-    document = {"title": visible(title, LONGEST), "scores": [score(one, name) for name, one in recordings.items()]}
-    size = sum(len(told["packed"]) for told in document["scores"]) / 1e6  # type: ignore[index]
+    scores = [score(one, name) for name, one in recordings.items()]
+    size = sum(len(told["packed"]) for told in scores) / 1e6
     if size > limit:
         signals = sum(one.n_signals for one in recordings.values())
         raise InputError(
@@ -68,7 +68,7 @@ def page(recordings: Mapping[str, Recording], title: str, limit: float = LIMIT) 
         style_hash=_hash(style),
         chart_hash=_hash(chart),
         script_hash=_hash(script),
-        score=embedded(document),
+        score=embedded({"title": visible(title, LONGEST), "scores": scores}),
     )
 
 

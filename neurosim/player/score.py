@@ -82,19 +82,23 @@ def _network(recording: Recording, pack: Pack) -> dict[str, list[list[float]]]:
     pack.integers("delays", wiring.delays)
     pack.floats("weights", wiring.weights)
     pack.integers("plastic", wiring.plastic)
-    pack.integers("x", np.rint(FINE * seen.places[:, 0]))
-    pack.integers("y", np.rint(FINE * seen.places[:, 1]))
-    pack.integers("radius", np.rint(FINE * seen.radii))
+    pack.integers("x", _fine(seen.places[:, 0]))
+    pack.integers("y", _fine(seen.places[:, 1]))
+    pack.integers("radius", _fine(seen.radii))
     courses = seen.courses or []
     points = np.concatenate([np.empty((0, 2)), *courses])
     pack.integers("course.lengths", [len(course) for course in courses])
-    pack.integers("course.x", np.rint(FINE * points[:, 0]))
-    pack.integers("course.y", np.rint(FINE * points[:, 1]))
+    pack.integers("course.x", _fine(points[:, 0]))
+    pack.integers("course.y", _fine(points[:, 1]))
     large = Affine2D().scale(FINE)  # or a circle would have few corners
     outlines = {
         kind: large.transform_path(shape).to_polygons(closed_only=True)[0] for kind, shape in seen.shapes.items()
     }
     return {kind: np.round(outline / FINE, 3).tolist() for kind, outline in outlines.items()}
+
+
+def _fine(lengths: NDArray[np.float64]) -> NDArray[np.int64]:
+    return np.rint(FINE * lengths).astype(np.int64)
 
 
 def _log(recording: Recording, pack: Pack) -> None:

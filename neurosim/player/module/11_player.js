@@ -163,10 +163,11 @@ class Player {
       if (pane.element.hidden) return;
       const { log } = pane, chosen = this.sameIn(log), acts = log.acting(tick), first = acts.filter((i) => i === chosen), rest = acts.filter((i) => i !== chosen);
       const most = this.both ? 3 : 6;
-      for (const i of [...first, ...rest].slice(0, most)) lines.push([`${this.both ? `${log.score.title}: ` : ""}${reason(log, i, tick)}`, i === chosen]);
+      const who = this.both ? `${log.score.title}: ` : "", moved = changed(log, null, tick);
+      const told = [...first, ...rest].slice(0, most).map((i) => [`${who}${reason(log, i, tick)}`, i === chosen]);
+      if (moved.length) told.splice(first.length, 0, [`${who}${updates(log, moved)}`, true]);
+      lines.push(...told);
       if (acts.length > most) lines.push([`and ${acts.length - most} more neurons at this instant`, false]);
-      const moved = changed(log, null, tick);
-      if (moved.length) lines.push([`weights change: ${moved.slice(0, 5).map((c) => `${log.names[log.sources[c.synapse]]} \u2192 ${log.names[log.targets[c.synapse]]} ${number(c.before)} \u2192 ${number(c.after)}`).join(", ")}${moved.length > 5 ? ` and ${moved.length - 5} more` : ""} (${log.teaching.rule}: error = ${log.teaching.formula}, change = rate \u00d7 error \u00d7 x)`, true]);
     });
     if (!lines.length) lines.push([tick === 0 ? "Nothing has happened yet. Press Space to play, or the right arrow for the first event." : "Between two events.", false]);
     this.when.textContent = `t = ${time(this.logs[0], tick)}:`;

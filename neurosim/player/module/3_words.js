@@ -65,3 +65,11 @@ function changed(log, i, tick) {
   }
   return found;
 }
+
+// The rule with its numbers: what each weight was, and is now.
+function updates(log, moved) {
+  const told = moved.slice(0, 5).map(({ synapse, before, after }) => `${log.names[log.sources[synapse]]} \u2192 ${log.names[log.targets[synapse]]} ${number(before)} ${after < before ? MINUS : "+"} ${number(Math.abs(after - before))} = ${number(after)}`);
+  if (moved.length > 5) told.push(`${moved.length - 5} more`);
+  const { formula, rate } = log.teaching;
+  return `weights change by rate ${number(rate)} \u00d7 error \u00d7 x${formula ? `, error = ${formula.replace(" x ", " \u00d7 ")}` : ""}: ${told.join(", ")}`;
+}

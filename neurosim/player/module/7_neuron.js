@@ -139,7 +139,7 @@ class NeuronView {
     const v = log.isRecorded(i) && !model.memoryless ? log.potential(i, now.tick) : model.memoryless && tick >= 0 ? log.sum(i, tick) : null;
     write(pen, v === null ? (model.memoryless ? "no sum yet" : "not recorded") : model.memoryless ? `sum ${number(v)}` : `potential ${number(v)}`, x, y + 4, { bold: true });
     if (tick >= 0 && v !== null) this.drawStack(pen, i, tick, soma);
-    write(pen, "soma", x, y + r + 13, { ink: INK.grey });
+    if (this.surface.height > 290) write(pen, "soma", x, y + r + 13, { ink: INK.grey });
   }
 
   drawStack(pen, i, tick, { x, y, r }) {

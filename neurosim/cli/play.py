@@ -1,0 +1,62 @@
+"""``neurosim play``: a page on which a run can be watched."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from neurosim.cli.browser import show
+from neurosim.cli.located import chosen, named
+from neurosim.cli.options import Debug, Json, Quiet
+from neurosim.cli.output import print_json
+
+
+def play(
+    run: Annotated[str, typer.Argument(metavar="RUN", help="A run's folder or name, or a recording (.npz, .json).")],
+    recording: Annotated[
+        list[str] | None,
+        typer.Option(metavar="LABEL", help="Which recording, if the run has several; given twice, both are compared."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE.html", help="File to write. [default: player.html beside the run]")
+    ] = None,
+    limit: Annotated[float, typer.Option(min=0.0, metavar="MB", help="Most megabytes of the page.")] = 25.0,
+    opened: Annotated[bool, typer.Option("--open/--no-open", help="Open it in the browser.")] = True,
+    json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Watch a run: make one HTML page that replays it, offline, and open it.
+
+    Signals travel with their true delays, neurons fill up to their thresholds, every event tells its reason, forwards
+    and backwards. If the run has a threshold and a sigmoid lesson, both learn side by side on one clock.
+
+    Example: [bold]neurosim play seed[/bold] after [bold]neurosim run seed[/bold].
+    """
+    from neurosim.errors import InputError
+    from neurosim.io.atomic import replacing
+    from neurosim.player import page
+    from neurosim.recording.loading import load_recording
+
+    files = chosen(run, recording or [])
+    file = out or next(iter(files.values())).parent / "player.html"
+    if file.suffix.lower() not in (".html", ".htm") or not file.parent.is_dir():
+        raise InputError(f"A page is written to a file ending in .html in a folder that exists; got {str(file)!r}.")
+    name = named(run)
+    shown = {label or name: load_recording(path) for label, path in files.items()}
+    text = page(shown, name if len(shown) == 1 else f"{name}: {' and '.join(shown)}", limit)
+    with replacing(file) as temporary:
+        temporary.write_text(text, encoding="utf-8")
+    size = len(text.encode()) / 1e6
+    if json:
+        print_json({"page": str(file), "recordings": list(shown), "megabytes": round(size, 3)})
+        return
+    if not quiet:
+        print(
+            f"{file} ({size:.2g} MB) replays {' beside '.join(shown)}. It needs no network: keep it, or send it to someone."
+        )
+        print("Space plays, the arrow keys go from event to event, and ? shows all keys.")
+    if opened and not quiet:
+        show(file)
