@@ -54,9 +54,7 @@ def play(
         print_json({"page": str(file), "recordings": list(shown), "megabytes": round(size, 3)})
         return
     if not quiet:
-        print(
-            f"{file} ({size:.2g} MB) replays {' beside '.join(shown)}. It needs no network: keep it, or send it to someone."
-        )
+        print(f"{file} ({size:.2g} MB) replays {' beside '.join(shown)}. It needs no network: keep it, or send it on.")
         print("Space plays, the arrow keys go from event to event, and ? shows all keys.")
     if opened and not quiet:
         show(file)

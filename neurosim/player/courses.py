@@ -98,7 +98,7 @@ def _fit(
     tested = np.linspace(-1.0, 1.0, 9)
     truth = potential(tested)
     for degree in DEGREES:
-        coefficients: NDArray[np.float64] = chebyshev.chebinterpolate(potential, degree)  # type: ignore[type-var]
+        coefficients: NDArray[np.float64] = chebyshev.chebinterpolate(potential, degree)  # type: ignore[arg-type]
         if np.abs(chebyshev.chebval(tested, coefficients) - truth).max() <= ACCURACY * scale:
             break
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 from numpy.typing import NDArray
 
@@ -91,10 +92,13 @@ def _network(recording: Recording, pack: Pack) -> dict[str, list[list[float]]]:
     pack.integers("course.x", _fine(points[:, 0]))
     pack.integers("course.y", _fine(points[:, 1]))
     large = Affine2D().scale(FINE)  # or a circle would have few corners
-    outlines = {
-        kind: large.transform_path(shape).to_polygons(closed_only=True)[0] for kind, shape in seen.shapes.items()
-    }
-    return {kind: np.round(outline / FINE, 3).tolist() for kind, outline in outlines.items()}
+    return {kind: _outline(large.transform_path(shape)) for kind, shape in seen.shapes.items()}
+
+
+def _outline(shape: Path) -> list[list[float]]:
+    corners = np.array(shape.to_polygons(closed_only=True)[0], dtype=np.float64)
+    outline: list[list[float]] = np.round(corners / FINE, 3).tolist()
+    return outline
 
 
 def _fine(lengths: NDArray[np.float64]) -> NDArray[np.int64]:

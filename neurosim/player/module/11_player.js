@@ -15,7 +15,8 @@ class Pane {
     this.summary = make("p", { id, class: "unseen" });
     this.main = make("div", { class: "main" });
     this.side = make("div", { class: "side" });
-    this.element = make("section", { class: log.teaching ? "pane taught" : "pane", "aria-label": log.score.title }, make("h2", { text: log.score.title }), this.main, this.side, this.summary);
+    this.heading = make("h2", { text: log.score.title });
+    this.element = make("section", { class: log.teaching ? "pane taught" : "pane", "aria-label": log.score.title }, this.heading, this.main, this.side, this.summary);
     this.network = new NetworkView(this.main, log, id);
     this.neuron = new NeuronView(this.side, log, id);
     this.views = [this.network, this.neuron, new TraceView(this.side, log, id)];
@@ -110,6 +111,7 @@ class Player {
       const now = this.now();
       this.panes.forEach((pane, k) => {
         pane.element.hidden = this.logs.length > 1 && !this.both && k !== (this.alone ?? 0);
+        pane.heading.textContent = pane.log.score.title + (this.logs.length > 1 && now.tick >= pane.log.end ? ` (over after ${time(pane.log, pane.log.end)})` : "");
         const own = { ...now, tick: Math.min(now.tick, pane.log.end), neuron: this.sameIn(pane.log) };
         if (!pane.element.hidden) pane.draw(own);
         this.rasters[k].surface.box.hidden = pane.element.hidden;
@@ -149,7 +151,7 @@ class Player {
     this.playButton.textContent = now.playing ? "\u275a\u275a" : "\u25b6";
     this.playButton.setAttribute("aria-label", now.playing ? "Stop (Space)" : "Play (Space)");
     this.chooser.value = now.neuron;
-    const at = now.playing ? log.previous(now.tick + 1e-9) : now.tick;
+    const at = Math.max(...this.logs.map((one) => one.previous(Math.floor(now.tick) + 1))); // the last instant so far
     if (this.told !== `${at} ${now.neuron} ${this.both} ${this.alone}`) {
       this.told = `${at} ${now.neuron} ${this.both} ${this.alone}`;
       if (!now.playing || !this.toldAt || performance.now() - this.toldAt > 250) { this.reasons(at); this.toldAt = performance.now(); }
@@ -169,7 +171,7 @@ class Player {
       lines.push(...told);
       if (acts.length > most) lines.push([`and ${acts.length - most} more neurons at this instant`, false]);
     });
-    if (!lines.length) lines.push([tick === 0 ? "Nothing has happened yet. Press Space to play, or the right arrow for the first event." : "Between two events.", false]);
+    if (!lines.length) lines.push(["Nothing has happened yet. Press Space to play, or the right arrow for the first event.", false]);
     this.when.textContent = `t = ${time(this.logs[0], tick)}:`;
     this.said.replaceChildren(...lines.map(([text, chosen]) => make("li", { class: chosen ? "chosen" : null, text })));
   }

@@ -22,8 +22,9 @@ class NetworkView {
     const low = (a, r) => a.reduce((m, v, i) => Math.min(m, v - r[i]), Infinity);
     const high = (a, r) => a.reduce((m, v, i) => Math.max(m, v + r[i]), -Infinity);
     const left = low(inch.x, inch.r), right = high(inch.x, inch.r), top = low(inch.y, inch.r), bottom = high(inch.y, inch.r);
-    const legend = 44, scale = Math.max(1, Math.min((width - 2 * margin) / (right - left || 1), (height - 2 * margin - legend) / (bottom - top || 1), 130));
-    const across = width / 2 - (scale * (left + right)) / 2, down = margin + (height - 2 * margin - legend) / 2 - (scale * (top + bottom)) / 2;
+    const beside = log.teaching ? 74 : 0; // for the targets
+    const legend = 44, scale = Math.max(1, Math.min((width - 2 * margin - beside) / (right - left || 1), (height - 2 * margin - legend) / (bottom - top || 1), 130));
+    const across = (width - beside) / 2 - (scale * (left + right)) / 2, down = margin + (height - 2 * margin - legend) / 2 - (scale * (top + bottom)) / 2;
     this.scale = scale;
     this.x = inch.x.map((v) => across + scale * v);
     this.y = inch.y.map((v) => down + scale * v);
@@ -213,9 +214,9 @@ class NetworkView {
       drawHollow(pen, found.x, found.y, size);
     });
     for (const { neuron, target, progress } of log.targetsAt(now.tick)) {
-      const y = Math.max(28, this.y[neuron] - 1.1 * this.r[neuron] - (1 - progress) * 50), x = this.x[neuron] + (this.y[neuron] - y < this.r[neuron] ? 1.4 * this.r[neuron] : 0.3 * this.r[neuron]);
-      drawHollow(pen, x, y, size * 1.2, true);
-      write(pen, `target ${number(target)}`, x, y - 15, { ink: INK.error });
+      const x = this.x[neuron] + 1.2 * this.r[neuron] + 8 + (1 - progress) * 50;
+      drawHollow(pen, x, this.y[neuron], size * 1.1, true);
+      write(pen, `target ${number(target)}`, Math.min(x, this.surface.width - 36), this.y[neuron] - 15, { ink: INK.error });
     }
   }
 

@@ -69,7 +69,7 @@ class RasterView {
         write(pen, log.names[i], this.left - 8, (k + 0.5) * row, { align: "right", bold: i === now.neuron, room: this.left - 12, ink: i === now.neuron ? INK.text : INK.grey });
       }
     });
-    const tall = Math.max(1.5, Math.min(0.8 * row, 14)), first = atLeast(tick, low), last = moreThan(tick, high);
+    const tall = Math.max(3.5, Math.min(0.8 * row, 14)), first = atLeast(tick, low), last = moreThan(tick, high);
     const wide = last - first > 4000 ? 1 : 2;
     for (let k = first; k < last; k++) {
       pen.globalAlpha = Math.min(1, 0.25 + 0.75 * Math.abs(value[k]));

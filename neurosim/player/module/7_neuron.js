@@ -15,12 +15,12 @@ class NeuronView {
     const tick = model.source ? log.spikes.tick[log.lastSpike(i, now.tick)] ?? -1 : log.lastAct(i, now.tick);
     write(pen, `${log.names[i]} \u2013 ${model.kind}`, 12, 14, { align: "left", bold: true, room: width * 0.6 });
     if (model.parameters) write(pen, model.parameters, 12, 32, { align: "left", ink: INK.grey, room: width - 24 });
-    const soma = { x: width * 0.56, y: height * 0.52, r: Math.min(height * 0.27, width * 0.15, 110) };
+    const soma = { x: width * 0.56, y: 46 + (height - 96) / 2, r: Math.min((height - 110) / 2, width * 0.15, 110) };
     this.drawDendrites(pen, i, tick, soma, now);
     this.drawAxon(pen, i, soma, now);
     this.drawSoma(pen, i, tick, soma, now);
     const said = tick < 0 ? `nothing has happened to ${log.names[i]} yet` : `${time(log, tick)}: ${reason(log, i, tick)}`;
-    wrapped(pen, said, 12, height - 30, width - 24, 3);
+    wrapped(pen, said, 12, height - 28, width - 24, 2);
     surface.describe(`Anatomy of ${log.names[i]}, a ${model.kind}. ${said}.`);
   }
 
@@ -30,7 +30,7 @@ class NeuronView {
     const place = new Map(log.shown.map((index, k) => [index, k]));
     const strength = (s) => (heard.has(s) ? 1e12 : 0) + Math.min(1e9, Math.abs(weights[s]));
     const kept = onto.sort((a, b) => strength(b) - strength(a)).slice(0, MOST_DENDRITES).sort((a, b) => place.get(log.sources[a]) - place.get(log.sources[b]));
-    const top = 62, room = surface.height - 74 - top, step = room / Math.max(1, kept.length), left = Math.min(130, surface.width * 0.24), right = soma.x - soma.r;
+    const top = 58, room = surface.height - 58 - top, step = room / Math.max(1, kept.length), left = Math.min(130, surface.width * 0.24), right = soma.x - soma.r;
     let most = 1e-12;
     for (const s of kept) if (Number.isFinite(weights[s])) most = Math.max(most, Math.abs(weights[s] * (heard.get(s)?.value ?? 1)));
     const onWay = new Map();
@@ -53,10 +53,11 @@ class NeuronView {
       pen.fillStyle = INK[kindOf(a ? product : weights[s])];
       pen.fillRect(left + 4, y - 5, long, 10);
       const text = a ? (a.weight === -Infinity ? "veto!" : `${number(a.weight)} \u00d7 ${number(a.value)} = ${number(product)}`) : weights[s] === -Infinity ? "veto" : `${number(weights[s])} \u00d7 0`;
-      write(pen, text, left + 6, y - 13, { align: "left", ink: a ? INK.text : INK.grey, room: right - left });
+      if (step >= 26) write(pen, text, left + 6, y - 13, { align: "left", ink: a ? INK.text : INK.grey, room: right - left });
+      else if (a) write(pen, text, left + 10 + long, y, { align: "left", room: right - left - long - 10 });
     });
     if (onto.length > kept.length) write(pen, `and ${onto.length - kept.length} more`, left, top + room + 4, { align: "left", ink: INK.grey });
-    if (onto.length) write(pen, "dendrites", left, 50, { align: "left", ink: INK.grey });
+    if (onto.length && surface.height > 230) write(pen, "dendrites", left - 6, 50, { align: "right", ink: INK.grey });
   }
 
   drawAxon(pen, i, soma, now) {

@@ -14,7 +14,7 @@ class Chart {
   show(key, series, data, scales, format) {
     const { clientWidth: width, clientHeight: height } = this.box;
     if (!width || !height) return;
-    const size = { width, height: Math.max(50, height - 20) };
+    const size = { width, height: Math.max(50, height - (this.legend?.offsetHeight ?? 20)) };
     if (this.key !== key) {
       this.plot?.destroy();
       this.legend?.remove();
@@ -22,7 +22,7 @@ class Chart {
       const axis = { font: "12px 'DejaVu Sans', system-ui, sans-serif", stroke: INK.text, grid: { stroke: "#eeeeee" }, ticks: { stroke: INK.pale, size: 4 } };
       this.plot = new uPlot({
         ...size, scales, series: [{ label: format.label }, ...series], cursor: { show: false }, legend: { show: false },
-        axes: [{ ...axis, size: 28, values: (u, ticks) => ticks.map(format.x) }, { ...axis, size: 50, values: (u, ticks) => ticks.map((v) => number(v)) }],
+        axes: [{ ...axis, size: 28, values: (u, ticks) => ticks.map(format.x) }, { ...axis, size: 50, values: (u, ticks) => ticks.map((v) => number(v)) }, ...(scales.loss ? [{ ...axis, scale: "loss", side: 1, size: 50, grid: { show: false }, values: (u, ticks) => ticks.map((v) => number(v)) }] : [])],
         hooks: { draw: [(u) => this.mark(u)] },
       }, data, this.box);
       this.legend = make("ul", {}, ...series.map((one) => make("li", {}, stroke(one), make("span", { text: one.label }))));
@@ -119,9 +119,9 @@ class CurveView {
 
   draw(now) {
     const { log, mistakes } = this, epoch = Math.min(mistakes.length, Math.floor(now.tick / log.lesson.epochLength) + 1);
-    const series = [{ label: `mistakes of ${log.lesson.rows}`, stroke: INK.inhibitory, width: 2, points: { show: mistakes.length < 40, size: 6 } }, { label: "loss", scale: "y", stroke: INK.excitatory, dash: [6, 4], width: 2, points: { show: false } }];
+    const series = [{ label: `mistakes of ${log.lesson.rows}`, stroke: INK.inhibitory, width: 2, points: { show: mistakes.length < 40, size: 6 } }, { label: "loss (right)", scale: "loss", stroke: INK.excitatory, dash: [6, 4], width: 2, points: { show: false } }];
     const far = mistakes.length > 300;
-    this.chart.show("curve", series, this.data, { x: { time: false, distr: far ? 3 : 1 }, y: { range: (u, low, high) => [0, Math.max(1, high * 1.05)] } }, { label: "epoch", x: (v) => (v === null || (far && !/^1|^5/.test(String(v))) ? "" : `${v}`) });
+    this.chart.show("curve", series, this.data, { x: { time: false, distr: far ? 3 : 1 }, y: { range: (u, low, high) => [0, Math.max(1, high * 1.05)] }, loss: { range: (u, low, high) => [0, high * 1.05 || 1] } }, { label: "epoch", x: (v) => (v === null || (far && !/^1|^5/.test(String(v))) ? "" : `${v}`) });
     this.chart.moveTo(Math.max(1, epoch));
     this.chart.describe(`Learning curve: epoch ${epoch} of ${mistakes.length}, ${mistakes[Math.max(0, epoch - 1)] ?? 0} mistakes of ${log.lesson.rows}.`);
   }
