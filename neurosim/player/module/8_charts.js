@@ -105,7 +105,7 @@ class TraceView {
 }
 
 const STROKES = [["#0072B2", []], ["#D55E00", [7, 4]], ["#009E73", [2, 3]], ["#CC79A7", [9, 3, 2, 3]], ["#000000", []], ["#E69F00", [5, 3]]];
-const MOST_LINES = 6, MOST_POINTS = 2000;
+const MOST_LINES = 4, MOST_POINTS = 2000;
 
 class CurveView {
   constructor(parent, log, describedBy) {
