@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from neurosim.errors import InputError, UnknownNameError
 from neurosim.io.csv_table import read_csv
 from neurosim.io.labelled import labelled
+from neurosim.words import counted
 
 _GATE_INPUTS = ((0, 0), (0, 1), (1, 0), (1, 1))
 
@@ -160,7 +161,7 @@ class Dataset:
         features = _shown(self.feature_names, _SHOWN_FEATURES)
         classes = _shown(self.class_names, _SHOWN_CLASSES)
         return (
-            f"Dataset {self.name!r}: {_counted(self.n_rows, 'row')}, {_counted(self.n_features, 'feature')} "
+            f"Dataset {self.name!r}: {counted(self.n_rows, 'row')}, {counted(self.n_features, 'feature')} "
             f"({features}), classes {classes}"
         )
 
@@ -268,7 +269,7 @@ def _check_features(X: NDArray[np.float64], feature_names: tuple[str, ...], wher
 
 def _check_labels(y: NDArray[Any], n_rows: int, class_names: tuple[str, ...], where: str) -> None:
     if y.shape != (n_rows,):
-        raise InputError(f"{where}: y must have one label for each of {_counted(n_rows, 'row')}; got shape {y.shape}.")
+        raise InputError(f"{where}: y must have one label for each of {counted(n_rows, 'row')}; got shape {y.shape}.")
     if y.dtype.kind not in "iub":
         raise InputError(f"{where}: y must be whole numbers, indices into class_names; got {y.dtype}.")
     unknown = np.flatnonzero((y < 0) | (y >= len(class_names)))
@@ -291,7 +292,3 @@ def _read_only(array: NDArray[Any]) -> NDArray[Any]:
 
 def _shown(given: tuple[str, ...], most: int) -> str:
     return ", ".join(given[:most]) + (", ..." if len(given) > most else "")
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"

@@ -31,6 +31,7 @@ from neurosim.recording.tables import Keep
 from neurosim.simulation import MAX_SIGNALS, Engine, Recorded
 from neurosim.sources import Bias
 from neurosim.wiring import Wiring, wire
+from neurosim.words import counted
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,8 +63,8 @@ class Training:
         epochs, updates = len(self.history.mistakes), int(self.history.updates.sum())
         if epochs and not updates and not self.converged:
             end = "not converged (every error was 0: the slope of a threshold is flat, so no gradient passes)"
-        plural = "" if epochs == 1 else "s"
-        return f"Training on {self.dataset.name!r}: {epochs} epoch{plural}, {updates} updates, {end}, {self.rule!r}"
+        course = f"{counted(epochs, 'epoch')}, {counted(updates, 'update')}"
+        return f"Training on {self.dataset.name!r}: {course}, {end}, {self.rule!r}"
 
     @property
     def engine(self) -> str:
@@ -310,8 +311,8 @@ def _with_weights(network: Network, recording: Recording) -> Network:
 def _within(network: Network, node: Name, indices: NDArray[np.int64], wiring: Wiring) -> list[int]:
     """Return indices of neurons as they are counted inside their population."""
     first = wiring.index(node if network.graph.nodes[node].get("size") is None else (node, 0))
-    counted: list[int] = (indices - first).tolist()
-    return counted
+    within: list[int] = (indices - first).tolist()
+    return within
 
 
 def _squeezed(answers: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -11,6 +11,7 @@ import typer
 from neurosim.cli.options import Debug, EngineName, EngineOption, Force, Json, Out, Quiet, Seed
 from neurosim.cli.output import console, print_json, print_table
 from neurosim.cli.run import finished
+from neurosim.words import counted
 
 if TYPE_CHECKING:
     from neurosim.comparison import Comparison
@@ -110,11 +111,11 @@ def tell(comparison: Comparison) -> None:
     """Print a comparison for people."""
     data, plan = comparison.dataset, comparison.plan
     classes = ", ".join(data.class_names[:10]) + (", ..." if data.n_classes > 10 else "")
-    print(f"{data.name}: {_counted(data.n_rows, 'row')}, {_counted(data.n_features, 'feature')}, classes {classes}.")
+    print(f"{data.name}: {counted(data.n_rows, 'row')}, {counted(data.n_features, 'feature')}, classes {classes}.")
     print(f"Always answering the most frequent class is right on {data.baseline:.1%}: the baseline.")
     for note in data.notes:
         print(f"Note: {note}")
-    print(f"Shown is {plan.said}, mean ± deviation; {_counted(len(plan.seeds), 'seed')}, scaling {plan.scaling}.\n")
+    print(f"Shown is {plan.said}, mean ± deviation; {counted(len(plan.seeds), 'seed')}, scaling {plan.scaling}.\n")
     titles, rows = fitting(comparison)
     print_table("", titles, rows)
     on_data, *on_models = comparison.verdicts()
@@ -139,7 +140,3 @@ def fitting(comparison: Comparison) -> tuple[list[str], list[list[str]]]:
 
 def _column(label: str | None) -> str | int | None:
     return int(label) if label is not None and label.lstrip("-").isdigit() else label
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"

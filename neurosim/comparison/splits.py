@@ -15,6 +15,7 @@ from neurosim.comparison.contenders import FEW_ROWS
 from neurosim.datasets import Dataset
 from neurosim.errors import InputError
 from neurosim.sources import stream_of
+from neurosim.words import counted
 
 Scaling = Literal["standard", "range", "none"]
 
@@ -137,7 +138,7 @@ def _checked_folds(folds: int, dataset: Dataset) -> int:
     rarest, rows = _rarest(dataset)
     if folds > rows:
         raise InputError(
-            f"The class {rarest!r} of {dataset.name!r} has {rows} row{'' if rows == 1 else 's'}, fewer than the {folds}"
+            f"The class {rarest!r} of {dataset.name!r} has {counted(rows, 'row')}, fewer than the {folds}"
             f" folds; use {f'folds={rows}, ' if rows > 1 else ''}held_out=0.25, or folds=0 to ask the rows that were"
             " learned."
         )

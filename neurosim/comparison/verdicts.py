@@ -10,6 +10,7 @@ from neurosim.comparison.contenders import Contender
 from neurosim.comparison.fit import Fit
 from neurosim.learning.rosenblatt import RosenblattRule
 from neurosim.separation import Separability
+from neurosim.words import counted
 
 if TYPE_CHECKING:
     from neurosim.comparison.comparison import Comparison
@@ -83,18 +84,18 @@ def _corrected(comparison: Comparison, fits: list[Fit]) -> str:
     if first.converged:
         bound = comparison.bound
         most = "" if bound is None else f", of at most {bound:,.6g} (Novikoff)"
-        return f"separates the rows after {_counted(updates, 'update')} in {_counted(epochs, 'epoch')}{most}"
+        return f"separates the rows after {counted(updates, 'update')} in {counted(epochs, 'epoch')}{most}"
     if comparison.separable:
         bound = comparison.bound
         rest = "" if bound is None else f" of the at most {bound:,.6g} that it can need (Novikoff)"
-        told = f"will separate the rows, but has not yet: {_counted(updates, 'update')}{rest}; give it more epochs"
+        told = f"will separate the rows, but has not yet: {counted(updates, 'update')}{rest}; give it more epochs"
     else:
         rounds = (
             f"its weights come back after every {'epoch' if first.cycle == 1 else f'{first.cycle} epochs'}, for ever"
             if first.cycle
-            else f"no weights came back within {_counted(epochs, 'epoch')}, but none can be right on all rows"
+            else f"no weights came back within {counted(epochs, 'epoch')}, but none can be right on all rows"
         )
-        wrong = _counted(int(first.mistakes[-1]), "mistake")
+        wrong = counted(int(first.mistakes[-1]), "mistake")
         told = f"can never separate the rows: {rounds}, {wrong} in the last epoch"
     kept = f"kept are the best weights seen, right on {first.accuracy_learned:.1%} of the rows that were learned"
     return f"{told}; {kept}" if first.pocketed else told
@@ -102,7 +103,7 @@ def _corrected(comparison: Comparison, fits: list[Fit]) -> str:
 
 def _descended(comparison: Comparison, fit: Fit) -> str:
     least, most = fit.output_range
-    loss = f"loss {fit.loss[-1]:.3g} after {_counted(len(fit.loss), 'epoch')}"
+    loss = f"loss {fit.loss[-1]:.3g} after {counted(len(fit.loss), 'epoch')}"
     if least >= 0.5 - UNDECIDED and most <= 0.5 + UNDECIDED:
         return f"sits at 0.5 for every row ({least:.4f} to {most:.4f}): {loss}, and no way down"
     wrong = round((1.0 - fit.accuracy_learned) * comparison.dataset.n_rows)
@@ -110,8 +111,4 @@ def _descended(comparison: Comparison, fit: Fit) -> str:
     outputs = f", outputs from {least:.3g} to {most:.3g}" if graded else ""
     if fit.layer is not None and max(np.abs(fit.layer.slopes).max(), np.abs(fit.layer.offsets).max()) < NOTHING:
         return f"its weights went to 0, where it tells no row from another: {loss}, and no way down"
-    return f"{loss}, {_counted(wrong, 'row')} of {comparison.dataset.n_rows:,} decided wrongly{outputs}"
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+    return f"{loss}, {counted(wrong, 'row')} of {comparison.dataset.n_rows:,} decided wrongly{outputs}"

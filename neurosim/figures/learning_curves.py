@@ -19,7 +19,6 @@ from neurosim.figures.plane import nearly_zero
 from neurosim.figures.style import (
     GREY,
     blank,
-    counted,
     legend_below,
     line_style,
     literal,
@@ -27,6 +26,7 @@ from neurosim.figures.style import (
     percent,
     remark,
 )
+from neurosim.words import counted
 
 if TYPE_CHECKING:
     from neurosim.comparison.comparison import Comparison

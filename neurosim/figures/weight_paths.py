@@ -9,9 +9,10 @@ from matplotlib.figure import Figure
 
 from neurosim.figures.epochs import SEVERAL, epoch_axis
 from neurosim.figures.paths import HEAVIEST, MOST_NAMED, draw_paths
-from neurosim.figures.style import blank, counted, literal, look, remark
+from neurosim.figures.style import blank, literal, look, remark
 from neurosim.sources import Feature
 from neurosim.training import Training
+from neurosim.words import counted
 
 if TYPE_CHECKING:
     from neurosim.comparison.comparison import Comparison

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from neurosim.report.markup import Prose, escaped, named, paragraph, shortened, table, terms
-from neurosim.report.numerals import NOTHING, counted, numeral, percent
+from neurosim.report.numerals import NOTHING, numeral, percent
 from neurosim.report.weights import weights_table
+from neurosim.words import counted
 
 if TYPE_CHECKING:
     from neurosim.comparison import Comparison, Contender
