@@ -29,9 +29,11 @@ from neurosim.training import Training, train
 MOST_KEPT = 5_000_000
 """Synapses times presentations up to which every signal of a lesson is kept, to be looked at afterwards."""
 
+ON_THRESHOLD = 1e-12
+"""A potential this close to its threshold is on it.
 
-ROUNDING = 1e-12
-"""A potential this close to its threshold is on it: weights that went to 0 leave no more than this."""
+Far less than the ROUNDING of weights: of small features, weights that have learned make small potentials too.
+"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -232,7 +234,7 @@ def _network(job: Job, layer: Linear | None = None, seed: int | None = None) -> 
 
 def _right(answers: Answers, dataset: Dataset) -> float:
     """Return the share of rows decided rightly; what is 0 but for rounding is on the threshold, alike for every row."""
-    excesses = np.where(np.abs(answers.excess) < ROUNDING, 0.0, answers.excess)
+    excesses = np.where(np.abs(answers.excess) < ON_THRESHOLD, 0.0, answers.excess)
     return float(np.mean(decided(excesses) == dataset.y))
 
 

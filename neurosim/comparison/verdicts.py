@@ -9,6 +9,7 @@ import numpy as np
 from neurosim.comparison.contenders import Contender
 from neurosim.comparison.fit import Fit
 from neurosim.learning.rosenblatt import RosenblattRule
+from neurosim.linear import ROUNDING
 from neurosim.separation import Separability
 from neurosim.words import counted
 
@@ -17,10 +18,6 @@ if TYPE_CHECKING:
 
 UNDECIDED = 0.01
 """A sigmoid all of whose outputs are this close to 0.5 has learned nothing."""
-
-
-NOTHING = 1e-9
-"""Weights as small as this are 0 but for rounding."""
 
 
 def verdict_on_data(comparison: Comparison) -> str:
@@ -109,6 +106,6 @@ def _descended(comparison: Comparison, fit: Fit) -> str:
     wrong = round((1.0 - fit.accuracy_learned) * comparison.dataset.n_rows)
     graded = np.unique([least, most]).tolist() not in ([-1.0, 1.0], [0.0, 1.0])
     outputs = f", outputs from {least:.3g} to {most:.3g}" if graded else ""
-    if fit.layer is not None and max(np.abs(fit.layer.slopes).max(), np.abs(fit.layer.offsets).max()) < NOTHING:
+    if fit.layer is not None and fit.layer.largest < ROUNDING:
         return f"its weights went to 0, where it tells no row from another: {loss}, and no way down"
     return f"{loss}, {counted(wrong, 'row')} of {comparison.dataset.n_rows:,} decided wrongly{outputs}"

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from neurosim.figures.bands import draw_band, spread_of
 from neurosim.figures.epochs import MARKED, SEVERAL, epoch_axis
 from neurosim.figures.line_ends import name_ends
-from neurosim.figures.plane import nearly_zero
 from neurosim.figures.style import (
     GREY,
     blank,
@@ -26,6 +25,7 @@ from neurosim.figures.style import (
     percent,
     remark,
 )
+from neurosim.linear import nearly_zero
 from neurosim.words import counted
 
 if TYPE_CHECKING:
