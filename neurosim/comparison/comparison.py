@@ -102,7 +102,7 @@ class Comparison:
         fits = self.lessons(contender.name)
         first, accuracies = fits[0], self.accuracies(contender.name)
         learned = [float(fit.updates.sum()) for fit in fits]
-        converged = [len(fit.mistakes) for fit in fits if fit.converged]
+        converged = [fit.converged_from for fit in fits if fit.converged_from is not None]
         bounded = isinstance(first.rule, RosenblattRule) and first.batch == 1 and first.start == "zero"
         return {
             "model": contender.name,
@@ -120,7 +120,7 @@ class Comparison:
             "mistakes_per_epoch": first.mistakes.tolist(),
             "epochs": len(first.mistakes),
             "converged": first.converged,
-            "epochs_to_converge": len(first.mistakes) if first.converged else None,
+            "epochs_to_converge": first.converged_from,
             "epochs_to_converge_mean": float(np.mean(converged)) if len(converged) == len(fits) else None,
             "updates": None if first.wiring else int(first.updates.sum()),
             "updates_mean": None if first.wiring else float(np.mean(learned)),

@@ -94,8 +94,8 @@ class Fit:
         bias's included (negative: on the wrong side).
     output_range : (float, float)
         Least and most that the output neurons sent for the rows that were learned.
-    converged : bool
-        Whether the last epoch passed without a mistake.
+    converged_from : int or None
+        The epoch from which on it had converged; see :class:`~neurosim.training.Training`.
     cycle : int or None
         Epochs after which the weights came back.
     pocketed : bool
@@ -131,7 +131,7 @@ class Fit:
     mistakes: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     updates: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     loss: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
-    converged: bool = False
+    converged_from: int | None = None
     cycle: int | None = None
     pocketed: bool = False
     rule: LearningRule | None = None
@@ -140,6 +140,11 @@ class Fit:
     wiring: HandWiring | None = None
     training: Training | None = None
     failed: str = ""
+
+    @property
+    def converged(self) -> bool:
+        """Whether the last epoch passed without a mistake and, where mistakes alone are corrected, an update."""
+        return self.converged_from is not None
 
 
 def fit(job: Job) -> Fit:
@@ -214,7 +219,7 @@ def _taught(job: Job) -> Fit:
         layer=layer,
         margin=margin(layer, data),
         output_range=(float(learned.output.min()), float(learned.output.max())),
-        converged=training.converged,
+        converged_from=training.converged_from,
         cycle=training.cycle,
         pocketed=kept is not None,
     )

@@ -44,7 +44,11 @@ COLUMNS: tuple[tuple[str, str, Callable[[Record], str]], ...] = (
     ),
     ("Learns by", "The rule that changes the weights, and its learning rate.", _rule),
     ("Epochs", "How many times all rows were gone through.", lambda r: numeral(r["epochs"] or None)),
-    ("Converged", "Whether the last epoch passed without a mistake.", _converged),
+    (
+        "Converged",
+        "Whether the last epoch passed without a mistake and, by Rosenblatt's rule, without an update of any neuron.",
+        _converged,
+    ),
     (
         "Mistakes",
         "In the last epoch, counted as each row comes by, while the weights still change.",

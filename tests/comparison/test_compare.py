@@ -71,6 +71,17 @@ class TestTheClassicNumbers:
         assert by_hand["verdict"].startswith("no learning")
         assert by_hand["updates"] is None
 
+    def test_a_descent_goes_on_after_it_has_converged(self):
+        found = record(ns.compare(["sigmoid"], "and", seeds=2, epochs=200), "sigmoid")
+        wrong = found["mistakes_per_epoch"]
+        first = next(epoch for epoch in range(1, 201) if not any(wrong[epoch - 1 :]))
+        assert found["converged"]
+        assert (found["epochs"], found["epochs_to_converge"]) == (200, first)
+        assert 1 < first < 100
+        assert 1 < found["epochs_to_converge_mean"] < 100
+        too_short = record(ns.compare(["sigmoid"], "and", seeds=1, epochs=first - 1), "sigmoid")
+        assert (too_short["converged"], too_short["epochs_to_converge"]) == (False, None)
+
     def test_the_tutorials_neuron_is_one_of_the_contenders(self):
         tutorial = ns.Contender("sigmoid", rule="gradient", rate=1.0, batch="all")
         comparison = ns.compare([tutorial], "seed", seeds=1)
