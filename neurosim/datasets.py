@@ -56,7 +56,9 @@ _CLASSICS = {
 }
 """Loader and source of the sets that scikit-learn carries."""
 
-_FILE_SUFFIXES = (".csv", ".tsv", ".txt")
+FILE_SUFFIXES = (".csv", ".tsv", ".txt")
+"""A name that ends so is a path, whether there is such a file or not."""
+
 _SHOWN_FEATURES, _SHOWN_CLASSES = 6, 10
 
 
@@ -232,7 +234,7 @@ def load(
         return _small(name_or_path) if name_or_path in _SMALL else _classic(name_or_path)
     path = Path(name_or_path)
     named = isinstance(name_or_path, str) and not os.path.exists(name_or_path)
-    if named and path.suffix.lower() not in _FILE_SUFFIXES:
+    if named and path.suffix.lower() not in FILE_SUFFIXES:
         raise UnknownNameError("data set", name_or_path, names())
     read = labelled(read_csv(path, header), repr(str(path)), label)
     return Dataset(path.name, read.X, read.y, read.feature_names, read.class_names, str(path), read.notes)

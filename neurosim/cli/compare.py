@@ -35,9 +35,9 @@ class SigmoidRule(StrEnum):
 def compare(
     data: Annotated[str, typer.Argument(metavar="DATA", help="A data set (see neurosim list), or a CSV file.")],
     models: Annotated[
-        str | None, typer.Option(help="Names, with commas. [default: mcculloch-pitts,rosenblatt,adaline,sigmoid]")
+        str | None, typer.Option(help="Names, with commas. \\[default: mcculloch-pitts, rosenblatt, adaline, sigmoid]")
     ] = None,
-    label: Annotated[str | None, typer.Option(help="Column of a CSV that holds the class. [default: the last]")] = None,
+    label: Annotated[str | None, typer.Option(help="Column of a CSV with the class. \\[default: the last]")] = None,
     header: Annotated[
         bool | None, typer.Option("--header/--no-header", help="Whether a CSV's first row names its columns.")
     ] = None,
@@ -51,7 +51,7 @@ def compare(
     ] = None,
     bias: Annotated[bool | None, typer.Option("--bias/--no-bias", help="Give each neuron an always-on source.")] = None,
     rule: Annotated[SigmoidRule, typer.Option(help="What the sigmoid descends.")] = SigmoidRule.cross_entropy,
-    jobs: Annotated[int | None, typer.Option(min=1, help="Processes. [default: one for each core]")] = None,
+    jobs: Annotated[int | None, typer.Option(min=1, help="Processes. \\[default: one for each core]")] = None,
     engine: EngineOption = EngineName.auto,
     seed: Seed = None,
     out: Out = None,
@@ -71,14 +71,12 @@ def compare(
     """
     from neurosim import datasets
     from neurosim.comparison import Contender
+    from neurosim.comparison.contenders import DEFAULT
     from neurosim.runs import Run
 
     dataset = datasets.load(data, label=_column(label), header=header)
-    names = [name.strip() for name in models.split(",")] if models else None
-    contenders = [
-        Contender(name, rule=rule.value if name == "sigmoid" else None)
-        for name in names or ("mcculloch-pitts", "rosenblatt", "adaline", "sigmoid")
-    ]
+    names = [name.strip() for name in models.split(",")] if models else DEFAULT
+    contenders = [Contender(name, rule=rule.value if name == "sigmoid" else None) for name in names]
     folder = Path("runs") / f"compare-{Path(data).stem}" if out is None else out
     run = Run(f"compare {dataset.name}", folder, seed, engine.value, quiet or json, force)
 

@@ -19,7 +19,6 @@ from neurosim.comparison.verdicts import reason, verdict, verdict_on_data
 from neurosim.datasets import Dataset
 from neurosim.learning.registry import said
 from neurosim.learning.rosenblatt import RosenblattRule
-from neurosim.models.registry import as_model
 from neurosim.separation import Separability
 from neurosim.training import Training
 
@@ -238,7 +237,7 @@ def _bias(fit: Fit, contender: Contender) -> list[float] | None:
     """Return the weight onto each output neuron from the always-on one."""
     if fit.layer is None:
         return None
-    bias: list[float] = (fit.layer.offsets + as_model(contender.model).threshold).tolist()
+    bias: list[float] = (fit.layer.offsets + contender.neuron.threshold).tolist()
     return bias
 
 
@@ -246,7 +245,7 @@ def _thresholds(fit: Fit, contender: Contender) -> list[float] | None:
     """Return the threshold of each output neuron."""
     if fit.wiring is not None:
         return list(map(float, fit.wiring.thresholds))
-    return None if fit.layer is None else [as_model(contender.model).threshold] * len(fit.layer.offsets)
+    return None if fit.layer is None else [contender.neuron.threshold] * len(fit.layer.offsets)
 
 
 def _percent(record: dict[str, Any]) -> str:

@@ -19,7 +19,6 @@ from neurosim.learning.base import LearningRule
 from neurosim.learning.decision import decided
 from neurosim.learning.rosenblatt import RosenblattRule
 from neurosim.linear import Linear
-from neurosim.models.registry import as_model
 from neurosim.network import Network
 from neurosim.presentation import UNLIMITED, Answers, ask
 from neurosim.recording.tables import Keep
@@ -227,7 +226,7 @@ def _taught(job: Job) -> Fit:
 
 def _network(job: Job, layer: Linear | None = None, seed: int | None = None) -> Network:
     """Build the contender's network, from start weights drawn from a seed, or with the weights of a layer."""
-    model = as_model(job.contender.model)
+    model = job.contender.neuron
     weights = None
     if layer is not None:
         bias = (layer.offsets + model.threshold)[:, np.newaxis]

@@ -7,13 +7,10 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from neurosim import datasets
-from neurosim.models.base import NeuronModel
 from neurosim.models.registry import installed, name_of
 
 if TYPE_CHECKING:
     from neurosim.comparison import Comparison, Contender
-
-_FILES = (".csv", ".tsv", ".txt")
 
 
 def call(comparison: Comparison) -> str:
@@ -60,15 +57,15 @@ def _dataset(comparison: Comparison) -> tuple[list[str], str]:
     data = comparison.dataset
     if data.name in datasets.names() and data.source == datasets.about(data.name):
         return [], _text(data.name)
-    if data.source.endswith(_FILES) and PurePath(data.source).name == data.name:
+    path = PurePath(data.source)
+    if path.suffix.lower() in datasets.FILE_SUFFIXES and path.name == data.name:
         told = "# with label=..., if the class was not in the last column"
         return [f"dataset = ns.datasets.load({_text(data.source)})  {told}"], "dataset"
     return [f"dataset = ...  # the neurosim.Dataset named {_text(data.name)}"], "dataset"
 
 
 def _contender(contender: Contender) -> str:
-    kind, model = type(contender), contender.model
-    assert isinstance(model, NeuronModel)
+    kind, model = type(contender), contender.neuron
     name = name_of(type(model))
     if name in installed() and installed()[name]() == model:
         written = _text(name)

@@ -147,5 +147,5 @@ def _taught(comparison: Comparison, contender: Contender, record: Record) -> str
     start = "weights 0" if record["start"] == "zero" else "random weights"
     return (
         f"Taught by {escaped(record['learning'])}: it starts from {start} and may change them after {after}."
-        f" The neuron: <code>{escaped(shortened(contender.model, 200))}</code>."
+        f" The neuron: <code>{escaped(shortened(contender.neuron, 200))}</code>."
     )

@@ -630,8 +630,9 @@ def test_the_call_makes_it_again(models, options):
     assert call(once).isascii()
 
 
-def test_the_call_reads_a_file_again(tmp_path):
-    path = tmp_path / "flowers \"of\" 'mine'.csv"
+@pytest.mark.parametrize("name", ["flowers \"of\" 'mine'.csv", "FLOWERS.CSV"])
+def test_the_call_reads_a_file_again(name, tmp_path):
+    path = tmp_path / name
     values = flowers(classes=2)
     path.write_text(
         "\n".join(
