@@ -1,6 +1,6 @@
 import pytest
 
-from neurosim.words import counted
+from neurosim.words import counted, listed
 
 
 @pytest.mark.parametrize(
@@ -10,3 +10,11 @@ from neurosim.words import counted
 def test_a_number_of_things(count, written):
     assert counted(count, "class", "classes") == written
     assert counted(count, "row") == written.replace("classes", "rows").replace("class", "row")
+
+
+@pytest.mark.parametrize(
+    ("parts", "conjunction", "written"),
+    [(["a"], "and", "a"), (["a", "b"], "and", "a and b"), (["a", "b", "c", "d"], "or", "a, b, c or d")],
+)
+def test_things_in_a_row(parts, conjunction, written):
+    assert listed(parts, conjunction) == written

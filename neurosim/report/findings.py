@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from neurosim.report.markup import Prose, listed, named, paragraph, table
+from neurosim.report.markup import Prose, named, paragraph, table
 from neurosim.report.numerals import numeral, percent
-from neurosim.words import counted
+from neurosim.words import counted, listed
 
 _ABOUT_AS_GOOD = 1e-12
 """Means that differ by rounding only are the same."""
