@@ -18,7 +18,7 @@ from neurosim.comparison.splits import Plan
 from neurosim.comparison.verdicts import reason, verdict, verdict_on_data
 from neurosim.datasets import Dataset
 from neurosim.learning.registry import said
-from neurosim.learning.rosenblatt import RosenblattRule
+from neurosim.learning.rosenblatt import corrects_mistakes
 from neurosim.separation import Separability
 from neurosim.training import Training
 
@@ -63,10 +63,36 @@ class Comparison:
         return True if verdicts and None not in verdicts else None
 
     @property
+    def inseparable(self) -> tuple[str, ...]:
+        """Names of the classes that no plane parts from the rest."""
+        sides = zip(self.sides, self.separability, strict=False)  # before it is settled there is no proof
+        return tuple(side for side, proof in sides if proof.separable is False)
+
+    @property
     def bound(self) -> float | None:
         """Novikoff's bound on the updates of Rosenblatt's rule, added up over the output neurons."""
         bounds = [each.bound for each in self.separability]
         return sum(bound for bound in bounds if bound is not None) if bounds and None not in bounds else None
+
+    def draws_planes(self, contender: Contender) -> bool:
+        """Whether what is proved of planes is true of a contender: what its output neurons can draw is all planes."""
+        neuron = contender.neuron
+        return neuron.memoryless and (neuron.threshold == 0.0 or self.plan.bias)
+
+    def bound_of(self, contender: Contender) -> float | None:
+        """Return Novikoff's bound on a contender's updates, or None if there is none or the theorem is not about it.
+
+        It is about Rosenblatt's rule from weights 0, correcting after every row, where a sum of the row is compared
+        with 0. Answers of -1 and +1 make steps of two lengths, for on the very threshold the error is 1.
+        """
+        neuron, lessons = contender.neuron, self.lessons(contender.name)
+        covered = (
+            neuron.memoryless
+            and neuron.threshold == 0.0
+            and neuron.targets == (0.0, 1.0)
+            and all(corrects_mistakes(fit.rule, neuron) and fit.batch == 1 and fit.start == "zero" for fit in lessons)
+        )
+        return self.bound if covered and lessons else None
 
     def lessons(self, contender: str, whole: bool = True) -> list[Fit]:
         """Return a contender's lessons of all rows, or those of the parts."""
@@ -102,7 +128,6 @@ class Comparison:
         first, accuracies = fits[0], self.accuracies(contender.name)
         learned = [float(fit.updates.sum()) for fit in fits]
         converged = [fit.converged_from for fit in fits if fit.converged_from is not None]
-        bounded = isinstance(first.rule, RosenblattRule) and first.batch == 1 and first.start == "zero"
         return {
             "model": contender.name,
             "learning": "no learning" if first.wiring else said(first.rule),
@@ -123,7 +148,7 @@ class Comparison:
             "epochs_to_converge_mean": float(np.mean(converged)) if len(converged) == len(fits) else None,
             "updates": None if first.wiring else int(first.updates.sum()),
             "updates_mean": None if first.wiring else float(np.mean(learned)),
-            "novikoff_bound": self.bound if bounded else None,
+            "novikoff_bound": self.bound_of(contender),
             "margin": first.margin,
             "weights": _weights(first),
             "bias": _bias(first, contender) if self.plan.bias else None,

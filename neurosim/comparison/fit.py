@@ -17,7 +17,7 @@ from neurosim.hand_wiring import HandWiring, best_wiring
 from neurosim.layers import perceptron
 from neurosim.learning.base import LearningRule
 from neurosim.learning.decision import decided
-from neurosim.learning.rosenblatt import RosenblattRule
+from neurosim.learning.rosenblatt import corrects_mistakes
 from neurosim.linear import Linear
 from neurosim.network import Network
 from neurosim.presentation import UNLIMITED, Answers, ask
@@ -80,7 +80,8 @@ class Fit:
     accuracy : float
         Share of the asked rows that the kept weights decide rightly; NaN if the lesson failed.
     accuracy_last : float
-        The same of the last weights, if better ones were kept (Rosenblatt's rule, without convergence).
+        The same of the last weights, if better ones were kept (Rosenblatt's rule on units without memory, if it has
+        not converged).
     accuracy_learned : float
         Share of the rows that were learned.
     mistakes, updates : int64 array (epochs,)
@@ -90,7 +91,7 @@ class Fit:
         What the kept weights compute; None of a wiring by hand.
     margin : float or None
         How far the closest row of those that were learned lies from the boundary, in the space of all weights, the
-        bias's included (negative: on the wrong side).
+        bias's included (negative: on the wrong side). A neuron with a memory has no such boundary.
     output_range : (float, float)
         Least and most that the output neurons sent for the rows that were learned.
     converged_from : int or None
@@ -155,10 +156,11 @@ def _taught(job: Job) -> Fit:
     data, contender = job.learned, job.contender
     heard = np.column_stack([data.X, np.ones(data.n_rows)]) if job.bias else data.X
     rule, batch, start = contender.lesson(heard)
+    neuron = contender.neuron
     network = _network(job, seed=job.seed if start == "random" else None)
-    rosenblatt = isinstance(rule, RosenblattRule)
+    pocketing = neuron.memoryless and corrects_mistakes(rule, neuron)  # the pocket takes weights for planes
     small = heard.size * data.n_classes * job.epochs <= MOST_KEPT
-    keep: Keep = "signals" if job.whole and small else "changes" if rosenblatt else "epochs"
+    keep: Keep = "signals" if job.whole and small else "changes" if pocketing else "epochs"
     failed, began = "", time.perf_counter()
     try:
         training = train(
@@ -205,7 +207,7 @@ def _taught(job: Job) -> Fit:
     )
     if failed:
         return common
-    kept = pocket(training) if rosenblatt and not training.converged else None
+    kept = pocket(training) if pocketing and not training.converged else None
     wiring, outputs = training.recording.wiring, training.lesson.outputs
     layer = Linear.of(wiring, outputs, training.recording.end.weights if kept is None else kept.weights)
     best = training.network if kept is None else _network(job, layer)
@@ -216,7 +218,7 @@ def _taught(job: Job) -> Fit:
         accuracy_last=_right(asked if kept is None else training.ask(job.asked.X), job.asked),
         accuracy_learned=_right(learned, data),
         layer=layer,
-        margin=margin(layer, data),
+        margin=margin(layer, data) if neuron.memoryless else None,
         output_range=(float(learned.output.min()), float(learned.output.max())),
         converged_from=training.converged_from,
         cycle=training.cycle,

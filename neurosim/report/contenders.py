@@ -62,7 +62,8 @@ COLUMNS: tuple[tuple[str, str, Callable[[Record], str]], ...] = (
     ),
     (
         "Bound",
-        "Novikoff's bound on the updates of Rosenblatt's rule; it has one only where a cut parts the classes.",
+        "Novikoff's bound on the updates of Rosenblatt's rule: where a cut parts the classes, from weights 0, corrected"
+        " row by row, with a threshold of 0 and no memory.",
         _number("novikoff_bound", 6),
     ),
     (
