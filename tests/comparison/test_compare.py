@@ -403,10 +403,12 @@ class TestBadInput:
             ([0, 0, 0], ("no", "yes"), "one class only, 'no'"),
             ([0, 1, 0], ("a", "b", "c", "d"), "4 classes and 3 rows; every class needs a row, .* none of 'c', 'd'"),
             ([0, 2, 0], ("a", "b", "c"), "there is none of 'b'"),
+            ([1] * 30, ("no", "yes"), "one class only, 'yes'"),
+            ([0, 2] * 15, ("a", "b", "c"), "there is none of 'b'"),
         ],
     )
     def test_classes_that_cannot_be_told_apart(self, y, classes, told):
-        data = ns.Dataset("d", np.arange(3.0)[:, None], np.array(y), ("x",), classes, "drawn")
+        data = ns.Dataset("d", np.arange(float(len(y)))[:, None], np.array(y), ("x",), classes, "drawn")
         with pytest.raises(InputError, match=told):
             ns.compare(None, data)
 
