@@ -27,7 +27,6 @@ def call(comparison: Comparison) -> str:
     comparison = ns.compare(
         ["rosenblatt"],
         "and",
-        folds=0,
         seeds=[1],
         epochs=20,
         scaling="none",
@@ -37,11 +36,11 @@ def call(comparison: Comparison) -> str:
     """
     plan = comparison.plan
     before, dataset = _dataset(comparison)
-    parts = f"held_out={plan.held_out!r}" if plan.held_out else f"folds={plan.folds}"
+    parts = [f"held_out={plan.held_out!r}" if plan.held_out else f"folds={plan.folds}"] if plan.as_asked else []
     arguments = [
         f"[{', '.join(map(_contender, comparison.contenders))}]",
         dataset,
-        parts,
+        *parts,
         f"seeds={list(plan.seeds)}",
         f"epochs={plan.epochs}",
         f"scaling={_text(plan.scaling)}",

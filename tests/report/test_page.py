@@ -605,8 +605,10 @@ def test_what_was_typed_stands_there_as_text(binary):
 
 
 AGAIN = [
-    (None, {"seeds": [4, 7], "epochs": 20}),
-    (["rosenblatt"], {"seeds": 1, "bias": False, "shuffle": True, "epochs": 20}),
+    (None, "and", {"seeds": [4, 7], "epochs": 20}),
+    (["rosenblatt"], "and", {"seeds": 1, "bias": False, "shuffle": True, "epochs": 20, "folds": 0}),
+    (["rosenblatt"], "xor", {"seeds": 1, "epochs": 5, "folds": 2}),
+    (["rosenblatt"], "iris", {"seeds": 1, "epochs": 1}),
     (
         [
             ns.Contender("sigmoid", rule="gradient", rate=0.5, batch=2, name='"quoted"\n' + HEBREW),
@@ -614,14 +616,15 @@ AGAIN = [
             "sigmoid",
             "sigmoid",
         ],
+        "and",
         {"seeds": 1, "epochs": 3, "scaling": "range"},
     ),
 ]
 
 
-@pytest.mark.parametrize(("models", "options"), AGAIN)
-def test_the_call_makes_it_again(models, options):
-    once = compared(models, "and", **options)
+@pytest.mark.parametrize(("models", "data", "options"), AGAIN)
+def test_the_call_makes_it_again(models, data, options):
+    once = compared(models, data, **options)
     made = {}
     exec(call(once), made)
     assert made["comparison"].digest() == once.digest()
