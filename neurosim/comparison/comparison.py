@@ -98,6 +98,11 @@ class Comparison:
         """Return a contender's lessons of all rows, or those of the parts."""
         return [fit for fit in self.fits if fit.contender == contender and (fit.part is None) is whole]
 
+    def failures(self, contender: str) -> tuple[int, int]:
+        """Return how many of a contender's lessons failed, and of how many: of all rows and of parts."""
+        fits = [fit for fit in self.fits if fit.contender == contender]
+        return sum(bool(fit.failed) for fit in fits), len(fits)
+
     def accuracies(self, contender: str) -> NDArray[np.float64]:
         """Return what each lesson was worth: on held-out rows or, if there are none, on all; without failed ones."""
         fits = self.lessons(contender, whole=not (self.plan.folds or self.plan.held_out))
@@ -119,13 +124,15 @@ class Comparison:
 
         Accuracies are of held-out rows, if any were held out. Weights, bias, margin, updates, epochs, the mistakes of
         each epoch, signals and wall time are those of the lesson of all rows from the first seed; ``*_mean`` are over
-        all seeds.
+        all seeds. ``lessons`` counts those of all rows and of parts, ``lessons_failed`` the ones that ended early and
+        have no accuracy.
         """
         return [dict(record) for record in self.records]
 
     def _record(self, contender: Contender) -> dict[str, Any]:
         fits = self.lessons(contender.name)
         first, accuracies = fits[0], self.accuracies(contender.name)
+        failed, lessons = self.failures(contender.name)
         learned = [float(fit.updates.sum()) for fit in fits]
         converged = [fit.converged_from for fit in fits if fit.converged_from is not None]
         return {
@@ -159,6 +166,8 @@ class Comparison:
             "engine": first.engine or None,
             "tried": first.wiring.tried if first.wiring else None,
             "failed": first.failed or None,
+            "lessons": lessons,
+            "lessons_failed": failed,
             "verdict": verdict(self, contender),
         }
 

@@ -52,11 +52,19 @@ def reason(comparison: Comparison, proof: Separability) -> str:
 
 
 def verdict(comparison: Comparison, contender: Contender) -> str:
-    """Say what came of a contender that has finished a lesson of all rows."""
-    fits = comparison.lessons(contender.name)
-    first = fits[0]
+    """Say what came of a contender that has finished a lesson of all rows, and how many of its lessons failed."""
+    first = comparison.lessons(contender.name)[0]
+    failed, lessons = comparison.failures(contender.name)
+    some = f"{failed:,} of its {counted(lessons, 'lesson')} failed"
     if first.failed:
-        return f"failed: {first.failed} A smaller rate may help."
+        which = "failed" if lessons == 1 else f"{some}, that of all rows among them"
+        return f"{which}: {first.failed} A smaller rate may help."
+    told = _whole(comparison, contender, first)
+    return f"{told}; {some} and are not in the accuracy" if failed else told
+
+
+def _whole(comparison: Comparison, contender: Contender, first: Fit) -> str:
+    """Say what came of the lesson of all rows from the first seed."""
     if first.wiring is not None:
         return _wired(comparison, first)
     if corrects_mistakes(first.rule, contender.neuron):

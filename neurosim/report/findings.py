@@ -43,6 +43,9 @@ def remarks(models: list[dict[str, Any]], baseline: float) -> str:
     failed = [m for m in models if m["failed"]]
     if failed and len(done):
         told += f" The lesson of {listed([named(m['model']) for m in failed])} failed."
+    for model in (m for m in models if m["lessons_failed"] and not m["failed"]):
+        lessons = counted(model["lessons"], "lesson")
+        told += f" Of the {lessons} of {named(model['model'])}, {model['lessons_failed']:,} failed and are not counted."
     return paragraph(told)
 
 

@@ -391,6 +391,29 @@ class TestWhatIsReported:
         json.dumps(comparison.to_dict(), allow_nan=False)
         assert comparison.table()
 
+    def test_folds_that_failed_are_counted_and_told(self):
+        whole = ns.compare(["rosenblatt", "adaline"], "iris", folds=3, seeds=2, epochs=3)
+        assert [(r["lessons"], r["lessons_failed"]) for r in whole.to_records()] == [(8, 0), (8, 0)]
+        assert not any("failed" in verdict for verdict in whole.verdicts())
+        lost = [
+            replace(fit, failed="Lost.", accuracy=math.nan) if fit.contender == "adaline" and fit.part == 1 else fit
+            for fit in whole.fits
+        ]
+        some = replace(whole, fits=tuple(lost))
+        found = record(some, "adaline")
+        assert record(some, "rosenblatt")["lessons_failed"] == 0
+        assert (found["lessons"], found["lessons_failed"], found["failed"]) == (8, 2, None)
+        assert found["accuracy_mean"] == pytest.approx(
+            np.mean([fit.accuracy for fit in whole.fits if fit.contender == "adaline" and fit.part in (0, 2)])
+        )
+        assert found["verdict"].endswith("; 2 of its 8 lessons failed and are not in the accuracy")
+
+    def test_a_lesson_of_all_rows_that_failed_is_told_with_the_others(self):
+        wild = ns.Contender("adaline", rate=1e3, name="wild")
+        found = record(ns.compare([wild], "iris", folds=2, seeds=1, epochs=200), "wild")
+        assert (found["lessons"], found["lessons_failed"]) == (3, 3)
+        assert found["verdict"].startswith("3 of its 3 lessons failed, that of all rows among them: ")
+
     def test_a_model_with_memory_may_take_part(self):
         comparison = ns.compare([ns.LIF(tau=0.2)], "and", seeds=1, epochs=30)
         assert record(comparison, "lif")["signals"] > 0

@@ -567,6 +567,16 @@ def test_a_failed_lesson_is_told(failed):
     assert "The lesson of sigmoid failed." in page.of("header")[0]["text"]
 
 
+def test_folds_that_failed_are_told_where_the_best_is(several):
+    lost = [
+        replace(fit, failed="Lost.", accuracy=float("nan")) if (fit.contender, fit.part) == ("sigmoid", 0) else fit
+        for fit in several.fits
+    ]
+    header = report(replace(several, fits=tuple(lost)))[1].of("header")[0]["text"]
+    assert "Of the 6 lessons of sigmoid, 2 failed and are not counted." in header
+    assert "not counted" not in report(several)[1].of("header")[0]["text"]
+
+
 def test_if_every_lesson_failed_there_is_no_best():
     page = report(compared([ns.Contender("sigmoid", rate=1e308)], flowers(), folds=0, seeds=1, epochs=2))[1]
     assert page.texts("p", "headline") == ["Every lesson failed; the reasons stand below."]
