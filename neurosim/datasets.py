@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from neurosim.errors import InputError, UnknownNameError
 from neurosim.io.csv_table import read_csv
 from neurosim.io.labelled import labelled
+from neurosim.words import counted
 
 _GATE_INPUTS = ((0, 0), (0, 1), (1, 0), (1, 1))
 
@@ -55,7 +56,9 @@ _CLASSICS = {
 }
 """Loader and source of the sets that scikit-learn carries."""
 
-_FILE_SUFFIXES = (".csv", ".tsv", ".txt")
+FILE_SUFFIXES = (".csv", ".tsv", ".txt")
+"""A name that ends so is a path, whether there is such a file or not."""
+
 _SHOWN_FEATURES, _SHOWN_CLASSES = 6, 10
 
 
@@ -160,7 +163,7 @@ class Dataset:
         features = _shown(self.feature_names, _SHOWN_FEATURES)
         classes = _shown(self.class_names, _SHOWN_CLASSES)
         return (
-            f"Dataset {self.name!r}: {_counted(self.n_rows, 'row')}, {_counted(self.n_features, 'feature')} "
+            f"Dataset {self.name!r}: {counted(self.n_rows, 'row')}, {counted(self.n_features, 'feature')} "
             f"({features}), classes {classes}"
         )
 
@@ -231,7 +234,7 @@ def load(
         return _small(name_or_path) if name_or_path in _SMALL else _classic(name_or_path)
     path = Path(name_or_path)
     named = isinstance(name_or_path, str) and not os.path.exists(name_or_path)
-    if named and path.suffix.lower() not in _FILE_SUFFIXES:
+    if named and path.suffix.lower() not in FILE_SUFFIXES:
         raise UnknownNameError("data set", name_or_path, names())
     read = labelled(read_csv(path, header), repr(str(path)), label)
     return Dataset(path.name, read.X, read.y, read.feature_names, read.class_names, str(path), read.notes)
@@ -268,7 +271,7 @@ def _check_features(X: NDArray[np.float64], feature_names: tuple[str, ...], wher
 
 def _check_labels(y: NDArray[Any], n_rows: int, class_names: tuple[str, ...], where: str) -> None:
     if y.shape != (n_rows,):
-        raise InputError(f"{where}: y must have one label for each of {_counted(n_rows, 'row')}; got shape {y.shape}.")
+        raise InputError(f"{where}: y must have one label for each of {counted(n_rows, 'row')}; got shape {y.shape}.")
     if y.dtype.kind not in "iub":
         raise InputError(f"{where}: y must be whole numbers, indices into class_names; got {y.dtype}.")
     unknown = np.flatnonzero((y < 0) | (y >= len(class_names)))
@@ -291,7 +294,3 @@ def _read_only(array: NDArray[Any]) -> NDArray[Any]:
 
 def _shown(given: tuple[str, ...], most: int) -> str:
     return ", ".join(given[:most]) + (", ..." if len(given) > most else "")
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"

@@ -17,6 +17,7 @@ from neurosim.network import Network
 from neurosim.presentation import Answers, ask
 from neurosim.simulation import Engine
 from neurosim.sources import Feature
+from neurosim.words import listed
 
 MOST_INPUTS = 10
 """Inputs of which every wiring is tried: 3**10 = 59,049 of them, each with 12 thresholds."""
@@ -275,19 +276,14 @@ def _sentence(weights: NDArray[np.float64], threshold: int, names: Sequence[str]
     if threshold > len(excite):
         return "never fires"
     if threshold == 0:
-        return f"fires unless {_listed(veto, 'or')} {one}" if veto else "always fires"
+        return f"fires unless {listed(veto, 'or')} {one}" if veto else "always fires"
     if threshold == len(excite):
-        needed = f"{_listed(excite, 'and')} {one if threshold == 1 else many}"
+        needed = f"{listed(excite)} {one if threshold == 1 else many}"
     elif threshold == 1:
-        needed = f"{_listed(excite, 'or')} {one}{',' if veto else ''}"
+        needed = f"{listed(excite, 'or')} {one}{',' if veto else ''}"
     else:
-        needed = f"at least {threshold} of {_listed(excite)} {many}"
+        needed = f"at least {threshold} of {', '.join(excite)} {many}"
     if not veto:
         return f"fires if {needed}"
-    return f"fires if {needed} and {f'{veto[0]} {not_one}' if len(veto) == 1 else f'none of {_listed(veto)} {none}'}"
-
-
-def _listed(names: Sequence[str], conjunction: str = "") -> str:
-    """Write "a", "a or b", "a, b or c"; without a conjunction "a, b, c"."""
-    *most, last = names
-    return f"{', '.join(most)} {conjunction} {last}" if most and conjunction else ", ".join(names)
+    silenced = f"{veto[0]} {not_one}" if len(veto) == 1 else f"none of {', '.join(veto)} {none}"
+    return f"fires if {needed} and {silenced}"

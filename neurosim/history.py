@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from neurosim.learning.decision import mistaken
 from neurosim.learning.lesson import Lesson
@@ -39,6 +39,23 @@ class History:
     accuracy: NDArray[np.float64]
     weights: NDArray[np.float64]
     synapses: tuple[tuple[Name, Name], ...]
+
+
+def clean_from(mistakes: ArrayLike) -> int | None:
+    """Return the epoch, counted from 1, from which on there are no mistakes; None if there are some in the last.
+
+    Parameters
+    ----------
+    mistakes : array_like of int (epochs,)
+
+    Examples
+    --------
+    >>> clean_from([3, 0, 1, 0, 0]), clean_from([0]), clean_from([0, 2])
+    (4, 1, None)
+    """
+    counts = np.asarray(mistakes)
+    clean = int(np.flatnonzero(counts).max(initial=-1)) + 2
+    return clean if clean <= len(counts) else None
 
 
 def answers(recording: Recording, lesson: Lesson) -> dict[str, NDArray[np.float64]]:

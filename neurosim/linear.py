@@ -14,6 +14,9 @@ from neurosim.sources import Bias, Feature
 from neurosim.training import Training
 from neurosim.wiring import Wiring
 
+ROUNDING = 1e-9
+"""Weights as small as this are 0 but for rounding."""
+
 
 @dataclass(frozen=True, eq=False)
 class Linear:
@@ -56,6 +59,22 @@ class Linear:
     def excesses(self, X: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return how far each output neuron (columns) stands above its threshold for each row."""
         return np.asarray(X @ self.slopes.T + self.offsets)
+
+    @property
+    def largest(self) -> float:
+        """The largest of all slopes and offsets, without its sign."""
+        return max(float(np.abs(self.slopes).max()), float(np.abs(self.offsets).max()))
+
+
+def nearly_zero(model: Linear) -> bool:
+    """Return whether a model decides by nothing but the rounding of its weights.
+
+    Examples
+    --------
+    >>> [nearly_zero(Linear(np.array([[slope]]), np.array([0.0]))) for slope in (0.0, 1e-16, 1.0)]
+    [False, True, False]
+    """
+    return 0.0 < model.largest < ROUNDING
 
 
 def placed(wiring: Wiring, outputs: Sequence[int]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:

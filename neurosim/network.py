@@ -18,6 +18,7 @@ from neurosim.names import Name, label, rank_key
 from neurosim.sources import Source
 from neurosim.synapse import checked_delays, checked_weights
 from neurosim.timebase import NANOSECOND, Timebase
+from neurosim.words import counted
 
 Model = NeuronModel | Source
 AnyModel = Model | type[NeuronModel] | str
@@ -58,13 +59,9 @@ class Network:
         populations = [size for _, size in self.graph.nodes(data="size") if size is not None]
         edges = self.graph.number_of_edges()
         drawn = any(rule is not None for *_, rule in self.graph.edges(data="rule"))
-        synapses = f"{edges} {'projection' if drawn else 'synapse'}{'' if edges == 1 else 's'}"
+        synapses = counted(edges, "projection" if drawn else "synapse")
         within = f" in {len(populations)} populations" if len(populations) > 1 else ""
-        neurons = self.n_neurons
-        return (
-            f"Network of {neurons} neuron{'' if neurons == 1 else 's'}{within} and {synapses},"
-            f" tick {self.clock.tick:g} ms"
-        )
+        return f"Network of {counted(self.n_neurons, 'neuron')}{within} and {synapses}, tick {self.clock.tick:g} ms"
 
     @property
     def n_neurons(self) -> int:

@@ -21,6 +21,7 @@ from neurosim.recording import Recording
 from neurosim.recording.tables import SPIKES, EndState, Keep
 from neurosim.simulation import Engine, Recorded, early_end, recorded_neurons, run_task
 from neurosim.wiring import Wiring, wire
+from neurosim.words import counted
 
 UNLIMITED = 2**62
 """Signals that a lesson may send: a network that has rows presented to it has no loops, so it cannot run away."""
@@ -129,8 +130,7 @@ def rows_for(wiring: Wiring, X: ArrayLike) -> NDArray[np.float64]:
     n = features_of(wiring)
     if rows.ndim != 2 or rows.shape[1] != n or len(rows) == 0:
         raise InputError(
-            f"The network hears {n} feature{'' if n == 1 else 's'}; it needs rows in the shape (rows, {n}),"
-            f" and got {rows.shape}."
+            f"The network hears {counted(n, 'feature')}; it needs rows in the shape (rows, {n}), and got {rows.shape}."
         )
     if not np.all(np.isfinite(rows)):
         row, column = np.argwhere(~np.isfinite(rows))[0]

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from neurosim.errors import InputError
 from neurosim.exact import Points, Whole, nearest
+from neurosim.words import listed
 
 _BUDGET = 4e9
 """About ten seconds of exact arithmetic; a few dozen columns need a hundredth of it."""
@@ -92,10 +93,10 @@ class Certificate:
             return "".join(f"{row} {i}" for i, _ in parts)
         if len(parts) > _NAMED:
             kind = "a mean" if math.isclose(sum(share for _, share in parts), 1) else "a mixture"
-            return f"{kind} of {row}s {_listed([str(i) for i, _ in parts])}"
+            return f"{kind} of {row}s {_few([str(i) for i, _ in parts])}"
         if len(shares) == 1 and sum(share for _, share in parts) == 1:
-            return f"the mean of {row}s {_listed([str(i) for i, _ in parts])}"
-        return _listed([f"{_number(share)} {'of' if share < 1 else 'times'} {row} {i}" for i, share in parts])
+            return f"the mean of {row}s {_few([str(i) for i, _ in parts])}"
+        return _few([f"{_number(share)} {'of' if share < 1 else 'times'} {row} {i}" for i, share in parts])
 
     def __repr__(self) -> str:
         return f"Certificate: {self.explain()}"
@@ -327,8 +328,8 @@ def _number(share: Fraction) -> str:
     return str(share) if share.denominator <= _LARGEST_DENOMINATOR else f"{float(share):.3g}"
 
 
-def _listed(parts: list[str]) -> str:
-    """Join with commas and a last "and"; of many, only the first few and how many more."""
+def _few(parts: list[str]) -> str:
+    """List parts; of many, only the first few and how many more."""
     if len(parts) > _NAMED:
         parts = [*parts[:_NAMED], f"{len(parts) - _NAMED} more"]
-    return ", ".join(parts[:-1]) + f" and {parts[-1]}" if len(parts) > 1 else parts[0]
+    return listed(parts)

@@ -16,11 +16,12 @@ from neurosim.connectivity import Pairs
 from neurosim.datasets import Dataset
 from neurosim.engines.task import Watch
 from neurosim.errors import InputError, RunStopped
-from neurosim.history import History, history
+from neurosim.history import History, clean_from, history
 from neurosim.learning.base import LearningRule
 from neurosim.learning.cross_entropy import CrossEntropyRule
 from neurosim.learning.lesson import Lesson, Teaching
 from neurosim.learning.registry import as_rule
+from neurosim.learning.rosenblatt import corrects_mistakes
 from neurosim.learning.timetable import Timetable, output_neurons
 from neurosim.models.base import NeuronModel
 from neurosim.names import Name
@@ -31,6 +32,7 @@ from neurosim.recording.tables import Keep
 from neurosim.simulation import MAX_SIGNALS, Engine, Recorded
 from neurosim.sources import Bias
 from neurosim.wiring import Wiring, wire
+from neurosim.words import counted
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,8 +64,8 @@ class Training:
         epochs, updates = len(self.history.mistakes), int(self.history.updates.sum())
         if epochs and not updates and not self.converged:
             end = "not converged (every error was 0: the slope of a threshold is flat, so no gradient passes)"
-        plural = "" if epochs == 1 else "s"
-        return f"Training on {self.dataset.name!r}: {epochs} epoch{plural}, {updates} updates, {end}, {self.rule!r}"
+        course = f"{counted(epochs, 'epoch')}, {counted(updates, 'update')}"
+        return f"Training on {self.dataset.name!r}: {course}, {end}, {self.rule!r}"
 
     @property
     def engine(self) -> str:
@@ -77,9 +79,16 @@ class Training:
 
     @property
     def converged(self) -> bool:
-        """Whether the last epoch passed without a mistake."""
-        mistakes = self.history.mistakes
-        return len(mistakes) > 0 and int(mistakes[-1]) == 0
+        """Whether the last epoch passed without a mistake and, where mistakes alone are corrected, an update."""
+        return self.converged_from is not None
+
+    @cached_property
+    def converged_from(self) -> int | None:
+        """The epoch, counted from 1, from which on that is so; None if it has not converged."""
+        models = [self.recording.wiring.model(index) for index in self.lesson.outputs]
+        settles = all(isinstance(model, NeuronModel) and corrects_mistakes(self.rule, model) for model in models)
+        # Of several output neurons the decision may be right while one of them is wrong, and corrects itself on and on.
+        return clean_from(self.history.updates if settles else self.history.mistakes)
 
     @cached_property
     def cycle(self) -> int | None:
@@ -312,8 +321,8 @@ def _with_weights(network: Network, recording: Recording) -> Network:
 def _within(network: Network, node: Name, indices: NDArray[np.int64], wiring: Wiring) -> list[int]:
     """Return indices of neurons as they are counted inside their population."""
     first = wiring.index(node if network.graph.nodes[node].get("size") is None else (node, 0))
-    counted: list[int] = (indices - first).tolist()
-    return counted
+    within: list[int] = (indices - first).tolist()
+    return within
 
 
 def _squeezed(answers: NDArray[np.float64]) -> NDArray[np.float64]:

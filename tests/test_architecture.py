@@ -15,6 +15,7 @@ ORDER = [
     "__version__",
     "errors",
     "checks",
+    "words",
     "names",
     "signal",
     "timebase",

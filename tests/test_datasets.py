@@ -245,7 +245,7 @@ def test_it_prints_on_one_line():
     one = toy(X=[[1.0]], y=[0], feature_names=("u",))
     assert repr(one) == "Dataset 'toy': 1 row, 1 feature (u), classes no, yes"
     assert repr(datasets.load("digits")) == (
-        "Dataset 'digits': 1797 rows, 64 features (pixel_0_0, pixel_0_1, pixel_0_2, pixel_0_3, pixel_0_4, pixel_0_5, "
+        "Dataset 'digits': 1,797 rows, 64 features (pixel_0_0, pixel_0_1, pixel_0_2, pixel_0_3, pixel_0_4, pixel_0_5, "
         "...), classes 0, 1, 2, 3, 4, 5, 6, 7, 8, 9"
     )
 

@@ -173,6 +173,27 @@ class TestRosenblatt:
         assert training.weights.tolist() == pytest.approx(theirs.coef_, abs=1e-9)
         assert training.bias.tolist() == pytest.approx(theirs.intercept_, abs=1e-9)
 
+    def test_several_neurons_have_converged_when_each_is_right_not_when_their_decision_is(self):
+        line = rows([[-4.0], [-1.0], [0.0]], [0, 1, 2], classes=3)
+        lesson = ns.train(ns.perceptron(1, outputs=3), line, "rosenblatt", epochs=5)
+        each = [perceptron(line.X, line.y == k, 5)[1] for k in range(3)]
+        assert (
+            lesson.history.updates.tolist()
+            == np.sum([wrong + [0] * (5 - len(wrong)) for wrong in each], axis=0).tolist()
+        )
+        assert (lesson.history.mistakes[-1], lesson.history.updates[-1]) == (0, 2)
+        assert not lesson.converged
+        corners = rows([[0.0, 0.0], [4.0, 0.0], [0.0, 4.0]], [0, 1, 2], classes=3)
+        lesson = ns.train(ns.perceptron(2, outputs=3), corners, "rosenblatt")
+        each = [len(perceptron(corners.X, corners.y == k, 100)[1]) for k in range(3)]
+        assert lesson.converged_from == max(each) < 100
+
+    def test_a_sigmoid_converges_when_its_decisions_are_right_though_every_row_moves_it(self):
+        lesson = ns.train(ns.perceptron(2, "sigmoid"), ns.datasets.load("and"), "rosenblatt", epochs=50)
+        assert lesson.history.updates[-1] == 4
+        assert lesson.converged
+        assert lesson.converged_from < 50
+
 
 class TestDelta:
     @given(datasets(), st.integers(1, 9))

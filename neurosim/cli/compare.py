@@ -11,6 +11,7 @@ import typer
 from neurosim.cli.options import Debug, EngineName, EngineOption, Force, Json, Out, Quiet, Seed
 from neurosim.cli.output import console, print_json, print_table
 from neurosim.cli.run import finished
+from neurosim.words import counted
 
 if TYPE_CHECKING:
     from neurosim.comparison import Comparison
@@ -34,9 +35,9 @@ class SigmoidRule(StrEnum):
 def compare(
     data: Annotated[str, typer.Argument(metavar="DATA", help="A data set (see neurosim list), or a CSV file.")],
     models: Annotated[
-        str | None, typer.Option(help="Names, with commas. [default: mcculloch-pitts,rosenblatt,adaline,sigmoid]")
+        str | None, typer.Option(help="Names, with commas. \\[default: mcculloch-pitts, rosenblatt, adaline, sigmoid]")
     ] = None,
-    label: Annotated[str | None, typer.Option(help="Column of a CSV that holds the class. [default: the last]")] = None,
+    label: Annotated[str | None, typer.Option(help="Column of a CSV with the class. \\[default: the last]")] = None,
     header: Annotated[
         bool | None, typer.Option("--header/--no-header", help="Whether a CSV's first row names its columns.")
     ] = None,
@@ -50,7 +51,7 @@ def compare(
     ] = None,
     bias: Annotated[bool | None, typer.Option("--bias/--no-bias", help="Give each neuron an always-on source.")] = None,
     rule: Annotated[SigmoidRule, typer.Option(help="What the sigmoid descends.")] = SigmoidRule.cross_entropy,
-    jobs: Annotated[int | None, typer.Option(min=1, help="Processes. [default: one for each core]")] = None,
+    jobs: Annotated[int | None, typer.Option(min=1, help="Processes. \\[default: one for each core]")] = None,
     engine: EngineOption = EngineName.auto,
     seed: Seed = None,
     out: Out = None,
@@ -70,14 +71,12 @@ def compare(
     """
     from neurosim import datasets
     from neurosim.comparison import Contender
+    from neurosim.comparison.contenders import DEFAULT
     from neurosim.runs import Run
 
     dataset = datasets.load(data, label=_column(label), header=header)
-    names = [name.strip() for name in models.split(",")] if models else None
-    contenders = [
-        Contender(name, rule=rule.value if name == "sigmoid" else None)
-        for name in names or ("mcculloch-pitts", "rosenblatt", "adaline", "sigmoid")
-    ]
+    names = [name.strip() for name in models.split(",")] if models else DEFAULT
+    contenders = [Contender(name, rule=rule.value if name == "sigmoid" else None) for name in names]
     folder = Path("runs") / f"compare-{Path(data).stem}" if out is None else out
     run = Run(f"compare {dataset.name}", folder, seed, engine.value, quiet or json, force)
 
@@ -110,11 +109,11 @@ def tell(comparison: Comparison) -> None:
     """Print a comparison for people."""
     data, plan = comparison.dataset, comparison.plan
     classes = ", ".join(data.class_names[:10]) + (", ..." if data.n_classes > 10 else "")
-    print(f"{data.name}: {_counted(data.n_rows, 'row')}, {_counted(data.n_features, 'feature')}, classes {classes}.")
+    print(f"{data.name}: {counted(data.n_rows, 'row')}, {counted(data.n_features, 'feature')}, classes {classes}.")
     print(f"Always answering the most frequent class is right on {data.baseline:.1%}: the baseline.")
     for note in data.notes:
         print(f"Note: {note}")
-    print(f"Shown is {plan.said}, mean ± deviation; {_counted(len(plan.seeds), 'seed')}, scaling {plan.scaling}.\n")
+    print(f"Shown is {plan.said}, mean ± deviation; {counted(len(plan.seeds), 'seed')}, scaling {plan.scaling}.\n")
     titles, rows = fitting(comparison)
     print_table("", titles, rows)
     on_data, *on_models = comparison.verdicts()
@@ -139,7 +138,3 @@ def fitting(comparison: Comparison) -> tuple[list[str], list[list[str]]]:
 
 def _column(label: str | None) -> str | int | None:
     return int(label) if label is not None and label.lstrip("-").isdigit() else label
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -92,8 +92,8 @@ def compare(
     if not isinstance(dataset, Dataset):
         dataset = load(dataset)
     contenders = as_contenders(models)
+    _check_classes(dataset)  # before folds are asked of classes that are not there
     chosen = plan(dataset, folds, held_out, scaling, shuffle, bias, epochs, _seeds(seeds))
-    _check_classes(dataset)
     choose_engine(engine)
     work = list(_jobs(contenders, dataset, chosen, engine))
     fits: list[Fit] = []

@@ -18,8 +18,7 @@ from neurosim.comparison.splits import Plan
 from neurosim.comparison.verdicts import reason, verdict, verdict_on_data
 from neurosim.datasets import Dataset
 from neurosim.learning.registry import said
-from neurosim.learning.rosenblatt import RosenblattRule
-from neurosim.models.registry import as_model
+from neurosim.learning.rosenblatt import corrects_mistakes
 from neurosim.separation import Separability
 from neurosim.training import Training
 
@@ -64,14 +63,45 @@ class Comparison:
         return True if verdicts and None not in verdicts else None
 
     @property
+    def inseparable(self) -> tuple[str, ...]:
+        """Names of the classes that no plane parts from the rest."""
+        sides = zip(self.sides, self.separability, strict=False)  # before it is settled there is no proof
+        return tuple(side for side, proof in sides if proof.separable is False)
+
+    @property
     def bound(self) -> float | None:
         """Novikoff's bound on the updates of Rosenblatt's rule, added up over the output neurons."""
         bounds = [each.bound for each in self.separability]
         return sum(bound for bound in bounds if bound is not None) if bounds and None not in bounds else None
 
+    def draws_planes(self, contender: Contender) -> bool:
+        """Whether what is proved of planes is true of a contender: what its output neurons can draw is all planes."""
+        neuron = contender.neuron
+        return neuron.memoryless and (neuron.threshold == 0.0 or self.plan.bias)
+
+    def bound_of(self, contender: Contender) -> float | None:
+        """Return Novikoff's bound on a contender's updates, or None if there is none or the theorem is not about it.
+
+        It is about Rosenblatt's rule from weights 0, correcting after every row, where a sum of the row is compared
+        with 0. Answers of -1 and +1 make steps of two lengths, for on the very threshold the error is 1.
+        """
+        neuron, lessons = contender.neuron, self.lessons(contender.name)
+        covered = (
+            neuron.memoryless
+            and neuron.threshold == 0.0
+            and neuron.targets == (0.0, 1.0)
+            and all(corrects_mistakes(fit.rule, neuron) and fit.batch == 1 and fit.start == "zero" for fit in lessons)
+        )
+        return self.bound if covered and lessons else None
+
     def lessons(self, contender: str, whole: bool = True) -> list[Fit]:
         """Return a contender's lessons of all rows, or those of the parts."""
         return [fit for fit in self.fits if fit.contender == contender and (fit.part is None) is whole]
+
+    def failures(self, contender: str) -> tuple[int, int]:
+        """Return how many of a contender's lessons failed, and of how many: of all rows and of parts."""
+        fits = [fit for fit in self.fits if fit.contender == contender]
+        return sum(bool(fit.failed) for fit in fits), len(fits)
 
     def accuracies(self, contender: str) -> NDArray[np.float64]:
         """Return what each lesson was worth: on held-out rows or, if there are none, on all; without failed ones."""
@@ -94,16 +124,17 @@ class Comparison:
 
         Accuracies are of held-out rows, if any were held out. Weights, bias, margin, updates, epochs, the mistakes of
         each epoch, signals and wall time are those of the lesson of all rows from the first seed; ``*_mean`` are over
-        all seeds.
+        all seeds. ``lessons`` counts those of all rows and of parts, ``lessons_failed`` the ones that ended early and
+        have no accuracy.
         """
         return [dict(record) for record in self.records]
 
     def _record(self, contender: Contender) -> dict[str, Any]:
         fits = self.lessons(contender.name)
         first, accuracies = fits[0], self.accuracies(contender.name)
+        failed, lessons = self.failures(contender.name)
         learned = [float(fit.updates.sum()) for fit in fits]
-        converged = [len(fit.mistakes) for fit in fits if fit.converged]
-        bounded = isinstance(first.rule, RosenblattRule) and first.batch == 1 and first.start == "zero"
+        converged = [fit.converged_from for fit in fits if fit.converged_from is not None]
         return {
             "model": contender.name,
             "learning": "no learning" if first.wiring else said(first.rule),
@@ -120,11 +151,11 @@ class Comparison:
             "mistakes_per_epoch": first.mistakes.tolist(),
             "epochs": len(first.mistakes),
             "converged": first.converged,
-            "epochs_to_converge": len(first.mistakes) if first.converged else None,
+            "epochs_to_converge": first.converged_from,
             "epochs_to_converge_mean": float(np.mean(converged)) if len(converged) == len(fits) else None,
             "updates": None if first.wiring else int(first.updates.sum()),
             "updates_mean": None if first.wiring else float(np.mean(learned)),
-            "novikoff_bound": self.bound if bounded else None,
+            "novikoff_bound": self.bound_of(contender),
             "margin": first.margin,
             "weights": _weights(first),
             "bias": _bias(first, contender) if self.plan.bias else None,
@@ -135,6 +166,8 @@ class Comparison:
             "engine": first.engine or None,
             "tried": first.wiring.tried if first.wiring else None,
             "failed": first.failed or None,
+            "lessons": lessons,
+            "lessons_failed": failed,
             "verdict": verdict(self, contender),
         }
 
@@ -238,7 +271,7 @@ def _bias(fit: Fit, contender: Contender) -> list[float] | None:
     """Return the weight onto each output neuron from the always-on one."""
     if fit.layer is None:
         return None
-    bias: list[float] = (fit.layer.offsets + as_model(contender.model).threshold).tolist()
+    bias: list[float] = (fit.layer.offsets + contender.neuron.threshold).tolist()
     return bias
 
 
@@ -246,7 +279,7 @@ def _thresholds(fit: Fit, contender: Contender) -> list[float] | None:
     """Return the threshold of each output neuron."""
     if fit.wiring is not None:
         return list(map(float, fit.wiring.thresholds))
-    return None if fit.layer is None else [as_model(contender.model).threshold] * len(fit.layer.offsets)
+    return None if fit.layer is None else [contender.neuron.threshold] * len(fit.layer.offsets)
 
 
 def _percent(record: dict[str, Any]) -> str:

@@ -16,9 +16,7 @@ from neurosim.learning.base import LearningRule
 from neurosim.learning.registry import as_rule
 from neurosim.learning.rosenblatt import RosenblattRule
 from neurosim.learning.steady_rate import steady_rate
-from neurosim.models.adaline import Adaline
-from neurosim.models.base import NeuronModel
-from neurosim.models.mcculloch_pitts import McCullochPitts
+from neurosim.models.base import NeuronModel, sloped
 from neurosim.models.registry import as_model, name_of
 from neurosim.models.sigmoid import Sigmoid
 
@@ -81,14 +79,17 @@ class Contender:
         object.__setattr__(self, "name", self.name or name_of(type(model)).rpartition(":")[2])
 
     @property
+    def neuron(self) -> NeuronModel:
+        """The model as such, however it was given."""
+        return as_model(self.model)
+
+    @property
     def learns(self) -> bool:
         """Whether its weights are learned; else a person wires it."""
-        return as_model(self.model).learns
+        return self.neuron.learns
 
     def lesson(self, rows: NDArray[np.float64]) -> tuple[LearningRule, int, Start]:
         """Return rule with rate, batch size and start for rows as the neuron hears them, the bias's 1 included."""
-        model = as_model(self.model)
-        sloped = model.slope(model.initial()) != 0.0
         downhill = not isinstance(self.rule, RosenblattRule)
         batch: int | str | None = self.batch
         if batch is None:
@@ -98,7 +99,7 @@ class Contender:
         if isinstance(rule, str):
             rule = as_rule(rule, steady_rate(rule, rows, size))
         assert rule is not None
-        return rule, size, self.start or ("random" if sloped else "zero")
+        return rule, size, self.start or ("random" if sloped(self.neuron) else "zero")
 
 
 def as_contenders(given: Sequence[Contender | NeuronModel | type[NeuronModel] | str] | None) -> tuple[Contender, ...]:
@@ -119,10 +120,8 @@ def as_contenders(given: Sequence[Contender | NeuronModel | type[NeuronModel] | 
 
 
 def _known_for(model: NeuronModel) -> str:
-    if isinstance(model, Adaline) or model.targets == (-1.0, 1.0):
+    if model.targets == (-1.0, 1.0):
         return "delta"
     if isinstance(model, Sigmoid):
         return "cross-entropy"
-    if not isinstance(model, McCullochPitts) and model.slope(model.initial()) != 0.0:
-        return "gradient"
-    return "rosenblatt"
+    return "gradient" if sloped(model) else "rosenblatt"

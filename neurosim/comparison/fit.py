@@ -17,9 +17,8 @@ from neurosim.hand_wiring import HandWiring, best_wiring
 from neurosim.layers import perceptron
 from neurosim.learning.base import LearningRule
 from neurosim.learning.decision import decided
-from neurosim.learning.rosenblatt import RosenblattRule
+from neurosim.learning.rosenblatt import corrects_mistakes
 from neurosim.linear import Linear
-from neurosim.models.registry import as_model
 from neurosim.network import Network
 from neurosim.presentation import UNLIMITED, Answers, ask
 from neurosim.recording.tables import Keep
@@ -29,9 +28,11 @@ from neurosim.training import Training, train
 MOST_KEPT = 5_000_000
 """Synapses times presentations up to which every signal of a lesson is kept, to be looked at afterwards."""
 
+ON_THRESHOLD = 1e-12
+"""A potential this close to its threshold is on it.
 
-ROUNDING = 1e-12
-"""A potential this close to its threshold is on it: weights that went to 0 leave no more than this."""
+Far less than the ROUNDING of weights: of small features, weights that have learned make small potentials too.
+"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +80,8 @@ class Fit:
     accuracy : float
         Share of the asked rows that the kept weights decide rightly; NaN if the lesson failed.
     accuracy_last : float
-        The same of the last weights, if better ones were kept (Rosenblatt's rule, without convergence).
+        The same of the last weights, if better ones were kept (Rosenblatt's rule on units without memory, if it has
+        not converged).
     accuracy_learned : float
         Share of the rows that were learned.
     mistakes, updates : int64 array (epochs,)
@@ -89,11 +91,11 @@ class Fit:
         What the kept weights compute; None of a wiring by hand.
     margin : float or None
         How far the closest row of those that were learned lies from the boundary, in the space of all weights, the
-        bias's included (negative: on the wrong side).
+        bias's included (negative: on the wrong side). A neuron with a memory has no such boundary.
     output_range : (float, float)
         Least and most that the output neurons sent for the rows that were learned.
-    converged : bool
-        Whether the last epoch passed without a mistake.
+    converged_from : int or None
+        The epoch from which on it had converged; see :class:`~neurosim.training.Training`.
     cycle : int or None
         Epochs after which the weights came back.
     pocketed : bool
@@ -129,7 +131,7 @@ class Fit:
     mistakes: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     updates: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     loss: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
-    converged: bool = False
+    converged_from: int | None = None
     cycle: int | None = None
     pocketed: bool = False
     rule: LearningRule | None = None
@@ -138,6 +140,11 @@ class Fit:
     wiring: HandWiring | None = None
     training: Training | None = None
     failed: str = ""
+
+    @property
+    def converged(self) -> bool:
+        """Whether the last epoch passed without a mistake and, where mistakes alone are corrected, an update."""
+        return self.converged_from is not None
 
 
 def fit(job: Job) -> Fit:
@@ -149,10 +156,11 @@ def _taught(job: Job) -> Fit:
     data, contender = job.learned, job.contender
     heard = np.column_stack([data.X, np.ones(data.n_rows)]) if job.bias else data.X
     rule, batch, start = contender.lesson(heard)
+    neuron = contender.neuron
     network = _network(job, seed=job.seed if start == "random" else None)
-    rosenblatt = isinstance(rule, RosenblattRule)
+    pocketing = neuron.memoryless and corrects_mistakes(rule, neuron)  # the pocket takes weights for planes
     small = heard.size * data.n_classes * job.epochs <= MOST_KEPT
-    keep: Keep = "signals" if job.whole and small else "changes" if rosenblatt else "epochs"
+    keep: Keep = "signals" if job.whole and small else "changes" if pocketing else "epochs"
     failed, began = "", time.perf_counter()
     try:
         training = train(
@@ -199,7 +207,7 @@ def _taught(job: Job) -> Fit:
     )
     if failed:
         return common
-    kept = pocket(training) if rosenblatt and not training.converged else None
+    kept = pocket(training) if pocketing and not training.converged else None
     wiring, outputs = training.recording.wiring, training.lesson.outputs
     layer = Linear.of(wiring, outputs, training.recording.end.weights if kept is None else kept.weights)
     best = training.network if kept is None else _network(job, layer)
@@ -210,9 +218,9 @@ def _taught(job: Job) -> Fit:
         accuracy_last=_right(asked if kept is None else training.ask(job.asked.X), job.asked),
         accuracy_learned=_right(learned, data),
         layer=layer,
-        margin=margin(layer, data),
+        margin=margin(layer, data) if neuron.memoryless else None,
         output_range=(float(learned.output.min()), float(learned.output.max())),
-        converged=training.converged,
+        converged_from=training.converged_from,
         cycle=training.cycle,
         pocketed=kept is not None,
     )
@@ -220,7 +228,7 @@ def _taught(job: Job) -> Fit:
 
 def _network(job: Job, layer: Linear | None = None, seed: int | None = None) -> Network:
     """Build the contender's network, from start weights drawn from a seed, or with the weights of a layer."""
-    model = as_model(job.contender.model)
+    model = job.contender.neuron
     weights = None
     if layer is not None:
         bias = (layer.offsets + model.threshold)[:, np.newaxis]
@@ -232,7 +240,7 @@ def _network(job: Job, layer: Linear | None = None, seed: int | None = None) -> 
 
 def _right(answers: Answers, dataset: Dataset) -> float:
     """Return the share of rows decided rightly; what is 0 but for rounding is on the threshold, alike for every row."""
-    excesses = np.where(np.abs(answers.excess) < ROUNDING, 0.0, answers.excess)
+    excesses = np.where(np.abs(answers.excess) < ON_THRESHOLD, 0.0, answers.excess)
     return float(np.mean(decided(excesses) == dataset.y))
 
 

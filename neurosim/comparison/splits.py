@@ -15,6 +15,7 @@ from neurosim.comparison.contenders import FEW_ROWS
 from neurosim.datasets import Dataset
 from neurosim.errors import InputError
 from neurosim.sources import stream_of
+from neurosim.words import counted
 
 Scaling = Literal["standard", "range", "none"]
 
@@ -39,6 +40,8 @@ class Plan:
         Parts of a stratified cross-validation; 0 without one.
     held_out : float
         Share of rows, of each class alike, that are held out to be asked; 0.0 if none.
+    as_asked : bool
+        Whether folds or a share were asked for, none of them included; otherwise they suit the number of rows.
     scaling : {"standard", "range", "none"}
         Mean 0 and deviation 1; or from 0 to 1; or as they are. Fitted on the rows that are learned.
     shuffle : bool
@@ -52,6 +55,7 @@ class Plan:
 
     folds: int
     held_out: float
+    as_asked: bool
     scaling: Scaling
     shuffle: bool
     bias: bool
@@ -65,7 +69,8 @@ class Plan:
             return f"accuracy on held-out rows, {self.folds}-fold cross-validation"
         if self.held_out:
             return f"accuracy on {self.held_out:.0%} of the rows, held out"
-        return "accuracy on the very rows that were learned (too few to hold any out)"
+        why = "none were held out, as asked" if self.as_asked else "too few to hold any out"
+        return f"accuracy on the very rows that were learned ({why})"
 
     def parts(self, dataset: Dataset, seed: int) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
         """Yield the rows to learn, in order, and the rows to ask, for each fold or for the one held-out part."""
@@ -109,7 +114,8 @@ def plan(
     few, many, wide = dataset.n_rows <= FEW_ROWS, dataset.n_rows > MANY_ROWS, dataset.X.size > MANY_NUMBERS
     if folds is not None and held_out is not None:
         raise InputError("Rows are held out once (held_out) or in turn (folds), not both.")
-    if folds is None and held_out is None:
+    as_asked = folds is not None or held_out is not None
+    if not as_asked:
         folds, held_out = (0, 0.0) if few else (0, HELD_OUT) if many else (FOLDS, 0.0)
     if scaling is not None and scaling not in get_args(Scaling):
         raise InputError(f"scaling must be one of {', '.join(map(repr, get_args(Scaling)))}; got {scaling!r}.")
@@ -118,6 +124,7 @@ def plan(
     chosen = Plan(
         folds=_checked_folds(folds or 0, dataset),
         held_out=_checked_share(held_out or 0.0, dataset),
+        as_asked=as_asked,
         scaling=scaling or ("none" if binary else "standard"),
         shuffle=not few if shuffle is None else shuffle,
         bias=not (binary and constant) if bias is None else bias,
@@ -137,7 +144,7 @@ def _checked_folds(folds: int, dataset: Dataset) -> int:
     rarest, rows = _rarest(dataset)
     if folds > rows:
         raise InputError(
-            f"The class {rarest!r} of {dataset.name!r} has {rows} row{'' if rows == 1 else 's'}, fewer than the {folds}"
+            f"The class {rarest!r} of {dataset.name!r} has {counted(rows, 'row')}, fewer than the {folds}"
             f" folds; use {f'folds={rows}, ' if rows > 1 else ''}held_out=0.25, or folds=0 to ask the rows that were"
             " learned."
         )

@@ -8,18 +8,16 @@ import numpy as np
 
 from neurosim.comparison.contenders import Contender
 from neurosim.comparison.fit import Fit
-from neurosim.learning.rosenblatt import RosenblattRule
+from neurosim.learning.rosenblatt import corrects_mistakes
+from neurosim.linear import ROUNDING
 from neurosim.separation import Separability
+from neurosim.words import counted, listed
 
 if TYPE_CHECKING:
     from neurosim.comparison.comparison import Comparison
 
 UNDECIDED = 0.01
 """A sigmoid all of whose outputs are this close to 0.5 has learned nothing."""
-
-
-NOTHING = 1e-9
-"""Weights as small as this are 0 but for rounding."""
 
 
 def verdict_on_data(comparison: Comparison) -> str:
@@ -35,17 +33,16 @@ def verdict_on_data(comparison: Comparison) -> str:
             f"linearly separable: each class has a plane between it and the rest, the narrowest margin is"
             f" {proofs[closest].margin:.4g} ({sides[closest]})"
         )
-    inseparable = [k for k, proof in enumerate(proofs) if proof.separable is False]
+    inseparable = comparison.inseparable
     if not inseparable:
         return "linearly separable or not: too close to call in the numbers given"
-    proof = proofs[inseparable[0]]
-    why = f": {reason(comparison, proof)}"
+    why = f": {reason(comparison, proofs[sides.index(inseparable[0])])}"
     if len(proofs) == 1:
         return f"not linearly separable (certificate){why}"
-    named = ", ".join(sides[k] for k in inseparable)
-    fine = ", ".join(side for k, side in enumerate(sides) if k not in inseparable)
+    fine = ", ".join(side for side, proof in zip(sides, proofs, strict=True) if proof.separable)
     apart = f"; a plane parts {fine} from the rest" if fine else ""
-    return f"not linearly separable (certificate) for {named} against the rest{apart}. {sides[inseparable[0]]}{why}"
+    named = ", ".join(inseparable)
+    return f"not linearly separable (certificate) for {named} against the rest{apart}. {inseparable[0]}{why}"
 
 
 def reason(comparison: Comparison, proof: Separability) -> str:
@@ -55,15 +52,23 @@ def reason(comparison: Comparison, proof: Separability) -> str:
 
 
 def verdict(comparison: Comparison, contender: Contender) -> str:
-    """Say what came of a contender that has finished a lesson of all rows."""
-    fits = comparison.lessons(contender.name)
-    first = fits[0]
+    """Say what came of a contender that has finished a lesson of all rows, and how many of its lessons failed."""
+    first = comparison.lessons(contender.name)[0]
+    failed, lessons = comparison.failures(contender.name)
+    some = f"{failed:,} of its {counted(lessons, 'lesson')} failed"
     if first.failed:
-        return f"failed: {first.failed} A smaller rate may help."
+        which = "failed" if lessons == 1 else f"{some}, that of all rows among them"
+        return f"{which}: {first.failed} A smaller rate may help."
+    told = _whole(comparison, contender, first)
+    return f"{told}; {some} and are not in the accuracy" if failed else told
+
+
+def _whole(comparison: Comparison, contender: Contender, first: Fit) -> str:
+    """Say what came of the lesson of all rows from the first seed."""
     if first.wiring is not None:
         return _wired(comparison, first)
-    if isinstance(first.rule, RosenblattRule):
-        return _corrected(comparison, fits)
+    if corrects_mistakes(first.rule, contender.neuron):
+        return _corrected(comparison, contender, first)
     return _descended(comparison, first)
 
 
@@ -77,41 +82,47 @@ def _wired(comparison: Comparison, fit: Fit) -> str:
     return f"no learning: the best of all {wiring.tried:,} wirings by hand{looked}{on}: {units}"
 
 
-def _corrected(comparison: Comparison, fits: list[Fit]) -> str:
-    first = fits[0]
-    updates, epochs = int(first.updates.sum()), len(first.mistakes)
-    if first.converged:
-        bound = comparison.bound
+def _corrected(comparison: Comparison, contender: Contender, fit: Fit) -> str:
+    updates, epochs = counted(int(fit.updates.sum()), "update"), counted(len(fit.mistakes), "epoch")
+    wrong = counted(int(fit.mistakes[-1]), "mistake")
+    if not contender.neuron.memoryless:
+        return f"{wrong} in the last of {epochs}, after {updates}; it has a memory, so no proof about planes applies"
+    bound = comparison.bound_of(contender)
+    if fit.converged:
         most = "" if bound is None else f", of at most {bound:,.6g} (Novikoff)"
-        return f"separates the rows after {_counted(updates, 'update')} in {_counted(epochs, 'epoch')}{most}"
-    if comparison.separable:
-        bound = comparison.bound
+        return f"separates the rows after {updates} in {epochs}{most}"
+    separable = comparison.separable if comparison.draws_planes(contender) else None
+    if separable:
         rest = "" if bound is None else f" of the at most {bound:,.6g} that it can need (Novikoff)"
-        told = f"will separate the rows, but has not yet: {_counted(updates, 'update')}{rest}; give it more epochs"
+        told = f"will separate the rows, but has not yet: {updates}{rest}; give it more epochs"
     else:
-        rounds = (
-            f"its weights come back after every {'epoch' if first.cycle == 1 else f'{first.cycle} epochs'}, for ever"
-            if first.cycle
-            else f"no weights came back within {_counted(epochs, 'epoch')}, but none can be right on all rows"
-        )
-        wrong = _counted(int(first.mistakes[-1]), "mistake")
-        told = f"can never separate the rows: {rounds}, {wrong} in the last epoch"
-    kept = f"kept are the best weights seen, right on {first.accuracy_learned:.1%} of the rows that were learned"
-    return f"{told}; {kept}" if first.pocketed else told
+        told = _never(comparison) if separable is False else "has not separated the rows"
+        told += f": {_rounds(fit, epochs)}, {wrong} in the last epoch"
+    kept = f"kept are the best weights seen, right on {fit.accuracy_learned:.1%} of the rows that were learned"
+    return f"{told}; {kept}" if fit.pocketed else told
+
+
+def _never(comparison: Comparison) -> str:
+    """Say what cannot be: of several neurons one is always wrong somewhere, and yet their decision may be right."""
+    if len(comparison.sides) == 1:
+        return "can never separate the rows, for no plane does"
+    return f"never settles, for no plane parts {listed(comparison.inseparable, 'or')} from the rest"
+
+
+def _rounds(fit: Fit, epochs: str) -> str:
+    if fit.cycle is None:
+        return f"no weights came back within {epochs}"
+    return f"its weights come back after every {'epoch' if fit.cycle == 1 else f'{fit.cycle} epochs'}, for ever"
 
 
 def _descended(comparison: Comparison, fit: Fit) -> str:
     least, most = fit.output_range
-    loss = f"loss {fit.loss[-1]:.3g} after {_counted(len(fit.loss), 'epoch')}"
+    loss = f"loss {fit.loss[-1]:.3g} after {counted(len(fit.loss), 'epoch')}"
     if least >= 0.5 - UNDECIDED and most <= 0.5 + UNDECIDED:
         return f"sits at 0.5 for every row ({least:.4f} to {most:.4f}): {loss}, and no way down"
     wrong = round((1.0 - fit.accuracy_learned) * comparison.dataset.n_rows)
     graded = np.unique([least, most]).tolist() not in ([-1.0, 1.0], [0.0, 1.0])
     outputs = f", outputs from {least:.3g} to {most:.3g}" if graded else ""
-    if fit.layer is not None and max(np.abs(fit.layer.slopes).max(), np.abs(fit.layer.offsets).max()) < NOTHING:
+    if fit.layer is not None and fit.layer.largest < ROUNDING:
         return f"its weights went to 0, where it tells no row from another: {loss}, and no way down"
-    return f"{loss}, {_counted(wrong, 'row')} of {comparison.dataset.n_rows:,} decided wrongly{outputs}"
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+    return f"{loss}, {counted(wrong, 'row')} of {comparison.dataset.n_rows:,} decided wrongly{outputs}"

@@ -15,11 +15,9 @@ from numpy.typing import NDArray
 from neurosim.figures.bands import draw_band, spread_of
 from neurosim.figures.epochs import MARKED, SEVERAL, epoch_axis
 from neurosim.figures.line_ends import name_ends
-from neurosim.figures.plane import nearly_zero
 from neurosim.figures.style import (
     GREY,
     blank,
-    counted,
     legend_below,
     line_style,
     literal,
@@ -27,6 +25,9 @@ from neurosim.figures.style import (
     percent,
     remark,
 )
+from neurosim.history import clean_from
+from neurosim.linear import nearly_zero
+from neurosim.words import counted
 
 if TYPE_CHECKING:
     from neurosim.comparison.comparison import Comparison
@@ -145,11 +146,11 @@ def _told(name: str, fits: list[Fit], rows: int) -> str:
     done = [fit for fit in fits if not fit.failed and len(fit.mistakes)]
     told = []
     if done:
-        ends = [fit.mistakes[-1] / rows for fit in done]
-        if max(ends) == 0.0:
-            clean = [1 + int(np.flatnonzero(fit.mistakes).max(initial=-1)) for fit in done]
-            told.append(f"no mistake after {_epochs(min(clean), max(clean))}")
+        clean = [epoch for epoch in map(clean_from, (fit.mistakes for fit in done)) if epoch is not None]
+        if len(clean) == len(done):
+            told.append(f"no mistake after {_epochs(min(clean) - 1, max(clean) - 1)}")
         else:
+            ends = [fit.mistakes[-1] / rows for fit in done]
             told.append(f"{percent(float(np.median(ends)))} wrong in the last epoch")
         kept = [1.0 - fit.accuracy_learned for fit in done if fit.pocketed]
         if kept:

@@ -8,14 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from neurosim.linear import ROUNDING as ROUNDING
 from neurosim.linear import Linear
+from neurosim.linear import nearly_zero as nearly_zero
 
 Box = tuple[tuple[float, float], tuple[float, float]]
 """Least and most of x and of y."""
-
-
-ROUNDING = 1e-9
-"""Weights as small as this are 0 but for rounding."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,15 +76,3 @@ def crossing(slopes: Sequence[float], offset: float, box: Box) -> NDArray[np.flo
         return np.empty((0, 2))
     ends = sorted(inside)
     return np.array([ends[0], ends[-1]])
-
-
-def nearly_zero(model: Linear) -> bool:
-    """Return whether a model decides by nothing but the rounding of its weights.
-
-    Examples
-    --------
-    >>> [nearly_zero(Linear(np.array([[slope]]), np.array([0.0]))) for slope in (0.0, 1e-16, 1.0)]
-    [False, True, False]
-    """
-    most = max(float(np.abs(model.slopes).max()), float(np.abs(model.offsets).max()))
-    return 0.0 < most < ROUNDING

@@ -22,6 +22,7 @@ from matplotlib.font_manager import get_font
 import neurosim
 from neurosim.errors import InputError
 from neurosim.io.atomic import replacing
+from neurosim.words import counted as counted  # figures find it here, beside the other ways to write
 
 PALETTE: Mapping[str, str] = {
     "black": "#000000",
@@ -204,17 +205,6 @@ def span(low: float, high: float) -> str:
     ('1', '0.5 to 3')
     """
     return number(low) if low == high else f"{number(low)} to {number(high)}"
-
-
-def counted(count: int, noun: str, plural: str = "") -> str:
-    """Write a number of things.
-
-    Examples
-    --------
-    >>> counted(1, "spike"), counted(2000, "spike")
-    ('1 spike', '2,000 spikes')
-    """
-    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
 
 
 def legend_below(figure: Figure, handles: Sequence[Artist]) -> None:

@@ -9,9 +9,11 @@ from matplotlib.figure import Figure
 
 from neurosim.figures.epochs import SEVERAL, epoch_axis
 from neurosim.figures.paths import HEAVIEST, MOST_NAMED, draw_paths
-from neurosim.figures.style import blank, counted, literal, look, remark
+from neurosim.figures.style import blank, literal, look, remark
+from neurosim.history import clean_from
 from neurosim.sources import Feature
 from neurosim.training import Training
+from neurosim.words import counted
 
 if TYPE_CHECKING:
     from neurosim.comparison.comparison import Comparison
@@ -71,9 +73,9 @@ def _ended(training: Training, failed: bool) -> str:
     done = counted(len(training.history.mistakes), "epoch")
     if failed:
         return f"failed after {done}"
-    if training.converged:
-        clean = int(np.flatnonzero(training.history.mistakes).max(initial=-1)) + 1
-        return f"{done}, no mistake after epoch {clean:,}"
+    clean = clean_from(training.history.mistakes)
+    if clean is not None:
+        return f"{done}, no mistake after epoch {clean - 1:,}"
     if len(training.history.mistakes) == 0:
         return done
     again = "" if not training.cycle else f", the same again every {training.cycle:,} epochs"

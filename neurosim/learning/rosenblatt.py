@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from neurosim import checks
 from neurosim.learning.base import LearningRule
+from neurosim.models.base import NeuronModel, sloped
 
 
 @dataclass(frozen=True)
@@ -46,3 +47,15 @@ class RosenblattRule(LearningRule):
     def loss(self, target: float, output: float, excess: float) -> float:
         """Return 1.0 for a mistake, 0.0 for a right answer."""
         return 0.0 if self.error(target, output, excess, 0.0) == 0.0 else 1.0
+
+
+def corrects_mistakes(rule: LearningRule | None, model: NeuronModel) -> bool:
+    """Return whether nothing but mistakes changes a neuron's weights: by Rosenblatt's rule, if its output is a step.
+
+    Examples
+    --------
+    >>> from neurosim.models.registry import as_model
+    >>> [corrects_mistakes(RosenblattRule(), as_model(name)) for name in ("rosenblatt", "sigmoid")]
+    [True, False]
+    """
+    return isinstance(rule, RosenblattRule) and not sloped(model)

@@ -91,6 +91,18 @@ class Relaxing(Protocol):
         """
 
 
+def sloped(model: NeuronModel) -> bool:
+    """Return whether a gradient passes: the output follows the drive, and is no step.
+
+    Examples
+    --------
+    >>> from neurosim.models.registry import as_model
+    >>> sloped(as_model("sigmoid")), sloped(as_model("rosenblatt"))
+    (True, False)
+    """
+    return bool(model.slope(model.initial()) != 0.0)
+
+
 def parameters(model: object) -> dict[str, Any]:
     """Return the parameters of a model, rule or source by name.
 

@@ -7,13 +7,10 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from neurosim import datasets
-from neurosim.models.base import NeuronModel
 from neurosim.models.registry import installed, name_of
 
 if TYPE_CHECKING:
     from neurosim.comparison import Comparison, Contender
-
-_FILES = (".csv", ".tsv", ".txt")
 
 
 def call(comparison: Comparison) -> str:
@@ -30,7 +27,6 @@ def call(comparison: Comparison) -> str:
     comparison = ns.compare(
         ["rosenblatt"],
         "and",
-        folds=0,
         seeds=[1],
         epochs=20,
         scaling="none",
@@ -40,11 +36,11 @@ def call(comparison: Comparison) -> str:
     """
     plan = comparison.plan
     before, dataset = _dataset(comparison)
-    parts = f"held_out={plan.held_out!r}" if plan.held_out else f"folds={plan.folds}"
+    parts = [f"held_out={plan.held_out!r}" if plan.held_out else f"folds={plan.folds}"] if plan.as_asked else []
     arguments = [
         f"[{', '.join(map(_contender, comparison.contenders))}]",
         dataset,
-        parts,
+        *parts,
         f"seeds={list(plan.seeds)}",
         f"epochs={plan.epochs}",
         f"scaling={_text(plan.scaling)}",
@@ -60,15 +56,15 @@ def _dataset(comparison: Comparison) -> tuple[list[str], str]:
     data = comparison.dataset
     if data.name in datasets.names() and data.source == datasets.about(data.name):
         return [], _text(data.name)
-    if data.source.endswith(_FILES) and PurePath(data.source).name == data.name:
+    path = PurePath(data.source)
+    if path.suffix.lower() in datasets.FILE_SUFFIXES and path.name == data.name:
         told = "# with label=..., if the class was not in the last column"
         return [f"dataset = ns.datasets.load({_text(data.source)})  {told}"], "dataset"
     return [f"dataset = ...  # the neurosim.Dataset named {_text(data.name)}"], "dataset"
 
 
 def _contender(contender: Contender) -> str:
-    kind, model = type(contender), contender.model
-    assert isinstance(model, NeuronModel)
+    kind, model = type(contender), contender.neuron
     name = name_of(type(model))
     if name in installed() and installed()[name]() == model:
         written = _text(name)

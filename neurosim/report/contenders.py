@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from neurosim.report.markup import Prose, escaped, named, paragraph, shortened, table, terms
-from neurosim.report.numerals import NOTHING, counted, numeral, percent
+from neurosim.report.numerals import NOTHING, numeral, percent
 from neurosim.report.weights import weights_table
+from neurosim.words import counted
 
 if TYPE_CHECKING:
     from neurosim.comparison import Comparison, Contender
@@ -43,7 +44,11 @@ COLUMNS: tuple[tuple[str, str, Callable[[Record], str]], ...] = (
     ),
     ("Learns by", "The rule that changes the weights, and its learning rate.", _rule),
     ("Epochs", "How many times all rows were gone through.", lambda r: numeral(r["epochs"] or None)),
-    ("Converged", "Whether the last epoch passed without a mistake.", _converged),
+    (
+        "Converged",
+        "Whether the last epoch passed without a mistake and, by Rosenblatt's rule, without an update of any neuron.",
+        _converged,
+    ),
     (
         "Mistakes",
         "In the last epoch, counted as each row comes by, while the weights still change.",
@@ -57,7 +62,8 @@ COLUMNS: tuple[tuple[str, str, Callable[[Record], str]], ...] = (
     ),
     (
         "Bound",
-        "Novikoff's bound on the updates of Rosenblatt's rule; it has one only where a cut parts the classes.",
+        "Novikoff's bound on the updates of Rosenblatt's rule: where a cut parts the classes, from weights 0, corrected"
+        " row by row, with a threshold of 0 and no memory.",
         _number("novikoff_bound", 6),
     ),
     (
@@ -142,5 +148,5 @@ def _taught(comparison: Comparison, contender: Contender, record: Record) -> str
     start = "weights 0" if record["start"] == "zero" else "random weights"
     return (
         f"Taught by {escaped(record['learning'])}: it starts from {start} and may change them after {after}."
-        f" The neuron: <code>{escaped(shortened(contender.model, 200))}</code>."
+        f" The neuron: <code>{escaped(shortened(contender.neuron, 200))}</code>."
     )

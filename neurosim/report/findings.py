@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from neurosim.report.markup import Prose, listed, named, paragraph, table
-from neurosim.report.numerals import counted, numeral, percent
+from neurosim.report.markup import Prose, named, paragraph, table
+from neurosim.report.numerals import numeral, percent
+from neurosim.words import counted, listed
 
 _ABOUT_AS_GOOD = 1e-12
 """Means that differ by rounding only are the same."""
@@ -42,6 +43,9 @@ def remarks(models: list[dict[str, Any]], baseline: float) -> str:
     failed = [m for m in models if m["failed"]]
     if failed and len(done):
         told += f" The lesson of {listed([named(m['model']) for m in failed])} failed."
+    for model in (m for m in models if m["lessons_failed"] and not m["failed"]):
+        lessons = counted(model["lessons"], "lesson")
+        told += f" Of the {lessons} of {named(model['model'])}, {model['lessons_failed']:,} failed and are not counted."
     return paragraph(told)
 
 

@@ -107,18 +107,6 @@ class Prose:
         return self.ended(text[:1].upper() + text[1:])
 
 
-def listed(parts: Sequence[str]) -> str:
-    """Write "a", "a and b", "a, b and c".
-
-    Examples
-    --------
-    >>> listed(["a", "b", "c"])
-    'a, b and c'
-    """
-    *most, last = parts
-    return f"{', '.join(most)} and {last}" if most else last
-
-
 def table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[str]], number: str, kind: str = "") -> str:
     """Return a table in a box of its own, which scrolls if the table is wider than the page.
 

@@ -43,14 +43,3 @@ def percent(share: float | None) -> str:
         return f"{share:.0%}"
     decimals = next(n for n in range(1, 17) if n == 16 or 0.0 < float(f"{share * 100:.{n}f}") < 100.0)
     return f"{share:.{decimals}%}"
-
-
-def counted(count: int, noun: str, plural: str = "") -> str:
-    """Write a number of things.
-
-    Examples
-    --------
-    >>> counted(1, "row"), counted(2000, "row"), counted(2, "class", "classes")
-    ('1 row', '2,000 rows', '2 classes')
-    """
-    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"

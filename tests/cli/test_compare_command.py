@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from neurosim.cli import main
+from neurosim.comparison.contenders import DEFAULT
 
 FILES = {
     "report.html",
@@ -65,6 +66,14 @@ def test_people_read_the_verdict_and_where_to_look(capsys):
     assert "runs/compare-and/: report.html" in out
     assert "neurosim compare xor" in out
     assert "adaline" not in out
+
+
+def test_without_names_the_contenders_are_those_that_the_help_names(capsys):
+    assert main(["compare", "--help"]) == 0
+    told = "".join(capsys.readouterr().out.replace("│", "").split())  # lines and boxes are the terminal's
+    assert f"[default:{','.join(DEFAULT)}]" in told
+    assert main(["compare", "and", "--json", "--epochs", "2", "--seeds", "1", "--jobs", "1"]) == 0
+    assert tuple(model["model"] for model in json.loads(capsys.readouterr().out)["models"]) == DEFAULT
 
 
 def test_the_table_gives_up_columns_where_the_terminal_is_narrow(capsys, monkeypatch):

@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 import time
+from dataclasses import replace
 
 import joblib
 import numpy as np
@@ -70,6 +71,17 @@ class TestTheClassicNumbers:
         assert (by_hand["accuracy_mean"], by_hand["tried"]) == (0.75, 3**2 * 4)
         assert by_hand["verdict"].startswith("no learning")
         assert by_hand["updates"] is None
+
+    def test_a_descent_goes_on_after_it_has_converged(self):
+        found = record(ns.compare(["sigmoid"], "and", seeds=2, epochs=200), "sigmoid")
+        wrong = found["mistakes_per_epoch"]
+        first = next(epoch for epoch in range(1, 201) if not any(wrong[epoch - 1 :]))
+        assert found["converged"]
+        assert (found["epochs"], found["epochs_to_converge"]) == (200, first)
+        assert 1 < first < 100
+        assert 1 < found["epochs_to_converge_mean"] < 100
+        too_short = record(ns.compare(["sigmoid"], "and", seeds=1, epochs=first - 1), "sigmoid")
+        assert (too_short["converged"], too_short["epochs_to_converge"]) == (False, None)
 
     def test_the_tutorials_neuron_is_one_of_the_contenders(self):
         tutorial = ns.Contender("sigmoid", rule="gradient", rate=1.0, batch="all")
@@ -284,6 +296,7 @@ class TestWhatIsReported:
         ]
         assert comparison.separable is False
         assert "a plane parts setosa from the rest" in comparison.verdicts()[0]
+        assert "never settles, for no plane parts versicolor or virginica from the rest" in comparison.verdicts()[1]
         assert (comparison.bound, comparison.sides) == (None, ("setosa", "versicolor", "virginica"))
 
     def test_the_bound_of_several_output_neurons_is_the_sum_of_theirs(self):
@@ -294,6 +307,72 @@ class TestWhatIsReported:
         assert found["novikoff_bound"] == pytest.approx(sum(each))
         assert found["converged"]
         assert found["updates"] <= sum(each)
+
+    @pytest.mark.parametrize(
+        "contender",
+        [
+            ns.Contender(ns.Rosenblatt(threshold=400.0)),
+            ns.Contender("rosenblatt", batch=2),
+            ns.Contender("rosenblatt", batch="all"),
+            ns.Contender("rosenblatt", start="random"),
+            ns.Contender("adaline", rule="rosenblatt"),
+            ns.Contender("sigmoid", rule="rosenblatt", start="zero"),
+            ns.Contender("rosenblatt", rule="delta", batch=1),
+            ns.Contender(ns.LIF(tau=0.2, threshold=0.0, rest=-1.0, reset=-1.0)),
+            ns.Contender("mcculloch-pitts"),
+        ],
+        ids=lambda contender: f"{contender.neuron!r} {contender.rule} {contender.batch} {contender.start}",
+    )
+    def test_novikoffs_bound_is_claimed_only_where_it_was_proved(self, contender):
+        comparison = ns.compare(["rosenblatt", contender], "and", seeds=1, epochs=300)
+        covered, other = comparison.to_records()
+        assert (comparison.bound, covered["novikoff_bound"], other["novikoff_bound"]) == (51, 51, None)
+        assert "Novikoff" in covered["verdict"]
+        assert "Novikoff" not in other["verdict"]
+
+    def test_a_far_threshold_takes_more_updates_than_the_bound_would_allow(self):
+        comparison = ns.compare([ns.Rosenblatt(threshold=400.0)], "and", seeds=1, epochs=300)
+        (found,) = comparison.to_records()
+        assert found["converged"]
+        assert found["updates"] > comparison.bound
+
+    def test_a_threshold_without_a_bias_is_a_plane_that_no_proof_asked_about(self):
+        data = ns.Dataset("two", [[1.0], [3.0]], [0, 1], ("x",), ("no", "yes"), "drawn")  # w x >= 2: w = 1 will do
+        options = {"seeds": 1, "scaling": "none", "bias": False}
+        soon, later = (ns.compare([ns.Rosenblatt(threshold=2.0)], data, epochs=n, **options) for n in (1, 100))
+        assert soon.separable is False
+        assert not soon.to_records()[0]["converged"]
+        assert "never" not in soon.to_records()[0]["verdict"]
+        assert later.to_records()[0]["verdict"].startswith("separates the rows after")
+
+    @pytest.mark.parametrize("data", ["and", "xor"])
+    def test_no_plane_is_claimed_of_a_model_with_memory(self, data):
+        (found,) = ns.compare([ns.LIF(tau=5.0)], data, seeds=1, epochs=30).to_records()
+        assert (found["margin"], found["novikoff_bound"], found["pocket"]) == (None, None, False)
+        assert found["verdict"].endswith("it has a memory, so no proof about planes applies")
+        assert not any(claim in found["verdict"] for claim in ("separate", "never", "for ever", "best"))
+
+    def test_nothing_is_said_to_be_impossible_before_it_is_proved(self):
+        undecided = replace(ns.compare(["rosenblatt"], "xor", seeds=1, epochs=5), separability=())
+        assert record(undecided, "rosenblatt")["verdict"].startswith(
+            "has not separated the rows: its weights come back"
+        )
+
+    def test_three_classes_on_a_line_are_decided_rightly_though_no_plane_parts_the_middle_one(self):
+        data = ns.Dataset("line", [[-4.0], [-1.0], [0.0]], np.arange(3), ("x",), ("a", "b", "c"), "drawn")
+        comparison = ns.compare(["rosenblatt"], data, seeds=1, epochs=5, scaling="none")
+        each = [perceptron(data.X, data.y == k, 5)[1] for k in range(3)]  # one neuron against the rest, by a plain loop
+        found = record(comparison, "rosenblatt")
+        assert (comparison.separable, comparison.inseparable) == (False, ("b",))
+        assert found["updates"] == sum(map(sum, each))
+        assert [wrong[-1] == 0 for wrong in each] == [True, False, True]
+        assert found["mistakes"] == 0  # the decision of the last epoch is right, and yet b goes on
+        assert (found["converged"], found["epochs_to_converge"]) == (False, None)
+        assert found["verdict"].startswith("never settles, for no plane parts b from the rest: ")
+        assert found["verdict"].endswith(
+            "kept are the best weights seen, right on 100.0% of the rows that were learned"
+        )
+        assert found["accuracy_learned"] == 1.0
 
     def test_separable_but_not_yet_separated(self):
         found = record(ns.compare(["rosenblatt"], "and", seeds=1, epochs=3), "rosenblatt")
@@ -312,6 +391,29 @@ class TestWhatIsReported:
         json.dumps(comparison.to_dict(), allow_nan=False)
         assert comparison.table()
 
+    def test_folds_that_failed_are_counted_and_told(self):
+        whole = ns.compare(["rosenblatt", "adaline"], "iris", folds=3, seeds=2, epochs=3)
+        assert [(r["lessons"], r["lessons_failed"]) for r in whole.to_records()] == [(8, 0), (8, 0)]
+        assert not any("failed" in verdict for verdict in whole.verdicts())
+        lost = [
+            replace(fit, failed="Lost.", accuracy=math.nan) if fit.contender == "adaline" and fit.part == 1 else fit
+            for fit in whole.fits
+        ]
+        some = replace(whole, fits=tuple(lost))
+        found = record(some, "adaline")
+        assert record(some, "rosenblatt")["lessons_failed"] == 0
+        assert (found["lessons"], found["lessons_failed"], found["failed"]) == (8, 2, None)
+        assert found["accuracy_mean"] == pytest.approx(
+            np.mean([fit.accuracy for fit in whole.fits if fit.contender == "adaline" and fit.part in (0, 2)])
+        )
+        assert found["verdict"].endswith("; 2 of its 8 lessons failed and are not in the accuracy")
+
+    def test_a_lesson_of_all_rows_that_failed_is_told_with_the_others(self):
+        wild = ns.Contender("adaline", rate=1e3, name="wild")
+        found = record(ns.compare([wild], "iris", folds=2, seeds=1, epochs=200), "wild")
+        assert (found["lessons"], found["lessons_failed"]) == (3, 3)
+        assert found["verdict"].startswith("3 of its 3 lessons failed, that of all rows among them: ")
+
     def test_a_model_with_memory_may_take_part(self):
         comparison = ns.compare([ns.LIF(tau=0.2)], "and", seeds=1, epochs=30)
         assert record(comparison, "lif")["signals"] > 0
@@ -324,10 +426,12 @@ class TestBadInput:
             ([0, 0, 0], ("no", "yes"), "one class only, 'no'"),
             ([0, 1, 0], ("a", "b", "c", "d"), "4 classes and 3 rows; every class needs a row, .* none of 'c', 'd'"),
             ([0, 2, 0], ("a", "b", "c"), "there is none of 'b'"),
+            ([1] * 30, ("no", "yes"), "one class only, 'yes'"),
+            ([0, 2] * 15, ("a", "b", "c"), "there is none of 'b'"),
         ],
     )
     def test_classes_that_cannot_be_told_apart(self, y, classes, told):
-        data = ns.Dataset("d", np.arange(3.0)[:, None], np.array(y), ("x",), classes, "drawn")
+        data = ns.Dataset("d", np.arange(float(len(y)))[:, None], np.array(y), ("x",), classes, "drawn")
         with pytest.raises(InputError, match=told):
             ns.compare(None, data)
 

@@ -62,7 +62,7 @@ def test_a_band_goes_from_the_least_to_the_most(compared_clouds):
 def test_a_lesson_that_converged_stays_and_one_that_failed_ends(compared_and, words):
     fits = list(compared_and.fits)
     adaline = next(place for place, fit in enumerate(fits) if fit.contender == "adaline")
-    cut = replace(fits[adaline], mistakes=fits[adaline].mistakes[:4], converged=False, failed="It is too fast.")
+    cut = replace(fits[adaline], mistakes=fits[adaline].mistakes[:4], converged_from=None, failed="It is too fast.")
     fits = [fit for fit in fits if fit.contender != "adaline"] + [cut]
     figure = ns.figures.learning_curves(replace(compared_and, fits=tuple(fits)))
     ends = {line.get_label(): line.get_xdata()[-1] for line in figure.axes[0].get_lines()}

@@ -567,6 +567,16 @@ def test_a_failed_lesson_is_told(failed):
     assert "The lesson of sigmoid failed." in page.of("header")[0]["text"]
 
 
+def test_folds_that_failed_are_told_where_the_best_is(several):
+    lost = [
+        replace(fit, failed="Lost.", accuracy=float("nan")) if (fit.contender, fit.part) == ("sigmoid", 0) else fit
+        for fit in several.fits
+    ]
+    header = report(replace(several, fits=tuple(lost)))[1].of("header")[0]["text"]
+    assert "Of the 6 lessons of sigmoid, 2 failed and are not counted." in header
+    assert "not counted" not in report(several)[1].of("header")[0]["text"]
+
+
 def test_if_every_lesson_failed_there_is_no_best():
     page = report(compared([ns.Contender("sigmoid", rate=1e308)], flowers(), folds=0, seeds=1, epochs=2))[1]
     assert page.texts("p", "headline") == ["Every lesson failed; the reasons stand below."]
@@ -605,8 +615,10 @@ def test_what_was_typed_stands_there_as_text(binary):
 
 
 AGAIN = [
-    (None, {"seeds": [4, 7], "epochs": 20}),
-    (["rosenblatt"], {"seeds": 1, "bias": False, "shuffle": True, "epochs": 20}),
+    (None, "and", {"seeds": [4, 7], "epochs": 20}),
+    (["rosenblatt"], "and", {"seeds": 1, "bias": False, "shuffle": True, "epochs": 20, "folds": 0}),
+    (["rosenblatt"], "xor", {"seeds": 1, "epochs": 5, "folds": 2}),
+    (["rosenblatt"], "iris", {"seeds": 1, "epochs": 1}),
     (
         [
             ns.Contender("sigmoid", rule="gradient", rate=0.5, batch=2, name='"quoted"\n' + HEBREW),
@@ -614,14 +626,15 @@ AGAIN = [
             "sigmoid",
             "sigmoid",
         ],
+        "and",
         {"seeds": 1, "epochs": 3, "scaling": "range"},
     ),
 ]
 
 
-@pytest.mark.parametrize(("models", "options"), AGAIN)
-def test_the_call_makes_it_again(models, options):
-    once = compared(models, "and", **options)
+@pytest.mark.parametrize(("models", "data", "options"), AGAIN)
+def test_the_call_makes_it_again(models, data, options):
+    once = compared(models, data, **options)
     made = {}
     exec(call(once), made)
     assert made["comparison"].digest() == once.digest()
@@ -630,8 +643,9 @@ def test_the_call_makes_it_again(models, options):
     assert call(once).isascii()
 
 
-def test_the_call_reads_a_file_again(tmp_path):
-    path = tmp_path / "flowers \"of\" 'mine'.csv"
+@pytest.mark.parametrize("name", ["flowers \"of\" 'mine'.csv", "FLOWERS.CSV"])
+def test_the_call_reads_a_file_again(name, tmp_path):
+    path = tmp_path / name
     values = flowers(classes=2)
     path.write_text(
         "\n".join(
