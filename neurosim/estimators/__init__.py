@@ -1,0 +1,13 @@
+"""Our neurons as scikit-learn classifiers: they are fitted, and they predict, inside the event loop."""
+
+try:
+    from sklearn.utils.validation import validate_data as _since_1_6  # noqa: F401
+except ImportError as error:
+    raise ImportError('The classifiers need scikit-learn 1.6 or later: pip install "neurosim[data]"') from error
+
+from neurosim.estimators.adaline import AdalineClassifier
+from neurosim.estimators.mcculloch_pitts import McCullochPittsClassifier
+from neurosim.estimators.rosenblatt import RosenblattClassifier
+from neurosim.estimators.sigmoid import SigmoidClassifier
+
+__all__ = ["AdalineClassifier", "McCullochPittsClassifier", "RosenblattClassifier", "SigmoidClassifier"]
