@@ -28,6 +28,7 @@ ORDER = [
     "layers",
     "learning",
     "recording",
+    "packets",
     "history",
     "engines",
     "progress",
