@@ -12,6 +12,7 @@ PICTURES = {
     "neuron": ("neuron", "potential"),
     "perceptron": ("perceptron", "decision-boundary-and"),
     "seed": ("seed", "weights"),
+    "synfire": ("synfire", "space-time-strong"),
     "compare": ("compare", "learning-curves-iris"),
     "boundaries": ("compare", "boundaries-iris"),
 }

@@ -1,8 +1,9 @@
 """A wave of first spikes through a network finds the shortest paths.
 
 One neuron of a random geometric graph is touched once; each neuron passes its first signal on, with delays that are
-the distances. What to look for: the wave front in the raster, whose rows are in the order of arrival; it reaches every
-neuron at exactly the length of the shortest path that Dijkstra's algorithm computes, though nobody computed a path.
+the distances. What to look for: the space-time diagram places each neuron at the length of its shortest path as
+Dijkstra's algorithm computes it, and the wave front is the straight line that climbs 1 ms in every ms: the signals
+found every shortest path, though nobody computed one. What goes another way comes too late, to a deaf neuron.
 """
 
 import networkx as nx
@@ -47,6 +48,7 @@ def main(run: ns.Run) -> None:
         digest=recording.digest(),
     )
     run.figure("network", ns.figures.network(recording))
+    run.figure("space-time", ns.figures.space_time(recording, start="touch"))
     run.figure("raster", ns.figures.raster(recording, names=sorted(arrival, key=arrival.__getitem__)))
     run.player(title="A wave of spikes finds the shortest paths")
 

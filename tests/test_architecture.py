@@ -29,6 +29,7 @@ ORDER = [
     "layers",
     "learning",
     "recording",
+    "packets",
     "history",
     "engines",
     "progress",

@@ -12,7 +12,9 @@ from neurosim.figures.learning_curve import learning_curve
 from neurosim.figures.learning_curves import learning_curves
 from neurosim.figures.network import network
 from neurosim.figures.potential import potential
+from neurosim.figures.pulse_packets import pulse_packets
 from neurosim.figures.raster import raster
+from neurosim.figures.space_time import space_time
 from neurosim.figures.style import save
 from neurosim.figures.weight_paths import weight_paths
 from neurosim.figures.weights import weights
@@ -25,8 +27,10 @@ __all__ = [
     "learning_curves",
     "network",
     "potential",
+    "pulse_packets",
     "raster",
     "save",
+    "space_time",
     "weight_paths",
     "weights",
 ]

@@ -88,6 +88,13 @@ FIGURES = {
     "raster, values": lambda r: ns.figures.raster(r("two_inputs")),
     "raster, populations": lambda r: ns.figures.raster(ns.simulate(r("population_net"), until=50.0)),
     "raster, hostile": lambda r: ns.figures.raster(r("hostile")),
+    "space-time": lambda r: ns.figures.space_time(r("two_inputs")),
+    "space-time, populations": lambda r: ns.figures.space_time(ns.simulate(r("population_net"), until=50.0)),
+    "space-time, hostile": lambda r: ns.figures.space_time(r("hostile")),
+    "space-time, distances": lambda r: ns.figures.space_time(r("hostile"), start=HOSTILE[2]),
+    "space-time, veto": lambda r: ns.figures.space_time(r("xor"), start="a"),
+    "pulse packets": lambda r: ns.figures.pulse_packets({"one": r("two_inputs")}, ["left", "right", "cell"]),
+    "pulse packets, hostile": lambda r: ns.figures.pulse_packets(dict.fromkeys(HOSTILE, r("hostile")), HOSTILE),
     "potential": lambda r: ns.figures.potential(r("two_inputs"), "cell"),
     "potential, veto": lambda r: ns.figures.potential(r("xor"), "only a"),
     "potential, hostile": lambda r: ns.figures.potential(r("hostile"), HOSTILE[3]),
@@ -119,9 +126,18 @@ def test_texts_are_large_enough_and_nothing_is_cut_off(name, request):
     assert min(drawn.x0, drawn.y0, width - drawn.x1, height - drawn.y1) >= -0.02
 
 
-@pytest.mark.parametrize("kind", ["network", "raster"])
+NAMED = {
+    "network": ns.figures.network,
+    "raster": ns.figures.raster,
+    "space-time": ns.figures.space_time,
+    "distances": lambda recording: ns.figures.space_time(recording, start=HOSTILE[0]),
+    "pulse packets": lambda recording: ns.figures.pulse_packets(dict.fromkeys(HOSTILE, recording), HOSTILE[:1]),
+}
+
+
+@pytest.mark.parametrize("kind", NAMED)
 def test_hostile_names_are_literal(hostile, kind, words):
-    figure = getattr(ns.figures, kind)(hostile)
+    figure = NAMED[kind](hostile)
     found = [text.replace(r"\$", "$") for text in words(figure)]
     assert [name for name in SHOWN if name not in found] == []
 
@@ -155,7 +171,10 @@ def test_one_neuron_alone(words):
     net.add_neuron("alone", "lif")
     recording = ns.simulate(net, until=10.0)
     assert "no synapses" in "\n".join(words(ns.figures.network(net)))
-    assert "No neuron sent a signal." in words(ns.figures.raster(recording))
+    for draw in (ns.figures.raster, ns.figures.space_time):
+        assert "No neuron sent a signal." in words(draw(recording))
+    assert "No neuron sent a signal." in words(ns.figures.space_time(recording, start="alone"))
+    assert "No neuron sent a signal." in words(ns.figures.pulse_packets({"silent": recording}, ["alone"]))
     found = words(ns.figures.potential(recording, "alone"))
     assert "no spike" in found
     assert "No signal arrived." in found
@@ -165,7 +184,8 @@ def test_no_neuron_at_all(words):
     recording = ns.simulate(ns.Network(), until=1.0)
     for source in (ns.Network(), recording):
         assert "There is no neuron." in words(ns.figures.network(source))
-    assert "No neuron was chosen." in words(ns.figures.raster(recording))
+    for draw in (ns.figures.raster, ns.figures.space_time):
+        assert "No neuron was chosen." in words(draw(recording))
 
 
 def test_a_run_of_no_time(words):
@@ -174,7 +194,8 @@ def test_a_run_of_no_time(words):
     net.add_neuron("cell", "lif")
     net.connect("x", "cell")
     recording = ns.simulate(net, until=0.0)
-    assert "No neuron sent a signal." in words(ns.figures.raster(recording))
+    for draw in (ns.figures.raster, ns.figures.space_time):
+        assert "No neuron sent a signal." in words(draw(recording))
     assert "no spike" in words(ns.figures.potential(recording, "cell"))
 
 

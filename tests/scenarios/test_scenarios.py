@@ -1,6 +1,7 @@
 """Each scenario runs as a person runs it; its numbers are those of independent computations or of the literature."""
 
 import json
+import math
 import subprocess
 import sys
 from itertools import product
@@ -67,6 +68,7 @@ def test_propagation_arrives_by_the_shortest_paths(run, seed):
     assert result["difference"] < 1e-9
     assert result["neurons"] > 10
     assert result["arrival"] > 5.0
+    assert {"space-time.png", "raster.png"} <= set(result["files"])
 
 
 def test_perceptron_reaches_the_known_numbers(run):
@@ -136,3 +138,66 @@ def test_digits(run):
     assert models["rosenblatt"]["accuracy_mean"] > 0.9
     parted = [proof["class"] for proof in result["separability"] if proof["separable"]]
     assert parted == list("01234567")  # a linear program says so, too: see tests/test_separation.py
+
+
+def lif_chain(document):
+    """Follow a chain of leaky neurons layer by layer in plain loops; return the times of the spikes of each layer."""
+    nodes = {node["id"]: node for node in document["nodes"]}
+    senders = {name: [node["parameters"]["times"]] for name, node in nodes.items() if "times" in node["parameters"]}
+    layers = {"packet": [time for times in senders.values() for (time,) in times]}
+    for layer in (name for name in nodes if name.startswith("layer")):
+        lif, size = nodes[layer]["parameters"], nodes[layer]["size"]
+        heard = [[] for _ in range(size)]
+        for edge in document["edges"]:
+            if edge["target"] == layer:
+                for i, times in enumerate(senders[edge["source"]]):
+                    for j in range(size):
+                        heard[j] += [(time + edge["delay"][i * size + j], edge["weight"]) for time in times]
+        senders[layer] = []
+        for arrivals in heard:
+            v, since, ready, fired = 0.0, 0.0, 0.0, []
+            for time, weight in sorted(arrivals):
+                if time >= ready:
+                    v, since = v * math.exp(-(time - since) / lif["tau"]) + weight, time
+                    if v >= lif["threshold"]:
+                        v, since = 0.0, time + lif["refractory"]
+                        ready = since
+                        fired.append(time)
+            senders[layer].append(fired)
+        layers[layer] = [time for times in senders[layer] for time in times]
+    return layers
+
+
+@pytest.mark.parametrize("seed", ["1", "2", "3"])
+def test_synfire_is_a_chain_of_plain_loops_and_switches_at_the_number_of_the_closed_form(run, seed, tmp_path):
+    result = run("synfire", "--seed", seed)
+    weak = json.loads((tmp_path / "runs/synfire/network-weak.json").read_text())
+    layer = next(node for node in weak["nodes"] if node["id"] == "layer 1")["parameters"]
+    delays = [delay for edge in weak["edges"] for delay in edge["delay"]]
+    (weight,) = {edge["weight"] for edge in weak["edges"]}
+    number = math.ceil(layer["threshold"] / weight)
+    # However the axons differ, so many at once do not leak away between the first arrival and the last.
+    assert number * weight * math.exp(-(max(delays) - min(delays)) / layer["tau"]) >= layer["threshold"]
+    assert result["threshold_number"] == result["least"]["at-once"] == number == 7
+    assert result["spikes"]["at-once"] == {str(k): [10 if k >= number else 0] * 10 for k in range(1, 13)}
+    assert result["least"]["scattered"] > number
+    for label, survives in (("strong", True), ("weak", False)):
+        wanted = lif_chain(json.loads((tmp_path / f"runs/synfire/network-{label}.json").read_text()))
+        found = result["layers"][label]
+        assert [packet["spikes"] for packet in found] == [len(times) for times in wanted.values()]
+        for packet, times in zip(found, wanted.values(), strict=True):
+            assert packet["spread"] == (pytest.approx(np.std(times), abs=1e-5) if times else None)
+        assert found[0]["spread"] == pytest.approx(4.0, abs=1e-5)
+        assert found[0]["spikes"] == result["least"]["scattered"] - (not survives)
+        if survives:
+            assert found[-1]["spikes"] == 10
+            assert found[-1]["spread"] < 0.15 * found[0]["spread"]
+        else:
+            assert found[3]["spikes"] == 0
+    wanted = {"space-time-strong.png", "raster-weak.png", "packets-scattered.png", "events-strong.npz"}
+    assert wanted <= set(result["files"])
+
+
+def test_synfire_draws_the_same_from_the_same_seed(run):
+    first, again, other = (run("synfire", "--seed", seed)["layers"] for seed in ("1", "1", "2"))
+    assert first == again != other
