@@ -58,6 +58,7 @@ def main(run: ns.Run) -> None:
         layers[name] = [vars(ns.pulse_packet(recording, layer)) for layer in ["packet", *LAYERS]]
         run.figure(f"space-time-{name}", ns.figures.space_time(recording))
         run.figure(f"raster-{name}", ns.figures.raster(recording))
+    run.player("strong", "weak", title="A packet that is strong enough runs down the chain, a weaker one dies")
     run.say("\n             strong packet        weak packet\n             spikes   spread      spikes   spread")
     for layer, *pair in zip(["packet", *LAYERS], *layers.values(), strict=True):
         told = "     ".join(f"{one['spikes']:>6}   {_ms(one['spread'])}" for one in pair)

@@ -109,12 +109,14 @@ class Player {
       const began = performance.now();
       this.advance(stamp);
       const now = this.now();
-      this.panes.forEach((pane, k) => {
+      this.panes.forEach((pane, k) => { // all before any is drawn, for they share the room
         pane.element.hidden = this.logs.length > 1 && !this.both && k !== (this.alone ?? 0);
+        this.rasters[k].surface.box.hidden = pane.element.hidden;
+      });
+      this.panes.forEach((pane, k) => {
         pane.heading.textContent = pane.log.score.title + (this.logs.length > 1 && now.tick >= pane.log.end ? ` (over after ${time(pane.log, pane.log.end)})` : "");
         const own = { ...now, tick: Math.min(now.tick, pane.log.end), neuron: this.sameIn(pane.log) };
         if (!pane.element.hidden) pane.draw(own);
-        this.rasters[k].surface.box.hidden = pane.element.hidden;
         this.rasters[k].draw(own);
       });
       this.tell(now);
