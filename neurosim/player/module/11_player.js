@@ -98,7 +98,7 @@ class Player {
 
   now() {
     const { state, logs } = this, tick = Math.min(state.tick, this.end);
-    return { ...state, tick, reduced: this.reduced, speed: this.pace * logs[0].perMs };
+    return { ...state, tick, whole: this.end, reduced: this.reduced, speed: this.pace * logs[0].perMs };
   }
 
   // Draws what is true now. Names of neurons are chosen in the first pane and looked up by name in the other.
@@ -117,7 +117,7 @@ class Player {
         pane.heading.textContent = pane.log.score.title + (this.logs.length > 1 && now.tick >= pane.log.end ? ` (over after ${time(pane.log, pane.log.end)})` : "");
         const own = { ...now, tick: Math.min(now.tick, pane.log.end), neuron: this.sameIn(pane.log) };
         if (!pane.element.hidden) pane.draw(own);
-        this.rasters[k].draw(own);
+        this.rasters[k].draw({ ...own, tick: now.tick });
       });
       this.tell(now);
       this.frames.push(performance.now() - began);

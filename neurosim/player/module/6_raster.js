@@ -14,15 +14,15 @@ class RasterView {
   }
 
   span(now) {
-    const width = this.log.end / now.zoom || 1;
-    if (now.zoom === 1) return [0, this.log.end || 1];
-    const page = Math.max(0, Math.min(Math.floor((2 * now.tick) / width) / 2 - 0.25, this.log.end / width - 1));
+    const width = now.whole / now.zoom || 1;
+    if (now.zoom === 1) return [0, now.whole || 1];
+    const page = Math.max(0, Math.min(Math.floor((2 * now.tick) / width) / 2 - 0.25, now.whole / width - 1));
     return [page * width, (page + 1) * width];
   }
 
   timeAt(x) {
     const [low, high] = this.shown ?? [0, this.log.end], share = (x - this.left) / (this.surface.width - this.left - 12);
-    return Math.min(this.log.end, Math.max(0, low + Math.min(1, Math.max(0, share)) * (high - low)));
+    return Math.max(0, low + Math.min(1, Math.max(0, share)) * (high - low));
   }
 
   draw(now) {
