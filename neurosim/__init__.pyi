@@ -32,6 +32,7 @@ from .models.mcculloch_pitts import McCullochPitts as McCullochPitts
 from .models.rosenblatt import Rosenblatt as Rosenblatt
 from .models.sigmoid import Sigmoid as Sigmoid
 from .network import Network as Network
+from .notebook import Player as Player
 from .recording import Recording as Recording
 from .recording.loading import load_recording as load_recording
 from .runs import Run as Run

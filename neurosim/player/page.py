@@ -46,19 +46,7 @@ def page(recordings: Mapping[str, Recording], title: str, limit: float = LIMIT) 
     >>> html[:15], "http" in html.replace("http-equiv", "").replace("https://github.com/leeoniya/uPlot", "")
     ('<!doctype html>', False)
     """
-    if not recordings:
-        raise InputError("A page replays at least one recording; got none.")
-    _check_clocks(recordings)
-    document = {"title": visible(title, LONGEST), "scores": [score(one, name) for name, one in recordings.items()]}
-    size = sum(len(told["packed"]) for told in document["scores"]) / 1e6  # type: ignore[index]
-    if size > limit:
-        signals = sum(one.n_signals for one in recordings.values())
-        raise InputError(
-            f"The page would have {size:.1f} MB for {signals:,} signals, above the limit of {limit:g} MB; simulate a"
-            " shorter time, record the potentials of fewer neurons (record=[...]), or allow more with limit"
-            " (--limit on the command line)."
-        )
-    style, chart, script = stylesheet(), _part("vendor/uPlot.iife.min.js"), module() + START
+    style, chart, script = GROUND + stylesheet(), charts(), module() + START
     return Template(_part("page.html")).substitute(
         title=escape(visible(title, LONGEST)),
         version=escape(__version__),
@@ -68,13 +56,46 @@ def page(recordings: Mapping[str, Recording], title: str, limit: float = LIMIT) 
         style_hash=_hash(style),
         chart_hash=_hash(chart),
         script_hash=_hash(script),
-        score=embedded(document),
+        score=embedded(document(recordings, title, limit)),
     )
 
 
 START = """
 mount(document.querySelector("main"), JSON.parse(document.getElementById("score").textContent));
 """
+
+GROUND = "html, body { margin: 0; height: 100%; background: #fff; }\n"
+"""Style of what is around the player where it has a page of its own."""
+
+
+def document(recordings: Mapping[str, Recording], title: str, limit: float = LIMIT) -> dict[str, object]:
+    """Return all that the player is told, as JSON can keep it; parameters and errors are those of :func:`page`.
+
+    Examples
+    --------
+    >>> import neurosim as ns
+    >>> told = document({"nothing": ns.simulate(ns.Network(), until=0.0)}, "empty")
+    >>> told["title"], len(told["scores"])
+    ('empty', 1)
+    """
+    if not recordings:
+        raise InputError("A page replays at least one recording; got none.")
+    _check_clocks(recordings)
+    scores = [score(one, name) for name, one in recordings.items()]
+    size = sum(len(told["packed"]) for told in scores) / 1e6
+    if size > limit:
+        signals = sum(one.n_signals for one in recordings.values())
+        raise InputError(
+            f"The page would have {size:.1f} MB for {signals:,} signals, above the limit of {limit:g} MB; simulate a"
+            " shorter time, record the potentials of fewer neurons (record=[...]), or allow more with limit"
+            " (--limit on the command line)."
+        )
+    return {"title": visible(title, LONGEST), "scores": scores}
+
+
+def charts() -> str:
+    """Return the script that draws charts: it defines ``uPlot``."""
+    return _part("vendor/uPlot.iife.min.js")
 
 
 def module() -> str:
@@ -85,7 +106,7 @@ def module() -> str:
 
 
 def stylesheet() -> str:
-    """Return the player's style."""
+    """Return the player's style: nothing in it reaches beyond the player."""
     return _part("vendor/uPlot.min.css") + _part("page.css")
 
 

@@ -116,6 +116,7 @@ class Player {
         this.rasters[k].draw(own);
       });
       this.tell(now);
+      this.onmove?.();
       this.frames.push(performance.now() - began);
       if (this.frames.length > 5000) this.frames.shift();
       if (this.state.playing) this.refresh();
