@@ -32,6 +32,7 @@ from .models.mcculloch_pitts import McCullochPitts as McCullochPitts
 from .models.rosenblatt import Rosenblatt as Rosenblatt
 from .models.sigmoid import Sigmoid as Sigmoid
 from .network import Network as Network
+from .notebook import Player as Player
 from .packets import PulsePacket as PulsePacket
 from .packets import pulse_packet as pulse_packet
 from .recording import Recording as Recording

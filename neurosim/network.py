@@ -63,6 +63,12 @@ class Network:
         within = f" in {len(populations)} populations" if len(populations) > 1 else ""
         return f"Network of {counted(self.n_neurons, 'neuron')}{within} and {synapses}, tick {self.clock.tick:g} ms"
 
+    def _repr_html_(self) -> str:
+        """Return the network at time 0 in the player, as a notebook shows it."""
+        from neurosim.player.inline import network_shown
+
+        return network_shown(self)
+
     @property
     def n_neurons(self) -> int:
         """Number of neurons, those of populations included."""

@@ -47,6 +47,7 @@ ORDER = [
     "estimators",
     "animation",
     "player",
+    "notebook",
     "conformance",
     "verify",
     "runs",
@@ -55,6 +56,13 @@ ORDER = [
     "__main__",
 ]
 """Modules and packages of neurosim; inside a package the order is its own affair."""
+
+DISPLAYS = {
+    "comparison/comparison.py": {"_repr_html_"},
+    "network.py": {"_repr_html_"},
+    "recording/recording.py": {"_repr_html_", "to_html"},
+}
+"""Methods that may import the player, which stands after them: they show what they are of, and nothing follows."""
 
 SOURCES = sorted(path for path in ROOT.rglob("*.py") if "scenarios" not in path.relative_to(ROOT).parts)
 
@@ -67,6 +75,10 @@ def for_types_only(node):
     test = node.test
     name = test.id if isinstance(test, ast.Name) else test.attr if isinstance(test, ast.Attribute) else ""
     return name == "TYPE_CHECKING"
+
+
+def of_the_player(node):
+    return isinstance(node, ast.ImportFrom) and (node.module or "").startswith("neurosim.player")
 
 
 def stub():
@@ -90,6 +102,9 @@ def imports(path):
         node = waiting.pop()
         if isinstance(node, ast.If) and for_types_only(node):
             waiting.extend(node.orelse)
+            continue
+        if isinstance(node, ast.FunctionDef) and node.name in DISPLAYS.get(str(path.relative_to(ROOT)), ()):
+            waiting.extend(child for child in node.body if not of_the_player(child))
             continue
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names if alias.name != "neurosim")
@@ -138,6 +153,19 @@ def test_numba_is_the_compiled_engines_alone():
     assert all(user.startswith("engines/compiled") for user in importers("numba"))
 
 
+def test_anywidget_is_the_widgets_alone():
+    assert importers("anywidget") == importers("traitlets") == {"player/widget.py"}
+
+
+def test_displays_import_the_player_and_everything_else_of_them_is_seen():
+    for name, methods in DISPLAYS.items():
+        tree = ast.parse((ROOT / name).read_text(encoding="utf-8"))
+        found = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name in methods]
+        assert {node.name for node in found} == methods
+        assert all(any(map(of_the_player, node.body)) for node in found)
+        assert "neurosim.player" not in " ".join(module for _, module in imports(ROOT / name))
+
+
 def test_nothing_draws_on_global_state():
     used = {(path, module) for path in SOURCES for _, module in imports(path)}
     assert [use for use in used if "pyplot" in use[1] or "pylab" in use[1]] == []
@@ -159,6 +187,14 @@ def loaded_by(code):
 def test_importing_neurosim_loads_nothing_heavy():
     assert loaded_by("import neurosim") == []
     assert loaded_by("import neurosim; neurosim.__version__; dir(neurosim)") == []
+
+
+def test_the_widgets_library_is_loaded_by_the_widget_alone():
+    code = "import neurosim as ns; ns.simulate(ns.Network(), until=0.0)._repr_html_()"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}; import sys; print('anywidget' in sys.modules)"], capture_output=True, text=True
+    )
+    assert done.stdout.split() == ["False"], done.stderr
 
 
 def test_running_a_network_loads_neither_figures_nor_the_command_line():

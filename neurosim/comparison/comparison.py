@@ -54,6 +54,12 @@ class Comparison:
         told = f", best {best['model']} ({best['accuracy_mean']:.3f})" if best and best["accuracy_mean"] else ""
         return f"Comparison of {len(self.contenders)} models on {self.dataset.name!r}: {len(self.fits)} lessons{told}"
 
+    def _repr_html_(self) -> str:
+        """Return two lessons side by side in the player, as a notebook shows them."""
+        from neurosim.player.inline import comparison_shown
+
+        return comparison_shown(self)
+
     @property
     def separable(self) -> bool | None:
         """Whether every class is on one side of a plane and the rest on the other; None if it is not settled."""

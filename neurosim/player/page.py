@@ -46,6 +46,38 @@ def page(recordings: Mapping[str, Recording], title: str, limit: float = LIMIT) 
     >>> html[:15], "default-src 'none'" in html
     ('<!doctype html>', True)
     """
+    style, chart, script = GROUND + stylesheet(), charts(), module() + START
+    return Template(_part("page.html")).substitute(
+        title=escape(visible(title, LONGEST)),
+        version=escape(__version__),
+        style=style,
+        chart=chart,
+        script=script,
+        style_hash=_hash(style),
+        chart_hash=_hash(chart),
+        script_hash=_hash(script),
+        score=embedded(document(recordings, title, limit)),
+    )
+
+
+START = """
+mount(document.querySelector("main"), JSON.parse(document.getElementById("score").textContent));
+"""
+
+GROUND = "html, body { margin: 0; height: 100%; background: #fff; }\n"
+"""Style of what is around the player where it has a page of its own."""
+
+
+def document(recordings: Mapping[str, Recording], title: str, limit: float = LIMIT) -> dict[str, object]:
+    """Return all that the player is told, as JSON can keep it; parameters and errors are those of :func:`page`.
+
+    Examples
+    --------
+    >>> import neurosim as ns
+    >>> told = document({"nothing": ns.simulate(ns.Network(), until=0.0)}, "empty")
+    >>> told["title"], len(told["scores"])
+    ('empty', 1)
+    """
     if not recordings:
         raise InputError("A page replays at least one recording; got none.")
     _check_clocks(recordings)
@@ -58,23 +90,12 @@ def page(recordings: Mapping[str, Recording], title: str, limit: float = LIMIT) 
             " shorter time, record the potentials of fewer neurons (record=[...]), or allow more with limit"
             " (--limit on the command line)."
         )
-    style, chart, script = stylesheet(), _part("vendor/uPlot.iife.min.js"), module() + START
-    return Template(_part("page.html")).substitute(
-        title=escape(visible(title, LONGEST)),
-        version=escape(__version__),
-        style=style,
-        chart=chart,
-        script=script,
-        style_hash=_hash(style),
-        chart_hash=_hash(chart),
-        script_hash=_hash(script),
-        score=embedded({"title": visible(title, LONGEST), "scores": scores}),
-    )
+    return {"title": visible(title, LONGEST), "scores": scores}
 
 
-START = """
-mount(document.querySelector("main"), JSON.parse(document.getElementById("score").textContent));
-"""
+def charts() -> str:
+    """Return the script that draws charts: it defines ``uPlot``."""
+    return _part("vendor/uPlot.iife.min.js")
 
 
 def module() -> str:
@@ -85,7 +106,7 @@ def module() -> str:
 
 
 def stylesheet() -> str:
-    """Return the player's style."""
+    """Return the player's style: nothing in it reaches beyond the player."""
     return _part("vendor/uPlot.min.css") + _part("page.css")
 
 

@@ -6,6 +6,7 @@ import hashlib
 import os
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from neurosim import checks
 from neurosim.errors import InputError
+from neurosim.io.atomic import replacing
 from neurosim.learning.lesson import Lesson
 from neurosim.models.base import NeuronModel
 from neurosim.names import Name
@@ -60,6 +62,12 @@ class Recording:
             f"Recording of {len(self.wiring.names)} neurons over {self.until:g} ms:"
             f" {self.n_signals} signals, engine {self.engine}{digest}"
         )
+
+    def _repr_html_(self) -> str:
+        """Return the player, as a notebook shows it."""
+        from neurosim.player.inline import recording_shown
+
+        return recording_shown(self)
 
     @property
     def until(self) -> float:
@@ -332,6 +340,50 @@ it sent 1.
         True
         """
         save(self, path)
+
+    def to_html(self, path: str | os.PathLike[str], title: str | None = None, limit: float = 25.0) -> Path:
+        """Write one HTML file that replays everything: any browser opens it, and it asks nothing of any network.
+
+        The old file, if there was one, is replaced only once the new one is whole.
+
+        Parameters
+        ----------
+        path : str or path
+            The file to write.
+        title : str, optional
+            Of the page; by default what was recorded, in few words.
+        limit : float
+            Most megabytes.
+
+        Returns
+        -------
+        Path
+            Of the file.
+
+        Raises
+        ------
+        InputError
+            If the page would be larger than `limit`, or this is the recording of a lesson that was not to keep its
+            signals. Nothing is written then.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> import neurosim as ns
+        >>> net = ns.Network()
+        >>> net.add_neuron("x", ns.Stimulus(times=[20.0]))
+        >>> file = ns.simulate(net, until=50.0).to_html(tempfile.mkdtemp() + "/one.html", "one spike")
+        >>> file.name, "<title>one spike</title>" in file.read_text(encoding="utf-8")
+        ('one.html', True)
+        """
+        from neurosim.player.inline import title_of
+        from neurosim.player.page import page
+
+        name = title_of(self)
+        html = page({name: self}, name if title is None else title, limit)
+        with replacing(path) as temporary:
+            temporary.write_text(html, encoding="utf-8")
+        return Path(path)
 
     def after(self, earlier: Recording) -> Recording:
         """Return one recording of both parts of a run, this one having gone on where `earlier` stopped."""

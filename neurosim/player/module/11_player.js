@@ -120,6 +120,7 @@ class Player {
         this.rasters[k].draw({ ...own, tick: now.tick });
       });
       this.tell(now);
+      this.onmove?.();
       this.frames.push(performance.now() - began);
       if (this.frames.length > 5000) this.frames.shift();
       if (this.state.playing) this.refresh();

@@ -1,0 +1,20 @@
+"""The player in a notebook, with the extra ``notebook``; without it, its name says what is missing."""
+
+from __future__ import annotations
+
+from neurosim.errors import InputError
+
+try:
+    from neurosim.player.widget import Player
+except ImportError as missing:
+    if missing.name not in ("anywidget", "traitlets"):
+        raise
+
+    class Player:  # type: ignore[no-redef]
+        """Says how to install what it needs: a name that is public can be asked for, whatever is installed."""
+
+        def __init__(self, *args: object, **settings: object) -> None:
+            raise InputError('The player\'s widget needs anywidget, which is missing: pip install "neurosim[notebook]"')
+
+
+__all__ = ["Player"]
