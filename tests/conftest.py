@@ -7,3 +7,5 @@ from hypothesis import settings
 # Derandomized: a failure here is a failure everywhere, and nothing is remembered between runs.
 settings.register_profile("neurosim", deadline=None, derandomize=True, max_examples=60)
 settings.load_profile("neurosim")
+
+pytest_plugins = ["browser"]
