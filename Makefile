@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 demo: $(VENV)/installed  ## make .venv, install, and see a neuron become a perceptron
 	$(BIN)/neurosim demo
 
-test: $(VENV)/installed-dev  ## make .venv, install with dev extras, and run the whole test suite
+test: $(VENV)/installed-dev  ## make .venv, install with dev extras, and run the whole test suite; pages are opened in Chromium
 	$(BIN)/python -m pytest
 
 check: $(VENV)/installed-dev  ## what a commit must pass besides the tests
