@@ -178,6 +178,20 @@ def test_a_comparison_without_a_lesson_that_was_kept_is_a_table():
     assert tags.count("tr") == 2
 
 
+def test_lessons_that_kept_no_signals_leave_the_table(monkeypatch):
+    monkeypatch.setattr("neurosim.comparison.fit.MOST_KEPT", 0)
+    comparison = ns.compare(["rosenblatt", "sigmoid"], "and", seeds=1, epochs=20)
+    assert len(comparison.trainings) == 2
+    assert [tag for tag, _ in Elements(comparison._repr_html_()).elements if tag in ("table", "p")] == ["table"]
+
+
+def test_a_comparison_that_cannot_be_shown_says_so(monkeypatch):
+    data = ns.Dataset(NASTY, np.eye(2), np.array([0, 1]), ("a", "b"), ("no", "yes"), "")
+    comparison = ns.compare(["rosenblatt"], data, seeds=1, epochs=5)
+    monkeypatch.setattr(inline, "side_by_side", lambda comparison: 1 / 0)
+    assert repr(comparison) in sentence(comparison._repr_html_())
+
+
 def test_lessons_too_large_leave_the_table_and_say_so(monkeypatch):
     comparison = ns.compare(["rosenblatt"], "and", seeds=1, epochs=20)
     monkeypatch.setattr(inline, "LIMIT", 1e-6)
