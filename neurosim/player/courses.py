@@ -70,7 +70,7 @@ def exponentials(trace: Trace) -> Exponentials | None:
 
 def pieces(trace: Trace, end: int) -> Pieces:
     """Return the course as polynomials that agree with the model to :data:`ACCURACY`."""
-    scale = max(1e-300, float(np.abs(trace.states[:, 0]).max()))
+    scale = max(abs(float(trace.model.threshold)), float(np.abs(trace.states[:, 0]).max()))
     starts: list[float] = []
     series: list[NDArray[np.float64]] = []
     bounds = [*trace.ticks.tolist(), end]
@@ -99,7 +99,9 @@ def _fit(
     truth = potential(tested)
     for degree in DEGREES:
         coefficients: NDArray[np.float64] = chebyshev.chebinterpolate(potential, degree)  # type: ignore[arg-type]
-        if np.abs(chebyshev.chebval(tested, coefficients) - truth).max() <= ACCURACY * scale:
+        if np.abs(chebyshev.chebval(tested, coefficients) - truth).max() <= ACCURACY * max(
+            scale, float(np.abs(truth).max())
+        ):
             break
     else:
         if high - low > 1.0:  # a tick needs no halves

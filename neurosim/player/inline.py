@@ -53,10 +53,14 @@ def recording_shown(recording: Recording) -> str:
 
     Examples
     --------
-    >>> recording_shown(simulate(Network(), until=50.0))[:40]
-    '<iframe sandbox="allow-scripts" title="0'
+    >>> one = Network()
+    >>> one.add_neuron("cell", "lif")
+    >>> recording_shown(simulate(one, until=50.0))[:40]
+    '<iframe sandbox="allow-scripts" title="1'
     """
     try:
+        if not recording.wiring.names:
+            return _sentence(recording)
         title = title_of(recording)
         return _framed({title: recording}, title)
     except Exception as error:  # whatever it is, a display says it
@@ -74,9 +78,9 @@ def network_shown(network: Network) -> str:
     '<p>Network of 5000 neurons and 0 synapses, tick 1e-06 ms.</p>'
     """
     try:
-        if network.n_neurons > MOST_NEURONS:
+        if not 0 < network.n_neurons <= MOST_NEURONS:
             return _sentence(network)
-        recording = simulate(network, until=0.0, record="none", progress=False)
+        recording = simulate(network, until=0.0, progress=False)
         if len(recording.wiring.targets) > MOST_SYNAPSES:
             return _sentence(network)
         title = repr(network)

@@ -1,4 +1,4 @@
-"""The page as text: nothing in it ends a script early, nothing is asked of a network, and its policy allows only itself."""
+"""The page as text: nothing ends a script early or is asked of a network, and its policy allows only itself."""
 
 import base64
 import hashlib
