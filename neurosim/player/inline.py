@@ -75,7 +75,7 @@ def network_shown(network: Network) -> str:
     >>> large = Network()
     >>> large.add_population("cells", 5000, "lif")
     >>> network_shown(large)
-    '<p>Network of 5000 neurons and 0 synapses, tick 1e-06 ms.</p>'
+    '<p>Network of 5,000 neurons and 0 synapses, tick 1e-06 ms.</p>'
     """
     try:
         if not 0 < network.n_neurons <= MOST_NEURONS:

@@ -133,7 +133,7 @@ def test_steps_visit_every_instant_at_which_something_happens(played, run):
         instants |= set(table["tick"].tolist())
     shown = played(recordings)
     on = "(t = 0) => { const l = player.logs[0], all = [0]; while (t < l.end) all.push(t = l.next(t)); return all; }"
-    back = "(t = player.end) => { const l = player.logs[0], all = [t]; while (t) all.push(t = l.previous(t)); return all; }"
+    back = "(t = player.end, all = [t]) => { while (t) all.push(t = player.logs[0].previous(t)); return all; }"
     assert told(shown, f"({on})()") == sorted(instants)
     assert told(shown, f"({back})()") == sorted(instants, reverse=True)
 
