@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
+from neurosim.figures.deliveries import Deliveries
 from neurosim.figures.style import COLOURS, GREY, MARKERS, SMALL, literal, remark
 from neurosim.recording import Recording
 from neurosim.recording.tables import DEAF
@@ -41,21 +42,11 @@ class Arrivals:
     @classmethod
     def at(cls, recording: Recording, index: int) -> Arrivals:
         """Follow every signal of a recording that reached a neuron within the run."""
-        wiring, spikes, changes = recording.wiring, recording.signals, recording.changes
-        ticks, sources, sizes = [np.empty(0, np.int64)], [np.empty(0, np.int64)], [np.empty(0)]
-        for synapse in wiring.incoming(index):
-            source = int(wiring.sources[synapse])
-            sent = spikes[spikes["neuron"] == source]
-            due = sent["tick"] + wiring.delays[synapse]
-            within = due < recording.end.tick
-            mine = changes[changes["synapse"] == synapse]
-            weights = np.concatenate([[wiring.weights[synapse]], mine["weight"]])
-            # A weight that changes at an instant acts after it.
-            weight = weights[np.searchsorted(mine["tick"], due[within], side="left")]
-            ticks.append(due[within])
-            sources.append(np.full(int(within.sum()), source))
-            sizes.append(weight * sent["value"][within])
-        tick, sender, size = np.concatenate(ticks), np.concatenate(sources), np.concatenate(sizes)
+        wiring = recording.wiring
+        sent = Deliveries.along(recording, wiring.incoming(index))
+        within = sent.due < recording.end.tick
+        tick, sender = sent.due[within], wiring.sources[sent.synapses[within]]
+        size = sent.sizes(recording)[within]
         order = np.lexsort((sender, tick))
         events, _ = recording.events(wiring.names[index])
         deaf = events["tick"][events["outcome"] == DEAF]

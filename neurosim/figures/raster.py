@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from itertools import groupby
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
+from neurosim.figures.neuron_rows import MOST_NAMED, chosen_rows, name_rows, sent_in
 from neurosim.figures.style import (
     COLOURS,
     GREY,
     PALE,
-    SMALL,
     blank,
     counted,
     legend_below,
-    literal,
     look,
     number,
     remark,
@@ -32,9 +29,6 @@ from neurosim.recording import Recording
 
 MANY = 20
 """With more rows than this, the rate of them all is drawn below."""
-
-MOST_NAMED = 40
-"""With more rows than this, populations are named instead of neurons."""
 
 BINS = 80
 
@@ -74,10 +68,9 @@ def raster(
     >>> [text.get_text() for text in figure.axes[0].get_yticklabels()]
     ['x']
     """
-    wiring = recording.wiring
     start, end = shown_window(recording, window)
-    rows = wiring.shown if names is None else np.array([wiring.index(name) for name in names], dtype=np.int64)
-    times, places, values = _sent(recording, rows, start, end)
+    rows = chosen_rows(recording, names)
+    times, places, values = sent_in(recording, rows, start, end)
     silent = len(rows) - len(np.unique(places))
     told = f"Who sent a signal when: {counted(len(rows), 'neuron')}, {counted(len(times), 'signal')}"
     told += f" from {start:g} to {end:g} ms"
@@ -94,27 +87,13 @@ def raster(
         else:
             top = figure.add_subplot()
             top.set_xlabel("time (ms)")
-        _rows_axis(top, recording, rows)
+        name_rows(top, recording, rows)
         handles = _marks(top, times, places, values, len(rows))
         top.set_xlim(start, end if end > start else start + 1.0)
         if len(times) == 0:
             remark(top, "No neuron sent a signal." if len(rows) else "No neuron was chosen.")
         legend_below(figure, handles)
     return figure
-
-
-def _sent(
-    recording: Recording, rows: NDArray[np.int64], start: float, end: float
-) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.float64]]:
-    """Return time (ms), row and value of each signal in the window."""
-    spikes = recording.signals
-    times = recording.wiring.clock.ms(spikes["tick"])
-    within = spikes[(times >= start) & (times < end)]
-    wanted = np.isin(within["neuron"], rows)
-    within = within[wanted]
-    place = np.full(len(recording.wiring.names), -1, dtype=np.int64)
-    place[rows] = np.arange(len(rows))
-    return recording.wiring.clock.ms(within["tick"]), place[within["neuron"]], within["value"].astype(np.float64)
 
 
 def _marks(
@@ -161,35 +140,6 @@ def _marks(
         )
         for value, filled in examples
     ]
-
-
-def _rows_axis(axes: Axes, recording: Recording, rows: NDArray[np.int64]) -> None:
-    axes.set_ylim(max(len(rows), 1) - 0.4, -0.6)
-    if len(rows) <= MOST_NAMED:
-        labels = [literal(recording.wiring.labels[i]) for i in rows]
-        size = SMALL if len(rows) > MANY else None
-        axes.set_yticks(range(len(rows)), labels, fontsize=size)
-        axes.hlines(range(len(rows)), 0.0, recording.until, color=PALE, linewidth=0.7, zorder=0)
-        return
-    names = [recording.wiring.names[i] for i in rows]
-    groups = [
-        (head, list(members)) for head, members in groupby(names, lambda name: isinstance(name, tuple) and name[:1])
-    ]
-    if len(groups) > MOST_NAMED or not any(head for head, _ in groups):
-        axes.yaxis.set_major_locator(MaxNLocator(integer=True))
-        order = "added" if np.array_equal(rows, recording.wiring.shown) else "given"
-        axes.set_ylabel(f"neuron, in the order {order} (first is 0)")
-        return
-    middles, labels, first = [], [], 0
-    for head, members in groups:
-        size = len(members)
-        middles.append(first + (size - 1) / 2.0)
-        one = literal(members[0]) if size == 1 else f"others ({size:,})"
-        labels.append(f"{literal(head[0])} ({size:,})" if head else one)
-        first += size
-        axes.axhline(first - 0.5, color=GREY, linewidth=0.8)
-    axes.set_yticks(middles, labels)
-    axes.set_ylabel("population (neurons)")
 
 
 def _rate(axes: Axes, times: NDArray[np.float64], n_rows: int, start: float, end: float) -> None:
