@@ -44,7 +44,7 @@ class Edge:
     @property
     def kind(self) -> Kind:
         """What its signals do."""
-        return _kinds(np.array(self.weights[:1]))[0]
+        return kinds_of(np.array(self.weights[:1]))[0]
 
     @property
     def strength(self) -> float:
@@ -133,7 +133,7 @@ def _bundles(
     tail: int, head: int, weights: NDArray[np.float64], delays: NDArray[np.float64], told: str | None
 ) -> list[Edge]:
     """Return an edge for each kind of synapse among those between two nodes; `told` is None to count them."""
-    kinds = np.array(_kinds(weights))
+    kinds = np.array(kinds_of(weights))
     edges = []
     for kind in dict.fromkeys(kinds.tolist()):
         mine = kinds == kind
@@ -144,7 +144,8 @@ def _bundles(
     return edges
 
 
-def _kinds(weights: NDArray[np.float64]) -> Sequence[Kind]:
+def kinds_of(weights: NDArray[np.float64]) -> Sequence[Kind]:
+    """Return what a signal does along a synapse of each weight."""
     return [
         "veto" if w == VETO else "excitatory" if w > 0.0 else "inhibitory" if w < 0.0 else "nothing" for w in weights
     ]
