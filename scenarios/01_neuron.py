@@ -37,6 +37,7 @@ def main(run: ns.Run) -> None:
     run.figure("network", ns.figures.network(recording))
     run.figure("potential", ns.figures.potential(recording, "cell"))
     run.figure("raster", ns.figures.raster(recording))
+    run.film("cell", recording, neuron="cell")
 
 
 def _ms(times) -> str:

@@ -48,6 +48,7 @@ def main(run: ns.Run) -> None:
     )
     run.figure("network", ns.figures.network(recording))
     run.figure("raster", ns.figures.raster(recording, names=sorted(arrival, key=arrival.__getitem__)))
+    run.film("wave", recording)
 
 
 if __name__ == "__main__":

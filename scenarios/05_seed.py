@@ -45,6 +45,7 @@ def main(run: ns.Run) -> None:
     run.figure(
         "decision-boundary", ns.figures.decision_boundary(training, features=(0, 2), epochs=(0, 10, 100, EPOCHS))
     )
+    run.film("first-epochs", training.recording, title="seed: the first epochs of 10,000, when most happens")
 
 
 def _row(weights) -> str:

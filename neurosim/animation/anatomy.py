@@ -1,4 +1,4 @@
-"""The three jobs of one neuron on paper: dendrites from the left, a soma, and an axon with its branches to the right."""
+"""The three jobs of one neuron on paper: dendrites from the left, a soma, and an axon that branches to the right."""
 
 from __future__ import annotations
 
@@ -66,17 +66,17 @@ class Anatomy:
         kind = type(wiring.model(index)).__name__
         shape = shapes_of([kind])[kind]
         rim_of = soma + radius * outline(shape)
-        left = soma - (radius * rim(shape, np.array([-1.0, 0.0])), 0.0)
-        right = soma + (radius * rim(shape, np.array([1.0, 0.0])), 0.0)
+        left = soma - np.array([radius * rim(shape, np.array([-1.0, 0.0])), 0.0])
+        right = soma + np.array([radius * rim(shape, np.array([1.0, 0.0])), 0.0])
         rows = _rows(len(dendrites) + (len(incoming) > len(dendrites)), height)[: len(dendrites)]
         ends = left[1] + np.linspace(0.3, -0.3, len(rows)) * radius * (len(rows) > 1)
         inlets = [
             _course((NAMES, y), (NAMES + BARS, y), (left[0] - 0.02, end)) for y, end in zip(rows, ends, strict=True)
         ]
-        trunk = right + (0.65, 0.0)
+        trunk = right + np.array([0.65, 0.0])
         far = width - NAMES
         heights = _rows(len(branches) + (len(outgoing) > len(branches)), height)[: len(branches)]
-        outlets = [_course(right, trunk, (far, y), level=True) for y in heights]
+        outlets = [_course(right, trunk, (far, y)) for y in heights]
         return cls(
             index=index,
             soma=soma,
@@ -105,11 +105,11 @@ def _rows(count: int, height: float) -> NDArray[np.float64]:
     return np.asarray(height / 2.0 + gap * (np.arange(count)[::-1] - (count - 1) / 2.0))
 
 
-def _course(start: object, bend: object, end: object, level: bool = False) -> Points:
+def _course(start: object, bend: object, end: object) -> Points:
     """Return a straight piece from `start` to `bend`, and from there a soft curve to `end`."""
     first, second, last = (np.asarray(point, dtype=np.float64) for point in (start, bend, end))
     t = np.linspace(0.0, 1.0, 31)[:, None]
-    reach = 0.5 * (last[0] - second[0])
-    one, two = second + (reach, 0.0), last - (reach, 0.0)
+    reach = np.array([0.5 * (last[0] - second[0]), 0.0])
+    one, two = second + reach, last - reach
     soft = (1 - t) ** 3 * second + 3 * t * (1 - t) ** 2 * one + 3 * t**2 * (1 - t) * two + t**3 * last
     return np.vstack([first[None], soft])

@@ -19,7 +19,7 @@ from neurosim.animation.subject import Subject
 from neurosim.datasets import Dataset
 from neurosim.figures.curves import Points
 from neurosim.figures.plane import Box, Plane, crossing
-from neurosim.figures.regions import DEGREES, DEGREE_STEPS
+from neurosim.figures.regions import DEGREE_STEPS, DEGREES
 from neurosim.figures.rows import decided_wrongly, draw_rows
 from neurosim.figures.style import BODY, COLOURS, DASHES, GREY, SMALL, literal
 from neurosim.figures.view import View
@@ -232,4 +232,3 @@ def _leading(plane: Plane, one: int, other: int, ends: Points) -> Points | None:
     if low >= high:
         return None
     return np.array([ends[0] + share * (ends[1] - ends[0]) for share in (low, high)])
-

@@ -109,7 +109,7 @@ class CloseUp(Part):
             axes.plot([right, right + 0.8], [y, y], color="black", linewidth=2.0, zorder=1)
             axes.text(right + 0.85, y, "axon: its answer", va="center", fontsize=BODY, color=GREY)
         mark = self._height(self.gauge.threshold)
-        (line,) = axes.plot(
+        (limit,) = axes.plot(
             [x - anatomy.radius - 0.12, x + anatomy.radius + 0.12], [mark, mark], color="black",
             linestyle=(0, (4, 2)), linewidth=1.8, zorder=4,
         )  # fmt: skip
@@ -117,7 +117,7 @@ class CloseUp(Part):
         text = axes.text(x + anatomy.radius + 0.16, mark + 0.02, told, va="bottom", fontsize=BODY, zorder=4)
         rim = PolyCollection([anatomy.outline], facecolors="none", edgecolors="black", linewidths=2.2, zorder=4)
         axes.add_collection(rim)
-        self.front = (rim, line, text)
+        self.front = (rim, limit, text)
 
     def _make_moving(self) -> None:
         axes, anatomy = self._axes, self.anatomy
@@ -177,7 +177,9 @@ class CloseUp(Part):
         heard = {signal.source: signal for signal in act.signals} if act is not None else {}
         wiring, anatomy = self._subject.recording.wiring, self.anatomy
         bars, colours, edges = [], [], []
-        for place, (synapse, line, text) in enumerate(zip(anatomy.dendrites, anatomy.inlets, self._texts, strict=False)):
+        for place, (synapse, line, text) in enumerate(
+            zip(anatomy.dendrites, anatomy.inlets, self._texts, strict=False)
+        ):
             weight = float(weights[synapse])
             written = "veto" if weight == VETO else f"weight {number(weight)}"
             signal = heard.get(wiring.labels[int(wiring.sources[synapse])])
@@ -272,9 +274,9 @@ class CloseUp(Part):
         self._target.set_text("")
         self._diamond.set_offsets(np.empty((0, 2)))
         for _, _, target, progress in targets.tolist():
-            start = self.anatomy.soma + (3.2, self.anatomy.radius)
-            way = self.anatomy.soma + (0.8 * self.anatomy.radius, 0.8 * self.anatomy.radius) - start
-            place = start + progress * way
+            start = self.anatomy.soma + np.array([3.2, self.anatomy.radius])
+            towards = self.anatomy.soma + 0.8 * self.anatomy.radius
+            place = start + progress * (towards - start)
             self._diamond.set_offsets([place])
             self._target.set_text(f"target {number(target)}")
             self._target.set_position((place[0], place[1] + 0.12))

@@ -70,7 +70,7 @@ def close(subject: Subject, reel: Reel, dpi: float, name: Name) -> Composed:
     """Compose one neuron with its trace."""
     wiring = subject.recording.wiring
     index = wiring.index(name)
-    figure, bottom = legend_of([subject], dpi, (WIDTH, HEIGHT), shapes=False)
+    figure, bottom = legend_of([subject], dpi, (WIDTH, HEIGHT), shapes=False, rows=False)
     model = type(wiring.model(index)).__name__
     title(figure, f"{literal(wiring.labels[index])} ({literal(model)})", ready=True)
     strip = 1.5
@@ -125,14 +125,14 @@ def place(figure: Figure, left: float, bottom: float, width: float, height: floa
 
 
 def legend_of(
-    subjects: Sequence[Subject], dpi: float, size: tuple[float, float], shapes: bool = True
+    subjects: Sequence[Subject], dpi: float, size: tuple[float, float], *, shapes: bool = True, rows: bool = True
 ) -> tuple[Figure, float]:
     """Return a figure of a size in inches with its legend, and how high that is."""
     figure = Figure(figsize=size, dpi=dpi)
-    handles = explained(subjects, shapes)
+    handles = explained(subjects, shapes, rows)
     texts = [str(handle.get_label()) for handle in handles]
     texts = [f" {text}" if text.startswith("_") else text for text in texts]  # or it would be left out
-    columns = int(size[0] / (0.072 * max(map(len, texts)) + 0.75))
+    columns = int(size[0] / (0.068 * max(map(len, texts)) + 0.7))
     legend = figure.legend(
         handles, texts, loc="lower center", ncols=min(columns, 6), fontsize=SMALL, handlelength=2.4, frameon=False
     )

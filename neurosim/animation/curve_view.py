@@ -55,7 +55,14 @@ class CurveView(Part):
         self._last = max(last, 1)
         self._cursor = axes.axvline(1.0, color=CURSOR, linewidth=2.4, zorder=5)
         (self._head,) = axes.plot(
-            [1.0], [1.0], "v", color=CURSOR, markersize=11, transform=axes.get_xaxis_transform(), clip_on=False, zorder=5
+            [1.0],
+            [1.0],
+            "v",
+            color=CURSOR,
+            markersize=11,
+            transform=axes.get_xaxis_transform(),
+            clip_on=False,
+            zorder=5,
         )
 
     @property

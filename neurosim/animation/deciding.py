@@ -55,7 +55,7 @@ def sentence(act: Why | None) -> str:
     >>> net.add_neuron("cell", ns.LIF())
     >>> net.connect("x", "cell", weight=1.5, delay=1.0)
     >>> sentence(ns.simulate(net, until=50.0).why("cell", t=21.0))
-    'at 21 ms: 0 + 1.5 = 1.5 ≥ threshold 1, so it fires'
+    'at 21 ms: 1.5 ≥ threshold 1, so it fires'
     """
     if act is None:
         return "nothing has reached it yet"
@@ -68,9 +68,10 @@ def sentence(act: Why | None) -> str:
     if act.after == VETO:
         return f"{when}a veto, so it is silent whatever else arrives"
     came = f"{number(act.before)} + {_summed(sizes)}" if sizes else f"{number(act.before)} by itself"
-    if act.before == 0.0 and len(sizes) > 1:
+    if act.before == 0.0 and sizes:
         came = _summed(sizes)
-    told = f"{when}{came} = {number(act.after)}"
+    after = number(act.after)
+    told = f"{when}{came}" + ("" if came == after else f" = {after}")
     if act.value not in (0.0, 1.0):
         return f"{told}, so it sends {number(act.value)}"
     sign, does = ("≥", "it fires") if act.after >= act.threshold else ("<", "it is silent")
@@ -84,4 +85,5 @@ def _summed(sizes: list[float]) -> str:
         return f"{number(sum(sizes))} from {len(sizes)} signals"
     if not sizes:
         return "nothing"
-    return " + ".join(number(size) if size >= 0.0 or not place else f"({number(size)})" for place, size in enumerate(sizes))
+    first, *others = sizes
+    return " + ".join([number(first), *(number(size) if size >= 0.0 else f"({number(size)})" for size in others)])

@@ -11,9 +11,6 @@ from typing import Protocol
 
 from neurosim.animation.stage import Pixels
 
-STRETCHES = 6
-"""Places of a film at which frames are tried."""
-
 
 class FilmFile(Protocol):
     """A file that takes frames."""
@@ -62,25 +59,27 @@ def megabytes(size: float) -> str:
     return f"{float(f'{size / 1e6:.2g}'):g} MB"
 
 
-def tried(frames: int, length: int) -> list[range]:
-    """Return stretches of `length` frames, spread over a film; the whole film if it is short.
+def tried(frames: int, places: int, length: int) -> list[range]:
+    """Return stretches of `length` frames at some places all over a film; the whole film if it is short.
 
     Examples
     --------
-    >>> tried(250, 2)[:3], tried(5, 2)
-    ([range(20, 22), range(61, 63), range(103, 105)], [range(0, 5)])
+    >>> tried(250, 6, 2)[:3], tried(5, 6, 2)
+    ([range(21, 23), range(62, 64), range(103, 105)], [range(0, 5)])
     """
-    if frames <= STRETCHES * length:
+    if frames <= places * length:
         return [range(frames)]
-    starts = [round((k + 0.5) * (frames - length) / STRETCHES) for k in range(STRETCHES)]
+    starts = [round((k + 0.5) * (frames - length) / places) for k in range(places)]
     return [range(start, start + length) for start in starts]
 
 
-def estimated(frames: int, draw: Callable[[int], Pixels], open_file: Callable[[Path], FilmFile], length: int) -> Estimate:
+def estimated(
+    frames: int, draw: Callable[[int], Pixels], open_file: Callable[[Path], FilmFile], places: int, length: int
+) -> Estimate:
     """Draw and write some stretches of a film, and reckon what all of it takes.
 
-    Of each stretch the first frame is written whole, as only the first of the film will be; what the others add is
-    what a frame takes.
+    Of each stretch two films are made, of its first third and of all of it. What the longer one takes more is what
+    a frame takes; what is left of the shorter one is what the first frame of any film takes.
 
     Parameters
     ----------
@@ -89,38 +88,38 @@ def estimated(frames: int, draw: Callable[[int], Pixels], open_file: Callable[[P
         Returns a frame.
     open_file : callable
         Opens a film at a path.
-    length : int
-        Frames of a stretch, two at least.
+    places, length : int
+        How many stretches, and their frames: two at least.
     """
-    drawing = writing = 0.0
-    alone = added = 0
-    steps = seen = 0
+    short = long = 0
+    sooner = later = 0.0
+    stretches = tried(frames, places, length)
+    begun = max(1, len(stretches[0]) // 3)
     with tempfile.TemporaryDirectory() as folder:
-        for stretch in tried(frames, length):
-            began = time.perf_counter()
-            pictures = [draw(frame) for frame in stretch]
-            drawn = time.perf_counter()
-            first = _size(pictures[:1], open_file, Path(folder) / "first")
-            middle = time.perf_counter()
-            together = _size(pictures, open_file, Path(folder) / "stretch")
-            # Opening and the first frame are in both; what is left is the work of the others.
-            more = (time.perf_counter() - middle) - (middle - drawn)
-            drawing += drawn - began
-            writing += max(more, 0.0)
-            alone, added = alone + first, added + max(together - first, 0)
-            steps, seen = steps + len(pictures) - 1, seen + len(pictures)
-    places = len(tried(frames, length))
-    size = alone / places + (added / steps if steps else 0.0) * (frames - 1)
-    return Estimate(round(size), frames * (drawing / seen + (writing / steps if steps else 0.0)))
+        for stretch in stretches:
+            size, seconds = _made(stretch[:begun], draw, open_file, Path(folder) / "short")
+            short, sooner = short + size, sooner + seconds
+            size, seconds = _made(stretch, draw, open_file, Path(folder) / "long")
+            long, later = long + size, later + seconds
+    more = len(stretches) * (len(stretches[0]) - begun) or 1  # frames by which the longer ones are longer
+    each_size, each_second = max(long - short, 0) / more, max(later - sooner, 0.0) / more
+    left = frames - begun
+    return Estimate(
+        bytes=round(short / len(stretches) + left * each_size), seconds=sooner / len(stretches) + left * each_second
+    )
 
 
-def _size(pictures: list[Pixels], open_file: Callable[[Path], FilmFile], path: Path) -> int:
+def _made(
+    frames: range, draw: Callable[[int], Pixels], open_file: Callable[[Path], FilmFile], path: Path
+) -> tuple[int, float]:
+    """Make a film of some frames, and return its bytes and the seconds it took."""
+    began = time.perf_counter()
     film = open_file(path)
     try:
-        for picture in pictures:
-            film.add(picture)
+        for frame in frames:
+            film.add(draw(frame))
         film.close()
     except BaseException:
         film.abandon()
         raise
-    return path.stat().st_size
+    return path.stat().st_size, time.perf_counter() - began

@@ -9,6 +9,7 @@ import webbrowser
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 from matplotlib.figure import Figure
 
@@ -29,8 +30,11 @@ KINDS = (".gif", ".mp4", ".png")
 LIMIT = 50.0
 """Megabytes that a film may take, if nothing else was said."""
 
-TOGETHER = {".gif": 2, ".mp4": 10}
-"""Frames that are tried one after the other: a GIF knows only the last one, a video more of them."""
+TRIED = {".gif": (6, 2), ".mp4": (3, 24)}
+"""At how many places how many frames are tried: a GIF knows only the frame before, a video many more."""
+
+
+T = TypeVar("T")
 
 
 class Animation:
@@ -60,7 +64,9 @@ class Animation:
 
     def __repr__(self) -> str:
         reel = self.reel
-        return f"Animation of {reel.start:g} to {reel.end:g} ms in {reel.frames} frames, {reel.seconds:g} s, {reel.pace}"
+        return (
+            f"Animation of {reel.start:g} to {reel.end:g} ms in {reel.frames} frames, {reel.seconds:g} s, {reel.pace}"
+        )
 
     @cached_property
     def _stage(self) -> Stage:
@@ -93,7 +99,7 @@ class Animation:
         """
         suffix = checked_suffix(path)
         with look():
-            return estimated(self.reel.frames, self.frame, self._opening(suffix), TOGETHER.get(suffix, 2))
+            return estimated(self.reel.frames, self.frame, self._opening(suffix), *TRIED.get(suffix, (1, 2)))
 
     def save(
         self,
@@ -141,7 +147,7 @@ class Animation:
             return self._guarded(path, lambda: save(self.still(at), path, Description=self.told))
         if at is not None:
             raise InputError(f"One moment is a picture, so its path must end in '.png'; got {str(path)!r}.")
-        estimate = self.estimate(path)
+        estimate = self._guarded(path, lambda: self.estimate(path))
         if told is not None:
             told(estimate)
         if estimate.bytes > 1e6 * limit:
@@ -212,7 +218,7 @@ class Animation:
                 raise
         return path
 
-    def _guarded(self, path: Path, write: Callable[[], Path]) -> Path:
+    def _guarded(self, path: Path, write: Callable[[], T]) -> T:
         """Write, and say in one sentence why it could not be."""
         before = path.exists()
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryFile
 
@@ -61,7 +62,7 @@ class Mp4File:
             "-metadata", f"comment={told}", "-f", "mp4", str(file),
         ]  # fmt: skip
         self._file = file
-        self._complaints = TemporaryFile()
+        self._complaints = TemporaryFile()  # noqa: SIM115 (it lives as long as the process)
         # A session of its own, so that Ctrl-C reaches us alone, and we end it.
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=self._complaints, start_new_session=True
@@ -90,18 +91,14 @@ class Mp4File:
         self._process.kill()
         self._process.wait()
         if self._process.stdin is not None:
-            try:
+            with suppress(OSError):  # what was still to be written is not wanted
                 self._process.stdin.close()
-            except OSError:
-                pass  # what was still to be written is not wanted
         self._complaints.close()
 
     def _end(self) -> None:
         assert self._process.stdin is not None
-        try:
+        with suppress(BrokenPipeError):  # it has stopped already, and says why
             self._process.stdin.close()
-        except BrokenPipeError:
-            pass  # it has stopped already, and says why
         code = self._process.wait()
         self._complaints.seek(0)
         said = self._complaints.read().decode(errors="replace").strip().splitlines()

@@ -37,8 +37,8 @@ class NetworkView(Part):
 
     @property
     def moving(self) -> tuple[Artist, ...]:
-        """From the synapses at the bottom to the dots on them."""
-        return *self.synapses.moving, *self.somas.moving, *self.travellers.moving
+        """From the synapses at the bottom to the dots on them and the weights."""
+        return *self.synapses.moving, *self.somas.moving, *self.travellers.moving, *self.synapses.written
 
     def show(self, t: float) -> None:
         """Show the network at `t` ms."""

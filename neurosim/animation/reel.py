@@ -15,10 +15,10 @@ from neurosim.recording import Recording
 SECONDS = 10.0
 FPS = 25
 
-ON_THE_WAY = 3.0
-"""Frames for which a signal is seen, at least, where a person did not say how much of a run to show."""
+ON_THE_WAY = 0.12
+"""Seconds of film for which a signal is seen, at least, where a person did not say how much of a run to show."""
 
-IN_A_LESSON = 8.0
+IN_A_LESSON = 0.32
 """Likewise in a lesson, where signals, targets and errors want to be followed one by one."""
 
 MOST_FRAMES = 20_000
@@ -79,7 +79,7 @@ class Reel:
         elif speed is not None:
             last = min(until, first + speed * (SECONDS if seconds is None else seconds))
         else:
-            first, last = _telling(recordings, start, first, until, (seconds or SECONDS) * fps)
+            first, last = _telling(recordings, start, first, until, seconds or SECONDS)
         if not first < last:
             raise InputError(f"A film must end after it starts; it would show {first:g} to {last:g} ms.")
         length = (last - first) / speed if speed is not None else (seconds or SECONDS)
@@ -115,7 +115,9 @@ class Reel:
         slower = 1000.0 / self.speed
         if math.isclose(slower, 1.0, rel_tol=0.005):
             return "at real speed"
-        return f"{_rounded(slower)} times slower than real" if slower > 1.0 else f"{_rounded(1.0 / slower)} times faster"
+        return (
+            f"{_rounded(slower)} times slower than real" if slower > 1.0 else f"{_rounded(1.0 / slower)} times faster"
+        )
 
     def words(self, t: float) -> str:
         """Return the clock in words; its last digit moves from frame to frame."""
@@ -148,12 +150,12 @@ def _within(time: float | None, what: str, until: float, default: float) -> floa
 
 
 def _telling(
-    recordings: Sequence[Recording], start: float | None, first: float, until: float, frames: float
+    recordings: Sequence[Recording], start: float | None, first: float, until: float, seconds: float
 ) -> tuple[float, float]:
-    """Return the part of a run in which a signal is seen for some frames; all of it, if that is little more."""
+    """Return the part of a run in which a signal is seen for a moment; all of it, if that is little more."""
     delays = np.concatenate([r.wiring.clock.ms(r.wiring.delays) for r in recordings])
     slow = IN_A_LESSON if any(recording.lesson is not None for recording in recordings) else ON_THE_WAY
-    span = frames / slow * float(np.median(delays)) if len(delays) else until
+    span = seconds / slow * float(np.median(delays)) if len(delays) else until
     if until - first <= 1.5 * span:
         return first, until
     if start is None:

@@ -69,10 +69,7 @@ def set_in(axes: Axes, subject: Subject) -> Setting:
     moved = _fitted(subject.scene, nodes, size, lesson is not None and lesson.teaching is not None)
     lines = moved.courses if moved.courses is not None else _straight(moved, wiring)
     corners = {kind: outline(shape) for kind, shape in moved.shapes.items()}
-    outlines = [
-        moved.places[index] + moved.radii[index] * corners[kind]
-        for index, kind in enumerate(moved.kinds)
-    ]
+    outlines = [moved.places[index] + moved.radii[index] * corners[kind] for index, kind in enumerate(moved.kinds)]
     small = len(nodes) > MANY or tight(moved.places)
     return Setting(moved, nodes, lines, outlines, small)
 

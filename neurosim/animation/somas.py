@@ -19,7 +19,6 @@ from neurosim.animation.setting import Setting
 from neurosim.animation.subject import Subject
 from neurosim.figures.nodes import FACE, draw_nodes
 
-
 LOOKED_AT = 5000
 """Events of a neuron from which the range of its potential is taken."""
 
@@ -78,7 +77,7 @@ class Somas(Part):
         neurons, shares = self._glow.rings(t)
         self._rings.set_offsets(seen.places[neurons])
         self._rings.set_sizes((144.0 * seen.radii[neurons] * (1.0 + 0.75 * shares)) ** 2)
-        self._rings.set_linewidth(5.0 - 3.5 * shares if len(shares) else [1.0])
+        self._rings.set_linewidth([5.0 - 3.5 * share for share in shares.tolist()] or [1.0])
         self._rings.set_edgecolor([to_rgba(RING, 1.0 - 0.85 * share) for share in shares.tolist()])
         steady = self._glow.steady(t)
         self._glows.set_offsets(seen.places[steady])
@@ -105,7 +104,9 @@ class Somas(Part):
             lines.append([(ends.min(), part[:, 1].max()), (ends.max(), part[:, 1].max())])
         if self._setting.small:
             lines = []  # they could not be told from the rims
-        return axes.add_collection(LineCollection(lines, colors="black", linestyles=[(0, (2, 1))], linewidths=1.5))
+        drawn = LineCollection(lines, colors="black", linestyles=[(0, (2, 1))], linewidths=1.5)
+        axes.add_collection(drawn)
+        return drawn
 
 
 def _gauge(subject: Subject, index: int) -> Gauge:

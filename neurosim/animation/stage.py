@@ -39,7 +39,7 @@ class Stage:
             artist.draw(renderer)
         self._front, self._corner = _cut(np.array(self._canvas.buffer_rgba()))
         self._canvas.draw()
-        self._still = self._canvas.copy_from_bbox(figure.bbox)  # type: ignore[attr-defined]
+        self._still = self._canvas.copy_from_bbox(figure.bbox)
 
     @property
     def size(self) -> tuple[int, int]:
@@ -50,7 +50,7 @@ class Stage:
     def frame(self, t: float) -> Pixels:
         """Draw the moment `t` ms."""
         renderer = self._renderer()
-        self._canvas.restore_region(self._still)  # type: ignore[attr-defined]
+        self._canvas.restore_region(self._still)
         for part in self.parts:
             part.show(t)
             for artist in part.moving:
@@ -60,7 +60,8 @@ class Stage:
         return np.array(self._canvas.buffer_rgba())[:, :, :3]
 
     def _renderer(self) -> RendererAgg:
-        return self._canvas.get_renderer()
+        renderer: RendererAgg = self._canvas.get_renderer()
+        return renderer
 
 
 def _cut(image: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], tuple[int, int]]:

@@ -28,13 +28,14 @@ def moments(subject: Subject, reel: Reel, count: int = MOMENTS) -> list[float]:
     recording = subject.recording
     clock = recording.wiring.clock
     sent = np.unique(clock.ms(recording.signals["tick"]))
-    sent = sent[(sent >= reel.start) & (sent < reel.end)]
     delays = clock.ms(recording.wiring.delays)
-    after = 0.4 * float(delays.min()) if len(delays) else 0.0  # when they are on their way
+    after = 0.4 * float(np.median(delays)) if len(delays) else 0.0  # when they are on their way
+    sent = sent[(sent >= reel.start) & (sent + after < min(reel.end, recording.until))]
     if len(sent) < count:
-        return (reel.start + (np.arange(count) + 0.5) / count * (reel.end - reel.start)).tolist()
+        steps = (np.arange(count) + 0.5) / count
+        return [reel.start + float(step) * (reel.end - reel.start) for step in steps]
     chosen = np.unique(np.round(np.linspace(0, len(sent) - 1, count)).astype(int))
-    return [min(float(time) + after, recording.until) for time in sent[chosen]]
+    return [float(time) + after for time in sent[chosen]]
 
 
 def storyboard(subject: Subject, reel: Reel, dpi: float, said: Callable[[float], str]) -> Figure:
@@ -42,7 +43,7 @@ def storyboard(subject: Subject, reel: Reel, dpi: float, said: Callable[[float],
     shown = moments(subject, reel)
     rows = -(-len(shown) // ACROSS)
     strip, top = 1.3, 0.55
-    figure, bottom = legend_of([subject], dpi, (WIDTH, top + rows * EACH + strip + AXIS + 1.3))
+    figure, bottom = legend_of([subject], dpi, (WIDTH, top + rows * EACH + strip + AXIS + 1.3), rows=False)
     high = float(figure.get_size_inches()[1])
     title(figure, subject.label)
     lower = bottom + AXIS + strip + 0.35

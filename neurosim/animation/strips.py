@@ -38,7 +38,14 @@ class Cursor(Part):
         self._subject = subject
         self._line: Line2D = axes.axvline(0.0, color=CURSOR, linewidth=2.4, zorder=5)
         (self._head,) = axes.plot(
-            [0.0], [1.0], "v", color=CURSOR, markersize=11, transform=axes.get_xaxis_transform(), clip_on=False, zorder=5
+            [0.0],
+            [1.0],
+            "v",
+            color=CURSOR,
+            markersize=11,
+            transform=axes.get_xaxis_transform(),
+            clip_on=False,
+            zorder=5,
         )
 
     @property

@@ -49,8 +49,13 @@ class Synapses(Part):
 
     @property
     def moving(self) -> tuple[Artist, ...]:
-        """Lines that learn, and their weights in figures."""
-        return (*self._lines, *self._texts.values())
+        """Lines that learn."""
+        return self._lines
+
+    @property
+    def written(self) -> tuple[Artist, ...]:
+        """Their weights in figures, which stand above all dots."""
+        return tuple(self._texts.values())
 
     def show(self, t: float) -> None:
         """Draw the weights of the moment."""
@@ -82,9 +87,11 @@ class Synapses(Part):
         lines, seen = self._setting.lines, self._setting.seen
         own = [lines[synapse] for synapse in self._plastic.tolist()]
         box = {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.85}
-        places = places_for(["−0.000"] * len(own), own, seen.places, seen.radii)
+        places = places_for([number(-0.123)] * len(own), own, seen.places, seen.radii)
         return {
-            synapse: self._axes.text(*place, "", ha="center", va="center", fontsize=SMALL, bbox=box, zorder=2.8)
+            synapse: self._axes.text(
+                place[0], place[1], "", ha="center", va="center", fontsize=SMALL, bbox=box, zorder=3.9
+            )
             for synapse, place in zip(self._plastic.tolist(), places, strict=True)
             if place is not None
         }

@@ -89,7 +89,7 @@ class Travellers(Part):
         ways = {}
         for index in lesson.outputs:
             place, radius = seen.places[index], seen.radii[index]
-            ways[index] = np.array([place + (radius + TEACHER - 0.25, 0.0), place + (radius + 0.03, 0.0)])
+            ways[index] = np.array([place + np.array([away, 0.0]) for away in (radius + TEACHER - 0.25, radius + 0.03)])
             axes.plot(*ways[index].T, color=GREY, linewidth=1.0, linestyle=(0, (1, 2)), zorder=1)
         start = ways[lesson.outputs[0]][0]
         if len(ways) <= MOST_TOLD:

@@ -15,6 +15,7 @@ from neurosim.cli.demo import demo
 from neurosim.cli.doctor import doctor
 from neurosim.cli.exits import DONE, FAILED, INTERRUPTED, WRONG_USAGE, EndedEarly
 from neurosim.cli.listing import listing
+from neurosim.cli.render import render
 from neurosim.cli.run import run
 from neurosim.cli.why import why
 from neurosim.errors import InputError, NeurosimError
@@ -32,6 +33,7 @@ app.command(name="list")(listing)
 app.command()(run)
 app.command()(compare)
 app.command()(why)
+app.command()(render)
 app.command()(doctor)
 
 

@@ -77,7 +77,9 @@ def draw_edges(axes: Axes, decisions: Decisions, box: Box, classes: Sequence[str
 
 
 def _shade(axes: Axes, degree: NDArray[np.float64], box: Box) -> None:
-    axes.imshow(degree, origin="lower", extent=(*box[0], *box[1]), aspect="auto", cmap=DEGREES, norm=DEGREE_STEPS, zorder=0)
+    axes.imshow(
+        degree, origin="lower", extent=(*box[0], *box[1]), aspect="auto", cmap=DEGREES, norm=DEGREE_STEPS, zorder=0
+    )
 
 
 def explain_shade(figure: Figure, panels: list[Axes], yes: str) -> None:
