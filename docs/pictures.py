@@ -18,6 +18,14 @@ PICTURES = {
 }
 """Which figure of which scenario."""
 
+FILMS = {
+    "cell": (
+        "neuron",
+        ("--neuron", "cell", "--start", "9", "--end", "18", "--seconds", "9", "--fps", "20", "--dpi", "75"),
+    ),
+}
+"""Films, of which scenario, and what of it; each under 1 MB."""
+
 HERE = Path(__file__).parent / "img"
 
 
@@ -29,6 +37,10 @@ def make() -> None:
             out = Path(folder) / scenario
             if out.exists() or main(["run", scenario, "--quiet", "--out", str(out)]) == 0:
                 shutil.copyfile(out / f"{picture}.png", HERE / f"{name}.png")
+        for name, (scenario, options) in FILMS.items():
+            out = Path(folder) / scenario
+            if out.exists() or main(["run", scenario, "--quiet", "--out", str(out)]) == 0:
+                main(["render", str(out), str(HERE / f"{name}.gif"), "--quiet", "--limit", "1", *options])
 
 
 if __name__ == "__main__":

@@ -4,6 +4,8 @@ __version__: str
 
 from . import datasets as datasets
 from . import figures as figures
+from .animation import Animation as Animation
+from .animation import animate as animate
 from .comparison import Comparison as Comparison
 from .comparison import Contender as Contender
 from .comparison import compare as compare

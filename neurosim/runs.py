@@ -20,7 +20,7 @@ import numpy as np
 from neurosim import __version__
 from neurosim.comparison import Comparison, Contender, compare
 from neurosim.datasets import Dataset, load
-from neurosim.errors import InputError, RunStopped
+from neurosim.errors import InputError, NeurosimError, RunStopped
 from neurosim.io.atomic import replacing
 from neurosim.io.csv_table import write_csv
 from neurosim.io.json_text import parse, text_of
@@ -56,6 +56,8 @@ class Run:
         Say nothing, and show no progress.
     force : bool
         Replace the folder even if no run wrote it.
+    filmed : bool
+        Render the films that a scenario offers; they take a while.
     """
 
     def __init__(
@@ -66,16 +68,20 @@ class Run:
         engine: Engine = "auto",
         quiet: bool = False,
         force: bool = False,
+        filmed: bool = False,
     ) -> None:
         self.name = name
         self.folder = Path(folder)
         self.seed = 1 if seed is None else seed
         self.engine: Engine = engine
         self.quiet = quiet
+        self.filmed = filmed
+        self.kept = False  # whether the folder has been written
         self.results: dict[str, Any] = {}
         self.recordings: dict[str, Recording] = {}
         self.networks: dict[str, Network] = {}
         self.figures: dict[str, Figure] = {}
+        self.films: dict[str, tuple[Recording | Mapping[str, Recording], dict[str, Any]]] = {}
         self.pages: dict[str, str] = {}
         self.tables: dict[str, tuple[Sequence[str], Sequence[Sequence[object]]]] = {}
         self._data: dict[str, str] = {}
@@ -94,6 +100,13 @@ class Run:
     def figure(self, name: str, figure: Figure) -> None:
         """Keep a figure; it is written as ``name.png``."""
         self.figures[_plain_name(name)] = figure
+
+    def film(self, name: str, recording: Recording | Mapping[str, Recording], **options: Any) -> None:
+        """Offer a film, as :func:`~neurosim.animation.animate` makes it; if asked for, it is written as ``name.gif``.
+
+        It is rendered after everything else is in its place, so whatever becomes of it, the run is kept.
+        """
+        self.films[_plain_name(name)] = (recording, options)
 
     def simulate(self, network: Network, until: float, label: str = "", **options: Any) -> Recording:
         """Simulate as :func:`~neurosim.simulation.simulate` does, and keep the recording.
@@ -224,13 +237,28 @@ class Run:
             missing = self._draw(fresh)
             _write_json(fresh / "run.json", self._document(status, missing))
             _swap(fresh, self.folder)
+            self.kept = True
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
+        if self.filmed and status == "done":
+            missing += self._render()
         if missing:
             raise InputError(
                 f"The run is kept in {self.folder}, but pictures could not be written: {', '.join(missing)}."
             )
         return sorted(self.folder.iterdir())
+
+    def _render(self) -> list[str]:
+        missing = []
+        for name, (recording, options) in self.films.items():
+            from neurosim.animation import animate
+
+            try:
+                film = animate(recording, **{"title": self.name, **options})
+                film.save(self.folder / f"{name}.gif", progress=False if self.quiet else None)
+            except NeurosimError as error:
+                missing.append(f"{name}.gif ({error})")
+        return missing
 
     def _draw(self, folder: Path) -> list[str]:
         missing = []

@@ -38,6 +38,7 @@ def main(run: ns.Run) -> None:
     run.figure("potential", ns.figures.potential(recording, "cell"))
     run.figure("raster", ns.figures.raster(recording))
     run.player(title="Dendrites sum, a threshold decides, an axon carries the spike on")
+    run.film("cell", recording, neuron="cell")
 
 
 def _ms(times) -> str:

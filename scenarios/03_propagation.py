@@ -51,6 +51,7 @@ def main(run: ns.Run) -> None:
     run.figure("space-time", ns.figures.space_time(recording, start="touch"))
     run.figure("raster", ns.figures.raster(recording, names=sorted(arrival, key=arrival.__getitem__)))
     run.player(title="A wave of spikes finds the shortest paths")
+    run.film("wave", recording)
 
 
 if __name__ == "__main__":

@@ -46,6 +46,7 @@ def main(run: ns.Run) -> None:
         "decision-boundary", ns.figures.decision_boundary(training, features=(0, 2), epochs=(0, 10, 100, EPOCHS))
     )
     run.player(title="The tutorial's neuron learns in 10,000 steps")
+    run.film("first-epochs", training.recording, title="seed: the first epochs of 10,000, when most happens")
 
 
 def _row(weights) -> str:

@@ -27,6 +27,8 @@ def main(run: ns.Run) -> None:
     _tell(run, iris)
     run.say("\nFor your own data: neurosim compare flowers.csv. Next: neurosim run own-data")
     run.report(answer=answer)
+    both = {"threshold (Rosenblatt)": seed.trainings["rosenblatt"], "sigmoid": seed.trainings["sigmoid"]}
+    run.film("threshold-and-sigmoid", {name: training.recording for name, training in both.items()})
 
 
 def _tell(run: ns.Run, comparison: ns.Comparison) -> None:

@@ -16,6 +16,7 @@ from neurosim.cli.doctor import doctor
 from neurosim.cli.exits import DONE, FAILED, INTERRUPTED, WRONG_USAGE, EndedEarly
 from neurosim.cli.listing import listing
 from neurosim.cli.play import play
+from neurosim.cli.render import render
 from neurosim.cli.run import run
 from neurosim.cli.why import why
 from neurosim.errors import InputError, NeurosimError
@@ -34,6 +35,7 @@ app.command()(run)
 app.command()(compare)
 app.command()(play)
 app.command()(why)
+app.command()(render)
 app.command()(doctor)
 
 

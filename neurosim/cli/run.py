@@ -25,6 +25,7 @@ def run(
     out: Out = None,
     json: Json = False,
     quiet: Quiet = False,
+    film: Annotated[bool, typer.Option("--film", help="Render the scenario's films, too; takes a while.")] = False,
     force: Force = False,
     debug: Debug = False,
 ) -> None:
@@ -35,11 +36,18 @@ def run(
     Examples: [bold]neurosim run seed[/bold], [bold]neurosim run neuron --out pictures[/bold],
     [bold]neurosim run my_script.py --seed 7[/bold].
     """
-    execute(scenario, engine, seed, out, json, quiet, force)
+    execute(scenario, engine, seed, out, json, quiet, force, film)
 
 
 def execute(
-    scenario: str, engine: EngineName, seed: int | None, out: Path | None, json: bool, quiet: bool, force: bool
+    scenario: str,
+    engine: EngineName,
+    seed: int | None,
+    out: Path | None,
+    json: bool,
+    quiet: bool,
+    force: bool,
+    film: bool = False,
 ) -> Path:
     """Run a scenario, keep what there is even if it ends early, say where it is, and return its folder."""
     from neurosim.runs import Run
@@ -47,7 +55,7 @@ def execute(
 
     found = find(scenario)
     folder = Path("runs") / found.name if out is None else out
-    under_way = Run(found.name, folder, seed, engine.value, quiet or json, force)
+    under_way = Run(found.name, folder, seed, engine.value, quiet or json, force, film)
     _, files = finished(under_way, found.main())
     if json:
         print_json(
@@ -55,6 +63,8 @@ def execute(
         )
     elif not quiet:
         _name_files(folder, files)
+        if under_way.films and not film:
+            print(f"To watch it: neurosim run {scenario} --film, or neurosim render {folder} film.gif.")
     return folder
 
 
@@ -73,12 +83,18 @@ def finished(run: Run, work: Callable[[Run], T]) -> tuple[T, list[Path]]:
         if run.recordings or run.results:
             run.finish("failed")  # what was computed before is kept
         raise
-    return result, run.finish()
+    try:
+        return result, run.finish()
+    except KeyboardInterrupt:
+        if not run.kept:
+            raise
+        told = f"Interrupted: the run is kept in {run.folder}, without all of its films."
+        raise EndedEarly(told, INTERRUPTED) from None
 
 
 def _name_files(folder: Path, files: list[Path]) -> None:
-    pictures = [file.name for file in files if file.suffix == ".png"]
-    others = [file.name for file in files if file.suffix not in (".png", ".html")]
+    pictures = [file.name for file in files if file.suffix in (".png", ".gif")]
+    others = [file.name for file in files if file.suffix not in (".png", ".gif", ".html")]
     print(f"\nIn {folder}/ are the figures {', '.join(pictures)}" if pictures else f"\nIn {folder}/")
     pages = [file.name for file in files if file.suffix == ".html"]
     if pages:

@@ -124,10 +124,7 @@ def _units(comparison: Comparison) -> Units:
 def _view(dataset: Dataset, units: Units, features: tuple[int, int] | None) -> View:
     if features is not None:
         return View.of_features(dataset, checked_features(features, dataset), units)
-    differing = np.flatnonzero(np.ptp(dataset.X, axis=0)).tolist()
-    if len(differing) > 2:
-        return View.of_components(dataset, units)
-    return View.of_features(dataset, differing or [0], units)
+    return View.telling(dataset, units)
 
 
 def _panels(fit: Fit, dataset: Dataset, epochs: Sequence[int] | None) -> list[Panel]:

@@ -25,11 +25,16 @@ INK: dict[Kind, tuple[str, Any, str, str]] = {
 ARROW, RING = 0.13, 0.08  # inches
 
 
-def draw_edges(axes: Axes, edges: Sequence[Edge], courses: Sequence[Points], small: bool) -> list[Line2D]:
-    """Draw each edge along its course, and return what explains them; small ones have no mark at the end."""
-    most = max((edge.strength for edge in edges), default=0.0)
+def draw_edges(
+    axes: Axes, edges: Sequence[Edge], courses: Sequence[Points], small: bool, most: float | None = None
+) -> list[Line2D]:
+    """Draw each edge along its course, and return what explains them; small ones have no mark at the end.
+
+    The widest line weighs `most`; by default as much as the heaviest of these edges.
+    """
+    most = max((edge.strength for edge in edges), default=0.0) if most is None else most
     handles = []
-    for kind, (colour, dashes, told, mark) in INK.items():
+    for kind, (colour, dashes, _, _) in INK.items():
         mine = [number for number, edge in enumerate(edges) if edge.kind == kind]
         if not mine:
             continue
@@ -50,8 +55,14 @@ def draw_edges(axes: Axes, edges: Sequence[Edge], courses: Sequence[Points], sma
                 label=kind,
             )
         )
-        handles.append(Line2D([], [], color=colour, linestyle=dashes, label=told + ("" if small else mark)))
+        handles.append(explain_edge(kind, small))
     return handles
+
+
+def explain_edge(kind: Kind, small: bool) -> Line2D:
+    """Return what a legend says of a kind of edge."""
+    colour, dashes, told, mark = INK[kind]
+    return Line2D([], [], color=colour, linestyle=dashes, label=told + ("" if small else mark))
 
 
 def _draw_ends(axes: Axes, kind: Kind, lines: Sequence[Points], widths: Sequence[float]) -> None:

@@ -59,7 +59,7 @@ def learning_curve(trainings: Training | Mapping[str, Training]) -> Figure:
             above.plot(epochs, history.loss, **drawn)
             below.plot(epochs, history.mistakes, **drawn)
             handles.append(Line2D([], [], label=f"{literal(text)}: {_told(training)}", **drawn))
-        _loss_axis(above, [training.history.loss for training in trainings.values()])
+        loss_axis(above, [training.history.loss for training in trainings.values()])
         handles += _mistakes_axis(below, trainings)
         epoch_axis(below, 1, max(last, 1), "epoch")
         above.set_xlabel("")
@@ -91,7 +91,8 @@ def _told(training: Training) -> str:
     return f"{literal(repr(training.rule), 48)}{end}"
 
 
-def _loss_axis(axes: Axes, losses: list[np.ndarray[tuple[int, ...], np.dtype[np.float64]]]) -> None:
+def loss_axis(axes: Axes, losses: list[np.ndarray[tuple[int, ...], np.dtype[np.float64]]]) -> None:
+    """Scale and name the axis of losses; logarithmic if they span more than two powers of ten."""
     every = np.concatenate(losses)
     axes.set_ylabel("loss, mean")
     if len(every) and every.min() > 0.0 and every.max() / every.min() > 100.0:

@@ -60,7 +60,7 @@ def draw_nodes(
     Names of neurons stand inside if all are short enough, else below, or at the sides of a crowded network or a ring;
     those of populations inside wherever they fit.
     """
-    thresholds = {kind: {node.threshold for node in nodes if node.kind == kind} for kind in shapes}
+    thresholds = _thresholds(nodes, shapes)
     longest = max(len(literal(node.name)) for node in nodes)
     fits = 0.085 * longest <= 1.3 * float(radii.min())
     left, right = places[:, 0].min(), places[:, 0].max()
@@ -96,7 +96,17 @@ def draw_nodes(
             if crowded and left < right and place[0] in (left, right):
                 outward = np.array([-1.0 if place[0] == left else 1.0, 0.0])  # there is room only at the sides
             _name_beside(axes, literal(node.name), place, radius, foot(shape), outward)
+    return explain_nodes(nodes, shapes)
+
+
+def explain_nodes(nodes: Sequence[Node], shapes: Mapping[str, Path]) -> list[Line2D]:
+    """Return what a legend says of the shapes."""
+    thresholds = _thresholds(nodes, shapes)
     return [_explained(kind, shape, thresholds[kind]) for kind, shape in shapes.items()]
+
+
+def _thresholds(nodes: Sequence[Node], shapes: Mapping[str, Path]) -> dict[str, set[float | None]]:
+    return {kind: {node.threshold for node in nodes if node.kind == kind} for kind in shapes}
 
 
 def _name_beside(axes: Axes, name: str, place: Points, radius: float, foot: float, outward: Points | None) -> None:

@@ -85,10 +85,8 @@ def potential(recording: Recording, name: Name, *, window: tuple[float, float] |
     with look():
         figure = blank(9.0, 6.0, told)
         above, below = figure.subplots(2, 1, sharex=True, height_ratios=(2.2, 1.0))
-        handles: list[Artist] = _potential(above, recording, name, start, end)
+        handles = draw_potential(above, recording, name, start, end)
         above.set_ylabel(f"potential ({unit})")
-        handles += _spikes(above, spikes, model.threshold)
-        handles += _silences(above, recording, name, start, end)
         clock = recording.wiring.clock
         arrivals = Arrivals.at(recording, index)
         arrivals = arrivals.within(round(start * clock.per_ms), round(end * clock.per_ms) + 1)
@@ -98,6 +96,14 @@ def potential(recording: Recording, name: Name, *, window: tuple[float, float] |
         below.set_xlim(start, end if end > start else start + 1.0)
         legend_below(figure, handles)
     return figure
+
+
+def draw_potential(axes: Axes, recording: Recording, name: Name, start: float, end: float) -> list[Artist]:
+    """Draw the exact curve with its threshold, spikes and refractory periods, and return what explains them."""
+    handles = _curve(axes, recording, name, start, end)
+    spikes = recording.spikes(name)
+    handles += _spikes(axes, spikes[(spikes >= start) & (spikes <= end)], recording.trace(name).model.threshold)
+    return handles + _silences(axes, recording, name, start, end)
 
 
 def curve(
@@ -151,7 +157,7 @@ def _between(since: float, until: float, ready: float, start: float, end: float)
     return sorted(time for time in times if since < time < until and start <= time <= end)
 
 
-def _potential(axes: Axes, recording: Recording, name: Name, start: float, end: float) -> list[Artist]:
+def _curve(axes: Axes, recording: Recording, name: Name, start: float, end: float) -> list[Artist]:
     times, potentials = curve(recording, name, start, end)
     finite = np.isfinite(potentials)
     axes.plot(times[finite], potentials[finite], color="black", linewidth=1.6, label="potential")

@@ -88,7 +88,7 @@ def raster(
             top = figure.add_subplot()
             top.set_xlabel("time (ms)")
         name_rows(top, recording, rows)
-        handles = _marks(top, times, places, values, len(rows))
+        handles = draw_marks(top, times, places, values, len(rows))
         top.set_xlim(start, end if end > start else start + 1.0)
         if len(times) == 0:
             remark(top, "No neuron sent a signal." if len(rows) else "No neuron was chosen.")
@@ -96,7 +96,7 @@ def raster(
     return figure
 
 
-def _marks(
+def draw_marks(
     axes: Axes,
     times: NDArray[np.float64],
     places: NDArray[np.int64],

@@ -29,8 +29,8 @@ STEP = 8
 HIGH = 0.14
 """Of a name, as a share of the panel's height."""
 
-_SHADE = LinearSegmentedColormap.from_list("degree", ["#FFFFFF", "#A0A0A0"])
-_STEPS = BoundaryNorm(np.linspace(0.0, 1.0, 11), 256)
+DEGREES = LinearSegmentedColormap.from_list("degree", ["#FFFFFF", "#A0A0A0"])
+DEGREE_STEPS = BoundaryNorm(np.linspace(0.0, 1.0, 11), 256)
 
 
 def draw_line(axes: Axes, plane: Plane, box: Box, classes: Sequence[str], points: NDArray[np.float64]) -> None:
@@ -77,12 +77,14 @@ def draw_edges(axes: Axes, decisions: Decisions, box: Box, classes: Sequence[str
 
 
 def _shade(axes: Axes, degree: NDArray[np.float64], box: Box) -> None:
-    axes.imshow(degree, origin="lower", extent=(*box[0], *box[1]), aspect="auto", cmap=_SHADE, norm=_STEPS, zorder=0)
+    axes.imshow(
+        degree, origin="lower", extent=(*box[0], *box[1]), aspect="auto", cmap=DEGREES, norm=DEGREE_STEPS, zorder=0
+    )
 
 
 def explain_shade(figure: Figure, panels: list[Axes], yes: str) -> None:
     """Add the scale of the shades; `yes` is the class that the output is the degree of."""
-    shades = ScalarMappable(_STEPS, _SHADE)
+    shades = ScalarMappable(DEGREE_STEPS, DEGREES)
     slim = max(20.0, 4.0 * figure.get_size_inches()[1])
     bar = figure.colorbar(shades, ax=panels, ticks=[0.0, 0.5, 1.0], shrink=0.8, pad=0.02, aspect=slim)
     bar.set_label(f"output: degree of “{literal(yes)}”")
@@ -90,7 +92,7 @@ def explain_shade(figure: Figure, panels: list[Axes], yes: str) -> None:
 
 def explain_sides(yes: str) -> Patch:
     """Return what a legend says of a shaded side, if no scale does."""
-    return Patch(facecolor=_SHADE(1.0), edgecolor=GREY, label=f"decided for “{literal(yes)}”")
+    return Patch(facecolor=DEGREES(1.0), edgecolor=GREY, label=f"decided for “{literal(yes)}”")
 
 
 def draw_regions(axes: Axes, plane: Plane, box: Box, classes: Sequence[str], points: NDArray[np.float64]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from matplotlib.path import Path
+from matplotlib.transforms import Affine2D
 from numpy.typing import NDArray
 
 
@@ -51,6 +52,19 @@ def shapes_of(kinds: list[str]) -> dict[str, Path]:
     strangers = [kind for kind in dict.fromkeys(kinds) if kind not in SHAPES]
     spare = {kind: SPARE[i % len(SPARE)] for i, kind in enumerate(strangers)}
     return {kind: SHAPES.get(kind) or spare[kind] for kind in dict.fromkeys(kinds)}
+
+
+def outline(shape: Path) -> NDArray[np.float64]:
+    """Return the corners of a shape, the first one again at the end; a circle has so many that none is seen.
+
+    Examples
+    --------
+    >>> outline(SHAPES["Bias"]).shape, len(outline(SHAPES["LIF"])) > 60
+    ((4, 2), True)
+    """
+    fine = 500.0  # curves are cut to a fraction of a unit
+    corners = shape.transformed(Affine2D().scale(fine)).to_polygons(closed_only=True)[0]
+    return np.asarray(corners, dtype=np.float64) / fine
 
 
 def rim(shape: Path, way: NDArray[np.float64]) -> float:

@@ -116,6 +116,14 @@ class View:
         first, second = (f"component {k + 1} ({percent(float(shares[k]))})" for k in range(2))
         return cls(place, directions, shown, (first, second), note)
 
+    @classmethod
+    def telling(cls, dataset: Dataset, units: Units | None = None) -> View:
+        """See the features in which rows differ or, if they are more than two, the plane of the components."""
+        differing = np.flatnonzero(np.ptp(dataset.X, axis=0)).tolist()
+        if len(differing) > 2:
+            return cls.of_components(dataset, units or Units.same(dataset.n_features))
+        return cls.of_features(dataset, differing or [0], units)
+
     @property
     def box(self) -> Box:
         """Least and most of x and of y, so that every row is well inside."""

@@ -36,6 +36,25 @@ class Teaching:
     class_names: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Presentation:
+    """The row that is before a network at one time.
+
+    Attributes
+    ----------
+    epoch, place : int
+        Counted from 0; `place` within the epoch.
+    row : int
+    since : float
+        Ticks since it began.
+    """
+
+    epoch: int
+    place: int
+    row: int
+    since: float
+
+
 @dataclass(frozen=True, eq=False)
 class Lesson:
     """Rows on a clock.
@@ -77,6 +96,14 @@ class Lesson:
         """Return the order of the rows in an epoch, counted from 0."""
         rows = np.arange(len(self.rows))
         return rows if self.shuffle is None else stream_of(self.shuffle, "order", epoch).permutation(rows)
+
+    def presented(self, tick: float) -> Presentation | None:
+        """Return what is presented at a time; None in the rest after an epoch, and when the lesson is over."""
+        epoch, into = divmod(tick, self.epoch_length)
+        place, since = divmod(into, self.period)
+        if place >= len(self.rows) or epoch >= self.epochs:
+            return None
+        return Presentation(int(epoch), int(place), int(self.order(int(epoch))[int(place)]), since)
 
     @property
     def epoch_length(self) -> int:

@@ -86,14 +86,12 @@ def _targets(recording: Recording, tick: float) -> NDArray[np.void]:
     lesson = recording.lesson
     if lesson is None or lesson.teaching is None or tick >= recording.end.tick:
         return np.empty(0, TARGET)
-    epoch, into = divmod(tick, lesson.epoch_length)
-    place, since = divmod(into, lesson.period)
-    if place >= len(lesson.rows) or since >= lesson.answer:
+    shown = lesson.presented(tick)
+    if shown is None or shown.since >= lesson.answer:
         return np.empty(0, TARGET)
-    row = int(lesson.order(int(epoch))[int(place)])
     targets = np.empty(len(lesson.outputs), TARGET)
-    targets["neuron"], targets["row"] = lesson.outputs, row
-    targets["target"], targets["progress"] = lesson.teaching.targets[row], since / lesson.answer
+    targets["neuron"], targets["row"] = lesson.outputs, shown.row
+    targets["target"], targets["progress"] = lesson.teaching.targets[shown.row], shown.since / lesson.answer
     return targets
 
 

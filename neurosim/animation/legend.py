@@ -1,0 +1,77 @@
+"""What a legend says of everything that a film shows of a network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from matplotlib.artist import Artist
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from neurosim.animation.boundary_view import hidden
+from neurosim.animation.looks import DIAMOND, ERROR, FILL, RING
+from neurosim.animation.subject import Subject
+from neurosim.figures.edges import INK, explain_edge
+from neurosim.figures.graph import graph_of_wiring, kinds_of
+from neurosim.figures.lesson_rows import dataset_of
+from neurosim.figures.network import MANY
+from neurosim.figures.nodes import explain_nodes
+from neurosim.figures.regions import explain_sides
+from neurosim.figures.rows import explain_rows
+from neurosim.figures.shapes import shapes_of
+from neurosim.figures.view import View
+
+
+def explained(subjects: Sequence[Subject], shapes: bool = True, rows: bool = True) -> list[Artist]:
+    """Return a handle for each mark; `shapes` explains those of neurons, `rows` the panel of a lesson."""
+    handles: list[Artist] = []
+    for subject in subjects:
+        wiring = subject.recording.wiring
+        nodes = graph_of_wiring(wiring, wiring.weights, apart=True).nodes
+        if shapes:
+            handles += explain_nodes(nodes, shapes_of([node.kind for node in nodes]))
+        there = set(kinds_of(subject.weights))
+        handles += [explain_edge(kind, len(nodes) > MANY) for kind in INK if kind in there]
+    handles += _of_somas(subjects)
+    dot: dict[str, Any] = {"linestyle": "none", "marker": "o", "markersize": 9}
+    handles.append(Line2D([], [], color="black", label="dot: signal on its way", **dot))
+    if any(s.recording.lesson is not None and s.recording.lesson.teaching is not None for s in subjects):
+        hollow = dot | {"markerfacecolor": "white", "markeredgewidth": 2.0}
+        handles.append(Line2D([], [], markeredgecolor=ERROR, label="hollow dot: error going back", **hollow))
+        diamond = hollow | {"marker": "D", "markersize": 8}
+        handles.append(Line2D([], [], markeredgecolor=DIAMOND, label="diamond: target", **diamond))
+    if rows:
+        handles += [handle for subject in subjects for handle in _of_rows(subject)]
+    unique = {str(handle.get_label()): handle for handle in handles}
+    return list(unique.values())
+
+
+def _of_somas(subjects: Sequence[Subject]) -> list[Artist]:
+    handles: list[Artist] = []
+    remembers, forgetting = (any(getattr(s, kind) for s in subjects) for kind in ("traces", "sums"))
+    if remembers or forgetting:
+        what = "potential" + (", or last sum" if forgetting else "") if remembers else "last sum, fading"
+        handles.append(Patch(facecolor=FILL, edgecolor="none", label=f"fill: {what}"))
+        handles.append(Line2D([], [], color="black", linestyle=(0, (2, 1)), linewidth=1.5, label="threshold"))
+    ring: dict[str, Any] = {"markerfacecolor": "none", "markeredgecolor": RING, "markeredgewidth": 2.5}
+    handles.append(Line2D([], [], linestyle="none", marker="o", markersize=13, label="ring: it sends", **ring))
+    return handles
+
+
+def _of_rows(subject: Subject) -> list[Artist]:
+    """Return what explains the panel of a lesson."""
+    lesson = subject.recording.lesson
+    dataset = None if lesson is None else dataset_of(lesson)
+    if dataset is None:
+        return []
+    assert lesson is not None
+    handles = explain_rows(View.telling(dataset).shown, dataset)
+    wiring = subject.recording.wiring
+    if hidden(wiring, lesson.outputs):
+        handles = [handle for handle in handles if handle.get_label() != "decision boundary"]
+    ring: dict[str, Any] = {"markerfacecolor": "none", "markeredgecolor": "black", "markeredgewidth": 2.0}
+    handles.append(Line2D([], [], linestyle="none", marker="o", markersize=14, label="row presented now", **ring))
+    if len(lesson.outputs) == 1 and not hidden(wiring, lesson.outputs):
+        handles.append(explain_sides(dataset.class_names[1]))
+    return handles

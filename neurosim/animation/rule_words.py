@@ -1,0 +1,57 @@
+"""A neuron's lesson in words: the rule with the numbers of the moment in it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from neurosim.animation.subject import Subject
+from neurosim.figures.style import literal, number
+from neurosim.learning.registry import said
+from neurosim.models.base import NeuronModel
+from neurosim.recording.provenance import Why
+
+MOST_CHANGES = 4
+"""Synapses of which the change is written."""
+
+
+def lesson_words(subject: Subject, index: int, t: float, act: Why | None) -> list[str]:
+    """Return what a neuron was last told and what follows for its weights, line by line; nothing for one untaught."""
+    recording = subject.recording
+    lesson, wiring = recording.lesson, recording.wiring
+    if lesson is None or lesson.teaching is None:
+        return []
+    rule, lessons = lesson.teaching.rule, recording.tables.lessons
+    mine = lessons[lessons["neuron"] == index]
+    if len(mine) == 0:
+        return []
+    lines = [f"rule: {said(rule)}"]
+    place = int(np.searchsorted(mine["tick"], subject.at(t).tick, side="right")) - 1
+    if place < 0:
+        return [*lines, "no target has come yet"]
+    row = mine[place]
+    error, model = float(row["error"]), wiring.model(index)
+    assert isinstance(model, NeuronModel)  # a source is told nothing
+    slope = model.slope(model.State(v=float(model.threshold + row["excess"])))
+    formula = rule.formula.replace("-", "\N{MINUS SIGN}").replace(" x ", " × ")
+    if np.isnan(row["target"]):
+        lines.append("error = (errors that came back) × slope")
+        lines.append(f"      = … × {number(slope)} = {number(error)}")
+    elif formula:
+        numbers = {"target": row["target"], "output": row["output"], "drive": row["excess"], "slope": slope}
+        filled = formula
+        for word, value in numbers.items():
+            filled = filled.replace(word, number(float(value)) if value >= 0.0 else f"({number(float(value))})")
+        lines += [f"error = {formula}", f"      = {filled} = {number(error)}"]
+    else:
+        lines.append(f"error = {number(error)}")
+    lines.append("weight change = rate × error × input:")
+    heard = act.signals if act is not None else ()
+    for signal in heard[:MOST_CHANGES]:
+        change = rule.change(error, signal.value)
+        name = literal(signal.source, 12)
+        lines.append(f"  {name}: {number(rule.rate)} × {number(error)} × {number(signal.value)} = {number(change)}")
+    if len(heard) > MOST_CHANGES:
+        lines.append(f"  and {len(heard) - MOST_CHANGES} more")
+    if lesson.teaching.batch > 1:
+        lines.append(f"  (summed up over {lesson.teaching.batch:,} rows)")
+    return lines

@@ -1,0 +1,81 @@
+"""The run that a part of a film looks at, and what is true of it at the moment that is shown."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurosim.animation.sums import Sums, forgets
+from neurosim.figures.scene import Scene, scene
+from neurosim.models.base import NeuronModel
+from neurosim.recording import Recording
+from neurosim.recording.moment import Moment
+from neurosim.recording.trace import Trace
+
+
+class Subject:
+    """A recording with its last moment kept, for several parts ask for the same one.
+
+    Parameters
+    ----------
+    recording : Recording
+    end : float
+        Until when it is looked at, in ms.
+    label : str
+        What it is called.
+    """
+
+    def __init__(self, recording: Recording, end: float, label: str = "") -> None:
+        self.recording = recording
+        self.end = end
+        self.label = label
+        self._moment: tuple[float, Moment] | None = None
+
+    def within(self, t: float) -> float:
+        """Return a time in ms; after its end a run stands still."""
+        return min(t, self.recording.until)
+
+    def at(self, t: float) -> Moment:
+        """Return what is on its way at a time in ms."""
+        t = self.within(t)
+        if self._moment is None or self._moment[0] != t:
+            self._moment = (t, self.recording.at(t))
+        return self._moment[1]
+
+    @cached_property
+    def scene(self) -> Scene:
+        """A place for everything."""
+        return scene(self.recording.wiring)
+
+    @cached_property
+    def traces(self) -> dict[int, Trace]:
+        """The trace of each neuron with memory whose soma was recorded, by index."""
+        recording = self.recording
+        own = [index for index in sorted(recording.recorded) if not forgets(recording, index)]
+        return {index: recording.trace(recording.wiring.names[index]) for index in own}
+
+    @cached_property
+    def sums(self) -> dict[int, Sums]:
+        """The sums of each neuron without memory, by index, up to the end of the film."""
+        recording = self.recording
+        own = [index for index in range(len(recording.wiring.names)) if forgets(recording, index)]
+        return {index: Sums.of(recording, index, 0.0, self.end) for index in own}
+
+    @property
+    def watched(self) -> list[int]:
+        """The neurons whose potential is known."""
+        return sorted([*self.traces, *self.sums])
+
+    @cached_property
+    def weights(self) -> NDArray[np.float64]:
+        """Every weight that any synapse has while it is looked at."""
+        recording = self.recording
+        changes = recording.changes[recording.changes["tick"] <= self.end * recording.wiring.clock.per_ms]
+        return np.concatenate([recording.wiring.weights, changes["weight"]])
+
+    def threshold(self, index: int) -> float | None:
+        """Return a neuron's threshold; None for a source."""
+        model = self.recording.wiring.model(index)
+        return float(model.threshold) if isinstance(model, NeuronModel) else None
