@@ -260,6 +260,13 @@ def test_nothing_is_wider_than_the_window(played, run, width):
     assert not scrolls_sideways(played(run(), width=width))
 
 
+def test_a_network_without_neurons_is_an_empty_page(played):
+    shown = played({"empty": ns.simulate(ns.Network(), until=0.0)}, "empty")
+    told(shown, "player.step(1)")
+    shown.wait_for_timeout(100)
+    assert shown.locator("h1").inner_text() == "empty"
+
+
 def test_several_run_on_one_clock(played):
     recordings = several()
     shown = played(recordings)

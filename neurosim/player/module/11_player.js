@@ -28,7 +28,7 @@ class Pane {
     this.summary.textContent = `${log.n} neurons, ${log.targets.length} synapses, ${log.spikes.tick.length} signals. Press T for all of it as tables.`;
   }
 
-  draw(now) { for (const view of this.views) view.draw(now); }
+  draw(now) { if (this.log.n) for (const view of this.views) view.draw(now); }
 }
 
 class Player {

@@ -27,7 +27,7 @@ class RasterView {
 
   draw(now) {
     const { log, surface } = this, pen = surface.pen();
-    if (!pen) return;
+    if (!pen || !log.n) return;
     const [low, high] = this.span(now), key = `${low} ${high} ${now.neuron}`;
     this.shown = [low, high];
     this.row = (surface.height - 24) / Math.max(1, log.n);
