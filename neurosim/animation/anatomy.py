@@ -66,13 +66,13 @@ class Anatomy:
         kind = type(wiring.model(index)).__name__
         shape = shapes_of([kind])[kind]
         rim_of = soma + radius * outline(shape)
-        left = soma - np.array([radius * rim(shape, np.array([-1.0, 0.0])), 0.0])
         right = soma + np.array([radius * rim(shape, np.array([1.0, 0.0])), 0.0])
         rows = _rows(len(dendrites) + (len(incoming) > len(dendrites)), height)[: len(dendrites)]
-        ends = left[1] + np.linspace(0.3, -0.3, len(rows)) * radius * (len(rows) > 1)
-        inlets = [
-            _course((NAMES, y), (NAMES + BARS, y), (left[0] - 0.02, end)) for y, end in zip(rows, ends, strict=True)
-        ]
+        # On the left side of the soma, the first dendrite at the top.
+        angles = np.pi + np.linspace(-0.6, 0.6, len(rows)) * (len(rows) > 1)
+        ways = [np.array([np.cos(angle), np.sin(angle)]) for angle in angles]
+        ends = [soma + (radius * rim(shape, way) + 0.02) * way for way in ways]
+        inlets = [_course((NAMES, y), (NAMES + BARS, y), end) for y, end in zip(rows, ends, strict=True)]
         trunk = right + np.array([0.65, 0.0])
         far = width - NAMES
         heights = _rows(len(branches) + (len(outgoing) > len(branches)), height)[: len(branches)]

@@ -21,8 +21,9 @@ from neurosim.figures.curves import Points
 from neurosim.figures.plane import Box, Plane, crossing
 from neurosim.figures.regions import DEGREE_STEPS, DEGREES
 from neurosim.figures.rows import decided_wrongly, draw_rows
-from neurosim.figures.style import BODY, COLOURS, DASHES, GREY, SMALL, literal
+from neurosim.figures.style import BODY, COLOURS, DASHES, SMALL, literal
 from neurosim.figures.view import View
+from neurosim.learning.decision import decided
 from neurosim.learning.timetable import learners_of
 from neurosim.linear import Linear
 from neurosim.models.sigmoid import Sigmoid, logistic
@@ -92,20 +93,16 @@ class BoundaryView(Part):
         (self._row,) = axes.plot([], [], "o", markersize=21, markerfacecolor="none", markeredgecolor="black",
                                  markeredgewidth=2.0, zorder=2.5)  # fmt: skip
         self._said = axes.text(0.0, 1.03, "", transform=axes.transAxes, fontsize=BODY, va="bottom")
-        self._nothing = axes.text(
-            0.5, 0.5, "", transform=axes.transAxes, ha="center", va="center", fontsize=BODY, color=GREY,
-            bbox={"boxstyle": "round", "facecolor": "white", "edgecolor": "none", "alpha": 0.8},
-        )  # fmt: skip
         before = set(axes.get_children())
         draw_rows(axes, self._view.shown, dataset)
-        self.front = tuple(artist for artist in axes.get_children() if artist not in before)
+        self._rows = tuple(artist for artist in axes.get_children() if artist not in before)
         self._label(axes, box)
 
     @property
     def moving(self) -> tuple[Artist, ...]:
-        """The side or the degrees, the lines over them, the row that is presented, and the words."""
+        """The side or the degrees, the rows on them, the lines over these, and the words."""
         shade = (self._side,) if self._degrees is None else (self._degrees,)
-        return *shade, self._lines, *self._names, self._row, self._nothing, self._said
+        return *shade, *self._rows, self._lines, *self._names, self._row, self._said
 
     def show(self, t: float) -> None:
         """Show the lines of the weights at `t` ms."""
@@ -119,8 +116,8 @@ class BoundaryView(Part):
         box = self._view.box
         segments = borders(plane, box)
         self._lines.set_segments(segments)
-        self._said.set_text(decided_wrongly(model, self._dataset))
-        self._nothing.set_text("" if segments else self._whole(plane))
+        told = decided_wrongly(model, self._dataset)
+        self._said.set_text(told if segments else f"{told}\n{self._whole(plane)}")
         if self._degrees is not None:
             assert self._gain is not None
             excess = plane.excesses(np.linspace(*box[0], SHADES), np.linspace(*box[1], SHADES))[:, :, 0]
@@ -151,13 +148,13 @@ class BoundaryView(Part):
             if len(ends):
                 name.set_position(tuple(0.5 * (ends[0] + ends[1])))
         self._lines.set_segments([line if len(line) else np.full((2, 2), np.nan) for line in lines])
-        self._said.set_text("the line of each hidden unit")
-        self._nothing.set_text("" if any(map(len, lines)) else "no line in view")
+        self._said.set_text("the line of each hidden unit" + ("" if any(map(len, lines)) else ": none in view"))
 
     def _whole(self, plane: Plane) -> str:
-        if not np.any(plane.slopes) and not np.any(plane.offsets):
-            return "no boundary:\nweights are 0"
-        return "boundary outside the view"
+        """Say what is decided where no boundary is seen."""
+        x, y = ((low + high) / 2.0 for low, high in self._view.box)
+        everywhere = int(decided(plane.slopes @ (x, y) + plane.offsets))
+        return f"no boundary in view: all is “{literal(self._dataset.class_names[everywhere], 14)}”"
 
     def _label(self, axes: Axes, box: Box) -> None:
         axes.set_xlim(*box[0])

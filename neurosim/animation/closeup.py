@@ -153,7 +153,7 @@ class CloseUp(Part):
         self._show_bars(moment.weights, act, age)
         self._show_soma(t, act, age)
         self._show_travellers(t)
-        words = lesson_words(self._subject, self.index, t, act)
+        words = lesson_words(self._subject, self.index, t, self.deciding)
         self._rule.set_text("\n".join(words))
 
     def _show_edges(self, weights: NDArray[np.float64]) -> None:

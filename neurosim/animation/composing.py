@@ -22,6 +22,7 @@ from neurosim.animation.setting import EDGE, LARGEST
 from neurosim.animation.strips import ROW, raster_strip, trace_strip
 from neurosim.animation.subject import Subject
 from neurosim.datasets import Dataset
+from neurosim.figures.graph import groups_of
 from neurosim.figures.lesson_rows import dataset_of
 from neurosim.figures.style import HEADING, SMALL, literal
 from neurosim.names import Name
@@ -30,15 +31,16 @@ Composed = tuple[Figure, list[Part]]
 """A figure in its final layout, and what moves on it."""
 
 WIDTH, HEIGHT = 10.8, 7.2  # inches
-LOWEST, TAUGHT, HIGHER = 5.2, 7.8, 8.4
+LOWEST, TAUGHT, HIGHER = 5.2, 8.5, 8.4
 """The height of a film of a flat network, of a lesson, and of two networks."""
 
 TOP = 0.75  # for the clock and the title
 SIDE = 0.2
-NOTE = 1.05  # below a boundary, for its label and what must be known to read it
+RIGHT = 0.38  # for the last number below an axis
+NOTE = 1.12  # below a boundary, for its label and what must be known to read it
 MOST_STRIP = 1.7  # of a raster with names; one without is lower
 AXIS = 0.55  # below axes, for numbers and a label
-NAMED = 9.0 / 72.0 * 0.7  # inches a character takes
+NAMED = 0.1  # inches that a character takes, at most
 
 
 def whole(subject: Subject, reel: Reel, dpi: float) -> Composed:
@@ -52,14 +54,14 @@ def whole(subject: Subject, reel: Reel, dpi: float) -> Composed:
     across = WIDTH if dataset is None else 0.6 * WIDTH
     lower = bottom + AXIS + strip + 0.15
     axes = place(figure, SIDE, lower, across - 2.0 * SIDE, high - TOP - lower)
-    below = place(figure, left, bottom + AXIS, WIDTH - left - SIDE, strip)
+    below = place(figure, left, bottom + AXIS, WIDTH - left - RIGHT, strip)
     if dataset is not None:
         beside = across + 0.55
         wide = WIDTH - beside - 0.45
         room = high - TOP - lower
-        edge = place(figure, beside, lower + 0.46 * room, wide, 0.54 * room - 0.25)
+        edge = place(figure, beside, lower + 0.5 * room, wide, 0.5 * room - 0.42)
         parts.append(BoundaryView(edge, subject, dataset))
-        learned = place(figure, beside, lower + 0.5, wide, 0.46 * room - 0.5 - NOTE)
+        learned = place(figure, beside, lower + 0.5, wide, 0.5 * room - 0.5 - NOTE)
         parts.append(CurveView(learned, [subject]))
         parts.append(Line(figure, (0.15, 0.42), lambda t: lesson_said(subject, t)))
     parts += [NetworkView(axes, subject, reel), raster_strip(below, subject, reel), Clock(figure, reel)]
@@ -76,7 +78,7 @@ def close(subject: Subject, reel: Reel, dpi: float, name: Name) -> Composed:
     strip = 1.5
     lower = bottom + AXIS + strip + 0.1
     axes = place(figure, SIDE, lower, WIDTH - 2.0 * SIDE, HEIGHT - TOP - lower)
-    below = place(figure, 0.85, bottom + AXIS, WIDTH - 0.85 - SIDE, strip)
+    below = place(figure, 0.85, bottom + AXIS, WIDTH - 0.85 - RIGHT, strip)
     near = CloseUp(axes, subject, reel, name)
     said = Line(figure, (0.15, 0.42), lambda t: sentence(near.deciding.last(t)))
     return figure, [near, trace_strip(below, subject, reel, name), said, Clock(figure, reel)]
@@ -99,15 +101,16 @@ def compared(subjects: Sequence[Subject], reel: Reel, dpi: float) -> Composed:
         under = lower
         if dataset is not None:
             under = lower + 0.52 * (top - lower)
-            edge = place(figure, x + 0.75, lower + 0.75, half - 1.0, under - lower - 1.0)
+            edge = place(figure, x + 0.75, lower + 0.75, half - 1.0, under - lower - 1.15)
             parts.append(BoundaryView(edge, subject, dataset))
         axes = place(figure, x + 0.1, under, half - 0.2, top - under)
         parts.append(NetworkView(axes, subject, reel))
         if None in lessons:
             left = x + _left(subject)
-            parts.append(raster_strip(place(figure, left, bottom + AXIS, x + half - left - SIDE, strip), subject, reel))
+            wide = x + half - left - RIGHT
+            parts.append(raster_strip(place(figure, left, bottom + AXIS, wide, strip), subject, reel))
     if None not in lessons:
-        parts.append(CurveView(place(figure, 0.85, bottom + AXIS, WIDTH - 0.85 - SIDE, strip), subjects))
+        parts.append(CurveView(place(figure, 0.85, bottom + AXIS, WIDTH - 0.85 - RIGHT, strip), subjects))
     return figure, [*parts, Clock(figure, reel)]
 
 
@@ -154,10 +157,13 @@ def _strip_height(subject: Subject) -> float:
 
 def _left(subject: Subject) -> float:
     """Return the inches that the names of a raster's rows take."""
-    labels = subject.recording.wiring.labels
+    wiring = subject.recording.wiring
+    labels = [literal(label) for label in wiring.labels]
     if len(labels) * ROW * 1.15 > MOST_STRIP:
-        return 0.85
-    return 0.35 + max((len(literal(label)) for label in labels), default=0) * NAMED
+        groups = [members for members in groups_of(wiring) if len(members) > 1]
+        labels = [f"{literal(wiring.names[group[0]][0])} ({len(group):,})" for group in groups] or ["neurons"]
+        return 0.5 + NAMED * max(map(len, labels))  # and what they are, upright
+    return 0.35 + NAMED * max(map(len, labels), default=0)
 
 
 def _taught(subject: Subject) -> Dataset | None:

@@ -22,6 +22,13 @@ FASTEST = 50
 """Frames a second; a GIF counts in hundredths of a second, and viewers slow down what is faster than two of them."""
 
 
+OFTEN = 160
+"""Of these, so many are the most frequent colours as they are: white stays white."""
+
+BITS = 5
+"""Of red, green and blue each, by which the nearest colour is looked up."""
+
+
 class Palette:
     """The colours of all frames of a film, taken from some of them.
 
@@ -31,21 +38,36 @@ class Palette:
     """
 
     def __init__(self, samples: Sequence[Pixels]) -> None:
-        every = Image.fromarray(np.concatenate(list(samples), axis=0))
-        # The method that keeps the extremes: white stays white, and thin lines keep their colour.
-        self._image = every.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        every = np.concatenate([frame.reshape(-1, 3) for frame in samples])
+        found, counts = np.unique(every @ np.array([1 << 16, 1 << 8, 1]), return_counts=True)
+        often = found[np.argsort(-counts, kind="stable")[:OFTEN]]
+        exact = np.stack([often >> 16, often >> 8 & 255, often & 255], axis=1)
+        # The rest is chosen so that it covers even rare colours, such as those at the rims of thin lines.
+        picture = Image.fromarray(every[np.newaxis])
+        rest = picture.quantize(COLOURS - len(exact), method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        covering = np.array(rest.getpalette()).reshape(-1, 3)
+        self._colours = np.concatenate([exact, covering])[:COLOURS].astype(np.uint8)
+        self._nearest = _nearest(self._colours)
 
     def numbers(self, frame: Pixels) -> NDArray[np.uint8]:
         """Return the number of the nearest colour for each pixel."""
-        image = Image.fromarray(frame).quantize(palette=self._image, dither=Image.Dither.NONE)
-        return np.asarray(image, dtype=np.uint8)
+        red, green, blue = (frame >> (8 - BITS)).astype(np.uint16).transpose(2, 0, 1)
+        return self._nearest[red << 2 * BITS | green << BITS | blue]
 
     def image(self, numbers: NDArray[np.uint8]) -> Image.Image:
         """Return a picture of numbered colours."""
         picture = Image.fromarray(numbers)
-        colours = self._image.getpalette() or []
+        colours: list[int] = self._colours.ravel().tolist()
         picture.putpalette([*colours, *([0] * (3 * (STAYS + 1) - len(colours)))])
         return picture
+
+
+def _nearest(colours: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the number of the colour that is nearest to each place in the cube of all colours, in coarse steps."""
+    steps = np.rint(np.linspace(0.0, 255.0, 1 << BITS))
+    cube = np.stack(np.meshgrid(steps, steps, steps, indexing="ij"), axis=-1).reshape(-1, 3)
+    own = colours.astype(np.float64)
+    return np.asarray(np.argmin((own**2).sum(axis=1) - 2.0 * cube @ own.T, axis=1), dtype=np.uint8)
 
 
 class GifFile:

@@ -26,13 +26,14 @@ from neurosim.figures.view import View
 def explained(subjects: Sequence[Subject], shapes: bool = True, rows: bool = True) -> list[Artist]:
     """Return a handle for each mark; `shapes` explains those of neurons, `rows` the panel of a lesson."""
     handles: list[Artist] = []
+    small = shapes and all(len(subject.recording.wiring.names) > MANY for subject in subjects)
     for subject in subjects:
         wiring = subject.recording.wiring
         nodes = graph_of_wiring(wiring, wiring.weights, apart=True).nodes
         if shapes:
             handles += explain_nodes(nodes, shapes_of([node.kind for node in nodes]))
         there = set(kinds_of(subject.weights))
-        handles += [explain_edge(kind, len(nodes) > MANY) for kind in INK if kind in there]
+        handles += [explain_edge(kind, small) for kind in INK if kind in there]
     handles += _of_somas(subjects)
     dot: dict[str, Any] = {"linestyle": "none", "marker": "o", "markersize": 9}
     handles.append(Line2D([], [], color="black", label="dot: signal on its way", **dot))
@@ -67,6 +68,7 @@ def _of_rows(subject: Subject) -> list[Artist]:
         return []
     assert lesson is not None
     handles = explain_rows(View.telling(dataset).shown, dataset)
+    handles = [handle for handle in handles if not str(handle.get_label()).startswith("larger marker")]
     wiring = subject.recording.wiring
     if hidden(wiring, lesson.outputs):
         handles = [handle for handle in handles if handle.get_label() != "decision boundary"]

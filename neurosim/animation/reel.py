@@ -115,9 +115,8 @@ class Reel:
         slower = 1000.0 / self.speed
         if math.isclose(slower, 1.0, rel_tol=0.005):
             return "at real speed"
-        return (
-            f"{_rounded(slower)} times slower than real" if slower > 1.0 else f"{_rounded(1.0 / slower)} times faster"
-        )
+        ratio, how = (slower, "slower") if slower > 1.0 else (1.0 / slower, "faster")
+        return f"{_rounded(ratio)} times {how} than real"
 
     def words(self, t: float) -> str:
         """Return the clock in words; its last digit moves from frame to frame."""

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
+from neurosim.animation.deciding import Deciding
 from neurosim.animation.subject import Subject
 from neurosim.figures.style import literal, number
 from neurosim.learning.registry import said
 from neurosim.models.base import NeuronModel
-from neurosim.recording.provenance import Why
 
 MOST_CHANGES = 4
 """Synapses of which the change is written."""
 
 
-def lesson_words(subject: Subject, index: int, t: float, act: Why | None) -> list[str]:
+def lesson_words(subject: Subject, index: int, t: float, deciding: Deciding) -> list[str]:
     """Return what a neuron was last told and what follows for its weights, line by line; nothing for one untaught."""
     recording = subject.recording
     lesson, wiring = recording.lesson, recording.wiring
@@ -24,18 +24,21 @@ def lesson_words(subject: Subject, index: int, t: float, act: Why | None) -> lis
     mine = lessons[lessons["neuron"] == index]
     if len(mine) == 0:
         return []
-    lines = [f"rule: {said(rule)}"]
     place = int(np.searchsorted(mine["tick"], subject.at(t).tick, side="right")) - 1
     if place < 0:
-        return [*lines, "no target has come yet"]
+        return [f"rule: {said(rule)}", "no error has come yet"]
     row = mine[place]
+    act = deciding.last(wiring.clock.ms(int(row["tick"])))  # what the error is about
+    presented = lesson.presented(float(row["tick"]) - 0.5)  # it may come at the very end of a presentation
+    lines = [f"rule: {said(rule)}" + ("" if presented is None else f"; row {presented.row + 1:,}")]
     error, model = float(row["error"]), wiring.model(index)
     assert isinstance(model, NeuronModel)  # a source is told nothing
     slope = model.slope(model.State(v=float(model.threshold + row["excess"])))
     formula = rule.formula.replace("-", "\N{MINUS SIGN}").replace(" x ", " × ")
     if np.isnan(row["target"]):
         lines.append("error = (errors that came back) × slope")
-        lines.append(f"      = … × {number(slope)} = {number(error)}")
+        back = error / slope if slope else 0.0
+        lines.append(f"      = {number(back)} × {number(slope)} = {number(error)}")
     elif formula:
         numbers = {"target": row["target"], "output": row["output"], "drive": row["excess"], "slope": slope}
         filled = formula

@@ -16,11 +16,14 @@ from neurosim.figures.network import MANY
 from neurosim.figures.nodes import tight
 from neurosim.figures.scene import Scene
 from neurosim.figures.shapes import outline
-from neurosim.figures.style import literal
+from neurosim.figures.style import LONGEST, literal, visible
 from neurosim.wiring import Wiring
 
 LARGEST = 1.2
 """A small network is enlarged by no more than this."""
+
+LEAST = 7
+"""Characters that are left of a name."""
 
 EDGE = 0.32  # inches around everything, for names below and rings around
 TEACHER = 1.0  # inches beside an output neuron, from which targets come
@@ -71,7 +74,15 @@ def set_in(axes: Axes, subject: Subject) -> Setting:
     corners = {kind: outline(shape) for kind, shape in moved.shapes.items()}
     outlines = [moved.places[index] + moved.radii[index] * corners[kind] for index, kind in enumerate(moved.kinds)]
     small = len(nodes) > MANY or tight(moved.places)
-    return Setting(moved, nodes, lines, outlines, small)
+    return Setting(moved, _shortened(nodes, moved.places[wiring.shown]), lines, outlines, small)
+
+
+def _shortened(nodes: tuple[Node, ...], places: Points) -> tuple[Node, ...]:
+    """Return nodes with names so short that those below neighbours in a row do not run into each other."""
+    across, up = np.abs(places[:, None, :] - places[None, :, :]).transpose(2, 0, 1)
+    room = across[(across > 0.0) & (up < 0.25)].min(initial=np.inf)
+    longest = LONGEST if room == np.inf else int(min(max(room / 0.1, LEAST), LONGEST))
+    return tuple(replace(node, name=visible(node.name, longest)) for node in nodes)
 
 
 def _fitted(own: Scene, nodes: tuple[Node, ...], size: NDArray[np.float64], taught: bool) -> Scene:

@@ -41,9 +41,11 @@ class Somas(Part):
         axes.add_collection(PolyCollection(setting.outlines, facecolors=FACE, edgecolors="none", zorder=2.9))
         self.gauges = {index: _gauge(subject, index) for index in subject.watched}
         self._glow = Glow(recording, reel)
+        self._thick = 0.4 if setting.small else 1.0
         self._fills = PolyCollection([], edgecolors="none", zorder=3.0)
         self._rings = axes.scatter([], [], facecolors="none", edgecolors=RING, zorder=3.05)
-        self._glows = axes.scatter([], [], facecolors="none", edgecolors=RING, linewidths=4.5, zorder=3.05)
+        self._glows = axes.scatter([], [], facecolors="none", edgecolors=RING, zorder=3.05)
+        self._glows.set_linewidth(4.5 * self._thick)
         axes.add_collection(self._fills)
         before = set(axes.get_children())
         seen, shown = setting.seen, recording.wiring.shown
@@ -76,8 +78,8 @@ class Somas(Part):
         seen = self._setting.seen
         neurons, shares = self._glow.rings(t)
         self._rings.set_offsets(seen.places[neurons])
-        self._rings.set_sizes((144.0 * seen.radii[neurons] * (1.0 + 0.75 * shares)) ** 2)
-        self._rings.set_linewidth([5.0 - 3.5 * share for share in shares.tolist()] or [1.0])
+        self._rings.set_sizes((144.0 * seen.radii[neurons] * (1.1 + 0.65 * shares)) ** 2)
+        self._rings.set_linewidth([self._thick * (5.0 - 3.5 * share) for share in shares.tolist()] or [1.0])
         self._rings.set_edgecolor([to_rgba(RING, 1.0 - 0.85 * share) for share in shares.tolist()])
         steady = self._glow.steady(t)
         self._glows.set_offsets(seen.places[steady])

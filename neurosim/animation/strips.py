@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.collections import PathCollection
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
@@ -81,9 +82,12 @@ def raster_strip(axes: Axes, subject: Subject, reel: Reel) -> Cursor:
         axes.set_ylabel("neurons, by\nfirst signal")
     before = set(axes.collections)
     draw_marks(axes, times, places, values, max(len(rows), 21 if len(rows) > 6 else 1))
-    if crowded and np.all(values == 1.0):
-        for marks in set(axes.collections) - before:
+    for marks in set(axes.collections) - before if crowded else ():
+        if np.all(values == 1.0):
             marks.set_linewidth(2.0)  # low marks have to be wide
+        elif isinstance(marks, PathCollection):
+            marks.set_sizes(0.15 * marks.get_sizes())
+            marks.set_linewidth(0.3)
     _times(axes, reel, end)
     if len(times) == 0:
         remark(axes, "No neuron sends a signal in this time.")
