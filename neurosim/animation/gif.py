@@ -52,7 +52,7 @@ class Palette:
     def numbers(self, frame: Pixels) -> NDArray[np.uint8]:
         """Return the number of the nearest colour for each pixel."""
         red, green, blue = (frame >> (8 - BITS)).astype(np.uint16).transpose(2, 0, 1)
-        return self._nearest[red << 2 * BITS | green << BITS | blue]
+        return np.asarray(self._nearest[red << 2 * BITS | green << BITS | blue])
 
     def image(self, numbers: NDArray[np.uint8]) -> Image.Image:
         """Return a picture of numbered colours."""
