@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
+
 from neurosim.animation.stage import Pixels
 
 
@@ -78,8 +80,8 @@ def estimated(
 ) -> Estimate:
     """Draw and write some stretches of a film, and reckon what all of it takes.
 
-    Of each stretch two films are made, of its first third and of all of it. What the longer one takes more is what
-    a frame takes; what is left of the shorter one is what the first frame of any film takes.
+    Of each stretch two films are made, of its first third and of all of it. By what the longer one is larger, frames
+    are; what the shorter one takes, any film takes to begin with.
 
     Parameters
     ----------
@@ -91,35 +93,30 @@ def estimated(
     places, length : int
         How many stretches, and their frames: two at least.
     """
-    short = long = 0
-    sooner = later = 0.0
     stretches = tried(frames, places, length)
     begun = max(1, len(stretches[0]) // 3)
     with tempfile.TemporaryDirectory() as folder:
-        for stretch in stretches:
-            size, seconds = _made(stretch[:begun], draw, open_file, Path(folder) / "short")
-            short, sooner = short + size, sooner + seconds
-            size, seconds = _made(stretch, draw, open_file, Path(folder) / "long")
-            long, later = long + size, later + seconds
+        short = [_made(stretch[:begun], begun, draw, open_file, Path(folder) / "short") for stretch in stretches]
+        long = [_made(stretch, begun, draw, open_file, Path(folder) / "long") for stretch in stretches]
     more = len(stretches) * (len(stretches[0]) - begun) or 1  # frames by which the longer ones are longer
-    each_size, each_second = max(long - short, 0) / more, max(later - sooner, 0.0) / more
-    left = frames - begun
-    return Estimate(
-        bytes=round(short / len(stretches) + left * each_size), seconds=sooner / len(stretches) + left * each_second
-    )
+    before, after = (np.array(tries).sum(axis=0) for tries in (short, long))
+    first, left = before / len(stretches), frames - begun
+    size = first[0] + left * max(after[0] - before[0], 0.0) / more
+    return Estimate(bytes=round(float(size)), seconds=float(first[1] + left * after[2] / more))
 
 
 def _made(
-    frames: range, draw: Callable[[int], Pixels], open_file: Callable[[Path], FilmFile], path: Path
-) -> tuple[int, float]:
-    """Make a film of some frames, and return its bytes and the seconds it took."""
-    began = time.perf_counter()
+    frames: range, begun: int, draw: Callable[[int], Pixels], open_file: Callable[[Path], FilmFile], path: Path
+) -> tuple[int, float, float]:
+    """Make a film of some frames; return its bytes, the seconds it took, and those of the frames after `begun`."""
+    since = [time.perf_counter()]
     film = open_file(path)
     try:
         for frame in frames:
             film.add(draw(frame))
+            since.append(time.perf_counter())
         film.close()
     except BaseException:
         film.abandon()
         raise
-    return path.stat().st_size, time.perf_counter() - began
+    return path.stat().st_size, time.perf_counter() - since[0], since[-1] - since[begun]
