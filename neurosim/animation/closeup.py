@@ -7,6 +7,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.colors import to_rgba
+from matplotlib.path import Path
 from matplotlib.text import Text
 from numpy.typing import NDArray
 
@@ -129,6 +130,7 @@ class CloseUp(Part):
         self._fill = PolyCollection([], edgecolors="none", zorder=2.1)
         self._stack = PolyCollection([], zorder=3.0)
         self._total = LineCollection([], colors="black", linewidths=3.0, zorder=3.5)
+        self._stack.set_clip_path(Path(anatomy.outline), axes.transData)  # a block is in the soma
         for collection in (self._bars, self._fill, self._stack, self._total):
             axes.add_collection(collection)
         self._ring = axes.scatter([], [], facecolors="none", edgecolors=RING, zorder=3.6)

@@ -20,11 +20,12 @@ from neurosim.figures.nodes import explain_nodes
 from neurosim.figures.regions import explain_sides
 from neurosim.figures.rows import explain_rows
 from neurosim.figures.shapes import shapes_of
+from neurosim.figures.style import COLOURS, PALE
 from neurosim.figures.view import View
 
 
 def explained(subjects: Sequence[Subject], shapes: bool = True, rows: bool = True) -> list[Artist]:
-    """Return a handle for each mark; `shapes` explains those of neurons, `rows` the panel of a lesson."""
+    """Return a handle for each mark; `shapes` explains neurons, or else blocks, `rows` the panel of a lesson."""
     handles: list[Artist] = []
     small = shapes and all(len(subject.recording.wiring.names) > MANY for subject in subjects)
     for subject in subjects:
@@ -34,7 +35,7 @@ def explained(subjects: Sequence[Subject], shapes: bool = True, rows: bool = Tru
             handles += explain_nodes(nodes, shapes_of([node.kind for node in nodes]))
         there = set(kinds_of(subject.weights))
         handles += [explain_edge(kind, small) for kind in INK if kind in there]
-    handles += _of_somas(subjects)
+    handles += _of_somas(subjects, blocks=not shapes)
     dot: dict[str, Any] = {"linestyle": "none", "marker": "o", "markersize": 9}
     handles.append(Line2D([], [], color="black", label="dot: signal on its way", **dot))
     if any(s.recording.lesson is not None and s.recording.lesson.teaching is not None for s in subjects):
@@ -48,13 +49,17 @@ def explained(subjects: Sequence[Subject], shapes: bool = True, rows: bool = Tru
     return list(unique.values())
 
 
-def _of_somas(subjects: Sequence[Subject]) -> list[Artist]:
+def _of_somas(subjects: Sequence[Subject], blocks: bool) -> list[Artist]:
     handles: list[Artist] = []
     remembers, forgetting = (any(getattr(s, kind) for s in subjects) for kind in ("traces", "sums"))
     if remembers or forgetting:
         what = "potential" + (", or last sum" if forgetting else "") if remembers else "last sum, fading"
         handles.append(Patch(facecolor=FILL, edgecolor="none", label=f"fill: {what}"))
         handles.append(Line2D([], [], color="black", linestyle=(0, (2, 1)), linewidth=1.5, label="threshold"))
+    if blocks:
+        handles.append(Patch(facecolor=COLOURS[0], edgecolor="black", label="block: weight × input"))
+        if remembers:
+            handles.append(Patch(facecolor=PALE, edgecolor="black", label="grey block: before it"))
     ring: dict[str, Any] = {"markerfacecolor": "none", "markeredgecolor": RING, "markeredgewidth": 2.5}
     handles.append(Line2D([], [], linestyle="none", marker="o", markersize=13, label="ring: it sends", **ring))
     return handles

@@ -14,7 +14,10 @@ from neurosim.cli.options import Debug, Json, Quiet
 from neurosim.cli.output import print_json, print_table
 
 NEEDED = ("numpy", "simpy", "networkx", "matplotlib", "typer", "rich", "pydantic", "lazy-loader")
-EXTRAS = {"data": ("scikit-learn", "sklearn", "neurosim compare, neurosim.estimators, iris, breast-cancer, digits")}
+EXTRAS = {
+    "data": ("scikit-learn", "sklearn", "neurosim compare, neurosim.estimators, iris, breast-cancer, digits"),
+    "video": ("imageio-ffmpeg", "imageio_ffmpeg", "neurosim render RUN film.mp4"),
+}
 
 
 def doctor(json: Json = False, quiet: Quiet = False, debug: Debug = False) -> None:

@@ -1,4 +1,3 @@
-import numpy as np
 import pytest
 
 import neurosim as ns
@@ -41,8 +40,3 @@ def gates():
     net.connect("a", "unit", weight=1.0, delay=1.0)
     net.connect("b", "unit", weight="veto", delay=1.0)
     return ns.simulate(net, until=10.0)
-
-
-def inked(frame):
-    """Return how many pixels are not white."""
-    return int(np.count_nonzero(np.any(frame != 255, axis=2)))

@@ -8,7 +8,7 @@ import weakref
 
 import numpy as np
 import pytest
-from conftest import inked
+from ink import inked
 from matplotlib.figure import Figure
 from PIL import Image, ImageSequence
 
