@@ -2,7 +2,7 @@
 
 const INK = {
   excitatory: "#0072B2", inhibitory: "#D55E00", veto: "#000000", nothing: "#595959",
-  fill: "#9fd3f0", spike: "#b8860b", grey: "#595959", pale: "#d9d9d9", text: "#111111", error: "#8b2f6b", face: "#ffffff",
+  fill: "#9fd3f0", ring: "#b86e00", grey: "#595959", pale: "#d9d9d9", text: "#111111", error: "#8b2f6b", face: "#ffffff",
 };
 const CLASSES = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000", "#E69F00"];
 const FONT = "13px 'DejaVu Sans', system-ui, sans-serif";

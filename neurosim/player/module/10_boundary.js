@@ -30,7 +30,7 @@ class BoundaryView {
     const { log, surface } = this, pen = surface.pen();
     if (!pen) return;
     const { box, axes, classes, note } = log.teaching, weights = log.weightsAt(now.tick), [[left, right], [low, high]] = box;
-    const area = { x: 46, y: 24, w: surface.width - 58, h: surface.height - 24 - (note ? 56 : 40) };
+    const area = { x: 46, y: 24, w: surface.width - 58, h: surface.height - 24 - (note ? 74 : 40) };
     const px = (x) => area.x + ((x - left) / (right - left)) * area.w, py = (y) => area.y + area.h - ((y - low) / (high - low)) * area.h;
     const lines = this.units.map((i) => this.line(i, weights));
     if (lines.length === 1 && !this.hidden) this.shade(pen, lines[0], box, area, px, py);
@@ -68,7 +68,7 @@ class BoundaryView {
       write(pen, name, x + 16, area.y + area.h + 29, { align: "left", room: 90 });
       x += 30 + Math.min(90, pen.measureText(name).width);
     });
-    if (note) write(pen, note, area.x, surface.height - 8, { align: "left", ink: INK.grey, room: area.w });
+    if (note) wrapped(pen, note, 12, surface.height - 27, surface.width - 18, 2);
     surface.describe(`Decision boundary, ${said}: ${lines.map(({ slope, offset }) => `${number(slope[0])} x ${axes[0]} + ${number(slope[1])} x ${axes[1] || "0"} + ${number(offset)} = 0`).join("; ").slice(0, 400)}.`);
   }
 

@@ -66,7 +66,7 @@ class RasterView {
     const skip = Math.ceil(14 / row);
     log.shown.forEach((i, k) => {
       if (i === now.neuron || (k % skip === 0 && Math.abs(k - this.place[now.neuron]) >= skip)) {
-        write(pen, log.names[i], this.left - 8, (k + 0.5) * row, { align: "right", bold: i === now.neuron, room: this.left - 12, ink: i === now.neuron ? INK.text : INK.grey });
+        write(pen, log.names[i], this.left - 8, Math.max(7, (k + 0.5) * row), { align: "right", bold: i === now.neuron, room: this.left - 12, ink: i === now.neuron ? INK.text : INK.grey });
       }
     });
     const tall = Math.max(3.5, Math.min(0.8 * row, 14)), first = atLeast(tick, low), last = moreThan(tick, high);

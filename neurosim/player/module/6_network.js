@@ -18,7 +18,7 @@ class NetworkView {
 
   // Fits the network into the canvas: places in pixels.
   place() {
-    const { inch, log, surface } = this, { width, height } = surface, margin = this.named ? Math.min(46, height / 9) : 16;
+    const { inch, log, surface } = this, { width, height, ratio } = surface, margin = this.named ? Math.min(46, height / 9) : 16;
     const low = (a, r) => a.reduce((m, v, i) => Math.min(m, v - r[i]), Infinity);
     const high = (a, r) => a.reduce((m, v, i) => Math.max(m, v + r[i]), -Infinity);
     const left = low(inch.x, inch.r), right = high(inch.x, inch.r), top = low(inch.y, inch.r), bottom = high(inch.y, inch.r);
@@ -26,9 +26,11 @@ class NetworkView {
     const legend = 44, scale = Math.max(1, Math.min((width - 2 * margin - beside) / (right - left || 1), (height - 2 * margin - legend) / (bottom - top || 1), 130));
     const across = (width - beside) / 2 - (scale * (left + right)) / 2, down = margin + (height - 2 * margin - legend) / 2 - (scale * (top + bottom)) / 2;
     this.scale = scale;
-    this.x = inch.x.map((v) => across + scale * v);
-    this.y = inch.y.map((v) => down + scale * v);
-    this.r = inch.r.map((v) => Math.max(this.small ? 2.5 : 6, scale * v));
+    const sharp = (v) => Math.round(v * ratio) / ratio; // on whole dots of the screen, so that pictures stay sharp
+    this.x = inch.x.map((v) => sharp(across + scale * v));
+    this.y = inch.y.map((v) => sharp(down + scale * v));
+    this.r = inch.r.map((v) => sharp(Math.max(this.small ? 2.5 : 6, scale * v)));
+    this.sprites = new Sprites(ratio);
     this.lines = this.ends.map(([first, last]) => {
       const line = [];
       for (let k = first; k < last; k++) line.push([across + (scale * log.arrays["course.x"][k]) / 1000, down - (scale * log.arrays["course.y"][k]) / 1000]);
@@ -141,42 +143,45 @@ class NetworkView {
     surface.describe(`Network of ${log.n} neurons and ${log.targets.length} synapses at ${time(log, now.tick)}; ${log.names[now.neuron]} is chosen.`);
   }
 
-  outline(pen, i, scale = 1) {
-    pen.beginPath();
-    for (const [x, y] of this.outlines[i]) pen.lineTo(this.x[i] + scale * this.r[i] * x, this.y[i] - scale * this.r[i] * y);
-    pen.closePath();
-  }
+  // A picture of neuron i.
+  sprite(name, i, paint) { return this.sprites.get(`${name} ${this.log.models[i].kind}`, this.outlines[i], this.r[i], paint); }
 
   drawNeuron(pen, i, now) {
     const { log } = this, x = this.x[i], y = this.y[i], r = this.r[i], model = log.models[i];
     this.drawSpike(pen, i, now);
-    this.outline(pen, i);
-    pen.fillStyle = INK.face;
-    pen.fill();
-    const level = levelOf(log, i, now);
+    const wide = i === now.neuron ? 3.2 : this.small ? 0.7 : 1.5, level = levelOf(log, i, now), rim = (paper, outlined) => {
+      outlined();
+      Object.assign(paper, { strokeStyle: INK.text, lineWidth: wide });
+      paper.stroke();
+    };
+    stamp(pen, this.sprite(`body ${wide}`, i, (paper, outlined) => {
+      outlined();
+      paper.fillStyle = INK.face;
+      paper.fill();
+      rim(paper, outlined);
+    }), x, y);
     if (level && level.share > 0) {
-      pen.save();
-      pen.clip();
       pen.globalAlpha = level.alpha;
-      pen.fillStyle = INK.fill;
-      pen.fillRect(x - r, y + r - 2 * r * level.share, 2 * r, 2 * r);
-      pen.restore();
+      stampBelow(pen, this.sprite("fill", i, (paper, outlined) => {
+        outlined();
+        paper.fillStyle = INK.fill;
+        paper.fill();
+      }), x, y, r, level.share);
+      pen.globalAlpha = 1;
+      stamp(pen, this.sprite(`rim ${wide}`, i, rim), x, y);
     }
     if (!model.source && r > 7) {
-      pen.save();
-      this.outline(pen, i);
-      pen.clip();
-      Object.assign(pen, { strokeStyle: INK.text, lineWidth: 1.2 });
-      pen.setLineDash([3, 2]);
-      pen.beginPath();
-      pen.moveTo(x - r, y + r - 2 * r * LINE);
-      pen.lineTo(x + r, y + r - 2 * r * LINE);
-      pen.stroke();
-      pen.restore();
+      stamp(pen, this.sprite("threshold", i, (paper, outlined) => {
+        outlined();
+        paper.clip();
+        Object.assign(paper, { strokeStyle: INK.text, lineWidth: 1.2 });
+        paper.setLineDash([3, 2]);
+        paper.beginPath();
+        paper.moveTo(-r, r - 2 * r * LINE);
+        paper.lineTo(r, r - 2 * r * LINE);
+        paper.stroke();
+      }), x, y);
     }
-    this.outline(pen, i);
-    Object.assign(pen, { strokeStyle: INK.text, lineWidth: i === now.neuron ? 3.2 : this.small ? 0.7 : 1.5 });
-    pen.stroke();
     if (this.named) {
       const inside = pen.measureText(log.names[i]).width < 1.3 * r;
       if (inside && !model.source) write(pen, log.names[i], x, y + r * 0.55);
@@ -189,15 +194,22 @@ class NetworkView {
   drawSpike(pen, i, now) {
     const { log } = this, row = log.lastSpike(i, now.tick);
     if (row < 0) return;
-    const age = (now.tick - log.spikes.tick[row]) / now.speed, rate = log.spikesBetween(i, now.tick - now.speed, now.tick);
-    if (rate > MOST_FLASHES) {
-      this.outline(pen, i, 1.35);
-      pen.fillStyle = "rgba(230,159,0,0.55)";
-      pen.fill();
+    const age = (now.tick - log.spikes.tick[row]) / now.speed;
+    if (age > 1) return;
+    if (log.spikesBetween(i, now.tick - now.speed, now.tick) > MOST_FLASHES) {
+      stamp(pen, this.sprite("glow", i, (paper, outlined) => {
+        outlined(1.35);
+        paper.fillStyle = "rgba(230,159,0,0.55)";
+        paper.fill();
+      }), this.x[i], this.y[i]);
     } else if (age < RING) {
-      this.outline(pen, i, now.reduced ? 1.35 : 1.1 + (0.9 * age) / RING);
-      Object.assign(pen, { strokeStyle: `rgba(184,110,0,${1 - age / RING})`, lineWidth: 4 });
-      pen.stroke();
+      pen.globalAlpha = 1 - age / RING;
+      stamp(pen, this.sprite("ring", i, (paper, outlined) => {
+        outlined(1.35);
+        Object.assign(paper, { strokeStyle: INK.ring, lineWidth: 4 });
+        paper.stroke();
+      }), this.x[i], this.y[i], now.reduced ? 1 : 0.8 + (0.7 * age) / RING);
+      pen.globalAlpha = 1;
     }
   }
 
@@ -268,9 +280,7 @@ class NetworkView {
   }
 
   drawShape(pen, x, y, r, kind) {
-    pen.beginPath();
-    for (const [dx, dy] of this.log.score.shapes[kind]) pen.lineTo(x + r * dx, y - r * dy);
-    pen.closePath();
+    trace(pen, this.log.score.shapes[kind], x, y, r);
     Object.assign(pen, { fillStyle: "#fff", strokeStyle: INK.text, lineWidth: 1.3 });
     pen.fill();
     pen.stroke();

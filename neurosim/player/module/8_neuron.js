@@ -15,7 +15,7 @@ class NeuronView {
     const tick = model.source ? log.spikes.tick[log.lastSpike(i, now.tick)] ?? -1 : log.lastAct(i, now.tick);
     write(pen, `${log.names[i]} \u2013 ${model.kind}`, 12, 14, { align: "left", bold: true, room: width * 0.6 });
     if (model.parameters) write(pen, model.parameters, 12, 32, { align: "left", ink: INK.grey, room: width - 24 });
-    const soma = { x: width * 0.56, y: 46 + (height - 96) / 2, r: Math.min((height - 110) / 2, width * 0.15, 110) };
+    const soma = { x: width * 0.6, y: 46 + (height - 96) / 2, r: Math.min((height - 110) / 2, width * 0.14, 110) };
     this.drawDendrites(pen, i, tick, soma, now);
     this.drawAxon(pen, i, soma, now);
     this.drawSoma(pen, i, tick, soma, now);
@@ -52,9 +52,11 @@ class NeuronView {
       const product = a ? a.weight * a.value : 0, long = a && Number.isFinite(product) ? (Math.abs(product) / most) * 46 : 0;
       pen.fillStyle = INK[kindOf(a ? product : weights[s])];
       pen.fillRect(left + 4, y - 5, long, 10);
-      const text = a ? (a.weight === -Infinity ? "veto!" : `${number(a.weight)} \u00d7 ${number(a.value)} = ${number(product)}`) : weights[s] === -Infinity ? "veto" : `${number(weights[s])} \u00d7 0`;
-      if (step >= 26) write(pen, text, left + 6, y - 13, { align: "left", ink: a ? INK.text : INK.grey, room: right - left });
-      else if (a) write(pen, text, left + 10 + long, y, { align: "left", room: right - left - long - 10 });
+      let text = weights[s] === -Infinity ? (a ? "veto!" : "veto") : `${number(a ? a.weight : weights[s])} \u00d7 ${number(a ? a.value : 0)}`;
+      const room = step >= 26 ? right - left : right - left - long - 10, whole = `${text} = ${number(product)}`;
+      if (a && Number.isFinite(product) && pen.measureText(whole).width <= room) text = whole;
+      if (step >= 26) write(pen, text, left + 6, y - 13, { align: "left", ink: a ? INK.text : INK.grey, room });
+      else if (a) write(pen, text, left + 10 + long, y, { align: "left", room });
     });
     if (onto.length > kept.length) write(pen, `and ${onto.length - kept.length} more`, left, top + room + 4, { align: "left", ink: INK.grey });
     if (onto.length && surface.height > 230) write(pen, "dendrites", left - 6, 50, { align: "right", ink: INK.grey });
@@ -138,7 +140,11 @@ class NeuronView {
     if (model.source) { write(pen, "source", x, y); return; }
     write(pen, `threshold ${number(model.threshold)}`, x, y + r - 2 * r * LINE - 11);
     const v = log.isRecorded(i) && !model.memoryless ? log.potential(i, now.tick) : model.memoryless && tick >= 0 ? log.sum(i, tick) : null;
-    write(pen, v === null ? (model.memoryless ? "no sum yet" : "not recorded") : model.memoryless ? `sum ${number(v)}` : `potential ${number(v)}`, x, y + 4, { bold: true });
+    if (v === null) write(pen, model.memoryless ? "no sum yet" : "not recorded", x, y + 4, { bold: true });
+    else {
+      write(pen, model.memoryless ? "sum" : "potential", x - 4, y - 4, { bold: true });
+      write(pen, number(v), x - 4, y + 13, { bold: true });
+    }
     if (tick >= 0 && v !== null) this.drawStack(pen, i, tick, soma);
     if (this.surface.height > 290) write(pen, "soma", x, y + r + 13, { ink: INK.grey });
   }

@@ -163,17 +163,18 @@ class Player {
 
   // What happens at this instant, and why.
   reasons(tick) {
-    const lines = [];
-    this.panes.forEach((pane, k) => {
+    const firsts = [], others = []; // what each pane's chosen neuron does comes before all else
+    this.panes.forEach((pane) => {
       if (pane.element.hidden) return;
-      const { log } = pane, chosen = this.sameIn(log), acts = log.acting(tick), first = acts.filter((i) => i === chosen), rest = acts.filter((i) => i !== chosen);
-      const most = this.both ? 3 : 6;
-      const who = this.both ? `${log.score.title}: ` : "", moved = changed(log, null, tick);
-      const told = [...first, ...rest].slice(0, most).map((i) => [`${who}${reason(log, i, tick)}`, i === chosen]);
-      if (moved.length) told.splice(first.length, 0, [`${who}${updates(log, moved)}`, true]);
-      lines.push(...told);
-      if (acts.length > most) lines.push([`and ${acts.length - most} more neurons at this instant`, false]);
+      const { log } = pane, chosen = this.sameIn(log), acts = log.acting(tick), rest = acts.filter((i) => i !== chosen);
+      const who = this.both ? `${log.score.title}: ` : "", moved = changed(log, null, tick), most = this.both ? 2 : 6;
+      if (acts.includes(chosen)) firsts.push([`${who}${reason(log, chosen, tick)}`, true]);
+      if (moved.length) firsts.push([`${who}${updates(log, moved)}`, true]);
+      others.push(...rest.slice(0, most).map((i) => [`${who}${reason(log, i, tick)}`, false]));
+      const left = rest.length - most;
+      if (left > 0) others.push([`${who}and ${left} more neuron${left === 1 ? "" : "s"} at this instant`, false]);
     });
+    const lines = [...firsts, ...others];
     if (!lines.length) lines.push(["Nothing has happened yet. Press Space to play, or the right arrow for the first event.", false]);
     this.when.textContent = `t = ${time(this.logs[0], tick)}:`;
     this.said.replaceChildren(...lines.map(([text, chosen]) => make("li", { class: chosen ? "chosen" : null, text })));
