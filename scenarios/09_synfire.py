@@ -52,13 +52,14 @@ def main(run: ns.Run) -> None:
         run.figure(f"packets-{kind}", ns.figures.pulse_packets(named, ["packet", *LAYERS], title=title))
         run.say(f"Spread of {spread:g} ms: packets of {least[kind]} spikes and more reach layer {N}; smaller ones die.")
 
-    layers = {}
+    layers, packets = {}, {}
     for name, size in (("strong", least["scattered"]), ("weak", least["scattered"] - 1)):
-        recording = run.simulate(chain(run.seed, size, SPREAD), UNTIL, label=name)
+        packets[name] = recording = run.simulate(chain(run.seed, size, SPREAD), UNTIL, label=name)
         layers[name] = [vars(ns.pulse_packet(recording, layer)) for layer in ["packet", *LAYERS]]
         run.figure(f"space-time-{name}", ns.figures.space_time(recording))
         run.figure(f"raster-{name}", ns.figures.raster(recording))
     run.player("strong", "weak", title="A packet that is strong enough runs down the chain, a weaker one dies")
+    run.film("strong-and-weak", packets)
     run.say("\n             strong packet        weak packet\n             spikes   spread      spikes   spread")
     for layer, *pair in zip(["packet", *LAYERS], *layers.values(), strict=True):
         told = "     ".join(f"{one['spikes']:>6}   {_ms(one['spread'])}" for one in pair)

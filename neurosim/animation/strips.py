@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -71,7 +73,8 @@ def raster_strip(axes: Axes, subject: Subject, reel: Reel) -> Cursor:
     rows, end = recording.wiring.shown, min(reel.end, recording.until)
     figure = axes.get_figure(root=True)
     assert figure is not None
-    crowded = len(rows) * ROW > axes.get_position().height * figure.get_size_inches()[1]
+    inches = axes.get_position().height * figure.get_size_inches()[1]
+    crowded = len(rows) * ROW > inches
     alone = all(len(members) == 1 for members in groups_of(recording.wiring))
     if crowded and alone:
         rows = _by_first(recording, rows, reel.start)
@@ -80,6 +83,10 @@ def raster_strip(axes: Axes, subject: Subject, reel: Reel) -> Cursor:
     if crowded and alone:
         axes.set_yticks([])
         axes.set_ylabel("neurons, by\nfirst signal")
+    ticks = axes.yaxis.get_major_ticks()
+    every = math.ceil(len(ticks) * ROW / inches)  # as many names as there is room for
+    for place, tick in enumerate(ticks):
+        tick.label1.set_visible(place % every == 0)
     before = set(axes.collections)
     draw_marks(axes, times, places, values, max(len(rows), 21 if len(rows) > 6 else 1))
     for marks in set(axes.collections) - before if crowded else ():

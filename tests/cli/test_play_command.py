@@ -82,3 +82,21 @@ def test_a_browser_is_opened_only_for_a_person_with_a_screen(runs, capsys, monke
     assert opened == []
     played(capsys, "one")
     assert opened == [(runs / "one" / "player.html").resolve().as_uri()]
+
+
+def test_a_full_disk_leaves_the_old_page_and_the_run(runs, capsys, monkeypatch):
+    kept = {path: path.read_bytes() for path in (runs / "one").iterdir()}
+    page = runs / "one" / "player.html"
+    page.write_text("old")
+
+    def full(source, target, **_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.replace", full)
+    code, _, told = played(capsys, "one")
+    assert code == 1
+    assert "No space left on device" in told
+    assert "Traceback" not in told
+    assert page.read_text() == "old"
+    assert all(path.read_bytes() == content for path, content in kept.items() if path != page)
+    assert {path.name for path in (runs / "one").iterdir()} == {path.name for path in kept} | {"player.html"}
