@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from neurosim.cli import main
@@ -33,6 +34,8 @@ def make() -> None:
             page.evaluate(f"async () => {{ const {{ player }} = document.querySelector('main'); {act}; }}")
             page.wait_for_timeout(500)
             page.screenshot(path=HERE / f"{name}.png")
+            picture = Image.open(HERE / f"{name}.png").convert("RGB")
+            picture.quantize(128, dither=Image.Dither.NONE).save(HERE / f"{name}.png", optimize=True)
         browser.close()
 
 
