@@ -28,7 +28,16 @@ from neurosim.wiring import Wiring, wire
 Engine = Literal["auto", "simpy", "compiled"]
 Recorded = Iterable[Name] | Literal["all", "none"] | None
 
-ENGINES: dict[str, Callable[[Task], Result]] = {"simpy": reference.run}
+
+
+def _compiled(task: Task) -> Result:
+    """Run a task in the compiled engine, which is loaded when it is first used."""
+    from neurosim.engines import compiled
+
+    return compiled.run(task)
+
+
+ENGINES: dict[str, Callable[[Task], Result]] = {"simpy": reference.run, "compiled": _compiled}
 
 SYNAPSE_COLUMNS = ("offsets", "targets", "delays", "weights", "plastic")
 

@@ -1,4 +1,8 @@
-"""Predicted spikes: the first tick at which a neuron that is left alone would fire."""
+"""Predicted spikes: the first tick at which a neuron that is left alone would fire.
+
+The functions here are run by both engines. They ask the model through small functions that a compiler can put the
+model's own methods in the place of.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +10,11 @@ import dataclasses
 import functools
 from typing import Any
 
-from neurosim.models.base import NeuronModel
-
 NEVER = -1
 LONGEST_STEP = 2**40
 
 
-def crossing_tick(
-    model: NeuronModel, state: Any, scratch: Any, wait: float, since: int, earliest: int, per_ms: float
-) -> int:
+def crossing_tick(model: Any, state: Any, scratch: Any, wait: float, since: int, earliest: int, per_ms: float) -> int:
     """Return the first tick at or after `earliest` at which `state` would fire with no further input.
 
     The model's own guess is only where the search starts: what counts is whether the model fires at a tick,
@@ -40,38 +40,54 @@ def crossing_tick(
         A tick, or ``NEVER`` if the model fires at no tick near its guess (as when a peak between two ticks only
         touches the threshold).
     """
-
-    def fires(tick: int) -> bool:
-        copy_state(state, scratch)
-        if tick > since:
-            model.advance(scratch, (tick - since) / per_ms)
-        model.integrate(scratch, 0.0)
-        return model.fire(scratch) != 0.0
-
     guess = max(earliest, since + int(wait * per_ms))
     step = 1
-    if fires(guess):
+    if fires_after(model, state, scratch, guess - since, per_ms):
         first, last_silent = guess, earliest - 1
         while first > earliest:
             before = max(earliest, first - step)
-            if not fires(before):
+            if not fires_after(model, state, scratch, before - since, per_ms):
                 last_silent = before
                 break
             first, step = before, 2 * step
     else:
         last_silent = guess
-        while not fires(last_silent + step):
+        while not fires_after(model, state, scratch, last_silent + step - since, per_ms):
             last_silent, step = last_silent + step, 2 * step
             if step > LONGEST_STEP:
                 return NEVER
         first = last_silent + step
     while first - last_silent > 1:
         middle = (first + last_silent) // 2
-        if fires(middle):
+        if fires_after(model, state, scratch, middle - since, per_ms):
             first = middle
         else:
             last_silent = middle
     return first
+
+
+def fires_after(model: Any, state: Any, scratch: Any, ticks: int, per_ms: float) -> bool:
+    """Return whether a neuron that is left alone fires after some ticks."""
+    copy_state(state, scratch)
+    if ticks > 0:
+        advance(model, scratch, ticks / per_ms)
+    integrate(model, scratch, 0.0)
+    return fire(model, scratch) != 0.0
+
+
+def advance(model: Any, state: Any, elapsed: float) -> None:
+    """Carry a state forward."""
+    model.advance(state, elapsed)
+
+
+def integrate(model: Any, state: Any, drive: float) -> None:
+    """Let a sum enter the soma."""
+    model.integrate(state, drive)
+
+
+def fire(model: Any, state: Any) -> float:
+    """Decide."""
+    return model.fire(state)  # type: ignore[no-any-return]
 
 
 def copy_state(state: Any, into: Any) -> None:

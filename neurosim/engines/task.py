@@ -90,6 +90,8 @@ class Task:
     lesson : Lesson, optional
     keep : {"signals", "changes", "epochs"}
         How much of a lesson is kept.
+    threads : int
+        How many to use, of an engine that can.
     """
 
     wiring: Wiring
@@ -101,6 +103,7 @@ class Task:
     watch: Watch
     lesson: Lesson | None = None
     keep: Keep = "signals"
+    threads: int = 1
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,264 @@
+"""Signals on their way: what is due in which window, for the neurons that belong to one thread.
+
+A window is as long as the shortest delay, so all that arrives in it was sent before it began. What is on its way is
+kept in a ring of windows, each a chain of chunks of entries in the order in which they were sent. An entry is one
+signal on its way to one neuron, or to a row of neurons that it reaches at one tick with one weight.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from neurosim.engines.compiled.soma import FAR
+
+CHUNK = 64
+"""Entries in a chunk."""
+
+ONE = -1
+"""The size of an entry for one neuron alone."""
+
+ENTRY = np.dtype([("tick", "i8"), ("product", "f8"), ("first", "i8"), ("size", "i4")], align=True)
+
+NONE = -1
+
+HEAD, TAIL, FILLED, SIGNALS = range(4)
+"""Of each window: its first chunk and its last, the entries in the last, and the signals in all."""
+
+FREE = 0
+"""In `heap`: the first free chunk; how many there are."""
+
+
+def deliver(
+    spikes: Any,
+    first: int,
+    offsets: Any,
+    starts: Any,
+    delays: Any,
+    weights: Any,
+    origin: int,
+    not_before: int,
+    width: int,
+    windows: Any,
+    entries: Any,
+    following: Any,
+    heap: Any,
+) -> int:
+    """Put signals on their way; return the first spike for which there was no room.
+
+    Parameters
+    ----------
+    spikes, first
+        In the order in which they were sent; where to begin.
+    offsets, starts, delays, weights
+        The rows of each neuron; the first synapse of each row; its delay and weight.
+    origin, not_before, width
+        The tick at which window 0 of the ring begins; arrivals before this tick are left out; ticks in a window.
+    windows, entries, following, heap
+        The ring; the entries, chunk by chunk; the chunk after each one; the free ones.
+    """
+    room = len(windows)
+    for s in range(first, len(spikes)):
+        spike = spikes[s]
+        begin = offsets[spike.neuron]
+        end = offsets[spike.neuron + 1]
+        if heap[1] * CHUNK < end - begin + room * CHUNK:
+            return s
+        for r in range(begin, end):
+            tick = spike.tick + delays[r]
+            size = starts[r + 1] - starts[r]
+            if tick < not_before or size == 0:
+                continue
+            window = windows[((tick - origin) // width) % room]
+            put(window, entries, following, heap, tick, weights[r] * spike.value, starts[r], size, size)
+    return len(spikes)
+
+
+def deliver_each(
+    spikes: Any,
+    first: int,
+    offsets: Any,
+    targets: Any,
+    delays: Any,
+    weights: Any,
+    origin: int,
+    not_before: int,
+    width: int,
+    windows: Any,
+    entries: Any,
+    following: Any,
+    heap: Any,
+) -> int:
+    """Put signals on their way to one neuron each; otherwise like `deliver`."""
+    room = len(windows)
+    per_tick = 1.0 / width
+    for s in range(first, len(spikes)):
+        spike = spikes[s]
+        begin = offsets[spike.neuron]
+        end = offsets[spike.neuron + 1]
+        if heap[1] * CHUNK < end - begin + room * CHUNK:
+            return s
+        since = spike.tick - origin
+        for r in range(begin, end):
+            after = since + delays[r]
+            if after + origin < not_before:
+                continue
+            number = int(after * per_tick)  # a division, faster, and made exact
+            if number * width > after:
+                number -= 1
+            elif (number + 1) * width <= after:
+                number += 1
+            window = windows[number % room]
+            put(window, entries, following, heap, after + origin, weights[r] * spike.value, targets[r], ONE, 1)
+    return len(spikes)
+
+
+def put(
+    window: Any, entries: Any, following: Any, heap: Any, tick: int, product: float, first: int, size: int, signals: int
+) -> None:
+    """Add an entry to a window."""
+    if window[FILLED] == CHUNK or window[HEAD] == NONE:
+        chunk = heap[FREE]
+        heap[FREE] = following[chunk]
+        heap[1] -= 1
+        following[chunk] = NONE
+        if window[HEAD] == NONE:
+            window[HEAD] = chunk
+        else:
+            following[window[TAIL]] = chunk
+        window[TAIL] = chunk
+        window[FILLED] = 0
+    entry = entries[window[TAIL] * CHUNK + window[FILLED]]
+    window[FILLED] += 1
+    window[SIGNALS] += signals
+    entry.tick = tick
+    entry.product = product
+    entry.first = first
+    entry.size = size
+
+
+def gather(
+    window: Any,
+    entries: Any,
+    following: Any,
+    heap: Any,
+    targets: Any,
+    due: Any,
+    sure: Any,
+    low: int,
+    high: int,
+    end: int,
+    soonest: Any,
+    count: Any,
+    touched: Any,
+    starts: Any,
+    ticks: Any,
+    products: Any,
+) -> int:
+    """Empty a window: list who has something to do in it, and what arrives at each in order of time.
+
+    Parameters
+    ----------
+    window, entries, following, heap
+        See `deliver`.
+    targets
+        Of the synapses to which rows refer.
+    due, sure, low, high, end, soonest
+        Who would fire by itself, and when; the neurons of this thread; the tick after the window; none of them is
+        due before ``soonest[0]``.
+    count
+        Zeros, one for each neuron.
+    touched, starts, ticks, products
+        What is written.
+
+    Returns
+    -------
+    int
+        How many neurons have something to do.
+    """
+    n = 0
+    chunk = window[HEAD]
+    while chunk != NONE:
+        filled = window[FILLED] if chunk == window[TAIL] else CHUNK
+        for e in range(chunk * CHUNK, chunk * CHUNK + filled):
+            first = entries[e].first
+            if entries[e].size == ONE:
+                if count[first] == 0:
+                    touched[n] = first
+                    n += 1
+                count[first] += 1
+            else:
+                for s in range(first, first + entries[e].size):
+                    target = targets[s]
+                    if count[target] == 0:
+                        touched[n] = target
+                        n += 1
+                    count[target] += 1
+        chunk = following[chunk]
+    heard = n
+    if soonest[0] < end:
+        least = FAR
+        for i in range(low, high):
+            if due[i] < end:
+                if count[i] == 0:
+                    touched[n] = i
+                    n += 1
+            elif due[i] < least:
+                least = due[i]
+        soonest[0] = least
+    total = 0
+    for q in range(heard):
+        starts[q] = total
+        total += count[touched[q]]
+        count[touched[q]] = starts[q]
+    for q in range(heard, n + 1):
+        starts[q] = total
+    chunk = window[HEAD]
+    while chunk != NONE:
+        filled = window[FILLED] if chunk == window[TAIL] else CHUNK
+        for e in range(chunk * CHUNK, chunk * CHUNK + filled):
+            entry = entries[e]
+            if entry.size == ONE:
+                place = count[entry.first]
+                count[entry.first] += 1
+                ticks[place] = entry.tick
+                products[place] = entry.product
+            else:
+                for s in range(entry.first, entry.first + entry.size):
+                    place = count[targets[s]]
+                    count[targets[s]] += 1
+                    ticks[place] = entry.tick
+                    products[place] = entry.product
+        after = following[chunk]
+        following[chunk] = heap[FREE]
+        heap[FREE] = chunk
+        heap[1] += 1
+        chunk = after
+    window[HEAD] = NONE
+    window[TAIL] = NONE
+    window[FILLED] = 0
+    window[SIGNALS] = 0
+    for q in range(heard):
+        count[touched[q]] = 0
+        in_order(ticks, products, starts[q], starts[q + 1])
+    return n
+
+
+def in_order(ticks: Any, products: Any, first: int, last: int) -> None:
+    """Sort what arrives at one neuron by time; what arrives at one tick stays in order."""
+    moved = 0
+    for k in range(first + 1, last):
+        tick, product = ticks[k], products[k]
+        place = k
+        while place > first and ticks[place - 1] > tick:
+            ticks[place], products[place] = ticks[place - 1], products[place - 1]
+            place -= 1
+        ticks[place], products[place] = tick, product
+        moved += k - place
+        if moved > 16 * (last - first):  # long, and in no order at all
+            order = np.argsort(ticks[first:last], kind="mergesort")
+            ticks[first:last] = ticks[first:last][order]
+            products[first:last] = products[first:last][order]
+            return
+

@@ -1,0 +1,120 @@
+"""Models and rules as they stand, compiled: their methods take the place of the placeholders in a kernel.
+
+A kernel is an ordinary function of a module. What it calls by the names of the contract (``advance``, ``fire``, ...) is
+bound to one model's methods when it is compiled, so there is a kernel for each class of model and no copy of any
+equation. Compiled kernels are kept on disk under a name that holds a hash of all the code that went in: another
+process starts warm, and an edited model can never meet an old kernel.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import types
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numba
+
+from neurosim import __version__
+
+Bindings = Mapping[str, Any]
+
+OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "boundscheck": False}
+"""No fastmath: a kernel rounds as Python does."""
+
+
+def compiled(kernel: Callable[..., Any], bindings: Bindings) -> Any:
+    """Return a kernel compiled with `bindings` in the place of its placeholders, kept on disk.
+
+    Parameters
+    ----------
+    kernel : function
+        Of a module; it may call other functions, which are bound likewise.
+    bindings : mapping of str to function or constant
+        What the names stand for.
+    """
+    key = _Fingerprint(bindings).of(kernel)
+    bound = _Binder(bindings).bound(kernel)
+    bound.__name__ = f"{kernel.__name__}_{key}"
+    bound.__qualname__ = bound.__name__
+    return numba.njit(cache=True, **OPTIONS)(bound)
+
+
+class _Binder:
+    """Functions with other globals, each made once."""
+
+    def __init__(self, bindings: Bindings) -> None:
+        self._bindings = bindings
+        self._made: dict[types.FunctionType, Any] = {}
+
+    def bound(self, function: types.FunctionType | Callable[..., Any]) -> types.FunctionType:
+        """Return a function whose names are bound, with all that it calls compiled."""
+        assert isinstance(function, types.FunctionType)
+        names: dict[str, Any] = {"__builtins__": function.__globals__["__builtins__"], "__name__": function.__module__}
+        for name in _names_in(function.__code__):
+            if name in self._bindings:
+                names[name] = self._of(self._bindings[name])
+            elif name in function.__globals__:
+                names[name] = self._of(function.__globals__[name])
+        return types.FunctionType(
+            function.__code__, names, function.__name__, function.__defaults__, function.__closure__
+        )
+
+    def _of(self, value: Any) -> Any:
+        if not isinstance(value, types.FunctionType) or value.__module__.startswith("numba."):
+            return value
+        if value not in self._made:
+            self._made[value] = numba.njit(**OPTIONS)(self.bound(value))
+        return self._made[value]
+
+
+class _Fingerprint:
+    """What a kernel consists of: its code and that of all it calls."""
+
+    def __init__(self, bindings: Bindings) -> None:
+        self._bindings = bindings
+        self._seen: set[types.FunctionType] = set()
+        self._sha = hashlib.sha256(f"{__version__} {numba.__version__} {sorted(OPTIONS.items())}".encode())
+
+    def of(self, kernel: Callable[..., Any]) -> str:
+        """Return a short name for it."""
+        self._add(kernel)
+        return self._sha.hexdigest()[:16]
+
+    def _add(self, value: Any) -> None:
+        if isinstance(value, types.FunctionType) and not value.__module__.startswith("numba."):
+            if value in self._seen:
+                return
+            self._seen.add(value)
+            self._add_code(value.__code__)
+            self._sha.update(repr(value.__defaults__).encode())
+            for cell in value.__closure__ or ():
+                self._add(cell.cell_contents)
+            for name in _names_in(value.__code__):
+                if name in self._bindings or name in value.__globals__:
+                    self._sha.update(name.encode())
+                    self._add(self._bindings.get(name, value.__globals__.get(name)))
+        elif isinstance(value, type) and hasattr(value, "_fields"):  # a named tuple of parameters
+            self._sha.update(repr(value._fields).encode())
+        elif isinstance(value, types.ModuleType | type) or callable(value):
+            self._sha.update(getattr(value, "__name__", type(value).__name__).encode())
+        else:
+            self._sha.update(repr(value).encode())
+
+    def _add_code(self, code: types.CodeType) -> None:
+        self._sha.update(code.co_code)
+        self._sha.update(repr((code.co_names, code.co_varnames, code.co_freevars, code.co_flags)).encode())
+        for constant in code.co_consts:
+            if isinstance(constant, types.CodeType):
+                self._add_code(constant)
+            else:
+                self._sha.update(repr(constant).encode())
+
+
+def _names_in(code: types.CodeType) -> list[str]:
+    """Return every name that a function looks up, also inside what it defines."""
+    names = list(code.co_names)
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            names += _names_in(constant)
+    return names

@@ -1,0 +1,149 @@
+"""The neurons of one class of model: their cells as records, and the kernels that run them."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from collections import namedtuple
+from typing import Any
+
+import numpy as np
+from numba import literal_unroll
+from numpy.typing import NDArray
+
+from neurosim.engines.compiled import soma
+from neurosim.engines.compiled.jit import compiled
+from neurosim.models.base import NeuronModel, RefractoryDynamics, parameters, state_fields
+from neurosim.recording.tables import EndState
+from neurosim.wiring import Wiring
+
+TIMES = ("tick_since", "tick_acted", "tick_ready")
+"""What a cell has beside its state: when the state holds, when it last acted, when it can hear again."""
+
+METHODS = ("advance", "integrate", "fire", "time_to_fire", "slope")
+
+
+class Unsuited(Exception):
+    """What this engine cannot run, as the end of a sentence."""
+
+
+class Kind:
+    """All neurons of a class of model.
+
+    Attributes
+    ----------
+    model : type
+    members : int64 array
+        Their indices.
+    cells : structured array
+        Of each, in this order.
+    """
+
+    def __init__(self, wiring: Wiring, kind: type[NeuronModel], start: EndState) -> None:
+        numbers = [k for k, model in enumerate(wiring.models) if type(model) is kind]
+        self.model = kind
+        self.members = np.flatnonzero(np.isin(wiring.model_of, numbers))
+        models = [wiring.models[k] for k in numbers]
+        row_of = np.zeros(len(wiring.models), np.int32)
+        row_of[numbers] = np.arange(len(numbers))
+        self.rows = row_of[wiring.model_of[self.members]]
+        self.refractory = np.array(
+            [wiring.clock.ticks(model.refractory, "A refractory period") for model in models], np.int64
+        )
+        self.fields = state_fields(kind)
+        dtype = [(field, "f8") for field in self.fields] + [(time, "i8") for time in TIMES]
+        self.cells = np.zeros(len(self.members), dtype)
+        for field in self.fields:
+            self.cells[field] = start.state[kind][field]
+        for time, given in zip(TIMES, (start.state_tick, start.acted, start.ready), strict=True):
+            self.cells[time] = given[self.members]
+        self.spare = np.zeros(2, dtype)
+        self.names, kinds = _columns(models[0])
+        values = [tuple(convert(parameters(model)[name]) for name, convert in kinds.items()) for model in models]
+        self.alike = len(models) == 1
+        self.parameters = values[0] if self.alike else np.array(values, [(n, _DTYPES[c]) for n, c in kinds.items()])
+        self.predicts = not kind.memoryless
+
+    @functools.cached_property
+    def run_window(self) -> Any:
+        """The kernel that lets them live through a window."""
+        return compiled(soma.run_window, self.bindings)
+
+    @functools.cached_property
+    def bindings(self) -> dict[str, Any]:
+        """What the placeholders of a kernel stand for."""
+        return bindings_of(self.model, self.names, self.alike)
+
+    def end_state(self) -> NDArray[np.void]:
+        """Return the states as a recording keeps them."""
+        table = np.empty(len(self.cells), [(field, "f8") for field in self.fields])
+        for field in self.fields:
+            table[field] = self.cells[field]
+        return table
+
+
+def bindings_of(model: type[NeuronModel], names: tuple[str, ...], alike: bool) -> dict[str, Any]:
+    """Return what the placeholders of a kernel stand for.
+
+    Parameters
+    ----------
+    model : type
+    names : tuple of str
+        Of the parameters.
+    alike : bool
+        Whether all neurons share them, and they come as a tuple; else they are rows of a table.
+    """
+    bound: dict[str, Any] = {name: getattr(model, name) for name in METHODS}
+    evolves = all(hasattr(model, name) for name in ("advance_refractory", "integrate_refractory"))
+    if evolves:
+        bound |= {name: getattr(model, name) for name in ("advance_refractory", "integrate_refractory")}
+    if hasattr(model, "silent_for"):
+        bound["silent_for"] = model.silent_for
+    bound |= {"EVOLVES": evolves, "PREDICTS": not model.memoryless, "BOUNDED": "silent_for" in bound}
+    bound |= {"FIELDS": state_fields(model), "copy_state": _copy_record, "write_state": _write_record}
+    if alike:
+        bound |= {"Parameters": namedtuple("Parameters", names), "parameters_of": _shared_parameters}  # noqa: PYI024
+    return bound
+
+
+FIELDS: tuple[str, ...] = ("v",)
+
+
+def _copy_record(state: Any, into: Any) -> None:
+    for name in literal_unroll(FIELDS):
+        into[name] = state[name]
+
+
+def _write_record(cell: Any, into: Any, row: int) -> None:
+    column = 0
+    for name in literal_unroll(FIELDS):
+        into[row, column] = cell[name]
+        column += 1
+
+
+def Parameters(*values: float) -> Any:  # noqa: N802
+    """Return named parameters."""
+
+
+def _shared_parameters(params: Any, row: int) -> Any:
+    return Parameters(*params)
+
+
+_DTYPES: dict[Any, str] = {float: "f8", int: "i8", bool: "?"}
+
+
+def _columns(model: Any) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """Return the names of a model's parameters, and what each is converted to."""
+    found: dict[str, Any] = {}
+    for field in dataclasses.fields(model):
+        value = getattr(model, field.name)
+        whole = str(field.type).removeprefix("builtins.") in ("int", "bool")
+        if isinstance(value, bool):
+            found[field.name] = bool
+        elif isinstance(value, int) and whole:
+            found[field.name] = int
+        elif isinstance(value, int | float | np.number):
+            found[field.name] = float
+        else:
+            raise Unsuited(f"the parameter {field.name!r} of {type(model).__name__} is no number")
+    return tuple(found), found
