@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import math
+import os
 import signal
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from types import FrameType
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from neurosim import checks
 from neurosim.engines import reference
-from neurosim.engines.task import Result, Task, Watch
+from neurosim.engines.task import Result, Task, Unsuited, Watch
 from neurosim.errors import InputError, RunInterrupted, RunStopped, UnknownNameError
 from neurosim.models.base import NeuronModel
 from neurosim.names import Name
@@ -27,17 +29,10 @@ from neurosim.wiring import Wiring, wire
 
 Engine = Literal["auto", "simpy", "compiled"]
 Recorded = Iterable[Name] | Literal["all", "none"] | None
+ENGINES = get_args(Engine)
 
-
-
-def _compiled(task: Task) -> Result:
-    """Run a task in the compiled engine, which is loaded when it is first used."""
-    from neurosim.engines import compiled
-
-    return compiled.run(task)
-
-
-ENGINES: dict[str, Callable[[Task], Result]] = {"simpy": reference.run, "compiled": _compiled}
+MANY_SYNAPSES = 20_000
+"""From so many on, "auto" takes the compiled engine."""
 
 SYNAPSE_COLUMNS = ("offsets", "targets", "delays", "weights", "plastic")
 
@@ -58,6 +53,7 @@ def simulate(
     max_signals: int = MAX_SIGNALS,
     max_seconds: float = math.inf,
     progress: bool | None = None,
+    threads: int | None = None,
 ) -> Recording:
     """Run a network over ``[0, until)`` and return everything that happened.
 
@@ -67,7 +63,8 @@ def simulate(
     until : float
         End of the run, in ms; what would happen at that very time is not part of it.
     engine : {"auto", "simpy", "compiled"}
-        What runs it; every engine gives the same result, bit for bit.
+        What runs it; every engine gives the same result, bit for bit. The compiled one needs the extra ``fast``;
+        "auto" takes it for networks of many synapses, where it can do what is asked for.
     seed : int
         Of everything random in the run.
     record : names, "all" or "none", optional
@@ -82,6 +79,8 @@ def simulate(
         Wall time after which to stop.
     progress : bool, optional
         Show a progress bar; by default on a terminal, if the run takes more than a moment.
+    threads : int, optional
+        How many the compiled engine uses; by default all of the machine's in large networks. The result is the same.
 
     Raises
     ------
@@ -118,6 +117,7 @@ def simulate(
         seed=seed,
         recorded=recorded_neurons(wiring, record),
         watch=Watch(max_signals, max_seconds),
+        threads=_threads(wiring, threads),
     )
     result = run_task(task, engine, progress, "simulating")
     recording = result.recording if resume is None else result.recording.after(resume)
@@ -126,29 +126,55 @@ def simulate(
     return recording
 
 
+def _threads(wiring: Wiring, threads: int | None) -> int:
+    """Return how many threads to use: as many as asked for, or as are worth their while."""
+    if threads is not None:
+        return max(1, checks.whole(threads, "The number of threads"))
+    return (os.cpu_count() or 1) if len(wiring.targets) >= MANY_SYNAPSES else 1
+
+
 def run_task(task: Task, engine: Engine, progress: bool | None, doing: str) -> Result:
     """Run a task with the engine asked for, showing progress and hearing Ctrl-C between instants."""
-    run = ENGINES[choose_engine(engine)]
+    check_engine(engine)
     with Bar(doing, task.start.tick, task.until, progress) as bar, _heard(task.watch):
         task.watch.progress = bar.reach
-        return run(task)
+        if engine == "compiled" or (engine == "auto" and _worth_compiling(task)):
+            from neurosim.engines import compiled  # numba is loaded when it is first needed
+
+            try:
+                return compiled.run(task)
+            except Unsuited as unsuited:
+                if engine == "compiled":
+                    raise InputError(
+                        f"The compiled engine cannot run this: {unsuited}; engine='simpy' runs everything."
+                    ) from unsuited
+        return reference.run(task)
 
 
-def choose_engine(engine: str) -> str:
-    """Return the engine that runs for "auto", or the one named.
+def check_engine(engine: str) -> None:
+    """Refuse an engine that is unknown or not there.
 
     Raises
     ------
     InputError
-        If it is unknown or not there.
+        With what to do about it.
     """
-    if engine == "auto":
-        return "simpy"
-    if engine in ENGINES:
-        return engine
-    if engine == "compiled":
-        raise InputError("The compiled engine is not part of this version; engine='simpy' runs everything.")
-    raise UnknownNameError("engine", engine, ["auto", *ENGINES])
+    if engine not in ENGINES:
+        raise UnknownNameError("engine", engine, list(ENGINES))
+    if engine == "compiled" and not compiler_there():
+        raise InputError(
+            "The compiled engine needs numba: pip install \"neurosim[fast]\"; engine='simpy' runs everything."
+        )
+
+
+def compiler_there() -> bool:
+    """Return whether what the compiled engine needs is installed."""
+    return importlib.util.find_spec("numba") is not None
+
+
+def _worth_compiling(task: Task) -> bool:
+    """Return whether a run is large enough that loading compiled code pays, where it can be loaded."""
+    return task.lesson is None and len(task.wiring.targets) >= MANY_SYNAPSES and compiler_there()
 
 
 def recorded_neurons(wiring: Wiring, record: Recorded) -> frozenset[int]:

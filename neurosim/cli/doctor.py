@@ -16,6 +16,7 @@ from neurosim.cli.output import print_json, print_table
 NEEDED = ("numpy", "simpy", "networkx", "matplotlib", "typer", "rich", "pydantic", "lazy-loader")
 EXTRAS = {
     "data": ("scikit-learn", "sklearn", "neurosim compare, neurosim.estimators, iris, breast-cancer, digits"),
+    "fast": ("numba", "numba", "the compiled engine, for networks of many synapses"),
     "video": ("imageio-ffmpeg", "imageio_ffmpeg", "neurosim render RUN film.mp4"),
 }
 
@@ -38,6 +39,7 @@ def doctor(json: Json = False, quiet: Quiet = False, debug: Debug = False) -> No
 def examine() -> dict[str, Any]:
     """Return the findings as plain data."""
     from neurosim import __version__
+    from neurosim.simulation import compiler_there
 
     checks = [_package(name) for name in NEEDED]
     checks += [_extra(extra, *told) for extra, told in EXTRAS.items()]
@@ -47,7 +49,7 @@ def examine() -> dict[str, Any]:
         "python": platform.python_version(),
         "platform": platform.platform(),
         "executable": sys.executable,
-        "engines": ["simpy"],
+        "engines": ["simpy", *(["compiled"] if compiler_there() else [])],
         "checks": checks,
         "ok": all(check["ok"] for check in checks if check["needed"]),
     }

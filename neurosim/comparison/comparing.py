@@ -21,7 +21,7 @@ from neurosim.errors import InputError, RunInterrupted
 from neurosim.models.base import NeuronModel
 from neurosim.progress import Bar
 from neurosim.separation import Separability, separability
-from neurosim.simulation import Engine, choose_engine
+from neurosim.simulation import Engine, check_engine
 
 
 def compare(
@@ -94,7 +94,7 @@ def compare(
     contenders = as_contenders(models)
     _check_classes(dataset)  # before folds are asked of classes that are not there
     chosen = plan(dataset, folds, held_out, scaling, shuffle, bias, epochs, _seeds(seeds))
-    choose_engine(engine)
+    check_engine(engine)
     work = list(_jobs(contenders, dataset, chosen, engine))
     fits: list[Fit] = []
 

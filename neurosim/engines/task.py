@@ -38,6 +38,10 @@ class StopRun(Exception):
         self.interrupted = interrupted
 
 
+class Unsuited(Exception):
+    """An engine cannot run a task; the text is the end of a sentence that says why."""
+
+
 class Watch:
     """Looks up from a run now and then: at its limits, at its progress, and at whoever wants it to stop.
 

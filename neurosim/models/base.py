@@ -91,6 +91,14 @@ class Relaxing(Protocol):
         """
 
 
+@runtime_checkable
+class Bounded(Protocol):
+    """What a model adds that knows cheaply how long it surely stays silent, so that fewer spikes need be predicted."""
+
+    def silent_for(self, state: Any) -> float:
+        """Return ms for which it does not fire with no input, by a margin that no rounding can use up."""
+
+
 def sloped(model: NeuronModel) -> bool:
     """Return whether a gradient passes: the output follows the drive, and is no step.
 

@@ -9,6 +9,9 @@ from neurosim import checks
 from neurosim.errors import InputError
 from neurosim.models.base import NeuronModel
 
+ROUNDING = 1e-9
+"""Far more than what rounding can do to a potential, relative to its size."""
+
 
 @dataclass(frozen=True)
 class LIF(NeuronModel):
@@ -87,6 +90,16 @@ class LIF(NeuronModel):
         if level <= self.threshold:
             return math.inf
         return self.tau * math.log1p((self.threshold - state.v) / (level - self.threshold))
+
+    def silent_for(self, state: State) -> float:
+        """Return how long the way to the threshold would take at the speed of now; it only gets slower."""
+        level = self.rest + self.constant_drive
+        if level <= self.threshold and state.v < self.threshold:
+            return math.inf
+        way = self.threshold - state.v - ROUNDING * (abs(level) + abs(state.v))
+        if way <= 0.0:
+            return 0.0
+        return 0.99 * self.tau * way / (level - state.v)
 
     def modes(self, state: State) -> tuple[tuple[float, float], ...]:
         """Return the level it relaxes to, and the distance from it that decays with tau."""

@@ -261,4 +261,3 @@ def in_order(ticks: Any, products: Any, first: int, last: int) -> None:
             ticks[first:last] = ticks[first:last][order]
             products[first:last] = products[first:last][order]
             return
-

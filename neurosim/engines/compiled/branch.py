@@ -151,7 +151,8 @@ class Branch:
 
     def spare(self, kind: Any) -> NDArray[np.void]:
         """Return cells of this thread's own to try things on."""
-        return kind.spare.copy()
+        spare: NDArray[np.void] = kind.spare.copy()
+        return spare
 
     def _lengthen(self) -> None:
         """Make room for more to be written down."""
@@ -176,7 +177,7 @@ class Branch:
         return int(self.report[LOST]), int(self.report[LOST_NEURON])
 
     def next_window(self, number: int, before: int) -> int:
-        """Return the number of the first window from `number` on in which a signal arrives, if it is before `before`."""
+        """Return the first window from `number` on in which a signal arrives, or `before` if that comes first."""
         room = len(self.windows)
         for ahead in range(min(room, before - number)):
             if self.windows[(number + ahead) % room, SIGNALS]:

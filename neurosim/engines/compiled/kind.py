@@ -9,11 +9,13 @@ from typing import Any
 
 import numpy as np
 from numba import literal_unroll
+from numba.core.errors import NumbaError
 from numpy.typing import NDArray
 
 from neurosim.engines.compiled import soma
 from neurosim.engines.compiled.jit import compiled
-from neurosim.models.base import NeuronModel, RefractoryDynamics, parameters, state_fields
+from neurosim.engines.task import Unsuited
+from neurosim.models.base import Bounded, NeuronModel, RefractoryDynamics, parameters, state_fields
 from neurosim.recording.tables import EndState
 from neurosim.wiring import Wiring
 
@@ -21,10 +23,6 @@ TIMES = ("tick_since", "tick_acted", "tick_ready")
 """What a cell has beside its state: when the state holds, when it last acted, when it can hear again."""
 
 METHODS = ("advance", "integrate", "fire", "time_to_fire", "slope")
-
-
-class Unsuited(Exception):
-    """What this engine cannot run, as the end of a sentence."""
 
 
 class Kind:
@@ -43,7 +41,7 @@ class Kind:
         numbers = [k for k, model in enumerate(wiring.models) if type(model) is kind]
         self.model = kind
         self.members = np.flatnonzero(np.isin(wiring.model_of, numbers))
-        models = [wiring.models[k] for k in numbers]
+        models: list[Any] = [wiring.models[k] for k in numbers]
         row_of = np.zeros(len(wiring.models), np.int32)
         row_of[numbers] = np.arange(len(numbers))
         self.rows = row_of[wiring.model_of[self.members]]
@@ -65,9 +63,22 @@ class Kind:
         self.predicts = not kind.memoryless
 
     @functools.cached_property
-    def run_window(self) -> Any:
-        """The kernel that lets them live through a window."""
+    def _run_window(self) -> Any:
         return compiled(soma.run_window, self.bindings)
+
+    def run_window(self, *arguments: Any) -> None:
+        """Let them live through a window; see the kernel.
+
+        Raises
+        ------
+        Unsuited
+            If the model cannot be compiled.
+        """
+        try:
+            self._run_window(*arguments)
+        except NumbaError as error:
+            told = str(error).strip().splitlines()[-1]
+            raise Unsuited(f"the model {self.model.__name__} cannot be compiled ({told})") from error
 
     @functools.cached_property
     def bindings(self) -> dict[str, Any]:
@@ -94,15 +105,15 @@ def bindings_of(model: type[NeuronModel], names: tuple[str, ...], alike: bool) -
         Whether all neurons share them, and they come as a tuple; else they are rows of a table.
     """
     bound: dict[str, Any] = {name: getattr(model, name) for name in METHODS}
-    evolves = all(hasattr(model, name) for name in ("advance_refractory", "integrate_refractory"))
+    evolves = issubclass(model, RefractoryDynamics)
     if evolves:
         bound |= {name: getattr(model, name) for name in ("advance_refractory", "integrate_refractory")}
-    if hasattr(model, "silent_for"):
+    if issubclass(model, Bounded):
         bound["silent_for"] = model.silent_for
     bound |= {"EVOLVES": evolves, "PREDICTS": not model.memoryless, "BOUNDED": "silent_for" in bound}
     bound |= {"FIELDS": state_fields(model), "copy_state": _copy_record, "write_state": _write_record}
     if alike:
-        bound |= {"Parameters": namedtuple("Parameters", names), "parameters_of": _shared_parameters}  # noqa: PYI024
+        bound |= {"Parameters": namedtuple("Parameters", names), "parameters_of": _shared_parameters}
     return bound
 
 
@@ -118,10 +129,10 @@ def _write_record(cell: Any, into: Any, row: int) -> None:
     column = 0
     for name in literal_unroll(FIELDS):
         into[row, column] = cell[name]
-        column += 1
+        column += 1  # noqa: SIM113 - what is unrolled cannot be enumerated
 
 
-def Parameters(*values: float) -> Any:  # noqa: N802
+def Parameters(*values: float) -> Any:
     """Return named parameters."""
 
 

@@ -7,6 +7,7 @@ and thread by thread, each through all its events; after it, what they sent is s
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,7 @@ from numpy.typing import NDArray
 from neurosim.engines.compiled.branch import Branch
 from neurosim.engines.compiled.kind import Kind
 from neurosim.engines.compiled.soma import FAR
-from neurosim.engines.task import Result, StopRun, Task
-from neurosim.models.base import NeuronModel
+from neurosim.engines.task import Result, StopRun, Task, Unsuited
 from neurosim.recording import Recording
 from neurosim.recording.tables import CHANGES, EVENTS, LESSONS, SPIKES, EndState, Tables
 from neurosim.sources import Source, stream_of
@@ -27,7 +27,15 @@ MOST_WINDOWS = 1 << 16
 
 
 def run(task: Task) -> Result:
-    """Run a task window by window."""
+    """Run a task window by window.
+
+    Raises
+    ------
+    Unsuited
+        For what this engine cannot do.
+    """
+    if task.lesson is not None:
+        raise Unsuited("it does not teach yet")
     return Windows(task).run()
 
 
@@ -40,6 +48,10 @@ class Windows:
         self.wiring = wiring
         n = len(wiring.names)
         self.width = min(int(wiring.delays.min(initial=LONGEST_WINDOW)), LONGEST_WINDOW)
+        longest = wiring.longest_delay
+        if longest > self.width * MOST_WINDOWS:
+            shown = [f"{wiring.clock.ms(delay):g}" for delay in (self.width, longest)]
+            raise Unsuited(f"delays from {shown[0]} to {shown[1]} ms are further apart than {MOST_WINDOWS:,} times")
         self.kinds = [Kind(wiring, kind, task.start) for kind in wiring.state]
         self.kind_of = np.full(n, -1, np.int32)
         self.place = np.zeros(n, np.int64)
@@ -57,7 +69,7 @@ class Windows:
         self.sources = self._emissions()
         self.next_source = 0
         bounds = np.linspace(0, n, task.threads + 1).astype(np.int64)
-        self.branches = [Branch(self, int(low), int(high)) for low, high in zip(bounds[:-1], bounds[1:], strict=True)]
+        self.branches = [Branch(self, int(low), int(high)) for low, high in pairwise(bounds)]
         self.spikes: list[NDArray[np.void]] = []
         self.events: list[NDArray[np.void]] = []
         self.states: list[NDArray[np.float64]] = []
@@ -177,8 +189,3 @@ def ordered(parts: list[NDArray[np.void]]) -> NDArray[np.void]:
     """Return signals in the order in which they are sent: by tick, and at one tick by neuron."""
     spikes = np.concatenate(parts)
     return spikes[np.lexsort([spikes["neuron"], spikes["tick"]])]
-
-
-def is_soma(model: object) -> bool:
-    """Return whether a model hears anything."""
-    return isinstance(model, NeuronModel)
