@@ -25,7 +25,7 @@ from neurosim.network import Network
 from neurosim.progress import Bar
 from neurosim.recording import Recording
 from neurosim.recording.tables import SPIKES, EndState
-from neurosim.wiring import Wiring, wire
+from neurosim.wiring import Wiring, check_memory, wire
 
 Engine = Literal["auto", "simpy", "compiled"]
 Recorded = Iterable[Name] | Literal["all", "none"] | None
@@ -148,6 +148,8 @@ def run_task(task: Task, engine: Engine, progress: bool | None, doing: str) -> R
                     raise InputError(
                         f"The compiled engine cannot run this: {unsuited}; engine='simpy' runs everything."
                     ) from unsuited
+        wiring = task.wiring
+        check_memory(len(wiring.names), len(wiring.targets), reference.BYTES_PER_NEURON, reference.BYTES_PER_SYNAPSE)
         return reference.run(task)
 
 

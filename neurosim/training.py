@@ -6,7 +6,7 @@ import hashlib
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from typing import get_args
+from typing import Any, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -318,7 +318,7 @@ def _with_weights(network: Network, recording: Recording) -> Network:
     return copy
 
 
-def _within(network: Network, node: Name, indices: NDArray[np.int64], wiring: Wiring) -> list[int]:
+def _within(network: Network, node: Name, indices: NDArray[Any], wiring: Wiring) -> list[int]:
     """Return indices of neurons as they are counted inside their population."""
     first = wiring.index(node if network.graph.nodes[node].get("size") is None else (node, 0))
     within: list[int] = (indices - first).tolist()

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, is_dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -15,20 +14,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurosim import checks
-from neurosim.connectivity import ConnectionRule, Counted
+from neurosim.columns import Column
+from neurosim.connectivity import Counted
 from neurosim.errors import InputError, UnknownNameError
 from neurosim.models.base import NeuronModel, parameters, state_fields
 from neurosim.names import Name, label, rank_key
 from neurosim.network import Model, Network, checked_initial
+from neurosim.projections import synapses_of
 from neurosim.signal import VETO
-from neurosim.sources import Source, stream_of
-from neurosim.synapse import checked_delays, checked_weights
+from neurosim.sources import Source
 from neurosim.timebase import Timebase
 
-SYNAPSE = np.dtype([("source", "i8"), ("target", "i8"), ("delay", "i8"), ("weight", "f8"), ("plastic", "?")])
-
-BYTES_PER_NEURON, BYTES_PER_SYNAPSE = 2000, 250
-"""What the reference engine takes, about."""
+BYTES_PER_NEURON, BYTES_PER_SYNAPSE = 1500, 60
+"""What building it takes, about."""
 
 USUAL_MEMORY = 8 * 10**9
 
@@ -54,9 +52,11 @@ class Wiring:
         model's state.
     offsets : int64 array
         Synapses of neuron i are those from ``offsets[i]`` up to, not including, ``offsets[i + 1]``.
-    targets, delays, weights, plastic : arrays
-        Of each synapse: index of the neuron it reaches, ticks, weight, and whether a rule may change it.
-    as_built : int64 array
+    targets : int32 array
+        The index of the neuron that each synapse reaches.
+    delay, weight, plasticity : Column
+        Of each synapse: ticks, weight, and whether a rule may change it.
+    as_built : int array
         The place of each synapse in the order of the graph's edges, in which people gave their weights.
     edge_ends : int64 array
         For each edge of the graph, the place after its last synapse in that order.
@@ -69,11 +69,11 @@ class Wiring:
     model_of: NDArray[np.int32]
     state: Mapping[type[NeuronModel], NDArray[np.void]]
     offsets: NDArray[np.int64]
-    targets: NDArray[np.int64]
-    delays: NDArray[np.int64]
-    weights: NDArray[np.float64]
-    plastic: NDArray[np.bool_]
-    as_built: NDArray[np.int64]
+    targets: NDArray[np.int32]
+    delay: Column
+    weight: Column
+    plasticity: Column
+    as_built: NDArray[Any]
     edge_ends: NDArray[np.int64]
 
     def __repr__(self) -> str:
@@ -110,10 +110,30 @@ class Wiring:
         """The neuron that each synapse comes from."""
         return np.repeat(np.arange(len(self.names)), np.diff(self.offsets))
 
+    @property
+    def delays(self) -> NDArray[np.int64]:
+        """The delay of each synapse, in ticks; made when it is first asked for, like the next two."""
+        return self.delay.whole
+
+    @property
+    def weights(self) -> NDArray[np.float64]:
+        """The weight of each synapse."""
+        return self.weight.whole
+
+    @property
+    def plastic(self) -> NDArray[np.bool_]:
+        """Whether a rule may change each synapse."""
+        return self.plasticity.whole
+
+    @property
+    def teachable(self) -> bool:
+        """Whether a rule may change any."""
+        return bool(self.plasticity.distinct.any())
+
     @cached_property
     def longest_delay(self) -> int:
         """In ticks; 0 without synapses."""
-        return int(self.delays.max(initial=0))
+        return int(self.delay.distinct.max(initial=0))
 
     @cached_property
     def _by_target(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -153,25 +173,24 @@ def wire(network: Network, seed: int = 0) -> Wiring:
     blocks = _blocks(nodes)
     models: dict[Model, int] = {}
     numbers = [np.full(len(node), models.setdefault(node.model, len(models)), np.int32) for node in nodes]
-    tables = _synapses(network, blocks, seed)
-    synapses = np.concatenate([np.empty(0, SYNAPSE), *tables])
-    order = np.lexsort([synapses[column] for column in ("plastic", "weight", "target", "delay", "source")])
-    synapses = synapses[order]
+    synapses = synapses_of(network, blocks, seed)
     names = tuple(name for node in nodes for name in node.neurons())
     wiring = Wiring(
         names=names,
-        shown=np.array([i for name in network.graph.nodes for i in blocks[name]], dtype=np.int64),
+        shown=np.concatenate(
+            [np.empty(0, np.int64), *(np.arange(b.start, b.stop) for b in map(blocks.__getitem__, network.graph.nodes))]
+        ),
         clock=network.clock,
         models=tuple(models),
         model_of=np.concatenate([np.empty(0, np.int32), *numbers]),
         state=_initial_states(nodes),
-        offsets=np.searchsorted(synapses["source"], np.arange(len(names) + 1)).astype(np.int64),
-        targets=np.ascontiguousarray(synapses["target"]),
-        delays=np.ascontiguousarray(synapses["delay"]),
-        weights=np.ascontiguousarray(synapses["weight"]),
-        plastic=np.ascontiguousarray(synapses["plastic"]),
-        as_built=order,
-        edge_ends=np.cumsum([len(table) for table in tables], dtype=np.int64),
+        offsets=synapses.offsets,
+        targets=synapses.targets,
+        delay=synapses.delay,
+        weight=synapses.weight,
+        plasticity=synapses.plasticity,
+        as_built=synapses.as_built,
+        edge_ends=synapses.edge_ends,
     )
     _check_names(wiring)
     _check_absolute_inhibition(wiring)
@@ -226,10 +245,21 @@ def _blocks(nodes: list[_Node]) -> dict[Name, range]:
 def _check_size(network: Network, nodes: list[_Node]) -> None:
     """Refuse a network that would not fit, before anything of it is built."""
     sizes = {node.name: len(node) for node in nodes}
-    neurons, synapses = sum(sizes.values()), 0
+    synapses = 0
     for tail, head, rule in network.graph.edges(data="rule"):
         synapses += rule.count(sizes[tail], sizes[head]) if isinstance(rule, Counted) else 1
-    needed = neurons * BYTES_PER_NEURON + synapses * BYTES_PER_SYNAPSE
+    check_memory(sum(sizes.values()), synapses, BYTES_PER_NEURON, BYTES_PER_SYNAPSE)
+
+
+def check_memory(neurons: int, synapses: int, per_neuron: int, per_synapse: int) -> None:
+    """Refuse what would not fit into the memory of this machine.
+
+    Raises
+    ------
+    InputError
+        With the estimate.
+    """
+    needed = neurons * per_neuron + synapses * per_synapse
     there = _memory()
     if needed > there:
         raise InputError(
@@ -244,62 +274,6 @@ def _memory() -> int:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, ValueError, OSError):  # a system that cannot be asked
         return USUAL_MEMORY
-
-
-def _synapses(network: Network, blocks: Mapping[Name, range], seed: int) -> list[NDArray[np.void]]:
-    """Return the synapses of each of the graph's edges."""
-    tables = []
-    alike: Counter[tuple[Name, Name, str]] = Counter()
-    for tail, head, edge in network.graph.edges(data=True):
-        where = f"{label(tail)!r} -> {label(head)!r}"
-        if isinstance(network.graph.nodes[head]["model"], Source):
-            raise InputError(f"The synapse {where} ends on a source, which hears nothing.")
-        rule = edge.get("rule")
-        weights = checked_weights(edge.get("weight", 1.0), where, several=rule is not None)
-        delays = checked_delays(edge.get("delay", 1.0), network.clock, where, several=rule is not None)
-        plastic = bool(edge.get("plastic", False))
-        if rule is None:
-            table = np.empty(1, SYNAPSE)
-            table["source"], table["target"] = blocks[tail].start, blocks[head].start
-        else:
-            # Equal projections between the same ends are told apart by number, whichever was added first.
-            kind = (tail, head, _fingerprint(rule, weights, delays, plastic))
-            alike[kind] += 1
-            stream = stream_of(seed, "projection", *kind, alike[kind])
-            table = _projected(rule, blocks[tail], blocks[head], stream, where)
-        for field, given in (("weight", weights), ("delay", delays)):
-            if np.size(given) not in (1, len(table)):
-                raise InputError(
-                    f"The projection {where} has {len(table)} synapses; it needs one {field} for all or one for each,"
-                    f" and got {np.size(given)}."
-                )
-            table[field] = given
-        table["plastic"] = plastic
-        tables.append(table)
-    return tables
-
-
-def _projected(
-    rule: ConnectionRule, sources: range, targets: range, stream: np.random.Generator, where: str
-) -> NDArray[np.void]:
-    """Return the synapses that a rule makes, without weights."""
-    chosen = [np.asarray(side, dtype=np.int64) for side in rule.pairs(len(sources), len(targets), stream)]
-    for side, block in zip(chosen, (sources, targets), strict=True):
-        if side.shape != (len(chosen[0]),) or (side.size and not 0 <= side.min() <= side.max() < len(block)):
-            raise InputError(f"The rule {type(rule).__name__} of {where} makes pairs beyond its {len(block)} neurons.")
-    table = np.empty(len(chosen[0]), SYNAPSE)
-    table["source"], table["target"] = chosen[0] + sources.start, chosen[1] + targets.start
-    return table
-
-
-def _fingerprint(rule: ConnectionRule, weights: Any, delays: Any, plastic: bool) -> str:
-    """Return what a projection is, whenever it was added and wherever it lies in memory."""
-    kind = type(rule)
-    values: dict[str, Any] = parameters(rule) if is_dataclass(rule) else {}
-    sha = hashlib.sha256(f"{kind.__module__}:{kind.__qualname__}({values!r}) {plastic}".encode())
-    for column in (weights, delays):
-        sha.update(np.ascontiguousarray(column).tobytes())
-    return sha.hexdigest()
 
 
 def _initial_states(nodes: list[_Node]) -> dict[type[NeuronModel], NDArray[np.void]]:
@@ -326,6 +300,8 @@ def _check_names(wiring: Wiring) -> None:
 
 def _check_absolute_inhibition(wiring: Wiring) -> None:
     """Refuse absolute inhibition where it cannot mean what it says."""
+    if VETO not in wiring.weight.distinct:
+        return
     for synapse in np.flatnonzero(wiring.weights == VETO):
         source, target = int(wiring.sources[synapse]), int(wiring.targets[synapse])
         where = f"{wiring.labels[source]!r} -> {wiring.labels[target]!r}"

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from neurosim.columns import Column
 from neurosim.errors import InputError, UnknownNameError
 from neurosim.io.json_text import invalid
 from neurosim.learning.base import LearningRule
@@ -150,11 +151,17 @@ def _wiring(
     arrays.check(columns["as_built"], synapses, synapses, "wiring.as_built")
     for name in ("delays", "weights", "plastic"):
         arrays.check(columns[name], synapses, None, f"wiring.{name}")
+    per_synapse = [columns.pop(name) for name in ("delays", "weights", "plastic")]
+    delay, weight, plasticity = (Column.of([(given, synapses)], given.dtype) for given in per_synapse)
+    columns["targets"] = columns["targets"].astype(np.int32)
     return Wiring(
         names=tuple(from_plain(name) for name in described.names),
         clock=Timebase(described.tick, described.rounding),
         models=models,
         state=state,
+        delay=delay,
+        weight=weight,
+        plasticity=plasticity,
         **columns,
     )
 

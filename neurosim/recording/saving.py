@@ -54,7 +54,9 @@ def save(recording: Recording, path: str | os.PathLike[str]) -> None:
         name: getattr(recording.tables, name) for name in ("events", "lessons")
     }
     kinds = list(wiring.state)
-    arrays: dict[str, NDArray[Any]] = {f"wiring.{name}": getattr(wiring, name) for name in WIRING}
+    arrays: dict[str, NDArray[Any]] = {
+        f"wiring.{name}": np.ascontiguousarray(getattr(wiring, name), kind) for name, kind in WIRING.items()
+    }
     for name, table in tables.items():
         arrays |= {f"{name}.{column}": np.ascontiguousarray(table[column]) for column in table.dtype.names}
     arrays["events.state"] = recording.tables.states

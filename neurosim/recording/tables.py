@@ -133,5 +133,5 @@ class EndState:
             state_tick=np.zeros(n, dtype=np.int64),
             acted=np.full(n, -1, dtype=np.int64),
             ready=np.zeros(n, dtype=np.int64),
-            weights=wiring.weights.copy(),
+            weights=wiring.weights.copy() if wiring.teachable else wiring.weights,
         )

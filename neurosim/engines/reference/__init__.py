@@ -2,4 +2,7 @@
 
 from neurosim.engines.reference.loop import run
 
-__all__ = ["run"]
+BYTES_PER_NEURON, BYTES_PER_SYNAPSE = 2000, 250
+"""What its objects take, about."""
+
+__all__ = ["BYTES_PER_NEURON", "BYTES_PER_SYNAPSE", "run"]

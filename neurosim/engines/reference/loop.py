@@ -215,6 +215,8 @@ class EventLoop:
             state_tick=state_tick,
             acted=acted,
             ready=ready,
-            weights=np.array([synapse.weight for synapse in self.synapses], dtype=np.float64),
+            weights=np.array([synapse.weight for synapse in self.synapses], dtype=np.float64)
+            if self.wiring.teachable
+            else self.task.start.weights,
             whole=whole,
         )

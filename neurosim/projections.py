@@ -1,0 +1,172 @@
+"""The synapses of a network as arrays, in one order, whatever the order in which they were built."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, is_dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurosim.columns import Column
+from neurosim.connectivity import ConnectionRule
+from neurosim.errors import InputError
+from neurosim.models.base import parameters
+from neurosim.names import Name, label
+from neurosim.network import Network
+from neurosim.sources import Source, stream_of
+from neurosim.synapse import checked_delays, checked_weights
+
+WORD = 63
+"""Bits of a sorting key."""
+
+
+@dataclass(frozen=True, eq=False)
+class Synapses:
+    """Synapses sorted by source, delay, target, weight and plasticity; see :class:`~neurosim.wiring.Wiring`."""
+
+    offsets: NDArray[np.int64]
+    targets: NDArray[np.int32]
+    delay: Column
+    weight: Column
+    plasticity: Column
+    as_built: NDArray[Any]
+    edge_ends: NDArray[np.int64]
+
+
+def synapses_of(network: Network, blocks: Mapping[Name, range], seed: int) -> Synapses:
+    """Return the synapses of all of the graph's edges.
+
+    Parameters
+    ----------
+    network : Network
+    blocks : mapping of name to range
+        The indices of each node's neurons.
+    seed : int
+        Of the run; random connection rules draw from it.
+
+    Raises
+    ------
+    InputError
+        Naming the edge, the rule and what it got.
+    """
+    pairs: list[tuple[NDArray[Any], NDArray[Any]]] = []
+    weights, delays, plastic = [], [], []
+    alike: Counter[tuple[Name, Name, str]] = Counter()
+    for tail, head, edge in network.graph.edges(data=True):
+        where = f"{label(tail)!r} -> {label(head)!r}"
+        if isinstance(network.graph.nodes[head]["model"], Source):
+            raise InputError(f"The synapse {where} ends on a source, which hears nothing.")
+        rule = edge.get("rule")
+        weight = checked_weights(edge.get("weight", 1.0), where, several=rule is not None)
+        delay = checked_delays(edge.get("delay", 1.0), network.clock, where, several=rule is not None)
+        changeable = bool(edge.get("plastic", False))
+        if rule is None:
+            ends = np.array([blocks[tail].start], np.int32), np.array([blocks[head].start], np.int32)
+        else:
+            # Equal projections between the same ends are told apart by number, whichever was added first.
+            kind = (tail, head, _fingerprint(rule, weight, delay, changeable))
+            alike[kind] += 1
+            stream = stream_of(seed, "projection", *kind, alike[kind])
+            ends = _projected(rule, blocks[tail], blocks[head], stream, where)
+        size = len(ends[0])
+        for field, given in (("weight", weight), ("delay", delay)):
+            if np.size(given) not in (1, size):
+                raise InputError(
+                    f"The projection {where} has {size} synapses; it needs one {field} for all or one for each,"
+                    f" and got {np.size(given)}."
+                )
+        pairs.append(ends)
+        weights.append((np.add(weight, 0.0), size))  # -0.0 is 0.0
+        delays.append((delay, size))
+        plastic.append((changeable, size))
+    return _sorted(
+        pairs,
+        sum(len(block) for block in blocks.values()),
+        Column.of(delays, np.int64),
+        Column.of(weights, np.float64),
+        Column.of(plastic, np.bool_),
+    )
+
+
+def _sorted(
+    pairs: list[tuple[NDArray[Any], NDArray[Any]]], neurons: int, delay: Column, weight: Column, plasticity: Column
+) -> Synapses:
+    """Put all synapses in order.
+
+    Where all that counts fits into one whole number, with the place as it was built, these numbers are sorted: many
+    times faster than sorting places by several columns.
+    """
+    edge_ends = np.cumsum([len(sources) for sources, _ in pairs], dtype=np.int64)
+    empty = np.empty(0, np.int32)
+    sources = np.concatenate([empty, *(sources for sources, _ in pairs)])
+    targets = np.concatenate([empty, *(targets for _, targets in pairs)])
+    total = len(sources)
+    index = np.int32 if total < 2**31 else np.int64
+    keys = [sources, delay.rank, targets, weight.rank, plasticity.rank]
+    words, bits = _packed(keys)
+    place = max(total - 1, 1).bit_length()
+    if len(words) == 1 and bits + place <= WORD:
+        word = words[0]
+        word <<= place
+        word |= np.arange(total)
+        word.sort()
+        order = (word & ((1 << place) - 1)).astype(index)
+        del word
+    else:
+        order = np.lexsort(words[::-1]).astype(index)
+    del words, keys
+    offsets = np.zeros(neurons + 1, np.int64)
+    np.cumsum(np.bincount(sources, minlength=neurons), out=offsets[1:])
+    return Synapses(
+        offsets=offsets,
+        targets=targets[order],
+        delay=delay.taken(order),
+        weight=weight.taken(order),
+        plasticity=plasticity.taken(order),
+        as_built=order,
+        edge_ends=edge_ends,
+    )
+
+
+def _packed(keys: list[NDArray[Any]]) -> tuple[list[NDArray[np.int64]], int]:
+    """Return keys, the first counting most, packed into as few numbers as they need, and the bits of the last one."""
+    words = [np.zeros(len(keys[0]), np.int64)]
+    used = 0
+    for key in keys:
+        bits = int(key.max(initial=0)).bit_length()
+        if used + bits > WORD:
+            words.append(key.astype(np.int64))
+            used = bits
+        elif bits:
+            words[-1] <<= bits
+            words[-1] |= key
+            used += bits
+    return words, used
+
+
+def _projected(
+    rule: ConnectionRule, sources: range, targets: range, stream: np.random.Generator, where: str
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Return the ends of the synapses that a rule makes."""
+    chosen = [np.asarray(side) for side in rule.pairs(len(sources), len(targets), stream)]
+    for side, block in zip(chosen, (sources, targets), strict=True):
+        if side.shape != (len(chosen[0]),) or (side.size and not 0 <= side.min() <= side.max() < len(block)):
+            raise InputError(f"The rule {type(rule).__name__} of {where} makes pairs beyond its {len(block)} neurons.")
+    first, second = (side.astype(np.int32) for side in chosen)
+    first += sources.start
+    second += targets.start
+    return first, second
+
+
+def _fingerprint(rule: ConnectionRule, weights: Any, delays: Any, plastic: bool) -> str:
+    """Return what a projection is, whenever it was added and wherever it lies in memory."""
+    kind = type(rule)
+    values: dict[str, Any] = parameters(rule) if is_dataclass(rule) else {}
+    sha = hashlib.sha256(f"{kind.__module__}:{kind.__qualname__}({values!r}) {plastic}".encode())
+    for column in (weights, delays):
+        sha.update(np.ascontiguousarray(column).tobytes())
+    return sha.hexdigest()
