@@ -13,7 +13,6 @@ from types import FrameType
 from typing import Literal, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
 from neurosim import checks
 from neurosim.engines import reference
@@ -54,6 +53,7 @@ def simulate(
     max_seconds: float = math.inf,
     progress: bool | None = None,
     threads: int | None = None,
+    stepping: bool | None = None,
 ) -> Recording:
     """Run a network over ``[0, until)`` and return everything that happened.
 
@@ -81,6 +81,9 @@ def simulate(
         Show a progress bar; by default on a terminal, if the run takes more than a moment.
     threads : int, optional
         How many the compiled engine uses; by default all of the machine's in large networks. The result is the same.
+    stepping : bool, optional
+        Whether the compiled engine goes tick by tick rather than from event to event; by default where a background
+        of many signals in every tick makes that faster. The result is the same.
 
     Raises
     ------
@@ -112,12 +115,13 @@ def simulate(
     task = Task(
         wiring=wiring,
         start=start,
-        earlier=np.empty(0, SPIKES) if resume is None else in_flight(resume),
+        earlier=np.empty(0, SPIKES) if resume is None else resume.in_flight(),
         until=end,
         seed=seed,
         recorded=recorded_neurons(wiring, record),
         watch=Watch(max_signals, max_seconds),
         threads=_threads(wiring, threads),
+        stepping=stepping,
     )
     result = run_task(task, engine, progress, "simulating")
     recording = result.recording if resume is None else result.recording.after(resume)
@@ -195,12 +199,6 @@ def recorded_neurons(wiring: Wiring, record: Recorded) -> frozenset[int]:
         source = type(wiring.model(index)).__name__
         raise InputError(f"{wiring.labels[index]!r} is a source ({source}); it has no soma to record.")
     return frozenset(chosen)
-
-
-def in_flight(recording: Recording) -> NDArray[np.void]:
-    """Return the signals of a recording that may still have been on their way when it stopped."""
-    spikes = recording.signals
-    return spikes[np.searchsorted(spikes["tick"], recording.end.tick - recording.wiring.longest_delay) :]
 
 
 def early_end(result: Result, recording: Recording, wiring: Wiring) -> RunStopped:

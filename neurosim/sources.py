@@ -20,6 +20,13 @@ MOST_EMISSIONS = 50_000_000
 """A single source that would emit more than this in one run is refused before it fills the memory."""
 
 
+COARSE = 0.5
+"""Mean number of signals in a tick from which on a Poisson source draws how many there are, tick by tick."""
+
+MOST_PER_TICK = 10_000
+"""A Poisson source of more signals in a tick than this is refused."""
+
+
 @dataclass(frozen=True)
 class Emissions:
     """What one source sends in a run: ticks, strictly ascending, and the value sent at each."""
@@ -38,6 +45,10 @@ class Source(ABC):
 
     signed: bool = False
     """Its signals may be negative."""
+
+    def is_background(self, clock: Timebase) -> bool:
+        """Return whether its signals are so many that a run does not write them down; they follow from the seed."""
+        return False
 
     @abstractmethod
     def emissions(self, clock: Timebase, until: int, stream: np.random.Generator, where: str) -> Emissions:
@@ -126,7 +137,8 @@ class Poisson(Source):
     """Signals at random times, independent of each other.
 
     Intervals are exponential. Events that fall into the same tick are sent as one signal whose value is their
-    number.
+    number. Where there is one in every other tick or more, the number in each tick is drawn instead, by inversion of
+    the Poisson distribution, exact to 2**-32.
 
     Parameters
     ----------
@@ -146,7 +158,9 @@ class Poisson(Source):
 
     def emissions(self, clock: Timebase, until: int, stream: np.random.Generator, where: str) -> Emissions:
         """Draw the train from the source's own stream."""
-        per_tick = self.rate / 1000.0 / clock.per_ms
+        per_tick = self.per_tick(clock)
+        if self.is_background(clock):
+            return self.counted(clock, 0, until, stream)
         expected = per_tick * until
         if expected > MOST_EMISSIONS:
             raise InputError(
@@ -164,6 +178,48 @@ class Poisson(Source):
             moments = np.concatenate([moments, np.cumsum(np.concatenate([moments[-1:], gaps]))[1:]])
         ticks, counts = np.unique(np.floor(moments[1:][moments[1:] < until]).astype(np.int64), return_counts=True)
         return Emissions(ticks, counts.astype(np.float64))
+
+    def per_tick(self, clock: Timebase) -> float:
+        """Return the mean number of signals in a tick."""
+        return self.rate / 1000.0 / clock.per_ms
+
+    def is_background(self, clock: Timebase) -> bool:
+        """Return whether it sends so much that the number in each tick is drawn."""
+        return self.per_tick(clock) >= COARSE
+
+    def counted(self, clock: Timebase, first: int, until: int, stream: np.random.Generator) -> Emissions:
+        """Draw how many signals there are in each tick of [first, until).
+
+        The number of tick k is decided by the k-th half, the lower one first, of the raw words of the stream.
+        """
+        bits = stream.bit_generator
+        assert isinstance(bits, np.random.PCG64)
+        bits.advance(first // 2)
+        limits = self.limits(clock)
+        begin = first - first % 2
+        words = np.atleast_1d(bits.random_raw(max(0, until - begin + 1) // 2)).astype("<u8")
+        counts = np.searchsorted(limits, words.view("<u4")[first - begin : until - begin], side="right")
+        sent = np.flatnonzero(counts)
+        return Emissions(first + sent, counts[sent].astype(np.float64))
+
+    def limits(self, clock: Timebase) -> NDArray[np.int64]:
+        """Return for 0, 1, 2, ... the probability of at most so many signals in a tick, in units of 2**-32.
+
+        Raises
+        ------
+        InputError
+            If there are more than 10,000 in a tick.
+        """
+        mean = self.per_tick(clock)
+        if mean > MOST_PER_TICK:
+            raise InputError(
+                f"A Poisson source at {self.rate:g} Hz would send about {mean:.3g} signals in each tick of"
+                f" {clock.tick:g} ms, more than the limit of {MOST_PER_TICK:,}; lower the rate or the tick."
+            )
+        most = int(mean + 12.0 * math.sqrt(mean) + 40.0)
+        chances = [math.exp(k * math.log(mean) - mean - math.lgamma(k + 1.0)) for k in range(most)]
+        limits = np.rint(np.cumsum(chances) * 2.0**32).astype(np.int64)
+        return limits[: int(np.searchsorted(limits, 2**32)) + 1]
 
 
 @dataclass(frozen=True)

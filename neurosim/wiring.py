@@ -136,6 +136,12 @@ class Wiring:
         return int(self.delay.distinct.max(initial=0))
 
     @cached_property
+    def background(self) -> NDArray[np.int64]:
+        """The sources whose signals are not written down, for they follow from the seed."""
+        quiet = [isinstance(model, Source) and model.is_background(self.clock) for model in self.models]
+        return np.flatnonzero(np.array(quiet, np.bool_)[self.model_of])
+
+    @cached_property
     def _by_target(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         order = np.argsort(self.targets, kind="stable")
         return order, np.searchsorted(self.targets[order], np.arange(len(self.names) + 1))

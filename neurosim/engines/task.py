@@ -96,6 +96,8 @@ class Task:
         How much of a lesson is kept.
     threads : int
         How many to use, of an engine that can.
+    stepping : bool, optional
+        Whether to go tick by tick, for an engine that can do both; by default as it sees fit.
     """
 
     wiring: Wiring
@@ -108,6 +110,7 @@ class Task:
     lesson: Lesson | None = None
     keep: Keep = "signals"
     threads: int = 1
+    stepping: bool | None = None
 
 
 @dataclass(frozen=True, eq=False)

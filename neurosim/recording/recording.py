@@ -18,6 +18,7 @@ from neurosim.io.atomic import replacing
 from neurosim.learning.lesson import Lesson
 from neurosim.models.base import NeuronModel
 from neurosim.names import Name
+from neurosim.recording.background import background, in_order
 from neurosim.recording.moment import Moment, moment
 from neurosim.recording.provenance import Why, why
 from neurosim.recording.saving import save
@@ -76,7 +77,7 @@ class Recording:
 
     @property
     def n_signals(self) -> int:
-        """How many signals were sent, even if they were not kept."""
+        """How many signals were sent, even if they were not kept; without those of the background."""
         return self.tables.sent
 
     @property
@@ -88,10 +89,32 @@ class Recording:
         InputError
             If this is the recording of a lesson that was not to keep them.
         """
+        written = self.written
+        return self._with_background if len(self.wiring.background) else written
+
+    @cached_property
+    def _with_background(self) -> NDArray[np.void]:
+        return in_order([self.written, background(self.wiring, self.seed, 0, self.end.tick)])
+
+    @property
+    def written(self) -> NDArray[np.void]:
+        """The signals that the run wrote down: all but those of the background, which follow from the seed.
+
+        Raises
+        ------
+        InputError
+            If this is the recording of a lesson that was not to keep them.
+        """
         if self.tables.keep != "signals":
             told = f"The {self.n_signals:,} signals of this lesson were counted but not kept"
             raise InputError(f"{told} (keep={self.tables.keep!r}); train with keep='signals' to have them.")
         return self.tables.spikes
+
+    def in_flight(self) -> NDArray[np.void]:
+        """Return the signals that may still have been on their way when the run stopped."""
+        first = max(0, self.end.tick - self.wiring.longest_delay)
+        written = self.written[np.searchsorted(self.written["tick"], first) :]
+        return in_order([written, background(self.wiring, self.seed, first, self.end.tick)])
 
     @property
     def changes(self) -> NDArray[np.void]:
@@ -126,7 +149,11 @@ class Recording:
         return np.ascontiguousarray(self._sent(name)["value"])
 
     def _sent(self, name: Name) -> NDArray[Any]:
-        return np.asarray(self.signals[self.sent_by(self.wiring.index(name))])
+        index = self.wiring.index(name)
+        if index in self.wiring.background:
+            return background(self.wiring, self.seed, 0, self.end.tick, only=np.array([index]))
+        order, bounds = self._written_by_neuron
+        return np.asarray(self.written[order[bounds[index] : bounds[index + 1]]])
 
     def sent_by(self, index: int) -> NDArray[np.int64]:
         """Return the rows of :attr:`signals` that one neuron sent."""
@@ -135,7 +162,11 @@ class Recording:
 
     @cached_property
     def _spikes_by_neuron(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        return self._by_neuron(self.signals)
+        return self._by_neuron(self.signals) if len(self.wiring.background) else self._written_by_neuron
+
+    @cached_property
+    def _written_by_neuron(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        return self._by_neuron(self.written)
 
     @cached_property
     def _events_by_neuron(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -313,11 +344,15 @@ it sent 1.
     def digest(self) -> str:
         """Return the SHA-256 of every signal (tick, neuron, value) and of the weights at the end.
 
+        For the signals of background sources, which follow from the seed, it takes the seed.
+
         Equal digests mean equal runs, to the last bit.
         """
         sha = hashlib.sha256()
         for field, kind in (("tick", "<i8"), ("neuron", "<i8"), ("value", "<f8")):
-            sha.update(np.ascontiguousarray(self.signals[field], dtype=kind).tobytes())
+            sha.update(np.ascontiguousarray(self.written[field], dtype=kind).tobytes())
+        if len(self.wiring.background):
+            sha.update(f"background {self.seed}".encode())
         sha.update(np.ascontiguousarray(self.end.weights, dtype="<f8").tobytes())
         return sha.hexdigest()
 

@@ -50,7 +50,7 @@ END = {"state_tick": "i8", "acted": "i8", "ready": "i8", "weights": "f8"}
 def save(recording: Recording, path: str | os.PathLike[str]) -> None:
     """Write a recording to a file; see :meth:`Recording.save`."""
     wiring, end = recording.wiring, recording.end
-    tables = {"spikes": recording.signals, "changes": recording.changes} | {
+    tables = {"spikes": recording.written, "changes": recording.changes} | {
         name: getattr(recording.tables, name) for name in ("events", "lessons")
     }
     kinds = list(wiring.state)

@@ -183,6 +183,8 @@ def gather(
         filled = window[FILLED] if chunk == window[TAIL] else CHUNK
         for e in range(chunk * CHUNK, chunk * CHUNK + filled):
             first = entries[e].first
+            if entries[e].tick >= end:  # after the end of the run, which this window passes
+                continue
             if entries[e].size == ONE:
                 if count[first] == 0:
                     touched[n] = first
@@ -201,8 +203,8 @@ def gather(
         least = FAR
         for i in range(low, high):
             if due[i] < end:
-                if count[i] == 0:
-                    touched[n] = i
+                if count[i - low] == 0:
+                    touched[n] = i - low
                     n += 1
             elif due[i] < least:
                 least = due[i]
@@ -219,6 +221,8 @@ def gather(
         filled = window[FILLED] if chunk == window[TAIL] else CHUNK
         for e in range(chunk * CHUNK, chunk * CHUNK + filled):
             entry = entries[e]
+            if entry.tick >= end:
+                continue
             if entry.size == ONE:
                 place = count[entry.first]
                 count[entry.first] += 1

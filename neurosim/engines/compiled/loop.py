@@ -14,16 +14,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurosim.engines.compiled.branch import Branch
+from neurosim.engines.compiled.grid import Grid, fits_grid
 from neurosim.engines.compiled.kind import Kind
 from neurosim.engines.compiled.soma import FAR
 from neurosim.engines.task import Result, StopRun, Task, Unsuited
 from neurosim.recording import Recording
+from neurosim.recording.background import in_order
 from neurosim.recording.tables import CHANGES, EVENTS, LESSONS, SPIKES, EndState, Tables
 from neurosim.sources import Source, stream_of
 
 LONGEST_WINDOW = 2**40
 MOST_WINDOWS = 1 << 16
 """In the ring: how many times the shortest delay the longest may be."""
+
+
+DENSE = 10
+"""With a background source for every so many neurons, going tick by tick is faster than from event to event."""
 
 
 def run(task: Task) -> Result:
@@ -47,7 +53,7 @@ class Windows:
         self.task = task
         self.wiring = wiring
         n = len(wiring.names)
-        self.width = min(int(wiring.delays.min(initial=LONGEST_WINDOW)), LONGEST_WINDOW)
+        self.width = min(int(wiring.delay.distinct.min(initial=LONGEST_WINDOW)), LONGEST_WINDOW)
         longest = wiring.longest_delay
         if longest > self.width * MOST_WINDOWS:
             shown = [f"{wiring.clock.ms(delay):g}" for delay in (self.width, longest)]
@@ -64,12 +70,16 @@ class Windows:
             if kind.predicts:
                 self.due[kind.members] = kind.cells["tick_since"]
                 self.sure[kind.members] = False
+        self.unwritten = np.zeros(n, np.bool_)
+        self.unwritten[wiring.background] = True
         self.recorded = np.zeros(n, np.bool_)
         self.recorded[list(task.recorded)] = True
-        self.sources = self._emissions()
+        self.fields = max((len(kind.fields) for kind in self.kinds), default=1)
+        self.stepping = self._steps()
+        self.sources = self._emissions(wiring.background if self.stepping else np.empty(0, np.int64))
         self.next_source = 0
-        bounds = np.linspace(0, n, task.threads + 1).astype(np.int64)
-        self.branches = [Branch(self, int(low), int(high)) for low, high in pairwise(bounds)]
+        branch = Grid if self.stepping else Branch
+        self.branches = [branch(self, low, high) for low, high in pairwise(self._bounds())]
         self.spikes: list[NDArray[np.void]] = []
         self.events: list[NDArray[np.void]] = []
         self.states: list[NDArray[np.float64]] = []
@@ -81,46 +91,69 @@ class Windows:
         stopped, end, whole = None, task.until, True
         with ThreadPoolExecutor(max(1, len(self.branches) - 1)) as pool:
             try:
-                self._each(pool, Branch.deliver, task.earlier, task.start.tick)
+                self._each(pool, "deliver", task.earlier, task.start.tick)
+                sent = np.empty(0, SPIKES)
                 begin = self._next(task.start.tick)
                 while begin < task.until:
                     task.watch.look(begin, self.sent)
                     window_end = min(begin + self.width, task.until)
-                    self._each(pool, Branch.live, begin, window_end)
-                    self._write(pool, window_end)
-                    begin = self._next(window_end) if window_end < task.until else task.until
+                    self._each(pool, "live", sent, begin, window_end)
+                    sent = self._write(window_end)
+                    begin = window_end if len(sent) else self._next(window_end)
                 task.watch.look(end, self.sent)
             except StopRun as stop:
                 stopped, end, whole = stop, stop.end, not stop.within
         return Result(self._recording(end, whole), stopped)
 
-    def _each(self, pool: ThreadPoolExecutor, work: Any, *arguments: Any) -> None:
+    def _steps(self) -> bool:
+        """Return whether to go tick by tick: if it was asked for, or if background reaches many of the neurons."""
+        wiring, asked = self.wiring, self.task.stepping
+        fits = fits_grid(len(wiring.names), wiring.longest_delay, self.width)
+        if asked and not fits:
+            raise Unsuited("there are too many ticks in the longest delay to go tick by tick")
+        if asked is not None:
+            return asked
+        return fits and len(wiring.background) * DENSE >= sum(len(kind.members) for kind in self.kinds)
+
+    def _bounds(self) -> list[int]:
+        """Return where each thread's neurons begin, and end, so that each has about as many synapses."""
+        wiring, threads = self.wiring, self.task.threads
+        if threads == 1:
+            return [0, len(wiring.names)]
+        work = np.cumsum(np.bincount(wiring.targets, minlength=len(wiring.names)) + 1)
+        shares = work[-1] * np.arange(1, threads) / threads
+        return [0, *np.searchsorted(work, shares).tolist(), len(wiring.names)]
+
+    def _each(self, pool: ThreadPoolExecutor, work: str, *arguments: Any) -> None:
         """Let every thread do its work, the first one here."""
-        others = [pool.submit(work, branch, *arguments) for branch in self.branches[1:]]
-        work(self.branches[0], *arguments)
+        others = [pool.submit(getattr(branch, work), *arguments) for branch in self.branches[1:]]
+        getattr(self.branches[0], work)(*arguments)
         for other in others:
             other.result()
 
-    def _write(self, pool: ThreadPoolExecutor, end: int) -> None:
-        """Write down what was sent in a window, and put it on its way."""
+    def _write(self, end: int) -> NDArray[np.void]:
+        """Write down what happened in a window, and return what was sent."""
         last = int(np.searchsorted(self.sources["tick"], end))
-        parts = [branch.sent() for branch in self.branches] + [self.sources[self.next_source : last]]
-        self.next_source = last
-        spikes = ordered(parts)
+        parts = [branch.written.sent() for branch in self.branches]
+        if last > self.next_source:
+            parts.append(self.sources[self.next_source : last])
+            self.next_source = last
+        spikes = in_order(parts)
         if len(spikes):
-            self.spikes.append(spikes)
-            self.sent += len(spikes)
-            self._each(pool, Branch.deliver, spikes, self.task.start.tick)
-        events = [branch.happened() for branch in self.branches]
+            kept = spikes if self.stepping else spikes[~self.unwritten[spikes["neuron"]]]
+            self.spikes.append(kept)
+            self.sent += len(kept)
+        events = [branch.written.happened() for branch in self.branches]
         if any(len(table) for table, _ in events):
             table = np.concatenate([table for table, _ in events])
             order = np.lexsort([table["neuron"], table["tick"]])
             self.events.append(table[order])
             self.states.append(np.concatenate([states for _, states in events])[order])
-        lost = min((branch.lost for branch in self.branches), default=(FAR, 0))
+        lost = min((branch.written.lost for branch in self.branches), default=(FAR, 0))
         if lost[0] < FAR:
             label = self.wiring.labels[lost[1]]
             raise StopRun(f"the potential of {label!r} became NaN", end=lost[0], within=True)
+        return spikes
 
     def _next(self, tick: int) -> int:
         """Return the beginning of the first window from `tick` on in which anything happens."""
@@ -134,26 +167,27 @@ class Windows:
             first = min(first, branch.next_window(number, first))
         return int(origin + first * self.width)
 
-    def _emissions(self) -> NDArray[np.void]:
-        """Return all that sources send in this run, in order."""
+    def _emissions(self, but: NDArray[np.int64]) -> NDArray[np.void]:
+        """Return all that sources send in this run, in order; but not those."""
         parts = [np.empty(0, SPIKES)]
-        for i, number in enumerate(self.wiring.model_of.tolist()):
-            source = self.wiring.models[number]
-            if isinstance(source, Source):
-                stream = stream_of(self.task.seed, "source", self.wiring.names[i])
-                told = repr(self.wiring.labels[i])
-                sent = source.emissions(self.wiring.clock, self.task.until, stream, told).since(self.task.start.tick)
-                part = np.empty(len(sent.ticks), SPIKES)
-                part["tick"], part["neuron"], part["value"] = sent.ticks, i, sent.values
-                parts.append(part)
-        return ordered(parts)
+        wiring = self.wiring
+        there = [k for k, model in enumerate(wiring.models) if isinstance(model, Source)]
+        for i in np.setdiff1d(np.flatnonzero(np.isin(wiring.model_of, there)), but).tolist():
+            source = wiring.model(i)
+            assert isinstance(source, Source)
+            stream = stream_of(self.task.seed, "source", wiring.names[i])
+            told = repr(wiring.labels[i])
+            sent = source.emissions(wiring.clock, self.task.until, stream, told).since(self.task.start.tick)
+            part = np.empty(len(sent.ticks), SPIKES)
+            part["tick"], part["neuron"], part["value"] = sent.ticks, i, sent.values
+            parts.append(part)
+        return in_order(parts)
 
     def _recording(self, end: int, whole: bool) -> Recording:
-        fields = max((len(kind.fields) for kind in self.kinds), default=1)
         tables = Tables(
             spikes=np.concatenate([np.empty(0, SPIKES), *self.spikes]),
             events=np.concatenate([np.empty(0, EVENTS), *self.events]),
-            states=np.concatenate([np.empty((0, fields)), *self.states]),
+            states=np.concatenate([np.empty((0, self.fields)), *self.states]),
             changes=np.empty(0, CHANGES),
             lessons=np.empty(0, LESSONS),
             sent=self.sent,
@@ -183,9 +217,3 @@ class Windows:
             weights=self.task.start.weights,
             whole=whole,
         )
-
-
-def ordered(parts: list[NDArray[np.void]]) -> NDArray[np.void]:
-    """Return signals in the order in which they are sent: by tick, and at one tick by neuron."""
-    spikes = np.concatenate(parts)
-    return spikes[np.lexsort([spikes["neuron"], spikes["tick"]])]

@@ -68,6 +68,7 @@ def run_window(
     place: Any,
     kind_of: Any,
     kind: int,
+    low: int,
     due: Any,
     sure: Any,
     soonest: Any,
@@ -96,11 +97,14 @@ def run_window(
         The cells of this kind, and two more to try things on.
     place, kind_of, kind
         The cell of each neuron, the kind of each neuron, and which kind this is.
+    low
+        The first neuron of this thread.
     due, sure, soonest
         For each neuron the tick at which it would fire by itself; if not sure, a tick before which it does not. No
         neuron of this thread is due before ``soonest[0]``.
     touched, starts, ticks, products
-        Who has something to do in the window; the arrivals of each, in order: when, and weight x value.
+        Who has something to do in the window, counted from `low`; the arrivals of each, in order: when, and weight
+        x value.
     end, per_ms
         The tick after the window; ticks in a ms.
     spikes, events, states, report
@@ -111,7 +115,7 @@ def run_window(
     n_spikes = report[SPIKES]
     n_events = report[EVENTS]
     for q in range(first, len(starts) - 1):
-        i = touched[q]
+        i = low + touched[q]
         if kind_of[i] != kind:
             continue
         j = place[i]
@@ -167,13 +171,7 @@ def run_window(
                 write_state(cell, states, n_events)
                 n_events += 1
             if PREDICTS and outcome != DEAF:
-                if BOUNDED and cell.tick_since >= cell.tick_ready:
-                    quiet = silent_for(p, cell) * per_ms
-                    due[i] = cell.tick_since + int(quiet) if quiet < LAST_TICK else FAR
-                    sure[i] = due[i] == FAR
-                else:
-                    due[i] = cell.tick_since
-                    sure[i] = False
+                alarm(p, cell, i, due, sure, per_ms)
         soonest[0] = min(soonest[0], due[i])
     report[NEXT] = len(starts) - 1
     report[PLACE] = -1
@@ -197,7 +195,7 @@ def act(p: Any, cell: Any, drive: float, now: int, refractory: int, per_ms: floa
         advance_refractory(p, cell, (cell.tick_ready - since) / per_ms)
         since = cell.tick_ready
     if now > since:
-        advance(p, cell, (now - since) / per_ms)
+        carry(p, cell, now - since, per_ms)
     integrate(p, cell, drive)
     if cell.v != cell.v:
         return 0.0, NO_NUMBER
@@ -211,6 +209,25 @@ def act(p: Any, cell: Any, drive: float, now: int, refractory: int, per_ms: floa
         if not EVOLVES:
             cell.tick_since = cell.tick_ready  # clamped: the state still holds when the silence ends
     return value, FIRED
+
+
+def carry(p: Any, cell: Any, ticks: int, per_ms: float) -> None:
+    """Carry a state forward; by one tick in a branch of its own, where compilers see that what it needs is constant."""
+    if ticks == 1:
+        advance(p, cell, 1 / per_ms)
+    else:
+        advance(p, cell, ticks / per_ms)
+
+
+def alarm(p: Any, cell: Any, i: int, due: Any, sure: Any, per_ms: float) -> None:
+    """After an act, say until when it surely stays silent."""
+    if BOUNDED and cell.tick_since >= cell.tick_ready:
+        quiet = silent_for(p, cell) * per_ms
+        due[i] = cell.tick_since + int(quiet) if quiet < LAST_TICK else FAR
+        sure[i] = due[i] == FAR
+    else:
+        due[i] = cell.tick_since
+        sure[i] = False
 
 
 def predicted(p: Any, cell: Any, spare: Any, per_ms: float) -> int:

@@ -67,6 +67,7 @@ class EventLoop:
         self._turn_steps: list[Callable[[Event], None]] = [self._act]
         self._look_in = LOOK_EVERY
         self.watch = task.watch
+        self.background = frozenset(self.wiring.background.tolist())
         self.neurons = [Neuron(i, self) for i in range(len(self.wiring.names))]
         self._acts = [neuron.soma.act for neuron in self.neurons]
         self.synapses = self._grow_synapses()

@@ -96,7 +96,7 @@ class Axon:
         self.loop = loop
         self.env = loop.env
         self.branches: list[Branch] = []
-        self.record = loop.log.spikes.add
+        self.record = (loop.log.background if index in loop.background else loop.log.spikes).add
 
     def grow(self, delay: int, synapse: Synapse) -> None:
         """Add a synapse; those of one delay come one after the other, and share a branch."""

@@ -1,0 +1,60 @@
+"""The synapses that reach the neurons of one thread, in rows of one source, delay and weight."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurosim.wiring import Wiring
+
+LONG = 4
+"""Mean length from which on rows are worth their while."""
+
+
+class Fan:
+    """Rows of synapses.
+
+    Attributes
+    ----------
+    offsets : int64 array
+        Rows of neuron i are those from ``offsets[i]`` up to, not including, ``offsets[i + 1]``.
+    starts : int64 array
+        The first synapse of each row; one more at the end.
+    targets : int32 array
+        Of each synapse, counted from `low`.
+    delays, weights : arrays
+        Of each row.
+    rows : bool
+        Whether rows are longer than one synapse.
+    """
+
+    def __init__(self, wiring: Wiring, weights: NDArray[np.float64], low: int, high: int) -> None:
+        n = len(wiring.names)
+        everything = (low, high) == (0, n)
+        mine: Any = slice(None)
+        offsets = wiring.offsets
+        if not everything:
+            mine = np.flatnonzero((wiring.targets >= low) & (wiring.targets < high))
+            offsets = np.searchsorted(mine, wiring.offsets)
+        self.targets = np.ascontiguousarray(wiring.targets[mine] - np.int32(low), np.int32)
+        delays, weights = wiring.delays[mine], weights[mine]
+        total = len(self.targets)
+        begins = np.zeros(total, np.bool_)
+        begins[offsets[:-1][np.diff(offsets) > 0]] = True
+        for column in (delays, weights):
+            if total and column.strides != (0,):
+                begins[1:] |= column[1:] != column[:-1]
+        starts = np.flatnonzero(begins)
+        self.rows = len(starts) * LONG <= total
+        if not self.rows:
+            starts = np.arange(total)
+        self.starts = np.append(starts, total)
+        self.offsets = np.searchsorted(starts, offsets)
+        self.delays = np.ascontiguousarray(delays[starts])
+        self.weights = np.ascontiguousarray(weights[starts])
+
+    def of(self, neuron: int) -> int:
+        """Return how many rows a neuron has here."""
+        return int(self.offsets[neuron + 1] - self.offsets[neuron])

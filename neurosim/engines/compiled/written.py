@@ -1,0 +1,58 @@
+"""What the neurons of one thread write down in a window."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurosim.engines.compiled.soma import EVENTS as EVENT_COUNT
+from neurosim.engines.compiled.soma import FAR, LOST, LOST_NEURON, NEXT, PLACE
+from neurosim.engines.compiled.soma import SPIKES as SPIKE_COUNT
+from neurosim.recording.tables import EVENTS, SPIKES
+
+
+class Written:
+    """Buffers that kernels fill; longer ones, when a kernel returns for want of room.
+
+    Attributes
+    ----------
+    spikes, events, states : arrays
+    report : int64 array
+        See :mod:`~neurosim.engines.compiled.soma`.
+    """
+
+    def __init__(self, fields: int) -> None:
+        self.spikes = np.empty(1024, SPIKES)
+        self.events = np.empty(1024, EVENTS)
+        self.states = np.zeros((1024, fields))
+        self.report = np.array([0, -1, 0, 0, FAR, 0], np.int64)
+
+    def clear(self) -> None:
+        """Begin a window."""
+        self.report[SPIKE_COUNT] = self.report[EVENT_COUNT] = 0
+
+    def rewind(self) -> None:
+        """Begin the neurons of a kind."""
+        self.report[NEXT], self.report[PLACE] = 0, -1
+
+    def lengthen(self) -> None:
+        """Make room for more to be written down."""
+        if self.report[SPIKE_COUNT] == len(self.spikes):
+            self.spikes = np.concatenate([self.spikes, np.empty_like(self.spikes)])
+        if self.report[EVENT_COUNT] == len(self.events):
+            self.events = np.concatenate([self.events, np.empty_like(self.events)])
+            self.states = np.concatenate([self.states, np.zeros_like(self.states)])
+
+    def sent(self) -> NDArray[np.void]:
+        """Return the signals that these neurons sent in the window."""
+        return self.spikes[: self.report[SPIKE_COUNT]]
+
+    def happened(self) -> tuple[NDArray[np.void], NDArray[np.float64]]:
+        """Return the events of the window, and the states after them."""
+        n = int(self.report[EVENT_COUNT])
+        return self.events[:n], self.states[:n]
+
+    @property
+    def lost(self) -> tuple[int, int]:
+        """When a state became NaN first, and whose."""
+        return int(self.report[LOST]), int(self.report[LOST_NEURON])

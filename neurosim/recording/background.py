@@ -1,0 +1,42 @@
+"""Signals of sources that send in nearly every tick: not written down in a run, and drawn again when asked for."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurosim.recording.tables import SPIKES
+from neurosim.sources import Poisson, stream_of
+from neurosim.wiring import Wiring
+
+
+def background(
+    wiring: Wiring, seed: int, first: int, until: int, only: NDArray[np.int64] | None = None
+) -> NDArray[np.void]:
+    """Return what background sources send at ticks in [first, until), in the order in which it is sent.
+
+    Parameters
+    ----------
+    wiring : Wiring
+    seed : int
+        Of the run.
+    first, until : int
+        In ticks.
+    only : int64 array, optional
+        Indices of background sources; by default all.
+    """
+    parts = [np.empty(0, SPIKES)]
+    for index in (wiring.background if only is None else only).tolist():
+        source = wiring.model(index)
+        assert isinstance(source, Poisson)
+        sent = source.counted(wiring.clock, first, until, stream_of(seed, "source", wiring.names[index]))
+        part = np.empty(len(sent.ticks), SPIKES)
+        part["tick"], part["neuron"], part["value"] = sent.ticks, index, sent.values
+        parts.append(part)
+    return in_order(parts)
+
+
+def in_order(parts: list[NDArray[np.void]]) -> NDArray[np.void]:
+    """Return signals in the order in which they are sent: by tick, and at one tick by neuron."""
+    spikes = np.concatenate(parts)
+    return spikes[np.lexsort([spikes["neuron"], spikes["tick"]])]
