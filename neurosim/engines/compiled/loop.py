@@ -99,7 +99,7 @@ class Windows:
                     window_end = min(begin + self.width, task.until)
                     self._each(pool, "live", sent, begin, window_end)
                     sent = self._write(window_end)
-                    begin = window_end if len(sent) else self._next(window_end)
+                    begin = window_end if len(sent) or window_end == task.until else self._next(window_end)
                 task.watch.look(end, self.sent)
             except StopRun as stop:
                 stopped, end, whole = stop, stop.end, not stop.within
