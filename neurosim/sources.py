@@ -159,14 +159,14 @@ class Poisson(Source):
     def emissions(self, clock: Timebase, until: int, stream: np.random.Generator, where: str) -> Emissions:
         """Draw the train from the source's own stream."""
         per_tick = self.per_tick(clock)
-        if self.is_background(clock):
-            return self.counted(clock, 0, until, stream)
         expected = per_tick * until
         if expected > MOST_EMISSIONS:
             raise InputError(
                 f"{where} at {self.rate:g} Hz would send about {expected:.3g} signals in this run, more than the"
                 f" limit of {MOST_EMISSIONS:,}; lower the rate or the run's length."
             )
+        if self.is_background(clock):
+            return self.counted(clock, 0, until, stream)
         if expected == 0.0:
             return Emissions(np.empty(0, np.int64), np.empty(0))
         chunk = int(expected + 4.0 * math.sqrt(expected)) + 8

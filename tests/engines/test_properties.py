@@ -23,7 +23,7 @@ def everything(recording):
 
 
 def rows(recording):
-    return recording.tables.spikes.tolist()
+    return recording.signals.tolist()
 
 
 def potentials(recording, spec):
@@ -35,7 +35,7 @@ def train_alone(spec, name, seed):
     """What a noise source sends when there is nothing else in the network."""
     net = ns.Network(tick=spec.tick)
     net.add_neuron(name, ns.Poisson(spec.noise[name]))
-    sent = ns.simulate(net, until=net.clock.ms(spec.until), seed=seed).tables.spikes
+    sent = ns.simulate(net, until=net.clock.ms(spec.until), seed=seed).signals
     return dict(zip(sent["tick"].tolist(), sent["value"].tolist(), strict=True))
 
 

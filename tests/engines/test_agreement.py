@@ -1,0 +1,298 @@
+"""Both engines agree to the last bit, however many threads there are, on whichever path, and wherever a run is split."""
+
+import dataclasses
+import math
+import os
+import subprocess
+import sys
+import textwrap
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from random_networks import specs
+
+import neurosim as ns
+from neurosim.models.base import NeuronModel
+
+PATHS = [None, False, True]
+
+
+def differences(one, other):
+    """Name what differs between two recordings."""
+    found = [
+        name
+        for name in ("spikes", "events", "states")
+        if getattr(one.tables, name).tobytes() != getattr(other.tables, name).tobytes()
+    ]
+    found += [f"end.{name}" for name in ("tick", "whole") if getattr(one.end, name) != getattr(other.end, name)]
+    for name in ("state_tick", "acted", "ready", "weights"):
+        if getattr(one.end, name).tobytes() != getattr(other.end, name).tobytes():
+            found.append(f"end.{name}")
+    for kind, table in one.end.state.items():
+        if other.end.state[kind].tobytes() != table.tobytes():
+            found.append(f"end.state of {kind.__name__}")
+    if one.digest() != other.digest():
+        found.append("digest")
+    return found
+
+
+@settings(max_examples=150)
+@given(specs(), st.integers(0, 3), st.sampled_from([1, 2, 3]), st.sampled_from(PATHS), st.sampled_from(["all", "none"]))
+def test_the_compiled_engine_agrees_with_the_event_loop(spec, seed, threads, stepping, record):
+    expected = spec.simulate(seed=seed, engine="simpy", record=record)
+    got = spec.simulate(seed=seed, engine="compiled", threads=threads, stepping=stepping, record=record)
+    assert differences(expected, got) == []
+    assert got.engine == "compiled"
+
+
+@settings(max_examples=60)
+@given(specs(), st.data())
+def test_a_run_may_be_split_and_go_on_in_either_engine(spec, data):
+    splits = sorted(data.draw(st.lists(st.integers(0, spec.until), max_size=4)))
+    part = None
+    for until in [*splits, spec.until]:
+        engine = data.draw(st.sampled_from(["simpy", "compiled"]))
+        stepping = data.draw(st.sampled_from(PATHS))
+        part = spec.simulate(until, seed=2, resume=part, engine=engine, threads=2, stepping=stepping)
+    assert differences(spec.simulate(seed=2, engine="simpy"), part) == []
+
+
+@settings(max_examples=30)
+@given(specs(), st.data(), st.sampled_from(PATHS))
+def test_the_order_of_building_does_not_matter(spec, data, stepping):
+    nodes = data.draw(st.permutations([*spec.cells, *spec.trains, *spec.noise]))
+    synapses = data.draw(st.permutations(spec.synapses))
+    built = spec.simulate(seed=1, engine="compiled", stepping=stepping)
+    assert differences(built, spec.simulate(nodes=nodes, synapses=synapses, seed=1, engine="compiled")) == []
+
+
+def noisy(tick=0.1, size=30):
+    """A population that hears much noise, and itself."""
+    net = ns.Network(tick=tick)
+    rng = np.random.default_rng(4)
+    net.add_population("cells", size, ns.LIF(tau=10.0, refractory=2.0), initial={"v": rng.random(size)})
+    net.add_population("noise", size, ns.Poisson(rate=21_000.0))
+    net.add_neuron("common", ns.Poisson(rate=9_000.0))
+    net.add_neuron("x", ns.Stimulus(times=[0.0, 5.0, 5.1]))
+    net.connect("noise", "cells", weight=0.02, delay=0.7, rule=ns.OneToOne())
+    net.connect("common", "cells", weight=-0.03, delay=rng.integers(5, 20, size) / 10.0, rule=ns.AllToAll())
+    net.connect("cells", "cells", weight=0.1, delay=1.5, rule=ns.FixedIndegree(8))
+    net.connect("x", "cells", weight=0.4, delay=0.7, rule=ns.AllToAll())
+    return net
+
+
+class TestBackground:
+    @pytest.mark.parametrize("threads", [1, 2, 3])
+    @pytest.mark.parametrize("stepping", PATHS)
+    def test_much_noise_is_the_same_in_both_engines(self, threads, stepping):
+        expected = ns.simulate(noisy(), until=50.0, engine="simpy", seed=7)
+        assert len(expected.spikes(("cells", 3))) > 2
+        got = ns.simulate(noisy(), until=50.0, engine="compiled", seed=7, threads=threads, stepping=stepping)
+        assert differences(expected, got) == []
+
+    @pytest.mark.parametrize("at", [0.1, 24.9, 25.0])
+    def test_noise_goes_on_where_a_run_was_split(self, at):
+        whole = ns.simulate(noisy(), until=50.0, engine="simpy", seed=7)
+        part = ns.simulate(noisy(), until=at, engine="compiled", seed=7)
+        assert differences(whole, ns.simulate(noisy(), until=50.0, engine="compiled", seed=7, resume=part)) == []
+        assert differences(whole, ns.simulate(noisy(), until=50.0, engine="simpy", seed=7, resume=part)) == []
+
+    def test_it_is_not_written_down_but_can_be_asked_for(self, tmp_path):
+        recording = ns.simulate(noisy(), until=50.0, seed=7)
+        background = set(recording.wiring.background.tolist())
+        assert len(background) == 31
+        assert not background & set(recording.tables.spikes["neuron"].tolist())
+        sent = recording.signals
+        mine = sent[sent["neuron"] == recording.wiring.index(("noise", 3))]
+        assert mine["tick"].tolist() == np.rint(recording.spikes(("noise", 3)) * 10).astype(int).tolist()
+        assert abs(mine["value"].sum() - 21.0 * 50.0) < 4.0 * math.sqrt(21.0 * 50.0)
+        recording.save(tmp_path / "kept.npz")
+        again = ns.load_recording(tmp_path / "kept.npz")
+        assert again.digest() == recording.digest()
+        assert again.signals.tobytes() == sent.tobytes()
+
+    def test_a_seed_of_its_own_is_another_run(self):
+        quiet = ns.Network(tick=1.0)
+        quiet.add_neuron("noise", ns.Poisson(rate=2000.0))
+        one, other = (ns.simulate(quiet, until=10.0, seed=seed) for seed in (1, 2))
+        assert one.digest() != other.digest()
+
+
+@dataclasses.dataclass(frozen=True)
+class Adapting(NeuronModel):
+    """A plug-in: its threshold rises with each spike, by a helper of this module."""
+
+    tau: float = 8.0
+    steps: int = 3
+    eager: bool = True
+    refractory: float = 0.0
+
+    @dataclasses.dataclass(slots=True)
+    class State:
+        v: float = 0.0
+        high: float = 1.0
+
+    def initial(self):
+        return Adapting.State()
+
+    def advance(self, state, elapsed):
+        state.v *= math.exp(-elapsed / self.tau)
+        state.high = relaxed(state.high, elapsed, self.tau)
+
+    def integrate(self, state, drive):
+        state.v += drive if self.eager else 0.5 * drive
+
+    def fire(self, state):
+        if state.v >= state.high:
+            state.v = 0.0
+            for _ in range(self.steps):
+                state.high += 0.1
+            return 1.0
+        return 0.0
+
+    def time_to_fire(self, state):
+        return math.inf
+
+    def slope(self, state):
+        return 0.0
+
+
+def relaxed(high, elapsed, tau):
+    return 1.0 + (high - 1.0) * math.exp(-elapsed / (3.0 * tau))
+
+
+def plugged(**given):
+    net = ns.Network(tick=0.1)
+    net.add_neuron("n", ns.Poisson(rate=900.0))
+    for name, parameters in (("a", {}), ("b", {"tau": 3.0, "steps": 1}), ("c", {"eager": False})):
+        net.add_neuron(name, Adapting(**parameters, **given))
+        net.connect("n", name, weight=0.5, delay=1.0)
+    net.connect("a", "b", weight=0.3, delay=0.5)
+    net.connect("b", "a", weight=-0.3, delay=0.5)
+    return net
+
+
+@pytest.mark.parametrize("stepping", PATHS)
+def test_a_model_of_the_users_own_runs_as_it_stands(stepping):
+    expected = ns.simulate(plugged(), until=100.0, engine="simpy")
+    assert len(expected.spikes("a")) > 5
+    assert differences(expected, ns.simulate(plugged(), until=100.0, engine="compiled", stepping=stepping)) == []
+
+
+def test_what_it_cannot_run_is_refused_by_name_and_left_to_the_other_engine():
+    net = ns.Network()
+    net.add_neuron("x", ns.Stimulus(times=[1.0]))
+    net.add_neuron("cell", ns.LIF())
+    net.connect("x", "cell", weight=0.5, delay=1e-6)
+    net.connect("x", "cell", weight=0.6, delay=1.0)
+    with pytest.raises(ns.InputError, match=r"cannot run this: delays from 1e-06 to 1 ms are further apart"):
+        ns.simulate(net, until=3.0, engine="compiled")
+    assert ns.simulate(net, until=3.0).engine == "simpy"
+    with pytest.raises(ns.InputError, match="too many ticks in the longest delay to go tick by tick"):
+        far = ns.Network()
+        far.add_population("p", 200, ns.LIF())
+        far.connect("p", "p", delay=1.0, rule=ns.OneToOne())
+        ns.simulate(far, until=3.0, engine="compiled", stepping=True)
+
+
+@pytest.mark.parametrize("stepping", PATHS)
+def test_a_potential_that_becomes_nan_stops_both_at_one_instant(stepping):
+    net = ns.Network(tick=0.5)
+    net.add_neuron("x", ns.Stimulus(times=[1.0, 2.0], values=[1e308, 1e308]))
+    net.add_neuron("y", ns.Stimulus(times=[2.0], values=[-1e308]))
+    net.add_neuron("cell", ns.LIF(threshold=1.7e308, tau=1e9))
+    net.connect("x", "cell", weight=10.0, delay=1.0)
+    net.connect("y", "cell", weight=10.0, delay=1.0)
+    stops = []
+    for engine in ("simpy", "compiled"):
+        with pytest.raises(ns.RunStopped) as stop:
+            ns.simulate(net, until=10.0, engine=engine, stepping=stepping)
+        stops.append(stop.value)
+    assert str(stops[0]) == str(stops[1])
+    assert stops[0].recording.digest() == stops[1].recording.digest()
+
+
+@pytest.mark.parametrize("stepping", PATHS)
+def test_what_is_kept_of_a_runaway_is_the_beginning_of_the_run(stepping):
+    net = ns.Network(tick=0.1)
+    net.add_neuron("x", ns.Stimulus(times=[0.0]))
+    net.add_population("p", 20, ns.McCullochPitts(threshold=1))
+    net.connect("x", "p", delay=1.0, rule=ns.AllToAll())
+    net.connect("p", "p", delay=1.0, rule=ns.AllToAll())
+    with pytest.raises(ns.RunStopped, match=r"more than 500 signals were sent \(max_signals\)") as stop:
+        ns.simulate(net, until=1e4, engine="compiled", stepping=stepping, max_signals=500)
+    kept = stop.value.recording
+    assert kept.digest() == ns.simulate(net, until=kept.until, engine="simpy").digest()
+
+
+PLUG_IN = """
+import dataclasses, math, sys
+import neurosim as ns
+
+sys.path.insert(0, sys.argv[1])
+from own import Own
+
+net = ns.Network(tick=0.1)
+net.add_neuron("x", ns.Stimulus(times=[1.0, 2.0, 3.0]))
+net.add_neuron("cell", Own())
+net.connect("x", "cell", delay=0.5)
+print(ns.simulate(net, until=10.0, engine="compiled").values("cell").tolist())
+"""
+
+OWN = """
+import dataclasses, math
+from neurosim.models.base import NeuronModel
+
+@dataclasses.dataclass(frozen=True)
+class Own(NeuronModel):
+    refractory: float = 0.0
+
+    @dataclasses.dataclass(slots=True)
+    class State:
+        v: float = 0.0
+
+    def initial(self):
+        return Own.State()
+
+    def advance(self, state, elapsed):
+        pass
+
+    def integrate(self, state, drive):
+        state.v = drive
+
+    def fire(self, state):
+        return strength() * state.v
+
+    def time_to_fire(self, state):
+        return math.inf
+
+    def slope(self, state):
+        return 0.0
+
+def strength():
+    return STRENGTH
+"""
+
+
+def test_kernels_are_kept_on_disk_and_an_edited_model_meets_no_old_one(tmp_path):
+    cache = tmp_path / "cache"
+
+    def run(strength):
+        (tmp_path / "own.py").write_text(OWN.replace("STRENGTH", repr(strength)))
+        done = subprocess.run(
+            [sys.executable, "-B", "-c", textwrap.dedent(PLUG_IN), str(tmp_path)],
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=True,
+            env=os.environ | {"NUMBA_CACHE_DIR": str(cache)},
+        )
+        return done.stdout.strip(), {path.name for path in cache.rglob("*.nbc")}
+
+    first, compiled = run(2.0)
+    assert first == "[2.0, 2.0, 2.0]"
+    assert compiled
+    assert run(2.0) == (first, compiled)  # nothing was compiled again
+    assert run(3.0)[0] == "[3.0, 3.0, 3.0]"
