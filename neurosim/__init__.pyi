@@ -4,6 +4,7 @@ __version__: str
 
 from . import datasets as datasets
 from . import figures as figures
+from .activity import activity as activity
 from .animation import Animation as Animation
 from .animation import animate as animate
 from .comparison import Comparison as Comparison

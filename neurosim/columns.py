@@ -40,10 +40,12 @@ class Column:
         """Return the column that `parts` make up: a value for so many entries, or an array with one for each."""
         total = sum(size for _, size in parts)
         arrays = [np.asarray(given, dtype) for given, _ in parts]
+        many = any(len(np.unique(one[: 2 * MOST_DISTINCT])) > MOST_DISTINCT for one in arrays if one.ndim)
+        if many:  # there is no need to look at the rest
+            return cls._wide(arrays, parts)
         distinct = _distinct([np.atleast_1d(one) for one, (_, size) in zip(arrays, parts, strict=True) if size], dtype)
         if len(distinct) > MOST_DISTINCT:
-            wide = [np.broadcast_to(one, size) for one, (_, size) in zip(arrays, parts, strict=True)]
-            return cls(np.concatenate(wide))
+            return cls._wide(arrays, parts)
         if len(distinct) <= 1:
             return cls(distinct, np.broadcast_to(np.uint8(0), total))
         codes = np.empty(total, np.uint8 if len(distinct) <= 1 << 8 else np.uint16)
@@ -52,6 +54,10 @@ class Column:
             codes[first : first + size] = np.searchsorted(distinct, one)
             first += size
         return cls(distinct, codes)
+
+    @classmethod
+    def _wide(cls, arrays: list[NDArray[Any]], parts: Sequence[tuple[Any, int]]) -> Column:
+        return cls(np.concatenate([np.broadcast_to(one, size) for one, (_, size) in zip(arrays, parts, strict=True)]))
 
     def __len__(self) -> int:
         return len(self.distinct if self.codes is None else self.codes)

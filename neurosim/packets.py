@@ -63,8 +63,7 @@ def pulse_packet(recording: Recording, group: Name) -> PulsePacket:
     members = [i for i, name in enumerate(recording.wiring.names) if group in (groups[i], name)]
     if not members:
         raise UnknownNameError("population or neuron", label(group), sorted({label(one) for one in groups}))
-    signals = recording.signals
-    times = recording.wiring.clock.ms(signals["tick"][np.isin(signals["neuron"], members)])
+    times = recording.wiring.clock.ms(recording.signals_of(np.array(members))["tick"])
     if len(times) == 0:
         return PulsePacket(0, None, None)
     return PulsePacket(len(times), float(times.mean()), float(times.std()))

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from neurosim.errors import InputError
 from neurosim.signal import as_weight
-from neurosim.timebase import Timebase
+from neurosim.timebase import LAST_TICK, Timebase
 
 
 def checked_weights(weight: Any, where: str, several: bool) -> float | NDArray[np.float64]:
@@ -21,6 +21,8 @@ def checked_weights(weight: Any, where: str, several: bool) -> float | NDArray[n
         Naming the edge, the rule and what it got.
     """
     if several and np.ndim(weight) == 1:
+        if isinstance(weight, np.ndarray) and weight.dtype == np.float64 and (weight < np.inf).all():
+            return weight + 0.0
         return np.array([as_weight(one, f"The weight of {where}") for one in weight], dtype=np.float64)
     return as_weight(weight, f"The weight of {where}")
 
@@ -34,6 +36,11 @@ def checked_delays(delay: Any, clock: Timebase, where: str, several: bool) -> in
         Naming the edge, the rule and what it got.
     """
     if several and np.ndim(delay) == 1:
+        if isinstance(delay, np.ndarray) and delay.dtype == np.float64:
+            exact = delay * clock.per_ms
+            ticks = np.rint(exact)
+            if (ticks >= 1.0).all() and (ticks < LAST_TICK).all() and (clock.rounds or (ticks == exact).all()):
+                return ticks.astype(np.int64)
         return np.array([_checked_delay(one, clock, where) for one in delay], dtype=np.int64)
     return _checked_delay(delay, clock, where)
 

@@ -76,14 +76,18 @@ on it are 0.2 and 0.3 ms (or build the network with rounding=True).
                 " a coarser tick reaches further."
             )
         nearest = round(exact)
-        strict = self.tick > NANOSECOND and not self.rounding
-        if strict and abs(exact - nearest) > 1e-9 + 1e-15 * abs(exact):  # more than the rounding of floats
+        if not self.rounds and abs(exact - nearest) > 1e-9 + 1e-15 * abs(exact):  # more than the rounding of floats
             below = math.floor(exact)
             raise InputError(
                 f"{what} is {time} ms, which is off the grid of {self.tick:g} ms; the nearest times on it are"
                 f" {self.ms(below):g} and {self.ms(below + 1):g} ms (or build the network with rounding=True)."
             )
         return nearest
+
+    @property
+    def rounds(self) -> bool:
+        """Whether times are rounded to the nearest tick, rather than refused off the grid."""
+        return self.tick <= NANOSECOND or self.rounding
 
     @overload
     def ms(self, ticks: int) -> float: ...

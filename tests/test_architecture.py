@@ -32,6 +32,7 @@ ORDER = [
     "learning",
     "recording",
     "packets",
+    "activity",
     "history",
     "engines",
     "progress",

@@ -128,6 +128,40 @@ class TestPoisson:
         assert len({tuple(recording.spikes(("noise", i)).tolist()) for i in range(8)}) == 8
 
 
+class TestBackground:
+    """Much noise on a coarse grid: the number in each tick is drawn."""
+
+    @pytest.mark.parametrize("rate", [500.0, 2000.0, 20_000.0, 1e6])
+    def test_the_numbers_in_a_tick_are_poissons(self, rate):
+        clock, n = Timebase(tick=1.0), 40_000
+        sent = ns.Poisson(rate).emissions(clock, n, stream_of(3, "source", "x"), "'x'")
+        counts = np.zeros(n)
+        counts[sent.ticks] = sent.values
+        mean = rate / 1000.0
+        assert abs(counts.mean() - mean) < 4.0 * math.sqrt(mean / n)
+        assert abs(counts.var() - mean) < 4.0 * math.sqrt((mean + 2.0 * mean**2) / n)
+        for k in range(int(mean), int(mean) + 3):
+            chance = math.exp(k * math.log(mean) - mean - math.lgamma(k + 1))
+            assert abs((counts == k).mean() - chance) < 4.0 * math.sqrt(chance * (1.0 - chance) / n)
+
+    @pytest.mark.parametrize("begin", [0, 1, 6, 7])
+    def test_a_train_may_be_drawn_from_any_tick_on(self, begin):
+        clock = Timebase(tick=0.1)
+        whole = ns.Poisson(20_000.0).counted(clock, 0, 50, stream_of(1, "x"))
+        part = ns.Poisson(20_000.0).counted(clock, begin, 50, stream_of(1, "x"))
+        assert part.ticks.tolist() == whole.since(begin).ticks.tolist()
+        assert part.values.tolist() == whole.since(begin).values.tolist()
+
+    def test_it_begins_where_there_is_one_in_every_other_tick(self):
+        assert not ns.Poisson(499.9).is_background(Timebase(tick=1.0))
+        assert ns.Poisson(500.0).is_background(Timebase(tick=1.0))
+        assert not ns.Poisson(1e6).is_background(Timebase())
+
+    def test_more_than_ten_thousand_in_a_tick_are_refused(self):
+        with pytest.raises(ns.InputError, match=r"about 1e\+05 signals in each tick of 1 ms, more than the limit"):
+            ns.Poisson(1e8).limits(Timebase(tick=1.0))
+
+
 @pytest.mark.parametrize("source", [ns.Feature(0), ns.Bias()])
 def test_the_inputs_of_a_lesson_are_silent_outside_of_one(source):
     assert sent(source, until=10.0).spikes("x").size == 0

@@ -43,7 +43,7 @@ def examine() -> dict[str, Any]:
 
     checks = [_package(name) for name in NEEDED]
     checks += [_extra(extra, *told) for extra, told in EXTRAS.items()]
-    checks += [_plugins(), _engine(), _writing(), _terminal()]
+    checks += [_plugins(), _engine(), _choice(), _writing(), _terminal()]
     return {
         "neurosim": __version__,
         "python": platform.python_version(),
@@ -93,6 +93,16 @@ def _engine() -> dict[str, Any]:
     spikes = ns.simulate(net, until=50.0, progress=False).spikes("cell").tolist()
     right = spikes == [21.972246, 45.944492]
     return _check("engine simpy", right, f"LIF under constant drive fires at {spikes} ms", needed=True)
+
+
+def _choice() -> dict[str, Any]:
+    """Say which engine runs what, if nobody chooses."""
+    from neurosim.simulation import MANY_SYNAPSES, compiler_there
+
+    told = "SimPy runs everything"
+    if compiler_there():
+        told = f"compiled from {MANY_SYNAPSES:,} synapses on, tick by tick where noise fills every tick; SimPy below"
+    return _check("engine auto", True, told, needed=False)
 
 
 def _writing() -> dict[str, Any]:

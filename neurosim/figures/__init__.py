@@ -11,6 +11,7 @@ from neurosim.figures.decision_boundary import decision_boundary
 from neurosim.figures.learning_curve import learning_curve
 from neurosim.figures.learning_curves import learning_curves
 from neurosim.figures.network import network
+from neurosim.figures.population_rates import population_rates
 from neurosim.figures.potential import potential
 from neurosim.figures.pulse_packets import pulse_packets
 from neurosim.figures.raster import raster
@@ -26,6 +27,7 @@ __all__ = [
     "learning_curve",
     "learning_curves",
     "network",
+    "population_rates",
     "potential",
     "pulse_packets",
     "raster",

@@ -31,11 +31,9 @@ def sent_in(
     recording: Recording, rows: NDArray[np.int64], start: float, end: float
 ) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.float64]]:
     """Return time (ms), row and value of each signal in the window."""
-    spikes = recording.signals
+    spikes = recording.signals_of(rows)
     times = recording.wiring.clock.ms(spikes["tick"])
     within = spikes[(times >= start) & (times < end)]
-    wanted = np.isin(within["neuron"], rows)
-    within = within[wanted]
     place = np.full(len(recording.wiring.names), -1, dtype=np.int64)
     place[rows] = np.arange(len(rows))
     return recording.wiring.clock.ms(within["tick"]), place[within["neuron"]], within["value"].astype(np.float64)

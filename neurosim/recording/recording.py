@@ -110,6 +110,14 @@ class Recording:
             raise InputError(f"{told} (keep={self.tables.keep!r}); train with keep='signals' to have them.")
         return self.tables.spikes
 
+    def signals_of(self, neurons: NDArray[np.int64]) -> NDArray[np.void]:
+        """Return the rows of :attr:`signals` that some neurons, given by their indices, sent."""
+        wanted = np.zeros(len(self.wiring.names), np.bool_)
+        wanted[neurons] = True
+        written = self.written[wanted[self.written["neuron"]]]
+        unwritten = self.wiring.background[wanted[self.wiring.background]]
+        return in_order([written, background(self.wiring, self.seed, 0, self.end.tick, only=unwritten)])
+
     def in_flight(self) -> NDArray[np.void]:
         """Return the signals that may still have been on their way when the run stopped."""
         first = max(0, self.end.tick - self.wiring.longest_delay)

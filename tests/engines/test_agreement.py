@@ -1,4 +1,4 @@
-"""Both engines agree to the last bit, however many threads there are, on whichever path, and wherever a run is split."""
+"""Both engines agree to the last bit, with any number of threads, on any path, wherever a run is split."""
 
 import dataclasses
 import math
@@ -190,10 +190,10 @@ def test_what_it_cannot_run_is_refused_by_name_and_left_to_the_other_engine():
     with pytest.raises(ns.InputError, match=r"cannot run this: delays from 1e-06 to 1 ms are further apart"):
         ns.simulate(net, until=3.0, engine="compiled")
     assert ns.simulate(net, until=3.0).engine == "simpy"
+    far = ns.Network()
+    far.add_population("p", 200, ns.LIF())
+    far.connect("p", "p", delay=1.0, rule=ns.OneToOne())
     with pytest.raises(ns.InputError, match="too many ticks in the longest delay to go tick by tick"):
-        far = ns.Network()
-        far.add_population("p", 200, ns.LIF())
-        far.connect("p", "p", delay=1.0, rule=ns.OneToOne())
         ns.simulate(far, until=3.0, engine="compiled", stepping=True)
 
 

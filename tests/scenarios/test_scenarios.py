@@ -201,3 +201,12 @@ def test_synfire_is_a_chain_of_plain_loops_and_switches_at_the_number_of_the_clo
 def test_synfire_draws_the_same_from_the_same_seed(run):
     first, again, other = (run("synfire", "--seed", seed)["layers"] for seed in ("1", "1", "2"))
     assert first == again != other
+
+
+def test_brunel_fires_at_the_rates_that_other_simulators_found(run):
+    result = run("brunel")
+    assert abs(result["driven"]["rate"] - 32.1) < 0.25
+    assert abs(result["driven"]["irregularity"] - 0.17) < 0.02  # 0.169 in NEST 3.10
+    assert 4.9 < result["by-chance"]["rate"] < 6.5  # 5.5 in Brunel's simulation, 6.5 by the Siegert formula
+    assert result["by-chance"]["irregularity"] > 0.35
+    assert {"raster-driven.png", "rates-by-chance.png"} <= set(result["files"])

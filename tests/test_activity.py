@@ -1,0 +1,60 @@
+"""Rate and irregularity of a population, against numbers worked out by hand."""
+
+import math
+
+import numpy as np
+import pytest
+
+import neurosim as ns
+
+
+@pytest.fixture
+def recording():
+    net = ns.Network()
+    for i, times in enumerate(([0.0, 10.0, 20.0, 30.0, 40.0], [5.0, 10.0, 25.0, 30.0], [1.0])):
+        net.add_neuron(("p", i), ns.Stimulus(times=times))
+    net.add_neuron("x", ns.Stimulus(times=[1.0]))
+    return ns.simulate(net, until=50.0)
+
+
+def test_rate_and_irregularity(recording):
+    found = ns.activity(recording, "p")
+    assert found.rate == pytest.approx(10 / 3 / 0.05)
+    second = np.array([5.0, 15.0, 5.0])
+    assert found.irregularity == pytest.approx((0.0 + second.std() / second.mean()) / 2)
+
+
+def test_the_beginning_may_be_left_out(recording):
+    assert ns.activity(recording, "p", since=20.0) == ns.Activity(rate=5 / 3 / 0.03, irregularity=None)
+    with pytest.raises(ns.InputError, match="Activity since 50 ms was asked for, of a run that ends at 50 ms"):
+        ns.activity(recording, "p", since=50.0)
+
+
+def test_a_poisson_process_has_an_irregularity_of_one():
+    net = ns.Network()
+    net.add_population("noise", 20, ns.Poisson(rate=100.0))
+    found = ns.activity(ns.simulate(net, until=5000.0), "noise")
+    assert abs(found.rate - 100.0) < 4.0 * math.sqrt(100.0 / 20 / 5.0)
+    assert abs(found.irregularity - 1.0) < 0.05
+
+
+def test_an_unknown_population_gets_the_nearest_name(recording):
+    with pytest.raises(ns.UnknownNameError, match="no population or neuron named 'q'"):
+        ns.activity(recording, "q")
+
+
+class TestFigure:
+    def test_the_lines_are_the_rates_in_each_bin(self, recording):
+        (axes,) = ns.figures.population_rates(recording, ["p"], width=10.0).axes
+        (steps,) = axes.patches
+        spikes = np.array([3, 2, 2, 2, 1])  # of three neurons, in bins of 10 ms
+        assert steps.get_data().values.tolist() == pytest.approx((spikes / 3 * 100.0).tolist())
+        assert steps.get_label() == "p"
+
+    def test_what_makes_no_sense_is_refused(self, recording):
+        with pytest.raises(ns.InputError, match="shows 1 to 6 populations; got 0"):
+            ns.figures.population_rates(recording, [])
+        with pytest.raises(ns.InputError, match="positive number of ms; got 0"):
+            ns.figures.population_rates(recording, ["p"], width=0)
+        with pytest.raises(ns.UnknownNameError, match="no population named 'x'"):
+            ns.figures.population_rates(recording, ["x"])
