@@ -23,6 +23,18 @@ OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "boundscheck":
 """No fastmath: a kernel rounds as Python does."""
 
 
+INLINED = "inlined"
+
+
+def inlined(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Mark a function that becomes part of each function that calls it.
+
+    So a compiler sees what is constant in a loop around it before it has simplified the function by itself.
+    """
+    setattr(function, INLINED, True)
+    return function
+
+
 def compiled(kernel: Callable[..., Any], bindings: Bindings) -> Any:
     """Return a kernel compiled with `bindings` in the place of its placeholders, kept on disk.
 
@@ -64,7 +76,8 @@ class _Binder:
         if not isinstance(value, types.FunctionType) or value.__module__.startswith("numba."):
             return value
         if value not in self._made:
-            self._made[value] = numba.njit(**OPTIONS)(self.bound(value))
+            inline: Any = "always" if hasattr(value, INLINED) else "never"
+            self._made[value] = numba.njit(inline=inline, **OPTIONS)(self.bound(value))
         return self._made[value]
 
 
@@ -87,6 +100,7 @@ class _Fingerprint:
                 return
             self._seen.add(value)
             self._add_code(value.__code__)
+            self._sha.update(repr(hasattr(value, INLINED)).encode())
             self._sha.update(repr(value.__defaults__).encode())
             for cell in value.__closure__ or ():
                 self._add(cell.cell_contents)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from neurosim.engines.compiled.jit import inlined
 from neurosim.engines.crossing import NEVER, advance, copy_state, crossing_tick, fire, integrate
 from neurosim.recording.tables import DEAF, FIRED, HEARD, SILENT
 from neurosim.timebase import LAST_TICK
@@ -179,6 +180,7 @@ def run_window(
     report[EVENTS] = n_events
 
 
+@inlined
 def act(p: Any, cell: Any, drive: float, now: int, refractory: int, per_ms: float) -> tuple[float, int]:
     """Advance to now, take the dendrite's sum, test the threshold once; return what is sent, and what happened."""
     since = cell.tick_since
@@ -211,6 +213,7 @@ def act(p: Any, cell: Any, drive: float, now: int, refractory: int, per_ms: floa
     return value, FIRED
 
 
+@inlined
 def carry(p: Any, cell: Any, ticks: int, per_ms: float) -> None:
     """Carry a state forward; by one tick in a branch of its own, where compilers see that what it needs is constant."""
     if ticks == 1:
