@@ -40,6 +40,38 @@ def compiled(kernel: Callable[..., Any], bindings: Bindings) -> Any:
     return numba.njit(cache=True, **OPTIONS)(bound)
 
 
+def bound(function: Any, bindings: Bindings) -> Any:
+    """Return a function that uses `bindings` for its placeholders, and so does all that it calls; not yet compiled.
+
+    What a placeholder stands for is left as it is, so functions that were bound to different models can meet in one
+    kernel.
+
+    Parameters
+    ----------
+    function : function
+        Of a module.
+    bindings : mapping of str to function or constant
+    """
+    made: dict[types.FunctionType, types.FunctionType] = {}
+
+    def of(value: Any) -> Any:
+        if not isinstance(value, types.FunctionType) or value.__module__.startswith("numba."):
+            return value
+        if value not in made:
+            names: dict[str, Any] = {"__builtins__": value.__globals__["__builtins__"], "__name__": value.__module__}
+            for name in _names_in(value.__code__):
+                if name in bindings:
+                    names[name] = bindings[name]
+                elif name in value.__globals__:
+                    names[name] = of(value.__globals__[name])
+            made[value] = types.FunctionType(
+                value.__code__, names, value.__name__, value.__defaults__, value.__closure__
+            )
+        return made[value]
+
+    return of(function)
+
+
 class _Binder:
     """Functions with other globals, each made once."""
 
