@@ -22,8 +22,11 @@ Bindings = Mapping[str, Any]
 OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "boundscheck": False}
 """No fastmath: a kernel rounds as Python does."""
 
+IN_ONE: dict[str, Any] = {**OPTIONS, "_nrt": False}
+"""For a kernel that makes no arrays, so that none need be counted."""
 
-def compiled(kernel: Callable[..., Any], bindings: Bindings) -> Any:
+
+def compiled(kernel: Callable[..., Any], bindings: Bindings, in_one: bool = False) -> Any:
     """Return a kernel compiled with `bindings` in the place of its placeholders, kept on disk.
 
     Parameters
@@ -32,12 +35,16 @@ def compiled(kernel: Callable[..., Any], bindings: Bindings) -> Any:
         Of a module; it may call other functions, which are bound likewise.
     bindings : mapping of str to function or constant
         What the names stand for.
+    in_one : bool
+        Put everything that it calls into the kernel itself, which makes no arrays: several times as fast where what
+        is called is little, and is called all the time.
     """
-    key = _Fingerprint(bindings).of(kernel)
-    bound = _Binder(bindings).bound(kernel)
-    bound.__name__ = f"{kernel.__name__}_{key}"
-    bound.__qualname__ = bound.__name__
-    return numba.njit(cache=True, **OPTIONS)(bound)
+    options = IN_ONE if in_one else OPTIONS
+    key = _Fingerprint(bindings, options).of(kernel)
+    whole = _Binder(bindings, {**options, "forceinline": in_one}).bound(kernel)
+    whole.__name__ = f"{kernel.__name__}_{key}"
+    whole.__qualname__ = whole.__name__
+    return numba.njit(cache=True, **options)(whole)
 
 
 def bound(function: Any, bindings: Bindings) -> Any:
@@ -75,8 +82,9 @@ def bound(function: Any, bindings: Bindings) -> Any:
 class _Binder:
     """Functions with other globals, each made once."""
 
-    def __init__(self, bindings: Bindings) -> None:
+    def __init__(self, bindings: Bindings, options: Mapping[str, Any]) -> None:
         self._bindings = bindings
+        self._options = options
         self._made: dict[types.FunctionType, Any] = {}
 
     def bound(self, function: types.FunctionType | Callable[..., Any]) -> types.FunctionType:
@@ -96,17 +104,17 @@ class _Binder:
         if not isinstance(value, types.FunctionType) or value.__module__.startswith("numba."):
             return value
         if value not in self._made:
-            self._made[value] = numba.njit(**OPTIONS)(self.bound(value))
+            self._made[value] = numba.njit(**self._options)(self.bound(value))
         return self._made[value]
 
 
 class _Fingerprint:
     """What a kernel consists of: its code and that of all it calls."""
 
-    def __init__(self, bindings: Bindings) -> None:
+    def __init__(self, bindings: Bindings, options: Mapping[str, Any]) -> None:
         self._bindings = bindings
         self._seen: set[types.FunctionType] = set()
-        self._sha = hashlib.sha256(f"{__version__} {numba.__version__} {sorted(OPTIONS.items())}".encode())
+        self._sha = hashlib.sha256(f"{__version__} {numba.__version__} {sorted(options.items())}".encode())
 
     def of(self, kernel: Callable[..., Any]) -> str:
         """Return a short name for it."""

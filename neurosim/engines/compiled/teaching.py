@@ -42,7 +42,7 @@ def _kernel(models: tuple[Any, ...], rule: tuple[Any, ...], names: tuple[str, ..
     if rule:
         named = namedtuple("Rule", names)
         bindings["rule_of"] = bound(_named_rule, {"Rule": named})
-    return compiled(bound(teach, bindings), {})
+    return compiled(bound(teach, bindings), {}, in_one=True)
 
 
 def Rule(*values: float) -> Any:
