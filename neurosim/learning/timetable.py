@@ -36,7 +36,7 @@ class Timetable:
         InputError
             If a neuron would hear parts of one row at different times, or its own answer.
         """
-        due = _arrivals(wiring)
+        due = arrivals(wiring)
         times = {due[index] for index in outputs if index in due}
         if len(times) != 1 or any(index not in due for index in outputs):
             told = ", ".join(
@@ -50,7 +50,7 @@ class Timetable:
         return cls(answer, answer + deepest)
 
 
-def _arrivals(wiring: Wiring) -> dict[int, int]:
+def arrivals(wiring: Wiring) -> dict[int, int]:
     """Return when each neuron that hears a row hears it."""
     due: dict[int, int] = {}
     waiting = [(0, i) for i in range(len(wiring.names)) if isinstance(wiring.model(i), Feature | Bias)]

@@ -23,6 +23,9 @@ ENTRY = np.dtype([("tick", "i8"), ("product", "f8"), ("first", "i8"), ("size", "
 
 NONE = -1
 
+RUN = 32
+"""Arrivals at one neuron that are sorted one by one; longer ones are merged."""
+
 HEAD, TAIL, FILLED, SIGNALS = range(4)
 """Of each window: its first chunk and its last, the entries in the last, and the signals in all."""
 
@@ -170,7 +173,7 @@ def gather(
     count
         Zeros, one for each neuron.
     touched, starts, ticks, products
-        What is written.
+        What is written; the last two have room for twice the signals of the window.
 
     Returns
     -------
@@ -245,23 +248,43 @@ def gather(
     window[SIGNALS] = 0
     for q in range(heard):
         count[touched[q]] = 0
-        in_order(ticks, products, starts[q], starts[q + 1])
+        in_order(ticks, products, starts[q], starts[q + 1], total)
     return n
 
 
-def in_order(ticks: Any, products: Any, first: int, last: int) -> None:
-    """Sort what arrives at one neuron by time; what arrives at one tick stays in order."""
-    moved = 0
-    for k in range(first + 1, last):
-        tick, product = ticks[k], products[k]
-        place = k
-        while place > first and ticks[place - 1] > tick:
-            ticks[place], products[place] = ticks[place - 1], products[place - 1]
-            place -= 1
-        ticks[place], products[place] = tick, product
-        moved += k - place
-        if moved > 16 * (last - first):  # long, and in no order at all
-            order = np.argsort(ticks[first:last], kind="mergesort")
-            ticks[first:last] = ticks[first:last][order]
-            products[first:last] = products[first:last][order]
-            return
+def in_order(ticks: Any, products: Any, first: int, last: int, room: int) -> None:
+    """Sort what arrives at one neuron by time; what arrives at one tick stays in order.
+
+    Short runs are sorted in place, and merged, by way of the `room` that the arrays have from there on.
+    """
+    for begin in range(first, last, RUN):
+        for k in range(begin + 1, min(begin + RUN, last)):
+            tick, product = ticks[k], products[k]
+            place = k
+            while place > begin and ticks[place - 1] > tick:
+                ticks[place], products[place] = ticks[place - 1], products[place - 1]
+                place -= 1
+            ticks[place], products[place] = tick, product
+    size = RUN
+    while size < last - first:
+        for middle in range(first + size, last, 2 * size):
+            merge(ticks, products, middle - size, middle, min(middle + size, last), room)
+        size *= 2
+
+
+def merge(ticks: Any, products: Any, first: int, middle: int, last: int, room: int) -> None:
+    """Make one run of two: set the first one aside, and fill its place from both."""
+    if ticks[middle - 1] <= ticks[middle]:
+        return
+    for k in range(first, middle):
+        ticks[room + k - first] = ticks[k]
+        products[room + k - first] = products[k]
+    aside, there, place = room, middle, first
+    while aside < room + middle - first:
+        if there < last and ticks[there] < ticks[aside]:
+            ticks[place], products[place] = ticks[there], products[there]
+            there += 1
+        else:
+            ticks[place], products[place] = ticks[aside], products[aside]
+            aside += 1
+        place += 1

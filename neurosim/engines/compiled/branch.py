@@ -84,8 +84,8 @@ class Branch:
         self.deliver(sent, run.task.start.tick)
         window = self.windows[((begin - run.task.start.tick) // run.width) % len(self.windows)]
         signals = int(window[SIGNALS])
-        if signals > len(self.ticks):
-            self.ticks, self.products = np.empty(2 * signals, np.int64), np.empty(2 * signals)
+        if 2 * signals > len(self.ticks):
+            self.ticks, self.products = np.empty(4 * signals, np.int64), np.empty(4 * signals)
         n = self._gather(
             window,
             self.entries,

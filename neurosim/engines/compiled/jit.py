@@ -19,9 +19,8 @@ from neurosim import __version__
 
 Bindings = Mapping[str, Any]
 
-OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "boundscheck": False}
-"""No fastmath: a kernel rounds as Python does."""
-
+OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "boundscheck": False, "_nrt": False}
+"""No fastmath: a kernel rounds as Python does. It makes no arrays, so none is counted when a function gets it."""
 
 INLINED = "inlined"
 
@@ -46,10 +45,42 @@ def compiled(kernel: Callable[..., Any], bindings: Bindings) -> Any:
         What the names stand for.
     """
     key = _Fingerprint(bindings).of(kernel)
-    bound = _Binder(bindings).bound(kernel)
-    bound.__name__ = f"{kernel.__name__}_{key}"
-    bound.__qualname__ = bound.__name__
-    return numba.njit(cache=True, **OPTIONS)(bound)
+    whole = _Binder(bindings).bound(kernel)
+    whole.__name__ = f"{kernel.__name__}_{key}"
+    whole.__qualname__ = whole.__name__
+    return numba.njit(cache=True, **OPTIONS)(whole)
+
+
+def bound(function: Any, bindings: Bindings) -> Any:
+    """Return a function that uses `bindings` for its placeholders, and so does all that it calls; not yet compiled.
+
+    What a placeholder stands for is left as it is, so functions that were bound to different models can meet in one
+    kernel.
+
+    Parameters
+    ----------
+    function : function
+        Of a module.
+    bindings : mapping of str to function or constant
+    """
+    made: dict[types.FunctionType, types.FunctionType] = {}
+
+    def of(value: Any) -> Any:
+        if not isinstance(value, types.FunctionType) or value.__module__.startswith("numba."):
+            return value
+        if value not in made:
+            names: dict[str, Any] = {"__builtins__": value.__globals__["__builtins__"], "__name__": value.__module__}
+            for name in _names_in(value.__code__):
+                if name in bindings:
+                    names[name] = bindings[name]
+                elif name in value.__globals__:
+                    names[name] = of(value.__globals__[name])
+            made[value] = types.FunctionType(
+                value.__code__, names, value.__name__, value.__defaults__, value.__closure__
+            )
+        return made[value]
+
+    return of(function)
 
 
 class _Binder:
@@ -77,7 +108,7 @@ class _Binder:
             return value
         if value not in self._made:
             inline: Any = "always" if hasattr(value, INLINED) else "never"
-            self._made[value] = numba.njit(inline=inline, **OPTIONS)(self.bound(value))
+            self._made[value] = numba.njit(inline=inline, forceinline=True, **OPTIONS)(self.bound(value))
         return self._made[value]
 
 

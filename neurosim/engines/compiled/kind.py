@@ -56,7 +56,7 @@ class Kind:
         for time, given in zip(TIMES, (start.state_tick, start.acted, start.ready), strict=True):
             self.cells[time] = given[self.members]
         self.spare = np.zeros(2, dtype)
-        self.names, kinds = _columns(models[0])
+        self.names, kinds = columns_of(models[0])
         values = [tuple(convert(parameters(model)[name]) for name, convert in kinds.items()) for model in models]
         self.alike = len(models) == 1
         self.parameters = values[0] if self.alike else np.array(values, [(n, _DTYPES[c]) for n, c in kinds.items()])
@@ -116,9 +116,9 @@ def bindings_of(model: type[NeuronModel], names: tuple[str, ...], alike: bool) -
     if issubclass(model, Bounded):
         bound["silent_for"] = model.silent_for
     bound |= {"EVOLVES": evolves, "PREDICTS": not model.memoryless, "BOUNDED": "silent_for" in bound}
-    bound |= {"FIELDS": state_fields(model), "copy_state": _copy_record, "write_state": _write_record}
+    bound |= {"FIELDS": state_fields(model), "copy_state": _copy_record, "write_state": write_record}
     if alike:
-        bound |= {"Parameters": namedtuple("Parameters", names), "parameters_of": _shared_parameters}
+        bound |= {"Parameters": namedtuple("Parameters", names), "parameters_of": shared_parameters}
     return bound
 
 
@@ -130,7 +130,8 @@ def _copy_record(state: Any, into: Any) -> None:
         into[name] = state[name]
 
 
-def _write_record(cell: Any, into: Any, row: int) -> None:
+def write_record(cell: Any, into: Any, row: int) -> None:
+    """Write the state of a cell into a row of a table."""
     column = 0
     for name in literal_unroll(FIELDS):
         into[row, column] = cell[name]
@@ -141,15 +142,16 @@ def Parameters(*values: float) -> Any:
     """Return named parameters."""
 
 
-def _shared_parameters(params: Any, row: int) -> Any:
+def shared_parameters(params: Any, row: int) -> Any:
+    """Return the parameters, by name, that all neurons of a kind share."""
     return Parameters(*params)
 
 
 _DTYPES: dict[Any, str] = {float: "f8", int: "i8", bool: "?"}
 
 
-def _columns(model: Any) -> tuple[tuple[str, ...], dict[str, Any]]:
-    """Return the names of a model's parameters, and what each is converted to."""
+def columns_of(model: Any) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """Return the names of the parameters of a model or a rule, and what each is converted to."""
     found: dict[str, Any] = {}
     for field in dataclasses.fields(model):
         value = getattr(model, field.name)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from neurosim.engines.compiled.branch import Branch
 from neurosim.engines.compiled.grid import Grid, fits_grid
 from neurosim.engines.compiled.kind import Kind
+from neurosim.engines.compiled.lesson import run_lesson
 from neurosim.engines.compiled.soma import FAR
 from neurosim.engines.task import Result, StopRun, Task, Unsuited
 from neurosim.recording import Recording
@@ -41,7 +42,7 @@ def run(task: Task) -> Result:
         For what this engine cannot do.
     """
     if task.lesson is not None:
-        raise Unsuited("it does not teach yet")
+        return run_lesson(task)
     return Windows(task).run()
 
 

@@ -1,0 +1,271 @@
+"""Lessons: rows, targets, errors and weights in one compiled loop, looked at between slices of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba.core.errors import NumbaError
+from numpy.typing import NDArray
+
+from neurosim.engines.compiled.kind import Kind, columns_of
+from neurosim.engines.compiled.ledger import Ledger
+from neurosim.engines.compiled.notes import (
+    EPOCH,
+    LOST,
+    OVER,
+    PLACE,
+    REPORT,
+    SENT,
+    SENT_BEFORE,
+    TICK,
+)
+from neurosim.engines.compiled.presentation import Network, Rows, Work
+from neurosim.engines.compiled.schedule import Schedule, schedule
+from neurosim.engines.compiled.teaching import kernel
+from neurosim.engines.task import Result, StopRun, Task, Unsuited
+from neurosim.models.base import parameters
+from neurosim.recording import Recording
+from neurosim.recording.tables import EndState
+from neurosim.sources import Feature
+
+SLICE = 20_000_000
+"""Work between two looks at the clock, in about ns."""
+
+
+def run_lesson(task: Task) -> Result:
+    """Run a lesson in slices.
+
+    Raises
+    ------
+    Unsuited
+        For what this engine cannot teach.
+    """
+    return LessonRun(task).run()
+
+
+class LessonRun:
+    """A lesson under way."""
+
+    def __init__(self, task: Task) -> None:
+        assert task.lesson is not None
+        self.task, self.lesson, self.teaching = task, task.lesson, task.lesson.teaching
+        self.plan = plan = schedule(task)
+        self.rule = None if self.teaching is None else self.teaching.rule
+        self.kernel = kernel(plan.kinds, self.rule)
+        self.rule_values: tuple[Any, ...] = ()
+        if self.rule is not None:
+            self.rule_values = tuple(
+                convert(parameters(self.rule)[name]) for name, convert in columns_of(self.rule)[1].items()
+            )
+        self.cells = tuple(_cells(kind, order) for kind, order in zip(plan.kinds, plan.cells, strict=True))
+        self.param_rows = tuple(kind.rows[order] for kind, order in zip(plan.kinds, plan.cells, strict=True))
+        places = plan.boundary[plan.boundary >= len(plan.inputs)]
+        self.acting = np.concatenate([plan.inside, places - len(plan.inputs)])  # in the order in which they act
+        self.net = _network(task, plan, self.acting)
+        self.rows = _rows(task, plan)
+        self.work = _work(task, plan, self.net)
+        self.report = np.zeros(REPORT, np.int64)
+        self.report[LOST] = -1
+        fields = max((len(table.dtype.names or ()) for table in task.wiring.state.values()), default=1)
+        self.ledger = Ledger(task, self.net, self.report, fields)
+        costs = 50 + 2 * plan.n_weights + 20 * len(plan.somas)
+        self.most = max(1, SLICE // costs)
+        self.orders = np.empty((0, 0), np.int64)
+        self.first_epoch = self.end_epoch = 0
+
+    def run(self) -> Result:
+        """Run all slices."""
+        task, report = self.task, self.report
+        stopped, end, whole = None, 0, True
+        try:
+            while not report[OVER]:
+                task.watch.look(end, int(report[SENT]))
+                self._slice()
+                end = self._reached()
+            task.watch.look(end, int(report[SENT]))
+        except StopRun as stop:
+            stopped, end, whole = stop, stop.end, not stop.within
+        return Result(self._recording(end, whole), stopped)
+
+    def _reached(self) -> int:
+        """Return the tick after the last instant that is whole."""
+        tick, place = int(self.report[TICK]), int(self.report[PLACE])
+        if self.report[OVER]:
+            return tick + 1
+        if place == 0:  # in the rest after an epoch
+            return tick - self.lesson.period + 1 if self.report[EPOCH] else 0
+        return tick + 1
+
+    def _slice(self) -> None:
+        """Present some rows."""
+        self._order()
+        book = self.ledger.make_room()
+        try:
+            self.kernel(
+                self.rule_values,
+                tuple(kind.parameters for kind in self.plan.kinds),
+                self.param_rows,
+                self.cells,
+                self.net,
+                self.rows,
+                self.work,
+                book,
+                self.orders,
+                self.first_epoch,
+                self.end_epoch,
+                self.most,
+                self.task.wiring.clock.per_ms,
+                self.report,
+            )
+        except NumbaError as error:
+            names = [kind.model.__name__ for kind in self.plan.kinds]
+            if self.rule is not None:
+                names.append(type(self.rule).__name__)
+            told = str(error).strip().splitlines()[-1]
+            raise Unsuited(f"{' with '.join(names)} cannot be compiled ({told})") from error
+        if self.report[LOST] >= 0:
+            soma = self.net.somas[self.report[LOST]]
+            label = self.task.wiring.labels[soma["neuron"]]
+            raise StopRun(
+                f"the potential of {label!r} became NaN", end=int(self.report[TICK] + soma["due"]), within=True
+            )
+
+    def _order(self) -> None:
+        """Lay out the order of the rows for the next epochs."""
+        lesson, epoch = self.lesson, int(self.report[EPOCH])
+        if self.end_epoch > epoch:
+            return
+        self.first_epoch = epoch
+        if lesson.shuffle is None:
+            self.end_epoch = lesson.epochs
+            self.orders = lesson.order(0)[np.newaxis]
+        else:
+            self.end_epoch = min(lesson.epochs, epoch + self.most // len(lesson.rows) + 1)
+            self.orders = np.stack([lesson.order(number) for number in range(epoch, self.end_epoch)])
+
+    def _recording(self, end: int, whole: bool) -> Recording:
+        task = self.task
+        return Recording(
+            wiring=task.wiring,
+            seed=task.seed,
+            engine="compiled",
+            tables=self.ledger.tables(self._sent()).before(end),
+            recorded=task.recorded,
+            end=self._end_state(end, whole),
+            lesson=task.lesson,
+        )
+
+    def _sent(self) -> int:
+        """Return how many signals were sent, up to the very act in which a potential became NaN."""
+        report, somas = self.report, self.net.somas[self.acting]
+        if report[LOST] < 0:
+            return int(report[SENT])
+        lost = self.net.somas[report[LOST]]
+        earlier = (somas["due"] < lost["due"]) | ((somas["due"] == lost["due"]) & (somas["neuron"] < lost["neuron"]))
+        sent = int(report[SENT_BEFORE]) + int(np.count_nonzero(earlier & (somas["sent"] != 0.0)))
+        following = int(report[PLACE]) + 1
+        if lost["due"] == self.lesson.period and following < len(self.lesson.rows):
+            row = self.lesson.order(int(report[EPOCH]))[following]
+            sent += int(np.count_nonzero((self.net.inputs < lost["neuron"]) & (self.rows.table[row] != 0.0)))
+        return sent
+
+    def _end_state(self, end: int, whole: bool) -> EndState:
+        task, plan, net = self.task, self.plan, self.net
+        somas = net.somas[self.acting]
+        groups = net.groups[somas["group"]]
+        since = groups["since"].copy()
+        cell_of = groups["cell"] + self.acting - groups["first"]
+        if self.report[LOST] >= 0:  # of that instant, only who came before has acted
+            lost = net.somas[self.report[LOST]]
+            not_yet = groups["acted"] & (somas["due"] == lost["due"]) & (somas["neuron"] >= lost["neuron"])
+            since[not_yet] = groups["before"][not_yet]
+            for q, group, at in zip(self.acting[not_yet], groups[not_yet], cell_of[not_yet], strict=True):
+                if q != self.report[LOST]:
+                    cell = self.cells[group["kind"]][at]
+                    for column, field in enumerate(cell.dtype.names):
+                        cell[field] = self.work.before[q, column]
+        state_tick, acted = task.start.state_tick.copy(), task.start.acted.copy()
+        acted[net.inputs] = 0  # a source has no soma
+        has = since > 0
+        state_tick[somas["neuron"][has]] = acted[somas["neuron"][has]] = since[has]
+        state = {kind: table.copy() for kind, table in task.start.state.items()}
+        for kind, order, cells in zip(plan.kinds, plan.cells, self.cells, strict=True):
+            state[kind.model][order] = cells
+        weights = task.start.weights.copy()
+        weights[plan.entry >= 0] = self.work.weights[plan.entry[plan.entry >= 0]]
+        return EndState(end, state, state_tick, acted, task.start.ready.copy(), weights, whole)
+
+
+def _cells(kind: Kind, order: NDArray[np.int64]) -> NDArray[np.void]:
+    """Return the states of a kind's neurons in the order in which they act."""
+    cells = np.empty(len(order), [(field, "f8") for field in kind.fields])
+    for field in kind.fields:
+        cells[field] = kind.cells[field][order]
+    return cells
+
+
+def _network(task: Task, plan: Schedule, acting: NDArray[np.int64]) -> Network:
+    """Return the schedule as the kernel takes it."""
+    recorded = np.zeros(len(task.wiring.names), np.bool_)
+    recorded[list(task.recorded)] = True
+    plastic = np.flatnonzero(task.wiring.plastic & (plan.entry >= 0))
+    return Network(
+        groups=plan.groups,
+        somas=plan.somas,
+        sources=plan.sources,
+        plastic=plan.plastic,
+        inside=plan.inside,
+        boundary=plan.boundary,
+        lessons=plan.lessons,
+        back_weights=plan.back_weights,
+        back_somas=plan.back_somas,
+        inputs=plan.inputs,
+        recorded=acting[recorded[plan.somas["neuron"][acting]]],
+        plastic_entries=plan.entry[plastic],
+        plastic_synapses=plastic,
+    )
+
+
+def _rows(task: Task, plan: Schedule) -> Rows:
+    """Return what each row hands to the input neurons, and what the teacher wants of it."""
+    lesson, teaching = task.lesson, task.lesson.teaching if task.lesson else None
+    assert lesson is not None
+    table = np.ones((len(lesson.rows), len(plan.inputs)))
+    for place, index in enumerate(plan.inputs.tolist()):
+        source = task.wiring.model(index)
+        if isinstance(source, Feature):
+            table[:, place] = lesson.rows[:, source.column]
+    row, slots = np.nonzero(table)
+    starts = np.searchsorted(row, np.arange(len(table) + 1))
+    room = int(plan.groups["sources"][~plan.groups["direct"]].sum())
+    plan.groups["room"] += len(slots)
+    return Rows(
+        table=table,
+        starts=starts,
+        slots=np.concatenate([slots, np.zeros(room, np.int64)]),
+        values=np.concatenate([table[row, slots], np.zeros(room)]),
+        targets=np.empty((0, 0)) if teaching is None else np.ascontiguousarray(teaching.targets, np.float64),
+        period=lesson.period,
+        answer=lesson.answer,
+        batch=1 if teaching is None else teaching.batch,
+        epochs=lesson.epochs,
+    )
+
+
+def _work(task: Task, plan: Schedule, net: Network) -> Work:
+    """Return what the kernel changes."""
+    weights = np.zeros(plan.n_weights)
+    there = plan.entry >= 0
+    weights[plan.entry[there]] = task.start.weights[there]
+    fields = max((len(table.dtype.names or ()) for table in task.wiring.state.values()), default=1)
+    somas = len(plan.somas)
+    return Work(
+        weights=weights,
+        changes=np.zeros(plan.n_weights),
+        kept=weights[net.plastic_entries],
+        drive=np.zeros(somas),
+        errors=np.zeros(somas),
+        before=np.zeros((somas, fields)),
+        after=np.zeros((somas, fields)),
+    )

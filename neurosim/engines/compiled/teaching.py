@@ -1,0 +1,55 @@
+"""The compiled loop of a lesson, bound to the models that take part and to the rule that teaches them."""
+
+from __future__ import annotations
+
+import functools
+from collections import namedtuple
+from collections.abc import Sequence
+from typing import Any
+
+from neurosim.engines.compiled import walking
+from neurosim.engines.compiled.jit import bound, compiled
+from neurosim.engines.compiled.kind import METHODS, Kind, columns_of, shared_parameters, write_record
+from neurosim.engines.compiled.presentation import teach
+from neurosim.learning.base import LearningRule
+
+RULE = ("error", "hidden_error", "change")
+
+
+def kernel(kinds: Sequence[Kind], rule: LearningRule | None) -> Any:
+    """Return the loop for these kinds of neurons; without a rule it only lets them answer."""
+    models = tuple(
+        (tuple((name, getattr(kind.model, name)) for name in METHODS), kind.names, kind.fields, kind.alike)
+        for kind in kinds
+    )
+    methods = () if rule is None else tuple((name, getattr(type(rule), name)) for name in RULE)
+    return _kernel(models, methods, () if rule is None else columns_of(rule)[0])
+
+
+@functools.lru_cache(maxsize=64)
+def _kernel(models: tuple[Any, ...], rule: tuple[Any, ...], names: tuple[str, ...]) -> Any:
+    """Bind and compile."""
+    act = None
+    for methods, parameters, fields, alike in reversed(models):
+        mine = dict(methods) | {"write_state": bound(write_record, {"FIELDS": fields})}
+        if alike:
+            mine["parameters_of"] = bound(shared_parameters, {"Parameters": _tuple_of("Parameters", parameters)})
+        act_one = bound(walking.act_group, mine)
+        others = {"act_one": act_one, "act_others": act}
+        act = bound(walking.act_alone if act is None else walking.act_or_pass, others)
+    bindings: dict[str, Any] = {"act": act, "TEACHES": bool(rule)} | dict(rule)
+    if rule:
+        bindings["rule_of"] = bound(_named_rule, {"Rule": _tuple_of("Rule", names)})
+    return compiled(bound(teach, bindings), {})
+
+
+def _tuple_of(name: str, fields: tuple[str, ...]) -> Any:
+    return namedtuple(name, fields)
+
+
+def Rule(*values: float) -> Any:
+    """Return the named parameters of a rule."""
+
+
+def _named_rule(rule: Any) -> Any:
+    return Rule(*rule)
