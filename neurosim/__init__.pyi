@@ -39,6 +39,8 @@ from .notebook import Player as Player
 from .packets import PulsePacket as PulsePacket
 from .packets import pulse_packet as pulse_packet
 from .recording import Recording as Recording
+from .recording.difference import Difference as Difference
+from .recording.difference import first_difference as first_difference
 from .recording.loading import load_recording as load_recording
 from .runs import Run as Run
 from .separation import separability as separability

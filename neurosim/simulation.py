@@ -33,6 +33,9 @@ ENGINES = get_args(Engine)
 MANY_SYNAPSES = 20_000
 """From so many on, "auto" takes the compiled engine."""
 
+LONG_LESSON = 5_000_000
+"""From so many synapses times rows times epochs on, "auto" takes the compiled engine for a lesson."""
+
 SYNAPSE_COLUMNS = ("offsets", "targets", "delays", "weights", "plastic")
 
 FEW = 1000
@@ -180,7 +183,10 @@ def compiler_there() -> bool:
 
 def _worth_compiling(task: Task) -> bool:
     """Return whether a run is large enough that loading compiled code pays, where it can be loaded."""
-    return task.lesson is None and len(task.wiring.targets) >= MANY_SYNAPSES and compiler_there()
+    synapses = len(task.wiring.targets)
+    if task.lesson is None:
+        return synapses >= MANY_SYNAPSES and compiler_there()
+    return synapses * len(task.lesson.rows) * task.lesson.epochs >= LONG_LESSON and compiler_there()
 
 
 def recorded_neurons(wiring: Wiring, record: Recorded) -> frozenset[int]:

@@ -105,6 +105,11 @@ class Wiring:
         """Return the model of a neuron."""
         return self.models[int(self.model_of[index])]
 
+    def of_kind(self, kind: type[NeuronModel]) -> NDArray[np.int64]:
+        """Return the neurons of a class of model, in the order of their rows in `state`."""
+        numbers = [k for k, model in enumerate(self.models) if type(model) is kind]
+        return np.flatnonzero(np.isin(self.model_of, numbers))
+
     @cached_property
     def sources(self) -> NDArray[np.int64]:
         """The neuron that each synapse comes from."""

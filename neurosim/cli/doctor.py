@@ -97,11 +97,14 @@ def _engine() -> dict[str, Any]:
 
 def _choice() -> dict[str, Any]:
     """Say which engine runs what, if nobody chooses."""
-    from neurosim.simulation import MANY_SYNAPSES, compiler_there
+    from neurosim.simulation import LONG_LESSON, MANY_SYNAPSES, compiler_there
 
     told = "SimPy runs everything"
     if compiler_there():
-        told = f"compiled from {MANY_SYNAPSES:,} synapses on, tick by tick where noise fills every tick; SimPy below"
+        told = (
+            f"compiled from {MANY_SYNAPSES:,} synapses on, tick by tick where noise fills every tick, and for lessons "
+            f"from {LONG_LESSON:,} (synapses x rows x epochs) on; SimPy below"
+        )
     return _check("engine auto", True, told, needed=False)
 
 

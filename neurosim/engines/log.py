@@ -27,16 +27,31 @@ class GrowingTable:
         self.add: Callable[[Row], None] = self.fresh.extend
         self.settled: list[NDArray[np.float64]] = []
         self.length = 0
+        self.newest = -1
+        self.of_newest = 0  # rows of that tick, if they are only counted
 
     def settle(self) -> int:
         """Move the new rows out of the list, and return how many rows there have been."""
         if self.fresh:
             columns = len(self.dtype.names or ())
             self.length += len(self.fresh) // columns
-            if self.kept:
+            if not self.kept:
+                self._count(self.fresh[::columns])
+            else:
                 self.settled.append(np.fromiter(self.fresh, np.float64, len(self.fresh)).reshape(-1, columns))
             self.fresh.clear()
         return self.length
+
+    def _count(self, ticks: list[float]) -> None:
+        """Remember how many rows the newest tick has."""
+        newest = int(ticks[-1])
+        self.of_newest = ticks.count(newest) + (self.of_newest if newest == self.newest else 0)
+        self.newest = newest
+
+    def length_before(self, tick: int) -> int:
+        """Return how many rows there were before a tick after which there are none."""
+        self.settle()
+        return self.length - self.of_newest if self.newest >= tick else self.length
 
     def finished(self) -> NDArray[np.void]:
         """Return the rows as a structured array."""
@@ -67,14 +82,14 @@ class Log:
             table.settle()
         return self.spikes.settle()
 
-    def tables(self) -> Tables:
-        """Return what was written down."""
+    def tables(self, end: int) -> Tables:
+        """Return what was written down before a tick, the last one or the one after it."""
         return Tables(
             spikes=self.spikes.finished(),
             events=self.events.finished(),
             states=np.array(self.states, dtype=np.float64).reshape(-1, self.n_state_fields),
             changes=self.changes.finished(),
             lessons=self.lessons.finished(),
-            sent=self.spikes.length,
+            sent=self.spikes.length_before(end),
             keep=self.keep,
-        )
+        ).before(end)

@@ -11,31 +11,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from oracle_agreement import differences
 from random_networks import specs
 
 import neurosim as ns
 from neurosim.models.base import NeuronModel
 
 PATHS = [None, False, True]
-
-
-def differences(one, other):
-    """Name what differs between two recordings."""
-    found = [
-        name
-        for name in ("spikes", "events", "states")
-        if getattr(one.tables, name).tobytes() != getattr(other.tables, name).tobytes()
-    ]
-    found += [f"end.{name}" for name in ("tick", "whole") if getattr(one.end, name) != getattr(other.end, name)]
-    for name in ("state_tick", "acted", "ready", "weights"):
-        if getattr(one.end, name).tobytes() != getattr(other.end, name).tobytes():
-            found.append(f"end.{name}")
-    for kind, table in one.end.state.items():
-        if other.end.state[kind].tobytes() != table.tobytes():
-            found.append(f"end.state of {kind.__name__}")
-    if one.digest() != other.digest():
-        found.append("digest")
-    return found
 
 
 @settings(max_examples=150)

@@ -40,7 +40,7 @@ class Kind:
     def __init__(self, wiring: Wiring, kind: type[NeuronModel], start: EndState) -> None:
         numbers = [k for k, model in enumerate(wiring.models) if type(model) is kind]
         self.model = kind
-        self.members = np.flatnonzero(np.isin(wiring.model_of, numbers))
+        self.members = wiring.of_kind(kind)
         models: list[Any] = [wiring.models[k] for k in numbers]
         row_of = np.zeros(len(wiring.models), np.int32)
         row_of[numbers] = np.arange(len(numbers))

@@ -157,18 +157,12 @@ class LessonRun:
         )
 
     def _sent(self) -> int:
-        """Return how many signals were sent, up to the very act in which a potential became NaN."""
+        """Return how many signals were sent before the instant in which a potential became NaN, if one did."""
         report, somas = self.report, self.net.somas[self.acting]
         if report[LOST] < 0:
             return int(report[SENT])
-        lost = self.net.somas[report[LOST]]
-        earlier = (somas["due"] < lost["due"]) | ((somas["due"] == lost["due"]) & (somas["neuron"] < lost["neuron"]))
-        sent = int(report[SENT_BEFORE]) + int(np.count_nonzero(earlier & (somas["sent"] != 0.0)))
-        following = int(report[PLACE]) + 1
-        if lost["due"] == self.lesson.period and following < len(self.lesson.rows):
-            row = self.lesson.order(int(report[EPOCH]))[following]
-            sent += int(np.count_nonzero((self.net.inputs < lost["neuron"]) & (self.rows.table[row] != 0.0)))
-        return sent
+        earlier = somas["due"] < self.net.somas["due"][report[LOST]]
+        return int(report[SENT_BEFORE]) + int(np.count_nonzero(earlier & (somas["sent"] != 0.0)))
 
     def _end_state(self, end: int, whole: bool) -> EndState:
         task, plan, net = self.task, self.plan, self.net

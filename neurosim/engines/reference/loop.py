@@ -193,7 +193,7 @@ class EventLoop:
             wiring=self.wiring,
             seed=self.task.seed,
             engine="simpy",
-            tables=self.log.tables().before(end),
+            tables=self.log.tables(end),
             recorded=self.task.recorded,
             end=self._end_state(end, whole),
             lesson=self.task.lesson,

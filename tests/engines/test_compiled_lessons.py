@@ -1,0 +1,191 @@
+"""Lessons in the compiled engine: every table, weight and state as the event loop has them."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from oracle_agreement import differences
+
+import neurosim as ns
+from neurosim.presentation import ask
+
+RULES = {
+    "rosenblatt": ("rosenblatt", ns.Rosenblatt),
+    "delta": ("adaline", ns.Adaline),
+    "gradient": ("sigmoid", ns.Sigmoid),
+    "cross-entropy": ("sigmoid", ns.Sigmoid),
+}
+
+features = st.sampled_from([-1.0, 0.0, 0.0, 0.5, 1.0, 3.0])
+weights = st.sampled_from([-1.0, 0.0, 0.25, 0.3, 1.5])
+
+
+@st.composite
+def lessons(draw):
+    """Draw a data set, and layers of neurons with several models and delays, some synapses of which can learn."""
+    columns, several = draw(st.integers(1, 3)), draw(st.booleans())
+    outputs = draw(st.integers(2, 5)) if several else 1
+    rows = draw(st.lists(st.lists(features, min_size=columns, max_size=columns), min_size=1, max_size=7))
+    labels = draw(st.lists(st.integers(0, max(1, outputs - 1)), min_size=len(rows), max_size=len(rows)))
+    classes = tuple(f"c{k}" for k in range(max(2, outputs)))
+    data = ns.Dataset("d", np.array(rows), np.array(labels), tuple(f"x{k}" for k in range(columns)), classes, "here")
+
+    rule = draw(st.sampled_from(sorted(RULES)))
+    output = RULES[rule][1]
+    depth = draw(st.integers(0, 2)) if output is ns.Sigmoid else 0
+    net = ns.Network()
+    layers = [[f"x{k}" for k in range(columns)]]
+    for k, name in enumerate(layers[0]):
+        net.add_neuron(name, ns.Feature(k))
+    delays = [draw(st.sampled_from([0.5, 1.0, 2.0])) for _ in range(depth + 1)]
+    if draw(st.booleans()):
+        net.add_neuron("bias", ns.Bias())
+    for layer in range(1, depth + 2):
+        last = layer == depth + 1
+        members = [f"n{layer}.{k}" for k in range(outputs if last else draw(st.integers(1, 4)))]
+        for name in members:
+            net.add_neuron(name, output() if last else draw(st.sampled_from([ns.Sigmoid(), ns.Sigmoid(gain=2.0)])))
+            sources = [source for source in layers[-1] if last or draw(st.integers(0, 4))]
+            for source in sources:
+                net.connect(source, name, weight=draw(weights), delay=delays[layer - 1], plastic=draw(st.booleans()))
+            if last:
+                net.connect(layers[0][0], name, weight=0.5, delay=sum(delays), plastic=True) if depth else None
+            if "bias" in list(net.neurons()):
+                net.connect("bias", name, weight=draw(weights), delay=sum(delays[:layer]), plastic=last)
+        layers.append(members)
+    if draw(st.booleans()):  # somebody who hears, and does not learn
+        net.add_neuron("listener", ns.McCullochPitts(threshold=0.5))
+        net.connect(layers[0][0], "listener", weight=1.0, delay=draw(st.sampled_from([0.5, sum(delays)])))
+    return net, data, rule
+
+
+OPTIONS = {
+    "epochs": st.integers(1, 6),
+    "batch": st.sampled_from([1, 2, 3, None]),
+    "shuffle": st.booleans(),
+    "seed": st.integers(0, 2),
+    "record": st.sampled_from(["all", "none"]),
+    "keep": st.sampled_from(["signals", "changes", "epochs"]),
+    "rate": st.sampled_from([1.0, 0.1, 1e200]),
+}
+
+
+def taught(net, data, rule, engine, **options):
+    """Return the recording of a lesson, how it stopped, and what was learned."""
+    try:
+        training = ns.train(net, data, rule, engine=engine, progress=False, **options)
+    except ns.RunStopped as stopped:
+        return stopped.recording, str(stopped)
+    return training.recording, ""
+
+
+def refusal(*lesson, **options):
+    """Return why a lesson is refused, if it is."""
+    try:
+        taught(*lesson, **options)
+    except ns.InputError as refused:
+        return str(refused)
+    return ""
+
+
+@settings(max_examples=150)
+@given(lessons(), st.fixed_dictionaries(OPTIONS))
+def test_a_lesson_is_the_same_in_both_engines(lesson, options):
+    refused = refusal(*lesson, "simpy", **options)
+    if refused:
+        assert refusal(*lesson, "compiled", **options) == refused
+        return
+    expected, why = taught(*lesson, "simpy", **options)
+    got, told = taught(*lesson, "compiled", **options)
+    assert differences(expected, got) == []
+    assert got.engine == "compiled"
+    assert told == why
+
+
+@settings(max_examples=30)
+@given(lessons(), st.booleans())
+def test_so_are_the_answers_to_rows(lesson, again):
+    net, data, _ = lesson
+    rows = np.concatenate([data.X, data.X[::-1]]) if again else data.X
+    try:
+        expected = ask(net, rows, engine="simpy")
+    except ns.InputError:
+        return
+    got = ask(net, rows, engine="compiled")
+    assert got.output.tobytes() == expected.output.tobytes()
+    assert got.excess.tobytes() == expected.excess.tobytes()
+
+
+@pytest.fixture(scope="module")
+def whole_lesson():
+    net, data = ns.perceptron(2, model="sigmoid", hidden=(2,), seed=1), ns.datasets.load("xor")
+    return net, data, ns.train(net, data, "gradient", epochs=2000, engine="simpy").recording
+
+
+@pytest.mark.parametrize("keep", ["signals", "changes", "epochs"])
+@pytest.mark.parametrize("limit", [0, 40, 20_000])
+def test_a_limit_stops_it_with_all_that_was_done(whole_lesson, limit, keep):
+    net, data, whole = whole_lesson
+    with pytest.raises(ns.RunStopped, match="max_signals") as stopped:
+        ns.train(net, data, "gradient", epochs=2000, keep=keep, max_signals=limit, engine="compiled")
+    there = stopped.value.recording
+    assert there.n_signals > limit
+    done = whole.tables.before(there.end.tick)
+    assert there.tables.lessons.tobytes() == done.lessons.tobytes()
+    if keep == "signals":
+        assert there.tables.spikes.tobytes() == done.spikes.tobytes()
+        assert there.tables.changes.tobytes() == done.changes.tobytes()
+
+
+def test_a_perceptron_makes_the_mistakes_of_a_plain_loop_row_by_row():
+    digits = ns.datasets.load("digits")
+    data = ns.Dataset("some", digits.X[:300], digits.y[:300], digits.feature_names, digits.class_names, "digits")
+    net = ns.perceptron(64, outputs=10)
+    training = ns.train(net, data, "rosenblatt", epochs=20, engine="compiled", keep="epochs")
+    for digit, neuron in enumerate(training.lesson.outputs):
+        given = training.recording.tables.lessons
+        given = given[given["neuron"] == neuron]
+        signs = np.where(data.y == digit, 1.0, -1.0)
+        weights = np.zeros(65)
+        wrong = []
+        for _ in range(len(given) // 300):
+            for row, sign in zip(data.X, signs, strict=True):
+                x = np.append(1.0, row)
+                total = 0.0
+                for w, value in zip(weights, x, strict=True):
+                    total += w * value
+                wrong.append(sign * total <= 0.0)
+                if wrong[-1]:
+                    weights += sign * x
+        assert (given["error"] != 0.0).tolist() == wrong
+
+
+class TestWhatItCannotTeach:
+    def test_a_neuron_with_a_memory_is_refused_by_name_and_left_to_simpy(self):
+        net = ns.Network()
+        net.add_neuron("x1", ns.Feature(0))
+        net.add_neuron("x2", ns.Feature(1))
+        net.add_neuron("slow", ns.LIF(tau=10.0))
+        net.connect("x1", "slow", weight=2.0, delay=1.0)
+        net.connect("x2", "slow", weight=2.0, delay=1.0)
+        rows = [[1.0, 0.0], [0.0, 1.0]]
+        with pytest.raises(ns.InputError, match=r"memoryless neurons only, and 'slow' \(LIF\) has a memory"):
+            ask(net, rows, outputs=["slow"], engine="compiled")
+        assert ask(net, rows, outputs=["slow"], engine="auto").output.tolist() == [[1.0], [1.0]]
+
+    def test_a_potential_that_is_no_number_stops_both_alike(self):
+        net, data = ns.perceptron(1, model="adaline", bias=False, weights=[1.0]), _one_row(1e200)
+        stops = []
+        for engine in ("simpy", "compiled"):
+            with pytest.raises(ns.RunStopped, match="NaN") as stopped:
+                ns.train(net, data, "delta", epochs=50, rate=1e3, engine=engine)
+            stops.append(stopped.value)
+        assert str(stops[0]) == str(stops[1])
+        assert differences(stops[0].recording, stops[1].recording) == []
+        assert math.isnan(stops[0].recording.end.state[ns.Adaline]["v"][0])
+
+
+def _one_row(x):
+    return ns.Dataset("d", np.array([[x], [-x]]), np.array([1, 0]), ("x1",), ("no", "yes"), "here")
