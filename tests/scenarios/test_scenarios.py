@@ -210,3 +210,20 @@ def test_brunel_fires_at_the_rates_that_other_simulators_found(run):
     assert 4.9 < result["by-chance"]["rate"] < 6.5  # 5.5 in Brunel's simulation, 6.5 by the Siegert formula
     assert result["by-chance"]["irregularity"] > 0.35
     assert {"raster-driven.png", "rates-by-chance.png"} <= set(result["files"])
+
+
+def test_jumps_has_the_rate_that_others_found_and_parts_from_its_like_on_a_grid(run):
+    result = run("jumps")
+    for name in ("exact", "grid"):
+        assert 9.4 < result[name]["rate"] < 9.9  # six networks in NEST 3.10, exact: 9.57 to 9.72 Hz
+    assert result["exact"]["shared"] < 0.75 < 0.9 < result["grid"]["shared"]
+    first, *_, last = result["matched"]
+    assert last < 0.02 < 0.15 < first  # by chance 1 %: 9.6 Hz in 1 ms
+
+
+def test_quiet_fires_as_often_as_its_sources_make_it(run):
+    result = run("quiet")
+    # once for each kick, but for those within the refractory 5 ms, and a fraction more for what the others say
+    assert 0.985 < result["rate"] < 1.01
+    assert abs(result["arrivals"] - 10_000_000 * result["rate"] - 100_000) < 2_000
+    assert result["steps"] == 1_000_000_000
