@@ -7,7 +7,7 @@ signal on its way to one neuron, or to a row of neurons that it reaches at one t
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -33,94 +33,89 @@ FREE = 0
 """In `heap`: the first free chunk; how many there are."""
 
 
-def deliver(
-    spikes: Any,
-    first: int,
-    offsets: Any,
-    starts: Any,
-    delays: Any,
-    weights: Any,
-    origin: int,
-    not_before: int,
-    width: int,
-    windows: Any,
-    entries: Any,
-    following: Any,
-    heap: Any,
-) -> int:
+class Reach(NamedTuple):
+    """Whom signals reach; see :class:`~neurosim.engines.compiled.fan.Fan`."""
+
+    offsets: Any
+    starts: Any
+    targets: Any
+    delays: Any
+    weights: Any
+
+
+class Ring(NamedTuple):
+    """What is on its way: the windows; the entries, chunk by chunk; the chunk after each one; the free ones."""
+
+    windows: Any
+    entries: Any
+    following: Any
+    heap: Any
+
+
+def deliver(spikes: Any, first: int, reach: Any, origin: int, not_before: int, width: int, ring: Any) -> int:
     """Put signals on their way; return the first spike for which there was no room.
 
     Parameters
     ----------
     spikes, first
         In the order in which they were sent; where to begin.
-    offsets, starts, delays, weights
-        The rows of each neuron; the first synapse of each row; its delay and weight.
+    reach, ring
+        See the classes above.
     origin, not_before, width
         The tick at which window 0 of the ring begins; arrivals before this tick are left out; ticks in a window.
-    windows, entries, following, heap
-        The ring; the entries, chunk by chunk; the chunk after each one; the free ones.
     """
-    room = len(windows)
     for s in range(first, len(spikes)):
         spike = spikes[s]
-        begin = offsets[spike.neuron]
-        end = offsets[spike.neuron + 1]
-        if heap[1] * CHUNK < end - begin + room * CHUNK:
+        if not has_room(reach, spike.neuron, ring):
             return s
-        for r in range(begin, end):
-            tick = spike.tick + delays[r]
-            size = starts[r + 1] - starts[r]
-            if tick < not_before or size == 0:
-                continue
-            window = windows[((tick - origin) // width) % room]
-            put(window, entries, following, heap, tick, weights[r] * spike.value, starts[r], size, size)
+        send(spike.tick, spike.neuron, spike.value, reach, origin, not_before, width, ring)
     return len(spikes)
 
 
-def deliver_each(
-    spikes: Any,
-    first: int,
-    offsets: Any,
-    targets: Any,
-    delays: Any,
-    weights: Any,
-    origin: int,
-    not_before: int,
-    width: int,
-    windows: Any,
-    entries: Any,
-    following: Any,
-    heap: Any,
-) -> int:
-    """Put signals on their way to one neuron each; otherwise like `deliver`."""
-    room = len(windows)
-    per_tick = 1.0 / width
-    for s in range(first, len(spikes)):
-        spike = spikes[s]
-        begin = offsets[spike.neuron]
-        end = offsets[spike.neuron + 1]
-        if heap[1] * CHUNK < end - begin + room * CHUNK:
-            return s
-        since = spike.tick - origin
-        for r in range(begin, end):
-            after = since + delays[r]
-            if after + origin < not_before:
-                continue
-            number = int(after * per_tick)  # a division, faster, and made exact
-            if number * width > after:
-                number -= 1
-            elif (number + 1) * width <= after:
-                number += 1
-            window = windows[number % room]
-            put(window, entries, following, heap, after + origin, weights[r] * spike.value, targets[r], ONE, 1)
-    return len(spikes)
+def has_room(reach: Any, neuron: int, ring: Any) -> bool:
+    """Return whether there are free chunks enough for all that a neuron sends at once."""
+    fan_out = reach.offsets[neuron + 1] - reach.offsets[neuron]
+    return bool(ring.heap[1] * CHUNK >= fan_out + len(ring.windows) * CHUNK)
 
 
-def put(
-    window: Any, entries: Any, following: Any, heap: Any, tick: int, product: float, first: int, size: int, signals: int
+def send_rows(
+    tick: int, neuron: int, value: float, reach: Any, origin: int, not_before: int, width: int, ring: Any
 ) -> None:
+    """Put a signal on its way to each row of neurons that it reaches at one time."""
+    for r in range(reach.offsets[neuron], reach.offsets[neuron + 1]):
+        due = tick + reach.delays[r]
+        size = reach.starts[r + 1] - reach.starts[r]
+        if due < not_before or size == 0:
+            continue
+        window = ring.windows[((due - origin) // width) % len(ring.windows)]
+        put(window, ring, due, reach.weights[r] * value, reach.starts[r], size, size)
+
+
+def send_each(
+    tick: int, neuron: int, value: float, reach: Any, origin: int, not_before: int, width: int, ring: Any
+) -> None:
+    """Put a signal on its way to one neuron after the other."""
+    per_tick = 1.0 / width
+    for r in range(reach.offsets[neuron], reach.offsets[neuron + 1]):
+        after = tick - origin + reach.delays[r]
+        if after + origin < not_before:
+            continue
+        number = int(after * per_tick)  # a division, faster, and made exact
+        if number * width > after:
+            number -= 1
+        elif (number + 1) * width <= after:
+            number += 1
+        window = ring.windows[number % len(ring.windows)]
+        put(window, ring, after + origin, reach.weights[r] * value, reach.targets[r], ONE, 1)
+
+
+send = send_rows
+"""A placeholder: one of the two."""
+
+
+def put(window: Any, ring: Any, tick: int, product: float, first: int, size: int, signals: int) -> None:
     """Add an entry to a window."""
+    entries, following, heap = ring.entries, ring.following, ring.heap
     if window[FILLED] == CHUNK or window[HEAD] == NONE:
         chunk = heap[FREE]
         heap[FREE] = following[chunk]
@@ -143,9 +138,7 @@ def put(
 
 def gather(
     window: Any,
-    entries: Any,
-    following: Any,
-    heap: Any,
+    ring: Any,
     targets: Any,
     due: Any,
     sure: Any,
@@ -163,8 +156,8 @@ def gather(
 
     Parameters
     ----------
-    window, entries, following, heap
-        See `deliver`.
+    window, ring
+        Of the ring, and the ring.
     targets
         Of the synapses to which rows refer.
     due, sure, low, high, end, soonest
@@ -180,6 +173,7 @@ def gather(
     int
         How many neurons have something to do.
     """
+    entries, following, heap = ring.entries, ring.following, ring.heap
     n = 0
     chunk = window[HEAD]
     while chunk != NONE:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurosim.engines.compiled import arrivals
-from neurosim.engines.compiled.arrivals import CHUNK, ENTRY, NONE, SIGNALS
+from neurosim.engines.compiled.arrivals import CHUNK, ENTRY, NONE, SIGNALS, Reach, Ring
 from neurosim.engines.compiled.fan import Fan
 from neurosim.engines.compiled.jit import compiled
 from neurosim.engines.compiled.soma import FAR, NEXT
@@ -27,11 +27,11 @@ class Branch:
         self.low, self.high = low, high
         self.per_ms = wiring.clock.per_ms
         self.fan = Fan(wiring, run.task.start.weights, low, high)
-        self.windows = np.full((wiring.longest_delay // run.width + 2, 4), 0, np.int64)
-        self.windows[:, :2] = NONE
-        self.entries = np.empty(0, ENTRY)
-        self.following = np.empty(0, np.int64)
-        self.heap = np.array([NONE, 0], np.int64)
+        fan = self.fan
+        self.reach = Reach(fan.offsets, fan.starts, fan.targets, fan.delays, fan.weights)
+        windows = np.full((wiring.longest_delay // run.width + 2, 4), 0, np.int64)
+        windows[:, :2] = NONE
+        self.ring = Ring(windows, np.empty(0, ENTRY), np.empty(0, np.int64), np.array([NONE, 0], np.int64))
         self.soonest = np.array([run.due[low:high].min(initial=FAR)], np.int64)
         self.count = np.zeros(high - low, np.int64)
         self.touched = np.empty(high - low, np.int64)
@@ -41,56 +41,44 @@ class Branch:
         self.written = Written(run.fields)
         self.spare = [kind.spare.copy() for kind in run.kinds]
         self._gather = compiled(arrivals.gather, {})
-        self._put = compiled(arrivals.deliver if self.fan.rows else arrivals.deliver_each, {})
+        self.send = arrivals.send_rows if fan.rows else arrivals.send_each
+        self._deliver = compiled(arrivals.deliver, {"send": self.send})
 
     def deliver(self, spikes: NDArray[np.void], not_before: int) -> None:
         """Put signals on their way to these neurons."""
-        fan = self.fan
-        of_rows = (fan.starts, fan.delays) if fan.rows else (fan.targets, fan.delays)
-        first = 0
+        first, origin = 0, self.run.task.start.tick
         while first < len(spikes):
-            first = self._put(
-                spikes,
-                first,
-                fan.offsets,
-                *of_rows,
-                fan.weights,
-                self.run.task.start.tick,
-                not_before,
-                self.run.width,
-                self.windows,
-                self.entries,
-                self.following,
-                self.heap,
-            )
+            first = self._deliver(spikes, first, self.reach, origin, not_before, self.run.width, self.ring)
             if first < len(spikes):
-                self._make_room(fan.of(spikes["neuron"][first]))
+                self.make_room(self.fan.of(spikes["neuron"][first]))
 
-    def _make_room(self, signals: int) -> None:
+    def make_room(self, signals: int) -> None:
         """Add chunks, twice as many as there are, and enough."""
-        there = len(self.following)
-        more = max(there, 16, signals // CHUNK + 2 + len(self.windows))
-        entries = np.empty((there + more) * CHUNK, ENTRY)
-        entries[: there * CHUNK] = self.entries
-        self.entries = entries
+        windows, entries, following, heap = self.ring
+        there = len(following)
+        more = max(there, 16, signals // CHUNK + 2 + len(windows))
         fresh = np.arange(there + 1, there + more + 1)
-        fresh[-1] = self.heap[0]
-        self.following = np.concatenate([self.following, fresh])
-        self.heap[:] = there, self.heap[1] + more
+        fresh[-1] = heap[0]
+        heap[:] = there, heap[1] + more
+        longer = np.empty((there + more) * CHUNK, ENTRY)
+        longer[: there * CHUNK] = entries
+        self.ring = Ring(windows, longer, np.concatenate([following, fresh]), heap)
+
+    def hold(self, signals: int) -> None:
+        """Make room for what arrives in one window, and for sorting it."""
+        if 2 * signals > len(self.ticks):
+            self.ticks, self.products = np.empty(4 * signals, np.int64), np.empty(4 * signals)
 
     def live(self, sent: NDArray[np.void], begin: int, end: int) -> None:
         """Put on their way what was sent before this window; run these neurons through it."""
         run, written = self.run, self.written
         self.deliver(sent, run.task.start.tick)
-        window = self.windows[((begin - run.task.start.tick) // run.width) % len(self.windows)]
-        signals = int(window[SIGNALS])
-        if 2 * signals > len(self.ticks):
-            self.ticks, self.products = np.empty(4 * signals, np.int64), np.empty(4 * signals)
+        windows = self.ring.windows
+        window = windows[((begin - run.task.start.tick) // run.width) % len(windows)]
+        self.hold(int(window[SIGNALS]))
         n = self._gather(
             window,
-            self.entries,
-            self.following,
-            self.heap,
+            self.ring,
             self.fan.targets,
             run.due,
             run.sure,
@@ -138,8 +126,8 @@ class Branch:
 
     def next_window(self, number: int, before: int) -> int:
         """Return the first window from `number` on in which a signal arrives, or `before` if that comes first."""
-        room = len(self.windows)
+        room = len(self.ring.windows)
         for ahead in range(min(room, before - number)):
-            if self.windows[(number + ahead) % room, SIGNALS]:
+            if self.ring.windows[(number + ahead) % room, SIGNALS]:
                 return number + ahead
         return before
