@@ -75,7 +75,7 @@ def lifs(draw):
 
 
 @st.composite
-def specs(draw, noise=True):
+def specs(draw, noise=True, kinds=("lif", "lif", "lif", *KINDS)):
     count = draw(st.integers(2, 7))
     names = draw(st.lists(st.sampled_from(NAMES), min_size=count, max_size=count, unique=True))
     n_trains = draw(st.integers(1, max(1, count // 2)))
@@ -88,7 +88,7 @@ def specs(draw, noise=True):
             ticks = sorted(draw(st.lists(st.integers(0, 60), min_size=1, max_size=12, unique=True)))
             trains[name] = {tick: draw(st.sampled_from([1.0, 1.0, 1.0, 0.5, 2.0, -1.0, 0.0, 0.1])) for tick in ticks}
             continue
-        kind = draw(st.sampled_from(["lif", "lif", "lif", *KINDS]))
+        kind = draw(st.sampled_from(kinds))
         if kind == "lif":
             given = draw(lifs())
             cells[name] = kind, given, draw(st.sampled_from([None, 0.0, 0.3, 0.999, 1.0, -2.0]))

@@ -15,6 +15,7 @@ from oracle_agreement import differences
 from random_networks import specs
 
 import neurosim as ns
+from neurosim.engines.compiled import loop, meeting
 from neurosim.models.base import NeuronModel
 
 PATHS = [None, False, True]
@@ -27,6 +28,53 @@ def test_the_compiled_engine_agrees_with_the_event_loop(spec, seed, threads, ste
     got = spec.simulate(seed=seed, engine="compiled", threads=threads, stepping=stepping, record=record)
     assert differences(expected, got) == []
     assert got.engine == "compiled"
+
+
+@pytest.mark.parametrize("letters", [1, 1024])
+@pytest.mark.parametrize("kind", ["lif", "mcculloch-pitts"])
+def test_neurons_of_one_kind_that_go_from_window_to_window_by_themselves_agree(kind, letters, monkeypatch):
+    monkeypatch.setattr(loop, "LETTERS", letters)
+
+    @settings(max_examples=60)
+    @given(specs(kinds=[kind]), st.integers(0, 3), st.sampled_from([1, 2, 3]), st.sampled_from(["all", "none"]))
+    def agree(spec, seed, threads, record):
+        expected = spec.simulate(seed=seed, engine="simpy", record=record)
+        got = spec.simulate(seed=seed, engine="compiled", threads=threads, stepping=False, record=record)
+        assert differences(expected, got) == []
+
+    agree()
+
+
+def busy(size=60):
+    """A network that is driven, and hears itself in rows; many fire at once."""
+    net = ns.Network()
+    start = np.random.default_rng(2).random(size)
+    net.add_population("cells", size, ns.LIF(tau=20.0, refractory=2.0, constant_drive=1.2), initial={"v": start})
+    net.add_neuron("x", ns.Poisson(rate=300.0))
+    net.connect("cells", "cells", weight=0.08, delay=1.0, rule=ns.FixedIndegree(12))
+    net.connect("cells", "cells", weight=-0.1, delay=1.7, rule=ns.FixedIndegree(8))
+    net.connect("x", "cells", weight=0.3, delay=1.5, rule=ns.AllToAll())
+    return net
+
+
+@pytest.mark.parametrize("spins", [0, 20_000])
+@pytest.mark.parametrize("threads", [1, 2, 5])
+def test_threads_that_meet_after_each_window_agree_even_if_they_never_wait_for_each_other(threads, spins, monkeypatch):
+    monkeypatch.setattr(meeting, "SPINS", spins)
+    monkeypatch.setattr(loop, "LETTERS", 3)
+    expected = ns.simulate(busy(), until=200.0, engine="simpy", seed=3, record="all")
+    assert len(expected.tables.spikes) > 500
+    got = ns.simulate(busy(), until=200.0, engine="compiled", seed=3, record="all", threads=threads)
+    assert differences(expected, got) == []
+
+
+def test_long_silences_are_skipped():
+    net = ns.Network()
+    net.add_neuron("x", ns.Stimulus(times=[0.0, 5000.0, 90_000.0]))
+    net.add_neuron("cell", ns.LIF(tau=20.0))
+    net.connect("x", "cell", weight=1.5, delay=1e-6)  # a window of one tick: 10^11 of them
+    recording = ns.simulate(net, until=100_000.0, engine="compiled", threads=2)
+    assert recording.spikes("cell").tolist() == [0.000001, 5000.000001, 90_000.000001]
 
 
 @settings(max_examples=60)

@@ -72,15 +72,22 @@ class Kind:
 
     def run_window(self, *arguments: Any) -> None:
         """Let them live through a window; see the kernel."""
-        self._call(self._run_window, arguments)
+        self.call(self._run_window, arguments)
 
     def step_window(self, *arguments: Any) -> None:
         """Let them live through a window, tick by tick; see the kernel."""
-        self._call(self._step_window, arguments)
+        self.call(self._step_window, arguments)
 
-    def _call(self, kernel: Any, arguments: tuple[Any, ...]) -> None:
+    def call(self, kernel: Any, arguments: tuple[Any, ...]) -> Any:
+        """Call a kernel that is bound to this kind.
+
+        Raises
+        ------
+        Unsuited
+            If the model cannot be compiled.
+        """
         try:
-            kernel(*arguments)
+            return kernel(*arguments)
         except NumbaError as error:
             told = str(error).strip().splitlines()[-1]
             raise Unsuited(f"the model {self.model.__name__} cannot be compiled ({told})") from error

@@ -6,6 +6,8 @@ and thread by thread, each through all its events; after it, what they sent is s
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import Any
@@ -17,14 +19,23 @@ from neurosim.engines.compiled.branch import Branch
 from neurosim.engines.compiled.grid import Grid, fits_grid
 from neurosim.engines.compiled.kind import Kind
 from neurosim.engines.compiled.lesson import run_lesson
+from neurosim.engines.compiled.living import BEGIN, ENOUGH, FIRST, MAIL_FULL, POST, ROUND, Mail
 from neurosim.engines.compiled.soma import FAR
+from neurosim.engines.compiled.stream import Stream, fits_stream
 from neurosim.engines.task import Result, StopRun, Task, Unsuited
 from neurosim.recording import Recording
 from neurosim.recording.background import in_order
 from neurosim.recording.tables import CHANGES, EVENTS, LESSONS, SPIKES, EndState, Tables
 from neurosim.sources import Source, stream_of
+from neurosim.timebase import LAST_TICK
 
 LONGEST_WINDOW = 2**40
+SLICE = 0.05
+"""Seconds after which to look up, about."""
+
+LETTERS = 1024
+"""Signals that a thread may post of a window, to begin with."""
+
 MOST_WINDOWS = 1 << 16
 """In the ring: how many times the shortest delay the longest may be."""
 
@@ -79,8 +90,9 @@ class Windows:
         self.stepping = self._steps()
         self.sources = self._emissions(wiring.background if self.stepping else np.empty(0, np.int64))
         self.next_source = 0
-        branch = Grid if self.stepping else Branch
-        self.branches = [branch(self, low, high) for low, high in pairwise(self._bounds())]
+        self.broken = False
+        self.mail: Mail
+        self.branches = self._branches()
         self.spikes: list[NDArray[np.void]] = []
         self.events: list[NDArray[np.void]] = []
         self.states: list[NDArray[np.float64]] = []
@@ -93,18 +105,71 @@ class Windows:
         with ThreadPoolExecutor(max(1, len(self.branches) - 1)) as pool:
             try:
                 self._each(pool, "deliver", task.earlier, task.start.tick)
-                sent = np.empty(0, SPIKES)
-                begin = self._next(task.start.tick)
-                while begin < task.until:
-                    task.watch.look(begin, self.sent)
-                    window_end = min(begin + self.width, task.until)
-                    self._each(pool, "live", sent, begin, window_end)
-                    sent = self._write(window_end)
-                    begin = window_end if len(sent) or window_end == task.until else self._next(window_end)
+                if isinstance(self.branches[0], Stream):
+                    self._run_slices(pool)
+                else:
+                    self._run_windows(pool)
                 task.watch.look(end, self.sent)
             except StopRun as stop:
                 stopped, end, whole = stop, stop.end, not stop.within
         return Result(self._recording(end, whole), stopped)
+
+    def _run_windows(self, pool: ThreadPoolExecutor) -> None:
+        """Run one window after the other."""
+        task = self.task
+        sent = np.empty(0, SPIKES)
+        begin = self._next(task.start.tick)
+        while begin < task.until:
+            task.watch.look(begin, self.sent)
+            window_end = min(begin + self.width, task.until)
+            self._each(pool, "live", sent, begin, window_end)
+            sent = self._write(window_end)
+            begin = window_end if len(sent) or window_end == task.until else self._next(window_end)
+
+    def _run_slices(self, pool: ThreadPoolExecutor) -> None:
+        """Let threads run many windows by themselves, and look up now and then."""
+        task, first = self.task, self.branches[0]
+        assert isinstance(first, Stream)
+        begin, ahead = self._next(task.start.tick), self.width
+        for branch in self.branches:
+            assert isinstance(branch, Stream)
+            branch.start_at(begin, 0)
+        while begin < task.until:
+            task.watch.look(begin, self.sent)
+            started = time.monotonic()
+            self._each(pool, "live_until", min(begin + ahead, task.until))
+            begin = min(int(first.written.report[BEGIN]), task.until)
+            if first.ended == MAIL_FULL:
+                self._deliver_by_hand()
+            self._write(begin)
+            if first.ended == ENOUGH:
+                ahead = min(2 * ahead, LAST_TICK) if time.monotonic() - started < SLICE else max(self.width, ahead // 2)
+
+    def _deliver_by_hand(self) -> None:
+        """Send the letters of a window for which there was no room; there will be from now on."""
+        sent = [branch.written.sent()[branch.written.report[FIRST] :] for branch in self.branches]
+        turn = int(self.branches[0].written.report[ROUND] - 1) % 2
+        room = 2 * max(len(part) for part in sent)
+        letters = np.empty((2, len(sent), room), SPIKES)
+        for thread, part in enumerate(sent):
+            letters[turn, thread, : len(part)] = in_order([part])
+        self.mail = self.mail._replace(letters=letters)
+
+    def _branches(self) -> Sequence[Grid | Branch]:
+        """Return the threads' neurons, on the path on which they go."""
+        bounds = list(pairwise(self._bounds()))
+        if self.stepping:
+            return [Grid(self, low, high) for low, high in bounds]
+        if not fits_stream(len(self.kinds), len(self.place), self.width):
+            return [Branch(self, low, high) for low, high in bounds]
+        threads = len(bounds)
+        self.mail = Mail(
+            np.empty((2, threads, LETTERS), SPIKES),
+            np.zeros((2, threads, POST), np.int64),
+            np.zeros(1, np.int64),
+            self.sources,
+        )
+        return [Stream(self, low, high, me, threads) for me, (low, high) in enumerate(bounds)]
 
     def _steps(self) -> bool:
         """Return whether to go tick by tick: if it was asked for, or if background reaches many of the neurons."""
@@ -127,8 +192,16 @@ class Windows:
 
     def _each(self, pool: ThreadPoolExecutor, work: str, *arguments: Any) -> None:
         """Let every thread do its work, the first one here."""
-        others = [pool.submit(getattr(branch, work), *arguments) for branch in self.branches[1:]]
-        getattr(self.branches[0], work)(*arguments)
+
+        def do(branch: Grid | Branch) -> None:
+            try:
+                getattr(branch, work)(*arguments)
+            except BaseException:
+                self.broken = True  # nobody need wait for this one
+                raise
+
+        others = [pool.submit(do, branch) for branch in self.branches[1:]]
+        do(self.branches[0])
         for other in others:
             other.result()
 
@@ -207,8 +280,8 @@ class Windows:
     def _end_state(self, end: int, whole: bool) -> EndState:
         since, acted, ready = (np.zeros(len(self.place), dtype=np.int64) for _ in range(3))
         for kind in self.kinds:
-            for time, table in (("tick_since", since), ("tick_acted", acted), ("tick_ready", ready)):
-                table[kind.members] = kind.cells[time]
+            for column, table in (("tick_since", since), ("tick_acted", acted), ("tick_ready", ready)):
+                table[kind.members] = kind.cells[column]
         return EndState(
             tick=end,
             state={kind.model: kind.end_state() for kind in self.kinds},

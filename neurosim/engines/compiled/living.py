@@ -1,0 +1,295 @@
+"""Window after window in one compiled loop, for the neurons of one thread, where all are of one kind.
+
+A window has four parts: what was sent in the one before is put on its way; arrivals are gathered; neurons live through
+it; and what they have sent is posted, where every thread finds it once all have met. Whenever something is missing the
+loop returns and says what; when it is called again it goes on where it was.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from neurosim.engines.compiled.arrivals import HEAD, NONE, SIGNALS, gather, has_room, in_order, send
+from neurosim.engines.compiled.meeting import arrive, met
+from neurosim.engines.compiled.soma import FAR, LOST, NEXT, PLACE, SPIKES, run_window
+
+SENDING, GATHERING, LIVING, MEETING = range(4)
+"""Parts of a window."""
+
+PART, BEGIN, SENT_FROM, BUSY, FIRST, ROUND, SOURCE, MAILED, READING = range(6, 15)
+"""More of what a kernel reports, after what it does of a single window: the part that is to come; where the window
+begins, and where the one began whose signals are to be put on their way, or -1; neurons with something to do; the
+first signal of this window; how often all have met; the next signal of a source; signals since the loop was entered;
+and from here on, for each thread, which of its signals is to be read next."""
+
+COUNT, FOLLOWING, LOST_WAY = range(3)
+"""What a thread posts: how many signals it has sent; the next window in which something happens to it; whether a
+potential became NaN."""
+
+POST = 3
+
+RING_FULL, ARRIVALS_FULL, BOOK_FULL, WAITING, ENOUGH, MAIL_FULL, LOST_ONE = range(7)
+"""Why the loop returns. The first four concern one thread, the others are for all at once."""
+
+MOST_MAILED = 1 << 20
+"""Signals after which it is time to look up."""
+
+
+class Somas(NamedTuple):
+    """Neurons of a thread: see :func:`~neurosim.engines.compiled.soma.run_window`."""
+
+    params: Any
+    rows: Any
+    refractory: Any
+    cells: Any
+    spare: Any
+    place: Any
+    kind_of: Any
+    kind: int
+    low: int
+    high: int
+    due: Any
+    sure: Any
+    soonest: Any
+    recorded: Any
+
+
+class Scratch(NamedTuple):
+    """Room for one window: see :func:`~neurosim.engines.compiled.arrivals.gather`; and to sort what was sent."""
+
+    count: Any
+    touched: Any
+    starts: Any
+    ticks: Any
+    products: Any
+    keys: Any
+    values: Any
+
+
+class Mail(NamedTuple):
+    """What threads tell each other after a window, by turns in the one half and the other.
+
+    `letters` (2, threads, room) are signals, in order; `posts` (2, threads, POST) numbers; `counter` how many have
+    come to meet; `sources` all that sources send in the run, in order.
+    """
+
+    letters: Any
+    posts: Any
+    counter: Any
+    sources: Any
+
+
+class Book(NamedTuple):
+    """What is written down."""
+
+    spikes: Any
+    events: Any
+    states: Any
+
+
+class Clock(NamedTuple):
+    """The tick at which the ring begins, ticks in a window, the end of the run, ticks in a ms."""
+
+    origin: int
+    width: int
+    until: int
+    per_ms: float
+
+
+def live_on(
+    somas: Any, reach: Any, ring: Any, scratch: Any, mail: Any, book: Any, clock: Any, me: int, stop: int, report: Any
+) -> int:
+    """Run windows that begin before `stop`; return why it ends.
+
+    Parameters
+    ----------
+    somas, reach, ring, scratch, mail, book, clock
+        See the classes here and in :mod:`~neurosim.engines.compiled.arrivals`.
+    me
+        Which thread this is.
+    stop
+        In ticks.
+    report
+        Where it stands.
+    """
+    threads = mail.posts.shape[1]
+    while True:
+        if report[PART] == SENDING:
+            if report[BEGIN] >= stop or report[MAILED] > MOST_MAILED:
+                return ENOUGH
+            if report[SENT_FROM] >= 0 and not send_all(reach, ring, mail, clock, report):
+                return RING_FULL
+            report[SENT_FROM] = -1
+            report[PART] = GATHERING
+        begin = report[BEGIN]
+        end = min(begin + clock.width, clock.until)
+        number = (begin - clock.origin) // clock.width
+        if report[PART] == GATHERING:
+            window = ring.windows[number % len(ring.windows)]
+            if 2 * window[SIGNALS] > len(scratch.ticks):
+                return ARRIVALS_FULL
+            report[BUSY] = 0
+            if window[HEAD] != NONE or somas.soonest[0] < end:
+                report[BUSY] = gather(
+                    window,
+                    ring,
+                    reach.targets,
+                    somas.due,
+                    somas.sure,
+                    somas.low,
+                    somas.high,
+                    end,
+                    somas.soonest,
+                    scratch.count,
+                    scratch.touched,
+                    scratch.starts,
+                    scratch.ticks,
+                    scratch.products,
+                )
+            report[NEXT] = 0
+            report[PLACE] = -1
+            report[FIRST] = report[SPIKES]
+            report[PART] = LIVING
+        if report[PART] == LIVING:
+            run_window(
+                somas.params,
+                somas.rows,
+                somas.refractory,
+                somas.cells,
+                somas.spare,
+                somas.place,
+                somas.kind_of,
+                somas.kind,
+                somas.low,
+                somas.due,
+                somas.sure,
+                somas.soonest,
+                somas.recorded,
+                scratch.touched,
+                scratch.starts[: report[BUSY] + 1],
+                scratch.ticks,
+                scratch.products,
+                end,
+                clock.per_ms,
+                book.spikes,
+                book.events,
+                book.states,
+                report,
+            )
+            if report[NEXT] < report[BUSY]:
+                return BOOK_FULL
+            post(ring, somas, scratch, mail, book, clock, me, number, end, report)
+            arrive(mail.counter)
+            report[PART] = MEETING
+        if not met(mail.counter, threads * (report[ROUND] + 1)):
+            return WAITING
+        posts = mail.posts[report[ROUND] % 2]
+        report[ROUND] += 1
+        report[PART] = SENDING
+        report[SENT_FROM] = begin
+        sent = 0
+        following = FAR
+        lost = False
+        full = False
+        for thread in range(threads):
+            sent += posts[thread, COUNT]
+            following = min(following, posts[thread, FOLLOWING])
+            lost |= posts[thread, LOST_WAY] > 0
+            full |= posts[thread, COUNT] > mail.letters.shape[2]
+            report[READING + thread] = 0
+        report[MAILED] += sent
+        if sent > 0 or following <= number + 1:
+            report[BEGIN] = begin + clock.width
+        elif following >= FAR // clock.width:
+            report[BEGIN] = clock.until
+        else:
+            report[BEGIN] = clock.origin + following * clock.width
+        if lost:
+            return LOST_ONE
+        if full:
+            return MAIL_FULL
+
+
+def send_all(reach: Any, ring: Any, mail: Any, clock: Any, report: Any) -> bool:
+    """Put on their way what all threads and the sources sent in a window, in order; return whether there was room."""
+    half = (report[ROUND] - 1) % 2
+    letters, posts, sources = mail.letters[half], mail.posts[half], mail.sources
+    end = report[SENT_FROM] + clock.width
+    while True:
+        whose = -1
+        tick = end
+        neuron = 0
+        if report[SOURCE] < len(sources) and sources[report[SOURCE]].tick < end:
+            whose = len(posts)
+            tick = sources[report[SOURCE]].tick
+            neuron = sources[report[SOURCE]].neuron
+        for thread in range(len(posts)):
+            if report[READING + thread] < posts[thread, COUNT]:
+                letter = letters[thread, report[READING + thread]]
+                if letter.tick < tick or (letter.tick == tick and letter.neuron < neuron):
+                    whose = thread
+                    tick = letter.tick
+                    neuron = letter.neuron
+        if whose < 0:
+            return True
+        if not has_room(reach, neuron, ring):
+            return False
+        if whose == len(posts):
+            value = sources[report[SOURCE]].value
+            report[SOURCE] += 1
+        else:
+            value = letters[whose, report[READING + whose]].value
+            report[READING + whose] += 1
+        send(tick, neuron, value, reach, clock.origin, clock.origin, clock.width, ring)
+
+
+def post(
+    ring: Any,
+    somas: Any,
+    scratch: Any,
+    mail: Any,
+    book: Any,
+    clock: Any,
+    me: int,
+    number: int,
+    end: int,
+    report: Any,
+) -> None:
+    """Tell the others what was sent in a window, in order, or that there is too much of it; and what comes next."""
+    half = report[ROUND] % 2
+    letters, mine = mail.letters[half, me], mail.posts[half, me]
+    first = report[FIRST]
+    sent = report[SPIKES] - first
+    begin = report[BEGIN]
+    mine[COUNT] = sent
+    mine[LOST_WAY] = report[LOST] < FAR
+    if sent <= len(letters):
+        neurons = len(somas.due)
+        for k in range(sent):
+            spike = book.spikes[first + k]
+            scratch.keys[k] = (spike.tick - begin) * neurons + spike.neuron
+            scratch.values[k] = spike.value
+        in_order(scratch.keys, scratch.values, 0, sent, sent)
+        for k in range(sent):
+            letters[k].tick = begin + scratch.keys[k] // neurons
+            letters[k].neuron = scratch.keys[k] % neurons
+            letters[k].value = scratch.values[k]
+    if sent > 0:
+        mine[FOLLOWING] = number + 1
+        return
+    following = FAR
+    if somas.soonest[0] < FAR:
+        following = (somas.soonest[0] - clock.origin) // clock.width
+    at = report[SOURCE]
+    while at < len(mail.sources) and mail.sources[at].tick < end:
+        following = number + 1  # what a source has just sent is to be put on its way
+        at += 1
+    if at < len(mail.sources):
+        following = min(following, (mail.sources[at].tick - clock.origin) // clock.width)
+    for ahead in range(1, len(ring.windows)):
+        if number + ahead >= following:
+            break
+        if ring.windows[(number + ahead) % len(ring.windows), SIGNALS] > 0:
+            following = number + ahead
+            break
+    mine[FOLLOWING] = max(following, number + 1)
