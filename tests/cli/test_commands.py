@@ -108,7 +108,7 @@ def test_why_reads_what_a_run_has_kept(quick, capsys):
         (["run", "sed"], "Did you mean 'seed'?"),
         (["run", "nothing.py"], "no script 'nothing.py'"),
         (["why", "nothing", "cell", "1"], "no run or recording 'nothing'"),
-        (["run", "seed", "--engine", "compiled"], "compiled engine"),
+        (["run", "seed", "--engine", "compile"], "'compiled'"),
     ],
 )
 def test_wrong_usage_is_one_sentence_and_exit_code_2(arguments, said, capsys):

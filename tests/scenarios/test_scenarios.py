@@ -212,6 +212,12 @@ def test_brunel_fires_at_the_rates_that_other_simulators_found(run):
     assert {"raster-driven.png", "rates-by-chance.png"} <= set(result["files"])
 
 
+def test_seed_is_the_same_in_the_compiled_engine(run):
+    found, compiled = run("seed"), run("seed", "--engine", "compiled")
+    different = {key for key in found if found[key] != compiled[key]}
+    assert different <= {"folder", "seconds", "engine"}
+
+
 def test_jumps_has_the_rate_that_others_found_and_parts_from_its_like_on_a_grid(run):
     result = run("jumps")
     for name in ("exact", "grid"):

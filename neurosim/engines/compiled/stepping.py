@@ -67,7 +67,7 @@ def scatter(
             product = weights[r] * spike.value + 0.0
             sums = ring[tick % room]
             for k in range(starts[r], starts[r + 1]):
-                sums[targets[k]] += product
+                sums[np.uint32(targets[k])] += product  # without a sign, so that no index counts from the end
 
 
 def scatter_with_background(
