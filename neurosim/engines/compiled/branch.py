@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurosim.engines.compiled import arrivals
-from neurosim.engines.compiled.arrivals import CHUNK, ENTRY, NONE, SIGNALS, Reach, Ring
+from neurosim.engines.compiled.arrivals import CHUNK, ENTRY, NONE, SIGNALS, Ring
 from neurosim.engines.compiled.fan import Fan
 from neurosim.engines.compiled.jit import compiled
 from neurosim.engines.compiled.soma import FAR, NEXT
@@ -27,8 +27,7 @@ class Branch:
         self.low, self.high = low, high
         self.per_ms = wiring.clock.per_ms
         self.fan = Fan(wiring, run.task.start.weights, low, high)
-        fan = self.fan
-        self.reach = Reach(fan.offsets, fan.starts, fan.targets, fan.delays, fan.weights)
+        self.reach = self.fan.reach
         windows = np.full((wiring.longest_delay // run.width + 2, 4), 0, np.int64)
         windows[:, :2] = NONE
         self.ring = Ring(windows, np.empty(0, ENTRY), np.empty(0, np.int64), np.array([NONE, 0], np.int64))
@@ -41,7 +40,7 @@ class Branch:
         self.written = Written(run.fields)
         self.spare = [kind.spare.copy() for kind in run.kinds]
         self._gather = compiled(arrivals.gather, {})
-        self.send = arrivals.send_rows if fan.rows else arrivals.send_each
+        self.send = arrivals.send_rows if self.fan.rows else arrivals.send_each
         self._deliver = compiled(arrivals.deliver, {"send": self.send})
 
     def deliver(self, spikes: NDArray[np.void], not_before: int) -> None:
@@ -79,7 +78,7 @@ class Branch:
         n = self._gather(
             window,
             self.ring,
-            self.fan.targets,
+            self.reach.targets,
             run.due,
             run.sure,
             self.low,

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from neurosim.engines.compiled.arrivals import Reach
 from neurosim.wiring import Wiring
 
 LONG = 4
@@ -18,14 +19,9 @@ class Fan:
 
     Attributes
     ----------
-    offsets : int64 array
-        Rows of neuron i are those from ``offsets[i]`` up to, not including, ``offsets[i + 1]``.
-    starts : int64 array
-        The first synapse of each row; one more at the end.
-    targets : int32 array
-        Of each synapse, counted from `low`.
-    delays, weights : arrays
-        Of each row.
+    reach : Reach
+        Rows of neuron i are those from ``offsets[i]`` up to, not including, ``offsets[i + 1]``; each begins with the
+        synapse ``starts[row]``. Targets are counted from `low`.
     rows : bool
         Whether rows are longer than one synapse.
     """
@@ -38,9 +34,10 @@ class Fan:
         if not everything:
             mine = np.flatnonzero((wiring.targets >= low) & (wiring.targets < high))
             offsets = np.searchsorted(mine, wiring.offsets)
-        self.targets = np.ascontiguousarray(wiring.targets[mine] - np.int32(low), np.int32)
+        small = high - low <= np.iinfo(np.uint16).max
+        targets = (wiring.targets[mine] - np.int32(low)).astype(np.uint16 if small else np.uint32)
         delays, weights = wiring.delays[mine], weights[mine]
-        total = len(self.targets)
+        total = len(targets)
         begins = np.zeros(total, np.bool_)
         begins[offsets[:-1][np.diff(offsets) > 0]] = True
         for column in (delays, weights):
@@ -50,11 +47,14 @@ class Fan:
         self.rows = len(starts) * LONG <= total
         if not self.rows:
             starts = np.arange(total)
-        self.starts = np.append(starts, total)
-        self.offsets = np.searchsorted(starts, offsets)
-        self.delays = np.ascontiguousarray(delays[starts])
-        self.weights = np.ascontiguousarray(weights[starts])
+        self.reach = Reach(
+            np.searchsorted(starts, offsets),
+            np.append(starts, total),
+            targets,
+            np.ascontiguousarray(delays[starts]),
+            np.ascontiguousarray(weights[starts]),
+        )
 
     def of(self, neuron: int) -> int:
         """Return how many rows a neuron has here."""
-        return int(self.offsets[neuron + 1] - self.offsets[neuron])
+        return int(self.reach.offsets[neuron + 1] - self.reach.offsets[neuron])

@@ -34,14 +34,16 @@ class Grid:
         self.run = run
         self.low, self.high = low, high
         self.per_ms = wiring.clock.per_ms
-        self.fan = Fan(wiring, start.weights, low, high)
+        self.reach = Fan(wiring, start.weights, low, high).reach
         self.noise = Noise(wiring, run.task.seed, start.tick, low, high)
         self.ring = np.full((wiring.longest_delay + run.width, high - low), -0.0)
-        self.counts = np.empty((len(self.noise.state), run.width), np.int32)
+        self.counts = np.empty((run.width, len(self.noise.streams.state)), np.int32)
+        self.tally = np.zeros(high - low, np.uint16)
         self.written = Written(run.fields)
         self.soonest = np.array([start.tick], np.int64)
         self.at = start.tick  # up to here the background has been drawn
         self._draw = compiled(noise.draw, {})
+        self._add_runs = compiled(noise.add_runs, {})
         self._scatter = compiled(stepping.scatter, {})
         self._scatter_all = compiled(stepping.scatter_with_background, {})
         ranges = [np.searchsorted(kind.members, [low, high]) for kind in run.kinds]
@@ -50,21 +52,20 @@ class Grid:
 
     def deliver(self, spikes: NDArray[np.void], not_before: int) -> None:
         """Put signals on their way to these neurons."""
-        fan = self.fan
-        rows = (fan.offsets, fan.starts, fan.targets, fan.delays, fan.weights)
-        self._scatter(spikes, 0, len(spikes), *rows, not_before, self.ring)
+        self._scatter(spikes, 0, len(spikes), self.reach, not_before, self.ring, self.tally)
 
     def live(self, sent: NDArray[np.void], begin: int, end: int) -> None:
         """Put on their way what was sent before this window; run these neurons through it."""
-        fan, heard = self.fan, self.noise
-        rows = (fan.offsets, fan.starts, fan.targets, fan.delays, fan.weights)
-        start = self.run.task.start.tick
-        if self.at < begin and len(heard):
-            self._draw(heard.state, heard.rate, heard.limits, heard.guide, heard.first, self.at, begin, self.counts)
-            synapses = (heard.column, heard.sender, heard.hearer, heard.lag, heard.strength)
-            self._scatter_all(sent, *rows, start, self.ring, self.at, begin, self.counts, *synapses)
+        noise, start = self.noise, self.run.task.start.tick
+        if self.at < begin and len(noise):
+            self._draw(noise.streams, self.at, begin, self.counts)
+        if self.at == begin or not len(noise) or noise.last:
+            self._scatter(sent, 0, len(sent), self.reach, start, self.ring, self.tally)
+            if self.at < begin and len(noise):
+                strength, lag = noise.heard.strength, noise.heard.lag[0]
+                self._add_runs(noise.runs, strength, self.counts, lag, self.at, begin, self.ring)
         else:
-            self._scatter(sent, 0, len(sent), *rows, start, self.ring)
+            self._scatter_all(sent, self.reach, start, self.ring, self.tally, self.at, begin, self.counts, noise.heard)
         self.at = begin
         run, written = self.run, self.written
         written.clear()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from llvmlite import ir
@@ -19,13 +19,50 @@ MULTIPLIER = (0x2360ED051FC65DA4, 0x4385DF649FCCF645)
 GUIDE_BITS = 12
 
 
+class Heard(NamedTuple):
+    """Synapses of background sources, in order.
+
+    The source by its place among them, and by its index; the neuron that it reaches; delay; weight.
+    """
+
+    column: Any
+    sender: Any
+    hearer: Any
+    lag: Any
+    strength: Any
+
+
+class Streams(NamedTuple):
+    """Where the streams of sources stand.
+
+    Attributes
+    ----------
+    state : uint64 array (sources, 5)
+        Of each stream: state and increment, the higher word first, and the word whose higher half is next.
+    rate : int64 array (sources,)
+        Which of the rates each has.
+    limits, guide, first
+        For each rate the probability of at most so many signals; where to begin to look; where its limits begin.
+    """
+
+    state: Any
+    rate: Any
+    limits: Any
+    guide: Any
+    first: Any
+
+
 class Noise:
     """The background sources that reach the neurons of one thread, and where their streams stand.
 
     Attributes
     ----------
-    column, sender, hearer, lag, strength : arrays
-        Of each of their synapses; see :func:`~neurosim.engines.compiled.stepping.scatter_with_background`.
+    heard : Heard
+    streams : Streams
+    last : bool
+        Whether all that they send in a tick comes after what others send, and with one delay: `add_runs` will do.
+    runs : int64 array (runs, 4)
+        Of synapses from successive sources to successive neurons: the first synapse, source and neuron; how many.
     """
 
     def __init__(self, wiring: Wiring, seed: int, tick: int, low: int, high: int) -> None:
@@ -35,19 +72,32 @@ class Noise:
         hearers = wiring.targets[synapses]
         synapses = synapses[(hearers >= low) & (hearers < high)]
         sender = np.searchsorted(wiring.offsets, synapses, side="right") - 1
-        sources, self.column = np.unique(sender, return_inverse=True)
-        self.sender = sender
-        self.hearer = wiring.targets[synapses].astype(np.int64) - low
-        self.lag, self.strength = wiring.delays[synapses], wiring.weights[synapses].astype(np.float64)
+        sources, column = np.unique(sender, return_inverse=True)
+        self.heard = Heard(
+            column,
+            sender,
+            wiring.targets[synapses].astype(np.int64) - low,
+            wiring.delays[synapses],
+            wiring.weights[synapses].astype(np.float64),
+        )
         streams = [stream_of(seed, "source", wiring.names[i]) for i in sources.tolist()]
-        self.state = np.array([_stand(stream, tick) for stream in streams], np.uint64).reshape(-1, 5)
+        state = np.array([_stand(stream, tick) for stream in streams], np.uint64).reshape(-1, 5)
         models: dict[Any, int] = {}
-        self.rate = np.array([models.setdefault(wiring.model(i), len(models)) for i in sources.tolist()], np.int64)
-        self.limits, self.guide, self.first = _tables(wiring, list(models))
-        self.tick = tick
+        rate = np.array([models.setdefault(wiring.model(i), len(models)) for i in sources.tolist()], np.int64)
+        self.streams = Streams(state, rate, *_tables(wiring, list(models)))
+        others = np.setdiff1d(np.arange(len(wiring.names)), wiring.background)
+        self.last = len(wiring.delay.distinct) == 1 and bool(np.all(sender > others.max(initial=-1)))
+        self.runs = _runs(column, self.heard.hearer)
 
     def __len__(self) -> int:
-        return len(self.sender)
+        return len(self.heard.sender)
+
+
+def _runs(column: NDArray[np.int64], hearer: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return where successive sources reach successive neurons."""
+    along = (np.diff(column) == 1) & (np.diff(hearer) == 1)
+    first = np.concatenate([[0], np.flatnonzero(~along) + 1]) if len(column) else np.empty(0, np.int64)
+    return np.column_stack([first, column[first], hearer[first], np.diff(first, append=len(column))])
 
 
 def _stand(stream: np.random.Generator, tick: int) -> list[int]:
@@ -73,46 +123,64 @@ def _tables(wiring: Wiring, models: list[Poisson]) -> tuple[NDArray[np.int64], N
     )
 
 
-def draw(state: Any, rate: Any, limits: Any, guide: Any, first: Any, begin: int, end: int, counts: Any) -> None:
+def draw(streams: Any, begin: int, end: int, counts: Any) -> None:
     """Draw for each source how many signals it sends in each tick of [begin, end).
 
     Parameters
     ----------
-    state : uint64 array (sources, 5)
-        Of each stream: state and increment, the higher word first, and the word whose higher half is next.
-    rate : int64 array (sources,)
-        Which of the rates each has.
-    limits, guide, first
-        For each rate the probability of at most so many signals; where to begin to look; where its limits begin.
-    counts : int32 array (sources, ticks)
+    streams : Streams
+    counts : int32 array (ticks, sources)
         What is written.
     """
-    times_high, times_low = np.uint64(MULTIPLIER[0]), np.uint64(MULTIPLIER[1])
     half, turn = np.uint64(32), np.uint64(58)
+    times_high, times_low = np.uint64(MULTIPLIER[0]), np.uint64(MULTIPLIER[1])
+    state, limits = streams.state, streams.limits
     for j in range(len(state)):
-        high, low = state[j, 0], state[j, 1]
-        step_high, step_low = state[j, 2], state[j, 3]
-        word = state[j, 4]
-        mine = guide[rate[j]]
-        base = first[rate[j]]
+        high, low, step_high, step_low, word = state[j, 0], state[j, 1], state[j, 2], state[j, 3], state[j, 4]
+        guide = streams.guide[streams.rate[j]]
+        first = streams.first[streams.rate[j]]
         for tick in range(begin, end):
             if tick & 1:
                 share = np.int64(word >> half)
             else:
-                next_high = high_product(low, times_low) + high * times_low + low * times_high + step_high
+                high = high_product(low, times_low) + high * times_low + low * times_high + step_high
                 low = low * times_low + step_low
                 if low < step_low:
-                    next_high += np.uint64(1)
-                high = next_high
+                    high += np.uint64(1)
                 by = high >> turn
                 mixed = high ^ low
                 word = (mixed >> by) | (mixed << ((np.uint64(64) - by) & np.uint64(63)))
                 share = np.int64(word & np.uint64(0xFFFFFFFF))
-            count = mine[share >> (32 - GUIDE_BITS)]
-            while share >= limits[base + count]:
+            count = guide[share >> (32 - GUIDE_BITS)]
+            while share >= limits[first + count]:
                 count += 1
-            counts[j, tick - begin] = count
+            counts[tick - begin, j] = count
         state[j, 0], state[j, 1], state[j, 4] = high, low, word
+
+
+def add_runs(runs: Any, strength: Any, counts: Any, lag: int, begin: int, end: int, ring: Any) -> None:
+    """Add what the sources send in [begin, end), where their delays are alike and none sends to the others' ticks.
+
+    Parameters
+    ----------
+    runs, strength
+        See `Noise`; weights.
+    counts : int32 array (ticks, sources)
+    lag : int
+        The delay.
+    ring : float64 array (ticks, neurons)
+    """
+    for tick in range(begin, end):
+        sums, sent = ring[(tick + lag) % len(ring)], counts[tick - begin]
+        for r in range(len(runs)):
+            first, size = runs[r, 0], runs[r, 3]
+            some = sums[runs[r, 2] : runs[r, 2] + size]
+            of = sent[runs[r, 1] : runs[r, 1] + size]
+            by = strength[first : first + size]
+            for i in range(size):
+                before = some[i]
+                after = before + (by[i] * float(of[i]) + 0.0)
+                some[i] = after if of[i] != 0 else before
 
 
 def _high_product(context: Any, a: Any, b: Any) -> Any:

@@ -29,94 +29,151 @@ from neurosim.recording.tables import DEAF
 
 PREDICTS = True
 
+FEW = 2
+"""Signals that are alike are counted if they are at least one for so many neurons."""
+
+MOST_COUNTED = 2**16 - 1
+
+BLOCK = 512
+"""Neurons whose sums fit the nearest memory."""
+
 NOTHING = np.int64(-(2**63))
 """The bits of -0.0."""
 
 
-def scatter(
-    spikes: Any,
-    first: int,
-    last: int,
-    offsets: Any,
-    starts: Any,
-    targets: Any,
-    delays: Any,
-    weights: Any,
-    not_before: int,
-    ring: Any,
-) -> None:
+def scatter(spikes: Any, first: int, last: int, reach: Any, not_before: int, ring: Any, tally: Any) -> None:
     """Add signals to the sums that they will reach.
 
     Parameters
     ----------
     spikes, first, last
         In the order in which they were sent; which of them.
-    offsets, starts, targets, delays, weights
-        See :class:`~neurosim.engines.compiled.fan.Fan`.
+    reach
+        See :class:`~neurosim.engines.compiled.arrivals.Reach`.
     not_before
         Arrivals before this tick are left out.
     ring : float64 array (ticks, neurons)
+    tally : uint16 array (neurons,)
+        Zeros.
     """
-    room = len(ring)
-    for s in range(first, last):
+    s = first
+    while s < last:
+        tick, product, alike, signals = run_of(spikes, s, last, reach)
+        if signals * FEW >= len(tally) and tick >= not_before:
+            count(spikes, s, alike, reach, tally)
+            add_counted(ring[tick % len(ring)], product, tally)
+            s = alike
+        else:
+            scatter_one(spikes[s], reach, not_before, ring)
+            s += 1
+
+
+def scatter_one(spike: Any, reach: Any, not_before: int, ring: Any) -> None:
+    """Add one signal to the sums that it will reach."""
+    for r in range(reach.offsets[spike.neuron], reach.offsets[spike.neuron + 1]):
+        tick = spike.tick + reach.delays[r]
+        if tick < not_before:
+            continue
+        product = reach.weights[r] * spike.value + 0.0
+        sums = ring[tick % len(ring)]
+        for k in range(reach.starts[r], reach.starts[r + 1]):
+            sums[np.uint32(reach.targets[k])] += product  # without a sign, so that no index counts from the end
+
+
+def run_of(spikes: Any, first: int, last: int, reach: Any) -> tuple[int, float, int, int]:
+    """Return when signals arrive, and as what; up to which one they do so alike; and how many they are on arrival."""
+    tick, product, signals = -1, 0.0, 0
+    s = first
+    while s < last:
         spike = spikes[s]
-        for r in range(offsets[spike.neuron], offsets[spike.neuron + 1]):
-            tick = spike.tick + delays[r]
-            if tick < not_before:
-                continue
-            product = weights[r] * spike.value + 0.0
-            sums = ring[tick % room]
-            for k in range(starts[r], starts[r + 1]):
-                sums[np.uint32(targets[k])] += product  # without a sign, so that no index counts from the end
+        r = reach.offsets[spike.neuron]
+        rows = reach.offsets[spike.neuron + 1] - r
+        if rows > 1:
+            break
+        if rows == 1:
+            here, by = spike.tick + reach.delays[r], reach.weights[r] * spike.value + 0.0
+            size = reach.starts[r + 1] - reach.starts[r]
+            if signals > 0 and (here != tick or by != product or signals + size > MOST_COUNTED):
+                break
+            tick, product = here, by
+            signals += size
+        s += 1
+    return tick, product, s, signals
+
+
+def count(spikes: Any, first: int, last: int, reach: Any, tally: Any) -> None:
+    """Count how many of some signals reach each neuron."""
+    for s in range(first, last):
+        for r in range(reach.offsets[spikes[s].neuron], reach.offsets[spikes[s].neuron + 1]):
+            for k in range(reach.starts[r], reach.starts[r + 1]):
+                tally[np.uint32(reach.targets[k])] += np.uint16(1)
+
+
+def add_counted(sums: Any, product: float, tally: Any) -> None:
+    """Add a product to each sum as many times as was counted, one after the other; then none are counted."""
+    for begin in range(0, len(tally), BLOCK):
+        some, counted = sums[begin : begin + BLOCK], tally[begin : begin + BLOCK]
+        most = 0
+        for i in range(len(counted)):
+            most = max(most, np.int64(counted[i]))
+        for n in range(most):
+            for i in range(len(counted)):
+                old = some[i]
+                some[i] = old + product if counted[i] > n else old
+        for i in range(len(counted)):
+            counted[i] = 0
 
 
 def scatter_with_background(
     spikes: Any,
-    offsets: Any,
-    starts: Any,
-    targets: Any,
-    delays: Any,
-    weights: Any,
+    reach: Any,
     not_before: int,
     ring: Any,
+    tally: Any,
     begin: int,
     end: int,
     counts: Any,
-    column: Any,
-    sender: Any,
-    hearer: Any,
-    lag: Any,
-    strength: Any,
+    heard: Any,
 ) -> None:
     """Add the signals of [begin, end), and those of the background, each at its place in the order.
 
     Parameters
     ----------
-    spikes ... ring
+    spikes ... tally
         See `scatter`.
-    counts : (sources, ticks)
+    counts : (ticks, sources)
         How many signals each background source sends in each tick.
-    column, sender, hearer, lag, strength
-        Of each synapse of background sources, in order: the source by its place in `counts`, and by its index; the
-        neuron it reaches, delay, weight.
+    heard
+        See :class:`~neurosim.engines.compiled.noise.Heard`.
     """
-    room = len(ring)
     s = 0
     for tick in range(begin, end):
         last = s
         while last < len(spikes) and spikes[last].tick == tick:
             last += 1
-        for q in range(len(sender)):
-            if s < last and spikes[s].neuron < sender[q]:
-                before = s
-                while s < last and spikes[s].neuron < sender[q]:
-                    s += 1
-                scatter(spikes, before, s, offsets, starts, targets, delays, weights, not_before, ring)
-            count = counts[column[q], tick - begin]
-            if count != 0:
-                ring[(tick + lag[q]) % room, hearer[q]] += strength[q] * float(count) + 0.0
-        scatter(spikes, s, last, offsets, starts, targets, delays, weights, not_before, ring)
-        s = last
+        q = 0
+        while s < last or q < len(heard.sender):
+            before = s
+            while s < last and (q == len(heard.sender) or spikes[s].neuron < heard.sender[q]):
+                s += 1
+            scatter(spikes, before, s, reach, not_before, ring, tally)
+            q = add_background(heard, q, spikes[s].neuron if s < last else FAR, tick, counts[tick - begin], ring)
+
+
+def add_background(heard: Any, first: int, limit: int, tick: int, counts: Any, ring: Any) -> int:
+    """Add what background sources before a neuron have sent in a tick; return where to go on."""
+    lag = -1
+    sums = ring[0]
+    q = first
+    while q < len(heard.sender) and heard.sender[q] < limit:
+        if heard.lag[q] != lag:
+            lag = heard.lag[q]
+            sums = ring[(tick + lag) % len(ring)]
+        sent = counts[heard.column[q]]
+        if sent != 0:
+            sums[heard.hearer[q]] += heard.strength[q] * float(sent) + 0.0
+        q += 1
+    return q
 
 
 def step_window(
