@@ -52,7 +52,7 @@ ORDER = [
     "player",
     "notebook",
     "conformance",
-    "verify",
+    "verification",
     "runs",
     "scenario",
     "cli",
