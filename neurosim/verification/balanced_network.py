@@ -15,7 +15,7 @@ JUST_ENOUGH = THRESHOLD / (J * TAU) * 1000.0  # noise that leads just to the thr
 BEGIN = 50.0  # the start from silence is over, ms
 
 MEAN_FIELD = {(6.0, 4.0): 55.84, (5.0, 2.0): 37.95}  # Hz by inhibition over excitation and noise over just enough
-CELLS, CELLS_UNTIL, WITHIN = 40, 550.0, 0.12  # neurons, ms, share
+CELLS, CELLS_UNTIL, WITHIN = 80, 550.0, 0.12  # neurons, ms, share
 
 EXCITATORY, INHIBITORY = 2000, 500  # neurons of the network, whose reset is 0 mV
 NETWORK_UNTIL = 150.0  # ms
@@ -58,8 +58,8 @@ CLASSICS = (
     Classic(
         id="mean-field-neuron",
         claim="A neuron that hears the noise of a balanced network fires at the rate that mean field predicts.",
-        source=f"{BRUNEL}: 55.8 Hz for g = 6, eta = 4 and 38.0 Hz for 5, 2, by Siegert's formula; within 12%: 4 sigma"
-        " of some 800 spikes, and 3% for steps of 0.1 ms",
+        source=f"{BRUNEL}: 55.8 Hz for g = 6, eta = 4 and 38.0 Hz for 5, 2, by Siegert's formula; within 12%: 8% are 4"
+        " sigma of 40 seeds, and 4% for jumps of 0.1 mV in steps of 0.1 ms",
         expected=[Interval((1.0 - WITHIN) * rate, (1.0 + WITHIN) * rate) for rate in MEAN_FIELD.values()],
         measure=cells,
     ),
