@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 MOST_SHOWN = 6
 """Numbers of a longer list that a table shows."""
 
-DIGITS = 7
+DIGITS, DIGITS_OF_ENDS = 7, 5
+"""Of a number that a table shows, and of the ends of an interval."""
 
 ENGINES = {"compiled": "compiled", "simpy": "SimPy"}
 
@@ -59,7 +60,7 @@ def verify(
         print_json([verdict.to_dict() for verdict in verdicts.values()])
     elif not quiet:
         for title, family in families.items():
-            console().print(table(title, [verdicts[row.id] for row in family]))
+            console().print(table(title, [verdicts[row.id] for row in family]), end="\n\n")
         print(summary(list(verdicts.values())))
     if not all(verdict.ok for verdict in verdicts.values()):
         raise typer.Exit(FAILED)
@@ -115,7 +116,7 @@ def summary(verdicts: list[Verdict]) -> str:
     failed = [verdict.id for verdict in verdicts if not verdict.ok]
     not_so = f"; not so: {', '.join(failed)}" if failed else ""
     closer = failed[0] if failed else verdicts[0].id
-    return f"\nEvery digit: neurosim verify {closer} --json\n{', '.join(parts)}{not_so}."
+    return f"Every digit: neurosim verify {closer} --json\n{', '.join(parts)}{not_so}."
 
 
 def short(value: Any, tolerance: float = 0.0) -> str:
@@ -133,7 +134,7 @@ def short(value: Any, tolerance: float = 0.0) -> str:
     from neurosim.verification.base import plain
 
     if isinstance(value, Interval):
-        return " to ".join(short(end) for end in value)
+        return " to ".join(f"{end:.{DIGITS_OF_ENDS}g}" for end in value)
     if not isinstance(value, list | tuple):
         value = plain(value)
     if isinstance(value, bool):

@@ -146,14 +146,16 @@ CLASSICS = (
     Classic(
         id="threshold-functions-learned",
         claim="Rosenblatt's rule learns exactly these 4, 14 and 104, and goes round and round on all others.",
-        source="OEIS A000609; M. Minsky and S. Papert, Perceptrons (MIT Press, 1969): the cycling theorem",
+        source="OEIS A000609; M. Minsky and S. Papert, Perceptrons (MIT Press, 1969): the cycling theorem;"
+        " learned, never",
         expected=[(4, 0), (14, 2), (104, 152)],
         measure=functions,
     ),
     Classic(
         id="cover-four-points",
         claim="Wherever four points lie, no three on a line: 14 of their 16 labellings can be learned.",
-        source=f"{COVER}: C(4, 3) = 14; by Rosenblatt's rule, four points around a hole and three around a fourth",
+        source=f"{COVER}: C(4, 3) = 14; by Rosenblatt's rule: learned, never; of four points around a hole,"
+        " and three around a fourth",
         expected=[(14, 2), (14, 2)],
         measure=four_points,
     ),

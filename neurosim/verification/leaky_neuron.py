@@ -139,7 +139,7 @@ CLASSICS = (
         id="lif-rate",
         claim="Under a constant current a leaky neuron fires like a clock: first after tau ln 3, then every"
         " t_ref + tau ln((D - v_r)/(D - theta)) ms.",
-        source=f"{LAPICQUE}; closed form, within one tick",
+        source=f"{LAPICQUE}; closed form, within one tick; ms, ms, Hz",
         expected=(20.0 * math.log(3.0), 2.0 + 20.0 * math.log(3.0), 1000.0 / (2.0 + 20.0 * math.log(3.0))),
         tolerance=2e-6,
         measure=rate,
@@ -155,14 +155,14 @@ CLASSICS = (
     Classic(
         id="lif-rheobase",
         claim="A current that leads just to the threshold never fires the neuron; a millionth more does.",
-        source=f"{LAPICQUE}; closed form: intervals of t_ref + tau ln(10^6 + 1) ms",
+        source=f"{LAPICQUE}; closed form: every t_ref + tau ln(10^6 + 1) ms; spikes in 10 s",
         expected=(0, math.floor(10_000.0 / (REFRACTORY + TAU * math.log(1e6 + 1.0)))),
         measure=at_the_rheobase,
     ),
     Classic(
         id="lif-strength-duration",
         claim="A shorter pulse of current must be stronger: 1 / (1 - e^(-d/tau)) times the rheobase for d ms.",
-        source=f"{LAPICQUE}; closed form",
+        source=f"{LAPICQUE}; closed form, for 5, 10, 20 and 40 ms",
         expected=STRENGTHS,
         tolerance=1e-6,
         measure=strengths,

@@ -146,7 +146,7 @@ CLASSICS = (
     ),
     Classic(
         id="logic-xor-alone",
-        claim="No single unit computes XOR, in none of the 36 ways to wire two inputs.",
+        claim="No single unit computes XOR, whichever of 36 ways its two inputs are wired.",
         source="M. Minsky and S. Papert, Perceptrons (MIT Press, 1969); ways tried, ways that compute it",
         expected=(36, 0),
         measure=single_units,

@@ -86,14 +86,16 @@ CLASSICS = (
     Classic(
         id="wave-dijkstra",
         claim="A wave of first spikes reaches every neuron along the shortest path that Dijkstra's algorithm finds.",
-        source="E. W. Dijkstra, Numer. Math. 1 (1959), 269-271; equality with networkx on a random graph of 150",
+        source="E. W. Dijkstra, Numer. Math. 1 (1959), 269-271; on a random graph of 150, with networkx; neurons off,"
+        " neurons reached",
         expected=(0, 149),
         measure=wave,
     ),
     Classic(
         id="ring-period",
         claim="A signal runs round a ring for ever, in exactly the sum of the delays.",
-        source="W. S. McCulloch and W. Pitts, Bull. Math. Biophys. 5 (1943), 115-133: nets with circles; exact",
+        source="W. S. McCulloch and W. Pitts, Bull. Math. Biophys. 5 (1943), 115-133: nets with circles; exact;"
+        " shortest and longest lap in ms, laps in a second",
         expected=(sum(RING), sum(RING), 1 + int(999.0 // sum(RING))),
         tolerance=1e-9,
         measure=ring,
@@ -102,7 +104,8 @@ CLASSICS = (
         id="synfire-threshold",
         claim="In a synfire chain a volley of 7 spikes passes link k at k delays, all ten neurons at once; one of 6"
         " fires nobody.",
-        source="M. Abeles, Corticonics (Cambridge University Press, 1991); exact: 7 signals of 1 onto a threshold of 7",
+        source="M. Abeles, Corticonics (Cambridge University Press, 1991); exact: 7 signals of 1 onto a threshold of 7;"
+        " smallest volley to pass, ms and spikes at each link, spikes of all smaller volleys",
         expected=(NEEDED, [DELAY * link for link in range(1, LINKS + 1)], [WIDTH] * LINKS, 0),
         measure=synfire,
     ),

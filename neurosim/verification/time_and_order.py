@@ -104,7 +104,7 @@ CLASSICS = (
     Classic(
         id="refractory-end",
         claim="A signal exactly at the end of the refractory period is heard; one a nanosecond earlier is not.",
-        source=f"{SEMANTICS}: refractoriness is [t, t + refractory)",
+        source=f"{SEMANTICS}: refractoriness is [t, t + refractory); spikes of each pair",
         expected=(1, 2),
         measure=at_the_end_of_silence,
     ),
