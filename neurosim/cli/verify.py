@@ -60,7 +60,8 @@ def verify(
         print_json([verdict.to_dict() for verdict in verdicts.values()])
     elif not quiet:
         for title, family in families.items():
-            console().print(table(title, [verdicts[row.id] for row in family]), end="\n\n")
+            console().print(table(title, [verdicts[row.id] for row in family]))
+            print()
         print(summary(list(verdicts.values())))
     if not all(verdict.ok for verdict in verdicts.values()):
         raise typer.Exit(FAILED)

@@ -112,7 +112,7 @@ OFF = [
     ("noise-sigmoid", noisy_threshold, {"Rosenblatt": lambda threshold: ns.Rosenblatt(threshold=0.25)}),
     ("noise-normal", noisy_threshold, {"Rosenblatt": lambda threshold: ns.Rosenblatt(threshold=0.25)}),
     ("mean-field-neuron", balanced_network, {"J": 0.11}),
-    ("balanced-network", balanced_network, {"J": 0.12}),
+    ("balanced-network", balanced_network, {"INHIBITORY_INPUTS": 235}),
 ]
 
 MANY_SIGNALS = {"balanced-network", "mean-field-neuron", "novikoff-random", "seed-margin"}
