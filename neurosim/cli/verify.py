@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from neurosim.cli.exits import FAILED
+from neurosim.cli.exits import FAILED, INTERRUPTED, EndedEarly
 from neurosim.cli.options import Debug, EngineName, EngineOption, Json, Quiet
 from neurosim.cli.output import console, print_json
 from neurosim.words import counted, listed
@@ -30,7 +30,7 @@ ENGINES = {"compiled": "compiled", "simpy": "SimPy"}
 def verify(
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[NAME]...", help="Results by name, part of a name, or pattern. [default: all]"),
+        typer.Argument(metavar="NAME", help="Results by name, part of a name, or pattern. \\[default: all]"),
     ] = None,
     engine: EngineOption = EngineName.auto,
     json: Json = False,
@@ -55,7 +55,11 @@ def verify(
     with Bar("verifying", 0, len(rows), False if quiet or json else None) as bar:
         for row in rows:
             bar.reach(len(verdicts))
-            verdicts[row.id] = judge(row, engine.value)
+            try:
+                verdicts[row.id] = judge(row, engine.value)
+            except KeyboardInterrupt:
+                told = f"Interrupted in {row.id}, after {len(verdicts)} of {counted(len(rows), 'result')}."
+                raise EndedEarly(told, INTERRUPTED) from None
     if json:
         print_json([verdict.to_dict() for verdict in verdicts.values()])
     elif not quiet:

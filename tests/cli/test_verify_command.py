@@ -116,9 +116,12 @@ def test_interrupted_is_130(given, capsys):
     def interrupted(bench):
         raise KeyboardInterrupt
 
-    given(first=rows(interrupted))
+    given(first=rows(lambda bench: 1.0, interrupted))
     assert main(["verify"]) == 130
-    assert "Traceback" not in capsys.readouterr().err
+    told = capsys.readouterr()
+    assert (told.out, told.err) == ("", "neurosim: Interrupted in row-1, after 1 of 2 results.\n")
+    assert main(["verify", "--json"]) == 130
+    assert json.loads(capsys.readouterr().out)["exit_code"] == 130
 
 
 @pytest.mark.parametrize("columns", [60, 80, 120])
