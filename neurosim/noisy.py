@@ -24,7 +24,7 @@ def noisy_units(
 
         a unit fires  <=>  weights . row + bias + noise >= 0        P(fires) = 1/(1 + e^(-(weights . row + bias)/scale))
 
-    Row k is sent at k ms and heard at k + 1 ms. Inputs are ``"x1"``, ``"x2"``, ..., ``"bias"`` if it is not 0, the
+    Row k is sent at k ms and heard at k + 1 ms. Inputs are ``"x1"``, ``"x2"``, ..., ``"bias"`` if there is one, the
     units are the population ``"units"``, and each hears a neuron of ``"noise"``. The share of units that fire is
     that of :func:`~neurosim.activity.share_firing`; as they become many it is the output of a sigmoid perceptron of
     these weights, with a gain of 1/scale.
@@ -74,7 +74,7 @@ def noisy_units(
     net = Network(tick=1.0)
     net.add_population("units", checks.whole(size, "The number of noisy units", least=1), Rosenblatt())
     heard = [(f"x{i}", column, weight) for i, (column, weight) in enumerate(zip(rows.T, learned, strict=True), start=1)]
-    if bias != 0.0:
+    if bias != 0.0 or scale == 0.0:  # where no noise asks the units at a row of zeros, the bias does
         heard.append(("bias", np.ones(len(rows)), bias))
     for name, column, weight in heard:
         net.add_neuron(name, Stimulus(times.tolist(), column.tolist()))
@@ -88,9 +88,9 @@ def noisy_cells(model: LIF, means: ArrayLike, sigma: float, jump: float, size: i
     """Build populations of leaky neurons that hear excitation and inhibition at random, one for each mean drive.
 
     Each neuron has two Poisson sources of its own, of the rates of :func:`~neurosim.mean_field.shot_noise_rates`.
-    How fast it fires is told by :func:`~neurosim.mean_field.siegert_rate`, as far as the jumps are small: a signal
-    carries the potential past the threshold by half a jump on average, so the rate is that of a threshold so much
-    higher.
+    How fast it fires is told by :func:`~neurosim.mean_field.siegert_rate`, as far as the jumps are small. A signal
+    carries the potential past the threshold by half a jump on average, so to first order in the jumps the rate is
+    that of a threshold so much higher; with jumps of a tenth of sigma what is left is below the noise of a short run.
 
     Parameters
     ----------

@@ -11,15 +11,18 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
 from neurosim.errors import InputError
-from neurosim.figures.style import COLOURS, DASHES, GREY, MARKERS, blank, counted, literal, look, visible
+from neurosim.figures.style import COLOURS, DASHES, GREY, LONGEST, MARKERS, blank, counted, literal, look, visible
 
-Array = NDArray[np.float64]
+Columns = dict[str, list[NDArray[np.float64]]]
 
 MOST_PANELS = 4
 """More do not fit on a page that is read from afar."""
 
 MOST = 4
 """More kinds of points, or curves, in one panel cannot be told apart."""
+
+WIDE, HIGH = 40, 32
+"""Letters for which a panel has room, across and up."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +64,8 @@ def transfer(panels: Sequence[Transfer], *, title: str = "What comes out over wh
     Raises
     ------
     InputError
-        If there is no panel or more than four, more than four kinds of points or curves in one, or arrays that do
-        not fit each other.
+        If there is no panel or more than four, more than four kinds of points or curves in one, arrays that do not
+        fit each other, or a point outside of its interval.
 
     Examples
     --------
@@ -80,14 +83,14 @@ def transfer(panels: Sequence[Transfer], *, title: str = "What comes out over wh
         for axes in grid[len(panels) :]:
             axes.remove()
         for axes, panel, (measured, curves) in zip(grid, panels, checked, strict=False):
-            axes.set_title(literal(panel.title, 60), loc="left")
-            axes.set_xlabel(literal(panel.drive, 60))
-            axes.set_ylabel(literal(panel.output, 60))
+            axes.set_title(literal(panel.title, WIDE), loc="left")
+            axes.set_xlabel(literal(panel.drive, WIDE))
+            axes.set_ylabel(literal(panel.output, HIGH))
             _draw(axes, measured, curves)
     return figure
 
 
-def _draw(axes: Axes, measured: Mapping[str, list[Array]], curves: Mapping[str, list[Array]]) -> None:
+def _draw(axes: Axes, measured: Columns, curves: Columns) -> None:
     for place, (name, (x, y)) in enumerate(curves.items()):
         colour = ("black", GREY)[place % 2]
         axes.plot(x, y, color=colour, linestyle=DASHES[place], linewidth=2.2, label=_kept(name), zorder=2)
@@ -115,26 +118,34 @@ def _draw(axes: Axes, measured: Mapping[str, list[Array]], curves: Mapping[str, 
 
 def _kept(name: str) -> str:
     """Return a label that matplotlib shows even if it begins with an underscore."""
-    text = literal(name, 40)
+    text = literal(name)
     return f" {text}" if text.startswith("_") else text
 
 
-def _checked(panel: Transfer) -> tuple[dict[str, list[Array]], dict[str, list[Array]]]:
-    """Return the points and curves of a panel as arrays, or say which do not fit."""
-    found = []
-    for kind, given, sizes in (("kinds of points", panel.measured, (2, 4)), ("curves", panel.curves, (2,))):
+def _checked(panel: Transfer) -> tuple[Columns, Columns]:
+    """Return the points and the curves of a panel as arrays, or say which do not fit."""
+    where = f"the panel {visible(panel.title, WIDE)!r}"
+    for kind, given in (("kinds of points", panel.measured), ("curves", panel.curves)):
         if len(given) > MOST:
+            raise InputError(f"T{where[1:]} has {len(given)} {kind}; at most {MOST} can be told apart.")
+    measured = _columns(panel.measured, where, "(drive, output) or (drive, output, low, high)", (2, 4))
+    curves = _columns(panel.curves, where, "(drive, output)", (2,))
+    for label, (_, output, *ends) in measured.items():
+        if ends and not np.all(held := (ends[0] <= output) & (output <= ends[1])):
+            point, low, high = (float(one[~held][0]) for one in (output, *ends))
             raise InputError(
-                f"The panel {visible(panel.title, 60)!r} has {len(given)} {kind}; at most {MOST} can be told apart."
+                f"{visible(label, LONGEST)!r} in {where} has the point {point:g} outside of its interval,"
+                f" {low:g} to {high:g}."
             )
-        arrays = {label: [np.asarray(one, dtype=np.float64) for one in columns] for label, columns in given.items()}
-        for label, columns in arrays.items():
-            shapes = {column.shape for column in columns}
-            if len(columns) not in sizes or len(shapes) != 1 or any(len(shape) != 1 for shape in shapes):
-                wanted = "(drive, output)" + (" or (drive, output, low, high)" if 4 in sizes else "")
-                raise InputError(
-                    f"{visible(label, 60)!r} in the panel {visible(panel.title, 60)!r} must be {wanted}, lists of one"
-                    f" length; got {counted(len(columns), 'list')} of the shapes {[one.shape for one in columns]}."
-                )
-        found.append(arrays)
-    return found[0], found[1]
+    return measured, curves
+
+
+def _columns(given: Mapping[str, Sequence[ArrayLike]], where: str, wanted: str, sizes: tuple[int, ...]) -> Columns:
+    arrays = {label: [np.asarray(one, dtype=np.float64) for one in columns] for label, columns in given.items()}
+    for label, columns in arrays.items():
+        if len(columns) not in sizes or columns[0].ndim != 1 or len({one.shape for one in columns}) != 1:
+            raise InputError(
+                f"{visible(label, LONGEST)!r} in {where} must be {wanted}, lists of one length;"
+                f" got {counted(len(columns), 'list')} of the shapes {[one.shape for one in columns]}."
+            )
+    return arrays
