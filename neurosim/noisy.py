@@ -62,7 +62,7 @@ def noisy_units(
     >>> from neurosim.simulation import simulate
     >>> recording = simulate(noisy_units([[-1.0], [1.0]], size=5000), until=3.0)
     >>> share_firing(recording, "units", [1.0, 2.0]).round(2).tolist()  # the sigmoid: 0.27 and 0.73
-    [0.26, 0.72]
+    [0.26, 0.73]
     """
     rows, learned = np.asarray(X, dtype=np.float64), np.atleast_1d(np.asarray(weights, dtype=np.float64))
     if rows.ndim != 2 or learned.ndim != 1 or rows.shape[1] != len(learned):

@@ -11,7 +11,19 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
 from neurosim.errors import InputError
-from neurosim.figures.style import COLOURS, DASHES, GREY, LONGEST, MARKERS, blank, counted, literal, look, visible
+from neurosim.figures.style import (
+    COLOURS,
+    DASHES,
+    GREY,
+    LONGEST,
+    MARKERS,
+    blank,
+    counted,
+    literal,
+    look,
+    remark,
+    visible,
+)
 
 Columns = dict[str, list[NDArray[np.float64]]]
 
@@ -21,7 +33,7 @@ MOST_PANELS = 4
 MOST = 4
 """More kinds of points, or curves, in one panel cannot be told apart."""
 
-WIDE, HIGH = 40, 32
+WIDE, HIGH = 36, 30
 """Letters for which a panel has room, across and up."""
 
 
@@ -114,6 +126,8 @@ def _draw(axes: Axes, measured: Columns, curves: Columns) -> None:
     axes.grid(alpha=0.3)
     if measured or curves:
         axes.legend(loc="best", handlelength=2.2)
+    else:
+        remark(axes, "Nothing was measured.")
 
 
 def _kept(name: str) -> str:

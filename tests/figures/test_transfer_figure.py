@@ -43,6 +43,11 @@ def test_nothing_is_told_by_colour_alone():
     assert len(set(dashes)) == 4
 
 
+def test_an_empty_panel_says_so(words):
+    assert "Nothing was measured." in words(transfer([Transfer("t", "x", "y")]))
+    assert "Nothing was measured." not in words(transfer([PANEL]))
+
+
 @pytest.mark.parametrize("count", [1, 2, 3, 4])
 def test_as_many_axes_as_panels_in_their_order(count):
     panels = [Transfer(f"panel {i}", "x", "y") for i in range(count)]
