@@ -1,4 +1,4 @@
-"""From spike to sigmoid: a threshold in noise, a crowd of them, and a crowd that does what a perceptron learned."""
+"""From spike to sigmoid: a threshold, a crowd of them in noise, and a crowd that does what a perceptron learned."""
 
 from __future__ import annotations
 
@@ -14,15 +14,14 @@ from neurosim.models.sigmoid import logistic
 from neurosim.noisy import noisy_units
 from neurosim.verification.base import Bench, Classic, Interval
 
-DRIVES, SCALE = (-4.0, -2.0, -1.0, 0.0, 1.0, 2.0, 4.0), 2.0  # of the noise
-TRIALS, CROWD = 2000, 500
+DRIVES, CROWD = (-4.0, -2.0, -1.0, 0.0, 1.0, 2.0, 4.0), 500  # in units of the noise's scale; units
 ACKLEY = "D. H. Ackley, G. E. Hinton and T. J. Sejnowski, Cognitive Science 9 (1985), 147-169; 4 sigma of a binomial"
 
 
-def chance(drive: float, scale: float, trials: int) -> Interval:
-    """Return where the share of trials that fire should lie: within 4 sigma of the sigmoid."""
-    p = logistic(drive / scale)
-    reach = 4.0 * math.sqrt(p * (1.0 - p) / trials)
+def chance(drive: float) -> Interval:
+    """Return where the share of a crowd that fires should lie: within 4 sigma of the sigmoid."""
+    p = logistic(drive)
+    reach = 4.0 * math.sqrt(p * (1.0 - p) / CROWD)
     return Interval(max(0.0, p - reach), min(1.0, p + reach))
 
 
@@ -35,12 +34,6 @@ def shares(bench: Bench, X: NDArray[np.float64], *weights: object, **given: obje
 def step(bench: Bench) -> NDArray[np.float64]:
     """Return the output of a threshold unit without noise at each drive."""
     return shares(bench, np.array(DRIVES)[:, None], scale=0.0)
-
-
-def trials(bench: Bench) -> NDArray[np.float64]:
-    """Return in which share of its trials one unit fired, at each drive."""
-    fired = shares(bench, np.repeat(DRIVES, TRIALS)[:, None], scale=SCALE)
-    return np.asarray(fired.reshape(len(DRIVES), TRIALS).mean(axis=1))
 
 
 def crowd(bench: Bench) -> NDArray[np.float64]:
@@ -79,17 +72,10 @@ CLASSICS = (
         measure=step,
     ),
     Classic(
-        id="noisy-threshold",
-        claim="Logistic noise on a dendrite makes a threshold unit fire with the probability of a sigmoid.",
-        source=f"closed form: 1/(1 + e^(-drive/scale)); {ACKLEY} of {TRIALS:,} trials",
-        expected=tuple(chance(drive, SCALE, TRIALS) for drive in DRIVES),
-        measure=trials,
-    ),
-    Classic(
         id="noisy-crowd",
         claim="Of a crowd of threshold units, each in a noise of its own, a sigmoid's share fires at once.",
         source=f"closed form: 1/(1 + e^-drive); {ACKLEY} of {CROWD:,} units",
-        expected=tuple(chance(drive, 1.0, CROWD) for drive in DRIVES),
+        expected=tuple(map(chance, DRIVES)),
         measure=crowd,
     ),
     Classic(
