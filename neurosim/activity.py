@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from neurosim.errors import InputError, UnknownNameError
 from neurosim.names import Name, label
@@ -63,15 +64,8 @@ def activity(recording: Recording, population: Name, since: float = 0.0) -> Acti
     Activity(rate=100.0, irregularity=0.0)
     """
     wiring = recording.wiring
-    if not 0.0 <= since < recording.until:
-        raise InputError(
-            f"The activity since {since:g} ms was asked for, of a run that ends at {recording.until:g} ms."
-        )
-    names = enumerate(wiring.names)
-    members = np.array([i for i, name in names if name == population or _head(name) == population], np.int64)
-    if not len(members):
-        known = sorted({label(_head(name)) for name in wiring.names})
-        raise UnknownNameError("population or neuron", label(population), known)
+    _check_window(recording, since)
+    members = _members(recording, population)
     signals = recording.signals_of(members)
     times = wiring.clock.ms(signals["tick"])
     within = times >= since
@@ -82,6 +76,106 @@ def activity(recording: Recording, population: Name, since: float = 0.0) -> Acti
     intervals = [np.diff(piece) for piece in pieces if len(piece) > FEWEST_INTERVALS]
     variations = [float(one.std() / one.mean()) for one in intervals]
     return Activity(rate, float(np.mean(variations)) if variations else None)
+
+
+def firing_rates(recording: Recording, population: Name, since: float = 0.0) -> NDArray[np.float64]:
+    """Return the rate of each neuron of a population from a time to the end of a run.
+
+    Parameters
+    ----------
+    recording : Recording
+    population : name
+    since : float
+        In ms; what comes before it is left out.
+
+    Returns
+    -------
+    float64 array (neurons,)
+        Signals a second, in Hz, in the order of the population. Neurons that are independent and alike tell by how
+        much they differ how sure their mean is.
+
+    Raises
+    ------
+    UnknownNameError
+        If no neuron is of that population.
+    InputError
+        If nothing is left of the run.
+
+    Examples
+    --------
+    >>> import neurosim as ns
+    >>> net = ns.Network()
+    >>> net.add_neuron(("p", 0), ns.Stimulus(times=[0.0, 20.0, 30.0]))
+    >>> net.add_neuron(("p", 1), ns.Stimulus(times=[40.0]))
+    >>> firing_rates(ns.simulate(net, until=50.0), "p", since=10.0)
+    array([50., 25.])
+    """
+    _check_window(recording, since)
+    members = _members(recording, population)
+    signals = recording.signals_of(members)
+    within = signals["neuron"][recording.wiring.clock.ms(signals["tick"]) >= since]
+    counts = np.bincount(within, minlength=len(recording.wiring.names))[members]
+    return np.asarray(counts / (recording.until - since) * 1000.0)
+
+
+def share_firing(recording: Recording, population: Name, times: ArrayLike) -> NDArray[np.float64]:
+    """Return which share of a population's neurons sends a signal at each of some instants.
+
+    Parameters
+    ----------
+    recording : Recording
+    population : name
+    times : array_like
+        In ms, ascending, none twice.
+
+    Returns
+    -------
+    float64 array
+        From 0.0, nobody, to 1.0, everybody, for each time.
+
+    Raises
+    ------
+    UnknownNameError
+        If no neuron is of that population.
+    InputError
+        If the times do not ascend, on the grid of the run.
+
+    Examples
+    --------
+    >>> import neurosim as ns
+    >>> net = ns.Network()
+    >>> net.add_population("pair", 2, ns.Rosenblatt(threshold=1.0))
+    >>> net.add_neuron("x", ns.Stimulus(times=[0.0, 2.0]))
+    >>> net.connect("x", "pair", [1.0, 0.5], 1.0, ns.AllToAll())
+    >>> share_firing(ns.simulate(net, until=5.0), "pair", [1.0, 2.0, 3.0])
+    array([0.5, 0. , 0.5])
+    """
+    members = _members(recording, population)
+    clock = recording.wiring.clock
+    wanted = np.array([clock.ticks(time, f"times[{i}]") for i, time in enumerate(np.ravel(times))], np.int64)
+    if np.any(np.diff(wanted) <= 0):
+        raise InputError("The times at which a share is asked for must ascend, each on a tick of its own.")
+    sent = recording.signals_of(members)["tick"]
+    counts = np.searchsorted(sent, wanted, side="right") - np.searchsorted(sent, wanted, side="left")
+    return np.asarray(counts / len(members))
+
+
+def _check_window(recording: Recording, since: float) -> None:
+    if not 0.0 <= since < recording.until:
+        raise InputError(
+            f"The activity since {since:g} ms was asked for, of a run that ends at {recording.until:g} ms."
+        )
+
+
+def _members(recording: Recording, population: Name) -> NDArray[np.int64]:
+    """Return the indices of the neurons of a population, or of the one neuron of that name."""
+    names = recording.wiring.names
+    members = [i for i, name in enumerate(names) if name == population or _head(name) == population]
+    if not members:
+        raise UnknownNameError(
+            "population or neuron", label(population), sorted({label(_head(name)) for name in names})
+        )
+    return np.array(members, np.int64)
 
 
 def _head(name: Name) -> Name:

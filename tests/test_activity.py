@@ -45,6 +45,29 @@ def test_an_unknown_population_gets_the_nearest_name(recording):
         ns.activity(recording, "q")
 
 
+def test_each_neuron_has_its_rate(recording):
+    assert ns.firing_rates(recording, "p").tolist() == pytest.approx([100.0, 80.0, 20.0])
+    assert ns.firing_rates(recording, "p", since=10.0).tolist() == pytest.approx([100.0, 75.0, 0.0])
+    assert ns.firing_rates(recording, "x").tolist() == [20.0]
+    assert ns.firing_rates(recording, "p", since=20.0).mean() == pytest.approx(ns.activity(recording, "p", 20.0).rate)
+    with pytest.raises(ns.InputError, match="The activity since 60 ms was asked for, of a run that ends at 50 ms"):
+        ns.firing_rates(recording, "p", since=60.0)
+
+
+def test_which_share_fires_at_an_instant(recording):
+    found = ns.share_firing(recording, "p", [0.0, 1.0, 2.0, 10.0, 30.0])
+    assert found.tolist() == pytest.approx([1 / 3, 1 / 3, 0.0, 2 / 3, 2 / 3])
+    assert ns.share_firing(recording, "p", []).tolist() == []
+    with pytest.raises(ns.UnknownNameError, match="no population or neuron named 'q'"):
+        ns.share_firing(recording, "q", [0.0])
+
+
+@pytest.mark.parametrize("times", [[1.0, 1.0], [2.0, 1.0], [1.0, 1.0 + 1e-8]])
+def test_the_instants_of_a_share_ascend(recording, times):
+    with pytest.raises(ns.InputError, match="must ascend, each on a tick of its own"):
+        ns.share_firing(recording, "p", times)
+
+
 class TestFigure:
     def test_the_lines_are_the_rates_in_each_bin(self, recording):
         (axes,) = ns.figures.population_rates(recording, ["p"], width=10.0).axes

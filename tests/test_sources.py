@@ -162,6 +162,77 @@ class TestBackground:
             ns.Poisson(1e8).limits(Timebase(tick=1.0))
 
 
+class TestLogisticNoise:
+    def test_it_sends_a_number_at_every_beat(self):
+        recording = sent(ns.LogisticNoise(scale=2.0, period=2.5), until=10.0)
+        assert recording.spikes("x").tolist() == [0.0, 2.5, 5.0, 7.5]
+        assert len(set(recording.values("x").tolist())) == 4
+
+    @given(st.integers(0, 50), st.integers(0, 50), st.integers(0, 2**40))
+    def test_a_short_train_is_the_beginning_of_a_long_one(self, a, b, seed):
+        short, long = sorted((a, b))
+        clock, noise = Timebase(tick=1.0), ns.LogisticNoise(0.5)
+        one, other = (noise.emissions(clock, until, stream_of(seed, "source", "x"), "'x'") for until in (short, long))
+        assert one.values.tolist() == other.values[: len(one.values)].tolist()
+        assert one.ticks.tolist() == list(range(short))
+
+    @pytest.mark.parametrize("scale", [0.1, 1.0, 7.0])
+    def test_its_values_have_the_logistic_distribution(self, scale):
+        n = 20_000
+        values = ns.LogisticNoise(scale).emissions(Timebase(1.0), n, stream_of(1, "source", "x"), "'x'").values
+        grid = scale * np.linspace(-8.0, 8.0, 81)
+        distance = np.abs((values[:, None] <= grid).mean(axis=0) - 1.0 / (1.0 + np.exp(-grid / scale))).max()
+        assert distance < 1.95 / math.sqrt(n)  # Kolmogorov and Smirnov, one in a thousand
+        assert abs(values.std() - scale * math.pi / math.sqrt(3.0)) < 4.0 * scale * math.sqrt(4.2 * 3.29 / 4.0 / n)
+
+    def test_neurons_of_one_population_draw_independently(self):
+        net = ns.Network(tick=1.0)
+        net.add_population("noise", 5, ns.LogisticNoise())
+        recording = ns.simulate(net, until=2000.0)
+        rows = np.array([recording.values(("noise", i)) for i in range(5)])
+        assert np.abs(np.corrcoef(rows) - np.eye(5)).max() < 4.0 / math.sqrt(2000)
+
+    def test_of_no_width_it_sends_nothing(self):
+        assert sent(ns.LogisticNoise(0.0), until=10.0).n_signals == 0
+
+    def test_it_is_signed_so_it_cannot_inhibit_absolutely(self):
+        net = ns.Network(tick=1.0)
+        net.add_neuron("x", ns.LogisticNoise())
+        net.add_neuron("y", ns.McCullochPitts())
+        net.connect("x", "y", "veto")
+        with pytest.raises(ns.InputError, match="LogisticNoise can send negative signals"):
+            ns.simulate(net, until=1.0)
+
+    def test_a_file_keeps_it(self, tmp_path):
+        recording = sent(ns.LogisticNoise(2.0, 3.0), until=10.0, seed=4)
+        recording.save(tmp_path / "noise.npz")
+        loaded = ns.load_recording(tmp_path / "noise.npz")
+        assert loaded.wiring.model(0) == ns.LogisticNoise(2.0, 3.0)
+        assert loaded.digest() == recording.digest()
+
+    @pytest.mark.parametrize(
+        ("given", "told"),
+        [
+            ({"scale": -1.0}, r"'scale' parameter of LogisticNoise must be zero or a positive number; got -1\.0"),
+            ({"scale": math.nan}, "'scale' parameter of LogisticNoise"),
+            ({"period": 0.0}, r"'period' parameter of LogisticNoise must be a positive number of ms; got 0\.0"),
+        ],
+    )
+    def test_mistakes_are_named(self, given, told):
+        with pytest.raises(ns.InputError, match=told):
+            ns.LogisticNoise(**given)
+
+    def test_a_period_is_on_the_grid_and_at_least_a_tick(self):
+        with pytest.raises(ns.InputError, match=r"The period of .* is 1\.5 ms, which is off the grid of 1 ms"):
+            sent(ns.LogisticNoise(1.0, 1.5), until=5.0, tick=1.0)
+        with pytest.raises(ns.InputError, match=r"is 0\.2 ms, less than the tick of 1 ms"):
+            sent(ns.LogisticNoise(1.0, 0.2), until=5.0, tick=1.0, rounding=True)
+
+    def test_more_than_fit_into_memory_are_refused(self):
+        with pytest.raises(ns.InputError, match=r"would send 1e\+09 signals in this run, more than the limit"):
+            sent(ns.LogisticNoise(1.0, 1e-6), until=1000.0)
+
+
 @pytest.mark.parametrize("source", [ns.Feature(0), ns.Bias()])
 def test_the_inputs_of_a_lesson_are_silent_outside_of_one(source):
     assert sent(source, until=10.0).spikes("x").size == 0

@@ -17,10 +17,12 @@ from neurosim.figures.pulse_packets import pulse_packets
 from neurosim.figures.raster import raster
 from neurosim.figures.space_time import space_time
 from neurosim.figures.style import save
+from neurosim.figures.transfer import Transfer, transfer
 from neurosim.figures.weight_paths import weight_paths
 from neurosim.figures.weights import weights
 
 __all__ = [
+    "Transfer",
     "accuracy",
     "boundaries",
     "decision_boundary",
@@ -33,6 +35,7 @@ __all__ = [
     "raster",
     "save",
     "space_time",
+    "transfer",
     "weight_paths",
     "weights",
 ]

@@ -32,6 +32,7 @@ SHAPES: dict[str, Path] = {
     "Sigmoid": _turned(5, 90.0),
     "Stimulus": _polygon((-0.9, 0.75), (0.35, 0.75), (1.0, 0.0), (0.35, -0.75), (-0.9, -0.75)),
     "Poisson": _rays(9, 0.72),
+    "LogisticNoise": _rays(7, 0.72),
     "Feature": _polygon((-0.95, 0.62), (0.95, 0.62), (0.95, -0.62), (-0.95, -0.62)),
     "Bias": _turned(3, 90.0),
 }

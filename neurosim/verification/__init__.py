@@ -6,9 +6,11 @@ from neurosim.verification import (
     counting,
     leaky_neuron,
     logic,
+    mean_field,
     noisy_threshold,
     rosenblatt,
     seed_tutorial,
+    spike_to_sigmoid,
     spreading,
     time_and_order,
 )
@@ -23,7 +25,8 @@ FAMILIES: dict[str, tuple[Classic, ...]] = {
     "What a plane can part": counting.CLASSICS,
     "Adaline": adaline.CLASSICS,
     "The tutorial's sigmoid": seed_tutorial.CLASSICS,
-    "From threshold to sigmoid": noisy_threshold.CLASSICS,
+    "From threshold to sigmoid": noisy_threshold.CLASSICS + spike_to_sigmoid.CLASSICS,
+    "Leaky neurons in noise": mean_field.CLASSICS,
     "Networks in balance": balanced_network.CLASSICS,
 }
 """Classic results by family, as people read them: from the neuron to the perceptron and beyond."""

@@ -68,6 +68,16 @@ def hostile_pair():
     return ns.compare(contenders, rows, seeds=1, epochs=4)
 
 
+BARS = ns.figures.Transfer(
+    "rates", "drive (mV)", "rate (Hz)", {"cell": ([0, 1], [0, 2], [0, 1], [1, 3])}, {"line": ([0, 1], [0, 2])}
+)
+
+
+def hostile_transfer(title):
+    dots, lines = ({name: ([0.0, 1.0], [0.0, i]) for i, name in enumerate(HOSTILE[k:][:4])} for k in (0, 4))
+    return ns.figures.Transfer(title, HOSTILE[1], HOSTILE[2], dots, lines)
+
+
 COMPARED = ("learning_curves", "accuracy", "boundaries", "weight_paths")
 COMPARISONS = (
     "compared_and",
@@ -95,6 +105,10 @@ FIGURES = {
     "space-time, veto": lambda r: ns.figures.space_time(r("xor"), start="a"),
     "pulse packets": lambda r: ns.figures.pulse_packets({"one": r("two_inputs")}, ["left", "right", "cell"]),
     "pulse packets, hostile": lambda r: ns.figures.pulse_packets(dict.fromkeys(HOSTILE, r("hostile")), HOSTILE),
+    "transfer": lambda _: ns.figures.transfer([BARS] * 4, title="four of them"),
+    "transfer, alone": lambda _: ns.figures.transfer([BARS]),
+    "transfer, hostile": lambda _: ns.figures.transfer([hostile_transfer(name) for name in HOSTILE[:4]]),
+    "transfer, empty": lambda _: ns.figures.transfer([ns.figures.Transfer("nothing", "drive", "output")] * 3),
     "potential": lambda r: ns.figures.potential(r("two_inputs"), "cell"),
     "potential, veto": lambda r: ns.figures.potential(r("xor"), "only a"),
     "potential, hostile": lambda r: ns.figures.potential(r("hostile"), HOSTILE[3]),
@@ -164,6 +178,11 @@ def test_hostile_names_are_literal_in_a_comparison(hostile_comparison, hostile_p
         assert "_hidden" in found or name == "learning_curves"
     found = "\n".join(words(ns.figures.boundaries(hostile_pair))).replace(r"\$", "$")
     assert f"output: degree of “{SHOWN[3]}”" in found
+
+
+def test_hostile_names_are_literal_over_a_drive(words):
+    found = [text.strip().replace(r"\$", "$") for text in words(ns.figures.transfer([hostile_transfer("$x$")]))]
+    assert [one for one in SHOWN if one not in found] == []
 
 
 def test_one_neuron_alone(words):

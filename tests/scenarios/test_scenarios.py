@@ -10,6 +10,8 @@ from pathlib import Path
 import networkx as nx
 import numpy as np
 import pytest
+from scipy.integrate import quad
+from scipy.special import erfcx
 
 from neurosim.cli import main
 from neurosim.scenario import all_scenarios
@@ -233,3 +235,35 @@ def test_quiet_fires_as_often_as_its_sources_make_it(run):
     assert 0.985 < result["rate"] < 1.01
     assert abs(result["arrivals"] - 10_000_000 * result["rate"] - 100_000) < 2_000
     assert result["steps"] == 1_000_000_000
+
+
+def test_spike_to_sigmoid_ends_where_the_formulas_say(run):
+    result = run("spike-to-sigmoid")
+    drives = np.arange(-5.0, 6.0)
+    p = 1.0 / (1.0 + np.exp(-drives))
+    assert np.all(np.abs(np.array(result["chance"]) - p) < 4.0 * np.sqrt(p * (1.0 - p) / 1500))
+    # Siegert's integral in its first form; by their size signals of 1 mV lower the rates a little.
+    siegert = [
+        1000.0 / (5.0 + 10.0 * math.sqrt(math.pi) * quad(lambda u: erfcx(-u), -mean / 10.0, (20.0 - mean) / 10.0)[0])
+        for mean in np.arange(-10.0, 71.0, 10.0)
+    ]
+    assert np.all(np.abs(np.array(result["rate"]) - siegert) < 2.0 + 2.0 * np.array(result["error"]))
+    degree, shares = np.array(result["degree"]), {size: np.array(row) for size, row in result["shares"].items()}
+    for size, share in shares.items():
+        sigma = np.sqrt(degree * (1.0 - degree) / int(size))
+        assert abs(np.mean(share - degree)) < 4.0 * np.sqrt(np.sum(sigma**2)) / len(degree)
+        near = np.abs(degree - 0.5) <= 4.0 * sigma
+        assert not set(result["differ"][size]) - set(np.flatnonzero(near).tolist())
+        wrong = np.flatnonzero((share >= 0.5) != (degree >= 0.5)).tolist()
+        assert result["differ"][size] == wrong
+    assert np.all(np.abs(shares["1000"] - degree) < 4.5 * np.sqrt(degree * (1.0 - degree) / 1000) + 0.001)
+    numbers = [len(result["differ"][size]) for size in ("1", "10", "100", "1000")]
+    assert numbers == sorted(numbers, reverse=True)
+    assert numbers[-1] == 0 < numbers[0]
+    assert {"bridge.png", "player.html", "events-flicker.npz", "events-lesson.npz"} <= set(result["files"])
+
+
+def test_spike_to_sigmoid_is_the_same_in_the_compiled_engine(run):
+    found, compiled = run("spike-to-sigmoid"), run("spike-to-sigmoid", "--engine", "compiled")
+    assert len(found["digests"]) == len(set(found["digests"])) == 7
+    assert {key for key in found if found[key] != compiled[key]} <= {"folder", "seconds", "engine"}

@@ -22,9 +22,11 @@ from neurosim.verification import (
     judge,
     leaky_neuron,
     logic,
+    mean_field,
     noisy_threshold,
     rosenblatt,
     seed_tutorial,
+    spike_to_sigmoid,
     spreading,
     time_and_order,
 )
@@ -111,6 +113,16 @@ OFF = [
     ("seed-margin", seed_tutorial, {"STEPS": 900}),
     ("noise-sigmoid", noisy_threshold, {"Rosenblatt": lambda threshold: ns.Rosenblatt(threshold=0.25)}),
     ("noise-normal", noisy_threshold, {"Rosenblatt": lambda threshold: ns.Rosenblatt(threshold=0.25)}),
+    ("threshold-step", spike_to_sigmoid, {"noisy_units": lambda X, **given: ns.noisy_units(X, bias=-0.1, **given)}),
+    ("noisy-crowd", spike_to_sigmoid, {"noisy_units": lambda X, **given: ns.noisy_units(X, scale=1.4, **given)}),
+    (
+        "noisy-crowd-answers",
+        spike_to_sigmoid,
+        {"noisy_units": lambda X, weights, bias, size: ns.noisy_units(X, weights, bias + 0.3, size)},
+    ),
+    ("noisy-lif-rate", mean_field, {"NOISY": ns.LIF(tau=11.5, threshold=20.0, refractory=5.0)}),
+    ("brunel-mean-field", mean_field, {"INHIBITORY": 251}),
+    ("brunel-mean-field", mean_field, {"Poisson": lambda rate: ns.Poisson(1.25 * rate)}),
     ("mean-field-neuron", balanced_network, {"J": 0.11}),
     ("balanced-network", balanced_network, {"INHIBITORY_INPUTS": 235}),
 ]
