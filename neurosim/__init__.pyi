@@ -30,6 +30,7 @@ from .learning.gradient import GradientRule as GradientRule
 from .learning.rosenblatt import RosenblattRule as RosenblattRule
 from .models.adaline import Adaline as Adaline
 from .models.base import NeuronModel as NeuronModel
+from .models.exp_current_lif import ExpCurrentLIF as ExpCurrentLIF
 from .models.lif import LIF as LIF
 from .models.mcculloch_pitts import McCullochPitts as McCullochPitts
 from .models.rosenblatt import Rosenblatt as Rosenblatt
