@@ -76,6 +76,15 @@ class TestOneSignal:
         assert one_signal(threshold=9.9996, tick=1.0).spikes("cell").size == 0
         assert one_signal(threshold=9.9994, tick=1.0, refractory=50.0).spikes("cell").tolist() == [8.0]
 
+    @pytest.mark.parametrize("more", [0, 1, 2, 3, 4, 6, 10, 100])
+    def test_one_tick_that_alone_sees_it_is_found_though_it_comes_up_right_at_the_one_before(self, more):
+        cell = ns.ExpCurrentLIF(**CLASSIC)
+        state = cell.State(0.0, 1000.0)
+        cell.advance(state, 6.0)
+        threshold = math.nextafter(state.v, math.inf) + more * math.ulp(state.v)  # v(6) = 9.907 is just too low
+        spikes = one_signal(threshold=threshold, tick=1.0, refractory=50.0).spikes("cell")
+        assert spikes.tolist() == [8.0]
+
     @pytest.mark.parametrize("ratio", [1.0, 1.0 + 1e-15, 1.0 - 1e-12, 1.0 + 1e-9, 0.999999])
     def test_two_time_constants_that_are_one_peak_at_tau_by_w_tau_over_C_e(self, ratio):
         recording = one_signal(tau=8.0, tau_syn=8.0 * ratio, threshold=1e3, until=400.0)

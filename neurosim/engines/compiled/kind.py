@@ -142,7 +142,7 @@ def write_record(cell: Any, into: Any, row: int) -> None:
     column = 0
     for name in literal_unroll(FIELDS):
         into[row, column] = cell[name]
-        column += 1  # noqa: SIM113 - what is unrolled cannot be enumerated
+        column += 1  # what is unrolled cannot be enumerated
     for rest in range(column, into.shape[1]):
         into[row, rest] = 0.0
 
