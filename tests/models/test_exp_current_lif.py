@@ -76,14 +76,25 @@ class TestOneSignal:
         assert one_signal(threshold=9.9996, tick=1.0).spikes("cell").size == 0
         assert one_signal(threshold=9.9994, tick=1.0, refractory=50.0).spikes("cell").tolist() == [8.0]
 
-    @pytest.mark.parametrize("more", [0, 1, 2, 3, 4, 6, 10, 100])
-    def test_one_tick_that_alone_sees_it_is_found_though_it_comes_up_right_at_the_one_before(self, more):
-        cell = ns.ExpCurrentLIF(**CLASSIC)
-        state = cell.State(0.0, 1000.0)
-        cell.advance(state, 6.0)
-        threshold = math.nextafter(state.v, math.inf) + more * math.ulp(state.v)  # v(6) = 9.907 is just too low
-        spikes = one_signal(threshold=threshold, tick=1.0, refractory=50.0).spikes("cell")
-        assert spikes.tolist() == [8.0]
+    @pytest.mark.parametrize("more", [1, 2, 3, 4, 5, 6])
+    @pytest.mark.parametrize(
+        ("tau", "tau_syn", "tick", "tock"),
+        [(10.0, 5.0, 1.0, 6), (5.0, 10.0, 0.25, 27), (10.0, 3.0, 0.25, 20), (8.0, 3.0, 1.0, 4)],
+    )
+    def test_one_tick_that_alone_sees_it_is_found_though_it_comes_up_right_at_the_one_before(
+        self, tau, tau_syn, tick, tock, more
+    ):
+        # just too low at one tick, high enough at the next, too low again at the third
+        cell = ns.ExpCurrentLIF(tau=tau, tau_syn=tau_syn, threshold=1e3)
+        course = [cell.State(0.0, 1000.0) for _ in range(3)]
+        for n, state in enumerate(course):
+            cell.advance(state, (tock + n) * tick)
+        low, high, low_again = (state.v for state in course)
+        threshold = low + more * math.ulp(low)
+        assert low_again < threshold < high
+        net = ns.Network(tick=tick)
+        net.add_neuron("cell", ns.ExpCurrentLIF(tau=tau, tau_syn=tau_syn, threshold=threshold), initial={"i": 1000.0})
+        assert ns.simulate(net, until=60.0).signals["tick"].tolist() == [tock + 1]
 
     @pytest.mark.parametrize("ratio", [1.0, 1.0 + 1e-15, 1.0 - 1e-12, 1.0 + 1e-9, 0.999999])
     def test_two_time_constants_that_are_one_peak_at_tau_by_w_tau_over_C_e(self, ratio):
