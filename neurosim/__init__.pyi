@@ -36,6 +36,7 @@ from .mean_field import shot_noise_rates as shot_noise_rates
 from .mean_field import siegert_rate as siegert_rate
 from .models.adaline import Adaline as Adaline
 from .models.base import NeuronModel as NeuronModel
+from .models.exp_current_lif import ExpCurrentLIF as ExpCurrentLIF
 from .models.lif import LIF as LIF
 from .models.mcculloch_pitts import McCullochPitts as McCullochPitts
 from .models.rosenblatt import Rosenblatt as Rosenblatt

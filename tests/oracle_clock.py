@@ -7,7 +7,7 @@ come to its threshold. A membrane's state is only ever moved by an event of its 
 import math
 from dataclasses import dataclass, field
 
-SILENT, FIRED, DEAF = 0, 1, 2
+SILENT, FIRED, DEAF, HEARD = 0, 1, 2, 3
 
 
 def rank(name):
@@ -19,25 +19,49 @@ def rank(name):
 
 @dataclass
 class Cell:
-    """`kind` is one of lif, mcculloch-pitts, rosenblatt, adaline, sigmoid; `given` its numbers, times in ticks."""
+    """`kind` is one of lif, exp-current-lif, mcculloch-pitts, rosenblatt, adaline, sigmoid.
+
+    `given` are its numbers, times in ticks; `i` the synaptic current.
+    """
 
     kind: str
     given: dict
     v: float = 0.0
+    i: float = 0.0
     since: int = 0
     ready: int = 0
     log: list = field(default_factory=list)
 
+    @property
+    def remembers(self):
+        return self.kind in ("lif", "exp-current-lif")
+
+    def charge(self, tick, per_ms):
+        """What 1 pA at `since` has brought by `tick` that has not leaked away; v is clamped until `ready`."""
+        tau, tau_syn = self.given["tau"], self.given["tau_syn"]
+        start = max(self.since, self.ready)
+        t = (tick - start) / per_ms
+        left = math.exp(-((start - self.since) / per_ms) / tau_syn)
+        if tau == tau_syn:
+            return left * t * math.exp(-t / tau)
+        return left * (math.exp(-t / tau) - math.exp(-t / tau_syn)) * tau * tau_syn / (tau - tau_syn)
+
     def potential(self, tick, per_ms):
-        if self.kind != "lif":
+        if not self.remembers:
             return 0.0
-        if tick <= self.since:
+        if tick <= max(self.since, self.ready):
             return self.v
+        if self.kind == "exp-current-lif":
+            level = self.given["rest"] + self.given["current"] * self.given["tau"] / self.given["capacitance"]
+            kept = math.exp(-((tick - max(self.since, self.ready)) / per_ms) / self.given["tau"])
+            return level + (self.v - level) * kept + self.i * self.charge(tick, per_ms) / self.given["capacitance"]
         level = self.given["rest"] + self.given["constant_drive"]
         return level + (self.v - level) * math.exp(-((tick - self.since) / per_ms) / self.given["tau"])
 
     def would_fire(self, tick, per_ms):
-        return self.kind == "lif" and tick >= self.ready and self.potential(tick, per_ms) >= self.given["threshold"]
+        if self.kind == "lif" and self.given["rest"] + self.given["constant_drive"] == self.given["threshold"] > self.v:
+            return False  # it only comes near; that floats round it up is nothing that happens
+        return self.remembers and tick >= self.ready and self.potential(tick, per_ms) >= self.given["threshold"]
 
     def answer(self, v):
         threshold = self.given["threshold"]
@@ -50,15 +74,24 @@ class Cell:
 
     def act(self, tick, per_ms, drive):
         """Return what it sends, 0.0 for nothing."""
-        if tick < self.ready:
+        hears = self.kind == "exp-current-lif"
+        if tick < self.ready and not hears:
             self.log.append((tick, drive, DEAF))
             return 0.0
-        self.v = self.potential(tick, per_ms) + drive
+        self.v = self.potential(tick, per_ms)
+        if hears:
+            self.i = self.i * math.exp(-((tick - self.since) / per_ms) / self.given["tau_syn"]) + drive
+        else:
+            self.v += drive
         self.since = tick
+        if tick < self.ready:
+            self.log.append((tick, drive, HEARD))
+            return 0.0
         sent = self.answer(self.v)
-        if sent != 0.0 and self.kind == "lif":
+        if sent != 0.0 and self.remembers:
             self.v = self.given["reset"]
-            self.ready = self.since = tick + self.given["refractory"]
+            self.ready = tick + self.given["refractory"]
+            self.since = tick if hears else self.ready
         self.log.append((tick, drive, FIRED if sent != 0.0 else SILENT))
         return sent
 

@@ -10,8 +10,10 @@ import neurosim as ns
 
 NAMES = [0, 1, 7, "0x", "a", "b", "cell", ("p", 0), ("p", 1), ("q", "a"), ("q", 3)]
 WEIGHTS = [0.1, 0.2, 0.3, 0.5, 0.6, 1.0, 1.5, -0.1, -0.3, -1.0, 0.7, 1e16, -1e16, 2.5]
+CURRENTS = [weight for weight in WEIGHTS if abs(weight) < 1e3]
 KINDS = {
     "lif": ns.LIF,
+    "exp-current-lif": ns.ExpCurrentLIF,
     "mcculloch-pitts": ns.McCullochPitts,
     "rosenblatt": ns.Rosenblatt,
     "adaline": ns.Adaline,
@@ -75,7 +77,18 @@ def lifs(draw):
 
 
 @st.composite
-def specs(draw, noise=True, kinds=("lif", "lif", "lif", *KINDS)):
+def exp_currents(draw):
+    """Currents of a few pA into so small a capacitance that they matter."""
+    given = draw(lifs()) | {"tau": draw(st.sampled_from([1.0, 2.5, 10.0]))}
+    level = given.pop("constant_drive")
+    given["capacitance"] = draw(st.sampled_from([1.0, 3.0, 12.0]))
+    given["tau_syn"] = draw(st.sampled_from([0.5, 1.0, 2.5, 7.0, 10.0]))
+    given["current"] = 1.01 * level * given["capacitance"] / given["tau"]
+    return given
+
+
+@st.composite
+def specs(draw, noise=True, kinds=("lif", "lif", "lif", "exp-current-lif", *KINDS)):
     count = draw(st.integers(2, 7))
     names = draw(st.lists(st.sampled_from(NAMES), min_size=count, max_size=count, unique=True))
     n_trains = draw(st.integers(1, max(1, count // 2)))
@@ -92,6 +105,8 @@ def specs(draw, noise=True, kinds=("lif", "lif", "lif", *KINDS)):
         if kind == "lif":
             given = draw(lifs())
             cells[name] = kind, given, draw(st.sampled_from([None, 0.0, 0.3, 0.999, 1.0, -2.0]))
+        elif kind == "exp-current-lif":
+            cells[name] = kind, draw(exp_currents()), draw(st.sampled_from([None, 0.0, 0.3, 0.999, 1.0, -2.0]))
         else:
             given = {"threshold": draw(st.sampled_from([0.0, 0.5, 1.0, 2.0]))}
             if kind == "sigmoid":
@@ -100,9 +115,11 @@ def specs(draw, noise=True, kinds=("lif", "lif", "lif", *KINDS)):
     synapses = []
     for _ in range(draw(st.integers(1, 4 * count))):
         source, target = draw(st.sampled_from(names)), draw(st.sampled_from(sorted(cells, key=names.index)))
-        weight = draw(st.sampled_from(WEIGHTS))
+        remembers = cells[target][0] in ("lif", "exp-current-lif")
+        # what a current of 1e16 pA leaves behind is known to a few mV
+        weight = draw(st.sampled_from(WEIGHTS if cells[target][0] != "exp-current-lif" else CURRENTS))
         negative = min(trains.get(source, {0: 0}).values()) < 0 or cells.get(source, [""])[0] == "adaline"
-        if cells[target][0] != "lif" and not negative and draw(st.integers(0, 5)) == 0:
+        if not remembers and not negative and draw(st.integers(0, 5)) == 0:
             weight = -math.inf
         synapses.append((source, target, weight, draw(st.integers(1, 6))))
     return Spec(

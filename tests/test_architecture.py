@@ -219,7 +219,7 @@ def test_every_public_name_is_there():
 
 PROMISED = """
     Network simulate load_recording datasets perceptron train Stimulus Poisson FixedIndegree AllToAll OneToOne
-    Bernoulli Pairs Bias Feature McCullochPitts Rosenblatt Adaline Sigmoid LIF
+    Bernoulli Pairs Bias Feature McCullochPitts Rosenblatt Adaline Sigmoid LIF ExpCurrentLIF
 """
 
 

@@ -26,6 +26,7 @@ from neurosim.figures.graph import graph_of_wiring, kinds_of
 from neurosim.figures.nodes import FACE
 from neurosim.figures.potential import curve
 from neurosim.figures.style import BODY, COLOURS, GREY, PALE, SMALL, literal, number
+from neurosim.models.base import NeuronModel
 from neurosim.names import Name
 from neurosim.recording.provenance import Why
 from neurosim.signal import VETO
@@ -58,6 +59,8 @@ class CloseUp(Part):
         wiring = recording.wiring
         self.index = wiring.index(name)
         self.deciding = Deciding(subject, name)
+        model = wiring.model(self.index)
+        self._jumps = isinstance(model, NeuronModel) and model.drive_unit == NeuronModel.drive_unit
         figure = axes.get_figure(root=True)
         assert figure is not None
         box = axes.get_position()
@@ -175,7 +178,7 @@ class CloseUp(Part):
             artist.set_animated(True)
 
     def _show_bars(self, weights: NDArray[np.float64], act: Why | None, age: float) -> None:
-        """Draw weight x input of the last arrivals as long as they are high in the soma."""
+        """Draw weight x input of the last arrivals as long as they are high in the soma, if they add up there."""
         heard = {signal.source: signal for signal in act.signals} if act is not None else {}
         wiring, anatomy = self._subject.recording.wiring, self.anatomy
         bars, colours, edges = [], [], []
@@ -191,7 +194,8 @@ class CloseUp(Part):
                     written = "veto"
                 else:
                     written = f"{number(signal.weight)} × {number(signal.value)} = {number(size)}"
-                long = min(abs(size) * self._scale(), BARS - 0.1) if size != VETO else BARS - 0.1
+                scale = self._scale() if self._jumps else 0.5 * BARS / (self._most or 1.0)
+                long = min(abs(size) * scale, BARS - 0.1) if size != VETO else BARS - 0.1
                 x, y = NAMES + 0.03, line[0, 1] + 0.06
                 bars.append([(x, y), (x + long, y), (x + long, y + THICK), (x, y + THICK)])
                 colours.append(to_rgba(_colour(place), freshness(age)))
@@ -229,7 +233,7 @@ class CloseUp(Part):
 
     def _stacked(self, act: Why, strength: float) -> tuple[list[Block], list[Colour], Block | None]:
         """Return the blocks from the potential before, signal by signal, to the sum, side by side as they add up."""
-        if act.before is None or act.outcome == "refractory" or not act.signals:
+        if act.before is None or act.outcome in ("refractory", "heard") or not act.signals or not self._jumps:
             return [], [], None
         wiring, anatomy = self._subject.recording.wiring, self.anatomy
         colour_of = {wiring.labels[int(wiring.sources[s])]: _colour(k) for k, s in enumerate(anatomy.dendrites)}

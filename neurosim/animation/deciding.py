@@ -63,6 +63,8 @@ def sentence(act: Why | None) -> str:
     sizes = [signal.contribution for signal in act.signals]
     if act.outcome == "refractory":
         return f"{when}refractory, so it does not hear {_summed(sizes)}"
+    if act.outcome == "heard":
+        return f"{when}refractory, so it cannot fire, but it hears {_summed(sizes)}"
     if act.before is None or act.after is None or act.threshold is None:
         return when + act.outcome
     if act.after == VETO:
@@ -72,6 +74,8 @@ def sentence(act: Why | None) -> str:
         came = _summed(sizes)
     after = number(act.after)
     told = f"{when}{came}" + ("" if came == after else f" = {after}")
+    if act.drive != 0.0 and act.before == act.after:  # the sum did not enter the potential
+        told = f"{when}it hears {_summed(sizes)} at {after}"
     if act.value not in (0.0, 1.0):
         return f"{told}, so it sends {number(act.value)}"
     sign, does = ("≥", "it fires") if act.after >= act.threshold else ("<", "it is silent")

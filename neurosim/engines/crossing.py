@@ -40,7 +40,7 @@ def crossing_tick(model: Any, state: Any, scratch: Any, wait: float, since: int,
         A tick, or ``NEVER`` if the model fires at no tick near its guess (as when a peak between two ticks only
         touches the threshold).
     """
-    guess = max(earliest, since + int(wait * per_ms))
+    guess = max(earliest, since + int(wait * per_ms + 0.5))
     step = 1
     if fires_after(model, state, scratch, guess - since, per_ms):
         first, last_silent = guess, earliest - 1

@@ -90,7 +90,7 @@ def potential(recording: Recording, name: Name, *, window: tuple[float, float] |
         clock = recording.wiring.clock
         arrivals = Arrivals.at(recording, index)
         arrivals = arrivals.within(round(start * clock.per_ms), round(end * clock.per_ms) + 1)
-        size = "weight × value" + ("" if model.memoryless else " (mV)")
+        size = "weight × value" + ("" if model.memoryless else f" ({model.drive_unit})")
         handles += draw_arrivals(below, recording, arrivals, f"arrivals:\n{size}")
         below.set_xlabel("time (ms)")
         below.set_xlim(start, end if end > start else start + 1.0)

@@ -161,10 +161,10 @@ def number(value: float) -> str:
 
     Examples
     --------
-    >>> number(0.12345), number(-2.0) == "\N{MINUS SIGN}2"
-    ('0.123', True)
+    >>> number(0.12345), number(1234.0), number(-2.0) == "\N{MINUS SIGN}2"
+    ('0.123', '1230', True)
     """
-    return f"{value:.3g}".replace("-", "\N{MINUS SIGN}")
+    return f"{float(f'{value:.3g}'):g}".replace("-", "\N{MINUS SIGN}")
 
 
 def percent(share: float) -> str:

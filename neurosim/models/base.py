@@ -28,6 +28,9 @@ class NeuronModel(ABC):
     State: ClassVar[type[Any]]
     """The dataclass of what changes; every field is a float."""
 
+    drive_unit: ClassVar[str] = "mV"
+    """The unit of weight x value. Where it is not that of v, the sum enters the state elsewhere, and v follows."""
+
     memoryless: ClassVar[bool] = False
     """Nothing outlives an instant. Only then may a synapse be absolutely inhibitory (weight ``-inf``)."""
 

@@ -11,6 +11,7 @@ from typing import Any
 from neurosim.errors import InputError, UnknownNameError
 from neurosim.models.adaline import Adaline
 from neurosim.models.base import NeuronModel
+from neurosim.models.exp_current_lif import ExpCurrentLIF
 from neurosim.models.lif import LIF
 from neurosim.models.mcculloch_pitts import McCullochPitts
 from neurosim.models.rosenblatt import Rosenblatt
@@ -24,6 +25,7 @@ OWN: dict[str, type[NeuronModel]] = {
     "adaline": Adaline,
     "sigmoid": Sigmoid,
     "lif": LIF,
+    "exp-current-lif": ExpCurrentLIF,
 }
 
 

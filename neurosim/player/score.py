@@ -65,6 +65,7 @@ def _model(model: object, recording: Recording) -> dict[str, Any]:
         "source": False,
         "threshold": float(model.threshold),
         "memoryless": model.memoryless,
+        "jumps": model.drive_unit == NeuronModel.drive_unit,
         "refractory": silence,
     }
 

@@ -9,14 +9,14 @@ import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
-from neurosim.models.base import NeuronModel
+from neurosim.models.base import NeuronModel, RefractoryDynamics
 from neurosim.recording.tables import DEAF, FIRED, HEARD, SILENT
 from neurosim.signal import VETO, VETO_TEXT, written
 
 if TYPE_CHECKING:
     from neurosim.recording.recording import Recording
 
-OUTCOMES = {SILENT: "silent", FIRED: "fired", DEAF: "refractory", HEARD: "refractory"}
+OUTCOMES = {SILENT: "silent", FIRED: "fired", DEAF: "refractory", HEARD: "heard"}
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,9 @@ class Why:
     time : float
         In ms.
     outcome : str
-        ``"fired"``, ``"silent"``, ``"refractory"`` (it was deaf), ``"sent"`` (a source), ``"learned"`` (errors came
-        back to it), or ``"nothing"`` if nothing happened to it at that time.
+        ``"fired"``, ``"silent"``, ``"refractory"`` (it was deaf), ``"heard"`` (it was refractory, and its model hears
+        meanwhile), ``"sent"`` (a source), ``"learned"`` (errors came back to it), or ``"nothing"`` if nothing happened
+        to it at that time.
     signals : tuple of Arrival
         What reached its dendrite at that time, in the order in which it was summed.
     drive : float
@@ -112,12 +113,15 @@ class Why:
         heard = " + ".join(f"[{signal}]" for signal in self.signals) or "no signal"
         if self.outcome == "refractory":
             return f"{self.neuron} was refractory {when}, so it did not hear {heard}."
+        if self.outcome == "heard":
+            return f"{self.neuron} was refractory {when} and could not fire, but it heard {heard} = {self.drive:.6g}."
         potential = "its potential was not recorded"
         if self.before is not None and self.after is not None and self.threshold is not None:
             graded = self.value not in (0.0, 1.0)  # then it is not the threshold that decides
             sign = "beside" if graded else ">=" if self.after >= self.threshold else "<"
             came_to = "-inf" if self.after == VETO else f"{self.after:.6g}"
-            potential = f"its potential went from {self.before:.6g} to {came_to} {sign} threshold {self.threshold:.6g}"
+            went = f"went from {self.before:.6g} to" if self.before != self.after else "was"
+            potential = f"its potential {went} {came_to} {sign} threshold {self.threshold:.6g}"
         did = f"it sent {self.value:.6g}" if self.outcome == "fired" else "it stayed silent"
         return f"{self.neuron} {when} heard {heard} = {self.drive:.6g}; {potential}, so {did}.{self._told()}"
 
@@ -152,7 +156,9 @@ def why(recording: Recording, index: int, tick: int, depth: int) -> Why:
         elif sent:
             outcome = "fired"
         elif signals:
-            outcome = "refractory" if _refractory(recording, index, tick) else "silent"
+            outcome = "silent"
+            if _refractory(recording, index, tick):
+                outcome = "heard" if isinstance(model, RefractoryDynamics) else "refractory"
         if index not in recording.recorded and model.memoryless and outcome in ("fired", "silent"):
             before, after = 0.0, drive
     lesson = _lesson(recording, index, tick)

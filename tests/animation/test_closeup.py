@@ -102,6 +102,36 @@ def test_words_for_a_membrane(chain):
     assert sentence(deciding.last(5.5)).startswith(f"at 5.5 ms: {v:.3g} + \N{MINUS SIGN}0.4 = ")
 
 
+@pytest.fixture
+def charged():
+    net = ns.Network()
+    net.add_neuron("x", ns.Stimulus(times=[0.0, 3.0]))
+    net.add_neuron("cell", ns.ExpCurrentLIF(tau=10.0, threshold=5.0, refractory=4.0))
+    net.connect("x", "cell", weight=1000.0, delay=1.0)
+    return ns.simulate(net, until=20.0)
+
+
+@pytest.mark.parametrize(
+    ("t", "said"),
+    [
+        (1.0, "at 1 ms: it hears 1000 at 0 < threshold 5, so it is silent"),
+        (3.0, "at 2.583472 ms: 5 by itself = 5 ≥ threshold 5, so it fires"),
+        (5.0, "at 4 ms: refractory, so it cannot fire, but it hears 1000"),
+    ],
+)
+def test_words_for_a_current_that_charges_a_membrane(charged, t, said):
+    assert sentence(Deciding(Subject(charged, 20.0), "cell").last(t)) == said
+
+
+def test_what_enters_a_current_does_not_stack_up_in_the_soma(charged):
+    view = near(charged, "cell")
+    view.show(1.1)
+    (bar,) = view._bars.get_paths()
+    assert 0.5 < np.ptp(bar.vertices[:, 0]) < 1.7
+    assert view._stack.get_paths() == []
+    assert "1000 × 1 = 1000" in [text.get_text() for text in view._texts]
+
+
 def test_the_rule_with_its_numbers(learned):
     subject = Subject(learned, learned.until)
     index = learned.wiring.index("y")

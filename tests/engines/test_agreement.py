@@ -31,7 +31,7 @@ def test_the_compiled_engine_agrees_with_the_event_loop(spec, seed, threads, ste
 
 
 @pytest.mark.parametrize("letters", [1, 1024])
-@pytest.mark.parametrize("kind", ["lif", "mcculloch-pitts"])
+@pytest.mark.parametrize("kind", ["lif", "exp-current-lif", "mcculloch-pitts"])
 def test_neurons_of_one_kind_that_go_from_window_to_window_by_themselves_agree(kind, letters, monkeypatch):
     monkeypatch.setattr(loop, "LETTERS", letters)
 

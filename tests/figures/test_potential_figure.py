@@ -29,6 +29,18 @@ def test_the_curve_is_the_closed_form(lines):
     assert times[-1] == 50.0
 
 
+def test_a_current_charges_it_and_arrivals_are_in_its_unit(lines):
+    net = ns.Network()
+    net.add_neuron("x", ns.Stimulus(times=[9.0]))
+    net.add_neuron("cell", ns.ExpCurrentLIF(tau=10.0, rest=-65.0, threshold=-50.0, reset=-70.0))
+    net.connect("x", "cell", weight=1000.0, delay=1.0)
+    figure = ns.figures.potential(ns.simulate(net, until=50.0), "cell")
+    times, potentials = drawn(figure.axes[0], lines)
+    x = np.exp(-np.maximum(times - 10.0, 0.0) / 10.0)
+    assert potentials == pytest.approx(-65.0 + 40.0 * (x - x**2), abs=1e-12)
+    assert [axes.get_ylabel() for axes in figure.axes] == ["potential (mV)", "arrivals:\nweight × value (pA)"]
+
+
 def test_a_jump_is_vertical_and_goes_up_to_what_it_fired_at(two_inputs, lines):
     times, potentials = drawn(ns.figures.potential(two_inputs, "cell").axes[0], lines)
     at_spike = potentials[times == 10.0]

@@ -8,12 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neurosim.models.base import NeuronModel, parameters, state_fields
+from neurosim.models.base import Bounded, NeuronModel, RefractoryDynamics, parameters, state_fields
 from neurosim.models.registry import OWN
 
 MODELS = [model() for model in OWN.values()] + [
     OWN["lif"](tau=10.0, rest=-65.0, reset=-70.0, threshold=-50.0, refractory=2.0, constant_drive=20.0),
     OWN["lif"](tau=5.0, threshold=1.0, constant_drive=1.0),
+    OWN["exp-current-lif"](tau=10.0, rest=-65.0, reset=-70.0, threshold=-50.0, refractory=2.0, current=500.0),
+    OWN["exp-current-lif"](tau=5.0, tau_syn=5.0, threshold=1.0, current=50.0),
+    OWN["exp-current-lif"](tau=2.0, tau_syn=7.0, reset=-1.0),
     OWN["sigmoid"](gain=4.0, threshold=0.5),
     OWN["mcculloch-pitts"](threshold=3.0),
     OWN["adaline"](threshold=-0.25),
@@ -25,10 +28,9 @@ moderate = st.floats(-100.0, 100.0)
 extreme = st.sampled_from([0.0, -0.0, 5e-324, -5e-324, 1e-300, -1e-300, 1.0, -1.0, 745.2, -745.2, 1e15, -1e300, 1e300])
 
 
-def fresh(model, v):
-    state = model.initial()
-    state.v = v
-    return state
+def fresh(model, v, others=0.0):
+    """Return a state of this potential, with the same number in every other field."""
+    return type(model).State(v, *[others] * (len(state_fields(model)) - 1))
 
 
 def fires_after(model, state, elapsed):
@@ -59,29 +61,49 @@ def test_the_potential_comes_first_and_every_state_is_new(model):
 
 
 @every_model
-@given(v=moderate, a=st.floats(0.0, 50.0), b=st.floats(0.0, 50.0))
-def test_advancing_twice_is_advancing_once_up_to_rounding(model, v, a, b):
-    twice, once = fresh(model, v), fresh(model, v)
+@given(v=moderate, others=moderate, a=st.floats(0.0, 50.0), b=st.floats(0.0, 50.0))
+def test_advancing_twice_is_advancing_once_up_to_rounding(model, v, others, a, b):
+    twice, once = fresh(model, v, others), fresh(model, v, others)
     model.advance(twice, a)
     model.advance(twice, b)
     model.advance(once, a + b)
-    assert twice.v == pytest.approx(once.v, rel=1e-12, abs=1e-10)
+    assert dataclasses.astuple(twice) == pytest.approx(dataclasses.astuple(once), rel=1e-12, abs=1e-10)
 
 
 @every_model
-@given(v=moderate)
-def test_advancing_by_nothing_changes_nothing_where_there_is_memory(model, v):
-    state = fresh(model, v)
+@given(v=moderate, others=moderate)
+def test_advancing_by_nothing_changes_nothing_where_there_is_memory(model, v, others):
+    state, before = fresh(model, v, others), fresh(model, v, others)
     model.advance(state, 0.0)
-    assert state.v == (0.0 if model.memoryless else pytest.approx(v, rel=1e-14, abs=1e-13))
+    before.v = 0.0 if model.memoryless else pytest.approx(v, rel=1e-14, abs=1e-13)
+    assert dataclasses.astuple(state) == dataclasses.astuple(before)
 
 
 @every_model
-@given(v=moderate, drive=moderate)
-def test_what_a_dendrite_hands_over_adds_to_the_potential(model, v, drive):
-    state = fresh(model, v)
+@given(v=moderate, others=moderate, drive=moderate)
+def test_what_a_dendrite_hands_over_adds_to_the_potential_or_to_one_other_field(model, v, others, drive):
+    state, before = fresh(model, v, others), fresh(model, v, others)
     model.integrate(state, drive)
-    assert state.v == v + drive
+    enters = "v" if model.drive_unit == "mV" else "i"
+    setattr(before, enters, getattr(before, enters) + drive)
+    assert state == before
+
+
+@every_model
+@given(v=moderate, others=moderate, elapsed=st.floats(0.0, 50.0), drive=moderate)
+def test_what_goes_on_in_the_refractory_period_leaves_the_potential_clamped(model, v, others, elapsed, drive):
+    if not isinstance(model, RefractoryDynamics):
+        assert not hasattr(model, "advance_refractory")
+        return
+    state, free = fresh(model, v, others), fresh(model, v, others)
+    for one, step, hear in (
+        (state, model.advance_refractory, model.integrate_refractory),
+        (free, model.advance, model.integrate),
+    ):
+        step(one, elapsed)
+        hear(one, drive)
+    assert state.v == v
+    assert dataclasses.astuple(state)[1:] == dataclasses.astuple(free)[1:]
 
 
 @every_model
@@ -107,13 +129,25 @@ def test_a_predicted_crossing_is_where_a_search_finds_it(model, v):
 
 
 @every_model
-@given(v=moderate)
-def test_asking_changes_nothing(model, v):
-    state = fresh(model, v)
+@given(v=moderate, others=moderate)
+def test_asking_changes_nothing(model, v, others):
+    state = fresh(model, v, others)
     before = copy.copy(state)
     model.time_to_fire(state)
     model.slope(state)
+    if isinstance(model, Bounded):
+        model.silent_for(state)
     assert state == before
+
+
+@every_model
+@given(v=moderate, others=st.floats(-1e4, 1e4))
+def test_what_surely_stays_silent_does_so_until_it_is_predicted_to_fire(model, v, others):
+    state = fresh(model, v, others)
+    if isinstance(model, Bounded):
+        assert 0.0 <= model.silent_for(state) <= model.time_to_fire(state)
+    else:
+        assert not hasattr(model, "silent_for")
 
 
 @every_model
@@ -148,16 +182,17 @@ def test_a_signed_model_says_so(model, v):
 
 
 @every_model
-@given(v=extreme, drive=extreme, elapsed=extreme.map(abs))
-def test_extreme_numbers_neither_raise_nor_end_as_nan(model, v, drive, elapsed):
-    state = fresh(model, v)
+@given(v=extreme, others=extreme, drive=extreme, elapsed=extreme.map(abs))
+def test_extreme_numbers_neither_raise_nor_end_as_nan(model, v, others, drive, elapsed):
+    state = fresh(model, v, others)
     model.advance(state, elapsed)
     model.integrate(state, drive)
     assert not math.isnan(state.v)
     assert not math.isnan(model.slope(state))
     assert math.isfinite(model.fire(state))
     assert not math.isnan(model.time_to_fire(state))
-    assert not math.isnan(state.v)
+    assert not isinstance(model, Bounded) or not math.isnan(model.silent_for(state))
+    assert not any(map(math.isnan, dataclasses.astuple(state)))
 
 
 @every_model

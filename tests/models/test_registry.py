@@ -49,6 +49,7 @@ def test_our_own_names():
         "adaline": ns.Adaline,
         "sigmoid": ns.Sigmoid,
         "lif": ns.LIF,
+        "exp-current-lif": ns.ExpCurrentLIF,
     }
     assert own == registry.OWN
     for name, model in own.items():

@@ -76,7 +76,13 @@ def test_a_leaky_neuron_is_a_sum_of_exponentials(model):
         assert sum(a * math.exp(-since / c) for a, c in modes) == pytest.approx(expected, abs=1e-9)
 
 
-@pytest.mark.parametrize("model", [Swinging(), ns.LIF(tau=0.5, constant_drive=2.0, refractory=1.0)])
+CURRENTS = [
+    ns.ExpCurrentLIF(tau=5.0, tau_syn=tau_syn, capacitance=0.5, refractory=2.0, reset=-0.5, current=0.02)
+    for tau_syn in (2.0, 5.0, 30.0)
+]
+
+
+@pytest.mark.parametrize("model", [Swinging(), ns.LIF(tau=0.5, constant_drive=2.0, refractory=1.0), *CURRENTS])
 def test_any_other_model_is_followed_piece_by_piece(model):
     recording = recorded(model)
     trace, clock = recording.trace("cell"), recording.wiring.clock
@@ -95,3 +101,4 @@ def test_any_other_model_is_followed_piece_by_piece(model):
 
 def test_a_model_that_says_nothing_of_its_modes_has_no_exponentials():
     assert exponentials(recorded(Swinging()).trace("cell")) is None
+    assert exponentials(recorded(CURRENTS[0]).trace("cell")) is None

@@ -54,6 +54,18 @@ def test_a_state_that_nobody_wrote_down_differs_at_the_end():
     assert (found.one["v"], found.other["v"]) == (0.5, 0.4)
 
 
+def test_names_may_be_of_any_kind():
+    def one(weight):
+        net = ns.Network()
+        net.add_neuron(7, ns.Stimulus(times=[1.0]))
+        net.add_population("p", 2, ns.LIF())
+        net.connect(7, ("p", 1), weight=weight)
+        return ns.simulate(net, until=5.0)
+
+    assert ns.first_difference(one(0.5), one(0.5)) is None
+    assert ns.first_difference(one(0.5), one(0.6)).neuron == "'p[1]'"
+
+
 def test_nan_equals_itself_and_minus_zero_is_not_zero():
     one = run()
     state = one.tables.states.copy()

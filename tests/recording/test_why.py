@@ -46,6 +46,23 @@ def test_a_refractory_neuron_did_not_hear(two_signals):
     assert "was refractory at 27 ms" in str(why)
 
 
+def test_a_sum_that_enters_a_current_leaves_the_potential_and_is_heard_while_refractory():
+    net = ns.Network()
+    net.add_neuron("x", ns.Stimulus(times=[0.0, 3.0]))
+    cell = ns.ExpCurrentLIF(tau=10.0, threshold=5.0, refractory=4.0)  # it fires 1.58 ms after the first
+    net.add_neuron("cell", cell)
+    net.connect("x", "cell", weight=1000.0, delay=1.0)
+    for record in ("all", "none"):
+        recording = ns.simulate(net, until=50.0, record=record)
+        assert recording.why("cell", 4.0).outcome == "heard"
+        assert recording.why("cell", 1.0).outcome == "silent"
+    recording = ns.simulate(net, until=50.0)
+    assert str(recording.why("cell", 4.0)) == (
+        "cell was refractory at 4 ms and could not fire, but it heard [x (sent at 3 ms): 1000 x 1] = 1000."
+    )
+    assert str(recording.why("cell", 1.0)).endswith("; its potential was 0 < threshold 5, so it stayed silent.")
+
+
 def test_nothing_happened_and_where_to_look(two_signals):
     why = two_signals.why("cell", 30.0)
     assert (why.outcome, why.near) == ("nothing", (27.0, 41.0))

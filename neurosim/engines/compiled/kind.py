@@ -138,11 +138,13 @@ def _copy_record(state: Any, into: Any) -> None:
 
 
 def write_record(cell: Any, into: Any, row: int) -> None:
-    """Write the state of a cell into a row of a table."""
+    """Write the state of a cell into a row of a table, and 0.0 where other models have more fields."""
     column = 0
     for name in literal_unroll(FIELDS):
         into[row, column] = cell[name]
-        column += 1  # noqa: SIM113 - what is unrolled cannot be enumerated
+        column += 1  # what is unrolled cannot be enumerated
+    for rest in range(column, into.shape[1]):
+        into[row, rest] = 0.0
 
 
 def Parameters(*values: float) -> Any:

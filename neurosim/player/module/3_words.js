@@ -36,11 +36,12 @@ function reason(log, i, tick) {
     if (heard.length > 6) from.push(`${heard.length - 6} more`);
     if (heard.length) parts.push(`${from.join(" + ")} \u2192 ${name} arrive${heard.length === 1 ? "s" : ""}`);
     else if (event || row >= 0) parts.push(`${name} comes to its threshold by itself`);
-    if (event && course.outcome[segment] >= DEAF) parts.push("refractory: not heard");
+    if (event && course.outcome[segment] === DEAF) parts.push("refractory: not heard");
+    else if (event && course.outcome[segment] === HEARD) parts.push("refractory: heard, but it cannot fire");
     else if (event || (heard.length && model.memoryless)) {
       const before = event ? log.potentialBefore(i, tick) : 0;
       const after = event ? (course.outcome[segment] === FIRED ? course.top[segment] : log.potential(i, tick)) : log.sum(i, tick);
-      parts.push(`${fixed(before)} \u2192 ${fixed(after)}`, `threshold ${fixed(model.threshold)}`);
+      parts.push(model.jumps ? `${fixed(before)} \u2192 ${fixed(after)}` : `at ${fixed(after)}`, `threshold ${fixed(model.threshold)}`);
       parts.push(row < 0 ? "silent" : value === 1 ? "fires" : `sends ${number(value)}`);
     } else if (heard.length || row >= 0) parts.push("its potential was not recorded", row < 0 ? "silent" : "fires");
   }

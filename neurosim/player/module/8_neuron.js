@@ -145,7 +145,7 @@ class NeuronView {
       write(pen, model.memoryless ? "sum" : "potential", x - 4, y - 4, { bold: true });
       write(pen, number(v), x - 4, y + 13, { bold: true });
     }
-    if (tick >= 0 && v !== null) this.drawStack(pen, i, tick, soma);
+    if (tick >= 0 && v !== null && model.jumps) this.drawStack(pen, i, tick, soma);
     if (this.surface.height > 290) write(pen, "soma", x, y + r + 13, { ink: INK.grey });
   }
 
