@@ -68,7 +68,8 @@ def main(run: ns.Run) -> None:
     run.figure("learning-curve", ns.figures.learning_curve({f"seed {s}": shown[s] for s in sorted(shown)}))
     run.figure("network-by-hand", ns.figures.network(hand))
     run.figure("network-learned", ns.figures.network(lesson.recording))
-    run.player("rosenblatt", "learned", title="XOR: one unit goes round, two layers learn")
+    run.player("learned", title="XOR: errors go back, and two layers learn")
+    run.player("rosenblatt", "learned", name="compare", title="XOR: one unit goes round, two layers learn")
     last = 15.0 * max((lesson.converged_from or 2) - 2, 0)  # ms: an epoch takes 15, and here the last mistake is made
     run.film("errors", lesson.recording, start=last, end=last + 30.0, seconds=16.0)
     run.report(cycle=one.cycle, mistakes=one.history.mistakes.tolist(), point=[float(p) for p in proof.point])

@@ -278,9 +278,8 @@ def test_xor_goes_round_is_wired_and_is_learned_as_matrices_learn_it(run):
     right = [seed for seed in range(1, 21) if ((multilayer(seed, 1000, 4.0) >= 0.5) == [0, 1, 1, 0]).all()]
     assert result["solved"] == right
     assert len(right) == 15
-    assert {"regions.png", "boundary.png", "learning-curve.png", "network-learned.png", "player.html"} <= set(
-        result["files"]
-    )
+    assert {"regions.png", "boundary.png", "learning-curve.png", "network-learned.png"} <= set(result["files"])
+    assert {"player.html", "compare.html"} <= set(result["files"])
 
 
 def test_xor_says_when_it_is_stuck(run):
