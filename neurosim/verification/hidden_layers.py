@@ -135,7 +135,8 @@ CLASSICS = (
         id="backprop-gradient",
         claim="The errors that come back as signals change every weight, hidden ones too, by the slope of the loss.",
         source=f"{_BACKPROPAGATION}; relative error against central differences of the loss in NumPy",
-        expected=Interval(0.0, 1e-6),
+        expected=0.0,
+        tolerance=1e-6,
         measure=_off_the_differences,
     ),
     Classic(
@@ -164,7 +165,8 @@ CLASSICS = (
     Classic(
         id="digits-hidden",
         claim="Sixty-four hidden units read at least 96 of 100 handwritten digits that they have never seen.",
-        source="E. Alpaydin and C. Kaynak, UCI (1998), the copy in scikit-learn; a stratified fifth held out",
+        source="E. Alpaydin and C. Kaynak, UCI (1998), the copy in scikit-learn; a stratified fifth held out;"
+        " twelve starts and splits gave 0.969 to 0.981",
         expected=Interval(0.96, 1.0),
         measure=_digits,
     ),

@@ -1,4 +1,4 @@
-"""The nets of 1943: units that count, delays of one step, and circles, which together remember."""
+"""Nets of 1943 that remember: by delays of one step, for a while, and by circles, until they are told to forget."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from itertools import product
 
 from neurosim.models.mcculloch_pitts import McCullochPitts
 from neurosim.network import Network
-from neurosim.sources import Feature, Stimulus
+from neurosim.sources import Stimulus
 from neurosim.verification.base import Bench, Classic
 
 STEPS = 5
@@ -16,9 +16,6 @@ STEPS = 5
 
 APART = STEPS + 3
 """From the start of a history to that of the next: cold is felt as heat up to three instants later."""
-
-NUMBERS = range(2, 7)
-"""Of bits whose parity is asked."""
 
 
 def illusion(heat: Sequence[float], cold: Sequence[float]) -> Network:
@@ -94,31 +91,6 @@ def _remembered(bench: Bench) -> list[tuple[float, float, int]]:
     return [(float(s.min()), float(s.max()), len(s)) for s in (spikes[spikes < 500.0], spikes[spikes >= 500.0])]
 
 
-def parity(bits: int) -> Network:
-    """Build a net that tells whether an odd number of inputs is on: every second count takes one back."""
-    net = Network(tick=1.0)
-    for column in range(bits):
-        net.add_neuron(f"x{column + 1}", Feature(column))
-    for count in range(1, bits + 1):
-        net.add_neuron(f"at least {count}", McCullochPitts(threshold=count))
-        for column in range(bits):
-            net.connect(f"x{column + 1}", f"at least {count}", weight=1.0, delay=1.0)
-    net.add_neuron("odd", McCullochPitts(threshold=1))
-    for count in range(1, bits + 1):
-        net.connect(f"at least {count}", "odd", weight=1.0 if count % 2 else -1.0, delay=1.0)
-    return net
-
-
-def _rows_of_parity(bench: Bench) -> list[int]:
-    """Count the rows of each truth table whose parity the net tells."""
-    found = []
-    for bits in NUMBERS:
-        rows = list(product((0, 1), repeat=bits))
-        told = bench.ask(parity(bits), rows, ["odd"]).decisions.tolist()
-        found.append(sum(answer == sum(row) % 2 for answer, row in zip(told, rows, strict=True)))
-    return found
-
-
 _PAPER = "W. S. McCulloch and W. Pitts, Bulletin of Mathematical Biophysics 5 (1943), 115-133"
 
 CLASSICS = (
@@ -142,12 +114,5 @@ CLASSICS = (
         source=f"{_PAPER}, section 3, nets with circles; first spike, last spike and number after each touch",
         expected=((6.0, 400.0, 395), (501.0, 510.0, 10)),
         measure=_remembered,
-    ),
-    Classic(
-        id="parity",
-        claim="With as many hidden threshold units as there are bits, one unit tells whether an odd number is on.",
-        source="M. Minsky and S. Papert, Perceptrons (1969), on parity; every row of the truth tables of 2 to 6 bits",
-        expected=tuple(2**bits for bits in NUMBERS),
-        measure=_rows_of_parity,
     ),
 )

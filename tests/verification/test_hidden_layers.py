@@ -1,4 +1,4 @@
-"""The rows about hidden layers hold, alike in both engines, and would not for a teacher that is a little wrong."""
+"""The rows about hidden layers rest on oracles of their own, and fail for a teacher that is a little wrong."""
 
 import numpy as np
 import pytest
@@ -8,19 +8,6 @@ from neurosim.verification import hidden_layers, judge
 from neurosim.verification.hidden_layers import CLASSICS, X, Y, differences, downhill, loss, pictures, start
 
 ROWS = {row.id: row for row in CLASSICS}
-SMALL = [row for row in CLASSICS if row.id != "digits-hidden"]
-
-
-@pytest.mark.parametrize("row", SMALL, ids=[row.id for row in SMALL])
-def test_a_row_holds_alike_in_both_engines(row):
-    verdicts = [judge(row, engine) for engine in ("simpy", "compiled")]
-    assert [(verdict.ok, verdict.got) for verdict in verdicts] == [(True, verdicts[0].got)] * 2
-    assert verdicts[0].digest == verdicts[1].digest
-
-
-def test_unseen_digits_are_read():
-    verdict = judge(ROWS["digits-hidden"], "compiled")
-    assert verdict.ok, verdict.got
 
 
 def test_a_lesson_of_digits_is_the_same_in_both_engines(monkeypatch):
