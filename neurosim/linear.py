@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurosim.errors import InputError
-from neurosim.learning.timetable import features_of
+from neurosim.learning.timetable import features_of, learners_of
 from neurosim.sources import Bias, Feature
 from neurosim.training import Training
 from neurosim.wiring import Wiring
@@ -61,6 +61,11 @@ class Linear:
         return np.asarray(X @ self.slopes.T + self.offsets)
 
     @property
+    def flat(self) -> bool:
+        """Whether it decides alike everywhere."""
+        return not np.any(self.slopes)
+
+    @property
     def largest(self) -> float:
         """The largest of all slopes and offsets, without its sign."""
         return max(float(np.abs(self.slopes).max()), float(np.abs(self.offsets).max()))
@@ -101,3 +106,19 @@ def placed(wiring: Wiring, outputs: Sequence[int]) -> tuple[NDArray[np.int64], N
             places.append((row, column, synapse))
     rows, columns, synapses = np.array(places, dtype=np.int64).reshape(-1, 3).T
     return rows, columns, synapses
+
+
+def first_units(wiring: Wiring, outputs: Sequence[int]) -> list[int]:
+    """Return the neurons whose lines can be drawn: the outputs, or the first layer if there are hidden ones."""
+    straight = [
+        index
+        for index in learners_of(wiring, outputs)
+        if all(isinstance(wiring.model(int(wiring.sources[s])), Feature | Bias) for s in wiring.incoming(index))
+    ]
+    own = [index for index in outputs if index in straight]
+    return own if len(own) == len(outputs) else [index for index in straight if index not in own]
+
+
+def hidden(wiring: Wiring, outputs: Sequence[int]) -> bool:
+    """Return whether there is a hidden layer."""
+    return set(first_units(wiring, outputs)).isdisjoint(outputs)

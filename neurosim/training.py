@@ -156,11 +156,22 @@ class Training:
         """Present rows, and return the class decided for each: an index into ``dataset.class_names``."""
         return self.ask(X).decisions
 
-    def ask(self, X: ArrayLike) -> Answers:
-        """Present rows to the learned network, and return all that its output neurons made of them."""
-        wiring = self.recording.wiring
+    def ask(self, X: ArrayLike, epoch: int | None = None) -> Answers:
+        """Present rows to the network, and return all that its output neurons made of them.
+
+        Parameters
+        ----------
+        X : array_like (rows, features)
+        epoch : int, optional
+            With the weights as they were after this epoch; 0 is the start. By default as they were learned.
+        """
+        network, wiring = self.network, self.recording.wiring
+        if epoch is not None:
+            weights = wiring.weights.copy()
+            weights[wiring.plastic] = self.history.weights[epoch]
+            network = _with_weights(network, wiring, weights)
         outputs = [wiring.names[index] for index in self.lesson.outputs]
-        return ask(self.network, X, outputs, seed=self.recording.seed)
+        return ask(network, X, outputs, seed=self.recording.seed)
 
     def digest(self) -> str:
         """Return the SHA-256 of every signal of the lesson, the learned weights, and the answers to the data set."""
@@ -250,7 +261,8 @@ def train(
     )
 
     def taught(recording: Recording) -> Training:
-        return Training(_with_weights(network, recording), dataset, rule, recording, lesson)
+        learned = _with_weights(network, recording.wiring, recording.end.weights)
+        return Training(learned, dataset, rule, recording, lesson)
 
     watch = Watch(max_signals, max_seconds)
     try:
@@ -300,16 +312,15 @@ def _check_learners(wiring: Wiring) -> None:
             )
 
 
-def _with_weights(network: Network, recording: Recording) -> Network:
-    """Return a copy of the network with the weights at the end of a recording; its random projections are fixed."""
-    wiring = recording.wiring
+def _with_weights(network: Network, wiring: Wiring, weights: NDArray[np.float64]) -> Network:
+    """Return a copy of the network with other weights where they are plastic; its random projections are fixed."""
     synapse = np.argsort(wiring.as_built)  # by place in the order of the edges
     copy = network.copy()
     edges = copy.graph.edges(data=True)
     for (tail, head, edge), mine in zip(edges, np.split(synapse, wiring.edge_ends[:-1]), strict=True):
         if not edge.get("plastic", False):
             continue
-        learned = recording.end.weights[mine]
+        learned = weights[mine]
         if edge.get("rule") is None:
             edge["weight"] = float(learned[0])
         else:

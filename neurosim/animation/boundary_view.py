@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
 from itertools import combinations
 
 import numpy as np
@@ -24,11 +23,8 @@ from neurosim.figures.rows import decided_wrongly, draw_rows
 from neurosim.figures.style import BODY, COLOURS, DASHES, SMALL, literal
 from neurosim.figures.view import View
 from neurosim.learning.decision import decided
-from neurosim.learning.timetable import learners_of
-from neurosim.linear import Linear
+from neurosim.linear import Linear, first_units, hidden
 from neurosim.models.sigmoid import Sigmoid, logistic
-from neurosim.sources import Bias, Feature
-from neurosim.wiring import Wiring
 
 SHADES = 40
 """Points along each side at which the degree of a sigmoid is looked at."""
@@ -171,22 +167,6 @@ class BoundaryView(Part):
         wide, high = figure.get_size_inches() * (axes.get_position().width, axes.get_position().height)
         note = "\n".join(textwrap.wrap(self._view.note, int((wide + 0.6) * 13.5))[:3])
         axes.text(-0.6 / wide, -0.52 / high, note, transform=axes.transAxes, va="top", fontsize=SMALL)
-
-
-def first_units(wiring: Wiring, outputs: Sequence[int]) -> list[int]:
-    """Return the neurons whose lines can be drawn: the outputs, or the first layer if there are hidden ones."""
-    straight = [
-        index
-        for index in learners_of(wiring, outputs)
-        if all(isinstance(wiring.model(int(wiring.sources[s])), Feature | Bias) for s in wiring.incoming(index))
-    ]
-    own = [index for index in outputs if index in straight]
-    return own if len(own) == len(outputs) else [index for index in straight if index not in own]
-
-
-def hidden(wiring: Wiring, outputs: Sequence[int]) -> bool:
-    """Return whether there is a hidden layer."""
-    return set(first_units(wiring, outputs)).isdisjoint(outputs)
 
 
 def borders(plane: Plane, box: Box) -> list[Points]:

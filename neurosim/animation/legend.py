@@ -9,7 +9,6 @@ from matplotlib.artist import Artist
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from neurosim.animation.boundary_view import hidden
 from neurosim.animation.looks import DIAMOND, ERROR, FILL, RING
 from neurosim.animation.subject import Subject
 from neurosim.figures.edges import INK, explain_edge
@@ -22,6 +21,7 @@ from neurosim.figures.rows import explain_rows
 from neurosim.figures.shapes import shapes_of
 from neurosim.figures.style import COLOURS, PALE
 from neurosim.figures.view import View
+from neurosim.linear import hidden
 
 
 def explained(subjects: Sequence[Subject], shapes: bool = True, rows: bool = True) -> list[Artist]:

@@ -8,6 +8,7 @@ this package, nor matplotlib, before ``ns.figures`` is first used.
 from neurosim.figures.accuracy import accuracy
 from neurosim.figures.boundaries import boundaries
 from neurosim.figures.decision_boundary import decision_boundary
+from neurosim.figures.decision_regions import decision_regions
 from neurosim.figures.learning_curve import learning_curve
 from neurosim.figures.learning_curves import learning_curves
 from neurosim.figures.network import network
@@ -26,6 +27,7 @@ __all__ = [
     "accuracy",
     "boundaries",
     "decision_boundary",
+    "decision_regions",
     "learning_curve",
     "learning_curves",
     "network",

@@ -1,19 +1,21 @@
-"""Where a network without a hidden layer draws the line, epoch by epoch."""
+"""Where a network draws the line, epoch by epoch."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from neurosim.figures.asked import Asked, draw_asked, explain_units, is_graded
 from neurosim.figures.epochs import checked_epochs, telling_epochs
 from neurosim.figures.plane import Plane
 from neurosim.figures.regions import draw_line, draw_regions, draw_shade, explain_shade
 from neurosim.figures.rows import draw_rows, epoch_heading, explain_rows
 from neurosim.figures.style import blank, legend_below, literal, look
 from neurosim.figures.view import View, checked_features
-from neurosim.linear import Linear
+from neurosim.linear import Linear, hidden
 from neurosim.models.sigmoid import Sigmoid
 from neurosim.training import Training
 
@@ -27,10 +29,12 @@ def decision_boundary(
     A :class:`~neurosim.models.sigmoid.Sigmoid` unit has its output as a shade besides; several output neurons have
     regions, each of the neuron that stands furthest above its threshold.
 
+    A network with hidden layers is asked at 80 x 80 places, in the event loop, and its boundary is as fine as these;
+    up to six units of the first layer show their exact lines besides, from which it is made.
+
     Parameters
     ----------
     training : Training
-        Of a network without a hidden layer.
     features : (int, int)
         Columns to draw, counted from 0; all others are held at their mean, which the figure says.
     epochs : sequence of int, optional
@@ -44,7 +48,7 @@ def decision_boundary(
     Raises
     ------
     InputError
-        If there is a hidden layer, a column or an epoch does not exist, or there are too many epochs.
+        If a column or an epoch does not exist, or there are too many epochs.
 
     Examples
     --------
@@ -57,9 +61,9 @@ def decision_boundary(
     view = View.of_features(dataset, checked_features(features, dataset))
     last = len(training.history.weights) - 1
     chosen = telling_epochs(last) if epochs is None else checked_epochs(epochs, last)
-    models = [Linear.after(training, epoch) for epoch in chosen]
-    output = training.recording.wiring.model(training.lesson.outputs[0])
-    shaded = isinstance(output, Sigmoid) and len(models[0].offsets) == 1
+    layered = hidden(training.recording.wiring, training.lesson.outputs)
+    models = [Asked(training, epoch) if layered else Linear.after(training, epoch) for epoch in chosen]
+    shaded = is_graded(training)
     box = view.box
     with look():
         width = max(3.3 * len(chosen), 7.0) + (0.9 if shaded else 0.0)
@@ -67,13 +71,10 @@ def decision_boundary(
         panels = figure.subplots(1, len(chosen), sharex=True, sharey=True, squeeze=False)[0]
         for axes, epoch, model in zip(panels, chosen, models, strict=True):
             axes.set_title(epoch_heading(epoch, last, model, dataset))
-            plane = Plane.through(model, view.place, view.directions)
-            if len(model.offsets) > 1:
-                draw_regions(axes, plane, box, dataset.class_names, view.shown)
+            if isinstance(model, Asked):
+                draw_asked(axes, model, view, dataset.class_names, shaded)
             else:
-                if isinstance(output, Sigmoid):
-                    draw_shade(axes, plane, box, output.gain)
-                draw_line(axes, plane, box, dataset.class_names, view.shown)
+                _draw_linear(axes, model, training, view)
             draw_rows(axes, view.shown, dataset)
             axes.set_xlim(*box[0])
             axes.set_ylim(*box[1])
@@ -85,5 +86,16 @@ def decision_boundary(
             panels[0].set_yticks([])
         if shaded:
             explain_shade(figure, panels.tolist(), dataset.class_names[1])
-        legend_below(figure, explain_rows(view.shown, dataset))
+        legend_below(figure, explain_rows(view.shown, dataset) + (explain_units(training) if layered else []))
     return figure
+
+
+def _draw_linear(axes: Axes, model: Linear, training: Training, view: View) -> None:
+    plane = Plane.through(model, view.place, view.directions)
+    output, classes = training.recording.wiring.model(training.lesson.outputs[0]), training.dataset.class_names
+    if len(model.offsets) > 1:
+        draw_regions(axes, plane, view.box, classes, view.shown)
+        return
+    if isinstance(output, Sigmoid):
+        draw_shade(axes, plane, view.box, output.gain)
+    draw_line(axes, plane, view.box, classes, view.shown)

@@ -62,7 +62,7 @@ def draw_wiring(axes: Axes, wiring: HandWiring, view: View, units: Units, classe
     decisions = _asked(wiring, view, units)
     if len(wiring.thresholds) == 1:
         draw_sides(axes, decisions, view.box)
-        draw_edges(axes, decisions, view.box, classes, view.shown)
+        draw_edges(axes, decisions - 0.5, view.box, classes, view.shown)
     else:
         draw_decisions(axes, decisions, view.box, classes, view.shown)
 

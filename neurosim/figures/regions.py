@@ -60,23 +60,28 @@ def say(axes: Axes, text: str, box: Box, points: NDArray[np.float64]) -> None:
 def draw_shade(axes: Axes, plane: Plane, box: Box, gain: float) -> None:
     """Shade the plane by the output of a sigmoid unit, in steps of a tenth."""
     excess = plane.excesses(*grid(box))[:, :, 0]
-    _shade(axes, np.array([logistic(gain * value) for value in excess.ravel().tolist()]).reshape(excess.shape), box)
+    shade(axes, np.array([logistic(gain * value) for value in excess.ravel().tolist()]).reshape(excess.shape), box)
 
 
 def draw_sides(axes: Axes, decisions: Decisions, box: Box) -> None:
     """Shade where a unit decides for the second class: a side that ends in a hard edge."""
-    _shade(axes, decisions.astype(np.float64), box)
+    shade(axes, decisions.astype(np.float64), box)
 
 
-def draw_edges(axes: Axes, decisions: Decisions, box: Box, classes: Sequence[str], points: NDArray[np.float64]) -> None:
-    """Draw where decisions turn over, as fine as the grid, or say that they do nowhere."""
+def draw_edges(
+    axes: Axes, excess: NDArray[np.floating], box: Box, classes: Sequence[str], points: NDArray[np.float64]
+) -> None:
+    """Draw where a unit's excess, or decisions minus a half, goes through zero, or say that it does nowhere."""
+    decisions = decided(excess[..., np.newaxis])
     if np.ptp(decisions) == 0:
-        say(axes, f"no boundary:\nall is “{literal(classes[int(decisions[0, 0])], 14)}”", box, points)
+        say(axes, f"no boundary in view:\nall is “{literal(classes[int(decisions[0, 0])], 14)}”", box, points)
     else:
-        axes.contour(*grid(box), decisions, levels=[0.5], colors="black", linewidths=2.2, zorder=1)
+        places = (np.linspace(*side, n) for side, n in zip(box, reversed(excess.shape), strict=True))
+        axes.contour(*places, excess, levels=[0.0], colors="black", linewidths=2.2, zorder=1)
 
 
-def _shade(axes: Axes, degree: NDArray[np.float64], box: Box) -> None:
+def shade(axes: Axes, degree: NDArray[np.float64], box: Box) -> None:
+    """Shade the plane by a degree from 0 to 1, given on any grid."""
     axes.imshow(
         degree, origin="lower", extent=(*box[0], *box[1]), aspect="auto", cmap=DEGREES, norm=DEGREE_STEPS, zorder=0
     )
@@ -100,7 +105,13 @@ def draw_regions(axes: Axes, plane: Plane, box: Box, classes: Sequence[str], poi
     if not np.any(plane.slopes) and np.ptp(plane.offsets) == 0.0:
         say(axes, f"no boundary (weights are 0):\nall is “{literal(classes[0], 14)}”", box, points)
         return
-    excess = plane.excesses(*grid(box))
+    draw_winners(axes, plane.excesses(*grid(box)), box, classes, points)
+
+
+def draw_winners(
+    axes: Axes, excess: NDArray[np.float64], box: Box, classes: Sequence[str], points: NDArray[np.float64]
+) -> None:
+    """Draw and name the regions, given the excess of each output neuron (last axis) at each place of the grid."""
 
     def lead(k: int) -> NDArray[np.float64]:
         return np.asarray(excess[:, :, k] - np.delete(excess, k, axis=-1).max(axis=-1))

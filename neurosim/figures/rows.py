@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -11,7 +13,6 @@ from numpy.typing import NDArray
 from neurosim.datasets import Dataset
 from neurosim.figures.style import COLOURS, MARKERS, counted, literal
 from neurosim.learning.decision import decided, mistaken
-from neurosim.linear import Linear
 
 FEW_POINTS = 12
 """Up to this many distinct points, the number of rows at each is written beside it."""
@@ -63,7 +64,18 @@ def explain_rows(shown: NDArray[np.float64], dataset: Dataset) -> list[Artist]:
     return handles
 
 
-def epoch_heading(epoch: int, last: int, model: Linear, dataset: Dataset) -> str:
+class Decider(Protocol):
+    """What decides for the class of a row."""
+
+    @property
+    def flat(self) -> bool:
+        """Whether it decides alike everywhere."""
+
+    def excesses(self, X: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return how far each output neuron (columns) stands above its threshold for each row."""
+
+
+def epoch_heading(epoch: int, last: int, model: Decider, dataset: Dataset) -> str:
     """Say which epoch, and what the network decides then."""
     name = f"epoch {epoch:,}"
     if epoch == 0:
@@ -73,10 +85,15 @@ def epoch_heading(epoch: int, last: int, model: Linear, dataset: Dataset) -> str
     return f"{name}\n{decided_wrongly(model, dataset)}"
 
 
-def decided_wrongly(model: Linear, dataset: Dataset) -> str:
+def decided_wrongly(model: Decider, dataset: Dataset) -> str:
     """Say how many rows a network decides wrongly, and how many of the others lie on the very boundary."""
     excesses, classes = model.excesses(dataset.X), dataset.y
     right = decided(excesses) == classes
     wrong, unclear = np.count_nonzero(~right), np.count_nonzero(right & mistaken(classes, excesses))
-    on_line = f", {unclear:,} on the line" if unclear and np.any(model.slopes) else ""
-    return f"{wrong:,} of {counted(len(classes), 'row')} wrong{on_line}"
+    on_line = f", {unclear:,} on the line" if unclear and not model.flat else ""
+    return told_wrong(int(wrong), dataset) + on_line
+
+
+def told_wrong(wrong: int, dataset: Dataset) -> str:
+    """Say how many rows are decided wrongly."""
+    return f"{wrong:,} of {counted(dataset.n_rows, 'row')} wrong"

@@ -5,11 +5,12 @@ import pytest
 from matplotlib.figure import Figure
 
 import neurosim as ns
-from neurosim.animation.boundary_view import BoundaryView, borders, first_units
+from neurosim.animation.boundary_view import BoundaryView, borders
 from neurosim.animation.subject import Subject
 from neurosim.figures.lesson_rows import dataset_of
 from neurosim.figures.plane import Plane
 from neurosim.figures.style import look
+from neurosim.linear import first_units
 
 
 def viewed(recording):

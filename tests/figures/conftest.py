@@ -90,6 +90,12 @@ def learned_seed():
 
 
 @pytest.fixture(scope="session")
+def learned_layers():
+    net = ns.perceptron(2, "sigmoid", hidden=(2,), seed=1)
+    return ns.train(net, ns.datasets.load("xor"), "gradient", rate=4.0, epochs=300, batch=None)
+
+
+@pytest.fixture(scope="session")
 def learned_iris():
     return ns.train(ns.perceptron(4, outputs=3, seed=2), ns.datasets.load("iris"), "rosenblatt", rate=0.1, epochs=4)
 

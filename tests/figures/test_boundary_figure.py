@@ -168,7 +168,112 @@ def test_features_that_are_not_there_are_refused(learned_and, features):
         ns.figures.decision_boundary(learned_and, features=features)
 
 
-def test_a_hidden_layer_is_refused():
-    training = ns.train(ns.perceptron(2, "sigmoid", hidden=(2,), seed=1), ns.datasets.load("xor"), "gradient", epochs=2)
-    with pytest.raises(InputError, match="without a hidden layer"):
-        ns.figures.decision_boundary(training)
+def by_hand(training, epoch, rows):
+    """What two hidden units and one output answer with the weights after an epoch, and the drive of all three."""
+    weights = dict(zip(training.history.synapses, training.history.weights[epoch].tolist(), strict=True))
+    drives = [rows @ [weights["x1", unit], weights["x2", unit]] + weights["bias", unit] for unit in ("h1", "h2")]
+    h1, h2 = (1.0 / (1.0 + np.exp(-drive)) for drive in drives)
+    drive = weights["h1", "y"] * h1 + weights["h2", "y"] * h2 + weights["bias", "y"]
+    return 1.0 / (1.0 + np.exp(-drive)), drives, drive
+
+
+def contours(axes):
+    return np.vstack([path for found in axes.collections for path in getattr(found, "allsegs", [[]])[0]])
+
+
+@pytest.mark.parametrize("epoch", [0, 100, 300])
+def test_of_a_hidden_layer_the_shade_is_what_it_answers(learned_layers, epoch):
+    axes = ns.figures.decision_boundary(learned_layers, epochs=[epoch]).axes[0]
+    (image,) = axes.get_images()
+    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
+    places = np.stack(np.meshgrid(np.linspace(left, right, 240), np.linspace(low, high, 240)), axis=-1)
+    answers = by_hand(learned_layers, epoch, places)[0]
+    assert np.abs(np.asarray(image.get_array()) - answers).max() < 5e-3  # straight between the places asked
+
+
+def test_the_boundary_of_a_hidden_layer_goes_where_its_output_turns_over(learned_layers):
+    ends = contours(ns.figures.decision_boundary(learned_layers, epochs=[300]).axes[0])
+    assert len(ends) > 100
+    assert np.abs(by_hand(learned_layers, 300, ends)[0] - 0.5).max() < 0.02
+
+
+def test_the_line_of_each_hidden_unit_is_exact_and_has_its_name(learned_layers):
+    axes = ns.figures.decision_boundary(learned_layers, epochs=[100]).axes[0]
+    drawn = [line.get_xydata() for line in axes.get_lines()]
+    names = [text for text in axes.texts if text.get_text() in ("h1", "h2")]
+    assert len(drawn) == len(names) == 2
+    for k, (ends, name) in enumerate(zip(drawn, names, strict=True)):
+        rows = np.vstack([ends, name.get_position()])
+        assert by_hand(learned_layers, 100, rows)[1][k] == pytest.approx(0.0, abs=1e-9)
+    assert len({line.get_linestyle() + str(line._dash_pattern) for line in axes.get_lines()}) == 2
+
+
+def test_the_heading_of_a_hidden_layer_counts_what_it_answers_wrongly(learned_layers):
+    rows, y = learned_layers.dataset.X, learned_layers.dataset.y
+    figure = ns.figures.decision_boundary(learned_layers, epochs=[0, 20, 100, 300])
+    for axes, epoch in zip(figure.axes, (0, 20, 100, 300), strict=False):
+        wrong = int(np.count_nonzero((by_hand(learned_layers, epoch, rows)[2] >= 0.0) != y))
+        assert f"{wrong} of 4 rows wrong" in axes.get_title()
+    assert wrong == 0
+
+
+def test_regions_of_a_hidden_layer_are_what_it_predicts():
+    net = ns.perceptron(4, "sigmoid", hidden=(3,), outputs=3, seed=1)
+    training = ns.train(net, ns.datasets.load("iris"), "cross-entropy", rate=0.1, epochs=40)
+    axes = ns.figures.decision_boundary(training, features=(2, 3), epochs=[40]).axes[0]
+    means = training.dataset.X.mean(axis=0)
+    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
+    layers = [np.isnan(np.ma.filled(image.get_array(), np.nan)) for image in axes.get_images()]
+    places = [(row, column) for row in range(5, 240, 29) for column in range(5, 240, 29)]
+    rows = [[*means[:2], left + (right - left) * c / 239, low + (high - low) * r / 239] for r, c in places]
+    inside = [[k for k, layer in enumerate(layers) if not layer[place]] for place in places]
+    seen = {(only, int(answer)) for (only,), answer in zip(inside, training.predict(rows), strict=True)}
+    assert len(seen) == len({answer for _, answer in seen}) == len(layers) >= 2
+
+
+def test_a_layer_asked_with_the_weights_of_an_epoch_answers_as_it_did(learned_layers):
+    rows = learned_layers.dataset.X
+    for epoch in (0, 7, 300):
+        assert learned_layers.ask(rows, epoch).output[:, 0] == pytest.approx(
+            by_hand(learned_layers, epoch, rows)[0], abs=1e-12
+        )
+    assert np.array_equal(learned_layers.ask(rows).output, learned_layers.ask(rows, 300).output)
+
+
+def test_side_by_side_each_decides_for_itself(learned_layers, words):
+    one = ns.train(ns.perceptron(2, weights=[1.0, 1.0, -0.5]), learned_layers.dataset, "rosenblatt", epochs=5)
+
+    def nand_and_or(rows):
+        return (rows.sum(axis=1) >= 0.5) & (rows.sum(axis=1) < 1.5)
+
+    figure = ns.figures.decision_regions(
+        {"one": one, "$two$": nand_and_or, "three": learned_layers}, learned_layers.dataset
+    )
+    titles = [axes.get_title().replace(r"\$", "$").split("\n") for axes in figure.axes]
+    assert titles == [["one", "2 of 4 rows wrong"], ["$two$", "0 of 4 rows wrong"], ["three", "0 of 4 rows wrong"]]
+    for axes, decides in zip(figure.axes, (one.predict, nand_and_or, learned_layers.predict), strict=True):
+        (image,) = axes.get_images()
+        shade = np.asarray(image.get_array())
+        (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
+        places = [(row, column) for row in range(3, 240, 47) for column in range(3, 240, 47)]
+        rows = np.array([[left + (right - left) * c / 239, low + (high - low) * r / 239] for r, c in places])
+        assert [shade[place] for place in places] == np.asarray(decides(rows)).tolist()
+    assert "where a hidden unit is at its threshold" in words(figure)
+
+
+def test_regions_of_three_classes_are_named(learned_iris, words):
+    found = words(
+        ns.figures.decision_regions(
+            {"learned": learned_iris, "by hand": lambda rows: np.digitize(rows[:, 2], [2.5, 4.9])},
+            learned_iris.dataset,
+            features=(2, 3),
+        )
+    )
+    assert all(found.count(name) >= 1 for name in learned_iris.dataset.class_names)
+    assert any("held at the mean" in text for text in found)
+
+
+@pytest.mark.parametrize("number", [0, 5])
+def test_no_decider_or_too_many_are_refused(learned_layers, number):
+    with pytest.raises(InputError, match=f"one to 4 deciders; got {number}"):
+        ns.figures.decision_regions({str(k): learned_layers for k in range(number)}, learned_layers.dataset)

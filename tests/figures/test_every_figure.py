@@ -120,6 +120,11 @@ FIGURES = {
     "boundary": lambda r: ns.figures.decision_boundary(r("learned_and")),
     "boundary, shade": lambda r: ns.figures.decision_boundary(r("learned_seed")),
     "boundary, regions": lambda r: ns.figures.decision_boundary(r("learned_iris")),
+    "boundary, hidden": lambda r: ns.figures.decision_boundary(r("learned_layers")),
+    "regions, hidden": lambda r: ns.figures.decision_regions({"a" * 90: r("learned_layers")}, ns.datasets.load("xor")),
+    "regions, four": lambda r: ns.figures.decision_regions(
+        dict.fromkeys(HOSTILE[:4], r("hostile_training")), r("hostile_training").dataset
+    ),
     "boundary, hostile": lambda r: ns.figures.decision_boundary(r("hostile_training"), epochs=[1]),
     "boundaries, hostile": lambda r: ns.figures.boundaries(r("hostile_pair")),
     "boundaries, columns": lambda r: ns.figures.boundaries(r("compared_iris"), features=(2, 3), epochs=[0, 1, 2, 6]),

@@ -267,3 +267,78 @@ def test_spike_to_sigmoid_is_the_same_in_the_compiled_engine(run):
     found, compiled = run("spike-to-sigmoid"), run("spike-to-sigmoid", "--engine", "compiled")
     assert len(found["digests"]) == len(set(found["digests"])) == 7
     assert {key for key in found if found[key] != compiled[key]} <= {"folder", "seconds", "engine"}
+
+
+def multilayer(seed, epochs, rate):
+    """Two hidden units and one output in matrices, all four rows of XOR at once; return the four answers."""
+    random = np.random.RandomState(seed)
+    hidden, output = 2 * random.random_sample((3, 2)) - 1, 2 * random.random_sample((3, 1)) - 1
+    X, y = np.array([[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]]), np.array([[0, 1, 1, 0]]).T
+    for epoch in range(epochs + 1):
+        sent = np.hstack([1 / (1 + np.exp(-(X @ hidden))), np.ones((4, 1))])
+        answers = 1 / (1 + np.exp(-(sent @ output)))
+        if epoch < epochs:
+            error = (y - answers) * answers * (1 - answers)
+            back = (error @ output[:2].T) * sent[:, :2] * (1 - sent[:, :2])
+            output += rate * sent.T @ error
+            hidden += rate * X.T @ back
+    return answers.ravel()
+
+
+def rosenblatt(weights, epochs):
+    """The rule in a plain loop over XOR; return the mistakes of each epoch, and the weights after it."""
+    told, after = [], []
+    for _ in range(epochs):
+        wrong = 0
+        for row, label in (((0, 0, 1), 0), ((0, 1, 1), 1), ((1, 0, 1), 1), ((1, 1, 1), 0)):
+            signed = (2 * label - 1) * sum(w * x for w, x in zip(weights, row, strict=True))
+            if signed <= 0:
+                weights = [w + (2 * label - 1) * x for w, x in zip(weights, row, strict=True)]
+                wrong += 1
+        told.append(wrong)
+        after.append(weights)
+    return told, after
+
+
+def test_xor_goes_round_is_wired_and_is_learned_as_matrices_learn_it(run):
+    result = run("xor")
+    mistakes, weights = rosenblatt([1.0, 1.0, -0.5], 20)
+    assert result["mistakes"] == mistakes
+    assert mistakes[0] == 1
+    assert (result["cycle"], weights[-1]) == (1, weights[-2])
+    assert result["point"][:2] == [0.5, 0.5]
+    assert result["table"] == [0, 1, 1, 0]
+    assert result["answers"] == pytest.approx(multilayer(1, 1000, 4.0), abs=1e-10)
+    right = [seed for seed in range(1, 21) if ((multilayer(seed, 1000, 4.0) >= 0.5) == [0, 1, 1, 0]).all()]
+    assert result["solved"] == right
+    assert len(right) == 15
+    assert {"regions.png", "boundary.png", "learning-curve.png", "network-learned.png"} <= set(result["files"])
+    assert {"player.html", "compare.html"} <= set(result["files"])
+
+
+def test_xor_says_when_it_is_stuck(run):
+    answers = run("xor", "--seed", "9")["answers"]
+    assert answers == pytest.approx(multilayer(9, 1000, 4.0), abs=1e-10)
+    assert sum(abs(answer - 0.5) < 0.01 for answer in answers) == 2
+
+
+def test_heat_illusion_feels_what_the_formula_of_the_paper_says(run):
+    result = run("heat-illusion")
+    touched = {"a moment of heat": ([0], []), "a moment of cold": ([], [0]), "cold that lasts": ([], [0, 1])}
+    assert set(result["felt"]) == set(touched)
+    for story, (heat, cold) in touched.items():
+        hot = [t for t in range(10) if t - 1 in heat or (t - 3 in cold and t - 2 not in cold)]
+        felt = [t for t in range(10) if t - 2 in cold and t - 1 in cold]
+        assert result["felt"][story] == {"hot": hot, "cold": felt}
+    assert result["felt"]["a moment of cold"] == {"hot": [3.0], "cold": []}
+    assert result["felt"]["cold that lasts"] == {"hot": [4.0], "cold": [2.0]}
+    assert result["remembered"] == [*range(4, 16), *range(25, 29)]
+    assert {"network.png", "raster.png", "space-time.png", "network-circle.png", "player.html"} <= set(result["files"])
+
+
+def test_heat_illusion_is_the_net_of_the_paper(run, tmp_path):
+    run("heat-illusion")
+    net = json.loads((tmp_path / "runs/heat-illusion/network.json").read_text())
+    assert {node["parameters"].get("threshold", 2.0) for node in net["nodes"]} == {2.0}
+    assert {edge["delay"] for edge in net["edges"]} == {1.0}
+    assert [edge["target"] for edge in net["edges"] if edge["weight"] == "veto"] == ["cold gone"]

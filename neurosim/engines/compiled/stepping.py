@@ -113,7 +113,7 @@ def add_counted(sums: Any, product: float, tally: Any) -> None:
     """Add a product to each sum as many times as was counted, one after the other; then none are counted."""
     for begin in range(0, len(tally), BLOCK):
         some, counted = sums[begin : begin + BLOCK], tally[begin : begin + BLOCK]
-        most = 0
+        most: Any = 0
         for i in range(len(counted)):
             most = max(most, np.int64(counted[i]))
         for n in range(most):
