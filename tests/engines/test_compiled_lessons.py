@@ -1,6 +1,7 @@
 """Lessons in the compiled engine: every table, weight and state as the event loop has them."""
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from oracle_agreement import differences
 
 import neurosim as ns
+from neurosim.models.summing import SummingUnit
 from neurosim.presentation import ask
 
 RULES = {
@@ -164,6 +166,34 @@ def test_so_it_is_however_many_neurons_act_together(rule, width):
             assert told == why
             assert differences(expected, got) == []
             assert got.tables.sent == expected.tables.sent
+
+
+@dataclass(frozen=True)
+class Loud(SummingUnit):
+    """A unit that says more than a number can."""
+
+    threshold: float = 0.0
+
+    def fire(self, state: SummingUnit.State) -> float:
+        return 1e200 * state.v * 1e200
+
+    def slope(self, state: SummingUnit.State) -> float:
+        return 0.0
+
+
+def test_whoever_makes_no_mistake_learns_nothing_from_an_infinite_signal():
+    net = ns.Network()
+    net.add_neuron("x", ns.Feature(0))
+    net.add_neuron("loud", Loud())
+    net.connect("x", "loud", weight=1.0)
+    for k in range(3):
+        net.add_neuron(f"n{k}", ns.Rosenblatt())
+        net.connect("loud", f"n{k}", weight=1.0, plastic=True)
+    data = ns.Dataset("d", np.array([[1.0]]), np.array([1]), ("x",), ("a", "b", "c"), "here")
+    expected, _ = taught(net, data, "rosenblatt", "simpy", epochs=1)
+    got, _ = taught(net, data, "rosenblatt", "compiled", epochs=1)
+    assert expected.end.weights.tolist() == [-math.inf, 1.0, -math.inf, 1.0]  # those of loud, that of x
+    assert differences(expected, got) == []
 
 
 def test_a_perceptron_makes_the_mistakes_of_a_plain_loop_row_by_row():
