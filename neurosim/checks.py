@@ -20,6 +20,8 @@ def finite(value: object, name: str, unit: str = "") -> float:
         ...
     neurosim.errors.InputError: The 'rest' parameter of LIF must be a finite number of mV; got '3'.
     """
+    if type(value) is float and math.isfinite(value):  # as nearly all are, and large networks ask often
+        return value
     if not _is_number(value) or not math.isfinite(value):  # type: ignore[arg-type]
         raise InputError(f"{name} must be a finite number{_of(unit)}; got {value!r}.")
     return float(value)  # type: ignore[arg-type]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -38,6 +39,7 @@ class Column:
     @classmethod
     def of(cls, parts: Sequence[tuple[Any, int]], dtype: Any) -> Column:
         """Return the column that `parts` make up: a value for so many entries, or an array with one for each."""
+        parts = _singles_joined(parts, dtype)
         total = sum(size for _, size in parts)
         arrays = [np.asarray(given, dtype) for given, _ in parts]
         many = any(len(np.unique(one[: 2 * MOST_DISTINCT])) > MOST_DISTINCT for one in arrays if one.ndim)
@@ -91,6 +93,18 @@ class Column:
         if self.codes is None:
             return Column(self.distinct[order])
         return self if self.codes.strides == (0,) else Column(self.distinct, self.codes[order])
+
+
+def _singles_joined(parts: Sequence[tuple[Any, int]], dtype: Any) -> list[tuple[Any, int]]:
+    """Return parts of which those for a single entry, one after the other, have become one array."""
+    joined: list[tuple[Any, int]] = []
+    for single, some in groupby(parts, lambda part: part[1] == 1 and not isinstance(part[0], np.ndarray)):
+        if single:
+            values = np.array([given for given, _ in some], dtype)
+            joined.append((values, len(values)))
+        else:
+            joined.extend(some)
+    return joined
 
 
 def _distinct(arrays: list[NDArray[Any]], dtype: Any) -> NDArray[Any]:

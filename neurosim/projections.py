@@ -56,9 +56,10 @@ def synapses_of(network: Network, blocks: Mapping[Name, range], seed: int) -> Sy
     pairs: list[tuple[NDArray[Any], NDArray[Any]]] = []
     weights, delays, plastic = [], [], []
     alike: Counter[tuple[Name, Name, str]] = Counter()
+    deaf = {name for name, model in network.graph.nodes(data="model") if isinstance(model, Source)}
     for tail, head, edge in network.graph.edges(data=True):
         where = f"{label(tail)!r} -> {label(head)!r}"
-        if isinstance(network.graph.nodes[head]["model"], Source):
+        if head in deaf:
             raise InputError(f"The synapse {where} ends on a source, which hears nothing.")
         rule = edge.get("rule")
         weight = checked_weights(edge.get("weight", 1.0), where, several=rule is not None)
@@ -73,7 +74,7 @@ def synapses_of(network: Network, blocks: Mapping[Name, range], seed: int) -> Sy
             stream = stream_of(seed, "projection", *kind, alike[kind])
             ends = _projected(rule, blocks[tail], blocks[head], stream, where)
         size = len(ends[0])
-        for field, given in (("weight", weight), ("delay", delay)):
+        for field, given in (("weight", weight), ("delay", delay)) if rule is not None else ():
             if np.size(given) not in (1, size):
                 raise InputError(
                     f"The projection {where} has {size} synapses; it needs one {field} for all or one for each,"

@@ -31,7 +31,7 @@ def as_weight(value: object, where: str) -> float:
     neurosim.errors.InputError: The weight of 'a' -> 'b' must be a finite number, or "veto" (-inf) for absolute \
 inhibition; got nan.
     """
-    if isinstance(value, str | numbers.Real) and value in (VETO_TEXT, VETO):
+    if (type(value) is float or isinstance(value, str | numbers.Real)) and value in (VETO_TEXT, VETO):
         return VETO
     try:
         return checks.finite(value, where) + 0.0  # of both zeros, the positive one

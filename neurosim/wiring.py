@@ -258,7 +258,7 @@ def _check_size(network: Network, nodes: list[_Node]) -> None:
     sizes = {node.name: len(node) for node in nodes}
     synapses = 0
     for tail, head, rule in network.graph.edges(data="rule"):
-        synapses += rule.count(sizes[tail], sizes[head]) if isinstance(rule, Counted) else 1
+        synapses += 1 if rule is None or not isinstance(rule, Counted) else rule.count(sizes[tail], sizes[head])
     check_memory(sum(sizes.values()), synapses, BYTES_PER_NEURON, BYTES_PER_SYNAPSE)
 
 

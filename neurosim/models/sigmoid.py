@@ -55,7 +55,5 @@ def logistic(x: float) -> float:
     >>> logistic(0.0), logistic(1000.0), logistic(-1000.0)
     (0.5, 1.0, 0.0)
     """
-    if x >= 0.0:
-        return 1.0 / (1.0 + math.exp(-x))
-    rising = math.exp(x)
-    return rising / (1.0 + rising)
+    rising = math.exp(-abs(x))
+    return (1.0 if x >= 0.0 else rising) / (1.0 + rising)

@@ -1,6 +1,7 @@
 """Lessons in the compiled engine: every table, weight and state as the event loop has them."""
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from oracle_agreement import differences
 
 import neurosim as ns
+from neurosim.models.summing import SummingUnit
 from neurosim.presentation import ask
 
 RULES = {
@@ -18,6 +20,9 @@ RULES = {
     "cross-entropy": ("sigmoid", ns.Sigmoid),
 }
 
+WIDTHS = (1, 7, 8, 9, 16, 17)
+"""Neurons that act together: fewer than are added up at once, as many, and more."""
+
 features = st.sampled_from([-1.0, 0.0, 0.0, 0.5, 1.0, 3.0])
 weights = st.sampled_from([-1.0, 0.0, 0.25, 0.3, 1.5])
 
@@ -26,7 +31,7 @@ weights = st.sampled_from([-1.0, 0.0, 0.25, 0.3, 1.5])
 def lessons(draw):
     """Draw a data set, and layers of neurons with several models and delays, some synapses of which can learn."""
     columns, several = draw(st.integers(1, 3)), draw(st.booleans())
-    outputs = draw(st.integers(2, 5)) if several else 1
+    outputs = draw(st.one_of(st.integers(2, 5), st.sampled_from(WIDTHS[1:]))) if several else 1
     rows = draw(st.lists(st.lists(features, min_size=columns, max_size=columns), min_size=1, max_size=7))
     labels = draw(st.lists(st.integers(0, max(1, outputs - 1)), min_size=len(rows), max_size=len(rows)))
     classes = tuple(f"c{k}" for k in range(max(2, outputs)))
@@ -44,7 +49,8 @@ def lessons(draw):
         net.add_neuron("bias", ns.Bias())
     for layer in range(1, depth + 2):
         last = layer == depth + 1
-        members = [f"n{layer}.{k}" for k in range(outputs if last else draw(st.integers(1, 4)))]
+        hidden = st.one_of(st.integers(1, 4), st.sampled_from(WIDTHS))
+        members = [f"n{layer}.{k}" for k in range(outputs if last else draw(hidden))]
         for name in members:
             net.add_neuron(name, output() if last else draw(st.sampled_from([ns.Sigmoid(), ns.Sigmoid(gain=2.0)])))
             sources = [source for source in layers[-1] if last or draw(st.integers(0, 4))]
@@ -137,6 +143,57 @@ def test_a_limit_stops_it_with_all_that_was_done(whole_lesson, limit, keep):
     if keep == "signals":
         assert there.tables.spikes.tobytes() == done.spikes.tobytes()
         assert there.tables.changes.tobytes() == done.changes.tobytes()
+
+
+@pytest.mark.parametrize("width", range(1, 21))
+@pytest.mark.parametrize("rule", sorted(RULES))
+def test_so_it_is_however_many_neurons_act_together(rule, width):
+    rng = np.random.default_rng(width)
+    rows = rng.normal(size=(9, 11)) * (rng.random((9, 11)) < 0.5)
+    rows[4] = 0.0  # nobody hears anything
+    rows[5, 0] = 5e-324  # what it changes may be 0.0
+    labels = np.arange(9) % max(2, width)
+    data = ns.Dataset(
+        "d", rows, labels, tuple(f"x{k}" for k in range(11)), tuple(f"c{k}" for k in range(max(2, width))), "here"
+    )
+    for bias in (False, True):
+        hidden = (width,) if RULES[rule][1] is ns.Sigmoid else ()
+        net = ns.perceptron(11, model=RULES[rule][0], outputs=width, hidden=hidden, bias=bias, seed=1)
+        for batch, keep in ((1, "epochs"), (1, "signals"), (4, "epochs")):
+            options = {"rate": 0.3, "epochs": 4, "batch": batch, "keep": keep}
+            expected, why = taught(net, data, rule, "simpy", **options)
+            got, told = taught(net, data, rule, "compiled", **options)
+            assert told == why
+            assert differences(expected, got) == []
+            assert got.tables.sent == expected.tables.sent
+
+
+@dataclass(frozen=True)
+class Loud(SummingUnit):
+    """A unit that says more than a number can."""
+
+    threshold: float = 0.0
+
+    def fire(self, state: SummingUnit.State) -> float:
+        return 1e200 * state.v * 1e200
+
+    def slope(self, state: SummingUnit.State) -> float:
+        return 0.0
+
+
+def test_whoever_makes_no_mistake_learns_nothing_from_an_infinite_signal():
+    net = ns.Network()
+    net.add_neuron("x", ns.Feature(0))
+    net.add_neuron("loud", Loud())
+    net.connect("x", "loud", weight=1.0)
+    for k in range(3):
+        net.add_neuron(f"n{k}", ns.Rosenblatt())
+        net.connect("loud", f"n{k}", weight=1.0, plastic=True)
+    data = ns.Dataset("d", np.array([[1.0]]), np.array([1]), ("x",), ("a", "b", "c"), "here")
+    expected, _ = taught(net, data, "rosenblatt", "simpy", epochs=1)
+    got, _ = taught(net, data, "rosenblatt", "compiled", epochs=1)
+    assert expected.end.weights.tolist() == [-math.inf, 1.0, -math.inf, 1.0]  # those of loud, that of x
+    assert differences(expected, got) == []
 
 
 def test_a_perceptron_makes_the_mistakes_of_a_plain_loop_row_by_row():

@@ -11,10 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from neurosim.engines.compiled.lanes import LANES, load, some, store, where
 from neurosim.engines.compiled.notes import CHANGES, LESSONS, PENDING, UPDATES
-
-FEW = 2
-"""Errors of a group that are so few are followed one by one."""
 
 
 def rule_of(rule: Any) -> Any:
@@ -44,29 +42,33 @@ def learn(
     """Give each soma its error: from its target, or from the errors that come back; return how many are not zero."""
     rule = rule_of(given)
     updates = 0
+    at = report[LESSONS]
     for k in range(len(net.lessons)):
-        q = net.lessons[k]
+        q = np.uint64(net.lessons[k])
         soma = net.somas[q]
         if soma.target >= 0:
-            target = targets[row, soma.target]
+            target = targets[row, np.uint64(soma.target)]
             e = error(rule, target, soma.output, soma.excess, soma.slope)
         else:
             target = math.nan
             feedback = 0.0
             called = False
-            for b in range(soma.back, soma.back_to):
-                other = errors[net.back_somas[b]]
-                if other != 0.0:
-                    feedback += weights[net.back_weights[b]] * other
-                    called = True
+            for run in range(np.uint64(soma.back), np.uint64(soma.back_to)):
+                weight, first = np.uint64(net.back_weights[run]), np.uint64(net.back_somas[run])
+                for o in range(np.uint64(net.back_lengths[run])):
+                    other = errors[first + o]
+                    if other != 0.0:
+                        feedback += weights[weight + o] * other
+                        called = True
             if not called:
                 errors[q] = 0.0
                 continue
             e = hidden_error(rule, feedback, soma.slope)
         errors[q] = e
-        if e != 0.0:
-            updates += 1
-        write_lesson(lessons, tick + 2 * answer - soma.due, soma, target, e, report)
+        updates += e != 0.0
+        write_lesson(lessons[np.uint64(at)], tick + 2 * answer - soma.due, soma, target, e)
+        at += 1
+    report[LESSONS] = at
     report[UPDATES] += updates
     return updates
 
@@ -75,19 +77,18 @@ def only_answer(net: Any, tick: int, lessons: Any, report: Any) -> None:
     """Write down what the output neurons answer where nobody teaches."""
     for k in range(len(net.lessons)):
         soma = net.somas[net.lessons[k]]
-        write_lesson(lessons, tick + soma.due, soma, math.nan, 0.0, report)
+        write_lesson(lessons[report[LESSONS]], tick + soma.due, soma, math.nan, 0.0)
+        report[LESSONS] += 1
 
 
-def write_lesson(lessons: Any, tick: int, soma: Any, target: float, error: float, report: Any) -> None:
+def write_lesson(lesson: Any, tick: int, soma: Any, target: float, error: float) -> None:
     """Write down an error."""
-    lesson = lessons[report[LESSONS]]
     lesson.tick = tick
     lesson.neuron = soma.neuron
     lesson.target = target
     lesson.output = soma.output
     lesson.excess = soma.excess
     lesson.error = error
-    report[LESSONS] += 1
 
 
 def spread(given: Any, groups: Any, plastic: Any, errors: Any, slots: Any, values: Any, into: Any) -> None:
@@ -105,34 +106,41 @@ def spread(given: Any, groups: Any, plastic: Any, errors: Any, slots: Any, value
         group = groups[g]
         if not group.learns:
             continue
-        wrong = 0
-        for q in range(group.first, group.first + group.width):
-            if errors[q] != 0.0:
-                wrong += 1
-        if wrong == 0:
-            continue
-        first = np.uint64(group.first)
-        stride = np.uint64(group.stride)
-        if wrong <= FEW:
-            for o in range(group.width):
-                e = errors[group.first + o]
-                if e != 0.0:
-                    for k in range(group.heard, group.heard_to):
-                        if plastic[group.source + slots[k]]:
-                            at = group.weight + slots[k] * group.stride + o
-                            by = change(rule, e, values[k])
-                            if by != 0.0:
-                                into[at] += by
+        heard, heard_to, source = np.uint64(group.heard), np.uint64(group.heard_to), np.uint64(group.source)
+        first, weight, stride = np.uint64(group.first), np.uint64(group.weight), np.uint64(group.stride)
+        everywhere, one = group.all_plastic, np.uint64(LANES)
+        if group.width == 1:
+            e = errors[first]
+            if e != 0.0:
+                for k in range(heard, heard_to):
+                    slot = np.uint64(slots[k])
+                    if everywhere or plastic[source + slot]:
+                        by = change(rule, e, values[k])
+                        if by != 0.0:
+                            into[weight + slot] += by
+        elif stride == one:
+            low = load(errors, first)
+            if some(low):
+                for k in range(heard, heard_to):
+                    slot = np.uint64(slots[k])
+                    if everywhere or plastic[source + slot]:
+                        add_where(low, change(rule, low, values[k]), into, weight + slot * stride)
         else:
-            for k in range(group.heard, group.heard_to):
-                if plastic[group.source + slots[k]]:
-                    row = np.uint64(group.weight) + np.uint64(slots[k]) * stride
-                    x = values[k]
-                    for o in range(stride):
-                        e = errors[first + o]
-                        by = change(rule, e, x)
-                        old = into[row + o]
-                        into[row + o] = old + by if e != 0.0 and by != 0.0 else old
+            for o in range(np.uint64(0), stride, one + one):
+                low, high = load(errors, first + o), load(errors, first + o + one)
+                if some(low) or some(high):
+                    for k in range(heard, heard_to):
+                        slot = np.uint64(slots[k])
+                        if everywhere or plastic[source + slot]:
+                            at, x = weight + slot * stride + o, values[k]
+                            add_where(low, change(rule, low, x), into, at)
+                            add_where(high, change(rule, high, x), into, at + one)
+
+
+def add_where(errors: Any, changes: Any, into: Any, at: Any) -> None:
+    """Add changes where there is an error and a change; 0.0 is not added, for -0.0 would become another."""
+    old = load(into, at)
+    store(into, at, where(errors, changes, old + changes, old))
 
 
 def change_weights(net: Any, weights: Any, changes: Any, table: Any, keep: bool, tick: int, report: Any) -> None:

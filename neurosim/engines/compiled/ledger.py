@@ -14,8 +14,8 @@ from neurosim.engines.task import Task
 from neurosim.recording import tables
 from neurosim.recording.tables import Tables
 
-MOST_ROWS = 1 << 21
-"""In one piece of a table, unless one presentation needs more."""
+MOST_ROWS = 1 << 23
+"""In one piece of a table, unless one presentation needs more. What is not written takes no memory."""
 
 
 class Ledger:

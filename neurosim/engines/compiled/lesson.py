@@ -9,6 +9,7 @@ from numba.core.errors import NumbaError
 from numpy.typing import NDArray
 
 from neurosim.engines.compiled.kind import Kind, columns_of
+from neurosim.engines.compiled.lanes import aligned
 from neurosim.engines.compiled.ledger import Ledger
 from neurosim.engines.compiled.notes import (
     EPOCH,
@@ -69,7 +70,9 @@ class LessonRun:
         self.report[LOST] = -1
         fields = max((len(table.dtype.names or ()) for table in task.wiring.state.values()), default=1)
         self.ledger = Ledger(task, self.net, self.report, fields)
-        costs = 50 + 2 * plan.n_weights + 20 * len(plan.somas)
+        costs = 50 + plan.n_weights // 4 + 10 * len(plan.somas)
+        if self.ledger.keep_changes:
+            costs += 2 * len(self.net.plastic_entries)
         self.most = max(1, SLICE // costs)
         self.orders = np.empty((0, 0), np.int64)
         self.first_epoch = self.end_epoch = 0
@@ -214,6 +217,7 @@ def _network(task: Task, plan: Schedule, acting: NDArray[np.int64]) -> Network:
         lessons=plan.lessons,
         back_weights=plan.back_weights,
         back_somas=plan.back_somas,
+        back_lengths=plan.back_lengths,
         inputs=plan.inputs,
         recorded=acting[recorded[plan.somas["neuron"][acting]]],
         plastic_entries=plan.entry[plastic],
@@ -249,17 +253,17 @@ def _rows(task: Task, plan: Schedule) -> Rows:
 
 def _work(task: Task, plan: Schedule, net: Network) -> Work:
     """Return what the kernel changes."""
-    weights = np.zeros(plan.n_weights)
+    weights = aligned(plan.n_weights)
     there = plan.entry >= 0
     weights[plan.entry[there]] = task.start.weights[there]
     fields = max((len(table.dtype.names or ()) for table in task.wiring.state.values()), default=1)
     somas = len(plan.somas)
     return Work(
         weights=weights,
-        changes=np.zeros(plan.n_weights),
+        changes=aligned(plan.n_weights),
         kept=weights[net.plastic_entries],
-        drive=np.zeros(somas),
-        errors=np.zeros(somas),
+        drive=aligned(somas),
+        errors=aligned(somas),
         before=np.zeros((somas, fields)),
         after=np.zeros((somas, fields)),
     )

@@ -20,41 +20,39 @@ change at the end of this batch."""
 REPORT = 14
 
 
-def write_row(net: Any, table: Any, row: int, spikes: Any, keep: bool, tick: int, report: Any) -> None:
+def write_row(net: Any, table: Any, row: int, spikes: Any, tick: int, report: Any) -> None:
     """Write down the first row of an epoch, which the input neurons send."""
     for k in range(len(net.inputs)):
-        write(net.inputs[k], table[row, k], spikes, keep, tick, report)
+        write(net.inputs[k], table[row, k], spikes, tick, report)
 
 
-def write_end(net: Any, table: Any, row: int, spikes: Any, keep: bool, tick: int, report: Any) -> None:
+def write_end(net: Any, table: Any, row: int, spikes: Any, tick: int, report: Any) -> None:
     """Write down what is sent as a presentation ends: by who acts last, and by the input neurons if a `row` follows."""
     inputs = table.shape[1]
     for k in range(len(net.boundary)):
         place = net.boundary[k]
         if place >= inputs:
             soma = net.somas[place - inputs]
-            write(soma.neuron, soma.sent, spikes, keep, tick, report)
+            write(soma.neuron, soma.sent, spikes, tick, report)
         elif row >= 0:
-            write(net.inputs[place], table[row, place], spikes, keep, tick, report)
+            write(net.inputs[place], table[row, place], spikes, tick, report)
 
 
-def write(neuron: int, value: float, spikes: Any, keep: bool, tick: int, report: Any) -> None:
-    """Write a signal down, or count it."""
-    if value != 0.0:
-        if keep:
-            spike = spikes[report[SPIKES]]
-            spike.tick = tick
-            spike.neuron = neuron
-            spike.value = value
-            report[SPIKES] += 1
-        report[SENT] += 1
-
-
-def write_inside(net: Any, spikes: Any, keep: bool, tick: int, report: Any) -> None:
+def write_inside(net: Any, spikes: Any, tick: int, report: Any) -> None:
     """Write down what was sent inside a presentation."""
     for k in range(len(net.inside)):
         soma = net.somas[net.inside[k]]
-        write(soma.neuron, soma.sent, spikes, keep, tick + soma.due, report)
+        write(soma.neuron, soma.sent, spikes, tick + soma.due, report)
+
+
+def write(neuron: int, value: float, spikes: Any, tick: int, report: Any) -> None:
+    """Write a signal down."""
+    if value != 0.0:
+        spike = spikes[report[SPIKES]]
+        spike.tick = tick
+        spike.neuron = neuron
+        spike.value = value
+        report[SPIKES] += 1
 
 
 def write_acts(net: Any, groups: Any, drive: Any, after: Any, events: Any, states: Any, tick: int, report: Any) -> None:

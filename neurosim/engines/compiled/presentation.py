@@ -49,6 +49,7 @@ class Network(NamedTuple):
     lessons: Any
     back_weights: Any
     back_somas: Any
+    back_lengths: Any
     inputs: Any
     recorded: Any  # somas whose acts are written down
     plastic_entries: Any  # where the weight of each plastic synapse lies
@@ -147,10 +148,12 @@ def teach(
         order = report[EPOCH] - first_epoch if len(orders) > 1 else 0
         row = orders[order, place]
         if place == 0:
-            write_row(net, rows.table, row, book.spikes, book.keep_signals, tick, report)
+            report[SENT] += rows.starts[row + 1] - rows.starts[row]
+            if book.keep_signals:
+                write_row(net, rows.table, row, book.spikes, tick, report)
         report[SENT_BEFORE] = report[SENT]
 
-        lost_at = -1
+        lost_at, sent = -1, 0
         for g in range(len(net.groups)):
             group = net.groups[g]
             if lost_at >= 0 and group.due > lost_at:
@@ -160,7 +163,7 @@ def teach(
             if group.acted:
                 hear(group, work.drive, work.weights, rows.slots, rows.values)
                 elapsed = (tick + group.due - group.since) / per_ms
-                lost = act(
+                lost, signals = act(
                     group.kind,
                     params,
                     param_rows,
@@ -173,13 +176,15 @@ def teach(
                     elapsed,
                     len(net.recorded) > 0,
                 )
+                sent += signals
                 group.before = group.since
                 group.since = tick + group.due
                 if lost >= 0 and (lost_at < 0 or net.somas[lost].neuron < net.somas[report[LOST]].neuron):
                     report[LOST] = lost
                     lost_at = group.due
 
-        write_inside(net, book.spikes, book.keep_signals, tick, report)
+        if book.keep_signals:
+            write_inside(net, book.spikes, tick, report)
         if len(net.recorded) > 0:
             write_acts(net, net.groups, work.drive, work.after, book.events, book.states, tick, report)
         updates = 0
@@ -194,7 +199,11 @@ def teach(
 
         tick += rows.period
         following = -1 if last else orders[order, place + 1]
-        write_end(net, rows.table, following, book.spikes, book.keep_signals, tick, report)
+        if book.keep_signals:
+            write_end(net, rows.table, following, book.spikes, tick, report)
+        if not last:
+            sent += rows.starts[following + 1] - rows.starts[following]
+        report[SENT] += sent
         if TEACHES:
             if updates > 0:
                 at_once = rows.batch == 1 and not book.keep_changes

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurosim.engines.compiled.kind import Kind
+from neurosim.engines.compiled.lanes import LANES
 from neurosim.engines.task import Task, Unsuited
 from neurosim.learning.timetable import arrivals, learners_of
 from neurosim.models.base import NeuronModel
@@ -32,6 +33,7 @@ GROUP = np.dtype(
         ("weight", "i8"),  # the first of its weights
         ("source", "i8"),  # the first of its sources
         ("sources", "i8"),  # how many they are
+        ("all_plastic", "?"),  # a rule may change what any of them says
         ("direct", "?"),  # they are the input neurons, all of them
         ("room", "i8"),  # where to list what it hears, otherwise
         ("heard", "i8"),  # what it heard when it last acted: from here
@@ -60,9 +62,6 @@ SOMA = np.dtype(
     align=True,
 )
 
-LANES = 4
-"""Rows of weights are padded to a multiple of this, for the machine adds up several at once."""
-
 
 @dataclass(frozen=True, eq=False)
 class Schedule:
@@ -90,8 +89,9 @@ class Schedule:
         its very end, when the input neurons send the next row, by index.
     lessons : int64 array
         Somas that learn, in the order in which they do.
-    back_weights, back_somas : int64 arrays
-        For each hidden soma the weights by which errors come back, and whose they are, in the order of arrival.
+    back_weights, back_somas, back_lengths : int64 arrays
+        For each hidden soma the weights by which errors come back, and whose they are, in the order of arrival: runs of
+        successive ones, each by its first and how many they are.
     """
 
     inputs: NDArray[np.int64]
@@ -108,6 +108,7 @@ class Schedule:
     lessons: NDArray[np.int64]
     back_weights: NDArray[np.int64]
     back_somas: NDArray[np.int64]
+    back_lengths: NDArray[np.int64]
 
 
 def schedule(task: Task) -> Schedule:
@@ -147,10 +148,14 @@ def schedule(task: Task) -> Schedule:
     cells: list[list[int]] = [[] for _ in kinds]
     for group, (common, members) in zip(groups, teams, strict=True):
         width = len(members)
-        stride = width if width == 1 else -(-width // LANES) * LANES
+        stride = 1
+        if width > 1:  # the machine takes several at once
+            block = LANES if width <= LANES else 2 * LANES
+            stride, n_somas, n_weights = (-(-n // block) * block for n in (width, n_somas, n_weights))
         group["due"], group["kind"], group["asked"], group["learns"] = common[:4]
         group["first"], group["width"], group["stride"] = n_somas, width, stride
         group["weight"], group["source"], group["sources"] = n_weights, n_sources, len(heard[members[0]])
+        group["all_plastic"] = wiring.plastic[heard[members[0]]].all()
         kind = group["kind"]
         group["cell"] = len(cells[kind])
         cells[kind].extend(np.searchsorted(kinds[kind].members, members).tolist())
@@ -182,7 +187,7 @@ def schedule(task: Task) -> Schedule:
         room += 0 if group["direct"] else len(there)
 
     taught = _lessons(task, due, learners)
-    back_weights, back_somas = _way_back(wiring, due, taught, entry, soma_of, somas)
+    back_weights, back_somas, back_lengths = _way_back(wiring, due, taught, entry, soma_of, somas)
     inside = acting[np.lexsort((acting, due[acting]))]
     at_end = due == lesson.period
     return Schedule(
@@ -200,6 +205,7 @@ def schedule(task: Task) -> Schedule:
         lessons=soma_of[taught],
         back_weights=back_weights,
         back_somas=back_somas,
+        back_lengths=back_lengths,
     )
 
 
@@ -277,11 +283,12 @@ def _way_back(
     entry: NDArray[np.int64],
     soma_of: NDArray[np.int64],
     somas: NDArray[np.void],
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """List the synapses along which errors come back to each hidden soma, earlier errors first."""
-    weights, whose, length = [np.empty(0, np.int64)], [np.empty(0, np.int64)], 0
+    runs = [np.empty((0, 3), np.int64)]
     learns = np.zeros(len(due), np.bool_)
     learns[taught] = True
+    length = 0
     for i in taught.tolist():
         soma = somas[soma_of[i]]
         soma["back"] = length
@@ -289,8 +296,15 @@ def _way_back(
             forth = np.array(wiring.outgoing(i), np.int64)
             forth = forth[learns[wiring.targets[forth]]]
             forth = forth[np.lexsort((forth, wiring.targets[forth], -due[wiring.targets[forth]]))]
-            weights.append(entry[forth])
-            whose.append(soma_of[wiring.targets[forth]])
-            length += len(forth)
+            runs.append(_runs(entry[forth], soma_of[wiring.targets[forth]]))
+            length += len(runs[-1])
         soma["back_to"] = length
-    return np.concatenate(weights), np.concatenate(whose)
+    weights, whose, lengths = np.ascontiguousarray(np.concatenate(runs).T)
+    return weights, whose, lengths
+
+
+def _runs(weights: NDArray[np.int64], whose: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return where both go up by one at a time: the first of each, and how many they are."""
+    along = (np.diff(weights) == 1) & (np.diff(whose) == 1)
+    first = np.flatnonzero(np.concatenate([np.ones(min(1, len(weights)), np.bool_), ~along]))
+    return np.column_stack([weights[first], whose[first], np.diff(first, append=len(weights))])

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from neurosim.engines.compiled.lanes import LANES, alike, load, store
 from neurosim.engines.compiled.soma import parameters_of, write_state
 from neurosim.engines.crossing import advance, fire, integrate
 
@@ -24,12 +25,13 @@ def listen(group: Any, sources: Any, somas: Any, table: Any, starts: Any, slots:
         inputs = table.shape[1]
         first = group.room
         last = first
-        for k in range(group.sources):
-            place = sources[group.source + k]
-            value = table[row, place] if place < inputs else somas[place - inputs].sent
+        source = np.uint64(group.source)
+        for k in range(np.uint64(group.sources)):
+            place = sources[source + k]
+            value = table[row, np.uint64(place)] if place < inputs else somas[np.uint64(place - inputs)].sent
             if value != 0.0:
-                slots[last] = k
-                values[last] = value
+                slots[np.uint64(last)] = k
+                values[np.uint64(last)] = value
                 last += 1
     group.acted = last > first or group.asked
     if group.acted:
@@ -41,39 +43,34 @@ def listen(group: Any, sources: Any, somas: Any, table: Any, starts: Any, slots:
 
 
 def hear(group: Any, drive: Any, weights: Any, slots: Any, values: Any) -> None:
-    """Add up weight x value for each soma of a group, source by source.
+    """Add up weight x value for each soma of a group, source by source; many somas at once.
 
-    Four sources are taken at a time, in order, so that a sum is seldom written back; the numbers without a sign let
-    the compiler see that no index counts from the end.
+    Sums stay in registers until all sources were heard. The numbers without a sign let the compiler see that no index
+    counts from the end.
     """
-    k = group.heard
-    last = group.heard_to
-    first = np.uint64(group.first)
-    weight = np.uint64(group.weight)
-    stride = np.uint64(group.stride)
+    heard, heard_to = np.uint64(group.heard), np.uint64(group.heard_to)
+    first, weight, stride = np.uint64(group.first), np.uint64(group.weight), np.uint64(group.stride)
+    one = np.uint64(LANES)
     if group.width == 1:
         total = 0.0
-        while k < last:
+        for k in range(heard, heard_to):
             total += weights[weight + np.uint64(slots[k])] * values[k]
-            k += 1
         drive[first] = total
         return
-    for o in range(stride):
-        drive[first + o] = 0.0
-    while k + 4 <= last:
-        a, b = weight + np.uint64(slots[k]) * stride, weight + np.uint64(slots[k + 1]) * stride
-        c, d = weight + np.uint64(slots[k + 2]) * stride, weight + np.uint64(slots[k + 3]) * stride
-        v, w, x, y = values[k], values[k + 1], values[k + 2], values[k + 3]
-        for o in range(stride):
-            two = (drive[first + o] + weights[a + o] * v) + weights[b + o] * w
-            drive[first + o] = (two + weights[c + o] * x) + weights[d + o] * y
-        k += 4
-    while k < last:
-        a = weight + np.uint64(slots[k]) * stride
-        v = values[k]
-        for o in range(stride):
-            drive[first + o] += weights[a + o] * v
-        k += 1
+    if stride == one:
+        low = alike(0.0)
+        for k in range(heard, heard_to):
+            low += load(weights, weight + np.uint64(slots[k]) * stride) * values[k]
+        store(drive, first, low)
+        return
+    for o in range(np.uint64(0), stride, one + one):
+        low, high = alike(0.0), alike(0.0)
+        for k in range(heard, heard_to):
+            at = weight + np.uint64(slots[k]) * stride + o
+            low += load(weights, at) * values[k]
+            high += load(weights, at + one) * values[k]
+        store(drive, first + o, low)
+        store(drive, first + o + one, high)
 
 
 def act_group(
@@ -87,29 +84,37 @@ def act_group(
     after: Any,
     elapsed: float,
     keep: bool,
-) -> int:
-    """Let each soma of a group take its sum and decide; return the first whose potential became NaN, or -1."""
-    lost = NOBODY
-    for o in range(group.width):
-        q = group.first + o
+) -> tuple[int, int]:
+    """Let each soma of a group take its sum and decide.
+
+    Returns the first whose potential became NaN, or -1; and how many have sent a signal.
+    """
+    lost: Any = NOBODY
+    signals = 0
+    first, first_cell = np.uint64(group.first), np.uint64(group.cell)
+    for o in range(np.uint64(group.width)):
+        q: Any = first + o
         soma = somas[q]
-        cell = cells[group.cell + o]
-        p = parameters_of(params, param_rows[group.cell + o])
+        cell = cells[first_cell + o]
+        p = parameters_of(params, param_rows[first_cell + o])
         write_state(cell, before, q)
         advance(p, cell, elapsed)
         integrate(p, cell, drive[q])
         if cell.v == cell.v:
-            soma.excess = cell.v - soma.threshold
-            soma.slope = slope(p, cell)
-            soma.output = fire(p, cell)
-            soma.sent = soma.output
+            excess = cell.v - soma.threshold
+            steep, sent = slope(p, cell), fire(p, cell)  # side by side, so that what they share is computed once
+            soma.excess = excess
+            soma.slope = steep
+            soma.output = sent
+            soma.sent = sent
+            signals += sent != 0.0
         else:
             soma.sent = 0.0
             if lost == NOBODY:
-                lost = q
+                lost = np.int64(q)
         if keep:
             write_state(cell, after, q)
-    return lost
+    return lost, signals
 
 
 def slope(p: Any, cell: Any) -> float:
@@ -128,9 +133,9 @@ def act_one(
     after: Any,
     elapsed: float,
     keep: bool,
-) -> int:
+) -> tuple[int, int]:
     """Act as a certain model says."""
-    return NOBODY
+    return NOBODY, 0
 
 
 def act_others(
@@ -145,9 +150,9 @@ def act_others(
     after: Any,
     elapsed: float,
     keep: bool,
-) -> int:
+) -> tuple[int, int]:
     """Act as another kind of model."""
-    return NOBODY
+    return NOBODY, 0
 
 
 def act_alone(
@@ -162,7 +167,7 @@ def act_alone(
     after: Any,
     elapsed: float,
     keep: bool,
-) -> int:
+) -> tuple[int, int]:
     """Let a group act where there is but one kind."""
     return act_one(params[0], param_rows[0], cells[0], group, somas, drive, before, after, elapsed, keep)
 
@@ -179,7 +184,7 @@ def act_or_pass(
     after: Any,
     elapsed: float,
     keep: bool,
-) -> int:
+) -> tuple[int, int]:
     """Let a group act if it is of the first kind, else ask the others."""
     if kind == 0:
         return act_one(params[0], param_rows[0], cells[0], group, somas, drive, before, after, elapsed, keep)
