@@ -156,9 +156,9 @@ def test_the_peak_comes_when_the_formula_says_so(tau, tau_syn):
 def test_half_the_time_constant_makes_it_a_quadratic(tau, v, lift, level):
     # v - threshold = (level - 1) + (v0 - level + lift) x - lift x^2, x = e^(-t/tau): first crossed at the largest x
     cell = ns.ExpCurrentLIF(tau=tau, tau_syn=tau / 2.0, rest=level, reset=-100.0)
+    assume(abs(lift) > 1e-3)
     roots = np.roots([-lift, v - level + lift, level - 1.0])
     inside = roots[(np.abs(roots.imag) < 1e-12) & (roots.real > 0.0) & (roots.real < 1.0)].real
-    assume(abs(lift) > 1e-3)
     turns = (v - level + lift) ** 2 + 4.0 * lift * (level - 1.0)
     assume(abs(turns) > 1e-6)
     assume(abs(level - 1.0) > 1e-6)
