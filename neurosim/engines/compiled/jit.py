@@ -22,6 +22,9 @@ Bindings = Mapping[str, Any]
 OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "boundscheck": False, "_nrt": False}
 """No fastmath: a kernel rounds as Python does. It makes no arrays, so none is counted when a function gets it."""
 
+_LOADED: dict[str, Any] = {}
+"""The kernels of this process, by name: reading one from disk takes as long as a small run."""
+
 INLINED = "inlined"
 
 
@@ -44,11 +47,12 @@ def compiled(kernel: Callable[..., Any], bindings: Bindings) -> Any:
     bindings : mapping of str to function or constant
         What the names stand for.
     """
-    key = _Fingerprint(bindings).of(kernel)
-    whole = _Binder(bindings).bound(kernel)
-    whole.__name__ = f"{kernel.__name__}_{key}"
-    whole.__qualname__ = whole.__name__
-    return numba.njit(cache=True, **OPTIONS)(whole)
+    name = f"{kernel.__name__}_{_Fingerprint(bindings).of(kernel)}"
+    if name not in _LOADED:
+        whole = _Binder(bindings).bound(kernel)
+        whole.__name__ = whole.__qualname__ = name
+        _LOADED[name] = numba.njit(cache=True, **OPTIONS)(whole)
+    return _LOADED[name]
 
 
 def bound(function: Any, bindings: Bindings) -> Any:
