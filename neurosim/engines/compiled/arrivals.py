@@ -19,15 +19,15 @@ CHUNK = 64
 ONE = -1
 """The size of an entry for one neuron alone."""
 
-ENTRY = np.dtype([("tick", "i8"), ("product", "f8"), ("first", "i8"), ("size", "i4")], align=True)
+ENTRY = np.dtype([("tick", "i8"), ("product", "f8"), ("first", "u4"), ("size", "i4")], align=True)
 
 NONE = -1
 
 RUN = 32
 """Arrivals at one neuron that are sorted one by one; longer ones are merged."""
 
-HEAD, TAIL, FILLED, SIGNALS = range(4)
-"""Of each window: its first chunk and its last, the entries in the last, and the signals in all."""
+HEAD, TAIL, FILLED, SIGNALS, ENTRIES = range(5)
+"""Of each window: its first chunk and its last, the entries in the last, and the signals and entries in all."""
 
 FREE = 0
 """In `heap`: the first free chunk; how many there are."""
@@ -95,18 +95,24 @@ def send_each(
     tick: int, neuron: int, value: float, reach: Any, origin: int, not_before: int, width: int, ring: Any
 ) -> None:
     """Put a signal on its way to one neuron after the other."""
+    begun = (tick - origin) // width
+    into = tick - origin - begun * width
+    slot = begun % len(ring.windows)
     per_tick = 1.0 / width
     for r in range(reach.offsets[neuron], reach.offsets[neuron + 1]):
-        after = tick - origin + reach.delays[r]
-        if after + origin < not_before:
+        delay = int(reach.delays[r])
+        if tick + delay < not_before:
             continue
+        after = into + delay
         number = int(after * per_tick)  # a division, faster, and made exact
         if number * width > after:
             number -= 1
         elif (number + 1) * width <= after:
             number += 1
-        window = ring.windows[number % len(ring.windows)]
-        put(window, ring, after + origin, reach.weights[r] * value, reach.targets[r], ONE, 1)
+        number += slot
+        if number >= len(ring.windows):
+            number -= len(ring.windows)
+        put(ring.windows[number], ring, tick + delay, reach.weights[r] * value, reach.targets[r], ONE, 1)
 
 
 send = send_rows
@@ -130,6 +136,7 @@ def put(window: Any, ring: Any, tick: int, product: float, first: int, size: int
     entry = entries[window[TAIL] * CHUNK + window[FILLED]]
     window[FILLED] += 1
     window[SIGNALS] += signals
+    window[ENTRIES] += 1
     entry.tick = tick
     entry.product = product
     entry.first = first

@@ -28,7 +28,7 @@ class Branch:
         self.per_ms = wiring.clock.per_ms
         self.fan = Fan(wiring, run.task.start.weights, low, high)
         self.reach = self.fan.reach
-        windows = np.full((wiring.longest_delay // run.width + 2, 4), 0, np.int64)
+        windows = np.full((wiring.longest_delay // run.width + 2, 5), 0, np.int64)
         windows[:, :2] = NONE
         self.ring = Ring(windows, np.empty(0, ENTRY), np.empty(0, np.int64), np.array([NONE, 0], np.int64))
         self.soonest = np.array([run.due[low:high].min(initial=FAR)], np.int64)

@@ -1,24 +1,25 @@
 """Window after window in one compiled loop, for the neurons of one thread, where all are of one kind.
 
-A window has four parts: what was sent in the one before is put on its way; arrivals are gathered; neurons live through
-it; and what they have sent is posted, where every thread finds it once all have met. Whenever something is missing the
-loop returns and says what; when it is called again it goes on where it was.
+A window has four parts: what was sent in the one before is put on its way; arrivals are put in order; neurons live
+through it; and what they have sent is posted, where every thread finds it once all have met. Whenever something is
+missing the loop returns and says what; when it is called again it goes on where it was.
 """
 
 from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from neurosim.engines.compiled.arrivals import HEAD, NONE, SIGNALS, gather, has_room, in_order, send
+from neurosim.engines.compiled.arrivals import ENTRIES, SIGNALS, has_room, in_order, send
+from neurosim.engines.compiled.chronicle import empty, list_entries, live_through
 from neurosim.engines.compiled.meeting import arrive, met
-from neurosim.engines.compiled.soma import FAR, LOST, NEXT, PLACE, SPIKES, run_window
+from neurosim.engines.compiled.soma import FAR, LOST, PLACE, SPIKES
 
-SENDING, GATHERING, LIVING, MEETING = range(4)
+SENDING, LISTING, LIVING, MEETING = range(4)
 """Parts of a window."""
 
-PART, BEGIN, SENT_FROM, BUSY, FIRST, ROUND, SOURCE, MAILED, READING = range(6, 15)
-"""More of what a kernel reports, after what it does of a single window: the part that is to come; where the window
-begins, and where the one began whose signals are to be put on their way, or -1; neurons with something to do; the
+PART, BEGIN, SENT_FROM, LAST, FIRST, ROUND, SOURCE, MAILED, READING = range(7, 16)
+"""More of what the loop reports, after what a single window does: the part that is to come; where the window
+begins, and where the one began whose signals are to be put on their way, or -1; the end of the list of entries; the
 first signal of this window; how often all have met; the next signal of a source; signals since the loop was entered;
 and from here on, for each thread, which of its signals is to be read next."""
 
@@ -28,42 +29,11 @@ potential became NaN."""
 
 POST = 3
 
-RING_FULL, ARRIVALS_FULL, BOOK_FULL, WAITING, ENOUGH, MAIL_FULL, LOST_ONE = range(7)
+RING_FULL, ENTRIES_FULL, BOOK_FULL, WAITING, ENOUGH, MAIL_FULL, LOST_ONE = range(7)
 """Why the loop returns. The first four concern one thread, the others are for all at once."""
 
 MOST_MAILED = 1 << 20
 """Signals after which it is time to look up."""
-
-
-class Somas(NamedTuple):
-    """Neurons of a thread: see :func:`~neurosim.engines.compiled.soma.run_window`."""
-
-    params: Any
-    rows: Any
-    refractory: Any
-    cells: Any
-    spare: Any
-    place: Any
-    kind_of: Any
-    kind: int
-    low: int
-    high: int
-    due: Any
-    sure: Any
-    soonest: Any
-    recorded: Any
-
-
-class Scratch(NamedTuple):
-    """Room for one window: see :func:`~neurosim.engines.compiled.arrivals.gather`; and to sort what was sent."""
-
-    count: Any
-    touched: Any
-    starts: Any
-    ticks: Any
-    products: Any
-    keys: Any
-    values: Any
 
 
 class Mail(NamedTuple):
@@ -77,14 +47,6 @@ class Mail(NamedTuple):
     posts: Any
     counter: Any
     sources: Any
-
-
-class Book(NamedTuple):
-    """What is written down."""
-
-    spikes: Any
-    events: Any
-    states: Any
 
 
 class Clock(NamedTuple):
@@ -104,7 +66,8 @@ def live_on(
     Parameters
     ----------
     somas, reach, ring, scratch, mail, book, clock
-        See the classes here and in :mod:`~neurosim.engines.compiled.arrivals`.
+        See the classes here, in :mod:`~neurosim.engines.compiled.arrivals` and
+        :mod:`~neurosim.engines.compiled.chronicle`.
     me
         Which thread this is.
     stop
@@ -120,64 +83,23 @@ def live_on(
             if report[SENT_FROM] >= 0 and not send_all(reach, ring, mail, clock, report):
                 return RING_FULL
             report[SENT_FROM] = -1
-            report[PART] = GATHERING
+            report[PART] = LISTING
         begin = report[BEGIN]
         end = min(begin + clock.width, clock.until)
         number = (begin - clock.origin) // clock.width
-        if report[PART] == GATHERING:
-            window = ring.windows[number % len(ring.windows)]
-            if 2 * window[SIGNALS] > len(scratch.ticks):
-                return ARRIVALS_FULL
-            report[BUSY] = 0
-            if window[HEAD] != NONE or somas.soonest[0] < end:
-                report[BUSY] = gather(
-                    window,
-                    ring,
-                    reach.targets,
-                    somas.due,
-                    somas.sure,
-                    somas.low,
-                    somas.high,
-                    end,
-                    somas.soonest,
-                    scratch.count,
-                    scratch.touched,
-                    scratch.starts,
-                    scratch.ticks,
-                    scratch.products,
-                )
-            report[NEXT] = 0
-            report[PLACE] = -1
+        window = ring.windows[number % len(ring.windows)]
+        if report[PART] == LISTING:
+            if 2 * window[ENTRIES] > len(scratch.ticks):
+                return ENTRIES_FULL
+            report[PLACE], report[LAST] = list_entries(window, ring, begin, end, clock.width, scratch)
             report[FIRST] = report[SPIKES]
             report[PART] = LIVING
         if report[PART] == LIVING:
-            run_window(
-                somas.params,
-                somas.rows,
-                somas.refractory,
-                somas.cells,
-                somas.spare,
-                somas.place,
-                somas.kind_of,
-                somas.kind,
-                somas.low,
-                somas.due,
-                somas.sure,
-                somas.soonest,
-                somas.recorded,
-                scratch.touched,
-                scratch.starts[: report[BUSY] + 1],
-                scratch.ticks,
-                scratch.products,
-                end,
-                clock.per_ms,
-                book.spikes,
-                book.events,
-                book.states,
-                report,
-            )
-            if report[NEXT] < report[BUSY]:
+            if not live_through(
+                somas, reach.targets, ring.entries, scratch, book, report[LAST], end, clock.per_ms, report
+            ):
                 return BOOK_FULL
+            empty(window, ring)
             post(ring, somas, scratch, mail, book, clock, me, number, end, report)
             arrive(mail.counter)
             report[PART] = MEETING
@@ -267,13 +189,14 @@ def post(
         neurons = len(somas.due)
         for k in range(sent):
             spike = book.spikes[first + k]
-            scratch.keys[k] = (spike.tick - begin) * neurons + spike.neuron
+            scratch.keys[k] = (spike.tick - begin) * neurons + spike.neuron - somas.low
             scratch.values[k] = spike.value
         in_order(scratch.keys, scratch.values, 0, sent, sent)
         for k in range(sent):
             letters[k].tick = begin + scratch.keys[k] // neurons
-            letters[k].neuron = scratch.keys[k] % neurons
+            letters[k].neuron = scratch.keys[k] % neurons + somas.low
             letters[k].value = scratch.values[k]
+            book.spikes[first + k] = letters[k]
     if sent > 0:
         mine[FOLLOWING] = number + 1
         return

@@ -134,16 +134,21 @@ class Windows:
         for branch in self.branches:
             assert isinstance(branch, Stream)
             branch.start_at(begin, 0)
-        while begin < task.until:
-            task.watch.look(begin, self.sent)
-            started = time.monotonic()
-            self._each(pool, "live_until", min(begin + ahead, task.until))
-            begin = min(int(first.written.report[BEGIN]), task.until)
-            if first.ended == MAIL_FULL:
-                self._deliver_by_hand()
-            self._write(begin)
-            if first.ended == ENOUGH:
-                ahead = min(2 * ahead, LAST_TICK) if time.monotonic() - started < SLICE else max(self.width, ahead // 2)
+        try:
+            while begin < task.until:
+                task.watch.look(begin, self.sent)
+                started = time.monotonic()
+                self._each(pool, "live_until", min(begin + ahead, task.until))
+                begin = min(int(first.written.report[BEGIN]), task.until)
+                if first.ended == MAIL_FULL:
+                    self._deliver_by_hand()
+                self._write(begin)
+                if first.ended == ENOUGH:
+                    quick = time.monotonic() - started < SLICE
+                    ahead = min(2 * ahead, LAST_TICK) if quick else max(self.width, ahead // 2)
+        finally:
+            for branch in self.branches:
+                branch.settle()  # type: ignore[union-attr]
 
     def _deliver_by_hand(self) -> None:
         """Send the letters of a window for which there was no room; there will be from now on."""

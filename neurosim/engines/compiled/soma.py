@@ -224,13 +224,18 @@ def carry(p: Any, cell: Any, ticks: int, per_ms: float) -> None:
 
 def alarm(p: Any, cell: Any, i: int, due: Any, sure: Any, per_ms: float) -> None:
     """After an act, say until when it surely stays silent."""
-    if BOUNDED and cell.tick_since >= cell.tick_ready:
+    due[i] = silent_until(p, cell, per_ms)
+    sure[i] = due[i] == FAR
+
+
+@inlined
+def silent_until(p: Any, cell: Any, per_ms: float) -> int:
+    """Return a tick before which it surely does not fire by itself; `FAR` if it never does."""
+    until: int = cell.tick_since
+    if BOUNDED and until >= cell.tick_ready:
         quiet = silent_for(p, cell) * per_ms
-        due[i] = cell.tick_since + int(quiet) if quiet < LAST_TICK else FAR
-        sure[i] = due[i] == FAR
-    else:
-        due[i] = cell.tick_since
-        sure[i] = False
+        until = until + int(quiet) if quiet < LAST_TICK else FAR
+    return until
 
 
 def predicted(p: Any, cell: Any, spare: Any, per_ms: float) -> int:

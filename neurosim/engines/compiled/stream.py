@@ -6,27 +6,28 @@ import time
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
-from neurosim.engines.compiled.arrivals import SIGNALS
+from neurosim.engines.compiled.arrivals import ENTRIES
 from neurosim.engines.compiled.branch import Branch
+from neurosim.engines.compiled.chronicle import NOT_ALONE, NOT_BEFORE, SURELY, Book, Scratch, Somas
 from neurosim.engines.compiled.jit import compiled
 from neurosim.engines.compiled.living import (
-    ARRIVALS_FULL,
     BEGIN,
     BOOK_FULL,
     ENOUGH,
+    ENTRIES_FULL,
     MAILED,
     READING,
     RING_FULL,
     SENT_FROM,
     SOURCE,
     WAITING,
-    Book,
     Clock,
-    Scratch,
-    Somas,
     live_on,
 )
+from neurosim.engines.compiled.memory import in_lines
+from neurosim.engines.compiled.ordering import MOST_BITS
 
 if TYPE_CHECKING:
     from neurosim.engines.compiled.loop import Windows
@@ -45,30 +46,49 @@ class Stream(Branch):
     def __init__(self, run: Windows, low: int, high: int, me: int, threads: int) -> None:
         super().__init__(run, low, high)
         self.me = me
-        kind = run.kinds[0]
+        self.kind = kind = run.kinds[0]
+        mine = (kind.members >= low) & (kind.members < high)
+        self.places, self.members = np.flatnonzero(mine), kind.members[mine] - low
+        self.cells = self._cells()
+        due = run.due[low:high].copy()
         self.somas = Somas(
-            kind.parameters,
-            kind.rows,
-            kind.refractory,
-            kind.cells,
-            self.spare[0],
-            run.place,
-            run.kind_of,
-            0,
-            low,
-            high,
-            run.due,
-            run.sure,
+            self.cells,
+            np.zeros(2, self.cells.dtype),
+            due,
             self.soonest,
-            run.recorded,
+            kind.parameters,
+            kind.refractory,
+            low,
         )
         clock = run.wiring.clock
         self.clock = Clock(run.task.start.tick, run.width, run.task.until, clock.per_ms)
+        self.entries = 0
+        self.listed = np.empty(0, np.int64), np.empty(0, np.int64)
+        self.counts = np.empty(1 << MOST_BITS, np.int64)
+        self.drive, self.listeners = np.full(high - low, -0.0), np.empty(high - low + 1, np.int64)
         report = self.written.report
         self.written.report = np.concatenate([report, np.zeros(READING + threads - len(report), np.int64)])
         self.written.report[SENT_FROM] = -1
         self.ended = ENOUGH
         self._live_on = compiled(live_on, {**kind.bindings, "send": self.send})
+
+    def _cells(self) -> NDArray[np.void]:
+        """Return the cells of these neurons, each with all that belongs to it."""
+        run, kind = self.run, self.kind
+        fields = [(name, kind.cells.dtype[name].str) for name in kind.cells.dtype.names or ()]
+        cells = in_lines(self.high - self.low, [*fields, ("row", "i8"), ("alone", "i1"), ("recorded", "?")])
+        for name in kind.cells.dtype.names or ():
+            cells[name][self.members] = kind.cells[name][self.places]
+        cells["row"][self.members] = kind.rows[self.places]
+        cells["recorded"] = run.recorded[self.low : self.high]
+        alone = np.where(run.sure[self.low : self.high], SURELY, NOT_BEFORE)
+        cells["alone"] = alone if kind.predicts else NOT_ALONE
+        return cells
+
+    def settle(self) -> None:
+        """Give the cells back to their kind."""
+        for name in self.kind.cells.dtype.names or ():
+            self.kind.cells[name][self.places] = self.cells[name][self.members]
 
     def live_until(self, stop: int) -> None:
         """Run windows that begin before a tick, unless all threads have a reason to end earlier."""
@@ -82,7 +102,7 @@ class Stream(Branch):
                 self.somas,
                 self.reach,
                 self.ring,
-                Scratch(self.count, self.touched, self.starts, self.ticks, self.products, keys, values),
+                Scratch(*self.listed, self.counts, self.drive, self.listeners, keys, values),
                 mail,
                 Book(written.spikes, written.events, written.states),
                 self.clock,
@@ -90,12 +110,13 @@ class Stream(Branch):
                 stop,
                 written.report,
             )
-            self.ended = self.run.kinds[0].call(self._live_on, arguments)
+            self.ended = self.kind.call(self._live_on, arguments)
             if self.ended == RING_FULL:
                 self.make_room(int(np.diff(self.reach.offsets).max()))
-            elif self.ended == ARRIVALS_FULL:
+            elif self.ended == ENTRIES_FULL:
                 windows, begin = self.ring.windows, int(written.report[BEGIN])
-                self.hold(int(windows[((begin - self.clock.origin) // self.clock.width) % len(windows), SIGNALS]))
+                entries = windows[((begin - self.clock.origin) // self.clock.width) % len(windows), ENTRIES]
+                self.listed = np.empty(4 * entries, np.int64), np.empty(4 * entries, np.int64)
             elif self.ended == BOOK_FULL:
                 written.lengthen()
             elif self.ended == WAITING:

@@ -35,13 +35,15 @@ class Written:
         """Begin the neurons of a kind."""
         self.report[NEXT], self.report[PLACE] = 0, -1
 
-    def lengthen(self) -> None:
-        """Make room for more to be written down."""
-        if self.report[SPIKE_COUNT] == len(self.spikes):
-            self.spikes = np.concatenate([self.spikes, np.empty_like(self.spikes)])
-        if self.report[EVENT_COUNT] == len(self.events):
-            self.events = np.concatenate([self.events, np.empty_like(self.events)])
-            self.states = np.concatenate([self.states, np.zeros_like(self.states)])
+    def lengthen(self, more: int = 1) -> None:
+        """Make room for so much more to be written down, and some more."""
+        count = int(self.report[SPIKE_COUNT])
+        if count + more > len(self.spikes):
+            self.spikes = np.concatenate([self.spikes, np.empty(max(count, more), SPIKES)])
+        count = int(self.report[EVENT_COUNT])
+        if count + more > len(self.events):
+            self.events = np.concatenate([self.events, np.empty(max(count, more), EVENTS)])
+            self.states = np.concatenate([self.states, np.zeros((max(count, more), self.states.shape[1]))])
 
     def sent(self) -> NDArray[np.void]:
         """Return the signals that these neurons sent in the window."""

@@ -1,0 +1,285 @@
+"""One window in the life of a thread's neurons, where all are of one kind: instant after instant, in order of time.
+
+What arrives at an instant is added up first, and then all who heard something act. A neuron that fires by itself does
+so when somebody calls on it later, or at the end of the window: until then nobody can tell. Placeholders are those of
+:mod:`~neurosim.engines.compiled.soma`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from neurosim.engines.compiled.arrivals import CHUNK, FILLED, HEAD, NONE, ONE, SIGNALS, TAIL
+from neurosim.engines.compiled.arrivals import ENTRIES as ENTRY_COUNT
+from neurosim.engines.compiled.jit import inlined
+from neurosim.engines.compiled.memory import prefetch
+from neurosim.engines.compiled.ordering import sort_by_time
+from neurosim.engines.compiled.soma import (
+    EVENTS,
+    FAR,
+    NEXT,
+    NO_NUMBER,
+    PLACE,
+    SPIKES,
+    act,
+    lose,
+    parameters_of,
+    predicted,
+    silent_until,
+    write_state,
+)
+from neurosim.engines.crossing import NEVER
+from neurosim.recording.tables import DEAF
+
+PREDICTS = True
+"""Whether a neuron can fire with no further input."""
+
+NOT_ALONE, NOT_BEFORE, SURELY = range(3)
+"""Whether a neuron would fire by itself: it would not; not before it is due; just when it is due."""
+
+NOTHING = np.int64(-(2**63))
+"""The bits of -0.0, which no sum of signals can be: each product has 0.0 added to it."""
+
+LISTENING = 6
+"""In a report: how many hear something at the instant."""
+
+AHEAD = 12
+"""Entries by which memory is asked for before it is needed."""
+
+
+class Somas(NamedTuple):
+    """Neurons of a thread, counted from `low`.
+
+    `cells` hold the state, the ticks that belong to it, the row of the parameters in `params` and `refractory`, how the
+    neuron stands to firing alone, and whether it is recorded; `spare` are two more to try things on; `due` is when each
+    would fire alone, and ``soonest[0]`` a tick before which none does.
+    """
+
+    cells: Any
+    spare: Any
+    due: Any
+    soonest: Any
+    params: Any
+    refractory: Any
+    low: int
+
+
+class Scratch(NamedTuple):
+    """Room for one window.
+
+    `ticks` and `order` (2 * entries,) for when entries arrive, and which they are; `counts` to sort them; `drive`
+    (neurons,) for what each hears at an instant, -0.0 for nothing, and `listeners` (neurons + 1,) for who hears
+    anything; `keys` and `values` to sort what was sent.
+    """
+
+    ticks: Any
+    order: Any
+    counts: Any
+    drive: Any
+    listeners: Any
+    keys: Any
+    values: Any
+
+
+class Book(NamedTuple):
+    """What is written down."""
+
+    spikes: Any
+    events: Any
+    states: Any
+
+
+def list_entries(window: Any, ring: Any, begin: int, end: int, width: int, scratch: Any) -> tuple[int, int]:
+    """List the entries of a window in order of time; return where the list begins and ends.
+
+    Parameters
+    ----------
+    window, ring
+        See :mod:`~neurosim.engines.compiled.arrivals`.
+    begin, end, width
+        The first tick of the window; the one before which it ends, which the end of the run may bring forward; ticks.
+    scratch : Scratch
+    """
+    ticks, order = scratch.ticks, scratch.order
+    n = 0
+    latest = begin
+    sorted_already = True
+    chunk = window[HEAD]
+    while chunk != NONE:
+        filled = window[FILLED] if chunk == window[TAIL] else CHUNK
+        for e in range(chunk * CHUNK, chunk * CHUNK + filled):
+            tick = ring.entries[e].tick
+            if tick < end:
+                ticks[n] = tick
+                order[n] = e
+                n += 1
+                sorted_already &= tick >= latest
+                latest = tick
+        chunk = ring.following[chunk]
+    first = 0 if sorted_already else sort_by_time(ticks, order, n, begin, width, scratch.counts)
+    return first, first + n
+
+
+def empty(window: Any, ring: Any) -> None:
+    """Give the chunks of a window back."""
+    following, heap = ring.following, ring.heap
+    chunk = window[HEAD]
+    while chunk != NONE:
+        after = following[chunk]
+        following[chunk] = heap[0]
+        heap[0] = chunk
+        heap[1] += 1
+        chunk = after
+    window[HEAD] = NONE
+    window[TAIL] = NONE
+    window[FILLED] = 0
+    window[SIGNALS] = 0
+    window[ENTRY_COUNT] = 0
+
+
+def live_through(
+    somas: Any,
+    targets: Any,
+    entries: Any,
+    scratch: Any,
+    book: Any,
+    last: int,
+    end: int,
+    per_ms: float,
+    report: Any,
+) -> bool:
+    """Let neurons live through a window, from where it stands; return whether there was room to write it down.
+
+    Parameters
+    ----------
+    somas, scratch, book
+        See the classes above.
+    targets, entries
+        Of synapses; on their way.
+    last
+        The end of the list of entries.
+    end, per_ms
+        The tick after the window; ticks in a ms.
+    report
+        Where it stands: the place in the list, and who hears something at that instant and has acted already.
+    """
+    ticks, drive, listeners = scratch.ticks, scratch.drive, scratch.listeners
+    silence = drive.view(np.int64)
+    place, acted, listening = report[PLACE], report[NEXT], report[LISTENING]
+    soonest = somas.soonest[0]
+    while place < last:
+        tick = ticks[place]
+        after = place + 1
+        while after < last and ticks[after] == tick:
+            after += 1
+        if after + AHEAD < last:
+            ask_for_next(somas, targets, entries, scratch.order[after + AHEAD])
+        if listening == 0:
+            listening = add_up(targets, entries, scratch, place, after)
+        for q in range(acted, listening):
+            i = listeners[q]
+            if PREDICTS and somas.cells[i].alone != NOT_ALONE and somas.due[i] < tick:
+                fire_alone(somas, i, tick, per_ms, book, report)
+            if not has_room(book, report):
+                report[PLACE], report[NEXT], report[LISTENING] = place, q, listening
+                somas.soonest[0] = soonest
+                return False
+            soonest = min(soonest, happen(somas, i, drive[i], tick, per_ms, book, report))
+            silence[i] = NOTHING
+        acted = listening = 0
+        place = after
+    report[PLACE], report[NEXT], report[LISTENING] = last, 0, 0
+    if PREDICTS and soonest < end:
+        soonest = FAR
+        for i in range(len(somas.due)):
+            if somas.due[i] < end:
+                fire_alone(somas, i, end, per_ms, book, report)
+            soonest = min(soonest, somas.due[i])
+    somas.soonest[0] = soonest
+    return bool(soonest >= end)
+
+
+def ask_for_next(somas: Any, targets: Any, entries: Any, e: int) -> None:
+    """Ask memory for the cell that an entry will wake, if it is one."""
+    if entries[e].size == ONE:
+        prefetch(somas.cells, entries[e].first)
+
+
+def add_up(targets: Any, entries: Any, scratch: Any, place: int, after: int) -> int:
+    """Add up what each neuron hears at an instant, in order; return how many hear anything."""
+    drive, listeners = scratch.drive, scratch.listeners
+    silence = drive.view(np.int64)
+    n = 0
+    for k in range(place, after):
+        entry = entries[scratch.order[k]]
+        product = entry.product + 0.0
+        if entry.size == ONE:
+            i = np.uint64(entry.first)
+            listeners[n] = i
+            n += silence[i] == NOTHING
+            drive[i] += product
+        else:
+            for s in range(entry.first, entry.first + entry.size):
+                i = np.uint64(targets[s])  # without a sign, so that no index counts from the end
+                listeners[n] = i
+                n += silence[i] == NOTHING
+                drive[i] += product
+    return n
+
+
+def has_room(book: Any, report: Any) -> bool:
+    """Return whether one more act can be written down."""
+    return bool(report[SPIKES] < len(book.spikes) and report[EVENTS] < len(book.events))
+
+
+def fire_alone(somas: Any, i: int, before: int, per_ms: float, book: Any, report: Any) -> None:
+    """Let a neuron fire by itself as often as it does before a tick, and there is room to write it down."""
+    while somas.due[i] < before:
+        cell = somas.cells[i]
+        if cell.alone == NOT_BEFORE:
+            due = predicted(parameters_of(somas.params, cell.row), cell, somas.spare, per_ms)
+            cell.alone = SURELY
+            if due < 0:
+                if due < NEVER:  # the time to fire is not a number
+                    lose(report, max(cell.tick_acted, 0), somas.low + i)
+                due = FAR
+                cell.alone = NOT_ALONE
+            somas.due[i] = due
+        elif has_room(book, report):
+            happen(somas, i, 0.0, somas.due[i], per_ms, book, report)
+        else:
+            return
+
+
+@inlined
+def happen(somas: Any, i: int, drive: float, tick: int, per_ms: float, book: Any, report: Any) -> int:
+    """Let a neuron act, and write down what it does; return a tick before which it surely does not fire by itself."""
+    cell = somas.cells[i]
+    p = parameters_of(somas.params, cell.row)
+    value, outcome = act(p, cell, drive, tick, somas.refractory[cell.row], per_ms)
+    due = FAR
+    if outcome == NO_NUMBER:
+        lose(report, tick, somas.low + i)
+    else:
+        if value != 0.0:
+            spike = book.spikes[report[SPIKES]]
+            report[SPIKES] += 1
+            spike.tick = tick
+            spike.neuron = somas.low + i
+            spike.value = value
+        if cell.recorded:
+            event = book.events[report[EVENTS]]
+            event.tick = tick
+            event.neuron = somas.low + i
+            event.drive = drive
+            event.outcome = outcome
+            write_state(cell, book.states, report[EVENTS])
+            report[EVENTS] += 1
+        if PREDICTS:
+            due = somas.due[i] if outcome == DEAF else silent_until(p, cell, per_ms)
+    if PREDICTS and (due < FAR or cell.alone != NOT_ALONE):
+        cell.alone = NOT_BEFORE if due < FAR else NOT_ALONE
+        somas.due[i] = due
+    return due
