@@ -23,7 +23,7 @@ from neurosim.learning.lesson import Lesson, Teaching
 from neurosim.learning.registry import as_rule
 from neurosim.learning.rosenblatt import corrects_mistakes
 from neurosim.learning.timetable import Timetable, output_neurons
-from neurosim.models.base import NeuronModel
+from neurosim.models.base import NeuronModel, sloped
 from neurosim.names import Name
 from neurosim.network import Network
 from neurosim.presentation import Answers, ask, present, rows_for
@@ -62,8 +62,11 @@ class Training:
     def __repr__(self) -> str:
         end = "converged" if self.converged else "not converged"
         epochs, updates = len(self.history.mistakes), int(self.history.updates.sum())
-        if epochs and not updates and not self.converged:
-            end = "not converged (every error was 0: the slope of a threshold is flat, so no gradient passes)"
+        if epochs and not updates and not self.converged and not any(map(sloped, self._output_models)):
+            end = (
+                "not converged (every error was 0: the slope of a threshold is flat, so no gradient passes"
+                " without a surrogate)"
+            )
         course = f"{counted(epochs, 'epoch')}, {counted(updates, 'update')}"
         return f"Training on {self.dataset.name!r}: {course}, {end}, {self.rule!r}"
 
@@ -78,6 +81,11 @@ class Training:
         return history(self.recording, self.lesson)
 
     @property
+    def _output_models(self) -> list[NeuronModel]:
+        models = (self.recording.wiring.model(index) for index in self.lesson.outputs)
+        return [model for model in models if isinstance(model, NeuronModel)]
+
+    @property
     def converged(self) -> bool:
         """Whether the last epoch passed without a mistake and, where mistakes alone are corrected, an update."""
         return self.converged_from is not None
@@ -85,8 +93,7 @@ class Training:
     @cached_property
     def converged_from(self) -> int | None:
         """The epoch, counted from 1, from which on that is so; None if it has not converged."""
-        models = [self.recording.wiring.model(index) for index in self.lesson.outputs]
-        settles = all(isinstance(model, NeuronModel) and corrects_mistakes(self.rule, model) for model in models)
+        settles = all(corrects_mistakes(self.rule, model) for model in self._output_models)
         # Of several output neurons the decision may be right while one of them is wrong, and corrects itself on and on.
         return clean_from(self.history.updates if settles else self.history.mistakes)
 

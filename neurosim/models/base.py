@@ -42,6 +42,7 @@ class NeuronModel(ABC):
 
     threshold: float  # where the decision lies, in the unit of v
     refractory: float = 0.0  # ms of silence after a signal
+    surrogate: float = 0.0  # slope at the threshold that a gradient sees, of a model whose output is a step
 
     @abstractmethod
     def initial(self) -> Any:
@@ -65,7 +66,11 @@ class NeuronModel(ABC):
 
     @abstractmethod
     def slope(self, state: Any) -> float:
-        """Return d(output)/d(drive) at the potential it is about to decide on; 0.0 for a threshold."""
+        """Return d(output)/d(drive) at the potential it is about to decide on.
+
+        Of a threshold that is 0.0; a model with a `surrogate` parameter returns the slope of
+        :func:`~neurosim.models.surrogate.surrogate_slope` instead, so that a gradient passes.
+        """
 
 
 @runtime_checkable
@@ -100,7 +105,7 @@ class Bounded(Protocol):
 
 
 def sloped(model: NeuronModel) -> bool:
-    """Return whether a gradient passes: the output follows the drive, and is no step.
+    """Return whether a gradient passes: the output follows the drive, or is a step with a surrogate slope.
 
     Examples
     --------
@@ -109,6 +114,18 @@ def sloped(model: NeuronModel) -> bool:
     (True, False)
     """
     return bool(model.slope(model.initial()) != 0.0)
+
+
+def stepped(model: NeuronModel) -> bool:
+    """Return whether the output is a step of the drive, whatever slope a gradient is shown.
+
+    Examples
+    --------
+    >>> from neurosim.models.rosenblatt import Rosenblatt
+    >>> sloped(Rosenblatt(surrogate=1.0)), stepped(Rosenblatt(surrogate=1.0))
+    (True, True)
+    """
+    return model.surrogate > 0.0 or not sloped(model)
 
 
 def parameters(model: object) -> dict[str, Any]:

@@ -159,7 +159,8 @@ def teach(
             listen(group, net.sources, net.somas, rows.table, rows.starts, rows.slots, rows.values, row)
             if group.acted:
                 hear(group, work.drive, work.weights, rows.slots, rows.values)
-                elapsed = (tick + group.due - group.since) / per_ms
+                group.before = group.since
+                group.since = tick + group.due
                 lost = act(
                     group.kind,
                     params,
@@ -170,11 +171,9 @@ def teach(
                     work.drive,
                     work.before,
                     work.after,
-                    elapsed,
+                    per_ms,
                     len(net.recorded) > 0,
                 )
-                group.before = group.since
-                group.since = tick + group.due
                 if lost >= 0 and (lost_at < 0 or net.somas[lost].neuron < net.somas[report[LOST]].neuron):
                     report[LOST] = lost
                     lost_at = group.due
