@@ -23,11 +23,13 @@ from .errors import RunInterrupted as RunInterrupted
 from .errors import RunStopped as RunStopped
 from .errors import UnknownNameError as UnknownNameError
 from .layers import perceptron as perceptron
+from .layers import tempotron as tempotron
 from .learning.base import LearningRule as LearningRule
 from .learning.cross_entropy import CrossEntropyRule as CrossEntropyRule
 from .learning.delta import DeltaRule as DeltaRule
 from .learning.gradient import GradientRule as GradientRule
 from .learning.rosenblatt import RosenblattRule as RosenblattRule
+from .learning.tempotron import TempotronRule as TempotronRule
 from .models.adaline import Adaline as Adaline
 from .models.base import NeuronModel as NeuronModel
 from .models.lif import LIF as LIF
@@ -47,6 +49,7 @@ from .separation import separability as separability
 from .simulation import simulate as simulate
 from .sources import Bias as Bias
 from .sources import Feature as Feature
+from .sources import Latency as Latency
 from .sources import Poisson as Poisson
 from .sources import Source as Source
 from .sources import Stimulus as Stimulus

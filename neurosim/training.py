@@ -20,7 +20,8 @@ from neurosim.history import History, clean_from, history
 from neurosim.learning.base import LearningRule
 from neurosim.learning.cross_entropy import CrossEntropyRule
 from neurosim.learning.lesson import Lesson, Teaching
-from neurosim.learning.registry import as_rule
+from neurosim.learning.patterns import looks_at
+from neurosim.learning.registry import as_rule, name_of
 from neurosim.learning.rosenblatt import corrects_mistakes
 from neurosim.learning.timetable import Timetable, output_neurons
 from neurosim.models.base import NeuronModel, sloped
@@ -205,7 +206,7 @@ def train(
     dataset : Dataset
         Two classes for one output neuron, or one neuron for each class.
     rule : LearningRule or str
-        ``"rosenblatt"``, ``"delta"``, ``"gradient"`` or ``"cross-entropy"``.
+        ``"rosenblatt"``, ``"delta"``, ``"gradient"``, ``"cross-entropy"`` or ``"tempotron"``.
     rate : float, optional
         Learning rate, if the rule is given by name.
     epochs : int
@@ -240,7 +241,8 @@ def train(
     outputs = output_neurons(wiring)
     _check_learners(wiring)
     rows = rows_for(wiring, dataset.X)
-    timetable = Timetable.of(wiring, outputs)
+    _check_look(wiring, rule)
+    timetable = Timetable.of(wiring, outputs, rows)
     size = len(rows) if batch is None else checks.whole(batch, "The batch size", least=1)
     if keep not in get_args(Keep):
         raise InputError(f"keep must be one of {', '.join(map(repr, get_args(Keep)))}; got {keep!r}.")
@@ -305,6 +307,18 @@ def _check_learners(wiring: Wiring) -> None:
                 f"The neuron {wiring.labels[index]!r} is a {type(model).__name__}, which does not learn: a person wires"
                 " it. Use rosenblatt, adaline or sigmoid to learn from examples."
             )
+
+
+def _check_look(wiring: Wiring, rule: LearningRule) -> None:
+    """Refuse a rule that looks at one act where rows come as spikes at many times, and the other way round."""
+    given = looks_at(wiring)
+    if rule.looks_at != given:
+        rows = "spikes at many times (Latency)" if given == "presentation" else "values at one time (Feature)"
+        use = "the tempotron rule" if given == "presentation" else "Latency sources"
+        raise InputError(
+            f"The {name_of(rule)} rule looks at {'one act' if rule.looks_at == 'act' else 'a whole presentation'} of a"
+            f" neuron, but the network's rows are {rows}; use {use}."
+        )
 
 
 def _with_weights(network: Network, recording: Recording) -> Network:

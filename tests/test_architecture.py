@@ -40,6 +40,7 @@ ORDER = [
     "datasets",
     "presentation",
     "training",
+    "capacity",
     "linear",
     "figures",
     "report",

@@ -162,7 +162,7 @@ class TestBackground:
             ns.Poisson(1e8).limits(Timebase(tick=1.0))
 
 
-@pytest.mark.parametrize("source", [ns.Feature(0), ns.Bias()])
+@pytest.mark.parametrize("source", [ns.Feature(0), ns.Bias(), ns.Latency(0)])
 def test_the_inputs_of_a_lesson_are_silent_outside_of_one(source):
     assert sent(source, until=10.0).spikes("x").size == 0
 

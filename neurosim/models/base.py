@@ -104,6 +104,14 @@ class Bounded(Protocol):
         """Return ms for which it does not fire with no input, by a margin that no rounding can use up."""
 
 
+@runtime_checkable
+class Peaking(Protocol):
+    """What a model adds whose potential goes on rising after a signal, and peaks by itself."""
+
+    def time_to_peak(self, state: Any) -> float:
+        """Return ms until the potential is highest with no further input; 0.0 if it only falls."""
+
+
 def sloped(model: NeuronModel) -> bool:
     """Return whether a gradient passes: the output follows the drive, or is a step with a surrogate slope.
 

@@ -111,7 +111,7 @@ class Why:
             return f"{self.neuron} is a source: {when} it sent {self.value:.6g} because it was told to."
         heard = " + ".join(f"[{signal}]" for signal in self.signals) or "no signal"
         if self.outcome == "refractory":
-            return f"{self.neuron} was refractory {when}, so it did not hear {heard}."
+            return f"{self.neuron} was refractory {when}, so it did not hear {heard}.{self._told()}"
         potential = "its potential was not recorded"
         if self.before is not None and self.after is not None and self.threshold is not None:
             graded = self.value not in (0.0, 1.0)  # then it is not the threshold that decides

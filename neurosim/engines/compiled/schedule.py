@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from neurosim.engines.compiled.kind import Kind
 from neurosim.engines.task import Task, Unsuited
+from neurosim.learning.patterns import looks_at
 from neurosim.learning.timetable import arrivals, learners_of
 from neurosim.models.base import NeuronModel, RefractoryDynamics
 from neurosim.sources import Bias, Feature
@@ -126,6 +127,8 @@ def schedule(task: Task) -> Schedule:
     """
     wiring, lesson = task.wiring, task.lesson
     assert lesson is not None
+    if looks_at(wiring) == "presentation":
+        raise Unsuited("it teaches rows that come at one time, and no patterns of spikes (Latency)")
     due = np.full(len(wiring.names), -1, np.int64)
     for index, tick in arrivals(wiring).items():
         due[index] = tick
