@@ -28,7 +28,9 @@ from .learning.base import LearningRule as LearningRule
 from .learning.cross_entropy import CrossEntropyRule as CrossEntropyRule
 from .learning.delta import DeltaRule as DeltaRule
 from .learning.gradient import GradientRule as GradientRule
+from .learning.plasticity import PlasticityRule as PlasticityRule
 from .learning.rosenblatt import RosenblattRule as RosenblattRule
+from .learning.stdp import STDP as STDP
 from .learning.tempotron import TempotronRule as TempotronRule
 from .models.adaline import Adaline as Adaline
 from .models.base import NeuronModel as NeuronModel

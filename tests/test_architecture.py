@@ -37,6 +37,7 @@ ORDER = [
     "engines",
     "progress",
     "simulation",
+    "pairing",
     "datasets",
     "presentation",
     "training",

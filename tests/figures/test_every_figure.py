@@ -95,6 +95,8 @@ FIGURES = {
     "space-time, veto": lambda r: ns.figures.space_time(r("xor"), start="a"),
     "pulse packets": lambda r: ns.figures.pulse_packets({"one": r("two_inputs")}, ["left", "right", "cell"]),
     "pulse packets, hostile": lambda r: ns.figures.pulse_packets(dict.fromkeys(HOSTILE, r("hostile")), HOSTILE),
+    "STDP window": lambda _: ns.figures.stdp_window(),
+    "STDP window, one": lambda _: ns.figures.stdp_window(ns.STDP(least=-1.0), [0.5]),
     "potential": lambda r: ns.figures.potential(r("two_inputs"), "cell"),
     "potential, veto": lambda r: ns.figures.potential(r("xor"), "only a"),
     "potential, hostile": lambda r: ns.figures.potential(r("hostile"), HOSTILE[3]),

@@ -54,6 +54,8 @@ def run(task: Task) -> Result:
     """
     if task.lesson is not None:
         return run_lesson(task)
+    if task.plasticity is not None:
+        raise Unsuited(f"the synapses of this run are plastic ({type(task.plasticity.rule).__name__})")
     return Windows(task).run()
 
 
