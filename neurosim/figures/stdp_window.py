@@ -53,7 +53,7 @@ def stdp_window(rule: PlasticityRule | None = None, intervals: Sequence[float] |
     changes = pairing(rule, measured.tolist())
     after, before = np.linspace(0.0, 1.05 * reach, SMOOTH), np.linspace(-1.05 * reach, -1e-9 * reach, SMOOTH)
     with look():
-        figure = blank(8.5, 5.4, "How the order of arrival and spike changes a weight", _said(rule))
+        figure = blank(9.5, 5.4, "How the order of arrival and spike changes a weight", _said(rule))
         axes = figure.add_subplot()
         axes.axhline(0.0, color=GREY, linewidth=1.0, zorder=1)
         axes.axvline(0.0, color=GREY, linewidth=1.0, zorder=1)
