@@ -54,7 +54,7 @@ ORDER = [
     "player",
     "notebook",
     "conformance",
-    "verify",
+    "verification",
     "runs",
     "scenario",
     "cli",

@@ -18,6 +18,7 @@ from neurosim.cli.listing import listing
 from neurosim.cli.play import play
 from neurosim.cli.render import render
 from neurosim.cli.run import run
+from neurosim.cli.verify import verify
 from neurosim.cli.why import why
 from neurosim.errors import InputError, NeurosimError
 
@@ -35,6 +36,7 @@ app.command()(run)
 app.command()(compare)
 app.command()(play)
 app.command()(why)
+app.command()(verify)
 app.command()(render)
 app.command()(doctor)
 

@@ -1,0 +1,154 @@
+"""``neurosim verify``: the field's classic results, run through the event loop; expected, got, source, ok."""
+
+from __future__ import annotations
+
+import math
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from neurosim.cli.exits import FAILED, INTERRUPTED, EndedEarly
+from neurosim.cli.options import Debug, EngineName, EngineOption, Json, Quiet
+from neurosim.cli.output import console, print_json
+from neurosim.words import counted, listed
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from neurosim.verification import Classic, Verdict
+
+MOST_SHOWN = 6
+"""Numbers of a longer list that a table shows."""
+
+DIGITS, DIGITS_OF_ENDS = 7, 5
+"""Of a number that a table shows, and of the ends of an interval."""
+
+ENGINES = {"compiled": "compiled", "simpy": "SimPy"}
+
+
+def verify(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="NAME", help="Results by name, part of a name, or pattern. \\[default: all]"),
+    ] = None,
+    engine: EngineOption = EngineName.auto,
+    json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Run the field's classic results through the event loop: expected, got, source, ok.
+
+    Exit code 1 if one does not hold. All of them take a minute or so.
+
+    Examples: [bold]neurosim verify[/bold], [bold]neurosim verify lif-rate[/bold],
+    [bold]neurosim verify "seed-*" --engine compiled --json[/bold].
+    """
+    from neurosim.progress import Bar
+    from neurosim.simulation import check_engine
+    from neurosim.verification import FAMILIES, judge
+
+    check_engine(engine.value)
+    families = chosen(FAMILIES, names or [])
+    rows = [row for family in families.values() for row in family]
+    verdicts: dict[str, Verdict] = {}
+    with Bar("verifying", 0, len(rows), False if quiet or json else None) as bar:
+        for row in rows:
+            bar.reach(len(verdicts))
+            try:
+                verdicts[row.id] = judge(row, engine.value)
+            except KeyboardInterrupt:
+                told = f"Interrupted in {row.id}, after {len(verdicts)} of {counted(len(rows), 'result')}."
+                raise EndedEarly(told, INTERRUPTED) from None
+    if json:
+        print_json([verdict.to_dict() for verdict in verdicts.values()])
+    elif not quiet:
+        for title, family in families.items():
+            console().print(table(title, [verdicts[row.id] for row in family]))
+            print()
+        print(summary(list(verdicts.values())))
+    if not all(verdict.ok for verdict in verdicts.values()):
+        raise typer.Exit(FAILED)
+
+
+def chosen(families: dict[str, tuple[Classic, ...]], names: list[str]) -> dict[str, tuple[Classic, ...]]:
+    """Return the rows that are asked for, each by its name, a part of it, or a pattern; all if none is.
+
+    Raises
+    ------
+    UnknownNameError
+        If nothing answers to a name; the text offers the nearest one.
+    """
+    from neurosim.errors import UnknownNameError
+
+    ids = [row.id for family in families.values() for row in family]
+    wanted = set(ids) if not names else set()
+    for name in names:
+        exact = [name] if name in ids else []
+        found = exact or [one for one in ids if name and (name in one or fnmatchcase(one, name))]
+        if not found:
+            raise UnknownNameError("classic result", name, ids)
+        wanted |= set(found)
+    rows = {title: tuple(row for row in family if row.id in wanted) for title, family in families.items()}
+    return {title: family for title, family in rows.items() if family}
+
+
+def table(title: str, verdicts: list[Verdict]) -> Table:
+    """Return the verdicts on a family as a table for people, the claim above, then expected, got and source."""
+    from rich.console import Group
+    from rich.table import Table
+    from rich.text import Text
+
+    shown = Table(title=title, title_justify="left", title_style="bold underline", box=None, show_header=False)
+    for verdict in verdicts:
+        word, style = ("ok", "green") if verdict.ok else ("FAILED", "bold red")
+        values = Table.grid("", "", padding=(0, 2))
+        for name in ("expected", "got"):
+            values.add_row(name, Text(short(getattr(verdict, name), verdict.tolerance)))
+        values.add_row("source", Text(verdict.source), style="dim")
+        shown.add_row(Text(word, style), Group(Text(verdict.id, "bold"), Text(verdict.claim), values))
+    return shown
+
+
+def summary(verdicts: list[Verdict]) -> str:
+    """Say how to see more, and then in one line how many hold, how long it took, what ran it and which do not."""
+    held = sum(verdict.ok for verdict in verdicts)
+    engines = {name for verdict in verdicts for name in verdict.engine.split(", ") if name}
+    ran = [told for name, told in ENGINES.items() if name in engines]
+    parts = [f"{held} of {len(verdicts)} hold", f"{sum(verdict.seconds for verdict in verdicts):.1f} s"]
+    if ran:
+        parts.append(f"{listed(ran)} {'engine' if len(ran) == 1 else 'engines'}")
+    failed = [verdict.id for verdict in verdicts if not verdict.ok]
+    not_so = f"; not so: {', '.join(failed)}" if failed else ""
+    closer = failed[0] if failed else verdicts[0].id
+    return f"Every digit: neurosim verify {closer} --json\n{', '.join(parts)}{not_so}."
+
+
+def short(value: Any, tolerance: float = 0.0) -> str:
+    """Write a value with as many digits as a table has room for and its tolerance gives a meaning to.
+
+    Examples
+    --------
+    >>> short((21.972245773362197, [True, 1e-17]), tolerance=1e-6)
+    '21.97225, (yes, 0)'
+    >>> from neurosim.verification import Interval
+    >>> short(Interval(0.25, 0.75)), short(list(range(20)))
+    ('0.25 to 0.75', '0, 1, 2, 3, 4, 5, ... (20 numbers)')
+    """
+    from neurosim.verification import Interval
+    from neurosim.verification.base import plain
+
+    if isinstance(value, Interval):
+        return " to ".join(f"{end:.{DIGITS_OF_ENDS}g}" for end in value)
+    if not isinstance(value, list | tuple):
+        value = plain(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        rounded = round(value, 1 + math.ceil(-math.log10(tolerance))) if tolerance > 0.0 else value
+        return f"{rounded + 0.0:.{DIGITS}g}"
+    if not isinstance(value, list | tuple):
+        return str(value)
+    parts = [f"({short(one, tolerance)})" if type(one) in (list, tuple) else short(one, tolerance) for one in value]
+    more = [f"... ({counted(len(parts), 'number')})"] if len(parts) > MOST_SHOWN else []
+    return ", ".join(parts[:MOST_SHOWN] + more)

@@ -1,0 +1,31 @@
+"""The field's classic results, run through the event loop: one family a file, in the order of the story."""
+
+from neurosim.verification import (
+    adaline,
+    balanced_network,
+    counting,
+    leaky_neuron,
+    logic,
+    noisy_threshold,
+    rosenblatt,
+    seed_tutorial,
+    spreading,
+    time_and_order,
+)
+from neurosim.verification.base import Bench, Classic, Interval, Verdict, judge
+
+FAMILIES: dict[str, tuple[Classic, ...]] = {
+    "Time and order": time_and_order.CLASSICS,
+    "The leaky neuron": leaky_neuron.CLASSICS,
+    "Signals on their way": spreading.CLASSICS,
+    "The logical neuron": logic.CLASSICS,
+    "Rosenblatt's rule": rosenblatt.CLASSICS,
+    "What a plane can part": counting.CLASSICS,
+    "Adaline": adaline.CLASSICS,
+    "The tutorial's sigmoid": seed_tutorial.CLASSICS,
+    "From threshold to sigmoid": noisy_threshold.CLASSICS,
+    "Networks in balance": balanced_network.CLASSICS,
+}
+"""Classic results by family, as people read them: from the neuron to the perceptron and beyond."""
+
+__all__ = ["FAMILIES", "Bench", "Classic", "Interval", "Verdict", "judge"]
