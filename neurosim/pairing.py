@@ -61,31 +61,31 @@ def pairing(
     >>> pairing(STDP(potentiation=0.01, depression=0.02), [0.0, -1e-3]).round(4)
     array([ 0.01, -0.02])
     """
-    recording, start = paired(rule, intervals, weight=weight, pairs=pairs, every=every, engine=engine)
-    return np.array([recording.weights(f"x{k}", f"cell{k}")[1][-1] - start for k in range(len(intervals))])
+    start = 0.5 * (rule.least + rule.most) if weight is None else weight
+    net, until = paired(rule, intervals, start, pairs=pairs, every=every)
+    recording = simulate(net, until, plasticity=rule, engine=engine, record="none", progress=False)
+    return changes(recording, len(intervals))
 
 
 def paired(
-    rule: PlasticityRule,
-    intervals: Sequence[float],
-    *,
-    weight: float | None = None,
-    pairs: int = 1,
-    every: float = 1000.0,
-    engine: Engine = "auto",
-) -> tuple[Recording, float]:
-    """Return the recording of such an experiment, and the weight with which the synapses began."""
-    start = 0.5 * (rule.least + rule.most) if weight is None else weight
+    rule: PlasticityRule, intervals: Sequence[float], weight: float, *, pairs: int = 1, every: float = 1000.0
+) -> tuple[Network, float]:
+    """Return the network of such an experiment, and how long it takes, in ms."""
     times = [checks.finite(interval, "An interval", "ms") for interval in intervals]
     before = max(map(abs, times), default=0.0)
+    moments = [before + number * every for number in range(checks.whole(pairs, "The number of pairs", least=1))]
     strong = DRIVING * (1.0 + max(abs(rule.least), abs(rule.most)))
     net = Network()
     for k, interval in enumerate(times):
-        moments = [before + number * every for number in range(checks.whole(pairs, "The number of pairs", least=1))]
         net.add_neuron(f"x{k}", Stimulus(times=moments))
         net.add_neuron(f"driver{k}", Stimulus(times=[moment + interval for moment in moments]))
         net.add_neuron(f"cell{k}", LIF(tau=1.0, threshold=0.5 * strong))
-        net.connect(f"x{k}", f"cell{k}", weight=start, delay=1.0, plastic=True)
+        net.connect(f"x{k}", f"cell{k}", weight=weight, delay=1.0, plastic=True)
         net.connect(f"driver{k}", f"cell{k}", weight=strong, delay=1.0)
-    until = 2.0 * before + (pairs - 1) * every + 2.0
-    return simulate(net, until, plasticity=rule, engine=engine, record="none", progress=False), start
+    return net, 2.0 * before + (pairs - 1) * every + 2.0
+
+
+def changes(recording: Recording, intervals: int) -> NDArray[np.float64]:
+    """Return how far the synapse of each interval has moved by the end."""
+    courses = [recording.weights(f"x{k}", f"cell{k}")[1] for k in range(intervals)]
+    return np.array([course[-1] - course[0] for course in courses])

@@ -9,6 +9,7 @@ from neurosim.verification import (
     noisy_threshold,
     rosenblatt,
     seed_tutorial,
+    spiking_learning,
     spreading,
     time_and_order,
 )
@@ -24,6 +25,7 @@ FAMILIES: dict[str, tuple[Classic, ...]] = {
     "Adaline": adaline.CLASSICS,
     "The tutorial's sigmoid": seed_tutorial.CLASSICS,
     "From threshold to sigmoid": noisy_threshold.CLASSICS,
+    "Spikes that learn": spiking_learning.CLASSICS,
     "Networks in balance": balanced_network.CLASSICS,
 }
 """Classic results by family, as people read them: from the neuron to the perceptron and beyond."""

@@ -79,7 +79,8 @@ class TestAgainstEveryPair:
 
     def test_a_delay_is_the_axons(self):
         """A signal sent before a spike, but that arrives after it, was too late."""
-        recording, _ = paired(ns.STDP(), [-2.0])
+        net, until = paired(ns.STDP(), [-2.0], 0.5)
+        recording = ns.simulate(net, until, plasticity=ns.STDP())
         sent, fired = recording.spikes("x0")[0], recording.spikes("cell0")[0]
         assert (sent, fired, sent + 1.0) == (2.0, 1.0, 3.0)
         net = ns.Network()
