@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from neurosim.engines.compiled.kind import Kind
 from neurosim.engines.task import Task, Unsuited
-from neurosim.learning.patterns import looks_at
 from neurosim.learning.timetable import arrivals, learners_of
 from neurosim.models.base import NeuronModel, RefractoryDynamics
 from neurosim.sources import Bias, Feature
@@ -127,8 +126,6 @@ def schedule(task: Task) -> Schedule:
     """
     wiring, lesson = task.wiring, task.lesson
     assert lesson is not None
-    if looks_at(wiring) == "presentation":
-        raise Unsuited("it teaches rows that come at one time, and no patterns of spikes (Latency)")
     due = np.full(len(wiring.names), -1, np.int64)
     for index, tick in arrivals(wiring).items():
         due[index] = tick
@@ -255,7 +252,7 @@ def refuse(task: Task, due: NDArray[np.int64], learners: NDArray[np.int64]) -> N
                 raise Unsuited(f"{label} is refractory after a signal, so that a row may find it deaf")
             if refractory and isinstance(model, RefractoryDynamics):
                 raise Unsuited(f"the state of {label} goes on while it is refractory")
-            if any(model.time_to_fire(state) != np.inf for state in _start_states(task, i, model)):
+            if any(model.time_to_fire(state) != np.inf for state in start_states(task, i, model)):
                 raise Unsuited(FIRES_BY_ITSELF.format(label))
         elif not isinstance(model, Feature | Bias):
             raise Unsuited(f"{label} ({type(model).__name__}) sends signals beside the rows of the lesson")
@@ -274,7 +271,7 @@ def refuse(task: Task, due: NDArray[np.int64], learners: NDArray[np.int64]) -> N
         raise Unsuited(f"a row is still on its way to {wiring.labels[last]!r} when the next one is sent")
 
 
-def _start_states(task: Task, index: int, model: NeuronModel) -> list[Any]:
+def start_states(task: Task, index: int, model: NeuronModel) -> list[Any]:
     """Return what a neuron's state is where nothing else was said and, if it has a memory, what it is at the start."""
     if model.memoryless:
         return [model.initial()]

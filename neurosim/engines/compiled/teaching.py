@@ -49,6 +49,14 @@ def _kernel(models: tuple[Any, ...], rule: tuple[Any, ...], names: tuple[str, ..
     return compiled(bound(teach, bindings), {})
 
 
+def rule_bindings(rule: LearningRule | None) -> dict[str, Any]:
+    """Return what the placeholders of a rule stand for."""
+    if rule is None:
+        return {}
+    bindings: dict[str, Any] = {name: getattr(type(rule), name) for name in RULE}
+    return bindings | {"rule_of": bound(_named_rule, {"Rule": _tuple_of("Rule", columns_of(rule)[0])})}
+
+
 def _tuple_of(name: str, fields: tuple[str, ...]) -> Any:
     return namedtuple(name, fields)
 
