@@ -12,6 +12,7 @@ from neurosim import checks
 from neurosim.datasets import Dataset
 from neurosim.errors import UnknownNameError
 from neurosim.layers import perceptron, tempotron
+from neurosim.presentation import UNLIMITED
 from neurosim.simulation import Engine
 from neurosim.sources import stream_of
 from neurosim.training import train
@@ -120,7 +121,9 @@ def capacity(
                 net, rule = tempotron(synapses, seed=seed + number, window=window), "tempotron"
             else:
                 net, rule = perceptron(synapses, bias=False), "rosenblatt"
-            training = train(net, drawn, rule, rate, epochs, engine=engine, progress=False, keep="epochs")
+            training = train(
+                net, drawn, rule, rate, epochs, engine=engine, progress=False, keep="epochs", max_signals=UNLIMITED
+            )
             accuracies.append(float(training.history.accuracy[-1]))
         found.append(Load(alpha, float(np.mean(np.array(accuracies) == 1.0)), float(np.mean(accuracies))))
     return found
