@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from neurosim.errors import InputError
 from neurosim.learning.timetable import features_of
-from neurosim.sources import Bias, Feature, Latency
+from neurosim.sources import Bias, Feature
 from neurosim.training import Training
 from neurosim.wiring import Wiring
 
@@ -91,12 +91,6 @@ def placed(wiring: Wiring, outputs: Sequence[int]) -> tuple[NDArray[np.int64], N
     for row, index in enumerate(outputs):
         for synapse in wiring.incoming(index).tolist():
             source = wiring.model(int(wiring.sources[synapse]))
-            if isinstance(source, Latency):
-                spiking = wiring.labels[wiring.sources[synapse]]
-                raise InputError(
-                    f"A decision boundary parts rows of values, but of a row {spiking!r} (Latency) sends a spike at"
-                    " some time."
-                )
             if not isinstance(source, Feature | Bias):
                 between = wiring.labels[wiring.sources[synapse]]
                 raise InputError(

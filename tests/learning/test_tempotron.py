@@ -180,10 +180,6 @@ def test_a_potential_that_peaks_between_events_is_taken_at_its_peak():
 
 
 class TestWhatDoesNotFit:
-    def test_patterns_have_no_straight_boundary(self):
-        with pytest.raises(ns.InputError, match=r"parts rows of values, but of a row 'x1' \(Latency\) sends a spike"):
-            ns.figures.decision_boundary(two_spikes([5.0, 7.0], [0.3, 0.4]))
-
     def test_a_film_says_in_words_what_the_rule_does(self):
         from neurosim.animation.deciding import Deciding
         from neurosim.animation.rule_words import lesson_words
