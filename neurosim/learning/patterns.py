@@ -10,15 +10,17 @@ from numpy.typing import NDArray
 
 from neurosim.errors import InputError
 from neurosim.learning.base import Look
-from neurosim.models.base import NeuronModel, Peaking, Relaxing
+from neurosim.models.base import NeuronModel, Peaking
 from neurosim.sources import Bias, Feature, Latency
 from neurosim.wiring import Wiring
 
-RESTED = 40.0
-"""Time constants after which nothing is left of a potential: e^-40 is below the rounding of a number."""
+RESTED = math.exp(-40.0)
+"""What is left of a signal when a membrane is at rest, as a share: less than the rounding of a number."""
 
-SETTLED = 5.0
-"""Time constants in which a potential that rises by itself has passed its peak."""
+SETTLED = math.exp(-5.0)
+"""What is left of it when a potential that rises by itself is long past its peak."""
+
+SHORTEST, LONGEST = 2.0**-20, 2.0**40  # ms, where to look for that
 
 
 def looks_at(wiring: Wiring) -> Look:
@@ -55,8 +57,7 @@ def times_of(wiring: Wiring, outputs: Sequence[int], rows: NDArray[np.float64]) 
     Raises
     ------
     InputError
-        If something other than a row's own signals reaches an output neuron, or a membrane's time constants are
-        not known.
+        If something other than a row's own signals reaches an output neuron, or one never forgets them.
     """
     heard, rest = 1, 0
     latest = max((int(ticks.max(initial=0)) for ticks in latencies(wiring, rows).values()), default=0)
@@ -81,15 +82,43 @@ def times_of(wiring: Wiring, outputs: Sequence[int], rows: NDArray[np.float64]) 
 
 
 def _times_of_membrane(wiring: Wiring, index: int) -> tuple[int, int]:
-    """Return how long a membrane may go on rising after it was heard something, and how long until it is at rest."""
+    """Return how long a membrane may go on rising after it has heard something, and how long until it is at rest."""
     model, label, clock = wiring.model(index), repr(wiring.labels[index]), wiring.clock
     assert isinstance(model, NeuronModel)  # a source hears nothing
-    if model.memoryless or not isinstance(model, Relaxing):
-        why = "keeps nothing of it" if model.memoryless else "does not tell its time constants (modes)"
+    if model.memoryless:
         raise InputError(
-            f"A row of spike times needs a membrane to fall on, but {label} ({type(model).__name__}) {why}; use LIF."
+            f"A row of spike times needs a membrane to fall on, but {label} ({type(model).__name__}) keeps nothing of"
+            " it; use LIF."
         )
-    longest = max((tau for _, tau in model.modes(model.initial()) if tau < math.inf), default=0.0)
-    settling = math.ceil(SETTLED * longest * clock.per_ms) if isinstance(model, Peaking) else 0
-    resting = math.ceil(RESTED * longest * clock.per_ms)
-    return settling, max(resting, clock.ticks(model.refractory, f"The 'refractory' parameter of {label}"))
+    resting = forgetting(model, RESTED)
+    if resting == math.inf:
+        raise InputError(
+            f"A row of spike times is over when nothing is left of it, but {label} ({type(model).__name__}) never"
+            " forgets a signal; use LIF."
+        )
+    settling = forgetting(model, SETTLED) if isinstance(model, Peaking) else 0.0
+    refractory = clock.ticks(model.refractory, f"The 'refractory' parameter of {label}")
+    return math.ceil(settling * clock.per_ms), max(math.ceil(resting * clock.per_ms), refractory)
+
+
+def forgetting(model: NeuronModel, share: float) -> float:
+    """Return ms, a power of 2, after which at most `share` of the most that a signal gave is left in the potential.
+
+    Examples
+    --------
+    >>> from neurosim.models.lif import LIF
+    >>> forgetting(LIF(tau=10.0), share=0.01)  # 46.05 would do
+    64.0
+    """
+    elapsed, most = SHORTEST, 0.0
+    while elapsed < LONGEST:
+        driven, quiet = model.initial(), model.initial()
+        model.integrate(driven, 1.0)
+        for state in (driven, quiet):
+            model.advance(state, elapsed)
+        left = abs(driven.v - quiet.v)
+        most = max(most, left)
+        if left <= share * most and elapsed > SHORTEST:
+            return elapsed
+        elapsed *= 2.0
+    return math.inf

@@ -125,9 +125,6 @@ class Rising(ns.NeuronModel):
     def slope(self, state):
         return 0.0
 
-    def modes(self, state):
-        return ((state.v, 1.0),)
-
 
 @pytest.mark.parametrize(
     ("cell", "initial", "told"),

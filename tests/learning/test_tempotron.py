@@ -157,9 +157,6 @@ class Alpha(ns.NeuronModel):
     def slope(self, state):
         return 0.0
 
-    def modes(self, state):
-        return ((state.v, self.tau),)
-
 
 def test_a_potential_that_peaks_between_events_is_taken_at_its_peak():
     data = ns.Dataset("p", np.array([[5.0, 8.0]] * 2), np.array([1, 1]), ("a", "b"), ("no", "yes"), "here")
@@ -177,6 +174,35 @@ def test_a_potential_that_peaks_between_events_is_taken_at_its_peak():
     assert training.history.loss[0] == pytest.approx(1.0 - v.max(), abs=1e-8)
     grown = (training.weights - [0.3, 0.2]) / 0.2
     assert grown == pytest.approx(kernel(decisive - np.array([6.0, 9.0])), abs=1e-4)
+
+
+@dataclass(frozen=True)
+class Counter(ns.NeuronModel):
+    """A membrane without a leak."""
+
+    threshold: float = 1.0
+
+    @dataclass(slots=True)
+    class State:
+        v: float = 0.0
+
+    def initial(self):
+        return Counter.State()
+
+    def advance(self, state, elapsed):
+        pass
+
+    def integrate(self, state, drive):
+        state.v += drive
+
+    def fire(self, state):
+        return 0.0
+
+    def time_to_fire(self, state):
+        return math.inf
+
+    def slope(self, state):
+        return 0.0
 
 
 class TestWhatDoesNotFit:
@@ -202,6 +228,10 @@ class TestWhatDoesNotFit:
     def test_a_unit_without_a_membrane_is_refused(self):
         with pytest.raises(ns.InputError, match=r"'y' \(Rosenblatt\) keeps nothing of it; use LIF"):
             ns.train(ns.tempotron(2, ns.Rosenblatt()), random_patterns(2, 2, window=10.0), "tempotron")
+
+    def test_a_membrane_that_never_forgets_is_refused(self):
+        with pytest.raises(ns.InputError, match=r"'y' \(Counter\) never forgets a signal; use LIF"):
+            ns.train(ns.tempotron(2, Counter()), random_patterns(2, 2, window=10.0), "tempotron")
 
     def test_a_neuron_in_between_is_refused(self):
         net = ns.tempotron(2)
