@@ -26,11 +26,15 @@ from .errors import RunStopped as RunStopped
 from .errors import UnknownNameError as UnknownNameError
 from .intervals import wilson_interval as wilson_interval
 from .layers import perceptron as perceptron
+from .layers import tempotron as tempotron
 from .learning.base import LearningRule as LearningRule
 from .learning.cross_entropy import CrossEntropyRule as CrossEntropyRule
 from .learning.delta import DeltaRule as DeltaRule
 from .learning.gradient import GradientRule as GradientRule
+from .learning.plasticity import PlasticityRule as PlasticityRule
 from .learning.rosenblatt import RosenblattRule as RosenblattRule
+from .learning.stdp import STDP as STDP
+from .learning.tempotron import TempotronRule as TempotronRule
 from .mean_field import diffusion_limit as diffusion_limit
 from .mean_field import shot_noise_rates as shot_noise_rates
 from .mean_field import siegert_rate as siegert_rate
@@ -56,6 +60,7 @@ from .separation import separability as separability
 from .simulation import simulate as simulate
 from .sources import Bias as Bias
 from .sources import Feature as Feature
+from .sources import Latency as Latency
 from .sources import LogisticNoise as LogisticNoise
 from .sources import Poisson as Poisson
 from .sources import Source as Source

@@ -11,9 +11,10 @@ from numpy.typing import ArrayLike
 from neurosim import checks
 from neurosim.errors import InputError
 from neurosim.models.base import NeuronModel
+from neurosim.models.lif import LIF
 from neurosim.models.registry import as_model
 from neurosim.network import Network
-from neurosim.sources import Bias, Feature
+from neurosim.sources import Bias, Feature, Latency
 
 BIAS = "bias"
 
@@ -76,10 +77,7 @@ def perceptron(
         if checks.whole(outputs, "The number of outputs", least=1) == 1
         else [f"y{k}" for k in range(1, outputs + 1)],
     ]
-    if seed is not None and checks.whole(seed, "The seed") >= LEGACY_SEEDS:
-        raise InputError(f"The seed of start weights must be below 2**32; got {seed}.")
-    random = None if seed is None else np.random.RandomState(seed)
-
+    random = _generator(seed)
     net = Network(tick=delay)
     for column, name in enumerate(layers[0]):
         net.add_neuron(name, Feature(column))
@@ -99,6 +97,64 @@ def perceptron(
                 # The always-on neuron sends with the row, so its signal waits for those of the layer before.
                 net.connect(BIAS, target, weight=start[-1][k], delay=depth * delay, plastic=True)
     return net
+
+
+def tempotron(
+    n_inputs: int,
+    model: NeuronModel | None = None,
+    seed: int | None = None,
+    *,
+    window: float = 500.0,
+    delay: float = 1.0,
+) -> Network:
+    """Build one neuron that hears a pattern of spikes, with plastic synapses.
+
+    Input neurons are ``"x1"``, ``"x2"``, ..., each of which sends one spike at the time that its column of a row says;
+    they all end on ``"y"``.
+
+    Parameters
+    ----------
+    n_inputs : int
+        Number of synapses.
+    model : NeuronModel, optional
+        By default an ``LIF`` with a time constant of 15 ms which, once it has fired, is deaf for the whole `window`:
+        what comes after its spike is shunted, as in the paper.
+    seed : int, optional
+        Of the start weights, drawn uniformly from [-0.1, 0.1) by NumPy's legacy generator. Without a seed they are 0.
+    window : float
+        How long a pattern is, in ms.
+    delay : float
+        Of all synapses, in ms.
+
+    Returns
+    -------
+    Network
+        For :func:`~neurosim.training.train` with the rule ``"tempotron"``.
+
+    References
+    ----------
+    R. Guetig and H. Sompolinsky, "The tempotron: a neuron that learns spike timing-based decisions", Nature
+    Neuroscience 9 (2006), 420-428.
+
+    Examples
+    --------
+    >>> tempotron(3).graph.nodes["y"]["model"].refractory
+    500.0
+    """
+    inputs = checks.whole(n_inputs, "The number of inputs", least=1)
+    cell = LIF(tau=15.0, refractory=checks.positive(window, "The window of a tempotron", "ms"))
+    net = Network()
+    net.add_neuron("y", cell if model is None else model)
+    for column, start in enumerate(_start_weights(_generator(seed), inputs, 1)):
+        net.add_neuron(f"x{column + 1}", Latency(column))
+        net.connect(f"x{column + 1}", "y", weight=0.1 * start[0], delay=delay, plastic=True)
+    return net
+
+
+def _generator(seed: int | None) -> np.random.RandomState | None:
+    if seed is not None and checks.whole(seed, "The seed") >= LEGACY_SEEDS:
+        raise InputError(f"The seed of start weights must be below 2**32; got {seed}.")
+    return None if seed is None else np.random.RandomState(seed)
 
 
 def _hidden_names(hidden: Sequence[int]) -> list[list[str]]:

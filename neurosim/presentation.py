@@ -61,7 +61,8 @@ def ask(
     Parameters
     ----------
     network : Network
-        Its :class:`~neurosim.sources.Feature` sources send the columns of a row.
+        Its :class:`~neurosim.sources.Feature` sources send the columns of a row, and its
+        :class:`~neurosim.sources.Latency` sources a spike at the time that stands there.
     X : array_like (rows, features)
     outputs : sequence of names, optional
         Neurons whose answers count; by default those that learn and send to nobody.
@@ -81,8 +82,9 @@ def ask(
     """
     wiring = wire(network, seed)
     asked = output_neurons(wiring) if outputs is None else tuple(wiring.index(name) for name in outputs)
-    timetable = Timetable.of(wiring, asked)
-    lesson = Lesson(rows_for(wiring, X), asked, timetable.period, timetable.answer)
+    rows = rows_for(wiring, X)
+    timetable = Timetable.of(wiring, asked, rows)
+    lesson = Lesson(rows, asked, timetable.period, timetable.answer)
     watch = Watch(UNLIMITED, math.inf)
     recording = present(wiring, lesson, seed, watch, record="none", engine=engine, progress=False, keep="epochs")
     given = answers(recording, lesson)

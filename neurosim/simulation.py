@@ -16,8 +16,10 @@ import numpy as np
 
 from neurosim import checks
 from neurosim.engines import reference
+from neurosim.engines.plasticity import Plasticity
 from neurosim.engines.task import Result, Task, Unsuited, Watch
 from neurosim.errors import InputError, RunInterrupted, RunStopped, UnknownNameError
+from neurosim.learning.plasticity import PlasticityRule
 from neurosim.models.base import NeuronModel
 from neurosim.names import Name
 from neurosim.network import Network
@@ -57,6 +59,7 @@ def simulate(
     progress: bool | None = None,
     threads: int | None = None,
     stepping: bool | None = None,
+    plasticity: PlasticityRule | None = None,
 ) -> Recording:
     """Run a network over ``[0, until)`` and return everything that happened.
 
@@ -87,6 +90,10 @@ def simulate(
     stepping : bool, optional
         Whether the compiled engine goes tick by tick rather than from event to event; by default where a background
         of many signals in every tick makes that faster. The result is the same.
+    plasticity : PlasticityRule, optional
+        The rule, such as :class:`~neurosim.learning.stdp.STDP`, by which the network's plastic synapses change as
+        signals arrive and neurons fire; by default they keep their weights. When a run is resumed the traces of the
+        rule follow from the signals of the recording. The event loop runs it, the compiled engine does not.
 
     Raises
     ------
@@ -115,6 +122,10 @@ def simulate(
         raise InputError(
             f"The run to resume has already reached {wiring.clock.ms(start.tick):g} ms; got until={until!r}."
         )
+    changing = None
+    if plasticity is not None:
+        _check_plastic(wiring, plasticity, start)
+        changing = Plasticity(plasticity) if resume is None else Plasticity.after(plasticity, resume)
     task = Task(
         wiring=wiring,
         start=start,
@@ -125,12 +136,34 @@ def simulate(
         watch=Watch(max_signals, max_seconds),
         threads=_threads(wiring, threads),
         stepping=stepping,
+        plasticity=changing,
     )
     result = run_task(task, engine, progress, "simulating")
     recording = result.recording if resume is None else result.recording.after(resume)
     if result.stopped is not None:
         raise early_end(result, recording, recording.wiring)
     return recording
+
+
+def _check_plastic(wiring: Wiring, rule: PlasticityRule, start: EndState) -> None:
+    """Refuse a plasticity rule that has nothing to change, or would change what it cannot."""
+    if not isinstance(rule, PlasticityRule):
+        raise InputError(f"plasticity must be a PlasticityRule, such as STDP(); got {rule!r}.")
+    if not wiring.teachable:
+        raise InputError(
+            f"The network has no plastic synapse for {type(rule).__name__} to change; connect(..., plastic=True)."
+        )
+    for synapse in np.flatnonzero(wiring.plastic).tolist():
+        source, target = int(wiring.sources[synapse]), int(wiring.targets[synapse])
+        where = f"The plastic synapse {wiring.labels[source]!r} -> {wiring.labels[target]!r}"
+        hearer, weight = wiring.model(target), float(start.weights[synapse])
+        if isinstance(hearer, NeuronModel) and not hearer.learns:
+            raise InputError(f"{where} ends on a {type(hearer).__name__}, which does not learn: a person wires it.")
+        if not rule.least <= weight <= rule.most:
+            raise InputError(
+                f"{where} has the weight {weight:g}, outside of the bounds {rule.least:g} and {rule.most:g} of"
+                f" {type(rule).__name__}."
+            )
 
 
 def _threads(wiring: Wiring, threads: int | None) -> int:

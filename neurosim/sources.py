@@ -302,12 +302,35 @@ class Bias(Source):
         return Emissions(np.empty(0, np.int64), np.empty(0))
 
 
+@dataclass(frozen=True)
+class Latency(Source):
+    """One column of a data set as a time: at each presentation it sends 1.0, so many ms after the beginning.
+
+    A negative time sends nothing. Outside a lesson it is silent.
+
+    Parameters
+    ----------
+    column : int
+        Which feature, in ms, counted from 0.
+    """
+
+    column: int
+
+    def __post_init__(self) -> None:
+        checks.whole(self.column, "The 'column' of a Latency")
+
+    def emissions(self, clock: Timebase, until: int, stream: np.random.Generator, where: str) -> Emissions:
+        """Return nothing: rows are presented by a lesson."""
+        return Emissions(np.empty(0, np.int64), np.empty(0))
+
+
 SOURCES: dict[str, type[Source]] = {
     "stimulus": Stimulus,
     "poisson": Poisson,
     "logistic-noise": LogisticNoise,
     "feature": Feature,
     "bias": Bias,
+    "latency": Latency,
 }
 """Sources by the name that files keep."""
 

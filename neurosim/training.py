@@ -20,10 +20,11 @@ from neurosim.history import History, clean_from, history
 from neurosim.learning.base import LearningRule
 from neurosim.learning.cross_entropy import CrossEntropyRule
 from neurosim.learning.lesson import Lesson, Teaching
-from neurosim.learning.registry import as_rule
+from neurosim.learning.patterns import looks_at
+from neurosim.learning.registry import as_rule, name_of
 from neurosim.learning.rosenblatt import corrects_mistakes
 from neurosim.learning.timetable import Timetable, output_neurons
-from neurosim.models.base import NeuronModel
+from neurosim.models.base import NeuronModel, sloped
 from neurosim.names import Name
 from neurosim.network import Network
 from neurosim.presentation import Answers, ask, present, rows_for
@@ -62,8 +63,11 @@ class Training:
     def __repr__(self) -> str:
         end = "converged" if self.converged else "not converged"
         epochs, updates = len(self.history.mistakes), int(self.history.updates.sum())
-        if epochs and not updates and not self.converged:
-            end = "not converged (every error was 0: the slope of a threshold is flat, so no gradient passes)"
+        if epochs and not updates and not self.converged and not any(map(sloped, self._output_models)):
+            end = (
+                "not converged (every error was 0: the slope of a threshold is flat, so no gradient passes"
+                " without a surrogate)"
+            )
         course = f"{counted(epochs, 'epoch')}, {counted(updates, 'update')}"
         return f"Training on {self.dataset.name!r}: {course}, {end}, {self.rule!r}"
 
@@ -78,6 +82,11 @@ class Training:
         return history(self.recording, self.lesson)
 
     @property
+    def _output_models(self) -> list[NeuronModel]:
+        models = (self.recording.wiring.model(index) for index in self.lesson.outputs)
+        return [model for model in models if isinstance(model, NeuronModel)]
+
+    @property
     def converged(self) -> bool:
         """Whether the last epoch passed without a mistake and, where mistakes alone are corrected, an update."""
         return self.converged_from is not None
@@ -85,8 +94,7 @@ class Training:
     @cached_property
     def converged_from(self) -> int | None:
         """The epoch, counted from 1, from which on that is so; None if it has not converged."""
-        models = [self.recording.wiring.model(index) for index in self.lesson.outputs]
-        settles = all(isinstance(model, NeuronModel) and corrects_mistakes(self.rule, model) for model in models)
+        settles = all(corrects_mistakes(self.rule, model) for model in self._output_models)
         # Of several output neurons the decision may be right while one of them is wrong, and corrects itself on and on.
         return clean_from(self.history.updates if settles else self.history.mistakes)
 
@@ -209,7 +217,7 @@ def train(
     dataset : Dataset
         Two classes for one output neuron, or one neuron for each class.
     rule : LearningRule or str
-        ``"rosenblatt"``, ``"delta"``, ``"gradient"`` or ``"cross-entropy"``.
+        ``"rosenblatt"``, ``"delta"``, ``"gradient"``, ``"cross-entropy"`` or ``"tempotron"``.
     rate : float, optional
         Learning rate, if the rule is given by name.
     epochs : int
@@ -244,7 +252,8 @@ def train(
     outputs = output_neurons(wiring)
     _check_learners(wiring)
     rows = rows_for(wiring, dataset.X)
-    timetable = Timetable.of(wiring, outputs)
+    _check_look(wiring, rule)
+    timetable = Timetable.of(wiring, outputs, rows)
     size = len(rows) if batch is None else checks.whole(batch, "The batch size", least=1)
     if keep not in get_args(Keep):
         raise InputError(f"keep must be one of {', '.join(map(repr, get_args(Keep)))}; got {keep!r}.")
@@ -310,6 +319,18 @@ def _check_learners(wiring: Wiring) -> None:
                 f"The neuron {wiring.labels[index]!r} is a {type(model).__name__}, which does not learn: a person wires"
                 " it. Use rosenblatt, adaline or sigmoid to learn from examples."
             )
+
+
+def _check_look(wiring: Wiring, rule: LearningRule) -> None:
+    """Refuse a rule that looks at one act where rows come as spikes at many times, and the other way round."""
+    given = looks_at(wiring)
+    if rule.looks_at != given:
+        rows = "spikes at many times (Latency)" if given == "presentation" else "values at one time (Feature)"
+        use = "the tempotron rule" if given == "presentation" else "Latency sources"
+        raise InputError(
+            f"The {name_of(rule)} rule looks at {'one act' if rule.looks_at == 'act' else 'a whole presentation'} of a"
+            f" neuron, but the network's rows are {rows}; use {use}."
+        )
 
 
 def _with_weights(network: Network, wiring: Wiring, weights: NDArray[np.float64]) -> Network:

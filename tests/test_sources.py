@@ -233,7 +233,7 @@ class TestLogisticNoise:
             sent(ns.LogisticNoise(1.0, 1e-6), until=1000.0)
 
 
-@pytest.mark.parametrize("source", [ns.Feature(0), ns.Bias()])
+@pytest.mark.parametrize("source", [ns.Feature(0), ns.Bias(), ns.Latency(0)])
 def test_the_inputs_of_a_lesson_are_silent_outside_of_one(source):
     assert sent(source, until=10.0).spikes("x").size == 0
 

@@ -47,6 +47,8 @@ def lesson_words(subject: Subject, index: int, t: float, deciding: Deciding) -> 
         lines += [f"error = {formula}", f"      = {filled} = {number(error)}"]
     else:
         lines.append(f"error = {number(error)}")
+    if rule.looks_at == "presentation":
+        return [*lines, "weight change = rate × error × what the synapse", "gave to the potential at the decisive time"]
     lines.append("weight change = rate × error × input:")
     heard = act.signals if act is not None else ()
     for signal in heard[:MOST_CHANGES]:

@@ -14,6 +14,7 @@ from neurosim import checks
 from neurosim.errors import InputError
 from neurosim.learning.base import LearningRule
 from neurosim.learning.registry import as_rule
+from neurosim.learning.registry import name_of as rule_name_of
 from neurosim.learning.rosenblatt import RosenblattRule
 from neurosim.learning.steady_rate import steady_rate
 from neurosim.models.base import NeuronModel, sloped
@@ -67,6 +68,11 @@ class Contender:
         model = as_model(self.model)
         rule = _known_for(model) if self.rule is None else self.rule
         checked = as_rule(rule, self.rate)
+        if checked.looks_at == "presentation":
+            raise InputError(
+                f"A comparison presents rows of values, but the {rule_name_of(checked)} rule learns from patterns of"
+                " spikes; use train with Latency sources."
+            )
         if self.rate is not None or isinstance(checked, RosenblattRule):
             rule = checked
         if self.batch is not None and self.batch != "all":

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from numpy import void
 from numpy.typing import NDArray
 
+from neurosim.engines.plasticity import Plasticity
 from neurosim.learning.lesson import Lesson
 from neurosim.recording import Recording
 from neurosim.recording.tables import EndState, Keep
@@ -98,6 +99,8 @@ class Task:
         How many to use, of an engine that can.
     stepping : bool, optional
         Whether to go tick by tick, for an engine that can do both; by default as it sees fit.
+    plasticity : Plasticity, optional
+        The rule by which plastic synapses change, and where its traces stand.
     """
 
     wiring: Wiring
@@ -111,6 +114,7 @@ class Task:
     keep: Keep = "signals"
     threads: int = 1
     stepping: bool | None = None
+    plasticity: Plasticity | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -34,6 +34,7 @@ SHAPES: dict[str, Path] = {
     "Poisson": _rays(9, 0.72),
     "LogisticNoise": _rays(7, 0.72),
     "Feature": _polygon((-0.95, 0.62), (0.95, 0.62), (0.95, -0.62), (-0.95, -0.62)),
+    "Latency": _polygon((-0.95, 0.62), (0.5, 0.62), (0.95, 0.0), (0.5, -0.62), (-0.95, -0.62), (-0.5, 0.0)),
     "Bias": _turned(3, 90.0),
 }
 """Of our own models and sources, within a circle of radius 1."""

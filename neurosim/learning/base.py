@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import ClassVar, final
+from typing import ClassVar, Literal, final
+
+Look = Literal["act", "presentation"]
+"""What of a neuron a lesson is about: its last act, or all that it did while a row was presented."""
 
 
 class LearningRule(ABC):
@@ -14,7 +17,13 @@ class LearningRule(ABC):
     brought a signal then changes by ``rate * error * x``, where x is the value it brought: a synapse that was
     silent does not change. The error also travels back along the synapses, as a signal with the same delay,
     weighted; a hidden neuron takes the sum of what comes back as its own lesson.
+
+    A rule that `looks_at` the whole presentation takes the neuron's first spike in it as the output, and for x what
+    the signals of a synapse gave to the potential at the decisive time: that of the spike, or of the highest potential.
     """
+
+    looks_at: ClassVar[Look] = "act"
+    """What of a neuron the lesson is about."""
 
     formula: ClassVar[str] = ""
     """The expression of the error, as people write it."""
@@ -48,5 +57,5 @@ class LearningRule(ABC):
 
     @final
     def change(self, error: float, x: float) -> float:
-        """Return the change of a weight whose synapse brought the value `x`."""
+        """Return the change of a weight whose synapse brought the value `x`, or gave `x` to the potential."""
         return self.rate * error * x

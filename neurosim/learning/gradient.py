@@ -13,7 +13,8 @@ from neurosim.learning.base import LearningRule
 class GradientRule(LearningRule):
     """error = (target - output) * slope: downhill on the squared error.
 
-    On a threshold the slope is 0, and so is every step: that is why thresholds cannot learn this way.
+    On a threshold the slope is 0, and so is every step: that is why thresholds cannot learn this way, unless the model
+    is given a `surrogate` slope.
 
     References
     ----------

@@ -8,12 +8,14 @@ from neurosim.learning.cross_entropy import CrossEntropyRule
 from neurosim.learning.delta import DeltaRule
 from neurosim.learning.gradient import GradientRule
 from neurosim.learning.rosenblatt import RosenblattRule
+from neurosim.learning.tempotron import TempotronRule
 
 RULES: dict[str, type[LearningRule]] = {
     "rosenblatt": RosenblattRule,
     "delta": DeltaRule,
     "gradient": GradientRule,
     "cross-entropy": CrossEntropyRule,
+    "tempotron": TempotronRule,
 }
 
 
@@ -45,7 +47,7 @@ def as_rule(rule: LearningRule | str, rate: float | None = None) -> LearningRule
     Parameters
     ----------
     rule : LearningRule or str
-        A rule, or one of ``"rosenblatt"``, ``"delta"``, ``"gradient"``, ``"cross-entropy"``.
+        A rule, or one of ``"rosenblatt"``, ``"delta"``, ``"gradient"``, ``"cross-entropy"``, ``"tempotron"``.
     rate : float, optional
         Learning rate for a rule given by name; each rule has its own default.
 

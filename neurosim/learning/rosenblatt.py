@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from neurosim import checks
 from neurosim.learning.base import LearningRule
-from neurosim.models.base import NeuronModel, sloped
+from neurosim.models.base import NeuronModel, stepped
 
 
 @dataclass(frozen=True)
@@ -58,4 +58,4 @@ def corrects_mistakes(rule: LearningRule | None, model: NeuronModel) -> bool:
     >>> [corrects_mistakes(RosenblattRule(), as_model(name)) for name in ("rosenblatt", "sigmoid")]
     [True, False]
     """
-    return isinstance(rule, RosenblattRule) and not sloped(model)
+    return isinstance(rule, RosenblattRule) and stepped(model)

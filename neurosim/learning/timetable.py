@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from neurosim.errors import InputError
-from neurosim.sources import Bias, Feature
+from neurosim.learning.patterns import looks_at, times_of
+from neurosim.sources import Bias, Feature, Latency
 from neurosim.wiring import Wiring
 
 
@@ -19,23 +21,28 @@ class Timetable:
     Attributes
     ----------
     answer : int
-        When the output neurons hear the row.
+        When the output neurons hear the row; of a pattern of spikes, when they have heard all of it.
     period : int
-        When the last error has come back: the length of a presentation.
+        When the last error has come back, or every membrane is at rest: the length of a presentation.
     """
 
     answer: int
     period: int
 
     @classmethod
-    def of(cls, wiring: Wiring, outputs: tuple[int, ...]) -> Timetable:
+    def of(cls, wiring: Wiring, outputs: tuple[int, ...], rows: NDArray[np.float64]) -> Timetable:
         """Follow the signals of a row through a network.
+
+        A pattern of spikes is over with the last signal of all `rows`.
 
         Raises
         ------
         InputError
             If a neuron would hear parts of one row at different times, or its own answer.
         """
+        if looks_at(wiring) == "presentation":
+            heard, rest = times_of(wiring, outputs, rows)
+            return cls(heard, heard + rest)
         due = arrivals(wiring)
         times = {due[index] for index in outputs if index in due}
         if len(times) != 1 or any(index not in due for index in outputs):
@@ -105,5 +112,5 @@ def learners_of(wiring: Wiring, outputs: Sequence[int]) -> list[int]:
 def features_of(wiring: Wiring) -> int:
     """Return how many features the network's input neurons take from a row."""
     models = (wiring.model(i) for i in range(len(wiring.names)))
-    columns = [model.column for model in models if isinstance(model, Feature)]
+    columns = [model.column for model in models if isinstance(model, Feature | Latency)]
     return int(np.max(columns, initial=-1)) + 1

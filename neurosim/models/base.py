@@ -45,6 +45,7 @@ class NeuronModel(ABC):
 
     threshold: float  # where the decision lies, in the unit of v
     refractory: float = 0.0  # ms of silence after a signal
+    surrogate: float = 0.0  # slope at the threshold that a gradient sees, of a model whose output is a step
 
     @abstractmethod
     def initial(self) -> Any:
@@ -68,7 +69,11 @@ class NeuronModel(ABC):
 
     @abstractmethod
     def slope(self, state: Any) -> float:
-        """Return d(output)/d(drive) at the potential it is about to decide on; 0.0 for a threshold."""
+        """Return d(output)/d(drive) at the potential it is about to decide on.
+
+        Of a threshold that is 0.0; a model with a `surrogate` parameter returns the slope of
+        :func:`~neurosim.models.surrogate.surrogate_slope` instead, so that a gradient passes.
+        """
 
 
 @runtime_checkable
@@ -102,8 +107,16 @@ class Bounded(Protocol):
         """Return ms for which it does not fire with no input, by a margin that no rounding can use up."""
 
 
+@runtime_checkable
+class Peaking(Protocol):
+    """What a model adds whose potential goes on rising after a signal, and peaks by itself."""
+
+    def time_to_peak(self, state: Any) -> float:
+        """Return ms until the potential is highest with no further input; 0.0 if it only falls."""
+
+
 def sloped(model: NeuronModel) -> bool:
-    """Return whether a gradient passes: the output follows the drive, and is no step.
+    """Return whether a gradient passes: the output follows the drive, or is a step with a surrogate slope.
 
     Examples
     --------
@@ -112,6 +125,18 @@ def sloped(model: NeuronModel) -> bool:
     (True, False)
     """
     return bool(model.slope(model.initial()) != 0.0)
+
+
+def stepped(model: NeuronModel) -> bool:
+    """Return whether the output is a step of the drive, whatever slope a gradient is shown.
+
+    Examples
+    --------
+    >>> from neurosim.models.rosenblatt import Rosenblatt
+    >>> sloped(Rosenblatt(surrogate=1.0)), stepped(Rosenblatt(surrogate=1.0))
+    (True, True)
+    """
+    return model.surrogate > 0.0 or not sloped(model)
 
 
 def parameters(model: object) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from neurosim import checks
 from neurosim.errors import InputError
 from neurosim.models.base import NeuronModel
 from neurosim.models.lif import ROUNDING
+from neurosim.models.surrogate import surrogate_slope
 
 STEPS = 64
 """Of a root search, at most; a dozen is much, but where all is within rounding it does not settle."""
@@ -66,6 +67,7 @@ class ExpCurrentLIF(NeuronModel):
     current: float = 0.0  # constant injected current, pA
     tau_syn: float = 5.0  # time constant of the synaptic current, ms
     capacitance: float = 250.0  # of the membrane, pF
+    surrogate: float = 0.0  # slope at the threshold that a gradient sees, 1/mV; 0.0 for the true one, which is flat
 
     @dataclass(slots=True)
     class State:
@@ -79,6 +81,7 @@ class ExpCurrentLIF(NeuronModel):
             checks.positive(getattr(self, name), f"The '{name}' parameter of ExpCurrentLIF", "ms")
         checks.positive(self.capacitance, "The 'capacitance' parameter of ExpCurrentLIF", "pF")
         checks.not_negative(self.refractory, "The 'refractory' parameter of ExpCurrentLIF", "ms")
+        checks.not_negative(self.surrogate, "The 'surrogate' parameter of ExpCurrentLIF", "1/mV")
         for name in ("rest", "reset", "threshold"):
             checks.finite(getattr(self, name), f"The '{name}' parameter of ExpCurrentLIF", "mV")
         checks.finite(self.current, "The 'current' parameter of ExpCurrentLIF", "pA")
@@ -159,8 +162,13 @@ class ExpCurrentLIF(NeuronModel):
         return 0.99 * self.tau * way / rise
 
     def slope(self, state: State) -> float:
-        """Return 0.0: a threshold is flat on both sides."""
-        return 0.0
+        """Return 0.0, for a threshold is flat on both sides; or the surrogate's slope."""
+        return surrogate_slope(self.surrogate, state.v - self.threshold)
+
+    def time_to_peak(self, state: State) -> float:
+        """Return when a potential that rises begins to fall; 0.0 if it only falls, or never does."""
+        peak = time_of_peak(self, state)
+        return peak if peak < math.inf else 0.0
 
 
 def level_of(cell: ExpCurrentLIF) -> float:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from neurosim import checks
 from neurosim.errors import InputError
 from neurosim.models.base import NeuronModel
+from neurosim.models.surrogate import surrogate_slope
 
 ROUNDING = 1e-9
 """Far more than what rounding can do to a potential, relative to its size."""
@@ -43,6 +44,7 @@ class LIF(NeuronModel):
     threshold: float = 1.0  # it fires at or above this potential, mV
     refractory: float = 0.0  # silence after a spike, ms
     constant_drive: float = 0.0  # resistance x injected current, mV
+    surrogate: float = 0.0  # slope at the threshold that a gradient sees, 1/mV; 0.0 for the true one, which is flat
 
     @dataclass(slots=True)
     class State:
@@ -55,6 +57,7 @@ class LIF(NeuronModel):
         checks.not_negative(self.refractory, "The 'refractory' parameter of LIF", "ms")
         for name in ("rest", "reset", "threshold", "constant_drive"):
             checks.finite(getattr(self, name), f"The '{name}' parameter of LIF", "mV")
+        checks.not_negative(self.surrogate, "The 'surrogate' parameter of LIF", "1/mV")
         checks.finite(self.rest + self.constant_drive, "The 'rest' + 'constant_drive' of LIF", "mV")
         if self.reset >= self.threshold:
             raise InputError(
@@ -107,5 +110,5 @@ class LIF(NeuronModel):
         return (level, math.inf), (state.v - level, self.tau)
 
     def slope(self, state: State) -> float:
-        """Return 0.0: a threshold is flat on both sides."""
-        return 0.0
+        """Return 0.0, for a threshold is flat on both sides; or the surrogate's slope."""
+        return surrogate_slope(self.surrogate, state.v - self.threshold)

@@ -75,7 +75,7 @@ def as_model(model: NeuronModel | type[NeuronModel] | str) -> NeuronModel:
     Examples
     --------
     >>> as_model("rosenblatt")
-    Rosenblatt(threshold=0.0)
+    Rosenblatt(threshold=0.0, surrogate=0.0)
     """
     if isinstance(model, str):
         return model_class(model)()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from neurosim import checks
 from neurosim.models.summing import SummingUnit
+from neurosim.models.surrogate import surrogate_slope
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,8 @@ class Rosenblatt(SummingUnit):
 
         output = 1  if  sum of weight x value >= threshold  else  0
 
-    A bias is a synapse from an always-on neuron, so the threshold can stay at 0.
+    A bias is a synapse from an always-on neuron, so the threshold can stay at 0. A gradient meets a flat line on both
+    sides of it, unless it is shown a `surrogate` slope: then units in a hidden layer learn, and still say yes or no.
 
     References
     ----------
@@ -33,14 +35,16 @@ class Rosenblatt(SummingUnit):
     """
 
     threshold: float = 0.0  # in units of weight x value
+    surrogate: float = 0.0  # slope at the threshold that a gradient sees; 0.0 for the true one, which is flat
 
     def __post_init__(self) -> None:
         checks.finite(self.threshold, "The 'threshold' parameter of Rosenblatt")
+        checks.not_negative(self.surrogate, "The 'surrogate' parameter of Rosenblatt")
 
     def fire(self, state: SummingUnit.State) -> float:
         """Say yes at or past the threshold."""
         return 1.0 if state.v >= self.threshold else 0.0
 
     def slope(self, state: SummingUnit.State) -> float:
-        """Return 0.0: a threshold is flat on both sides, so gradients vanish here."""
-        return 0.0
+        """Return 0.0, for a threshold is flat on both sides and gradients vanish here; or the surrogate's slope."""
+        return surrogate_slope(self.surrogate, state.v - self.threshold)

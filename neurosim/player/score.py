@@ -23,7 +23,7 @@ from neurosim.player.packing import Pack
 from neurosim.recording import Recording
 from neurosim.recording.tables import FIRED
 from neurosim.recording.trace import Trace
-from neurosim.sources import Bias, Feature
+from neurosim.sources import Bias, Feature, Latency
 
 LONGEST = 80
 """Characters of a name that are shown."""
@@ -180,7 +180,7 @@ def _lesson(recording: Recording, lesson: Lesson, pack: Pack) -> dict[str, Any]:
     columns = np.full(len(wiring.names), -1)
     for index in range(len(wiring.names)):
         model = wiring.model(index)
-        if isinstance(model, Feature):
+        if isinstance(model, Feature | Latency):
             columns[index] = model.column
         elif isinstance(model, Bias):
             columns[index] = lesson.rows.shape[1]

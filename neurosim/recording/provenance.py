@@ -112,7 +112,7 @@ class Why:
             return f"{self.neuron} is a source: {when} it sent {self.value:.6g} because it was told to."
         heard = " + ".join(f"[{signal}]" for signal in self.signals) or "no signal"
         if self.outcome == "refractory":
-            return f"{self.neuron} was refractory {when}, so it did not hear {heard}."
+            return f"{self.neuron} was refractory {when}, so it did not hear {heard}.{self._told()}"
         if self.outcome == "heard":
             return f"{self.neuron} was refractory {when} and could not fire, but it heard {heard} = {self.drive:.6g}."
         potential = "its potential was not recorded"

@@ -14,6 +14,7 @@ from neurosim.verification import (
     rosenblatt,
     seed_tutorial,
     spike_to_sigmoid,
+    spiking_learning,
     spreading,
     time_and_order,
 )
@@ -33,6 +34,7 @@ FAMILIES: dict[str, tuple[Classic, ...]] = {
     "Hidden layers": hidden_layers.CLASSICS,
     "From threshold to sigmoid": noisy_threshold.CLASSICS + spike_to_sigmoid.CLASSICS,
     "Leaky neurons in noise": mean_field.CLASSICS,
+    "Spikes that learn": spiking_learning.CLASSICS,
     "Networks in balance": balanced_network.CLASSICS,
 }
 """Classic results by family, as people read them: from the neuron to the perceptron and beyond."""

@@ -54,7 +54,10 @@ class Bench:
         network, until, **options
             As there.
         """
-        recording = simulate(network, until, **{"seed": self.seed, **options, **self._ours()})
+        ours = self._ours()
+        if options.get("plasticity") is not None and self.engine == "compiled":
+            ours["engine"] = "auto"  # the event loop alone runs plastic synapses
+        recording = simulate(network, until, **{"seed": self.seed, **options, **ours})
         self._keep(recording)
         return recording
 

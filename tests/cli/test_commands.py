@@ -47,7 +47,13 @@ def test_list_names_every_group(capsys):
     assert {model["name"] for model in groups["models"]} >= {
         "mcculloch-pitts", "rosenblatt", "adaline", "sigmoid", "lif",
     }  # fmt: skip
-    assert [rule["name"] for rule in groups["rules"]] == ["rosenblatt", "delta", "gradient", "cross-entropy"]
+    assert [rule["name"] for rule in groups["rules"]] == [
+        "rosenblatt",
+        "delta",
+        "gradient",
+        "cross-entropy",
+        "tempotron",
+    ]
     assert {data["name"] for data in groups["datasets"]} >= {"seed", "and", "or", "nand", "xor"}
     assert all(entry["about"] for entries in groups.values() for entry in entries)
 

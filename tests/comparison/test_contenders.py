@@ -49,6 +49,11 @@ def test_what_is_said_counts():
     )
 
 
+def test_a_rule_for_patterns_of_spikes_is_refused():
+    with pytest.raises(InputError, match="the tempotron rule learns from patterns of spikes; use train with Latency"):
+        ns.Contender("lif", rule="tempotron")
+
+
 @dataclass(frozen=True)
 class Sloped(SummingUnit):
     """A stranger's unit."""

@@ -20,6 +20,49 @@ RULES = {
     "cross-entropy": ("sigmoid", ns.Sigmoid),
 }
 
+STEPS = [
+    ns.Rosenblatt(surrogate=2.0),
+    ns.Rosenblatt(threshold=0.5, surrogate=0.5),
+    ns.LIF(tau=3.0, surrogate=1.0),
+    ns.LIF(tau=1.0, rest=-0.5, reset=-1.0, threshold=0.25, refractory=0.5, surrogate=4.0),
+    ns.LIF(tau=20.0, reset=0.2, refractory=1.5, constant_drive=0.9, surrogate=1.0),
+]
+"""Models whose output is a step, and which a gradient passes."""
+
+
+@dataclass(frozen=True)
+class Hasty(ns.NeuronModel):
+    """A membrane that climbs by itself once it was pushed past one half."""
+
+    threshold: float = 1.0
+
+    @dataclass(slots=True)
+    class State:
+        v: float = 0.0
+
+    def initial(self):
+        return Hasty.State()
+
+    def advance(self, state, elapsed):
+        if state.v > 0.5:
+            state.v += elapsed
+
+    def integrate(self, state, drive):
+        state.v += drive
+
+    def fire(self, state):
+        if state.v >= self.threshold:
+            state.v = 0.75
+            return 1.0
+        return 0.0
+
+    def time_to_fire(self, state):
+        return self.threshold - state.v if state.v > 0.5 else math.inf
+
+    def slope(self, state):
+        return 0.0
+
+
 WIDTHS = (1, 7, 8, 9, 16, 17)
 """Neurons that act together: fewer than are added up at once, as many, and more."""
 
@@ -28,8 +71,11 @@ weights = st.sampled_from([-1.0, 0.0, 0.25, 0.3, 1.5])
 
 
 @st.composite
-def lessons(draw):
-    """Draw a data set, and layers of neurons with several models and delays, some synapses of which can learn."""
+def lessons(draw, steps=False):
+    """Draw a data set, and layers of neurons with several models and delays, some synapses of which can learn.
+
+    If `steps` is set they are all of models whose output is a step, with surrogate slopes.
+    """
     columns, several = draw(st.integers(1, 3)), draw(st.booleans())
     outputs = draw(st.one_of(st.integers(2, 5), st.sampled_from(WIDTHS[1:]))) if several else 1
     rows = draw(st.lists(st.lists(features, min_size=columns, max_size=columns), min_size=1, max_size=7))
@@ -37,9 +83,10 @@ def lessons(draw):
     classes = tuple(f"c{k}" for k in range(max(2, outputs)))
     data = ns.Dataset("d", np.array(rows), np.array(labels), tuple(f"x{k}" for k in range(columns)), classes, "here")
 
-    rule = draw(st.sampled_from(sorted(RULES)))
+    rule = "gradient" if steps else draw(st.sampled_from(sorted(RULES)))
     output = RULES[rule][1]
     depth = draw(st.integers(0, 2)) if output is ns.Sigmoid else 0
+    hidden = st.sampled_from(STEPS if steps else [ns.Sigmoid(), ns.Sigmoid(gain=2.0)])
     net = ns.Network()
     layers = [[f"x{k}" for k in range(columns)]]
     for k, name in enumerate(layers[0]):
@@ -49,10 +96,10 @@ def lessons(draw):
         net.add_neuron("bias", ns.Bias())
     for layer in range(1, depth + 2):
         last = layer == depth + 1
-        hidden = st.one_of(st.integers(1, 4), st.sampled_from(WIDTHS))
-        members = [f"n{layer}.{k}" for k in range(outputs if last else draw(hidden))]
+        sizes = st.one_of(st.integers(1, 4), st.sampled_from(WIDTHS))
+        members = [f"n{layer}.{k}" for k in range(outputs if last else draw(sizes))]
         for name in members:
-            net.add_neuron(name, output() if last else draw(st.sampled_from([ns.Sigmoid(), ns.Sigmoid(gain=2.0)])))
+            net.add_neuron(name, output() if last and not steps else draw(hidden))
             sources = [source for source in layers[-1] if last or draw(st.integers(0, 4))]
             for source in sources:
                 net.connect(source, name, weight=draw(weights), delay=delays[layer - 1], plastic=draw(st.booleans()))
@@ -62,7 +109,7 @@ def lessons(draw):
                 net.connect("bias", name, weight=draw(weights), delay=sum(delays[:layer]), plastic=last)
         layers.append(members)
     if draw(st.booleans()):  # somebody who hears, and does not learn
-        net.add_neuron("listener", ns.McCullochPitts(threshold=0.5))
+        net.add_neuron("listener", draw(st.sampled_from([ns.McCullochPitts(threshold=0.5), ns.LIF(refractory=0.5)])))
         net.connect(layers[0][0], "listener", weight=1.0, delay=draw(st.sampled_from([0.5, sum(delays)])))
     return net, data, rule
 
@@ -103,6 +150,23 @@ def test_a_lesson_is_the_same_in_both_engines(lesson, options):
     if refused:
         assert refusal(*lesson, "compiled", **options) == refused
         return
+    compare_engines(lesson, options)
+
+
+@settings(max_examples=60)
+@given(lessons(steps=True), st.fixed_dictionaries(OPTIONS))
+def test_so_is_that_of_thresholds_with_a_surrogate_and_of_membranes(lesson, options):
+    if refusal(*lesson, "simpy", **options):
+        return
+    refused = refusal(*lesson, "compiled", **options)
+    if refused:
+        assert "may find it deaf" in refused or "no row reaches" in refused
+    else:
+        compare_engines(lesson, options)
+
+
+def compare_engines(lesson, options):
+    """Require that both engines write down the same."""
     expected, why = taught(*lesson, "simpy", **options)
     got, told = taught(*lesson, "compiled", **options)
     assert differences(expected, got) == []
@@ -220,17 +284,36 @@ def test_a_perceptron_makes_the_mistakes_of_a_plain_loop_row_by_row():
 
 
 class TestWhatItCannotTeach:
-    def test_a_neuron_with_a_memory_is_refused_by_name_and_left_to_simpy(self):
+    @pytest.mark.parametrize(
+        ("cell", "initial", "told"),
+        [
+            (ns.LIF(tau=10.0, refractory=1.5), {}, "'cell' is refractory after a signal, so that a row may find it"),
+            (ns.LIF(tau=10.0, constant_drive=2.0), {}, "'cell' would fire by itself"),
+            (ns.LIF(tau=10.0), {"v": 1.0}, "'cell' would fire by itself"),
+            (Hasty(), {}, "'cell' would fire by itself"),
+        ],
+    )
+    def test_what_would_act_between_rows_is_refused_by_name_and_left_to_simpy(self, cell, initial, told):
         net = ns.Network()
         net.add_neuron("x1", ns.Feature(0))
         net.add_neuron("x2", ns.Feature(1))
-        net.add_neuron("slow", ns.LIF(tau=10.0))
-        net.connect("x1", "slow", weight=2.0, delay=1.0)
-        net.connect("x2", "slow", weight=2.0, delay=1.0)
-        rows = [[1.0, 0.0], [0.0, 1.0]]
-        with pytest.raises(ns.InputError, match=r"memoryless neurons only, and 'slow' \(LIF\) has a memory"):
-            ask(net, rows, outputs=["slow"], engine="compiled")
-        assert ask(net, rows, outputs=["slow"], engine="auto").output.tolist() == [[1.0], [1.0]]
+        net.add_neuron("cell", cell, initial=initial)
+        net.connect("x1", "cell", weight=2.0, delay=1.0)
+        net.connect("x2", "cell", weight=2.0, delay=1.0)
+        rows = [[1.0, 0.0], [0.0, 1.0], [0.2, 0.0]]
+        with pytest.raises(ns.InputError, match=told):
+            ask(net, rows, outputs=["cell"], engine="compiled")
+        expected = ask(net, rows, outputs=["cell"], engine="simpy")
+        assert ask(net, rows, outputs=["cell"], engine="auto").excess.tolist() == expected.excess.tolist()
+
+    def test_a_refractory_period_that_ends_as_the_next_row_arrives_is_taught(self):
+        net = ns.Network()
+        net.add_neuron("x", ns.Feature(0))
+        net.add_neuron("cell", ns.LIF(tau=10.0, refractory=1.0))
+        net.connect("x", "cell", weight=2.0, delay=1.0)
+        answers = [ask(net, [[1.0], [1.0], [0.25]], outputs=["cell"], engine=e) for e in ("simpy", "compiled")]
+        assert [answer.output.ravel().tolist() for answer in answers] == [[1.0, 1.0, 0.0]] * 2
+        assert [answer.excess.ravel().tolist() for answer in answers] == [[1.0, 1.0, -0.5]] * 2
 
     def test_a_potential_that_is_no_number_stops_both_alike(self):
         net, data = ns.perceptron(1, model="adaline", bias=False, weights=[1.0]), _one_row(1e200)

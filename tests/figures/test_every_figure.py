@@ -105,6 +105,8 @@ FIGURES = {
     "space-time, veto": lambda r: ns.figures.space_time(r("xor"), start="a"),
     "pulse packets": lambda r: ns.figures.pulse_packets({"one": r("two_inputs")}, ["left", "right", "cell"]),
     "pulse packets, hostile": lambda r: ns.figures.pulse_packets(dict.fromkeys(HOSTILE, r("hostile")), HOSTILE),
+    "STDP window": lambda _: ns.figures.stdp_window(),
+    "STDP window, one": lambda _: ns.figures.stdp_window(ns.STDP(least=-1.0), [0.5]),
     "transfer": lambda _: ns.figures.transfer([BARS] * 4, title="four of them"),
     "transfer, alone": lambda _: ns.figures.transfer([BARS]),
     "transfer, hostile": lambda _: ns.figures.transfer([hostile_transfer(name) for name in HOSTILE[:4]]),

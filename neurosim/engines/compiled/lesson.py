@@ -22,7 +22,7 @@ from neurosim.engines.compiled.notes import (
     TICK,
 )
 from neurosim.engines.compiled.presentation import Network, Rows, Work
-from neurosim.engines.compiled.schedule import Schedule, schedule
+from neurosim.engines.compiled.schedule import FIRES_BY_ITSELF, Schedule, schedule
 from neurosim.engines.compiled.teaching import kernel
 from neurosim.engines.task import Result, StopRun, Task, Unsuited
 from neurosim.models.base import parameters
@@ -130,9 +130,16 @@ class LessonRun:
         if self.report[LOST] >= 0:
             soma = self.net.somas[self.report[LOST]]
             label = self.task.wiring.labels[soma["neuron"]]
+            if self._potential(int(self.report[LOST])) == self._potential(int(self.report[LOST])):
+                raise Unsuited(FIRES_BY_ITSELF.format(repr(label)))
             raise StopRun(
                 f"the potential of {label!r} became NaN", end=int(self.report[TICK] + soma["due"]), within=True
             )
+
+    def _potential(self, q: int) -> float:
+        """Return the potential of a soma."""
+        group = self.net.groups[self.net.somas[q]["group"]]
+        return float(self.cells[group["kind"]][group["cell"] + q - group["first"]]["v"])
 
     def _order(self) -> None:
         """Lay out the order of the rows for the next epochs."""
@@ -168,10 +175,10 @@ class LessonRun:
         return int(report[SENT_BEFORE]) + int(np.count_nonzero(earlier & (somas["sent"] != 0.0)))
 
     def _end_state(self, end: int, whole: bool) -> EndState:
-        task, plan, net = self.task, self.plan, self.net
+        task, start, plan, net = self.task, self.task.start, self.plan, self.net
         somas = net.somas[self.acting]
         groups = net.groups[somas["group"]]
-        since = groups["since"].copy()
+        since, ready = groups["since"].copy(), somas["ready"].copy()
         cell_of = groups["cell"] + self.acting - groups["first"]
         if self.report[LOST] >= 0:  # of that instant, only who came before has acted
             lost = net.somas[self.report[LOST]]
@@ -179,19 +186,21 @@ class LessonRun:
             since[not_yet] = groups["before"][not_yet]
             for q, group, at in zip(self.acting[not_yet], groups[not_yet], cell_of[not_yet], strict=True):
                 if q != self.report[LOST]:
+                    ready[self.acting == q] = self.net.somas["ready_before"][q]
                     cell = self.cells[group["kind"]][at]
                     for column, field in enumerate(cell.dtype.names):
                         cell[field] = self.work.before[q, column]
-        state_tick, acted = task.start.state_tick.copy(), task.start.acted.copy()
+        state_tick, acted, rested = (column.copy() for column in (start.state_tick, start.acted, start.ready))
         acted[net.inputs] = 0  # a source has no soma
         has = since > 0
-        state_tick[somas["neuron"][has]] = acted[somas["neuron"][has]] = since[has]
+        acted[somas["neuron"][has]], rested[somas["neuron"][has]] = since[has], ready[has]
+        state_tick[somas["neuron"][has]] = np.maximum(since, ready)[has]  # clamped until it is ready
         state = {kind: table.copy() for kind, table in task.start.state.items()}
         for kind, order, cells in zip(plan.kinds, plan.cells, self.cells, strict=True):
             state[kind.model][order] = cells
         weights = task.start.weights.copy()
         weights[plan.entry >= 0] = self.work.weights[plan.entry[plan.entry >= 0]]
-        return EndState(end, state, state_tick, acted, task.start.ready.copy(), weights, whole)
+        return EndState(end, state, state_tick, acted, rested, weights, whole)
 
 
 def _cells(kind: Kind, order: NDArray[np.int64]) -> NDArray[np.void]:

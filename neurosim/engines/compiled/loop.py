@@ -20,9 +20,11 @@ from neurosim.engines.compiled.grid import Grid, fits_grid
 from neurosim.engines.compiled.kind import Kind
 from neurosim.engines.compiled.lesson import run_lesson
 from neurosim.engines.compiled.living import BEGIN, ENOUGH, FIRST, MAIL_FULL, POST, ROUND, Mail
+from neurosim.engines.compiled.patterns import PatternRun
 from neurosim.engines.compiled.soma import FAR
 from neurosim.engines.compiled.stream import Stream, fits_stream
 from neurosim.engines.task import Result, StopRun, Task, Unsuited
+from neurosim.learning.patterns import looks_at
 from neurosim.recording import Recording
 from neurosim.recording.background import in_order
 from neurosim.recording.tables import CHANGES, EVENTS, LESSONS, SPIKES, EndState, Tables
@@ -53,7 +55,10 @@ def run(task: Task) -> Result:
         For what this engine cannot do.
     """
     if task.lesson is not None:
-        return run_lesson(task)
+        spikes = looks_at(task.wiring) == "presentation"
+        return PatternRun(task).run() if spikes else run_lesson(task)
+    if task.plasticity is not None:
+        raise Unsuited(f"the synapses of this run are plastic ({type(task.plasticity.rule).__name__})")
     return Windows(task).run()
 
 

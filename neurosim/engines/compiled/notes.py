@@ -14,8 +14,8 @@ SENT, SPIKES, EVENTS, CHANGES, LESSONS = range(6, 11)
 """What was written down: all signals, whether they are kept or not; rows of each table."""
 
 LOST, SENT_BEFORE, PENDING = range(11, 14)
-"""The soma whose potential became NaN, or -1; the signals sent before its presentation; whether weights are to
-change at the end of this batch."""
+"""The soma whose potential became NaN, or that would fire by itself, or -1; the signals sent before its presentation;
+whether weights are to change at the end of this batch."""
 
 REPORT = 14
 

@@ -162,7 +162,8 @@ def teach(
             listen(group, net.sources, net.somas, rows.table, rows.starts, rows.slots, rows.values, row)
             if group.acted:
                 hear(group, work.drive, work.weights, rows.slots, rows.values)
-                elapsed = (tick + group.due - group.since) / per_ms
+                group.before = group.since
+                group.since = tick + group.due
                 lost, signals = act(
                     group.kind,
                     params,
@@ -173,12 +174,10 @@ def teach(
                     work.drive,
                     work.before,
                     work.after,
-                    elapsed,
+                    per_ms,
                     len(net.recorded) > 0,
                 )
                 sent += signals
-                group.before = group.since
-                group.since = tick + group.due
                 if lost >= 0 and (lost_at < 0 or net.somas[lost].neuron < net.somas[report[LOST]].neuron):
                     report[LOST] = lost
                     lost_at = group.due

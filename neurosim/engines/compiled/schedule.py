@@ -8,6 +8,7 @@ side, source by source in the order in which a dendrite adds them up.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from neurosim.engines.compiled.kind import Kind
 from neurosim.engines.compiled.lanes import LANES
 from neurosim.engines.task import Task, Unsuited
 from neurosim.learning.timetable import arrivals, learners_of
-from neurosim.models.base import NeuronModel
+from neurosim.models.base import NeuronModel, RefractoryDynamics
 from neurosim.sources import Bias, Feature
 from neurosim.wiring import Wiring
 
@@ -55,12 +56,17 @@ SOMA = np.dtype(
         ("output", "f8"),  # of its last act, as are
         ("excess", "f8"),
         ("slope", "f8"),
+        ("refractory", "i8"),  # in ticks
+        ("ready", "i8"),  # the tick at which its refractory period ended or will end; its state is clamped until then
+        ("ready_before", "i8"),  # and that of the time before its last act
         ("target", "i8"),  # its column among the targets; -1 if it is hidden
         ("back", "i8"),  # the errors that come back to it: from here
         ("back_to", "i8"),
     ],
     align=True,
 )
+
+FIRES_BY_ITSELF = "{} would fire by itself"
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,6 +180,9 @@ def schedule(task: Task) -> Schedule:
         wiring.model(i).threshold  # type: ignore[union-attr]
         for i in acting.tolist()
     ]
+    for kind in kinds:
+        alive = np.isin(kind.members, acting)
+        somas["refractory"][soma_of[kind.members[alive]]] = kind.refractory[kind.rows[alive]]
     somas["target"][soma_of[list(lesson.outputs)]] = np.arange(len(lesson.outputs))
     led = np.concatenate([np.empty(0, np.int64), *(heard[members[0]] for _, members in teams)])
     sources = place[wiring.sources[led]]
@@ -244,12 +253,13 @@ def refuse(task: Task, due: NDArray[np.int64], learners: NDArray[np.int64]) -> N
     for i in range(len(due)):
         model, label = wiring.model(i), repr(wiring.labels[i])
         if isinstance(model, NeuronModel):
-            if not model.memoryless:
-                raise Unsuited(f"it teaches memoryless neurons only, and {label} ({type(model).__name__}) has a memory")
-            if model.refractory:
+            refractory = wiring.clock.ticks(model.refractory, f"The 'refractory' parameter of {label}")
+            if refractory > lesson.period:
                 raise Unsuited(f"{label} is refractory after a signal, so that a row may find it deaf")
-            if model.time_to_fire(model.initial()) < np.inf:
-                raise Unsuited(f"{label} would fire by itself")
+            if refractory and isinstance(model, RefractoryDynamics):
+                raise Unsuited(f"the state of {label} goes on while it is refractory")
+            if any(model.time_to_fire(state) != np.inf for state in start_states(task, i, model)):
+                raise Unsuited(FIRES_BY_ITSELF.format(label))
         elif not isinstance(model, Feature | Bias):
             raise Unsuited(f"{label} ({type(model).__name__}) sends signals beside the rows of the lesson")
     if len(set(lesson.outputs)) < len(lesson.outputs):
@@ -265,6 +275,15 @@ def refuse(task: Task, due: NDArray[np.int64], learners: NDArray[np.int64]) -> N
     last = int(np.argmax(due))
     if due[last] > lesson.period:
         raise Unsuited(f"a row is still on its way to {wiring.labels[last]!r} when the next one is sent")
+
+
+def start_states(task: Task, index: int, model: NeuronModel) -> list[Any]:
+    """Return what a neuron's state is where nothing else was said and, if it has a memory, what it is at the start."""
+    if model.memoryless:
+        return [model.initial()]
+    row = int(np.searchsorted(task.wiring.of_kind(type(model)), index))
+    given = task.start.state[type(model)][row]
+    return [model.initial(), model.State(*given.tolist())]
 
 
 def _lessons(task: Task, due: NDArray[np.int64], learners: NDArray[np.int64]) -> NDArray[np.int64]:

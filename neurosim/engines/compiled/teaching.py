@@ -19,7 +19,13 @@ RULE = ("error", "hidden_error", "change")
 def kernel(kinds: Sequence[Kind], rule: LearningRule | None) -> Any:
     """Return the loop for these kinds of neurons; without a rule it only lets them answer."""
     models = tuple(
-        (tuple((name, getattr(kind.model, name)) for name in METHODS), kind.names, kind.fields, kind.alike)
+        (
+            tuple((name, getattr(kind.model, name)) for name in METHODS),
+            kind.names,
+            kind.fields,
+            kind.alike,
+            kind.predicts,
+        )
         for kind in kinds
     )
     methods = () if rule is None else tuple((name, getattr(type(rule), name)) for name in RULE)
@@ -30,8 +36,8 @@ def kernel(kinds: Sequence[Kind], rule: LearningRule | None) -> Any:
 def _kernel(models: tuple[Any, ...], rule: tuple[Any, ...], names: tuple[str, ...]) -> Any:
     """Bind and compile."""
     act = None
-    for methods, parameters, fields, alike in reversed(models):
-        mine = dict(methods) | {"write_state": bound(write_record, {"FIELDS": fields})}
+    for methods, parameters, fields, alike, remembers in reversed(models):
+        mine = dict(methods) | {"write_state": bound(write_record, {"FIELDS": fields}), "REMEMBERS": remembers}
         if alike:
             mine["parameters_of"] = bound(shared_parameters, {"Parameters": _tuple_of("Parameters", parameters)})
         act_one = bound(walking.act_group, mine)
@@ -41,6 +47,14 @@ def _kernel(models: tuple[Any, ...], rule: tuple[Any, ...], names: tuple[str, ..
     if rule:
         bindings["rule_of"] = bound(_named_rule, {"Rule": _tuple_of("Rule", names)})
     return compiled(bound(teach, bindings), {})
+
+
+def rule_bindings(rule: LearningRule | None) -> dict[str, Any]:
+    """Return what the placeholders of a rule stand for."""
+    if rule is None:
+        return {}
+    bindings: dict[str, Any] = {name: getattr(type(rule), name) for name in RULE}
+    return bindings | {"rule_of": bound(_named_rule, {"Rule": _tuple_of("Rule", columns_of(rule)[0])})}
 
 
 def _tuple_of(name: str, fields: tuple[str, ...]) -> Any:

@@ -1,11 +1,12 @@
 """How a row walks through a network: a group lists what it hears, adds it up, and acts. Kernels, to be bound.
 
-``advance``, ``integrate``, ``slope``, ``fire`` and ``write_state`` are placeholders for a model's own, and so are
-``parameters_of``, ``act_one`` and ``act_others``.
+``advance``, ``integrate``, ``slope``, ``fire``, ``time_to_fire`` and ``write_state`` are placeholders for a model's
+own, and so are ``REMEMBERS``, ``parameters_of``, ``act_one`` and ``act_others``.
 """
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -82,15 +83,18 @@ def act_group(
     drive: Any,
     before: Any,
     after: Any,
-    elapsed: float,
+    per_ms: float,
     keep: bool,
 ) -> tuple[int, int]:
     """Let each soma of a group take its sum and decide.
 
-    Returns the first whose potential became NaN, or -1; and how many have sent a signal.
+    Returns the first that is lost, for its potential became NaN or it would fire by itself before the next row finds
+    it, or -1; and how many have sent a signal.
     """
     lost: Any = NOBODY
     signals = 0
+    now = group.since
+    elapsed = (now - group.before) / per_ms
     first, first_cell = np.uint64(group.first), np.uint64(group.cell)
     for o in range(np.uint64(group.width)):
         q: Any = first + o
@@ -98,7 +102,11 @@ def act_group(
         cell = cells[first_cell + o]
         p = parameters_of(params, param_rows[first_cell + o])
         write_state(cell, before, q)
-        advance(p, cell, elapsed)
+        if REMEMBERS and soma.ready > group.before:  # it was clamped until its refractory period was over
+            if now > soma.ready:
+                advance(p, cell, (now - soma.ready) / per_ms)
+        else:
+            advance(p, cell, elapsed)
         integrate(p, cell, drive[q])
         if cell.v == cell.v:
             excess = cell.v - soma.threshold
@@ -108,6 +116,12 @@ def act_group(
             soma.output = sent
             soma.sent = sent
             signals += sent != 0.0
+            if REMEMBERS:
+                soma.ready_before = soma.ready
+                if sent != 0.0 and soma.refractory > 0:
+                    soma.ready = now + soma.refractory
+                if lost == NOBODY and time_to_fire(p, cell) != math.inf:
+                    lost = np.int64(q)
         else:
             soma.sent = 0.0
             if lost == NOBODY:
@@ -115,6 +129,15 @@ def act_group(
         if keep:
             write_state(cell, after, q)
     return lost, signals
+
+
+REMEMBERS = True
+"""Whether anything of a soma outlives an instant."""
+
+
+def time_to_fire(p: Any, cell: Any) -> float:
+    """Return the ms until it would fire by itself."""
+    return math.inf
 
 
 def slope(p: Any, cell: Any) -> float:
@@ -131,7 +154,7 @@ def act_one(
     drive: Any,
     before: Any,
     after: Any,
-    elapsed: float,
+    per_ms: float,
     keep: bool,
 ) -> tuple[int, int]:
     """Act as a certain model says."""
@@ -148,7 +171,7 @@ def act_others(
     drive: Any,
     before: Any,
     after: Any,
-    elapsed: float,
+    per_ms: float,
     keep: bool,
 ) -> tuple[int, int]:
     """Act as another kind of model."""
@@ -165,11 +188,11 @@ def act_alone(
     drive: Any,
     before: Any,
     after: Any,
-    elapsed: float,
+    per_ms: float,
     keep: bool,
 ) -> tuple[int, int]:
     """Let a group act where there is but one kind."""
-    return act_one(params[0], param_rows[0], cells[0], group, somas, drive, before, after, elapsed, keep)
+    return act_one(params[0], param_rows[0], cells[0], group, somas, drive, before, after, per_ms, keep)
 
 
 def act_or_pass(
@@ -182,12 +205,10 @@ def act_or_pass(
     drive: Any,
     before: Any,
     after: Any,
-    elapsed: float,
+    per_ms: float,
     keep: bool,
 ) -> tuple[int, int]:
     """Let a group act if it is of the first kind, else ask the others."""
     if kind == 0:
-        return act_one(params[0], param_rows[0], cells[0], group, somas, drive, before, after, elapsed, keep)
-    return act_others(
-        kind - 1, params[1:], param_rows[1:], cells[1:], group, somas, drive, before, after, elapsed, keep
-    )
+        return act_one(params[0], param_rows[0], cells[0], group, somas, drive, before, after, per_ms, keep)
+    return act_others(kind - 1, params[1:], param_rows[1:], cells[1:], group, somas, drive, before, after, per_ms, keep)

@@ -11,6 +11,7 @@ from simpy.events import Event
 
 from neurosim.engines.log import Log
 from neurosim.engines.reference.neuron import Neuron, Relay, Signal, Soma, Synapse
+from neurosim.engines.reference.plastic import PlasticSynapses
 from neurosim.engines.reference.teacher import Learner, Teacher
 from neurosim.engines.task import Result, StopRun, Task
 from neurosim.models.base import state_fields
@@ -60,6 +61,7 @@ class EventLoop:
         self.awake: list[int] = []  # whom this instant has woken
         self.learners: list[Learner] = []  # who hears a target or an error in this instant
         self.batch_ends = False  # weights change in this instant
+        self.woken: list[int] = []  # whom it had woken, in the order of index
         self.teacher: Teacher | None = None
         self._turn = Event(self.env)
         self._turn._ok, self._turn._value = True, None
@@ -71,6 +73,8 @@ class EventLoop:
         self.neurons = [Neuron(i, self) for i in range(len(self.wiring.names))]
         self._acts = [neuron.soma.act for neuron in self.neurons]
         self.synapses = self._grow_synapses()
+        if task.plasticity is not None:
+            self._turn_steps.append(PlasticSynapses(self, task.plasticity).change)
         self._start()
 
     @property
@@ -105,6 +109,7 @@ class EventLoop:
         acts, awake, self.awake = self._acts, self.awake, []
         if len(awake) > 1:
             awake.sort()
+        self.woken = awake
         index = -1
         try:
             for index in awake:

@@ -234,6 +234,8 @@ class Soma:
         model, state, learner, since = self.model, self.state, self.learner, self.since
         if self.evolves_refractory and since < self.ready:
             since = self.leave_refractory()
+        if learner is not None and learner.course is not None:
+            learner.course.rise(since, now)
         if now > since:
             model.advance(state, (now - since) / self.per_ms)
         model.integrate(state, drive)
@@ -246,6 +248,8 @@ class Soma:
             learner.heard, dendrite.heard = dendrite.heard or [], []
             learner.excess, learner.slope = v - model.threshold, model.slope(state)
             value = learner.output = model.fire(state)
+            if learner.course is not None:
+                learner.course.act(now, learner.heard, v, value)
         self.since = self.acted = now
         if value != SILENCE:
             if self.refractory:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 from simpy.events import Event, Timeout
 
+from neurosim.engines.reference.course import Course
 from neurosim.engines.reference.neuron import Neuron, Relay, Soma, Synapse
 from neurosim.learning.base import LearningRule
 from neurosim.learning.lesson import Lesson
+from neurosim.learning.patterns import latencies, looks_at
 from neurosim.learning.timetable import learners_of
 from neurosim.sources import Bias, Feature
 
@@ -23,6 +26,7 @@ class Learner:
 
     __slots__ = (
         "backward",
+        "course",
         "due",
         "excess",
         "feedback",
@@ -51,6 +55,7 @@ class Learner:
         self.feedback = 0.0
         self.updates = 0  # errors that were not zero
         self.due = False  # a target or an error has reached it in this instant
+        self.course: Course | None = None  # of this presentation, if all of it counts
 
     def hear_target(self, target: float) -> None:
         """Phase a: the teacher says what it should send at this instant, and it answers even if it hears no signal."""
@@ -71,7 +76,10 @@ class Learner:
     def learn(self, now: int) -> None:
         """Phase d: turn the target, or the sum of the errors that came back, into changes of the weights."""
         self.due = False
-        rule, target, output, excess = self.rule, self.target, self.output, self.excess
+        rule, target, course = self.rule, self.target, self.course
+        if course is not None:
+            self.output, self.excess = course.output, course.highest - course.soma.model.threshold
+        output, excess = self.output, self.excess
         if rule is None:
             error = 0.0
         elif target == target:
@@ -84,7 +92,7 @@ class Learner:
         if rule is None or error == 0.0:
             return
         self.updates += 1
-        for synapse, x in self.heard:
+        for synapse, x in self.heard if course is None else course.contributions():
             if synapse.plastic:
                 synapse.change += rule.change(error, x)
         for synapse, delay, learner in self.backward:
@@ -105,7 +113,9 @@ class Teacher:
         by_index = self._learners()
         self.learners = list(by_index.values())
         self.outputs = [by_index[index] for index in lesson.outputs]
+        self.courses = [learner.course for learner in self.learners if learner.course is not None]
         self.rows = self._rows()
+        self.later = self._later()
         self.questions = self._questions()
 
     def _learners(self) -> dict[int, Learner]:
@@ -117,6 +127,8 @@ class Teacher:
             soma = loop.neurons[index].soma
             assert isinstance(soma, Soma)  # nothing plastic ends on a source
             soma.learner, soma.dendrite.heard = learner, []
+            if looks_at(wiring) == "presentation":
+                learner.course = Course(soma)
             for number in wiring.incoming(index).tolist():
                 hearer = learners.get(int(wiring.sources[number]))
                 if hearer is not None:
@@ -141,6 +153,17 @@ class Teacher:
             for row in range(len(self.lesson.rows))
         ]
 
+    def _later(self) -> list[list[tuple[int, list[Relay]]]]:
+        """List who sends a spike in each row, and how many ticks after its start."""
+        at: list[dict[int, list[Relay]]] = [{} for _ in self.lesson.rows]
+        for index, ticks in latencies(self.loop.wiring, self.lesson.rows).items():
+            relay = self.loop.neurons[index].soma
+            assert isinstance(relay, Relay)
+            for row, tick in enumerate(ticks.tolist()):
+                if tick >= 0:
+                    at[row].setdefault(tick, []).append(relay)
+        return [sorted(row.items(), key=lambda entry: entry[0]) for row in at]
+
     def _questions(self) -> list[list[tuple[Learner, float]]]:
         """List what each output neuron should send for each row; NaN where nobody teaches."""
         if self.teaching is None:
@@ -158,8 +181,12 @@ class Teacher:
                 order = lesson.order(epoch).tolist()
                 ends_batch = self._batch_ends(len(order))
             for row, last_in_batch in zip(order, ends_batch, strict=True):
+                for course in self.courses:
+                    course.begin(loop.now)
                 for relay, value in rows[row]:
                     relay.hand(value)
+                for tick, relays in self.later[row]:
+                    Timeout(env, tick).callbacks.append(functools.partial(self._send, relays))
                 loop.schedule_turn()
                 yield Timeout(env, answer)
                 self.ask(row)
@@ -174,6 +201,12 @@ class Teacher:
             updates, before = self.updates(), updates
             if updates == before:
                 return
+
+    def _send(self, relays: list[Relay], event: Event) -> None:
+        """Phase a: let sources send a spike of the pattern."""
+        for relay in relays:
+            relay.hand(1.0)
+        self.loop.call_turn()
 
     def _batch_ends(self, rows: int) -> list[bool]:
         """Return at which places of an epoch the weights change: after each batch, and after what is left of one."""

@@ -1,0 +1,278 @@
+"""Lessons of patterns of spikes: an epoch at a time in compiled code, looked at in between."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba.core.errors import NumbaError
+from numpy.typing import NDArray
+
+from neurosim.engines.compiled import hearing
+from neurosim.engines.compiled.hearing import CHANGES, EVENTS, LESSONS, LOST, SPIKES, UPDATES, Page, Patterns
+from neurosim.engines.compiled.jit import compiled
+from neurosim.engines.compiled.kind import Kind, columns_of
+from neurosim.engines.compiled.schedule import FIRES_BY_ITSELF, start_states
+from neurosim.engines.compiled.teaching import rule_bindings
+from neurosim.engines.task import Result, StopRun, Task, Unsuited
+from neurosim.learning.patterns import latencies
+from neurosim.models.base import NeuronModel, Peaking, RefractoryDynamics, parameters
+from neurosim.recording import Recording, tables
+from neurosim.recording.tables import EndState, Tables
+from neurosim.sources import Bias, Feature, Latency
+
+
+class PatternRun:
+    """A lesson under way.
+
+    Parameters
+    ----------
+    task : Task
+
+    Raises
+    ------
+    Unsuited
+        For what this engine cannot teach.
+    """
+
+    def __init__(self, task: Task) -> None:
+        assert task.lesson is not None
+        self.task, self.lesson = task, task.lesson
+        self.outputs = np.unique(np.array(self.lesson.outputs, np.int64))
+        self.kind = _refuse_or_kind(task, self.outputs)
+        self.sent = _sent(task)
+        self.patterns = _patterns(task, self.outputs, self.sent)
+        wiring, teaching = task.wiring, self.lesson.teaching
+        rule = None if teaching is None else teaching.rule
+        self.kernel = compiled(hearing.teach_epoch, self.kind.bindings | rule_bindings(rule) | {"TEACHES": bool(rule)})
+        self.rule_values: tuple[Any, ...] = ()
+        if rule is not None:
+            self.rule_values = tuple(c(parameters(rule)[name]) for name, c in columns_of(rule)[1].items())
+        self.resting = self.kind.cells.copy()
+        for place, index in enumerate(self.outputs.tolist()):
+            state = wiring.model(index).initial()  # type: ignore[union-attr]
+            for field in self.kind.fields:
+                self.resting[field][place] = getattr(state, field)
+        self.weights = task.start.weights.copy()
+        self.kept = self.weights.copy()
+        self.room = np.zeros((2, len(self.weights)))
+        self.pages: list[Tables] = []
+        self.fields = max((len(table.dtype.names or ()) for table in wiring.state.values()), default=1)
+        self.n_sent = 0
+
+    def run(self) -> Result:
+        """Present all epochs."""
+        task, lesson = self.task, self.lesson
+        stopped, end, tick = None, 0, 0
+        try:
+            for epoch in range(lesson.epochs):
+                task.watch.look(end, self.n_sent)
+                updates = self._epoch(lesson.order(epoch), tick)
+                end = tick + len(lesson.rows) * lesson.period + 1
+                tick += lesson.epoch_length
+                if not updates:
+                    break
+            end = tick + 1
+            task.watch.look(end, self.n_sent)
+        except StopRun as stop:
+            stopped, end = stop, stop.end
+        return Result(self._recording(end), stopped)
+
+    def _epoch(self, order: NDArray[np.int64], tick: int) -> int:
+        """Present all rows, and return how many errors were not zero."""
+        rows, lesson, report = len(order), self.lesson, np.zeros(6, np.int64)
+        report[LOST] = -1
+        acts = len(self.patterns.ticks) + rows * len(self.outputs)
+        teaching = lesson.teaching
+        batches = 0 if teaching is None else -(-rows // teaching.batch)
+        every = self.task.keep != "epochs"
+        page = Page(
+            spikes=np.empty(acts, tables.SPIKES),
+            events=np.empty(acts if self.patterns.recorded.any() else 0, tables.EVENTS),
+            states=np.zeros((acts if self.patterns.recorded.any() else 0, self.fields)),
+            changes=np.empty(int(self.patterns.plastic.sum()) * (batches if every else 1), tables.CHANGES),
+            lessons=np.empty(rows * len(self.outputs), tables.LESSONS),
+            every_change=every,
+        )
+        kind = self.kind
+        try:
+            self.kernel(
+                self.rule_values,
+                kind.parameters,
+                kind.rows,
+                kind.cells,
+                self.resting,
+                kind.spare,
+                self.patterns,
+                order,
+                self.weights,
+                self.room[0],
+                self.kept,
+                self.room[1],
+                tick,
+                self.task.wiring.clock.per_ms,
+                page,
+                report,
+            )
+        except NumbaError as error:
+            told = str(error).strip().splitlines()[-1]
+            raise Unsuited(f"the model {kind.model.__name__} or its rule cannot be compiled ({told})") from error
+        if report[LOST] >= 0:
+            place = int(report[LOST])
+            label = repr(self.task.wiring.labels[self.outputs[place]])
+            lost = np.isnan(kind.cells["v"][place])
+            raise Unsuited(f"the potential of {label} becomes NaN" if lost else FIRES_BY_ITSELF.format(label))
+        self._write(page, report, order, tick)
+        return int(report[UPDATES])
+
+    def _write(self, page: Page, report: NDArray[np.int64], order: NDArray[np.int64], tick: int) -> None:
+        """Keep what was written down, the signals of the sources among it, in the order of instants and neurons."""
+        fired = page.spikes[: report[SPIKES]]
+        starts, ticks, neurons, values = self.sent
+        counts = starts[order + 1] - starts[order]
+        self.n_sent += int(counts.sum()) + len(fired)
+        spikes = fired[:0]
+        if self.task.keep == "signals":
+            taken = np.concatenate([np.arange(starts[row], starts[row + 1]) for row in order.tolist()])
+            spikes = np.empty(len(taken) + len(fired), tables.SPIKES)
+            begins = np.repeat(tick + self.lesson.period * np.arange(len(order)), counts)
+            for name, column in (("tick", begins + ticks[taken]), ("neuron", neurons[taken]), ("value", values[taken])):
+                spikes[name] = np.concatenate([column, fired[name]])
+            spikes = spikes[np.lexsort([spikes["neuron"], spikes["tick"]])]
+        events = page.events[: report[EVENTS]]
+        in_order = np.lexsort([events["neuron"], events["tick"]])
+        self.pages.append(
+            Tables(
+                spikes=spikes,
+                events=events[in_order],
+                states=page.states[: report[EVENTS]][in_order],
+                changes=page.changes[: report[CHANGES]].copy(),
+                lessons=page.lessons[: report[LESSONS]].copy(),
+                sent=self.n_sent,
+                keep=self.task.keep,
+            )
+        )
+
+    def _recording(self, end: int) -> Recording:
+        task, start, kind = self.task, self.task.start, self.kind
+        none = Tables(
+            spikes=np.empty(0, tables.SPIKES),
+            events=np.empty(0, tables.EVENTS),
+            states=np.empty((0, self.fields)),
+            changes=np.empty(0, tables.CHANGES),
+            lessons=np.empty(0, tables.LESSONS),
+            sent=0,
+            keep=task.keep,
+        )
+        parts = [none, *self.pages]
+        whole = Tables(
+            **{name: np.concatenate([getattr(part, name) for part in parts]) for name in TABLES},
+            sent=self.n_sent,
+            keep=task.keep,
+        )
+        since, acted, ready = (column.copy() for column in (start.state_tick, start.acted, start.ready))
+        for column, name in ((since, "tick_since"), (acted, "tick_acted"), (ready, "tick_ready")):
+            column[kind.members] = kind.cells[name]
+        acted[[i for i in range(len(acted)) if not isinstance(task.wiring.model(i), NeuronModel)]] = 0
+        return Recording(
+            wiring=task.wiring,
+            seed=task.seed,
+            engine="compiled",
+            tables=whole.before(end),
+            recorded=task.recorded,
+            end=EndState(end, {kind.model: kind.end_state()}, since, acted, ready, self.weights, True),
+            lesson=task.lesson,
+        )
+
+
+TABLES = ("spikes", "events", "states", "changes", "lessons")
+
+
+def _refuse_or_kind(task: Task, outputs: NDArray[np.int64]) -> Kind:
+    """Refuse what does not stand for itself from row to row; else return the output neurons' kind."""
+    wiring, lesson = task.wiring, task.lesson
+    assert lesson is not None
+    if task.start.tick or len(task.earlier):
+        raise Unsuited("it teaches from time 0 on only")
+    if len(lesson.outputs) != len(outputs):
+        raise Unsuited("an output neuron is asked twice for each row")
+    for index in range(len(wiring.names)):
+        model, label = wiring.model(index), repr(wiring.labels[index])
+        if isinstance(model, NeuronModel):
+            if index not in outputs:
+                raise Unsuited(f"{label} hears a pattern beside the output neurons")
+            if isinstance(model, Peaking):
+                raise Unsuited(f"the potential of {label} ({type(model).__name__}) peaks between signals")
+            if model.refractory and isinstance(model, RefractoryDynamics):
+                raise Unsuited(f"the state of {label} goes on while it is refractory")
+            if not len(wiring.incoming(index)):
+                raise Unsuited(f"no row reaches {label}, which is asked")
+            if any(model.time_to_fire(state) != np.inf for state in start_states(task, index, model)):
+                raise Unsuited(FIRES_BY_ITSELF.format(label))
+        elif not isinstance(model, Feature | Bias | Latency):
+            raise Unsuited(f"{label} ({type(model).__name__}) sends signals beside the rows of the lesson")
+    if len(wiring.state) > 1:
+        raise Unsuited("the neurons of a pattern are of several models")
+    return Kind(wiring, next(iter(wiring.state)), task.start)
+
+
+Sent = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]
+
+
+def _sent(task: Task) -> Sent:
+    """Return what the sources send in each row: from where to where, and ticks, neurons and values in order."""
+    wiring, lesson = task.wiring, task.lesson
+    assert lesson is not None
+    rows, late = lesson.rows, latencies(wiring, lesson.rows)
+    every = np.arange(len(rows))
+    columns: list[tuple[NDArray[Any], ...]] = []
+    for index in range(len(wiring.names)):
+        model = wiring.model(index)
+        if isinstance(model, Latency):
+            there = every[late[index] >= 0]
+            columns.append((there, late[index][there], np.full(len(there), index), np.ones(len(there))))
+        elif isinstance(model, Feature | Bias):
+            values = rows[:, model.column] if isinstance(model, Feature) else np.ones(len(rows))
+            there = every[values != 0.0]
+            columns.append((there, np.zeros(len(there), np.int64), np.full(len(there), index), values[there]))
+    row, ticks, neurons, values = (np.concatenate(parts) for parts in zip(*columns, strict=True))
+    order = np.lexsort([neurons, ticks, row])
+    return np.searchsorted(row[order], np.arange(len(rows) + 1)), ticks[order], neurons[order], values[order]
+
+
+def _patterns(task: Task, outputs: NDArray[np.int64], sent: Sent) -> Patterns:
+    """Return what each output neuron hears of each row, in the order of its sums."""
+    wiring, lesson = task.wiring, task.lesson
+    assert lesson is not None
+    teaching = lesson.teaching
+    starts, ticks, neurons, values = sent
+    row_of = np.repeat(np.arange(len(lesson.rows)), np.diff(starts))
+    parts: list[tuple[NDArray[Any], ...]] = []
+    for place, index in enumerate(outputs.tolist()):
+        for synapse in wiring.incoming(index).tolist():
+            mine = np.flatnonzero(neurons == wiring.sources[synapse])
+            same = np.full(len(mine), 1)
+            parts.append((row_of[mine], same * place, ticks[mine] + wiring.delays[synapse], mine, same * synapse))
+    row, place_of, arrival, which, synapse_of = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+    order = np.lexsort([synapse_of, which, arrival, place_of, row])  # `which` ascends by row, emission and neuron
+    cell = row * len(outputs) + place_of
+    targets = np.empty((0, 0))
+    if teaching is not None:
+        targets = np.ascontiguousarray(teaching.targets[:, np.argsort(lesson.outputs)], np.float64)
+    models: list[Any] = [wiring.model(index) for index in outputs.tolist()]
+    refractory = [wiring.clock.ticks(model.refractory, "A refractory period") for model in models]
+    return Patterns(
+        starts=np.searchsorted(cell[order], np.arange(len(lesson.rows) * len(outputs) + 1)),
+        ticks=arrival[order],
+        synapses=synapse_of[order],
+        values=values[which[order]],
+        targets=targets,
+        plastic=np.ascontiguousarray(wiring.plastic),
+        outputs=outputs,
+        thresholds=np.array([float(model.threshold) for model in models]),
+        refractory=np.array(refractory, np.int64),
+        recorded=np.array([index in task.recorded for index in outputs.tolist()], np.bool_),
+        period=lesson.period,
+        answer=lesson.answer,
+        batch=1 if teaching is None else teaching.batch,
+    )
