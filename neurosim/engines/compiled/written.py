@@ -10,6 +10,9 @@ from neurosim.engines.compiled.soma import FAR, LOST, LOST_NEURON, NEXT, PLACE
 from neurosim.engines.compiled.soma import SPIKES as SPIKE_COUNT
 from neurosim.recording.tables import EVENTS, SPIKES
 
+ROOM = 1024
+"""For what is written down, to begin with."""
+
 
 class Written:
     """Buffers that kernels fill; longer ones, when a kernel returns for want of room.
@@ -22,9 +25,9 @@ class Written:
     """
 
     def __init__(self, fields: int) -> None:
-        self.spikes = np.empty(1024, SPIKES)
-        self.events = np.empty(1024, EVENTS)
-        self.states = np.zeros((1024, fields))
+        self.spikes = np.empty(ROOM, SPIKES)
+        self.events = np.empty(ROOM, EVENTS)
+        self.states = np.zeros((ROOM, fields))
         self.report = np.array([0, -1, 0, 0, FAR, 0], np.int64)
 
     def clear(self) -> None:
