@@ -8,7 +8,7 @@ demo: $(VENV)/installed  ## make .venv, install, and see a neuron become a perce
 	$(BIN)/neurosim demo
 
 test: $(VENV)/installed-dev  ## make .venv, install with dev extras, and run the whole test suite; pages are opened in Chromium
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 check: $(VENV)/installed-dev  ## what a commit must pass besides the tests
 	$(BIN)/ruff check .
