@@ -46,9 +46,9 @@ def test_neurons_of_one_kind_that_go_from_window_to_window_by_themselves_agree(k
     agree()
 
 
-def busy(size=60):
+def busy(size=60, tick=1e-6):
     """A network that is driven, and hears itself in rows; many fire at once."""
-    net = ns.Network()
+    net = ns.Network(tick=tick)
     start = np.random.default_rng(2).random(size)
     net.add_population("cells", size, ns.LIF(tau=20.0, refractory=2.0, constant_drive=1.2), initial={"v": start})
     net.add_neuron("x", ns.Poisson(rate=300.0))
@@ -58,15 +58,46 @@ def busy(size=60):
     return net
 
 
+@pytest.mark.parametrize("stepping", [False, True])
 @pytest.mark.parametrize("spins", [0, 20_000])
 @pytest.mark.parametrize("threads", [1, 2, 5])
-def test_threads_that_meet_after_each_window_agree_even_if_they_never_wait_for_each_other(threads, spins, monkeypatch):
+def test_threads_that_meet_after_each_window_agree_even_if_they_never_wait(threads, spins, stepping, monkeypatch):
     monkeypatch.setattr(meeting, "SPINS", spins)
     monkeypatch.setattr(loop, "LETTERS", 3)
-    expected = ns.simulate(busy(), until=200.0, engine="simpy", seed=3, record="all")
+    net = busy(tick=0.1 if stepping else 1e-6)
+    expected = ns.simulate(net, until=200.0, engine="simpy", seed=3, record="all")
     assert len(expected.tables.spikes) > 500
-    got = ns.simulate(busy(), until=200.0, engine="compiled", seed=3, record="all", threads=threads)
+    got = ns.simulate(net, until=200.0, engine="compiled", seed=3, record="all", threads=threads, stepping=stepping)
     assert differences(expected, got) == []
+
+
+def crowd(tick=0.1):
+    """Two populations and a few of another kind: more than a block of them, hearing much of each other and of noise."""
+    net = ns.Network(tick=tick)
+    rng = np.random.default_rng(5)
+    net.add_population("excitatory", 300, ns.LIF(20.0, 0.0, 0.0, 20.0, 2.0), initial={"v": 19.0 * rng.random(300)})
+    net.add_population("units", 8, ns.McCullochPitts(threshold=3.0))
+    net.add_population("inhibitory", 80, ns.LIF(20.0, 0.0, 10.0, 20.0, 0.5, 21.0))
+    for name, size in (("excitatory", 300), ("inhibitory", 80)):
+        net.add_population(f"noise of {name}", size, ns.Poisson(rate=15_000.0))
+        net.connect(f"noise of {name}", name, 0.9, 1.5, ns.OneToOne())
+        net.connect("excitatory", name, 0.1, 1.5, ns.FixedIndegree(120))
+        net.connect("inhibitory", name, -0.5, 1.5, ns.FixedIndegree(30))
+        net.connect("inhibitory", name, 0.03, 2.0, ns.FixedIndegree(20))
+    net.connect("excitatory", "units", 1.0, 0.5, ns.FixedIndegree(50))
+    net.connect("units", "excitatory", 0.2, 0.7, ns.AllToAll())
+    return net
+
+
+@pytest.mark.parametrize("threads", [1, 2, 3])
+def test_a_crowd_that_is_stepped_many_at_once_agrees(threads):
+    some = [("excitatory", 0), ("excitatory", 290), ("units", 3), ("inhibitory", 7)]
+    expected = ns.simulate(crowd(), until=60.0, engine="simpy", seed=3, record=some)
+    assert len(expected.tables.spikes) > 2000
+    half = ns.simulate(crowd(), until=31.3, engine="compiled", seed=3, record=some, threads=threads)
+    assert (
+        differences(expected, ns.simulate(crowd(), until=60.0, seed=3, record=some, threads=threads, resume=half)) == []
+    )
 
 
 def test_long_silences_are_skipped():

@@ -21,12 +21,20 @@ class Fan:
     ----------
     reach : Reach
         Rows of neuron i are those from ``offsets[i]`` up to, not including, ``offsets[i + 1]``; each begins with the
-        synapse ``starts[row]``. Targets are counted from `low`.
+        synapse ``starts[row]``. Targets are counted from `low`, or
+        by `column`, if it is given.
     rows : bool
         Whether rows are longer than one synapse.
     """
 
-    def __init__(self, wiring: Wiring, weights: NDArray[np.float64], low: int, high: int) -> None:
+    def __init__(
+        self,
+        wiring: Wiring,
+        weights: NDArray[np.float64],
+        low: int,
+        high: int,
+        column: NDArray[np.int64] | None = None,
+    ) -> None:
         n = len(wiring.names)
         everything = (low, high) == (0, n)
         mine: Any = slice(None)
@@ -35,14 +43,18 @@ class Fan:
             mine = np.flatnonzero((wiring.targets >= low) & (wiring.targets < high))
             offsets = np.searchsorted(mine, wiring.offsets)
         small = high - low <= np.iinfo(np.uint16).max
-        targets = (wiring.targets[mine] - np.int32(low)).astype(np.uint16 if small else np.uint32)
+        kept: Any = np.uint16 if small else np.uint32
+        if column is None:
+            targets = (wiring.targets[mine] - np.int32(low)).astype(kept)
+        else:
+            targets = column.astype(kept)[wiring.targets[mine]]
         delays, weights = wiring.delays[mine], weights[mine]
         total = len(targets)
         begins = np.zeros(total, np.bool_)
         begins[offsets[:-1][np.diff(offsets) > 0]] = True
-        for column in (delays, weights):
-            if total and column.strides != (0,):
-                begins[1:] |= column[1:] != column[:-1]
+        for values in (delays, weights):
+            if total and values.strides != (0,):
+                begins[1:] |= values[1:] != values[:-1]
         starts = np.flatnonzero(begins)
         self.rows = len(starts) * LONG <= total
         if not self.rows:

@@ -2,17 +2,42 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from neurosim.engines.compiled import noise, stepping
+from neurosim.engines.compiled import noise, sums, ticking
+from neurosim.engines.compiled.blocks import LANES, blocks_of, take_back
+from neurosim.engines.compiled.dense import DIGITS, FOUR, PLANES, rows_of, words_for
 from neurosim.engines.compiled.fan import Fan
 from neurosim.engines.compiled.jit import compiled
+from neurosim.engines.compiled.kind import Kind
+from neurosim.engines.compiled.living import (
+    BEGIN,
+    ENOUGH,
+    FIRST,
+    LIVING,
+    LOST_ONE,
+    MAIL_FULL,
+    MAILED,
+    MOST_MAILED,
+    PART,
+    ROUND,
+    SENDING,
+    SENT_FROM,
+    SOURCE,
+    Clock,
+)
 from neurosim.engines.compiled.noise import Noise
 from neurosim.engines.compiled.soma import NEXT
+from neurosim.engines.compiled.soma import SPIKES as SPIKE_COUNT
+from neurosim.engines.compiled.stepping import Book, Crew, step_window
+from neurosim.engines.compiled.sums import CODES, MOST_COUNTED, Tally
+from neurosim.engines.compiled.ticking import DRAWN, READ, Background
 from neurosim.engines.compiled.written import Written
+from neurosim.recording.tables import SPIKES
 
 if TYPE_CHECKING:
     from neurosim.engines.compiled.loop import Windows
@@ -29,74 +54,141 @@ def fits_grid(neurons: int, longest_delay: int, width: int) -> bool:
 class Grid:
     """The neurons from `low` up to, not including, `high`."""
 
-    def __init__(self, run: Windows, low: int, high: int) -> None:
+    def __init__(self, run: Windows, low: int, high: int, me: int, threads: int) -> None:
         wiring, start = run.wiring, run.task.start
         self.run = run
-        self.low, self.high = low, high
-        self.per_ms = wiring.clock.per_ms
-        self.reach = Fan(wiring, start.weights, low, high).reach
-        self.noise = Noise(wiring, run.task.seed, start.tick, low, high)
-        self.ring = np.full((wiring.longest_delay + run.width, high - low), -0.0)
-        self.counts = np.empty((run.width, len(self.noise.streams.state)), np.int32)
-        self.tally = np.zeros(high - low, np.uint16)
-        self.written = Written(run.fields)
-        self.soonest = np.array([start.tick], np.int64)
-        self.at = start.tick  # up to here the background has been drawn
-        self._draw = compiled(noise.draw, {})
-        self._add_runs = compiled(noise.add_runs, {})
-        self._scatter = compiled(stepping.scatter, {})
-        self._scatter_all = compiled(stepping.scatter_with_background, {})
+        self.me = me
         ranges = [np.searchsorted(kind.members, [low, high]) for kind in run.kinds]
         self.mine = [slice(int(first), int(last)) for first, last in ranges]
-        self.spare = [kind.spare.copy() for kind in run.kinds]
+        members = [kind.members[mine] for kind, mine in zip(run.kinds, self.mine, strict=True)]
+        neurons = sum(len(some) for some in members)
+        column = np.full(len(wiring.names), -1, np.int64)
+        column[np.concatenate([np.empty(0, np.int64), *members])] = np.arange(neurons)
+        self.rows = rows_of(Fan(wiring, start.weights, low, high, column).reach, neurons)
+        self.ring = np.full((wiring.longest_delay + run.width, neurons), -0.0)
+        words = words_for(neurons)
+        self.tally = Tally(
+            np.zeros(DIGITS * words, np.uint16),
+            np.zeros(DIGITS * words, np.uint16),
+            np.empty(CODES),
+            np.empty(MOST_COUNTED, np.int64),
+            np.zeros((PLANES + 1, words // FOUR), np.uint64),
+        )
+        heard = Noise(wiring, run.task.seed, start.tick, low, high, column)
+        counts = np.empty((run.width if len(heard) else 0, len(heard.streams.state)), np.int32)
+        self.background = Background(heard.streams, counts, heard.heard, heard.runs, heard.last)
+        self.sent = np.empty(0, SPIKES)
+        self.crews = tuple(self._crew(kind, mine, column) for kind, mine in zip(run.kinds, self.mine, strict=True))
+        self.clock = Clock(start.tick, run.width, run.task.until, wiring.clock.per_ms)
+        self.written = Written(run.fields)
+        report = self.written.report
+        room = READ + threads * len(run.kinds)
+        self.written.report = np.concatenate([report, np.zeros(room - len(report), np.int64)])
+        self.written.report[SENT_FROM] = -1
+        self.soonest = np.array([start.tick], np.int64)
+        self.ended = ENOUGH
+        self._scatter = compiled(sums.scatter, {})
+        self._scatter_all = compiled(sums.scatter_with_background, {"scatter": self._scatter})
+        self._add_runs = compiled(noise.add_runs, {})
+        self._step_window = [compiled(step_window, kind.bindings) for kind in run.kinds]
+        self._close_window = compiled(ticking.close_window, {})
+        self._merge = compiled(ticking.merge, {})
+
+    def _crew(self, kind: Kind, mine: slice, column: NDArray[np.int64]) -> Crew:
+        run, members = self.run, kind.members[mine]
+        blocks = blocks_of(kind.cells[mine])
+        return Crew(
+            kind.parameters,
+            kind.rows[mine],
+            kind.refractory,
+            blocks,
+            np.zeros(2, blocks.dtype),
+            members,
+            int(column[members[0]]) if len(members) else 0,
+            run.due[members],
+            run.sure[members],
+            kind.cells["tick_acted"][mine].copy(),
+            run.recorded[members],
+            np.zeros((2, LANES), np.uint8),
+        )
 
     def deliver(self, spikes: NDArray[np.void], not_before: int) -> None:
         """Put signals on their way to these neurons."""
-        self._scatter(spikes, 0, len(spikes), self.reach, not_before, self.ring, self.tally)
+        self._scatter(spikes, 0, len(spikes), self.rows, not_before, self.ring, self.tally)
 
-    def live(self, sent: NDArray[np.void], begin: int, end: int) -> None:
-        """Put on their way what was sent before this window; run these neurons through it."""
-        noise, start = self.noise, self.run.task.start.tick
-        if self.at < begin and len(noise):
-            self._draw(noise.streams, self.at, begin, self.counts)
-        if self.at == begin or not len(noise) or noise.last:
-            self._scatter(sent, 0, len(sent), self.reach, start, self.ring, self.tally)
-            if self.at < begin and len(noise):
-                strength, lag = noise.heard.strength, noise.heard.lag[0]
-                self._add_runs(noise.runs, strength, self.counts, lag, self.at, begin, self.ring)
-        else:
-            self._scatter_all(sent, self.reach, start, self.ring, self.tally, self.at, begin, self.counts, noise.heard)
-        self.at = begin
-        run, written = self.run, self.written
+    def start_at(self, begin: int, source: int) -> None:
+        """Say where the first window begins, and which signal of a source comes next."""
+        report = self.written.report
+        report[BEGIN], report[DRAWN], report[SOURCE] = begin, begin, source
+
+    def live_until(self, stop: int) -> None:
+        """Run windows that begin before a tick, unless all threads have a reason to end earlier."""
+        written, report = self.written, self.written.report
         written.clear()
-        for kind, mine, spare in zip(run.kinds, self.mine, self.spare, strict=True):
-            members = kind.members[mine]
+        report[MAILED] = 0
+        while not self.run.broken:
+            if report[PART] == SENDING:
+                if report[BEGIN] >= stop or report[MAILED] > MOST_MAILED:
+                    self.ended = ENOUGH
+                    return
+                self._send()
+                report[FIRST], report[PART] = report[SPIKE_COUNT], LIVING
+            if report[PART] == LIVING:
+                self._step()
+            book = Book(written.spikes, written.events, written.states)
+            if not self._close_window(self.background, self.run.mail, book, self.clock, self.me, report):
+                time.sleep(0)
+                continue
+            posts = self.run.mail.posts[(report[ROUND] - 1) % 2]
+            report[MAILED] += posts[:, -2].sum()
+            if posts[:, -1].any():
+                self.ended = LOST_ONE
+                return
+            if posts[:, -2].max() > self.run.mail.letters.shape[2]:
+                self.ended = MAIL_FULL
+                return
+
+    def _send(self) -> None:
+        """Put on its way what all threads and the sources sent in the window before."""
+        mail, report, clock = self.run.mail, self.written.report, self.clock
+        begin = int(report[SENT_FROM])
+        if begin < 0:
+            return
+        end, half = min(begin + clock.width, clock.until), (report[ROUND] - 1) % 2
+        first = int(report[SOURCE])
+        report[SOURCE] = first + np.searchsorted(mail.sources["tick"][first:], end)
+        sources, posts = mail.sources[first : report[SOURCE]], mail.posts[half]
+        n = len(sources) + int(posts[:, -2].sum())
+        if n > len(self.sent):
+            self.sent = np.empty(2 * n, SPIKES)
+        self._merge(mail.letters[half], posts, sources, self.sent, n, report[READ:])
+        sent, (_, counts, heard, runs, last) = self.sent[:n], self.background
+        if len(heard.sender) == 0 or last:
+            self.deliver(sent, clock.origin)
+            if len(heard.sender):
+                self._add_runs(runs, heard.strength, counts, heard.lag[0], begin, end, self.ring)
+        else:
+            self._scatter_all(sent, self.rows, clock.origin, self.ring, self.tally, begin, end, counts, heard)
+
+    def _step(self) -> None:
+        """Let these neurons live through a window, kind by kind."""
+        written, report, clock = self.written, self.written.report, self.clock
+        begin = int(report[BEGIN])
+        end = min(begin + clock.width, clock.until)
+        post = self.run.mail.posts[report[ROUND] % 2, self.me]
+        for number, (kind, crew) in enumerate(zip(self.run.kinds, self.crews, strict=True)):
             written.rewind()
-            while written.report[NEXT] < len(members):
-                kind.step_window(
-                    kind.parameters,
-                    kind.rows[mine],
-                    kind.refractory,
-                    kind.cells[mine],
-                    spare,
-                    members,
-                    self.low,
-                    run.due,
-                    run.sure,
-                    self.soonest,
-                    run.recorded,
-                    self.ring,
-                    begin,
-                    end,
-                    self.per_ms,
-                    written.spikes,
-                    written.events,
-                    written.states,
-                    written.report,
-                )
-                if written.report[NEXT] < len(members):
-                    written.lengthen()
-        self.soonest[0] = end
+            while report[NEXT] < len(crew.cells):
+                book = Book(written.spikes, written.events, written.states)
+                kind.call(self._step_window[number], (crew, self.ring, begin, end, clock.per_ms, book, report))
+                if report[NEXT] < len(crew.cells):
+                    written.lengthen(LANES)
+            post[number + 1] = report[SPIKE_COUNT] - report[FIRST]
+
+    def settle(self) -> None:
+        """Put the states of these neurons where they are looked for after a run."""
+        for kind, mine, crew in zip(self.run.kinds, self.mine, self.crews, strict=True):
+            take_back(crew.cells, kind.cells[mine])
 
     def next_window(self, number: int, before: int) -> int:
         """Return the next window: on a grid none is skipped."""

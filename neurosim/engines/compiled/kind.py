@@ -12,7 +12,7 @@ from numba import literal_unroll
 from numba.core.errors import NumbaError
 from numpy.typing import NDArray
 
-from neurosim.engines.compiled import soma, stepping
+from neurosim.engines.compiled import soma
 from neurosim.engines.compiled.jit import compiled
 from neurosim.engines.task import Unsuited
 from neurosim.models.base import Bounded, NeuronModel, RefractoryDynamics, parameters, state_fields
@@ -66,17 +66,9 @@ class Kind:
     def _run_window(self) -> Any:
         return compiled(soma.run_window, self.bindings)
 
-    @functools.cached_property
-    def _step_window(self) -> Any:
-        return compiled(stepping.step_window, self.bindings)
-
     def run_window(self, *arguments: Any) -> None:
         """Let them live through a window; see the kernel."""
         self.call(self._run_window, arguments)
-
-    def step_window(self, *arguments: Any) -> None:
-        """Let them live through a window, tick by tick; see the kernel."""
-        self.call(self._step_window, arguments)
 
     def call(self, kernel: Any, arguments: tuple[Any, ...]) -> Any:
         """Call a kernel that is bound to this kind.

@@ -110,7 +110,7 @@ class Windows:
         with ThreadPoolExecutor(max(1, len(self.branches) - 1)) as pool:
             try:
                 self._each(pool, "deliver", task.earlier, task.start.tick)
-                if isinstance(self.branches[0], Stream):
+                if isinstance(self.branches[0], Stream | Grid):
                     self._run_slices(pool)
                 else:
                     self._run_windows(pool)
@@ -134,10 +134,10 @@ class Windows:
     def _run_slices(self, pool: ThreadPoolExecutor) -> None:
         """Let threads run many windows by themselves, and look up now and then."""
         task, first = self.task, self.branches[0]
-        assert isinstance(first, Stream)
+        assert isinstance(first, Stream | Grid)
         begin, ahead = self._next(task.start.tick), self.width
         for branch in self.branches:
-            assert isinstance(branch, Stream)
+            assert isinstance(branch, Stream | Grid)
             branch.start_at(begin, 0)
         try:
             while begin < task.until:
@@ -153,7 +153,8 @@ class Windows:
                     ahead = min(2 * ahead, LAST_TICK) if quick else max(self.width, ahead // 2)
         finally:
             for branch in self.branches:
-                branch.settle()  # type: ignore[union-attr]
+                assert isinstance(branch, Stream | Grid)
+                branch.settle()
 
     def _deliver_by_hand(self) -> None:
         """Send the letters of a window for which there was no room; there will be from now on."""
@@ -162,24 +163,23 @@ class Windows:
         room = 2 * max(len(part) for part in sent)
         letters = np.empty((2, len(sent), room), SPIKES)
         for thread, part in enumerate(sent):
-            letters[turn, thread, : len(part)] = in_order([part])
+            letters[turn, thread, : len(part)] = part if self.stepping else in_order([part])
         self.mail = self.mail._replace(letters=letters)
 
     def _branches(self) -> Sequence[Grid | Branch]:
         """Return the threads' neurons, on the path on which they go."""
         bounds = list(pairwise(self._bounds()))
-        if self.stepping:
-            return [Grid(self, low, high) for low, high in bounds]
-        if not fits_stream(len(self.kinds), len(self.place), self.width):
-            return [Branch(self, low, high) for low, high in bounds]
         threads = len(bounds)
+        if not self.stepping and not fits_stream(len(self.kinds), len(self.place), self.width):
+            return [Branch(self, low, high) for low, high in bounds]
         self.mail = Mail(
             np.empty((2, threads, LETTERS), SPIKES),
-            np.zeros((2, threads, POST), np.int64),
+            np.zeros((2, threads, len(self.kinds) + 2 if self.stepping else POST), np.int64),
             np.zeros(1, np.int64),
             self.sources,
         )
-        return [Stream(self, low, high, me, threads) for me, (low, high) in enumerate(bounds)]
+        one: type[Grid | Stream] = Grid if self.stepping else Stream
+        return [one(self, low, high, me, threads) for me, (low, high) in enumerate(bounds)]
 
     def _steps(self) -> bool:
         """Return whether to go tick by tick: if it was asked for, or if background reaches many of the neurons."""

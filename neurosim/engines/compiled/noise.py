@@ -53,7 +53,7 @@ class Streams(NamedTuple):
 
 
 class Noise:
-    """The background sources that reach the neurons of one thread, and where their streams stand.
+    """The background sources that reach the neurons of one thread, by their `columns`, and where their streams stand.
 
     Attributes
     ----------
@@ -65,7 +65,7 @@ class Noise:
         Of synapses from successive sources to successive neurons: the first synapse, source and neuron; how many.
     """
 
-    def __init__(self, wiring: Wiring, seed: int, tick: int, low: int, high: int) -> None:
+    def __init__(self, wiring: Wiring, seed: int, tick: int, low: int, high: int, columns: NDArray[np.int64]) -> None:
         synapses = np.concatenate(
             [np.empty(0, np.int64), *(np.asarray(wiring.outgoing(i), np.int64) for i in wiring.background.tolist())]
         )
@@ -76,7 +76,7 @@ class Noise:
         self.heard = Heard(
             column,
             sender,
-            wiring.targets[synapses].astype(np.int64) - low,
+            columns[wiring.targets[synapses]],
             wiring.delays[synapses],
             wiring.weights[synapses].astype(np.float64),
         )
@@ -110,15 +110,15 @@ def _stand(stream: np.random.Generator, tick: int) -> list[int]:
     return [inner["state"] >> 64, inner["state"] & (2**64 - 1), inner["inc"] >> 64, inner["inc"] & (2**64 - 1), word]
 
 
-def _tables(wiring: Wiring, models: list[Poisson]) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]:
+def _tables(wiring: Wiring, models: list[Poisson]) -> tuple[NDArray[np.uint64], NDArray[np.uint16], NDArray[np.int64]]:
     """Return the limits of all rates one after the other, where to begin to look for each, and where each begins."""
     limits = [model.limits(wiring.clock) for model in models]
     floors = np.arange(1 << GUIDE_BITS, dtype=np.int64) << (32 - GUIDE_BITS)
-    guide = [np.searchsorted(one, floors, side="right").astype(np.int32) for one in limits]
+    guide = [np.searchsorted(one, floors, side="right").astype(np.uint16) for one in limits]
     first = np.cumsum([0, *(len(one) for one in limits)])
     return (
-        np.concatenate([np.empty(0, np.int64), *limits]),
-        np.array(guide, np.int32).reshape(-1, 1 << GUIDE_BITS),
+        np.concatenate([np.empty(0, np.int64), *limits]).astype(np.uint64),
+        np.array(guide, np.uint16).reshape(-1, 1 << GUIDE_BITS),
         first,
     )
 
@@ -132,30 +132,44 @@ def draw(streams: Any, begin: int, end: int, counts: Any) -> None:
     counts : int32 array (ticks, sources)
         What is written.
     """
-    half, turn = np.uint64(32), np.uint64(58)
-    times_high, times_low = np.uint64(MULTIPLIER[0]), np.uint64(MULTIPLIER[1])
-    state, limits = streams.state, streams.limits
+    state, half = streams.state, np.uint64(32)
     for j in range(len(state)):
-        high, low, step_high, step_low, word = state[j, 0], state[j, 1], state[j, 2], state[j, 3], state[j, 4]
-        guide = streams.guide[streams.rate[j]]
+        stream, column = state[j], counts[:, j]
         first = streams.first[streams.rate[j]]
-        for tick in range(begin, end):
-            if tick & 1:
-                share = np.int64(word >> half)
-            else:
-                high = high_product(low, times_low) + high * times_low + low * times_high + step_high
-                low = low * times_low + step_low
-                if low < step_low:
-                    high += np.uint64(1)
-                by = high >> turn
-                mixed = high ^ low
-                word = (mixed >> by) | (mixed << ((np.uint64(64) - by) & np.uint64(63)))
-                share = np.int64(word & np.uint64(0xFFFFFFFF))
-            count = guide[share >> (32 - GUIDE_BITS)]
-            while share >= limits[first + count]:
-                count += 1
-            counts[tick - begin, j] = count
-        state[j, 0], state[j, 1], state[j, 4] = high, low, word
+        guide, limits = streams.guide[streams.rate[j]], streams.limits[first : streams.first[streams.rate[j] + 1]]
+        high, low, step_high, step_low, word = stream[0], stream[1], stream[2], stream[3], stream[4]
+        tick = begin
+        if tick < end and tick & 1:
+            column[0] = signals(word >> half, guide, limits)
+            tick += 1
+        while tick < end:
+            high, low, word = next_word(high, low, step_high, step_low)
+            column[tick - begin] = signals(word & np.uint64(0xFFFFFFFF), guide, limits)
+            if tick + 1 < end:
+                column[tick + 1 - begin] = signals(word >> half, guide, limits)
+            tick += 2
+        stream[0], stream[1], stream[4] = high, low, word
+
+
+def next_word(high: Any, low: Any, step_high: Any, step_low: Any) -> tuple[Any, Any, Any]:
+    """Return the next state of a stream, and its word."""
+    times_high, times_low = np.uint64(MULTIPLIER[0]), np.uint64(MULTIPLIER[1])
+    high = high_product(low, times_low) + high * times_low + low * times_high + step_high
+    low = low * times_low + step_low
+    if low < step_low:
+        high += np.uint64(1)
+    by, mixed = high >> np.uint64(58), high ^ low
+    return high, low, (mixed >> by) | (mixed << ((np.uint64(64) - by) & np.uint64(63)))
+
+
+def signals(share: Any, guide: Any, limits: Any) -> Any:
+    """Return how many signals a share of 2**32 stands for."""
+    count = np.uint64(
+        guide[share >> np.uint64(32 - GUIDE_BITS)]
+    )  # without a sign, so that no index counts from the end
+    while share >= limits[count]:
+        count += np.uint64(1)
+    return count
 
 
 def add_runs(runs: Any, strength: Any, counts: Any, lag: int, begin: int, end: int, ring: Any) -> None:

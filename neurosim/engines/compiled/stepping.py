@@ -1,21 +1,26 @@
-"""Kernels of the stepping path: one sum for each neuron and tick, for a coarse tick and dense activity.
+"""Neurons of one kind on a grid of time: each tick's sums enter all of them, block by block.
 
-The ring holds for each of the next ticks the sum of what has been sent to each neuron. A sum that nothing has entered
-is -0.0, which no sum of signals can be: each product has 0.0 added to it.
+Most neurons do the same at most ticks: what they have summed up enters, and they stay silent. That is tried for a
+whole block at once, on copies of their states; whoever turns out to do something else is visited alone afterwards, as
+is whoever was silent for more than a tick, is to be recorded, or is due to fire by itself. Both ask the model's own
+methods.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from neurosim.engines.compiled.blocks import LANES, cell_of, trial_of
 from neurosim.engines.compiled.soma import EVENTS as EVENT_COUNT
 from neurosim.engines.compiled.soma import (
+    EVOLVES,
     FAR,
     NEXT,
     NO_NUMBER,
     PLACE,
+    PREDICTS,
     SPIKES,
     act,
     alarm,
@@ -24,249 +29,206 @@ from neurosim.engines.compiled.soma import (
     predicted,
     write_state,
 )
-from neurosim.engines.crossing import NEVER
-from neurosim.recording.tables import DEAF
-
-PREDICTS = True
-
-FEW = 2
-"""Signals that are alike are counted if they are at least one for so many neurons."""
-
-MOST_COUNTED = 2**16 - 1
-
-BLOCK = 512
-"""Neurons whose sums fit the nearest memory."""
+from neurosim.engines.crossing import NEVER, advance, copy_state, fire, integrate
 
 NOTHING = np.int64(-(2**63))
-"""The bits of -0.0."""
+"""The bits of -0.0: a sum that nothing has entered. No sum of signals is -0.0, for each product has 0.0 added."""
+
+MANY = 4
+"""A block is tried at once if at least one in so many neurons has something to do, the same as the others."""
+
+EIGHT = 8
 
 
-def scatter(spikes: Any, first: int, last: int, reach: Any, not_before: int, ring: Any, tally: Any) -> None:
-    """Add signals to the sums that they will reach.
+class Crew(NamedTuple):
+    """The neurons of one kind in one thread.
 
-    Parameters
+    Attributes
     ----------
-    spikes, first, last
-        In the order in which they were sent; which of them.
-    reach
-        See :class:`~neurosim.engines.compiled.arrivals.Reach`.
-    not_before
-        Arrivals before this tick are left out.
-    ring : float64 array (ticks, neurons)
-    tally : uint16 array (neurons,)
-        Zeros.
+    params, rows, refractory
+        Parameters, by row; the row of each cell; the refractory period of each row in ticks.
+    cells, spare
+        Blocks of cells, see :mod:`~neurosim.engines.compiled.blocks`, and two more to try things on.
+    members, column
+        Their indices, ascending; the first one's place among the thread's neurons.
+    due, sure, told
+        For each the tick at which it would fire by itself; if not sure, a tick before which it does not; and the tick
+        of the act after which that was found.
+    recorded
+        Whether each is.
+    odd
+        Room for a flag for each lane of a block, twice.
     """
-    s = first
-    while s < last:
-        tick, product, alike, signals = run_of(spikes, s, last, reach)
-        if signals * FEW >= len(tally) and tick >= not_before:
-            count(spikes, s, alike, reach, tally)
-            add_counted(ring[tick % len(ring)], product, tally)
-            s = alike
-        else:
-            scatter_one(spikes[s], reach, not_before, ring)
-            s += 1
+
+    params: Any
+    rows: Any
+    refractory: Any
+    cells: Any
+    spare: Any
+    members: Any
+    column: int
+    due: Any
+    sure: Any
+    told: Any
+    recorded: Any
+    odd: Any
 
 
-def scatter_one(spike: Any, reach: Any, not_before: int, ring: Any) -> None:
-    """Add one signal to the sums that it will reach."""
-    for r in range(reach.offsets[spike.neuron], reach.offsets[spike.neuron + 1]):
-        tick = spike.tick + reach.delays[r]
-        if tick < not_before:
-            continue
-        product = reach.weights[r] * spike.value + 0.0
-        sums = ring[tick % len(ring)]
-        for k in range(reach.starts[r], reach.starts[r + 1]):
-            sums[np.uint32(reach.targets[k])] += product  # without a sign, so that no index counts from the end
+class Book(NamedTuple):
+    """What is written down."""
+
+    spikes: Any
+    events: Any
+    states: Any
 
 
-def run_of(spikes: Any, first: int, last: int, reach: Any) -> tuple[int, float, int, int]:
-    """Return when signals arrive, and as what; up to which one they do so alike; and how many they are on arrival."""
-    tick, product, signals = -1, 0.0, 0
-    s = first
-    while s < last:
-        spike = spikes[s]
-        r = reach.offsets[spike.neuron]
-        rows = reach.offsets[spike.neuron + 1] - r
-        if rows > 1:
-            break
-        if rows == 1:
-            here, by = spike.tick + reach.delays[r], reach.weights[r] * spike.value + 0.0
-            size = reach.starts[r + 1] - reach.starts[r]
-            if signals > 0 and (here != tick or by != product or signals + size > MOST_COUNTED):
-                break
-            tick, product = here, by
-            signals += size
-        s += 1
-    return tick, product, s, signals
+def step_window(crew: Any, ring: Any, begin: int, end: int, per_ms: float, book: Any, report: Any) -> None:
+    """Let each neuron of a kind live through a window, tick by tick.
 
-
-def count(spikes: Any, first: int, last: int, reach: Any, tally: Any) -> None:
-    """Count how many of some signals reach each neuron."""
-    for s in range(first, last):
-        for r in range(reach.offsets[spikes[s].neuron], reach.offsets[spikes[s].neuron + 1]):
-            for k in range(reach.starts[r], reach.starts[r + 1]):
-                tally[np.uint32(reach.targets[k])] += np.uint16(1)
-
-
-def add_counted(sums: Any, product: float, tally: Any) -> None:
-    """Add a product to each sum as many times as was counted, one after the other; then none are counted."""
-    for begin in range(0, len(tally), BLOCK):
-        some, counted = sums[begin : begin + BLOCK], tally[begin : begin + BLOCK]
-        most: Any = 0
-        for i in range(len(counted)):
-            most = max(most, np.int64(counted[i]))
-        for n in range(most):
-            for i in range(len(counted)):
-                old = some[i]
-                some[i] = old + product if counted[i] > n else old
-        for i in range(len(counted)):
-            counted[i] = 0
-
-
-def scatter_with_background(
-    spikes: Any,
-    reach: Any,
-    not_before: int,
-    ring: Any,
-    tally: Any,
-    begin: int,
-    end: int,
-    counts: Any,
-    heard: Any,
-) -> None:
-    """Add the signals of [begin, end), and those of the background, each at its place in the order.
+    When there is no room for what a block might write down, it returns early; ``report[PLACE]`` then says at which
+    tick it is to go on, and ``report[NEXT]`` with which block: otherwise that is how many there are.
 
     Parameters
     ----------
-    spikes ... tally
-        See `scatter`.
-    counts : (ticks, sources)
-        How many signals each background source sends in each tick.
-    heard
-        See :class:`~neurosim.engines.compiled.noise.Heard`.
-    """
-    s = 0
-    for tick in range(begin, end):
-        last = s
-        while last < len(spikes) and spikes[last].tick == tick:
-            last += 1
-        q = 0
-        while s < last or q < len(heard.sender):
-            before = s
-            while s < last and (q == len(heard.sender) or spikes[s].neuron < heard.sender[q]):
-                s += 1
-            scatter(spikes, before, s, reach, not_before, ring, tally)
-            q = add_background(heard, q, spikes[s].neuron if s < last else FAR, tick, counts[tick - begin], ring)
-
-
-def add_background(heard: Any, first: int, limit: int, tick: int, counts: Any, ring: Any) -> int:
-    """Add what background sources before a neuron have sent in a tick; return where to go on."""
-    lag = -1
-    sums = ring[0]
-    q = first
-    while q < len(heard.sender) and heard.sender[q] < limit:
-        if heard.lag[q] != lag:
-            lag = heard.lag[q]
-            sums = ring[(tick + lag) % len(ring)]
-        sent = counts[heard.column[q]]
-        if sent != 0:
-            sums[heard.hearer[q]] += heard.strength[q] * float(sent) + 0.0
-        q += 1
-    return q
-
-
-def step_window(
-    params: Any,
-    rows: Any,
-    refractory: Any,
-    cells: Any,
-    spare: Any,
-    members: Any,
-    low: int,
-    due: Any,
-    sure: Any,
-    soonest: Any,
-    recorded: Any,
-    ring: Any,
-    begin: int,
-    end: int,
-    per_ms: float,
-    spikes: Any,
-    events: Any,
-    states: Any,
-    report: Any,
-) -> None:
-    """Let each neuron of a kind live through a window, tick by tick; otherwise like `run_window`.
-
-    Parameters
-    ----------
-    members, low
-        The indices of those of this thread, the cells of which begin with the first of `cells`; the lowest index of
-        the thread.
+    crew : Crew
     ring : float64 array (ticks, neurons)
+        For each of the next ticks the sum of what has been sent to each neuron.
     begin, end
         The first tick, and the one after the last.
+    per_ms
+        Ticks in a ms.
+    book, report
+        What is written.
     """
-    n_spikes = report[SPIKES]
-    n_events = report[EVENT_COUNT]
+    first = report[NEXT]
     if report[PLACE] >= 0:
         begin = report[PLACE]
-    first = report[NEXT]
-    bits = ring.view(np.int64)
     for tick in range(begin, end):
-        slot = tick % len(ring)
-        for j in range(first, len(members)):
-            i = members[j]
-            heard = bits[slot, i - low] != NOTHING
-            if not heard and not (PREDICTS and due[i] <= tick):
-                continue
-            cell = cells[j]
-            row = rows[j]
-            p = parameters_of(params, row)
-            if PREDICTS and not heard:
-                if not sure[i]:
-                    due[i] = predicted(p, cell, spare, per_ms)
-                    sure[i] = True
-                    if due[i] == NEVER:
-                        due[i] = FAR
-                    elif due[i] < NEVER:  # the time to fire is not a number
-                        lose(report, max(cell.tick_acted, 0), i)
-                        due[i] = FAR
-                if due[i] > tick:
-                    continue
-            if n_spikes == len(spikes) or n_events == len(events):
-                report[NEXT] = j
+        sums = ring[tick % len(ring)]
+        for block in range(first, len(crew.cells)):
+            size = min(LANES, len(crew.members) - block * LANES)
+            if report[SPIKES] + size > len(book.spikes) or report[EVENT_COUNT] + size > len(book.events):
+                report[NEXT] = block
                 report[PLACE] = tick
-                report[SPIKES] = n_spikes
-                report[EVENT_COUNT] = n_events
                 return
-            drive = 0.0
-            if heard:
-                drive = ring[slot, i - low]
-                bits[slot, i - low] = NOTHING
-            value, outcome = act(p, cell, drive, tick, refractory[row], per_ms)
-            if outcome == NO_NUMBER:
-                lose(report, tick, i)
-                due[i] = FAR
-                sure[i] = True
-                continue
-            if value != 0.0:
-                spikes[n_spikes].tick = tick
-                spikes[n_spikes].neuron = i
-                spikes[n_spikes].value = value
-                n_spikes += 1
-            if recorded[i]:
-                events[n_events].tick = tick
-                events[n_events].neuron = i
-                events[n_events].drive = drive
-                events[n_events].outcome = outcome
-                write_state(cell, states, n_events)
-                n_events += 1
-            if PREDICTS and outcome != DEAF:
-                alarm(p, cell, i, due, sure, per_ms)
+            column = crew.column + block * LANES
+            step_block(crew, sums[column : column + size], block, tick, per_ms, book, report)
         first = 0
-    report[NEXT] = len(members)
+    report[NEXT] = len(crew.cells)
     report[PLACE] = -1
-    report[SPIKES] = n_spikes
-    report[EVENT_COUNT] = n_events
+
+
+def step_block(crew: Any, sums: Any, block: int, tick: int, per_ms: float, book: Any, report: Any) -> None:
+    """Let a block of neurons take in the sums of a tick."""
+    usual, odd = crew.odd[0], crew.odd[1]
+    alike = tell_apart(crew, sums.view(np.int64), block, tick, usual, odd)
+    if alike * MANY >= len(sums):
+        try_all(crew, sums, block, tick, per_ms, usual, odd)
+    elif alike > 0:
+        for k in range(len(sums)):
+            odd[k] |= usual[k]
+    eights = odd.view(np.uint64)
+    for eight in range((len(sums) + EIGHT - 1) // EIGHT):
+        if eights[eight] != 0:
+            for k in range(eight * EIGHT, min(eight * EIGHT + EIGHT, len(sums))):
+                if odd[k] != 0:
+                    visit(crew, sums, block, k, tick, per_ms, book, report)
+
+
+def tell_apart(crew: Any, bits: Any, block: int, tick: int, usual: Any, odd: Any) -> int:
+    """Find out who does as usual, and how many they are; and who else has anything to do."""
+    first, last = block * LANES, block * LANES + len(bits)
+    due, told, recorded = crew.due[first:last], crew.told[first:last], crew.recorded[first:last]
+    alike = 0
+    for k in range(len(bits)):
+        cell = cell_of(crew.cells, block, k)
+        since, ready = cell.tick_since, cell.tick_ready
+        heard, quick = bits[k] != NOTHING, not recorded[k]
+        awake = ready <= (since if EVOLVES else tick)
+        same = heard & quick & awake & (since == tick - 1)
+        deaf = heard & quick & (ready > tick) & (not EVOLVES)
+        other = heard
+        if PREDICTS:
+            other |= (told[k] != cell.tick_acted) | (due[k] <= tick)
+        bits[k] = NOTHING if deaf else bits[k]
+        usual[k] = same
+        odd[k] = other & (not same) & (not deaf)
+        alike += same
+    return alike
+
+
+def try_all(crew: Any, sums: Any, block: int, tick: int, per_ms: float, usual: Any, odd: Any) -> None:
+    """Let the sums enter those who do as usual; who does not stay silent is left as it was, for a visit."""
+    bits, rows = sums.view(np.int64), crew.rows[block * LANES : block * LANES + len(sums)]
+    for k in range(len(sums)):
+        if usual[k] != 0:
+            cell = cell_of(crew.cells, block, k)
+            p = parameters_of(crew.params, rows[k])
+            trial = trial_of(crew.cells)
+            copy_state(cell, trial)
+            advance(p, trial, 1 / per_ms)
+            integrate(p, trial, sums[k])
+            number = trial.v == trial.v
+            silent = (fire(p, trial) == 0.0) & number
+            if silent:
+                copy_state(trial, cell)
+                cell.tick_since = tick
+                cell.tick_acted = tick
+                bits[k] = NOTHING
+            odd[k] = not silent
+
+
+def visit(crew: Any, sums: Any, block: int, k: int, tick: int, per_ms: float, book: Any, report: Any) -> None:
+    """Let one neuron of a block do what it has to at a tick."""
+    j = block * LANES + k
+    i = crew.members[j]
+    cell = cell_of(crew.cells, block, k)
+    row = crew.rows[j]
+    p = parameters_of(crew.params, row)
+    bits = sums.view(np.int64)
+    drive = 0.0
+    if bits[k] != NOTHING:
+        drive = sums[k]
+        bits[k] = NOTHING
+    elif not is_due(p, cell, crew, j, i, tick, per_ms, report):
+        return
+    value, outcome = act(p, cell, drive, tick, crew.refractory[row], per_ms)
+    if outcome == NO_NUMBER:
+        lose(report, tick, i)
+        crew.due[j] = FAR
+        crew.sure[j] = True
+        crew.told[j] = cell.tick_acted
+        return
+    if value != 0.0:
+        spike = book.spikes[report[SPIKES]]
+        spike.tick = tick
+        spike.neuron = i
+        spike.value = value
+        report[SPIKES] += 1
+    if crew.recorded[j]:
+        event = book.events[report[EVENT_COUNT]]
+        event.tick = tick
+        event.neuron = i
+        event.drive = drive
+        event.outcome = outcome
+        write_state(cell, book.states, report[EVENT_COUNT])
+        report[EVENT_COUNT] += 1
+
+
+def is_due(p: Any, cell: Any, crew: Any, j: int, i: int, tick: int, per_ms: float, report: Any) -> bool:
+    """Return whether a neuron that has heard nothing fires at a tick, or earlier."""
+    due, sure = crew.due, crew.sure
+    if not PREDICTS:
+        return False
+    if crew.told[j] != cell.tick_acted:
+        crew.told[j] = cell.tick_acted
+        alarm(p, cell, j, due, sure, per_ms)
+    if due[j] <= tick and not sure[j]:
+        due[j] = predicted(p, cell, crew.spare, per_ms)
+        sure[j] = True
+        if due[j] == NEVER:
+            due[j] = FAR
+        elif due[j] < NEVER:  # the time to fire is not a number
+            lose(report, max(cell.tick_acted, 0), i)
+            due[j] = FAR
+    return bool(due[j] <= tick)
