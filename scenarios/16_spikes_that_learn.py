@@ -26,14 +26,11 @@ KINDS = {  # the model, how many hidden units of it, and a delay that lets a mem
 }
 PATTERNS, SYNAPSES, WINDOW = 6, 10, 60.0  # ms
 VOLLEYS, EVERY, APART = 300, 200.0, 2.0  # ms from one volley to the next; from one input of a volley to the next
-INTERVALS = np.linspace(-80.0, 80.0, 17)  # from an arrival to a spike, ms
 
 
 def main(run: ns.Run) -> None:
     xor, answers, learned, shown = ns.datasets.load("xor"), {}, {}, {}
-    run.say(
-        f"1. XOR by the gradient: the answers to 00, 01, 10, 11 from seed {run.seed}; how many of 20 starts learn it."
-    )
+    run.say(f"1. XOR by the gradient: answers to 00, 01, 10, 11 from seed {run.seed}; starts that learn it, of 20.")
     for kind, (model, hidden, delay) in KINDS.items():
         given = {}
         for seed in (*STARTS, run.seed):
@@ -44,28 +41,23 @@ def main(run: ns.Run) -> None:
         run.say(f"   {kind:<23} {' '.join(map(str, answers[kind]))}   {len(learned[kind]):2}")
     v = np.linspace(-4.0, 4.0, 401)
     unit = ask(ns.perceptron(1, LENT, weights=[1.0, 0.0]), v[10::20, None]).output[:, 0]
-    slopes = {name: [one.slope(one.State(x)) for x in v] for name, one in (("lent", LENT), ("its own", FLAT))}
-    curves = {name: (v, slope) for name, slope in slopes.items()}
-    panels = [
-        Transfer("The answer: a step", "potential − threshold", "output", {"threshold unit": (v[10::20], unit)}),
-        Transfer("What a gradient sees of it", "potential − threshold", "slope", curves=curves),
-    ]
-    run.figure("slope", ns.figures.transfer(panels, title="A threshold hides its slope, a surrogate lends it one"))
+    curves = {name: (v, [one.slope(one.State(x)) for x in v]) for name, one in (("lent", LENT), ("its own", FLAT))}
+    step = Transfer("What it answers", "above threshold", "output", {"threshold unit": (v[10::20], unit)})
+    seen = Transfer("What a gradient sees of it", "above threshold", "slope", curves=curves)
+    run.figure("slope", ns.figures.transfer([step, seen], title="A threshold has no slope; a surrogate lends it one"))
     run.figure("regions", ns.figures.decision_regions(shown, xor))
 
     drawn = random_patterns(PATTERNS, SYNAPSES, window=WINDOW, seed=run.seed)
-    data = replace(drawn, class_names=("stay silent", "fire"))
+    data, title = replace(drawn, class_names=("stay silent", "fire")), "One neuron learns for which patterns to fire"
     start = ns.tempotron(SYNAPSES, seed=run.seed, window=WINDOW)
     lesson = run.train(start, data, "tempotron", rate=0.05, epochs=300, label="tempotron")
     once = {"epochs": 1, "batch": None, "record": "all"}  # all patterns, before any weight changes
-    nets = {"before learning": start, "after learning": lesson.network}
+    nets = {"before": start, "after": lesson.network}
     looks = {when: run.train(net, data, "tempotron", label=when, **once) for when, net in nets.items()}
-    told, mistakes = {when: look.recording for when, look in looks.items()}, lesson.history.mistakes.tolist()
-    title = f"A neuron learns for which of {PATTERNS} patterns of spikes to fire"
+    mistakes, told = lesson.history.mistakes.tolist(), {when: look.recording for when, look in looks.items()}
     run.figure("tempotron", ns.figures.spike_patterns(told, title=title))
     run.player(*told, title=title)
-    run.say(f"\n2. A tempotron hears {PATTERNS} patterns on {SYNAPSES} synapses. Its mistakes, epoch by epoch:")
-    run.say(f"   {' '.join(map(str, mistakes))}")
+    run.say(f"\n2. A tempotron, {PATTERNS} patterns, {SYNAPSES} synapses; mistakes in each epoch:\n   {mistakes}")
 
     net, names = ns.Network(), [f"x{place + 1}" for place in range(SYNAPSES)]
     net.add_neuron("cell", ns.LIF(tau=20.0, threshold=1.5, refractory=50.0))
@@ -74,15 +66,14 @@ def main(run: ns.Run) -> None:
         net.connect(name, "cell", weight=0.5, delay=1.0, plastic=True)
     volleys = run.simulate(net, EVERY * VOLLEYS, label="stdp", plasticity=ns.STDP(), engine="simpy")
     ends, latencies = [float(volleys.weights(name, "cell")[1][-1]) for name in names], volleys.spikes("cell") % EVERY
-    run.figure("stdp-window", ns.figures.stdp_window(intervals=INTERVALS))
-    run.say(
-        f"\n3. STDP. Ten inputs, {APART:g} ms apart, in {VOLLEYS} volleys; their weights, at first 0.5, in the end:"
-    )
+    run.figure("stdp-window", ns.figures.stdp_window())
+    run.say(f"\n3. STDP: ten inputs, {APART:g} ms apart, in {VOLLEYS} volleys. Their weights were 0.5; in the end:")
     run.say("   " + " ".join(f"{end:.2f}" for end in ends))
-    run.say(f"   The cell fired {latencies[0]:g} ms into the first volley, {latencies[-1]:g} ms into the last.")
-    run.report(answers=answers, learned=learned, slope=slopes["lent"][::100], mistakes=mistakes)
-    run.report(weights=lesson.weights.tolist(), fired=[look.spikes("y").tolist() for look in told.values()])
-    run.report(stdp=ends, latencies=latencies.tolist(), window=pairing(ns.STDP(), INTERVALS).tolist())
+    run.say(f"   The cell fires {latencies[0]:g} ms after the first input at first, {latencies[-1]:g} ms in the end.")
+    run.say("\nslope.png, tempotron.png, stdp-window.png: the three parts. Next: --seed 2, other starts and patterns.")
+    run.report(answers=answers, learned=learned, slope=curves["lent"][1][::100], weights=lesson.weights.tolist())
+    run.report(mistakes=mistakes, fires=[look.activation(data.X).tolist() for look in looks.values()])
+    run.report(stdp=ends, latencies=latencies.tolist(), window=pairing(ns.STDP(), range(-80, 81, 10)).tolist())
 
 
 if __name__ == "__main__":

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -12,8 +13,21 @@ from matplotlib.lines import Line2D
 
 from neurosim.errors import InputError
 from neurosim.figures.potential import curve
-from neurosim.figures.style import BODY, COLOURS, GREY, PALE, blank, legend_below, literal, look, number
-from neurosim.learning.lesson import Teaching
+from neurosim.figures.style import (
+    BODY,
+    COLOURS,
+    DASHES,
+    GREY,
+    LONGEST,
+    PALE,
+    blank,
+    legend_below,
+    literal,
+    look,
+    number,
+    visible,
+)
+from neurosim.learning.lesson import Lesson, Teaching
 from neurosim.recording import Recording
 
 MOST = 8
@@ -61,88 +75,102 @@ def spike_patterns(
     >>> [axes.get_title() for axes in spike_patterns({"learning": training.recording}).axes[:2]]
     ['silent', 'fire']
     """
-    taught = _taught(lessons)
-    order = np.argsort(taught.wanted, kind="stable").tolist()
-    high = 1 + len(lessons)
+    taught = [_taught(name, recording) for name, recording in lessons.items()]
+    first = _same(taught)
+    order = np.argsort(first.teaching.wanted, kind="stable").tolist()
+    high = 1 + len(taught)
     with look():
         figure = blank(1.4 + 1.45 * max(len(order), 4), 1.7 + 1.75 * high, literal(title, 200))
         grid = figure.subplots(high, len(order), sharex=True, sharey="row", squeeze=False)
-        for axes, row in zip(grid[0], order, strict=True):
-            axes.set_title(literal(taught.class_names[taught.wanted[row]], WIDE))
         handles: list[Artist] = []
-        for axes, row in zip(grid[0], order, strict=True):
-            _draw_pattern(axes, next(iter(lessons.values())), row)
-        for line, (name, recording) in zip(grid[1:], lessons.items(), strict=True):
-            line[0].set_ylabel(f"{literal(name, WIDE)}\npotential")
-            for axes, row in zip(line, order, strict=True):
-                handles = _draw_answer(axes, recording, row, bool(taught.targets[row, 0]))
+        for column, row in zip(grid.T, order, strict=True):
+            column[0].set_title(literal(first.teaching.class_names[first.teaching.wanted[row]], WIDE))
+            _draw_pattern(column[0], first, row)
+            for axes, one in zip(column[1:], taught, strict=True):
+                handles = _draw_answer(axes, one, row)
+            column[-1].set_xlabel("time (ms)")
         grid[0, 0].set_ylabel("input")
-        for axes in grid[-1]:
-            axes.set_xlabel("time (ms)")
+        for axes, one in zip(grid[1:, 0], taught, strict=True):
+            axes.set_ylabel(f"{literal(one.name, WIDE)}:\npotential")
         legend_below(figure, handles)
     return figure
 
 
-def _taught(lessons: Mapping[str, Recording]) -> Teaching:
-    """Return what the lessons have in common, or say what is wrong with them."""
-    if not 1 <= len(lessons) <= MOST_LESSONS:
-        raise InputError(f"A figure of patterns shows 1 to {MOST_LESSONS} lessons; got {len(lessons)}.")
-    found = []
-    for name, recording in lessons.items():
-        lesson = recording.lesson
-        if lesson is None or lesson.teaching is None or len(lesson.outputs) != 1:
-            raise InputError(f"The recording {literal(name)!r} is not of a lesson that taught one output neuron.")
-        if len(lesson.rows) > MOST:
-            raise InputError(f"A figure of patterns shows up to {MOST} of them; got {len(lesson.rows)}.")
-        found.append(lesson)
-    for lesson in found[1:]:
-        same = np.array_equal(lesson.rows, found[0].rows)
-        if not same or not np.array_equal(lesson.teaching.targets, found[0].teaching.targets):
-            raise InputError("The lessons of a figure of patterns must teach the same patterns; these differ.")
-    return found[0].teaching
+@dataclass(frozen=True, eq=False)
+class _Taught:
+    """A lesson that taught one neuron, by its name."""
+
+    name: str
+    recording: Recording
+    lesson: Lesson
+    teaching: Teaching
+
+    @property
+    def shown(self) -> float:
+        """How much of a presentation is shown, in ms: all signals, and a little."""
+        return (1.0 + AFTER) * float(self.recording.wiring.clock.ms(self.lesson.answer))
 
 
-def _draw_pattern(axes: Axes, recording: Recording, row: int) -> None:
-    times = recording.lesson.rows[row]
+def _taught(name: str, recording: Recording) -> _Taught:
+    lesson = recording.lesson
+    if lesson is None or lesson.teaching is None or lesson.teaching.rule.looks_at != "presentation":
+        raise InputError(f"The recording {visible(name, LONGEST)!r} is of no lesson that taught patterns of spikes.")
+    if len(lesson.outputs) != 1:
+        raise InputError(f"A figure of patterns shows one output neuron; the lesson taught {len(lesson.outputs)}.")
+    return _Taught(name, recording, lesson, lesson.teaching)
+
+
+def _same(taught: Sequence[_Taught]) -> _Taught:
+    """Return the first of lessons that teach the same, or say what is wrong with them."""
+    if not 1 <= len(taught) <= MOST_LESSONS:
+        raise InputError(f"A figure of patterns shows 1 to {MOST_LESSONS} lessons; got {len(taught)}.")
+    first = taught[0]
+    for one in taught:
+        same = np.array_equal(one.lesson.rows, first.lesson.rows)
+        if not same or not np.array_equal(one.teaching.targets, first.teaching.targets):
+            raise InputError(
+                f"The lessons of a figure of patterns must teach the same; {visible(one.name, LONGEST)!r} does not"
+                f" teach what {visible(first.name, LONGEST)!r} does."
+            )
+    if len(first.lesson.rows) > MOST:
+        raise InputError(f"A figure of patterns shows up to {MOST} of them; got {len(first.lesson.rows)}.")
+    return first
+
+
+def _draw_pattern(axes: Axes, taught: _Taught, row: int) -> None:
+    times = taught.lesson.rows[row]
     inputs = np.arange(1, len(times) + 1)
     sent = times >= 0.0
     axes.vlines(times[sent], inputs[sent] - 0.4, inputs[sent] + 0.4, color="black", linewidth=2.4, label="spikes")
+    axes.hlines(inputs, 0.0, taught.shown, color=PALE, linewidth=0.7, zorder=0)
     axes.set_ylim(len(times) + 0.7, 0.3)
     axes.set_yticks(sorted({1, len(times)}))
-    axes.hlines(inputs, 0.0, _shown(recording), color=PALE, linewidth=0.7, zorder=0)
 
 
-def _draw_answer(axes: Axes, recording: Recording, row: int, wanted: bool) -> list[Artist]:
-    """Draw the potential while a row was presented, and return what explains the lines."""
-    lesson, clock = recording.lesson, recording.wiring.clock
+def _draw_answer(axes: Axes, taught: _Taught, row: int) -> list[Artist]:
+    """Draw the potential while a pattern was presented, and return what explains the lines."""
+    recording, lesson = taught.recording, taught.lesson
     name = recording.wiring.names[lesson.outputs[0]]
     threshold = recording.trace(name).model.threshold
-    start = clock.ms(int(np.flatnonzero(lesson.order(0) == row)[0]) * lesson.period)
-    end = start + _shown(recording)
-    times, potentials = curve(recording, name, start, end)
-    spikes = recording.spikes(name)
-    spikes = spikes[(spikes >= start) & (spikes <= end)] - start
+    place = int(np.flatnonzero(lesson.order(0) == row)[0])
+    start = float(recording.wiring.clock.ms(place * lesson.period))
+    times, potentials = curve(recording, name, start, start + taught.shown)
+    spikes = recording.spikes(name) - start
+    spikes = spikes[(spikes >= 0.0) & (spikes <= taught.shown)]
     axes.plot(times - start, potentials, color="black", linewidth=1.8, label="potential")
-    axes.axhline(threshold, color=COLOURS[1], linestyle=(0, (5, 2)), label="threshold")
-    axes.plot(spikes, np.full(len(spikes), threshold), "v", color=COLOURS[0], markersize=9, label="spike", zorder=4)
-    right = bool(len(spikes)) == wanted
-    axes.set_title(
-        f"{'fires' if len(spikes) else 'silent'}: {'right' if right else 'wrong'}",
-        fontsize=BODY,
-        fontweight="normal" if right else "bold",
-        color=GREY if right else COLOURS[1],
-    )
-    if not right:
+    axes.axhline(threshold, color=COLOURS[1], linestyle=DASHES[1], label="threshold")
+    axes.plot(spikes, np.full(len(spikes), threshold), "v", color=COLOURS[0], markersize=9, label="spikes", zorder=4)
+    right = bool(len(spikes)) == bool(taught.teaching.targets[row, 0])
+    told = f"{'fires' if len(spikes) else 'silent'}: {'right' if right else 'wrong'}"
+    if right:
+        axes.set_title(told, fontsize=BODY, color=GREY)
+    else:
+        axes.set_title(told, fontsize=BODY, color=COLOURS[1], fontweight="bold")
         axes.spines[:].set(visible=True, color=COLOURS[1], linewidth=2.4)
-    axes.set_xlim(0.0, _shown(recording))
+    axes.set_xlim(0.0, taught.shown)
     axes.margins(y=0.12)
     return [
         Line2D([], [], color="black", label="potential"),
-        Line2D([], [], color=COLOURS[1], linestyle=(0, (5, 2)), label=f"threshold {number(threshold)}"),
+        Line2D([], [], color=COLOURS[1], linestyle=DASHES[1], label=f"threshold {number(threshold)}"),
         Line2D([], [], color=COLOURS[0], linestyle="none", marker="v", markersize=9, label="it fires"),
     ]
-
-
-def _shown(recording: Recording) -> float:
-    """Return how much of a presentation is shown, in ms: all signals, and a little."""
-    return (1.0 + AFTER) * float(recording.wiring.clock.ms(recording.lesson.answer))
