@@ -50,13 +50,13 @@ def main(run: ns.Run) -> None:
     drawn = random_patterns(PATTERNS, SYNAPSES, window=WINDOW, seed=run.seed)
     data, title = replace(drawn, class_names=("stay silent", "fire")), "One neuron learns for which patterns to fire"
     start = ns.tempotron(SYNAPSES, seed=run.seed, window=WINDOW)
-    lesson = run.train(start, data, "tempotron", rate=0.05, epochs=300, label="tempotron")
+    lesson = run.train(start, data, "tempotron", rate=0.05, epochs=300, label="tempotron", record="all")
     once = {"epochs": 1, "batch": None, "record": "all"}  # all patterns, before any weight changes
     nets = {"before": start, "after": lesson.network}
     looks = {when: run.train(net, data, "tempotron", label=when, **once) for when, net in nets.items()}
     mistakes, told = lesson.history.mistakes.tolist(), {when: look.recording for when, look in looks.items()}
     run.figure("tempotron", ns.figures.spike_patterns(told, title=title))
-    run.player(*told, title=title)
+    run.player("tempotron", title=title)
     run.say(f"\n2. A tempotron, {PATTERNS} patterns, {SYNAPSES} synapses; mistakes in each epoch:\n   {mistakes}")
 
     net, names = ns.Network(), [f"x{place + 1}" for place in range(SYNAPSES)]

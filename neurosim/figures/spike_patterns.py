@@ -36,8 +36,8 @@ MOST = 8
 MOST_LESSONS = 3
 """More do not fit on a page that is read from afar."""
 
-WIDE = 18
-"""Letters for which a panel has room."""
+WIDE, HIGH = 13, 16
+"""Letters for which a panel has room, across and up."""
 
 AFTER = 0.12
 """As much is shown after the last signal of the patterns, as a share of their length."""
@@ -91,7 +91,7 @@ def spike_patterns(
             column[-1].set_xlabel("time (ms)")
         grid[0, 0].set_ylabel("input")
         for axes, one in zip(grid[1:, 0], taught, strict=True):
-            axes.set_ylabel(f"{literal(one.name, WIDE)}:\npotential")
+            axes.set_ylabel(f"{literal(one.name, HIGH)}:\npotential")
         legend_below(figure, handles)
     return figure
 
