@@ -17,6 +17,7 @@ from neurosim.figures.potential import potential
 from neurosim.figures.pulse_packets import pulse_packets
 from neurosim.figures.raster import raster
 from neurosim.figures.space_time import space_time
+from neurosim.figures.spike_patterns import spike_patterns
 from neurosim.figures.stdp_window import stdp_window
 from neurosim.figures.style import save
 from neurosim.figures.transfer import Transfer, transfer
@@ -38,6 +39,7 @@ __all__ = [
     "raster",
     "save",
     "space_time",
+    "spike_patterns",
     "stdp_window",
     "transfer",
     "weight_paths",

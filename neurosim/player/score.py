@@ -210,6 +210,7 @@ def _teaching(recording: Recording, lesson: Lesson, teaching: Teaching, pack: Pa
     classes = teaching.class_names or tuple(str(k) for k in range(int(teaching.wanted.max()) + 1))
     data = Dataset(lesson.data or "data", lesson.rows, teaching.wanted, _features(lesson), classes, "")
     view = View.of_features(data, checked_features((0, 1), data))
+    patterns = teaching.rule.looks_at == "presentation"
     pack.floats("view.place", view.place)
     pack.floats("view.direction", view.directions.ravel())
     pack.floats("view.x", view.shown[:, 0])
@@ -224,7 +225,10 @@ def _teaching(recording: Recording, lesson: Lesson, teaching: Teaching, pack: Pa
         "classes": [visible(name, LONGEST) for name in classes],
         "box": view.box,
         "axes": [label.replace(r"\$", "$") for label in view.labels],
-        "note": view.note.replace(r"\$", "$"),
+        "note": "when two inputs fire, in ms; no line parts patterns of spikes"
+        if patterns
+        else view.note.replace(r"\$", "$"),
+        "straight": not patterns,
     }
 
 

@@ -4,6 +4,7 @@ import itertools
 
 import matplotlib.text
 import networkx as nx
+import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
@@ -78,6 +79,12 @@ def hostile_transfer(title):
     return ns.figures.Transfer(title, HOSTILE[1], HOSTILE[2], dots, lines)
 
 
+def hostile_patterns(rows):
+    drawn = np.random.default_rng(1).uniform(0.0, 30.0, (rows, 12)).round(3)
+    data = ns.Dataset("$set$", drawn, np.arange(rows) % 2, [f"x{k}" for k in range(12)], HOSTILE[1:3], "here")
+    return ns.train(ns.tempotron(12, seed=1, window=30.0), data, "tempotron", epochs=2, record="all").recording
+
+
 COMPARED = ("learning_curves", "accuracy", "boundaries", "weight_paths")
 COMPARISONS = (
     "compared_and",
@@ -105,6 +112,8 @@ FIGURES = {
     "space-time, veto": lambda r: ns.figures.space_time(r("xor"), start="a"),
     "pulse packets": lambda r: ns.figures.pulse_packets({"one": r("two_inputs")}, ["left", "right", "cell"]),
     "pulse packets, hostile": lambda r: ns.figures.pulse_packets(dict.fromkeys(HOSTILE, r("hostile")), HOSTILE),
+    "spike patterns": lambda _: ns.figures.spike_patterns(dict.fromkeys(HOSTILE[:3], hostile_patterns(8))),
+    "spike patterns, two": lambda _: ns.figures.spike_patterns({HOSTILE[3]: hostile_patterns(2)}, title=HOSTILE[7]),
     "STDP window": lambda _: ns.figures.stdp_window(),
     "STDP window, one": lambda _: ns.figures.stdp_window(ns.STDP(least=-1.0), [0.5]),
     "transfer": lambda _: ns.figures.transfer([BARS] * 4, title="four of them"),
@@ -190,6 +199,11 @@ def test_hostile_names_are_literal_in_a_comparison(hostile_comparison, hostile_p
 def test_hostile_names_are_literal_over_a_drive(words):
     found = [text.strip().replace(r"\$", "$") for text in words(ns.figures.transfer([hostile_transfer("$x$")]))]
     assert [one for one in SHOWN if one not in found] == []
+
+
+def test_hostile_names_are_literal_over_patterns(words):
+    found = words(ns.figures.spike_patterns({HOSTILE[0]: hostile_patterns(2)}, title=HOSTILE[7]))
+    assert {"\\$x\\$:\npotential", "<img onerror>", SHOWN[7].replace("$", r"\$")} <= set(found)
 
 
 def test_one_neuron_alone(words):

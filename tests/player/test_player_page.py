@@ -76,3 +76,16 @@ def test_a_lesson_that_kept_no_signals_says_so():
 @pytest.mark.parametrize("until", [0.0, 10.0])
 def test_a_run_in_which_nothing_happens_has_a_page(until):
     assert "<!doctype html>" in page({"quiet": spike(until=until)}, "quiet")
+
+
+def test_no_line_is_told_to_part_patterns_of_spikes():
+    rows = ns.Dataset("two", [[5.0, 1.0], [1.0, 5.0]], [1, 0], ("a", "b"), ("silent", "fire"), "here")
+    patterns = ns.train(ns.tempotron(2, window=10.0), rows, "tempotron", 0.5).recording
+    features = ns.train(ns.perceptron(2), rows, "rosenblatt").recording
+    taught = []
+    for recording in (patterns, features):
+        html = page({"one": recording}, "one")
+        (kept,) = re.findall(r'<script type="application/json" id="score">(.*?)</script>', html, flags=re.DOTALL)
+        taught.append(json.loads(kept)["scores"][0]["lesson"]["teaching"])
+    assert [one["straight"] for one in taught] == [False, True]
+    assert [one["note"] for one in taught] == ["when two inputs fire, in ms; no line parts patterns of spikes", ""]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import networkx as nx
 import numpy as np
+import oracle_tempotron
 import pytest
 from scipy.integrate import quad
 from scipy.special import erfcx
@@ -342,3 +343,66 @@ def test_heat_illusion_is_the_net_of_the_paper(run, tmp_path):
     assert {node["parameters"].get("threshold", 2.0) for node in net["nodes"]} == {2.0}
     assert {edge["delay"] for edge in net["edges"]} == {1.0}
     assert [edge["target"] for edge in net["edges"] if edge["weight"] == "veto"] == ["cold gone"]
+
+
+def stdp_by_hand(volleys, every):
+    """A leaky cell hears ten inputs, 2 ms apart, in a plain loop; return its weights, and when it fires in a volley."""
+    weights, fired, arrived, v, last, ready = [0.5] * 10, [], [[] for _ in range(10)], 0.0, 0.0, -1.0
+    for volley, place in product(range(volleys), range(10)):
+        now = every * volley + 2.0 * place + 1.0
+        v, last = v * math.exp(-(now - last) / 20.0), now
+        arrived[place].append(now)
+        if now < ready:
+            v = 0.0
+        else:
+            v += weights[place]
+        weights[place] = max(0.0, weights[place] - sum(0.00525 * math.exp(-(now - spike) / 20.0) for spike in fired))
+        if v >= 1.5:
+            fired.append(now)
+            v, ready = 0.0, now + 50.0
+            for i, times in enumerate(arrived):
+                weights[i] = min(1.0, weights[i] + sum(0.005 * math.exp(-(now - time) / 20.0) for time in times))
+    return weights, [spike % every for spike in fired]
+
+
+@pytest.mark.parametrize("seed", ["1", "2"])
+def test_spikes_that_learn_do_what_the_formulas_say(run, tmp_path, seed):
+    result = run("spikes-that-learn", "--seed", seed)
+    assert result["learned"]["thresholds"] == []
+    assert len(result["answers"]["thresholds"]) == 4
+    for kind in ("thresholds, slope lent", "leaky, slope lent"):
+        assert result["answers"][kind] == [0, 1, 1, 0]
+        assert int(seed) in result["learned"][kind]
+        assert len(result["learned"][kind]) > 10
+    assert result["slope"] == [1 / 25, 1 / 9, 1.0, 1 / 9, 1 / 25]
+
+    with np.load(tmp_path / "runs/spikes-that-learn/events-tempotron.npz") as kept:
+        patterns = kept["lesson.rows"]
+    net = json.loads((tmp_path / "runs/spikes-that-learn/network-tempotron.json").read_text())
+    start = np.array([edge["weight"] for edge in net["edges"]])
+    assert patterns.shape == (6, 10)
+    weights, mistakes = oracle_tempotron.learn(patterns, [0, 1] * 3, start, tau=15.0, rate=0.05, epochs=300)
+    assert result["mistakes"] == mistakes
+    assert result["weights"] == pytest.approx(weights.tolist(), abs=1e-12)
+    for weights, fires in zip((start, result["weights"]), result["fires"], strict=True):
+        assert fires == oracle_tempotron.fires(patterns, np.array(weights), tau=15.0).tolist()
+    assert result["fires"] == [[0] * 6, [0, 1] * 3]
+    assert result["mistakes"][-1] == 0
+
+    ends, latencies = stdp_by_hand(300, 200.0)
+    assert result["stdp"] == pytest.approx(ends, abs=1e-9)
+    assert result["latencies"] == pytest.approx(latencies, abs=1e-9)
+    assert (latencies[0], latencies[-1]) == (7.0, 3.0)
+    assert [end > 0.5 for end in ends] == [True] * 2 + [False] * 8
+    window = [0.005 * math.exp(-s / 20) if s >= 0 else -0.00525 * math.exp(s / 20) for s in range(-80, 81, 10)]
+    assert result["window"] == pytest.approx(window, abs=1e-12)
+    assert {"slope.png", "regions.png", "tempotron.png", "stdp-window.png", "player.html"} <= set(result["files"])
+
+
+def test_spikes_that_learn_are_the_same_in_the_compiled_engine(run, tmp_path):
+    def digests(*flags):
+        found = run("spikes-that-learn", *flags)
+        kept = json.loads((tmp_path / "runs/spikes-that-learn/run.json").read_text())["digest"]
+        return {key: found[key] for key in ("answers", "learned", "fires", "weights", "mistakes")}, kept
+
+    assert digests("--engine", "simpy") == digests("--engine", "compiled")

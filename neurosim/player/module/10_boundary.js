@@ -8,7 +8,8 @@ class BoundaryView {
     this.place = a["view.place"];
     this.directions = [a["view.direction"].subarray(0, n), a["view.direction"].subarray(n, 2 * n)];
     // Straight lines are drawn by those that hear nothing but features: the outputs, or the first hidden layer.
-    this.units = [...new Set(log.targets.filter((t) => log.learner.has(t)))].filter((i) => [...log.synapsesOnto(i)].every((s) => a["lesson.columns"][log.sources[s]] >= 0));
+    // Where rows are times of spikes no line is straight, so none is drawn.
+    this.units = !log.teaching.straight ? [] : [...new Set(log.targets.filter((t) => log.learner.has(t)))].filter((i) => [...log.synapsesOnto(i)].every((s) => a["lesson.columns"][log.sources[s]] >= 0));
     this.hidden = this.units.some((i) => !log.lesson.outputs.includes(i));
     this.last = new Int32Array(log.lesson.rows).fill(-1);
   }
@@ -69,7 +70,7 @@ class BoundaryView {
       x += 30 + Math.min(90, pen.measureText(name).width);
     });
     if (note) wrapped(pen, note, 12, surface.height - 27, surface.width - 18, 2);
-    surface.describe(`Decision boundary, ${said}: ${lines.map(({ slope, offset }) => `${number(slope[0])} x ${axes[0]} + ${number(slope[1])} x ${axes[1] || "0"} + ${number(offset)} = 0`).join("; ").slice(0, 400)}.`);
+    surface.describe(!lines.length ? `Rows, ${said}: ${note}.` : `Decision boundary, ${said}: ${lines.map(({ slope, offset }) => `${number(slope[0])} x ${axes[0]} + ${number(slope[1])} x ${axes[1] || "0"} + ${number(offset)} = 0`).join("; ").slice(0, 400)}.`);
   }
 
   // The side on which the neuron fires is hatched.
