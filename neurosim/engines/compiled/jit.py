@@ -9,6 +9,8 @@ process starts warm, and an edited model can never meet an old kernel.
 from __future__ import annotations
 
 import hashlib
+import inspect
+import sys
 import types
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -21,6 +23,9 @@ Bindings = Mapping[str, Any]
 
 OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "boundscheck": False, "_nrt": False}
 """No fastmath: a kernel rounds as Python does. It makes no arrays, so none is counted when a function gets it."""
+
+OWN = __name__.partition(".")[0]
+"""The package whose instructions are part of a kernel with all of the file in which they stand."""
 
 _LOADED: dict[str, Any] = {}
 """The kernels of this process, by name: reading one from disk takes as long as a small run."""
@@ -145,6 +150,8 @@ class _Fingerprint:
                     self._add(self._bindings.get(name, value.__globals__.get(name)))
         elif isinstance(value, type) and hasattr(value, "_fields"):  # a named tuple of parameters
             self._sha.update(repr(value._fields).encode())
+        elif str(getattr(value, "__module__", "")).startswith(f"{OWN}."):  # an instruction, or a type of numbers
+            self._sha.update(inspect.getsource(sys.modules[value.__module__]).encode())
         elif isinstance(value, types.ModuleType | type) or callable(value):
             self._sha.update(getattr(value, "__name__", type(value).__name__).encode())
         else:
