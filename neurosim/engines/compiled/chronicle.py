@@ -71,7 +71,7 @@ class Scratch(NamedTuple):
 
     `ticks` and `order` (2 * entries,) for when entries arrive, and which they are; `counts` to sort them; `drive`
     (neurons,) for what each hears at an instant, -0.0 for nothing, and `listeners` (neurons + 1,) for who hears
-    anything; `keys` and `values` to sort what was sent.
+    anything; `sent` and `outcomes` (neurons,) for what came of it; `keys` and `values` to sort what was sent.
     """
 
     ticks: Any
@@ -79,6 +79,8 @@ class Scratch(NamedTuple):
     counts: Any
     drive: Any
     listeners: Any
+    sent: Any
+    outcomes: Any
     keys: Any
     values: Any
 
@@ -166,6 +168,7 @@ def live_through(
         Where it stands: the place in the list, and who hears something at that instant and has acted already.
     """
     ticks, drive, listeners = scratch.ticks, scratch.drive, scratch.listeners
+    sent, outcomes = scratch.sent, scratch.outcomes
     silence = drive.view(np.int64)
     place, acted, listening = report[PLACE], report[NEXT], report[LISTENING]
     soonest = somas.soonest[0]
@@ -182,11 +185,18 @@ def live_through(
             i = listeners[q]
             if PREDICTS and somas.cells[i].alone != NOT_ALONE and somas.due[i] < tick:
                 fire_alone(somas, i, tick, per_ms, book, report)
-            if not has_room(book, report):
+            if not has_room(book, report, listening):
                 report[PLACE], report[NEXT], report[LISTENING] = place, q, listening
                 somas.soonest[0] = soonest
                 return False
-            soonest = min(soonest, happen(somas, i, drive[i], tick, per_ms, book, report))
+        for q in range(listening):
+            i = listeners[q]
+            cell = somas.cells[i]
+            p = parameters_of(somas.params, cell.row)
+            sent[q], outcomes[q] = act(p, cell, drive[i], tick, somas.refractory[cell.row], per_ms)
+        for q in range(listening):
+            i = listeners[q]
+            soonest = min(soonest, write_down(somas, i, drive[i], tick, sent[q], outcomes[q], per_ms, book, report))
             silence[i] = NOTHING
         acted = listening = 0
         place = after
@@ -229,9 +239,9 @@ def add_up(targets: Any, entries: Any, scratch: Any, place: int, after: int) -> 
     return n
 
 
-def has_room(book: Any, report: Any) -> bool:
-    """Return whether one more act can be written down."""
-    return bool(report[SPIKES] < len(book.spikes) and report[EVENTS] < len(book.events))
+def has_room(book: Any, report: Any, acts: int) -> bool:
+    """Return whether so many more acts can be written down."""
+    return bool(report[SPIKES] + acts <= len(book.spikes) and report[EVENTS] + acts <= len(book.events))
 
 
 def fire_alone(somas: Any, i: int, before: int, per_ms: float, book: Any, report: Any) -> None:
@@ -247,18 +257,26 @@ def fire_alone(somas: Any, i: int, before: int, per_ms: float, book: Any, report
                 due = FAR
                 cell.alone = NOT_ALONE
             somas.due[i] = due
-        elif has_room(book, report):
+        elif has_room(book, report, 1):
             happen(somas, i, 0.0, somas.due[i], per_ms, book, report)
         else:
             return
 
 
-@inlined
 def happen(somas: Any, i: int, drive: float, tick: int, per_ms: float, book: Any, report: Any) -> int:
     """Let a neuron act, and write down what it does; return a tick before which it surely does not fire by itself."""
     cell = somas.cells[i]
     p = parameters_of(somas.params, cell.row)
     value, outcome = act(p, cell, drive, tick, somas.refractory[cell.row], per_ms)
+    return write_down(somas, i, drive, tick, value, outcome, per_ms, book, report)
+
+
+@inlined
+def write_down(
+    somas: Any, i: int, drive: float, tick: int, value: float, outcome: int, per_ms: float, book: Any, report: Any
+) -> int:
+    """Write down what a neuron did; return a tick before which it surely does not fire by itself."""
+    cell = somas.cells[i]
     due = FAR
     if outcome == NO_NUMBER:
         lose(report, tick, somas.low + i)
@@ -278,7 +296,7 @@ def happen(somas: Any, i: int, drive: float, tick: int, per_ms: float, book: Any
             write_state(cell, book.states, report[EVENTS])
             report[EVENTS] += 1
         if PREDICTS:
-            due = somas.due[i] if outcome == DEAF else silent_until(p, cell, per_ms)
+            due = somas.due[i] if outcome == DEAF else silent_until(parameters_of(somas.params, cell.row), cell, per_ms)
     if PREDICTS and (due < FAR or cell.alone != NOT_ALONE):
         cell.alone = NOT_BEFORE if due < FAR else NOT_ALONE
         somas.due[i] = due

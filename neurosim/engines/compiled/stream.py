@@ -66,6 +66,7 @@ class Stream(Branch):
         self.listed = np.empty(0, np.int64), np.empty(0, np.int64)
         self.counts = np.empty(1 << MOST_BITS, np.int64)
         self.drive, self.listeners = np.full(high - low, -0.0), np.empty(high - low + 1, np.int64)
+        self.sent, self.outcomes = np.empty(high - low), np.empty(high - low, np.int8)
         report = self.written.report
         self.written.report = np.concatenate([report, np.zeros(READING + threads - len(report), np.int64)])
         self.written.report[SENT_FROM] = -1
@@ -102,7 +103,7 @@ class Stream(Branch):
                 self.somas,
                 self.reach,
                 self.ring,
-                Scratch(*self.listed, self.counts, self.drive, self.listeners, keys, values),
+                Scratch(*self.listed, self.counts, self.drive, self.listeners, self.sent, self.outcomes, keys, values),
                 mail,
                 Book(written.spikes, written.events, written.states),
                 self.clock,
@@ -118,7 +119,7 @@ class Stream(Branch):
                 entries = windows[((begin - self.clock.origin) // self.clock.width) % len(windows), ENTRIES]
                 self.listed = np.empty(4 * entries, np.int64), np.empty(4 * entries, np.int64)
             elif self.ended == BOOK_FULL:
-                written.lengthen()
+                written.lengthen(self.high - self.low)
             elif self.ended == WAITING:
                 time.sleep(0)
             else:
