@@ -37,9 +37,12 @@ def change(rule: Any, error: float, x: float) -> float:
 
 def learn(
     given: Any, net: Any, weights: Any, errors: Any, targets: Any, row: int, tick: int, answer: int, lessons: Any,
-    report: Any,
+    keep: bool, report: Any,
 ) -> int:  # fmt: skip
-    """Give each soma its error: from its target, or from the errors that come back; return how many are not zero."""
+    """Give each soma its error: from its target, or from the errors that come back; return how many are not zero.
+
+    With `keep` they are written down.
+    """
     rule = rule_of(given)
     updates = 0
     at = report[LESSONS]
@@ -66,8 +69,9 @@ def learn(
             e = hidden_error(rule, feedback, soma.slope)
         errors[q] = e
         updates += e != 0.0
-        write_lesson(lessons[np.uint64(at)], tick + 2 * answer - soma.due, soma, target, e)
-        at += 1
+        if keep:
+            write_lesson(lessons[np.uint64(at)], tick + 2 * answer - soma.due, soma, target, e)
+            at += 1
     report[LESSONS] = at
     report[UPDATES] += updates
     return updates

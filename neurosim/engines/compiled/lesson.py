@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import math
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -24,7 +28,7 @@ from neurosim.engines.compiled.notes import (
 from neurosim.engines.compiled.presentation import Network, Rows, Work
 from neurosim.engines.compiled.schedule import FIRES_BY_ITSELF, Schedule, schedule
 from neurosim.engines.compiled.teaching import kernel
-from neurosim.engines.task import Result, StopRun, Task, Unsuited
+from neurosim.engines.task import Result, StopRun, Task, Unsuited, Watch
 from neurosim.models.base import parameters
 from neurosim.recording import Recording
 from neurosim.recording.tables import EndState
@@ -45,10 +49,27 @@ def run_lesson(task: Task) -> Result:
     return LessonRun(task).run()
 
 
-class LessonRun:
-    """A lesson under way."""
+def told_again(task: Task, presentations: int) -> NDArray[np.void]:
+    """Return what the neurons were told in the first presentations of a lesson, by giving it once more.
 
-    def __init__(self, task: Task) -> None:
+    It takes less time than the memory would for what may never be asked for, and nothing is different: a lesson
+    follows from its task.
+    """
+    return LessonRun(task, keep_lessons=True).again(presentations)
+
+
+class LessonRun:
+    """A lesson under way.
+
+    Parameters
+    ----------
+    task : Task
+    keep_lessons : bool
+        Whether to write the lessons down in any case. They are left out where little was to be kept, and only output
+        neurons learn: their lessons take more room than all else, and least time to give :func:`again <told_again>`.
+    """
+
+    def __init__(self, task: Task, keep_lessons: bool = False) -> None:
         assert task.lesson is not None
         self.task, self.lesson, self.teaching = task, task.lesson, task.lesson.teaching
         self.plan = plan = schedule(task)
@@ -69,7 +90,9 @@ class LessonRun:
         self.report = np.zeros(REPORT, np.int64)
         self.report[LOST] = -1
         fields = max((len(table.dtype.names or ()) for table in task.wiring.state.values()), default=1)
-        self.ledger = Ledger(task, self.net, self.report, fields)
+        hidden = bool((plan.somas["target"][plan.lessons] < 0).any())
+        keep_lessons = keep_lessons or task.keep != "epochs" or self.teaching is None or hidden
+        self.ledger = Ledger(task, self.net, self.report, fields, keep_lessons)
         costs = 50 + plan.n_weights // 4 + 10 * len(plan.somas)
         if self.ledger.keep_changes:
             costs += 2 * len(self.net.plastic_entries)
@@ -84,12 +107,23 @@ class LessonRun:
         try:
             while not report[OVER]:
                 task.watch.look(end, int(report[SENT]))
-                self._slice()
+                self._slice(self.most)
                 end = self._reached()
             task.watch.look(end, int(report[SENT]))
         except StopRun as stop:
             stopped, end, whole = stop, stop.end, not stop.within
         return Result(self._recording(end, whole), stopped)
+
+    def again(self, presentations: int) -> NDArray[np.void]:
+        """Run up to a presentation, and return the lessons."""
+        with suppress(StopRun):  # in the last one a potential may become NaN, as it did before
+            while (left := presentations - self._presented()) > 0:
+                self._slice(min(left, self.most))
+        return self.ledger.lessons()
+
+    def _presented(self) -> int:
+        """Return how many presentations are over."""
+        return int(self.report[EPOCH]) * len(self.lesson.rows) + int(self.report[PLACE])
 
     def _reached(self) -> int:
         """Return the tick after the last instant that is whole."""
@@ -100,8 +134,8 @@ class LessonRun:
             return tick - self.lesson.period + 1 if self.report[EPOCH] else 0
         return tick + 1
 
-    def _slice(self) -> None:
-        """Present some rows."""
+    def _slice(self, most: int) -> None:
+        """Present some rows, at most so many."""
         self._order()
         book = self.ledger.make_room()
         try:
@@ -117,7 +151,7 @@ class LessonRun:
                 self.orders,
                 self.first_epoch,
                 self.end_epoch,
-                self.most,
+                most,
                 self.task.wiring.clock.per_ms,
                 self.report,
             )
@@ -155,12 +189,14 @@ class LessonRun:
             self.orders = np.stack([lesson.order(number) for number in range(epoch, self.end_epoch)])
 
     def _recording(self, end: int, whole: bool) -> Recording:
-        task = self.task
+        task, presented = self.task, self._presented() + int(self.report[LOST] >= 0)
+        unwatched = replace(task, watch=Watch(task.watch.max_signals, math.inf))  # nobody looks at it then
+        again = partial(told_again, unwatched, presented)
         return Recording(
             wiring=task.wiring,
             seed=task.seed,
             engine="compiled",
-            tables=self.ledger.tables(self._sent()).before(end),
+            tables=self.ledger.tables(self._sent(), again).before(end),
             recorded=task.recorded,
             end=self._end_state(end, whole),
             lesson=task.lesson,

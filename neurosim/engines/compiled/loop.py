@@ -273,7 +273,7 @@ class Windows:
             events=np.concatenate([np.empty(0, EVENTS), *self.events]),
             states=np.concatenate([np.empty((0, self.fields)), *self.states]),
             changes=np.empty(0, CHANGES),
-            lessons=np.empty(0, LESSONS),
+            told=np.empty(0, LESSONS),
             sent=self.sent,
             keep=self.task.keep,
         )
