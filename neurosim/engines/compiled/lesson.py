@@ -274,20 +274,19 @@ def _rows(task: Task, plan: Schedule) -> Rows:
     """Return what each row hands to the input neurons, and what the teacher wants of it."""
     lesson, teaching = task.lesson, task.lesson.teaching if task.lesson else None
     assert lesson is not None
-    table = np.ones((len(lesson.rows), len(plan.inputs)))
-    for place, index in enumerate(plan.inputs.tolist()):
-        source = task.wiring.model(index)
-        if isinstance(source, Feature):
-            table[:, place] = lesson.rows[:, source.column]
-    row, slots = np.nonzero(table)
-    starts = np.searchsorted(row, np.arange(len(table) + 1))
+    sources = [task.wiring.model(index) for index in plan.inputs.tolist()]
+    columns = [source.column if isinstance(source, Feature) else -1 for source in sources]  # a bias sends 1.0
+    table = np.column_stack([lesson.rows, np.ones(len(lesson.rows))]).take(columns, axis=1)
+    there = np.flatnonzero(table != 0.0)
+    starts = np.searchsorted(there, len(sources) * np.arange(len(table) + 1))
+    slots = there - np.repeat(len(sources) * np.arange(len(table)), np.diff(starts))
     room = int(plan.groups["sources"][~plan.groups["direct"]].sum())
     plan.groups["room"] += len(slots)
     return Rows(
         table=table,
         starts=starts,
         slots=np.concatenate([slots, np.zeros(room, np.int64)]),
-        values=np.concatenate([table[row, slots], np.zeros(room)]),
+        values=np.concatenate([table.ravel()[there], np.zeros(room)]),
         targets=np.empty((0, 0)) if teaching is None else np.ascontiguousarray(teaching.targets, np.float64),
         period=lesson.period,
         answer=lesson.answer,
