@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -31,22 +32,11 @@ from neurosim.engines.compiled.teaching import kernel
 from neurosim.engines.task import Result, StopRun, Task, Unsuited, Watch
 from neurosim.models.base import parameters
 from neurosim.recording import Recording
-from neurosim.recording.tables import EndState
+from neurosim.recording.tables import EndState, Tables
 from neurosim.sources import Feature
 
 SLICE = 20_000_000
 """Work between two looks at the clock, in about ns."""
-
-
-def run_lesson(task: Task) -> Result:
-    """Run a lesson in slices.
-
-    Raises
-    ------
-    Unsuited
-        For what this engine cannot teach.
-    """
-    return LessonRun(task).run()
 
 
 def told_again(task: Task, presentations: int) -> NDArray[np.void]:
@@ -67,12 +57,14 @@ class LessonRun:
     keep_lessons : bool
         Whether to write the lessons down in any case. They are left out where little was to be kept, and only output
         neurons learn: their lessons take more room than all else, and least time to give :func:`again <told_again>`.
+    only : sequence of int, optional
+        The output neurons that take part; by default all.
     """
 
-    def __init__(self, task: Task, keep_lessons: bool = False) -> None:
+    def __init__(self, task: Task, keep_lessons: bool = False, only: Sequence[int] | None = None) -> None:
         assert task.lesson is not None
         self.task, self.lesson, self.teaching = task, task.lesson, task.lesson.teaching
-        self.plan = plan = schedule(task)
+        self.plan = plan = schedule(task, only)
         self.rule = None if self.teaching is None else self.teaching.rule
         self.kernel = kernel(plan.kinds, self.rule)
         self.rule_values: tuple[Any, ...] = ()
@@ -107,8 +99,8 @@ class LessonRun:
         try:
             while not report[OVER]:
                 task.watch.look(end, int(report[SENT]))
-                self._slice(self.most)
-                end = self._reached()
+                self.present(self.most)
+                end = self.reached()
             task.watch.look(end, int(report[SENT]))
         except StopRun as stop:
             stopped, end, whole = stop, stop.end, not stop.within
@@ -117,15 +109,16 @@ class LessonRun:
     def again(self, presentations: int) -> NDArray[np.void]:
         """Run up to a presentation, and return the lessons."""
         with suppress(StopRun):  # in the last one a potential may become NaN, as it did before
-            while (left := presentations - self._presented()) > 0:
-                self._slice(min(left, self.most))
+            while (left := presentations - self.presented) > 0:
+                self.present(min(left, self.most))
         return self.ledger.lessons()
 
-    def _presented(self) -> int:
-        """Return how many presentations are over."""
+    @property
+    def presented(self) -> int:
+        """How many presentations are over."""
         return int(self.report[EPOCH]) * len(self.lesson.rows) + int(self.report[PLACE])
 
-    def _reached(self) -> int:
+    def reached(self) -> int:
         """Return the tick after the last instant that is whole."""
         tick, place = int(self.report[TICK]), int(self.report[PLACE])
         if self.report[OVER]:
@@ -134,8 +127,8 @@ class LessonRun:
             return tick - self.lesson.period + 1 if self.report[EPOCH] else 0
         return tick + 1
 
-    def _slice(self, most: int) -> None:
-        """Present some rows, at most so many."""
+    def present(self, most: int) -> None:
+        """Present some rows, at most so many; fewer if the lesson is over, or there is no more room."""
         self._order()
         book = self.ledger.make_room()
         try:
@@ -189,18 +182,9 @@ class LessonRun:
             self.orders = np.stack([lesson.order(number) for number in range(epoch, self.end_epoch)])
 
     def _recording(self, end: int, whole: bool) -> Recording:
-        task, presented = self.task, self._presented() + int(self.report[LOST] >= 0)
-        unwatched = replace(task, watch=Watch(task.watch.max_signals, math.inf))  # nobody looks at it then
-        again = partial(told_again, unwatched, presented)
-        return Recording(
-            wiring=task.wiring,
-            seed=task.seed,
-            engine="compiled",
-            tables=self.ledger.tables(self._sent(), again).before(end),
-            recorded=task.recorded,
-            end=self._end_state(end, whole),
-            lesson=task.lesson,
-        )
+        again = told_later(self.task, self.presented + int(self.report[LOST] >= 0))
+        tables = self.ledger.tables(self._sent(), again).before(end)
+        return recording_of(self.task, tables, self.end_state(self.task.start, end, whole))
 
     def _sent(self) -> int:
         """Return how many signals were sent before the instant in which a potential became NaN, if one did."""
@@ -210,8 +194,9 @@ class LessonRun:
         earlier = somas["due"] < self.net.somas["due"][report[LOST]]
         return int(report[SENT_BEFORE]) + int(np.count_nonzero(earlier & (somas["sent"] != 0.0)))
 
-    def _end_state(self, end: int, whole: bool) -> EndState:
-        task, start, plan, net = self.task, self.task.start, self.plan, self.net
+    def end_state(self, start: EndState, end: int, whole: bool = True) -> EndState:
+        """Return where it has stopped; of who took no part, as it was at the `start`."""
+        plan, net = self.plan, self.net
         somas = net.somas[self.acting]
         groups = net.groups[somas["group"]]
         since, ready = groups["since"].copy(), somas["ready"].copy()
@@ -231,12 +216,30 @@ class LessonRun:
         has = since > 0
         acted[somas["neuron"][has]], rested[somas["neuron"][has]] = since[has], ready[has]
         state_tick[somas["neuron"][has]] = np.maximum(since, ready)[has]  # clamped until it is ready
-        state = {kind: table.copy() for kind, table in task.start.state.items()}
+        state = {kind: table.copy() for kind, table in start.state.items()}
         for kind, order, cells in zip(plan.kinds, plan.cells, self.cells, strict=True):
             state[kind.model][order] = cells
-        weights = task.start.weights.copy()
+        weights = start.weights.copy()
         weights[plan.entry >= 0] = self.work.weights[plan.entry[plan.entry >= 0]]
         return EndState(end, state, state_tick, acted, rested, weights, whole)
+
+
+def told_later(task: Task, presentations: int) -> Callable[[], NDArray[np.void]]:
+    """Return how to have the lessons when somebody asks for them; nobody watches then."""
+    return partial(told_again, replace(task, watch=Watch(task.watch.max_signals, math.inf)), presentations)
+
+
+def recording_of(task: Task, tables: Tables, end: EndState) -> Recording:
+    """Return what came of a lesson."""
+    return Recording(
+        wiring=task.wiring,
+        seed=task.seed,
+        engine="compiled",
+        tables=tables,
+        recorded=task.recorded,
+        end=end,
+        lesson=task.lesson,
+    )
 
 
 def _cells(kind: Kind, order: NDArray[np.int64]) -> NDArray[np.void]:
