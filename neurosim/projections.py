@@ -56,6 +56,7 @@ def synapses_of(network: Network, blocks: Mapping[Name, range], seed: int) -> Sy
     sources: list[tuple[Any, int]] = []
     targets: list[tuple[Any, int]] = []
     weights, delays, plastic = [], [], []
+    in_ticks: dict[float, Any] = {}  # most synapses take as long as others do
     alike: Counter[tuple[Name, Name, str]] = Counter()
     deaf = {name for name, model in network.graph.nodes(data="model") if isinstance(model, Source)}
     written = {name: repr(label(name)) for name in network.graph}
@@ -65,7 +66,12 @@ def synapses_of(network: Network, blocks: Mapping[Name, range], seed: int) -> Sy
             raise InputError(f"The synapse {where} ends on a source, which hears nothing.")
         rule = edge.get("rule")
         weight = checked_weights(edge.get("weight", 1.0), where, several=rule is not None)
-        delay = checked_delays(edge.get("delay", 1.0), network.clock, where, several=rule is not None)
+        given = edge.get("delay", 1.0)
+        delay = in_ticks.get(given) if type(given) is float else None
+        if delay is None:
+            delay = checked_delays(given, network.clock, where, several=rule is not None)
+            if type(given) is float:
+                in_ticks[given] = delay
         changeable = bool(edge.get("plastic", False))
         size = 1
         if rule is None:
@@ -77,11 +83,11 @@ def synapses_of(network: Network, blocks: Mapping[Name, range], seed: int) -> Sy
             stream = stream_of(seed, "projection", *kind, alike[kind])
             ends = _projected(rule, blocks[tail], blocks[head], stream, where)
             size = len(ends[0])
-            for field, given in (("weight", weight), ("delay", delay)):
-                if np.size(given) not in (1, size):
+            for field, those in (("weight", weight), ("delay", delay)):
+                if np.size(those) not in (1, size):
                     raise InputError(
                         f"The projection {where} has {size} synapses; it needs one {field} for all or one for each,"
-                        f" and got {np.size(given)}."
+                        f" and got {np.size(those)}."
                     )
         sources.append((ends[0], size))
         targets.append((ends[1], size))

@@ -13,7 +13,6 @@ import numpy as np
 from neurosim.engines.compiled.lesson import LessonRun, recording_of, told_later
 from neurosim.engines.compiled.notes import EPOCH, LOST, OVER, PLACE, SENT
 from neurosim.engines.task import Result, StopRun, Task
-from neurosim.learning.timetable import arrivals
 from neurosim.models.base import NeuronModel
 from neurosim.recording import Recording
 from neurosim.recording.tables import SPIKES, Tables
@@ -45,14 +44,15 @@ def _apart(task: Task) -> bool:
     """Return whether the output neurons have nothing to do with each other, and there is enough to do."""
     lesson, wiring = task.lesson, task.wiring
     assert lesson is not None
-    models = [wiring.model(index) for index in lesson.outputs]
+    acting = [i for i in range(len(wiring.names)) if isinstance(wiring.model(i), NeuronModel)]
     return (
         lesson.teaching is not None
         and task.keep == "epochs"
         and not task.recorded
-        and all(isinstance(model, NeuronModel) and model.memoryless for model in models)
+        and acting == sorted(lesson.outputs)
+        and all(kind.memoryless for kind in wiring.state)
+        and not np.isin(wiring.sources, acting).any()
         and lesson.epochs * len(lesson.rows) * len(wiring.targets) >= LEAST_WORK
-        and set(arrivals(wiring)) == set(lesson.outputs)
     )
 
 
