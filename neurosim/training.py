@@ -231,7 +231,8 @@ def train(
         potentials.
     keep : {"signals", "changes", "epochs"}
         How much of the lesson: everything; no signals, which are only counted; or of the weights, too, only how each
-        epoch left them. What is learned is the same; a long lesson of many synapses takes less memory.
+        epoch left them. What is learned is the same; a long lesson of many synapses takes less memory. With
+        ``"epochs"`` the compiled engine may give the lesson once more when its history is asked for.
 
     Raises
     ------
