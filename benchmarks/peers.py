@@ -112,14 +112,14 @@ CASES = {
         ),
     ),
     "digits": Case(
-        "digits, ten perceptrons, 100 epochs",
+        "digits, ten perceptrons, 100 epochs, two threads or one, whichever is faster",
         Side("neurosim", "digits_ours.py", ("perceptron",), "numba"),
-        (Side("scikit-learn Perceptron", "digits_sklearn.py", ("perceptron",), "sklearn", 8),),
+        (Side("scikit-learn Perceptron", "digits_sklearn.py", ("perceptron", THREADS), "sklearn", 8),),
     ),
     "digits-sigmoid": Case(
-        "digits, ten sigmoid neurons, cross-entropy, 100 epochs",
+        "digits, ten sigmoid neurons, cross-entropy, 100 epochs, two threads or one, whichever is faster",
         Side("neurosim", "digits_ours.py", ("sigmoid",), "numba"),
-        (Side("scikit-learn SGDClassifier", "digits_sklearn.py", ("sigmoid",), "sklearn", 8),),
+        (Side("scikit-learn SGDClassifier", "digits_sklearn.py", ("sigmoid", THREADS), "sklearn", 8),),
     ),
     "events": Case(
         "a signal round a ring, in the event loop: arrivals and acts, beside callbacks that do nothing",

@@ -95,6 +95,18 @@ class Column:
         return self if self.codes.strides == (0,) else Column(self.distinct, self.codes[order])
 
 
+def entries(parts: Sequence[tuple[Any, int]], dtype: Any) -> NDArray[Any]:
+    """Return the entries that `parts` make up, as :meth:`Column.of` takes them, where most may be distinct.
+
+    Examples
+    --------
+    >>> entries([(5, 1), (7, 1), (np.array([1, 2]), 2)], np.int32)
+    array([5, 7, 1, 2], dtype=int32)
+    """
+    joined = _singles_joined(parts, dtype)
+    return np.concatenate([np.empty(0, dtype), *(np.broadcast_to(one, size) for one, size in joined)], dtype=dtype)
+
+
 def _singles_joined(parts: Sequence[tuple[Any, int]], dtype: Any) -> list[tuple[Any, int]]:
     """Return parts of which those for a single entry, one after the other, have become one array."""
     joined: list[tuple[Any, int]] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -119,6 +120,7 @@ def present(
         watch=watch,
         lesson=lesson,
         keep=keep,
+        threads=os.cpu_count() or 1,
     )
     result = run_task(task, engine, progress, "learning")
     if result.stopped is not None:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from neurosim.columns import Column
+from neurosim.columns import Column, entries
 from neurosim.connectivity import ConnectionRule
 from neurosim.errors import InputError
 from neurosim.models.base import parameters
@@ -53,39 +53,51 @@ def synapses_of(network: Network, blocks: Mapping[Name, range], seed: int) -> Sy
     InputError
         Naming the edge, the rule and what it got.
     """
-    pairs: list[tuple[NDArray[Any], NDArray[Any]]] = []
+    sources: list[tuple[Any, int]] = []
+    targets: list[tuple[Any, int]] = []
     weights, delays, plastic = [], [], []
+    in_ticks: dict[float, Any] = {}  # most synapses take as long as others do
     alike: Counter[tuple[Name, Name, str]] = Counter()
     deaf = {name for name, model in network.graph.nodes(data="model") if isinstance(model, Source)}
+    written = {name: repr(label(name)) for name in network.graph}
     for tail, head, edge in network.graph.edges(data=True):
-        where = f"{label(tail)!r} -> {label(head)!r}"
+        where = f"{written[tail]} -> {written[head]}"
         if head in deaf:
             raise InputError(f"The synapse {where} ends on a source, which hears nothing.")
         rule = edge.get("rule")
         weight = checked_weights(edge.get("weight", 1.0), where, several=rule is not None)
-        delay = checked_delays(edge.get("delay", 1.0), network.clock, where, several=rule is not None)
+        given = edge.get("delay", 1.0)
+        delay = in_ticks.get(given) if type(given) is float else None
+        if delay is None:
+            delay = checked_delays(given, network.clock, where, several=rule is not None)
+            if type(given) is float:
+                in_ticks[given] = delay
         changeable = bool(edge.get("plastic", False))
+        size = 1
         if rule is None:
-            ends = np.array([blocks[tail].start], np.int32), np.array([blocks[head].start], np.int32)
+            ends: tuple[Any, Any] = blocks[tail].start, blocks[head].start
         else:
             # Equal projections between the same ends are told apart by number, whichever was added first.
             kind = (tail, head, _fingerprint(rule, weight, delay, changeable))
             alike[kind] += 1
             stream = stream_of(seed, "projection", *kind, alike[kind])
             ends = _projected(rule, blocks[tail], blocks[head], stream, where)
-        size = len(ends[0])
-        for field, given in (("weight", weight), ("delay", delay)) if rule is not None else ():
-            if np.size(given) not in (1, size):
-                raise InputError(
-                    f"The projection {where} has {size} synapses; it needs one {field} for all or one for each,"
-                    f" and got {np.size(given)}."
-                )
-        pairs.append(ends)
-        weights.append((np.add(weight, 0.0), size))  # -0.0 is 0.0
+            size = len(ends[0])
+            for field, those in (("weight", weight), ("delay", delay)):
+                if np.size(those) not in (1, size):
+                    raise InputError(
+                        f"The projection {where} has {size} synapses; it needs one {field} for all or one for each,"
+                        f" and got {np.size(those)}."
+                    )
+        sources.append((ends[0], size))
+        targets.append((ends[1], size))
+        weights.append((weight + 0.0, size))  # -0.0 is 0.0
         delays.append((delay, size))
         plastic.append((changeable, size))
     return _sorted(
-        pairs,
+        entries(sources, np.int32),
+        entries(targets, np.int32),
+        np.cumsum([size for _, size in sources], dtype=np.int64),
         sum(len(block) for block in blocks.values()),
         Column.of(delays, np.int64),
         Column.of(weights, np.float64),
@@ -94,17 +106,19 @@ def synapses_of(network: Network, blocks: Mapping[Name, range], seed: int) -> Sy
 
 
 def _sorted(
-    pairs: list[tuple[NDArray[Any], NDArray[Any]]], neurons: int, delay: Column, weight: Column, plasticity: Column
+    sources: NDArray[np.int32],
+    targets: NDArray[np.int32],
+    edge_ends: NDArray[np.int64],
+    neurons: int,
+    delay: Column,
+    weight: Column,
+    plasticity: Column,
 ) -> Synapses:
     """Put all synapses in order.
 
     Where all that counts fits into one whole number, with the place as it was built, these numbers are sorted: many
     times faster than sorting places by several columns.
     """
-    edge_ends = np.cumsum([len(sources) for sources, _ in pairs], dtype=np.int64)
-    empty = np.empty(0, np.int32)
-    sources = np.concatenate([empty, *(sources for sources, _ in pairs)])
-    targets = np.concatenate([empty, *(targets for _, targets in pairs)])
     total = len(sources)
     index = np.int32 if total < 2**31 else np.int64
     keys = [sources, delay.rank, targets, weight.rank, plasticity.rank]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, overload
 
 import numpy as np
@@ -54,7 +55,7 @@ on it are 0.2 and 0.3 ms (or build the network with rounding=True).
     def __post_init__(self) -> None:
         checks.positive(self.tick, "The tick of a network", "ms")
 
-    @property
+    @cached_property
     def per_ms(self) -> float:
         """Ticks in a millisecond. Dividing by it is exact where multiplying by ``tick`` is not."""
         inverse = 1.0 / self.tick

@@ -231,7 +231,8 @@ def train(
         potentials.
     keep : {"signals", "changes", "epochs"}
         How much of the lesson: everything; no signals, which are only counted; or of the weights, too, only how each
-        epoch left them. What is learned is the same; a long lesson of many synapses takes less memory.
+        epoch left them. What is learned is the same; a long lesson of many synapses takes less memory. With
+        ``"epochs"`` the compiled engine may give the lesson once more when its history is asked for.
 
     Raises
     ------
@@ -336,14 +337,16 @@ def _check_look(wiring: Wiring, rule: LearningRule) -> None:
 def _with_weights(network: Network, wiring: Wiring, weights: NDArray[np.float64]) -> Network:
     """Return a copy of the network with other weights where they are plastic; its random projections are fixed."""
     synapse = np.argsort(wiring.as_built)  # by place in the order of the edges
+    in_order = weights[synapse]
     copy = network.copy()
-    edges = copy.graph.edges(data=True)
-    for (tail, head, edge), mine in zip(edges, np.split(synapse, wiring.edge_ends[:-1]), strict=True):
+    first = 0
+    for (tail, head, edge), end in zip(copy.graph.edges(data=True), wiring.edge_ends.tolist(), strict=True):
+        learned, mine = in_order[first:end], synapse[first:end]
+        first = end
         if not edge.get("plastic", False):
             continue
-        learned = weights[mine]
         if edge.get("rule") is None:
-            edge["weight"] = float(learned[0])
+            edge["weight"] = learned.item()
         else:
             ends = ((tail, wiring.sources[mine]), (head, wiring.targets[mine]))
             edge |= {"weight": learned, "rule": Pairs(*(_within(copy, node, side, wiring) for node, side in ends))}

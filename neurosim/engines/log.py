@@ -89,7 +89,7 @@ class Log:
             events=self.events.finished(),
             states=np.array(self.states, dtype=np.float64).reshape(-1, self.n_state_fields),
             changes=self.changes.finished(),
-            lessons=self.lessons.finished(),
+            told=self.lessons.finished(),
             sent=self.spikes.length_before(end),
             keep=self.keep,
         ).before(end)

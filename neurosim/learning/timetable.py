@@ -63,8 +63,9 @@ def arrivals(wiring: Wiring) -> dict[int, int]:
     waiting = [(0, i) for i in range(len(wiring.names)) if isinstance(wiring.model(i), Feature | Bias)]
     while waiting:
         sent, index = waiting.pop()
-        for synapse in wiring.outgoing(index):
-            target, heard = int(wiring.targets[synapse]), sent + int(wiring.delays[synapse])
+        mine = slice(wiring.offsets[index], wiring.offsets[index + 1])
+        for target, delay in zip(wiring.targets[mine].tolist(), wiring.delays[mine].tolist(), strict=True):
+            heard = sent + delay
             if target not in due:
                 due[target] = heard
                 waiting.append((heard, target))

@@ -124,7 +124,7 @@ def _recording(
             events=tables["events"],
             states=event_states,
             changes=tables["changes"],
-            lessons=tables["lessons"],
+            told=tables["lessons"],
             sent=len(tables["spikes"]),
         ),
         recorded=frozenset(recorded.tolist()),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import Any, Literal
 
 import numpy as np
@@ -42,10 +43,12 @@ class Tables:
 
     Attributes
     ----------
-    spikes, events, changes, lessons : structured arrays
+    spikes, events, changes : structured arrays
         Of the types above. Spikes are of all neurons, events of those that were recorded.
     states : float64 array (events, fields)
         The state right after each event.
+    told : structured array, or a function that returns one
+        The lessons; or, where they follow from what else was kept, how to find them when somebody asks.
     sent : int
         How many signals were sent, whether they were kept or only counted.
     keep : {"signals", "changes", "epochs"}
@@ -56,20 +59,26 @@ class Tables:
     events: NDArray[np.void]
     states: NDArray[np.float64]
     changes: NDArray[np.void]
-    lessons: NDArray[np.void]
+    told: NDArray[np.void] | Callable[[], NDArray[np.void]]
     sent: int
     keep: Keep = "signals"
+
+    @cached_property
+    def lessons(self) -> NDArray[np.void]:
+        """The lessons."""
+        return self.told() if callable(self.told) else self.told
 
     def before(self, tick: int) -> Tables:
         """Return what happened before `tick`."""
         events = self.events[: np.searchsorted(self.events["tick"], tick)]
         spikes = self.spikes[: np.searchsorted(self.spikes["tick"], tick)]
+        told = partial(_lessons_before, self, tick)
         return Tables(
             spikes=spikes,
             events=events,
             states=self.states[: len(events)],
             changes=self.changes[: np.searchsorted(self.changes["tick"], tick)],
-            lessons=self.lessons[: np.searchsorted(self.lessons["tick"], tick)],
+            told=told if callable(self.told) else told(),
             sent=len(spikes) if self.keep == "signals" else self.sent,
             keep=self.keep,
         )
@@ -85,9 +94,13 @@ class Tables:
             events=joined("events"),
             states=joined("states"),
             changes=joined("changes"),
-            lessons=joined("lessons"),
+            told=joined("lessons"),
             sent=earlier.sent + self.sent,
         )
+
+
+def _lessons_before(tables: Tables, tick: int) -> NDArray[np.void]:
+    return tables.lessons[: np.searchsorted(tables.lessons["tick"], tick)]
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from neurosim.engines.compiled.lanes import LANES, load, some, store, where
+from neurosim.engines.compiled.lanes import LANES, alike, load, some, store, where
 from neurosim.engines.compiled.notes import CHANGES, LESSONS, PENDING, UPDATES
 
 
@@ -37,9 +37,12 @@ def change(rule: Any, error: float, x: float) -> float:
 
 def learn(
     given: Any, net: Any, weights: Any, errors: Any, targets: Any, row: int, tick: int, answer: int, lessons: Any,
-    report: Any,
+    keep: bool, report: Any,
 ) -> int:  # fmt: skip
-    """Give each soma its error: from its target, or from the errors that come back; return how many are not zero."""
+    """Give each soma its error: from its target, or from the errors that come back; return how many are not zero.
+
+    With `keep` they are written down.
+    """
     rule = rule_of(given)
     updates = 0
     at = report[LESSONS]
@@ -66,8 +69,9 @@ def learn(
             e = hidden_error(rule, feedback, soma.slope)
         errors[q] = e
         updates += e != 0.0
-        write_lesson(lessons[np.uint64(at)], tick + 2 * answer - soma.due, soma, target, e)
-        at += 1
+        if keep:
+            write_lesson(lessons[np.uint64(at)], tick + 2 * answer - soma.due, soma, target, e)
+            at += 1
     report[LESSONS] = at
     report[UPDATES] += updates
     return updates
@@ -138,9 +142,11 @@ def spread(given: Any, groups: Any, plastic: Any, errors: Any, slots: Any, value
 
 
 def add_where(errors: Any, changes: Any, into: Any, at: Any) -> None:
-    """Add changes where there is an error and a change; 0.0 is not added, for -0.0 would become another."""
-    old = load(into, at)
-    store(into, at, where(errors, changes, old + changes, old))
+    """Add changes where there is an error and a change, and elsewhere -0.0: it is the one number that changes nothing.
+
+    All lanes are stored. Of a store that left some out the machine could not read before it is done.
+    """
+    store(into, at, load(into, at) + where(errors, changes, changes, alike(-0.0)))
 
 
 def change_weights(net: Any, weights: Any, changes: Any, table: Any, keep: bool, tick: int, report: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -19,14 +20,15 @@ MOST_ROWS = 1 << 23
 
 
 class Ledger:
-    """Tables in pieces; a kernel fills the last piece of each."""
+    """Tables in pieces; a kernel fills the last piece of each. Lessons are written down only if they are to be."""
 
-    def __init__(self, task: Task, net: Network, report: NDArray[np.int64], fields: int) -> None:
+    def __init__(self, task: Task, net: Network, report: NDArray[np.int64], fields: int, keep_lessons: bool) -> None:
         assert task.lesson is not None
         self.task, self.lesson, self.report = task, task.lesson, report
         teaching = self.lesson.teaching
         self.keep_signals = task.keep == "signals"
         self.keep_changes = task.keep != "epochs"
+        self.keep_lessons = keep_lessons
         acting = len(net.inputs) + len(net.inside) + len(net.boundary)
         changing = 0 if teaching is None else len(net.plastic_entries)
         self.changes_an_epoch = 1
@@ -37,7 +39,7 @@ class Ledger:
             _Pieces(tables.EVENTS, EVENT_COUNT, len(net.recorded)),
             _Pieces(np.dtype((np.float64, (fields,))), EVENT_COUNT, len(net.recorded)),
             _Pieces(tables.CHANGES, CHANGES, changing),
-            _Pieces(tables.LESSONS, LESSONS, len(net.lessons)),
+            _Pieces(tables.LESSONS, LESSONS, len(net.lessons) if keep_lessons else 0),
         ]
 
     def make_room(self) -> Book:
@@ -51,12 +53,17 @@ class Ledger:
         for pieces in self.pieces:
             report[pieces.count] = pieces.filled
         tables = [pieces.last for pieces in self.pieces]
-        return Book._make([*tables, self.keep_signals, self.keep_changes])
+        return Book._make([*tables, self.keep_signals, self.keep_changes, self.keep_lessons])
 
-    def tables(self, sent: int) -> Tables:
-        """Return everything that was written down."""
+    def tables(self, sent: int, again: Callable[[], NDArray[np.void]]) -> Tables:
+        """Return everything that was written down, and how to have the lessons `again` if they were not."""
         spikes, events, states, changes, lessons = (pieces.whole(self.report) for pieces in self.pieces)
-        return Tables(spikes, events, states, changes, lessons, sent, self.task.keep)
+        told = lessons if self.keep_lessons else again
+        return Tables(spikes, events, states, changes, told, sent, self.task.keep)
+
+    def lessons(self) -> NDArray[np.void]:
+        """Return the lessons that were written down."""
+        return self.pieces[-1].whole(self.report)
 
 
 class _Pieces:

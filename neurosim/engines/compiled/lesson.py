@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -24,34 +29,42 @@ from neurosim.engines.compiled.notes import (
 from neurosim.engines.compiled.presentation import Network, Rows, Work
 from neurosim.engines.compiled.schedule import FIRES_BY_ITSELF, Schedule, schedule
 from neurosim.engines.compiled.teaching import kernel
-from neurosim.engines.task import Result, StopRun, Task, Unsuited
+from neurosim.engines.task import Result, StopRun, Task, Unsuited, Watch
 from neurosim.models.base import parameters
 from neurosim.recording import Recording
-from neurosim.recording.tables import EndState
+from neurosim.recording.tables import EndState, Tables
 from neurosim.sources import Feature
 
 SLICE = 20_000_000
 """Work between two looks at the clock, in about ns."""
 
 
-def run_lesson(task: Task) -> Result:
-    """Run a lesson in slices.
+def told_again(task: Task, presentations: int) -> NDArray[np.void]:
+    """Return what the neurons were told in the first presentations of a lesson, by giving it once more.
 
-    Raises
-    ------
-    Unsuited
-        For what this engine cannot teach.
+    It takes less time than the memory would for what may never be asked for, and nothing is different: a lesson
+    follows from its task.
     """
-    return LessonRun(task).run()
+    return LessonRun(task, keep_lessons=True).again(presentations)
 
 
 class LessonRun:
-    """A lesson under way."""
+    """A lesson under way.
 
-    def __init__(self, task: Task) -> None:
+    Parameters
+    ----------
+    task : Task
+    keep_lessons : bool
+        Whether to write the lessons down in any case. They are left out where little was to be kept, and only output
+        neurons learn: their lessons take more room than all else, and least time to give :func:`again <told_again>`.
+    only : sequence of int, optional
+        The output neurons that take part; by default all.
+    """
+
+    def __init__(self, task: Task, keep_lessons: bool = False, only: Sequence[int] | None = None) -> None:
         assert task.lesson is not None
         self.task, self.lesson, self.teaching = task, task.lesson, task.lesson.teaching
-        self.plan = plan = schedule(task)
+        self.plan = plan = schedule(task, only)
         self.rule = None if self.teaching is None else self.teaching.rule
         self.kernel = kernel(plan.kinds, self.rule)
         self.rule_values: tuple[Any, ...] = ()
@@ -69,7 +82,9 @@ class LessonRun:
         self.report = np.zeros(REPORT, np.int64)
         self.report[LOST] = -1
         fields = max((len(table.dtype.names or ()) for table in task.wiring.state.values()), default=1)
-        self.ledger = Ledger(task, self.net, self.report, fields)
+        hidden = bool((plan.somas["target"][plan.lessons] < 0).any())
+        keep_lessons = keep_lessons or task.keep != "epochs" or self.teaching is None or hidden
+        self.ledger = Ledger(task, self.net, self.report, fields, keep_lessons)
         costs = 50 + plan.n_weights // 4 + 10 * len(plan.somas)
         if self.ledger.keep_changes:
             costs += 2 * len(self.net.plastic_entries)
@@ -84,14 +99,26 @@ class LessonRun:
         try:
             while not report[OVER]:
                 task.watch.look(end, int(report[SENT]))
-                self._slice()
-                end = self._reached()
+                self.present(self.most)
+                end = self.reached()
             task.watch.look(end, int(report[SENT]))
         except StopRun as stop:
             stopped, end, whole = stop, stop.end, not stop.within
         return Result(self._recording(end, whole), stopped)
 
-    def _reached(self) -> int:
+    def again(self, presentations: int) -> NDArray[np.void]:
+        """Run up to a presentation, and return the lessons."""
+        with suppress(StopRun):  # in the last one a potential may become NaN, as it did before
+            while (left := presentations - self.presented) > 0:
+                self.present(min(left, self.most))
+        return self.ledger.lessons()
+
+    @property
+    def presented(self) -> int:
+        """How many presentations are over."""
+        return int(self.report[EPOCH]) * len(self.lesson.rows) + int(self.report[PLACE])
+
+    def reached(self) -> int:
         """Return the tick after the last instant that is whole."""
         tick, place = int(self.report[TICK]), int(self.report[PLACE])
         if self.report[OVER]:
@@ -100,8 +127,8 @@ class LessonRun:
             return tick - self.lesson.period + 1 if self.report[EPOCH] else 0
         return tick + 1
 
-    def _slice(self) -> None:
-        """Present some rows."""
+    def present(self, most: int) -> None:
+        """Present some rows, at most so many; fewer if the lesson is over, or there is no more room."""
         self._order()
         book = self.ledger.make_room()
         try:
@@ -117,7 +144,7 @@ class LessonRun:
                 self.orders,
                 self.first_epoch,
                 self.end_epoch,
-                self.most,
+                most,
                 self.task.wiring.clock.per_ms,
                 self.report,
             )
@@ -155,16 +182,9 @@ class LessonRun:
             self.orders = np.stack([lesson.order(number) for number in range(epoch, self.end_epoch)])
 
     def _recording(self, end: int, whole: bool) -> Recording:
-        task = self.task
-        return Recording(
-            wiring=task.wiring,
-            seed=task.seed,
-            engine="compiled",
-            tables=self.ledger.tables(self._sent()).before(end),
-            recorded=task.recorded,
-            end=self._end_state(end, whole),
-            lesson=task.lesson,
-        )
+        again = told_later(self.task, self.presented + int(self.report[LOST] >= 0))
+        tables = self.ledger.tables(self._sent(), again).before(end)
+        return recording_of(self.task, tables, self.end_state(self.task.start, end, whole))
 
     def _sent(self) -> int:
         """Return how many signals were sent before the instant in which a potential became NaN, if one did."""
@@ -174,8 +194,9 @@ class LessonRun:
         earlier = somas["due"] < self.net.somas["due"][report[LOST]]
         return int(report[SENT_BEFORE]) + int(np.count_nonzero(earlier & (somas["sent"] != 0.0)))
 
-    def _end_state(self, end: int, whole: bool) -> EndState:
-        task, start, plan, net = self.task, self.task.start, self.plan, self.net
+    def end_state(self, start: EndState, end: int, whole: bool = True) -> EndState:
+        """Return where it has stopped; of who took no part, as it was at the `start`."""
+        plan, net = self.plan, self.net
         somas = net.somas[self.acting]
         groups = net.groups[somas["group"]]
         since, ready = groups["since"].copy(), somas["ready"].copy()
@@ -195,12 +216,30 @@ class LessonRun:
         has = since > 0
         acted[somas["neuron"][has]], rested[somas["neuron"][has]] = since[has], ready[has]
         state_tick[somas["neuron"][has]] = np.maximum(since, ready)[has]  # clamped until it is ready
-        state = {kind: table.copy() for kind, table in task.start.state.items()}
+        state = {kind: table.copy() for kind, table in start.state.items()}
         for kind, order, cells in zip(plan.kinds, plan.cells, self.cells, strict=True):
             state[kind.model][order] = cells
-        weights = task.start.weights.copy()
+        weights = start.weights.copy()
         weights[plan.entry >= 0] = self.work.weights[plan.entry[plan.entry >= 0]]
         return EndState(end, state, state_tick, acted, rested, weights, whole)
+
+
+def told_later(task: Task, presentations: int) -> Callable[[], NDArray[np.void]]:
+    """Return how to have the lessons when somebody asks for them; nobody watches then."""
+    return partial(told_again, replace(task, watch=Watch(task.watch.max_signals, math.inf)), presentations)
+
+
+def recording_of(task: Task, tables: Tables, end: EndState) -> Recording:
+    """Return what came of a lesson."""
+    return Recording(
+        wiring=task.wiring,
+        seed=task.seed,
+        engine="compiled",
+        tables=tables,
+        recorded=task.recorded,
+        end=end,
+        lesson=task.lesson,
+    )
 
 
 def _cells(kind: Kind, order: NDArray[np.int64]) -> NDArray[np.void]:
@@ -238,20 +277,19 @@ def _rows(task: Task, plan: Schedule) -> Rows:
     """Return what each row hands to the input neurons, and what the teacher wants of it."""
     lesson, teaching = task.lesson, task.lesson.teaching if task.lesson else None
     assert lesson is not None
-    table = np.ones((len(lesson.rows), len(plan.inputs)))
-    for place, index in enumerate(plan.inputs.tolist()):
-        source = task.wiring.model(index)
-        if isinstance(source, Feature):
-            table[:, place] = lesson.rows[:, source.column]
-    row, slots = np.nonzero(table)
-    starts = np.searchsorted(row, np.arange(len(table) + 1))
+    sources = [task.wiring.model(index) for index in plan.inputs.tolist()]
+    columns = [source.column if isinstance(source, Feature) else -1 for source in sources]  # a bias sends 1.0
+    table = np.column_stack([lesson.rows, np.ones(len(lesson.rows))]).take(columns, axis=1)
+    there = np.flatnonzero(table != 0.0)
+    starts = np.searchsorted(there, len(sources) * np.arange(len(table) + 1))
+    slots = there - np.repeat(len(sources) * np.arange(len(table)), np.diff(starts))
     room = int(plan.groups["sources"][~plan.groups["direct"]].sum())
     plan.groups["room"] += len(slots)
     return Rows(
         table=table,
         starts=starts,
         slots=np.concatenate([slots, np.zeros(room, np.int64)]),
-        values=np.concatenate([table[row, slots], np.zeros(room)]),
+        values=np.concatenate([table.ravel()[there], np.zeros(room)]),
         targets=np.empty((0, 0)) if teaching is None else np.ascontiguousarray(teaching.targets, np.float64),
         period=lesson.period,
         answer=lesson.answer,

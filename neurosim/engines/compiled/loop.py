@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 from neurosim.engines.compiled.branch import Branch
 from neurosim.engines.compiled.grid import Grid, fits_grid
 from neurosim.engines.compiled.kind import Kind
-from neurosim.engines.compiled.lesson import run_lesson
 from neurosim.engines.compiled.living import BEGIN, ENOUGH, FIRST, MAIL_FULL, POST, ROUND, Mail
 from neurosim.engines.compiled.patterns import PatternRun
+from neurosim.engines.compiled.sharing import run_lesson
 from neurosim.engines.compiled.soma import FAR
 from neurosim.engines.compiled.stream import Stream, fits_stream
 from neurosim.engines.task import Result, StopRun, Task, Unsuited
@@ -273,7 +273,7 @@ class Windows:
             events=np.concatenate([np.empty(0, EVENTS), *self.events]),
             states=np.concatenate([np.empty((0, self.fields)), *self.states]),
             changes=np.empty(0, CHANGES),
-            lessons=np.empty(0, LESSONS),
+            told=np.empty(0, LESSONS),
             sent=self.sent,
             keep=self.task.keep,
         )

@@ -147,7 +147,7 @@ class PatternRun:
                 events=events[in_order],
                 states=page.states[: report[EVENTS]][in_order],
                 changes=page.changes[: report[CHANGES]].copy(),
-                lessons=page.lessons[: report[LESSONS]].copy(),
+                told=page.lessons[: report[LESSONS]].copy(),
                 sent=self.n_sent,
                 keep=self.task.keep,
             )
@@ -160,7 +160,7 @@ class PatternRun:
             events=np.empty(0, tables.EVENTS),
             states=np.empty((0, self.fields)),
             changes=np.empty(0, tables.CHANGES),
-            lessons=np.empty(0, tables.LESSONS),
+            told=np.empty(0, tables.LESSONS),
             sent=0,
             keep=task.keep,
         )
@@ -185,7 +185,7 @@ class PatternRun:
         )
 
 
-TABLES = ("spikes", "events", "states", "changes", "lessons")
+TABLES = ("spikes", "events", "states", "changes", "told")
 
 
 def _refuse_or_kind(task: Task, outputs: NDArray[np.int64]) -> Kind:

@@ -92,6 +92,7 @@ class Book(NamedTuple):
     lessons: Any
     keep_signals: bool
     keep_changes: bool
+    keep_lessons: bool
 
 
 def teach(
@@ -138,7 +139,7 @@ def teach(
         last = place + 1 == n
         changing = last or (book.keep_changes and (place + 1) % rows.batch == 0)
         if (
-            report[LESSONS] + len(net.lessons) > len(book.lessons)
+            (book.keep_lessons and report[LESSONS] + len(net.lessons) > len(book.lessons))
             or (book.keep_signals and report[SPIKES] + acting > len(book.spikes))
             or report[EVENTS] + len(net.recorded) > len(book.events)
             or (TEACHES and changing and report[CHANGES] + len(net.plastic_entries) > len(book.changes))
@@ -189,7 +190,17 @@ def teach(
         updates = 0
         if TEACHES:
             updates = learn(
-                rule, net, work.weights, work.errors, rows.targets, row, tick, rows.answer, book.lessons, report
+                rule,
+                net,
+                work.weights,
+                work.errors,
+                rows.targets,
+                row,
+                tick,
+                rows.answer,
+                book.lessons,
+                book.keep_lessons,
+                report,
             )
         else:
             only_answer(net, tick, book.lessons, report)

@@ -7,6 +7,7 @@ side, source by source in the order in which a dendrite adds them up.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -117,8 +118,14 @@ class Schedule:
     back_lengths: NDArray[np.int64]
 
 
-def schedule(task: Task) -> Schedule:
+def schedule(task: Task, only: Sequence[int] | None = None) -> Schedule:
     """Plan the presentations of a lesson.
+
+    Parameters
+    ----------
+    task : Task
+    only : sequence of int, optional
+        The output neurons that take part; by default all. The others neither act nor learn.
 
     Raises
     ------
@@ -132,6 +139,11 @@ def schedule(task: Task) -> Schedule:
         due[index] = tick
     learners = np.array(learners_of(wiring, lesson.outputs), np.int64)
     refuse(task, due, learners)
+    outputs = np.array(lesson.outputs, np.int64)
+    if only is not None:
+        absent = np.setdiff1d(outputs, only)
+        due[absent] = -1
+        learners = np.setdiff1d(learners, absent)
     inputs = np.array([i for i in range(len(due)) if isinstance(wiring.model(i), Feature | Bias)], np.int64)
     sent = due.copy()
     sent[inputs] = 0
@@ -183,7 +195,8 @@ def schedule(task: Task) -> Schedule:
     for kind in kinds:
         alive = np.isin(kind.members, acting)
         somas["refractory"][soma_of[kind.members[alive]]] = kind.refractory[kind.rows[alive]]
-    somas["target"][soma_of[list(lesson.outputs)]] = np.arange(len(lesson.outputs))
+    taking_part = np.flatnonzero(due[outputs] >= 0)
+    somas["target"][soma_of[outputs[taking_part]]] = taking_part
     led = np.concatenate([np.empty(0, np.int64), *(heard[members[0]] for _, members in teams)])
     sources = place[wiring.sources[led]]
     room = 0
