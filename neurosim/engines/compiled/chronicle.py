@@ -268,7 +268,8 @@ def happen(somas: Any, i: int, drive: float, tick: int, per_ms: float, book: Any
     cell = somas.cells[i]
     p = parameters_of(somas.params, cell.row)
     value, outcome = act(p, cell, drive, tick, somas.refractory[cell.row], per_ms)
-    return write_down(somas, i, drive, tick, value, outcome, per_ms, book, report)
+    due: int = write_down(somas, i, drive, tick, value, outcome, per_ms, book, report)
+    return due
 
 
 @inlined
