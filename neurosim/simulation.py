@@ -125,7 +125,7 @@ def simulate(
     changing = None
     if plasticity is not None:
         _check_plastic(wiring, plasticity, start)
-        changing = Plasticity(plasticity) if resume is None else Plasticity.after(plasticity, resume)
+        changing = Plasticity(plasticity, resume)
     task = Task(
         wiring=wiring,
         start=start,

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurosim.engines.compiled.branch import Branch
+from neurosim.engines.compiled.dendrites import CompiledRule
 from neurosim.engines.compiled.grid import Grid, fits_grid
 from neurosim.engines.compiled.kind import Kind
 from neurosim.engines.compiled.lesson import run_lesson
@@ -57,8 +58,6 @@ def run(task: Task) -> Result:
     if task.lesson is not None:
         spikes = looks_at(task.wiring) == "presentation"
         return PatternRun(task).run() if spikes else run_lesson(task)
-    if task.plasticity is not None:
-        raise Unsuited(f"the synapses of this run are plastic ({type(task.plasticity.rule).__name__})")
     return Windows(task).run()
 
 
@@ -75,7 +74,9 @@ class Windows:
         if longest > self.width * MOST_WINDOWS:
             shown = [f"{wiring.clock.ms(delay):g}" for delay in (self.width, longest)]
             raise Unsuited(f"delays from {shown[0]} to {shown[1]} ms are further apart than {MOST_WINDOWS:,} times")
-        self.kinds = [Kind(wiring, kind, task.start) for kind in wiring.state]
+        self.rule = None if task.plasticity is None else CompiledRule(wiring, task.plasticity)
+        more = ({}, "") if self.rule is None else (self.rule.bindings, self.rule.name)
+        self.kinds = [Kind(wiring, kind, task.start, *more) for kind in wiring.state]
         self.kind_of = np.full(n, -1, np.int32)
         self.place = np.zeros(n, np.int64)
         for number, kind in enumerate(self.kinds):
@@ -101,6 +102,7 @@ class Windows:
         self.spikes: list[NDArray[np.void]] = []
         self.events: list[NDArray[np.void]] = []
         self.states: list[NDArray[np.float64]] = []
+        self.changes: list[NDArray[np.void]] = []
         self.sent = 0
 
     def run(self) -> Result:
@@ -184,6 +186,10 @@ class Windows:
     def _steps(self) -> bool:
         """Return whether to go tick by tick: if it was asked for, or if background reaches many of the neurons."""
         wiring, asked = self.wiring, self.task.stepping
+        if self.rule is not None:
+            if asked:
+                raise Unsuited(f"the synapses of this run are plastic ({self.rule.name}), so it cannot go tick by tick")
+            return False
         fits = fits_grid(len(wiring.names), wiring.longest_delay, self.width)
         if asked and not fits:
             raise Unsuited("there are too many ticks in the longest delay to go tick by tick")
@@ -233,6 +239,11 @@ class Windows:
             order = np.lexsort([table["neuron"], table["tick"]])
             self.events.append(table[order])
             self.states.append(np.concatenate([states for _, states in events])[order])
+        changes = [branch.written.changed() for branch in self.branches]
+        if any(map(len, changes)):
+            table = np.concatenate(changes)
+            order = np.lexsort([table["synapse"], self.wiring.targets[table["synapse"]], table["tick"]])
+            self.changes.append(table[order])
         lost = min((branch.written.lost for branch in self.branches), default=(FAR, 0))
         if lost[0] < FAR:
             label = self.wiring.labels[lost[1]]
@@ -272,32 +283,36 @@ class Windows:
             spikes=np.concatenate([np.empty(0, SPIKES), *self.spikes]),
             events=np.concatenate([np.empty(0, EVENTS), *self.events]),
             states=np.concatenate([np.empty((0, self.fields)), *self.states]),
-            changes=np.empty(0, CHANGES),
+            changes=np.concatenate([np.empty(0, CHANGES), *self.changes]),
             lessons=np.empty(0, LESSONS),
             sent=self.sent,
             keep=self.task.keep,
-        )
+        ).before(end)
         return Recording(
             wiring=self.wiring,
             seed=self.task.seed,
             engine="compiled",
-            tables=tables.before(end),
+            tables=tables,
             recorded=self.task.recorded,
-            end=self._end_state(end, whole),
+            end=self._end_state(end, whole, tables.changes),
             lesson=self.task.lesson,
         )
 
-    def _end_state(self, end: int, whole: bool) -> EndState:
+    def _end_state(self, end: int, whole: bool, changes: NDArray[np.void]) -> EndState:
         since, acted, ready = (np.zeros(len(self.place), dtype=np.int64) for _ in range(3))
         for kind in self.kinds:
             for column, table in (("tick_since", since), ("tick_acted", acted), ("tick_ready", ready)):
                 table[kind.members] = kind.cells[column]
+        weights = self.task.start.weights
+        if len(changes):
+            weights = weights.copy()
+            weights[changes["synapse"]] = changes["weight"]  # the last one of each stays
         return EndState(
             tick=end,
             state={kind.model: kind.end_state() for kind in self.kinds},
             state_tick=since,
             acted=acted,
             ready=ready,
-            weights=self.task.start.weights,
+            weights=weights,
             whole=whole,
         )
