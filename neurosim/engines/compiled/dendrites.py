@@ -64,6 +64,8 @@ class CompiledRule:
         Of its parameters.
     arrivals, spikes : structured arrays
         The traces of all synapses and neurons.
+    rank : int64 array
+        The place of each synapse among all, by the neuron that it reaches and then by its index.
 
     Raises
     ------
@@ -79,6 +81,8 @@ class CompiledRule:
         kinds = columns_of(rule)[1]
         self.values = tuple(convert(getattr(rule, name)) for name, convert in kinds.items())
         self.bindings = bindings_of(type(rule), tuple(kinds))
+        self.rank = np.empty(len(wiring.targets), np.int64)
+        self.rank[np.argsort(wiring.targets, kind="stable")] = np.arange(len(wiring.targets))
         self.arrivals, self.spikes = plasticity.traces(wiring, self._follow)
 
     def _follow(

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from neurosim.engines.compiled import changes
 from neurosim.engines.compiled.branch import Branch
 from neurosim.engines.compiled.dendrites import CompiledRule
 from neurosim.engines.compiled.grid import Grid, fits_grid
@@ -28,7 +29,7 @@ from neurosim.engines.task import Result, StopRun, Task, Unsuited
 from neurosim.learning.patterns import looks_at
 from neurosim.recording import Recording
 from neurosim.recording.background import in_order
-from neurosim.recording.tables import CHANGES, EVENTS, LESSONS, SPIKES, EndState, Tables
+from neurosim.recording.tables import EVENTS, LESSONS, SPIKES, EndState, Tables
 from neurosim.sources import Source, stream_of
 from neurosim.timebase import LAST_TICK
 
@@ -239,11 +240,8 @@ class Windows:
             order = np.lexsort([table["neuron"], table["tick"]])
             self.events.append(table[order])
             self.states.append(np.concatenate([states for _, states in events])[order])
-        changes = [branch.written.changed() for branch in self.branches]
-        if any(map(len, changes)):
-            table = np.concatenate(changes)
-            order = np.lexsort([table["synapse"], self.wiring.targets[table["synapse"]], table["tick"]])
-            self.changes.append(table[order])
+        if self.rule is not None:
+            self.changes.append(changes.in_order([branch.written.changed() for branch in self.branches], self.rule.rank))
         lost = min((branch.written.lost for branch in self.branches), default=(FAR, 0))
         if lost[0] < FAR:
             label = self.wiring.labels[lost[1]]
@@ -283,7 +281,7 @@ class Windows:
             spikes=np.concatenate([np.empty(0, SPIKES), *self.spikes]),
             events=np.concatenate([np.empty(0, EVENTS), *self.events]),
             states=np.concatenate([np.empty((0, self.fields)), *self.states]),
-            changes=np.concatenate([np.empty(0, CHANGES), *self.changes]),
+            changes=changes.joined(self.changes),
             lessons=np.empty(0, LESSONS),
             sent=self.sent,
             keep=self.task.keep,
@@ -298,15 +296,15 @@ class Windows:
             lesson=self.task.lesson,
         )
 
-    def _end_state(self, end: int, whole: bool, changes: NDArray[np.void]) -> EndState:
+    def _end_state(self, end: int, whole: bool, changed: NDArray[np.void]) -> EndState:
         since, acted, ready = (np.zeros(len(self.place), dtype=np.int64) for _ in range(3))
         for kind in self.kinds:
             for column, table in (("tick_since", since), ("tick_acted", acted), ("tick_ready", ready)):
                 table[kind.members] = kind.cells[column]
         weights = self.task.start.weights
-        if len(changes):
+        if len(changed):
             weights = weights.copy()
-            weights[changes["synapse"]] = changes["weight"]  # the last one of each stays
+            weights[changed["synapse"]] = changed["weight"]  # the last one of each stays
         return EndState(
             tick=end,
             state={kind.model: kind.end_state() for kind in self.kinds},
