@@ -9,7 +9,7 @@ from oracle_agreement import differences
 from random_networks import plastic_specs
 
 import neurosim as ns
-from neurosim.engines.compiled import living, loop, meeting, written
+from neurosim.engines.compiled import living, loop, written
 
 MOST = 3.0
 

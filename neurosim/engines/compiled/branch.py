@@ -78,7 +78,7 @@ class Branch:
     @property
     def dendrites(self) -> Dendrites | None:
         """What kernels are given where synapses are plastic."""
-        return self.plastic and self.plastic.given(self.ring.entries, self.written.changes)
+        return None if self.plastic is None else self.plastic.given(self.ring.entries, self.written.changes)
 
     def live(self, sent: NDArray[np.void], begin: int, end: int) -> None:
         """Put on their way what was sent before this window; run these neurons through it."""

@@ -192,7 +192,11 @@ def live_through(
         if after + AHEAD < last:
             ask_for_next(somas, dendrites, entries, scratch.order[after + AHEAD])
         if listening == 0:
-            if PLASTIC and PREDICTS and not have_fired(somas, dendrites, entries, scratch, place, after, per_ms, book, report):
+            if (
+                PLASTIC
+                and PREDICTS
+                and not have_fired(somas, dendrites, entries, scratch, place, after, per_ms, book, report)
+            ):
                 report[PLACE], report[NEXT], report[LISTENING] = place, 0, 0
                 somas.soonest[0] = soonest
                 return False
@@ -235,7 +239,15 @@ def ask_for_next(somas: Any, dendrites: Any, entries: Any, e: int) -> None:
 
 
 def have_fired(
-    somas: Any, dendrites: Any, entries: Any, scratch: Any, place: int, after: int, per_ms: float, book: Any, report: Any
+    somas: Any,
+    dendrites: Any,
+    entries: Any,
+    scratch: Any,
+    place: int,
+    after: int,
+    per_ms: float,
+    book: Any,
+    report: Any,
 ) -> bool:
     """Let all who hear something at an instant fire by themselves before it, for that changes what they hear.
 
@@ -243,7 +255,7 @@ def have_fired(
     """
     tick = scratch.ticks[place]
     for k in range(place, after):
-        i = np.uint64(hearer_of(entries[scratch.order[k]], dendrites))
+        i = hearer_of(entries[scratch.order[k]], dendrites)
         if somas.cells[i].alone != NOT_ALONE and somas.due[i] < tick:
             fire_alone(somas, dendrites, i, tick, per_ms, book, report)
             if somas.due[i] < tick:

@@ -8,11 +8,11 @@ of those in :mod:`~neurosim.engines.compiled.weighing`; what happens at a synaps
 
 from __future__ import annotations
 
-import dataclasses
 from collections import namedtuple
 from typing import Any, NamedTuple
 
 import numpy as np
+from numba.core.errors import NumbaError
 from numpy.typing import NDArray
 
 from neurosim.engines.compiled.arrivals import Reach
@@ -27,8 +27,10 @@ from neurosim.wiring import Wiring
 METHODS = ("fade_arrivals", "fade_spikes", "at_arrival", "at_spike")
 
 SYNAPSE = np.dtype(
-    [("weight", "f8"), ("was", "f8"), ("trace", "f8"), ("since", "i8"), ("index", "i8"), ("hearer", "i8")]
-    + [("plastic", "?")],
+    {
+        "names": ["weight", "was", "trace", "since", "index", "hearer", "plastic"],
+        "formats": ["f8", "f8", "f8", "i8", "i8", "i8", "?"],
+    },
     align=True,
 )
 """Its weight now, and before the last arrival; the trace of arrivals; which one it is in the network; whose it is."""
@@ -70,14 +72,12 @@ class CompiledRule:
     Raises
     ------
     Unsuited
-        If its parameters are no numbers.
+        If it cannot be compiled.
     """
 
     def __init__(self, wiring: Wiring, plasticity: Plasticity) -> None:
         rule = plasticity.rule
         self.name = type(rule).__name__
-        if not dataclasses.is_dataclass(rule):
-            raise Unsuited(f"the rule {type(rule).__name__} is no dataclass")
         kinds = columns_of(rule)[1]
         self.values = tuple(convert(getattr(rule, name)) for name, convert in kinds.items())
         self.bindings = bindings_of(type(rule), tuple(kinds))
@@ -90,8 +90,12 @@ class CompiledRule:
     ) -> tuple[float, int]:
         one = np.zeros(1, TRACE)
         kernel = compiled(follow, {**self.bindings, "remember": remember})
-        kernel(self.values, one, np.ascontiguousarray(ticks), per_ms)
-        return one[0].item()
+        try:
+            kernel(self.values, one, np.ascontiguousarray(ticks), per_ms)
+        except NumbaError as error:
+            told = str(error).strip().splitlines()[-1]
+            raise Unsuited(f"the rule {self.name} cannot be compiled ({told})") from error
+        return float(one["trace"][0]), int(one["since"][0])
 
 
 class Plastic:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import functools
 from collections import namedtuple
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -43,7 +42,7 @@ class Kind:
         wiring: Wiring,
         kind: type[NeuronModel],
         start: EndState,
-        bindings: Mapping[str, Any] | None = None,
+        bindings: dict[str, Any] | None = None,
         rule: str = "",
     ) -> None:
         numbers = [k for k, model in enumerate(wiring.models) if type(model) is kind]

@@ -241,7 +241,9 @@ class Windows:
             self.events.append(table[order])
             self.states.append(np.concatenate([states for _, states in events])[order])
         if self.rule is not None:
-            self.changes.append(changes.in_order([branch.written.changed() for branch in self.branches], self.rule.rank))
+            self.changes.append(
+                changes.in_order([branch.written.changed() for branch in self.branches], self.rule.rank)
+            )
         lost = min((branch.written.lost for branch in self.branches), default=(FAR, 0))
         if lost[0] < FAR:
             label = self.wiring.labels[lost[1]]
@@ -294,6 +296,7 @@ class Windows:
             recorded=self.task.recorded,
             end=self._end_state(end, whole, tables.changes),
             lesson=self.task.lesson,
+            plasticity=None if self.task.plasticity is None else self.task.plasticity.rule,
         )
 
     def _end_state(self, end: int, whole: bool, changed: NDArray[np.void]) -> EndState:

@@ -42,9 +42,7 @@ class PlasticSynapses:
 class PlasticDendrite:
     """The plastic synapses of one neuron, and the trace of its spikes."""
 
-    def __init__(
-        self, neuron: Neuron, synapses: list[Synapse], rule: PlasticityRule, trace: float, since: int
-    ) -> None:
+    def __init__(self, neuron: Neuron, synapses: list[Synapse], rule: PlasticityRule, trace: float, since: int) -> None:
         self.neuron = neuron
         self.synapses = synapses
         self.rule = rule
