@@ -1,7 +1,9 @@
 """Synapses that change by themselves do so in both engines alike, to the last bit and change by change."""
 
+import signal
 from dataclasses import dataclass
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,7 +11,9 @@ from oracle_agreement import differences
 from random_networks import plastic_specs
 
 import neurosim as ns
-from neurosim.engines.compiled import living, loop, written
+from neurosim.engines.compiled import changes, living, loop, written
+from neurosim.engines.task import Watch
+from neurosim.recording.tables import CHANGES
 
 MOST = 3.0
 
@@ -103,3 +107,108 @@ def test_the_order_of_building_does_not_matter(spec, rule, data):
     built = spec.simulate(seed=1, plasticity=rule, engine="compiled")
     other = spec.simulate(nodes=nodes, synapses=synapses, seed=1, plasticity=rule, engine="compiled", threads=2)
     assert differences(built, other) == []
+
+
+def crowd(kinds, tick=1e-6, noise=300.0, size=40):
+    """Populations that are driven and hear themselves, each other and noise, by synapses most of which are plastic."""
+    net = ns.Network(tick=tick)
+    start = np.random.default_rng(2).random(size)
+    net.add_population("noise", size, ns.Poisson(rate=noise))
+    for name in kinds:
+        model = MODELS[name]
+        net.add_population(name, size, model, initial={"v": start} if name != "unit" else None)
+    for name in kinds:
+        net.connect("noise", name, 0.2, 1.5, ns.OneToOne(), plastic=name != "current")
+        net.connect("noise", name, 0.05, 1.2, ns.FixedIndegree(3))
+        for other in kinds:
+            if "unit" not in (other, name):  # they pass on each single signal, so none would ever end
+                net.connect(other, name, 0.06, 1.0, ns.FixedIndegree(10), plastic=True)
+            net.connect(other, name, -0.1, 1.7, ns.FixedIndegree(6), plastic=other == name != "unit")
+    return net
+
+
+MODELS = {
+    "lif": ns.LIF(tau=20.0, refractory=2.0, constant_drive=1.2),
+    "current": ns.ExpCurrentLIF(tau=10.0, threshold=1.0, refractory=0.5, capacitance=3.0, tau_syn=2.5, current=0.4),
+    "unit": ns.Rosenblatt(threshold=0.19),
+}
+QUICK = ns.STDP(potentiation=0.02, depression=0.02, least=-0.2, most=0.25)
+
+
+@pytest.mark.parametrize("threads", [1, 2, 5])
+@pytest.mark.parametrize("noise", [300.0, 9000.0], ids=["noise", "background"])
+@pytest.mark.parametrize("kinds", [["lif"], ["current"], ["lif", "current", "unit"]], ids="-".join)
+def test_a_crowd_agrees_with_any_number_of_threads(kinds, noise, threads):
+    tick = 0.1 if noise > 1000.0 else 1e-6
+    expected = ns.simulate(crowd(kinds, tick, noise), 60.0, seed=3, plasticity=QUICK, engine="simpy")
+    assert len(expected.changes) > 2000
+    assert QUICK.most in expected.changes["weight"]
+    assert len(expected.wiring.background) == (40 if noise > 1000.0 else 0)
+    got = ns.simulate(crowd(kinds, tick, noise), 60.0, seed=3, plasticity=QUICK, engine="compiled", threads=threads)
+    assert differences(expected, got) == []
+
+
+@pytest.mark.parametrize("beside", [0, 1], ids=["one kind", "two kinds"])
+def test_a_potential_that_becomes_nan_stops_both_at_one_instant(beside):
+    """Another neuron, whose weights change in the same window and later, keeps those from before that instant."""
+    net = ns.Network(tick=0.5)
+    net.add_neuron("x", ns.Stimulus(times=[1.0, 2.0], values=[1e308, 1e308]))
+    net.add_neuron("y", ns.Stimulus(times=[2.0], values=[-1e308]))
+    net.add_neuron("often", ns.Stimulus(times=[0.5, 1.0, 1.5, 2.0, 2.5, 3.0]))
+    net.add_neuron("cell", ns.LIF(threshold=1.7e308, tau=1e9))
+    net.add_neuron("another", ns.Sigmoid() if beside else ns.LIF(threshold=0.1))
+    net.connect("x", "cell", weight=10.0, delay=5.0)
+    net.connect("y", "cell", weight=10.0, delay=5.0)
+    net.connect("often", "another", weight=0.5, delay=5.0, plastic=True)
+    stops = []
+    for engine in ("simpy", "compiled"):
+        with pytest.raises(ns.RunStopped) as stop:
+            ns.simulate(net, until=20.0, engine=engine, plasticity=ns.STDP())
+        stops.append(stop.value)
+    assert str(stops[0]) == str(stops[1])
+    one, other = (stop.recording for stop in stops)
+    assert one.digest() == other.digest()
+    assert one.changes.tobytes() == other.changes.tobytes()
+    assert len(one.changes) == 3  # at 5.5, 6 and 6.5 ms, but not at 7
+    with pytest.raises(ns.InputError, match="ended within an instant"):
+        ns.simulate(net, until=30.0, resume=other, plasticity=ns.STDP())
+
+
+@pytest.mark.parametrize("kinds", [["lif"], ["lif", "unit"]], ids="-".join)
+def test_what_is_kept_of_a_run_that_was_stopped_is_its_beginning(kinds):
+    with pytest.raises(ns.RunStopped, match=r"more than 1,000 signals were sent") as stop:
+        ns.simulate(crowd(kinds), 1e4, seed=3, plasticity=QUICK, engine="compiled", max_signals=1000)
+    kept = stop.value.recording
+    assert differences(ns.simulate(crowd(kinds), kept.until, seed=3, plasticity=QUICK, engine="simpy"), kept) == []
+    again = ns.simulate(crowd(kinds), kept.until + 9.0, seed=3, plasticity=QUICK, engine="simpy", resume=kept)
+    whole = ns.simulate(crowd(kinds), kept.until + 9.0, seed=3, plasticity=QUICK, engine="compiled")
+    assert differences(whole, again) == []
+
+
+@pytest.mark.parametrize("kinds", [["lif"], ["lif", "unit"]], ids="-".join)
+def test_a_person_may_stop_it_and_keeps_what_was_done(kinds, monkeypatch):
+    look = Watch.look
+
+    def interrupted(watch, now, signals):
+        if now >= 30_000_000:  # ticks, 30 ms
+            signal.raise_signal(signal.SIGINT)
+        look(watch, now, signals)
+
+    monkeypatch.setattr(Watch, "look", interrupted)
+    with pytest.raises(ns.RunInterrupted, match="SIGINT was received") as stop:
+        ns.simulate(crowd(kinds), 2000.0, seed=3, plasticity=QUICK, engine="compiled", threads=2)
+    kept = stop.value.recording
+    assert 30.0 <= kept.until < 2000.0
+    monkeypatch.setattr(Watch, "look", look)
+    expected = ns.simulate(crowd(kinds), kept.until, seed=3, plasticity=QUICK, engine="simpy")
+    assert differences(expected, kept) == []
+
+
+@given(st.lists(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=150), max_size=4), st.randoms())
+def test_changes_are_put_in_order(parts, random):
+    rank = np.arange(10)
+    random.shuffle(rank)
+    tables = [np.array([(tick, synapse, k) for k, (tick, synapse) in enumerate(part)], CHANGES) for part in parts]
+    rows = [row for table in tables for row in table.tolist()]
+    expected = sorted(rows, key=lambda row: (row[0], rank[row[1]]))
+    assert changes.in_order(tables, rank).tolist() == expected
