@@ -90,7 +90,8 @@ def simulate(
         How many the compiled engine uses; by default all of the machine's in large networks. The result is the same.
     stepping : bool, optional
         Whether the compiled engine goes tick by tick rather than from event to event; by default where a background
-        of many signals in every tick makes that faster. The result is the same.
+        of many signals in every tick makes that faster, and never where `plasticity` is at work. The result is the
+        same.
     plasticity : PlasticityRule, optional
         The rule, such as :class:`~neurosim.learning.stdp.STDP`, by which the network's plastic synapses change as
         signals arrive and neurons fire; by default they keep their weights. When a run is resumed the traces of the
