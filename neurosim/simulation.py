@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import importlib.util
 import math
+import numbers
 import os
 import signal
 import threading
@@ -20,7 +21,7 @@ from neurosim.engines.plasticity import Plasticity
 from neurosim.engines.task import Result, Task, Unsuited, Watch
 from neurosim.errors import InputError, RunInterrupted, RunStopped, UnknownNameError
 from neurosim.learning.plasticity import PlasticityRule
-from neurosim.models.base import NeuronModel
+from neurosim.models.base import NeuronModel, parameters
 from neurosim.names import Name
 from neurosim.network import Network
 from neurosim.progress import Bar
@@ -89,11 +90,12 @@ def simulate(
         How many the compiled engine uses; by default all of the machine's in large networks. The result is the same.
     stepping : bool, optional
         Whether the compiled engine goes tick by tick rather than from event to event; by default where a background
-        of many signals in every tick makes that faster. The result is the same.
+        of many signals in every tick makes that faster, and never where `plasticity` is at work. The result is the
+        same.
     plasticity : PlasticityRule, optional
         The rule, such as :class:`~neurosim.learning.stdp.STDP`, by which the network's plastic synapses change as
         signals arrive and neurons fire; by default they keep their weights. When a run is resumed the traces of the
-        rule follow from the signals of the recording. The event loop runs it, the compiled engine does not.
+        rule follow from the signals of the recording; the rule must be the same.
 
     Raises
     ------
@@ -125,7 +127,11 @@ def simulate(
     changing = None
     if plasticity is not None:
         _check_plastic(wiring, plasticity, start)
-        changing = Plasticity(plasticity) if resume is None else Plasticity.after(plasticity, resume)
+        changing = Plasticity(plasticity, resume)
+    if resume is not None and resume.plasticity != plasticity:
+        raise InputError(
+            f"The recording to resume ran with plasticity={resume.plasticity!r}; got plasticity={plasticity!r}."
+        )
     task = Task(
         wiring=wiring,
         start=start,
@@ -149,6 +155,11 @@ def _check_plastic(wiring: Wiring, rule: PlasticityRule, start: EndState) -> Non
     """Refuse a plasticity rule that has nothing to change, or would change what it cannot."""
     if not isinstance(rule, PlasticityRule):
         raise InputError(f"plasticity must be a PlasticityRule, such as STDP(); got {rule!r}.")
+    if not hasattr(rule, "__dataclass_fields__"):
+        raise InputError(f"The plasticity rule {type(rule).__name__} must be a frozen dataclass of numbers.")
+    for name, value in parameters(rule).items():
+        if not isinstance(value, numbers.Real) or math.isnan(value):
+            raise InputError(f"The {name!r} parameter of {type(rule).__name__} must be a number; got {value!r}.")
     if not wiring.teachable:
         raise InputError(
             f"The network has no plastic synapse for {type(rule).__name__} to change; connect(..., plastic=True)."

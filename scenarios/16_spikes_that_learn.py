@@ -64,7 +64,7 @@ def main(run: ns.Run) -> None:
     for place, name in enumerate(names):
         net.add_neuron(name, ns.Stimulus(times=EVERY * np.arange(VOLLEYS) + APART * place))
         net.connect(name, "cell", weight=0.5, delay=1.0, plastic=True)
-    volleys = run.simulate(net, EVERY * VOLLEYS, label="stdp", plasticity=ns.STDP(), engine="simpy")
+    volleys = run.simulate(net, EVERY * VOLLEYS, label="stdp", plasticity=ns.STDP())
     ends, latencies = [float(volleys.weights(name, "cell")[1][-1]) for name in names], volleys.spikes("cell") % EVERY
     run.figure("stdp-window", ns.figures.stdp_window())
     run.say(f"\n3. STDP: ten inputs, {APART:g} ms apart, in {VOLLEYS} volleys. Their weights were 0.5; in the end:")

@@ -1,7 +1,7 @@
 """Random networks as plain lists, to be built in any order, and run here or by the oracle."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import oracle_clock
 from hypothesis import strategies as st
@@ -29,6 +29,7 @@ class Spec:
     noise: dict  # name: rate in Hz
     synapses: list  # (source, target, weight, ticks)
     until: int
+    plastic: frozenset = frozenset()  # of the synapses that a rule may change
 
     def network(self, nodes=None, synapses=None):
         """Build it, nodes and synapses in the order given."""
@@ -47,7 +48,8 @@ class Spec:
                     given["refractory"] = ms(given["refractory"])
                 net.add_neuron(name, KINDS[kind](**given), initial=None if v is None else {"v": v})
         for source, target, weight, ticks in self.synapses if synapses is None else synapses:
-            net.connect(source, target, weight=weight, delay=ms(ticks))
+            plastic = (source, target, weight, ticks) in self.plastic
+            net.connect(source, target, weight=weight, delay=ms(ticks), plastic=plastic)
         return net
 
     def simulate(self, until=None, *, nodes=None, synapses=None, **given):
@@ -130,3 +132,15 @@ def specs(draw, noise=True, kinds=("lif", "lif", "lif", "exp-current-lif", *KIND
         synapses=synapses,
         until=draw(st.integers(30, 80)),
     )
+
+
+@st.composite
+def plastic_specs(draw, most=3.0, **given):
+    """Networks in which some synapses, of weights in [-most, most], are plastic, and at least one is."""
+
+    def changeable(spec):
+        return [one for one in spec.synapses if abs(one[2]) <= most and KINDS[spec.cells[one[1]][0]].learns]
+
+    spec = draw(specs(**given).filter(changeable))
+    some = draw(st.lists(st.sampled_from(changeable(spec)), min_size=1, unique=True))
+    return replace(spec, plastic=frozenset(some))

@@ -102,7 +102,8 @@ def _choice() -> dict[str, Any]:
     told = "SimPy runs everything"
     if compiler_there():
         told = (
-            f"compiled from {MANY_SYNAPSES:,} synapses on, tick by tick where noise fills every tick, and for lessons "
+            f"compiled from {MANY_SYNAPSES:,} synapses on, tick by tick where noise fills every tick and no rule of "
+            f"plasticity is at work, and for lessons "
             f"from {LONG_LESSON:,} (synapses x rows x epochs) on; SimPy below"
         )
     return _check("engine auto", True, told, needed=False)

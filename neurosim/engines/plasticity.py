@@ -1,65 +1,143 @@
-"""What a plasticity rule starts from: traces of the signals before, which follow from a recording of them."""
+"""What happens at a plastic synapse, and the traces of the past with which a run begins.
+
+The functions here are run by both engines. They ask the rule through small functions that a compiler can put the
+rule's own methods in the place of. A synapse, and the dendrite of a neuron, has a `trace` and `since`, the tick at
+which the trace last grew.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from neurosim.learning.plasticity import PlasticityRule
 from neurosim.recording import Recording
+from neurosim.wiring import Wiring
 
-Fade = Callable[[float, float], float]
+TRACE = np.dtype([("trace", "f8"), ("since", "i8")])
+"""A trace, and the tick at which it last grew; zeros are that of nothing at all."""
 
-Trace = tuple[float, int]
-"""A trace, and the tick at which it last grew."""
+Remember = Callable[[Any, Any, int, float], None]
 
-FRESH: Trace = (0.0, 0)
-"""Of nothing at all."""
+Follow = Callable[[Remember, PlasticityRule, NDArray[np.int64], float], tuple[float, int]]
+
+
+def arrive(rule: Any, synapse: Any, spikes: float, now: int, per_ms: float) -> None:
+    """Let a signal that has arrived change the weight by the trace of the spikes before, and be remembered."""
+    synapse.weight = at_arrival(rule, synapse.weight, spikes)
+    remember_arrival(rule, synapse, now, per_ms)
+
+
+def answer(rule: Any, synapse: Any, now: int, per_ms: float) -> None:
+    """Let a spike change the weight by the trace of the arrivals up to now."""
+    synapse.weight = at_spike(rule, synapse.weight, arrivals_left(rule, synapse, now, per_ms))
+
+
+def remember_arrival(rule: Any, synapse: Any, now: int, per_ms: float) -> None:
+    """Let the trace of arrivals grow by one."""
+    synapse.trace = arrivals_left(rule, synapse, now, per_ms) + 1.0
+    synapse.since = now
+
+
+def remember_spike(rule: Any, dendrite: Any, now: int, per_ms: float) -> None:
+    """Let the trace of spikes grow by one."""
+    dendrite.trace = spikes_left(rule, dendrite, now, per_ms) + 1.0
+    dendrite.since = now
+
+
+def arrivals_left(rule: Any, synapse: Any, now: int, per_ms: float) -> float:
+    """Return what is left of the trace of arrivals."""
+    return fade_arrivals(rule, synapse.trace, (now - synapse.since) / per_ms)
+
+
+def spikes_left(rule: Any, dendrite: Any, now: int, per_ms: float) -> float:
+    """Return what is left of the trace of spikes."""
+    return fade_spikes(rule, dendrite.trace, (now - dendrite.since) / per_ms)
+
+
+def fade_arrivals(rule: Any, trace: float, elapsed: float) -> float:
+    """Let a trace of arrivals fade."""
+    return rule.fade_arrivals(trace, elapsed)  # type: ignore[no-any-return]
+
+
+def fade_spikes(rule: Any, trace: float, elapsed: float) -> float:
+    """Let a trace of spikes fade."""
+    return rule.fade_spikes(trace, elapsed)  # type: ignore[no-any-return]
+
+
+def at_arrival(rule: Any, weight: float, spikes: float) -> float:
+    """Return the weight after an arrival."""
+    return rule.at_arrival(weight, spikes)  # type: ignore[no-any-return]
+
+
+def at_spike(rule: Any, weight: float, arrivals: float) -> float:
+    """Return the weight after a spike."""
+    return rule.at_spike(weight, arrivals)  # type: ignore[no-any-return]
+
+
+class Trace:
+    """A trace that nothing has made grow yet."""
+
+    __slots__ = ("since", "trace")
+
+    def __init__(self) -> None:
+        self.trace = 0.0
+        self.since = 0
+
+
+def follow(remember: Remember, rule: PlasticityRule, ticks: NDArray[np.int64], per_ms: float) -> tuple[float, int]:
+    """Return the trace of signals or spikes that came one after the other."""
+    one = Trace()
+    for tick in ticks.tolist():
+        remember(rule, one, tick, per_ms)
+    return one.trace, one.since
 
 
 @dataclass(frozen=True)
 class Plasticity:
-    """A rule, and the traces with which a run begins.
+    """A rule, and what its traces have seen before the run.
 
     Attributes
     ----------
     rule : PlasticityRule
-    arrivals : mapping of int to trace
-        Of the signals that have arrived at each plastic synapse.
-    spikes : mapping of int to trace
-        Of each neuron behind them.
+    earlier : Recording, optional
+        Of what was run before.
     """
 
     rule: PlasticityRule
-    arrivals: dict[int, Trace] = field(default_factory=dict)
-    spikes: dict[int, Trace] = field(default_factory=dict)
+    earlier: Recording | None = None
 
-    @classmethod
-    def after(cls, rule: PlasticityRule, recording: Recording) -> Plasticity:
-        """Follow the traces through a recording to its end, step by step as they went, so that they are bit-equal."""
-        wiring, end = recording.wiring, recording.end.tick
-        ticks = recording.signals["tick"]
-        arrivals, spikes = {}, {}
-        for index in sorted({int(wiring.targets[s]) for s in wiring.plastic.nonzero()[0]}):
-            trace = FRESH
-            for tick in ticks[recording.sent_by(index)].tolist():
-                trace = grown(rule.fade_spikes, trace, tick, wiring.clock.per_ms)
-            spikes[index] = trace
-        for synapse in wiring.plastic.nonzero()[0].tolist():
-            trace, delay = FRESH, int(wiring.delays[synapse])
-            for tick in ticks[recording.sent_by(int(wiring.sources[synapse]))].tolist():
-                if tick + delay < end:
-                    trace = grown(rule.fade_arrivals, trace, tick + delay, wiring.clock.per_ms)
-            arrivals[synapse] = trace
-        return cls(rule, arrivals, spikes)
+    def traces(self, wiring: Wiring, follow: Follow = follow) -> tuple[NDArray[np.void], NDArray[np.void]]:
+        """Follow all traces to the beginning of the run, step by step as they went, so that they are bit-equal.
 
+        Parameters
+        ----------
+        wiring : Wiring
+        follow : callable
+            The function of this module, or the same compiled.
 
-def grown(fade: Fade, trace: Trace, now: int, per_ms: float) -> Trace:
-    """Return a trace with one more signal or spike in it."""
-    return left(fade, trace, now, per_ms) + 1.0, now
-
-
-def left(fade: Fade, trace: Trace, now: int, per_ms: float) -> float:
-    """Return what is left of a trace."""
-    value, since = trace
-    return fade(value, (now - since) / per_ms)
+        Returns
+        -------
+        arrivals, spikes : structured arrays
+            The trace of each synapse, if it is plastic, and of each neuron that has such synapses.
+        """
+        arrivals, spikes = np.zeros(len(wiring.targets), TRACE), np.zeros(len(wiring.names), TRACE)
+        if self.earlier is None:
+            return arrivals, spikes
+        recording, rule, per_ms = self.earlier, self.rule, wiring.clock.per_ms
+        ticks, end = recording.signals["tick"], recording.end.tick
+        plastic = np.flatnonzero(wiring.plastic)
+        for neuron in np.unique(wiring.targets[plastic]).tolist():
+            spikes[neuron] = follow(remember_spike, rule, ticks[recording.sent_by(neuron)], per_ms)
+        sources = wiring.sources[plastic]
+        first = np.searchsorted(sources, np.arange(len(wiring.names) + 1))
+        for source in np.unique(sources).tolist():
+            sent = ticks[recording.sent_by(source)]
+            for synapse in plastic[first[source] : first[source + 1]].tolist():
+                arrived = sent + wiring.delays[synapse]
+                arrivals[synapse] = follow(remember_arrival, rule, arrived[arrived < end], per_ms)
+        return arrivals, spikes

@@ -7,7 +7,9 @@ from neurosim.learning.base import LearningRule
 from neurosim.learning.cross_entropy import CrossEntropyRule
 from neurosim.learning.delta import DeltaRule
 from neurosim.learning.gradient import GradientRule
+from neurosim.learning.plasticity import PlasticityRule
 from neurosim.learning.rosenblatt import RosenblattRule
+from neurosim.learning.stdp import STDP
 from neurosim.learning.tempotron import TempotronRule
 
 RULES: dict[str, type[LearningRule]] = {
@@ -18,8 +20,11 @@ RULES: dict[str, type[LearningRule]] = {
     "tempotron": TempotronRule,
 }
 
+PLASTICITY_RULES: dict[str, type[PlasticityRule]] = {"stdp": STDP}
+"""By the names under which files keep them."""
 
-def name_of(rule: LearningRule) -> str:
+
+def name_of(rule: LearningRule | PlasticityRule) -> str:
     """Return the name by which a rule is asked for; of one that is not ours, that of its class.
 
     Examples
@@ -27,7 +32,8 @@ def name_of(rule: LearningRule) -> str:
     >>> name_of(CrossEntropyRule())
     'cross-entropy'
     """
-    return next((name for name, kind in RULES.items() if kind is type(rule)), type(rule).__name__)
+    ours = {**RULES, **PLASTICITY_RULES}
+    return next((name for name, kind in ours.items() if kind is type(rule)), type(rule).__name__)
 
 
 def said(rule: LearningRule | None) -> str:

@@ -8,19 +8,12 @@ from typing import Any
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
-from neurosim.errors import InputError, UnknownNameError
+from neurosim.errors import InputError
 from neurosim.learning.base import LearningRule
 from neurosim.learning.lesson import Lesson, Teaching
 from neurosim.learning.registry import RULES, name_of
 from neurosim.models.base import parameters
-
-
-class KeptRule(BaseModel):
-    """A rule by the name under which it is installed; a file never names code."""
-
-    model_config = ConfigDict(extra="forbid")
-    name: str
-    parameters: dict[str, int | float]
+from neurosim.recording.kept_rule import KeptRule, rule_from
 
 
 class KeptTeaching(BaseModel):
@@ -105,7 +98,7 @@ def lesson_from(
         targets, wanted = take("lesson.targets", "f8"), take("lesson.wanted", "i8")
         whole = whole and targets.shape == (len(rows), len(kept.outputs)) and wanted.shape == (len(rows),)
         whole = whole and kept.teaching.batch > 0
-        rule = _rule(kept.teaching.rule, {**RULES, **{kind.__name__: kind for kind in rules}})
+        rule = rule_from(kept.teaching.rule, {**RULES, **{kind.__name__: kind for kind in rules}}, "learning rule")
         teaching = Teaching(targets, wanted, rule, kept.teaching.batch, tuple(kept.teaching.class_names))
     if not whole:
         raise InputError(f"The recording {where!r} is damaged: its lesson does not fit together.")
@@ -120,15 +113,3 @@ def lesson_from(
         data=kept.data,
         feature_names=tuple(kept.feature_names),
     )
-
-
-def _rule(kept: KeptRule, known: dict[str, type[LearningRule]]) -> LearningRule:
-    if kept.name not in known:
-        raise UnknownNameError("learning rule (neither ours nor given in rules=[...])", kept.name, known)
-    try:
-        return known[kept.name](**kept.parameters)
-    except TypeError:
-        given = ", ".join(sorted(kept.parameters))
-        raise InputError(
-            f"The learning rule {kept.name!r} does not have the parameters ({given}) that the file gives it."
-        ) from None

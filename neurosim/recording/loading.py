@@ -15,11 +15,14 @@ from neurosim.columns import Column
 from neurosim.errors import InputError, UnknownNameError
 from neurosim.io.json_text import invalid
 from neurosim.learning.base import LearningRule
+from neurosim.learning.plasticity import PlasticityRule
+from neurosim.learning.registry import PLASTICITY_RULES
 from neurosim.models.base import NeuronModel, state_fields
 from neurosim.models.registry import installed
 from neurosim.names import from_plain
 from neurosim.network import Model
 from neurosim.recording.kept_lesson import KeptLesson, lesson_from
+from neurosim.recording.kept_rule import KeptRule, rule_from
 from neurosim.recording.recording import Recording
 from neurosim.recording.saving import END, FORMAT, TABLES, WIRING, format_of, kept_name
 from neurosim.recording.tables import EndState, Tables
@@ -48,12 +51,13 @@ class _Description(BaseModel):
     end: int
     whole: bool
     lesson: KeptLesson | None = None
+    plasticity: KeptRule | None = None
 
 
 def load_recording(
     path: str | os.PathLike[str],
     models: Iterable[type[NeuronModel]] = (),
-    rules: Iterable[type[LearningRule]] = (),
+    rules: Iterable[type[LearningRule] | type[PlasticityRule]] = (),
 ) -> Recording:
     """Read a recording that was saved, whole: its potentials can be evaluated and its run can be resumed.
 
@@ -63,15 +67,15 @@ def load_recording(
         An ``.npz`` or ``.json`` file, or the folder of a run.
     models : iterable of model classes
         Of models that are not installed, such as those of a script. A file never names code to import.
-    rules : iterable of LearningRule classes
-        Of learning rules that are not ours, likewise.
+    rules : iterable of LearningRule or PlasticityRule classes
+        Of rules that are not ours, likewise.
 
     Raises
     ------
     InputError
         If the file is not a recording, is damaged, or declares more than fits; nothing in it is ever executed.
     UnknownNameError
-        If it uses a model or a learning rule that is neither installed nor given.
+        If it uses a model or a rule that is neither installed nor given.
     """
     file = Path(path)
     if file.is_dir():
@@ -83,14 +87,14 @@ def load_recording(
         raise invalid(error, repr(str(file))) from None
     if described.format != FORMAT:
         raise InputError(f"{str(file)!r} is not a {FORMAT!r} file; it says {described.format!r}.")
-    return _recording(described, _Arrays(arrays, str(file)), models, rules)
+    return _recording(described, _Arrays(arrays, str(file)), models, list(rules))
 
 
 def _recording(
     described: _Description,
     arrays: _Arrays,
     given: Iterable[type[NeuronModel]],
-    rules: Iterable[type[LearningRule]],
+    rules: list[type[LearningRule] | type[PlasticityRule]],
 ) -> Recording:
     known: dict[str, type[Model]] = {**SOURCES, **installed(), **{kept_name(kind): kind for kind in given}}
     kinds = [_known(name, known) for name in described.states]
@@ -131,7 +135,14 @@ def _recording(
         end=end,
         lesson=None
         if described.lesson is None
-        else lesson_from(described.lesson, arrays.take, neurons, rules, arrays.where),
+        else lesson_from(
+            described.lesson,
+            arrays.take,
+            neurons,
+            [kind for kind in rules if issubclass(kind, LearningRule)],
+            arrays.where,
+        ),
+        plasticity=None if described.plasticity is None else _plasticity(described.plasticity, rules),
     )
 
 
@@ -164,6 +175,11 @@ def _wiring(
         plasticity=plasticity,
         **columns,
     )
+
+
+def _plasticity(kept: KeptRule, rules: list[type[LearningRule] | type[PlasticityRule]]) -> PlasticityRule:
+    given = {kind.__name__: kind for kind in rules if issubclass(kind, PlasticityRule)}
+    return rule_from(kept, {**PLASTICITY_RULES, **given}, "plasticity rule")
 
 
 class _Arrays:

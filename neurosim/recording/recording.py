@@ -16,6 +16,7 @@ from neurosim import checks
 from neurosim.errors import InputError
 from neurosim.io.atomic import replacing
 from neurosim.learning.lesson import Lesson
+from neurosim.learning.plasticity import PlasticityRule
 from neurosim.models.base import NeuronModel
 from neurosim.names import Name
 from neurosim.recording.background import background, in_order
@@ -47,6 +48,8 @@ class Recording:
         Where it stopped.
     lesson : Lesson or None
         The rows that were presented, and what was taught, if it is the recording of a lesson.
+    plasticity : PlasticityRule or None
+        The rule by which plastic synapses changed, if there was one.
     """
 
     wiring: Wiring
@@ -56,6 +59,7 @@ class Recording:
     recorded: frozenset[int]
     end: EndState
     lesson: Lesson | None = None
+    plasticity: PlasticityRule | None = None
 
     def __repr__(self) -> str:
         digest = f", digest {self.digest()[:12]}" if self.tables.keep == "signals" else " (not kept)"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import math
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from neurosim import __version__
 from neurosim.errors import InputError
+from neurosim.learning.registry import name_of as rule_name
 from neurosim.models.base import NeuronModel, parameters
 from neurosim.models.registry import name_of
 from neurosim.names import plain
@@ -84,6 +86,10 @@ def save(recording: Recording, path: str | os.PathLike[str]) -> None:
 
         arrays |= arrays_of(recording.lesson)
         description["lesson"] = description_of(recording.lesson)
+    if recording.plasticity is not None:
+        rule = recording.plasticity
+        given = {name: value if math.isfinite(value) else str(value) for name, value in parameters(rule).items()}
+        description["plasticity"] = {"name": rule_name(rule), "parameters": given}
     format_of(path).write(path, arrays, description)
 
 

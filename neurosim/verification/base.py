@@ -54,10 +54,7 @@ class Bench:
         network, until, **options
             As there.
         """
-        ours = self._ours()
-        if options.get("plasticity") is not None and self.engine == "compiled":
-            ours["engine"] = "auto"  # the event loop alone runs plastic synapses
-        recording = simulate(network, until, **{"seed": self.seed, **options, **ours})
+        recording = simulate(network, until, **{"seed": self.seed, **options, **self._ours()})
         self._keep(recording)
         return recording
 

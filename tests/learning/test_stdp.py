@@ -1,4 +1,4 @@
-"""Plasticity in the event loop: every pair counts, by its own time, and weights stay within bounds."""
+"""Plasticity in both engines: every pair counts, by its own time, and weights stay within bounds."""
 
 import math
 from dataclasses import dataclass
@@ -9,7 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import neurosim as ns
+from neurosim import simulation
 from neurosim.pairing import paired, pairing
+
+ENGINES = ["simpy", "compiled"]
 
 RULES = st.builds(
     ns.STDP,
@@ -56,11 +59,13 @@ def brute_force(recording, rule):
     return found
 
 
+@pytest.mark.parametrize("engine", ENGINES)
 class TestAgainstEveryPair:
     @settings(max_examples=20)
-    @given(RULES, st.integers(0, 100))
-    def test_weights_are_the_sum_over_all_pairs(self, rule, seed):
-        recording = ns.simulate(busy_network(seed), until=400.0, seed=seed, plasticity=rule)
+    @given(rule=RULES, seed=st.integers(0, 100))
+    def test_weights_are_the_sum_over_all_pairs(self, engine, rule, seed):
+        recording = ns.simulate(busy_network(seed), until=400.0, seed=seed, plasticity=rule, engine=engine)
+        assert recording.engine == engine
         assert len(recording.spikes("cell")) > 0
         for synapse, weight in brute_force(recording, rule).items():
             assert recording.end.weights[synapse] == pytest.approx(weight, abs=1e-12)
@@ -68,19 +73,20 @@ class TestAgainstEveryPair:
         assert recording.end.weights[still].tolist() == recording.wiring.weights[still].tolist()
 
     @pytest.mark.parametrize("interval", [-60.0, -20.0, -5.0, 0.0, 5.0, 20.0, 60.0])
-    def test_one_pair_changes_it_as_published(self, interval):
+    def test_one_pair_changes_it_as_published(self, engine, interval):
         rule = ns.STDP(potentiation=0.02, depression=0.03, tau_plus=17.0, tau_minus=34.0)
         window = 0.02 * math.exp(-interval / 17.0) if interval >= 0.0 else -0.03 * math.exp(interval / 34.0)
-        assert pairing(rule, [interval])[0] == pytest.approx(window, abs=1e-15)
+        assert pairing(rule, [interval], engine=engine)[0] == pytest.approx(window, abs=1e-15)
         assert rule.of_pair(0.5, interval) == pytest.approx(window, abs=1e-15)
 
-    def test_pairs_far_from_each_other_add_up(self):
-        assert pairing(ns.STDP(), [10.0], pairs=5)[0] == pytest.approx(5 * 0.005 * math.exp(-0.5), abs=1e-12)
+    def test_pairs_far_from_each_other_add_up(self, engine):
+        found = pairing(ns.STDP(), [10.0], pairs=5, engine=engine)[0]
+        assert found == pytest.approx(5 * 0.005 * math.exp(-0.5), abs=1e-12)
 
-    def test_a_delay_is_the_axons(self):
+    def test_a_delay_is_the_axons(self, engine):
         """A signal sent before a spike, but that arrives after it, was too late."""
         net, until = paired(ns.STDP(), [-2.0], 0.5)
-        recording = ns.simulate(net, until, plasticity=ns.STDP())
+        recording = ns.simulate(net, until, plasticity=ns.STDP(), engine=engine)
         sent, fired = recording.spikes("x0")[0], recording.spikes("cell0")[0]
         assert (sent, fired, sent + 1.0) == (2.0, 1.0, 3.0)
         net = ns.Network()
@@ -89,17 +95,17 @@ class TestAgainstEveryPair:
         net.add_neuron("cell", ns.LIF(threshold=2.0))
         net.connect("x", "cell", weight=0.5, delay=5.0, plastic=True)
         net.connect("driver", "cell", weight=3.0, delay=1.0)
-        _, weights = ns.simulate(net, until=50.0, plasticity=ns.STDP()).weights("x", "cell")
+        _, weights = ns.simulate(net, until=50.0, plasticity=ns.STDP(), engine=engine).weights("x", "cell")
         assert weights[-1] - 0.5 == pytest.approx(-0.00525 * math.exp(-2.0 / 20.0))
 
-    def test_a_refractory_neuron_does_not_hear_a_signal_that_its_synapse_takes_note_of(self):
+    def test_a_refractory_neuron_does_not_hear_a_signal_that_its_synapse_takes_note_of(self, engine):
         net = ns.Network()
         net.add_neuron("x", ns.Stimulus(times=[10.0]))
         net.add_neuron("driver", ns.Stimulus(times=[8.0]))
         net.add_neuron("cell", ns.LIF(refractory=20.0))
         net.connect("x", "cell", weight=0.5, delay=1.0, plastic=True)
         net.connect("driver", "cell", weight=3.0, delay=1.0)
-        recording = ns.simulate(net, until=50.0, plasticity=ns.STDP())
+        recording = ns.simulate(net, until=50.0, plasticity=ns.STDP(), engine=engine)
         assert recording.weights("x", "cell")[1][-1] - 0.5 == pytest.approx(-0.00525 * math.exp(-2.0 / 20.0))
 
 
@@ -130,13 +136,14 @@ class TestTime:
         digests = [ns.simulate(net, until=200.0, plasticity=ns.STDP()).digest() for net in (one, other)]
         assert digests[0] == digests[1]
 
-    def test_a_changed_weight_acts_after_its_instant(self):
+    @pytest.mark.parametrize("engine", ENGINES)
+    def test_a_changed_weight_acts_after_its_instant(self, engine):
         net = ns.Network()
         net.add_neuron("x", ns.Stimulus(times=[10.0, 40.0]))
         net.add_neuron("cell", ns.LIF(tau=1.0))
         net.connect("x", "cell", weight=1.0, delay=1.0, plastic=True)
         rule = ns.STDP(potentiation=0.5, depression=0.0, most=2.0)
-        recording = ns.simulate(net, until=50.0, plasticity=rule)
+        recording = ns.simulate(net, until=50.0, plasticity=rule, engine=engine)
         assert recording.tables.events["drive"].tolist() == [1.0, 1.5]
         times, weights = recording.weights("x", "cell")
         assert times.tolist() == [0.0, 11.0, 41.0]
@@ -150,10 +157,11 @@ class TestTime:
         assert recording.end.weights.tolist() == recording.wiring.weights.tolist()
 
 
+@pytest.mark.parametrize("engine", ENGINES)
 @settings(max_examples=15)
-@given(RULES, st.integers(0, 50))
-def test_weights_stay_within_their_bounds(rule, seed):
-    recording = ns.simulate(busy_network(seed), until=400.0, seed=seed, plasticity=rule)
+@given(rule=RULES, seed=st.integers(0, 50))
+def test_weights_stay_within_their_bounds(engine, rule, seed):
+    recording = ns.simulate(busy_network(seed), until=400.0, seed=seed, plasticity=rule, engine=engine)
     assert rule.least <= recording.changes["weight"].min(initial=0.5)
     assert recording.changes["weight"].max(initial=0.5) <= rule.most
     ticks = recording.changes["tick"]
@@ -181,12 +189,62 @@ class CountArrivals(ns.PlasticityRule):
         return weight
 
 
-def test_a_rule_of_ones_own_works_as_it_is():
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_rule_of_ones_own_works_as_it_is(engine):
     net = ns.Network()
     net.add_neuron("x", ns.Stimulus(times=[1.0, 2.0, 3.0]))
     net.add_neuron("cell", ns.LIF(threshold=100.0))
     net.connect("x", "cell", weight=1.0, delay=1.0, plastic=True)
-    assert ns.simulate(net, until=10.0, plasticity=CountArrivals()).end.weights.tolist() == [1.75]
+    recording = ns.simulate(net, until=10.0, plasticity=CountArrivals(), engine=engine)
+    assert recording.end.weights.tolist() == [1.75]
+
+
+@dataclass(frozen=True)
+class Noted(CountArrivals):
+    """A plug-in that no compiler can take as it is: it counts with a Python object."""
+
+    def at_spike(self, weight, arrivals):
+        return weight + 0.25 * len(str({"spikes": arrivals > 0.0})) / 16.0
+
+
+def test_a_rule_that_cannot_be_compiled_is_named_and_left_to_the_other_engine(monkeypatch):
+    with pytest.raises(ns.InputError, match=r"the model LIF or the rule Noted cannot be compiled"):
+        ns.simulate(busy_network(), until=50.0, plasticity=Noted(), engine="compiled")
+    monkeypatch.setattr(simulation, "MANY_SYNAPSES", 1)
+    assert ns.simulate(busy_network(), until=50.0, plasticity=Noted()).engine == "simpy"
+    assert ns.simulate(busy_network(), until=50.0, plasticity=CountArrivals()).engine == "compiled"
+
+
+class TestKept:
+    """The rule is part of a recording: written to files, and needed to go on."""
+
+    @pytest.mark.parametrize("suffix", ["npz", "json"])
+    @pytest.mark.parametrize("rule", [ns.STDP(potentiation=0.1, tau_plus=7.0), CountArrivals(most=math.inf), None])
+    def test_a_file_gives_it_back(self, rule, suffix, tmp_path):
+        ns.simulate(busy_network(), until=50.0, plasticity=rule).save(tmp_path / f"run.{suffix}")
+        again = ns.load_recording(tmp_path / f"run.{suffix}", rules=[CountArrivals])
+        assert again.plasticity == rule
+
+    def test_a_rule_that_is_not_ours_has_to_be_given(self, tmp_path):
+        ns.simulate(busy_network(), until=50.0, plasticity=CountArrivals()).save(tmp_path / "run.npz")
+        with pytest.raises(ns.UnknownNameError, match=r"plasticity rule \(neither ours nor given in rules"):
+            ns.load_recording(tmp_path / "run.npz")
+
+    def test_a_file_that_says_other_parameters_is_refused(self, tmp_path):
+        ns.simulate(busy_network(), until=50.0, plasticity=ns.STDP()).save(tmp_path / "run.json")
+        text = (tmp_path / "run.json").read_text().replace('"tau_plus"', '"tau_pluss"')
+        (tmp_path / "run.json").write_text(text)
+        with pytest.raises(ns.InputError, match=r"The plasticity rule 'stdp' does not have the parameters .*tau_pluss"):
+            ns.load_recording(tmp_path / "run.json")
+
+    @pytest.mark.parametrize(
+        ("one", "other"), [(ns.STDP(), ns.STDP(tau_plus=21.0)), (ns.STDP(), None), (None, ns.STDP())]
+    )
+    def test_a_run_goes_on_with_no_other(self, one, other):
+        part = ns.simulate(busy_network(), until=50.0, plasticity=one)
+        with pytest.raises(ns.InputError) as refused:
+            ns.simulate(busy_network(), until=60.0, plasticity=other, resume=part)
+        assert str(refused.value) == f"The recording to resume ran with plasticity={one!r}; got plasticity={other!r}."
 
 
 class TestWhatDoesNotFit:
@@ -230,9 +288,16 @@ class TestWhatDoesNotFit:
         with pytest.raises(ns.InputError, match="plasticity must be a PlasticityRule, such as STDP"):
             ns.simulate(busy_network(), until=1.0, plasticity="stdp")
 
-    def test_the_compiled_engine_refuses_it_by_name(self):
-        with pytest.raises(ns.InputError, match=r"the synapses of this run are plastic \(STDP\)"):
-            ns.simulate(busy_network(), until=1.0, plasticity=ns.STDP(), engine="compiled")
+    def test_going_tick_by_tick_is_refused_by_name(self):
+        with pytest.raises(ns.InputError, match=r"this run are plastic \(STDP\), so it cannot go tick by tick"):
+            ns.simulate(busy_network(), until=1.0, plasticity=ns.STDP(), engine="compiled", stepping=True)
+
+    def test_a_rule_is_a_dataclass_of_numbers(self):
+        plain = type("Plain", (ns.STDP.__base__,), {name: None for name in ns.PlasticityRule.__abstractmethods__})()
+        with pytest.raises(ns.InputError, match="The plasticity rule Plain must be a frozen dataclass of numbers"):
+            ns.simulate(busy_network(), until=1.0, plasticity=plain)
+        with pytest.raises(ns.InputError, match="The 'most' parameter of CountArrivals must be a number; got 'much'"):
+            ns.simulate(busy_network(), until=1.0, plasticity=CountArrivals(most="much"))
 
     def test_a_window_needs_intervals(self):
         with pytest.raises(ns.InputError, match="The intervals of a window must be a list of times"):

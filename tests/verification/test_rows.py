@@ -40,15 +40,11 @@ LONG = {"balanced-network", "digits-hidden"}
 """Rows that take SimPy a minute; they are held in both engines on a smaller scale, here and in their own file."""
 
 
-EVENT_LOOP_ALONE = {"stdp-window", "stdp-balance"}
-"""Rows of what the compiled engine refuses by name."""
-
-
 @pytest.mark.parametrize("name", ROWS)
 def test_a_row_holds_in_both_engines_with_the_same_digest(name):
     compiled = judge(ROWS[name], "compiled")
     assert compiled.ok, compiled.got
-    assert compiled.engine == ("simpy" if name in EVENT_LOOP_ALONE else "compiled")
+    assert compiled.engine == "compiled"
     if name not in LONG:
         simpy = judge(ROWS[name], "simpy")
         assert simpy.ok, simpy.got

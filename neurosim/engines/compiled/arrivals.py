@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from neurosim.engines.compiled.soma import FAR
+from neurosim.engines.compiled.weighing import hearer_of, listed
 
 CHUNK = 64
 """Entries in a chunk."""
@@ -153,6 +154,7 @@ def gather(
     high: int,
     end: int,
     soonest: Any,
+    dendrites: Any,
     count: Any,
     touched: Any,
     starts: Any,
@@ -170,6 +172,8 @@ def gather(
     due, sure, low, high, end, soonest
         Who would fire by itself, and when; the neurons of this thread; the tick after the window; none of them is
         due before ``soonest[0]``.
+    dendrites
+        Where synapses are plastic.
     count
         Zeros, one for each neuron.
     touched, starts, ticks, products
@@ -190,10 +194,11 @@ def gather(
             if entries[e].tick >= end:  # after the end of the run, which this window passes
                 continue
             if entries[e].size == ONE:
-                if count[first] == 0:
-                    touched[n] = first
+                target = hearer_of(entries[e], dendrites)
+                if count[target] == 0:
+                    touched[n] = target
                     n += 1
-                count[first] += 1
+                count[target] += 1
             else:
                 for s in range(first, first + entries[e].size):
                     target = targets[s]
@@ -228,16 +233,17 @@ def gather(
             if entry.tick >= end:
                 continue
             if entry.size == ONE:
-                place = count[entry.first]
-                count[entry.first] += 1
+                target = hearer_of(entry, dendrites)
+                place = count[target]
+                count[target] += 1
                 ticks[place] = entry.tick
-                products[place] = entry.product
+                products[place] = listed(entries, e)
             else:
                 for s in range(entry.first, entry.first + entry.size):
                     place = count[targets[s]]
                     count[targets[s]] += 1
                     ticks[place] = entry.tick
-                    products[place] = entry.product
+                    products[place] = listed(entries, e)
         after = following[chunk]
         following[chunk] = heap[FREE]
         heap[FREE] = chunk

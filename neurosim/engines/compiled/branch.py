@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from neurosim.engines.compiled import arrivals
 from neurosim.engines.compiled.arrivals import CHUNK, ENTRY, NONE, SIGNALS, Ring
+from neurosim.engines.compiled.dendrites import Dendrites, Plastic
 from neurosim.engines.compiled.fan import Fan
 from neurosim.engines.compiled.jit import compiled
 from neurosim.engines.compiled.soma import FAR, NEXT
@@ -26,8 +27,10 @@ class Branch:
         self.run = run
         self.low, self.high = low, high
         self.per_ms = wiring.clock.per_ms
-        self.fan = Fan(wiring, run.task.start.weights, low, high)
-        self.reach = self.fan.reach
+        weights = run.task.start.weights
+        self.plastic = None if run.rule is None else Plastic(wiring, weights, run.rule, low, high)
+        fan = self.plastic or Fan(wiring, weights, low, high)
+        self.reach = fan.reach
         windows = np.full((wiring.longest_delay // run.width + 2, 5), 0, np.int64)
         windows[:, :2] = NONE
         self.ring = Ring(windows, np.empty(0, ENTRY), np.empty(0, np.int64), np.array([NONE, 0], np.int64))
@@ -36,11 +39,11 @@ class Branch:
         self.touched = np.empty(high - low, np.int64)
         self.starts = np.empty(high - low + 1, np.int64)
         self.ticks = np.empty(0, np.int64)
-        self.products = np.empty(0)
-        self.written = Written(run.fields)
+        self.products = self._products(0)
+        self.written = Written(run.fields, 0 if self.plastic is None else self.plastic.count)
         self.spare = [kind.spare.copy() for kind in run.kinds]
-        self._gather = compiled(arrivals.gather, {})
-        self.send = arrivals.send_rows if self.fan.rows else arrivals.send_each
+        self._gather = compiled(arrivals.gather, {} if run.rule is None else run.rule.bindings)
+        self.send = arrivals.send_rows if fan.rows else arrivals.send_each
         self._deliver = compiled(arrivals.deliver, {"send": self.send})
 
     def deliver(self, spikes: NDArray[np.void], not_before: int) -> None:
@@ -49,7 +52,7 @@ class Branch:
         while first < len(spikes):
             first = self._deliver(spikes, first, self.reach, origin, not_before, self.run.width, self.ring)
             if first < len(spikes):
-                self.make_room(self.fan.of(spikes["neuron"][first]))
+                self.make_room(int(np.diff(self.reach.offsets)[spikes["neuron"][first]]))
 
     def make_room(self, signals: int) -> None:
         """Add chunks, twice as many as there are, and enough."""
@@ -66,7 +69,16 @@ class Branch:
     def hold(self, signals: int) -> None:
         """Make room for what arrives in one window, and for sorting it."""
         if 2 * signals > len(self.ticks):
-            self.ticks, self.products = np.empty(4 * signals, np.int64), np.empty(4 * signals)
+            self.ticks, self.products = np.empty(4 * signals, np.int64), self._products(4 * signals)
+
+    def _products(self, room: int) -> NDArray[Any]:
+        """Return room for what is listed of arrivals: weight x value, or, where weights change, which entry it is."""
+        return np.empty(room, np.float64 if self.plastic is None else np.int64)
+
+    @property
+    def dendrites(self) -> Dendrites | None:
+        """What kernels are given where synapses are plastic."""
+        return None if self.plastic is None else self.plastic.given(self.ring.entries, self.written.changes)
 
     def live(self, sent: NDArray[np.void], begin: int, end: int) -> None:
         """Put on their way what was sent before this window; run these neurons through it."""
@@ -85,6 +97,7 @@ class Branch:
             self.high,
             end,
             self.soonest,
+            self.dendrites,
             self.count,
             self.touched,
             self.starts,
@@ -113,6 +126,7 @@ class Branch:
                     self.starts[: n + 1],
                     self.ticks,
                     self.products,
+                    self.dendrites,
                     end,
                     self.per_ms,
                     written.spikes,

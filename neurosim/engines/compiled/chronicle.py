@@ -17,6 +17,7 @@ from neurosim.engines.compiled.jit import inlined
 from neurosim.engines.compiled.memory import prefetch
 from neurosim.engines.compiled.ordering import sort_by_time
 from neurosim.engines.compiled.soma import (
+    CHANGES,
     EVENTS,
     FAR,
     NEXT,
@@ -30,11 +31,22 @@ from neurosim.engines.compiled.soma import (
     silent_until,
     write_state,
 )
+from neurosim.engines.compiled.weighing import (
+    hearer_of,
+    lacks_room,
+    learn_from_arrivals,
+    learn_from_spike,
+    take_note,
+    weighed,
+)
 from neurosim.engines.crossing import NEVER
 from neurosim.recording.tables import DEAF
 
 PREDICTS = True
 """Whether a neuron can fire with no further input."""
+
+PLASTIC = False
+"""Whether synapses change by themselves."""
 
 NOT_ALONE, NOT_BEFORE, SURELY = range(3)
 """Whether a neuron would fire by itself: it would not; not before it is due; just when it is due."""
@@ -42,7 +54,7 @@ NOT_ALONE, NOT_BEFORE, SURELY = range(3)
 NOTHING = np.int64(-(2**63))
 """The bits of -0.0, which no sum of signals can be: each product has 0.0 added to it."""
 
-LISTENING = 6
+LISTENING = CHANGES + 1
 """In a report: how many hear something at the instant."""
 
 AHEAD = 12
@@ -143,6 +155,7 @@ def empty(window: Any, ring: Any) -> None:
 
 def live_through(
     somas: Any,
+    dendrites: Any,
     targets: Any,
     entries: Any,
     scratch: Any,
@@ -158,6 +171,8 @@ def live_through(
     ----------
     somas, scratch, book
         See the classes above.
+    dendrites
+        Where synapses are plastic.
     targets, entries
         Of synapses; on their way.
     last
@@ -178,14 +193,22 @@ def live_through(
         while after < last and ticks[after] == tick:
             after += 1
         if after + AHEAD < last:
-            ask_for_next(somas, targets, entries, scratch.order[after + AHEAD])
+            ask_for_next(somas, dendrites, entries, scratch.order[after + AHEAD])
         if listening == 0:
-            listening = add_up(targets, entries, scratch, place, after)
+            if (
+                PLASTIC
+                and PREDICTS
+                and not have_fired(somas, dendrites, entries, scratch, place, after, per_ms, book, report)
+            ):
+                report[PLACE], report[NEXT], report[LISTENING] = place, 0, 0
+                somas.soonest[0] = soonest
+                return False
+            listening = add_up(targets, dendrites, entries, scratch, place, after)
         for q in range(acted, listening):
             i = listeners[q]
             if PREDICTS and somas.cells[i].alone != NOT_ALONE and somas.due[i] < tick:
-                fire_alone(somas, i, tick, per_ms, book, report)
-            if not has_room(book, report, listening):
+                fire_alone(somas, dendrites, i, tick, per_ms, book, report)
+            if not has_room(dendrites, book, report, listening):
                 report[PLACE], report[NEXT], report[LISTENING] = place, q, listening
                 somas.soonest[0] = soonest
                 return False
@@ -196,8 +219,13 @@ def live_through(
             sent[q], outcomes[q] = act(p, cell, drive[i], tick, somas.refractory[cell.row], per_ms)
         for q in range(listening):
             i = listeners[q]
-            soonest = min(soonest, write_down(somas, i, drive[i], tick, sent[q], outcomes[q], per_ms, book, report))
+            ahead = write_act(somas, dendrites, i, drive[i], tick, sent[q], outcomes[q], per_ms, book, report)
+            soonest = min(soonest, ahead)
             silence[i] = NOTHING
+        if PLASTIC:
+            learn_from_arrivals(dendrites, scratch.order, place, after, tick, per_ms, report)
+            for q in range(listening):
+                learn_from_spike(dendrites, listeners[q], tick, per_ms, report)
         acted = listening = 0
         place = after
     report[PLACE], report[NEXT], report[LISTENING] = last, 0, 0
@@ -205,28 +233,53 @@ def live_through(
         soonest = FAR
         for i in range(len(somas.due)):
             if somas.due[i] < end:
-                fire_alone(somas, i, end, per_ms, book, report)
+                fire_alone(somas, dendrites, i, end, per_ms, book, report)
             soonest = min(soonest, somas.due[i])
     somas.soonest[0] = soonest
     return bool(soonest >= end)
 
 
-def ask_for_next(somas: Any, targets: Any, entries: Any, e: int) -> None:
+def ask_for_next(somas: Any, dendrites: Any, entries: Any, e: int) -> None:
     """Ask memory for the cell that an entry will wake, if it is one."""
     if entries[e].size == ONE:
-        prefetch(somas.cells, entries[e].first)
+        prefetch(somas.cells, hearer_of(entries[e], dendrites))
 
 
-def add_up(targets: Any, entries: Any, scratch: Any, place: int, after: int) -> int:
+def have_fired(
+    somas: Any,
+    dendrites: Any,
+    entries: Any,
+    scratch: Any,
+    place: int,
+    after: int,
+    per_ms: float,
+    book: Any,
+    report: Any,
+) -> bool:
+    """Let all who hear something at an instant fire by themselves before it, for that changes what they hear.
+
+    Return whether there was room to write it down.
+    """
+    tick = scratch.ticks[place]
+    for k in range(place, after):
+        i = hearer_of(entries[scratch.order[k]], dendrites)
+        if somas.cells[i].alone != NOT_ALONE and somas.due[i] < tick:
+            fire_alone(somas, dendrites, i, tick, per_ms, book, report)
+            if somas.due[i] < tick:
+                return False
+    return True
+
+
+def add_up(targets: Any, dendrites: Any, entries: Any, scratch: Any, place: int, after: int) -> int:
     """Add up what each neuron hears at an instant, in order; return how many hear anything."""
     drive, listeners = scratch.drive, scratch.listeners
     silence = drive.view(np.int64)
     n = 0
     for k in range(place, after):
         entry = entries[scratch.order[k]]
-        product = entry.product + 0.0
+        product = weighed(entry, dendrites) + 0.0
         if entry.size == ONE:
-            i = np.uint64(entry.first)
+            i = np.uint64(hearer_of(entry, dendrites))
             listeners[n] = i
             n += silence[i] == NOTHING
             drive[i] += product
@@ -239,12 +292,14 @@ def add_up(targets: Any, entries: Any, scratch: Any, place: int, after: int) -> 
     return n
 
 
-def has_room(book: Any, report: Any, acts: int) -> bool:
-    """Return whether so many more acts can be written down."""
+def has_room(dendrites: Any, book: Any, report: Any, acts: int) -> bool:
+    """Return whether so many more acts of one instant can be written down."""
+    if lacks_room(dendrites, report):
+        return False
     return bool(report[SPIKES] + acts <= len(book.spikes) and report[EVENTS] + acts <= len(book.events))
 
 
-def fire_alone(somas: Any, i: int, before: int, per_ms: float, book: Any, report: Any) -> None:
+def fire_alone(somas: Any, dendrites: Any, i: int, before: int, per_ms: float, book: Any, report: Any) -> None:
     """Let a neuron fire by itself as often as it does before a tick, and there is room to write it down."""
     while somas.due[i] < before:
         cell = somas.cells[i]
@@ -257,24 +312,35 @@ def fire_alone(somas: Any, i: int, before: int, per_ms: float, book: Any, report
                 due = FAR
                 cell.alone = NOT_ALONE
             somas.due[i] = due
-        elif has_room(book, report, 1):
-            happen(somas, i, 0.0, somas.due[i], per_ms, book, report)
+        elif has_room(dendrites, book, report, 1):
+            tick = somas.due[i]
+            happen(somas, dendrites, i, 0.0, tick, per_ms, book, report)
+            learn_from_spike(dendrites, i, tick, per_ms, report)
         else:
             return
 
 
-def happen(somas: Any, i: int, drive: float, tick: int, per_ms: float, book: Any, report: Any) -> int:
+def happen(somas: Any, dendrites: Any, i: int, drive: float, tick: int, per_ms: float, book: Any, report: Any) -> int:
     """Let a neuron act, and write down what it does; return a tick before which it surely does not fire by itself."""
     cell = somas.cells[i]
     p = parameters_of(somas.params, cell.row)
     value, outcome = act(p, cell, drive, tick, somas.refractory[cell.row], per_ms)
-    due: int = write_down(somas, i, drive, tick, value, outcome, per_ms, book, report)
+    due: int = write_act(somas, dendrites, i, drive, tick, value, outcome, per_ms, book, report)
     return due
 
 
 @inlined
-def write_down(
-    somas: Any, i: int, drive: float, tick: int, value: float, outcome: int, per_ms: float, book: Any, report: Any
+def write_act(
+    somas: Any,
+    dendrites: Any,
+    i: int,
+    drive: float,
+    tick: int,
+    value: float,
+    outcome: int,
+    per_ms: float,
+    book: Any,
+    report: Any,
 ) -> int:
     """Write down what a neuron did; return a tick before which it surely does not fire by itself."""
     cell = somas.cells[i]
@@ -288,6 +354,7 @@ def write_down(
             spike.tick = tick
             spike.neuron = somas.low + i
             spike.value = value
+            take_note(dendrites, i)
         if cell.recorded:
             event = book.events[report[EVENTS]]
             event.tick = tick

@@ -66,7 +66,3 @@ class Fan:
             np.ascontiguousarray(delays[starts]),
             np.ascontiguousarray(weights[starts]),
         )
-
-    def of(self, neuron: int) -> int:
-        """Return how many rows a neuron has here."""
-        return int(self.reach.offsets[neuron + 1] - self.reach.offsets[neuron])

@@ -37,9 +37,17 @@ class Kind:
         Of each, in this order.
     """
 
-    def __init__(self, wiring: Wiring, kind: type[NeuronModel], start: EndState) -> None:
+    def __init__(
+        self,
+        wiring: Wiring,
+        kind: type[NeuronModel],
+        start: EndState,
+        bindings: dict[str, Any] | None = None,
+        rule: str = "",
+    ) -> None:
         numbers = [k for k, model in enumerate(wiring.models) if type(model) is kind]
         self.model = kind
+        self._more, self._rule = bindings or {}, rule  # of the rule by which their synapses change, and its name
         self.members = wiring.of_kind(kind)
         models: list[Any] = [wiring.models[k] for k in numbers]
         row_of = np.zeros(len(wiring.models), np.int32)
@@ -82,12 +90,13 @@ class Kind:
             return kernel(*arguments)
         except NumbaError as error:
             told = str(error).strip().splitlines()[-1]
-            raise Unsuited(f"the model {self.model.__name__} cannot be compiled ({told})") from error
+            both = f" or the rule {self._rule}" if self._rule else ""
+            raise Unsuited(f"the model {self.model.__name__}{both} cannot be compiled ({told})") from error
 
     @functools.cached_property
     def bindings(self) -> dict[str, Any]:
         """What the placeholders of a kernel stand for."""
-        return bindings_of(self.model, self.names, self.alike)
+        return bindings_of(self.model, self.names, self.alike) | self._more
 
     def end_state(self) -> NDArray[np.void]:
         """Return the states as a recording keeps them."""

@@ -10,30 +10,33 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from neurosim.engines.compiled.arrivals import ENTRIES, SIGNALS, has_room, in_order, send
-from neurosim.engines.compiled.chronicle import empty, list_entries, live_through
+from neurosim.engines.compiled.chronicle import LISTENING, empty, list_entries, live_through
 from neurosim.engines.compiled.meeting import arrive, met
-from neurosim.engines.compiled.soma import FAR, LOST, PLACE, SPIKES
+from neurosim.engines.compiled.soma import CHANGES, FAR, LOST, PLACE, SPIKES
 
 SENDING, LISTING, LIVING, MEETING = range(4)
 """Parts of a window."""
 
-PART, BEGIN, SENT_FROM, LAST, FIRST, ROUND, SOURCE, MAILED, READING = range(7, 16)
+PART, BEGIN, SENT_FROM, LAST, FIRST, ROUND, SOURCE, MAILED, READING = range(LISTENING + 1, LISTENING + 10)
 """More of what the loop reports, after what a single window does: the part that is to come; where the window
 begins, and where the one began whose signals are to be put on their way, or -1; the end of the list of entries; the
 first signal of this window; how often all have met; the next signal of a source; signals since the loop was entered;
 and from here on, for each thread, which of its signals is to be read next."""
 
-COUNT, FOLLOWING, LOST_WAY = range(3)
+COUNT, FOLLOWING, LOST_WAY, CHANGED = range(4)
 """What a thread posts: how many signals it has sent; the next window in which something happens to it; whether a
-potential became NaN."""
+potential became NaN; how many weights have changed since the loop was entered."""
 
-POST = 3
+POST = 4
 
 RING_FULL, ENTRIES_FULL, BOOK_FULL, WAITING, ENOUGH, MAIL_FULL, LOST_ONE = range(7)
 """Why the loop returns. The first four concern one thread, the others are for all at once."""
 
 MOST_MAILED = 1 << 20
 """Signals after which it is time to look up."""
+
+MOST_CHANGED = 1 << 22
+"""Changes of weights after which it is."""
 
 
 class Mail(NamedTuple):
@@ -59,7 +62,17 @@ class Clock(NamedTuple):
 
 
 def live_on(
-    somas: Any, reach: Any, ring: Any, scratch: Any, mail: Any, book: Any, clock: Any, me: int, stop: int, report: Any
+    somas: Any,
+    dendrites: Any,
+    reach: Any,
+    ring: Any,
+    scratch: Any,
+    mail: Any,
+    book: Any,
+    clock: Any,
+    me: int,
+    stop: int,
+    report: Any,
 ) -> int:
     """Run windows that begin before `stop`; return why it ends.
 
@@ -68,6 +81,8 @@ def live_on(
     somas, reach, ring, scratch, mail, book, clock
         See the classes here, in :mod:`~neurosim.engines.compiled.arrivals` and
         :mod:`~neurosim.engines.compiled.chronicle`.
+    dendrites
+        Where synapses are plastic.
     me
         Which thread this is.
     stop
@@ -96,7 +111,7 @@ def live_on(
             report[PART] = LIVING
         if report[PART] == LIVING:
             if not live_through(
-                somas, reach.targets, ring.entries, scratch, book, report[LAST], end, clock.per_ms, report
+                somas, dendrites, reach.targets, ring.entries, scratch, book, report[LAST], end, clock.per_ms, report
             ):
                 return BOOK_FULL
             empty(window, ring)
@@ -113,8 +128,10 @@ def live_on(
         following = FAR
         lost = False
         full = False
+        changed = 0
         for thread in range(threads):
             sent += posts[thread, COUNT]
+            changed += posts[thread, CHANGED]
             following = min(following, posts[thread, FOLLOWING])
             lost |= posts[thread, LOST_WAY] > 0
             full |= posts[thread, COUNT] > mail.letters.shape[2]
@@ -130,6 +147,8 @@ def live_on(
             return LOST_ONE
         if full:
             return MAIL_FULL
+        if changed > MOST_CHANGED:
+            return ENOUGH
 
 
 def send_all(reach: Any, ring: Any, mail: Any, clock: Any, report: Any) -> bool:
@@ -185,6 +204,7 @@ def post(
     begin = report[BEGIN]
     mine[COUNT] = sent
     mine[LOST_WAY] = report[LOST] < FAR
+    mine[CHANGED] = report[CHANGES]
     if sent <= len(letters):
         neurons = len(somas.due)
         for k in range(sent):

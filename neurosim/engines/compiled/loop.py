@@ -15,7 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from neurosim.engines.compiled import changes
 from neurosim.engines.compiled.branch import Branch
+from neurosim.engines.compiled.dendrites import CompiledRule
 from neurosim.engines.compiled.grid import Grid, fits_grid
 from neurosim.engines.compiled.kind import Kind
 from neurosim.engines.compiled.living import BEGIN, ENOUGH, FIRST, MAIL_FULL, POST, ROUND, Mail
@@ -27,7 +29,7 @@ from neurosim.engines.task import Result, StopRun, Task, Unsuited
 from neurosim.learning.patterns import looks_at
 from neurosim.recording import Recording
 from neurosim.recording.background import in_order
-from neurosim.recording.tables import CHANGES, EVENTS, LESSONS, SPIKES, EndState, Tables
+from neurosim.recording.tables import EVENTS, LESSONS, SPIKES, EndState, Tables
 from neurosim.sources import Source, stream_of
 from neurosim.timebase import LAST_TICK
 
@@ -57,8 +59,6 @@ def run(task: Task) -> Result:
     if task.lesson is not None:
         spikes = looks_at(task.wiring) == "presentation"
         return PatternRun(task).run() if spikes else run_lesson(task)
-    if task.plasticity is not None:
-        raise Unsuited(f"the synapses of this run are plastic ({type(task.plasticity.rule).__name__})")
     return Windows(task).run()
 
 
@@ -75,7 +75,9 @@ class Windows:
         if longest > self.width * MOST_WINDOWS:
             shown = [f"{wiring.clock.ms(delay):g}" for delay in (self.width, longest)]
             raise Unsuited(f"delays from {shown[0]} to {shown[1]} ms are further apart than {MOST_WINDOWS:,} times")
-        self.kinds = [Kind(wiring, kind, task.start) for kind in wiring.state]
+        self.rule = None if task.plasticity is None else CompiledRule(wiring, task.plasticity)
+        more = ({}, "") if self.rule is None else (self.rule.bindings, self.rule.name)
+        self.kinds = [Kind(wiring, kind, task.start, *more) for kind in wiring.state]
         self.kind_of = np.full(n, -1, np.int32)
         self.place = np.zeros(n, np.int64)
         for number, kind in enumerate(self.kinds):
@@ -101,6 +103,7 @@ class Windows:
         self.spikes: list[NDArray[np.void]] = []
         self.events: list[NDArray[np.void]] = []
         self.states: list[NDArray[np.float64]] = []
+        self.changes: list[NDArray[np.void]] = []
         self.sent = 0
 
     def run(self) -> Result:
@@ -184,6 +187,10 @@ class Windows:
     def _steps(self) -> bool:
         """Return whether to go tick by tick: if it was asked for, or if background reaches many of the neurons."""
         wiring, asked = self.wiring, self.task.stepping
+        if self.rule is not None:
+            if asked:
+                raise Unsuited(f"the synapses of this run are plastic ({self.rule.name}), so it cannot go tick by tick")
+            return False
         fits = fits_grid(len(wiring.names), wiring.longest_delay, self.width)
         if asked and not fits:
             raise Unsuited("there are too many ticks in the longest delay to go tick by tick")
@@ -233,6 +240,10 @@ class Windows:
             order = np.lexsort([table["neuron"], table["tick"]])
             self.events.append(table[order])
             self.states.append(np.concatenate([states for _, states in events])[order])
+        if self.rule is not None:
+            self.changes.append(
+                changes.in_order([branch.written.changed() for branch in self.branches], self.rule.rank)
+            )
         lost = min((branch.written.lost for branch in self.branches), default=(FAR, 0))
         if lost[0] < FAR:
             label = self.wiring.labels[lost[1]]
@@ -272,32 +283,37 @@ class Windows:
             spikes=np.concatenate([np.empty(0, SPIKES), *self.spikes]),
             events=np.concatenate([np.empty(0, EVENTS), *self.events]),
             states=np.concatenate([np.empty((0, self.fields)), *self.states]),
-            changes=np.empty(0, CHANGES),
+            changes=changes.joined(self.changes),
             told=np.empty(0, LESSONS),
             sent=self.sent,
             keep=self.task.keep,
-        )
+        ).before(end)
         return Recording(
             wiring=self.wiring,
             seed=self.task.seed,
             engine="compiled",
-            tables=tables.before(end),
+            tables=tables,
             recorded=self.task.recorded,
-            end=self._end_state(end, whole),
+            end=self._end_state(end, whole, tables.changes),
             lesson=self.task.lesson,
+            plasticity=None if self.task.plasticity is None else self.task.plasticity.rule,
         )
 
-    def _end_state(self, end: int, whole: bool) -> EndState:
+    def _end_state(self, end: int, whole: bool, changed: NDArray[np.void]) -> EndState:
         since, acted, ready = (np.zeros(len(self.place), dtype=np.int64) for _ in range(3))
         for kind in self.kinds:
             for column, table in (("tick_since", since), ("tick_acted", acted), ("tick_ready", ready)):
                 table[kind.members] = kind.cells[column]
+        weights = self.task.start.weights
+        if len(changed):
+            weights = weights.copy()
+            weights[changed["synapse"]] = changed["weight"]  # the last one of each stays
         return EndState(
             tick=end,
             state={kind.model: kind.end_state() for kind in self.kinds},
             state_tick=since,
             acted=acted,
             ready=ready,
-            weights=self.task.start.weights,
+            weights=weights,
             whole=whole,
         )

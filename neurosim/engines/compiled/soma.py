@@ -10,6 +10,7 @@ import math
 from typing import Any
 
 from neurosim.engines.compiled.jit import inlined
+from neurosim.engines.compiled.weighing import felt, lacks_room, learn_from_arrivals, learn_from_spike, take_note
 from neurosim.engines.crossing import NEVER, advance, copy_state, crossing_tick, fire, integrate
 from neurosim.recording.tables import DEAF, FIRED, HEARD, SILENT
 from neurosim.timebase import LAST_TICK
@@ -29,8 +30,9 @@ BOUNDED = False
 NO_NUMBER = -1
 """Outcome of an event that made the potential NaN."""
 
-NEXT, PLACE, SPIKES, EVENTS, LOST, LOST_NEURON = range(6)
-"""What a kernel reports: where it had to stop for want of room, what it wrote, and who lost its way, when."""
+NEXT, PLACE, SPIKES, EVENTS, LOST, LOST_NEURON, CHANGES = range(7)
+"""What a kernel reports: where it had to stop for want of room, what it wrote, who lost its way, when; what it wrote of
+changes."""
 
 
 def parameters_of(params: Any, row: int) -> Any:
@@ -78,6 +80,7 @@ def run_window(
     starts: Any,
     ticks: Any,
     products: Any,
+    dendrites: Any,
     end: int,
     per_ms: float,
     spikes: Any,
@@ -106,6 +109,8 @@ def run_window(
     touched, starts, ticks, products
         Who has something to do in the window, counted from `low`; the arrivals of each, in order: when, and weight
         x value.
+    dendrites
+        Where synapses are plastic.
     end, per_ms
         The tick after the window; ticks in a ms.
     spikes, events, states, report
@@ -144,14 +149,15 @@ def run_window(
                 coming = due[i]
             elif k == last:
                 break
-            if n_spikes == len(spikes) or n_events == len(events):
+            if n_spikes == len(spikes) or n_events == len(events) or lacks_room(dendrites, report):
                 report[NEXT] = q
                 report[PLACE] = k
                 report[SPIKES] = n_spikes
                 report[EVENTS] = n_events
                 return
+            first_heard = k
             while k < last and ticks[k] == coming:
-                drive += products[k]
+                drive += felt(products[k], dendrites)
                 k += 1
             value, outcome = act(p, cell, drive, coming, refractory[row], per_ms)
             if outcome == NO_NUMBER:
@@ -164,6 +170,9 @@ def run_window(
                 spikes[n_spikes].neuron = i
                 spikes[n_spikes].value = value
                 n_spikes += 1
+                take_note(dendrites, touched[q])
+            learn_from_arrivals(dendrites, products, first_heard, k, coming, per_ms, report)
+            learn_from_spike(dendrites, touched[q], coming, per_ms, report)
             if recorded[i]:
                 events[n_events].tick = coming
                 events[n_events].neuron = i

@@ -101,6 +101,7 @@ class Stream(Branch):
         while not self.run.broken:
             arguments = (
                 self.somas,
+                self.dendrites,
                 self.reach,
                 self.ring,
                 Scratch(*self.listed, self.counts, self.drive, self.listeners, self.sent, self.outcomes, keys, values),

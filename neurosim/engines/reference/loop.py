@@ -202,6 +202,7 @@ class EventLoop:
             recorded=self.task.recorded,
             end=self._end_state(end, whole),
             lesson=self.task.lesson,
+            plasticity=None if self.task.plasticity is None else self.task.plasticity.rule,
         )
 
     def _end_state(self, end: int, whole: bool) -> EndState:

@@ -31,7 +31,7 @@ RecordEvent = Callable[[int, int, float, int, Any], None]
 class Synapse:
     """Where a branch of an axon meets a dendrite."""
 
-    __slots__ = ("change", "dendrite", "index", "plastic", "weight")
+    __slots__ = ("change", "dendrite", "index", "plastic", "since", "trace", "weight")
 
     def __init__(self, index: int, dendrite: Dendrite, weight: float, plastic: bool) -> None:
         self.index = index
@@ -39,6 +39,8 @@ class Synapse:
         self.weight = weight
         self.plastic = plastic
         self.change = 0.0  # what the lessons of this batch have added up to
+        self.trace = 0.0  # of the signals that have arrived, for a plasticity rule
+        self.since = 0  # the tick at which that last grew
 
 
 class Branch:

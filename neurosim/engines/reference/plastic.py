@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from simpy.events import Event
 
-from neurosim.engines.plasticity import FRESH, Plasticity, grown, left
+from neurosim.engines.plasticity import Plasticity, answer, arrive, remember_spike, spikes_left
 from neurosim.engines.reference.neuron import Neuron, Synapse
+from neurosim.learning.plasticity import PlasticityRule
 
 if TYPE_CHECKING:
     from neurosim.engines.reference.loop import EventLoop
@@ -19,10 +20,15 @@ class PlasticSynapses:
     def __init__(self, loop: EventLoop, plasticity: Plasticity) -> None:
         self.loop = loop
         mine: dict[int, list[Synapse]] = {}
-        for synapse in loop.synapses:
+        arrivals, spikes = plasticity.traces(loop.wiring)
+        for synapse, (trace, since) in zip(loop.synapses, arrivals.tolist(), strict=True):
             if synapse.plastic:
+                synapse.trace, synapse.since = trace, since
                 mine.setdefault(synapse.dendrite.neuron.index, []).append(synapse)
-        self.behind = {i: PlasticDendrite(loop.neurons[i], synapses, plasticity) for i, synapses in mine.items()}
+        self.behind = {
+            i: PlasticDendrite(loop.neurons[i], synapses, plasticity.rule, *spikes[i].item())
+            for i, synapses in mine.items()
+        }
 
     def change(self, event: Event) -> None:
         """Phase d: the synapses of whoever heard or fired change, in the order of index."""
@@ -34,15 +40,15 @@ class PlasticSynapses:
 
 
 class PlasticDendrite:
-    """The plastic synapses of one neuron, and the traces of what has come and gone at them."""
+    """The plastic synapses of one neuron, and the trace of its spikes."""
 
-    def __init__(self, neuron: Neuron, synapses: list[Synapse], plasticity: Plasticity) -> None:
+    def __init__(self, neuron: Neuron, synapses: list[Synapse], rule: PlasticityRule, trace: float, since: int) -> None:
         self.neuron = neuron
         self.synapses = synapses
-        self.rule = plasticity.rule
+        self.rule = rule
         self.per_ms = neuron.loop.wiring.clock.per_ms
-        self.arrivals = {s.index: plasticity.arrivals.get(s.index, FRESH) for s in synapses}
-        self.spikes = plasticity.spikes.get(neuron.index, FRESH)
+        self.trace = trace
+        self.since = since
         self.record = neuron.loop.log.changes.add
         self.fired = False
         self._write_down = neuron.axon.record
@@ -62,15 +68,13 @@ class PlasticDendrite:
         for synapse, _ in heard:
             if synapse.plastic:
                 before[synapse.index] = synapse, synapse.weight
-                synapse.weight = rule.at_arrival(synapse.weight, left(rule.fade_spikes, self.spikes, now, per_ms))
-                self.arrivals[synapse.index] = grown(rule.fade_arrivals, self.arrivals[synapse.index], now, per_ms)
+                arrive(rule, synapse, spikes_left(rule, self, now, per_ms), now, per_ms)
         if self.fired:
             self.fired = False
             for synapse in self.synapses:
                 before.setdefault(synapse.index, (synapse, synapse.weight))
-                trace = left(rule.fade_arrivals, self.arrivals[synapse.index], now, per_ms)
-                synapse.weight = rule.at_spike(synapse.weight, trace)
-            self.spikes = grown(rule.fade_spikes, self.spikes, now, per_ms)
+                answer(rule, synapse, now, per_ms)
+            remember_spike(rule, self, now, per_ms)
         for index in sorted(before):
             synapse, weight = before[index]
             if synapse.weight != weight:

@@ -1,0 +1,49 @@
+"""What a weight is part of: placeholders, bound anew where synapses change by themselves.
+
+A weight that stays as it is multiplies a signal as it is sent, and an entry on its way holds the product and the
+neuron that it reaches. A weight that changes counts when the signal arrives; what stands in the place of these
+functions then is in :mod:`~neurosim.engines.compiled.dendrites`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def hearer_of(entry: Any, dendrites: Any) -> Any:
+    """Return the neuron, counted from the first of the thread, that an entry reaches."""
+    return entry.first
+
+
+def weighed(entry: Any, dendrites: Any) -> Any:
+    """Return what an entry adds to the sum of its dendrite."""
+    return entry.product
+
+
+def listed(entries: Any, e: int) -> Any:
+    """Return what is listed of an entry where each neuron has a list of its own."""
+    return entries[e].product
+
+
+def felt(arrival: Any, dendrites: Any) -> Any:
+    """Return what something so listed adds to the sum."""
+    return arrival
+
+
+def lacks_room(dendrites: Any, report: Any) -> bool:
+    """Return whether there is no room to write down all that an instant could change."""
+    return False
+
+
+def take_note(dendrites: Any, i: int) -> None:
+    """Take note that a neuron has fired in this instant."""
+
+
+def learn_from_arrivals(
+    dendrites: Any, entries: Any, first: int, last: int, now: int, per_ms: float, report: Any
+) -> None:
+    """Phase d: let the synapses at which something has arrived change; `entries` tell which."""
+
+
+def learn_from_spike(dendrites: Any, i: int, now: int, per_ms: float, report: Any) -> None:
+    """Phase d: let the synapses of a neuron change, if it has fired."""
