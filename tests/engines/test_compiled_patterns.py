@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from mute_model import Mute
 from oracle_agreement import differences
 
 import neurosim as ns
@@ -141,34 +142,13 @@ def test_a_limit_stops_it_with_all_that_was_done(work, keep, monkeypatch):
 
 
 @dataclass(frozen=True)
-class Rising(ns.NeuronModel):
+class Rising(Mute):
     """A membrane that tells of peaks."""
-
-    threshold: float = 1.0
-
-    @dataclass(slots=True)
-    class State:
-        v: float = 0.0
-
-    def initial(self):
-        return Rising.State()
 
     def advance(self, state, elapsed):
         state.v *= math.exp(-elapsed)
 
-    def integrate(self, state, drive):
-        state.v += drive
-
-    def fire(self, state):
-        return 0.0
-
-    def time_to_fire(self, state):
-        return math.inf
-
     def time_to_peak(self, state):
-        return 0.0
-
-    def slope(self, state):
         return 0.0
 
 

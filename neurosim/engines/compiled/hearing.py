@@ -13,8 +13,8 @@ from neurosim.engines.responding import response
 from neurosim.recording.tables import DEAF, FIRED, SILENT
 
 SPIKES, EVENTS, CHANGES, LESSONS, UPDATES, LOST, LOST_PLACE, LOST_AT = range(8)
-"""What was written down: rows of each table; errors that were not zero; the output neuron whose potential became NaN, or
-that would fire by itself, or -1; in which presentation of the epoch, and how many ticks after its start."""
+"""What was written down: rows of each table; errors that were not zero; the output neuron whose potential became NaN,
+or that would fire by itself, or -1; in which presentation of the epoch, and how many ticks after its start."""
 
 REPORT = 8
 
