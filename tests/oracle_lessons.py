@@ -81,3 +81,47 @@ class MLP:
                 steps = [self.downhill(X[i], T[i]) for i in part]
                 self.layers = [layer + rate * sum(step[k] for step in steps) for k, layer in enumerate(self.layers)]
         return self
+
+
+def sigmoid(v):
+    output = 1.0 / (1.0 + np.exp(-v))
+    return output, output * (1.0 - output)
+
+
+def step(v, steepness=1.0, threshold=0.5):
+    """Return yes or no, and a surrogate slope (SuperSpike)."""
+    return (v >= threshold).astype(float), steepness / (1.0 + steepness * np.abs(v - threshold)) ** 2
+
+
+class SparseMLP:
+    """Layers without a bias, with synapses only where `there` is set. A unit at which no signal arrives does nothing.
+
+    It sends 0, whatever its function says of a sum of 0, and its slope is 0. Output units answer all the same.
+    """
+
+    def __init__(self, layers, there, unit):
+        self.layers = [np.array(layer, dtype=float) for layer in layers]
+        self.there, self.unit = [np.array(mask, dtype=bool) for mask in there], unit
+
+    def forward(self, row):
+        """Return what each layer sends, the row first, and the slopes of its units."""
+        values, slopes = [np.asarray(row, dtype=float)], [np.zeros(len(row))]
+        for k, (layer, there) in enumerate(zip(self.layers, self.there, strict=True)):
+            heard = (values[-1] != 0.0) @ there if k < len(self.layers) - 1 else np.ones(layer.shape[1], dtype=bool)
+            output, slope = self.unit(values[-1] @ np.where(there, layer, 0.0))
+            values.append(np.where(heard, output, 0.0))
+            slopes.append(np.where(heard, slope, 0.0))
+        return values, slopes
+
+    def learn(self, X, T, epochs, *, rate, batch):
+        for _ in range(epochs):
+            for start in range(0, len(X), batch):
+                total = [np.zeros_like(layer) for layer in self.layers]
+                for x, t in zip(X[start : start + batch], T[start : start + batch], strict=True):
+                    values, slopes = self.forward(x)
+                    error = (t - values[-1]) * slopes[-1]
+                    for k in reversed(range(len(self.layers))):
+                        total[k] += rate * np.where(self.there[k], np.outer(values[k], error), 0.0)
+                        error = (np.where(self.there[k], self.layers[k], 0.0) @ error) * slopes[k]
+                self.layers = [layer + change for layer, change in zip(self.layers, total, strict=True)]
+        return self

@@ -31,6 +31,8 @@ def lesson_words(subject: Subject, index: int, t: float, deciding: Deciding) -> 
     act = deciding.last(wiring.clock.ms(int(row["tick"])))  # what the error is about
     presented = lesson.presented(float(row["tick"]) - 0.5)  # it may come at the very end of a presentation
     lines = [f"rule: {said(rule)}" + ("" if presented is None else f"; row {presented.row + 1:,}")]
+    if np.isnan(row["excess"]):
+        return [*lines, "errors came back, but it has heard", "nothing of this row: no weight changes"]
     error, model = float(row["error"]), wiring.model(index)
     assert isinstance(model, NeuronModel)  # a source is told nothing
     slope = model.slope(model.State(v=float(model.threshold + row["excess"])))

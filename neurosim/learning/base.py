@@ -16,7 +16,8 @@ class LearningRule(ABC):
     stand. When a target reaches a neuron, its *error* is taken from what it has just done; each synapse that
     brought a signal then changes by ``rate * error * x``, where x is the value it brought: a synapse that was
     silent does not change. The error also travels back along the synapses, as a signal with the same delay,
-    weighted; a hidden neuron takes the sum of what comes back as its own lesson.
+    weighted; a hidden neuron takes the sum of what comes back as its own lesson. One that did nothing in this
+    presentation, for it heard nothing, learns nothing and passes nothing back.
 
     A rule that `looks_at` the whole presentation takes the neuron's first spike in it as the output, and for x what
     the signals of a synapse gave to the potential at the decisive time: that of the spike, or of the highest potential.

@@ -105,6 +105,13 @@ class Lesson:
             return None
         return Presentation(int(epoch), int(place), int(self.order(int(epoch))[int(place)]), since)
 
+    def began(self, tick: int) -> int:
+        """Return when the presentation began of which a neuron is told at `tick`: the last one before it.
+
+        The errors of the deepest neurons come home as the next presentation begins.
+        """
+        return (tick - 1) // self.period * self.period
+
     @property
     def epoch_length(self) -> int:
         """Ticks that an epoch takes."""

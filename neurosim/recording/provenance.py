@@ -64,7 +64,8 @@ class Why:
     value : float
         What it sent; 0.0 for nothing.
     lesson : mapping or None
-        If it was told its error then: ``target`` (None for a hidden neuron), ``output`` and ``error``.
+        If it was told its error then: ``target`` (None for a hidden neuron), ``output`` (None for a hidden neuron that
+        did nothing in this presentation) and ``error``.
     near : tuple of float
         The last time before and the first time after at which something happened to it, in ms.
     graph : networkx.DiGraph
@@ -107,7 +108,8 @@ class Why:
             near = " and ".join(f"{t:.10g} ms" for t in self.near)
             return f"Nothing happened to {self.neuron} {when}.{f' Look at {near}.' if near else ''}"
         if self.outcome == "learned":
-            return f"{self.neuron} learned {when}.{self._told()}"
+            nothing = "" if self.lesson is None or self.lesson["output"] is not None else " nothing"
+            return f"{self.neuron} learned{nothing} {when}.{self._told()}"
         if self.outcome == "sent":
             return f"{self.neuron} is a source: {when} it sent {self.value:.6g} because it was told to."
         heard = " + ".join(f"[{signal}]" for signal in self.signals) or "no signal"
@@ -129,6 +131,8 @@ class Why:
         """Return the sentence about its lesson, if it had one."""
         if self.lesson is None:
             return ""
+        if self.lesson["output"] is None:
+            return " Errors came back, but it had done nothing in this presentation."
         error = f"{self.lesson['error']:.6g}"
         if self.lesson["target"] is None:
             return f" From the errors that came back, its own was {error}."
@@ -281,7 +285,8 @@ def _lesson(recording: Recording, index: int, tick: int) -> dict[str, float | No
     for row in lessons[first:last]:
         if row["neuron"] == index:
             target = None if np.isnan(row["target"]) else float(row["target"])
-            return {"target": target, "output": float(row["output"]), "error": float(row["error"])}
+            output = None if np.isnan(row["excess"]) else float(row["output"])
+            return {"target": target, "output": output, "error": float(row["error"])}
     return None
 
 

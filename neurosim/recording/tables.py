@@ -27,7 +27,8 @@ LESSONS = np.dtype(
 )
 """A neuron is asked, or told its error: what it sent, and how far its potential stood above its threshold.
 
-A hidden neuron has no target of its own, nor has anyone without a teacher; NaN stands there."""
+A hidden neuron has no target of its own, nor has anyone without a teacher; NaN stands there. It stands in the place of
+the excess of a hidden neuron that did nothing in this presentation, when errors come back to it; its own is 0.0."""
 
 SILENT, FIRED, DEAF, HEARD = range(4)
 """Outcome of an event: below threshold; a signal was sent; refractory, the sum was lost; refractory, but heard."""

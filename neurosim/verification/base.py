@@ -82,6 +82,16 @@ class Bench:
         self._digests.append(_sha256(answers.output))
         return answers
 
+    def rights(self, network: Network, dataset: Dataset) -> int:
+        """Present the rows of a data set, and count those that are decided as it says.
+
+        Parameters
+        ----------
+        network : Network
+        dataset : Dataset
+        """
+        return int(np.count_nonzero(self.ask(network, dataset.X).decisions == dataset.y))
+
     @property
     def engines(self) -> tuple[str, ...]:
         """The engines that have run something."""

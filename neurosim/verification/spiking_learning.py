@@ -67,14 +67,12 @@ def iris(bench: Bench) -> list[float]:
     data, found = load("iris"), []
     held = np.arange(data.n_rows) % HELD == 0  # rows are sorted by class, so each has its share
     centre, spread = data.X[~held].mean(axis=0), data.X[~held].std(axis=0)
-    learned = replace(data, X=(data.X[~held] - centre) / spread, y=data.y[~held])
+    learned, unseen = (replace(data, X=(data.X[part] - centre) / spread, y=data.y[part]) for part in (~held, held))
     for model, delay in ((UNIT, 1.0), (CELL, 2.0 * APART)):
         net = perceptron(data.n_features, model, hidden=(HIDDEN,), outputs=data.n_classes, seed=1, delay=delay)
         options = {"rate": 0.1, "epochs": 40, "batch": 10, "shuffle": True, "keep": "epochs"}
         training = bench.train(net, learned, "gradient", **options)
-        names = [f"y{k + 1}" for k in range(data.n_classes)]
-        asked = bench.ask(training.network, (data.X[held] - centre) / spread, names)
-        found.append(float(np.mean(asked.decisions == data.y[held])))
+        found.append(bench.rights(training.network, unseen) / unseen.n_rows)
     return found
 
 
@@ -104,7 +102,7 @@ def tempotron_load(bench: Bench) -> int:
     data = patterns(LOAD, seed=0)
     net = tempotron(SYNAPSES, seed=0, window=WINDOW)
     training = bench.train(net, data, "tempotron", rate=0.03, epochs=200, keep="epochs")
-    return int(np.count_nonzero(bench.ask(training.network, data.X, ["y"]).decisions == data.y))
+    return bench.rights(training.network, data)
 
 
 def window(bench: Bench) -> list[float]:

@@ -159,6 +159,19 @@ def test_a_hidden_unit_learns_from_what_came_back(learned_hidden):
     assert f"= {mine:.3g} × ".replace("-", "\N{MINUS SIGN}") in words
 
 
+def test_a_hidden_unit_that_heard_nothing_of_a_row_learns_nothing_from_it():
+    net = ns.perceptron(1, "sigmoid", hidden=(1,), bias=False, seed=1)
+    data = ns.Dataset("d", np.array([[1.0], [0.0]]), np.array([1, 0]), ("x",), ("no", "yes"), "here")
+    recording = ns.train(net, data, "gradient", epochs=1, record="all").recording
+    subject, index = Subject(recording, recording.until), recording.wiring.index("h1")
+    words = lesson_words(subject, index, 6.0, Deciding(subject, "h1"))
+    assert words == [
+        "rule: gradient, rate 1; row 2",
+        "errors came back, but it has heard",
+        "nothing of this row: no weight changes",
+    ]
+
+
 def test_there_is_nothing_to_learn_without_a_teacher(chain):
     subject = Subject(chain, 20.0)
     assert lesson_words(subject, chain.wiring.index("cell"), 5.0, Deciding(subject, "cell")) == []

@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from mute_model import Mute
 from oracle_agreement import differences
 
 import neurosim as ns
 from neurosim.capacity import random_patterns
+from neurosim.engines.compiled import patterns
 from neurosim.presentation import ask
 
 CELLS = [
@@ -50,7 +52,15 @@ def lessons(draw):
     return net, data
 
 
-@settings(max_examples=60)
+def taught(net, data, engine, **options):
+    """Return the recording of a lesson, and how it stopped."""
+    try:
+        return ns.train(net, data, "tempotron", engine=engine, **options).recording, ""
+    except ns.RunStopped as stopped:
+        return stopped.recording, str(stopped)
+
+
+@settings(max_examples=80)
 @given(
     lessons(),
     st.fixed_dictionaries(
@@ -61,15 +71,46 @@ def lessons(draw):
             "seed": st.integers(0, 2),
             "record": st.sampled_from(["all", "none"]),
             "keep": st.sampled_from(["signals", "changes", "epochs"]),
-            "rate": st.sampled_from([1.0, 0.1]),
+            "rate": st.sampled_from([1.0, 0.1, 1e308]),  # the last one soon makes potentials NaN
         }
     ),
+    st.sampled_from([1, 1000, patterns.SLICE]),
 )
-def test_a_lesson_of_patterns_is_the_same_in_both_engines(lesson, options):
+def test_a_lesson_of_patterns_is_the_same_in_both_engines(lesson, options, work):
     net, data = lesson
-    recordings = [ns.train(net, data, "tempotron", engine=e, **options).recording for e in ("simpy", "compiled")]
-    assert differences(*recordings) == []
-    assert recordings[1].engine == "compiled"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(patterns, "SLICE", work)
+        (one, why), (other, told) = (taught(net, data, engine, **options) for engine in ("simpy", "compiled"))
+    assert differences(one, other) == []
+    assert other.engine == "compiled"
+    assert told == why
+
+
+@pytest.mark.parametrize("batch", [1, 2, None])
+@pytest.mark.parametrize("work", [1, patterns.SLICE])
+def test_a_potential_that_is_no_number_stops_it_and_nothing_before_is_lost(work, batch, monkeypatch):
+    """In the third row the middle one of three neurons comes to -inf and then hears +inf."""
+    monkeypatch.setattr(patterns, "SLICE", work)
+    rows = [[1.0, 2.0, -1.0, -1.0], [2.0, 1.0, -1.0, -1.0], [1.0, -1.0, 3.0, 4.0], [1.0, 2.0, -1.0, -1.0]]
+    data = ns.Dataset("d", np.array(rows), np.array([0, 1, 2, 0]), tuple("abcd"), ("p", "q", "r"), "here")
+    net = ns.Network()
+    for k in range(4):
+        net.add_neuron(f"x{k}", ns.Latency(k))
+    for name in ("y0", "y1", "y2"):
+        net.add_neuron(name, ns.LIF(tau=5.0))
+        for k in range(2):
+            net.connect(f"x{k}", name, weight=0.4, delay=1.0, plastic=True)
+        for k, weight in ((2, -1e308), (3, 1e308)):
+            for _ in range(2):
+                net.connect(f"x{k}", name, weight=weight if name == "y1" else 0.1, delay=1.0)
+    options = {"epochs": 3, "batch": batch, "rate": 0.1, "record": "all"}
+    (one, why), (other, told) = (taught(net, data, engine, **options) for engine in ("simpy", "compiled"))
+    assert "the potential of 'y1' became NaN" in told
+    assert told == why
+    assert differences(one, other) == []
+    assert len(other.tables.lessons) == 6  # of the two rows before
+    y0, y2 = (other.events(name)[0]["tick"][-1] for name in ("y0", "y2"))
+    assert y0 == y2 < other.end.tick  # what came at the very instant is not kept
 
 
 @settings(max_examples=20)
@@ -81,48 +122,33 @@ def test_so_are_the_answers_to_patterns(lesson):
     assert simpy.excess.tobytes() == compiled.excess.tobytes()
 
 
-def test_a_limit_stops_it_with_all_that_was_done():
+@pytest.mark.parametrize("work", [1, 5000, patterns.SLICE])
+@pytest.mark.parametrize("keep", ["signals", "changes"])
+def test_a_limit_stops_it_with_all_that_was_done(work, keep, monkeypatch):
+    monkeypatch.setattr(patterns, "SLICE", work)
     net, data = ns.tempotron(10, seed=0, window=50.0), random_patterns(10, 10, window=50.0)
     whole = ns.train(net, data, "tempotron", epochs=5, engine="simpy").recording
     with pytest.raises(ns.RunStopped, match="max_signals") as stopped:
-        ns.train(net, data, "tempotron", epochs=5, engine="compiled", max_signals=150)
+        ns.train(net, data, "tempotron", epochs=5, engine="compiled", max_signals=150, keep=keep)
     there = stopped.value.recording
     done = whole.tables.before(there.end.tick)
-    assert there.n_signals > 150
+    assert there.n_signals == done.sent > 150
+    assert done.sent < (165 if work == 1 else 300)
     assert there.tables.lessons.tobytes() == done.lessons.tobytes()
-    assert there.tables.spikes.tobytes() == done.spikes.tobytes()
+    assert there.tables.changes.tobytes() == done.changes.tobytes()
+    if keep == "signals":
+        assert there.tables.spikes.tobytes() == done.spikes.tobytes()
     assert len(stopped.value.training.history.mistakes) == len(there.tables.lessons) // 10
 
 
 @dataclass(frozen=True)
-class Rising(ns.NeuronModel):
+class Rising(Mute):
     """A membrane that tells of peaks."""
-
-    threshold: float = 1.0
-
-    @dataclass(slots=True)
-    class State:
-        v: float = 0.0
-
-    def initial(self):
-        return Rising.State()
 
     def advance(self, state, elapsed):
         state.v *= math.exp(-elapsed)
 
-    def integrate(self, state, drive):
-        state.v += drive
-
-    def fire(self, state):
-        return 0.0
-
-    def time_to_fire(self, state):
-        return math.inf
-
     def time_to_peak(self, state):
-        return 0.0
-
-    def slope(self, state):
         return 0.0
 
 

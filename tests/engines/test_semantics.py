@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
+from mute_model import Mute
 
 import neurosim as ns
 from neurosim.recording.tables import DEAF, FIRED, SILENT
@@ -473,32 +474,11 @@ def test_the_engine_that_ran_is_named():
 
 
 @dataclass(frozen=True)
-class Overflowing(ns.NeuronModel):
+class Overflowing(Mute):
     """Breaks the rule that a model's arithmetic never raises."""
-
-    threshold: float = 1.0
-
-    @dataclass(slots=True)
-    class State:
-        v: float = 0.0
-
-    def initial(self):
-        return Overflowing.State()
 
     def advance(self, state, elapsed):
         state.v = math.exp(1000.0 * elapsed)
-
-    def integrate(self, state, drive):
-        state.v += drive
-
-    def fire(self, state):
-        return 0.0
-
-    def time_to_fire(self, state):
-        return math.inf
-
-    def slope(self, state):
-        return 0.0
 
 
 def test_a_model_that_raises_stops_the_run_by_name_and_loses_nothing():

@@ -8,6 +8,7 @@ import oracle_tempotron as plain
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from mute_model import Mute
 
 import neurosim as ns
 from neurosim.capacity import capacity, random_patterns
@@ -177,32 +178,11 @@ def test_a_potential_that_peaks_between_events_is_taken_at_its_peak():
 
 
 @dataclass(frozen=True)
-class Counter(ns.NeuronModel):
+class Counter(Mute):
     """A membrane without a leak."""
-
-    threshold: float = 1.0
-
-    @dataclass(slots=True)
-    class State:
-        v: float = 0.0
-
-    def initial(self):
-        return Counter.State()
 
     def advance(self, state, elapsed):
         pass
-
-    def integrate(self, state, drive):
-        state.v += drive
-
-    def fire(self, state):
-        return 0.0
-
-    def time_to_fire(self, state):
-        return math.inf
-
-    def slope(self, state):
-        return 0.0
 
 
 class TestWhatDoesNotFit:

@@ -49,9 +49,10 @@ def learn(
     for k in range(len(net.lessons)):
         q = np.uint64(net.lessons[k])
         soma = net.somas[q]
+        output, excess = soma.output, soma.excess
         if soma.target >= 0:
             target = targets[row, np.uint64(soma.target)]
-            e = error(rule, target, soma.output, soma.excess, soma.slope)
+            e = error(rule, target, output, excess, soma.slope)
         else:
             target = math.nan
             feedback = 0.0
@@ -66,11 +67,15 @@ def learn(
             if not called:
                 errors[q] = 0.0
                 continue
-            e = hidden_error(rule, feedback, soma.slope)
+            if net.groups[soma.group].acted:
+                e = hidden_error(rule, feedback, soma.slope)
+            else:  # what it did for an earlier row is not to blame
+                output, excess, e = 0.0, math.nan, 0.0
         errors[q] = e
         updates += e != 0.0
         if keep:
-            write_lesson(lessons[np.uint64(at)], tick + 2 * answer - soma.due, soma, target, e)
+            home = tick + 2 * answer - soma.due
+            write_lesson(lessons[np.uint64(at)], home, soma.neuron, target, output, excess, e)
             at += 1
     report[LESSONS] = at
     report[UPDATES] += updates
@@ -81,17 +86,20 @@ def only_answer(net: Any, tick: int, lessons: Any, report: Any) -> None:
     """Write down what the output neurons answer where nobody teaches."""
     for k in range(len(net.lessons)):
         soma = net.somas[net.lessons[k]]
-        write_lesson(lessons[report[LESSONS]], tick + soma.due, soma, math.nan, 0.0)
+        lesson = lessons[report[LESSONS]]
+        write_lesson(lesson, tick + soma.due, soma.neuron, math.nan, soma.output, soma.excess, 0.0)
         report[LESSONS] += 1
 
 
-def write_lesson(lesson: Any, tick: int, soma: Any, target: float, error: float) -> None:
+def write_lesson(
+    lesson: Any, tick: int, neuron: int, target: float, output: float, excess: float, error: float
+) -> None:
     """Write down an error."""
     lesson.tick = tick
-    lesson.neuron = soma.neuron
+    lesson.neuron = neuron
     lesson.target = target
-    lesson.output = soma.output
-    lesson.excess = soma.excess
+    lesson.output = output
+    lesson.excess = excess
     lesson.error = error
 
 

@@ -12,8 +12,13 @@ from neurosim.engines.crossing import advance, fire, integrate
 from neurosim.engines.responding import response
 from neurosim.recording.tables import DEAF, FIRED, SILENT
 
-SPIKES, EVENTS, CHANGES, LESSONS, UPDATES, LOST = range(6)
-"""What was written down: rows of each table; errors that were not zero; the output neuron at which to stop, or -1."""
+SPIKES, EVENTS, CHANGES, LESSONS, UPDATES, LOST, LOST_PLACE, LOST_AT = range(8)
+"""What was written down: rows of each table; errors that were not zero; the output neuron whose potential became NaN,
+or that would fire by itself, or -1; in which presentation of the epoch, and how many ticks after its start."""
+
+REPORT = 8
+
+NEVER = -1
 
 TEACHES = True
 """Whether anything is learned, or patterns are only answered."""
@@ -37,8 +42,16 @@ class Patterns(NamedTuple):
     batch: int
 
 
+class Halt(NamedTuple):
+    """The act that is the last one, for a potential becomes NaN there; a place of -1 for none."""
+
+    place: int
+    at: int  # ticks after the start of the presentation
+    output: int
+
+
 class Page(NamedTuple):
-    """Tables with room for one epoch, and whether weights are written down after each batch."""
+    """Tables with room for one slice, and whether weights are written down after each batch."""
 
     spikes: Any
     events: Any
@@ -48,7 +61,7 @@ class Page(NamedTuple):
     every_change: bool
 
 
-def teach_epoch(
+def teach_some(
     rule: Any,
     params: Any,
     param_rows: Any,
@@ -57,6 +70,9 @@ def teach_epoch(
     spare: Any,
     patterns: Any,
     order: Any,
+    first: int,
+    last: int,
+    halt: Any,
     weights: Any,
     changes: Any,
     kept: Any,
@@ -66,7 +82,7 @@ def teach_epoch(
     page: Any,
     report: Any,
 ) -> None:
-    """Present all rows once.
+    """Present some rows of an epoch, up to that in which a neuron is lost.
 
     Parameters
     ----------
@@ -76,6 +92,10 @@ def teach_epoch(
         States of the output neurons, now and at rest, and two to try things on.
     patterns, order
         See above; the order of the rows.
+    first, last
+        The places in this order at which to begin and to end.
+    halt
+        See above.
     weights, changes, kept, gave
         Of each synapse: its weight, what this batch comes to, its weight when it was last written down, and room.
     begin
@@ -84,19 +104,24 @@ def teach_epoch(
         See above.
     """
     n = len(order)
-    for place in range(n):
+    for place in range(first, last):
         now = begin + place * patterns.period
         for o in range(len(patterns.outputs)):
             p = parameters_of(params, param_rows[o])
-            listen_and_learn(
-                rule, p, cells[o], resting[o], spare, patterns, o, order[place], weights, changes, gave, now, per_ms,
-                page, report,
+            until = patterns.answer
+            if place == halt.place:
+                until = halt.at if o <= halt.output else halt.at - 1
+            lost_at = listen_and_learn(
+                rule, p, cells[o], resting[o], spare, patterns, o, order[place], until, place != halt.place, weights,
+                changes, gave, now, per_ms, page, report,
             )  # fmt: skip
-            if report[LOST] >= 0:
-                return
+            if lost_at != NEVER and (report[LOST] < 0 or lost_at < report[LOST_AT]):
+                report[LOST], report[LOST_PLACE], report[LOST_AT] = o, place, lost_at
+        if report[LOST] >= 0:
+            return
         if TEACHES and ((place + 1) % patterns.batch == 0 or place + 1 == n):
             end_batch(patterns, weights, changes, now + patterns.period, page, report)
-    if TEACHES and not page.every_change:
+    if TEACHES and last == n and not page.every_change:
         for s in range(len(weights)):
             if patterns.plastic[s] and weights[s] != kept[s]:
                 kept[s] = weights[s]
@@ -104,10 +129,13 @@ def teach_epoch(
 
 
 def listen_and_learn(
-    rule: Any, p: Any, cell: Any, resting: Any, spare: Any, patterns: Any, o: int, row: int, weights: Any, changes: Any,
-    gave: Any, begin: int, per_ms: float, page: Any, report: Any,
-) -> None:  # fmt: skip
-    """Let a neuron hear a pattern, signal by signal, and be told what was wanted of it."""
+    rule: Any, p: Any, cell: Any, resting: Any, spare: Any, patterns: Any, o: int, row: int, until: int, learns: bool,
+    weights: Any, changes: Any, gave: Any, begin: int, per_ms: float, page: Any, report: Any,
+) -> int:  # fmt: skip
+    """Let a neuron hear a pattern, signal by signal up to a tick, and be told what was wanted of it.
+
+    Return the tick at which its potential became NaN, or after which it would fire by itself; -1 for never.
+    """
     first = patterns.starts[row * len(patterns.outputs) + o]
     last = patterns.starts[row * len(patterns.outputs) + o + 1]
     output, highest, decisive, steepness = 0.0, -math.inf, 0, 0.0
@@ -115,6 +143,8 @@ def listen_and_learn(
     asked = False
     while not asked:
         at = patterns.ticks[k] if k < last else patterns.answer
+        if at > until:
+            return NEVER
         asked = at == patterns.answer
         drive = 0.0
         heard = k < last
@@ -131,6 +161,8 @@ def listen_and_learn(
                 advance(p, cell, (now - cell.tick_since) / per_ms)
             integrate(p, cell, drive)
             v = cell.v
+            if v != v:
+                return int(at)
             steepness = slope(p, cell)
             value = fire(p, cell)
             cell.tick_since = now
@@ -142,9 +174,8 @@ def listen_and_learn(
                 spike = page.spikes[report[SPIKES]]
                 spike.tick, spike.neuron, spike.value = now, patterns.outputs[o], value
                 report[SPIKES] += 1
-            if v != v or time_to_fire(p, cell) != math.inf:
-                report[LOST] = o
-                return
+            if time_to_fire(p, cell) != math.inf:
+                return int(at)
             if output == 0.0:
                 if value != 0.0:
                     output, highest, decisive = value, v, at
@@ -157,6 +188,8 @@ def listen_and_learn(
             write_state(cell, page.states, report[EVENTS])
             report[EVENTS] += 1
 
+    if not learns:
+        return NEVER
     excess = highest - patterns.thresholds[o]
     target, e = math.nan, 0.0
     if TEACHES:
@@ -169,6 +202,7 @@ def listen_and_learn(
     if TEACHES and e != 0.0:
         report[UPDATES] += 1
         blame(rule, p, resting, spare, patterns, first, last, decisive, e, changes, gave, per_ms)
+    return NEVER
 
 
 def blame(

@@ -1,4 +1,4 @@
-"""Lessons of patterns of spikes: an epoch at a time in compiled code, looked at in between."""
+"""Lessons of patterns of spikes in compiled code, looked at between slices of an epoch."""
 
 from __future__ import annotations
 
@@ -9,7 +9,21 @@ from numba.core.errors import NumbaError
 from numpy.typing import NDArray
 
 from neurosim.engines.compiled import hearing
-from neurosim.engines.compiled.hearing import CHANGES, EVENTS, LESSONS, LOST, SPIKES, UPDATES, Page, Patterns
+from neurosim.engines.compiled.hearing import (
+    CHANGES,
+    EVENTS,
+    LESSONS,
+    LOST,
+    LOST_AT,
+    LOST_PLACE,
+    NEVER,
+    REPORT,
+    SPIKES,
+    UPDATES,
+    Halt,
+    Page,
+    Patterns,
+)
 from neurosim.engines.compiled.jit import compiled
 from neurosim.engines.compiled.kind import Kind, columns_of
 from neurosim.engines.compiled.schedule import FIRES_BY_ITSELF, start_states
@@ -20,6 +34,11 @@ from neurosim.models.base import NeuronModel, Peaking, RefractoryDynamics, param
 from neurosim.recording import Recording, tables
 from neurosim.recording.tables import EndState, Tables
 from neurosim.sources import Bias, Feature, Latency
+
+SLICE = 20_000_000
+"""Work between two looks at the clock, in about ns."""
+
+NOWHERE = Halt(-1, 0, 0)
 
 
 class PatternRun:
@@ -44,7 +63,7 @@ class PatternRun:
         self.patterns = _patterns(task, self.outputs, self.sent)
         wiring, teaching = task.wiring, self.lesson.teaching
         rule = None if teaching is None else teaching.rule
-        self.kernel = compiled(hearing.teach_epoch, self.kind.bindings | rule_bindings(rule) | {"TEACHES": bool(rule)})
+        self.kernel = compiled(hearing.teach_some, self.kind.bindings | rule_bindings(rule) | {"TEACHES": bool(rule)})
         self.rule_values: tuple[Any, ...] = ()
         if rule is not None:
             self.rule_values = tuple(c(parameters(rule)[name]) for name, c in columns_of(rule)[1].items())
@@ -58,38 +77,73 @@ class PatternRun:
         self.room = np.zeros((2, len(self.weights)))
         self.pages: list[Tables] = []
         self.fields = max((len(table.dtype.names or ()) for table in wiring.state.values()), default=1)
+        self.heard = np.diff(self.patterns.starts[:: len(self.outputs)])  # signals, by row
+        self.most = max(1, SLICE // (200 + 100 * max(1, int(self.heard.mean()))))
         self.n_sent = 0
+        self.epoch = self.place = self.updates = self.tick = self.end = 0  # the tick is that of the epoch's beginning
+        self.order = self.lesson.order(0)
+        self.over = False
 
     def run(self) -> Result:
-        """Present all epochs."""
-        task, lesson = self.task, self.lesson
-        stopped, end, tick = None, 0, 0
+        """Present all epochs, in slices."""
+        watch, stopped, whole = self.task.watch, None, True
         try:
-            for epoch in range(lesson.epochs):
-                task.watch.look(end, self.n_sent)
-                updates = self._epoch(lesson.order(epoch), tick)
-                end = tick + len(lesson.rows) * lesson.period + 1
-                tick += lesson.epoch_length
-                if not updates:
-                    break
-            end = tick + 1
-            task.watch.look(end, self.n_sent)
+            while not self.over:
+                watch.look(self.end, self.n_sent)
+                self._slice()
+            watch.look(self.end, self.n_sent)
         except StopRun as stop:
-            stopped, end = stop, stop.end
-        return Result(self._recording(end), stopped)
+            stopped, self.end, whole = stop, stop.end, not stop.within
+        return Result(self._recording(self.end, whole), stopped)
 
-    def _epoch(self, order: NDArray[np.int64], tick: int) -> int:
-        """Present all rows, and return how many errors were not zero."""
-        rows, lesson, report = len(order), self.lesson, np.zeros(6, np.int64)
-        report[LOST] = -1
-        acts = len(self.patterns.ticks) + rows * len(self.outputs)
-        teaching = lesson.teaching
-        batches = 0 if teaching is None else -(-rows // teaching.batch)
-        every = self.task.keep != "epochs"
+    def _slice(self) -> None:
+        """Present some rows."""
+        lesson, cells = self.lesson, self.kind.cells
+        first, last = self.place, min(self.place + self.most, len(self.order))
+        changing = (cells, self.weights, self.room, self.kept)
+        before = [array.copy() for array in changing]
+        page, report = self._present(first, last, NOWHERE)
+        if report[LOST] >= 0:
+            halt = Halt(int(report[LOST_PLACE]), int(report[LOST_AT]), int(report[LOST]))
+            label = self.task.wiring.labels[self.outputs[halt.output]]
+            if not np.isnan(cells["v"][halt.output]):
+                raise Unsuited(FIRES_BY_ITSELF.format(repr(label)))
+            for array, old in zip(changing, before, strict=True):  # once more, up to this act of it
+                array[...] = old
+            page, report = self._present(first, halt.place + 1, halt)
+            end = self.tick + halt.place * lesson.period + halt.at
+            self._write(page, report, self.order[first : halt.place + 1], end)
+            raise StopRun(f"the potential of {label!r} became NaN", end=end, within=True)
+        end = self.tick + last * lesson.period + 1
+        self._write(page, report, self.order[first : last + 1], end)
+        self.place, self.end = last, end
+        self.updates += int(report[UPDATES])
+        if last == len(self.order):
+            self._rest()
+
+    def _rest(self) -> None:
+        """End an epoch, and maybe the lesson."""
+        lesson = self.lesson
+        self.epoch += 1
+        self.tick += lesson.epoch_length
+        self.over = self.updates == 0 or self.epoch == lesson.epochs
+        if self.over:
+            self.end = self.tick + 1
+        else:
+            self.order, self.place, self.updates = lesson.order(self.epoch), 0, 0
+
+    def _present(self, first: int, last: int, halt: Halt) -> tuple[Page, NDArray[np.int64]]:
+        """Present the rows of some places of the epoch, and return what was written down."""
+        report, teaching = np.zeros(REPORT, np.int64), self.lesson.teaching
+        report[LOST] = NEVER
+        rows = last - first
+        acts = int(self.heard[self.order[first:last]].sum()) + rows * len(self.outputs)
+        batches = 0 if teaching is None else last // teaching.batch - first // teaching.batch + 1
+        every, recorded = self.task.keep != "epochs", self.patterns.recorded.any()
         page = Page(
             spikes=np.empty(acts, tables.SPIKES),
-            events=np.empty(acts if self.patterns.recorded.any() else 0, tables.EVENTS),
-            states=np.zeros((acts if self.patterns.recorded.any() else 0, self.fields)),
+            events=np.empty(acts if recorded else 0, tables.EVENTS),
+            states=np.zeros((acts if recorded else 0, self.fields)),
             changes=np.empty(int(self.patterns.plastic.sum()) * (batches if every else 1), tables.CHANGES),
             lessons=np.empty(rows * len(self.outputs), tables.LESSONS),
             every_change=every,
@@ -104,12 +158,15 @@ class PatternRun:
                 self.resting,
                 kind.spare,
                 self.patterns,
-                order,
+                self.order,
+                first,
+                last,
+                halt,
                 self.weights,
                 self.room[0],
                 self.kept,
                 self.room[1],
-                tick,
+                self.tick,
                 self.task.wiring.clock.per_ms,
                 page,
                 report,
@@ -117,27 +174,26 @@ class PatternRun:
         except NumbaError as error:
             told = str(error).strip().splitlines()[-1]
             raise Unsuited(f"the model {kind.model.__name__} or its rule cannot be compiled ({told})") from error
-        if report[LOST] >= 0:
-            place = int(report[LOST])
-            label = repr(self.task.wiring.labels[self.outputs[place]])
-            lost = np.isnan(kind.cells["v"][place])
-            raise Unsuited(f"the potential of {label} becomes NaN" if lost else FIRES_BY_ITSELF.format(label))
-        self._write(page, report, order, tick)
-        return int(report[UPDATES])
+        return page, report
 
-    def _write(self, page: Page, report: NDArray[np.int64], order: NDArray[np.int64], tick: int) -> None:
-        """Keep what was written down, the signals of the sources among it, in the order of instants and neurons."""
+    def _write(self, page: Page, report: NDArray[np.int64], rows: NDArray[np.int64], end: int) -> None:
+        """Keep what was written down up to a tick, the signals of the sources among it, in the order of instants.
+
+        The last of the rows may have just begun.
+        """
         fired = page.spikes[: report[SPIKES]]
+        fired = fired[fired["tick"] < end]
         starts, ticks, neurons, values = self.sent
-        counts = starts[order + 1] - starts[order]
-        self.n_sent += int(counts.sum()) + len(fired)
+        taken = np.concatenate([np.arange(starts[row], starts[row + 1]) for row in rows.tolist()])
+        begins = self.tick + self.lesson.period * (self.place + np.arange(len(rows)))
+        at = np.repeat(begins, starts[rows + 1] - starts[rows]) + ticks[taken]
+        now = (self.end <= at) & (at < end)
+        self.n_sent += int(np.count_nonzero(now)) + len(fired)
         spikes = fired[:0]
         if self.task.keep == "signals":
-            taken = np.concatenate([np.arange(starts[row], starts[row + 1]) for row in order.tolist()])
-            spikes = np.empty(len(taken) + len(fired), tables.SPIKES)
-            begins = np.repeat(tick + self.lesson.period * np.arange(len(order)), counts)
-            for name, column in (("tick", begins + ticks[taken]), ("neuron", neurons[taken]), ("value", values[taken])):
-                spikes[name] = np.concatenate([column, fired[name]])
+            spikes = np.empty(int(np.count_nonzero(now)) + len(fired), tables.SPIKES)
+            for name, column in (("tick", at), ("neuron", neurons[taken]), ("value", values[taken])):
+                spikes[name] = np.concatenate([column[now], fired[name]])
             spikes = spikes[np.lexsort([spikes["neuron"], spikes["tick"]])]
         events = page.events[: report[EVENTS]]
         in_order = np.lexsort([events["neuron"], events["tick"]])
@@ -153,7 +209,7 @@ class PatternRun:
             )
         )
 
-    def _recording(self, end: int) -> Recording:
+    def _recording(self, end: int, whole: bool) -> Recording:
         task, start, kind = self.task, self.task.start, self.kind
         none = Tables(
             spikes=np.empty(0, tables.SPIKES),
@@ -165,7 +221,7 @@ class PatternRun:
             keep=task.keep,
         )
         parts = [none, *self.pages]
-        whole = Tables(
+        written = Tables(
             **{name: np.concatenate([getattr(part, name) for part in parts]) for name in TABLES},
             sent=self.n_sent,
             keep=task.keep,
@@ -178,9 +234,9 @@ class PatternRun:
             wiring=task.wiring,
             seed=task.seed,
             engine="compiled",
-            tables=whole.before(end),
+            tables=written.before(end),
             recorded=task.recorded,
-            end=EndState(end, {kind.model: kind.end_state()}, since, acted, ready, self.weights, True),
+            end=EndState(end, {kind.model: kind.end_state()}, since, acted, ready, self.weights, whole),
             lesson=task.lesson,
         )
 

@@ -247,7 +247,7 @@ class Soma:
         if learner is None:
             value = model.fire(state)
         else:
-            learner.heard, dendrite.heard = dendrite.heard or [], []
+            learner.acted, learner.heard, dendrite.heard = now, dendrite.heard or [], []
             learner.excess, learner.slope = v - model.threshold, model.slope(state)
             value = learner.output = model.fire(state)
             if learner.course is not None:
@@ -281,7 +281,7 @@ class Soma:
             self.since = self.acted = now
             self.predict(now, inf)
         if self.learner is not None:
-            self.learner.heard, self.dendrite.heard = [], []
+            self.learner.acted, self.learner.heard, self.dendrite.heard = now, [], []
             self.learner.output, self.learner.slope = SILENCE, 0.0
             self.learner.excess = state.v - model.threshold
         if self.record is not None:

@@ -15,6 +15,7 @@ from neurosim.learning.base import LearningRule
 from neurosim.learning.lesson import Lesson
 from neurosim.learning.patterns import latencies, looks_at
 from neurosim.learning.timetable import learners_of
+from neurosim.signal import SILENCE
 from neurosim.sources import Bias, Feature
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ class Learner:
     """What a neuron remembers of its last act, and does with its error."""
 
     __slots__ = (
+        "acted",
         "backward",
         "course",
         "due",
@@ -32,6 +34,7 @@ class Learner:
         "feedback",
         "heard",
         "index",
+        "lesson",
         "loop",
         "neuron",
         "output",
@@ -42,12 +45,14 @@ class Learner:
         "updates",
     )
 
-    def __init__(self, neuron: Neuron, rule: LearningRule | None) -> None:
+    def __init__(self, neuron: Neuron, lesson: Lesson) -> None:
         self.neuron = neuron
         self.index = neuron.index
         self.loop = neuron.loop
-        self.rule = rule
+        self.lesson = lesson
+        self.rule: LearningRule | None = None if lesson.teaching is None else lesson.teaching.rule
         self.record = neuron.loop.log.lessons.add
+        self.acted = -1  # when it last acted, or was deaf
         self.heard: list[tuple[Synapse, float]] = []  # the signals of its last act
         self.backward: list[tuple[Synapse, int, Learner]] = []  # where its error goes: synapse, delay, who hears it
         self.output = self.excess = self.slope = 0.0  # of its last act
@@ -86,7 +91,10 @@ class Learner:
             error = rule.error(target, output, excess, self.slope)
             self.target = math.nan
         else:
-            error = rule.hidden_error(self.feedback, self.slope)
+            if self.acted < self.lesson.began(now):  # what it did for an earlier row is not to blame
+                output, excess, error = SILENCE, math.nan, 0.0
+            else:
+                error = rule.hidden_error(self.feedback, self.slope)
             self.feedback = 0.0
         self.record((now, self.index, target, output, excess, error))
         if rule is None or error == 0.0:
@@ -121,8 +129,8 @@ class Teacher:
     def _learners(self) -> dict[int, Learner]:
         """Make the learners, and tell each who hears its error."""
         loop, wiring = self.loop, self.loop.wiring
-        rule = None if self.teaching is None else self.teaching.rule
-        learners = {index: Learner(loop.neurons[index], rule) for index in learners_of(wiring, self.lesson.outputs)}
+        lesson = self.lesson
+        learners = {index: Learner(loop.neurons[index], lesson) for index in learners_of(wiring, lesson.outputs)}
         for index, learner in learners.items():
             soma = loop.neurons[index].soma
             assert isinstance(soma, Soma)  # nothing plastic ends on a source

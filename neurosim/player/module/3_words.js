@@ -51,7 +51,8 @@ function reason(log, i, tick) {
 }
 
 function taught(log, i, row) {
-  const { target, output, error } = log.lessons;
+  const { target, output, error, side } = log.lessons;
+  if (Number.isNaN(side[row])) return `${log.names[i]}: errors came back, but it had done nothing in this presentation`;
   if (Number.isNaN(target[row])) return `${log.names[i]}: errors came back, its own is ${number(error[row])}`;
   const end = error[row] === 0 ? "right, nothing changes" : `error ${number(error[row])}`;
   return `the teacher wanted ${number(target[row])}, it sent ${number(output[row])}: ${end}`;
