@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
 from neurosim import checks
 from neurosim.datasets import Dataset
-from neurosim.errors import UnknownNameError
+from neurosim.errors import InputError, UnknownNameError
 from neurosim.layers import perceptron, tempotron
 from neurosim.network import Network
 from neurosim.presentation import UNLIMITED
@@ -21,6 +20,9 @@ from neurosim.training import Training, train
 
 COOLING = (0.05, 0.01, 0.002)
 """Learning rates of a tempotron, one after the other, of a threshold of 1."""
+
+RULES = {"tempotron": ("tempotron", COOLING), "perceptron": ("rosenblatt", (1.0,))}
+"""Of each kind of neuron: how it learns, and at which rates."""
 
 
 @dataclass(frozen=True)
@@ -35,9 +37,9 @@ class Load:
     draws : int
         Sets of patterns that were tried.
     learned : float
-        Share of the draws of which all patterns were learned.
+        Share of the sets of which every pattern was learned.
     accuracy : float
-        Share of patterns that were decided rightly in the last epoch, averaged over the draws.
+        Share of patterns that were decided rightly in the last epoch, averaged over the sets.
     """
 
     alpha: float
@@ -45,43 +47,6 @@ class Load:
     draws: int
     learned: float
     accuracy: float
-
-
-def dichotomies(points: int, inputs: int) -> int:
-    """Return Cover's number of ways in which a plane through 0 parts points in general position.
-
-    ::
-
-        C(points, inputs) = 2 * sum of binom(points - 1, k) over k < inputs
-
-    Examples
-    --------
-    >>> dichotomies(4, 3)
-    14
-    """
-    return 2 * sum(math.comb(points - 1, k) for k in range(inputs))
-
-
-def separable_share(points: int, inputs: int) -> float:
-    """Return the share of all ways to label points in general position that a plane through 0 parts.
-
-    So likely is it, too, that a perceptron can learn random patterns: a half if there are twice as many as inputs.
-
-    Parameters
-    ----------
-    points, inputs : int
-        A bias counts as an input.
-
-    References
-    ----------
-    T. M. Cover, IEEE Transactions on Electronic Computers 14 (1965), 326-334.
-
-    Examples
-    --------
-    >>> separable_share(20, 20), separable_share(40, 20), round(separable_share(60, 20), 4)
-    (1.0, 0.5, 0.0043)
-    """
-    return dichotomies(points, inputs) / 2**points
 
 
 def random_patterns(patterns: int, synapses: int, *, window: float | None = None, seed: int = 0) -> Dataset:
@@ -112,55 +77,14 @@ def random_patterns(patterns: int, synapses: int, *, window: float | None = None
 def all_at_once(patterns: Dataset) -> Dataset:
     """Return spike patterns made of rows of -1 and +1: an input sends at the beginning where it is +1, or never.
 
-    Nothing is then told by when a signal comes, and a neuron that hears it can do no more than a perceptron.
+    Nothing is then told by when a signal comes, so a neuron that hears it can do no more than a perceptron.
 
     Examples
     --------
     >>> all_at_once(random_patterns(2, 4)).X.tolist()
+    [[0.0, 0.0, 0.0, -1.0], [0.0, -1.0, -1.0, -1.0]]
     """
     return replace(patterns, X=np.minimum(patterns.X, 0.0))
-
-
-def cooled(
-    network: Network,
-    dataset: Dataset,
-    rule: str,
-    rates: Sequence[float],
-    *,
-    teach: Callable[..., Training] = train,
-    **options: Any,
-) -> Training:
-    """Teach at one rate after the other, until nothing is wrong.
-
-    At a single rate the last few mistakes may go round and round, for each change undoes another; at a lower one, what
-    the higher rate found is only put right.
-
-    Parameters
-    ----------
-    network, dataset, rule, **options
-        As in :func:`~neurosim.training.train`; `epochs` are those of each rate.
-    rates : sequence of float
-        One or more, falling.
-    teach : callable
-        What teaches, called like ``train``.
-
-    Returns
-    -------
-    Training
-        The last.
-
-    Examples
-    --------
-    >>> from neurosim.datasets import load
-    >>> cooled(perceptron(2), load("and"), "rosenblatt", [2.0, 1.0], epochs=3)
-    Training on 'and': 3 epochs, 6 updates, not converged, RosenblattRule(rate=1.0)
-    """
-    for rate in rates:
-        training = teach(network, dataset, rule, rate=rate, **options)
-        if training.converged:
-            break
-        network = training.network
-    return training
 
 
 def capacity(
@@ -174,6 +98,7 @@ def capacity(
     draws: int = 10,
     seed: int = 0,
     engine: Engine = "auto",
+    teach: Callable[..., Training] = train,
 ) -> list[Load]:
     """Teach random patterns, more and more of them for each synapse, and see how many are learned.
 
@@ -186,19 +111,36 @@ def capacity(
         The perceptron hears rows of -1 and +1 and has no bias.
     synapses : int
     loads : sequence of float
-        Patterns for each synapse.
-    window : float
+        Patterns for each synapse; their number is rounded, and 2 at least.
+    window : float or None
         Length of a tempotron's patterns, in ms: some of its time constants, but not so many that its signals no longer
         meet. None: of what a perceptron would hear, all that is +1 comes at once, see :func:`all_at_once`.
     rate : float or sequence of float, optional
-        Learning rate, or several, one after the other, see :func:`cooled`; by default 1 for a perceptron, and
-        ``COOLING`` for a tempotron.
+        Learning rate, or several, one after the other, until nothing is wrong. At a single rate the last few mistakes
+        may go round and round, for each change undoes another; a lower one then only puts right what the higher one
+        found. By default 1 for a perceptron, and ``COOLING`` for a tempotron.
     epochs : int
         Of each rate; then to give up. The order of the patterns is shuffled.
     draws : int
         Sets of patterns for each load.
-    seed, engine
+    seed : int
+        Of the first set and its neuron; the others follow.
+    engine
         As in :func:`~neurosim.training.train`.
+    teach : callable
+        What teaches, called like ``train``.
+
+    Returns
+    -------
+    list of Load
+        In the order of `loads`.
+
+    Raises
+    ------
+    InputError
+        If a number is out of range, or there is no rate.
+    UnknownNameError
+        If there is no such kind of neuron.
 
     References
     ----------
@@ -211,25 +153,39 @@ def capacity(
     >>> capacity("perceptron", synapses=10, loads=[0.5], draws=2)
     [Load(alpha=0.5, synapses=10, draws=2, learned=1.0, accuracy=1.0)]
     """
-    if neuron not in ("tempotron", "perceptron"):
-        raise UnknownNameError("kind of neuron", neuron, ["tempotron", "perceptron"])
-    spiking = neuron == "tempotron"
-    rule, usual = ("tempotron", COOLING) if spiking else ("rosenblatt", (1.0,))
-    rates = usual if rate is None else rate if isinstance(rate, Sequence) else (rate,)
+    if neuron not in RULES:
+        raise UnknownNameError("kind of neuron", neuron, list(RULES))
+    rule, usual = RULES[neuron]
+    rates = np.atleast_1d(usual if rate is None else rate).tolist()
+    if not rates:
+        raise InputError("A capacity needs a learning rate at least; got none.")
+    synapses = checks.whole(synapses, "The number of synapses", least=1)
+    draws = checks.whole(draws, "The number of draws", least=1)
+    seed = checks.whole(seed, "The seed")
+    options = {"epochs": epochs, "engine": engine, "keep": "epochs", "max_signals": UNLIMITED, "progress": False}
     found = []
-    for alpha in loads:
-        patterns = max(2, round(checks.positive(alpha, "A load") * synapses))
-        accuracies = []
-        for number in range(seed, seed + checks.whole(draws, "The number of draws", least=1)):
-            data = random_patterns(patterns, synapses, window=window if spiking else None, seed=number)
-            if spiking:
-                data = all_at_once(data) if window is None else data
-                net = tempotron(synapses, seed=number, **({} if window is None else {"window": window}))
-            else:
-                net = perceptron(synapses, bias=False)
-            options = {"epochs": epochs, "shuffle": True, "seed": number, "keep": "epochs", "max_signals": UNLIMITED}
-            training = cooled(net, data, rule, rates, engine=engine, progress=False, **options)
-            accuracies.append(float(training.history.accuracy[-1]))
-        learned = float(np.mean(np.array(accuracies) == 1.0))
-        found.append(Load(alpha, synapses, draws, learned, float(np.mean(accuracies))))
+    for load in loads:
+        patterns = max(2, round(checks.positive(load, "A load") * synapses))
+        lessons = []
+        for number in range(seed, seed + draws):
+            net, data = _drawn(neuron, patterns, synapses, window, number)
+            for each in rates:
+                training = teach(net, data, rule, rate=each, shuffle=True, seed=number, **options)
+                net = training.network
+                if training.converged:
+                    break
+            lessons.append(training)
+        learned = sum(training.converged for training in lessons) / draws
+        accuracy = float(np.mean([training.history.accuracy[-1] for training in lessons]))
+        found.append(Load(patterns / synapses, synapses, draws, learned, accuracy))
     return found
+
+
+def _drawn(neuron: str, patterns: int, synapses: int, window: float | None, seed: int) -> tuple[Network, Dataset]:
+    """Return a neuron that has learned nothing yet, and a set of patterns for it."""
+    if neuron == "perceptron":
+        return perceptron(synapses, bias=False), random_patterns(patterns, synapses, seed=seed)
+    data = random_patterns(patterns, synapses, window=window, seed=seed)
+    if window is None:
+        return tempotron(synapses, seed=seed), all_at_once(data)
+    return tempotron(synapses, seed=seed, window=window), data

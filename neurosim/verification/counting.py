@@ -8,8 +8,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from neurosim.capacity import dichotomies, separable_share
 from neurosim.datasets import Dataset
+from neurosim.dichotomies import dichotomies, separable_share
 from neurosim.errors import InputError
 from neurosim.layers import perceptron
 from neurosim.models.rosenblatt import Rosenblatt

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from neurosim.capacity import COOLING, all_at_once, cooled, random_patterns, separable_share
+from neurosim.capacity import capacity, random_patterns
 from neurosim.datasets import Dataset, load
+from neurosim.dichotomies import separable_share
+from neurosim.intervals import wilson_interval
 from neurosim.layers import perceptron, tempotron
 from neurosim.learning.stdp import STDP
 from neurosim.models.base import NeuronModel
@@ -26,8 +29,9 @@ HELD, HIDDEN, GOOD = 3, 8, 0.97  # every so many rows one is held out; accuracy 
 GOOD_ERROR = math.sqrt(GOOD * (1.0 - GOOD) / 50.0)
 
 SYNAPSES, LOAD, WINDOW, TAU = 30, 2, 120.0, 15.0  # patterns for each synapse; ms, ms
-HEARING, SPAN, SETS, EACH = 50, 90.0, 5, 100  # synapses; ms; sets of patterns; epochs at each rate
-BELOW, ABOVE = (1, 2), 2.5  # patterns for each synapse: what a perceptron learns, and what it does not
+SETS, EACH = 10, 100  # of patterns; epochs at each rate
+SPAN, AT_ONCE = 90.0, None  # of the patterns, ms
+BELOW, AT, ABOVE = 1.5, 2.0, 2.5  # a perceptron's capacity, patterns for each synapse
 
 INTERVALS = (-60.0, -20.0, -5.0, -1.0, 1.0, 5.0, 20.0, 60.0)  # from arrival to spike, ms
 BALANCED = STDP(potentiation=0.01, depression=0.005, tau_plus=10.0, tau_minus=20.0)
@@ -38,7 +42,7 @@ TEMPOTRON = "R. Guetig and H. Sompolinsky, Nat. Neurosci. 9 (2006), 420-428"
 COVER = "T. M. Cover, IEEE Trans. Electron. Comput. EC-14 (1965), 326-334"
 PLASTICITY = "S. Song, K. D. Miller and L. F. Abbott, Nat. Neurosci. 3 (2000), 919-926"
 
-MOST = Interval(0.5, 1.0)  # of the sets: below a capacity, which is where half of them are learned
+MOST, FEW = Interval(0.5, 1.0), Interval(0.0, 0.5)  # of the sets: a capacity is the load at which half are learned
 
 
 def xor(bench: Bench, model: NeuronModel, hidden: int, seed: int, delay: float) -> Training:
@@ -112,37 +116,27 @@ def tempotron_load(bench: Bench) -> int:
     return int(np.count_nonzero(bench.ask(training.network, data.X, ["y"]).decisions == data.y))
 
 
-def drawn(load: float, number: int, at_once: bool = False) -> Dataset:
-    """Draw a set of patterns; at once, a random half of the inputs sends at the beginning, and the others never do."""
-    count = round(load * HEARING)
-    if at_once:
-        return all_at_once(random_patterns(count, HEARING, seed=number))
-    return random_patterns(count, HEARING, window=SPAN, seed=number)
+def more_than_a_perceptron(load: float) -> Interval:
+    """Return shares of sets above that of which a perceptron with a bias can learn every pattern."""
+    return Interval(separable_share(round(load * SYNAPSES), SYNAPSES + 1), 1.0)
 
 
-def learned(bench: Bench, load: float, at_once: bool = False) -> float:
-    """Return the share of sets of which a tempotron learns every pattern."""
-    options = {"teach": bench.train, "epochs": EACH, "shuffle": True, "keep": "epochs"}
-    nets = [tempotron(HEARING, seed=number, window=SPAN) for number in range(SETS)]
-    sets = [drawn(load, number, at_once) for number in range(SETS)]
-    taught = [cooled(net, data, "tempotron", COOLING, **options) for net, data in zip(nets, sets, strict=True)]
-    return sum(training.converged for training in taught) / SETS
+def learned(bench: Bench, loads: Sequence[float], span: float | None) -> tuple[list[float], list[float]]:
+    """Return of how many sets a tempotron learns every pattern: the ends of Wilson's intervals, load by load."""
+    found = capacity("tempotron", SYNAPSES, loads, window=span, draws=SETS, epochs=EACH, teach=bench.train)
+    low, high = wilson_interval([each.learned for each in found], SETS)
+    return low.tolist(), high.tolist()
 
 
 def tempotron_capacity(bench: Bench) -> list[float]:
-    """Return the shares of sets that are learned, load by load."""
-    return [learned(bench, load) for load in (*BELOW, ABOVE)]
+    """Return the lower ends where signals are spread over time."""
+    return learned(bench, (AT, ABOVE), SPAN)[0]
 
 
 def tempotron_at_once(bench: Bench) -> list[float]:
-    """Return the same where nothing is told by when a signal comes."""
-    return [learned(bench, load, at_once=True) for load in (BELOW[0], ABOVE)]
-
-
-def most_of_a_perceptron(inputs: int) -> float:
-    """Return the share of sets that a perceptron learns beyond its capacity, and 4 sigma of a binomial more."""
-    share = separable_share(round(ABOVE * HEARING), inputs)
-    return share + 4.0 * math.sqrt(share * (1.0 - share) / SETS)
+    """Return the lower end below a perceptron's capacity, and the upper one above it, where all comes at once."""
+    low, high = learned(bench, (BELOW, ABOVE), AT_ONCE)
+    return [low[0], high[1]]
 
 
 def window(bench: Bench) -> list[float]:
@@ -210,19 +204,20 @@ CLASSICS = (
     ),
     Classic(
         id="tempotron-capacity",
-        claim="A tempotron learns most sets of 2.5 random patterns for each synapse, a perceptron 1 set in 80: it may"
-        " choose when to fire.",
-        source=f"{TEMPOTRON}: half of the sets at about 3 for each synapse, so more than half at 1, 2 and 2.5; {COVER};"
-        f" {SETS} sets of each, and the last share is 4 sigma of a binomial above the perceptron's",
-        expected=[*(MOST for _ in BELOW), Interval(max(MOST.low, most_of_a_perceptron(HEARING)), 1.0)],
+        claim="Of 2 and 2.5 random patterns for each synapse a tempotron learns more sets than any perceptron can: it"
+        " may choose when to fire.",
+        source=f"{TEMPOTRON}: about 3 against 2; {COVER}: a perceptron with a bias learns C(P, N + 1) of the 2^P"
+        f" labellings of P patterns; {SETS} sets of each, N = {SYNAPSES}, lower ends of the 95% intervals of Wilson",
+        expected=[more_than_a_perceptron(AT), more_than_a_perceptron(ABOVE)],
         measure=tempotron_capacity,
     ),
     Classic(
         id="tempotron-at-once",
-        claim="If all signals of a pattern come at once, a tempotron learns what a perceptron can, and no more.",
-        source=f"{TEMPOTRON}; {COVER}, with a bias: at most C(P, N + 1) of all 2^P; sets learned of {SETS}, 1 and 2.5"
-        " patterns for each synapse: more than half, and at most 4 sigma of a binomial above Cover's share",
-        expected=[MOST, Interval(0.0, most_of_a_perceptron(HEARING + 1))],
+        claim="If all signals of a pattern come at once, a tempotron has a perceptron's capacity: it learns most sets"
+        " of 1.5 patterns for each synapse, and few of 2.5.",
+        source=f"{COVER}: half of the sets of 2; {SETS} sets of each, {SYNAPSES} synapses, ends of the 95% intervals of"
+        " Wilson: the lower one at 1.5, the upper one at 2.5",
+        expected=[MOST, FEW],
         measure=tempotron_at_once,
     ),
     Classic(
