@@ -15,8 +15,8 @@ from neurosim.errors import InputError
 from neurosim.figures.style import GREY, blank, counted, legend_below, line_style, literal, look, span, visible
 from neurosim.intervals import wilson_interval
 
-MOST = 5
-"""More neurons than these stand in each other's way."""
+MOST = 4
+"""More neurons than these stand in each other's way, and the fifth colour is the line's black."""
 
 APART = 0.04
 """How far marks of one load stand from each other, in patterns for each synapse, so that all are seen."""
@@ -39,7 +39,7 @@ def capacity(
     Parameters
     ----------
     found : mapping of str to sequence of Load
-        One to five neurons of as many synapses, each with its loads as :func:`neurosim.capacity.capacity` returns them.
+        One to four neurons of as many synapses, each with its loads as :func:`neurosim.capacity.capacity` returns them.
     title : str
 
     Returns
@@ -52,7 +52,7 @@ def capacity(
     Raises
     ------
     InputError
-        If there is no neuron or more than five, one has no load, or they have different numbers of synapses.
+        If there is no neuron or more than four, one has no load, or they have different numbers of synapses.
 
     Examples
     --------
@@ -87,7 +87,7 @@ def capacity(
             aside = APART * (place - (len(found) - 1) / 2.0)
             handles.append(_draw_loads(axes, name, sorted(loads, key=lambda load: load.alpha), aside, place))
         axes.axhline(0.5, color=GREY, linewidth=1.0, linestyle=":", zorder=1)
-        axes.text(0.995, 0.515, "half of the sets", transform=axes.get_yaxis_transform(), ha="right", color=GREY)
+        axes.text(0.005, 0.515, "half of the sets", transform=axes.get_yaxis_transform(), color=GREY)
         axes.set_ylim(-0.04, 1.04)
         axes.set_xlabel("patterns for each synapse")
         axes.set_ylabel("share of sets that are learned")

@@ -72,8 +72,8 @@ def test_many_synapses_take_no_long_line(lines):
 
 
 def test_what_cannot_be_drawn_is_refused():
-    for count in (0, 6):
-        with pytest.raises(ns.InputError, match=f"A figure of capacity shows 1 to 5 neurons; got {count}"):
+    for count in (0, 5):
+        with pytest.raises(ns.InputError, match=f"A figure of capacity shows 1 to 4 neurons; got {count}"):
             capacity({str(k): FOUND["spikes"] for k in range(count)})
     with pytest.raises(ns.InputError, match="needs a load at least of each neuron; 'empty' has none"):
         capacity({"one": FOUND["spikes"], "empty": []})
