@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
 from neurosim import checks
 from neurosim.datasets import Dataset
-from neurosim.errors import UnknownNameError
+from neurosim.errors import InputError, UnknownNameError
 from neurosim.layers import perceptron, tempotron
+from neurosim.network import Network
 from neurosim.presentation import UNLIMITED
 from neurosim.simulation import Engine
 from neurosim.sources import stream_of
-from neurosim.training import train
+from neurosim.training import Training, train
+
+COOLING = (0.05, 0.01, 0.002)
+"""Learning rates of a tempotron, one after the other, of a threshold of 1."""
+
+RULES = {"tempotron": ("tempotron", COOLING), "perceptron": ("rosenblatt", (1.0,))}
+"""Of each kind of neuron: how it learns, and at which rates."""
 
 
 @dataclass(frozen=True)
@@ -26,13 +33,18 @@ class Load:
     ----------
     alpha : float
         Patterns for each synapse.
+    synapses : int
+    draws : int
+        Sets of patterns that were tried.
     learned : float
-        Share of the draws of which all patterns were learned.
+        Share of the sets of which every pattern was learned.
     accuracy : float
-        Share of patterns that were decided rightly in the last epoch, averaged over the draws.
+        Share of patterns that were decided rightly in the last epoch, averaged over the sets.
     """
 
     alpha: float
+    synapses: int
+    draws: int
     learned: float
     accuracy: float
 
@@ -62,22 +74,36 @@ def random_patterns(patterns: int, synapses: int, *, window: float | None = None
     return Dataset("random patterns", X, np.arange(rows) % 2, names, ("no", "yes"), f"drawn from seed {seed}")
 
 
+def all_at_once(patterns: Dataset) -> Dataset:
+    """Return spike patterns made of rows of -1 and +1: an input sends at the beginning where it is +1, or never.
+
+    Nothing is then told by when a signal comes, so a neuron that hears it can do no more than a perceptron.
+
+    Examples
+    --------
+    >>> all_at_once(random_patterns(2, 4)).X.tolist()
+    [[0.0, 0.0, 0.0, -1.0], [0.0, -1.0, -1.0, -1.0]]
+    """
+    return replace(patterns, X=np.minimum(patterns.X, 0.0))
+
+
 def capacity(
     neuron: Literal["tempotron", "perceptron"] = "tempotron",
     synapses: int = 50,
     loads: Sequence[float] = (1.0, 2.0, 3.0),
     *,
-    window: float = 500.0,
-    rate: float | None = None,
+    window: float | None = 90.0,
+    rate: float | Sequence[float] | None = None,
     epochs: int = 200,
-    draws: int = 3,
+    draws: int = 10,
     seed: int = 0,
     engine: Engine = "auto",
+    teach: Callable[..., Training] = train,
 ) -> list[Load]:
     """Teach random patterns, more and more of them for each synapse, and see how many are learned.
 
     A perceptron learns up to 2 patterns for each synapse, as the number grows (Cover 1965); a tempotron, which is free
-    to choose when in a pattern it fires, about 3 (Guetig and Sompolinsky 2006), given time enough.
+    to choose when in a pattern it fires, about 3 (Guetig and Sompolinsky 2006).
 
     Parameters
     ----------
@@ -85,17 +111,36 @@ def capacity(
         The perceptron hears rows of -1 and +1 and has no bias.
     synapses : int
     loads : sequence of float
-        Patterns for each synapse.
-    window : float
-        Length of a tempotron's patterns, in ms.
-    rate : float, optional
-        Learning rate.
+        Patterns for each synapse; their number is rounded, and 2 at least.
+    window : float or None
+        Length of a tempotron's patterns, in ms: some of its time constants, but not so many that its signals no longer
+        meet. None: of what a perceptron would hear, all that is +1 comes at once, see :func:`all_at_once`.
+    rate : float or sequence of float, optional
+        Learning rate, or several, one after the other, until nothing is wrong. At a single rate the last few mistakes
+        may go round and round, for each change undoes another; a lower one then only puts right what the higher one
+        found. By default 1 for a perceptron, and ``COOLING`` for a tempotron.
     epochs : int
-        After which to give up.
+        Of each rate; then to give up. The order of the patterns is shuffled.
     draws : int
         Sets of patterns for each load.
-    seed, engine
+    seed : int
+        Of the first set and its neuron; the others follow.
+    engine
         As in :func:`~neurosim.training.train`.
+    teach : callable
+        What teaches, called like ``train``.
+
+    Returns
+    -------
+    list of Load
+        In the order of `loads`.
+
+    Raises
+    ------
+    InputError
+        If a number is out of range, or there is no rate.
+    UnknownNameError
+        If there is no such kind of neuron.
 
     References
     ----------
@@ -106,24 +151,41 @@ def capacity(
     Examples
     --------
     >>> capacity("perceptron", synapses=10, loads=[0.5], draws=2)
-    [Load(alpha=0.5, learned=1.0, accuracy=1.0)]
+    [Load(alpha=0.5, synapses=10, draws=2, learned=1.0, accuracy=1.0)]
     """
-    if neuron not in ("tempotron", "perceptron"):
-        raise UnknownNameError("kind of neuron", neuron, ["tempotron", "perceptron"])
-    spiking = neuron == "tempotron"
+    if neuron not in RULES:
+        raise UnknownNameError("kind of neuron", neuron, list(RULES))
+    rule, usual = RULES[neuron]
+    rates = np.atleast_1d(usual if rate is None else rate).tolist()
+    if not rates:
+        raise InputError("A capacity needs a learning rate at least; got none.")
+    synapses = checks.whole(synapses, "The number of synapses", least=1)
+    draws = checks.whole(draws, "The number of draws", least=1)
+    seed = checks.whole(seed, "The seed")
+    options = {"epochs": epochs, "engine": engine, "keep": "epochs", "max_signals": UNLIMITED, "progress": False}
     found = []
-    for alpha in loads:
-        patterns = max(2, round(checks.positive(alpha, "A load") * synapses))
-        accuracies = []
-        for number in range(checks.whole(draws, "The number of draws", least=1)):
-            drawn = random_patterns(patterns, synapses, window=window if spiking else None, seed=seed + number)
-            if spiking:
-                net, rule = tempotron(synapses, seed=seed + number, window=window), "tempotron"
-            else:
-                net, rule = perceptron(synapses, bias=False), "rosenblatt"
-            training = train(
-                net, drawn, rule, rate, epochs, engine=engine, progress=False, keep="epochs", max_signals=UNLIMITED
-            )
-            accuracies.append(float(training.history.accuracy[-1]))
-        found.append(Load(alpha, float(np.mean(np.array(accuracies) == 1.0)), float(np.mean(accuracies))))
+    for load in loads:
+        patterns = max(2, round(checks.positive(load, "A load") * synapses))
+        lessons = []
+        for number in range(seed, seed + draws):
+            net, data = _drawn(neuron, patterns, synapses, window, number)
+            for each in rates:
+                training = teach(net, data, rule, rate=each, shuffle=True, seed=number, **options)
+                net = training.network
+                if training.converged:
+                    break
+            lessons.append(training)
+        learned = sum(training.converged for training in lessons) / draws
+        accuracy = float(np.mean([training.history.accuracy[-1] for training in lessons]))
+        found.append(Load(patterns / synapses, synapses, draws, learned, accuracy))
     return found
+
+
+def _drawn(neuron: str, patterns: int, synapses: int, window: float | None, seed: int) -> tuple[Network, Dataset]:
+    """Return a neuron that has learned nothing yet, and a set of patterns for it."""
+    if neuron == "perceptron":
+        return perceptron(synapses, bias=False), random_patterns(patterns, synapses, seed=seed)
+    data = random_patterns(patterns, synapses, window=window, seed=seed)
+    if window is None:
+        return tempotron(synapses, seed=seed), all_at_once(data)
+    return tempotron(synapses, seed=seed, window=window), data

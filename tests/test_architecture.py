@@ -17,6 +17,7 @@ ORDER = [
     "checks",
     "words",
     "intervals",
+    "dichotomies",
     "names",
     "signal",
     "timebase",

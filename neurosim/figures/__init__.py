@@ -7,6 +7,7 @@ this package, nor matplotlib, before ``ns.figures`` is first used.
 
 from neurosim.figures.accuracy import accuracy
 from neurosim.figures.boundaries import boundaries
+from neurosim.figures.capacity import capacity
 from neurosim.figures.decision_boundary import decision_boundary
 from neurosim.figures.decision_regions import decision_regions
 from neurosim.figures.learning_curve import learning_curve
@@ -28,6 +29,7 @@ __all__ = [
     "Transfer",
     "accuracy",
     "boundaries",
+    "capacity",
     "decision_boundary",
     "decision_regions",
     "learning_curve",

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurosim.datasets import Dataset
+from neurosim.dichotomies import dichotomies, separable_share
 from neurosim.errors import InputError
 from neurosim.layers import perceptron
 from neurosim.models.rosenblatt import Rosenblatt
@@ -30,14 +31,9 @@ MOST_EPOCHS = 100
 COVER = "T. M. Cover, IEEE Trans. Electron. Comput. EC-14 (1965), 326-334"
 
 
-def dichotomies(points: int, inputs: int) -> int:
-    """Return Cover's number of ways in which a plane through 0 parts points in general position."""
-    return 2 * sum(math.comb(points - 1, k) for k in range(inputs))
-
-
 def share(points: int) -> Interval:
     """Return where the share of labellings that can be parted should lie: 4 sigma of a binomial."""
-    expected = dichotomies(points, WIDE) / 2.0**points
+    expected = separable_share(points, WIDE)
     sigma = math.sqrt(expected * (1.0 - expected) / SAMPLES)
     return Interval(max(0.0, expected - 4.0 * sigma), min(1.0, expected + 4.0 * sigma))
 

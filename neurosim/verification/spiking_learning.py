@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from neurosim.capacity import random_patterns
+from neurosim.capacity import capacity, random_patterns
 from neurosim.datasets import Dataset, load
+from neurosim.dichotomies import separable_share
+from neurosim.intervals import wilson_interval
 from neurosim.layers import perceptron, tempotron
 from neurosim.learning.stdp import STDP
 from neurosim.models.base import NeuronModel
@@ -17,6 +20,7 @@ from neurosim.models.rosenblatt import Rosenblatt
 from neurosim.pairing import changes, paired
 from neurosim.training import Training
 from neurosim.verification.base import Bench, Classic, Interval
+from neurosim.verification.counting import COVER
 
 EPOCHS, FLAT = 100, 0.0  # of XOR; the slope of a threshold
 UNIT, CELL = Rosenblatt(surrogate=1.0), LIF(tau=10.0, surrogate=1.0)
@@ -26,6 +30,9 @@ HELD, HIDDEN, GOOD = 3, 8, 0.97  # every so many rows one is held out; accuracy 
 GOOD_ERROR = math.sqrt(GOOD * (1.0 - GOOD) / 50.0)
 
 SYNAPSES, LOAD, WINDOW, TAU = 30, 2, 120.0, 15.0  # patterns for each synapse; ms, ms
+SETS, EACH = 10, 100  # of patterns; epochs at each rate
+SPAN, AT_ONCE = 90.0, None  # of the patterns, ms
+BELOW, AT, ABOVE = 1.5, 2.0, 2.5  # a perceptron's capacity, patterns for each synapse
 
 INTERVALS = (-60.0, -20.0, -5.0, -1.0, 1.0, 5.0, 20.0, 60.0)  # from arrival to spike, ms
 BALANCED = STDP(potentiation=0.01, depression=0.005, tau_plus=10.0, tau_minus=20.0)
@@ -34,6 +41,8 @@ STEP, REACH = 1.0, 200.0  # of the intervals over which a window is added up, ms
 SURROGATE = "F. Zenke and S. Ganguli, Neural Comput. 30 (2018), 1514-1541"
 TEMPOTRON = "R. Guetig and H. Sompolinsky, Nat. Neurosci. 9 (2006), 420-428"
 PLASTICITY = "S. Song, K. D. Miller and L. F. Abbott, Nat. Neurosci. 3 (2000), 919-926"
+
+MOST, FEW = Interval(0.5, 1.0), Interval(0.0, 0.5)  # of the sets: a capacity is the load at which half are learned
 
 
 def xor(bench: Bench, model: NeuronModel, hidden: int, seed: int, delay: float) -> Training:
@@ -105,6 +114,29 @@ def tempotron_load(bench: Bench) -> int:
     return bench.rights(training.network, data)
 
 
+def more_than_a_perceptron(load: float) -> Interval:
+    """Return shares of sets above that of which a perceptron with a bias can learn every pattern."""
+    return Interval(separable_share(round(load * SYNAPSES), SYNAPSES + 1), 1.0)
+
+
+def learned(bench: Bench, loads: Sequence[float], span: float | None) -> tuple[list[float], list[float]]:
+    """Return of how many sets a tempotron learns every pattern: the ends of Wilson's intervals, load by load."""
+    found = capacity("tempotron", SYNAPSES, loads, window=span, draws=SETS, epochs=EACH, teach=bench.train)
+    low, high = wilson_interval([each.learned for each in found], SETS)
+    return low.tolist(), high.tolist()
+
+
+def tempotron_capacity(bench: Bench) -> list[float]:
+    """Return the lower ends where signals are spread over time."""
+    return learned(bench, (AT, ABOVE), SPAN)[0]
+
+
+def tempotron_at_once(bench: Bench) -> list[float]:
+    """Return the lower end below a perceptron's capacity, and the upper one above it, where all comes at once."""
+    low, high = learned(bench, (BELOW, ABOVE), AT_ONCE)
+    return [low[0], high[1]]
+
+
 def window(bench: Bench) -> list[float]:
     """Measure the changes of pairs."""
     rule = STDP()
@@ -167,6 +199,24 @@ CLASSICS = (
         source=f"{TEMPOTRON}; 60 patterns on 30 synapses, a stated draw",
         expected=LOAD * SYNAPSES,
         measure=tempotron_load,
+    ),
+    Classic(
+        id="tempotron-capacity",
+        claim="Of 2 and 2.5 random patterns for each synapse a tempotron learns more sets than any perceptron can: it"
+        " may choose when to fire.",
+        source=f"{TEMPOTRON}: about 3 against 2; {COVER}: a perceptron with a bias learns C(P, N + 1) of the 2^P"
+        f" labellings of P patterns; {SETS} sets of each, N = {SYNAPSES}, lower ends of the 95% intervals of Wilson",
+        expected=[more_than_a_perceptron(AT), more_than_a_perceptron(ABOVE)],
+        measure=tempotron_capacity,
+    ),
+    Classic(
+        id="tempotron-at-once",
+        claim="If all signals of a pattern come at once, a tempotron has a perceptron's capacity: it learns most sets"
+        " of 1.5 patterns for each synapse, and few of 2.5.",
+        source=f"{COVER}: half of the sets of 2; {SETS} sets of each, {SYNAPSES} synapses, ends of the 95% intervals of"
+        " Wilson: the lower one at 1.5, the upper one at 2.5",
+        expected=[MOST, FEW],
+        measure=tempotron_at_once,
     ),
     Classic(
         id="stdp-window",

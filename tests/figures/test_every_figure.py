@@ -9,6 +9,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 import neurosim as ns
+from neurosim.capacity import Load
 
 HOSTILE = ["$x$", "<img onerror>", "n" * 10_000, "שלום עולם", "a\x00b\u2028c", "中😀", "_hidden", r"\frac{1}$2$"]
 SHOWN = [
@@ -85,6 +86,8 @@ def hostile_patterns(rows):
     return ns.train(ns.tempotron(12, seed=1, window=30.0), data, "tempotron", epochs=2, record="all").recording
 
 
+LOADS = [Load(1.0, 20, 8, 1.0, 1.0), Load(2.5, 20, 8, 0.5, 0.9)]
+
 COMPARED = ("learning_curves", "accuracy", "boundaries", "weight_paths")
 COMPARISONS = (
     "compared_and",
@@ -114,6 +117,8 @@ FIGURES = {
     "pulse packets, hostile": lambda r: ns.figures.pulse_packets(dict.fromkeys(HOSTILE, r("hostile")), HOSTILE),
     "spike patterns": lambda _: ns.figures.spike_patterns(dict.fromkeys(HOSTILE[:3], hostile_patterns(8))),
     "spike patterns, two": lambda _: ns.figures.spike_patterns({HOSTILE[3]: hostile_patterns(2)}, title=HOSTILE[7]),
+    "capacity": lambda _: ns.figures.capacity({"one": LOADS}, title="a rather long title " * 9),
+    "capacity, hostile": lambda _: ns.figures.capacity(dict.fromkeys(HOSTILE[:4], LOADS)),
     "STDP window": lambda _: ns.figures.stdp_window(),
     "STDP window, one": lambda _: ns.figures.stdp_window(ns.STDP(least=-1.0), [0.5]),
     "transfer": lambda _: ns.figures.transfer([BARS] * 4, title="four of them"),
@@ -204,6 +209,11 @@ def test_hostile_names_are_literal_over_a_drive(words):
 def test_hostile_names_are_literal_over_patterns(words):
     found = words(ns.figures.spike_patterns({HOSTILE[0]: hostile_patterns(2)}, title=HOSTILE[7]))
     assert {"\\$x\\$:\npotential", "<img onerror>", SHOWN[7].replace("$", r"\$")} <= set(found)
+
+
+def test_hostile_names_are_literal_over_loads(words):
+    found = [text.strip().replace(r"\$", "$") for text in words(ns.figures.capacity(dict.fromkeys(HOSTILE[4:], LOADS)))]
+    assert [one for one in SHOWN[4:] if one not in found] == []
 
 
 def test_one_neuron_alone(words):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from mute_model import Mute
 
 import neurosim as ns
-from neurosim.capacity import capacity, random_patterns
+from neurosim.capacity import random_patterns
 from neurosim.learning.registry import as_rule
 
 
@@ -234,15 +234,3 @@ class TestWhatDoesNotFit:
     def test_a_rate_that_is_none_is_refused(self, rate):
         with pytest.raises(ns.InputError, match="The 'rate' of the tempotron rule must be a positive number"):
             as_rule("tempotron", rate)
-
-
-def test_a_perceptron_learns_what_lies_below_its_capacity_and_not_what_lies_above():
-    below, above = capacity("perceptron", synapses=40, loads=[1.0, 4.0], draws=2, epochs=40)
-    assert below.learned == 1.0
-    assert above.learned == 0.0
-    assert above.accuracy < 0.95
-
-
-def test_the_accuracy_of_a_tempotron_falls_with_its_load():
-    loads = capacity("tempotron", synapses=10, loads=[0.5, 4.0], window=100.0, rate=0.05, draws=2, epochs=60)
-    assert loads[0].accuracy > loads[1].accuracy + 0.1

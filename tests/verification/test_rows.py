@@ -79,7 +79,7 @@ def test_an_interval_says_how_it_is_made():
     known_to_so_many_digits, at_least = {"seed-margin", "novikoff-random"}, {"digits-hidden"}
     for row in ROWS.values():
         if has_interval(row.expected) and row.id not in known_to_so_many_digits | at_least:
-            assert "sigma" in row.source
+            assert "sigma" in row.source or "intervals of Wilson" in row.source
 
 
 OFF = [
@@ -124,6 +124,9 @@ OFF = [
     ("surrogate-iris", spiking_learning, {"HIDDEN": 1}),
     ("tempotron-change", spiking_learning, {"TAU": 14.9}),
     ("tempotron-load", spiking_learning, {"LOAD": 4}),
+    ("tempotron-capacity", spiking_learning, {"SPAN": None}),
+    ("tempotron-capacity", spiking_learning, {"SETS": 3}),
+    ("tempotron-at-once", spiking_learning, {"AT_ONCE": 90.0}),
     ("stdp-window", spiking_learning, {"STDP": lambda: ns.STDP(tau_plus=20.001)}),
     ("stdp-balance", spiking_learning, {"BALANCED": ns.STDP(potentiation=0.01, depression=0.011)}),
     ("threshold-step", spike_to_sigmoid, {"noisy_units": lambda X, **given: ns.noisy_units(X, bias=-0.1, **given)}),
@@ -140,7 +143,10 @@ OFF = [
     ("balanced-network", balanced_network, {"INHIBITORY_INPUTS": 235}),
 ]
 
-MANY_SIGNALS = {"balanced-network", "mean-field-neuron", "novikoff-random", "seed-margin"}
+MANY_SIGNALS = {"balanced-network", "mean-field-neuron", "novikoff-random", "seed-margin"} | {
+    "tempotron-capacity",
+    "tempotron-at-once",
+}
 
 
 @pytest.mark.parametrize(("name", "module", "settings"), OFF, ids=[name for name, *_ in OFF])
