@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,6 +29,7 @@ from neurosim.engines.compiled.living import (
     SOURCE,
     Clock,
 )
+from neurosim.engines.compiled.meeting import give_way
 from neurosim.engines.compiled.noise import Noise
 from neurosim.engines.compiled.soma import NEXT
 from neurosim.engines.compiled.soma import SPIKES as SPIKE_COUNT
@@ -137,7 +137,7 @@ class Grid:
                 self._step()
             book = Book(written.spikes, written.events, written.states)
             if not self._close_window(self.background, self.run.mail, book, self.clock, self.me, report):
-                time.sleep(0)
+                give_way()
                 continue
             posts = self.run.mail.posts[(report[ROUND] - 1) % 2]
             report[MAILED] += posts[:, -2].sum()

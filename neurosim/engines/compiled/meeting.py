@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import time
+from functools import partial
 from typing import Any
 
 from llvmlite import ir
@@ -11,6 +14,10 @@ from numba.extending import intrinsic
 SPINS = 20_000
 """Looks at the counter before a thread gives up for the moment, in about 20 us; so it does no harm if there are more
 threads than cores."""
+
+give_way: Any = getattr(os, "sched_yield", partial(time.sleep, 0.0))
+"""Let other threads have this core, if they want it. To sleep takes longer than most meetings: on Linux, at least 50 us
+even for no time."""
 
 
 def _arrive(typing: Any, counter: Any) -> Any:

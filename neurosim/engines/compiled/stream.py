@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,6 +25,7 @@ from neurosim.engines.compiled.living import (
     Clock,
     live_on,
 )
+from neurosim.engines.compiled.meeting import give_way
 from neurosim.engines.compiled.memory import in_lines
 from neurosim.engines.compiled.ordering import MOST_BITS
 
@@ -122,7 +122,7 @@ class Stream(Branch):
             elif self.ended == BOOK_FULL:
                 written.lengthen(self.high - self.low)
             elif self.ended == WAITING:
-                time.sleep(0)
+                give_way()
             else:
                 return
 
