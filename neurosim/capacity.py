@@ -90,7 +90,7 @@ def all_at_once(patterns: Dataset) -> Dataset:
 def capacity(
     neuron: Literal["tempotron", "perceptron"] = "tempotron",
     synapses: int = 50,
-    loads: Sequence[float] = (1.0, 2.0, 3.0),
+    loads: float | Sequence[float] = (1.0, 2.0, 3.0),
     *,
     window: float | None = 90.0,
     rate: float | Sequence[float] | None = None,
@@ -110,7 +110,7 @@ def capacity(
     neuron : {"tempotron", "perceptron"}
         The perceptron hears rows of -1 and +1 and has no bias.
     synapses : int
-    loads : sequence of float
+    loads : float or sequence of float
         Patterns for each synapse; their number is rounded, and 2 at least.
     window : float or None
         Length of a tempotron's patterns, in ms: some of its time constants, but not so many that its signals no longer
@@ -164,7 +164,7 @@ def capacity(
     seed = checks.whole(seed, "The seed")
     options = {"epochs": epochs, "engine": engine, "keep": "epochs", "max_signals": UNLIMITED, "progress": False}
     found = []
-    for load in loads:
+    for load in np.atleast_1d(loads).tolist():
         patterns = max(2, round(checks.positive(load, "A load") * synapses))
         lessons = []
         for number in range(seed, seed + draws):

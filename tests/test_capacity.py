@@ -80,6 +80,7 @@ def test_a_load_is_what_was_taught():
     few, uneven = capacity("perceptron", synapses=10, loads=[0.01, 0.44], draws=3, epochs=1)
     assert (few.alpha, uneven.alpha) == (0.2, 0.4)  # 2 patterns at least; 4
     assert (few.synapses, few.draws) == (10, 3)
+    assert capacity("perceptron", synapses=10, loads=0.44, draws=3, epochs=1) == [uneven]
 
 
 def test_the_sets_and_neurons_of_a_seed_are_its_own():
