@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -39,7 +38,6 @@ class Column:
     @classmethod
     def of(cls, parts: Sequence[tuple[Any, int]], dtype: Any) -> Column:
         """Return the column that `parts` make up: a value for so many entries, or an array with one for each."""
-        parts = _singles_joined(parts, dtype)
         total = sum(size for _, size in parts)
         arrays = [np.asarray(given, dtype) for given, _ in parts]
         many = any(len(np.unique(one[: 2 * MOST_DISTINCT])) > MOST_DISTINCT for one in arrays if one.ndim)
@@ -95,28 +93,53 @@ class Column:
         return self if self.codes.strides == (0,) else Column(self.distinct, self.codes[order])
 
 
-def entries(parts: Sequence[tuple[Any, int]], dtype: Any) -> NDArray[Any]:
-    """Return the entries that `parts` make up, as :meth:`Column.of` takes them, where most may be distinct.
+class Parts:
+    """What a column is made of, as it comes: entries one by one, and blocks of them.
+
+    Attributes
+    ----------
+    add : callable
+        Takes one more entry.
 
     Examples
     --------
-    >>> entries([(5, 1), (7, 1), (np.array([1, 2]), 2)], np.int32)
+    >>> parts = Parts(np.int32)
+    >>> parts.add(5)
+    >>> parts.add(7)
+    >>> parts.add_block(np.array([1, 2]), 2)
+    >>> parts.joined()
     array([5, 7, 1, 2], dtype=int32)
     """
-    joined = _singles_joined(parts, dtype)
-    return np.concatenate([np.empty(0, dtype), *(np.broadcast_to(one, size) for one, size in joined)], dtype=dtype)
 
+    def __init__(self, dtype: Any) -> None:
+        self._dtype = dtype
+        self._blocks: list[tuple[Any, int]] = []
+        self._singles: list[Any] = []
+        self.add: Callable[[Any], None] = self._singles.append  # called for every single synapse of a graph
 
-def _singles_joined(parts: Sequence[tuple[Any, int]], dtype: Any) -> list[tuple[Any, int]]:
-    """Return parts of which those for a single entry, one after the other, have become one array."""
-    joined: list[tuple[Any, int]] = []
-    for single, some in groupby(parts, lambda part: part[1] == 1 and not isinstance(part[0], np.ndarray)):
-        if single:
-            values = np.array([given for given, _ in some], dtype)
-            joined.append((values, len(values)))
-        else:
-            joined.extend(some)
-    return joined
+    def add_block(self, given: Any, size: int) -> None:
+        """Take a value for `size` entries, or an array with one for each."""
+        self._end_singles()
+        self._blocks.append((given, size))
+
+    def blocks(self) -> list[tuple[Any, int]]:
+        """Return everything as blocks, as :meth:`Column.of` takes them."""
+        self._end_singles()
+        return self._blocks
+
+    def joined(self) -> NDArray[Any]:
+        """Return every entry, where most may be distinct."""
+        blocks = [np.broadcast_to(given, size) for given, size in self.blocks()]
+        return np.concatenate([np.empty(0, self._dtype), *blocks], dtype=self._dtype)
+
+    def column(self) -> Column:
+        """Return every entry, where few may be distinct."""
+        return Column.of(self.blocks(), self._dtype)
+
+    def _end_singles(self) -> None:
+        if self._singles:
+            self._blocks.append((np.array(self._singles, self._dtype), len(self._singles)))
+            self._singles.clear()
 
 
 def _distinct(arrays: list[NDArray[Any]], dtype: Any) -> NDArray[Any]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import networkx as nx
@@ -82,12 +83,25 @@ class Network:
             else:
                 yield from ((node, i) for i in range(size))
 
+    def edges(self) -> Iterator[tuple[Name, Name, int, dict[str, Any]]]:
+        """Yield every edge of the graph: its ends, its key and its attributes; faster than the graph itself does."""
+        for tail, heads in self.graph.adjacency():
+            for head, edges in heads.items():
+                for key, attributes in edges.items():
+                    yield tail, head, key, attributes
+
     def copy(self) -> Network:
         """Return a network of its own with the same neurons and synapses."""
-        twin = Network(self.clock.tick, self.clock.rounding)
-        twin.graph = self.graph.copy()
-        twin._label_owner = dict(self._label_owner)
-        return twin
+        return self.remembered()()
+
+    def remembered(self) -> Callable[[], Network]:
+        """Return a function that makes networks like this one is now, whatever becomes of it.
+
+        It takes a fraction of the time of a copy, if nobody asks for one.
+        """
+        nodes = [(name, dict(attributes)) for name, attributes in self.graph.nodes(data=True)]
+        edges = [(tail, head, key, dict(attributes)) for tail, head, key, attributes in self.edges()]
+        return partial(_made, self.clock, dict(self.graph.graph), nodes, edges, dict(self._label_owner))
 
     def add_neuron(self, name: Name, model: AnyModel, initial: Mapping[str, float] | None = None) -> None:
         """Add one neuron.
@@ -276,6 +290,22 @@ class Network:
                 raise InputError(f"The synapse {edge} names number {number} of population {node!r}, which has {size}.")
         near = suggestion(label(name), [label(node) for node in self.graph.nodes])
         raise InputError(f"The synapse {edge} names the neuron {label(name)!r}, which does not exist.{near}")
+
+
+def _made(
+    clock: Timebase,
+    attributes: dict[str, Any],
+    nodes: list[tuple[Name, dict[str, Any]]],
+    edges: list[tuple[Name, Name, int, dict[str, Any]]],
+    label_owner: dict[str, Name],
+) -> Network:
+    """Return a network that was remembered."""
+    network = Network(clock.tick, clock.rounding)
+    network.graph.graph.update(attributes)
+    network.graph.add_nodes_from(nodes)
+    network.graph.add_edges_from(edges)
+    network._label_owner.update(label_owner)
+    return network
 
 
 def _as_model(model: AnyModel) -> Model:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, is_dataclass
@@ -11,14 +12,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from neurosim.columns import Column, entries
+from neurosim.columns import Column, Parts
 from neurosim.connectivity import ConnectionRule
 from neurosim.errors import InputError
 from neurosim.models.base import parameters
 from neurosim.names import Name, label
 from neurosim.network import Network
 from neurosim.sources import Source, stream_of
-from neurosim.synapse import checked_delays, checked_weights
+from neurosim.synapse import checked_delay, checked_delays, checked_weights
 
 WORD = 63
 """Bits of a sorting key."""
@@ -53,56 +54,66 @@ def synapses_of(network: Network, blocks: Mapping[Name, range], seed: int) -> Sy
     InputError
         Naming the edge, the rule and what it got.
     """
-    sources: list[tuple[Any, int]] = []
-    targets: list[tuple[Any, int]] = []
-    weights, delays, plastic = [], [], []
-    in_ticks: dict[float, Any] = {}  # most synapses take as long as others do
+    sources, targets = Parts(np.int32), Parts(np.int32)
+    delays, weights, plastic = Parts(np.int64), Parts(np.float64), Parts(np.bool_)
+    sizes: list[int] = []
+    in_ticks: dict[float, int] = {}  # most synapses take as long as others do
     alike: Counter[tuple[Name, Name, str]] = Counter()
     deaf = {name for name, model in network.graph.nodes(data="model") if isinstance(model, Source)}
-    written = {name: repr(label(name)) for name in network.graph}
-    for tail, head, edge in network.graph.edges(data=True):
-        where = f"{written[tail]} -> {written[head]}"
+    for tail, head, _, edge in network.edges():
         if head in deaf:
-            raise InputError(f"The synapse {where} ends on a source, which hears nothing.")
-        rule = edge.get("rule")
-        weight = checked_weights(edge.get("weight", 1.0), where, several=rule is not None)
-        given = edge.get("delay", 1.0)
-        delay = in_ticks.get(given) if type(given) is float else None
-        if delay is None:
-            delay = checked_delays(given, network.clock, where, several=rule is not None)
-            if type(given) is float:
-                in_ticks[given] = delay
+            raise InputError(f"The synapse {_where(tail, head)} ends on a source, which hears nothing.")
+        weight, delay, rule = edge.get("weight", 1.0), edge.get("delay", 1.0), edge.get("rule")
         changeable = bool(edge.get("plastic", False))
-        size = 1
         if rule is None:
-            ends: tuple[Any, Any] = blocks[tail].start, blocks[head].start
-        else:
-            # Equal projections between the same ends are told apart by number, whichever was added first.
-            kind = (tail, head, _fingerprint(rule, weight, delay, changeable))
-            alike[kind] += 1
-            stream = stream_of(seed, "projection", *kind, alike[kind])
-            ends = _projected(rule, blocks[tail], blocks[head], stream, where)
-            size = len(ends[0])
-            for field, those in (("weight", weight), ("delay", delay)):
-                if np.size(those) not in (1, size):
-                    raise InputError(
-                        f"The projection {where} has {size} synapses; it needs one {field} for all or one for each,"
-                        f" and got {np.size(those)}."
-                    )
-        sources.append((ends[0], size))
-        targets.append((ends[1], size))
-        weights.append((weight + 0.0, size))  # -0.0 is 0.0
-        delays.append((delay, size))
-        plastic.append((changeable, size))
+            if type(weight) is not float or not -math.inf < weight < math.inf:
+                weight = checked_weights(weight, _where(tail, head), several=False)
+            ticks = in_ticks.get(delay) if type(delay) is float else None
+            if ticks is None:
+                ticks = checked_delay(delay, network.clock, _where(tail, head))
+                if type(delay) is float:
+                    in_ticks[delay] = ticks
+            sources.add(blocks[tail].start)
+            targets.add(blocks[head].start)
+            delays.add(ticks)
+            weights.add(weight + 0.0)  # -0.0 is 0.0
+            plastic.add(changeable)
+            sizes.append(1)
+            continue
+        where = _where(tail, head)
+        weight = checked_weights(weight, where, several=True)
+        delay = checked_delays(delay, network.clock, where, several=True)
+        # Equal projections between the same ends are told apart by number, whichever was added first.
+        kind = (tail, head, _fingerprint(rule, weight, delay, changeable))
+        alike[kind] += 1
+        stream = stream_of(seed, "projection", *kind, alike[kind])
+        first, second = _projected(rule, blocks[tail], blocks[head], stream, where)
+        size = len(first)
+        for field, those in (("weight", weight), ("delay", delay)):
+            if np.size(those) not in (1, size):
+                raise InputError(
+                    f"The projection {where} has {size} synapses; it needs one {field} for all or one for each,"
+                    f" and got {np.size(those)}."
+                )
+        sources.add_block(first, size)
+        targets.add_block(second, size)
+        delays.add_block(delay, size)
+        weights.add_block(weight + 0.0, size)
+        plastic.add_block(changeable, size)
+        sizes.append(size)
     return _sorted(
-        entries(sources, np.int32),
-        entries(targets, np.int32),
-        np.cumsum([size for _, size in sources], dtype=np.int64),
+        sources.joined(),
+        targets.joined(),
+        np.cumsum(sizes, dtype=np.int64),
         sum(len(block) for block in blocks.values()),
-        Column.of(delays, np.int64),
-        Column.of(weights, np.float64),
-        Column.of(plastic, np.bool_),
+        delays.column(),
+        weights.column(),
+        plastic.column(),
     )
+
+
+def _where(tail: Name, head: Name) -> str:
+    return f"{label(tail)!r} -> {label(head)!r}"
 
 
 def _sorted(

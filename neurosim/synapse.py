@@ -41,11 +41,12 @@ def checked_delays(delay: Any, clock: Timebase, where: str, several: bool) -> in
             ticks = np.rint(exact)
             if (ticks >= 1.0).all() and (ticks < LAST_TICK).all() and (clock.rounds or (ticks == exact).all()):
                 return ticks.astype(np.int64)
-        return np.array([_checked_delay(one, clock, where) for one in delay], dtype=np.int64)
-    return _checked_delay(delay, clock, where)
+        return np.array([checked_delay(one, clock, where) for one in delay], dtype=np.int64)
+    return checked_delay(delay, clock, where)
 
 
-def _checked_delay(delay: Any, clock: Timebase, where: str) -> int:
+def checked_delay(delay: Any, clock: Timebase, where: str) -> int:
+    """Return the delay of one synapse in ticks."""
     ticks = clock.ticks(delay, f"The delay of {where}")
     if ticks < 1:
         raise InputError(f"The delay of {where} must be at least one tick of {clock.tick:g} ms; got {delay!r} ms.")

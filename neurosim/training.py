@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, get_args
 
 import numpy as np
@@ -42,8 +43,8 @@ class Training:
 
     Attributes
     ----------
-    network : Network
-        With the weights that were learned; the one that was given is left as it was.
+    given : callable
+        Makes the network as it was given.
     dataset : Dataset
     rule : LearningRule
     recording : Recording
@@ -54,7 +55,7 @@ class Training:
         The engine that ran.
     """
 
-    network: Network
+    given: Callable[[], Network]
     dataset: Dataset
     rule: LearningRule
     recording: Recording
@@ -75,6 +76,11 @@ class Training:
     def engine(self) -> str:
         """The engine that ran."""
         return self.recording.engine
+
+    @cached_property
+    def network(self) -> Network:
+        """The network with the weights that were learned; the one that was given is left as it was."""
+        return _with_weights(self.given(), self.recording.wiring, self.recording.end.weights)
 
     @cached_property
     def history(self) -> History:
@@ -177,7 +183,7 @@ class Training:
         if epoch is not None:
             weights = wiring.weights.copy()
             weights[wiring.plastic] = self.history.weights[epoch]
-            network = _with_weights(network, wiring, weights)
+            network = _with_weights(self.given(), wiring, weights)
         outputs = [wiring.names[index] for index in self.lesson.outputs]
         return ask(network, X, outputs, seed=self.recording.seed)
 
@@ -270,18 +276,15 @@ def train(
         feature_names=dataset.feature_names,
     )
 
-    def taught(recording: Recording) -> Training:
-        learned = _with_weights(network, recording.wiring, recording.end.weights)
-        return Training(learned, dataset, rule, recording, lesson)
-
+    taught = partial(Training, network.remembered(), dataset, rule)
     watch = Watch(max_signals, max_seconds)
     try:
         recording = present(wiring, lesson, seed, watch, record=record, engine=engine, progress=progress, keep=keep)
     except RunStopped as stopped:
         if stopped.recording is not None:
-            stopped.training = taught(stopped.recording)
+            stopped.training = taught(stopped.recording, lesson)
         raise
-    return taught(recording)
+    return taught(recording, lesson)
 
 
 def _targets(wiring: Wiring, outputs: tuple[int, ...], dataset: Dataset, rule: LearningRule) -> NDArray[np.float64]:
@@ -335,12 +338,11 @@ def _check_look(wiring: Wiring, rule: LearningRule) -> None:
 
 
 def _with_weights(network: Network, wiring: Wiring, weights: NDArray[np.float64]) -> Network:
-    """Return a copy of the network with other weights where they are plastic; its random projections are fixed."""
+    """Give the plastic synapses of a network other weights, and return it; its random projections are fixed."""
     synapse = np.argsort(wiring.as_built)  # by place in the order of the edges
     in_order = weights[synapse]
-    copy = network.copy()
     first = 0
-    for (tail, head, edge), end in zip(copy.graph.edges(data=True), wiring.edge_ends.tolist(), strict=True):
+    for (tail, head, _, edge), end in zip(network.edges(), wiring.edge_ends.tolist(), strict=True):
         learned, mine = in_order[first:end], synapse[first:end]
         first = end
         if not edge.get("plastic", False):
@@ -349,8 +351,8 @@ def _with_weights(network: Network, wiring: Wiring, weights: NDArray[np.float64]
             edge["weight"] = learned.item()
         else:
             ends = ((tail, wiring.sources[mine]), (head, wiring.targets[mine]))
-            edge |= {"weight": learned, "rule": Pairs(*(_within(copy, node, side, wiring) for node, side in ends))}
-    return copy
+            edge |= {"weight": learned, "rule": Pairs(*(_within(network, node, side, wiring) for node, side in ends))}
+    return network
 
 
 def _within(network: Network, node: Name, indices: NDArray[Any], wiring: Wiring) -> list[int]:

@@ -257,7 +257,8 @@ def _check_size(network: Network, nodes: list[_Node]) -> None:
     """Refuse a network that would not fit, before anything of it is built."""
     sizes = {node.name: len(node) for node in nodes}
     synapses = 0
-    for tail, head, rule in network.graph.edges(data="rule"):
+    for tail, head, _, edge in network.edges():
+        rule = edge.get("rule")
         synapses += 1 if rule is None or not isinstance(rule, Counted) else rule.count(sizes[tail], sizes[head])
     check_memory(sum(sizes.values()), synapses, BYTES_PER_NEURON, BYTES_PER_SYNAPSE)
 
