@@ -8,7 +8,7 @@ import pytest
 from oracle_agreement import differences
 
 import neurosim as ns
-from neurosim.engines.compiled import lesson, sharing
+from neurosim.engines.compiled import apart
 
 RULES = {
     "rosenblatt": "rosenblatt",
@@ -23,14 +23,14 @@ def shared(monkeypatch):
     """Threads for every lesson, however little there is to do; the list of those that were shared."""
     runs = []
 
-    class Counted(sharing.SharedLesson):
-        def __init__(self, task, shares):
-            runs.append(shares)
-            super().__init__(task, shares)
+    class Counted(apart.ApartLesson):
+        def __init__(self, task):
+            super().__init__(task)
+            runs.append(len(self.shares))
 
-    monkeypatch.setattr(sharing, "SharedLesson", Counted)
-    monkeypatch.setattr(sharing, "LEAST_WORK", 0)
-    monkeypatch.setattr(sharing, "FEWEST", 1)
+    monkeypatch.setattr(apart, "ApartLesson", Counted)
+    monkeypatch.setattr(apart, "LEAST_WORK", 0)
+    monkeypatch.setattr(apart, "FEWEST", 1)
     monkeypatch.setattr(os, "cpu_count", lambda: 3)
     return runs
 
@@ -71,7 +71,7 @@ def test_who_has_no_more_to_learn_waits_for_the_others(shared):
 
 @pytest.mark.parametrize("limit", [0, 700, 5000])
 def test_a_limit_stops_all_threads_at_one_row(shared, limit, monkeypatch):
-    monkeypatch.setattr(lesson, "SLICE", 2_000)  # a few rows
+    monkeypatch.setattr(apart, "SLICE", 500)  # a few rows
     net, data = ns.perceptron(9, outputs=6), clouds(6, seed=2)
     whole = ns.train(net, data, "rosenblatt", epochs=100, engine="simpy").recording
     with pytest.raises(ns.RunStopped, match="max_signals") as stopped:
@@ -98,7 +98,7 @@ def test_a_potential_that_becomes_nan_stops_it_as_it_would_in_one_thread(shared,
                 ns.perceptron(2, "adaline", outputs=3), data, "delta", 1e200, epochs=5, engine="compiled", keep="epochs"
             )
         recordings.append(stopped.value.recording)
-    assert shared == [3]
+    assert shared == [1, 3]
     assert differences(*recordings) == []
 
 

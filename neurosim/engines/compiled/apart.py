@@ -1,47 +1,57 @@
-"""Output neurons that nothing joins learn side by side, in threads: none of them hears of another's errors.
+"""Lessons of output neurons that nothing joins: none hears of another's errors, so they learn team by team, in threads.
 
-Each thread gives the same lesson to its own. One whose neurons make no error in a whole epoch stops there, for they
-will make none in a later one; it catches up with the others before anybody looks.
+A team that makes no error in a whole epoch stops there, for it will make none in a later one; it catches up with the
+others before anybody looks.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import numpy as np
+from numba.core.errors import NumbaError
+from numpy.typing import NDArray
 
-from neurosim.engines.compiled.lesson import LessonRun, recording_of, told_later
-from neurosim.engines.compiled.notes import EPOCH, LOST, OVER, PLACE, SENT
-from neurosim.engines.task import Result, StopRun, Task
+from neurosim.engines.compiled.correcting import write_epochs
+from neurosim.engines.compiled.jit import compiled
+from neurosim.engines.compiled.kind import Kind
+from neurosim.engines.compiled.lanes import LANES
+from neurosim.engines.compiled.lesson import SLICE, LessonRun, recording_of, told_later
+from neurosim.engines.compiled.rows import Heard, columns_of, input_neurons, listed
+from neurosim.engines.compiled.schedule import refuse
+from neurosim.engines.compiled.teaching import rule_values
+from neurosim.engines.compiled.team import LOST, SENT, SETTLED, Orders, Team, kernel
+from neurosim.engines.task import Result, StopRun, Task, Unsuited
 from neurosim.models.base import NeuronModel
 from neurosim.recording import Recording
-from neurosim.recording.tables import SPIKES, Tables
+from neurosim.recording.tables import CHANGES, EVENTS, SPIKES, EndState, Tables
 
 FEWEST = 4
 """Output neurons that are worth a thread: so many are added up at once anyhow."""
 
 LEAST_WORK = 50_000_000
-"""Weights that rows meet in a lesson, from which on threads are worth their while: about 5 ms."""
+"""Weights that rows meet in a lesson, from which on threads are worth their while: about 2 ms."""
+
+MOST_KEPT = 1 << 22
+"""Weights after an epoch that one slice may keep, unless one epoch needs more."""
 
 
 def run_lesson(task: Task) -> Result:
-    """Run a lesson, in threads if that is faster.
+    """Run a lesson, team by team where that can be done.
 
     Raises
     ------
     Unsuited
         For what this engine cannot teach.
     """
-    shares = min(task.threads, len(task.lesson.outputs) // FEWEST) if task.lesson is not None else 1
-    if shares > 1 and _apart(task):
-        result = SharedLesson(task, shares).run()
-        if result is not None:
-            return result
-    return LessonRun(task).run()
+    result = ApartLesson(task).run() if _apart(task) else None
+    return LessonRun(task).run() if result is None else result
 
 
 def _apart(task: Task) -> bool:
-    """Return whether the output neurons have nothing to do with each other, and there is enough to do."""
+    """Return whether the output neurons have nothing to do with each other, and little is to be kept."""
     lesson, wiring = task.lesson, task.wiring
     assert lesson is not None
     acting = [i for i in range(len(wiring.names)) if isinstance(wiring.model(i), NeuronModel)]
@@ -52,86 +62,181 @@ def _apart(task: Task) -> bool:
         and acting == sorted(lesson.outputs)
         and all(kind.memoryless for kind in wiring.state)
         and not np.isin(wiring.sources, acting).any()
-        and lesson.epochs * len(lesson.rows) * len(wiring.targets) >= LEAST_WORK
     )
 
 
-class SharedLesson:
-    """A lesson under way in several threads; each part has its own neurons, and all that is written of them."""
+class ApartLesson:
+    """A lesson under way."""
 
-    def __init__(self, task: Task, shares: int) -> None:
-        assert task.lesson is not None
-        self.task = task
-        self.parts = [LessonRun(task, only=part.tolist()) for part in np.array_split(task.lesson.outputs, shares)]
-        self.heard = np.diff(self.parts[0].rows.starts)
+    def __init__(self, task: Task) -> None:
+        lesson, wiring = task.lesson, task.wiring
+        assert lesson is not None
+        assert lesson.teaching is not None
+        refuse(task)
+        self.task, self.lesson, self.rule = task, lesson, lesson.teaching.rule
+        self.inputs = input_neurons(wiring)
+        everything = listed(lesson.rows, columns_of(wiring, self.inputs))
+        self.heard = np.diff(everything.starts)
+        work = lesson.epochs * len(lesson.rows) * len(wiring.targets)
+        threads = task.threads if work >= LEAST_WORK else 1
+        teams = _teams(task, {self.inputs.tobytes(): everything}, threads)
+        self.shares = [share for k in range(threads) if (share := teams[k::threads])]
+        self.teams = [team for share in self.shares for team in share]
+        self.rule_values = rule_values(self.rule)
+        synapses = len(wiring.targets)
+        epochs = max(1, MOST_KEPT // max(1, synapses))
+        self.most = min(max(1, SLICE // (20 + synapses // 16)), epochs * len(lesson.rows))
+        self.whole = lesson.epochs * len(lesson.rows)
+        self.kept = task.start.weights.copy()  # as the last epoch left them
+        self.changes: list[NDArray[np.void]] = []
+        self.presented = 0
+        self.over = False
 
     def run(self) -> Result | None:
-        """Run all slices; None if a potential became NaN, which only a lesson that is not shared can tell of."""
-        stopped, end, over = None, 0, False
-        with ThreadPoolExecutor(len(self.parts) - 1) as pool:
+        """Run all slices; None if a potential became NaN, which only a lesson of all together can tell of."""
+        stopped = None
+        with ThreadPoolExecutor(max(1, len(self.shares) - 1)) as pool:
             try:
-                while not over:
-                    self.task.watch.look(end, self._sent())
+                while not self.over:
+                    self._look()
                     self._slice(pool)
-                    if any(part.report[LOST] >= 0 for part in self.parts):
+                    if any(team.report[LOST] for team in self.teams):
                         return None
-                    over = all(part.report[OVER] for part in self.parts)
-                    if not over:
-                        for part in self.parts:
-                            part.report[OVER] = 0
-                    end = self.parts[0].reached()
-                self.task.watch.look(end, self._sent())
+                self._look()
             except StopRun as stop:
-                stopped, end = stop, stop.end
-        return Result(self._recording(end), stopped)
+                stopped = stop
+        return Result(self._recording(self.end if stopped is None else stopped.end), stopped)
+
+    def _look(self) -> None:
+        self.task.watch.look(self.end, self._sent())
+
+    @property
+    def end(self) -> int:
+        """The tick after the last instant that is whole."""
+        epoch, place = divmod(self.presented, len(self.lesson.rows))
+        begun = epoch * self.lesson.epoch_length
+        if place or self.over:
+            return begun + place * self.lesson.period + 1
+        return begun - self.lesson.period + 1 if epoch else 0  # in the rest after an epoch
 
     def _slice(self, pool: ThreadPoolExecutor) -> None:
-        """Let each part present some rows, and then all of them as many as the first of them."""
-        others = [pool.submit(_until, part, part.presented + part.most, False) for part in self.parts[1:]]
-        _until(self.parts[0], self.parts[0].presented + self.parts[0].most, False)
+        """Let each team be presented some rows, and then all of them as many as the first of them."""
+        until = min(self.presented + self.most, self.whole)
+        n, lesson = len(self.lesson.rows), self.lesson
+        first, last = self.presented // n, -(-until // n)
+        rows = np.stack(
+            [lesson.order(epoch) for epoch in range(first, last if lesson.shuffle is not None else first + 1)]
+        )
+        kept = np.empty((until // n - first, len(self.kept)))
+        self._present(pool, Orders(first, rows), until, False, kept)
+        self.presented = max(team.presented for team in self.teams)
+        self._present(pool, Orders(first, rows), self.presented, True, kept)
+        self._write(first, kept[: self.presented // n - first])
+        self.over = self.presented == self.whole or all(team.report[SETTLED] for team in self.teams)
+
+    def _present(
+        self, pool: ThreadPoolExecutor, orders: Orders, until: int, even_if_settled: bool, kept: NDArray[np.float64]
+    ) -> None:
+        """Present rows up to a certain number, to the teams of each thread one after the other."""
+
+        def present(share: list[Team]) -> None:
+            for team in share:
+                if team.presented < until:
+                    self._teach(team, orders, until, even_if_settled, kept)
+
+        others = [pool.submit(present, share) for share in self.shares[1:]]
+        present(self.shares[0])
         for other in others:
             other.result()
-        furthest = max(part.presented for part in self.parts)
-        for part in self.parts:
-            _until(part, furthest, True)
+
+    def _teach(self, team: Team, orders: Orders, until: int, even_if_settled: bool, kept: NDArray[np.float64]) -> None:
+        try:
+            kernel(team.kind, self.rule)(
+                self.rule_values,
+                team.kind.parameters,
+                team.param_rows,
+                team.plan,
+                team.heard,
+                team.work,
+                orders,
+                until,
+                even_if_settled,
+                self.task.wiring.clock.per_ms,
+                kept,
+                team.report,
+            )
+        except NumbaError as error:
+            both = f"{team.kind.model.__name__} with {type(self.rule).__name__}"
+            told = str(error).strip().splitlines()[-1]
+            raise Unsuited(f"{both} cannot be compiled ({told})") from error
+
+    def _write(self, first: int, kept: NDArray[np.float64]) -> None:
+        """Write down how each epoch from the first on has left the weights."""
+        lesson = self.lesson
+        changes = np.empty(kept.size, CHANGES)
+        end = (first + 1) * lesson.epoch_length - lesson.period
+        n = compiled(write_epochs, {})(self.kept, kept, end, lesson.epoch_length, changes)
+        self.changes.append(changes[:n])
 
     def _sent(self) -> int:
-        """Return how many signals were sent: those of the input neurons once, and each part's own."""
-        report = self.parts[0].report
-        rows = self.heard.sum() * report[EPOCH]
-        if report[PLACE]:
-            orders = self.parts[0].orders
-            order = orders[report[EPOCH] - self.parts[0].first_epoch if len(orders) > 1 else 0]
-            rows += self.heard[order[: report[PLACE] + 1]].sum()
-        return int(sum(part.report[SENT] for part in self.parts) - (len(self.parts) - 1) * rows)
+        """Return how many signals were sent, by input neurons and by teams."""
+        epoch, place = divmod(self.presented, len(self.lesson.rows))
+        rows = int(self.heard.sum()) * epoch
+        if place:
+            rows += int(self.heard[self.lesson.order(epoch)[: place + 1]].sum())
+        return rows + int(sum(team.report[SENT] for team in self.teams))
 
     def _recording(self, end: int) -> Recording:
-        task, lesson = self.task, self.task.lesson
-        assert lesson is not None
-        again = told_later(task, self.parts[0].presented)
-        tables = [part.ledger.tables(0, again) for part in self.parts]
-        changes = np.concatenate([table.changes for table in tables])
-        order = changes["tick"] // lesson.epoch_length * len(task.wiring.targets) + changes["synapse"]
-        whole = Tables(
+        tables = Tables(
             spikes=np.empty(0, SPIKES),
-            events=tables[0].events,
-            states=tables[0].states,
-            changes=changes.take(np.argsort(order, kind="stable")),
-            told=again,
+            events=np.empty(0, EVENTS),
+            states=np.empty((0, max(len(team.kind.fields) for team in self.teams))),
+            changes=self.changes[0]
+            if len(self.changes) == 1
+            else np.concatenate([np.empty(0, CHANGES), *self.changes]),
+            told=told_later(self.task, self.presented),
             sent=self._sent(),
-            keep=task.keep,
+            keep=self.task.keep,
         )
-        state = task.start
-        for part in self.parts:
-            state = part.end_state(state, end)
-        return recording_of(task, whole.before(end), state)
+        return recording_of(self.task, tables.before(end), self._end_state(end))
+
+    def _end_state(self, end: int) -> EndState:
+        """Return where it has stopped."""
+        start, lesson = self.task.start, self.lesson
+        state_tick, acted, weights = start.state_tick.copy(), start.acted.copy(), start.weights.copy()
+        acted[self.inputs] = 0  # a source has no soma
+        state = {kind: table.copy() for kind, table in start.state.items()}
+        epoch, place = divmod(self.presented - 1, len(lesson.rows))
+        for team in self.teams:
+            if self.presented:
+                acted[team.members] = epoch * lesson.epoch_length + place * lesson.period + lesson.answer
+                state_tick[team.members] = acted[team.members]
+            state[team.kind.model][team.place] = team.work.cells
+            weights[team.plan.synapses] = team.work.weights[team.plan.entries]
+        return EndState(end, state, state_tick, acted, start.ready.copy(), weights)
 
 
-def _until(part: LessonRun, presentations: int, on: bool) -> None:
-    """Present rows up to a certain number; with `on` even if the part's own neurons have no more to learn."""
-    try:
-        while part.presented < presentations and (on or not part.report[OVER]):
-            part.report[OVER] = 0
-            part.present(presentations - part.presented)
-    except StopRun:
-        return  # a potential became NaN: the report says so
+def _teams(task: Task, heard: dict[bytes, Heard], threads: int) -> list[Team]:
+    """Return the output neurons that hear the same sources, in teams of not too many, and some for each thread.
+
+    What the rows let sources hear is kept in `heard`, for neurons that hear the same.
+    """
+    wiring, lesson = task.wiring, task.lesson
+    assert lesson is not None
+    kinds = {kind: Kind(wiring, kind, task.start) for kind in wiring.state}
+    incoming = {index: wiring.incoming(index) for index in lesson.outputs}
+    alike: dict[tuple[Any, bytes, bytes], list[int]] = defaultdict(list)
+    for column, index in enumerate(lesson.outputs):
+        mine, kind = incoming[index], type(wiring.model(index))
+        alike[kind, wiring.sources[mine].tobytes(), wiring.plastic[mine].tobytes()].append(column)
+    teams = []
+    for (kind, sources, _), columns in alike.items():
+        if sources not in heard:
+            heard[sources] = listed(lesson.rows, columns_of(wiring, np.frombuffer(sources, np.int64)))
+        pieces = max(-(-len(columns) // (2 * LANES)), min(threads, len(columns) // FEWEST))
+        if pieces > 1:
+            pieces = min(-(-pieces // threads) * threads, len(columns))
+        for piece in np.array_split(columns, pieces):
+            synapses = np.stack([incoming[lesson.outputs[column]] for column in piece], axis=1)
+            teams.append(Team(task, kinds[kind], piece, synapses, heard[sources]))
+    return teams

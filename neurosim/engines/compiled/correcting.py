@@ -113,40 +113,63 @@ def spread(given: Any, groups: Any, plastic: Any, errors: Any, slots: Any, value
     into
         What a batch adds up to, or the weights themselves.
     """
-    rule = rule_of(given)
     for g in range(len(groups)):
         group = groups[g]
-        if not group.learns:
-            continue
-        heard, heard_to, source = np.uint64(group.heard), np.uint64(group.heard_to), np.uint64(group.source)
-        first, weight, stride = np.uint64(group.first), np.uint64(group.weight), np.uint64(group.stride)
-        everywhere, one = group.all_plastic, np.uint64(LANES)
-        if group.width == 1:
-            e = errors[first]
-            if e != 0.0:
-                for k in range(heard, heard_to):
+        if group.learns:
+            correct(
+                given, errors, group.first, into, group.weight, group.stride, plastic, group.source, group.all_plastic,
+                slots, values, group.heard, group.heard_to,
+            )  # fmt: skip
+
+
+def correct(
+    given: Any, errors: Any, first: int, into: Any, weight: int, stride: int, plastic: Any, source: int,
+    everywhere: bool, slots: Any, values: Any, heard: int, heard_to: int,
+) -> None:  # fmt: skip
+    """Turn the errors of one group into changes of what its plastic synapses said.
+
+    Parameters
+    ----------
+    given
+        The rule's parameters.
+    errors, first
+        Where the errors are: those of the group from its first soma on.
+    into, weight, stride
+        Where the changes go; see :func:`~neurosim.engines.compiled.walking.hear`, as for the last four.
+    plastic, source, everywhere
+        Whether a source's synapses can change, those of the group from its first source on; whether all can.
+    slots, values, heard, heard_to
+        What the group heard.
+    """
+    rule = rule_of(given)
+    heard_from, until, s = np.uint64(heard), np.uint64(heard_to), np.uint64(source)
+    q, start, step, one = np.uint64(first), np.uint64(weight), np.uint64(stride), np.uint64(LANES)
+    if stride == 1:
+        e = errors[q]
+        if e != 0.0:
+            for k in range(heard_from, until):
+                slot = np.uint64(slots[k])
+                if everywhere or plastic[s + slot]:
+                    by = change(rule, e, values[k])
+                    if by != 0.0:
+                        into[start + slot] += by
+    elif step == one:
+        low = load(errors, q)
+        if some(low):
+            for k in range(heard_from, until):
+                slot = np.uint64(slots[k])
+                if everywhere or plastic[s + slot]:
+                    add_where(low, change(rule, low, values[k]), into, start + slot * step)
+    else:
+        for o in range(np.uint64(0), step, one + one):
+            low, high = load(errors, q + o), load(errors, q + o + one)
+            if some(low) or some(high):
+                for k in range(heard_from, until):
                     slot = np.uint64(slots[k])
-                    if everywhere or plastic[source + slot]:
-                        by = change(rule, e, values[k])
-                        if by != 0.0:
-                            into[weight + slot] += by
-        elif stride == one:
-            low = load(errors, first)
-            if some(low):
-                for k in range(heard, heard_to):
-                    slot = np.uint64(slots[k])
-                    if everywhere or plastic[source + slot]:
-                        add_where(low, change(rule, low, values[k]), into, weight + slot * stride)
-        else:
-            for o in range(np.uint64(0), stride, one + one):
-                low, high = load(errors, first + o), load(errors, first + o + one)
-                if some(low) or some(high):
-                    for k in range(heard, heard_to):
-                        slot = np.uint64(slots[k])
-                        if everywhere or plastic[source + slot]:
-                            at, x = weight + slot * stride + o, values[k]
-                            add_where(low, change(rule, low, x), into, at)
-                            add_where(high, change(rule, high, x), into, at + one)
+                    if everywhere or plastic[s + slot]:
+                        at, x = start + slot * step + o, values[k]
+                        add_where(low, change(rule, low, x), into, at)
+                        add_where(high, change(rule, high, x), into, at + one)
 
 
 def add_where(errors: Any, changes: Any, into: Any, at: Any) -> None:
@@ -176,6 +199,34 @@ def keep_epoch(net: Any, weights: Any, kept: Any, table: Any, tick: int, report:
         if weight != kept[k]:
             kept[k] = weight
             write_change(table, tick, net.plastic_synapses[k], weight, report)
+
+
+def write_epochs(before: Any, after: Any, tick: int, length: int, table: Any) -> int:
+    """Write down how each of some epochs has left the weights; return how many rows that took.
+
+    Parameters
+    ----------
+    before
+        The weights before these epochs; in the end those after them.
+    after
+        The weights after each epoch.
+    tick, length
+        When the first epoch ended, and how long an epoch is.
+    table
+        With room for every weight of every epoch.
+    """
+    n = 0
+    for epoch in range(len(after)):
+        for synapse in range(len(before)):
+            weight = after[epoch, np.uint64(synapse)]
+            if weight != before[synapse]:
+                before[synapse] = weight
+                row = table[n]
+                row.tick = tick + epoch * length
+                row.synapse = synapse
+                row.weight = weight
+                n += 1
+    return n
 
 
 def write_change(table: Any, tick: int, synapse: int, weight: float, report: Any) -> None:

@@ -98,11 +98,12 @@ class Kind:
         """What the placeholders of a kernel stand for."""
         return bindings_of(self.model, self.names, self.alike) | self._more
 
-    def end_state(self) -> NDArray[np.void]:
-        """Return the states as a recording keeps them."""
-        table = np.empty(len(self.cells), [(field, "f8") for field in self.fields])
+    def states(self, order: Any = slice(None)) -> NDArray[np.void]:
+        """Return the states of some cells as a recording keeps them; by default of all."""
+        cells = self.cells[order]
+        table = np.empty(len(cells), [(field, "f8") for field in self.fields])
         for field in self.fields:
-            table[field] = self.cells[field]
+            table[field] = cells[field]
         return table
 
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 import numpy as np
 from numba.core.errors import NumbaError
 from numpy.typing import NDArray
 
-from neurosim.engines.compiled.kind import Kind, columns_of
 from neurosim.engines.compiled.lanes import aligned
 from neurosim.engines.compiled.ledger import Ledger
 from neurosim.engines.compiled.notes import (
@@ -27,13 +25,12 @@ from neurosim.engines.compiled.notes import (
     TICK,
 )
 from neurosim.engines.compiled.presentation import Network, Rows, Work
+from neurosim.engines.compiled.rows import columns_of, listed, table_of
 from neurosim.engines.compiled.schedule import FIRES_BY_ITSELF, Schedule, schedule
-from neurosim.engines.compiled.teaching import kernel
+from neurosim.engines.compiled.teaching import kernel, rule_values
 from neurosim.engines.task import Result, StopRun, Task, Unsuited, Watch
-from neurosim.models.base import parameters
 from neurosim.recording import Recording
 from neurosim.recording.tables import EndState, Tables
-from neurosim.sources import Feature
 
 SLICE = 20_000_000
 """Work between two looks at the clock, in about ns."""
@@ -57,22 +54,16 @@ class LessonRun:
     keep_lessons : bool
         Whether to write the lessons down in any case. They are left out where little was to be kept, and only output
         neurons learn: their lessons take more room than all else, and least time to give :func:`again <told_again>`.
-    only : sequence of int, optional
-        The output neurons that take part; by default all.
     """
 
-    def __init__(self, task: Task, keep_lessons: bool = False, only: Sequence[int] | None = None) -> None:
+    def __init__(self, task: Task, keep_lessons: bool = False) -> None:
         assert task.lesson is not None
         self.task, self.lesson, self.teaching = task, task.lesson, task.lesson.teaching
-        self.plan = plan = schedule(task, only)
+        self.plan = plan = schedule(task)
         self.rule = None if self.teaching is None else self.teaching.rule
         self.kernel = kernel(plan.kinds, self.rule)
-        self.rule_values: tuple[Any, ...] = ()
-        if self.rule is not None:
-            self.rule_values = tuple(
-                convert(parameters(self.rule)[name]) for name, convert in columns_of(self.rule)[1].items()
-            )
-        self.cells = tuple(_cells(kind, order) for kind, order in zip(plan.kinds, plan.cells, strict=True))
+        self.rule_values = rule_values(self.rule)
+        self.cells = tuple(kind.states(order) for kind, order in zip(plan.kinds, plan.cells, strict=True))
         self.param_rows = tuple(kind.rows[order] for kind, order in zip(plan.kinds, plan.cells, strict=True))
         places = plan.boundary[plan.boundary >= len(plan.inputs)]
         self.acting = np.concatenate([plan.inside, places - len(plan.inputs)])  # in the order in which they act
@@ -242,14 +233,6 @@ def recording_of(task: Task, tables: Tables, end: EndState) -> Recording:
     )
 
 
-def _cells(kind: Kind, order: NDArray[np.int64]) -> NDArray[np.void]:
-    """Return the states of a kind's neurons in the order in which they act."""
-    cells = np.empty(len(order), [(field, "f8") for field in kind.fields])
-    for field in kind.fields:
-        cells[field] = kind.cells[field][order]
-    return cells
-
-
 def _network(task: Task, plan: Schedule, acting: NDArray[np.int64]) -> Network:
     """Return the schedule as the kernel takes it."""
     recorded = np.zeros(len(task.wiring.names), np.bool_)
@@ -277,19 +260,15 @@ def _rows(task: Task, plan: Schedule) -> Rows:
     """Return what each row hands to the input neurons, and what the teacher wants of it."""
     lesson, teaching = task.lesson, task.lesson.teaching if task.lesson else None
     assert lesson is not None
-    sources = [task.wiring.model(index) for index in plan.inputs.tolist()]
-    columns = [source.column if isinstance(source, Feature) else -1 for source in sources]  # a bias sends 1.0
-    table = np.column_stack([lesson.rows, np.ones(len(lesson.rows))]).take(columns, axis=1)
-    there = np.flatnonzero(table != 0.0)
-    starts = np.searchsorted(there, len(sources) * np.arange(len(table) + 1))
-    slots = there - np.repeat(len(sources) * np.arange(len(table)), np.diff(starts))
+    columns = columns_of(task.wiring, plan.inputs)
+    heard = listed(lesson.rows, columns)
     room = int(plan.groups["sources"][~plan.groups["direct"]].sum())
-    plan.groups["room"] += len(slots)
+    plan.groups["room"] += len(heard.slots)
     return Rows(
-        table=table,
-        starts=starts,
-        slots=np.concatenate([slots, np.zeros(room, np.int64)]),
-        values=np.concatenate([table.ravel()[there], np.zeros(room)]),
+        table=table_of(lesson.rows, columns),
+        starts=heard.starts,
+        slots=np.concatenate([heard.slots, np.zeros(room, np.uint32)]),
+        values=np.concatenate([heard.values, np.zeros(room)]),
         targets=np.empty((0, 0)) if teaching is None else np.ascontiguousarray(teaching.targets, np.float64),
         period=lesson.period,
         answer=lesson.answer,

@@ -16,13 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurosim.engines.compiled import changes
+from neurosim.engines.compiled.apart import run_lesson
 from neurosim.engines.compiled.branch import Branch
 from neurosim.engines.compiled.dendrites import CompiledRule
 from neurosim.engines.compiled.grid import Grid, fits_grid
 from neurosim.engines.compiled.kind import Kind
 from neurosim.engines.compiled.living import BEGIN, ENOUGH, FIRST, MAIL_FULL, POST, ROUND, Mail
 from neurosim.engines.compiled.patterns import PatternRun
-from neurosim.engines.compiled.sharing import run_lesson
 from neurosim.engines.compiled.soma import FAR
 from neurosim.engines.compiled.stream import Stream, fits_stream
 from neurosim.engines.task import Result, StopRun, Task, Unsuited
@@ -310,7 +310,7 @@ class Windows:
             weights[changed["synapse"]] = changed["weight"]  # the last one of each stays
         return EndState(
             tick=end,
-            state={kind.model: kind.end_state() for kind in self.kinds},
+            state={kind.model: kind.states() for kind in self.kinds},
             state_tick=since,
             acted=acted,
             ready=ready,

@@ -25,12 +25,12 @@ from neurosim.engines.compiled.hearing import (
     Patterns,
 )
 from neurosim.engines.compiled.jit import compiled
-from neurosim.engines.compiled.kind import Kind, columns_of
+from neurosim.engines.compiled.kind import Kind
 from neurosim.engines.compiled.schedule import FIRES_BY_ITSELF, start_states
-from neurosim.engines.compiled.teaching import rule_bindings
+from neurosim.engines.compiled.teaching import rule_bindings, rule_values
 from neurosim.engines.task import Result, StopRun, Task, Unsuited
 from neurosim.learning.patterns import latencies
-from neurosim.models.base import NeuronModel, Peaking, RefractoryDynamics, parameters
+from neurosim.models.base import NeuronModel, Peaking, RefractoryDynamics
 from neurosim.recording import Recording, tables
 from neurosim.recording.tables import EndState, Tables
 from neurosim.sources import Bias, Feature, Latency
@@ -64,9 +64,7 @@ class PatternRun:
         wiring, teaching = task.wiring, self.lesson.teaching
         rule = None if teaching is None else teaching.rule
         self.kernel = compiled(hearing.teach_some, self.kind.bindings | rule_bindings(rule) | {"TEACHES": bool(rule)})
-        self.rule_values: tuple[Any, ...] = ()
-        if rule is not None:
-            self.rule_values = tuple(c(parameters(rule)[name]) for name, c in columns_of(rule)[1].items())
+        self.rule_values = rule_values(rule)
         self.resting = self.kind.cells.copy()
         for place, index in enumerate(self.outputs.tolist()):
             state = wiring.model(index).initial()  # type: ignore[union-attr]
@@ -236,7 +234,7 @@ class PatternRun:
             engine="compiled",
             tables=written.before(end),
             recorded=task.recorded,
-            end=EndState(end, {kind.model: kind.end_state()}, since, acted, ready, self.weights, whole),
+            end=EndState(end, {kind.model: kind.states()}, since, acted, ready, self.weights, whole),
             lesson=task.lesson,
         )
 

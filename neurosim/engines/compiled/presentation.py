@@ -162,7 +162,17 @@ def teach(
                 continue
             listen(group, net.sources, net.somas, rows.table, rows.starts, rows.slots, rows.values, row)
             if group.acted:
-                hear(group, work.drive, work.weights, rows.slots, rows.values)
+                hear(
+                    work.drive,
+                    group.first,
+                    work.weights,
+                    group.weight,
+                    group.stride,
+                    rows.slots,
+                    rows.values,
+                    group.heard,
+                    group.heard_to,
+                )
                 group.before = group.since
                 group.since = tick + group.due
                 lost, signals = act(

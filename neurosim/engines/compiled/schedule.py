@@ -7,7 +7,6 @@ side, source by source in the order in which a dendrite adds them up.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 
 from neurosim.engines.compiled.kind import Kind
 from neurosim.engines.compiled.lanes import LANES
+from neurosim.engines.compiled.rows import input_neurons
 from neurosim.engines.task import Task, Unsuited
 from neurosim.learning.timetable import arrivals, learners_of
 from neurosim.models.base import NeuronModel, RefractoryDynamics
@@ -118,14 +118,12 @@ class Schedule:
     back_lengths: NDArray[np.int64]
 
 
-def schedule(task: Task, only: Sequence[int] | None = None) -> Schedule:
+def schedule(task: Task) -> Schedule:
     """Plan the presentations of a lesson.
 
     Parameters
     ----------
     task : Task
-    only : sequence of int, optional
-        The output neurons that take part; by default all. The others neither act nor learn.
 
     Raises
     ------
@@ -134,17 +132,9 @@ def schedule(task: Task, only: Sequence[int] | None = None) -> Schedule:
     """
     wiring, lesson = task.wiring, task.lesson
     assert lesson is not None
-    due = np.full(len(wiring.names), -1, np.int64)
-    for index, tick in arrivals(wiring).items():
-        due[index] = tick
-    learners = np.array(learners_of(wiring, lesson.outputs), np.int64)
-    refuse(task, due, learners)
+    due, learners = refuse(task)
     outputs = np.array(lesson.outputs, np.int64)
-    if only is not None:
-        absent = np.setdiff1d(outputs, only)
-        due[absent] = -1
-        learners = np.setdiff1d(learners, absent)
-    inputs = np.array([i for i in range(len(due)) if isinstance(wiring.model(i), Feature | Bias)], np.int64)
+    inputs = input_neurons(wiring)
     sent = due.copy()
     sent[inputs] = 0
     acting = np.flatnonzero(due >= 0)
@@ -257,10 +247,17 @@ def _teams(
     return sorted(alike.items(), key=lambda team: (team[0][0], team[1][0]))
 
 
-def refuse(task: Task, due: NDArray[np.int64], learners: NDArray[np.int64]) -> None:
-    """Refuse a lesson whose presentations are not all alike, or do not stand each for itself."""
+def refuse(task: Task) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Refuse a lesson whose presentations are not all alike, or do not stand each for itself.
+
+    Return when each neuron hears a row, in ticks after it was sent, or -1; and the indices of those that learn.
+    """
     wiring, lesson = task.wiring, task.lesson
     assert lesson is not None
+    due = np.full(len(wiring.names), -1, np.int64)
+    for index, tick in arrivals(wiring).items():
+        due[index] = tick
+    learners = np.array(learners_of(wiring, lesson.outputs), np.int64)
     if task.start.tick or len(task.earlier):
         raise Unsuited("it teaches from time 0 on only")
     for i in range(len(due)):
@@ -288,6 +285,7 @@ def refuse(task: Task, due: NDArray[np.int64], learners: NDArray[np.int64]) -> N
     last = int(np.argmax(due))
     if due[last] > lesson.period:
         raise Unsuited(f"a row is still on its way to {wiring.labels[last]!r} when the next one is sent")
+    return due, learners
 
 
 def start_states(task: Task, index: int, model: NeuronModel) -> list[Any]:

@@ -12,6 +12,7 @@ from neurosim.engines.compiled.jit import bound, compiled
 from neurosim.engines.compiled.kind import METHODS, Kind, columns_of, shared_parameters, write_record
 from neurosim.engines.compiled.presentation import teach
 from neurosim.learning.base import LearningRule
+from neurosim.models import base
 
 RULE = ("error", "hidden_error", "change")
 
@@ -51,10 +52,21 @@ def _kernel(models: tuple[Any, ...], rule: tuple[Any, ...], names: tuple[str, ..
 
 def rule_bindings(rule: LearningRule | None) -> dict[str, Any]:
     """Return what the placeholders of a rule stand for."""
+    return {} if rule is None else bindings_of_rule(type(rule), columns_of(rule)[0])
+
+
+def bindings_of_rule(rule: type[LearningRule], names: tuple[str, ...]) -> dict[str, Any]:
+    """Return what the placeholders of a class of rules stand for, whose parameters have these names."""
+    bindings: dict[str, Any] = {name: getattr(rule, name) for name in RULE}
+    return bindings | {"rule_of": bound(_named_rule, {"Rule": _tuple_of("Rule", names)})}
+
+
+def rule_values(rule: LearningRule | None) -> tuple[Any, ...]:
+    """Return the parameters of a rule as kernels take them."""
     if rule is None:
-        return {}
-    bindings: dict[str, Any] = {name: getattr(type(rule), name) for name in RULE}
-    return bindings | {"rule_of": bound(_named_rule, {"Rule": _tuple_of("Rule", columns_of(rule)[0])})}
+        return ()
+    given = base.parameters(rule)
+    return tuple(convert(given[name]) for name, convert in columns_of(rule)[1].items())
 
 
 def _tuple_of(name: str, fields: tuple[str, ...]) -> Any:

@@ -43,35 +43,47 @@ def listen(group: Any, sources: Any, somas: Any, table: Any, starts: Any, slots:
             somas[q].sent = 0.0
 
 
-def hear(group: Any, drive: Any, weights: Any, slots: Any, values: Any) -> None:
+def hear(
+    drive: Any, first: int, weights: Any, weight: int, stride: int, slots: Any, values: Any, heard: int, heard_to: int
+) -> None:
     """Add up weight x value for each soma of a group, source by source; many somas at once.
 
     Sums stay in registers until all sources were heard. The numbers without a sign let the compiler see that no index
     counts from the end.
+
+    Parameters
+    ----------
+    drive, first
+        Where the sums go: those of the group from its first soma on.
+    weights, weight, stride
+        Where the group's weights are, and how far one source's are from the next one's: 1 for a single soma, else a
+        multiple of ``LANES``.
+    slots, values, heard, heard_to
+        Lists of sources and of what they sent, and the part of them that the group hears.
     """
-    heard, heard_to = np.uint64(group.heard), np.uint64(group.heard_to)
-    first, weight, stride = np.uint64(group.first), np.uint64(group.weight), np.uint64(group.stride)
+    heard_from, until = np.uint64(heard), np.uint64(heard_to)
+    q, at, step = np.uint64(first), np.uint64(weight), np.uint64(stride)
     one = np.uint64(LANES)
-    if group.width == 1:
+    if stride == 1:
         total = 0.0
-        for k in range(heard, heard_to):
-            total += weights[weight + np.uint64(slots[k])] * values[k]
-        drive[first] = total
+        for k in range(heard_from, until):
+            total += weights[at + np.uint64(slots[k])] * values[k]
+        drive[q] = total
         return
-    if stride == one:
+    if step == one:
         low = alike(0.0)
-        for k in range(heard, heard_to):
-            low += load(weights, weight + np.uint64(slots[k]) * stride) * values[k]
-        store(drive, first, low)
+        for k in range(heard_from, until):
+            low += load(weights, at + np.uint64(slots[k]) * step) * values[k]
+        store(drive, q, low)
         return
-    for o in range(np.uint64(0), stride, one + one):
+    for o in range(np.uint64(0), step, one + one):
         low, high = alike(0.0), alike(0.0)
-        for k in range(heard, heard_to):
-            at = weight + np.uint64(slots[k]) * stride + o
-            low += load(weights, at) * values[k]
-            high += load(weights, at + one) * values[k]
-        store(drive, first + o, low)
-        store(drive, first + o + one, high)
+        for k in range(heard_from, until):
+            entry = at + np.uint64(slots[k]) * step + o
+            low += load(weights, entry) * values[k]
+            high += load(weights, entry + one) * values[k]
+        store(drive, q + o, low)
+        store(drive, q + o + one, high)
 
 
 def act_group(
