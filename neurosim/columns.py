@@ -40,9 +40,9 @@ class Column:
         """Return the column that `parts` make up: a value for so many entries, or an array with one for each."""
         total = sum(size for _, size in parts)
         arrays = [np.asarray(given, dtype) for given, _ in parts]
-        many = any(len(np.unique(one[: 2 * MOST_DISTINCT])) > MOST_DISTINCT for one in arrays if one.ndim)
-        if many:  # there is no need to look at the rest
-            return cls._wide(arrays, parts)
+        enough = 2 * MOST_DISTINCT
+        if any(len(np.unique(one[:enough])) > MOST_DISTINCT for one in arrays if one.ndim and len(one) > MOST_DISTINCT):
+            return cls._wide(arrays, parts)  # there is no need to look at the rest
         distinct = _distinct([np.atleast_1d(one) for one, (_, size) in zip(arrays, parts, strict=True) if size], dtype)
         if len(distinct) > MOST_DISTINCT:
             return cls._wide(arrays, parts)
@@ -144,4 +144,5 @@ class Parts:
 
 def _distinct(arrays: list[NDArray[Any]], dtype: Any) -> NDArray[Any]:
     """Return the distinct values, ascending."""
-    return np.unique(np.concatenate([np.empty(0, dtype), *(np.unique(one) for one in arrays)]))
+    each = [np.unique(one) for one in arrays]
+    return each[0] if len(each) == 1 else np.unique(np.concatenate([np.empty(0, dtype), *each]))

@@ -59,6 +59,7 @@ def synapses_of(network: Network, blocks: Mapping[Name, range], seed: int) -> Sy
     sizes: list[int] = []
     in_ticks: dict[float, int] = {}  # most synapses take as long as others do
     alike: Counter[tuple[Name, Name, str]] = Counter()
+    start = {name: block.start for name, block in blocks.items()}
     deaf = {name for name, model in network.graph.nodes(data="model") if isinstance(model, Source)}
     for tail, head, _, edge in network.edges():
         if head in deaf:
@@ -73,8 +74,8 @@ def synapses_of(network: Network, blocks: Mapping[Name, range], seed: int) -> Sy
                 ticks = checked_delay(delay, network.clock, _where(tail, head))
                 if type(delay) is float:
                     in_ticks[delay] = ticks
-            sources.add(blocks[tail].start)
-            targets.add(blocks[head].start)
+            sources.add(start[tail])
+            targets.add(start[head])
             delays.add(ticks)
             weights.add(weight + 0.0)  # -0.0 is 0.0
             plastic.add(changeable)

@@ -183,7 +183,7 @@ def wire(network: Network, seed: int = 0) -> Wiring:
     _check_size(network, nodes)
     blocks = _blocks(nodes)
     models: dict[Model, int] = {}
-    numbers = [np.full(len(node), models.setdefault(node.model, len(models)), np.int32) for node in nodes]
+    numbers = np.array([models.setdefault(node.model, len(models)) for node in nodes], np.int32)
     synapses = synapses_of(network, blocks, seed)
     names = tuple(name for node in nodes for name in node.neurons())
     wiring = Wiring(
@@ -193,7 +193,7 @@ def wire(network: Network, seed: int = 0) -> Wiring:
         ),
         clock=network.clock,
         models=tuple(models),
-        model_of=np.concatenate([np.empty(0, np.int32), *numbers]),
+        model_of=np.repeat(numbers, [len(node) for node in nodes]),
         state=_initial_states(nodes),
         offsets=synapses.offsets,
         targets=synapses.targets,

@@ -1,6 +1,7 @@
 """What a user builds, what is refused, by what name, and that nothing is added then."""
 
 import math
+import pickle
 
 import networkx as nx
 import numpy as np
@@ -322,3 +323,27 @@ def test_it_prints_on_one_line(build, text):
     net = ns.Network(tick=1.0)
     build(net)
     assert repr(net) == text
+
+
+def test_a_remembered_network_is_as_it_was_whatever_becomes_of_it():
+    net = ns.Network(tick=0.5)
+    net.add_neuron("x", ns.Stimulus(times=[1.0]))
+    net.add_neuron("cell", ns.LIF(), initial={"v": 0.25})
+    net.connect("x", "cell", weight=0.5, delay=1.5, plastic=True)
+    net.connect("x", "cell", weight=0.5, delay=1.5)  # another synapse just like it
+    net.graph.graph["title"], net.graph.nodes["cell"]["colour"] = "two", "blue"
+    made, before = net.remembered(), net.copy()
+    net.add_neuron("late", ns.LIF())
+    net.graph.nodes["cell"]["colour"] = "red"
+    net.graph.edges["x", "cell", 0]["weight"] = 9.0
+    net.graph.remove_edge("x", "cell", 1)
+    for twin in (made(), made(), pickle.loads(pickle.dumps(made))(), before):
+        assert list(twin.graph.edges(keys=True, data=True)) == [
+            ("x", "cell", 0, {"weight": 0.5, "delay": 1.5, "rule": None, "plastic": True}),
+            ("x", "cell", 1, {"weight": 0.5, "delay": 1.5, "rule": None, "plastic": False}),
+        ]
+        assert twin.graph.nodes["cell"] == {**net.graph.nodes["cell"], "colour": "blue"}
+        assert twin.graph.graph == {"title": "two"}
+        assert (list(twin.neurons()), twin.clock.tick) == (["x", "cell"], 0.5)
+        with pytest.raises(ns.InputError, match="'cell'"):
+            twin.add_neuron("cell", ns.LIF())

@@ -444,6 +444,20 @@ class TestAsking:
         assert repr(training) == f"Training on 'or': {epochs} epochs, 9 updates, converged, RosenblattRule(rate=1.0)"
 
 
+def test_what_becomes_of_the_given_network_changes_nothing_of_what_was_learned():
+    net = ns.perceptron(2)
+    training = ns.train(net, ns.datasets.load("or"), "rosenblatt")
+    start = dict.fromkeys(net.graph.edges, 0.0)
+    assert {edge: net.graph.edges[edge]["weight"] for edge in net.graph.edges} == start
+    for edge in net.graph.edges:
+        net.graph.edges[edge]["delay"] = 7.0
+    net.graph.remove_node("x1")
+    learned = {edge[0]: training.network.graph.edges[edge] for edge in training.network.graph.edges}
+    assert [learned[name]["weight"] for name in ("x1", "x2", "bias")] == [*training.weights, training.bias]
+    assert {edge["delay"] for edge in learned.values()} == {1.0}
+    assert training.predict([[1, 0], [0, 0]]).tolist() == [1, 0]
+
+
 class TestRefusals:
     def refused(self, net, data, match, rule="gradient"):
         with pytest.raises(ns.InputError, match=match):

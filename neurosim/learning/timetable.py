@@ -13,6 +13,8 @@ from neurosim.learning.patterns import looks_at, times_of
 from neurosim.sources import Bias, Feature, Latency
 from neurosim.wiring import Wiring
 
+NEVER = -1
+
 
 @dataclass(frozen=True)
 class Timetable:
@@ -44,37 +46,47 @@ class Timetable:
             heard, rest = times_of(wiring, outputs, rows)
             return cls(heard, heard + rest)
         due = arrivals(wiring)
-        times = {due[index] for index in outputs if index in due}
-        if len(times) != 1 or any(index not in due for index in outputs):
+        times = due[list(outputs)].tolist()
+        answer = times[0]
+        if answer == NEVER or any(time != answer for time in times):
             told = ", ".join(
-                f"{wiring.labels[i]!r} {'never' if i not in due else f'after {wiring.clock.ms(due[i]):g} ms'}"
-                for i in outputs
+                f"{wiring.labels[i]!r} {'never' if time == NEVER else f'after {wiring.clock.ms(time):g} ms'}"
+                for i, time in zip(outputs, times, strict=True)
             )
             raise InputError(f"All output neurons must hear a row at one time; here {told}.")
-        answer = times.pop()
-        learning = [due[int(t)] for t in wiring.targets[wiring.plastic] if int(t) in due]
-        deepest = answer - min(learning, default=answer)  # the way that the error has to go back
+        learning = due[wiring.targets[wiring.plastic]]
+        deepest = answer - int(learning[learning != NEVER].min(initial=answer))  # the way that the error has to go back
         return cls(answer, answer + deepest)
 
 
-def arrivals(wiring: Wiring) -> dict[int, int]:
-    """Return when each neuron that hears a row hears it."""
-    due: dict[int, int] = {}
-    waiting = [(0, i) for i in range(len(wiring.names)) if isinstance(wiring.model(i), Feature | Bias)]
-    while waiting:
-        sent, index = waiting.pop()
-        mine = slice(wiring.offsets[index], wiring.offsets[index + 1])
-        for target, delay in zip(wiring.targets[mine].tolist(), wiring.delays[mine].tolist(), strict=True):
-            heard = sent + delay
-            if target not in due:
-                due[target] = heard
-                waiting.append((heard, target))
-            elif due[target] != heard:
-                times = " and ".join(f"{wiring.clock.ms(t):g}" for t in sorted((due[target], heard)))
-                raise InputError(
-                    f"{wiring.labels[target]!r} would hear parts of one row {times} ms after it was sent; a lesson"
-                    " needs delays that bring a row together at each neuron, and no loops."
-                )
+def arrivals(wiring: Wiring) -> NDArray[np.int64]:
+    """Return when each neuron hears a row, in ticks after it was sent; ``NEVER`` for one that does not.
+
+    Raises
+    ------
+    InputError
+        If one would hear parts of a row at different times.
+    """
+    sent = np.full(len(wiring.names), NEVER)
+    senders = np.array([isinstance(wiring.model(i), Feature | Bias) for i in range(len(sent))], np.bool_)
+    sent[senders] = 0
+    due = np.full(len(sent), NEVER)
+    while senders.any():  # from layer to layer
+        synapses = np.flatnonzero(senders[wiring.sources])
+        targets, heard = wiring.targets[synapses], sent[wiring.sources[synapses]] + wiring.delays[synapses]
+        senders = np.zeros(len(sent), np.bool_)
+        senders[targets] = due[targets] == NEVER
+        new = senders[targets]
+        due[targets[new]] = heard[new]
+        if (wrong := np.flatnonzero(due[targets] != heard)).size:
+            first = wrong[np.argmin(targets[wrong])]
+            index = int(targets[first])
+            times = " and ".join(f"{wiring.clock.ms(t):g}" for t in sorted((int(due[index]), int(heard[first]))))
+            raise InputError(
+                f"{wiring.labels[index]!r} would hear parts of one row {times} ms after it was sent; a lesson"
+                " needs delays that bring a row together at each neuron, and no loops."
+            )
+        sent[senders] = due[senders]
     return due
 
 

@@ -15,12 +15,12 @@ several = st.lists(anything, min_size=LANES, max_size=LANES).map(np.array)
 
 @numba.njit(error_model="numpy", _nrt=False)
 def combined(a, b, x, into):
-    """Write down the sum, the product, both with one number, and the sum where neither is zero."""
+    """Write down the sum, the product, both with one number, and the other where one is not zero."""
     one, other = load(a, np.uint64(0)), load(b, np.uint64(0))
     store(into, np.uint64(0), one + other)
     store(into, np.uint64(LANES), one * other)
     store(into, np.uint64(2 * LANES), x * one + alike(x))
-    store(into, np.uint64(3 * LANES), where(one, other, one + other, one))
+    store(into, np.uint64(3 * LANES), where(one, other, x * one))
     return some(one)
 
 
@@ -30,7 +30,7 @@ def test_lanes_round_as_single_numbers_do(a, b, x):
     found = combined(a, b, x, into)
     with np.errstate(all="ignore"):
         sums, products, mixed = a + b, a * b, x * a + x
-        chosen = np.array([p + q if p != 0.0 and q != 0.0 else p for p, q in zip(a, b, strict=True)])
+        chosen = np.array([q if p != 0.0 else x * p for p, q in zip(a, b, strict=True)])
     assert found == any(value != 0.0 for value in a)
     for got, wanted in zip(into.reshape(4, LANES), (sums, products, mixed, chosen), strict=True):
         assert [_bits(value) for value in got] == [_bits(value) for value in wanted]

@@ -69,6 +69,22 @@ def test_who_has_no_more_to_learn_waits_for_the_others(shared):
     assert got.recording.n_signals == expected.recording.n_signals
 
 
+@pytest.mark.parametrize("options", [{}, {"shuffle": True, "seed": 3}, {"batch": 5}])
+def test_the_lesson_is_over_when_the_last_one_has_no_more_to_learn(shared, options):
+    net, data = ns.perceptron(9, outputs=6), clouds(6, rows=12, seed=1)
+    told = {"epochs": 300, "keep": "epochs", **options}
+    expected = ns.train(net, data, "rosenblatt", engine="simpy", **told)
+    got = ns.train(net, data, "rosenblatt", engine="compiled", **told)
+    lessons = expected.recording.tables.lessons
+    wrong = lessons[lessons["error"] != 0.0]
+    last = [wrong["tick"][wrong["neuron"] == k].max() // got.lesson.epoch_length for k in got.lesson.outputs]
+    assert min(last) < max(last) < 298
+    assert len(expected.history.mistakes) == max(last) + 2  # an epoch without an error comes after it
+    assert shared == [3]
+    assert differences(expected.recording, got.recording) == []
+    assert got.recording.n_signals == expected.recording.n_signals
+
+
 @pytest.mark.parametrize("limit", [0, 700, 5000])
 def test_a_limit_stops_all_threads_at_one_row(shared, limit, monkeypatch):
     monkeypatch.setattr(apart, "SLICE", 500)  # a few rows

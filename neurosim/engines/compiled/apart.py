@@ -18,6 +18,7 @@ from neurosim.engines.compiled.correcting import write_epochs
 from neurosim.engines.compiled.jit import compiled
 from neurosim.engines.compiled.kind import Kind
 from neurosim.engines.compiled.lanes import LANES
+from neurosim.engines.compiled.ledger import joined
 from neurosim.engines.compiled.lesson import SLICE, LessonRun, recording_of, told_later
 from neurosim.engines.compiled.rows import Heard, columns_of, input_neurons, listed
 from neurosim.engines.compiled.schedule import refuse
@@ -121,16 +122,15 @@ class ApartLesson:
 
     def _slice(self, pool: ThreadPoolExecutor) -> None:
         """Let each team be presented some rows, and then all of them as many as the first of them."""
+        lesson, n = self.lesson, len(self.lesson.rows)
         until = min(self.presented + self.most, self.whole)
-        n, lesson = len(self.lesson.rows), self.lesson
-        first, last = self.presented // n, -(-until // n)
-        rows = np.stack(
-            [lesson.order(epoch) for epoch in range(first, last if lesson.shuffle is not None else first + 1)]
-        )
+        first = self.presented // n
+        others = first + 1 if lesson.shuffle is None else -(-until // n)
+        orders = Orders(first, np.stack([lesson.order(epoch) for epoch in range(first, others)]))
         kept = np.empty((until // n - first, len(self.kept)))
-        self._present(pool, Orders(first, rows), until, False, kept)
+        self._present(pool, orders, until, False, kept)
         self.presented = max(team.presented for team in self.teams)
-        self._present(pool, Orders(first, rows), self.presented, True, kept)
+        self._present(pool, orders, self.presented, True, kept)
         self._write(first, kept[: self.presented // n - first])
         self.over = self.presented == self.whole or all(team.report[SETTLED] for team in self.teams)
 
@@ -191,9 +191,7 @@ class ApartLesson:
             spikes=np.empty(0, SPIKES),
             events=np.empty(0, EVENTS),
             states=np.empty((0, max(len(team.kind.fields) for team in self.teams))),
-            changes=self.changes[0]
-            if len(self.changes) == 1
-            else np.concatenate([np.empty(0, CHANGES), *self.changes]),
+            changes=joined(self.changes, CHANGES),
             told=told_later(self.task, self.presented),
             sent=self._sent(),
             keep=self.task.keep,

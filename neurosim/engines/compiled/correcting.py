@@ -150,9 +150,7 @@ def correct(
             for k in range(heard_from, until):
                 slot = np.uint64(slots[k])
                 if everywhere or plastic[s + slot]:
-                    by = change(rule, e, values[k])
-                    if by != 0.0:
-                        into[start + slot] += by
+                    into[start + slot] += change(rule, e, values[k])
     elif step == one:
         low = load(errors, q)
         if some(low):
@@ -173,11 +171,12 @@ def correct(
 
 
 def add_where(errors: Any, changes: Any, into: Any, at: Any) -> None:
-    """Add changes where there is an error and a change, and elsewhere -0.0: it is the one number that changes nothing.
+    """Add changes where there is an error, and elsewhere -0.0: it is the one number that changes nothing.
 
-    All lanes are stored. Of a store that left some out the machine could not read before it is done.
+    A change of 0.0 changes nothing either, for no weight is ever -0.0. All lanes are stored. Of a store that left some
+    out the machine could not read before it is done.
     """
-    store(into, at, load(into, at) + where(errors, changes, changes, alike(-0.0)))
+    store(into, at, load(into, at) + where(errors, changes, alike(-0.0)))
 
 
 def change_weights(net: Any, weights: Any, changes: Any, table: Any, keep: bool, tick: int, report: Any) -> None:

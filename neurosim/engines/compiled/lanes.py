@@ -87,14 +87,13 @@ def _not_zero(builder: Any, several: Any) -> Any:
     return builder.fcmp_unordered("!=", several, ir.Constant(VECTOR, [0.0] * LANES))
 
 
-def _where(typing: Any, first: Any, second: Any, yes: Any, no: Any) -> Any:
-    """Return `yes` in each lane in which neither of the first two is zero, else `no`."""
+def _where(typing: Any, several: Any, yes: Any, no: Any) -> Any:
+    """Return `yes` in each lane in which the first is not zero, else `no`."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        both = builder.and_(_not_zero(builder, arguments[0]), _not_zero(builder, arguments[1]))
-        return builder.select(both, arguments[2], arguments[3])
+        return builder.select(_not_zero(builder, arguments[0]), arguments[1], arguments[2])
 
-    return lanes(lanes, lanes, lanes, lanes), generate
+    return lanes(lanes, lanes, lanes), generate
 
 
 def _some(typing: Any, several: Any) -> Any:

@@ -85,6 +85,10 @@ class _Pieces:
 
     def whole(self, report: NDArray[np.int64]) -> NDArray[Any]:
         """Return all rows."""
-        last = self.last[: int(report[self.count])]
-        pieces = [piece for piece in (*self.full, last) if len(piece)]
-        return pieces[0] if len(pieces) == 1 else np.concatenate([np.empty(0, self.dtype), *pieces])
+        return joined([*self.full, self.last[: int(report[self.count])]], self.dtype)
+
+
+def joined(pieces: list[NDArray[Any]], dtype: np.dtype[Any]) -> NDArray[Any]:
+    """Return one table of several pieces; of a single one, it is not copied."""
+    pieces = [piece for piece in pieces if len(piece)]
+    return pieces[0] if len(pieces) == 1 else np.concatenate([np.empty(0, dtype), *pieces])

@@ -175,7 +175,7 @@ class LessonRun:
     def _recording(self, end: int, whole: bool) -> Recording:
         again = told_later(self.task, self.presented + int(self.report[LOST] >= 0))
         tables = self.ledger.tables(self._sent(), again).before(end)
-        return recording_of(self.task, tables, self.end_state(self.task.start, end, whole))
+        return recording_of(self.task, tables, self._end_state(end, whole))
 
     def _sent(self) -> int:
         """Return how many signals were sent before the instant in which a potential became NaN, if one did."""
@@ -185,9 +185,9 @@ class LessonRun:
         earlier = somas["due"] < self.net.somas["due"][report[LOST]]
         return int(report[SENT_BEFORE]) + int(np.count_nonzero(earlier & (somas["sent"] != 0.0)))
 
-    def end_state(self, start: EndState, end: int, whole: bool = True) -> EndState:
-        """Return where it has stopped; of who took no part, as it was at the `start`."""
-        plan, net = self.plan, self.net
+    def _end_state(self, end: int, whole: bool) -> EndState:
+        """Return where it has stopped; of who took no part, as it was at the start."""
+        plan, net, start = self.plan, self.net, self.task.start
         somas = net.somas[self.acting]
         groups = net.groups[somas["group"]]
         since, ready = groups["since"].copy(), somas["ready"].copy()

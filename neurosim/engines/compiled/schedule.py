@@ -147,7 +147,7 @@ def schedule(task: Task) -> Schedule:
     bounds = np.searchsorted(wiring.targets[synapses], np.arange(len(due) + 1))
     heard = {int(i): synapses[bounds[i] : bounds[i + 1]] for i in acting}
 
-    teams = _teams(task, kinds, due, learners, heard)
+    teams = _together(task, kinds, due, learners, heard)
     groups = np.zeros(len(teams), GROUP)
     entry = np.full(len(wiring.targets), -1, np.int64)
     place = np.full(len(due), -1, np.int64)
@@ -221,7 +221,7 @@ def schedule(task: Task) -> Schedule:
     )
 
 
-def _teams(
+def _together(
     task: Task,
     kinds: list[Kind],
     due: NDArray[np.int64],
@@ -254,15 +254,14 @@ def refuse(task: Task) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """
     wiring, lesson = task.wiring, task.lesson
     assert lesson is not None
-    due = np.full(len(wiring.names), -1, np.int64)
-    for index, tick in arrivals(wiring).items():
-        due[index] = tick
+    due = arrivals(wiring)
     learners = np.array(learners_of(wiring, lesson.outputs), np.int64)
     if task.start.tick or len(task.earlier):
         raise Unsuited("it teaches from time 0 on only")
     for i in range(len(due)):
-        model, label = wiring.model(i), repr(wiring.labels[i])
+        model = wiring.model(i)
         if isinstance(model, NeuronModel):
+            label = repr(wiring.labels[i])
             refractory = wiring.clock.ticks(model.refractory, f"The 'refractory' parameter of {label}")
             if refractory > lesson.period:
                 raise Unsuited(f"{label} is refractory after a signal, so that a row may find it deaf")
@@ -271,16 +270,18 @@ def refuse(task: Task) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
             if any(model.time_to_fire(state) != np.inf for state in start_states(task, i, model)):
                 raise Unsuited(FIRES_BY_ITSELF.format(label))
         elif not isinstance(model, Feature | Bias):
+            label = repr(wiring.labels[i])
             raise Unsuited(f"{label} ({type(model).__name__}) sends signals beside the rows of the lesson")
     if len(set(lesson.outputs)) < len(lesson.outputs):
         raise Unsuited("an output neuron is asked twice for each row")
     for i in learners.tolist():
         if due[i] < 0:
             raise Unsuited(f"no row reaches {wiring.labels[i]!r}, which learns")
+    learning = set(learners.tolist())
     for i in lesson.outputs:
         if due[i] != lesson.answer:
             raise Unsuited(f"the teacher asks {wiring.labels[i]!r} at another time than the row reaches it")
-        if lesson.teaching is not None and np.isin(wiring.targets[list(wiring.outgoing(i))], learners).any():
+        if lesson.teaching is not None and not learning.isdisjoint(wiring.targets[list(wiring.outgoing(i))].tolist()):
             raise Unsuited(f"{wiring.labels[i]!r} has a target, and errors come back to it as well")
     last = int(np.argmax(due))
     if due[last] > lesson.period:
