@@ -110,7 +110,7 @@ def _named(training: Training) -> list[str]:
 
 def explain_units(training: Training) -> list[Artist]:
     """Return what a legend says of the lines of hidden units, if they are drawn."""
-    if len(training.lesson.outputs) > 1 or len(_named(training)) > MOST_UNITS:
+    if len(training.lesson.outputs) > 1 or not 0 < len(_named(training)) <= MOST_UNITS:
         return []
     text = "where a hidden unit is at its threshold"
     return [Line2D([], [], color=GREY, linestyle=DASHES[1], linewidth=1.6, label=text)]

@@ -13,6 +13,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
 from neurosim.errors import InputError
 from neurosim.figures.epochs import MARKED, epoch_axis
 from neurosim.figures.style import GREY, blank, counted, legend_below, line_style, literal, look, remark
+from neurosim.learning.registry import said
 from neurosim.training import Training
 
 
@@ -88,7 +89,7 @@ def _told(training: Training) -> str:
     """Name the rule and how it ended, for the legend."""
     mistakes = training.history.mistakes
     end = "" if len(mistakes) == 0 else f", {counted(int(mistakes[-1]), 'mistake')} at epoch {len(mistakes):,}"
-    return f"{literal(repr(training.rule), 48)}{end}"
+    return f"{literal(said(training.rule), 48)}{end}"
 
 
 def loss_axis(axes: Axes, losses: list[np.ndarray[tuple[int, ...], np.dtype[np.float64]]]) -> None:

@@ -72,7 +72,9 @@ def raster(
     rows = chosen_rows(recording, names)
     times, places, values = sent_in(recording, rows, start, end)
     silent = len(rows) - len(np.unique(places))
-    told = f"Who sent a signal when: {counted(len(rows), 'neuron')}, {counted(len(times), 'signal')}"
+    there = len(recording.wiring.names)
+    chosen = counted(len(rows), "neuron") if len(rows) == there else f"{len(rows):,} of {counted(there, 'neuron')}"
+    told = f"Who sent a signal when: {chosen}, {counted(len(times), 'signal')}"
     told += f" from {start:g} to {end:g} ms"
     if silent and len(times):
         told += f", {counted(silent, 'neuron')} silent"

@@ -57,6 +57,8 @@ class Why:
         What reached its dendrite at that time, in the order in which it was summed.
     drive : float
         The sum of weight x value.
+    unit : str
+        That of the sum, where it is not the potential's own: ``"pA"`` for a neuron with synaptic currents.
     before, after : float or None
         Its potential as the sum found it, and with the sum in it, before any reset; None if it was not recorded.
     threshold : float or None
@@ -77,6 +79,7 @@ class Why:
     outcome: str
     signals: tuple[Arrival, ...]
     drive: float
+    unit: str
     before: float | None
     after: float | None
     threshold: float | None
@@ -113,19 +116,21 @@ class Why:
         if self.outcome == "sent":
             return f"{self.neuron} is a source: {when} it sent {self.value:.6g} because it was told to."
         heard = " + ".join(f"[{signal}]" for signal in self.signals) or "no signal"
+        sum_unit, potential_unit = (f" {self.unit}", " mV") if self.unit else ("", "")
+        total = f"{self.drive:.6g}{sum_unit}"
         if self.outcome == "refractory":
             return f"{self.neuron} was refractory {when}, so it did not hear {heard}.{self._told()}"
         if self.outcome == "heard":
-            return f"{self.neuron} was refractory {when} and could not fire, but it heard {heard} = {self.drive:.6g}."
+            return f"{self.neuron} was refractory {when} and could not fire, but it heard {heard} = {total}."
         potential = "its potential was not recorded"
         if self.before is not None and self.after is not None and self.threshold is not None:
             graded = self.value not in (0.0, 1.0)  # then it is not the threshold that decides
             sign = "beside" if graded else ">=" if self.after >= self.threshold else "<"
             came_to = "-inf" if self.after == VETO else f"{self.after:.6g}"
             went = f"went from {self.before:.6g} to" if self.before != self.after else "was"
-            potential = f"its potential {went} {came_to} {sign} threshold {self.threshold:.6g}"
+            potential = f"its potential {went} {came_to} {sign} threshold {self.threshold:.6g}{potential_unit}"
         did = f"it sent {self.value:.6g}" if self.outcome == "fired" else "it stayed silent"
-        return f"{self.neuron} {when} heard {heard} = {self.drive:.6g}; {potential}, so {did}.{self._told()}"
+        return f"{self.neuron} {when} heard {heard} = {total}; {potential}, so {did}.{self._told()}"
 
     def _told(self) -> str:
         """Return the sentence about its lesson, if it had one."""
@@ -174,6 +179,7 @@ def why(recording: Recording, index: int, tick: int, depth: int) -> Why:
         outcome=outcome,
         signals=tuple(signals),
         drive=drive,
+        unit=model.drive_unit if isinstance(model, NeuronModel) and model.drive_unit != NeuronModel.drive_unit else "",
         before=before,
         after=after,
         threshold=threshold,

@@ -103,8 +103,8 @@ def test_mistakes_are_counted_in_whole_numbers(learned_and):
 def test_several_are_compared_by_label_and_style(learned_and, learned_seed, words):
     figure = ns.figures.learning_curve({"hard": learned_and, "soft": learned_seed})
     found = "\n".join(words(figure))
-    assert "hard: RosenblattRule(rate=1.0)" in found
-    assert "soft: GradientRule(rate=1.0)" in found
+    assert "hard: rosenblatt, rate 1" in found
+    assert "soft: gradient, rate 1" in found
     assert "a line ends where its learning stopped" in found
     hard, soft = figure.axes[0].get_lines()
     assert len(hard.get_xdata()) == len(learned_and.history.loss)

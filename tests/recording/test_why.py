@@ -58,9 +58,11 @@ def test_a_sum_that_enters_a_current_leaves_the_potential_and_is_heard_while_ref
         assert recording.why("cell", 1.0).outcome == "silent"
     recording = ns.simulate(net, until=50.0)
     assert str(recording.why("cell", 4.0)) == (
-        "cell was refractory at 4 ms and could not fire, but it heard [x (sent at 3 ms): 1000 x 1] = 1000."
+        "cell was refractory at 4 ms and could not fire, but it heard [x (sent at 3 ms): 1000 x 1] = 1000 pA."
     )
-    assert str(recording.why("cell", 1.0)).endswith("; its potential was 0 < threshold 5, so it stayed silent.")
+    assert str(recording.why("cell", 1.0)).endswith(
+        "= 1000 pA; its potential was 0 < threshold 5 mV, so it stayed silent."
+    )
 
 
 def test_nothing_happened_and_where_to_look(two_signals):
