@@ -13,7 +13,6 @@ from neurosim.datasets import Dataset
 from neurosim.errors import InputError, UnknownNameError
 from neurosim.layers import perceptron, tempotron
 from neurosim.network import Network
-from neurosim.presentation import UNLIMITED
 from neurosim.simulation import Engine
 from neurosim.sources import stream_of
 from neurosim.training import Training, train
@@ -162,7 +161,7 @@ def capacity(
     synapses = checks.whole(synapses, "The number of synapses", least=1)
     draws = checks.whole(draws, "The number of draws", least=1)
     seed = checks.whole(seed, "The seed")
-    options = {"epochs": epochs, "engine": engine, "keep": "epochs", "max_signals": UNLIMITED, "progress": False}
+    options = {"epochs": epochs, "engine": engine, "keep": "epochs", "progress": False}
     found = []
     for load in np.atleast_1d(loads).tolist():
         patterns = max(2, round(checks.positive(load, "A load") * synapses))

@@ -257,7 +257,7 @@ def early_end(result: Result, recording: Recording, wiring: Wiring) -> RunStoppe
     assert stopped is not None
     counts = np.bincount(recording.tables.spikes["neuron"], minlength=len(wiring.names))
     busiest = [f"{wiring.labels[i]} ({counts[i]:,})" for i in np.argsort(-counts, kind="stable")[:3] if counts[i]]
-    told = f"; the busiest neurons were {', '.join(busiest)}" if "signals" in stopped.reason else ""
+    told = f"; the busiest neurons were {', '.join(busiest)}" if busiest and "signals" in stopped.reason else ""
     kind = RunInterrupted if stopped.interrupted else RunStopped
     return kind(f"The run stopped at {recording.until:g} ms because {stopped.reason}{told}.", recording)
 

@@ -28,7 +28,7 @@ from neurosim.learning.timetable import Timetable, output_neurons
 from neurosim.models.base import NeuronModel, sloped
 from neurosim.names import Name
 from neurosim.network import Network
-from neurosim.presentation import Answers, ask, present, rows_for
+from neurosim.presentation import UNLIMITED, Answers, ask, present, rows_for
 from neurosim.recording import Recording
 from neurosim.recording.tables import Keep
 from neurosim.simulation import MAX_SIGNALS, Engine, Recorded
@@ -205,7 +205,7 @@ def train(
     engine: Engine = "auto",
     seed: int = 0,
     record: Recorded = "none",
-    max_signals: int = MAX_SIGNALS,
+    max_signals: int | None = None,
     max_seconds: float = math.inf,
     progress: bool | None = None,
     keep: Keep = "signals",
@@ -232,7 +232,10 @@ def train(
         Rows after which the weights change; 1 is online learning, None the whole set.
     shuffle : bool
         Present the rows of each epoch in a new order, drawn from `seed`.
-    engine, seed, record, max_signals, max_seconds, progress
+    max_signals : int, optional
+        Signals after which to stop, with what was done; by default 50 million if all are kept, and no limit if they
+        are only counted, for a lesson cannot run away.
+    engine, seed, record, max_seconds, progress
         As in :func:`~neurosim.simulation.simulate`; by default signals, weights and errors are recorded, but no
         potentials.
     keep : {"signals", "changes", "epochs"}
@@ -277,6 +280,8 @@ def train(
     )
 
     taught = partial(Training, network.remembered(), dataset, rule)
+    if max_signals is None:
+        max_signals = MAX_SIGNALS if keep == "signals" else UNLIMITED
     watch = Watch(max_signals, max_seconds)
     try:
         recording = present(wiring, lesson, seed, watch, record=record, engine=engine, progress=progress, keep=keep)

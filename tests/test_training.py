@@ -607,6 +607,15 @@ class TestStoppedEarly:
         whole = ns.train(self.net(), data, "gradient", epochs=400)
         assert self.a_prefix(stop.value.training, whole) > 10
 
+    def test_signals_that_are_only_counted_are_no_reason_to_stop(self, monkeypatch):
+        monkeypatch.setattr("neurosim.training.MAX_SIGNALS", 3000)
+        data = ns.datasets.load("xor")
+        with pytest.raises(ns.RunStopped, match=r"3,000 signals were sent \(max_signals\); the busiest neurons were"):
+            ns.train(self.net(), data, "gradient", epochs=1000)
+        assert len(ns.train(self.net(), data, "gradient", epochs=1000, keep="changes").history.loss) == 1000
+        with pytest.raises(ns.RunStopped, match=r"\(max_signals\)\.$"):
+            ns.train(self.net(), data, "gradient", epochs=1000, keep="epochs", max_signals=3000)
+
     def test_a_lesson_that_never_finished_an_epoch_has_an_empty_history(self):
         with pytest.raises(ns.RunInterrupted) as stop:
             ns.train(self.net(), ns.datasets.load("xor"), Interrupting(2), epochs=5)

@@ -20,7 +20,7 @@ from neurosim.learning.decision import decided
 from neurosim.learning.rosenblatt import corrects_mistakes
 from neurosim.linear import Linear
 from neurosim.network import Network
-from neurosim.presentation import UNLIMITED, Answers, ask
+from neurosim.presentation import Answers, ask
 from neurosim.recording.tables import Keep
 from neurosim.simulation import Engine
 from neurosim.training import Training, train
@@ -172,7 +172,6 @@ def _taught(job: Job) -> Fit:
             engine=job.engine,
             seed=job.seed,
             keep=keep,
-            max_signals=UNLIMITED,
             progress=False,
         )
     except RunInterrupted:

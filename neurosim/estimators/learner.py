@@ -19,7 +19,7 @@ from neurosim.learning.lesson import Lesson
 from neurosim.learning.steady_rate import steady_rate
 from neurosim.models.base import NeuronModel
 from neurosim.network import Network
-from neurosim.presentation import UNLIMITED, Answers, ask
+from neurosim.presentation import Answers, ask
 from neurosim.simulation import Engine
 from neurosim.training import Training, train
 
@@ -144,7 +144,6 @@ class LearningClassifier(NeuronClassifier):
             shuffle,
             engine=self.engine,
             seed=self._seed,
-            max_signals=UNLIMITED,
             progress=False,
             keep="epochs",
         )
