@@ -10,12 +10,14 @@ import numpy as np
 
 from neurosim import checks
 from neurosim.datasets import Dataset
-from neurosim.errors import InputError, UnknownNameError
+from neurosim.errors import InputError, RunInterrupted, UnknownNameError
 from neurosim.layers import perceptron, tempotron
 from neurosim.network import Network
-from neurosim.simulation import Engine
+from neurosim.progress import Bar
+from neurosim.simulation import Engine, check_engine, compiler_there
 from neurosim.sources import stream_of
 from neurosim.training import Training, train
+from neurosim.words import counted
 
 COOLING = (0.05, 0.01, 0.002)
 """Learning rates of a tempotron, one after the other, of a threshold of 1."""
@@ -97,6 +99,7 @@ def capacity(
     draws: int = 10,
     seed: int = 0,
     engine: Engine = "auto",
+    progress: bool | None = None,
     teach: Callable[..., Training] = train,
 ) -> list[Load]:
     """Teach random patterns, more and more of them for each synapse, and see how many are learned.
@@ -124,8 +127,11 @@ def capacity(
         Sets of patterns for each load.
     seed : int
         Of the first set and its neuron; the others follow.
-    engine
-        As in :func:`~neurosim.training.train`.
+    engine : {"auto", "simpy", "compiled"}
+        As in :func:`~neurosim.training.train`; "auto" is the compiled one where it is installed, for the lessons are
+        many.
+    progress : bool, optional
+        Show a progress bar on stderr; by default if that is a terminal.
     teach : callable
         What teaches, called like ``train``.
 
@@ -140,6 +146,8 @@ def capacity(
         If a number is out of range, or there is no rate.
     UnknownNameError
         If there is no such kind of neuron.
+    RunInterrupted
+        After Ctrl-C; its ``loads`` are those that were finished.
 
     References
     ----------
@@ -161,23 +169,38 @@ def capacity(
     synapses = checks.whole(synapses, "The number of synapses", least=1)
     draws = checks.whole(draws, "The number of draws", least=1)
     seed = checks.whole(seed, "The seed")
+    check_engine(engine)
+    if engine == "auto" and compiler_there():
+        engine = "compiled"
+    counts = [max(2, round(checks.positive(load, "A load") * synapses)) for load in np.atleast_1d(loads).tolist()]
     options = {"epochs": epochs, "engine": engine, "keep": "epochs", "progress": False}
-    found = []
-    for load in np.atleast_1d(loads).tolist():
-        patterns = max(2, round(checks.positive(load, "A load") * synapses))
-        lessons = []
-        for number in range(seed, seed + draws):
-            net, data = _drawn(neuron, patterns, synapses, window, number)
-            for each in rates:
-                training = teach(net, data, rule, rate=each, shuffle=True, seed=number, **options)
-                net = training.network
-                if training.converged:
-                    break
-            lessons.append(training)
-        learned = sum(training.converged for training in lessons) / draws
-        accuracy = float(np.mean([training.history.accuracy[-1] for training in lessons]))
-        found.append(Load(patterns / synapses, synapses, draws, learned, accuracy))
+    found: list[Load] = []
+    with Bar("learning", 0, len(counts) * draws, progress) as bar:
+        try:
+            for patterns in counts:
+                lessons = []
+                for number in range(seed, seed + draws):
+                    net, data = _drawn(neuron, patterns, synapses, window, number)
+                    for each in rates:
+                        training = teach(net, data, rule, rate=each, shuffle=True, seed=number, **options)
+                        net = training.network
+                        if training.converged:
+                            break
+                    lessons.append(training)
+                    bar.reach(len(found) * draws + len(lessons))
+                found.append(_load(lessons, patterns, synapses))
+        except KeyboardInterrupt as interrupt:
+            interrupted = RunInterrupted(f"It was interrupted after {len(found)} of {counted(len(counts), 'load')}.")
+            interrupted.loads = found
+            raise interrupted from interrupt
     return found
+
+
+def _load(lessons: list[Training], patterns: int, synapses: int) -> Load:
+    """Return what came of the lessons of one load."""
+    learned = sum(training.converged for training in lessons) / len(lessons)
+    accuracy = float(np.mean([training.history.accuracy[-1] for training in lessons]))
+    return Load(patterns / synapses, synapses, len(lessons), learned, accuracy)
 
 
 def _drawn(neuron: str, patterns: int, synapses: int, window: float | None, seed: int) -> tuple[Network, Dataset]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from neurosim.capacity import Load
     from neurosim.comparison import Comparison
     from neurosim.recording import Recording
     from neurosim.training import Training
@@ -31,7 +32,7 @@ class RunStopped(NeurosimError):
     """A run that ended early; ``recording`` holds everything up to the last whole instant.
 
     If the run was a lesson, ``training`` holds what was learned until then; if it was a comparison, ``comparison``
-    holds the lessons that were finished.
+    holds the lessons that were finished; if it was about a capacity, ``loads`` holds the loads that were.
     """
 
     def __init__(self, reason: str, recording: Recording | None = None) -> None:
@@ -39,6 +40,7 @@ class RunStopped(NeurosimError):
         self.recording = recording
         self.training: Training | None = None
         self.comparison: Comparison | None = None
+        self.loads: list[Load] = []
 
 
 class RunInterrupted(RunStopped, KeyboardInterrupt):

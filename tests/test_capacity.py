@@ -3,16 +3,10 @@
 import numpy as np
 import oracle_tempotron as plain
 import pytest
-from scipy.optimize import linprog
+from oracle_planes import parted
 
 import neurosim as ns
 from neurosim.capacity import all_at_once, capacity, random_patterns
-
-
-def parted(X, y):
-    """Return whether a plane through 0 parts the rows of the two classes."""
-    signs = np.where(y == 1, 1.0, -1.0)[:, None]
-    return linprog(np.zeros(X.shape[1]), -signs * X, -np.ones(len(X)), bounds=(None, None)).status == 0
 
 
 class Lessons:
@@ -136,3 +130,29 @@ def test_the_accuracy_of_a_tempotron_falls_with_its_load():
 def test_what_cannot_be_is_refused(given, sentence):
     with pytest.raises(ns.NeurosimError, match=sentence):
         capacity(**{"synapses": 4, "loads": [1.0], "draws": 1, "epochs": 1} | given)
+
+
+def test_after_ctrl_c_the_loads_that_were_finished_are_there():
+    def teach(*given, **options):
+        if len(given[1].y) > 8:
+            raise KeyboardInterrupt
+        return ns.train(*given, **options)
+
+    with pytest.raises(ns.RunInterrupted, match="It was interrupted after 1 of 3 loads") as stopped:
+        capacity("perceptron", 8, [1.0, 2.0, 3.0], draws=3, teach=teach)
+    assert stopped.value.loads == capacity("perceptron", 8, 1.0, draws=3)
+
+
+@pytest.mark.parametrize("neuron", ["perceptron", "tempotron"])
+def test_both_engines_learn_the_same_and_auto_is_the_compiled_one(neuron):
+    engines = {}
+
+    def teach(*given, engine, **options):
+        engines.setdefault(asked, set()).add(engine)
+        return ns.train(*given, engine=engine, **options)
+
+    found = {}
+    for asked in ("auto", "simpy", "compiled"):
+        found[asked] = capacity(neuron, 6, [1.0, 2.5], draws=4, epochs=20, engine=asked, teach=teach)
+    assert found["auto"] == found["simpy"] == found["compiled"]
+    assert engines == {"auto": {"compiled"}, "simpy": {"simpy"}, "compiled": {"compiled"}}

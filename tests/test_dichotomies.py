@@ -4,18 +4,11 @@ import itertools
 
 import numpy as np
 import pytest
-from scipy.optimize import linprog
+from oracle_planes import parted
 from scipy.stats import binom
 
 import neurosim as ns
 from neurosim.dichotomies import dichotomies, separable_share
-
-
-def parted(rows, signs):
-    """Return whether a plane through 0 has the rows of sign +1 above it, and the others below: a linear program."""
-    solved = linprog(np.zeros(rows.shape[1]), -signs[:, None] * rows, -np.ones(len(rows)), bounds=(None, None))
-    assert solved.status in (0, 2)
-    return solved.status == 0
 
 
 @pytest.mark.parametrize("inputs", [1, 2, 3, 4])

@@ -66,7 +66,7 @@ class Bench:
         network, dataset, rule, **options
             As there.
         """
-        training = train(network, dataset, rule, **{"seed": self.seed, **options, **self._ours()})
+        training = train(network, dataset, rule, **{"seed": self.seed, **self._ours(), **options})
         self._keep(training.recording)
         return training
 

@@ -121,7 +121,17 @@ def more_than_a_perceptron(load: float) -> Interval:
 
 def learned(bench: Bench, loads: Sequence[float], span: float | None) -> tuple[list[float], list[float]]:
     """Return of how many sets a tempotron learns every pattern: the ends of Wilson's intervals, load by load."""
-    found = capacity("tempotron", SYNAPSES, loads, window=span, draws=SETS, epochs=EACH, teach=bench.train)
+    found = capacity(
+        "tempotron",
+        SYNAPSES,
+        loads,
+        window=span,
+        draws=SETS,
+        epochs=EACH,
+        engine=bench.engine,
+        progress=False,
+        teach=bench.train,
+    )
     low, high = wilson_interval([each.learned for each in found], SETS)
     return low.tolist(), high.tolist()
 

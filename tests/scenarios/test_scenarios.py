@@ -11,9 +11,11 @@ import networkx as nx
 import numpy as np
 import oracle_tempotron
 import pytest
+from oracle_planes import parted
 from scipy.integrate import quad
 from scipy.special import erfcx
 
+from neurosim.capacity import random_patterns
 from neurosim.cli import main
 from neurosim.scenario import all_scenarios
 
@@ -397,6 +399,25 @@ def test_spikes_that_learn_do_what_the_formulas_say(run, tmp_path, seed):
     window = [0.005 * math.exp(-s / 20) if s >= 0 else -0.00525 * math.exp(s / 20) for s in range(-80, 81, 10)]
     assert result["window"] == pytest.approx(window, abs=1e-12)
     assert {"slope.png", "regions.png", "tempotron.png", "stdp-window.png", "player.html"} <= set(result["files"])
+
+
+def test_capacity_is_what_a_linear_program_allows_unless_time_counts(run):
+    result = run("capacity")
+    learned, loads = result["learned"], (1.0, 1.5, 2.0, 2.5, 3.0)
+    can = {"perceptron": [], "tempotron, all at once": []}
+    for load in loads:
+        drawn = [random_patterns(round(20 * load), 20, seed=seed) for seed in range(1, 21)]
+        can["perceptron"].append(np.mean([parted(data.X, data.y) for data in drawn]))
+        ones = [np.column_stack([data.X > 0.0, np.ones(data.n_rows)]) for data in drawn]  # who sends, and a threshold
+        at_once = [parted(X, data.y) for X, data in zip(ones, drawn, strict=True)]
+        can["tempotron, all at once"].append(np.mean(at_once))
+    for name, shares in can.items():
+        assert all(share <= most for share, most in zip(learned[name], shares, strict=True))
+        assert learned[name][0] == 1.0
+    assert all(time > most for time, most in zip(learned["tempotron"][2:], can["perceptron"][2:], strict=True))
+    cover = [sum(math.comb(n - 1, k) for k in range(20)) / 2 ** (n - 1) for n in (20, 30, 40, 50, 60)]
+    assert result["cover"] == pytest.approx(cover, rel=1e-12)
+    assert "capacity.png" in result["files"]
 
 
 def test_spikes_that_learn_are_the_same_in_the_compiled_engine(run, tmp_path):
