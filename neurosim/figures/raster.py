@@ -72,7 +72,7 @@ def raster(
     rows = chosen_rows(recording, names)
     times, places, values = sent_in(recording, rows, start, end)
     silent = len(rows) - len(np.unique(places))
-    there = len(recording.wiring.names)
+    there = _shown_at_most(recording, rows)
     chosen = counted(len(rows), "neuron") if len(rows) == there else f"{len(rows):,} of {counted(there, 'neuron')}"
     told = f"Who sent a signal when: {chosen}, {counted(len(times), 'signal')}"
     told += f" from {start:g} to {end:g} ms"
@@ -96,6 +96,13 @@ def raster(
             remark(top, "No neuron sent a signal." if len(rows) else "No neuron was chosen.")
         legend_below(figure, handles)
     return figure
+
+
+def _shown_at_most(recording: Recording, rows: NDArray[np.int64]) -> int:
+    """Return how many neurons there are; without the noise in the background, if nothing of it is shown."""
+    wiring = recording.wiring
+    hidden = 0 if np.isin(rows, wiring.background).any() else len(wiring.background)
+    return len(wiring.names) - hidden
 
 
 def draw_marks(

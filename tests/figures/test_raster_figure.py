@@ -87,3 +87,15 @@ def test_the_rate_counts_every_signal_of_every_row(population_net):
 
 def test_few_neurons_have_no_rate(xor):
     assert len(ns.figures.raster(xor).axes) == 1
+
+
+def test_it_says_how_many_of_the_neurons_are_shown_and_does_not_count_noise_in_the_background(words):
+    net = ns.Network(tick=0.1)
+    net.add_population("cells", 30, ns.LIF())
+    net.add_population("noise", 30, ns.Poisson(8000.0))
+    net.connect("noise", "cells", 0.1, 1.0, ns.OneToOne())
+    recording = ns.simulate(net, until=20.0)
+    told = "\n".join(words(ns.figures.raster(recording, names=[("cells", k) for k in range(7)])))
+    assert "7 of 30 neurons" in told
+    assert "60 neurons" in "\n".join(words(ns.figures.raster(recording)))
+    assert "2 of 60 neurons" in "\n".join(words(ns.figures.raster(recording, names=[("cells", 0), ("noise", 0)])))
