@@ -7,10 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from neurosim.learning.base import LearningRule
 from neurosim.learning.decision import mistaken
 from neurosim.learning.lesson import Lesson
 from neurosim.names import Name
 from neurosim.recording import Recording
+from neurosim.simulation import compiler_there
+
+MANY = 200_000
+"""Targets from which on compiled code is worth its while: to load it takes as long as 100,000 of them take without."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,11 +65,12 @@ def clean_from(mistakes: ArrayLike) -> int | None:
 
 def answers(recording: Recording, lesson: Lesson) -> dict[str, NDArray[np.float64]]:
     """Return target, output, excess and error of each output neuron (columns) at each presentation (rows)."""
-    lessons = recording.tables.lessons
-    columns = [lessons[lessons["neuron"] == index] for index in lesson.outputs]
-    whole = min(len(column) for column in columns)
-    fields = ("target", "output", "excess", "error")
-    return {field: np.stack([column[field][:whole] for column in columns], axis=1) for field in fields}
+    lessons, outputs = recording.tables.lessons, np.array(lesson.outputs)
+    theirs = lessons[np.isin(lessons["neuron"], outputs)]
+    whole = len(theirs) // len(outputs)  # at each presentation all of them are told at one instant, by index
+    table = theirs[: whole * len(outputs)].reshape(whole, len(outputs))
+    columns = np.searchsorted(np.sort(outputs), outputs)
+    return {field: table[field][:, columns] for field in ("target", "output", "excess", "error")}
 
 
 def history(recording: Recording, lesson: Lesson) -> History:
@@ -79,7 +85,7 @@ def history(recording: Recording, lesson: Lesson) -> History:
     target, output, excess = (given[field][: epochs * n] for field in ("target", "output", "excess"))
     wanted = [teaching.wanted[lesson.order(epoch)] for epoch in range(epochs)]
     wrong = mistaken(np.concatenate([teaching.wanted[:0], *wanted]), excess)
-    losses = list(map(teaching.rule.loss, *(field.ravel().tolist() for field in (target, output, excess))))
+    losses = _losses(teaching.rule, target.ravel(), output.ravel(), excess.ravel())
     mistakes = wrong.reshape(epochs, n).sum(axis=1)
 
     ends = lesson.epoch_length * np.arange(1, epochs + 1)
@@ -88,11 +94,25 @@ def history(recording: Recording, lesson: Lesson) -> History:
     return History(
         mistakes=mistakes,
         updates=np.diff(np.searchsorted(errors, ends), prepend=0),
-        loss=np.array(losses, dtype=np.float64).reshape(epochs, n * len(lesson.outputs)).mean(axis=1),
+        loss=losses.reshape(epochs, n * len(lesson.outputs)).mean(axis=1),
         accuracy=1.0 - mistakes / n,
         weights=np.stack([_steps(recording, int(synapse), ends) for synapse in plastic], axis=1),
         synapses=tuple((wiring.names[wiring.sources[s]], wiring.names[wiring.targets[s]]) for s in plastic),
     )
+
+
+def _losses(
+    rule: LearningRule, target: NDArray[np.float64], output: NDArray[np.float64], excess: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the loss of each target; compiled if they are many."""
+    if len(target) >= MANY and compiler_there():
+        from neurosim.engines.compiled.losses import losses  # numba is loaded when it is first needed
+
+        found = losses(rule, target, output, excess)
+        if found is not None:
+            return found
+    each = map(rule.loss, target.tolist(), output.tolist(), excess.tolist())
+    return np.array(list(each), dtype=np.float64)
 
 
 def _steps(recording: Recording, synapse: int, ends: NDArray[np.int64]) -> NDArray[np.float64]:

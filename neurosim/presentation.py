@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -83,6 +84,9 @@ def ask(
     """
     wiring = wire(network, seed)
     asked = output_neurons(wiring) if outputs is None else tuple(wiring.index(name) for name in outputs)
+    for index, times in Counter(asked).items():
+        if times > 1:
+            raise InputError(f"Each output neuron is asked once; {wiring.labels[index]!r} is named {times} times.")
     rows = rows_for(wiring, X)
     timetable = Timetable.of(wiring, asked, rows)
     lesson = Lesson(rows, asked, timetable.period, timetable.answer)

@@ -185,7 +185,8 @@ class Training:
             weights[wiring.plastic] = self.history.weights[epoch]
             network = _with_weights(self.given(), wiring, weights)
         outputs = [wiring.names[index] for index in self.lesson.outputs]
-        return ask(network, X, outputs, seed=self.recording.seed)
+        engine: Engine = "compiled" if self.engine == "compiled" else "auto"  # then its kernels are there
+        return ask(network, X, outputs, seed=self.recording.seed, engine=engine)
 
     def digest(self) -> str:
         """Return the SHA-256 of every signal of the lesson, the learned weights, and the answers to the data set."""

@@ -90,3 +90,9 @@ def test_an_early_end_keeps_the_epochs_that_were_finished():
     first, second = (stopped.value.training.history for stopped in (whole, less))
     assert len(second.mistakes) == len(first.mistakes) > 100
     np.testing.assert_array_equal(second.weights, first.weights)
+
+
+def test_a_neuron_is_asked_once():
+    net = ns.perceptron(2, weights=[1.0, 1.0, -1.5])
+    with pytest.raises(InputError, match="Each output neuron is asked once; 'y' is named 3 times"):
+        ask(net, XOR.X, outputs=["y", "y", "y"])

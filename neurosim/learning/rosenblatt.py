@@ -40,13 +40,17 @@ class RosenblattRule(LearningRule):
 
     def error(self, target: float, output: float, excess: float, slope: float) -> float:
         """Return target - output, or 1 towards the target when exactly on the threshold."""
-        if excess == 0.0:
-            return 1.0 if target > 0.0 else -1.0
-        return target - output
+        return _correction(target, output, excess)
 
     def loss(self, target: float, output: float, excess: float) -> float:
         """Return 1.0 for a mistake, 0.0 for a right answer."""
-        return 0.0 if self.error(target, output, excess, 0.0) == 0.0 else 1.0
+        return 0.0 if _correction(target, output, excess) == 0.0 else 1.0
+
+
+def _correction(target: float, output: float, excess: float) -> float:
+    if excess == 0.0:
+        return 1.0 if target > 0.0 else -1.0
+    return target - output
 
 
 def corrects_mistakes(rule: LearningRule | None, model: NeuronModel) -> bool:
