@@ -36,6 +36,9 @@ ENGINES = get_args(Engine)
 MANY_SYNAPSES = 20_000
 """From so many on, "auto" takes the compiled engine."""
 
+SHARED_SYNAPSES = 250_000
+"""From so many on it is run in threads; with fewer they would mostly wait for each other."""
+
 LONG_LESSON = 5_000_000
 """From so many synapses times rows times epochs on, "auto" takes the compiled engine for a lesson."""
 
@@ -87,7 +90,8 @@ def simulate(
     progress : bool, optional
         Show a progress bar; by default on a terminal, if the run takes more than a moment.
     threads : int, optional
-        How many the compiled engine uses; by default all of the machine's in large networks. The result is the same.
+        How many the compiled engine uses; by default all of the machine's in networks of 250,000 synapses and more,
+        else one. The result is the same.
     stepping : bool, optional
         Whether the compiled engine goes tick by tick rather than from event to event; by default where a background
         of many signals in every tick makes that faster, and never where `plasticity` is at work. The result is the
@@ -181,7 +185,7 @@ def _threads(wiring: Wiring, threads: int | None) -> int:
     """Return how many threads to use: as many as asked for, or as are worth their while."""
     if threads is not None:
         return max(1, checks.whole(threads, "The number of threads"))
-    return (os.cpu_count() or 1) if len(wiring.targets) >= MANY_SYNAPSES else 1
+    return (os.cpu_count() or 1) if len(wiring.targets) >= SHARED_SYNAPSES else 1
 
 
 def run_task(task: Task, engine: Engine, progress: bool | None, doing: str) -> Result:

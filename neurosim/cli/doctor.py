@@ -97,14 +97,14 @@ def _engine() -> dict[str, Any]:
 
 def _choice() -> dict[str, Any]:
     """Say which engine runs what, if nobody chooses."""
-    from neurosim.simulation import LONG_LESSON, MANY_SYNAPSES, compiler_there
+    from neurosim.simulation import LONG_LESSON, MANY_SYNAPSES, SHARED_SYNAPSES, compiler_there
 
     told = "SimPy runs everything"
     if compiler_there():
         told = (
-            f"compiled from {MANY_SYNAPSES:,} synapses on, tick by tick where noise fills every tick and no rule of "
-            f"plasticity is at work, and for lessons "
-            f"from {LONG_LESSON:,} (synapses x rows x epochs) on; SimPy below"
+            f"compiled from {MANY_SYNAPSES:,} synapses on, in threads from {SHARED_SYNAPSES:,} on, tick by tick where"
+            f" noise fills every tick and no rule of plasticity is at work, and for lessons from {LONG_LESSON:,}"
+            " (synapses x rows x epochs) on; SimPy below"
         )
     return _check("engine auto", True, told, needed=False)
 
