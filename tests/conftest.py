@@ -9,3 +9,8 @@ settings.register_profile("neurosim", deadline=None, derandomize=True, max_examp
 settings.load_profile("neurosim")
 
 pytest_plugins = ["browser"]
+
+
+def pytest_collection_modifyitems(items):
+    """Let what takes longest begin first, so that no worker waits for another one in the end."""
+    items.sort(key=lambda item: not item.path.name.startswith("test_readme"))

@@ -11,7 +11,7 @@ from oracle_agreement import differences
 from random_networks import plastic_specs
 
 import neurosim as ns
-from neurosim.engines.compiled import changes, living, loop, written
+from neurosim.engines.compiled import changes, loop, written
 from neurosim.engines.task import Watch
 from neurosim.recording.tables import CHANGES
 
@@ -76,7 +76,7 @@ def test_networks_of_many_kinds_agree(spec, rule, seed, threads, record):
 def test_networks_of_one_kind_agree_wherever_they_have_to_stop(kind, letters, room, changed, monkeypatch):
     monkeypatch.setattr(loop, "LETTERS", letters)
     monkeypatch.setattr(written, "ROOM", room)
-    monkeypatch.setattr(living, "MOST_CHANGED", changed)
+    monkeypatch.setattr(loop, "MOST_CHANGED", changed)
 
     @settings(max_examples=60)
     @given(plastic_specs(kinds=[kind]), RULES, SEEDS, THREADS, st.sampled_from(["all", "none"]))

@@ -35,21 +35,20 @@ RING_FULL, ENTRIES_FULL, BOOK_FULL, WAITING, ENOUGH, MAIL_FULL, LOST_ONE = range
 MOST_MAILED = 1 << 20
 """Signals after which it is time to look up."""
 
-MOST_CHANGED = 1 << 22
-"""Changes of weights after which it is."""
-
 
 class Mail(NamedTuple):
     """What threads tell each other after a window, by turns in the one half and the other.
 
     `letters` (2, threads, room) are signals, in order; `posts` (2, threads, POST) numbers; `counter` how many have
-    come to meet; `sources` all that sources send in the run, in order.
+    come to meet; `sources` all that sources send in the run, in order; after more than `most_changed` changes of
+    weights it is time to look up.
     """
 
     letters: Any
     posts: Any
     counter: Any
     sources: Any
+    most_changed: int
 
 
 class Clock(NamedTuple):
@@ -147,7 +146,7 @@ def live_on(
             return LOST_ONE
         if full:
             return MAIL_FULL
-        if changed > MOST_CHANGED:
+        if changed > mail.most_changed:
             return ENOUGH
 
 

@@ -40,6 +40,9 @@ SLICE = 0.05
 LETTERS = 1024
 """Signals that a thread may post of a window, to begin with."""
 
+MOST_CHANGED = 1 << 22
+"""Changes of weights after which threads look up."""
+
 MOST_WINDOWS = 1 << 16
 """In the ring: how many times the shortest delay the longest may be."""
 
@@ -180,6 +183,7 @@ class Windows:
             np.zeros((2, threads, len(self.kinds) + 2 if self.stepping else POST), np.int64),
             np.zeros(1, np.int64),
             self.sources,
+            MOST_CHANGED,
         )
         one: type[Grid | Stream] = Grid if self.stepping else Stream
         return [one(self, low, high, me, threads) for me, (low, high) in enumerate(bounds)]
