@@ -261,6 +261,14 @@ def test_side_by_side_each_decides_for_itself(learned_layers, words):
     assert "where a hidden unit is at its threshold" in words(figure)
 
 
+def test_a_neuron_that_hears_spikes_in_time_has_no_line_and_the_legend_speaks_of_none(words):
+    rows = ns.Dataset("order", [[0.0, 9.0], [9.0, 0.0]], [0, 1], ("first", "second"), ("no", "yes"), "here")
+    net = ns.tempotron(2, seed=1, window=10.0)
+    found = words(ns.figures.decision_boundary(ns.train(net, rows, "tempotron", epochs=3)))
+    assert "class yes" in found
+    assert not any("hidden unit" in text for text in found)
+
+
 def test_regions_of_three_classes_are_named(learned_iris, words):
     found = words(
         ns.figures.decision_regions(
