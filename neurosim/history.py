@@ -14,8 +14,8 @@ from neurosim.names import Name
 from neurosim.recording import Recording
 from neurosim.simulation import compiler_there
 
-MANY = 200_000
-"""Targets from which on compiled code is worth its while: to load it takes as long as 100,000 of them take without."""
+MANY = 50_000
+"""Targets from which on a compiled lesson's losses are found in compiled code, too; to load it takes some ms."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +85,8 @@ def history(recording: Recording, lesson: Lesson) -> History:
     target, output, excess = (given[field][: epochs * n] for field in ("target", "output", "excess"))
     wanted = [teaching.wanted[lesson.order(epoch)] for epoch in range(epochs)]
     wrong = mistaken(np.concatenate([teaching.wanted[:0], *wanted]), excess)
-    losses = _losses(teaching.rule, target.ravel(), output.ravel(), excess.ravel())
+    compiling = recording.engine == "compiled" and compiler_there()  # it may have been loaded from a file
+    losses = _losses(teaching.rule, target.ravel(), output.ravel(), excess.ravel(), compiling)
     mistakes = wrong.reshape(epochs, n).sum(axis=1)
 
     ends = lesson.epoch_length * np.arange(1, epochs + 1)
@@ -102,10 +103,14 @@ def history(recording: Recording, lesson: Lesson) -> History:
 
 
 def _losses(
-    rule: LearningRule, target: NDArray[np.float64], output: NDArray[np.float64], excess: NDArray[np.float64]
+    rule: LearningRule,
+    target: NDArray[np.float64],
+    output: NDArray[np.float64],
+    excess: NDArray[np.float64],
+    compiling: bool,
 ) -> NDArray[np.float64]:
-    """Return the loss of each target; compiled if they are many."""
-    if len(target) >= MANY and compiler_there():
+    """Return the loss of each target."""
+    if compiling and len(target) >= MANY:
         from neurosim.engines.compiled.losses import losses  # numba is loaded when it is first needed
 
         found = losses(rule, target, output, excess)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any, get_args
@@ -185,8 +186,10 @@ class Training:
             weights[wiring.plastic] = self.history.weights[epoch]
             network = _with_weights(self.given(), wiring, weights)
         outputs = [wiring.names[index] for index in self.lesson.outputs]
-        engine: Engine = "compiled" if self.engine == "compiled" else "auto"  # then its kernels are there
-        return ask(network, X, outputs, seed=self.recording.seed, engine=engine)
+        if self.engine == "compiled":
+            with suppress(InputError):  # of what it cannot run, or nobody can, the others say more
+                return ask(network, X, outputs, seed=self.recording.seed, engine="compiled")
+        return ask(network, X, outputs, seed=self.recording.seed)
 
     def digest(self) -> str:
         """Return the SHA-256 of every signal of the lesson, the learned weights, and the answers to the data set."""

@@ -306,6 +306,22 @@ class TestWhatItCannotTeach:
         expected = ask(net, rows, outputs=["cell"], engine="simpy")
         assert ask(net, rows, outputs=["cell"], engine="auto").excess.tolist() == expected.excess.tolist()
 
+    def test_what_was_learned_answers_rows_that_the_compiled_engine_cannot_present(self):
+        net = ns.Network()
+        net.add_neuron("x", ns.Feature(0))
+        net.add_neuron("cell", Hasty())
+        net.connect("x", "cell", weight=0.01, delay=1.0, plastic=True)
+        rows = ns.Dataset("d", np.array([[1.0], [2.0]]), np.array([0, 0]), ("x",), ("a", "b"), "here")
+        trainings = [ns.train(net, rows, "delta", 1e-6, epochs=1, engine=engine) for engine in ("simpy", "compiled")]
+        assert [training.engine for training in trainings] == ["simpy", "compiled"]
+        far = [[60.0], [1.0], [0.0]]  # the first pushes it past one half
+        with pytest.raises(ns.InputError, match="'cell' would fire by itself"):
+            ask(trainings[1].network, far, engine="compiled")
+        expected, got = (training.drive(far).tolist() for training in trainings)
+        assert got == expected
+        with pytest.raises(ns.InputError, match="it needs rows in the shape"):
+            trainings[1].predict([[1.0, 2.0]])
+
     def test_a_refractory_period_that_ends_as_the_next_row_arrives_is_taught(self):
         net = ns.Network()
         net.add_neuron("x", ns.Feature(0))

@@ -53,5 +53,5 @@ def test_the_history_of_a_long_lesson_is_that_of_a_short_one(monkeypatch):
     found = []
     for many in (0, 10**9):
         monkeypatch.setattr(history, "MANY", many)
-        found.append(ns.train(net, data, "gradient", 0.5, epochs=30, shuffle=True, seed=2).history)
+        found.append(ns.train(net, data, "gradient", 0.5, epochs=30, shuffle=True, seed=2, engine="compiled").history)
     assert found[0].loss.tobytes() == found[1].loss.tobytes()

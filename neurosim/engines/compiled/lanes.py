@@ -35,6 +35,12 @@ class _LanesModel(models.PrimitiveModel):
         super().__init__(manager, kind, VECTOR)  # type: ignore[no-untyped-call]
 
 
+def stride_of(width: int) -> int:
+    """Return how far one source's weights lie from the next one's where so many neurons hear it side by side."""
+    block = 1 if width == 1 else LANES if width <= LANES else 2 * LANES  # as many as are added up at once
+    return -(-width // block) * block
+
+
 def aligned(n: int) -> NDArray[np.float64]:
     """Return n zeros, and more up to a multiple of ``LANES``, that begin where lanes can be loaded fastest."""
     room = np.zeros(-(-n // LANES) * LANES + LANES)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurosim.engines.compiled.kind import Kind
-from neurosim.engines.compiled.lanes import LANES
+from neurosim.engines.compiled.lanes import LANES, stride_of
 from neurosim.engines.compiled.rows import input_neurons
 from neurosim.engines.task import Task, Unsuited
 from neurosim.learning.timetable import arrivals, learners_of
@@ -156,10 +156,9 @@ def schedule(task: Task) -> Schedule:
     cells: list[list[int]] = [[] for _ in kinds]
     for group, (common, members) in zip(groups, teams, strict=True):
         width = len(members)
-        stride = 1
-        if width > 1:  # the machine takes several at once
-            block = LANES if width <= LANES else 2 * LANES
-            stride, n_somas, n_weights = (-(-n // block) * block for n in (width, n_somas, n_weights))
+        stride = stride_of(width)
+        block = min(stride, 2 * LANES)  # where the machine takes several at once, they begin at a multiple of it
+        n_somas, n_weights = (-(-n // block) * block for n in (n_somas, n_weights))
         group["due"], group["kind"], group["asked"], group["learns"] = common[:4]
         group["first"], group["width"], group["stride"] = n_somas, width, stride
         group["weight"], group["source"], group["sources"] = n_weights, n_sources, len(heard[members[0]])

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from neurosim.engines.compiled.correcting import correct, error, rule_of
 from neurosim.engines.compiled.jit import compiled
 from neurosim.engines.compiled.kind import Kind, bindings_of, columns_of
-from neurosim.engines.compiled.lanes import LANES, aligned
+from neurosim.engines.compiled.lanes import aligned, stride_of
 from neurosim.engines.compiled.rows import Heard
 from neurosim.engines.compiled.soma import parameters_of
 from neurosim.engines.compiled.teaching import bindings_of_rule
@@ -86,7 +86,7 @@ class Team:
         assert lesson is not None
         assert lesson.teaching is not None
         sources, width = synapses.shape
-        stride = 1 if width == 1 else LANES if width <= LANES else -(-width // (2 * LANES)) * 2 * LANES
+        stride = stride_of(width)
         plastic = wiring.plastic[synapses[:, 0]]
         self.kind, self.heard = kind, heard
         self.members = np.array(lesson.outputs)[columns]
