@@ -272,7 +272,7 @@ def check_memory(neurons: int, synapses: int, per_neuron: int, per_synapse: int)
         With the estimate.
     """
     needed = neurons * per_neuron + synapses * per_synapse
-    there = _memory()
+    there = memory_there()
     if needed > there:
         raise InputError(
             f"The network has {neurons:,} neurons and {synapses:,} synapses, which take about {needed / 1e9:,.1f} GB;"
@@ -280,7 +280,7 @@ def check_memory(neurons: int, synapses: int, per_neuron: int, per_synapse: int)
         )
 
 
-def _memory() -> int:
+def memory_there() -> int:
     """Return the memory of this machine in bytes."""
     try:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")

@@ -8,7 +8,7 @@ import pytest
 from oracle_agreement import differences
 
 import neurosim as ns
-from neurosim.engines.compiled import apart
+from neurosim.engines.compiled import apart, lesson
 
 RULES = {
     "rosenblatt": "rosenblatt",
@@ -146,3 +146,16 @@ def test_lessons_of_which_little_is_kept_are_told_again_when_somebody_asks(model
         assert recording.tables.lessons.tobytes() == kept.tables.lessons.tobytes()
         early = recording.tables.before(recording.end.tick // 2)
         assert early.lessons.tobytes() == kept.tables.before(recording.end.tick // 2).lessons.tobytes()
+
+
+def test_a_history_that_does_not_fit_into_memory_is_refused_and_what_was_learned_is_there(monkeypatch):
+    monkeypatch.setattr(lesson, "memory_there", lambda: 40 * 4 * 10 * lesson.BYTES_PER_LESSON - 1)
+    net, data = ns.perceptron(7, "sigmoid", outputs=4, seed=1), clouds(4)
+    long, short = (
+        ns.train(net, data, "cross-entropy", 0.5, epochs=epochs, engine="compiled", keep="epochs") for epochs in (10, 9)
+    )
+    with pytest.raises(ns.InputError, match="told 1,600 times, which takes about"):
+        _ = long.history
+    assert long.weights.shape == (4, 7)
+    assert long.predict(data.X).shape == (40,)
+    assert len(short.history.loss) == 9

@@ -29,8 +29,13 @@ from neurosim.engines.compiled.rows import columns_of, listed, table_of
 from neurosim.engines.compiled.schedule import FIRES_BY_ITSELF, Schedule, schedule
 from neurosim.engines.compiled.teaching import kernel, rule_values
 from neurosim.engines.task import Result, StopRun, Task, Unsuited, Watch
+from neurosim.errors import InputError
 from neurosim.recording import Recording
 from neurosim.recording.tables import EndState, Tables
+from neurosim.wiring import memory_there
+
+BYTES_PER_LESSON = 150
+"""What it takes to be told once more, and to read what came of it, about."""
 
 SLICE = 20_000_000
 """Work between two looks at the clock, in about ns."""
@@ -41,7 +46,21 @@ def told_again(task: Task, presentations: int) -> NDArray[np.void]:
 
     It takes less time than the memory would for what may never be asked for, and nothing is different: a lesson
     follows from its task.
+
+    Raises
+    ------
+    InputError
+        If it was so long that they would not fit into memory.
     """
+    assert task.lesson is not None
+    told = presentations * len(task.lesson.outputs)
+    needed, there = told * BYTES_PER_LESSON, memory_there()
+    if needed > there:
+        raise InputError(
+            f"The history of this training is read from what its neurons were told {told:,} times, which takes about"
+            f" {needed / 1e9:,.1f} GB; this machine has {there / 1e9:,.1f} GB. Its weights and its answers are there;"
+            " for a history, learn in several lessons, each from where the last one ended (training.network)."
+        )
     return LessonRun(task, keep_lessons=True).again(presentations)
 
 
