@@ -4,29 +4,23 @@ import ast
 import os
 import shlex
 import subprocess
-import sys
-import venv
+import tomllib
 from pathlib import Path
 
 import pytest
+import reader
 
 from neurosim.cli.app import app
 from neurosim.installing import COMMANDS, DISTRIBUTION, EXTRAS
 
 ROOT = Path(__file__).parent.parent
-SHARED = [path for path in sys.path if path.endswith("site-packages")]
 
 
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory):
     """Return an environment with the package and its command, and no pip."""
     folder = tmp_path_factory.mktemp("reader") / "env"
-    venv.create(folder, symlinks=True)
-    (library,) = folder.glob("lib/python3.*/site-packages")
-    (library / "shared.pth").write_text("\n".join([str(ROOT), *SHARED]))
-    script = folder / "bin" / "neurosim"
-    script.write_text(f"#!{folder / 'bin' / 'python'}\nfrom neurosim.cli import main\nraise SystemExit(main())\n")
-    script.chmod(0o755)
+    reader.environment(folder)
     return folder
 
 
@@ -154,8 +148,6 @@ def test_what_installs_is_there_and_installs_into_this_environment(environment, 
 
 
 def test_extras_and_the_name_are_those_of_the_project():
-    import tomllib
-
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert project["name"] == DISTRIBUTION
     for extra, package in EXTRAS.items():
