@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +121,10 @@ class Dataset:
         object.__setattr__(self, "y", _read_only(y.astype(np.int64)))
         object.__setattr__(self, "feature_names", feature_names)
         object.__setattr__(self, "class_names", class_names)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Made anew in another process, so that its arrays cannot be changed there either.
+        return type(self), tuple(getattr(self, field.name) for field in fields(self))
 
     @property
     def n_rows(self) -> int:

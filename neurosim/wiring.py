@@ -20,6 +20,7 @@ from neurosim.errors import InputError, UnknownNameError
 from neurosim.models.base import NeuronModel, parameters, state_fields
 from neurosim.names import Name, label, rank_key
 from neurosim.network import Model, Network, checked_initial
+from neurosim.pickling import Uncached
 from neurosim.projections import synapses_of
 from neurosim.signal import VETO
 from neurosim.sources import Source
@@ -32,7 +33,7 @@ USUAL_MEMORY = 8 * 10**9
 
 
 @dataclass(frozen=True, eq=False)
-class Wiring:
+class Wiring(Uncached):
     """Neurons by index (the rank of their name), synapses sorted by source, delay, target and weight.
 
     Attributes

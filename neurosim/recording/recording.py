@@ -19,6 +19,7 @@ from neurosim.learning.lesson import Lesson
 from neurosim.learning.plasticity import PlasticityRule
 from neurosim.models.base import NeuronModel
 from neurosim.names import Name
+from neurosim.pickling import Uncached
 from neurosim.recording.background import background, in_order
 from neurosim.recording.moment import Moment, moment
 from neurosim.recording.provenance import Why, why
@@ -29,7 +30,7 @@ from neurosim.wiring import Wiring
 
 
 @dataclass(frozen=True, eq=False)
-class Recording:
+class Recording(Uncached):
     """Everything that happened in ``[0, until)``.
 
     Attributes
@@ -60,6 +61,18 @@ class Recording:
     end: EndState
     lesson: Lesson | None = None
     plasticity: PlasticityRule | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = super().__getstate__()
+        if self.end.weights is self.wiring.weights:  # they are many, and were not changed
+            state["end"] = replace(self.end, weights=np.empty(0))
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        end = state["end"]
+        if len(end.weights) < len(state["wiring"].targets):
+            state = state | {"end": replace(end, weights=state["wiring"].weights)}
+        vars(self).update(state)
 
     def __repr__(self) -> str:
         digest = f", digest {self.digest()[:12]}" if self.tables.keep == "signals" else " (not kept)"
