@@ -28,6 +28,8 @@ ORDER = [
     "mean_field",
     "sources",
     "connectivity",
+    "graph_attributes",
+    "initial_state",
     "network",
     "noisy",
     "projections",
