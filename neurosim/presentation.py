@@ -83,7 +83,11 @@ def ask(
     array([1, 0])
     """
     wiring = wire(network, seed)
-    asked = output_neurons(wiring) if outputs is None else tuple(wiring.index(name) for name in outputs)
+    asked = (
+        output_neurons(wiring)
+        if outputs is None
+        else tuple(index for name in outputs for index in wiring.named.members(name).tolist())
+    )
     for index, times in Counter(asked).items():
         if times > 1:
             raise InputError(f"Each output neuron is asked once; {wiring.labels[index]!r} is named {times} times.")

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from neurosim import checks
 from neurosim.errors import InputError
-from neurosim.names import Name, label
+from neurosim.names import Name, canonical, label
 from neurosim.timebase import Timebase
 
 MOST_EMISSIONS = 50_000_000
@@ -345,7 +345,8 @@ def stream_of(seed: int, *owner: Name | str) -> np.random.Generator:
     >>> bool(stream_of(1, "noise").random() == stream_of(1, "noise").random())
     True
     """
-    text = "\x1f".join(f"{type(part).__name__}:{label(part)}" for part in owner)
+    parts = [canonical(part) for part in owner]
+    text = "\x1f".join(f"{type(part).__name__}:{label(part)}" for part in parts)
     words = np.frombuffer(hashlib.sha256(text.encode()).digest(), dtype="<u4")
     return np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, *words.tolist()])))
 

@@ -16,10 +16,11 @@ from numpy.typing import NDArray
 from neurosim import checks
 from neurosim.columns import Column
 from neurosim.connectivity import Counted
-from neurosim.errors import InputError, UnknownNameError
+from neurosim.errors import InputError
+from neurosim.initial_state import checked_initial
 from neurosim.models.base import NeuronModel, parameters, state_fields
-from neurosim.names import Name, label, rank_key
-from neurosim.network import Model, Network, checked_initial
+from neurosim.names import Name, NameIndex, canonical, label, rank_key
+from neurosim.network import Model, Network
 from neurosim.pickling import Uncached
 from neurosim.projections import synapses_of
 from neurosim.signal import VETO
@@ -86,21 +87,13 @@ class Wiring(Uncached):
         return tuple(label(name) for name in self.names)
 
     @cached_property
-    def _index(self) -> dict[str, int]:
-        return {text: i for i, text in enumerate(self.labels)}
+    def named(self) -> NameIndex:
+        """Which neurons a name stands for."""
+        return NameIndex(self.names)
 
     def index(self, name: Name) -> int:
-        """Return the index of a neuron, by its name or by how it is written.
-
-        Raises
-        ------
-        UnknownNameError
-            With the nearest name that there is.
-        """
-        found = self._index.get(label(name))
-        if found is None:
-            raise UnknownNameError("neuron", label(name), self.labels)
-        return found
+        """Return the index of a neuron, by its name or by how it is written; see :meth:`NameIndex.one`."""
+        return self.named.one(name)
 
     def model(self, index: int) -> Model:
         """Return the model of a neuron."""
@@ -241,7 +234,7 @@ def _nodes(network: Network) -> list[_Node]:
                     f"The {parameter!r} parameter of {kind} {label(name)!r} must be finite; got {value!r}."
                 )
         initial = checked_initial(name, model, attributes.get("initial"), size)
-        nodes.append(_Node(name, model, size, initial))
+        nodes.append(_Node(canonical(name), model, size, initial))
     return nodes
 
 

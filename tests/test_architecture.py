@@ -30,6 +30,8 @@ ORDER = [
     "mean_field",
     "sources",
     "connectivity",
+    "graph_attributes",
+    "initial_state",
     "network",
     "noisy",
     "projections",

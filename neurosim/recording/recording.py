@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -154,29 +154,58 @@ class Recording(Uncached):
             raise InputError("Of this lesson's weights only the ends of epochs were kept; train with keep='changes'.")
         return self.tables.changes
 
-    def spikes(self, name: Name) -> NDArray[np.float64]:
-        """Return the times at which a neuron sent a signal.
+    @overload
+    def spikes(self, name: Name, numbers: Literal[False] = False) -> NDArray[np.float64]: ...
+    @overload
+    def spikes(self, name: Name, numbers: Literal[True]) -> tuple[NDArray[np.float64], NDArray[np.int64]]: ...
+    def spikes(
+        self, name: Name, numbers: bool = False
+    ) -> NDArray[np.float64] | tuple[NDArray[np.float64], NDArray[np.int64]]:
+        """Return the times at which a neuron, or any neuron of a population, sent a signal.
+
+        Parameters
+        ----------
+        name : name
+            Of a neuron or a population.
+        numbers : bool
+            Return also which neuron of the population sent each: ``("exc", 3)`` is number 3 of ``"exc"``.
 
         Returns
         -------
         float64 array
             In ms, ascending.
+        int64 array
+            If `numbers`, as long; 0 for a neuron that is of no population.
 
         Raises
         ------
         UnknownNameError
-            If there is no such neuron.
+            If there is no such neuron or population.
+
+        Examples
+        --------
+        >>> import neurosim as ns
+        >>> net = ns.Network()
+        >>> net.add_population("pair", 2, ns.LIF(constant_drive=2.0), initial={"v": [0.0, 0.5]})
+        >>> times, numbers = ns.simulate(net, until=20.0).spikes("pair", numbers=True)
+        >>> times.round(1).tolist(), numbers.tolist()
+        ([8.1, 13.9], [1, 0])
         """
-        return self.wiring.clock.ms(self._sent(name)["tick"])
+        sent = self._sent(name)
+        times = self.wiring.clock.ms(sent["tick"])
+        return (times, self.wiring.named.numbers(sent["neuron"])) if numbers else times
 
     def values(self, name: Name) -> NDArray[np.float64]:
-        """Return what a neuron sent at each of its :meth:`spikes`."""
+        """Return what a neuron or a population sent at each of its :meth:`spikes`."""
         return np.ascontiguousarray(self._sent(name)["value"])
 
     def _sent(self, name: Name) -> NDArray[Any]:
-        index = self.wiring.index(name)
+        members = self.wiring.named.members(name)
+        if len(members) > 1:
+            return self.signals_of(members)
+        index = int(members[0])
         if index in self.wiring.background:
-            return background(self.wiring, self.seed, 0, self.end.tick, only=np.array([index]))
+            return background(self.wiring, self.seed, 0, self.end.tick, only=members)
         order, bounds = self._written_by_neuron
         return np.asarray(self.written[order[bounds[index] : bounds[index + 1]]])
 
@@ -250,7 +279,7 @@ class Recording(Uncached):
         model = self.wiring.model(index)
         assert isinstance(model, NeuronModel)  # only somas are recorded
         kind = type(model)
-        row = int(np.count_nonzero([type(m) is kind for m in (self.wiring.model(i) for i in range(index))]))
+        row = int(np.searchsorted(self.wiring.of_kind(kind), index))
         initial = np.array(self.wiring.state[kind][row].tolist(), dtype=np.float64)
         return Trace.of(model, self.wiring.clock, initial, events, states)
 
@@ -283,18 +312,22 @@ class Recording(Uncached):
         Parameters
         ----------
         name : name
-            Of a neuron that was recorded.
+            Of a neuron that was recorded, or of a population all of whose neurons were.
         at : array_like
             Times in ms, from 0 up to and including the end of the run.
 
         Returns
         -------
         float64 array
-            In the unit of the model's threshold, in the shape of `at`.
+            In the unit of the model's threshold, in the shape of `at`; of a population a row for each neuron, before
+            the axes of `at`.
         """
         if np.max(at, initial=0.0) > self.until:
             raise InputError(f"The run ended at {self.until:g} ms; a potential was asked for at {np.max(at):g} ms.")
-        return self.trace(name).potential(at)
+        if not self.wiring.named.is_population(name):
+            return self.trace(name).potential(at)
+        members = self.wiring.named.members(name).tolist()
+        return np.stack([self.trace(self.wiring.names[index]).potential(at) for index in members])
 
     def at(self, t: float) -> Moment:
         """Return what is on its way at a time, and what each synapse weighs then.
