@@ -32,6 +32,7 @@ ORDER = [
     "noisy",
     "projections",
     "wiring",
+    "injection",
     "layers",
     "learning",
     "recording",
