@@ -163,7 +163,8 @@ def test_a_current_that_changes_in_the_refractory_period_counts_from_its_end_on(
 def test_a_recording_of_a_current_comes_back_from_its_file(tmp_path):
     net = driven(ns.StepCurrent([4.0, 14.0], [0.5, 2.0]), ns.LIF(tau=10.0))
     recording = ns.simulate(net, until=60.0)
-    back = ns.load_recording(recording.save(tmp_path / "run.npz"))
+    recording.save(tmp_path / "run.npz")
+    back = ns.load_recording(tmp_path / "run.npz")
     assert back.digest() == recording.digest()
     times = np.linspace(0.0, 60.0, 31)
     np.testing.assert_array_equal(back.potential("cell", at=times), recording.potential("cell", at=times))
