@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurosim.errors import InputError, UnknownNameError
+from neurosim.installing import missing
 from neurosim.io.csv_table import read_csv
 from neurosim.io.labelled import labelled
 from neurosim.words import counted
@@ -251,8 +252,7 @@ def _classic(name: str) -> Dataset:
     try:
         from sklearn import datasets
     except ImportError as error:
-        advice = 'pip install "neurosim[data]"'
-        raise InputError(f"The data set {name!r} comes with scikit-learn, which is missing: {advice}") from error
+        raise InputError(missing(f"The data set {name!r}", "scikit-learn")) from error
     bunch = getattr(datasets, loader)()
     return Dataset(name, bunch.data, bunch.target, tuple(bunch.feature_names), tuple(bunch.target_names), source)
 

@@ -14,6 +14,7 @@ ROOT = Path(neurosim.__file__).parent
 ORDER = [
     "__version__",
     "errors",
+    "installing",
     "checks",
     "words",
     "intervals",
