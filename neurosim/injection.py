@@ -107,7 +107,8 @@ def _summed(arriving: list[tuple[Course, int, float]], until: int) -> Course:
     levels = np.zeros(len(ticks))
     for (course, _, weight), at in zip(arriving, moments, strict=True):
         places = np.searchsorted(at, ticks, side="right")
-        levels += weight * np.concatenate([[0.0], course.levels])[places]
+        with np.errstate(over="ignore", invalid="ignore"):  # what is no number is refused by name
+            levels += weight * np.concatenate([[0.0], course.levels])[places]
     return Course(ticks, levels)
 
 

@@ -353,7 +353,5 @@ def _check_currents(wiring: Wiring) -> None:
                 f"{where} {carried}, but a {type(hearer).__name__} takes none; use LIF or ExpCurrentLIF, or name the"
                 " parameter of the model to which it adds in its class attribute 'injected'."
             )
-        if wiring.weights[synapse] == VETO:
-            raise InputError(f"{where} {carried}, so it cannot inhibit absolutely; give it a finite weight.")
         if wiring.plastic[synapse]:
             raise InputError(f"{where} {carried}, so it cannot be plastic.")

@@ -61,7 +61,7 @@ class StepCurrent(Source):
     def __post_init__(self) -> None:
         times = checked_times(self.times, "StepCurrent", "give one level for each")
         object.__setattr__(self, "times", times)
-        object.__setattr__(self, "levels", checked_values(self.levels, times, "StepCurrent", "levels"))
+        object.__setattr__(self, "levels", checked_values(self.levels, times, "StepCurrent", "level"))
 
     def emissions(self, clock: Timebase, until: int, stream: np.random.Generator, where: str) -> Emissions:
         """Return the given levels, on the grid; zero is a level as any other."""

@@ -37,11 +37,9 @@ def checked_times(given: object, kind: str, instead: str) -> tuple[float, ...]:
 
 def checked_values(given: object, times: Sequence[float], kind: str, name: str) -> tuple[float, ...]:
     """Return what is sent at each of the times, or say which is no number or that there are not as many."""
-    values = tuple(checks.finite(value, f"{name}[{i}] of a {kind}") for i, value in enumerate(_listed(given, kind)))
+    values = tuple(checks.finite(value, f"{name}s[{i}] of a {kind}") for i, value in enumerate(_listed(given, kind)))
     if len(values) != len(times):
-        raise InputError(
-            f"A {kind} needs one of its {name} for each time; got {len(times)} times, {len(values)} {name}."
-        )
+        raise InputError(f"A {kind} needs one {name} for each time; got {len(times)} times, {len(values)} {name}s.")
     return values
 
 

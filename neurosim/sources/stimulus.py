@@ -41,7 +41,7 @@ class Stimulus(Source):
         times = checked_times(self.times, "Stimulus", "send two signals at once as one with a larger value")
         object.__setattr__(self, "times", times)
         if self.values is not None:
-            object.__setattr__(self, "values", checked_values(self.values, times, "Stimulus", "values"))
+            object.__setattr__(self, "values", checked_values(self.values, times, "Stimulus", "value"))
 
     @property
     def signed(self) -> bool:  # type: ignore[override]

@@ -175,7 +175,12 @@ def test_a_recording_of_a_current_comes_back_from_its_file(tmp_path):
     ("source", "model", "how", "told"),
     [
         (lambda: ns.StepCurrent([1.0], [1.0]), ns.Rosenblatt(), {}, "a Rosenblatt takes none; use LIF"),
-        (lambda: ns.StepCurrent([1.0], [1.0]), ns.LIF(), {"weight": "veto"}, "cannot inhibit absolutely"),
+        (
+            lambda: ns.StepCurrent([1.0], [1.0]),
+            ns.LIF(),
+            {"weight": "veto"},
+            "inhibits absolutely .weight -inf., but LIF has a memory",
+        ),
         (lambda: ns.StepCurrent([1.0], [1.0]), ns.LIF(), {"plastic": True}, "cannot be plastic"),
         (lambda: ns.StepCurrent([1.0], [1e308]), ns.LIF(), {"weight": 10.0}, "'cell' is too large for a number"),
         (lambda: ns.StepCurrent([1.0], [1e308]), ns.LIF(constant_drive=1e308), {}, "'cell': The 'constant_drive'"),
@@ -184,7 +189,7 @@ def test_a_recording_of_a_current_comes_back_from_its_file(tmp_path):
             lambda: ns.StepCurrent([1.0], [1.0, 2.0]),
             ns.LIF(),
             {},
-            "one of its levels for each time; got 1 times, 2 levels",
+            "one level for each time; got 1 times, 2 levels",
         ),
         (lambda: ns.StepCurrent([1.0], [math.nan]), ns.LIF(), {}, r"levels\[0\] of a StepCurrent must be a finite"),
         (lambda: ns.StepCurrent(1.0, 2.0), ns.LIF(), {}, "times and values of a StepCurrent must be sequences"),
