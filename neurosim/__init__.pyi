@@ -63,7 +63,9 @@ from .sources import Feature as Feature
 from .sources import Latency as Latency
 from .sources import LogisticNoise as LogisticNoise
 from .sources import Poisson as Poisson
+from .sources import SineCurrent as SineCurrent
 from .sources import Source as Source
+from .sources import StepCurrent as StepCurrent
 from .sources import Stimulus as Stimulus
 from .training import Training as Training
 from .training import train as train

@@ -36,6 +36,7 @@ ORDER = [
     "noisy",
     "projections",
     "wiring",
+    "injection",
     "layers",
     "learning",
     "recording",

@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from neurosim import checks
 from neurosim.errors import InputError
+from neurosim.injection import Course, courses
 from neurosim.io.atomic import replacing
 from neurosim.learning.lesson import Lesson
 from neurosim.learning.plasticity import PlasticityRule
@@ -266,6 +267,11 @@ class Recording(Uncached):
                 return float(earlier["weight"][mine[-1]])
         return float(self.wiring.weights[synapse])
 
+    @cached_property
+    def currents(self) -> dict[int, Course]:
+        """The course of the current that is injected into a neuron, by its index, of those with one."""
+        return courses(self.wiring, self.seed, self.end.tick)
+
     def trace(self, name: Name) -> Trace:
         """Return the states of a neuron from event to event.
 
@@ -281,7 +287,7 @@ class Recording(Uncached):
         kind = type(model)
         row = int(np.searchsorted(self.wiring.of_kind(kind), index))
         initial = np.array(self.wiring.state[kind][row].tolist(), dtype=np.float64)
-        return Trace.of(model, self.wiring.clock, initial, events, states)
+        return Trace.of(model, self.wiring.clock, initial, events, states, self.currents.get(index))
 
     def events(self, name: Name) -> tuple[NDArray[Any], NDArray[np.float64]]:
         """Return what a soma heard and did (see :data:`~neurosim.recording.tables.EVENTS`), and its state after it.
