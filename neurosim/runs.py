@@ -21,6 +21,7 @@ from neurosim import __version__
 from neurosim.comparison import Comparison, Contender, compare
 from neurosim.datasets import Dataset, load
 from neurosim.errors import InputError, NeurosimError, RunStopped
+from neurosim.installing import spelled
 from neurosim.io.atomic import replacing
 from neurosim.io.csv_table import write_csv
 from neurosim.io.json_text import parse, text_of
@@ -89,9 +90,9 @@ class Run:
         _check_replaceable(self.folder, force)
 
     def say(self, text: str = "") -> None:
-        """Print a line for the reader."""
+        """Print a line for the reader, with commands of neurosim as they can be typed where the reader is."""
         if not self.quiet:
-            print(text)
+            print(spelled(text))
 
     def report(self, **results: Any) -> None:
         """Add to the results: what ``--json`` prints and run.json keeps."""

@@ -220,7 +220,7 @@ def check_engine(engine: str) -> None:
     if engine not in ENGINES:
         raise UnknownNameError("engine", engine, list(ENGINES))
     if engine == "compiled" and not compiler_there():
-        raise InputError(f"{missing('The compiled engine', 'numba')}. Without it engine='simpy' runs everything.")
+        raise InputError(f"{missing('The compiled engine', 'numba')}. The SimPy engine runs everything without it.")
 
 
 def compiler_there() -> bool:
