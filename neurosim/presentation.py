@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from neurosim.engines.task import Task, Watch
 from neurosim.errors import InputError
+from neurosim.given_arrays import rows_to_ask
 from neurosim.history import answers
 from neurosim.learning.decision import decided
 from neurosim.learning.lesson import Lesson
@@ -144,13 +145,5 @@ def present(
 
 def rows_for(wiring: Wiring, X: ArrayLike) -> NDArray[np.float64]:
     """Return rows as a network hears them, or say why it cannot."""
-    rows = np.asarray(X, dtype=np.float64)
     n = features_of(wiring)
-    if rows.ndim != 2 or rows.shape[1] != n or len(rows) == 0:
-        raise InputError(
-            f"The network hears {counted(n, 'feature')}; it needs rows in the shape (rows, {n}), and got {rows.shape}."
-        )
-    if not np.all(np.isfinite(rows)):
-        row, column = np.argwhere(~np.isfinite(rows))[0]
-        raise InputError(f"Row {row}, feature {column} is {rows[row, column]}; features must be finite numbers.")
-    return rows
+    return rows_to_ask(X, n, f"The network hears {counted(n, 'feature')}")
