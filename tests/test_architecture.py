@@ -34,6 +34,7 @@ ORDER = [
     "noisy",
     "projections",
     "wiring",
+    "rebuilt",
     "layers",
     "learning",
     "recording",
