@@ -268,9 +268,9 @@ class Recording:
         >>> training = ns.train(ns.perceptron(2), ns.datasets.load("or"), "rosenblatt")
         >>> synapses = training.recording.synapses()
         >>> synapses["source"].tolist(), synapses["weight"].tolist()
-        (['x1', 'x2', 'bias'], [1.0, 1.0, -1.0])
+        (['x1', 'x2', 'bias'], [2.0, 2.0, -1.0])
         >>> synapses[synapses["source"] == "x2"].tolist()
-        [('x2', 'y', 1.0, 1.0, True)]
+        [('x2', 'y', 2.0, 1.0, True)]
         """
         wiring = self.wiring
         weights = self.end.weights if at is None else self.at(at).weights
