@@ -349,7 +349,7 @@ def _check_look(wiring: Wiring, rule: LearningRule) -> None:
 
 def _with_weights(network: Network, wiring: Wiring, weights: NDArray[np.float64]) -> Network:
     """Give the plastic synapses of a network other weights, and return it; its random projections are fixed."""
-    synapse = np.argsort(wiring.as_built)  # by place in the order of the edges
+    synapse = wiring.built
     in_order = weights[synapse]
     first = 0
     for (tail, head, _, edge), end in zip(network.edges(), wiring.edge_ends.tolist(), strict=True):

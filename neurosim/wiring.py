@@ -109,6 +109,11 @@ class Wiring(Uncached):
         """The neuron that each synapse comes from."""
         return np.repeat(np.arange(len(self.names)), np.diff(self.offsets))
 
+    @cached_property
+    def built(self) -> NDArray[np.int64]:
+        """The synapses in the order of the graph's edges."""
+        return np.argsort(self.as_built)
+
     @property
     def delays(self) -> NDArray[np.int64]:
         """The delay of each synapse, in ticks; made when it is first asked for, like the next two."""

@@ -39,6 +39,7 @@ ORDER = [
     "projections",
     "wiring",
     "injection",
+    "rebuilt",
     "layers",
     "learning",
     "recording",

@@ -20,7 +20,9 @@ from neurosim.learning.lesson import Lesson
 from neurosim.learning.plasticity import PlasticityRule
 from neurosim.models.base import NeuronModel
 from neurosim.names import Name
+from neurosim.network import Network
 from neurosim.pickling import Uncached
+from neurosim.rebuilt import network_of
 from neurosim.recording.background import background, in_order
 from neurosim.recording.moment import Moment, moment
 from neurosim.recording.provenance import Why, why
@@ -257,6 +259,53 @@ class Recording(Uncached):
         times = np.concatenate([[0.0], self.wiring.clock.ms(changes["tick"])])
         return times, np.concatenate([self.wiring.weights[found], changes["weight"]])
 
+    def synapses(self, at: float | None = None) -> NDArray[np.void]:
+        """Return every synapse with its ends, in the order of the edges of the network's graph.
+
+        That is neuron by neuron in the order in which they were added, and of each the synapses that its axon makes as
+        they were connected.
+
+        Parameters
+        ----------
+        at : float, optional
+            When to take the weights, in ms, with all changes up to that very time; by default at the end of the run.
+
+        Returns
+        -------
+        structured array
+            ``source`` and ``target``, as they are written; ``weight``; ``delay``, in ms; and whether it is
+            ``plastic``. A data frame can be made of it.
+
+        Examples
+        --------
+        >>> import neurosim as ns
+        >>> training = ns.train(ns.perceptron(2), ns.datasets.load("or"), "rosenblatt")
+        >>> synapses = training.recording.synapses()
+        >>> synapses["source"].tolist(), synapses["weight"].tolist()
+        (['x1', 'x2', 'bias'], [2.0, 2.0, -1.0])
+        >>> synapses[synapses["source"] == "x2"].tolist()
+        [('x2', 'y', 2.0, 1.0, True)]
+        """
+        wiring = self.wiring
+        weights = self.end.weights if at is None else self.at(at).weights
+        built = wiring.built
+        labels = np.array(wiring.labels, np.str_)
+        text = labels.dtype if len(labels) else np.dtype("U1")
+        kinds = [("source", text), ("target", text), ("weight", "f8"), ("delay", "f8"), ("plastic", "?")]
+        table = np.empty(len(built), kinds)
+        table["source"], table["target"] = labels[wiring.sources[built]], labels[wiring.targets[built]]
+        table["weight"], table["delay"] = weights[built], wiring.clock.ms(wiring.delays[built])
+        table["plastic"] = wiring.plastic[built]
+        return table
+
+    @cached_property
+    def network(self) -> Network:
+        """The network that ran, with the weights of the end of the run.
+
+        Populations are populations, and projections are of the pairs that were drawn. States are those at time 0.
+        """
+        return network_of(self.wiring, self.end.weights)
+
     def weight_at(self, synapse: int, tick: int) -> float:
         """Return a synapse's weight as it acts on a signal that arrives at `tick`."""
         if self.wiring.plastic[synapse]:
@@ -394,7 +443,8 @@ it sent 1.
     def to_arrays(self) -> dict[str, NDArray[Any]]:
         """Return the log as plain arrays, such as ``"spikes.time"`` (ms) and ``"spikes.neuron"``.
 
-        Neurons are indices into ``"names"``, synapses into ``"weights"``.
+        Neurons are indices into ``"names"``. Synapses are in the order of :meth:`synapses`: they have ``"sources"`` and
+        ``"targets"``, ``"delays"`` (ms) and, at the end of the run, ``"weights"``.
         """
         arrays: dict[str, NDArray[Any]] = {"names": np.array(self.wiring.labels)}
         tables = (self.signals, self.tables.events, self.changes, self.tables.lessons)
@@ -402,7 +452,10 @@ it sent 1.
             arrays[f"{kind}.time"] = self.wiring.clock.ms(table["tick"])
             arrays |= {f"{kind}.{field}": np.ascontiguousarray(table[field]) for field in table.dtype.names or ()}
         arrays["events.state"] = self.tables.states
-        arrays["weights"] = self.end.weights
+        wiring, built = self.wiring, self.wiring.built
+        arrays["changes.synapse"] = wiring.as_built[arrays["changes.synapse"]]
+        arrays |= {"sources": wiring.sources[built], "targets": wiring.targets[built].astype(np.int64)}
+        arrays |= {"delays": wiring.clock.ms(wiring.delays[built]), "weights": self.end.weights[built]}
         return arrays
 
     def digest(self) -> str:

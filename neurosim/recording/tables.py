@@ -132,7 +132,7 @@ class EndState:
     ready : int64 array
         When each neuron's refractory period ends.
     weights : float64 array
-        Of each synapse.
+        Of each synapse, in the order of the wiring; :meth:`Recording.synapses` has them with their ends.
     whole : bool
         Whether it is the state between two instants; not so where a potential became NaN within one.
     """

@@ -1,9 +1,7 @@
 """A table that other programs wrote in their dialects is read with the same numbers, or refused; never with others."""
 
 import csv
-import gzip
 import io
-import math
 
 import hypothesis.strategies as st
 import numpy as np
