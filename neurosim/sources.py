@@ -7,6 +7,7 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +46,9 @@ class Source(ABC):
 
     signed: bool = False
     """Its signals may be negative."""
+
+    sends_because: ClassVar[str] = ""
+    """Why it sends, as the end of a sentence: "at 20 ms it sent 1 by chance"."""
 
     def is_background(self, clock: Timebase) -> bool:
         """Return whether its signals are so many that a run does not write them down; they follow from the seed."""
@@ -90,6 +94,8 @@ class Stimulus(Source):
     >>> Stimulus(times=[20.0, 40.0])
     Stimulus(times=(20.0, 40.0), values=None)
     """
+
+    sends_because: ClassVar[str] = "because it was told to"
 
     times: Sequence[float]  # ms
     values: Sequence[float] | None = None
@@ -150,6 +156,8 @@ class Poisson(Source):
     >>> Poisson(rate=5.0)
     Poisson(rate=5.0)
     """
+
+    sends_because: ClassVar[str] = "by chance"
 
     rate: float  # Hz
 
@@ -244,6 +252,8 @@ class LogisticNoise(Source):
     LogisticNoise(scale=0.5, period=1.0)
     """
 
+    sends_because: ClassVar[str] = "by chance"
+
     scale: float = 1.0  # in units of weight x value
     period: float = 1.0  # ms
 
@@ -281,6 +291,8 @@ class Feature(Source):
         Which feature, counted from 0.
     """
 
+    sends_because: ClassVar[str] = "because that is its value in the row that was presented"
+
     column: int
 
     signed = True
@@ -296,6 +308,8 @@ class Feature(Source):
 @dataclass(frozen=True)
 class Bias(Source):
     """The always-on neuron: at each presentation it sends 1.0, so that its synapse is the bias."""
+
+    sends_because: ClassVar[str] = "as it does for every row"
 
     def emissions(self, clock: Timebase, until: int, stream: np.random.Generator, where: str) -> Emissions:
         """Return nothing: rows are presented by a lesson."""
@@ -313,6 +327,8 @@ class Latency(Source):
     column : int
         Which feature, in ms, counted from 0.
     """
+
+    sends_because: ClassVar[str] = "because the row that was presented says when"
 
     column: int
 

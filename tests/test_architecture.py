@@ -16,6 +16,7 @@ ORDER = [
     "errors",
     "checks",
     "words",
+    "numerals",
     "intervals",
     "dichotomies",
     "names",

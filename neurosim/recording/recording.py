@@ -19,6 +19,7 @@ from neurosim.learning.lesson import Lesson
 from neurosim.learning.plasticity import PlasticityRule
 from neurosim.models.base import NeuronModel
 from neurosim.names import Name
+from neurosim.numerals import exact, told_apart
 from neurosim.recording.background import background, in_order
 from neurosim.recording.moment import Moment, moment
 from neurosim.recording.provenance import Why, why
@@ -279,9 +280,40 @@ class Recording:
         float64 array
             In the unit of the model's threshold, in the shape of `at`.
         """
-        if np.max(at, initial=0.0) > self.until:
-            raise InputError(f"The run ended at {self.until:g} ms; a potential was asked for at {np.max(at):g} ms.")
-        return self.trace(name).potential(at)
+        return self._trace_until(name, at, "potential").potential(at)
+
+    def threshold(self, name: Name, at: ArrayLike) -> NDArray[np.float64]:
+        """Return a neuron's threshold at any times: its parameter or, if it moves, what it is in the state then.
+
+        Parameters
+        ----------
+        name : name
+            Of a neuron that was recorded.
+        at : array_like
+            Times in ms, from 0 up to and including the end of the run.
+
+        Returns
+        -------
+        float64 array
+            In the unit of the potential, in the shape of `at`; NaN for a model that has no threshold.
+
+        Examples
+        --------
+        >>> import neurosim as ns
+        >>> net = ns.Network()
+        >>> net.add_neuron("cell", ns.LIF(threshold=20.0))
+        >>> ns.simulate(net, until=50.0, record="all").threshold("cell", at=[0.0, 50.0])
+        array([20., 20.])
+        """
+        return self._trace_until(name, at, "threshold").threshold(at)
+
+    def _trace_until(self, name: Name, at: ArrayLike, what: str) -> Trace:
+        """Return the trace of a neuron, of which something is asked for at times up to the end of the run."""
+        latest = float(np.max(at, initial=0.0))
+        if latest > self.until:
+            end, asked = told_apart(self.until, latest)
+            raise InputError(f"The run ended at {end} ms; a {what} was asked for at {asked} ms.")
+        return self.trace(name)
 
     def at(self, t: float) -> Moment:
         """Return what is on its way at a time, and what each synapse weighs then.
@@ -303,19 +335,23 @@ class Recording:
         """
         tick = float(self.wiring.clock.moments(np.array(checks.finite(t, "The time to look at", "ms"))))
         if not 0.0 <= tick <= self.end.tick:
-            raise InputError(f"The run covers 0 to {self.until:g} ms; {t!r} ms is not in it.")
+            raise InputError(f"The run covers 0 to {exact(self.until)} ms; {t!r} ms is not in it.")
         return moment(self, tick)
 
-    def why(self, name: Name, t: float, depth: int = 3) -> Why:
+    def why(self, name: Name, t: float, depth: int = 3, full: bool = False) -> Why:
         """Explain what a neuron did at a time: the signals, weights, sum and threshold behind a spike or a silence.
+
+        Where nothing happened at that time, it tells the neuron's state, what happened last before, and next after.
 
         Parameters
         ----------
         name : name
         t : float
-            In ms.
+            In ms, from 0 up to, but not including, the end of the run.
         depth : int
             How many signals to follow back in the causal graph, ``why(...).graph``.
+        full : bool
+            Print every signal of the instant and all that led to it, however many they are.
 
         Returns
         -------
@@ -334,10 +370,12 @@ class Recording:
 it sent 1.
         """
         index = self.wiring.index(name)
-        tick = self.wiring.clock.ticks(t, "The time to explain")
-        if not 0 <= tick < self.end.tick:
-            raise InputError(f"The run covers 0 to {self.until:g} ms; {t!r} ms is not in it.")
-        return why(self, index, tick, checks.whole(depth, "The depth"))
+        moment = float(self.wiring.clock.moments(np.array(checks.finite(t, "The time to explain", "ms"))))
+        if self.wiring.clock.rounds:
+            moment = float(round(moment))
+        if not 0 <= moment < self.end.tick:
+            raise InputError(f"The run covers 0 to {exact(self.until)} ms, its end left out; {t!r} ms is not in it.")
+        return why(self, index, moment, checks.whole(depth, "The depth"), full)
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
         """Return the log as plain arrays, such as ``"spikes.time"`` (ms) and ``"spikes.neuron"``.
