@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from neurosim.models.base import NeuronModel, state_units, stepped
@@ -150,25 +151,44 @@ def _decided(why: Why) -> str:
     went = f"went from {before} to {after}" if why.before != why.after else f"was {after}"
     if why.outcome == "fired" and not why.signals and not why.model.memoryless:
         went = f"had by itself come to {after}"
-    compared, so = _compared(why, others[0] if bounds else "")
-    return f"{heard}; its potential {went}{compared}{potential_unit}, {so} {did}"
+    sides = compared(why)
+    beside = f" {sides.sign or 'beside'} threshold {others[0]}" if bounds else ""
+    note = f" ({sides.note})" if sides.note else ""
+    return f"{heard}; its potential {went}{beside}{potential_unit}{note}, {'so' if sides.so else 'and'} {did}"
 
 
-def _compared(why: Why, threshold: str) -> tuple[str, str]:
-    """Return what the potential is compared with, and whether what was done follows from that."""
+@dataclass(frozen=True)
+class Compared:
+    """How a potential stands beside its threshold, and whether what a neuron did follows from that.
+
+    Attributes
+    ----------
+    sign : {">=", "<", ""}
+        Empty where it is not the threshold alone that decides: for a degree, or a model without a threshold.
+    note : str
+        What rounding has to do with it; empty for nothing.
+    so : bool
+        Whether what was done follows.
+    """
+
+    sign: str
+    note: str
+    so: bool
+
+
+def compared(why: Why, digits: int = 6) -> Compared:
+    """Return how the potential of a neuron that fired or stayed silent stood beside its threshold."""
     assert isinstance(why.model, NeuronModel)
-    if why.threshold is None or why.before is None or why.after is None:
-        return "", "so"
-    if not stepped(why.model):
-        return f" beside threshold {threshold}", "so"  # its output is a degree
+    if why.threshold is None or why.before is None or why.after is None or not stepped(why.model):
+        return Compared("", "", so=True)
     reaches = why.after >= why.threshold
     if reaches != (why.value not in (0.0, why.model.targets[0])):
-        return f" beside threshold {threshold}", "and"  # it decides by more than that
+        return Compared("", "", so=False)  # it decides by more than its threshold
     note = ""
     if why.before + why.drive == why.after:
         products = [(signal.weight, signal.value) for signal in why.signals]
-        note = rounding_said(products, why.before, why.after, why.threshold)
-    return f" {'>=' if reaches else '<'} threshold {threshold}{f' ({note})' if note else ''}", "so"
+        note = rounding_said(products, why.before, why.after, why.threshold, digits)
+    return Compared(">=" if reaches else "<", note, so=True)
 
 
 def _value(why: Why) -> str:
