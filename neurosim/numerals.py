@@ -29,7 +29,9 @@ def short(value: float, digits: int = 6) -> str:
     """
     if digits >= MOST_DIGITS:
         return repr(float(value) + 0.0).removesuffix(".0")
-    return f"{float(f'{value:.{digits}g}') + 0.0:.{max(digits, 6)}g}"  # + 0.0: of both zeros, the positive one
+    rounded = f"{value + 0.0:.{digits}g}"  # of both zeros, the positive one
+    whole = f"{float(rounded):.{max(digits, 6)}g}"  # 1230 rather than 1.23e+03
+    return rounded if "e" in whole else whole
 
 
 def exact(value: float) -> str:
