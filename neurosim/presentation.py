@@ -18,6 +18,7 @@ from neurosim.history import answers
 from neurosim.learning.decision import decided
 from neurosim.learning.lesson import Lesson
 from neurosim.learning.timetable import Timetable, features_of, output_neurons
+from neurosim.models.base import NeuronModel, threshold_of
 from neurosim.names import Name
 from neurosim.network import Network
 from neurosim.recording import Recording
@@ -92,6 +93,7 @@ def ask(
     for index, times in Counter(asked).items():
         if times > 1:
             raise InputError(f"Each output neuron is asked once; {wiring.labels[index]!r} is named {times} times.")
+    check_deciding(wiring, asked)
     rows = rows_for(wiring, X)
     timetable = Timetable.of(wiring, asked, rows)
     lesson = Lesson(rows, asked, timetable.period, timetable.answer)
@@ -141,6 +143,24 @@ def present(
     if result.stopped is not None:
         raise early_end(result, result.recording, wiring)
     return result.recording
+
+
+def check_deciding(wiring: Wiring, outputs: Sequence[int]) -> None:
+    """Refuse to ask neurons of which nothing says what they decide.
+
+    Raises
+    ------
+    InputError
+        If the model of an output neuron has no threshold.
+    """
+    for index in outputs:
+        model = wiring.model(index)
+        if isinstance(model, NeuronModel) and threshold_of(model, model.initial()) is None:
+            kind = type(model).__name__
+            raise InputError(
+                f"The output neuron {wiring.labels[index]!r} ({kind}) has no threshold, so nothing says what it"
+                f" decides; give {kind} a 'threshold' parameter or the method threshold_of(state)."
+            )
 
 
 def rows_for(wiring: Wiring, X: ArrayLike) -> NDArray[np.float64]:

@@ -30,7 +30,7 @@ from neurosim.models.base import NeuronModel, sloped
 from neurosim.names import Name
 from neurosim.network import Network
 from neurosim.pickling import Uncached
-from neurosim.presentation import UNLIMITED, Answers, ask, present, rows_for
+from neurosim.presentation import UNLIMITED, Answers, ask, check_deciding, present, rows_for
 from neurosim.recording import Recording
 from neurosim.recording.tables import Keep
 from neurosim.simulation import MAX_SIGNALS, Engine, Recorded
@@ -266,6 +266,7 @@ def train(
     wiring = wire(network, seed)
     outputs = output_neurons(wiring)
     _check_learners(wiring)
+    check_deciding(wiring, outputs)
     rows = rows_for(wiring, dataset.X)
     _check_look(wiring, rule)
     timetable = Timetable.of(wiring, outputs, rows)

@@ -18,6 +18,7 @@ ORDER = [
     "checks",
     "words",
     "pickling",
+    "numerals",
     "intervals",
     "dichotomies",
     "names",

@@ -52,6 +52,8 @@ class StepCurrent(Source):
     array([31.97224577, 53.94449155])
     """
 
+    sends_because: ClassVar[str] = "because its current was told to change"
+
     times: Sequence[float]  # ms
     levels: Sequence[float]  # in the unit of the targets' constant current
 
@@ -101,6 +103,8 @@ class SineCurrent(Source):
     >>> SineCurrent(amplitude=0.5, frequency=10.0, offset=1.0)
     SineCurrent(amplitude=0.5, frequency=10.0, offset=1.0, phase=0.0, every=0.1)
     """
+
+    sends_because: ClassVar[str] = "because its current was told to change"
 
     amplitude: float  # in the unit of the targets' constant current
     frequency: float  # Hz

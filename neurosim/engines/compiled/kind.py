@@ -19,7 +19,15 @@ from neurosim.engines.compiled.injecting import change_current, injected, parame
 from neurosim.engines.compiled.jit import compiled
 from neurosim.engines.task import Unsuited
 from neurosim.injection import Course
-from neurosim.models.base import Bounded, NeuronModel, RefractoryDynamics, parameters, state_fields
+from neurosim.models.base import (
+    Bounded,
+    MovingThreshold,
+    NeuronModel,
+    RefractoryDynamics,
+    fixed_threshold,
+    parameters,
+    state_fields,
+)
 from neurosim.recording.tables import EndState
 from neurosim.wiring import Wiring
 
@@ -143,11 +151,24 @@ def bindings_of(model: type[NeuronModel], names: tuple[str, ...], alike: bool) -
         bound |= {name: getattr(model, name) for name in ("advance_refractory", "integrate_refractory")}
     if issubclass(model, Bounded):
         bound["silent_for"] = model.silent_for
-    bound |= {"EVOLVES": evolves, "PREDICTS": not model.memoryless, "BOUNDED": "silent_for" in bound}
+    if issubclass(model, MovingThreshold):
+        bound["threshold_of"] = model.threshold_of
+    bound |= {
+        "EVOLVES": evolves,
+        "PREDICTS": not model.memoryless,
+        "BOUNDED": "silent_for" in bound,
+        "MOVES": "threshold_of" in bound,
+    }
     bound |= {"FIELDS": state_fields(model), "copy_state": _copy_record, "write_state": write_record}
     if alike:
         bound |= {"Parameters": namedtuple("Parameters", names), "parameters_of": shared_parameters}
     return bound
+
+
+def fixed_thresholds(wiring: Wiring, members: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return the threshold that each of some neurons has in every state; 0.0 where it moves, or there is none."""
+    models: list[Any] = [wiring.model(index) for index in members.tolist()]
+    return np.array([fixed_threshold(model) or 0.0 for model in models])
 
 
 FIELDS: tuple[str, ...] = ("v",)

@@ -25,7 +25,7 @@ from neurosim.engines.compiled.hearing import (
     Patterns,
 )
 from neurosim.engines.compiled.jit import compiled
-from neurosim.engines.compiled.kind import Kind
+from neurosim.engines.compiled.kind import Kind, fixed_thresholds
 from neurosim.engines.compiled.schedule import FIRES_BY_ITSELF, start_states
 from neurosim.engines.compiled.teaching import rule_bindings, rule_values
 from neurosim.engines.task import Result, StopRun, Task, Unsuited
@@ -323,7 +323,7 @@ def _patterns(task: Task, outputs: NDArray[np.int64], sent: Sent) -> Patterns:
         targets=targets,
         plastic=np.ascontiguousarray(wiring.plastic),
         outputs=outputs,
-        thresholds=np.array([float(model.threshold) for model in models]),
+        thresholds=fixed_thresholds(wiring, outputs),
         refractory=np.array(refractory, np.int64),
         recorded=np.array([index in task.recorded for index in outputs.tolist()], np.bool_),
         period=lesson.period,

@@ -65,6 +65,21 @@ def silent_for(p: Any, cell: Any) -> float:
     return 0.0
 
 
+MOVES = False
+"""Whether the threshold depends on the state."""
+
+
+def threshold_of(p: Any, cell: Any) -> float:
+    """Return the threshold of a state, where it moves."""
+    return 0.0
+
+
+@inlined
+def threshold_now(p: Any, cell: Any, fixed: float) -> float:
+    """Return the threshold that a cell has, given the one that its model has in every state."""
+    return threshold_of(p, cell) if MOVES else fixed
+
+
 def write_state(cell: Any, into: Any, row: int) -> None:
     """Keep the state after an event."""
 

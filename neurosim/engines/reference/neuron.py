@@ -17,7 +17,7 @@ from simpy.events import NORMAL, Event, Timeout
 from neurosim.engines.crossing import NEVER, copy_state, crossing_tick
 from neurosim.engines.task import StopRun
 from neurosim.injection import Course, with_current
-from neurosim.models.base import NeuronModel, RefractoryDynamics
+from neurosim.models.base import MovingThreshold, NeuronModel, RefractoryDynamics, fixed_threshold
 from neurosim.recording.tables import DEAF, FIRED, HEARD, SILENT
 from neurosim.signal import SILENCE
 from neurosim.sources import Emissions
@@ -226,6 +226,7 @@ class Soma:
         "scratch",
         "since",
         "state",
+        "threshold",
     )
 
     def __init__(self, neuron: Neuron, model: NeuronModel) -> None:
@@ -233,6 +234,8 @@ class Soma:
         self.neuron = neuron
         self.dendrite = neuron.dendrite
         self.model: Any = model
+        fixed = fixed_threshold(model) or 0.0  # of a model without one, a lesson counts the potential from 0
+        self.threshold = None if isinstance(model, MovingThreshold) else fixed
         self.state = model.initial()
         self.scratch = model.initial()
         self.per_ms = clock.per_ms
@@ -273,10 +276,10 @@ class Soma:
             value = model.fire(state)
         else:
             learner.acted, learner.heard, dendrite.heard = now, dendrite.heard or [], []
-            learner.excess, learner.slope = v - model.threshold, model.slope(state)
+            learner.excess, learner.slope = v - self.threshold_in(state), model.slope(state)
             value = learner.output = model.fire(state)
             if learner.course is not None:
-                learner.course.act(now, learner.heard, v, value)
+                learner.course.act(now, learner.heard, v, learner.excess, value)
         self.since = self.acted = now
         if value != SILENCE:
             if self.refractory:
@@ -290,6 +293,11 @@ class Soma:
             wait = model.time_to_fire(state)
             if wait != inf or self.crossing != NEVER:
                 self.predict(now, wait)
+
+    def threshold_in(self, state: Any) -> float:
+        """Return the threshold that it has in a state."""
+        fixed = self.threshold
+        return self.model.threshold_of(state) if fixed is None else fixed
 
     def not_a_number(self, what: str, now: int) -> StopRun:
         """Return the reason to stop when the model has lost its way."""
@@ -310,7 +318,7 @@ class Soma:
         if self.learner is not None:
             self.learner.acted, self.learner.heard, self.dendrite.heard = now, [], []
             self.learner.output, self.learner.slope = SILENCE, 0.0
-            self.learner.excess = state.v - model.threshold
+            self.learner.excess = state.v - self.threshold_in(state)
         if self.record is not None:
             self.record(now, self.neuron.index, drive, HEARD if self.evolves_refractory else DEAF, state)
 

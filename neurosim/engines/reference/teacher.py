@@ -83,7 +83,7 @@ class Learner:
         self.due = False
         rule, target, course = self.rule, self.target, self.course
         if course is not None:
-            self.output, self.excess = course.output, course.highest - course.soma.model.threshold
+            self.output, self.excess = course.output, course.excess
         output, excess = self.output, self.excess
         if rule is None:
             error = 0.0
