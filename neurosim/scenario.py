@@ -29,8 +29,8 @@ class Scenario:
     tries : str
         Commands that its docstring advises for afterwards.
     takes : dict of str to float
-        How long it takes with each engine that can run it, in seconds on two cores: what the script says in ``TAKES``.
-        Empty if it says nothing.
+        How long it takes with each engine that matters to it, in seconds on two cores: what the script says in
+        ``TAKES``, a number if it is all the same to it. Empty if it says nothing.
     """
 
     name: str
@@ -41,7 +41,7 @@ class Scenario:
     takes: Mapping[str, float] = field(default_factory=dict)
 
     def seconds(self, engine: str, compiler: bool) -> float | None:
-        """Return how long it takes with an engine, "auto" among them; None if it cannot be run with it, or nobody says.
+        """Return how long it takes with an engine, "auto" among them; None if it cannot be run with it or nobody says.
 
         Parameters
         ----------
@@ -49,8 +49,10 @@ class Scenario:
         compiler : bool
             Whether what the compiled engine needs is there.
         """
-        chosen = ("compiled" if compiler else "simpy") if engine == "auto" else engine
-        return self.takes.get(chosen)
+        if engine != "auto":
+            return self.takes.get(engine)
+        simpy = self.takes.get("simpy")
+        return self.takes.get("compiled", simpy) if compiler else simpy
 
     @property
     def needs_compiler(self) -> bool:
@@ -123,10 +125,11 @@ def _takes(script: ast.Module, path: Path) -> dict[str, float]:
     for statement in script.body:
         if isinstance(statement, ast.Assign) and [getattr(name, "id", "") for name in statement.targets] == ["TAKES"]:
             try:
-                takes = ast.literal_eval(statement.value)
+                said = ast.literal_eval(statement.value)
+                takes = said if isinstance(said, dict) else {"simpy": said}
                 return {str(engine): float(seconds) for engine, seconds in takes.items()}
-            except (ValueError, TypeError, AttributeError):
+            except (ValueError, TypeError):
                 told = ast.unparse(statement.value)
-                rule = 'seconds for each engine, such as {"compiled": 12, "simpy": 60}'
+                rule = 'seconds, or seconds for each engine, such as {"compiled": 12, "simpy": 60}'
                 raise InputError(f"TAKES of the script {str(path)!r} must be {rule}; got {told}.") from None
     return {}

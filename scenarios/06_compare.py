@@ -10,6 +10,7 @@ best weights on its way are kept, and the sigmoid's degrees do better than a lin
 import neurosim as ns
 from neurosim.cli import script
 
+TAKES = 22  # s
 TUTORIAL = ns.Contender("sigmoid", rule="gradient", rate=1.0, batch="all")
 
 

@@ -11,6 +11,7 @@ import neurosim as ns
 from neurosim.cli import script
 from neurosim.installing import quoted
 
+TAKES = 12  # s
 FILE = Path(__file__).with_name("own_data.csv")
 
 

@@ -96,16 +96,18 @@ def _introduce(scenario: Scenario, engine: str) -> None:
     """Say what a scenario is about, what to look for in it, and how long it takes if that is long."""
     from neurosim.simulation import compiler_there
 
+    told = []
     if scenario.look_for:
-        width = min(100, shutil.get_terminal_size().columns)
         first, *more = scenario.look_for.split("\n\n")
-        print("\n\n".join([scenario.about, textwrap.fill(first, width), *more]))
+        told += [scenario.about, textwrap.fill(first, min(100, shutil.get_terminal_size().columns)), *more]
     seconds = scenario.seconds(engine, compiler_there())
     if seconds is not None and seconds > LONG:
-        print(f"\nThis takes about {lasting(seconds)}.")
-        if engine == "auto" and not compiler_there() and scenario.seconds("compiled", True) != seconds:
-            print(missing("To be faster it", "numba"))
-    print(flush=True)
+        told.append(f"This takes about {lasting(seconds)}.")
+        fast = scenario.seconds("compiled", True)
+        if engine == "auto" and not compiler_there() and fast is not None and fast < seconds:
+            told.append(missing(f"The compiled engine, with which it takes {lasting(fast)},", "numba"))
+    if told:
+        print("\n\n".join(told), end="\n\n", flush=True)
 
 
 def finished(run: Run, work: Callable[[Run], T]) -> tuple[T, list[Path]]:
