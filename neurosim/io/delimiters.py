@@ -99,8 +99,9 @@ def read_rows(text: str, delimiter: str, where: str) -> tuple[list[Row], list[tu
 def delimiter_of(text: str, where: str, given: str | None = None) -> str:
     r"""Return what separates the cells: what is given, what the first line says (``sep=;``), or a guess.
 
-    The guess leaves the fewest columns of text that other delimiters would split further; of equals it has the most
-    columns of numbers, and then rows of one width. Blanks are the guess only if they are better than all others.
+    The guess splits the first row, which may be a header, like most others; of equals, it leaves the fewest columns of
+    text that other delimiters would split further, then it has the most columns of numbers, then rows of one width.
+    Blanks are the guess only if they are better than all others.
 
     Raises
     ------
@@ -140,8 +141,10 @@ class _Candidate:
     splittable: int
 
     @property
-    def rank(self) -> tuple[int, int, bool, bool]:
-        return -self.splittable, self.numbers, self.share == 1.0, self.delimiter != BLANKS
+    def rank(self) -> tuple[bool, int, int, bool, bool]:
+        """How likely it is: the larger, the likelier."""
+        first_fits = len(self.rows[0][1]) == self.width
+        return first_fits, -self.splittable, self.numbers, self.share == 1.0, self.delimiter != BLANKS
 
     @property
     def told(self) -> str:
@@ -161,7 +164,8 @@ def _candidate(text: str, delimiter: str) -> _Candidate | None:
     regular = [cells for _, cells in rows if len(cells) == width]
     columns = list(zip(*(regular[1:] or regular), strict=True))  # the first row may be a header
     text_columns = [column for column in columns if not mostly_numbers(column)]
-    splittable = sum(any(_splittable(cell, delimiter) for cell in column) for column in text_columns)
+    # A delimiter that is not the right one leaves the right one in every row.
+    splittable = sum(all(_splittable(cell, delimiter) for cell in column) for column in text_columns)
     return _Candidate(delimiter, rows, width, times / len(rows), width - len(text_columns), splittable)
 
 
@@ -174,6 +178,8 @@ def _splittable(cell: str, delimiter: str) -> bool:
 def _guessed(text: str, where: str) -> str:
     there = [found for delimiter in DELIMITERS if (found := _candidate(text, delimiter))]
     ranked = sorted((one for one in there if one.numbers), key=lambda one: one.rank, reverse=True)
+    if len(ranked) > 1:  # blanks are in words, too, but never as many in every row
+        ranked = [one for one in ranked if one.delimiter != BLANKS or one.share == 1.0]
     if not ranked:
         likely = max(there, key=lambda one: (one.share, one.delimiter != BLANKS, one.width), default=None)
         return likely.delimiter if likely else ","

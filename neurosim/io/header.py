@@ -9,6 +9,7 @@ from neurosim.errors import InputError
 from neurosim.io.advice import FileError, Option
 from neurosim.io.delimiters import Row, Rows
 from neurosim.io.notation import missing, mostly_numbers, number_like
+from neurosim.words import counted
 
 _Names = tuple[tuple[str, ...], tuple[str, ...]]
 """The names of the columns, and what had to be guessed about them."""
@@ -36,7 +37,7 @@ def regular(rows: list[Row], delimiter: str, where: str) -> tuple[list[Row], tup
         first = ("", *first)  # R writes the names of rows so
     for number, cells in rest:
         if len(cells) != len(first):
-            rule = f"a row must have {len(first)} cells, like line {line}"
+            rule = f"a row must have {counted(len(first), 'cell')}, like line {line}"
             raise InputError(f"{where}, line {number}: {rule}; got {len(cells)}.")
     return [(line, first), *rest], notes
 

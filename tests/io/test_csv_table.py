@@ -94,7 +94,7 @@ def test_another_delimiter_is_a_guess_that_is_said(saved, delimiter, name):
 )
 def test_delimiters_that_are_hard_to_guess(saved, text, first_row):
     if first_row is None:
-        with pytest.raises(InputError, match=r"line 3: a row must have 1 cells, like line 1; got 2"):
+        with pytest.raises(InputError, match=r"line 3: a row must have 1 cell, like line 1; got 2"):
             read_csv(saved(text))
     else:
         assert read_csv(saved(text)).rows[0] == first_row

@@ -72,7 +72,7 @@ def path(tmp_path_factory):
 DIALECTS = st.sampled_from([",", ";", "\t", "|"])
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(tables(), DIALECTS, st.booleans(), st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL, csv.QUOTE_NONNUMERIC]))
 def test_what_pythons_csv_module_writes(path, table, delimiter, header, quoting):
     X, labels = table
@@ -81,7 +81,7 @@ def test_what_pythons_csv_module_writes(path, table, delimiter, header, quoting)
     check(path, text, X, labels)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(tables(), st.sampled_from([(",", "."), (";", ","), (";", "."), ("\t", ","), ("\t", ".")]), st.booleans(), st.booleans())
 def test_what_pandas_writes(path, table, marks, header, index):
     X, labels = table
@@ -91,7 +91,7 @@ def test_what_pandas_writes(path, table, marks, header, index):
     check(path, text, X, labels, **options)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(tables(), st.sampled_from([".", "'", "’", "\u00a0", "\u202f", ""]), st.sampled_from(";\t|"), st.booleans())
 def test_what_a_spreadsheet_shows_in_german_french_and_swiss(path, table, thousands, delimiter, header):
     X, labels = table
@@ -104,7 +104,7 @@ def test_what_a_spreadsheet_shows_in_german_french_and_swiss(path, table, thousa
     check(path, text, X, labels)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(tables(), st.sampled_from(["%.18e", "%.17g", "%.3f"]), st.sampled_from([" ", ",", "\t", ";"]), st.booleans())
 def test_what_numpy_writes(path, table, fmt, delimiter, header):
     X, labels = table
