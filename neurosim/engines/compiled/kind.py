@@ -151,18 +151,19 @@ def bindings_of(model: type[NeuronModel], names: tuple[str, ...], alike: bool) -
         bound |= {name: getattr(model, name) for name in ("advance_refractory", "integrate_refractory")}
     if issubclass(model, Bounded):
         bound["silent_for"] = model.silent_for
-    if issubclass(model, MovingThreshold):
-        bound["threshold_of"] = model.threshold_of
-    bound |= {
-        "EVOLVES": evolves,
-        "PREDICTS": not model.memoryless,
-        "BOUNDED": "silent_for" in bound,
-        "MOVES": "threshold_of" in bound,
-    }
+    bound |= {"EVOLVES": evolves, "PREDICTS": not model.memoryless, "BOUNDED": "silent_for" in bound}
+    bound |= threshold_bindings(model)
     bound |= {"FIELDS": state_fields(model), "copy_state": _copy_record, "write_state": write_record}
     if alike:
         bound |= {"Parameters": namedtuple("Parameters", names), "parameters_of": shared_parameters}
     return bound
+
+
+def threshold_bindings(model: type[NeuronModel]) -> dict[str, Any]:
+    """Return what the placeholders of a kernel that asks for the threshold of a state stand for."""
+    return (
+        {"MOVES": True, "threshold_of": model.threshold_of} if issubclass(model, MovingThreshold) else {"MOVES": False}
+    )
 
 
 def fixed_thresholds(wiring: Wiring, members: NDArray[np.int64]) -> NDArray[np.float64]:

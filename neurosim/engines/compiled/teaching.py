@@ -9,7 +9,14 @@ from typing import Any
 
 from neurosim.engines.compiled import walking
 from neurosim.engines.compiled.jit import bound, compiled
-from neurosim.engines.compiled.kind import METHODS, Kind, columns_of, shared_parameters, write_record
+from neurosim.engines.compiled.kind import (
+    METHODS,
+    Kind,
+    columns_of,
+    shared_parameters,
+    threshold_bindings,
+    write_record,
+)
 from neurosim.engines.compiled.presentation import teach
 from neurosim.learning.base import LearningRule
 from neurosim.models import base
@@ -21,7 +28,7 @@ def kernel(kinds: Sequence[Kind], rule: LearningRule | None) -> Any:
     """Return the loop for these kinds of neurons; without a rule it only lets them answer."""
     models = tuple(
         (
-            tuple((name, getattr(kind.model, name)) for name in METHODS),
+            (*((name, getattr(kind.model, name)) for name in METHODS), *threshold_bindings(kind.model).items()),
             kind.names,
             kind.fields,
             kind.alike,
