@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurosim.errors import InputError, UnknownNameError
+from neurosim.installing import missing
 from neurosim.io.csv_table import read_csv
 from neurosim.io.labelled import labelled
 from neurosim.words import counted
@@ -120,6 +121,10 @@ class Dataset:
         object.__setattr__(self, "y", _read_only(y.astype(np.int64)))
         object.__setattr__(self, "feature_names", feature_names)
         object.__setattr__(self, "class_names", class_names)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Made anew in another process, so that its arrays cannot be changed there either.
+        return type(self), tuple(getattr(self, field.name) for field in fields(self))
 
     @property
     def n_rows(self) -> int:
@@ -251,8 +256,7 @@ def _classic(name: str) -> Dataset:
     try:
         from sklearn import datasets
     except ImportError as error:
-        advice = 'pip install "neurosim[data]"'
-        raise InputError(f"The data set {name!r} comes with scikit-learn, which is missing: {advice}") from error
+        raise InputError(missing(f"The data set {name!r}", "scikit-learn")) from error
     bunch = getattr(datasets, loader)()
     return Dataset(name, bunch.data, bunch.target, tuple(bunch.feature_names), tuple(bunch.target_names), source)
 

@@ -118,6 +118,12 @@ def present(
     RunStopped
         If it ended early; its ``recording`` holds everything up to there.
     """
+    if wiring.carries_current.any():
+        source = int(wiring.sources[np.flatnonzero(wiring.carries_current)[0]])
+        raise InputError(
+            f"A lesson presents one row after the other, and the current of {wiring.labels[source]!r}"
+            f" ({type(wiring.model(source)).__name__}) would go on through all of them; leave it out."
+        )
     task = Task(
         wiring=wiring,
         start=EndState.at_start(wiring),

@@ -20,6 +20,7 @@ from neurosim.engines import reference
 from neurosim.engines.plasticity import Plasticity
 from neurosim.engines.task import Result, Task, Unsuited, Watch
 from neurosim.errors import InputError, RunInterrupted, RunStopped, UnknownNameError
+from neurosim.installing import missing
 from neurosim.learning.plasticity import PlasticityRule
 from neurosim.models.base import NeuronModel, parameters
 from neurosim.names import Name, label
@@ -219,9 +220,7 @@ def check_engine(engine: str) -> None:
     if engine not in ENGINES:
         raise UnknownNameError("engine", engine, list(ENGINES))
     if engine == "compiled" and not compiler_there():
-        raise InputError(
-            "The compiled engine needs numba: pip install \"neurosim[fast]\"; engine='simpy' runs everything."
-        )
+        raise InputError(f"{missing('The compiled engine', 'numba')}. Without it engine='simpy' runs everything.")
 
 
 def compiler_there() -> bool:

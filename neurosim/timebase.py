@@ -11,6 +11,7 @@ import numpy as np
 
 from neurosim import checks
 from neurosim.errors import InputError
+from neurosim.pickling import Uncached
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,7 +24,7 @@ LAST_TICK = 2**53
 
 
 @dataclass(frozen=True)
-class Timebase:
+class Timebase(Uncached):
     """The grid of one network's time.
 
     Floats cannot be compared as times (0.1 + 0.1 + 0.1 != 0.3, so coincident signals would miss each

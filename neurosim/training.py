@@ -29,6 +29,7 @@ from neurosim.learning.timetable import Timetable, output_neurons
 from neurosim.models.base import NeuronModel, sloped
 from neurosim.names import Name
 from neurosim.network import Network
+from neurosim.pickling import Uncached
 from neurosim.presentation import UNLIMITED, Answers, ask, present, rows_for
 from neurosim.recording import Recording
 from neurosim.recording.tables import Keep
@@ -39,7 +40,7 @@ from neurosim.words import counted
 
 
 @dataclass(frozen=True, eq=False)
-class Training:
+class Training(Uncached):
     """A network that has been taught.
 
     Attributes

@@ -21,6 +21,7 @@ from neurosim.initial_state import checked_initial
 from neurosim.models.base import NeuronModel, parameters, state_fields
 from neurosim.names import Name, NameIndex, canonical, label, rank_key
 from neurosim.network import Model, Network
+from neurosim.pickling import Uncached
 from neurosim.projections import synapses_of
 from neurosim.signal import VETO
 from neurosim.sources import Source
@@ -33,7 +34,7 @@ USUAL_MEMORY = 8 * 10**9
 
 
 @dataclass(frozen=True, eq=False)
-class Wiring:
+class Wiring(Uncached):
     """Neurons by index (the rank of their name), synapses sorted by source, delay, target and weight.
 
     Attributes
@@ -145,6 +146,14 @@ class Wiring:
         return np.flatnonzero(np.array(quiet, np.bool_)[self.model_of])
 
     @cached_property
+    def carries_current(self) -> NDArray[np.bool_]:
+        """Whether what travels on each synapse is the level of a current, not a signal."""
+        injecting = np.array([isinstance(model, Source) and model.injects for model in self.models], np.bool_)
+        if not injecting.any():
+            return np.broadcast_to(np.False_, len(self.targets))
+        return injecting[self.model_of[self.sources]]
+
+    @cached_property
     def _by_target(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         order = np.argsort(self.targets, kind="stable")
         return order, np.searchsorted(self.targets[order], np.arange(len(self.names) + 1))
@@ -203,6 +212,7 @@ def wire(network: Network, seed: int = 0) -> Wiring:
     )
     _check_names(wiring)
     _check_absolute_inhibition(wiring)
+    _check_currents(wiring)
     return wiring
 
 
@@ -328,3 +338,19 @@ def _check_absolute_inhibition(wiring: Wiring) -> None:
             )
         if wiring.plastic[synapse]:
             raise InputError(f"The synapse {where} inhibits absolutely (weight -inf), so it cannot be plastic.")
+
+
+def _check_currents(wiring: Wiring) -> None:
+    """Refuse current sources whose synapses cannot mean what they say."""
+    for synapse in np.flatnonzero(wiring.carries_current).tolist():
+        source, target = int(wiring.sources[synapse]), int(wiring.targets[synapse])
+        hearer, sender = wiring.model(target), wiring.model(source)
+        where = f"The synapse {wiring.labels[source]!r} -> {wiring.labels[target]!r}"
+        carried = f"carries the current of a {type(sender).__name__}"
+        if isinstance(hearer, NeuronModel) and not hearer.injected:
+            raise InputError(
+                f"{where} {carried}, but a {type(hearer).__name__} takes none; use LIF or ExpCurrentLIF, or name the"
+                " parameter of the model to which it adds in its class attribute 'injected'."
+            )
+        if wiring.plastic[synapse]:
+            raise InputError(f"{where} {carried}, so it cannot be plastic.")

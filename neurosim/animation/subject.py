@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 from neurosim.animation.sums import Sums, forgets
 from neurosim.figures.scene import Scene, scene
 from neurosim.models.base import NeuronModel
+from neurosim.pickling import Uncached
 from neurosim.recording import Recording
 from neurosim.recording.moment import Moment
 from neurosim.recording.trace import Trace
 
 
-class Subject:
+class Subject(Uncached):
     """A recording with its last moment kept, for several parts ask for the same one.
 
     Parameters

@@ -19,6 +19,7 @@ from neurosim.comparison.verdicts import reason, verdict, verdict_on_data
 from neurosim.datasets import Dataset
 from neurosim.learning.registry import said
 from neurosim.learning.rosenblatt import corrects_mistakes
+from neurosim.pickling import Uncached
 from neurosim.separation import Separability
 from neurosim.training import Training
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Comparison:
+class Comparison(Uncached):
     """What came of a comparison.
 
     Attributes

@@ -37,6 +37,9 @@ class NeuronModel(ABC):
     signed: ClassVar[bool] = False
     """Its signals may be negative."""
 
+    injected: ClassVar[str] = ""
+    """The parameter to which an injected current adds; ``""`` of a model that takes none."""
+
     learns: ClassVar[bool] = True
     """Whether a learning rule may change the weights of its synapses."""
 

@@ -14,12 +14,14 @@ from numpy.typing import ArrayLike, NDArray
 
 from neurosim import checks
 from neurosim.errors import InputError
+from neurosim.injection import Course, courses
 from neurosim.io.atomic import replacing
 from neurosim.learning.lesson import Lesson
 from neurosim.learning.plasticity import PlasticityRule
 from neurosim.models.base import NeuronModel
 from neurosim.names import Name
 from neurosim.network import Network
+from neurosim.pickling import Uncached
 from neurosim.rebuilt import network_of
 from neurosim.recording.background import background, in_order
 from neurosim.recording.moment import Moment, moment
@@ -31,7 +33,7 @@ from neurosim.wiring import Wiring
 
 
 @dataclass(frozen=True, eq=False)
-class Recording:
+class Recording(Uncached):
     """Everything that happened in ``[0, until)``.
 
     Attributes
@@ -62,6 +64,18 @@ class Recording:
     end: EndState
     lesson: Lesson | None = None
     plasticity: PlasticityRule | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = super().__getstate__()
+        if self.end.weights is self.wiring.weights:  # they are many, and were not changed
+            state["end"] = replace(self.end, weights=np.empty(0))
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        end = state["end"]
+        if len(end.weights) < len(state["wiring"].targets):
+            state = state | {"end": replace(end, weights=state["wiring"].weights)}
+        vars(self).update(state)
 
     def __repr__(self) -> str:
         digest = f", digest {self.digest()[:12]}" if self.tables.keep == "signals" else " (not kept)"
@@ -302,6 +316,11 @@ class Recording:
                 return float(earlier["weight"][mine[-1]])
         return float(self.wiring.weights[synapse])
 
+    @cached_property
+    def currents(self) -> dict[int, Course]:
+        """The course of the current that is injected into a neuron, by its index, of those with one."""
+        return courses(self.wiring, self.seed, self.end.tick)
+
     def trace(self, name: Name) -> Trace:
         """Return the states of a neuron from event to event.
 
@@ -317,7 +336,7 @@ class Recording:
         kind = type(model)
         row = int(np.searchsorted(self.wiring.of_kind(kind), index))
         initial = np.array(self.wiring.state[kind][row].tolist(), dtype=np.float64)
-        return Trace.of(model, self.wiring.clock, initial, events, states)
+        return Trace.of(model, self.wiring.clock, initial, events, states, self.currents.get(index))
 
     def events(self, name: Name) -> tuple[NDArray[Any], NDArray[np.float64]]:
         """Return what a soma heard and did (see :data:`~neurosim.recording.tables.EVENTS`), and its state after it.

@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import functools
 from collections import namedtuple
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -13,8 +15,10 @@ from numba.core.errors import NumbaError
 from numpy.typing import NDArray
 
 from neurosim.engines.compiled import soma
+from neurosim.engines.compiled.injecting import change_current, injected, parameters_of
 from neurosim.engines.compiled.jit import compiled
 from neurosim.engines.task import Unsuited
+from neurosim.injection import Course
 from neurosim.models.base import Bounded, NeuronModel, RefractoryDynamics, parameters, state_fields
 from neurosim.recording.tables import EndState
 from neurosim.wiring import Wiring
@@ -44,6 +48,7 @@ class Kind:
         start: EndState,
         bindings: dict[str, Any] | None = None,
         rule: str = "",
+        courses: Mapping[int, Course] = MappingProxyType({}),
     ) -> None:
         numbers = [k for k, model in enumerate(wiring.models) if type(model) is kind]
         self.model = kind
@@ -66,8 +71,22 @@ class Kind:
         self.spare = np.zeros(2, dtype)
         self.names, kinds = columns_of(models[0])
         values = [tuple(convert(parameters(model)[name]) for name, convert in kinds.items()) for model in models]
-        self.alike = len(models) == 1
-        self.parameters = values[0] if self.alike else np.array(values, [(n, _DTYPES[c]) for n, c in kinds.items()])
+        injects = any(i in courses for i in self.members.tolist())
+        self.alike = len(models) == 1 and not injects
+        self.parameters: Any = values[0]
+        if not self.alike:
+            self.parameters = np.array(values, [(n, _DTYPES[c]) for n, c in kinds.items()])
+        if injects:
+            self.parameters, origin, self.rows = injected(
+                self.parameters, self.rows, self.members, courses, kind.injected, start.tick
+            )
+            self.refractory = self.refractory[origin]
+            self._more = self._more | {
+                "INJECTS": True,
+                "CURRENT": kind.injected,
+                "parameters_of": parameters_of,
+                "change_current": change_current,
+            }
         self.predicts = not kind.memoryless
 
     @functools.cached_property

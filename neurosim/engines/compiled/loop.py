@@ -26,6 +26,7 @@ from neurosim.engines.compiled.patterns import PatternRun
 from neurosim.engines.compiled.soma import FAR
 from neurosim.engines.compiled.stream import Stream, fits_stream
 from neurosim.engines.task import Result, StopRun, Task, Unsuited
+from neurosim.injection import courses
 from neurosim.learning.patterns import looks_at
 from neurosim.recording import Recording
 from neurosim.recording.background import in_order
@@ -80,7 +81,8 @@ class Windows:
             raise Unsuited(f"delays from {shown[0]} to {shown[1]} ms are further apart than {MOST_WINDOWS:,} times")
         self.rule = None if task.plasticity is None else CompiledRule(wiring, task.plasticity)
         more = ({}, "") if self.rule is None else (self.rule.bindings, self.rule.name)
-        self.kinds = [Kind(wiring, kind, task.start, *more) for kind in wiring.state]
+        self.courses = courses(wiring, task.seed, task.until)
+        self.kinds = [Kind(wiring, kind, task.start, *more, self.courses) for kind in wiring.state]
         self.kind_of = np.full(n, -1, np.int32)
         self.place = np.zeros(n, np.int64)
         for number, kind in enumerate(self.kinds):
@@ -194,6 +196,12 @@ class Windows:
         if self.rule is not None:
             if asked:
                 raise Unsuited(f"the synapses of this run are plastic ({self.rule.name}), so it cannot go tick by tick")
+            return False
+        if self.courses:
+            if asked:
+                raise Unsuited(
+                    "currents that change are injected into neurons of this run, so it cannot go tick by tick"
+                )
             return False
         fits = fits_grid(len(wiring.names), wiring.longest_delay, self.width)
         if asked and not fits:

@@ -7,13 +7,15 @@ from typing import Any
 
 import numpy as np
 import simpy
+from numpy.typing import NDArray
 from simpy.events import Event
 
 from neurosim.engines.log import Log
-from neurosim.engines.reference.neuron import Neuron, Relay, Signal, Soma, Synapse
+from neurosim.engines.reference.neuron import InjectedCurrent, Neuron, Relay, Signal, Soma, Synapse
 from neurosim.engines.reference.plastic import PlasticSynapses
 from neurosim.engines.reference.teacher import Learner, Teacher
 from neurosim.engines.task import Result, StopRun, Task
+from neurosim.injection import courses, signal_weights
 from neurosim.models.base import state_fields
 from neurosim.recording import Recording
 from neurosim.recording.tables import EndState
@@ -147,7 +149,8 @@ class EventLoop:
 
     def _grow_synapses(self) -> list[Synapse]:
         wiring = self.wiring
-        weights, plastic = self.task.start.weights.tolist(), wiring.plastic.tolist()
+        weights = signal_weights(wiring, self.task.start.weights).tolist()
+        plastic = wiring.plastic.tolist()
         targets, delays = wiring.targets.tolist(), wiring.delays.tolist()
         synapses = []
         for neuron in self.neurons:
@@ -158,8 +161,13 @@ class EventLoop:
         return synapses
 
     def _start(self) -> None:
-        """Put states, signals in flight, alarms and sources where the run begins."""
+        """Put states, currents, signals in flight, alarms and sources where the run begins."""
         start, env = self.task.start, self.env
+        for i, course in courses(self.wiring, self.task.seed, self.task.until).items():
+            soma = self.neurons[i].soma
+            assert isinstance(soma, Soma)
+            soma.current = InjectedCurrent(soma.model, course)
+            soma.model = soma.current.change(start.tick - 1)
         for kind, table in start.state.items():
             for cell, row in zip(self._somas(kind), table.tolist(), strict=True):
                 for field, value in zip(table.dtype.names or (), row, strict=True):
@@ -205,6 +213,14 @@ class EventLoop:
             plasticity=None if self.task.plasticity is None else self.task.plasticity.rule,
         )
 
+    def _weights(self) -> NDArray[np.float64]:
+        """Return the weight of each synapse now."""
+        given = self.task.start.weights
+        if not self.wiring.teachable:
+            return given
+        now = np.array([synapse.weight for synapse in self.synapses], dtype=np.float64)
+        return np.where(self.wiring.carries_current, given, now)
+
     def _end_state(self, end: int, whole: bool) -> EndState:
         state_tick, acted, ready = (np.zeros(len(self.neurons), dtype=np.int64) for _ in range(3))
         for neuron in self.neurons:
@@ -222,8 +238,6 @@ class EventLoop:
             state_tick=state_tick,
             acted=acted,
             ready=ready,
-            weights=np.array([synapse.weight for synapse in self.synapses], dtype=np.float64)
-            if self.wiring.teachable
-            else self.task.start.weights,
+            weights=self._weights(),
             whole=whole,
         )

@@ -6,6 +6,7 @@ weight x value over all that arrives at one instant; the soma takes the sum and 
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Callable, Iterator
 from math import inf
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from simpy.events import NORMAL, Event, Timeout
 
 from neurosim.engines.crossing import NEVER, copy_state, crossing_tick
 from neurosim.engines.task import StopRun
+from neurosim.injection import Course, with_current
 from neurosim.models.base import NeuronModel, RefractoryDynamics
 from neurosim.recording.tables import DEAF, FIRED, HEARD, SILENT
 from neurosim.signal import SILENCE
@@ -186,12 +188,31 @@ class Relay:
         self.neuron.axon.send(now, self.value)
 
 
+class InjectedCurrent:
+    """The current that is injected into a soma: the model with the level of now, and when the next level arrives."""
+
+    __slots__ = ("_base", "_levels", "_place", "_ticks", "due")
+
+    def __init__(self, base: NeuronModel, course: Course) -> None:
+        self._base = base
+        self._ticks, self._levels = course.ticks.tolist(), course.levels.tolist()
+        self._place = 0
+        self.due = self._ticks[0] if self._ticks else LAST_TICK
+
+    def change(self, now: int) -> NeuronModel:
+        """Return the model with the level that has arrived by now."""
+        self._place = bisect.bisect_right(self._ticks, now, self._place)
+        self.due = self._ticks[self._place] if self._place < len(self._ticks) else LAST_TICK
+        return with_current(self._base, self._levels[self._place - 1] if self._place else 0.0)
+
+
 class Soma:
     """Integrates and decides as its model says; knows when it is refractory, and when it would fire by itself."""
 
     __slots__ = (
         "acted",
         "crossing",
+        "current",
         "dendrite",
         "evolves_refractory",
         "learner",
@@ -223,6 +244,7 @@ class Soma:
         self.ready = 0  # the tick at which its refractory period ends
         self.crossing = NEVER  # the tick at which it would fire with no further input
         self.learner: Learner | None = None
+        self.current: InjectedCurrent | None = None
         self.record: RecordEvent | None = None
 
     def act(self, now: int) -> None:
@@ -230,6 +252,9 @@ class Soma:
         self.neuron.awake = False
         dendrite = self.dendrite
         drive, dendrite.total = dendrite.total, 0.0
+        if self.current is not None and self.current.due <= now:
+            self.reach(now)
+            self.model = self.current.change(now)
         if now < self.ready:
             self.hear_refractory(now, drive)
             return
@@ -280,12 +305,25 @@ class Soma:
             model.integrate_refractory(state, drive)
             self.since = self.acted = now
             self.predict(now, inf)
+        elif self.current is not None:
+            self.predict(now, model.time_to_fire(state))
         if self.learner is not None:
             self.learner.acted, self.learner.heard, self.dendrite.heard = now, [], []
             self.learner.output, self.learner.slope = SILENCE, 0.0
             self.learner.excess = state.v - model.threshold
         if self.record is not None:
             self.record(now, self.neuron.index, drive, HEARD if self.evolves_refractory else DEAF, state)
+
+    def reach(self, now: int) -> None:
+        """Carry the state to now, before what carries it changes."""
+        if now >= self.ready:
+            since = self.leave_refractory() if self.evolves_refractory and self.since < self.ready else self.since
+            if now > since:
+                self.model.advance(self.state, (now - since) / self.per_ms)
+            self.since = now
+        elif self.evolves_refractory and now > self.since:
+            self.model.advance_refractory(self.state, (now - self.since) / self.per_ms)
+            self.since = now
 
     def leave_refractory(self) -> int:
         """Carry a state that evolves meanwhile to the end of the refractory period, and return when that is."""
