@@ -18,6 +18,7 @@ from neurosim.columns import Column
 from neurosim.connectivity import Counted
 from neurosim.errors import InputError, UnknownNameError
 from neurosim.models.base import NeuronModel, parameters, state_fields
+from neurosim.models.contract import check_model, try_model
 from neurosim.names import Name, label, rank_key
 from neurosim.network import Model, Network, checked_initial
 from neurosim.projections import synapses_of
@@ -184,6 +185,9 @@ def wire(network: Network, seed: int = 0) -> Wiring:
     blocks = _blocks(nodes)
     models: dict[Model, int] = {}
     numbers = np.array([models.setdefault(node.model, len(models)) for node in nodes], np.int32)
+    for model in models:
+        if isinstance(model, NeuronModel):
+            try_model(model)
     synapses = synapses_of(network, blocks, seed)
     names = tuple(name for node in nodes for name in node.neurons())
     wiring = Wiring(
@@ -233,6 +237,8 @@ def _nodes(network: Network) -> list[_Node]:
         model, size = attributes.get("model"), attributes.get("size")
         if not isinstance(model, NeuronModel | Source):
             raise InputError(f"The neuron {label(name)!r} was put into the graph without a model; use add_neuron.")
+        if isinstance(model, NeuronModel):
+            check_model(model)
         for parameter, value in parameters(model).items():
             if isinstance(value, float) and not math.isfinite(value):
                 kind = type(model).__name__

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from neurosim.engines.compiled import soma
 from neurosim.engines.compiled.jit import compiled
+from neurosim.engines.compiled.strict import Failed, guarded
 from neurosim.engines.task import Unsuited
-from neurosim.models.base import Bounded, NeuronModel, RefractoryDynamics, parameters, state_fields
+from neurosim.models.base import Bounded, NeuronModel, RefractoryDynamics, parameters, proven_kind, state_fields
 from neurosim.recording.tables import EndState
 from neurosim.wiring import Wiring
 
@@ -92,6 +93,8 @@ class Kind:
             told = str(error).strip().splitlines()[-1]
             both = f" or the rule {self._rule}" if self._rule else ""
             raise Unsuited(f"the model {self.model.__name__}{both} cannot be compiled ({told})") from error
+        except Exception as error:
+            raise Failed from error
 
     @functools.cached_property
     def bindings(self) -> dict[str, Any]:
@@ -118,13 +121,14 @@ def bindings_of(model: type[NeuronModel], names: tuple[str, ...], alike: bool) -
     alike : bool
         Whether all neurons share them, and they come as a tuple; else they are rows of a table.
     """
-    bound: dict[str, Any] = {name: getattr(model, name) for name in METHODS}
+    bound: dict[str, Any] = {name: guarded(getattr(model, name), name) for name in METHODS}
     evolves = issubclass(model, RefractoryDynamics)
     if evolves:
-        bound |= {name: getattr(model, name) for name in ("advance_refractory", "integrate_refractory")}
+        bound |= {name: guarded(getattr(model, name), name) for name in ("advance_refractory", "integrate_refractory")}
     if issubclass(model, Bounded):
-        bound["silent_for"] = model.silent_for
+        bound["silent_for"] = guarded(model.silent_for, "silent_for")
     bound |= {"EVOLVES": evolves, "PREDICTS": not model.memoryless, "BOUNDED": "silent_for" in bound}
+    bound["WATCHED"] = not proven_kind(model)
     bound |= {"FIELDS": state_fields(model), "copy_state": _copy_record, "write_state": write_record}
     if alike:
         bound |= {"Parameters": namedtuple("Parameters", names), "parameters_of": shared_parameters}
