@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from neurosim.engines.compiled import soma
 from neurosim.engines.compiled.injecting import change_current, injected, parameters_of
 from neurosim.engines.compiled.jit import compiled
+from neurosim.engines.compiled.strict import Failed, guarded
 from neurosim.engines.task import Unsuited
 from neurosim.injection import Course
 from neurosim.models.base import (
@@ -26,6 +27,7 @@ from neurosim.models.base import (
     RefractoryDynamics,
     fixed_threshold,
     parameters,
+    proven_kind,
     state_fields,
 )
 from neurosim.recording.tables import EndState
@@ -119,6 +121,8 @@ class Kind:
             told = str(error).strip().splitlines()[-1]
             both = f" or the rule {self._rule}" if self._rule else ""
             raise Unsuited(f"the model {self.model.__name__}{both} cannot be compiled ({told})") from error
+        except Exception as error:
+            raise Failed from error
 
     @functools.cached_property
     def bindings(self) -> dict[str, Any]:
@@ -145,14 +149,15 @@ def bindings_of(model: type[NeuronModel], names: tuple[str, ...], alike: bool) -
     alike : bool
         Whether all neurons share them, and they come as a tuple; else they are rows of a table.
     """
-    bound: dict[str, Any] = {name: getattr(model, name) for name in METHODS}
+    bound: dict[str, Any] = {name: guarded(getattr(model, name), name) for name in METHODS}
     evolves = issubclass(model, RefractoryDynamics)
     if evolves:
-        bound |= {name: getattr(model, name) for name in ("advance_refractory", "integrate_refractory")}
+        bound |= {name: guarded(getattr(model, name), name) for name in ("advance_refractory", "integrate_refractory")}
     if issubclass(model, Bounded):
-        bound["silent_for"] = model.silent_for
+        bound["silent_for"] = guarded(model.silent_for, "silent_for")
     bound |= {"EVOLVES": evolves, "PREDICTS": not model.memoryless, "BOUNDED": "silent_for" in bound}
     bound |= threshold_bindings(model)
+    bound["WATCHED"] = not proven_kind(model)
     bound |= {"FIELDS": state_fields(model), "copy_state": _copy_record, "write_state": write_record}
     if alike:
         bound |= {"Parameters": namedtuple("Parameters", names), "parameters_of": shared_parameters}
@@ -162,7 +167,9 @@ def bindings_of(model: type[NeuronModel], names: tuple[str, ...], alike: bool) -
 def threshold_bindings(model: type[NeuronModel]) -> dict[str, Any]:
     """Return what the placeholders of a kernel that asks for the threshold of a state stand for."""
     return (
-        {"MOVES": True, "threshold_of": model.threshold_of} if issubclass(model, MovingThreshold) else {"MOVES": False}
+        {"MOVES": True, "threshold_of": guarded(model.threshold_of, "threshold_of")}
+        if issubclass(model, MovingThreshold)
+        else {"MOVES": False}
     )
 
 

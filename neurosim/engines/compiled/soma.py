@@ -27,6 +27,9 @@ PREDICTS = True
 INJECTS = False
 """Whether currents that change are injected."""
 
+WATCHED = False
+"""Whether its methods are not proven never to fail, so that each is asked at the tick at which the event loop asks."""
+
 BOUNDED = False
 """Whether the model can tell cheaply how long it surely stays silent."""
 
@@ -160,12 +163,13 @@ def run_window(
             drive = 0.0
             if PREDICTS and due[i] < coming:
                 if not sure[i]:
+                    asked = due[i]
                     due[i] = predicted(p, cell, spare, per_ms)
                     sure[i] = True
                     if due[i] == NEVER:
                         due[i] = FAR
                     elif due[i] < NEVER:  # the time to fire is not a number
-                        lose(report, max(cell.tick_acted, 0), i)
+                        lose(report, max(asked, 0), i)
                         due[i] = FAR
                     continue
                 coming = due[i]
