@@ -166,11 +166,9 @@ def bindings_of(model: type[NeuronModel], names: tuple[str, ...], alike: bool) -
 
 def threshold_bindings(model: type[NeuronModel]) -> dict[str, Any]:
     """Return what the placeholders of a kernel that asks for the threshold of a state stand for."""
-    return (
-        {"MOVES": True, "threshold_of": guarded(model.threshold_of, "threshold_of")}
-        if issubclass(model, MovingThreshold)
-        else {"MOVES": False}
-    )
+    if not issubclass(model, MovingThreshold):
+        return {"MOVES": False}
+    return {"MOVES": True, "threshold_of": guarded(model.threshold_of, "threshold_of")}
 
 
 def fixed_thresholds(wiring: Wiring, members: NDArray[np.int64]) -> NDArray[np.float64]:
