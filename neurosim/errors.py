@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import copyreg
 import difflib
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from neurosim.capacity import Load
@@ -14,7 +15,13 @@ if TYPE_CHECKING:
 
 
 class NeurosimError(Exception):
-    """Base of every error that neurosim raises on purpose; its text is meant for the user."""
+    """Base of every error that neurosim raises on purpose; its text is meant for the user.
+
+    Whatever a subclass is made from, it arrives whole in another process: its text and its attributes are sent.
+    """
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return copyreg.__newobj__, (type(self), *self.args), vars(self)  # type: ignore[attr-defined]
 
 
 class InputError(NeurosimError, ValueError):

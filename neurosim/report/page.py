@@ -12,11 +12,11 @@ import numpy as np
 from matplotlib.figure import Figure
 
 import neurosim
+from neurosim.numerals import percent
 from neurosim.report.again import call
 from neurosim.report.contenders import overview, sections
 from neurosim.report.findings import headline, remarks, separation, unfinished
 from neurosim.report.markup import Prose, escaped, named, paragraph, shortened, table, terms
-from neurosim.report.numerals import percent
 from neurosim.report.picture import picture
 from neurosim.words import counted
 
