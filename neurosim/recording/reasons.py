@@ -124,11 +124,12 @@ def _around(why: Why) -> str:
 
 
 def _done(act: Act) -> str:
-    heard = counted(act.signals, "signal")
-    if act.current and not act.signals:
-        heard = "a new current"
-    told = act.signals or act.current
+    heard, told = counted(act.signals, "signal"), act.signals > 0
     sent = "fired" if act.value == 1.0 and not told else f"sent {short(act.value)}"
+    if act.current and not told:
+        return {"fired": f"{sent} as its current changed", "silent": "was silent as its current changed"}.get(
+            act.outcome, "was refractory as its current changed"
+        )
     return {
         "sent": f"sent {short(act.value)}",
         "learned": "learned",

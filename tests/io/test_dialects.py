@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from neurosim import datasets
 from neurosim.errors import InputError
 
-LABELS = st.text(
-    st.sampled_from("abcdé -.,;|'µ%(0123456789"), min_size=0, max_size=6
-).map(lambda text: f"k{text}".strip())
+LABELS = st.text(st.sampled_from("abcdé -.,;|'µ%(0123456789"), min_size=0, max_size=6).map(
+    lambda text: f"k{text}".strip()
+)
 """Names of classes, with whatever separates cells and thousands elsewhere."""
 
 NUMBERS = st.one_of(
@@ -82,7 +82,12 @@ def test_what_pythons_csv_module_writes(path, table, delimiter, header, quoting)
 
 
 @settings(max_examples=150, deadline=None)
-@given(tables(), st.sampled_from([(",", "."), (";", ","), (";", "."), ("\t", ","), ("\t", ".")]), st.booleans(), st.booleans())
+@given(
+    tables(),
+    st.sampled_from([(",", "."), (";", ","), (";", "."), ("\t", ","), ("\t", ".")]),
+    st.booleans(),
+    st.booleans(),
+)
 def test_what_pandas_writes(path, table, marks, header, index):
     X, labels = table
     frame = pd.DataFrame({f"u{k}": column for k, column in enumerate(X)} | {"kind": labels})

@@ -47,6 +47,23 @@ def mixed():
     return {"mixed": ns.simulate(net, until=60.0, seed=4)}
 
 
+def driven():
+    net = ns.Network()
+    net.add_neuron("step", ns.StepCurrent(times=[4.0, 44.0], levels=[1.5, 0.25]))
+    net.add_neuron("hum", ns.SineCurrent(1.0, 50.0, every=0.5))
+    net.add_neuron("touch", ns.Stimulus(times=[4.0, 30.0]))
+    net.add_neuron("cell", ns.LIF(tau=10.0, refractory=5.0))
+    net.add_neuron("slow", ns.ExpCurrentLIF(tau=10.0, capacitance=10.0))
+    for source, weight, target in (
+        ("step", 1.0, "cell"),
+        ("touch", 0.1, "cell"),
+        ("hum", 2.0, "slow"),
+        ("cell", 1.0, "slow"),
+    ):
+        net.connect(source, target, weight=weight, delay=1.0)
+    return {"driven": ns.simulate(net, until=70.0)}
+
+
 def shuffled():
     data = ns.datasets.load("and")
     return {"and": ns.train(ns.perceptron(2), data, "rosenblatt", shuffle=True, seed=3, record="all").recording}
@@ -95,7 +112,7 @@ def moments(recording, count=200):
     return chosen
 
 
-@pytest.mark.parametrize("run", [leaky, mixed, shuffled, hidden])
+@pytest.mark.parametrize("run", [leaky, mixed, driven, shuffled, hidden])
 def test_the_state_of_the_page_is_that_of_the_recording(played, run):
     recordings = run()
     (recording,) = recordings.values()
@@ -154,6 +171,23 @@ def test_reasons_are_those_of_the_recording(played):
         assert words in sentence
         assert f"{why.before:.2f} → {why.after:.2f}" in sentence
         assert why.signals[0].source in sentence
+
+
+def test_a_current_is_told_apart_from_the_sum(played):
+    recordings = driven()
+    (recording,) = recordings.values()
+    shown, index = played(recordings), recording.wiring.index("cell")
+    for time, words in {
+        5.0: "0.00 → 0.10, threshold 1.00, silent, its injected current goes from 0 to 1.5 mV",
+        45.0: "its injected current goes from 1.5 to 0.25 mV",
+    }.items():
+        told(shown, f"(player.choose({index}), player.seek({recording.wiring.clock.ticks(time, 't')}))")
+        shown.wait_for_timeout(400)
+        assert words in shown.locator(".reasons .chosen").first.inner_text()
+    assert "Its injected current went from 0 to 1.5 mV." in str(recording.why("cell", 5.0))
+    told(shown, f"(player.choose({recording.wiring.index('step')}), player.seek(4000000))")
+    shown.wait_for_timeout(400)
+    assert "step sends the current 1.5" in shown.locator(".reasons .chosen").first.inner_text()
 
 
 def test_a_whole_run_by_keyboard(played):
