@@ -14,9 +14,11 @@ from neurosim.cli.options import Debug, Json, Quiet
 from neurosim.cli.output import print_json, print_table
 from neurosim.installing import to_get
 
-NEEDED = ("numpy", "simpy", "networkx", "matplotlib", "typer", "rich", "pydantic", "lazy-loader")
+NEEDED = (
+    "numpy", "simpy", "networkx", "matplotlib", "pillow", "scipy", "scikit-learn", "joblib",
+    "typer", "rich", "pydantic", "lazy-loader",
+)  # fmt: skip
 GIVES = {
-    "scikit-learn": ("sklearn", "neurosim compare, neurosim.estimators, iris, breast-cancer, digits"),
     "numba": ("numba", "the compiled engine, for networks of many synapses"),
     "imageio-ffmpeg": ("imageio_ffmpeg", "neurosim render RUN film.mp4"),
     "anywidget": ("anywidget", "ns.Player, the widget in a notebook"),
