@@ -91,8 +91,19 @@ def suggestion(name: object, known: Iterable[object]) -> str:
     labels = [str(label) for label in known]
     if not labels:
         return " There are none yet."
-    near = difflib.get_close_matches(str(name), labels, n=1, cutoff=0.5)
-    if near:
-        return f" Did you mean {near[0]!r}?"
+    near = nearest(name, labels)
+    if near is not None:
+        return f" Did you mean {near!r}?"
     shown = ", ".join(repr(label) for label in labels[:12])
     return f" Known are {shown}{', ...' if len(labels) > 12 else ''}."
+
+
+def nearest(name: object, known: Iterable[str]) -> str | None:
+    """Return the one of the `known` names that somebody may have meant; None if none is like it.
+
+    Examples
+    --------
+    >>> nearest("sigmod", ["sigmoid", "lif"])
+    'sigmoid'
+    """
+    return next(iter(difflib.get_close_matches(str(name), list(known), n=1, cutoff=0.5)), None)

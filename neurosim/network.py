@@ -105,7 +105,7 @@ class Network:
         edges = [(tail, head, key, dict(attributes)) for tail, head, key, attributes in self.edges()]
         return partial(_made, self.clock, dict(self.graph.graph), nodes, edges, dict(self._label_owner))
 
-    def add_neuron(self, name: Name, model: AnyModel, initial: Mapping[str, float] | None = None) -> None:
+    def add_neuron(self, name: Name, model: AnyModel, initial: Mapping[str, Any] | None = None) -> None:
         """Add one neuron.
 
         Parameters
@@ -149,7 +149,7 @@ class Network:
         source: Name,
         target: Name,
         weight: Any = 1.0,
-        delay: float = 1.0,
+        delay: Any = 1.0,
         rule: ConnectionRule | None = None,
         plastic: bool = False,
     ) -> None:
@@ -162,7 +162,7 @@ class Network:
         weight : float, "veto" or array
             What a signal's value is multiplied by; ``-math.inf`` or ``"veto"`` inhibits absolutely. For a
             projection, one for all its synapses or one for each in the rule's order.
-        delay : float
+        delay : float or array
             From soma to soma, in ms; at least one tick. An array likewise.
         rule : ConnectionRule, optional
             Which pairs a projection connects; needed when a population is at one end.

@@ -19,6 +19,7 @@ from neurosim.connectivity import Counted
 from neurosim.errors import InputError
 from neurosim.initial_state import checked_initial
 from neurosim.models.base import NeuronModel, parameters, state_fields
+from neurosim.models.contract import check_model, try_model
 from neurosim.names import Name, NameIndex, canonical, label, rank_key
 from neurosim.network import Model, Network
 from neurosim.pickling import Uncached
@@ -109,6 +110,11 @@ class Wiring(Uncached):
         """The neuron that each synapse comes from."""
         return np.repeat(np.arange(len(self.names)), np.diff(self.offsets))
 
+    @cached_property
+    def built(self) -> NDArray[np.int64]:
+        """The synapses in the order of the graph's edges."""
+        return np.argsort(self.as_built)
+
     @property
     def delays(self) -> NDArray[np.int64]:
         """The delay of each synapse, in ticks; made when it is first asked for, like the next two."""
@@ -186,6 +192,9 @@ def wire(network: Network, seed: int = 0) -> Wiring:
     blocks = _blocks(nodes)
     models: dict[Model, int] = {}
     numbers = np.array([models.setdefault(node.model, len(models)) for node in nodes], np.int32)
+    for model in models:
+        if isinstance(model, NeuronModel):
+            try_model(model)
     synapses = synapses_of(network, blocks, seed)
     names = tuple(name for node in nodes for name in node.neurons())
     wiring = Wiring(
@@ -205,9 +214,9 @@ def wire(network: Network, seed: int = 0) -> Wiring:
         as_built=synapses.as_built,
         edge_ends=synapses.edge_ends,
     )
-    _check_names(wiring)
-    _check_absolute_inhibition(wiring)
-    _check_currents(wiring)
+    check_names(wiring)
+    check_absolute_inhibition(wiring)
+    check_currents(wiring)
     return wiring
 
 
@@ -236,6 +245,8 @@ def _nodes(network: Network) -> list[_Node]:
         model, size = attributes.get("model"), attributes.get("size")
         if not isinstance(model, NeuronModel | Source):
             raise InputError(f"The neuron {label(name)!r} was put into the graph without a model; use add_neuron.")
+        if isinstance(model, NeuronModel):
+            check_model(model)
         for parameter, value in parameters(model).items():
             if isinstance(value, float) and not math.isfinite(value):
                 kind = type(model).__name__
@@ -305,7 +316,7 @@ def _initial_states(nodes: list[_Node]) -> dict[type[NeuronModel], NDArray[np.vo
     return {kind: np.concatenate(rows) for kind, rows in blocks.items()}
 
 
-def _check_names(wiring: Wiring) -> None:
+def check_names(wiring: Wiring) -> None:
     """Refuse names that are written alike, for files and people could not tell them apart."""
     text, count = Counter(wiring.labels).most_common(1)[0] if wiring.labels else ("", 1)
     if count > 1:
@@ -313,7 +324,7 @@ def _check_names(wiring: Wiring) -> None:
         raise InputError(f"The neurons {first!r} and {second!r} are both written {text!r}; every name must be its own.")
 
 
-def _check_absolute_inhibition(wiring: Wiring) -> None:
+def check_absolute_inhibition(wiring: Wiring) -> None:
     """Refuse absolute inhibition where it cannot mean what it says."""
     if VETO not in wiring.weight.distinct:
         return
@@ -335,8 +346,14 @@ def _check_absolute_inhibition(wiring: Wiring) -> None:
             raise InputError(f"The synapse {where} inhibits absolutely (weight -inf), so it cannot be plastic.")
 
 
-def _check_currents(wiring: Wiring) -> None:
-    """Refuse current sources whose synapses cannot mean what they say."""
+def check_currents(wiring: Wiring) -> None:
+    """Refuse current sources whose synapses cannot mean what they say.
+
+    Raises
+    ------
+    InputError
+        Naming the synapse.
+    """
     for synapse in np.flatnonzero(wiring.carries_current).tolist():
         source, target = int(wiring.sources[synapse]), int(wiring.targets[synapse])
         hearer, sender = wiring.model(target), wiring.model(source)

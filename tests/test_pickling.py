@@ -146,6 +146,8 @@ MADE = {
     "Separability": lambda: ns.separability([[0.0, 1.0], [1.0, 0.0]], [True, False]),
     "Sigmoid": lambda: ns.Sigmoid(gain=2.0),
     "SigmoidClassifier": lambda: estimators.SigmoidClassifier().fit([[0.0], [1.0]], [0, 1]),
+    "SineCurrent": lambda: ns.SineCurrent(0.5, 10.0, offset=1.0),
+    "StepCurrent": lambda: ns.StepCurrent([1.0, 2.0], [0.5, 0.0]),
     "Stimulus": lambda: ns.Stimulus([1.0, 2.0], values=[0.5, 1.5]),
     "StopRun": lambda: StopRun("the potential became NaN", 7, within=True),
     "TempotronRule": ns.TempotronRule,

@@ -20,7 +20,10 @@ from neurosim.learning.lesson import Lesson
 from neurosim.learning.plasticity import PlasticityRule
 from neurosim.models.base import NeuronModel
 from neurosim.names import Name
+from neurosim.network import Network
+from neurosim.numerals import exact, told_apart
 from neurosim.pickling import Uncached
+from neurosim.rebuilt import network_of
 from neurosim.recording.background import background, in_order
 from neurosim.recording.moment import Moment, moment
 from neurosim.recording.provenance import Why, why
@@ -257,6 +260,53 @@ class Recording(Uncached):
         times = np.concatenate([[0.0], self.wiring.clock.ms(changes["tick"])])
         return times, np.concatenate([self.wiring.weights[found], changes["weight"]])
 
+    def synapses(self, at: float | None = None) -> NDArray[np.void]:
+        """Return every synapse with its ends, in the order of the edges of the network's graph.
+
+        That is neuron by neuron in the order in which they were added, and of each the synapses that its axon makes as
+        they were connected.
+
+        Parameters
+        ----------
+        at : float, optional
+            When to take the weights, in ms, with all changes up to that very time; by default at the end of the run.
+
+        Returns
+        -------
+        structured array
+            ``source`` and ``target``, as they are written; ``weight``; ``delay``, in ms; and whether it is
+            ``plastic``. A data frame can be made of it.
+
+        Examples
+        --------
+        >>> import neurosim as ns
+        >>> training = ns.train(ns.perceptron(2), ns.datasets.load("or"), "rosenblatt")
+        >>> synapses = training.recording.synapses()
+        >>> synapses["source"].tolist(), synapses["weight"].tolist()
+        (['x1', 'x2', 'bias'], [2.0, 2.0, -1.0])
+        >>> synapses[synapses["source"] == "x2"].tolist()
+        [('x2', 'y', 2.0, 1.0, True)]
+        """
+        wiring = self.wiring
+        weights = self.end.weights if at is None else self.at(at).weights
+        built = wiring.built
+        labels = np.array(wiring.labels, np.str_)
+        text = labels.dtype if len(labels) else np.dtype("U1")
+        kinds = [("source", text), ("target", text), ("weight", "f8"), ("delay", "f8"), ("plastic", "?")]
+        table = np.empty(len(built), kinds)
+        table["source"], table["target"] = labels[wiring.sources[built]], labels[wiring.targets[built]]
+        table["weight"], table["delay"] = weights[built], wiring.clock.ms(wiring.delays[built])
+        table["plastic"] = wiring.plastic[built]
+        return table
+
+    @cached_property
+    def network(self) -> Network:
+        """The network that ran, with the weights of the end of the run.
+
+        Populations are populations, and projections are of the pairs that were drawn. States are those at time 0.
+        """
+        return network_of(self.wiring, self.end.weights)
+
     def weight_at(self, synapse: int, tick: int) -> float:
         """Return a synapse's weight as it acts on a signal that arrives at `tick`."""
         if self.wiring.plastic[synapse]:
@@ -328,12 +378,47 @@ class Recording(Uncached):
             In the unit of the model's threshold, in the shape of `at`; of a population a row for each neuron, before
             the axes of `at`.
         """
-        if np.max(at, initial=0.0) > self.until:
-            raise InputError(f"The run ended at {self.until:g} ms; a potential was asked for at {np.max(at):g} ms.")
         if not self.wiring.named.is_population(name):
-            return self.trace(name).potential(at)
+            return self._trace_until(name, at, "potential").potential(at)
         members = self.wiring.named.members(name).tolist()
-        return np.stack([self.trace(self.wiring.names[index]).potential(at) for index in members])
+        return np.stack([self._trace_until(self.wiring.names[i], at, "potential").potential(at) for i in members])
+
+    def threshold(self, name: Name, at: ArrayLike) -> NDArray[np.float64]:
+        """Return a neuron's threshold at any times: its parameter or, if it moves, what it is in the state then.
+
+        Parameters
+        ----------
+        name : name
+            Of a neuron that was recorded.
+        at : array_like
+            Times in ms, from 0 up to and including the end of the run.
+
+        Returns
+        -------
+        float64 array
+            In the unit of the potential, in the shape of `at`; NaN for a model that has no threshold. Of a population a
+            row for each neuron, before the axes of `at`.
+
+        Examples
+        --------
+        >>> import neurosim as ns
+        >>> net = ns.Network()
+        >>> net.add_neuron("cell", ns.LIF(threshold=20.0))
+        >>> ns.simulate(net, until=50.0, record="all").threshold("cell", at=[0.0, 50.0])
+        array([20., 20.])
+        """
+        if not self.wiring.named.is_population(name):
+            return self._trace_until(name, at, "threshold").threshold(at)
+        members = self.wiring.named.members(name).tolist()
+        return np.stack([self._trace_until(self.wiring.names[i], at, "threshold").threshold(at) for i in members])
+
+    def _trace_until(self, name: Name, at: ArrayLike, what: str) -> Trace:
+        """Return the trace of a neuron, of which something is asked for at times up to the end of the run."""
+        latest = float(np.max(at, initial=0.0))
+        if latest > self.until:
+            end, asked = told_apart(self.until, latest)
+            raise InputError(f"The run ended at {end} ms; a {what} was asked for at {asked} ms.")
+        return self.trace(name)
 
     def at(self, t: float) -> Moment:
         """Return what is on its way at a time, and what each synapse weighs then.
@@ -355,19 +440,23 @@ class Recording(Uncached):
         """
         tick = float(self.wiring.clock.moments(np.array(checks.finite(t, "The time to look at", "ms"))))
         if not 0.0 <= tick <= self.end.tick:
-            raise InputError(f"The run covers 0 to {self.until:g} ms; {t!r} ms is not in it.")
+            raise InputError(f"The run covers 0 to {exact(self.until)} ms; {t!r} ms is not in it.")
         return moment(self, tick)
 
-    def why(self, name: Name, t: float, depth: int = 3) -> Why:
+    def why(self, name: Name, t: float, depth: int = 3, full: bool = False) -> Why:
         """Explain what a neuron did at a time: the signals, weights, sum and threshold behind a spike or a silence.
+
+        Where nothing happened at that time, it tells the neuron's state, what happened last before, and next after.
 
         Parameters
         ----------
         name : name
         t : float
-            In ms.
+            In ms, from 0 up to, but not including, the end of the run.
         depth : int
             How many signals to follow back in the causal graph, ``why(...).graph``.
+        full : bool
+            Print every signal of the instant and all that led to it, however many they are.
 
         Returns
         -------
@@ -386,15 +475,18 @@ class Recording(Uncached):
 it sent 1.
         """
         index = self.wiring.index(name)
-        tick = self.wiring.clock.ticks(t, "The time to explain")
-        if not 0 <= tick < self.end.tick:
-            raise InputError(f"The run covers 0 to {self.until:g} ms; {t!r} ms is not in it.")
-        return why(self, index, tick, checks.whole(depth, "The depth"))
+        moment = float(self.wiring.clock.moments(np.array(checks.finite(t, "The time to explain", "ms"))))
+        if self.wiring.clock.rounds:
+            moment = float(round(moment))
+        if not 0 <= moment < self.end.tick:
+            raise InputError(f"The run covers 0 to {exact(self.until)} ms, its end left out; {t!r} ms is not in it.")
+        return why(self, index, moment, checks.whole(depth, "The depth"), full)
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
         """Return the log as plain arrays, such as ``"spikes.time"`` (ms) and ``"spikes.neuron"``.
 
-        Neurons are indices into ``"names"``, synapses into ``"weights"``.
+        Neurons are indices into ``"names"``. Synapses are in the order of :meth:`synapses`: they have ``"sources"`` and
+        ``"targets"``, ``"delays"`` (ms) and, at the end of the run, ``"weights"``.
         """
         arrays: dict[str, NDArray[Any]] = {"names": np.array(self.wiring.labels)}
         tables = (self.signals, self.tables.events, self.changes, self.tables.lessons)
@@ -402,7 +494,10 @@ it sent 1.
             arrays[f"{kind}.time"] = self.wiring.clock.ms(table["tick"])
             arrays |= {f"{kind}.{field}": np.ascontiguousarray(table[field]) for field in table.dtype.names or ()}
         arrays["events.state"] = self.tables.states
-        arrays["weights"] = self.end.weights
+        wiring, built = self.wiring, self.wiring.built
+        arrays["changes.synapse"] = wiring.as_built[arrays["changes.synapse"]]
+        arrays |= {"sources": wiring.sources[built], "targets": wiring.targets[built].astype(np.int64)}
+        arrays |= {"delays": wiring.clock.ms(wiring.delays[built]), "weights": self.end.weights[built]}
         return arrays
 
     def digest(self) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from neurosim.numerals import numeral, percent
 from neurosim.report.markup import Prose, named, paragraph, table
-from neurosim.report.numerals import numeral, percent
 from neurosim.words import counted, listed
 
 _ABOUT_AS_GOOD = 1e-12

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -33,6 +34,8 @@ class LogisticNoise(Source):
     >>> LogisticNoise(scale=0.5)
     LogisticNoise(scale=0.5, period=1.0)
     """
+
+    sends_because: ClassVar[str] = "by chance"
 
     scale: float = 1.0  # in units of weight x value
     period: float = 1.0  # ms
