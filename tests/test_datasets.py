@@ -151,8 +151,7 @@ def test_a_bad_cell_is_named_by_file_line_and_column(saved):
     with pytest.raises(InputError) as caught:
         datasets.load(path)
     assert (
-        str(caught.value)
-        == f"{str(path)!r}, line 5, column 'v': a feature must be a finite number; got 'nan'."
+        str(caught.value) == f"{str(path)!r}, line 5, column 'v': a feature must be a finite number; got 'nan'."
         " missing='drop' leaves out 1 row of 2."
     )
 

@@ -108,8 +108,7 @@ def test_a_label_that_names_no_class_is_placed(cell):
     with pytest.raises(InputError) as caught:
         labelled(unlabelled, "'user.csv'")
     assert (
-        str(caught.value)
-        == f"'user.csv', line 3, column 'kind': a label must name a class; got {cell!r}."
+        str(caught.value) == f"'user.csv', line 3, column 'kind': a label must name a class; got {cell!r}."
         " missing='drop' leaves out 1 row of 2."
     )
 
