@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from neurosim import checks
 from neurosim.errors import InputError
 from neurosim.names import Name, label
+from neurosim.numerals import exact
 from neurosim.timebase import Timebase
 
 MOST_EMISSIONS = 50_000_000
@@ -132,7 +133,9 @@ class Stimulus(Source):
         same = np.flatnonzero(np.diff(ticks) <= 0)
         if same.size:
             i = int(same[0]) + 1
-            raise InputError(f"times[{i - 1}] and times[{i}] of {where} fall on the same tick of {clock.tick:g} ms.")
+            raise InputError(
+                f"times[{i - 1}] and times[{i}] of {where} fall on the same tick of {exact(clock.tick)} ms."
+            )
         values = np.ones(len(ticks)) if self.values is None else np.array(self.values, dtype=np.float64)
         sent = (ticks < until) & (values != 0.0)
         return Emissions(ticks[sent], values[sent])
@@ -267,7 +270,9 @@ class LogisticNoise(Source):
         """Draw a value for each beat from the source's own stream."""
         period = clock.ticks(self.period, f"The period of {where}")
         if period < 1:
-            raise InputError(f"The period of {where} is {self.period:g} ms, less than the tick of {clock.tick:g} ms.")
+            raise InputError(
+                f"The period of {where} is {exact(self.period)} ms, less than the tick of {exact(clock.tick)} ms."
+            )
         if until / period > MOST_EMISSIONS:
             raise InputError(
                 f"{where} with a period of {self.period:g} ms would send {until / period:.3g} signals in this run, more"
