@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import neurosim as ns
 from neurosim.cli import main
 from neurosim.installing import command, missing
 
@@ -222,6 +223,26 @@ def test_why_reads_what_a_run_has_kept(quick, capsys):
     assert reason["outcome"] == "fired"
     assert reason["signals"][0]["weight"] == 0.6
     assert len(reason["causes"]) == 2
+
+
+def test_why_at_a_quiet_moment_tells_the_state_and_offers_the_rest(tmp_path, capsys):
+    net = ns.Network()
+    net.add_neuron("x", ns.Stimulus(times=[float(t) for t in range(1, 41)]))
+    net.add_neuron("cell", ns.LIF(tau=10.0, threshold=100.0))
+    net.connect("x", "cell", weight=0.5, delay=1.0)
+    recording, file = ns.simulate(net, until=60.0, record="all"), str(tmp_path / "long.npz")
+    recording.save(file)
+    assert main(["why", file, "cell", "41.5"]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    v = float(recording.potential("cell", at=41.5))
+    assert f"Its potential was {v:.6g} mV and its threshold 100 mV. Before, at 41 ms, it heard 1 signal" in told
+    assert told.endswith("nothing more happens to it before the run ends at 60 ms. 40 signals led here: add --all.")
+    assert main(["why", file, "cell", "41.5", "--all"]) == 0
+    assert capsys.readouterr().out.count("0.5") >= 40
+    assert main(["why", file, "cell", "41"]) == 0
+    assert "20 signals more led to it: add --all." in capsys.readouterr().out
+    assert main(["why", file, "cell", "41", "--all"]) == 0
+    assert "--all" not in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ from neurosim.engines.fault import became_nan
 from neurosim.engines.task import Result, StopRun, Task, Unsuited
 from neurosim.injection import courses
 from neurosim.learning.patterns import looks_at
+from neurosim.numerals import exact
 from neurosim.recording import Recording
 from neurosim.recording.background import in_order
 from neurosim.recording.tables import EVENTS, LESSONS, SPIKES, EndState, Tables
@@ -91,7 +92,7 @@ class Windows:
         self.width = min(int(wiring.delay.distinct.min(initial=LONGEST_WINDOW)), LONGEST_WINDOW)
         longest = wiring.longest_delay
         if longest > self.width * MOST_WINDOWS:
-            shown = [f"{wiring.clock.ms(delay):g}" for delay in (self.width, longest)]
+            shown = [exact(wiring.clock.ms(delay)) for delay in (self.width, longest)]
             raise Unsuited(f"delays from {shown[0]} to {shown[1]} ms are further apart than {MOST_WINDOWS:,} times")
         self.rule = None if task.plasticity is None else CompiledRule(wiring, task.plasticity)
         more = ({}, "") if self.rule is None else (self.rule.bindings, self.rule.name)
