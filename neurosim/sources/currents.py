@@ -127,8 +127,8 @@ class SineCurrent(Source):
         checks.positive(self.every, "The 'every' parameter of SineCurrent", "ms")
         if self.frequency * self.every > LONGEST_STEP * 1000.0:
             raise InputError(
-                f"The steps of a SineCurrent must be a tenth of its period of {exact(1000.0 / self.frequency)} ms or less,"
-                f" or it is no sine any more; got every={self.every!r} ms."
+                f"The steps of a SineCurrent must be a tenth of its period of {exact(1000.0 / self.frequency)} ms or"
+                f" less, or it is no sine any more; got every={self.every!r} ms."
             )
 
     def emissions(self, clock: Timebase, until: int, stream: np.random.Generator, where: str) -> Emissions:
