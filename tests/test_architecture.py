@@ -16,6 +16,7 @@ ORDER = [
     "errors",
     "checks",
     "words",
+    "memory",
     "intervals",
     "dichotomies",
     "names",
