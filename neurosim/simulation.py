@@ -17,6 +17,7 @@ import numpy as np
 
 from neurosim import checks
 from neurosim.engines import reference
+from neurosim.engines.overdue import overdue
 from neurosim.engines.plasticity import Plasticity
 from neurosim.engines.task import Result, Task, Unsuited, Watch
 from neurosim.errors import InputError, RunInterrupted, RunStopped, UnknownNameError
@@ -283,6 +284,13 @@ def _continued(wiring: Wiring, resume: Recording, seed: int) -> EndState:
         raise InputError("The recording to resume ended within an instant, in which a model failed; it cannot go on.")
     if resume.seed != seed:
         raise InputError(f"The recording to resume ran with seed {resume.seed}; got seed={seed}.")
+    late = overdue(old, resume.end) if resume.end.read else None
+    if late is not None:
+        index, tick = late
+        raise InputError(
+            f"The recording to resume is damaged: by the state in which it leaves {old.labels[index]!r}, that neuron"
+            f" would have fired at {old.clock.ms(tick):g} ms, before the end at {resume.until:g} ms."
+        )
     return resume.end
 
 

@@ -210,9 +210,9 @@ def wire(network: Network, seed: int = 0) -> Wiring:
         as_built=synapses.as_built,
         edge_ends=synapses.edge_ends,
     )
-    _check_names(wiring)
-    _check_absolute_inhibition(wiring)
-    _check_currents(wiring)
+    check_names(wiring)
+    check_absolute_inhibition(wiring)
+    check_currents(wiring)
     return wiring
 
 
@@ -310,7 +310,7 @@ def _initial_states(nodes: list[_Node]) -> dict[type[NeuronModel], NDArray[np.vo
     return {kind: np.concatenate(rows) for kind, rows in blocks.items()}
 
 
-def _check_names(wiring: Wiring) -> None:
+def check_names(wiring: Wiring) -> None:
     """Refuse names that are written alike, for files and people could not tell them apart."""
     text, count = Counter(wiring.labels).most_common(1)[0] if wiring.labels else ("", 1)
     if count > 1:
@@ -318,7 +318,7 @@ def _check_names(wiring: Wiring) -> None:
         raise InputError(f"The neurons {first!r} and {second!r} are both written {text!r}; every name must be its own.")
 
 
-def _check_absolute_inhibition(wiring: Wiring) -> None:
+def check_absolute_inhibition(wiring: Wiring) -> None:
     """Refuse absolute inhibition where it cannot mean what it says."""
     if VETO not in wiring.weight.distinct:
         return
@@ -340,7 +340,7 @@ def _check_absolute_inhibition(wiring: Wiring) -> None:
             raise InputError(f"The synapse {where} inhibits absolutely (weight -inf), so it cannot be plastic.")
 
 
-def _check_currents(wiring: Wiring) -> None:
+def check_currents(wiring: Wiring) -> None:
     """Refuse current sources whose synapses cannot mean what they say."""
     for synapse in np.flatnonzero(wiring.carries_current).tolist():
         source, target = int(wiring.sources[synapse]), int(wiring.targets[synapse])

@@ -135,6 +135,8 @@ class EndState:
         Of each synapse, in the order of the wiring; :meth:`Recording.synapses` has them with their ends.
     whole : bool
         Whether it is the state between two instants; not so where a potential became NaN within one.
+    read : bool
+        Whether it was read from a file, which may say what no run leaves behind.
     """
 
     tick: int
@@ -144,6 +146,7 @@ class EndState:
     ready: NDArray[np.int64]
     weights: NDArray[np.float64]
     whole: bool = True
+    read: bool = False
 
     @classmethod
     def at_start(cls, wiring: Wiring) -> EndState:

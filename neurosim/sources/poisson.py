@@ -47,12 +47,7 @@ class Poisson(Source):
     def emissions(self, clock: Timebase, until: int, stream: np.random.Generator, where: str) -> Emissions:
         """Draw the train from the source's own stream."""
         per_tick = self.per_tick(clock)
-        expected = per_tick * until
-        if expected > MOST_EMISSIONS:
-            raise InputError(
-                f"{where} at {self.rate:g} Hz would send about {expected:.3g} signals in this run, more than the"
-                f" limit of {MOST_EMISSIONS:,}; lower the rate or the run's length."
-            )
+        expected = self.expected(clock, until, where)
         if self.is_background(clock):
             return self.counted(clock, 0, until, stream)
         if expected == 0.0:
@@ -66,6 +61,22 @@ class Poisson(Source):
             moments = np.concatenate([moments, np.cumsum(np.concatenate([moments[-1:], gaps]))[1:]])
         ticks, counts = np.unique(np.floor(moments[1:][moments[1:] < until]).astype(np.int64), return_counts=True)
         return Emissions(ticks, counts.astype(np.float64))
+
+    def expected(self, clock: Timebase, until: int, where: str) -> float:
+        """Return how many signals it sends at ticks in [0, until), on average.
+
+        Raises
+        ------
+        InputError
+            If they are more than fit into a run.
+        """
+        expected = self.per_tick(clock) * until
+        if expected > MOST_EMISSIONS:
+            raise InputError(
+                f"{where} at {self.rate:g} Hz would send about {expected:.3g} signals in this run, more than the"
+                f" limit of {MOST_EMISSIONS:,}; lower the rate or the run's length."
+            )
+        return expected
 
     def per_tick(self, clock: Timebase) -> float:
         """Return the mean number of signals in a tick."""
