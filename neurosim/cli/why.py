@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from neurosim.cli.located import located
-from neurosim.cli.options import Debug, Json, Quiet
+from neurosim.cli.options import Debug, Json, Models, Quiet
 from neurosim.cli.output import print_json, print_table
 
 
@@ -17,6 +17,7 @@ def why(
     time: Annotated[float, typer.Argument(metavar="T", help="When, in ms.")],
     recording: Annotated[str, typer.Option(metavar="LABEL", help="Which recording, if the run has several.")] = "",
     depth: Annotated[int, typer.Option(min=0, help="How many signals to follow back.")] = 3,
+    models: Models = None,
     json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -25,9 +26,9 @@ def why(
 
     Example: [bold]neurosim why neuron cell 13[/bold] after [bold]neurosim run neuron[/bold].
     """
-    from neurosim.recording.loading import load_recording
+    from neurosim.cli.own_classes import loaded
 
-    reason = load_recording(located(run, recording)).why(neuron, time, depth)
+    reason = loaded(located(run, recording), models).why(neuron, time, depth)
     if json:
         print_json(reason.to_dict())
         return
