@@ -106,7 +106,7 @@ def places(value, path=()):
 
 def redescribed(meta, chance):
     """Drop, double, exchange, retype or replace one thing or two in the description."""
-    meta = copy.deepcopy(meta)
+    meta = json.loads(json.dumps(meta))  # a copy, faster than copy's
     for _ in range(chance.choice((1, 1, 1, 2))):
         there = list(places(meta))
         if not there:
@@ -213,7 +213,7 @@ def damaged(original, chance):
             continue
         source = name if chance.randrange(20) else chance.choice(list(original.arrays))
         arrays[name] = rearranged(original.arrays[source], chance)
-    return Damage(f"{what} {name}", meta=copy.deepcopy(original.meta), arrays=arrays)
+    return Damage(f"{what} {name}", meta=original.meta, arrays=arrays)
 
 
 def dice(seed, number):

@@ -60,7 +60,7 @@ def watched(seconds=PATIENCE):
 class Target:
     """The originals, a folder in memory, and what came of each mutation."""
 
-    def __init__(self, seed, folder, costly=20, drawn=400):
+    def __init__(self, seed, folder, costly=60, drawn=2000):
         self.seed, self.folder, self.costly, self.drawn = seed, folder, costly, drawn
         self.bases = [make() for make in bases.BASES]
         self.originals = [
