@@ -134,7 +134,11 @@ DTYPES = ("?", "i1", "i4", "i8", ">i8", "u8", "f4", "f8", ">f8", "<U3", "S3", "c
 
 def rearranged(array, chance):
     """Change an array's values, order, length, shape or type."""
-    array = array.copy()
+    with np.errstate(all="ignore"):
+        return _rearranged(array.copy(), chance)
+
+
+def _rearranged(array, chance):
     flat = array.reshape(-1)
     roll = chance.randrange(12)
     if roll < 6 and flat.size:
@@ -168,8 +172,7 @@ def rearranged(array, chance):
             )
         case 10:
             try:
-                with np.errstate(all="ignore"):
-                    return array.astype(chance.choice(DTYPES))
+                return array.astype(chance.choice(DTYPES))
             except (TypeError, ValueError):
                 return array[:0]
         case _:
