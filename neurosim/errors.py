@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copyreg
 import difflib
+import sys
+import warnings
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -52,6 +54,28 @@ class RunStopped(NeurosimError):
 
 class RunInterrupted(RunStopped, KeyboardInterrupt):
     """Ctrl-C or SIGTERM, heard at the end of an instant; ``recording`` holds everything so far."""
+
+
+class NeurosimWarning(UserWarning):
+    """The run goes on and its result is the same, but it is slower, or there is less of it, than was asked for.
+
+    Where warnings are errors, ``-W "ignore::neurosim.NeurosimWarning"`` leaves these alone.
+    """
+
+
+_SAID: set[str] = set()
+"""What this process has said: a cause holds for all its runs, and once is enough."""
+
+
+def notice(text: str) -> None:
+    """Warn, once in a process, where the user's own code called."""
+    if text in _SAID:
+        return
+    level, frame = 1, sys._getframe()
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").partition(".")[0] in ("neurosim", "numba"):
+        level, frame = level + 1, frame.f_back
+    warnings.warn(text, NeurosimWarning, stacklevel=level)
+    _SAID.add(text)
 
 
 def suggestion(name: object, known: Iterable[object]) -> str:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
 import networkx as nx
 import numpy as np
 
-from neurosim import checks
+from neurosim import checks, network_file
 from neurosim.connectivity import ConnectionRule, Pairs
-from neurosim.errors import InputError, suggestion
+from neurosim.errors import InputError
 from neurosim.graph_attributes import check_graph, checked_sources, neurons_of, synapses_of_graph
 from neurosim.initial_state import checked_initial
 from neurosim.models.base import NeuronModel
 from neurosim.models.registry import as_model
-from neurosim.names import Name, canonical, label, number_below, numbered
+from neurosim.names import Name, canonical, label
+from neurosim.nodes import Nodes
 from neurosim.sources import Source
 from neurosim.synapse import checked_delays, checked_weights
 from neurosim.timebase import NANOSECOND, Timebase
@@ -56,7 +58,7 @@ class Network:
     def __init__(self, tick: float = NANOSECOND, rounding: bool = False) -> None:
         self.clock = Timebase(tick, rounding)
         self.graph: nx.MultiDiGraph[Name] = nx.MultiDiGraph()
-        self._label_owner: dict[str, Name] = {}
+        self._nodes = Nodes(self.graph)
 
     def __repr__(self) -> str:
         populations = [size for _, size in self.graph.nodes(data="size") if size is not None]
@@ -103,7 +105,7 @@ class Network:
         """
         nodes = [(name, dict(attributes)) for name, attributes in self.graph.nodes(data=True)]
         edges = [(tail, head, key, dict(attributes)) for tail, head, key, attributes in self.edges()]
-        return partial(_made, self.clock, dict(self.graph.graph), nodes, edges, dict(self._label_owner))
+        return partial(_made, self.clock, dict(self.graph.graph), nodes, edges, dict(self._nodes.by_label))
 
     def add_neuron(self, name: Name, model: AnyModel, initial: Mapping[str, Any] | None = None) -> None:
         """Add one neuron.
@@ -123,7 +125,7 @@ class Network:
             If the name is taken, or the model has no such state.
         """
         name = canonical(name)
-        self._check_name(name, population=False)
+        self._nodes.check_free(name, population=False)
         self._add(name, _as_model(model), None, initial)
 
     def add_population(self, name: Name, size: int, model: AnyModel, initial: Mapping[str, Any] | None = None) -> None:
@@ -141,7 +143,7 @@ class Network:
             State at time 0 by field: one number for all, or one for each.
         """
         name = canonical(name)
-        self._check_name(name, population=True)
+        self._nodes.check_free(name, population=True)
         self._add(name, _as_model(model), checks.whole(size, f"The size of population {name!r}", least=1), initial)
 
     def connect(
@@ -182,8 +184,8 @@ class Network:
     ) -> tuple[Name, Name, int]:
         """Add an edge, and return its ends and its key."""
         edge = f"{label(source)} -> {label(target)}"
-        source, source_number = self._located(source, edge)
-        target, target_number = self._located(target, edge)
+        source, source_number = self._nodes.located(source, edge)
+        target, target_number = self._nodes.located(target, edge)
         where = f"{label(source)!r} -> {label(target)!r}"
         numbers = (source_number, target_number)
         if rule is not None and numbers != (None, None):
@@ -283,57 +285,72 @@ class Network:
             )
         return net
 
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the network to a ``.json`` file: node-link data, which networkx reads as well.
+
+        Populations and projections are kept as such, random rules as rules, so that the file is small and a seed draws
+        the same. Floats keep every bit. The old file, if there was one, is replaced only once the new one is whole.
+
+        Raises
+        ------
+        InputError
+            If something cannot be kept, such as a rule that is no dataclass; with the neuron or edge.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> net = Network()
+        >>> net.add_population("exc", 100, "lif", initial={"v": 0.5})
+        >>> net.connect("exc", "exc", weight=0.1, delay=1.5, rule=Pairs([0, 1], [1, 0]))
+        >>> file = tempfile.mkdtemp() + "/network.json"
+        >>> net.save(file)
+        >>> Network.load(file)
+        Network of 100 neurons and 1 projection, tick 1e-06 ms
+        """
+        network_file.write(path, self)
+
+    @classmethod
+    def load(
+        cls, path: str | os.PathLike[str], models: Iterable[type[Any]] = (), rules: Iterable[type[Any]] = ()
+    ) -> Network:
+        """Read a network that was saved, by :meth:`save` or by a run: it gives the same results, to the last bit.
+
+        Parameters
+        ----------
+        path : path
+            A ``.json`` file, or the folder of a run, of which it is ``network.json``.
+        models : iterable of NeuronModel or Source classes
+            That are not installed, such as those of a script. A file never names code to import.
+        rules : iterable of ConnectionRule classes
+            That are not ours, likewise.
+
+        Raises
+        ------
+        InputError
+            If the file is not a network, or is damaged; nothing in it is ever executed.
+        UnknownNameError
+            If it uses a model or a rule that is neither installed nor given.
+        """
+        told = network_file.read(path, [*models, *rules])
+        where = str(network_file.checked_path(path))
+        try:
+            net = cls(told.tick, told.rounding)
+            net.graph.graph.update(told.attributes)
+            for name, model, size, initial, kept in told.nodes:
+                if size is None:
+                    net.add_neuron(name, model, initial)
+                else:
+                    net.add_population(name, size, model, initial)
+                net.graph.nodes[name].update(kept)
+            for tail, head, synapse, kept in told.edges:
+                net.graph.edges[net._join(tail, head, **synapse)].update(kept)
+        except InputError as error:
+            raise InputError(f"The network {where!r} is damaged: {error}") from None
+        return net
+
     def _add(self, name: Name, model: Model, size: int | None, initial: Mapping[str, Any] | None) -> None:
         state = checked_initial(name, model, initial, size)
-        self._label_owner[label(name)] = name
-        self.graph.add_node(name, model=model, size=size, initial=state)
-
-    def _check_name(self, name: Name, population: bool) -> None:
-        written = label(name)
-        taken = self._owner(written)
-        if taken is None and population:
-            taken = next((o for text, o in self._label_owner.items() if text.startswith(f"{written}[")), None)
-            taken = taken if taken in self.graph else None
-        split = numbered(written)
-        if taken is None and split is not None:
-            head = self._owner(split[0])
-            taken = head if head is not None and self._size(head) is not None else None
-        if taken is not None:
-            kind = "neuron" if self._size(taken) is None else "population"
-            alike = "" if taken == name else f", and {name!r} would be written like it or like one of its neurons"
-            raise InputError(f"There is already a {kind} named {taken!r}{alike}; every name must be its own.")
-
-    def _owner(self, written: str) -> Name | None:
-        """Return the node that is written so, if there is one."""
-        owner = self._label_owner.get(written)
-        return owner if owner in self.graph else None  # the graph is the user's, who may have removed it
-
-    def _size(self, node: Name) -> int | None:
-        size: int | None = self.graph.nodes[node].get("size")
-        return size
-
-    def _located(self, name: Name, edge: str) -> tuple[Name, int | None]:
-        """Return the node of a neuron, and its number if it is one of a population."""
-        name = canonical(name)
-        if name in self.graph:
-            return name, None
-        written = label(name)
-        node = self._owner(written)
-        if node is not None:
-            return node, None
-        split = numbered(written)
-        node = None if split is None else self._owner(split[0])
-        size = None if node is None else self._size(node)
-        if split is not None and size is not None:
-            number = number_below(split[1], size)
-            if number is not None:
-                return node, number
-            raise InputError(
-                f"The synapse {edge} names number {split[1]} of population {node!r}, which has {size}, from 0 to"
-                f" {size - 1}; a rule, such as Pairs(sources, targets), connects several at once."
-            )
-        near = suggestion(written, [label(node) for node in self.graph.nodes])
-        raise InputError(f"The synapse {edge} names the neuron {written!r}, which does not exist.{near}")
+        self._nodes.add(name, model=model, size=size, initial=state)
 
 
 def _made(
@@ -341,14 +358,14 @@ def _made(
     attributes: dict[str, Any],
     nodes: list[tuple[Name, dict[str, Any]]],
     edges: list[tuple[Name, Name, int, dict[str, Any]]],
-    label_owner: dict[str, Name],
+    by_label: dict[str, Name],
 ) -> Network:
     """Return a network that was remembered."""
     network = Network(clock.tick, clock.rounding)
     network.graph.graph.update(attributes)
     network.graph.add_nodes_from(nodes)
     network.graph.add_edges_from(edges)
-    network._label_owner.update(label_owner)
+    network._nodes.by_label.update(by_label)
     return network
 
 

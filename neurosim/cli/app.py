@@ -7,7 +7,9 @@ import io
 import json
 import sys
 import traceback
+import warnings
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import typer
 
@@ -21,7 +23,7 @@ from neurosim.cli.render import render
 from neurosim.cli.run import run
 from neurosim.cli.verify import verify
 from neurosim.cli.why import why
-from neurosim.errors import InputError, NeurosimError
+from neurosim.errors import InputError, NeurosimError, NeurosimWarning
 from neurosim.installing import COMMANDS, program, spelled
 
 app = typer.Typer(
@@ -44,7 +46,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that cannot show a character still gets the rest
     try:
-        app(args=given, prog_name=program())  # so that its advice can be typed
+        with warnings.catch_warnings():
+            warnings.showwarning = _warn
+            app(args=given, prog_name=program())  # so that its advice can be typed
     except SystemExit as exit_:  # how typer ends, and how it says that the usage is wrong
         return exit_.code if isinstance(exit_.code, int) else DONE
     except KeyboardInterrupt as interrupt:
@@ -60,6 +64,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         told = f"{type(error).__name__}: {error} ({place.filename}, line {place.lineno}; --debug shows the way there)"
         return _tell(told, FAILED, given)
     return DONE
+
+
+def _warn(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
+    """Show a warning: of ours the sentence alone, for a line of our code says nothing to the one who typed."""
+    ours = issubclass(category, NeurosimWarning)
+    print(f"neurosim: {message}" if ours else f"{category.__name__}: {message}", file=sys.stderr)
 
 
 def _tell(message: str, code: int, given: Sequence[str]) -> int:

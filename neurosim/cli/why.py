@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from neurosim.cli.located import located
-from neurosim.cli.options import Debug, Json, Quiet
+from neurosim.cli.options import Debug, Json, Models, Quiet
 from neurosim.cli.output import print_json, print_table
 from neurosim.words import counted
 
@@ -22,6 +22,7 @@ def why(
     recording: Annotated[str, typer.Option(metavar="LABEL", help="Which recording, if the run has several.")] = "",
     depth: Annotated[int, typer.Option(min=0, help="How many signals to follow back.")] = 3,
     everything: Annotated[bool, typer.Option("--all", help="Every signal, and all that led to it.")] = False,
+    models: Models = None,
     json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -32,11 +33,11 @@ def why(
     """
     from dataclasses import replace
 
+    from neurosim.cli.own_classes import loaded
     from neurosim.numerals import exact, short
-    from neurosim.recording.loading import load_recording
     from neurosim.recording.reasons import facts, hides, weight_text
 
-    reason = replace(load_recording(located(run, recording)).why(neuron, time, depth), full=everything)
+    reason = replace(loaded(located(run, recording), models).why(neuron, time, depth), full=everything)
     if json:
         print_json(reason.to_dict())
         return

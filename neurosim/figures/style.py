@@ -24,6 +24,7 @@ from neurosim import numerals
 from neurosim.errors import InputError
 from neurosim.io.atomic import replacing
 from neurosim.numerals import number as number
+from neurosim.numerals import told_apart, typeset
 from neurosim.words import counted as counted  # figures find both here, beside the other ways to write
 
 PALETTE: Mapping[str, str] = {
@@ -191,7 +192,7 @@ def span(low: float, high: float) -> str:
     >>> span(1.0, 1.0), span(0.5, 3.0)
     ('1', '0.5 to 3')
     """
-    return number(low) if low == high else f"{number(low)} to {number(high)}"
+    return number(low) if low == high else " to ".join(map(typeset, told_apart(low, high, digits=3)))
 
 
 def legend_below(figure: Figure, handles: Sequence[Artist]) -> None:

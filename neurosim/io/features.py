@@ -89,18 +89,16 @@ def check_columns_of_text(table: Table, columns: Sequence[int], where: str) -> N
     if not without:
         return
     names = [table.column_names[column] for column in without]
-    ignore, label = Option("ignore", names), Option("label", names[0])
+    ignore, label, header = Option("ignore", names), Option("label", names[0]), Option("header", True)
     told = _refused(table, 0, without[0], where)
-    if len(without) > 1:
-        raise FileError(
-            f"{told} Columns of text, {listed(list(map(repr, names)))}, are no features: {ignore.python}"
-            f" leaves them out, and {label.python} takes one as the label.",
-            ignore,
-            label,
-        )
-    raise FileError(
-        f"{told} If the column is the label, say {label.python}; if it is no feature, {ignore.python}.", label, ignore
-    )
+    if not table.has_header:
+        told += f" If the line is a header, say {header.python}."
+    if len(names) > 1:
+        columns_of_text = f"Columns of text, {listed(list(map(repr, names)))}, are no features"
+        told += f" {columns_of_text}: {ignore.python} leaves them out, and {label.python} takes one as the label."
+    else:
+        told += f" If the column is the label, say {label.python}; if it is no feature, {ignore.python}."
+    raise FileError(told, ignore, label, header)
 
 
 def _refused(table: Table, row: int, column: int, where: str) -> str:
@@ -114,7 +112,7 @@ def _no_number(table: Table, row: int, column: int, where: str) -> FileError:
     if row == 0 and not table.has_header:
         header = Option("header", True)
         return FileError(f"{told} If the line is a header, say {header.python}.", header)
-    if " " in cell and Notation(table.notation.decimal, " ").number(cell) is not None:
+    if " " in cell and any(Notation(mark, " ").number(cell) is not None for mark in ".,"):
         blank = Option("thousands", " ")
         return FileError(f"{told} If blanks separate thousands, say {blank.python}.", blank)
     other = COMMA if table.notation.decimal == "." else POINT

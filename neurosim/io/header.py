@@ -16,21 +16,26 @@ _Names = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 def regular(rows: list[Row], delimiter: str, where: str) -> tuple[list[Row], tuple[str, ...]]:
-    """Return rows that have as many cells as the first, without columns that are empty and have no name.
+    """Return rows that have as many cells as the first, without rows and last columns that are empty.
 
     Raises
     ------
     InputError
         If a row has another number of cells; the text has its line.
     """
-    (line, first), *rest = rows
     notes: tuple[str, ...] = ()
+    blank = [line for line, cells in rows if not any(cells)]
+    if 0 < len(blank) < len(rows) - 1:
+        rows = [row for row in rows if any(row[1])]
+        lines = f"Line {blank[0]} holds" if len(blank) == 1 else f"Lines {blank[0]} to {blank[-1]} hold"
+        notes = (f"{lines} {counted(len(blank), 'row')} of empty cells, left out.",)
+    (line, first), *rest = rows
     widths = {len(cells) for _, cells in rest}
     if len(widths) == 1 and not any(cells[-1] for _, cells in rest):
         filled = max(_last_filled(cells) for _, cells in rows)
         if filled <= len(first) <= max(widths):
             first, rest = first[:filled], [(number, cells[:filled]) for number, cells in rest]
-            notes = ("All rows end with a delimiter, which is left out.",)
+            notes += ("All rows end with a delimiter, which is left out.",)
             widths = {filled}
     names = [cells[0] for _, cells in rest]
     if delimiter != "," and widths == {len(first) + 1} and len(set(names)) == len(names):
@@ -67,22 +72,32 @@ def first_is_header(rows: list[Row], where: str) -> bool:
             text and not number and cell in column
             for text, number, cell, column in zip(texts, is_number, first, below, strict=True)
         )
-    start = _counts_from(first)
-    if start is None or not rest:
+    if not rest:
         return False
-    if not all(is_number) and not again:
+    start = _counts_from(first)
+    if start is not None and not all(is_number) and not again:
         return True
-    bits = all(cell in ("0", "1") for _, cells in rows for cell in cells)
     if start == 0 and first[0] != "0":
         return True
-    if start == 0 and all(is_number) and not bits:
+    bits = all(cell in ("0", "1") for _, cells in rows for cell in cells)
+    if (start == 0 and all(is_number) and not bits) or _may_be_names(first, below, is_number):
         options = Option("header", True), Option("header", False)
         raise FileError(
             f"{where}, line {line}: {', '.join(first[:4])}{', ...' if len(first) > 4 else ''} can be read as a header"
-            f" that counts the columns, or as a row of values; say {options[0].python} or {options[1].python}.",
+            f" or as a row of values; say {options[0].python} or {options[1].python}.",
             *options,
         )
     return False
+
+
+def _may_be_names(first: Sequence[str], below: Sequence[Sequence[str]], is_number: Sequence[bool]) -> bool:
+    """Say whether whole numbers may be names, such as years, for the text beside them is in no row, and others are."""
+    columns = list(zip(first, below, is_number, strict=True))
+    over_numbers = [cell for cell, _, number in columns if number]
+    words = [(cell, Counter(column)) for cell, column, number in columns if not number]
+    alone = [cell not in times and len(times) > 1 and min(times.values()) > 1 for cell, times in words]
+    whole = all(cell.isdecimal() for cell in over_numbers) and len(set(over_numbers)) == len(over_numbers)
+    return bool(alone) and all(alone) and bool(over_numbers) and whole
 
 
 def _counts_from(cells: Sequence[str]) -> int | None:

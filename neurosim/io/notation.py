@@ -121,10 +121,19 @@ _DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+(?:[eE][+-]?\d+)?")
 POINT = Notation()
 COMMA = Notation(",", f".{_APOSTROPHES}{_BLANKS}")
 
+_ANY = tuple(Notation(notation.decimal, f"{notation.thousands} ") for notation in (POINT, COMMA))
+"""With blanks between thousands, too, which are read if they are asked for."""
+
 
 def number_like(cell: str) -> bool:
-    """Return whether a cell is a number, however it may be written, or True or False."""
-    return POINT.number(cell) is not None or COMMA.number(cell) is not None or truth(cell) is not None
+    """Return whether a cell is a number, however it may be written, or True or False.
+
+    Examples
+    --------
+    >>> number_like("1.200,5"), number_like("1 200"), number_like("false"), number_like("12 %")
+    (True, True, True, False)
+    """
+    return truth(cell) is not None or any(notation.number(cell) is not None for notation in _ANY)
 
 
 def mostly_numbers(cells: Sequence[str]) -> bool:

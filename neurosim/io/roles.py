@@ -72,7 +72,10 @@ def feature_columns(
         notes = (f"{what} only numbers or names the rows, and is left out.",)
     if not features:
         got = "one column only" if len(names) == 1 else "none that is not ignored"
-        raise InputError(f"{where} must have a column of features beside the label; got {got}.")
+        rule = f"{where} must have a column of features beside the label; got {got}."
+        other = Option("delimiter", ":")
+        marks = f" If another character separates the cells than , ; | and blanks, name it, as in {other.python}."
+        raise FileError(rule + (marks if len(names) == 1 else ""), other)
     nameless = [index for index in table.unnamed if index in features]
     notes += tuple(f"Column {index + 1} has no name; it is called {names[index]}." for index in nameless)
     return features, notes

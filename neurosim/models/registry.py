@@ -8,7 +8,7 @@ import warnings
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
-from neurosim.errors import InputError, UnknownNameError
+from neurosim.errors import InputError, NeurosimWarning, UnknownNameError
 from neurosim.models.adaline import Adaline
 from neurosim.models.base import NeuronModel
 from neurosim.models.contract import check_model
@@ -43,9 +43,8 @@ def installed() -> dict[str, type[NeuronModel]]:
         if model is None or entry.name in models:
             distribution = entry.dist.name if entry.dist else entry.value
             reason = problem or "the name is taken"
-            warnings.warn(
-                f"The plug-in model '{entry.name}' of {distribution} is left out: {reason}.", UserWarning, stacklevel=2
-            )
+            told = f"The plug-in model '{entry.name}' of {distribution} is left out: {reason}."
+            warnings.warn(told, NeurosimWarning, stacklevel=2)
         else:
             models[entry.name] = model
     return models

@@ -24,7 +24,7 @@ from neurosim.player.packing import Pack
 from neurosim.recording import Recording
 from neurosim.recording.tables import FIRED, SILENT
 from neurosim.recording.trace import Trace
-from neurosim.sources import Bias, Feature, Latency
+from neurosim.sources import Bias, Feature, Latency, Source
 
 LONGEST = 80
 """Characters of a name that are shown."""
@@ -63,7 +63,7 @@ def _model(model: object, recording: Recording) -> dict[str, Any]:
         "parameters": ", ".join(f"{name} {value:g}" for name, value in _numbers(model)),
     }
     if not isinstance(model, NeuronModel):
-        return kept | {"source": True}
+        return kept | {"source": True, "injects": isinstance(model, Source) and model.injects}
     silence = recording.wiring.clock.ticks(model.refractory, "The refractory period")
     return kept | {
         "source": False,
@@ -72,6 +72,7 @@ def _model(model: object, recording: Recording) -> dict[str, Any]:
         "refuses": model.targets[0],
         "memoryless": model.memoryless,
         "jumps": model.drive_unit == NeuronModel.drive_unit,
+        "unit": model.drive_unit,
         "refractory": silence,
     }
 

@@ -25,11 +25,12 @@ class Arrival:
     arrived: float  # ms
     weight: float  # as it was on arrival
     value: float
+    current: bool = False  # it is the level of a current, which is not summed
 
     @property
     def contribution(self) -> float:
-        """What it added to the sum: weight x value."""
-        return self.weight * self.value
+        """What it added to the sum: weight x value; nothing, if it is the level of a current."""
+        return 0.0 if self.current else self.weight * self.value
 
     def __str__(self) -> str:
         inhibits = " inhibits absolutely" if self.weight == VETO else ""
@@ -53,6 +54,7 @@ def arrivals(recording: Recording, index: int, after: int, last: int) -> list[Ar
                 arrived=wiring.clock.ms(tick + delay),
                 weight=recording.weight_at(synapse, tick + delay),
                 value=float(spikes["value"][k]),
+                current=bool(wiring.carries_current[synapse]),
             )
             found.append(((tick + delay, tick, source, synapse), arrival))
     return [arrival for _, arrival in sorted(found, key=lambda pair: pair[0])]
@@ -104,6 +106,13 @@ def sent_at(recording: Recording, index: int, tick: int) -> float:
     if place < len(mine) and recording.signals["tick"][mine[place]] == tick:
         return float(recording.signals["value"][mine[place]])
     return 0.0
+
+
+def sends_at(recording: Recording, index: int, tick: int) -> bool:
+    """Return whether a neuron sent anything at `tick`; a source of a current also sends zero."""
+    ticks = recording.signals["tick"][recording.sent_by(index)]
+    place = int(np.searchsorted(ticks, tick))
+    return place < len(ticks) and int(ticks[place]) == tick
 
 
 def last_spike(recording: Recording, index: int, tick: float) -> int:

@@ -19,7 +19,7 @@ from neurosim.models.base import (
     threshold_of,
 )
 from neurosim.network import Model
-from neurosim.recording.causes import Arrival, arrivals, causes, sent_at, silent_until
+from neurosim.recording.causes import Arrival, arrivals, causes, sends_at, sent_at, silent_until
 from neurosim.recording.reasons import advice, facts
 from neurosim.recording.tables import DEAF, FIRED, HEARD, SILENT
 from neurosim.recording.trace import Trace
@@ -46,12 +46,15 @@ class Act:
         How many reached it.
     value : float
         What it sent; 0.0 for nothing.
+    current : bool
+        Whether the current that is injected into it changed.
     """
 
     time: float
     outcome: str
     signals: int
     value: float
+    current: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,8 @@ class Why:
         threshold moves and the neuron was not recorded.
     value : float
         What it sent; 0.0 for nothing.
+    injected : (float, float) or None
+        The current that is injected into it, before that time and from then on; None where none ever is.
     lesson : mapping or None
         If it was told its error then: ``target`` (None for a hidden neuron), ``output`` (None for a hidden neuron that
         did nothing in this presentation) and ``error``.
@@ -109,6 +114,7 @@ class Why:
     after: float | None
     threshold: float | None
     value: float
+    injected: tuple[float, float] | None
     lesson: dict[str, float | None] | None
     state: dict[str, float] | None
     silent_until: float
@@ -162,11 +168,12 @@ def why(recording: Recording, index: int, moment: float, depth: int, full: bool 
     """
     wiring, tick = recording.wiring, math.floor(moment)
     model, happens = wiring.model(index), moment == tick
-    signals = arrivals(recording, index, tick - 1, tick) if happens else []
+    arrived = arrivals(recording, index, tick - 1, tick) if happens else []
+    signals = [arrival for arrival in arrived if not arrival.current]
     drive = 0.0
     for signal in signals:
         drive += signal.contribution
-    outcome, sent = _outcome(recording, index, tick, bool(signals)) if happens else ("nothing", 0.0)
+    outcome, sent = _outcome(recording, index, tick, bool(arrived)) if happens else ("nothing", 0.0)
     before = after = threshold = state = None
     unit, ready = "", 0
     if isinstance(model, NeuronModel):
@@ -182,6 +189,7 @@ def why(recording: Recording, index: int, moment: float, depth: int, full: bool 
         threshold = fixed_threshold(model) if known is None else threshold_of(model, known)
         unit = model.drive_unit if model.drive_unit != NeuronModel.drive_unit else ""
         ready = silent_until(recording, index, moment)
+    course = recording.currents.get(index)
     last, following = _near(recording, index, moment) if outcome == "nothing" else (None, None)
     return Why(
         neuron=wiring.labels[index],
@@ -194,6 +202,7 @@ def why(recording: Recording, index: int, moment: float, depth: int, full: bool 
         after=after,
         threshold=threshold,
         value=sent,
+        injected=None if course is None else (course.at(tick - 1 if happens else tick), course.at(tick)),
         lesson=_lesson(recording, index, tick) if happens else None,
         state=None if state is None else {name: float(getattr(state, name)) for name in state_fields(type(model))},  # type: ignore[arg-type]
         silent_until=wiring.clock.ms(ready) if ready > moment else 0.0,
@@ -211,7 +220,7 @@ def _outcome(recording: Recording, index: int, tick: int, heard: bool) -> tuple[
     model, sent = recording.wiring.model(index), sent_at(recording, index, tick)
     outcome = "nothing"
     if not isinstance(model, NeuronModel):
-        outcome = "sent" if sent else "nothing"
+        outcome = "sent" if sends_at(recording, index, tick) else "nothing"
     elif index in recording.recorded:
         events, _ = recording.events(recording.wiring.names[index])
         place = int(np.searchsorted(events["tick"], tick))
@@ -270,8 +279,9 @@ def _near(recording: Recording, index: int, moment: float) -> tuple[Act | None, 
     before, after = ticks[ticks < moment], ticks[ticks > moment]
 
     def act(tick: int) -> Act:
-        heard = len(arrivals(recording, index, tick - 1, tick))
-        outcome, sent = _outcome(recording, index, tick, heard > 0)
-        return Act(wiring.clock.ms(tick), outcome, heard, sent)
+        arrived = arrivals(recording, index, tick - 1, tick)
+        currents = sum(arrival.current for arrival in arrived)
+        outcome, sent = _outcome(recording, index, tick, bool(arrived))
+        return Act(wiring.clock.ms(tick), outcome, len(arrived) - currents, sent, currents > 0)
 
     return act(int(before[-1])) if len(before) else None, act(int(after[0])) if len(after) else None

@@ -28,15 +28,26 @@ def facts(why: Why) -> str:
         return f"{why.neuron} learned{nothing} {when}.{_taught(why)}"
     if not isinstance(why.model, NeuronModel):
         reason = f" {why.model.sends_because}" if why.model.sends_because else ""
-        return f"{why.neuron} is a source: {when} it sent {short(why.value)}{reason}."
+        level = "the current " if why.model.injects else ""
+        return f"{why.neuron} is a source: {when} it sent {level}{short(why.value)}{reason}."
     if why.outcome == "refractory":
         so = f"did not hear {_heard(why)}" if why.signals else "could not answer"
-        return f"{why.neuron} was refractory {when}, so it {so}.{_taught(why)}"
+        return f"{why.neuron} was refractory {when}, so it {so}.{_injected(why)}{_taught(why)}"
     if why.outcome == "heard":
         unit = f" {why.unit}" if why.unit else ""
         heard = f", but it heard {_heard(why)} = {short(why.drive)}{unit}" if why.signals else ""
-        return f"{why.neuron} was refractory {when} and could not fire{heard}.{_taught(why)}"
-    return f"{why.neuron} {when} heard {_decided(why)}.{_taught(why)}"
+        return f"{why.neuron} was refractory {when} and could not fire{heard}.{_injected(why)}{_taught(why)}"
+    return f"{why.neuron} {when} heard {_decided(why)}.{_injected(why)}{_taught(why)}"
+
+
+def _injected(why: Why) -> str:
+    """Say which current is injected, and whether it has just changed."""
+    if why.injected is None or not isinstance(why.model, NeuronModel):
+        return ""
+    if why.injected[0] == why.injected[1]:
+        return f" Its injected current was {short(why.injected[1])} {why.model.drive_unit}."
+    before, after = told_apart(*why.injected)
+    return f" Its injected current went from {before} to {after} {why.model.drive_unit}."
 
 
 def advice(why: Why) -> str:
@@ -76,7 +87,7 @@ def _quiet(why: Why, when: str) -> str:
     if not isinstance(why.model, NeuronModel):
         return f"{why.neuron} is a source, and sent nothing {when}.{_around(why)}"
     silent = f" It was refractory until {exact(why.silent_until)} ms." if why.silent_until else ""
-    return f"Nothing happened to {why.neuron} {when}.{silent}{_state(why)}{_around(why)}"
+    return f"Nothing happened to {why.neuron} {when}.{silent}{_state(why)}{_injected(why)}{_around(why)}"
 
 
 def _state(why: Why) -> str:
@@ -113,15 +124,19 @@ def _around(why: Why) -> str:
 
 
 def _done(act: Act) -> str:
-    heard = counted(act.signals, "signal")
-    sent = "fired" if act.value == 1.0 and not act.signals else f"sent {short(act.value)}"
+    heard, told = counted(act.signals, "signal"), act.signals > 0
+    sent = "fired" if act.value == 1.0 and not told else f"sent {short(act.value)}"
+    if act.current and not told:
+        return {"fired": f"{sent} as its current changed", "silent": "was silent as its current changed"}.get(
+            act.outcome, "was refractory as its current changed"
+        )
     return {
         "sent": f"sent {short(act.value)}",
         "learned": "learned",
-        "fired": f"heard {heard} and {sent}" if act.signals else f"{sent} without a signal",
-        "silent": f"heard {heard} and stayed silent" if act.signals else "was asked and stayed silent",
-        "refractory": f"was refractory and did not hear {heard}" if act.signals else "was refractory",
-        "heard": f"was refractory and heard {heard}" if act.signals else "was refractory",
+        "fired": f"heard {heard} and {sent}" if told else f"{sent} without a signal",
+        "silent": f"heard {heard} and stayed silent" if told else "was asked and stayed silent",
+        "refractory": f"was refractory and did not hear {heard}" if told else "was refractory",
+        "heard": f"was refractory and heard {heard}" if told else "was refractory",
     }[act.outcome]
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from neurosim import checks
 from neurosim.errors import InputError
+from neurosim.numerals import exact
 from neurosim.sources.base import Emissions, Source
 from neurosim.sources.given import checked_times, checked_values, on_grid
 from neurosim.timebase import Timebase
@@ -126,15 +127,17 @@ class SineCurrent(Source):
         checks.positive(self.every, "The 'every' parameter of SineCurrent", "ms")
         if self.frequency * self.every > LONGEST_STEP * 1000.0:
             raise InputError(
-                f"The steps of a SineCurrent must be a tenth of its period of {1000.0 / self.frequency:g} ms or less,"
-                f" or it is no sine any more; got every={self.every!r} ms."
+                f"The steps of a SineCurrent must be a tenth of its period of {exact(1000.0 / self.frequency)} ms or"
+                f" less, or it is no sine any more; got every={self.every!r} ms."
             )
 
     def emissions(self, clock: Timebase, until: int, stream: np.random.Generator, where: str) -> Emissions:
         """Return the mean of the sine in each step: its value in the middle, times sin(h) / h with h half a step."""
         step = clock.ticks(self.every, f"The step of {where}")
         if step < 1:
-            raise InputError(f"The step of {where} is {self.every:g} ms, less than the tick of {clock.tick:g} ms.")
+            raise InputError(
+                f"The step of {where} is {exact(self.every)} ms, less than the tick of {exact(clock.tick)} ms."
+            )
         if until / step > MOST_LEVELS:
             raise InputError(
                 f"{where} with steps of {self.every:g} ms would send {until / step:.3g} levels in this run, more than"

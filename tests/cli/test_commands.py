@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import neurosim as ns
 from neurosim.cli import main
 from neurosim.installing import command, missing
 
@@ -224,6 +225,26 @@ def test_why_reads_what_a_run_has_kept(quick, capsys):
     assert len(reason["causes"]) == 2
 
 
+def test_why_at_a_quiet_moment_tells_the_state_and_offers_the_rest(tmp_path, capsys):
+    net = ns.Network()
+    net.add_neuron("x", ns.Stimulus(times=[float(t) for t in range(1, 41)]))
+    net.add_neuron("cell", ns.LIF(tau=10.0, threshold=100.0))
+    net.connect("x", "cell", weight=0.5, delay=1.0)
+    recording, file = ns.simulate(net, until=60.0, record="all"), str(tmp_path / "long.npz")
+    recording.save(file)
+    assert main(["why", file, "cell", "41.5"]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    v = float(recording.potential("cell", at=41.5))
+    assert f"Its potential was {v:.6g} mV and its threshold 100 mV. Before, at 41 ms, it heard 1 signal" in told
+    assert told.endswith("nothing more happens to it before the run ends at 60 ms. 40 signals led here: add --all.")
+    assert main(["why", file, "cell", "41.5", "--all"]) == 0
+    assert capsys.readouterr().out.count("0.5") >= 40
+    assert main(["why", file, "cell", "41"]) == 0
+    assert "20 signals more led to it: add --all." in capsys.readouterr().out
+    assert main(["why", file, "cell", "41", "--all"]) == 0
+    assert "--all" not in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -383,3 +404,104 @@ def test_the_first_import_of_the_command_line_loads_no_numpy():
     heavy = ("numpy", "simpy", "networkx", "matplotlib")
     code = f"import sys, neurosim.cli; sys.exit(any(module in sys.modules for module in {heavy}))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+OWN = '''"""Own: a model that nobody else has."""
+import math
+from dataclasses import dataclass
+import neurosim as ns
+
+@dataclass(frozen=True)
+class Latch(ns.NeuronModel):
+    threshold: float = 1.0
+
+    @dataclass(slots=True)
+    class State:
+        v: float = 0.0
+
+    def initial(self):
+        return Latch.State()
+
+    def advance(self, state, elapsed):
+        pass
+
+    def integrate(self, state, drive):
+        state.v += drive
+
+    def fire(self, state):
+        return 1.0 if state.v >= self.threshold else 0.0
+
+    def time_to_fire(self, state):
+        return math.inf
+
+    def slope(self, state):
+        return 0.0
+
+def main(run):
+    net = ns.Network()
+    net.add_neuron("x", ns.Stimulus(times=[20.0, 22.0]))
+    net.add_neuron("latch", Latch(threshold=1.0))
+    net.connect("x", "latch", weight=0.75, delay=1.0)
+    run.simulate(net, until=50.0)
+
+if __name__ == "__main__":
+    raise SystemExit("a script that is named for its models is not started")
+'''
+
+
+class TestModelsOfOnesOwn:
+    @pytest.fixture
+    def own(self, tmp_path):
+        path = tmp_path / "own.py"
+        path.write_text(OWN)
+        assert main(["run", str(path), "--quiet"]) == 0
+        return path
+
+    @pytest.mark.parametrize(
+        "command",
+        [["why", "own", "latch", "23"], ["play", "own", "--no-open"], ["render", "own", "moment.png", "--at", "22"]],
+    )
+    def test_a_run_is_opened_with_the_script_that_defines_them(self, own, command, capsys):
+        assert main(command) == 2
+        told = capsys.readouterr().err
+        assert "Latch" in told
+        assert "--models FILE.py; it will be run" in told
+        assert main([*command, "--models", str(own)]) == 0
+        if command[0] == "why":
+            assert "its potential went from 0.75 to 1.5" in capsys.readouterr().out
+
+    def test_the_network_of_the_run_is_loaded_likewise(self, own):
+        import runpy
+
+        import neurosim as ns
+
+        names = runpy.run_path(str(own))
+        network = ns.Network.load("runs/own", models=[names["Latch"]])
+        assert ns.simulate(network, until=50.0).spikes("latch").tolist() == [23.0]
+
+    @pytest.mark.parametrize(
+        ("script", "told"),
+        [
+            ("none.py", "takes a Python script that is there; got 'none.py'"),
+            ("other.txt", "takes a Python script that is there; got 'other.txt'"),
+            ("wrong.py", "'wrong.py' could not be run: NameError"),
+            ("empty.py", "'empty.py' defines none"),
+        ],
+    )
+    def test_a_script_that_does_not_help_is_named(self, own, script, told, capsys):
+        Path("other.txt").write_text(OWN)
+        Path("wrong.py").write_text("no_such_name")
+        Path("empty.py").write_text("")
+        assert main(["why", "own", "latch", "23", "--models", script]) == 2
+        assert told in capsys.readouterr().err
+
+
+def test_a_run_is_kept_without_a_network_that_no_file_can_keep(tmp_path, capsys):
+    script = tmp_path / "odd.py"
+    odd = "class Odd(ns.ConnectionRule):\n    def pairs(self, n, m, stream):\n        return [0], [0]\n\n"
+    text = QUICK.replace("def main(run):", f"{odd}def main(run):")
+    script.write_text(text.replace("    recording = ", "    net.connect('x', 'cell', rule=Odd())\n    recording = "))
+    assert main(["run", str(script)]) == 0
+    assert "Not kept: network.json (The synapse 'x' -> 'cell' has a Odd" in capsys.readouterr().out
+    assert main(["why", "odd", "cell", "21"]) == 0
+    assert json.loads(Path("runs/odd/run.json").read_text())["missing"][0].startswith("network.json")

@@ -122,8 +122,11 @@ def test_spaces_around_cells_do_not_count(saved):
     assert read_csv(saved("x , label\n 1,\ta \n2 , b\n")).rows == (("1", "a"), ("2", "b"))
 
 
-def test_a_row_of_empty_cells_is_a_row(saved):
-    assert read_csv(saved("x\ty\n1\t2\n\t\n")).rows == (("1", "2"), ("", ""))
+def test_rows_of_empty_cells_are_left_out_and_said(saved):
+    table = read_csv(saved("x\ty\n1\t2\n\t\n3\t\n\t\n\t\n"))
+    assert table.rows == (("1", "2"), ("3", ""))
+    assert table.lines == (2, 4)
+    assert "Lines 3 to 6 hold 3 rows of empty cells, left out." in table.notes
 
 
 @pytest.mark.parametrize(
@@ -223,7 +226,8 @@ def test_a_table_that_is_written_is_read(tmp_path_factory, data):
         by_the_library = list(csv.reader(file))
     table = read_csv(path, header=True)
     assert table.column_names == tuple(by_the_library[0]) == tuple(names)
-    assert table.rows == tuple(tuple(cell.strip() for cell in row) for row in by_the_library[1:])
+    stripped = [tuple(cell.strip() for cell in row) for row in by_the_library[1:]]
+    assert table.rows == tuple([row for row in stripped if any(row)] or stripped)
     for row, written in zip(rows, by_the_library[1:], strict=True):
         assert all(out in (cell, f"'{cell}") for cell, out in zip(row, written, strict=True))
 

@@ -18,6 +18,7 @@ from typing import Any
 import numba
 
 from neurosim import __version__
+from neurosim.engines.compiled.kernel_cache import keep
 
 Bindings = Mapping[str, Any]
 
@@ -59,7 +60,7 @@ def compiled(kernel: Callable[..., Any], bindings: Bindings) -> Any:
     if name not in _LOADED:
         whole = _Binder(bindings).bound(kernel)
         whole.__name__ = whole.__qualname__ = name
-        _LOADED[name] = numba.njit(cache=True, **OPTIONS)(whole)
+        _LOADED[name] = keep(numba.njit(**OPTIONS)(whole), whole)
     return _LOADED[name]
 
 

@@ -120,6 +120,12 @@ class Log {
     return ticks[place] === tick ? rows[place] : -1;
   }
 
+  // The row of the last signal that a neuron sent up to a tick; -1 if there is none.
+  lastSpike(i, tick) {
+    const { rows, ticks } = this.trains[i], place = moreThan(ticks, tick) - 1;
+    return place < 0 ? -1 : rows[place];
+  }
+
   spikesBetween(i, after, upTo) {
     const { ticks } = this.trains[i];
     return moreThan(ticks, upTo) - moreThan(ticks, after);
@@ -194,14 +200,26 @@ class Log {
     return v;
   }
 
-  // The signals that reach a neuron at a tick, in the order of the sum.
+  // The signals that reach a neuron at a tick, in the order of the sum; the level of a current is none.
   arrivals(i, tick) {
     const found = [];
     for (const synapse of this.synapsesOnto(i)) {
-      const source = this.sources[synapse], sent = tick - this.delays[synapse], row = this.spikeAt(source, sent);
+      const source = this.sources[synapse];
+      if (this.models[source].injects) continue;
+      const sent = tick - this.delays[synapse], row = this.spikeAt(source, sent);
       if (row >= 0) found.push({ synapse, source, sent, weight: this.weightBefore(synapse, tick), value: this.spikes.value[row] });
     }
     return found.sort((a, b) => a.sent - b.sent || a.source - b.source || a.synapse - b.synapse);
+  }
+
+  // The current that is injected into a neuron at a tick; null where none ever is.
+  current(i, tick) {
+    const carrying = [...this.synapsesOnto(i)].filter((s) => this.models[this.sources[s]].injects);
+    if (!carrying.length) return null;
+    return carrying.reduce((total, s) => {
+      const row = this.lastSpike(this.sources[s], tick - this.delays[s]);
+      return row < 0 ? total : total + this.arrays.weights[s] * this.spikes.value[row];
+    }, 0);
   }
 
   sum(i, tick) { return this.arrivals(i, tick).reduce((sum, a) => sum + a.weight * a.value, 0); }

@@ -21,7 +21,7 @@ function pace(msPerSecond) {
 function reason(log, i, tick) {
   const name = log.names[i], model = log.models[i], row = log.spikeAt(i, tick), parts = [];
   const value = row >= 0 ? log.spikes.value[row] : 0;
-  if (model.source) return `${name} sends ${number(value)}`;
+  if (model.source) return `${name} sends ${model.injects ? "the current " : ""}${number(value)}`;
   const heard = log.arrivals(i, tick), course = log.course.get(i);
   if (heard.length || row >= 0 || course) {
     const segment = course ? atLeast(course.ticks, tick, 1) : -1;
@@ -35,6 +35,11 @@ function reason(log, i, tick) {
     else if (event || (heard.length && model.memoryless)) {
       parts.push(...decided(log, i, tick, heard, event ? segment : -1, value));
     } else if (heard.length || row >= 0) parts.push("its potential was not recorded", row < 0 ? "silent" : "fires");
+  }
+  const [before, after] = [tick - 1, tick].map((t) => log.current(i, t));
+  if (before !== after) {
+    const [from, to] = toldApart([before, after]).map(typeset);
+    parts.push(`its injected current goes from ${from} to ${to} ${model.unit}`);
   }
   const lesson = log.lessonAt(i, tick);
   if (lesson >= 0) parts.push(taught(log, i, lesson));
