@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import copyreg
 import difflib
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from neurosim.capacity import Load
@@ -14,7 +15,13 @@ if TYPE_CHECKING:
 
 
 class NeurosimError(Exception):
-    """Base of every error that neurosim raises on purpose; its text is meant for the user."""
+    """Base of every error that neurosim raises on purpose; its text is meant for the user.
+
+    Whatever a subclass is made from, it arrives whole in another process: its text and its attributes are sent.
+    """
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return copyreg.__newobj__, (type(self), *self.args), vars(self)  # type: ignore[attr-defined]
 
 
 class InputError(NeurosimError, ValueError):
@@ -60,8 +67,19 @@ def suggestion(name: object, known: Iterable[object]) -> str:
     labels = [str(label) for label in known]
     if not labels:
         return " There are none yet."
-    near = difflib.get_close_matches(str(name), labels, n=1, cutoff=0.5)
-    if near:
-        return f" Did you mean {near[0]!r}?"
+    near = nearest(name, labels)
+    if near is not None:
+        return f" Did you mean {near!r}?"
     shown = ", ".join(repr(label) for label in labels[:12])
     return f" Known are {shown}{', ...' if len(labels) > 12 else ''}."
+
+
+def nearest(name: object, known: Iterable[str]) -> str | None:
+    """Return the one of the `known` names that somebody may have meant; None if none is like it.
+
+    Examples
+    --------
+    >>> nearest("sigmod", ["sigmoid", "lif"])
+    'sigmoid'
+    """
+    return next(iter(difflib.get_close_matches(str(name), list(known), n=1, cutoff=0.5)), None)

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from neurosim.engines.task import Task, Watch
 from neurosim.errors import InputError
+from neurosim.given_arrays import rows_to_ask
 from neurosim.history import answers
 from neurosim.learning.decision import decided
 from neurosim.learning.lesson import Lesson
@@ -84,7 +85,11 @@ def ask(
     array([1, 0])
     """
     wiring = wire(network, seed)
-    asked = output_neurons(wiring) if outputs is None else tuple(wiring.index(name) for name in outputs)
+    asked = (
+        output_neurons(wiring)
+        if outputs is None
+        else tuple(index for name in outputs for index in wiring.named.members(name).tolist())
+    )
     for index, times in Counter(asked).items():
         if times > 1:
             raise InputError(f"Each output neuron is asked once; {wiring.labels[index]!r} is named {times} times.")
@@ -116,6 +121,12 @@ def present(
     RunStopped
         If it ended early; its ``recording`` holds everything up to there.
     """
+    if wiring.carries_current.any():
+        source = int(wiring.sources[np.flatnonzero(wiring.carries_current)[0]])
+        raise InputError(
+            f"A lesson presents one row after the other, and the current of {wiring.labels[source]!r}"
+            f" ({type(wiring.model(source)).__name__}) would go on through all of them; leave it out."
+        )
     task = Task(
         wiring=wiring,
         start=EndState.at_start(wiring),
@@ -154,13 +165,5 @@ def check_deciding(wiring: Wiring, outputs: Sequence[int]) -> None:
 
 def rows_for(wiring: Wiring, X: ArrayLike) -> NDArray[np.float64]:
     """Return rows as a network hears them, or say why it cannot."""
-    rows = np.asarray(X, dtype=np.float64)
     n = features_of(wiring)
-    if rows.ndim != 2 or rows.shape[1] != n or len(rows) == 0:
-        raise InputError(
-            f"The network hears {counted(n, 'feature')}; it needs rows in the shape (rows, {n}), and got {rows.shape}."
-        )
-    if not np.all(np.isfinite(rows)):
-        row, column = np.argwhere(~np.isfinite(rows))[0]
-        raise InputError(f"Row {row}, feature {column} is {rows[row, column]}; features must be finite numbers.")
-    return rows
+    return rows_to_ask(X, n, f"The network hears {counted(n, 'feature')}")

@@ -17,12 +17,14 @@ import numpy as np
 
 from neurosim import checks
 from neurosim.engines import reference
+from neurosim.engines.overdue import overdue
 from neurosim.engines.plasticity import Plasticity
 from neurosim.engines.task import Result, Task, Unsuited, Watch
 from neurosim.errors import InputError, RunInterrupted, RunStopped, UnknownNameError
+from neurosim.installing import missing
 from neurosim.learning.plasticity import PlasticityRule
 from neurosim.models.base import NeuronModel, parameters
-from neurosim.names import Name
+from neurosim.names import Name, label
 from neurosim.network import Network
 from neurosim.numerals import exact, told_apart
 from neurosim.progress import Bar
@@ -79,8 +81,8 @@ def simulate(
     seed : int
         Of everything random in the run.
     record : names, "all" or "none", optional
-        Neurons whose potentials and sums to keep; by default all, in networks of up to 1,000. The signals that
-        neurons send are always kept, of all.
+        Neurons, or populations, whose potentials and sums to keep; by default all, in networks of up to 1,000. The
+        signals that neurons send are always kept, of all.
     resume : Recording, optional
         Of the same network: go on where it stopped. The result covers both parts, and is the same as that of one
         longer run.
@@ -220,9 +222,7 @@ def check_engine(engine: str) -> None:
     if engine not in ENGINES:
         raise UnknownNameError("engine", engine, list(ENGINES))
     if engine == "compiled" and not compiler_there():
-        raise InputError(
-            "The compiled engine needs numba: pip install \"neurosim[fast]\"; engine='simpy' runs everything."
-        )
+        raise InputError(f"{missing('The compiled engine', 'numba')}. The SimPy engine runs everything without it.")
 
 
 def compiler_there() -> bool:
@@ -243,17 +243,21 @@ def recorded_neurons(wiring: Wiring, record: Recorded) -> frozenset[int]:
     everyone = frozenset(i for i in range(len(wiring.names)) if isinstance(wiring.model(i), NeuronModel))
     if record is None:
         return everyone if len(wiring.names) <= FEW else frozenset()
-    if isinstance(record, str):
-        if record in ("all", "none"):
-            return everyone if record == "all" else frozenset()
-        raise InputError(
-            f"record must be a list of names, 'all' or 'none'; got {record!r}; for one neuron [{record!r}]."
-        )
-    chosen = {wiring.index(name) for name in record}
+    if isinstance(record, str) and record in ("all", "none"):
+        return everyone if record == "all" else frozenset()
+    if isinstance(record, str) or not isinstance(record, Iterable) or _names_one(wiring, record):
+        one = f"for one neuron or population [{record!r}]"
+        raise InputError(f"record must be a list of names, 'all' or 'none'; got {record!r}; {one}.")
+    chosen = {index for name in record for index in wiring.named.members(name).tolist()}
     for index in chosen - everyone:
         source = type(wiring.model(index)).__name__
         raise InputError(f"{wiring.labels[index]!r} is a source ({source}); it has no soma to record.")
     return frozenset(chosen)
+
+
+def _names_one(wiring: Wiring, record: Iterable[Name]) -> bool:
+    """Return whether what should be a list of names is the one name of a neuron, such as ("exc", 0)."""
+    return isinstance(record, tuple) and label(record) in wiring.labels
 
 
 def early_end(result: Result, recording: Recording, wiring: Wiring) -> RunStopped:
@@ -281,6 +285,13 @@ def _continued(wiring: Wiring, resume: Recording, seed: int) -> EndState:
         raise InputError("The recording to resume ended within an instant, in which a model failed; it cannot go on.")
     if resume.seed != seed:
         raise InputError(f"The recording to resume ran with seed {resume.seed}; got seed={seed}.")
+    late = overdue(old, resume.end, resume.currents) if resume.end.read else None
+    if late is not None:
+        index, tick = late
+        raise InputError(
+            f"The recording to resume is damaged: by the state in which it leaves {old.labels[index]!r}, that neuron"
+            f" would have fired at {exact(old.clock.ms(tick))} ms, before the end at {exact(resume.until)} ms."
+        )
     return resume.end
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from neurosim import checks, numerals
 from neurosim.errors import InputError
+from neurosim.pickling import Uncached
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,9 +22,12 @@ NANOSECOND = 1e-6
 LAST_TICK = 2**53
 """No run reaches this tick: below it, every tick is also an exact float64."""
 
+SHORTEST, LONGEST = 1e-18, 1e12
+"""Ticks in ms between which every time of a run, and its reciprocal, is far from the ends of the floats."""
+
 
 @dataclass(frozen=True)
-class Timebase:
+class Timebase(Uncached):
     """The grid of one network's time.
 
     Floats cannot be compared as times (0.1 + 0.1 + 0.1 != 0.3, so coincident signals would miss each
@@ -54,6 +58,8 @@ on it are 0.2 and 0.3 ms (or build the network with rounding=True).
 
     def __post_init__(self) -> None:
         checks.positive(self.tick, "The tick of a network", "ms")
+        if not SHORTEST <= self.tick <= LONGEST:
+            raise InputError(f"The tick of a network must be from {SHORTEST:g} to {LONGEST:g} ms; got {self.tick!r}.")
 
     @cached_property
     def per_ms(self) -> float:

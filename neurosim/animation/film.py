@@ -24,6 +24,7 @@ from neurosim.errors import InputError, NeurosimError
 from neurosim.figures.style import look, save, visible
 from neurosim.io.atomic import replacing
 from neurosim.numerals import told_apart
+from neurosim.pickling import Uncached
 from neurosim.progress import Bar
 
 KINDS = (".gif", ".mp4", ".png")
@@ -38,7 +39,7 @@ TRIED = {".gif": (6, 2), ".mp4": (3, 24)}
 T = TypeVar("T")
 
 
-class Animation:
+class Animation(Uncached):
     """A film that was composed and can be looked at, frame by frame, or saved.
 
     It keeps everything alive that it needs, and nothing outside of it knows of it: no window, no timer, no pyplot.

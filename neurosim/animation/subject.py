@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from neurosim.animation.sums import Sums, forgets, threshold_after
 from neurosim.figures.scene import Scene, scene
 from neurosim.models.base import MovingThreshold, NeuronModel, fixed_threshold
+from neurosim.pickling import Uncached
 from neurosim.recording import Recording
 from neurosim.recording.moment import Moment
 from neurosim.recording.trace import Trace
@@ -18,7 +19,7 @@ LOOKED_AT = 5000
 """Events of a neuron from which the ranges of its potential and its threshold are taken."""
 
 
-class Subject:
+class Subject(Uncached):
     """A recording with its last moment kept, for several parts ask for the same one.
 
     Parameters

@@ -12,13 +12,16 @@ from typing import Any
 
 from neurosim.cli.options import Debug, Json, Quiet
 from neurosim.cli.output import print_json, print_table
+from neurosim.installing import to_get
 
 NEEDED = ("numpy", "simpy", "networkx", "matplotlib", "typer", "rich", "pydantic", "lazy-loader")
-EXTRAS = {
-    "data": ("scikit-learn", "sklearn", "neurosim compare, neurosim.estimators, iris, breast-cancer, digits"),
-    "fast": ("numba", "numba", "the compiled engine, for networks of many synapses"),
-    "video": ("imageio-ffmpeg", "imageio_ffmpeg", "neurosim render RUN film.mp4"),
+GIVES = {
+    "scikit-learn": ("sklearn", "neurosim compare, neurosim.estimators, iris, breast-cancer, digits"),
+    "numba": ("numba", "the compiled engine, for networks of many synapses"),
+    "imageio-ffmpeg": ("imageio_ffmpeg", "neurosim render RUN film.mp4"),
+    "anywidget": ("anywidget", "ns.Player, the widget in a notebook"),
 }
+"""What is there with a package, and the name by which it is imported."""
 
 
 def doctor(json: Json = False, quiet: Quiet = False, debug: Debug = False) -> None:
@@ -42,7 +45,7 @@ def examine() -> dict[str, Any]:
     from neurosim.simulation import compiler_there
 
     checks = [_package(name) for name in NEEDED]
-    checks += [_extra(extra, *told) for extra, told in EXTRAS.items()]
+    checks += [_giving(package, *told) for package, told in GIVES.items()]
     checks += [_plugins(), _engine(), _choice(), _writing(), _terminal()]
     return {
         "neurosim": __version__,
@@ -63,13 +66,13 @@ def _package(name: str) -> dict[str, Any]:
     try:
         return _check(name, True, version(name), needed=True)
     except PackageNotFoundError:
-        return _check(name, False, f"not installed: pip install {name}", needed=True)
+        return _check(name, False, f"not installed: {to_get(name)}", needed=True)
 
 
-def _extra(extra: str, package: str, module: str, gives: str) -> dict[str, Any]:
+def _giving(package: str, module: str, gives: str) -> dict[str, Any]:
     if importlib.util.find_spec(module) is None:
-        return _check(f"extra '{extra}'", False, f'{gives}: pip install "neurosim[{extra}]"', needed=False)
-    return _check(f"extra '{extra}'", True, f"{package} {version(package)}: {gives}", needed=False)
+        return _check(package, False, f"{gives}: {to_get(package)}", needed=False)
+    return _check(package, True, f"{version(package)}: {gives}", needed=False)
 
 
 def _plugins() -> dict[str, Any]:

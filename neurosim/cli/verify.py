@@ -11,6 +11,7 @@ import typer
 from neurosim.cli.exits import FAILED, INTERRUPTED, EndedEarly
 from neurosim.cli.options import Debug, EngineName, EngineOption, Json, Quiet
 from neurosim.cli.output import console, print_json
+from neurosim.installing import command
 from neurosim.numerals import exact
 from neurosim.words import counted, listed
 
@@ -122,7 +123,7 @@ def summary(verdicts: list[Verdict]) -> str:
     failed = [verdict.id for verdict in verdicts if not verdict.ok]
     not_so = f"; not so: {', '.join(failed)}" if failed else ""
     closer = failed[0] if failed else verdicts[0].id
-    return f"Every digit: neurosim verify {closer} --json\n{', '.join(parts)}{not_so}."
+    return f"Every digit: {command(f'verify {closer} --json')}\n{', '.join(parts)}{not_so}."
 
 
 def side_by_side(verdict: Verdict) -> tuple[str, str]:

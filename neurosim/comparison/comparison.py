@@ -21,6 +21,7 @@ from neurosim.learning.registry import said
 from neurosim.learning.rosenblatt import corrects_mistakes
 from neurosim.linear import counted_from
 from neurosim.models.base import fixed_threshold
+from neurosim.pickling import Uncached
 from neurosim.separation import Separability
 from neurosim.training import Training
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Comparison:
+class Comparison(Uncached):
     """What came of a comparison.
 
     Attributes

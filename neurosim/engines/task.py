@@ -32,11 +32,14 @@ class StopRun(Exception):
     """
 
     def __init__(self, reason: str, end: int, interrupted: bool = False, within: bool = False) -> None:
-        super().__init__(reason)
+        super().__init__(reason, end, interrupted, within)  # all of it, so that another process can make it anew
         self.within = within
         self.reason = reason
         self.end = end
         self.interrupted = interrupted
+
+    def __str__(self) -> str:
+        return self.reason
 
 
 class Unsuited(Exception):

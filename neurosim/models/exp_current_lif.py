@@ -58,6 +58,7 @@ class ExpCurrentLIF(NeuronModel):
     """
 
     drive_unit: ClassVar[str] = "pA"
+    injected: ClassVar[str] = "current"
 
     tau: float = 20.0  # membrane time constant, ms
     rest: float = 0.0  # resting potential, mV

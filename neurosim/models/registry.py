@@ -11,6 +11,7 @@ from typing import Any
 from neurosim.errors import InputError, UnknownNameError
 from neurosim.models.adaline import Adaline
 from neurosim.models.base import NeuronModel
+from neurosim.models.contract import check_model
 from neurosim.models.exp_current_lif import ExpCurrentLIF
 from neurosim.models.lif import LIF
 from neurosim.models.mcculloch_pitts import McCullochPitts
@@ -79,9 +80,19 @@ def as_model(model: NeuronModel | type[NeuronModel] | str) -> NeuronModel:
     """
     if isinstance(model, str):
         return model_class(model)()
-    if isinstance(model, type) and issubclass(model, NeuronModel) and not inspect.isabstract(model):
-        return model()
+    if isinstance(model, type) and issubclass(model, NeuronModel):
+        if inspect.isabstract(model):
+            missing = ", ".join(sorted(model.__abstractmethods__))
+            raise InputError(
+                f"A neuron's model must be a NeuronModel, its class or its name; {model.__name__} lacks {missing}."
+            )
+        kind = model
+        try:
+            model = kind()
+        except TypeError as error:
+            raise InputError(f"The model {kind.__name__} cannot be made without parameters ({error}).") from error
     if isinstance(model, NeuronModel):
+        check_model(model)
         return model
     raise InputError(f"A neuron's model must be a NeuronModel, its class or its name; got {model!r}.")
 

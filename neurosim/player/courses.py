@@ -61,7 +61,11 @@ def exponentials(trace: Trace) -> Exponentials | None:
     model = trace.model
     if not isinstance(model, Relaxing) or isinstance(model, RefractoryDynamics):
         return None
-    modes = [model.modes(model.State(*state)) for state in trace.states.tolist()]
+    modes = []
+    for segment, state in enumerate(trace.states.tolist()):
+        now = trace.model_in(segment)
+        assert isinstance(now, Relaxing)  # as it is with any current
+        modes.append(now.modes(model.State(*state)))
     return Exponentials(
         constants=tuple(constant for _, constant in modes[0]),
         amplitudes=np.array([[amplitude for amplitude, _ in one] for one in modes]),

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from neurosim.errors import InputError
+from neurosim.injection import Course, with_current
 from neurosim.models.base import NeuronModel, RefractoryDynamics, state_fields, threshold_of
 from neurosim.recording.tables import FIRED
 from neurosim.timebase import Timebase
@@ -29,6 +30,8 @@ class Trace:
         The state there.
     ready : int64 array
         When the refractory period ends in which a segment begins; its own tick if there is none.
+    course : Course, optional
+        Of the current that is injected into the neuron, if one is.
     """
 
     model: NeuronModel
@@ -36,6 +39,7 @@ class Trace:
     ticks: NDArray[np.int64]
     states: NDArray[np.float64]
     ready: NDArray[np.int64]
+    course: Course | None = None
 
     @classmethod
     def of(
@@ -45,6 +49,7 @@ class Trace:
         initial: NDArray[np.float64],
         events: NDArray[np.void],
         states: NDArray[np.float64],
+        course: Course | None = None,
     ) -> Trace:
         """Make a trace from a neuron's state at time 0, its events and its state after each."""
         ticks = np.concatenate([[0], events["tick"]]).astype(np.int64)
@@ -52,7 +57,13 @@ class Trace:
         ends = np.where(events["outcome"] == FIRED, events["tick"] + silence, 0)
         ready = np.maximum(np.maximum.accumulate(np.concatenate([[0], ends])), ticks)
         width = len(state_fields(model))
-        return cls(model, clock, ticks, np.vstack([initial[:width], states[:, :width]]), ready)
+        return cls(model, clock, ticks, np.vstack([initial[:width], states[:, :width]]), ready, course)
+
+    def model_in(self, segment: int) -> NeuronModel:
+        """Return what carries the state on in a segment: the model, with the current that is injected there."""
+        if self.course is None:
+            return self.model
+        return with_current(self.model, self.course.at(int(self.ticks[segment])))
 
     def potential(self, at: ArrayLike) -> NDArray[np.float64]:
         """Return the potential at times in ms; at an event, the one after it.
@@ -108,11 +119,12 @@ class Trace:
 
     def carried(self, segment: int, moment: float) -> Any:
         """Return the state at `moment` (ticks, not always whole) in a segment."""
+        model = self.model_in(segment)
         state = self.model.State(*self.states[segment].tolist())
         since, ready = int(self.ticks[segment]), int(self.ready[segment])
-        if ready > since and isinstance(self.model, RefractoryDynamics):
-            self.model.advance_refractory(state, (min(moment, ready) - since) / self.clock.per_ms)
+        if ready > since and isinstance(model, RefractoryDynamics):
+            model.advance_refractory(state, (min(moment, ready) - since) / self.clock.per_ms)
         since = max(since, ready)
         if moment > since:
-            self.model.advance(state, (moment - since) / self.clock.per_ms)
+            model.advance(state, (moment - since) / self.clock.per_ms)
         return state

@@ -149,7 +149,7 @@ def _again(comparison: Comparison, told: dict[str, Any], command: str, done: boo
         ("NumPy", escaped(np.__version__)),
         ("Python", escaped(platform.python_version())),
     ]
-    typed = f"{paragraph('On the command line:')}\n{_code(command)}\n" if command else ""
+    typed = f"{paragraph('On the command line, where neurosim is installed:')}\n{_code(command)}\n" if command else ""
     return (
         f"{typed}{paragraph('In Python:')}\n{_code(call(comparison))}\n"
         f"{paragraph('The same versions give the same digest, <code>comparison.digest()</code>.')}\n"

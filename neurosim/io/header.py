@@ -1,0 +1,130 @@
+"""Whether the first row of a table names the columns, and what they are called."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from neurosim.errors import InputError
+from neurosim.io.advice import FileError, Option
+from neurosim.io.delimiters import Row, Rows
+from neurosim.io.notation import missing, mostly_numbers, number_like
+from neurosim.words import counted
+
+_Names = tuple[tuple[str, ...], tuple[str, ...]]
+"""The names of the columns, and what had to be guessed about them."""
+
+
+def regular(rows: list[Row], delimiter: str, where: str) -> tuple[list[Row], tuple[str, ...]]:
+    """Return rows that have as many cells as the first, without columns that are empty and have no name.
+
+    Raises
+    ------
+    InputError
+        If a row has another number of cells; the text has its line.
+    """
+    (line, first), *rest = rows
+    notes: tuple[str, ...] = ()
+    widths = {len(cells) for _, cells in rest}
+    if len(widths) == 1 and not any(cells[-1] for _, cells in rest):
+        filled = max(_last_filled(cells) for _, cells in rows)
+        if filled <= len(first) <= max(widths):
+            first, rest = first[:filled], [(number, cells[:filled]) for number, cells in rest]
+            notes = ("All rows end with a delimiter, which is left out.",)
+            widths = {filled}
+    names = [cells[0] for _, cells in rest]
+    if delimiter != "," and widths == {len(first) + 1} and len(set(names)) == len(names):
+        first = ("", *first)  # R writes the names of rows so
+    for number, cells in rest:
+        if len(cells) != len(first):
+            rule = f"a row must have {counted(len(first), 'cell')}, like line {line}"
+            raise InputError(f"{where}, line {number}: {rule}; got {len(cells)}.")
+    return [(line, first), *rest], notes
+
+
+def _last_filled(cells: Sequence[str]) -> int:
+    return max((place for place, cell in enumerate(cells, start=1) if cell), default=0)
+
+
+def first_is_header(rows: list[Row], where: str) -> bool:
+    """Say whether the first row names the columns: it has text over a column of numbers.
+
+    It does not if another text of it stands in its column again: then it is a row with a bad cell. A row that counts
+    the columns from 0 or 1 is a header, too, if it has a number over a column of text (pandas numbers columns so).
+
+    Raises
+    ------
+    InputError
+        If it counts the columns from 0 over columns of numbers: it may be a header or a row.
+    """
+    (line, first), *rest = rows
+    below = list(zip(*(cells for _, cells in rest), strict=True)) or [()] * len(first)
+    is_number = [not column or mostly_numbers(column) for column in below]
+    again = any(cell in column and not missing(cell) for cell, column in zip(first, below, strict=True))
+    texts = [not number_like(cell) and not missing(cell) for cell in first]
+    if any(text and number for text, number in zip(texts, is_number, strict=True)):
+        return not any(
+            text and not number and cell in column
+            for text, number, cell, column in zip(texts, is_number, first, below, strict=True)
+        )
+    start = _counts_from(first)
+    if start is None or not rest:
+        return False
+    if not all(is_number) and not again:
+        return True
+    bits = all(cell in ("0", "1") for _, cells in rows for cell in cells)
+    if start == 0 and first[0] != "0":
+        return True
+    if start == 0 and all(is_number) and not bits:
+        options = Option("header", True), Option("header", False)
+        raise FileError(
+            f"{where}, line {line}: {', '.join(first[:4])}{', ...' if len(first) > 4 else ''} can be read as a header"
+            f" that counts the columns, or as a row of values; say {options[0].python} or {options[1].python}.",
+            *options,
+        )
+    return False
+
+
+def _counts_from(cells: Sequence[str]) -> int | None:
+    """Return 0 or 1 if cells count the columns from there; the first may be empty, over an index."""
+    counted = cells[1:] if cells[0] == "" else cells
+    return next(
+        (start for start in (0, 1) if list(counted) == [str(i) for i in range(start, start + len(counted))]), None
+    )
+
+
+def header_names(row: Row, where: str) -> _Names:
+    """Return the names in a header; a column without one is called by its place, such as x1.
+
+    Raises
+    ------
+    InputError
+        If two columns have one name.
+    """
+    line, cells = row
+    names = tuple(cell or f"x{i}" for i, cell in enumerate(cells, start=1))
+    name, times = Counter(names).most_common(1)[0]
+    if times > 1:
+        columns = ", ".join(str(i) for i, other in enumerate(names, start=1) if other == name)
+        raise InputError(f"{where}, line {line}: every column needs its own name; got {name!r} for columns {columns}.")
+    values = [cell for cell in cells if number_like(cell)]
+    return names, (f"Line {line} is taken as a header, though it holds the number {values[0]}.",) if values else ()
+
+
+def names_in_comment(comments: Sequence[tuple[int, str]], first: Row, delimiter: str) -> _Names | None:
+    """Return the names that the last comment before the first row has for the columns, as ``numpy.savetxt`` writes."""
+    before = [comment for comment in comments if comment[0] < first[0]]
+    if not before:
+        return None
+    line, written = before[-1]
+    rows = list(Rows(written.lstrip("#% "), delimiter))
+    cells = rows[0][1] if rows else ()
+    if len(cells) != len(first[1]) or len(set(cells)) < len(cells) or any(missing(c) or number_like(c) for c in cells):
+        return None
+    return cells, (f"Line {line}, a comment, names the columns.",)
+
+
+def numbered(width: int) -> _Names:
+    """Return names for columns that have none."""
+    names = tuple(f"x{i}" for i in range(1, width + 1))
+    return names, (f"The file has no header; its columns are called {names[0]} to {names[-1]}.",)
