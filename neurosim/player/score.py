@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -142,7 +143,7 @@ def _potentials(recording: Recording, pack: Pack) -> dict[str, Any]:
         "instant": instant,
         "closed": [[index, len(traces[index].ticks)] for index in closed],
         "fitted": [[index, len(traces[index].ticks), len(fit.counts)] for index, fit in fitted.items()],
-        "constants": {str(m): [None if np.isinf(c) else c for c in own] for m, own in constants.items()},
+        "constants": {str(m): [None if math.isinf(c) else c for c in own] for m, own in constants.items()},
     }
 
 
