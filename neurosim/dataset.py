@@ -122,6 +122,7 @@ class Dataset:
         given = names_of(X) if feature_names is None else tuple(map(str, feature_names))
         rows = rows_of(X, where, given)
         features = tuple(f"x{i}" for i in range(1, rows.shape[1] + 1)) if given is None else given
+        _check_features(rows, features, where)  # before labels are asked of rows that are not there
         classes, labels = classes_in(y, where, class_names)
         return cls(name, rows, labels, features, classes, "Given as arrays.")
 

@@ -114,6 +114,20 @@ def rows_of(X: Any, where: str, feature_names: Sequence[str] | None = None) -> N
     return np.ascontiguousarray(np.column_stack(floats))
 
 
+def check_named_alike(X: object, learned: Sequence[str]) -> None:
+    """Refuse a frame that has the columns that were learned in another order.
+
+    Raises
+    ------
+    InputError
+        If it is so.
+    """
+    names = names_of(X)
+    if names is not None and names != tuple(learned) and sorted(names) == sorted(learned):
+        told = f"The columns are {', '.join(names)}, but it has learned {', '.join(learned)}"
+        raise InputError(f"{told}; give frame[{list(learned)!r}].")
+
+
 def rows_to_ask(X: Any, n_features: int, what: str) -> NDArray[np.float64]:
     """Return rows for something that hears so many features.
 
@@ -129,9 +143,10 @@ def rows_to_ask(X: Any, n_features: int, what: str) -> NDArray[np.float64]:
         ...
     neurosim.errors.InputError: The unit; it needs rows in the shape (rows, 3), and got (1, 2).
     """
-    rows = rows_of(X, what)
+    needed = f"{what}; it needs rows in the shape (rows, {n_features})"
+    rows = rows_of(X, needed)
     if rows.shape[1] != n_features or len(rows) == 0:
-        raise InputError(f"{what}; it needs rows in the shape (rows, {n_features}), and got {rows.shape}.")
+        raise InputError(f"{needed}, and got {rows.shape}.")
     if not np.all(np.isfinite(rows)):
         row, column = np.argwhere(~np.isfinite(rows))[0]
         raise InputError(f"Row {row}, feature {column} is {rows[row, column]}; features must be finite numbers.")
@@ -310,7 +325,7 @@ def _among(labels: list[Any], names: tuple[str, ...], where: str) -> tuple[tuple
             f"{where}: the label {labels[row]} in row {row} (the first is 0) can be the class {labels[row]!r} or the"
             f" class with that index, {names[as_indices[row]]!r}; give labels as text."  # type: ignore[index]
         )
-    chosen = as_indices if None in called else called
+    chosen = called if isinstance(labels[0], str) or None not in called else as_indices
     if None in chosen:
         row = chosen.index(None)
         rule = f"an index into the classes {', '.join(names) or '(none)'}, or one of them"

@@ -18,6 +18,7 @@ from neurosim.connectivity import Pairs
 from neurosim.datasets import Data, Dataset, as_dataset
 from neurosim.engines.task import Watch
 from neurosim.errors import InputError, RunStopped
+from neurosim.given_arrays import check_named_alike
 from neurosim.history import History, clean_from, history
 from neurosim.learning.base import LearningRule
 from neurosim.learning.cross_entropy import CrossEntropyRule
@@ -181,6 +182,7 @@ class Training(Uncached):
         epoch : int, optional
             With the weights as they were after this epoch; 0 is the start. By default as they were learned.
         """
+        check_named_alike(X, self.dataset.feature_names)
         network, wiring = self.network, self.recording.wiring
         if epoch is not None:
             weights = wiring.weights.copy()

@@ -264,3 +264,158 @@ def test_two_sets_are_equal_only_if_they_are_one():
     assert data == data
     assert data != toy()
     assert len({data, toy()}) == 2
+
+
+ROWS, KINDS = [[0.0, 1.0], [2.0, 3.0], [4.0, 6.0]], ["no", "yes", "yes"]
+
+
+def test_arrays_make_a_data_set():
+    data = Dataset.from_arrays(ROWS, KINDS)
+    assert repr(data) == "Dataset 'data': 3 rows, 2 features (x1, x2), classes no, yes"
+    assert data.X.tolist() == ROWS
+    assert data.y.tolist() == [0, 1, 1]
+    named = Dataset.from_arrays(ROWS, [1, 0, 0], "mine", ["u", "v"], ["no", "yes"])
+    assert (named.name, named.feature_names, named.class_names) == ("mine", ("u", "v"), ("no", "yes"))
+    assert named.y.tolist() == [1, 0, 0]
+
+
+def test_a_set_is_the_same_set_from_a_file_from_arrays_and_from_a_frame(saved):
+    import pandas as pd
+
+    path = saved("u,v,kind\n0,1,no\n2,3,yes\n4,6,yes\n")
+    frame = pd.read_csv(path)
+    digests = {
+        datasets.load(path).digest(),
+        Dataset.from_arrays(ROWS, KINDS, feature_names=["u", "v"]).digest(),
+        datasets.as_dataset(frame).digest(),
+        datasets.as_dataset((frame[["u", "v"]], frame["kind"])).digest(),
+    }
+    assert len(digests) == 1
+
+
+def test_everything_that_is_taken_for_a_data_set(saved):
+    data = toy()
+    assert datasets.as_dataset(data) is data
+    assert datasets.as_dataset("xor").digest() == datasets.load("xor").digest()
+    path = saved("u,v,kind\n0,1,no\n2,3,yes\n4,6,yes\n")
+    assert datasets.as_dataset(path).n_rows == datasets.as_dataset(str(path)).n_rows == 3
+    assert datasets.as_dataset((ROWS, KINDS)).class_names == ("no", "yes")
+
+
+@pytest.mark.parametrize(
+    ("given", "got"),
+    [
+        (ROWS, "a list"),
+        (np.array(ROWS), "a ndarray"),
+        ((ROWS,), "a tuple of 1"),
+        ((ROWS, KINDS, "name"), "a tuple of 3"),
+        (None, "a NoneType"),
+        (3, "the int 3"),
+        ({"x": ROWS}, "a dict"),
+    ],
+)
+def test_what_is_no_data_set_is_told_what_is(given, got):
+    with pytest.raises(InputError, match=rf"the name of a built-in one, .* \(X, y\), or a frame .*; got {got}\.$"):
+        datasets.as_dataset(given)
+
+
+def test_a_frame_has_its_label_last():
+    import pandas as pd
+
+    frame = pd.DataFrame({"u": [0.0, 2.0, 4.0], "v": [True, False, True], "kind": pd.Categorical(KINDS, ["yes", "no"])})
+    data = datasets.as_dataset(frame)
+    assert data.feature_names == ("u", "v")
+    assert data.class_names == ("yes", "no")
+    assert data.y.tolist() == [1, 0, 0]
+    assert data.notes == ("The label is the last column, 'kind'.",)
+    with pytest.raises(InputError, match=r"say \(frame.drop\(columns='class'\), frame\['class'\]\), or move it"):
+        datasets.as_dataset(frame.rename(columns={"u": "class"}))
+    with pytest.raises(InputError, match="must have a column of features beside the label; got 1 in all"):
+        datasets.as_dataset(frame[["kind"]])
+    with pytest.raises(InputError, match=r"got the text 'no' in row 0 .*, column 'name'"):
+        datasets.as_dataset(frame.assign(name=KINDS)[["name", "u", "kind"]])
+
+
+def test_an_index_that_a_frame_read_from_its_file_is_no_feature(tmp_path):
+    import pandas as pd
+
+    frame = pd.DataFrame({"u": [0.5, 2.0, 4.0], "kind": KINDS})
+    frame.to_csv(tmp_path / "saved.csv")
+    again = datasets.as_dataset(pd.read_csv(tmp_path / "saved.csv"))
+    assert again.feature_names == ("u",)
+    assert again.notes[0] == "The column 'Unnamed: 0' only numbers the rows, and is left out."
+    assert again.digest() == datasets.as_dataset(frame).digest() == datasets.load(tmp_path / "saved.csv").digest()
+
+
+def test_a_frame_and_a_series_in_another_order_are_not_paired_by_place():
+    import pandas as pd
+
+    X, y = pd.DataFrame(ROWS, columns=["u", "v"]), pd.Series(KINDS)
+    assert datasets.as_dataset((X.iloc[::-1], y.iloc[::-1])).y.tolist() == [1, 1, 0]
+    for other in (y.iloc[::-1], y.iloc[1:], y.set_axis([1, 2, 3])):
+        with pytest.raises(InputError, match=r"the indexes of X \(3 rows\) and y .* differ, so it is open which rows"):
+            datasets.as_dataset((X, other))
+    assert datasets.as_dataset((X, y.set_axis([1, 2, 3]).to_numpy())).y.tolist() == [0, 1, 1]
+
+
+def test_what_was_told_about_a_file_is_kept_to_read_it_again(saved):
+    path = saved("kind;u;note\na;1,5;p\nb;2,5;q\n")
+    data = datasets.load(path, label="kind", decimal=",", ignore="note")
+    assert data.options == (("label", "kind"), ("decimal", ","), ("ignore", ["note"]))
+    assert datasets.load(data.source, **dict(data.options)).digest() == data.digest()
+    assert datasets.load("xor").options == ()
+
+
+@pytest.mark.parametrize(
+    "given", ["and", (np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), ["no", "no", "no", "yes"]), "frame"]
+)
+def test_everything_that_takes_a_data_set_takes_all_of_them(given, tmp_path):
+    import pandas as pd
+
+    import neurosim as ns
+    from neurosim.capacity import all_at_once
+    from neurosim.hand_wiring import best_wiring
+
+    if given == "frame":
+        given = pd.DataFrame({"x1": [0, 0, 1, 1], "x2": [0, 1, 0, 1], "both": [False, False, False, True]})
+    oracle = ns.train(ns.perceptron(2), datasets.load("and"), "rosenblatt")
+    training = ns.train(ns.perceptron(2), given, "rosenblatt")
+    assert training.weights.tolist() == oracle.weights.tolist()
+    comparison = ns.compare(["rosenblatt"], given, seeds=1, epochs=20)
+    assert comparison.to_records()[0]["updates"] == 18
+    run = ns.Run("test", tmp_path / "run", quiet=True)
+    assert run.train(ns.perceptron(2), given, "rosenblatt").weights.tolist() == oracle.weights.tolist()
+    assert run.compare(["rosenblatt"], given, "c", epochs=20).separable
+    assert ns.figures.decision_regions({"one": training}, given).axes[0].get_title().endswith("0 of 4 rows wrong")
+    assert ns.separability(given).plane == (2, 2, -3)
+    assert str(best_wiring(given)) == "y fires if x1 and x2 are on"
+    assert all_at_once(given).X.max() == 0.0
+
+
+def test_separability_of_a_data_set_hears_a_bias_unless_told():
+    import neurosim as ns
+
+    points = ([[1.0], [2.0]], ["near", "far"])
+    assert ns.separability(points).separable
+    assert not ns.separability(points, bias=False).separable
+    with pytest.raises(InputError, match="two classes, and the data set 'iris' has 3: ask for one against the rest"):
+        ns.separability("iris")
+
+
+def test_rows_to_predict_are_what_rows_to_learn_are():
+    import pandas as pd
+    import scipy.sparse
+
+    import neurosim as ns
+
+    frame = pd.DataFrame({"u": [0, 0, 1, 1], "v": [0, 1, 0, 1], "both": ["no", "no", "no", "yes"]})
+    training = ns.train(ns.perceptron(2), frame, "rosenblatt")
+    rows = frame[["u", "v"]]
+    for given in (rows, rows.to_numpy(), rows.astype("Int64"), scipy.sparse.csr_matrix(rows.to_numpy())):
+        assert training.predict(given).tolist() == [0, 0, 0, 1]
+    with pytest.raises(InputError, match=r"The columns are v, u, but it has learned u, v; give frame\[\['u', 'v'\]\]"):
+        training.predict(frame[["v", "u"]])
+    with pytest.raises(InputError, match="a masked value is missing; there is one in row 1"):
+        training.predict(np.ma.array(rows.to_numpy(), mask=[[0, 0], [1, 0], [0, 0], [0, 0]]))
+    with pytest.raises(InputError, match="got the text '0'"):
+        training.predict(rows.astype(str))

@@ -25,7 +25,7 @@ _THOUSANDS = {
     ".": ".",
     "_": "_",
     **dict.fromkeys(_APOSTROPHES, _APOSTROPHES),
-    **dict.fromkeys(f" {_BLANKS}", f" {_BLANKS}"),
+    **dict.fromkeys((*f" {_BLANKS}", "space"), f" {_BLANKS}"),
 }
 """What may be asked for as the separator of thousands, and the characters that then are it."""
 
@@ -197,7 +197,7 @@ def _asked_for(decimal: str | None, thousands: str | None) -> list[Notation]:
     if decimal not in (None, ".", ","):
         raise InputError(f"decimal must be '.' or ','; got {decimal!r}.")
     if thousands is not None and thousands not in _THOUSANDS:
-        raise InputError(f"thousands must be one of , . ' _ or a blank, or '' for none; got {thousands!r}.")
+        raise InputError(f"thousands must be one of , . ' _ or space, or '' for none; got {thousands!r}.")
     if thousands is not None and thousands == decimal:
         raise InputError(f"decimal and thousands must differ; got {decimal!r} for both.")
     both = {".": POINT, ",": COMMA}

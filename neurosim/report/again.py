@@ -57,9 +57,9 @@ def _dataset(comparison: Comparison) -> tuple[list[str], str]:
     if data.name in datasets.names() and data.source == datasets.about(data.name):
         return [], _text(data.name)
     path = PurePath(data.source)
-    if path.suffix.lower() in datasets.FILE_SUFFIXES and path.name == data.name:
-        told = "# with label=..., if the class was not in the last column"
-        return [f"dataset = ns.datasets.load({_text(data.source)})  {told}"], "dataset"
+    if path.name == data.name and (path.suffix.lower() in datasets.FILE_SUFFIXES or data.options):
+        told = "".join(f", {option}={_option(value)}" for option, value in data.options)
+        return [f"dataset = ns.datasets.load({_text(data.source)}{told})"], "dataset"
     return [f"dataset = ...  # the neurosim.Dataset named {_text(data.name)}"], "dataset"
 
 
@@ -79,6 +79,11 @@ def _contender(contender: Contender) -> str:
         if field.name != "model" and getattr(contender, field.name) != getattr(usual, field.name)
     ]
     return f"ns.Contender({', '.join([written, *given])})"
+
+
+def _option(value: object) -> str:
+    """Write what was told about a file: text, a number, True or False, or a list of them."""
+    return f"[{', '.join(map(_option, value))}]" if isinstance(value, list) else _value(value)
 
 
 def _value(value: object) -> str:

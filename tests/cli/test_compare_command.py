@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import pytest
 
 from neurosim.cli import main
 from neurosim.comparison.contenders import DEFAULT
+from neurosim.errors import InputError
 from neurosim.installing import missing
 
 FILES = {
@@ -170,6 +172,59 @@ def test_wrong_usage(arguments, told, capsys):
     assert told in said.err
     assert said.err.count("\n") == 1
     assert not Path("runs").exists()
+
+
+@pytest.fixture
+def read(monkeypatch):
+    """Return what ``neurosim compare`` reads from a file, without comparing."""
+    datasets = []
+
+    def compare(run, contenders, dataset, **options):
+        datasets.append(dataset)
+        raise InputError("Read.")
+
+    monkeypatch.setattr("neurosim.runs.Run.compare", compare)
+
+    def reading(*arguments):
+        datasets.clear()
+        assert main(["compare", *arguments]) == 2
+        return datasets[0] if datasets else None
+
+    return reading
+
+
+@pytest.mark.parametrize(
+    ("text", "flag", "classes"),
+    [
+        ("x;kind\n1.200;a\n2.300;b\n", "--decimal ,", ["a", "b"]),
+        ("0,1,2\n5,3,0\n4,6,1\n1,3,2\n5,5,2\n4,4,0\n3,6,1\n", "--header", ["0", "1", "2"]),
+        ("0,1,2\n5,3,0\n4,6,1\n1,3,2\n5,5,2\n4,4,0\n3,6,1\n", "--no-header", ["0", "1", "2"]),
+        ("first name,x,kind\nann,1,a\nbob,2,b\n", "--ignore 'first name'", ["a", "b"]),
+        ("first name,nick,x,kind\nann,an,1,a\nbob,bo,2,b\n", "--ignore 'first name' --ignore nick", ["a", "b"]),
+        ("the kind,x\na,1\nb,2\na,3\n", "--label 'the kind'", ["a", "b"]),
+        ("label,x\n0,1\n1,0\n0,0\n", "--label label", ["0", "1"]),
+        ("x,y,kind\n1,,a\n2,5,b\n3,6,a\n", "--missing drop", ["a", "b"]),
+        ("x;kind\n1 200;a\n2 300;b\n", "--thousands space", ["a", "b"]),
+        ("1,a;3\n2,b;4\n5,b;4\n6,a;3\n", "--delimiter ,", ["a;3", "b;4"]),
+        ("1:a\n2:b\n", "--delimiter :", ["a", "b"]),
+        ("x,c,kind\n1,5,a\n2,5,b\n", "--ignore c", ["a", "b"]),
+    ],
+)
+def test_what_an_error_advises_works_as_it_is_written(text, flag, classes, read, capsys):
+    Path("mine.csv").write_text(text)
+    assert read("mine.csv") is None
+    told = capsys.readouterr().err
+    assert flag in told
+    assert "='" not in told.replace("delimiter='", "")
+    assert "=[" not in told
+    assert list(read("mine.csv", *shlex.split(flag)).class_names) == classes
+
+
+def test_a_file_is_read_as_the_flags_say(read):
+    Path("mine.dat").write_text("n\tx\ty\tkind\n1\t1.200,5\tp\ta\n2\t\tq\tb\n3\t2'500\tr\tb\n".replace("'", "."))
+    flags = "--delimiter tab --decimal , --thousands . --ignore y --ignore -4 --missing drop --header --label -1"
+    data = read("mine.dat", *flags.split())
+    assert (data.X.tolist(), data.feature_names, data.class_names) == ([[1200.5], [2500.0]], ("x",), ("a", "b"))
 
 
 def test_without_scikit_learn_it_says_how_to_get_it(capsys, monkeypatch):

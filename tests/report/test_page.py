@@ -658,6 +658,18 @@ def test_the_call_reads_a_file_again(name, tmp_path):
     assert made["comparison"].digest() == once.digest()
 
 
+def test_the_call_reads_a_file_again_as_it_was_told(tmp_path):
+    path, values = tmp_path / "flowers", flowers(classes=2)
+    pairs = zip(values.X, values.y, strict=True)
+    rows = (f"{'yes' if k else 'no'};{x[0]:.3f};{x[1]:.3f};p".replace(".", ",") for x, k in pairs)
+    path.write_text("\n".join(["kind;a;b;note", *rows]))
+    data = ns.datasets.load(path, label="kind", header=True, decimal=",", ignore=["note"])
+    once = compared(["rosenblatt"], data, held_out=0.3, seeds=1, epochs=2)
+    made = {}
+    exec(call(once), made)
+    assert made["comparison"].digest() == once.digest()
+
+
 def test_the_call_leaves_room_for_a_data_set_of_ones_own(several):
     assert 'dataset = ...  # the neurosim.Dataset named "flowers"' in call(several)
     pretender = replace(flowers(), name="iris")
