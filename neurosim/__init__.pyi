@@ -18,6 +18,7 @@ from .connectivity import Pairs as Pairs
 from .datasets import Dataset as Dataset
 from .errors import InputError as InputError
 from .errors import NeurosimError as NeurosimError
+from .errors import NeurosimWarning as NeurosimWarning
 from .errors import RunInterrupted as RunInterrupted
 from .errors import RunStopped as RunStopped
 from .errors import UnknownNameError as UnknownNameError

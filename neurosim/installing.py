@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import platform
 import re
 import shutil
 import sys
@@ -40,11 +41,15 @@ def to_get(package: str) -> str:
     package : str
         What is missing. If an extra brings it, the command installs that extra of neurosim, from where neurosim came:
         from the clone that it runs from, or by its name if it was installed by name. A copy that came another way (a
-        wheel in a file, an archive) is left alone, and the command installs the package by itself.
+        wheel in a file, an archive) is left alone, and the command installs the package by itself. Of a package that
+        neurosim needs only on other machines, for it cannot be had on this one, that is said.
     """
     extra = next((extra for extra, brought in EXTRAS.items() if brought == package), None)
+    if extra is None and not _to_be_had(package):
+        here = f"{platform.python_implementation()} {platform.python_version()} on {sysconfig.get_platform()}"
+        return f"there is no wheel of it for {here}"
     if extra is None:
-        return f"{_installer()} {_quoted(package)}"
+        return f"{_installer()} {quoted(package)}"
     clone = _clone()
     if clone is not None:
         return f'{_installer()} -e "{_short(clone)}[{extra}]"'
@@ -54,19 +59,24 @@ def to_get(package: str) -> str:
 
 
 def command(arguments: str) -> str:
-    """Return a command of neurosim as the reader can type it: ``neurosim`` alone only where the shell finds this one.
+    """Return a command of neurosim as the reader can type it.
 
     Parameters
     ----------
     arguments : str
         All that follows the program's name, such as ``"run seed"``.
     """
+    return f"{program()} {arguments}"
+
+
+def program() -> str:
+    """Return neurosim as the reader can type it: ``neurosim`` alone only where the shell finds this one."""
     script = shutil.which("neurosim", path=sysconfig.get_path("scripts"))
     if script is None:
-        return f"{_python()} -m neurosim {arguments}"
+        return f"{_python()} -m neurosim"
     found = shutil.which("neurosim")
     ours = found is not None and os.path.samefile(found, script)
-    return f"{'neurosim' if ours else _quoted(_short(script))} {arguments}"
+    return "neurosim" if ours else quoted(_short(script))
 
 
 def spelled(text: str) -> str:
@@ -77,8 +87,20 @@ def spelled(text: str) -> str:
     text : str
         For people, in which commands stand as ``neurosim run seed``.
     """
-    named = rf"(?<![\w./\\-])neurosim (?=(?:{'|'.join(COMMANDS)})\b)"
-    return re.sub(named, lambda _: command(""), text)
+    named = rf"(?<![\w./\\-])neurosim(?= (?:{'|'.join(COMMANDS)})\b)"
+    return re.sub(named, lambda _: program(), text)
+
+
+def quoted(word: object) -> str:
+    """Return a word of a command, such as a path, in quotes where a shell would take it apart.
+
+    Examples
+    --------
+    >>> quoted("runs/seed"), quoted("my runs")
+    ('runs/seed', '"my runs"')
+    """
+    text = str(word)
+    return text if re.fullmatch(r"[\w./\\:+~=-]+", text) else f'"{text}"'
 
 
 def _clone() -> Path | None:
@@ -99,6 +121,18 @@ def _came_by_name() -> bool:
         return False
 
 
+def _to_be_had(package: str) -> bool:
+    """Return whether a package can be installed here, as far as neurosim's own requirements tell."""
+    from packaging.requirements import Requirement
+
+    try:
+        required = [Requirement(line) for line in distribution(DISTRIBUTION).requires or []]
+    except PackageNotFoundError:
+        return True
+    markers = [one.marker for one in required if one.name == package]
+    return not markers or any(marker is None or marker.evaluate({"extra": ""}) for marker in markers)
+
+
 def _installer() -> str:
     """Return what installs into the Python at hand: its own pip, uv, or another Python's pip."""
     if getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)() is not None:
@@ -116,7 +150,7 @@ def _python() -> str:
         found = shutil.which(name)
         if found is not None and Path(found) == Path(sys.executable):  # not what they link to: environments share that
             return name
-    return _quoted(_short(sys.executable))
+    return quoted(_short(sys.executable))
 
 
 def _short(path: str | os.PathLike[str]) -> str:
@@ -127,7 +161,3 @@ def _short(path: str | os.PathLike[str]) -> str:
     except FileNotFoundError:  # it has been removed
         return str(whole)
     return str(whole.relative_to(here)) if whole.is_relative_to(here) else str(whole)
-
-
-def _quoted(word: str) -> str:
-    return word if re.fullmatch(r"[\w./\\:+~=-]+", word) else f'"{word}"'

@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 from neurosim import checks
 from neurosim.connectivity import AllToAll, OneToOne
 from neurosim.errors import InputError
+from neurosim.given_arrays import rows_of
 from neurosim.mean_field import shot_noise_rates
 from neurosim.models.lif import LIF
 from neurosim.models.rosenblatt import Rosenblatt
@@ -64,8 +65,8 @@ def noisy_units(
     >>> share_firing(recording, "units", [1.0, 2.0]).round(2).tolist()  # the sigmoid: 0.27 and 0.73
     [0.26, 0.73]
     """
-    rows, learned = np.asarray(X, dtype=np.float64), np.atleast_1d(np.asarray(weights, dtype=np.float64))
-    if rows.ndim != 2 or learned.ndim != 1 or rows.shape[1] != len(learned):
+    rows, learned = rows_of(X, "Noisy units"), np.atleast_1d(np.asarray(weights, dtype=np.float64))
+    if learned.ndim != 1 or rows.shape[1] != len(learned):
         raise InputError(
             f"Noisy units need rows in the shape (rows, features) and a weight for each feature; got {rows.shape} and"
             f" {learned.shape}."

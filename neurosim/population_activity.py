@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from neurosim.errors import InputError
 from neurosim.names import Name
+from neurosim.numerals import exact
 from neurosim.recording import Recording
 
 FEWEST_INTERVALS = 3
@@ -163,5 +164,5 @@ def share_firing(recording: Recording, population: Name, times: ArrayLike) -> ND
 def _check_window(recording: Recording, since: float) -> None:
     if not 0.0 <= since < recording.until:
         raise InputError(
-            f"The activity since {since:g} ms was asked for, of a run that ends at {recording.until:g} ms."
+            f"The activity since {exact(since)} ms was asked for, of a run that ends at {exact(recording.until)} ms."
         )

@@ -13,10 +13,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from neurosim.engines.task import Task, Watch
 from neurosim.errors import InputError
+from neurosim.given_arrays import rows_to_ask
 from neurosim.history import answers
 from neurosim.learning.decision import decided
 from neurosim.learning.lesson import Lesson
 from neurosim.learning.timetable import Timetable, features_of, output_neurons
+from neurosim.models.base import NeuronModel, threshold_of
 from neurosim.names import Name
 from neurosim.network import Network
 from neurosim.recording import Recording
@@ -91,6 +93,7 @@ def ask(
     for index, times in Counter(asked).items():
         if times > 1:
             raise InputError(f"Each output neuron is asked once; {wiring.labels[index]!r} is named {times} times.")
+    check_deciding(wiring, asked)
     rows = rows_for(wiring, X)
     timetable = Timetable.of(wiring, asked, rows)
     lesson = Lesson(rows, asked, timetable.period, timetable.answer)
@@ -142,15 +145,25 @@ def present(
     return result.recording
 
 
+def check_deciding(wiring: Wiring, outputs: Sequence[int]) -> None:
+    """Refuse to ask neurons of which nothing says what they decide.
+
+    Raises
+    ------
+    InputError
+        If the model of an output neuron has no threshold.
+    """
+    for index in outputs:
+        model = wiring.model(index)
+        if isinstance(model, NeuronModel) and threshold_of(model, model.initial()) is None:
+            kind = type(model).__name__
+            raise InputError(
+                f"The output neuron {wiring.labels[index]!r} ({kind}) has no threshold, so nothing says what it"
+                f" decides; give {kind} a 'threshold' parameter or the method threshold_of(state)."
+            )
+
+
 def rows_for(wiring: Wiring, X: ArrayLike) -> NDArray[np.float64]:
     """Return rows as a network hears them, or say why it cannot."""
-    rows = np.asarray(X, dtype=np.float64)
     n = features_of(wiring)
-    if rows.ndim != 2 or rows.shape[1] != n or len(rows) == 0:
-        raise InputError(
-            f"The network hears {counted(n, 'feature')}; it needs rows in the shape (rows, {n}), and got {rows.shape}."
-        )
-    if not np.all(np.isfinite(rows)):
-        row, column = np.argwhere(~np.isfinite(rows))[0]
-        raise InputError(f"Row {row}, feature {column} is {rows[row, column]}; features must be finite numbers.")
-    return rows
+    return rows_to_ask(X, n, f"The network hears {counted(n, 'feature')}")

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 from neurosim import __version__
 from neurosim.comparison import Comparison, Contender, compare
-from neurosim.datasets import Dataset, load
+from neurosim.datasets import Data, as_dataset
 from neurosim.errors import InputError, NeurosimError, RunStopped
+from neurosim.installing import spelled
 from neurosim.io.atomic import replacing
 from neurosim.io.csv_table import write_csv
 from neurosim.io.json_text import parse, text_of
@@ -83,9 +84,9 @@ class Run:
         _check_replaceable(self.folder, force)
 
     def say(self, text: str = "") -> None:
-        """Print a line for the reader."""
+        """Print a line for the reader, with commands of neurosim as they can be typed where the reader is."""
         if not self.quiet:
-            print(text)
+            print(spelled(text))
 
     def report(self, **results: Any) -> None:
         """Add to the results: what ``--json`` prints and run.json keeps."""
@@ -122,9 +123,10 @@ class Run:
         return recording
 
     def train(
-        self, network: Network, dataset: Dataset, rule: LearningRule | str, label: str = "", **options: Any
+        self, network: Network, dataset: Data, rule: LearningRule | str, label: str = "", **options: Any
     ) -> Training:
         """Teach as :func:`~neurosim.training.train` does, and keep the recording of the lesson."""
+        dataset = as_dataset(dataset)
         self.networks[_plain_name(label)] = network
         self._data[dataset.name] = dataset.digest()
         try:
@@ -138,7 +140,7 @@ class Run:
     def compare(
         self,
         models: Sequence[Contender | NeuronModel | type[NeuronModel] | str] | None,
-        dataset: Dataset | str,
+        dataset: Data,
         label: str = "",
         **options: Any,
     ) -> Comparison:
@@ -146,7 +148,7 @@ class Run:
 
         Of each contender the lesson of all rows from the first seed is kept, if every signal of it was.
         """
-        dataset = load(dataset) if not isinstance(dataset, Dataset) else dataset
+        dataset = as_dataset(dataset)
         self._data[dataset.name] = dataset.digest()
         seeds = {"seeds": range(self.seed, self.seed + 3)}
         given = {"engine": self.engine, "progress": False if self.quiet else None, **seeds, **options}

@@ -26,6 +26,7 @@ from neurosim.learning.plasticity import PlasticityRule
 from neurosim.models.base import NeuronModel, parameters
 from neurosim.names import Name, label
 from neurosim.network import Network
+from neurosim.numerals import exact, told_apart
 from neurosim.progress import Bar
 from neurosim.recording import Recording
 from neurosim.recording.tables import SPIKES, EndState
@@ -128,7 +129,7 @@ def simulate(
     start = EndState.at_start(wiring) if resume is None else _continued(wiring, resume, seed)
     if end < start.tick:
         raise InputError(
-            f"The run to resume has already reached {wiring.clock.ms(start.tick):g} ms; got until={until!r}."
+            f"The run to resume has already reached {exact(wiring.clock.ms(start.tick))} ms; got until={until!r}."
         )
     changing = None
     if plasticity is not None:
@@ -177,9 +178,9 @@ def _check_plastic(wiring: Wiring, rule: PlasticityRule, start: EndState) -> Non
         if isinstance(hearer, NeuronModel) and not hearer.learns:
             raise InputError(f"{where} ends on a {type(hearer).__name__}, which does not learn: a person wires it.")
         if not rule.least <= weight <= rule.most:
+            told, least, most = told_apart(weight, rule.least, rule.most)
             raise InputError(
-                f"{where} has the weight {weight:g}, outside of the bounds {rule.least:g} and {rule.most:g} of"
-                f" {type(rule).__name__}."
+                f"{where} has the weight {told}, outside of the bounds {least} and {most} of {type(rule).__name__}."
             )
 
 
@@ -221,7 +222,7 @@ def check_engine(engine: str) -> None:
     if engine not in ENGINES:
         raise UnknownNameError("engine", engine, list(ENGINES))
     if engine == "compiled" and not compiler_there():
-        raise InputError(f"{missing('The compiled engine', 'numba')}. Without it engine='simpy' runs everything.")
+        raise InputError(f"{missing('The compiled engine', 'numba')}. The SimPy engine runs everything without it.")
 
 
 def compiler_there() -> bool:
@@ -267,7 +268,7 @@ def early_end(result: Result, recording: Recording, wiring: Wiring) -> RunStoppe
     busiest = [f"{wiring.labels[i]} ({counts[i]:,})" for i in np.argsort(-counts, kind="stable")[:3] if counts[i]]
     told = f"; the busiest neurons were {', '.join(busiest)}" if busiest and "signals" in stopped.reason else ""
     kind = RunInterrupted if stopped.interrupted else RunStopped
-    return kind(f"The run stopped at {recording.until:g} ms because {stopped.reason}{told}.", recording)
+    return kind(f"The run stopped at {exact(recording.until)} ms because {stopped.reason}{told}.", recording)
 
 
 def _continued(wiring: Wiring, resume: Recording, seed: int) -> EndState:
@@ -284,7 +285,7 @@ def _continued(wiring: Wiring, resume: Recording, seed: int) -> EndState:
         raise InputError("The recording to resume ended within an instant, in which a model failed; it cannot go on.")
     if resume.seed != seed:
         raise InputError(f"The recording to resume ran with seed {resume.seed}; got seed={seed}.")
-    late = overdue(old, resume.end) if resume.end.read else None
+    late = overdue(old, resume.end, resume.currents) if resume.end.read else None
     if late is not None:
         index, tick = late
         raise InputError(

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurosim.errors import InputError
+from neurosim.numerals import exact
 from neurosim.signal import as_weight
 from neurosim.timebase import LAST_TICK, Timebase
 
@@ -61,5 +62,5 @@ def checked_delay(delay: Any, clock: Timebase, where: str) -> int:
     """Return the delay of one synapse in ticks."""
     ticks = clock.ticks(delay, f"The delay of {where}")
     if ticks < 1:
-        raise InputError(f"The delay of {where} must be at least one tick of {clock.tick:g} ms; got {delay!r} ms.")
+        raise InputError(f"The delay of {where} must be at least one tick of {exact(clock.tick)} ms; got {delay!r} ms.")
     return ticks

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from neurosim import checks
 from neurosim.connectivity import Pairs
-from neurosim.datasets import Dataset
+from neurosim.datasets import Data, Dataset, as_dataset
 from neurosim.engines.task import Watch
 from neurosim.errors import InputError, RunStopped
 from neurosim.history import History, clean_from, history
@@ -30,7 +30,7 @@ from neurosim.models.base import NeuronModel, sloped
 from neurosim.names import Name
 from neurosim.network import Network
 from neurosim.pickling import Uncached
-from neurosim.presentation import UNLIMITED, Answers, ask, present, rows_for
+from neurosim.presentation import UNLIMITED, Answers, ask, check_deciding, present, rows_for
 from neurosim.recording import Recording
 from neurosim.recording.tables import Keep
 from neurosim.simulation import MAX_SIGNALS, Engine, Recorded
@@ -200,7 +200,7 @@ class Training(Uncached):
 
 def train(
     network: Network,
-    dataset: Dataset,
+    dataset: Data,
     rule: LearningRule | str,
     rate: float | None = None,
     epochs: int = 100,
@@ -225,8 +225,8 @@ def train(
     ----------
     network : Network
         Such as :func:`~neurosim.layers.perceptron` builds; it is not changed.
-    dataset : Dataset
-        Two classes for one output neuron, or one neuron for each class.
+    dataset : Dataset, name, path, (X, y) or frame
+        Two classes for one output neuron, or one neuron for each class; see :func:`~neurosim.datasets.as_dataset`.
     rule : LearningRule or str
         ``"rosenblatt"``, ``"delta"``, ``"gradient"``, ``"cross-entropy"`` or ``"tempotron"``.
     rate : float, optional
@@ -257,15 +257,16 @@ def train(
 
     Examples
     --------
-    >>> from neurosim.datasets import load
     >>> from neurosim.layers import perceptron
-    >>> train(perceptron(2), load("and"), rule="rosenblatt")
+    >>> train(perceptron(2), "and", rule="rosenblatt")
     Training on 'and': 9 epochs, 18 updates, converged, RosenblattRule(rate=1.0)
     """
+    dataset = as_dataset(dataset)
     rule = as_rule(rule, rate)
     wiring = wire(network, seed)
     outputs = output_neurons(wiring)
     _check_learners(wiring)
+    check_deciding(wiring, outputs)
     rows = rows_for(wiring, dataset.X)
     _check_look(wiring, rule)
     timetable = Timetable.of(wiring, outputs, rows)

@@ -19,6 +19,7 @@ from neurosim.connectivity import Counted
 from neurosim.errors import InputError
 from neurosim.initial_state import checked_initial
 from neurosim.models.base import NeuronModel, parameters, state_fields
+from neurosim.models.contract import check_model, try_model
 from neurosim.names import Name, NameIndex, canonical, label, rank_key
 from neurosim.network import Model, Network
 from neurosim.pickling import Uncached
@@ -191,6 +192,9 @@ def wire(network: Network, seed: int = 0) -> Wiring:
     blocks = _blocks(nodes)
     models: dict[Model, int] = {}
     numbers = np.array([models.setdefault(node.model, len(models)) for node in nodes], np.int32)
+    for model in models:
+        if isinstance(model, NeuronModel):
+            try_model(model)
     synapses = synapses_of(network, blocks, seed)
     names = tuple(name for node in nodes for name in node.neurons())
     wiring = Wiring(
@@ -241,6 +245,8 @@ def _nodes(network: Network) -> list[_Node]:
         model, size = attributes.get("model"), attributes.get("size")
         if not isinstance(model, NeuronModel | Source):
             raise InputError(f"The neuron {label(name)!r} was put into the graph without a model; use add_neuron.")
+        if isinstance(model, NeuronModel):
+            check_model(model)
         for parameter, value in parameters(model).items():
             if isinstance(value, float) and not math.isfinite(value):
                 kind = type(model).__name__
@@ -341,7 +347,13 @@ def check_absolute_inhibition(wiring: Wiring) -> None:
 
 
 def check_currents(wiring: Wiring) -> None:
-    """Refuse current sources whose synapses cannot mean what they say."""
+    """Refuse current sources whose synapses cannot mean what they say.
+
+    Raises
+    ------
+    InputError
+        Naming the synapse.
+    """
     for synapse in np.flatnonzero(wiring.carries_current).tolist():
         source, target = int(wiring.sources[synapse]), int(wiring.targets[synapse])
         hearer, sender = wiring.model(target), wiring.model(source)

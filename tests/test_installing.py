@@ -3,31 +3,43 @@
 import ast
 import os
 import shlex
+import shutil
 import subprocess
-import sys
-import venv
+import tomllib
 from pathlib import Path
 
 import pytest
+import reader
 
 from neurosim.cli.app import app
 from neurosim.installing import COMMANDS, DISTRIBUTION, EXTRAS
 
 ROOT = Path(__file__).parent.parent
-SHARED = [path for path in sys.path if path.endswith("site-packages")]
 
 
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory):
     """Return an environment with the package and its command, and no pip."""
     folder = tmp_path_factory.mktemp("reader") / "env"
-    venv.create(folder, symlinks=True)
-    (library,) = folder.glob("lib/python3.*/site-packages")
-    (library / "shared.pth").write_text("\n".join([str(ROOT), *SHARED]))
-    script = folder / "bin" / "neurosim"
-    script.write_text(f"#!{folder / 'bin' / 'python'}\nfrom neurosim.cli import main\nraise SystemExit(main())\n")
-    script.chmod(0o755)
+    reader.environment(folder)
     return folder
+
+
+@pytest.fixture
+def noted(environment):
+    """Return what notes, as an installer does, where the package came from and what it requires."""
+    (library,) = environment.glob("lib/python3.*/site-packages")
+    folder = library / f"{DISTRIBUTION.replace('-', '_')}-0.1.0.dist-info"
+
+    def note(origin, *required):
+        folder.mkdir()
+        lines = ["Metadata-Version: 2.3", f"Name: {DISTRIBUTION}", "Version: 0.1.0", *required]
+        (folder / "METADATA").write_text("\n".join(lines))
+        if origin:
+            (folder / "direct_url.json").write_text(origin)
+
+    yield note
+    shutil.rmtree(folder)
 
 
 def asked(environment, question, where, *path, as_clone=True):
@@ -117,20 +129,18 @@ def test_in_a_clone_an_extra_is_of_the_clone(environment, tmp_path):
         ('{"url": "file:///tmp/neurosim", "dir_info": {}}', "anywidget"),
     ],
 )
-def test_elsewhere_an_extra_is_asked_for_by_a_name_that_can_be_had(environment, tmp_path, origin, told):
-    (library,) = environment.glob("lib/python3.*/site-packages")
-    noted = library / f"{DISTRIBUTION.replace('-', '_')}-0.1.0.dist-info"
-    noted.mkdir()
-    (noted / "METADATA").write_text(f"Metadata-Version: 2.3\nName: {DISTRIBUTION}\nVersion: 0.1.0\n")
-    try:
-        if origin is not None:
-            (noted / "direct_url.json").write_text(origin)
-        got = asked(environment, "print(i.to_get('anywidget'))", tmp_path, as_clone=False)
-        assert got.endswith(f" install {told}")
-    finally:
-        for file in noted.iterdir():
-            file.unlink()
-        noted.rmdir()
+def test_elsewhere_an_extra_is_asked_for_by_a_name_that_can_be_had(environment, tmp_path, noted, origin, told):
+    noted(origin)
+    got = asked(environment, "print(i.to_get('anywidget'))", tmp_path, as_clone=False)
+    assert got.endswith(f" install {told}")
+
+
+def test_what_no_installer_can_find_here_is_not_advised(environment, tmp_path, noted):
+    noted("", "Requires-Dist: numba>=0.61; python_version < '3'", "Requires-Dist: scipy>=1.14; python_version > '3'")
+    told = asked(environment, "print(i.missing('It', 'numba'), i.missing('It', 'scipy'), sep='\\n')", tmp_path)
+    of_numba, of_scipy = told.splitlines()
+    assert of_numba.startswith("It needs numba, which is missing: there is no wheel of it for ")
+    assert of_scipy.endswith(" install scipy")
 
 
 def test_of_an_unknown_origin_the_package_itself_is_asked_for(environment, tmp_path):
@@ -154,8 +164,6 @@ def test_what_installs_is_there_and_installs_into_this_environment(environment, 
 
 
 def test_extras_and_the_name_are_those_of_the_project():
-    import tomllib
-
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert project["name"] == DISTRIBUTION
     for extra, package in EXTRAS.items():

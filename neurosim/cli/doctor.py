@@ -14,9 +14,11 @@ from neurosim.cli.options import Debug, Json, Quiet
 from neurosim.cli.output import print_json, print_table
 from neurosim.installing import to_get
 
-NEEDED = ("numpy", "simpy", "networkx", "matplotlib", "typer", "rich", "pydantic", "lazy-loader")
+NEEDED = (
+    "numpy", "simpy", "networkx", "matplotlib", "pillow", "scipy", "scikit-learn", "joblib",
+    "typer", "rich", "pydantic", "lazy-loader",
+)  # fmt: skip
 GIVES = {
-    "scikit-learn": ("sklearn", "neurosim compare, neurosim.estimators, iris, breast-cancer, digits"),
     "numba": ("numba", "the compiled engine, for networks of many synapses"),
     "imageio-ffmpeg": ("imageio_ffmpeg", "neurosim render RUN film.mp4"),
     "anywidget": ("anywidget", "ns.Player, the widget in a notebook"),
@@ -46,7 +48,7 @@ def examine() -> dict[str, Any]:
 
     checks = [_package(name) for name in NEEDED]
     checks += [_giving(package, *told) for package, told in GIVES.items()]
-    checks += [_plugins(), _engine(), _choice(), _writing(), _terminal()]
+    checks += [_plugins(), _engine(), _choice(), *_kernels(), _writing(), _terminal()]
     return {
         "neurosim": __version__,
         "python": platform.python_version(),
@@ -110,6 +112,19 @@ def _choice() -> dict[str, Any]:
             " (synapses x rows x epochs) on; SimPy below"
         )
     return _check("engine auto", True, told, needed=False)
+
+
+def _kernels() -> list[dict[str, Any]]:
+    """Say where compiled code is kept."""
+    from neurosim.simulation import compiler_there
+
+    if not compiler_there():
+        return []
+    from neurosim.engines.compiled.kernel_cache import folder
+    from neurosim.engines.compiled.soma import run_window
+
+    kept, told = folder(run_window)
+    return [_check("compiled kernels", kept, told, needed=False)]
 
 
 def _writing() -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import signal
 import threading
 from collections.abc import Iterator, Sequence
@@ -16,7 +15,7 @@ from neurosim.comparison.comparison import Comparison
 from neurosim.comparison.contenders import Contender, as_contenders
 from neurosim.comparison.fit import Fit, Job, fit
 from neurosim.comparison.splits import Plan, Scaling, plan
-from neurosim.datasets import Dataset, load
+from neurosim.datasets import Data, Dataset, as_dataset
 from neurosim.errors import InputError, RunInterrupted
 from neurosim.installing import missing
 from neurosim.models.base import NeuronModel
@@ -27,7 +26,7 @@ from neurosim.simulation import Engine, check_engine
 
 def compare(
     models: Sequence[Contender | NeuronModel | type[NeuronModel] | str] | None = None,
-    dataset: Dataset | str | os.PathLike[str] = "seed",
+    dataset: Data = "seed",
     *,
     folds: int | None = None,
     held_out: float | None = None,
@@ -50,7 +49,8 @@ def compare(
     ----------
     models : sequence of Contender, model, class or name, optional
         By default McCulloch-Pitts (wired by hand), Rosenblatt, Adaline and sigmoid.
-    dataset : Dataset, name or path
+    dataset : Dataset, name, path, (X, y) or frame
+        See :func:`~neurosim.datasets.as_dataset`.
     folds : int, optional
         Parts of a stratified cross-validation. By default 5 for 21 to 1,000 rows, and none for fewer rows, which are
         taken for a truth table: it is learned and asked as a whole. 0 means none.
@@ -90,8 +90,7 @@ def compare(
     (True, 18)
     """
     _check_extra()
-    if not isinstance(dataset, Dataset):
-        dataset = load(dataset)
+    dataset = as_dataset(dataset)
     contenders = as_contenders(models)
     _check_classes(dataset)  # before folds are asked of classes that are not there
     chosen = plan(dataset, folds, held_out, scaling, shuffle, bias, epochs, _seeds(seeds))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -13,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from neurosim.columns import Column
 from neurosim.errors import InputError
+from neurosim.injection import courses
 from neurosim.io.json_text import invalid
 from neurosim.kept_kinds import kept_name, known_models
 from neurosim.kept_model import KeptModel, check_times, kind_of, model_from
@@ -31,7 +33,7 @@ from neurosim.recording.saving import END, FORMAT, TABLES, WIRING, format_of
 from neurosim.recording.tables import EndState, Tables
 from neurosim.sources import Source
 from neurosim.timebase import LAST_TICK, Timebase
-from neurosim.wiring import Wiring, check_absolute_inhibition, check_names
+from neurosim.wiring import Wiring, check_absolute_inhibition, check_currents, check_names
 
 T = TypeVar("T")
 
@@ -166,7 +168,9 @@ def _wiring(described: _Description, arrays: Arrays, known: Mapping[str, type[Mo
             name = f"the {field!r} at the start of each {kind.__name__}"
             arrays.all(name, table[field], np.isfinite(table[field]), "be finite")
     _made(arrays, "its names", lambda: check_names(wiring))
-    _made(arrays, "its wiring", lambda: check_absolute_inhibition(wiring))
+    for check in (check_absolute_inhibition, check_currents):
+        _made(arrays, "its wiring", partial(check, wiring))
+    _made(arrays, "its currents", lambda: courses(wiring, described.seed, described.end))
     return wiring
 
 

@@ -21,6 +21,7 @@ from neurosim.learning.plasticity import PlasticityRule
 from neurosim.models.base import NeuronModel
 from neurosim.names import Name
 from neurosim.network import Network
+from neurosim.numerals import exact, told_apart
 from neurosim.pickling import Uncached
 from neurosim.rebuilt import network_of
 from neurosim.recording.background import background, in_order
@@ -377,12 +378,47 @@ class Recording(Uncached):
             In the unit of the model's threshold, in the shape of `at`; of a population a row for each neuron, before
             the axes of `at`.
         """
-        if np.max(at, initial=0.0) > self.until:
-            raise InputError(f"The run ended at {self.until:g} ms; a potential was asked for at {np.max(at):g} ms.")
         if not self.wiring.named.is_population(name):
-            return self.trace(name).potential(at)
+            return self._trace_until(name, at, "potential").potential(at)
         members = self.wiring.named.members(name).tolist()
-        return np.stack([self.trace(self.wiring.names[index]).potential(at) for index in members])
+        return np.stack([self._trace_until(self.wiring.names[i], at, "potential").potential(at) for i in members])
+
+    def threshold(self, name: Name, at: ArrayLike) -> NDArray[np.float64]:
+        """Return a neuron's threshold at any times: its parameter or, if it moves, what it is in the state then.
+
+        Parameters
+        ----------
+        name : name
+            Of a neuron that was recorded.
+        at : array_like
+            Times in ms, from 0 up to and including the end of the run.
+
+        Returns
+        -------
+        float64 array
+            In the unit of the potential, in the shape of `at`; NaN for a model that has no threshold. Of a population a
+            row for each neuron, before the axes of `at`.
+
+        Examples
+        --------
+        >>> import neurosim as ns
+        >>> net = ns.Network()
+        >>> net.add_neuron("cell", ns.LIF(threshold=20.0))
+        >>> ns.simulate(net, until=50.0, record="all").threshold("cell", at=[0.0, 50.0])
+        array([20., 20.])
+        """
+        if not self.wiring.named.is_population(name):
+            return self._trace_until(name, at, "threshold").threshold(at)
+        members = self.wiring.named.members(name).tolist()
+        return np.stack([self._trace_until(self.wiring.names[i], at, "threshold").threshold(at) for i in members])
+
+    def _trace_until(self, name: Name, at: ArrayLike, what: str) -> Trace:
+        """Return the trace of a neuron, of which something is asked for at times up to the end of the run."""
+        latest = float(np.max(at, initial=0.0))
+        if latest > self.until:
+            end, asked = told_apart(self.until, latest)
+            raise InputError(f"The run ended at {end} ms; a {what} was asked for at {asked} ms.")
+        return self.trace(name)
 
     def at(self, t: float) -> Moment:
         """Return what is on its way at a time, and what each synapse weighs then.
@@ -404,19 +440,23 @@ class Recording(Uncached):
         """
         tick = float(self.wiring.clock.moments(np.array(checks.finite(t, "The time to look at", "ms"))))
         if not 0.0 <= tick <= self.end.tick:
-            raise InputError(f"The run covers 0 to {self.until:g} ms; {t!r} ms is not in it.")
+            raise InputError(f"The run covers 0 to {exact(self.until)} ms; {t!r} ms is not in it.")
         return moment(self, tick)
 
-    def why(self, name: Name, t: float, depth: int = 3) -> Why:
+    def why(self, name: Name, t: float, depth: int = 3, full: bool = False) -> Why:
         """Explain what a neuron did at a time: the signals, weights, sum and threshold behind a spike or a silence.
+
+        Where nothing happened at that time, it tells the neuron's state, what happened last before, and next after.
 
         Parameters
         ----------
         name : name
         t : float
-            In ms.
+            In ms, from 0 up to, but not including, the end of the run.
         depth : int
             How many signals to follow back in the causal graph, ``why(...).graph``.
+        full : bool
+            Print every signal of the instant and all that led to it, however many they are.
 
         Returns
         -------
@@ -435,10 +475,12 @@ class Recording(Uncached):
 it sent 1.
         """
         index = self.wiring.index(name)
-        tick = self.wiring.clock.ticks(t, "The time to explain")
-        if not 0 <= tick < self.end.tick:
-            raise InputError(f"The run covers 0 to {self.until:g} ms; {t!r} ms is not in it.")
-        return why(self, index, tick, checks.whole(depth, "The depth"))
+        moment = float(self.wiring.clock.moments(np.array(checks.finite(t, "The time to explain", "ms"))))
+        if self.wiring.clock.rounds:
+            moment = float(round(moment))
+        if not 0 <= moment < self.end.tick:
+            raise InputError(f"The run covers 0 to {exact(self.until)} ms, its end left out; {t!r} ms is not in it.")
+        return why(self, index, moment, checks.whole(depth, "The depth"), full)
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
         """Return the log as plain arrays, such as ``"spikes.time"`` (ms) and ``"spikes.neuron"``.

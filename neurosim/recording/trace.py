@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from neurosim.errors import InputError
 from neurosim.injection import Course, with_current
-from neurosim.models.base import NeuronModel, RefractoryDynamics, state_fields
+from neurosim.models.base import NeuronModel, RefractoryDynamics, state_fields, threshold_of
 from neurosim.recording.tables import FIRED
 from neurosim.timebase import Timebase
 
@@ -73,14 +73,36 @@ class Trace:
         InputError
             For a time before 0 or not a number.
         """
+        return self._sampled(at, lambda state: float(state.v))
+
+    def threshold(self, at: ArrayLike) -> NDArray[np.float64]:
+        """Return the threshold at times in ms, as the state is then; NaN for a model that has none.
+
+        Raises
+        ------
+        InputError
+            For a time before 0 or not a number.
+        """
+        return self._sampled(at, self.threshold_in)
+
+    def threshold_in(self, state: Any) -> float:
+        """Return the threshold of a state; NaN for a model that has none."""
+        threshold = threshold_of(self.model, state)
+        return np.nan if threshold is None else threshold
+
+    def _sampled(self, at: ArrayLike, of: Callable[[Any], float]) -> NDArray[np.float64]:
         times = np.asarray(at, dtype=np.float64)
         if not np.all(times >= 0.0):
             raise InputError(f"A potential can be asked for at times from 0 ms on; got {times.min()} ms.")
         moments = self.clock.moments(times)
         segments = np.searchsorted(self.ticks, moments, side="right") - 1
         pairs = zip(segments.ravel().tolist(), moments.ravel().tolist(), strict=True)
-        values = [self.carried(segment, moment).v for segment, moment in pairs]
+        values = [of(self.carried(segment, moment)) for segment, moment in pairs]
         return np.array(values, dtype=np.float64).reshape(times.shape)
+
+    def at(self, moment: float) -> Any:
+        """Return the state at `moment` (ticks, not always whole), after what happened then."""
+        return self.carried(int(np.searchsorted(self.ticks, moment, side="right")) - 1, moment)
 
     def before(self, segment: int) -> Any:
         """Return the state that a segment's event found: what the one before it had come to."""

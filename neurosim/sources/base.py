@@ -39,6 +39,9 @@ class Source(ABC):
     injects: ClassVar[bool] = False
     """What it sends is the level of a current, which its targets keep until the next one; nothing is summed."""
 
+    sends_because: ClassVar[str] = ""
+    """Why it sends, as the end of a sentence: "at 20 ms it sent 1 by chance"."""
+
     def is_background(self, clock: Timebase) -> bool:
         """Return whether its signals are so many that a run does not write them down; they follow from the seed."""
         return False

@@ -11,12 +11,17 @@ import numpy as np
 
 from neurosim import checks
 from neurosim.errors import InputError
-from neurosim.sources.base import MOST_EMISSIONS, Emissions, Source
+from neurosim.numerals import exact
+from neurosim.sources.base import Emissions, Source
 from neurosim.sources.given import checked_times, checked_values, on_grid
 from neurosim.timebase import Timebase
 
 LONGEST_STEP = 0.1
 """The longest step of a sine, as a part of its period."""
+
+
+MOST_LEVELS = 5_000_000
+"""A sine that would send more in one run is refused: all its levels are known, and kept, before a run."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,8 @@ class StepCurrent(Source):
     >>> simulate(net, until=100.0).spikes("cell")  # at 10 + 20 ln 3 ms, and again 20 ln 3 ms later
     array([31.97224577, 53.94449155])
     """
+
+    sends_because: ClassVar[str] = "because its current was told to change"
 
     times: Sequence[float]  # ms
     levels: Sequence[float]  # in the unit of the targets' constant current
@@ -102,6 +109,8 @@ class SineCurrent(Source):
     SineCurrent(amplitude=0.5, frequency=10.0, offset=1.0, phase=0.0, every=0.1)
     """
 
+    sends_because: ClassVar[str] = "because its current was told to change"
+
     amplitude: float  # in the unit of the targets' constant current
     frequency: float  # Hz
     offset: float = 0.0  # in the same unit
@@ -118,19 +127,21 @@ class SineCurrent(Source):
         checks.positive(self.every, "The 'every' parameter of SineCurrent", "ms")
         if self.frequency * self.every > LONGEST_STEP * 1000.0:
             raise InputError(
-                f"The steps of a SineCurrent must be a tenth of its period of {1000.0 / self.frequency:g} ms or less,"
-                f" or it is no sine any more; got every={self.every!r} ms."
+                f"The steps of a SineCurrent must be a tenth of its period of {exact(1000.0 / self.frequency)} ms or"
+                f" less, or it is no sine any more; got every={self.every!r} ms."
             )
 
     def emissions(self, clock: Timebase, until: int, stream: np.random.Generator, where: str) -> Emissions:
         """Return the mean of the sine in each step: its value in the middle, times sin(h) / h with h half a step."""
         step = clock.ticks(self.every, f"The step of {where}")
         if step < 1:
-            raise InputError(f"The step of {where} is {self.every:g} ms, less than the tick of {clock.tick:g} ms.")
-        if until / step > MOST_EMISSIONS:
+            raise InputError(
+                f"The step of {where} is {exact(self.every)} ms, less than the tick of {exact(clock.tick)} ms."
+            )
+        if until / step > MOST_LEVELS:
             raise InputError(
                 f"{where} with steps of {self.every:g} ms would send {until / step:.3g} levels in this run, more than"
-                f" the limit of {MOST_EMISSIONS:,}; lengthen its steps or shorten the run."
+                f" the limit of {MOST_LEVELS:,}; lengthen its steps or shorten the run."
             )
         ticks = np.arange(0, until, step, dtype=np.int64)
         periods = self.frequency / 1000.0 * clock.ms(1) * (ticks + step / 2.0)

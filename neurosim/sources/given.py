@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from neurosim import checks
 from neurosim.errors import InputError
+from neurosim.numerals import exact
 from neurosim.timebase import Timebase
 
 
@@ -49,7 +50,7 @@ def on_grid(times: Sequence[float], clock: Timebase, where: str) -> NDArray[np.i
     same = np.flatnonzero(np.diff(ticks) <= 0)
     if same.size:
         i = int(same[0]) + 1
-        raise InputError(f"times[{i - 1}] and times[{i}] of {where} fall on the same tick of {clock.tick:g} ms.")
+        raise InputError(f"times[{i - 1}] and times[{i}] of {where} fall on the same tick of {exact(clock.tick)} ms.")
     return ticks
 
 

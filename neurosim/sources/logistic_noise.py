@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
 from neurosim import checks
 from neurosim.errors import InputError
+from neurosim.numerals import exact
 from neurosim.sources.base import MOST_EMISSIONS, Emissions, Source
 from neurosim.timebase import Timebase
 
@@ -34,6 +36,8 @@ class LogisticNoise(Source):
     LogisticNoise(scale=0.5, period=1.0)
     """
 
+    sends_because: ClassVar[str] = "by chance"
+
     scale: float = 1.0  # in units of weight x value
     period: float = 1.0  # ms
 
@@ -47,7 +51,9 @@ class LogisticNoise(Source):
         """Draw a value for each beat from the source's own stream."""
         period = clock.ticks(self.period, f"The period of {where}")
         if period < 1:
-            raise InputError(f"The period of {where} is {self.period:g} ms, less than the tick of {clock.tick:g} ms.")
+            raise InputError(
+                f"The period of {where} is {exact(self.period)} ms, less than the tick of {exact(clock.tick)} ms."
+            )
         if until / period > MOST_EMISSIONS:
             raise InputError(
                 f"{where} with a period of {self.period:g} ms would send {until / period:.3g} signals in this run, more"

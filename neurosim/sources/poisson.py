@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +39,8 @@ class Poisson(Source):
     >>> Poisson(rate=5.0)
     Poisson(rate=5.0)
     """
+
+    sends_because: ClassVar[str] = "by chance"
 
     rate: float  # Hz
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -23,6 +24,8 @@ class Feature(Source):
         Which feature, counted from 0.
     """
 
+    sends_because: ClassVar[str] = "because that is its value in the row that was presented"
+
     column: int
 
     signed = True
@@ -38,6 +41,8 @@ class Feature(Source):
 @dataclass(frozen=True)
 class Bias(Source):
     """The always-on neuron: at each presentation it sends 1.0, so that its synapse is the bias."""
+
+    sends_because: ClassVar[str] = "as it does for every row"
 
     def emissions(self, clock: Timebase, until: int, stream: np.random.Generator, where: str) -> Emissions:
         """Return nothing: rows are presented by a lesson."""
@@ -55,6 +60,8 @@ class Latency(Source):
     column : int
         Which feature, in ms, counted from 0.
     """
+
+    sends_because: ClassVar[str] = "because the row that was presented says when"
 
     column: int
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -33,6 +34,8 @@ class Stimulus(Source):
     >>> Stimulus(times=[20.0, 40.0])
     Stimulus(times=(20.0, 40.0), values=None)
     """
+
+    sends_because: ClassVar[str] = "because it was told to"
 
     times: Sequence[float]  # ms
     values: Sequence[float] | None = None

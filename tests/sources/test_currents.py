@@ -171,6 +171,22 @@ def test_a_recording_of_a_current_comes_back_from_its_file(tmp_path):
     assert ns.simulate(net, until=90.0, resume=back).digest() == ns.simulate(net, until=90.0).digest()
 
 
+def test_why_tells_a_current_apart_from_the_sum():
+    net = driven(ns.StepCurrent([9.0, 59.0], [1.5, 0.0]), ns.LIF(tau=20.0, refractory=60.0))
+    net.add_neuron("x", ns.Stimulus([9.0]))
+    net.connect("x", "cell", weight=0.1)
+    recording = ns.simulate(net, until=100.0)
+    both = recording.why("cell", 10.0)
+    assert (both.drive, both.injected, [signal.source for signal in both.signals]) == (0.1, (0.0, 1.5), ["x"])
+    assert "= 0.1; its potential went from 0 to 0.1 < threshold 1, so it stayed silent." in str(both)
+    assert str(both).endswith(" Its injected current went from 0 to 1.5 mV.")
+    deaf = str(recording.why("cell", 60.0))
+    assert "was refractory at 60 ms" in deaf
+    assert "went from 1.5 to 0 mV" in deaf
+    assert "at 59 ms it sent the current 0 because" in str(recording.why("current", 59.0))
+    assert "next, at 60 ms, it was refractory as its current changed" in str(recording.why("cell", 50.0))
+
+
 @pytest.mark.parametrize(
     ("source", "model", "how", "told"),
     [

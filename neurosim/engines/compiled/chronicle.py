@@ -309,11 +309,12 @@ def fire_alone(somas: Any, dendrites: Any, i: int, before: int, per_ms: float, b
     while somas.due[i] < before:
         cell = somas.cells[i]
         if cell.alone == NOT_BEFORE:
+            asked = somas.due[i]
             due = predicted(parameters_of(somas.params, cell.row), cell, somas.spare, per_ms)
             cell.alone = SURELY
             if due < 0:
                 if due < NEVER:  # the time to fire is not a number
-                    lose(report, max(cell.tick_acted, 0), somas.low + i)
+                    lose(report, max(asked, 0), somas.low + i)
                 due = FAR
                 cell.alone = NOT_ALONE
             somas.due[i] = due

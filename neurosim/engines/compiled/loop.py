@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -23,11 +24,15 @@ from neurosim.engines.compiled.grid import Grid, fits_grid
 from neurosim.engines.compiled.kind import Kind
 from neurosim.engines.compiled.living import BEGIN, ENOUGH, FIRST, MAIL_FULL, POST, ROUND, Mail
 from neurosim.engines.compiled.patterns import PatternRun
+from neurosim.engines.compiled.retold import told_by_the_event_loop
 from neurosim.engines.compiled.soma import FAR
 from neurosim.engines.compiled.stream import Stream, fits_stream
+from neurosim.engines.compiled.strict import Failed
+from neurosim.engines.fault import became_nan
 from neurosim.engines.task import Result, StopRun, Task, Unsuited
 from neurosim.injection import courses
 from neurosim.learning.patterns import looks_at
+from neurosim.numerals import exact
 from neurosim.recording import Recording
 from neurosim.recording.background import in_order
 from neurosim.recording.tables import EVENTS, LESSONS, SPIKES, EndState, Tables
@@ -62,8 +67,18 @@ def run(task: Task) -> Result:
     """
     if task.lesson is not None:
         spikes = looks_at(task.wiring) == "presentation"
-        return PatternRun(task).run() if spikes else run_lesson(task)
-    return Windows(task).run()
+        try:
+            return PatternRun(task).run() if spikes else run_lesson(task)
+        except Failed as failed:
+            return told_by_the_event_loop(task, failed)
+    windows: Windows | None = None
+    try:
+        windows = Windows(task)
+        return windows.run()
+    except Failed as failed:
+        reached = task.start.tick if windows is None else windows.reached
+        before = Windows(replace(task, until=reached)).run() if reached > task.start.tick else None
+        return told_by_the_event_loop(task, failed, before)
 
 
 class Windows:
@@ -77,7 +92,7 @@ class Windows:
         self.width = min(int(wiring.delay.distinct.min(initial=LONGEST_WINDOW)), LONGEST_WINDOW)
         longest = wiring.longest_delay
         if longest > self.width * MOST_WINDOWS:
-            shown = [f"{wiring.clock.ms(delay):g}" for delay in (self.width, longest)]
+            shown = [exact(wiring.clock.ms(delay)) for delay in (self.width, longest)]
             raise Unsuited(f"delays from {shown[0]} to {shown[1]} ms are further apart than {MOST_WINDOWS:,} times")
         self.rule = None if task.plasticity is None else CompiledRule(wiring, task.plasticity)
         more = ({}, "") if self.rule is None else (self.rule.bindings, self.rule.name)
@@ -102,6 +117,7 @@ class Windows:
         self.stepping = self._steps()
         self.sources = self._emissions(wiring.background if self.stepping else np.empty(0, np.int64))
         self.next_source = 0
+        self.reached = task.start.tick  # all before that is whole
         self.broken = False
         self.mail: Mail
         self.branches = self._branches()
@@ -133,6 +149,7 @@ class Windows:
         sent = np.empty(0, SPIKES)
         begin = self._next(task.start.tick)
         while begin < task.until:
+            self.reached = begin
             task.watch.look(begin, self.sent)
             window_end = min(begin + self.width, task.until)
             self._each(pool, "live", sent, begin, window_end)
@@ -149,6 +166,7 @@ class Windows:
             branch.start_at(begin, 0)
         try:
             while begin < task.until:
+                self.reached = begin
                 task.watch.look(begin, self.sent)
                 started = time.monotonic()
                 self._each(pool, "live_until", min(begin + ahead, task.until))
@@ -259,7 +277,7 @@ class Windows:
         lost = min((branch.written.lost for branch in self.branches), default=(FAR, 0))
         if lost[0] < FAR:
             label = self.wiring.labels[lost[1]]
-            raise StopRun(f"the potential of {label!r} became NaN", end=lost[0], within=True)
+            raise StopRun(became_nan(label), end=lost[0], within=True)
         return spikes
 
     def _next(self, tick: int) -> int:

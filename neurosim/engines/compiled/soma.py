@@ -27,6 +27,9 @@ PREDICTS = True
 INJECTS = False
 """Whether currents that change are injected."""
 
+WATCHED = False
+"""Whether its methods are not proven never to fail, so that each is asked at the tick at which the event loop asks."""
+
 BOUNDED = False
 """Whether the model can tell cheaply how long it surely stays silent."""
 
@@ -63,6 +66,21 @@ def time_to_fire(p: Any, cell: Any) -> float:
 def silent_for(p: Any, cell: Any) -> float:
     """Return ms for which it surely stays silent by itself."""
     return 0.0
+
+
+MOVES = False
+"""Whether the threshold depends on the state."""
+
+
+def threshold_of(p: Any, cell: Any) -> float:
+    """Return the threshold of a state, where it moves."""
+    return 0.0
+
+
+@inlined
+def threshold_now(p: Any, cell: Any, fixed: float) -> float:
+    """Return the threshold that a cell has, given the one that its model has in every state."""
+    return threshold_of(p, cell) if MOVES else fixed
 
 
 def write_state(cell: Any, into: Any, row: int) -> None:
@@ -145,12 +163,13 @@ def run_window(
             drive = 0.0
             if PREDICTS and due[i] < coming:
                 if not sure[i]:
+                    asked = due[i]
                     due[i] = predicted(p, cell, spare, per_ms)
                     sure[i] = True
                     if due[i] == NEVER:
                         due[i] = FAR
                     elif due[i] < NEVER:  # the time to fire is not a number
-                        lose(report, max(cell.tick_acted, 0), i)
+                        lose(report, max(asked, 0), i)
                         due[i] = FAR
                     continue
                 coming = due[i]

@@ -10,13 +10,14 @@ import simpy
 from numpy.typing import NDArray
 from simpy.events import Event
 
+from neurosim.engines.fault import failed, within
 from neurosim.engines.log import Log
 from neurosim.engines.reference.neuron import InjectedCurrent, Neuron, Relay, Signal, Soma, Synapse
 from neurosim.engines.reference.plastic import PlasticSynapses
 from neurosim.engines.reference.teacher import Learner, Teacher
 from neurosim.engines.task import Result, StopRun, Task
 from neurosim.injection import courses, signal_weights
-from neurosim.models.base import state_fields
+from neurosim.models.base import in_plain_numbers, proven, state_fields
 from neurosim.recording import Recording
 from neurosim.recording.tables import EndState
 from neurosim.sources import Source, stream_of
@@ -72,12 +73,17 @@ class EventLoop:
         self._look_in = LOOK_EVERY
         self.watch = task.watch
         self.background = frozenset(self.wiring.background.tolist())
+        self._models = [in_plain_numbers(model) for model in self.wiring.models]
         self.neurons = [Neuron(i, self) for i in range(len(self.wiring.names))]
         self._acts = [neuron.soma.act for neuron in self.neurons]
         self.synapses = self._grow_synapses()
         if task.plasticity is not None:
             self._turn_steps.append(PlasticSynapses(self, task.plasticity).change)
         self._start()
+
+    def model(self, index: int) -> Any:
+        """Return the model of a neuron."""
+        return self._models[self.wiring.model_of[index]]
 
     @property
     def now(self) -> int:
@@ -116,9 +122,13 @@ class EventLoop:
         try:
             for index in awake:
                 acts[index](now)
-        except (ArithmeticError, ValueError) as error:
-            told = f"the model of {self.wiring.labels[index]!r} raised {type(error).__name__} ({error})"
-            raise StopRun(told, now, within=True) from error
+        except StopRun:
+            raise
+        except Exception as error:
+            soma = self.neurons[index].soma
+            if not isinstance(soma, Soma) or (soma.proven and not within(soma.model, error)):
+                raise
+            raise soma.failed(error, now) from error
 
     def _learn(self, event: Event) -> None:
         """Phase d: who heard a target or an error learns; at the end of a batch the weights change."""
@@ -127,11 +137,23 @@ class EventLoop:
             if len(learners) > 1:
                 learners.sort(key=lambda learner: learner.index)
             now = self.now
-            for learner in learners:
-                learner.learn(now)
+            learner = learners[0]
+            try:
+                for learner in learners:
+                    learner.learn(now)
+            except Exception as error:
+                raise self._lesson_failed(learner, error) from error
         if self.batch_ends and self.teacher is not None:
             self.batch_ends = False
             self.teacher.change_weights(self.now)
+
+    def _lesson_failed(self, learner: Learner, error: Exception) -> Exception:
+        """Return the reason to stop when a rule has failed; an error that is nobody else's stays what it is."""
+        rule, soma = learner.rule, learner.neuron.soma
+        assert isinstance(soma, Soma)  # nothing that learns is a source
+        if within(rule, error) or not (proven(rule) or within(soma.model, error)):
+            return StopRun(failed(rule, error, "rule", soma.label), self.now, within=True)
+        return error if soma.proven and not within(soma.model, error) else soma.failed(error, self.now)
 
     def teach(self, teacher: Teacher) -> None:
         """Run a lesson to its end, and the last instant of it to its own."""
@@ -183,7 +205,7 @@ class EventLoop:
                     int(times[i]) for times in (start.state_tick, start.acted, start.ready)
                 )
                 soma.record = self.record_event if i in self.task.recorded else None
-                soma.predict(self.now, soma.model.time_to_fire(soma.state))
+                soma.foresee(self.now)
             else:
                 self._play(soma)
 
