@@ -61,7 +61,7 @@ def model_from(
                 checks.finite(value, f"its parameter {name!r}")
         hash(model)
         if isinstance(model, NeuronModel):
-            checks.finite(model.threshold, "its threshold")
+            checks.finite(getattr(model, "threshold", 0.0), "its threshold")  # not every model has one
             checks.not_negative(model.refractory, "its refractory period", "ms")
             model.State(*dataclasses.astuple(model.initial()))
     except TypeError:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from neurosim.engines.task import Task, Watch
-from neurosim.errors import InputError
+from neurosim.errors import InputError, RunStopped
 from neurosim.given_arrays import rows_to_ask
 from neurosim.history import answers
 from neurosim.learning.decision import decided
@@ -23,7 +23,7 @@ from neurosim.names import Name
 from neurosim.network import Network
 from neurosim.recording import Recording
 from neurosim.recording.tables import SPIKES, EndState, Keep
-from neurosim.simulation import Engine, Recorded, early_end, recorded_neurons, run_task
+from neurosim.simulation import Engine, Recorded, early_end, recorded_neurons, run_task, weights_ran_away
 from neurosim.wiring import Wiring, wire
 from neurosim.words import counted
 
@@ -142,6 +142,8 @@ def present(
     result = run_task(task, engine, progress, "learning")
     if result.stopped is not None:
         raise early_end(result, result.recording, wiring)
+    if told := weights_ran_away(result.recording, stopped=False):
+        raise RunStopped(f"The lesson was over at {result.recording.until:g} ms{told}.", result.recording)
     return result.recording
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from neurosim.columns import Column
 from neurosim.connectivity import Counted
 from neurosim.errors import InputError
 from neurosim.initial_state import checked_initial
+from neurosim.memory import memory_there
 from neurosim.models.base import NeuronModel, parameters, state_fields
 from neurosim.models.contract import check_model, try_model
 from neurosim.names import Name, NameIndex, canonical, label, rank_key
@@ -30,8 +30,6 @@ from neurosim.timebase import Timebase
 
 BYTES_PER_NEURON, BYTES_PER_SYNAPSE = 1500, 60
 """What building it takes, about."""
-
-USUAL_MEMORY = 8 * 10**9
 
 
 @dataclass(frozen=True, eq=False)
@@ -292,14 +290,6 @@ def check_memory(neurons: int, synapses: int, per_neuron: int, per_synapse: int)
             f"The network has {neurons:,} neurons and {synapses:,} synapses, which take about {needed / 1e9:,.1f} GB;"
             f" this machine has {there / 1e9:,.1f} GB."
         )
-
-
-def memory_there() -> int:
-    """Return the memory of this machine in bytes."""
-    try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, ValueError, OSError):  # a system that cannot be asked
-        return USUAL_MEMORY
 
 
 def _initial_states(nodes: list[_Node]) -> dict[type[NeuronModel], NDArray[np.void]]:

@@ -19,6 +19,7 @@ ORDER = [
     "words",
     "pickling",
     "numerals",
+    "memory",
     "intervals",
     "dichotomies",
     "names",

@@ -85,9 +85,10 @@ def within(owner: object, error: Exception) -> bool:
 
 def _method_of(owner: object, trace: TracebackType | None) -> str | None:
     """Return the name of the owner's method that was at work."""
+    found = None
     while trace is not None:
         code = trace.tb_frame.f_code
         if code.co_argcount and trace.tb_frame.f_locals.get(code.co_varnames[0]) is owner:
-            return code.co_name
+            found = code.co_name if hasattr(owner, code.co_name) else found
         trace = trace.tb_next
-    return None
+    return found

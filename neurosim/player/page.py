@@ -62,7 +62,15 @@ def page(recordings: Mapping[str, Recording], title: str, limit: float = LIMIT) 
 
 
 START = """
-mount(document.querySelector("main"), JSON.parse(document.getElementById("score").textContent));
+{
+  const root = document.querySelector("main");
+  Promise.resolve(document.getElementById("score"))
+    .then((score) => mount(root, JSON.parse(score.textContent)))
+    .catch((error) => {
+      root.setAttribute("role", "alert");
+      root.textContent = `The recording in this page is damaged (${error.message}). Make the page again: neurosim play`;
+    });
+}
 """
 
 GROUND = "html, body { margin: 0; height: 100%; background: #fff; }\n"

@@ -23,7 +23,7 @@ from neurosim.learning.base import LearningRule
 from neurosim.learning.plasticity import PlasticityRule
 from neurosim.learning.registry import PLASTICITY_RULES
 from neurosim.models.base import NeuronModel, state_fields
-from neurosim.names import Name, from_plain, label, rank_key
+from neurosim.names import Name, from_plain, rank_key
 from neurosim.network import Model
 from neurosim.recording.arrays import Arrays
 from neurosim.recording.consistency import check_end, check_log, check_recorded, check_wiring
@@ -167,7 +167,7 @@ def _wiring(described: _Description, arrays: Arrays, known: Mapping[str, type[Mo
         for field in table.dtype.names or ():
             name = f"the {field!r} at the start of each {kind.__name__}"
             arrays.all(name, table[field], np.isfinite(table[field]), "be finite")
-    _made(arrays, "its names", lambda: check_names(wiring))
+    _made(arrays, "its names", lambda: _check_texts(wiring))
     for check in (check_absolute_inhibition, check_currents):
         _made(arrays, "its wiring", partial(check, wiring))
     _made(arrays, "its currents", lambda: courses(wiring, described.seed, described.end))
@@ -177,9 +177,16 @@ def _wiring(described: _Description, arrays: Arrays, known: Mapping[str, type[Mo
 def _names(kept: list[Any]) -> tuple[Name, ...]:
     names = tuple(from_plain(name) for name in kept)
     for name in names:
-        rank_key(name)
-        label(name).encode()
+        usual = type(name) is tuple and len(name) == 2 and type(name[0]) is str and type(name[1]) is int
+        if not usual:  # else it is one of a population, of which there are many
+            rank_key(name)
     return names
+
+
+def _check_texts(wiring: Wiring) -> None:
+    """Refuse names that are written alike, or that no text can hold."""
+    check_names(wiring)
+    "".join(wiring.labels).encode()
 
 
 def _states(

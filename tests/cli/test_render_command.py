@@ -138,7 +138,7 @@ def test_a_scenario_offers_its_film_and_renders_it_only_when_asked(capsys):
 @pytest.mark.parametrize(
     ("fault", "code", "said"),
     [
-        (OSError(28, "No space left on device"), 2, "The run is kept in runs/pair, but pictures could not be written"),
+        (OSError(28, "No space left on device"), 2, "The run is kept in runs/pair, but these could not be written"),
         (KeyboardInterrupt(), 130, "Interrupted: the run is kept in runs/pair, without all of its films."),
     ],
 )

@@ -106,7 +106,7 @@ def places(value, path=()):
 
 def redescribed(meta, chance):
     """Drop, double, exchange, retype or replace one thing or two in the description."""
-    meta = copy.deepcopy(meta)
+    meta = json.loads(json.dumps(meta))  # a copy, faster than copy's
     for _ in range(chance.choice((1, 1, 1, 2))):
         there = list(places(meta))
         if not there:
@@ -134,7 +134,11 @@ DTYPES = ("?", "i1", "i4", "i8", ">i8", "u8", "f4", "f8", ">f8", "<U3", "S3", "c
 
 def rearranged(array, chance):
     """Change an array's values, order, length, shape or type."""
-    array = array.copy()
+    with np.errstate(all="ignore"):
+        return _rearranged(array.copy(), chance)
+
+
+def _rearranged(array, chance):
     flat = array.reshape(-1)
     roll = chance.randrange(12)
     if roll < 6 and flat.size:
@@ -168,8 +172,7 @@ def rearranged(array, chance):
             )
         case 10:
             try:
-                with np.errstate(all="ignore"):
-                    return array.astype(chance.choice(DTYPES))
+                return array.astype(chance.choice(DTYPES))
             except (TypeError, ValueError):
                 return array[:0]
         case _:
@@ -213,7 +216,7 @@ def damaged(original, chance):
             continue
         source = name if chance.randrange(20) else chance.choice(list(original.arrays))
         arrays[name] = rearranged(original.arrays[source], chance)
-    return Damage(f"{what} {name}", meta=copy.deepcopy(original.meta), arrays=arrays)
+    return Damage(f"{what} {name}", meta=original.meta, arrays=arrays)
 
 
 def dice(seed, number):

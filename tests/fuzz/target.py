@@ -60,7 +60,7 @@ def watched(seconds=PATIENCE):
 class Target:
     """The originals, a folder in memory, and what came of each mutation."""
 
-    def __init__(self, seed, folder, costly=20, drawn=400):
+    def __init__(self, seed, folder, costly=60, drawn=2000):
         self.seed, self.folder, self.costly, self.drawn = seed, folder, costly, drawn
         self.bases = [make() for make in bases.BASES]
         self.originals = [
@@ -79,7 +79,8 @@ class Target:
         file = str(self.folder / f"damaged.{damage.suffix or 'npz'}")
         step = "load"
         try:
-            with watched():
+            with watched(), warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # numbers at the end of their range are drawn all the same
                 try:
                     if damage.arrays is not None:
                         recording = recording_of(damage.arrays, damage.meta, file, bases.MODELS, bases.RULES)
@@ -120,7 +121,6 @@ def main():
     parser.add_argument("--only", type=int)
     parser.add_argument("--refusals", action="store_true", help="list the sentences, and how often each was said")
     given = parser.parse_args()
-    warnings.simplefilter("ignore")
     with tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as folder:
         target = Target(given.seed, Path(folder))
         used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()

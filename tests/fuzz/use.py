@@ -21,7 +21,7 @@ def some(things, count, chance):
 def asked(recording: Recording, chance):
     """Ask all that costs little, of neurons and times that chance picks; yields each question before it is asked."""
     wiring, until = recording.wiring, recording.until
-    names = some(wiring.names, 4, chance)
+    names = some(wiring.names, 2, chance)
     yield "repr"
     repr(recording), repr(wiring), recording.n_signals
     yield "signals"
@@ -34,12 +34,12 @@ def asked(recording: Recording, chance):
     recording.digest()
     yield "to_arrays"
     recording.to_arrays()
-    for index in some(sorted(recording.recorded), 3, chance):
+    for index in some(sorted(recording.recorded), 2, chance):
         name = wiring.names[index]
         yield f"potential of {name}"
         recording.potential(name, at=[0.0, until / 3.0, until])
         list(recording.trace(name).corners())
-    for synapse in some(range(len(wiring.targets)), 3, chance):
+    for synapse in some(range(len(wiring.targets)), 1, chance):
         ends = (wiring.names[wiring.sources[synapse]], wiring.names[wiring.targets[synapse]])
         alike = (wiring.sources == wiring.sources[synapse]) & (wiring.targets == wiring.targets[synapse])
         if alike.sum() == 1:
@@ -47,13 +47,13 @@ def asked(recording: Recording, chance):
             recording.weights(*ends)
     times = [0.0, wiring.clock.ms(recording.end.tick // 2)]
     for table in (recording.tables.events, recording.tables.spikes, recording.tables.lessons):
-        times += some(wiring.clock.ms(table["tick"]).tolist(), 2, chance)
-    for t in some(times, 3, chance):
+        times += some(wiring.clock.ms(table["tick"]).tolist(), 1, chance)
+    for t in some(times, 2, chance):
         yield f"at {t}"
         recording.at(t)
-    for t in some(times, 4, chance):
+    for t in some(times, 2, chance):
         if t < until:
-            for name in some(names, 2, chance):
+            for name in names:
                 yield f"why {name} at {t}"
                 reason = recording.why(name, t)
                 str(reason), reason.to_dict()

@@ -32,9 +32,9 @@ from neurosim.engines.compiled.teaching import kernel, rule_values
 from neurosim.engines.fault import became_nan
 from neurosim.engines.task import Result, StopRun, Task, Unsuited, Watch
 from neurosim.errors import InputError
+from neurosim.memory import memory_there
 from neurosim.recording import Recording
 from neurosim.recording.tables import EndState, Tables
-from neurosim.wiring import memory_there
 
 BYTES_PER_LESSON = 150
 """What it takes to be told once more, and to read what came of it, about."""

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from neurosim.engines.compiled import changes
 from neurosim.engines.compiled.apart import run_lesson
+from neurosim.engines.compiled.arrivals import CHUNK
 from neurosim.engines.compiled.branch import Branch
 from neurosim.engines.compiled.dendrites import CompiledRule
 from neurosim.engines.compiled.grid import Grid, fits_grid
@@ -141,6 +142,9 @@ class Windows:
                 task.watch.look(end, self.sent)
             except StopRun as stop:
                 stopped, end, whole = stop, stop.end, not stop.within
+            except MemoryError:
+                end, whole = self.reached, False
+                stopped = StopRun("memory has run out", end, within=True, runaway=True)
         return Result(self._recording(end, whole), stopped)
 
     def _run_windows(self, pool: ThreadPoolExecutor) -> None:
@@ -150,7 +154,7 @@ class Windows:
         begin = self._next(task.start.tick)
         while begin < task.until:
             self.reached = begin
-            task.watch.look(begin, self.sent)
+            task.watch.look(begin, self.sent, self._queued())
             window_end = min(begin + self.width, task.until)
             self._each(pool, "live", sent, begin, window_end)
             sent = self._write(window_end)
@@ -167,7 +171,7 @@ class Windows:
         try:
             while begin < task.until:
                 self.reached = begin
-                task.watch.look(begin, self.sent)
+                task.watch.look(begin, self.sent, self._queued())
                 started = time.monotonic()
                 self._each(pool, "live_until", min(begin + ahead, task.until))
                 begin = min(int(first.written.report[BEGIN]), task.until)
@@ -279,6 +283,11 @@ class Windows:
             label = self.wiring.labels[lost[1]]
             raise StopRun(became_nan(label), end=lost[0], within=True)
         return spikes
+
+    def _queued(self) -> int:
+        """Return how many signals are on their way, where they stand in a list; on a grid they add up at once."""
+        rings = [branch.ring for branch in self.branches if isinstance(branch, Branch)]
+        return sum((len(ring.following) - int(ring.heap[1])) * CHUNK for ring in rings)
 
     def _next(self, tick: int) -> int:
         """Return the beginning of the first window from `tick` on in which anything happens."""

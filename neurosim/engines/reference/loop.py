@@ -25,8 +25,11 @@ from neurosim.sources import Source, stream_of
 TURN = 2
 """SimPy priority of an instant's turn: after every arrival (priority 1) of the same tick."""
 
-LOOK_EVERY = 512
-"""Instants from one look at limits and progress to the next."""
+LOOK_EVERY = 2048
+"""Instants and acts, from one look at limits and progress to the next."""
+
+MANY_QUEUED = 1 << 16
+"""Signals on their way at which to look earlier, and whenever they have doubled since."""
 
 
 def run(task: Task) -> Result:
@@ -45,6 +48,9 @@ def run(task: Task) -> Result:
         task.watch.look(end, loop.log.settle())
     except StopRun as stop:
         stopped, end, whole = stop, stop.end, not stop.within
+    except MemoryError:
+        loop.env._queue.clear()
+        stopped, end, whole = StopRun("memory has run out", loop.now, within=True, runaway=True), loop.now, False
     return Result(loop.recording(end, whole), stopped)
 
 
@@ -71,6 +77,7 @@ class EventLoop:
         self.turn_called = False
         self._turn_steps: list[Callable[[Event], None]] = [self._act]
         self._look_in = LOOK_EVERY
+        self._many = MANY_QUEUED  # signals on their way, at which to look earlier
         self.watch = task.watch
         self.background = frozenset(self.wiring.background.tolist())
         self._models = [in_plain_numbers(model) for model in self.wiring.models]
@@ -109,10 +116,11 @@ class EventLoop:
     def _act(self, event: Event) -> None:
         """Phases b and c: those who were woken act, in the order of their index."""
         now: int = self.env.now  # type: ignore[assignment]
-        self._look_in -= 1
-        if self._look_in == 0 or self.watch.interrupted:
+        self._look_in -= 1 + len(self.awake)
+        if self._look_in <= 0 or self.watch.interrupted or len(self.env._queue) > self._many:
             self._look_in = LOOK_EVERY
-            self.watch.look(now, self.log.settle())
+            self._many = max(2 * len(self.env._queue), MANY_QUEUED)
+            self.watch.look(now, self.log.settle(), len(self.env._queue))
         self.turn_called = False
         acts, awake, self.awake = self._acts, self.awake, []
         if len(awake) > 1:
@@ -122,7 +130,7 @@ class EventLoop:
         try:
             for index in awake:
                 acts[index](now)
-        except StopRun:
+        except (StopRun, MemoryError):
             raise
         except Exception as error:
             soma = self.neurons[index].soma
