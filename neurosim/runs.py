@@ -14,24 +14,19 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import networkx as nx
-import numpy as np
-
 from neurosim import __version__
 from neurosim.comparison import Comparison, Contender, compare
-from neurosim.datasets import Dataset, load
+from neurosim.datasets import Data, as_dataset
 from neurosim.errors import InputError, NeurosimError, RunStopped
+from neurosim.installing import spelled
 from neurosim.io.atomic import replacing
 from neurosim.io.csv_table import write_csv
 from neurosim.io.json_text import LIMIT, parse, text_of
 from neurosim.io.opening import content
 from neurosim.learning.base import LearningRule
-from neurosim.models.base import NeuronModel, parameters
-from neurosim.names import label
+from neurosim.models.base import NeuronModel
 from neurosim.network import Network
 from neurosim.recording import Recording
-from neurosim.recording.saving import kept_name
-from neurosim.signal import written
 from neurosim.simulation import Engine, simulate
 from neurosim.training import Training, train
 
@@ -93,9 +88,9 @@ class Run:
         _check_replaceable(self.folder, force)
 
     def say(self, text: str = "") -> None:
-        """Print a line for the reader."""
+        """Print a line for the reader, with commands of neurosim as they can be typed where the reader is."""
         if not self.quiet:
-            print(text)
+            print(spelled(text))
 
     def report(self, **results: Any) -> None:
         """Add to the results: what ``--json`` prints and run.json keeps."""
@@ -132,9 +127,10 @@ class Run:
         return recording
 
     def train(
-        self, network: Network, dataset: Dataset, rule: LearningRule | str, label: str = "", **options: Any
+        self, network: Network, dataset: Data, rule: LearningRule | str, label: str = "", **options: Any
     ) -> Training:
         """Teach as :func:`~neurosim.training.train` does, and keep the recording of the lesson."""
+        dataset = as_dataset(dataset)
         self.networks[_plain_label(label)] = network
         self._data[dataset.name] = dataset.digest()
         try:
@@ -148,7 +144,7 @@ class Run:
     def compare(
         self,
         models: Sequence[Contender | NeuronModel | type[NeuronModel] | str] | None,
-        dataset: Dataset | str,
+        dataset: Data,
         label: str = "",
         **options: Any,
     ) -> Comparison:
@@ -156,7 +152,7 @@ class Run:
 
         Of each contender the lesson of all rows from the first seed is kept, if every signal of it was.
         """
-        dataset = load(dataset) if not isinstance(dataset, Dataset) else dataset
+        dataset = as_dataset(dataset)
         self._data[dataset.name] = dataset.digest()
         seeds = {"seeds": range(self.seed, self.seed + 3)}
         given = {"engine": self.engine, "progress": False if self.quiet else None, **seeds, **options}
@@ -229,25 +225,36 @@ class Run:
         """
         self.folder.parent.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(prefix=f".{self.folder.name}-", dir=self.folder.parent))
+        unkept: list[str] = []
         try:
             fresh.chmod(0o755)
             for label, recording in self.recordings.items():
                 recording.save(fresh / _file("events", label, "npz"))
             for label, network in self.networks.items():
-                _write_json(fresh / _file("network", label, "json"), network_document(network))
-            _write_json(fresh / "run.json", self._document(status, []))
+                unkept += self._save_network(network, fresh / _file("network", label, "json"))
+            _write_json(fresh / "run.json", self._document(status, unkept))
             missing = [*self._write(fresh), *self._draw(fresh)]
             if missing:
-                _write_json(fresh / "run.json", self._document(status, missing))
+                _write_json(fresh / "run.json", self._document(status, unkept + missing))
             _swap(fresh, self.folder)
             self.kept = True
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
+        for told in unkept:
+            self.say(f"Not kept: {told}")
         if self.filmed and status == "done":
             missing += self._render()
         if missing:
             raise InputError(f"The run is kept in {self.folder}, but these could not be written: {', '.join(missing)}.")
         return sorted(self.folder.iterdir())
+
+    def _save_network(self, network: Network, file: Path) -> list[str]:
+        """Write a network's file; what no file can keep is said, and the run is kept without it."""
+        try:
+            network.save(file)
+        except InputError as error:
+            return [f"{file.name} ({error})"]
+        return []
 
     def _render(self) -> list[str]:
         missing = []
@@ -311,26 +318,6 @@ def _command() -> str:
     program = Path(sys.argv[0])
     ours = program.stem == "neurosim" or program.parts[-2:] == ("neurosim", "__main__.py")
     return shlex.join(["neurosim", *sys.argv[1:]]) if ours else ""
-
-
-def network_document(network: Network) -> dict[str, Any]:
-    """Return a network as node-link data: what was built, with populations and projections as such."""
-    plain: nx.MultiDiGraph[Any] = nx.MultiDiGraph()
-    for node, attributes in network.graph.nodes(data=True):
-        model = attributes["model"]
-        plain.add_node(label(node), model=kept_name(type(model)), parameters=parameters(model), size=attributes["size"])
-    for tail, head, edge in network.graph.edges(data=True):
-        rule = edge["rule"]
-        weight, delay = np.asarray(edge["weight"]).tolist(), np.asarray(edge["delay"]).tolist()
-        plain.add_edge(
-            label(tail),
-            label(head),
-            weight=[written(w) for w in weight] if isinstance(weight, list) else written(weight),
-            delay=delay,
-            rule=None if rule is None else {"name": type(rule).__name__, "parameters": parameters(rule)},
-            plastic=edge["plastic"],
-        )
-    return {"tick": network.clock.tick, "rounding": network.clock.rounding, **nx.node_link_data(plain, edges="edges")}
 
 
 def read_run(folder: str | os.PathLike[str]) -> dict[str, Any]:

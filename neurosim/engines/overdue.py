@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from neurosim.engines.crossing import NEVER, copy_state, crossing_tick
+from neurosim.injection import Course, with_current
 from neurosim.models.base import NeuronModel, RefractoryDynamics
 from neurosim.recording.tables import EndState
 from neurosim.timebase import LAST_TICK
 from neurosim.wiring import Wiring
 
 
-def overdue(wiring: Wiring, end: EndState) -> tuple[int, int] | None:
+def overdue(wiring: Wiring, end: EndState, currents: Mapping[int, Course]) -> tuple[int, int] | None:
     """Return the first neuron that would have fired by itself before the run ended, and when; None if there is none.
 
     In a run that ended well every such neuron has fired, and its state is that of after it.
     """
-    for index, model, values in _states(wiring, end):
+    for index, given, values in _states(wiring, end):
+        model = with_current(given, currents[index].at(end.tick - 1)) if index in currents else given
         state, scratch = model.State(*values), model.initial()
         since, ready = int(end.state_tick[index]), int(end.ready[index])
         if since < ready and isinstance(model, RefractoryDynamics):

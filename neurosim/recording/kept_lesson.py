@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
+from neurosim.kept_rule import KeptRule, rule_from
 from neurosim.learning.base import LearningRule
 from neurosim.learning.lesson import Lesson, Teaching
 from neurosim.learning.registry import RULES, name_of
 from neurosim.learning.timetable import features_of
 from neurosim.models.base import NeuronModel, parameters
 from neurosim.recording.arrays import Arrays
-from neurosim.recording.kept_rule import KeptRule, rule_from
 from neurosim.timebase import LAST_TICK
 from neurosim.wiring import Wiring
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -13,25 +14,26 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from neurosim.columns import Column
 from neurosim.errors import InputError
+from neurosim.injection import courses
 from neurosim.io.json_text import invalid
+from neurosim.kept_kinds import kept_name, known_models
+from neurosim.kept_model import KeptModel, check_times, kind_of, model_from
+from neurosim.kept_rule import KeptRule, rule_from
 from neurosim.learning.base import LearningRule
 from neurosim.learning.plasticity import PlasticityRule
 from neurosim.learning.registry import PLASTICITY_RULES
 from neurosim.models.base import NeuronModel, state_fields
-from neurosim.models.registry import installed
 from neurosim.names import Name, from_plain, rank_key
 from neurosim.network import Model
 from neurosim.recording.arrays import Arrays
 from neurosim.recording.consistency import check_end, check_log, check_recorded, check_wiring
 from neurosim.recording.kept_lesson import KeptLesson, check_lessons, lesson_from
-from neurosim.recording.kept_model import KeptModel, check_times, kind_of, model_from
-from neurosim.recording.kept_rule import KeptRule, rule_from
 from neurosim.recording.recording import Recording
-from neurosim.recording.saving import END, FORMAT, TABLES, WIRING, format_of, kept_name
+from neurosim.recording.saving import END, FORMAT, TABLES, WIRING, format_of
 from neurosim.recording.tables import EndState, Tables
-from neurosim.sources import SOURCES
+from neurosim.sources import Source
 from neurosim.timebase import LAST_TICK, Timebase
-from neurosim.wiring import Wiring, check_absolute_inhibition, check_names
+from neurosim.wiring import Wiring, check_absolute_inhibition, check_currents, check_names
 
 T = TypeVar("T")
 
@@ -55,7 +57,7 @@ class _Description(BaseModel):
 
 def load_recording(
     path: str | os.PathLike[str],
-    models: Iterable[type[NeuronModel]] = (),
+    models: Iterable[type[NeuronModel] | type[Source]] = (),
     rules: Iterable[type[LearningRule] | type[PlasticityRule]] = (),
 ) -> Recording:
     """Read a recording that was saved, whole: its potentials can be evaluated and its run can be resumed.
@@ -64,8 +66,8 @@ def load_recording(
     ----------
     path : path
         An ``.npz`` or ``.json`` file, or the folder of a run.
-    models : iterable of model classes
-        Of models that are not installed, such as those of a script. A file never names code to import.
+    models : iterable of NeuronModel or Source classes
+        That are not installed, such as those of a script. A file never names code to import.
     rules : iterable of LearningRule or PlasticityRule classes
         Of rules that are not ours, likewise.
 
@@ -87,7 +89,7 @@ def recording_of(
     arrays: Mapping[str, NDArray[Any]],
     meta: Mapping[str, Any],
     where: str,
-    models: Iterable[type[NeuronModel]] = (),
+    models: Iterable[type[NeuronModel] | type[Source]] = (),
     rules: Iterable[type[LearningRule] | type[PlasticityRule]] = (),
 ) -> Recording:
     """Return the recording that arrays and their description are of, whatever kind of file they were in.
@@ -113,10 +115,10 @@ def recording_of(
 def _recording(
     described: _Description,
     arrays: Arrays,
-    given: Iterable[type[NeuronModel]],
+    given: Iterable[type[NeuronModel] | type[Source]],
     rules: list[type[LearningRule] | type[PlasticityRule]],
 ) -> Recording:
-    known: dict[str, type[Model]] = {**SOURCES, **installed(), **{kept_name(kind): kind for kind in given}}
+    known: dict[str, type[Model]] = known_models(given)
     wiring = _wiring(described, arrays, known)
     tables = _tables(arrays, wiring, described.end)
     lesson = None
@@ -166,7 +168,9 @@ def _wiring(described: _Description, arrays: Arrays, known: Mapping[str, type[Mo
             name = f"the {field!r} at the start of each {kind.__name__}"
             arrays.all(name, table[field], np.isfinite(table[field]), "be finite")
     _made(arrays, "its names", lambda: _check_texts(wiring))
-    _made(arrays, "its wiring", lambda: check_absolute_inhibition(wiring))
+    for check in (check_absolute_inhibition, check_currents):
+        _made(arrays, "its wiring", partial(check, wiring))
+    _made(arrays, "its currents", lambda: courses(wiring, described.seed, described.end))
     return wiring
 
 

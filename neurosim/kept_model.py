@@ -10,10 +10,10 @@ from pydantic import BaseModel, ConfigDict
 
 from neurosim import checks
 from neurosim.errors import InputError, UnknownNameError
+from neurosim.kept_kinds import kind_named
+from neurosim.kept_rule import check_numbers
 from neurosim.models.base import NeuronModel, parameters
 from neurosim.names import from_plain
-from neurosim.network import Model
-from neurosim.recording.kept_rule import check_numbers
 from neurosim.sources import Poisson, Source, stream_of
 from neurosim.timebase import Timebase
 
@@ -26,7 +26,12 @@ class KeptModel(BaseModel):
     parameters: dict[str, bool | int | float | str | list[Any] | None]
 
 
-def model_from(kept: KeptModel, known: Mapping[str, type[Model]], what: str, where: str) -> Model:
+Model = NeuronModel | Source
+
+
+def model_from(
+    kept: KeptModel, known: Mapping[str, type[Model]], what: str, where: str, file: str = "recording"
+) -> Model:
     """Return a model that was kept.
 
     Parameters
@@ -36,8 +41,8 @@ def model_from(kept: KeptModel, known: Mapping[str, type[Model]], what: str, whe
         The models that it may be.
     what : str
         Which one it is, for an error.
-    where : str
-        The file, for an error.
+    where, file : str
+        The file and what is in it, for an error.
 
     Raises
     ------
@@ -62,19 +67,20 @@ def model_from(kept: KeptModel, known: Mapping[str, type[Model]], what: str, whe
     except TypeError:
         told = ", ".join(sorted(kept.parameters))
         raise InputError(
-            f"The recording {where!r} is damaged: {what}, {kept.name!r}, does not have the parameters ({told}) that the"
+            f"The {file} {where!r} is damaged: {what}, {kept.name!r}, does not have the parameters ({told}) that the"
             " file gives it."
         ) from None
     except Exception as error:  # a model of a script may raise whatever it likes
-        raise InputError(f"The recording {where!r} is damaged: {what}, {kept.name!r}: {_told(error)}") from None
+        raise InputError(f"The {file} {where!r} is damaged: {what}, {kept.name!r}: {_told(error)}") from None
     return model
 
 
 def kind_of(name: str, known: Mapping[str, type[Model]], where: str) -> type[Any]:
     """Return the class of model that a file calls by a name."""
-    if name not in known:
+    kind = kind_named(name, known)
+    if kind is None:
         raise UnknownNameError(f"installed model (or one given in models=[...]) for {where!r}", name, known)
-    return known[name]
+    return kind
 
 
 def check_times(model: Model, clock: Timebase, end: int, what: str, where: str) -> None:
