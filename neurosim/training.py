@@ -186,10 +186,11 @@ class Training:
             weights[wiring.plastic] = self.history.weights[epoch]
             network = _with_weights(self.given(), wiring, weights)
         outputs = [wiring.names[index] for index in self.lesson.outputs]
+        answer = partial(ask, network, X, outputs, seed=self.recording.seed, answer_silence=self.lesson.answer_silence)
         if self.engine == "compiled":
             with suppress(InputError):  # of what it cannot run, or nobody can, the others say more
-                return ask(network, X, outputs, seed=self.recording.seed, engine="compiled")
-        return ask(network, X, outputs, seed=self.recording.seed)
+                return answer(engine="compiled")
+        return answer()
 
     def digest(self) -> str:
         """Return the SHA-256 of every signal of the lesson, the learned weights, and the answers to the data set."""
@@ -213,6 +214,7 @@ def train(
     max_seconds: float = math.inf,
     progress: bool | None = None,
     keep: Keep = "signals",
+    answer_silence: bool | None = None,
 ) -> Training:
     """Teach a network a data set, inside the event loop.
 
@@ -281,6 +283,7 @@ def train(
         shuffle=seed if shuffle else None,
         data=dataset.name,
         feature_names=dataset.feature_names,
+        answer_silence=answer_silence,
     )
 
     taught = partial(Training, network.remembered(), dataset, rule)

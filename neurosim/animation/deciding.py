@@ -8,6 +8,7 @@ from neurosim.animation.subject import Subject
 from neurosim.figures.style import number
 from neurosim.names import Name
 from neurosim.recording.provenance import Why
+from neurosim.recording.tables import RESET
 from neurosim.signal import VETO
 
 MOST_SUMMED = 4
@@ -31,7 +32,8 @@ class Deciding:
         if self._index in subject.sums:
             self._times = subject.sums[self._index].times
         else:
-            self._times = recording.wiring.clock.ms(recording.events(name)[0]["tick"])
+            events, _ = recording.events(name)
+            self._times = recording.wiring.clock.ms(events["tick"][events["outcome"] != RESET])
         self._known: dict[int, Why] = {}
 
     def last(self, t: float) -> Why | None:
@@ -70,6 +72,8 @@ def sentence(act: Why | None) -> str:
     if act.after == VETO:
         return f"{when}a veto, so it is silent whatever else arrives"
     came = f"{number(act.before)} + {_summed(sizes)}" if sizes else f"{number(act.before)} by itself"
+    if act.before == 0.0 and not sizes:
+        came = "it hears nothing"
     if act.before == 0.0 and sizes:
         came = _summed(sizes)
     after = number(act.after)

@@ -10,6 +10,9 @@ import dataclasses
 import functools
 from typing import Any
 
+from neurosim.timebase import LAST_TICK
+from neurosim.wiring import Wiring
+
 NEVER = -1
 LONGEST_STEP = 2**40
 
@@ -64,6 +67,16 @@ def crossing_tick(model: Any, state: Any, scratch: Any, wait: float, since: int,
         else:
             last_silent = middle
     return first
+
+
+def first_crossing(wiring: Wiring, index: int) -> int:
+    """Return the tick at which a neuron would fire if nothing ever reached it; or ``NEVER``."""
+    model: Any = wiring.model(index)
+    state, per_ms = wiring.start_of(index), wiring.clock.per_ms
+    wait = model.time_to_fire(state)
+    if not wait * per_ms < LAST_TICK:  # nor if it is NaN
+        return NEVER
+    return crossing_tick(model, state, model.initial(), wait, 0, 0, per_ms)
 
 
 def fires_after(model: Any, state: Any, scratch: Any, ticks: int, per_ms: float) -> bool:

@@ -124,7 +124,10 @@ def sloped(model: NeuronModel) -> bool:
     >>> sloped(as_model("sigmoid")), sloped(as_model("rosenblatt"))
     (True, False)
     """
-    return bool(model.slope(model.initial()) != 0.0)
+    state = model.initial()
+    if model.slope(state) == 0.0:
+        state.v = model.threshold  # a steep sigmoid may be flat everywhere else
+    return bool(model.slope(state) != 0.0)
 
 
 def stepped(model: NeuronModel) -> bool:

@@ -37,6 +37,8 @@ class KeptLesson(BaseModel):
     data: str
     feature_names: list[str]
     teaching: KeptTeaching | None
+    answer_silence: bool | None = False  # as it was before there was a choice
+    resets: bool = False  # likewise
 
 
 def arrays_of(lesson: Lesson) -> dict[str, NDArray[Any]]:
@@ -58,6 +60,8 @@ def description_of(lesson: Lesson) -> dict[str, Any]:
         shuffle=lesson.shuffle,
         data=lesson.data,
         feature_names=list(lesson.feature_names),
+        answer_silence=lesson.answer_silence,
+        resets=lesson.resets,
         teaching=None
         if teaching is None
         else KeptTeaching(
@@ -112,4 +116,6 @@ def lesson_from(
         shuffle=kept.shuffle,
         data=kept.data,
         feature_names=tuple(kept.feature_names),
+        answer_silence=kept.answer_silence,
+        resets=kept.resets,
     )

@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurosim.models.base import NeuronModel, RefractoryDynamics
-from neurosim.recording.tables import DEAF, FIRED, HEARD, SILENT
+from neurosim.recording.tables import DEAF, FIRED, HEARD, RESET, SILENT
 from neurosim.signal import VETO, VETO_TEXT, written
 
 if TYPE_CHECKING:
     from neurosim.recording.recording import Recording
 
-OUTCOMES = {SILENT: "silent", FIRED: "fired", DEAF: "refractory", HEARD: "heard"}
+OUTCOMES = {SILENT: "silent", FIRED: "fired", DEAF: "refractory", HEARD: "heard", RESET: "reset"}
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,8 @@ class Why:
         In ms.
     outcome : str
         ``"fired"``, ``"silent"``, ``"refractory"`` (it was deaf), ``"heard"`` (it was refractory, and its model hears
-        meanwhile), ``"sent"`` (a source), ``"learned"`` (errors came back to it), or ``"nothing"`` if nothing happened
-        to it at that time.
+        meanwhile), ``"reset"`` (a row of a lesson began, and found it in its initial state), ``"sent"`` (a source),
+        ``"learned"`` (errors came back to it), or ``"nothing"`` if nothing happened to it at that time.
     signals : tuple of Arrival
         What reached its dendrite at that time, in the order in which it was summed.
     drive : float
@@ -115,6 +115,8 @@ class Why:
             return f"{self.neuron} learned{nothing} {when}.{self._told()}"
         if self.outcome == "sent":
             return f"{self.neuron} is a source: {when} it sent {self.value:.6g} because it was told to."
+        if self.outcome == "reset":
+            return f"{self.neuron} was reset to its initial state {when}, as a row or a rest began.{self._told()}"
         heard = " + ".join(f"[{signal}]" for signal in self.signals) or "no signal"
         sum_unit, potential_unit = (f" {self.unit}", " mV") if self.unit else ("", "")
         total = f"{self.drive:.6g}{sum_unit}"
@@ -214,7 +216,8 @@ def arrivals(recording: Recording, index: int, after: int, last: int) -> list[Ar
 def causes(recording: Recording, index: int, tick: int, depth: int) -> nx.DiGraph[Any]:
     """Return the graph of what led to the act of a neuron at `tick`.
 
-    A neuron with a memory is moved by every signal since its last spike, one without only by those of the instant.
+    A neuron with a memory is moved by every signal since its last spike or reset, one without only by those of the
+    instant.
     """
     wiring = recording.wiring
     graph: nx.DiGraph[Any] = nx.DiGraph()
@@ -226,7 +229,9 @@ def causes(recording: Recording, index: int, tick: int, depth: int) -> nx.DiGrap
         model = wiring.model(neuron)
         if level == depth or not isinstance(model, NeuronModel):
             continue
-        since = at - 1 if model.memoryless else _last_spike(recording, neuron, at)
+        since = (
+            at - 1 if model.memoryless else max(_last_spike(recording, neuron, at), _last_reset(recording, neuron, at))
+        )
         here = (wiring.labels[neuron], wiring.clock.ms(at))
         for signal in arrivals(recording, neuron, since, at):
             cause = (signal.source, signal.sent)
@@ -260,12 +265,19 @@ def _last_spike(recording: Recording, index: int, tick: int) -> int:
     return int(ticks[place - 1]) if place else -1
 
 
+def _last_reset(recording: Recording, index: int, tick: int) -> int:
+    """Return the tick of a neuron's last reset before `tick`; -1 if there was none."""
+    ticks = recording.reset_ticks(index)
+    place = int(np.searchsorted(ticks, tick))
+    return int(ticks[place - 1]) if place else -1
+
+
 def _refractory(recording: Recording, index: int, tick: int) -> bool:
     model = recording.wiring.model(index)
     assert isinstance(model, NeuronModel)
     silence = recording.wiring.clock.ticks(model.refractory, "The refractory period")
     last = _last_spike(recording, index, tick)
-    return last >= 0 and tick < last + silence
+    return last >= 0 and tick < last + silence and _last_reset(recording, index, tick) <= last
 
 
 def _decision(
@@ -280,6 +292,8 @@ def _decision(
     outcome = int(events["outcome"][place])
     state = trace.before(place + 1)
     before = float(state.v)
+    if outcome == RESET:  # of an act and the reset at the end of its instant, the act comes first
+        return outcome, before, float(trace.states[place + 1, 0])
     if outcome in (SILENT, FIRED):
         trace.model.integrate(state, drive)
     return outcome, before, float(state.v)

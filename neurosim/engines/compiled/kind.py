@@ -69,6 +69,7 @@ class Kind:
         self.alike = len(models) == 1
         self.parameters = values[0] if self.alike else np.array(values, [(n, _DTYPES[c]) for n, c in kinds.items()])
         self.predicts = not kind.memoryless
+        self.remembers = self.predicts or bool(self.refractory.any())
 
     @functools.cached_property
     def _run_window(self) -> Any:
@@ -125,7 +126,7 @@ def bindings_of(model: type[NeuronModel], names: tuple[str, ...], alike: bool) -
     if issubclass(model, Bounded):
         bound["silent_for"] = model.silent_for
     bound |= {"EVOLVES": evolves, "PREDICTS": not model.memoryless, "BOUNDED": "silent_for" in bound}
-    bound |= {"FIELDS": state_fields(model), "copy_state": _copy_record, "write_state": write_record}
+    bound |= {"FIELDS": state_fields(model), "copy_state": copy_record, "write_state": write_record}
     if alike:
         bound |= {"Parameters": namedtuple("Parameters", names), "parameters_of": shared_parameters}
     return bound
@@ -134,7 +135,8 @@ def bindings_of(model: type[NeuronModel], names: tuple[str, ...], alike: bool) -
 FIELDS: tuple[str, ...] = ("v",)
 
 
-def _copy_record(state: Any, into: Any) -> None:
+def copy_record(state: Any, into: Any) -> None:
+    """Copy a state."""
     for name in literal_unroll(FIELDS):
         into[name] = state[name]
 
@@ -147,6 +149,14 @@ def write_record(cell: Any, into: Any, row: int) -> None:
         column += 1  # what is unrolled cannot be enumerated
     for rest in range(column, into.shape[1]):
         into[row, rest] = 0.0
+
+
+def read_record(table: Any, row: int, cell: Any) -> None:
+    """Give a cell the state that stands in a row of a table."""
+    column = 0
+    for name in literal_unroll(FIELDS):  # what is unrolled cannot be enumerated
+        cell[name] = table[row, column]
+        column += 1  # noqa: SIM113
 
 
 def Parameters(*values: float) -> Any:

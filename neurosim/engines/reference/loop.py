@@ -61,6 +61,7 @@ class EventLoop:
         self.awake: list[int] = []  # whom this instant has woken
         self.learners: list[Learner] = []  # who hears a target or an error in this instant
         self.batch_ends = False  # weights change in this instant
+        self.row_begins = False  # or a rest, in this instant
         self.woken: list[int] = []  # whom it had woken, in the order of index
         self.teacher: Teacher | None = None
         self._turn = Event(self.env)
@@ -119,7 +120,7 @@ class EventLoop:
             raise StopRun(told, now, within=True) from error
 
     def _learn(self, event: Event) -> None:
-        """Phase d: who heard a target or an error learns; at the end of a batch the weights change."""
+        """Phase d: who heard a target or an error learns; at the end of a batch the weights change; a row begins."""
         if self.learners:
             learners, self.learners = self.learners, []
             if len(learners) > 1:
@@ -130,6 +131,9 @@ class EventLoop:
         if self.batch_ends and self.teacher is not None:
             self.batch_ends = False
             self.teacher.change_weights(self.now)
+        if self.row_begins and self.teacher is not None:
+            self.row_begins = False
+            self.teacher.begin(self.now)
 
     def teach(self, teacher: Teacher) -> None:
         """Run a lesson to its end, and the last instant of it to its own."""
@@ -175,7 +179,8 @@ class EventLoop:
                     int(times[i]) for times in (start.state_tick, start.acted, start.ready)
                 )
                 soma.record = self.record_event if i in self.task.recorded else None
-                soma.predict(self.now, soma.model.time_to_fire(soma.state))
+                if self.task.lesson is None:  # a lesson begins with a reset
+                    soma.predict(self.now, soma.model.time_to_fire(soma.state))
             else:
                 self._play(soma)
 

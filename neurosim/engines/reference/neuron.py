@@ -15,6 +15,7 @@ from simpy.events import NORMAL, Event, Timeout
 
 from neurosim.engines.crossing import NEVER, copy_state, crossing_tick
 from neurosim.engines.task import StopRun
+from neurosim.learning.acting import fires_by_itself
 from neurosim.models.base import NeuronModel, RefractoryDynamics
 from neurosim.recording.tables import DEAF, FIRED, HEARD, SILENT
 from neurosim.signal import SILENCE
@@ -192,6 +193,7 @@ class Soma:
     __slots__ = (
         "acted",
         "crossing",
+        "decides_until",
         "dendrite",
         "evolves_refractory",
         "learner",
@@ -222,6 +224,7 @@ class Soma:
         self.acted = -1  # the tick of its last act
         self.ready = 0  # the tick at which its refractory period ends
         self.crossing = NEVER  # the tick at which it would fire with no further input
+        self.decides_until = NEVER  # a row is judged by its acts up to here, so it must not fire by itself
         self.learner: Learner | None = None
         self.record: RecordEvent | None = None
 
@@ -266,6 +269,12 @@ class Soma:
             if wait != inf or self.crossing != NEVER:
                 self.predict(now, wait)
 
+    def reset(self, now: int, initial: Any) -> None:
+        """End phase d: a row begins, and finds it as it was at time 0."""
+        copy_state(initial, self.state)
+        self.since = self.acted = self.ready = now
+        self.predict(now, self.model.time_to_fire(self.state))
+
     def not_a_number(self, what: str, now: int) -> StopRun:
         """Return the reason to stop when the model has lost its way."""
         label = self.neuron.loop.wiring.labels[self.neuron.index]
@@ -306,6 +315,8 @@ class Soma:
         if wait != inf and wait * self.per_ms < LAST_TICK:
             earliest = max(since, self.acted + 1)
             crossing = crossing_tick(model, state, self.scratch, wait, since, earliest, self.per_ms)
+        if NEVER < crossing <= self.decides_until:
+            raise StopRun(fires_by_itself(self.neuron.loop.wiring, self.neuron.index), end=now, within=True)
         if crossing != self.crossing and crossing != NEVER:
             Timeout(self.neuron.loop.env, crossing - now).callbacks.append(self.alarm)
         self.crossing = crossing

@@ -34,9 +34,13 @@ function reason(log, i, tick) {
     const event = course && course.ticks[segment] === tick;
     const from = heard.slice(0, 6).map((a) => `${log.names[a.source]} (${a.weight === -Infinity ? "veto" : `${number(a.weight)} \u00d7 ${number(a.value)}`})`);
     if (heard.length > 6) from.push(`${heard.length - 6} more`);
-    if (heard.length) parts.push(`${from.join(" + ")} \u2192 ${name} arrive${heard.length === 1 ? "s" : ""}`);
+    const reset = event && !heard.length && row < 0 && course.outcome[segment] === RESET;
+    if (reset) parts.push(`${name} is reset to its initial state, for a row or a rest begins`);
+    else if (heard.length) parts.push(`${from.join(" + ")} \u2192 ${name} arrive${heard.length === 1 ? "s" : ""}`);
+    else if (model.memoryless || (event && log.lesson && row < 0)) parts.push(`${name} hears nothing, and is asked all the same`);
     else if (event || row >= 0) parts.push(`${name} comes to its threshold by itself`);
-    if (event && course.outcome[segment] === DEAF) parts.push("refractory: not heard");
+    if (reset) parts.push(`at ${fixed(log.potential(i, tick))}`);
+    else if (event && course.outcome[segment] === DEAF) parts.push("refractory: not heard");
     else if (event && course.outcome[segment] === HEARD) parts.push("refractory: heard, but it cannot fire");
     else if (event || (heard.length && model.memoryless)) {
       const before = event ? log.potentialBefore(i, tick) : 0;
