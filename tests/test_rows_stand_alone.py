@@ -1,5 +1,6 @@
 """Each row finds the network as it was at the start: it is answered alike in a lesson, among other rows, and alone."""
 
+import json
 import math
 from dataclasses import dataclass
 
@@ -285,6 +286,14 @@ def test_whoever_would_fire_by_itself_after_a_row_stops_the_lesson_alike_in_both
     assert stops[0].recording.n_signals > 0
 
 
+def find_and_remove(kept, name):
+    """Remove a key wherever it stands, and return the values it had."""
+    if not isinstance(kept, dict):
+        return []
+    here = [kept.pop(name)] if name in kept else []
+    return here + [value for inner in kept.values() for value in find_and_remove(inner, name)]
+
+
 class TestRecording:
     def taught(self, engine="simpy"):
         net = ns.perceptron(1, ns.LIF(tau=4.0, threshold=1.0, refractory=9.0), bias=False, weights=[0.6])
@@ -302,6 +311,17 @@ class TestRecording:
             expected = [0.0, 0.6, fading, 0.0, 0.0, 0.6, fading, 0.0, 0.0, 0.0, 0.0, 0.0]
             np.testing.assert_allclose(one.potential("y", at), expected, rtol=0.0, atol=1e-15)
             assert one.spikes("y").tolist() == [5.0]
+
+    def test_one_of_the_time_before_there_were_resets_is_read_as_it_was_made(self, tmp_path):
+        recording = self.taught()
+        recording.save(tmp_path / "kept.json")
+        kept = json.loads((tmp_path / "kept.json").read_text())
+        removed = [find_and_remove(kept, name) for name in ("answer_silence", "resets")]
+        assert removed == [[None], [True]]
+        (tmp_path / "older.json").write_text(json.dumps(kept))
+        older = ns.load_recording(tmp_path / "older.json")
+        assert (older.lesson.answer_silence, older.lesson.resets) == (False, False)
+        assert len(recording.events("y")[0]) - len(older.events("y")[0]) == 5  # three rows, a rest, and the end
 
     def test_it_says_why(self):
         recording = self.taught()

@@ -1,6 +1,9 @@
 """Whoever hears nothing of a row: what it answers, and that it learns nothing from what it heard of an earlier one."""
 
+import functools
 import itertools
+import math
+import operator
 
 import numpy as np
 import pytest
@@ -81,6 +84,43 @@ def test_a_network_without_a_bias_learns_as_in_numpy(name, network, batch):
         for mine, theirs in zip(learned(training, layers), plain.layers, strict=True):
             np.testing.assert_allclose(mine, theirs, rtol=0.0, atol=1e-12)
         np.testing.assert_allclose(training.activation(data.X), expected, rtol=0.0, atol=1e-12)
+
+
+def added(products):
+    """Return their sum, one after the other, which `sum` does not do in every Python."""
+    return functools.reduce(operator.add, products, 0.0)
+
+
+def logistic(x):
+    rising = math.exp(-abs(x))
+    return (1.0 if x >= 0.0 else rising) / (1.0 + rising)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_second_tutorial_is_a_plain_loop_to_the_last_bit(engine):
+    """Sums in the order of the neurons, the changes of a batch in the order of its rows."""
+    X = [[0, 0, 1], [0, 1, 1], [1, 0, 1], [0, 1, 0], [1, 0, 0], [1, 1, 1], [0, 0, 0]]
+    y = [0, 1, 1, 1, 1, 0, 0]
+    random = np.random.RandomState(1)
+    first = (2.0 * random.random_sample((3, 4)) - 1.0).tolist()
+    second = (2.0 * random.random_sample(4) - 1.0).tolist()
+    for _ in range(40):
+        onto_hidden, onto_output = np.zeros((3, 4)).tolist(), [0.0] * 4
+        for row, target in zip(X, y, strict=True):
+            hidden = [logistic(added(x * first[i][k] for i, x in enumerate(row) if x)) for k in range(4)]
+            output = logistic(added(h * w for h, w in zip(hidden, second, strict=True)))
+            error = (target - output) * (output * (1.0 - output))
+            for k, h in enumerate(hidden):
+                onto_output[k] += error * h
+                below = second[k] * error * (h * (1.0 - h))
+                for i, x in enumerate(row):
+                    onto_hidden[i][k] += below * x
+        first = [[w + c for w, c in zip(*pair, strict=True)] for pair in zip(first, onto_hidden, strict=True)]
+        second = [w + c for w, c in zip(second, onto_output, strict=True)]
+    net = ns.perceptron(3, "sigmoid", hidden=(4,), bias=False, seed=1)
+    training = ns.train(net, dataset(X, y), "gradient", epochs=40, batch=None, engine=engine, progress=False)
+    weights = [weight for *_, weight in training.network.graph.edges(data="weight")]
+    assert weights == [w for row in first for w in row] + second
 
 
 def two_ways(h1, weights=(0.4, 0.3)):
