@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from neurosim import checks
-from neurosim.datasets import Dataset
+from neurosim.datasets import Data, Dataset, as_dataset
 from neurosim.errors import InputError, RunInterrupted, UnknownNameError
 from neurosim.layers import perceptron, tempotron
 from neurosim.network import Network
@@ -75,7 +75,7 @@ def random_patterns(patterns: int, synapses: int, *, window: float | None = None
     return Dataset("random patterns", X, np.arange(rows) % 2, names, ("no", "yes"), f"drawn from seed {seed}")
 
 
-def all_at_once(patterns: Dataset) -> Dataset:
+def all_at_once(patterns: Data) -> Dataset:
     """Return spike patterns made of rows of -1 and +1: an input sends at the beginning where it is +1, or never.
 
     Nothing is then told by when a signal comes, so a neuron that hears it can do no more than a perceptron.
@@ -85,6 +85,7 @@ def all_at_once(patterns: Dataset) -> Dataset:
     >>> all_at_once(random_patterns(2, 4)).X.tolist()
     [[0.0, 0.0, 0.0, -1.0], [0.0, -1.0, -1.0, -1.0]]
     """
+    patterns = as_dataset(patterns)
     return replace(patterns, X=np.minimum(patterns.X, 0.0))
 
 

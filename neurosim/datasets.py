@@ -1,22 +1,22 @@
-"""Rows to learn from: the tutorial's, the logic gates, three classics, or a user's CSV file."""
+"""Rows to learn from: the tutorial's, the logic gates, three classics, a user's file, arrays or frame."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
-from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
+from neurosim.dataset import Dataset as Dataset
 from neurosim.errors import InputError, UnknownNameError
+from neurosim.given_arrays import column_of, is_frame
+from neurosim.installing import missing
 from neurosim.io.csv_table import read_csv
-from neurosim.io.labelled import labelled
-from neurosim.words import counted
+from neurosim.io.labelled import Missing, labelled
+from neurosim.io.roles import counts_rows, rival_label
 
 _GATE_INPUTS = ((0, 0), (0, 1), (1, 0), (1, 1))
 
@@ -56,116 +56,8 @@ _CLASSICS = {
 }
 """Loader and source of the sets that scikit-learn carries."""
 
-FILE_SUFFIXES = (".csv", ".tsv", ".txt")
+FILE_SUFFIXES = (".csv", ".tsv", ".txt", ".dat", ".data", ".gz")
 """A name that ends so is a path, whether there is such a file or not."""
-
-_SHOWN_FEATURES, _SHOWN_CLASSES = 6, 10
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Dataset:
-    """Rows of features, each with the class it belongs to.
-
-    Parameters
-    ----------
-    name : str
-        What people call it.
-    X : array of float64, shape (rows, features)
-        Features, finite; copied and made read-only.
-    y : array of int64, shape (rows,)
-        Class of each row, as an index into `class_names`; copied and made read-only.
-    feature_names : tuple of str
-        One for each column of `X`.
-    class_names : tuple of str
-        What each class is called.
-    source : str
-        Where it comes from: one sentence, a citation or a path.
-    notes : tuple of str
-        What reading it had to guess.
-
-    Raises
-    ------
-    InputError
-        If shapes, labels or names do not fit together, or a feature is not finite.
-
-    Examples
-    --------
-    >>> load("xor")
-    Dataset 'xor': 4 rows, 2 features (x1, x2), classes 0, 1
-    """
-
-    name: str
-    X: NDArray[np.float64]
-    y: NDArray[np.int64]
-    feature_names: tuple[str, ...]
-    class_names: tuple[str, ...]
-    source: str
-    notes: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        where = f"Data set {self.name!r}"
-        feature_names = tuple(str(name) for name in self.feature_names)
-        class_names = tuple(str(name) for name in self.class_names)
-        try:
-            X = np.array(self.X, dtype=np.float64, order="C")
-        except (TypeError, ValueError) as error:
-            raise InputError(f"{where}: X must be a table of numbers; {error}.") from error
-        y = np.asarray(self.y)
-        _check_features(X, feature_names, where)
-        _check_labels(y, len(X), class_names, where)
-        _check_distinct(feature_names, "feature", where)
-        _check_distinct(class_names, "class", where)
-        # The class is frozen for its users; here it is not finished yet.
-        object.__setattr__(self, "X", _read_only(X))
-        object.__setattr__(self, "y", _read_only(y.astype(np.int64)))
-        object.__setattr__(self, "feature_names", feature_names)
-        object.__setattr__(self, "class_names", class_names)
-
-    @property
-    def n_rows(self) -> int:
-        """Number of examples."""
-        return len(self.X)
-
-    @property
-    def n_features(self) -> int:
-        """Number of columns of `X`."""
-        return len(self.feature_names)
-
-    @property
-    def n_classes(self) -> int:
-        """Number of classes, those without a row included."""
-        return len(self.class_names)
-
-    @property
-    def baseline(self) -> float:
-        """Accuracy of always answering the most frequent class: what learning has to beat.
-
-        Examples
-        --------
-        >>> load("and").baseline
-        0.75
-        """
-        return int(np.bincount(self.y).max()) / self.n_rows
-
-    def digest(self) -> str:
-        """Return the SHA-256 of what can be learned from: features, labels and their names, not the set's own name.
-
-        Examples
-        --------
-        >>> load("xor").digest() == load("xor").digest(), load("xor").digest() == load("or").digest()
-        (True, False)
-        """
-        # The names say how many features there are, so no two sets share the bytes that follow.
-        described = json.dumps([self.feature_names, self.class_names]).encode()
-        return hashlib.sha256(described + self.X.astype("<f8").tobytes() + self.y.astype("<i8").tobytes()).hexdigest()
-
-    def __repr__(self) -> str:
-        features = _shown(self.feature_names, _SHOWN_FEATURES)
-        classes = _shown(self.class_names, _SHOWN_CLASSES)
-        return (
-            f"Dataset {self.name!r}: {counted(self.n_rows, 'row')}, {counted(self.n_features, 'feature')} "
-            f"({features}), classes {classes}"
-        )
 
 
 def names() -> tuple[str, ...]:
@@ -195,26 +87,51 @@ def about(name: str) -> str:
 
 
 def load(
-    name_or_path: str | os.PathLike[str], *, label: str | int | None = None, header: bool | None = None
+    name_or_path: str | os.PathLike[str],
+    *,
+    label: str | int | None = None,
+    header: bool | None = None,
+    delimiter: str | None = None,
+    decimal: str | None = None,
+    thousands: str | None = None,
+    ignore: str | int | Sequence[str | int] = (),
+    missing: Missing | None = None,
 ) -> Dataset:
     """Return a built-in data set, or read one from a CSV file.
+
+    What a file does not say is guessed, and stands in the ``notes`` of the data set. A file that can be read in two
+    ways is refused, and both are named. All options but the first are for files.
 
     Parameters
     ----------
     name_or_path : str or path
-        One of `names()`, or a file; a path object is always a file.
+        One of `names()`, or a file, which may be gzipped; a path object is always a file.
     label : str or int, optional
-        For a file: the column that holds the class, by its name or its position (0 is the first, -1 the last).
-        Without it, the last column.
+        The column that holds the class, by its name or its position (0 is the first, -1 the last). By default the
+        last column.
     header : bool, optional
-        For a file: whether the first row names the columns. Without it, guessed from the cells.
+        Whether the first row names the columns. By default guessed from the cells.
+    delimiter : str, optional
+        What separates the cells: a character, or ``"tab"``, ``"space"`` for blanks of any number, ``"comma"``,
+        ``"semicolon"`` or ``"bar"``. By default guessed.
+    decimal : {".", ","}, optional
+        The decimal separator. By default the one that all numbers of the file can be read with.
+    thousands : {",", ".", "'", " ", "_", ""}, optional
+        What separates groups of three digits; ``""`` for nothing. By default an apostrophe, a no-break or thin space,
+        or that of comma and point which is not the decimal separator.
+    ignore : str, int or sequence, optional
+        Columns to leave out, by name or position. A first column that only numbers or names the rows, as pandas and R
+        write it, is left out anyway.
+    missing : {"drop"}, optional
+        Leave out rows that lack a value (an empty cell, NA, NaN, ?, ...); by default they are refused.
 
     Raises
     ------
     UnknownNameError
         If nothing has that name; the text offers the nearest one.
     InputError
-        If the file cannot be learned from (the text has line, column and cell), or scikit-learn is missing.
+        If the file cannot be learned from or can be read in two ways (the text has line, column and cell), or
+        scikit-learn is missing.
 
     Examples
     --------
@@ -228,16 +145,103 @@ def load(
         ...
     neurosim.errors.UnknownNameError: There is no data set named 'xr'. Did you mean 'xor'?
     """
+    ignored = [ignore] if isinstance(ignore, str | int) else list(ignore)
+    given = {
+        "label": label,
+        "header": header,
+        "delimiter": delimiter,
+        "decimal": decimal,
+        "thousands": thousands,
+        "ignore": ignored or None,
+        "missing": missing,
+    }
+    told = {option: value for option, value in given.items() if value is not None}
     if isinstance(name_or_path, str) and name_or_path in names():
-        if label is not None or header is not None:
-            raise InputError(f"'label' and 'header' are for files; the data set {name_or_path!r} is built in.")
+        if told:
+            raise InputError(f"{next(iter(told))!r} is for files; the data set {name_or_path!r} is built in.")
         return _small(name_or_path) if name_or_path in _SMALL else _classic(name_or_path)
     path = Path(name_or_path)
     named = isinstance(name_or_path, str) and not os.path.exists(name_or_path)
     if named and path.suffix.lower() not in FILE_SUFFIXES:
         raise UnknownNameError("data set", name_or_path, names())
-    read = labelled(read_csv(path, header), repr(str(path)), label)
-    return Dataset(path.name, read.X, read.y, read.feature_names, read.class_names, str(path), read.notes)
+    table = read_csv(path, header, delimiter=delimiter, decimal=decimal, thousands=thousands, ignore=ignored)
+    read = labelled(table, repr(str(path)), label, ignored, missing)
+    options = tuple(told.items())
+    return Dataset(path.name, read.X, read.y, read.feature_names, read.class_names, str(path), read.notes, options)
+
+
+class Frame(Protocol):
+    """A table whose columns have names, such as pandas and polars make."""
+
+    @property
+    def columns(self) -> Any:
+        """Names of the columns."""
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Numbers of rows and columns."""
+
+
+Data = Dataset | str | os.PathLike[str] | tuple[Any, Any] | Frame
+"""What is taken for a data set; see :func:`as_dataset`."""
+
+
+def as_dataset(given: Data) -> Dataset:
+    """Return the data set that is given, in whichever way; everything that takes a data set asks here.
+
+    Parameters
+    ----------
+    given : Dataset, str, path, tuple or frame
+        A data set; the name of a built-in one; a file; (X, y), rows and their labels, see
+        :meth:`~neurosim.dataset.Dataset.from_arrays`; or a frame whose last column is the label.
+
+    Raises
+    ------
+    InputError
+        If it is something else, or no data set comes of it.
+
+    Examples
+    --------
+    >>> as_dataset("and"), as_dataset(([[0.0], [1.0]], ["no", "yes"]))
+    (Dataset 'and': 4 rows, 2 features (x1, x2), classes 0, 1, Dataset 'data': 2 rows, 1 feature (x1), classes no, yes)
+    """
+    if isinstance(given, Dataset):
+        return given
+    if isinstance(given, str | os.PathLike):
+        return load(given)
+    if isinstance(given, tuple) and len(given) == 2:
+        return Dataset.from_arrays(*given)
+    if is_frame(given):
+        return _of_frame(given)
+    raise InputError(
+        "A data set must be a Dataset, the name of a built-in one, the path of a file, (X, y), or a frame whose last"
+        f" column is the label; got {_kind(given)}."
+    )
+
+
+def _kind(given: object) -> str:
+    size = f" of {len(given)}" if isinstance(given, tuple) else ""
+    return (
+        f"the {type(given).__name__} {given!r}" if isinstance(given, int | float) else f"a {type(given).__name__}{size}"
+    )
+
+
+def _of_frame(frame: Any) -> Dataset:
+    """Return a frame as a data set: its last column is the label, and an index that was saved is left out."""
+    columns = [str(column) for column in frame.columns]
+    if len(columns) < 2:
+        raise InputError(f"A frame must have a column of features beside the label; got {len(columns)} in all.")
+    if (likely := rival_label(columns)) is not None:
+        raise InputError(
+            f"The label may be the column {likely!r} of the frame, by its name, or {columns[-1]!r}, the last; say"
+            f" (frame.drop(columns={likely!r}), frame[{likely!r}]), or move it to the end."
+        )
+    is_index = len(columns) > 2 and counts_rows(columns[0], column_of(frame, 0).to_numpy().tolist())
+    features = slice(int(is_index), -1)
+    X = frame.iloc[:, features] if hasattr(frame, "iloc") else frame[:, features]
+    data = Dataset.from_arrays(X, column_of(frame, len(columns) - 1))
+    index = (f"The column {columns[0]!r} only numbers the rows, and is left out.",) if is_index else ()
+    return replace(data, notes=(*index, f"The label is the last column, {columns[-1]!r}."))
 
 
 def _small(name: str) -> Dataset:
@@ -251,46 +255,6 @@ def _classic(name: str) -> Dataset:
     try:
         from sklearn import datasets
     except ImportError as error:
-        advice = 'pip install "neurosim[data]"'
-        raise InputError(f"The data set {name!r} comes with scikit-learn, which is missing: {advice}") from error
+        raise InputError(missing(f"The data set {name!r}", "scikit-learn")) from error
     bunch = getattr(datasets, loader)()
     return Dataset(name, bunch.data, bunch.target, tuple(bunch.feature_names), tuple(bunch.target_names), source)
-
-
-def _check_features(X: NDArray[np.float64], feature_names: tuple[str, ...], where: str) -> None:
-    if X.ndim != 2 or 0 in X.shape:
-        raise InputError(f"{where}: X must have the shape (rows, features), one or more of each; got {X.shape}.")
-    if X.shape[1] != len(feature_names):
-        raise InputError(f"{where}: {X.shape[1]} features must all be named; got {len(feature_names)} names.")
-    not_finite = np.argwhere(~np.isfinite(X))
-    if len(not_finite):
-        row, column = not_finite[0]
-        place = f"row {row} (the first is 0), column {feature_names[column]!r}"
-        raise InputError(f"{where}: X must be finite; got {X[row, column]} in {place}.")
-
-
-def _check_labels(y: NDArray[Any], n_rows: int, class_names: tuple[str, ...], where: str) -> None:
-    if y.shape != (n_rows,):
-        raise InputError(f"{where}: y must have one label for each of {counted(n_rows, 'row')}; got shape {y.shape}.")
-    if y.dtype.kind not in "iub":
-        raise InputError(f"{where}: y must be whole numbers, indices into class_names; got {y.dtype}.")
-    unknown = np.flatnonzero((y < 0) | (y >= len(class_names)))
-    if len(unknown):
-        row = unknown[0]
-        rule = f"an index into the classes {', '.join(class_names) or '(none)'}"
-        raise InputError(f"{where}: y must be {rule}; got {y[row]} in row {row} (the first is 0).")
-
-
-def _check_distinct(given: tuple[str, ...], kind: str, where: str) -> None:
-    if len(set(given)) < len(given):
-        name, times = Counter(given).most_common(1)[0]
-        raise InputError(f"{where}: {kind} names must differ; got {name!r} {times} times.")
-
-
-def _read_only(array: NDArray[Any]) -> NDArray[Any]:
-    array.setflags(write=False)
-    return array
-
-
-def _shown(given: tuple[str, ...], most: int) -> str:
-    return ", ".join(given[:most]) + (", ..." if len(given) > most else "")

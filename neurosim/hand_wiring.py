@@ -10,14 +10,15 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from neurosim import checks
-from neurosim.datasets import Dataset
+from neurosim.datasets import Data, Dataset, as_dataset
 from neurosim.errors import InputError
+from neurosim.given_arrays import rows_to_ask
 from neurosim.models.mcculloch_pitts import McCullochPitts
 from neurosim.network import Network
 from neurosim.presentation import Answers, ask
 from neurosim.simulation import Engine
 from neurosim.sources import Feature
-from neurosim.words import listed
+from neurosim.words import counted, listed
 
 MOST_INPUTS = 10
 """Inputs of which every wiring is tried: 3**10 = 59,049 of them, each with 12 thresholds."""
@@ -100,12 +101,7 @@ class HandWiring:
         InputError
             If the rows have another number of features, or one that is not finite.
         """
-        rows = np.asarray(X, dtype=np.float64)
-        if rows.ndim != 2 or rows.shape[1] != len(self.cuts):
-            raise InputError(f"Rows must have the shape (rows, {len(self.cuts)}); got {rows.shape}.")
-        if not np.isfinite(rows).all():
-            row, column = np.argwhere(~np.isfinite(rows))[0]
-            raise InputError(f"Row {row}, feature {column} is {rows[row, column]}; features must be finite numbers.")
+        rows = rows_to_ask(X, len(self.cuts), f"The wiring hears {counted(len(self.cuts), 'feature')}")
         return (rows > self.cuts).astype(np.float64)
 
     def network(self, delay: float = 1.0) -> Network:
@@ -145,7 +141,9 @@ class HandWiring:
         return self.ask(X, engine=engine).decisions
 
 
-def best_wiring(X: ArrayLike, y: ArrayLike, n_classes: int, *, most_inputs: int = MOST_INPUTS) -> HandWiring:
+def best_wiring(
+    X: ArrayLike | Data, y: ArrayLike | None = None, n_classes: int | None = None, *, most_inputs: int = MOST_INPUTS
+) -> HandWiring:
     """Try every wiring of a McCulloch-Pitts unit, and return the best.
 
     Each of n inputs may excite, inhibit absolutely or not be wired, and every whole threshold from 0 (fires unless
@@ -161,10 +159,11 @@ def best_wiring(X: ArrayLike, y: ArrayLike, n_classes: int, *, most_inputs: int 
 
     Parameters
     ----------
-    X : array_like (rows, features)
-    y : array_like of int (rows,)
-        Classes, from 0.
-    n_classes : int
+    X : array_like (rows, features), or a data set
+        See :func:`~neurosim.datasets.as_dataset`.
+    y : array_like (rows,), optional
+        Labels, if `X` is no data set; classes from 0 if their number is given.
+    n_classes : int, optional
         At least two of them must have a row.
     most_inputs : int
         At most 12.
@@ -184,13 +183,17 @@ def best_wiring(X: ArrayLike, y: ArrayLike, n_classes: int, *, most_inputs: int 
     >>> wiring = best_wiring([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0], n_classes=2)
     >>> print(wiring, "with", *wiring.mistakes, "mistake;", wiring.tried, "were tried")
     y fires if x1 or x2 is on with 1 mistake; 36 were tried
+    >>> print(best_wiring("and"))
+    y fires if x1 and x2 are on
     """
     if checks.whole(most_inputs, "most_inputs", least=1) > _MOST_THAT_FIT:
         raise InputError(f"most_inputs must be at most {_MOST_THAT_FIT}, for all wirings are tried; got {most_inputs}.")
-    rows = np.asarray(X)
-    columns = range(rows.shape[1] if rows.ndim == 2 else 0)
-    classes = range(checks.whole(n_classes, "The number of classes", least=2))
-    given = Dataset("rows to wire for", rows, np.asarray(y), tuple(map(str, columns)), tuple(map(str, classes)), "")
+    if n_classes is None:
+        given = as_dataset(X if y is None else (X, y))  # type: ignore[arg-type]  # which refuses an array alone
+    else:
+        classes = range(checks.whole(n_classes, "The number of classes", least=2))
+        given = Dataset.from_arrays(X, y, "rows to wire for", class_names=classes)
+    columns, n_classes = range(given.n_features), given.n_classes
     if len(np.unique(given.y)) < 2:
         raise InputError("All rows are of one class: there is nothing to tell apart.")
 

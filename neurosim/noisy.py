@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 from neurosim import checks
 from neurosim.connectivity import AllToAll, OneToOne
 from neurosim.errors import InputError
+from neurosim.given_arrays import rows_of
 from neurosim.mean_field import shot_noise_rates
 from neurosim.models.lif import LIF
 from neurosim.models.rosenblatt import Rosenblatt
@@ -26,8 +27,8 @@ def noisy_units(
 
     Row k is sent at k ms and heard at k + 1 ms. Inputs are ``"x1"``, ``"x2"``, ..., ``"bias"`` if there is one, the
     units are the population ``"units"``, and each hears a neuron of ``"noise"``. The share of units that fire is
-    that of :func:`~neurosim.activity.share_firing`; as they become many it is the output of a sigmoid perceptron of
-    these weights, with a gain of 1/scale.
+    that of :func:`~neurosim.population_activity.share_firing`; as they become many it is the output of a sigmoid
+    perceptron of these weights, with a gain of 1/scale.
 
     Parameters
     ----------
@@ -58,14 +59,14 @@ def noisy_units(
 
     Examples
     --------
-    >>> from neurosim.activity import share_firing
+    >>> from neurosim.population_activity import share_firing
     >>> from neurosim.simulation import simulate
     >>> recording = simulate(noisy_units([[-1.0], [1.0]], size=5000), until=3.0)
     >>> share_firing(recording, "units", [1.0, 2.0]).round(2).tolist()  # the sigmoid: 0.27 and 0.73
     [0.26, 0.73]
     """
-    rows, learned = np.asarray(X, dtype=np.float64), np.atleast_1d(np.asarray(weights, dtype=np.float64))
-    if rows.ndim != 2 or learned.ndim != 1 or rows.shape[1] != len(learned):
+    rows, learned = rows_of(X, "Noisy units"), np.atleast_1d(np.asarray(weights, dtype=np.float64))
+    if learned.ndim != 1 or rows.shape[1] != len(learned):
         raise InputError(
             f"Noisy units need rows in the shape (rows, features) and a weight for each feature; got {rows.shape} and"
             f" {learned.shape}."

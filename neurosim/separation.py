@@ -10,8 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from neurosim.datasets import Data, Dataset, as_dataset
 from neurosim.errors import InputError
 from neurosim.exact import Points, Whole, nearest
+from neurosim.installing import missing
 from neurosim.words import listed
 
 _BUDGET = 4e9
@@ -167,7 +169,9 @@ class Separability:
         return f"Not separable: {self.certificate.explain()}" if self.certificate else "Separable or not: not decided"
 
 
-def separability(rows: NDArray[np.float64], positive: NDArray[np.bool_]) -> Separability:
+def separability(
+    rows: NDArray[np.float64] | Data, positive: NDArray[np.bool_] | None = None, *, bias: bool = True
+) -> Separability:
     """Decide whether a plane w has w . row > 0 for the rows of a class and w . row < 0 for all others.
 
     Let z be the rows, with the sign of those outside the class turned. Either some w has w . z > 0 for every z, or
@@ -182,10 +186,13 @@ def separability(rows: NDArray[np.float64], positive: NDArray[np.bool_]) -> Sepa
 
     Parameters
     ----------
-    rows : array of float64, shape (rows, columns)
-        What the neuron hears in each presentation; for a bias, the last column is 1.
-    positive : array of bool, shape (rows,)
-        Which rows belong to the class: at least one, and not all.
+    rows : array of float64, shape (rows, columns), or a data set of two classes
+        What the neuron hears in each presentation; for a bias, the last column is 1. Of a data set, see
+        :func:`~neurosim.datasets.as_dataset`, it hears the features as they are.
+    positive : array of bool, shape (rows,), optional
+        Which rows belong to the class: at least one, and not all. Of a data set, those of the second class.
+    bias : bool
+        Whether the neuron hears a bias, too, besides the features of a data set.
 
     Raises
     ------
@@ -205,9 +212,13 @@ def separability(rows: NDArray[np.float64], positive: NDArray[np.bool_]) -> Sepa
     Separable: margin 0.242536, radius 1.73205, at most 51 updates
     >>> both.plane
     (2, 2, -3)
+    >>> separability("and").plane
+    (2, 2, -3)
     >>> separability(rows, np.array([False, True, True, False]))
     Not separable: the mean of rows 2 and 3 is the mean of rows 1 and 4, (0.5, 0.5, 1): no plane can have one point on both sides
     """  # noqa: E501
+    if positive is None:
+        rows, positive = _heard(as_dataset(rows), bias)  # type: ignore[arg-type]  # which refuses an array alone
     rows, positive = _checked(rows, positive)
     points = Points(np.where(positive[:, np.newaxis], rows, -rows))
     lengths = (points.scaled**2).sum(axis=1)
@@ -234,6 +245,16 @@ def separability(rows: NDArray[np.float64], positive: NDArray[np.bool_]) -> Sepa
     else:
         shares = {row: Fraction(weight) for row, weight in zip(found.indices, found.weights, strict=True)}
     return Separability(False, None, None, radius_squared, _certificate(shares, rows, positive, found is not None))
+
+
+def _heard(data: Dataset, bias: bool) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Return what a neuron hears of a data set, and which rows it fires for."""
+    if data.n_classes != 2:
+        raise InputError(
+            f"A plane separates two classes, and the data set {data.name!r} has {data.n_classes}: ask for one against"
+            " the rest, with separability(rows, positive)."
+        )
+    return np.column_stack([data.X, np.ones(data.n_rows)]) if bias else data.X, data.y == 1
 
 
 def _checked(rows: Any, positive: Any) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
@@ -279,7 +300,7 @@ def _shares(z: NDArray[np.float64]) -> dict[int, float]:
     try:
         from scipy.optimize import nnls
     except ImportError as error:
-        raise InputError('separability needs scipy, which is missing: pip install "neurosim[data]"') from error
+        raise InputError(missing("separability", "scipy")) from error
     target = np.zeros(z.shape[1] + 1)
     target[-1] = 1.0
     try:

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from neurosim import checks
 from neurosim.connectivity import Pairs
-from neurosim.datasets import Dataset
+from neurosim.datasets import Data, Dataset, as_dataset
 from neurosim.engines.task import Watch
 from neurosim.errors import InputError, RunStopped
 from neurosim.history import History, clean_from, history
@@ -29,7 +29,8 @@ from neurosim.learning.timetable import Timetable, output_neurons
 from neurosim.models.base import NeuronModel, sloped
 from neurosim.names import Name
 from neurosim.network import Network
-from neurosim.presentation import UNLIMITED, Answers, ask, present, rows_for
+from neurosim.pickling import Uncached
+from neurosim.presentation import UNLIMITED, Answers, ask, check_deciding, present, rows_for
 from neurosim.recording import Recording
 from neurosim.recording.tables import Keep
 from neurosim.simulation import MAX_SIGNALS, Engine, Recorded
@@ -39,7 +40,7 @@ from neurosim.words import counted
 
 
 @dataclass(frozen=True, eq=False)
-class Training:
+class Training(Uncached):
     """A network that has been taught.
 
     Attributes
@@ -200,7 +201,7 @@ class Training:
 
 def train(
     network: Network,
-    dataset: Dataset,
+    dataset: Data,
     rule: LearningRule | str,
     rate: float | None = None,
     epochs: int = 100,
@@ -228,8 +229,8 @@ def train(
     ----------
     network : Network
         Such as :func:`~neurosim.layers.perceptron` builds; it is not changed.
-    dataset : Dataset
-        Two classes for one output neuron, or one neuron for each class.
+    dataset : Dataset, name, path, (X, y) or frame
+        Two classes for one output neuron, or one neuron for each class; see :func:`~neurosim.datasets.as_dataset`.
     rule : LearningRule or str
         ``"rosenblatt"``, ``"delta"``, ``"gradient"``, ``"cross-entropy"`` or ``"tempotron"``.
     rate : float, optional
@@ -265,15 +266,16 @@ def train(
 
     Examples
     --------
-    >>> from neurosim.datasets import load
     >>> from neurosim.layers import perceptron
-    >>> train(perceptron(2), load("and"), rule="rosenblatt")
+    >>> train(perceptron(2), "and", rule="rosenblatt")
     Training on 'and': 9 epochs, 18 updates, converged, RosenblattRule(rate=1.0)
     """
+    dataset = as_dataset(dataset)
     rule = as_rule(rule, rate)
     wiring = wire(network, seed)
     outputs = output_neurons(wiring)
     _check_learners(wiring)
+    check_deciding(wiring, outputs)
     rows = rows_for(wiring, dataset.X)
     _check_look(wiring, rule)
     timetable = Timetable.of(wiring, outputs, rows)
@@ -358,7 +360,7 @@ def _check_look(wiring: Wiring, rule: LearningRule) -> None:
 
 def _with_weights(network: Network, wiring: Wiring, weights: NDArray[np.float64]) -> Network:
     """Give the plastic synapses of a network other weights, and return it; its random projections are fixed."""
-    synapse = np.argsort(wiring.as_built)  # by place in the order of the edges
+    synapse = wiring.built
     in_order = weights[synapse]
     first = 0
     for (tail, head, _, edge), end in zip(network.edges(), wiring.edge_ends.tolist(), strict=True):

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from neurosim.cli import own_data
 from neurosim.cli.options import Debug, EngineName, EngineOption, Force, Json, Out, Quiet, Seed
 from neurosim.cli.output import console, print_json, print_table
 from neurosim.cli.run import finished
+from neurosim.installing import command
 from neurosim.words import counted
 
 if TYPE_CHECKING:
@@ -33,14 +35,17 @@ class SigmoidRule(StrEnum):
 
 
 def compare(
-    data: Annotated[str, typer.Argument(metavar="DATA", help="A data set (see neurosim list), or a CSV file.")],
+    data: own_data.DataName,
     models: Annotated[
         str | None, typer.Option(help="Names, with commas. \\[default: mcculloch-pitts, rosenblatt, adaline, sigmoid]")
     ] = None,
-    label: Annotated[str | None, typer.Option(help="Column of a CSV with the class. \\[default: the last]")] = None,
-    header: Annotated[
-        bool | None, typer.Option("--header/--no-header", help="Whether a CSV's first row names its columns.")
-    ] = None,
+    label: own_data.Label = None,
+    header: own_data.Header = None,
+    delimiter: own_data.Delimiter = None,
+    decimal: own_data.Decimal = None,
+    thousands: own_data.Thousands = None,
+    ignore: own_data.Ignore = None,
+    missing: own_data.Missing = None,
     folds: Annotated[int | None, typer.Option(min=0, help="Parts of a cross-validation; 0 for none.")] = None,
     held_out: Annotated[float | None, typer.Option(help="Share of rows to hold out instead, such as 0.25.")] = None,
     seeds: Annotated[int, typer.Option(min=1, help="How many seeds: of folds, orders and start weights.")] = 3,
@@ -69,12 +74,11 @@ def compare(
     Examples: [bold]neurosim compare seed[/bold], [bold]neurosim compare xor[/bold],
     [bold]neurosim compare flowers.csv --label species[/bold].
     """
-    from neurosim import datasets
     from neurosim.comparison import Contender
     from neurosim.comparison.contenders import DEFAULT
     from neurosim.runs import Run
 
-    dataset = datasets.load(data, label=_column(label), header=header)
+    dataset = own_data.read(data, label, header, delimiter, decimal, thousands, ignore, missing)
     names = [name.strip() for name in models.split(",")] if models else DEFAULT
     contenders = [Contender(name, rule=rule.value if name == "sigmoid" else None) for name in names]
     folder = Path("runs") / f"compare-{Path(data).stem}" if out is None else out
@@ -102,7 +106,7 @@ def compare(
         print(f"\nIn {folder}/: report.html to read and to show, comparison.csv and report.json for programs,")
         print("the figures, and the recordings of the lessons.")
         if data != "xor":
-            print("\nTry next:\n  neurosim compare xor     data that no line can part")
+            print(f"\nTry next:\n  {command('compare xor')}     data that no line can part")
 
 
 def tell(comparison: Comparison) -> None:
@@ -134,7 +138,3 @@ def fitting(comparison: Comparison) -> tuple[list[str], list[list[str]]]:
             break
         columns += 1
     return titles[:columns], [row[:columns] for row in rows]
-
-
-def _column(label: str | None) -> str | int | None:
-    return int(label) if label is not None and label.lstrip("-").isdigit() else label

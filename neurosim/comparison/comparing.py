@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import signal
 import threading
 from collections.abc import Iterator, Sequence
@@ -16,8 +15,9 @@ from neurosim.comparison.comparison import Comparison
 from neurosim.comparison.contenders import Contender, as_contenders
 from neurosim.comparison.fit import Fit, Job, fit
 from neurosim.comparison.splits import Plan, Scaling, plan
-from neurosim.datasets import Dataset, load
+from neurosim.datasets import Data, Dataset, as_dataset
 from neurosim.errors import InputError, RunInterrupted
+from neurosim.installing import missing
 from neurosim.models.base import NeuronModel
 from neurosim.progress import Bar
 from neurosim.separation import Separability, separability
@@ -26,7 +26,7 @@ from neurosim.simulation import Engine, check_engine
 
 def compare(
     models: Sequence[Contender | NeuronModel | type[NeuronModel] | str] | None = None,
-    dataset: Dataset | str | os.PathLike[str] = "seed",
+    dataset: Data = "seed",
     *,
     folds: int | None = None,
     held_out: float | None = None,
@@ -49,7 +49,8 @@ def compare(
     ----------
     models : sequence of Contender, model, class or name, optional
         By default McCulloch-Pitts (wired by hand), Rosenblatt, Adaline and sigmoid.
-    dataset : Dataset, name or path
+    dataset : Dataset, name, path, (X, y) or frame
+        See :func:`~neurosim.datasets.as_dataset`.
     folds : int, optional
         Parts of a stratified cross-validation. By default 5 for 21 to 1,000 rows, and none for fewer rows, which are
         taken for a truth table: it is learned and asked as a whole. 0 means none.
@@ -89,8 +90,7 @@ def compare(
     (True, 18)
     """
     _check_extra()
-    if not isinstance(dataset, Dataset):
-        dataset = load(dataset)
+    dataset = as_dataset(dataset)
     contenders = as_contenders(models)
     _check_classes(dataset)  # before folds are asked of classes that are not there
     chosen = plan(dataset, folds, held_out, scaling, shuffle, bias, epochs, _seeds(seeds))
@@ -160,10 +160,10 @@ def _check_classes(dataset: Dataset) -> None:
         only = dataset.class_names[int(np.argmax(counts))]
         raise InputError(f"The data set {dataset.name!r} has one class only, {only!r}: there is nothing to tell apart.")
     if dataset.n_classes > dataset.n_rows or not counts.all():
-        missing = ", ".join(repr(n) for n, count in zip(dataset.class_names, counts, strict=True) if not count)
+        without = ", ".join(repr(n) for n, count in zip(dataset.class_names, counts, strict=True) if not count)
         raise InputError(
             f"The data set {dataset.name!r} has {dataset.n_classes} classes and {dataset.n_rows} rows; every class"
-            f" needs a row, and there is none of {missing}."
+            f" needs a row, and there is none of {without}."
         )
 
 
@@ -173,8 +173,8 @@ def _check_extra() -> None:
         import scipy  # noqa: F401
         import sklearn  # noqa: F401
     except ImportError as error:
-        advice = 'pip install "neurosim[data]"'
-        raise InputError(f"A comparison needs scikit-learn, which is missing ({error.name}): {advice}") from error
+        package = "scikit-learn" if error.name == "sklearn" else str(error.name)
+        raise InputError(missing("A comparison", package)) from error
 
 
 @contextlib.contextmanager

@@ -70,13 +70,16 @@ def crossing_tick(model: Any, state: Any, scratch: Any, wait: float, since: int,
 
 
 def first_crossing(wiring: Wiring, index: int) -> int:
-    """Return the tick at which a neuron would fire if nothing ever reached it; or ``NEVER``."""
+    """Return the tick at which a neuron would fire if nothing ever reached it; ``NEVER`` also if it cannot tell."""
     model: Any = wiring.model(index)
     state, per_ms = wiring.start_of(index), wiring.clock.per_ms
-    wait = model.time_to_fire(state)
-    if not wait * per_ms < LAST_TICK:  # nor if it is NaN
+    try:
+        wait = model.time_to_fire(state)
+        if wait * per_ms < LAST_TICK:
+            return crossing_tick(model, state, model.initial(), wait, 0, 0, per_ms)
+    except Exception:  # what is wrong with the model is told in the run
         return NEVER
-    return crossing_tick(model, state, model.initial(), wait, 0, 0, per_ms)
+    return NEVER
 
 
 def fires_after(model: Any, state: Any, scratch: Any, ticks: int, per_ms: float) -> bool:

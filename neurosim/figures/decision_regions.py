@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike, NDArray
 
-from neurosim.datasets import Dataset
+from neurosim.datasets import Data, Dataset, as_dataset
 from neurosim.errors import InputError
 from neurosim.figures.asked import Asked, draw_asked, explain_units
 from neurosim.figures.decisions import draw_network
@@ -33,7 +33,7 @@ ACROSS = 32
 
 
 def decision_regions(
-    deciders: Mapping[str, Training | Decides], dataset: Dataset, *, features: tuple[int, ...] = (0, 1)
+    deciders: Mapping[str, Training | Decides], dataset: Data, *, features: tuple[int, ...] = (0, 1)
 ) -> Figure:
     """Draw for up to four deciders where they decide for which class, side by side, as they are after learning.
 
@@ -41,7 +41,7 @@ def decision_regions(
     ----------
     deciders : mapping of label to Training or callable
         What was learned; or anything that is given rows, shape (rows, features), and returns the class of each.
-    dataset : Dataset
+    dataset : Dataset, name, path, (X, y) or frame
         The rows that are shown.
     features : (int, int)
         Columns to draw, counted from 0; all others are held at their mean, which the figure says.
@@ -69,6 +69,7 @@ def decision_regions(
     """
     if not 1 <= len(deciders) <= MOST:
         raise InputError(f"Decision regions are drawn of one to {MOST} deciders; got {len(deciders)}.")
+    dataset = as_dataset(dataset)
     view = View.of_features(dataset, checked_features(features, dataset))
     told = f"What {'each' if len(deciders) > 1 else 'it'} decides around the rows of “{literal(dataset.name)}”"
     with look():

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from neurosim.errors import InputError, suggestion
-from neurosim.io.csv_table import Table, number
+from neurosim.classes import Label, classes_of
+from neurosim.errors import InputError
+from neurosim.io import notation
+from neurosim.io.advice import FileError, Option
+from neurosim.io.csv_table import Table
+from neurosim.io.features import EXACT, check_columns_of_text, feature_rows, place
+from neurosim.io.notation import mostly_numbers, truth
+from neurosim.io.roles import feature_columns, label_column
+from neurosim.words import counted, listed
 
-_LARGEST_NUMBER = 2.0**53
-"""From here on a float does not tell whole numbers apart; as labels they are compared as text."""
+Missing = Literal["drop"]
+"""What to do with a row that lacks a value, if it is not to be refused."""
+
+_MAY_BE_CLASSES = frozenset({"-", ".", "none"})
+"""What stands for a missing number, but may well be the name of a class."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,8 +52,16 @@ class Labelled:
     notes: tuple[str, ...]
 
 
-def labelled(table: Table, where: str, label: str | int | None = None) -> Labelled:
+def labelled(
+    table: Table,
+    where: str,
+    label: str | int | None = None,
+    ignore: Sequence[str | int] = (),
+    missing: Missing | None = None,
+) -> Labelled:
     """Split a table into numbers to learn from and the class of each row.
+
+    A first column that only numbers or names the rows, as pandas and R write it, is left out.
 
     Parameters
     ----------
@@ -55,6 +72,10 @@ def labelled(table: Table, where: str, label: str | int | None = None) -> Labell
     label : str or int, optional
         The column that holds the class, by its name or its position (0 is the first, -1 the last).
         Without it, the last column.
+    ignore : sequence of str or int
+        Columns that are neither.
+    missing : {"drop"}, optional
+        Leave rows out that lack a value; without it they are refused.
 
     Raises
     ------
@@ -69,61 +90,53 @@ def labelled(table: Table, where: str, label: str | int | None = None) -> Labell
     >>> read.class_names, read.y.tolist(), read.X.tolist()
     (('a', 'b'), [1, 0, 0], [[0.2], [1.3], [1.4]])
     """
-    column = _label_column(table, where, label)
-    features = [index for index in range(len(table.column_names)) if index != column]
-    if not features:
-        raise InputError(f"{where} must have a column of features beside the label; got one column only.")
-    X = np.array([[_feature(table, row, index, where) for index in features] for row in range(len(table.rows))])
-    _check_constant(table, features, X, where)
+    if missing not in (None, "drop"):
+        raise InputError(f"missing must be 'drop' or None; got {missing!r}.")
+    column, guess = label_column(table, where, label)
+    features, left_out = feature_columns(table, where, column, ignore)
+    check_columns_of_text(table, features, where)
+    table, dropped = _complete(table, where, features, column, missing)
+    X = feature_rows(table, features, where)
     class_names, y = _classes(table, column, where)
-    guess = () if label is not None else (f"The label is the last column, {table.column_names[column]!r}.",)
-    return Labelled(X, y, tuple(table.column_names[index] for index in features), class_names, table.notes + guess)
+    names = tuple(table.column_names[index] for index in features)
+    truths = [
+        repr(name) for name, index in zip(names, features, strict=True) if truth(table.rows[0][index]) is not None
+    ]
+    told = (f"True and False are read as 1 and 0 in {listed(truths)}.",) if truths else ()
+    return Labelled(X, y, names, class_names, table.notes + left_out + told + dropped + guess)
 
 
-def _check_constant(table: Table, features: Sequence[int], X: NDArray[np.float64], where: str) -> None:
-    """Refuse a column that is the same in every row, such as a counter that was never set."""
-    for index, column in zip(features, X.T, strict=True):
-        if len(column) > 1 and (column == column[0]).all():
-            raise InputError(
-                f"{where}, lines {table.lines[0]} to {table.lines[-1]}, column {table.column_names[index]!r}: a feature"
-                f" must differ between rows; got {table.rows[0][index]} in every one. Leave the column out: neurons"
-                " have a bias of their own."
-            )
+def _complete(
+    table: Table, where: str, features: Sequence[int], label: int, missing: Missing | None
+) -> tuple[Table, tuple[str, ...]]:
+    """Return the table without rows that lack a value, or refuse them."""
+    labels_are_numbers = mostly_numbers([row[label] for row in table.rows])
 
+    def lacks(row: int, column: int) -> bool:
+        cell = table.rows[row][column]
+        may_be_class = column == label and not labels_are_numbers and cell.lower() in _MAY_BE_CLASSES
+        return notation.missing(cell) and not may_be_class
 
-def _label_column(table: Table, where: str, label: str | int | None) -> int:
-    width = len(table.column_names)
-    if label is None:
-        return width - 1
-    if isinstance(label, str):
-        if label not in table.column_names:
-            known = suggestion(label, table.column_names)
-            raise InputError(f"{where} has no column named {label!r} to take as the label.{known}")
-        return table.column_names.index(label)
-    if not -width <= label < width:
-        raise InputError(f"The label of {where} must be a column from {-width} to {width - 1}; got {label}.")
-    return label % width
-
-
-def _feature(table: Table, row: int, column: int, where: str) -> float:
-    cell = table.rows[row][column]
-    value = number(cell)
-    if value is None or not math.isfinite(value):
-        raise InputError(
-            f"{_place(table, row, column, where)}: a feature must be a finite number; "
-            f"got {cell!r}.{_advice(table, row, column)}"
+    lacking: dict[int, int] = {}  # the first column without a value, of each row that has one
+    for column in (label, *reversed(features)):
+        if any(map(notation.missing, {row[column] for row in table.rows})):
+            lacking |= {row: column for row in range(len(table.rows)) if lacks(row, column)}
+    if not lacking:
+        return table, ()
+    at = min(lacking)
+    column = lacking[at]
+    kept = [row for row in range(len(table.rows)) if row not in lacking]
+    rows = f"{counted(len(lacking), 'row')} of {len(table.rows):,}"
+    if missing is None or not kept:
+        options = [Option("missing", "drop")] if kept else []
+        rule = "a label must name a class" if column == label else "a feature must be a finite number"
+        advice = f"{options[0].python} leaves out {rows}." if kept else "No row has all its values."
+        raise FileError(
+            f"{place(table, at, column, where)}: {rule}; got {table.rows[at][column]!r}. {advice}", *options
         )
-    return value
-
-
-def _advice(table: Table, row: int, column: int) -> str:
-    if re.fullmatch(r"[+-]?\d+,\d+", table.rows[row][column]):
-        return " Decimals are written with a point."
-    if all(number(cells[column]) is None for cells in table.rows):
-        return f" If the column is the label, say label={table.column_names[column]!r}."
-    if row == 0 and not table.has_header:
-        return " If the line is a header, say header=True."
-    return ""
+    whole = replace(table, rows=tuple(table.rows[row] for row in kept), lines=tuple(table.lines[row] for row in kept))
+    verb = "lacks a value and is" if len(lacking) == 1 else "lack a value and are"
+    return whole, (f"{rows} {verb} left out; the first is in line {table.lines[at]}.",)
 
 
 def _classes(table: Table, column: int, where: str) -> tuple[tuple[str, ...], NDArray[np.int64]]:
@@ -132,17 +145,14 @@ def _classes(table: Table, column: int, where: str) -> tuple[tuple[str, ...], ND
     Labels that are all numbers are compared and sorted as numbers, so "1" and "1.0" are one class.
     """
     cells = [row[column] for row in table.rows]
-    values = [number(cell) for cell in cells]
+    values = [table.notation.number(cell) for cell in cells]
     for row, (cell, value) in enumerate(zip(cells, values, strict=True)):
-        if not cell or (value is not None and not math.isfinite(value)):
-            raise InputError(f"{_place(table, row, column, where)}: a label must name a class; got {cell!r}.")
+        if value is not None and not math.isfinite(value):
+            raise InputError(f"{place(table, row, column, where)}: a label must name a class; got {cell!r}.")
     _check_one_kind(table, column, values, where)
-    exact = [value for value in values if value is not None and abs(value) < _LARGEST_NUMBER]
-    keys: Sequence[Any] = exact if len(exact) == len(cells) else cells
-    ordered = sorted(set(keys))
-    _check_classes(ordered, keys, f"The label column {table.column_names[column]!r} of {where}")
-    index = {key: i for i, key in enumerate(ordered)}
-    return tuple(_class_name(key) for key in ordered), np.array([index[key] for key in keys], dtype=np.int64)
+    exact = [value for value in values if value is not None and abs(value) < EXACT]
+    labels: Sequence[Label] = exact if len(exact) == len(cells) else cells
+    return classes_of(labels, f"The label column {table.column_names[column]!r} of {where}")
 
 
 def _check_one_kind(table: Table, column: int, values: Sequence[float | None], where: str) -> None:
@@ -152,27 +162,6 @@ def _check_one_kind(table: Table, column: int, values: Sequence[float | None], w
     if text and numbers:
         odd, rule = (text, "numbers") if len(text) <= len(numbers) else (numbers, "text")
         raise InputError(
-            f"{_place(table, odd[0], column, where)}: labels must be all numbers or all text, and most are {rule};"
+            f"{place(table, odd[0], column, where)}: labels must be all numbers or all text, and most are {rule};"
             f" got {table.rows[odd[0]][column]!r}."
         )
-
-
-def _check_classes(ordered: list[Any], keys: Sequence[Any], what: str) -> None:
-    if len(ordered) == 1:
-        raise InputError(f"{what} must hold two classes or more; got {_class_name(ordered[0])!r} only.")
-    fractional = any(isinstance(key, float) and not key.is_integer() for key in ordered)
-    # Two rows of two classes are a gate; a fraction that now and then comes back is still a measurement.
-    if len(ordered) > 2 and (len(ordered) == len(keys) or (fractional and 2 * len(ordered) > len(keys))):
-        looks = "a number to predict" if isinstance(ordered[0], float) else "a name for each row"
-        raise InputError(
-            f"{what} looks like {looks}: {len(ordered)} different values in {len(keys)} rows; "
-            "neurosim classifies, so a label must be the class of several rows."
-        )
-
-
-def _class_name(key: str | float) -> str:
-    return str(int(key)) if isinstance(key, float) and key.is_integer() else str(key)
-
-
-def _place(table: Table, row: int, column: int, where: str) -> str:
-    return f"{where}, line {table.lines[row]}, column {table.column_names[column]!r}"

@@ -13,6 +13,7 @@ import pytest
 
 from neurosim.cli import main
 from neurosim.comparison.contenders import DEFAULT
+from neurosim.installing import missing
 
 FILES = {
     "report.html",
@@ -174,7 +175,7 @@ def test_wrong_usage(arguments, told, capsys):
 def test_without_scikit_learn_it_says_how_to_get_it(capsys, monkeypatch):
     monkeypatch.setitem(sys.modules, "joblib", None)
     assert main(["compare", "xor"]) == 2
-    assert 'pip install "neurosim[data]"' in capsys.readouterr().err
+    assert missing("A comparison", "joblib") in capsys.readouterr().err
 
 
 def test_a_foreign_folder_is_refused_before_anything_is_learned(capsys, tmp_path):

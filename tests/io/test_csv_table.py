@@ -53,16 +53,17 @@ def test_either_order_of_utf_16(saved, mark):
     assert read_csv(saved(("\ufeff" + PLAIN).encode(mark))).rows == read_csv(saved(PLAIN)).rows
 
 
-def test_latin_1_is_a_guess_that_is_said(saved):
-    table = read_csv(saved(PLAIN.replace("b\n", "é\n").encode("latin-1")))
-    assert table.rows[1] == ("1.3", "2", "é")
-    assert table.notes == ("The text is read as Latin-1, because line 3 is not UTF-8.",)
+def test_windows_1252_is_a_guess_that_is_said(saved):
+    table = read_csv(saved(PLAIN.replace("b\n", "€\n").encode("windows-1252")))
+    assert table.rows[1] == ("1.3", "2", "€")
+    assert table.notes == ("The text is read as Windows-1252, because line 3 is not UTF-8.",)
 
 
 @pytest.mark.parametrize(
     ("content", "what"),
     [
-        (b"PK\x03\x04\x14\x00\x06\x00\xff\xfe", "must be text; it holds zero bytes"),
+        (b"PK\x03\x04\x14\x00\x06\x00\xff\xfe", "must be text; it is a spreadsheet or a ZIP file"),
+        (b"1,2\0,a\n", "must be text; it holds zero bytes"),
         (PLAIN.encode("utf-16-le"), "must be text; it holds zero bytes"),
         (PLAIN.encode("utf-16") + b"x", "begins as UTF-16 but byte [0-9]+ breaks it"),
     ],
@@ -82,8 +83,8 @@ def test_another_delimiter_is_a_guess_that_is_said(saved, delimiter, name):
 @pytest.mark.parametrize(
     ("text", "first_row"),
     [
-        ("1,5;2,5;0\n2,5;3,5;1\n", ("1.5", "2.5", "0")),  # decimal commas
-        ("a;b;c\n1,5;2,5;0\n2,5;3,5;1\n", ("1.5", "2.5", "0")),
+        ("1,5;2,5;0\n2,5;3,5;1\n", ("1,5", "2,5", "0")),  # decimal commas
+        ("a;b;c\n1,5;2,5;0\n2,5;3,5;1\n", ("1,5", "2,5", "0")),
         ("x,note\n1,a;b\n2,c;d\n", ("1", "a;b")),
         ('"x","note"\n1,"a;b;c"\n2,"d;e;f"\n', ("1", "a;b;c")),
         ("x|note\n1|a, b and c\n2|d, e and f\n", ("1", "a, b and c")),
@@ -93,7 +94,7 @@ def test_another_delimiter_is_a_guess_that_is_said(saved, delimiter, name):
 )
 def test_delimiters_that_are_hard_to_guess(saved, text, first_row):
     if first_row is None:
-        with pytest.raises(InputError, match=r"line 3: a row must have 1 cells, like line 1; got 2"):
+        with pytest.raises(InputError, match=r"line 3: a row must have 1 cell, like line 1; got 2"):
             read_csv(saved(text))
     else:
         assert read_csv(saved(text)).rows[0] == first_row
@@ -121,8 +122,11 @@ def test_spaces_around_cells_do_not_count(saved):
     assert read_csv(saved("x , label\n 1,\ta \n2 , b\n")).rows == (("1", "a"), ("2", "b"))
 
 
-def test_a_row_of_empty_cells_is_a_row(saved):
-    assert read_csv(saved("x\ty\n1\t2\n\t\n")).rows == (("1", "2"), ("", ""))
+def test_rows_of_empty_cells_are_left_out_and_said(saved):
+    table = read_csv(saved("x\ty\n1\t2\n\t\n3\t\n\t\n\t\n"))
+    assert table.rows == (("1", "2"), ("3", ""))
+    assert table.lines == (2, 4)
+    assert "Lines 3 to 6 hold 3 rows of empty cells, left out." in table.notes
 
 
 @pytest.mark.parametrize(
@@ -153,7 +157,7 @@ def test_a_header_is_text_over_numbers_unless_told(saved, text, header, has_head
 
 def test_what_is_guessed_about_names_is_said(saved):
     assert read_csv(saved("1,2,a\n3,4,b\n")).notes == ("The file has no header; its columns are called x1 to x3.",)
-    assert read_csv(saved(",b,label\n0,1,a\n1,2,b\n")).notes == ("Column 1 has no name; it is called x1.",)
+    assert read_csv(saved(",b,label\n0,1,a\n1,2,b\n")).unnamed == (0,)
     assert read_csv(saved("oops,0\n1,0\n2,1\n")).notes == (
         "Line 1 is taken as a header, though it holds the number 0.",
     )
@@ -222,7 +226,8 @@ def test_a_table_that_is_written_is_read(tmp_path_factory, data):
         by_the_library = list(csv.reader(file))
     table = read_csv(path, header=True)
     assert table.column_names == tuple(by_the_library[0]) == tuple(names)
-    assert table.rows == tuple(tuple(cell.strip() for cell in row) for row in by_the_library[1:])
+    stripped = [tuple(cell.strip() for cell in row) for row in by_the_library[1:]]
+    assert table.rows == tuple([row for row in stripped if any(row)] or stripped)
     for row, written in zip(rows, by_the_library[1:], strict=True):
         assert all(out in (cell, f"'{cell}") for cell, out in zip(row, written, strict=True))
 
@@ -306,7 +311,8 @@ def test_decimal_commas_are_numbers_where_commas_separate_nothing(tmp_path):
     file.write_text("height;weight;kind\n1,5;-2,25;cat\n3,0;1e3;a,b\n")
     table = read_csv(file)
     assert table.has_header
-    assert table.rows == (("1.5", "-2.25", "cat"), ("3.0", "1e3", "a,b"))
+    assert table.rows == (("1,5", "-2,25", "cat"), ("3,0", "1e3", "a,b"))
+    assert [table.notation.number(cell) for cell in ("1,5", "-2,25", "1e3")] == [1.5, -2.25, 1000.0]
     assert "Commas in numbers are read as decimal points." in table.notes
     file.write_text("1,5\n2,5\n")
     assert read_csv(file).rows == (("1", "5"), ("2", "5"))

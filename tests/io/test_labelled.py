@@ -63,43 +63,54 @@ def test_classes_are_sorted_as_numbers_if_they_all_are_else_as_text(labels, clas
     assert read.y.tolist() == y
 
 
-@pytest.mark.parametrize("cell", ["nan", "NaN", "inf", "-Infinity", "1e999", "oops", "1_000"])
+@pytest.mark.parametrize("cell", ["inf", "-Infinity", "1e999", "oops", "1_000", "12%", "1.1.2000"])
 def test_a_feature_that_is_no_finite_number_is_placed(cell):
     with pytest.raises(InputError) as caught:
         labelled(table("1 2 a", f"3 {cell} b", "5 6 a", names="u v kind"), "'user.csv'")
-    assert str(caught.value) == f"'user.csv', line 3, column 'v': a feature must be a finite number; got {cell!r}."
+    assert str(caught.value) == (
+        f"'user.csv', line 3, column 'v': a feature must be a finite number; got {cell!r}."
+        " If the column is no feature, leave it out: ignore=['v']."
+    )
 
 
 def test_an_empty_feature_is_placed():
     empty = Table(("u", "kind"), (("1", "a"), ("", "b")), (2, 7), (), has_header=True)
-    with pytest.raises(InputError, match=r"^'user\.csv', line 7, column 'u': a feature must be .*; got ''\.$"):
+    with pytest.raises(
+        InputError, match=r"^'user\.csv', line 7, column 'u': a feature must be .*; got ''\. missing='drop'"
+    ):
         labelled(empty, "'user.csv'")
 
 
 def test_a_decimal_comma_is_explained():
-    with pytest.raises(InputError, match=r"got '2,5'\. Decimals are written with a point\.$"):
+    with pytest.raises(InputError, match=r"got '2,5'\. The numbers of the file are read with a decimal point\.$"):
         labelled(table("1 a", "2,5 b"), "'user.csv'")
 
 
 def test_a_column_of_text_may_be_the_label():
-    with pytest.raises(InputError, match=r"got 'setosa'\. If the column is the label, say label='kind'\.$"):
+    with pytest.raises(
+        InputError,
+        match=r"got 'setosa'\. If the column is the label, say label='kind'; if it is no feature, ignore=\['kind'\]\.$",
+    ):
         labelled(table("setosa 1", "virginica 2", names="kind width"), "'user.csv'")
 
 
 def test_a_first_row_of_text_may_be_a_header():
-    headless = Table(("x1", "x2"), (("u", "kind"), ("-", "a"), ("?", "b"), ("4", "a")), (1, 2, 3, 4), (), False)
+    headless = Table(("x1", "x2"), (("u", "kind"), ("2", "a"), ("3", "b"), ("4", "a")), (1, 2, 3, 4), (), False)
     with pytest.raises(InputError, match=r"line 1, .* got 'u'\. If the line is a header, say header=True\.$"):
         labelled(headless, "'user.csv'")
-    with pytest.raises(InputError, match=r"line 1, .* got 'u'\.$"):
+    with pytest.raises(InputError, match=r"line 1, .* got 'u'\. If the column is no feature"):
         labelled(replace(headless, has_header=True), "'user.csv'")
 
 
-@pytest.mark.parametrize("cell", ["", "nan", "-inf"])
+@pytest.mark.parametrize("cell", ["", "nan", "NA", "?"])
 def test_a_label_that_names_no_class_is_placed(cell):
     unlabelled = Table(("u", "kind"), (("1", "a"), ("2", cell)), (2, 3), (), has_header=True)
     with pytest.raises(InputError) as caught:
         labelled(unlabelled, "'user.csv'")
-    assert str(caught.value) == f"'user.csv', line 3, column 'kind': a label must name a class; got {cell!r}."
+    assert (
+        str(caught.value) == f"'user.csv', line 3, column 'kind': a label must name a class; got {cell!r}."
+        " missing='drop' leaves out 1 row of 2."
+    )
 
 
 def test_an_unknown_label_column_gets_a_suggestion():

@@ -29,14 +29,16 @@ from neurosim.engines.compiled.notes import (
 from neurosim.engines.compiled.presentation import Network, Rows, Work
 from neurosim.engines.compiled.rows import columns_of, listed, table_of
 from neurosim.engines.compiled.schedule import FIRES_BY_ITSELF, Schedule, schedule
+from neurosim.engines.compiled.strict import Failed
 from neurosim.engines.compiled.teaching import kernel, rule_values
+from neurosim.engines.fault import became_nan
 from neurosim.engines.task import Result, StopRun, Task, Unsuited, Watch
 from neurosim.errors import InputError
 from neurosim.learning.acting import deciders, fires_by_itself, remembering
+from neurosim.memory import memory_there
 from neurosim.models.base import NeuronModel
 from neurosim.recording import Recording
 from neurosim.recording.tables import EndState, Tables
-from neurosim.wiring import memory_there
 
 BYTES_PER_LESSON = 150
 """What it takes to be told once more, and to read what came of it, about."""
@@ -170,6 +172,8 @@ class LessonRun:
                 names.append(type(self.rule).__name__)
             told = str(error).strip().splitlines()[-1]
             raise Unsuited(f"{' with '.join(names)} cannot be compiled ({told})") from error
+        except Exception as error:
+            raise Failed from error
         if self.report[LOST] >= 0:
             soma = self.net.somas[self.report[LOST]]
             raise StopRun(self._reason(int(soma["neuron"])), end=int(self.report[TICK] + soma["due"]), within=True)
@@ -177,14 +181,10 @@ class LessonRun:
     def _reason(self, index: int) -> str:
         """Return why the lesson cannot go on with a neuron."""
         wiring = self.task.wiring
-        label, state, model = repr(wiring.labels[index]), self._lost_state(), wiring.model(index)
-        assert isinstance(model, NeuronModel)
-        if math.isnan(state.v):
-            return f"the potential of {label} became NaN"
-        if math.isnan(model.time_to_fire(state)):
-            return f"the time to fire of {label} became NaN"
+        if math.isnan(self._lost_state().v):
+            return became_nan(wiring.labels[index])
         if index not in deciders(wiring, self.lesson.outputs):
-            raise Unsuited(FIRES_BY_ITSELF.format(label))
+            raise Unsuited(FIRES_BY_ITSELF.format(repr(wiring.labels[index])))
         return fires_by_itself(wiring, index)
 
     def _lost_state(self) -> Any:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from neurosim.engines.compiled.lanes import LANES, alike, load, store
-from neurosim.engines.compiled.soma import parameters_of, write_state
+from neurosim.engines.compiled.soma import parameters_of, threshold_now, write_state
 from neurosim.engines.crossing import NEVER, advance, crossing_tick, fire, integrate
 from neurosim.timebase import LAST_TICK
 
@@ -123,7 +123,7 @@ def act_group(
         advance(p, cell, elapsed)
         integrate(p, cell, drive[q])
         if cell.v == cell.v:
-            excess = cell.v - soma.threshold
+            excess = cell.v - threshold_now(p, cell, soma.threshold)
             steep, sent = slope(p, cell), fire(p, cell)  # side by side, so that what they share is computed once
             soma.excess = excess
             soma.slope = steep
@@ -136,9 +136,7 @@ def act_group(
                 if lost == NOBODY:
                     wait = time_to_fire(p, cell)
                     since = max(now, soma.ready)
-                    if wait != wait:
-                        lost = np.int64(q)
-                    elif wait * per_ms < LAST_TICK:
+                    if wait * per_ms < LAST_TICK:
                         spare = cells[len(cells) - 1]
                         crossing = crossing_tick(p, cell, spare, wait, since, max(since, now + 1), per_ms)
                         if NEVER < crossing <= group.before + period:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from simpy.events import Event, Timeout
 
+from neurosim.engines.fault import judged
 from neurosim.engines.reference.course import Course
 from neurosim.engines.reference.neuron import Neuron, Relay, Soma, Synapse
 from neurosim.learning.acting import asked_neurons, deciders, remembering
@@ -17,6 +18,7 @@ from neurosim.learning.base import LearningRule
 from neurosim.learning.lesson import Lesson
 from neurosim.learning.patterns import latencies, looks_at
 from neurosim.learning.timetable import NEVER, arrivals, learners_of
+from neurosim.models.base import in_plain_numbers, proven
 from neurosim.signal import SILENCE
 from neurosim.sources import Bias, Feature
 
@@ -40,6 +42,7 @@ class Learner:
         "loop",
         "neuron",
         "output",
+        "proven",
         "record",
         "rule",
         "slope",
@@ -52,7 +55,8 @@ class Learner:
         self.index = neuron.index
         self.loop = neuron.loop
         self.lesson = lesson
-        self.rule: LearningRule | None = None if lesson.teaching is None else lesson.teaching.rule
+        self.rule: LearningRule | None = None if lesson.teaching is None else in_plain_numbers(lesson.teaching.rule)
+        self.proven = proven(self.rule)
         self.record = neuron.loop.log.lessons.add
         self.acted = -1  # when it last acted, or was deaf
         self.heard: list[tuple[Synapse, float]] = []  # the signals of its last act
@@ -85,12 +89,14 @@ class Learner:
         self.due = False
         rule, target, course = self.rule, self.target, self.course
         if course is not None:
-            self.output, self.excess = course.output, course.highest - course.soma.model.threshold
+            self.output, self.excess = course.output, course.excess
         output, excess = self.output, self.excess
         if rule is None:
             error = 0.0
         elif target == target:
             error = rule.error(target, output, excess, self.slope)
+            if not self.proven:
+                error = judged(error)
             self.target = math.nan
         else:
             if self.acted < self.lesson.began(now):  # what it did for an earlier row is not to blame
@@ -253,8 +259,8 @@ class Teacher:
 
     def begin(self, now: int) -> None:
         """End phase d: a row or a rest begins, and finds the network as it was at time 0."""
-        for soma, initial, judged in self.remembering:
-            if judged:
+        for soma, initial, decides in self.remembering:
+            if decides:
                 soma.decides_until = now + self.lesson.period
             soma.reset(now, initial)
         for course in self.courses:
