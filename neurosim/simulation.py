@@ -326,7 +326,7 @@ def _continued(wiring: Wiring, resume: Recording, seed: int) -> EndState:
         index, tick = late
         raise InputError(
             f"The recording to resume is damaged: by the state in which it leaves {old.labels[index]!r}, that neuron"
-            f" would have fired at {old.clock.ms(tick):g} ms, before the end at {resume.until:g} ms."
+            f" would have fired at {exact(old.clock.ms(tick))} ms, before the end at {exact(resume.until)} ms."
         )
     return resume.end
 

@@ -9,7 +9,7 @@ proof names the pictures that get in each other's way.
 import neurosim as ns
 from neurosim.cli import script
 
-TAKES = 30  # s
+TAKES = 40  # s
 
 
 def main(run: ns.Run) -> None:

@@ -16,7 +16,7 @@ import numpy as np
 import neurosim as ns
 from neurosim.cli import script
 
-TAKES = 12  # s
+TAKES = 10  # s
 ROWS, EVERY = list(product([0, 1], repeat=2)), 10.0  # ms between rows
 LESSON = {"rule": "gradient", "rate": 4.0, "epochs": 1000, "batch": None}
 

@@ -18,7 +18,7 @@ from neurosim.figures import Transfer
 from neurosim.pairing import pairing
 from neurosim.presentation import ask
 
-TAKES = 20  # s
+TAKES = 8  # s
 STARTS, FLAT, LENT = range(1, 21), ns.Rosenblatt(), ns.Rosenblatt(surrogate=1.0)
 KINDS = {  # the model, how many hidden units of it, and a delay that lets a membrane forget, ms
     "thresholds": (FLAT, 3, 1.0),

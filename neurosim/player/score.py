@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -160,7 +161,7 @@ def _potentials(recording: Recording, pack: Pack) -> dict[str, Any]:
         "closed": [[index, len(traces[index].ticks)] for index in closed],
         "fitted": [[index, len(traces[index].ticks), len(fit.counts)] for index, fit in fitted.items()],
         "moving": [[index, len(fit.counts)] for index, fit in zip(moving, bars, strict=True)],
-        "constants": {str(m): [None if np.isinf(c) else c for c in own] for m, own in constants.items()},
+        "constants": {str(m): [None if math.isinf(c) else c for c in own] for m, own in constants.items()},
     }
 
 

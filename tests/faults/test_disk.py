@@ -167,6 +167,18 @@ class TestClosed:
         assert main(["run", script(0.4), "--out", "file/x"]) == 2
         assert "Nothing can be written to" in capsys.readouterr().err
 
+    def test_a_film_says_so_before_a_frame_is_drawn(self, monkeypatch):
+        net = ns.Network()
+        net.add_neuron("x", ns.Stimulus(times=[1.0]))
+        film = ns.animate(ns.simulate(net, until=2.0), seconds=1.0, fps=5)
+        monkeypatch.setattr(film, "frame", None)  # nobody asks for one
+        with pytest.raises(ns.InputError, match=r"Nothing can be written to '/proc'"):
+            film.save("/proc/film.gif")
+        with tempfile.TemporaryDirectory(dir="/tmp") as closed:
+            os.chmod(closed, 0o555)
+            with somebody_else(), pytest.raises(ns.InputError, match=r"Nothing can be written to .*Permission denied"):
+                film.save(Path(closed) / "film.gif")
+
 
 class TestLinks:
     def test_a_run_is_not_written_through_a_link(self, script, tmp_path, capsys):
