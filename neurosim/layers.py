@@ -38,6 +38,9 @@ def perceptron(
     Input neurons are ``"x1"``, ``"x2"``, ..., hidden ones ``"h1"``, ... (``"h1.1"`` in the first of several layers),
     output ones ``"y"``, or ``"y1"``, ... if there are several, and ``"bias"`` is always on.
 
+    Without a bias a row of zeros is silence. Hidden neurons whose output is a degree (``Sigmoid``) answer it, as in the
+    matrix form; others send nothing, unless :func:`~neurosim.training.train` is told ``answer_silence=True``.
+
     Parameters
     ----------
     n_inputs : int

@@ -11,12 +11,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from neurosim.engines.crossing import NEVER, first_crossing
 from neurosim.engines.task import Task, Watch
 from neurosim.errors import InputError, RunStopped
 from neurosim.given_arrays import rows_to_ask
 from neurosim.history import answers
+from neurosim.learning.acting import check_felt, deciders, fires_by_itself, remembering
 from neurosim.learning.decision import decided
 from neurosim.learning.lesson import Lesson
+from neurosim.learning.patterns import looks_at
 from neurosim.learning.timetable import Timetable, features_of, output_neurons
 from neurosim.models.base import NeuronModel, threshold_of
 from neurosim.names import Name
@@ -59,8 +62,9 @@ def ask(
     *,
     seed: int = 0,
     engine: Engine = "auto",
+    answer_silence: bool | None = None,
 ) -> Answers:
-    """Present rows to a network, without a teacher.
+    """Present rows to a network, without a teacher. Each finds it as it was at time 0, whatever came before it.
 
     Parameters
     ----------
@@ -72,11 +76,14 @@ def ask(
         Neurons whose answers count; by default those that learn and send to nobody.
     seed, engine
         As in :func:`~neurosim.simulation.simulate`.
+    answer_silence : bool, optional
+        Whether a hidden neuron that hears nothing of a row answers all the same; see
+        :func:`~neurosim.training.train`.
 
     Raises
     ------
     InputError
-        If rows and network do not fit each other.
+        If rows and network do not fit each other, or a neuron cannot be judged by how it answers a row.
 
     Examples
     --------
@@ -96,7 +103,7 @@ def ask(
     check_deciding(wiring, asked)
     rows = rows_for(wiring, X)
     timetable = Timetable.of(wiring, asked, rows)
-    lesson = Lesson(rows, asked, timetable.period, timetable.answer)
+    lesson = Lesson(rows, asked, timetable.period, timetable.answer, answer_silence=answer_silence)
     watch = Watch(UNLIMITED, math.inf)
     recording = present(wiring, lesson, seed, watch, record="none", engine=engine, progress=False, keep="epochs")
     given = answers(recording, lesson)
@@ -118,6 +125,8 @@ def present(
 
     Raises
     ------
+    InputError
+        If a neuron cannot be judged by how it answers a row.
     RunStopped
         If it ended early; its ``recording`` holds everything up to there.
     """
@@ -127,6 +136,9 @@ def present(
             f"A lesson presents one row after the other, and the current of {wiring.labels[source]!r}"
             f" ({type(wiring.model(source)).__name__}) would go on through all of them; leave it out."
         )
+    if looks_at(wiring) == "act":
+        check_felt(wiring, lesson.outputs)
+        _check_quiet(wiring, lesson)
     task = Task(
         wiring=wiring,
         start=EndState.at_start(wiring),
@@ -145,6 +157,14 @@ def present(
     if told := weights_ran_away(result.recording, stopped=False):
         raise RunStopped(f"The lesson was over at {result.recording.until:g} ms{told}.", result.recording)
     return result.recording
+
+
+def _check_quiet(wiring: Wiring, lesson: Lesson) -> None:
+    """Refuse a neuron that would fire if it were left alone from time 0 on."""
+    having_memory = set(remembering(wiring))
+    for index in deciders(wiring, lesson.outputs):
+        if index in having_memory and first_crossing(wiring, index) != NEVER:
+            raise InputError(f"The neuron {fires_by_itself(wiring, index)}.")
 
 
 def check_deciding(wiring: Wiring, outputs: Sequence[int]) -> None:

@@ -189,10 +189,11 @@ class Training(Uncached):
             weights[wiring.plastic] = self.history.weights[epoch]
             network = _with_weights(self.given(), wiring, weights)
         outputs = [wiring.names[index] for index in self.lesson.outputs]
+        answer = partial(ask, network, X, outputs, seed=self.recording.seed, answer_silence=self.lesson.answer_silence)
         if self.engine == "compiled":
             with suppress(InputError):  # of what it cannot run, or nobody can, the others say more
-                return ask(network, X, outputs, seed=self.recording.seed, engine="compiled")
-        return ask(network, X, outputs, seed=self.recording.seed)
+                return answer(engine="compiled")
+        return answer()
 
     def digest(self) -> str:
         """Return the SHA-256 of every signal of the lesson, the learned weights, and the answers to the data set."""
@@ -216,12 +217,15 @@ def train(
     max_seconds: float = math.inf,
     progress: bool | None = None,
     keep: Keep = "signals",
+    answer_silence: bool | None = None,
 ) -> Training:
     """Teach a network a data set, inside the event loop.
 
     Each row is a presentation: the input neurons send its features (a zero sends nothing), the teacher's target
-    reaches the output neurons with the row, and errors go back along the synapses as signals. The last epoch is the
-    first one without a single error, for then nothing would ever change again.
+    reaches the output neurons with the row, and errors go back along the synapses as signals. Each row finds every
+    neuron in its initial state, whatever came before, so what a row is answered in a lesson is what
+    :meth:`Training.predict` says of it. The last epoch is the first one without a single error, for then nothing would
+    ever change again.
 
     Parameters
     ----------
@@ -245,6 +249,10 @@ def train(
     engine, seed, record, max_seconds, progress
         As in :func:`~neurosim.simulation.simulate`; by default signals, weights and errors are recorded, but no
         potentials.
+    answer_silence : bool, optional
+        Whether a hidden neuron that hears nothing of a row answers all the same, as a sum of 0 makes it. By default it
+        does if its output is a degree (``Sigmoid``), so that a network of sigmoids is the matrix form; a threshold or a
+        membrane acts only on what it hears. A neuron that hears a bias hears every row. Output neurons always answer.
     keep : {"signals", "changes", "epochs"}
         How much of the lesson: everything; no signals, which are only counted; or of the weights, too, only how each
         epoch left them. What is learned is the same; a long lesson of many synapses takes less memory. With
@@ -253,7 +261,8 @@ def train(
     Raises
     ------
     InputError
-        If network, data set and rule do not fit each other.
+        If network, data set and rule do not fit each other, or a neuron on which the answer depends cannot be judged by
+        what it does as a row reaches it: a current that is felt later (``ExpCurrentLIF``), or one that fires by itself.
     RunStopped, RunInterrupted
         Their ``recording`` holds what was done, and their ``training`` can be used like any other.
 
@@ -285,6 +294,7 @@ def train(
         shuffle=seed if shuffle else None,
         data=dataset.name,
         feature_names=dataset.feature_names,
+        answer_silence=answer_silence,
     )
 
     taught = partial(Training, network.remembered(), dataset, rule)

@@ -103,6 +103,13 @@ class Wiring(Uncached):
         numbers = [k for k, model in enumerate(self.models) if type(model) is kind]
         return np.flatnonzero(np.isin(self.model_of, numbers))
 
+    def start_of(self, index: int) -> Any:
+        """Return the state of a neuron with a soma at time 0, one that may be changed."""
+        model = self.model(index)
+        assert isinstance(model, NeuronModel)
+        row = int(np.searchsorted(self.of_kind(type(model)), index))
+        return model.State(*self.state[type(model)][row].tolist())
+
     @cached_property
     def sources(self) -> NDArray[np.int64]:
         """The neuron that each synapse comes from."""

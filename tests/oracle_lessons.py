@@ -94,12 +94,14 @@ def step(v, steepness=1.0, threshold=0.5):
 
 
 class SparseMLP:
-    """Layers without a bias, with synapses only where `there` is set. A unit at which no signal arrives does nothing.
+    """Layers without a bias, with synapses only where `there` is set: the matrix form, if hidden units all `answer`.
 
-    It sends 0, whatever its function says of a sum of 0, and its slope is 0. Output units answer all the same.
+    If they do not, one at which no signal arrives does nothing: it sends 0, whatever its function says of a sum of 0,
+    and its slope is 0. Output units answer all the same.
     """
 
-    def __init__(self, layers, there, unit):
+    def __init__(self, layers, there, unit, answer):
+        self.answer = answer
         self.layers = [np.array(layer, dtype=float) for layer in layers]
         self.there, self.unit = [np.array(mask, dtype=bool) for mask in there], unit
 
@@ -107,7 +109,8 @@ class SparseMLP:
         """Return what each layer sends, the row first, and the slopes of its units."""
         values, slopes = [np.asarray(row, dtype=float)], [np.zeros(len(row))]
         for k, (layer, there) in enumerate(zip(self.layers, self.there, strict=True)):
-            heard = (values[-1] != 0.0) @ there if k < len(self.layers) - 1 else np.ones(layer.shape[1], dtype=bool)
+            asked = self.answer or k == len(self.layers) - 1
+            heard = np.ones(layer.shape[1], dtype=bool) if asked else (values[-1] != 0.0) @ there
             output, slope = self.unit(values[-1] @ np.where(there, layer, 0.0))
             values.append(np.where(heard, output, 0.0))
             slopes.append(np.where(heard, slope, 0.0))

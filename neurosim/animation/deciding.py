@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from neurosim.animation.subject import Subject
+from neurosim.models.base import NeuronModel
 from neurosim.names import Name
 from neurosim.numerals import exact, number, told_apart, typeset
 from neurosim.recording.provenance import Why
 from neurosim.recording.reasons import compared
+from neurosim.recording.tables import RESET
 from neurosim.signal import VETO
 from neurosim.words import counted
 
@@ -33,7 +35,8 @@ class Deciding:
         if self._index in subject.sums:
             self._times = subject.sums[self._index].times
         else:
-            self._times = recording.wiring.clock.ms(recording.events(name)[0]["tick"])
+            events, _ = recording.events(name)
+            self._times = recording.wiring.clock.ms(events["tick"][events["outcome"] != RESET])
         self._known: dict[int, Why] = {}
 
     def last(self, t: float) -> Why | None:
@@ -76,6 +79,8 @@ def sentence(act: Why | None) -> str:
     bounds = [] if act.threshold is None else [act.threshold]
     before, after, *others = map(typeset, told_apart(act.before, act.after, *bounds, digits=3))
     came = f"{before} + {_summed(sizes)}" if sizes else f"{before} by itself"
+    if not sizes and isinstance(act.model, NeuronModel) and act.model.memoryless:
+        came = "it hears nothing"
     if act.before == 0.0 and sizes:
         came = _summed(sizes)
     told = f"{when}{came}" + ("" if came == after or not sizes else f" = {after}")

@@ -10,6 +10,9 @@ import dataclasses
 import functools
 from typing import Any
 
+from neurosim.timebase import LAST_TICK
+from neurosim.wiring import Wiring
+
 NEVER = -1
 LONGEST_STEP = 2**40
 
@@ -64,6 +67,19 @@ def crossing_tick(model: Any, state: Any, scratch: Any, wait: float, since: int,
         else:
             last_silent = middle
     return first
+
+
+def first_crossing(wiring: Wiring, index: int) -> int:
+    """Return the tick at which a neuron would fire if nothing ever reached it; ``NEVER`` also if it cannot tell."""
+    model: Any = wiring.model(index)
+    state, per_ms = wiring.start_of(index), wiring.clock.per_ms
+    try:
+        wait = model.time_to_fire(state)
+        if wait * per_ms < LAST_TICK:
+            return crossing_tick(model, state, model.initial(), wait, 0, 0, per_ms)
+    except Exception:  # what is wrong with the model is told in the run
+        return NEVER
+    return NEVER
 
 
 def fires_after(model: Any, state: Any, scratch: Any, ticks: int, per_ms: float) -> bool:

@@ -17,7 +17,7 @@ class LearningRule(ABC):
     brought a signal then changes by ``rate * error * x``, where x is the value it brought: a synapse that was
     silent does not change. The error also travels back along the synapses, as a signal with the same delay,
     weighted; a hidden neuron takes the sum of what comes back as its own lesson. One that did nothing in this
-    presentation, for it heard nothing, learns nothing and passes nothing back.
+    presentation, for it heard nothing and its silence is no answer, learns nothing and passes nothing back.
 
     A rule that `looks_at` the whole presentation takes the neuron's first spike in it as the output, and for x what
     the signals of a synapse gave to the potential at the decisive time: that of the spike, or of the highest potential.

@@ -63,6 +63,9 @@ class Lesson:
     the signals reach the output neurons, so does the teacher's target; by its end the errors have gone back. The
     weights of a batch change at the end of its last presentation. An epoch is all rows and one period of rest.
 
+    Every row finds the network as it was at time 0, but for the weights: at the end of the instant in which a
+    presentation or a rest begins, each neuron with a memory is reset to its initial state.
+
     Attributes
     ----------
     rows : float64 array (rows, features)
@@ -80,6 +83,11 @@ class Lesson:
         What the rows are called.
     feature_names : tuple of str
         What each feature is called.
+    answer_silence : bool, optional
+        Whether a hidden neuron that hears nothing of a row answers all the same; None where it does if its output is a
+        degree. See :func:`~neurosim.learning.acting.asked_neurons`.
+    resets : bool
+        Whether neurons are reset as a presentation begins; not so in files made before they were.
     """
 
     rows: NDArray[np.float64]
@@ -91,6 +99,8 @@ class Lesson:
     shuffle: int | None = None
     data: str = ""
     feature_names: tuple[str, ...] = ()
+    answer_silence: bool | None = None
+    resets: bool = True
 
     def order(self, epoch: int) -> NDArray[np.int64]:
         """Return the order of the rows in an epoch, counted from 0."""
@@ -111,6 +121,10 @@ class Lesson:
         The errors of the deepest neurons come home as the next presentation begins.
         """
         return (tick - 1) // self.period * self.period
+
+    def reset_ticks(self, end: int) -> NDArray[np.int64]:
+        """Return the ticks before `end` at which the neurons with a memory were reset."""
+        return np.arange(0, end if self.resets else 0, self.period, dtype=np.int64)
 
     @property
     def epoch_length(self) -> int:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurosim.errors import InputError
+from neurosim.learning.acting import remembering
 from neurosim.learning.patterns import looks_at, times_of
 from neurosim.numerals import exact
 from neurosim.sources import Bias, Feature, Latency
@@ -26,7 +27,8 @@ class Timetable:
     answer : int
         When the output neurons hear the row; of a pattern of spikes, when they have heard all of it.
     period : int
-        When the last error has come back, or every membrane is at rest: the length of a presentation.
+        When the last error has come back, and every neuron with a memory has acted before; of a pattern, when every
+        membrane is at rest: the length of a presentation.
     """
 
     answer: int
@@ -57,7 +59,8 @@ class Timetable:
             raise InputError(f"All output neurons must hear a row at one time; here {told}.")
         learning = due[wiring.targets[wiring.plastic]]
         deepest = answer - int(learning[learning != NEVER].min(initial=answer))  # the way that the error has to go back
-        return cls(answer, answer + deepest)
+        last = int(due[remembering(wiring)].max(initial=NEVER))
+        return cls(answer, max(answer + deepest, last + 1))
 
 
 def arrivals(wiring: Wiring) -> NDArray[np.int64]:

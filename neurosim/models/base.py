@@ -194,7 +194,12 @@ def sloped(model: NeuronModel) -> bool:
     >>> sloped(as_model("sigmoid")), sloped(as_model("rosenblatt"))
     (True, False)
     """
-    return bool(model.slope(model.initial()) != 0.0)
+    state = model.initial()
+    slope, threshold = model.slope(state), threshold_of(model, state)
+    if slope == 0.0 and threshold is not None:
+        state.v = threshold  # a steep sigmoid may be flat everywhere else
+        slope = model.slope(state)
+    return bool(slope != 0.0)
 
 
 def stepped(model: NeuronModel) -> bool:

@@ -63,8 +63,8 @@ def arrivals(recording: Recording, index: int, after: int, last: int) -> list[Ar
 def causes(recording: Recording, index: int, tick: int, depth: int) -> nx.DiGraph[Any]:
     """Return the graph of what led to the act of a neuron at `tick`.
 
-    A neuron with a memory is moved by every signal since its last spike that it was not deaf to, one without only by
-    those of the instant.
+    A neuron with a memory is moved by every signal since its last spike or reset that it was not deaf to, one without
+    only by those of the instant.
     """
     wiring = recording.wiring
     graph: nx.DiGraph[Any] = nx.DiGraph()
@@ -81,6 +81,7 @@ def causes(recording: Recording, index: int, tick: int, depth: int) -> nx.DiGrap
             since = last_spike(recording, neuron, at)
             if since >= 0 and not isinstance(model, RefractoryDynamics):
                 since = min(max(since, silent_until(recording, neuron, at) - 1), at - 1)
+            since = max(since, last_reset(recording, neuron, at))
         here = (wiring.labels[neuron], wiring.clock.ms(at))
         for signal in arrivals(recording, neuron, since, at):
             cause = (signal.source, signal.sent)
@@ -122,10 +123,22 @@ def last_spike(recording: Recording, index: int, tick: float) -> int:
     return int(ticks[place - 1]) if place else -1
 
 
+def last_reset(recording: Recording, index: int, tick: float) -> int:
+    """Return the tick of a neuron's last reset before `tick`; -1 if there was none."""
+    ticks = recording.reset_ticks(index)
+    place = int(np.searchsorted(ticks, tick))
+    return int(ticks[place - 1]) if place else -1
+
+
 def silent_until(recording: Recording, index: int, tick: float) -> int:
-    """Return the tick at which the refractory period after the last spike before `tick` ends; 0 if there was none."""
+    """Return the tick at which the refractory period after the last spike before `tick` ends.
+
+    0 if there was none, or the neuron was reset since.
+    """
     model = recording.wiring.model(index)
     if not isinstance(model, NeuronModel):
         return 0
     last = last_spike(recording, index, tick)
+    if last < last_reset(recording, index, tick):
+        return 0
     return last + recording.wiring.clock.ticks(model.refractory, "The refractory period") if last >= 0 else 0

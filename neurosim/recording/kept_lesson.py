@@ -44,6 +44,8 @@ class KeptLesson(BaseModel):
     data: str
     feature_names: list[str]
     teaching: KeptTeaching | None
+    answer_silence: bool | None = False  # as it was before there was a choice
+    resets: bool = False  # likewise
 
 
 def arrays_of(lesson: Lesson) -> dict[str, NDArray[Any]]:
@@ -65,6 +67,8 @@ def description_of(lesson: Lesson) -> dict[str, Any]:
         shuffle=lesson.shuffle,
         data=lesson.data,
         feature_names=list(lesson.feature_names),
+        answer_silence=lesson.answer_silence,
+        resets=lesson.resets,
         teaching=None
         if teaching is None
         else KeptTeaching(
@@ -122,6 +126,8 @@ def lesson_from(kept: KeptLesson, arrays: Arrays, wiring: Wiring, rules: Iterabl
         shuffle=kept.shuffle,
         data=kept.data,
         feature_names=tuple(kept.feature_names),
+        answer_silence=kept.answer_silence,
+        resets=kept.resets,
     )
 
 
@@ -158,6 +164,8 @@ def check_lessons(lesson: Lesson, lessons: NDArray[np.void], end: int, arrays: A
     """Refuse a log that goes on after the last epoch, or in which the outputs were not asked as the lesson says."""
     if end > lesson.epochs * lesson.epoch_length + 1:
         raise arrays.damaged(f"its run goes on after its lesson's last epoch, until tick {end}")
+    if lesson.resets and end // lesson.period > 2 * len(lessons) + 2:  # a row each, and a rest after it
+        raise arrays.damaged(f"it has {len(lessons)} answers to more than {end // lesson.period // 2} rows")
     if lesson.teaching is None:
         return
     epoch, into = divmod(end, lesson.epoch_length)

@@ -21,7 +21,7 @@ from neurosim.models.base import (
 from neurosim.network import Model
 from neurosim.recording.causes import Arrival, arrivals, causes, sends_at, sent_at, silent_until
 from neurosim.recording.reasons import advice, facts
-from neurosim.recording.tables import DEAF, FIRED, HEARD, SILENT
+from neurosim.recording.tables import DEAF, FIRED, HEARD, RESET, SILENT
 from neurosim.recording.trace import Trace
 from neurosim.signal import written
 from neurosim.timebase import Timebase
@@ -29,7 +29,7 @@ from neurosim.timebase import Timebase
 if TYPE_CHECKING:
     from neurosim.recording.recording import Recording
 
-OUTCOMES = {SILENT: "silent", FIRED: "fired", DEAF: "refractory", HEARD: "heard"}
+OUTCOMES = {SILENT: "silent", FIRED: "fired", DEAF: "refractory", HEARD: "heard", RESET: "reset"}
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,8 @@ class Why:
         In ms.
     outcome : str
         ``"fired"``, ``"silent"``, ``"refractory"`` (it was deaf), ``"heard"`` (it was refractory, and its model hears
-        meanwhile), ``"sent"`` (a source), ``"learned"`` (errors came back to it), or ``"nothing"`` if nothing happened
-        to it at that time.
+        meanwhile), ``"reset"`` (a row of a lesson began, and found it in its initial state), ``"sent"`` (a source),
+        ``"learned"`` (errors came back to it), or ``"nothing"`` if nothing happened to it at that time.
     signals : tuple of Arrival
         What reached its dendrite at that time, in the order in which it was summed.
     drive : float
@@ -184,7 +184,7 @@ def why(recording: Recording, index: int, moment: float, depth: int, full: bool 
             before = float(found.v)
             if outcome in ("fired", "silent"):
                 model.integrate(found, drive)
-            after = float(found.v)
+            after = float(found.v) if outcome != "reset" or state is None else float(state.v)
         known = state if found is None else found
         threshold = fixed_threshold(model) if known is None else threshold_of(model, known)
         unit = model.drive_unit if model.drive_unit != NeuronModel.drive_unit else ""

@@ -30,6 +30,10 @@ def facts(why: Why) -> str:
         reason = f" {why.model.sends_because}" if why.model.sends_because else ""
         level = "the current " if why.model.injects else ""
         return f"{why.neuron} is a source: {when} it sent {level}{short(why.value)}{reason}."
+    if why.outcome == "reset":
+        return (
+            f"{why.neuron} was reset to its initial state {when}, as a row or a rest began.{_state(why)}{_taught(why)}"
+        )
     if why.outcome == "refractory":
         so = f"did not hear {_heard(why)}" if why.signals else "could not answer"
         return f"{why.neuron} was refractory {when}, so it {so}.{_injected(why)}{_taught(why)}"
@@ -133,6 +137,7 @@ def _done(act: Act) -> str:
     return {
         "sent": f"sent {short(act.value)}",
         "learned": "learned",
+        "reset": "was reset",
         "fired": f"heard {heard} and {sent}" if told else f"{sent} without a signal",
         "silent": f"heard {heard} and stayed silent" if told else "was asked and stayed silent",
         "refractory": f"was refractory and did not hear {heard}" if told else "was refractory",

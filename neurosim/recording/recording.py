@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, overload
@@ -16,6 +16,7 @@ from neurosim import checks
 from neurosim.errors import InputError
 from neurosim.injection import Course, courses
 from neurosim.io.atomic import replacing
+from neurosim.learning.acting import remembering
 from neurosim.learning.lesson import Lesson
 from neurosim.learning.plasticity import PlasticityRule
 from neurosim.models.base import NeuronModel
@@ -28,7 +29,7 @@ from neurosim.recording.background import background, in_order
 from neurosim.recording.moment import Moment, moment
 from neurosim.recording.provenance import Why, why
 from neurosim.recording.saving import save
-from neurosim.recording.tables import EndState, Tables
+from neurosim.recording.tables import EVENTS, RESET, EndState, Tables
 from neurosim.recording.trace import Trace
 from neurosim.wiring import Wiring
 
@@ -334,13 +335,16 @@ class Recording(Uncached):
         index = self.wiring.index(name)
         model = self.wiring.model(index)
         assert isinstance(model, NeuronModel)  # only somas are recorded
-        kind = type(model)
-        row = int(np.searchsorted(self.wiring.of_kind(kind), index))
-        initial = np.array(self.wiring.state[kind][row].tolist(), dtype=np.float64)
-        return Trace.of(model, self.wiring.clock, initial, events, states, self.currents.get(index))
+        return Trace.of(model, self.wiring.clock, self._initial(index), events, states, self.currents.get(index))
+
+    def _initial(self, index: int) -> NDArray[np.float64]:
+        """Return the fields of a neuron's state at time 0."""
+        return np.array(astuple(self.wiring.start_of(index)), dtype=np.float64)
 
     def events(self, name: Name) -> tuple[NDArray[Any], NDArray[np.float64]]:
         """Return what a soma heard and did (see :data:`~neurosim.recording.tables.EVENTS`), and its state after it.
+
+        In a lesson a neuron with a memory is also reset as each row begins.
 
         Raises
         ------
@@ -358,7 +362,31 @@ class Recording(Uncached):
             raise InputError(f"The neuron {self.wiring.labels[index]!r} {reason}.")
         order, bounds = self._events_by_neuron
         rows = order[bounds[index] : bounds[index + 1]]
-        return self.tables.events[rows], self.tables.states[rows]
+        return self._with_resets(index, self.tables.events[rows], self.tables.states[rows])
+
+    def _with_resets(
+        self, index: int, events: NDArray[Any], states: NDArray[np.float64]
+    ) -> tuple[NDArray[Any], NDArray[np.float64]]:
+        """Add the resets of a lesson, each at the end of its instant, to the events of a neuron."""
+        ticks = self.reset_ticks(index)
+        if not len(ticks):
+            return events, states
+        resets, initial = np.zeros(len(ticks), EVENTS), self._initial(index)
+        resets["tick"], resets["neuron"], resets["outcome"] = ticks, index, RESET
+        known = np.zeros((len(ticks), states.shape[1]))
+        known[:, : len(initial)] = initial
+        order = np.argsort(np.concatenate([events["tick"], ticks]), kind="stable")
+        return np.concatenate([events, resets])[order], np.concatenate([states, known])[order]
+
+    def reset_ticks(self, index: int) -> NDArray[np.int64]:
+        """Return the ticks at which a neuron was given its initial state: as a row began, if it has a memory."""
+        if self.lesson is None or index not in self._remembering:
+            return np.empty(0, np.int64)
+        return self.lesson.reset_ticks(self.end.tick)
+
+    @cached_property
+    def _remembering(self) -> frozenset[int]:
+        return frozenset(remembering(self.wiring))
 
     def potential(self, name: Name, at: ArrayLike) -> NDArray[np.float64]:
         """Return a neuron's potential at any times, exactly: in closed form from its state at the event before.

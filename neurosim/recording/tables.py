@@ -31,8 +31,9 @@ LESSONS = np.dtype(
 A hidden neuron has no target of its own, nor has anyone without a teacher; NaN stands there. It stands in the place of
 the excess of a hidden neuron that did nothing in this presentation, when errors come back to it; its own is 0.0."""
 
-SILENT, FIRED, DEAF, HEARD = range(4)
-"""Outcome of an event: below threshold; a signal was sent; refractory, the sum was lost; refractory, but heard."""
+SILENT, FIRED, DEAF, HEARD, RESET = range(5)
+"""Outcome of an event: below threshold; a signal was sent; refractory, the sum was lost; refractory, but heard; reset
+to the initial state as a row of a lesson began, which is not written down, for it follows from the lesson."""
 
 
 Keep = Literal["signals", "changes", "epochs"]

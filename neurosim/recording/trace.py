@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from neurosim.errors import InputError
 from neurosim.injection import Course, with_current
 from neurosim.models.base import NeuronModel, RefractoryDynamics, state_fields, threshold_of
-from neurosim.recording.tables import FIRED
+from neurosim.recording.tables import FIRED, RESET
 from neurosim.timebase import Timebase
 
 
@@ -54,8 +54,10 @@ class Trace:
         """Make a trace from a neuron's state at time 0, its events and its state after each."""
         ticks = np.concatenate([[0], events["tick"]]).astype(np.int64)
         silence = clock.ticks(model.refractory, "The refractory period")
-        ends = np.where(events["outcome"] == FIRED, events["tick"] + silence, 0)
-        ready = np.maximum(np.maximum.accumulate(np.concatenate([[0], ends])), ticks)
+        outcomes = np.concatenate([[RESET], events["outcome"]])
+        ends = ticks + np.where(outcomes == FIRED, silence, 0)
+        turns = np.where(np.isin(outcomes, (FIRED, RESET)), np.arange(len(ticks)), 0)
+        ready = np.maximum(ends[np.maximum.accumulate(turns)], ticks)
         width = len(state_fields(model))
         return cls(model, clock, ticks, np.vstack([initial[:width], states[:, :width]]), ready, course)
 

@@ -1,4 +1,4 @@
-"""The tutorial this project grew from: one sigmoid neuron, four rows, ten thousand steps downhill."""
+"""The tutorial this project grew from: one sigmoid neuron, ten thousand steps downhill; and its sequel, two layers."""
 
 from __future__ import annotations
 
@@ -12,6 +12,17 @@ from neurosim.verification.base import Bench, Classic, Interval
 STEPS = 10_000
 NEW = [[1.0, 0.0, 0.0]]
 MARGIN = np.array([2.0, 0.0, -1.0]) / np.sqrt(5.0)  # the direction with the largest distance to the nearest row
+
+HIDDEN_STEPS, HIDDEN = 60_000, 4
+EITHER = Dataset(  # the XOR of the first two bits, as the second tutorial has it; the last row is silent
+    "seed-either",
+    np.array([[0, 0, 1], [0, 1, 1], [1, 0, 1], [0, 1, 0], [1, 0, 0], [1, 1, 1], [0, 0, 0]], np.float64),
+    np.array([0, 1, 1, 1, 1, 0, 0]),
+    ("x1", "x2", "x3"),
+    ("0", "1"),
+    "XOR of two bits",
+)
+BOTH = [[1.0, 1.0, 0.0]]
 
 TUTORIAL = "the seed tutorial; a loop in NumPy"
 
@@ -47,6 +58,15 @@ def direction(bench: Bench) -> list[float]:
     """Return the cosine between the weights and the direction of largest margin, after 1k, 10k and 100k steps."""
     history = lesson(bench, load("seed"), 10 * STEPS).history.weights
     return [float(history[n] @ MARGIN / np.linalg.norm(history[n])) for n in (STEPS // 10, STEPS, 10 * STEPS)]
+
+
+def two_layers(bench: Bench) -> tuple[float, list[float], list[float]]:
+    """Return the second tutorial's answer to the new row, and the weights onto its hidden layer and its output."""
+    net = perceptron(3, "sigmoid", hidden=(HIDDEN,), bias=False, seed=1)
+    options = {"rate": 1.0, "epochs": HIDDEN_STEPS, "batch": None, "keep": "epochs"}
+    learned = bench.train(net, EITHER, "gradient", **options).network
+    weights = [float(weight) for *_, weight in learned.graph.edges(data="weight")]  # from layer to layer
+    return float(bench.ask(learned, BOTH).output[0, 0]), weights[:-HIDDEN], weights[-HIDDEN:]
 
 
 CLASSICS = (
@@ -87,5 +107,22 @@ CLASSICS = (
         " NumPy",
         expected=[Interval(cosine - 5e-6, cosine + 5e-6) for cosine in (0.999352, 0.999663, 0.999789)],
         measure=direction,
+    ),
+    Classic(
+        id="tutorial-two-layers",
+        claim="Four hidden sigmoids without a bias learn XOR in 60,000 steps; the new row 1 1 0 gets 0.0078876.",
+        source="M. Spencer-Harper, How to build a multi-layered neural network in Python (2015), whose hidden neurons"
+        " answer the row 0 0 0, too; a loop in NumPy: legacy seed 1; answer, weights onto hidden layer and output",
+        expected=(
+            0.00788760437649546,
+            [
+                *(0.31224649514199576, 4.577040625465078, -6.153299162478006, -8.75834924433554),
+                *(0.19676933056682186, -8.74975548316636, -6.16381870234424, 4.407205013834059),
+                *(-0.033270738258561444, -0.5827299487804413, 0.08319183767848477, -0.39787634936098665),
+            ],
+            [-8.18850925017732, 10.132107057234911, -21.335327962227097, 9.909351107675118],
+        ),
+        tolerance=1e-12,
+        measure=two_layers,
     ),
 )

@@ -160,7 +160,7 @@ def test_so_is_that_of_thresholds_with_a_surrogate_and_of_membranes(lesson, opti
         return
     refused = refusal(*lesson, "compiled", **options)
     if refused:
-        assert "may find it deaf" in refused or "no row reaches" in refused
+        assert "no row reaches" in refused
     else:
         compare_engines(lesson, options)
 
@@ -284,48 +284,37 @@ def test_a_perceptron_makes_the_mistakes_of_a_plain_loop_row_by_row():
 
 
 class TestWhatItCannotTeach:
-    @pytest.mark.parametrize(
-        ("cell", "initial", "told"),
-        [
-            (ns.LIF(tau=10.0, refractory=1.5), {}, "'cell' is refractory after a signal, so that a row may find it"),
-            (ns.LIF(tau=10.0, constant_drive=2.0), {}, "'cell' would fire by itself"),
-            (ns.LIF(tau=10.0), {"v": 1.0}, "'cell' would fire by itself"),
-            (Hasty(), {}, "'cell' would fire by itself"),
-        ],
-    )
-    def test_what_would_act_between_rows_is_refused_by_name_and_left_to_simpy(self, cell, initial, told):
-        net = ns.Network()
-        net.add_neuron("x1", ns.Feature(0))
-        net.add_neuron("x2", ns.Feature(1))
-        net.add_neuron("cell", cell, initial=initial)
-        net.connect("x1", "cell", weight=2.0, delay=1.0)
-        net.connect("x2", "cell", weight=2.0, delay=1.0)
-        rows = [[1.0, 0.0], [0.0, 1.0], [0.2, 0.0]]
-        with pytest.raises(ns.InputError, match=told):
-            ask(net, rows, outputs=["cell"], engine="compiled")
-        expected = ask(net, rows, outputs=["cell"], engine="simpy")
-        assert ask(net, rows, outputs=["cell"], engine="auto").excess.tolist() == expected.excess.tolist()
+    def listening(self):
+        """A neuron beside the output, which climbs by itself once a row has pushed it past one half."""
+        net = ns.Network(tick=1.0)
+        net.add_neuron("x", ns.Feature(0))
+        net.add_neuron("y", ns.Adaline())
+        net.add_neuron("beside", Hasty())
+        net.connect("x", "y", weight=0.1, delay=5.0, plastic=True)
+        net.connect("x", "beside", weight=0.01, delay=1.0)
+        return net
+
+    def test_who_fires_by_itself_beside_the_answer_is_left_to_simpy(self):
+        rows = [[60.0], [1.0], [0.0]]
+        with pytest.raises(ns.InputError, match="'beside' would fire by itself"):
+            ask(self.listening(), rows, engine="compiled")
+        expected = ask(self.listening(), rows, engine="simpy")
+        assert ask(self.listening(), rows, engine="auto").excess.tolist() == expected.excess.tolist()
 
     def test_what_was_learned_answers_rows_that_the_compiled_engine_cannot_present(self):
-        net = ns.Network()
-        net.add_neuron("x", ns.Feature(0))
-        net.add_neuron("cell", Hasty())
-        net.connect("x", "cell", weight=0.01, delay=1.0, plastic=True)
-        rows = ns.Dataset("d", np.array([[1.0], [2.0]]), np.array([0, 0]), ("x",), ("a", "b"), "here")
-        trainings = [ns.train(net, rows, "delta", 1e-6, epochs=1, engine=engine) for engine in ("simpy", "compiled")]
+        data = ns.Dataset("d", np.array([[1.0], [2.0]]), np.array([0, 0]), ("x",), ("a", "b"), "here")
+        trainings = [ns.train(self.listening(), data, "delta", 1e-6, epochs=1, engine=e) for e in ("simpy", "compiled")]
         assert [training.engine for training in trainings] == ["simpy", "compiled"]
         far = [[60.0], [1.0], [0.0]]  # the first pushes it past one half
-        with pytest.raises(ns.InputError, match="'cell' would fire by itself"):
-            ask(trainings[1].network, far, engine="compiled")
         expected, got = (training.drive(far).tolist() for training in trainings)
         assert got == expected
         with pytest.raises(ns.InputError, match="it needs rows in the shape"):
             trainings[1].predict([[1.0, 2.0]])
 
-    def test_a_refractory_period_that_ends_as_the_next_row_arrives_is_taught(self):
+    def test_a_refractory_period_ends_as_the_next_row_begins(self):
         net = ns.Network()
         net.add_neuron("x", ns.Feature(0))
-        net.add_neuron("cell", ns.LIF(tau=10.0, refractory=1.0))
+        net.add_neuron("cell", ns.LIF(tau=10.0, refractory=10.0))
         net.connect("x", "cell", weight=2.0, delay=1.0)
         answers = [ask(net, [[1.0], [1.0], [0.25]], outputs=["cell"], engine=e) for e in ("simpy", "compiled")]
         assert [answer.output.ravel().tolist() for answer in answers] == [[1.0, 1.0, 0.0]] * 2

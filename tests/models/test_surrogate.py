@@ -22,25 +22,22 @@ class SurrogateNet:
     def __init__(self, layers, threshold, steepness):
         self.layers = [np.array(layer, dtype=float) for layer in layers]
         self.threshold, self.steepness = threshold, steepness
-        self.v = [np.zeros(layer.shape[1]) for layer in self.layers]
 
-    def forward(self, row, decays):
+    def forward(self, row):
         """Return the input of each layer, its potentials before the decision, and the output."""
         inputs, potentials = [], []
-        for k, layer in enumerate(self.layers):
+        for layer in self.layers:
             row = np.append(row, 1.0)
             inputs.append(row)
-            v = self.v[k] * decays[k] + row @ layer
-            potentials.append(v)
-            row = (v >= self.threshold).astype(float)
-            self.v[k] = np.where(row == 1.0, 0.0, v)
+            potentials.append(row @ layer)
+            row = (potentials[-1] >= self.threshold).astype(float)
         return inputs, potentials, row
 
     def slope(self, v):
         return self.steepness / (1.0 + self.steepness * np.abs(v - self.threshold)) ** 2
 
-    def learn(self, row, target, rate, decays):
-        inputs, potentials, output = self.forward(row, decays)
+    def learn(self, row, target, rate):
+        inputs, potentials, output = self.forward(row)
         error = (target - output) * self.slope(potentials[-1])
         steps = []
         for k in reversed(range(len(self.layers))):
@@ -65,22 +62,17 @@ def matrices(training_or_net, sizes):
 @pytest.mark.parametrize("engine", ["simpy", "compiled"])
 @pytest.mark.parametrize("tau", [0.0, 7.0])
 def test_a_lesson_is_that_of_a_plain_loop(engine, tau):
-    """Threshold units, and LIF units whose membranes go on from row to row."""
+    """Threshold units, and LIF units, which are at rest as each row begins."""
     data, delay, epochs, rate = ns.datasets.load("iris"), 2.0, 4, 0.05
     model = ns.LIF(tau=tau, threshold=0.3, surrogate=1.5) if tau else ns.Rosenblatt(threshold=0.3, surrogate=1.5)
     net = ns.perceptron(4, model, hidden=(3,), outputs=3, seed=5, delay=delay)
     training = ns.train(net, data, "gradient", rate=rate, epochs=epochs, engine=engine)
 
     plain = SurrogateNet(matrices(net, (4, 3, 3)), 0.3, 1.5)
-    period, start, acted = 3 * delay, 0.0, [0.0, 0.0]
     assert training.lesson.period == 3  # ticks of the delay: two forth, one back
     for _ in range(epochs):
         for row, label in zip(data.X, data.y, strict=True):
-            now = [start + delay, start + 2 * delay]
-            decays = [math.exp(-(t - then) / tau) if tau else 0.0 for t, then in zip(now, acted, strict=True)]
-            plain.learn(row, np.eye(3)[label], rate, decays)
-            acted, start = now, start + period
-        start += period
+            plain.learn(row, np.eye(3)[label], rate)
     for learned, expected in zip(matrices(training, (4, 3, 3)), plain.layers, strict=True):
         np.testing.assert_allclose(learned, expected, rtol=0.0, atol=1e-10)
     assert not np.allclose(plain.layers[0], matrices(net, (4, 3, 3))[0])

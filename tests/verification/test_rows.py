@@ -37,7 +37,7 @@ from neurosim.verification import (
 
 ROWS = {row.id: row for family in FAMILIES.values() for row in family}
 
-LONG = {"balanced-network", "digits-hidden"}
+LONG = {"balanced-network", "digits-hidden", "tutorial-two-layers"}
 """Rows that take SimPy a minute; they are held in both engines on a smaller scale, here and in their own file."""
 
 
@@ -58,6 +58,13 @@ def test_the_network_in_balance_is_the_same_in_both_engines(monkeypatch):
         monkeypatch.setattr(balanced_network, name, value)
     compiled, simpy = (Bench(engine) for engine in ("compiled", "simpy"))
     assert balanced_network.network(compiled) == balanced_network.network(simpy) > 0.0
+    assert compiled.digest == simpy.digest
+
+
+def test_the_second_tutorial_is_the_same_in_both_engines(monkeypatch):
+    monkeypatch.setattr(seed_tutorial, "HIDDEN_STEPS", 300)
+    compiled, simpy = (Bench(engine) for engine in ("compiled", "simpy"))
+    assert seed_tutorial.two_layers(compiled) == seed_tutorial.two_layers(simpy)
     assert compiled.digest == simpy.digest
 
 
@@ -116,6 +123,7 @@ OFF = [
     ("seed-weights", seed_tutorial, {"perceptron": lambda *given, **options: ns.perceptron(3, "sigmoid", seed=1)}),
     ("seed-outputs", seed_tutorial, {"NEW": [[1.0, 0.0, 0.001]]}),
     ("seed-margin", seed_tutorial, {"STEPS": 900}),
+    ("tutorial-two-layers", seed_tutorial, {"HIDDEN_STEPS": 59_000}),
     ("xor-learned", hidden_layers, {"SEED": 9}),
     ("noise-sigmoid", noisy_threshold, {"Rosenblatt": lambda threshold: ns.Rosenblatt(threshold=0.25)}),
     ("noise-normal", noisy_threshold, {"Rosenblatt": lambda threshold: ns.Rosenblatt(threshold=0.25)}),
@@ -144,7 +152,7 @@ OFF = [
     ("balanced-network", balanced_network, {"INHIBITORY_INPUTS": 235}),
 ]
 
-MANY_SIGNALS = {"balanced-network", "mean-field-neuron", "novikoff-random", "seed-margin"} | {
+MANY_SIGNALS = {"balanced-network", "mean-field-neuron", "novikoff-random", "seed-margin", "tutorial-two-layers"} | {
     "tempotron-capacity",
     "tempotron-at-once",
 }
@@ -178,6 +186,29 @@ def test_the_tutorials_numbers_are_those_of_its_own_loop():
     for interval, cosine in zip(ROWS["seed-margin"].expected, cosines.values(), strict=True):
         assert interval.low < cosine < interval.high
         assert interval.high - interval.low < 2e-5
+
+
+def test_the_second_tutorials_numbers_are_those_of_its_own_loop():
+    np.random.seed(1)
+    first, second = (2 * np.random.random(shape) - 1 for shape in ((3, 4), (4, 1)))
+    rows = np.array([[0, 0, 1], [0, 1, 1], [1, 0, 1], [0, 1, 0], [1, 0, 0], [1, 1, 1], [0, 0, 0]])
+    targets = np.array([[0, 1, 1, 1, 1, 0, 0]]).T
+
+    def think(given):
+        hidden = 1 / (1 + np.exp(-(given @ first)))
+        return hidden, 1 / (1 + np.exp(-(hidden @ second)))
+
+    for _ in range(60_000):
+        hidden, output = think(rows)
+        delta = (targets - output) * output * (1 - output)
+        below = delta @ second.T * hidden * (1 - hidden)
+        first, second = first + rows.T @ below, second + hidden.T @ delta
+    answer = float(think(np.array([1, 1, 0]))[1][0])
+    assert f"{answer:.7f}" == "0.0078876"  # as it was published
+    expected = ROWS["tutorial-two-layers"].expected
+    assert expected[0] == pytest.approx(answer, abs=1e-13)
+    assert np.allclose(expected[1], first.ravel(), rtol=0, atol=1e-12)
+    assert np.allclose(expected[2], second.ravel(), rtol=0, atol=1e-12)
 
 
 def perceptron_by_hand(rows, targets, epochs):

@@ -26,6 +26,7 @@ from neurosim.engines.compiled.strict import Failed
 from neurosim.engines.compiled.teaching import rule_values
 from neurosim.engines.compiled.team import LOST, SENT, SETTLED, Orders, Team, kernel
 from neurosim.engines.task import Result, StopRun, Task, Unsuited
+from neurosim.learning.acting import remembering
 from neurosim.models.base import NeuronModel
 from neurosim.recording import Recording
 from neurosim.recording.tables import CHANGES, EVENTS, SPIKES, EndState, Tables
@@ -62,7 +63,7 @@ def _apart(task: Task) -> bool:
         and task.keep == "epochs"
         and not task.recorded
         and acting == sorted(lesson.outputs)
-        and all(kind.memoryless for kind in wiring.state)
+        and not remembering(wiring)
         and not np.isin(wiring.sources, acting).any()
     )
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from neurosim.engines.compiled.correcting import change, error, rule_of
 from neurosim.engines.compiled.soma import parameters_of, threshold_now, write_state
 from neurosim.engines.compiled.walking import slope, time_to_fire
-from neurosim.engines.crossing import advance, fire, integrate
+from neurosim.engines.crossing import advance, copy_state, fire, integrate
 from neurosim.engines.responding import response
 from neurosim.recording.tables import DEAF, FIRED, SILENT
 
@@ -66,6 +66,7 @@ def teach_some(
     params: Any,
     param_rows: Any,
     cells: Any,
+    initial: Any,
     resting: Any,
     spare: Any,
     patterns: Any,
@@ -88,8 +89,8 @@ def teach_some(
     ----------
     rule, params, param_rows
         Parameters of the rule and of the neurons' models.
-    cells, resting, spare
-        States of the output neurons, now and at rest, and two to try things on.
+    cells, initial, resting, spare
+        States of the output neurons: now, at time 0, and at rest, and two to try things on.
     patterns, order
         See above; the order of the rows.
     first, last
@@ -112,8 +113,8 @@ def teach_some(
             if place == halt.place:
                 until = halt.at if o <= halt.output else halt.at - 1
             lost_at = listen_and_learn(
-                rule, p, cells[o], resting[o], spare, patterns, o, order[place], until, place != halt.place, weights,
-                changes, gave, now, per_ms, page, report,
+                rule, p, cells[o], initial[o], resting[o], spare, patterns, o, order[place], until, place != halt.place,
+                weights, changes, gave, now, per_ms, page, report,
             )  # fmt: skip
             if lost_at != NEVER and (report[LOST] < 0 or lost_at < report[LOST_AT]):
                 report[LOST], report[LOST_PLACE], report[LOST_AT] = o, place, lost_at
@@ -129,15 +130,17 @@ def teach_some(
 
 
 def listen_and_learn(
-    rule: Any, p: Any, cell: Any, resting: Any, spare: Any, patterns: Any, o: int, row: int, until: int, learns: bool,
-    weights: Any, changes: Any, gave: Any, begin: int, per_ms: float, page: Any, report: Any,
+    rule: Any, p: Any, cell: Any, initial: Any, resting: Any, spare: Any, patterns: Any, o: int, row: int, until: int,
+    learns: bool, weights: Any, changes: Any, gave: Any, begin: int, per_ms: float, page: Any, report: Any,
 ) -> int:  # fmt: skip
-    """Let a neuron hear a pattern, signal by signal up to a tick, and be told what was wanted of it.
+    """Let a neuron, reset, hear a pattern, signal by signal up to a tick, and be told what was wanted of it.
 
     Return the tick at which its potential became NaN, or after which it would fire by itself; -1 for never.
     """
     first = patterns.starts[row * len(patterns.outputs) + o]
     last = patterns.starts[row * len(patterns.outputs) + o + 1]
+    copy_state(initial, cell)
+    cell.tick_since = cell.tick_acted = cell.tick_ready = begin
     output, highest, excess, decisive, steepness = 0.0, -math.inf, -math.inf, 0, 0.0
     k = first
     asked = False

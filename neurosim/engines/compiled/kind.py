@@ -98,6 +98,7 @@ class Kind:
                 "change_current": change_current,
             }
         self.predicts = not kind.memoryless
+        self.remembers = self.predicts or bool(self.refractory.any())
 
     @functools.cached_property
     def _run_window(self) -> Any:
@@ -158,7 +159,7 @@ def bindings_of(model: type[NeuronModel], names: tuple[str, ...], alike: bool) -
     bound |= {"EVOLVES": evolves, "PREDICTS": not model.memoryless, "BOUNDED": "silent_for" in bound}
     bound |= threshold_bindings(model)
     bound["WATCHED"] = not proven_kind(model)
-    bound |= {"FIELDS": state_fields(model), "copy_state": _copy_record, "write_state": write_record}
+    bound |= {"FIELDS": state_fields(model), "copy_state": copy_record, "write_state": write_record}
     if alike:
         bound |= {"Parameters": namedtuple("Parameters", names), "parameters_of": shared_parameters}
     return bound
@@ -180,7 +181,8 @@ def fixed_thresholds(wiring: Wiring, members: NDArray[np.int64]) -> NDArray[np.f
 FIELDS: tuple[str, ...] = ("v",)
 
 
-def _copy_record(state: Any, into: Any) -> None:
+def copy_record(state: Any, into: Any) -> None:
+    """Copy a state."""
     for name in literal_unroll(FIELDS):
         into[name] = state[name]
 
@@ -193,6 +195,14 @@ def write_record(cell: Any, into: Any, row: int) -> None:
         column += 1  # what is unrolled cannot be enumerated
     for rest in range(column, into.shape[1]):
         into[row, rest] = 0.0
+
+
+def read_record(table: Any, row: int, cell: Any) -> None:
+    """Give a cell the state that stands in a row of a table."""
+    column = 0
+    for name in literal_unroll(FIELDS):  # what is unrolled cannot be enumerated
+        cell[name] = table[row, column]
+        column += 1  # noqa: SIM113
 
 
 def Parameters(*values: float) -> Any:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 from numba.core.errors import NumbaError
@@ -32,7 +34,9 @@ from neurosim.engines.compiled.teaching import kernel, rule_values
 from neurosim.engines.fault import became_nan
 from neurosim.engines.task import Result, StopRun, Task, Unsuited, Watch
 from neurosim.errors import InputError
+from neurosim.learning.acting import deciders, fires_by_itself, remembering
 from neurosim.memory import memory_there
+from neurosim.models.base import NeuronModel
 from neurosim.recording import Recording
 from neurosim.recording.tables import EndState, Tables
 
@@ -84,13 +88,15 @@ class LessonRun:
         self.rule = None if self.teaching is None else self.teaching.rule
         self.kernel = kernel(plan.kinds, self.rule)
         self.rule_values = rule_values(self.rule)
-        self.cells = tuple(kind.states(order) for kind, order in zip(plan.kinds, plan.cells, strict=True))
+        self.cells = tuple(
+            kind.states(np.append(order, order[:1])) for kind, order in zip(plan.kinds, plan.cells, strict=True)
+        )
         self.param_rows = tuple(kind.rows[order] for kind, order in zip(plan.kinds, plan.cells, strict=True))
         places = plan.boundary[plan.boundary >= len(plan.inputs)]
         self.acting = np.concatenate([plan.inside, places - len(plan.inputs)])  # in the order in which they act
         self.net = _network(task, plan, self.acting)
         self.rows = _rows(task, plan)
-        self.work = _work(task, plan, self.net)
+        self.work = _work(task, plan, self.net, self.acting)
         self.report = np.zeros(REPORT, np.int64)
         self.report[LOST] = -1
         fields = max((len(table.dtype.names or ()) for table in task.wiring.state.values()), default=1)
@@ -170,15 +176,24 @@ class LessonRun:
             raise Failed from error
         if self.report[LOST] >= 0:
             soma = self.net.somas[self.report[LOST]]
-            label = self.task.wiring.labels[soma["neuron"]]
-            if self._potential(int(self.report[LOST])) == self._potential(int(self.report[LOST])):
-                raise Unsuited(FIRES_BY_ITSELF.format(repr(label)))
-            raise StopRun(became_nan(label), end=int(self.report[TICK] + soma["due"]), within=True)
+            raise StopRun(self._reason(int(soma["neuron"])), end=int(self.report[TICK] + soma["due"]), within=True)
 
-    def _potential(self, q: int) -> float:
-        """Return the potential of a soma."""
-        group = self.net.groups[self.net.somas[q]["group"]]
-        return float(self.cells[group["kind"]][group["cell"] + q - group["first"]]["v"])
+    def _reason(self, index: int) -> str:
+        """Return why the lesson cannot go on with a neuron."""
+        wiring = self.task.wiring
+        if math.isnan(self._lost_state().v):
+            return became_nan(wiring.labels[index])
+        if index not in deciders(wiring, self.lesson.outputs):
+            raise Unsuited(FIRES_BY_ITSELF.format(repr(wiring.labels[index])))
+        return fires_by_itself(wiring, index)
+
+    def _lost_state(self) -> Any:
+        """Return the state of the soma with which the lesson cannot go on."""
+        q = int(self.report[LOST])
+        soma = self.net.somas[q]
+        group, model = self.net.groups[soma["group"]], self.task.wiring.model(int(soma["neuron"]))
+        assert isinstance(model, NeuronModel)
+        return model.State(*self.cells[group["kind"]][group["cell"] + q - group["first"]].tolist())
 
     def _order(self) -> None:
         """Lay out the order of the rows for the next epochs."""
@@ -208,29 +223,37 @@ class LessonRun:
 
     def _end_state(self, end: int, whole: bool) -> EndState:
         """Return where it has stopped; of who took no part, as it was at the start."""
-        plan, net, start = self.plan, self.net, self.task.start
-        somas = net.somas[self.acting]
+        plan, net, start, wiring = self.plan, self.net, self.task.start, self.task.wiring
+        begun = max(end - 1, 0) // self.lesson.period * self.lesson.period  # the last reset
+        acting = self.acting
+        somas = net.somas[acting]
         groups = net.groups[somas["group"]]
-        since, ready = groups["since"].copy(), somas["ready"].copy()
-        cell_of = groups["cell"] + self.acting - groups["first"]
-        if self.report[LOST] >= 0:  # of that instant, only who came before has acted
+        since, ready, remembers = groups["since"].copy(), somas["ready"].copy(), groups["remembers"]
+        as_before = remembers.copy()
+        if self.report[LOST] >= 0:
             lost = net.somas[self.report[LOST]]
-            not_yet = groups["acted"] & (somas["due"] == lost["due"]) & (somas["neuron"] >= lost["neuron"])
-            since[not_yet] = groups["before"][not_yet]
-            for q, group, at in zip(self.acting[not_yet], groups[not_yet], cell_of[not_yet], strict=True):
-                if q != self.report[LOST]:
-                    ready[self.acting == q] = self.net.somas["ready_before"][q]
-                    cell = self.cells[group["kind"]][at]
-                    for column, field in enumerate(cell.dtype.names):
-                        cell[field] = self.work.before[q, column]
+            is_lost = acting == self.report[LOST]
+            later = groups["acted"] & (somas["due"] == lost["due"]) & (somas["neuron"] > lost["neuron"])
+            as_before = later | remembers & ~groups["acted"]  # of that instant, only who came before has acted
+            if math.isnan(self._lost_state().v):
+                since[is_lost] = groups["before"][is_lost]
+            since[later] = groups["before"][later]
+        for q, group in zip(acting[as_before], groups[as_before], strict=True):
+            cell = self.cells[group["kind"]][group["cell"] + q - group["first"]]
+            for column, field in enumerate(cell.dtype.names):
+                cell[field] = self.work.before[q, column]
+        since[as_before & remembers] = ready[as_before & remembers] = begun
         state_tick, acted, rested = (column.copy() for column in (start.state_tick, start.acted, start.ready))
+        if end:
+            reset = remembering(wiring)
+            state_tick[reset] = acted[reset] = rested[reset] = begun
         acted[net.inputs] = 0  # a source has no soma
-        has = since > 0
+        has = (since > 0) | remembers & (end > 0)
         acted[somas["neuron"][has]], rested[somas["neuron"][has]] = since[has], ready[has]
         state_tick[somas["neuron"][has]] = np.maximum(since, ready)[has]  # clamped until it is ready
         state = {kind: table.copy() for kind, table in start.state.items()}
         for kind, order, cells in zip(plan.kinds, plan.cells, self.cells, strict=True):
-            state[kind.model][order] = cells
+            state[kind.model][order] = cells[:-1]
         weights = start.weights.copy()
         weights[plan.entry >= 0] = self.work.weights[plan.entry[plan.entry >= 0]]
         return EndState(end, state, state_tick, acted, rested, weights, whole)
@@ -298,19 +321,23 @@ def _rows(task: Task, plan: Schedule) -> Rows:
     )
 
 
-def _work(task: Task, plan: Schedule, net: Network) -> Work:
+def _work(task: Task, plan: Schedule, net: Network, acting: NDArray[np.int64]) -> Work:
     """Return what the kernel changes."""
     weights = aligned(plan.n_weights)
     there = plan.entry >= 0
     weights[plan.entry[there]] = task.start.weights[there]
     fields = max((len(table.dtype.names or ()) for table in task.wiring.state.values()), default=1)
     somas = len(plan.somas)
+    before = np.zeros((somas, fields))
+    for q in acting[net.groups["remembers"][plan.somas["group"][acting]]].tolist():
+        initial = dataclasses.astuple(task.wiring.start_of(int(plan.somas["neuron"][q])))
+        before[q, : len(initial)] = initial
     return Work(
         weights=weights,
         changes=aligned(plan.n_weights),
         kept=weights[net.plastic_entries],
         drive=aligned(somas),
         errors=aligned(somas),
-        before=np.zeros((somas, fields)),
+        before=before,
         after=np.zeros((somas, fields)),
     )

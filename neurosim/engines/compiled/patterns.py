@@ -25,8 +25,8 @@ from neurosim.engines.compiled.hearing import (
     Patterns,
 )
 from neurosim.engines.compiled.jit import compiled
-from neurosim.engines.compiled.kind import Kind, fixed_thresholds
-from neurosim.engines.compiled.schedule import FIRES_BY_ITSELF, start_states
+from neurosim.engines.compiled.kind import TIMES, Kind, fixed_thresholds
+from neurosim.engines.compiled.schedule import FIRES_BY_ITSELF
 from neurosim.engines.compiled.strict import Failed
 from neurosim.engines.compiled.teaching import rule_bindings, rule_values
 from neurosim.engines.fault import became_nan
@@ -67,6 +67,7 @@ class PatternRun:
         rule = None if teaching is None else teaching.rule
         self.kernel = compiled(hearing.teach_some, self.kind.bindings | rule_bindings(rule) | {"TEACHES": bool(rule)})
         self.rule_values = rule_values(rule)
+        self.initial = self.kind.cells.copy()
         self.resting = self.kind.cells.copy()
         for place, index in enumerate(self.outputs.tolist()):
             state = wiring.model(index).initial()  # type: ignore[union-attr]
@@ -155,6 +156,7 @@ class PatternRun:
                 kind.parameters,
                 kind.rows,
                 kind.cells,
+                self.initial,
                 self.resting,
                 kind.spare,
                 self.patterns,
@@ -228,6 +230,12 @@ class PatternRun:
             sent=self.n_sent,
             keep=task.keep,
         )
+        if whole and end:
+            begun = (end - 1) // self.lesson.period * self.lesson.period  # the last reset
+            for field in kind.fields:
+                kind.cells[field] = self.initial[field]
+            for name in TIMES:
+                kind.cells[name] = begun
         since, acted, ready = (column.copy() for column in (start.state_tick, start.acted, start.ready))
         for column, name in ((since, "tick_since"), (acted, "tick_acted"), (ready, "tick_ready")):
             column[kind.members] = kind.cells[name]
@@ -265,7 +273,7 @@ def _refuse_or_kind(task: Task, outputs: NDArray[np.int64]) -> Kind:
                 raise Unsuited(f"the state of {label} goes on while it is refractory")
             if not len(wiring.incoming(index)):
                 raise Unsuited(f"no row reaches {label}, which is asked")
-            if any(model.time_to_fire(state) != np.inf for state in start_states(task, index, model)):
+            if model.time_to_fire(wiring.start_of(index)) != np.inf:
                 raise Unsuited(FIRES_BY_ITSELF.format(label))
         elif not isinstance(model, Feature | Bias | Latency):
             raise Unsuited(f"{label} ({type(model).__name__}) sends signals beside the rows of the lesson")

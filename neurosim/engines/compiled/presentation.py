@@ -71,7 +71,10 @@ class Rows(NamedTuple):
 
 
 class Work(NamedTuple):
-    """What changes: weights, what a batch adds up to, drives, errors, states before and after an act."""
+    """What changes: weights, what a batch adds up to, drives, errors, states before and after an act.
+
+    Of somas that remember the state before an act is always that at time 0.
+    """
 
     weights: Any
     changes: Any
@@ -120,7 +123,7 @@ def teach(
     rule
         Parameters of the learning rule.
     params, param_rows, cells
-        For each kind: parameters, by row; the row of each cell; the cells.
+        For each kind: parameters, by row; the row of each cell; the cells, and a spare one.
     net, rows, work, book
         See the classes above.
     orders, first_epoch, end_epoch
@@ -173,7 +176,7 @@ def teach(
                     group.heard,
                     group.heard_to,
                 )
-                group.before = group.since
+                group.before = tick if group.remembers else group.since
                 group.since = tick + group.due
                 lost, signals = act(
                     group.kind,
@@ -186,6 +189,7 @@ def teach(
                     work.before,
                     work.after,
                     per_ms,
+                    rows.period,
                     len(net.recorded) > 0,
                 )
                 sent += signals

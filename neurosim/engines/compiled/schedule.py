@@ -8,7 +8,6 @@ side, source by source in the order in which a dendrite adds them up.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +15,9 @@ from numpy.typing import NDArray
 from neurosim.engines.compiled.kind import Kind, fixed_thresholds
 from neurosim.engines.compiled.lanes import LANES, stride_of
 from neurosim.engines.compiled.rows import input_neurons
+from neurosim.engines.crossing import NEVER, first_crossing
 from neurosim.engines.task import Task, Unsuited
+from neurosim.learning.acting import asked_neurons
 from neurosim.learning.timetable import arrivals, learners_of
 from neurosim.models.base import NeuronModel, RefractoryDynamics
 from neurosim.sources import Bias, Feature
@@ -26,8 +27,9 @@ GROUP = np.dtype(
     [
         ("kind", "i8"),  # number of its class of model
         ("due", "i8"),  # ticks after the start of a presentation at which it acts
-        ("asked", "?"),  # output neurons, which answer even if they hear nothing
+        ("asked", "?"),  # those who answer even if they hear nothing
         ("learns", "?"),
+        ("remembers", "?"),  # something outlives an instant, but no presentation: each finds them as at time 0
         ("first", "i8"),  # of its somas
         ("width", "i8"),  # how many they are
         ("stride", "i8"),  # from one source's weights to the next one's
@@ -42,7 +44,7 @@ GROUP = np.dtype(
         ("heard_to", "i8"),
         ("acted", "?"),  # in this presentation
         ("since", "i8"),  # the tick at which it last acted
-        ("before", "i8"),  # and that of the time before
+        ("before", "i8"),  # and that of the time before, or of the reset since
     ],
     align=True,
 )
@@ -59,7 +61,6 @@ SOMA = np.dtype(
         ("slope", "f8"),
         ("refractory", "i8"),  # in ticks
         ("ready", "i8"),  # the tick at which its refractory period ended or will end; its state is clamped until then
-        ("ready_before", "i8"),  # and that of the time before its last act
         ("target", "i8"),  # its column among the targets; -1 if it is hidden
         ("back", "i8"),  # the errors that come back to it: from here
         ("back_to", "i8"),
@@ -164,6 +165,7 @@ def schedule(task: Task) -> Schedule:
         group["weight"], group["source"], group["sources"] = n_weights, n_sources, len(heard[members[0]])
         group["all_plastic"] = wiring.plastic[heard[members[0]]].all()
         kind = group["kind"]
+        group["remembers"] = kinds[kind].remembers
         group["cell"] = len(cells[kind])
         cells[kind].extend(np.searchsorted(kinds[kind].members, members).tolist())
         for column, i in enumerate(members):
@@ -229,7 +231,8 @@ def _together(
     assert lesson is not None
     alike: dict[tuple[int, int, bool, bool, bytes, bytes], list[int]] = {}
     number_of, plastic = {kind.model: k for k, kind in enumerate(kinds)}, wiring.plastic
-    asked, learning = set(lesson.outputs), set(learners.tolist())
+    asked = {*lesson.outputs, *asked_neurons(wiring, lesson.outputs, lesson.answer_silence)}
+    learning = set(learners.tolist())
     for i, mine in heard.items():
         common = (
             int(due[i]),
@@ -258,12 +261,9 @@ def refuse(task: Task) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         model = wiring.model(i)
         if isinstance(model, NeuronModel):
             label = repr(wiring.labels[i])
-            refractory = wiring.clock.ticks(model.refractory, f"The 'refractory' parameter of {label}")
-            if refractory > lesson.period:
-                raise Unsuited(f"{label} is refractory after a signal, so that a row may find it deaf")
-            if refractory and isinstance(model, RefractoryDynamics):
+            if model.refractory and isinstance(model, RefractoryDynamics):
                 raise Unsuited(f"the state of {label} goes on while it is refractory")
-            if any(model.time_to_fire(state) != np.inf for state in start_states(task, i, model)):
+            if NEVER < first_crossing(wiring, i) <= lesson.period:
                 raise Unsuited(FIRES_BY_ITSELF.format(label))
         elif not isinstance(model, Feature | Bias):
             label = repr(wiring.labels[i])
@@ -283,15 +283,6 @@ def refuse(task: Task) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     if due[last] > lesson.period:
         raise Unsuited(f"a row is still on its way to {wiring.labels[last]!r} when the next one is sent")
     return due, learners
-
-
-def start_states(task: Task, index: int, model: NeuronModel) -> list[Any]:
-    """Return what a neuron's state is where nothing else was said and, if it has a memory, what it is at the start."""
-    if model.memoryless:
-        return [model.initial()]
-    row = int(np.searchsorted(task.wiring.of_kind(type(model)), index))
-    given = task.start.state[type(model)][row]
-    return [model.initial(), model.State(*given.tolist())]
 
 
 def _lessons(task: Task, due: NDArray[np.int64], learners: NDArray[np.int64]) -> NDArray[np.int64]:

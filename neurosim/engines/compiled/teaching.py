@@ -13,6 +13,8 @@ from neurosim.engines.compiled.kind import (
     METHODS,
     Kind,
     columns_of,
+    copy_record,
+    read_record,
     shared_parameters,
     threshold_bindings,
     write_record,
@@ -36,7 +38,7 @@ def kernel(kinds: Sequence[Kind], rule: LearningRule | None) -> Any:
             kind.names,
             kind.fields,
             kind.alike,
-            kind.predicts,
+            kind.remembers,
         )
         for kind in kinds
     )
@@ -49,7 +51,9 @@ def _kernel(models: tuple[Any, ...], rule: tuple[Any, ...], names: tuple[str, ..
     """Bind and compile."""
     act = None
     for methods, parameters, fields, alike, remembers in reversed(models):
-        mine = dict(methods) | {"write_state": bound(write_record, {"FIELDS": fields}), "REMEMBERS": remembers}
+        moved = {"copy_state": copy_record, "write_state": write_record, "read_state": read_record}
+        mine = dict(methods) | {name: bound(move, {"FIELDS": fields}) for name, move in moved.items()}
+        mine["REMEMBERS"] = remembers
         if alike:
             mine["parameters_of"] = bound(shared_parameters, {"Parameters": _tuple_of("Parameters", parameters)})
         act_one = bound(walking.act_group, mine)

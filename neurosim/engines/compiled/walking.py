@@ -1,7 +1,7 @@
 """How a row walks through a network: a group lists what it hears, adds it up, and acts. Kernels, to be bound.
 
-``advance``, ``integrate``, ``slope``, ``fire``, ``time_to_fire`` and ``write_state`` are placeholders for a model's
-own, and so are ``REMEMBERS``, ``parameters_of``, ``act_one`` and ``act_others``.
+``advance``, ``integrate``, ``slope``, ``fire``, ``time_to_fire``, ``copy_state``, ``write_state`` and ``read_state``
+are placeholders for a model's own, and so are ``REMEMBERS``, ``parameters_of``, ``act_one`` and ``act_others``.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ import numpy as np
 
 from neurosim.engines.compiled.lanes import LANES, alike, load, store
 from neurosim.engines.compiled.soma import parameters_of, threshold_now, write_state
-from neurosim.engines.crossing import advance, fire, integrate
+from neurosim.engines.crossing import NEVER, advance, crossing_tick, fire, integrate
+from neurosim.timebase import LAST_TICK
 
 NOBODY = -1
 
@@ -96,12 +97,13 @@ def act_group(
     before: Any,
     after: Any,
     per_ms: float,
+    period: int,
     keep: bool,
 ) -> tuple[int, int]:
     """Let each soma of a group take its sum and decide.
 
-    Returns the first that is lost, for its potential became NaN or it would fire by itself before the next row finds
-    it, or -1; and how many have sent a signal.
+    Those who remember begin each presentation as at time 0. Returns the first that is lost, for its potential became
+    NaN or it would fire by itself before the next row begins, or -1; and how many have sent a signal.
     """
     lost: Any = NOBODY
     signals = 0
@@ -113,12 +115,12 @@ def act_group(
         soma = somas[q]
         cell = cells[first_cell + o]
         p = parameters_of(params, param_rows[first_cell + o])
-        write_state(cell, before, q)
-        if REMEMBERS and soma.ready > group.before:  # it was clamped until its refractory period was over
-            if now > soma.ready:
-                advance(p, cell, (now - soma.ready) / per_ms)
+        if REMEMBERS:
+            read_state(before, q, cell)
+            soma.ready = group.before
         else:
-            advance(p, cell, elapsed)
+            write_state(cell, before, q)
+        advance(p, cell, elapsed)
         integrate(p, cell, drive[q])
         if cell.v == cell.v:
             excess = cell.v - threshold_now(p, cell, soma.threshold)
@@ -129,11 +131,16 @@ def act_group(
             soma.sent = sent
             signals += sent != 0.0
             if REMEMBERS:
-                soma.ready_before = soma.ready
                 if sent != 0.0 and soma.refractory > 0:
                     soma.ready = now + soma.refractory
-                if lost == NOBODY and time_to_fire(p, cell) != math.inf:
-                    lost = np.int64(q)
+                if lost == NOBODY:
+                    wait = time_to_fire(p, cell)
+                    since = max(now, soma.ready)
+                    if wait * per_ms < LAST_TICK:
+                        spare = cells[len(cells) - 1]
+                        crossing = crossing_tick(p, cell, spare, wait, since, max(since, now + 1), per_ms)
+                        if NEVER < crossing <= group.before + period:
+                            lost = np.int64(q)
         else:
             soma.sent = 0.0
             if lost == NOBODY:
@@ -145,6 +152,10 @@ def act_group(
 
 REMEMBERS = True
 """Whether anything of a soma outlives an instant."""
+
+
+def read_state(table: Any, row: int, cell: Any) -> None:
+    """Give a cell the state that stands in a row of a table."""
 
 
 def time_to_fire(p: Any, cell: Any) -> float:
@@ -167,6 +178,7 @@ def act_one(
     before: Any,
     after: Any,
     per_ms: float,
+    period: int,
     keep: bool,
 ) -> tuple[int, int]:
     """Act as a certain model says."""
@@ -184,6 +196,7 @@ def act_others(
     before: Any,
     after: Any,
     per_ms: float,
+    period: int,
     keep: bool,
 ) -> tuple[int, int]:
     """Act as another kind of model."""
@@ -201,10 +214,11 @@ def act_alone(
     before: Any,
     after: Any,
     per_ms: float,
+    period: int,
     keep: bool,
 ) -> tuple[int, int]:
     """Let a group act where there is but one kind."""
-    return act_one(params[0], param_rows[0], cells[0], group, somas, drive, before, after, per_ms, keep)
+    return act_one(params[0], param_rows[0], cells[0], group, somas, drive, before, after, per_ms, period, keep)
 
 
 def act_or_pass(
@@ -218,9 +232,12 @@ def act_or_pass(
     before: Any,
     after: Any,
     per_ms: float,
+    period: int,
     keep: bool,
 ) -> tuple[int, int]:
     """Let a group act if it is of the first kind, else ask the others."""
     if kind == 0:
-        return act_one(params[0], param_rows[0], cells[0], group, somas, drive, before, after, per_ms, keep)
-    return act_others(kind - 1, params[1:], param_rows[1:], cells[1:], group, somas, drive, before, after, per_ms, keep)
+        return act_one(params[0], param_rows[0], cells[0], group, somas, drive, before, after, per_ms, period, keep)
+    return act_others(
+        kind - 1, params[1:], param_rows[1:], cells[1:], group, somas, drive, before, after, per_ms, period, keep
+    )

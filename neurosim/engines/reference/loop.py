@@ -70,6 +70,7 @@ class EventLoop:
         self.awake: list[int] = []  # whom this instant has woken
         self.learners: list[Learner] = []  # who hears a target or an error in this instant
         self.batch_ends = False  # weights change in this instant
+        self.row_begins = False  # or a rest, in this instant
         self.woken: list[int] = []  # whom it had woken, in the order of index
         self.teacher: Teacher | None = None
         self._turn = Event(self.env)
@@ -139,7 +140,7 @@ class EventLoop:
             raise soma.failed(error, now) from error
 
     def _learn(self, event: Event) -> None:
-        """Phase d: who heard a target or an error learns; at the end of a batch the weights change."""
+        """Phase d: who heard a target or an error learns; at the end of a batch the weights change; a row begins."""
         if self.learners:
             learners, self.learners = self.learners, []
             if len(learners) > 1:
@@ -154,6 +155,9 @@ class EventLoop:
         if self.batch_ends and self.teacher is not None:
             self.batch_ends = False
             self.teacher.change_weights(self.now)
+        if self.row_begins and self.teacher is not None:
+            self.row_begins = False
+            self.teacher.begin(self.now)
 
     def _lesson_failed(self, learner: Learner, error: Exception) -> Exception:
         """Return the reason to stop when a rule has failed; an error that is nobody else's stays what it is."""
@@ -213,7 +217,8 @@ class EventLoop:
                     int(times[i]) for times in (start.state_tick, start.acted, start.ready)
                 )
                 soma.record = self.record_event if i in self.task.recorded else None
-                soma.foresee(self.now)
+                if self.task.lesson is None:  # a lesson begins with a reset
+                    soma.foresee(self.now)
             else:
                 self._play(soma)
 

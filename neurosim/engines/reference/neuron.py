@@ -18,6 +18,7 @@ from neurosim.engines.crossing import NEVER, copy_state, crossing_tick
 from neurosim.engines.fault import awaited, became_nan, failed, potential, sent
 from neurosim.engines.task import StopRun
 from neurosim.injection import Course, with_current
+from neurosim.learning.acting import fires_by_itself
 from neurosim.models.base import (
     Bounded,
     MovingThreshold,
@@ -224,6 +225,7 @@ class Soma:
         "acted",
         "crossing",
         "current",
+        "decides_until",
         "dendrite",
         "doubt",
         "evolves_refractory",
@@ -260,6 +262,7 @@ class Soma:
         self.acted = -1  # the tick of its last act
         self.ready = 0  # the tick at which its refractory period ends
         self.crossing = NEVER  # the tick at which it would fire with no further input
+        self.decides_until = NEVER  # a row is judged by its acts up to here, so it must not fire by itself
         self.doubt: tuple[int, Exception] | None = None  # why nobody can tell, and when somebody has to
         self.learner: Learner | None = None
         self.current: InjectedCurrent | None = None
@@ -316,6 +319,12 @@ class Soma:
             else:
                 if wait != inf or self.crossing != NEVER or self.doubt is not None:
                     self.predict(now, wait)
+
+    def reset(self, now: int, initial: Any) -> None:
+        """End phase d: a row begins, and finds it as it was at time 0."""
+        copy_state(initial, self.state)
+        self.since = self.acted = self.ready = now
+        self.foresee(now)
 
     def threshold_in(self, state: Any) -> float:
         """Return the threshold that it has in a state."""
@@ -383,6 +392,8 @@ class Soma:
             self.wait_in_doubt(now, error)
             return
         self.doubt = None
+        if NEVER < crossing <= self.decides_until:
+            raise StopRun(fires_by_itself(self.neuron.loop.wiring, self.neuron.index), end=now, within=True)
         if crossing != self.crossing and crossing != NEVER:
             Timeout(self.neuron.loop.env, crossing - now).callbacks.append(self.alarm)
         self.crossing = crossing

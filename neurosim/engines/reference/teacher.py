@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import functools
 import math
+from collections import defaultdict
 from collections.abc import Generator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from simpy.events import Event, Timeout
 
 from neurosim.engines.fault import judged
 from neurosim.engines.reference.course import Course
 from neurosim.engines.reference.neuron import Neuron, Relay, Soma, Synapse
+from neurosim.learning.acting import asked_neurons, deciders, remembering
 from neurosim.learning.base import LearningRule
 from neurosim.learning.lesson import Lesson
 from neurosim.learning.patterns import latencies, looks_at
-from neurosim.learning.timetable import learners_of
+from neurosim.learning.timetable import NEVER, arrivals, learners_of
 from neurosim.models.base import in_plain_numbers, proven
 from neurosim.signal import SILENCE
 from neurosim.sources import Bias, Feature
@@ -128,6 +130,8 @@ class Teacher:
         self.learners = list(by_index.values())
         self.outputs = [by_index[index] for index in lesson.outputs]
         self.courses = [learner.course for learner in self.learners if learner.course is not None]
+        self.remembering = self._remembering()
+        self.asked = self._asked()
         self.rows = self._rows()
         self.later = self._later()
         self.questions = self._questions()
@@ -148,6 +152,29 @@ class Teacher:
                 if hearer is not None:
                     learner.backward.append((loop.synapses[number], int(wiring.delays[number]), hearer))
         return learners
+
+    def _remembering(self) -> list[tuple[Soma, Any, bool]]:
+        """List the somas that are reset as a row begins, the state to which, and whether the row is judged by them."""
+        wiring = self.loop.wiring
+        judged = set() if looks_at(wiring) == "presentation" else set(deciders(wiring, self.lesson.outputs))
+        somas = []
+        for index in remembering(wiring):
+            soma = self.loop.neurons[index].soma
+            assert isinstance(soma, Soma)  # a source has nothing to remember
+            somas.append((soma, wiring.start_of(index), index in judged))
+        return somas
+
+    def _asked(self) -> list[tuple[int, list[Neuron]]]:
+        """List the hidden neurons that answer even if they hear nothing, and how many ticks after a row's start."""
+        wiring, neurons = self.loop.wiring, self.loop.neurons
+        asked = asked_neurons(wiring, self.lesson.outputs, self.lesson.answer_silence)
+        if not asked:
+            return []
+        due, at = arrivals(wiring).tolist(), defaultdict(list)
+        for index in asked:
+            if due[index] != NEVER:  # a row may reach it
+                at[due[index]].append(neurons[index])
+        return list(at.items())
 
     def _rows(self) -> list[list[tuple[Relay, float]]]:
         """List what each row hands to the input neurons; a zero sends nothing."""
@@ -195,10 +222,11 @@ class Teacher:
                 order = lesson.order(epoch).tolist()
                 ends_batch = self._batch_ends(len(order))
             for row, last_in_batch in zip(order, ends_batch, strict=True):
-                for course in self.courses:
-                    course.begin(loop.now)
+                loop.row_begins = True
                 for relay, value in rows[row]:
                     relay.hand(value)
+                for wait, neurons in self.asked:
+                    Timeout(env, wait).callbacks.append(functools.partial(self._wake, neurons))
                 for tick, relays in self.later[row]:
                     Timeout(env, tick).callbacks.append(functools.partial(self._send, relays))
                 loop.schedule_turn()
@@ -211,10 +239,32 @@ class Teacher:
                     loop.batch_ends = True
                     loop.schedule_turn()
             self.epoch_ends = True  # the instant of the last batch is still to have its turn
+            self._begin_rest()
             yield Timeout(env, lesson.period)
             updates, before = self.updates(), updates
             if updates == before:
-                return
+                break
+        self._begin_rest()
+
+    def _begin_rest(self) -> None:
+        self.loop.row_begins = True
+        self.loop.schedule_turn()
+
+    def _wake(self, neurons: list[Neuron], event: Event) -> None:
+        """Phase a: a row has reached these neurons, whether they hear anything of it or not."""
+        for neuron in neurons:
+            if not neuron.awake:
+                neuron.wake()
+        self.loop.call_turn()
+
+    def begin(self, now: int) -> None:
+        """End phase d: a row or a rest begins, and finds the network as it was at time 0."""
+        for soma, initial, decides in self.remembering:
+            if decides:
+                soma.decides_until = now + self.lesson.period
+            soma.reset(now, initial)
+        for course in self.courses:
+            course.begin(now)
 
     def _send(self, relays: list[Relay], event: Event) -> None:
         """Phase a: let sources send a spike of the pattern."""

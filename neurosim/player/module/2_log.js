@@ -1,6 +1,6 @@
 // What is known of a run. Every answer is a function of the log and of a time in ticks, so time may go either way.
 
-const SILENT = 0, FIRED = 1, DEAF = 2, HEARD = 3;
+const SILENT = 0, FIRED = 1, DEAF = 2, HEARD = 3, RESET = 4;
 
 class Log {
   constructor(score, arrays) {

@@ -28,9 +28,12 @@ function reason(log, i, tick) {
     const event = course && course.ticks[segment] === tick;
     const from = heard.slice(0, 6).map((a) => `${log.names[a.source]} (${a.weight === -Infinity ? "veto" : `${number(a.weight)} \u00d7 ${number(a.value)}`})`);
     if (heard.length > 6) from.push(`${heard.length - 6} more`);
-    if (heard.length) parts.push(`${from.join(" + ")} \u2192 ${name} arrive${heard.length === 1 ? "s" : ""}`);
+    const reset = event && !heard.length && row < 0 && course.outcome[segment] === RESET;
+    if (reset) parts.push(`${name} is reset to its initial state, for a row or a rest begins`);
+    else if (heard.length) parts.push(`${from.join(" + ")} \u2192 ${name} arrive${heard.length === 1 ? "s" : ""}`);
     else if (row >= 0 && !model.memoryless) parts.push(`${name} comes to its threshold by itself`);
-    if (event && course.outcome[segment] === DEAF) parts.push(heard.length ? "refractory: not heard" : `${name} is refractory`);
+    if (reset) parts.push(`at ${fixed(log.potential(i, tick))}`);
+    else if (event && course.outcome[segment] === DEAF) parts.push(heard.length ? "refractory: not heard" : `${name} is refractory`);
     else if (event && course.outcome[segment] === HEARD) parts.push("refractory: heard, but it cannot fire");
     else if (event || (heard.length && model.memoryless)) {
       parts.push(...decided(log, i, tick, heard, event ? segment : -1, value));
