@@ -92,7 +92,7 @@ def told_apart(*values: float, digits: int = 6) -> tuple[str, ...]:
 
 
 def _sign(a: float, b: float) -> int:
-    return (a > b) - (a < b)
+    return int(a > b) - int(a < b)  # of NumPy's numbers, too, whose truths cannot be subtracted
 
 
 def rounding_said(
