@@ -1,14 +1,18 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test check clean
+.PHONY: demo test quick check clean
 
 demo: $(VENV)/installed  ## make .venv, install, and see a neuron become a perceptron
 	$(BIN)/neurosim demo
 
-test: $(VENV)/installed-dev  ## make .venv, install with dev extras, and run the whole test suite; pages are opened in Chromium
+test: $(VENV)/installed-dev  ## make .venv, install what tests need, and run all of them; pages are opened in Chromium
 	$(BIN)/python -m pytest -n auto
+
+quick: $(VENV)/installed-dev  ## the same without what is slow
+	$(BIN)/python -m pytest -n auto -m "not slow"
 
 check: $(VENV)/installed-dev  ## what a commit must pass besides the tests
 	$(BIN)/ruff check .
@@ -21,11 +25,12 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/installed: $(VENV)/bin/python pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	$(PIP) --editable .
 	@touch $@
 
 $(VENV)/installed-dev: $(VENV)/bin/python pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
+	$(PIP) "pip>=25.1"  # which knows groups; Python 3.11 and 3.12 bring an older one
+	$(PIP) --group dev --editable ".[all]"
 	@touch $@ $(VENV)/installed
 
 clean:

@@ -4,9 +4,6 @@ __version__: str
 
 from . import datasets as datasets
 from . import figures as figures
-from .activity import activity as activity
-from .activity import firing_rates as firing_rates
-from .activity import share_firing as share_firing
 from .animation import Animation as Animation
 from .animation import animate as animate
 from .comparison import Comparison as Comparison
@@ -21,6 +18,7 @@ from .connectivity import Pairs as Pairs
 from .datasets import Dataset as Dataset
 from .errors import InputError as InputError
 from .errors import NeurosimError as NeurosimError
+from .errors import NeurosimWarning as NeurosimWarning
 from .errors import RunInterrupted as RunInterrupted
 from .errors import RunStopped as RunStopped
 from .errors import UnknownNameError as UnknownNameError
@@ -51,6 +49,9 @@ from .noisy import noisy_units as noisy_units
 from .notebook import Player as Player
 from .packets import PulsePacket as PulsePacket
 from .packets import pulse_packet as pulse_packet
+from .population_activity import activity as activity
+from .population_activity import firing_rates as firing_rates
+from .population_activity import share_firing as share_firing
 from .recording import Recording as Recording
 from .recording.difference import Difference as Difference
 from .recording.difference import first_difference as first_difference
@@ -63,7 +64,9 @@ from .sources import Feature as Feature
 from .sources import Latency as Latency
 from .sources import LogisticNoise as LogisticNoise
 from .sources import Poisson as Poisson
+from .sources import SineCurrent as SineCurrent
 from .sources import Source as Source
+from .sources import StepCurrent as StepCurrent
 from .sources import Stimulus as Stimulus
 from .training import Training as Training
 from .training import train as train

@@ -47,7 +47,7 @@ class Column:
         if len(distinct) > MOST_DISTINCT:
             return cls._wide(arrays, parts)
         if len(distinct) <= 1:
-            return cls(distinct, np.broadcast_to(np.uint8(0), total))
+            return _alike(distinct, total)
         codes = np.empty(total, np.uint8 if len(distinct) <= 1 << 8 else np.uint16)
         first = 0
         for one, (_, size) in zip(arrays, parts, strict=True):
@@ -58,6 +58,12 @@ class Column:
     @classmethod
     def _wide(cls, arrays: list[NDArray[Any]], parts: Sequence[tuple[Any, int]]) -> Column:
         return cls(np.concatenate([np.broadcast_to(one, size) for one, (_, size) in zip(arrays, parts, strict=True)]))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Where all entries are the same they take no room in another process either.
+        if self.codes is not None and self.codes.strides == (0,):
+            return _alike, (self.distinct, len(self.codes))
+        return Column, (self.distinct, self.codes)
 
     def __len__(self) -> int:
         return len(self.distinct if self.codes is None else self.codes)
@@ -91,6 +97,11 @@ class Column:
         if self.codes is None:
             return Column(self.distinct[order])
         return self if self.codes.strides == (0,) else Column(self.distinct, self.codes[order])
+
+
+def _alike(distinct: NDArray[Any], size: int) -> Column:
+    """Return a column of so many entries that are all the same."""
+    return Column(distinct, np.broadcast_to(np.uint8(0), size))
 
 
 class Parts:

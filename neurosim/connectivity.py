@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,7 +80,7 @@ class FixedIndegree(ConnectionRule):
     indegree: int
 
     def __post_init__(self) -> None:
-        checks.whole(self.indegree, "The 'indegree' of FixedIndegree")
+        object.__setattr__(self, "indegree", checks.whole(self.indegree, "The 'indegree' of FixedIndegree"))
 
     def count(self, n_sources: int, n_targets: int) -> int:
         """Return the number of synapses."""
@@ -101,6 +101,7 @@ class Bernoulli(ConnectionRule):
     def __post_init__(self) -> None:
         if not 0.0 <= checks.finite(self.p, "The 'p' of Bernoulli") <= 1.0:
             raise InputError(f"The 'p' of Bernoulli must be a probability from 0 to 1; got {self.p!r}.")
+        object.__setattr__(self, "p", float(self.p))  # NumPy's floats are written otherwise, and would draw otherwise
 
     def count(self, n_sources: int, n_targets: int) -> int:
         """Return the expected number of synapses."""
@@ -115,19 +116,44 @@ class Bernoulli(ConnectionRule):
 
 @dataclass(frozen=True)
 class Pairs(ConnectionRule):
-    """The pairs themselves: `sources[i]` reaches `targets[i]`."""
+    """The pairs themselves: `sources[i]` reaches `targets[i]`.
+
+    Parameters
+    ----------
+    sources, targets : sequence of int
+        Numbers of neurons in their populations, as many of each; or one table with a row ``(source, target)`` for each
+        synapse, as ``numpy.argwhere(matrix)`` lists the entries of an adjacency matrix.
+
+    Examples
+    --------
+    >>> Pairs([0, 1], [1, 0])
+    Pairs(sources=(0, 1), targets=(1, 0))
+    >>> Pairs(np.argwhere([[False, True], [True, False]]))
+    Pairs(sources=(0, 1), targets=(1, 0))
+    """
 
     sources: Sequence[int]
-    targets: Sequence[int]
+    targets: Sequence[int] = None  # type: ignore[assignment]  # always a sequence once it is made
 
     def __post_init__(self) -> None:
-        for name in ("sources", "targets"):
-            listed = tuple(checks.whole(i, f"Each of the {name} of Pairs") for i in getattr(self, name))
-            object.__setattr__(self, name, listed)
-        if len(self.sources) != len(self.targets):
+        sides = self._table() if self.targets is None else (self.sources, self.targets)
+        sources, targets = (_numbers(side, name) for side, name in zip(sides, ("sources", "targets"), strict=True))
+        if len(sources) != len(targets):
+            raise InputError(f"Pairs needs as many sources as targets; got {len(sources)} and {len(targets)}.")
+        object.__setattr__(self, "sources", sources)
+        object.__setattr__(self, "targets", targets)
+
+    def _table(self) -> tuple[Any, Any]:
+        try:
+            table = np.asarray(self.sources)
+        except ValueError:  # rows of different lengths
+            table = np.empty(0)
+        if table.ndim != 2 or table.shape[1] != 2:
             raise InputError(
-                f"Pairs needs as many sources as targets; got {len(self.sources)} and {len(self.targets)}."
+                "Pairs needs sources and targets, or one table with a row (source, target) for each synapse; got one"
+                f" argument of the shape {table.shape}."
             )
+        return table[:, 0], table[:, 1]
 
     def count(self, n_sources: int, n_targets: int) -> int:
         """Return the number of synapses."""
@@ -139,3 +165,20 @@ class Pairs(ConnectionRule):
             if listed and max(listed) >= size:
                 raise InputError(f"Pairs names number {max(listed)} of its {name}, but there are only {size} of them.")
         return np.array(self.sources, dtype=np.int64), np.array(self.targets, dtype=np.int64)
+
+
+def _numbers(side: Any, name: str) -> tuple[int, ...]:
+    """Return one side of pairs, checked: at once where it is an array of whole numbers, else one by one."""
+    if isinstance(side, np.ndarray) and side.ndim == 1 and side.dtype.kind in "iu" and (side >= 0).all():
+        numbers: list[int] = side.tolist()
+        return tuple(numbers)
+    shape = np.shape(side) if isinstance(side, np.ndarray) else None
+    if isinstance(side, str | bytes) or not isinstance(side, Iterable) or (shape is not None and len(shape) != 1):
+        got = f"an array of the shape {shape}" if shape is not None else repr(side)
+        raise InputError(f"The {name} of Pairs must be a list of whole numbers; got {got}.")
+    if isinstance(side, np.ndarray) and side.dtype == np.bool_:
+        raise InputError(
+            f"The {name} of Pairs must be whole numbers; got an array of truth values, of which numpy.flatnonzero(...)"
+            " gives the numbers."
+        )
+    return tuple(checks.whole(one, f"{name}[{i}] of Pairs") for i, one in enumerate(side))

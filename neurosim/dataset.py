@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -125,6 +125,10 @@ class Dataset:
         _check_features(rows, features, where)  # before labels are asked of rows that are not there
         classes, labels = classes_in(y, where, class_names)
         return cls(name, rows, labels, features, classes, "Given as arrays.")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Made anew in another process, so that its arrays cannot be changed there either.
+        return type(self), tuple(getattr(self, field.name) for field in fields(self))
 
     @property
     def n_rows(self) -> int:

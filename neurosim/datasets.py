@@ -13,6 +13,7 @@ import numpy as np
 from neurosim.dataset import Dataset as Dataset
 from neurosim.errors import InputError, UnknownNameError
 from neurosim.given_arrays import column_of, is_frame
+from neurosim.installing import missing
 from neurosim.io.csv_table import read_csv
 from neurosim.io.labelled import Missing, labelled
 from neurosim.io.roles import counts_rows, rival_label
@@ -254,7 +255,6 @@ def _classic(name: str) -> Dataset:
     try:
         from sklearn import datasets
     except ImportError as error:
-        advice = 'pip install "neurosim[data]"'
-        raise InputError(f"The data set {name!r} comes with scikit-learn, which is missing: {advice}") from error
+        raise InputError(missing(f"The data set {name!r}", "scikit-learn")) from error
     bunch = getattr(datasets, loader)()
     return Dataset(name, bunch.data, bunch.target, tuple(bunch.feature_names), tuple(bunch.target_names), source)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import copyreg
 import difflib
+import sys
+import warnings
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from neurosim.capacity import Load
@@ -14,7 +17,13 @@ if TYPE_CHECKING:
 
 
 class NeurosimError(Exception):
-    """Base of every error that neurosim raises on purpose; its text is meant for the user."""
+    """Base of every error that neurosim raises on purpose; its text is meant for the user.
+
+    Whatever a subclass is made from, it arrives whole in another process: its text and its attributes are sent.
+    """
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return copyreg.__newobj__, (type(self), *self.args), vars(self)  # type: ignore[attr-defined]
 
 
 class InputError(NeurosimError, ValueError):
@@ -47,6 +56,28 @@ class RunInterrupted(RunStopped, KeyboardInterrupt):
     """Ctrl-C or SIGTERM, heard at the end of an instant; ``recording`` holds everything so far."""
 
 
+class NeurosimWarning(UserWarning):
+    """The run goes on and its result is the same, but it is slower, or there is less of it, than was asked for.
+
+    Where warnings are errors, ``-W "ignore::neurosim.NeurosimWarning"`` leaves these alone.
+    """
+
+
+_SAID: set[str] = set()
+"""What this process has said: a cause holds for all its runs, and once is enough."""
+
+
+def notice(text: str) -> None:
+    """Warn, once in a process, where the user's own code called."""
+    if text in _SAID:
+        return
+    level, frame = 1, sys._getframe()
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").partition(".")[0] in ("neurosim", "numba"):
+        level, frame = level + 1, frame.f_back
+    warnings.warn(text, NeurosimWarning, stacklevel=level)
+    _SAID.add(text)
+
+
 def suggestion(name: object, known: Iterable[object]) -> str:
     """Say which of the `known` names are closest to `name`, or list a few of them.
 
@@ -60,8 +91,19 @@ def suggestion(name: object, known: Iterable[object]) -> str:
     labels = [str(label) for label in known]
     if not labels:
         return " There are none yet."
-    near = difflib.get_close_matches(str(name), labels, n=1, cutoff=0.5)
-    if near:
-        return f" Did you mean {near[0]!r}?"
+    near = nearest(name, labels)
+    if near is not None:
+        return f" Did you mean {near!r}?"
     shown = ", ".join(repr(label) for label in labels[:12])
     return f" Known are {shown}{', ...' if len(labels) > 12 else ''}."
+
+
+def nearest(name: object, known: Iterable[str]) -> str | None:
+    """Return the one of the `known` names that somebody may have meant; None if none is like it.
+
+    Examples
+    --------
+    >>> nearest("sigmod", ["sigmoid", "lif"])
+    'sigmoid'
+    """
+    return next(iter(difflib.get_close_matches(str(name), list(known), n=1, cutoff=0.5)), None)

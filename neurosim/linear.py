@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from neurosim.errors import InputError
 from neurosim.learning.timetable import features_of, learners_of
+from neurosim.models.base import NeuronModel, fixed_threshold
+from neurosim.network import Model
 from neurosim.sources import Bias, Feature
 from neurosim.training import Training
 from neurosim.wiring import Wiring
@@ -26,7 +28,7 @@ class Linear:
     ----------
     slopes : float64 array (outputs, features)
     offsets : float64 array (outputs,)
-        The bias minus the threshold.
+        The bias minus the threshold, if that does not move.
     """
 
     slopes: NDArray[np.float64]
@@ -39,9 +41,15 @@ class Linear:
         Raises
         ------
         InputError
-            If there is a hidden layer, or a source that is no feature.
+            If there is a hidden layer, a source that is no feature, or an output neuron without a fixed threshold.
         """
         wiring = training.recording.wiring
+        for index in training.lesson.outputs:
+            if not _fixed(wiring, index):
+                raise InputError(
+                    f"A decision boundary is straight for a threshold that stays where it is; that of"
+                    f" {wiring.labels[index]!r} ({type(wiring.model(index)).__name__}) moves, or there is none."
+                )
         weights = wiring.weights.copy()
         weights[wiring.plastic] = training.history.weights[epoch]
         return cls.of(wiring, training.lesson.outputs, weights)
@@ -53,8 +61,7 @@ class Linear:
         n = features_of(wiring)
         table = np.zeros((len(outputs), n + 1))
         np.add.at(table, (rows, columns), weights[synapses])
-        thresholds = np.array([wiring.model(index).threshold for index in outputs])  # type: ignore[union-attr]
-        return cls(table[:, :n], table[:, n] - thresholds)
+        return cls(table[:, :n], table[:, n] - np.array([counted_from(wiring.model(index)) for index in outputs]))
 
     def excesses(self, X: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return how far each output neuron (columns) stands above its threshold for each row."""
@@ -109,16 +116,30 @@ def placed(wiring: Wiring, outputs: Sequence[int]) -> tuple[NDArray[np.int64], N
 
 
 def first_units(wiring: Wiring, outputs: Sequence[int]) -> list[int]:
-    """Return the neurons whose lines can be drawn: the outputs, or the first layer if there are hidden ones."""
+    """Return the neurons whose lines can be drawn: the outputs, or the first layer if there are hidden ones.
+
+    One whose threshold moves draws no straight line.
+    """
     straight = [
         index
         for index in learners_of(wiring, outputs)
         if all(isinstance(wiring.model(int(wiring.sources[s])), Feature | Bias) for s in wiring.incoming(index))
+        and _fixed(wiring, index)
     ]
     own = [index for index in outputs if index in straight]
     return own if len(own) == len(outputs) else [index for index in straight if index not in own]
 
 
+def _fixed(wiring: Wiring, index: int) -> bool:
+    model = wiring.model(index)
+    return isinstance(model, NeuronModel) and fixed_threshold(model) is not None
+
+
+def counted_from(model: Model) -> float:
+    """Return what the offset of a neuron's line is counted from: its threshold, or 0 if it has no fixed one."""
+    return (fixed_threshold(model) if isinstance(model, NeuronModel) else None) or 0.0
+
+
 def hidden(wiring: Wiring, outputs: Sequence[int]) -> bool:
-    """Return whether there is a hidden layer."""
+    """Return whether there is a hidden layer, or for another reason no line of an output neuron."""
     return set(first_units(wiring, outputs)).isdisjoint(outputs)

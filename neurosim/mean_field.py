@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from neurosim import checks
 from neurosim.errors import InputError
 from neurosim.models.lif import LIF
+from neurosim.numerals import told_apart
 
 Array = NDArray[np.float64]
 
@@ -110,9 +111,10 @@ def shot_noise_rates(model: LIF, mean: float, sigma: float, jump: float) -> tupl
     more = (checks.finite(mean, "The mean of the drive", "mV") - model.rest - model.constant_drive) / jump
     all_of_them = (sigma / jump) ** 2
     if abs(more) > all_of_them:
+        least, given = told_apart((abs(more) ** 0.5) * jump, sigma)
         raise InputError(
             f"Jumps of {jump:g} mV that move the mean by {more * jump:g} mV make a sigma of at least"
-            f" {(abs(more) ** 0.5) * jump:g} mV; got {sigma:g} mV: make the jumps smaller."
+            f" {least} mV; got {given} mV: make the jumps smaller."
         )
     return tuple(500.0 * (all_of_them + sign * more) / model.tau for sign in (1.0, -1.0))  # type: ignore[return-value]
 

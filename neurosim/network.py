@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable, Iterator, Mapping
+import os
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
 import networkx as nx
 import numpy as np
 
-from neurosim import checks
+from neurosim import checks, network_file
 from neurosim.connectivity import ConnectionRule, Pairs
-from neurosim.errors import InputError, UnknownNameError, suggestion
-from neurosim.models.base import NeuronModel, state_fields
+from neurosim.errors import InputError
+from neurosim.graph_attributes import check_graph, checked_sources, neurons_of, synapses_of_graph
+from neurosim.initial_state import checked_initial
+from neurosim.models.base import NeuronModel
 from neurosim.models.registry import as_model
-from neurosim.names import Name, label, rank_key
+from neurosim.names import Name, canonical, label
+from neurosim.nodes import Nodes
 from neurosim.sources import Source
 from neurosim.synapse import checked_delays, checked_weights
 from neurosim.timebase import NANOSECOND, Timebase
@@ -54,7 +58,7 @@ class Network:
     def __init__(self, tick: float = NANOSECOND, rounding: bool = False) -> None:
         self.clock = Timebase(tick, rounding)
         self.graph: nx.MultiDiGraph[Name] = nx.MultiDiGraph()
-        self._label_owner: dict[str, Name] = {}
+        self._nodes = Nodes(self.graph)
 
     def __repr__(self) -> str:
         populations = [size for _, size in self.graph.nodes(data="size") if size is not None]
@@ -101,15 +105,15 @@ class Network:
         """
         nodes = [(name, dict(attributes)) for name, attributes in self.graph.nodes(data=True)]
         edges = [(tail, head, key, dict(attributes)) for tail, head, key, attributes in self.edges()]
-        return partial(_made, self.clock, dict(self.graph.graph), nodes, edges, dict(self._label_owner))
+        return partial(_made, self.clock, dict(self.graph.graph), nodes, edges, dict(self._nodes.by_label))
 
-    def add_neuron(self, name: Name, model: AnyModel, initial: Mapping[str, float] | None = None) -> None:
+    def add_neuron(self, name: Name, model: AnyModel, initial: Mapping[str, Any] | None = None) -> None:
         """Add one neuron.
 
         Parameters
         ----------
         name : str, int or tuple of these
-            Its name. No two may be written alike, as 1 and "1" would be.
+            Its name, also as NumPy has it. No two may be written alike, as 1 and "1" would be.
         model : NeuronModel, Source, or the class or name of a model
             What it does.
         initial : mapping, optional
@@ -120,7 +124,8 @@ class Network:
         InputError
             If the name is taken, or the model has no such state.
         """
-        self._check_name(name, population=False)
+        name = canonical(name)
+        self._nodes.check_free(name, population=False)
         self._add(name, _as_model(model), None, initial)
 
     def add_population(self, name: Name, size: int, model: AnyModel, initial: Mapping[str, Any] | None = None) -> None:
@@ -137,7 +142,8 @@ class Network:
         initial : mapping, optional
             State at time 0 by field: one number for all, or one for each.
         """
-        self._check_name(name, population=True)
+        name = canonical(name)
+        self._nodes.check_free(name, population=True)
         self._add(name, _as_model(model), checks.whole(size, f"The size of population {name!r}", least=1), initial)
 
     def connect(
@@ -145,7 +151,7 @@ class Network:
         source: Name,
         target: Name,
         weight: Any = 1.0,
-        delay: float = 1.0,
+        delay: Any = 1.0,
         rule: ConnectionRule | None = None,
         plastic: bool = False,
     ) -> None:
@@ -154,11 +160,11 @@ class Network:
         Parameters
         ----------
         source, target : name
-            Of a neuron, ``("exc", 3)`` for one of a population, or of a whole population.
+            Of a neuron, ``("exc", 3)`` or ``"exc[3]"`` for one of a population, or of a whole population.
         weight : float, "veto" or array
             What a signal's value is multiplied by; ``-math.inf`` or ``"veto"`` inhibits absolutely. For a
             projection, one for all its synapses or one for each in the rule's order.
-        delay : float
+        delay : float or array
             From soma to soma, in ms; at least one tick. An array likewise.
         rule : ConnectionRule, optional
             Which pairs a projection connects; needed when a population is at one end.
@@ -168,30 +174,41 @@ class Network:
         Raises
         ------
         InputError
-            For an unknown neuron (the nearest name is offered), a weight that is not a number, a delay of less
-            than a tick. Nothing is added then.
+            For an unknown neuron (the nearest name is offered), a source to end on, a weight that is not a number, a
+            delay of less than a tick. Nothing is added then.
         """
-        source, source_number = self._located(source, f"{label(source)} -> {label(target)}")
-        target, target_number = self._located(target, f"{label(source)} -> {label(target)}")
+        self._join(source, target, weight, delay, rule, plastic)
+
+    def _join(
+        self, source: Name, target: Name, weight: Any, delay: Any, rule: ConnectionRule | None, plastic: bool
+    ) -> tuple[Name, Name, int]:
+        """Add an edge, and return its ends and its key."""
+        edge = f"{label(source)} -> {label(target)}"
+        source, source_number = self._nodes.located(source, edge)
+        target, target_number = self._nodes.located(target, edge)
         where = f"{label(source)!r} -> {label(target)!r}"
         numbers = (source_number, target_number)
         if rule is not None and numbers != (None, None):
             raise InputError(
                 f"The synapse {where} names a single neuron of a population, so it takes no rule; got {rule!r}."
             )
-        sizes = [self.graph.nodes[end]["size"] for end in (source, target)]
+        if isinstance(self.graph.nodes[target].get("model"), Source):
+            raise InputError(f"The synapse {where} ends on a source, which hears nothing.")
+        sizes = [self.graph.nodes[end].get("size") for end in (source, target)]
         if rule is None and sizes != [None, None]:
             if any(size is not None and number is None for size, number in zip(sizes, numbers, strict=True)):
                 raise InputError(
-                    f"The projection {label(source)} -> {label(target)} needs a rule, such as AllToAll(),"
-                    " OneToOne() or FixedIndegree(100)."
+                    f"The projection {edge} needs a rule, such as AllToAll(), OneToOne() or FixedIndegree(100)."
                 )
             rule = Pairs([source_number or 0], [target_number or 0])
+        if not isinstance(rule, ConnectionRule | None):
+            raise InputError(f"The rule of {where} must be a ConnectionRule, such as AllToAll(); got {rule!r}.")
         several = rule is not None
         weights = checked_weights(weight, where, several)
         checked_delays(delay, self.clock, where, several)
         kept = np.asarray(delay, dtype=np.float64) if np.ndim(delay) else delay
-        self.graph.add_edge(source, target, weight=weights, delay=kept, rule=rule, plastic=bool(plastic))
+        key = self.graph.add_edge(source, target, weight=weights, delay=kept, rule=rule, plastic=bool(plastic))
+        return source, target, key
 
     @classmethod
     def from_graph(
@@ -207,9 +224,16 @@ class Network:
     ) -> Network:
         """Build a network on any networkx graph.
 
-        An undirected edge becomes a synapse each way. A node's attribute ``model`` and an edge's attributes for
-        weight and delay are used where they are there, else the values given here, else 1.0, as networkx itself
-        counts an edge without a weight.
+        An undirected edge becomes a synapse each way, but none onto a source, which hears nothing: a warning says how
+        many were left out. An edge's attributes for weight and delay are used where they are there, else the values
+        given here, else 1.0, as networkx itself counts an edge without a weight; True, of a matrix of truth values,
+        is 1.0.
+
+        A node's attributes ``model``, ``initial`` and ``size`` (of a population) are used, and those with the name of
+        a parameter of its model, such as ``tau``, or of its state at time 0, such as ``v``; an edge's also ``rule``
+        and ``plastic``. What is nearly such a name, or a parameter of another model only, is refused. All other
+        attributes, such as ``pos``, and those of nodes that are made sources, mean nothing to neurons; they are kept
+        in ``net.graph``.
 
         Parameters
         ----------
@@ -224,72 +248,109 @@ class Network:
         tick, rounding
             As in :class:`Network`.
 
+        Raises
+        ------
+        InputError
+            If `graph` is not a networkx graph, or something in it breaks a rule; with the node or edge.
+        UnknownNameError
+            If a node to make a source of does not exist.
+
         Examples
         --------
         >>> net = Network.from_graph(nx.path_graph(3), model="lif", delay=2.0)
         >>> sorted(net.graph.edges(data="delay"))
         [(0, 1, 2.0), (1, 0, 2.0), (1, 2, 2.0), (2, 1, 2.0)]
         """
+        check_graph(graph)
         net = cls(tick, rounding)
-        sources = dict(sources or {})
-        for name in sources:
-            if name not in graph:
-                raise UnknownNameError("node to make a source of", name, graph.nodes)
-        for node, attributes in graph.nodes(data=True):
-            chosen = sources.get(node, attributes.get("model", model))
-            if chosen is None:
-                raise InputError(f"The node {node!r} has no model; give from_graph a model for all of them.")
-            if attributes.get("size") is None:
-                net.add_neuron(node, chosen, attributes.get("initial"))
+        given = checked_sources(graph, sources)
+        for node, chosen, size, initial, kept in neurons_of(graph, model, given):
+            if size is None:
+                net.add_neuron(node, chosen, initial)
             else:
-                net.add_population(node, attributes["size"], chosen, attributes.get("initial"))
-        for name, attribute, default in (("weight", weight, "weight"), ("delay", delay, "delay")):
-            _check_attribute(graph, name, attribute, default)
-        for tail, head, attributes in graph.edges(data=True):
-            synapse = {
-                "weight": attributes.get(weight, 1.0) if isinstance(weight, str) else weight,
-                "delay": attributes.get(delay, 1.0) if isinstance(delay, str) else delay,
-                "rule": attributes.get("rule"),
-                "plastic": attributes.get("plastic", False),
-            }
-            net.connect(tail, head, **synapse)
-            if not graph.is_directed() and tail != head:
-                net.connect(head, tail, **synapse)
+                net.add_population(node, size, chosen, initial)
+            net.graph.nodes[canonical(node)].update(kept)
+        deaf = [node for node, chosen in net.graph.nodes(data="model") if isinstance(chosen, Source)]
+        synapses, left_out = synapses_of_graph(graph, deaf, weight, delay)
+        for tail, head, synapse, kept in synapses:
+            key = net._join(tail, head, **synapse)
+            net.graph.edges[key].update(kept)
+        if left_out:
+            tail, head = left_out[0]
+            warnings.warn(
+                f"A source hears nothing, so {counted(len(left_out), 'direction')} of undirected edges, such as"
+                f" {label(tail)!r} -> {label(head)!r}, became no synapse; a directed graph says which are meant.",
+                UserWarning,
+                stacklevel=2,
+            )
+        return net
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the network to a ``.json`` file: node-link data, which networkx reads as well.
+
+        Populations and projections are kept as such, random rules as rules, so that the file is small and a seed draws
+        the same. Floats keep every bit. The old file, if there was one, is replaced only once the new one is whole.
+
+        Raises
+        ------
+        InputError
+            If something cannot be kept, such as a rule that is no dataclass; with the neuron or edge.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> net = Network()
+        >>> net.add_population("exc", 100, "lif", initial={"v": 0.5})
+        >>> net.connect("exc", "exc", weight=0.1, delay=1.5, rule=Pairs([0, 1], [1, 0]))
+        >>> file = tempfile.mkdtemp() + "/network.json"
+        >>> net.save(file)
+        >>> Network.load(file)
+        Network of 100 neurons and 1 projection, tick 1e-06 ms
+        """
+        network_file.write(path, self)
+
+    @classmethod
+    def load(
+        cls, path: str | os.PathLike[str], models: Iterable[type[Any]] = (), rules: Iterable[type[Any]] = ()
+    ) -> Network:
+        """Read a network that was saved, by :meth:`save` or by a run: it gives the same results, to the last bit.
+
+        Parameters
+        ----------
+        path : path
+            A ``.json`` file, or the folder of a run, of which it is ``network.json``.
+        models : iterable of NeuronModel or Source classes
+            That are not installed, such as those of a script. A file never names code to import.
+        rules : iterable of ConnectionRule classes
+            That are not ours, likewise.
+
+        Raises
+        ------
+        InputError
+            If the file is not a network, or is damaged; nothing in it is ever executed.
+        UnknownNameError
+            If it uses a model or a rule that is neither installed nor given.
+        """
+        told = network_file.read(path, [*models, *rules])
+        where = str(network_file.checked_path(path))
+        try:
+            net = cls(told.tick, told.rounding)
+            net.graph.graph.update(told.attributes)
+            for name, model, size, initial, kept in told.nodes:
+                if size is None:
+                    net.add_neuron(name, model, initial)
+                else:
+                    net.add_population(name, size, model, initial)
+                net.graph.nodes[name].update(kept)
+            for tail, head, synapse, kept in told.edges:
+                net.graph.edges[net._join(tail, head, **synapse)].update(kept)
+        except InputError as error:
+            raise InputError(f"The network {where!r} is damaged: {error}") from None
         return net
 
     def _add(self, name: Name, model: Model, size: int | None, initial: Mapping[str, Any] | None) -> None:
         state = checked_initial(name, model, initial, size)
-        self._label_owner[label(name)] = name
-        self.graph.add_node(name, model=model, size=size, initial=state)
-
-    def _check_name(self, name: Name, population: bool) -> None:
-        rank_key(name)
-        written = label(name)
-        taken = self._label_owner.get(written)
-        if taken is None:
-            if population:
-                taken = next((o for text, o in self._label_owner.items() if text.startswith(f"{written}[")), None)
-            else:
-                head = self._label_owner.get(written.rpartition("[")[0])
-                taken = head if head is not None and self.graph.nodes[head]["size"] is not None else None
-        if taken is not None:
-            kind = "neuron" if self.graph.nodes[taken]["size"] is None else "population"
-            alike = "" if taken == name else f", and {name!r} would be written like it or like one of its neurons"
-            raise InputError(f"There is already a {kind} named {taken!r}{alike}; every name must be its own.")
-
-    def _located(self, name: Name, edge: str) -> tuple[Name, int | None]:
-        """Return the node of a neuron, and its number if it is one of a population."""
-        if name in self.graph:
-            return name, None
-        if isinstance(name, tuple) and len(name) == 2 and name[0] in self.graph:
-            node, number = name
-            size = self.graph.nodes[node]["size"]
-            if size is not None and isinstance(number, int):
-                if 0 <= number < size:
-                    return node, number
-                raise InputError(f"The synapse {edge} names number {number} of population {node!r}, which has {size}.")
-        near = suggestion(label(name), [label(node) for node in self.graph.nodes])
-        raise InputError(f"The synapse {edge} names the neuron {label(name)!r}, which does not exist.{near}")
+        self._nodes.add(name, model=model, size=size, initial=state)
 
 
 def _made(
@@ -297,54 +358,16 @@ def _made(
     attributes: dict[str, Any],
     nodes: list[tuple[Name, dict[str, Any]]],
     edges: list[tuple[Name, Name, int, dict[str, Any]]],
-    label_owner: dict[str, Name],
+    by_label: dict[str, Name],
 ) -> Network:
     """Return a network that was remembered."""
     network = Network(clock.tick, clock.rounding)
     network.graph.graph.update(attributes)
     network.graph.add_nodes_from(nodes)
     network.graph.add_edges_from(edges)
-    network._label_owner.update(label_owner)
+    network._nodes.by_label.update(by_label)
     return network
 
 
 def _as_model(model: AnyModel) -> Model:
     return model if isinstance(model, Source) else as_model(model)
-
-
-def checked_initial(name: Name, model: Model, initial: Mapping[str, Any] | None, size: int | None) -> dict[str, Any]:
-    """Return a neuron's or a population's given state, one number for all or an array.
-
-    Raises
-    ------
-    InputError
-        Naming the neuron, the field, the rule and what it got.
-    """
-    initial = dict(initial or {})
-    known = state_fields(model) if isinstance(model, NeuronModel) else ()
-    for field, value in initial.items():
-        where = f"The initial {field!r} of {label(name)!r}"
-        if field not in known:
-            raise UnknownNameError(f"state of {type(model).__name__} {label(name)!r}", field, known)
-        values = np.asarray(value, dtype=object)
-        if values.ndim and values.shape != (size,):
-            raise InputError(
-                f"{where} must be one number{f' or {size} of them' if size else ''}; got shape {values.shape}."
-            )
-        for one in values.ravel():
-            checks.finite(one, where)
-        initial[field] = np.asarray(value, dtype=np.float64) if values.ndim else float(value)
-    return initial
-
-
-def _check_attribute(graph: nx.Graph[Any], name: str, attribute: float | str, default: str) -> None:
-    """Refuse an edge attribute that was asked for by name and that no edge has."""
-    if not isinstance(attribute, str) or attribute == default:
-        return
-    present = {key for *_, attributes in graph.edges(data=True) for key in attributes}
-    if present and attribute not in present:
-        near = difflib.get_close_matches(attribute, [str(key) for key in present], n=1)
-        raise InputError(
-            f"No edge has the attribute {attribute!r} that was named for the {name}."
-            f"{f' Did you mean {near[0]!r}?' if near else ''}"
-        )

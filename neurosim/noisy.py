@@ -27,8 +27,8 @@ def noisy_units(
 
     Row k is sent at k ms and heard at k + 1 ms. Inputs are ``"x1"``, ``"x2"``, ..., ``"bias"`` if there is one, the
     units are the population ``"units"``, and each hears a neuron of ``"noise"``. The share of units that fire is
-    that of :func:`~neurosim.activity.share_firing`; as they become many it is the output of a sigmoid perceptron of
-    these weights, with a gain of 1/scale.
+    that of :func:`~neurosim.population_activity.share_firing`; as they become many it is the output of a sigmoid
+    perceptron of these weights, with a gain of 1/scale.
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ def noisy_units(
 
     Examples
     --------
-    >>> from neurosim.activity import share_firing
+    >>> from neurosim.population_activity import share_firing
     >>> from neurosim.simulation import simulate
     >>> recording = simulate(noisy_units([[-1.0], [1.0]], size=5000), until=3.0)
     >>> share_firing(recording, "units", [1.0, 2.0]).round(2).tolist()  # the sigmoid: 0.27 and 0.73

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from neurosim.errors import InputError
+from neurosim.installing import missing
 
 try:
     from neurosim.player.widget import Player
-except ImportError as missing:
-    if missing.name not in ("anywidget", "traitlets"):
+except ImportError as error:
+    if error.name not in ("anywidget", "traitlets"):
         raise
 
     class Player:  # type: ignore[no-redef]
         """Says how to install what it needs: a name that is public can be asked for, whatever is installed."""
 
         def __init__(self, *args: object, **settings: object) -> None:
-            raise InputError('The player\'s widget needs anywidget, which is missing: pip install "neurosim[notebook]"')
+            raise InputError(missing("The player's widget", "anywidget"))
 
 
 __all__ = ["Player"]

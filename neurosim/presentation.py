@@ -12,17 +12,18 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from neurosim.engines.task import Task, Watch
-from neurosim.errors import InputError
+from neurosim.errors import InputError, RunStopped
 from neurosim.given_arrays import rows_to_ask
 from neurosim.history import answers
 from neurosim.learning.decision import decided
 from neurosim.learning.lesson import Lesson
 from neurosim.learning.timetable import Timetable, features_of, output_neurons
+from neurosim.models.base import NeuronModel, threshold_of
 from neurosim.names import Name
 from neurosim.network import Network
 from neurosim.recording import Recording
 from neurosim.recording.tables import SPIKES, EndState, Keep
-from neurosim.simulation import Engine, Recorded, early_end, recorded_neurons, run_task
+from neurosim.simulation import Engine, Recorded, early_end, recorded_neurons, run_task, weights_ran_away
 from neurosim.wiring import Wiring, wire
 from neurosim.words import counted
 
@@ -84,10 +85,15 @@ def ask(
     array([1, 0])
     """
     wiring = wire(network, seed)
-    asked = output_neurons(wiring) if outputs is None else tuple(wiring.index(name) for name in outputs)
+    asked = (
+        output_neurons(wiring)
+        if outputs is None
+        else tuple(index for name in outputs for index in wiring.named.members(name).tolist())
+    )
     for index, times in Counter(asked).items():
         if times > 1:
             raise InputError(f"Each output neuron is asked once; {wiring.labels[index]!r} is named {times} times.")
+    check_deciding(wiring, asked)
     rows = rows_for(wiring, X)
     timetable = Timetable.of(wiring, asked, rows)
     lesson = Lesson(rows, asked, timetable.period, timetable.answer)
@@ -115,6 +121,12 @@ def present(
     RunStopped
         If it ended early; its ``recording`` holds everything up to there.
     """
+    if wiring.carries_current.any():
+        source = int(wiring.sources[np.flatnonzero(wiring.carries_current)[0]])
+        raise InputError(
+            f"A lesson presents one row after the other, and the current of {wiring.labels[source]!r}"
+            f" ({type(wiring.model(source)).__name__}) would go on through all of them; leave it out."
+        )
     task = Task(
         wiring=wiring,
         start=EndState.at_start(wiring),
@@ -130,7 +142,27 @@ def present(
     result = run_task(task, engine, progress, "learning")
     if result.stopped is not None:
         raise early_end(result, result.recording, wiring)
+    if told := weights_ran_away(result.recording, stopped=False):
+        raise RunStopped(f"The lesson was over at {result.recording.until:g} ms{told}.", result.recording)
     return result.recording
+
+
+def check_deciding(wiring: Wiring, outputs: Sequence[int]) -> None:
+    """Refuse to ask neurons of which nothing says what they decide.
+
+    Raises
+    ------
+    InputError
+        If the model of an output neuron has no threshold.
+    """
+    for index in outputs:
+        model = wiring.model(index)
+        if isinstance(model, NeuronModel) and threshold_of(model, model.initial()) is None:
+            kind = type(model).__name__
+            raise InputError(
+                f"The output neuron {wiring.labels[index]!r} ({kind}) has no threshold, so nothing says what it"
+                f" decides; give {kind} a 'threshold' parameter or the method threshold_of(state)."
+            )
 
 
 def rows_for(wiring: Wiring, X: ArrayLike) -> NDArray[np.float64]:

@@ -14,23 +14,19 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import networkx as nx
-import numpy as np
-
 from neurosim import __version__
 from neurosim.comparison import Comparison, Contender, compare
 from neurosim.datasets import Data, as_dataset
 from neurosim.errors import InputError, NeurosimError, RunStopped
+from neurosim.installing import spelled
 from neurosim.io.atomic import replacing
 from neurosim.io.csv_table import write_csv
-from neurosim.io.json_text import parse, text_of
+from neurosim.io.json_text import LIMIT, parse, text_of
+from neurosim.io.opening import content
 from neurosim.learning.base import LearningRule
-from neurosim.models.base import NeuronModel, parameters
-from neurosim.names import label
+from neurosim.models.base import NeuronModel
 from neurosim.network import Network
 from neurosim.recording import Recording
-from neurosim.recording.saving import kept_name
-from neurosim.signal import written
 from neurosim.simulation import Engine, simulate
 from neurosim.training import Training, train
 
@@ -38,6 +34,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 FORMAT = "neurosim run 1"
+
+LONGEST_NAME = 100
+"""Characters in the name of an output: every file system takes it with what stands before and behind it."""
 
 
 class Run:
@@ -89,9 +88,9 @@ class Run:
         _check_replaceable(self.folder, force)
 
     def say(self, text: str = "") -> None:
-        """Print a line for the reader."""
+        """Print a line for the reader, with commands of neurosim as they can be typed where the reader is."""
         if not self.quiet:
-            print(text)
+            print(spelled(text))
 
     def report(self, **results: Any) -> None:
         """Add to the results: what ``--json`` prints and run.json keeps."""
@@ -118,7 +117,7 @@ class Run:
         label : str
             Tells several recordings of one run apart.
         """
-        self.networks[_plain_name(label)] = network
+        self.networks[_plain_label(label)] = network
         try:
             recording = simulate(network, until, **self._options(options))
         except RunStopped as stopped:
@@ -132,7 +131,7 @@ class Run:
     ) -> Training:
         """Teach as :func:`~neurosim.training.train` does, and keep the recording of the lesson."""
         dataset = as_dataset(dataset)
-        self.networks[_plain_name(label)] = network
+        self.networks[_plain_label(label)] = network
         self._data[dataset.name] = dataset.digest()
         try:
             training = train(network, dataset, rule, **self._options(options))
@@ -161,9 +160,9 @@ class Run:
             comparison = compare(models, dataset, **given)
         except RunStopped as stopped:
             if stopped.comparison is not None:
-                self._keep_comparison(stopped.comparison, _plain_name(label))
+                self._keep_comparison(stopped.comparison, _plain_label(label))
             raise
-        self._keep_comparison(comparison, _plain_name(label))
+        self._keep_comparison(comparison, _plain_label(label))
         return comparison
 
     def _keep_comparison(self, comparison: Comparison, label: str) -> None:
@@ -215,39 +214,47 @@ class Run:
 
     def _keep(self, recording: Recording | None, label: str) -> None:
         if recording is not None and recording.tables.keep == "signals":
-            self.recordings[_plain_name(label)] = recording
+            self.recordings[_plain_label(label)] = recording
 
     def finish(self, status: str = "done") -> list[Path]:
         """Write the folder, and return its files.
 
-        Everything is written beside it first and moved into its place when it is whole; should the disk fill up
-        while pictures are drawn, the recordings are kept and the run says which pictures are missing.
+        Everything is written beside it first and moved into its place when it is whole. What was computed comes first:
+        should the disk fill up while pages are written or pictures are drawn, the recordings are kept, and the run
+        says what is missing.
         """
         self.folder.parent.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(prefix=f".{self.folder.name}-", dir=self.folder.parent))
+        unkept: list[str] = []
         try:
             fresh.chmod(0o755)
             for label, recording in self.recordings.items():
                 recording.save(fresh / _file("events", label, "npz"))
             for label, network in self.networks.items():
-                _write_json(fresh / _file("network", label, "json"), network_document(network))
-            for name, text in self.pages.items():
-                (fresh / name).write_text(text, encoding="utf-8")
-            for name, (columns, rows) in self.tables.items():
-                write_csv(fresh / name, columns, rows)
-            missing = self._draw(fresh)
-            _write_json(fresh / "run.json", self._document(status, missing))
+                unkept += self._save_network(network, fresh / _file("network", label, "json"))
+            _write_json(fresh / "run.json", self._document(status, unkept))
+            missing = [*self._write(fresh), *self._draw(fresh)]
+            if missing:
+                _write_json(fresh / "run.json", self._document(status, unkept + missing))
             _swap(fresh, self.folder)
             self.kept = True
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
+        for told in unkept:
+            self.say(f"Not kept: {told}")
         if self.filmed and status == "done":
             missing += self._render()
         if missing:
-            raise InputError(
-                f"The run is kept in {self.folder}, but pictures could not be written: {', '.join(missing)}."
-            )
+            raise InputError(f"The run is kept in {self.folder}, but these could not be written: {', '.join(missing)}.")
         return sorted(self.folder.iterdir())
+
+    def _save_network(self, network: Network, file: Path) -> list[str]:
+        """Write a network's file; what no file can keep is said, and the run is kept without it."""
+        try:
+            network.save(file)
+        except InputError as error:
+            return [f"{file.name} ({error})"]
+        return []
 
     def _render(self) -> list[str]:
         missing = []
@@ -259,6 +266,22 @@ class Run:
                 film.save(self.folder / f"{name}.gif", progress=False if self.quiet else None)
             except NeurosimError as error:
                 missing.append(f"{name}.gif ({error})")
+        return missing
+
+    def _write(self, folder: Path) -> list[str]:
+        """Write tables and pages, and return those for which there was no room."""
+        missing = []
+        for name, (columns, rows) in self.tables.items():
+            try:
+                write_csv(folder / name, columns, rows)
+            except OSError as error:
+                missing.append(f"{name} ({error.strerror or error})")
+        for name, text in self.pages.items():
+            try:
+                with replacing(folder / name) as page:
+                    page.write_text(text, encoding="utf-8")
+            except OSError as error:
+                missing.append(f"{name} ({error.strerror or error})")
         return missing
 
     def _draw(self, folder: Path) -> list[str]:
@@ -297,26 +320,6 @@ def _command() -> str:
     return shlex.join(["neurosim", *sys.argv[1:]]) if ours else ""
 
 
-def network_document(network: Network) -> dict[str, Any]:
-    """Return a network as node-link data: what was built, with populations and projections as such."""
-    plain: nx.MultiDiGraph[Any] = nx.MultiDiGraph()
-    for node, attributes in network.graph.nodes(data=True):
-        model = attributes["model"]
-        plain.add_node(label(node), model=kept_name(type(model)), parameters=parameters(model), size=attributes["size"])
-    for tail, head, edge in network.graph.edges(data=True):
-        rule = edge["rule"]
-        weight, delay = np.asarray(edge["weight"]).tolist(), np.asarray(edge["delay"]).tolist()
-        plain.add_edge(
-            label(tail),
-            label(head),
-            weight=[written(w) for w in weight] if isinstance(weight, list) else written(weight),
-            delay=delay,
-            rule=None if rule is None else {"name": type(rule).__name__, "parameters": parameters(rule)},
-            plastic=edge["plastic"],
-        )
-    return {"tick": network.clock.tick, "rounding": network.clock.rounding, **nx.node_link_data(plain, edges="edges")}
-
-
 def read_run(folder: str | os.PathLike[str]) -> dict[str, Any]:
     """Return the run.json of a run's folder.
 
@@ -326,11 +329,9 @@ def read_run(folder: str | os.PathLike[str]) -> dict[str, Any]:
         If there is none, or it is not a run's.
     """
     file = Path(folder) / "run.json"
-    try:
-        text = file.read_bytes()
-    except OSError:
-        raise InputError(f"{str(folder)!r} is not the folder of a run: it has no readable run.json.") from None
-    document = parse(text, repr(str(file)))
+    if not file.is_file():
+        raise InputError(f"{str(folder)!r} is not the folder of a run: it has no readable run.json.")
+    document = parse(content(file, LIMIT), repr(str(file)))
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise InputError(f"{str(file)!r} was not written by a run of neurosim.")
     return document
@@ -348,15 +349,26 @@ def _check_replaceable(folder: Path, force: bool) -> None:
                 f"The folder {str(folder)!r} exists and was not written by a run of neurosim; choose another with"
                 " --out, or replace it with --force."
             ) from None
-    parent = next(p for p in (folder, *folder.parents) if p.exists())
-    if not parent.is_dir() or not os.access(parent, os.W_OK):
-        raise InputError(f"Nothing can be written to {str(parent)!r}; choose another folder with --out.")
+    parent = next(p for p in (folder.absolute().parent, *folder.absolute().parents) if p.exists())
+    try:  # to ask for permissions is not enough: a file system may be read-only, full, or closed even to its owner
+        Path(tempfile.mkdtemp(prefix=".neurosim-", dir=parent)).rmdir()
+    except OSError as error:
+        raise InputError(
+            f"Nothing can be written to {str(parent)!r} ({error.strerror}); choose another folder with --out."
+        ) from None
 
 
 def _plain_name(name: str) -> str:
-    if name != Path(name).name or name.startswith(".") or "\\" in name:
-        raise InputError(f"The name of an output must be a plain file name without folders; got {name!r}.")
+    plain = name.isprintable() and name == Path(name).name and not name.startswith(".") and "\\" not in name
+    if not plain or not 0 < len(name) <= LONGEST_NAME:
+        rule = f"must be a plain file name without folders, of at most {LONGEST_NAME} characters"
+        raise InputError(f"The name of an output {rule}; got {name[: 2 * LONGEST_NAME]!r}.")
     return name
+
+
+def _plain_label(label: str) -> str:
+    """Return the label of a recording or network, which is part of a file's name if there is one."""
+    return _plain_name(label) if label else ""
 
 
 def _file(kind: str, label: str, suffix: str) -> str:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from neurosim.datasets import Data, Dataset, as_dataset
 from neurosim.errors import InputError
 from neurosim.exact import Points, Whole, nearest
+from neurosim.installing import missing
 from neurosim.words import listed
 
 _BUDGET = 4e9
@@ -299,7 +300,7 @@ def _shares(z: NDArray[np.float64]) -> dict[int, float]:
     try:
         from scipy.optimize import nnls
     except ImportError as error:
-        raise InputError('separability needs scipy, which is missing: pip install "neurosim[data]"') from error
+        raise InputError(missing("separability", "scipy")) from error
     target = np.zeros(z.shape[1] + 1)
     target[-1] = 1.0
     try:

@@ -17,13 +17,17 @@ import numpy as np
 
 from neurosim import checks
 from neurosim.engines import reference
+from neurosim.engines.overdue import overdue
 from neurosim.engines.plasticity import Plasticity
 from neurosim.engines.task import Result, Task, Unsuited, Watch
 from neurosim.errors import InputError, RunInterrupted, RunStopped, UnknownNameError
+from neurosim.installing import missing
 from neurosim.learning.plasticity import PlasticityRule
+from neurosim.learning.registry import said, usual_rate
 from neurosim.models.base import NeuronModel, parameters
-from neurosim.names import Name
+from neurosim.names import Name, label
 from neurosim.network import Network
+from neurosim.numerals import exact, told_apart
 from neurosim.progress import Bar
 from neurosim.recording import Recording
 from neurosim.recording.tables import SPIKES, EndState
@@ -47,7 +51,17 @@ SYNAPSE_COLUMNS = ("offsets", "targets", "delays", "weights", "plastic")
 FEW = 1000
 """Up to this many neurons, every soma is recorded unless something else is asked for."""
 
+RAN_AWAY = 1e100
+"""A weight that no lesson leads to on purpose."""
+
 MAX_SIGNALS = 50_000_000
+"""Of a lesson whose signals are kept."""
+
+SIGNALS_OF_EVENT_LOOP = 20_000_000
+"""About two minutes of work, and half a gigabyte."""
+
+SIGNALS_OF_COMPILED = 500_000_000
+"""About twelve gigabytes; memory is watched besides."""
 
 
 def simulate(
@@ -58,7 +72,7 @@ def simulate(
     seed: int = 0,
     record: Recorded = None,
     resume: Recording | None = None,
-    max_signals: int = MAX_SIGNALS,
+    max_signals: int | None = None,
     max_seconds: float = math.inf,
     progress: bool | None = None,
     threads: int | None = None,
@@ -78,13 +92,16 @@ def simulate(
     seed : int
         Of everything random in the run.
     record : names, "all" or "none", optional
-        Neurons whose potentials and sums to keep; by default all, in networks of up to 1,000. The signals that
-        neurons send are always kept, of all.
+        Neurons, or populations, whose potentials and sums to keep; by default all, in networks of up to 1,000. The
+        signals that neurons send are always kept, of all.
     resume : Recording, optional
         Of the same network: go on where it stopped. The result covers both parts, and is the same as that of one
         longer run.
-    max_signals : int
-        A run that sends more is taken for a runaway and stopped.
+    max_signals : int, optional
+        A run that sends more is taken for a runaway and stopped. By default 20 million in the event loop and 500
+        million in the compiled engine; and a run stops earlier if its signals beget more and more: if those on
+        their way double four times, from 65,536 and from two for each synapse on, and no doubling takes longer than
+        the one before.
     max_seconds : float
         Wall time after which to stop.
     progress : bool, optional
@@ -106,7 +123,8 @@ def simulate(
     InputError
         For anything about the network or the call that breaks a rule; nothing was run.
     RunStopped
-        When a limit was passed or a potential became NaN; its ``recording`` holds everything up to there.
+        When a limit was passed, memory ran low, a potential became NaN or a model failed; its ``recording`` holds
+        everything up to there.
     RunInterrupted
         On Ctrl-C or SIGTERM; likewise.
 
@@ -126,7 +144,7 @@ def simulate(
     start = EndState.at_start(wiring) if resume is None else _continued(wiring, resume, seed)
     if end < start.tick:
         raise InputError(
-            f"The run to resume has already reached {wiring.clock.ms(start.tick):g} ms; got until={until!r}."
+            f"The run to resume has already reached {exact(wiring.clock.ms(start.tick))} ms; got until={until!r}."
         )
     changing = None
     if plasticity is not None:
@@ -143,7 +161,7 @@ def simulate(
         until=end,
         seed=seed,
         recorded=recorded_neurons(wiring, record),
-        watch=Watch(max_signals, max_seconds),
+        watch=Watch(max_signals, max_seconds, synapses=len(wiring.targets)),
         threads=_threads(wiring, threads),
         stepping=stepping,
         plasticity=changing,
@@ -175,9 +193,9 @@ def _check_plastic(wiring: Wiring, rule: PlasticityRule, start: EndState) -> Non
         if isinstance(hearer, NeuronModel) and not hearer.learns:
             raise InputError(f"{where} ends on a {type(hearer).__name__}, which does not learn: a person wires it.")
         if not rule.least <= weight <= rule.most:
+            told, least, most = told_apart(weight, rule.least, rule.most)
             raise InputError(
-                f"{where} has the weight {weight:g}, outside of the bounds {rule.least:g} and {rule.most:g} of"
-                f" {type(rule).__name__}."
+                f"{where} has the weight {told}, outside of the bounds {least} and {most} of {type(rule).__name__}."
             )
 
 
@@ -196,6 +214,7 @@ def run_task(task: Task, engine: Engine, progress: bool | None, doing: str) -> R
         if engine == "compiled" or (engine == "auto" and _worth_compiling(task)):
             from neurosim.engines import compiled  # numba is loaded when it is first needed
 
+            task.watch.expect(SIGNALS_OF_COMPILED, "max_signals sets another limit")
             try:
                 return compiled.run(task)
             except Unsuited as unsuited:
@@ -205,6 +224,7 @@ def run_task(task: Task, engine: Engine, progress: bool | None, doing: str) -> R
                     ) from unsuited
         wiring = task.wiring
         check_memory(len(wiring.names), len(wiring.targets), reference.BYTES_PER_NEURON, reference.BYTES_PER_SYNAPSE)
+        task.watch.expect(SIGNALS_OF_EVENT_LOOP, "max_signals sets another limit; engine='compiled' is faster")
         return reference.run(task)
 
 
@@ -219,9 +239,7 @@ def check_engine(engine: str) -> None:
     if engine not in ENGINES:
         raise UnknownNameError("engine", engine, list(ENGINES))
     if engine == "compiled" and not compiler_there():
-        raise InputError(
-            "The compiled engine needs numba: pip install \"neurosim[fast]\"; engine='simpy' runs everything."
-        )
+        raise InputError(f"{missing('The compiled engine', 'numba')}. The SimPy engine runs everything without it.")
 
 
 def compiler_there() -> bool:
@@ -242,17 +260,21 @@ def recorded_neurons(wiring: Wiring, record: Recorded) -> frozenset[int]:
     everyone = frozenset(i for i in range(len(wiring.names)) if isinstance(wiring.model(i), NeuronModel))
     if record is None:
         return everyone if len(wiring.names) <= FEW else frozenset()
-    if isinstance(record, str):
-        if record in ("all", "none"):
-            return everyone if record == "all" else frozenset()
-        raise InputError(
-            f"record must be a list of names, 'all' or 'none'; got {record!r}; for one neuron [{record!r}]."
-        )
-    chosen = {wiring.index(name) for name in record}
+    if isinstance(record, str) and record in ("all", "none"):
+        return everyone if record == "all" else frozenset()
+    if isinstance(record, str) or not isinstance(record, Iterable) or _names_one(wiring, record):
+        one = f"for one neuron or population [{record!r}]"
+        raise InputError(f"record must be a list of names, 'all' or 'none'; got {record!r}; {one}.")
+    chosen = {index for name in record for index in wiring.named.members(name).tolist()}
     for index in chosen - everyone:
         source = type(wiring.model(index)).__name__
         raise InputError(f"{wiring.labels[index]!r} is a source ({source}); it has no soma to record.")
     return frozenset(chosen)
+
+
+def _names_one(wiring: Wiring, record: Iterable[Name]) -> bool:
+    """Return whether what should be a list of names is the one name of a neuron, such as ("exc", 0)."""
+    return isinstance(record, tuple) and label(record) in wiring.labels
 
 
 def early_end(result: Result, recording: Recording, wiring: Wiring) -> RunStopped:
@@ -261,9 +283,28 @@ def early_end(result: Result, recording: Recording, wiring: Wiring) -> RunStoppe
     assert stopped is not None
     counts = np.bincount(recording.tables.spikes["neuron"], minlength=len(wiring.names))
     busiest = [f"{wiring.labels[i]} ({counts[i]:,})" for i in np.argsort(-counts, kind="stable")[:3] if counts[i]]
-    told = f"; the busiest neurons were {', '.join(busiest)}" if busiest and "signals" in stopped.reason else ""
+    told = f"; the busiest neurons were {', '.join(busiest)}" if busiest and stopped.runaway else ""
+    told += weights_ran_away(recording, stopped=True)
     kind = RunInterrupted if stopped.interrupted else RunStopped
-    return kind(f"The run stopped at {recording.until:g} ms because {stopped.reason}{told}.", recording)
+    return kind(f"The run stopped at {exact(recording.until)} ms because {stopped.reason}{told}.", recording)
+
+
+def weights_ran_away(recording: Recording, stopped: bool) -> str:
+    """Say so if a lesson has left weights that are no numbers any more, or so large that no sum of them is one.
+
+    With the rule, its rate, and what to try.
+    """
+    teaching = None if recording.lesson is None else recording.lesson.teaching
+    if teaching is None:
+        return ""
+    largest = np.abs(recording.end.weights[recording.wiring.plastic]).max(initial=0.0)
+    if largest < (RAN_AWAY if stopped else math.inf):
+        return ""
+    rate = min(teaching.rule.rate / 10.0, usual_rate(teaching.rule))
+    return (
+        f"; the weights ran away under the rule {said(teaching.rule)}: try a smaller rate, such as {rate:.3g}, or"
+        " features scaled to about 1"
+    )
 
 
 def _continued(wiring: Wiring, resume: Recording, seed: int) -> EndState:
@@ -280,6 +321,13 @@ def _continued(wiring: Wiring, resume: Recording, seed: int) -> EndState:
         raise InputError("The recording to resume ended within an instant, in which a model failed; it cannot go on.")
     if resume.seed != seed:
         raise InputError(f"The recording to resume ran with seed {resume.seed}; got seed={seed}.")
+    late = overdue(old, resume.end, resume.currents) if resume.end.read else None
+    if late is not None:
+        index, tick = late
+        raise InputError(
+            f"The recording to resume is damaged: by the state in which it leaves {old.labels[index]!r}, that neuron"
+            f" would have fired at {exact(old.clock.ms(tick))} ms, before the end at {exact(resume.until)} ms."
+        )
     return resume.end
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurosim.errors import InputError
+from neurosim.numerals import exact
 from neurosim.signal import as_weight
 from neurosim.timebase import LAST_TICK, Timebase
 
@@ -24,6 +25,7 @@ def checked_weights(weight: Any, where: str, several: bool) -> float | NDArray[n
         if isinstance(weight, np.ndarray) and weight.dtype == np.float64 and (weight < np.inf).all():
             return weight + 0.0
         return np.array([as_weight(one, f"The weight of {where}") for one in weight], dtype=np.float64)
+    _check_listed(weight, f"The weight of {where}", several)
     return as_weight(weight, f"The weight of {where}")
 
 
@@ -42,12 +44,23 @@ def checked_delays(delay: Any, clock: Timebase, where: str, several: bool) -> in
             if (ticks >= 1.0).all() and (ticks < LAST_TICK).all() and (clock.rounds or (ticks == exact).all()):
                 return ticks.astype(np.int64)
         return np.array([checked_delay(one, clock, where) for one in delay], dtype=np.int64)
+    _check_listed(delay, f"The delay of {where}", several)
     return checked_delay(delay, clock, where)
+
+
+def _check_listed(given: Any, what: str, several: bool) -> None:
+    """Refuse a table where a projection takes a list."""
+    shape = getattr(given, "shape", ()) or (np.shape(given) if isinstance(given, list | tuple) else ())
+    if several and shape:
+        raise InputError(
+            f"{what} must be one number, or a list of one for each synapse in the rule's order; got an array of the"
+            f" shape {shape}. The entries of a matrix, row by row, are matrix.ravel()."
+        )
 
 
 def checked_delay(delay: Any, clock: Timebase, where: str) -> int:
     """Return the delay of one synapse in ticks."""
     ticks = clock.ticks(delay, f"The delay of {where}")
     if ticks < 1:
-        raise InputError(f"The delay of {where} must be at least one tick of {clock.tick:g} ms; got {delay!r} ms.")
+        raise InputError(f"The delay of {where} must be at least one tick of {exact(clock.tick)} ms; got {delay!r} ms.")
     return ticks

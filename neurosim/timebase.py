@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
-from neurosim import checks
+from neurosim import checks, numerals
 from neurosim.errors import InputError
+from neurosim.pickling import Uncached
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,9 +22,12 @@ NANOSECOND = 1e-6
 LAST_TICK = 2**53
 """No run reaches this tick: below it, every tick is also an exact float64."""
 
+SHORTEST, LONGEST = 1e-18, 1e12
+"""Ticks in ms between which every time of a run, and its reciprocal, is far from the ends of the floats."""
+
 
 @dataclass(frozen=True)
-class Timebase:
+class Timebase(Uncached):
     """The grid of one network's time.
 
     Floats cannot be compared as times (0.1 + 0.1 + 0.1 != 0.3, so coincident signals would miss each
@@ -54,6 +58,8 @@ on it are 0.2 and 0.3 ms (or build the network with rounding=True).
 
     def __post_init__(self) -> None:
         checks.positive(self.tick, "The tick of a network", "ms")
+        if not SHORTEST <= self.tick <= LONGEST:
+            raise InputError(f"The tick of a network must be from {SHORTEST:g} to {LONGEST:g} ms; got {self.tick!r}.")
 
     @cached_property
     def per_ms(self) -> float:
@@ -80,8 +86,9 @@ on it are 0.2 and 0.3 ms (or build the network with rounding=True).
         if not self.rounds and abs(exact - nearest) > 1e-9 + 1e-15 * abs(exact):  # more than the rounding of floats
             below = math.floor(exact)
             raise InputError(
-                f"{what} is {time} ms, which is off the grid of {self.tick:g} ms; the nearest times on it are"
-                f" {self.ms(below):g} and {self.ms(below + 1):g} ms (or build the network with rounding=True)."
+                f"{what} is {time} ms, which is off the grid of {numerals.exact(self.tick)} ms; the nearest times on it"
+                f" are {numerals.exact(self.ms(below))} and {numerals.exact(self.ms(below + 1))} ms (or build the"
+                " network with rounding=True)."
             )
         return nearest
 

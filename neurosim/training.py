@@ -30,7 +30,8 @@ from neurosim.learning.timetable import Timetable, output_neurons
 from neurosim.models.base import NeuronModel, sloped
 from neurosim.names import Name
 from neurosim.network import Network
-from neurosim.presentation import UNLIMITED, Answers, ask, present, rows_for
+from neurosim.pickling import Uncached
+from neurosim.presentation import UNLIMITED, Answers, ask, check_deciding, present, rows_for
 from neurosim.recording import Recording
 from neurosim.recording.tables import Keep
 from neurosim.simulation import MAX_SIGNALS, Engine, Recorded
@@ -40,7 +41,7 @@ from neurosim.words import counted
 
 
 @dataclass(frozen=True, eq=False)
-class Training:
+class Training(Uncached):
     """A network that has been taught.
 
     Attributes
@@ -267,6 +268,7 @@ def train(
     wiring = wire(network, seed)
     outputs = output_neurons(wiring)
     _check_learners(wiring)
+    check_deciding(wiring, outputs)
     rows = rows_for(wiring, dataset.X)
     _check_look(wiring, rule)
     timetable = Timetable.of(wiring, outputs, rows)
@@ -350,7 +352,7 @@ def _check_look(wiring: Wiring, rule: LearningRule) -> None:
 
 def _with_weights(network: Network, wiring: Wiring, weights: NDArray[np.float64]) -> Network:
     """Give the plastic synapses of a network other weights, and return it; its random projections are fixed."""
-    synapse = np.argsort(wiring.as_built)  # by place in the order of the edges
+    synapse = wiring.built
     in_order = weights[synapse]
     first = 0
     for (tail, head, _, edge), end in zip(network.edges(), wiring.edge_ends.tolist(), strict=True):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,10 +15,14 @@ from numpy.typing import NDArray
 from neurosim import checks
 from neurosim.columns import Column
 from neurosim.connectivity import Counted
-from neurosim.errors import InputError, UnknownNameError
+from neurosim.errors import InputError
+from neurosim.initial_state import checked_initial
+from neurosim.memory import memory_there
 from neurosim.models.base import NeuronModel, parameters, state_fields
-from neurosim.names import Name, label, rank_key
-from neurosim.network import Model, Network, checked_initial
+from neurosim.models.contract import check_model, try_model
+from neurosim.names import Name, NameIndex, canonical, label, rank_key
+from neurosim.network import Model, Network
+from neurosim.pickling import Uncached
 from neurosim.projections import synapses_of
 from neurosim.signal import VETO
 from neurosim.sources import Source
@@ -28,11 +31,9 @@ from neurosim.timebase import Timebase
 BYTES_PER_NEURON, BYTES_PER_SYNAPSE = 1500, 60
 """What building it takes, about."""
 
-USUAL_MEMORY = 8 * 10**9
-
 
 @dataclass(frozen=True, eq=False)
-class Wiring:
+class Wiring(Uncached):
     """Neurons by index (the rank of their name), synapses sorted by source, delay, target and weight.
 
     Attributes
@@ -85,21 +86,13 @@ class Wiring:
         return tuple(label(name) for name in self.names)
 
     @cached_property
-    def _index(self) -> dict[str, int]:
-        return {text: i for i, text in enumerate(self.labels)}
+    def named(self) -> NameIndex:
+        """Which neurons a name stands for."""
+        return NameIndex(self.names)
 
     def index(self, name: Name) -> int:
-        """Return the index of a neuron, by its name or by how it is written.
-
-        Raises
-        ------
-        UnknownNameError
-            With the nearest name that there is.
-        """
-        found = self._index.get(label(name))
-        if found is None:
-            raise UnknownNameError("neuron", label(name), self.labels)
-        return found
+        """Return the index of a neuron, by its name or by how it is written; see :meth:`NameIndex.one`."""
+        return self.named.one(name)
 
     def model(self, index: int) -> Model:
         """Return the model of a neuron."""
@@ -114,6 +107,11 @@ class Wiring:
     def sources(self) -> NDArray[np.int64]:
         """The neuron that each synapse comes from."""
         return np.repeat(np.arange(len(self.names)), np.diff(self.offsets))
+
+    @cached_property
+    def built(self) -> NDArray[np.int64]:
+        """The synapses in the order of the graph's edges."""
+        return np.argsort(self.as_built)
 
     @property
     def delays(self) -> NDArray[np.int64]:
@@ -145,6 +143,14 @@ class Wiring:
         """The sources whose signals are not written down, for they follow from the seed."""
         quiet = [isinstance(model, Source) and model.is_background(self.clock) for model in self.models]
         return np.flatnonzero(np.array(quiet, np.bool_)[self.model_of])
+
+    @cached_property
+    def carries_current(self) -> NDArray[np.bool_]:
+        """Whether what travels on each synapse is the level of a current, not a signal."""
+        injecting = np.array([isinstance(model, Source) and model.injects for model in self.models], np.bool_)
+        if not injecting.any():
+            return np.broadcast_to(np.False_, len(self.targets))
+        return injecting[self.model_of[self.sources]]
 
     @cached_property
     def _by_target(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -184,6 +190,9 @@ def wire(network: Network, seed: int = 0) -> Wiring:
     blocks = _blocks(nodes)
     models: dict[Model, int] = {}
     numbers = np.array([models.setdefault(node.model, len(models)) for node in nodes], np.int32)
+    for model in models:
+        if isinstance(model, NeuronModel):
+            try_model(model)
     synapses = synapses_of(network, blocks, seed)
     names = tuple(name for node in nodes for name in node.neurons())
     wiring = Wiring(
@@ -203,8 +212,9 @@ def wire(network: Network, seed: int = 0) -> Wiring:
         as_built=synapses.as_built,
         edge_ends=synapses.edge_ends,
     )
-    _check_names(wiring)
-    _check_absolute_inhibition(wiring)
+    check_names(wiring)
+    check_absolute_inhibition(wiring)
+    check_currents(wiring)
     return wiring
 
 
@@ -233,6 +243,8 @@ def _nodes(network: Network) -> list[_Node]:
         model, size = attributes.get("model"), attributes.get("size")
         if not isinstance(model, NeuronModel | Source):
             raise InputError(f"The neuron {label(name)!r} was put into the graph without a model; use add_neuron.")
+        if isinstance(model, NeuronModel):
+            check_model(model)
         for parameter, value in parameters(model).items():
             if isinstance(value, float) and not math.isfinite(value):
                 kind = type(model).__name__
@@ -240,7 +252,7 @@ def _nodes(network: Network) -> list[_Node]:
                     f"The {parameter!r} parameter of {kind} {label(name)!r} must be finite; got {value!r}."
                 )
         initial = checked_initial(name, model, attributes.get("initial"), size)
-        nodes.append(_Node(name, model, size, initial))
+        nodes.append(_Node(canonical(name), model, size, initial))
     return nodes
 
 
@@ -280,14 +292,6 @@ def check_memory(neurons: int, synapses: int, per_neuron: int, per_synapse: int)
         )
 
 
-def memory_there() -> int:
-    """Return the memory of this machine in bytes."""
-    try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, ValueError, OSError):  # a system that cannot be asked
-        return USUAL_MEMORY
-
-
 def _initial_states(nodes: list[_Node]) -> dict[type[NeuronModel], NDArray[np.void]]:
     blocks: dict[type[NeuronModel], list[NDArray[np.void]]] = {}
     for node in nodes:
@@ -302,7 +306,7 @@ def _initial_states(nodes: list[_Node]) -> dict[type[NeuronModel], NDArray[np.vo
     return {kind: np.concatenate(rows) for kind, rows in blocks.items()}
 
 
-def _check_names(wiring: Wiring) -> None:
+def check_names(wiring: Wiring) -> None:
     """Refuse names that are written alike, for files and people could not tell them apart."""
     text, count = Counter(wiring.labels).most_common(1)[0] if wiring.labels else ("", 1)
     if count > 1:
@@ -310,7 +314,7 @@ def _check_names(wiring: Wiring) -> None:
         raise InputError(f"The neurons {first!r} and {second!r} are both written {text!r}; every name must be its own.")
 
 
-def _check_absolute_inhibition(wiring: Wiring) -> None:
+def check_absolute_inhibition(wiring: Wiring) -> None:
     """Refuse absolute inhibition where it cannot mean what it says."""
     if VETO not in wiring.weight.distinct:
         return
@@ -330,3 +334,25 @@ def _check_absolute_inhibition(wiring: Wiring) -> None:
             )
         if wiring.plastic[synapse]:
             raise InputError(f"The synapse {where} inhibits absolutely (weight -inf), so it cannot be plastic.")
+
+
+def check_currents(wiring: Wiring) -> None:
+    """Refuse current sources whose synapses cannot mean what they say.
+
+    Raises
+    ------
+    InputError
+        Naming the synapse.
+    """
+    for synapse in np.flatnonzero(wiring.carries_current).tolist():
+        source, target = int(wiring.sources[synapse]), int(wiring.targets[synapse])
+        hearer, sender = wiring.model(target), wiring.model(source)
+        where = f"The synapse {wiring.labels[source]!r} -> {wiring.labels[target]!r}"
+        carried = f"carries the current of a {type(sender).__name__}"
+        if isinstance(hearer, NeuronModel) and not hearer.injected:
+            raise InputError(
+                f"{where} {carried}, but a {type(hearer).__name__} takes none; use LIF or ExpCurrentLIF, or name the"
+                " parameter of the model to which it adds in its class attribute 'injected'."
+            )
+        if wiring.plastic[synapse]:
+            raise InputError(f"{where} {carried}, so it cannot be plastic.")

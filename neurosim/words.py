@@ -16,6 +16,17 @@ def counted(count: int, noun: str, plural: str = "") -> str:
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
 
 
+def lasting(seconds: float) -> str:
+    """Write about how long something takes.
+
+    Examples
+    --------
+    >>> lasting(0.4), lasting(12.2), lasting(140.0)
+    ('1 s', '12 s', '2 min')
+    """
+    return f"{max(1, round(seconds))} s" if seconds < 100.0 else f"{round(seconds / 60.0)} min"
+
+
 def listed(parts: Sequence[str], conjunction: str = "and") -> str:
     """Write one part or more as "a", "a and b", "a, b and c".
 

@@ -10,6 +10,7 @@ import numpy as np
 import neurosim as ns
 from neurosim.cli import script
 
+TAKES = 4  # s
 LEVELS = " ▁▂▃▄▅▆▇"
 CELL = r"""
     touch  ───╮
@@ -35,7 +36,6 @@ def main(run: ns.Run) -> None:
     run.say(
         f"   One signal leaks away; two within 2 ms fire it, at {spikes[0]:g} ms.\n   {recording.why('cell', 43.0)}\n"
     )
-
     run.say(
         "2. McCulloch and Pitts, 1943: a unit that counts. Threshold 2 is AND, threshold 1 is OR; a person wires it."
     )

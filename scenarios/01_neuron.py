@@ -13,6 +13,8 @@ Try: neurosim why neuron cell 13
 import neurosim as ns
 from neurosim.cli import script
 
+TAKES = 3  # s
+
 
 def main(run: ns.Run) -> None:
     net = ns.Network()

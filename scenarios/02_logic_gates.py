@@ -12,6 +12,7 @@ from itertools import product
 import neurosim as ns
 from neurosim.cli import script
 
+TAKES = 3  # s
 EVERY = 10.0  # ms between rows
 
 

@@ -11,6 +11,8 @@ import networkx as nx
 import neurosim as ns
 from neurosim.cli import script
 
+TAKES = 4  # s
+
 
 def main(run: ns.Run) -> None:
     graph = nx.random_geometric_graph(60, radius=0.22, seed=run.seed)

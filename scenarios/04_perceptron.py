@@ -11,6 +11,8 @@ import numpy as np
 import neurosim as ns
 from neurosim.cli import script
 
+TAKES = 5  # s
+
 
 def main(run: ns.Run) -> None:
     trainings = {}

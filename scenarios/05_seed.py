@@ -9,6 +9,7 @@ every number here arrived as a signal on a dendrite.
 import neurosim as ns
 from neurosim.cli import script
 
+TAKES = 6  # s
 EPOCHS = 10_000
 NEW = [1, 0, 0]
 

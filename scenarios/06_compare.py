@@ -10,6 +10,7 @@ best weights on its way are kept, and the sigmoid's degrees do better than a lin
 import neurosim as ns
 from neurosim.cli import script
 
+TAKES = 22  # s
 TUTORIAL = ns.Contender("sigmoid", rule="gradient", rate=1.0, batch="all")
 
 
@@ -25,7 +26,7 @@ def main(run: ns.Run) -> None:
     iris = run.compare(None, "iris", label="iris", seeds=range(run.seed, run.seed + 2), folds=3, epochs=50)
     run.say("\nFisher's irises, three kinds of flower:\n")
     _tell(run, iris)
-    run.say("\nFor your own data: neurosim compare flowers.csv. Next: neurosim run own-data")
+    run.say("\nFor a file of yours: neurosim compare FILE.csv\nNext: neurosim run own-data")
     run.report(answer=answer)
     both = {"threshold (Rosenblatt)": seed.trainings["rosenblatt"], "sigmoid": seed.trainings["sigmoid"]}
     run.film("threshold-and-sigmoid", {name: training.recording for name, training in both.items()})

@@ -9,6 +9,8 @@ proof names the pictures that get in each other's way.
 import neurosim as ns
 from neurosim.cli import script
 
+TAKES = 40  # s
+
 
 def main(run: ns.Run) -> None:
     comparison = run.compare(["mcculloch-pitts", "rosenblatt", "sigmoid"], "digits", seeds=[run.seed], epochs=5)

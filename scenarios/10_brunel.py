@@ -9,6 +9,7 @@ they wait for chance: activity swells and ebbs, and each takes part now and then
 import neurosim as ns
 from neurosim.cli import script
 
+TAKES = {"compiled": 30}  # s
 EXCITATORY, INHIBITORY, INPUTS = 10_000, 2_500, 10  # neurons; each hears one in so many of both
 J, TAU, THRESHOLD, REFRACTORY, DELAY = 0.1, 20.0, 20.0, 2.0, 1.5  # mV a spike, ms, mV, ms, ms
 BEGIN, UNTIL = 100.0, 1100.0  # the start from silence is over; end of the run, ms

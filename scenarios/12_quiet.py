@@ -11,6 +11,7 @@ import numpy as np
 import neurosim as ns
 from neurosim.cli import script
 
+TAKES = {"compiled": 35}  # s
 NEURONS, INPUTS, WEIGHT = 100_000, 100, 0.002  # weight in thresholds
 RATE, KICK = 1.0, 1.5  # of the sources, Hz; their weight, in thresholds
 SHORTEST, LONGEST, UNTIL = 1.0, 20.0, 1000.0  # delays and end, ms

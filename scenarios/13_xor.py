@@ -16,6 +16,7 @@ import numpy as np
 import neurosim as ns
 from neurosim.cli import script
 
+TAKES = 10  # s
 ROWS, EVERY = list(product([0, 1], repeat=2)), 10.0  # ms between rows
 LESSON = {"rule": "gradient", "rate": 4.0, "epochs": 1000, "batch": None}
 
@@ -43,7 +44,6 @@ def main(run: ns.Run) -> None:
     run.say(f"   mistakes in each epoch: {' '.join(map(str, one.history.mistakes))}")
     run.say("   In the end its weights are after every epoch what they were before: it goes in circles.")
     run.say(f"   No line could do it: {proof.explain(bias=True)}.\n")
-
     hand = run.simulate(by_hand(), until=EVERY * len(ROWS), label="by-hand")
     table = [int(EVERY * r + 2.0 in hand.spikes("y")) for r in range(len(ROWS))]
     run.say("2. Two layers, McCulloch and Pitts 1943: a person knows that XOR is “only x1” or “only x2”.")

@@ -16,6 +16,7 @@ Try: neurosim why heat-illusion "feels hot" 23, and why not: neurosim why heat-i
 import neurosim as ns
 from neurosim.cli import script
 
+TAKES = 3  # s
 STORIES = {  # name: when it begins (ms), when heat and when cold touch the skin after that
     "a moment of heat": (10.0, [0.0], []),
     "a moment of cold": (20.0, [], [0.0]),

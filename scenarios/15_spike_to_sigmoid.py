@@ -12,6 +12,7 @@ import neurosim as ns
 from neurosim.cli import script
 from neurosim.figures import Transfer
 
+TAKES = 12  # s
 DRIVES, TRIALS = np.linspace(-5.0, 5.0, 201), 1500  # of a threshold unit, in scales of its noise; how often each
 LIF, SIGMA, JUMP = ns.LIF(tau=10.0, threshold=20.0, refractory=5.0), 10.0, 1.0  # ms, mV; noise and a signal of it, mV
 MEANS, CELLS, BEGIN, UNTIL = np.linspace(-10.0, 70.0, 161), 20, 50.0, 250.0  # mV; at each; counted from and until, ms
@@ -55,7 +56,6 @@ def main(run: ns.Run) -> None:
     run.say(f"\nA sigmoid perceptron tells {np.sum(answer == y)} of {len(X)} irises apart. Units with its weights:\n")
     for size, rows in differ.items():
         run.say(f"  {size:5,}   {len(X) - len(rows):3} of its answers")
-
     trials = {"unit in noise": (drives, chance, *ns.wilson_interval(chance, TRIALS))}
     cells = {"leaky neuron in noise": (means, rate, rate - error, rate + error)}
     units = {"1,000 units": (degree, crowds[1000], *ns.wilson_interval(crowds[1000], 1000))}

@@ -18,6 +18,7 @@ from neurosim.figures import Transfer
 from neurosim.pairing import pairing
 from neurosim.presentation import ask
 
+TAKES = 8  # s
 STARTS, FLAT, LENT = range(1, 21), ns.Rosenblatt(), ns.Rosenblatt(surrogate=1.0)
 KINDS = {  # the model, how many hidden units of it, and a delay that lets a membrane forget, ms
     "thresholds": (FLAT, 3, 1.0),
@@ -46,7 +47,6 @@ def main(run: ns.Run) -> None:
     seen = Transfer("What a gradient sees of it", "above threshold", "slope", curves=curves)
     run.figure("slope", ns.figures.transfer([step, seen], title="A threshold has no slope; a surrogate lends it one"))
     run.figure("regions", ns.figures.decision_regions(shown, xor))
-
     drawn = random_patterns(PATTERNS, SYNAPSES, window=WINDOW, seed=run.seed)
     data, title = replace(drawn, class_names=("stay silent", "fire")), "One neuron learns for which patterns to fire"
     start = ns.tempotron(SYNAPSES, seed=run.seed, window=WINDOW)

@@ -11,6 +11,7 @@ from neurosim.capacity import capacity
 from neurosim.cli import script
 from neurosim.dichotomies import separable_share
 
+TAKES = 50  # s
 SYNAPSES, SETS, LOADS = 20, 20, (1.0, 1.5, 2.0, 2.5, 3.0)  # sets of patterns for each load; patterns for each synapse
 NEURONS = {  # the kind, how long its patterns of spikes last, ms, and after how many epochs it gives up
     "perceptron": ("perceptron", None, 1000),

@@ -8,7 +8,7 @@ from hypothesis import settings
 settings.register_profile("neurosim", deadline=None, derandomize=True, max_examples=60)
 settings.load_profile("neurosim")
 
-pytest_plugins = ["browser"]
+pytest_plugins = ["browser", "reader"]
 
 
 def pytest_collection_modifyitems(items):

@@ -64,9 +64,57 @@ def test_pairs():
         (lambda: ns.Bernoulli(1.5), r"'p' of Bernoulli must be a probability from 0 to 1; got 1\.5"),
         (lambda: ns.Bernoulli(math.nan), "'p' of Bernoulli must be a finite number"),
         (lambda: ns.Pairs([0], [0, 1]), "as many sources as targets; got 1 and 2"),
-        (lambda: ns.Pairs([-1], [0]), "Each of the sources of Pairs must be a whole number of at least 0; got -1"),
+        (lambda: ns.Pairs([-1], [0]), r"sources\[0\] of Pairs must be a whole number of at least 0; got -1"),
     ],
 )
 def test_mistakes_are_named(make, told):
     with pytest.raises(ns.InputError, match=told):
         make()
+
+
+class TestPairs:
+    def test_one_table_is_what_argwhere_lists(self):
+        matrix = np.random.default_rng(3).random((4, 6)) < 0.4
+        rule = ns.Pairs(np.argwhere(matrix))
+        drawn = np.zeros((4, 6), bool)
+        drawn[rule.pairs(4, 6, None)] = True
+        assert np.array_equal(drawn, matrix)
+        assert rule == ns.Pairs(*np.nonzero(matrix)) == ns.Pairs([list(map(int, row)) for row in np.argwhere(matrix)])
+
+    @pytest.mark.parametrize("matrix", [np.zeros((2, 2)), np.zeros((0, 3))])
+    def test_a_matrix_without_entries_has_no_pairs(self, matrix):
+        assert ns.Pairs(np.argwhere(matrix)).sources == ()
+
+    @pytest.mark.parametrize(
+        ("given", "told"),
+        [
+            (([0, 1],), r"one table with a row \(source, target\).* shape \(2,\)"),
+            ((np.zeros((2, 3), int),), r"shape \(2, 3\)"),
+            (([(0, 1), (1,)],), "one table with a row"),
+            ((np.eye(2, dtype=int), np.eye(2, dtype=int)), r"sources of Pairs must be a list of .* shape \(2, 2\)"),
+            (([0.5], [1]), r"sources\[0\] of Pairs must be a whole number of at least 0; got 0.5"),
+            (([0], np.array([-1])), r"targets\[0\] of Pairs must be a whole number of at least 0; got .*-1"),
+            ((np.array([0.0]), [0]), r"sources\[0\] of Pairs must be a whole number"),
+            ((["0"], [0]), r"sources\[0\] of Pairs must be a whole number"),
+            (("ab", "cd"), "sources of Pairs must be a list of whole numbers; got 'ab'"),
+            ((3, 4), "sources of Pairs must be a list of whole numbers; got 3"),
+            ((np.array([True, False]), [0, 1]), "an array of truth values, of which numpy.flatnonzero"),
+            (([0, 1], [1]), "as many sources as targets; got 2 and 1"),
+        ],
+    )
+    def test_what_is_no_list_of_pairs_is_refused(self, given, told):
+        with pytest.raises(ns.InputError, match=told):
+            ns.Pairs(*given)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (ns.FixedIndegree(np.int64(3)), ns.FixedIndegree(3)),
+        (ns.Bernoulli(np.float64(0.25)), ns.Bernoulli(0.25)),
+        (ns.Bernoulli(np.float32(0.25)), ns.Bernoulli(0.25)),
+    ],
+)
+def test_a_rule_draws_the_same_whatever_its_number_is_made_of(one, other):
+    """What a rule prints is part of what its random stream is made from."""
+    assert repr(one) == repr(other)

@@ -80,7 +80,7 @@ def test_every_name_loads_and_says_where_it_comes_from():
 
 def test_the_classics_need_scikit_learn_and_say_so(monkeypatch):
     monkeypatch.setitem(sys.modules, "sklearn", None)
-    with pytest.raises(InputError, match=r'^The data set \'iris\' .* missing: pip install "neurosim\[data\]"$'):
+    with pytest.raises(InputError, match=r"^The data set 'iris' needs scikit-learn, which is missing: .* install"):
         datasets.load("iris")
     assert datasets.load("xor").n_rows == 4
 

@@ -31,6 +31,7 @@ from neurosim.estimators import (
     SigmoidClassifier,
 )
 from neurosim.hand_wiring import best_wiring
+from neurosim.installing import to_get
 
 LEARNERS = [RosenblattClassifier, AdalineClassifier, SigmoidClassifier]
 ALL = [McCullochPittsClassifier, *LEARNERS]
@@ -327,4 +328,4 @@ def test_without_scikit_learn_it_says_what_to_install():
     code = "import sys; sys.modules['sklearn'] = None; import neurosim.estimators"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert told.returncode == 1
-    assert 'pip install "neurosim[data]"' in told.stderr.splitlines()[-1]
+    assert to_get("scikit-learn>=1.6") in told.stderr.splitlines()[-1]

@@ -1,14 +1,16 @@
 """Names have a rank of their own, and one way to be written."""
 
+import enum
 import itertools
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from oracle_clock import rank
 
 from neurosim.errors import InputError
-from neurosim.names import label, rank_key
+from neurosim.names import NameIndex, canonical, label, number_below, numbered, rank_key
 
 flat = st.integers(-50, 50) | st.text("ab1[]", max_size=3)
 names = st.recursive(flat, lambda part: st.lists(part, min_size=1, max_size=3).map(tuple), max_leaves=5)
@@ -35,6 +37,68 @@ def test_the_rank_is_total(one, other):
 def test_what_cannot_be_a_name_is_refused(name):
     with pytest.raises(InputError, match="A neuron's name must be a str, an int or a tuple of these"):
         rank_key(name)
+
+
+class Colour(enum.StrEnum):
+    RED = "red"
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        (np.int64(3), 3),
+        (np.uint8(3), 3),
+        (np.str_("cell"), "cell"),
+        (("exc", np.int32(0)), ("exc", 0)),
+        (tuple(np.array([1, 2])), (1, 2)),
+        (Colour.RED, "red"),
+    ],
+)
+def test_names_as_numpy_has_them_are_names(given, name):
+    made = canonical(given)
+    assert made == name
+    assert type(made) is type(name)
+    assert rank_key(given) == rank_key(name)
+
+
+@given(st.lists(names, unique_by=label, min_size=1, max_size=12))
+def test_a_neuron_is_found_by_its_name_and_by_how_it_is_written(some):
+    some = sorted(some, key=rank_key)
+    index = NameIndex(some)
+    for i, name in enumerate(some):
+        assert index.one(name) == index.one(label(name)) == i
+        assert index.members(name).tolist() == [i]
+
+
+def test_the_name_of_a_population_stands_for_its_neurons_by_number():
+    index = NameIndex([7, "cell", ("exc", 2), ("exc", 10), (("a", 1), 0)])
+    assert index.members("exc").tolist() == [2, 3]
+    assert index.members(("a", 1)).tolist() == index.members("a[1]").tolist() == [4]
+    assert index.numbers(np.array([3, 1, 2])).tolist() == [10, 0, 2]
+    assert [index.is_population(name) for name in ("exc", "cell", 7, "a[1]", "none")] == [
+        True,
+        False,
+        False,
+        True,
+        False,
+    ]
+    with pytest.raises(
+        InputError, match=r"'exc' is a population of 2 neurons; ask for one of them, such as 'exc\[2\]'"
+    ):
+        index.one("exc")
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [("exc[3]", ("exc", "3")), ("a[1][2]", ("a[1]", "2")), ("exc", None), ("[3]", None), ("exc[0]x", None)],
+)
+def test_a_written_name_is_split_at_its_number(text, parts):
+    assert numbered(text) == parts
+
+
+@pytest.mark.parametrize("text", ["-1", "5", "05", "0:3", "", "²", "1.0", "9" * 40])
+def test_what_is_no_number_of_a_population(text):
+    assert number_below(text, 5) is None
 
 
 @pytest.mark.parametrize(

@@ -169,6 +169,72 @@ class TestSynapses:
         }
         assert edges == {("x", "cell", 0.5), ("exc[3]", "cell", 0.25), ("x", "exc[1]", 0.75)}
 
+    def test_names_as_numpy_has_them_and_as_they_are_written(self, net):
+        net.add_neuron(np.int64(7), ns.Stimulus([1.0]))
+        for source, target, weight in [
+            (np.str_("x"), ("exc", np.int64(0)), 1.0),
+            ("x", "exc[1]", 2.0),
+            ("exc[2]", ("exc", 3), 3.0),
+            ("7", "exc[4]", 4.0),
+            (np.int32(7), "cell", 5.0),
+        ]:
+            net.connect(source, target, weight=weight)
+        net.connect(np.str_("exc"), "exc", weight=6.0, rule=ns.OneToOne())
+        wiring = wire(net)
+        assert {type(name) for name in wiring.names} == {int, str, tuple}
+        ends = zip(wiring.sources, wiring.targets, wiring.weights.tolist(), strict=True)
+        edges = {(wiring.labels[s], wiring.labels[t], w) for s, t, w in ends}
+        assert edges == {
+            ("x", "cell", 0.5),
+            ("x", "exc[0]", 1.0),
+            ("x", "exc[1]", 2.0),
+            ("exc[2]", "exc[3]", 3.0),
+            ("7", "exc[4]", 4.0),
+            ("7", "cell", 5.0),
+            *((f"exc[{i}]", f"exc[{i}]", 6.0) for i in range(5)),
+        }
+
+    @pytest.mark.parametrize("number", ["-1", "5", "0:2", ":", "00", ""])
+    def test_what_is_no_number_of_a_population_is_named(self, net, number):
+        before = state(net)
+        with pytest.raises(ns.InputError, match=rf"number {number} of population 'exc', which has 5, from 0 to 4"):
+            net.connect(f"exc[{number}]", "cell")
+        assert state(net) == before
+
+    @pytest.mark.parametrize("name", [("exc", slice(0, 2)), [1], np.array([0, 1]), 1.5, None, ()])
+    def test_what_is_no_name_is_refused(self, net, name):
+        for ends in ((name, "cell"), ("x", name)):
+            with pytest.raises(ns.InputError, match="A neuron's name must be a str, an int or a tuple"):
+                net.connect(*ends)
+
+    def test_a_name_with_brackets_of_its_own_is_that_neuron(self):
+        net = ns.Network()
+        net.add_neuron("odd[0]", "lif")
+        net.add_neuron("odd[x]", "lif")
+        net.connect("odd[0]", "odd[x]")
+        assert list(net.graph.edges()) == [("odd[0]", "odd[x]")]
+
+    def test_a_population_written_like_a_neuron_of_another_is_refused(self, net):
+        with pytest.raises(ns.InputError, match="already a population named 'exc'"):
+            net.add_population(("exc", 1), 2, "lif")
+
+    def test_a_neuron_that_was_removed_from_the_graph_leaves_its_name_free(self, net):
+        net.graph.remove_node("cell")
+        net.graph.remove_node("exc")
+        net.add_neuron("cell", "sigmoid")
+        net.add_neuron("exc[0]", "lif")
+        assert list(net.neurons()) == ["x", "cell", "exc[0]"]
+
+    @pytest.mark.parametrize("rule", ["all", ns.AllToAll])
+    def test_what_is_no_rule_is_refused(self, net, rule):
+        with pytest.raises(ns.InputError, match="The rule of 'exc' -> 'exc' must be a ConnectionRule"):
+            net.connect("exc", "exc", rule=rule)
+
+    @pytest.mark.parametrize("field", ["weight", "delay"])
+    def test_a_matrix_of_weights_is_refused_with_what_lists_it(self, net, field):
+        with pytest.raises(ns.InputError, match=rf"{field} of 'exc' -> 'exc' must be one .* \(5, 5\).*matrix.ravel"):
+            net.connect("exc", "exc", rule=ns.AllToAll(), **{field: np.ones((5, 5))})
+
     def test_one_neuron_of_a_population_never_stands_for_all_of_it(self, net):
         try:
             net.connect(("exc", 3), "cell", rule=ns.AllToAll())
@@ -186,7 +252,11 @@ class TestSynapses:
         assert wire(net).weights.tolist() == [-math.inf, 1.0]
 
     def test_a_source_hears_nothing(self, net):
-        net.connect("cell", "x")
+        before = state(net)
+        with pytest.raises(ns.InputError, match="'cell' -> 'x' ends on a source"):
+            net.connect("cell", "x")
+        assert state(net) == before
+        net.graph.add_edge("cell", "x")
         with pytest.raises(ns.InputError, match="'cell' -> 'x' ends on a source"):
             ns.simulate(net, until=1.0)
 

@@ -1,24 +1,22 @@
 """The documents tell the truth: every command and every program in them runs."""
 
-import json
 import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
+from reader import ACTIVATE
 
+from neurosim.scenario import all_scenarios
 from neurosim.verification import FAMILIES
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text()
 STORY = (ROOT / "docs" / "story.md").read_text()
-
-
-def python(*arguments: str, where: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, *arguments], cwd=where, capture_output=True, text=True)
 
 
 def blocks(text: str, language: str) -> list[str]:
@@ -33,6 +31,14 @@ COMMANDS = commands(README)
 PARTS = re.split(r"^## ", STORY, flags=re.MULTILINE)[1:]
 TRIES = [tried for part in PARTS for tried in re.findall(r"^\*Try:\* .*`(neurosim .+?)`", part, flags=re.MULTILINE)]
 EVERYTHING = "neurosim verify"  # runs in tests/verification/, row by row
+STARTS = {  # how a reader gets the environment; what they do is done by .ci/run, and by whoever runs these tests
+    "make demo": "neurosim demo",
+    "make test": "python -m pytest",
+    "make quick": "python -m pytest",
+    "make check": "mypy",
+    "python3 -m venv .venv": "",
+    "python -m pip install -e .": "",
+}
 
 NUMBERS = {  # of each part, in bold: from the results of its scenario
     1: lambda r: [f"{r['spikes']['cell'][0]:g} ms"],
@@ -56,26 +62,71 @@ def same_lines(text: str) -> str:
     return "\n".join(line.rstrip() for line in text.splitlines())
 
 
-def test_every_neurosim_command_of_readme_and_story_runs_and_says_what_they_promise(tmp_path):
+def test_every_command_of_readme_and_story_works_as_it_stands_and_says_what_they_promise(reader, tmp_path):
+    """Where the reader is: the first commands have been typed, and the environment is active, for README says so."""
+    first, activated, *_ = COMMANDS
+    assert (first, activated) == ("make demo", ACTIVATE)
     every = [*COMMANDS, *commands(STORY), *TRIES]
-    once = [command for command in dict.fromkeys(every) if command.startswith("neurosim ") and command != EVERYTHING]
-    shown, printed, results = "".join(blocks(README, "text")), {}, {}
+    once = [command for command in dict.fromkeys(every) if command not in (*STARTS, ACTIVATE, EVERYTHING)]
+    shown, printed = "".join(blocks(README, "text")), {}
     assert len(once) >= 30
     for command in once:
-        arguments = shlex.split(command)[1:]
-        done = python("-m", "neurosim", *arguments, where=tmp_path)
-        assert done.returncode == 0, (command, done.stderr)
-        printed[command] = same_lines(done.stdout)
-        if arguments[0] == "run":  # at once, for another seed would write to the same folder
-            results[command] = json.loads((tmp_path / "runs" / arguments[1] / "run.json").read_text())["result"]
-        if command in COMMANDS and arguments[0] == "why":
+        program, verb, *rest = shlex.split(command)
+        assert program == "neurosim", command
+        if verb == "run" and len(rest) == 1:
+            printed[command] = same_lines(reader.ran(rest[0]))
+        else:  # another seed would write to the folder of the first one
+            (tmp_path / ".venv").is_symlink() or (tmp_path / ".venv").symlink_to(reader.folder / ".venv")
+            done = reader.types(activated, command, where=tmp_path if "--seed" in rest else None)
+            assert done.returncode == 0, (command, done.stderr)
+            printed[command] = same_lines(done.stdout)
+        if command in COMMANDS and verb == "why":
             assert printed[command].splitlines()[0] in shown
-        if command in COMMANDS and arguments[0] == "verify":
+        if command in COMMANDS and verb == "verify":
             assert any(block.strip() in printed[command] for block in blocks(README, "text"))
+    results = {f"neurosim run {scenario.name}": reader.result(scenario.name) for scenario in all_scenarios()}
     for number, part in enumerate(PARTS, start=1):
         assert bold(part) == NUMBERS[number](results[commands(part)[0]]), part.splitlines()[0]
     (got,) = re.findall(r"got +([\d.]+)", printed["neurosim verify digits-hidden"])
     assert f"{float(got):.3f}" in bold(PARTS[8])
+
+
+def test_what_the_demo_advises_works_where_nothing_is_active(reader):
+    demo = reader.types(".venv/bin/neurosim demo")  # as `make demo` has it
+    assert demo.returncode == 0, demo.stderr
+    advised = re.findall(r"^  (\S*neurosim .+?)   ", demo.stdout.partition("Try next:")[2], flags=re.MULTILINE)
+    assert advised == [".venv/bin/neurosim run neuron", ".venv/bin/neurosim list"]
+    printed = {command: reader.types(command) for command in advised}
+    assert [done.returncode for done in printed.values()] == [0, 0]
+    tries = re.findall(r"^Try: (.+)$", printed[advised[0]].stdout, flags=re.MULTILINE)
+    assert tries == [".venv/bin/neurosim why neuron cell 13"]
+    assert "so it sent 1" in reader.types(*tries).stdout
+    assert reader.types("neurosim list").returncode == 127  # what it is like without that care
+
+
+def test_readme_and_list_name_the_same_scenarios():
+    named = re.findall(r"^neurosim run ([\w-]+)", "\n".join(COMMANDS), flags=re.MULTILINE)
+    assert sorted(named) == sorted({scenario.name for scenario in all_scenarios()})
+
+
+def test_the_page_of_the_package_has_no_link_or_picture_that_only_the_clone_has():
+    shown = README
+    build = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["metadata"]["hooks"]
+    for one in build["fancy-pypi-readme"]["substitutions"]:
+        shown = re.sub(one["pattern"], one["replacement"], shown)
+    assert all(target.startswith(("http", "#")) for target in re.findall(r"\]\(([^)]+)\)", shown))
+    assert "![" not in shown
+    assert blocks(shown, "sh") == blocks(README, "sh")
+    assert "docs/story.md" not in shown
+    assert len(shown) > 0.7 * len(re.sub(r"!\[.*\)", "", README))
+
+
+def test_installing_is_spoken_of_by_the_name_that_is_ours():
+    texts = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md"), ROOT / "docs/notebook.ipynb"]
+    for path in texts:
+        for what in re.findall(r"pip install ([^`\n]+)", path.read_text()):
+            assert not re.search(r"(?<![\w./-])neurosim(?!-events)", what), (path, what)
+    assert "It is not there yet" in README.replace("\n", " ")
 
 
 def test_the_story_has_ten_parts_each_with_a_command_a_figure_a_number_and_something_to_try():
@@ -97,13 +148,17 @@ def test_the_number_of_classic_results_is_what_the_readme_says():
     assert int(told) == sum(map(len, FAMILIES.values()))
 
 
-def test_the_other_commands_are_makefile_targets_or_plain_pip():
-    targets = re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(), flags=re.MULTILINE)
-    for command in COMMANDS:
-        if command.startswith("make "):
-            assert command.split()[1] in targets
-        elif not command.startswith("neurosim "):
-            assert command.startswith((".venv/bin/pip install", ".venv/bin/neurosim demo", "python3 -m venv"))
+def test_the_first_commands_are_what_the_makefile_does():
+    makefile = (ROOT / "Makefile").read_text()
+    said = makefile.replace("$(BIN)/", "").replace("$(PYTHON)", "python3").replace("$(VENV)", ".venv")
+    said = said.replace("$(PIP) --editable", "python -m pip install -e")
+    for command, does in STARTS.items():
+        target, verb, *_ = command.split()
+        if target == "make":
+            rule = re.search(rf"^{verb}:.*\n((?:\t.*\n)+)", said, flags=re.MULTILINE)
+            assert does in rule[1]
+        else:
+            assert f"\t{command}\n" in said
 
 
 @pytest.mark.parametrize("text", [README, CONTRIBUTING], ids=["README", "CONTRIBUTING"])

@@ -99,7 +99,15 @@ class TestWhatToRecord:
 
     @pytest.mark.parametrize(
         ("record", "indices"),
-        [(None, {0, 1, 2}), ("all", {0, 1, 2}), ("none", set()), ([], set()), ([("p", 1)], {1}), (["p[2]"], {2})],
+        [
+            (None, {0, 1, 2}),
+            ("all", {0, 1, 2}),
+            ("none", set()),
+            ([], set()),
+            ([("p", 1)], {1}),
+            (["p[2]"], {2}),
+            (["p"], {0, 1, 2}),
+        ],
     )
     def test_by_name(self, record, indices):
         recording = ns.simulate(self.net(), until=5.0, record=record)
@@ -113,7 +121,9 @@ class TestWhatToRecord:
     @pytest.mark.parametrize(
         ("record", "told"),
         [
-            ("cell", r"record must be a list of names, 'all' or 'none'; got 'cell'; for one neuron \['cell'\]"),
+            ("cell", r"record must be a list of names, 'all' or 'none'; got 'cell'; .* population \['cell'\]"),
+            (("p", 0), r"record must be a list of names.*; got \('p', 0\); for one .*\[\('p', 0\)\]"),
+            (5, "record must be a list of names.*got 5"),
             ([("p", 3)], r"no neuron named 'p\[3\]'. Did you mean 'p\["),
             (["x"], r"'x' is a source \(Stimulus\); it has no soma to record"),
         ],
@@ -130,6 +140,53 @@ class TestWhatToRecord:
         assert both.potential(("p", 1), at=4.0) == pytest.approx(0.5 * math.exp(-0.1))
         with pytest.raises(ns.InputError, match="not recorded"):
             both.potential(("p", 2), at=4.0)
+
+
+@pytest.mark.parametrize("engine", ["simpy", "compiled"])
+class TestPopulations:
+    """Three leaky neurons, of which only two are driven over the threshold, beside one of its own."""
+
+    def recording(self, engine):
+        net = ns.Network(tick=0.5)
+        net.add_population("x", 3, ns.Stimulus([1.0, 2.0, 3.0], values=[1.0, 2.0, 1.0]))
+        net.add_population("p", 3, ns.LIF(tau=10.0))
+        net.add_neuron("other", ns.LIF())
+        net.connect("x", "p", weight=[1.0, 0.25, 0.5], rule=ns.OneToOne())
+        return ns.simulate(net, until=6.0, engine=engine, record=["p", "other"])
+
+    def test_signals_of_all_of_it_in_time_and_who_sent_each(self, engine):
+        recording = self.recording(engine)
+        times, numbers = recording.spikes("p", numbers=True)
+        one_by_one = sorted((t, k) for k in range(3) for t in recording.spikes(("p", k)).tolist())
+        assert list(zip(times.tolist(), numbers.tolist(), strict=True)) == one_by_one
+        assert one_by_one == [(2.0, 0), (3.0, 0), (3.0, 2), (4.0, 0)]
+        assert recording.spikes("p").tolist() == times.tolist()
+        assert recording.values("x").tolist() == [1.0] * 3 + [2.0] * 3 + [1.0] * 3
+        assert [array.tolist() for array in recording.spikes("other", numbers=True)] == [[], []]
+        assert recording.spikes("p[2]", numbers=True)[1].tolist() == [2]
+
+    def test_potentials_of_all_of_it(self, engine):
+        recording = self.recording(engine)
+        at = np.array([[0.0, 2.5], [3.5, 6.0]])
+        potentials = recording.potential("p", at)
+        assert potentials.shape == (3, 2, 2)
+        assert all(np.array_equal(potentials[k], recording.potential(("p", k), at)) for k in range(3))
+
+    def test_what_is_of_one_neuron_says_that_it_is_a_population(self, engine):
+        recording = self.recording(engine)
+        for ask in (
+            lambda: recording.why("p", t=2.0),
+            lambda: recording.trace("p"),
+            lambda: recording.events("p"),
+            lambda: recording.weights("x", "p"),
+            lambda: ns.figures.potential(recording, "p"),
+            lambda: ns.figures.space_time(recording, start="p"),
+            lambda: ns.animate(recording, neuron="p"),
+        ):
+            with pytest.raises(
+                ns.InputError, match=r"is a population of 3 neurons; ask for one of them, such as '.\[0\]'"
+            ):
+                ask()
 
 
 def test_weights_over_time_and_when_they_act():

@@ -416,7 +416,7 @@ def test_what_it_cannot_decide(rows, positive, told):
 
 def test_without_scipy_it_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "scipy.optimize", None)
-    with pytest.raises(InputError, match=r'needs scipy, which is missing: pip install "neurosim\[data\]"'):
+    with pytest.raises(InputError, match=r"needs scipy, which is missing: .* install scipy$"):
         decide([[1.0], [2.0]], [True, False])
 
 

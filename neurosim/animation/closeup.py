@@ -24,7 +24,7 @@ from neurosim.animation.ways import Ways
 from neurosim.figures.edges import INK, draw_edges
 from neurosim.figures.graph import graph_of_wiring, kinds_of
 from neurosim.figures.nodes import FACE
-from neurosim.figures.potential import curve
+from neurosim.figures.potential import course
 from neurosim.figures.style import BODY, COLOURS, GREY, PALE, SMALL, literal, number
 from neurosim.models.base import NeuronModel
 from neurosim.names import Name
@@ -83,6 +83,7 @@ class CloseUp(Part):
         return (
             *self._edges, self._bars, self._fill, self._stack, self._total, self._ring,
             self._signals, self._errors, self._diamond, *self._texts, self._rule,
+            *((self._limit, self._limit_text) if self.gauge.threshold is None else ()),
         )  # fmt: skip
 
     def _draw_still(self) -> None:
@@ -112,16 +113,13 @@ class CloseUp(Part):
         else:
             axes.plot([right, right + 0.8], [y, y], color="black", linewidth=2.0, zorder=1)
             axes.text(right + 0.85, y, "axon: its answer", va="center", fontsize=BODY, color=GREY)
-        mark = self._height(self.gauge.threshold)
-        (limit,) = axes.plot(
-            [x - anatomy.radius - 0.12, x + anatomy.radius + 0.12], [mark, mark], color="black",
-            linestyle=(0, (4, 2)), linewidth=1.8, zorder=4,
-        )  # fmt: skip
-        told = f"threshold {number(self.gauge.threshold)}"
-        text = axes.text(x + anatomy.radius + 0.16, mark + 0.02, told, va="bottom", fontsize=BODY, zorder=4)
+        (self._limit,) = axes.plot([], [], color="black", linestyle=(0, (4, 2)), linewidth=1.8, zorder=4)
+        self._limit_text = axes.text(x + anatomy.radius + 0.16, 0.0, "", va="bottom", fontsize=BODY, zorder=4)
+        self._show_threshold(self.gauge.threshold)
         rim = PolyCollection([anatomy.outline], facecolors="none", edgecolors="black", linewidths=2.2, zorder=4)
         axes.add_collection(rim)
-        self.front = (rim, limit, text)
+        limit = () if self.gauge.threshold is None else (self._limit, self._limit_text)
+        self.front = (rim, *limit)
 
     def _make_moving(self) -> None:
         axes, anatomy = self._axes, self.anatomy
@@ -157,9 +155,21 @@ class CloseUp(Part):
         age = 60.0 if act is None else self._reel.age(t, act.time)
         self._show_bars(moment.weights, act, age)
         self._show_soma(t, act, age)
+        if self.gauge.threshold is None:
+            self._show_threshold(self._subject.threshold(self.index, t))
         self._show_travellers(t)
         words = lesson_words(self._subject, self.index, t, self.deciding)
         self._rule.set_text("\n".join(words))
+
+    def _show_threshold(self, threshold: float | None) -> None:
+        """Draw the threshold where it is, and say it; nothing for a model that has none."""
+        if threshold is None or np.isnan(threshold):
+            return
+        mark, (x, _) = self._height(threshold), self.anatomy.soma.tolist()
+        reach = self.anatomy.radius + 0.12
+        self._limit.set_data([x - reach, x + reach], [mark, mark])
+        self._limit_text.set_text(f"threshold {number(threshold)}")
+        self._limit_text.set_y(mark + 0.02)
 
     def _show_edges(self, weights: NDArray[np.float64]) -> None:
         synapses = [*self.anatomy.dendrites, *self.anatomy.branches]
@@ -304,12 +314,11 @@ class CloseUp(Part):
 
 def _gauge(subject: Subject, index: int, reel: Reel) -> Gauge:
     """Return a scale for all that is seen of a neuron, the potential that it fires at included."""
-    threshold, recording = subject.threshold(index), subject.recording
-    assert threshold is not None  # a source has no potential, and no close-up
+    thresholds, recording = subject.thresholds(index), subject.recording
     if index in subject.sums:
-        return Gauge.over([0.0, *subject.sums[index].drives.tolist()], threshold)
-    _, seen = curve(recording, recording.wiring.names[index], reel.start, min(reel.end, recording.until))
-    return Gauge.over(seen, threshold)
+        return Gauge.over([0.0, *subject.sums[index].drives.tolist()], thresholds)
+    _, seen, bars = course(recording, recording.wiring.names[index], reel.start, min(reel.end, recording.until))
+    return Gauge.over(seen, [*bars.tolist(), *thresholds])
 
 
 def _colour(place: int) -> str:

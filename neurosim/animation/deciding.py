@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from neurosim.animation.subject import Subject
-from neurosim.figures.style import number
 from neurosim.names import Name
+from neurosim.numerals import exact, number, told_apart, typeset
 from neurosim.recording.provenance import Why
+from neurosim.recording.reasons import compared
 from neurosim.signal import VETO
+from neurosim.words import counted
 
 MOST_SUMMED = 4
-"""With more signals than this, a sentence says their number and their sum."""
+"""With more signals than this, a sentence says their number, and what they came to."""
 
 
 class Deciding:
@@ -59,35 +61,34 @@ def sentence(act: Why | None) -> str:
     """
     if act is None:
         return "nothing has reached it yet"
-    when = f"at {act.time:.10g} ms: "
+    when = f"at {exact(act.time)} ms: "
     sizes = [signal.contribution for signal in act.signals]
     if act.outcome == "refractory":
-        return f"{when}refractory, so it does not hear {_summed(sizes)}"
+        return f"{when}refractory, so it {f'does not hear {_summed(sizes)}' if sizes else 'cannot answer'}"
     if act.outcome == "heard":
-        return f"{when}refractory, so it cannot fire, but it hears {_summed(sizes)}"
-    if act.before is None or act.after is None or act.threshold is None:
+        return f"{when}refractory, so it cannot fire{f', but it hears {_summed(sizes)}' if sizes else ''}"
+    if act.before is None or act.after is None or act.outcome not in ("fired", "silent"):
         return when + act.outcome
+    sent, texts = act.value, told_apart(act.value, 0.0, 1.0, digits=3)
+    does = "is silent" if sent == 0.0 else "fires" if sent == 1.0 else f"sends {typeset(texts[0])}"
     if act.after == VETO:
-        return f"{when}a veto, so it is silent whatever else arrives"
-    came = f"{number(act.before)} + {_summed(sizes)}" if sizes else f"{number(act.before)} by itself"
+        return f"{when}a veto, so it {does} whatever else arrives"
+    bounds = [] if act.threshold is None else [act.threshold]
+    before, after, *others = map(typeset, told_apart(act.before, act.after, *bounds, digits=3))
+    came = f"{before} + {_summed(sizes)}" if sizes else f"{before} by itself"
     if act.before == 0.0 and sizes:
         came = _summed(sizes)
-    after = number(act.after)
-    told = f"{when}{came}" + ("" if came == after else f" = {after}")
+    told = f"{when}{came}" + ("" if came == after or not sizes else f" = {after}")
     if act.drive != 0.0 and act.before == act.after:  # the sum did not enter the potential
         told = f"{when}it hears {_summed(sizes)} at {after}"
-    if act.value not in (0.0, 1.0):
-        return f"{told}, so it sends {number(act.value)}"
-    sign, does = ("≥", "it fires") if act.after >= act.threshold else ("<", "it is silent")
-    if (act.value != 0.0) != (act.after >= act.threshold):
-        return f"{told}, so it {'sends ' + number(act.value) if act.value else 'is silent'}"
-    return f"{told} {sign} threshold {number(act.threshold)}, so {does}"
+    sides = compared(act, 3)
+    sign = {">=": "≥", "<": "<", "": ""}[sides.sign]
+    beside = f" {sign} threshold {others[0]}{f' ({sides.note})' if sides.note else ''}" if sign else ""
+    return f"{told}{beside}, {'so' if sides.so else 'and'} it {does}"
 
 
 def _summed(sizes: list[float]) -> str:
     if len(sizes) > MOST_SUMMED:
-        return f"{number(sum(sizes))} from {len(sizes)} signals"
-    if not sizes:
-        return "nothing"
+        return f"{counted(len(sizes), 'signal')}"
     first, *others = sizes
     return " + ".join([number(first), *(number(size) if size >= 0.0 else f"({number(size)})" for size in others)])

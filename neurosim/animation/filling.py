@@ -15,49 +15,47 @@ ROOM = 0.4
 
 @dataclass(frozen=True)
 class Gauge:
-    """A scale from the lowest to the highest potential; the threshold is somewhere between.
+    """A scale from the lowest to the highest potential; the threshold is somewhere between, wherever it moves.
 
     Attributes
     ----------
-    low, threshold, high : float
+    low, high : float
         In the unit of the potential.
+    threshold : float or None
+        None where it moves, or there is none.
 
     Examples
     --------
-    >>> gauge = Gauge.between(-1.0, threshold=1.0, high=0.5)
-    >>> round(gauge.high, 3), round(gauge.mark, 3), gauge.height(-1.0), gauge.height(-np.inf)
+    >>> gauge = Gauge.over([-1.0, 0.5], thresholds=[1.0])
+    >>> round(gauge.high, 3), round(gauge.height(gauge.threshold), 3), gauge.height(-1.0), gauge.height(-np.inf)
     (1.8, 0.714, 0.0, 0.0)
+    >>> Gauge.over([0.0, 2.0], thresholds=[1.0, 1.5])
+    Gauge(low=0.0, threshold=None, high=2.0)
     """
 
     low: float
-    threshold: float
+    threshold: float | None
     high: float
 
     @classmethod
-    def between(cls, low: float, threshold: float, high: float) -> Gauge:
-        """Make a scale that has room on both sides of the threshold."""
-        below, above = max(threshold - low, 0.0), max(high - threshold, 0.0)
-        if below == above == 0.0:
+    def over(cls, seen: ArrayLike, thresholds: ArrayLike) -> Gauge:
+        """Make a scale for all potentials that are seen, with room on both sides of every threshold.
+
+        What is not finite has no place on it; NaN is the threshold of a model that has none.
+        """
+        values, bars = (np.asarray(given, dtype=np.float64).ravel() for given in (seen, thresholds))
+        values, bars = values[np.isfinite(values)], np.unique(bars[np.isfinite(bars)])
+        middle = bars if len(bars) else values[:1] if len(values) else np.zeros(1)
+        below = max(float(middle[0] - values.min()), 0.0) if len(values) else 0.0
+        above = max(float(values.max() - middle[-1]), 0.0) if len(values) else 0.0
+        if below == above == 0.0 and middle[0] == middle[-1]:
             below = above = 1.0
         below, above = max(below, ROOM * above), max(above, ROOM * below)
-        return cls(threshold - below, threshold, threshold + above)
-
-    @classmethod
-    def over(cls, seen: ArrayLike, threshold: float) -> Gauge:
-        """Make a scale for all potentials that are seen; what is not finite has no place on it."""
-        values = np.asarray(seen, dtype=np.float64)
-        finite = values[np.isfinite(values)]
-        low, high = (float(finite.min()), float(finite.max())) if len(finite) else (threshold, threshold)
-        return cls.between(low, threshold, high)
+        return cls(float(middle[0]) - below, float(bars[0]) if len(bars) == 1 else None, float(middle[-1]) + above)
 
     def height(self, v: float) -> float:
         """Return the height of a potential, as a share of the whole."""
         return min(max((v - self.low) / (self.high - self.low), 0.0), 1.0)
-
-    @property
-    def mark(self) -> float:
-        """The height of the threshold."""
-        return self.height(self.threshold)
 
 
 def filled(outline: Points, height: float) -> Points:

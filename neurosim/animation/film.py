@@ -14,7 +14,7 @@ from typing import TypeVar
 from matplotlib.figure import Figure
 
 import neurosim
-from neurosim.animation.estimate import Estimate, FilmFile, estimated, megabytes
+from neurosim.animation.estimate import Estimate, FilmFile, estimated
 from neurosim.animation.gif import FASTEST, GifFile, Palette
 from neurosim.animation.mp4 import Mp4File, ffmpeg
 from neurosim.animation.part import Part
@@ -23,6 +23,8 @@ from neurosim.animation.stage import Pixels, Stage
 from neurosim.errors import InputError, NeurosimError
 from neurosim.figures.style import look, save, visible
 from neurosim.io.atomic import replacing
+from neurosim.numerals import told_apart
+from neurosim.pickling import Uncached
 from neurosim.progress import Bar
 
 KINDS = (".gif", ".mp4", ".png")
@@ -37,7 +39,7 @@ TRIED = {".gif": (6, 2), ".mp4": (3, 24)}
 T = TypeVar("T")
 
 
-class Animation:
+class Animation(Uncached):
     """A film that was composed and can be looked at, frame by frame, or saved.
 
     It keeps everything alive that it needs, and nothing outside of it knows of it: no window, no timer, no pyplot.
@@ -151,8 +153,9 @@ class Animation:
         if told is not None:
             told(estimate)
         if estimate.bytes > 1e6 * limit:
+            size, most = told_apart(estimate.bytes / 1e6, limit, digits=2)
             raise InputError(
-                f"The film would take about {megabytes(estimate.bytes)}, more than the limit of {limit:g} MB; make it"
+                f"The film would take about {size} MB, more than the limit of {most} MB; make it"
                 " shorter or smaller (seconds, fps, dpi), save an .mp4 instead of a .gif, or raise the limit."
             )
         return self._guarded(path, lambda: self._write(path, progress))

@@ -55,7 +55,8 @@ def _of_somas(subjects: Sequence[Subject], blocks: bool) -> list[Artist]:
     if remembers or forgetting:
         what = "potential" + (", or last sum" if forgetting else "") if remembers else "last sum, fading"
         handles.append(Patch(facecolor=FILL, edgecolor="none", label=f"fill: {what}"))
-        handles.append(Line2D([], [], color="black", linestyle=(0, (2, 1)), linewidth=1.5, label="threshold"))
+        if any(subject.thresholds(index) for subject in subjects for index in subject.watched):
+            handles.append(Line2D([], [], color="black", linestyle=(0, (2, 1)), linewidth=1.5, label="threshold"))
     if blocks:
         handles.append(Patch(facecolor=COLOURS[0], edgecolor="black", label="block: weight × input"))
         if remembers:

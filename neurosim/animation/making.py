@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from matplotlib.figure import Figure
 
@@ -92,22 +93,27 @@ def animate(
         raise InputError("A close-up shows a neuron of one recording; got two.")
     first = subjects[0]
     index = None if neuron is None else _checked(first, neuron)
-
-    def compose() -> composing.Composed:
-        if len(subjects) > 1:
-            return composing.compared(subjects, reel, dpi)
-        if neuron is not None:
-            return composing.close(first, reel, dpi, neuron)
-        return composing.whole(first, reel, dpi)
-
-    def print_of(at: float | None) -> Figure:
-        if at is None and len(subjects) == 1 and neuron is None:
-            return storyboard(first, reel, dpi, lambda t: lesson_said(first, t))
-        t = telling(first, reel, index) if at is None else checks.finite(at, "The moment of a still", "ms")
-        return still(compose(), t, max(one.until for one in labelled.values()))
-
     told = " and ".join(f"digest {one.digest()}, seed {one.seed}" for one in labelled.values())
-    return Animation(reel, compose, print_of, told)
+    given = (subjects, reel, dpi, neuron)
+    return Animation(reel, partial(_composed, *given), partial(_printed, *given, index), told)
+
+
+def _composed(subjects: list[Subject], reel: Reel, dpi: float, neuron: Name | None) -> composing.Composed:
+    if len(subjects) > 1:
+        return composing.compared(subjects, reel, dpi)
+    if neuron is not None:
+        return composing.close(subjects[0], reel, dpi, neuron)
+    return composing.whole(subjects[0], reel, dpi)
+
+
+def _printed(
+    subjects: list[Subject], reel: Reel, dpi: float, neuron: Name | None, index: int | None, at: float | None
+) -> Figure:
+    first = subjects[0]
+    if at is None and len(subjects) == 1 and neuron is None:
+        return storyboard(first, reel, dpi, lambda t: lesson_said(first, t))
+    t = telling(first, reel, index) if at is None else checks.finite(at, "The moment of a still", "ms")
+    return still(_composed(subjects, reel, dpi, neuron), t, max(one.recording.until for one in subjects))
 
 
 def _labelled(recording: object, title: str) -> dict[str, Recording]:

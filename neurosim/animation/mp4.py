@@ -12,11 +12,7 @@ import matplotlib as mpl
 
 from neurosim.animation.stage import Pixels
 from neurosim.errors import InputError
-
-MISSING = (
-    'An MP4 needs ffmpeg, which is not here: install it, or pip install "neurosim[video]", or choose a name that ends'
-    " in .gif."
-)
+from neurosim.installing import missing
 
 
 def ffmpeg() -> str:
@@ -35,7 +31,8 @@ def ffmpeg() -> str:
 
         return str(get_ffmpeg_exe())
     except (ImportError, RuntimeError):
-        raise InputError(MISSING) from None
+        advice = "Or install ffmpeg itself, or choose a name that ends in .gif."
+        raise InputError(f"{missing('An MP4', 'imageio-ffmpeg')}. {advice}") from None
 
 
 class Mp4File:

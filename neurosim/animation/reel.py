@@ -10,6 +10,7 @@ import numpy as np
 
 from neurosim import checks
 from neurosim.errors import InputError
+from neurosim.numerals import exact
 from neurosim.recording import Recording
 
 SECONDS = 10.0
@@ -81,7 +82,7 @@ class Reel:
         else:
             first, last = _telling(recordings, start, first, until, seconds or SECONDS)
         if not first < last:
-            raise InputError(f"A film must end after it starts; it would show {first:g} to {last:g} ms.")
+            raise InputError(f"A film must end after it starts; it would show {exact(first)} to {exact(last)} ms.")
         length = (last - first) / speed if speed is not None else (seconds or SECONDS)
         frames = max(1, round(length * fps))
         if frames > MOST_FRAMES:
@@ -144,7 +145,9 @@ def _within(time: float | None, what: str, until: float, default: float) -> floa
         return default
     time = checks.not_negative(time, f"The {what} of a film", "ms")
     if time > until:
-        raise InputError(f"The {what} of a film must lie within the run of 0 to {until:g} ms; got {time:g} ms.")
+        raise InputError(
+            f"The {what} of a film must lie within the run of 0 to {exact(until)} ms; got {exact(time)} ms."
+        )
     return time
 
 

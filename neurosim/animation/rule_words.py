@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from neurosim.animation.deciding import Deciding
 from neurosim.animation.subject import Subject
 from neurosim.figures.style import literal, number
 from neurosim.learning.registry import said
-from neurosim.models.base import NeuronModel
+from neurosim.models.base import NeuronModel, fixed_threshold
+from neurosim.recording import Recording
+from neurosim.recording.provenance import Why
 
 MOST_CHANGES = 4
 """Synapses of which the change is written."""
@@ -33,9 +37,8 @@ def lesson_words(subject: Subject, index: int, t: float, deciding: Deciding) -> 
     lines = [f"rule: {said(rule)}" + ("" if presented is None else f"; row {presented.row + 1:,}")]
     if np.isnan(row["excess"]):
         return [*lines, "errors came back, but it has heard", "nothing of this row: no weight changes"]
-    error, model = float(row["error"]), wiring.model(index)
-    assert isinstance(model, NeuronModel)  # a source is told nothing
-    slope = model.slope(model.State(v=float(model.threshold + row["excess"])))
+    error = float(row["error"])
+    slope = _slope(recording, index, row, act)
     formula = rule.formula.replace("-", "\N{MINUS SIGN}").replace(" x ", " × ")
     if np.isnan(row["target"]):
         lines.append("error = (errors that came back) × slope")
@@ -62,3 +65,20 @@ def lesson_words(subject: Subject, index: int, t: float, deciding: Deciding) -> 
     if lesson.teaching.batch > 1:
         lines.append(f"  (summed up over {lesson.teaching.batch:,} rows)")
     return lines
+
+
+def _slope(recording: Recording, index: int, row: Any, act: Why | None) -> float:
+    """Return the slope at the potential that an error is about."""
+    model = recording.wiring.model(index)
+    assert isinstance(model, NeuronModel)  # a source is told nothing
+    state = model.initial()
+    if index in recording.recorded and act is not None:
+        trace = recording.trace(recording.wiring.names[index])
+        tick = round(act.time * recording.wiring.clock.per_ms)
+        segment = int(np.searchsorted(trace.ticks, tick, side="right")) - 1
+        state = trace.before(segment)
+        if act.outcome in ("fired", "silent"):
+            model.integrate(state, act.drive)
+    else:
+        state.v = float(row["excess"] + (fixed_threshold(model) or 0.0))
+    return float(model.slope(state))

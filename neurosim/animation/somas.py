@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from itertools import islice
 
 from matplotlib.artist import Artist
@@ -16,11 +18,8 @@ from neurosim.animation.looks import FILL, RING, freshness
 from neurosim.animation.part import Part
 from neurosim.animation.reel import Reel
 from neurosim.animation.setting import Setting
-from neurosim.animation.subject import Subject
+from neurosim.animation.subject import LOOKED_AT, Subject
 from neurosim.figures.nodes import FACE, draw_nodes
-
-LOOKED_AT = 5000
-"""Events of a neuron from which the range of its potential is taken."""
 
 
 class Somas(Part):
@@ -57,12 +56,17 @@ class Somas(Part):
         for artist in outlines:
             if isinstance(artist, Patch):
                 artist.set_facecolor("none")
-        self.front = (self._thresholds(axes), *outlines)
+        self._limits = _limits(axes)
+        still = _limits(axes)
+        fixed = {index: gauge.threshold for index, gauge in self.gauges.items()}
+        still.set_segments(self._marks({index: mark for index, mark in fixed.items() if mark is not None}))
+        self._moving_thresholds = [index for index, mark in fixed.items() if mark is None]
+        self.front = (still, *outlines)
 
     @property
     def moving(self) -> tuple[Artist, ...]:
-        """Fills, then what surrounds them."""
-        return self._fills, self._rings, self._glows
+        """Fills, the thresholds that move, then what surrounds them."""
+        return self._fills, self._limits, self._rings, self._glows
 
     def show(self, t: float) -> None:
         """Fill each soma to its potential at `t`, or to the last sum of one that forgets."""
@@ -75,6 +79,9 @@ class Somas(Part):
                 colours.append(to_rgba(FILL, strength))
         self._fills.set_verts(polygons)
         self._fills.set_facecolor(colours)
+        self._limits.set_segments(
+            self._marks({index: self._subject.threshold(index, t_own) for index in self._moving_thresholds})
+        )
         seen = self._setting.seen
         neurons, shares = self._glow.rings(t)
         self._rings.set_offsets(seen.places[neurons])
@@ -98,24 +105,28 @@ class Somas(Part):
             return 0.0, 1.0
         return gauge.height(last[1]), freshness(self._reel.age(t, last[0]) + more)
 
-    def _thresholds(self, axes: Axes) -> LineCollection:
+    def _marks(self, thresholds: Mapping[int, float | None]) -> list[list[tuple[float, float]]]:
+        """Return lines across neurons, where their thresholds are."""
         lines = []
-        for index, gauge in self.gauges.items():
-            part = filled(self._setting.outlines[index], gauge.mark)
+        for index, threshold in thresholds.items():
+            if threshold is None or math.isnan(threshold) or self._setting.small:  # not told from a small one's rim
+                continue
+            part = filled(self._setting.outlines[index], self.gauges[index].height(threshold))
             ends = part[part[:, 1] >= part[:, 1].max() - 1e-9, 0]
             lines.append([(ends.min(), part[:, 1].max()), (ends.max(), part[:, 1].max())])
-        if self._setting.small:
-            lines = []  # they could not be told from the rims
-        drawn = LineCollection(lines, colors="black", linestyles=[(0, (2, 1))], linewidths=1.5)
-        axes.add_collection(drawn)
-        return drawn
+        return lines
+
+
+def _limits(axes: Axes) -> LineCollection:
+    drawn = LineCollection([], colors="black", linestyles=[(0, (2, 1))], linewidths=1.5)
+    axes.add_collection(drawn)
+    return drawn
 
 
 def _gauge(subject: Subject, index: int) -> Gauge:
-    threshold = subject.threshold(index)
-    assert threshold is not None  # a source is not watched
+    thresholds = subject.thresholds(index)
     if index in subject.sums:
-        return Gauge.over([0.0, *subject.sums[index].drives.tolist()], threshold)
+        return Gauge.over([0.0, *subject.sums[index].drives.tolist()], thresholds)
     trace = subject.traces[index]
     seen = [v for _, v in islice(trace.corners(), LOOKED_AT)]
-    return Gauge.over([*seen, float(trace.potential(subject.recording.until)[()])], threshold)
+    return Gauge.over([*seen, float(trace.potential(subject.recording.until)[()])], thresholds)

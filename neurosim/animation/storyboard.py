@@ -14,6 +14,7 @@ from neurosim.animation.strips import raster_strip
 from neurosim.animation.subject import Subject
 from neurosim.errors import InputError
 from neurosim.figures.style import BODY, SMALL
+from neurosim.numerals import exact
 
 MOMENTS = 6
 ACROSS = 3
@@ -76,7 +77,7 @@ def storyboard(subject: Subject, reel: Reel, dpi: float, said: Callable[[float],
 def still(composed: Composed, t: float, recordings_end: float) -> Figure:
     """Draw one moment as the film shows it."""
     if not 0.0 <= t <= recordings_end:
-        raise InputError(f"The run covers 0 to {recordings_end:g} ms; {t!r} ms is not in it.")
+        raise InputError(f"The run covers 0 to {exact(recordings_end)} ms; {t!r} ms is not in it.")
     figure, parts = composed
     for part in parts:
         part.show(t)

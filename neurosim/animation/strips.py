@@ -128,11 +128,15 @@ def _draw_sums(axes: Axes, subject: Subject, index: int, start: float, end: floa
     sums, recording = subject.sums[index], subject.recording
     inside = (sums.times >= start) & (sums.times <= end) & np.isfinite(sums.drives)
     times, drives = sums.times[inside], sums.drives[inside]
-    threshold = subject.threshold(index)
+    thresholds = np.array(
+        [subject.threshold(index, t) for t in times.tolist()] or subject.thresholds(index), np.float64
+    )
     axes.vlines(times, 0.0, drives, color="black", linewidth=1.6)
     axes.axhline(0.0, color=GREY, linewidth=0.8)
-    if threshold is not None:
-        axes.axhline(threshold, color="black", linestyle=(0, (4, 2)), linewidth=1.6)
+    if len(np.unique(thresholds)) == 1 and not np.isnan(thresholds[0]):
+        axes.axhline(float(thresholds[0]), color="black", linestyle=(0, (4, 2)), linewidth=1.6)
+    elif len(thresholds) == len(times):  # it moves, and there is one for each sum
+        axes.plot(times, thresholds, "_", color="black", markersize=9, markeredgewidth=1.6)
     sent = np.isin(times, recording.spikes(recording.wiring.names[index]))
     axes.plot(times[sent], drives[sent], "o", color="black", markersize=5)
     axes.plot(times[~sent], drives[~sent], "o", color="black", markerfacecolor="white", markersize=5)

@@ -7,15 +7,19 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from neurosim.animation.sums import Sums, forgets
+from neurosim.animation.sums import Sums, forgets, threshold_after
 from neurosim.figures.scene import Scene, scene
-from neurosim.models.base import NeuronModel
+from neurosim.models.base import MovingThreshold, NeuronModel, fixed_threshold
+from neurosim.pickling import Uncached
 from neurosim.recording import Recording
 from neurosim.recording.moment import Moment
 from neurosim.recording.trace import Trace
 
+LOOKED_AT = 5000
+"""Events of a neuron from which the ranges of its potential and its threshold are taken."""
 
-class Subject:
+
+class Subject(Uncached):
     """A recording with its last moment kept, for several parts ask for the same one.
 
     Parameters
@@ -75,7 +79,29 @@ class Subject:
         changes = recording.changes[recording.changes["tick"] <= self.end * recording.wiring.clock.per_ms]
         return np.concatenate([recording.wiring.weights, changes["weight"]])
 
-    def threshold(self, index: int) -> float | None:
-        """Return a neuron's threshold; None for a source."""
+    def threshold(self, index: int, t: float) -> float | None:
+        """Return the threshold of a watched neuron at a time in ms; None for a model that has none.
+
+        That of a neuron without memory is as its last sum left it.
+        """
         model = self.recording.wiring.model(index)
-        return float(model.threshold) if isinstance(model, NeuronModel) else None
+        assert isinstance(model, NeuronModel)  # a source is not watched
+        if not isinstance(model, MovingThreshold):
+            return fixed_threshold(model)
+        if index in self.traces:
+            return float(self.traces[index].threshold(self.within(t))[()])
+        last = self.sums[index].last(t)
+        return threshold_after(model, 0.0 if last is None else last[1])
+
+    def thresholds(self, index: int) -> list[float]:
+        """Return the thresholds that a watched neuron has, as far as the first of its events tell."""
+        model = self.recording.wiring.model(index)
+        if not isinstance(model, NeuronModel) or not isinstance(model, MovingThreshold):
+            one = fixed_threshold(model) if isinstance(model, NeuronModel) else None
+            return [] if one is None else [one]
+        if index in self.sums:
+            return [threshold_after(model, drive) for drive in [0.0, *self.sums[index].drives[:LOOKED_AT].tolist()]]
+        trace = self.traces[index]
+        seen = [trace.threshold_in(model.State(*state)) for state in trace.states[:LOOKED_AT].tolist()]
+        seen += [trace.threshold_in(trace.before(k)) for k in range(1, min(len(trace.ticks), LOOKED_AT))]
+        return [*seen, float(trace.threshold(self.recording.until)[()])]

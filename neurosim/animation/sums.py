@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurosim.figures.deliveries import Deliveries
-from neurosim.models.base import NeuronModel
+from neurosim.models.base import NeuronModel, threshold_of
 from neurosim.recording import Recording
 
 
@@ -58,6 +58,14 @@ class Sums:
         """Return time and drive of the last sum at or before `t` ms; None if there was none."""
         place = int(np.searchsorted(self.times, t + 1e-9, side="right")) - 1
         return None if place < 0 else (float(self.times[place]), float(self.drives[place]))
+
+
+def threshold_after(model: NeuronModel, drive: float) -> float:
+    """Return the threshold of a neuron without memory in the instant of a sum; NaN if it has none."""
+    state = model.initial()
+    model.integrate(state, drive)
+    threshold = threshold_of(model, state)
+    return np.nan if threshold is None else threshold
 
 
 def forgets(recording: Recording, index: int) -> bool:

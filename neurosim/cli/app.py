@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import io
 import json
 import sys
 import traceback
-from collections.abc import Sequence
+import warnings
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import typer
 
@@ -20,25 +23,20 @@ from neurosim.cli.render import render
 from neurosim.cli.run import run
 from neurosim.cli.verify import verify
 from neurosim.cli.why import why
-from neurosim.errors import InputError, NeurosimError
+from neurosim.errors import InputError, NeurosimError, NeurosimWarning
+from neurosim.installing import COMMANDS, program, spelled
 
 app = typer.Typer(
     name="neurosim",
-    help="Watch a spiking neuron become a learning perceptron.\n\nStart with [bold]neurosim demo[/bold].",
+    help=spelled("Watch a spiking neuron become a learning perceptron.\n\nStart with [bold]neurosim demo[/bold]."),
     no_args_is_help=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command()(demo)
-app.command(name="list")(listing)
-app.command()(run)
-app.command()(compare)
-app.command()(play)
-app.command()(why)
-app.command()(verify)
-app.command()(render)
-app.command()(doctor)
+CALLED: tuple[Callable[..., None], ...] = (demo, listing, run, compare, play, why, verify, render, doctor)
+for name, called in zip(COMMANDS, CALLED, strict=True):
+    app.command(name, help=spelled(inspect.getdoc(called) or ""))(called)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -48,7 +46,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that cannot show a character still gets the rest
     try:
-        app(args=given, prog_name="neurosim")
+        with warnings.catch_warnings():
+            warnings.showwarning = _warn
+            app(args=given, prog_name=program())  # so that its advice can be typed
     except SystemExit as exit_:  # how typer ends, and how it says that the usage is wrong
         return exit_.code if isinstance(exit_.code, int) else DONE
     except KeyboardInterrupt as interrupt:
@@ -64,6 +64,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         told = f"{type(error).__name__}: {error} ({place.filename}, line {place.lineno}; --debug shows the way there)"
         return _tell(told, FAILED, given)
     return DONE
+
+
+def _warn(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
+    """Show a warning: of ours the sentence alone, for a line of our code says nothing to the one who typed."""
+    ours = issubclass(category, NeurosimWarning)
+    print(f"neurosim: {message}" if ours else f"{category.__name__}: {message}", file=sys.stderr)
 
 
 def _tell(message: str, code: int, given: Sequence[str]) -> int:

@@ -12,6 +12,7 @@ from neurosim.cli import own_data
 from neurosim.cli.options import Debug, EngineName, EngineOption, Force, Json, Out, Quiet, Seed
 from neurosim.cli.output import console, print_json, print_table
 from neurosim.cli.run import finished
+from neurosim.installing import command
 from neurosim.words import counted
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def compare(
         print(f"\nIn {folder}/: report.html to read and to show, comparison.csv and report.json for programs,")
         print("the figures, and the recordings of the lessons.")
         if data != "xor":
-            print("\nTry next:\n  neurosim compare xor     data that no line can part")
+            print(f"\nTry next:\n  {command('compare xor')}     data that no line can part")
 
 
 def tell(comparison: Comparison) -> None:

@@ -9,6 +9,7 @@ import typer
 from neurosim.cli.browser import show
 from neurosim.cli.options import Debug, EngineName, EngineOption, Force, Json, Out, Quiet, Seed
 from neurosim.cli.run import execute
+from neurosim.installing import command
 
 
 def demo(
@@ -26,4 +27,6 @@ def demo(
     if not (json or quiet):
         seen = show(folder / "player.html") if opened else False
         print(f"\n{'Opened' if seen else 'Open'} {folder / 'player.html'} in a browser to watch it all happen.")
-        print("Try next:\n  neurosim run neuron     one neuron, closely\n  neurosim list           all there is")
+        print("Try next:")
+        print(f"  {command('run neuron')}     one neuron, closely")
+        print(f"  {command('list')}           all there is")

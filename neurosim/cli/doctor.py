@@ -12,13 +12,18 @@ from typing import Any
 
 from neurosim.cli.options import Debug, Json, Quiet
 from neurosim.cli.output import print_json, print_table
+from neurosim.installing import to_get
 
-NEEDED = ("numpy", "simpy", "networkx", "matplotlib", "typer", "rich", "pydantic", "lazy-loader")
-EXTRAS = {
-    "data": ("scikit-learn", "sklearn", "neurosim compare, neurosim.estimators, iris, breast-cancer, digits"),
-    "fast": ("numba", "numba", "the compiled engine, for networks of many synapses"),
-    "video": ("imageio-ffmpeg", "imageio_ffmpeg", "neurosim render RUN film.mp4"),
+NEEDED = (
+    "numpy", "simpy", "networkx", "matplotlib", "pillow", "scipy", "scikit-learn", "joblib",
+    "typer", "rich", "pydantic", "lazy-loader",
+)  # fmt: skip
+GIVES = {
+    "numba": ("numba", "the compiled engine, for networks of many synapses"),
+    "imageio-ffmpeg": ("imageio_ffmpeg", "neurosim render RUN film.mp4"),
+    "anywidget": ("anywidget", "ns.Player, the widget in a notebook"),
 }
+"""What is there with a package, and the name by which it is imported."""
 
 
 def doctor(json: Json = False, quiet: Quiet = False, debug: Debug = False) -> None:
@@ -42,8 +47,8 @@ def examine() -> dict[str, Any]:
     from neurosim.simulation import compiler_there
 
     checks = [_package(name) for name in NEEDED]
-    checks += [_extra(extra, *told) for extra, told in EXTRAS.items()]
-    checks += [_plugins(), _engine(), _choice(), _writing(), _terminal()]
+    checks += [_giving(package, *told) for package, told in GIVES.items()]
+    checks += [_plugins(), _engine(), _choice(), *_kernels(), _writing(), _terminal()]
     return {
         "neurosim": __version__,
         "python": platform.python_version(),
@@ -63,13 +68,13 @@ def _package(name: str) -> dict[str, Any]:
     try:
         return _check(name, True, version(name), needed=True)
     except PackageNotFoundError:
-        return _check(name, False, f"not installed: pip install {name}", needed=True)
+        return _check(name, False, f"not installed: {to_get(name)}", needed=True)
 
 
-def _extra(extra: str, package: str, module: str, gives: str) -> dict[str, Any]:
+def _giving(package: str, module: str, gives: str) -> dict[str, Any]:
     if importlib.util.find_spec(module) is None:
-        return _check(f"extra '{extra}'", False, f'{gives}: pip install "neurosim[{extra}]"', needed=False)
-    return _check(f"extra '{extra}'", True, f"{package} {version(package)}: {gives}", needed=False)
+        return _check(package, False, f"{gives}: {to_get(package)}", needed=False)
+    return _check(package, True, f"{version(package)}: {gives}", needed=False)
 
 
 def _plugins() -> dict[str, Any]:
@@ -107,6 +112,19 @@ def _choice() -> dict[str, Any]:
             " (synapses x rows x epochs) on; SimPy below"
         )
     return _check("engine auto", True, told, needed=False)
+
+
+def _kernels() -> list[dict[str, Any]]:
+    """Say where compiled code is kept."""
+    from neurosim.simulation import compiler_there
+
+    if not compiler_there():
+        return []
+    from neurosim.engines.compiled.kernel_cache import folder
+    from neurosim.engines.compiled.soma import run_window
+
+    kept, told = folder(run_window)
+    return [_check("compiled kernels", kept, told, needed=False)]
 
 
 def _writing() -> dict[str, Any]:

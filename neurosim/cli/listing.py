@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from neurosim.cli.options import Debug, Json, Quiet
 from neurosim.cli.output import print_json, print_table
+from neurosim.installing import command, missing
+from neurosim.words import lasting, listed
+
+if TYPE_CHECKING:
+    from neurosim.scenario import Scenario
 
 
 def listing(json: Json = False, quiet: Quiet = False, debug: Debug = False) -> None:
@@ -14,10 +19,13 @@ def listing(json: Json = False, quiet: Quiet = False, debug: Debug = False) -> N
     from neurosim.learning.registry import RULES
     from neurosim.models.registry import installed
     from neurosim.scenario import all_scenarios
+    from neurosim.simulation import compiler_there
     from neurosim.sources import SOURCES
 
+    compiled = compiler_there()
+
     groups: dict[str, list[dict[str, Any]]] = {
-        "scenarios": [{"name": s.name, "about": s.about} for s in all_scenarios()],
+        "scenarios": [_scenario(scenario, compiled) for scenario in all_scenarios()],
         "models": [{"name": name, "about": _about(kind)} for name, kind in installed().items()],
         "sources": [{"name": name, "about": _about(kind)} for name, kind in SOURCES.items()],
         "rules": [{"name": name, "about": _about(kind)} for name, kind in RULES.items()],
@@ -26,9 +34,25 @@ def listing(json: Json = False, quiet: Quiet = False, debug: Debug = False) -> N
     if json:
         print_json(groups)
     elif not quiet:
+        scenarios = groups.pop("scenarios")
+        rows = [(e["name"], _takes(e), e["about"]) for e in scenarios]
+        print_table("Scenarios", ("name", "takes about", "what it is"), rows)
         for title, entries in groups.items():
             print_table(title.capitalize(), ("name", "what it is"), [(e["name"], e["about"]) for e in entries])
-        print("Run a scenario with: neurosim run NAME")
+        print(f"Run a scenario with: {command('run NAME')}")
+        if not compiled:
+            print(missing("The compiled engine, which makes long ones short,", "numba"))
+
+
+def _scenario(scenario: Scenario, compiled: bool) -> dict[str, Any]:
+    needs = ["numba"] if scenario.needs_compiler else []
+    seconds = scenario.seconds("auto", compiled)
+    return {"name": scenario.name, "about": scenario.about, "seconds": seconds, "needs": needs}
+
+
+def _takes(entry: dict[str, Any]) -> str:
+    """Say how long a scenario takes here, or what it lacks."""
+    return f"needs {listed(entry['needs'])}" if entry["seconds"] is None else lasting(entry["seconds"])
 
 
 def _about(kind: type) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from neurosim.errors import InputError, UnknownNameError, suggestion
+from neurosim.errors import InputError, UnknownNameError, nearest, suggestion
+from neurosim.installing import command
 
 
 def recordings(run: str) -> dict[str, Path]:
@@ -18,14 +19,30 @@ def recordings(run: str) -> dict[str, Path]:
     """
     path = next((path for path in (Path(run), Path("runs") / run) if path.exists()), None)
     if path is None:
-        runs = [folder.name for folder in Path("runs").glob("*") if folder.is_dir()]
-        raise InputError(f"There is no run or recording {run!r}.{suggestion(run, runs)}")
+        raise InputError(f"There is no run or recording {run!r}.{_advice(run)}")
     if not path.is_dir():
         return {"": path}
     there = {file.stem.removeprefix("events").removeprefix("-"): file for file in sorted(path.glob("events*.npz"))}
     if not there:
         raise InputError(f"{str(path)!r} is not the folder of a run: it has no recording (events.npz).")
     return there
+
+
+def _advice(run: str) -> str:
+    """Say which command makes a run that is not there; of an unknown name, what may have been meant."""
+    from neurosim import datasets
+    from neurosim.scenario import all_scenarios
+
+    made = {scenario.name: f"run {scenario.name}" for scenario in all_scenarios()}
+    made |= {f"compare-{name}": f"compare {name}" for name in datasets.names()}
+    name = Path(run).name
+    if name in made:
+        return f" This makes it: {command(made[name])}"
+    there = [folder.name for folder in Path("runs").glob("*") if folder.is_dir()]
+    near = nearest(name, [*there, *made])
+    if near in made and near not in there:
+        return f" Did you mean {near!r}? This makes it: {command(made[near])}"
+    return suggestion(name, there) if there else f" A first one comes of: {command('run neuron')}"
 
 
 def located(run: str, label: str) -> Path:

@@ -26,4 +26,13 @@ Out = Annotated[
 ]
 EngineOption = Annotated[EngineName, typer.Option("--engine", help="What runs it; the result is the same.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace the folder even if no run of neurosim wrote it.")]
+Models = Annotated[
+    Path | None,
+    typer.Option(
+        "--models",
+        metavar="FILE.py",
+        help="A script with the models and rules of the run that are your own. It is run, so name only one you trust.",
+        show_default=False,
+    ),
+]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]

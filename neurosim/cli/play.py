@@ -9,7 +9,7 @@ import typer
 
 from neurosim.cli.browser import show
 from neurosim.cli.located import chosen, named
-from neurosim.cli.options import Debug, Json, Quiet
+from neurosim.cli.options import Debug, Json, Models, Quiet
 from neurosim.cli.output import print_json
 
 
@@ -24,6 +24,7 @@ def play(
     ] = None,
     limit: Annotated[float, typer.Option(min=0.0, metavar="MB", help="Most megabytes of the page.")] = 25.0,
     opened: Annotated[bool, typer.Option("--open/--no-open", help="Open it in the browser.")] = True,
+    models: Models = None,
     json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -35,17 +36,17 @@ def play(
 
     Example: [bold]neurosim play seed[/bold] after [bold]neurosim run seed[/bold].
     """
+    from neurosim.cli.own_classes import loaded
     from neurosim.errors import InputError
     from neurosim.io.atomic import replacing
     from neurosim.player import page
-    from neurosim.recording.loading import load_recording
 
     files = chosen(run, recording or [])
     file = out or next(iter(files.values())).parent / "player.html"
     if file.suffix.lower() not in (".html", ".htm") or not file.parent.is_dir():
         raise InputError(f"A page is written to a file ending in .html in a folder that exists; got {str(file)!r}.")
     name = named(run)
-    shown = {label or name: load_recording(path) for label, path in files.items()}
+    shown = {label or name: loaded(path, models) for label, path in files.items()}
     text = page(shown, name if len(shown) == 1 else f"{name}: {' and '.join(shown)}", limit)
     with replacing(file) as temporary:
         temporary.write_text(text, encoding="utf-8")

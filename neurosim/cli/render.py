@@ -10,7 +10,7 @@ import typer
 
 from neurosim.cli.exits import INTERRUPTED, EndedEarly
 from neurosim.cli.located import located
-from neurosim.cli.options import Debug, Json, Quiet
+from neurosim.cli.options import Debug, Json, Models, Quiet
 from neurosim.cli.output import print_json
 from neurosim.errors import InputError
 
@@ -37,6 +37,7 @@ def render(
     dpi: Annotated[float, typer.Option(help="Pixels an inch; a film is 10.8 inches wide.")] = 100.0,
     at: Annotated[float | None, typer.Option(metavar="T", help="One moment in ms, for a .png.")] = None,
     limit: Annotated[float, typer.Option(metavar="MB", help="Refuse a film that would be larger.")] = 50.0,
+    models: Models = None,
     json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -56,7 +57,7 @@ def render(
         raise InputError("Give either --recording, for one, or --compare, for two.")
     name = Path(run).stem
     film = animate(
-        _both(run, compare) if compare else _one(run, recording),
+        _both(run, compare, models) if compare else _one(run, recording, models),
         neuron=neuron,
         start=start,
         end=end,
@@ -89,17 +90,17 @@ def render(
         print(f"{out}: {megabytes(out.stat().st_size)}, in {time.perf_counter() - began:.1f} s.")
 
 
-def _one(run: str, label: str) -> Recording:
-    from neurosim.recording.loading import load_recording
+def _one(run: str, label: str, models: Path | None) -> Recording:
+    from neurosim.cli.own_classes import loaded
 
-    return load_recording(located(run, label))
+    return loaded(located(run, label), models)
 
 
-def _both(run: str, labels: tuple[str, str]) -> dict[str, Recording]:
+def _both(run: str, labels: tuple[str, str], models: Path | None) -> dict[str, Recording]:
     one, other = labels
     if one == other:
         raise InputError(f"Two different recordings can be compared; got {one!r} twice.")
-    return {label: _one(run, label) for label in labels}
+    return {label: _one(run, label, models) for label in labels}
 
 
 def _facts(reel: Any, out: Path) -> dict[str, Any]:

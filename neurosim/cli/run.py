@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
@@ -11,9 +13,15 @@ import typer
 from neurosim.cli.exits import FAILED, INTERRUPTED, EndedEarly
 from neurosim.cli.options import Debug, EngineName, EngineOption, Force, Json, Out, Quiet, Seed
 from neurosim.cli.output import print_json
+from neurosim.installing import command, missing, quoted, spelled
+from neurosim.words import lasting
 
 if TYPE_CHECKING:
     from neurosim.runs import Run
+    from neurosim.scenario import Scenario
+
+LONG = 10.0
+"""Seconds from which on a run says before how long it will take."""
 
 T = TypeVar("T")
 
@@ -36,7 +44,7 @@ def run(
     Examples: [bold]neurosim run seed[/bold], [bold]neurosim run neuron --out pictures[/bold],
     [bold]neurosim run my_script.py --seed 7[/bold].
     """
-    execute(scenario, engine, seed, out, json, quiet, force, film)
+    execute(scenario, engine, seed, out, json, quiet, force, film, introduced=not (json or quiet))
 
 
 def execute(
@@ -48,12 +56,16 @@ def execute(
     quiet: bool,
     force: bool,
     film: bool = False,
+    introduced: bool = False,
 ) -> Path:
     """Run a scenario, keep what there is even if it ends early, say where it is, and return its folder."""
     from neurosim.runs import Run
     from neurosim.scenario import find
 
     found = find(scenario)
+    _check_compiler(found, engine)
+    if introduced:
+        _introduce(found, engine.value)
     folder = Path("runs") / found.name if out is None else out
     under_way = Run(found.name, folder, seed, engine.value, quiet or json, force, film)
     _, files = finished(under_way, found.main())
@@ -64,8 +76,38 @@ def execute(
     elif not quiet:
         _name_files(folder, files)
         if under_way.films and not film:
-            print(f"To watch it: neurosim run {scenario} --film, or neurosim render {folder} film.gif.")
+            again, film_of = f"run {quoted(scenario)} --film", f"render {quoted(folder)} film.gif"
+            print(f"To watch it: {command(again)}, or {command(film_of)}")
+        if found.tries and out is None:  # what it advises is about the folder that the scenario has of its own
+            print(f"Try: {spelled(found.tries)}")
     return folder
+
+
+def _check_compiler(scenario: Scenario, engine: EngineName) -> None:
+    """Refuse a scenario that only the compiled engine can run where there is none."""
+    from neurosim.errors import InputError
+    from neurosim.simulation import compiler_there
+
+    if engine == EngineName.auto and scenario.needs_compiler and not compiler_there():
+        raise InputError(missing(f"The scenario {scenario.name!r}", "numba"))
+
+
+def _introduce(scenario: Scenario, engine: str) -> None:
+    """Say what a scenario is about, what to look for in it, and how long it takes if that is long."""
+    from neurosim.simulation import compiler_there
+
+    told = []
+    if scenario.look_for:
+        first, *more = scenario.look_for.split("\n\n")
+        told += [scenario.about, textwrap.fill(first, min(100, shutil.get_terminal_size().columns)), *more]
+    seconds = scenario.seconds(engine, compiler_there())
+    if seconds is not None and seconds > LONG:
+        told.append(f"This takes about {lasting(seconds)}.")
+        fast = scenario.seconds("compiled", True)
+        if engine == "auto" and not compiler_there() and fast is not None and fast < seconds:
+            told.append(missing(f"The compiled engine, with which it takes {lasting(fast)},", "numba"))
+    if told:
+        print("\n\n".join(told), end="\n\n", flush=True)
 
 
 def finished(run: Run, work: Callable[[Run], T]) -> tuple[T, list[Path]]:

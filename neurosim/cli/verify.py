@@ -11,6 +11,8 @@ import typer
 from neurosim.cli.exits import FAILED, INTERRUPTED, EndedEarly
 from neurosim.cli.options import Debug, EngineName, EngineOption, Json, Quiet
 from neurosim.cli.output import console, print_json
+from neurosim.installing import command
+from neurosim.numerals import exact
 from neurosim.words import counted, listed
 
 if TYPE_CHECKING:
@@ -103,8 +105,8 @@ def table(title: str, verdicts: list[Verdict]) -> Table:
     for verdict in verdicts:
         word, style = ("ok", "green") if verdict.ok else ("FAILED", "bold red")
         values = Table.grid("", "", padding=(0, 2))
-        for name in ("expected", "got"):
-            values.add_row(name, Text(short(getattr(verdict, name), verdict.tolerance)))
+        for name, told in zip(("expected", "got"), side_by_side(verdict), strict=True):
+            values.add_row(name, Text(told))
         values.add_row("source", Text(verdict.source), style="dim")
         shown.add_row(Text(word, style), Group(Text(verdict.id, "bold"), Text(verdict.claim), values))
     return shown
@@ -121,11 +123,23 @@ def summary(verdicts: list[Verdict]) -> str:
     failed = [verdict.id for verdict in verdicts if not verdict.ok]
     not_so = f"; not so: {', '.join(failed)}" if failed else ""
     closer = failed[0] if failed else verdicts[0].id
-    return f"Every digit: neurosim verify {closer} --json\n{', '.join(parts)}{not_so}."
+    return f"Every digit: {command(f'verify {closer} --json')}\n{', '.join(parts)}{not_so}."
 
 
-def short(value: Any, tolerance: float = 0.0) -> str:
-    """Write a value with as many digits as a table has room for and its tolerance gives a meaning to.
+def side_by_side(verdict: Verdict) -> tuple[str, str]:
+    """Write what was expected beside what was got: with every digit where fewer would not tell why it does not hold."""
+    from neurosim.verification import Interval
+
+    expected, got = verdict.expected, verdict.got
+    every = not verdict.ok
+    if isinstance(expected, Interval) and isinstance(got, int | float):
+        low, high = (float(f"{end:.{DIGITS_OF_ENDS}g}") for end in expected)
+        every = every or not low <= float(short(got)) <= high
+    return short(expected, verdict.tolerance, every), short(got, verdict.tolerance, every)
+
+
+def short(value: Any, tolerance: float = 0.0, every: bool = False) -> str:
+    """Write a value with as many digits as a table has room for and its tolerance gives a meaning to, or with all.
 
     Examples
     --------
@@ -139,16 +153,19 @@ def short(value: Any, tolerance: float = 0.0) -> str:
     from neurosim.verification.base import plain
 
     if isinstance(value, Interval):
-        return " to ".join(f"{end:.{DIGITS_OF_ENDS}g}" for end in value)
+        return " to ".join(exact(end) if every else f"{end:.{DIGITS_OF_ENDS}g}" for end in value)
     if not isinstance(value, list | tuple):
         value = plain(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, float) and every:
+        return exact(value)
     if isinstance(value, float):
         rounded = round(value, 1 + math.ceil(-math.log10(tolerance))) if tolerance > 0.0 else value
         return f"{rounded + 0.0:.{DIGITS}g}"
     if not isinstance(value, list | tuple):
         return str(value)
-    parts = [f"({short(one, tolerance)})" if type(one) in (list, tuple) else short(one, tolerance) for one in value]
+    texts = [short(one, tolerance, every) for one in value]
+    parts = [f"({text})" if type(one) in (list, tuple) else text for one, text in zip(value, texts, strict=True)]
     more = [f"... ({counted(len(parts), 'number')})"] if len(parts) > MOST_SHOWN else []
     return ", ".join(parts[:MOST_SHOWN] + more)

@@ -7,8 +7,12 @@ from typing import Annotated
 import typer
 
 from neurosim.cli.located import located
-from neurosim.cli.options import Debug, Json, Quiet
+from neurosim.cli.options import Debug, Json, Models, Quiet
 from neurosim.cli.output import print_json, print_table
+from neurosim.words import counted
+
+MOST_CAUSES = 20
+"""Signals that led to it, which are listed; the latest of more, unless all are asked for."""
 
 
 def why(
@@ -17,6 +21,8 @@ def why(
     time: Annotated[float, typer.Argument(metavar="T", help="When, in ms.")],
     recording: Annotated[str, typer.Option(metavar="LABEL", help="Which recording, if the run has several.")] = "",
     depth: Annotated[int, typer.Option(min=0, help="How many signals to follow back.")] = 3,
+    everything: Annotated[bool, typer.Option("--all", help="Every signal, and all that led to it.")] = False,
+    models: Models = None,
     json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -25,22 +31,31 @@ def why(
 
     Example: [bold]neurosim why neuron cell 13[/bold] after [bold]neurosim run neuron[/bold].
     """
-    from neurosim.recording.loading import load_recording
+    from dataclasses import replace
 
-    reason = load_recording(located(run, recording)).why(neuron, time, depth)
+    from neurosim.cli.own_classes import loaded
+    from neurosim.numerals import exact, short
+    from neurosim.recording.reasons import facts, hides, weight_text
+
+    reason = replace(loaded(located(run, recording), models).why(neuron, time, depth), full=everything)
     if json:
         print_json(reason.to_dict())
         return
     if quiet:
         return
-    print(reason)
-    causes = sorted(reason.graph.edges(data=True), key=lambda edge: (-edge[2]["arrived"], edge[0][1], edge[0][0]))
-    if causes:
+    print(facts(reason))
+    causes = reason.led_to_it()
+    shown = causes if everything else [] if reason.outcome == "nothing" else causes[:MOST_CAUSES]
+    if shown:
         print_table(
             "What led to it",
             ("from", "sent at (ms)", "to", "arrived at (ms)", "weight", "value"),
             [
-                (cause, f"{sent:.10g}", effect, f"{signal['arrived']:.10g}", f"{signal['weight']:.6g}", signal["value"])
-                for (cause, sent), (effect, _), signal in causes
+                (source, exact(sent), target, exact(arrived), weight_text(weight), short(value))
+                for source, sent, target, arrived, weight, value in shown
             ],
         )
+    if not everything and (len(causes) > len(shown) or hides(reason)):
+        left = len(causes) - len(shown)
+        more = f"{counted(left, 'signal')} more led to it" if shown and left else counted(left, "signal") + " led here"
+        print(f"{more if left else 'There is more to tell'}: add --all.")

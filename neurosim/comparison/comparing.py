@@ -17,6 +17,7 @@ from neurosim.comparison.fit import Fit, Job, fit
 from neurosim.comparison.splits import Plan, Scaling, plan
 from neurosim.datasets import Data, Dataset, as_dataset
 from neurosim.errors import InputError, RunInterrupted
+from neurosim.installing import missing
 from neurosim.models.base import NeuronModel
 from neurosim.progress import Bar
 from neurosim.separation import Separability, separability
@@ -159,10 +160,10 @@ def _check_classes(dataset: Dataset) -> None:
         only = dataset.class_names[int(np.argmax(counts))]
         raise InputError(f"The data set {dataset.name!r} has one class only, {only!r}: there is nothing to tell apart.")
     if dataset.n_classes > dataset.n_rows or not counts.all():
-        missing = ", ".join(repr(n) for n, count in zip(dataset.class_names, counts, strict=True) if not count)
+        without = ", ".join(repr(n) for n, count in zip(dataset.class_names, counts, strict=True) if not count)
         raise InputError(
             f"The data set {dataset.name!r} has {dataset.n_classes} classes and {dataset.n_rows} rows; every class"
-            f" needs a row, and there is none of {missing}."
+            f" needs a row, and there is none of {without}."
         )
 
 
@@ -172,8 +173,8 @@ def _check_extra() -> None:
         import scipy  # noqa: F401
         import sklearn  # noqa: F401
     except ImportError as error:
-        advice = 'pip install "neurosim[data]"'
-        raise InputError(f"A comparison needs scikit-learn, which is missing ({error.name}): {advice}") from error
+        package = "scikit-learn" if error.name == "sklearn" else str(error.name)
+        raise InputError(missing("A comparison", package)) from error
 
 
 @contextlib.contextmanager

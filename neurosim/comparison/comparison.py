@@ -19,6 +19,9 @@ from neurosim.comparison.verdicts import reason, verdict, verdict_on_data
 from neurosim.datasets import Dataset
 from neurosim.learning.registry import said
 from neurosim.learning.rosenblatt import corrects_mistakes
+from neurosim.linear import counted_from
+from neurosim.models.base import fixed_threshold
+from neurosim.pickling import Uncached
 from neurosim.separation import Separability
 from neurosim.training import Training
 
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Comparison:
+class Comparison(Uncached):
     """What came of a comparison.
 
     Attributes
@@ -83,7 +86,8 @@ class Comparison:
     def draws_planes(self, contender: Contender) -> bool:
         """Whether what is proved of planes is true of a contender: what its output neurons can draw is all planes."""
         neuron = contender.neuron
-        return neuron.memoryless and (neuron.threshold == 0.0 or self.plan.bias)
+        threshold = fixed_threshold(neuron)
+        return neuron.memoryless and threshold is not None and (threshold == 0.0 or self.plan.bias)
 
     def bound_of(self, contender: Contender) -> float | None:
         """Return Novikoff's bound on a contender's updates, or None if there is none or the theorem is not about it.
@@ -94,7 +98,7 @@ class Comparison:
         neuron, lessons = contender.neuron, self.lessons(contender.name)
         covered = (
             neuron.memoryless
-            and neuron.threshold == 0.0
+            and fixed_threshold(neuron) == 0.0
             and neuron.targets == (0.0, 1.0)
             and all(corrects_mistakes(fit.rule, neuron) and fit.batch == 1 and fit.start == "zero" for fit in lessons)
         )
@@ -277,15 +281,16 @@ def _bias(fit: Fit, contender: Contender) -> list[float] | None:
     """Return the weight onto each output neuron from the always-on one."""
     if fit.layer is None:
         return None
-    bias: list[float] = (fit.layer.offsets + contender.neuron.threshold).tolist()
+    bias: list[float] = (fit.layer.offsets + counted_from(contender.neuron)).tolist()
     return bias
 
 
 def _thresholds(fit: Fit, contender: Contender) -> list[float] | None:
-    """Return the threshold of each output neuron."""
+    """Return the threshold of each output neuron; None if it moves."""
     if fit.wiring is not None:
         return list(map(float, fit.wiring.thresholds))
-    return None if fit.layer is None else [contender.neuron.threshold] * len(fit.layer.offsets)
+    threshold = fixed_threshold(contender.neuron)
+    return None if fit.layer is None or threshold is None else [threshold] * len(fit.layer.offsets)
 
 
 def _percent(record: dict[str, Any]) -> str:

@@ -18,7 +18,8 @@ from neurosim.layers import perceptron
 from neurosim.learning.base import LearningRule
 from neurosim.learning.decision import decided
 from neurosim.learning.rosenblatt import corrects_mistakes
-from neurosim.linear import Linear
+from neurosim.linear import Linear, counted_from
+from neurosim.models.base import fixed_threshold
 from neurosim.network import Network
 from neurosim.presentation import Answers, ask
 from neurosim.recording.tables import Keep
@@ -217,7 +218,7 @@ def _taught(job: Job) -> Fit:
         accuracy_last=_right(asked if kept is None else training.ask(job.asked.X), job.asked),
         accuracy_learned=_right(learned, data),
         layer=layer,
-        margin=margin(layer, data) if neuron.memoryless else None,
+        margin=margin(layer, data) if neuron.memoryless and fixed_threshold(neuron) is not None else None,
         output_range=(float(learned.output.min()), float(learned.output.max())),
         converged_from=training.converged_from,
         cycle=training.cycle,
@@ -230,7 +231,7 @@ def _network(job: Job, layer: Linear | None = None, seed: int | None = None) -> 
     model = job.contender.neuron
     weights = None
     if layer is not None:
-        bias = (layer.offsets + model.threshold)[:, np.newaxis]
+        bias = (layer.offsets + counted_from(model))[:, np.newaxis]
         weights = np.hstack([layer.slopes, bias] if job.bias else [layer.slopes])
     outputs = 1 if job.learned.n_classes == 2 else job.learned.n_classes
     n = job.learned.n_features

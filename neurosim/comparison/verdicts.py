@@ -10,6 +10,7 @@ from neurosim.comparison.contenders import Contender
 from neurosim.comparison.fit import Fit
 from neurosim.learning.rosenblatt import corrects_mistakes
 from neurosim.linear import ROUNDING
+from neurosim.numerals import told_apart
 from neurosim.separation import Separability
 from neurosim.words import counted, listed
 
@@ -89,17 +90,24 @@ def _corrected(comparison: Comparison, contender: Contender, fit: Fit) -> str:
         return f"{wrong} in the last of {epochs}, after {updates}; it has a memory, so no proof about planes applies"
     bound = comparison.bound_of(contender)
     if fit.converged:
-        most = "" if bound is None else f", of at most {bound:,.6g} (Novikoff)"
+        most = "" if bound is None else f", of at most {_at_most(bound, int(fit.updates.sum()))} (Novikoff)"
         return f"separates the rows after {updates} in {epochs}{most}"
     separable = comparison.separable if comparison.draws_planes(contender) else None
     if separable:
-        rest = "" if bound is None else f" of the at most {bound:,.6g} that it can need (Novikoff)"
+        done = int(fit.updates.sum())
+        rest = "" if bound is None else f" of the at most {_at_most(bound, done)} that it can need (Novikoff)"
         told = f"will separate the rows, but has not yet: {updates}{rest}; give it more epochs"
     else:
         told = _never(comparison) if separable is False else "has not separated the rows"
         told += f": {_rounds(fit, epochs)}, {wrong} in the last epoch"
     kept = f"kept are the best weights seen, right on {fit.accuracy_learned:.1%} of the rows that were learned"
     return f"{told}; {kept}" if fit.pocketed else told
+
+
+def _at_most(bound: float, updates: int) -> str:
+    """Write a bound so that it does not look smaller than the updates that it bounds."""
+    texts = (f"{bound:,.{digits}g}" for digits in range(6, 18))
+    return next((text for text in texts if float(text.replace(",", "")) >= min(updates, bound)), f"{bound:,}")
 
 
 def _never(comparison: Comparison) -> str:
@@ -119,10 +127,13 @@ def _descended(comparison: Comparison, fit: Fit) -> str:
     least, most = fit.output_range
     loss = f"loss {fit.loss[-1]:.3g} after {counted(len(fit.loss), 'epoch')}"
     if least >= 0.5 - UNDECIDED and most <= 0.5 + UNDECIDED:
-        return f"sits at 0.5 for every row ({least:.4f} to {most:.4f}): {loss}, and no way down"
+        low, high = f"{least:.4f}", f"{most:.4f}"
+        if low == high and least != most:
+            low, high = told_apart(least, most, digits=4)
+        return f"sits at 0.5 for every row ({low} to {high}): {loss}, and no way down"
     wrong = round((1.0 - fit.accuracy_learned) * comparison.dataset.n_rows)
     graded = np.unique([least, most]).tolist() not in ([-1.0, 1.0], [0.0, 1.0])
-    outputs = f", outputs from {least:.3g} to {most:.3g}" if graded else ""
+    outputs = ", outputs from {} to {}".format(*told_apart(least, most, digits=3)) if graded else ""
     if fit.layer is not None and fit.layer.largest < ROUNDING:
         return f"its weights went to 0, where it tells no row from another: {loss}, and no way down"
     return f"{loss}, {counted(wrong, 'row')} of {comparison.dataset.n_rows:,} decided wrongly{outputs}"

@@ -2,18 +2,42 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from numpy import void
 from numpy.typing import NDArray
 
 from neurosim.engines.plasticity import Plasticity
 from neurosim.learning.lesson import Lesson
+from neurosim.memory import memory_left, memory_there
 from neurosim.recording import Recording
 from neurosim.recording.tables import EndState, Keep
 from neurosim.wiring import Wiring
+
+FIRST_MARK = 1 << 16
+"""Signals on their way from which on their growth is looked at."""
+
+FEW_EACH = 2
+"""Or so many on the way to each synapse."""
+
+DOUBLINGS = 4
+"""So many in a row, none slower than the one before, are a runaway."""
+
+SAME = 1.1
+"""As long as the one before, but for chance."""
+
+RESERVE = 10
+"""A run stops when less than one part in so many of the machine's memory is left."""
+
+LEAST_PART = 4
+"""Or, if there was little, less than one part in so many of what was left when it began."""
+
+MOMENT = 0.05
+"""Seconds from one look at memory to the next."""
 
 
 class StopRun(Exception):
@@ -29,14 +53,24 @@ class StopRun(Exception):
         A person asked for it.
     within : bool
         It happened within the instant `end`, not before it.
+    runaway : bool
+        There were too many signals, so that it helps to know who sent most of them.
     """
 
-    def __init__(self, reason: str, end: int, interrupted: bool = False, within: bool = False) -> None:
-        super().__init__(reason)
+    def __init__(
+        self, reason: str, end: int, interrupted: bool = False, within: bool = False, runaway: bool = False
+    ) -> None:
+        super().__init__(
+            reason, end, interrupted, within, runaway
+        )  # all of it, so that another process can make it anew
+        self.runaway = runaway
         self.within = within
         self.reason = reason
         self.end = end
         self.interrupted = interrupted
+
+    def __str__(self) -> str:
+        return self.reason
 
 
 class Unsuited(Exception):
@@ -48,31 +82,93 @@ class Watch:
 
     Parameters
     ----------
-    max_signals : int
-        A run that sends more is taken for a runaway.
+    max_signals : int, optional
+        A run that sends more is taken for a runaway. By default what the engine sets, and signals are taken for a
+        runaway earlier if they beget more and more.
     max_seconds : float
         Wall time.
-    progress : callable, optional
-        Told the tick that was reached.
+    synapses : int, optional
+        How many there are, where signals may beget signals; 0 where none can run away.
     """
 
-    def __init__(self, max_signals: int, max_seconds: float, progress: Callable[[int], None] | None = None) -> None:
+    def __init__(self, max_signals: int | None, max_seconds: float, synapses: int = 0) -> None:
         self.max_signals = max_signals
         self.max_seconds = max_seconds
-        self.progress = progress
+        self.advice = "max_signals"
+        self.progress: Callable[[int], None] | None = None  # told the tick that was reached
         self.interrupted = ""  # the name of the signal that a person sent
-        self._started = time.monotonic()
+        self._growth = Growth(synapses) if synapses and max_signals is None else None
+        self._started = self._asked = time.monotonic()
+        self._reserve = min(memory_there() // RESERVE, memory_left() // LEAST_PART)
 
-    def look(self, now: int, signals: int) -> None:
-        """Raise `StopRun` if the run should not go on with the instant `now`."""
+    def expect(self, signals: int, advice: str) -> None:
+        """Set the limit of an engine, if there is none, and what to say of it."""
+        if self.max_signals is None:
+            self.max_signals, self.advice = signals, advice
+
+    def look(self, now: int, signals: int, queued: int = 0) -> None:
+        """Raise `StopRun` if the run should not go on with the instant `now`.
+
+        Parameters
+        ----------
+        now : int
+        signals : int
+            How many were sent.
+        queued : int
+            How many are on their way.
+        """
         if self.interrupted:
             raise StopRun(f"{self.interrupted} was received", now, interrupted=True)
-        if signals > self.max_signals:
-            raise StopRun(f"more than {self.max_signals:,} signals were sent (max_signals)", now)
-        if time.monotonic() - self._started > self.max_seconds:
+        if self.max_signals is not None and signals > self.max_signals:
+            told = f"more than {self.max_signals:,} signals were sent ({self.advice})"
+            raise StopRun(told, now, runaway=True)
+        if self._growth is not None and self._growth.runs_away(now, queued):
+            told = (
+                f"its signals beget more and more: {signals:,} were sent, and {queued:,} are on their way (if that is"
+                " meant, give max_signals)"
+            )
+            raise StopRun(told, now, runaway=True)
+        clock = time.monotonic()
+        if clock - self._started > self.max_seconds:
             raise StopRun(f"it took more than {self.max_seconds:g} s (max_seconds)", now)
+        if clock - self._asked > MOMENT:
+            self._asked = clock
+            left = memory_left()
+            if left < self._reserve:
+                told = f"memory runs out: {left / 1e6:,.0f} MB are left, after {signals:,} signals"
+                raise StopRun(told, now, runaway=True)
         if self.progress is not None:
             self.progress(now)
+
+
+class Growth:
+    """Tells signals that beget more and more by how many are on their way.
+
+    However long a network is active, there are no more of those than it can send in its longest delay; and as they
+    fill its axons, each doubling takes twice as long as the one before, in the time of the network. Where each signal
+    begets several, all doublings take the same time, or ever less.
+
+    Parameters
+    ----------
+    synapses : int
+        How many there are; a few signals on the way to each say nothing yet.
+    """
+
+    def __init__(self, synapses: int) -> None:
+        self._next = max(FIRST_MARK, FEW_EACH * synapses)
+        self._marks: list[tuple[int, int]] = []  # signals on their way, and the tick
+
+    def runs_away(self, now: int, queued: int) -> bool:
+        """Return whether the last doublings took no longer, each, than the one before."""
+        if queued < self._next:
+            return False
+        self._next = 2 * queued
+        self._marks.append((queued, now))
+        marks = self._marks[-DOUBLINGS - 1 :]
+        if len(marks) <= DOUBLINGS:
+            return False
+        took = [(t1 - t0) / math.log2(n1 / n0) for (n0, t0), (n1, t1) in pairwise(marks)]
+        return all(later <= SAME * earlier for earlier, later in pairwise(took))
 
 
 @dataclass(frozen=True, eq=False)

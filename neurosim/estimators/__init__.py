@@ -1,9 +1,12 @@
 """Our neurons as scikit-learn classifiers: they are fitted, and they predict, inside the event loop."""
 
+from neurosim.installing import to_get
+
 try:
     from sklearn.utils.validation import validate_data as _since_1_6  # noqa: F401
 except ImportError as error:
-    raise ImportError('The classifiers need scikit-learn 1.6 or later: pip install "neurosim[data]"') from error
+    told = f"The classifiers need scikit-learn 1.6 or later: {to_get('scikit-learn>=1.6')}"
+    raise ImportError(told) from error
 
 from neurosim.estimators.adaline import AdalineClassifier
 from neurosim.estimators.mcculloch_pitts import McCullochPittsClassifier

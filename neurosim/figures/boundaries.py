@@ -18,7 +18,7 @@ from neurosim.figures.regions import explain_shade, explain_sides
 from neurosim.figures.rows import decided_wrongly, draw_rows, epoch_heading, explain_rows
 from neurosim.figures.style import BODY, LONGEST, blank, counted, legend_below, literal, look, visible
 from neurosim.figures.view import Units, View, checked_features
-from neurosim.linear import Linear
+from neurosim.linear import Linear, hidden
 from neurosim.models.sigmoid import Sigmoid
 from neurosim.network import Model
 
@@ -131,9 +131,9 @@ def _panels(fit: Fit, dataset: Dataset, epochs: Sequence[int] | None) -> list[Pa
     if fit.wiring is not None:
         wrong = round((1.0 - fit.accuracy_learned) * dataset.n_rows)
         return [Panel(f"wired by hand, no learning\n{wrong:,} of {counted(dataset.n_rows, 'row')} wrong", fit.wiring)]
-    if fit.training is None:
-        return []
     training = fit.training
+    if training is None or hidden(training.recording.wiring, training.lesson.outputs):
+        return []
     last = len(training.history.mistakes)
     if epochs is None:
         chosen = telling_epochs(last, MOST_SHOWN - fit.pocketed)

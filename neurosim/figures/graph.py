@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from neurosim.connectivity import ConnectionRule, Pairs
 from neurosim.figures.style import counted, span
-from neurosim.models.base import NeuronModel, parameters
+from neurosim.models.base import NeuronModel, fixed_threshold, parameters
 from neurosim.names import Name, label
 from neurosim.network import Network
 from neurosim.signal import VETO, as_weight
@@ -27,7 +27,7 @@ class Node:
 
     name: str  # as it is written
     kind: str  # the model's class
-    threshold: float | None  # None for a source, and where neurons differ
+    threshold: float | None  # None for a source, where neurons differ, and where it moves
     size: int | None = None
 
 
@@ -71,7 +71,7 @@ def graph_of_network(network: Network) -> Graph:
     for node, attributes in network.graph.nodes(data=True):
         model = attributes.get("model")
         kind = "no model" if model is None else type(model).__name__
-        threshold = model.threshold if isinstance(model, NeuronModel) else None
+        threshold = fixed_threshold(model) if isinstance(model, NeuronModel) else None
         nodes.append(Node(label(node), kind, threshold, attributes.get("size")))
     edges: list[Edge] = []
     for tail, head, edge in network.graph.edges(data=True):
@@ -94,7 +94,7 @@ def graph_of_wiring(wiring: Wiring, weights: NDArray[np.float64], apart: bool = 
     for place, members in enumerate(groups):
         number[members] = place
         model = wiring.model(members[0])
-        threshold = model.threshold if isinstance(model, NeuronModel) else None
+        threshold = fixed_threshold(model) if isinstance(model, NeuronModel) else None
         name = wiring.names[members[0]]
         whole = len(members) > 1
         nodes.append(

@@ -22,9 +22,15 @@ MOST_NAMED = 40
 
 
 def chosen_rows(recording: Recording, names: Iterable[Name] | None) -> NDArray[np.int64]:
-    """Return the indices of the neurons of the rows, from the top: those named, or all as they were added."""
+    """Return the indices of the neurons of the rows, from the top: those named, or all as they were added.
+
+    The name of a population stands for all its neurons.
+    """
     wiring = recording.wiring
-    return wiring.shown if names is None else np.array([wiring.index(name) for name in names], dtype=np.int64)
+    if names is None:
+        return wiring.shown
+    chosen = [wiring.named.members(name) for name in ([names] if isinstance(names, str) else names)]
+    return np.concatenate([np.empty(0, np.int64), *chosen])
 
 
 def sent_in(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -51,9 +52,9 @@ def potential(recording: Recording, name: Name, *, window: tuple[float, float] |
     Returns
     -------
     Figure
-        Above, the exact curve with its threshold, a tick at each spike, and refractory periods hatched. Below, a
-        stem for each arrival, by source; those of one instant stack up, and those that the neuron did not hear are
-        hollow.
+        Above, the exact curve with its threshold, where it is at each time, a tick at each spike, and refractory
+        periods hatched. Below, a stem for each arrival, by source; those of one instant stack up, and those that the
+        neuron did not hear are hollow.
 
     Raises
     ------
@@ -101,8 +102,7 @@ def potential(recording: Recording, name: Name, *, window: tuple[float, float] |
 def draw_potential(axes: Axes, recording: Recording, name: Name, start: float, end: float) -> list[Artist]:
     """Draw the exact curve with its threshold, spikes and refractory periods, and return what explains them."""
     handles = _curve(axes, recording, name, start, end)
-    spikes = recording.spikes(name)
-    handles += _spikes(axes, spikes[(spikes >= start) & (spikes <= end)], recording.trace(name).model.threshold)
+    handles += _spikes(axes, recording, name, start, end)
     return handles + _silences(axes, recording, name, start, end)
 
 
@@ -110,14 +110,40 @@ def curve(
     recording: Recording, name: Name, start: float, end: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return times (ms) and potentials of the exact curve between two times, vertical where it jumps."""
-    trace, (events, _) = recording.trace(name), recording.events(name)
-    peaks = {int(i) + 1: float(events["drive"][i]) for i in np.flatnonzero(events["outcome"] == FIRED)}
-    points = [(time, v) for time, v in _corners(trace, peaks, start, end) if start <= time <= end]
-    return np.array([time for time, _ in points]), np.array([v for _, v in points])
+    times, potentials, _ = course(recording, name, start, end)
+    return times, potentials
 
 
-def _corners(trace: Trace, peaks: Mapping[int, float], start: float, end: float) -> Iterator[tuple[float, float]]:
-    """Yield each event from before and from after, and samples in between.
+def course(
+    recording: Recording, name: Name, start: float, end: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Return what :func:`curve` does, and the threshold at each of its points; NaN for a model that has none."""
+    trace = recording.trace(name)
+    states = [(at, state) for at, state in _states(trace, _peaks(recording, name), start, end) if start <= at <= end]
+    potentials, thresholds = [float(state.v) for _, state in states], [trace.threshold_in(state) for _, state in states]
+    return np.array([at for at, _ in states]), np.array(potentials), np.array(thresholds)
+
+
+def moves(thresholds: NDArray[np.float64]) -> bool:
+    """Return whether a threshold is another one at other times."""
+    return bool(np.any(thresholds[1:] != thresholds[:-1])) and not np.isnan(thresholds).any()
+
+
+def _peaks(recording: Recording, name: Name) -> dict[int, float]:
+    """Return the drive of each event that made a neuron fire, by the segment that it begins."""
+    events, _ = recording.events(name)
+    return {int(i) + 1: float(events["drive"][i]) for i in np.flatnonzero(events["outcome"] == FIRED)}
+
+
+def _fired_in(trace: Trace, segment: int, drive: float) -> Any:
+    """Return the state in which a neuron fired: with the sum in it, before the reset."""
+    state = trace.before(segment)
+    trace.model.integrate(state, drive)
+    return state
+
+
+def _states(trace: Trace, peaks: Mapping[int, float], start: float, end: float) -> Iterator[tuple[float, Any]]:
+    """Yield time and state of each event from before and from after, and samples in between.
 
     `peaks` has the drive of each event that made it fire, for the potential it fired at comes before the reset.
     """
@@ -129,24 +155,22 @@ def _corners(trace: Trace, peaks: Mapping[int, float], start: float, end: float)
             return
         until = ms(int(trace.ticks[segment + 1])) if segment + 1 < len(trace.ticks) else np.inf
         if segment in peaks:
-            found = trace.before(segment)
-            trace.model.integrate(found, peaks[segment])
-            yield since, float(found.v)
-        yield since, float(trace.states[segment, 0])
+            yield since, _fired_in(trace, segment, peaks[segment])
+        yield since, trace.model.State(*trace.states[segment].tolist())
         if trace.model.memoryless:
             # Nothing outlives an instant, so the line is back where it was at once.
             yield since, _forgotten(trace, segment)
         ready = ms(int(trace.ready[segment]))
         for time in _between(since, until, ready, start, end):
-            yield time, float(trace.potential(time)[()])
+            yield time, trace.at(float(trace.clock.moments(np.array(time))))
         if since < until <= end:
-            yield until, float(trace.before(segment + 1).v)
+            yield until, trace.before(segment + 1)
 
 
-def _forgotten(trace: Trace, segment: int) -> float:
+def _forgotten(trace: Trace, segment: int) -> Any:
     state = trace.model.State(*trace.states[segment].tolist())
     trace.model.advance(state, trace.clock.ms(1))
-    return float(state.v)
+    return state
 
 
 def _between(since: float, until: float, ready: float, start: float, end: float) -> list[float]:
@@ -158,18 +182,12 @@ def _between(since: float, until: float, ready: float, start: float, end: float)
 
 
 def _curve(axes: Axes, recording: Recording, name: Name, start: float, end: float) -> list[Artist]:
-    times, potentials = curve(recording, name, start, end)
+    times, potentials, thresholds = course(recording, name, start, end)
     finite = np.isfinite(potentials)
     axes.plot(times[finite], potentials[finite], color="black", linewidth=1.6, label="potential")
-    threshold = recording.trace(name).model.threshold
-    (line,) = axes.plot(
-        [start, end],
-        [threshold, threshold],
-        color=COLOURS[1],
-        linestyle=(0, (5, 2)),
-        label=f"threshold {number(threshold)}",
-    )
-    low, high = min(threshold, *potentials[finite]), max(threshold, *potentials[finite])
+    lines = draw_threshold(axes, times, thresholds, start, end)
+    seen = [*potentials[finite], *thresholds[np.isfinite(thresholds)]]
+    low, high = min(seen, default=0.0), max(seen, default=0.0)
     room = (high - low) or 1.0
     axes.set_ylim(low - 0.1 * room, high + 0.3 * room)
     for time in times[~finite]:
@@ -181,15 +199,36 @@ def _curve(axes: Axes, recording: Recording, name: Name, start: float, end: floa
             fontsize=SMALL,
             arrowprops={"arrowstyle": "->", "color": PALETTE["reddish purple"], "linewidth": 1.6},
         )
-    return [line]
+    return lines
 
 
-def _spikes(axes: Axes, spikes: NDArray[np.float64], threshold: float) -> list[Artist]:
+def draw_threshold(
+    axes: Axes, times: NDArray[np.float64], thresholds: NDArray[np.float64], start: float, end: float
+) -> list[Artist]:
+    """Draw a threshold where it is at each time, and return what explains it; nothing for a model without one."""
+    if np.isnan(thresholds).any() or not len(thresholds):
+        return []
+    moving = moves(thresholds)
+    x, y = (times, thresholds) if moving else ([start, end], [thresholds[0]] * 2)
+    label = "threshold, which moves" if moving else f"threshold {number(float(thresholds[0]))}"
+    return [*axes.plot(x, y, color=COLOURS[1], linestyle=(0, (5, 2)), label=label)]
+
+
+def _spikes(axes: Axes, recording: Recording, name: Name, start: float, end: float) -> list[Artist]:
+    """Mark each spike, from the threshold that it passed, or from the potential where there is no threshold."""
+    trace, spikes, feet = recording.trace(name), [], []
+    for segment, drive in _peaks(recording, name).items():
+        time = trace.clock.ms(int(trace.ticks[segment]))
+        if start <= time <= end:
+            fired = _fired_in(trace, segment, drive)
+            threshold = trace.threshold_in(fired)
+            spikes.append(time)
+            feet.append(float(fired.v) if np.isnan(threshold) else threshold)
     if len(spikes) == 0:
         axes.text(0.99, 0.97, "no spike", transform=axes.transAxes, ha="right", va="top", color=GREY, fontsize=BODY)
         return []
     top = axes.get_ylim()[1]
-    axes.vlines(spikes, threshold, top, color=COLOURS[0], linewidth=2.4, label="spikes")
+    axes.vlines(spikes, feet, top, color=COLOURS[0], linewidth=2.4, label="spikes")
     axes.plot(spikes, np.full(len(spikes), top), "v", color=COLOURS[0], markersize=7, clip_on=False)
     return [Line2D([], [], color=COLOURS[0], linewidth=2.4, marker="v", label="signal sent (spike)")]
 

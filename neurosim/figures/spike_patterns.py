@@ -12,11 +12,10 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from neurosim.errors import InputError
-from neurosim.figures.potential import curve
+from neurosim.figures.potential import course, draw_threshold
 from neurosim.figures.style import (
     BODY,
     COLOURS,
-    DASHES,
     GREY,
     LONGEST,
     PALE,
@@ -24,7 +23,6 @@ from neurosim.figures.style import (
     legend_below,
     literal,
     look,
-    number,
     visible,
 )
 from neurosim.learning.lesson import Lesson, Teaching
@@ -151,15 +149,15 @@ def _draw_answer(axes: Axes, taught: _Taught, row: int) -> list[Artist]:
     """Draw the potential while a pattern was presented, and return what explains the lines."""
     recording, lesson = taught.recording, taught.lesson
     name = recording.wiring.names[lesson.outputs[0]]
-    threshold = recording.trace(name).model.threshold
     place = int(np.flatnonzero(lesson.order(0) == row)[0])
     start = float(recording.wiring.clock.ms(place * lesson.period))
-    times, potentials = curve(recording, name, start, start + taught.shown)
+    times, potentials, thresholds = course(recording, name, start, start + taught.shown)
     spikes = recording.spikes(name) - start
     spikes = spikes[(spikes >= 0.0) & (spikes <= taught.shown)]
     axes.plot(times - start, potentials, color="black", linewidth=1.8, label="potential")
-    axes.axhline(threshold, color=COLOURS[1], linestyle=DASHES[1], label="threshold")
-    axes.plot(spikes, np.full(len(spikes), threshold), "v", color=COLOURS[0], markersize=9, label="spikes", zorder=4)
+    lines = draw_threshold(axes, times - start, thresholds, 0.0, taught.shown)
+    marks = np.interp(spikes, times - start, thresholds)
+    axes.plot(spikes, marks, "v", color=COLOURS[0], markersize=9, label="spikes", zorder=4)
     right = bool(len(spikes)) == bool(taught.teaching.targets[row, 0])
     told = f"{'fires' if len(spikes) else 'silent'}: {'right' if right else 'wrong'}"
     if right:
@@ -171,6 +169,6 @@ def _draw_answer(axes: Axes, taught: _Taught, row: int) -> list[Artist]:
     axes.margins(y=0.12)
     return [
         Line2D([], [], color="black", label="potential"),
-        Line2D([], [], color=COLOURS[1], linestyle=DASHES[1], label=f"threshold {number(threshold)}"),
+        *lines,
         Line2D([], [], color=COLOURS[0], linestyle="none", marker="v", markersize=9, label="it fires"),
     ]

@@ -20,9 +20,12 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import get_font
 
 import neurosim
+from neurosim import numerals
 from neurosim.errors import InputError
 from neurosim.io.atomic import replacing
-from neurosim.words import counted as counted  # figures find it here, beside the other ways to write
+from neurosim.numerals import number as number
+from neurosim.numerals import told_apart, typeset
+from neurosim.words import counted as counted  # figures find both here, beside the other ways to write
 
 PALETTE: Mapping[str, str] = {
     "black": "#000000",
@@ -156,30 +159,15 @@ def _drawn() -> frozenset[int]:
     return frozenset(get_font(Path(mpl.get_data_path(), "fonts", "ttf", "DejaVuSans.ttf")).get_charmap())
 
 
-def number(value: float) -> str:
-    r"""Write a number in three digits, with the minus of the axes.
-
-    Examples
-    --------
-    >>> number(0.12345), number(1234.0), number(-2.0) == "\N{MINUS SIGN}2"
-    ('0.123', '1230', True)
-    """
-    return f"{float(f'{value:.3g}'):g}".replace("-", "\N{MINUS SIGN}")
-
-
 def percent(share: float) -> str:
-    """Write a share in three digits, and in more where three would make everything of nearly everything.
+    """Write a share as :func:`neurosim.numerals.percent` does, and a whole one without its decimal.
 
     Examples
     --------
     >>> percent(1 / 3), percent(0.98), percent(1.0), percent(0.9999)
     ('33.3%', '98%', '100%', '99.99%')
     """
-    for digits in (3, 4, 5, 6):
-        text = f"{100.0 * share:.{digits}g}"
-        if share >= 1.0 or float(text) < 100.0:
-            break
-    return f"{text}%"
+    return numerals.percent(share).replace(".0%", "%")
 
 
 def line_style(place: int) -> dict[str, Any]:
@@ -204,7 +192,7 @@ def span(low: float, high: float) -> str:
     >>> span(1.0, 1.0), span(0.5, 3.0)
     ('1', '0.5 to 3')
     """
-    return number(low) if low == high else f"{number(low)} to {number(high)}"
+    return number(low) if low == high else " to ".join(map(typeset, told_apart(low, high, digits=3)))
 
 
 def legend_below(figure: Figure, handles: Sequence[Artist]) -> None:

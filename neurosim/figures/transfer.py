@@ -24,6 +24,7 @@ from neurosim.figures.style import (
     remark,
     visible,
 )
+from neurosim.numerals import told_apart
 
 Columns = dict[str, list[NDArray[np.float64]]]
 
@@ -146,10 +147,10 @@ def _checked(panel: Transfer) -> tuple[Columns, Columns]:
     curves = _columns(panel.curves, where, "(drive, output)", (2,))
     for label, (_, output, *ends) in measured.items():
         if ends and not np.all(held := (ends[0] <= output) & (output <= ends[1])):
-            point, low, high = (float(one[~held][0]) for one in (output, *ends))
+            point, low, high = told_apart(*(float(one[~held][0]) for one in (output, *ends)))
             raise InputError(
-                f"{visible(label, LONGEST)!r} in {where} has the point {point:g} outside of its interval,"
-                f" {low:g} to {high:g}."
+                f"{visible(label, LONGEST)!r} in {where} has the point {point} outside of its interval,"
+                f" {low} to {high}."
             )
     return measured, curves
 

@@ -6,6 +6,7 @@ import math
 
 from neurosim import checks
 from neurosim.errors import InputError
+from neurosim.numerals import exact
 from neurosim.recording import Recording
 
 
@@ -26,6 +27,7 @@ def shown_window(recording: Recording, window: tuple[float, float] | None) -> tu
     start, end = (checks.finite(time, "A time of the window", "ms") for time in (start, end))
     if not (0.0 <= start < end <= recording.until or (math.isclose(end, recording.until) and 0.0 <= start < end)):
         raise InputError(
-            f"The window of a figure must ascend and lie within the run of 0 to {recording.until:g} ms; got {window!r}."
+            f"The window of a figure must ascend and lie within the run of 0 to {exact(recording.until)} ms;"
+            f" got {window!r}."
         )
     return start, end

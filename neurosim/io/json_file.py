@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import math
 import os
@@ -140,13 +141,14 @@ def _word(value: float) -> str:
 def _array(described: _Array, where: str, name: str, limit: int) -> NDArray[Any]:
     key = f"arrays.{name}"
     text = _TEXT_DTYPE.fullmatch(described.dtype)
+    longest = int(text[1]) if text else None
     if described.dtype not in _DTYPES and not text:
         known = suggestion(described.dtype, (*_DTYPES, "<U8"))
         raise InputError(
             f"{where}, key {key}.dtype: it must be a dtype that JSON keeps; got {described.dtype!r}.{known}"
         )
     shape, count = described.shape, len(described.values)
-    itemsize = max(1, 4 * int(text[1])) if text else 8
+    itemsize = 8 if longest is None else max(1, 4 * longest)
     # An empty axis counts as one, so that [0, 2**62] is as absurd as it looks.
     if math.prod(max(1, length) for length in shape) * itemsize > limit:
         raise InputError(f"{where}, key {key}: shape {shape} of {described.dtype} is above the limit of {limit} bytes.")
@@ -156,16 +158,17 @@ def _array(described: _Array, where: str, name: str, limit: int) -> NDArray[Any]
     if described.dtype == "float64":
         values = [_WORDS.get(value, value) if isinstance(value, str) else value for value in values]
     try:
-        checked = _values_of(described.dtype, text).validate_python(values)
+        checked = _values_of(described.dtype, longest).validate_python(values)
     except ValidationError as error:
         raise invalid(error, where, key, "values") from error
     return np.array(checked, dtype=described.dtype).reshape(shape)
 
 
-def _values_of(dtype: str, text: re.Match[str] | None) -> TypeAdapter[Any]:
+@functools.lru_cache(maxsize=64)  # to make one takes longer than to check a small array
+def _values_of(dtype: str, longest: int | None) -> TypeAdapter[Any]:
     """Return what checks each value; none is converted, cut short or wrapped around."""
-    if text:
-        return TypeAdapter(list[Annotated[StrictStr, Field(max_length=int(text[1]))]])
+    if longest is not None:
+        return TypeAdapter(list[Annotated[StrictStr, Field(max_length=longest)]])
     if dtype in _WHOLE:
         return TypeAdapter(list[Annotated[StrictInt, Field(ge=int(np.iinfo(dtype).min), le=int(np.iinfo(dtype).max))]])
     return TypeAdapter(list[StrictBool] if dtype == "bool" else list[StrictFloat])

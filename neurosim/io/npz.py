@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
+import io
 import math
 import os
 import zipfile
 from collections import Counter
-from collections.abc import Mapping
-from typing import IO, Any
+from collections.abc import Callable, Mapping
+from typing import IO, Any, NamedTuple
 
 import numpy as np
 from numpy.lib import format as npy
@@ -28,7 +30,17 @@ LONGEST_NAME = 200
 """Characters in the name of an array."""
 
 _SUFFIX = ".npy"
-_HEADER_READERS = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
+_PIECE = 2**22  # bytes that are unpacked at a time
+
+
+class _Header(NamedTuple):
+    """How a version of .npy tells shape and type: bytes of the length before the text, and what reads both."""
+
+    width: int
+    read: Callable[[IO[bytes]], tuple[tuple[int, ...], bool, np.dtype[Any]]]
+
+
+_HEADERS = {(1, 0): _Header(2, npy.read_array_header_1_0), (2, 0): _Header(4, npy.read_array_header_2_0)}
 
 
 def write(path: str | os.PathLike[str], arrays: Mapping[str, NDArray[Any]], meta: dict[str, Any]) -> None:
@@ -155,19 +167,48 @@ def _read_array(archive: zipfile.ZipFile, info: zipfile.ZipInfo, where: str, lim
     what = f"{info.filename!r} in {where}"
     with archive.open(info) as member:
         version = npy.read_magic(member)
-        if version not in _HEADER_READERS:
+        if version not in _HEADERS:
             raise InputError(f"{what} is in .npy version {version}; versions 1.0 and 2.0 are read.")
-        shape, _, dtype = _HEADER_READERS[version](member)
+        text = _header_text(member, version)
+        try:
+            shape, fortran, dtype = _header(version, text)
+        except Exception as error:  # numpy reads it as Python would, and raises whatever comes of that
+            raise InputError(f"{what} is damaged: its header says neither shape nor type.") from error
         held = info.file_size - member.tell()
-    if dtype.hasobject:
-        raise InputError(f"{what} holds Python objects: refused, never unpickled.")
-    if any(length < 0 for length in shape):
-        raise InputError(f"{what} declares the shape {shape}; lengths must be zero or more.")
-    # An empty axis counts as one, so that (0, 2**62) is as absurd as it looks.
-    if math.prod(max(1, length) for length in shape) * max(1, dtype.itemsize) > limit:
-        raise InputError(f"{what} declares the shape {shape} of {dtype}, above the limit of {limit} bytes.")
-    if math.prod(shape) * dtype.itemsize != held:
-        raise InputError(f"{what} declares the shape {shape} of {dtype}, which does not fit the {held} bytes it holds.")
-    with archive.open(info) as member:
-        array: NDArray[Any] = npy.read_array(member, allow_pickle=False)
-        return array
+        if dtype.hasobject:
+            raise InputError(f"{what} holds Python objects: refused, never unpickled.")
+        if any(length < 0 for length in shape):
+            raise InputError(f"{what} declares the shape {shape}; lengths must be zero or more.")
+        # An empty axis counts as one, so that (0, 2**62) is as absurd as it looks.
+        if math.prod(max(1, length) for length in shape) * max(1, dtype.itemsize) > limit:
+            raise InputError(f"{what} declares the shape {shape} of {dtype}, above the limit of {limit} bytes.")
+        if math.prod(shape) * dtype.itemsize != held:
+            raise InputError(
+                f"{what} declares the shape {shape} of {dtype}, which does not fit the {held} bytes it holds."
+            )
+        array = np.empty(shape, dtype, "F" if fortran else "C")
+        _fill(array.T if fortran else array, member)
+    return array
+
+
+def _header_text(member: IO[bytes], version: tuple[int, int]) -> bytes:
+    """Return the header of a .npy array with its length before it."""
+    size = member.read(_HEADERS[version].width)
+    return size + member.read(int.from_bytes(size, "little"))
+
+
+@functools.lru_cache(maxsize=256)  # a file has many arrays alike, and to read what Python would print takes a while
+def _header(version: tuple[int, int], text: bytes) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
+    return _HEADERS[version].read(io.BytesIO(text))
+
+
+def _fill(array: NDArray[Any], member: IO[bytes]) -> None:
+    """Read as many bytes as an array in C order has."""
+    place, into = 0, array.reshape(-1).view(np.uint8) if array.size and array.dtype.itemsize else np.empty(0, np.uint8)
+    while place < len(into):
+        piece = member.read(min(_PIECE, len(into) - place))
+        if not piece:
+            raise EOFError(f"it ends after {place} of {len(into)} bytes")
+        into[place : place + len(piece)] = np.frombuffer(piece, np.uint8)
+        place += len(piece)
+    member.read(1)  # nothing is left; at the end the sum of the bytes is checked

@@ -47,6 +47,17 @@ def said(rule: LearningRule | None) -> str:
     return "none" if rule is None else f"{name_of(rule)}, rate {rule.rate:.3g}"
 
 
+def usual_rate(rule: LearningRule) -> float:
+    """Return the rate of a rule of which nothing else was said; its own if it has none.
+
+    Examples
+    --------
+    >>> usual_rate(DeltaRule(rate=30.0))
+    0.1
+    """
+    return float(getattr(type(rule), "rate", rule.rate))
+
+
 def as_rule(rule: LearningRule | str, rate: float | None = None) -> LearningRule:
     """Return a rule instance from an instance or a name.
 

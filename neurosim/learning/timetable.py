@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from neurosim.errors import InputError
 from neurosim.learning.patterns import looks_at, times_of
+from neurosim.numerals import exact
 from neurosim.sources import Bias, Feature, Latency
 from neurosim.wiring import Wiring
 
@@ -50,7 +51,7 @@ class Timetable:
         answer = times[0]
         if answer == NEVER or any(time != answer for time in times):
             told = ", ".join(
-                f"{wiring.labels[i]!r} {'never' if time == NEVER else f'after {wiring.clock.ms(time):g} ms'}"
+                f"{wiring.labels[i]!r} {'never' if time == NEVER else f'after {exact(wiring.clock.ms(time))} ms'}"
                 for i, time in zip(outputs, times, strict=True)
             )
             raise InputError(f"All output neurons must hear a row at one time; here {told}.")
@@ -81,7 +82,7 @@ def arrivals(wiring: Wiring) -> NDArray[np.int64]:
         if (wrong := np.flatnonzero(due[targets] != heard)).size:
             first = wrong[np.argmin(targets[wrong])]
             index = int(targets[first])
-            times = " and ".join(f"{wiring.clock.ms(t):g}" for t in sorted((int(due[index]), int(heard[first]))))
+            times = " and ".join(exact(wiring.clock.ms(t)) for t in sorted((int(due[index]), int(heard[first]))))
             raise InputError(
                 f"{wiring.labels[index]!r} would hear parts of one row {times} ms after it was sent; a lesson"
                 " needs delays that bring a row together at each neuron, and no loops."

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
+import functools
+import types
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar, Protocol, runtime_checkable
+
+import numpy as np
 
 
 class NeuronModel(ABC):
@@ -22,6 +27,9 @@ class NeuronModel(ABC):
     after a signal the state is clamped and the neuron is deaf, unless the model also has the two methods of
     :class:`RefractoryDynamics`.
 
+    Where the decision lies is its ``threshold`` parameter or, if it moves, what :class:`MovingThreshold` returns;
+    a model that has neither decides otherwise, and nothing that is said or drawn of it speaks of a threshold.
+
     A model is abstract or final: never inherit from a finished one.
     """
 
@@ -37,13 +45,16 @@ class NeuronModel(ABC):
     signed: ClassVar[bool] = False
     """Its signals may be negative."""
 
+    injected: ClassVar[str] = ""
+    """The parameter to which an injected current adds; ``""`` of a model that takes none."""
+
     learns: ClassVar[bool] = True
     """Whether a learning rule may change the weights of its synapses."""
 
     targets: ClassVar[tuple[float, float]] = (0.0, 1.0)
     """The outputs that a teacher asks of it for "no" and for "yes"."""
 
-    threshold: float  # where the decision lies, in the unit of v
+    threshold: float  # where the decision lies, in the unit of v; left out by a model that has none, or one that moves
     refractory: float = 0.0  # ms of silence after a signal
     surrogate: float = 0.0  # slope at the threshold that a gradient sees, of a model whose output is a step
 
@@ -88,6 +99,20 @@ class RefractoryDynamics(Protocol):
 
 
 @runtime_checkable
+class MovingThreshold(Protocol):
+    """What a model adds whose threshold is not a parameter: it adapts, or depends on the state in another way."""
+
+    def threshold_of(self, state: Any) -> float:
+        """Return where the decision lies for the potential of this state, in the unit of v.
+
+        It is what ``fire`` compares the potential with, and stands in the place of a ``threshold`` parameter. It is
+        asked between ``integrate`` and ``fire``, and wherever a potential is told, drawn or taught; it changes nothing.
+        Like the other methods it is scalar arithmetic on parameters and fields, and is compiled: so ``fire`` does not
+        call it, but both call one function of the module.
+        """
+
+
+@runtime_checkable
 class Relaxing(Protocol):
     """What a model adds whose potential relaxes in exponentials, so that a page can draw it without the model."""
 
@@ -112,7 +137,52 @@ class Peaking(Protocol):
     """What a model adds whose potential goes on rising after a signal, and peaks by itself."""
 
     def time_to_peak(self, state: Any) -> float:
-        """Return ms until the potential is highest with no further input; 0.0 if it only falls."""
+        """Return ms until the potential is highest with no further input; 0.0 if it only falls.
+
+        Of a model whose threshold moves: until it comes closest to it.
+        """
+
+
+def threshold_of(model: NeuronModel, state: Any) -> float | None:
+    """Return the threshold that a neuron in this state has; None for a model without one.
+
+    Examples
+    --------
+    >>> from neurosim.models.lif import LIF
+    >>> cell = LIF(threshold=20.0)
+    >>> threshold_of(cell, cell.initial())
+    20.0
+    """
+    return float(model.threshold_of(state)) if isinstance(model, MovingThreshold) else fixed_threshold(model)
+
+
+def fixed_threshold(model: NeuronModel) -> float | None:
+    """Return the threshold that a model has in every state; None if it has none, or one that moves.
+
+    Examples
+    --------
+    >>> from neurosim.models.registry import as_model
+    >>> fixed_threshold(as_model("mcculloch-pitts"))
+    1.0
+    """
+    moves = isinstance(model, MovingThreshold)
+    return None if moves or not hasattr(model, "threshold") else float(model.threshold)
+
+
+def state_units(model: NeuronModel) -> dict[str, str]:
+    """Return the unit of each field of the state; empty where none is known.
+
+    A field says its own, as in ``i: float = dataclasses.field(default=0.0, metadata={"unit": "pA"})``. The potential of
+    a model with memory is in mV, one without has the unit of weight x value, which is none.
+
+    Examples
+    --------
+    >>> from neurosim.models.registry import as_model
+    >>> state_units(as_model("exp-current-lif")), state_units(as_model("sigmoid"))
+    ({'v': 'mV', 'i': 'pA'}, {'v': ''})
+    """
+    said = {field.name: str(field.metadata.get("unit", "")) for field in dataclasses.fields(model.State)}
+    return said | {"v": said["v"] or ("" if model.memoryless else "mV")}
 
 
 def sloped(model: NeuronModel) -> bool:
@@ -137,6 +207,50 @@ def stepped(model: NeuronModel) -> bool:
     (True, True)
     """
     return model.surrogate > 0.0 or not sloped(model)
+
+
+PACKAGE = __name__.partition(".")[0]
+
+
+def proven(owner: object) -> bool:
+    """Return whether all methods of a model or a rule are this package's own.
+
+    Tests hold that those neither raise nor return what the contract does not allow, whatever their parameters, so
+    that nobody need watch them in a run.
+
+    Examples
+    --------
+    >>> from neurosim.models.lif import LIF
+    >>> proven(LIF())
+    True
+    """
+    return proven_kind(type(owner))  # type: ignore[arg-type]  # of mypy every class but `object` can be hashed
+
+
+@functools.cache
+def proven_kind(kind: type) -> bool:
+    """Return whether that is so of all of a class."""
+    return all(
+        proven_function(value)
+        for base in kind.__mro__
+        for value in vars(base).values()
+        if isinstance(value, types.FunctionType)
+    )
+
+
+def proven_function(function: types.FunctionType) -> bool:
+    """Return whether a function is this package's own, or one that Python has made, as of a dataclass."""
+    return function.__module__.partition(".")[0] in (PACKAGE, "builtins") or function.__name__.startswith("__")
+
+
+def in_plain_numbers(model: Any) -> Any:
+    """Return a model or a rule whose parameters are Python's own numbers, for NumPy's divide by zero without a word."""
+    converted = {name: value.item() for name, value in parameters(model).items() if isinstance(value, np.generic)}
+    if converted:
+        model = copy.copy(model)
+        for name, value in converted.items():
+            object.__setattr__(model, name, value)
+    return model
 
 
 def parameters(model: object) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from neurosim import checks
@@ -58,6 +58,7 @@ class ExpCurrentLIF(NeuronModel):
     """
 
     drive_unit: ClassVar[str] = "pA"
+    injected: ClassVar[str] = "current"
 
     tau: float = 20.0  # membrane time constant, ms
     rest: float = 0.0  # resting potential, mV
@@ -74,7 +75,7 @@ class ExpCurrentLIF(NeuronModel):
         """The membrane, and the current through its synapses."""
 
         v: float = 0.0  # potential, mV
-        i: float = 0.0  # synaptic current, pA
+        i: float = field(default=0.0, metadata={"unit": "pA"})  # synaptic current
 
     def __post_init__(self) -> None:
         for name in ("tau", "tau_syn"):

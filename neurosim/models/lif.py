@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import ClassVar
 
 from neurosim import checks
 from neurosim.errors import InputError
@@ -37,6 +38,8 @@ class LIF(NeuronModel):
     >>> cell.time_to_fire(soma)  # 20 ln 3 ms
     21.97224577336219
     """
+
+    injected: ClassVar[str] = "constant_drive"
 
     tau: float = 20.0  # membrane time constant, ms
     rest: float = 0.0  # resting potential, mV

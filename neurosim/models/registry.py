@@ -8,9 +8,10 @@ import warnings
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
-from neurosim.errors import InputError, UnknownNameError
+from neurosim.errors import InputError, NeurosimWarning, UnknownNameError
 from neurosim.models.adaline import Adaline
 from neurosim.models.base import NeuronModel
+from neurosim.models.contract import check_model
 from neurosim.models.exp_current_lif import ExpCurrentLIF
 from neurosim.models.lif import LIF
 from neurosim.models.mcculloch_pitts import McCullochPitts
@@ -42,9 +43,8 @@ def installed() -> dict[str, type[NeuronModel]]:
         if model is None or entry.name in models:
             distribution = entry.dist.name if entry.dist else entry.value
             reason = problem or "the name is taken"
-            warnings.warn(
-                f"The plug-in model '{entry.name}' of {distribution} is left out: {reason}.", UserWarning, stacklevel=2
-            )
+            told = f"The plug-in model '{entry.name}' of {distribution} is left out: {reason}."
+            warnings.warn(told, NeurosimWarning, stacklevel=2)
         else:
             models[entry.name] = model
     return models
@@ -79,9 +79,19 @@ def as_model(model: NeuronModel | type[NeuronModel] | str) -> NeuronModel:
     """
     if isinstance(model, str):
         return model_class(model)()
-    if isinstance(model, type) and issubclass(model, NeuronModel) and not inspect.isabstract(model):
-        return model()
+    if isinstance(model, type) and issubclass(model, NeuronModel):
+        if inspect.isabstract(model):
+            missing = ", ".join(sorted(model.__abstractmethods__))
+            raise InputError(
+                f"A neuron's model must be a NeuronModel, its class or its name; {model.__name__} lacks {missing}."
+            )
+        kind = model
+        try:
+            model = kind()
+        except TypeError as error:
+            raise InputError(f"The model {kind.__name__} cannot be made without parameters ({error}).") from error
     if isinstance(model, NeuronModel):
+        check_model(model)
         return model
     raise InputError(f"A neuron's model must be a NeuronModel, its class or its name; got {model!r}.")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ import numpy as np
 from numpy.polynomial import chebyshev
 from numpy.typing import NDArray
 
-from neurosim.models.base import RefractoryDynamics, Relaxing
+from neurosim.models.base import RefractoryDynamics, Relaxing, fixed_threshold
 from neurosim.recording.trace import Trace
 
 ACCURACY = 1e-11
@@ -60,7 +61,11 @@ def exponentials(trace: Trace) -> Exponentials | None:
     model = trace.model
     if not isinstance(model, Relaxing) or isinstance(model, RefractoryDynamics):
         return None
-    modes = [model.modes(model.State(*state)) for state in trace.states.tolist()]
+    modes = []
+    for segment, state in enumerate(trace.states.tolist()):
+        now = trace.model_in(segment)
+        assert isinstance(now, Relaxing)  # as it is with any current
+        modes.append(now.modes(model.State(*state)))
     return Exponentials(
         constants=tuple(constant for _, constant in modes[0]),
         amplitudes=np.array([[amplitude for amplitude, _ in one] for one in modes]),
@@ -68,9 +73,18 @@ def exponentials(trace: Trace) -> Exponentials | None:
     )
 
 
-def pieces(trace: Trace, end: int) -> Pieces:
-    """Return the course as polynomials that agree with the model to :data:`ACCURACY`."""
-    scale = max(abs(float(trace.model.threshold)), float(np.abs(trace.states[:, 0]).max()))
+def potential_in(state: Any) -> float:
+    """Return the potential of a state."""
+    return float(state.v)
+
+
+def pieces(trace: Trace, end: int, of: Callable[[Any], float] = potential_in) -> Pieces:
+    """Return the course of the potential as polynomials that agree with the model to :data:`ACCURACY`.
+
+    Or that of something else that follows from a state, such as its threshold.
+    """
+    begins = [of(trace.model.State(*state)) for state in trace.states.tolist()]
+    scale = max(abs(fixed_threshold(trace.model) or 0.0), float(np.abs(begins).max()))
     starts: list[float] = []
     series: list[NDArray[np.float64]] = []
     bounds = [*trace.ticks.tolist(), end]
@@ -78,27 +92,34 @@ def pieces(trace: Trace, end: int) -> Pieces:
         ready = min(max(int(trace.ready[segment]), begin), stop)
         for low, high in ((begin, ready), (ready, stop)):
             if high > low:
-                _fit(trace, segment, float(low), float(high), scale, starts, series)
+                _fit(trace, of, segment, float(low), float(high), scale, starts, series)
         if stop == begin:
             starts.append(float(begin))
-            series.append(np.array([trace.states[segment, 0]]))
+            series.append(np.array([begins[segment]]))
     counts = np.array([len(one) for one in series], dtype=np.int64)
     return Pieces(np.array(starts), counts, np.concatenate([np.empty(0), *series]))
 
 
 def _fit(
-    trace: Trace, segment: int, low: float, high: float, scale: float, starts: list[float], series: list[Any]
+    trace: Trace,
+    of: Callable[[Any], float],
+    segment: int,
+    low: float,
+    high: float,
+    scale: float,
+    starts: list[float],
+    series: list[Any],
 ) -> None:
     """Add the pieces from `low` to `high`: halves of it, if one polynomial does not do."""
 
-    def potential(x: NDArray[np.float64]) -> NDArray[np.float64]:
+    def values(x: NDArray[np.float64]) -> NDArray[np.float64]:
         moments = low + (np.atleast_1d(x) + 1.0) / 2.0 * (high - low)
-        return np.array([trace.carried(segment, moment).v for moment in moments.tolist()])
+        return np.array([of(trace.carried(segment, moment)) for moment in moments.tolist()])
 
     tested = np.linspace(-1.0, 1.0, 9)
-    truth = potential(tested)
+    truth = values(tested)
     for degree in DEGREES:
-        coefficients: NDArray[np.float64] = chebyshev.chebinterpolate(potential, degree)  # type: ignore[arg-type]
+        coefficients: NDArray[np.float64] = chebyshev.chebinterpolate(values, degree)  # type: ignore[arg-type]
         if np.abs(chebyshev.chebval(tested, coefficients) - truth).max() <= ACCURACY * max(
             scale, float(np.abs(truth).max())
         ):
@@ -106,8 +127,8 @@ def _fit(
     else:
         if high - low > 1.0:  # a tick needs no halves
             half = (low + high) / 2.0
-            _fit(trace, segment, low, half, scale, starts, series)
-            _fit(trace, segment, half, high, scale, starts, series)
+            _fit(trace, of, segment, low, half, scale, starts, series)
+            _fit(trace, of, segment, half, high, scale, starts, series)
             return
     starts.append(low)
     series.append(coefficients)

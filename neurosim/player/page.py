@@ -13,6 +13,7 @@ from neurosim import __version__
 from neurosim.errors import InputError
 from neurosim.figures.style import visible
 from neurosim.io.json_text import text_of
+from neurosim.numerals import exact, told_apart
 from neurosim.player.score import LONGEST, score
 from neurosim.recording import Recording
 
@@ -61,7 +62,15 @@ def page(recordings: Mapping[str, Recording], title: str, limit: float = LIMIT) 
 
 
 START = """
-mount(document.querySelector("main"), JSON.parse(document.getElementById("score").textContent));
+{
+  const root = document.querySelector("main");
+  Promise.resolve(document.getElementById("score"))
+    .then((score) => mount(root, JSON.parse(score.textContent)))
+    .catch((error) => {
+      root.setAttribute("role", "alert");
+      root.textContent = `The recording in this page is damaged (${error.message}). Make the page again: neurosim play`;
+    });
+}
 """
 
 GROUND = "html, body { margin: 0; height: 100%; background: #fff; }\n"
@@ -85,8 +94,9 @@ def document(recordings: Mapping[str, Recording], title: str, limit: float = LIM
     size = sum(len(told["packed"]) for told in scores) / 1e6
     if size > limit:
         signals = sum(one.n_signals for one in recordings.values())
+        large, most = told_apart(size, limit, digits=3)
         raise InputError(
-            f"The page would have {size:.1f} MB for {signals:,} signals, above the limit of {limit:g} MB; simulate a"
+            f"The page would have {large} MB for {signals:,} signals, above the limit of {most} MB; simulate a"
             " shorter time, record the potentials of fewer neurons (record=[...]), or allow more with limit"
             " (--limit on the command line)."
         )
@@ -127,7 +137,7 @@ def embedded(document: Mapping[str, object]) -> str:
 def _check_clocks(recordings: Mapping[str, Recording]) -> None:
     ticks = {one.wiring.clock.per_ms for one in recordings.values()}
     if len(ticks) > 1:
-        told = ", ".join(f"{1.0 / per_ms:g} ms" for per_ms in sorted(ticks))
+        told = ", ".join(f"{exact(1.0 / per_ms)} ms" for per_ms in sorted(ticks))
         raise InputError(f"Recordings on one clock need the same tick; these have {told}.")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,16 +19,19 @@ from neurosim.history import history
 from neurosim.learning.lesson import Lesson, Teaching
 from neurosim.learning.registry import said
 from neurosim.learning.timetable import learners_of
-from neurosim.models.base import NeuronModel, parameters
+from neurosim.models.base import MovingThreshold, NeuronModel, fixed_threshold, parameters, stepped
 from neurosim.player.courses import exponentials, pieces
 from neurosim.player.packing import Pack
 from neurosim.recording import Recording
-from neurosim.recording.tables import FIRED
+from neurosim.recording.tables import FIRED, SILENT
 from neurosim.recording.trace import Trace
-from neurosim.sources import Bias, Feature, Latency
+from neurosim.sources import Bias, Feature, Latency, Source
 
 LONGEST = 80
 """Characters of a name that are shown."""
+
+CLOSE = 1e-6
+"""A potential as close to its threshold as this, as a share of both, is told exactly: a page computes the others."""
 
 FINE = 1000.0
 """Places are told in thousandths of an inch."""
@@ -59,13 +64,16 @@ def _model(model: object, recording: Recording) -> dict[str, Any]:
         "parameters": ", ".join(f"{name} {value:g}" for name, value in _numbers(model)),
     }
     if not isinstance(model, NeuronModel):
-        return kept | {"source": True}
+        return kept | {"source": True, "injects": isinstance(model, Source) and model.injects}
     silence = recording.wiring.clock.ticks(model.refractory, "The refractory period")
     return kept | {
         "source": False,
-        "threshold": float(model.threshold),
+        "threshold": fixed_threshold(model),  # none where it moves
+        "steps": stepped(model),
+        "refuses": model.targets[0],
         "memoryless": model.memoryless,
         "jumps": model.drive_unit == NeuronModel.drive_unit,
+        "unit": model.drive_unit,
         "refractory": silence,
     }
 
@@ -131,7 +139,17 @@ def _potentials(recording: Recording, pack: Pack) -> dict[str, Any]:
     outcomes = [np.concatenate([[0], events[index]["outcome"]]) for index in order]
     pack.integers("events.tick", _joined([traces[index].ticks for index in order]))
     pack.integers("events.outcome", _joined(outcomes))
-    pack.floats("events.top", _joined([_tops(traces[index], events[index]) for index in order]))
+    decisions = [_decisions(traces[index], events[index]) for index in order]
+    for place, name in enumerate(("found", "top")):
+        pack.floats(
+            f"events.{name}", _joined([_kept(one, events[i])[place] for i, one in zip(order, decisions, strict=True)])
+        )
+    moving = [index for index in order if isinstance(wiring.model(index), MovingThreshold)]
+    bars = [pieces(traces[index], recording.end.tick, traces[index].threshold_in) for index in moving]
+    pack.floats("events.bar", _joined([decisions[order.index(index)].thresholds for index in moving]))
+    pack.floats("bars.start", _joined([fit.starts for fit in bars]))
+    pack.integers("bars.count", _joined([fit.counts for fit in bars]))
+    pack.floats("bars.coefficient", _joined([fit.coefficients for fit in bars]))
     pack.integers("events.hold", _joined([course.hold for course in closed.values()]))
     pack.floats("events.amplitude", _joined([course.amplitudes.ravel(order="F") for course in closed.values()]))
     pack.floats("pieces.start", _joined([fit.starts for fit in fitted.values()]))
@@ -142,7 +160,8 @@ def _potentials(recording: Recording, pack: Pack) -> dict[str, Any]:
         "instant": instant,
         "closed": [[index, len(traces[index].ticks)] for index in closed],
         "fitted": [[index, len(traces[index].ticks), len(fit.counts)] for index, fit in fitted.items()],
-        "constants": {str(m): [None if np.isinf(c) else c for c in own] for m, own in constants.items()},
+        "moving": [[index, len(fit.counts)] for index, fit in zip(moving, bars, strict=True)],
+        "constants": {str(m): [None if math.isinf(c) else c for c in own] for m, own in constants.items()},
     }
 
 
@@ -155,14 +174,35 @@ def _memoryless(recording: Recording, index: int) -> bool:
     return isinstance(model, NeuronModel) and model.memoryless
 
 
-def _tops(trace: Trace, events: NDArray[np.void]) -> NDArray[np.float64]:
-    """Return, for each spike, the potential with the sum in it, before the reset; NaN elsewhere."""
-    tops = np.full(len(trace.ticks), np.nan)
-    for place in np.flatnonzero(events["outcome"] == FIRED).tolist():
+@dataclass(frozen=True, eq=False)
+class _Decisions:
+    """For each segment of a trace: the potential that its event found, that with the sum in it, and the threshold then.
+
+    NaN stands at the beginning, and where a neuron was refractory.
+    """
+
+    found: NDArray[np.float64]
+    tops: NDArray[np.float64]
+    thresholds: NDArray[np.float64]
+
+
+def _decisions(trace: Trace, events: NDArray[np.void]) -> _Decisions:
+    found, tops, thresholds = (np.full(len(trace.ticks), np.nan) for _ in range(3))
+    for place in np.flatnonzero((events["outcome"] == FIRED) | (events["outcome"] == SILENT)).tolist():
         state = trace.before(place + 1)
+        found[place + 1] = state.v
         trace.model.integrate(state, float(events["drive"][place]))
-        tops[place + 1] = state.v
-    return tops
+        tops[place + 1], thresholds[place + 1] = state.v, trace.threshold_in(state)
+    return _Decisions(found, tops, thresholds)
+
+
+def _kept(made: _Decisions, events: NDArray[np.void]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the potentials that a page cannot compute well enough: before a reset, and close to a threshold."""
+    fired = np.concatenate([[False], events["outcome"] == FIRED])
+    with np.errstate(invalid="ignore"):
+        scale = np.fmax(np.abs(made.tops), np.abs(made.thresholds))
+        close = np.abs(made.tops - made.thresholds) <= CLOSE * np.fmax(scale, np.abs(made.found))
+    return np.where(close, made.found, np.nan), np.where(close | fired, made.tops, np.nan)
 
 
 def _lesson(recording: Recording, lesson: Lesson, pack: Pack) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import traitlets
 from neurosim import checks
 from neurosim.errors import InputError
 from neurosim.io.json_text import text_of
+from neurosim.numerals import exact
 from neurosim.player.inline import title_of
 from neurosim.player.page import LIMIT, charts, document, module, stylesheet
 from neurosim.recording import Recording
@@ -96,7 +97,7 @@ class Player(anywidget.AnyWidget):
         tick: int = proposal["value"]
         if not 0 <= tick <= self._end:
             raise InputError(
-                f"The player covers 0 to {self._end:,} ticks ({self._clock.ms(self._end):g} ms); got {tick:,}."
+                f"The player covers 0 to {self._end:,} ticks ({exact(self._clock.ms(self._end))} ms); got {tick:,}."
             )
         return tick
 

@@ -2,38 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Iterable
+from typing import Annotated, Any
 
+import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
-from neurosim.errors import InputError
+from neurosim.kept_rule import KeptRule, rule_from
 from neurosim.learning.base import LearningRule
 from neurosim.learning.lesson import Lesson, Teaching
 from neurosim.learning.registry import RULES, name_of
-from neurosim.models.base import parameters
-from neurosim.recording.kept_rule import KeptRule, rule_from
+from neurosim.learning.timetable import features_of
+from neurosim.models.base import NeuronModel, parameters
+from neurosim.recording.arrays import Arrays
+from neurosim.timebase import LAST_TICK
+from neurosim.wiring import Wiring
+
+Counted = Annotated[int, Field(ge=1, lt=LAST_TICK)]
+Index = Annotated[int, Field(ge=0, lt=LAST_TICK)]
 
 
 class KeptTeaching(BaseModel):
     """What of a teaching is not an array."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
     rule: KeptRule
-    batch: int
+    batch: Counted
     class_names: list[str]
 
 
 class KeptLesson(BaseModel):
     """What of a lesson is not an array."""
 
-    model_config = ConfigDict(extra="forbid")
-    outputs: list[int]
-    period: int
-    answer: int
-    epochs: int
-    shuffle: int | None
+    model_config = ConfigDict(extra="forbid", strict=True)
+    outputs: list[Index]
+    period: Counted
+    answer: Counted
+    epochs: Annotated[int, Field(ge=1)]
+    shuffle: Annotated[int, Field(ge=0)] | None
     data: str
     feature_names: list[str]
     teaching: KeptTeaching | None
@@ -69,47 +76,94 @@ def description_of(lesson: Lesson) -> dict[str, Any]:
     return kept.model_dump()
 
 
-def lesson_from(
-    kept: KeptLesson,
-    take: Callable[[str, str], NDArray[Any]],
-    neurons: int,
-    rules: Iterable[type[LearningRule]],
-    where: str,
-) -> Lesson:
+def lesson_from(kept: KeptLesson, arrays: Arrays, wiring: Wiring, rules: Iterable[type[LearningRule]]) -> Lesson:
     """Return a lesson that was kept.
 
     Parameters
     ----------
     kept : KeptLesson
-    take : callable
-        Returns the array of a name that must be there, of a type.
-    neurons : int
-        Of the network; outputs must be among them.
+    arrays : Arrays
+        Of the file.
+    wiring : Wiring
+        The network that was taught.
     rules : iterable of LearningRule classes
         That are not our own.
-    where : str
-        The file, for an error.
+
+    Raises
+    ------
+    InputError
+        If it does not fit together, or does not fit its network.
+    UnknownNameError
+        If its rule is neither ours nor given.
     """
-    rows = take("lesson.rows", "f8")
-    whole = rows.ndim == 2 and len(rows) > 0 and 0 < kept.answer <= kept.period and kept.epochs > 0
-    whole = whole and bool(kept.outputs) and all(0 <= index < neurons for index in kept.outputs)
-    teaching = None
-    if kept.teaching is not None:
-        targets, wanted = take("lesson.targets", "f8"), take("lesson.wanted", "i8")
-        whole = whole and targets.shape == (len(rows), len(kept.outputs)) and wanted.shape == (len(rows),)
-        whole = whole and kept.teaching.batch > 0
-        rule = rule_from(kept.teaching.rule, {**RULES, **{kind.__name__: kind for kind in rules}}, "learning rule")
-        teaching = Teaching(targets, wanted, rule, kept.teaching.batch, tuple(kept.teaching.class_names))
-    if not whole:
-        raise InputError(f"The recording {where!r} is damaged: its lesson does not fit together.")
+    rows = arrays.take("lesson.rows", "f8", axes=2)
+    arrays.all("lesson.rows", rows.ravel(), np.isfinite(rows).ravel(), "be finite")
+    outputs = np.array(kept.outputs, dtype=np.int64)
+    somas = np.array([isinstance(model, NeuronModel) for model in wiring.models], np.bool_)[wiring.model_of]
+    needed = features_of(wiring)
+    for fits, told in (
+        (rows.size > 0, "it has no rows"),
+        (rows.shape[1] >= needed, f"its rows have {rows.shape[1]} features, and its network hears {needed}"),
+        (_named(kept.feature_names, rows.shape[1]), "its features do not have a name each"),
+        (bool(kept.outputs), "it has no output neurons"),
+        (all(index < len(somas) and somas[index] for index in kept.outputs), "an output is no neuron that is asked"),
+        (len(set(kept.outputs)) == len(outputs), "an output is there twice"),
+        (kept.answer <= kept.period, "it answers after its period"),
+    ):
+        if not fits:
+            raise arrays.damaged(f"its lesson does not fit together: {told}")
     return Lesson(
         rows=rows,
         outputs=tuple(kept.outputs),
         period=kept.period,
         answer=kept.answer,
-        teaching=teaching,
+        teaching=None if kept.teaching is None else _teaching(kept.teaching, arrays, wiring, rows, outputs, rules),
         epochs=kept.epochs,
         shuffle=kept.shuffle,
         data=kept.data,
         feature_names=tuple(kept.feature_names),
     )
+
+
+def _teaching(
+    kept: KeptTeaching,
+    arrays: Arrays,
+    wiring: Wiring,
+    rows: NDArray[np.float64],
+    outputs: NDArray[np.int64],
+    rules: Iterable[type[LearningRule]],
+) -> Teaching:
+    targets = arrays.take("lesson.targets", "f8", len(rows), axes=2)
+    arrays.all("lesson.targets", targets.ravel(), np.isfinite(targets).ravel(), "be finite")
+    wanted = arrays.take("lesson.wanted", "i8", len(rows))
+    classes = max(2, len(outputs))
+    arrays.within("lesson.wanted", wanted, 0, classes - 1)
+    for fits, told in (
+        (targets.shape[1] == len(outputs), "it has not one target for each output"),
+        (_named(kept.class_names, classes), "its classes do not have a name each"),
+        (wiring.teachable, "its network has no plastic synapse"),
+    ):
+        if not fits:
+            raise arrays.damaged(f"its lesson does not fit together: {told}")
+    known = {**RULES, **{kind.__name__: kind for kind in rules}}
+    rule = rule_from(kept.rule, known, "learning rule", arrays.where)
+    return Teaching(targets, wanted, rule, kept.batch, tuple(kept.class_names))
+
+
+def _named(names: list[str], count: int) -> bool:
+    return not names or len(set(names)) == len(names) == count
+
+
+def check_lessons(lesson: Lesson, lessons: NDArray[np.void], end: int, arrays: Arrays) -> None:
+    """Refuse a log that goes on after the last epoch, or in which the outputs were not asked as the lesson says."""
+    if end > lesson.epochs * lesson.epoch_length + 1:
+        raise arrays.damaged(f"its run goes on after its lesson's last epoch, until tick {end}")
+    if lesson.teaching is None:
+        return
+    epoch, into = divmod(end, lesson.epoch_length)
+    asked = epoch * len(lesson.rows) + min(len(lesson.rows), max(0, -(-(into - lesson.answer) // lesson.period)))
+    told = int(np.isin(lessons["neuron"], lesson.outputs).sum())
+    if told != asked * len(lesson.outputs):
+        raise arrays.damaged(
+            f"{len(lesson.outputs)} outputs were asked about {asked} rows until tick {end}, and {told} answers are kept"
+        )

@@ -3,52 +3,53 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from neurosim.columns import Column
-from neurosim.errors import InputError, UnknownNameError
+from neurosim.errors import InputError
+from neurosim.injection import courses
 from neurosim.io.json_text import invalid
+from neurosim.kept_kinds import kept_name, known_models
+from neurosim.kept_model import KeptModel, check_times, kind_of, model_from
+from neurosim.kept_rule import KeptRule, rule_from
 from neurosim.learning.base import LearningRule
 from neurosim.learning.plasticity import PlasticityRule
 from neurosim.learning.registry import PLASTICITY_RULES
 from neurosim.models.base import NeuronModel, state_fields
-from neurosim.models.registry import installed
-from neurosim.names import from_plain
+from neurosim.names import Name, from_plain, rank_key
 from neurosim.network import Model
-from neurosim.recording.kept_lesson import KeptLesson, lesson_from
-from neurosim.recording.kept_rule import KeptRule, rule_from
+from neurosim.recording.arrays import Arrays
+from neurosim.recording.consistency import check_end, check_log, check_recorded, check_wiring
+from neurosim.recording.kept_lesson import KeptLesson, check_lessons, lesson_from
 from neurosim.recording.recording import Recording
-from neurosim.recording.saving import END, FORMAT, TABLES, WIRING, format_of, kept_name
+from neurosim.recording.saving import END, FORMAT, TABLES, WIRING, format_of
 from neurosim.recording.tables import EndState, Tables
-from neurosim.sources import SOURCES
-from neurosim.timebase import Timebase
-from neurosim.wiring import Wiring
+from neurosim.sources import Source
+from neurosim.timebase import LAST_TICK, Timebase
+from neurosim.wiring import Wiring, check_absolute_inhibition, check_currents, check_names
 
-
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    name: str
-    parameters: dict[str, int | float | list[float] | None]
+T = TypeVar("T")
 
 
 class _Description(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
     format: str
     neurosim: str
-    seed: int
-    engine: str
+    seed: Annotated[int, Field(ge=0)]
+    engine: Literal["simpy", "compiled"]
     tick: float
     rounding: bool
     names: list[Any]
-    models: list[_Model]
+    models: list[KeptModel]
     states: list[str]
-    end: int
+    end: Annotated[int, Field(ge=0, lt=LAST_TICK)]
     whole: bool
     lesson: KeptLesson | None = None
     plasticity: KeptRule | None = None
@@ -56,7 +57,7 @@ class _Description(BaseModel):
 
 def load_recording(
     path: str | os.PathLike[str],
-    models: Iterable[type[NeuronModel]] = (),
+    models: Iterable[type[NeuronModel] | type[Source]] = (),
     rules: Iterable[type[LearningRule] | type[PlasticityRule]] = (),
 ) -> Recording:
     """Read a recording that was saved, whole: its potentials can be evaluated and its run can be resumed.
@@ -65,8 +66,8 @@ def load_recording(
     ----------
     path : path
         An ``.npz`` or ``.json`` file, or the folder of a run.
-    models : iterable of model classes
-        Of models that are not installed, such as those of a script. A file never names code to import.
+    models : iterable of NeuronModel or Source classes
+        That are not installed, such as those of a script. A file never names code to import.
     rules : iterable of LearningRule or PlasticityRule classes
         Of rules that are not ours, likewise.
 
@@ -81,168 +82,173 @@ def load_recording(
     if file.is_dir():
         file = file / "events.npz"
     arrays, meta = format_of(file).read(file)
+    return recording_of(arrays, meta, str(file), models, rules)
+
+
+def recording_of(
+    arrays: Mapping[str, NDArray[Any]],
+    meta: Mapping[str, Any],
+    where: str,
+    models: Iterable[type[NeuronModel] | type[Source]] = (),
+    rules: Iterable[type[LearningRule] | type[PlasticityRule]] = (),
+) -> Recording:
+    """Return the recording that arrays and their description are of, whatever kind of file they were in.
+
+    Parameters
+    ----------
+    arrays, meta
+        What was read.
+    where : str
+        The file, for an error.
+    models, rules
+        Errors and these are those of :func:`load_recording`.
+    """
+    if meta.get("format", FORMAT) != FORMAT:
+        raise InputError(f"{where!r} is not a {FORMAT!r} file; it says {meta['format']!r}.")
     try:
         described = _Description.model_validate(meta)
     except ValidationError as error:
-        raise invalid(error, repr(str(file))) from None
-    if described.format != FORMAT:
-        raise InputError(f"{str(file)!r} is not a {FORMAT!r} file; it says {described.format!r}.")
-    return _recording(described, _Arrays(arrays, str(file)), models, list(rules))
+        raise invalid(error, repr(where)) from None
+    return _recording(described, Arrays(arrays, where), models, list(rules))
 
 
 def _recording(
     described: _Description,
-    arrays: _Arrays,
-    given: Iterable[type[NeuronModel]],
+    arrays: Arrays,
+    given: Iterable[type[NeuronModel] | type[Source]],
     rules: list[type[LearningRule] | type[PlasticityRule]],
 ) -> Recording:
-    known: dict[str, type[Model]] = {**SOURCES, **installed(), **{kept_name(kind): kind for kind in given}}
-    kinds = [_known(name, known) for name in described.states]
-    wiring = _wiring(described, arrays, known, _states("start", kinds, arrays))
-    neurons, synapses = len(wiring.names), len(wiring.targets)
-
-    ends = {name: arrays.take(f"end.{name}", kind) for name, kind in END.items()}
-    for name, column in ends.items():
-        arrays.check(column, synapses if name == "weights" else neurons, None, f"end.{name}")
-    end = EndState(tick=described.end, state=_states("end", kinds, arrays), whole=described.whole, **ends)
-    for state in (wiring.state, end.state):
-        for kind, table in state.items():
-            having = sum(type(wiring.models[m]) is kind for m in wiring.model_of.tolist())
-            arrays.check(table, having, None, f"the state of {kind.__name__}")
-
-    tables = {name: _table(name, dtype, arrays) for name, dtype in TABLES.items()}
-    for name in ("spikes", "events", "lessons"):
-        arrays.check(tables[name]["neuron"], None, neurons, f"{name}.neuron")
-    arrays.check(tables["changes"]["synapse"], None, synapses, "changes.synapse")
+    known: dict[str, type[Model]] = known_models(given)
+    wiring = _wiring(described, arrays, known)
+    tables = _tables(arrays, wiring, described.end)
+    lesson = None
+    if described.lesson is not None:
+        lesson = lesson_from(
+            described.lesson, arrays, wiring, [kind for kind in rules if issubclass(kind, LearningRule)]
+        )
+        check_lessons(lesson, tables.lessons, described.end, arrays)
     recorded = arrays.take("recorded", "i8")
-    arrays.check(recorded, None, neurons, "recorded")
-    event_states = arrays.take("events.state", "f8")
-    if event_states.ndim != 2 or len(event_states) != len(tables["events"]):
-        raise InputError(f"The recording {arrays.where!r} is damaged: events.state does not fit its events.")
+    check_recorded(recorded, tables.events, wiring, arrays)
     return Recording(
         wiring=wiring,
         seed=described.seed,
         engine=described.engine,
-        tables=Tables(
-            spikes=tables["spikes"],
-            events=tables["events"],
-            states=event_states,
-            changes=tables["changes"],
-            told=tables["lessons"],
-            sent=len(tables["spikes"]),
-        ),
+        tables=tables,
         recorded=frozenset(recorded.tolist()),
-        end=end,
-        lesson=None
-        if described.lesson is None
-        else lesson_from(
-            described.lesson,
-            arrays.take,
-            neurons,
-            [kind for kind in rules if issubclass(kind, LearningRule)],
-            arrays.where,
-        ),
-        plasticity=None if described.plasticity is None else _plasticity(described.plasticity, rules),
+        end=_end(described, arrays, wiring, tables.changes),
+        lesson=lesson,
+        plasticity=None if described.plasticity is None else _plasticity(described.plasticity, rules, arrays.where),
     )
 
 
-def _wiring(
-    described: _Description,
-    arrays: _Arrays,
-    known: Mapping[str, type[Model]],
-    state: Mapping[type[NeuronModel], NDArray[np.void]],
-) -> Wiring:
-    models = tuple(_model(kept, known) for kept in described.models)
+def _wiring(described: _Description, arrays: Arrays, known: Mapping[str, type[Model]]) -> Wiring:
+    where = arrays.where
+    clock = _made(arrays, "its clock", lambda: Timebase(described.tick, described.rounding))
+    models = tuple(model_from(kept, known, f"model {number}", where) for number, kept in enumerate(described.models))
+    for number, model in enumerate(models):
+        check_times(model, clock, described.end, f"model {number}", where)
     columns = {name: arrays.take(f"wiring.{name}", kind) for name, kind in WIRING.items()}
-    neurons, synapses = len(described.names), len(columns["targets"])
-    arrays.check(columns["shown"], neurons, neurons, "wiring.shown")
-    arrays.check(columns["model_of"], neurons, len(models), "wiring.model_of")
-    arrays.check(columns["offsets"], neurons + 1, synapses + 1, "wiring.offsets")
-    arrays.check(columns["targets"], synapses, neurons, "wiring.targets")
-    arrays.check(columns["as_built"], synapses, synapses, "wiring.as_built")
-    for name in ("delays", "weights", "plastic"):
-        arrays.check(columns[name], synapses, None, f"wiring.{name}")
+    check_wiring(columns, len(described.names), models, arrays)
+    synapses = len(columns["targets"])
     per_synapse = [columns.pop(name) for name in ("delays", "weights", "plastic")]
     delay, weight, plasticity = (Column.of([(given, synapses)], given.dtype) for given in per_synapse)
     columns["targets"] = columns["targets"].astype(np.int32)
-    return Wiring(
-        names=tuple(from_plain(name) for name in described.names),
-        clock=Timebase(described.tick, described.rounding),
+    wiring = Wiring(
+        names=_made(arrays, "its names", lambda: _names(described.names)),
+        clock=clock,
         models=models,
-        state=state,
+        state=_states("start", described, arrays, known, models, columns["model_of"]),
         delay=delay,
         weight=weight,
         plasticity=plasticity,
         **columns,
     )
+    for kind, table in wiring.state.items():
+        for field in table.dtype.names or ():
+            name = f"the {field!r} at the start of each {kind.__name__}"
+            arrays.all(name, table[field], np.isfinite(table[field]), "be finite")
+    _made(arrays, "its names", lambda: _check_texts(wiring))
+    for check in (check_absolute_inhibition, check_currents):
+        _made(arrays, "its wiring", partial(check, wiring))
+    _made(arrays, "its currents", lambda: courses(wiring, described.seed, described.end))
+    return wiring
 
 
-def _plasticity(kept: KeptRule, rules: list[type[LearningRule] | type[PlasticityRule]]) -> PlasticityRule:
-    given = {kind.__name__: kind for kind in rules if issubclass(kind, PlasticityRule)}
-    return rule_from(kept, {**PLASTICITY_RULES, **given}, "plasticity rule")
+def _names(kept: list[Any]) -> tuple[Name, ...]:
+    names = tuple(from_plain(name) for name in kept)
+    for name in names:
+        usual = type(name) is tuple and len(name) == 2 and type(name[0]) is str and type(name[1]) is int
+        if not usual:  # else it is one of a population, of which there are many
+            rank_key(name)
+    return names
 
 
-class _Arrays:
-    """The arrays of a file, with the sentences for what is wrong with them."""
-
-    def __init__(self, arrays: Mapping[str, NDArray[Any]], where: str) -> None:
-        self.arrays = arrays
-        self.where = where
-
-    def take(self, name: str, kind: str) -> NDArray[Any]:
-        """Return an array that must be there and be of a kind."""
-        if name not in self.arrays:
-            raise InputError(f"The recording {self.where!r} is damaged: it has no array {name!r}.")
-        array = self.arrays[name]
-        if array.dtype != np.dtype(kind):
-            raise InputError(
-                f"The recording {self.where!r} is damaged: {name!r} must be {np.dtype(kind)}, and is {array.dtype}."
-            )
-        return array
-
-    def check(self, array: NDArray[Any], length: int | None, below: int | None, name: str) -> None:
-        """Refuse a wrong length, or an index that points nowhere."""
-        if array.ndim != 1 or (length is not None and len(array) != length):
-            raise InputError(f"The recording {self.where!r} is damaged: {name} has the shape {array.shape}.")
-        if below is not None and array.size and (array.min() < 0 or array.max() >= below):
-            raise InputError(f"The recording {self.where!r} is damaged: {name} points outside of its {below}.")
+def _check_texts(wiring: Wiring) -> None:
+    """Refuse names that are written alike, or that no text can hold."""
+    check_names(wiring)
+    "".join(wiring.labels).encode()
 
 
-def _table(name: str, dtype: np.dtype[np.void], arrays: _Arrays) -> NDArray[np.void]:
-    columns = {field: arrays.take(f"{name}.{field}", dtype[field].str) for field in dtype.names or ()}
-    length = len(next(iter(columns.values())))
-    table = np.empty(length, dtype=dtype)
-    for field, column in columns.items():
-        arrays.check(column, length, None, f"{name}.{field}")
-        table[field] = column
-    return table
-
-
-def _states(when: str, kinds: list[type[Any]], arrays: _Arrays) -> dict[type[NeuronModel], NDArray[np.void]]:
+def _states(
+    when: str,
+    described: _Description,
+    arrays: Arrays,
+    known: Mapping[str, type[Model]],
+    models: tuple[Model, ...],
+    model_of: NDArray[np.int32],
+) -> dict[type[NeuronModel], NDArray[np.void]]:
+    """Return the states of the neurons of each class of model."""
+    kinds = [kind_of(name, known, arrays.where) for name in described.states]
+    needed = {type(model) for model in models if isinstance(model, NeuronModel)}
+    if len(kinds) != len(needed) or set(kinds) != needed:
+        told = ", ".join(sorted(kept_name(kind) for kind in needed)) or "none"
+        raise arrays.damaged(f"it has the states of {', '.join(described.states) or 'none'}, and its models are {told}")
     states = {}
     for number, kind in enumerate(kinds):
+        having = int(np.isin(model_of, [k for k, model in enumerate(models) if type(model) is kind]).sum())
         fields = state_fields(kind)
-        columns = [arrays.take(f"{when}.state{number}.{field}", "f8") for field in fields]
-        states[kind] = np.empty(len(columns[0]), dtype=[(field, "f8") for field in fields])
-        for field, column in zip(fields, columns, strict=True):
-            arrays.check(column, len(columns[0]), None, f"{when}.state{number}.{field}")
-            states[kind][field] = column
+        states[kind] = np.empty(having, dtype=[(field, "f8") for field in fields])
+        for field in fields:
+            states[kind][field] = arrays.take(f"{when}.state{number}.{field}", "f8", having)
     return states
 
 
-def _model(kept: _Model, known: Mapping[str, type[Model]]) -> Model:
-    kind = _known(kept.name, known)
+def _tables(arrays: Arrays, wiring: Wiring, end: int) -> Tables:
+    tables = {name: arrays.table(name, dtype) for name, dtype in TABLES.items()}
+    width = max((len(table.dtype.names or ()) for table in wiring.state.values()), default=1)
+    states = arrays.take("events.state", "f8", len(tables["events"]), axes=2)
+    if states.shape[1] != width:
+        raise arrays.damaged(f"events.state must have {width} columns, and has the shape {states.shape}")
+    check_log(tables, wiring, end, arrays)
+    return Tables(
+        spikes=tables["spikes"],
+        events=tables["events"],
+        states=states,
+        changes=tables["changes"],
+        told=tables["lessons"],
+        sent=len(tables["spikes"]),
+    )
+
+
+def _end(described: _Description, arrays: Arrays, wiring: Wiring, changes: NDArray[np.void]) -> EndState:
+    lengths = {"weights": len(wiring.targets)}
+    columns = {
+        name: arrays.take(f"end.{name}", kind, lengths.get(name, len(wiring.names))) for name, kind in END.items()
+    }
+    check_end(columns, wiring, changes, described.end, arrays)
+    kinds = {kept_name(kind): kind for kind in wiring.state}
+    state = _states("end", described, arrays, kinds, wiring.models, wiring.model_of)
+    return EndState(tick=described.end, state=state, whole=described.whole, read=True, **columns)
+
+
+def _plasticity(kept: KeptRule, given: list[type[LearningRule] | type[PlasticityRule]], where: str) -> PlasticityRule:
+    theirs = {kind.__name__: kind for kind in given if issubclass(kind, PlasticityRule)}
+    return rule_from(kept, {**PLASTICITY_RULES, **theirs}, "plasticity rule", where)
+
+
+def _made(arrays: Arrays, what: str, make: Callable[[], T]) -> T:
+    """Return what is made of the description, or say of which file and part of it a rule was broken."""
     try:
-        model: Model = kind(**kept.parameters)
-    except TypeError:
-        given = ", ".join(sorted(kept.parameters))
-        raise InputError(
-            f"The model {kept.name!r} does not have the parameters ({given}) that the file gives it."
-        ) from None
-    return model
-
-
-def _known(name: str, known: Mapping[str, type[Model]]) -> type[Any]:
-    if name not in known:
-        raise UnknownNameError("installed model (or one given in models=[...])", name, known)
-    return known[name]
+        return make()
+    except (InputError, UnicodeEncodeError) as error:
+        raise arrays.damaged(f"{what}: {str(error).rstrip('.')}") from None

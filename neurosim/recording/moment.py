@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from neurosim.recording.recording import Recording
 
 TRAVELLER = np.dtype([("synapse", "i8"), ("sent", "i8"), ("value", "f8"), ("progress", "f8")])
-"""A signal on its way: along which synapse, since which tick, what it carries, and the share of the way it has gone."""
+"""A signal on its way: along which synapse, since which tick, what it carries, and the share of the way it has gone.
+
+The synapse is its number in the order of the wiring, whose ``sources`` and ``targets`` are its ends."""
 
 TARGET = np.dtype([("neuron", "i8"), ("row", "i8"), ("target", "f8"), ("progress", "f8")])
 """A teacher's target on its way to an output neuron, with the row it belongs to."""
@@ -36,7 +38,8 @@ class Moment:
     targets : structured array
         Of :data:`TARGET`.
     weights : float64 array
-        Of each synapse, with all changes up to now.
+        Of each synapse in the order of the wiring, with all changes up to now; ``recording.synapses(at=t)`` has them
+        with their ends.
     """
 
     tick: float

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -9,9 +10,21 @@ import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
-from neurosim.models.base import NeuronModel, RefractoryDynamics
+from neurosim.models.base import (
+    NeuronModel,
+    RefractoryDynamics,
+    fixed_threshold,
+    state_fields,
+    state_units,
+    threshold_of,
+)
+from neurosim.network import Model
+from neurosim.recording.causes import Arrival, arrivals, causes, sends_at, sent_at, silent_until
+from neurosim.recording.reasons import advice, facts
 from neurosim.recording.tables import DEAF, FIRED, HEARD, SILENT
-from neurosim.signal import VETO, VETO_TEXT, written
+from neurosim.recording.trace import Trace
+from neurosim.signal import written
+from neurosim.timebase import Timebase
 
 if TYPE_CHECKING:
     from neurosim.recording.recording import Recording
@@ -20,29 +33,33 @@ OUTCOMES = {SILENT: "silent", FIRED: "fired", DEAF: "refractory", HEARD: "heard"
 
 
 @dataclass(frozen=True)
-class Arrival:
-    """A signal that reached a dendrite."""
+class Act:
+    """What a neuron did at another time.
 
-    source: str
-    sent: float  # ms
-    arrived: float  # ms
-    weight: float  # as it was on arrival
+    Attributes
+    ----------
+    time : float
+        In ms.
+    outcome : str
+        As that of :class:`Why`.
+    signals : int
+        How many reached it.
+    value : float
+        What it sent; 0.0 for nothing.
+    current : bool
+        Whether the current that is injected into it changed.
+    """
+
+    time: float
+    outcome: str
+    signals: int
     value: float
-
-    @property
-    def contribution(self) -> float:
-        """What it added to the sum: weight x value."""
-        return self.weight * self.value
-
-    def __str__(self) -> str:
-        inhibits = " inhibits absolutely" if self.weight == VETO else ""
-        weight = VETO_TEXT if self.weight == VETO else f"{self.weight:.6g}"
-        return f"{self.source} (sent at {self.sent:.10g} ms): {weight} x {self.value:.6g}{inhibits}"
+    current: bool = False
 
 
 @dataclass(frozen=True)
 class Why:
-    """The reason for what a neuron did at one instant.
+    """The reason for what a neuron did at one instant, or what is known of it when it did nothing.
 
     Attributes
     ----------
@@ -62,16 +79,29 @@ class Why:
     before, after : float or None
         Its potential as the sum found it, and with the sum in it, before any reset; None if it was not recorded.
     threshold : float or None
-        None for a source.
+        What the potential was compared with then; None for a source, for a model without a threshold, and where a
+        threshold moves and the neuron was not recorded.
     value : float
         What it sent; 0.0 for nothing.
+    injected : (float, float) or None
+        The current that is injected into it, before that time and from then on; None where none ever is.
     lesson : mapping or None
         If it was told its error then: ``target`` (None for a hidden neuron), ``output`` (None for a hidden neuron that
         did nothing in this presentation) and ``error``.
-    near : tuple of float
-        The last time before and the first time after at which something happened to it, in ms.
+    state : mapping of str to float, or None
+        Every field of its state at that time, after what happened; None if that is not known.
+    silent_until : float
+        The end of the refractory period in which the time lies, in ms; 0.0 if there is none.
+    last, next : Act or None
+        If nothing happened: what did last before, and next after.
+    until : float
+        The end of the run, in ms.
+    model : NeuronModel or Source
+        What it is.
     graph : networkx.DiGraph
         What led to it: nodes are ``(neuron, time)``, edges signals with ``weight``, ``value`` and ``delay``.
+    full : bool
+        Whether its text has every signal, and what led to it.
     """
 
     neuron: str
@@ -84,14 +114,36 @@ class Why:
     after: float | None
     threshold: float | None
     value: float
+    injected: tuple[float, float] | None
     lesson: dict[str, float | None] | None
-    near: tuple[float, ...]
+    state: dict[str, float] | None
+    silent_until: float
+    last: Act | None
+    next: Act | None
+    until: float
+    model: Model = field(repr=False)
     graph: nx.DiGraph[Any] = field(repr=False, compare=False)
+    full: bool = False
+
+    @property
+    def near(self) -> tuple[float, ...]:
+        """If nothing happened: the last time before and the first one after at which something did, in ms."""
+        return tuple(act.time for act in (self.last, self.next) if act is not None)
+
+    def led_to_it(self) -> list[tuple[str, float, str, float, float, float]]:
+        """Return the signals of the graph, the latest first: from, sent, to, arrived (ms), weight, value."""
+        edges = sorted(self.graph.edges(data=True), key=lambda edge: (-edge[2]["arrived"], edge[0][1], edge[0][0]))
+        return [(a[0], a[1], b[0], edge["arrived"], edge["weight"], edge["value"]) for a, b, edge in edges]
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain data, ready for JSON; absolute inhibition is written "veto"."""
-        plain = {key: value for key, value in vars(self).items() if key not in ("graph", "signals")}
+        plain = {key: value for key, value in vars(self).items() if key not in ("graph", "full")}
         plain |= {key: written(plain[key]) for key in ("drive", "before", "after") if plain[key] is not None}
+        if isinstance(self.model, NeuronModel) and self.state is not None:
+            plain["state"] = {name: written(value) for name, value in self.state.items()}
+            plain["state_units"] = state_units(self.model)
+        plain |= {key: None if act is None else asdict(act) for key, act in (("last", self.last), ("next", self.next))}
+        plain |= {"near": self.near, "model": type(self.model).__name__}
         plain["signals"] = [asdict(signal) | {"weight": written(signal.weight)} for signal in self.signals]
         plain["causes"] = [
             {
@@ -106,183 +158,98 @@ class Why:
         return plain
 
     def __str__(self) -> str:
-        when = f"at {self.time:.10g} ms"
-        if self.outcome == "nothing":
-            near = " and ".join(f"{t:.10g} ms" for t in self.near)
-            return f"Nothing happened to {self.neuron} {when}.{f' Look at {near}.' if near else ''}"
-        if self.outcome == "learned":
-            nothing = "" if self.lesson is None or self.lesson["output"] is not None else " nothing"
-            return f"{self.neuron} learned{nothing} {when}.{self._told()}"
-        if self.outcome == "sent":
-            return f"{self.neuron} is a source: {when} it sent {self.value:.6g} because it was told to."
-        heard = " + ".join(f"[{signal}]" for signal in self.signals) or "no signal"
-        sum_unit, potential_unit = (f" {self.unit}", " mV") if self.unit else ("", "")
-        total = f"{self.drive:.6g}{sum_unit}"
-        if self.outcome == "refractory":
-            return f"{self.neuron} was refractory {when}, so it did not hear {heard}.{self._told()}"
-        if self.outcome == "heard":
-            return f"{self.neuron} was refractory {when} and could not fire, but it heard {heard} = {total}."
-        potential = "its potential was not recorded"
-        if self.before is not None and self.after is not None and self.threshold is not None:
-            graded = self.value not in (0.0, 1.0)  # then it is not the threshold that decides
-            sign = "beside" if graded else ">=" if self.after >= self.threshold else "<"
-            came_to = "-inf" if self.after == VETO else f"{self.after:.6g}"
-            went = f"went from {self.before:.6g} to" if self.before != self.after else "was"
-            potential = f"its potential {went} {came_to} {sign} threshold {self.threshold:.6g}{potential_unit}"
-        did = f"it sent {self.value:.6g}" if self.outcome == "fired" else "it stayed silent"
-        return f"{self.neuron} {when} heard {heard} = {total}; {potential}, so {did}.{self._told()}"
-
-    def _told(self) -> str:
-        """Return the sentence about its lesson, if it had one."""
-        if self.lesson is None:
-            return ""
-        if self.lesson["output"] is None:
-            return " Errors came back, but it had done nothing in this presentation."
-        error = f"{self.lesson['error']:.6g}"
-        if self.lesson["target"] is None:
-            return f" From the errors that came back, its own was {error}."
-        return f" Its teacher wanted {self.lesson['target']:.6g}: an error of {error}."
+        return f"{facts(self)}{advice(self)}"
 
 
-def why(recording: Recording, index: int, tick: int, depth: int) -> Why:
-    """Explain what the neuron `index` did at `tick`, and follow its causes back `depth` signals."""
-    wiring = recording.wiring
-    model = wiring.model(index)
-    sent = _value(recording, index, tick)
-    signals = arrivals(recording, index, tick - 1, tick)
+def why(recording: Recording, index: int, moment: float, depth: int, full: bool = False) -> Why:
+    """Explain what the neuron `index` did at a moment in ticks, and follow its causes back `depth` signals.
+
+    A moment need not be a whole tick; between two of them nothing happens.
+    """
+    wiring, tick = recording.wiring, math.floor(moment)
+    model, happens = wiring.model(index), moment == tick
+    arrived = arrivals(recording, index, tick - 1, tick) if happens else []
+    signals = [arrival for arrival in arrived if not arrival.current]
     drive = 0.0
     for signal in signals:
         drive += signal.contribution
-    before = after = threshold = None
-    outcome = "nothing"
-    if not isinstance(model, NeuronModel):
-        outcome = "sent" if sent else "nothing"
-    else:
-        threshold = float(model.threshold)
-        if index in recording.recorded:
-            code, before, after = _decision(recording, index, tick, drive)
-            outcome = "nothing" if code is None else OUTCOMES[code]
-        elif sent:
-            outcome = "fired"
-        elif signals:
-            outcome = "silent"
-            if _refractory(recording, index, tick):
-                outcome = "heard" if isinstance(model, RefractoryDynamics) else "refractory"
-        if index not in recording.recorded and model.memoryless and outcome in ("fired", "silent"):
-            before, after = 0.0, drive
-    lesson = _lesson(recording, index, tick)
-    if outcome == "nothing" and lesson is not None:
-        outcome = "learned"
+    outcome, sent = _outcome(recording, index, tick, bool(arrived)) if happens else ("nothing", 0.0)
+    before = after = threshold = state = None
+    unit, ready = "", 0
+    if isinstance(model, NeuronModel):
+        trace = recording.trace(wiring.names[index]) if index in recording.recorded else None
+        state = None if trace is None else trace.at(moment)
+        found = _found(model, trace, wiring.clock, tick, outcome)
+        if found is not None:
+            before = float(found.v)
+            if outcome in ("fired", "silent"):
+                model.integrate(found, drive)
+            after = float(found.v)
+        known = state if found is None else found
+        threshold = fixed_threshold(model) if known is None else threshold_of(model, known)
+        unit = model.drive_unit if model.drive_unit != NeuronModel.drive_unit else ""
+        ready = silent_until(recording, index, moment)
+    course = recording.currents.get(index)
+    last, following = _near(recording, index, moment) if outcome == "nothing" else (None, None)
     return Why(
         neuron=wiring.labels[index],
-        time=wiring.clock.ms(tick),
+        time=moment / wiring.clock.per_ms,
         outcome=outcome,
         signals=tuple(signals),
         drive=drive,
-        unit=model.drive_unit if isinstance(model, NeuronModel) and model.drive_unit != NeuronModel.drive_unit else "",
+        unit=unit,
         before=before,
         after=after,
         threshold=threshold,
         value=sent,
-        lesson=lesson,
-        near=_near(recording, index, tick) if outcome == "nothing" else (),
+        injected=None if course is None else (course.at(tick - 1 if happens else tick), course.at(tick)),
+        lesson=_lesson(recording, index, tick) if happens else None,
+        state=None if state is None else {name: float(getattr(state, name)) for name in state_fields(type(model))},  # type: ignore[arg-type]
+        silent_until=wiring.clock.ms(ready) if ready > moment else 0.0,
+        last=last,
+        next=following,
+        until=recording.until,
+        model=model,
         graph=causes(recording, index, tick, depth),
+        full=full,
     )
 
 
-def arrivals(recording: Recording, index: int, after: int, last: int) -> list[Arrival]:
-    """Return the signals that reached a neuron at ticks in ``(after, last]``, in the order of the sum."""
-    wiring, spikes = recording.wiring, recording.signals
-    found: list[tuple[tuple[int, int, int, int], Arrival]] = []
-    for synapse in wiring.incoming(index).tolist():
-        source, delay = int(wiring.sources[synapse]), int(wiring.delays[synapse])
-        mine = recording.sent_by(source)
-        ticks = spikes["tick"][mine]
-        for k in mine[np.searchsorted(ticks, after - delay, "right") : np.searchsorted(ticks, last - delay, "right")]:
-            tick = int(spikes["tick"][k])
-            arrival = Arrival(
-                source=wiring.labels[source],
-                sent=wiring.clock.ms(tick),
-                arrived=wiring.clock.ms(tick + delay),
-                weight=recording.weight_at(synapse, tick + delay),
-                value=float(spikes["value"][k]),
-            )
-            found.append(((tick + delay, tick, source, synapse), arrival))
-    return [arrival for _, arrival in sorted(found, key=lambda pair: pair[0])]
+def _outcome(recording: Recording, index: int, tick: int, heard: bool) -> tuple[str, float]:
+    """Return what became of an instant, given whether a signal arrived, and what was sent."""
+    model, sent = recording.wiring.model(index), sent_at(recording, index, tick)
+    outcome = "nothing"
+    if not isinstance(model, NeuronModel):
+        outcome = "sent" if sends_at(recording, index, tick) else "nothing"
+    elif index in recording.recorded:
+        events, _ = recording.events(recording.wiring.names[index])
+        place = int(np.searchsorted(events["tick"], tick))
+        if place < len(events) and events["tick"][place] == tick:
+            outcome = OUTCOMES[int(events["outcome"][place])]
+    elif sent:
+        outcome = "fired"
+    elif heard:
+        outcome = "silent"
+        if tick < silent_until(recording, index, tick):
+            outcome = "heard" if isinstance(model, RefractoryDynamics) else "refractory"
+    if outcome == "nothing" and _lesson(recording, index, tick) is not None:
+        outcome = "learned"
+    return outcome, sent
 
 
-def causes(recording: Recording, index: int, tick: int, depth: int) -> nx.DiGraph[Any]:
-    """Return the graph of what led to the act of a neuron at `tick`.
+def _found(model: NeuronModel, trace: Trace | None, clock: Timebase, tick: int, outcome: str) -> Any:
+    """Return the state that an event found, with no sum in it; None where there was none, or it is not known.
 
-    A neuron with a memory is moved by every signal since its last spike, one without only by those of the instant.
+    That of a neuron without memory is known whether it was recorded or not.
     """
-    wiring = recording.wiring
-    graph: nx.DiGraph[Any] = nx.DiGraph()
-    fired = bool(_value(recording, index, tick))
-    graph.add_node((wiring.labels[index], wiring.clock.ms(tick)), fired=fired, depth=0)
-    waiting = [(index, tick, 0)]
-    while waiting:
-        neuron, at, level = waiting.pop()
-        model = wiring.model(neuron)
-        if level == depth or not isinstance(model, NeuronModel):
-            continue
-        since = at - 1 if model.memoryless else _last_spike(recording, neuron, at)
-        here = (wiring.labels[neuron], wiring.clock.ms(at))
-        for signal in arrivals(recording, neuron, since, at):
-            cause = (signal.source, signal.sent)
-            if cause not in graph:
-                graph.add_node(cause, fired=True, depth=level + 1)
-                sent_at = round(signal.sent * wiring.clock.per_ms)
-                waiting.append((wiring.index(signal.source), sent_at, level + 1))
-            graph.add_edge(
-                cause,
-                here,
-                weight=signal.weight,
-                value=signal.value,
-                arrived=signal.arrived,
-                delay=signal.arrived - signal.sent,
-            )
-    return graph
-
-
-def _value(recording: Recording, index: int, tick: int) -> float:
-    mine = recording.sent_by(index)
-    place = int(np.searchsorted(recording.signals["tick"][mine], tick))
-    if place < len(mine) and recording.signals["tick"][mine[place]] == tick:
-        return float(recording.signals["value"][mine[place]])
-    return 0.0
-
-
-def _last_spike(recording: Recording, index: int, tick: int) -> int:
-    """Return the tick of a neuron's last spike before `tick`; -1 if there was none."""
-    ticks = recording.signals["tick"][recording.sent_by(index)]
-    place = int(np.searchsorted(ticks, tick))
-    return int(ticks[place - 1]) if place else -1
-
-
-def _refractory(recording: Recording, index: int, tick: int) -> bool:
-    model = recording.wiring.model(index)
-    assert isinstance(model, NeuronModel)
-    silence = recording.wiring.clock.ticks(model.refractory, "The refractory period")
-    last = _last_spike(recording, index, tick)
-    return last >= 0 and tick < last + silence
-
-
-def _decision(
-    recording: Recording, index: int, tick: int, drive: float
-) -> tuple[int | None, float | None, float | None]:
-    """Return the outcome of the event at `tick`, and the potential before and after the sum."""
-    trace = recording.trace(recording.wiring.names[index])
-    events, _ = recording.events(recording.wiring.names[index])
-    place = int(np.searchsorted(events["tick"], tick))
-    if place == len(events) or events["tick"][place] != tick:
-        return None, None, None
-    outcome = int(events["outcome"][place])
-    state = trace.before(place + 1)
-    before = float(state.v)
-    if outcome in (SILENT, FIRED):
-        trace.model.integrate(state, drive)
-    return outcome, before, float(state.v)
+    if trace is not None:
+        segment = int(np.searchsorted(trace.ticks, tick, side="right")) - 1
+        return trace.before(segment) if segment > 0 and outcome not in ("nothing", "learned") else None
+    if not model.memoryless or outcome not in ("fired", "silent"):
+        return None
+    state = model.initial()
+    model.advance(state, clock.ms(1))
+    return state
 
 
 def _lesson(recording: Recording, index: int, tick: int) -> dict[str, float | None] | None:
@@ -296,12 +263,25 @@ def _lesson(recording: Recording, index: int, tick: int) -> dict[str, float | No
     return None
 
 
-def _near(recording: Recording, index: int, tick: int) -> tuple[float, ...]:
-    wiring, spikes = recording.wiring, recording.signals
+def _near(recording: Recording, index: int, moment: float) -> tuple[Act | None, Act | None]:
+    """Return what happened to a neuron last before a moment, and first after it."""
+    wiring, spikes, end = recording.wiring, recording.signals, recording.end.tick
     moments: list[NDArray[np.int64]] = [spikes["tick"][recording.sent_by(index)]]
     for synapse in wiring.incoming(index).tolist():
         sent = spikes["tick"][recording.sent_by(int(wiring.sources[synapse]))]
         moments.append(sent + int(wiring.delays[synapse]))
+    lessons = recording.tables.lessons
+    moments.append(lessons["tick"][lessons["neuron"] == index])
+    if index in recording.recorded:
+        moments.append(recording.events(wiring.names[index])[0]["tick"])
     ticks = np.unique(np.concatenate(moments))
-    place = int(np.searchsorted(ticks, tick))
-    return tuple(float(wiring.clock.ms(int(t))) for t in (*ticks[max(0, place - 1) : place], *ticks[place : place + 1]))
+    ticks = ticks[ticks < end]  # what is still on its way at the end of the run never arrives
+    before, after = ticks[ticks < moment], ticks[ticks > moment]
+
+    def act(tick: int) -> Act:
+        arrived = arrivals(recording, index, tick - 1, tick)
+        currents = sum(arrival.current for arrival in arrived)
+        outcome, sent = _outcome(recording, index, tick, bool(arrived))
+        return Act(wiring.clock.ms(tick), outcome, len(arrived) - currents, sent, currents > 0)
+
+    return act(int(before[-1])) if len(before) else None, act(int(after[0])) if len(after) else None

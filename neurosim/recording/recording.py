@@ -7,18 +7,23 @@ import os
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from neurosim import checks
 from neurosim.errors import InputError
+from neurosim.injection import Course, courses
 from neurosim.io.atomic import replacing
 from neurosim.learning.lesson import Lesson
 from neurosim.learning.plasticity import PlasticityRule
 from neurosim.models.base import NeuronModel
 from neurosim.names import Name
+from neurosim.network import Network
+from neurosim.numerals import exact, told_apart
+from neurosim.pickling import Uncached
+from neurosim.rebuilt import network_of
 from neurosim.recording.background import background, in_order
 from neurosim.recording.moment import Moment, moment
 from neurosim.recording.provenance import Why, why
@@ -29,7 +34,7 @@ from neurosim.wiring import Wiring
 
 
 @dataclass(frozen=True, eq=False)
-class Recording:
+class Recording(Uncached):
     """Everything that happened in ``[0, until)``.
 
     Attributes
@@ -60,6 +65,18 @@ class Recording:
     end: EndState
     lesson: Lesson | None = None
     plasticity: PlasticityRule | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = super().__getstate__()
+        if self.end.weights is self.wiring.weights:  # they are many, and were not changed
+            state["end"] = replace(self.end, weights=np.empty(0))
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        end = state["end"]
+        if len(end.weights) < len(state["wiring"].targets):
+            state = state | {"end": replace(end, weights=state["wiring"].weights)}
+        vars(self).update(state)
 
     def __repr__(self) -> str:
         digest = f", digest {self.digest()[:12]}" if self.tables.keep == "signals" else " (not kept)"
@@ -141,29 +158,58 @@ class Recording:
             raise InputError("Of this lesson's weights only the ends of epochs were kept; train with keep='changes'.")
         return self.tables.changes
 
-    def spikes(self, name: Name) -> NDArray[np.float64]:
-        """Return the times at which a neuron sent a signal.
+    @overload
+    def spikes(self, name: Name, numbers: Literal[False] = False) -> NDArray[np.float64]: ...
+    @overload
+    def spikes(self, name: Name, numbers: Literal[True]) -> tuple[NDArray[np.float64], NDArray[np.int64]]: ...
+    def spikes(
+        self, name: Name, numbers: bool = False
+    ) -> NDArray[np.float64] | tuple[NDArray[np.float64], NDArray[np.int64]]:
+        """Return the times at which a neuron, or any neuron of a population, sent a signal.
+
+        Parameters
+        ----------
+        name : name
+            Of a neuron or a population.
+        numbers : bool
+            Return also which neuron of the population sent each: ``("exc", 3)`` is number 3 of ``"exc"``.
 
         Returns
         -------
         float64 array
             In ms, ascending.
+        int64 array
+            If `numbers`, as long; 0 for a neuron that is of no population.
 
         Raises
         ------
         UnknownNameError
-            If there is no such neuron.
+            If there is no such neuron or population.
+
+        Examples
+        --------
+        >>> import neurosim as ns
+        >>> net = ns.Network()
+        >>> net.add_population("pair", 2, ns.LIF(constant_drive=2.0), initial={"v": [0.0, 0.5]})
+        >>> times, numbers = ns.simulate(net, until=20.0).spikes("pair", numbers=True)
+        >>> times.round(1).tolist(), numbers.tolist()
+        ([8.1, 13.9], [1, 0])
         """
-        return self.wiring.clock.ms(self._sent(name)["tick"])
+        sent = self._sent(name)
+        times = self.wiring.clock.ms(sent["tick"])
+        return (times, self.wiring.named.numbers(sent["neuron"])) if numbers else times
 
     def values(self, name: Name) -> NDArray[np.float64]:
-        """Return what a neuron sent at each of its :meth:`spikes`."""
+        """Return what a neuron or a population sent at each of its :meth:`spikes`."""
         return np.ascontiguousarray(self._sent(name)["value"])
 
     def _sent(self, name: Name) -> NDArray[Any]:
-        index = self.wiring.index(name)
+        members = self.wiring.named.members(name)
+        if len(members) > 1:
+            return self.signals_of(members)
+        index = int(members[0])
         if index in self.wiring.background:
-            return background(self.wiring, self.seed, 0, self.end.tick, only=np.array([index]))
+            return background(self.wiring, self.seed, 0, self.end.tick, only=members)
         order, bounds = self._written_by_neuron
         return np.asarray(self.written[order[bounds[index] : bounds[index + 1]]])
 
@@ -214,6 +260,53 @@ class Recording:
         times = np.concatenate([[0.0], self.wiring.clock.ms(changes["tick"])])
         return times, np.concatenate([self.wiring.weights[found], changes["weight"]])
 
+    def synapses(self, at: float | None = None) -> NDArray[np.void]:
+        """Return every synapse with its ends, in the order of the edges of the network's graph.
+
+        That is neuron by neuron in the order in which they were added, and of each the synapses that its axon makes as
+        they were connected.
+
+        Parameters
+        ----------
+        at : float, optional
+            When to take the weights, in ms, with all changes up to that very time; by default at the end of the run.
+
+        Returns
+        -------
+        structured array
+            ``source`` and ``target``, as they are written; ``weight``; ``delay``, in ms; and whether it is
+            ``plastic``. A data frame can be made of it.
+
+        Examples
+        --------
+        >>> import neurosim as ns
+        >>> training = ns.train(ns.perceptron(2), ns.datasets.load("or"), "rosenblatt")
+        >>> synapses = training.recording.synapses()
+        >>> synapses["source"].tolist(), synapses["weight"].tolist()
+        (['x1', 'x2', 'bias'], [2.0, 2.0, -1.0])
+        >>> synapses[synapses["source"] == "x2"].tolist()
+        [('x2', 'y', 2.0, 1.0, True)]
+        """
+        wiring = self.wiring
+        weights = self.end.weights if at is None else self.at(at).weights
+        built = wiring.built
+        labels = np.array(wiring.labels, np.str_)
+        text = labels.dtype if len(labels) else np.dtype("U1")
+        kinds = [("source", text), ("target", text), ("weight", "f8"), ("delay", "f8"), ("plastic", "?")]
+        table = np.empty(len(built), kinds)
+        table["source"], table["target"] = labels[wiring.sources[built]], labels[wiring.targets[built]]
+        table["weight"], table["delay"] = weights[built], wiring.clock.ms(wiring.delays[built])
+        table["plastic"] = wiring.plastic[built]
+        return table
+
+    @cached_property
+    def network(self) -> Network:
+        """The network that ran, with the weights of the end of the run.
+
+        Populations are populations, and projections are of the pairs that were drawn. States are those at time 0.
+        """
+        return network_of(self.wiring, self.end.weights)
+
     def weight_at(self, synapse: int, tick: int) -> float:
         """Return a synapse's weight as it acts on a signal that arrives at `tick`."""
         if self.wiring.plastic[synapse]:
@@ -223,6 +316,11 @@ class Recording:
             if mine.size:
                 return float(earlier["weight"][mine[-1]])
         return float(self.wiring.weights[synapse])
+
+    @cached_property
+    def currents(self) -> dict[int, Course]:
+        """The course of the current that is injected into a neuron, by its index, of those with one."""
+        return courses(self.wiring, self.seed, self.end.tick)
 
     def trace(self, name: Name) -> Trace:
         """Return the states of a neuron from event to event.
@@ -237,9 +335,9 @@ class Recording:
         model = self.wiring.model(index)
         assert isinstance(model, NeuronModel)  # only somas are recorded
         kind = type(model)
-        row = int(np.count_nonzero([type(m) is kind for m in (self.wiring.model(i) for i in range(index))]))
+        row = int(np.searchsorted(self.wiring.of_kind(kind), index))
         initial = np.array(self.wiring.state[kind][row].tolist(), dtype=np.float64)
-        return Trace.of(model, self.wiring.clock, initial, events, states)
+        return Trace.of(model, self.wiring.clock, initial, events, states, self.currents.get(index))
 
     def events(self, name: Name) -> tuple[NDArray[Any], NDArray[np.float64]]:
         """Return what a soma heard and did (see :data:`~neurosim.recording.tables.EVENTS`), and its state after it.
@@ -270,6 +368,27 @@ class Recording:
         Parameters
         ----------
         name : name
+            Of a neuron that was recorded, or of a population all of whose neurons were.
+        at : array_like
+            Times in ms, from 0 up to and including the end of the run.
+
+        Returns
+        -------
+        float64 array
+            In the unit of the model's threshold, in the shape of `at`; of a population a row for each neuron, before
+            the axes of `at`.
+        """
+        if not self.wiring.named.is_population(name):
+            return self._trace_until(name, at, "potential").potential(at)
+        members = self.wiring.named.members(name).tolist()
+        return np.stack([self._trace_until(self.wiring.names[i], at, "potential").potential(at) for i in members])
+
+    def threshold(self, name: Name, at: ArrayLike) -> NDArray[np.float64]:
+        """Return a neuron's threshold at any times: its parameter or, if it moves, what it is in the state then.
+
+        Parameters
+        ----------
+        name : name
             Of a neuron that was recorded.
         at : array_like
             Times in ms, from 0 up to and including the end of the run.
@@ -277,11 +396,29 @@ class Recording:
         Returns
         -------
         float64 array
-            In the unit of the model's threshold, in the shape of `at`.
+            In the unit of the potential, in the shape of `at`; NaN for a model that has no threshold. Of a population a
+            row for each neuron, before the axes of `at`.
+
+        Examples
+        --------
+        >>> import neurosim as ns
+        >>> net = ns.Network()
+        >>> net.add_neuron("cell", ns.LIF(threshold=20.0))
+        >>> ns.simulate(net, until=50.0, record="all").threshold("cell", at=[0.0, 50.0])
+        array([20., 20.])
         """
-        if np.max(at, initial=0.0) > self.until:
-            raise InputError(f"The run ended at {self.until:g} ms; a potential was asked for at {np.max(at):g} ms.")
-        return self.trace(name).potential(at)
+        if not self.wiring.named.is_population(name):
+            return self._trace_until(name, at, "threshold").threshold(at)
+        members = self.wiring.named.members(name).tolist()
+        return np.stack([self._trace_until(self.wiring.names[i], at, "threshold").threshold(at) for i in members])
+
+    def _trace_until(self, name: Name, at: ArrayLike, what: str) -> Trace:
+        """Return the trace of a neuron, of which something is asked for at times up to the end of the run."""
+        latest = float(np.max(at, initial=0.0))
+        if latest > self.until:
+            end, asked = told_apart(self.until, latest)
+            raise InputError(f"The run ended at {end} ms; a {what} was asked for at {asked} ms.")
+        return self.trace(name)
 
     def at(self, t: float) -> Moment:
         """Return what is on its way at a time, and what each synapse weighs then.
@@ -303,19 +440,23 @@ class Recording:
         """
         tick = float(self.wiring.clock.moments(np.array(checks.finite(t, "The time to look at", "ms"))))
         if not 0.0 <= tick <= self.end.tick:
-            raise InputError(f"The run covers 0 to {self.until:g} ms; {t!r} ms is not in it.")
+            raise InputError(f"The run covers 0 to {exact(self.until)} ms; {t!r} ms is not in it.")
         return moment(self, tick)
 
-    def why(self, name: Name, t: float, depth: int = 3) -> Why:
+    def why(self, name: Name, t: float, depth: int = 3, full: bool = False) -> Why:
         """Explain what a neuron did at a time: the signals, weights, sum and threshold behind a spike or a silence.
+
+        Where nothing happened at that time, it tells the neuron's state, what happened last before, and next after.
 
         Parameters
         ----------
         name : name
         t : float
-            In ms.
+            In ms, from 0 up to, but not including, the end of the run.
         depth : int
             How many signals to follow back in the causal graph, ``why(...).graph``.
+        full : bool
+            Print every signal of the instant and all that led to it, however many they are.
 
         Returns
         -------
@@ -334,15 +475,18 @@ class Recording:
 it sent 1.
         """
         index = self.wiring.index(name)
-        tick = self.wiring.clock.ticks(t, "The time to explain")
-        if not 0 <= tick < self.end.tick:
-            raise InputError(f"The run covers 0 to {self.until:g} ms; {t!r} ms is not in it.")
-        return why(self, index, tick, checks.whole(depth, "The depth"))
+        moment = float(self.wiring.clock.moments(np.array(checks.finite(t, "The time to explain", "ms"))))
+        if self.wiring.clock.rounds:
+            moment = float(round(moment))
+        if not 0 <= moment < self.end.tick:
+            raise InputError(f"The run covers 0 to {exact(self.until)} ms, its end left out; {t!r} ms is not in it.")
+        return why(self, index, moment, checks.whole(depth, "The depth"), full)
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
         """Return the log as plain arrays, such as ``"spikes.time"`` (ms) and ``"spikes.neuron"``.
 
-        Neurons are indices into ``"names"``, synapses into ``"weights"``.
+        Neurons are indices into ``"names"``. Synapses are in the order of :meth:`synapses`: they have ``"sources"`` and
+        ``"targets"``, ``"delays"`` (ms) and, at the end of the run, ``"weights"``.
         """
         arrays: dict[str, NDArray[Any]] = {"names": np.array(self.wiring.labels)}
         tables = (self.signals, self.tables.events, self.changes, self.tables.lessons)
@@ -350,7 +494,10 @@ it sent 1.
             arrays[f"{kind}.time"] = self.wiring.clock.ms(table["tick"])
             arrays |= {f"{kind}.{field}": np.ascontiguousarray(table[field]) for field in table.dtype.names or ()}
         arrays["events.state"] = self.tables.states
-        arrays["weights"] = self.end.weights
+        wiring, built = self.wiring, self.wiring.built
+        arrays["changes.synapse"] = wiring.as_built[arrays["changes.synapse"]]
+        arrays |= {"sources": wiring.sources[built], "targets": wiring.targets[built].astype(np.int64)}
+        arrays |= {"delays": wiring.clock.ms(wiring.delays[built]), "weights": self.end.weights[built]}
         return arrays
 
     def digest(self) -> str:

@@ -13,13 +13,11 @@ from numpy.typing import NDArray
 
 from neurosim import __version__
 from neurosim.errors import InputError
+from neurosim.kept_kinds import kept_name
 from neurosim.learning.registry import name_of as rule_name
-from neurosim.models.base import NeuronModel, parameters
-from neurosim.models.registry import name_of
+from neurosim.models.base import parameters
 from neurosim.names import plain
-from neurosim.network import Model
 from neurosim.recording.tables import CHANGES, EVENTS, LESSONS, SPIKES
-from neurosim.sources import SOURCES
 
 if TYPE_CHECKING:
     from neurosim.recording.recording import Recording
@@ -91,13 +89,6 @@ def save(recording: Recording, path: str | os.PathLike[str]) -> None:
         given = {name: value if math.isfinite(value) else str(value) for name, value in parameters(rule).items()}
         description["plasticity"] = {"name": rule_name(rule), "parameters": given}
     format_of(path).write(path, arrays, description)
-
-
-def kept_name(kind: type[Model]) -> str:
-    """Return the name by which files know a model or source."""
-    if issubclass(kind, NeuronModel):
-        return name_of(kind)
-    return next((name for name, source in SOURCES.items() if source is kind), kind.__qualname__)
 
 
 def format_of(path: str | os.PathLike[str]) -> Any:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurosim.models.base import NeuronModel
+from neurosim.pickling import Uncached, packed, unpacked
 from neurosim.wiring import Wiring
 
 SPIKES = np.dtype([("tick", "i8"), ("neuron", "i8"), ("value", "f8")])
@@ -39,7 +40,7 @@ Keep = Literal["signals", "changes", "epochs"]
 
 
 @dataclass(frozen=True, eq=False)
-class Tables:
+class Tables(Uncached):
     """The log of a run; every table ascends in time.
 
     Attributes
@@ -63,6 +64,13 @@ class Tables:
     told: NDArray[np.void] | Callable[[], NDArray[np.void]]
     sent: int
     keep: Keep = "signals"
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = super().__getstate__()
+        return state | {name: packed(table) for name, table in state.items() if isinstance(table, np.ndarray)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update({name: unpacked(*kept) if isinstance(kept, tuple) else kept for name, kept in state.items()})
 
     @cached_property
     def lessons(self) -> NDArray[np.void]:
@@ -124,9 +132,11 @@ class EndState:
     ready : int64 array
         When each neuron's refractory period ends.
     weights : float64 array
-        Of each synapse.
+        Of each synapse, in the order of the wiring; :meth:`Recording.synapses` has them with their ends.
     whole : bool
         Whether it is the state between two instants; not so where a potential became NaN within one.
+    read : bool
+        Whether it was read from a file, which may say what no run leaves behind.
     """
 
     tick: int
@@ -136,6 +146,7 @@ class EndState:
     ready: NDArray[np.int64]
     weights: NDArray[np.float64]
     whole: bool = True
+    read: bool = False
 
     @classmethod
     def at_start(cls, wiring: Wiring) -> EndState:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from neurosim.errors import InputError
-from neurosim.models.base import NeuronModel, RefractoryDynamics, state_fields
+from neurosim.injection import Course, with_current
+from neurosim.models.base import NeuronModel, RefractoryDynamics, state_fields, threshold_of
 from neurosim.recording.tables import FIRED
 from neurosim.timebase import Timebase
 
@@ -29,6 +30,8 @@ class Trace:
         The state there.
     ready : int64 array
         When the refractory period ends in which a segment begins; its own tick if there is none.
+    course : Course, optional
+        Of the current that is injected into the neuron, if one is.
     """
 
     model: NeuronModel
@@ -36,6 +39,7 @@ class Trace:
     ticks: NDArray[np.int64]
     states: NDArray[np.float64]
     ready: NDArray[np.int64]
+    course: Course | None = None
 
     @classmethod
     def of(
@@ -45,6 +49,7 @@ class Trace:
         initial: NDArray[np.float64],
         events: NDArray[np.void],
         states: NDArray[np.float64],
+        course: Course | None = None,
     ) -> Trace:
         """Make a trace from a neuron's state at time 0, its events and its state after each."""
         ticks = np.concatenate([[0], events["tick"]]).astype(np.int64)
@@ -52,7 +57,13 @@ class Trace:
         ends = np.where(events["outcome"] == FIRED, events["tick"] + silence, 0)
         ready = np.maximum(np.maximum.accumulate(np.concatenate([[0], ends])), ticks)
         width = len(state_fields(model))
-        return cls(model, clock, ticks, np.vstack([initial[:width], states[:, :width]]), ready)
+        return cls(model, clock, ticks, np.vstack([initial[:width], states[:, :width]]), ready, course)
+
+    def model_in(self, segment: int) -> NeuronModel:
+        """Return what carries the state on in a segment: the model, with the current that is injected there."""
+        if self.course is None:
+            return self.model
+        return with_current(self.model, self.course.at(int(self.ticks[segment])))
 
     def potential(self, at: ArrayLike) -> NDArray[np.float64]:
         """Return the potential at times in ms; at an event, the one after it.
@@ -62,14 +73,36 @@ class Trace:
         InputError
             For a time before 0 or not a number.
         """
+        return self._sampled(at, lambda state: float(state.v))
+
+    def threshold(self, at: ArrayLike) -> NDArray[np.float64]:
+        """Return the threshold at times in ms, as the state is then; NaN for a model that has none.
+
+        Raises
+        ------
+        InputError
+            For a time before 0 or not a number.
+        """
+        return self._sampled(at, self.threshold_in)
+
+    def threshold_in(self, state: Any) -> float:
+        """Return the threshold of a state; NaN for a model that has none."""
+        threshold = threshold_of(self.model, state)
+        return np.nan if threshold is None else threshold
+
+    def _sampled(self, at: ArrayLike, of: Callable[[Any], float]) -> NDArray[np.float64]:
         times = np.asarray(at, dtype=np.float64)
         if not np.all(times >= 0.0):
             raise InputError(f"A potential can be asked for at times from 0 ms on; got {times.min()} ms.")
         moments = self.clock.moments(times)
         segments = np.searchsorted(self.ticks, moments, side="right") - 1
         pairs = zip(segments.ravel().tolist(), moments.ravel().tolist(), strict=True)
-        values = [self.carried(segment, moment).v for segment, moment in pairs]
+        values = [of(self.carried(segment, moment)) for segment, moment in pairs]
         return np.array(values, dtype=np.float64).reshape(times.shape)
+
+    def at(self, moment: float) -> Any:
+        """Return the state at `moment` (ticks, not always whole), after what happened then."""
+        return self.carried(int(np.searchsorted(self.ticks, moment, side="right")) - 1, moment)
 
     def before(self, segment: int) -> Any:
         """Return the state that a segment's event found: what the one before it had come to."""
@@ -86,11 +119,12 @@ class Trace:
 
     def carried(self, segment: int, moment: float) -> Any:
         """Return the state at `moment` (ticks, not always whole) in a segment."""
+        model = self.model_in(segment)
         state = self.model.State(*self.states[segment].tolist())
         since, ready = int(self.ticks[segment]), int(self.ready[segment])
-        if ready > since and isinstance(self.model, RefractoryDynamics):
-            self.model.advance_refractory(state, (min(moment, ready) - since) / self.clock.per_ms)
+        if ready > since and isinstance(model, RefractoryDynamics):
+            model.advance_refractory(state, (min(moment, ready) - since) / self.clock.per_ms)
         since = max(since, ready)
         if moment > since:
-            self.model.advance(state, (moment - since) / self.clock.per_ms)
+            model.advance(state, (moment - since) / self.clock.per_ms)
         return state

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from neurosim.numerals import NOTHING, numeral, percent
 from neurosim.report.markup import Prose, escaped, named, paragraph, shortened, table, terms
-from neurosim.report.numerals import NOTHING, numeral, percent
 from neurosim.report.weights import weights_table
 from neurosim.words import counted
 

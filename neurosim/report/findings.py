@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from neurosim.numerals import numeral, percent, percents_apart
 from neurosim.report.markup import Prose, named, paragraph, table
-from neurosim.report.numerals import numeral, percent
 from neurosim.words import counted, listed
 
 _ABOUT_AS_GOOD = 1e-12
@@ -32,12 +32,14 @@ def remarks(models: list[dict[str, Any]], baseline: float) -> str:
         return ""
     first = done[0]
     beaten = first["accuracy_mean"] > baseline + _ABOUT_AS_GOOD
-    told = f"Always answering the most frequent class is right on {percent(baseline)}"
+    always, _ = percents_apart(baseline, first["accuracy_mean"] if beaten else baseline)
+    told = f"Always answering the most frequent class is right on {always}"
     told += "." if beaten else ", so nothing was learned that is worth more."
     behind = [m for m in done if first["accuracy_mean"] - m["accuracy_mean"] > _ABOUT_AS_GOOD]
     if behind and first["accuracy_mean"] - behind[0]["accuracy_mean"] < first["accuracy_std"]:
+        _, after = percents_apart(first["accuracy_mean"], behind[0]["accuracy_mean"])
         told += (
-            f" The next, {named(behind[0]['model'])} ({percent(behind[0]['accuracy_mean'])}), is closer than the spread"
+            f" The next, {named(behind[0]['model'])} ({after}), is closer than the spread"
             f" between lessons: on other rows the order of the two may well turn round."
         )
     failed = [m for m in models if m["failed"]]

@@ -12,11 +12,11 @@ import numpy as np
 from matplotlib.figure import Figure
 
 import neurosim
+from neurosim.numerals import percent
 from neurosim.report.again import call
 from neurosim.report.contenders import overview, sections
 from neurosim.report.findings import headline, remarks, separation, unfinished
 from neurosim.report.markup import Prose, escaped, named, paragraph, shortened, table, terms
-from neurosim.report.numerals import percent
 from neurosim.report.picture import picture
 from neurosim.words import counted
 
@@ -149,7 +149,7 @@ def _again(comparison: Comparison, told: dict[str, Any], command: str, done: boo
         ("NumPy", escaped(np.__version__)),
         ("Python", escaped(platform.python_version())),
     ]
-    typed = f"{paragraph('On the command line:')}\n{_code(command)}\n" if command else ""
+    typed = f"{paragraph('On the command line, where neurosim is installed:')}\n{_code(command)}\n" if command else ""
     return (
         f"{typed}{paragraph('In Python:')}\n{_code(call(comparison))}\n"
         f"{paragraph('The same versions give the same digest, <code>comparison.digest()</code>.')}\n"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from neurosim.numerals import numeral
 from neurosim.report.markup import named, paragraph, table
-from neurosim.report.numerals import numeral
 
 if TYPE_CHECKING:
     from neurosim.comparison import Comparison
@@ -31,7 +31,7 @@ def weights_table(comparison: Comparison, record: dict[str, Any], number: str) -
     rows = [(_feature(comparison, record, j), *map(_weight, columns[j])) for j in shown]
     if bias is not None:
         rows.append(("<i>bias</i>", *map(numeral, bias)))
-    if any(record["thresholds"]) or by_hand:
+    if any(record["thresholds"] or ()) or by_hand:
         rows.append(("<i>threshold</i>", *map(numeral, record["thresholds"])))
     titles = ["Feature", *(_towards(comparison, len(weights)))]
     notes = [_explained(comparison, record)]

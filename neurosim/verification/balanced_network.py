@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from neurosim.activity import activity
 from neurosim.connectivity import FixedIndegree, OneToOne
 from neurosim.models.lif import LIF
 from neurosim.network import Network
+from neurosim.population_activity import activity
 from neurosim.sources import Poisson
 from neurosim.verification.base import Bench, Classic, Interval
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from neurosim.datasets import Dataset
 from neurosim.dichotomies import dichotomies, separable_share
 from neurosim.errors import InputError
+from neurosim.installing import missing
 from neurosim.layers import perceptron
 from neurosim.models.rosenblatt import Rosenblatt
 from neurosim.network import Network
@@ -46,7 +47,7 @@ def plane(rows: NDArray[np.float64], labels: NDArray[np.bool_]) -> NDArray[np.fl
     try:
         from scipy.optimize import linprog
     except ImportError as error:
-        raise InputError('Linear programming needs SciPy, which is missing: pip install "neurosim[data]".') from error
+        raise InputError(missing("Linear programming", "scipy")) from error
     signs = np.where(labels, 1.0, -1.0)[:, np.newaxis]
     solved = linprog(np.zeros(rows.shape[1]), A_ub=-signs * rows, b_ub=-np.ones(len(rows)), bounds=(None, None))
     if solved.status not in (FEASIBLE, INFEASIBLE):

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from neurosim.activity import activity
 from neurosim.connectivity import OneToOne
 from neurosim.mean_field import diffusion_limit, siegert_rate
 from neurosim.models.lif import LIF
 from neurosim.network import Network
 from neurosim.noisy import noisy_cells
+from neurosim.population_activity import activity
 from neurosim.sources import Poisson
 from neurosim.verification.base import Bench, Classic, Interval
 

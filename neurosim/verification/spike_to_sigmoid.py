@@ -7,11 +7,11 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from neurosim.activity import share_firing
 from neurosim.datasets import Dataset, load
 from neurosim.layers import perceptron
 from neurosim.models.sigmoid import logistic
 from neurosim.noisy import noisy_units
+from neurosim.population_activity import share_firing
 from neurosim.verification.base import Bench, Classic, Interval
 
 DRIVES, CROWD = (-4.0, -2.0, -1.0, 0.0, 1.0, 2.0, 4.0), 500  # in units of the noise's scale; units

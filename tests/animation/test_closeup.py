@@ -115,7 +115,7 @@ def charged():
     ("t", "said"),
     [
         (1.0, "at 1 ms: it hears 1000 at 0 < threshold 5, so it is silent"),
-        (3.0, "at 2.583472 ms: 5 by itself = 5 ≥ threshold 5, so it fires"),
+        (3.0, "at 2.583472 ms: 5.0000004 by itself ≥ threshold 5, so it fires"),
         (5.0, "at 4 ms: refractory, so it cannot fire, but it hears 1000"),
     ],
 )

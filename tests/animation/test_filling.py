@@ -13,10 +13,10 @@ from neurosim.figures.shapes import SHAPES, outline
 @given(low=st.floats(-5.0, 5.0), threshold=st.floats(-5.0, 5.0), high=st.floats(-5.0, 5.0), share=st.floats(0.0, 1.0))
 def test_a_gauge_is_a_straight_scale_with_room_on_both_sides_of_the_threshold(low, threshold, high, share):
     low, high = sorted((low, high))
-    gauge = Gauge.between(low, threshold, high)
+    gauge = Gauge.over([low, high], threshold)
     assert gauge.low <= min(low, threshold) + 1e-9
     assert gauge.high >= max(high, threshold) - 1e-9
-    assert 0.25 < gauge.mark < 0.75
+    assert 0.25 < gauge.height(gauge.threshold) < 0.75
     v = low + share * (high - low)
     assert gauge.height(v) == pytest.approx((v - gauge.low) / (gauge.high - gauge.low), abs=1e-9)
 

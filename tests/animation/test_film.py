@@ -201,7 +201,7 @@ def test_what_cannot_be_written_is_known_before_anything_is_drawn(undrawn, tmp_p
 def test_without_ffmpeg_a_gif_is_offered(undrawn, tmp_path, monkeypatch):
     monkeypatch.setattr("shutil.which", lambda _: None)
     monkeypatch.setitem(sys.modules, "imageio_ffmpeg", None)
-    with pytest.raises(ns.InputError, match=r'pip install "neurosim\[video\]".*\.gif'):
+    with pytest.raises(ns.InputError, match=r'install -e ".*\[video\]"\. Or .*\.gif'):
         undrawn.save(tmp_path / "film.mp4")
 
 

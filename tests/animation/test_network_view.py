@@ -88,7 +88,8 @@ def test_what_a_unit_without_memory_summed_fades_and_a_veto_empties_it(gates):
     unit = gates.wiring.index("unit")
     height, fresh = view.somas.level(unit, 2.0)
     later, faded = view.somas.level(unit, 4.0)
-    assert height == later == view.somas.gauges[unit].mark  # the sum was at the threshold
+    gauge = view.somas.gauges[unit]
+    assert height == later == gauge.height(gauge.threshold)  # the sum was at the threshold
     assert fresh == 1.0
     assert 0.3 < faded < 0.8
     assert view.somas.level(unit, 6.0)[0] == 0.0  # -inf

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+import neurosim as ns
 from neurosim.cli import main
+from neurosim.installing import command, missing
 
 QUICK = '''"""Quick: two signals, one spike."""
 import neurosim as ns
@@ -36,6 +38,28 @@ def quick(tmp_path):
     path = tmp_path / "quick.py"
     path.write_text(QUICK)
     return path
+
+
+LOOKED_AT = QUICK.replace(
+    "one spike.",
+    """one spike.
+
+Two signals. What to look for: the second one comes before
+the first has leaked away.
+
+Try: neurosim why looked cell 23
+""",
+).replace("import", "TAKES = {}\nimport", 1)
+
+
+def looked(takes):
+    """Write a scenario that says how long it takes."""
+    Path("looked.py").write_text(LOOKED_AT.replace("TAKES = {}", f"TAKES = {takes}"))
+    return "looked.py"
+
+
+def hide_numba(monkeypatch):
+    monkeypatch.setitem(sys.modules, "numba", None)
 
 
 def test_list_names_every_group(capsys):
@@ -90,6 +114,99 @@ def test_json_is_one_document_and_nothing_else(quick, capsys):
     assert told.err == ""
 
 
+def test_a_run_says_what_to_look_for_before_it_begins_and_what_to_try_after_it(capsys):
+    assert main(["run", looked({})]) == 0
+    told = capsys.readouterr().out
+    first, middle, rest = told.split("\n\n", 2)
+    assert first == "Quick: two signals, one spike."
+    assert middle == "What to look for: the second one comes before the first has leaked away."
+    assert rest.startswith("fired at [23.]")
+    assert rest.endswith(f"Try: {command('why looked cell 23')}\n")
+    assert "This takes" not in told
+    assert main(["run", "looked.py", "--json"]) == 0
+    assert "spikes" in json.loads(capsys.readouterr().out)
+    assert main(["run", "looked.py", "--quiet"]) == 0
+    assert capsys.readouterr().out == ""
+    assert main(["run", "looked.py", "--out", "other"]) == 0
+    assert "Try: " not in capsys.readouterr().out  # for it would look in runs/looked
+
+
+@pytest.mark.parametrize(
+    ("takes", "flags", "numba", "said", "not_said"),
+    [
+        ({"compiled": 40, "simpy": 250}, [], True, "This takes about 40 s.", "numba"),
+        ({"compiled": 40, "simpy": 250}, ["--engine", "simpy"], True, "This takes about 4 min.", "numba"),
+        ({"compiled": 40, "simpy": 250}, [], False, "with which it takes 40 s, needs numba, which is missing: ", "or"),
+        ({"compiled": 4, "simpy": 250}, [], True, "fired", "This takes"),
+        (11, [], False, "This takes about 11 s.\n\nfired", "numba"),
+    ],
+)
+def test_a_long_run_says_so_before_it_begins(takes, flags, numba, said, not_said, capsys, monkeypatch):
+    if not numba:
+        hide_numba(monkeypatch)
+    assert main(["run", looked(takes), *flags]) == 0
+    told = capsys.readouterr().out
+    assert said in told
+    assert not_said not in told or not_said == "or"
+
+
+def test_what_needs_the_compiled_engine_is_refused_without_numba_before_anything_is_done(capsys, monkeypatch):
+    hide_numba(monkeypatch)
+    for scenario in ("brunel", "quiet", looked({"compiled": 3})):
+        assert main(["run", scenario]) == 2
+        told = capsys.readouterr()
+        assert told.out == ""
+        assert told.err.startswith(f"neurosim: {missing(f'The scenario {Path(scenario).stem!r}', 'numba')}")
+        assert not Path("runs").exists()
+
+
+def test_list_says_how_long_and_what_is_needed(capsys, monkeypatch):
+    assert main(["list", "--json"]) == 0
+    scenarios = {entry["name"]: entry for entry in json.loads(capsys.readouterr().out)["scenarios"]}
+    assert all(entry["seconds"] > 0 for entry in scenarios.values())
+    assert [name for name, entry in scenarios.items() if entry["needs"]] == ["brunel", "quiet"]
+    hide_numba(monkeypatch)
+    assert main(["list", "--json"]) == 0
+    without = {entry["name"]: entry for entry in json.loads(capsys.readouterr().out)["scenarios"]}
+    assert [name for name, entry in without.items() if entry["seconds"] is None] == ["brunel", "quiet"]
+    assert without["jumps"]["seconds"] > 5 * scenarios["jumps"]["seconds"]
+    assert main(["list"]) == 0
+    told = capsys.readouterr().out
+    assert "needs numba" in told
+    assert missing("The compiled engine, which makes long ones short,", "numba") in told.replace("\n", "")
+
+
+@pytest.mark.parametrize("takes", ["[1, 2]", "{'simpy': 'long'}", "{'simpy': SECONDS}", "'long'"])
+def test_what_a_script_says_about_its_time_is_seconds_by_engine(takes, capsys):
+    assert main(["run", looked(takes)]) == 2
+    told = capsys.readouterr().err
+    assert "TAKES of the script 'looked.py' must be seconds, or seconds for each engine" in told
+    assert told.rstrip().endswith(f"got {takes}.")
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("seed", "There is no run or recording 'seed'. This makes it: {run seed}"),
+        ("runs/seed", "There is no run or recording 'runs/seed'. This makes it: {run seed}"),
+        ("compare-iris", "This makes it: {compare iris}"),
+        ("sede", "Did you mean 'seed'? This makes it: {run seed}"),
+        ("quikc", "Did you mean 'quick'?\n"),
+    ],
+)
+@pytest.mark.parametrize("verb", [["play"], ["why", "cell", "1"], ["render", "film.gif"]], ids=lambda verb: verb[0])
+def test_a_run_that_is_not_there_says_which_command_makes_it(asked, said, verb, quick, capsys):
+    main(["run", str(quick), "--quiet"])
+    assert main([verb[0], asked, *verb[1:]]) == 2
+    advised = said[said.find("{") + 1 : said.find("}")]
+    assert said.replace(f"{{{advised}}}", command(advised)) in capsys.readouterr().err
+
+
+def test_before_any_run_a_first_one_is_offered(capsys):
+    assert main(["play", "zzzz"]) == 2
+    assert capsys.readouterr().err.endswith(f"A first one comes of: {command('run neuron')}\n")
+
+
 def test_quiet_says_nothing(quick, capsys):
     assert main(["run", str(quick), "--quiet"]) == 0
     assert capsys.readouterr().out == ""
@@ -106,6 +223,26 @@ def test_why_reads_what_a_run_has_kept(quick, capsys):
     assert reason["outcome"] == "fired"
     assert reason["signals"][0]["weight"] == 0.6
     assert len(reason["causes"]) == 2
+
+
+def test_why_at_a_quiet_moment_tells_the_state_and_offers_the_rest(tmp_path, capsys):
+    net = ns.Network()
+    net.add_neuron("x", ns.Stimulus(times=[float(t) for t in range(1, 41)]))
+    net.add_neuron("cell", ns.LIF(tau=10.0, threshold=100.0))
+    net.connect("x", "cell", weight=0.5, delay=1.0)
+    recording, file = ns.simulate(net, until=60.0, record="all"), str(tmp_path / "long.npz")
+    recording.save(file)
+    assert main(["why", file, "cell", "41.5"]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    v = float(recording.potential("cell", at=41.5))
+    assert f"Its potential was {v:.6g} mV and its threshold 100 mV. Before, at 41 ms, it heard 1 signal" in told
+    assert told.endswith("nothing more happens to it before the run ends at 60 ms. 40 signals led here: add --all.")
+    assert main(["why", file, "cell", "41.5", "--all"]) == 0
+    assert capsys.readouterr().out.count("0.5") >= 40
+    assert main(["why", file, "cell", "41"]) == 0
+    assert "20 signals more led to it: add --all." in capsys.readouterr().out
+    assert main(["why", file, "cell", "41", "--all"]) == 0
+    assert "--all" not in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -267,3 +404,104 @@ def test_the_first_import_of_the_command_line_loads_no_numpy():
     heavy = ("numpy", "simpy", "networkx", "matplotlib")
     code = f"import sys, neurosim.cli; sys.exit(any(module in sys.modules for module in {heavy}))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+OWN = '''"""Own: a model that nobody else has."""
+import math
+from dataclasses import dataclass
+import neurosim as ns
+
+@dataclass(frozen=True)
+class Latch(ns.NeuronModel):
+    threshold: float = 1.0
+
+    @dataclass(slots=True)
+    class State:
+        v: float = 0.0
+
+    def initial(self):
+        return Latch.State()
+
+    def advance(self, state, elapsed):
+        pass
+
+    def integrate(self, state, drive):
+        state.v += drive
+
+    def fire(self, state):
+        return 1.0 if state.v >= self.threshold else 0.0
+
+    def time_to_fire(self, state):
+        return math.inf
+
+    def slope(self, state):
+        return 0.0
+
+def main(run):
+    net = ns.Network()
+    net.add_neuron("x", ns.Stimulus(times=[20.0, 22.0]))
+    net.add_neuron("latch", Latch(threshold=1.0))
+    net.connect("x", "latch", weight=0.75, delay=1.0)
+    run.simulate(net, until=50.0)
+
+if __name__ == "__main__":
+    raise SystemExit("a script that is named for its models is not started")
+'''
+
+
+class TestModelsOfOnesOwn:
+    @pytest.fixture
+    def own(self, tmp_path):
+        path = tmp_path / "own.py"
+        path.write_text(OWN)
+        assert main(["run", str(path), "--quiet"]) == 0
+        return path
+
+    @pytest.mark.parametrize(
+        "command",
+        [["why", "own", "latch", "23"], ["play", "own", "--no-open"], ["render", "own", "moment.png", "--at", "22"]],
+    )
+    def test_a_run_is_opened_with_the_script_that_defines_them(self, own, command, capsys):
+        assert main(command) == 2
+        told = capsys.readouterr().err
+        assert "Latch" in told
+        assert "--models FILE.py; it will be run" in told
+        assert main([*command, "--models", str(own)]) == 0
+        if command[0] == "why":
+            assert "its potential went from 0.75 to 1.5" in capsys.readouterr().out
+
+    def test_the_network_of_the_run_is_loaded_likewise(self, own):
+        import runpy
+
+        import neurosim as ns
+
+        names = runpy.run_path(str(own))
+        network = ns.Network.load("runs/own", models=[names["Latch"]])
+        assert ns.simulate(network, until=50.0).spikes("latch").tolist() == [23.0]
+
+    @pytest.mark.parametrize(
+        ("script", "told"),
+        [
+            ("none.py", "takes a Python script that is there; got 'none.py'"),
+            ("other.txt", "takes a Python script that is there; got 'other.txt'"),
+            ("wrong.py", "'wrong.py' could not be run: NameError"),
+            ("empty.py", "'empty.py' defines none"),
+        ],
+    )
+    def test_a_script_that_does_not_help_is_named(self, own, script, told, capsys):
+        Path("other.txt").write_text(OWN)
+        Path("wrong.py").write_text("no_such_name")
+        Path("empty.py").write_text("")
+        assert main(["why", "own", "latch", "23", "--models", script]) == 2
+        assert told in capsys.readouterr().err
+
+
+def test_a_run_is_kept_without_a_network_that_no_file_can_keep(tmp_path, capsys):
+    script = tmp_path / "odd.py"
+    odd = "class Odd(ns.ConnectionRule):\n    def pairs(self, n, m, stream):\n        return [0], [0]\n\n"
+    text = QUICK.replace("def main(run):", f"{odd}def main(run):")
+    script.write_text(text.replace("    recording = ", "    net.connect('x', 'cell', rule=Odd())\n    recording = "))
+    assert main(["run", str(script)]) == 0
+    assert "Not kept: network.json (The synapse 'x' -> 'cell' has a Odd" in capsys.readouterr().out
+    assert main(["why", "odd", "cell", "21"]) == 0
+    assert json.loads(Path("runs/odd/run.json").read_text())["missing"][0].startswith("network.json")

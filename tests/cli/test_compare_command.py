@@ -15,6 +15,7 @@ import pytest
 from neurosim.cli import main
 from neurosim.comparison.contenders import DEFAULT
 from neurosim.errors import InputError
+from neurosim.installing import missing
 
 FILES = {
     "report.html",
@@ -229,7 +230,7 @@ def test_a_file_is_read_as_the_flags_say(read):
 def test_without_scikit_learn_it_says_how_to_get_it(capsys, monkeypatch):
     monkeypatch.setitem(sys.modules, "joblib", None)
     assert main(["compare", "xor"]) == 2
-    assert 'pip install "neurosim[data]"' in capsys.readouterr().err
+    assert missing("A comparison", "joblib") in capsys.readouterr().err
 
 
 def test_a_foreign_folder_is_refused_before_anything_is_learned(capsys, tmp_path):

@@ -9,6 +9,7 @@ from PIL import Image
 
 from neurosim.animation.gif import GifFile
 from neurosim.cli import main
+from neurosim.installing import missing
 
 SCRIPT = '''"""Two recordings, and a film."""
 import neurosim as ns
@@ -96,7 +97,7 @@ def test_no_ffmpeg_is_known_before_the_run_is_even_read(monkeypatch, capsys):
     monkeypatch.setattr("shutil.which", lambda _: None)
     monkeypatch.setitem(sys.modules, "imageio_ffmpeg", None)
     assert main(["render", "nothing", "film.mp4"]) == 2
-    assert 'pip install "neurosim[video]"' in capsys.readouterr().err
+    assert missing("An MP4", "imageio-ffmpeg") in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -137,7 +138,7 @@ def test_a_scenario_offers_its_film_and_renders_it_only_when_asked(capsys):
 @pytest.mark.parametrize(
     ("fault", "code", "said"),
     [
-        (OSError(28, "No space left on device"), 2, "The run is kept in runs/pair, but pictures could not be written"),
+        (OSError(28, "No space left on device"), 2, "The run is kept in runs/pair, but these could not be written"),
         (KeyboardInterrupt(), 130, "Interrupted: the run is kept in runs/pair, without all of its films."),
     ],
 )

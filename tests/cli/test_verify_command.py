@@ -7,6 +7,7 @@ import pytest
 
 from neurosim import verification
 from neurosim.cli import main
+from neurosim.installing import missing
 from neurosim.verification import Classic, Interval
 
 CLAIM = "A claim that is long enough to be broken into two lines where a terminal has no more than eighty columns."
@@ -79,7 +80,7 @@ def test_the_engine_is_the_one_asked_for(engine, capsys):
 def test_an_engine_that_is_not_there_is_wrong_usage(monkeypatch, capsys):
     monkeypatch.setattr("neurosim.simulation.compiler_there", lambda: False)
     assert main(["verify", "lif-rate", "--engine", "compiled"]) == 2
-    assert 'pip install "neurosim[fast]"' in capsys.readouterr().err
+    assert missing("The compiled engine", "numba") in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -486,6 +486,6 @@ def test_a_model_that_raises_stops_the_run_by_name_and_loses_nothing():
         {"x": ns.Stimulus([0.0, 5.0]), "ok": ns.McCullochPitts(), "bad": Overflowing()},
         [("x", "ok", 1.0, 1.0), ("x", "bad", 1.0, 2.0)],
     )
-    with pytest.raises(ns.RunStopped, match=r"the model of 'bad' raised OverflowError") as stop:
+    with pytest.raises(ns.RunStopped, match=r"the model Overflowing of 'bad' raised OverflowError") as stop:
         ns.simulate(net, until=20.0)
     assert stop.value.recording.spikes("ok").tolist() == [1.0]

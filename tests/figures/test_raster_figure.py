@@ -50,6 +50,16 @@ def test_names_choose_rows_and_their_order(xor):
         ns.figures.raster(xor, names=["B"])
 
 
+@pytest.mark.parametrize("names", [["pair", "x"], "pair"])
+def test_the_name_of_a_population_chooses_all_of_it(names):
+    net = ns.Network()
+    net.add_population("pair", 2, ns.Stimulus([1.0]))
+    net.add_neuron("x", ns.Stimulus([2.0]))
+    axes = ns.figures.raster(ns.simulate(net, until=5.0), names=names).axes[0]
+    wanted = ["pair[0]", "pair[1]", *(["x"] if "x" in names else [])]
+    assert [text.get_text() for text in axes.get_yticklabels()] == wanted
+
+
 def test_values_that_are_not_one_show_as_area(two_inputs):
     axes = ns.figures.raster(two_inputs).axes[0]
     positive, negative = (

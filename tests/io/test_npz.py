@@ -235,7 +235,7 @@ def test_a_header_that_lies_is_refused_before_anything_is_allocated(zipped, monk
     ],
 )
 def test_a_header_that_makes_no_sense_is_refused(zipped, content):
-    with pytest.raises(InputError, match=r"'.*hostile\.npz'.* is damaged, cut short or not an \.npz file: .+\.$"):
+    with pytest.raises(InputError, match=r"'.*hostile\.npz'.* is damaged(, cut short or not an \.npz file)?: .+\.$"):
         npz.read(zipped({"bad.npy": content}))
 
 

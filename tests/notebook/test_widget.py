@@ -7,6 +7,7 @@ import sys
 import pytest
 
 import neurosim as ns
+from neurosim.installing import missing
 from neurosim.player.page import page
 
 
@@ -70,4 +71,4 @@ except ns.InputError as error:
     print(error)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout == 'The player\'s widget needs anywidget, which is missing: pip install "neurosim[notebook]"\n'
+    assert done.stdout == missing("The player's widget", "anywidget") + "\n"

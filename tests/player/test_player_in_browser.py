@@ -5,10 +5,13 @@ import random
 
 import numpy as np
 import pytest
+from adaptive_lif import AdaptiveLIF
 from browser import axe_findings, scrolls_sideways
 
 import neurosim as ns
 from neurosim.player import page
+
+ADAPTING = AdaptiveLIF(drive=1.3, tau_a=20.0, refractory=1.5)
 
 HOSTILE = [
     "</script><img src=x onerror=alert(1)>",
@@ -45,6 +48,23 @@ def mixed():
     net.connect("exc", "unit", delay=0.4, rule=ns.AllToAll())
     net.connect("veto", "unit", weight="veto", delay=0.3)
     return {"mixed": ns.simulate(net, until=60.0, seed=4)}
+
+
+def driven():
+    net = ns.Network()
+    net.add_neuron("step", ns.StepCurrent(times=[4.0, 44.0], levels=[1.5, 0.25]))
+    net.add_neuron("hum", ns.SineCurrent(1.0, 50.0, every=0.5))
+    net.add_neuron("touch", ns.Stimulus(times=[4.0, 30.0]))
+    net.add_neuron("cell", ns.LIF(tau=10.0, refractory=5.0))
+    net.add_neuron("slow", ns.ExpCurrentLIF(tau=10.0, capacitance=10.0))
+    for source, weight, target in (
+        ("step", 1.0, "cell"),
+        ("touch", 0.1, "cell"),
+        ("hum", 2.0, "slow"),
+        ("cell", 1.0, "slow"),
+    ):
+        net.connect(source, target, weight=weight, delay=1.0)
+    return {"driven": ns.simulate(net, until=70.0)}
 
 
 def shuffled():
@@ -95,7 +115,7 @@ def moments(recording, count=200):
     return chosen
 
 
-@pytest.mark.parametrize("run", [leaky, mixed, shuffled, hidden])
+@pytest.mark.parametrize("run", [leaky, mixed, driven, shuffled, hidden])
 def test_the_state_of_the_page_is_that_of_the_recording(played, run):
     recordings = run()
     (recording,) = recordings.values()
@@ -154,6 +174,23 @@ def test_reasons_are_those_of_the_recording(played):
         assert words in sentence
         assert f"{why.before:.2f} → {why.after:.2f}" in sentence
         assert why.signals[0].source in sentence
+
+
+def test_a_current_is_told_apart_from_the_sum(played):
+    recordings = driven()
+    (recording,) = recordings.values()
+    shown, index = played(recordings), recording.wiring.index("cell")
+    for time, words in {
+        5.0: "0.00 → 0.10, threshold 1.00, silent, its injected current goes from 0 to 1.5 mV",
+        45.0: "its injected current goes from 1.5 to 0.25 mV",
+    }.items():
+        told(shown, f"(player.choose({index}), player.seek({recording.wiring.clock.ticks(time, 't')}))")
+        shown.wait_for_timeout(400)
+        assert words in shown.locator(".reasons .chosen").first.inner_text()
+    assert "Its injected current went from 0 to 1.5 mV." in str(recording.why("cell", 5.0))
+    told(shown, f"(player.choose({recording.wiring.index('step')}), player.seek(4000000))")
+    shown.wait_for_timeout(400)
+    assert "step sends the current 1.5" in shown.locator(".reasons .chosen").first.inner_text()
 
 
 def test_a_whole_run_by_keyboard(played):
@@ -305,3 +342,60 @@ def test_more_than_three_flashes_a_second_become_a_glow(played):
     assert colours[0][3] > 0
     told(shown, "(player.pace = 10)")  # 1.4 a second: rings
     assert len({tuple(shown.evaluate(patch, 205e6 + 0.7e6 * k)) for k in range(10)}) > 1
+
+
+def at_the_edge():
+    """Ten tenths, onto a unit without memory and onto a membrane, recorded and not."""
+    net = ns.Network()
+    models = {
+        "unit": ns.McCullochPitts(),
+        "unseen": ns.McCullochPitts(),
+        "cell": ns.LIF(),
+        "above": ns.LIF(threshold=0.3),
+    }
+    for name, model in models.items():
+        net.add_neuron(name, model)
+    for k in range(10):
+        net.add_neuron(f"x{k}", ns.Stimulus(times=[3.0]))
+        for name in ("unit", "unseen", "cell"):
+            net.connect(f"x{k}", name, weight=0.1)
+    for source, weight in (("x0", 0.1), ("x1", 0.2)):
+        net.connect(source, "above", weight=weight)
+    return ns.simulate(net, until=8.0, record=["unit", "cell", "above"])
+
+
+def test_a_sum_just_below_or_above_is_told_so_with_digits_that_tell(played):
+    recording = at_the_edge()
+    shown = played({"edge": recording})
+    for name in ("unit", "unseen", "cell"):
+        said = sentence(shown, recording, name, 4.0)
+        assert "→ 0.9999999999999999, threshold 1 (just below, by rounding), silent" in said
+    said = sentence(shown, recording, "above", 4.0)
+    assert "0 → 0.30000000000000004, threshold 0.3 (just above, by rounding), fires" in said
+
+
+def test_a_threshold_that_moves_is_where_it_is(played):
+    net = ns.Network(tick=0.01)
+    net.add_neuron("x", ns.Stimulus(times=[4.0, 9.0, 9.5, 30.0]))
+    net.add_neuron("cell", ADAPTING)
+    net.connect("x", "cell", weight=0.4)
+    recording = ns.simulate(net, until=60.0)
+    shown, index = played({"adapting": recording}), recording.wiring.index("cell")
+    for tick in moments(recording, 120):
+        seen = told(shown, f"player.logs[0].threshold({index}, {tick})")
+        (exact,) = recording.threshold("cell", at=[recording.wiring.clock.ms(1) * tick])
+        assert seen == pytest.approx(exact, abs=1e-9), tick
+    for event in recording.events("cell")[0]:
+        why = recording.why("cell", recording.wiring.clock.ms(int(event["tick"])), depth=0)
+        if why.outcome in ("fired", "silent"):
+            said = sentence(shown, recording, "cell", why.time)
+            threshold = float(said.split("threshold ")[-1].split(",")[0].split(" ")[0])
+            assert threshold == pytest.approx(why.threshold, abs=0.0051)
+            assert said.endswith("fires" if why.value else "silent")
+
+
+def sentence(shown, recording, name, t):
+    """Return what the page says of a neuron at a time in ms."""
+    index, tick = recording.wiring.index(name), recording.wiring.clock.ticks(t, "t")
+    told(shown, f"(player.choose({index}), player.seek({tick}), player.reasons({tick}))")
+    return shown.locator(".reasons .chosen").first.inner_text()

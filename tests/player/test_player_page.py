@@ -89,3 +89,9 @@ def test_no_line_is_told_to_part_patterns_of_spikes():
         taught.append(json.loads(kept)["scores"][0]["lesson"]["teaching"])
     assert [one["straight"] for one in taught] == [False, True]
     assert [one["note"] for one in taught] == ["when two inputs fire, in ms; no line parts patterns of spikes", ""]
+
+
+def test_a_parameter_may_be_a_whole_number_of_any_size():
+    net = ns.Network()
+    net.add_neuron("cell", ns.LIF(tau=10**30), initial={"v": 0.5})
+    assert page({"one": ns.simulate(net, until=5.0)}, "one")

@@ -13,11 +13,11 @@ import pytest
 from matplotlib.figure import Figure
 
 import neurosim as ns
+from neurosim.numerals import numeral, percent
 from neurosim.report import html_report
 from neurosim.report.again import call
 from neurosim.report.contenders import COLUMNS
 from neurosim.report.markup import Prose, named, shortened, shown
-from neurosim.report.numerals import numeral, percent
 from neurosim.report.picture import described
 
 VOID = {"meta", "link", "img", "br", "hr", "input"}

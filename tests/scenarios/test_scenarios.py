@@ -21,10 +21,13 @@ from neurosim.scenario import all_scenarios
 
 
 @pytest.fixture
-def run(tmp_path, monkeypatch, capsys):
+def run(reader, tmp_path, monkeypatch, capsys):
+    """Return what runs a scenario; one without flags runs once, in a shell, for the test of README, too."""
     monkeypatch.chdir(tmp_path)
 
     def result(name, *flags):
+        if not flags:
+            return reader.result(name)
         assert main(["run", name, "--json", *flags]) == 0
         told = capsys.readouterr()
         assert told.err == ""
@@ -40,6 +43,8 @@ def test_every_scenario_is_short_says_what_to_look_for_and_is_tested():
         assert len(text.splitlines()) <= 80, scenario.name
         docstring = " ".join(text.partition('"""')[2].partition('"""')[0].split())
         assert "What to look for" in docstring, scenario.name
+        assert scenario.takes, scenario.name
+        assert (scenario.seconds("auto", False) is None) == ("needs numba" in text.partition('"""\n')[0])
     here = Path(__file__).read_text()
     assert all(f'run("{scenario.name}"' in here for scenario in scenarios)
 
@@ -339,9 +344,8 @@ def test_heat_illusion_feels_what_the_formula_of_the_paper_says(run):
     assert {"network.png", "raster.png", "space-time.png", "network-circle.png", "player.html"} <= set(result["files"])
 
 
-def test_heat_illusion_is_the_net_of_the_paper(run, tmp_path):
-    run("heat-illusion")
-    net = json.loads((tmp_path / "runs/heat-illusion/network.json").read_text())
+def test_heat_illusion_is_the_net_of_the_paper(run):
+    net = json.loads(Path(run("heat-illusion")["folder"], "network.json").read_text())
     assert {node["parameters"].get("threshold", 2.0) for node in net["nodes"]} == {2.0}
     assert {edge["delay"] for edge in net["edges"]} == {1.0}
     assert [edge["target"] for edge in net["edges"] if edge["weight"] == "veto"] == ["cold gone"]

@@ -12,6 +12,7 @@ from scipy.optimize import brentq
 from scipy.special import erfcx
 
 import neurosim as ns
+from neurosim.installing import missing
 from neurosim.verification import (
     FAMILIES,
     Bench,
@@ -244,4 +245,4 @@ def test_without_scipy_a_row_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "scipy.optimize", None)
     verdict = judge(ROWS["threshold-functions"])
     assert not verdict.ok
-    assert 'pip install "neurosim[data]"' in verdict.got
+    assert verdict.got.endswith(missing("Linear programming", "scipy"))

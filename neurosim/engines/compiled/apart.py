@@ -22,6 +22,7 @@ from neurosim.engines.compiled.ledger import joined
 from neurosim.engines.compiled.lesson import SLICE, LessonRun, recording_of, told_later
 from neurosim.engines.compiled.rows import Heard, columns_of, input_neurons, listed
 from neurosim.engines.compiled.schedule import refuse
+from neurosim.engines.compiled.strict import Failed
 from neurosim.engines.compiled.teaching import rule_values
 from neurosim.engines.compiled.team import LOST, SENT, SETTLED, Orders, Team, kernel
 from neurosim.engines.task import Result, StopRun, Task, Unsuited
@@ -169,6 +170,8 @@ class ApartLesson:
             both = f"{team.kind.model.__name__} with {type(self.rule).__name__}"
             told = str(error).strip().splitlines()[-1]
             raise Unsuited(f"{both} cannot be compiled ({told})") from error
+        except Exception as error:
+            raise Failed from error
 
     def _write(self, first: int, kept: NDArray[np.float64]) -> None:
         """Write down how each epoch from the first on has left the weights."""

@@ -14,6 +14,7 @@ from neurosim.engines.compiled.fan import Fan
 from neurosim.engines.compiled.jit import compiled
 from neurosim.engines.compiled.soma import FAR, NEXT
 from neurosim.engines.compiled.written import Written
+from neurosim.injection import signal_weights
 
 if TYPE_CHECKING:
     from neurosim.engines.compiled.loop import Windows
@@ -27,7 +28,7 @@ class Branch:
         self.run = run
         self.low, self.high = low, high
         self.per_ms = wiring.clock.per_ms
-        weights = run.task.start.weights
+        weights = signal_weights(wiring, run.task.start.weights)
         self.plastic = None if run.rule is None else Plastic(wiring, weights, run.rule, low, high)
         fan = self.plastic or Fan(wiring, weights, low, high)
         self.reach = fan.reach

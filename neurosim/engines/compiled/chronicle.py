@@ -25,6 +25,7 @@ from neurosim.engines.compiled.soma import (
     PLACE,
     SPIKES,
     act,
+    change_current,
     lose,
     parameters_of,
     predicted,
@@ -44,6 +45,9 @@ from neurosim.recording.tables import DEAF
 
 PREDICTS = True
 """Whether a neuron can fire with no further input."""
+
+INJECTS = False
+"""Whether currents that change are injected."""
 
 PLASTIC = False
 """Whether synapses change by themselves."""
@@ -215,6 +219,7 @@ def live_through(
         for q in range(listening):
             i = listeners[q]
             cell = somas.cells[i]
+            change_current(somas.params, cell.row, cell, tick, per_ms)
             p = parameters_of(somas.params, cell.row)
             sent[q], outcomes[q] = act(p, cell, drive[i], tick, somas.refractory[cell.row], per_ms)
         for q in range(listening):
@@ -304,11 +309,12 @@ def fire_alone(somas: Any, dendrites: Any, i: int, before: int, per_ms: float, b
     while somas.due[i] < before:
         cell = somas.cells[i]
         if cell.alone == NOT_BEFORE:
+            asked = somas.due[i]
             due = predicted(parameters_of(somas.params, cell.row), cell, somas.spare, per_ms)
             cell.alone = SURELY
             if due < 0:
                 if due < NEVER:  # the time to fire is not a number
-                    lose(report, max(cell.tick_acted, 0), somas.low + i)
+                    lose(report, max(asked, 0), somas.low + i)
                 due = FAR
                 cell.alone = NOT_ALONE
             somas.due[i] = due
@@ -364,7 +370,10 @@ def write_act(
             write_state(cell, book.states, report[EVENTS])
             report[EVENTS] += 1
         if PREDICTS:
-            due = somas.due[i] if outcome == DEAF else silent_until(parameters_of(somas.params, cell.row), cell, per_ms)
+            if outcome == DEAF and not INJECTS:
+                due = somas.due[i]
+            else:
+                due = silent_until(parameters_of(somas.params, cell.row), cell, per_ms)
     if PREDICTS and (due < FAR or cell.alone != NOT_ALONE):
         cell.alone = NOT_BEFORE if due < FAR else NOT_ALONE
         somas.due[i] = due

@@ -19,6 +19,7 @@ from neurosim.engines.compiled.arrivals import Reach
 from neurosim.engines.compiled.jit import compiled
 from neurosim.engines.compiled.kind import columns_of
 from neurosim.engines.compiled.soma import CHANGES
+from neurosim.engines.compiled.strict import Failed, guarded
 from neurosim.engines.plasticity import TRACE, Plasticity, Remember, answer, arrive, remember_spike, spikes_left
 from neurosim.engines.task import Unsuited
 from neurosim.learning.plasticity import PlasticityRule
@@ -95,6 +96,8 @@ class CompiledRule:
         except NumbaError as error:
             told = str(error).strip().splitlines()[-1]
             raise Unsuited(f"the rule {self.name} cannot be compiled ({told})") from error
+        except Exception as error:
+            raise Failed from error
         return float(one["trace"][0]), int(one["since"][0])
 
 
@@ -159,7 +162,7 @@ def bindings_of(rule: type[PlasticityRule], names: tuple[str, ...]) -> dict[str,
     """
     ours = (hearer_of, weighed, listed, felt, lacks_room, take_note, learn_from_arrivals, learn_from_spike)
     bound: dict[str, Any] = {function.__name__: function for function in ours}
-    bound |= {name: getattr(rule, name) for name in METHODS}
+    bound |= {name: guarded(getattr(rule, name), name) for name in METHODS}
     return bound | {"Rule": namedtuple("Rule", names), "PLASTIC": True}
 
 

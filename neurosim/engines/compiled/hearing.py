@@ -6,7 +6,7 @@ import math
 from typing import Any, NamedTuple
 
 from neurosim.engines.compiled.correcting import change, error, rule_of
-from neurosim.engines.compiled.soma import parameters_of, write_state
+from neurosim.engines.compiled.soma import parameters_of, threshold_now, write_state
 from neurosim.engines.compiled.walking import slope, time_to_fire
 from neurosim.engines.crossing import advance, fire, integrate
 from neurosim.engines.responding import response
@@ -138,7 +138,7 @@ def listen_and_learn(
     """
     first = patterns.starts[row * len(patterns.outputs) + o]
     last = patterns.starts[row * len(patterns.outputs) + o + 1]
-    output, highest, decisive, steepness = 0.0, -math.inf, 0, 0.0
+    output, highest, excess, decisive, steepness = 0.0, -math.inf, -math.inf, 0, 0.0
     k = first
     asked = False
     while not asked:
@@ -163,6 +163,7 @@ def listen_and_learn(
             v = cell.v
             if v != v:
                 return int(at)
+            above = v - threshold_now(p, cell, patterns.thresholds[o])
             steepness = slope(p, cell)
             value = fire(p, cell)
             cell.tick_since = now
@@ -178,9 +179,9 @@ def listen_and_learn(
                 return int(at)
             if output == 0.0:
                 if value != 0.0:
-                    output, highest, decisive = value, v, at
-                elif (heard or highest == -math.inf) and v > highest:
-                    highest, decisive = v, at
+                    output, excess, highest, decisive = value, above, v, at
+                elif (heard or highest == -math.inf) and (above > excess or (above == excess and v > highest)):
+                    excess, highest, decisive = above, v, at
         if patterns.recorded[o]:
             event = page.events[report[EVENTS]]
             event.tick, event.neuron, event.drive = now, patterns.outputs[o], drive
@@ -190,7 +191,6 @@ def listen_and_learn(
 
     if not learns:
         return NEVER
-    excess = highest - patterns.thresholds[o]
     target, e = math.nan, 0.0
     if TEACHES:
         target = patterns.targets[row, o]

@@ -18,6 +18,7 @@ from typing import Any
 import numba
 
 from neurosim import __version__
+from neurosim.engines.compiled.kernel_cache import keep
 
 Bindings = Mapping[str, Any]
 
@@ -31,6 +32,9 @@ _LOADED: dict[str, Any] = {}
 """The kernels of this process, by name: reading one from disk takes as long as a small run."""
 
 INLINED = "inlined"
+
+STRICT = "strict"
+"""What a function is marked with that raises where Python would; see :mod:`~neurosim.engines.compiled.strict`."""
 
 
 def inlined(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -56,7 +60,7 @@ def compiled(kernel: Callable[..., Any], bindings: Bindings) -> Any:
     if name not in _LOADED:
         whole = _Binder(bindings).bound(kernel)
         whole.__name__ = whole.__qualname__ = name
-        _LOADED[name] = numba.njit(cache=True, **OPTIONS)(whole)
+        _LOADED[name] = keep(numba.njit(**OPTIONS)(whole), whole)
     return _LOADED[name]
 
 
@@ -79,7 +83,7 @@ def bound(function: Any, bindings: Bindings) -> Any:
             return value
         if value not in made:
             names: dict[str, Any] = {"__builtins__": value.__globals__["__builtins__"], "__name__": value.__module__}
-            for name in _names_in(value.__code__):
+            for name in names_in(value.__code__):
                 if name in bindings:
                     names[name] = bindings[name]
                 elif name in value.__globals__:
@@ -103,7 +107,7 @@ class _Binder:
         """Return a function whose names are bound, with all that it calls compiled."""
         assert isinstance(function, types.FunctionType)
         names: dict[str, Any] = {"__builtins__": function.__globals__["__builtins__"], "__name__": function.__module__}
-        for name in _names_in(function.__code__):
+        for name in names_in(function.__code__):
             if name in self._bindings:
                 names[name] = self._of(self._bindings[name])
             elif name in function.__globals__:
@@ -117,7 +121,8 @@ class _Binder:
             return value
         if value not in self._made:
             inline: Any = "always" if hasattr(value, INLINED) else "never"
-            self._made[value] = numba.njit(inline=inline, forceinline=True, **OPTIONS)(self.bound(value))
+            options = OPTIONS | {"error_model": "python"} if hasattr(value, STRICT) else OPTIONS
+            self._made[value] = numba.njit(inline=inline, forceinline=True, **options)(self.bound(value))
         return self._made[value]
 
 
@@ -140,11 +145,11 @@ class _Fingerprint:
                 return
             self._seen.add(value)
             self._add_code(value.__code__)
-            self._sha.update(repr(hasattr(value, INLINED)).encode())
+            self._sha.update(repr((hasattr(value, INLINED), hasattr(value, STRICT))).encode())
             self._sha.update(repr(value.__defaults__).encode())
             for cell in value.__closure__ or ():
                 self._add(cell.cell_contents)
-            for name in _names_in(value.__code__):
+            for name in names_in(value.__code__):
                 if name in self._bindings or name in value.__globals__:
                     self._sha.update(name.encode())
                     self._add(self._bindings.get(name, value.__globals__.get(name)))
@@ -152,6 +157,7 @@ class _Fingerprint:
             self._sha.update(repr(value._fields).encode())
         elif str(getattr(value, "__module__", "")).startswith(f"{OWN}."):  # an instruction, or a type of numbers
             self._sha.update(inspect.getsource(sys.modules[value.__module__]).encode())
+            self._sha.update(getattr(value, "__name__", "").encode())
         elif isinstance(value, types.ModuleType | type) or callable(value):
             self._sha.update(getattr(value, "__name__", type(value).__name__).encode())
         else:
@@ -167,10 +173,10 @@ class _Fingerprint:
                 self._sha.update(repr(constant).encode())
 
 
-def _names_in(code: types.CodeType) -> list[str]:
+def names_in(code: types.CodeType) -> list[str]:
     """Return every name that a function looks up, also inside what it defines."""
     names = list(code.co_names)
     for constant in code.co_consts:
         if isinstance(constant, types.CodeType):
-            names += _names_in(constant)
+            names += names_in(constant)
     return names

@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import functools
 from collections import namedtuple
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -13,9 +15,21 @@ from numba.core.errors import NumbaError
 from numpy.typing import NDArray
 
 from neurosim.engines.compiled import soma
+from neurosim.engines.compiled.injecting import change_current, injected, parameters_of
 from neurosim.engines.compiled.jit import compiled
+from neurosim.engines.compiled.strict import Failed, guarded
 from neurosim.engines.task import Unsuited
-from neurosim.models.base import Bounded, NeuronModel, RefractoryDynamics, parameters, state_fields
+from neurosim.injection import Course
+from neurosim.models.base import (
+    Bounded,
+    MovingThreshold,
+    NeuronModel,
+    RefractoryDynamics,
+    fixed_threshold,
+    parameters,
+    proven_kind,
+    state_fields,
+)
 from neurosim.recording.tables import EndState
 from neurosim.wiring import Wiring
 
@@ -44,6 +58,7 @@ class Kind:
         start: EndState,
         bindings: dict[str, Any] | None = None,
         rule: str = "",
+        courses: Mapping[int, Course] = MappingProxyType({}),
     ) -> None:
         numbers = [k for k, model in enumerate(wiring.models) if type(model) is kind]
         self.model = kind
@@ -66,8 +81,22 @@ class Kind:
         self.spare = np.zeros(2, dtype)
         self.names, kinds = columns_of(models[0])
         values = [tuple(convert(parameters(model)[name]) for name, convert in kinds.items()) for model in models]
-        self.alike = len(models) == 1
-        self.parameters = values[0] if self.alike else np.array(values, [(n, _DTYPES[c]) for n, c in kinds.items()])
+        injects = any(i in courses for i in self.members.tolist())
+        self.alike = len(models) == 1 and not injects
+        self.parameters: Any = values[0]
+        if not self.alike:
+            self.parameters = np.array(values, [(n, _DTYPES[c]) for n, c in kinds.items()])
+        if injects:
+            self.parameters, origin, self.rows = injected(
+                self.parameters, self.rows, self.members, courses, kind.injected, start.tick
+            )
+            self.refractory = self.refractory[origin]
+            self._more = self._more | {
+                "INJECTS": True,
+                "CURRENT": kind.injected,
+                "parameters_of": parameters_of,
+                "change_current": change_current,
+            }
         self.predicts = not kind.memoryless
 
     @functools.cached_property
@@ -92,6 +121,8 @@ class Kind:
             told = str(error).strip().splitlines()[-1]
             both = f" or the rule {self._rule}" if self._rule else ""
             raise Unsuited(f"the model {self.model.__name__}{both} cannot be compiled ({told})") from error
+        except Exception as error:
+            raise Failed from error
 
     @functools.cached_property
     def bindings(self) -> dict[str, Any]:
@@ -118,17 +149,32 @@ def bindings_of(model: type[NeuronModel], names: tuple[str, ...], alike: bool) -
     alike : bool
         Whether all neurons share them, and they come as a tuple; else they are rows of a table.
     """
-    bound: dict[str, Any] = {name: getattr(model, name) for name in METHODS}
+    bound: dict[str, Any] = {name: guarded(getattr(model, name), name) for name in METHODS}
     evolves = issubclass(model, RefractoryDynamics)
     if evolves:
-        bound |= {name: getattr(model, name) for name in ("advance_refractory", "integrate_refractory")}
+        bound |= {name: guarded(getattr(model, name), name) for name in ("advance_refractory", "integrate_refractory")}
     if issubclass(model, Bounded):
-        bound["silent_for"] = model.silent_for
+        bound["silent_for"] = guarded(model.silent_for, "silent_for")
     bound |= {"EVOLVES": evolves, "PREDICTS": not model.memoryless, "BOUNDED": "silent_for" in bound}
+    bound |= threshold_bindings(model)
+    bound["WATCHED"] = not proven_kind(model)
     bound |= {"FIELDS": state_fields(model), "copy_state": _copy_record, "write_state": write_record}
     if alike:
         bound |= {"Parameters": namedtuple("Parameters", names), "parameters_of": shared_parameters}
     return bound
+
+
+def threshold_bindings(model: type[NeuronModel]) -> dict[str, Any]:
+    """Return what the placeholders of a kernel that asks for the threshold of a state stand for."""
+    if not issubclass(model, MovingThreshold):
+        return {"MOVES": False}
+    return {"MOVES": True, "threshold_of": guarded(model.threshold_of, "threshold_of")}
+
+
+def fixed_thresholds(wiring: Wiring, members: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return the threshold that each of some neurons has in every state; 0.0 where it moves, or there is none."""
+    models: list[Any] = [wiring.model(index) for index in members.tolist()]
+    return np.array([fixed_threshold(model) or 0.0 for model in models])
 
 
 FIELDS: tuple[str, ...] = ("v",)

@@ -27,12 +27,14 @@ from neurosim.engines.compiled.notes import (
 from neurosim.engines.compiled.presentation import Network, Rows, Work
 from neurosim.engines.compiled.rows import columns_of, listed, table_of
 from neurosim.engines.compiled.schedule import FIRES_BY_ITSELF, Schedule, schedule
+from neurosim.engines.compiled.strict import Failed
 from neurosim.engines.compiled.teaching import kernel, rule_values
+from neurosim.engines.fault import became_nan
 from neurosim.engines.task import Result, StopRun, Task, Unsuited, Watch
 from neurosim.errors import InputError
+from neurosim.memory import memory_there
 from neurosim.recording import Recording
 from neurosim.recording.tables import EndState, Tables
-from neurosim.wiring import memory_there
 
 BYTES_PER_LESSON = 150
 """What it takes to be told once more, and to read what came of it, about."""
@@ -164,14 +166,14 @@ class LessonRun:
                 names.append(type(self.rule).__name__)
             told = str(error).strip().splitlines()[-1]
             raise Unsuited(f"{' with '.join(names)} cannot be compiled ({told})") from error
+        except Exception as error:
+            raise Failed from error
         if self.report[LOST] >= 0:
             soma = self.net.somas[self.report[LOST]]
             label = self.task.wiring.labels[soma["neuron"]]
             if self._potential(int(self.report[LOST])) == self._potential(int(self.report[LOST])):
                 raise Unsuited(FIRES_BY_ITSELF.format(repr(label)))
-            raise StopRun(
-                f"the potential of {label!r} became NaN", end=int(self.report[TICK] + soma["due"]), within=True
-            )
+            raise StopRun(became_nan(label), end=int(self.report[TICK] + soma["due"]), within=True)
 
     def _potential(self, q: int) -> float:
         """Return the potential of a soma."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -17,16 +18,22 @@ from numpy.typing import NDArray
 
 from neurosim.engines.compiled import changes
 from neurosim.engines.compiled.apart import run_lesson
+from neurosim.engines.compiled.arrivals import CHUNK
 from neurosim.engines.compiled.branch import Branch
 from neurosim.engines.compiled.dendrites import CompiledRule
 from neurosim.engines.compiled.grid import Grid, fits_grid
 from neurosim.engines.compiled.kind import Kind
 from neurosim.engines.compiled.living import BEGIN, ENOUGH, FIRST, MAIL_FULL, POST, ROUND, Mail
 from neurosim.engines.compiled.patterns import PatternRun
+from neurosim.engines.compiled.retold import told_by_the_event_loop
 from neurosim.engines.compiled.soma import FAR
 from neurosim.engines.compiled.stream import Stream, fits_stream
+from neurosim.engines.compiled.strict import Failed
+from neurosim.engines.fault import became_nan
 from neurosim.engines.task import Result, StopRun, Task, Unsuited
+from neurosim.injection import courses
 from neurosim.learning.patterns import looks_at
+from neurosim.numerals import exact
 from neurosim.recording import Recording
 from neurosim.recording.background import in_order
 from neurosim.recording.tables import EVENTS, LESSONS, SPIKES, EndState, Tables
@@ -61,8 +68,18 @@ def run(task: Task) -> Result:
     """
     if task.lesson is not None:
         spikes = looks_at(task.wiring) == "presentation"
-        return PatternRun(task).run() if spikes else run_lesson(task)
-    return Windows(task).run()
+        try:
+            return PatternRun(task).run() if spikes else run_lesson(task)
+        except Failed as failed:
+            return told_by_the_event_loop(task, failed)
+    windows: Windows | None = None
+    try:
+        windows = Windows(task)
+        return windows.run()
+    except Failed as failed:
+        reached = task.start.tick if windows is None else windows.reached
+        before = Windows(replace(task, until=reached)).run() if reached > task.start.tick else None
+        return told_by_the_event_loop(task, failed, before)
 
 
 class Windows:
@@ -76,11 +93,12 @@ class Windows:
         self.width = min(int(wiring.delay.distinct.min(initial=LONGEST_WINDOW)), LONGEST_WINDOW)
         longest = wiring.longest_delay
         if longest > self.width * MOST_WINDOWS:
-            shown = [f"{wiring.clock.ms(delay):g}" for delay in (self.width, longest)]
+            shown = [exact(wiring.clock.ms(delay)) for delay in (self.width, longest)]
             raise Unsuited(f"delays from {shown[0]} to {shown[1]} ms are further apart than {MOST_WINDOWS:,} times")
         self.rule = None if task.plasticity is None else CompiledRule(wiring, task.plasticity)
         more = ({}, "") if self.rule is None else (self.rule.bindings, self.rule.name)
-        self.kinds = [Kind(wiring, kind, task.start, *more) for kind in wiring.state]
+        self.courses = courses(wiring, task.seed, task.until)
+        self.kinds = [Kind(wiring, kind, task.start, *more, self.courses) for kind in wiring.state]
         self.kind_of = np.full(n, -1, np.int32)
         self.place = np.zeros(n, np.int64)
         for number, kind in enumerate(self.kinds):
@@ -100,6 +118,7 @@ class Windows:
         self.stepping = self._steps()
         self.sources = self._emissions(wiring.background if self.stepping else np.empty(0, np.int64))
         self.next_source = 0
+        self.reached = task.start.tick  # all before that is whole
         self.broken = False
         self.mail: Mail
         self.branches = self._branches()
@@ -123,6 +142,9 @@ class Windows:
                 task.watch.look(end, self.sent)
             except StopRun as stop:
                 stopped, end, whole = stop, stop.end, not stop.within
+            except MemoryError:
+                end, whole = self.reached, False
+                stopped = StopRun("memory has run out", end, within=True, runaway=True)
         return Result(self._recording(end, whole), stopped)
 
     def _run_windows(self, pool: ThreadPoolExecutor) -> None:
@@ -131,7 +153,8 @@ class Windows:
         sent = np.empty(0, SPIKES)
         begin = self._next(task.start.tick)
         while begin < task.until:
-            task.watch.look(begin, self.sent)
+            self.reached = begin
+            task.watch.look(begin, self.sent, self._queued())
             window_end = min(begin + self.width, task.until)
             self._each(pool, "live", sent, begin, window_end)
             sent = self._write(window_end)
@@ -147,7 +170,8 @@ class Windows:
             branch.start_at(begin, 0)
         try:
             while begin < task.until:
-                task.watch.look(begin, self.sent)
+                self.reached = begin
+                task.watch.look(begin, self.sent, self._queued())
                 started = time.monotonic()
                 self._each(pool, "live_until", min(begin + ahead, task.until))
                 begin = min(int(first.written.report[BEGIN]), task.until)
@@ -194,6 +218,12 @@ class Windows:
         if self.rule is not None:
             if asked:
                 raise Unsuited(f"the synapses of this run are plastic ({self.rule.name}), so it cannot go tick by tick")
+            return False
+        if self.courses:
+            if asked:
+                raise Unsuited(
+                    "currents that change are injected into neurons of this run, so it cannot go tick by tick"
+                )
             return False
         fits = fits_grid(len(wiring.names), wiring.longest_delay, self.width)
         if asked and not fits:
@@ -251,8 +281,13 @@ class Windows:
         lost = min((branch.written.lost for branch in self.branches), default=(FAR, 0))
         if lost[0] < FAR:
             label = self.wiring.labels[lost[1]]
-            raise StopRun(f"the potential of {label!r} became NaN", end=lost[0], within=True)
+            raise StopRun(became_nan(label), end=lost[0], within=True)
         return spikes
+
+    def _queued(self) -> int:
+        """Return how many signals are on their way, where they stand in a list; on a grid they add up at once."""
+        rings = [branch.ring for branch in self.branches if isinstance(branch, Branch)]
+        return sum((len(ring.following) - int(ring.heap[1])) * CHUNK for ring in rings)
 
     def _next(self, tick: int) -> int:
         """Return the beginning of the first window from `tick` on in which anything happens."""

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from neurosim.engines.compiled.correcting import rule_of
 from neurosim.engines.compiled.jit import compiled
+from neurosim.engines.compiled.strict import guarded
 from neurosim.engines.compiled.teaching import rule_bindings, rule_values
 from neurosim.learning.base import LearningRule
 
@@ -18,7 +19,7 @@ def losses(
 ) -> NDArray[np.float64] | None:
     """Return the loss of each target, as the rule's own method says; None if that cannot be compiled."""
     found = np.empty(len(target))
-    kernel = compiled(lose, rule_bindings(rule) | {"loss": type(rule).loss})
+    kernel = compiled(lose, rule_bindings(rule) | {"loss": guarded(type(rule).loss, "loss")})
     try:
         kernel(rule_values(rule), target, output, excess, found)
     except Exception:  # numba has many ways to say no, and of a mistake in the method itself a plain call tells more

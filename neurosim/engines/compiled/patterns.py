@@ -25,9 +25,11 @@ from neurosim.engines.compiled.hearing import (
     Patterns,
 )
 from neurosim.engines.compiled.jit import compiled
-from neurosim.engines.compiled.kind import Kind
+from neurosim.engines.compiled.kind import Kind, fixed_thresholds
 from neurosim.engines.compiled.schedule import FIRES_BY_ITSELF, start_states
+from neurosim.engines.compiled.strict import Failed
 from neurosim.engines.compiled.teaching import rule_bindings, rule_values
+from neurosim.engines.fault import became_nan
 from neurosim.engines.task import Result, StopRun, Task, Unsuited
 from neurosim.learning.patterns import latencies
 from neurosim.models.base import NeuronModel, Peaking, RefractoryDynamics
@@ -111,7 +113,7 @@ class PatternRun:
             page, report = self._present(first, halt.place + 1, halt)
             end = self.tick + halt.place * lesson.period + halt.at
             self._write(page, report, self.order[first : halt.place + 1], end)
-            raise StopRun(f"the potential of {label!r} became NaN", end=end, within=True)
+            raise StopRun(became_nan(label), end=end, within=True)
         end = self.tick + last * lesson.period + 1
         self._write(page, report, self.order[first : last + 1], end)
         self.place, self.end = last, end
@@ -172,6 +174,8 @@ class PatternRun:
         except NumbaError as error:
             told = str(error).strip().splitlines()[-1]
             raise Unsuited(f"the model {kind.model.__name__} or its rule cannot be compiled ({told})") from error
+        except Exception as error:
+            raise Failed from error
         return page, report
 
     def _write(self, page: Page, report: NDArray[np.int64], rows: NDArray[np.int64], end: int) -> None:
@@ -323,7 +327,7 @@ def _patterns(task: Task, outputs: NDArray[np.int64], sent: Sent) -> Patterns:
         targets=targets,
         plastic=np.ascontiguousarray(wiring.plastic),
         outputs=outputs,
-        thresholds=np.array([float(model.threshold) for model in models]),
+        thresholds=fixed_thresholds(wiring, outputs),
         refractory=np.array(refractory, np.int64),
         recorded=np.array([index in task.recorded for index in outputs.tolist()], np.bool_),
         period=lesson.period,

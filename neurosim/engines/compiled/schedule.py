@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from neurosim.engines.compiled.kind import Kind
+from neurosim.engines.compiled.kind import Kind, fixed_thresholds
 from neurosim.engines.compiled.lanes import LANES, stride_of
 from neurosim.engines.compiled.rows import input_neurons
 from neurosim.engines.task import Task, Unsuited
@@ -52,7 +52,7 @@ SOMA = np.dtype(
         ("neuron", "i8"),
         ("group", "i8"),
         ("due", "i8"),  # as that of its group
-        ("threshold", "f8"),
+        ("threshold", "f8"),  # where it does not move
         ("sent", "f8"),  # in this presentation; 0.0 for silence
         ("output", "f8"),  # of its last act, as are
         ("excess", "f8"),
@@ -177,10 +177,7 @@ def schedule(task: Task) -> Schedule:
     somas["target"] = -1
     soma_of = place - len(inputs)
     somas["neuron"][soma_of[acting]] = acting
-    somas["threshold"][soma_of[acting]] = [
-        wiring.model(i).threshold  # type: ignore[union-attr]
-        for i in acting.tolist()
-    ]
+    somas["threshold"][soma_of[acting]] = fixed_thresholds(wiring, acting)
     for kind in kinds:
         alive = np.isin(kind.members, acting)
         somas["refractory"][soma_of[kind.members[alive]]] = kind.refractory[kind.rows[alive]]

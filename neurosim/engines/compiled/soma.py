@@ -24,6 +24,12 @@ EVOLVES = False
 PREDICTS = True
 """Whether it can fire with no further input."""
 
+INJECTS = False
+"""Whether currents that change are injected."""
+
+WATCHED = False
+"""Whether its methods are not proven never to fail, so that each is asked at the tick at which the event loop asks."""
+
 BOUNDED = False
 """Whether the model can tell cheaply how long it surely stays silent."""
 
@@ -38,6 +44,10 @@ changes."""
 def parameters_of(params: Any, row: int) -> Any:
     """Return the parameters of a neuron."""
     return params[row]
+
+
+def change_current(params: Any, row: int, cell: Any, now: int, per_ms: float) -> None:
+    """Carry a cell to now and give it the injected current of now, if that changes."""
 
 
 def advance_refractory(p: Any, cell: Any, elapsed: float) -> None:
@@ -56,6 +66,21 @@ def time_to_fire(p: Any, cell: Any) -> float:
 def silent_for(p: Any, cell: Any) -> float:
     """Return ms for which it surely stays silent by itself."""
     return 0.0
+
+
+MOVES = False
+"""Whether the threshold depends on the state."""
+
+
+def threshold_of(p: Any, cell: Any) -> float:
+    """Return the threshold of a state, where it moves."""
+    return 0.0
+
+
+@inlined
+def threshold_now(p: Any, cell: Any, fixed: float) -> float:
+    """Return the threshold that a cell has, given the one that its model has in every state."""
+    return threshold_of(p, cell) if MOVES else fixed
 
 
 def write_state(cell: Any, into: Any, row: int) -> None:
@@ -138,12 +163,13 @@ def run_window(
             drive = 0.0
             if PREDICTS and due[i] < coming:
                 if not sure[i]:
+                    asked = due[i]
                     due[i] = predicted(p, cell, spare, per_ms)
                     sure[i] = True
                     if due[i] == NEVER:
                         due[i] = FAR
                     elif due[i] < NEVER:  # the time to fire is not a number
-                        lose(report, max(cell.tick_acted, 0), i)
+                        lose(report, max(asked, 0), i)
                         due[i] = FAR
                     continue
                 coming = due[i]
@@ -159,6 +185,7 @@ def run_window(
             while k < last and ticks[k] == coming:
                 drive += felt(products[k], dendrites)
                 k += 1
+            change_current(params, row, cell, coming, per_ms)
             value, outcome = act(p, cell, drive, coming, refractory[row], per_ms)
             if outcome == NO_NUMBER:
                 lose(report, coming, i)
@@ -180,7 +207,7 @@ def run_window(
                 events[n_events].outcome = outcome
                 write_state(cell, states, n_events)
                 n_events += 1
-            if PREDICTS and outcome != DEAF:
+            if PREDICTS and (INJECTS or outcome != DEAF):
                 alarm(p, cell, i, due, sure, per_ms)
         soonest[0] = min(soonest[0], due[i])
     report[NEXT] = len(starts) - 1
@@ -220,6 +247,22 @@ def act(p: Any, cell: Any, drive: float, now: int, refractory: int, per_ms: floa
         if not EVOLVES:
             cell.tick_since = cell.tick_ready  # clamped: the state still holds when the silence ends
     return value, FIRED
+
+
+def reach(p: Any, cell: Any, now: int, per_ms: float) -> None:
+    """Carry a state to now, before what carries it changes."""
+    if now < cell.tick_ready:
+        if EVOLVES and now > cell.tick_since:
+            advance_refractory(p, cell, (now - cell.tick_since) / per_ms)
+            cell.tick_since = now
+        return
+    since = cell.tick_since
+    if EVOLVES and since < cell.tick_ready:
+        advance_refractory(p, cell, (cell.tick_ready - since) / per_ms)
+        since = cell.tick_ready
+    if now > since:
+        carry(p, cell, now - since, per_ms)
+    cell.tick_since = now
 
 
 @inlined

@@ -22,6 +22,7 @@ from neurosim.engines.compiled.soma import (
     PLACE,
     PREDICTS,
     SPIKES,
+    WATCHED,
     act,
     alarm,
     lose,
@@ -169,7 +170,7 @@ def try_all(crew: Any, sums: Any, block: int, tick: int, per_ms: float, usual: A
             advance(p, trial, 1 / per_ms)
             integrate(p, trial, sums[k])
             number = trial.v == trial.v
-            silent = (fire(p, trial) == 0.0) & number
+            silent = (fire(p, trial) == 0.0) & number & (not WATCHED)
             if silent:
                 copy_state(trial, cell)
                 cell.tick_since = tick
@@ -213,6 +214,8 @@ def visit(crew: Any, sums: Any, block: int, k: int, tick: int, per_ms: float, bo
         event.outcome = outcome
         write_state(cell, book.states, report[EVENT_COUNT])
         report[EVENT_COUNT] += 1
+    if WATCHED:
+        is_due(p, cell, crew, j, i, tick, per_ms, report)
 
 
 def is_due(p: Any, cell: Any, crew: Any, j: int, i: int, tick: int, per_ms: float, report: Any) -> bool:
@@ -224,11 +227,12 @@ def is_due(p: Any, cell: Any, crew: Any, j: int, i: int, tick: int, per_ms: floa
         crew.told[j] = cell.tick_acted
         alarm(p, cell, j, due, sure, per_ms)
     if due[j] <= tick and not sure[j]:
+        asked = due[j]
         due[j] = predicted(p, cell, crew.spare, per_ms)
         sure[j] = True
         if due[j] == NEVER:
             due[j] = FAR
         elif due[j] < NEVER:  # the time to fire is not a number
-            lose(report, max(cell.tick_acted, 0), i)
+            lose(report, max(asked, 0), i)
             due[j] = FAR
     return bool(due[j] <= tick)

@@ -9,8 +9,16 @@ from typing import Any
 
 from neurosim.engines.compiled import walking
 from neurosim.engines.compiled.jit import bound, compiled
-from neurosim.engines.compiled.kind import METHODS, Kind, columns_of, shared_parameters, write_record
+from neurosim.engines.compiled.kind import (
+    METHODS,
+    Kind,
+    columns_of,
+    shared_parameters,
+    threshold_bindings,
+    write_record,
+)
 from neurosim.engines.compiled.presentation import teach
+from neurosim.engines.compiled.strict import guarded
 from neurosim.learning.base import LearningRule
 from neurosim.models import base
 
@@ -21,7 +29,10 @@ def kernel(kinds: Sequence[Kind], rule: LearningRule | None) -> Any:
     """Return the loop for these kinds of neurons; without a rule it only lets them answer."""
     models = tuple(
         (
-            tuple((name, getattr(kind.model, name)) for name in METHODS),
+            (
+                *((name, guarded(getattr(kind.model, name), name)) for name in METHODS),
+                *threshold_bindings(kind.model).items(),
+            ),
             kind.names,
             kind.fields,
             kind.alike,
@@ -29,7 +40,7 @@ def kernel(kinds: Sequence[Kind], rule: LearningRule | None) -> Any:
         )
         for kind in kinds
     )
-    methods = () if rule is None else tuple((name, getattr(type(rule), name)) for name in RULE)
+    methods = () if rule is None else tuple((name, guarded(getattr(type(rule), name), name)) for name in RULE)
     return _kernel(models, methods, () if rule is None else columns_of(rule)[0])
 
 
@@ -57,7 +68,7 @@ def rule_bindings(rule: LearningRule | None) -> dict[str, Any]:
 
 def bindings_of_rule(rule: type[LearningRule], names: tuple[str, ...]) -> dict[str, Any]:
     """Return what the placeholders of a class of rules stand for, whose parameters have these names."""
-    bindings: dict[str, Any] = {name: getattr(rule, name) for name in RULE}
+    bindings: dict[str, Any] = {name: guarded(getattr(rule, name), name) for name in RULE}
     return bindings | {"rule_of": bound(_named_rule, {"Rule": _tuple_of("Rule", names)})}
 
 

@@ -14,16 +14,15 @@ from numpy.typing import NDArray
 
 from neurosim.engines.compiled.correcting import correct, error, rule_of
 from neurosim.engines.compiled.jit import compiled
-from neurosim.engines.compiled.kind import Kind, bindings_of, columns_of
+from neurosim.engines.compiled.kind import Kind, bindings_of, columns_of, fixed_thresholds
 from neurosim.engines.compiled.lanes import aligned, stride_of
 from neurosim.engines.compiled.rows import Heard
-from neurosim.engines.compiled.soma import parameters_of
+from neurosim.engines.compiled.soma import parameters_of, threshold_now
 from neurosim.engines.compiled.teaching import bindings_of_rule
 from neurosim.engines.compiled.walking import hear, slope
 from neurosim.engines.crossing import advance, fire, integrate
 from neurosim.engines.task import Task
 from neurosim.learning.base import LearningRule
-from neurosim.models.base import NeuronModel
 
 EPOCH, PLACE, SENT, UPDATES, SETTLED, LOST = range(6)
 """Where a team stands: epoch, and place in it; signals that it sent; errors in this epoch that were not zero; whether
@@ -91,10 +90,9 @@ class Team:
         self.kind, self.heard = kind, heard
         self.members = np.array(lesson.outputs)[columns]
         self.place = np.searchsorted(kind.members, self.members)
-        models = [wiring.model(index) for index in self.members.tolist()]
         self.param_rows = kind.rows[self.place]
         self.plan = Plan(
-            thresholds=np.array([model.threshold for model in models if isinstance(model, NeuronModel)]),
+            thresholds=fixed_thresholds(wiring, self.members),
             targets=np.ascontiguousarray(lesson.teaching.targets[:, columns], np.float64),
             plastic=plastic,
             all_plastic=bool(plastic.all()),
@@ -219,8 +217,9 @@ def answer(
         advance(p, cell, elapsed)
         integrate(p, cell, drive)
         v = cell.v
+        excess = v - threshold_now(p, cell, threshold)
         steep, sent = slope(p, cell), fire(p, cell)  # side by side, so that what they share is computed once
-        e = error(rule, target, sent, v - threshold, steep)
+        e = error(rule, target, sent, excess, steep)
         work.errors[o] = e
         updates += e != 0.0
         signals += sent != 0.0

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from neurosim.engines.compiled.lanes import LANES, alike, load, store
-from neurosim.engines.compiled.soma import parameters_of, write_state
+from neurosim.engines.compiled.soma import parameters_of, threshold_now, write_state
 from neurosim.engines.crossing import advance, fire, integrate
 
 NOBODY = -1
@@ -121,7 +121,7 @@ def act_group(
             advance(p, cell, elapsed)
         integrate(p, cell, drive[q])
         if cell.v == cell.v:
-            excess = cell.v - soma.threshold
+            excess = cell.v - threshold_now(p, cell, soma.threshold)
             steep, sent = slope(p, cell), fire(p, cell)  # side by side, so that what they share is computed once
             soma.excess = excess
             soma.slope = steep

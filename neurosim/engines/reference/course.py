@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 class Course:
     """What it has heard, whether it has fired, and when its potential was highest.
 
-    The decisive time is that of its first spike, or else of the highest potential as signals arrive and, if the model
-    tells when its potential peaks by itself, in between. Nothing after a spike counts.
+    The decisive time is that of its first spike, or else that at which the potential stood highest, counted from the
+    threshold, as signals arrive and, if the model tells when its potential peaks by itself, in between. Nothing after a
+    spike counts.
     """
 
-    __slots__ = ("began", "decisive", "heard", "highest", "output", "peaks", "soma")
+    __slots__ = ("began", "decisive", "excess", "heard", "highest", "output", "peaks", "soma")
 
     def __init__(self, soma: Soma) -> None:
         self.soma = soma
@@ -33,7 +34,7 @@ class Course:
         """Begin a presentation."""
         self.began = now
         self.heard.clear()
-        self.output, self.highest, self.decisive = SILENCE, -math.inf, now
+        self.output, self.excess, self.highest, self.decisive = SILENCE, -math.inf, -math.inf, now
 
     def rise(self, since: int, now: int) -> None:
         """Look for a peak that the potential has passed by itself since the last act."""
@@ -47,22 +48,22 @@ class Course:
         if self.began <= peak < now and peak > since:
             copy_state(soma.state, soma.scratch)
             soma.model.advance(soma.scratch, (peak - since) / soma.per_ms)
-            self._reach(peak, soma.scratch.v)
+            self._reach(peak, soma.scratch.v, soma.scratch.v - soma.threshold_in(soma.scratch))
 
-    def act(self, now: int, heard: list[tuple[Synapse, float]], v: float, value: float) -> None:
+    def act(self, now: int, heard: list[tuple[Synapse, float]], v: float, excess: float, value: float) -> None:
         """Take note of an act: what was heard, the potential before the decision, and what was sent."""
         if self.output != SILENCE:
             return
         for synapse, x in heard:
             self.heard.append((now, synapse, x))
         if value != SILENCE:
-            self.output, self.highest, self.decisive = value, v, now
+            self.output, self.excess, self.highest, self.decisive = value, excess, v, now
         elif heard or self.highest == -math.inf:  # being asked is no reason to be high
-            self._reach(now, v)
+            self._reach(now, v, excess)
 
-    def _reach(self, now: int, v: float) -> None:
-        if v > self.highest:
-            self.highest, self.decisive = v, now
+    def _reach(self, now: int, v: float, excess: float) -> None:
+        if (excess, v) > (self.excess, self.highest):  # of excesses that rounding makes equal, the higher potential
+            self.excess, self.highest, self.decisive = excess, v, now
 
     def contributions(self) -> list[tuple[Synapse, float]]:
         """Return for each synapse what its signals, had they been of weight 1, gave to the decisive potential."""

@@ -7,14 +7,17 @@ from typing import Any
 
 import numpy as np
 import simpy
+from numpy.typing import NDArray
 from simpy.events import Event
 
+from neurosim.engines.fault import failed, within
 from neurosim.engines.log import Log
-from neurosim.engines.reference.neuron import Neuron, Relay, Signal, Soma, Synapse
+from neurosim.engines.reference.neuron import InjectedCurrent, Neuron, Relay, Signal, Soma, Synapse
 from neurosim.engines.reference.plastic import PlasticSynapses
 from neurosim.engines.reference.teacher import Learner, Teacher
 from neurosim.engines.task import Result, StopRun, Task
-from neurosim.models.base import state_fields
+from neurosim.injection import courses, signal_weights
+from neurosim.models.base import in_plain_numbers, proven, state_fields
 from neurosim.recording import Recording
 from neurosim.recording.tables import EndState
 from neurosim.sources import Source, stream_of
@@ -22,8 +25,11 @@ from neurosim.sources import Source, stream_of
 TURN = 2
 """SimPy priority of an instant's turn: after every arrival (priority 1) of the same tick."""
 
-LOOK_EVERY = 512
-"""Instants from one look at limits and progress to the next."""
+LOOK_EVERY = 2048
+"""Instants and acts, from one look at limits and progress to the next."""
+
+MANY_QUEUED = 1 << 16
+"""Signals on their way at which to look earlier, and whenever they have doubled since."""
 
 
 def run(task: Task) -> Result:
@@ -42,6 +48,9 @@ def run(task: Task) -> Result:
         task.watch.look(end, loop.log.settle())
     except StopRun as stop:
         stopped, end, whole = stop, stop.end, not stop.within
+    except MemoryError:
+        loop.env._queue.clear()
+        stopped, end, whole = StopRun("memory has run out", loop.now, within=True, runaway=True), loop.now, False
     return Result(loop.recording(end, whole), stopped)
 
 
@@ -68,14 +77,20 @@ class EventLoop:
         self.turn_called = False
         self._turn_steps: list[Callable[[Event], None]] = [self._act]
         self._look_in = LOOK_EVERY
+        self._many = MANY_QUEUED  # signals on their way, at which to look earlier
         self.watch = task.watch
         self.background = frozenset(self.wiring.background.tolist())
+        self._models = [in_plain_numbers(model) for model in self.wiring.models]
         self.neurons = [Neuron(i, self) for i in range(len(self.wiring.names))]
         self._acts = [neuron.soma.act for neuron in self.neurons]
         self.synapses = self._grow_synapses()
         if task.plasticity is not None:
             self._turn_steps.append(PlasticSynapses(self, task.plasticity).change)
         self._start()
+
+    def model(self, index: int) -> Any:
+        """Return the model of a neuron."""
+        return self._models[self.wiring.model_of[index]]
 
     @property
     def now(self) -> int:
@@ -101,10 +116,11 @@ class EventLoop:
     def _act(self, event: Event) -> None:
         """Phases b and c: those who were woken act, in the order of their index."""
         now: int = self.env.now  # type: ignore[assignment]
-        self._look_in -= 1
-        if self._look_in == 0 or self.watch.interrupted:
+        self._look_in -= 1 + len(self.awake)
+        if self._look_in <= 0 or self.watch.interrupted or len(self.env._queue) > self._many:
             self._look_in = LOOK_EVERY
-            self.watch.look(now, self.log.settle())
+            self._many = max(2 * len(self.env._queue), MANY_QUEUED)
+            self.watch.look(now, self.log.settle(), len(self.env._queue))
         self.turn_called = False
         acts, awake, self.awake = self._acts, self.awake, []
         if len(awake) > 1:
@@ -114,9 +130,13 @@ class EventLoop:
         try:
             for index in awake:
                 acts[index](now)
-        except (ArithmeticError, ValueError) as error:
-            told = f"the model of {self.wiring.labels[index]!r} raised {type(error).__name__} ({error})"
-            raise StopRun(told, now, within=True) from error
+        except (StopRun, MemoryError):
+            raise
+        except Exception as error:
+            soma = self.neurons[index].soma
+            if not isinstance(soma, Soma) or (soma.proven and not within(soma.model, error)):
+                raise
+            raise soma.failed(error, now) from error
 
     def _learn(self, event: Event) -> None:
         """Phase d: who heard a target or an error learns; at the end of a batch the weights change."""
@@ -125,11 +145,23 @@ class EventLoop:
             if len(learners) > 1:
                 learners.sort(key=lambda learner: learner.index)
             now = self.now
-            for learner in learners:
-                learner.learn(now)
+            learner = learners[0]
+            try:
+                for learner in learners:
+                    learner.learn(now)
+            except Exception as error:
+                raise self._lesson_failed(learner, error) from error
         if self.batch_ends and self.teacher is not None:
             self.batch_ends = False
             self.teacher.change_weights(self.now)
+
+    def _lesson_failed(self, learner: Learner, error: Exception) -> Exception:
+        """Return the reason to stop when a rule has failed; an error that is nobody else's stays what it is."""
+        rule, soma = learner.rule, learner.neuron.soma
+        assert isinstance(soma, Soma)  # nothing that learns is a source
+        if within(rule, error) or not (proven(rule) or within(soma.model, error)):
+            return StopRun(failed(rule, error, "rule", soma.label), self.now, within=True)
+        return error if soma.proven and not within(soma.model, error) else soma.failed(error, self.now)
 
     def teach(self, teacher: Teacher) -> None:
         """Run a lesson to its end, and the last instant of it to its own."""
@@ -147,7 +179,8 @@ class EventLoop:
 
     def _grow_synapses(self) -> list[Synapse]:
         wiring = self.wiring
-        weights, plastic = self.task.start.weights.tolist(), wiring.plastic.tolist()
+        weights = signal_weights(wiring, self.task.start.weights).tolist()
+        plastic = wiring.plastic.tolist()
         targets, delays = wiring.targets.tolist(), wiring.delays.tolist()
         synapses = []
         for neuron in self.neurons:
@@ -158,8 +191,13 @@ class EventLoop:
         return synapses
 
     def _start(self) -> None:
-        """Put states, signals in flight, alarms and sources where the run begins."""
+        """Put states, currents, signals in flight, alarms and sources where the run begins."""
         start, env = self.task.start, self.env
+        for i, course in courses(self.wiring, self.task.seed, self.task.until).items():
+            soma = self.neurons[i].soma
+            assert isinstance(soma, Soma)
+            soma.current = InjectedCurrent(soma.model, course)
+            soma.model = soma.current.change(start.tick - 1)
         for kind, table in start.state.items():
             for cell, row in zip(self._somas(kind), table.tolist(), strict=True):
                 for field, value in zip(table.dtype.names or (), row, strict=True):
@@ -175,7 +213,7 @@ class EventLoop:
                     int(times[i]) for times in (start.state_tick, start.acted, start.ready)
                 )
                 soma.record = self.record_event if i in self.task.recorded else None
-                soma.predict(self.now, soma.model.time_to_fire(soma.state))
+                soma.foresee(self.now)
             else:
                 self._play(soma)
 
@@ -205,6 +243,14 @@ class EventLoop:
             plasticity=None if self.task.plasticity is None else self.task.plasticity.rule,
         )
 
+    def _weights(self) -> NDArray[np.float64]:
+        """Return the weight of each synapse now."""
+        given = self.task.start.weights
+        if not self.wiring.teachable:
+            return given
+        now = np.array([synapse.weight for synapse in self.synapses], dtype=np.float64)
+        return np.where(self.wiring.carries_current, given, now)
+
     def _end_state(self, end: int, whole: bool) -> EndState:
         state_tick, acted, ready = (np.zeros(len(self.neurons), dtype=np.int64) for _ in range(3))
         for neuron in self.neurons:
@@ -222,8 +268,6 @@ class EventLoop:
             state_tick=state_tick,
             acted=acted,
             ready=ready,
-            weights=np.array([synapse.weight for synapse in self.synapses], dtype=np.float64)
-            if self.wiring.teachable
-            else self.task.start.weights,
+            weights=self._weights(),
             whole=whole,
         )

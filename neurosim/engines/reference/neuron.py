@@ -6,6 +6,7 @@ weight x value over all that arrives at one instant; the soma takes the sum and 
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Callable, Iterator
 from math import inf
 from typing import TYPE_CHECKING, Any
@@ -14,8 +15,17 @@ from simpy import Environment
 from simpy.events import NORMAL, Event, Timeout
 
 from neurosim.engines.crossing import NEVER, copy_state, crossing_tick
+from neurosim.engines.fault import awaited, became_nan, failed, potential, sent
 from neurosim.engines.task import StopRun
-from neurosim.models.base import NeuronModel, RefractoryDynamics
+from neurosim.injection import Course, with_current
+from neurosim.models.base import (
+    Bounded,
+    MovingThreshold,
+    NeuronModel,
+    RefractoryDynamics,
+    fixed_threshold,
+    proven,
+)
 from neurosim.recording.tables import DEAF, FIRED, HEARD, SILENT
 from neurosim.signal import SILENCE
 from neurosim.sources import Emissions
@@ -24,6 +34,9 @@ from neurosim.timebase import LAST_TICK
 if TYPE_CHECKING:
     from neurosim.engines.reference.loop import EventLoop
     from neurosim.engines.reference.teacher import Learner
+
+AFTER_TURN = 3
+"""SimPy priority of what follows an instant's turn."""
 
 RecordEvent = Callable[[int, int, float, int, Any], None]
 
@@ -138,7 +151,7 @@ class Neuron:
         self.awake = False
         self.dendrite = Dendrite(self)
         self.axon = Axon(index, loop)
-        model = loop.wiring.model(index)
+        model = loop.model(index)
         self.soma = Soma(self, model) if isinstance(model, NeuronModel) else Relay(self)
 
     def wake(self) -> None:
@@ -186,25 +199,47 @@ class Relay:
         self.neuron.axon.send(now, self.value)
 
 
+class InjectedCurrent:
+    """The current that is injected into a soma: the model with the level of now, and when the next level arrives."""
+
+    __slots__ = ("_base", "_levels", "_place", "_ticks", "due")
+
+    def __init__(self, base: NeuronModel, course: Course) -> None:
+        self._base = base
+        self._ticks, self._levels = course.ticks.tolist(), course.levels.tolist()
+        self._place = 0
+        self.due = self._ticks[0] if self._ticks else LAST_TICK
+
+    def change(self, now: int) -> NeuronModel:
+        """Return the model with the level that has arrived by now."""
+        self._place = bisect.bisect_right(self._ticks, now, self._place)
+        self.due = self._ticks[self._place] if self._place < len(self._ticks) else LAST_TICK
+        return with_current(self._base, self._levels[self._place - 1] if self._place else 0.0)
+
+
 class Soma:
     """Integrates and decides as its model says; knows when it is refractory, and when it would fire by itself."""
 
     __slots__ = (
         "acted",
         "crossing",
+        "current",
         "dendrite",
+        "doubt",
         "evolves_refractory",
         "learner",
         "model",
         "neuron",
         "per_ms",
         "predicts",
+        "proven",
         "ready",
         "record",
         "refractory",
         "scratch",
         "since",
         "state",
+        "threshold",
     )
 
     def __init__(self, neuron: Neuron, model: NeuronModel) -> None:
@@ -212,17 +247,22 @@ class Soma:
         self.neuron = neuron
         self.dendrite = neuron.dendrite
         self.model: Any = model
+        fixed = fixed_threshold(model) or 0.0  # of a model without one, a lesson counts the potential from 0
+        self.threshold = None if isinstance(model, MovingThreshold) else fixed
         self.state = model.initial()
         self.scratch = model.initial()
         self.per_ms = clock.per_ms
         self.refractory = clock.ticks(model.refractory, f"The 'refractory' parameter of {labels[neuron.index]!r}")
         self.evolves_refractory = isinstance(model, RefractoryDynamics)
         self.predicts = not model.memoryless  # what nothing outlives cannot fire by itself
+        self.proven = proven(model)
         self.since = 0  # the tick at which the state holds
         self.acted = -1  # the tick of its last act
         self.ready = 0  # the tick at which its refractory period ends
         self.crossing = NEVER  # the tick at which it would fire with no further input
+        self.doubt: tuple[int, Exception] | None = None  # why nobody can tell, and when somebody has to
         self.learner: Learner | None = None
+        self.current: InjectedCurrent | None = None
         self.record: RecordEvent | None = None
 
     def act(self, now: int) -> None:
@@ -230,6 +270,9 @@ class Soma:
         self.neuron.awake = False
         dendrite = self.dendrite
         drive, dendrite.total = dendrite.total, 0.0
+        if self.current is not None and self.current.due <= now:
+            self.reach(now)
+            self.model = self.current.change(now)
         if now < self.ready:
             self.hear_refractory(now, drive)
             return
@@ -241,17 +284,19 @@ class Soma:
         if now > since:
             model.advance(state, (now - since) / self.per_ms)
         model.integrate(state, drive)
-        v = state.v
+        v = state.v if self.proven else potential(state.v)
         if v != v:
-            raise self.not_a_number("potential", now)
+            raise StopRun(became_nan(self.label), end=now, within=True)
         if learner is None:
             value = model.fire(state)
         else:
             learner.acted, learner.heard, dendrite.heard = now, dendrite.heard or [], []
-            learner.excess, learner.slope = v - model.threshold, model.slope(state)
+            learner.excess, learner.slope = v - self.threshold_in(state), model.slope(state)
             value = learner.output = model.fire(state)
             if learner.course is not None:
-                learner.course.act(now, learner.heard, v, value)
+                learner.course.act(now, learner.heard, v, learner.excess, value)
+        if not self.proven:
+            value = sent(value)
         self.since = self.acted = now
         if value != SILENCE:
             if self.refractory:
@@ -262,14 +307,29 @@ class Soma:
         if self.record is not None:
             self.record(now, self.neuron.index, drive, FIRED if value != SILENCE else SILENT, state)
         if self.predicts:
-            wait = model.time_to_fire(state)
-            if wait != inf or self.crossing != NEVER:
-                self.predict(now, wait)
+            if not self.proven and self.since >= self.ready and isinstance(model, Bounded):
+                awaited(model.silent_for(state), "silent_for")
+            try:
+                wait = model.time_to_fire(state)
+            except Exception as error:
+                self.wait_in_doubt(now, error)
+            else:
+                if wait != inf or self.crossing != NEVER or self.doubt is not None:
+                    self.predict(now, wait)
 
-    def not_a_number(self, what: str, now: int) -> StopRun:
-        """Return the reason to stop when the model has lost its way."""
-        label = self.neuron.loop.wiring.labels[self.neuron.index]
-        return StopRun(f"the {what} of {label!r} became NaN", end=now, within=True)
+    def threshold_in(self, state: Any) -> float:
+        """Return the threshold that it has in a state."""
+        fixed = self.threshold
+        return self.model.threshold_of(state) if fixed is None else fixed
+
+    @property
+    def label(self) -> str:
+        """What the neuron is called."""
+        return self.neuron.loop.wiring.labels[self.neuron.index]
+
+    def failed(self, error: Exception, now: int) -> StopRun:
+        """Return the reason to stop when the model has failed."""
+        return StopRun(failed(self.model, error, "model", self.label), end=now, within=True)
 
     def hear_refractory(self, now: int, drive: float) -> None:
         """Be deaf, unless the model says what it hears."""
@@ -280,35 +340,89 @@ class Soma:
             model.integrate_refractory(state, drive)
             self.since = self.acted = now
             self.predict(now, inf)
+        elif self.current is not None:
+            self.foresee(now)
         if self.learner is not None:
             self.learner.acted, self.learner.heard, self.dendrite.heard = now, [], []
             self.learner.output, self.learner.slope = SILENCE, 0.0
-            self.learner.excess = state.v - model.threshold
+            self.learner.excess = state.v - self.threshold_in(state)
         if self.record is not None:
             self.record(now, self.neuron.index, drive, HEARD if self.evolves_refractory else DEAF, state)
+
+    def reach(self, now: int) -> None:
+        """Carry the state to now, before what carries it changes."""
+        if now >= self.ready:
+            since = self.leave_refractory() if self.evolves_refractory and self.since < self.ready else self.since
+            if now > since:
+                self.model.advance(self.state, (now - since) / self.per_ms)
+            self.since = now
+        elif self.evolves_refractory and now > self.since:
+            self.model.advance_refractory(self.state, (now - self.since) / self.per_ms)
+            self.since = now
 
     def leave_refractory(self) -> int:
         """Carry a state that evolves meanwhile to the end of the refractory period, and return when that is."""
         self.model.advance_refractory(self.state, (self.ready - self.since) / self.per_ms)
         return self.ready
 
+    def foresee(self, now: int) -> None:
+        """Set an alarm for the first tick at which it would fire by itself, where nothing has just been heard."""
+        if self.predicts:
+            try:
+                wait = self.model.time_to_fire(self.state)
+            except Exception as error:
+                self.wait_in_doubt(now, error)
+            else:
+                self.predict(now, wait)
+
     def predict(self, now: int, wait: float) -> None:
         """Set an alarm for the first tick at which it would fire by itself; an earlier alarm is void by that."""
+        try:
+            crossing = self.crossing_after(wait)
+        except Exception as error:
+            self.wait_in_doubt(now, error)
+            return
+        self.doubt = None
+        if crossing != self.crossing and crossing != NEVER:
+            Timeout(self.neuron.loop.env, crossing - now).callbacks.append(self.alarm)
+        self.crossing = crossing
+
+    def crossing_after(self, wait: float) -> int:
+        """Return the first tick at which it would fire by itself."""
         model, state, since = self.model, self.state, self.since
         if since < self.ready:  # it evolves while refractory: what counts is how it leaves that
             state, since = model.initial(), self.ready
             copy_state(self.state, state)
             model.advance_refractory(state, (self.ready - self.since) / self.per_ms)
             wait = model.time_to_fire(state)
-        if wait != wait:
-            raise self.not_a_number("time to fire", now)
-        crossing = NEVER
-        if wait != inf and wait * self.per_ms < LAST_TICK:
-            earliest = max(since, self.acted + 1)
-            crossing = crossing_tick(model, state, self.scratch, wait, since, earliest, self.per_ms)
-        if crossing != self.crossing and crossing != NEVER:
-            Timeout(self.neuron.loop.env, crossing - now).callbacks.append(self.alarm)
-        self.crossing = crossing
+        if wait != wait or not self.proven:
+            wait = awaited(wait)
+        if wait == inf or wait * self.per_ms >= LAST_TICK:
+            return NEVER
+        earliest = max(since, self.acted + 1)
+        return crossing_tick(model, state, self.scratch, wait, since, earliest, self.per_ms)
+
+    def wait_in_doubt(self, now: int, error: Exception) -> None:
+        """Go on where nobody can tell when it will fire by itself, for as long as it surely stays silent.
+
+        If it does not act until then, the run has to stop: after the turn of that instant, in which it may act.
+        """
+        due = self.since
+        if self.since >= self.ready and isinstance(self.model, Bounded):
+            quiet = self.model.silent_for(self.state) * self.per_ms
+            due = due + int(quiet) if quiet < LAST_TICK else LAST_TICK
+        self.crossing, self.doubt = NEVER, (due, error)
+        if due < LAST_TICK:
+            last = Event(self.neuron.loop.env)
+            last._ok, last._value = True, None
+            last.callbacks.append(self.settle_doubt)
+            last.env.schedule(last, AFTER_TURN, max(0, due - now))  # type: ignore[arg-type]
+
+    def settle_doubt(self, event: Event) -> None:
+        """Stop the run if nothing has come in between."""
+        now = self.neuron.loop.now
+        if self.doubt is not None and self.doubt[0] <= now:
+            raise self.failed(self.doubt[1], now) from self.doubt[1]
 
     def alarm(self, event: Event) -> None:
         """Phase a: the predicted tick has come, if nothing has come before it."""

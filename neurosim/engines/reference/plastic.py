@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 from simpy.events import Event
 
+from neurosim.engines.fault import changed, failed, within
 from neurosim.engines.plasticity import Plasticity, answer, arrive, remember_spike, spikes_left
 from neurosim.engines.reference.neuron import Neuron, Synapse
+from neurosim.engines.task import StopRun
 from neurosim.learning.plasticity import PlasticityRule
+from neurosim.models.base import in_plain_numbers, proven
 
 if TYPE_CHECKING:
     from neurosim.engines.reference.loop import EventLoop
@@ -25,9 +28,9 @@ class PlasticSynapses:
             if synapse.plastic:
                 synapse.trace, synapse.since = trace, since
                 mine.setdefault(synapse.dendrite.neuron.index, []).append(synapse)
+        rule = in_plain_numbers(plasticity.rule)
         self.behind = {
-            i: PlasticDendrite(loop.neurons[i], synapses, plasticity.rule, *spikes[i].item())
-            for i, synapses in mine.items()
+            i: PlasticDendrite(loop.neurons[i], synapses, rule, *spikes[i].item()) for i, synapses in mine.items()
         }
 
     def change(self, event: Event) -> None:
@@ -36,7 +39,14 @@ class PlasticSynapses:
         for index in self.loop.woken:
             dendrite = self.behind.get(index)
             if dendrite is not None:
-                dendrite.change(now)
+                try:
+                    dendrite.change(now)
+                except Exception as error:
+                    rule = dendrite.rule
+                    if proven(rule) and not within(rule, error):
+                        raise
+                    told = failed(rule, error, "rule", self.loop.wiring.labels[index])
+                    raise StopRun(told, now, within=True) from error
 
 
 class PlasticDendrite:
@@ -46,6 +56,7 @@ class PlasticDendrite:
         self.neuron = neuron
         self.synapses = synapses
         self.rule = rule
+        self.proven = proven(rule)
         self.per_ms = neuron.loop.wiring.clock.per_ms
         self.trace = trace
         self.since = since
@@ -77,5 +88,7 @@ class PlasticDendrite:
             remember_spike(rule, self, now, per_ms)
         for index in sorted(before):
             synapse, weight = before[index]
+            if not self.proven:
+                synapse.weight = changed(synapse.weight)
             if synapse.weight != weight:
                 self.record((now, index, synapse.weight))

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from simpy.events import Event, Timeout
 
+from neurosim.engines.fault import judged
 from neurosim.engines.reference.course import Course
 from neurosim.engines.reference.neuron import Neuron, Relay, Soma, Synapse
 from neurosim.learning.base import LearningRule
 from neurosim.learning.lesson import Lesson
 from neurosim.learning.patterns import latencies, looks_at
 from neurosim.learning.timetable import learners_of
+from neurosim.models.base import in_plain_numbers, proven
 from neurosim.signal import SILENCE
 from neurosim.sources import Bias, Feature
 
@@ -38,6 +40,7 @@ class Learner:
         "loop",
         "neuron",
         "output",
+        "proven",
         "record",
         "rule",
         "slope",
@@ -50,7 +53,8 @@ class Learner:
         self.index = neuron.index
         self.loop = neuron.loop
         self.lesson = lesson
-        self.rule: LearningRule | None = None if lesson.teaching is None else lesson.teaching.rule
+        self.rule: LearningRule | None = None if lesson.teaching is None else in_plain_numbers(lesson.teaching.rule)
+        self.proven = proven(self.rule)
         self.record = neuron.loop.log.lessons.add
         self.acted = -1  # when it last acted, or was deaf
         self.heard: list[tuple[Synapse, float]] = []  # the signals of its last act
@@ -83,12 +87,14 @@ class Learner:
         self.due = False
         rule, target, course = self.rule, self.target, self.course
         if course is not None:
-            self.output, self.excess = course.output, course.highest - course.soma.model.threshold
+            self.output, self.excess = course.output, course.excess
         output, excess = self.output, self.excess
         if rule is None:
             error = 0.0
         elif target == target:
             error = rule.error(target, output, excess, self.slope)
+            if not self.proven:
+                error = judged(error)
             self.target = math.nan
         else:
             if self.acted < self.lesson.began(now):  # what it did for an earlier row is not to blame

@@ -9,7 +9,7 @@ class BoundaryView {
     this.directions = [a["view.direction"].subarray(0, n), a["view.direction"].subarray(n, 2 * n)];
     // Straight lines are drawn by those that hear nothing but features: the outputs, or the first hidden layer.
     // Where rows are times of spikes no line is straight, so none is drawn.
-    this.units = !log.teaching.straight ? [] : [...new Set(log.targets.filter((t) => log.learner.has(t)))].filter((i) => [...log.synapsesOnto(i)].every((s) => a["lesson.columns"][log.sources[s]] >= 0));
+    this.units = !log.teaching.straight ? [] : [...new Set(log.targets.filter((t) => log.learner.has(t)))].filter((i) => log.models[i].threshold !== null && [...log.synapsesOnto(i)].every((s) => a["lesson.columns"][log.sources[s]] >= 0));
     this.hidden = this.units.some((i) => !log.lesson.outputs.includes(i));
     this.last = new Int32Array(log.lesson.rows).fill(-1);
   }

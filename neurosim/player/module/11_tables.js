@@ -5,7 +5,7 @@ const MOST_ROWS = 200;
 function tables(log, now) {
   const weights = log.weightsAt(now.tick), neurons = log.shown.map((i) => {
     const v = log.isRecorded(i) ? log.potential(i, now.tick) : null, spike = log.lastSpike(i, now.tick), model = log.models[i];
-    return [log.names[i], model.kind, model.source ? "\u2013" : v === null ? "not recorded" : number(v, 6), model.source ? "\u2013" : number(model.threshold, 6), spike < 0 ? "never" : time(log, log.spikes.tick[spike])];
+    return [log.names[i], model.kind, model.source ? "\u2013" : v === null ? "not recorded" : number(v, 6), model.source || log.threshold(i, now.tick) === null ? "\u2013" : number(log.threshold(i, now.tick), 6), spike < 0 ? "never" : time(log, log.spikes.tick[spike])];
   });
   const ways = [];
   log.eachSignal(now.tick, (s, row, progress) => ways.push(["signal", log.names[log.sources[s]], log.names[log.targets[s]], number(log.spikes.value[row]), `${Math.round(100 * progress)} %`]));

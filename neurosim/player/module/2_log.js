@@ -46,44 +46,62 @@ class Log {
 
   // Where the segments of each recorded potential begin.
   layCourses() {
-    const { closed, fitted, instant, constants } = this.score.potentials, a = this.arrays;
+    const { closed, fitted, instant, constants, moving } = this.score.potentials, a = this.arrays;
     this.course = new Map();
-    let at = 0, amplitude = 0, hold = 0, piece = 0, coefficient = 0;
+    let at = 0, amplitude = 0, hold = 0, piece = 0, coefficient = 0, bar = 0;
+    const series = (kind, pieces) => {
+      const counts = a[`${kind}.count`].subarray(piece, piece + pieces), starts = [];
+      for (const count of counts) { starts.push(coefficient); coefficient += count; }
+      piece += pieces;
+      return { pieces: a[`${kind}.start`].subarray(piece - pieces, piece), counts, starts, coefficients: a[`${kind}.coefficient`] };
+    };
     for (const [index, length] of closed) {
       const own = constants[String(a.modelOf[index])].map((c) => (c === null ? Infinity : c));
       const modes = own.map((c, k) => a["events.amplitude"].subarray(amplitude + k * length, amplitude + (k + 1) * length));
       this.course.set(index, {
         ticks: a["events.tick"].subarray(at, at + length), outcome: a["events.outcome"].subarray(at, at + length),
-        top: a["events.top"].subarray(at, at + length), hold: a["events.hold"].subarray(hold, hold + length),
+        top: a["events.top"].subarray(at, at + length), found: a["events.found"].subarray(at, at + length), hold: a["events.hold"].subarray(hold, hold + length),
         constants: own, modes,
       });
       at += length; hold += length; amplitude += own.length * length;
     }
     for (const [index, length, pieces] of fitted) {
-      const counts = a["pieces.count"].subarray(piece, piece + pieces), starts = [];
-      for (const count of counts) { starts.push(coefficient); coefficient += count; }
       this.course.set(index, {
         ticks: a["events.tick"].subarray(at, at + length), outcome: a["events.outcome"].subarray(at, at + length),
-        top: a["events.top"].subarray(at, at + length), pieces: a["pieces.start"].subarray(piece, piece + pieces), counts, starts,
+        top: a["events.top"].subarray(at, at + length), found: a["events.found"].subarray(at, at + length), ...series("pieces", pieces),
       });
-      at += length; piece += pieces;
+      at += length;
+    }
+    piece = coefficient = 0;
+    this.bars = new Map(); // thresholds that move: their course, and what they were at each event
+    for (const [index, pieces] of moving) {
+      const { ticks } = this.course.get(index);
+      this.bars.set(index, { ticks, at: a["events.bar"].subarray(bar, bar + ticks.length), ...series("bars", pieces) });
+      bar += ticks.length;
     }
     this.instant = new Set(instant);
   }
 
-  // The lowest potential of each neuron that is worth showing.
+  // The lowest potential of each neuron that is worth showing, and the highest threshold (or potential, if it has none).
   settle() {
+    this.ceiling = [];
     this.floor = this.models.map((model, i) => {
       if (model.source) return 0;
-      const course = this.course.get(i);
-      if (course) {
-        let low = Infinity;
-        course.ticks.forEach((t) => { low = Math.min(low, this.potential(i, t)); });
-        return low < model.threshold ? low : model.threshold - 1;
+      const course = this.course.get(i), bars = this.bars.get(i);
+      let low = Infinity, high = -Infinity;
+      course?.ticks.forEach((t) => { const v = this.potential(i, t); low = Math.min(low, v); high = Math.max(high, v); });
+      let least = this.threshold(i, 0) ?? high, most = least;
+      for (const t of bars ? bars.ticks : []) {
+        const bar = this.threshold(i, t);
+        least = Math.min(least, bar);
+        most = Math.max(most, bar);
       }
+      if (!Number.isFinite(most)) least = most = 0;
+      this.ceiling[i] = most;
+      if (course) return low < least ? low : least - 1;
       let reach = 0;
       for (const s of this.synapsesOnto(i)) if (Number.isFinite(this.lastWeights[s])) reach += Math.abs(this.lastWeights[s]);
-      return model.threshold - Math.max(reach, Math.abs(model.threshold), 1e-9);
+      return least - Math.max(reach, Math.abs(least), 1e-9);
     });
   }
 
@@ -100,6 +118,12 @@ class Log {
   spikeAt(i, tick) {
     const { rows, ticks } = this.trains[i], place = atLeast(ticks, tick);
     return ticks[place] === tick ? rows[place] : -1;
+  }
+
+  // The row of the last signal that a neuron sent up to a tick; -1 if there is none.
+  lastSpike(i, tick) {
+    const { rows, ticks } = this.trains[i], place = moreThan(ticks, tick) - 1;
+    return place < 0 ? -1 : rows[place];
   }
 
   spikesBetween(i, after, upTo) {
@@ -136,6 +160,22 @@ class Log {
     return this.instant.has(i) ? this.sum(i, t) : null;
   }
 
+  // The threshold at t, after what happened at t; null for a model without one, or where it moves and is not known.
+  threshold(i, t) {
+    const bars = this.bars.get(i);
+    return bars ? this.along(bars, Math.max(0, moreThan(bars.ticks, t) - 1), t) : this.models[i].threshold;
+  }
+
+  // What a decision was about: the potential before and after the sum, and the threshold then. Exact near the threshold.
+  deciding(i, tick, segment) {
+    if (segment < 0) return { before: 0, after: this.sum(i, tick), threshold: this.models[i].threshold };
+    const course = this.course.get(i), bars = this.bars.get(i), exact = !Number.isNaN(course.top[segment]);
+    const after = exact ? course.top[segment] : this.potential(i, tick);
+    let before = Number.isNaN(course.found[segment]) ? this.potentialBefore(i, tick) : course.found[segment];
+    if (!exact && Math.abs(before - after) <= 1e-9 * Math.max(1, Math.abs(after))) before = after; // to within its accuracy
+    return { before, after, threshold: bars ? bars.at[segment] : this.models[i].threshold };
+  }
+
   // The potential that the event at a tick found.
   potentialBefore(i, tick) {
     const course = this.course.get(i);
@@ -150,7 +190,7 @@ class Log {
       const low = course.pieces[place], high = place + 1 < course.pieces.length ? course.pieces[place + 1] : this.end;
       const x = high > low ? (2 * (t - low)) / (high - low) - 1 : -1;
       let b1 = 0, b2 = 0; // Clenshaw
-      const c = this.arrays["pieces.coefficient"], first = course.starts[place];
+      const c = course.coefficients, first = course.starts[place];
       for (let k = course.counts[place] - 1; k > 0; k--) [b1, b2] = [c[first + k] + 2 * x * b1 - b2, b1];
       return c[first] + x * b1 - b2;
     }
@@ -160,14 +200,26 @@ class Log {
     return v;
   }
 
-  // The signals that reach a neuron at a tick, in the order of the sum.
+  // The signals that reach a neuron at a tick, in the order of the sum; the level of a current is none.
   arrivals(i, tick) {
     const found = [];
     for (const synapse of this.synapsesOnto(i)) {
-      const source = this.sources[synapse], sent = tick - this.delays[synapse], row = this.spikeAt(source, sent);
+      const source = this.sources[synapse];
+      if (this.models[source].injects) continue;
+      const sent = tick - this.delays[synapse], row = this.spikeAt(source, sent);
       if (row >= 0) found.push({ synapse, source, sent, weight: this.weightBefore(synapse, tick), value: this.spikes.value[row] });
     }
     return found.sort((a, b) => a.sent - b.sent || a.source - b.source || a.synapse - b.synapse);
+  }
+
+  // The current that is injected into a neuron at a tick; null where none ever is.
+  current(i, tick) {
+    const carrying = [...this.synapsesOnto(i)].filter((s) => this.models[this.sources[s]].injects);
+    if (!carrying.length) return null;
+    return carrying.reduce((total, s) => {
+      const row = this.lastSpike(this.sources[s], tick - this.delays[s]);
+      return row < 0 ? total : total + this.arrays.weights[s] * this.spikes.value[row];
+    }, 0);
   }
 
   sum(i, tick) { return this.arrivals(i, tick).reduce((sum, a) => sum + a.weight * a.value, 0); }

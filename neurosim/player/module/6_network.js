@@ -170,15 +170,17 @@ class NetworkView {
       pen.globalAlpha = 1;
       stamp(pen, this.sprite(`rim ${wide}`, i, rim), x, y);
     }
-    if (!model.source && r > 7) {
-      stamp(pen, this.sprite("threshold", i, (paper, outlined) => {
+    const bar = model.source || r <= 7 ? null : log.threshold(i, now.tick);
+    if (bar !== null) {
+      const line = log.bars.has(i) ? Math.round(64 * shareOf(log, i, bar)) / 64 : LINE; // few sprites of those that move
+      stamp(pen, this.sprite(`threshold ${line}`, i, (paper, outlined) => {
         outlined();
         paper.clip();
         Object.assign(paper, { strokeStyle: INK.text, lineWidth: 1.2 });
         paper.setLineDash([3, 2]);
         paper.beginPath();
-        paper.moveTo(-r, r - 2 * r * LINE);
-        paper.lineTo(r, r - 2 * r * LINE);
+        paper.moveTo(-r, r - 2 * r * line);
+        paper.lineTo(r, r - 2 * r * line);
         paper.stroke();
       }), x, y);
     }
@@ -302,6 +304,6 @@ function levelOf(log, i, now) {
 }
 
 function shareOf(log, i, v) {
-  const low = log.floor[i], high = log.models[i].threshold;
+  const low = log.floor[i], high = log.ceiling[i];
   return Math.min(1, Math.max(0, (LINE * (v - low)) / (high - low)));
 }

@@ -123,12 +123,13 @@ class NeuronView {
       pen.fillRect(x - r, y + r - 2 * r * level.share, 2 * r, 2 * r);
       pen.globalAlpha = 1;
     }
-    if (!model.source) {
+    const bar = model.source ? null : log.threshold(i, now.tick), line = bar === null ? LINE : shareOf(log, i, bar);
+    if (bar !== null) {
       Object.assign(pen, { strokeStyle: INK.text, lineWidth: 2 });
       pen.setLineDash([6, 3]);
       pen.beginPath();
-      pen.moveTo(x - r, y + r - 2 * r * LINE);
-      pen.lineTo(x + r, y + r - 2 * r * LINE);
+      pen.moveTo(x - r, y + r - 2 * r * line);
+      pen.lineTo(x + r, y + r - 2 * r * line);
       pen.stroke();
       pen.setLineDash([]);
     }
@@ -138,12 +139,13 @@ class NeuronView {
     Object.assign(pen, { strokeStyle: INK.text, lineWidth: 2.5 });
     pen.stroke();
     if (model.source) { write(pen, "source", x, y); return; }
-    write(pen, `threshold ${number(model.threshold)}`, x, y + r - 2 * r * LINE - 11);
     const v = log.isRecorded(i) && !model.memoryless ? log.potential(i, now.tick) : model.memoryless && tick >= 0 ? log.sum(i, tick) : null;
+    const [level_, bar_] = toldApart([v ?? 0, bar ?? 0]).map(typeset);
+    if (bar !== null) write(pen, `threshold ${v === null ? number(bar) : bar_}`, x, y + r - 2 * r * line - 11);
     if (v === null) write(pen, model.memoryless ? "no sum yet" : "not recorded", x, y + 4, { bold: true });
     else {
       write(pen, model.memoryless ? "sum" : "potential", x - 4, y - 4, { bold: true });
-      write(pen, number(v), x - 4, y + 13, { bold: true });
+      write(pen, bar === null ? number(v) : level_, x - 4, y + 13, { bold: true });
     }
     if (tick >= 0 && v !== null && model.jumps) this.drawStack(pen, i, tick, soma);
     if (this.surface.height > 290) write(pen, "soma", x, y + r + 13, { ink: INK.grey });

@@ -67,40 +67,42 @@ class TraceView {
     this.chart = new Chart(parent, "trace", describedBy);
   }
 
-  // The corners of the potential in a window, and enough points between them for the curves.
+  // The corners of the potential and of the threshold in a window, and enough points between them for the curves.
   samples(i, low, high) {
-    const { log } = this, course = log.course.get(i), times = [], values = [];
-    const add = (t, v) => { times.push(t / log.perMs); values.push(v); };
+    const { log } = this, course = log.course.get(i), bars = log.bars.get(i), times = [], values = [], thresholds = [];
+    const add = (t, v, bar = log.threshold(i, t)) => { times.push(t / log.perMs); values.push(v); thresholds.push(bar); };
     const step = (high - low) / 240, first = Math.max(0, moreThan(course.ticks, low) - 1);
     for (let k = first; k < course.ticks.length && course.ticks[k] <= high; k++) {
       const from = Math.max(low, course.ticks[k]), to = Math.min(high, course.ticks[k + 1] ?? log.end);
       if (k > first || from === course.ticks[k]) {
-        if (k) add(from, log.potentialBefore(i, from));
-        if (course.outcome[k] === FIRED && k) add(from, course.top[k]);
+        const bar = bars && k ? bars.at[k] : log.threshold(i, from);
+        if (k) add(from, log.potentialBefore(i, from), bar);
+        if (course.outcome[k] === FIRED && k) add(from, course.top[k], bar);
       }
       add(from, log.potential(i, from));
       for (let t = from + step; t < to; t += step) add(t, log.potential(i, t));
     }
     add(high, log.potential(i, high));
-    return [times, values];
+    return [times, values, thresholds];
   }
 
   draw(now) {
-    const { log } = this, i = now.neuron, model = log.models[i];
+    const { log } = this, i = now.neuron, bar = log.threshold(i, now.tick);
     this.chart.box.hidden = !log.course.has(i);
     if (this.chart.box.hidden) return;
     const width = Math.min(log.end, Math.max(log.end / 4, 1)), page = Math.max(0, Math.min(Math.floor((2 * now.tick) / width) / 2 - 0.25, log.end / width - 1));
     const low = page * width, high = Math.min(log.end, low + width), key = `${i} ${low}`;
     if (key !== this.key || !this.data) {
-      const [times, values] = this.samples(i, low, high);
-      this.data = [times, values, times.map(() => model.threshold)];
+      const samples = this.samples(i, low, high);
+      this.data = bar === null ? samples.slice(0, 2) : samples;
       this.key = key;
     }
     this.chart.now ??= 0;
-    const series = [{ label: `potential of ${log.names[i]}`, stroke: INK.excitatory, width: 2, points: { show: false } }, { label: `threshold ${number(model.threshold)}`, stroke: INK.text, dash: [6, 4], width: 1.5, points: { show: false } }];
+    const series = [{ label: `potential of ${log.names[i]}`, stroke: INK.excitatory, width: 2, points: { show: false } }, ...(bar === null ? [] : [{ label: log.bars.has(i) ? "threshold, which moves" : `threshold ${number(bar)}`, stroke: INK.text, dash: [6, 4], width: 1.5, points: { show: false } }])];
     this.chart.show(String(i), series, this.data, { x: { time: false }, y: {} }, { label: "ms", x: (v) => `${Number(v.toPrecision(6))}` });
     this.chart.moveTo(now.tick / log.perMs);
-    this.chart.describe(`Potential of ${log.names[i]}: ${number(log.potential(i, now.tick))} at ${time(log, now.tick)}, threshold ${number(model.threshold)}.`);
+    const [v, beside] = toldApart([log.potential(i, now.tick), bar ?? 0]).map(typeset);
+    this.chart.describe(`Potential of ${log.names[i]}: ${v} at ${time(log, now.tick)}${bar === null ? "" : `, threshold ${beside}`}.`);
   }
 }
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from neurosim.errors import InputError, UnknownNameError
-from neurosim.names import Name, label
+from neurosim.errors import InputError
+from neurosim.names import Name
+from neurosim.numerals import exact
 from neurosim.recording import Recording
 
 FEWEST_INTERVALS = 3
@@ -65,7 +66,7 @@ def activity(recording: Recording, population: Name, since: float = 0.0) -> Acti
     """
     wiring = recording.wiring
     _check_window(recording, since)
-    members = _members(recording, population)
+    members = recording.wiring.named.members(population)
     signals = recording.signals_of(members)
     times = wiring.clock.ms(signals["tick"])
     within = times >= since
@@ -111,7 +112,7 @@ def firing_rates(recording: Recording, population: Name, since: float = 0.0) -> 
     array([50., 25.])
     """
     _check_window(recording, since)
-    members = _members(recording, population)
+    members = recording.wiring.named.members(population)
     signals = recording.signals_of(members)
     within = signals["neuron"][recording.wiring.clock.ms(signals["tick"]) >= since]
     counts = np.bincount(within, minlength=len(recording.wiring.names))[members]
@@ -150,7 +151,7 @@ def share_firing(recording: Recording, population: Name, times: ArrayLike) -> ND
     >>> share_firing(ns.simulate(net, until=5.0), "pair", [1.0, 2.0, 3.0])
     array([0.5, 0. , 0.5])
     """
-    members = _members(recording, population)
+    members = recording.wiring.named.members(population)
     clock = recording.wiring.clock
     wanted = np.array([clock.ticks(time, f"times[{i}]") for i, time in enumerate(np.ravel(times))], np.int64)
     if np.any(np.diff(wanted) <= 0):
@@ -163,20 +164,5 @@ def share_firing(recording: Recording, population: Name, times: ArrayLike) -> ND
 def _check_window(recording: Recording, since: float) -> None:
     if not 0.0 <= since < recording.until:
         raise InputError(
-            f"The activity since {since:g} ms was asked for, of a run that ends at {recording.until:g} ms."
+            f"The activity since {exact(since)} ms was asked for, of a run that ends at {exact(recording.until)} ms."
         )
-
-
-def _members(recording: Recording, population: Name) -> NDArray[np.int64]:
-    """Return the indices of the neurons of a population, or of the one neuron of that name."""
-    names = recording.wiring.names
-    members = [i for i, name in enumerate(names) if name == population or _head(name) == population]
-    if not members:
-        raise UnknownNameError(
-            "population or neuron", label(population), sorted({label(_head(name)) for name in names})
-        )
-    return np.array(members, np.int64)
-
-
-def _head(name: Name) -> Name:
-    return name[0] if isinstance(name, tuple) and len(name) == 2 else name

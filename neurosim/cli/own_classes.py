@@ -1,0 +1,54 @@
+"""Models and rules of a person's own, for recordings that use them: of a script that they name, and so trust."""
+
+from __future__ import annotations
+
+import inspect
+import runpy
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from neurosim.errors import InputError, UnknownNameError
+
+if TYPE_CHECKING:
+    from neurosim.recording import Recording
+
+
+def loaded(recording: Path, script: Path | None) -> Recording:
+    """Return a recording, with the models and rules that a script defines.
+
+    Parameters
+    ----------
+    recording : path
+    script : path, optional
+        It is run, as a scenario is; only if a person names it, never because a file does.
+
+    Raises
+    ------
+    InputError
+        If one of them cannot be read.
+    """
+    from neurosim.learning.base import LearningRule
+    from neurosim.learning.plasticity import PlasticityRule
+    from neurosim.models.base import NeuronModel
+    from neurosim.recording.loading import load_recording
+    from neurosim.sources import Source
+
+    classes = [] if script is None else defined_in(script)
+    models = [kind for kind in classes if issubclass(kind, (NeuronModel, Source))]
+    rules = [kind for kind in classes if issubclass(kind, (LearningRule, PlasticityRule))]
+    try:
+        return load_recording(recording, models, rules)
+    except UnknownNameError as error:
+        advice = "Give the script that defines it with --models FILE.py; it will be run."
+        raise InputError(f"{error} {advice if script is None else f'{str(script)!r} defines none.'}") from None
+
+
+def defined_in(script: Path) -> list[type[Any]]:
+    """Run a script, and return the classes that it defines or imports."""
+    if script.suffix != ".py" or not script.is_file():
+        raise InputError(f"--models takes a Python script that is there; got {str(script)!r}.")
+    try:
+        names = runpy.run_path(str(script), run_name="neurosim_models")
+    except Exception as error:  # whatever a person's script raises
+        raise InputError(f"The script {str(script)!r} could not be run: {type(error).__name__}: {error}.") from error
+    return [kind for kind in names.values() if isinstance(kind, type) and not inspect.isabstract(kind)]

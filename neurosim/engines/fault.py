@@ -1,0 +1,94 @@
+"""What a run says of a model or a rule that failed in it: the same sentence in both engines."""
+
+from __future__ import annotations
+
+import math
+import numbers
+import traceback
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+
+class Breach(Exception):
+    """A method gave what its contract does not allow; the text follows the name of its owner."""
+
+
+def sent(value: Any) -> float:
+    """Return what a soma's decision comes to, if it is a signal that an axon can carry."""
+    if not isinstance(value, numbers.Real) or not math.isfinite(value):
+        raise Breach(f"returned {value!r} from fire, which must return a finite number, 0.0 for silence")
+    return float(value)
+
+
+def awaited(value: Any, method: str = "time_to_fire") -> float:
+    """Return ms until something happens by itself, if they can be that."""
+    if not isinstance(value, numbers.Real) or not float(value) >= 0.0:
+        raise Breach(f"returned {value!r} from {method}, which must return ms, 0.0 or more, and inf for never")
+    return float(value)
+
+
+def potential(value: Any) -> float:
+    """Return a potential, if it is a number at all; NaN is one here."""
+    if not isinstance(value, numbers.Real):
+        raise Breach(f"made the potential v of its state {value!r}, which is no number")
+    return float(value)
+
+
+def judged(value: Any) -> float:
+    """Return what a learning rule finds of an output, if it is a number; NaN is one here."""
+    if not isinstance(value, numbers.Real):
+        raise Breach(f"returned {value!r} from error, which must return a number")
+    return float(value)
+
+
+def changed(value: Any) -> float:
+    """Return the weight that a plasticity rule makes of one, if it can be one."""
+    if not isinstance(value, numbers.Real) or not math.isfinite(value):
+        raise Breach(f"made {value!r} of a weight, which must be a finite number")
+    return float(value)
+
+
+def became_nan(label: str) -> str:
+    """Say that a potential is no number any more."""
+    return f"the potential of {label!r} became NaN"
+
+
+def failed(owner: object, error: Exception, role: str, label: str) -> str:
+    """Say what went wrong in a method of a model or a rule, and where that stands.
+
+    Parameters
+    ----------
+    owner : object
+        The model or the rule.
+    error : Exception
+        What was raised in it.
+    role, label : str
+        What it is, and of which neuron: "model", "cell".
+    """
+    named = f"the {role} {type(owner).__name__} of {label!r}"
+    if isinstance(error, Breach):
+        return f"{named} {error}"
+    told = f"{named} raised {type(error).__name__} ({error})"
+    method = _method_of(owner, error.__traceback__)
+    if method is None:
+        return told
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    line = f": {place.line}" if place.line else ""
+    return f"{told} in {method}, at {Path(place.filename).name}:{place.lineno}{line}"
+
+
+def within(owner: object, error: Exception) -> bool:
+    """Return whether an error was raised in a method of a model or a rule, or because of what one returned."""
+    return isinstance(error, Breach) or _method_of(owner, error.__traceback__) is not None
+
+
+def _method_of(owner: object, trace: TracebackType | None) -> str | None:
+    """Return the name of the owner's method that was at work."""
+    found = None
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if code.co_argcount and trace.tb_frame.f_locals.get(code.co_varnames[0]) is owner:
+            found = code.co_name if hasattr(owner, code.co_name) else found
+        trace = trace.tb_next
+    return found

@@ -1,0 +1,83 @@
+"""How much memory there is, and how much of it is left."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from pathlib import Path
+
+USUAL_MEMORY = 8 * 10**9
+"""Bytes, where a system cannot be asked."""
+
+CGROUPS = Path("/sys/fs/cgroup")
+
+
+def memory_there() -> int:
+    """Return the memory of this machine in bytes."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):  # a system that cannot be asked
+        return USUAL_MEMORY
+
+
+def memory_left() -> int:
+    """Return how much of it this process may still take, in bytes: of the machine, of its container, of its limit."""
+    left = [_left_of_machine(), *_left_of_container(CGROUPS), *_left_of_limit()]
+    return max(0, min(left))
+
+
+def _left_of_machine() -> int:
+    try:
+        for line in Path("/proc/meminfo").read_text().splitlines():
+            if line.startswith("MemAvailable:"):
+                return int(line.split()[1]) * 1024
+    except (OSError, ValueError, IndexError):  # not Linux
+        pass
+    try:
+        return int(importlib.import_module("psutil").virtual_memory().available)
+    except ImportError:
+        return memory_there() - _taken()
+
+
+def _left_of_container(cgroups: Path) -> list[int]:
+    """Return what is left of a container's limit; pages of files do not count, for the kernel gives them back."""
+    left = []
+    for limit, used, kept in (
+        ("memory.max", "memory.current", "inactive_file"),
+        ("memory/memory.limit_in_bytes", "memory/memory.usage_in_bytes", "total_inactive_file"),
+    ):
+        try:
+            most, now = int((cgroups / limit).read_text()), int((cgroups / used).read_text())
+            table = (cgroups / used).with_name("memory.stat").read_text()
+            files = dict(line.split()[:2] for line in table.splitlines())
+            left.append(most - now + int(files.get(kept, 0)))
+        except (OSError, ValueError):  # no such container, or "max"
+            continue
+    return left
+
+
+def _left_of_limit() -> list[int]:
+    """Return what is left of the address space that this process was given."""
+    if sys.platform == "win32":
+        return []
+    import resource
+
+    most, _ = resource.getrlimit(resource.RLIMIT_AS)
+    if most == resource.RLIM_INFINITY:
+        return []
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        return [most - pages * os.sysconf("SC_PAGE_SIZE")]
+    except (OSError, ValueError, IndexError):
+        return []
+
+
+def _taken() -> int:
+    """Return how much this process has taken at most."""
+    if sys.platform == "win32":
+        return 0
+    import resource
+
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024

@@ -1,0 +1,79 @@
+"""The arrays of a recording's file: taken by name, and refused in one sentence where they break a rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurosim.errors import InputError
+
+
+class Arrays:
+    """What a file holds, and where it came from.
+
+    Parameters
+    ----------
+    arrays : mapping of str to array
+    where : str
+        The file, for an error.
+
+    Examples
+    --------
+    >>> held = Arrays({"spikes.tick": np.array([3, 9, 7])}, "run.npz")
+    >>> ticks = held.take("spikes.tick", "i8")
+    >>> held.within("spikes.tick", ticks, 0, 8)
+    Traceback (most recent call last):
+        ...
+    neurosim.errors.InputError: The recording 'run.npz' is damaged: spikes.tick[1] must be from 0 to 8; it is 9.
+    """
+
+    def __init__(self, arrays: Mapping[str, NDArray[Any]], where: str) -> None:
+        self._arrays = arrays
+        self.where = where
+
+    def damaged(self, told: str) -> InputError:
+        """Return the error that says what is wrong."""
+        return InputError(f"The recording {self.where!r} is damaged: {told}.")
+
+    def take(self, name: str, kind: Any, length: int | None = None, axes: int = 1) -> NDArray[Any]:
+        """Return an array that must be there, of a type, with so many axes and, if given, of a length."""
+        if name not in self._arrays:
+            raise self.damaged(f"it has no array {name!r}")
+        array = self._arrays[name]
+        if array.dtype != np.dtype(kind):
+            raise self.damaged(f"{name} must be {np.dtype(kind)}, and is {array.dtype}")
+        if array.ndim != axes:
+            raise self.damaged(f"{name} must have {axes} axes, and has the shape {array.shape}")
+        if length is not None and len(array) != length:
+            raise self.damaged(f"{name} must have {length} entries, and has the shape {array.shape}")
+        return array
+
+    def table(self, name: str, dtype: np.dtype[np.void]) -> NDArray[np.void]:
+        """Return a table whose columns are arrays of one length."""
+        fields = dtype.names or ()
+        length = len(self.take(f"{name}.{fields[0]}", dtype[fields[0]]))
+        table = np.empty(length, dtype=dtype)
+        for field in fields:
+            table[field] = self.take(f"{name}.{field}", dtype[field], length)
+        return table
+
+    def within(self, name: str, array: NDArray[Any], least: int, most: int) -> None:
+        """Refuse whole numbers outside of [least, most]."""
+        if array.size and (array.min() < least or array.max() > most):
+            rule = f"be from {least} to {most}" if least <= most else "be empty"
+            self.all(name, array, (array >= least) & (array <= most), rule)
+
+    def ascending(self, name: str, array: NDArray[Any]) -> None:
+        """Refuse numbers of which one is below the one before it."""
+        fits = array[1:] >= array[:-1]
+        if not fits.all():
+            self.all(name, array, np.concatenate([[True], fits]), "not be below the one before it")
+
+    def all(self, name: str, array: NDArray[Any], fits: NDArray[np.bool_], rule: str) -> None:
+        """Refuse an array whose entries do not all fit, naming the first that does not."""
+        if not fits.all():
+            place = int(np.argmin(fits))
+            raise self.damaged(f"{name}[{place}] must {rule}; it is {array[place].item()!r}")

@@ -1,0 +1,133 @@
+"""Whether the arrays of a file belong together: what every run leaves behind, and everyone who reads it relies on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurosim.models.base import NeuronModel, RefractoryDynamics
+from neurosim.network import Model
+from neurosim.recording.arrays import Arrays
+from neurosim.recording.tables import HEARD
+from neurosim.sources import Source
+from neurosim.timebase import LAST_TICK
+from neurosim.wiring import Wiring
+
+
+def check_wiring(
+    columns: Mapping[str, NDArray[np.int64]], neurons: int, models: tuple[Model, ...], arrays: Arrays
+) -> None:
+    """Refuse what are no synapses between these neurons, or do not stand in the order in which engines take them."""
+    synapses = len(columns["targets"])
+    sizes = {"shown": neurons, "model_of": neurons, "offsets": neurons + 1, "edge_ends": None}
+    most = {
+        "shown": neurons - 1,
+        "model_of": len(models) - 1,
+        "offsets": synapses,
+        "targets": neurons - 1,
+        "as_built": synapses - 1,
+        "edge_ends": synapses,
+    }
+    for name, column in columns.items():
+        length = sizes.get(name, synapses)
+        if length is not None and len(column) != length:
+            raise arrays.damaged(f"wiring.{name} must have {length} entries, and has the shape {column.shape}")
+        if name in most:
+            arrays.within(f"wiring.{name}", column, 0, most[name])
+    for name in ("shown", "as_built"):
+        once = np.zeros(len(columns[name]), np.bool_)
+        once[columns[name]] = True
+        if not once.all():
+            raise arrays.damaged(f"wiring.{name} must name each place once, and leaves out {int(np.argmin(once))}")
+    for name in ("offsets", "edge_ends"):
+        arrays.ascending(f"wiring.{name}", columns[name])
+    for name, ends in (("offsets", columns["offsets"][[0, -1]]), ("edge_ends", columns["edge_ends"][-1:])):
+        if ends.size and (ends[-1] != synapses or (name == "offsets" and ends[0] != 0)):
+            raise arrays.damaged(f"wiring.{name} must share out all {synapses} synapses, and ends with {ends[-1]}")
+    hears = np.array([isinstance(model, NeuronModel) for model in models], np.bool_)[columns["model_of"]]
+    arrays.all("wiring.targets", columns["targets"], hears[columns["targets"]], "be a neuron that is no source")
+    arrays.within("wiring.delays", columns["delays"], 1, LAST_TICK - 1)
+    weights = columns["weights"]
+    arrays.all("wiring.weights", weights, weights < np.inf, 'be finite, or "veto"')
+    _check_order(columns, arrays)
+
+
+def _check_order(columns: Mapping[str, NDArray[np.int64]], arrays: Arrays) -> None:
+    """Refuse synapses of one neuron that do not ascend by delay and, of one delay, by target."""
+    delays, targets = columns["delays"], columns["targets"]
+    first = np.zeros(len(delays) + 1, np.bool_)
+    first[columns["offsets"]] = True
+    first = first[1:-1]  # whether the second of two neighbours is another neuron's
+    rises = (delays[1:] > delays[:-1]) | ((delays[1:] == delays[:-1]) & (targets[1:] >= targets[:-1]))
+    wrong = ~(rises | first)
+    if wrong.any():
+        place = int(np.argmax(wrong)) + 1
+        raise arrays.damaged(
+            f"synapse {place} of the wiring is out of order: those of one neuron go by delay, then target"
+        )
+
+
+def check_log(tables: Mapping[str, NDArray[np.void]], wiring: Wiring, end: int, arrays: Arrays) -> None:
+    """Refuse what cannot have happened in a run of a network until the tick `end`."""
+    acts = np.array([isinstance(model, NeuronModel) for model in wiring.models], np.bool_)[wiring.model_of]
+    written = np.ones(len(acts), np.bool_)
+    written[wiring.background] = False
+    for name, table in tables.items():
+        arrays.ascending(f"{name}.tick", table["tick"])
+        arrays.within(f"{name}.tick", table["tick"][[0, -1]] if len(table) else table["tick"], 0, end - 1)
+        whose, most = ("synapse", len(wiring.targets)) if name == "changes" else ("neuron", len(acts))
+        arrays.within(f"{name}.{whose}", table[whose], 0, most - 1)
+    for name in ("spikes", "events"):
+        _check_once(name, tables[name], arrays)
+    spikes, events, changes, lessons = (tables[name] for name in ("spikes", "events", "changes", "lessons"))
+    values = spikes["value"]
+    injects = np.array([isinstance(model, Source) and model.injects for model in wiring.models], np.bool_)
+    level = np.isfinite(values) & injects[wiring.model_of[spikes["neuron"]]]  # 0 is a level as any other
+    arrays.all("spikes.value", values, (values < 0.0) | (values > 0.0) | level, "be a number that is not 0")
+    arrays.all("spikes.neuron", spikes["neuron"], written[spikes["neuron"]], "not be a source that sends all the time")
+    arrays.within("events.outcome", events["outcome"], 0, HEARD)
+    arrays.all("lessons.neuron", lessons["neuron"], acts[lessons["neuron"]], "not be a source")
+    if len(changes):
+        arrays.all("changes.synapse", changes["synapse"], wiring.plastic[changes["synapse"]], "be a plastic synapse")
+
+
+def _check_once(name: str, table: NDArray[np.void], arrays: Arrays) -> None:
+    """Refuse neurons that are not in order at one tick, or do the same twice."""
+    ticks, neurons = table["tick"], table["neuron"]
+    fits = (neurons[1:] > neurons[:-1]) | (ticks[1:] > ticks[:-1])
+    if not fits.all():
+        arrays.all(f"{name}.neuron", neurons, np.concatenate([[True], fits]), "be above the one before it at its tick")
+
+
+def check_recorded(recorded: NDArray[np.int64], events: NDArray[np.void], wiring: Wiring, arrays: Arrays) -> None:
+    """Refuse neurons that have no soma to record, and events of neurons that were not recorded."""
+    neurons = len(wiring.names)
+    arrays.within("recorded", recorded, 0, neurons - 1)
+    acts = np.array([isinstance(model, NeuronModel) for model in wiring.models], np.bool_)[wiring.model_of]
+    arrays.all("recorded", recorded, acts[recorded], "not be a source")
+    kept = np.zeros(neurons, np.bool_)
+    kept[recorded] = True
+    arrays.all("events.neuron", events["neuron"], kept[events["neuron"]], "be a neuron that was recorded")
+
+
+def check_end(
+    columns: Mapping[str, NDArray[np.int64]], wiring: Wiring, changes: NDArray[np.void], end: int, arrays: Arrays
+) -> None:
+    """Refuse an end from which a run cannot go on, or that does not follow from what came before."""
+    models = [model for model in wiring.models if isinstance(model, NeuronModel)]
+    longest = max((wiring.clock.ticks(model.refractory, "A refractory period") for model in models), default=0)
+    arrays.within("end.acted", columns["acted"], -1, end)
+    arrays.within("end.ready", columns["ready"], 0, end + longest)
+    arrays.within("end.state_tick", columns["state_tick"], 0, end + longest)
+    clamped = np.array(
+        [isinstance(model, NeuronModel) and not isinstance(model, RefractoryDynamics) for model in wiring.models]
+    )[wiring.model_of]
+    late = columns["state_tick"] > np.maximum(columns["ready"], end)
+    early = clamped & (columns["state_tick"] < columns["ready"])
+    arrays.all("end.state_tick", columns["state_tick"], ~(late | early), "fit the end of its refractory period")
+    weights = wiring.weights.copy()
+    weights[changes["synapse"]] = changes["weight"]  # of several changes the last one stays
+    fits = weights.view(np.int64) == columns["weights"].view(np.int64)
+    arrays.all("end.weights", columns["weights"], fits, "be what its changes made of it")

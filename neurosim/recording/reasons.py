@@ -1,0 +1,225 @@
+"""What a neuron did and why, in sentences: of every :class:`~neurosim.recording.provenance.Why`, whatever it is of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from neurosim.models.base import NeuronModel, state_units, stepped
+from neurosim.numerals import exact, rounding_said, short, told_apart
+from neurosim.signal import VETO_TEXT
+from neurosim.words import counted, listed
+
+if TYPE_CHECKING:
+    from neurosim.recording.causes import Arrival
+    from neurosim.recording.provenance import Act, Why
+
+MOST_SIGNALS = 12
+"""Of an instant that are told one by one; of more, the largest, unless all were asked for."""
+
+
+def facts(why: Why) -> str:
+    """Say what happened, or what is known of a time at which nothing did."""
+    when = f"at {exact(why.time)} ms"
+    if why.outcome == "nothing":
+        return _quiet(why, when)
+    if why.outcome == "learned":
+        nothing = "" if why.lesson is None or why.lesson["output"] is not None else " nothing"
+        return f"{why.neuron} learned{nothing} {when}.{_taught(why)}"
+    if not isinstance(why.model, NeuronModel):
+        reason = f" {why.model.sends_because}" if why.model.sends_because else ""
+        level = "the current " if why.model.injects else ""
+        return f"{why.neuron} is a source: {when} it sent {level}{short(why.value)}{reason}."
+    if why.outcome == "refractory":
+        so = f"did not hear {_heard(why)}" if why.signals else "could not answer"
+        return f"{why.neuron} was refractory {when}, so it {so}.{_injected(why)}{_taught(why)}"
+    if why.outcome == "heard":
+        unit = f" {why.unit}" if why.unit else ""
+        heard = f", but it heard {_heard(why)} = {short(why.drive)}{unit}" if why.signals else ""
+        return f"{why.neuron} was refractory {when} and could not fire{heard}.{_injected(why)}{_taught(why)}"
+    return f"{why.neuron} {when} heard {_decided(why)}.{_injected(why)}{_taught(why)}"
+
+
+def _injected(why: Why) -> str:
+    """Say which current is injected, and whether it has just changed."""
+    if why.injected is None or not isinstance(why.model, NeuronModel):
+        return ""
+    if why.injected[0] == why.injected[1]:
+        return f" Its injected current was {short(why.injected[1])} {why.model.drive_unit}."
+    before, after = told_apart(*why.injected)
+    return f" Its injected current went from {before} to {after} {why.model.drive_unit}."
+
+
+def advice(why: Why) -> str:
+    """Say how to learn more, in Python; nothing if all was said. What was asked for in full follows line by line."""
+    if why.full:
+        lines = [
+            f"  {source} (sent at {exact(sent)} ms) reached {target} at {exact(arrived)} ms:"
+            f" {weight_text(weight)} x {short(value)}"
+            for source, sent, target, arrived, weight, value in why.led_to_it()
+        ]
+        return "\n".join(["", "What led to it:", *lines]) if lines else ""
+    told = []
+    if why.near:
+        told.append(f"Look at {listed([f'{exact(t)} ms' for t in why.near])}.")
+    if hides(why):
+        told.append(f"why(..., full=True) tells {_rest(why)}.")
+    return "".join(f" {sentence}" for sentence in told)
+
+
+def hides(why: Why) -> bool:
+    """Return whether there is more to tell than the sentences do."""
+    return len(why.signals) > MOST_SIGNALS or (why.outcome == "nothing" and why.graph.number_of_edges() > 0)
+
+
+def _rest(why: Why) -> str:
+    if why.outcome == "nothing":
+        return f"the {counted(why.graph.number_of_edges(), 'signal')} that led here"
+    return f"all {counted(len(why.signals), 'signal')}"
+
+
+def weight_text(weight: float) -> str:
+    """Write a weight; absolute inhibition as a word."""
+    return VETO_TEXT if weight == -float("inf") else short(weight)
+
+
+def _quiet(why: Why, when: str) -> str:
+    if not isinstance(why.model, NeuronModel):
+        return f"{why.neuron} is a source, and sent nothing {when}.{_around(why)}"
+    silent = f" It was refractory until {exact(why.silent_until)} ms." if why.silent_until else ""
+    return f"Nothing happened to {why.neuron} {when}.{silent}{_state(why)}{_injected(why)}{_around(why)}"
+
+
+def _state(why: Why) -> str:
+    """Say what its state was, each field with its unit."""
+    assert isinstance(why.model, NeuronModel)
+    if why.model.memoryless:
+        return " It has no memory, so nothing was left of earlier signals."
+    if why.state is None:
+        return " Its state was not recorded (name it in `record`)."
+    units = {name: f" {unit}" if unit else "" for name, unit in state_units(why.model).items()}
+    v = why.state["v"]
+    if why.threshold is None:
+        told = [f"its potential was {short(v)}{units['v']}"]
+    else:
+        potential, threshold = told_apart(v, why.threshold)
+        told = [f"its potential was {potential}{units['v']}", f"its threshold {threshold}{units['v']}"]
+    told += [f"{name} was {short(value)}{units[name]}" for name, value in why.state.items() if name != "v"]
+    sentence = listed(told)
+    return f" {sentence[0].upper()}{sentence[1:]}."
+
+
+def _around(why: Why) -> str:
+    """Say what happened last before, and next after."""
+    it = "it" if isinstance(why.model, NeuronModel) else why.neuron
+    nothing = "Nothing had happened to it before" if it == "it" else "It had sent nothing before"
+    no_more = "nothing more happens to it" if it == "it" else "it sends nothing more"
+    before = f"{nothing}" if why.last is None else f"Before, at {exact(why.last.time)} ms, it {_done(why.last)}"
+    after = (
+        f"{no_more} before the run ends at {exact(why.until)} ms"
+        if why.next is None
+        else f"next, at {exact(why.next.time)} ms, it {_done(why.next)}"
+    )
+    return f" {before}; {after}."
+
+
+def _done(act: Act) -> str:
+    heard, told = counted(act.signals, "signal"), act.signals > 0
+    sent = "fired" if act.value == 1.0 and not told else f"sent {short(act.value)}"
+    if act.current and not told:
+        return {"fired": f"{sent} as its current changed", "silent": "was silent as its current changed"}.get(
+            act.outcome, "was refractory as its current changed"
+        )
+    return {
+        "sent": f"sent {short(act.value)}",
+        "learned": "learned",
+        "fired": f"heard {heard} and {sent}" if told else f"{sent} without a signal",
+        "silent": f"heard {heard} and stayed silent" if told else "was asked and stayed silent",
+        "refractory": f"was refractory and did not hear {heard}" if told else "was refractory",
+        "heard": f"was refractory and heard {heard}" if told else "was refractory",
+    }[act.outcome]
+
+
+def _heard(why: Why) -> str:
+    """List the signals of the instant: all, or the largest of many, in the order in which they were summed."""
+    shown: list[Arrival] = list(why.signals)
+    if not why.full and len(shown) > MOST_SIGNALS:
+        largest = sorted(range(len(shown)), key=lambda place: -abs(shown[place].contribution))[:MOST_SIGNALS]
+        shown = [shown[place] for place in sorted(largest)]
+    left = len(why.signals) - len(shown)
+    return " + ".join([f"[{signal}]" for signal in shown] + ([f"{left:,} more"] if left else []))
+
+
+def _decided(why: Why) -> str:
+    """Say what came together, what the potential came to, and what came of that."""
+    assert isinstance(why.model, NeuronModel)
+    unit, potential_unit = (f" {why.unit}", " mV") if why.unit else ("", "")
+    did = f"it sent {_value(why)}" if why.outcome == "fired" else "it stayed silent"
+    if why.before is None or why.after is None:
+        heard = f"{_heard(why)} = {short(why.drive)}{unit}" if why.signals else "no signal"
+        return f"{heard}; its potential was not recorded; {did}"
+    same_unit = [] if why.unit else [why.drive]  # the sum is compared with the potential, too
+    bounds = [] if why.threshold is None else [why.threshold]
+    before, after, *others = told_apart(why.before, why.after, *bounds, *same_unit)
+    total = short(why.drive) if why.unit else others[-1]
+    heard = f"{_heard(why)} = {total}{unit}" if why.signals else "no signal"
+    went = f"went from {before} to {after}" if why.before != why.after else f"was {after}"
+    if why.outcome == "fired" and not why.signals and not why.model.memoryless:
+        went = f"had by itself come to {after}"
+    sides = compared(why)
+    beside = f" {sides.sign or 'beside'} threshold {others[0]}" if bounds else ""
+    note = f" ({sides.note})" if sides.note else ""
+    return f"{heard}; its potential {went}{beside}{potential_unit}{note}, {'so' if sides.so else 'and'} {did}"
+
+
+@dataclass(frozen=True)
+class Compared:
+    """How a potential stands beside its threshold, and whether what a neuron did follows from that.
+
+    Attributes
+    ----------
+    sign : {">=", "<", ""}
+        Empty where it is not the threshold alone that decides: for a degree, or a model without a threshold.
+    note : str
+        What rounding has to do with it; empty for nothing.
+    so : bool
+        Whether what was done follows.
+    """
+
+    sign: str
+    note: str
+    so: bool
+
+
+def compared(why: Why, digits: int = 6) -> Compared:
+    """Return how the potential of a neuron that fired or stayed silent stood beside its threshold."""
+    assert isinstance(why.model, NeuronModel)
+    if why.threshold is None or why.before is None or why.after is None or not stepped(why.model):
+        return Compared("", "", so=True)
+    reaches = why.after >= why.threshold
+    if reaches != (why.value not in (0.0, why.model.targets[0])):
+        return Compared("", "", so=False)  # it decides by more than its threshold
+    note = ""
+    if why.before + why.drive == why.after:
+        products = [(signal.weight, signal.value) for signal in why.signals]
+        note = rounding_said(products, why.before, why.after, why.threshold, digits)
+    return Compared(">=" if reaches else "<", note, so=True)
+
+
+def _value(why: Why) -> str:
+    """Write what it sent, so that a degree does not look like a limit, nor an answer like another target."""
+    target = None if why.lesson is None else why.lesson["target"]
+    return told_apart(why.value, 0.0, 1.0, *([] if target is None else [target]))[0]
+
+
+def _taught(why: Why) -> str:
+    """Return the sentence about its lesson, if it had one."""
+    if why.lesson is None:
+        return ""
+    if why.lesson["output"] is None:
+        return " Errors came back, but it had done nothing in this presentation."
+    error = short(why.lesson["error"] or 0.0)
+    if why.lesson["target"] is None:
+        return f" From the errors that came back, its own was {error}."
+    wanted = told_apart(why.lesson["target"], why.value, 0.0, 1.0)[0]
+    return f" Its teacher wanted {wanted}: an error of {error}."

@@ -1,0 +1,64 @@
+"""The target finds what is planted, and among its first mutations nothing else."""
+
+import numpy as np
+import pytest
+from fuzz import mutations
+from fuzz.target import Hang, Target, watched
+
+from neurosim.io.json_text import text_of
+from neurosim.recording import loading
+from neurosim.recording.recording import Recording
+
+
+@pytest.fixture(scope="module")
+def target(tmp_path_factory):
+    return Target(seed=3, folder=tmp_path_factory.mktemp("damaged"))
+
+
+def test_nothing_but_sentences_come_of_damaged_files(target):
+    found = [finding for number in range(400) if (finding := target.once(number))]
+    assert found == []
+    assert target.loaded > 50  # damage that can be lived with
+    assert sum(target.refused.values()) > 150
+
+
+def test_a_mutation_can_be_made_again(target):
+    for number in range(30):
+        once, again = (mutations.damaged(target.originals[0], mutations.dice(1, number)) for _ in range(2))
+        assert (once.done, once.held, text_of(once.meta, "it")) == (again.done, again.held, text_of(again.meta, "it"))
+        for name, array in (once.arrays or {}).items():
+            assert array.tobytes() == again.arrays[name].tobytes()
+
+
+@pytest.mark.parametrize(
+    ("check", "damaged"),
+    [
+        ("check_wiring", "array wiring."),
+        ("check_log", "array spikes."),
+        ("check_recorded", "array recorded"),
+    ],
+)
+def test_a_check_that_is_left_out_is_missed(target, monkeypatch, check, damaged):
+    monkeypatch.setattr(loading, check, lambda *_: None)
+    monkeypatch.setattr(target, "costly", 1)
+    assert any(target.once(number) for number in range(2000) if made(target, number).done.startswith(damaged))
+
+
+def made(target, number):
+    """Return the damage of a mutation."""
+    which = target.originals[number % len(target.originals)]
+    return mutations.damaged(which, mutations.dice(target.seed, number))
+
+
+def test_a_request_for_all_memory_is_found(target, monkeypatch):
+    monkeypatch.setattr(Recording, "digest", lambda self: np.empty(2**45))
+    assert any(finding[1] == "repr" for number in range(60) if (finding := target.once(number)))
+
+
+def test_a_hang_is_found():
+    def for_ever():
+        while True:
+            pass
+
+    with watched(0.2), pytest.raises(Hang):
+        for_ever()
