@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from neurosim.errors import InputError
 
 _SPELLED = {"\t": "tab", " ": "space"}
-"""Delimiters that are hard to type in a shell, and what the command line calls them."""
+"""What is hard to type in a shell, and what the command line calls it."""
 
 
 @dataclass(frozen=True)
