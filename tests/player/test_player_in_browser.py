@@ -77,6 +77,13 @@ def hidden():
     return {"xor": ns.train(network, ns.datasets.load("xor"), "gradient", rate=1.0, epochs=6).recording}
 
 
+def resets():
+    """A lesson of membranes, each row of which finds them at rest."""
+    model = ns.LIF(tau=4.0, threshold=0.5, refractory=9.0, surrogate=1.0)
+    network = ns.perceptron(2, model, hidden=(2,), seed=4)
+    return {"xor": ns.train(network, ns.datasets.load("xor"), "gradient", epochs=6, record="all").recording}
+
+
 def several():
     data = ns.datasets.load("and")
     threshold = ns.train(ns.perceptron(2), data, "rosenblatt").recording
@@ -115,7 +122,7 @@ def moments(recording, count=200):
     return chosen
 
 
-@pytest.mark.parametrize("run", [leaky, mixed, driven, shuffled, hidden])
+@pytest.mark.parametrize("run", [leaky, mixed, driven, shuffled, hidden, resets])
 def test_the_state_of_the_page_is_that_of_the_recording(played, run):
     recordings = run()
     (recording,) = recordings.values()
@@ -191,6 +198,17 @@ def test_a_current_is_told_apart_from_the_sum(played):
     told(shown, f"(player.choose({recording.wiring.index('step')}), player.seek(4000000))")
     shown.wait_for_timeout(400)
     assert "step sends the current 1.5" in shown.locator(".reasons .chosen").first.inner_text()
+
+
+def test_a_reset_and_an_answer_to_nothing_are_told(played):
+    (recording,) = resets().values()
+    shown = played({"xor": recording})
+    assert "h1 is reset to its initial state" in sentence(shown, recording, "h1", 3.0)
+    data = ns.Dataset("d", [[1.0], [0.0]], [1, 0], ("x1",), ("no", "yes"), "here")
+    network = ns.perceptron(1, "sigmoid", hidden=(1,), bias=False, seed=1)
+    silent = ns.train(network, data, "gradient", epochs=1, record="all").recording
+    said = sentence(played({"silent": silent}), silent, "h1", 4.0)
+    assert said.startswith("h1 hears nothing and answers, at 0.00, threshold 0.00, sends 0.5"), said
 
 
 def test_a_whole_run_by_keyboard(played):

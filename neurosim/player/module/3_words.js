@@ -31,11 +31,11 @@ function reason(log, i, tick) {
     const reset = event && !heard.length && row < 0 && course.outcome[segment] === RESET;
     if (reset) parts.push(`${name} is reset to its initial state, for a row or a rest begins`);
     else if (heard.length) parts.push(`${from.join(" + ")} \u2192 ${name} arrive${heard.length === 1 ? "s" : ""}`);
-    else if (row >= 0 && !model.memoryless) parts.push(`${name} comes to its threshold by itself`);
+    else if (row >= 0) parts.push(model.memoryless ? `${name} hears nothing and answers` : `${name} comes to its threshold by itself`);
     if (reset) parts.push(`at ${fixed(log.potential(i, tick))}`);
     else if (event && course.outcome[segment] === DEAF) parts.push(heard.length ? "refractory: not heard" : `${name} is refractory`);
     else if (event && course.outcome[segment] === HEARD) parts.push("refractory: heard, but it cannot fire");
-    else if (event || (heard.length && model.memoryless)) {
+    else if (event || ((heard.length || row >= 0) && model.memoryless)) {
       parts.push(...decided(log, i, tick, heard, event ? segment : -1, value));
     } else if (heard.length || row >= 0) parts.push("its potential was not recorded", row < 0 ? "silent" : "fires");
   }
