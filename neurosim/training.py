@@ -261,6 +261,7 @@ def train(
     >>> train(perceptron(2), load("and"), rule="rosenblatt")
     Training on 'and': 9 epochs, 18 updates, converged, RosenblattRule(rate=1.0)
     """
+    checks.of_type(dataset, Dataset, "The data set", "ns.datasets.load('and')")
     rule = as_rule(rule, rate)
     wiring = wire(network, seed)
     outputs = output_neurons(wiring)
@@ -269,7 +270,7 @@ def train(
     _check_look(wiring, rule)
     timetable = Timetable.of(wiring, outputs, rows)
     size = len(rows) if batch is None else checks.whole(batch, "The batch size", least=1)
-    if keep not in get_args(Keep):
+    if not isinstance(keep, str) or keep not in get_args(Keep):
         raise InputError(f"keep must be one of {', '.join(map(repr, get_args(Keep)))}; got {keep!r}.")
     lesson = Lesson(
         rows=rows,
@@ -278,7 +279,7 @@ def train(
         answer=timetable.answer,
         teaching=Teaching(_targets(wiring, outputs, dataset, rule), dataset.y, rule, size, dataset.class_names),
         epochs=checks.whole(epochs, "The number of epochs", least=1),
-        shuffle=seed if shuffle else None,
+        shuffle=seed if checks.flag(shuffle, "shuffle") else None,
         data=dataset.name,
         feature_names=dataset.feature_names,
     )
