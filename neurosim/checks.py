@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import math
 import numbers
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+import numpy as np
 
 from neurosim.errors import InputError
+
+T = TypeVar("T")
 
 
 def finite(value: object, name: str, unit: str = "") -> float:
@@ -41,11 +47,46 @@ def not_negative(value: object, name: str, unit: str = "") -> float:
     return float(value)  # type: ignore[arg-type]
 
 
-def whole(value: object, name: str, least: int = 0) -> int:
-    """Return `value` as an int, or say that `name` must be a whole number of at least `least`."""
-    if isinstance(value, bool) or not isinstance(value, numbers.Integral) or value < least:
-        raise InputError(f"{name} must be a whole number of at least {least}; got {value!r}.")
+def whole(value: object, name: str, least: int = 0, most: float = math.inf) -> int:
+    """Return `value` as an int, or say that `name` must be a whole number of at least `least`, and at most `most`."""
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral) or not least <= value <= most:
+        end = f" and at most {most:,}" if most < math.inf else ""
+        raise InputError(f"{name} must be a whole number of at least {least}{end}; got {value!r}.")
     return int(value)
+
+
+def flag(value: object, name: str) -> bool:
+    """Return `value` as a bool, or say that `name` must be True or False."""
+    if not isinstance(value, bool | np.bool_):
+        raise InputError(f"{name} must be True or False; got {value!r}.")
+    return bool(value)
+
+
+def seconds(value: object, name: str) -> float:
+    """Return `value` as a float, or say that `name` must be zero or more seconds; ``inf`` for no end."""
+    return math.inf if isinstance(value, float) and value == math.inf else not_negative(value, name, "s, or inf")
+
+
+def several(value: object, name: str, of: str) -> list[Any]:
+    """Return what `value` lists, or say that `name` must be a list of something.
+
+    Examples
+    --------
+    >>> several(5.0, "record", "names")
+    Traceback (most recent call last):
+        ...
+    neurosim.errors.InputError: record must be a list of names; got 5.0.
+    """
+    if isinstance(value, str | bytes) or not isinstance(value, Iterable):
+        raise InputError(f"{name} must be a list of {of}; got {value!r}.")
+    return list(value)
+
+
+def of_type(value: object, kind: type[T], name: str, like: str) -> T:
+    """Return `value`, or say that `name` must be of another type, and what makes one."""
+    if not isinstance(value, kind):
+        raise InputError(f"{name} must be a {kind.__name__}, such as {like} gives; got {value!r}.")
+    return value
 
 
 def _is_number(value: object) -> bool:

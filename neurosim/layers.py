@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from neurosim import checks
 from neurosim.errors import InputError
+from neurosim.memory import memory_there
 from neurosim.models.base import NeuronModel
 from neurosim.models.lif import LIF
 from neurosim.models.registry import as_model
@@ -17,6 +18,12 @@ from neurosim.network import Network
 from neurosim.sources import Bias, Feature, Latency
 
 BIAS = "bias"
+
+BYTES_PER_CONNECTION = 500
+"""Of a synapse in the graph, about."""
+
+LARGEST_LAYER = 1_000_000
+"""Neurons; each has a synapse for each of the layer before."""
 
 LEGACY_SEEDS = 2**32
 """NumPy's legacy generator takes seeds below this."""
@@ -74,12 +81,19 @@ def perceptron(
     """
     model = as_model(model)
     layers = [
-        [f"x{i}" for i in range(1, checks.whole(n_inputs, "The number of inputs", least=1) + 1)],
+        [f"x{i}" for i in range(1, checks.whole(n_inputs, "The number of inputs", least=1, most=LARGEST_LAYER) + 1)],
         *_hidden_names(hidden),
         ["y"]
-        if checks.whole(outputs, "The number of outputs", least=1) == 1
+        if checks.whole(outputs, "The number of outputs", least=1, most=LARGEST_LAYER) == 1
         else [f"y{k}" for k in range(1, outputs + 1)],
     ]
+    checks.flag(bias, "bias")
+    synapses = sum((len(before) + bias) * len(layer) for before, layer in itertools.pairwise(layers))
+    if synapses * BYTES_PER_CONNECTION > memory_there():
+        raise InputError(
+            f"A perceptron of these layers has {synapses:,} synapses, which take about"
+            f" {synapses * BYTES_PER_CONNECTION / 1e9:,.1f} GB; this machine has {memory_there() / 1e9:,.1f} GB."
+        )
     random = _generator(seed)
     net = Network(tick=delay)
     for column, name in enumerate(layers[0]):
@@ -144,7 +158,7 @@ def tempotron(
     >>> tempotron(3).graph.nodes["y"]["model"].refractory
     500.0
     """
-    inputs = checks.whole(n_inputs, "The number of inputs", least=1)
+    inputs = checks.whole(n_inputs, "The number of inputs", least=1, most=LARGEST_LAYER)
     cell = LIF(tau=15.0, refractory=checks.positive(window, "The window of a tempotron", "ms"))
     net = Network()
     net.add_neuron("y", cell if model is None else model)
@@ -163,7 +177,8 @@ def _generator(seed: int | None) -> np.random.RandomState | None:
 def _hidden_names(hidden: Sequence[int]) -> list[list[str]]:
     if isinstance(hidden, int):
         raise InputError(f"hidden must list the size of each hidden layer, such as ({hidden},); got {hidden!r}.")
-    sizes = [checks.whole(size, "The size of a hidden layer", least=1) for size in hidden]
+    listed = checks.several(hidden, "hidden", "sizes, one for each hidden layer")
+    sizes = [checks.whole(size, "The size of a hidden layer", least=1, most=LARGEST_LAYER) for size in listed]
     if len(sizes) == 1:
         return [[f"h{i}" for i in range(1, sizes[0] + 1)]]
     return [[f"h{depth}.{i}" for i in range(1, size + 1)] for depth, size in enumerate(sizes, start=1)]
@@ -172,7 +187,10 @@ def _hidden_names(hidden: Sequence[int]) -> list[list[str]]:
 def _given_weights(weights: ArrayLike, layers: list[list[str]], bias: bool, seed: int | None) -> list[list[float]]:
     if seed is not None or len(layers) > 2:
         raise InputError("Start weights are given for a network without hidden layers, and instead of a seed.")
-    array = np.atleast_2d(np.asarray(weights, dtype=np.float64))
+    try:
+        array = np.atleast_2d(np.asarray(weights, dtype=np.float64))
+    except (TypeError, ValueError, OverflowError) as error:
+        raise InputError(f"Start weights must be numbers; got {weights!r}.") from error
     shape = (len(layers[1]), len(layers[0]) + bias)
     if array.shape != shape:
         raise InputError(

@@ -52,6 +52,8 @@ SYNAPSE_COLUMNS = ("offsets", "targets", "delays", "weights", "plastic")
 FEW = 1000
 """Up to this many neurons, every soma is recorded unless something else is asked for."""
 
+MOST_THREADS = 1024
+
 RAN_AWAY = 1e100
 """A weight that no lesson leads to on purpose."""
 
@@ -142,6 +144,8 @@ def simulate(
     """
     wiring = wire(network, seed)
     end = network.clock.ticks(checks.not_negative(until, "The time to run until", "ms"), "The time to run until")
+    if resume is not None:
+        checks.of_type(resume, Recording, "resume", "ns.simulate(...)")
     start = EndState.at_start(wiring) if resume is None else _continued(wiring, resume, seed)
     if end < start.tick:
         raise InputError(
@@ -203,7 +207,7 @@ def _check_plastic(wiring: Wiring, rule: PlasticityRule, start: EndState) -> Non
 def _threads(wiring: Wiring, threads: int | None) -> int:
     """Return how many threads to use: as many as asked for, or as are worth their while."""
     if threads is not None:
-        return max(1, checks.whole(threads, "The number of threads"))
+        return max(1, checks.whole(threads, "The number of threads", most=MOST_THREADS))
     return (os.cpu_count() or 1) if len(wiring.targets) >= SHARED_SYNAPSES else 1
 
 
@@ -238,7 +242,7 @@ def check_engine(engine: str) -> None:
     InputError
         With what to do about it.
     """
-    if engine not in ENGINES:
+    if not isinstance(engine, str) or engine not in ENGINES:
         raise UnknownNameError("engine", engine, list(ENGINES))
     if engine == "compiled" and not compiler_there():
         raise InputError(f"{missing('The compiled engine', 'numba')}. The SimPy engine runs everything without it.")

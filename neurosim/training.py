@@ -282,7 +282,7 @@ def train(
     _check_look(wiring, rule)
     timetable = Timetable.of(wiring, outputs, rows)
     size = len(rows) if batch is None else checks.whole(batch, "The batch size", least=1)
-    if keep not in get_args(Keep):
+    if not isinstance(keep, str) or keep not in get_args(Keep):
         raise InputError(f"keep must be one of {', '.join(map(repr, get_args(Keep)))}; got {keep!r}.")
     lesson = Lesson(
         rows=rows,
@@ -291,7 +291,7 @@ def train(
         answer=timetable.answer,
         teaching=Teaching(_targets(wiring, outputs, dataset, rule), dataset.y, rule, size, dataset.class_names),
         epochs=checks.whole(epochs, "The number of epochs", least=1),
-        shuffle=seed if shuffle else None,
+        shuffle=seed if checks.flag(shuffle, "shuffle") else None,
         data=dataset.name,
         feature_names=dataset.feature_names,
         answer_silence=answer_silence,

@@ -191,6 +191,7 @@ def wire(network: Network, seed: int = 0) -> Wiring:
     InputError
         For whatever makes no sense in the network as a whole, with the neuron or edge.
     """
+    checks.of_type(network, Network, "What is run", "ns.Network()")
     seed = checks.whole(seed, "The seed")
     nodes = _nodes(network)
     _check_size(network, nodes)

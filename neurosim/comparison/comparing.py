@@ -11,6 +11,7 @@ from types import FrameType
 
 import numpy as np
 
+from neurosim import checks
 from neurosim.comparison.comparison import Comparison
 from neurosim.comparison.contenders import Contender, as_contenders
 from neurosim.comparison.fit import Fit, Job, fit
@@ -22,6 +23,8 @@ from neurosim.models.base import NeuronModel
 from neurosim.progress import Bar
 from neurosim.separation import Separability, separability
 from neurosim.simulation import Engine, check_engine
+
+MOST_SEEDS = 100_000
 
 
 def compare(
@@ -91,6 +94,8 @@ def compare(
     """
     _check_extra()
     dataset = as_dataset(dataset)
+    if jobs is not None and jobs not in (-1, -2):
+        checks.whole(jobs, "The number of jobs (-1 for all processors)", least=1)
     contenders = as_contenders(models)
     _check_classes(dataset)  # before folds are asked of classes that are not there
     chosen = plan(dataset, folds, held_out, scaling, shuffle, bias, epochs, _seeds(seeds))
@@ -151,7 +156,9 @@ def _settled(dataset: Dataset, chosen: Plan) -> tuple[Separability, ...]:
 
 
 def _seeds(seeds: Sequence[int] | int) -> tuple[int, ...]:
-    return tuple(range(1, seeds + 1)) if isinstance(seeds, int) else tuple(seeds)
+    if isinstance(seeds, int):
+        return tuple(range(1, checks.whole(seeds, "The number of seeds", least=1, most=MOST_SEEDS) + 1))
+    return tuple(checks.several(seeds, "seeds", "whole numbers, or how many"))
 
 
 def _check_classes(dataset: Dataset) -> None:

@@ -113,7 +113,8 @@ def as_contenders(given: Sequence[Contender | NeuronModel | type[NeuronModel] | 
     if isinstance(given, str):
         given = [given]
     entries = DEFAULT if given is None else given
-    chosen = [entry if isinstance(entry, Contender) else Contender(entry) for entry in entries]
+    listed = checks.several(entries, "What is compared", "models")
+    chosen = [entry if isinstance(entry, Contender) else Contender(entry) for entry in listed]
     if not chosen:
         raise InputError("There is nothing to compare: name at least one model.")
     times = Counter(contender.name for contender in chosen)

@@ -117,17 +117,17 @@ def plan(
     as_asked = folds is not None or held_out is not None
     if not as_asked:
         folds, held_out = (0, 0.0) if few else (0, HELD_OUT) if many else (FOLDS, 0.0)
-    if scaling is not None and scaling not in get_args(Scaling):
+    if scaling is not None and (not isinstance(scaling, str) or scaling not in get_args(Scaling)):
         raise InputError(f"scaling must be one of {', '.join(map(repr, get_args(Scaling)))}; got {scaling!r}.")
     binary = bool(np.isin(dataset.X, (0.0, 1.0)).all())
     constant = bool(np.any((dataset.X[0] == dataset.X).all(axis=0) & (dataset.X[0] != 0.0)))
     chosen = Plan(
-        folds=_checked_folds(folds or 0, dataset),
-        held_out=_checked_share(held_out or 0.0, dataset),
+        folds=_checked_folds(0 if folds is None else folds, dataset),
+        held_out=_checked_share(0.0 if held_out is None else held_out, dataset),
         as_asked=as_asked,
         scaling=scaling or ("none" if binary else "standard"),
-        shuffle=not few if shuffle is None else shuffle,
-        bias=not (binary and constant) if bias is None else bias,
+        shuffle=not few if shuffle is None else checks.flag(shuffle, "shuffle"),
+        bias=not (binary and constant) if bias is None else checks.flag(bias, "bias"),
         epochs=(10_000 if few else 20 if wide else 100)
         if epochs is None
         else checks.whole(epochs, "The number of epochs", least=1),

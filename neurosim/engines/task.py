@@ -11,6 +11,7 @@ from itertools import pairwise
 from numpy import void
 from numpy.typing import NDArray
 
+from neurosim import checks
 from neurosim.engines.plasticity import Plasticity
 from neurosim.learning.lesson import Lesson
 from neurosim.memory import memory_left, memory_there
@@ -92,8 +93,8 @@ class Watch:
     """
 
     def __init__(self, max_signals: int | None, max_seconds: float, synapses: int = 0) -> None:
-        self.max_signals = max_signals
-        self.max_seconds = max_seconds
+        self.max_signals = None if max_signals is None else checks.whole(max_signals, "max_signals")
+        self.max_seconds = checks.seconds(max_seconds, "max_seconds")
         self.advice = "max_signals"
         self.progress: Callable[[int], None] | None = None  # told the tick that was reached
         self.interrupted = ""  # the name of the signal that a person sent

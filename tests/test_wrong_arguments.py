@@ -1,0 +1,95 @@
+"""Whatever is handed to the functions that people call, they answer or refuse in a sentence."""
+
+import math
+
+import numpy as np
+import pytest
+
+import neurosim as ns
+
+STRANGE = ["net", None, 5.0, -1, math.nan, math.inf, 10**400, [], {}, object(), True, b"x", np.ones(2), ns.LIF, 1j]
+
+SIMULATE = (
+    *("until", "engine", "seed", "record", "resume", "max_signals", "max_seconds", "threads", "stepping", "plasticity"),
+)
+TRAIN = (
+    "dataset",
+    "rule",
+    "rate",
+    "batch",
+    "shuffle",
+    "engine",
+    "seed",
+    "record",
+    "max_signals",
+    "max_seconds",
+    "keep",
+)
+PERCEPTRON = ("n_inputs", "model", "hidden", "outputs", "bias", "seed", "weights", "delay")
+COMPARE = ("models", "dataset", "folds", "held_out", "seeds", "scaling", "shuffle", "bias", "engine")
+
+
+def cell():
+    net = ns.Network(tick=0.1)
+    net.add_neuron("x", ns.Stimulus([1.0]))
+    net.add_neuron("cell", ns.LIF())
+    net.connect("x", "cell", weight=2.0, delay=1.0)
+    return net
+
+
+def answers_or_refuses(call, **given):
+    """Anything but a sentence would be an error of this test."""
+    try:
+        call(**given)
+    except ns.InputError as refused:
+        told = str(refused)
+        assert told.endswith((".", "?", ")"))
+        assert "\n" not in told
+
+
+@pytest.mark.parametrize("strange", STRANGE, ids=lambda value: repr(value)[:20])
+class TestStrangeArguments:
+    def test_of_simulate(self, strange):
+        answers_or_refuses(ns.simulate, network=strange, until=5.0)
+        for name in SIMULATE:
+            answers_or_refuses(ns.simulate, **{"network": cell(), "until": 5.0, "engine": "simpy", name: strange})
+
+    def test_of_train(self, strange):
+        lesson = {"network": ns.perceptron(2), "dataset": ns.datasets.load("and"), "rule": "rosenblatt", "epochs": 2}
+        answers_or_refuses(ns.train, **lesson | {"network": strange})
+        for name in TRAIN:
+            answers_or_refuses(ns.train, **lesson | {name: strange})
+
+    def test_of_perceptron(self, strange):
+        for name in PERCEPTRON:
+            answers_or_refuses(ns.perceptron, **{"n_inputs": 2, name: strange})
+
+    def test_of_compare(self, strange):
+        for name in COMPARE:
+            call = {"models": ["mcculloch-pitts"], "dataset": "and", "seeds": 1, "epochs": 2, name: strange}
+            answers_or_refuses(ns.compare, **call)
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        (lambda: ns.simulate("net", 5.0), r"What is run must be a Network, such as ns.Network\(\) gives; got 'net'"),
+        (lambda: ns.simulate(cell(), 5.0, record=7), "record must be a list of names, 'all' or 'none'; got 7"),
+        (lambda: ns.simulate(cell(), 5.0, resume="run"), "resume must be a Recording, such as"),
+        (lambda: ns.simulate(cell(), 5.0, max_seconds=math.nan), "max_seconds must be zero or a positive number"),
+        (
+            lambda: ns.simulate(cell(), 5.0, max_signals=2.5),
+            "max_signals must be a whole number of at least 0",
+        ),
+        (lambda: ns.train(ns.perceptron(2), 5.0, "delta"), "The data set must be a Dataset, such as"),
+        (lambda: ns.perceptron(2, bias="no"), "bias must be True or False; got 'no'"),
+        (lambda: ns.perceptron(2, hidden=2.5), "hidden must be a list of sizes, one for each hidden layer; got 2.5"),
+        (lambda: ns.perceptron(2, weights="abc"), "Start weights must be numbers; got 'abc'"),
+        (lambda: ns.compare(5.0, "and"), "What is compared must be a list of models; got 5.0"),
+        (lambda: ns.compare(["rosenblatt"], "and", seeds=0.5), "seeds must be a list of whole numbers, or how many"),
+        (lambda: ns.compare(["rosenblatt"], "and", jobs="two"), "The number of jobs .* must be a whole number"),
+    ],
+)
+def test_the_sentence_names_the_argument_the_rule_and_what_it_got(call, told):
+    with pytest.raises(ns.InputError, match=told):
+        call()
