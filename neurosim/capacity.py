@@ -14,7 +14,7 @@ from neurosim.errors import InputError, RunInterrupted, UnknownNameError
 from neurosim.layers import perceptron, tempotron
 from neurosim.network import Network
 from neurosim.progress import Bar
-from neurosim.simulation import Engine, check_engine, compiler_there
+from neurosim.simulation import Engine, check_engine, compiler_problem
 from neurosim.sources import stream_of
 from neurosim.training import Training, train
 from neurosim.words import counted
@@ -171,7 +171,7 @@ def capacity(
     draws = checks.whole(draws, "The number of draws", least=1)
     seed = checks.whole(seed, "The seed")
     check_engine(engine)
-    if engine == "auto" and compiler_there():
+    if engine == "auto" and not compiler_problem():
         engine = "compiled"
     counts = [max(2, round(checks.positive(load, "A load") * synapses)) for load in np.atleast_1d(loads).tolist()]
     options = {"epochs": epochs, "engine": engine, "keep": "epochs", "progress": False}

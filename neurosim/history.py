@@ -12,7 +12,7 @@ from neurosim.learning.decision import mistaken
 from neurosim.learning.lesson import Lesson
 from neurosim.names import Name
 from neurosim.recording import Recording
-from neurosim.simulation import compiler_there
+from neurosim.simulation import compiler_problem
 
 MANY = 50_000
 """Targets from which on a compiled lesson's losses are found in compiled code, too; to load it takes some ms."""
@@ -85,7 +85,7 @@ def history(recording: Recording, lesson: Lesson) -> History:
     target, output, excess = (given[field][: epochs * n] for field in ("target", "output", "excess"))
     wanted = [teaching.wanted[lesson.order(epoch)] for epoch in range(epochs)]
     wrong = mistaken(np.concatenate([teaching.wanted[:0], *wanted]), excess)
-    compiling = recording.engine == "compiled" and compiler_there()  # it may have been loaded from a file
+    compiling = recording.engine == "compiled" and not compiler_problem()  # it may have been loaded from a file
     losses = _losses(teaching.rule, target.ravel(), output.ravel(), excess.ravel(), compiling)
     mistakes = wrong.reshape(epochs, n).sum(axis=1)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import importlib.util
 import math
 import numbers
@@ -20,7 +21,7 @@ from neurosim.engines import reference
 from neurosim.engines.overdue import overdue
 from neurosim.engines.plasticity import Plasticity
 from neurosim.engines.task import Result, Task, Unsuited, Watch
-from neurosim.errors import InputError, RunInterrupted, RunStopped, UnknownNameError
+from neurosim.errors import InputError, RunInterrupted, RunStopped, UnknownNameError, notice
 from neurosim.installing import missing
 from neurosim.learning.plasticity import PlasticityRule
 from neurosim.models.base import NeuronModel, parameters
@@ -205,6 +206,7 @@ def run_task(task: Task, engine: Engine, progress: bool | None, doing: str) -> R
                     raise InputError(
                         f"The compiled engine cannot run this: {unsuited}; engine='simpy' runs everything."
                     ) from unsuited
+                _tell_instead(unsuited)
         wiring = task.wiring
         check_memory(len(wiring.names), len(wiring.targets), reference.BYTES_PER_NEURON, reference.BYTES_PER_SYNAPSE)
         return reference.run(task)
@@ -222,19 +224,43 @@ def check_engine(engine: str) -> None:
         raise UnknownNameError("engine", engine, list(ENGINES))
     if engine == "compiled" and not compiler_there():
         raise InputError(f"{missing('The compiled engine', 'numba')}. The SimPy engine runs everything without it.")
+    if engine == "compiled" and compiler_problem():
+        raise InputError(f"The compiled engine cannot run: {compiler_problem()}; engine='simpy' runs everything.")
 
 
 def compiler_there() -> bool:
-    """Return whether what the compiled engine needs is installed."""
+    """Return whether what the compiled engine needs is installed, without loading it."""
     return importlib.util.find_spec("numba") is not None
+
+
+@functools.cache
+def compiler_problem() -> str:
+    """Return why nothing can be compiled here; nothing if it can."""
+    if not compiler_there():
+        return missing("it", "numba")
+    try:
+        import neurosim.engines.compiled  # noqa: F401
+    except Exception as error:  # one that does not fit this NumPy or this Python fails in many ways
+        return f"numba is installed but cannot be used ({error})"
+    return ""
+
+
+def _tell_instead(reason: object) -> None:
+    """Say that the reference engine runs what is large enough for the other one."""
+    notice(f"The compiled engine cannot run this: {reason}. SimPy runs it: the result is the same, but takes longer.")
 
 
 def _worth_compiling(task: Task) -> bool:
     """Return whether a run is large enough that loading compiled code pays, where it can be loaded."""
     synapses = len(task.wiring.targets)
     if task.lesson is None:
-        return synapses >= MANY_SYNAPSES and compiler_there()
-    return synapses * len(task.lesson.rows) * task.lesson.epochs >= LONG_LESSON and compiler_there()
+        large = synapses >= MANY_SYNAPSES
+    else:
+        large = synapses * len(task.lesson.rows) * task.lesson.epochs >= LONG_LESSON
+    if large and compiler_problem():
+        _tell_instead(compiler_problem())
+        return False
+    return large
 
 
 def recorded_neurons(wiring: Wiring, record: Recorded) -> frozenset[int]:

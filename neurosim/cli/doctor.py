@@ -113,16 +113,18 @@ def _choice() -> dict[str, Any]:
 
 
 def _kernels() -> list[dict[str, Any]]:
-    """Say where compiled code is kept."""
-    from neurosim.simulation import compiler_there
+    """Say whether anything can be compiled, and where compiled code is kept."""
+    from neurosim.simulation import compiler_problem
 
-    if not compiler_there():
-        return []
+    problem = compiler_problem()
+    if problem:
+        return [_check("engine compiled", False, problem, needed=False)]
     from neurosim.engines.compiled.kernel_cache import folder
     from neurosim.engines.compiled.soma import run_window
 
     kept, told = folder(run_window)
-    return [_check("compiled kernels", kept, told, needed=False)]
+    works = _check("engine compiled", True, "numba can be used", needed=False)
+    return [works, _check("compiled kernels", kept, told, needed=False)]
 
 
 def _writing() -> dict[str, Any]:

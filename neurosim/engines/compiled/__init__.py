@@ -1,5 +1,12 @@
 """The compiled engine: the same models, spike for spike, at the speed of the machine."""
 
-from neurosim.engines.compiled.loop import run
+import numba
+
+LEAST = (0, 60)
+
+if tuple(int(part) for part in numba.__version__.split(".")[:2]) < LEAST:
+    raise ImportError(f"numba {numba.__version__} is too old: it must be {LEAST[0]}.{LEAST[1]} or later")
+
+from neurosim.engines.compiled.loop import run  # noqa: E402
 
 __all__ = ["run"]

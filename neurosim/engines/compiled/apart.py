@@ -11,9 +11,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
-from numba.core.errors import NumbaError
 from numpy.typing import NDArray
 
+from neurosim.engines.compiled.calling import call
 from neurosim.engines.compiled.correcting import write_epochs
 from neurosim.engines.compiled.jit import compiled
 from neurosim.engines.compiled.kind import Kind
@@ -22,10 +22,9 @@ from neurosim.engines.compiled.ledger import joined
 from neurosim.engines.compiled.lesson import SLICE, LessonRun, recording_of, told_later
 from neurosim.engines.compiled.rows import Heard, columns_of, input_neurons, listed
 from neurosim.engines.compiled.schedule import refuse
-from neurosim.engines.compiled.strict import Failed
-from neurosim.engines.compiled.teaching import rule_values
+from neurosim.engines.compiled.teaching import rule_part, rule_values
 from neurosim.engines.compiled.team import LOST, SENT, SETTLED, Orders, Team, kernel
-from neurosim.engines.task import Result, StopRun, Task, Unsuited
+from neurosim.engines.task import Result, StopRun, Task
 from neurosim.models.base import NeuronModel
 from neurosim.recording import Recording
 from neurosim.recording.tables import CHANGES, EVENTS, SPIKES, EndState, Tables
@@ -151,27 +150,21 @@ class ApartLesson:
             other.result()
 
     def _teach(self, team: Team, orders: Orders, until: int, even_if_settled: bool, kept: NDArray[np.float64]) -> None:
-        try:
-            kernel(team.kind, self.rule)(
-                self.rule_values,
-                team.kind.parameters,
-                team.param_rows,
-                team.plan,
-                team.heard,
-                team.work,
-                orders,
-                until,
-                even_if_settled,
-                self.task.wiring.clock.per_ms,
-                kept,
-                team.report,
-            )
-        except NumbaError as error:
-            both = f"{team.kind.model.__name__} with {type(self.rule).__name__}"
-            told = str(error).strip().splitlines()[-1]
-            raise Unsuited(f"{both} cannot be compiled ({told})") from error
-        except Exception as error:
-            raise Failed from error
+        given = (
+            self.rule_values,
+            team.kind.parameters,
+            team.param_rows,
+            team.plan,
+            team.heard,
+            team.work,
+            orders,
+            until,
+            even_if_settled,
+            self.task.wiring.clock.per_ms,
+            kept,
+            team.report,
+        )
+        call(kernel(team.kind, self.rule), given, [team.kind.part, rule_part(self.rule)])
 
     def _write(self, first: int, kept: NDArray[np.float64]) -> None:
         """Write down how each epoch from the first on has left the weights."""

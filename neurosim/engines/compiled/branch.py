@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from neurosim.engines.compiled import arrivals
 from neurosim.engines.compiled.arrivals import CHUNK, ENTRY, NONE, SIGNALS, Ring
+from neurosim.engines.compiled.calling import call
 from neurosim.engines.compiled.dendrites import Dendrites, Plastic
 from neurosim.engines.compiled.fan import Fan
 from neurosim.engines.compiled.jit import compiled
@@ -88,7 +89,7 @@ class Branch:
         windows = self.ring.windows
         window = windows[((begin - run.task.start.tick) // run.width) % len(windows)]
         self.hold(int(window[SIGNALS]))
-        n = self._gather(
+        given = (
             window,
             self.ring,
             self.reach.targets,
@@ -105,6 +106,7 @@ class Branch:
             self.ticks,
             self.products,
         )
+        n = call(self._gather, given, [] if run.rule is None else [run.rule.part])
         written.clear()
         for number, kind in enumerate(run.kinds):
             written.rewind()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dis
 import inspect
 import re
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ import numpy as np
 from numba.core.errors import NumbaError
 
 from neurosim.engines.compiled.jit import alone
+from neurosim.engines.compiled.strict import Failed, guarded
 from neurosim.engines.task import Task, Unsuited
 from neurosim.errors import NeurosimWarning
 from neurosim.models.base import NeuronModel
@@ -41,6 +43,8 @@ def call(kernel: Any, arguments: Sequence[Any], parts: Sequence[Part]) -> Any:
     ------
     Unsuited
         If it cannot be compiled: which method of which of them is to blame, its line, and what numba says.
+    Failed
+        If one of their methods failed.
     """
     try:
         return kernel(*arguments)
@@ -48,7 +52,7 @@ def call(kernel: Any, arguments: Sequence[Any], parts: Sequence[Part]) -> Any:
         raise
     except Exception as error:  # numba has many ways to say no, and not all of them are its own errors
         if not isinstance(error, NumbaError) and tuple(map(_typeof, arguments)) in kernel.overloads:
-            raise  # it was compiled, and ran
+            raise Failed from error  # it was compiled, and ran
         blamed = [(part, told) for part in parts if (told := _blame(part))]
         if blamed:
             part, told = blamed[0]
@@ -84,6 +88,10 @@ def _blame(part: Part) -> str:
             alone(method).compile(tuple(given))
         except Exception as error:
             return f"{name} ({_place(method, str(error))}): {_reason(error)}"
+        try:
+            alone(guarded(method, name)).compile(tuple(given))
+        except Exception:
+            return f"{name} ({_place(method, '')}): it must return a number whichever way it ends"
     return ""
 
 
@@ -96,15 +104,20 @@ def _place(method: Any, told: str) -> str:
     code = method.__code__
     file = Path(code.co_filename).name
     mine = {line for *_, line in code.co_lines() if line}
-    named = re.findall(rf"{re.escape(file)}(?:\", line |\s\(|:)(\d+)", told)
-    line = next((int(number) for number in named if int(number) in mine), code.co_firstlineno)
-    return f"{file}, line {line}"
+    named = re.findall(rf"{re.escape(file)}(?:\", line |\s\()(\d+)", told)
+    lines: list[int | None] = [int(number) for number in named if int(number) in mine]
+    names = set(re.findall(r"'(\w+)'", told))
+    steps = (step for step in dis.get_instructions(code) if step.argval in names)
+    lines += [step.positions.lineno for step in steps if step.positions]
+    return f"{file}, line {next(filter(None, lines), code.co_firstlineno)}"
 
 
 def _reason(error: Exception) -> str:
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     told = next((line for line in lines if not line.startswith("Failed in nopython")), "")
-    told = re.sub(r"\W*Raised from .*$", "", told).rstrip(".")
+    told = re.sub(r"\W*Raised from .*$", "", told).rstrip(".:")
     if told.startswith("NRT required"):
         return "it makes a list, a text, an array or another object, and compiled code has numbers only"
+    if isinstance(error, KeyError):
+        return f"there is no parameter or field of the state named {told}"
     return told if isinstance(error, NumbaError) else f"{type(error).__name__}: {told}"

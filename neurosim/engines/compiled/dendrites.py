@@ -12,16 +12,15 @@ from collections import namedtuple
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba.core.errors import NumbaError
 from numpy.typing import NDArray
 
 from neurosim.engines.compiled.arrivals import Reach
+from neurosim.engines.compiled.calling import Part, call
 from neurosim.engines.compiled.jit import compiled
 from neurosim.engines.compiled.kind import columns_of
 from neurosim.engines.compiled.soma import CHANGES
-from neurosim.engines.compiled.strict import Failed, guarded
+from neurosim.engines.compiled.strict import guarded
 from neurosim.engines.plasticity import TRACE, Plasticity, Remember, answer, arrive, remember_spike, spikes_left
-from neurosim.engines.task import Unsuited
 from neurosim.learning.plasticity import PlasticityRule
 from neurosim.wiring import Wiring
 
@@ -81,6 +80,7 @@ class CompiledRule:
         self.name = type(rule).__name__
         kinds = columns_of(rule)[1]
         self.values = tuple(convert(getattr(rule, name)) for name, convert in kinds.items())
+        self.part = Part(type(rule), METHODS, namedtuple("Rule", kinds)(*self.values))
         self.bindings = bindings_of(type(rule), tuple(kinds))
         self.rank = np.empty(len(wiring.targets), np.int64)
         self.rank[np.argsort(wiring.targets, kind="stable")] = np.arange(len(wiring.targets))
@@ -91,13 +91,7 @@ class CompiledRule:
     ) -> tuple[float, int]:
         one = np.zeros(1, TRACE)
         kernel = compiled(follow, {**self.bindings, "remember": remember})
-        try:
-            kernel(self.values, one, np.ascontiguousarray(ticks), per_ms)
-        except NumbaError as error:
-            told = str(error).strip().splitlines()[-1]
-            raise Unsuited(f"the rule {self.name} cannot be compiled ({told})") from error
-        except Exception as error:
-            raise Failed from error
+        call(kernel, (self.values, one, np.ascontiguousarray(ticks), per_ms), [self.part])
         return float(one["trace"][0]), int(one["since"][0])
 
 

@@ -64,6 +64,11 @@ def compiled(kernel: Callable[..., Any], bindings: Bindings) -> Any:
     return _LOADED[name]
 
 
+def alone(function: Callable[..., Any]) -> Any:
+    """Return a function that can be compiled by itself, with all that it calls."""
+    return numba.njit(**OPTIONS)(_Binder({}).bound(function))
+
+
 def bound(function: Any, bindings: Bindings) -> Any:
     """Return a function that uses `bindings` for its placeholders, and so does all that it calls; not yet compiled.
 

@@ -53,7 +53,7 @@ class KernelCache(FunctionCache):
             found, reduced = pickle.loads(kept)
             return self._impl.rebuild(target_context, reduced) if found == key else None
         except Exception as error:  # whatever is wrong with it
-            notice(f"The compiled kernel {path} is damaged ({error or type(error).__name__}); {_removed(path)}.")
+            notice(f"The compiled kernel {path} is damaged ({str(error) or type(error).__name__}); {_removed(path)}.")
             return None
 
     def save_overload(self, sig: Any, data: Any) -> None:

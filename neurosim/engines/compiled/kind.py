@@ -5,19 +5,19 @@ from __future__ import annotations
 import dataclasses
 import functools
 from collections import namedtuple
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 from numba import literal_unroll
-from numba.core.errors import NumbaError
 from numpy.typing import NDArray
 
 from neurosim.engines.compiled import soma
+from neurosim.engines.compiled.calling import Part, call
 from neurosim.engines.compiled.injecting import change_current, injected, parameters_of
 from neurosim.engines.compiled.jit import compiled
-from neurosim.engines.compiled.strict import Failed, guarded
+from neurosim.engines.compiled.strict import guarded
 from neurosim.engines.task import Unsuited
 from neurosim.injection import Course
 from neurosim.models.base import (
@@ -38,6 +38,9 @@ TIMES = ("tick_since", "tick_acted", "tick_ready")
 
 METHODS = ("advance", "integrate", "fire", "time_to_fire", "slope")
 
+MORE = ("advance_refractory", "integrate_refractory", "silent_for")
+"""Methods that a model may have besides."""
+
 
 class Kind:
     """All neurons of a class of model.
@@ -57,12 +60,12 @@ class Kind:
         kind: type[NeuronModel],
         start: EndState,
         bindings: dict[str, Any] | None = None,
-        rule: str = "",
+        rule: Sequence[Part] = (),
         courses: Mapping[int, Course] = MappingProxyType({}),
     ) -> None:
         numbers = [k for k, model in enumerate(wiring.models) if type(model) is kind]
         self.model = kind
-        self._more, self._rule = bindings or {}, rule  # of the rule by which their synapses change, and its name
+        self._more, self._rule = bindings or {}, rule  # by which their synapses change
         self.members = wiring.of_kind(kind)
         models: list[Any] = [wiring.models[k] for k in numbers]
         row_of = np.zeros(len(wiring.models), np.int32)
@@ -97,6 +100,7 @@ class Kind:
                 "parameters_of": parameters_of,
                 "change_current": change_current,
             }
+        self._values = namedtuple("Parameters", self.names)(*values[0])
         self.predicts = not kind.memoryless
 
     @functools.cached_property
@@ -115,14 +119,13 @@ class Kind:
         Unsuited
             If the model cannot be compiled.
         """
-        try:
-            return kernel(*arguments)
-        except NumbaError as error:
-            told = str(error).strip().splitlines()[-1]
-            both = f" or the rule {self._rule}" if self._rule else ""
-            raise Unsuited(f"the model {self.model.__name__}{both} cannot be compiled ({told})") from error
-        except Exception as error:
-            raise Failed from error
+        return call(kernel, arguments, [self.part, *self._rule])
+
+    @functools.cached_property
+    def part(self) -> Part:
+        """The model as a part of kernels."""
+        methods = tuple(name for name in (*METHODS, *MORE) if hasattr(self.model, name))
+        return Part(self.model, methods, self._values, np.dtype([(field, "f8") for field in self.fields]))
 
     @functools.cached_property
     def bindings(self) -> dict[str, Any]:

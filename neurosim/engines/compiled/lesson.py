@@ -9,9 +9,9 @@ from dataclasses import replace
 from functools import partial
 
 import numpy as np
-from numba.core.errors import NumbaError
 from numpy.typing import NDArray
 
+from neurosim.engines.compiled.calling import call
 from neurosim.engines.compiled.lanes import aligned
 from neurosim.engines.compiled.ledger import Ledger
 from neurosim.engines.compiled.notes import (
@@ -27,8 +27,7 @@ from neurosim.engines.compiled.notes import (
 from neurosim.engines.compiled.presentation import Network, Rows, Work
 from neurosim.engines.compiled.rows import columns_of, listed, table_of
 from neurosim.engines.compiled.schedule import FIRES_BY_ITSELF, Schedule, schedule
-from neurosim.engines.compiled.strict import Failed
-from neurosim.engines.compiled.teaching import kernel, rule_values
+from neurosim.engines.compiled.teaching import kernel, rule_part, rule_values
 from neurosim.engines.fault import became_nan
 from neurosim.engines.task import Result, StopRun, Task, Unsuited, Watch
 from neurosim.errors import InputError
@@ -143,31 +142,24 @@ class LessonRun:
         """Present some rows, at most so many; fewer if the lesson is over, or there is no more room."""
         self._order()
         book = self.ledger.make_room()
-        try:
-            self.kernel(
-                self.rule_values,
-                tuple(kind.parameters for kind in self.plan.kinds),
-                self.param_rows,
-                self.cells,
-                self.net,
-                self.rows,
-                self.work,
-                book,
-                self.orders,
-                self.first_epoch,
-                self.end_epoch,
-                most,
-                self.task.wiring.clock.per_ms,
-                self.report,
-            )
-        except NumbaError as error:
-            names = [kind.model.__name__ for kind in self.plan.kinds]
-            if self.rule is not None:
-                names.append(type(self.rule).__name__)
-            told = str(error).strip().splitlines()[-1]
-            raise Unsuited(f"{' with '.join(names)} cannot be compiled ({told})") from error
-        except Exception as error:
-            raise Failed from error
+        given = (
+            self.rule_values,
+            tuple(kind.parameters for kind in self.plan.kinds),
+            self.param_rows,
+            self.cells,
+            self.net,
+            self.rows,
+            self.work,
+            book,
+            self.orders,
+            self.first_epoch,
+            self.end_epoch,
+            most,
+            self.task.wiring.clock.per_ms,
+            self.report,
+        )
+        rules = [] if self.rule is None else [rule_part(self.rule)]
+        call(self.kernel, given, [*(kind.part for kind in self.plan.kinds), *rules])
         if self.report[LOST] >= 0:
             soma = self.net.somas[self.report[LOST]]
             label = self.task.wiring.labels[soma["neuron"]]

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from neurosim.engines.compiled import changes
 from neurosim.engines.compiled.apart import run_lesson
 from neurosim.engines.compiled.branch import Branch
+from neurosim.engines.compiled.calling import refuse_known
 from neurosim.engines.compiled.dendrites import CompiledRule
 from neurosim.engines.compiled.grid import Grid, fits_grid
 from neurosim.engines.compiled.kind import Kind
@@ -64,6 +65,7 @@ def run(task: Task) -> Result:
     Unsuited
         For what this engine cannot do.
     """
+    refuse_known(task)
     if task.lesson is not None:
         spikes = looks_at(task.wiring) == "presentation"
         try:
@@ -94,9 +96,9 @@ class Windows:
             shown = [f"{wiring.clock.ms(delay):g}" for delay in (self.width, longest)]
             raise Unsuited(f"delays from {shown[0]} to {shown[1]} ms are further apart than {MOST_WINDOWS:,} times")
         self.rule = None if task.plasticity is None else CompiledRule(wiring, task.plasticity)
-        more = ({}, "") if self.rule is None else (self.rule.bindings, self.rule.name)
+        bindings, rules = ({}, []) if self.rule is None else (self.rule.bindings, [self.rule.part])
         self.courses = courses(wiring, task.seed, task.until)
-        self.kinds = [Kind(wiring, kind, task.start, *more, self.courses) for kind in wiring.state]
+        self.kinds = [Kind(wiring, kind, task.start, bindings, rules, self.courses) for kind in wiring.state]
         self.kind_of = np.full(n, -1, np.int32)
         self.place = np.zeros(n, np.int64)
         for number, kind in enumerate(self.kinds):

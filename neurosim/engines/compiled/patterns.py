@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba.core.errors import NumbaError
 from numpy.typing import NDArray
 
 from neurosim.engines.compiled import hearing
+from neurosim.engines.compiled.calling import call
 from neurosim.engines.compiled.hearing import (
     CHANGES,
     EVENTS,
@@ -27,8 +27,7 @@ from neurosim.engines.compiled.hearing import (
 from neurosim.engines.compiled.jit import compiled
 from neurosim.engines.compiled.kind import Kind, fixed_thresholds
 from neurosim.engines.compiled.schedule import FIRES_BY_ITSELF, start_states
-from neurosim.engines.compiled.strict import Failed
-from neurosim.engines.compiled.teaching import rule_bindings, rule_values
+from neurosim.engines.compiled.teaching import rule_bindings, rule_part, rule_values
 from neurosim.engines.fault import became_nan
 from neurosim.engines.task import Result, StopRun, Task, Unsuited
 from neurosim.learning.patterns import latencies
@@ -149,33 +148,29 @@ class PatternRun:
             every_change=every,
         )
         kind = self.kind
-        try:
-            self.kernel(
-                self.rule_values,
-                kind.parameters,
-                kind.rows,
-                kind.cells,
-                self.resting,
-                kind.spare,
-                self.patterns,
-                self.order,
-                first,
-                last,
-                halt,
-                self.weights,
-                self.room[0],
-                self.kept,
-                self.room[1],
-                self.tick,
-                self.task.wiring.clock.per_ms,
-                page,
-                report,
-            )
-        except NumbaError as error:
-            told = str(error).strip().splitlines()[-1]
-            raise Unsuited(f"the model {kind.model.__name__} or its rule cannot be compiled ({told})") from error
-        except Exception as error:
-            raise Failed from error
+        given = (
+            self.rule_values,
+            kind.parameters,
+            kind.rows,
+            kind.cells,
+            self.resting,
+            kind.spare,
+            self.patterns,
+            self.order,
+            first,
+            last,
+            halt,
+            self.weights,
+            self.room[0],
+            self.kept,
+            self.room[1],
+            self.tick,
+            self.task.wiring.clock.per_ms,
+            page,
+            report,
+        )
+        rules = [] if teaching is None else [rule_part(teaching.rule)]
+        call(self.kernel, given, [kind.part, *rules])
         return page, report
 
     def _write(self, page: Page, report: NDArray[np.int64], rows: NDArray[np.int64], end: int) -> None:

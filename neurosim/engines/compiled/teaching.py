@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from neurosim.engines.compiled import walking
+from neurosim.engines.compiled.calling import Part
 from neurosim.engines.compiled.jit import bound, compiled
 from neurosim.engines.compiled.kind import (
     METHODS,
@@ -70,6 +71,11 @@ def bindings_of_rule(rule: type[LearningRule], names: tuple[str, ...]) -> dict[s
     """Return what the placeholders of a class of rules stand for, whose parameters have these names."""
     bindings: dict[str, Any] = {name: guarded(getattr(rule, name), name) for name in RULE}
     return bindings | {"rule_of": bound(_named_rule, {"Rule": _tuple_of("Rule", names)})}
+
+
+def rule_part(rule: LearningRule) -> Part:
+    """Return a rule as a part of kernels."""
+    return Part(type(rule), RULE, namedtuple("Rule", columns_of(rule)[0])(*rule_values(rule)))
 
 
 def rule_values(rule: LearningRule | None) -> tuple[Any, ...]:
