@@ -117,7 +117,7 @@ def load(
     decimal : {".", ","}, optional
         The decimal separator. By default the one that all numbers of the file can be read with.
     thousands : {",", ".", "'", " ", "_", ""}, optional
-        What separates groups of three digits; ``""`` for nothing, and ``"space"`` is a space, too. By default an apostrophe, a no-break or thin space,
+        What separates groups of three digits; ``""`` for nothing. By default an apostrophe, a no-break or thin space,
         or that of comma and point which is not the decimal separator.
     ignore : str, int or sequence, optional
         Columns to leave out, by name or position. A first column that only numbers or names the rows, as pandas and R
