@@ -49,7 +49,7 @@ def not_negative(value: object, name: str, unit: str = "") -> float:
 
 def whole(value: object, name: str, least: int = 0, most: float = math.inf) -> int:
     """Return `value` as an int, or say that `name` must be a whole number of at least `least`, and at most `most`."""
-    if isinstance(value, bool) or not isinstance(value, numbers.Integral) or not least <= value <= most:
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral) or not least <= int(value) <= most:
         end = f" and at most {most:,}" if most < math.inf else ""
         raise InputError(f"{name} must be a whole number of at least {least}{end}; got {value!r}.")
     return int(value)
