@@ -75,7 +75,9 @@ def sentence(act: Why | None) -> str:
         return f"{when}a veto, so it {does} whatever else arrives"
     bounds = [] if act.threshold is None else [act.threshold]
     before, after, *others = map(typeset, told_apart(act.before, act.after, *bounds, digits=3))
-    came = f"{before} + {_summed(sizes)}" if sizes else f"{before} by itself"
+    came = f"{before} + {_summed(sizes)}" if sizes else f"{before}, with another current"
+    if not sizes and not act.currents:
+        came = f"{before} by itself"
     if act.before == 0.0 and sizes:
         came = _summed(sizes)
     told = f"{when}{came}" + ("" if came == after or not sizes else f" = {after}")

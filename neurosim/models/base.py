@@ -165,8 +165,8 @@ def fixed_threshold(model: NeuronModel) -> float | None:
     >>> fixed_threshold(as_model("mcculloch-pitts"))
     1.0
     """
-    moves = isinstance(model, MovingThreshold)
-    return None if moves or not hasattr(model, "threshold") else float(model.threshold)
+    threshold = None if isinstance(model, MovingThreshold) else getattr(model, "threshold", None)
+    return None if threshold is None else float(threshold)
 
 
 def state_units(model: NeuronModel) -> dict[str, str]:

@@ -10,7 +10,14 @@ from typing import Any
 
 from neurosim import checks
 from neurosim.errors import InputError
-from neurosim.models.base import Bounded, NeuronModel, RefractoryDynamics, parameters, proven
+from neurosim.models.base import (
+    Bounded,
+    MovingThreshold,
+    NeuronModel,
+    RefractoryDynamics,
+    parameters,
+    proven,
+)
 
 
 def check_model(model: NeuronModel) -> None:
@@ -75,7 +82,10 @@ def try_model(model: NeuronModel) -> None:
         given = _tried(model, name, 0.0)
         if given is not None:
             raise InputError(f"{name} {where} must change the state and return nothing; it returned {given!r}.")
-    for name in ["fire", "time_to_fire", "slope", *(["silent_for"] if isinstance(model, Bounded) else [])]:
+    numbers_of = ["fire", "time_to_fire", "slope"]
+    numbers_of += ["silent_for"] if isinstance(model, Bounded) else []
+    numbers_of += ["threshold_of"] if isinstance(model, MovingThreshold) else []
+    for name in numbers_of:
         given = _tried(model, name)
         if not isinstance(given, numbers.Real):
             raise InputError(f"{name} {where} must return a number; it returned {given!r}.")

@@ -11,6 +11,7 @@ import numpy as np
 from neurosim.models.base import NeuronModel, RefractoryDynamics
 from neurosim.numerals import exact, short
 from neurosim.signal import VETO, VETO_TEXT
+from neurosim.sources import Source
 
 if TYPE_CHECKING:
     from neurosim.recording.recording import Recording
@@ -25,6 +26,7 @@ class Arrival:
     arrived: float  # ms
     weight: float  # as it was on arrival
     value: float
+    injects: bool = False  # it is the level of a current from now on, and enters no sum
 
     @property
     def contribution(self) -> float:
@@ -43,6 +45,7 @@ def arrivals(recording: Recording, index: int, after: int, last: int) -> list[Ar
     found: list[tuple[tuple[int, int, int, int], Arrival]] = []
     for synapse in wiring.incoming(index).tolist():
         source, delay = int(wiring.sources[synapse]), int(wiring.delays[synapse])
+        sender = wiring.model(source)
         mine = recording.sent_by(source)
         ticks = spikes["tick"][mine]
         for k in mine[np.searchsorted(ticks, after - delay, "right") : np.searchsorted(ticks, last - delay, "right")]:
@@ -53,6 +56,7 @@ def arrivals(recording: Recording, index: int, after: int, last: int) -> list[Ar
                 arrived=wiring.clock.ms(tick + delay),
                 weight=recording.weight_at(synapse, tick + delay),
                 value=float(spikes["value"][k]),
+                injects=isinstance(sender, Source) and sender.injects,
             )
             found.append(((tick + delay, tick, source, synapse), arrival))
     return [arrival for _, arrival in sorted(found, key=lambda pair: pair[0])]
@@ -66,7 +70,7 @@ def causes(recording: Recording, index: int, tick: int, depth: int) -> nx.DiGrap
     """
     wiring = recording.wiring
     graph: nx.DiGraph[Any] = nx.DiGraph()
-    fired = bool(sent_at(recording, index, tick))
+    fired = sent_at(recording, index, tick) is not None
     graph.add_node((wiring.labels[index], wiring.clock.ms(tick)), fired=fired, depth=0)
     waiting = [(index, tick, 0)]
     while waiting:
@@ -97,13 +101,13 @@ def causes(recording: Recording, index: int, tick: int, depth: int) -> nx.DiGrap
     return graph
 
 
-def sent_at(recording: Recording, index: int, tick: int) -> float:
-    """Return what a neuron sent at `tick`; 0.0 for nothing."""
+def sent_at(recording: Recording, index: int, tick: int) -> float | None:
+    """Return what a neuron sent at `tick`; None for nothing: a current of 0 is a level as any other."""
     mine = recording.sent_by(index)
     place = int(np.searchsorted(recording.signals["tick"][mine], tick))
     if place < len(mine) and recording.signals["tick"][mine[place]] == tick:
         return float(recording.signals["value"][mine[place]])
-    return 0.0
+    return None
 
 
 def last_spike(recording: Recording, index: int, tick: float) -> int:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from neurosim import checks
 from neurosim.errors import InputError, UnknownNameError
-from neurosim.models.base import NeuronModel, parameters
+from neurosim.models.base import NeuronModel, fixed_threshold, parameters
 from neurosim.names import from_plain
 from neurosim.network import Model
 from neurosim.recording.kept_rule import check_numbers
@@ -56,7 +56,9 @@ def model_from(kept: KeptModel, known: Mapping[str, type[Model]], what: str, whe
                 checks.finite(value, f"its parameter {name!r}")
         hash(model)
         if isinstance(model, NeuronModel):
-            checks.finite(model.threshold, "its threshold")
+            threshold = fixed_threshold(model)
+            if threshold is not None:
+                checks.finite(threshold, "its threshold")
             checks.not_negative(model.refractory, "its refractory period", "ms")
             model.State(*dataclasses.astuple(model.initial()))
     except TypeError:

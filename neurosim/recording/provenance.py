@@ -43,7 +43,9 @@ class Act:
     outcome : str
         As that of :class:`Why`.
     signals : int
-        How many reached it.
+        How many it heard, or would have heard.
+    currents : int
+        How many currents that are injected into it became another one.
     value : float
         What it sent; 0.0 for nothing.
     """
@@ -51,6 +53,7 @@ class Act:
     time: float
     outcome: str
     signals: int
+    currents: int
     value: float
 
 
@@ -69,6 +72,8 @@ class Why:
         to it at that time.
     signals : tuple of Arrival
         What reached its dendrite at that time, in the order in which it was summed.
+    currents : tuple of Arrival
+        Levels that reached it at that time, of currents that are injected into it.
     drive : float
         The sum of weight x value.
     unit : str
@@ -103,6 +108,7 @@ class Why:
     time: float
     outcome: str
     signals: tuple[Arrival, ...]
+    currents: tuple[Arrival, ...]
     drive: float
     unit: str
     before: float | None
@@ -138,7 +144,8 @@ class Why:
             plain["state_units"] = state_units(self.model)
         plain |= {key: None if act is None else asdict(act) for key, act in (("last", self.last), ("next", self.next))}
         plain |= {"near": self.near, "model": type(self.model).__name__}
-        plain["signals"] = [asdict(signal) | {"weight": written(signal.weight)} for signal in self.signals]
+        for key, arrived in (("signals", self.signals), ("currents", self.currents)):
+            plain[key] = [asdict(one) | {"weight": written(one.weight)} for one in arrived]
         plain["causes"] = [
             {
                 "source": a[0],
@@ -162,11 +169,12 @@ def why(recording: Recording, index: int, moment: float, depth: int, full: bool 
     """
     wiring, tick = recording.wiring, math.floor(moment)
     model, happens = wiring.model(index), moment == tick
-    signals = arrivals(recording, index, tick - 1, tick) if happens else []
+    arrived = arrivals(recording, index, tick - 1, tick) if happens else []
+    signals = [one for one in arrived if not one.injects]
     drive = 0.0
     for signal in signals:
         drive += signal.contribution
-    outcome, sent = _outcome(recording, index, tick, bool(signals)) if happens else ("nothing", 0.0)
+    outcome, sent = _outcome(recording, index, tick, bool(arrived)) if happens else ("nothing", 0.0)
     before = after = threshold = state = None
     unit, ready = "", 0
     if isinstance(model, NeuronModel):
@@ -188,6 +196,7 @@ def why(recording: Recording, index: int, moment: float, depth: int, full: bool 
         time=moment / wiring.clock.per_ms,
         outcome=outcome,
         signals=tuple(signals),
+        currents=tuple(one for one in arrived if one.injects),
         drive=drive,
         unit=unit,
         before=before,
@@ -211,13 +220,13 @@ def _outcome(recording: Recording, index: int, tick: int, heard: bool) -> tuple[
     model, sent = recording.wiring.model(index), sent_at(recording, index, tick)
     outcome = "nothing"
     if not isinstance(model, NeuronModel):
-        outcome = "sent" if sent else "nothing"
+        outcome = "nothing" if sent is None else "sent"
     elif index in recording.recorded:
         events, _ = recording.events(recording.wiring.names[index])
         place = int(np.searchsorted(events["tick"], tick))
         if place < len(events) and events["tick"][place] == tick:
             outcome = OUTCOMES[int(events["outcome"][place])]
-    elif sent:
+    elif sent is not None:
         outcome = "fired"
     elif heard:
         outcome = "silent"
@@ -225,7 +234,7 @@ def _outcome(recording: Recording, index: int, tick: int, heard: bool) -> tuple[
             outcome = "heard" if isinstance(model, RefractoryDynamics) else "refractory"
     if outcome == "nothing" and _lesson(recording, index, tick) is not None:
         outcome = "learned"
-    return outcome, sent
+    return outcome, sent or 0.0
 
 
 def _found(model: NeuronModel, trace: Trace | None, clock: Timebase, tick: int, outcome: str) -> Any:
@@ -270,8 +279,9 @@ def _near(recording: Recording, index: int, moment: float) -> tuple[Act | None, 
     before, after = ticks[ticks < moment], ticks[ticks > moment]
 
     def act(tick: int) -> Act:
-        heard = len(arrivals(recording, index, tick - 1, tick))
-        outcome, sent = _outcome(recording, index, tick, heard > 0)
-        return Act(wiring.clock.ms(tick), outcome, heard, sent)
+        arrived = arrivals(recording, index, tick - 1, tick)
+        currents = sum(one.injects for one in arrived)
+        outcome, sent = _outcome(recording, index, tick, len(arrived) > 0)
+        return Act(wiring.clock.ms(tick), outcome, len(arrived) - currents, currents, sent)
 
     return act(int(before[-1])) if len(before) else None, act(int(after[0])) if len(after) else None

@@ -30,13 +30,15 @@ def facts(why: Why) -> str:
         reason = f" {why.model.sends_because}" if why.model.sends_because else ""
         return f"{why.neuron} is a source: {when} it sent {short(why.value)}{reason}."
     if why.outcome == "refractory":
-        so = f"did not hear {_heard(why)}" if why.signals else "could not answer"
-        return f"{why.neuron} was refractory {when}, so it {so}.{_taught(why)}"
+        so = (
+            f", so it did not hear {_heard(why)}" if why.signals else "" if why.currents else ", so it could not answer"
+        )
+        return f"{why.neuron} was refractory {when}{so}{_given(why, '; it')}.{_taught(why)}"
     if why.outcome == "heard":
         unit = f" {why.unit}" if why.unit else ""
         heard = f", but it heard {_heard(why)} = {short(why.drive)}{unit}" if why.signals else ""
-        return f"{why.neuron} was refractory {when} and could not fire{heard}.{_taught(why)}"
-    return f"{why.neuron} {when} heard {_decided(why)}.{_taught(why)}"
+        return f"{why.neuron} was refractory {when} and could not fire{heard}{_given(why, '; it')}.{_taught(why)}"
+    return f"{why.neuron} {when} {_decided(why)}.{_taught(why)}"
 
 
 def advice(why: Why) -> str:
@@ -113,16 +115,17 @@ def _around(why: Why) -> str:
 
 
 def _done(act: Act) -> str:
-    heard = counted(act.signals, "signal")
-    sent = "fired" if act.value == 1.0 and not act.signals else f"sent {short(act.value)}"
-    return {
-        "sent": f"sent {short(act.value)}",
-        "learned": "learned",
-        "fired": f"heard {heard} and {sent}" if act.signals else f"{sent} without a signal",
-        "silent": f"heard {heard} and stayed silent" if act.signals else "was asked and stayed silent",
-        "refractory": f"was refractory and did not hear {heard}" if act.signals else "was refractory",
-        "heard": f"was refractory and heard {heard}" if act.signals else "was refractory",
-    }[act.outcome]
+    signals, given = counted(act.signals, "signal"), ["was given another current"] if act.currents else []
+    heard = [*([f"heard {signals}"] if act.signals else []), *given]
+    if act.outcome in ("sent", "learned"):
+        return "learned" if act.outcome == "learned" else f"sent {short(act.value)}"
+    if act.outcome == "refractory":
+        return listed(["was refractory", *([f"did not hear {signals}"] if act.signals else []), *given])
+    if act.outcome == "heard":
+        return listed(["was refractory", *heard])
+    if act.outcome == "silent":
+        return listed([*(heard or ["was asked"]), "stayed silent"])
+    return listed([*heard, f"sent {short(act.value)}"]) if heard else "fired without a signal"
 
 
 def _heard(why: Why) -> str:
@@ -135,19 +138,29 @@ def _heard(why: Why) -> str:
     return " + ".join([f"[{signal}]" for signal in shown] + ([f"{left:,} more"] if left else []))
 
 
+def _given(why: Why, before: str) -> str:
+    """Say, after some words, that a current that is injected into it became another one; nothing if none did."""
+    if not why.currents:
+        return ""
+    levels = " and ".join(f"[{level}]" for level in why.currents)
+    return f"{f'{before} ' if before else ''}was given another current, {levels}"
+
+
 def _decided(why: Why) -> str:
     """Say what came together, what the potential came to, and what came of that."""
     assert isinstance(why.model, NeuronModel)
     unit, potential_unit = (f" {why.unit}", " mV") if why.unit else ("", "")
     did = f"it sent {_value(why)}" if why.outcome == "fired" else "it stayed silent"
+    nothing = "" if why.currents else "heard no signal"
     if why.before is None or why.after is None:
-        heard = f"{_heard(why)} = {short(why.drive)}{unit}" if why.signals else "no signal"
-        return f"{heard}; its potential was not recorded; {did}"
+        heard = f"heard {_heard(why)} = {short(why.drive)}{unit}" if why.signals else nothing
+        return f"{heard}{_given(why, ' and' if heard else '')}; its potential was not recorded; {did}"
     same_unit = [] if why.unit else [why.drive]  # the sum is compared with the potential, too
     bounds = [] if why.threshold is None else [why.threshold]
     before, after, *others = told_apart(why.before, why.after, *bounds, *same_unit)
     total = short(why.drive) if why.unit else others[-1]
-    heard = f"{_heard(why)} = {total}{unit}" if why.signals else "no signal"
+    heard = f"heard {_heard(why)} = {total}{unit}" if why.signals else nothing
+    heard += _given(why, " and" if heard else "")
     went = f"went from {before} to {after}" if why.before != why.after else f"was {after}"
     if why.outcome == "fired" and not why.signals and not why.model.memoryless:
         went = f"had by itself come to {after}"

@@ -240,3 +240,24 @@ def test_a_veto_silences_and_an_answer_of_minus_one_is_one():
     recording = ns.simulate(net, until=5.0)
     assert str(recording.why("gate", 2.0)).endswith("went from 0 to -inf < threshold 1, so it stayed silent.")
     assert str(recording.why("pair", 2.0)).endswith("went from 0 to -inf < threshold 0, so it sent -1.")
+
+
+def test_a_current_that_is_injected_enters_no_sum():
+    net = ns.Network()
+    net.add_neuron("step", ns.StepCurrent(times=[5.0, 30.0], levels=[1.5, 0.0]))
+    net.add_neuron("x", ns.Stimulus(times=[30.0]))
+    net.add_neuron("cell", ns.LIF(tau=10.0))
+    net.connect("step", "cell", weight=1.0, delay=1.0)
+    net.connect("x", "cell", weight=0.2, delay=1.0)
+    recording = ns.simulate(net, until=50.0, record="all")
+    assert str(recording.why("cell", 6.0)) == (
+        "cell at 6 ms was given another current, [step (sent at 5 ms): 1 x 1.5]; its potential was 0 < threshold 1, so"
+        " it stayed silent."
+    )
+    both = recording.why("cell", 31.0)
+    assert (both.drive, len(both.signals), len(both.currents)) == (0.2, 1, 1)
+    assert "= 0.2 and was given another current, [step (sent at 30 ms): 1 x 0]; its potential went from" in str(both)
+    assert str(recording.why("step", 30.0)).endswith("it sent 0 because its current was told to change.")
+    assert "Before, at 6 ms, it was given another current and stayed silent;" in str(recording.why("cell", 7.0))
+    unseen = ns.simulate(net, until=50.0, record="none").why("cell", 6.0)
+    assert str(unseen).endswith("[step (sent at 5 ms): 1 x 1.5]; its potential was not recorded; it stayed silent.")
