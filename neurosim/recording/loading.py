@@ -128,7 +128,8 @@ def _recording(
         )
         check_lessons(lesson, tables.lessons, described.end, arrays)
     recorded = arrays.take("recorded", "i8")
-    check_recorded(recorded, tables.events, wiring, arrays)
+    log = {"spikes": tables.spikes, "events": tables.events}
+    check_recorded(recorded, log, wiring, described.end, arrays)
     return Recording(
         wiring=wiring,
         seed=described.seed,

@@ -106,6 +106,19 @@ def plastic():
     return simulated(net, 9.0, engine="simpy", plasticity=ns.STDP(), record=["cell", "echo"])
 
 
+def currents():
+    net = ns.Network(tick=0.1)
+    net.add_neuron("step", ns.StepCurrent(times=[1.0, 4.0], levels=[1.5, 0.0]))
+    net.add_neuron("sine", ns.SineCurrent(amplitude=0.5, frequency=100.0, every=0.5))
+    net.add_neuron("cell", ns.LIF(tau=10.0, refractory=1.0))
+    net.add_neuron("other", ns.ExpCurrentLIF(tau_syn=2.0))
+    net.connect("step", "cell", weight=1.0, delay=0.3)
+    net.connect("sine", "cell", weight=1.0, delay=0.2)
+    net.connect("step", "other", weight=20.0, delay=0.3)
+    net.connect("cell", "other", weight=90.0, delay=0.5)
+    return simulated(net, 9.0, engine="simpy")
+
+
 def lesson():
     net = ns.perceptron(2, "sigmoid", hidden=(2,), seed=4)
     training = ns.train(net, ns.datasets.load("xor"), "gradient", epochs=2, shuffle=True, seed=5, engine="simpy")
@@ -131,5 +144,5 @@ def patterns():
     return Base(training.recording, net, {"engine": "simpy"})
 
 
-BASES = (mixed, background, plastic, lesson, answered, patterns)
+BASES = (mixed, background, plastic, currents, lesson, answered, patterns)
 MODELS, RULES = (Echo,), ()

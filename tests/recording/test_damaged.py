@@ -105,7 +105,8 @@ CASES = {
     "a spike of nothing": ("mixed", entry("spikes.value", 2, 0.0), r"spikes\.value\[2\]"),
     "a neuron that fires twice": ("plastic", replaced("spikes.tick", lambda a: a * 0), r"spikes\.neuron\["),
     "an outcome that there is not": ("mixed", entry("events.outcome", 0, 2**63 - 1), r"events\.outcome\[0\]"),
-    "an event of a neuron that was not recorded": ("plastic", replaced("recorded", lambda a: a[:1]), r"events\.neuron"),
+    "an event of a source": ("plastic", entry("events.neuron", 0, 2), r"events\.neuron\[0\] must not be a source"),
+    "a signal that nobody heard": ("plastic", entry("wiring.targets", -1, 0), "no event is kept"),
     "a source that was recorded": ("plastic", entry("recorded", 0, 2), r"recorded\[0\]"),
     "states of another width": ("mixed", replaced("events.state", lambda a: a[:, :1]), r"events\.state"),
     "a change of what cannot change": ("plastic", entry("changes.synapse", 0, 0), r"changes\.synapse\[0\]"),
@@ -185,3 +186,10 @@ def test_a_state_above_its_threshold_is_found_when_its_run_goes_on(originals):
 def test_an_honest_file_is_loaded(originals, which):
     base, arrays, meta = originals[which]
     assert recording_of(arrays, meta, "honest.npz", bases.MODELS).digest() == base.recording.digest()
+
+
+def test_a_run_that_went_on_with_fewer_neurons_recorded_is_loaded(tmp_path, originals):
+    base, _, _ = originals["mixed"]
+    longer = ns.simulate(base.network, until=20.0, resume=base.recording, record=["unit"], **base.options)
+    longer.save(tmp_path / "longer.npz")
+    assert ns.load_recording(tmp_path / "longer.npz").recorded == longer.recorded == {longer.wiring.index("unit")}
