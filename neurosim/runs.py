@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import platform
 import shlex
-import shutil
 import sys
 import tempfile
 import time
@@ -23,6 +22,7 @@ from neurosim.io.atomic import replacing
 from neurosim.io.csv_table import write_csv
 from neurosim.io.json_text import LIMIT, parse, text_of
 from neurosim.io.opening import content
+from neurosim.io.unfinished import clear, replacing_folder
 from neurosim.learning.base import LearningRule
 from neurosim.models.base import NeuronModel
 from neurosim.network import Network
@@ -224,10 +224,8 @@ class Run:
         says what is missing.
         """
         self.folder.parent.mkdir(parents=True, exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(prefix=f".{self.folder.name}-", dir=self.folder.parent))
         unkept: list[str] = []
-        try:
-            fresh.chmod(0o755)
+        with replacing_folder(self.folder) as fresh:
             for label, recording in self.recordings.items():
                 recording.save(fresh / _file("events", label, "npz"))
             for label, network in self.networks.items():
@@ -236,10 +234,7 @@ class Run:
             missing = [*self._write(fresh), *self._draw(fresh)]
             if missing:
                 _write_json(fresh / "run.json", self._document(status, unkept + missing))
-            _swap(fresh, self.folder)
-            self.kept = True
-        finally:
-            shutil.rmtree(fresh, ignore_errors=True)
+        self.kept = True
         for told in unkept:
             self.say(f"Not kept: {told}")
         if self.filmed and status == "done":
@@ -339,6 +334,7 @@ def read_run(folder: str | os.PathLike[str]) -> dict[str, Any]:
 
 def _check_replaceable(folder: Path, force: bool) -> None:
     """Refuse, before anything is computed, a folder that cannot or must not be written."""
+    clear(folder.parent)  # where a run was killed as it took the place of another one, one of them is put there
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         raise InputError(f"The output {str(folder)!r} is not a folder; choose another with --out.")
     if folder.exists() and any(folder.iterdir()) and not force:
@@ -379,19 +375,3 @@ def _write_json(path: Path, document: Mapping[str, Any]) -> None:
     text = text_of(dict(document), repr(path.name))
     with replacing(path) as fresh:
         fresh.write_text(text + "\n", encoding="utf-8")
-
-
-def _swap(fresh: Path, folder: Path) -> None:
-    """Put a finished folder into its place; the old one is only removed once it is there."""
-    if not folder.exists():
-        fresh.replace(folder)
-        return
-    old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.parent)) / folder.name
-    folder.replace(old)
-    try:
-        fresh.replace(folder)
-    except OSError:
-        old.replace(folder)
-        raise
-    finally:
-        shutil.rmtree(old.parent, ignore_errors=True)

@@ -48,7 +48,7 @@ def examine() -> dict[str, Any]:
 
     checks = [_package(name) for name in NEEDED]
     checks += [_giving(package, *told) for package, told in GIVES.items()]
-    checks += [_plugins(), _engine(), _choice(), *_kernels(), _writing(), _terminal()]
+    checks += [_plugins(), _engine(), _choice(), *_kernels(), _writing(), *_unfinished(), _terminal()]
     return {
         "neurosim": __version__,
         "python": platform.python_version(),
@@ -136,6 +136,21 @@ def _writing() -> dict[str, Any]:
     writable = os.access(here, os.W_OK)
     told = f"runs are kept in {here / 'runs'}" if writable else f"{here} cannot be written to; use --out DIR"
     return _check("output folder", writable, told, needed=False)
+
+
+def _unfinished() -> list[dict[str, Any]]:
+    """Tell of what processes that were killed left behind as they wrote runs."""
+    from pathlib import Path
+
+    from neurosim.io.unfinished import abandoned, left_in
+
+    runs = Path.cwd() / "runs"
+    folders = [runs, *(sorted(path for path in runs.iterdir() if path.is_dir()) if runs.is_dir() else [])]
+    left = [path for folder in folders for path in left_in(folder) if abandoned(path)]
+    if not left:
+        return []
+    told = f"{left[0]}{f' and {len(left) - 1} more' if len(left) > 1 else ''}: the next write to its folder removes it"
+    return [_check("left by killed runs", False, told, needed=False)]
 
 
 def _terminal() -> dict[str, Any]:

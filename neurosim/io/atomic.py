@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from neurosim.errors import InputError
+from neurosim.io.unfinished import PREFIX, unfinished
 
 
 @contextmanager
@@ -17,6 +17,7 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
     """Yield a temporary file to write, which takes the place of `path` when the block ends well.
 
     If the block raises (the disk is full, Ctrl-C), or the machine stops, the old file is as it was.
+    What a process that was killed in such a block left in the folder is cleared away by the next one that writes there.
     A symbolic link is replaced, not followed, so nothing is ever written outside the folder of `path`.
 
     Parameters
@@ -50,19 +51,22 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
         raise InputError(f"There is no folder {str(target.parent)!r} to write {target.name!r} in.")
     if target.exists() and not target.is_file():
         raise InputError(f"{str(target)!r} must be a file to write to; it is a folder or a device.")
-    # In the same folder, because a rename is atomic only inside one file system.
-    temporary = target.with_name(f".unfinished-{secrets.token_hex(8)}{target.suffix}")
     try:
-        temporary.touch(exist_ok=False)
-        yield temporary
-        # The bytes must be on the disk before the name is: after a power cut the name may be all that is left.
-        with temporary.open("rb+") as file:
-            os.fsync(file.fileno())
-        if target.exists():
-            shutil.copymode(target, temporary)
-        os.replace(temporary, target)
-    except BaseException as error:
-        temporary.unlink(missing_ok=True)
-        if isinstance(error, OSError) and error.errno and error.filename in (None, str(temporary)):
+        # In the same folder, because a rename is atomic only inside one file system.
+        with unfinished(target.parent, target.suffix) as temporary:
+            try:
+                yield temporary
+                # The bytes must be on the disk before the name is: after a power cut the name may be all that is left.
+                with temporary.open("rb+") as file:
+                    os.fsync(file.fileno())
+                if target.exists():
+                    shutil.copymode(target, temporary)
+                os.replace(temporary, target)
+            except BaseException:
+                temporary.unlink(missing_ok=True)
+                raise
+    except OSError as error:
+        ours = error.filename is None or Path(error.filename).name.startswith(PREFIX)
+        if ours and error.errno:
             raise OSError(error.errno, error.strerror, str(target)) from error
         raise
