@@ -108,7 +108,7 @@ def _draw_loads(axes: Axes, name: str, loads: Sequence[Load], aside: float, plac
     marks = axes.errorbar(
         [load.alpha + aside for load in loads],
         shares,
-        yerr=[shares - low, high - shares],
+        yerr=[(shares - low).tolist(), (high - shares).tolist()],  # of an array of one matplotlib would make a number
         capsize=4,
         elinewidth=1.4,
         clip_on=False,
