@@ -7,6 +7,8 @@ import statistics
 from collections.abc import Callable, Mapping
 from importlib.metadata import version
 
+import neurosim
+
 
 def medians(work: Mapping[str, Callable[[], float]], repeats: int) -> dict[str, float]:
     """Return the median of what each function measures, having run them in turn `repeats` times."""
@@ -19,5 +21,6 @@ def medians(work: Mapping[str, Callable[[], float]], repeats: int) -> dict[str, 
 
 def machine() -> str:
     """Return what was measured on, in one line."""
-    packages = ", ".join(f"{name} {version(name)}" for name in ("neurosim", "numpy", "simpy", "networkx"))
+    others = [f"{name} {version(name)}" for name in ("numpy", "simpy", "networkx")]
+    packages = ", ".join([f"neurosim {neurosim.__version__}", *others])
     return f"{platform.machine()} {platform.system()}, Python {platform.python_version()}, {packages}"

@@ -5,7 +5,6 @@ import json
 import statistics
 import sys
 import time
-from importlib.metadata import version
 
 import neurosim as ns
 
@@ -28,4 +27,4 @@ for _ in range(5):
     training = lesson(100)
     took.append(time.perf_counter() - began)
 told = {"seconds": statistics.median(took), "events": 1000 * int((data.X != 0).sum())}
-print(json.dumps(told | {"weights": training.weights.ravel().tolist(), "version": version("neurosim")}))
+print(json.dumps(told | {"weights": training.weights.ravel().tolist(), "version": ns.__version__}))

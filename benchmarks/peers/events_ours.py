@@ -3,7 +3,6 @@
 import json
 import sys
 import time
-from importlib.metadata import version
 
 import neurosim as ns
 
@@ -17,4 +16,4 @@ ns.simulate(net, 2.0, engine=sys.argv[1], record="none", progress=False)
 began = time.perf_counter()
 recording = ns.simulate(net, float(HOPS), engine=sys.argv[1], record="none", progress=False)
 seconds = time.perf_counter() - began
-print(json.dumps({"seconds": seconds, "events": 2 * recording.n_signals, "version": version("neurosim")}))
+print(json.dumps({"seconds": seconds, "events": 2 * recording.n_signals, "version": ns.__version__}))

@@ -5,7 +5,6 @@ import runpy
 import statistics
 import sys
 import time
-from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -52,4 +51,4 @@ is_mine = np.zeros(len(recording.wiring.names), np.bool_)
 is_mine[[recording.wiring.index(name) for name in mine]] = True
 spikes = int(np.count_nonzero(is_mine[written["neuron"]] & (recording.wiring.clock.ms(written["tick"]) >= warm)))
 told = {"seconds": whole - before, "events": spikes * inputs, "rate": spikes / len(mine) / (until - warm) * 1000.0}
-print(json.dumps(told | {"version": version("neurosim")}))
+print(json.dumps(told | {"version": ns.__version__}))

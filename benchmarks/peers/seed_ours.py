@@ -4,7 +4,6 @@ import json
 import statistics
 import sys
 import time
-from importlib.metadata import version
 
 import neurosim as ns
 
@@ -25,4 +24,4 @@ for _ in range(5):
     training = lesson(EPOCHS)
     took.append(time.perf_counter() - began)
 told = {"seconds": statistics.median(took), "events": EPOCHS * data.X.size, "weights": training.weights.tolist()}
-print(json.dumps(told | {"version": version("neurosim")}))
+print(json.dumps(told | {"version": ns.__version__}))
