@@ -1,7 +1,9 @@
 import os
+from pathlib import Path
 
 os.environ["SCIPY_ARRAY_API"] = "1"  # before SciPy is imported: scikit-learn's checks leave nothing out
 
+import pytest
 from hypothesis import settings
 
 # Derandomized: a failure here is a failure everywhere, and nothing is remembered between runs.
@@ -10,7 +12,27 @@ settings.load_profile("neurosim")
 
 pytest_plugins = ["browser", "reader"]
 
+HERE = Path(__file__).parent
 
+SLOW = {
+    "animation/test_every_film.py", "animation/test_film.py", "cli/test_render_command.py", "comparison", "engines",
+    "models/test_moving_threshold.py", "models/test_surrogate.py", "notebook", "player", "recording/test_difference.py",
+    "report", "scenarios", "test_browser.py", "test_capacity.py", "test_cluster.py", "test_estimators.py",
+    "test_readme.py", "verification",
+}  # fmt: skip
+"""Files and folders whose tests take the most time, mostly for compiling; `make quick` leaves them out."""
+
+QUICK = {"engines/test_semantics.py"}
+"""Files of those folders that it keeps."""
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m chooses by marker
 def pytest_collection_modifyitems(items):
-    """Let what takes longest begin first, so that no worker waits for another one in the end."""
+    """Mark what is slow, and let what takes longest begin first, so that no worker waits for another one in the end."""
+    for item in items:
+        if not item.path.is_relative_to(HERE):
+            continue  # an example in the package
+        file = item.path.relative_to(HERE)
+        if file.as_posix() not in QUICK and SLOW & {part.as_posix() for part in (file, *file.parents)}:
+            item.add_marker("slow")
     items.sort(key=lambda item: not item.path.name.startswith("test_readme"))
