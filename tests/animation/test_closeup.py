@@ -162,7 +162,7 @@ def test_a_hidden_unit_learns_from_what_came_back(learned_hidden):
 def test_a_hidden_unit_that_heard_nothing_of_a_row_learns_nothing_from_it():
     net = ns.perceptron(1, "sigmoid", hidden=(1,), bias=False, seed=1)
     data = ns.Dataset("d", np.array([[1.0], [0.0]]), np.array([1, 0]), ("x",), ("no", "yes"), "here")
-    recording = ns.train(net, data, "gradient", epochs=1, record="all").recording
+    recording = ns.train(net, data, "gradient", epochs=1, record="all", answer_silence=False).recording
     subject, index = Subject(recording, recording.until), recording.wiring.index("h1")
     words = lesson_words(subject, index, 6.0, Deciding(subject, "h1"))
     assert words == [

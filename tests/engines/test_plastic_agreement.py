@@ -189,10 +189,10 @@ def test_what_is_kept_of_a_run_that_was_stopped_is_its_beginning(kinds):
 def test_a_person_may_stop_it_and_keeps_what_was_done(kinds, monkeypatch):
     look = Watch.look
 
-    def interrupted(watch, now, signals):
+    def interrupted(watch, now, *seen):
         if now >= 30_000_000:  # ticks, 30 ms
             signal.raise_signal(signal.SIGINT)
-        look(watch, now, signals)
+        look(watch, now, *seen)
 
     monkeypatch.setattr(Watch, "look", interrupted)
     with pytest.raises(ns.RunInterrupted, match="SIGINT was received") as stop:

@@ -18,8 +18,14 @@ import neurosim as ns
 
 
 def everything(recording):
-    """Every byte of a recording but its digest, so that a digest that misses something is caught."""
-    return {key: array.tobytes() for key, array in recording.to_arrays().items()}
+    """Every byte of a recording but its digest, so that a digest that misses something is caught.
+
+    Synapses come in the order in which people built them, so here they are put into that of their ends.
+    """
+    arrays = dict(recording.to_arrays())
+    synapses = [arrays.pop(key) for key in ("sources", "targets", "delays", "weights")]
+    sorted_ends = sorted(zip(*(column.tolist() for column in synapses), strict=True))
+    return {key: array.tobytes() for key, array in arrays.items()} | {"synapses": sorted_ends}
 
 
 def rows(recording):

@@ -132,7 +132,7 @@ def test_a_bar_is_the_mean_of_the_lessons(compared_clouds):
         assert sorted(dots[place].get_offsets()[:, 0]) == pytest.approx(sorted(found))
         (left, right) = bars[place].get_segments()[0][:, 0]
         assert (left, right) == pytest.approx((mean - deviation, mean + deviation))
-        assert texts[place] == f"{100 * mean:.3g}% ± {100 * deviation:.3g}%"
+        assert texts[place] == f"{100 * mean:.1f}% ± {100 * deviation:.1f}%"
 
 
 def test_the_bars_are_labelled_with_what_is_unlike_learning(compared_clouds, words):
