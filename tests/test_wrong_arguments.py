@@ -81,7 +81,7 @@ class TestStrangeArguments:
             lambda: ns.simulate(cell(), 5.0, max_signals=2.5),
             "max_signals must be a whole number of at least 0",
         ),
-        (lambda: ns.train(ns.perceptron(2), 5.0, "delta"), "The data set must be a Dataset, such as"),
+        (lambda: ns.train(ns.perceptron(2), 5.0, "delta"), "A data set must be a Dataset, the name of a built-in one"),
         (lambda: ns.perceptron(2, bias="no"), "bias must be True or False; got 'no'"),
         (lambda: ns.perceptron(2, hidden=2.5), "hidden must be a list of sizes, one for each hidden layer; got 2.5"),
         (lambda: ns.perceptron(2, weights="abc"), "Start weights must be numbers; got 'abc'"),

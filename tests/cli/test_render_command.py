@@ -94,7 +94,7 @@ def test_wrong_usage_is_one_sentence_and_exit_code_2(pair, arguments, said, caps
 
 
 def test_no_ffmpeg_is_known_before_the_run_is_even_read(monkeypatch, capsys):
-    monkeypatch.setattr("shutil.which", lambda _: None)
+    monkeypatch.setattr("shutil.which", lambda _, **given: None)
     monkeypatch.setitem(sys.modules, "imageio_ffmpeg", None)
     assert main(["render", "nothing", "film.mp4"]) == 2
     assert missing("An MP4", "imageio-ffmpeg") in capsys.readouterr().err

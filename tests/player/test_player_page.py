@@ -53,7 +53,9 @@ def test_the_same_recording_gives_the_same_page():
 
 
 def test_too_large_a_page_is_refused_with_its_size():
-    with pytest.raises(ns.InputError, match=r"would have 0\.0 MB for 2 signals, above the limit of 1e-06 MB; simulate"):
+    with pytest.raises(
+        ns.InputError, match=r"would have 0\.000\d+ MB for 2 signals, above the limit of 1e-06 MB; simulate"
+    ):
         page({"one": spike()}, "one", limit=1e-6)
 
 
