@@ -235,7 +235,7 @@ class TestKept:
         ns.simulate(busy_network(), until=50.0, plasticity=ns.STDP()).save(tmp_path / "run.json")
         text = (tmp_path / "run.json").read_text().replace('"tau_plus"', '"tau_pluss"')
         (tmp_path / "run.json").write_text(text)
-        with pytest.raises(ns.InputError, match=r"The plasticity rule 'stdp' does not have the parameters .*tau_pluss"):
+        with pytest.raises(ns.InputError, match=r"he plasticity rule 'stdp' does not have the parameters .*tau_pluss"):
             ns.load_recording(tmp_path / "run.json")
 
     @pytest.mark.parametrize(

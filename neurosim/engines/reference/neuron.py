@@ -15,7 +15,7 @@ from simpy import Environment
 from simpy.events import NORMAL, Event, Timeout
 
 from neurosim.engines.crossing import NEVER, copy_state, crossing_tick
-from neurosim.engines.fault import awaited, became_nan, failed, potential, sent
+from neurosim.engines.fault import Breach, awaited, became_nan, failed, potential, sent
 from neurosim.engines.task import StopRun
 from neurosim.injection import Course, with_current
 from neurosim.learning.acting import fires_by_itself
@@ -338,6 +338,8 @@ class Soma:
 
     def failed(self, error: Exception, now: int) -> StopRun:
         """Return the reason to stop when the model has failed."""
+        if self.proven and isinstance(error, Breach):  # of a model of ours only a state without numbers gives that
+            return StopRun(became_nan(self.label), end=now, within=True)
         return StopRun(failed(self.model, error, "model", self.label), end=now, within=True)
 
     def hear_refractory(self, now: int, drive: float) -> None:
