@@ -17,7 +17,10 @@ import neurosim as ns
 from neurosim import capacity, estimators
 from neurosim.cli.exits import EndedEarly
 from neurosim.columns import Column
+from neurosim.engines.compiled.strict import Failed
+from neurosim.engines.fault import Breach
 from neurosim.engines.task import StopRun, Unsuited
+from neurosim.io.advice import FileError
 from neurosim.layers import perceptron, tempotron
 from neurosim.pickling import Uncached
 
@@ -146,6 +149,10 @@ MADE = {
     "Separability": lambda: ns.separability([[0.0, 1.0], [1.0, 0.0]], [True, False]),
     "Sigmoid": lambda: ns.Sigmoid(gain=2.0),
     "SigmoidClassifier": lambda: estimators.SigmoidClassifier().fit([[0.0], [1.0]], [0, 1]),
+    "Breach": lambda: Breach("returned 'no' from fire"),
+    "Failed": Failed,
+    "FileError": lambda: FileError("The file 'a.csv' has two readings."),
+    "NeurosimWarning": lambda: ns.NeurosimWarning("it is compiled anew"),
     "SineCurrent": lambda: ns.SineCurrent(0.5, 10.0, offset=1.0),
     "StepCurrent": lambda: ns.StepCurrent([1.0, 2.0], [0.5, 0.0]),
     "Stimulus": lambda: ns.Stimulus([1.0, 2.0], values=[0.5, 1.5]),
