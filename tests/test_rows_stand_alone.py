@@ -326,8 +326,8 @@ class TestRecording:
     def test_it_says_why(self):
         recording = self.taught()
         assert recording.why("y", 2.0).outcome == "reset"
-        said = "y was reset to its initial state at 2 ms, as a row or a rest began. Its potential was 0 mV and its threshold"
-        assert str(recording.why("y", 2.0)) == f"{said} 1 mV."
+        began = "y was reset to its initial state at 2 ms, as a row or a rest began."
+        assert str(recording.why("y", 2.0)) == f"{began} Its potential was 0 mV and its threshold 1 mV."
         fired = recording.why("y", 5.0)
         assert (fired.before, fired.after, fired.value) == (0.0, 1.2, 1.0)
         assert sorted(fired.graph.nodes) == [("x1", 4.0), ("y", 5.0)]  # nothing of the earlier rows
