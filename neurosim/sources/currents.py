@@ -54,7 +54,7 @@ class StepCurrent(Source):
     >>> net.add_neuron("cell", LIF(tau=20.0, threshold=1.0))
     >>> net.connect("current", "cell", weight=1.0, delay=1.0)
     >>> simulate(net, until=100.0).spikes("cell")  # at 10 + 20 ln 3 ms, and again 20 ln 3 ms later
-    array([31.97224577, 53.94449155])
+    array([31.972246, 53.944492])
     """
 
     sends_because: ClassVar[str] = "because its current was told to change"
