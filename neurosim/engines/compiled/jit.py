@@ -25,11 +25,17 @@ Bindings = Mapping[str, Any]
 OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "boundscheck": False, "_nrt": False}
 """No fastmath: a kernel rounds as Python does. It makes no arrays, so none is counted when a function gets it."""
 
+INNER = OPTIONS | {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+"""Of what only kernels call: Python gets no way into it, which would take a tenth of the time of compiling."""
+
 OWN = __name__.partition(".")[0]
 """The package whose instructions are part of a kernel with all of the file in which they stand."""
 
 _LOADED: dict[str, Any] = {}
 """The kernels of this process, by name: reading one from disk takes as long as a small run."""
+
+_PARTS: dict[str, Any] = {}
+"""What kernels call, by fingerprint: a function that is part of several is analysed once in a process."""
 
 INLINED = "inlined"
 
@@ -106,7 +112,6 @@ class _Binder:
 
     def __init__(self, bindings: Bindings) -> None:
         self._bindings = bindings
-        self._made: dict[types.FunctionType, Any] = {}
 
     def bound(self, function: types.FunctionType | Callable[..., Any]) -> types.FunctionType:
         """Return a function whose names are bound, with all that it calls compiled."""
@@ -124,11 +129,12 @@ class _Binder:
     def _of(self, value: Any) -> Any:
         if not isinstance(value, types.FunctionType) or value.__module__.startswith("numba."):
             return value
-        if value not in self._made:
+        part = _Fingerprint(self._bindings).of(value)
+        if part not in _PARTS:
             inline: Any = "always" if hasattr(value, INLINED) else "never"
-            options = OPTIONS | {"error_model": "python"} if hasattr(value, STRICT) else OPTIONS
-            self._made[value] = numba.njit(inline=inline, forceinline=True, **options)(self.bound(value))
-        return self._made[value]
+            options = INNER | {"error_model": "python"} if hasattr(value, STRICT) else INNER
+            _PARTS[part] = numba.njit(inline=inline, forceinline=True, **options)(self.bound(value))
+        return _PARTS[part]
 
 
 class _Fingerprint:
