@@ -35,7 +35,7 @@ _LOADED: dict[str, Any] = {}
 """The kernels of this process, by name: reading one from disk takes as long as a small run."""
 
 _PARTS: dict[tuple[str, str], Any] = {}
-"""What kernels call, by the kernel's name and a fingerprint: a function that is part of several is analysed once in a process."""
+"""What kernels call, by the kernel's name and a fingerprint, so that a function of several is analysed once."""
 
 INLINED = "inlined"
 
