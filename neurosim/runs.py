@@ -18,6 +18,7 @@ from neurosim.comparison import Comparison, Contender, compare
 from neurosim.datasets import Data, as_dataset
 from neurosim.errors import InputError, NeurosimError, RunStopped
 from neurosim.installing import spelled
+from neurosim.interrupts import heard, held_back, interrupt
 from neurosim.io.atomic import replacing
 from neurosim.io.csv_table import write_csv
 from neurosim.io.json_text import LIMIT, parse, text_of
@@ -221,20 +222,29 @@ class Run:
 
         Everything is written beside it first and moved into its place when it is whole. What was computed comes first:
         should the disk fill up while pages are written or pictures are drawn, the recordings are kept, and the run
-        says what is missing.
+        says what is missing. Ctrl-C waits for them, too, and gives up pages and pictures.
         """
         self.folder.parent.mkdir(parents=True, exist_ok=True)
         unkept: list[str] = []
-        with replacing_folder(self.folder) as fresh:
+        given_up = False
+        with held_back(), replacing_folder(self.folder) as fresh:
             for label, recording in self.recordings.items():
                 recording.save(fresh / _file("events", label, "npz"))
             for label, network in self.networks.items():
                 unkept += self._save_network(network, fresh / _file("network", label, "json"))
             _write_json(fresh / "run.json", self._document(status, unkept))
-            missing = [*self._write(fresh), *self._draw(fresh)]
+            try:
+                with heard(interrupt):
+                    missing = [*self._write(fresh), *self._draw(fresh)]
+            except KeyboardInterrupt:
+                given_up = True
+                drawn = [f"{name}.png" for name in self.figures]
+                missing = [name for name in (*self.tables, *self.pages, *drawn) if not (fresh / name).exists()]
             if missing:
                 _write_json(fresh / "run.json", self._document(status, unkept + missing))
-        self.kept = True
+            self.kept = True
+        if given_up:
+            raise KeyboardInterrupt
         for told in unkept:
             self.say(f"Not kept: {told}")
         if self.filmed and status == "done":

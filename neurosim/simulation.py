@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import importlib.util
 import math
 import numbers
 import os
 import signal
-import threading
-from collections.abc import Iterable, Iterator
-from types import FrameType
+from collections.abc import Callable, Iterable
 from typing import Literal, get_args
 
 import numpy as np
@@ -23,6 +20,7 @@ from neurosim.engines.plasticity import Plasticity
 from neurosim.engines.task import Result, Task, Unsuited, Watch
 from neurosim.errors import InputError, RunInterrupted, RunStopped, UnknownNameError, notice
 from neurosim.installing import missing
+from neurosim.interrupts import heard
 from neurosim.learning.plasticity import PlasticityRule
 from neurosim.learning.registry import said, usual_rate
 from neurosim.models.base import NeuronModel, parameters
@@ -214,7 +212,7 @@ def _threads(wiring: Wiring, threads: int | None) -> int:
 def run_task(task: Task, engine: Engine, progress: bool | None, doing: str) -> Result:
     """Run a task with the engine asked for, showing progress and hearing Ctrl-C between instants."""
     check_engine(engine)
-    with Bar(doing, task.start.tick, task.until, progress) as bar, _heard(task.watch):
+    with Bar(doing, task.start.tick, task.until, progress) as bar, heard(_stops(task.watch)):
         task.watch.progress = bar.reach
         if engine == "compiled" or (engine == "auto" and _worth_compiling(task)):
             from neurosim.engines import compiled  # numba is loaded when it is first needed
@@ -361,21 +359,12 @@ def _continued(wiring: Wiring, resume: Recording, seed: int) -> EndState:
     return resume.end
 
 
-@contextlib.contextmanager
-def _heard(watch: Watch) -> Iterator[None]:
-    """Let Ctrl-C and SIGTERM stop the run at the end of an instant; a second one stops it at once."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
+def _stops(watch: Watch) -> Callable[[int], None]:
+    """Return what lets a signal stop the run at the end of an instant; a second one stops it at once."""
 
-    def hear(number: int, frame: FrameType | None) -> None:
+    def hear(number: int) -> None:
         if watch.interrupted:
             raise KeyboardInterrupt
         watch.interrupted = signal.Signals(number).name
 
-    before = {number: signal.signal(number, hear) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    return hear

@@ -15,6 +15,7 @@ ORDER = [
     "__version__",
     "errors",
     "installing",
+    "interrupts",
     "checks",
     "words",
     "pickling",

@@ -5,7 +5,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from neurosim.cli.app import main
+from neurosim.cli.exits import INTERRUPTED
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command, and return its exit code: 0 done, 1 the run failed, 2 wrong usage, 130 interrupted."""
+    try:
+        from neurosim.cli.app import run_command  # which takes a moment
+
+        return run_command(arguments)
+    except KeyboardInterrupt:  # before any command has begun
+        print("neurosim: Interrupted.", file=sys.stderr)
+        return INTERRUPTED
 
 
 def script(path: str, arguments: Sequence[str] | None = None) -> None:

@@ -39,8 +39,8 @@ for name, called in zip(COMMANDS, CALLED, strict=True):
     app.command(name, help=spelled(inspect.getdoc(called) or ""))(called)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command, and return its exit code: 0 done, 1 the run failed, 2 wrong usage, 130 interrupted."""
+def run_command(arguments: Sequence[str] | None = None) -> int:
+    """Run a command, tell what went wrong in it, and return its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

@@ -118,20 +118,33 @@ def finished(run: Run, work: Callable[[Run], T]) -> tuple[T, list[Path]]:
         result = work(run)
     except RunStopped as stopped:
         interrupted = isinstance(stopped, RunInterrupted)
-        run.finish("interrupted" if interrupted else "stopped")
-        told = f"{stopped} What there is of it is in {run.folder}."
+        told = f"{stopped} {_kept(run, 'interrupted' if interrupted else 'stopped')}"
         raise EndedEarly(told, INTERRUPTED if interrupted else FAILED) from stopped
-    except Exception:
-        if run.recordings or run.results:
-            run.finish("failed")  # what was computed before is kept
-        raise
+    except (Exception, KeyboardInterrupt) as error:
+        if not (run.recordings or run.results):
+            raise
+        interrupted = isinstance(error, KeyboardInterrupt)
+        told = _kept(run, "interrupted" if interrupted else "failed")  # what was computed before
+        if not interrupted:
+            raise
+        raise EndedEarly(f"The run was interrupted. {told}", INTERRUPTED) from None
     try:
         return result, run.finish()
     except KeyboardInterrupt:
         if not run.kept:
             raise
-        told = f"Interrupted: the run is kept in {run.folder}, without all of its films."
+        told = f"Interrupted: the run is kept in {run.folder}, without all of its pictures and films."
         raise EndedEarly(told, INTERRUPTED) from None
+
+
+def _kept(run: Run, status: str) -> str:
+    """Keep what there is of a run that ended early, and say where; who is impatient gets it without pictures."""
+    try:
+        run.finish(status)
+    except KeyboardInterrupt:
+        if not run.kept:
+            raise
+    return f"What there is of it is in {run.folder}."
 
 
 def _name_files(folder: Path, files: list[Path]) -> None:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import signal
-import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from types import FrameType
 
 import numpy as np
 
@@ -19,6 +16,7 @@ from neurosim.comparison.splits import Plan, Scaling, plan
 from neurosim.datasets import Data, Dataset, as_dataset
 from neurosim.errors import InputError, RunInterrupted
 from neurosim.installing import missing
+from neurosim.interrupts import heard, interrupt
 from neurosim.models.base import NeuronModel
 from neurosim.progress import Bar
 from neurosim.separation import Separability, separability
@@ -107,18 +105,18 @@ def compare(
         return Comparison(dataset, chosen, contenders, tuple(fits), verdicts)
 
     verdicts: tuple[Separability, ...] = ()
-    with Bar("comparing", 0, len(work) + 1, progress) as bar, _terminable():
+    with Bar("comparing", 0, len(work) + 1, progress) as bar, heard(interrupt, (signal.SIGTERM,)):
         try:
             verdicts = _settled(dataset, chosen)
             bar.reach(1)
             for result in _done(work, jobs):
                 fits.append(result)
                 bar.reach(len(fits) + 1)
-        except KeyboardInterrupt as interrupt:
+        except KeyboardInterrupt as asked:
             told = f"The comparison was interrupted after {len(fits)} of {len(work)} lessons."
             interrupted = RunInterrupted(told)
             interrupted.comparison = so_far()
-            raise interrupted from interrupt
+            raise interrupted from asked
     return so_far()
 
 
@@ -182,20 +180,3 @@ def _check_extra() -> None:
     except ImportError as error:
         package = "scikit-learn" if error.name == "sklearn" else str(error.name)
         raise InputError(missing("A comparison", package)) from error
-
-
-@contextlib.contextmanager
-def _terminable() -> Iterator[None]:
-    """Take SIGTERM for Ctrl-C, so that what has been done is kept."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
