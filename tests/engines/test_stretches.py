@@ -44,13 +44,13 @@ def test_wherever_a_window_is_cut_the_results_are_the_same(kinds, shortest, tick
 
 @pytest.mark.parametrize("kinds", [1, 2])
 def test_so_are_those_of_synapses_that_change(kinds, monkeypatch):
-    net, rule = network(kinds, 5.0, plastic=True), ns.STDP(least=0.0, most=1.0)
-    expected = ns.simulate(net, until=60.0, engine="simpy", record="all", plasticity=rule)
-    assert len(expected.changes) > 500
+    net, rule = network(kinds, 5.0, plastic=True), ns.STDP(potentiation=1e-4, depression=1e-4)
+    expected = ns.simulate(net, until=12.0, engine="simpy", record="all", plasticity=rule)
+    assert len(expected.changes) > 100
     monkeypatch.setattr(loop.Windows, "_first_stretch", lambda self: 137)
     monkeypatch.setattr(loop.Windows, "_paced", lambda self, *given: 137)
     for threads in (1, 2):
-        found = ns.simulate(net, until=60.0, engine="compiled", record="all", plasticity=rule, threads=threads)
+        found = ns.simulate(net, until=12.0, engine="compiled", record="all", plasticity=rule, threads=threads)
         assert found.digest() == expected.digest()
 
 
