@@ -7,15 +7,21 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from neurosim.engines.fault import failed, lost
+from neurosim.errors import InputError
 from neurosim.learning.base import LearningRule
 from neurosim.learning.decision import mistaken
 from neurosim.learning.lesson import Lesson
 from neurosim.names import Name
+from neurosim.numerals import exact
 from neurosim.recording import Recording
 from neurosim.simulation import compiler_problem
 
 MANY = 50_000
 """Targets from which on a compiled lesson's losses are found in compiled code, too; to load it takes some ms."""
+
+GIVEN = ("target", "output", "excess")
+"""What a rule's loss is given, by name."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,7 +92,8 @@ def history(recording: Recording, lesson: Lesson) -> History:
     wanted = [teaching.wanted[lesson.order(epoch)] for epoch in range(epochs)]
     wrong = mistaken(np.concatenate([teaching.wanted[:0], *wanted]), excess)
     compiling = recording.engine == "compiled" and not compiler_problem()  # it may have been loaded from a file
-    losses = _losses(teaching.rule, target.ravel(), output.ravel(), excess.ravel(), compiling)
+    labels = [wiring.labels[neuron] for neuron in lesson.outputs]
+    losses = _losses(teaching.rule, target.ravel(), output.ravel(), excess.ravel(), labels, compiling)
     mistakes = wrong.reshape(epochs, n).sum(axis=1)
 
     ends = lesson.epoch_length * np.arange(1, epochs + 1)
@@ -107,17 +114,31 @@ def _losses(
     target: NDArray[np.float64],
     output: NDArray[np.float64],
     excess: NDArray[np.float64],
+    labels: list[str],
     compiling: bool,
 ) -> NDArray[np.float64]:
-    """Return the loss of each target."""
+    """Return the loss of each target; the output neurons take turns.
+
+    Raises
+    ------
+    InputError
+        If the rule's method fails, or returns what is no number.
+    """
     if compiling and len(target) >= MANY:
         from neurosim.engines.compiled.losses import losses  # numba is loaded when it is first needed
 
         found = losses(rule, target, output, excess)
         if found is not None:
             return found
-    each = map(rule.loss, target.tolist(), output.tolist(), excess.tolist())
-    return np.array(list(each), dtype=np.float64)
+    found = np.empty(len(target))
+    for k, given in enumerate(zip(target.tolist(), output.tolist(), excess.tolist(), strict=True)):
+        try:
+            found[k] = lost(rule.loss(*given))
+        except Exception as error:
+            told = failed(rule, error, "rule", labels[k % len(labels)])
+            shown = ", ".join(f"{name} {exact(value)}" for name, value in zip(GIVEN, given, strict=True))
+            raise InputError(f"The lesson has no history, because {told}, for {shown}.") from error
+    return found
 
 
 def _steps(recording: Recording, synapse: int, ends: NDArray[np.int64]) -> NDArray[np.float64]:

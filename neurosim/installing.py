@@ -58,6 +58,12 @@ def to_get(package: str) -> str:
     return f"{_installer()} {package}"
 
 
+def to_mend(package: str) -> str:
+    """Return the command that installs a package anew, with what it needs: one that is there and does not work."""
+    again = "--reinstall" if _installer().startswith("uv ") else "--force-reinstall"
+    return f"{_installer()} --upgrade {again} {quoted(package)}"
+
+
 def command(arguments: str) -> str:
     """Return a command of neurosim as the reader can type it.
 

@@ -10,6 +10,9 @@ from pathlib import Path
 USUAL_MEMORY = 8 * 10**9
 """Bytes, where a system cannot be asked."""
 
+WORTH_ASKING = 1 << 26
+"""Bytes from which on it is asked whether there are so many."""
+
 CGROUPS = Path("/sys/fs/cgroup")
 
 
@@ -25,6 +28,22 @@ def memory_left() -> int:
     """Return how much of it this process may still take, in bytes: of the machine, of its container, of its limit."""
     left = [_left_of_machine(), *_left_of_container(CGROUPS), *_left_of_limit()]
     return max(0, min(left))
+
+
+def claim(size: int) -> None:
+    """Refuse what would not fit into the memory that is left: most systems would promise it, and end the process later.
+
+    Parameters
+    ----------
+    size : int
+        In bytes.
+
+    Raises
+    ------
+    MemoryError
+    """
+    if size > WORTH_ASKING and size > memory_left():
+        raise MemoryError
 
 
 def _left_of_machine() -> int:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import importlib.util
+import io
 import math
 import numbers
 import os
 import signal
+import sys
+import textwrap
 from collections.abc import Callable, Iterable
 from typing import Literal, get_args
 
@@ -19,7 +23,7 @@ from neurosim.engines.overdue import overdue
 from neurosim.engines.plasticity import Plasticity
 from neurosim.engines.task import Result, Task, Unsuited, Watch
 from neurosim.errors import InputError, RunInterrupted, RunStopped, UnknownNameError, notice
-from neurosim.installing import missing
+from neurosim.installing import missing, to_mend
 from neurosim.interrupts import heard
 from neurosim.learning.plasticity import PlasticityRule
 from neurosim.learning.registry import said, usual_rate
@@ -258,11 +262,22 @@ def compiler_problem() -> str:
     """Return why nothing can be compiled here; nothing if it can."""
     if not compiler_there():
         return missing("it", "numba")
+    told = io.StringIO()
     try:
-        import neurosim.engines.compiled  # noqa: F401
-    except Exception as error:  # one that does not fit this NumPy or this Python fails in many ways
-        return f"numba is installed but cannot be used ({error})"
+        with contextlib.redirect_stdout(told), contextlib.redirect_stderr(told):  # which may be pages
+            import neurosim.engines.compiled  # noqa: F401
+    except (Exception, SystemExit) as error:  # one that does not fit this NumPy or this Python fails in many ways
+        return f"numba is installed but cannot be used ({_in_short(error)}): {to_mend('numba')}"
+    sys.stderr.write(told.getvalue())
     return ""
+
+
+def _in_short(error: BaseException) -> str:
+    """Return what an error says, or the first line of it, or at least what it is."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    if not lines:
+        return type(error).__name__
+    return textwrap.shorten(lines[0], 200, placeholder=" ...").rstrip(".:")
 
 
 def _tell_instead(reason: object) -> None:

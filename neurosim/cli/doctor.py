@@ -44,7 +44,7 @@ def doctor(json: Json = False, quiet: Quiet = False, debug: Debug = False) -> No
 def examine() -> dict[str, Any]:
     """Return the findings as plain data."""
     from neurosim import __version__
-    from neurosim.simulation import compiler_there
+    from neurosim.simulation import compiler_problem
 
     checks = [_package(name) for name in NEEDED]
     checks += [_giving(package, *told) for package, told in GIVES.items()]
@@ -54,7 +54,7 @@ def examine() -> dict[str, Any]:
         "python": platform.python_version(),
         "platform": platform.platform(),
         "executable": sys.executable,
-        "engines": ["simpy", *(["compiled"] if compiler_there() else [])],
+        "engines": ["simpy", *([] if compiler_problem() else ["compiled"])],
         "checks": checks,
         "ok": all(check["ok"] for check in checks if check["needed"]),
     }
@@ -74,7 +74,10 @@ def _package(name: str) -> dict[str, Any]:
 def _giving(package: str, module: str, gives: str) -> dict[str, Any]:
     if importlib.util.find_spec(module) is None:
         return _check(package, False, f"{gives}: {to_get(package)}", needed=False)
-    return _check(package, True, f"{version(package)}: {gives}", needed=False)
+    try:
+        return _check(package, True, f"{version(package)}: {gives}", needed=False)
+    except PackageNotFoundError:  # something of that name that nobody installed
+        return _check(package, True, gives, needed=False)
 
 
 def _plugins() -> dict[str, Any]:
@@ -102,10 +105,10 @@ def _engine() -> dict[str, Any]:
 
 def _choice() -> dict[str, Any]:
     """Say which engine runs what, if nobody chooses."""
-    from neurosim.simulation import LONG_LESSON, MANY_SYNAPSES, SHARED_SYNAPSES, compiler_there
+    from neurosim.simulation import LONG_LESSON, MANY_SYNAPSES, SHARED_SYNAPSES, compiler_problem
 
     told = "SimPy runs everything"
-    if compiler_there():
+    if not compiler_problem():
         told = (
             f"compiled from {MANY_SYNAPSES:,} synapses on, in threads from {SHARED_SYNAPSES:,} on, tick by tick where"
             f" noise fills every tick and no rule of plasticity is at work, and for lessons from {LONG_LESSON:,}"

@@ -42,6 +42,13 @@ def judged(value: Any) -> float:
     return float(value)
 
 
+def lost(value: Any) -> float:
+    """Return the loss that a learning rule finds, if it is a number; NaN and inf are some here."""
+    if not isinstance(value, numbers.Real):
+        raise Breach(f"returned {value!r} from loss, which must return a number")
+    return float(value)
+
+
 def changed(value: Any) -> float:
     """Return the weight that a plasticity rule makes of one, if it can be one."""
     if not isinstance(value, numbers.Real) or not math.isfinite(value):

@@ -99,6 +99,7 @@ class Watch:
         self.progress: Callable[[int], None] | None = None  # told the tick that was reached
         self.interrupted = ""  # the name of the signal that a person sent
         self._growth = Growth(synapses) if synapses and max_signals is None else None
+        self._ran_away = False
         self._started = self._asked = time.monotonic()
         self._reserve = min(memory_there() // RESERVE, memory_left() // LEAST_PART)
 
@@ -106,6 +107,11 @@ class Watch:
         """Set the limit of an engine, if there is none, and what to say of it."""
         if self.max_signals is None:
             self.max_signals, self.advice = signals, advice
+
+    def note(self, now: int, queued: int) -> None:
+        """Take note of how many signals were on their way at a tick before the next look."""
+        if self._growth is not None and self._growth.runs_away(now, queued):
+            self._ran_away = True
 
     def look(self, now: int, signals: int, queued: int = 0) -> None:
         """Raise `StopRun` if the run should not go on with the instant `now`.
@@ -123,7 +129,8 @@ class Watch:
         if self.max_signals is not None and signals > self.max_signals:
             told = f"more than {self.max_signals:,} signals were sent ({self.advice})"
             raise StopRun(told, now, runaway=True)
-        if self._growth is not None and self._growth.runs_away(now, queued):
+        self.note(now, queued)
+        if self._ran_away:
             told = (
                 f"its signals beget more and more: {signals:,} were sent, and {queued:,} are on their way (if that is"
                 " meant, give max_signals)"
@@ -142,6 +149,11 @@ class Watch:
             self.progress(now)
 
 
+def most_waiting(synapses: int) -> int:
+    """Return how many signals may be on their way before anyone asks whether they grow."""
+    return max(FIRST_MARK, FEW_EACH * synapses)
+
+
 class Growth:
     """Tells signals that beget more and more by how many are on their way.
 
@@ -156,7 +168,7 @@ class Growth:
     """
 
     def __init__(self, synapses: int) -> None:
-        self._next = max(FIRST_MARK, FEW_EACH * synapses)
+        self._next = most_waiting(synapses)
         self._marks: list[tuple[int, int]] = []  # signals on their way, and the tick
 
     def runs_away(self, now: int, queued: int) -> bool:

@@ -505,3 +505,32 @@ def test_a_run_is_kept_without_a_network_that_no_file_can_keep(tmp_path, capsys)
     assert "Not kept: network.json (The synapse 'x' -> 'cell' has a Odd" in capsys.readouterr().out
     assert main(["why", "odd", "cell", "21"]) == 0
     assert json.loads(Path("runs/odd/run.json").read_text())["missing"][0].startswith("network.json")
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_ctrl_c_is_heard_within_a_window_of_the_compiled_engine_and_keeps_what_was_computed(tmp_path, threads):
+    """Neurons that nothing joins: all of the run, of hours, is one stretch of the shortest delay."""
+    script = tmp_path / "long.py"
+    script.write_text(
+        "import sys\n"
+        "import neurosim as ns\n"
+        "net = ns.Network()\n"
+        'net.add_population("ring", 1000, ns.LIF(constant_drive=2.0, tau=10.0))\n'
+        "try:\n"
+        "    ns.simulate(net, 10.0, engine='compiled')\n"  # compiled, before it says so
+        "    print('running', flush=True)\n"
+        f"    ns.simulate(net, 1e7, engine='compiled', threads={threads}, max_signals=10**12)\n"
+        "except ns.RunInterrupted as stopped:\n"
+        "    kept = stopped.recording\n"
+        "    again = ns.simulate(net, kept.until, engine='compiled', max_signals=10**12)\n"
+        "    longer = ns.simulate(net, kept.until + 20.0, engine='compiled', resume=kept, max_signals=10**12)\n"
+        "    print(stopped, again.digest() == kept.digest(), kept.until > 0.0, longer.n_signals > kept.n_signals)\n"
+    )
+    command = [sys.executable, str(script)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path) as process:
+        assert process.stdout.readline() == "running\n"
+        time.sleep(0.5)
+        process.send_signal(signal.SIGINT)
+        told, wrong = process.communicate(timeout=120)
+    assert "because SIGINT was received" in told, wrong
+    assert told.rstrip().endswith("True True True")

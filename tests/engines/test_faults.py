@@ -248,12 +248,15 @@ def test_weights_that_run_away_are_told_with_rule_and_rate_and_what_to_try(model
     assert stop.value.training is not None
 
 
-def runaway(neurons=40, delays=8):
-    """Every signal begets many, each at a time of its own."""
+def runaway(neurons=40, others=False):
+    """Every signal begets many, each at a time of its own; with others there is another model among the neurons."""
     random, net = np.random.default_rng(1), ns.Network()
     for i in range(neurons):
         net.add_neuron(i, ns.McCullochPitts())
     net.add_neuron("x", ns.Stimulus([0.0]))
+    if others:
+        net.add_neuron("y", ns.LIF())
+        net.connect("x", "y", weight=0.5, delay=1.0)
     for i in range(neurons):
         net.connect("x", i, weight=1.0, delay=1.0 + random.random())
         for j in range(neurons):
@@ -262,16 +265,24 @@ def runaway(neurons=40, delays=8):
     return net
 
 
-@pytest.mark.parametrize("engine", ["simpy"])
-def test_signals_that_beget_more_and_more_stop_early_with_the_busiest_neurons(engine):
+@pytest.mark.parametrize("way", [{"engine": "simpy"}, {"engine": "compiled"}, {"engine": "compiled", "threads": 2}])
+@pytest.mark.parametrize("others", [False, True], ids=["one model", "two models"])
+def test_signals_that_beget_more_and_more_stop_early_with_the_busiest_neurons(way, others):
+    if others and way["engine"] == "simpy":
+        return  # goes its one way with both
+    net = runaway(others=others)
     with pytest.raises(ns.RunStopped, match=r"beget more and more: .* \(if that is meant, give max_signals\)") as stop:
-        ns.simulate(runaway(), until=1e6, engine=engine, record="none", max_seconds=300.0)
+        ns.simulate(net, until=1e6, record="none", **way)
     kept = stop.value.recording
     assert "; the busiest neurons were " in str(stop.value)
     assert kept.n_signals < 500_000
-    asked = kept.n_signals + 1
-    with pytest.raises(ns.RunStopped, match=rf"more than {asked:,} signals were sent"):
-        ns.simulate(runaway(), until=1e6, engine=engine, record="none", max_signals=asked)
+    asked = 50_000
+    with pytest.raises(ns.RunStopped, match=rf"more than {asked:,} signals were sent") as stop:
+        ns.simulate(net, until=1e6, record="none", max_signals=asked, **way)
+    early = stop.value.recording
+    assert early.n_signals < kept.n_signals
+    again = ns.simulate(net, until=min(early.until, 3.5), engine="compiled", record="none")
+    assert again.digest() == ns.simulate(net, until=min(early.until, 3.5), record="none", **way).digest()
 
 
 class TestGrowth:

@@ -193,6 +193,17 @@ def test_what_else_the_compiled_engine_cannot_do_is_said_as_well(small):
 
 FAKE = {
     "broken": "raise ImportError('Numba needs NumPy 2.0 or less')",
+    "pages": """
+import sys
+for line in range(40):
+    print("A module that was compiled using NumPy 1.x cannot be run in NumPy 2.3", file=sys.stderr)
+    print("as it may crash")
+raise ImportError(chr(10) + "numpy.core.multiarray failed to import" + chr(10) + "see the pages above")
+""",
+    "no library": "raise OSError('Could not find/load shared object file: libllvmlite.so')",
+    "initialisation": "raise SystemError('initialization of _internal failed without raising an exception')",
+    "says nothing": "raise AttributeError",
+    "leaves": "raise SystemExit('no llvm')",
     "too old": "__version__ = '0.55.1'",
 }
 
@@ -219,6 +230,11 @@ print(*[check["told"] for check in examine()["checks"] if check["what"] == "engi
     [
         ("missing", "numba, which is missing"),
         ("broken", "numba is installed but cannot be used (Numba needs NumPy 2.0 or less)"),
+        ("pages", "numba is installed but cannot be used (numpy.core.multiarray failed to import)"),
+        ("no library", "cannot be used (Could not find/load shared object file: libllvmlite.so)"),
+        ("initialisation", "cannot be used (initialization of _internal failed without raising an exception)"),
+        ("says nothing", "numba is installed but cannot be used (AttributeError)"),
+        ("leaves", "numba is installed but cannot be used (no llvm)"),
         ("too old", "numba is installed but cannot be used (numba 0.55.1 is too old: it must be 0.60 or later)"),
     ],
 )
@@ -239,6 +255,9 @@ def test_without_a_numba_that_works_simpy_runs_and_says_so_once(fault, told, tmp
     first, second, refused, doctor = done.stdout.strip().split("\n")
     assert (first, second) == ("simpy", "simpy")
     assert done.stderr.count("NeurosimWarning") == 1
+    assert len(done.stderr.strip().splitlines()) == 1  # of the call there is no source to quote
+    if fault != "missing":
+        assert all("--upgrade --" in line and "numba" in line for line in (done.stderr, refused, doctor))
     assert told in done.stderr
     assert told in refused
     assert told in doctor

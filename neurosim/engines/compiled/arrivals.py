@@ -161,7 +161,7 @@ def gather(
     ticks: Any,
     products: Any,
 ) -> int:
-    """Empty a window: list who has something to do in it, and what arrives at each in order of time.
+    """List who has something to do in a window, and what arrives at each in order of time.
 
     Parameters
     ----------
@@ -184,7 +184,7 @@ def gather(
     int
         How many neurons have something to do.
     """
-    entries, following, heap = ring.entries, ring.following, ring.heap
+    entries, following = ring.entries, ring.following
     n = 0
     chunk = window[HEAD]
     while chunk != NONE:
@@ -244,6 +244,18 @@ def gather(
                     count[targets[s]] += 1
                     ticks[place] = entry.tick
                     products[place] = listed(entries, e)
+        chunk = following[chunk]
+    for q in range(heard):
+        count[touched[q]] = 0
+        in_order(ticks, products, starts[q], starts[q + 1], total)
+    return n
+
+
+def empty(window: Any, ring: Any) -> None:
+    """Give the chunks of a window back."""
+    following, heap = ring.following, ring.heap
+    chunk = window[HEAD]
+    while chunk != NONE:
         after = following[chunk]
         following[chunk] = heap[FREE]
         heap[FREE] = chunk
@@ -253,10 +265,7 @@ def gather(
     window[TAIL] = NONE
     window[FILLED] = 0
     window[SIGNALS] = 0
-    for q in range(heard):
-        count[touched[q]] = 0
-        in_order(ticks, products, starts[q], starts[q + 1], total)
-    return n
+    window[ENTRIES] = 0
 
 
 def in_order(ticks: Any, products: Any, first: int, last: int, room: int) -> None:

@@ -16,6 +16,7 @@ from neurosim.engines.compiled.jit import compiled
 from neurosim.engines.compiled.soma import FAR, NEXT
 from neurosim.engines.compiled.written import Written
 from neurosim.injection import signal_weights
+from neurosim.memory import claim
 
 if TYPE_CHECKING:
     from neurosim.engines.compiled.loop import Windows
@@ -40,10 +41,14 @@ class Branch:
         self.count = np.zeros(high - low, np.int64)
         self.touched = np.empty(high - low, np.int64)
         self.starts = np.empty(high - low + 1, np.int64)
+        self.places = np.empty(0, np.int64)
+        self.listed = 0  # how many neurons have something to do in the window
+        self.arrived = 0  # signals, in the last stretch
         self.ticks = np.empty(0, np.int64)
         self.products = self._products(0)
         self.written = Written(run.fields, 0 if self.plastic is None else self.plastic.count)
         self.spare = [kind.spare.copy() for kind in run.kinds]
+        self._empty = compiled(arrivals.empty, {})
         self._gather = compiled(arrivals.gather, {} if run.rule is None else run.rule.bindings)
         self.send = arrivals.send_rows if fan.rows else arrivals.send_each
         self._deliver = compiled(arrivals.deliver, {"send": self.send})
@@ -61,6 +66,7 @@ class Branch:
         windows, entries, following, heap = self.ring
         there = len(following)
         more = max(there, 16, signals // CHUNK + 2 + len(windows))
+        claim((there + more) * CHUNK * ENTRY.itemsize)
         fresh = np.arange(there + 1, there + more + 1)
         fresh[-1] = heap[0]
         heap[:] = there, heap[1] + more
@@ -71,6 +77,7 @@ class Branch:
     def hold(self, signals: int) -> None:
         """Make room for what arrives in one window, and for sorting it."""
         if 2 * signals > len(self.ticks):
+            claim(2 * 8 * 2 * signals)
             self.ticks, self.products = np.empty(4 * signals, np.int64), self._products(4 * signals)
 
     def _products(self, room: int) -> NDArray[Any]:
@@ -82,31 +89,16 @@ class Branch:
         """What kernels are given where synapses are plastic."""
         return None if self.plastic is None else self.plastic.given(self.ring.entries, self.written.changes)
 
-    def live(self, sent: NDArray[np.void], begin: int, end: int) -> None:
-        """Put on their way what was sent before this window; run these neurons through it."""
+    def live(self, sent: NDArray[np.void], begin: int, end: int, window_end: int) -> None:
+        """Put on their way what was sent before; run these neurons through a stretch of a window."""
         run, written = self.run, self.written
         self.deliver(sent, run.task.start.tick)
-        windows = self.ring.windows
-        window = windows[((begin - run.task.start.tick) // run.width) % len(windows)]
-        self.hold(int(window[SIGNALS]))
-        given = (
-            window,
-            self.ring,
-            self.reach.targets,
-            run.due,
-            run.sure,
-            self.low,
-            self.high,
-            end,
-            self.soonest,
-            self.dendrites,
-            self.count,
-            self.touched,
-            self.starts,
-            self.ticks,
-            self.products,
-        )
-        n = call(self._gather, given, [] if run.rule is None else [run.rule.part])
+        number, into = divmod(begin - run.task.start.tick, run.width)
+        window = self.ring.windows[number % len(self.ring.windows)]
+        if into == 0:
+            self._list(window, window_end)
+        n = self.listed
+        before = int(self.places.sum())
         written.clear()
         for number, kind in enumerate(run.kinds):
             written.rewind()
@@ -127,6 +119,7 @@ class Branch:
                     run.recorded,
                     self.touched,
                     self.starts[: n + 1],
+                    self.places,
                     self.ticks,
                     self.products,
                     self.dendrites,
@@ -139,6 +132,33 @@ class Branch:
                 )
                 if written.report[NEXT] < n:
                     written.lengthen()
+        self.arrived = int(self.places.sum()) - before
+        if end == window_end:
+            self._empty(window, self.ring)
+
+    def _list(self, window: NDArray[np.int64], end: int) -> None:
+        """List who has something to do in a window, and what arrives at each."""
+        run = self.run
+        self.hold(int(window[SIGNALS]))
+        given = (
+            window,
+            self.ring,
+            self.reach.targets,
+            run.due,
+            run.sure,
+            self.low,
+            self.high,
+            end,
+            self.soonest,
+            self.dendrites,
+            self.count,
+            self.touched,
+            self.starts,
+            self.ticks,
+            self.products,
+        )
+        self.listed = call(self._gather, given, [] if run.rule is None else [run.rule.part])
+        self.places = self.starts[: self.listed].copy()
 
     def next_window(self, number: int, before: int) -> int:
         """Return the first window from `number` on in which a signal arrives, or `before` if that comes first."""

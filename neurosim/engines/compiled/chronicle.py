@@ -11,8 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from neurosim.engines.compiled.arrivals import CHUNK, FILLED, HEAD, NONE, ONE, SIGNALS, TAIL
-from neurosim.engines.compiled.arrivals import ENTRIES as ENTRY_COUNT
+from neurosim.engines.compiled.arrivals import CHUNK, FILLED, HEAD, NONE, ONE, TAIL
 from neurosim.engines.compiled.jit import inlined
 from neurosim.engines.compiled.memory import prefetch
 from neurosim.engines.compiled.ordering import sort_by_time
@@ -140,23 +139,6 @@ def list_entries(window: Any, ring: Any, begin: int, end: int, width: int, scrat
     return first, first + n
 
 
-def empty(window: Any, ring: Any) -> None:
-    """Give the chunks of a window back."""
-    following, heap = ring.following, ring.heap
-    chunk = window[HEAD]
-    while chunk != NONE:
-        after = following[chunk]
-        following[chunk] = heap[0]
-        heap[0] = chunk
-        heap[1] += 1
-        chunk = after
-    window[HEAD] = NONE
-    window[TAIL] = NONE
-    window[FILLED] = 0
-    window[SIGNALS] = 0
-    window[ENTRY_COUNT] = 0
-
-
 def live_through(
     somas: Any,
     dendrites: Any,
@@ -169,7 +151,7 @@ def live_through(
     per_ms: float,
     report: Any,
 ) -> bool:
-    """Let neurons live through a window, from where it stands; return whether there was room to write it down.
+    """Let neurons live through a window, from where it stands, or a stretch of it; return whether there was room.
 
     Parameters
     ----------
@@ -182,7 +164,7 @@ def live_through(
     last
         The end of the list of entries.
     end, per_ms
-        The tick after the window; ticks in a ms.
+        The tick after the window or the stretch; ticks in a ms.
     report
         Where it stands: the place in the list, and who hears something at that instant and has acted already.
     """
@@ -193,6 +175,8 @@ def live_through(
     soonest = somas.soonest[0]
     while place < last:
         tick = ticks[place]
+        if tick >= end:
+            break
         after = place + 1
         while after < last and ticks[after] == tick:
             after += 1
@@ -233,7 +217,7 @@ def live_through(
                 learn_from_spike(dendrites, listeners[q], tick, per_ms, report)
         acted = listening = 0
         place = after
-    report[PLACE], report[NEXT], report[LISTENING] = last, 0, 0
+    report[PLACE], report[NEXT], report[LISTENING] = place, 0, 0
     if PREDICTS and soonest < end:
         soonest = FAR
         for i in range(len(somas.due)):

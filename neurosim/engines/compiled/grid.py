@@ -21,11 +21,11 @@ from neurosim.engines.compiled.living import (
     LOST_ONE,
     MAIL_FULL,
     MAILED,
-    MOST_MAILED,
     PART,
     ROUND,
     SENDING,
     SENT_FROM,
+    SENT_TO,
     SOURCE,
     Clock,
 )
@@ -41,6 +41,9 @@ from neurosim.recording.tables import SPIKES
 
 if TYPE_CHECKING:
     from neurosim.engines.compiled.loop import Windows
+
+MOST_SENT = 1 << 20
+"""Signals after which it is time to look up."""
 
 MOST_SUMS = 1 << 27
 """More than so many, all threads together, are not kept."""
@@ -122,21 +125,21 @@ class Grid:
         report[BEGIN], report[DRAWN], report[SOURCE] = begin, begin, source
 
     def live_until(self, stop: int) -> None:
-        """Run windows that begin before a tick, unless all threads have a reason to end earlier."""
+        """Run windows up to a tick, unless all threads have a reason to end earlier."""
         written, report = self.written, self.written.report
         written.clear()
         report[MAILED] = 0
         while not self.run.broken:
             if report[PART] == SENDING:
-                if report[BEGIN] >= stop or report[MAILED] > MOST_MAILED:
+                if report[BEGIN] >= stop or report[MAILED] > MOST_SENT:
                     self.ended = ENOUGH
                     return
                 self._send()
                 report[FIRST], report[PART] = report[SPIKE_COUNT], LIVING
             if report[PART] == LIVING:
-                self._step()
+                self._step(stop)
             book = Book(written.spikes, written.events, written.states)
-            if not self._close_window(self.background, self.run.mail, book, self.clock, self.me, report):
+            if not self._close_window(self.background, self.run.mail, book, self.clock, self.me, stop, report):
                 give_way()
                 continue
             posts = self.run.mail.posts[(report[ROUND] - 1) % 2]
@@ -154,7 +157,7 @@ class Grid:
         begin = int(report[SENT_FROM])
         if begin < 0:
             return
-        end, half = min(begin + clock.width, clock.until), (report[ROUND] - 1) % 2
+        end, half = int(report[SENT_TO]), (report[ROUND] - 1) % 2
         first = int(report[SOURCE])
         report[SOURCE] = first + np.searchsorted(mail.sources["tick"][first:], end)
         sources, posts = mail.sources[first : report[SOURCE]], mail.posts[half]
@@ -170,11 +173,11 @@ class Grid:
         else:
             self._scatter_all(sent, self.rows, clock.origin, self.ring, self.tally, begin, end, counts, heard)
 
-    def _step(self) -> None:
-        """Let these neurons live through a window, kind by kind."""
+    def _step(self, stop: int) -> None:
+        """Let these neurons live through a window, or up to a tick in it, kind by kind."""
         written, report, clock = self.written, self.written.report, self.clock
         begin = int(report[BEGIN])
-        end = min(begin + clock.width, clock.until)
+        end = min(begin + clock.width, clock.until, stop)
         post = self.run.mail.posts[report[ROUND] % 2, self.me]
         for number, (kind, crew) in enumerate(zip(self.run.kinds, self.crews, strict=True)):
             written.rewind()

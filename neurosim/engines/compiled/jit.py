@@ -126,9 +126,12 @@ class _Binder:
                 names[name] = self._of(self._bindings[name])
             elif name in function.__globals__:
                 names[name] = self._of(function.__globals__[name])
-        return types.FunctionType(
+        made = types.FunctionType(
             function.__code__, names, function.__name__, function.__defaults__, function.__closure__
         )
+        if hasattr(function, STRICT):
+            setattr(made, STRICT, getattr(function, STRICT))
+        return made
 
     def _of(self, value: Any) -> Any:
         if not isinstance(value, types.FunctionType) or value.__module__.startswith("numba."):
@@ -160,7 +163,7 @@ class _Fingerprint:
                 return
             self._seen.add(value)
             self._add_code(value.__code__)
-            self._sha.update(repr((hasattr(value, INLINED), hasattr(value, STRICT))).encode())
+            self._sha.update(repr((hasattr(value, INLINED), getattr(value, STRICT, None))).encode())
             self._sha.update(repr(value.__defaults__).encode())
             for cell in value.__closure__ or ():
                 self._add(cell.cell_contents)

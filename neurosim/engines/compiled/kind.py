@@ -225,7 +225,8 @@ def columns_of(model: Any) -> tuple[tuple[str, ...], dict[str, Any]]:
     found: dict[str, Any] = {}
     for field in dataclasses.fields(model):
         value = getattr(model, field.name)
-        whole = str(field.type).removeprefix("builtins.") in ("int", "bool")
+        named = field.type.__name__ if isinstance(field.type, type) else str(field.type)
+        whole = named.removeprefix("builtins.") in ("int", "bool")
         if isinstance(value, bool):
             found[field.name] = bool
         elif isinstance(value, int) and whole:

@@ -18,20 +18,20 @@ from numpy.typing import NDArray
 
 from neurosim.engines.compiled import changes
 from neurosim.engines.compiled.apart import run_lesson
-from neurosim.engines.compiled.arrivals import CHUNK
+from neurosim.engines.compiled.arrivals import SIGNALS
 from neurosim.engines.compiled.branch import Branch
 from neurosim.engines.compiled.calling import refuse_known
 from neurosim.engines.compiled.dendrites import CompiledRule
 from neurosim.engines.compiled.grid import Grid, fits_grid
 from neurosim.engines.compiled.kind import Kind
-from neurosim.engines.compiled.living import BEGIN, ENOUGH, FIRST, MAIL_FULL, POST, ROUND, Mail
+from neurosim.engines.compiled.living import BEGIN, FIRST, MAIL_FULL, MAILED, POST, ROUND, WAITED_FOR, Mail
 from neurosim.engines.compiled.patterns import PatternRun
 from neurosim.engines.compiled.retold import told_by_the_event_loop
 from neurosim.engines.compiled.soma import FAR
 from neurosim.engines.compiled.stream import Stream, fits_stream
 from neurosim.engines.compiled.strict import Failed
 from neurosim.engines.fault import became_nan
-from neurosim.engines.task import Result, StopRun, Task, Unsuited
+from neurosim.engines.task import Result, StopRun, Task, Unsuited, most_waiting
 from neurosim.injection import courses
 from neurosim.learning.patterns import looks_at
 from neurosim.numerals import exact
@@ -44,6 +44,15 @@ from neurosim.timebase import LAST_TICK
 LONGEST_WINDOW = 2**40
 SLICE = 0.05
 """Seconds after which to look up, about."""
+
+FIRST_ACTS = 1 << 24
+"""Acts of neurons, at most, before the first look."""
+
+FASTER = 16
+"""The most by which the time to the next look grows, or shrinks, in the time of the network."""
+
+MOST_MAILED = 1 << 22
+"""Arrivals of what was sent, or more where there are many synapses, after which to look up in any case."""
 
 LETTERS = 1024
 """Signals that a thread may post of a window, to begin with."""
@@ -118,6 +127,9 @@ class Windows:
         self.recorded[list(task.recorded)] = True
         self.fields = max((len(kind.fields) for kind in self.kinds), default=1)
         self.stepping = self._steps()
+        self.fan_out = np.diff(wiring.offsets)
+        self.crowded = most_waiting(len(wiring.targets))
+        self.most_mailed = max(MOST_MAILED, self.crowded)
         self.sources = self._emissions(wiring.background if self.stepping else np.empty(0, np.int64))
         self.next_source = 0
         self.reached = task.start.tick  # all before that is whole
@@ -154,39 +166,91 @@ class Windows:
         task = self.task
         sent = np.empty(0, SPIKES)
         begin = self._next(task.start.tick)
+        rings = [branch.ring.windows for branch in self.branches if isinstance(branch, Branch)]
+        queued = sum(int(windows[:, SIGNALS].sum()) for windows in rings)
+        ahead = self._first_stretch()
         while begin < task.until:
             self.reached = begin
-            task.watch.look(begin, self.sent, self._queued())
-            window_end = min(begin + self.width, task.until)
-            self._each(pool, "live", sent, begin, window_end)
-            sent = self._write(window_end)
-            begin = window_end if len(sent) or window_end == task.until else self._next(window_end)
+            task.watch.look(begin, self.sent, queued)
+            started = time.monotonic()
+            window_end = min(self._window_end(begin), task.until)
+            end = min(window_end, begin + ahead)
+            self._each(pool, "live", sent, begin, end, window_end)
+            sent = self._write(end)
+            arrivals = int(self.fan_out[sent["neuron"]].sum())
+            before = queued
+            queued += arrivals - sum(branch.arrived for branch in self.branches if isinstance(branch, Branch))
+            self._note_growth(sent, before, queued)
+            ahead = self._paced(ahead, end - begin, time.monotonic() - started, arrivals, queued)
+            begin = end if len(sent) or end < window_end or end == task.until else self._next(end)
 
     def _run_slices(self, pool: ThreadPoolExecutor) -> None:
         """Let threads run many windows by themselves, and look up now and then."""
         task, first = self.task, self.branches[0]
         assert isinstance(first, Stream | Grid)
-        begin, ahead = self._next(task.start.tick), self.width
+        begin, ahead, queued = self._next(task.start.tick), self._first_stretch(), 0
         for branch in self.branches:
             assert isinstance(branch, Stream | Grid)
             branch.start_at(begin, 0)
         try:
             while begin < task.until:
                 self.reached = begin
-                task.watch.look(begin, self.sent, self._queued())
+                task.watch.look(begin, self.sent, queued)
                 started = time.monotonic()
-                self._each(pool, "live_until", min(begin + ahead, task.until))
-                begin = min(int(first.written.report[BEGIN]), task.until)
+                stop = begin + ahead
+                if ahead >= self.width:  # whole windows
+                    stop = self._window_end(stop) - self.width
+                self._each(pool, "live_until", min(stop, task.until))
+                reached = min(int(first.written.report[BEGIN]), task.until)
                 if first.ended == MAIL_FULL:
                     self._deliver_by_hand()
-                self._write(begin)
-                if first.ended == ENOUGH:
-                    quick = time.monotonic() - started < SLICE
-                    ahead = min(2 * ahead, LAST_TICK) if quick else max(self.width, ahead // 2)
+                sent = self._write(reached)
+                covered = ahead if reached >= stop else reached - begin
+                before, arrivals, queued = queued, int(first.written.report[MAILED]), self._queued()
+                self._note_growth(sent, before, queued)
+                ahead = self._paced(ahead, covered, time.monotonic() - started, arrivals, queued)
+                begin = reached
         finally:
             for branch in self.branches:
                 assert isinstance(branch, Stream | Grid)
                 branch.settle()
+
+    def _window_end(self, tick: int) -> int:
+        """Return where the window ends in which a tick is."""
+        return tick + self.width - (tick - self.task.start.tick) % self.width
+
+    def _first_stretch(self) -> int:
+        """Return how many ticks to run until the first look: few acts, even if all neurons act at each."""
+        return max(1, FIRST_ACTS // max(1, len(self.place)))
+
+    def _paced(self, ahead: int, covered: int, seconds: float, arrivals: int, queued: int) -> int:
+        """Return how many ticks to run until the next look, about a slice of time away.
+
+        Parameters
+        ----------
+        ahead, covered
+            How many were to be run until this look, and how many were.
+        seconds, arrivals
+            How long it took; how much was sent in them, and how often it will arrive.
+        queued
+            Signals that are on their way: if these are many, they are not to double unseen.
+        """
+        most = queued // 4 if queued > self.crowded else self.most_mailed
+        if arrivals > most:
+            return max(1, min(ahead, covered * most // arrivals))
+        if seconds > SLICE:
+            return max(1, int(covered * max(SLICE / seconds, 1 / FASTER)))
+        return min(ahead * (FASTER if seconds < SLICE / FASTER else 2), LAST_TICK)
+
+    def _note_growth(self, sent: NDArray[np.void], before: int, queued: int) -> None:
+        """Where signals on their way have multiplied between two looks, tell when they doubled."""
+        if queued <= max(self.crowded, 2 * before) or not len(sent):
+            return
+        arrivals = np.cumsum(self.fan_out[sent["neuron"]])
+        course = before + arrivals * ((queued - before) / max(1, arrivals[-1]))
+        levels = max(before, self.crowded // 2) * 2.0 ** np.arange(0.0, 63.0, 0.25)  # quarters of a doubling
+        for at in np.searchsorted(course, levels[levels < course[-1]]).tolist():
+            self.task.watch.note(int(sent["tick"][at]), int(course[at]))
 
     def _deliver_by_hand(self) -> None:
         """Send the letters of a window for which there was no room; there will be from now on."""
@@ -209,7 +273,9 @@ class Windows:
             np.zeros((2, threads, len(self.kinds) + 2 if self.stepping else POST), np.int64),
             np.zeros(1, np.int64),
             self.sources,
+            self.wiring.offsets,
             MOST_CHANGED,
+            self.most_mailed,
         )
         one: type[Grid | Stream] = Grid if self.stepping else Stream
         return [one(self, low, high, me, threads) for me, (low, high) in enumerate(bounds)]
@@ -288,8 +354,10 @@ class Windows:
 
     def _queued(self) -> int:
         """Return how many signals are on their way, where they stand in a list; on a grid they add up at once."""
-        rings = [branch.ring for branch in self.branches if isinstance(branch, Branch)]
-        return sum((len(ring.following) - int(ring.heap[1])) * CHUNK for ring in rings)
+        streams = [branch for branch in self.branches if isinstance(branch, Stream)]
+        return sum(stream.waiting() for stream in streams) + sum(
+            int(stream.written.report[WAITED_FOR]) for stream in streams[:1]
+        )
 
     def _next(self, tick: int) -> int:
         """Return the beginning of the first window from `tick` on in which anything happens."""

@@ -103,6 +103,7 @@ def run_window(
     recorded: Any,
     touched: Any,
     starts: Any,
+    places: Any,
     ticks: Any,
     products: Any,
     dendrites: Any,
@@ -113,10 +114,10 @@ def run_window(
     states: Any,
     report: Any,
 ) -> None:
-    """Let each neuron of a kind live through a window, from one of its events to the next.
+    """Let each neuron of a kind live through a window, or a stretch of it, from one of its events to the next.
 
     Inside a window no neuron hears another one of the same window, so one may come after the other. The kernel
-    returns early, with the place where it is to go on, when there is no room for what it writes down.
+    returns early, with the neuron with which it is to go on, when there is no room for what it writes down.
 
     Parameters
     ----------
@@ -131,18 +132,17 @@ def run_window(
     due, sure, soonest
         For each neuron the tick at which it would fire by itself; if not sure, a tick before which it does not. No
         neuron of this thread is due before ``soonest[0]``.
-    touched, starts, ticks, products
-        Who has something to do in the window, counted from `low`; the arrivals of each, in order: when, and weight
-        x value.
+    touched, starts, places, ticks, products
+        Who has something to do in the window, counted from `low`; where the arrivals of each begin, and which comes
+        next; in order, when they come, and weight x value.
     dendrites
         Where synapses are plastic.
     end, per_ms
-        The tick after the window; ticks in a ms.
+        The tick after the window or the stretch; ticks in a ms.
     spikes, events, states, report
         What is written.
     """
     first = report[NEXT]
-    resume_at = report[PLACE]
     n_spikes = report[SPIKES]
     n_events = report[EVENTS]
     for q in range(first, len(starts) - 1):
@@ -153,13 +153,10 @@ def run_window(
         cell = cells[j]
         row = rows[j]
         p = parameters_of(params, row)
-        k = starts[q]
+        k = places[q]
         last = starts[q + 1]
-        if resume_at >= 0:
-            k = resume_at
-            resume_at = -1
         while True:
-            coming = ticks[k] if k < last else end
+            coming = min(ticks[k], end) if k < last else end
             drive = 0.0
             if PREDICTS and due[i] < coming:
                 if not sure[i]:
@@ -173,11 +170,11 @@ def run_window(
                         due[i] = FAR
                     continue
                 coming = due[i]
-            elif k == last:
+            elif coming == end:
                 break
             if n_spikes == len(spikes) or n_events == len(events) or lacks_room(dendrites, report):
                 report[NEXT] = q
-                report[PLACE] = k
+                places[q] = k
                 report[SPIKES] = n_spikes
                 report[EVENTS] = n_events
                 return
@@ -209,9 +206,9 @@ def run_window(
                 n_events += 1
             if PREDICTS and (INJECTS or outcome != DEAF):
                 alarm(p, cell, i, due, sure, per_ms)
+        places[q] = k
         soonest[0] = min(soonest[0], due[i])
     report[NEXT] = len(starts) - 1
-    report[PLACE] = -1
     report[SPIKES] = n_spikes
     report[EVENTS] = n_events
 

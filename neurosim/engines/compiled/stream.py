@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from neurosim.engines.compiled.arrivals import ENTRIES
+from neurosim.engines.compiled.arrivals import ENTRIES, SIGNALS
 from neurosim.engines.compiled.branch import Branch
 from neurosim.engines.compiled.chronicle import NOT_ALONE, NOT_BEFORE, SURELY, Book, Scratch, Somas
 from neurosim.engines.compiled.jit import compiled
@@ -16,6 +16,7 @@ from neurosim.engines.compiled.living import (
     BOOK_FULL,
     ENOUGH,
     ENTRIES_FULL,
+    LAST,
     MAILED,
     READING,
     RING_FULL,
@@ -28,6 +29,8 @@ from neurosim.engines.compiled.living import (
 from neurosim.engines.compiled.meeting import give_way
 from neurosim.engines.compiled.memory import in_lines
 from neurosim.engines.compiled.ordering import MOST_BITS
+from neurosim.engines.compiled.soma import PLACE
+from neurosim.memory import claim
 
 if TYPE_CHECKING:
     from neurosim.engines.compiled.loop import Windows
@@ -63,7 +66,7 @@ class Stream(Branch):
         clock = run.wiring.clock
         self.clock = Clock(run.task.start.tick, run.width, run.task.until, clock.per_ms)
         self.entries = 0
-        self.listed = np.empty(0, np.int64), np.empty(0, np.int64)
+        self.sorted = np.empty(0, np.int64), np.empty(0, np.int64)
         self.counts = np.empty(1 << MOST_BITS, np.int64)
         self.drive, self.listeners = np.full(high - low, -0.0), np.empty(high - low + 1, np.int64)
         self.sent, self.outcomes = np.empty(high - low), np.empty(high - low, np.int8)
@@ -86,13 +89,23 @@ class Stream(Branch):
         cells["alone"] = alone if kind.predicts else NOT_ALONE
         return cells
 
+    def waiting(self) -> int:
+        """Return how many signals are on their way to these neurons, but for those that were sent last."""
+        report, windows, clock = self.written.report, self.ring.windows, self.clock
+        number, into = divmod(int(report[BEGIN]) - clock.origin, clock.width)
+        window = windows[number % len(windows)]
+        there = int(windows[:, SIGNALS].sum())
+        if into and window[ENTRIES]:  # some of those of this window have arrived
+            there -= int(window[SIGNALS] * (1.0 - (report[LAST] - report[PLACE]) / window[ENTRIES]))
+        return there
+
     def settle(self) -> None:
         """Give the cells back to their kind."""
         for name in self.kind.cells.dtype.names or ():
             self.kind.cells[name][self.places] = self.cells[name][self.members]
 
     def live_until(self, stop: int) -> None:
-        """Run windows that begin before a tick, unless all threads have a reason to end earlier."""
+        """Run windows up to a tick, unless all threads have a reason to end earlier."""
         written, mail = self.written, self.run.mail
         written.clear()
         written.report[MAILED] = 0
@@ -104,7 +117,7 @@ class Stream(Branch):
                 self.dendrites,
                 self.reach,
                 self.ring,
-                Scratch(*self.listed, self.counts, self.drive, self.listeners, self.sent, self.outcomes, keys, values),
+                Scratch(*self.sorted, self.counts, self.drive, self.listeners, self.sent, self.outcomes, keys, values),
                 mail,
                 Book(written.spikes, written.events, written.states),
                 self.clock,
@@ -118,7 +131,8 @@ class Stream(Branch):
             elif self.ended == ENTRIES_FULL:
                 windows, begin = self.ring.windows, int(written.report[BEGIN])
                 entries = windows[((begin - self.clock.origin) // self.clock.width) % len(windows), ENTRIES]
-                self.listed = np.empty(4 * entries, np.int64), np.empty(4 * entries, np.int64)
+                claim(2 * 8 * 4 * int(entries))
+                self.sorted = np.empty(4 * entries, np.int64), np.empty(4 * entries, np.int64)
             elif self.ended == BOOK_FULL:
                 written.lengthen(self.high - self.low)
             elif self.ended == WAITING:

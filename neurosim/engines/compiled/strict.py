@@ -1,13 +1,16 @@
 """Methods of models and rules that are not ours, compiled so that they fail where Python would.
 
 By itself compiled code divides by zero and takes the logarithm of nothing without a word, and goes on with an infinite
-number. What is strict raises: in divisions, in the functions of ``math``, and where a method returns what its contract
-does not allow. Ours are proven never to come to that, so they are compiled as they are.
+number. What is strict raises: in divisions, in the functions of ``math``, in the operators and built-in functions of
+:mod:`~neurosim.engines.compiled.operators`, and where a method returns what its contract does not allow. Ours are
+proven never to come to that, so they are compiled as they are.
 """
 
 from __future__ import annotations
 
 import functools
+import hashlib
+import inspect
 import math
 import types
 from collections.abc import Callable
@@ -15,17 +18,26 @@ from typing import Any
 
 import numba
 
+from neurosim.engines.compiled import operators
 from neurosim.engines.compiled.jit import OPTIONS, STRICT, bound, names_in
+from neurosim.engines.compiled.operators import BUILTINS, LARGEST
 from neurosim.models.base import proven_function
 
 ONE_NUMBER = (
-    *("acos", "acosh", "asin", "asinh", "atanh", "cos", "cosh", "exp", "expm1", "gamma", "lgamma"),
+    *("acos", "acosh", "asin", "asinh", "atanh", "cos", "cosh", "exp", "expm1"),
     *("log", "log10", "log1p", "log2", "sin", "sinh", "sqrt", "tan"),
 )
 
-TWO_NUMBERS = ["fmod", "pow"]
+TWO_NUMBERS = ["fmod", "ldexp", "pow"]
+
+OTHERWISE = ["gamma", "lgamma"]
+"""What compiled code rounds otherwise than Python: it cannot be compiled."""
 
 WHOLE = ["ceil", "floor", "trunc"]
+
+
+VERSION = hashlib.sha256(inspect.getsource(operators).encode()).hexdigest()
+"""Of what is strict: part of what a kernel consists of."""
 
 
 class Failed(Exception):
@@ -53,10 +65,15 @@ def of_two(a: Any, b: Any) -> Any:
 
 
 def to_whole(x: Any) -> Any:
-    """Return a whole number beside a number, if there is one."""
-    if not abs(x) < math.inf:
+    """Return a whole number beside a number, if there is one that 64 bits hold."""
+    if not abs(x) < LARGEST:
         raise ArithmeticError("math")
     return function(x)
+
+
+def fmod(a: Any, b: Any) -> Any:
+    """Return what is left of a after taking b away as often as it goes; numba has only ``%``."""
+    return math.copysign(abs(a) % abs(b), a)
 
 
 def function(*numbers: Any) -> Any:
@@ -124,8 +141,9 @@ def strict(value: Any) -> Any:
             made[value] = function = types.FunctionType(
                 value.__code__, names, value.__name__, value.__defaults__, tuple(map(cell, value.__closure__ or ()))
             )
-            setattr(function, STRICT, True)
-            given = {name: value.__globals__[name] for name in names_in(value.__code__) if name in value.__globals__}
+            setattr(function, STRICT, VERSION)
+            known = BUILTINS | value.__globals__
+            given = {name: known[name] for name in names_in(value.__code__) if name in known}
             names.update({name: of(meant) for name, meant in given.items()})
         return made[value]
 
@@ -138,10 +156,12 @@ def strict(value: Any) -> Any:
 def _checked() -> types.ModuleType:
     module = types.ModuleType("math")
     module.__module__ = __name__  # by that its source is part of what a kernel consists of
-    module.__dict__.update({name: value for name, value in vars(math).items() if not name.startswith("__")})
+    known = {name: value for name, value in vars(math).items() if not name.startswith("__")}
+    module.__dict__.update(known | dict.fromkeys(OTHERWISE))
     for names, template in ((ONE_NUMBER, of_one), (TWO_NUMBERS, of_two), (WHOLE, to_whole)):
         for name in names:
-            made: Any = bound(template, {"function": getattr(math, name)})
+            meant = numba.njit(forceinline=True, **OPTIONS)(fmod) if name == "fmod" else getattr(math, name)
+            made: Any = bound(template, {"function": meant})
             made.__module__, made.__name__ = __name__, name
             setattr(module, name, numba.njit(forceinline=True, **OPTIONS)(made))
     return module

@@ -18,6 +18,7 @@ from neurosim.engines.compiled.living import (
     ROUND,
     SENDING,
     SENT_FROM,
+    SENT_TO,
 )
 from neurosim.engines.compiled.meeting import arrive, met
 from neurosim.engines.compiled.noise import draw
@@ -40,7 +41,7 @@ class Background(NamedTuple):
     last: bool
 
 
-def close_window(background: Any, mail: Any, book: Any, clock: Any, me: int, report: Any) -> bool:
+def close_window(background: Any, mail: Any, book: Any, clock: Any, me: int, stop: int, report: Any) -> bool:
     """Post what was sent in a window, and meet the others; return whether all are there.
 
     Parameters
@@ -49,14 +50,14 @@ def close_window(background: Any, mail: Any, book: Any, clock: Any, me: int, rep
     mail, book, clock
         See :mod:`~neurosim.engines.compiled.living`; a thread posts 0, how many signals it has sent after each kind,
         and whether a potential became NaN.
-    me
-        Which thread this is.
+    me, stop
+        Which thread this is; a tick at which the window ends in any case.
     report
         Where it stands.
     """
     threads, last, half = mail.posts.shape[1], mail.posts.shape[2] - 1, report[ROUND] % 2
     begin = report[BEGIN]
-    end = min(begin + clock.width, clock.until)
+    end = min(begin + clock.width, clock.until, stop)
     if report[PART] == LIVING:
         mail.posts[half, me, last] = report[LOST] < FAR
         letters, first = mail.letters[half, me], report[FIRST]
@@ -71,8 +72,8 @@ def close_window(background: Any, mail: Any, book: Any, clock: Any, me: int, rep
         return False
     report[ROUND] += 1
     report[PART] = SENDING
-    report[SENT_FROM] = begin
-    report[BEGIN] = begin + clock.width
+    report[SENT_FROM], report[SENT_TO] = begin, end
+    report[BEGIN] = end
     return True
 
 

@@ -9,6 +9,7 @@ from neurosim.engines.compiled.soma import CHANGES as CHANGE_COUNT
 from neurosim.engines.compiled.soma import EVENTS as EVENT_COUNT
 from neurosim.engines.compiled.soma import FAR, LOST, LOST_NEURON, NEXT, PLACE
 from neurosim.engines.compiled.soma import SPIKES as SPIKE_COUNT
+from neurosim.memory import claim
 from neurosim.recording.tables import CHANGES, EVENTS, SPIKES
 
 ROOM = 1024
@@ -45,9 +46,11 @@ class Written:
         """Make room for so much more to be written down, and some more."""
         count = int(self.report[SPIKE_COUNT])
         if count + more > len(self.spikes):
+            claim((count + max(count, more)) * SPIKES.itemsize)
             self.spikes = np.concatenate([self.spikes, np.empty(max(count, more), SPIKES)])
         count = int(self.report[EVENT_COUNT])
         if count + more > len(self.events):
+            claim((count + max(count, more)) * (EVENTS.itemsize + 8 * self.states.shape[1]))
             self.events = np.concatenate([self.events, np.empty(max(count, more), EVENTS)])
             self.states = np.concatenate([self.states, np.zeros((max(count, more), self.states.shape[1]))])
         count = int(self.report[CHANGE_COUNT])
