@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from neurosim.models.base import NeuronModel, RefractoryDynamics
 from neurosim.network import Model
 from neurosim.recording.arrays import Arrays
-from neurosim.recording.tables import HEARD
+from neurosim.recording.tables import HEARD, left
 from neurosim.sources import Source
 from neurosim.timebase import LAST_TICK
 from neurosim.wiring import Wiring
@@ -116,7 +116,5 @@ def check_end(
     late = columns["state_tick"] > np.maximum(columns["ready"], end)
     early = clamped & (columns["state_tick"] < columns["ready"])
     arrays.all("end.state_tick", columns["state_tick"], ~(late | early), "fit the end of its refractory period")
-    weights = wiring.weights.copy()
-    weights[changes["synapse"]] = changes["weight"]  # of several changes the last one stays
-    fits = weights.view(np.int64) == columns["weights"].view(np.int64)
+    fits = left(wiring.weights, changes).view(np.int64) == columns["weights"].view(np.int64)
     arrays.all("end.weights", columns["weights"], fits, "be what its changes made of it")
