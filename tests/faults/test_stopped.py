@@ -17,7 +17,7 @@ def beating(tick=1e-6):
     """A network that goes on for ever by itself, with noise."""
     net = ns.Network(tick=tick)
     net.add_neuron("noise", ns.Poisson(rate=700.0))
-    net.add_population("cells", 20, ns.LIF(constant_drive=1.3, refractory=1.0), initial={"v": np.arange(20) / 25.0})
+    net.add_population("cells", 20, ns.LIF(constant_drive=1.3, refractory=5.0), initial={"v": np.arange(20) / 25.0})
     net.connect("noise", "cells", weight=0.2, delay=0.5, rule=ns.AllToAll())
     net.connect("cells", "cells", weight=-0.01, delay=1.5, rule=ns.AllToAll())
     return net
