@@ -262,6 +262,9 @@ ROWS = {
     37: (
         "a file that can be read in two ways",
         [
+            "io/test_own_files.py::test_what_can_be_read_in_two_ways_is_refused_and_either_option_decides",
+            "io/test_own_files.py::test_two_delimiters_that_fit_alike_are_named",
+            "io/test_own_files.py::test_decimal_commas_between_commas_are_refused",
             "io/test_csv_table.py::test_a_header_is_text_over_numbers_unless_told",
             "io/test_csv_table.py::test_decimal_commas_are_numbers_where_commas_separate_nothing",
         ],
