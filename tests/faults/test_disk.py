@@ -237,14 +237,13 @@ def taken(folder):
         return sum(file.stat().st_size for file in files)
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
-def test_a_process_that_is_killed_while_it_saves_leaves_a_whole_file(tmp_path, number):
+def test_a_process_that_is_killed_while_it_saves_leaves_a_whole_file(tmp_path):
     net = ns.Network()
     net.add_neuron("x", ns.Stimulus(times=[1.0]))
     path = tmp_path / "r.npz"
     ns.simulate(net, until=2.0).save(path)
     names = set()
-    for _ in range(2):
+    for number in (signal.SIGKILL, signal.SIGTERM):
         before = taken(tmp_path)
         with subprocess.Popen([sys.executable, "-c", KILLED, str(path)], stdout=subprocess.PIPE, text=True) as process:
             assert process.stdout.readline() == "saving\n"
