@@ -16,10 +16,11 @@ CGROUPS = Path("/sys/fs/cgroup")
 
 def memory_there() -> int:
     """Return how much memory this process may take in all, in bytes: of the machine, of its container, of its limit."""
-    return min(_of_machine(), *_of_container(CGROUPS), *_of_limit())
+    return min(memory_of_machine(), *_of_container(CGROUPS), *_of_limit())
 
 
-def _of_machine() -> int:
+def memory_of_machine() -> int:
+    """Return the memory of this machine in bytes."""
     try:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, ValueError, OSError):  # a system that cannot be asked
@@ -42,7 +43,7 @@ def _left_of_machine() -> int:
     try:
         return int(importlib.import_module("psutil").virtual_memory().available)
     except ImportError:
-        return memory_there() - _taken()
+        return memory_of_machine() - _taken()
 
 
 def _left_of_container(cgroups: Path) -> list[int]:
