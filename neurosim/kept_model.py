@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from neurosim import checks
 from neurosim.errors import InputError, UnknownNameError
 from neurosim.kept_kinds import kind_named
-from neurosim.kept_rule import check_numbers
+from neurosim.kept_rule import check_numbers, misfit
 from neurosim.models.base import NeuronModel, parameters
 from neurosim.names import from_plain
 from neurosim.sources import Poisson, Source, stream_of
@@ -65,11 +65,7 @@ def model_from(
             checks.not_negative(model.refractory, "its refractory period", "ms")
             model.State(*dataclasses.astuple(model.initial()))
     except TypeError:
-        told = ", ".join(sorted(kept.parameters))
-        raise InputError(
-            f"The {file} {where!r} is damaged: {what}, {kept.name!r}, does not have the parameters ({told}) that the"
-            " file gives it."
-        ) from None
+        raise misfit(f"The {file} {where!r}", f"{what}, {kept.name!r},", kept.parameters) from None
     except Exception as error:  # a model of a script may raise whatever it likes
         raise InputError(f"The {file} {where!r} is damaged: {what}, {kept.name!r}: {_told(error)}") from None
     return model

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict
@@ -52,11 +52,19 @@ def rule_from(kept: KeptRule, known: Mapping[str, type[T]], what: str, where: st
     except InputError as error:
         raise InputError(f"The recording {where!r} is damaged: {error}") from None
     except TypeError:
-        told = ", ".join(sorted(kept.parameters))
-        raise InputError(
-            f"The recording {where!r} is damaged: the {what} {kept.name!r} does not have the parameters ({told}) that"
-            " the file gives it."
-        ) from None
+        raise misfit(f"The recording {where!r}", f"the {what} {kept.name!r}", kept.parameters) from None
+
+
+def misfit(file: str, what: str, given: Iterable[str]) -> InputError:
+    r"""Return the error that says that a class does not have the parameters that a file gives it.
+
+    Examples
+    --------
+    >>> print(misfit("The network 'a.json'", "the rule 'Pairs'", ["p", "q\n"]))
+    The network 'a.json' is damaged: the rule 'Pairs' does not have the parameters (p, 'q\n') that the file gives it.
+    """
+    told = ", ".join(name if name.isprintable() else repr(name) for name in sorted(given))
+    return InputError(f"{file} is damaged: {what} does not have the parameters ({told}) that the file gives it.")
 
 
 def check_numbers(kind: type[Any], given: Mapping[str, Any]) -> None:

@@ -92,7 +92,7 @@ def perceptron(
     if synapses * BYTES_PER_CONNECTION > memory_there():
         raise InputError(
             f"A perceptron of these layers has {synapses:,} synapses, which take about"
-            f" {synapses * BYTES_PER_CONNECTION / 1e9:,.1f} GB; this machine has {memory_there() / 1e9:,.1f} GB."
+            f" {synapses * BYTES_PER_CONNECTION / 1e9:,.1f} GB; there may be {memory_there() / 1e9:,.1f} GB."
         )
     random = _generator(seed)
     net = Network(tick=delay)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 import sys
@@ -17,6 +18,11 @@ CGROUPS = Path("/sys/fs/cgroup")
 
 
 def memory_there() -> int:
+    """Return how much memory this process may take in all, in bytes: of the machine, of its container, of its limit."""
+    return min(memory_of_machine(), *_of_container(CGROUPS), *_of_limit())
+
+
+def memory_of_machine() -> int:
     """Return the memory of this machine in bytes."""
     try:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
@@ -56,7 +62,7 @@ def _left_of_machine() -> int:
     try:
         return int(importlib.import_module("psutil").virtual_memory().available)
     except ImportError:
-        return memory_there() - _taken()
+        return memory_of_machine() - _taken()
 
 
 def _left_of_container(cgroups: Path) -> list[int]:
@@ -76,20 +82,32 @@ def _left_of_container(cgroups: Path) -> list[int]:
     return left
 
 
-def _left_of_limit() -> list[int]:
-    """Return what is left of the address space that this process was given."""
+def _of_container(cgroups: Path) -> list[int]:
+    """Return a container's limit."""
+    limits = []
+    for limit in ("memory.max", "memory/memory.limit_in_bytes"):
+        with contextlib.suppress(OSError, ValueError):  # no such container, or "max"
+            limits.append(int((cgroups / limit).read_text()))
+    return limits
+
+
+def _of_limit() -> list[int]:
+    """Return the address space that this process was given."""
     if sys.platform == "win32":
         return []
     import resource
 
     most, _ = resource.getrlimit(resource.RLIMIT_AS)
-    if most == resource.RLIM_INFINITY:
-        return []
+    return [] if most == resource.RLIM_INFINITY else [most]
+
+
+def _left_of_limit() -> list[int]:
+    """Return what is left of the address space that this process was given."""
     try:
         pages = int(Path("/proc/self/statm").read_text().split()[0])
-        return [most - pages * os.sysconf("SC_PAGE_SIZE")]
-    except (OSError, ValueError, IndexError):
+    except (OSError, ValueError, IndexError):  # not Linux
         return []
+    return [most - pages * os.sysconf("SC_PAGE_SIZE") for most in _of_limit()]
 
 
 def _taken() -> int:

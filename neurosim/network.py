@@ -183,7 +183,7 @@ class Network:
         self, source: Name, target: Name, weight: Any, delay: Any, rule: ConnectionRule | None, plastic: bool
     ) -> tuple[Name, Name, int]:
         """Add an edge, and return its ends and its key."""
-        edge = f"{label(source)} -> {label(target)}"
+        edge = f"{label(source)!r} -> {label(target)!r}"
         source, source_number = self._nodes.located(source, edge)
         target, target_number = self._nodes.located(target, edge)
         where = f"{label(source)!r} -> {label(target)!r}"

@@ -167,14 +167,12 @@ def _rule(kept: Any, known: Mapping[str, type[Any]], told: str, where: str) -> C
     kind = kind_named(kept.name, known)
     if kind is None:
         raise UnknownNameError(f"connection rule (ours, or one given in rules=[...]) for {where!r}", kept.name, known)
+    from neurosim.kept_rule import misfit
+
     try:
         rule: ConnectionRule = kind(**{name: from_plain(value) for name, value in kept.parameters.items()})
     except TypeError:
-        names = ", ".join(sorted(kept.parameters))
-        raise InputError(
-            f"The network {where!r} is damaged: {told}: the rule {kept.name!r} does not have the parameters ({names})"
-            " that the file gives it."
-        ) from None
+        raise misfit(f"The network {where!r}", f"{told}: the rule {kept.name!r}", kept.parameters) from None
     except InputError as error:
         raise InputError(f"The network {where!r} is damaged: {told}: {error}") from None
     return rule

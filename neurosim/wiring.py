@@ -284,7 +284,7 @@ def _check_size(network: Network, nodes: list[_Node]) -> None:
 
 
 def check_memory(neurons: int, synapses: int, per_neuron: int, per_synapse: int) -> None:
-    """Refuse what would not fit into the memory of this machine.
+    """Refuse what would not fit into the memory that this process may take.
 
     Raises
     ------
@@ -296,7 +296,7 @@ def check_memory(neurons: int, synapses: int, per_neuron: int, per_synapse: int)
     if needed > there:
         raise InputError(
             f"The network has {neurons:,} neurons and {synapses:,} synapses, which take about {needed / 1e9:,.1f} GB;"
-            f" this machine has {there / 1e9:,.1f} GB."
+            f" there may be {there / 1e9:,.1f} GB."
         )
 
 

@@ -129,7 +129,7 @@ class TestSynapses:
         with pytest.raises(ns.InputError) as refused:
             net.connect(*ends)
         told = str(refused.value)
-        assert f"{ends[0]} -> {ends[1]}" in told
+        assert f"{ends[0]!r} -> {ends[1]!r}" in told
         assert "'cel'" in told
         assert "Did you mean 'cell'?" in told
         assert state(net) == before
@@ -156,7 +156,7 @@ class TestSynapses:
 
     def test_a_population_needs_a_rule(self, net):
         for ends in (("exc", "cell"), ("x", "exc"), ("exc", "exc")):
-            with pytest.raises(ns.InputError, match=f"{ends[0]} -> {ends[1]} needs a rule, such as AllToAll"):
+            with pytest.raises(ns.InputError, match=f"'{ends[0]}' -> '{ends[1]}' needs a rule, such as AllToAll"):
                 net.connect(*ends)
 
     def test_one_neuron_of_a_population(self, net):

@@ -227,6 +227,12 @@ DAMAGE = {
     "a truth": (changed(lambda told: told["edges"][0].update(plastic=1)), r"key edges\.0\.plastic"),
     "no delay": (changed(lambda told: told["edges"][0].update(delay=0.0)), "must be at least one tick"),
     "an unknown end": (changed(lambda told: told["edges"][0].update(target="cel")), "'cel', which does not exist"),
+    "an end on two lines": (changed(lambda told: told["edges"][0].update(target="a\nb")), r"'a\\nb', which does not"),
+    "an end that no text can hold": (changed(lambda told: told["edges"][0].update(target="\ud800")), "does not exist"),
+    "a number of many digits": (
+        lambda told: json.dumps(told).replace('"delay": 1.0', f'"delay": {"9" * 5000}'),
+        r"exceeds the limit \(4300 digits\) for integer string conversion: value has 5000 digits\.$",
+    ),
     "a nested end": (changed(lambda told: told["edges"][0].update(target=[[["cell"]]])), "does not exist"),
     "an end of an object": (changed(lambda told: told["edges"][0].update(target={"a": 1})), "name must be a str"),
     "a node twice": (changed(lambda told: told["nodes"].append(told["nodes"][0])), "already a neuron named"),
@@ -236,6 +242,10 @@ DAMAGE = {
     "an unknown parameter": (
         changed(lambda told: told["nodes"][1]["parameters"].update(tua=1.0)),
         "neuron 'cell', 'lif', does not have the parameters",
+    ),
+    "a parameter that no line can hold": (
+        changed(lambda told: told["nodes"][1]["parameters"].update({"\n": 1.0})),
+        r"the parameters \('\\n', constant_drive",
     ),
     "a parameter out of range": (
         changed(lambda told: told["nodes"][1]["parameters"].update(tau=-1.0)),
@@ -276,7 +286,7 @@ def test_a_damaged_file_is_refused_in_a_sentence_that_names_it(tmp_path, damage)
     with pytest.raises(ns.InputError, match=told) as refused:
         ns.Network.load(tmp_path / "net.json")
     assert "net.json" in str(refused.value)
-    assert "\n" not in str(refused.value)
+    assert str(refused.value).isprintable()
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00\xff\x00", b"{" * 10_000])

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from neurosim import checks
 from neurosim.engines.plasticity import Plasticity
 from neurosim.learning.lesson import Lesson
-from neurosim.memory import memory_left, memory_there
+from neurosim.memory import memory_left, memory_of_machine
 from neurosim.recording import Recording
 from neurosim.recording.tables import EndState, Keep
 from neurosim.wiring import Wiring
@@ -101,7 +101,7 @@ class Watch:
         self._growth = Growth(synapses) if synapses and max_signals is None else None
         self._ran_away = False
         self._started = self._asked = time.monotonic()
-        self._reserve = min(memory_there() // RESERVE, memory_left() // LEAST_PART)
+        self._reserve = min(memory_of_machine() // RESERVE, memory_left() // LEAST_PART)
 
     def expect(self, signals: int, advice: str) -> None:
         """Set the limit of an engine, if there is none, and what to say of it."""

@@ -64,7 +64,8 @@ def parse(text: str | bytes, where: str, limit: int = LIMIT) -> Any:
         reason = error.msg.removesuffix(" at")
         raise InputError(f"{where} is not JSON: {reason} at line {error.lineno}, column {error.colno}.") from error
     except ValueError as error:  # from the two hooks, or a whole number of thousands of digits
-        raise InputError(f"{where}: {error}.") from error
+        reason = str(error).partition("; use ")[0]  # without what a programmer could do about digits
+        raise InputError(f"{where}: {reason[:1].lower()}{reason[1:]}.") from error
 
 
 def text_of(value: Any, where: str) -> str:

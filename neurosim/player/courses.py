@@ -83,8 +83,8 @@ def pieces(trace: Trace, end: int, of: Callable[[Any], float] = potential_in) ->
 
     Or that of something else that follows from a state, such as its threshold.
     """
-    begins = [of(trace.model.State(*state)) for state in trace.states.tolist()]
-    scale = max(abs(fixed_threshold(trace.model) or 0.0), float(np.abs(begins).max()))
+    begins = np.array([of(trace.model.State(*state)) for state in trace.states.tolist()])
+    scale = max(abs(fixed_threshold(trace.model) or 0.0), float(np.abs(begins[np.isfinite(begins)]).max(initial=0.0)))
     starts: list[float] = []
     series: list[NDArray[np.float64]] = []
     bounds = [*trace.ticks.tolist(), end]
@@ -95,7 +95,7 @@ def pieces(trace: Trace, end: int, of: Callable[[Any], float] = potential_in) ->
                 _fit(trace, of, segment, float(low), float(high), scale, starts, series)
         if stop == begin:
             starts.append(float(begin))
-            series.append(np.array([begins[segment]]))
+            series.append(begins[segment : segment + 1])
     counts = np.array([len(one) for one in series], dtype=np.int64)
     return Pieces(np.array(starts), counts, np.concatenate([np.empty(0), *series]))
 
@@ -118,14 +118,16 @@ def _fit(
 
     tested = np.linspace(-1.0, 1.0, 9)
     truth = values(tested)
-    for degree in DEGREES:
-        coefficients: NDArray[np.float64] = chebyshev.chebinterpolate(values, degree)  # type: ignore[arg-type]
+    finite = np.isfinite(truth)  # no polynomial comes near a potential too large for a number
+    coefficients: NDArray[np.float64] = truth[:1]
+    for degree in DEGREES if finite.all() else ():
+        coefficients = chebyshev.chebinterpolate(values, degree)  # type: ignore[arg-type]
         if np.abs(chebyshev.chebval(tested, coefficients) - truth).max() <= ACCURACY * max(
             scale, float(np.abs(truth).max())
         ):
             break
     else:
-        if high - low > 1.0:  # a tick needs no halves
+        if finite.any() and high - low > 1.0:  # a tick needs no halves
             half = (low + high) / 2.0
             _fit(trace, of, segment, low, half, scale, starts, series)
             _fit(trace, of, segment, half, high, scale, starts, series)

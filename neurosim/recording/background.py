@@ -25,15 +25,18 @@ def background(
     only : int64 array, optional
         Indices of background sources; by default all.
     """
-    parts = [np.empty(0, SPIKES)]
-    for index in (wiring.background if only is None else only).tolist():
-        source = wiring.model(index)
-        assert isinstance(source, Poisson)
-        sent = source.counted(wiring.clock, first, until, stream_of(seed, "source", wiring.names[index]))
-        part = np.empty(len(sent.ticks), SPIKES)
-        part["tick"], part["neuron"], part["value"] = sent.ticks, index, sent.values
-        parts.append(part)
-    return in_order(parts)
+    members = wiring.background if only is None else only
+    return in_order([np.empty(0, SPIKES), *(drawn(wiring, seed, first, until, index) for index in members.tolist())])
+
+
+def drawn(wiring: Wiring, seed: int, first: int, until: int, index: int) -> NDArray[np.void]:
+    """Return what one background source, given by its index, sends at ticks in [first, until)."""
+    source = wiring.model(index)
+    assert isinstance(source, Poisson)
+    sent = source.counted(wiring.clock, first, until, stream_of(seed, "source", wiring.names[index]))
+    signals = np.empty(len(sent.ticks), SPIKES)
+    signals["tick"], signals["neuron"], signals["value"] = sent.ticks, index, sent.values
+    return signals
 
 
 def in_order(parts: list[NDArray[np.void]]) -> NDArray[np.void]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,13 +10,10 @@ from numpy.typing import NDArray
 from neurosim.models.base import NeuronModel, RefractoryDynamics
 from neurosim.network import Model
 from neurosim.recording.arrays import Arrays
-from neurosim.recording.tables import HEARD
+from neurosim.recording.tables import HEARD, left
 from neurosim.sources import Source
 from neurosim.timebase import LAST_TICK
 from neurosim.wiring import Wiring
-
-MOST_AT_ONCE = 1_000_000
-"""Signals on their way that are looked at together."""
 
 
 def check_wiring(
@@ -104,55 +101,6 @@ def _check_once(name: str, table: NDArray[np.void], arrays: Arrays) -> None:
         arrays.all(f"{name}.neuron", neurons, np.concatenate([[True], fits]), "be above the one before it at its tick")
 
 
-def check_recorded(
-    recorded: NDArray[np.int64], tables: Mapping[str, NDArray[np.void]], wiring: Wiring, end: int, arrays: Arrays
-) -> None:
-    """Refuse neurons that have no soma to record, and signals that arrived at one that was recorded and did nothing.
-
-    Events of other neurons may be there, too: of a run that went on with fewer of them.
-    """
-    arrays.within("recorded", recorded, 0, len(wiring.names) - 1)
-    acts = np.array([isinstance(model, NeuronModel) for model in wiring.models], np.bool_)[wiring.model_of]
-    arrays.all("recorded", recorded, acts[recorded], "not be a source")
-    spikes, events = tables["spikes"], tables["events"]
-    arrays.all("events.neuron", events["neuron"], acts[events["neuron"]], "not be a source")
-    kept = np.zeros(len(acts), np.bool_)
-    kept[recorded] = True
-    heard = np.flatnonzero(kept[wiring.targets])  # synapses, by their source
-    bounds = np.searchsorted(wiring.sources[heard], np.arange(len(acts) + 1))
-    fans = np.diff(bounds)[spikes["neuron"]]
-    moments = np.unique(events["tick"])
-    acted = np.searchsorted(moments, events["tick"]) * len(acts) + events["neuron"]
-    for part in _parts(fans):
-        fan = fans[part]
-        which = np.repeat(np.arange(part.start, part.stop), fan)
-        within = np.arange(len(which)) - np.repeat(np.cumsum(fan) - fan, fan)
-        synapses = heard[bounds[spikes["neuron"][which]] + within]
-        due, targets = spikes["tick"][which] + wiring.delays[synapses], wiring.targets[synapses]
-        there = due < end
-        due, targets = due[there], targets[there].astype(np.int64)
-        rank = np.searchsorted(moments, due)
-        asked = rank * len(acts) + targets
-        place = np.minimum(np.searchsorted(acted, asked), len(acted) - 1)
-        fits = (acted[place] == asked) & (moments[np.minimum(rank, len(moments) - 1)] == due) if len(acted) else due < 0
-        if not fits.all():
-            first = int(np.argmin(fits))
-            raise arrays.damaged(
-                f"a signal arrives at {wiring.labels[targets[first]]!r} at tick {due[first]}; no event is kept"
-            )
-
-
-def _parts(sizes: NDArray[np.int64]) -> Iterator[slice]:
-    """Yield slices of things of different sizes that fit into the memory together."""
-    ends = np.cumsum(sizes)
-    first = 0
-    while first < len(sizes):
-        done = int(ends[first - 1]) if first else 0
-        last = max(first + 1, int(np.searchsorted(ends, done + MOST_AT_ONCE, "right")))
-        yield slice(first, last)
-        first = last
-
-
 def check_end(
     columns: Mapping[str, NDArray[np.int64]], wiring: Wiring, changes: NDArray[np.void], end: int, arrays: Arrays
 ) -> None:
@@ -168,7 +116,5 @@ def check_end(
     late = columns["state_tick"] > np.maximum(columns["ready"], end)
     early = clamped & (columns["state_tick"] < columns["ready"])
     arrays.all("end.state_tick", columns["state_tick"], ~(late | early), "fit the end of its refractory period")
-    weights = wiring.weights.copy()
-    weights[changes["synapse"]] = changes["weight"]  # of several changes the last one stays
-    fits = weights.view(np.int64) == columns["weights"].view(np.int64)
+    fits = left(wiring.weights, changes).view(np.int64) == columns["weights"].view(np.int64)
     arrays.all("end.weights", columns["weights"], fits, "be what its changes made of it")

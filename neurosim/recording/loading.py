@@ -26,7 +26,8 @@ from neurosim.models.base import NeuronModel, state_fields
 from neurosim.names import Name, from_plain, rank_key
 from neurosim.network import Model
 from neurosim.recording.arrays import Arrays
-from neurosim.recording.consistency import check_end, check_log, check_recorded, check_wiring
+from neurosim.recording.consistency import check_end, check_log, check_wiring
+from neurosim.recording.happened import check_recorded
 from neurosim.recording.kept_lesson import KeptLesson, check_lessons, lesson_from
 from neurosim.recording.recording import Recording
 from neurosim.recording.saving import END, FORMAT, TABLES, WIRING, format_of
@@ -128,8 +129,7 @@ def _recording(
         )
         check_lessons(lesson, tables.lessons, described.end, arrays)
     recorded = arrays.take("recorded", "i8")
-    log = {"spikes": tables.spikes, "events": tables.events}
-    check_recorded(recorded, log, wiring, described.end, arrays)
+    check_recorded(recorded, tables, wiring, described.seed, described.end, arrays)
     return Recording(
         wiring=wiring,
         seed=described.seed,

@@ -109,6 +109,15 @@ class Tables(Uncached):
         )
 
 
+def left(weights: NDArray[np.float64], changes: NDArray[np.void]) -> NDArray[np.float64]:
+    """Return the weights that changes leave, in a new array if there are any; of several of one synapse the last."""
+    if not len(changes):
+        return weights
+    weights = weights.copy()
+    weights[changes["synapse"]] = changes["weight"]
+    return weights
+
+
 def _lessons_before(tables: Tables, tick: int) -> NDArray[np.void]:
     return tables.lessons[: np.searchsorted(tables.lessons["tick"], tick)]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar
 
 import numpy as np
@@ -118,7 +119,12 @@ class Poisson(Source):
                 f"A Poisson source at {self.rate:g} Hz would send about {mean:.3g} signals in each tick of"
                 f" {clock.tick:g} ms, more than the limit of {MOST_PER_TICK:,}; lower the rate or the tick."
             )
-        most = int(mean + 12.0 * math.sqrt(mean) + 40.0)
-        chances = [math.exp(k * math.log(mean) - mean - math.lgamma(k + 1.0)) for k in range(most)]
-        limits = np.rint(np.cumsum(chances) * 2.0**32).astype(np.int64)
-        return limits[: int(np.searchsorted(limits, 2**32)) + 1]
+        return _limits(mean)
+
+
+@lru_cache(maxsize=16)  # of a population all have the same
+def _limits(mean: float) -> NDArray[np.int64]:
+    most = int(mean + 12.0 * math.sqrt(mean) + 40.0)
+    chances = [math.exp(k * math.log(mean) - mean - math.lgamma(k + 1.0)) for k in range(most)]
+    limits = np.rint(np.cumsum(chances) * 2.0**32).astype(np.int64)
+    return limits[: int(np.searchsorted(limits, 2**32)) + 1]

@@ -206,7 +206,7 @@ class FailingPlasticity(ns.PlasticityRule):
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_a_plasticity_rule_that_fails_stops_the_run_in_both_engines_alike(engine):
+def test_a_plasticity_rule_that_fails_stops_the_run_in_both_engines_alike(engine, tmp_path):
     net = ns.Network(tick=0.5)
     net.add_neuron("x", ns.Stimulus([1.0, 9.0, 10.0]))
     net.add_neuron("cell", ns.LIF())
@@ -219,6 +219,8 @@ def test_a_plasticity_rule_that_fails_stops_the_run_in_both_engines_alike(engine
     kept = stop.value.recording
     assert kept.spikes("cell").tolist() == [2.0, 10.0]
     assert len(kept.changes) == 2
+    kept.save(tmp_path / "kept.npz")
+    assert ns.load_recording(tmp_path / "kept.npz", rules=[FailingPlasticity]).digest() == kept.digest()
 
 
 @pytest.mark.parametrize("engine", ENGINES)

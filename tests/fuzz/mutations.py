@@ -4,6 +4,7 @@ import copy
 import io
 import json
 import random
+import re
 import zipfile
 from dataclasses import dataclass
 
@@ -129,6 +130,36 @@ def redescribed(meta, chance):
     return meta
 
 
+WORD = re.compile(rb'-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|"[^"]*"|true|false|null')
+"""A number, a string or a constant in JSON text; of a string with a quote in it the first part."""
+
+WORDS = (
+    *(
+        b"NaN",
+        b"Infinity",
+        b"-Infinity",
+        b"1e999",
+        b"-1e999",
+        b"-0.0",
+        b"1e-400",
+        b"00",
+        b"0x10",
+        b"9" * 400,
+        b"9" * 5000,
+    ),
+    *(b"[" * depth + b"]" * depth for depth in (1, 190, 250, 100_000)),
+    *(b'{"a":' * depth + b"1" + b"}" * depth for depth in (1, 190, 250)),
+    *(b'{"a": 1, "a": 2}', b'"\\ud800"', b'"\\u0000"', b'"a": 1, "a"', b'"\\u2028</script>"', b"'a'", b"\xff", b""),
+)
+"""What JSON does not have, has only in part, or should not have."""
+
+
+def retold(held, chance):
+    """Put another word in the place of one in JSON text: what no document can say that Python has made."""
+    place = chance.choice(list(WORD.finditer(held)))
+    return held[: place.start()] + chance.choice(WORDS) + held[place.end() :]
+
+
 DTYPES = ("?", "i1", "i4", "i8", ">i8", "u8", "f4", "f8", ">f8", "<U3", "S3", "c16", "V8", "M8[s]")
 
 
@@ -179,7 +210,7 @@ def _rearranged(array, chance):
             return array[::-1]
 
 
-KINDS = ("npz", "json", "member", "member", *["meta"] * 8, *["array"] * 14)
+KINDS = ("npz", "json", "member", "member", "text", *["meta"] * 8, *["array"] * 14)
 """What is damaged, and how often: what is cheap to try, often."""
 
 
@@ -206,6 +237,8 @@ def damaged(original, chance):
         name = chance.choice((META, chance.choice(list(members))))
         members[name] = flipped(members[name], chance)
         return Damage(f"{what} {name}", "npz", zipped(members))
+    if what == "text":
+        return Damage(what, "npz", zipped(original.members | {META: retold(original.members[META], chance)}))
     if what == "meta":
         return Damage(what, meta=redescribed(original.meta, chance), arrays=dict(original.arrays))
     arrays = dict(original.arrays)

@@ -1,6 +1,8 @@
-"""Damage files of recordings, load them, and use what loads: nothing but a sentence may come of it.
+"""Damage files of recordings or networks, load them, and use what loads: nothing but a sentence may come of it.
 
     python tests/fuzz/target.py 200000 --seed 1
+    python tests/fuzz/target.py 20000 --networks
+    python tests/fuzz/target.py 10000 --first 50000      # a part of a long run
     python tests/fuzz/target.py --only 4711 --seed 1     # one of them, with its traceback
 
 A finding is an error that is not the project's, a refusal that does not name the file, a hang of more than some
@@ -9,66 +11,36 @@ seconds, or more memory than a tenth of what a small file could honestly ask for
 
 import argparse
 import collections
-import contextlib
-import re
 import resource
-import signal
 import sys
 import tempfile
 import time
 import traceback
-import warnings
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
-import bases
-import mutations
-import use
+from fuzz import bases, mutations, networks, use
+from fuzz.watching import Outcomes
 
 import neurosim as ns
-from neurosim.errors import NeurosimError
 from neurosim.recording.loading import recording_of
-
-PATIENCE = 10.0
-"""Seconds of the processor's time after which one mutation hangs."""
 
 ROOM = 2 * 10**9
 """Bytes of address space beyond what the interpreter has when it begins."""
 
 
-class Hang(BaseException):
-    """One mutation took too long."""
-
-
-@contextlib.contextmanager
-def watched(seconds=PATIENCE):
-    """Raise :class:`Hang` in what takes longer."""
-
-    def late(number, frame):
-        raise Hang(f"more than {seconds:g} s")
-
-    before = signal.signal(signal.SIGPROF, late)
-    signal.setitimer(signal.ITIMER_PROF, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, before)
-
-
-class Target:
+class Target(Outcomes):
     """The originals, a folder in memory, and what came of each mutation."""
 
     def __init__(self, seed, folder, costly=60, drawn=2000):
+        super().__init__()
         self.seed, self.folder, self.costly, self.drawn = seed, folder, costly, drawn
         self.bases = [make() for make in bases.BASES]
         self.originals = [
             mutations.Original.of(make.__name__, base.recording, folder)
             for make, base in zip(bases.BASES, self.bases, strict=True)
         ]
-        self.loaded = 0
-        self.refused = collections.Counter()
 
     def once(self, number):
         """Try one mutation; return a finding as (what was done, what came of it), or None."""
@@ -77,28 +49,15 @@ class Target:
         original, base = self.originals[which], self.bases[which]
         damage = mutations.damaged(original, chance)
         file = str(self.folder / f"damaged.{damage.suffix or 'npz'}")
-        step = "load"
-        try:
-            with watched(), warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # numbers at the end of their range are drawn all the same
-                try:
-                    if damage.arrays is not None:
-                        recording = recording_of(damage.arrays, damage.meta, file, bases.MODELS, bases.RULES)
-                    else:
-                        Path(file).write_bytes(damage.held)
-                        recording = ns.load_recording(file, models=bases.MODELS, rules=bases.RULES)
-                except NeurosimError as refusal:
-                    told = str(refusal)
-                    assert file in told, f"the file is not named: {told}"
-                    assert "\n" not in told, f"more than one line: {told}"
-                    self.refused[_kind(told)] += 1
-                    return None
-                self.loaded += 1
-                for question in self.questions(recording, base, chance):
-                    step = question
-        except (Exception, Hang) as error:
-            return f"{original.name}, {damage.done}", step, error
-        return None
+
+        def load():
+            if damage.arrays is not None:
+                return recording_of(damage.arrays, damage.meta, file, bases.MODELS, bases.RULES)
+            Path(file).write_bytes(damage.held)
+            return ns.load_recording(file, models=bases.MODELS, rules=bases.RULES)
+
+        found = self.of(file, load, lambda recording: self.questions(recording, base, chance))
+        return found and (f"{original.name}, {damage.done}", *found)
 
     def questions(self, recording, base, chance):
         """Yield what is asked of a recording that was loaded: the more it costs the rarer."""
@@ -109,10 +68,6 @@ class Target:
             yield from use.drawn(recording)
 
 
-def _kind(told):
-    return re.sub(r"'[^']*'|-?[0-9.e+]+", "_", told)[:110]
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("count", type=int, nargs="?", default=10_000)
@@ -120,9 +75,10 @@ def main():
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--only", type=int)
     parser.add_argument("--refusals", action="store_true", help="list the sentences, and how often each was said")
+    parser.add_argument("--networks", action="store_true", help="files of networks instead of recordings")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as folder:
-        target = Target(given.seed, Path(folder))
+        target = (networks.NetworkTarget if given.networks else Target)(given.seed, Path(folder))
         used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
         resource.setrlimit(resource.RLIMIT_AS, (used + ROOM, resource.RLIM_INFINITY))
         if given.only is not None:

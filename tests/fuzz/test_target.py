@@ -1,10 +1,15 @@
 """The target finds what is planted, and among its first mutations nothing else."""
 
+import math
+
 import numpy as np
 import pytest
 from fuzz import mutations
-from fuzz.target import Hang, Target, watched
+from fuzz.networks import NetworkTarget
+from fuzz.target import Target
+from fuzz.watching import Hang, watched
 
+from neurosim import network
 from neurosim.io.json_text import text_of
 from neurosim.recording import loading
 from neurosim.recording.recording import Recording
@@ -48,6 +53,23 @@ def made(target, number):
     """Return the damage of a mutation."""
     which = target.originals[number % len(target.originals)]
     return mutations.damaged(which, mutations.dice(target.seed, number))
+
+
+@pytest.fixture(scope="module")
+def networks(tmp_path_factory):
+    return NetworkTarget(seed=3, folder=tmp_path_factory.mktemp("networks"))
+
+
+def test_nothing_but_sentences_come_of_damaged_networks(networks):
+    found = [finding for number in range(160) if (finding := networks.once(number))]
+    assert found == []
+    assert networks.loaded > 20
+    assert sum(networks.refused.values()) > 80
+
+
+def test_a_check_of_a_network_that_is_left_out_is_missed(networks, monkeypatch):
+    monkeypatch.setattr(network, "checked_weights", lambda *_: math.nan)
+    assert any(networks.once(number) for number in range(500))
 
 
 def test_a_request_for_all_memory_is_found(target, monkeypatch):

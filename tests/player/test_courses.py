@@ -52,6 +52,33 @@ class Swinging(ns.NeuronModel):
         return 0.0
 
 
+@dataclass(frozen=True)
+class Fading(ns.NeuronModel):
+    """A leak of a script, which says nothing of its modes, and never fires."""
+
+    @dataclass(slots=True)
+    class State:
+        v: float = 0.0
+
+    def initial(self):
+        return Fading.State()
+
+    def advance(self, state, elapsed):
+        state.v *= math.exp(-elapsed / 20.0)
+
+    def integrate(self, state, drive):
+        state.v += drive
+
+    def fire(self, state):
+        return 0.0
+
+    def time_to_fire(self, state):
+        return math.inf
+
+    def slope(self, state):
+        return 0.0
+
+
 def recorded(model):
     net = ns.Network()
     net.add_neuron("x", ns.Stimulus(times=[3.0, 4.0, 4.7, 20.0, 21.0], values=[0.7, 0.7, -0.4, 1.6, 1.0]))
@@ -102,3 +129,21 @@ def test_any_other_model_is_followed_piece_by_piece(model):
 def test_a_model_that_says_nothing_of_its_modes_has_no_exponentials():
     assert exponentials(recorded(Swinging()).trace("cell")) is None
     assert exponentials(recorded(CURRENTS[0]).trace("cell")) is None
+
+
+def test_a_potential_too_large_for_a_number_is_one_piece_and_the_others_stay_close():
+    net = ns.Network()
+    net.add_neuron("x", ns.Stimulus(times=[1.0, 3.0], values=[0.5, -1.0]))
+    net.add_neuron("y", ns.Stimulus(times=[5.0], values=[-1e4]))
+    net.add_neuron("cell", Fading())
+    net.connect("x", "cell", weight=0.8, delay=0.5)
+    net.connect("y", "cell", weight=1e304, delay=0.5)
+    net.connect("y", "cell", weight=1e304, delay=0.5)
+    recording = ns.simulate(net, until=8.0)
+    trace = recording.trace("cell")
+    fit = pieces(trace, recording.end.tick)
+    *of, last = np.split(fit.coefficients, np.cumsum(fit.counts)[:-1])
+    assert last.tolist() == [-math.inf]
+    for start, end, coefficients in zip(fit.starts, fit.starts[1:], of, strict=False):
+        true = trace.carried(int(np.searchsorted(trace.ticks, start, "right")) - 1, (start + end) / 2.0).v
+        assert chebyshev.chebval(0.0, coefficients) == pytest.approx(true, abs=1e-9)

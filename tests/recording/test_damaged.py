@@ -107,6 +107,28 @@ CASES = {
     "an outcome that there is not": ("mixed", entry("events.outcome", 0, 2**63 - 1), r"events\.outcome\[0\]"),
     "an event of a source": ("plastic", entry("events.neuron", 0, 2), r"events\.neuron\[0\] must not be a source"),
     "a signal that nobody heard": ("plastic", entry("wiring.targets", -1, 0), "no event is kept"),
+    "one of the grid that nobody heard": ("mixed", entry("wiring.delays", 12, 11), "arrives at .* no event is kept"),
+    "one of the background that nobody heard": (
+        "background",
+        entry("wiring.delays", 1, 2),
+        "arrives at 'cell' at tick 2; no event",
+    ),
+    "a background of another seed": ("background", described("seed", to=2), "arrives at 'cell' at tick .*; no event"),
+    "a spike that is no event": (
+        "mixed",
+        entry("spikes.neuron", 4, 3),
+        "'unit' fires at tick 38, and no event is kept in which it does",
+    ),
+    "an event that sent nothing": (
+        "plastic",
+        entry("events.outcome", 0, 1),
+        "'cell' fires at tick 2000000, and no signal of it is kept",
+    ),
+    "a spike of a neuron that stayed silent": (
+        "plastic",
+        entry("events.outcome", 1, 0),
+        "'cell' fires at tick 3000000, and no event is kept in which it does",
+    ),
     "a source that was recorded": ("plastic", entry("recorded", 0, 2), r"recorded\[0\]"),
     "states of another width": ("mixed", replaced("events.state", lambda a: a[:, :1]), r"events\.state"),
     "a change of what cannot change": ("plastic", entry("changes.synapse", 0, 0), r"changes\.synapse\[0\]"),

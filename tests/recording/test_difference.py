@@ -99,3 +99,21 @@ def test_different_networks_cannot_be_compared():
     coarse.add_neuron("x", ns.Stimulus(times=[1.0]))
     with pytest.raises(ns.InputError, match="different ticks"):
         ns.first_difference(ns.simulate(net, until=1.0), ns.simulate(coarse, until=1.0))
+
+
+def test_engines_that_disagree_by_the_last_bits_are_told_apart_at_the_first_event(monkeypatch):
+    right = run(engine="compiled")
+    advance = ns.LIF.advance
+
+    def off(self, state, elapsed):
+        advance(self, state, elapsed)
+        state.v *= 1.0 + 1e-15
+
+    monkeypatch.setattr(ns.LIF, "advance", off)
+    wrong = run(engine="simpy")
+    assert (right.engine, wrong.engine) == ("compiled", "simpy")
+    assert right.digest() == wrong.digest()  # no spike comes of it
+    found = ns.first_difference(right, wrong)
+    assert (found.time, found.neuron, found.what) == (4.0, "'a'", "events")
+    assert 0.0 < found.states[1]["v"] - found.states[0]["v"] < 1e-15
+    assert all(repr(state["v"]) in str(found) for state in found.states)

@@ -63,7 +63,7 @@ def told_again(task: Task, presentations: int) -> NDArray[np.void]:
     if needed > there:
         raise InputError(
             f"The history of this training is read from what its neurons were told {told:,} times, which takes about"
-            f" {needed / 1e9:,.1f} GB; this machine has {there / 1e9:,.1f} GB. Its weights and its answers are there;"
+            f" {needed / 1e9:,.1f} GB; there may be {there / 1e9:,.1f} GB. Its weights and its answers are there;"
             " for a history, learn in several lessons, each from where the last one ended (training.network)."
         )
     return LessonRun(task, keep_lessons=True).again(presentations)

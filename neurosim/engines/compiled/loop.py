@@ -37,7 +37,7 @@ from neurosim.learning.patterns import looks_at
 from neurosim.numerals import exact
 from neurosim.recording import Recording
 from neurosim.recording.background import in_order
-from neurosim.recording.tables import EVENTS, LESSONS, SPIKES, EndState, Tables
+from neurosim.recording.tables import EVENTS, LESSONS, SPIKES, EndState, Tables, left
 from neurosim.sources import Source, stream_of
 from neurosim.timebase import LAST_TICK
 
@@ -413,16 +413,12 @@ class Windows:
         for kind in self.kinds:
             for column, table in (("tick_since", since), ("tick_acted", acted), ("tick_ready", ready)):
                 table[kind.members] = kind.cells[column]
-        weights = self.task.start.weights
-        if len(changed):
-            weights = weights.copy()
-            weights[changed["synapse"]] = changed["weight"]  # the last one of each stays
         return EndState(
             tick=end,
             state={kind.model: kind.states() for kind in self.kinds},
             state_tick=since,
             acted=acted,
             ready=ready,
-            weights=weights,
+            weights=left(self.task.start.weights, changed),
             whole=whole,
         )

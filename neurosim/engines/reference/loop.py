@@ -19,7 +19,7 @@ from neurosim.engines.task import Result, StopRun, Task
 from neurosim.injection import courses, signal_weights
 from neurosim.models.base import in_plain_numbers, proven, state_fields
 from neurosim.recording import Recording
-from neurosim.recording.tables import EndState
+from neurosim.recording.tables import EndState, left
 from neurosim.sources import Source, stream_of
 
 TURN = 2
@@ -237,26 +237,29 @@ class EventLoop:
 
     def recording(self, end: int, whole: bool) -> Recording:
         """Return what was written down before the tick `end`."""
+        tables = self.log.tables(end)
         return Recording(
             wiring=self.wiring,
             seed=self.task.seed,
             engine="simpy",
-            tables=self.log.tables(end),
+            tables=tables,
             recorded=self.task.recorded,
-            end=self._end_state(end, whole),
+            end=self._end_state(end, whole, tables.changes),
             lesson=self.task.lesson,
             plasticity=None if self.task.plasticity is None else self.task.plasticity.rule,
         )
 
-    def _weights(self) -> NDArray[np.float64]:
-        """Return the weight of each synapse now."""
+    def _weights(self, changes: NDArray[np.void]) -> NDArray[np.float64]:
+        """Return the weight of each synapse; where a rule failed, without what it did before in that instant."""
         given = self.task.start.weights
+        if self.task.plasticity is not None:
+            return left(given, changes)
         if not self.wiring.teachable:
             return given
         now = np.array([synapse.weight for synapse in self.synapses], dtype=np.float64)
         return np.where(self.wiring.carries_current, given, now)
 
-    def _end_state(self, end: int, whole: bool) -> EndState:
+    def _end_state(self, end: int, whole: bool, changes: NDArray[np.void]) -> EndState:
         state_tick, acted, ready = (np.zeros(len(self.neurons), dtype=np.int64) for _ in range(3))
         for neuron in self.neurons:
             soma = neuron.soma
@@ -273,6 +276,6 @@ class EventLoop:
             state_tick=state_tick,
             acted=acted,
             ready=ready,
-            weights=self._weights(),
+            weights=self._weights(changes),
             whole=whole,
         )

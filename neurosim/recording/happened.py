@@ -1,0 +1,139 @@
+"""Whether what happened to the neurons that were recorded agrees with the signals that were sent, in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurosim.models.base import NeuronModel
+from neurosim.recording.arrays import Arrays
+from neurosim.recording.background import drawn
+from neurosim.recording.tables import FIRED, Tables
+from neurosim.wiring import Wiring
+
+MOST_AT_ONCE = 1_000_000
+"""Signals on their way that are looked at together."""
+
+Happened = Callable[[NDArray[np.int64], NDArray[np.int64]], NDArray[np.bool_]]
+"""Says of ticks and of places among the neurons that were recorded whether there is an event."""
+
+
+def check_recorded(
+    recorded: NDArray[np.int64], tables: Tables, wiring: Wiring, seed: int, end: int, arrays: Arrays
+) -> None:
+    """Refuse a log of recorded neurons that does not follow from the signals.
+
+    They have a soma; each of their spikes is an event in which they fired; and a signal that arrives at one of them,
+    those of the background included, is an event. Events of other neurons may be there, too: of a run that went on
+    with fewer of them.
+    """
+    arrays.within("recorded", recorded, 0, len(wiring.names) - 1)
+    acts = np.array([isinstance(model, NeuronModel) for model in wiring.models], np.bool_)[wiring.model_of]
+    arrays.all("recorded", recorded, acts[recorded], "not be a source")
+    kept = np.zeros(len(acts), np.bool_)
+    kept[recorded] = True
+    events = tables.events
+    theirs = kept[events["neuron"]]
+    if not theirs.all():
+        arrays.all("events.neuron", events["neuron"], acts[events["neuron"]], "not be a source")
+        events = events[theirs]
+    _check_spikes(events, tables.spikes[kept[tables.spikes["neuron"]]], wiring, arrays)
+    _check_arrivals(kept, events, tables.spikes, wiring, seed, end, arrays)
+
+
+def _check_spikes(events: NDArray[np.void], spikes: NDArray[np.void], wiring: Wiring, arrays: Arrays) -> None:
+    """Refuse a spike of a recorded neuron without the event in which it fired, or the event without the spike."""
+    fired = events[events["outcome"] == FIRED]
+    both = min(len(fired), len(spikes))
+    differ = (fired["tick"][:both] != spikes["tick"][:both]) | (fired["neuron"][:both] != spikes["neuron"][:both])
+    place = int(np.argmax(differ)) if differ.any() else both
+    if place == len(fired) == len(spikes):
+        return
+    following = [
+        (int(row["tick"]), int(row["neuron"])) for table in (fired, spikes) for row in table[place : place + 1]
+    ]
+    tick, neuron = min(following)
+    unsent = place < len(fired) and following[0] == (tick, neuron)
+    told = "no signal of it is kept" if unsent else "no event is kept in which it does"
+    raise arrays.damaged(f"{wiring.labels[neuron]!r} fires at tick {tick}, and {told}")
+
+
+def _check_arrivals(
+    kept: NDArray[np.bool_],
+    events: NDArray[np.void],
+    spikes: NDArray[np.void],
+    wiring: Wiring,
+    seed: int,
+    end: int,
+    arrays: Arrays,
+) -> None:
+    """Refuse a signal that arrives at a recorded neuron, and no event there."""
+    recorded, among = np.flatnonzero(kept), np.cumsum(kept) - 1
+    happened = _asked(events["tick"], among[events["neuron"]], end, len(recorded), events.nbytes)
+    heard = np.flatnonzero(kept[wiring.targets])  # synapses, by their source and then by their delay
+    delays, targets = wiring.delays[heard], among[wiring.targets[heard]]
+    bounds = np.searchsorted(heard, wiring.offsets)
+    fans = np.diff(bounds)
+
+    def sent() -> Iterator[NDArray[np.void]]:
+        parts, arrivals = [spikes], MOST_AT_ONCE
+        for source in wiring.background[fans[wiring.background] > 0].tolist():
+            if arrivals >= MOST_AT_ONCE:
+                yield np.concatenate(parts)
+                parts, arrivals = [], 0
+            parts.append(drawn(wiring, seed, 0, max(0, end - int(delays[bounds[source]])), source))
+            arrivals += len(parts[-1]) * int(fans[source])
+        yield np.concatenate(parts)
+
+    for signals in sent():
+        reach, first = fans[signals["neuron"]], bounds[signals["neuron"]]
+        for part in _parts(reach):
+            fan = reach[part]
+            synapses = np.repeat(first[part] - np.cumsum(fan) + fan, fan) + np.arange(int(fan.sum()))
+            due, target = np.repeat(signals["tick"][part], fan) + delays[synapses], targets[synapses]
+            if due.max(initial=0) >= end:
+                there = due < end
+                due, target = due[there], target[there]
+            fits = happened(due, target)
+            if not fits.all():
+                place = int(np.argmin(fits))
+                name = wiring.labels[int(recorded[target[place]])]
+                raise arrays.damaged(f"a signal arrives at {name!r} at tick {due[place]}; no event is kept")
+
+
+def _asked(ticks: NDArray[np.int64], whose: NDArray[np.int64], end: int, neurons: int, room: int) -> Happened:
+    """Return what says whether there is an event, given those that there are, in their order.
+
+    It looks into a table of every tick and neuron, where that takes no more than `room` bytes, and searches otherwise.
+    """
+    if end * neurons <= room:
+        table = np.zeros((end, neurons), np.bool_)
+        table[ticks, whose] = True
+        return lambda due, targets: table[due, targets]
+    if not len(ticks):
+        return lambda due, targets: np.zeros(len(due), np.bool_)
+    new = np.concatenate([[True], ticks[1:] > ticks[:-1]])
+    moments = ticks[new]
+    acted = (np.cumsum(new) - 1) * neurons + whose
+
+    def search(due: NDArray[np.int64], targets: NDArray[np.int64]) -> NDArray[np.bool_]:
+        rank = np.searchsorted(moments, due)
+        asked = rank * neurons + targets
+        place = np.minimum(np.searchsorted(acted, asked), len(acted) - 1)
+        found: NDArray[np.bool_] = (acted[place] == asked) & (moments[np.minimum(rank, len(moments) - 1)] == due)
+        return found
+
+    return search
+
+
+def _parts(sizes: NDArray[np.int64]) -> Iterator[slice]:
+    """Yield slices of things of different sizes that fit into the memory together."""
+    ends = np.cumsum(sizes)
+    first = 0
+    while first < len(sizes):
+        done = int(ends[first - 1]) if first else 0
+        last = max(first + 1, int(np.searchsorted(ends, done + MOST_AT_ONCE, "right")))
+        yield slice(first, last)
+        first = last
