@@ -18,10 +18,10 @@ import numpy as np
 
 from neurosim import checks
 from neurosim.engines import reference
-from neurosim.engines.overdue import overdue
 from neurosim.engines.plasticity import Plasticity
 from neurosim.engines.task import Result, Task, Unsuited, Watch
 from neurosim.errors import InputError, RunInterrupted, RunStopped, UnknownNameError, notice
+from neurosim.going_on import going_on
 from neurosim.installing import missing
 from neurosim.learning.plasticity import PlasticityRule
 from neurosim.learning.registry import said, usual_rate
@@ -46,8 +46,6 @@ SHARED_SYNAPSES = 250_000
 
 LONG_LESSON = 5_000_000
 """From so many synapses times rows times epochs on, "auto" takes the compiled engine for a lesson."""
-
-SYNAPSE_COLUMNS = ("offsets", "targets", "delays", "weights", "plastic")
 
 FEW = 1000
 """Up to this many neurons, every soma is recorded unless something else is asked for."""
@@ -146,7 +144,9 @@ def simulate(
     end = network.clock.ticks(checks.not_negative(until, "The time to run until", "ms"), "The time to run until")
     if resume is not None:
         checks.of_type(resume, Recording, "resume", "ns.simulate(...)")
-    start = EndState.at_start(wiring) if resume is None else _continued(wiring, resume, seed)
+        resume = going_on(network, wiring, resume, seed)
+        wiring = resume.wiring_at(resume.end.tick)
+    start = EndState.at_start(wiring) if resume is None else resume.end
     if end < start.tick:
         raise InputError(
             f"The run to resume has already reached {exact(wiring.clock.ms(start.tick))} ms; got until={until!r}."
@@ -335,30 +335,6 @@ def weights_ran_away(recording: Recording, stopped: bool) -> str:
         f"; the weights ran away under the rule {said(teaching.rule)}: try a smaller rate, such as {rate:.3g}, or"
         " features scaled to about 1"
     )
-
-
-def _continued(wiring: Wiring, resume: Recording, seed: int) -> EndState:
-    old = resume.wiring
-    same = (
-        old.labels == wiring.labels
-        and old.clock == wiring.clock
-        and [old.model(i) for i in range(len(old.names))] == [wiring.model(i) for i in range(len(wiring.names))]
-        and all(np.array_equal(getattr(old, column), getattr(wiring, column)) for column in SYNAPSE_COLUMNS)
-    )
-    if not same:
-        raise InputError("The recording to resume is of another network; resume needs the one that it ran.")
-    if not resume.end.whole:
-        raise InputError("The recording to resume ended within an instant, in which a model failed; it cannot go on.")
-    if resume.seed != seed:
-        raise InputError(f"The recording to resume ran with seed {resume.seed}; got seed={seed}.")
-    late = overdue(old, resume.end, resume.currents) if resume.end.read else None
-    if late is not None:
-        index, tick = late
-        raise InputError(
-            f"The recording to resume is damaged: by the state in which it leaves {old.labels[index]!r}, that neuron"
-            f" would have fired at {exact(old.clock.ms(tick))} ms, before the end at {exact(resume.until)} ms."
-        )
-    return resume.end
 
 
 @contextlib.contextmanager

@@ -143,6 +143,46 @@ class Peaking(Protocol):
         """
 
 
+def carry(model: Any, state: Any, since: int, ready: int, now: float, per_ms: float) -> float:
+    """Carry a state forward with no input, through what is left of its refractory period and on.
+
+    Parameters
+    ----------
+    model : NeuronModel
+    state : State
+    since : int
+        The tick at which it holds.
+    ready : int
+        The tick at which the refractory period ends in which it may be; up to there it is clamped, unless the model
+        says otherwise.
+    now, per_ms : float
+        Where to carry it, in ticks, which need not be whole; ticks in a ms.
+
+    Returns
+    -------
+    float
+        The tick at which the state holds now; later than `now` where it is clamped for longer.
+
+    Examples
+    --------
+    >>> from neurosim.models.lif import LIF
+    >>> cell = LIF(tau=10.0)
+    >>> state = cell.State(v=1.0)
+    >>> carry(cell, state, since=2, ready=0, now=12, per_ms=1.0), round(state.v, 4)
+    (12, 0.3679)
+    """
+    if since < ready:
+        if not isinstance(model, RefractoryDynamics):
+            since = ready
+        elif min(now, ready) > since:
+            model.advance_refractory(state, (min(now, ready) - since) / per_ms)
+            since = min(now, ready)  # type: ignore[assignment]
+    if now > since and since >= ready:
+        model.advance(state, (now - since) / per_ms)
+        return now
+    return since
+
+
 def threshold_of(model: NeuronModel, state: Any) -> float | None:
     """Return the threshold that a neuron in this state has; None for a model without one.
 

@@ -1,0 +1,258 @@
+"""What is another in a network with which a run goes on: what may be, and what is refused by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurosim.errors import InputError, nearest
+from neurosim.models.base import NeuronModel, parameters
+from neurosim.network import Network
+from neurosim.numerals import exact, told_apart
+from neurosim.recording.reasons import weight_text
+from neurosim.sources import Source
+from neurosim.wiring import Wiring
+
+GO_ON = "when a run goes on"
+
+
+def check_neurons(old: Wiring, new: Wiring) -> None:
+    """Refuse a network with other ticks, or with other neurons.
+
+    Raises
+    ------
+    InputError
+    """
+    if old.clock != new.clock:
+        before, after = old.clock, new.clock
+        told = (
+            f"rounding={before.rounding}, and the network rounding={after.rounding}"
+            if before.tick == after.tick
+            else f"a tick of {exact(before.tick)} ms, and the network one of {exact(after.tick)} ms"
+        )
+        raise InputError(f"The recording to resume has {told}; ticks stay {GO_ON}.")
+    if old.labels == new.labels:
+        return
+    labels = set(old.labels), set(new.labels)
+    gone = [name for name in old.labels if name not in labels[1]]
+    more = [name for name in new.labels if name not in labels[0]]
+    if gone:
+        near = nearest(gone[0], more or new.labels)
+        told = f"the recording to resume has {gone[0]!r}, which the network lacks"
+        meant = "" if near is None else f" (it has {near!r})"
+    else:
+        near = nearest(more[0], old.labels)
+        told = f"the network has {more[0]!r}, which the recording to resume lacks"
+        meant = "" if near is None else f" (it has {near!r})"
+    raise InputError(f"Neurons stay {GO_ON}, but {told}{meant}; for others begin a new run.")
+
+
+def matched(old: Wiring, new: Wiring, network: Network, learned: NDArray[np.float64]) -> Wiring:
+    """Return the new network with its synapses in the order of the old one, in which all that was recorded tells them.
+
+    Parameters
+    ----------
+    old : Wiring
+        That ran, with the weights as they were given.
+    new : Wiring
+        Of the same neurons.
+    network : Network
+        What the new one was frozen from.
+    learned : float64 array
+        The weights at the end of what ran.
+
+    Raises
+    ------
+    InputError
+        If a synapse is missing, or there is one more, or its delay or its being plastic is not the same.
+    """
+    _check_synapses(old, new)
+    place = _places(old, new, _made_of(network, learned, old, new))
+    joined = replace(
+        old,
+        models=new.models,
+        model_of=new.model_of,
+        weight=new.weight if place is None else new.weight.taken(place),
+        plasticity=new.plasticity if place is None else new.plasticity.taken(place),
+    )
+    other = np.flatnonzero(joined.plastic != old.plastic)
+    if other.size:
+        can = ["can change by a rule" if plastic[other[0]] else "cannot" for plastic in (old.plastic, joined.plastic)]
+        raise InputError(
+            f"The synapse {edge(old, other[0])} {can[0]} in the recording to resume, and {can[1]} in the network; which"
+            f" synapses are plastic stays {GO_ON}."
+        )
+    return joined
+
+
+def edge(wiring: Wiring, synapse: int) -> str:
+    """Write the ends of a synapse."""
+    return f"{wiring.labels[wiring.sources[synapse]]!r} -> {wiring.labels[wiring.targets[synapse]]!r}"
+
+
+def _check_synapses(old: Wiring, new: Wiring) -> None:
+    """Refuse synapses with other ends or other delays."""
+    columns = ("offsets", "targets", "delays")
+    if all(np.array_equal(getattr(old, column), getattr(new, column)) for column in columns):
+        return
+    n = max(len(old.names), 1)
+    pairs = [np.sort(one.sources * n + one.targets) for one in (old, new)]
+    for most, least, told, advice in (
+        (*pairs, "the recording to resume has a synapse {} that the network lacks", "give it the weight 0"),
+        (*pairs[::-1], "the network has a synapse {} that the recording to resume lacks", "begin a new run for others"),
+    ):
+        found, counts = np.unique(most, return_counts=True)
+        there = np.searchsorted(least, found, "right") - np.searchsorted(least, found)
+        extra = found[counts > there]
+        if extra.size:
+            ends = " -> ".join(repr(old.labels[int(index)]) for index in divmod(int(extra[0]), n))
+            raise InputError(
+                f"Synapses stay {GO_ON}, but {told.format(ends)}; {advice}, and change the weights of a projection that"
+                " was drawn at random in recording.network, for with other weights a rule draws other pairs."
+            )
+    orders = [np.lexsort((one.delays, one.targets, one.sources)) for one in (old, new)]
+    delays = [one.delays[order] for one, order in zip((old, new), orders, strict=True)]
+    first = int(np.argmax(delays[0] != delays[1]))
+    before, after = told_apart(*(float(old.clock.ms(column[first])) for column in delays))
+    raise InputError(
+        f"The synapse {edge(old, orders[0][first])} has a delay of {before} ms in the recording to resume and of"
+        f" {after} ms in the network; delays stay {GO_ON}, for signals are under way."
+    )
+
+
+def _made_of(network: Network, learned: NDArray[np.float64], old: Wiring, new: Wiring) -> bool:
+    """Return whether a network is `recording.network` of what ran, in which every weight counts as it stands."""
+    made = network.made_with
+    return made is not None and np.array_equal(made, learned[old.built])
+
+
+def _places(old: Wiring, new: Wiring, as_built: bool) -> NDArray[np.int64] | None:
+    """Return which synapse of the new network each of the old one is; None if all stand where they stood.
+
+    Only of several with the same ends and the same delay is there anything to tell: they are the same if they have
+    the same weights, and else in the order in which they were built.
+    """
+    same = (old.targets[1:] == old.targets[:-1]) & (old.delays[1:] == old.delays[:-1])
+    same &= old.sources[1:] == old.sources[:-1]
+    if not same.any():
+        return None
+    group = np.concatenate([[0], np.cumsum(~same)])
+    place = np.empty(len(group), np.int64)
+    place[np.lexsort((old.as_built, group))] = np.lexsort((new.as_built, group))
+    if not as_built:
+        by_weight = [np.lexsort((one.plastic, one.weights, group)) for one in (old, new)]
+        alike = old.weights[by_weight[0]] == new.weights[by_weight[1]]
+        alike &= old.plastic[by_weight[0]] == new.plastic[by_weight[1]]
+        whole = np.ones(int(group[-1]) + 1, np.bool_)
+        whole[group[~alike]] = False
+        mine = whole[group]
+        place[by_weight[0][mine]] = by_weight[1][mine]
+    return place
+
+
+def edited_weights(old: Wiring, new: Wiring, network: Network, learned: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the weights with which a run goes on: those of the network where they were changed, else as learned.
+
+    In `recording.network` every weight counts as it stands; in another network one that is not what it was in the
+    network before.
+
+    Raises
+    ------
+    InputError
+        If a plastic synapse has the weight that was given and another one that was learned, so that nobody can tell
+        which network is meant; or the synapse of a current has another weight.
+    """
+    if _made_of(network, learned, old, new):
+        edited = new.weights != learned
+    else:
+        edited = new.weights != old.weights
+        kept = np.flatnonzero((old.weights != learned) & ~edited)
+        back = np.flatnonzero((old.weights != learned) & (new.weights == learned))
+        if kept.size and back.size:
+            raise InputError(
+                f"The synapse {edge(old, kept[0])} has the weight {weight_text(new.weights[kept[0]])} that it was given,"
+                f" and {edge(old, back[0])} the weight {weight_text(new.weights[back[0]])} that it has learned, so it is"
+                " not clear which weights go on; change either the network that was run or recording.network."
+            )
+    currents = np.flatnonzero(edited & old.carries_current)
+    if currents.size:
+        first = int(currents[0])
+        before, after = told_apart(float(old.weights[first]), float(new.weights[first]))
+        raise InputError(
+            f"The synapse {edge(old, first)} carries a current, and has the weight {before} in the recording to resume"
+            f" and {after} in the network; {CURRENTS}."
+        )
+    return np.where(edited, new.weights, learned) if edited.any() else learned
+
+
+CURRENTS = (
+    f"what is injected stays {GO_ON}, for it is known from the beginning: give all its steps to one StepCurrent, or"
+    " change the constant current of the neuron's model"
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Differing:
+    """The neurons that have another model: those with a soma, ascending, and whether any source has."""
+
+    neurons: NDArray[np.int64]
+    sources: bool
+
+    @property
+    def any(self) -> bool:
+        """Whether there are any."""
+        return bool(self.neurons.size) or self.sources
+
+
+def other_models(old: Wiring, new: Wiring) -> Differing:
+    """Return which neurons have another model now.
+
+    Raises
+    ------
+    InputError
+        If one is of another kind, is injected with another current, or was given another state at time 0.
+    """
+    pairs, number = np.unique(np.stack([old.model_of, new.model_of]), axis=1, return_inverse=True)
+    differs = np.array([old.models[one] != new.models[other] for one, other in pairs.T.tolist()], np.bool_)
+    changed = np.flatnonzero(differs[number.reshape(-1)]) if len(differs) else np.empty(0, np.int64)
+    for index in changed.tolist():
+        _check_model(old, new, index)
+    _check_initial(old, new)
+    somas = [isinstance(old.model(index), NeuronModel) for index in changed.tolist()]
+    kept = changed[np.array(somas, np.bool_)]
+    return Differing(kept, len(kept) < len(changed))
+
+
+def _check_model(old: Wiring, new: Wiring, index: int) -> None:
+    """Refuse a model of another kind, and another current."""
+    before, after, label = old.model(index), new.model(index), old.labels[index]
+    kinds = type(before).__name__, type(after).__name__
+    somas = isinstance(before, NeuronModel), isinstance(after, NeuronModel)
+    if type(before) is not type(after) and any(somas):
+        raise InputError(
+            f"The neuron {label!r} is {kinds[0]} in the recording to resume and {kinds[1]} in the network; its"
+            f" parameters may change {GO_ON}, its kind may not, for the state of one means nothing to the other."
+        )
+    if (isinstance(before, Source) and before.injects) or (isinstance(after, Source) and after.injects):
+        told = f"is a {kinds[0]} in the recording to resume and a {kinds[1]} in the network"
+        if kinds[0] == kinds[1]:
+            given = parameters(before), parameters(after)
+            name = next(name for name in given[0] if given[0][name] != given[1][name])
+            told = f"has another {name!r} in the network than in the recording to resume"
+        raise InputError(f"The current source {label!r} {told}; {CURRENTS}.")
+
+
+def _check_initial(old: Wiring, new: Wiring) -> None:
+    """Refuse another state at time 0, which is over."""
+    for kind, table in old.state.items():
+        for field in table.dtype.names or ():
+            other = np.flatnonzero(table[field] != new.state[kind][field])
+            if other.size:
+                index = int(old.of_kind(kind)[other[0]])
+                before, after = told_apart(*(float(one[field][other[0]]) for one in (table, new.state[kind])))
+                raise InputError(
+                    f"The neuron {old.labels[index]!r} has {field}={before} at time 0 in the recording to resume and"
+                    f" {field}={after} in the network; time 0 is over {GO_ON}, which begins with the state at the end."
+                )

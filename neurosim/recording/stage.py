@@ -1,0 +1,60 @@
+"""A network changed in the middle of a run: what is another one from there on, and the states that it found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurosim.models.base import NeuronModel
+from neurosim.pickling import Uncached
+from neurosim.recording.tables import EndState
+from neurosim.wiring import Wiring
+
+
+@dataclass(frozen=True, eq=False)
+class Stage(Uncached):
+    """The part of a run that begins with a network given anew.
+
+    Its neurons and the ends and delays of its synapses are those of the part before. Weights that became others are
+    among the changes of the log, at the tick before the first of this part, for a change acts after its instant.
+
+    Attributes
+    ----------
+    tick : int
+        The first that it runs.
+    wiring : Wiring
+        The network, with the weights as they were given: a plastic synapse may have kept what it had learned.
+    neurons : int64 array
+        Those with a soma whose model became another one, ascending.
+    states : float64 array (neurons, fields)
+        Their states as it begins, to where the model of before has carried them.
+    """
+
+    tick: int
+    wiring: Wiring
+    neurons: NDArray[np.int64]
+    states: NDArray[np.float64]
+
+    def model_of(self, index: int) -> tuple[NeuronModel, NDArray[np.float64]] | None:
+        """Return the model that a neuron has from here on, and its state, if it became another one."""
+        place = int(np.searchsorted(self.neurons, index))
+        if place == len(self.neurons) or self.neurons[place] != index:
+            return None
+        model = self.wiring.model(index)
+        assert isinstance(model, NeuronModel)
+        return model, self.states[place]
+
+
+def states_of(end: EndState, wiring: Wiring, neurons: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return the states of some neurons at the end of a run, each in a row that is as wide as the widest."""
+    width = max((len(table.dtype.names or ()) for table in wiring.state.values()), default=1)
+    states = np.zeros((len(neurons), width))
+    for kind, table in end.state.items():
+        members = wiring.of_kind(kind)
+        rows = np.flatnonzero(np.isin(neurons, members))
+        mine = table[np.searchsorted(members, neurons[rows])]
+        for column, field in enumerate(table.dtype.names or ()):
+            states[rows, column] = mine[field]
+    return states
