@@ -12,6 +12,7 @@ from neurosim.models.base import NeuronModel, parameters
 from neurosim.network import Network
 from neurosim.numerals import exact, told_apart
 from neurosim.recording.reasons import weight_text
+from neurosim.recording.stage import differing
 from neurosim.sources import Source
 from neurosim.wiring import Wiring
 
@@ -214,9 +215,7 @@ def other_models(old: Wiring, new: Wiring) -> Differing:
     InputError
         If one is of another kind, is injected with another current, or was given another state at time 0.
     """
-    pairs, number = np.unique(np.stack([old.model_of, new.model_of]), axis=1, return_inverse=True)
-    differs = np.array([old.models[one] != new.models[other] for one, other in pairs.T.tolist()], np.bool_)
-    changed = np.flatnonzero(differs[number.reshape(-1)]) if len(differs) else np.empty(0, np.int64)
+    changed = differing(old, new)
     for index in changed.tolist():
         _check_model(old, new, index)
     _check_initial(old, new)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from neurosim.models.base import NeuronModel
+from neurosim.errors import InputError
+from neurosim.models.base import NeuronModel, parameters
+from neurosim.numerals import exact
 from neurosim.pickling import Uncached
 from neurosim.recording.tables import EndState
 from neurosim.wiring import Wiring
@@ -45,6 +48,36 @@ class Stage(Uncached):
         model = self.wiring.model(index)
         assert isinstance(model, NeuronModel)
         return model, self.states[place]
+
+
+def differing(old: Wiring, new: Wiring) -> NDArray[np.int64]:
+    """Return the neurons, and sources, that have another model in one network than in another of the same neurons."""
+    pairs, number = np.unique(np.stack([old.model_of, new.model_of]), axis=1, return_inverse=True)
+    other = np.array([old.models[one] != new.models[two] for one, two in pairs.T.tolist()], np.bool_)
+    return np.flatnonzero(other[number.reshape(-1)]) if len(other) else np.empty(0, np.int64)
+
+
+def check_told_alike(parts: list[tuple[int, Wiring]], what: str) -> None:
+    """Refuse to show a run in which the kind or a number of a model changes, where each has one for all the time.
+
+    Raises
+    ------
+    InputError
+        Naming the neuron, and when.
+    """
+    for (_, before), (tick, after) in pairwise(parts):
+        for index in differing(before, after).tolist():
+            if _told(before.model(index)) != _told(after.model(index)):
+                raise InputError(
+                    f"{what} tells one model of each neuron for the whole run, and that of {before.labels[index]!r} was"
+                    f" changed at {exact(before.clock.ms(tick))} ms; show what ran before the change, or draw"
+                    " ns.figures.raster(recording) and ns.figures.potential(recording, name), which know of it."
+                )
+
+
+def _told(model: object) -> tuple[type, list[tuple[str, float]]]:
+    numbers = [(name, value) for name, value in parameters(model).items() if isinstance(value, int | float)]
+    return type(model), numbers
 
 
 def states_of(end: EndState, wiring: Wiring, neurons: NDArray[np.int64]) -> NDArray[np.float64]:
