@@ -11,6 +11,7 @@ from neurosim.errors import InputError, nearest
 from neurosim.models.base import NeuronModel, parameters
 from neurosim.network import Network
 from neurosim.numerals import exact, told_apart
+from neurosim.recording import Recording
 from neurosim.recording.reasons import weight_text
 from neurosim.recording.stage import differing
 from neurosim.sources import Source
@@ -50,19 +51,17 @@ def check_neurons(old: Wiring, new: Wiring) -> None:
     raise InputError(f"Neurons stay {GO_ON}, but {told}{meant}; for others begin a new run.")
 
 
-def matched(old: Wiring, new: Wiring, network: Network, learned: NDArray[np.float64]) -> Wiring:
+def matched(old: Wiring, new: Wiring, as_built: bool) -> Wiring:
     """Return the new network with its synapses in the order of the old one, in which all that was recorded tells them.
 
     Parameters
     ----------
     old : Wiring
-        That ran, with the weights as they were given.
+        That ran, with the weights that were asked for last.
     new : Wiring
         Of the same neurons.
-    network : Network
-        What the new one was frozen from.
-    learned : float64 array
-        The weights at the end of what ran.
+    as_built : bool
+        Whether both were built in the same order, as the network of a recording is.
 
     Raises
     ------
@@ -70,7 +69,7 @@ def matched(old: Wiring, new: Wiring, network: Network, learned: NDArray[np.floa
         If a synapse is missing, or there is one more, or its delay or its being plastic is not the same.
     """
     _check_synapses(old, new)
-    place = _places(old, new, _made_of(network, learned, old, new))
+    place = _places(old, new, as_built)
     joined = replace(
         old,
         models=new.models,
@@ -123,12 +122,6 @@ def _check_synapses(old: Wiring, new: Wiring) -> None:
     )
 
 
-def _made_of(network: Network, learned: NDArray[np.float64], old: Wiring, new: Wiring) -> bool:
-    """Return whether a network is `recording.network` of what ran, in which every weight counts as it stands."""
-    made = network.made_with
-    return made is not None and np.array_equal(made, learned[old.built])
-
-
 def _places(old: Wiring, new: Wiring, as_built: bool) -> NDArray[np.int64] | None:
     """Return which synapse of the new network each of the old one is; None if all stand where they stood.
 
@@ -153,30 +146,37 @@ def _places(old: Wiring, new: Wiring, as_built: bool) -> NDArray[np.int64] | Non
     return place
 
 
-def edited_weights(old: Wiring, new: Wiring, network: Network, learned: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the weights with which a run goes on: those of the network where they were changed, else as learned.
+def asked_for(old: Wiring, new: Wiring, network: Network, resume: Recording) -> NDArray[np.int64]:
+    """Return the synapses for which a network asks another weight than they have been given; others keep theirs.
 
-    In `recording.network` every weight counts as it stands; in another network one that is not what it was in the
-    network before.
+    Parameters
+    ----------
+    old, new : Wiring
+        With the weights that were asked for last, and those of the network.
+    network : Network
+    resume : Recording
+        Of what was run before.
 
     Raises
     ------
     InputError
-        If a plastic synapse has the weight that was given and another one that was learned, so that nobody can tell
-        which network is meant; or the synapse of a current has another weight.
+        If some plastic synapses have the weight that was given and some the one that was learned, so that nobody can
+        tell which network was changed; or the synapse of a current has another weight.
     """
-    if _made_of(network, learned, old, new):
-        edited = new.weights != learned
-    else:
+    learned, made = resume.end.weights, None
+    if network.made_with is not None and len(network.made_with[1]) == len(learned):
+        made = np.empty(len(learned))
+        made[old.built] = network.made_with[1]
+    if made is None:
         edited = new.weights != old.weights
-        kept = np.flatnonzero((old.weights != learned) & ~edited)
-        back = np.flatnonzero((old.weights != learned) & (new.weights == learned))
-        if kept.size and back.size:
-            raise InputError(
-                f"The synapse {edge(old, kept[0])} has the weight {weight_text(new.weights[kept[0]])} that it was given,"
-                f" and {edge(old, back[0])} the weight {weight_text(new.weights[back[0]])} that it has learned, so it is"
-                " not clear which weights go on; change either the network that was run or recording.network."
-            )
+        _check_clear(old, new, learned, edited)
+    elif network.made_with is not None and _is_earlier(resume, network.made_with[0], made):
+        before = np.zeros(len(learned), np.bool_)
+        for stage in resume.stages:
+            before[stage.asked] = True
+        edited = (new.weights != made) & ~(before & (new.weights == old.weights))
+    else:
+        edited = new.weights != learned
     currents = np.flatnonzero(edited & old.carries_current)
     if currents.size:
         first = int(currents[0])
@@ -185,7 +185,28 @@ def edited_weights(old: Wiring, new: Wiring, network: Network, learned: NDArray[
             f"The synapse {edge(old, first)} carries a current, and has the weight {before} in the recording to resume"
             f" and {after} in the network; {CURRENTS}."
         )
-    return np.where(edited, new.weights, learned) if edited.any() else learned
+    return np.flatnonzero(edited)
+
+
+def _is_earlier(resume: Recording, tick: int, made: NDArray[np.float64]) -> bool:
+    """Return whether a network was made of this run as it stood at an earlier tick, where its weights were those."""
+    if tick >= resume.end.tick:
+        return False
+    then = resume.at(resume.wiring.clock.ms(tick - 1)).weights if tick else resume.wiring.weights
+    since = np.concatenate([np.empty(0, np.int64), *(stage.asked for stage in resume.stages if stage.tick == tick)])
+    return bool(np.array_equal(np.delete(then, since), np.delete(made, since)))
+
+
+def _check_clear(old: Wiring, new: Wiring, learned: NDArray[np.float64], edited: NDArray[np.bool_]) -> None:
+    """Refuse a network some of whose weights are those that were given, and some those that were learned."""
+    kept = np.flatnonzero((old.weights != learned) & ~edited)
+    back = np.flatnonzero((old.weights != learned) & (new.weights == learned))
+    if kept.size and back.size:
+        raise InputError(
+            f"The synapse {edge(old, kept[0])} has the weight {weight_text(new.weights[kept[0]])} that it was given,"
+            f" and {edge(old, back[0])} the weight {weight_text(new.weights[back[0]])} that it has learned, so it is"
+            " not clear which weights go on; change either the network that was run or recording.network."
+        )
 
 
 CURRENTS = (
@@ -244,12 +265,14 @@ def _check_model(old: Wiring, new: Wiring, index: int) -> None:
 
 
 def _check_initial(old: Wiring, new: Wiring) -> None:
-    """Refuse another state at time 0, which is over."""
+    """Refuse another state at time 0, which is over, unless it is only the usual one of other parameters."""
     for kind, table in old.state.items():
         for field in table.dtype.names or ():
-            other = np.flatnonzero(table[field] != new.state[kind][field])
+            given, members = new.state[kind][field], old.of_kind(kind)
+            usual = np.array([getattr(m.initial(), field) if type(m) is kind else 0.0 for m in new.models])  # type: ignore[union-attr]
+            other = np.flatnonzero((table[field] != given) & (given != usual[new.model_of[members]]))
             if other.size:
-                index = int(old.of_kind(kind)[other[0]])
+                index = int(members[other[0]])
                 before, after = told_apart(*(float(one[field][other[0]]) for one in (table, new.state[kind])))
                 raise InputError(
                     f"The neuron {old.labels[index]!r} has {field}={before} at time 0 in the recording to resume and"

@@ -11,7 +11,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from neurosim.changed_network import check_neurons, edited_weights, matched, other_models
+from neurosim.changed_network import asked_for, check_neurons, matched, other_models
+from neurosim.columns import Column
 from neurosim.engines.fault import failed
 from neurosim.engines.overdue import overdue
 from neurosim.errors import InputError
@@ -47,11 +48,9 @@ def going_on(network: Network, wiring: Wiring, resume: Recording, seed: int) -> 
     old = resume.wiring_at(resume.end.tick)
     _check_recording(resume, old, seed)
     check_neurons(old, wiring)
-    wiring = matched(old, wiring, network, resume.end.weights)
-    models = other_models(old, wiring)
-    weights = edited_weights(old, wiring, network, resume.end.weights)
-    given = bool(np.any(wiring.weights != old.weights))
-    if not given and not models.any and np.array_equal(weights, resume.end.weights):
+    wiring = matched(old, wiring, as_built=network.made_with is not None)
+    models, asked = other_models(old, wiring), asked_for(old, wiring, network, resume)
+    if not models.any and not asked.size:
         return resume
     if resume.lesson is not None:
         raise InputError(
@@ -60,9 +59,12 @@ def going_on(network: Network, wiring: Wiring, resume: Recording, seed: int) -> 
         )
     if resume.end.tick == 0:  # nothing has happened yet
         return replace(resume, wiring=wiring, end=EndState.at_start(wiring), stages=())
+    given, weights = old.weights.copy(), resume.end.weights.copy()
+    given[asked] = weights[asked] = wiring.weights[asked]
+    wiring = replace(wiring, weight=Column.of([(given, len(given))], given.dtype))
     check_absolute_inhibition(replace(old, weight=wiring.weight))  # a negative signal may still be under way
     end = replace(_carried(resume, old, models.neurons), weights=weights)
-    stage = Stage(end.tick, wiring, models.neurons, states_of(end, wiring, models.neurons))
+    stage = Stage(end.tick, wiring, models.neurons, states_of(end, wiring, models.neurons), asked)
     return resume.given(stage, end)
 
 

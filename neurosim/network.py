@@ -29,6 +29,9 @@ from neurosim.words import counted
 Model = NeuronModel | Source
 AnyModel = Model | type[NeuronModel] | str
 
+MadeWith = tuple[int, NDArray[np.float64]]
+"""The tick at which a recording ended, and the weights that its network was made with, in the order of its synapses."""
+
 
 class Network:
     """Neurons and the synapses between them.
@@ -60,8 +63,7 @@ class Network:
         self.clock = Timebase(tick, rounding)
         self.graph: nx.MultiDiGraph[Name] = nx.MultiDiGraph()
         self._nodes = Nodes(self.graph)
-        self.made_with: NDArray[np.float64] | None = None
-        """Of the network of a recording: the weights that it was made with, in the order of its synapses."""
+        self.made_with: MadeWith | None = None  # of the network of a recording
 
     def __repr__(self) -> str:
         populations = [size for _, size in self.graph.nodes(data="size") if size is not None]
@@ -108,7 +110,9 @@ class Network:
         """
         nodes = [(name, dict(attributes)) for name, attributes in self.graph.nodes(data=True)]
         edges = [(tail, head, key, dict(attributes)) for tail, head, key, attributes in self.edges()]
-        return partial(_made, self.clock, dict(self.graph.graph), nodes, edges, dict(self._nodes.by_label), self.made_with)
+        return partial(
+            _made, self.clock, dict(self.graph.graph), nodes, edges, dict(self._nodes.by_label), self.made_with
+        )
 
     def add_neuron(self, name: Name, model: AnyModel, initial: Mapping[str, Any] | None = None) -> None:
         """Add one neuron.
@@ -362,7 +366,7 @@ def _made(
     nodes: list[tuple[Name, dict[str, Any]]],
     edges: list[tuple[Name, Name, int, dict[str, Any]]],
     by_label: dict[str, Name],
-    made_with: NDArray[np.float64] | None,
+    made_with: MadeWith | None,
 ) -> Network:
     """Return a network that was remembered."""
     network = Network(clock.tick, clock.rounding)

@@ -41,7 +41,6 @@ def network_of(wiring: Wiring, weights: NDArray[np.float64]) -> Network:
         else:
             network.add_population(node, len(indices), model, initial)
     _connect(network, wiring, weights, places)
-    network.made_with = weights[wiring.built]
     return network
 
 

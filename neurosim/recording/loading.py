@@ -164,7 +164,9 @@ def _stages(
     width = max((len(table.dtype.names or ()) for table in wiring.state.values()), default=1)
     for number, kept in enumerate(described.stages):
         name, before = f"stage{number}", stages[-1].wiring if stages else wiring
-        models = tuple(model_from(one, known, f"model {k} of {name}", arrays.where) for k, one in enumerate(kept.models))
+        models = tuple(
+            model_from(one, known, f"model {k} of {name}", arrays.where) for k, one in enumerate(kept.models)
+        )
         for k, model in enumerate(models):
             check_times(model, wiring.clock, described.end, f"model {k} of {name}", arrays.where)
         model_of = arrays.take(f"{name}.model_of", STAGE["model_of"], len(wiring.names))
@@ -175,9 +177,12 @@ def _stages(
         states = arrays.take(f"{name}.states", STAGE["states"], len(neurons), axes=2)
         if states.shape[1] != width:
             raise arrays.damaged(f"{name}.states must have {width} columns, and has the shape {states.shape}")
+        asked = arrays.take(f"{name}.asked", STAGE["asked"])
+        arrays.within(f"{name}.asked", asked, 0, len(weights) - 1)
+        arrays.ascending(f"{name}.asked", asked)
         weight = Column.of([(weights, len(weights))], weights.dtype)
         part = replace(wiring, models=models, model_of=model_of, weight=weight)
-        stage = Stage(kept.tick, part, neurons, states)
+        stage = Stage(kept.tick, part, neurons, states, asked)
         check_stage(stage, before, stages[-1].tick if stages else 1, described.end, name, arrays)
         _check_meaning(part, described, name, arrays)
         stages.append(stage)

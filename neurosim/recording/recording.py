@@ -334,7 +334,9 @@ class Recording(Uncached):
         Populations are populations, and projections are of the pairs that were drawn. States are those at time 0.
         Change something in it, and ``ns.simulate(changed, until, resume=recording)`` goes on with that.
         """
-        return network_of(self.wiring_at(self.end.tick), self.end.weights)
+        network = network_of(self.wiring_at(self.end.tick), self.end.weights)
+        network.made_with = self.end.tick, self.end.weights[self.wiring.built]
+        return network
 
     def weight_at(self, synapse: int, tick: int) -> float:
         """Return a synapse's weight as it acts on a signal that arrives at `tick`."""

@@ -47,7 +47,7 @@ END = {"state_tick": "i8", "acted": "i8", "ready": "i8", "weights": "f8"}
 """Arrays of the end state, and their types."""
 
 
-STAGE = {"model_of": "i4", "weights": "f8", "neurons": "i8", "states": "f8"}
+STAGE = {"model_of": "i4", "weights": "f8", "neurons": "i8", "states": "f8", "asked": "i8"}
 """Arrays of a part of a run with a changed network, and their types."""
 
 
@@ -97,7 +97,7 @@ def save(recording: Recording, path: str | os.PathLike[str]) -> None:
             for stage in recording.stages
         ]
         for number, stage in enumerate(recording.stages):
-            kept = (stage.wiring.model_of, stage.wiring.weights, stage.neurons, stage.states)
+            kept = (stage.wiring.model_of, stage.wiring.weights, stage.neurons, stage.states, stage.asked)
             arrays |= {
                 f"stage{number}.{name}": np.ascontiguousarray(column, kind)
                 for (name, kind), column in zip(STAGE.items(), kept, strict=True)

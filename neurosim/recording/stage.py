@@ -28,17 +28,20 @@ class Stage(Uncached):
     tick : int
         The first that it runs.
     wiring : Wiring
-        The network, with the weights as they were given: a plastic synapse may have kept what it had learned.
+        The network, with the weights that were asked for last: a plastic synapse may have learned another one since.
     neurons : int64 array
         Those with a soma whose model became another one, ascending.
     states : float64 array (neurons, fields)
         Their states as it begins, to where the model of before has carried them.
+    asked : int64 array
+        The synapses whose weights were asked to be others here, ascending.
     """
 
     tick: int
     wiring: Wiring
     neurons: NDArray[np.int64]
     states: NDArray[np.float64]
+    asked: NDArray[np.int64]
 
     def model_of(self, index: int) -> tuple[NeuronModel, NDArray[np.float64]] | None:
         """Return the model that a neuron has from here on, and its state, if it became another one."""
