@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,9 +88,28 @@ def matched(old: Wiring, new: Wiring, as_built: bool) -> Wiring:
     return joined
 
 
-def edge(wiring: Wiring, synapse: int) -> str:
+def edge(wiring: Wiring, synapse: Any) -> str:
     """Write the ends of a synapse."""
     return f"{wiring.labels[wiring.sources[synapse]]!r} -> {wiring.labels[wiring.targets[synapse]]!r}"
+
+
+DRAWN = (
+    ", and change the weights of what was drawn at random in recording.network, for with other weights a rule draws"
+    " other pairs"
+)
+
+
+def _more(pairs: NDArray[np.int64], others: NDArray[np.int64]) -> list[int]:
+    """Return the first pair, as a number, that is among the one more often than among the others; empty for none."""
+    found, counts = np.unique(pairs, return_counts=True)
+    others = np.sort(others)
+    there = np.searchsorted(others, found, "right") - np.searchsorted(others, found)
+    return [int(pair) for pair in found[counts > there][:1]]
+
+
+def _ends(wiring: Wiring, pair: int) -> str:
+    source, target = divmod(pair, len(wiring.names))
+    return f"{wiring.labels[source]!r} -> {wiring.labels[target]!r}"
 
 
 def _check_synapses(old: Wiring, new: Wiring) -> None:
@@ -97,28 +117,20 @@ def _check_synapses(old: Wiring, new: Wiring) -> None:
     columns = ("offsets", "targets", "delays")
     if all(np.array_equal(getattr(old, column), getattr(new, column)) for column in columns):
         return
-    n = max(len(old.names), 1)
-    pairs = [np.sort(one.sources * n + one.targets) for one in (old, new)]
-    for most, least, told, advice in (
-        (*pairs, "the recording to resume has a synapse {} that the network lacks", "give it the weight 0"),
-        (*pairs[::-1], "the network has a synapse {} that the recording to resume lacks", "begin a new run for others"),
-    ):
-        found, counts = np.unique(most, return_counts=True)
-        there = np.searchsorted(least, found, "right") - np.searchsorted(least, found)
-        extra = found[counts > there]
-        if extra.size:
-            ends = " -> ".join(repr(old.labels[int(index)]) for index in divmod(int(extra[0]), n))
-            raise InputError(
-                f"Synapses stay {GO_ON}, but {told.format(ends)}; {advice}, and change the weights of a projection that"
-                " was drawn at random in recording.network, for with other weights a rule draws other pairs."
-            )
+    ran, given = (one.sources * max(len(old.names), 1) + one.targets for one in (old, new))
+    for pair in _more(ran, given):
+        told = f"the recording to resume has a synapse {_ends(old, pair)} that the network lacks"
+        raise InputError(f"Synapses stay {GO_ON}, but {told}; give it the weight 0 instead{DRAWN}.")
+    for pair in _more(given, ran):
+        told = f"the network has a synapse {_ends(old, pair)} that the recording to resume lacks"
+        raise InputError(f"Synapses stay {GO_ON}, but {told}; begin a new run for others{DRAWN}.")
     orders = [np.lexsort((one.delays, one.targets, one.sources)) for one in (old, new)]
     delays = [one.delays[order] for one, order in zip((old, new), orders, strict=True)]
     first = int(np.argmax(delays[0] != delays[1]))
-    before, after = told_apart(*(float(old.clock.ms(column[first])) for column in delays))
+    ran_ms, given_ms = told_apart(*(float(old.clock.ms(column[first])) for column in delays))
     raise InputError(
-        f"The synapse {edge(old, orders[0][first])} has a delay of {before} ms in the recording to resume and of"
-        f" {after} ms in the network; delays stay {GO_ON}, for signals are under way."
+        f"The synapse {edge(old, orders[0][first])} has a delay of {ran_ms} ms in the recording to resume and of"
+        f" {given_ms} ms in the network; delays stay {GO_ON}, for signals are under way."
     )
 
 
@@ -171,10 +183,10 @@ def asked_for(old: Wiring, new: Wiring, network: Network, resume: Recording) -> 
         edited = new.weights != old.weights
         _check_clear(old, new, learned, edited)
     elif network.made_with is not None and _is_earlier(resume, network.made_with[0], made):
-        before = np.zeros(len(learned), np.bool_)
+        earlier = np.zeros(len(learned), np.bool_)
         for stage in resume.stages:
-            before[stage.asked] = True
-        edited = (new.weights != made) & ~(before & (new.weights == old.weights))
+            earlier[stage.asked] = True
+        edited = (new.weights != made) & ~(earlier & (new.weights == old.weights))
     else:
         edited = new.weights != learned
     currents = np.flatnonzero(edited & old.carries_current)
@@ -269,7 +281,7 @@ def _check_initial(old: Wiring, new: Wiring) -> None:
     for kind, table in old.state.items():
         for field in table.dtype.names or ():
             given, members = new.state[kind][field], old.of_kind(kind)
-            usual = np.array([getattr(m.initial(), field) if type(m) is kind else 0.0 for m in new.models])  # type: ignore[union-attr]
+            usual = np.array([getattr(m.initial(), field) if type(m) is kind else 0.0 for m in new.models])
             other = np.flatnonzero((table[field] != given) & (given != usual[new.model_of[members]]))
             if other.size:
                 index = int(members[other[0]])

@@ -27,7 +27,7 @@ from neurosim.wiring import Wiring, check_absolute_inhibition
 
 
 def going_on(network: Network, wiring: Wiring, resume: Recording, seed: int) -> Recording:
-    """Return the recording from which a run goes on: `resume` itself or, if something was changed, with that at its end.
+    """Return the recording from which a run goes on: `resume` itself, or with what was changed at its end.
 
     Parameters
     ----------

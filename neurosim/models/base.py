@@ -7,9 +7,11 @@ import dataclasses
 import functools
 import types
 from abc import ABC, abstractmethod
-from typing import Any, ClassVar, Protocol, runtime_checkable
+from typing import Any, ClassVar, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
+
+T = TypeVar("T", int, float)
 
 
 class NeuronModel(ABC):
@@ -143,7 +145,7 @@ class Peaking(Protocol):
         """
 
 
-def carry(model: Any, state: Any, since: int, ready: int, now: float, per_ms: float) -> float:
+def carry(model: Any, state: Any, since: int, ready: int, now: T, per_ms: float) -> T | int:
     """Carry a state forward with no input, through what is left of its refractory period and on.
 
     Parameters
@@ -155,12 +157,14 @@ def carry(model: Any, state: Any, since: int, ready: int, now: float, per_ms: fl
     ready : int
         The tick at which the refractory period ends in which it may be; up to there it is clamped, unless the model
         says otherwise.
-    now, per_ms : float
-        Where to carry it, in ticks, which need not be whole; ticks in a ms.
+    now : int or float
+        Where to carry it, in ticks.
+    per_ms : float
+        Ticks in a ms.
 
     Returns
     -------
-    float
+    int or float
         The tick at which the state holds now; later than `now` where it is clamped for longer.
 
     Examples
@@ -176,11 +180,13 @@ def carry(model: Any, state: Any, since: int, ready: int, now: float, per_ms: fl
             since = ready
         elif min(now, ready) > since:
             model.advance_refractory(state, (min(now, ready) - since) / per_ms)
-            since = min(now, ready)  # type: ignore[assignment]
-    if now > since and since >= ready:
-        model.advance(state, (now - since) / per_ms)
-        return now
-    return since
+            if now < ready:
+                return now
+            since = ready
+    if now <= since:
+        return since
+    model.advance(state, (now - since) / per_ms)
+    return now
 
 
 def threshold_of(model: NeuronModel, state: Any) -> float | None:

@@ -94,8 +94,7 @@ def check_log(
     injects = np.array([isinstance(model, Source) and model.injects for model in wiring.models], np.bool_)
     level = np.isfinite(values) & injects[wiring.model_of[spikes["neuron"]]]  # 0 is a level as any other
     arrays.all("spikes.value", values, (values < 0.0) | (values > 0.0) | level, "be a number that is not 0")
-    number = np.searchsorted(begins, spikes["tick"], side="right") - 1
-    kept = written[number, spikes["neuron"]]
+    kept = written[np.searchsorted(begins, spikes["tick"], side="right") - 1, spikes["neuron"]]
     arrays.all("spikes.neuron", spikes["neuron"], kept, "not be a source that sends all the time")
     arrays.within("events.outcome", events["outcome"], 0, HEARD)
     arrays.all("lessons.neuron", lessons["neuron"], acts[lessons["neuron"]], "not be a source")

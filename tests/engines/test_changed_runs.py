@@ -1,4 +1,4 @@
-"""A run that goes on with other weights, parameters or stimuli: equal to closed forms, to the slow oracle and to itself."""
+"""A run that goes on with other weights, parameters or stimuli, held to closed forms and to the slow oracle."""
 
 import math
 from dataclasses import replace
@@ -169,7 +169,7 @@ class TestNothingChanged:
 def edits(draw, spec, at):
     """Other numbers of some cells, other weights of some synapses, and another train of some source."""
     numbers = {}
-    for name, (kind, given, _) in spec.cells.items():
+    for name, (kind, cell, _) in spec.cells.items():
         if draw(st.booleans()):
             continue
         if kind == "lif":
@@ -177,7 +177,7 @@ def edits(draw, spec, at):
         elif kind == "exp-current-lif":
             numbers[name] = draw(exp_currents())
         else:
-            numbers[name] = given | {"threshold": draw(st.sampled_from([0.0, 0.5, 1.0, 2.0]))}
+            numbers[name] = cell | {"threshold": draw(st.sampled_from([0.0, 0.5, 1.0, 2.0]))}
     weights = []
     for _, target, weight, _ in spec.synapses:
         kinds = CURRENTS if spec.cells[target][0] == "exp-current-lif" else WEIGHTS
@@ -193,7 +193,7 @@ def edits(draw, spec, at):
 
 def after(spec, change):
     numbers, weights, trains = change
-    cells = {name: (kind, numbers.get(name, given), v) for name, (kind, given, v) in spec.cells.items()}
+    cells = {name: (kind, numbers.get(name, cell), v) for name, (kind, cell, v) in spec.cells.items()}
     synapses = [(*one[:2], weight, one[3]) for one, weight in zip(spec.synapses, weights, strict=True)]
     return replace(spec, cells=cells, synapses=synapses, trains=trains)
 
@@ -209,16 +209,16 @@ def test_random_changes_of_random_networks(spec, data):
     for engine, stops in (("simpy", cuts), ("compiled", cuts), ("simpy", sorted({*cuts, *pauses}))):
         part, now = None, spec
         for stop in [*stops, spec.until]:
-            given = {"threads": threads, "stepping": stepping} if engine == "compiled" else {}
-            part = now.simulate(stop, seed=1, resume=part, engine=engine, **given)
+            how = {"threads": threads, "stepping": stepping} if engine == "compiled" else {}
+            part = now.simulate(stop, seed=1, resume=part, engine=engine, **how)
             now = after(spec, changes[stop]) if stop in changes else now
         runs.append(part)
     assert differences(runs[0], runs[1]) == []
     assert differences(runs[0], runs[2]) == []
     trains = spec.trains | {name: train_alone(spec, name, 1) for name in spec.noise}
     cells = {
-        name: oracle_clock.Cell(kind, given, v=given.get("rest", 0.0) if v is None else v)
-        for name, (kind, given, v) in spec.cells.items()
+        name: oracle_clock.Cell(kind, cell, v=given.get("rest", 0.0) if v is None else v)
+        for name, (kind, cell, v) in spec.cells.items()
     }
     noise = {name: trains[name] for name in spec.noise}
     told = {cut: (numbers, weights, other | noise) for cut, (numbers, weights, other) in changes.items()}
