@@ -96,8 +96,10 @@ def simulate(
         Neurons, or populations, whose potentials and sums to keep; by default all, in networks of up to 1,000. The
         signals that neurons send are always kept, of all.
     resume : Recording, optional
-        Of the same network: go on where it stopped. The result covers both parts, and is the same as that of one
-        longer run.
+        Go on where it stopped. The result covers both parts; with the same network it is that of one longer run. From
+        there on weights, the parameters of models and what sources send may be others: change ``recording.network``,
+        or the network that was run. A weight that nobody touched stays as it was learned. Neurons, their kinds, the
+        ends and delays of synapses, which of them are plastic, and currents stay.
     max_signals : int, optional
         A run that sends more is taken for a runaway and stopped. By default 20 million in the event loop and 500
         million in the compiled engine; and a run stops earlier if its signals beget more and more: if those on
@@ -137,8 +139,30 @@ def simulate(
     >>> net.add_neuron("x", Stimulus(times=[20.0, 22.0]))
     >>> net.add_neuron("cell", LIF(tau=20.0))
     >>> net.connect("x", "cell", weight=0.6, delay=1.0)
-    >>> simulate(net, until=50.0).spikes("cell")
+    >>> first = simulate(net, until=50.0)
+    >>> first.spikes("cell")
     array([23.])
+
+    What if a synapse were stronger from there on, or the neuron quicker to forget?
+
+    >>> net.graph.nodes["x"]["model"] = Stimulus(times=[60.0, 70.0])
+    >>> net.graph.edges["x", "cell", 0]["weight"] = 0.8
+    >>> simulate(net, until=100.0, resume=first).spikes("cell")
+    array([23., 71.])
+    >>> net.graph.nodes["cell"]["model"] = LIF(tau=5.0)
+    >>> simulate(net, until=100.0, resume=first).spikes("cell")
+    array([23.])
+
+    A protocol goes step by step: each step is a run that goes on from the one before.
+
+    >>> net, recording, spikes = Network(), None, []
+    >>> net.add_neuron("cell", LIF(refractory=2.0))
+    >>> for step, drive in enumerate([0.9, 1.1, 1.3, 1.5], start=1):
+    ...     net.graph.nodes["cell"]["model"] = LIF(refractory=2.0, constant_drive=drive)
+    ...     recording = simulate(net, until=200.0 * step, resume=recording)
+    ...     spikes.append(len(recording.spikes("cell")))
+    >>> np.diff([0, *spikes]).tolist()
+    [0, 4, 6, 8]
     """
     wiring = wire(network, seed)
     end = network.clock.ticks(checks.not_negative(until, "The time to run until", "ms"), "The time to run until")

@@ -217,7 +217,7 @@ def test_random_changes_of_random_networks(spec, data):
     assert differences(runs[0], runs[2]) == []
     trains = spec.trains | {name: train_alone(spec, name, 1) for name in spec.noise}
     cells = {
-        name: oracle_clock.Cell(kind, cell, v=given.get("rest", 0.0) if v is None else v)
+        name: oracle_clock.Cell(kind, cell, v=cell.get("rest", 0.0) if v is None else v)
         for name, (kind, cell, v) in spec.cells.items()
     }
     noise = {name: trains[name] for name in spec.noise}
