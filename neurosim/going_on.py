@@ -48,8 +48,9 @@ def going_on(network: Network, wiring: Wiring, resume: Recording, seed: int) -> 
     old = resume.wiring_at(resume.end.tick)
     _check_recording(resume, old, seed)
     check_neurons(old, wiring)
+    models = other_models(old, wiring)
     wiring = matched(old, wiring, as_built=network.made_with is not None)
-    models, asked = other_models(old, wiring), asked_for(old, wiring, network, resume)
+    asked = asked_for(old, wiring, network, resume)
     if not models.any and not asked.size:
         return resume
     if resume.lesson is not None:

@@ -324,7 +324,7 @@ def test_a_model_that_fails_as_it_is_carried_is_named():
 class TestWhatIsTold:
     @pytest.fixture
     def recordings(self):
-        first = ns.simulate(net_of(plastic=False), 30.0)
+        first = ns.simulate(net_of([0.5, 0.3], plastic=False), 30.0)
         return first, ns.simulate(net_of([1.5, 0.4], plastic=False, threshold=1.2, tau=5.0), 80.0, resume=first)
 
     def test_why_of_before_is_what_the_first_recording_tells(self, recordings):
@@ -355,9 +355,9 @@ class TestWhatIsTold:
 
     def test_weights_change_in_the_tick_before(self, recordings):
         times, weights = recordings[1].weights("x", "cell")
-        assert weights.tolist() == [0.6, 1.5]
+        assert weights.tolist() == [0.5, 1.5]
         assert times.tolist() == [0.0, 29.999999]
-        assert weights_of(recordings[1], at=29.9) == {"x": 0.6, "y": 0.4}
+        assert weights_of(recordings[1], at=29.9) == {"x": 0.5, "y": 0.3}
         assert weights_of(recordings[1], at=30.0) == {"x": 1.5, "y": 0.4}
 
     def test_the_network_is_the_one_of_now(self, recordings):

@@ -211,7 +211,7 @@ def test_random_changes_of_random_networks(spec, data):
         for stop in [*stops, spec.until]:
             how = {"threads": threads, "stepping": stepping} if engine == "compiled" else {}
             part = now.simulate(stop, seed=1, resume=part, engine=engine, **how)
-            now = after(spec, changes[stop]) if stop in changes else now
+            now = after(now, changes[stop]) if stop in changes else now
         runs.append(part)
     assert differences(runs[0], runs[1]) == []
     assert differences(runs[0], runs[2]) == []
