@@ -88,19 +88,19 @@ def _carried(resume: Recording, old: Wiring, neurons: NDArray[np.int64]) -> EndS
     """Return the end of a run with some neurons carried to it, each by the model that it has had."""
     end, per_ms = resume.end, old.clock.per_ms
     state, state_tick = {kind: table.copy() for kind, table in end.state.items()}, end.state_tick.copy()
-    for index in neurons.tolist():
-        given = old.model(index)
-        assert isinstance(given, NeuronModel)
-        course = resume.currents.get(index)
-        model = in_plain_numbers(given if course is None else with_current(given, course.at(end.tick - 1)))
-        table = state[type(given)]
-        row = int(np.searchsorted(old.of_kind(type(given)), index))
-        one = model.State(*table[row].tolist())
-        try:
-            since = carry(model, one, int(state_tick[index]), int(end.ready[index]), end.tick, per_ms)
-        except Exception as error:
-            told = failed(model, error, "model", old.labels[index])
-            raise InputError(f"The run cannot go on with another network, because {told}.") from error
-        table[row] = tuple(getattr(one, field) for field in state_fields(model))
-        state_tick[index] = since
+    for kind, table in state.items():
+        members = old.of_kind(kind)
+        mine = neurons[np.isin(neurons, members)]
+        for row, index in zip(np.searchsorted(members, mine).tolist(), mine.tolist(), strict=True):
+            given, course = old.model(index), resume.currents.get(index)
+            assert isinstance(given, NeuronModel)
+            model = in_plain_numbers(given if course is None else with_current(given, course.at(end.tick - 1)))
+            one = kind.State(*table[row].tolist())
+            try:
+                since = carry(model, one, int(state_tick[index]), int(end.ready[index]), end.tick, per_ms)
+            except Exception as error:
+                told = failed(model, error, "model", old.labels[index])
+                raise InputError(f"The run cannot go on with another network, because {told}.") from error
+            table[row] = tuple(getattr(one, field) for field in state_fields(kind))
+            state_tick[index] = since
     return replace(end, state=state, state_tick=state_tick, read=False)

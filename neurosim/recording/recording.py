@@ -266,7 +266,8 @@ class Recording(Uncached):
     def weights(self, source: Name, target: Name) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return when a synapse's weight changed, and the weight from then on.
 
-        The first entry is the weight at time 0. A change at t acts on signals that arrive after t.
+        The first entry is the weight at time 0. A change at t acts on signals that arrive after t; one that was made
+        in the network with which a run went on stands at the tick before.
 
         Returns
         -------

@@ -103,6 +103,21 @@ class TestClosedForms:
         assert parts.spikes("cell").tolist() == ended[ended < 88.0].tolist()
         assert len(parts.spikes("cell")) > 2
 
+    def test_the_current_that_is_injected_stays(self, engine):
+        def build(drive, times, levels):
+            net = ns.Network()
+            net.add_neuron("i", ns.StepCurrent(times, levels))
+            net.add_neuron("cell", ns.LIF(tau=10.0, constant_drive=drive, refractory=2.0))
+            net.connect("i", "cell", delay=1.0)
+            return net
+
+        whole = ns.simulate(build(0.5, [0.0, 10.0, 49.0, 60.0], [0.0, 0.4, 0.6, 0.2]), 120.0, engine=engine)
+        first = ns.simulate(build(0.5, [0.0, 10.0, 60.0], [0.0, 0.4, 0.0]), 50.0, engine=engine)
+        parts = on(build(0.7, [0.0, 10.0, 60.0], [0.0, 0.4, 0.0]), first, 120.0, engine=engine)
+        assert parts.spikes("cell").tolist() == whole.spikes("cell").tolist() != []
+        at = np.linspace(0.0, 120.0, 300)
+        assert parts.potential("cell", at).tobytes() == whole.potential("cell", at).tobytes()
+
     def test_a_weight_that_changes_is_another_synapse_from_then_on(self, engine):
         times = [3.0, 9.0, 14.0, 19.5, 21.0, 25.0, 26.5]
         first = ns.simulate(lone(times, weight=0.3), 20.0, engine=engine)
@@ -227,3 +242,33 @@ def test_random_changes_of_random_networks(spec, data):
     for index, log in acts.items():
         events, _ = runs[0].events(runs[0].wiring.names[index])
         assert events[["tick", "drive", "outcome"]].tolist() == log
+
+
+@settings(max_examples=40)
+@given(plastic_specs(), st.booleans(), st.data())
+def test_random_changes_where_synapses_change_by_themselves(spec, learned, data):
+    rule = ns.STDP(least=-3.0, most=3.0)
+    cuts = sorted(data.draw(st.lists(st.integers(1, spec.until - 1), min_size=1, max_size=3, unique=True)))
+    numbers = {cut: data.draw(edits(spec, cut))[0] for cut in cuts}
+    touched = {cut: data.draw(st.sets(st.integers(0, len(spec.synapses) - 1))) for cut in cuts}
+    runs = []
+    for engine, pauses in (("simpy", []), ("compiled", []), ("simpy", data.draw(st.lists(st.integers(0, spec.until))))):
+        part, net = None, spec.network()
+        for stop in sorted({*cuts, *pauses, spec.until}):
+            part = ns.simulate(net, net.clock.ms(stop), seed=1, resume=part, engine=engine, threads=2, plasticity=rule)
+            if stop not in cuts:
+                continue
+            net = part.network if learned else net
+            for number in touched[stop]:
+                edge = list(net.graph.edges.values())[number]
+                edge["weight"] = edge["weight"] if edge["weight"] == -math.inf else 0.123 + 0.001 * cuts.index(stop)
+            for name in numbers[stop].keys() & set(net.graph):  # ("p", 0) may be of a population "p" there
+                cell = numbers[stop][name]
+                times = {"refractory": net.clock.ms(cell["refractory"])} if "refractory" in cell else {}
+                net.graph.nodes[name]["model"] = type(net.graph.nodes[name]["model"])(**cell | times)
+        runs.append(part)
+        for cut in cuts:
+            now = part.synapses(at=net.clock.ms(cut - 1))["weight"][sorted(touched[cut])]
+            assert np.all((now == 0.123 + 0.001 * cuts.index(cut)) | (now == -math.inf))
+    assert differences(runs[0], runs[1]) == []
+    assert differences(runs[0], runs[2]) == []

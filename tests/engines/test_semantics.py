@@ -288,7 +288,10 @@ class TestResume:
         net = network({"x": ns.Stimulus([1.0]), "cell": UNIT}, [("x", "cell", 1.0, 1.0)])
         later = network({"x": ns.Stimulus([1.5]), "cell": UNIT}, [("x", "cell", 1.0, 1.0)], tick=0.5)
         first = ns.simulate(net, until=5.0)
-        for other, told in ((later, "ticks stay when a run goes on"), (ns.Network(), "which the network lacks")):
+        for other, told in (
+            (later, "ticks stay when a run goes on"),
+            (ns.Network(tick=1.0), "which the network lacks"),
+        ):
             with pytest.raises(ns.InputError, match=told):
                 ns.simulate(other, until=9.0, resume=first)
         with pytest.raises(ns.InputError, match="ran with seed 0; got seed=1"):
