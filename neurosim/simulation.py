@@ -162,7 +162,7 @@ def simulate(
     ...     recording = simulate(net, until=200.0 * step, resume=recording)
     ...     spikes.append(len(recording.spikes("cell")))
     >>> np.diff([0, *spikes]).tolist()
-    [0, 4, 6, 8]
+    [0, 4, 7, 8]
     """
     wiring = wire(network, seed)
     end = network.clock.ticks(checks.not_negative(until, "The time to run until", "ms"), "The time to run until")

@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 from neurosim.errors import InputError
 from neurosim.models.base import NeuronModel, parameters
 from neurosim.numerals import exact
-from neurosim.pickling import Uncached
 from neurosim.recording.tables import EndState
 from neurosim.wiring import Wiring
+from neurosim.words import counted
 
 
 @dataclass(frozen=True, eq=False)
-class Stage(Uncached):
+class Stage:
     """The part of a run that begins with a network given anew.
 
     Its neurons and the ends and delays of its synapses are those of the part before. Weights that became others are
@@ -42,6 +42,10 @@ class Stage(Uncached):
     neurons: NDArray[np.int64]
     states: NDArray[np.float64]
     asked: NDArray[np.int64]
+
+    def __repr__(self) -> str:
+        changed = f"{counted(len(self.neurons), 'neuron')} and {counted(len(self.asked), 'weight')}"
+        return f"Stage from {exact(self.wiring.clock.ms(self.tick))} ms on, which changed {changed}"
 
     def model_of(self, index: int) -> tuple[NeuronModel, NDArray[np.float64]] | None:
         """Return the model that a neuron has from here on, and its state, if it became another one."""
