@@ -117,10 +117,12 @@ class TestWhichWeightWins:
 
 
 def test_synapses_with_the_same_ends_and_delay_are_told_apart_by_their_building():
-    def build(*weights):
+    def build(*weights, other=0.2):
         net = ns.Network()
         net.add_neuron("x", ns.Stimulus([1.0]))
+        net.add_neuron("y", ns.Stimulus([1.0]))
         net.add_neuron("cell", ns.LIF())
+        net.connect("y", "cell", weight=other)
         for weight in weights:
             net.connect("x", "cell", weight=weight)
         return net
@@ -128,10 +130,13 @@ def test_synapses_with_the_same_ends_and_delay_are_told_apart_by_their_building(
     first = ns.simulate(build(0.5, 0.1), 5.0)
     assert ns.simulate(build(0.1, 0.5), 5.0, resume=first).stages == ()
     for changed, expected in (((0.5, 0.7), [0.5, 0.7]), ((0.05, 0.1), [0.05, 0.1]), ((0.7, 0.1), [0.7, 0.1])):
-        assert ns.simulate(build(*changed), 5.0, resume=first).synapses()["weight"].tolist() == expected
+        both = ns.simulate(build(*changed), 5.0, resume=first)
+        assert both.synapses()["weight"].tolist() == [*expected, 0.2]
+        assert len(both.changes) == 1
+    assert len(ns.simulate(build(0.1, 0.5, other=0.3), 5.0, resume=first).changes) == 1  # built the other way round
     net = first.network
     net.graph.edges["x", "cell", 1]["weight"] = 0.9
-    assert ns.simulate(net, 5.0, resume=first).synapses()["weight"].tolist() == [0.5, 0.9]
+    assert ns.simulate(net, 5.0, resume=first).synapses()["weight"].tolist() == [0.5, 0.9, 0.2]
 
 
 def test_random_projections_change_in_the_network_of_the_recording():

@@ -62,13 +62,15 @@ class TestClosedForms:
         assert on(lone(tau=10.0, constant_drive=0.0), first, engine=engine).spikes("cell").size == 0
 
     def test_a_silence_that_has_begun_ends_when_it_would_have(self, engine):
-        net = lone([10.0, 14.0, 19.0, 22.0, 24.0, 26.0], weight=2.0, refractory=10.0)
+        net = lone([10.0, 14.0, 19.0, 22.0, 24.0, 26.0], weight=2.0, refractory=10.0, reset=-0.5)
         first = ns.simulate(net, 15.0, engine=engine)
-        shorter = lone([10.0, 14.0, 19.0, 22.0, 24.0, 26.0], weight=2.0, refractory=3.0)
+        shorter = lone([10.0, 14.0, 19.0, 22.0, 24.0, 26.0], weight=2.0, refractory=3.0, reset=-0.5)
         both = on(shorter, first, engine=engine)
         assert both.spikes("cell").tolist() == [11.0, 23.0, 27.0]  # deaf up to 21, then from 23 up to 26 ms
         assert "refractory until 21 ms" in str(both.why("cell", 17.0))
         assert "refractory until 26 ms" in str(both.why("cell", 23.5))
+        held = [-0.5, -0.5, -0.5, -0.5 * math.exp(-1.5 / 20.0), -0.5, -0.5 * math.exp(-0.5 / 20.0)]
+        assert both.potential("cell", [12.0, 14.5, 20.5, 22.5, 25.9, 26.5]) == pytest.approx(held, rel=1e-12)
 
     def test_a_silence_of_a_neuron_that_hears_meanwhile(self, engine):
         def build(tau_syn):
