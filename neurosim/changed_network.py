@@ -80,10 +80,11 @@ def matched(old: Wiring, new: Wiring, as_built: bool) -> Wiring:
     )
     other = np.flatnonzero(joined.plastic != old.plastic)
     if other.size:
-        can = ["can change by a rule" if plastic[other[0]] else "cannot" for plastic in (old.plastic, joined.plastic)]
+        where = "the recording to resume", "the network"
+        plastic, not_so = where if old.plastic[other[0]] else where[::-1]
         raise InputError(
-            f"The synapse {edge(old, other[0])} {can[0]} in the recording to resume, and {can[1]} in the network; which"
-            f" synapses are plastic stays {GO_ON}."
+            f"The synapse {edge(old, other[0])} is plastic in {plastic} and not in {not_so}; which synapses are plastic"
+            f" stays {GO_ON}, so begin a new run for that."
         )
     return joined
 
@@ -130,7 +131,7 @@ def _check_synapses(old: Wiring, new: Wiring) -> None:
     ran_ms, given_ms = told_apart(*(float(old.clock.ms(column[first])) for column in delays))
     raise InputError(
         f"The synapse {edge(old, orders[0][first])} has a delay of {ran_ms} ms in the recording to resume and of"
-        f" {given_ms} ms in the network; delays stay {GO_ON}, for signals are under way."
+        f" {given_ms} ms in the network; delays stay {GO_ON}, for signals are under way: begin a new run for that."
     )
 
 
@@ -267,8 +268,9 @@ def _check_model(old: Wiring, new: Wiring, index: int) -> None:
     somas = isinstance(before, NeuronModel), isinstance(after, NeuronModel)
     if type(before) is not type(after) and any(somas):
         raise InputError(
-            f"The neuron {label!r} is {kinds[0]} in the recording to resume and {kinds[1]} in the network; its"
-            f" parameters may change {GO_ON}, its kind may not, for the state of one means nothing to the other."
+            f"The neuron {label!r} has the model {kinds[0]} in the recording to resume and {kinds[1]} in the network;"
+            f" its parameters may change {GO_ON}, its kind may not, for the state of one means nothing to the other:"
+            f" give it a {kinds[0]}, or begin a new run."
         )
     if (isinstance(before, Source) and before.injects) or (isinstance(after, Source) and after.injects):
         told = f"is a {kinds[0]} in the recording to resume and a {kinds[1]} in the network"
@@ -291,5 +293,6 @@ def _check_initial(old: Wiring, new: Wiring) -> None:
                 before, after = told_apart(*(float(one[field][other[0]]) for one in (table, new.state[kind])))
                 raise InputError(
                     f"The neuron {old.labels[index]!r} has {field}={before} at time 0 in the recording to resume and"
-                    f" {field}={after} in the network; time 0 is over {GO_ON}, which begins with the state at the end."
+                    f" {field}={after} in the network; a run that goes on begins with the state in which it"
+                    " stopped: leave that of time 0 as it was."
                 )

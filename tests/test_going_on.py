@@ -215,13 +215,16 @@ REFUSED = {
     ),
     "plastic": (
         edge("x", "cell", plastic=True),
-        r"'x' -> 'cell' cannot in the recording to resume, and can change by a rule in the network; which synapses",
+        r"'x' -> 'cell' is plastic in the network and not in the recording to resume; which synapses are plastic stays",
     ),
     "another kind": (
         node("cell", model=ns.ExpCurrentLIF(), initial={}),
-        r"'cell' is LIF in the recording to resume and ExpCurrentLIF in the network; its parameters may change",
+        r"'cell' has the model LIF in the recording to resume and ExpCurrentLIF in the network; its parameters",
     ),
-    "a soma for a source": (node("x", model=ns.LIF(), initial={}), r"'x' is Stimulus in .* and LIF in the network"),
+    "a soma for a source": (
+        node("x", model=ns.LIF(), initial={}),
+        r"'x' has the model Stimulus in .* and LIF in the network",
+    ),
     "a current": (
         node("i", model=ns.StepCurrent([0.0], [0.7])),
         r"The current source 'i' has another 'levels' in the network than in the recording to resume; what is injected",
@@ -237,7 +240,7 @@ REFUSED = {
     ),
     "a state at time 0": (
         node("cell", initial={"v": 0.2}),
-        r"'cell' has v=0\.1 at time 0 in the recording to resume and v=0\.2 in the network; time 0 is over",
+        r"'cell' has v=0\.1 at time 0 in the recording to resume and v=0\.2 in the network; a run that goes on begins",
     ),
 }
 
