@@ -75,7 +75,7 @@ class TestClosedForms:
     def test_a_silence_of_a_neuron_that_hears_meanwhile(self, engine):
         def build(tau_syn):
             net = ns.Network()
-            net.add_neuron("x", ns.Stimulus([1.0]))
+            net.add_neuron("x", ns.Stimulus([1.0, 24.0]))
             model = ns.ExpCurrentLIF(
                 tau=10.0, rest=0.0, reset=0.0, threshold=1.0, refractory=20.0, tau_syn=tau_syn, capacitance=1.0
             )
@@ -85,10 +85,14 @@ class TestClosedForms:
 
         first = ns.simulate(build(5.0), 7.0, engine=engine)  # it fired at 0, heard at 2, and is silent up to 20 ms
         both = on(build(8.0), first, 40.0, engine=engine)
+
+        def risen(i):  # in 5 ms
+            return i * (math.exp(-5.0 / 10.0) - math.exp(-5.0 / 8.0)) * 10.0 * 8.0 / (10.0 - 8.0)
+
         i = 0.3 * math.exp(-5.0 / 5.0) * math.exp(-13.0 / 8.0)  # at 20 ms
-        t = 30.0 - 20.0
-        v = i * (math.exp(-t / 10.0) - math.exp(-t / 8.0)) * 10.0 * 8.0 / (10.0 - 8.0)
-        assert both.potential("cell", [20.0, 30.0]) == pytest.approx([0.0, v], rel=1e-9)
+        v = risen(i)
+        last = v * math.exp(-5.0 / 10.0) + risen(i * math.exp(-5.0 / 8.0) + 0.3)
+        assert both.potential("cell", [20.0, 25.0, 30.0]) == pytest.approx([0.0, v, last], rel=1e-9)
 
     def test_a_constant_current_that_steps_is_the_step_of_a_current(self, engine):
         def build(drive, times, levels):
