@@ -13,6 +13,7 @@ from neurosim.models.base import NeuronModel, parameters
 from neurosim.network import Network
 from neurosim.numerals import exact, told_apart
 from neurosim.recording import Recording
+from neurosim.recording.moment import weights_by
 from neurosim.recording.reasons import weight_text
 from neurosim.recording.stage import differing
 from neurosim.sources import Source
@@ -208,7 +209,7 @@ def _is_earlier(resume: Recording, tick: int, made: NDArray[np.float64]) -> bool
     """Return whether a network was made of this run as it stood at an earlier tick, where its weights were those."""
     if tick >= resume.end.tick:
         return False
-    then = resume.at(resume.wiring.clock.ms(tick - 1)).weights if tick else resume.wiring.weights
+    then = weights_by(resume, tick, "left")
     since = np.concatenate([np.empty(0, np.int64), *(stage.asked for stage in resume.stages if stage.tick == tick)])
     return bool(np.array_equal(np.delete(then, since), np.delete(made, since)))
 

@@ -53,11 +53,6 @@ def going_on(network: Network, wiring: Wiring, resume: Recording, seed: int) -> 
     asked = asked_for(old, wiring, network, resume)
     if not models.any and not asked.size:
         return resume
-    if resume.lesson is not None:
-        raise InputError(
-            "The recording to resume is of a lesson, and the network is not the one that was taught; a lesson goes on"
-            " with its own network only: begin a new run with ns.simulate(changed, until)."
-        )
     if resume.end.tick == 0:  # nothing has happened yet
         return replace(resume, wiring=wiring, end=EndState.at_start(wiring), stages=())
     given, weights = old.weights.copy(), resume.end.weights.copy()
@@ -71,6 +66,11 @@ def going_on(network: Network, wiring: Wiring, resume: Recording, seed: int) -> 
 
 def _check_recording(resume: Recording, old: Wiring, seed: int) -> None:
     """Refuse a recording of which nobody can tell how it goes on."""
+    if resume.lesson is not None:
+        raise InputError(
+            "The recording to resume is of a lesson, whose rows a simulation does not know; go on teaching its network"
+            " with ns.train, or begin a new run of recording.network."
+        )
     if not resume.end.whole:
         raise InputError("The recording to resume ended within an instant, in which a model failed; it cannot go on.")
     if resume.seed != seed:
