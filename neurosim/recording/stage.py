@@ -59,9 +59,10 @@ class Stage:
 
 def differing(old: Wiring, new: Wiring) -> NDArray[np.int64]:
     """Return the neurons, and sources, that have another model in one network than in another of the same neurons."""
-    pairs, number = np.unique(np.stack([old.model_of, new.model_of]), axis=1, return_inverse=True)
-    other = np.array([old.models[one] != new.models[two] for one, two in pairs.T.tolist()], np.bool_)
-    return np.flatnonzero(other[number.reshape(-1)]) if len(other) else np.empty(0, np.int64)
+    kinds = max(len(new.models), 1)
+    pairs, number = np.unique(old.model_of.astype(np.int64) * kinds + new.model_of, return_inverse=True)
+    other = [old.models[pair // kinds] != new.models[pair % kinds] for pair in pairs.tolist()]
+    return np.flatnonzero(np.array(other, np.bool_)[number.reshape(-1)])
 
 
 def check_told_alike(parts: list[tuple[int, Wiring]], what: str) -> None:
