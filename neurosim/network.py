@@ -10,6 +10,7 @@ from typing import Any
 
 import networkx as nx
 import numpy as np
+from numpy.typing import NDArray
 
 from neurosim import checks, network_file
 from neurosim.connectivity import ConnectionRule, Pairs
@@ -27,6 +28,9 @@ from neurosim.words import counted
 
 Model = NeuronModel | Source
 AnyModel = Model | type[NeuronModel] | str
+
+MadeWith = tuple[int, NDArray[np.float64]]
+"""The tick at which a recording ended, and the weights that its network was made with, in the order of its synapses."""
 
 
 class Network:
@@ -59,6 +63,7 @@ class Network:
         self.clock = Timebase(tick, rounding)
         self.graph: nx.MultiDiGraph[Name] = nx.MultiDiGraph()
         self._nodes = Nodes(self.graph)
+        self.made_with: MadeWith | None = None  # of the network of a recording
 
     def __repr__(self) -> str:
         populations = [size for _, size in self.graph.nodes(data="size") if size is not None]
@@ -105,7 +110,9 @@ class Network:
         """
         nodes = [(name, dict(attributes)) for name, attributes in self.graph.nodes(data=True)]
         edges = [(tail, head, key, dict(attributes)) for tail, head, key, attributes in self.edges()]
-        return partial(_made, self.clock, dict(self.graph.graph), nodes, edges, dict(self._nodes.by_label))
+        return partial(
+            _made, self.clock, dict(self.graph.graph), nodes, edges, dict(self._nodes.by_label), self.made_with
+        )
 
     def add_neuron(self, name: Name, model: AnyModel, initial: Mapping[str, Any] | None = None) -> None:
         """Add one neuron.
@@ -359,6 +366,7 @@ def _made(
     nodes: list[tuple[Name, dict[str, Any]]],
     edges: list[tuple[Name, Name, int, dict[str, Any]]],
     by_label: dict[str, Name],
+    made_with: MadeWith | None,
 ) -> Network:
     """Return a network that was remembered."""
     network = Network(clock.tick, clock.rounding)
@@ -366,6 +374,7 @@ def _made(
     network.graph.add_nodes_from(nodes)
     network.graph.add_edges_from(edges)
     network._nodes.by_label.update(by_label)
+    network.made_with = made_with
     return network
 
 

@@ -19,10 +19,10 @@ import numpy as np
 
 from neurosim import checks
 from neurosim.engines import reference
-from neurosim.engines.overdue import overdue
 from neurosim.engines.plasticity import Plasticity
 from neurosim.engines.task import Result, Task, Unsuited, Watch
 from neurosim.errors import InputError, RunInterrupted, RunStopped, UnknownNameError, notice
+from neurosim.going_on import going_on
 from neurosim.installing import missing, to_mend
 from neurosim.interrupts import heard
 from neurosim.learning.plasticity import PlasticityRule
@@ -48,8 +48,6 @@ SHARED_SYNAPSES = 250_000
 
 LONG_LESSON = 5_000_000
 """From so many synapses times rows times epochs on, "auto" takes the compiled engine for a lesson."""
-
-SYNAPSE_COLUMNS = ("offsets", "targets", "delays", "weights", "plastic")
 
 FEW = 1000
 """Up to this many neurons, every soma is recorded unless something else is asked for."""
@@ -100,8 +98,10 @@ def simulate(
         Neurons, or populations, whose potentials and sums to keep; by default all, in networks of up to 1,000. The
         signals that neurons send are always kept, of all.
     resume : Recording, optional
-        Of the same network: go on where it stopped. The result covers both parts, and is the same as that of one
-        longer run.
+        Go on where it stopped. The result covers both parts; with the same network it is that of one longer run. From
+        there on weights, the parameters of models and what sources send may be others: change ``recording.network``,
+        or the network that was run. A weight that nobody touched stays as it was learned. Neurons, their kinds, the
+        ends and delays of synapses, which of them are plastic, and currents stay.
     max_signals : int, optional
         A run that sends more is taken for a runaway and stopped. By default 20 million in the event loop and 500
         million in the compiled engine; and a run stops earlier if its signals beget more and more: if those on
@@ -141,14 +141,38 @@ def simulate(
     >>> net.add_neuron("x", Stimulus(times=[20.0, 22.0]))
     >>> net.add_neuron("cell", LIF(tau=20.0))
     >>> net.connect("x", "cell", weight=0.6, delay=1.0)
-    >>> simulate(net, until=50.0).spikes("cell")
+    >>> first = simulate(net, until=50.0)
+    >>> first.spikes("cell")
     array([23.])
+
+    What if a synapse were stronger from there on, or the neuron quicker to forget?
+
+    >>> net.graph.nodes["x"]["model"] = Stimulus(times=[60.0, 70.0])
+    >>> net.graph.edges["x", "cell", 0]["weight"] = 0.8
+    >>> simulate(net, until=100.0, resume=first).spikes("cell")
+    array([23., 71.])
+    >>> net.graph.nodes["cell"]["model"] = LIF(tau=5.0)
+    >>> simulate(net, until=100.0, resume=first).spikes("cell")
+    array([23.])
+
+    A protocol goes step by step: each step is a run that goes on from the one before.
+
+    >>> net, recording, spikes = Network(), None, []
+    >>> net.add_neuron("cell", LIF(refractory=2.0))
+    >>> for step, drive in enumerate([0.9, 1.1, 1.3, 1.5], start=1):
+    ...     net.graph.nodes["cell"]["model"] = LIF(refractory=2.0, constant_drive=drive)
+    ...     recording = simulate(net, until=200.0 * step, resume=recording)
+    ...     spikes.append(len(recording.spikes("cell")))
+    >>> np.diff([0, *spikes]).tolist()
+    [0, 4, 7, 8]
     """
     wiring = wire(network, seed)
     end = network.clock.ticks(checks.not_negative(until, "The time to run until", "ms"), "The time to run until")
     if resume is not None:
         checks.of_type(resume, Recording, "resume", "ns.simulate(...)")
-    start = EndState.at_start(wiring) if resume is None else _continued(wiring, resume, seed)
+        resume = going_on(network, wiring, resume, seed)
+        wiring = resume.wiring_at(resume.end.tick)
+    start = EndState.at_start(wiring) if resume is None else resume.end
     if end < start.tick:
         raise InputError(
             f"The run to resume has already reached {exact(wiring.clock.ms(start.tick))} ms; got until={until!r}."
@@ -348,30 +372,6 @@ def weights_ran_away(recording: Recording, stopped: bool) -> str:
         f"; the weights ran away under the rule {said(teaching.rule)}: try a smaller rate, such as {rate:.3g}, or"
         " features scaled to about 1"
     )
-
-
-def _continued(wiring: Wiring, resume: Recording, seed: int) -> EndState:
-    old = resume.wiring
-    same = (
-        old.labels == wiring.labels
-        and old.clock == wiring.clock
-        and [old.model(i) for i in range(len(old.names))] == [wiring.model(i) for i in range(len(wiring.names))]
-        and all(np.array_equal(getattr(old, column), getattr(wiring, column)) for column in SYNAPSE_COLUMNS)
-    )
-    if not same:
-        raise InputError("The recording to resume is of another network; resume needs the one that it ran.")
-    if not resume.end.whole:
-        raise InputError("The recording to resume ended within an instant, in which a model failed; it cannot go on.")
-    if resume.seed != seed:
-        raise InputError(f"The recording to resume ran with seed {resume.seed}; got seed={seed}.")
-    late = overdue(old, resume.end, resume.currents) if resume.end.read else None
-    if late is not None:
-        index, tick = late
-        raise InputError(
-            f"The recording to resume is damaged: by the state in which it leaves {old.labels[index]!r}, that neuron"
-            f" would have fired at {exact(old.clock.ms(tick))} ms, before the end at {exact(resume.until)} ms."
-        )
-    return resume.end
 
 
 def _stops(watch: Watch) -> Callable[[int], None]:

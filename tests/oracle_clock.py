@@ -95,19 +95,37 @@ class Cell:
         self.log.append((tick, drive, FIRED if sent != 0.0 else SILENT))
         return sent
 
+    def become(self, given, tick, per_ms):
+        """Go on with other numbers from a tick on; a silence that has begun ends when it would have."""
+        self.v = self.potential(tick, per_ms)
+        if self.kind == "exp-current-lif":
+            self.i *= math.exp(-((tick - self.since) / per_ms) / self.given["tau_syn"])
+            self.since = tick
+        else:
+            self.since = max(self.since, tick)
+        self.given = given
 
-def run(cells, trains, synapses, until, per_ms):
+
+def run(cells, trains, synapses, until, per_ms, changes=None):
     """Return what was sent, as (tick, index, value), and what each cell did, as {index: [(tick, drive, outcome)]}.
 
     `cells` and `trains` ({tick: value}) are by name; `synapses` are (source, target, weight, ticks);
-    `per_ms` is the number of ticks in a millisecond.
+    `per_ms` is the number of ticks in a millisecond. `changes` are what is another from a tick on, before its instant:
+    {tick: (numbers of cells by name, weights of all synapses, trains)}.
     """
+    order = sorted(range(len(synapses)), key=lambda k: synapses[k][2])
+    synapses, trains = list(synapses), dict(trains)
     names = sorted([*cells, *trains], key=rank)
     sent = []
     for tick in range(until):
+        if changes and tick in changes:
+            numbers, weights, trains = changes[tick]
+            synapses = [(*one[:2], weight, one[3]) for one, weight in zip(synapses, weights, strict=True)]
+            for name, given in numbers.items():
+                cells[name].become(given, tick, per_ms)
         drive, heard = dict.fromkeys(names, 0.0), set()
         for when, index, value in sent:
-            for source, target, weight, ticks in sorted(synapses, key=lambda synapse: synapse[2]):
+            for source, target, weight, ticks in (synapses[k] for k in order):
                 if source == names[index] and when + ticks == tick:
                     drive[target] += weight * value
                     heard.add(target)

@@ -65,6 +65,14 @@ class Spec:
         return oracle_clock.run(cells, trains, self.synapses, self.until, round(1.0 / self.tick))
 
 
+def train_alone(spec, name, seed):
+    """What a noise source sends when there is nothing else in the network."""
+    net = ns.Network(tick=spec.tick)
+    net.add_neuron(name, ns.Poisson(spec.noise[name]))
+    sent = ns.simulate(net, until=net.clock.ms(spec.until), seed=seed).signals
+    return dict(zip(sent["tick"].tolist(), sent["value"].tolist(), strict=True))
+
+
 @st.composite
 def lifs(draw):
     threshold = draw(st.sampled_from([0.5, 1.0]))

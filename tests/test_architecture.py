@@ -55,6 +55,8 @@ ORDER = [
     "packets",
     "population_activity",
     "engines",
+    "changed_network",
+    "going_on",
     "progress",
     "simulation",
     "history",

@@ -13,6 +13,7 @@ from neurosim.models.base import MovingThreshold, NeuronModel, fixed_threshold
 from neurosim.pickling import Uncached
 from neurosim.recording import Recording
 from neurosim.recording.moment import Moment
+from neurosim.recording.stage import check_told_alike
 from neurosim.recording.trace import Trace
 
 LOOKED_AT = 5000
@@ -32,6 +33,7 @@ class Subject(Uncached):
     """
 
     def __init__(self, recording: Recording, end: float, label: str = "") -> None:
+        check_told_alike(recording.parts, "A film")
         self.recording = recording
         self.end = end
         self.label = label

@@ -107,7 +107,7 @@ def _graph(source: Network | Wiring | Recording, weights: ArrayLike | None) -> G
     if isinstance(source, Network) and weights is None:
         return graph_of_network(source)
     if isinstance(source, Recording):
-        wiring, own = source.wiring, source.end.weights
+        wiring, own = source.wiring_at(source.end.tick), source.end.weights
     elif isinstance(source, Network | Wiring):
         wiring = wire(source) if isinstance(source, Network) else source
         own = wiring.weights

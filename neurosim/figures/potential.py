@@ -29,10 +29,12 @@ from neurosim.figures.style import (
     number,
 )
 from neurosim.figures.window import shown_window
+from neurosim.models.base import MovingThreshold
 from neurosim.names import Name
 from neurosim.recording import Recording
 from neurosim.recording.tables import FIRED
 from neurosim.recording.trace import Trace
+from neurosim.words import listed
 
 SAMPLES = 1500
 """Points of the curve over the whole window, beside those at events."""
@@ -119,9 +121,10 @@ def course(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Return what :func:`curve` does, and the threshold at each of its points; NaN for a model that has none."""
     trace = recording.trace(name)
-    states = [(at, state) for at, state in _states(trace, _peaks(recording, name), start, end) if start <= at <= end]
-    potentials, thresholds = [float(state.v) for _, state in states], [trace.threshold_in(state) for _, state in states]
-    return np.array([at for at, _ in states]), np.array(potentials), np.array(thresholds)
+    states = [point for point in _states(trace, _peaks(recording, name), start, end) if start <= point[0] <= end]
+    potentials = [float(state.v) for _, state, _ in states]
+    thresholds = [trace.threshold_in(state, segment) for _, state, segment in states]
+    return np.array([at for at, *_ in states]), np.array(potentials), np.array(thresholds)
 
 
 def moves(thresholds: NDArray[np.float64]) -> bool:
@@ -131,19 +134,19 @@ def moves(thresholds: NDArray[np.float64]) -> bool:
 
 def _peaks(recording: Recording, name: Name) -> dict[int, float]:
     """Return the drive of each event that made a neuron fire, by the segment that it begins."""
-    events, _ = recording.events(name)
-    return {int(i) + 1: float(events["drive"][i]) for i in np.flatnonzero(events["outcome"] == FIRED)}
+    (events, _), segments = recording.events(name), recording.trace(name).acts
+    return {int(segments[i]): float(events["drive"][i]) for i in np.flatnonzero(events["outcome"] == FIRED)}
 
 
 def _fired_in(trace: Trace, segment: int, drive: float) -> Any:
     """Return the state in which a neuron fired: with the sum in it, before the reset."""
     state = trace.before(segment)
-    trace.model.integrate(state, drive)
+    trace.given(segment).integrate(state, drive)
     return state
 
 
-def _states(trace: Trace, peaks: Mapping[int, float], start: float, end: float) -> Iterator[tuple[float, Any]]:
-    """Yield time and state of each event from before and from after, and samples in between.
+def _states(trace: Trace, peaks: Mapping[int, float], start: float, end: float) -> Iterator[tuple[float, Any, int]]:
+    """Yield time, state and segment of each event from before and from after, and samples in between.
 
     `peaks` has the drive of each event that made it fire, for the potential it fired at comes before the reset.
     """
@@ -155,21 +158,21 @@ def _states(trace: Trace, peaks: Mapping[int, float], start: float, end: float) 
             return
         until = ms(int(trace.ticks[segment + 1])) if segment + 1 < len(trace.ticks) else np.inf
         if segment in peaks:
-            yield since, _fired_in(trace, segment, peaks[segment])
-        yield since, trace.model.State(*trace.states[segment].tolist())
+            yield since, _fired_in(trace, segment, peaks[segment]), segment
+        yield since, trace.model.State(*trace.states[segment].tolist()), segment
         if trace.model.memoryless:
             # Nothing outlives an instant, so the line is back where it was at once.
-            yield since, _forgotten(trace, segment)
+            yield since, _forgotten(trace, segment), segment
         ready = ms(int(trace.ready[segment]))
         for time in _between(since, until, ready, start, end):
-            yield time, trace.at(float(trace.clock.moments(np.array(time))))
+            yield time, trace.at(float(trace.clock.moments(np.array(time)))), segment
         if since < until <= end:
-            yield until, trace.before(segment + 1)
+            yield until, trace.before(segment + 1), segment
 
 
 def _forgotten(trace: Trace, segment: int) -> Any:
     state = trace.model.State(*trace.states[segment].tolist())
-    trace.model.advance(state, trace.clock.ms(1))
+    trace.given(segment).advance(state, trace.clock.ms(1))
     return state
 
 
@@ -185,7 +188,9 @@ def _curve(axes: Axes, recording: Recording, name: Name, start: float, end: floa
     times, potentials, thresholds = course(recording, name, start, end)
     finite = np.isfinite(potentials)
     axes.plot(times[finite], potentials[finite], color="black", linewidth=1.6, label="potential")
-    lines = draw_threshold(axes, times, thresholds, start, end)
+    trace = recording.trace(name)
+    told = "which moves" if isinstance(trace.model, MovingThreshold) else "which was changed"
+    lines = draw_threshold(axes, times, thresholds, start, end, told)
     seen = [*potentials[finite], *thresholds[np.isfinite(thresholds)]]
     low, high = min(seen, default=0.0), max(seen, default=0.0)
     room = (high - low) or 1.0
@@ -203,14 +208,22 @@ def _curve(axes: Axes, recording: Recording, name: Name, start: float, end: floa
 
 
 def draw_threshold(
-    axes: Axes, times: NDArray[np.float64], thresholds: NDArray[np.float64], start: float, end: float
+    axes: Axes,
+    times: NDArray[np.float64],
+    thresholds: NDArray[np.float64],
+    start: float,
+    end: float,
+    told: str = "which moves",
 ) -> list[Artist]:
-    """Draw a threshold where it is at each time, and return what explains it; nothing for a model without one."""
+    """Draw a threshold where it is at each time, and return what explains it; nothing for a model without one.
+
+    `told` says of one that is not always the same why that is.
+    """
     if np.isnan(thresholds).any() or not len(thresholds):
         return []
     moving = moves(thresholds)
     x, y = (times, thresholds) if moving else ([start, end], [thresholds[0]] * 2)
-    label = "threshold, which moves" if moving else f"threshold {number(float(thresholds[0]))}"
+    label = f"threshold, {told}" if moving else f"threshold {number(float(thresholds[0]))}"
     return [*axes.plot(x, y, color=COLOURS[1], linestyle=(0, (5, 2)), label=label)]
 
 
@@ -235,16 +248,17 @@ def _spikes(axes: Axes, recording: Recording, name: Name, start: float, end: flo
 
 def _silences(axes: Axes, recording: Recording, name: Name, start: float, end: float) -> list[Artist]:
     """Hatch the refractory periods."""
-    events, _ = recording.events(name)
-    lasting = recording.trace(name).model.refractory
-    began = recording.wiring.clock.ms(events["tick"][events["outcome"] == FIRED])
-    began = began[(began <= end) & (began + lasting > start)]
-    if lasting == 0.0 or len(began) == 0:
+    (events, _), trace = recording.events(name), recording.trace(name)
+    fired = events["outcome"] == FIRED
+    began = recording.wiring.clock.ms(events["tick"][fired])
+    lasting = np.array([trace.given(segment).refractory for segment in trace.acts[fired].tolist()])
+    seen = (began <= end) & (began + lasting > start) & (lasting > 0.0)
+    if not seen.any():
         return []
-    for time in began:
+    for time, silence in zip(began[seen].tolist(), lasting[seen].tolist(), strict=True):
         axes.axvspan(
             max(time, start),
-            min(time + lasting, end),
+            min(time + silence, end),
             facecolor=PALE,
             alpha=0.6,
             hatch="///",
@@ -252,4 +266,5 @@ def _silences(axes: Axes, recording: Recording, name: Name, start: float, end: f
             linewidth=0.0,
             zorder=0,
         )
-    return [Patch(facecolor=PALE, edgecolor=GREY, hatch="///", label=f"refractory, {lasting:g} ms")]
+    lengths = [f"{silence:g}" for silence in np.unique(lasting[seen]).tolist()]
+    return [Patch(facecolor=PALE, edgecolor=GREY, hatch="///", label=f"refractory, {listed(lengths)} ms")]

@@ -7,9 +7,11 @@ import dataclasses
 import functools
 import types
 from abc import ABC, abstractmethod
-from typing import Any, ClassVar, Protocol, runtime_checkable
+from typing import Any, ClassVar, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
+
+T = TypeVar("T", int, float)
 
 
 class NeuronModel(ABC):
@@ -141,6 +143,50 @@ class Peaking(Protocol):
 
         Of a model whose threshold moves: until it comes closest to it.
         """
+
+
+def carry(model: Any, state: Any, since: int, ready: int, now: T, per_ms: float) -> T | int:
+    """Carry a state forward with no input, through what is left of its refractory period and on.
+
+    Parameters
+    ----------
+    model : NeuronModel
+    state : State
+    since : int
+        The tick at which it holds.
+    ready : int
+        The tick at which the refractory period ends in which it may be; up to there it is clamped, unless the model
+        says otherwise.
+    now : int or float
+        Where to carry it, in ticks.
+    per_ms : float
+        Ticks in a ms.
+
+    Returns
+    -------
+    int or float
+        The tick at which the state holds now; later than `now` where it is clamped for longer.
+
+    Examples
+    --------
+    >>> from neurosim.models.lif import LIF
+    >>> cell = LIF(tau=10.0)
+    >>> state = cell.State(v=1.0)
+    >>> carry(cell, state, since=2, ready=0, now=12, per_ms=1.0), round(state.v, 4)
+    (12, 0.3679)
+    """
+    if since < ready:
+        if not isinstance(model, RefractoryDynamics):
+            since = ready
+        elif min(now, ready) > since:
+            model.advance_refractory(state, (min(now, ready) - since) / per_ms)
+            if now < ready:
+                return now
+            since = ready
+    if now <= since:
+        return since
+    model.advance(state, (now - since) / per_ms)
+    return now
 
 
 def threshold_of(model: NeuronModel, state: Any) -> float | None:

@@ -23,6 +23,7 @@ from neurosim.models.base import MovingThreshold, NeuronModel, fixed_threshold, 
 from neurosim.player.courses import exponentials, pieces
 from neurosim.player.packing import Pack
 from neurosim.recording import Recording
+from neurosim.recording.stage import check_told_alike
 from neurosim.recording.tables import FIRED, SILENT
 from neurosim.recording.trace import Trace
 from neurosim.sources import Bias, Feature, Latency, Source
@@ -39,6 +40,7 @@ FINE = 1000.0
 
 def score(recording: Recording, title: str) -> dict[str, Any]:
     """Return all that a page has to know of a recording, as JSON can keep it."""
+    check_told_alike(recording.parts, "A page")
     pack = Pack()
     wiring = recording.wiring
     told = {

@@ -135,10 +135,10 @@ def silent_until(recording: Recording, index: int, tick: float) -> int:
 
     0 if there was none, or the neuron was reset since.
     """
-    model = recording.wiring.model(index)
+    last = last_spike(recording, index, tick)
+    model = recording.wiring_at(max(last, 0)).model(index)  # a silence ends as it began, whatever has changed since
     if not isinstance(model, NeuronModel):
         return 0
-    last = last_spike(recording, index, tick)
     if last < last_reset(recording, index, tick):
         return 0
     return last + recording.wiring.clock.ticks(model.refractory, "The refractory period") if last >= 0 else 0

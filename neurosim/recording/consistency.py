@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from neurosim.models.base import NeuronModel, RefractoryDynamics
 from neurosim.network import Model
 from neurosim.recording.arrays import Arrays
+from neurosim.recording.stage import Stage, differing
 from neurosim.recording.tables import HEARD, left
 from neurosim.sources import Source
 from neurosim.timebase import LAST_TICK
@@ -69,11 +70,15 @@ def _check_order(columns: Mapping[str, NDArray[np.int64]], arrays: Arrays) -> No
         )
 
 
-def check_log(tables: Mapping[str, NDArray[np.void]], wiring: Wiring, end: int, arrays: Arrays) -> None:
-    """Refuse what cannot have happened in a run of a network until the tick `end`."""
+def check_log(
+    tables: Mapping[str, NDArray[np.void]], parts: list[tuple[int, Wiring]], end: int, arrays: Arrays
+) -> None:
+    """Refuse what cannot have happened in a run until the tick `end`, each part of it with its own network."""
+    wiring, begins = parts[0][1], np.array([begin for begin, _ in parts])
     acts = np.array([isinstance(model, NeuronModel) for model in wiring.models], np.bool_)[wiring.model_of]
-    written = np.ones(len(acts), np.bool_)
-    written[wiring.background] = False
+    written = np.ones((len(parts), len(acts)), np.bool_)
+    for number, (_, part) in enumerate(parts):
+        written[number, part.background] = False
     for name, table in tables.items():
         arrays.ascending(f"{name}.tick", table["tick"])
         arrays.within(f"{name}.tick", table["tick"][[0, -1]] if len(table) else table["tick"], 0, end - 1)
@@ -86,11 +91,13 @@ def check_log(tables: Mapping[str, NDArray[np.void]], wiring: Wiring, end: int, 
     injects = np.array([isinstance(model, Source) and model.injects for model in wiring.models], np.bool_)
     level = np.isfinite(values) & injects[wiring.model_of[spikes["neuron"]]]  # 0 is a level as any other
     arrays.all("spikes.value", values, (values < 0.0) | (values > 0.0) | level, "be a number that is not 0")
-    arrays.all("spikes.neuron", spikes["neuron"], written[spikes["neuron"]], "not be a source that sends all the time")
+    kept = written[np.searchsorted(begins, spikes["tick"], side="right") - 1, spikes["neuron"]]
+    arrays.all("spikes.neuron", spikes["neuron"], kept, "not be a source that sends all the time")
     arrays.within("events.outcome", events["outcome"], 0, HEARD)
     arrays.all("lessons.neuron", lessons["neuron"], acts[lessons["neuron"]], "not be a source")
     if len(changes):
-        arrays.all("changes.synapse", changes["synapse"], wiring.plastic[changes["synapse"]], "be a plastic synapse")
+        may = wiring.plastic[changes["synapse"]] | np.isin(changes["tick"] + 1, begins)  # or the network was changed
+        arrays.all("changes.synapse", changes["synapse"], may, "be a plastic synapse")
 
 
 def _check_once(name: str, table: NDArray[np.void], arrays: Arrays) -> None:
@@ -102,10 +109,15 @@ def _check_once(name: str, table: NDArray[np.void], arrays: Arrays) -> None:
 
 
 def check_end(
-    columns: Mapping[str, NDArray[np.int64]], wiring: Wiring, changes: NDArray[np.void], end: int, arrays: Arrays
+    columns: Mapping[str, NDArray[np.int64]],
+    parts: list[tuple[int, Wiring]],
+    changes: NDArray[np.void],
+    end: int,
+    arrays: Arrays,
 ) -> None:
     """Refuse an end from which a run cannot go on, or that does not follow from what came before."""
-    models = [model for model in wiring.models if isinstance(model, NeuronModel)]
+    wiring = parts[0][1]
+    models = [model for _, part in parts for model in part.models if isinstance(model, NeuronModel)]
     longest = max((wiring.clock.ticks(model.refractory, "A refractory period") for model in models), default=0)
     arrays.within("end.acted", columns["acted"], -1, end)
     arrays.within("end.ready", columns["ready"], 0, end + longest)
@@ -118,3 +130,21 @@ def check_end(
     arrays.all("end.state_tick", columns["state_tick"], ~(late | early), "fit the end of its refractory period")
     fits = left(wiring.weights, changes).view(np.int64) == columns["weights"].view(np.int64)
     arrays.all("end.weights", columns["weights"], fits, "be what its changes made of it")
+
+
+def check_stage(stage: Stage, before: Wiring, earliest: int, end: int, name: str, arrays: Arrays) -> None:
+    """Refuse a part of a run that cannot follow on the network of the part before."""
+    for index in differing(before, stage.wiring).tolist():
+        one, other = before.model(index), stage.wiring.model(index)
+        if isinstance(one, NeuronModel) or isinstance(other, NeuronModel):
+            fits = type(one) is type(other)
+        else:
+            fits = not (one.injects or other.injects)
+        if not fits:
+            raise arrays.damaged(f"{name} makes another kind of {stage.wiring.labels[index]!r}, which no run can")
+    if not earliest <= stage.tick <= end:
+        raise arrays.damaged(f"{name} must begin at a tick from {earliest} to {end}; it is {stage.tick}")
+    kept = [index for index in differing(before, stage.wiring).tolist() if isinstance(before.model(index), NeuronModel)]
+    if stage.neurons.tolist() != kept:
+        raise arrays.damaged(f"{name} must have the states of the neurons whose models it changes, and no others")
+    arrays.all(f"{name}.states", stage.states, np.isfinite(stage.states), "be finite")

@@ -16,12 +16,15 @@ from neurosim.wiring import Wiring
 MOST_AT_ONCE = 1_000_000
 """Signals on their way that are looked at together."""
 
+Parts = list[tuple[int, Wiring]]
+"""The tick at which each part of a run begins, and its network."""
+
 Happened = Callable[[NDArray[np.int64], NDArray[np.int64]], NDArray[np.bool_]]
 """Says of ticks and of places among the neurons that were recorded whether there is an event."""
 
 
 def check_recorded(
-    recorded: NDArray[np.int64], tables: Tables, wiring: Wiring, seed: int, end: int, arrays: Arrays
+    recorded: NDArray[np.int64], tables: Tables, parts: Parts, seed: int, end: int, arrays: Arrays
 ) -> None:
     """Refuse a log of recorded neurons that does not follow from the signals.
 
@@ -29,6 +32,7 @@ def check_recorded(
     those of the background included, is an event. Events of other neurons may be there, too: of a run that went on
     with fewer of them.
     """
+    wiring = parts[0][1]
     arrays.within("recorded", recorded, 0, len(wiring.names) - 1)
     acts = np.array([isinstance(model, NeuronModel) for model in wiring.models], np.bool_)[wiring.model_of]
     arrays.all("recorded", recorded, acts[recorded], "not be a source")
@@ -40,7 +44,7 @@ def check_recorded(
         arrays.all("events.neuron", events["neuron"], acts[events["neuron"]], "not be a source")
         events = events[theirs]
     _check_spikes(events, tables.spikes[kept[tables.spikes["neuron"]]], wiring, arrays)
-    _check_arrivals(kept, events, tables.spikes, wiring, seed, end, arrays)
+    _check_arrivals(kept, events, tables.spikes, parts, seed, end, arrays)
 
 
 def _check_spikes(events: NDArray[np.void], spikes: NDArray[np.void], wiring: Wiring, arrays: Arrays) -> None:
@@ -64,12 +68,13 @@ def _check_arrivals(
     kept: NDArray[np.bool_],
     events: NDArray[np.void],
     spikes: NDArray[np.void],
-    wiring: Wiring,
+    parts: Parts,
     seed: int,
     end: int,
     arrays: Arrays,
 ) -> None:
     """Refuse a signal that arrives at a recorded neuron, and no event there."""
+    wiring = parts[0][1]
     recorded, among = np.flatnonzero(kept), np.cumsum(kept) - 1
     happened = _asked(events["tick"], among[events["neuron"]], end, len(recorded), events.nbytes)
     heard = np.flatnonzero(kept[wiring.targets])  # synapses, by their source and then by their delay
@@ -78,18 +83,20 @@ def _check_arrivals(
     fans = np.diff(bounds)
 
     def sent() -> Iterator[NDArray[np.void]]:
-        parts, arrivals = [spikes], MOST_AT_ONCE
-        for source in wiring.background[fans[wiring.background] > 0].tolist():
-            if arrivals >= MOST_AT_ONCE:
-                yield np.concatenate(parts)
-                parts, arrivals = [], 0
-            parts.append(drawn(wiring, seed, 0, max(0, end - int(delays[bounds[source]])), source))
-            arrivals += len(parts[-1]) * int(fans[source])
-        yield np.concatenate(parts)
+        some, arrivals = [spikes], MOST_AT_ONCE
+        for (begin, part), until in zip(parts, [*(begin for begin, _ in parts[1:]), end], strict=True):
+            for source in part.background[fans[part.background] > 0].tolist():
+                if arrivals >= MOST_AT_ONCE:
+                    yield np.concatenate(some)
+                    some, arrivals = [], 0
+                last = min(until, end - int(delays[bounds[source]]))
+                some.append(drawn(part, seed, begin, max(begin, last), source))
+                arrivals += len(some[-1]) * int(fans[source])
+        yield np.concatenate(some)
 
     for signals in sent():
         reach, first = fans[signals["neuron"]], bounds[signals["neuron"]]
-        for part in _parts(reach):
+        for part in _slices(reach):
             fan = reach[part]
             synapses = np.repeat(first[part] - np.cumsum(fan) + fan, fan) + np.arange(int(fan.sum()))
             due, target = np.repeat(signals["tick"][part], fan) + delays[synapses], targets[synapses]
@@ -128,7 +135,7 @@ def _asked(ticks: NDArray[np.int64], whose: NDArray[np.int64], end: int, neurons
     return search
 
 
-def _parts(sizes: NDArray[np.int64]) -> Iterator[slice]:
+def _slices(sizes: NDArray[np.int64]) -> Iterator[slice]:
     """Yield slices of things of different sizes that fit into the memory together."""
     ends = np.cumsum(sizes)
     first = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -26,17 +27,24 @@ from neurosim.models.base import NeuronModel, state_fields
 from neurosim.names import Name, from_plain, rank_key
 from neurosim.network import Model
 from neurosim.recording.arrays import Arrays
-from neurosim.recording.consistency import check_end, check_log, check_wiring
+from neurosim.recording.consistency import check_end, check_log, check_stage, check_wiring
 from neurosim.recording.happened import check_recorded
 from neurosim.recording.kept_lesson import KeptLesson, check_lessons, lesson_from
 from neurosim.recording.recording import Recording
-from neurosim.recording.saving import END, FORMAT, TABLES, WIRING, format_of
+from neurosim.recording.saving import END, FORMAT, STAGE, TABLES, WIRING, format_of
+from neurosim.recording.stage import Stage
 from neurosim.recording.tables import EndState, Tables
 from neurosim.sources import Source
 from neurosim.timebase import LAST_TICK, Timebase
 from neurosim.wiring import Wiring, check_absolute_inhibition, check_currents, check_names
 
 T = TypeVar("T")
+
+
+class _Stage(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+    tick: Annotated[int, Field(ge=1, lt=LAST_TICK)]
+    models: list[KeptModel]
 
 
 class _Description(BaseModel):
@@ -54,6 +62,7 @@ class _Description(BaseModel):
     whole: bool
     lesson: KeptLesson | None = None
     plasticity: KeptRule | None = None
+    stages: list[_Stage] = []
 
 
 def load_recording(
@@ -121,7 +130,9 @@ def _recording(
 ) -> Recording:
     known: dict[str, type[Model]] = known_models(given)
     wiring = _wiring(described, arrays, known)
-    tables = _tables(arrays, wiring, described.end)
+    stages = _stages(described, arrays, wiring, known)
+    parts = [(0, wiring), *((stage.tick, stage.wiring) for stage in stages)]
+    tables = _tables(arrays, parts, described.end)
     lesson = None
     if described.lesson is not None:
         lesson = lesson_from(
@@ -129,17 +140,71 @@ def _recording(
         )
         check_lessons(lesson, tables.lessons, described.end, arrays)
     recorded = arrays.take("recorded", "i8")
-    check_recorded(recorded, tables, wiring, described.seed, described.end, arrays)
-    return Recording(
+    check_recorded(recorded, tables, parts, described.seed, described.end, arrays)
+    recording = Recording(
         wiring=wiring,
         seed=described.seed,
         engine=described.engine,
         tables=tables,
         recorded=frozenset(recorded.tolist()),
-        end=_end(described, arrays, wiring, tables.changes),
+        end=_end(described, arrays, parts, tables.changes),
         lesson=lesson,
         plasticity=None if described.plasticity is None else _plasticity(described.plasticity, rules, arrays.where),
+        stages=stages,
     )
+    _check_carried(recording, arrays)
+    return recording
+
+
+def _stages(
+    described: _Description, arrays: Arrays, wiring: Wiring, known: Mapping[str, type[Model]]
+) -> tuple[Stage, ...]:
+    """Return the parts of the run with a changed network."""
+    stages: list[Stage] = []
+    width = max((len(table.dtype.names or ()) for table in wiring.state.values()), default=1)
+    for number, kept in enumerate(described.stages):
+        name, before = f"stage{number}", stages[-1].wiring if stages else wiring
+        models = tuple(
+            model_from(one, known, f"model {k} of {name}", arrays.where) for k, one in enumerate(kept.models)
+        )
+        for k, model in enumerate(models):
+            check_times(model, wiring.clock, described.end, f"model {k} of {name}", arrays.where)
+        model_of = arrays.take(f"{name}.model_of", STAGE["model_of"], len(wiring.names))
+        arrays.within(f"{name}.model_of", model_of, 0, len(models) - 1)
+        weights = arrays.take(f"{name}.weights", STAGE["weights"], len(wiring.targets))
+        arrays.all(f"{name}.weights", weights, weights < np.inf, 'be finite, or "veto"')
+        neurons = arrays.take(f"{name}.neurons", STAGE["neurons"])
+        states = arrays.take(f"{name}.states", STAGE["states"], len(neurons), axes=2)
+        if states.shape[1] != width:
+            raise arrays.damaged(f"{name}.states must have {width} columns, and has the shape {states.shape}")
+        asked = arrays.take(f"{name}.asked", STAGE["asked"])
+        arrays.within(f"{name}.asked", asked, 0, len(weights) - 1)
+        arrays.ascending(f"{name}.asked", asked)
+        weight = Column.of([(weights, len(weights))], weights.dtype)
+        part = replace(wiring, models=models, model_of=model_of, weight=weight)
+        stage = Stage(kept.tick, part, neurons, states, asked)
+        check_stage(stage, before, stages[-1].tick if stages else 1, described.end, name, arrays)
+        _check_meaning(part, described, name, arrays)
+        stages.append(stage)
+    return tuple(stages)
+
+
+def _check_meaning(wiring: Wiring, described: _Description, name: str, arrays: Arrays) -> None:
+    """Refuse weights and currents that cannot mean what they say."""
+    for check in (check_absolute_inhibition, check_currents):
+        _made(arrays, name, partial(check, wiring))
+    _made(arrays, "its currents", lambda: courses(wiring, described.seed, described.end))
+
+
+def _check_carried(recording: Recording, arrays: Arrays) -> None:
+    """Refuse states at a change of the network that are not what the neurons' events have come to by then."""
+    changed = {index for stage in recording.stages for index in stage.neurons.tolist()}
+    for index in sorted(changed & recording.recorded):
+        trace, label = recording.trace(recording.wiring.names[index]), recording.wiring.labels[index]
+        for place, _ in trace.turns:
+            found, tick = trace.before(place), int(trace.ticks[place])
+            if [getattr(found, field) for field in state_fields(type(trace.model))] != trace.states[place].tolist():
+                raise arrays.damaged(f"by its events {label!r} came to another state at tick {tick}, where it changed")
 
 
 def _wiring(described: _Description, arrays: Arrays, known: Mapping[str, type[Model]]) -> Wiring:
@@ -169,9 +234,7 @@ def _wiring(described: _Description, arrays: Arrays, known: Mapping[str, type[Mo
             name = f"the {field!r} at the start of each {kind.__name__}"
             arrays.all(name, table[field], np.isfinite(table[field]), "be finite")
     _made(arrays, "its names", lambda: _check_texts(wiring))
-    for check in (check_absolute_inhibition, check_currents):
-        _made(arrays, "its wiring", partial(check, wiring))
-    _made(arrays, "its currents", lambda: courses(wiring, described.seed, described.end))
+    _check_meaning(wiring, described, "its wiring", arrays)
     return wiring
 
 
@@ -214,13 +277,14 @@ def _states(
     return states
 
 
-def _tables(arrays: Arrays, wiring: Wiring, end: int) -> Tables:
+def _tables(arrays: Arrays, parts: list[tuple[int, Wiring]], end: int) -> Tables:
+    wiring = parts[0][1]
     tables = {name: arrays.table(name, dtype) for name, dtype in TABLES.items()}
     width = max((len(table.dtype.names or ()) for table in wiring.state.values()), default=1)
     states = arrays.take("events.state", "f8", len(tables["events"]), axes=2)
     if states.shape[1] != width:
         raise arrays.damaged(f"events.state must have {width} columns, and has the shape {states.shape}")
-    check_log(tables, wiring, end, arrays)
+    check_log(tables, parts, end, arrays)
     return Tables(
         spikes=tables["spikes"],
         events=tables["events"],
@@ -231,12 +295,15 @@ def _tables(arrays: Arrays, wiring: Wiring, end: int) -> Tables:
     )
 
 
-def _end(described: _Description, arrays: Arrays, wiring: Wiring, changes: NDArray[np.void]) -> EndState:
+def _end(
+    described: _Description, arrays: Arrays, parts: list[tuple[int, Wiring]], changes: NDArray[np.void]
+) -> EndState:
+    wiring = parts[0][1]
     lengths = {"weights": len(wiring.targets)}
     columns = {
         name: arrays.take(f"end.{name}", kind, lengths.get(name, len(wiring.names))) for name, kind in END.items()
     }
-    check_end(columns, wiring, changes, described.end, arrays)
+    check_end(columns, parts, changes, described.end, arrays)
     kinds = {kept_name(kind): kind for kind in wiring.state}
     state = _states("end", described, arrays, kinds, wiring.models, wiring.model_of)
     return EndState(tick=described.end, state=state, whole=described.whole, read=True, **columns)

@@ -56,7 +56,7 @@ def moment(recording: Recording, tick: float) -> Moment:
         signals=_signals(recording, tick),
         errors=_errors(recording, tick),
         targets=_targets(recording, tick),
-        weights=_weights(recording, tick, "right"),
+        weights=weights_by(recording, tick, "right"),
     )
 
 
@@ -80,7 +80,7 @@ def _errors(recording: Recording, tick: float) -> NDArray[np.void]:
     for at, neuron, error in zip(told["tick"].tolist(), told["neuron"].tolist(), told["error"].tolist(), strict=True):
         back = wiring.incoming(neuron)
         back = back[hears[back]]
-        weights = _weights(recording, at, "left")  # the changes of this instant act after it
+        weights = weights_by(recording, at, "left")  # the changes of this instant act after it
         found.append(_travelling(wiring.delays, back, np.full(len(back), at), weights[back] * error, tick))
     return np.concatenate([np.empty(0, TRAVELLER), *found])
 
@@ -120,7 +120,7 @@ def _travelling(
     return table
 
 
-def _weights(recording: Recording, tick: float, side: str) -> NDArray[np.float64]:
+def weights_by(recording: Recording, tick: float, side: str) -> NDArray[np.float64]:
     """Return the weights with all changes before `tick` ("left"), or up to it ("right")."""
     changes = recording.changes
     done = changes[: np.searchsorted(changes["tick"], tick, side)]  # type: ignore[call-overload]

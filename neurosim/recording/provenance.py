@@ -167,7 +167,7 @@ def why(recording: Recording, index: int, moment: float, depth: int, full: bool 
     A moment need not be a whole tick; between two of them nothing happens.
     """
     wiring, tick = recording.wiring, math.floor(moment)
-    model, happens = wiring.model(index), moment == tick
+    model, happens = recording.wiring_at(tick).model(index), moment == tick
     arrived = arrivals(recording, index, tick - 1, tick) if happens else []
     signals = [arrival for arrival in arrived if not arrival.current]
     drive = 0.0

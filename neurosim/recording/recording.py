@@ -6,6 +6,7 @@ import hashlib
 import os
 from dataclasses import astuple, dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, overload
 
@@ -29,7 +30,8 @@ from neurosim.recording.background import background, in_order
 from neurosim.recording.moment import Moment, moment
 from neurosim.recording.provenance import Why, why
 from neurosim.recording.saving import save
-from neurosim.recording.tables import EVENTS, RESET, EndState, Tables
+from neurosim.recording.stage import Stage
+from neurosim.recording.tables import CHANGES, EVENTS, RESET, SPIKES, EndState, Tables
 from neurosim.recording.trace import Trace
 from neurosim.wiring import Wiring
 
@@ -41,7 +43,7 @@ class Recording(Uncached):
     Attributes
     ----------
     wiring : Wiring
-        The network that ran.
+        The network that ran, as it was at time 0; :meth:`wiring_at` has that of another time.
     seed : int
         Of the run.
     engine : str
@@ -56,6 +58,8 @@ class Recording(Uncached):
         The rows that were presented, and what was taught, if it is the recording of a lesson.
     plasticity : PlasticityRule or None
         The rule by which plastic synapses changed, if there was one.
+    stages : tuple of Stage
+        Where the run went on with a changed network, and with which, ascending.
     """
 
     wiring: Wiring
@@ -66,6 +70,7 @@ class Recording(Uncached):
     end: EndState
     lesson: Lesson | None = None
     plasticity: PlasticityRule | None = None
+    stages: tuple[Stage, ...] = ()
 
     def __getstate__(self) -> dict[str, Any]:
         state = super().__getstate__()
@@ -112,11 +117,34 @@ class Recording(Uncached):
             If this is the recording of a lesson that was not to keep them.
         """
         written = self.written
-        return self._with_background if len(self.wiring.background) else written
+        return self._with_background if self._has_background else written
+
+    @property
+    def _has_background(self) -> bool:
+        return any(len(part.background) for _, part in self.parts)
 
     @cached_property
     def _with_background(self) -> NDArray[np.void]:
-        return in_order([self.written, background(self.wiring, self.seed, 0, self.end.tick)])
+        return in_order([self.written, self._background(0)])
+
+    def _background(self, first: int, wanted: NDArray[np.bool_] | None = None) -> NDArray[np.void]:
+        """Draw again what background sources, all or those that are wanted, have sent from a tick on."""
+        ends = [*(begin for begin, _ in self.parts[1:]), self.end.tick]
+        drawn = [np.empty(0, SPIKES)]
+        for (begin, part), end in zip(self.parts, ends, strict=True):
+            if end > max(first, begin):
+                only = part.background if wanted is None else part.background[wanted[part.background]]
+                drawn.append(background(part, self.seed, max(first, begin), end, only))
+        return np.concatenate(drawn)
+
+    @property
+    def parts(self) -> list[tuple[int, Wiring]]:
+        """The tick at which each part of the run began, and the network that ran in it."""
+        return [(0, self.wiring), *((stage.tick, stage.wiring) for stage in self.stages)]
+
+    def wiring_at(self, tick: float) -> Wiring:
+        """Return the network that ran at a tick, with the weights that were given; `weight_at` has those it had."""
+        return next(part for begin, part in reversed(self.parts) if begin <= tick)
 
     @property
     def written(self) -> NDArray[np.void]:
@@ -137,14 +165,13 @@ class Recording(Uncached):
         wanted = np.zeros(len(self.wiring.names), np.bool_)
         wanted[neurons] = True
         written = self.written[wanted[self.written["neuron"]]]
-        unwritten = self.wiring.background[wanted[self.wiring.background]]
-        return in_order([written, background(self.wiring, self.seed, 0, self.end.tick, only=unwritten)])
+        return in_order([written, self._background(0, wanted)])
 
     def in_flight(self) -> NDArray[np.void]:
         """Return the signals that may still have been on their way when the run stopped."""
         first = max(0, self.end.tick - self.wiring.longest_delay)
         written = self.written[np.searchsorted(self.written["tick"], first) :]
-        return in_order([written, background(self.wiring, self.seed, first, self.end.tick)])
+        return in_order([written, self._background(first)])
 
     @property
     def changes(self) -> NDArray[np.void]:
@@ -209,8 +236,8 @@ class Recording(Uncached):
         if len(members) > 1:
             return self.signals_of(members)
         index = int(members[0])
-        if index in self.wiring.background:
-            return background(self.wiring, self.seed, 0, self.end.tick, only=members)
+        if any(index in part.background for _, part in self.parts):
+            return self.signals_of(members)
         order, bounds = self._written_by_neuron
         return np.asarray(self.written[order[bounds[index] : bounds[index + 1]]])
 
@@ -221,7 +248,7 @@ class Recording(Uncached):
 
     @cached_property
     def _spikes_by_neuron(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        return self._by_neuron(self.signals) if len(self.wiring.background) else self._written_by_neuron
+        return self._by_neuron(self.signals) if self._has_background else self._written_by_neuron
 
     @cached_property
     def _written_by_neuron(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -239,7 +266,8 @@ class Recording(Uncached):
     def weights(self, source: Name, target: Name) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return when a synapse's weight changed, and the weight from then on.
 
-        The first entry is the weight at time 0. A change at t acts on signals that arrive after t.
+        The first entry is the weight at time 0. A change at t acts on signals that arrive after t; one that was made
+        in the network with which a run went on stands at the tick before.
 
         Returns
         -------
@@ -300,17 +328,20 @@ class Recording(Uncached):
         table["plastic"] = wiring.plastic[built]
         return table
 
-    @cached_property
+    @property
     def network(self) -> Network:
-        """The network that ran, with the weights of the end of the run.
+        """The network that ran, with the weights and the models of the end of the run; made anew when asked for.
 
         Populations are populations, and projections are of the pairs that were drawn. States are those at time 0.
+        Change something in it, and ``ns.simulate(changed, until, resume=recording)`` goes on with that.
         """
-        return network_of(self.wiring, self.end.weights)
+        network = network_of(self.wiring_at(self.end.tick), self.end.weights)
+        network.made_with = self.end.tick, self.end.weights[self.wiring.built]
+        return network
 
     def weight_at(self, synapse: int, tick: int) -> float:
         """Return a synapse's weight as it acts on a signal that arrives at `tick`."""
-        if self.wiring.plastic[synapse]:
+        if self.wiring.plastic[synapse] or self.stages:
             changes = self.changes
             earlier = changes[: np.searchsorted(changes["tick"], tick)]
             mine = np.flatnonzero(earlier["synapse"] == synapse)
@@ -335,7 +366,10 @@ class Recording(Uncached):
         index = self.wiring.index(name)
         model = self.wiring.model(index)
         assert isinstance(model, NeuronModel)  # only somas are recorded
-        return Trace.of(model, self.wiring.clock, self._initial(index), events, states, self.currents.get(index))
+        became = [(stage.tick, stage.model_of(index)) for stage in self.stages]
+        changed = [(tick, *found) for tick, found in became if found is not None]
+        course = self.currents.get(index)
+        return Trace.of(model, self.wiring.clock, self._initial(index), events, states, course, changed)
 
     def _initial(self, index: int) -> NDArray[np.float64]:
         """Return the fields of a neuron's state at time 0."""
@@ -538,8 +572,12 @@ it sent 1.
         sha = hashlib.sha256()
         for field, kind in (("tick", "<i8"), ("neuron", "<i8"), ("value", "<f8")):
             sha.update(np.ascontiguousarray(self.written[field], dtype=kind).tobytes())
-        if len(self.wiring.background):
+        if self._has_background:
             sha.update(f"background {self.seed}".encode())
+        for (_, before), (tick, after) in pairwise(self.parts):
+            for index in np.union1d(before.background, after.background).tolist():
+                if before.model(index) != after.model(index):
+                    sha.update(f"{index} from {tick}: {after.model(index)!r}".encode())
         sha.update(np.ascontiguousarray(self.end.weights, dtype="<f8").tobytes())
         return sha.hexdigest()
 
@@ -614,4 +652,13 @@ it sent 1.
             wiring=earlier.wiring,
             tables=self.tables.after(earlier.tables),
             recorded=self.recorded & earlier.recorded,
+            stages=earlier.stages,
         )
+
+    def given(self, stage: Stage, end: EndState) -> Recording:
+        """Return the recording of a run that is about to go on with another network, in the state `end`."""
+        edited = np.flatnonzero(end.weights != self.end.weights)
+        rows = np.empty(len(edited), CHANGES)
+        rows["tick"], rows["synapse"], rows["weight"] = stage.tick - 1, edited, end.weights[edited]
+        tables = replace(self.tables, changes=np.concatenate([self.changes, rows]))
+        return replace(self, tables=tables, end=end, stages=(*self.stages, stage))

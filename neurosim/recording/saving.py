@@ -47,6 +47,10 @@ END = {"state_tick": "i8", "acted": "i8", "ready": "i8", "weights": "f8"}
 """Arrays of the end state, and their types."""
 
 
+STAGE = {"model_of": "i4", "weights": "f8", "neurons": "i8", "states": "f8", "asked": "i8"}
+"""Arrays of a part of a run with a changed network, and their types."""
+
+
 def save(recording: Recording, path: str | os.PathLike[str]) -> None:
     """Write a recording to a file; see :meth:`Recording.save`."""
     wiring, end = recording.wiring, recording.end
@@ -84,6 +88,20 @@ def save(recording: Recording, path: str | os.PathLike[str]) -> None:
 
         arrays |= arrays_of(recording.lesson)
         description["lesson"] = description_of(recording.lesson)
+    if recording.stages:
+        description["stages"] = [
+            {
+                "tick": stage.tick,
+                "models": [{"name": kept_name(type(m)), "parameters": parameters(m)} for m in stage.wiring.models],
+            }
+            for stage in recording.stages
+        ]
+        for number, stage in enumerate(recording.stages):
+            kept = (stage.wiring.model_of, stage.wiring.weights, stage.neurons, stage.states, stage.asked)
+            arrays |= {
+                f"stage{number}.{name}": np.ascontiguousarray(column, kind)
+                for (name, kind), column in zip(STAGE.items(), kept, strict=True)
+            }
     if recording.plasticity is not None:
         rule = recording.plasticity
         given = {name: value if math.isfinite(value) else str(value) for name, value in parameters(rule).items()}

@@ -31,9 +31,10 @@ LESSONS = np.dtype(
 A hidden neuron has no target of its own, nor has anyone without a teacher; NaN stands there. It stands in the place of
 the excess of a hidden neuron that did nothing in this presentation, when errors come back to it; its own is 0.0."""
 
-SILENT, FIRED, DEAF, HEARD, RESET = range(5)
+SILENT, FIRED, DEAF, HEARD, RESET, CHANGED = range(6)
 """Outcome of an event: below threshold; a signal was sent; refractory, the sum was lost; refractory, but heard; reset
-to the initial state as a row of a lesson began, which is not written down, for it follows from the lesson."""
+to the initial state as a row of a lesson began; and, between two instants, given another model. The last two are not
+written down, for they follow from the lesson and from the network that was given."""
 
 
 Keep = Literal["signals", "changes", "epochs"]

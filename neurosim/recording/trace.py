@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from neurosim.errors import InputError
 from neurosim.injection import Course, with_current
-from neurosim.models.base import NeuronModel, RefractoryDynamics, state_fields, threshold_of
-from neurosim.recording.tables import FIRED, RESET
+from neurosim.models.base import NeuronModel, carry, state_fields, threshold_of
+from neurosim.recording.tables import CHANGED, FIRED, RESET
 from neurosim.timebase import Timebase
 
 
@@ -23,15 +23,18 @@ class Trace:
     Attributes
     ----------
     model : NeuronModel
+        That of the beginning.
     clock : Timebase
     ticks : int64 array
-        When each segment begins: at tick 0, and at each event.
+        When each segment begins: at tick 0, at each event, and where the model became another one.
     states : float64 array (segments, fields)
         The state there.
     ready : int64 array
         When the refractory period ends in which a segment begins; its own tick if there is none.
     course : Course, optional
         Of the current that is injected into the neuron, if one is.
+    turns : sequence of (int, NeuronModel)
+        The segments that begin with another model, and what that is, ascending.
     """
 
     model: NeuronModel
@@ -40,6 +43,7 @@ class Trace:
     states: NDArray[np.float64]
     ready: NDArray[np.int64]
     course: Course | None = None
+    turns: Sequence[tuple[int, NeuronModel]] = ()
 
     @classmethod
     def of(
@@ -50,22 +54,45 @@ class Trace:
         events: NDArray[np.void],
         states: NDArray[np.float64],
         course: Course | None = None,
+        changed: Sequence[tuple[int, NeuronModel, NDArray[np.float64]]] = (),
     ) -> Trace:
-        """Make a trace from a neuron's state at time 0, its events and its state after each."""
-        ticks = np.concatenate([[0], events["tick"]]).astype(np.int64)
-        silence = clock.ticks(model.refractory, "The refractory period")
-        outcomes = np.concatenate([[RESET], events["outcome"]])
-        ends = ticks + np.where(outcomes == FIRED, silence, 0)
-        turns = np.where(np.isin(outcomes, (FIRED, RESET)), np.arange(len(ticks)), 0)
-        ready = np.maximum(ends[np.maximum.accumulate(turns)], ticks)
+        """Make a trace from a neuron's state at time 0, its events and its state after each.
+
+        `changed` tells when its model became another one, before the events of that tick, and its state then.
+        """
         width = len(state_fields(model))
-        return cls(model, clock, ticks, np.vstack([initial[:width], states[:, :width]]), ready, course)
+        ticks = np.concatenate([[0], events["tick"]]).astype(np.int64)
+        outcomes = np.concatenate([[RESET], events["outcome"]])
+        states = np.vstack([initial[:width], states[:, :width]])
+        turns: list[tuple[int, NeuronModel]] = []
+        for tick, later, state in changed:
+            place = int(np.searchsorted(ticks, tick))
+            if turns:  # of several at one tick the last one stays
+                place = max(place, turns[-1][0] + 1)
+            ticks, outcomes = np.insert(ticks, place, tick), np.insert(outcomes, place, CHANGED)
+            states = np.insert(states, place, state[:width], axis=0)
+            turns.append((place, later))
+        silence = np.full(len(ticks), clock.ticks(model.refractory, "The refractory period"))
+        for place, later in turns:
+            silence[place:] = clock.ticks(later.refractory, "The refractory period")
+        ends = ticks + np.where(outcomes == FIRED, silence, 0)
+        begins = np.where(np.isin(outcomes, (FIRED, RESET)), np.arange(len(ticks)), 0)
+        ready = np.maximum(ends[np.maximum.accumulate(begins)], ticks)
+        return cls(model, clock, ticks, states, ready, course, tuple(turns))
+
+    @property
+    def acts(self) -> NDArray[np.int64]:
+        """The segment that each of the neuron's events begins."""
+        return np.delete(np.arange(len(self.ticks)), [0, *(place for place, _ in self.turns)])
+
+    def given(self, segment: int) -> NeuronModel:
+        """Return the model that the neuron has in a segment, as it was given."""
+        return next((later for place, later in reversed(self.turns) if place <= segment), self.model)
 
     def model_in(self, segment: int) -> NeuronModel:
         """Return what carries the state on in a segment: the model, with the current that is injected there."""
-        if self.course is None:
-            return self.model
-        return with_current(self.model, self.course.at(int(self.ticks[segment])))
+        model = self.given(segment)
+        return model if self.course is None else with_current(model, self.course.at(int(self.ticks[segment])))
 
     def potential(self, at: ArrayLike) -> NDArray[np.float64]:
         """Return the potential at times in ms; at an event, the one after it.
@@ -75,7 +102,7 @@ class Trace:
         InputError
             For a time before 0 or not a number.
         """
-        return self._sampled(at, lambda state: float(state.v))
+        return self._sampled(at, lambda state, segment: float(state.v))
 
     def threshold(self, at: ArrayLike) -> NDArray[np.float64]:
         """Return the threshold at times in ms, as the state is then; NaN for a model that has none.
@@ -87,19 +114,19 @@ class Trace:
         """
         return self._sampled(at, self.threshold_in)
 
-    def threshold_in(self, state: Any) -> float:
-        """Return the threshold of a state; NaN for a model that has none."""
-        threshold = threshold_of(self.model, state)
+    def threshold_in(self, state: Any, segment: int = 0) -> float:
+        """Return the threshold of a state in a segment; NaN for a model that has none."""
+        threshold = threshold_of(self.given(segment), state)
         return np.nan if threshold is None else threshold
 
-    def _sampled(self, at: ArrayLike, of: Callable[[Any], float]) -> NDArray[np.float64]:
+    def _sampled(self, at: ArrayLike, of: Callable[[Any, int], float]) -> NDArray[np.float64]:
         times = np.asarray(at, dtype=np.float64)
         if not np.all(times >= 0.0):
             raise InputError(f"A potential can be asked for at times from 0 ms on; got {times.min()} ms.")
         moments = self.clock.moments(times)
         segments = np.searchsorted(self.ticks, moments, side="right") - 1
         pairs = zip(segments.ravel().tolist(), moments.ravel().tolist(), strict=True)
-        values = [of(self.carried(segment, moment)) for segment, moment in pairs]
+        values = [of(self.carried(segment, moment), segment) for segment, moment in pairs]
         return np.array(values, dtype=np.float64).reshape(times.shape)
 
     def at(self, moment: float) -> Any:
@@ -123,10 +150,5 @@ class Trace:
         """Return the state at `moment` (ticks, not always whole) in a segment."""
         model = self.model_in(segment)
         state = self.model.State(*self.states[segment].tolist())
-        since, ready = int(self.ticks[segment]), int(self.ready[segment])
-        if ready > since and isinstance(model, RefractoryDynamics):
-            model.advance_refractory(state, (min(moment, ready) - since) / self.clock.per_ms)
-        since = max(since, ready)
-        if moment > since:
-            model.advance(state, (moment - since) / self.clock.per_ms)
+        carry(model, state, int(self.ticks[segment]), int(self.ready[segment]), moment, self.clock.per_ms)
         return state

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracle_clock import rank
-from random_networks import KINDS, Spec, specs
+from random_networks import KINDS, Spec, specs, train_alone
 
 import neurosim as ns
 
@@ -35,14 +35,6 @@ def rows(recording):
 def potentials(recording, spec):
     times = np.linspace(0.0, recording.until, 37)
     return [recording.potential(name, at=times).tobytes() for name in spec.cells]
-
-
-def train_alone(spec, name, seed):
-    """What a noise source sends when there is nothing else in the network."""
-    net = ns.Network(tick=spec.tick)
-    net.add_neuron(name, ns.Poisson(spec.noise[name]))
-    sent = ns.simulate(net, until=net.clock.ms(spec.until), seed=seed).signals
-    return dict(zip(sent["tick"].tolist(), sent["value"].tolist(), strict=True))
 
 
 @settings(max_examples=200)

@@ -24,6 +24,7 @@ from neurosim.models.base import (
     MovingThreshold,
     NeuronModel,
     RefractoryDynamics,
+    carry,
     fixed_threshold,
     proven,
 )
@@ -362,14 +363,7 @@ class Soma:
 
     def reach(self, now: int) -> None:
         """Carry the state to now, before what carries it changes."""
-        if now >= self.ready:
-            since = self.leave_refractory() if self.evolves_refractory and self.since < self.ready else self.since
-            if now > since:
-                self.model.advance(self.state, (now - since) / self.per_ms)
-            self.since = now
-        elif self.evolves_refractory and now > self.since:
-            self.model.advance_refractory(self.state, (now - self.since) / self.per_ms)
-            self.since = now
+        self.since = carry(self.model, self.state, self.since, self.ready, now, self.per_ms)
 
     def leave_refractory(self) -> int:
         """Carry a state that evolves meanwhile to the end of the refractory period, and return when that is."""

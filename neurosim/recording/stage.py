@@ -1,0 +1,101 @@
+"""A network changed in the middle of a run: what is another one from there on, and the states that it found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurosim.errors import InputError
+from neurosim.models.base import NeuronModel, parameters
+from neurosim.numerals import exact
+from neurosim.recording.tables import EndState
+from neurosim.wiring import Wiring
+from neurosim.words import counted
+
+
+@dataclass(frozen=True, eq=False)
+class Stage:
+    """The part of a run that begins with a network given anew.
+
+    Its neurons and the ends and delays of its synapses are those of the part before. Weights that became others are
+    among the changes of the log, at the tick before the first of this part, for a change acts after its instant.
+
+    Attributes
+    ----------
+    tick : int
+        The first that it runs.
+    wiring : Wiring
+        The network, with the weights that were asked for last: a plastic synapse may have learned another one since.
+    neurons : int64 array
+        Those with a soma whose model became another one, ascending.
+    states : float64 array (neurons, fields)
+        Their states as it begins, to where the model of before has carried them.
+    asked : int64 array
+        The synapses whose weights were asked to be others here, ascending.
+    """
+
+    tick: int
+    wiring: Wiring
+    neurons: NDArray[np.int64]
+    states: NDArray[np.float64]
+    asked: NDArray[np.int64]
+
+    def __repr__(self) -> str:
+        changed = f"{counted(len(self.neurons), 'neuron')} and {counted(len(self.asked), 'weight')}"
+        return f"Stage from {exact(self.wiring.clock.ms(self.tick))} ms on, which changed {changed}"
+
+    def model_of(self, index: int) -> tuple[NeuronModel, NDArray[np.float64]] | None:
+        """Return the model that a neuron has from here on, and its state, if it became another one."""
+        place = int(np.searchsorted(self.neurons, index))
+        if place == len(self.neurons) or self.neurons[place] != index:
+            return None
+        model = self.wiring.model(index)
+        assert isinstance(model, NeuronModel)
+        return model, self.states[place]
+
+
+def differing(old: Wiring, new: Wiring) -> NDArray[np.int64]:
+    """Return the neurons, and sources, that have another model in one network than in another of the same neurons."""
+    kinds = max(len(new.models), 1)
+    pairs, number = np.unique(old.model_of.astype(np.int64) * kinds + new.model_of, return_inverse=True)
+    other = [old.models[pair // kinds] != new.models[pair % kinds] for pair in pairs.tolist()]
+    return np.flatnonzero(np.array(other, np.bool_)[number.reshape(-1)])
+
+
+def check_told_alike(parts: list[tuple[int, Wiring]], what: str) -> None:
+    """Refuse to show a run in which the kind or a number of a model changes, where each has one for all the time.
+
+    Raises
+    ------
+    InputError
+        Naming the neuron, and when.
+    """
+    for (_, before), (tick, after) in pairwise(parts):
+        for index in differing(before, after).tolist():
+            if _told(before.model(index)) != _told(after.model(index)):
+                raise InputError(
+                    f"{what} tells one model of each neuron for the whole run, and that of {before.labels[index]!r} was"
+                    f" changed at {exact(before.clock.ms(tick))} ms; show what ran before the change, or draw"
+                    " ns.figures.raster(recording) and ns.figures.potential(recording, name), which know of it."
+                )
+
+
+def _told(model: object) -> tuple[type, list[tuple[str, float]]]:
+    numbers = [(name, value) for name, value in parameters(model).items() if isinstance(value, int | float)]
+    return type(model), numbers
+
+
+def states_of(end: EndState, wiring: Wiring, neurons: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return the states of some neurons at the end of a run, each in a row that is as wide as the widest."""
+    width = max((len(table.dtype.names or ()) for table in wiring.state.values()), default=1)
+    states = np.zeros((len(neurons), width))
+    for kind, table in end.state.items():
+        members = wiring.of_kind(kind)
+        rows = np.flatnonzero(np.isin(neurons, members))
+        mine = table[np.searchsorted(members, neurons[rows])]
+        for column, field in enumerate(table.dtype.names or ()):
+            states[rows, column] = mine[field]
+    return states
