@@ -34,8 +34,8 @@ OWN = __name__.partition(".")[0]
 _LOADED: dict[str, Any] = {}
 """The kernels of this process, by name: reading one from disk takes as long as a small run."""
 
-_PARTS: dict[tuple[str, str], Any] = {}
-"""What kernels call, by the kernel's name and a fingerprint, so that a function of several is analysed once."""
+_PARTS: dict[str, Any] = {}
+"""What kernels call, by a fingerprint: what is part of several kernels is analysed once."""
 
 INLINED = "inlined"
 
@@ -64,7 +64,7 @@ def compiled(kernel: Callable[..., Any], bindings: Bindings) -> Any:
     """
     name = f"{kernel.__name__}_{_Fingerprint(bindings).of(kernel)}"
     if name not in _LOADED:
-        whole = _Binder(bindings, kernel.__name__).bound(kernel)
+        whole = _Binder(bindings).bound(kernel)
         whole.__name__ = whole.__qualname__ = name
         _LOADED[name] = keep(numba.njit(**OPTIONS)(whole), whole)
     return _LOADED[name]
@@ -72,7 +72,7 @@ def compiled(kernel: Callable[..., Any], bindings: Bindings) -> Any:
 
 def alone(function: Callable[..., Any]) -> Any:
     """Return a function that can be compiled by itself, with all that it calls."""
-    return numba.njit(**OPTIONS)(_Binder({}, function.__name__).bound(function))
+    return numba.njit(**OPTIONS)(_Binder({}).bound(function))
 
 
 def bound(function: Any, bindings: Bindings) -> Any:
@@ -108,14 +108,10 @@ def bound(function: Any, bindings: Bindings) -> Any:
 
 
 class _Binder:
-    """Functions with other globals, each made once for all kernels of a name.
+    """Functions with other globals, each made once."""
 
-    Kernels of different names have records of different fields, and numba takes a record with more fields for one with
-    fewer where it has compiled a function for that.
-    """
-
-    def __init__(self, bindings: Bindings, kernel: str) -> None:
-        self._bindings, self._kernel = bindings, kernel
+    def __init__(self, bindings: Bindings) -> None:
+        self._bindings = bindings
 
     def bound(self, function: types.FunctionType | Callable[..., Any]) -> types.FunctionType:
         """Return a function whose names are bound, with all that it calls compiled."""
@@ -136,7 +132,7 @@ class _Binder:
     def _of(self, value: Any) -> Any:
         if not isinstance(value, types.FunctionType) or value.__module__.startswith("numba."):
             return value
-        part = self._kernel, _Fingerprint(self._bindings).of(value)
+        part = _Fingerprint(self._bindings).of(value)
         if part not in _PARTS:
             inline: Any = "always" if hasattr(value, INLINED) else "never"
             options = INNER | {"error_model": "python"} if hasattr(value, STRICT) else INNER

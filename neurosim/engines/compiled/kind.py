@@ -17,6 +17,7 @@ from neurosim.engines.compiled import soma
 from neurosim.engines.compiled.calling import Part, call
 from neurosim.engines.compiled.injecting import change_current, injected, parameters_of
 from neurosim.engines.compiled.jit import compiled
+from neurosim.engines.compiled.records import layout
 from neurosim.engines.compiled.strict import guarded
 from neurosim.engines.task import Unsuited
 from neurosim.injection import Course
@@ -75,7 +76,7 @@ class Kind:
             [wiring.clock.ticks(model.refractory, "A refractory period") for model in models], np.int64
         )
         self.fields = state_fields(kind)
-        dtype = [(field, "f8") for field in self.fields] + [(time, "i8") for time in TIMES]
+        dtype = layout([*((field, "f8") for field in self.fields), *((time, "i8") for time in TIMES)])
         self.cells = np.zeros(len(self.members), dtype)
         for field in self.fields:
             self.cells[field] = start.state[kind][field]
@@ -88,7 +89,7 @@ class Kind:
         self.alike = len(models) == 1 and not injects
         self.parameters: Any = values[0]
         if not self.alike:
-            self.parameters = np.array(values, [(n, _DTYPES[c]) for n, c in kinds.items()])
+            self.parameters = np.array(values, layout((n, _DTYPES[c]) for n, c in kinds.items()))
         if injects:
             self.parameters, origin, self.rows = injected(
                 self.parameters, self.rows, self.members, courses, kind.injected, start.tick
@@ -126,7 +127,7 @@ class Kind:
     def part(self) -> Part:
         """The model as a part of kernels."""
         methods = tuple(name for name in (*METHODS, *MORE) if hasattr(self.model, name))
-        return Part(self.model, methods, self._values, np.dtype([(field, "f8") for field in self.fields]))
+        return Part(self.model, methods, self._values, layout((field, "f8") for field in self.fields))
 
     @functools.cached_property
     def bindings(self) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from numba import types
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
+from neurosim.engines.compiled.records import layout
+
 LINE = 64
 """Bytes that come from memory at once."""
 
@@ -26,7 +28,7 @@ def in_lines(n: int, fields: list[tuple[str, str]]) -> NDArray[np.void]:
     packed = np.dtype(fields)
     size = -(-packed.itemsize // LINE) * LINE
     padding = [("", f"V{size - packed.itemsize}")] if size > packed.itemsize else []
-    padded = np.dtype([*fields, *padding])
+    padded = layout([*fields, *padding])
     dtype = padded[[name for name, _ in fields]]
     room = np.zeros((n + 1) * size, np.uint8)
     begin = -room.ctypes.data % LINE
