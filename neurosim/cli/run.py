@@ -133,8 +133,7 @@ def finished(run: Run, work: Callable[[Run], T]) -> tuple[T, list[Path]]:
     except KeyboardInterrupt:
         if not run.kept:
             raise
-        told = f"Interrupted: the run is kept in {run.folder}, without all of its pictures and films."
-        raise EndedEarly(told, INTERRUPTED) from None
+        raise EndedEarly(f"The run was interrupted. {_where(run)}", INTERRUPTED) from None
 
 
 def _kept(run: Run, status: str) -> str:
@@ -144,6 +143,10 @@ def _kept(run: Run, status: str) -> str:
     except KeyboardInterrupt:
         if not run.kept:
             raise
+    return _where(run)
+
+
+def _where(run: Run) -> str:
     return f"What there is of it is in {run.folder}."
 
 

@@ -1,5 +1,6 @@
 """``neurosim compare``: what it prints and writes, and what a bad file gets."""
 
+import contextlib
 import csv
 import json
 import os
@@ -7,7 +8,6 @@ import shlex
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -243,22 +243,29 @@ def test_a_foreign_folder_is_refused_before_anything_is_learned(capsys, tmp_path
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_ctrl_c_keeps_the_finished_lessons_and_exits_130(jobs, tmp_path):
+    terminal, end = os.openpty()  # which shows how far it is
     command = [sys.executable, "-m", "neurosim", "compare", "seed", "--epochs", "2000000", "--jobs", jobs]
-    process = subprocess.Popen(
-        [*command, "--models", "rosenblatt,sigmoid"],
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=tmp_path,
-        start_new_session=True,
-    )
-    time.sleep(6.0)
-    os.killpg(process.pid, signal.SIGINT)
-    _, err = process.communicate(timeout=60)
+    with subprocess.Popen(
+        [*command, "--models", "rosenblatt,sigmoid"], stderr=end, cwd=tmp_path, start_new_session=True
+    ) as process:
+        os.close(end)
+        shown = seen(terminal, until="comparing")
+        os.killpg(process.pid, signal.SIGINT)
+        err = shown + seen(terminal)
     assert process.returncode == 130, err
     assert "was interrupted after" in err
     assert "Traceback" not in err
     kept = json.loads((tmp_path / "runs/compare-seed/run.json").read_text())
     assert kept["status"] == "interrupted"
+
+
+def seen(terminal, until=None):
+    """Return what is written to a terminal, up to some text or to its end."""
+    shown = ""
+    with contextlib.suppress(OSError):  # how Linux says that nobody writes any more
+        while until is None or until not in shown:
+            shown += os.read(terminal, 1024).decode()
+    return shown
 
 
 def test_a_mistake_in_a_figure_costs_no_result(monkeypatch, capsys):

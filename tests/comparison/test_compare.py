@@ -2,10 +2,7 @@
 
 import json
 import math
-import os
 import signal
-import threading
-import time
 from dataclasses import replace
 
 import joblib
@@ -22,6 +19,7 @@ from sklearn.preprocessing import StandardScaler
 import neurosim as ns
 from neurosim.comparison.pocket import pocket
 from neurosim.errors import InputError, RunInterrupted
+from neurosim.progress import Bar
 
 
 def record(comparison, name):
@@ -444,27 +442,36 @@ class TestBadInput:
             ns.compare(None, "seed", engine="fast")
 
 
-def test_ctrl_c_keeps_the_lessons_that_were_finished():
-    def interrupt():
-        time.sleep(1.5)
-        os.kill(os.getpid(), signal.SIGINT)
+@pytest.fixture
+def after_one_lesson(monkeypatch):
+    """Send this process a signal as soon as one lesson of a comparison is finished."""
 
-    thread = threading.Thread(target=interrupt)
-    thread.start()
-    with pytest.raises(RunInterrupted, match=r"interrupted after \d+ of 6 lessons") as caught:
-        ns.compare(["rosenblatt", "sigmoid"], "seed", epochs=1_000_000)
-    thread.join()
+    def sent(number):
+        reach = Bar.reach
+
+        def reached(bar, point):
+            reach(bar, point)
+            if point == 2:
+                signal.raise_signal(number)
+
+        monkeypatch.setattr(Bar, "reach", reached)
+
+    return sent
+
+
+def test_ctrl_c_keeps_the_lessons_that_were_finished(after_one_lesson):
+    after_one_lesson(signal.SIGINT)
+    with pytest.raises(RunInterrupted, match="interrupted after 1 of 6 lessons") as caught:
+        ns.compare(["rosenblatt", "sigmoid"], "seed", epochs=100)
     comparison = caught.value.comparison
-    assert len(comparison.fits) < 6
+    assert len(comparison.fits) == 1
     assert comparison.separable is True
     json.dumps(comparison.to_dict())
 
 
-def test_sigterm_does_too():
-    thread = threading.Timer(1.5, os.kill, (os.getpid(), signal.SIGTERM))
+def test_sigterm_does_too(after_one_lesson):
+    after_one_lesson(signal.SIGTERM)
     before = signal.getsignal(signal.SIGTERM)
-    thread.start()
     with pytest.raises(RunInterrupted):
-        ns.compare(["sigmoid"], "seed", epochs=1_000_000)
-    thread.join()
+        ns.compare(["sigmoid"], "seed", epochs=100)
     assert signal.getsignal(signal.SIGTERM) is before

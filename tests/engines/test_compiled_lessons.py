@@ -232,6 +232,31 @@ def test_so_it_is_however_many_neurons_act_together(rule, width):
             assert got.tables.sent == expected.tables.sent
 
 
+def test_kinds_of_which_one_has_the_first_parameters_of_the_other_learn_together():
+    """An Adaline has a threshold, a perceptron with a surrogate slope has one and more, a cell begins as neither."""
+    hidden = [
+        ns.Rosenblatt(threshold=0.2, surrogate=1.0), ns.Adaline(threshold=0.1), ns.Rosenblatt(0.4, surrogate=1.0),
+        ns.Adaline(threshold=0.2), ns.LIF(surrogate=1.0, threshold=0.4), ns.LIF(surrogate=1.0, threshold=0.5),
+    ]  # fmt: skip
+    net = ns.Network()
+    net.add_neuron("x0", ns.Feature(0))
+    net.add_neuron("x1", ns.Feature(1))
+    net.add_neuron("out", ns.Sigmoid())
+    for k, model in enumerate(hidden):
+        net.add_neuron(k, model)
+        net.connect("x0", k, weight=0.3 + 0.1 * k, delay=1.0, plastic=True)
+        net.connect("x1", k, weight=0.5 - 0.1 * k, delay=1.0, plastic=True)
+        net.connect(k, "out", weight=0.4, delay=1.0, plastic=True)
+    data = ns.datasets.load("xor")
+    options = {"rate": 0.1, "epochs": 5}
+    (expected, why), (got, told) = (
+        taught(net, data, "gradient", engine, **options) for engine in ("simpy", "compiled")
+    )
+    assert told == why
+    assert len(expected.changes) > 50
+    assert differences(expected, got) == []
+
+
 @dataclass(frozen=True)
 class Loud(SummingUnit):
     """A unit that says more than a number can."""
