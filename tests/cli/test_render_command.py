@@ -139,7 +139,7 @@ def test_a_scenario_offers_its_film_and_renders_it_only_when_asked(capsys):
     ("fault", "code", "said"),
     [
         (OSError(28, "No space left on device"), 2, "The run is kept in runs/pair, but these could not be written"),
-        (KeyboardInterrupt(), 130, "Interrupted: the run is kept in runs/pair, without all of its films."),
+        (KeyboardInterrupt(), 130, "The run was interrupted. What there is of it is in runs/pair."),
     ],
 )
 def test_a_film_that_fails_never_loses_the_run(monkeypatch, capsys, fault, code, said):
