@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import platform
 import shlex
@@ -161,7 +162,9 @@ class Run:
             comparison = compare(models, dataset, **given)
         except RunStopped as stopped:
             if stopped.comparison is not None:
-                self._keep_comparison(stopped.comparison, _plain_label(label))
+                print("Interrupted: what was done is being kept; Ctrl-C leaves out its pictures.", file=sys.stderr)
+                with contextlib.suppress(KeyboardInterrupt):
+                    self._keep_comparison(stopped.comparison, _plain_label(label))
             raise
         self._keep_comparison(comparison, _plain_label(label))
         return comparison
@@ -173,15 +176,16 @@ class Run:
         def named(kind: str) -> str:
             return f"{kind}-{label}" if label else kind
 
-        for name, training in comparison.trainings.items():
-            if training.recording.tables.keep == "signals":
-                kept = f"{label}-{name}" if label else name
-                self.networks[kept] = training.network
-                self._keep(training.recording, kept)
-        document = comparison.to_dict()
-        self.results |= {label: document} if label else document
-        self.pages[f"{named('report')}.json"] = text_of(document, "the report") + "\n"
-        self.tables[f"{named('comparison')}.csv"] = csv_rows(comparison)
+        with held_back():
+            for name, training in comparison.trainings.items():
+                if training.recording.tables.keep == "signals":
+                    kept = f"{label}-{name}" if label else name
+                    self.networks[kept] = training.network
+                    self._keep(training.recording, kept)
+            document = comparison.to_dict()
+            self.results |= {label: document} if label else document
+            self.pages[f"{named('report')}.json"] = text_of(document, "the report") + "\n"
+            self.tables[f"{named('comparison')}.csv"] = csv_rows(comparison)
         drawn = {
             "learning-curves": figures.learning_curves(comparison),
             "accuracy": figures.accuracy(comparison),

@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 import textwrap
+import threading
 from collections.abc import Callable, Iterable
 from typing import Literal, get_args
 
@@ -281,17 +282,29 @@ def compiler_there() -> bool:
     return importlib.util.find_spec("numba") is not None
 
 
-@functools.cache
+_LOADING = threading.Lock()
+"""One thread loads the compiled engine; others wait for what comes of it."""
+
+
 def compiler_problem() -> str:
     """Return why nothing can be compiled here; nothing if it can."""
+    with _LOADING:
+        return _compiler_problem()
+
+
+@functools.cache
+def _compiler_problem() -> str:
     if not compiler_there():
         return missing("it", "numba")
     told = io.StringIO()
-    try:
-        with contextlib.redirect_stdout(told), contextlib.redirect_stderr(told):  # which may be pages
+    with contextlib.ExitStack() as quiet:
+        if threading.active_count() == 1:  # what it prints may be pages; what other threads print is theirs
+            quiet.enter_context(contextlib.redirect_stdout(told))
+            quiet.enter_context(contextlib.redirect_stderr(told))
+        try:
             import neurosim.engines.compiled  # noqa: F401
-    except (Exception, SystemExit) as error:  # one that does not fit this NumPy or this Python fails in many ways
-        return f"numba is installed but cannot be used ({_in_short(error)}): {to_mend('numba')}"
+        except (Exception, SystemExit) as error:  # one that does not fit this NumPy or Python fails in many ways
+            return f"numba is installed but cannot be used ({_in_short(error)}): {to_mend('numba')}"
     sys.stderr.write(told.getvalue())
     return ""
 

@@ -160,3 +160,29 @@ def test_no_public_name_is_also_that_of_a_module():
     modules = {path.stem for path in folder.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
     shown = {name for name in neurosim.__all__ if not isinstance(getattr(neurosim, name), types.ModuleType)}
     assert modules & shown == set()
+
+
+STARTING = """
+import sys, threading
+import neurosim as ns
+
+def start(number):
+    together.wait()
+    net = ns.Network()
+    net.add_neuron("x", ns.Stimulus(times=[1.0]))
+    ns.simulate(net, until=2.0, engine="compiled")
+    sys.stdout.write(f"ran {number}\\n")
+
+together = threading.Barrier(3)
+threads = [threading.Thread(target=start, args=(number,)) for number in range(3)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+print(sys.stdout is sys.__stdout__, sys.stderr is sys.__stderr__)
+"""
+
+
+def test_threads_that_start_the_compiled_engine_together_leave_the_output_alone(tmp_path):
+    done = subprocess.run([sys.executable, "-c", STARTING], capture_output=True, text=True, cwd=tmp_path)
+    assert sorted(done.stdout.splitlines()) == ["True True", "ran 0", "ran 1", "ran 2"], done.stderr
