@@ -214,7 +214,8 @@ def best_wiring(
 
 def _mean(column: NDArray[np.float64]) -> float:
     """Return the mean, the same for any order of the rows, and never outside them."""
-    mean = math.fsum((column * 2.0**-64).tolist()) / len(column) * 2.0**64  # scaled down, the sum stays finite
+    scale = 2.0**-64 if np.abs(column).max() > 1e280 else 1.0  # scaled down, the sum stays finite
+    mean = math.fsum((column * scale).tolist()) / len(column) / scale
     return min(max(mean, float(column.min())), float(column.max()))
 
 

@@ -170,7 +170,6 @@ class Run:
         return comparison
 
     def _keep_comparison(self, comparison: Comparison, label: str) -> None:
-        from neurosim import figures
         from neurosim.report import csv_rows, html_report
 
         def named(kind: str) -> str:
@@ -186,6 +185,8 @@ class Run:
             self.results |= {label: document} if label else document
             self.pages[f"{named('report')}.json"] = text_of(document, "the report") + "\n"
             self.tables[f"{named('comparison')}.csv"] = csv_rows(comparison)
+        from neurosim import figures
+
         drawn = {
             "learning-curves": figures.learning_curves(comparison),
             "accuracy": figures.accuracy(comparison),
