@@ -43,6 +43,7 @@ def _block(dtype: np.dtype[np.void]) -> np.dtype[np.void]:
     return np.dtype(
         {
             "names": list(names),
+            "titles": [f"blocks of {', '.join(names)}", *([None] * (len(names) - 1))],  # as that of a layout
             "formats": [dtype[name] for name in names],
             "offsets": [WORD * LANES * k for k in range(len(names))],
             "itemsize": WORD * LANES * len(names),
