@@ -36,10 +36,10 @@ def test_compiled_code_hears_a_signal_between_two_windows_and_goes_on_to_the_sam
     sender = threading.Thread(target=send, daemon=True)
     sender.start()
     with pytest.raises(ns.RunInterrupted, match=f"{number.name} was received") as stop:
-        ns.simulate(beating(tick), until=1e5, record="none", **options)
+        ns.simulate(beating(tick), until=1e6, record="none", **options)
     sender.join()
     part = stop.value.recording
-    assert 0.0 < part.until < 1e5
+    assert 0.0 < part.until < 1e6
     until = part.until + 20.0
     rest = ns.simulate(beating(tick), until=until, resume=part, **options)
     assert rest.digest() == ns.simulate(beating(tick), until=until, record="none", **options).digest()
