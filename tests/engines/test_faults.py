@@ -5,6 +5,7 @@ import subprocess
 import sys
 import textwrap
 from dataclasses import dataclass, make_dataclass
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -124,6 +125,125 @@ def test_it_stops_at_the_same_instant_with_the_same_sentence_and_keeps_what_was_
     assert 1.0 < kept.until < 10.0
     assert kept.digest() == whole.digest()
     assert {(said, other.until, other.digest()) for said, other in stopped} == {(sentence, kept.until, kept.digest())}
+
+
+@dataclass(frozen=True)
+class Leaving(ns.NeuronModel):
+    """A summing neuron that leaves no number in a field of its state, by one of its methods, once v is above 1."""
+
+    where: int
+    what: int
+
+    @dataclass
+    class State:
+        v: float
+        n: float
+
+    def initial(self):
+        return Leaving.State(0.0, 0.0)
+
+    def advance(self, state, elapsed):
+        leave(self, state, 0)
+
+    def integrate(self, state, drive):
+        state.v += drive
+        leave(self, state, 1)
+
+    def fire(self, state):
+        leave(self, state, 2)
+        return 0.0
+
+    def time_to_fire(self, state):
+        return math.inf
+
+    def slope(self, state):
+        return 0.0
+
+
+def leave(model, state, method):
+    if model.where == method and state.v > 1.0:
+        if LEFT[model.what] is None:
+            del state.n
+        else:
+            state.n = LEFT[model.what]
+
+
+LEFT = [2j, "abc", 10**400, None]
+TOLD = ["2j", "'abc'", "a number too large for a float", "nothing"]
+
+
+@pytest.mark.parametrize(("where", "method"), [*enumerate(["advance", "integrate", "fire"])])
+@pytest.mark.parametrize(("what", "left"), [*enumerate(TOLD)])
+def test_what_is_no_number_in_a_state_stops_the_run_with_what_was_before(where, method, what, left):
+    net = fed(Leaving(where, what))
+    told = rf"the model Leaving of 'c' left {left} in 'n' in {method}, at test_faults\.py:\d+\."
+    with pytest.raises(ns.RunStopped, match=told) as stop:
+        ns.simulate(net, until=20.0, engine="simpy")
+    kept = stop.value.recording
+    assert kept.until == (7.0 if method == "advance" else 5.0)
+    assert kept.digest() == ns.simulate(net, until=kept.until, engine="simpy").digest()
+
+
+def fed(model):
+    net = ns.Network()
+    net.add_neuron("x", ns.Stimulus([1.0, 4.0, 6.0]))
+    net.add_neuron("c", model)
+    net.connect("x", "c", weight=0.6, delay=1.0)
+    return net
+
+
+@dataclass(frozen=True)
+class Root(ns.NeuronModel):
+    """A summing neuron that takes a root in `integrate`, of a number that becomes negative with its second signal."""
+
+    @dataclass
+    class State:
+        v: float = 0.0
+        n: float = 0.0
+
+    def initial(self):
+        return Root.State()
+
+    def advance(self, state, elapsed):
+        pass
+
+    def integrate(self, state, drive):
+        state.v += drive
+        state.n = (1.0 - state.v) ** 0.5  # HERE
+
+    def fire(self, state):
+        return 0.0
+
+    def time_to_fire(self, state):
+        return math.inf
+
+    def slope(self, state):
+        return 0.0
+
+
+def test_a_root_that_becomes_complex_is_told_by_both_engines_with_its_line():
+    lines = enumerate(Path(__file__).read_text().splitlines(), start=1)
+    line = next(number for number, text in lines if "** 0.5  # HERE" in text)
+    told = (
+        rf"stopped at 5 ms because the model Root of 'c' left \(.*j\) in 'n' in integrate, at test_faults\.py:{line}\."
+    )
+    stopped = []
+    for way in WAYS:
+        with pytest.raises(ns.RunStopped, match=told) as stop:
+            ns.simulate(fed(Root()), until=20.0, **way)
+        stopped.append(stop.value.recording.digest())
+    assert set(stopped) == {ns.simulate(fed(Root()), until=5.0).digest()}
+
+
+@pytest.mark.parametrize(("what", "left"), [("2j", 2j), ("a number too large for a float", 10**400)], ids=[0, 1])
+def test_a_model_that_leaves_no_number_at_once_is_refused_before_it_runs(what, left):
+    @dataclass(frozen=True)
+    class Always(Root):
+        def integrate(self, state, drive):
+            state.n = left
+
+    with pytest.raises(ns.InputError, match=f"integrate of Always must leave numbers in the state; it left {what} in"):
+        ns.simulate(fed(Always()), until=20.0)
 
 
 def test_a_prediction_that_fails_matters_only_if_nothing_comes_before_it():
