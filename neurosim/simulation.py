@@ -238,8 +238,26 @@ def _threads(wiring: Wiring, threads: int | None) -> int:
 
 
 def run_task(task: Task, engine: Engine, progress: bool | None, doing: str) -> Result:
-    """Run a task with the engine asked for, showing progress and hearing Ctrl-C between instants."""
+    """Run a task with the engine asked for, showing progress and hearing Ctrl-C between instants.
+
+    Raises
+    ------
+    RunStopped
+        Without a recording, if there is no memory left to make one.
+    """
     check_engine(engine)
+    try:
+        return _run(task, engine, progress, doing)
+    except MemoryError:
+        told = "record fewer neurons, or run it in parts (resume=...), and save each"
+        if task.lesson is not None:
+            told = "keep less of the lesson (keep='epochs'), or present fewer rows"
+        raise RunStopped(
+            f"The run stopped because memory has run out, and none is left for its recording: {told}."
+        ) from None
+
+
+def _run(task: Task, engine: Engine, progress: bool | None, doing: str) -> Result:
     with Bar(doing, task.start.tick, task.until, progress) as bar, heard(_stops(task.watch)):
         task.watch.progress = bar.reach
         if engine == "compiled" or (engine == "auto" and _worth_compiling(task)):

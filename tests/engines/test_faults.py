@@ -442,6 +442,30 @@ def test_memory_that_runs_out_stops_the_run_with_what_there_is(engine, monkeypat
     assert stop.value.recording.n_signals > 0
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_run_stops_while_what_it_wrote_still_fits_into_memory_once_more(engine, monkeypatch):
+    taken = iter([2 * 10**9] * 3 + [12 * 10**9] * 10**6)
+    monkeypatch.setattr(watching, "memory_left", lambda: 9 * 10**9)
+    monkeypatch.setattr(watching, "memory_taken", lambda: next(taken))
+    monkeypatch.setattr(watching, "MOMENT", 0.0)
+    told = r"memory runs out: 9,000 MB are left, and it has taken 10,000 MB, after [\d,]+ signals"
+    with pytest.raises(ns.RunStopped, match=told) as stop:
+        ns.simulate(runaway(), until=1e6, engine=engine, record="none")
+    assert stop.value.recording.n_signals > 0
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_without_memory_for_its_recording_a_run_ends_in_a_sentence(engine, monkeypatch):
+    def short(*args):
+        raise MemoryError
+
+    monkeypatch.setattr("neurosim.engines.reference.loop.EventLoop.recording", short)
+    monkeypatch.setattr("neurosim.engines.compiled.loop.Windows._recording", short)
+    with pytest.raises(ns.RunStopped, match="memory has run out, and none is left for its recording") as stop:
+        ns.simulate(fed(ns.LIF()), until=10.0, engine=engine)
+    assert stop.value.recording is None
+
+
 def test_a_limit_of_the_system_stops_it_too():
     """A runaway in a process that is given 1.5 GB of addresses, with the count of signals as high as may be."""
     if sys.platform != "linux":

@@ -49,6 +49,7 @@ def run(task: Task) -> Result:
         task.watch.look(end, loop.log.settle())
     except StopRun as stop:
         stopped, end, whole = stop, stop.end, not stop.within
+        loop.env._queue.clear()  # its memory may be needed for the recording
     except MemoryError:
         loop.env._queue.clear()
         stopped, end, whole = StopRun("memory has run out", loop.now, within=True, runaway=True), loop.now, False
