@@ -40,8 +40,8 @@ def potential(value: Any) -> float:
 
 
 def judged(value: Any) -> float:
-    """Return what a learning rule finds of an output, if it is a number; NaN is one here."""
-    if not isinstance(value, numbers.Real):
+    """Return what a learning rule finds of an output, if it is a number."""
+    if not isinstance(value, numbers.Real) or value != value:
         raise Breach(f"returned {value!r} from error, which must return a number")
     return float(value)
 
