@@ -125,11 +125,7 @@ class Watch:
         queued : int
             How many are on their way.
         """
-        if self.interrupted:
-            raise StopRun(f"{self.interrupted} was received", now, interrupted=True)
-        if self.max_signals is not None and signals > self.max_signals:
-            told = f"more than {self.max_signals:,} signals were sent ({self.advice})"
-            raise StopRun(told, now, runaway=True)
+        self._look_at_limits(now, signals)
         self.note(now, queued)
         if self._ran_away:
             told = (
@@ -149,6 +145,25 @@ class Watch:
                 raise StopRun(told, now, runaway=True)
         if self.progress is not None:
             self.progress(now)
+
+    def end(self, now: int, signals: int) -> None:
+        """Raise `StopRun` if somebody wants to stop, or too much was sent; nothing else matters to a run that is whole.
+
+        Parameters
+        ----------
+        now, signals : int
+            As in `look`.
+        """
+        self._look_at_limits(now, signals)
+        if self.progress is not None:
+            self.progress(now)
+
+    def _look_at_limits(self, now: int, signals: int) -> None:
+        if self.interrupted:
+            raise StopRun(f"{self.interrupted} was received", now, interrupted=True)
+        if self.max_signals is not None and signals > self.max_signals:
+            told = f"more than {self.max_signals:,} signals were sent ({self.advice})"
+            raise StopRun(told, now, runaway=True)
 
 
 def most_waiting(synapses: int) -> int:

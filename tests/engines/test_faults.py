@@ -274,13 +274,16 @@ def test_a_prediction_that_fails_matters_only_if_nothing_comes_before_it():
 
 @dataclass(frozen=True)
 class FailingRule(ns.LearningRule):
-    """Divides by zero when an answer is right, but for the first row; or returns nothing then."""
+    """Divides by zero when an answer is right, but for the first row; or returns nothing then, or NaN."""
 
     rate: float = 0.5
     nothing: bool = False
+    nan: bool = False
 
     def error(self, target, output, excess, slope):
         if target == output and target == 1.0:
+            if self.nan:
+                return math.nan
             return None if self.nothing else 0.0 / (1.0 + 1.0 / (target - output))
         return target - output
 
@@ -290,18 +293,19 @@ class FailingRule(ns.LearningRule):
 
 @pytest.mark.parametrize("keep", ["signals", "epochs"])
 @pytest.mark.parametrize(
-    ("nothing", "told"),
+    ("way", "told"),
     [
-        (False, r"the rule FailingRule of 'y' raised ZeroDivisionError .* in error, at"),
-        (True, "returned None from error"),
+        ({}, r"the rule FailingRule of 'y' raised ZeroDivisionError .* in error, at"),
+        ({"nothing": True}, "the rule FailingRule of 'y' returned None from error"),
+        ({"nan": True}, "the rule FailingRule of 'y' returned nan from error, which must return a number"),
     ],
 )
-def test_a_learning_rule_that_fails_stops_the_lesson_in_both_engines_alike(nothing, told, keep):
+def test_a_learning_rule_that_fails_stops_the_lesson_in_both_engines_alike(way, told, keep):
     stopped = set()
     for engine in ENGINES:
         net, data = ns.perceptron(2), ns.datasets.load("or")
         with pytest.raises(ns.RunStopped, match=told) as stop:
-            ns.train(net, data, FailingRule(nothing=nothing), epochs=9, engine=engine, keep=keep)
+            ns.train(net, data, FailingRule(**way), epochs=9, engine=engine, keep=keep)
         training = stop.value.training
         stopped.add((str(stop.value), training.recording.until, training.weights.tobytes()))
     assert len(stopped) == 1
@@ -440,6 +444,31 @@ def test_memory_that_runs_out_stops_the_run_with_what_there_is(engine, monkeypat
     with pytest.raises(ns.RunStopped, match=r"memory runs out: 1 MB are left, after .*; the busiest") as stop:
         ns.simulate(runaway(), until=1e6, engine=engine, record="none")
     assert stop.value.recording.n_signals > 0
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_run_that_is_complete_is_returned_however_long_it_took(way, monkeypatch):
+    """A minute passes in the only window of a run, as if its kernel were compiled then."""
+    net = ns.Network()
+    net.add_neuron("x", ns.Stimulus([0.5]))
+    net.add_neuron("c", ns.LIF(constant_drive=2.0))
+    net.connect("x", "c", weight=0.6, delay=1.0)
+    passed, look = [], watching.Watch.look
+    began = watching.time.monotonic()
+    monkeypatch.setattr(watching.time, "monotonic", lambda: began + 60.0 * len(passed))
+    monkeypatch.setattr(watching.Watch, "look", lambda *args: (look(*args), passed.append(1)))
+    ran = ns.simulate(net, until=1.0, max_seconds=3.0, progress=False, **way)
+    passed.append(1)
+    monkeypatch.undo()
+    assert ran.digest() == ns.simulate(net, until=1.0).digest()
+
+
+@pytest.mark.parametrize("keep", ["signals", "epochs"])
+def test_so_is_a_lesson(keep):
+    training = ns.train(
+        ns.perceptron(2), ns.datasets.load("or"), "rosenblatt", epochs=9, engine="simpy", max_seconds=0.0, keep=keep
+    )
+    assert training.converged
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -153,7 +153,7 @@ class Windows:
                     self._run_slices(pool)
                 else:
                     self._run_windows(pool)
-                task.watch.look(end, self.sent)
+                task.watch.end(end, self.sent)
             except StopRun as stop:
                 stopped, end, whole = stop, stop.end, not stop.within
             except MemoryError:

@@ -46,7 +46,7 @@ def run(task: Task) -> Result:
         elif task.until > task.start.tick:
             loop.env.run(until=task.until)
         end = loop.now
-        task.watch.look(end, loop.log.settle())
+        task.watch.end(end, loop.log.settle())
     except StopRun as stop:
         stopped, end, whole = stop, stop.end, not stop.within
         loop.env._queue.clear()  # its memory may be needed for the recording
