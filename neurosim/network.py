@@ -32,6 +32,9 @@ AnyModel = Model | type[NeuronModel] | str
 MadeWith = tuple[int, NDArray[np.float64]]
 """The tick at which a recording ended, and the weights that its network was made with, in the order of its synapses."""
 
+LARGEST_POPULATION = 2**31 - 1
+"""Neurons are numbered in 32 bits."""
+
 
 class Network:
     """Neurons and the synapses between them.
@@ -151,7 +154,8 @@ class Network:
         """
         name = canonical(name)
         self._nodes.check_free(name, population=True)
-        self._add(name, _as_model(model), checks.whole(size, f"The size of population {name!r}", least=1), initial)
+        size = checks.whole(size, f"The size of population {name!r}", least=1, most=LARGEST_POPULATION)
+        self._add(name, _as_model(model), size, initial)
 
     def connect(
         self,

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from neurosim.connectivity import Pairs
 from neurosim.models.base import NeuronModel, state_fields
-from neurosim.names import Name, label
+from neurosim.names import Name, label, rank_key
 from neurosim.network import Network
 from neurosim.wiring import Wiring
 
@@ -80,6 +80,18 @@ def _populations(wiring: Wiring) -> dict[Name, list[int]]:
         if numbers == list(range(len(indices))) and together and alike and own:
             found[head] = indices
     return found
+
+
+def stands_in_order(wiring: Wiring) -> bool:
+    """Return whether the neurons are numbered as those of a network are that is built in the order shown."""
+    heads: list[Name] = list(wiring.names)
+    for head, indices in _populations(wiring).items():
+        for index in indices:
+            heads[index] = head
+    nodes = list(dict.fromkeys(heads[index] for index in wiring.shown.tolist()))
+    place = {node: number for number, node in enumerate(sorted(nodes, key=rank_key))}
+    given = [place[head] for head in heads]
+    return given == sorted(given)
 
 
 def _initial(

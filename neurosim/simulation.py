@@ -109,7 +109,8 @@ def simulate(
         their way double four times, from 65,536 and from two for each synapse on, and no doubling takes longer than
         the one before.
     max_seconds : float
-        Wall time after which to stop.
+        Wall time after which to stop, with the time that compiling takes; a run that is complete by the time anyone
+        looks is returned, however long it took.
     progress : bool, optional
         Show a progress bar; by default on a terminal, if the run takes more than a moment.
     threads : int, optional
@@ -239,8 +240,26 @@ def _threads(wiring: Wiring, threads: int | None) -> int:
 
 
 def run_task(task: Task, engine: Engine, progress: bool | None, doing: str) -> Result:
-    """Run a task with the engine asked for, showing progress and hearing Ctrl-C between instants."""
+    """Run a task with the engine asked for, showing progress and hearing Ctrl-C between instants.
+
+    Raises
+    ------
+    RunStopped
+        Without a recording, if there is no memory left to make one.
+    """
     check_engine(engine)
+    try:
+        return _run(task, engine, progress, doing)
+    except MemoryError:
+        told = "record fewer neurons, or run it in parts (resume=...), and save each"
+        if task.lesson is not None:
+            told = "keep less of the lesson (keep='epochs'), or present fewer rows"
+        raise RunStopped(
+            f"The run stopped because memory has run out, and none is left for its recording: {told}."
+        ) from None
+
+
+def _run(task: Task, engine: Engine, progress: bool | None, doing: str) -> Result:
     with Bar(doing, task.start.tick, task.until, progress) as bar, heard(_stops(task.watch)):
         task.watch.progress = bar.reach
         if engine == "compiled" or (engine == "auto" and _worth_compiling(task)):

@@ -417,3 +417,14 @@ def test_a_remembered_network_is_as_it_was_whatever_becomes_of_it():
         assert (list(twin.neurons()), twin.clock.tick) == (["x", "cell"], 0.5)
         with pytest.raises(ns.InputError, match="'cell'"):
             twin.add_neuron("cell", ns.LIF())
+
+
+def test_a_population_of_more_neurons_than_can_be_numbered_is_refused(tmp_path):
+    net, file = ns.Network(), tmp_path / "network.json"
+    with pytest.raises(ns.InputError, match=r"size of population 'p' must be .* at most 2,147,483,647; got 10+\."):
+        net.add_population("p", 10**30, ns.LIF())
+    net.add_population("p", 3, ns.LIF())
+    net.save(file)
+    file.write_text(file.read_text().replace('"size": 3', '"size": 9223372036854775808'))
+    with pytest.raises(ns.InputError, match=r"damaged: The size of population 'p' must be .*; got 9223372036854775808"):
+        ns.Network.load(file)

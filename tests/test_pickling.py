@@ -18,7 +18,7 @@ from neurosim import capacity, estimators
 from neurosim.cli.exits import EndedEarly
 from neurosim.columns import Column
 from neurosim.engines.compiled.strict import Failed
-from neurosim.engines.fault import Breach
+from neurosim.engines.fault import Breach, StateBreach
 from neurosim.engines.task import StopRun, Unsuited
 from neurosim.io.advice import FileError
 from neurosim.layers import perceptron, tempotron
@@ -150,6 +150,7 @@ MADE = {
     "Sigmoid": lambda: ns.Sigmoid(gain=2.0),
     "SigmoidClassifier": lambda: estimators.SigmoidClassifier().fit([[0.0], [1.0]], [0, 1]),
     "Breach": lambda: Breach("returned 'no' from fire"),
+    "StateBreach": lambda: StateBreach("left 2j in 'n' in integrate, at mine.py:7"),
     "Failed": Failed,
     "FileError": lambda: FileError("The file 'a.csv' has two readings."),
     "NeurosimWarning": lambda: ns.NeurosimWarning("it is compiled anew"),

@@ -14,6 +14,10 @@ class Breach(Exception):
     """A method gave what its contract does not allow; the text follows the name of its owner."""
 
 
+class StateBreach(Breach):
+    """A method of a model left in a state what is no number, whoever asked it."""
+
+
 def sent(value: Any) -> float:
     """Return what a soma's decision comes to, if it is a signal that an axon can carry."""
     if not isinstance(value, numbers.Real) or not math.isfinite(value):
@@ -36,8 +40,8 @@ def potential(value: Any) -> float:
 
 
 def judged(value: Any) -> float:
-    """Return what a learning rule finds of an output, if it is a number; NaN is one here."""
-    if not isinstance(value, numbers.Real):
+    """Return what a learning rule finds of an output, if it is a number."""
+    if not isinstance(value, numbers.Real) or value != value:
         raise Breach(f"returned {value!r} from error, which must return a number")
     return float(value)
 

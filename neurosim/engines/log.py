@@ -54,12 +54,14 @@ class GrowingTable:
         return self.length - self.of_newest if self.newest >= tick else self.length
 
     def finished(self) -> NDArray[np.void]:
-        """Return the rows as a structured array."""
-        table = np.empty(self.settle() if self.kept else 0, dtype=self.dtype)
-        if self.settled:
-            rows = np.concatenate(self.settled)
+        """Return the rows as a structured array, and let go of each part as it is copied, for memory may be short."""
+        end = self.settle() if self.kept else 0
+        table = np.empty(end, dtype=self.dtype)
+        while self.settled:
+            rows = self.settled.pop()
             for column, name in enumerate(self.dtype.names or ()):
-                table[name] = rows[:, column]
+                table[name][end - len(rows) : end] = rows[:, column]
+            end -= len(rows)
         return table
 
 

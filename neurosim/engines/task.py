@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from neurosim import checks
 from neurosim.engines.plasticity import Plasticity
 from neurosim.learning.lesson import Lesson
-from neurosim.memory import memory_left, memory_of_machine
+from neurosim.memory import memory_left, memory_of_machine, memory_taken
 from neurosim.recording import Recording
 from neurosim.recording.tables import EndState, Keep
 from neurosim.wiring import Wiring
@@ -102,6 +102,7 @@ class Watch:
         self._ran_away = False
         self._started = self._asked = time.monotonic()
         self._reserve = min(memory_of_machine() // RESERVE, memory_left() // LEAST_PART)
+        self._taken = memory_taken()
 
     def expect(self, signals: int, advice: str) -> None:
         """Set the limit of an engine, if there is none, and what to say of it."""
@@ -124,11 +125,7 @@ class Watch:
         queued : int
             How many are on their way.
         """
-        if self.interrupted:
-            raise StopRun(f"{self.interrupted} was received", now, interrupted=True)
-        if self.max_signals is not None and signals > self.max_signals:
-            told = f"more than {self.max_signals:,} signals were sent ({self.advice})"
-            raise StopRun(told, now, runaway=True)
+        self._look_at_limits(now, signals)
         self.note(now, queued)
         if self._ran_away:
             told = (
@@ -141,12 +138,32 @@ class Watch:
             raise StopRun(f"it took more than {self.max_seconds:g} s (max_seconds)", now)
         if clock - self._asked > MOMENT:
             self._asked = clock
-            left = memory_left()
-            if left < self._reserve:
-                told = f"memory runs out: {left / 1e6:,.0f} MB are left, after {signals:,} signals"
+            left, taken = memory_left(), memory_taken() - self._taken
+            if left < max(self._reserve, taken):  # what was written down is copied once, to be joined
+                itself = f", and it has taken {taken / 1e6:,.0f} MB," if left >= self._reserve else ","
+                told = f"memory runs out: {left / 1e6:,.0f} MB are left{itself} after {signals:,} signals"
                 raise StopRun(told, now, runaway=True)
         if self.progress is not None:
             self.progress(now)
+
+    def end(self, now: int, signals: int) -> None:
+        """Raise `StopRun` if somebody wants to stop, or too much was sent; nothing else matters to a run that is whole.
+
+        Parameters
+        ----------
+        now, signals : int
+            As in `look`.
+        """
+        self._look_at_limits(now, signals)
+        if self.progress is not None:
+            self.progress(now)
+
+    def _look_at_limits(self, now: int, signals: int) -> None:
+        if self.interrupted:
+            raise StopRun(f"{self.interrupted} was received", now, interrupted=True)
+        if self.max_signals is not None and signals > self.max_signals:
+            told = f"more than {self.max_signals:,} signals were sent ({self.advice})"
+            raise StopRun(told, now, runaway=True)
 
 
 def most_waiting(synapses: int) -> int:

@@ -6,6 +6,7 @@ import dataclasses
 import functools
 import math
 import numbers
+import textwrap
 from typing import Any
 
 from neurosim import checks
@@ -91,10 +92,33 @@ def _tried(model: NeuronModel, name: str, *arguments: float) -> Any:
             raise InputError(f"{name} of {kind} cannot be called: {error}.") from error
         return None if arguments else math.nan
     for field in dataclasses.fields(state):
-        value = getattr(state, field.name)
-        if not isinstance(value, numbers.Real):
-            raise InputError(f"{name} of {kind} must leave numbers in the state; it made {field.name!r} {value!r}.")
+        left = left_in(state, field.name)
+        if left:
+            raise InputError(f"{name} of {kind} must leave numbers in the state; it left {left} in {field.name!r}.")
     return given
+
+
+def left_in(state: Any, field: str) -> str:
+    """Return what is left in a field of a state, in words, if that is no number; nothing if it is one, or NaN.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> state = SimpleNamespace(v=-65.0, n=1j, m=10**400)
+    >>> [left_in(state, field) for field in ("v", "n", "m", "h")]
+    ['', '1j', 'a number too large for a float', 'nothing']
+    """
+    try:
+        value = getattr(state, field)
+    except AttributeError:
+        return "nothing"
+    if not isinstance(value, numbers.Real):
+        return textwrap.shorten(repr(value), 60, placeholder=" ...")
+    try:
+        float(value)
+    except OverflowError:
+        return "a number too large for a float"
+    return ""
 
 
 @functools.cache

@@ -75,5 +75,6 @@ class Arrays:
     def all(self, name: str, array: NDArray[Any], fits: NDArray[np.bool_], rule: str) -> None:
         """Refuse an array whose entries do not all fit, naming the first that does not."""
         if not fits.all():
-            place = int(np.argmin(fits))
-            raise self.damaged(f"{name}[{place}] must {rule}; it is {array[place].item()!r}")
+            place = tuple(map(int, np.unravel_index(np.argmin(fits), fits.shape)))
+            shown = ", ".join(map(str, place))
+            raise self.damaged(f"{name}[{shown}] must {rule}; it is {array[place].item()!r}")

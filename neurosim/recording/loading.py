@@ -26,6 +26,7 @@ from neurosim.learning.registry import PLASTICITY_RULES
 from neurosim.models.base import NeuronModel, state_fields
 from neurosim.names import Name, from_plain, rank_key
 from neurosim.network import Model
+from neurosim.rebuilt import stands_in_order
 from neurosim.recording.arrays import Arrays
 from neurosim.recording.consistency import check_end, check_log, check_stage, check_wiring
 from neurosim.recording.happened import check_recorded
@@ -235,6 +236,8 @@ def _wiring(described: _Description, arrays: Arrays, known: Mapping[str, type[Mo
             arrays.all(name, table[field], np.isfinite(table[field]), "be finite")
     _made(arrays, "its names", lambda: _check_texts(wiring))
     _check_meaning(wiring, described, "its wiring", arrays)
+    if not stands_in_order(wiring):
+        raise arrays.damaged("wiring.shown is no order in which a network of its names is built")
     return wiring
 
 

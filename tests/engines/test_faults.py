@@ -5,6 +5,7 @@ import subprocess
 import sys
 import textwrap
 from dataclasses import dataclass, make_dataclass
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -126,6 +127,125 @@ def test_it_stops_at_the_same_instant_with_the_same_sentence_and_keeps_what_was_
     assert {(said, other.until, other.digest()) for said, other in stopped} == {(sentence, kept.until, kept.digest())}
 
 
+@dataclass(frozen=True)
+class Leaving(ns.NeuronModel):
+    """A summing neuron that leaves no number in a field of its state, by one of its methods, once v is above 1."""
+
+    where: int
+    what: int
+
+    @dataclass
+    class State:
+        v: float
+        n: float
+
+    def initial(self):
+        return Leaving.State(0.0, 0.0)
+
+    def advance(self, state, elapsed):
+        leave(self, state, 0)
+
+    def integrate(self, state, drive):
+        state.v += drive
+        leave(self, state, 1)
+
+    def fire(self, state):
+        leave(self, state, 2)
+        return 0.0
+
+    def time_to_fire(self, state):
+        return math.inf
+
+    def slope(self, state):
+        return 0.0
+
+
+def leave(model, state, method):
+    if model.where == method and state.v > 1.0:
+        if LEFT[model.what] is None:
+            del state.n
+        else:
+            state.n = LEFT[model.what]
+
+
+LEFT = [2j, "abc", 10**400, None]
+TOLD = ["2j", "'abc'", "a number too large for a float", "nothing"]
+
+
+@pytest.mark.parametrize(("where", "method"), [*enumerate(["advance", "integrate", "fire"])])
+@pytest.mark.parametrize(("what", "left"), [*enumerate(TOLD)])
+def test_what_is_no_number_in_a_state_stops_the_run_with_what_was_before(where, method, what, left):
+    net = fed(Leaving(where, what))
+    told = rf"the model Leaving of 'c' left {left} in 'n' in {method}, at test_faults\.py:\d+\."
+    with pytest.raises(ns.RunStopped, match=told) as stop:
+        ns.simulate(net, until=20.0, engine="simpy")
+    kept = stop.value.recording
+    assert kept.until == (7.0 if method == "advance" else 5.0)
+    assert kept.digest() == ns.simulate(net, until=kept.until, engine="simpy").digest()
+
+
+def fed(model):
+    net = ns.Network()
+    net.add_neuron("x", ns.Stimulus([1.0, 4.0, 6.0]))
+    net.add_neuron("c", model)
+    net.connect("x", "c", weight=0.6, delay=1.0)
+    return net
+
+
+@dataclass(frozen=True)
+class Root(ns.NeuronModel):
+    """A summing neuron that takes a root in `integrate`, of a number that becomes negative with its second signal."""
+
+    @dataclass
+    class State:
+        v: float = 0.0
+        n: float = 0.0
+
+    def initial(self):
+        return Root.State()
+
+    def advance(self, state, elapsed):
+        pass
+
+    def integrate(self, state, drive):
+        state.v += drive
+        state.n = (1.0 - state.v) ** 0.5  # HERE
+
+    def fire(self, state):
+        return 0.0
+
+    def time_to_fire(self, state):
+        return math.inf
+
+    def slope(self, state):
+        return 0.0
+
+
+def test_a_root_that_becomes_complex_is_told_by_both_engines_with_its_line():
+    lines = enumerate(Path(__file__).read_text().splitlines(), start=1)
+    line = next(number for number, text in lines if "** 0.5  # HERE" in text)
+    told = (
+        rf"stopped at 5 ms because the model Root of 'c' left \(.*j\) in 'n' in integrate, at test_faults\.py:{line}\."
+    )
+    stopped = []
+    for way in WAYS:
+        with pytest.raises(ns.RunStopped, match=told) as stop:
+            ns.simulate(fed(Root()), until=20.0, **way)
+        stopped.append(stop.value.recording.digest())
+    assert set(stopped) == {ns.simulate(fed(Root()), until=5.0).digest()}
+
+
+@pytest.mark.parametrize(("what", "left"), [("2j", 2j), ("a number too large for a float", 10**400)], ids=[0, 1])
+def test_a_model_that_leaves_no_number_at_once_is_refused_before_it_runs(what, left):
+    @dataclass(frozen=True)
+    class Always(Root):
+        def integrate(self, state, drive):
+            state.n = left
+
+    with pytest.raises(ns.InputError, match=f"integrate of Always must leave numbers in the state; it left {what} in"):
+        ns.simulate(fed(Always()), until=20.0)
+
+
 def test_a_prediction_that_fails_matters_only_if_nothing_comes_before_it():
     """Its next signal comes while it surely stays silent: nobody needs to know."""
 
@@ -154,13 +274,16 @@ def test_a_prediction_that_fails_matters_only_if_nothing_comes_before_it():
 
 @dataclass(frozen=True)
 class FailingRule(ns.LearningRule):
-    """Divides by zero when an answer is right, but for the first row; or returns nothing then."""
+    """Divides by zero when an answer is right, but for the first row; or returns nothing then, or NaN."""
 
     rate: float = 0.5
     nothing: bool = False
+    nan: bool = False
 
     def error(self, target, output, excess, slope):
         if target == output and target == 1.0:
+            if self.nan:
+                return math.nan
             return None if self.nothing else 0.0 / (1.0 + 1.0 / (target - output))
         return target - output
 
@@ -170,18 +293,19 @@ class FailingRule(ns.LearningRule):
 
 @pytest.mark.parametrize("keep", ["signals", "epochs"])
 @pytest.mark.parametrize(
-    ("nothing", "told"),
+    ("way", "told"),
     [
-        (False, r"the rule FailingRule of 'y' raised ZeroDivisionError .* in error, at"),
-        (True, "returned None from error"),
+        ({}, r"the rule FailingRule of 'y' raised ZeroDivisionError .* in error, at"),
+        ({"nothing": True}, "the rule FailingRule of 'y' returned None from error"),
+        ({"nan": True}, "the rule FailingRule of 'y' returned nan from error, which must return a number"),
     ],
 )
-def test_a_learning_rule_that_fails_stops_the_lesson_in_both_engines_alike(nothing, told, keep):
+def test_a_learning_rule_that_fails_stops_the_lesson_in_both_engines_alike(way, told, keep):
     stopped = set()
     for engine in ENGINES:
         net, data = ns.perceptron(2), ns.datasets.load("or")
         with pytest.raises(ns.RunStopped, match=told) as stop:
-            ns.train(net, data, FailingRule(nothing=nothing), epochs=9, engine=engine, keep=keep)
+            ns.train(net, data, FailingRule(**way), epochs=9, engine=engine, keep=keep)
         training = stop.value.training
         stopped.add((str(stop.value), training.recording.until, training.weights.tobytes()))
     assert len(stopped) == 1
@@ -320,6 +444,55 @@ def test_memory_that_runs_out_stops_the_run_with_what_there_is(engine, monkeypat
     with pytest.raises(ns.RunStopped, match=r"memory runs out: 1 MB are left, after .*; the busiest") as stop:
         ns.simulate(runaway(), until=1e6, engine=engine, record="none")
     assert stop.value.recording.n_signals > 0
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_run_that_is_complete_is_returned_however_long_it_took(way, monkeypatch):
+    """A minute passes in the only window of a run, as if its kernel were compiled then."""
+    net = ns.Network()
+    net.add_neuron("x", ns.Stimulus([0.5]))
+    net.add_neuron("c", ns.LIF(constant_drive=2.0))
+    net.connect("x", "c", weight=0.6, delay=1.0)
+    passed, look = [], watching.Watch.look
+    began = watching.time.monotonic()
+    monkeypatch.setattr(watching.time, "monotonic", lambda: began + 60.0 * len(passed))
+    monkeypatch.setattr(watching.Watch, "look", lambda *args: (look(*args), passed.append(1)))
+    ran = ns.simulate(net, until=1.0, max_seconds=3.0, progress=False, **way)
+    passed.append(1)
+    monkeypatch.undo()
+    assert ran.digest() == ns.simulate(net, until=1.0).digest()
+
+
+@pytest.mark.parametrize("keep", ["signals", "epochs"])
+def test_so_is_a_lesson(keep):
+    training = ns.train(
+        ns.perceptron(2), ns.datasets.load("or"), "rosenblatt", epochs=9, engine="simpy", max_seconds=0.0, keep=keep
+    )
+    assert training.converged
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_run_stops_while_what_it_wrote_still_fits_into_memory_once_more(engine, monkeypatch):
+    taken = iter([2 * 10**9] * 3 + [12 * 10**9] * 10**6)
+    monkeypatch.setattr(watching, "memory_left", lambda: 9 * 10**9)
+    monkeypatch.setattr(watching, "memory_taken", lambda: next(taken))
+    monkeypatch.setattr(watching, "MOMENT", 0.0)
+    told = r"memory runs out: 9,000 MB are left, and it has taken 10,000 MB, after [\d,]+ signals"
+    with pytest.raises(ns.RunStopped, match=told) as stop:
+        ns.simulate(runaway(), until=1e6, engine=engine, record="none")
+    assert stop.value.recording.n_signals > 0
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_without_memory_for_its_recording_a_run_ends_in_a_sentence(engine, monkeypatch):
+    def short(*args):
+        raise MemoryError
+
+    monkeypatch.setattr("neurosim.engines.reference.loop.EventLoop.recording", short)
+    monkeypatch.setattr("neurosim.engines.compiled.loop.Windows._recording", short)
+    with pytest.raises(ns.RunStopped, match="memory has run out, and none is left for its recording") as stop:
+        ns.simulate(fed(ns.LIF()), until=10.0, engine=engine)
+    assert stop.value.recording is None
 
 
 def test_a_limit_of_the_system_stops_it_too():

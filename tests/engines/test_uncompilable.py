@@ -93,6 +93,18 @@ def opens_a_file(self, state, drive):  # HERE: this is an error of the bytecode,
         state.v += drive + len(nothing.read())
 
 
+def calls_gamma(self, state, drive):
+    state.v += math.gamma(1.0 + drive)  # HERE
+
+
+def rounds_to_places(self, state, drive):
+    state.v += round(drive, 0)  # HERE
+
+
+def fires_by_gamma(self, state):
+    return math.gamma(1.0 + state.v)  # HERE
+
+
 def returns_nothing(self, state):  # HERE
     state.v = 0.0
 
@@ -105,8 +117,13 @@ WRONG = {
         (writes_what_is_not_there, "there is no parameter or field of the state named 'u'"),
         (calls_its_own, "Unknown attribute 'note'"),
         (opens_a_file, "is not supported"),
+        (calls_gamma, "compiled code does not round math.gamma as Python does"),
+        (rounds_to_places, "round takes one number in compiled code"),
     ),
-    "fire": ((returns_nothing, "it must return a number whichever way it ends"),),
+    "fire": (
+        (returns_nothing, "it must return a number whichever way it ends"),
+        (fires_by_gamma, "compiled code does not round math.gamma as Python does"),
+    ),
 }
 
 

@@ -215,3 +215,31 @@ def test_a_run_that_went_on_with_fewer_neurons_recorded_is_loaded(tmp_path, orig
     longer = ns.simulate(base.network, until=20.0, resume=base.recording, record=["unit"], **base.options)
     longer.save(tmp_path / "longer.npz")
     assert ns.load_recording(tmp_path / "longer.npz").recorded == longer.recorded == {longer.wiring.index("unit")}
+
+
+def changed_run():
+    """Return a run of a population that went on with another model."""
+    net = ns.Network()
+    net.add_population("p", 12, ns.LIF())
+    net.add_neuron("x", ns.Stimulus([1.0]))
+    net.connect("x", ("p", 3), weight=2.0, delay=1.0)
+    first = ns.simulate(net, until=3.0)
+    changed = first.network
+    changed.graph.nodes["p"]["model"] = ns.LIF(tau=3.0)
+    return ns.simulate(changed, until=6.0, resume=first)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (replaced("wiring.shown", lambda shown: shown[::-1]), r"wiring\.shown is no order in which a network"),
+        (entry("stage0.states", (1, 0), math.nan), r"stage0\.states\[1, 0\] must be finite; it is nan"),
+    ],
+)
+def test_a_changed_run_that_is_damaged_is_refused(change, told, tmp_path):
+    changed_run().save(tmp_path / "run.npz")
+    arrays, meta = npz.read(tmp_path / "run.npz")
+    arrays = dict(arrays)
+    change(arrays, meta)
+    with pytest.raises(ns.InputError, match=told):
+        recording_of(arrays, meta, "damaged.npz")

@@ -100,17 +100,14 @@ class ApartLesson:
         with ThreadPoolExecutor(max(1, len(self.shares) - 1)) as pool:
             try:
                 while not self.over:
-                    self._look()
+                    self.task.watch.look(self.end, self._sent())
                     self._slice(pool)
                     if any(team.report[LOST] for team in self.teams):
                         return None
-                self._look()
+                self.task.watch.end(self.end, self._sent())
             except StopRun as stop:
                 stopped = stop
         return Result(self._recording(self.end if stopped is None else stopped.end), stopped)
-
-    def _look(self) -> None:
-        self.task.watch.look(self.end, self._sent())
 
     @property
     def end(self) -> int:

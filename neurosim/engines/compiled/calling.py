@@ -13,8 +13,8 @@ import numba
 import numpy as np
 from numba.core.errors import NumbaError
 
-from neurosim.engines.compiled.jit import alone
-from neurosim.engines.compiled.strict import Failed, guarded
+from neurosim.engines.compiled.jit import alone, names_in
+from neurosim.engines.compiled.strict import CONTRACT, OTHERWISE, Failed, guarded
 from neurosim.engines.task import Task, Unsuited
 from neurosim.errors import NeurosimWarning
 from neurosim.models.base import NeuronModel
@@ -90,9 +90,21 @@ def _blame(part: Part) -> str:
             return f"{name} ({_place(method, str(error))}): {_reason(error)}"
         try:
             alone(guarded(method, name)).compile(tuple(given))
-        except Exception:
-            return f"{name} ({_place(method, '')}): it must return a number whichever way it ends"
+        except Exception as error:
+            told = _refused(method, name, error)
+            return f"{name} ({_place(method, str(error))}): {told}"
     return ""
+
+
+def _refused(method: Any, name: str, error: Exception) -> str:
+    """Return why a method cannot be made strict, though it can be compiled."""
+    names, told = names_in(method.__code__), str(error)
+    otherwise = [f"math.{one}" for one in OTHERWISE if one in names]
+    if otherwise and "Invalid use of none" in told:
+        return f"compiled code does not round {' and '.join(otherwise)} as Python does"
+    if "round" in names and "too many positional arguments" in told:
+        return "round takes one number in compiled code"
+    return "it must return a number whichever way it ends" if name in CONTRACT else _reason(error)
 
 
 def _typeof(value: Any) -> Any:

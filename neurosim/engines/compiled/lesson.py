@@ -118,7 +118,7 @@ class LessonRun:
                 task.watch.look(end, int(report[SENT]))
                 self.present(self.most)
                 end = self.reached()
-            task.watch.look(end, int(report[SENT]))
+            task.watch.end(end, int(report[SENT]))
         except StopRun as stop:
             stopped, end, whole = stop, stop.end, not stop.within
         return Result(self._recording(end, whole), stopped)

@@ -153,7 +153,7 @@ class Windows:
                     self._run_slices(pool)
                 else:
                     self._run_windows(pool)
-                task.watch.look(end, self.sent)
+                task.watch.end(end, self.sent)
             except StopRun as stop:
                 stopped, end, whole = stop, stop.end, not stop.within
             except MemoryError:
@@ -388,10 +388,11 @@ class Windows:
         return in_order(parts)
 
     def _recording(self, end: int, whole: bool) -> Recording:
+        self.branches = []  # their memory may be needed
         tables = Tables(
-            spikes=np.concatenate([np.empty(0, SPIKES), *self.spikes]),
-            events=np.concatenate([np.empty(0, EVENTS), *self.events]),
-            states=np.concatenate([np.empty((0, self.fields)), *self.states]),
+            spikes=_joined(np.empty(0, SPIKES), self.spikes),
+            events=_joined(np.empty(0, EVENTS), self.events),
+            states=_joined(np.empty((0, self.fields)), self.states),
             changes=changes.joined(self.changes),
             told=np.empty(0, LESSONS),
             sent=self.sent,
@@ -422,3 +423,10 @@ class Windows:
             weights=left(self.task.start.weights, changed),
             whole=whole,
         )
+
+
+def _joined(none: NDArray[Any], parts: list[NDArray[Any]]) -> NDArray[Any]:
+    """Return parts as one array, and let go of them."""
+    whole = np.concatenate([none, *parts])
+    parts.clear()
+    return whole

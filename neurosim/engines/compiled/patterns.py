@@ -91,7 +91,7 @@ class PatternRun:
             while not self.over:
                 watch.look(self.end, self.n_sent)
                 self._slice()
-            watch.look(self.end, self.n_sent)
+            watch.end(self.end, self.n_sent)
         except StopRun as stop:
             stopped, self.end, whole = stop, stop.end, not stop.within
         return Result(self._recording(self.end, whole), stopped)

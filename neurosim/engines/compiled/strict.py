@@ -104,10 +104,19 @@ def weighed(rule: Any, weight: Any, trace: Any) -> Any:
     return value
 
 
+def judged(rule: Any, target: Any, output: Any, excess: Any, slope: Any) -> Any:
+    """Return what a rule finds of an output, if it is a number."""
+    value = function(rule, target, output, excess, slope) * 1.0  # which leaves -0.0 as it is
+    if value != value:
+        raise ArithmeticError("error")
+    return value
+
+
 CONTRACT: dict[str, Callable[..., Any]] = {
     "fire": sent,
     "time_to_fire": awaited,
     "silent_for": awaited,
+    "error": judged,
     "at_arrival": weighed,
     "at_spike": weighed,
 }

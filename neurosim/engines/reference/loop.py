@@ -10,11 +10,12 @@ import simpy
 from numpy.typing import NDArray
 from simpy.events import Event
 
-from neurosim.engines.fault import failed, within
+from neurosim.engines.fault import StateBreach, failed, within
 from neurosim.engines.log import Log
 from neurosim.engines.reference.neuron import InjectedCurrent, Neuron, Relay, Signal, Soma, Synapse
 from neurosim.engines.reference.plastic import PlasticSynapses
 from neurosim.engines.reference.teacher import Learner, Teacher
+from neurosim.engines.reference.watched import kept, watched
 from neurosim.engines.task import Result, StopRun, Task
 from neurosim.injection import courses, signal_weights
 from neurosim.models.base import in_plain_numbers, proven, state_fields
@@ -45,9 +46,10 @@ def run(task: Task) -> Result:
         elif task.until > task.start.tick:
             loop.env.run(until=task.until)
         end = loop.now
-        task.watch.look(end, loop.log.settle())
+        task.watch.end(end, loop.log.settle())
     except StopRun as stop:
         stopped, end, whole = stop, stop.end, not stop.within
+        loop.env._queue.clear()  # its memory may be needed for the recording
     except MemoryError:
         loop.env._queue.clear()
         stopped, end, whole = StopRun("memory has run out", loop.now, within=True, runaway=True), loop.now, False
@@ -81,7 +83,7 @@ class EventLoop:
         self._many = MANY_QUEUED  # signals on their way, at which to look earlier
         self.watch = task.watch
         self.background = frozenset(self.wiring.background.tolist())
-        self._models = [in_plain_numbers(model) for model in self.wiring.models]
+        self._models = [watched(in_plain_numbers(model)) for model in self.wiring.models]
         self.neurons = [Neuron(i, self) for i in range(len(self.wiring.names))]
         self._acts = [neuron.soma.act for neuron in self.neurons]
         self.synapses = self._grow_synapses()
@@ -163,7 +165,8 @@ class EventLoop:
         """Return the reason to stop when a rule has failed; an error that is nobody else's stays what it is."""
         rule, soma = learner.rule, learner.neuron.soma
         assert isinstance(soma, Soma)  # nothing that learns is a source
-        if within(rule, error) or not (proven(rule) or within(soma.model, error)):
+        theirs = isinstance(error, StateBreach)
+        if not theirs and (within(rule, error) or not (proven(rule) or within(soma.model, error))):
             return StopRun(failed(rule, error, "rule", soma.label), self.now, within=True)
         return error if soma.proven and not within(soma.model, error) else soma.failed(error, self.now)
 
@@ -269,7 +272,7 @@ class EventLoop:
         for kind, table in self.wiring.state.items():
             state[kind] = np.empty_like(table)
             for row, soma in enumerate(self._somas(kind)):
-                state[kind][row] = tuple(getattr(soma.state, field) for field in table.dtype.names or ())
+                state[kind][row] = tuple(kept(soma.state, field) for field in table.dtype.names or ())
         return EndState(
             tick=end,
             state=state,

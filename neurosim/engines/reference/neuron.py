@@ -16,6 +16,7 @@ from simpy.events import NORMAL, Event, Timeout
 
 from neurosim.engines.crossing import NEVER, copy_state, crossing_tick
 from neurosim.engines.fault import Breach, awaited, became_nan, failed, potential, sent
+from neurosim.engines.reference.watched import watched
 from neurosim.engines.task import StopRun
 from neurosim.injection import Course, with_current
 from neurosim.learning.acting import fires_by_itself
@@ -216,7 +217,7 @@ class InjectedCurrent:
         """Return the model with the level that has arrived by now."""
         self._place = bisect.bisect_right(self._ticks, now, self._place)
         self.due = self._ticks[self._place] if self._place < len(self._ticks) else LAST_TICK
-        return with_current(self._base, self._levels[self._place - 1] if self._place else 0.0)
+        return watched(with_current(self._base, self._levels[self._place - 1] if self._place else 0.0))  # type: ignore[no-any-return]
 
 
 class Soma:
