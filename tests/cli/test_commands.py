@@ -202,6 +202,18 @@ def test_a_run_that_is_not_there_says_which_command_makes_it(asked, said, verb, 
     assert said.replace(f"{{{advised}}}", command(advised)) in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("asked", [["play", "few"], ["render", "few", "film.gif"], ["why", "few", "cell", "23"]])
+def test_the_folder_of_a_run_without_a_recording_is_not_called_something_else(asked, capsys):
+    Path("few.py").write_text('"""Few: a number only."""\n\ndef main(run):\n    run.report(answer=42)\n')
+    assert main(["run", "few.py", "--quiet"]) == 0
+    Path("runs/other").mkdir()
+    assert main(asked) == 2
+    told = capsys.readouterr().err
+    assert "The run 'runs/few' has no recording (events.npz) to look at: the scenario 'few' kept none in it." in told
+    assert main(["other" if word == "few" else word for word in asked]) == 2
+    assert "'runs/other' is not the folder of a run" in capsys.readouterr().err
+
+
 def test_before_any_run_a_first_one_is_offered(capsys):
     assert main(["play", "zzzz"]) == 2
     assert capsys.readouterr().err.endswith(f"A first one comes of: {command('run neuron')}\n")
