@@ -79,7 +79,7 @@ def execute(
             as_here = ("" if seed is None else f" --seed {seed}") + ("" if out is None else f" --out {quoted(out)}")
             ways = [f"run {quoted(scenario)} --film{as_here}", *_film_of(under_way)]
             print(f"To watch it: {', or '.join(command(way) for way in ways)}")
-        if found.tries and out is None:  # what it advises is about the folder that the scenario has of its own
+        if found.tries and out is None and seed is None:  # it is about the folder and the seed that the scenario has
             print(f"Try: {spelled(found.tries)}")
     return folder
 

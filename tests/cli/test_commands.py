@@ -104,6 +104,13 @@ def test_a_run_prints_keeps_and_names_its_files(quick, capsys):
     assert network["edges"][0]["weight"] == 0.6
 
 
+def test_what_was_just_done_is_not_advised(capsys):
+    Path("looked.py").write_text(LOOKED_AT)
+    for more, advised in (([], True), (["--seed", "9"], False)):
+        assert main(["run", "looked.py", *more]) == 0
+        assert ("Try: " in capsys.readouterr().out) == advised
+
+
 def test_json_is_one_document_and_nothing_else(quick, capsys):
     assert main(["run", str(quick), "--json", "--seed", "7"]) == 0
     told = capsys.readouterr()
