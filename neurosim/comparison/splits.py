@@ -140,13 +140,13 @@ def plan(
 
 def _checked_folds(folds: int, dataset: Dataset) -> int:
     if checks.whole(folds, "The number of folds") == 1:
+        more = "2 or more folds, or " if _rarest(dataset)[1] > 1 else ""
         other = "folds=0 to ask the rows that were learned" if _too_few(0.25, dataset) else "held_out=0.25"
-        raise InputError(f"One fold leaves nothing to learn; use 2 or more folds, or {other}.")
+        raise InputError(f"One fold leaves nothing to learn; use {more}{other}.")
     rarest, rows = _rarest(dataset)
     if folds > rows:
-        ways = (
-            "" if rows < 2 else f"folds={rows}, or " if _too_few(0.25, dataset) else f"folds={rows}, held_out=0.25, or "
-        )
+        share = "" if _too_few(0.25, dataset) else "held_out=0.25, "
+        ways = f"folds={rows}, {share}or " if rows > 1 else ""
         raise InputError(
             f"The class {rarest!r} of {dataset.name!r} has {counted(rows, 'row')}, fewer than the {folds}"
             f" folds; use {ways}folds=0 to ask the rows that were learned."
