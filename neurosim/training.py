@@ -72,6 +72,11 @@ class Training(Uncached):
                 "not converged (every error was 0: the slope of a threshold is flat, so no gradient passes"
                 " without a surrogate)"
             )
+        elif epochs and not self.history.updates[-1] and not self.converged:
+            end = (
+                "not converged (saturated: so far from the threshold the slope is 0, and so was every error of the last"
+                " epoch; scale the features to about 1)"
+            )
         course = f"{counted(epochs, 'epoch')}, {counted(updates, 'update')}"
         return f"Training on {self.dataset.name!r}: {course}, {end}, {self.rule!r}"
 
