@@ -181,7 +181,10 @@ def _array(given: Any, where: str, rule: str) -> NDArray[Any]:
         if array.dtype.kind in "US" and not isinstance(given, np.ndarray):
             array = np.array(given, dtype=object)
     except (TypeError, ValueError, RuntimeError) as error:
-        raise InputError(f"{where}: {rule}; {error}.") from error
+        told = str(error).rstrip(".")
+        if "inhomogeneous" in told:
+            told = "its rows are not equally long"
+        raise InputError(f"{where}: {rule}; {told}.") from error
     return array
 
 

@@ -37,6 +37,7 @@ from neurosim.progress import Bar
 from neurosim.recording import Recording
 from neurosim.recording.tables import SPIKES, EndState
 from neurosim.wiring import Wiring, check_memory, wire
+from neurosim.words import an
 
 Engine = Literal["auto", "simpy", "compiled"]
 Recorded = Iterable[Name] | Literal["all", "none"] | None
@@ -224,7 +225,7 @@ def _check_plastic(wiring: Wiring, rule: PlasticityRule, start: EndState) -> Non
         where = f"The plastic synapse {wiring.labels[source]!r} -> {wiring.labels[target]!r}"
         hearer, weight = wiring.model(target), float(start.weights[synapse])
         if isinstance(hearer, NeuronModel) and not hearer.learns:
-            raise InputError(f"{where} ends on a {type(hearer).__name__}, which does not learn: a person wires it.")
+            raise InputError(f"{where} ends on {an(type(hearer).__name__)}, which does not learn: a person wires it.")
         if not rule.least <= weight <= rule.most:
             told, least, most = told_apart(weight, rule.least, rule.most)
             raise InputError(

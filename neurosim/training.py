@@ -37,7 +37,7 @@ from neurosim.recording.tables import Keep
 from neurosim.simulation import MAX_SIGNALS, Engine, Recorded
 from neurosim.sources import Bias
 from neurosim.wiring import Wiring, wire
-from neurosim.words import counted
+from neurosim.words import an, counted
 
 
 @dataclass(frozen=True, eq=False)
@@ -348,8 +348,8 @@ def _check_learners(wiring: Wiring) -> None:
         model = wiring.model(index)
         if isinstance(model, NeuronModel) and not model.learns:
             raise InputError(
-                f"The neuron {wiring.labels[index]!r} is a {type(model).__name__}, which does not learn: a person wires"
-                " it. Use rosenblatt, adaline or sigmoid to learn from examples."
+                f"The neuron {wiring.labels[index]!r} is {an(type(model).__name__)}, which does not learn: a person"
+                " wires it. Use rosenblatt, adaline or sigmoid to learn from examples."
             )
 
 
