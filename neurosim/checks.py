@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 import numbers
+import os
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from neurosim.errors import InputError
 
@@ -80,6 +83,40 @@ def several(value: object, name: str, of: str) -> list[Any]:
     if isinstance(value, str | bytes) or not isinstance(value, Iterable):
         raise InputError(f"{name} must be a list of {of}; got {value!r}.")
     return list(value)
+
+
+def times(value: object, name: str) -> NDArray[np.float64]:
+    """Return times in ms as an array, or say that `name` must be a number or an array of numbers.
+
+    Examples
+    --------
+    >>> times("a", "at")
+    Traceback (most recent call last):
+        ...
+    neurosim.errors.InputError: at must be a time in ms, or an array of them; got 'a'.
+    """
+    try:
+        given = np.asarray(value)
+    except ValueError:
+        given = np.asarray(None)
+    if given.size and given.dtype.kind not in "fiu":
+        raise InputError(f"{name} must be a time in ms, or an array of them; got {value!r}.")
+    return given.astype(np.float64)
+
+
+def path(value: object, name: str) -> Path:
+    """Return the path of a file, or say that `name` must be one.
+
+    Examples
+    --------
+    >>> path(3, "The file of a network")
+    Traceback (most recent call last):
+        ...
+    neurosim.errors.InputError: The file of a network must be a path, as a str or a pathlib.Path; got 3.
+    """
+    if not isinstance(value, str | os.PathLike):
+        raise InputError(f"{name} must be a path, as a str or a pathlib.Path; got {value!r}.")
+    return Path(value)
 
 
 def of_type(value: object, kind: type[T], name: str, like: str) -> T:

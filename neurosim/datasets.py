@@ -17,6 +17,7 @@ from neurosim.installing import missing
 from neurosim.io.csv_table import read_csv
 from neurosim.io.labelled import Missing, labelled
 from neurosim.io.roles import counts_rows, rival_label
+from neurosim.words import an
 
 _GATE_INPUTS = ((0, 0), (0, 1), (1, 0), (1, 1))
 
@@ -160,6 +161,8 @@ def load(
         if told:
             raise InputError(f"{next(iter(told))!r} is for files; the data set {name_or_path!r} is built in.")
         return _small(name_or_path) if name_or_path in _SMALL else _classic(name_or_path)
+    if isinstance(name_or_path, str) and "://" in name_or_path:
+        raise InputError(f"Addresses are not read, only files: download {name_or_path!r}, and give the file's path.")
     path = Path(name_or_path)
     named = isinstance(name_or_path, str) and not os.path.exists(name_or_path)
     if named and path.suffix.lower() not in FILE_SUFFIXES:
@@ -220,10 +223,8 @@ def as_dataset(given: Data) -> Dataset:
 
 
 def _kind(given: object) -> str:
-    size = f" of {len(given)}" if isinstance(given, tuple) else ""
-    return (
-        f"the {type(given).__name__} {given!r}" if isinstance(given, int | float) else f"a {type(given).__name__}{size}"
-    )
+    kind, size = type(given).__name__, f" of {len(given)}" if isinstance(given, tuple) else ""
+    return f"the {kind} {given!r}" if isinstance(given, int | float) else f"{an(kind)}{size}"
 
 
 def _of_frame(frame: Any) -> Dataset:

@@ -56,7 +56,9 @@ def names_of(X: object) -> tuple[str, ...] | None:
     return dtype.names if isinstance(dtype, np.dtype) else None
 
 
-def rows_of(X: Any, where: str, feature_names: Sequence[str] | None = None) -> NDArray[np.float64]:
+def rows_of(
+    X: Any, where: str, feature_names: Sequence[str] | None = None, n_features: int | None = None
+) -> NDArray[np.float64]:
     """Return rows of features as a new array of floats, exactly as they were.
 
     Parameters
@@ -67,6 +69,8 @@ def rows_of(X: Any, where: str, feature_names: Sequence[str] | None = None) -> N
         What errors begin with.
     feature_names : sequence of str, optional
         How errors name the columns; by default as `X` does.
+    n_features : int, optional
+        How many features a row has, if that is known; errors advise what has so many.
 
     Returns
     -------
@@ -101,7 +105,7 @@ def rows_of(X: Any, where: str, feature_names: Sequence[str] | None = None) -> N
         if array.dtype.names:
             columns = [array[name] for name in array.dtype.names]
         elif array.ndim != 2:
-            advice = "; X.reshape(-1, 1) makes one feature of it" if array.ndim == 1 and array.size else ""
+            advice = _in_two_dimensions(array, n_features)
             rule = "X must have the shape (rows, features), one or more of each"
             raise InputError(f"{where}: {rule}; got {array.shape}{advice}.")
         elif array.dtype.kind == "f":
@@ -112,6 +116,15 @@ def rows_of(X: Any, where: str, feature_names: Sequence[str] | None = None) -> N
         return np.empty((len(X), 0))
     floats = [_floats(column, where, place_in(k)) for k, column in enumerate(columns)]
     return np.ascontiguousarray(np.column_stack(floats))
+
+
+def _in_two_dimensions(array: NDArray[Any], n_features: int | None) -> str:
+    """Advise how numbers in one dimension become rows, if they can."""
+    if array.ndim != 1 or not array.size:
+        return ""
+    if n_features is None or n_features == 1:
+        return "; np.reshape(X, (-1, 1)) makes one feature of it"
+    return "; np.reshape(X, (1, -1)) makes one row of it" if len(array) == n_features else ""
 
 
 def check_named_alike(X: object, learned: Sequence[str]) -> None:
@@ -144,7 +157,7 @@ def rows_to_ask(X: Any, n_features: int, what: str) -> NDArray[np.float64]:
     neurosim.errors.InputError: The unit; it needs rows in the shape (rows, 3), and got (1, 2).
     """
     needed = f"{what}; it needs rows in the shape (rows, {n_features})"
-    rows = rows_of(X, needed)
+    rows = rows_of(X, needed, n_features=n_features)
     if rows.shape[1] != n_features or len(rows) == 0:
         raise InputError(f"{needed}, and got {rows.shape}.")
     if not np.all(np.isfinite(rows)):
@@ -168,7 +181,10 @@ def _array(given: Any, where: str, rule: str) -> NDArray[Any]:
         if array.dtype.kind in "US" and not isinstance(given, np.ndarray):
             array = np.array(given, dtype=object)
     except (TypeError, ValueError, RuntimeError) as error:
-        raise InputError(f"{where}: {rule}; {error}.") from error
+        told = str(error).rstrip(".")
+        if "inhomogeneous" in told:
+            told = "its rows are not equally long"
+        raise InputError(f"{where}: {rule}; {told}.") from error
     return array
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurosim.errors import InputError, UnknownNameError
-from neurosim.words import counted
+from neurosim.words import an, counted
 
 _KIND_ORDER = {int: 0, str: 1, tuple: 2}
 
@@ -49,7 +49,7 @@ def canonical(name: Name) -> Name:
         return tuple(canonical(part) for part in name)
     advice = "; a row of an array is a name once it is made a tuple" if isinstance(name, list | np.ndarray) else ""
     raise InputError(
-        f"A neuron's name must be a str, an int or a tuple of these; got {name!r}, a {type(name).__name__}{advice}."
+        f"A neuron's name must be a str, an int or a tuple of these; got {name!r}, {an(type(name).__name__)}{advice}."
     )
 
 

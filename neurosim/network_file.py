@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 import numpy as np
 
-from neurosim import __version__
+from neurosim import __version__, checks
 from neurosim.connectivity import ConnectionRule
 from neurosim.errors import InputError, UnknownNameError
 from neurosim.io.atomic import replacing
@@ -65,7 +65,7 @@ def write(path: str | os.PathLike[str], network: Network) -> None:
 
 def checked_path(path: str | os.PathLike[str]) -> Path:
     """Return the file of a network: one ending in .json, or that of a run's folder."""
-    file = Path(path)
+    file = checks.path(path, "The file of a network")
     if file.is_dir():
         return file / f"network{SUFFIX}"
     if file.suffix.lower() != SUFFIX:

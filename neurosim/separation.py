@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -10,8 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from neurosim.classes import Label, class_name
 from neurosim.datasets import Data, Dataset, as_dataset
-from neurosim.errors import InputError
+from neurosim.errors import InputError, UnknownNameError
 from neurosim.exact import Points, Whole, nearest
 from neurosim.installing import missing
 from neurosim.words import listed
@@ -170,7 +172,7 @@ class Separability:
 
 
 def separability(
-    rows: NDArray[np.float64] | Data, positive: NDArray[np.bool_] | None = None, *, bias: bool = True
+    rows: NDArray[np.float64] | Data, positive: NDArray[np.bool_] | Label | None = None, *, bias: bool = True
 ) -> Separability:
     """Decide whether a plane w has w . row > 0 for the rows of a class and w . row < 0 for all others.
 
@@ -186,11 +188,12 @@ def separability(
 
     Parameters
     ----------
-    rows : array of float64, shape (rows, columns), or a data set of two classes
+    rows : array of float64, shape (rows, columns), or a data set
         What the neuron hears in each presentation; for a bias, the last column is 1. Of a data set, see
         :func:`~neurosim.datasets.as_dataset`, it hears the features as they are.
-    positive : array of bool, shape (rows,), optional
-        Which rows belong to the class: at least one, and not all. Of a data set, those of the second class.
+    positive : array of bool, shape (rows,), or str or number, optional
+        Which rows belong to the class: at least one, and not all. Of a data set, it may be the class itself, by its
+        name, its label, or, where no label is a number, its place in ``class_names``; by default the second of two.
     bias : bool
         Whether the neuron hears a bias, too, besides the features of a data set.
 
@@ -217,8 +220,10 @@ def separability(
     >>> separability(rows, np.array([False, True, True, False]))
     Not separable: the mean of rows 2 and 3 is the mean of rows 1 and 4, (0.5, 0.5, 1): no plane can have one point on both sides
     """  # noqa: E501
-    if positive is None:
-        rows, positive = _heard(as_dataset(rows), bias)  # type: ignore[arg-type]  # which refuses an array alone
+    if positive is None or np.ndim(positive) == 0:
+        rows, positive = _heard(as_dataset(rows), positive, bias)  # type: ignore[arg-type]  # which refuses an array alone
+    elif isinstance(rows, Dataset | str | os.PathLike):
+        rows = _with_bias(as_dataset(rows), bias)
     rows, positive = _checked(rows, positive)
     points = Points(np.where(positive[:, np.newaxis], rows, -rows))
     lengths = (points.scaled**2).sum(axis=1)
@@ -247,14 +252,37 @@ def separability(
     return Separability(False, None, None, radius_squared, _certificate(shares, rows, positive, found is not None))
 
 
-def _heard(data: Dataset, bias: bool) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Return what a neuron hears of a data set, and which rows it fires for."""
-    if data.n_classes != 2:
+def _with_bias(data: Dataset, bias: bool) -> NDArray[np.float64]:
+    """Return the rows of a data set as a neuron hears them."""
+    return np.column_stack([data.X, np.ones(data.n_rows)]) if bias else data.X
+
+
+def _heard(data: Dataset, label: Label | None, bias: bool) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Return what a neuron hears of a data set, and which rows it fires for: those of a class, or of the second."""
+    if label is None and data.n_classes != 2:
         raise InputError(
             f"A plane separates two classes, and the data set {data.name!r} has {data.n_classes}: ask for one against"
-            " the rest, with separability(rows, positive)."
+            f" the rest, such as with positive={data.class_names[0]!r}."
         )
-    return np.column_stack([data.X, np.ones(data.n_rows)]) if bias else data.X, data.y == 1
+    return _with_bias(data, bias), data.y == (1 if label is None else _place(data, label))
+
+
+def _place(data: Dataset, label: Label) -> int:
+    """Return which class of a data set is meant, by its name or label, or by its place where no label is a number."""
+    names, name = data.class_names, class_name(label)
+    if name in names:
+        return names.index(name)
+    if name.isdecimal() and int(name) < len(names) and not any(map(_is_number, names)):
+        return int(name)
+    raise UnknownNameError(f"class of {data.name!r}", name, names)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _checked(rows: Any, positive: Any) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:

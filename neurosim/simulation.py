@@ -26,8 +26,10 @@ from neurosim.errors import InputError, RunInterrupted, RunStopped, UnknownNameE
 from neurosim.going_on import going_on
 from neurosim.installing import missing, to_mend
 from neurosim.interrupts import heard
+from neurosim.learning.lesson import Teaching
 from neurosim.learning.plasticity import PlasticityRule
-from neurosim.learning.registry import said, usual_rate
+from neurosim.learning.registry import name_of, said, usual_rate
+from neurosim.learning.steady_rate import steady_rate
 from neurosim.models.base import NeuronModel, parameters
 from neurosim.names import Name, label
 from neurosim.network import Network
@@ -36,6 +38,7 @@ from neurosim.progress import Bar
 from neurosim.recording import Recording
 from neurosim.recording.tables import SPIKES, EndState
 from neurosim.wiring import Wiring, check_memory, wire
+from neurosim.words import an
 
 Engine = Literal["auto", "simpy", "compiled"]
 Recorded = Iterable[Name] | Literal["all", "none"] | None
@@ -224,7 +227,7 @@ def _check_plastic(wiring: Wiring, rule: PlasticityRule, start: EndState) -> Non
         where = f"The plastic synapse {wiring.labels[source]!r} -> {wiring.labels[target]!r}"
         hearer, weight = wiring.model(target), float(start.weights[synapse])
         if isinstance(hearer, NeuronModel) and not hearer.learns:
-            raise InputError(f"{where} ends on a {type(hearer).__name__}, which does not learn: a person wires it.")
+            raise InputError(f"{where} ends on {an(type(hearer).__name__)}, which does not learn: a person wires it.")
         if not rule.least <= weight <= rule.most:
             told, least, most = told_apart(weight, rule.least, rule.most)
             raise InputError(
@@ -399,11 +402,28 @@ def weights_ran_away(recording: Recording, stopped: bool) -> str:
     largest = np.abs(recording.end.weights[recording.wiring.plastic]).max(initial=0.0)
     if largest < (RAN_AWAY if stopped else math.inf):
         return ""
-    rate = min(teaching.rule.rate / 10.0, usual_rate(teaching.rule))
+    rate = min(teaching.rule.rate / 10.0, usual_rate(teaching.rule), _holding(recording, teaching))
     return (
         f"; the weights ran away under the rule {said(teaching.rule)}: try a smaller rate, such as {rate:.3g}, or"
         " features scaled to about 1"
     )
+
+
+def _holding(recording: Recording, teaching: Teaching) -> float:
+    """Return a rate at which the weights do not run away, if there is one to compute: of one layer, by the delta rule.
+
+    Under the other rules an error is bounded. Infinite if there is none.
+    """
+    wiring, lesson = recording.wiring, recording.lesson
+    heard = np.unique(wiring.sources[wiring.plastic]).tolist()
+    if lesson is None or name_of(teaching.rule) != "delta":
+        return math.inf
+    if any(isinstance(wiring.model(index), NeuronModel) for index in heard):
+        return math.inf
+    rows = np.column_stack([lesson.rows, np.ones(len(lesson.rows))])  # with a bias, whether there is one or not
+    if np.abs(rows).max() > math.sqrt(RAN_AWAY):  # no square of it is to be computed with
+        return math.inf
+    return steady_rate("delta", rows, teaching.batch)
 
 
 def _stops(watch: Watch) -> Callable[[int], None]:

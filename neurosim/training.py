@@ -37,7 +37,7 @@ from neurosim.recording.tables import Keep
 from neurosim.simulation import MAX_SIGNALS, Engine, Recorded
 from neurosim.sources import Bias
 from neurosim.wiring import Wiring, wire
-from neurosim.words import counted
+from neurosim.words import an, counted
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,6 +71,11 @@ class Training(Uncached):
             end = (
                 "not converged (every error was 0: the slope of a threshold is flat, so no gradient passes"
                 " without a surrogate)"
+            )
+        elif epochs and not self.history.updates[-1] and not self.converged:
+            end = (
+                "not converged (saturated: so far from the threshold the slope is 0, and so was every error of the last"
+                " epoch; scale the features to about 1)"
             )
         course = f"{counted(epochs, 'epoch')}, {counted(updates, 'update')}"
         return f"Training on {self.dataset.name!r}: {course}, {end}, {self.rule!r}"
@@ -343,8 +348,8 @@ def _check_learners(wiring: Wiring) -> None:
         model = wiring.model(index)
         if isinstance(model, NeuronModel) and not model.learns:
             raise InputError(
-                f"The neuron {wiring.labels[index]!r} is a {type(model).__name__}, which does not learn: a person wires"
-                " it. Use rosenblatt, adaline or sigmoid to learn from examples."
+                f"The neuron {wiring.labels[index]!r} is {an(type(model).__name__)}, which does not learn: a person"
+                " wires it. Use rosenblatt, adaline or sigmoid to learn from examples."
             )
 
 

@@ -27,6 +27,7 @@ from neurosim.projections import synapses_of
 from neurosim.signal import VETO
 from neurosim.sources import Source
 from neurosim.timebase import Timebase
+from neurosim.words import an
 
 BYTES_PER_NEURON, BYTES_PER_SYNAPSE = 1500, 60
 """What building it takes, about."""
@@ -359,7 +360,7 @@ def check_currents(wiring: Wiring) -> None:
         carried = f"carries the current of a {type(sender).__name__}"
         if isinstance(hearer, NeuronModel) and not hearer.injected:
             raise InputError(
-                f"{where} {carried}, but a {type(hearer).__name__} takes none; use LIF or ExpCurrentLIF, or name the"
+                f"{where} {carried}, but {an(type(hearer).__name__)} takes none; use LIF or ExpCurrentLIF, or name the"
                 " parameter of the model to which it adds in its class attribute 'injected'."
             )
         if wiring.plastic[synapse]:

@@ -37,3 +37,14 @@ def listed(parts: Sequence[str], conjunction: str = "and") -> str:
     """
     *most, last = parts
     return f"{', '.join(most)} {conjunction} {last}" if most else last
+
+
+def an(noun: str) -> str:
+    """Return a noun behind its indefinite article.
+
+    Examples
+    --------
+    >>> an("LIF"), an("ExpCurrentLIF"), an("object")
+    ('a LIF', 'an ExpCurrentLIF', 'an object')
+    """
+    return f"{'an' if noun[:1] in 'AEIOaeio' else 'a'} {noun}"

@@ -23,7 +23,7 @@ def main(run: ns.Run) -> None:
     run.say()
     for told in comparison.verdicts():
         run.say(f"- {told}")
-    run.say(f"\nThe same from the command line: neurosim compare {quoted(FILE)} --label play --folds 4")
+    run.say(f"\nThe same from the command line: neurosim compare {quoted(FILE)} --label play --folds 4 --epochs 50")
 
 
 if __name__ == "__main__":

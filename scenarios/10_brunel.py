@@ -57,7 +57,7 @@ def main(run: ns.Run) -> None:
     )
     run.say("raster-*.png: fifty of the neurons. Driven hard, each keeps time, out of step with the rest. By chance,")
     run.say("all swell and ebb together, and each takes part now and then, though every neuron is a clockwork.\n")
-    run.say("Next: --seed 2 draws other connections and other noise, and finds the same rates.")
+    run.say(f"Next: neurosim run brunel --seed {run.seed + 1} draws anew, and finds the same rates.")
     run.report(**results)
 
 

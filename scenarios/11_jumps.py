@@ -46,7 +46,7 @@ def matched(one: ns.Recording, other: ns.Recording, window: tuple[float, float])
 def main(run: ns.Run) -> None:
     neurons = EXCITATORY + INHIBITORY
     recordings, results = {}, {}
-    run.say(f"{neurons:,} neurons, {80 * neurons:,} synapses, {UNTIL:g} ms, once at each tick.\n")
+    run.say(f"{neurons:,} neurons, {80 * neurons:,} synapses, {UNTIL:g} ms, once at each tick size.\n")
     run.say("           rate      spikes that share their instant with another one")
     for name, tick in TICKS.items():
         recording = ns.simulate(network(tick, run.seed), UNTIL, seed=run.seed, engine=run.engine, record="none")
@@ -67,7 +67,7 @@ def main(run: ns.Run) -> None:
     for (begin, end), share in zip(WINDOWS, shares, strict=True):
         run.say(f"  {begin:3g} to {end:4g} ms  {100 * share:5.1f} %")
     run.say("raster-exact.png and raster-grid.png: the same fifty neurons; nearly no mark stands in both.\n")
-    run.say("Next: --seed 2 begins at other potentials, with other connections.")
+    run.say(f"Next: neurosim run jumps --seed {run.seed + 1} begins at other potentials, with other connections.")
     run.report(**results, matched=shares)
 
 

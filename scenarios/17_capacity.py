@@ -32,7 +32,8 @@ def main(run: ns.Run) -> None:
         run.say(f"  {name:<26}" + "".join(f"{load.learned:6.2f}" for load in found[name]))
     run.figure("capacity", ns.figures.capacity(found))
     run.say("\ncapacity.png: where a line passes one half, a neuron is full. The tempotron's passes last.")
-    run.say("Next: --seed 2 draws other patterns; neurosim.capacity.capacity takes other sizes, and how long to learn.")
+    run.say(f"Next: neurosim run capacity --seed {run.seed + 1} draws other patterns;")
+    run.say("neurosim.capacity.capacity takes other sizes, and how long to learn.")
     run.report(cover=shares, learned={name: [load.learned for load in loads] for name, loads in found.items()})
 
 

@@ -402,6 +402,28 @@ def test_separability_of_a_data_set_hears_a_bias_unless_told():
         ns.separability("iris")
 
 
+def test_separability_of_one_class_against_the_rest_is_asked_by_its_name_its_label_or_its_place():
+    import neurosim as ns
+
+    iris = ns.datasets.load("iris")
+    rows = np.column_stack([iris.X, np.ones(len(iris.X))])
+    for place, name in enumerate(iris.class_names):
+        wanted = ns.separability(rows, iris.y == place)
+        assert wanted.separable == (name == "setosa")
+        labels = [iris.class_names[y] for y in iris.y]
+        ways = [("iris", name), (iris, name), ((iris.X, labels), name), (iris, place), ((iris.X, iris.y), place)]
+        for given, positive in [*ways, ("iris", iris.y == place)]:
+            found = ns.separability(given, positive)
+            assert (found.separable, found.plane, found.margin) == (wanted.separable, wanted.plane, wanted.margin)
+    shifted = (iris.X, iris.y + 1)  # labels that are numbers are not places
+    assert ns.separability(shifted, 1).separable
+    for given, positive in ((shifted, 0), (iris, "setsa"), (iris, 3), ("iris", -1), (iris, math.nan)):
+        with pytest.raises(InputError, match="There is no class of"):
+            ns.separability(given, positive)
+    with pytest.raises(InputError, match=r"ask for one against the rest, such as with positive='setosa'\.$"):
+        ns.separability(iris)
+
+
 def test_rows_to_predict_are_what_rows_to_learn_are():
     import pandas as pd
     import scipy.sparse

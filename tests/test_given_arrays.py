@@ -10,7 +10,9 @@ import pandas as pd
 import pytest
 import scipy.sparse
 
+import neurosim as ns
 from neurosim import given_arrays
+from neurosim.datasets import as_dataset
 from neurosim.errors import InputError
 from neurosim.given_arrays import classes_in, names_of, rows_of
 
@@ -95,7 +97,7 @@ NOT_ROWS = {
         "a masked value is missing; there is one in row 1",
     ),
     "masked integers": (np.ma.array([[1, 2]], mask=[[0, 1]]), "there is one in row 0 (the first is 0), column 1"),
-    "one dimension": ([1.0, 2.0], "got (2,); X.reshape(-1, 1) makes one feature of it"),
+    "one dimension": ([1.0, 2.0], "got (2,); np.reshape(X, (-1, 1)) makes one feature of it"),
     "three dimensions": (np.zeros((2, 2, 2)), "got (2, 2, 2)"),
     "a number": (3.0, "got ()"),
     "ragged": ([[1.0], [1.0, 2.0]], "X must be a table of numbers"),
@@ -240,3 +242,19 @@ def test_classes_that_are_named(labels, named, indices):
 def test_labels_that_are_not_among_the_classes_are_refused(labels, named, what):
     with pytest.raises(InputError, match=re.escape(what)):
         classes_in(labels, "It", named)
+
+
+@pytest.mark.parametrize(("X", "data"), [([5.0, 3.0], "and"), (np.array([5.0, 3.0, 1.0]), "seed"), ([0.2, 0.7], "one")])
+def test_the_shape_that_is_advised_for_one_row_or_one_feature_is_taken(X, data):
+    data = ([[0.0], [1.0]], ["no", "yes"]) if data == "one" else data
+    n_features = as_dataset(data).n_features
+    training = ns.train(ns.perceptron(n_features), data, "rosenblatt", epochs=5)
+    with pytest.raises(InputError, match=r"np\.reshape\(X, \(") as refused:
+        training.predict(X)
+    advised = re.search(r"np\.reshape\(X, \(.*?\)\)", str(refused.value)).group()
+    shape = (2, 1) if n_features == 1 else (1, n_features)
+    rows = eval(advised, {"np": np, "X": X})
+    assert rows.shape == shape
+    assert len(training.predict(rows)) == len(rows)
+    with pytest.raises(InputError, match=r"got \(5,\)\.$|makes one feature"):
+        training.predict([1.0, 2.0, 3.0, 4.0, 5.0])

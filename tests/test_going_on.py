@@ -1,6 +1,7 @@
 """What a user passes to go on with: which weight wins, what is refused and how, and what is told, kept and shown."""
 
 import dataclasses
+import json
 import math
 import pickle
 import re
@@ -352,6 +353,34 @@ class TestWhatIsTold:
         told = both.why("cell", 45.0)
         assert told.before == pytest.approx(0.0, abs=1e-12)
         assert told.after == pytest.approx(0.4)
+
+    @pytest.mark.parametrize("engine", ["simpy", "compiled"])
+    def test_why_at_the_change_says_what_was_changed_and_not_that_it_came_by_itself(self, engine):
+        first = ns.simulate(net_of([0.4, 0.4], plastic=False), 27.0)
+        told = ns.simulate(net_of([0.4, 0.4], plastic=False, threshold=0.2), 50.0, resume=first, engine=engine)
+        why = told.why("cell", 27.0)
+        assert (why.outcome, why.changed) == ("fired", {"threshold": (1.0, 0.2)})
+        before, now = first.potential("cell", [26.5, 26.9])
+        assert now < before  # it was falling
+        assert f"cell at 27 ms heard no signal; its potential was {why.after:.6g} >= threshold 0.2, so it" in str(why)
+        assert "by itself" not in str(why)
+        assert str(why).endswith("Its model was changed at 27 ms: threshold from 1 to 0.2.")
+        assert json.loads(json.dumps(why.to_dict(), allow_nan=False))["changed"] == {"threshold": [1.0, 0.2]}
+        for elsewhere in (25.0, 26.5, 27.5, 45.0):
+            assert "changed" not in str(told.why("cell", elsewhere))
+            assert told.why("cell", elsewhere).changed == {}
+
+    def test_why_at_a_change_at_which_nothing_came_says_what_was_changed(self):
+        first = ns.simulate(net_of([0.4, 0.4], plastic=False), 27.0)
+        other = net_of([0.4, 0.4], plastic=False, threshold=1.2, tau=5.0)
+        other.graph.nodes["x"]["model"] = ns.Stimulus([1.0, 12.0, 24.0, 41.0])
+        other.graph.nodes["y"]["model"] = ns.Stimulus(np.arange(28.0, 90.0))
+        told = ns.simulate(other, 80.0, resume=first)
+        quiet = str(told.why("cell", 27.0))
+        assert quiet.startswith("cell heard and sent nothing at 27 ms. Its potential was ")
+        assert "Its model was changed at 27 ms: tau from 20 to 5 and threshold from 1 to 1.2. Look at 25 ms" in quiet
+        assert "to (1.0, 12.0, 24.0, 41.0)." in str(told.why("x", 27.0))
+        assert "Its model was changed at 27 ms: times (too long to show)." in str(told.why("y", 27.0))
 
     def test_potential_and_threshold_across_the_change(self, recordings):
         first, both = recordings

@@ -240,7 +240,7 @@ def test_what_leaky_neurons_have_learned_is_what_they_answer(name, engine):
 @pytest.mark.parametrize("engine", ENGINES)
 class TestWhoCannotBeJudged:
     def test_a_current_has_not_been_felt_when_the_row_is_judged(self, engine):
-        told = r"'y' is a ExpCurrentLIF, whose potential moves only after .* signal arrives, .* Use LIF.*ns\.tempotron"
+        told = r"'y' is an ExpCurrentLIF, whose potential moves only after .* signal arrives, .* Use LIF.*ns\.tempotron"
         with pytest.raises(ns.InputError, match=told):
             ns.train(ns.perceptron(2, ns.ExpCurrentLIF()), AND, "rosenblatt", engine=engine)
         with pytest.raises(ns.InputError, match=told):
@@ -253,7 +253,7 @@ class TestWhoCannotBeJudged:
         net.add_neuron("y", ns.Rosenblatt())
         net.connect("x", "between", weight=1.0)
         net.connect("between", "y", weight=1.0, plastic=True)
-        with pytest.raises(ns.InputError, match="'between' is a ExpCurrentLIF"):
+        with pytest.raises(ns.InputError, match="'between' is an ExpCurrentLIF"):
             ask(net, [[1.0]], engine=engine)
 
     @pytest.mark.parametrize("drive", [5.0, 1.001])

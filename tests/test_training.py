@@ -647,3 +647,17 @@ def test_a_gradient_does_not_pass_a_threshold_and_the_training_says_so():
     assert training.history.updates.tolist() == [0]
     assert not training.converged
     assert "no gradient passes" in repr(training)
+
+
+@pytest.mark.parametrize("engine", ["simpy", "compiled"])
+def test_a_sigmoid_that_is_stuck_says_that_it_is_saturated_and_what_is_advised_helps(engine):
+    data = ns.datasets.load("breast-cancer")
+    stuck = ns.train(ns.perceptron(data.n_features, "sigmoid"), data, "gradient", epochs=5, engine=engine)
+    assert stuck.history.updates[-1] == 0
+    assert stuck.history.mistakes[-1] > 100
+    assert "not converged (saturated: so far from the threshold the slope is 0" in repr(stuck)
+    assert "scale the features to about 1)" in repr(stuck)
+    scaled = (data.X - data.X.mean(axis=0)) / data.X.std(axis=0)
+    learned = ns.train(ns.perceptron(data.n_features, "sigmoid"), (scaled, data.y), "gradient", epochs=5, engine=engine)
+    assert learned.history.mistakes[-1] < 20
+    assert "saturated" not in repr(learned)

@@ -93,3 +93,37 @@ class TestStrangeArguments:
 def test_the_sentence_names_the_argument_the_rule_and_what_it_got(call, told):
     with pytest.raises(ns.InputError, match=told):
         call()
+
+
+@pytest.mark.parametrize("engine", ["simpy", "compiled"])
+def test_paths_times_addresses_and_tables_that_are_none_are_refused_in_a_sentence(engine):
+    net = ns.Network()
+    net.add_neuron("x", ns.Stimulus([20.0]))
+    net.add_neuron("cell", ns.LIF())
+    net.connect("x", "cell", weight=0.3)
+    run = ns.simulate(net, 25.0, engine=engine)
+    path = "must be a path, as a str or a pathlib.Path; got"
+    time = "must be a time in ms, or an array of them; got"
+    wrong = [
+        (lambda: run.save(3), f"The file of a recording {path} 3."),
+        (lambda: ns.load_recording(None), f"The file of a recording {path} None."),
+        (lambda: run.to_html(None), f"The file of a page {path} None."),
+        (lambda: net.save(None), f"The file of a network {path} None."),
+        (lambda: ns.Network.load(3), f"The file of a network {path} 3."),
+        (lambda: run.potential("cell", None), f"The time at which a potential is asked for {time} None."),
+        (lambda: run.potential("cell", "a"), f"The time at which a potential is asked for {time} 'a'."),
+        (lambda: run.threshold("cell", [[1.0], [2.0, 3.0]]), f"The time at which a threshold is asked for {time} [["),
+        (lambda: ns.datasets.load("https://example.com/a.csv"), "Addresses are not read, only files: download 'https:"),
+        (lambda: ns.datasets.as_dataset(object()), "got an object."),
+        (
+            lambda: ns.Dataset.from_arrays([[1, 2], [3]], [0, 1]),
+            "Data set 'data': X must be a table of numbers; its rows are not equally long.",
+        ),
+        (lambda: ns.animate(run, dpi=1e9), "The resolution of a film must be at most 6,000 pixels an inch; got 1e+09."),
+    ]
+    for call, told in wrong:
+        with pytest.raises(ns.InputError) as refused:
+            call()
+        assert told in str(refused.value)
+    assert run.potential("cell", [20, 21.0]).shape == (2,)
+    assert run.potential("cell", []).shape == (0,)

@@ -22,6 +22,9 @@ from neurosim.recording import Recording
 
 DPI = 100.0
 
+MOST_DPI = 6_000
+"""Pixels an inch: beyond, a picture of 10.8 inches would be wider than the 2^16 pixels that can be drawn."""
+
 
 def animate(
     recording: Recording | Sequence[Recording] | Mapping[str, Recording],
@@ -88,6 +91,8 @@ def animate(
         _ = one.signals, one.changes  # that they were kept
     reel = Reel.of(list(labelled.values()), start, end, seconds, speed, fps)
     dpi = checks.positive(dpi, "The resolution of a film", "pixels an inch")
+    if dpi > MOST_DPI:
+        raise InputError(f"The resolution of a film must be at most {MOST_DPI:,} pixels an inch; got {dpi:g}.")
     subjects = [Subject(one, reel.end, label) for label, one in labelled.items()]
     if neuron is not None and len(subjects) > 1:
         raise InputError("A close-up shows a neuron of one recording; got two.")

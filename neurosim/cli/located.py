@@ -16,7 +16,14 @@ def recordings(run: str) -> dict[str, Path]:
     ----------
     run : str
         The folder of a run, its name in ``runs/``, or a recording (.npz, .json).
+
+    Raises
+    ------
+    InputError
+        If there is nothing of that name, or no recording in it.
     """
+    from neurosim.runs import read_run
+
     path = next((path for path in (Path(run), Path("runs") / run) if path.exists()), None)
     if path is None:
         raise InputError(f"There is no run or recording {run!r}.{_advice(run)}")
@@ -24,7 +31,11 @@ def recordings(run: str) -> dict[str, Path]:
         return {"": path}
     there = {file.stem.removeprefix("events").removeprefix("-"): file for file in sorted(path.glob("events*.npz"))}
     if not there:
-        raise InputError(f"{str(path)!r} is not the folder of a run: it has no recording (events.npz).")
+        scenario = read_run(path)["scenario"]  # which says so if the folder is not that of a run
+        raise InputError(
+            f"The run {str(path)!r} has no recording (events.npz) to look at: the scenario {scenario!r} kept none in"
+            " it. Its results are in run.json."
+        )
     return there
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -76,11 +76,24 @@ def execute(
     elif not quiet:
         _name_files(folder, files)
         if under_way.films and not film:
-            again, film_of = f"run {quoted(scenario)} --film", f"render {quoted(folder)} film.gif"
-            print(f"To watch it: {command(again)}, or {command(film_of)}")
-        if found.tries and out is None:  # what it advises is about the folder that the scenario has of its own
+            as_here = ("" if seed is None else f" --seed {seed}") + ("" if out is None else f" --out {quoted(out)}")
+            ways = [f"run {quoted(scenario)} --film{as_here}", *_film_of(under_way)]
+            print(f"To watch it: {', or '.join(command(way) for way in ways)}")
+        if found.tries and out is None and seed is None:  # it is about the folder and the seed that the scenario has
             print(f"Try: {spelled(found.tries)}")
     return folder
+
+
+def _film_of(run: Run) -> list[str]:
+    """Return the command that renders the recordings of the scenario's first film, if the run keeps them."""
+    filmed = next(recording for recording, _ in run.films.values())
+    wanted = list(filmed.values()) if isinstance(filmed, Mapping) else [filmed]
+    labels = [label for one in wanted for label, kept in run.recordings.items() if kept is one]
+    if len(labels) != len(wanted) or len(labels) > 2:
+        return []
+    several = "" if labels == [""] else f" --recording {quoted(labels[0])}"
+    which = f" --compare {quoted(labels[0])} {quoted(labels[1])}" if len(labels) == 2 else several
+    return [f"render {quoted(run.folder)} film.gif{which}"]
 
 
 def _check_compiler(scenario: Scenario, engine: EngineName) -> None:

@@ -140,13 +140,16 @@ def plan(
 
 def _checked_folds(folds: int, dataset: Dataset) -> int:
     if checks.whole(folds, "The number of folds") == 1:
-        raise InputError("One fold leaves nothing to learn; use 2 or more folds, or held_out=0.25.")
+        more = "2 or more folds, or " if _rarest(dataset)[1] > 1 else ""
+        other = "folds=0 to ask the rows that were learned" if _too_few(0.25, dataset) else "held_out=0.25"
+        raise InputError(f"One fold leaves nothing to learn; use {more}{other}.")
     rarest, rows = _rarest(dataset)
     if folds > rows:
+        share = "" if _too_few(0.25, dataset) else "held_out=0.25, "
+        ways = f"folds={rows}, {share}or " if rows > 1 else ""
         raise InputError(
             f"The class {rarest!r} of {dataset.name!r} has {counted(rows, 'row')}, fewer than the {folds}"
-            f" folds; use {f'folds={rows}, ' if rows > 1 else ''}held_out=0.25, or folds=0 to ask the rows that were"
-            " learned."
+            f" folds; use {ways}folds=0 to ask the rows that were learned."
         )
     return folds
 
@@ -155,13 +158,18 @@ def _checked_share(held_out: float, dataset: Dataset) -> float:
     if not 0.0 <= checks.finite(held_out, "The share of rows to hold out") < 1.0:
         raise InputError(f"The share of rows to hold out must be at least 0 and below 1; got {held_out!r}.")
     rarest, rows = _rarest(dataset)
-    asked = math.ceil(held_out * dataset.n_rows)
-    if held_out and (rows < 2 or min(asked, dataset.n_rows - asked) < dataset.n_classes):
+    if held_out and _too_few(held_out, dataset):
         raise InputError(
             f"{dataset.name!r} has {dataset.n_rows} rows of {dataset.n_classes} classes ({rows} of {rarest!r}), too few"
             f" to hold {held_out:g} of them out; use held_out=0 to ask the rows that were learned."
         )
     return float(held_out)
+
+
+def _too_few(held_out: float, dataset: Dataset) -> bool:
+    """Return whether there are too few rows, of some class or of all, to hold a share of them out."""
+    asked = math.ceil(held_out * dataset.n_rows)
+    return _rarest(dataset)[1] < 2 or min(asked, dataset.n_rows - asked) < dataset.n_classes
 
 
 def _rarest(dataset: Dataset) -> tuple[str, int]:

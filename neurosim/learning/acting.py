@@ -11,6 +11,7 @@ from neurosim.errors import InputError
 from neurosim.models.base import NeuronModel, stepped
 from neurosim.sources import Bias
 from neurosim.wiring import Wiring
+from neurosim.words import an
 
 JUDGED = "a row is judged by what a neuron does in the instant in which the row reaches it"
 
@@ -71,9 +72,9 @@ def check_felt(wiring: Wiring, outputs: Sequence[int]) -> None:
         model = wiring.model(index)
         if not _moves_at_once(model, wiring.start_of(index)):
             raise InputError(
-                f"The neuron {wiring.labels[index]!r} is a {type(model).__name__}, whose potential moves only after the"
-                f" instant in which a signal arrives, but {JUDGED}. Use LIF, whose potential jumps; or rows of spike"
-                " times, which are judged by all that a neuron does (ns.tempotron with this model)."
+                f"The neuron {wiring.labels[index]!r} is {an(type(model).__name__)}, whose potential moves only after"
+                f" the instant in which a signal arrives, but {JUDGED}. Use LIF, whose potential jumps; or rows of"
+                " spike times, which are judged by all that a neuron does (ns.tempotron with this model)."
             )
 
 

@@ -6,13 +6,13 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from neurosim import checks
 from neurosim.columns import Column
 from neurosim.errors import InputError
 from neurosim.injection import courses
@@ -89,7 +89,7 @@ def load_recording(
     UnknownNameError
         If it uses a model or a rule that is neither installed nor given.
     """
-    file = Path(path)
+    file = checks.path(path, "The file of a recording")
     if file.is_dir():
         file = file / "events.npz"
     arrays, meta = format_of(file).read(file)

@@ -20,7 +20,8 @@ from neurosim.models.base import (
 )
 from neurosim.network import Model
 from neurosim.recording.causes import Arrival, arrivals, causes, sends_at, sent_at, silent_until
-from neurosim.recording.reasons import advice, facts
+from neurosim.recording.reasons import advice, facts, plainly
+from neurosim.recording.stage import changed_at
 from neurosim.recording.tables import DEAF, FIRED, HEARD, RESET, SILENT
 from neurosim.recording.trace import Trace
 from neurosim.signal import written
@@ -85,6 +86,8 @@ class Why:
         What it sent; 0.0 for nothing.
     injected : (float, float) or None
         The current that is injected into it, before that time and from then on; None where none ever is.
+    changed : mapping of str to (before, after)
+        The parameters of its model that became others then, as the run went on with a changed network; empty if none.
     lesson : mapping or None
         If it was told its error then: ``target`` (None for a hidden neuron), ``output`` (None for a hidden neuron that
         did nothing in this presentation) and ``error``.
@@ -115,6 +118,7 @@ class Why:
     threshold: float | None
     value: float
     injected: tuple[float, float] | None
+    changed: dict[str, tuple[Any, Any]]
     lesson: dict[str, float | None] | None
     state: dict[str, float] | None
     silent_until: float
@@ -143,6 +147,7 @@ class Why:
             plain["state"] = {name: written(value) for name, value in self.state.items()}
             plain["state_units"] = state_units(self.model)
         plain |= {key: None if act is None else asdict(act) for key, act in (("last", self.last), ("next", self.next))}
+        plain["changed"] = {name: tuple(map(plainly, pair)) for name, pair in self.changed.items()}
         plain |= {"near": self.near, "model": type(self.model).__name__}
         plain["signals"] = [asdict(signal) | {"weight": written(signal.weight)} for signal in self.signals]
         plain["causes"] = [
@@ -203,6 +208,7 @@ def why(recording: Recording, index: int, moment: float, depth: int, full: bool 
         threshold=threshold,
         value=sent,
         injected=None if course is None else (course.at(tick - 1 if happens else tick), course.at(tick)),
+        changed=changed_at(recording.parts, index, tick) if happens else {},
         lesson=_lesson(recording, index, tick) if happens else None,
         state=None if state is None else {name: float(getattr(state, name)) for name in state_fields(type(model))},  # type: ignore[arg-type]
         silent_until=wiring.clock.ms(ready) if ready > moment else 0.0,

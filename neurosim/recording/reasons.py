@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from neurosim.models.base import NeuronModel, state_units, stepped
 from neurosim.numerals import exact, rounding_said, short, told_apart
@@ -17,9 +18,16 @@ if TYPE_CHECKING:
 MOST_SIGNALS = 12
 """Of an instant that are told one by one; of more, the largest, unless all were asked for."""
 
+LONGEST_VALUE = 60
+"""Characters of a parameter's value that are still told; a longer one, such as many times, is only another one."""
+
 
 def facts(why: Why) -> str:
-    """Say what happened, or what is known of a time at which nothing did."""
+    """Say what happened, or what is known of a time at which nothing did, and what was changed then."""
+    return f"{_happened(why)}{_changed(why)}"
+
+
+def _happened(why: Why) -> str:
     when = f"at {exact(why.time)} ms"
     if why.outcome == "nothing":
         return _quiet(why, when)
@@ -42,6 +50,24 @@ def facts(why: Why) -> str:
         heard = f", but it heard {_heard(why)} = {short(why.drive)}{unit}" if why.signals else ""
         return f"{why.neuron} was refractory {when} and could not fire{heard}.{_injected(why)}{_taught(why)}"
     return f"{why.neuron} {when} heard {_decided(why)}.{_injected(why)}{_taught(why)}"
+
+
+def _changed(why: Why) -> str:
+    """Say which parameters became others, if the run went on with a changed network then."""
+    told = []
+    for name, pair in why.changed.items():
+        numbers = all(isinstance(value, int | float) and not isinstance(value, bool) for value in pair)
+        before, after = told_apart(*pair) if numbers else (str(plainly(value)) for value in pair)
+        brief = max(len(before), len(after)) <= LONGEST_VALUE
+        called = "" if name == "model" else f"{name} "
+        told.append(f"{called}from {before} to {after}" if brief else f"{name} (too long to show)")
+    return f" Its model was changed at {exact(why.time)} ms: {listed(told)}." if told else ""
+
+
+def plainly(value: Any) -> Any:
+    """Return the value of a parameter as plain data: a finite number as it is, all else as it is written."""
+    plain = isinstance(value, bool | str) or (isinstance(value, int | float) and math.isfinite(value))
+    return value if plain else repr(value)
 
 
 def _injected(why: Why) -> str:
@@ -91,7 +117,8 @@ def _quiet(why: Why, when: str) -> str:
     if not isinstance(why.model, NeuronModel):
         return f"{why.neuron} is a source, and sent nothing {when}.{_around(why)}"
     silent = f" It was refractory until {exact(why.silent_until)} ms." if why.silent_until else ""
-    return f"Nothing happened to {why.neuron} {when}.{silent}{_state(why)}{_injected(why)}{_around(why)}"
+    nothing = f"{why.neuron} heard and sent nothing" if why.changed else f"Nothing happened to {why.neuron}"
+    return f"{nothing} {when}.{silent}{_state(why)}{_injected(why)}{_around(why)}"
 
 
 def _state(why: Why) -> str:
@@ -169,7 +196,7 @@ def _decided(why: Why) -> str:
     total = short(why.drive) if why.unit else others[-1]
     heard = f"{_heard(why)} = {total}{unit}" if why.signals else "no signal"
     went = f"went from {before} to {after}" if why.before != why.after else f"was {after}"
-    if why.outcome == "fired" and not why.signals and not why.model.memoryless:
+    if why.outcome == "fired" and not (why.signals or why.model.memoryless or why.changed):
         went = f"had by itself come to {after}"
     sides = compared(why)
     beside = f" {sides.sign or 'beside'} threshold {others[0]}" if bounds else ""

@@ -476,7 +476,7 @@ class Recording(Uncached):
 
     def _trace_until(self, name: Name, at: ArrayLike, what: str) -> Trace:
         """Return the trace of a neuron, of which something is asked for at times up to the end of the run."""
-        latest = float(np.max(at, initial=0.0))
+        latest = float(np.max(checks.times(at, f"The time at which a {what} is asked for"), initial=0.0))
         if latest > self.until:
             end, asked = told_apart(self.until, latest)
             raise InputError(f"The run ended at {end} ms; a {what} was asked for at {asked} ms.")
@@ -639,11 +639,12 @@ it sent 1.
         from neurosim.player.inline import title_of
         from neurosim.player.page import page
 
+        file = checks.path(path, "The file of a page")
         name = title_of(self)
         html = page({name: self}, name if title is None else title, limit)
-        with replacing(path) as temporary:
+        with replacing(file) as temporary:
             temporary.write_text(html, encoding="utf-8")
-        return Path(path)
+        return file
 
     def after(self, earlier: Recording) -> Recording:
         """Return one recording of both parts of a run, this one having gone on where `earlier` stopped."""

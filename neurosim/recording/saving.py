@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from neurosim import __version__
+from neurosim import __version__, checks
 from neurosim.errors import InputError
 from neurosim.kept_kinds import kept_name
 from neurosim.learning.registry import name_of as rule_name
@@ -53,6 +53,7 @@ STAGE = {"model_of": "i4", "weights": "f8", "neurons": "i8", "states": "f8", "as
 
 def save(recording: Recording, path: str | os.PathLike[str]) -> None:
     """Write a recording to a file; see :meth:`Recording.save`."""
+    path = checks.path(path, "The file of a recording")
     wiring, end = recording.wiring, recording.end
     tables = {"spikes": recording.written, "changes": recording.changes} | {
         name: getattr(recording.tables, name) for name in ("events", "lessons")

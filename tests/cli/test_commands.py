@@ -104,6 +104,13 @@ def test_a_run_prints_keeps_and_names_its_files(quick, capsys):
     assert network["edges"][0]["weight"] == 0.6
 
 
+def test_what_was_just_done_is_not_advised(capsys):
+    Path("looked.py").write_text(LOOKED_AT)
+    for more, advised in (([], True), (["--seed", "9"], False)):
+        assert main(["run", "looked.py", *more]) == 0
+        assert ("Try: " in capsys.readouterr().out) == advised
+
+
 def test_json_is_one_document_and_nothing_else(quick, capsys):
     assert main(["run", str(quick), "--json", "--seed", "7"]) == 0
     told = capsys.readouterr()
@@ -200,6 +207,18 @@ def test_a_run_that_is_not_there_says_which_command_makes_it(asked, said, verb, 
     assert main([verb[0], asked, *verb[1:]]) == 2
     advised = said[said.find("{") + 1 : said.find("}")]
     assert said.replace(f"{{{advised}}}", command(advised)) in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("asked", [["play", "few"], ["render", "few", "film.gif"], ["why", "few", "cell", "23"]])
+def test_the_folder_of_a_run_without_a_recording_is_not_called_something_else(asked, capsys):
+    Path("few.py").write_text('"""Few: a number only."""\n\ndef main(run):\n    run.report(answer=42)\n')
+    assert main(["run", "few.py", "--quiet"]) == 0
+    Path("runs/other").mkdir()
+    assert main(asked) == 2
+    told = capsys.readouterr().err
+    assert "The run 'runs/few' has no recording (events.npz) to look at: the scenario 'few' kept none in it." in told
+    assert main(["other" if word == "few" else word for word in asked]) == 2
+    assert "'runs/other' is not the folder of a run" in capsys.readouterr().err
 
 
 def test_before_any_run_a_first_one_is_offered(capsys):

@@ -1,6 +1,7 @@
 """``neurosim render``, and films of scenarios, as a person or a program meets them."""
 
 import json
+import shlex
 import sys
 from pathlib import Path
 
@@ -46,6 +47,26 @@ def test_a_film_of_a_recording(pair, capsys):
     assert told.err == ""
     with Image.open("film.gif") as gif:
         assert (gif.n_frames, gif.info["loop"]) == (5, 0)
+
+
+@pytest.mark.parametrize(
+    ("filmed", "which"),
+    [
+        ("recording", "--recording strong"),
+        ("run.recordings['weak']", "--recording weak"),
+        ("dict(run.recordings)", "--compare weak strong"),
+    ],
+)
+def test_what_a_run_advises_to_watch_it_works_as_it_is_printed(filmed, which, capsys):
+    Path("pair.py").write_text(SCRIPT.replace("recording, neuron", f"{filmed}, neuron").replace('neuron="cell", ', ""))
+    assert main(["run", "pair.py", "--seed", "3"]) == 0
+    advice = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("To watch it: "))
+    again, render = [shlex.split(way) for way in advice.removeprefix("To watch it: ").split(", or ")]
+    assert again[-5:] == ["run", "pair.py", "--film", "--seed", "3"]
+    render = render[render.index("render") :]
+    assert render == ["render", "runs/pair", "film.gif", *which.split()]
+    assert main([*render, *SMALL]) == 0
+    assert Path("film.gif").exists()
 
 
 def test_json_is_one_document_and_nothing_else(pair, capsys):

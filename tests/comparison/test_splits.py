@@ -1,5 +1,6 @@
 """Which rows are learned and asked; what is scaled by what."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -100,3 +101,21 @@ def test_what_suits_more_rows():
 def test_what_does_not_fit_the_data_is_refused(dataset, given, told):
     with pytest.raises(InputError, match=told):
         planned(dataset, **given)
+
+
+@pytest.mark.parametrize("rows", [(1, 100), (2, 2), (2, 100), (3, 40), (1, 1)])
+@pytest.mark.parametrize("folds", [1, 5, 101])
+def test_of_what_is_advised_for_a_rare_class_all_works(rows, folds):
+    y = np.repeat([0, 1], rows)
+    dataset = ns.Dataset.from_arrays(np.arange(len(y), dtype=float)[:, np.newaxis], y)
+    with pytest.raises(InputError, match="use ") as refused:
+        planned(dataset, folds=folds)
+    advised = re.findall(r"(folds|held_out)=([0-9.]+[0-9]|[0-9]+)", str(refused.value))
+    assert advised
+    for name, value in advised:
+        planned(dataset, **{name: float(value) if "." in value else int(value)})
+    if rows[0] == 1:
+        assert "or more folds" not in str(refused.value)
+        assert "held_out" not in str(refused.value)
+    if rows == (2, 100) and folds == 5:
+        assert "use folds=2, held_out=0.25, or folds=0 to ask" in str(refused.value)

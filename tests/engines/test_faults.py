@@ -1,6 +1,7 @@
 """A model or a rule that fails in a run: the same instant, the same sentence and the same results in both engines."""
 
 import math
+import re
 import subprocess
 import sys
 import textwrap
@@ -350,7 +351,7 @@ def test_a_plasticity_rule_that_fails_stops_the_run_in_both_engines_alike(engine
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize(
     ("model", "rule", "rate", "try_instead"),
-    [("adaline", "delta", 3.0, "0.1"), ("sigmoid", "cross-entropy", 1e306, "0.1")],
+    [("adaline", "delta", 3.0, "2e-08"), ("sigmoid", "cross-entropy", 1e306, "0.1")],
 )
 def test_weights_that_run_away_are_told_with_rule_and_rate_and_what_to_try(model, rule, rate, try_instead, engine):
     net, data = (
@@ -372,6 +373,20 @@ def test_weights_that_run_away_are_told_with_rule_and_rate_and_what_to_try(model
         in told
     )
     assert stop.value.training is not None
+    followed = ns.train(net, data, rule, rate=float(try_instead), epochs=500, engine=engine)
+    assert np.abs(followed.weights).max() < 1e3
+
+
+@pytest.mark.parametrize("name", ["breast-cancer", "iris"])
+@pytest.mark.parametrize("batch", [1, None])
+def test_the_rate_that_is_advised_where_weights_ran_away_holds_at_once(name, batch):
+    data = ns.datasets.load(name)
+    net = ns.perceptron(data.n_features, "adaline", outputs=1 if data.n_classes == 2 else data.n_classes, seed=1)
+    with pytest.raises(ns.RunStopped, match="the weights ran away") as stop:
+        ns.train(net, data, "delta", rate=5.0, batch=batch, epochs=100, engine="compiled")
+    rate = float(re.search(r"such as (\S+),", str(stop.value)).group(1))
+    training = ns.train(net, data, "delta", rate=rate, batch=batch, epochs=5, engine="compiled")
+    assert np.abs(training.recording.end.weights).max() < 10.0
 
 
 def runaway(neurons=40, others=False):
