@@ -68,8 +68,7 @@ def main(run: ns.Run) -> None:
     end = layers["strong"][-1]["spread"]
     run.say(f"\nOne spike decides. What passes is sharpened from {SPREAD:g} to {end:.2f} ms, as far as axons allow;")
     run.say("a packet without any spread ends up there too: see packets-at-once.png.\n")
-    run.say(f"At once it is always {needed}; scattered, it depends on when they come.")
-    run.say(f"Next: neurosim run synfire --seed {run.seed + 1} scatters anew.")
+    run.say(f"Next: neurosim run synfire --seed {run.seed + 1} scatters anew. At once it is always {needed} that pass.")
     run.report(threshold_number=needed, least=least, spikes=counts, layers=layers)
 
 
