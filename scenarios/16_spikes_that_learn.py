@@ -70,9 +70,7 @@ def main(run: ns.Run) -> None:
     run.say(f"\n3. STDP: ten inputs, {APART:g} ms apart, in {VOLLEYS} volleys. Their weights were 0.5; in the end:")
     run.say("   " + " ".join(f"{end:.2f}" for end in ends))
     run.say(f"   The cell fires {latencies[0]:g} ms after the first input at first, {latencies[-1]:g} ms in the end.")
-    run.say(
-        f"\nSee slope.png, tempotron.png, stdp-window.png. Next: neurosim run spikes-that-learn --seed {run.seed + 1}"
-    )
+    run.say(f"\nSee slope, tempotron and stdp-window.png. Next: neurosim run spikes-that-learn --seed {run.seed + 1}")
     run.report(answers=answers, learned=learned, slope=curves["lent"][1][::100], weights=lesson.weights.tolist())
     run.report(mistakes=mistakes, fires=[look.activation(data.X).tolist() for look in looks.values()])
     run.report(stdp=ends, latencies=latencies.tolist(), window=pairing(ns.STDP(), range(-80, 81, 10)).tolist())
