@@ -218,7 +218,7 @@ def told(size, rule=None, **given):
 
 told(50_000, ns.AllToAll())
 told(50_000, ns.FixedIndegree(1_000_000))
-told(10**12)
+told(2 * 10**9)
 told(5_100, ns.AllToAll())
 told(2_500, ns.AllToAll(), engine="simpy")
 told(200, ns.AllToAll(), engine="simpy")
@@ -233,7 +233,7 @@ def test_a_network_too_large_for_memory_is_refused_with_the_number():
         for neurons, synapses, needed in (
             ("50,000", "2,500,000,000", "150.1"),
             ("50,000", "50,000,000,000", "3,000.1"),
-            ("1,000,000,000,000", "0", "1,500,000.0"),
+            ("2,000,000,000", "0", "3,000.0"),
             ("5,100", "26,010,000", "1.6"),
             ("2,500", "6,250,000", "1.6"),
         )

@@ -18,6 +18,7 @@ from neurosim.engines.compiled.arrivals import Reach
 from neurosim.engines.compiled.calling import Part, call
 from neurosim.engines.compiled.jit import compiled
 from neurosim.engines.compiled.kind import columns_of
+from neurosim.engines.compiled.records import layout
 from neurosim.engines.compiled.soma import CHANGES
 from neurosim.engines.compiled.strict import guarded
 from neurosim.engines.plasticity import TRACE, Plasticity, Remember, answer, arrive, remember_spike, spikes_left
@@ -35,7 +36,7 @@ SYNAPSE = np.dtype(
 )
 """Its weight now, and before the last arrival; the trace of arrivals; which one it is in the network; whose it is."""
 
-DENDRITE = np.dtype([("trace", "f8"), ("since", "i8"), ("first", "i8"), ("last", "i8"), ("fired", "?")], align=True)
+DENDRITE = layout([("trace", "f8"), ("since", "i8"), ("first", "i8"), ("last", "i8"), ("fired", "?")], align=True)
 """The trace of the neuron's spikes; its synapses, from the first up to, not including, the last; whether it fires."""
 
 

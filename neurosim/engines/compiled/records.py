@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 
-def layout(fields: Iterable[tuple[str, str]]) -> np.dtype[np.void]:
+def layout(fields: Iterable[tuple[str, str]], align: bool = False) -> np.dtype[np.void]:
     """Return a type of records that stands for itself alone.
 
     numba passes a record to a function that was compiled for one with the first of its fields, and warns that this is
@@ -17,6 +17,8 @@ def layout(fields: Iterable[tuple[str, str]]) -> np.dtype[np.void]:
     ----------
     fields : iterable of (str, str)
         Names and types.
+    align : bool
+        Whether to leave room between them, as a C compiler does.
 
     Examples
     --------
@@ -25,4 +27,5 @@ def layout(fields: Iterable[tuple[str, str]]) -> np.dtype[np.void]:
     """
     told = list(fields)
     title = ", ".join(f"{name} {kind}" for name, kind in told)
-    return np.dtype([((title, name), kind) if place == 0 else (name, kind) for place, (name, kind) in enumerate(told)])
+    named = [((title, name), kind) if place == 0 else (name, kind) for place, (name, kind) in enumerate(told)]
+    return np.dtype(named, align=align)
