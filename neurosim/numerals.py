@@ -114,9 +114,9 @@ def rounding_said(
 
     Examples
     --------
-    >>> rounding_said([(0.1, 1.0)] * 10, 0.0, sum([0.1] * 10), 1.0)
+    >>> rounding_said([(0.1, 1.0)] * 10, 0.0, 0.9999999999999999, 1.0)
     'just below, by rounding'
-    >>> rounding_said([(0.1, 1.0)] * 9, sum([0.1] * 3), 1.2 - 2**-52, 1.2), rounding_said([(0.5, 1.0)], 0.0, 0.5, 1.0)
+    >>> rounding_said([(0.1, 1.0)] * 9, 0.1 + 0.1 + 0.1, 1.2 - 2**-52, 1.2), rounding_said([(0.5, 1.0)], 0.0, 0.5, 1.0)
     ('just below, within rounding', '')
     """
     pairs = list(products)

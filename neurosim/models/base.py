@@ -289,9 +289,13 @@ def proven_kind(kind: type) -> bool:
     )
 
 
+OURS = (PACKAGE, "builtins", "dataclasses")
+"""Packages whose functions never fail in a model's methods; from Python 3.13 on a dataclass has one of `dataclasses`."""
+
+
 def proven_function(function: types.FunctionType) -> bool:
     """Return whether a function is this package's own, or one that Python has made, as of a dataclass."""
-    return function.__module__.partition(".")[0] in (PACKAGE, "builtins") or function.__name__.startswith("__")
+    return function.__module__.partition(".")[0] in OURS or function.__name__.startswith("__")
 
 
 def in_plain_numbers(model: Any) -> Any:
