@@ -290,7 +290,7 @@ def proven_kind(kind: type) -> bool:
 
 
 OURS = (PACKAGE, "builtins", "dataclasses")
-"""Packages whose functions never fail in a model's methods; from Python 3.13 on a dataclass has one of `dataclasses`."""
+"""Packages whose functions do not fail in a model; since Python 3.13 a dataclass has one of `dataclasses`."""
 
 
 def proven_function(function: types.FunctionType) -> bool:
