@@ -30,11 +30,11 @@ def main(run: ns.Run) -> None:
         given = {"window": window, "epochs": epochs, "draws": SETS, "seed": run.seed, "engine": run.engine}
         found[name] = capacity(kind, SYNAPSES, LOADS, **given)
         run.say(f"  {name:<26}" + "".join(f"{load.learned:6.2f}" for load in found[name]))
+        run.report(cover=shares, learned={name: [load.learned for load in loads] for name, loads in found.items()})
     run.figure("capacity", ns.figures.capacity(found))
     run.say("\ncapacity.png: where a line passes one half, a neuron is full. The tempotron's passes last.")
     run.say(f"Next: neurosim run capacity --seed {run.seed + 1} draws other patterns;")
     run.say("neurosim.capacity.capacity takes other sizes, and how long to learn.")
-    run.report(cover=shares, learned={name: [load.learned for load in loads] for name, loads in found.items()})
 
 
 if __name__ == "__main__":

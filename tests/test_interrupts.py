@@ -11,6 +11,7 @@ import pytest
 
 import neurosim as ns
 from neurosim.cli import main
+from neurosim.progress import Bar
 
 SCRIPT = """'''x'''
 import signal
@@ -100,6 +101,26 @@ def test_twice_while_the_recording_is_written_leaves_nothing_half(script, monkey
     monkeypatch.setattr(ns.Recording, "save", once(1, once(1, ns.Recording.save)))
     assert main(["run", str(script)]) == 130
     assert list(Path("runs").iterdir()) == []
+
+
+CAPACITY = """'''x'''
+import signal
+from neurosim.capacity import capacity
+from neurosim.progress import Bar
+
+def main(run):
+    Bar.reach = lambda self, point: signal.raise_signal(signal.SIGINT) if point == 2 else None
+    capacity("perceptron", 10, (0.5, 1.0), draws=1, epochs=50, seed=1)
+"""
+
+
+def test_after_one_of_two_loads_of_a_capacity(script, monkeypatch, capsys):
+    monkeypatch.setattr(Bar, "reach", Bar.reach)  # put back in the end
+    script.write_text(CAPACITY)
+    assert main(["run", str(script)]) == 130
+    assert "interrupted after 1 of 2 loads. What there is of it is in runs/short." in capsys.readouterr().err
+    (load,) = json.loads(Path("runs/short/run.json").read_text())["result"]["loads"]
+    assert (load["alpha"], load["synapses"], load["learned"]) == (0.5, 10, 1.0)
 
 
 def test_handlers_are_those_of_before(script):

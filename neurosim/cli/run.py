@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import textwrap
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -130,6 +131,8 @@ def finished(run: Run, work: Callable[[Run], T]) -> tuple[T, list[Path]]:
     try:
         result = work(run)
     except RunStopped as stopped:
+        if stopped.loads:
+            run.report(loads=[asdict(load) for load in stopped.loads])
         interrupted = isinstance(stopped, RunInterrupted)
         told = f"{stopped} {_kept(run, 'interrupted' if interrupted else 'stopped')}"
         raise EndedEarly(told, INTERRUPTED if interrupted else FAILED) from stopped
