@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from neurosim.errors import InputError, UnknownNameError
+from neurosim.words import shown
 
 T = TypeVar("T")
 
@@ -63,7 +64,7 @@ def misfit(file: str, what: str, given: Iterable[str]) -> InputError:
     >>> print(misfit("The network 'a.json'", "the rule 'Pairs'", ["p", "q\n"]))
     The network 'a.json' is damaged: the rule 'Pairs' does not have the parameters (p, 'q\n') that the file gives it.
     """
-    told = ", ".join(name if name.isprintable() else repr(name) for name in sorted(given))
+    told = ", ".join(map(shown, sorted(given)))
     return InputError(f"{file} is damaged: {what} does not have the parameters ({told}) that the file gives it.")
 
 

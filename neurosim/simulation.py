@@ -94,8 +94,8 @@ def simulate(
     until : float
         End of the run, in ms; what would happen at that very time is not part of it.
     engine : {"auto", "simpy", "compiled"}
-        What runs it; every engine gives the same result, bit for bit. The compiled one needs the extra ``fast``;
-        "auto" takes it for networks of many synapses, where it can do what is asked for.
+        What runs it; every engine gives the same result, bit for bit. The compiled one needs numba;
+        "auto" takes it for networks of many synapses and for long lessons, where it can do what is asked for.
     seed : int
         Of everything random in the run.
     record : names, "all" or "none", optional
@@ -276,7 +276,7 @@ def _run(task: Task, engine: Engine, progress: bool | None, doing: str) -> Resul
                     raise InputError(
                         f"The compiled engine cannot run this: {unsuited}; engine='simpy' runs everything."
                     ) from unsuited
-                _tell_instead(unsuited)
+                tell_instead(unsuited)
         wiring = task.wiring
         check_memory(len(wiring.names), len(wiring.targets), reference.BYTES_PER_NEURON, reference.BYTES_PER_SYNAPSE)
         task.watch.expect(SIGNALS_OF_EVENT_LOOP, "max_signals sets another limit; engine='compiled' is faster")
@@ -339,7 +339,7 @@ def _in_short(error: BaseException) -> str:
     return textwrap.shorten(lines[0], 200, placeholder=" ...").rstrip(".:")
 
 
-def _tell_instead(reason: object) -> None:
+def tell_instead(reason: object) -> None:
     """Say that the reference engine runs what is large enough for the other one."""
     notice(f"The compiled engine cannot run this: {reason}. SimPy runs it: the result is the same, but takes longer.")
 
@@ -352,7 +352,7 @@ def _worth_compiling(task: Task) -> bool:
     else:
         large = synapses * len(task.lesson.rows) * task.lesson.epochs >= LONG_LESSON
     if large and compiler_problem():
-        _tell_instead(compiler_problem())
+        tell_instead(compiler_problem())
         return False
     return large
 

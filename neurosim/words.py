@@ -39,6 +39,17 @@ def listed(parts: Sequence[str], conjunction: str = "and") -> str:
     return f"{', '.join(most)} {conjunction} {last}" if most else last
 
 
+def shown(text: str) -> str:
+    r"""Return text as it is, or as Python writes it if a terminal could not show it.
+
+    Examples
+    --------
+    >>> print(shown("rate"), shown("rate\n"))
+    rate 'rate\n'
+    """
+    return text if text.isprintable() else repr(text)
+
+
 def an(noun: str) -> str:
     """Return a noun behind its indefinite article.
 

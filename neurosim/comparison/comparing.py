@@ -14,13 +14,14 @@ from neurosim.comparison.contenders import Contender, as_contenders
 from neurosim.comparison.fit import Fit, Job, fit
 from neurosim.comparison.splits import Plan, Scaling, plan
 from neurosim.datasets import Data, Dataset, as_dataset
+from neurosim.engines.task import Unsuited
 from neurosim.errors import InputError, RunInterrupted
 from neurosim.installing import missing
 from neurosim.interrupts import heard, interrupt
 from neurosim.models.base import NeuronModel
 from neurosim.progress import Bar
 from neurosim.separation import Separability, separability
-from neurosim.simulation import Engine, check_engine
+from neurosim.simulation import LONG_LESSON, Engine, check_engine, compiler_problem, tell_instead
 
 MOST_SEEDS = 100_000
 
@@ -70,7 +71,8 @@ def compare(
     bias : bool, optional
         By default yes, unless the features are 0 and 1 and one of them is always 1.
     engine
-        As in :func:`~neurosim.simulation.simulate`.
+        As in :func:`~neurosim.simulation.simulate`; "auto" takes the compiled one, where it can teach a contender, for
+        all lessons if they are long together.
     jobs : int, optional
         Processes; by default as joblib has been told, one otherwise. Inside ``joblib.parallel_config("dask")`` the
         work is spread over that cluster.
@@ -99,6 +101,7 @@ def compare(
     chosen = plan(dataset, folds, held_out, scaling, shuffle, bias, epochs, _seeds(seeds))
     check_engine(engine)
     work = list(_jobs(contenders, dataset, chosen, engine))
+    long = engine == "auto" and sum(job.size for job in work) >= LONG_LESSON and not compiler_problem()
     fits: list[Fit] = []
 
     def so_far() -> Comparison:
@@ -109,7 +112,7 @@ def compare(
         try:
             verdicts = _settled(dataset, chosen)
             bar.reach(1)
-            for result in _done(work, jobs):
+            for result in _done(_compiled(work) if long else work, jobs):
                 fits.append(result)
                 bar.reach(len(fits) + 1)
         except KeyboardInterrupt as asked:
@@ -142,6 +145,23 @@ def _jobs(contenders: tuple[Contender, ...], dataset: Dataset, chosen: Plan, eng
                 rows = scaled if contender.learns else unscaled  # a person binarises what can be read
                 whole = part is None and number == 0
                 yield Job(contender, *rows, seed, part, chosen.bias, chosen.epochs, engine, whole)
+
+
+def _compiled(work: list[Job]) -> list[Job]:
+    """Let the compiled engine run the lessons of every contender that it can teach: short ones, but many."""
+    engines: dict[str, Engine] = {}
+    for job in work:
+        name = job.contender.name
+        if job.contender.learns and name not in engines:
+            try:
+                fit(replace(job, epochs=1, whole=False, engine="compiled"))
+                engines[name] = "compiled"
+            except InputError as refused:
+                if not isinstance(refused.__cause__, Unsuited):
+                    raise
+                tell_instead(refused.__cause__)
+                engines[name] = "simpy"
+    return [replace(job, engine=engines.get(job.contender.name, job.engine)) for job in work]
 
 
 def _settled(dataset: Dataset, chosen: Plan) -> tuple[Separability, ...]:

@@ -67,6 +67,13 @@ class Job:
     engine: Engine
     whole: bool
 
+    @property
+    def size(self) -> int:
+        """At most how many synapses times rows times epochs its lesson has; 0 of a contender wired by hand."""
+        synapses = self.learned.n_features + self.bias
+        outputs = 1 if self.learned.n_classes == 2 else self.learned.n_classes
+        return synapses * outputs * self.learned.n_rows * self.epochs if self.contender.learns else 0
+
 
 @dataclass(frozen=True, eq=False)
 class Fit:

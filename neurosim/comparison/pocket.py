@@ -11,6 +11,9 @@ from neurosim.learning.decision import mistaken
 from neurosim.linear import Linear, placed
 from neurosim.training import Training
 
+TOGETHER = 500_000
+"""Excesses that are computed at a time."""
+
 
 @dataclass(frozen=True, eq=False)
 class Pocket:
@@ -56,18 +59,37 @@ def pocket(training: Training) -> Pocket:
     output_of[where[2]], column_of[where[2]] = where[0], where[1]
     start = Linear.of(wiring, outputs, wiring.weights)
     table = np.column_stack([start.slopes, start.offsets])
-    excesses = rows @ table.T
-    weights = wiring.weights.copy()
-    best = Pocket(weights.copy(), int(np.count_nonzero(mistaken(wanted, excesses))))
     changes = training.recording.changes
-    moments = np.flatnonzero(np.diff(changes["tick"], prepend=-1))
-    for moment in np.split(changes, moments[1:]) if len(changes) else []:
-        synapses = moment["synapse"]
-        np.add.at(table, (output_of[synapses], column_of[synapses]), moment["weight"] - weights[synapses])
-        weights[synapses] = moment["weight"]
-        moved = np.unique(output_of[synapses])
-        excesses[:, moved] = rows @ table[moved].T
-        wrong = int(np.count_nonzero(mistaken(wanted, excesses)))
-        if wrong < best.mistakes:
-            best = Pocket(weights.copy(), wrong)
-    return best
+    synapse, moves = changes["synapse"], _moves(changes, wiring.weights)
+    ends = np.append(np.flatnonzero(np.diff(changes["tick"])) + 1, len(changes))  # of each moment's changes
+    fewest, changed = int(np.count_nonzero(mistaken(wanted, rows @ table.T))), 0
+    together = max(1, TOGETHER // (len(rows) * len(table)))
+    for first in range(0, len(ends) if len(changes) else 0, together):
+        moments = ends[first : first + together]
+        begun = ends[first - 1] if first else 0
+        these = slice(begun, moments[-1])
+        tables = np.zeros((len(moments) + 1, *table.shape))
+        tables[0] = table
+        moment = np.searchsorted(moments, np.arange(begun, moments[-1]), side="right")
+        np.add.at(tables, (moment + 1, output_of[synapse[these]], column_of[synapse[these]]), moves[these])
+        tables = np.cumsum(tables, axis=0)
+        excesses = (rows @ tables[1:].reshape(-1, table.shape[1]).T).reshape(len(rows), *tables[1:, :, 0].shape)
+        wrong = np.count_nonzero(mistaken(np.broadcast_to(wanted[:, np.newaxis], excesses.shape[:2]), excesses), axis=0)
+        if wrong.min() < fewest:
+            fewest, changed = int(wrong.min()), int(moments[np.argmin(wrong)])
+        table = tables[-1]
+    weights = wiring.weights.copy()
+    weights[synapse[:changed]] = changes["weight"][:changed]  # of several changes of a synapse the last one stays
+    return Pocket(weights, fewest)
+
+
+def _moves(changes: NDArray[np.void], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return by how much each change moves its synapse, given the weights at the start."""
+    by_synapse = np.argsort(changes["synapse"], kind="stable")
+    synapse, after = changes["synapse"][by_synapse], changes["weight"][by_synapse]
+    before = np.append(weights[:1], after)[:-1]
+    first = np.diff(synapse, prepend=-1) != 0
+    before[first] = weights[synapse[first]]
+    moves = np.empty(len(changes))
+    moves[by_synapse] = after - before
+    return moves

@@ -29,6 +29,7 @@ from neurosim.io.atomic import replacing
 from neurosim.io.json_text import LIMIT, invalid, parse, text_of
 from neurosim.io.opening import content
 from neurosim.signal import VETO, VETO_TEXT
+from neurosim.words import shown
 
 __all__ = ["LIMIT", "parse", "read", "write"]
 
@@ -139,7 +140,7 @@ def _word(value: float) -> str:
 
 
 def _array(described: _Array, where: str, name: str, limit: int) -> NDArray[Any]:
-    key = f"arrays.{name}"
+    key = f"arrays.{shown(name)}"
     text = _TEXT_DTYPE.fullmatch(described.dtype)
     longest = int(text[1]) if text else None
     if described.dtype not in _DTYPES and not text:

@@ -13,6 +13,7 @@ import numpy as np
 from pydantic import ValidationError
 
 from neurosim.errors import InputError
+from neurosim.words import shown
 
 LIMIT = 2**28
 """Bytes of JSON text that are read; as Python objects they take ten times the room."""
@@ -115,7 +116,7 @@ def invalid(error: ValidationError, where: str, *path: str) -> InputError:
     'run.json', key layers.1: input should be a valid integer; got '2'.
     """
     first = error.errors(include_url=False)[0]
-    key = ".".join(str(part) for part in (*path, *first["loc"])) or "(top)"
+    key = ".".join(shown(str(part)) for part in (*path, *first["loc"])) or "(top)"
     if first["type"] == "missing":
         return InputError(f"{where}, key {key}: it is missing.")
     rule = first["msg"][:1].lower() + first["msg"][1:].split(" or instance of ")[0]  # our classes are not in the file

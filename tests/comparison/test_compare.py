@@ -3,7 +3,7 @@
 import json
 import math
 import signal
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import joblib
 import numpy as np
@@ -440,6 +440,26 @@ class TestBadInput:
             ns.compare(None, "irs")
         with pytest.raises(InputError, match="no engine named"):
             ns.compare(None, "seed", engine="fast")
+
+
+@dataclass(frozen=True)
+class Spelled(ns.Rosenblatt):
+    """Rosenblatt's unit, in a way that nobody can compile."""
+
+    def fire(self, state):
+        return 1.0 if float(repr(state.v)) >= self.threshold else 0.0
+
+
+def test_many_short_lessons_are_compiled_where_they_can_be(monkeypatch):
+    asked, given = ["sigmoid", Spelled()], {"dataset": "iris", "epochs": 20, "seeds": 1}
+    monkeypatch.setattr("neurosim.comparison.comparing.LONG_LESSON", 250_000)  # a lesson of 20 epochs has 45,000
+    monkeypatch.setattr("neurosim.errors._SAID", set())
+    with pytest.warns(ns.NeurosimWarning, match="model Spelled cannot be compiled: fire .*SimPy runs it"):
+        auto = ns.compare(asked, **given)
+    assert {fit.contender: fit.engine for fit in auto.fits} == {"sigmoid": "compiled", "Spelled": "simpy"}
+    simpy = ns.compare(asked, **given, engine="simpy")
+    assert [fit.accuracy for fit in auto.fits] == [fit.accuracy for fit in simpy.fits]
+    assert auto.trainings["sigmoid"].digest() == simpy.trainings["sigmoid"].digest()
 
 
 @pytest.fixture

@@ -165,5 +165,10 @@ def test_a_complaint_of_pydantic_is_one_sentence_with_the_keys():
     assert complaint(int, [1]) == "'net.json', key (top): input should be a valid integer; got [1]."
 
 
+@pytest.mark.parametrize("key", ["\u2028</script>", "a\nb", "\x1b[2J"])
+def test_a_key_that_a_terminal_cannot_show_is_written_as_python_writes_it(key):
+    assert complaint(dict[str, int], {key: "x"}).startswith(f"'net.json', key {key!r}: input should be")
+
+
 def test_a_long_value_is_cut_short_in_a_complaint():
     assert len(complaint(int, "x" * 10_000)) < 200
