@@ -31,21 +31,21 @@ def finite(value: object, name: str, unit: str = "") -> float:
     """
     if type(value) is float and math.isfinite(value):  # as nearly all are, and large networks ask often
         return value
-    if not _is_number(value) or not math.isfinite(value):  # type: ignore[arg-type]
+    if not is_number(value) or not math.isfinite(value):  # type: ignore[arg-type]
         raise InputError(f"{name} must be a finite number{_of(unit)}; got {value!r}.")
     return float(value)  # type: ignore[arg-type]
 
 
 def positive(value: object, name: str, unit: str = "") -> float:
     """Return `value` as a float, or say that `name` must be above zero."""
-    if not _is_number(value) or not 0.0 < value < math.inf:  # type: ignore[operator]
+    if not is_number(value) or not 0.0 < value < math.inf:  # type: ignore[operator]
         raise InputError(f"{name} must be a positive number{_of(unit)}; got {value!r}.")
     return float(value)  # type: ignore[arg-type]
 
 
 def not_negative(value: object, name: str, unit: str = "") -> float:
     """Return `value` as a float, or say that `name` must be zero or more."""
-    if not _is_number(value) or not 0.0 <= value < math.inf:  # type: ignore[operator]
+    if not is_number(value) or not 0.0 <= value < math.inf:  # type: ignore[operator]
         raise InputError(f"{name} must be zero or a positive number{_of(unit)}; got {value!r}.")
     return float(value)  # type: ignore[arg-type]
 
@@ -126,7 +126,8 @@ def of_type(value: object, kind: type[T], name: str, like: str) -> T:
     return value
 
 
-def _is_number(value: object) -> bool:
+def is_number(value: object) -> bool:
+    """Return whether a value is a real number that is within the floats, be it NaN; a flag is none."""
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
         return False
     try:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from neurosim import checks
 from neurosim.errors import InputError, UnknownNameError
 from neurosim.words import shown
 
@@ -72,5 +73,5 @@ def check_numbers(kind: type[Any], given: Mapping[str, Any]) -> None:
     """Refuse a parameter that is no number where its class says that it is one."""
     for field in dataclasses.fields(kind):
         value = given.get(field.name, 0.0)
-        if field.type in NUMBERS and (type(value) not in (int, float) or math.isnan(value)):
+        if field.type in NUMBERS and (not checks.is_number(value) or math.isnan(value)):
             raise InputError(f"its parameter {field.name!r} must be a number; got {value!r}.")

@@ -185,6 +185,37 @@ def test_what_is_no_number_in_a_state_stops_the_run_with_what_was_before(where, 
     assert kept.digest() == ns.simulate(net, until=kept.until, engine="simpy").digest()
 
 
+class TestANumberBeyondTheFloats:
+    """Python's whole numbers know no end; whatever a method returns is to be a float."""
+
+    @pytest.mark.parametrize(
+        ("method", "rule"), [("fire", "a finite number, 0.0 for silence"), ("time_to_fire", "ms, 0.0 or more")]
+    )
+    def test_of_a_model(self, method, rule):
+        given = getattr(Root, method)
+
+        @dataclass(frozen=True)
+        class Vast(Root):
+            def integrate(self, state, drive):
+                state.v += drive
+
+        setattr(Vast, method, lambda self, state: 10**400 if state.v > 1.0 else given(self, state))
+        told = rf"at 5 ms because the model Vast of 'c' returned a number too large for a float from {method}, which"
+        with pytest.raises(ns.RunStopped, match=f"{told} must return {rule}"):
+            ns.simulate(fed(Vast()), until=20.0, engine="simpy")
+
+    @pytest.mark.parametrize("method", ["error", "loss"])
+    def test_of_a_learning_rule(self, method):
+        @dataclass(frozen=True)
+        class Vast(ns.RosenblattRule):
+            pass
+
+        setattr(Vast, method, lambda *_: 10**400)
+        told = f"the rule Vast of 'y' returned a number too large for a float from {method}, which must return a"
+        with pytest.raises(ns.NeurosimError, match=told):
+            ns.train(ns.perceptron(2), "and", Vast(), engine="simpy").history
+
+
 def fed(model):
     net = ns.Network()
     net.add_neuron("x", ns.Stimulus([1.0, 4.0, 6.0]))

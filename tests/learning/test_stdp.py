@@ -238,6 +238,13 @@ class TestKept:
         with pytest.raises(ns.InputError, match=r"he plasticity rule 'stdp' does not have the parameters .*tau_pluss"):
             ns.load_recording(tmp_path / "run.json")
 
+    def test_a_file_that_gives_a_number_beyond_the_floats_is_refused(self, tmp_path):
+        ns.simulate(busy_network(), until=50.0, plasticity=CountArrivals(most=8.0)).save(tmp_path / "run.json")
+        text = (tmp_path / "run.json").read_text().replace('"most": 8.0', f'"most": {10**400}')
+        (tmp_path / "run.json").write_text(text)
+        with pytest.raises(ns.InputError, match="'most' must be a number; got 10000"):
+            ns.load_recording(tmp_path / "run.json", rules=[CountArrivals])
+
     @pytest.mark.parametrize(
         ("one", "other"), [(ns.STDP(), ns.STDP(tau_plus=21.0)), (ns.STDP(), None), (None, ns.STDP())]
     )
@@ -299,6 +306,8 @@ class TestWhatDoesNotFit:
             ns.simulate(busy_network(), until=1.0, plasticity=plain)
         with pytest.raises(ns.InputError, match="The 'most' parameter of CountArrivals must be a number; got 'much'"):
             ns.simulate(busy_network(), until=1.0, plasticity=CountArrivals(most="much"))
+        with pytest.raises(ns.InputError, match="The 'most' parameter of CountArrivals must be a number; got 10000"):
+            ns.simulate(busy_network(), until=1.0, plasticity=CountArrivals(most=10**400))
 
     def test_a_window_needs_intervals(self):
         with pytest.raises(ns.InputError, match="The intervals of a window must be a list of times"):
