@@ -213,7 +213,7 @@ class TestANumberBeyondTheFloats:
         setattr(Vast, method, lambda *_: 10**400)
         told = f"the rule Vast of 'y' returned a number too large for a float from {method}, which must return a"
         with pytest.raises(ns.NeurosimError, match=told):
-            ns.train(ns.perceptron(2), "and", Vast(), engine="simpy").history
+            _ = ns.train(ns.perceptron(2), "and", Vast(), engine="simpy").history
 
 
 def fed(model):
