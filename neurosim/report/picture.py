@@ -52,7 +52,6 @@ def png(figure: Figure) -> bytes:
             dpi=dpi,
             facecolor="white",
             metadata={"Software": None},
-            pil_kwargs={"optimize": True},
         )
     return written.getvalue()
 
