@@ -66,6 +66,9 @@ START = """
   const root = document.querySelector("main");
   Promise.resolve(document.getElementById("score"))
     .then((score) => mount(root, JSON.parse(score.textContent)))
+    .then((player) => document.addEventListener("keydown", (event) => {
+      if (!root.contains(event.target)) player.key(event); // the page is the player's alone: keys act without a click
+    }))
     .catch((error) => {
       root.setAttribute("role", "alert");
       root.textContent = `The recording in this page is damaged (${error.message}). Make the page again: neurosim play`;

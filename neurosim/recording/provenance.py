@@ -90,7 +90,8 @@ class Why:
         The parameters of its model that became others then, as the run went on with a changed network; empty if none.
     lesson : mapping or None
         If it was told its error then: ``target`` (None for a hidden neuron), ``output`` (None for a hidden neuron that
-        did nothing in this presentation) and ``error``.
+        did nothing in this presentation), ``error``, and ``tie``: whether it stood exactly on its threshold, which its
+        rule takes for a mistake whatever the target.
     state : mapping of str to float, or None
         Every field of its state at that time, after what happened; None if that is not known.
     silent_until : float
@@ -265,7 +266,8 @@ def _lesson(recording: Recording, index: int, tick: int) -> dict[str, float | No
         if row["neuron"] == index:
             target = None if np.isnan(row["target"]) else float(row["target"])
             output = None if np.isnan(row["excess"]) else float(row["output"])
-            return {"target": target, "output": output, "error": float(row["error"])}
+            tie = row["excess"] == 0.0 and row["error"] != row["target"] - row["output"]
+            return {"target": target, "output": output, "error": float(row["error"]), "tie": bool(tie)}
     return None
 
 

@@ -254,4 +254,5 @@ def _taught(why: Why) -> str:
     if why.lesson["target"] is None:
         return f" From the errors that came back, its own was {error}."
     wanted = told_apart(why.lesson["target"], why.value, 0.0, 1.0)[0]
-    return f" Its teacher wanted {wanted}: an error of {error}."
+    on = ", and exactly on its threshold is right for neither answer" if why.lesson["tie"] else ""
+    return f" Its teacher wanted {wanted}{on}: an error of {error}."

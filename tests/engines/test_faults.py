@@ -442,7 +442,7 @@ COMPILED = [({"engine": "compiled", "threads": threads}, others) for threads in 
 
 @pytest.mark.parametrize(("way", "others"), [({"engine": "simpy"}, False), *COMPILED])
 def test_signals_that_beget_more_and_more_stop_early_with_the_busiest_neurons(way, others):
-    net = runaway(others=others)
+    net = runaway(10, others)
     with pytest.raises(ns.RunStopped, match=r"beget more and more: .* \(if that is meant, give max_signals\)") as stop:
         ns.simulate(net, until=1e6, record="none", **way)
     kept = stop.value.recording

@@ -213,8 +213,7 @@ def test_a_reset_and_an_answer_to_nothing_are_told(played):
 
 def test_a_whole_run_by_keyboard(played):
     shown = played(leaky())
-    keys = shown.keyboard
-    shown.locator("main").focus()
+    keys = shown.keyboard  # nothing was clicked or focused, as in a page that was just opened
 
     def tick():
         shown.wait_for_timeout(60)
@@ -307,6 +306,31 @@ def test_hostile_names_are_text(played):
     ):
         assert seen in text
     assert shown.locator("h1").inner_text() == HOSTILE[0]
+
+
+@pytest.mark.parametrize(("width", "height"), [(960, 540), (768, 432), (844, 390)])  # a projector zoomed, a phone turned
+@pytest.mark.parametrize("run", [leaky, hidden, several])
+def test_where_a_window_is_low_the_page_is_scrolled_and_each_picture_keeps_its_height(played, run, width, height):
+    shown = played(run(), width=width, height=height)
+    for moment in (0.0, 0.4, 1.0):
+        told(shown, f"player.seek({moment} * player.end)")
+        shown.wait_for_timeout(100)
+    drawn = "[...document.querySelectorAll('.canvas, .chart')].filter((one) => one.checkVisibility())"
+    assert min(told(shown, f"{drawn}.map((one) => one.clientHeight)")) >= 60
+    assert not scrolls_sideways(shown)
+
+
+def test_a_row_on_the_very_line_is_told(played):
+    """Rosenblatt's rule, on the first row of all: every weight is 0."""
+    recording = ns.train(ns.perceptron(2), "xor", "rosenblatt", epochs=3).recording
+    shown = played({"xor": recording})
+    first = recording.why("y", 13.0)
+    assert first.lesson == {"target": 1.0, "output": 1.0, "error": 1.0, "tie": True}
+    assert "Its teacher wanted 1, and exactly on its threshold is right for neither answer: an error of 1." in str(first)
+    told(shown, f"(player.choose({recording.wiring.index('y')}), player.seek({recording.wiring.clock.ticks(13.0, 't')}))")
+    shown.wait_for_timeout(400)
+    told_there = shown.locator(".reasons").inner_text()
+    assert "the teacher wanted 1, it sent 1: exactly on its threshold, which is right for neither: error 1" in told_there
 
 
 @pytest.mark.parametrize("width", [1280, 400])

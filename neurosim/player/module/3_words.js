@@ -69,8 +69,9 @@ function taught(log, i, row) {
   const { target, output, error, side } = log.lessons;
   if (Number.isNaN(side[row])) return `${log.names[i]}: errors came back, but it had done nothing in this presentation`;
   if (Number.isNaN(target[row])) return `${log.names[i]}: errors came back, its own is ${number(error[row])}`;
-  const end = error[row] === 0 ? "right, nothing changes" : `error ${number(error[row])}`;
   const [wanted, sent] = toldApart([target[row], output[row], 0, 1]);
+  const on = side[row] === 0 && error[row] !== target[row] - output[row] ? "exactly on its threshold, which is right for neither: " : "";
+  const end = error[row] === 0 ? "right, nothing changes" : `${on}error ${number(error[row])}`;
   return `the teacher wanted ${typeset(wanted)}, it sent ${typeset(sent)}: ${end}`;
 }
 

@@ -15,7 +15,7 @@ class NeuronView {
     const tick = model.source ? log.spikes.tick[log.lastSpike(i, now.tick)] ?? -1 : log.lastAct(i, now.tick);
     write(pen, `${log.names[i]} \u2013 ${model.kind}`, 12, 14, { align: "left", bold: true, room: width * 0.6 });
     if (model.parameters) write(pen, model.parameters, 12, 32, { align: "left", ink: INK.grey, room: width - 24 });
-    const soma = { x: width * 0.6, y: 46 + (height - 96) / 2, r: Math.min((height - 110) / 2, width * 0.14, 110) };
+    const soma = { x: width * 0.6, y: 46 + (height - 96) / 2, r: Math.max(8, Math.min((height - 110) / 2, width * 0.14, 110)) };
     this.drawDendrites(pen, i, tick, soma, now);
     this.drawAxon(pen, i, soma, now);
     this.drawSoma(pen, i, tick, soma, now);
