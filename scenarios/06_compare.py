@@ -3,8 +3,9 @@
 McCulloch and Pitts' unit is wired by hand, the best of all possible wirings; Rosenblatt's corrects its mistakes,
 Adaline and the sigmoid go downhill, all on the same rows in the same order. What to look for: on the tutorial's data
 everyone is right, Rosenblatt after five updates (Novikoff's bound allows fifteen), while the sigmoid, set up as in the
-tutorial, is never done and answers 0.99993704. No plane parts two of the irises: Rosenblatt's rule never settles, the
-best weights on its way are kept, and the sigmoid's degrees do better than a line that jumps.
+tutorial, goes on downhill long after that, and answers 0.99993704. No plane separates two of the irises: Rosenblatt's
+rule never settles, so the best weights on its way are kept, and the verdicts say by how much the sigmoid is ahead, and
+whether that may be chance.
 """
 
 import neurosim as ns
