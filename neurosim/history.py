@@ -89,8 +89,7 @@ def history(recording: Recording, lesson: Lesson) -> History:
     home = (recording.end.tick + lesson.period - 1) // lesson.epoch_length  # epochs whose last errors have come back
     epochs = min(len(given["output"]) // n, home)
     target, output, excess = (given[field][: epochs * n] for field in ("target", "output", "excess"))
-    wanted = [teaching.wanted[lesson.order(epoch)] for epoch in range(epochs)]
-    wrong = mistaken(np.concatenate([teaching.wanted[:0], *wanted]), excess)
+    wrong = mistaken(teaching.wanted[lesson.orders(0, epochs)].ravel(), excess)
     compiling = recording.engine == "compiled" and not compiler_problem()  # it may have been loaded from a file
     labels = [wiring.labels[neuron] for neuron in lesson.outputs]
     losses = _losses(teaching.rule, target.ravel(), output.ravel(), excess.ravel(), labels, compiling)

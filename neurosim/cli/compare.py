@@ -56,7 +56,10 @@ def compare(
     ] = None,
     bias: Annotated[bool | None, typer.Option("--bias/--no-bias", help="Give each neuron an always-on source.")] = None,
     rule: Annotated[SigmoidRule, typer.Option(help="What the sigmoid descends.")] = SigmoidRule.cross_entropy,
-    jobs: Annotated[int | None, typer.Option(min=1, help="Processes. \\[default: one for each core]")] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(min=1, help="Processes; one by default, for the compiled engine uses all cores by itself."),
+    ] = None,
     engine: EngineOption = EngineName.auto,
     seed: Seed = None,
     out: Out = None,
@@ -95,7 +98,7 @@ def compare(
             scaling=None if scaling is None else scaling.value,
             shuffle=shuffle,
             bias=bias,
-            jobs=jobs or -1,  # which means all cores to joblib
+            jobs=jobs,
         )
 
     comparison, files = finished(run, work)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -23,9 +24,11 @@ def spread_of(courses: Sequence[Array]) -> tuple[Array, Array, Array]:
     >>> spread_of([np.array([3.0, 1.0]), np.array([5.0, 2.0, 0.0])])
     (array([3., 1., 0.]), array([4. , 1.5, 0. ]), array([5., 2., 0.]))
     """
-    longest = max(map(len, courses), default=0)
-    reaching = [np.array([course[place] for course in courses if place < len(course)]) for place in range(longest)]
-    least, middle, most = (np.array([f(there) for there in reaching]) for f in (np.min, np.median, np.max))
+    spread = np.empty((3, max(map(len, courses), default=0)))
+    for first, end in pairwise([0, *sorted({len(course) for course in courses if len(course)})]):
+        there = np.stack([course[first:end] for course in courses if len(course) >= end])
+        spread[:, first:end] = there.min(axis=0), np.median(there, axis=0), there.max(axis=0)
+    least, middle, most = spread
     return least, middle, most
 
 

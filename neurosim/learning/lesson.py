@@ -107,6 +107,12 @@ class Lesson:
         rows = np.arange(len(self.rows))
         return rows if self.shuffle is None else stream_of(self.shuffle, "order", epoch).permutation(rows)
 
+    def orders(self, first: int, end: int) -> NDArray[np.int64]:
+        """Return the order of the rows in each of the epochs from `first` to before `end`; (epochs, rows)."""
+        if self.shuffle is None:
+            return np.broadcast_to(self.order(0), (end - first, len(self.rows)))
+        return np.array([self.order(epoch) for epoch in range(first, end)], np.int64).reshape(-1, len(self.rows))
+
     def presented(self, tick: float) -> Presentation | None:
         """Return what is presented at a time; None in the rest after an epoch, and when the lesson is over."""
         epoch, into = divmod(tick, self.epoch_length)

@@ -238,7 +238,7 @@ def _teaching(recording: Recording, lesson: Lesson, teaching: Teaching, pack: Pa
     epochs = len(past.mistakes)
     begun = min(lesson.epochs, -(-recording.end.tick // lesson.epoch_length))
     if lesson.shuffle is not None:
-        pack.integers("lesson.order", np.concatenate([lesson.order(epoch) for epoch in range(begun)]))
+        pack.integers("lesson.order", lesson.orders(0, begun).ravel())
     pack.floats("lesson.target", teaching.targets.ravel())
     pack.integers("lesson.wanted", teaching.wanted)
     pack.integers("lessons.tick", lessons["tick"], ascending=True)

@@ -308,7 +308,9 @@ def test_hostile_names_are_text(played):
     assert shown.locator("h1").inner_text() == HOSTILE[0]
 
 
-@pytest.mark.parametrize(("width", "height"), [(960, 540), (768, 432), (844, 390)])  # a projector zoomed, a phone turned
+@pytest.mark.parametrize(
+    ("width", "height"), [(960, 540), (768, 432), (844, 390)]
+)  # a projector zoomed, a phone turned
 @pytest.mark.parametrize("run", [leaky, hidden, several])
 def test_where_a_window_is_low_the_page_is_scrolled_and_each_picture_keeps_its_height(played, run, width, height):
     shown = played(run(), width=width, height=height)
@@ -326,11 +328,17 @@ def test_a_row_on_the_very_line_is_told(played):
     shown = played({"xor": recording})
     first = recording.why("y", 13.0)
     assert first.lesson == {"target": 1.0, "output": 1.0, "error": 1.0, "tie": True}
-    assert "Its teacher wanted 1, and exactly on its threshold is right for neither answer: an error of 1." in str(first)
-    told(shown, f"(player.choose({recording.wiring.index('y')}), player.seek({recording.wiring.clock.ticks(13.0, 't')}))")
+    assert "Its teacher wanted 1, and exactly on its threshold is right for neither answer: an error of 1." in str(
+        first
+    )
+    told(
+        shown, f"(player.choose({recording.wiring.index('y')}), player.seek({recording.wiring.clock.ticks(13.0, 't')}))"
+    )
     shown.wait_for_timeout(400)
     told_there = shown.locator(".reasons").inner_text()
-    assert "the teacher wanted 1, it sent 1: exactly on its threshold, which is right for neither: error 1" in told_there
+    assert (
+        "the teacher wanted 1, it sent 1: exactly on its threshold, which is right for neither: error 1" in told_there
+    )
 
 
 @pytest.mark.parametrize("width", [1280, 400])

@@ -124,7 +124,7 @@ class ApartLesson:
         until = min(self.presented + self.most, self.whole)
         first = self.presented // n
         others = first + 1 if lesson.shuffle is None else -(-until // n)
-        orders = Orders(first, np.stack([lesson.order(epoch) for epoch in range(first, others)]))
+        orders = Orders(first, lesson.orders(first, others).copy())
         kept = np.empty((until // n - first, len(self.kept)))
         self._present(pool, orders, until, False, kept)
         self.presented = max(team.presented for team in self.teams)

@@ -198,7 +198,7 @@ class LessonRun:
             self.orders = lesson.order(0)[np.newaxis]
         else:
             self.end_epoch = min(lesson.epochs, epoch + self.most // len(lesson.rows) + 1)
-            self.orders = np.stack([lesson.order(number) for number in range(epoch, self.end_epoch)])
+            self.orders = lesson.orders(epoch, self.end_epoch)
 
     def _recording(self, end: int, whole: bool) -> Recording:
         again = told_later(self.task, self.presented + int(self.report[LOST] >= 0))
