@@ -65,6 +65,20 @@ def flag(value: object, name: str) -> bool:
     return bool(value)
 
 
+def flag_or_default(value: object, name: str) -> bool | None:
+    """Return `value` as a bool, or None, which stands for the default; or say that `name` must be True or False.
+
+    Examples
+    --------
+    >>> flag_or_default(None, "stepping")
+    >>> flag_or_default("x", "stepping")
+    Traceback (most recent call last):
+        ...
+    neurosim.errors.InputError: stepping must be True or False; got 'x'.
+    """
+    return None if value is None else flag(value, name)
+
+
 def seconds(value: object, name: str) -> float:
     """Return `value` as a float, or say that `name` must be zero or more seconds; ``inf`` for no end."""
     return math.inf if isinstance(value, float) and value == math.inf else not_negative(value, name, "s, or inf")

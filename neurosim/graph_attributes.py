@@ -196,7 +196,7 @@ def synapses_of_graph(
             "weight": _counted(attributes.get(weight, 1.0)) if isinstance(weight, str) else weight,
             "delay": attributes.get(delay, 1.0) if isinstance(delay, str) else delay,
             "rule": attributes.get("rule"),
-            "plastic": attributes.get("plastic", False),
+            "plastic": _truth(attributes.get("plastic", False)),
         }
         kept = {str(key): value for key, value in attributes.items() if key not in SYNAPSE and key not in named}
         both = not graph.is_directed()
@@ -206,6 +206,11 @@ def synapses_of_graph(
             else:
                 found.append(GraphSynapse(one, other, given, kept))
     return found, left_out
+
+
+def _truth(plastic: Any) -> Any:
+    """Return 0 and 1, as a GML file writes them, as truth values."""
+    return bool(plastic) if type(plastic) is int and plastic in (0, 1) else plastic
 
 
 def _counted(weight: Any) -> Any:

@@ -199,7 +199,7 @@ def simulate(
         recorded=recorded_neurons(wiring, record),
         watch=Watch(max_signals, max_seconds, synapses=len(wiring.targets)),
         threads=_threads(wiring, threads),
-        stepping=stepping,
+        stepping=checks.flag_or_default(stepping, "stepping"),
         plasticity=changing,
     )
     result = run_task(task, engine, progress, "simulating")

@@ -223,9 +223,10 @@ class Recording(Uncached):
         >>> times.round(1).tolist(), numbers.tolist()
         ([8.1, 13.9], [1, 0])
         """
+        numbered = checks.flag(numbers, "numbers")
         sent = self._sent(name)
         times = self.wiring.clock.ms(sent["tick"])
-        return (times, self.wiring.named.numbers(sent["neuron"])) if numbers else times
+        return (times, self.wiring.named.numbers(sent["neuron"])) if numbered else times
 
     def values(self, name: Name) -> NDArray[np.float64]:
         """Return what a neuron or a population sent at each of its :meth:`spikes`."""
@@ -542,7 +543,7 @@ it sent 1.
             moment = float(round(moment))
         if not 0 <= moment < self.end.tick:
             raise InputError(f"The run covers 0 to {exact(self.until)} ms, its end left out; {t!r} ms is not in it.")
-        return why(self, index, moment, checks.whole(depth, "The depth"), full)
+        return why(self, index, moment, checks.whole(depth, "The depth"), checks.flag(full, "full"))
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
         """Return the log as plain arrays, such as ``"spikes.time"`` (ms) and ``"spikes.neuron"``.
