@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import numbers
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -138,6 +138,22 @@ def of_type(value: object, kind: type[T], name: str, like: str) -> T:
     if not isinstance(value, kind):
         raise InputError(f"{name} must be a {kind.__name__}, such as {like} gives; got {value!r}.")
     return value
+
+
+def labelled(value: object, kind: type[T], name: str, like: str) -> dict[str, T]:
+    """Return what `value` maps names to, or say that `name` must be a mapping to things of one type.
+
+    Examples
+    --------
+    >>> labelled(5.0, int, "What is counted", "len(...)")
+    Traceback (most recent call last):
+        ...
+    neurosim.errors.InputError: What is counted must be a mapping of names to int, such as {'one': len(...)}; got 5.0.
+    """
+    if not isinstance(value, Mapping) or not all(isinstance(one, kind) for one in value.values()):
+        told = f"must be a mapping of names to {kind.__name__}, such as {{'one': {like}}}"
+        raise InputError(f"{name} {told}; got {value!r}.")
+    return {str(label): one for label, one in value.items()}
 
 
 def _is_number(value: object) -> bool:
