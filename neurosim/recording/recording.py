@@ -34,6 +34,7 @@ from neurosim.recording.stage import Stage
 from neurosim.recording.tables import CHANGES, EVENTS, RESET, SPIKES, EndState, Tables
 from neurosim.recording.trace import Trace
 from neurosim.wiring import Wiring
+from neurosim.words import counted
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,11 +86,9 @@ class Recording(Uncached):
         vars(self).update(state)
 
     def __repr__(self) -> str:
-        digest = f", digest {self.digest()[:12]}" if self.tables.keep == "signals" else " (not kept)"
-        return (
-            f"Recording of {len(self.wiring.names)} neurons over {self.until:g} ms:"
-            f" {self.n_signals} signals, engine {self.engine}{digest}"
-        )
+        kept = "" if self.tables.keep == "signals" else " (not kept)"
+        neurons, signals = counted(len(self.wiring.names), "neuron"), counted(self.n_signals, "signal")
+        return f"Recording of {neurons} over {self.until:g} ms: {signals}{kept}, engine {self.engine}"
 
     def _repr_html_(self) -> str:
         """Return the player, as a notebook shows it."""
