@@ -39,10 +39,17 @@ def potential(value: Any) -> float:
     return float(value)
 
 
-def judged(value: Any) -> float:
-    """Return what a learning rule finds of an output, if it is a number."""
+def sloped(value: Any) -> float:
+    """Return a slope, if it is a finite number."""
+    if not isinstance(value, numbers.Real) or not math.isfinite(value):
+        raise Breach(f"returned {value!r} from slope, which must return a finite number, 0.0 for a threshold")
+    return float(value)
+
+
+def judged(value: Any, method: str = "error") -> float:
+    """Return what a learning rule finds of a neuron, if it is a number."""
     if not isinstance(value, numbers.Real) or value != value:
-        raise Breach(f"returned {value!r} from error, which must return a number")
+        raise Breach(f"returned {value!r} from {method}, which must return a number")
     return float(value)
 
 

@@ -313,6 +313,106 @@ def test_a_learning_rule_that_fails_stops_the_lesson_in_both_engines_alike(way, 
 
 
 @dataclass(frozen=True)
+class PassingNothingBack(ns.LearningRule):
+    """Its hidden error is no number where an error comes back that is above zero."""
+
+    rate: float = 0.5
+
+    def error(self, target, output, excess, slope):
+        return (target - output) * slope
+
+    def loss(self, target, output, excess):
+        return 0.0
+
+    def hidden_error(self, feedback, slope):
+        return math.nan if feedback > 0.0 else feedback * slope
+
+
+class Steep(ns.NeuronModel):
+    """A sigmoid whose slope is `steep` where its sum is negative."""
+
+    memoryless = True
+
+    @dataclass(slots=True)
+    class State:
+        v: float = 0.0
+
+    def initial(self):
+        return Steep.State()
+
+    def advance(self, state, elapsed):
+        pass
+
+    def integrate(self, state, drive):
+        state.v = drive
+
+    def fire(self, state):
+        return 1.0 / (1.0 + math.exp(-state.v))
+
+    def time_to_fire(self, state):
+        return math.inf
+
+
+@dataclass(frozen=True)
+class SlopeOfNan(Steep):
+    threshold: float = 0.0
+
+    def slope(self, state):
+        return math.nan if state.v < -0.1 else 0.25
+
+
+@dataclass(frozen=True)
+class InfiniteSlope(Steep):
+    threshold: float = 0.0
+
+    def slope(self, state):
+        return math.inf if state.v < -0.1 else 0.25
+
+
+@pytest.mark.parametrize("keep", ["signals", "epochs"])
+@pytest.mark.parametrize(
+    ("model", "rule", "hidden", "told"),
+    [
+        (
+            "sigmoid",
+            PassingNothingBack(),
+            (3,),
+            "the rule PassingNothingBack of 'h2' returned nan from hidden_error, which",
+        ),
+        (
+            SlopeOfNan(),
+            "gradient",
+            (),
+            "the model SlopeOfNan of 'y' returned nan from slope, which must return a finite",
+        ),
+        (
+            SlopeOfNan(),
+            "cross-entropy",
+            (2,),
+            "the model SlopeOfNan of 'h1' returned nan from slope, which must return a",
+        ),
+        (
+            InfiniteSlope(),
+            "gradient",
+            (),
+            "the model InfiniteSlope of 'y' returned inf from slope, which must return a",
+        ),
+    ],
+)
+def test_what_a_lesson_is_told_and_is_no_number_stops_it_in_both_engines_alike(model, rule, hidden, told, keep):
+    stopped = set()
+    for engine in ENGINES:
+        net = ns.perceptron(2, model, hidden=hidden, seed=1)
+        with pytest.raises(ns.RunStopped, match=told) as stop:
+            ns.train(net, "xor", rule, None if hidden == (3,) else 0.5, epochs=9, engine=engine, keep=keep)
+        assert "ran away" not in str(stop.value)
+        training = stop.value.training
+        assert np.isfinite(training.recording.end.weights).all()
+        stopped.add((str(stop.value), training.recording.until, training.recording.end.weights.tobytes()))
+    assert len(stopped) == 1
+
+
+@dataclass(frozen=True)
 class FailingPlasticity(ns.PlasticityRule):
     least: float = -10.0
     most: float = 10.0
