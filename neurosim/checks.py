@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurosim.errors import InputError
+from neurosim.words import an
 
 T = TypeVar("T")
 
@@ -136,7 +137,7 @@ def path(value: object, name: str) -> Path:
 def of_type(value: object, kind: type[T], name: str, like: str) -> T:
     """Return `value`, or say that `name` must be of another type, and what makes one."""
     if not isinstance(value, kind):
-        raise InputError(f"{name} must be a {kind.__name__}, such as {like} gives; got {value!r}.")
+        raise InputError(f"{name} must be {an(kind.__name__)}, such as {like} gives; got {value!r}.")
     return value
 
 

@@ -16,7 +16,7 @@ from neurosim.models.base import NeuronModel, parameters, state_fields
 from neurosim.models.registry import as_model, installed
 from neurosim.names import Name, canonical, label
 from neurosim.sources import Source
-from neurosim.words import listed
+from neurosim.words import an, listed
 
 NEURON = ("model", "size", "initial")
 """What a node may say beside parameters and state of its model."""
@@ -80,7 +80,7 @@ def check_graph(graph: object) -> None:
     sparse = kind.__module__.startswith("scipy.sparse")
     known = "list" if isinstance(graph, list | tuple | set) else "sparse" if sparse else kind.__name__
     advice = f"; {HOW[known]}" if known in HOW else ""
-    raise InputError(f"from_graph needs a networkx graph; got a {kind.__name__}{advice}.")
+    raise InputError(f"from_graph needs a networkx graph; got {an(kind.__name__)}{advice}.")
 
 
 def checked_sources(graph: nx.Graph[Any], sources: Mapping[Name, Source] | None) -> dict[Name, Source]:
