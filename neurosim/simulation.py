@@ -112,7 +112,7 @@ def simulate(
         their way double four times, from 65,536 and from two for each synapse on, and no doubling takes longer than
         the one before.
     max_seconds : float
-        Wall time after which to stop, with the time that compiling takes; a run that is complete by the time anyone
+        Wall time after which to stop, without the time that compiling takes; a run that is complete by the time anyone
         looks is returned, however long it took.
     progress : bool, optional
         Show a progress bar; by default on a terminal, if the run takes more than a moment.

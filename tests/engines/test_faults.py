@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numba.core import event
 
 import neurosim as ns
 from neurosim.engines import task as watching
@@ -576,6 +577,40 @@ def test_a_run_that_is_complete_is_returned_however_long_it_took(way, monkeypatc
     passed.append(1)
     monkeypatch.undo()
     assert ran.digest() == ns.simulate(net, until=1.0).digest()
+
+
+@dataclass(frozen=True)
+class CompiledHere(Steep):
+    """A model of this test alone, so that it is compiled in it."""
+
+    threshold: float = 0.0
+
+    def slope(self, state):
+        return 0.123456789
+
+
+def test_what_is_compiled_for_a_run_is_not_part_of_its_time(monkeypatch):
+    """Whatever the compiler does takes a minute, and nothing else takes any time."""
+    passed = []
+
+    class Minute(event.Listener):
+        def on_start(self, event):
+            pass
+
+        def on_end(self, event):
+            passed.append(60.0)
+
+    began = watching.time.monotonic()
+    monkeypatch.setattr(watching.time, "monotonic", lambda: began + sum(passed))
+    monkeypatch.setattr(event, "timer", lambda: sum(passed))
+    net = ns.Network()
+    net.add_neuron("x", ns.Stimulus(np.arange(100.0)))
+    net.add_neuron("c", CompiledHere())
+    net.connect("x", "c", weight=0.6, delay=1.0)
+    with event.install_listener("numba:compiler_lock", Minute()):
+        ran = ns.simulate(net, until=100.0, max_seconds=3.0, engine="compiled", progress=False)
+    assert passed
+    assert ran.until == 100.0
 
 
 @pytest.mark.parametrize("keep", ["signals", "epochs"])
