@@ -95,7 +95,11 @@ class Run:
             print(spelled(text))
 
     def report(self, **results: Any) -> None:
-        """Add to the results: what ``--json`` prints and run.json keeps."""
+        """Add to the results: what ``--json`` prints and run.json keeps.
+
+        A scenario reports as it goes: of a run that is interrupted or fails, what was reported before is kept. A list
+        or a mapping may be reported once and filled afterwards.
+        """
         self.results |= results
 
     def figure(self, name: str, figure: Figure) -> None:

@@ -144,7 +144,7 @@ def finished(run: Run, work: Callable[[Run], T]) -> tuple[T, list[Path]]:
         told = f"{stopped} {_kept(run, 'interrupted' if interrupted else 'stopped')}"
         raise EndedEarly(told, INTERRUPTED if interrupted else FAILED) from stopped
     except (Exception, KeyboardInterrupt) as error:
-        if not (run.recordings or run.results):
+        if not (run.recordings or run.results or run.figures):
             raise
         interrupted = isinstance(error, KeyboardInterrupt)
         told = _kept(run, "interrupted" if interrupted else "failed")  # what was computed before
