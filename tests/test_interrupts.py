@@ -157,7 +157,7 @@ def test_in_a_scenario_that_computes_by_itself(name, tmp_path, monkeypatch):
     scenario.__globals__.update(smaller)
     monkeypatch.setattr(ns, computes, interrupted)
     run = ns.Run(name, tmp_path / name, seed=1, engine="simpy", quiet=True)
-    with pytest.raises(EndedEarly, match=r"What there is of it is in "):
+    with pytest.raises((EndedEarly, KeyboardInterrupt), match=r"What there is of it is in "):
         finished(run, scenario)
     document = json.loads((tmp_path / name / "run.json").read_text())
     assert document["status"] == "interrupted"
