@@ -40,14 +40,13 @@ def main(run: ns.Run) -> None:
     start = ns.perceptron(2, weights=[1.0, 1.0, -0.5])  # the line of OR: three of four, the best there is
     one = run.train(start, xor, "rosenblatt", label="rosenblatt", epochs=20)
     proof = ns.separability(np.column_stack([xor.X, np.ones(4)]), xor.y == 1).certificate
-    run.report(cycle=one.cycle, mistakes=one.history.mistakes.tolist(), point=[float(p) for p in proof.point])
     run.say("1. One unit, Rosenblatt 1958, sent off from a line that gets three of four right.")
     run.say(f"   mistakes in each epoch: {' '.join(map(str, one.history.mistakes))}")
     run.say("   In the end its weights are after every epoch what they were before: it goes in circles.")
     run.say(f"   No line could do it: {proof.explain(bias=True)}.\n")
     hand = run.simulate(by_hand(), until=EVERY * len(ROWS), label="by-hand")
     table = [int(EVERY * r + 2.0 in hand.spikes("y")) for r in range(len(ROWS))]
-    run.report(table=table)
+    run.report(cycle=one.cycle, mistakes=one.history.mistakes.tolist(), point=[*map(float, proof.point)], table=table)
     run.say("2. Two layers, McCulloch and Pitts 1943: a person knows that XOR is “only x1” or “only x2”.")
     run.say("   " + "   ".join(f"{a}{b} -> {y}" for (a, b), y in zip(ROWS, table, strict=True)) + "\n")
 
@@ -63,7 +62,6 @@ def main(run: ns.Run) -> None:
     run.report(solved=solved)
     stuck = [s for s in two if s not in solved]
     run.say(f"   From {len(solved)} of the seeds 1 to {len(two)} it learns all four; from {stuck} it gets stuck.")
-
     wired = {"two layers, wired by hand": lambda X: np.array(table)[2 * (X[:, 0] > 0.5) + (X[:, 1] > 0.5)]}
     kinds = {"one unit, Rosenblatt's rule": one, **wired, "two layers, backpropagation": lesson}
     run.figure("regions", ns.figures.decision_regions(kinds, xor))

@@ -38,7 +38,6 @@ def main(run: ns.Run) -> None:
     run.say(f"A threshold unit in noise: the share of {TRIALS:,} trials in which it fired, and the sigmoid.\n")
     for told in zip(drives, chance, sigmoid[::20], strict=True):
         run.say("  drive {:2g}      {:.3f}   {:.3f}".format(*told))
-
     recording = simulated(ns.noisy_cells(LIF, means, SIGMA, JUMP, CELLS), UNTIL)
     rates = np.array([ns.firing_rates(recording, f"{mean:g} mV", since=BEGIN) for mean in means])
     rate, error = rates.mean(axis=1), 2.09 * rates.std(axis=1, ddof=1) / CELLS**0.5  # 95% by Student's t
@@ -54,9 +53,8 @@ def main(run: ns.Run) -> None:
     lesson = run.train(ns.perceptron(4, "sigmoid"), data, "cross-entropy", rate=0.1, epochs=10, label="lesson")
     degree, answer = lesson.activation(X), lesson.predict(X)
     crowds = {size: shares(X, lesson.weights, lesson.bias, size=size) for size in (1, 10, 100, 1000)}
-    run.report(degree=degree.tolist(), shares={size: share.tolist() for size, share in crowds.items()})
     differ = {size: np.flatnonzero((share >= 0.5) != answer).tolist() for size, share in crowds.items()}
-    run.report(differ=differ)
+    run.report(differ=differ, degree=degree.tolist(), shares={k: share.tolist() for k, share in crowds.items()})
     run.say(f"\nA sigmoid perceptron tells {np.sum(answer == y)} of {len(X)} irises apart. Units with its weights:\n")
     for size, rows in differ.items():
         run.say(f"  {size:5,}   {len(X) - len(rows):3} of its answers")

@@ -44,7 +44,6 @@ def main(run: ns.Run) -> None:
     v = np.linspace(-4.0, 4.0, 401)
     unit = ask(ns.perceptron(1, LENT, weights=[1.0, 0.0]), v[10::20, None]).output[:, 0]
     curves = {name: (v, [one.slope(one.State(x)) for x in v]) for name, one in (("lent", LENT), ("its own", FLAT))}
-    run.report(slope=curves["lent"][1][::100])
     step = Transfer("What it answers", "above threshold", "output", {"threshold unit": (v[10::20], unit)})
     seen = Transfer("What a gradient sees of it", "above threshold", "slope", curves=curves)
     run.figure("slope", ns.figures.transfer([step, seen], title="A threshold has no slope; a surrogate lends it one"))
@@ -57,12 +56,11 @@ def main(run: ns.Run) -> None:
     nets = {"before": start, "after": lesson.network}
     looks = {when: run.train(net, data, "tempotron", label=when, **once) for when, net in nets.items()}
     mistakes, told = lesson.history.mistakes.tolist(), {when: look.recording for when, look in looks.items()}
-    run.report(weights=lesson.weights.tolist(), mistakes=mistakes)
+    run.report(slope=curves["lent"][1][::100], weights=lesson.weights.tolist(), mistakes=mistakes)
     run.report(fires=[look.activation(data.X).tolist() for look in looks.values()])
     run.figure("tempotron", ns.figures.spike_patterns(told, title=title))
     run.player("tempotron", title=title)
     run.say(f"\n2. A tempotron, {PATTERNS} patterns, {SYNAPSES} synapses; mistakes in each epoch:\n   {mistakes}")
-
     net, names = ns.Network(), [f"x{place + 1}" for place in range(SYNAPSES)]
     net.add_neuron("cell", ns.LIF(tau=20.0, threshold=1.5, refractory=50.0))
     for place, name in enumerate(names):
