@@ -562,7 +562,7 @@ def test_a_run_is_kept_without_a_network_that_no_file_can_keep(tmp_path, capsys)
     text = QUICK.replace("def main(run):", f"{odd}def main(run):")
     script.write_text(text.replace("    recording = ", "    net.connect('x', 'cell', rule=Odd())\n    recording = "))
     assert main(["run", str(script)]) == 0
-    assert "Not kept: network.json (The synapse 'x' -> 'cell' has a Odd" in capsys.readouterr().out
+    assert "Not kept: network.json (The synapse 'x' -> 'cell' has an Odd" in capsys.readouterr().out
     assert main(["why", "odd", "cell", "21"]) == 0
     assert json.loads(Path("runs/odd/run.json").read_text())["missing"][0].startswith("network.json")
 
