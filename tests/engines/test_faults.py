@@ -739,8 +739,8 @@ class TestBeforeARun:
                 r"advance of Own must change the state .*returned 1.0",
             ),
             ({"integrate": lambda self, state, x: state}, "integrate of Own must change the state and return nothing"),
-            ({"initial": lambda self: 0.0}, r"initial of Own must return a Own.State; got 0.0"),
-            ({"initial": lambda self: self.State()[0]}, "initial of Own must return a Own.State; it raised TypeError"),
+            ({"initial": lambda self: 0.0}, r"initial of Own must return an Own.State; got 0.0"),
+            ({"initial": lambda self: self.State()[0]}, "initial of Own must return an Own.State; it raised TypeError"),
             ({"State": None}, "Own needs a State"),
             ({"State": make_dataclass("State", ["u", "v"])}, "must be v, the potential; its fields are 'u', 'v'"),
             ({"State": make_dataclass("State", ["v"], frozen=True)}, "State of Own must not be frozen"),
@@ -763,7 +763,7 @@ class TestBeforeARun:
             def initial(self):
                 return Own.State()
 
-        with pytest.raises(ns.InputError, match=r"initial of Own must return a Own.State; it raised TypeError"):
+        with pytest.raises(ns.InputError, match=r"initial of Own must return an Own.State; it raised TypeError"):
             ns.Network().add_neuron("cell", dataclass(frozen=True)(Own)())
 
     @pytest.mark.parametrize("decorate", [lambda kind: kind, dataclass(eq=False)])
