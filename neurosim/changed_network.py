@@ -18,6 +18,7 @@ from neurosim.recording.reasons import weight_text
 from neurosim.recording.stage import differing
 from neurosim.sources import Source
 from neurosim.wiring import Wiring
+from neurosim.words import an
 
 GO_ON = "when a run goes on"
 
@@ -271,10 +272,10 @@ def _check_model(old: Wiring, new: Wiring, index: int) -> None:
         raise InputError(
             f"The neuron {label!r} has the model {kinds[0]} in the recording to resume and {kinds[1]} in the network;"
             f" its parameters may change {GO_ON}, its kind may not, for the state of one means nothing to the other:"
-            f" give it a {kinds[0]}, or begin a new run."
+            f" give it {an(kinds[0])}, or begin a new run."
         )
     if (isinstance(before, Source) and before.injects) or (isinstance(after, Source) and after.injects):
-        told = f"is a {kinds[0]} in the recording to resume and a {kinds[1]} in the network"
+        told = f"is {an(kinds[0])} in the recording to resume and {an(kinds[1])} in the network"
         if kinds[0] == kinds[1]:
             given = parameters(before), parameters(after)
             name = next(name for name in given[0] if given[0][name] != given[1][name])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import numbers
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurosim.errors import InputError
+from neurosim.words import an
 
 T = TypeVar("T")
 
@@ -63,6 +64,20 @@ def flag(value: object, name: str) -> bool:
     if not isinstance(value, bool | np.bool_):
         raise InputError(f"{name} must be True or False; got {value!r}.")
     return bool(value)
+
+
+def flag_or_default(value: object, name: str) -> bool | None:
+    """Return `value` as a bool, or None, which stands for the default; or say that `name` must be True or False.
+
+    Examples
+    --------
+    >>> flag_or_default(None, "stepping")
+    >>> flag_or_default("x", "stepping")
+    Traceback (most recent call last):
+        ...
+    neurosim.errors.InputError: stepping must be True or False; got 'x'.
+    """
+    return None if value is None else flag(value, name)
 
 
 def seconds(value: object, name: str) -> float:
@@ -122,8 +137,24 @@ def path(value: object, name: str) -> Path:
 def of_type(value: object, kind: type[T], name: str, like: str) -> T:
     """Return `value`, or say that `name` must be of another type, and what makes one."""
     if not isinstance(value, kind):
-        raise InputError(f"{name} must be a {kind.__name__}, such as {like} gives; got {value!r}.")
+        raise InputError(f"{name} must be {an(kind.__name__)}, such as {like} gives; got {value!r}.")
     return value
+
+
+def labelled(value: object, kind: type[T], name: str, like: str) -> dict[str, T]:
+    """Return what `value` maps names to, or say that `name` must be a mapping to things of one type.
+
+    Examples
+    --------
+    >>> labelled(5.0, int, "What is counted", "len(...)")
+    Traceback (most recent call last):
+        ...
+    neurosim.errors.InputError: What is counted must be a mapping of names to int, such as {'one': len(...)}; got 5.0.
+    """
+    if not isinstance(value, Mapping) or not all(isinstance(one, kind) for one in value.values()):
+        told = f"must be a mapping of names to {kind.__name__}, such as {{'one': {like}}}"
+        raise InputError(f"{name} {told}; got {value!r}.")
+    return {str(label): one for label, one in value.items()}
 
 
 def is_number(value: object) -> bool:

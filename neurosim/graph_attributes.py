@@ -16,7 +16,7 @@ from neurosim.models.base import NeuronModel, parameters, state_fields
 from neurosim.models.registry import as_model, installed
 from neurosim.names import Name, canonical, label
 from neurosim.sources import Source
-from neurosim.words import listed
+from neurosim.words import an, listed
 
 NEURON = ("model", "size", "initial")
 """What a node may say beside parameters and state of its model."""
@@ -80,7 +80,7 @@ def check_graph(graph: object) -> None:
     sparse = kind.__module__.startswith("scipy.sparse")
     known = "list" if isinstance(graph, list | tuple | set) else "sparse" if sparse else kind.__name__
     advice = f"; {HOW[known]}" if known in HOW else ""
-    raise InputError(f"from_graph needs a networkx graph; got a {kind.__name__}{advice}.")
+    raise InputError(f"from_graph needs a networkx graph; got {an(kind.__name__)}{advice}.")
 
 
 def checked_sources(graph: nx.Graph[Any], sources: Mapping[Name, Source] | None) -> dict[Name, Source]:
@@ -196,7 +196,7 @@ def synapses_of_graph(
             "weight": _counted(attributes.get(weight, 1.0)) if isinstance(weight, str) else weight,
             "delay": attributes.get(delay, 1.0) if isinstance(delay, str) else delay,
             "rule": attributes.get("rule"),
-            "plastic": attributes.get("plastic", False),
+            "plastic": _truth(attributes.get("plastic", False)),
         }
         kept = {str(key): value for key, value in attributes.items() if key not in SYNAPSE and key not in named}
         both = not graph.is_directed()
@@ -206,6 +206,11 @@ def synapses_of_graph(
             else:
                 found.append(GraphSynapse(one, other, given, kept))
     return found, left_out
+
+
+def _truth(plastic: Any) -> Any:
+    """Return 0 and 1, as a GML file writes them, as truth values."""
+    return bool(plastic) if type(plastic) is int and plastic in (0, 1) else plastic
 
 
 def _counted(weight: Any) -> Any:

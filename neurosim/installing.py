@@ -58,6 +58,32 @@ def to_get(package: str) -> str:
     return f"{_installer()} {package}"
 
 
+def unmet(package: str) -> str:
+    """Return which requirement of an installed package is not met, without importing it; nothing if all are.
+
+    Examples
+    --------
+    >>> unmet("numpy")
+    ''
+    """
+    from packaging.requirements import Requirement
+
+    try:
+        required = [Requirement(line) for line in distribution(package).requires or []]
+    except PackageNotFoundError:  # it can be imported, and nothing is known of it
+        return ""
+    for one in required:
+        if one.marker is not None and not one.marker.evaluate({"extra": ""}):
+            continue
+        try:
+            found = distribution(one.name).version
+        except PackageNotFoundError:
+            return f"{package} needs {one.name}, which is missing"
+        if not one.specifier.contains(found, prereleases=True):
+            return f"{package} needs {one.name}{one.specifier}, and {found} is installed"
+    return ""
+
+
 def to_mend(package: str) -> str:
     """Return the command that installs a package anew, with what it needs: one that is there and does not work."""
     again = "--reinstall" if _installer().startswith("uv ") else "--force-reinstall"

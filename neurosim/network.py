@@ -215,10 +215,11 @@ class Network:
         if not isinstance(rule, ConnectionRule | None):
             raise InputError(f"The rule of {where} must be a ConnectionRule, such as AllToAll(); got {rule!r}.")
         several = rule is not None
+        changeable = checks.flag(plastic, f"The 'plastic' of the synapse {where}")
         weights = checked_weights(weight, where, several)
         checked_delays(delay, self.clock, where, several)
         kept = np.asarray(delay, dtype=np.float64) if np.ndim(delay) else delay
-        key = self.graph.add_edge(source, target, weight=weights, delay=kept, rule=rule, plastic=bool(plastic))
+        key = self.graph.add_edge(source, target, weight=weights, delay=kept, rule=rule, plastic=changeable)
         return source, target, key
 
     @classmethod

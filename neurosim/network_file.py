@@ -21,7 +21,7 @@ from neurosim.models.base import NeuronModel, parameters
 from neurosim.names import Name, from_plain, label, plain
 from neurosim.signal import written
 from neurosim.sources import Source
-from neurosim.words import counted
+from neurosim.words import an, counted
 
 if TYPE_CHECKING:
     from neurosim.kept_network import KeptNetwork
@@ -180,8 +180,8 @@ def _rule(kept: Any, known: Mapping[str, type[Any]], told: str, where: str) -> C
 
 def _parameters(thing: object, where: str) -> dict[str, Any]:
     if not is_dataclass(thing):
-        raise InputError(f"{where} has a {type(thing).__name__}, which is no dataclass, so that no file can keep it.")
-    return _json(parameters(thing), f"{where} has a {type(thing).__name__}, whose parameters")
+        raise InputError(f"{where} has {an(type(thing).__name__)}, which is no dataclass, so that no file can keep it.")
+    return _json(parameters(thing), f"{where} has {an(type(thing).__name__)}, whose parameters")
 
 
 def _others(attributes: Mapping[Any, Any], usual: Mapping[str, Any], where: str) -> dict[str, Any]:
@@ -204,4 +204,4 @@ def _plain(value: Any, what: str) -> Any:
         return {str(key): _plain(one, what) for key, one in value.items()}
     if value is None or isinstance(value, bool | int | float | str):
         return value
-    raise InputError(f"{what} cannot be kept in a file: it is a {type(value).__name__}.")
+    raise InputError(f"{what} cannot be kept in a file: it is {an(type(value).__name__)}.")

@@ -9,6 +9,7 @@ import numpy as np
 from neurosim.errors import UnknownNameError
 from neurosim.names import Name, label
 from neurosim.recording import Recording
+from neurosim.recording.given import a_recording
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ def pulse_packet(recording: Recording, group: Name) -> PulsePacket:
     >>> pulse_packet(ns.simulate(net, until=50.0), "x")
     PulsePacket(spikes=2, centre=12.0, spread=2.0)
     """
+    a_recording(recording, "What holds a packet")
     groups = [name[0] if isinstance(name, tuple) and len(name) == 2 else name for name in recording.wiring.names]
     members = [i for i, name in enumerate(recording.wiring.names) if group in (groups[i], name)]
     if not members:

@@ -7,13 +7,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from neurosim import checks
 from neurosim.errors import InputError
 from neurosim.names import Name
 from neurosim.numerals import exact
 from neurosim.recording import Recording
+from neurosim.recording.given import a_recording
 
 FEWEST_INTERVALS = 3
 """A neuron with fewer has no coefficient of variation to speak of."""
+
+SHOWN = "What shows activity"
 
 
 @dataclass(frozen=True)
@@ -64,8 +68,8 @@ def activity(recording: Recording, population: Name, since: float = 0.0) -> Acti
     >>> activity(ns.simulate(net, until=50.0), "x")
     Activity(rate=100.0, irregularity=0.0)
     """
-    wiring = recording.wiring
     _check_window(recording, since)
+    wiring = recording.wiring
     members = recording.wiring.named.members(population)
     signals = recording.signals_of(members)
     times = wiring.clock.ms(signals["tick"])
@@ -151,6 +155,7 @@ def share_firing(recording: Recording, population: Name, times: ArrayLike) -> ND
     >>> share_firing(ns.simulate(net, until=5.0), "pair", [1.0, 2.0, 3.0])
     array([0.5, 0. , 0.5])
     """
+    a_recording(recording, SHOWN)
     members = recording.wiring.named.members(population)
     clock = recording.wiring.clock
     wanted = np.array([clock.ticks(time, f"times[{i}]") for i, time in enumerate(np.ravel(times))], np.int64)
@@ -162,6 +167,8 @@ def share_firing(recording: Recording, population: Name, times: ArrayLike) -> ND
 
 
 def _check_window(recording: Recording, since: float) -> None:
+    a_recording(recording, SHOWN)
+    since = checks.finite(since, "The time since which activity is asked for", "ms")
     if not 0.0 <= since < recording.until:
         raise InputError(
             f"The activity since {exact(since)} ms was asked for, of a run that ends at {exact(recording.until)} ms."

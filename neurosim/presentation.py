@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from neurosim import checks
 from neurosim.engines.crossing import NEVER, first_crossing
 from neurosim.engines.task import Task, Watch
 from neurosim.errors import InputError, RunStopped
@@ -103,7 +104,8 @@ def ask(
     check_deciding(wiring, asked)
     rows = rows_for(wiring, X)
     timetable = Timetable.of(wiring, asked, rows)
-    lesson = Lesson(rows, asked, timetable.period, timetable.answer, answer_silence=answer_silence)
+    silence = checks.flag_or_default(answer_silence, "answer_silence")
+    lesson = Lesson(rows, asked, timetable.period, timetable.answer, answer_silence=silence)
     watch = Watch(UNLIMITED, math.inf)
     recording = present(wiring, lesson, seed, watch, record="none", engine=engine, progress=False, keep="epochs")
     given = answers(recording, lesson)

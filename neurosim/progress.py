@@ -7,6 +7,8 @@ import time
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from neurosim import checks
+
 if TYPE_CHECKING:
     from rich.progress import Progress
 
@@ -31,7 +33,8 @@ class Bar:
         self.doing = doing
         self.start = start
         self.end = end
-        self.shown = sys.stderr.isatty() if shown is None else shown
+        asked = checks.flag_or_default(shown, "progress")
+        self.shown = sys.stderr.isatty() if asked is None else asked
         self._began = time.monotonic()
         self._progress: Progress | None = None
 

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from neurosim import checks
 from neurosim.columns import Column, Parts
 from neurosim.connectivity import ConnectionRule
 from neurosim.errors import InputError
@@ -65,7 +66,9 @@ def synapses_of(network: Network, blocks: Mapping[Name, range], seed: int) -> Sy
         if head in deaf:
             raise InputError(f"The synapse {_where(tail, head)} ends on a source, which hears nothing.")
         weight, delay, rule = edge.get("weight", 1.0), edge.get("delay", 1.0), edge.get("rule")
-        changeable = bool(edge.get("plastic", False))
+        changeable = edge.get("plastic", False)
+        if type(changeable) is not bool:
+            changeable = checks.flag(changeable, f"The 'plastic' of the synapse {_where(tail, head)}")
         if rule is None:
             if type(weight) is not float or not -math.inf < weight < math.inf:
                 weight = checked_weights(weight, _where(tail, head), several=False)

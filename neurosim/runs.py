@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from neurosim import __version__
+from neurosim import __version__, checks
 from neurosim.comparison import Comparison, Contender, compare
 from neurosim.datasets import Data, as_dataset
 from neurosim.errors import InputError, NeurosimError, RunStopped
@@ -75,8 +75,8 @@ class Run:
         self.folder = Path(folder)
         self.seed = 1 if seed is None else seed
         self.engine: Engine = engine
-        self.quiet = quiet
-        self.filmed = filmed
+        self.quiet = checks.flag(quiet, "quiet")
+        self.filmed = checks.flag(filmed, "filmed")
         self.kept = False  # whether the folder has been written
         self.results: dict[str, Any] = {}
         self.recordings: dict[str, Recording] = {}
@@ -87,7 +87,7 @@ class Run:
         self.tables: dict[str, tuple[Sequence[str], Sequence[Sequence[object]]]] = {}
         self._data: dict[str, str] = {}
         self._began = time.time()
-        _check_replaceable(self.folder, force)
+        _check_replaceable(self.folder, checks.flag(force, "force"))
 
     def say(self, text: str = "") -> None:
         """Print a line for the reader, with commands of neurosim as they can be typed where the reader is."""
@@ -95,7 +95,11 @@ class Run:
             print(spelled(text))
 
     def report(self, **results: Any) -> None:
-        """Add to the results: what ``--json`` prints and run.json keeps."""
+        """Add to the results: what ``--json`` prints and run.json keeps.
+
+        A scenario reports as it goes: of a run that is interrupted or fails, what was reported before is kept. A list
+        or a mapping may be reported once and filled afterwards.
+        """
         self.results |= results
 
     def figure(self, name: str, figure: Figure) -> None:

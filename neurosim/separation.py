@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from neurosim import checks
 from neurosim.classes import Label, class_name
 from neurosim.datasets import Data, Dataset, as_dataset
 from neurosim.errors import InputError, UnknownNameError
@@ -79,6 +80,8 @@ class Certificate:
         >>> separability(rows, np.array([False, True, True, False])).certificate.explain(bias=True)
         'the mean of rows 2 and 3 is the mean of rows 1 and 4, (0.5, 0.5): no plane can have one point on both sides'
         """
+        checks.flag(bias, "bias")
+        checks.flag(place, "place")
         close = "" if self.exact else ", up to rounding"
         inside, outside = self._mixture(row, True), self._mixture(row, False)
         if not inside or not outside:
@@ -220,6 +223,7 @@ def separability(
     >>> separability(rows, np.array([False, True, True, False]))
     Not separable: the mean of rows 2 and 3 is the mean of rows 1 and 4, (0.5, 0.5, 1): no plane can have one point on both sides
     """  # noqa: E501
+    checks.flag(bias, "bias")
     if positive is None or np.ndim(positive) == 0:
         rows, positive = _heard(as_dataset(rows), positive, bias)  # type: ignore[arg-type]  # which refuses an array alone
     elif isinstance(rows, Dataset | str | os.PathLike):

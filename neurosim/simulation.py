@@ -111,7 +111,7 @@ def simulate(
         their way double four times, from 65,536 and from two for each synapse on, and no doubling takes longer than
         the one before.
     max_seconds : float
-        Wall time after which to stop, with the time that compiling takes; a run that is complete by the time anyone
+        Wall time after which to stop, without the time that compiling takes; a run that is complete by the time anyone
         looks is returned, however long it took.
     progress : bool, optional
         Show a progress bar; by default on a terminal, if the run takes more than a moment.
@@ -198,7 +198,7 @@ def simulate(
         recorded=recorded_neurons(wiring, record),
         watch=Watch(max_signals, max_seconds, synapses=len(wiring.targets)),
         threads=_threads(wiring, threads),
-        stepping=stepping,
+        stepping=checks.flag_or_default(stepping, "stepping"),
         plasticity=changing,
     )
     result = run_task(task, engine, progress, "simulating")

@@ -58,6 +58,7 @@ on it are 0.2 and 0.3 ms (or build the network with rounding=True).
 
     def __post_init__(self) -> None:
         checks.positive(self.tick, "The tick of a network", "ms")
+        checks.flag(self.rounding, "The 'rounding' of a network")
         if not SHORTEST <= self.tick <= LONGEST:
             raise InputError(f"The tick of a network must be from {SHORTEST:g} to {LONGEST:g} ms; got {self.tick!r}.")
 

@@ -299,7 +299,7 @@ def train(
         shuffle=seed if checks.flag(shuffle, "shuffle") else None,
         data=dataset.name,
         feature_names=dataset.feature_names,
-        answer_silence=answer_silence,
+        answer_silence=checks.flag_or_default(answer_silence, "answer_silence"),
     )
 
     taught = partial(Training, network.remembered(), dataset, rule)

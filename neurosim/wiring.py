@@ -357,7 +357,7 @@ def check_currents(wiring: Wiring) -> None:
         source, target = int(wiring.sources[synapse]), int(wiring.targets[synapse])
         hearer, sender = wiring.model(target), wiring.model(source)
         where = f"The synapse {wiring.labels[source]!r} -> {wiring.labels[target]!r}"
-        carried = f"carries the current of a {type(sender).__name__}"
+        carried = f"carries the current of {an(type(sender).__name__)}"
         if isinstance(hearer, NeuronModel) and not hearer.injected:
             raise InputError(
                 f"{where} {carried}, but {an(type(hearer).__name__)} takes none; use LIF or ExpCurrentLIF, or name the"

@@ -39,21 +39,21 @@ def chain(seed: int, spikes: int, spread: float) -> ns.Network:
 
 
 def main(run: ns.Run) -> None:
-    needed, least, counts = math.ceil(THRESHOLD / WEIGHT), {}, {}
+    needed, least, counts, layers, packets = math.ceil(THRESHOLD / WEIGHT), {}, {}, {}, {}
     run.say(f"A threshold of {THRESHOLD:g} mV at {WEIGHT:g} mV a spike: {needed} spikes at once can fire a neuron.\n")
     for kind, spread in (("at-once", 0.0), ("scattered", SPREAD)):
-        runs = {}
+        runs, counts[kind] = {}, {}
         for size in range(1, MOST + 1):
             net = chain(run.seed, size, spread)
             runs[size] = ns.simulate(net, UNTIL, seed=run.seed, engine=run.engine, record="none")
-        counts[kind] = {k: [ns.pulse_packet(one, layer).spikes for layer in LAYERS] for k, one in runs.items()}
+            counts[kind][size] = [ns.pulse_packet(runs[size], layer).spikes for layer in LAYERS]
+            run.report(threshold_number=needed, least=least, spikes=counts, layers=layers)
         least[kind] = max(size for size, numbers in counts[kind].items() if numbers[-1] == 0) + 1
         title = f"Packets of 1 to {MOST} spikes with a spread of {spread:g} ms: {least[kind]} are enough"
         named = {f"{size} spikes" if size > 1 else "1 spike": one for size, one in runs.items()}
         run.figure(f"packets-{kind}", ns.figures.pulse_packets(named, ["packet", *LAYERS], title=title))
         run.say(f"Spread of {spread:g} ms: packets of {least[kind]} spikes and more reach layer {N}; smaller ones die.")
 
-    layers, packets = {}, {}
     for name, size in (("strong", least["scattered"]), ("weak", least["scattered"] - 1)):
         packets[name] = recording = run.simulate(chain(run.seed, size, SPREAD), UNTIL, label=name)
         layers[name] = [vars(ns.pulse_packet(recording, layer)) for layer in ["packet", *LAYERS]]
@@ -69,7 +69,6 @@ def main(run: ns.Run) -> None:
     run.say(f"\nOne spike decides. What passes is sharpened from {SPREAD:g} to {end:.2f} ms, as far as axons allow;")
     run.say("a packet without any spread ends up there too: see packets-at-once.png.\n")
     run.say(f"Next: neurosim run synfire --seed {run.seed + 1} scatters anew. At once it is always {needed} that pass.")
-    run.report(threshold_number=needed, least=least, spikes=counts, layers=layers)
 
 
 def _ms(spread: float | None) -> str:

@@ -36,7 +36,7 @@ def network(g: float, eta: float, reset: float) -> ns.Network:
 
 
 def main(run: ns.Run) -> None:
-    neurons, results = EXCITATORY + INHIBITORY, {}
+    neurons = EXCITATORY + INHIBITORY
     run.say(f"{neurons:,} neurons, {neurons * neurons // INPUTS:,} synapses, {UNTIL:g} ms in steps of 0.1 ms, twice.\n")
     run.say("             rate      irregularity of the intervals (0: a clock, 1: dice)")
     for name, (g, eta, reset, expected) in SETTINGS.items():
@@ -51,14 +51,13 @@ def main(run: ns.Run) -> None:
         few = [(one, i) for one, size in (("excitatory", 40), ("inhibitory", 10)) for i in range(size)]
         run.figure(f"raster-{name}", ns.figures.raster(recording, names=few, window=(UNTIL - 300.0, UNTIL)))
         run.figure(f"rates-{name}", ns.figures.population_rates(recording, list(found), window=(0.0, 300.0)))
-        results[name] = {"rate": rate, "irregularity": chance}
+        run.report(**{name: {"rate": rate, "irregularity": chance}})
     run.say(
         "\nrates-driven.png: all begin alike, so they fire all at once; a moment later they have found their balance."
     )
     run.say("raster-*.png: fifty of the neurons. Driven hard, each keeps time, out of step with the rest. By chance,")
     run.say("all swell and ebb together, and each takes part now and then, though every neuron is a clockwork.\n")
     run.say(f"Next: neurosim run brunel --seed {run.seed + 1} draws anew, and finds the same rates.")
-    run.report(**results)
 
 
 if __name__ == "__main__":

@@ -45,7 +45,7 @@ def matched(one: ns.Recording, other: ns.Recording, window: tuple[float, float])
 
 def main(run: ns.Run) -> None:
     neurons = EXCITATORY + INHIBITORY
-    recordings, results = {}, {}
+    recordings = {}
     run.say(f"{neurons:,} neurons, {80 * neurons:,} synapses, {UNTIL:g} ms, once at each tick size.\n")
     run.say("           rate      spikes that share their instant with another one")
     for name, tick in TICKS.items():
@@ -58,7 +58,7 @@ def main(run: ns.Run) -> None:
         )
         few = [(one, i) for one, size in (("excitatory", 40), ("inhibitory", 10)) for i in range(size)]
         run.figure(f"raster-{name}", ns.figures.raster(recording, names=few, window=SHOWN))
-        results[name] = {"rate": rate, "shared": shared, "spikes": recording.n_signals}
+        run.report(**{name: {"rate": rate, "shared": shared, "spikes": recording.n_signals}})
         recordings[name] = recording
     run.figure("rates-exact", ns.figures.population_rates(recordings["exact"], list(HEARD), window=(0.0, 300.0)))
     run.say("  expected  9.6 to 9.7 Hz, in another simulator")
@@ -68,7 +68,7 @@ def main(run: ns.Run) -> None:
         run.say(f"  {begin:3g} to {end:4g} ms  {100 * share:5.1f} %")
     run.say("raster-exact.png and raster-grid.png: the same fifty neurons; nearly no mark stands in both.\n")
     run.say(f"Next: neurosim run jumps --seed {run.seed + 1} begins at other potentials, with other connections.")
-    run.report(**results, matched=shares)
+    run.report(matched=shares)
 
 
 if __name__ == "__main__":

@@ -38,6 +38,7 @@ def main(run: ns.Run) -> None:
     found = ns.activity(recording, "neurons")
     fired = round(found.rate * NEURONS * UNTIL / 1000.0)
     arrivals, steps = fired * INPUTS + recording.n_signals - fired, round(NEURONS * UNTIL / CLOCK)
+    run.report(rate=found.rate, arrivals=arrivals, steps=steps)
     run.say(f"  rate                          {found.rate:.2f} Hz")
     run.say(f"  signals that arrived          {arrivals:>13,}")
     run.say(f"  updates by a clock of {CLOCK:g} ms  {steps:>13,}   ({steps / arrivals:.0f} times as many)")
@@ -51,7 +52,6 @@ def main(run: ns.Run) -> None:
     run.say(
         "Next: neurosim run brunel, where every neuron hears noise in every step, and a clock is the better choice."
     )
-    run.report(rate=found.rate, arrivals=arrivals, steps=steps)
 
 
 if __name__ == "__main__":

@@ -46,20 +46,22 @@ def main(run: ns.Run) -> None:
     run.say(f"   No line could do it: {proof.explain(bias=True)}.\n")
     hand = run.simulate(by_hand(), until=EVERY * len(ROWS), label="by-hand")
     table = [int(EVERY * r + 2.0 in hand.spikes("y")) for r in range(len(ROWS))]
+    run.report(cycle=one.cycle, mistakes=one.history.mistakes.tolist(), point=[*map(float, proof.point)], table=table)
     run.say("2. Two layers, McCulloch and Pitts 1943: a person knows that XOR is “only x1” or “only x2”.")
     run.say("   " + "   ".join(f"{a}{b} -> {y}" for (a, b), y in zip(ROWS, table, strict=True)) + "\n")
 
     nets = {s: ns.perceptron(2, "sigmoid", hidden=(2,), seed=s) for s in (*range(1, 21), run.seed)}
     lesson = run.train(nets[run.seed], xor, label="learned", **LESSON)
     answers = lesson.activation(xor.X)
+    run.report(answers=answers.tolist(), digest=lesson.digest())
     run.say(f"3. Two layers, Rumelhart, Hinton and Williams 1986: from seed {run.seed}, {LESSON['epochs']:,} epochs.")
     run.say("   " + "   ".join(f"{a}{b} -> {y:.3f}" for (a, b), y in zip(ROWS, answers, strict=True)))
     run.say("   It has learned XOR." if lesson.converged else "   It is stuck: no way downhill leads out of here.")
     two = {s: ns.train(nets[s], xor, keep="epochs", engine=run.engine, **LESSON) for s in range(1, 21)}
     solved = [s for s, training in two.items() if (training.predict(xor.X) == xor.y).all()]
+    run.report(solved=solved)
     stuck = [s for s in two if s not in solved]
     run.say(f"   From {len(solved)} of the seeds 1 to {len(two)} it learns all four; from {stuck} it gets stuck.")
-
     wired = {"two layers, wired by hand": lambda X: np.array(table)[2 * (X[:, 0] > 0.5) + (X[:, 1] > 0.5)]}
     kinds = {"one unit, Rosenblatt's rule": one, **wired, "two layers, backpropagation": lesson}
     run.figure("regions", ns.figures.decision_regions(kinds, xor))
@@ -72,8 +74,6 @@ def main(run: ns.Run) -> None:
     run.player("rosenblatt", "learned", name="compare", title="XOR: one unit goes round, two layers learn")
     last = 15.0 * max((lesson.converged_from or 2) - 2, 0)  # ms: an epoch takes 15, and here the last mistake is made
     run.film("errors", lesson.recording, start=last, end=last + 30.0, seconds=16.0)
-    run.report(cycle=one.cycle, mistakes=one.history.mistakes.tolist(), point=[float(p) for p in proof.point])
-    run.report(table=table, answers=answers.tolist(), solved=solved, digest=lesson.digest())
 
 
 if __name__ == "__main__":

@@ -34,13 +34,14 @@ def main(run: ns.Run) -> None:
 
     step = shares(sides[:, None], scale=0.0)
     chance = shares(np.repeat(drives, TRIALS)[:, None]).reshape(-1, TRIALS).mean(axis=1)
+    run.report(chance=chance.tolist(), digests=digests)
     run.say(f"A threshold unit in noise: the share of {TRIALS:,} trials in which it fired, and the sigmoid.\n")
     for told in zip(drives, chance, sigmoid[::20], strict=True):
         run.say("  drive {:2g}      {:.3f}   {:.3f}".format(*told))
-
     recording = simulated(ns.noisy_cells(LIF, means, SIGMA, JUMP, CELLS), UNTIL)
     rates = np.array([ns.firing_rates(recording, f"{mean:g} mV", since=BEGIN) for mean in means])
     rate, error = rates.mean(axis=1), 2.09 * rates.std(axis=1, ddof=1) / CELLS**0.5  # 95% by Student's t
+    run.report(rate=rate.tolist(), error=error.tolist())
     run.say("\nA leaky neuron in noise: its rate, and Siegert's formula for infinitely small signals, in Hz.\n")
     for told in zip(means, rate, error, siegert[::20], strict=True):
         run.say("  mean {:3g} mV   {:5.1f} ± {:.1f}   {:5.1f}".format(*told))
@@ -53,6 +54,7 @@ def main(run: ns.Run) -> None:
     degree, answer = lesson.activation(X), lesson.predict(X)
     crowds = {size: shares(X, lesson.weights, lesson.bias, size=size) for size in (1, 10, 100, 1000)}
     differ = {size: np.flatnonzero((share >= 0.5) != answer).tolist() for size, share in crowds.items()}
+    run.report(differ=differ, degree=degree.tolist(), shares={k: share.tolist() for k, share in crowds.items()})
     run.say(f"\nA sigmoid perceptron tells {np.sum(answer == y)} of {len(X)} irises apart. Units with its weights:\n")
     for size, rows in differ.items():
         run.say(f"  {size:5,}   {len(X) - len(rows):3} of its answers")
@@ -72,8 +74,6 @@ def main(run: ns.Run) -> None:
     run.film("flicker", run.simulate(rising, 34.0, label="flicker"), neuron=("units", 0))
     run.player("flicker", title="A drive that rises, and noise: a unit flickers around its threshold")
     run.say("\nbridge.png: the four steps on one page. player.html: a drive that rises, and a unit that flickers.")
-    run.report(chance=chance.tolist(), rate=rate.tolist(), error=error.tolist(), differ=differ, digests=digests)
-    run.report(degree=degree.tolist(), shares={size: share.tolist() for size, share in crowds.items()})
 
 
 if __name__ == "__main__":

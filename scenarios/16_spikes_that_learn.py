@@ -39,6 +39,7 @@ def main(run: ns.Run) -> None:
             shown[kind] = ns.train(net, xor, "gradient", 0.3, 100, engine=run.engine, progress=False)
             given[seed] = shown[kind].activation(xor.X).astype(int).tolist()
         answers[kind], learned[kind] = given[run.seed], [seed for seed in STARTS if given[seed] == xor.y.tolist()]
+        run.report(answers=answers, learned=learned)
         run.say(f"   {kind:<23} {' '.join(map(str, answers[kind]))}   {len(learned[kind]):2}")
     v = np.linspace(-4.0, 4.0, 401)
     unit = ask(ns.perceptron(1, LENT, weights=[1.0, 0.0]), v[10::20, None]).output[:, 0]
@@ -55,10 +56,11 @@ def main(run: ns.Run) -> None:
     nets = {"before": start, "after": lesson.network}
     looks = {when: run.train(net, data, "tempotron", label=when, **once) for when, net in nets.items()}
     mistakes, told = lesson.history.mistakes.tolist(), {when: look.recording for when, look in looks.items()}
+    run.report(slope=curves["lent"][1][::100], weights=lesson.weights.tolist(), mistakes=mistakes)
+    run.report(fires=[look.activation(data.X).tolist() for look in looks.values()])
     run.figure("tempotron", ns.figures.spike_patterns(told, title=title))
     run.player("tempotron", title=title)
     run.say(f"\n2. A tempotron, {PATTERNS} patterns, {SYNAPSES} synapses; mistakes in each epoch:\n   {mistakes}")
-
     net, names = ns.Network(), [f"x{place + 1}" for place in range(SYNAPSES)]
     net.add_neuron("cell", ns.LIF(tau=20.0, threshold=1.5, refractory=50.0))
     for place, name in enumerate(names):
@@ -71,8 +73,6 @@ def main(run: ns.Run) -> None:
     run.say("   " + " ".join(f"{end:.2f}" for end in ends))
     run.say(f"   The cell fires {latencies[0]:g} ms after the first input at first, {latencies[-1]:g} ms in the end.")
     run.say(f"\nSee slope, tempotron and stdp-window.png. Next: neurosim run spikes-that-learn --seed {run.seed + 1}")
-    run.report(answers=answers, learned=learned, slope=curves["lent"][1][::100], weights=lesson.weights.tolist())
-    run.report(mistakes=mistakes, fires=[look.activation(data.X).tolist() for look in looks.values()])
     run.report(stdp=ends, latencies=latencies.tolist(), window=pairing(ns.STDP(), range(-80, 81, 10)).tolist())
 
 

@@ -367,8 +367,56 @@ class TestWhatIsTold:
         assert str(why).endswith("Its model was changed at 27 ms: threshold from 1 to 0.2.")
         assert json.loads(json.dumps(why.to_dict(), allow_nan=False))["changed"] == {"threshold": [1.0, 0.2]}
         for elsewhere in (25.0, 26.5, 27.5, 45.0):
-            assert "changed" not in str(told.why("cell", elsewhere))
             assert told.why("cell", elsewhere).changed == {}
+        for elsewhere in (25.0, 45.0):
+            assert "changed" not in str(told.why("cell", elsewhere))
+        did = (
+            f"at 27 ms, it sent {why.value:g} without a signal" if why.value != 1.0 else "at 27 ms, it fired without a"
+        )
+        assert f"next, {did}" in str(told.why("cell", 26.5))
+        assert ", and its model was changed; next, at" in str(told.why("cell", 27.5))
+
+    def test_why_tells_weights_that_were_changed_since_when_and_what_they_were(self):
+        def net(x, y):
+            net = ns.Network()
+            net.add_neuron("x", ns.Stimulus([1.0, 7.0, 8.0]))
+            net.add_neuron("y", ns.Stimulus([8.0]))
+            net.add_neuron("cell", ns.LIF(threshold=50.0))
+            net.connect("x", "cell", weight=x)
+            net.connect("y", "cell", weight=y)
+            return net
+
+        first = ns.simulate(net(1.0, 3.0), 5.0)
+        second = ns.simulate(net(2.0, 3.0), 8.5, resume=first)
+        told = ns.simulate(net(2.0, 4.0), 20.0, resume=second)
+        assert "changed" not in str(told.why("cell", 2.0))
+        (since,) = told.why("cell", 8.0).reweighted
+        assert (since.source, since.time, since.before, since.after) == ("x", 5.0, 1.0, 2.0)
+        assert str(told.why("cell", 8.0)).endswith(" The weight from x was changed at 5 ms: from 1 to 2.")
+        both = told.why("cell", 9.0)
+        assert str(both).endswith(
+            " The weight from x was changed at 5 ms: from 1 to 2. The weight from y was changed at 8.5 ms: from 3 to 4."
+        )
+        assert both.drive == 6.0
+        assert json.loads(json.dumps(both.to_dict()))["reweighted"][1] == {
+            "source": "y",
+            "time": 8.5,
+            "before": 3.0,
+            "after": 4.0,
+        }
+        assert "The weight from y was changed at 8.5 ms: from 3 to 4." in str(told.why("cell", 8.5))
+        assert "weight" not in str(told.why("cell", 10.0))
+
+    def test_what_happened_before_and_what_comes_next_may_be_a_change_of_the_model(self):
+        first = ns.simulate(net_of([0.4, 0.4], plastic=False), 28.0)
+        told = ns.simulate(net_of([0.4, 0.4], plastic=False, tau=5.0), 30.0, resume=first)
+        assert "; next, at 28 ms, it went on with a changed model. Look at 25 ms and 28 ms" in str(
+            told.why("cell", 27.0)
+        )
+        later = told.why("cell", 29.0)
+        assert " Before, at 28 ms, it went on with a changed model; nothing more" in str(later)
+        assert (later.last.changed, later.last.outcome, later.near) == (True, "nothing", (28.0,))
+        assert json.loads(json.dumps(later.to_dict()))["last"]["changed"] is True
 
     def test_why_at_a_change_at_which_nothing_came_says_what_was_changed(self):
         first = ns.simulate(net_of([0.4, 0.4], plastic=False), 27.0)

@@ -11,7 +11,10 @@ import pytest
 
 import neurosim as ns
 from neurosim.cli import main
+from neurosim.cli.exits import EndedEarly
+from neurosim.cli.run import finished
 from neurosim.progress import Bar
+from neurosim.scenario import find
 
 SCRIPT = """'''x'''
 import signal
@@ -121,6 +124,46 @@ def test_after_one_of_two_loads_of_a_capacity(script, monkeypatch, capsys):
     assert "interrupted after 1 of 2 loads. What there is of it is in runs/short." in capsys.readouterr().err
     (load,) = json.loads(Path("runs/short/run.json").read_text())["result"]["loads"]
     assert (load["alpha"], load["synapses"], load["learned"]) == (0.5, 10, 1.0)
+
+
+def test_after_a_figure_of_what_the_scenario_simulated_by_itself(script):
+    alone = SCRIPT.replace("run.simulate", "ns.simulate").partition("    run.results")[0]
+    script.write_text(alone + "    signal.raise_signal(signal.SIGINT)\n")
+    assert main(["run", str(script)]) == 130
+    assert sorted(path.name for path in Path("runs/short").iterdir()) == ["potential.png", "run.json"]
+
+
+INTERRUPTED = {  # what computes, which of its calls does not come back, what is smaller here, what was reported before
+    "synfire": ("simulate", 3, {"N": 3, "MOST": 3, "LAYERS": ["layer 1", "layer 2", "layer 3"]}, ["spikes"]),
+    "jumps": ("simulate", 2, {"EXCITATORY": 320, "INHIBITORY": 80, "UNTIL": 100.0, "WINDOWS": []}, ["exact"]),
+    "spike-to-sigmoid": ("simulate", 3, {"TRIALS": 50}, ["chance", "digests"]),
+    "xor": ("train", 1, {"LESSON": {"rule": "gradient", "rate": 1.0, "epochs": 5}}, ["mistakes", "table", "answers"]),
+    "spikes-that-learn": ("train", 4, {"STARTS": (1, 2)}, ["answers", "learned"]),
+}
+
+
+@pytest.mark.parametrize("name", INTERRUPTED)
+def test_in_a_scenario_that_computes_by_itself(name, tmp_path, monkeypatch):
+    computes, last, smaller, reported = INTERRUPTED[name]
+    works, calls = getattr(ns, computes), []
+
+    def interrupted(*given, **options):
+        calls.append(1)
+        if len(calls) == last:
+            signal.raise_signal(signal.SIGINT)
+        return works(*given, **options)
+
+    scenario = find(name).main()
+    scenario.__globals__.update(smaller)
+    monkeypatch.setattr(ns, computes, interrupted)
+    run = ns.Run(name, tmp_path / name, seed=1, engine="simpy", quiet=True)
+    with pytest.raises((EndedEarly, KeyboardInterrupt), match=r"What there is of it is in "):
+        finished(run, scenario)
+    document = json.loads((tmp_path / name / "run.json").read_text())
+    assert document["status"] == "interrupted"
+    assert len(calls) == last
+    for part in reported:
+        assert document["result"][part]
 
 
 def test_handlers_are_those_of_before(script):

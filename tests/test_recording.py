@@ -252,7 +252,7 @@ def test_a_digest_is_the_sha_256_of_what_was_sent_and_the_weights(recording):
     assert recording.digest() == hashlib.sha256(packed + struct.pack("<2d", 0.6, 0.1)).hexdigest()
 
 
-def test_it_prints_on_one_line(recording):
-    assert repr(recording) == (
-        f"Recording of 3 neurons over 12 ms: 4 signals, engine simpy, digest {recording.digest()[:12]}"
-    )
+def test_it_prints_on_one_line_that_costs_nothing_however_large_it_is(recording, monkeypatch):
+    for hard in ("digest", "signals", "written"):
+        monkeypatch.setattr(type(recording), hard, property(lambda self: pytest.fail("its signals are gone through")))
+    assert repr(recording) == "Recording of 3 neurons over 12 ms: 4 signals, engine simpy"

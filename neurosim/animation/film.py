@@ -14,6 +14,7 @@ from typing import TypeVar
 from matplotlib.figure import Figure
 
 import neurosim
+from neurosim import checks
 from neurosim.animation.estimate import Estimate, FilmFile, estimated
 from neurosim.animation.gif import FASTEST, GifFile, Palette
 from neurosim.animation.mp4 import Mp4File, ffmpeg
@@ -143,7 +144,8 @@ class Animation(Uncached):
         NeurosimError
             If it cannot be written to the end, as when the disk is full.
         """
-        path = Path(path)
+        path = checks.path(path, "The file of a film")
+        progress = checks.flag_or_default(progress, "progress")
         check_writable(path, self.reel.fps)
         if path.suffix.lower() == ".png":
             return self._guarded(path, lambda: save(self.still(at), path, Description=self.told))

@@ -132,7 +132,8 @@ def _labelled(recording: object, title: str) -> dict[str, Recording]:
     else:
         given = {}
     if len(given) != 2 or not all(isinstance(one, Recording) for one in given.values()):
-        raise InputError(f"A film is made of one recording, or of two to compare; got {recording!r:.80}.")
+        told = "A film is made of one recording, or of two to compare, such as ns.simulate(...) gives"
+        raise InputError(f"{told}; got {recording!r:.80}.")
     return {str(label): one for label, one in given.items()}
 
 

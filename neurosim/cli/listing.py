@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from neurosim.cli.options import Debug, Json, Quiet
 from neurosim.cli.output import print_json, print_table
-from neurosim.installing import command, missing
+from neurosim.installing import command, missing, to_mend, unmet
 from neurosim.words import lasting, listed
 
 if TYPE_CHECKING:
@@ -22,7 +22,9 @@ def listing(json: Json = False, quiet: Quiet = False, debug: Debug = False) -> N
     from neurosim.simulation import compiler_there
     from neurosim.sources import SOURCES
 
-    compiled = compiler_there()
+    there = compiler_there()
+    broken = unmet("numba") if there else ""  # whether it can be imported, too, takes long to find out: run says so
+    compiled = there and not broken
 
     groups: dict[str, list[dict[str, Any]]] = {
         "scenarios": [_scenario(scenario, compiled) for scenario in all_scenarios()],
@@ -40,7 +42,9 @@ def listing(json: Json = False, quiet: Quiet = False, debug: Debug = False) -> N
         for title, entries in groups.items():
             print_table(title.capitalize(), ("name", "what it is"), [(e["name"], e["about"]) for e in entries])
         print(f"Run a scenario with: {command('run NAME')}")
-        if not compiled:
+        if broken:
+            print(f"The compiled engine, which makes long ones short, cannot run: {broken}: {to_mend('numba')}")
+        elif not compiled:
             print(missing("The compiled engine, which makes long ones short,", "numba"))
 
 

@@ -100,26 +100,33 @@ def _film_of(run: Run) -> list[str]:
 def _check_compiler(scenario: Scenario, engine: EngineName) -> None:
     """Refuse a scenario that only the compiled engine can run where there is none."""
     from neurosim.errors import InputError
-    from neurosim.simulation import compiler_there
+    from neurosim.simulation import compiler_problem, compiler_there
 
-    if engine == EngineName.auto and scenario.needs_compiler and not compiler_there():
+    if engine != EngineName.auto or not scenario.needs_compiler:
+        return
+    if not compiler_there():
         raise InputError(missing(f"The scenario {scenario.name!r}", "numba"))
+    if problem := compiler_problem():
+        raise InputError(f"The scenario {scenario.name!r} needs the compiled engine, but {problem}")
 
 
 def _introduce(scenario: Scenario, engine: str) -> None:
     """Say what a scenario is about, what to look for in it, and how long it takes if that is long."""
-    from neurosim.simulation import compiler_there
+    from neurosim.simulation import compiler_problem, compiler_there
 
     told = []
     if scenario.look_for:
         first, *more = scenario.look_for.split("\n\n")
         told += [scenario.about, textwrap.fill(first, min(100, shutil.get_terminal_size().columns)), *more]
-    seconds = scenario.seconds(engine, compiler_there())
+    there = compiler_there()
+    works = there and not ("compiled" in scenario.takes and engine == "auto" and compiler_problem())  # it loads numba
+    seconds = scenario.seconds(engine, works)
     if seconds is not None and seconds > LONG:
         told.append(f"This takes about {lasting(seconds)}.")
         fast = scenario.seconds("compiled", True)
-        if engine == "auto" and not compiler_there() and fast is not None and fast < seconds:
-            told.append(missing(f"The compiled engine, with which it takes {lasting(fast)},", "numba"))
+        if engine == "auto" and not works and fast is not None and fast < seconds:
+            quick = f"The compiled engine, with which it takes {lasting(fast)},"
+            told.append(f"{quick} cannot run: {compiler_problem()}" if there else missing(quick, "numba"))
     if told:
         print("\n\n".join(told), end="\n\n", flush=True)
 
@@ -137,7 +144,7 @@ def finished(run: Run, work: Callable[[Run], T]) -> tuple[T, list[Path]]:
         told = f"{stopped} {_kept(run, 'interrupted' if interrupted else 'stopped')}"
         raise EndedEarly(told, INTERRUPTED if interrupted else FAILED) from stopped
     except (Exception, KeyboardInterrupt) as error:
-        if not (run.recordings or run.results):
+        if not (run.recordings or run.results or run.figures):
             raise
         interrupted = isinstance(error, KeyboardInterrupt)
         told = _kept(run, "interrupted" if interrupted else "failed")  # what was computed before

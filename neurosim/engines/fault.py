@@ -56,9 +56,14 @@ def potential(value: Any) -> float:
     return _number(value, "made the potential v of its state {!r}, which is no number")
 
 
-def judged(value: Any) -> float:
-    """Return what a learning rule finds of an output, if it is a number."""
-    told = "returned {!r} from error, which must return a number"
+def sloped(value: Any) -> float:
+    """Return a slope, if it is a finite number."""
+    return _finite(value, "returned {!r} from slope, which must return a finite number, 0.0 for a threshold")
+
+
+def judged(value: Any, method: str = "error") -> float:
+    """Return what a learning rule finds of a neuron, if it is a number."""
+    told = f"returned {{!r}} from {method}, which must return a number"
     number = _number(value, told)
     if number != number:
         raise Breach(told.format(value))

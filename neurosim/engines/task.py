@@ -101,8 +101,13 @@ class Watch:
         self._growth = Growth(synapses) if synapses and max_signals is None else None
         self._ran_away = False
         self._started = self._asked = time.monotonic()
+        self._left_out: Callable[[], float] = float  # which is 0.0
         self._reserve = min(memory_of_machine() // RESERVE, memory_left() // LEAST_PART)
         self._taken = memory_taken()
+
+    def begin(self, left_out: Callable[[], float]) -> None:
+        """Let the time of a run begin now, and leave out of it the seconds that `left_out` tells so far."""
+        self._started, self._left_out = time.monotonic(), left_out
 
     def expect(self, signals: int, advice: str) -> None:
         """Set the limit of an engine, if there is none, and what to say of it."""
@@ -134,7 +139,7 @@ class Watch:
             )
             raise StopRun(told, now, runaway=True)
         clock = time.monotonic()
-        if clock - self._started > self.max_seconds:
+        if clock - self._started - self._left_out() > self.max_seconds:
             raise StopRun(f"it took more than {self.max_seconds:g} s (max_seconds)", now)
         if clock - self._asked > MOMENT:
             self._asked = clock

@@ -13,6 +13,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import PercentFormatter
 
+from neurosim.figures.comparisons import check_comparison
 from neurosim.figures.style import (
     BODY,
     COLOURS,
@@ -67,6 +68,7 @@ def accuracy(comparison: Comparison) -> Figure:
     >>> [text.get_text() for text in figure.axes[0].texts]
     ['100%', 'always the most frequent class: 75%']
     """
+    check_comparison(comparison)
     contenders = comparison.contenders
     with look():
         title = f"Learning “{literal(comparison.dataset.name)}”: {comparison.plan.said}"

@@ -12,6 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from neurosim.datasets import Dataset
+from neurosim.figures.comparisons import check_comparison
 from neurosim.figures.decisions import draw_network, draw_wiring, output_of
 from neurosim.figures.epochs import MOST_SHOWN, checked_epochs, telling_epochs
 from neurosim.figures.regions import explain_shade, explain_sides
@@ -81,6 +82,7 @@ def boundaries(
     >>> [axes.get_title().splitlines()[0] for axes in figure.axes]
     ['epoch 0 (start)', 'epoch 2', 'epoch 4', 'epoch 9 (last)']
     """
+    check_comparison(comparison)
     dataset, trainings = comparison.dataset, comparison.trainings
     units = _units(comparison)
     view = _view(dataset, units, features)

@@ -9,6 +9,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from neurosim import checks
 from neurosim.capacity import Load
 from neurosim.dichotomies import separable_share
 from neurosim.errors import InputError
@@ -61,6 +62,10 @@ def capacity(
     >>> figure.axes[0].get_ylabel()
     'share of sets that are learned'
     """
+    lists = checks.labelled(found, Sequence, "What is drawn", "neurosim.capacity.capacity(...)")  # type: ignore[type-abstract]
+    for name, loads in lists.items():
+        for load in loads:
+            checks.of_type(load, Load, f"A load of {visible(name, LONGEST)!r}", "neurosim.capacity.capacity(...)")
     if not 1 <= len(found) <= MOST:
         raise InputError(f"A figure of capacity shows 1 to {MOST} neurons; got {len(found)}.")
     for name, loads in found.items():

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from neurosim import checks
 from neurosim.figures.asked import Asked, draw_asked, explain_units, is_graded
 from neurosim.figures.epochs import checked_epochs, telling_epochs
 from neurosim.figures.plane import Plane
@@ -57,6 +58,7 @@ def decision_boundary(
     >>> [axes.get_title().splitlines()[0] for axes in figure.axes]
     ['epoch 0 (start)', 'epoch 2', 'epoch 4', 'epoch 9 (last)']
     """
+    checks.of_type(training, Training, "What is drawn", "ns.train(...)")
     dataset = training.dataset
     view = View.of_features(dataset, checked_features(features, dataset))
     last = len(training.history.weights) - 1

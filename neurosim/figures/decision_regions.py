@@ -67,6 +67,13 @@ def decision_regions(
     >>> [axes.get_title().splitlines() for axes in decision_regions({"one": learned, "hand": by_hand}, data).axes]
     [['one', '2 of 4 rows wrong'], ['hand', '0 of 4 rows wrong']]
     """
+    if not isinstance(deciders, Mapping) or not all(
+        isinstance(one, Training) or callable(one) for one in deciders.values()
+    ):
+        raise InputError(
+            "What is drawn must be a mapping of names to Training, such as {'one': ns.train(...)}, or to functions of"
+            f" rows; got {deciders!r}."
+        )
     if not 1 <= len(deciders) <= MOST:
         raise InputError(f"Decision regions are drawn of one to {MOST} deciders; got {len(deciders)}.")
     dataset = as_dataset(dataset)

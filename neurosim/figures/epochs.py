@@ -55,9 +55,11 @@ def telling_epochs(last: int, most: int = MOST_SHOWN) -> list[int]:
 
 def checked_epochs(epochs: Sequence[int], last: int) -> list[int]:
     """Return the epochs that a user wants to see, if they are there."""
-    chosen = [checks.whole(epoch, "An epoch of a decision boundary") for epoch in epochs]
+    chosen = [
+        checks.whole(epoch, "An epoch of a decision boundary") for epoch in checks.several(epochs, "epochs", "numbers")
+    ]
     if not 1 <= len(chosen) <= MOST_SHOWN or max(chosen) > last:
         raise InputError(
-            f"A decision boundary is drawn at one to {MOST_SHOWN} epochs from 0 to {last}; got {list(epochs)!r}."
+            f"A decision boundary is drawn at one to {MOST_SHOWN} epochs from 0 to {last}; got {chosen!r}."
         )
     return chosen

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
 
+from neurosim import checks
 from neurosim.errors import InputError
 from neurosim.figures.epochs import MARKED, epoch_axis
 from neurosim.figures.style import GREY, blank, counted, legend_below, line_style, literal, look, remark
@@ -46,6 +47,7 @@ def learning_curve(trainings: Training | Mapping[str, Training]) -> Figure:
     """
     if isinstance(trainings, Training):
         trainings = {trainings.dataset.name: trainings}
+    trainings = checks.labelled(trainings, Training, "What is drawn, if no Training,", "ns.train(...)")
     if not trainings:
         raise InputError("A learning curve needs at least one training; got an empty mapping.")
     last = max(len(training.history.mistakes) for training in trainings.values())

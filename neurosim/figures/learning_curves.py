@@ -13,6 +13,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
 
 from neurosim.figures.bands import draw_band, spread_of
+from neurosim.figures.comparisons import check_comparison
 from neurosim.figures.epochs import MARKED, SEVERAL, epoch_axis
 from neurosim.figures.line_ends import name_ends
 from neurosim.figures.style import (
@@ -73,6 +74,7 @@ def learning_curves(comparison: Comparison) -> Figure:
     >>> figure.axes[0].get_lines()[0].get_ydata().tolist()
     [0.5, 0.75, 0.75, 0.5, 0.5, 0.75, 0.5, 0.25, 0.0]
     """
+    check_comparison(comparison)
     rows = comparison.dataset.n_rows
     lessons = {contender.name: comparison.lessons(contender.name) for contender in comparison.contenders}
     taught = {name: fits for name, fits in lessons.items() if fits and fits[0].wiring is None}

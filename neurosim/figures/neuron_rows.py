@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
+from neurosim import checks
 from neurosim.figures.style import GREY, PALE, SMALL, literal
 from neurosim.names import Name
 from neurosim.recording import Recording
@@ -29,8 +30,12 @@ def chosen_rows(recording: Recording, names: Iterable[Name] | None) -> NDArray[n
     wiring = recording.wiring
     if names is None:
         return wiring.shown
-    chosen = [wiring.named.members(name) for name in ([names] if isinstance(names, str) else names)]
+    chosen = [wiring.named.members(name) for name in _listed(names)]
     return np.concatenate([np.empty(0, np.int64), *chosen])
+
+
+def _listed(names: Iterable[Name]) -> list[Name]:
+    return [names] if isinstance(names, str) else checks.several(names, "names", "neurons")
 
 
 def sent_in(

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
+from neurosim import checks
 from neurosim.errors import InputError, UnknownNameError
 from neurosim.figures.style import blank, legend_below, line_style, literal, look, remark
 from neurosim.figures.window import shown_window
-from neurosim.names import Name, label
+from neurosim.names import Name, canonical, label
 from neurosim.recording import Recording
+from neurosim.recording.given import a_recording
 
 MOST = 6
 """More lines cannot be told apart."""
@@ -57,10 +59,11 @@ def population_rates(
     >>> figure.axes[0].get_ylabel()
     'mean rate (Hz)'
     """
+    a_recording(recording, "What is drawn")
+    populations = checks.several(populations, "populations", "names")
     if not 1 <= len(populations) <= MOST:
         raise InputError(f"A figure of rates shows 1 to {MOST} populations; got {len(populations)}.")
-    if not width > 0.0:
-        raise InputError(f"The width of a bin must be a positive number of ms; got {width!r}.")
+    width = checks.positive(width, "The width of a bin", "ms")
     start, end = shown_window(recording, window)
     wiring = recording.wiring
     heads = [name[0] if isinstance(name, tuple) and len(name) == 2 else None for name in wiring.names]
@@ -69,7 +72,7 @@ def population_rates(
         figure = blank(9.0, 4.6, f"Mean rate of a neuron, counted in {width:g} ms")
         axes = figure.add_subplot()
         most = 0.0
-        for place, population in enumerate(populations):
+        for place, population in enumerate(map(canonical, populations)):
             members = np.array([i for i, head in enumerate(heads) if head == population], np.int64)
             if not len(members):
                 known = sorted({label(head) for head in heads if head is not None})

@@ -32,6 +32,7 @@ from neurosim.figures.window import shown_window
 from neurosim.models.base import MovingThreshold
 from neurosim.names import Name
 from neurosim.recording import Recording
+from neurosim.recording.given import a_recording
 from neurosim.recording.tables import FIRED
 from neurosim.recording.trace import Trace
 from neurosim.words import listed
@@ -76,6 +77,7 @@ def potential(recording: Recording, name: Name, *, window: tuple[float, float] |
     >>> [axes.get_ylabel() for axes in figure.axes]
     ['potential (mV)', 'arrivals:\nweight × value (mV)']
     """
+    a_recording(recording, "What is drawn")
     trace = recording.trace(name)
     start, end = shown_window(recording, window)
     index = recording.wiring.index(name)

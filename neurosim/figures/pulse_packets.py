@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from neurosim import checks
 from neurosim.errors import InputError
 from neurosim.figures.line_ends import name_ends
 from neurosim.figures.style import COLOURS, SMALL, blank, counted, line_style, literal, look, remark
@@ -54,6 +55,8 @@ def pulse_packets(
     >>> [axes.get_ylabel() for axes in figure.axes]
     ['number of spikes', 'spread (ms)']
     """
+    recordings = checks.labelled(recordings, Recording, "What is drawn", "ns.simulate(...)")
+    groups = checks.several(groups, "groups", "names")
     if not 1 <= len(recordings) <= MOST_RUNS or not len(groups):
         raise InputError(
             f"A figure of pulse packets needs 1 to {MOST_RUNS} runs and at least one group of neurons;"

@@ -26,6 +26,7 @@ from neurosim.figures.style import (
 from neurosim.figures.window import shown_window
 from neurosim.names import Name
 from neurosim.recording import Recording
+from neurosim.recording.given import a_recording
 
 MANY = 20
 """With more rows than this, the rate of them all is drawn below."""
@@ -68,6 +69,7 @@ def raster(
     >>> [text.get_text() for text in figure.axes[0].get_yticklabels()]
     ['x']
     """
+    a_recording(recording, "What is drawn")
     start, end = shown_window(recording, window)
     rows = chosen_rows(recording, names)
     times, places, values = sent_in(recording, rows, start, end)

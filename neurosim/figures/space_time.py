@@ -21,6 +21,7 @@ from neurosim.figures.style import blank, counted, legend_below, look, remark
 from neurosim.figures.window import shown_window
 from neurosim.names import Name
 from neurosim.recording import Recording
+from neurosim.recording.given import a_recording
 
 MOST_LINES = 5000
 """Of more signals than this, an even sample is drawn, and the figure says so."""
@@ -76,6 +77,7 @@ def space_time(
     >>> print(figure.get_suptitle().splitlines()[0])
     Space-time diagram: 2 neurons, 2 signals sent from 0 to 50 ms
     """
+    a_recording(recording, "What is drawn")
     began, end = shown_window(recording, window)
     rows = chosen_rows(recording, names)
     place = Place.of_rows(rows) if start is None else Place.from_neuron(recording, rows, start)

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from neurosim import checks
 from neurosim.errors import InputError
 from neurosim.figures.potential import course, draw_threshold
 from neurosim.figures.style import (
@@ -73,6 +74,7 @@ def spike_patterns(
     >>> [axes.get_title() for axes in spike_patterns({"learning": training.recording}).axes[:2]]
     ['silent', 'fire']
     """
+    lessons = checks.labelled(lessons, Recording, "What is drawn", "ns.train(...).recording")
     taught = [_taught(name, recording) for name, recording in lessons.items()]
     first = _same(taught)
     order = np.argsort(first.teaching.wanted, kind="stable").tolist()

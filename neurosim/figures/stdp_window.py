@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
+from neurosim import checks
 from neurosim.errors import InputError
 from neurosim.figures.style import COLOURS, GREY, blank, legend_below, literal, look
 from neurosim.learning.plasticity import PlasticityRule
@@ -44,8 +45,9 @@ def stdp_window(rule: PlasticityRule | None = None, intervals: Sequence[float] |
     >>> [line.get_label() for line in figure.axes[0].get_lines()[-1:]]
     ['measured: one pair each']
     """
-    rule = STDP() if rule is None else rule
-    measured = np.linspace(-REACH, REACH, 17) if intervals is None else np.asarray(intervals, dtype=np.float64)
+    rule = STDP() if rule is None else checks.of_type(rule, PlasticityRule, "The rule of a window", "STDP()")  # type: ignore[type-abstract]
+    given = np.linspace(-REACH, REACH, 17) if intervals is None else intervals
+    measured = checks.times(given, "An interval of a window")
     if measured.ndim != 1 or not len(measured):
         raise InputError(f"The intervals of a window must be a list of times in ms; got {intervals!r}.")
     start = 0.5 * (rule.least + rule.most)

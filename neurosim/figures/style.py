@@ -20,7 +20,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import get_font
 
 import neurosim
-from neurosim import numerals
+from neurosim import checks, numerals
 from neurosim.errors import InputError
 from neurosim.io.atomic import replacing
 from neurosim.numerals import number as number
@@ -258,7 +258,8 @@ def save(figure: Figure, path: str | os.PathLike[str], **metadata: object) -> Pa
     >>> path.read_bytes()[1:4]
     b'PNG'
     """
-    path = Path(path)
+    checks.of_type(figure, Figure, "What is saved", "ns.figures.raster(...)")
+    path = checks.path(path, "The file of a figure")
     if path.suffix.lower() != ".png":
         raise InputError(f"A figure is saved as a PNG, so its path must end in '.png'; got {str(path)!r}.")
     told: dict[str, object] = {"Title": figure.get_suptitle().replace(r"\$", "$").replace("\n", " ")} | metadata

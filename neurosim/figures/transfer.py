@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
+from neurosim import checks
 from neurosim.errors import InputError
 from neurosim.figures.style import (
     COLOURS,
@@ -86,6 +87,9 @@ def transfer(panels: Sequence[Transfer], *, title: str = "What comes out over wh
     >>> [axes.get_title(loc="left") for axes in transfer([step]).axes]
     ['A step']
     """
+    panels = checks.several(panels, "What is drawn", "panels, such as Transfer(...) gives")
+    for panel in panels:
+        checks.of_type(panel, Transfer, "A panel", "ns.figures.Transfer(...)")
     if not 1 <= len(panels) <= MOST_PANELS:
         raise InputError(f"A figure of transfer has 1 to {MOST_PANELS} panels; got {len(panels)}.")
     checked = [_checked(panel) for panel in panels]

@@ -136,13 +136,14 @@ class View:
 
 def checked_features(features: Sequence[int], dataset: Dataset) -> tuple[int, ...]:
     """Return the columns that a user wants to see, if they are there."""
+    features = checks.several(features, "features", "columns")
     if dataset.n_features == 1 and tuple(features) == (0, 1):
         return (0,)
     chosen = tuple(checks.whole(column, "A feature of a decision boundary") for column in features)
     if len(chosen) != 2 or chosen[0] == chosen[1] or max(chosen) >= dataset.n_features:
         raise InputError(
             f"A decision boundary needs two different columns below {dataset.n_features}, the number of features of"
-            f" {dataset.name!r}; got {features!r}."
+            f" {dataset.name!r}; got {chosen!r}."
         )
     return chosen
 

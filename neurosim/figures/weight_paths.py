@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.figure import Figure
 
+from neurosim.figures.comparisons import check_comparison
 from neurosim.figures.epochs import SEVERAL, epoch_axis
 from neurosim.figures.paths import HEAVIEST, MOST_NAMED, draw_paths
 from neurosim.figures.style import blank, literal, look, remark
@@ -40,6 +41,7 @@ def weight_paths(comparison: Comparison) -> Figure:
     >>> [line.get_label() for line in figure.axes[0].get_lines()[:3]]
     ['bias', 'x1', 'x2']
     """
+    check_comparison(comparison)
     trainings = comparison.trainings
     last = max((len(training.history.mistakes) for training in trainings.values()), default=0)
     failed = {fit.contender for fit in comparison.fits if fit.training is not None and fit.failed}

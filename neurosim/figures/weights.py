@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from matplotlib.figure import Figure
 
+from neurosim import checks
 from neurosim.figures.epochs import epoch_axis
 from neurosim.figures.paths import HEAVIEST, MOST_NAMED, draw_paths
 from neurosim.figures.style import blank, counted, literal, look, remark
@@ -33,6 +34,7 @@ def weights(training: Training, *, title: str | None = None) -> Figure:
     >>> [axes.get_ylabel() for axes in figure.axes]
     ['weight']
     """
+    checks.of_type(training, Training, "What is drawn", "ns.train(...)")
     moved = training.history.weights
     last = len(moved) - 1
     names = [f"{literal(label(tail), 16)} → {literal(label(head), 16)}" for tail, head in training.history.synapses]

@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from neurosim import checks
 from neurosim.errors import InputError
 from neurosim.io.advice import FileError, Option
 from neurosim.io.atomic import replacing
@@ -102,6 +103,7 @@ def read_csv(
     >>> table.rows[0], table.lines[0], table.notes
     (('0,2', 'setosa'), 2, ('The cells are separated by a semicolon.', 'Commas in numbers are read as decimal points.'))
     """
+    header = checks.flag_or_default(header, "header")
     where = repr(str(path))
     text, notes = text_of(path, limit)
     mark = delimiter_of(text, where, delimiter)

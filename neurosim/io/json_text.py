@@ -13,7 +13,7 @@ import numpy as np
 from pydantic import ValidationError
 
 from neurosim.errors import InputError
-from neurosim.words import shown
+from neurosim.words import an, shown
 
 LIMIT = 2**28
 """Bytes of JSON text that are read; as Python objects they take ten times the room."""
@@ -156,4 +156,4 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _plain(value: object) -> Any:
     if isinstance(value, np.generic):
         return value.item()
-    raise TypeError(f"a {type(value).__name__} is not a JSON value")
+    raise TypeError(f"{an(type(value).__name__)} is not a JSON value")

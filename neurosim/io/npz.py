@@ -19,6 +19,7 @@ from neurosim.errors import InputError
 from neurosim.io.atomic import replacing
 from neurosim.io.json_text import parse, text_of
 from neurosim.io.opening import opened
+from neurosim.words import an
 
 META = "meta.json"
 """The member of the zip that holds the description."""
@@ -122,7 +123,7 @@ def read(path: str | os.PathLike[str], limit: int = LIMIT) -> tuple[dict[str, ND
             raise InputError(f"{where} is damaged, cut short or not an .npz file: {reason}.") from error
     meta = parse(described, f"{META} in {where}", limit)
     if not isinstance(meta, dict):
-        raise InputError(f"{META} in {where} must be a JSON object; got a {type(meta).__name__}.")
+        raise InputError(f"{META} in {where} must be a JSON object; got {an(type(meta).__name__)}.")
     return arrays, meta
 
 

@@ -21,7 +21,9 @@ class NeuronModel(ABC):
     the potential ``v``. Its methods touch only ``self.<parameter>`` and ``state.<field>`` with scalar arithmetic,
     so that an engine may run them as Python or compile them as they stand. For bit-equal results everywhere they
     use ``+ - * /``, comparisons and ``math.exp``, ``log``, ``log1p``, ``expm1``, ``tanh``, ``sqrt``, in forms that
-    never overflow or divide by zero. There is no randomness inside a model: noise arrives as a signal.
+    never overflow or divide by zero. Whole numbers are Python's: where 64 bits do not hold what compiled code comes to,
+    the event loop runs instead, and "auto" takes it at once for a whole parameter from 2**62 on, or one beyond 2**53
+    where a float is declared. There is no randomness inside a model: noise arrives as a signal.
 
     At an instant in which a neuron hears something, an engine calls ``advance``, ``integrate`` (with the
     dendrite's sum, the *drive*), then ``slope`` if the neuron is learning, then ``fire``; afterwards it asks

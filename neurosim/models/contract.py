@@ -12,6 +12,7 @@ from typing import Any
 from neurosim import checks
 from neurosim.errors import InputError
 from neurosim.models.base import Bounded, NeuronModel, RefractoryDynamics, parameters, proven
+from neurosim.words import an
 
 
 def check_model(model: NeuronModel) -> None:
@@ -50,9 +51,9 @@ def fresh_state(model: NeuronModel) -> Any:
         state = model.initial()
     except Exception as error:
         told = f"it raised {type(error).__name__} ({error})"
-        raise InputError(f"initial of {kind.__name__} must return a {kind.__name__}.State; {told}.") from error
+        raise InputError(f"initial of {kind.__name__} must return {an(kind.__name__)}.State; {told}.") from error
     if not isinstance(state, kind.State):
-        raise InputError(f"initial of {kind.__name__} must return a {kind.__name__}.State; got {state!r}.")
+        raise InputError(f"initial of {kind.__name__} must return {an(kind.__name__)}.State; got {state!r}.")
     return state
 
 

@@ -9,7 +9,7 @@ from html import escape
 from importlib.resources import files
 from string import Template
 
-from neurosim import __version__
+from neurosim import __version__, checks
 from neurosim.errors import InputError
 from neurosim.figures.style import visible
 from neurosim.io.json_text import text_of
@@ -90,6 +90,8 @@ def document(recordings: Mapping[str, Recording], title: str, limit: float = LIM
     >>> told["title"], len(told["scores"])
     ('empty', 1)
     """
+    recordings = checks.labelled(recordings, Recording, "What a page replays", "ns.simulate(...)")
+    checks.positive(limit, "The limit of a page", "MB")
     if not recordings:
         raise InputError("A page replays at least one recording; got none.")
     _check_clocks(recordings)

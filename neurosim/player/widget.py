@@ -74,6 +74,7 @@ class Player(anywidget.AnyWidget):
     ) -> None:
         if isinstance(recordings, Recording):
             recordings = {title_of(recordings): recordings}
+        recordings = checks.labelled(recordings, Recording, "What is played, if no Recording,", "ns.simulate(...)")
         self._title = " and ".join(recordings) if title is None else title
         told = text_of(document(recordings, self._title, limit), "the widget")
         self._clock = next(iter(recordings.values())).wiring.clock

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurosim.errors import InputError
+from neurosim.recording.given import a_recording
 from neurosim.recording.recording import Recording
 from neurosim.recording.tables import DEAF, FIRED, HEARD, SILENT
 
@@ -88,6 +89,8 @@ def first_difference(one: Recording, other: Recording) -> Difference | None:
       one:   drive 0.5, outcome 'silent'; state v 0.5
       other: drive 0.75, outcome 'silent'; state v 0.75
     """
+    for run in (one, other):
+        a_recording(run, "What is compared")
     named = list(one.wiring.names) == list(other.wiring.names)
     for name in ("names", "sources", "targets"):
         if not (named if name == "names" else np.array_equal(getattr(one.wiring, name), getattr(other.wiring, name))):

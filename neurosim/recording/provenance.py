@@ -21,6 +21,7 @@ from neurosim.models.base import (
 from neurosim.network import Model
 from neurosim.recording.causes import Arrival, arrivals, causes, sends_at, sent_at, silent_until
 from neurosim.recording.reasons import advice, facts, plainly
+from neurosim.recording.reweighted import Reweighted, changes_of_model, reweighted
 from neurosim.recording.stage import changed_at
 from neurosim.recording.tables import DEAF, FIRED, HEARD, RESET, SILENT
 from neurosim.recording.trace import Trace
@@ -49,6 +50,8 @@ class Act:
         What it sent; 0.0 for nothing.
     current : bool
         Whether the current that is injected into it changed.
+    changed : bool
+        Whether its model became another one, as the run went on with a changed network.
     """
 
     time: float
@@ -56,6 +59,7 @@ class Act:
     signals: int
     value: float
     current: bool = False
+    changed: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,9 @@ class Why:
         The current that is injected into it, before that time and from then on; None where none ever is.
     changed : mapping of str to (before, after)
         The parameters of its model that became others then, as the run went on with a changed network; empty if none.
+    reweighted : tuple of Reweighted
+        The weights of these signals, and those onto it that became others then, as far as they were changed where the
+        run went on: where they came from, since when, and what they were before and after.
     lesson : mapping or None
         If it was told its error then: ``target`` (None for a hidden neuron), ``output`` (None for a hidden neuron that
         did nothing in this presentation), ``error``, and ``tie``: whether it stood exactly on its threshold, which its
@@ -120,6 +127,7 @@ class Why:
     value: float
     injected: tuple[float, float] | None
     changed: dict[str, tuple[Any, Any]]
+    reweighted: tuple[Reweighted, ...]
     lesson: dict[str, float | None] | None
     state: dict[str, float] | None
     silent_until: float
@@ -149,6 +157,9 @@ class Why:
             plain["state_units"] = state_units(self.model)
         plain |= {key: None if act is None else asdict(act) for key, act in (("last", self.last), ("next", self.next))}
         plain["changed"] = {name: tuple(map(plainly, pair)) for name, pair in self.changed.items()}
+        plain["reweighted"] = [
+            asdict(one) | {"before": written(one.before), "after": written(one.after)} for one in self.reweighted
+        ]
         plain |= {"near": self.near, "model": type(self.model).__name__}
         plain["signals"] = [asdict(signal) | {"weight": written(signal.weight)} for signal in self.signals]
         plain["causes"] = [
@@ -210,6 +221,7 @@ def why(recording: Recording, index: int, moment: float, depth: int, full: bool 
         value=sent,
         injected=None if course is None else (course.at(tick - 1 if happens else tick), course.at(tick)),
         changed=changed_at(recording.parts, index, tick) if happens else {},
+        reweighted=reweighted(recording, index, tick) if happens else (),
         lesson=_lesson(recording, index, tick) if happens else None,
         state=None if state is None else {name: float(getattr(state, name)) for name in state_fields(type(model))},  # type: ignore[arg-type]
         silent_until=wiring.clock.ms(ready) if ready > moment else 0.0,
@@ -282,7 +294,8 @@ def _near(recording: Recording, index: int, moment: float) -> tuple[Act | None, 
     moments.append(lessons["tick"][lessons["neuron"] == index])
     if index in recording.recorded:
         moments.append(recording.events(wiring.names[index])[0]["tick"])
-    ticks = np.unique(np.concatenate(moments))
+    changes = changes_of_model(recording, index)
+    ticks = np.unique(np.concatenate([*moments, changes]))
     ticks = ticks[ticks < end]  # what is still on its way at the end of the run never arrives
     before, after = ticks[ticks < moment], ticks[ticks > moment]
 
@@ -290,6 +303,6 @@ def _near(recording: Recording, index: int, moment: float) -> tuple[Act | None, 
         arrived = arrivals(recording, index, tick - 1, tick)
         currents = sum(arrival.current for arrival in arrived)
         outcome, sent = _outcome(recording, index, tick, bool(arrived))
-        return Act(wiring.clock.ms(tick), outcome, len(arrived) - currents, sent, currents > 0)
+        return Act(wiring.clock.ms(tick), outcome, len(arrived) - currents, sent, currents > 0, tick in changes)
 
     return act(int(before[-1])) if len(before) else None, act(int(after[0])) if len(after) else None

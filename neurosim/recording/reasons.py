@@ -18,13 +18,16 @@ if TYPE_CHECKING:
 MOST_SIGNALS = 12
 """Of an instant that are told one by one; of more, the largest, unless all were asked for."""
 
+MOST_WEIGHTS = 3
+"""That were changed and are told one by one, unless all were asked for."""
+
 LONGEST_VALUE = 60
 """Characters of a parameter's value that are still told; a longer one, such as many times, is only another one."""
 
 
 def facts(why: Why) -> str:
     """Say what happened, or what is known of a time at which nothing did, and what was changed then."""
-    return f"{_happened(why)}{_changed(why)}"
+    return f"{_happened(why)}{_changed(why)}{_reweighted(why)}"
 
 
 def _happened(why: Why) -> str:
@@ -62,6 +65,18 @@ def _changed(why: Why) -> str:
         called = "" if name == "model" else f"{name} "
         told.append(f"{called}from {before} to {after}" if brief else f"{name} (too long to show)")
     return f" Its model was changed at {exact(why.time)} ms: {listed(told)}." if told else ""
+
+
+def _reweighted(why: Why) -> str:
+    """Say which weights became others as the run went on with a changed network."""
+    told, shown = [], why.reweighted if why.full else why.reweighted[:MOST_WEIGHTS]
+    for one in shown:
+        infinite = math.isinf(one.before) or math.isinf(one.after)
+        pair = (one.before, one.after)
+        before, after = map(weight_text, pair) if infinite else told_apart(*pair)
+        told.append(f" The weight from {one.source} was changed at {exact(one.time)} ms: from {before} to {after}.")
+    left = len(why.reweighted) - len(shown)
+    return "".join(told) + (f" So {'was' if left == 1 else 'were'} {counted(left, 'other weight')}." if left else "")
 
 
 def plainly(value: Any) -> Any:
@@ -155,6 +170,12 @@ def _around(why: Why) -> str:
 
 
 def _done(act: Act) -> str:
+    if act.outcome == "nothing":
+        return "went on with a changed model"
+    return f"{_acted(act)}{', and its model was changed' if act.changed else ''}"
+
+
+def _acted(act: Act) -> str:
     heard, told = counted(act.signals, "signal"), act.signals > 0
     sent = "fired" if act.value == 1.0 and not told else f"sent {short(act.value)}"
     if act.current and not told:

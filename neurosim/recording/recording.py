@@ -34,6 +34,7 @@ from neurosim.recording.stage import Stage
 from neurosim.recording.tables import CHANGES, EVENTS, RESET, SPIKES, EndState, Tables
 from neurosim.recording.trace import Trace
 from neurosim.wiring import Wiring
+from neurosim.words import counted
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,11 +86,9 @@ class Recording(Uncached):
         vars(self).update(state)
 
     def __repr__(self) -> str:
-        digest = f", digest {self.digest()[:12]}" if self.tables.keep == "signals" else " (not kept)"
-        return (
-            f"Recording of {len(self.wiring.names)} neurons over {self.until:g} ms:"
-            f" {self.n_signals} signals, engine {self.engine}{digest}"
-        )
+        kept = "" if self.tables.keep == "signals" else " (not kept)"
+        neurons, signals = counted(len(self.wiring.names), "neuron"), counted(self.n_signals, "signal")
+        return f"Recording of {neurons} over {self.until:g} ms: {signals}{kept}, engine {self.engine}"
 
     def _repr_html_(self) -> str:
         """Return the player, as a notebook shows it."""
@@ -223,9 +222,10 @@ class Recording(Uncached):
         >>> times.round(1).tolist(), numbers.tolist()
         ([8.1, 13.9], [1, 0])
         """
+        numbered = checks.flag(numbers, "numbers")
         sent = self._sent(name)
         times = self.wiring.clock.ms(sent["tick"])
-        return (times, self.wiring.named.numbers(sent["neuron"])) if numbers else times
+        return (times, self.wiring.named.numbers(sent["neuron"])) if numbered else times
 
     def values(self, name: Name) -> NDArray[np.float64]:
         """Return what a neuron or a population sent at each of its :meth:`spikes`."""
@@ -542,7 +542,7 @@ it sent 1.
             moment = float(round(moment))
         if not 0 <= moment < self.end.tick:
             raise InputError(f"The run covers 0 to {exact(self.until)} ms, its end left out; {t!r} ms is not in it.")
-        return why(self, index, moment, checks.whole(depth, "The depth"), full)
+        return why(self, index, moment, checks.whole(depth, "The depth"), checks.flag(full, "full"))
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
         """Return the log as plain arrays, such as ``"spikes.time"`` (ms) and ``"spikes.neuron"``.

@@ -167,6 +167,42 @@ def test_what_needs_the_compiled_engine_is_refused_without_numba_before_anything
         assert not Path("runs").exists()
 
 
+def with_broken_numba(folder, *arguments, requires="numpy"):
+    """Run neurosim where a numba is installed that cannot be imported."""
+    (folder / "numba").mkdir(parents=True, exist_ok=True)
+    (folder / "numba" / "__init__.py").write_text("raise ImportError('Numba needs NumPy 1.9 or less.')")
+    (folder / "numba-9.0.dist-info").mkdir(exist_ok=True)
+    metadata = f"Metadata-Version: 2.1\nName: numba\nVersion: 9.0\nRequires-Dist: {requires}\n"
+    (folder / "numba-9.0.dist-info" / "METADATA").write_text(metadata)
+    given = os.environ | {"PYTHONPATH": os.pathsep.join([str(folder), str(Path(ns.__file__).parents[1])])}
+    return subprocess.run(
+        [sys.executable, "-m", "neurosim", *arguments], capture_output=True, text=True, env=given, check=False
+    )
+
+
+def test_a_numba_that_is_installed_and_broken_is_told_before_a_long_run_begins(tmp_path):
+    told = with_broken_numba(tmp_path / "site", "run", "quiet")
+    assert told.returncode == 2
+    assert "The scenario 'quiet' needs the compiled engine, but numba is installed but cannot be used (" in told.stderr
+    assert "Numba needs NumPy 1.9 or less" in told.stderr
+    told = with_broken_numba(tmp_path / "site", "run", looked({"compiled": 40, "simpy": 250}))
+    assert told.returncode == 0
+    assert "This takes about 4 min." in told.stdout
+    assert "The compiled engine, with which it takes 40 s, cannot run: numba is installed but cannot be" in told.stdout
+
+
+def test_list_does_not_count_on_a_numba_whose_requirements_are_not_met(tmp_path):
+    for requires, why in (
+        ("numpy<1.9", "numba needs numpy<1.9, and "),
+        ("no-such-package", "numba needs no-such-package, which is missing"),
+    ):
+        told = with_broken_numba(tmp_path / "site", "list", requires=requires)
+        assert f"which makes long ones short, cannot run: {why}" in told.stdout.replace("\n", " ")
+        told = with_broken_numba(tmp_path / "site", "list", "--json", requires=requires)
+        scenarios = {entry["name"]: entry for entry in json.loads(told.stdout)["scenarios"]}
+        assert [name for name, entry in scenarios.items() if entry["seconds"] is None] == ["brunel", "quiet"]
+
+
 def test_list_says_how_long_and_what_is_needed(capsys, monkeypatch):
     assert main(["list", "--json"]) == 0
     scenarios = {entry["name"]: entry for entry in json.loads(capsys.readouterr().out)["scenarios"]}
@@ -526,7 +562,7 @@ def test_a_run_is_kept_without_a_network_that_no_file_can_keep(tmp_path, capsys)
     text = QUICK.replace("def main(run):", f"{odd}def main(run):")
     script.write_text(text.replace("    recording = ", "    net.connect('x', 'cell', rule=Odd())\n    recording = "))
     assert main(["run", str(script)]) == 0
-    assert "Not kept: network.json (The synapse 'x' -> 'cell' has a Odd" in capsys.readouterr().out
+    assert "Not kept: network.json (The synapse 'x' -> 'cell' has an Odd" in capsys.readouterr().out
     assert main(["why", "odd", "cell", "21"]) == 0
     assert json.loads(Path("runs/odd/run.json").read_text())["missing"][0].startswith("network.json")
 

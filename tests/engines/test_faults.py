@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numba.core import event
 
 import neurosim as ns
 from neurosim.engines import task as watching
@@ -344,6 +345,106 @@ def test_a_learning_rule_that_fails_stops_the_lesson_in_both_engines_alike(way, 
 
 
 @dataclass(frozen=True)
+class PassingNothingBack(ns.LearningRule):
+    """Its hidden error is no number where an error comes back that is above zero."""
+
+    rate: float = 0.5
+
+    def error(self, target, output, excess, slope):
+        return (target - output) * slope
+
+    def loss(self, target, output, excess):
+        return 0.0
+
+    def hidden_error(self, feedback, slope):
+        return math.nan if feedback > 0.0 else feedback * slope
+
+
+class Steep(ns.NeuronModel):
+    """A sigmoid whose slope is `steep` where its sum is negative."""
+
+    memoryless = True
+
+    @dataclass(slots=True)
+    class State:
+        v: float = 0.0
+
+    def initial(self):
+        return Steep.State()
+
+    def advance(self, state, elapsed):
+        pass
+
+    def integrate(self, state, drive):
+        state.v = drive
+
+    def fire(self, state):
+        return 1.0 / (1.0 + math.exp(-state.v))
+
+    def time_to_fire(self, state):
+        return math.inf
+
+
+@dataclass(frozen=True)
+class SlopeOfNan(Steep):
+    threshold: float = 0.0
+
+    def slope(self, state):
+        return math.nan if state.v < -0.1 else 0.25
+
+
+@dataclass(frozen=True)
+class InfiniteSlope(Steep):
+    threshold: float = 0.0
+
+    def slope(self, state):
+        return math.inf if state.v < -0.1 else 0.25
+
+
+@pytest.mark.parametrize("keep", ["signals", "epochs"])
+@pytest.mark.parametrize(
+    ("model", "rule", "hidden", "told"),
+    [
+        (
+            "sigmoid",
+            PassingNothingBack(),
+            (3,),
+            "the rule PassingNothingBack of 'h2' returned nan from hidden_error, which",
+        ),
+        (
+            SlopeOfNan(),
+            "gradient",
+            (),
+            "the model SlopeOfNan of 'y' returned nan from slope, which must return a finite",
+        ),
+        (
+            SlopeOfNan(),
+            "cross-entropy",
+            (2,),
+            "the model SlopeOfNan of 'h1' returned nan from slope, which must return a",
+        ),
+        (
+            InfiniteSlope(),
+            "gradient",
+            (),
+            "the model InfiniteSlope of 'y' returned inf from slope, which must return a",
+        ),
+    ],
+)
+def test_what_a_lesson_is_told_and_is_no_number_stops_it_in_both_engines_alike(model, rule, hidden, told, keep):
+    stopped = set()
+    for engine in ENGINES:
+        net = ns.perceptron(2, model, hidden=hidden, seed=1)
+        with pytest.raises(ns.RunStopped, match=told) as stop:
+            ns.train(net, "xor", rule, None if hidden == (3,) else 0.5, epochs=9, engine=engine, keep=keep)
+        assert "ran away" not in str(stop.value)
+        training = stop.value.training
+        assert np.isfinite(training.recording.end.weights).all()
+        stopped.add((str(stop.value), training.recording.until, training.recording.end.weights.tobytes()))
+    assert len(stopped) == 1
+
+
+@dataclass(frozen=True)
 class FailingPlasticity(ns.PlasticityRule):
     least: float = -10.0
     most: float = 10.0
@@ -509,6 +610,40 @@ def test_a_run_that_is_complete_is_returned_however_long_it_took(way, monkeypatc
     assert ran.digest() == ns.simulate(net, until=1.0).digest()
 
 
+@dataclass(frozen=True)
+class CompiledHere(Steep):
+    """A model of this test alone, so that it is compiled in it."""
+
+    threshold: float = 0.0
+
+    def slope(self, state):
+        return 0.123456789
+
+
+def test_what_is_compiled_for_a_run_is_not_part_of_its_time(monkeypatch):
+    """Whatever the compiler does takes a minute, and nothing else takes any time."""
+    passed = []
+
+    class Minute(event.Listener):
+        def on_start(self, event):
+            pass
+
+        def on_end(self, event):
+            passed.append(60.0)
+
+    began = watching.time.monotonic()
+    monkeypatch.setattr(watching.time, "monotonic", lambda: began + sum(passed))
+    monkeypatch.setattr(event, "timer", lambda: sum(passed))
+    net = ns.Network()
+    net.add_neuron("x", ns.Stimulus(np.arange(100.0)))
+    net.add_neuron("c", CompiledHere())
+    net.connect("x", "c", weight=0.6, delay=1.0)
+    with event.install_listener("numba:compiler_lock", Minute()):
+        ran = ns.simulate(net, until=100.0, max_seconds=3.0, engine="compiled", progress=False)
+    assert passed
+    assert ran.until == 100.0
+
+
 @pytest.mark.parametrize("keep", ["signals", "epochs"])
 def test_so_is_a_lesson(keep):
     training = ns.train(
@@ -635,8 +770,8 @@ class TestBeforeARun:
                 r"advance of Own must change the state .*returned 1.0",
             ),
             ({"integrate": lambda self, state, x: state}, "integrate of Own must change the state and return nothing"),
-            ({"initial": lambda self: 0.0}, r"initial of Own must return a Own.State; got 0.0"),
-            ({"initial": lambda self: self.State()[0]}, "initial of Own must return a Own.State; it raised TypeError"),
+            ({"initial": lambda self: 0.0}, r"initial of Own must return an Own.State; got 0.0"),
+            ({"initial": lambda self: self.State()[0]}, "initial of Own must return an Own.State; it raised TypeError"),
             ({"State": None}, "Own needs a State"),
             ({"State": make_dataclass("State", ["u", "v"])}, "must be v, the potential; its fields are 'u', 'v'"),
             ({"State": make_dataclass("State", ["v"], frozen=True)}, "State of Own must not be frozen"),
@@ -659,7 +794,7 @@ class TestBeforeARun:
             def initial(self):
                 return Own.State()
 
-        with pytest.raises(ns.InputError, match=r"initial of Own must return a Own.State; it raised TypeError"):
+        with pytest.raises(ns.InputError, match=r"initial of Own must return an Own.State; it raised TypeError"):
             ns.Network().add_neuron("cell", dataclass(frozen=True)(Own)())
 
     @pytest.mark.parametrize("decorate", [lambda kind: kind, dataclass(eq=False)])

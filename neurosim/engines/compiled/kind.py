@@ -17,6 +17,7 @@ from neurosim.engines.compiled import soma
 from neurosim.engines.compiled.calling import Part, call
 from neurosim.engines.compiled.injecting import change_current, injected, parameters_of
 from neurosim.engines.compiled.jit import compiled
+from neurosim.engines.compiled.operators import MOST_COMPUTED, MOST_WHOLE
 from neurosim.engines.compiled.records import layout
 from neurosim.engines.compiled.strict import guarded
 from neurosim.engines.task import Unsuited
@@ -226,13 +227,19 @@ def columns_of(model: Any) -> tuple[tuple[str, ...], dict[str, Any]]:
     found: dict[str, Any] = {}
     for field in dataclasses.fields(model):
         value = getattr(model, field.name)
+        value = value.item() if isinstance(value, np.generic) else value
         named = field.type.__name__ if isinstance(field.type, type) else str(field.type)
         whole = named.removeprefix("builtins.") in ("int", "bool")
         if isinstance(value, bool):
             found[field.name] = bool
-        elif isinstance(value, int) and whole:
+        elif isinstance(value, int) and (whole or abs(value) > MOST_WHOLE):
+            if abs(value) >= MOST_COMPUTED or not whole:
+                most = f"2**{62 if whole else 53}"
+                raise Unsuited(
+                    f"the parameter {field.name!r} of {type(model).__name__} is a whole number beyond {most}"
+                )
             found[field.name] = int
-        elif isinstance(value, int | float | np.number):
+        elif isinstance(value, int | float):
             found[field.name] = float
         else:
             raise Unsuited(f"the parameter {field.name!r} of {type(model).__name__} is no number")

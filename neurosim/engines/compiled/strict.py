@@ -112,11 +112,29 @@ def judged(rule: Any, target: Any, output: Any, excess: Any, slope: Any) -> Any:
     return value
 
 
+def sloped(p: Any, cell: Any) -> Any:
+    """Return a slope, if it is finite."""
+    value = function(p, cell) * 1.0
+    if not abs(value) < math.inf:
+        raise ArithmeticError("slope")
+    return value
+
+
+def passed_back(rule: Any, feedback: Any, slope: Any) -> Any:
+    """Return what a rule finds of a hidden neuron, if it is a number."""
+    value = function(rule, feedback, slope) * 1.0
+    if value != value:
+        raise ArithmeticError("error")
+    return value
+
+
 CONTRACT: dict[str, Callable[..., Any]] = {
     "fire": sent,
     "time_to_fire": awaited,
     "silent_for": awaited,
+    "slope": sloped,
     "error": judged,
+    "hidden_error": passed_back,
     "at_arrival": weighed,
     "at_spike": weighed,
 }

@@ -15,7 +15,7 @@ from simpy import Environment
 from simpy.events import NORMAL, Event, Timeout
 
 from neurosim.engines.crossing import NEVER, copy_state, crossing_tick
-from neurosim.engines.fault import Breach, awaited, became_nan, failed, potential, sent
+from neurosim.engines.fault import Breach, awaited, became_nan, failed, potential, sent, sloped
 from neurosim.engines.reference.watched import watched
 from neurosim.engines.task import StopRun
 from neurosim.injection import Course, with_current
@@ -297,6 +297,8 @@ class Soma:
         else:
             learner.acted, learner.heard, dendrite.heard = now, dendrite.heard or [], []
             learner.excess, learner.slope = v - self.threshold_in(state), model.slope(state)
+            if not self.proven:
+                learner.slope = sloped(learner.slope)
             value = learner.output = model.fire(state)
             if learner.course is not None:
                 learner.course.act(now, learner.heard, v, learner.excess, value)

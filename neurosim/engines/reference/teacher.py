@@ -18,7 +18,7 @@ from neurosim.learning.base import LearningRule
 from neurosim.learning.lesson import Lesson
 from neurosim.learning.patterns import latencies, looks_at
 from neurosim.learning.timetable import NEVER, arrivals, learners_of
-from neurosim.models.base import in_plain_numbers, proven
+from neurosim.models.base import in_plain_numbers, proven, proven_function
 from neurosim.signal import SILENCE
 from neurosim.sources import Bias, Feature
 
@@ -42,6 +42,7 @@ class Learner:
         "loop",
         "neuron",
         "output",
+        "passes_back",
         "proven",
         "record",
         "rule",
@@ -57,6 +58,7 @@ class Learner:
         self.lesson = lesson
         self.rule: LearningRule | None = None if lesson.teaching is None else in_plain_numbers(lesson.teaching.rule)
         self.proven = proven(self.rule)
+        self.passes_back = self.rule is None or proven_function(type(self.rule).hidden_error)  # as ours do
         self.record = neuron.loop.log.lessons.add
         self.acted = -1  # when it last acted, or was deaf
         self.heard: list[tuple[Synapse, float]] = []  # the signals of its last act
@@ -103,6 +105,8 @@ class Learner:
                 output, excess, error = SILENCE, math.nan, 0.0
             else:
                 error = rule.hidden_error(self.feedback, self.slope)
+                if not self.passes_back:
+                    error = judged(error, "hidden_error")
             self.feedback = 0.0
         self.record((now, self.index, target, output, excess, error))
         if rule is None or error == 0.0:
