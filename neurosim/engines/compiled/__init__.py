@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numba
-from numba.core import event
 
 if TYPE_CHECKING:
     from neurosim.engines.task import Result, Task
@@ -14,6 +13,8 @@ LEAST = (0, 60)
 
 if tuple(int(part) for part in numba.__version__.split(".")[:2]) < LEAST:
     raise ImportError(f"numba {numba.__version__} is too old: it must be {LEAST[0]}.{LEAST[1]} or later")
+
+from numba.core import event  # noqa: E402
 
 from neurosim.engines.compiled import loop  # noqa: E402
 
@@ -29,6 +30,3 @@ def run(task: Task) -> Result:
     with event.install_listener("numba:compiler_lock", event.TimingListener()) as compiling:  # type: ignore[no-untyped-call]
         task.watch.begin(lambda: compiling.duration if compiling.done else 0.0)
         return loop.run(task)
-
-
-__all__ = ["run"]
