@@ -22,6 +22,9 @@ from neurosim.network import Network
 from neurosim.sources import Source, stream_of
 from neurosim.synapse import checked_delay, checked_delays, checked_weights
 
+HOME = "neurosim.connectivity"
+"""Where the rules of neurosim lived when random streams were first drawn; a stream depends on it for ever."""
+
 WORD = 63
 """Bits of a sorting key."""
 
@@ -192,11 +195,24 @@ def _projected(
     return first, second
 
 
+def told(rule: ConnectionRule, plastic: bool) -> str:
+    """Return what the random stream of a projection is drawn from besides its ends: its rule, in words.
+
+    Examples
+    --------
+    >>> from neurosim.connectivity import FixedIndegree
+    >>> told(FixedIndegree(3), plastic=False)
+    "neurosim.connectivity:FixedIndegree({'indegree': 3}) False"
+    """
+    kind = type(rule)
+    home = HOME if kind.__module__.startswith("neurosim.") else kind.__module__
+    values: dict[str, Any] = parameters(rule) if is_dataclass(rule) else {}
+    return f"{home}:{kind.__qualname__}({values!r}) {plastic}"
+
+
 def _fingerprint(rule: ConnectionRule, weights: Any, delays: Any, plastic: bool) -> str:
     """Return what a projection is, whenever it was added and wherever it lies in memory."""
-    kind = type(rule)
-    values: dict[str, Any] = parameters(rule) if is_dataclass(rule) else {}
-    sha = hashlib.sha256(f"{kind.__module__}:{kind.__qualname__}({values!r}) {plastic}".encode())
+    sha = hashlib.sha256(told(rule, plastic).encode())
     for column in (weights, delays):
         sha.update(np.ascontiguousarray(column).tobytes())
     return sha.hexdigest()

@@ -55,7 +55,10 @@ LONG_LESSON = 5_000_000
 FEW = 1000
 """Up to this many neurons, every soma is recorded unless something else is asked for."""
 
-MOST_THREADS = 1024
+PROCESSORS = os.cpu_count() or 1
+
+MOST_AT_ONCE = 4
+"""Threads or processes for each processor."""
 
 RAN_AWAY = 1e100
 """A weight that no lesson leads to on purpose."""
@@ -116,8 +119,8 @@ def simulate(
     progress : bool, optional
         Show a progress bar; by default on a terminal, if the run takes more than a moment.
     threads : int, optional
-        How many the compiled engine uses; by default all of the machine's in networks of 250,000 synapses and more,
-        else one. The result is the same.
+        How many the compiled engine uses, at most four for each processor; by default one for each in networks of
+        250,000 synapses and more, else one. The result is the same.
     stepping : bool, optional
         Whether the compiled engine goes tick by tick rather than from event to event; by default where a background
         of many signals in every tick makes that faster, and never where `plasticity` is at work. The result is the
@@ -237,8 +240,13 @@ def _check_plastic(wiring: Wiring, rule: PlasticityRule, start: EndState) -> Non
 def _threads(wiring: Wiring, threads: int | None) -> int:
     """Return how many threads to use: as many as asked for, or as are worth their while."""
     if threads is not None:
-        return max(1, checks.whole(threads, "The number of threads", most=MOST_THREADS))
-    return (os.cpu_count() or 1) if len(wiring.targets) >= SHARED_SYNAPSES else 1
+        return max(1, of_use(checks.whole(threads, "The number of threads")))
+    return PROCESSORS if len(wiring.targets) >= SHARED_SYNAPSES else 1
+
+
+def of_use(asked: int) -> int:
+    """Return how many of the threads or processes that were asked for are of use; the others would only wait."""
+    return min(asked, MOST_AT_ONCE * PROCESSORS)
 
 
 def run_task(task: Task, engine: Engine, progress: bool | None, doing: str) -> Result:

@@ -18,10 +18,11 @@ SLOW = {
     "animation/test_every_film.py", "animation/test_film.py", "cli/test_commands.py", "cli/test_compare_command.py",
     "cli/test_render_command.py", "comparison", "engines", "figures/test_boundary_figure.py",
     "figures/test_comparison_figures.py", "figures/test_every_figure.py", "learning/test_stdp.py",
-    "models/test_moving_threshold.py", "models/test_surrogate.py", "notebook", "player", "recording/test_difference.py",
-    "report", "scenarios", "sources/test_currents.py", "test_browser.py", "test_capacity.py", "test_cluster.py",
-    "test_estimators.py", "test_readme.py", "test_rows_stand_alone.py", "test_separation.py", "test_without_numba.py",
-    "test_worker_processes.py", "verification",
+    "models/test_moving_threshold.py", "models/test_surrogate.py", "notebook", "player",
+    "recording/test_difference.py", "report", "scenarios", "sources/test_currents.py", "test_browser.py",
+    "test_capacity.py", "test_cluster.py", "test_digests.py", "test_estimators.py", "test_readme.py",
+    "test_rows_stand_alone.py", "test_separation.py", "test_without_numba.py", "test_worker_processes.py",
+    "verification",
 }  # fmt: skip
 """Files and folders whose tests take the most time, mostly for compiling; `make quick` leaves them out."""
 

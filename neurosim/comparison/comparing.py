@@ -21,7 +21,7 @@ from neurosim.interrupts import heard, interrupt
 from neurosim.models.base import NeuronModel
 from neurosim.progress import Bar
 from neurosim.separation import Separability, separability
-from neurosim.simulation import LONG_LESSON, Engine, check_engine, compiler_problem, tell_instead
+from neurosim.simulation import LONG_LESSON, Engine, check_engine, compiler_problem, of_use, tell_instead
 
 MOST_SEEDS = 100_000
 
@@ -74,8 +74,8 @@ def compare(
         As in :func:`~neurosim.simulation.simulate`; "auto" takes the compiled one, where it can teach a contender, for
         all lessons if they are long together.
     jobs : int, optional
-        Processes; by default as joblib has been told, one otherwise. Inside ``joblib.parallel_config("dask")`` the
-        work is spread over that cluster.
+        Processes, at most four for each processor; by default as joblib has been told, one otherwise. Inside
+        ``joblib.parallel_config("dask")`` the work is spread over that cluster.
     progress : bool, optional
         Show a progress bar; by default on a terminal.
 
@@ -95,7 +95,7 @@ def compare(
     _check_extra()
     dataset = as_dataset(dataset)
     if jobs is not None and jobs not in (-1, -2):
-        checks.whole(jobs, "The number of jobs (-1 for all processors)", least=1)
+        jobs = of_use(checks.whole(jobs, "The number of jobs (-1 for all processors)", least=1))
     contenders = as_contenders(models)
     _check_classes(dataset)  # before folds are asked of classes that are not there
     chosen = plan(dataset, folds, held_out, scaling, shuffle, bias, epochs, _seeds(seeds))

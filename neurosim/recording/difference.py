@@ -176,7 +176,10 @@ def _facts(row: Any) -> Facts:
 
 
 def _bytes(table: NDArray[Any]) -> NDArray[np.void]:
-    """Return each row as bytes, so that NaN equals itself and 0.0 is not -0.0."""
-    table = np.ascontiguousarray(table)
+    """Return each row as bytes, so that NaN equals NaN, whatever its sign, and 0.0 is not -0.0."""
+    table = np.array(table, order="C")
+    for column in [table[name] for name in table.dtype.names or ()] or [table]:
+        if column.dtype.kind == "f":
+            column[np.isnan(column)] = np.nan
     size = table.dtype.itemsize * int(np.prod(table.shape[1:], dtype=int))
     return table.view(f"V{size}").reshape(len(table)) if size else np.zeros(len(table), "V1")

@@ -2,6 +2,7 @@
 
 import json
 import math
+import os
 import signal
 from dataclasses import dataclass, replace
 
@@ -440,6 +441,13 @@ class TestBadInput:
             ns.compare(None, "irs")
         with pytest.raises(InputError, match="no engine named"):
             ns.compare(None, "seed", engine="fast")
+
+
+def test_processes_that_would_only_wait_are_not_started(monkeypatch):
+    started, parallel = [], joblib.Parallel
+    monkeypatch.setattr(joblib, "Parallel", lambda n_jobs, **rest: started.append(n_jobs) or parallel(1, **rest))
+    ns.compare(["rosenblatt"], "and", epochs=2, seeds=1, jobs=100_000)
+    assert set(started) == {4 * os.cpu_count()}
 
 
 @dataclass(frozen=True)

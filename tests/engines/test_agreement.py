@@ -15,6 +15,7 @@ from oracle_agreement import differences
 from random_networks import specs
 
 import neurosim as ns
+from neurosim.engines import reference
 from neurosim.engines.compiled import loop, meeting, written
 from neurosim.models.base import NeuronModel
 
@@ -98,6 +99,14 @@ def test_a_crowd_that_is_stepped_many_at_once_agrees(threads):
     assert (
         differences(expected, ns.simulate(crowd(), until=60.0, seed=3, record=some, threads=threads, resume=half)) == []
     )
+
+
+def test_threads_that_would_only_wait_are_not_started(monkeypatch):
+    started, run = [], reference.run
+    monkeypatch.setattr(reference, "run", lambda task: started.append(task.threads) or run(task))
+    for asked in (1, 3, 100_000):
+        ns.simulate(ns.Network(), until=1.0, engine="simpy", threads=asked)
+    assert started == [1, 3, 4 * os.cpu_count()]
 
 
 def test_long_silences_are_skipped():

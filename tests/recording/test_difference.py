@@ -69,7 +69,7 @@ def test_names_may_be_of_any_kind():
 def test_nan_equals_itself_and_minus_zero_is_not_zero():
     one = run()
     state = one.tables.states.copy()
-    for value, alike in ((np.nan, True), (-0.0, False)):
+    for value, alike in ((np.nan, True), (-np.nan, True), (-0.0, False)):
         state[0] = value
         there = dataclasses.replace(one, tables=dataclasses.replace(one.tables, states=state))
         zero = np.where(np.isnan(state), np.nan, np.abs(state))

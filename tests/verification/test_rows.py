@@ -1,10 +1,12 @@
 """Every row holds in both engines, with the same digests; its numbers are those of the field; and it can fail."""
 
 import itertools
+import json
 import math
 import re
 import sys
 
+import digests
 import numpy as np
 import pytest
 from scipy.integrate import quad
@@ -35,6 +37,7 @@ from neurosim.verification import (
     time_and_order,
 )
 
+WRITTEN_DOWN = json.loads(digests.FILE.read_text())["rows"]
 ROWS = {row.id: row for family in FAMILIES.values() for row in family}
 
 LONG = {"balanced-network", "digits-hidden", "tutorial-two-layers"}
@@ -46,6 +49,7 @@ def test_a_row_holds_in_both_engines_with_the_same_digest(name):
     compiled = judge(ROWS[name], "compiled")
     assert compiled.ok, compiled.got
     assert compiled.engine == "compiled"
+    assert compiled.digest == WRITTEN_DOWN[name]
     if name not in LONG:
         simpy = judge(ROWS[name], "simpy")
         assert simpy.ok, simpy.got
