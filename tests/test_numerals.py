@@ -107,7 +107,7 @@ def test_on_top_of_a_potential_rounding_is_named_only_within_what_it_can_do(v, w
 def test_shares_are_told_apart_and_only_all_is_all(shares):
     read = [Decimal(text.rstrip("%")) for text in percents_apart(*shares)]
     for a, b in itertools.combinations(range(len(shares)), 2):
-        # Shares of whole things, of fewer than 10^12: what is closer differs by rounding only, and may be written alike.
+        # Shares are of fewer than 10^12 whole things: what is closer differs by rounding, and may be written alike.
         assert abs(shares[a] - shares[b]) < 1e-12 or order(read[a], read[b]) == order(shares[a], shares[b])
     for share, text in zip(shares, read, strict=True):
         assert (text == 100) == (share == 1.0) or share > 1.0 - 1e-12
