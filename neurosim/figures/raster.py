@@ -26,6 +26,7 @@ from neurosim.figures.style import (
 from neurosim.figures.window import shown_window
 from neurosim.names import Name
 from neurosim.recording import Recording
+from neurosim.sources import Source
 
 MANY = 20
 """With more rows than this, the rate of them all is drawn below."""
@@ -99,9 +100,11 @@ def raster(
 
 
 def _shown_at_most(recording: Recording, rows: NDArray[np.int64]) -> int:
-    """Return how many neurons there are; without the noise in the background, if nothing of it is shown."""
+    """Return how many neurons there are; without sources, or the noise in the background, if none of them is shown."""
     wiring = recording.wiring
-    hidden = 0 if np.isin(rows, wiring.background).any() else len(wiring.background)
+    sources = np.array([isinstance(model, Source) for model in wiring.models], np.bool_)[wiring.model_of]
+    kinds = (np.flatnonzero(sources), wiring.background)
+    hidden = next((len(kind) for kind in kinds if not np.isin(rows, kind).any()), 0)
     return len(wiring.names) - hidden
 
 

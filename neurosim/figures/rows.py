@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from neurosim.datasets import Dataset
 from neurosim.figures.style import COLOURS, MARKERS, counted, literal
-from neurosim.learning.decision import decided, mistaken
+from neurosim.learning.decision import decided, undecided
 
 FEW_POINTS = 12
 """Up to this many distinct points, the number of rows at each is written beside it."""
@@ -86,12 +86,11 @@ def epoch_heading(epoch: int, last: int, model: Decider, dataset: Dataset) -> st
 
 
 def decided_wrongly(model: Decider, dataset: Dataset) -> str:
-    """Say how many rows a network decides wrongly, and how many of the others lie on the very boundary."""
-    excesses, classes = model.excesses(dataset.X), dataset.y
-    right = decided(excesses) == classes
-    wrong, unclear = np.count_nonzero(~right), np.count_nonzero(right & mistaken(classes, excesses))
-    on_line = f", {unclear:,} on the line" if unclear and not model.flat else ""
-    return told_wrong(int(wrong), dataset) + on_line
+    """Say how many rows a network decides wrongly, and how many, right or wrong, lie on the very boundary."""
+    excesses = model.excesses(dataset.X)
+    wrong = int(np.count_nonzero(decided(excesses) != dataset.y))
+    unclear = 0 if model.flat else np.count_nonzero(undecided(excesses))
+    return told_wrong(wrong, dataset) + (f", {unclear:,} on the line" if unclear else "")
 
 
 def told_wrong(wrong: int, dataset: Dataset) -> str:

@@ -5,6 +5,8 @@ import pytest
 
 import neurosim as ns
 from neurosim.errors import InputError
+from neurosim.figures.rows import decided_wrongly
+from neurosim.linear import Linear
 
 
 def boundary(axes):
@@ -66,8 +68,14 @@ def test_the_shade_is_what_the_network_answers(learned_seed):
         assert shade[row, column] == pytest.approx(learned_seed.activation([[x, y, 1.0]])[0], rel=1e-9)
 
 
-def test_a_threshold_has_no_shade(learned_and):
-    assert all(not axes.get_images() for axes in ns.figures.decision_boundary(learned_and).axes)
+def test_the_side_where_a_threshold_answers_1_is_shaded(learned_and, words):
+    figure = ns.figures.decision_boundary(learned_and, epochs=[4, 9])
+    assert "decided for “1”" in words(figure)
+    (image,) = figure.axes[1].get_images()
+    shades, (left, right, low, high) = image.get_array(), image.get_extent()
+    places = np.array([[x, y] for y in np.linspace(low, high, 240) for x in np.linspace(left, right, 240)])
+    assert np.array_equal(np.ravel(shades), learned_and.predict(places))
+    assert len(np.unique(shades)) == 2
 
 
 def test_regions_are_what_the_network_predicts(learned_iris):
@@ -117,8 +125,21 @@ def test_a_row_on_the_line_is_counted():
         drives = [w1 * x1 + w2 * x2 + b for x1, x2 in ((0, 0), (0, 1), (1, 0), (1, 1))]
         wrong = sum((drive >= 0.0) != bool(y) for drive, y in zip(drives, (1, 1, 1, 0), strict=True))
         assert f"{wrong} of 4 rows wrong" in title
-        assert ("on the line" in title) == (0.0 in drives[:3] and bool(w1 or w2))
+        on_line = drives.count(0.0) if w1 or w2 else 0
+        assert title.endswith(f", {on_line} on the line" if on_line else "wrong")
     assert any("1 on the line" in title for title in titles)
+
+
+def test_rows_on_the_line_are_counted_whether_right_or_wrong():
+    vertical = ns.train(ns.perceptron(2, weights=[1.0, 0.0, 0.0]), ns.datasets.load("xor"), "rosenblatt", epochs=1)
+    title = ns.figures.decision_boundary(vertical, epochs=[0]).axes[0].get_title()
+    assert title == "epoch 0 (start)\n2 of 4 rows wrong, 2 on the line"  # x1 = 0: one of either class
+
+
+def test_rows_where_several_outputs_tie_are_counted():
+    rows = ns.Dataset("rows", np.array([[0.0], [1.0], [2.0]]), np.array([0, 1, 2]), ("x",), ("a", "b", "c"), "here")
+    model = Linear(np.array([[-1.0], [0.0], [-1.0]]), np.array([1.0, 0.0, 1.0]))
+    assert decided_wrongly(model, rows) == "2 of 3 rows wrong, 2 on the line"  # a and c tie at 0, all at 1, b has 2
 
 
 def test_weights_of_zero_have_no_boundary(learned_and, words):

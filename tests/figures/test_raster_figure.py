@@ -99,6 +99,26 @@ def test_few_neurons_have_no_rate(xor):
     assert len(ns.figures.raster(xor).axes) == 1
 
 
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        ([("cells", k) for k in range(7)], "7 of 30 neurons"),
+        ([("cells", 0), "clock"], "2 of 31 neurons"),
+        (["cells", "clock"], ": 31 neurons"),
+        (["cells"], ": 30 neurons"),
+        (["clock", ("noise", 0)], "2 of 61 neurons"),
+    ],
+)
+def test_sources_are_counted_among_the_neurons_only_if_one_is_shown(names, told, words):
+    net = ns.Network(tick=0.1)
+    net.add_population("cells", 30, ns.LIF())
+    net.add_population("noise", 30, ns.Poisson(8000.0))
+    net.add_neuron("clock", ns.Stimulus(times=[5.0]))
+    net.connect("noise", "cells", 0.1, 1.0, ns.OneToOne())
+    net.connect("clock", "cells", 0.1, 1.0, ns.AllToAll())
+    assert told in "\n".join(words(ns.figures.raster(ns.simulate(net, until=20.0), names=names)))
+
+
 def test_it_says_how_many_of_the_neurons_are_shown_and_does_not_count_noise_in_the_background(words):
     net = ns.Network(tick=0.1)
     net.add_population("cells", 30, ns.LIF())
