@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from neurosim import checks
 from neurosim.datasets import Dataset
 from neurosim.errors import InputError
-from neurosim.figures.plane import Box
+from neurosim.figures.plane import ROUNDING, Box
 from neurosim.figures.style import literal, number, percent
 
 MOST_HELD = 4
@@ -90,11 +91,11 @@ class View:
         place = dataset.X.mean(axis=0)
         place[list(drawn)] = 0.0
         directions, shown = np.zeros((2, dataset.n_features)), np.zeros((dataset.n_rows, 2))
-        labels = ["", ""]
+        labels, names = ["", ""], _read_as(dataset)
         for axis, column in enumerate(drawn):
             directions[axis, column] = units.slopes[column]
             shown[:, axis] = dataset.X[:, column]
-            labels[axis] = literal(dataset.feature_names[column])
+            labels[axis] = literal(names[column]) + (", standardised" if standardised(dataset) else "")
         return cls(units.heard(place), directions, shown, (labels[0], labels[1]), _held(dataset, drawn))
 
     @classmethod
@@ -152,12 +153,39 @@ def _held(dataset: Dataset, drawn: Sequence[int]) -> str:
     others = [column for column in range(dataset.n_features) if column not in drawn]
     if not others:
         return ""
-    means = dataset.X.mean(axis=0)
-    told = ", ".join(f"{literal(dataset.feature_names[column], 18)} = {number(means[column])}" for column in others)
+    names, means = _read_as(dataset), dataset.X.mean(axis=0)
+    means[np.abs(means) <= ROUNDING * np.abs(dataset.X).max(axis=0)] = 0.0
+    told = ", ".join(f"{literal(names[column], 18)} = {number(means[column])}" for column in others)
     if len(others) > MOST_HELD:
         told = f"{len(others)} others"
-    axes = " and ".join(literal(dataset.feature_names[column]) for column in drawn)
-    return f"drawn: {axes}; held at the mean: {told}"
+    axes = " and ".join(literal(names[column]) for column in drawn)
+    scaled = ", standardised" if standardised(dataset) else ""
+    return f"drawn: {axes}{scaled}; held at the mean: {told}"
+
+
+def standardised(dataset: Dataset) -> bool:
+    """Return whether every feature was scaled to mean 0 and deviation 1, which leaves it without its unit.
+
+    Features of two values are so by chance at times; with nothing but these, nobody can tell.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> X = np.array([[-1.0], [0.0], [1.0]])
+    >>> rows = Dataset("rows", X, np.array([0, 1, 1]), ("length (cm)",), ("a", "b"), "here")
+    >>> standardised(rows), standardised(replace(rows, X=X / X.std()))
+    (False, True)
+    """
+    moves = np.ptp(dataset.X, axis=0) > 0.0
+    centred = np.all(np.abs(dataset.X.mean(axis=0)) < ROUNDING)
+    scaled = np.all(np.abs(dataset.X.std(axis=0)[moves] - 1.0) < ROUNDING)
+    return bool(centred and scaled and any(len(np.unique(column)) > 2 for column in dataset.X.T))
+
+
+def _read_as(dataset: Dataset) -> Sequence[str]:
+    """Return the names of the features; of standardised ones without the units, which their numbers do not have."""
+    bare = [re.sub(r"\s+\([^()]+\)$", "", name) for name in dataset.feature_names]
+    return bare if standardised(dataset) and len(set(bare)) == len(bare) else dataset.feature_names
 
 
 def _padded(column: Array) -> tuple[float, float]:

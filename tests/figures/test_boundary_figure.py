@@ -1,7 +1,10 @@
 """The decision boundary against what the learned network answers."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from sklearn.preprocessing import StandardScaler
 
 import neurosim as ns
 from neurosim.errors import InputError
@@ -306,3 +309,34 @@ def test_regions_of_three_classes_are_named(learned_iris, words):
 def test_no_decider_or_too_many_are_refused(learned_layers, number):
     with pytest.raises(InputError, match=f"one to 4 deciders; got {number}"):
         ns.figures.decision_regions({str(k): learned_layers for k in range(number)}, learned_layers.dataset)
+
+
+IRIS = ns.datasets.load("iris")
+
+
+def learned(dataset):
+    return ns.train(ns.perceptron(4, outputs=3), dataset, "rosenblatt", epochs=1)
+
+
+def test_standardised_features_are_held_at_zero_and_have_no_unit():
+    scaled = replace(IRIS, X=StandardScaler().fit_transform(IRIS.X))
+    assert 0.0 < np.abs(scaled.X.mean(axis=0)).max() < 1e-14  # what is said is not what was computed
+    figure = ns.figures.decision_boundary(learned(scaled))
+    assert figure.axes[0].get_xlabel() == "sepal length, standardised"
+    assert " ".join(figure.get_suptitle().split()).endswith(
+        "drawn: sepal length and sepal width, standardised; held at the mean: petal length = 0, petal width = 0"
+    )
+
+
+def test_features_as_they_were_measured_keep_their_unit():
+    figure = ns.figures.decision_boundary(learned(IRIS))
+    assert figure.axes[0].get_xlabel() == "sepal length (cm)"
+    assert "held at the mean: petal length (cm) = 3.76, petal width (cm) = 1.2" in " ".join(
+        figure.get_suptitle().split()
+    )
+
+
+def test_names_that_only_their_units_tell_apart_keep_them():
+    names = ("a (cm)", "a (s)", "b (cm)", "c")
+    scaled = replace(IRIS, X=StandardScaler().fit_transform(IRIS.X), feature_names=names)
+    assert ns.figures.decision_boundary(learned(scaled)).axes[0].get_xlabel() == "a (cm), standardised"
