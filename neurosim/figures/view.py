@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,6 +76,8 @@ class View:
         Of the axes; the second is empty if it has no meaning. Names in them are literal.
     note : str
         What must be known to read it: what is held, or projected.
+    new : float64 array (0 or 1, 2)
+        Where a row is seen that was not learned.
     """
 
     place: Array
@@ -83,12 +85,15 @@ class View:
     shown: Array
     labels: tuple[str, str]
     note: str
+    new: Array = field(default_factory=lambda: np.empty((0, 2)))
 
     @classmethod
-    def of_features(cls, dataset: Dataset, drawn: Sequence[int], units: Units | None = None) -> View:
-        """See one or two features, in the units of the data set; all others are held at their mean."""
+    def of_features(
+        cls, dataset: Dataset, drawn: Sequence[int], units: Units | None = None, new: Array | None = None
+    ) -> View:
+        """See one or two features, in the units of the data set; all others are held at their mean, or as in `new`."""
         units = units or Units.same(dataset.n_features)
-        place = dataset.X.mean(axis=0)
+        place = dataset.X.mean(axis=0) if new is None else new.copy()
         place[list(drawn)] = 0.0
         directions, shown = np.zeros((2, dataset.n_features)), np.zeros((dataset.n_rows, 2))
         labels, names = ["", ""], _read_as(dataset)
@@ -96,7 +101,10 @@ class View:
             directions[axis, column] = units.slopes[column]
             shown[:, axis] = dataset.X[:, column]
             labels[axis] = literal(names[column]) + (", standardised" if standardised(dataset) else "")
-        return cls(units.heard(place), directions, shown, (labels[0], labels[1]), _held(dataset, drawn))
+        star = np.zeros((0 if new is None else 1, 2))
+        if new is not None:
+            star[0, : len(drawn)] = new[list(drawn)]
+        return cls(units.heard(place), directions, shown, (labels[0], labels[1]), _held(dataset, drawn, new), star)
 
     @classmethod
     def of_components(cls, dataset: Dataset, units: Units) -> View:
@@ -126,9 +134,14 @@ class View:
         return cls.of_features(dataset, differing or [0], units)
 
     @property
+    def seen(self) -> Array:
+        """Where every row is, those that were learned and the new one."""
+        return np.vstack([self.shown, self.new])
+
+    @property
     def box(self) -> Box:
         """Least and most of x and of y, so that every row is well inside."""
-        return _padded(self.shown[:, 0]), _padded(self.shown[:, 1])
+        return _padded(self.seen[:, 0]), _padded(self.seen[:, 1])
 
     def places(self, x: Array, y: Array) -> Array:
         """Return all features, as they are heard, on the grid of `y` (rows) and `x` (columns)."""
@@ -148,19 +161,20 @@ def checked_features(features: Sequence[int], dataset: Dataset) -> tuple[int, ..
     return chosen
 
 
-def _held(dataset: Dataset, drawn: Sequence[int]) -> str:
+def _held(dataset: Dataset, drawn: Sequence[int], new: Array | None) -> str:
     """Say at what the features are held that are not drawn."""
     others = [column for column in range(dataset.n_features) if column not in drawn]
     if not others:
         return ""
     names, means = _read_as(dataset), dataset.X.mean(axis=0)
     means[np.abs(means) <= ROUNDING * np.abs(dataset.X).max(axis=0)] = 0.0
-    told = ", ".join(f"{literal(names[column], 18)} = {number(means[column])}" for column in others)
+    where, values = ("at the mean", means) if new is None else ("as in the new row", new)
+    told = ", ".join(f"{literal(names[column], 18)} = {number(values[column])}" for column in others)
     if len(others) > MOST_HELD:
         told = f"{len(others)} others"
     axes = " and ".join(literal(names[column]) for column in drawn)
     scaled = ", standardised" if standardised(dataset) else ""
-    return f"drawn: {axes}{scaled}; held at the mean: {told}"
+    return f"drawn: {axes}{scaled}; held {where}: {told}"
 
 
 def standardised(dataset: Dataset) -> bool:

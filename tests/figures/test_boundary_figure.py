@@ -340,3 +340,37 @@ def test_names_that_only_their_units_tell_apart_keep_them():
     names = ("a (cm)", "a (s)", "b (cm)", "c")
     scaled = replace(IRIS, X=StandardScaler().fit_transform(IRIS.X), feature_names=names)
     assert ns.figures.decision_boundary(learned(scaled)).axes[0].get_xlabel() == "a (cm), standardised"
+
+
+def test_a_new_row_is_in_view_and_its_output_is_the_shade_where_it_stands(learned_seed, words):
+    figure = ns.figures.decision_boundary(learned_seed, features=(0, 2), epochs=[0, 10, 1200], new=[1, 0, 0])
+    found = words(figure)
+    assert "held as in the new row: x2 = 0" in figure.get_suptitle()
+    assert "new: 1, 0, 0, and its output" in found
+    for axes, epoch in zip(figure.axes, (0, 10, 1200), strict=False):
+        (star,) = [c for c in axes.collections if c.get_offsets().tolist() == [[1.0, 0.0]]]
+        assert star.get_zorder() > 3
+        (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
+        assert left < 1.0 < right
+        assert low < 0.0 < high
+        weights = learned_seed.history.weights[epoch]
+        answer = 1.0 / (1.0 + np.exp(-weights[0]))  # of x1 alone
+        (told,) = [float(text.get_text()) for text in axes.texts if text.get_text()[:1] == "0"]
+        assert told == pytest.approx(answer, abs=6e-4)
+        assert 0.0 < told < 1.0
+        (image,) = axes.get_images()
+        row, column = round(239 * (0.0 - low) / (high - low)), round(239 * (1.0 - left) / (right - left))
+        assert image.get_array()[row, column] == pytest.approx(answer, abs=0.01)
+
+
+def test_a_new_row_that_does_not_fit_is_refused(learned_seed):
+    with pytest.raises(InputError, match=r"A new row stands among those of 'seed'; it needs rows in the shape"):
+        ns.figures.decision_boundary(learned_seed, new=[1, 0])
+    with pytest.raises(InputError, match="must be finite"):
+        ns.figures.decision_boundary(learned_seed, new=[1, 0, np.nan])
+
+
+def test_a_new_row_of_a_threshold_has_a_star_only(learned_and, words):
+    figure = ns.figures.decision_boundary(learned_and, epochs=[9], new=[2.0, 2.0])
+    assert "new: 2, 2" in words(figure)
+    assert not figure.axes[0].texts
