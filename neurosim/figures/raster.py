@@ -22,6 +22,7 @@ from neurosim.figures.style import (
     look,
     number,
     remark,
+    set_off,
 )
 from neurosim.figures.window import shown_window
 from neurosim.names import Name
@@ -93,6 +94,7 @@ def raster(
         name_rows(top, recording, rows)
         handles = draw_marks(top, times, places, values, len(rows))
         top.set_xlim(start, end if end > start else start + 1.0)
+        set_off(*figure.axes)
         if len(times) == 0:
             remark(top, "No neuron sent a signal." if len(rows) else "No neuron was chosen.")
         legend_below(figure, handles)
@@ -119,7 +121,8 @@ def draw_marks(
     if np.all(values == 1.0):
         height = 0.38 if n_rows <= MOST_NAMED else 0.45
         width = 1.6 if n_rows <= MOST_NAMED else 0.9
-        axes.vlines(times, places - height, places + height, color="black", linewidth=width, label="spikes")
+        marks = axes.vlines(times, places - height, places + height, color="black", linewidth=width, label="spikes")
+        marks.set_clip_on(False)
         return []
     most = float(np.abs(values).max())
     full = 90.0 if n_rows <= MANY else 36.0  # area, pt^2
@@ -132,6 +135,7 @@ def draw_marks(
             facecolors=GREY if filled else "none",
             edgecolors="black",
             linewidths=0.9,
+            clip_on=False,
             label="positive" if filled else "negative",
         )
     positive, negative = values[values > 0.0], values[values < 0.0]
@@ -160,7 +164,8 @@ def _rate(axes: Axes, times: NDArray[np.float64], n_rows: int, start: float, end
     edges = np.append(np.arange(start, end - 1e-9 * width, width), end)
     counts, _ = np.histogram(times, edges)
     rate = counts / np.diff(edges) / n_rows * 1000.0
-    axes.stairs(rate, edges, fill=True, facecolor=PALE, edgecolor=COLOURS[0], linewidth=1.2)
+    axes.stairs(rate, edges, fill=True, facecolor=PALE)
+    axes.stairs(rate, edges, baseline=None, edgecolor=COLOURS[0], linewidth=1.2)  # it does not stop with the figure
     axes.set_ylim(0.0, max(float(rate.max(initial=0.0)) * 1.1, 1.0))
     axes.set_ylabel(f"mean rate (Hz),\n{width:g} ms bins")
 

@@ -59,6 +59,9 @@ HEADING = 13.0  # pt
 UNDER = 40.0
 """From axes down to what stands under the label of x, pt."""
 
+ASIDE = 7.0
+"""From what happened at the first moment to the axis of y, pt."""
+
 HATCHES = ("//", "\\\\", "..", "xx", "||", "--", "oo", "++")
 """Of the areas of the first, second, ... of several things."""
 
@@ -234,6 +237,12 @@ def legend_columns(texts: Sequence[str], room: float) -> int:
 def _across(widths: Sequence[float], columns: int) -> float:
     """Return the width of a legend, which fills its columns one after the other."""
     return sum(float(max(column)) for column in np.array_split(widths, columns))
+
+
+def set_off(*axes: Axes) -> None:
+    """Move the axis of y a little aside, so that what happened at the first moment does not hide in it."""
+    for one in axes:
+        one.spines["left"].set_position(("outward", ASIDE))
 
 
 def remark(axes: Axes, text: str, height: float = 0.5) -> None:

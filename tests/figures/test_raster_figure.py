@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection, PathCollection
 
 import neurosim as ns
@@ -93,6 +94,35 @@ def test_the_rate_counts_every_signal_of_every_row(population_net):
     assert edges[-1] == 73.0
     assert np.sum(rate * np.diff(edges)) / 1000.0 * 51 == pytest.approx(len(recording.tables.spikes))
     assert rows(top) == ["drive", "exc (40)", "inh (10)"]
+
+
+def test_the_rate_does_not_fall_to_0_at_the_end_of_the_figure(population_net):
+    _, bottom = ns.figures.raster(ns.simulate(population_net, until=73.0)).axes
+    (outline,) = [steps for steps in bottom.patches if not steps.get_fill()]
+    rate, edges, _ = outline.get_data()
+    assert rate[-1] > 0.0
+    assert outline.get_path().vertices[-1].tolist() == [edges[-1], rate[-1]]
+
+
+@pytest.mark.parametrize("values", [None, [2.0]])
+@pytest.mark.parametrize("draw", [ns.figures.raster, ns.figures.space_time])
+def test_a_signal_at_the_first_moment_is_seen_whole_beside_the_axis(draw, values):
+    net = ns.Network()
+    net.add_neuron("on", ns.Stimulus(times=[0.0], values=values))
+    net.add_neuron("later", ns.Stimulus(times=[10.0]))
+    figure = draw(ns.simulate(net, until=20.0))
+    (axes,) = figure.axes
+    assert axes.get_xlim() == (0.0, 20.0)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    left, row = axes.transData.transform((0.0, 0.0))
+    frame = np.asarray(canvas.buffer_rgba())[:, :, :3]
+    beside = frame[frame.shape[0] - round(row) - 2]  # not on the pale line of the row
+    near = beside[round(left) - 10 : round(left) + 6]
+    axis, mark, *more = np.flatnonzero(np.all(near < 128, axis=1)).tolist()
+    assert mark - axis >= 2  # white between them
+    assert mark >= 3
+    assert max([mark, *more]) >= 9  # the mark stands around the moment itself, at 10
 
 
 def test_few_neurons_have_no_rate(xor):
