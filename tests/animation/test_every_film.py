@@ -102,6 +102,22 @@ def test_texts_are_large_enough_and_nothing_is_cut_off(name, request):
         assert inside, text.get_text()
 
 
+@pytest.mark.parametrize("given", ["seed: the first epochs of 10,000, when most happens", "W" * 80, "long " * 50])
+def test_a_title_is_as_long_as_there_is_room_for_beside_the_clock(given, learned):
+    film = animate(learned, title=given, seconds=1.0)
+    figure = film.still(film.reel.end)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    title, *others = figure.texts
+    clock = next(text for text in others if text.get_text() == film.reel.stamp(film.reel.end))
+    drawn, time = (text.get_window_extent(canvas.get_renderer()) for text in (title, clock))
+    assert drawn.x1 < time.x0
+    whole = title.get_text() == given
+    assert whole or "…" in title.get_text()
+    assert whole == ("first epochs" in given)
+    assert whole or time.x0 - drawn.x1 < 0.5 * figure.dpi  # and no room is given away
+
+
 @pytest.mark.parametrize("name", FILMS)
 def test_every_film_can_be_drawn_at_its_start_and_its_end(name, request):
     recording, options = FILMS[name](request.getfixturevalue)
