@@ -183,8 +183,8 @@ def _left(subject: Subject) -> float:
     if len(labels) * ROW * 1.15 > MOST_STRIP:
         groups = [members for members in groups_of(wiring) if len(members) > 1]
         labels = [f"{literal(wiring.names[group[0]][0])} ({len(group):,})" for group in groups] or ["neurons"]
-        return 0.5 + NAMED * max(map(len, labels))  # and what they are, upright
-    return 0.35 + NAMED * max(map(len, labels), default=0)
+        return 0.6 + NAMED * max(map(len, labels))  # and what they are, upright
+    return 0.45 + NAMED * max(map(len, labels), default=0)
 
 
 def _taught(subject: Subject) -> Dataset | None:

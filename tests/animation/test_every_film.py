@@ -141,3 +141,13 @@ def test_hostile_names_are_literal(hostile, hostile_lesson):
 def test_the_file_says_what_it_is_of_and_nothing_hidden(hostile, tmp_path):
     path = animate(hostile, title="a\x00b\u202e", seconds=0.5, fps=4, dpi=30.0).save(tmp_path / "film.mp4")
     assert path.stat().st_size > 1000
+
+
+def test_a_signal_at_the_first_moment_hides_no_name(learned):
+    figure = animate(learned).still(0.0)
+    figure.draw_without_rendering()
+    strip = next(axes for axes in figure.axes if axes.get_xlabel() == "time (ms)")
+    assert strip.get_xlim()[0] == 0.0
+    widest = max(text.get_window_extent().x1 for text in strip.get_yticklabels())
+    axis = strip.spines["left"].get_window_extent().x1
+    assert widest < axis < strip.bbox.x0 - 5.0
