@@ -159,3 +159,14 @@ def test_it_says_how_many_of_the_neurons_are_shown_and_does_not_count_noise_in_t
     assert "7 of 30 neurons" in told
     assert "60 neurons" in "\n".join(words(ns.figures.raster(recording)))
     assert "2 of 60 neurons" in "\n".join(words(ns.figures.raster(recording, names=[("cells", 0), ("noise", 0)])))
+
+
+def test_rows_that_are_numbered_are_said_to_be_ranks():
+    net = ns.Network()
+    for name in range(60):
+        net.add_neuron(name, ns.Stimulus(times=[1.0]))
+    recording = ns.simulate(net, until=5.0)
+    told = [
+        ns.figures.raster(recording, names=names).axes[0].get_ylabel() for names in (None, [*range(30, 60), *range(30)])
+    ]
+    assert told == [f"rank of the neuron, in the order {order} (first is 0)" for order in ("added", "given")]

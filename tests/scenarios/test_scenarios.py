@@ -16,6 +16,7 @@ from scipy import stats
 from scipy.integrate import quad
 from scipy.special import erfcx
 
+import neurosim as ns
 from neurosim.capacity import random_patterns
 from neurosim.cli import main
 from neurosim.scenario import all_scenarios
@@ -79,6 +80,10 @@ def test_propagation_arrives_by_the_shortest_paths(run, seed):
     assert result["difference"] < 1e-9
     assert result["neurons"] > 10
     assert result["arrival"] > 5.0
+    recording = ns.load_recording(Path(result["folder"]) / "events.npz")
+    last = recording.spikes(result["furthest"])
+    assert last.tolist() == [pytest.approx(result["arrival"])]  # the time that figures, page and `why` show
+    assert last[0] == max(recording.spikes(name)[0] for name in recording.network.graph)
     assert {"space-time.png", "raster.png"} <= set(result["files"])
 
 
