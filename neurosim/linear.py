@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -87,6 +87,17 @@ def nearly_zero(model: Linear) -> bool:
     [False, True, False]
     """
     return 0.0 < model.largest < ROUNDING
+
+
+def weight_told(weight: float, told: Callable[[float], str]) -> str:
+    """Write a weight as `told` does, but for one that is 0 but for rounding.
+
+    Examples
+    --------
+    >>> [weight_told(weight, str) for weight in (-1.2e-16, 0.0, 0.5)]
+    ['0 but for rounding', '0.0', '0.5']
+    """
+    return "0 but for rounding" if 0.0 < abs(weight) < ROUNDING else told(weight)
 
 
 def placed(wiring: Wiring, outputs: Sequence[int]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:

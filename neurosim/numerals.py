@@ -18,6 +18,9 @@ MINUS = "\N{MINUS SIGN}"
 NOTHING = "\N{EN DASH}"
 """Stands where there is no number."""
 
+DECIMALS = 12
+"""A share is of whole things, of fewer than 10^12, and so are means of shares: what is closer differs by rounding."""
+
 
 def short(value: float, digits: int = 6) -> str:
     """Write a number in so many digits, in ASCII; of 17, no more than it takes to read the same number.
@@ -162,12 +165,12 @@ def numeral(value: float | None, digits: int = 4) -> str:
 
 
 def percent(share: float | None) -> str:
-    """Write a share with a decimal, or more; only all is 100%, and only none is 0%.
+    """Write a share with a decimal, or more; only all is 100%, and only none is 0%, but for rounding.
 
     Examples
     --------
-    >>> percent(1.0), percent(0.99999), percent(0.9511), percent(0.5)
-    ('100%', '99.999%', '95.1%', '50.0%')
+    >>> percent(1.0), percent(0.99999), percent(0.9511), percent(0.5), percent(1.0 + 2**-52)
+    ('100%', '99.999%', '95.1%', '50.0%', '100%')
     """
     return NOTHING if share is None or math.isnan(share) else percents_apart(share)[0]
 
@@ -180,6 +183,7 @@ def percents_apart(*shares: float) -> tuple[str, ...]:
     >>> percents_apart(0.9512, 0.9514), percents_apart(0.5, 0.75)
     (('95.12%', '95.14%'), ('50.0%', '75.0%'))
     """
+    shares = tuple(round(share, DECIMALS) + 0.0 for share in shares)  # of both zeros, the positive one
     with_ends = (*shares, 0.0, 1.0)
     pairs = list(itertools.combinations(range(len(with_ends)), 2))
     for decimals in range(1, MOST_DIGITS):

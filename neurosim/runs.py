@@ -102,9 +102,18 @@ class Run:
         """
         self.results |= results
 
-    def figure(self, name: str, figure: Figure) -> None:
-        """Keep a figure; it is written as ``name.png``."""
-        self.figures[_plain_name(name)] = figure
+    def figure(self, name: str, figure: Figure, label: str = "") -> None:
+        """Keep a figure; it is written as ``name.png``.
+
+        With a label, such as that of the recording which it is of, it is written as ``name-label.png``, and the label
+        stands above its title: so figures of one kind can be told apart where they lie side by side.
+        """
+        if _plain_label(label):
+            from neurosim.figures.style import literal, look
+
+            with look():
+                figure.suptitle(f"“{literal(label, LONGEST_NAME)}”\n{figure.get_suptitle()}")
+        self.figures[_plain_name(f"{name}-{label}" if label else name)] = figure
 
     def film(self, name: str, recording: Recording | Mapping[str, Recording], **options: Any) -> None:
         """Offer a film, as :func:`~neurosim.animation.animate` makes it; if asked for, it is written as ``name.gif``.

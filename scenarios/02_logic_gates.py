@@ -60,8 +60,8 @@ def main(run: ns.Run) -> None:
         right = all(row[-1] == wanted(*row[:-1]) for row in tables[name])
         told = "  ".join("".join(map(str, row[:-1])) + "->" + str(row[-1]) for row in tables[name])
         run.say(f"{name:>9}  {told}  {'as it should be' if right else 'WRONG'}")
-        run.figure(f"network-{name}", ns.figures.network(recording))
-        run.figure(f"raster-{name}", ns.figures.raster(recording))
+        run.figure("network", ns.figures.network(recording), label=name)
+        run.figure("raster", ns.figures.raster(recording), label=name)
     run.say("\nNobody learned anything: a person chose every wire and every threshold. Next: neurosim run perceptron")
     run.report(tables=tables)
 

@@ -43,9 +43,8 @@ def main(run: ns.Run) -> None:
     run.figure("network", ns.figures.network(training.network))
     run.figure("weights", ns.figures.weights(training))
     run.figure("learning-curve", ns.figures.learning_curve(training))
-    run.figure(
-        "decision-boundary", ns.figures.decision_boundary(training, features=(0, 2), epochs=(0, 10, 100, EPOCHS))
-    )
+    shown = {"features": (0, 2), "epochs": (0, 10, 100, EPOCHS), "new": NEW}
+    run.figure("decision-boundary", ns.figures.decision_boundary(training, **shown))
     run.player(title="The tutorial's neuron learns in 10,000 steps")
     run.film("first-epochs", training.recording, title="seed: the first epochs of 10,000, when most happens")
 

@@ -57,8 +57,8 @@ def main(run: ns.Run) -> None:
     for name, size in (("strong", least["scattered"]), ("weak", least["scattered"] - 1)):
         packets[name] = recording = run.simulate(chain(run.seed, size, SPREAD), UNTIL, label=name)
         layers[name] = [vars(ns.pulse_packet(recording, layer)) for layer in ["packet", *LAYERS]]
-        run.figure(f"space-time-{name}", ns.figures.space_time(recording))
-        run.figure(f"raster-{name}", ns.figures.raster(recording))
+        run.figure("space-time", ns.figures.space_time(recording), label=name)
+        run.figure("raster", ns.figures.raster(recording), label=name)
     run.player("strong", "weak", title="A packet that is strong enough runs down the chain, a weaker one dies")
     run.film("strong-and-weak", packets)
     run.say("\n             strong packet        weak packet\n             spikes   spread      spikes   spread")

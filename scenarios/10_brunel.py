@@ -49,8 +49,9 @@ def main(run: ns.Run) -> None:
         chance = sum(one.irregularity or 0.0 for one in found.values()) / 2
         run.say(f"  {name:<10} {rate:5.2f} Hz   {chance:.2f}     expected {expected}")
         few = [(one, i) for one, size in (("excitatory", 40), ("inhibitory", 10)) for i in range(size)]
-        run.figure(f"raster-{name}", ns.figures.raster(recording, names=few, window=(UNTIL - 300.0, UNTIL)))
-        run.figure(f"rates-{name}", ns.figures.population_rates(recording, list(found), window=(0.0, 300.0)))
+        raster = ns.figures.raster(recording, names=few, window=(UNTIL - 300.0, UNTIL))
+        run.figure("raster", raster, label=name)
+        run.figure("rates", ns.figures.population_rates(recording, list(found), window=(0.0, 300.0)), label=name)
         run.report(**{name: {"rate": rate, "irregularity": chance}})
     run.say(
         "\nrates-driven.png: all begin alike, so they fire all at once; a moment later they have found their balance."

@@ -45,7 +45,7 @@ def matched(one: ns.Recording, other: ns.Recording, window: tuple[float, float])
 
 def main(run: ns.Run) -> None:
     neurons = EXCITATORY + INHIBITORY
-    recordings = {}
+    recordings, rasters = {}, {}
     run.say(f"{neurons:,} neurons, {80 * neurons:,} synapses, {UNTIL:g} ms, once at each tick size.\n")
     run.say("           rate      spikes that share their instant with another one")
     for name, tick in TICKS.items():
@@ -57,10 +57,15 @@ def main(run: ns.Run) -> None:
             f"  {name:<8} {rate:5.2f} Hz   {100 * shared:.1f} %  ({len(ticks):,} instants at a tick of {tick:g} ms)"
         )
         few = [(one, i) for one, size in (("excitatory", 40), ("inhibitory", 10)) for i in range(size)]
-        run.figure(f"raster-{name}", ns.figures.raster(recording, names=few, window=SHOWN))
+        rasters[name] = ns.figures.raster(recording, names=few, window=SHOWN)
         run.report(**{name: {"rate": rate, "shared": shared, "spikes": recording.n_signals}})
         recordings[name] = recording
-    run.figure("rates-exact", ns.figures.population_rates(recordings["exact"], list(HEARD), window=(0.0, 300.0)))
+    most = max(raster.axes[1].get_ylim()[1] for raster in rasters.values())
+    for name, raster in rasters.items():
+        raster.axes[1].set_ylim(0.0, most)  # one scale of rates for both
+        run.figure("raster", raster, label=name)
+    rates = ns.figures.population_rates(recordings["exact"], list(HEARD), window=(0.0, 300.0))
+    run.figure("rates", rates, label="exact")
     run.say("  expected  9.6 to 9.7 Hz, in another simulator")
     run.say(f"\nExact spikes with one of the same neuron on the grid within {NEAR:g} ms:")
     shares = [matched(recordings["exact"], recordings["grid"], window) for window in WINDOWS]

@@ -46,12 +46,14 @@ def main(run: ns.Run) -> None:
     few = [("neurons", i) for i in range(60)]
     run.figure("raster", ns.figures.raster(recording, names=few))
     run.figure("rate", ns.figures.population_rates(recording, ["neurons"], width=10.0))
-    run.say(
-        "\nraster.png: sixty of them for a second; most speak once, many not at all. rate.png: all of them together.\n"
-    )
+    often = np.array([len(recording.spikes(one)) for one in few])
+    silent, once = (int(np.sum(often == count)) for count in (0, 1))
+    run.say(f"\nraster.png: {len(few)} of them for a second: {silent} are silent, {once} fire once,")
+    run.say(f"{len(few) - silent - once} more often. rate.png: all of them together.\n")
     run.say(
         "Next: neurosim run brunel, where every neuron hears noise in every step, and a clock is the better choice."
     )
+    run.report(silent=silent, once=once)
 
 
 if __name__ == "__main__":

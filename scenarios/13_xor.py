@@ -68,8 +68,8 @@ def main(run: ns.Run) -> None:
     run.figure("boundary", ns.figures.decision_boundary(lesson))
     shown = {s: two[s] for s in (solved[0], stuck[1])} | {run.seed: lesson}
     run.figure("learning-curve", ns.figures.learning_curve({f"seed {s}": shown[s] for s in sorted(shown)}))
-    run.figure("network-by-hand", ns.figures.network(hand))
-    run.figure("network-learned", ns.figures.network(lesson.recording))
+    run.figure("network", ns.figures.network(hand), label="by-hand")
+    run.figure("network", ns.figures.network(lesson.recording), label="learned")
     run.player("learned", title="XOR: errors go back, and two layers learn")
     run.player("rosenblatt", "learned", name="compare", title="XOR: one unit goes round, two layers learn")
     last = 15.0 * max((lesson.converged_from or 2) - 2, 0)  # ms: an epoch takes 15, and here the last mistake is made

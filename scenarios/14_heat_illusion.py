@@ -71,7 +71,7 @@ def main(run: ns.Run) -> None:
     run.figure("raster", ns.figures.raster(recording, window=(8.0, 38.0)))
     run.figure("space-time", ns.figures.space_time(recording, window=(19.0, 25.0)))
     run.figure("network-circle", ns.figures.network(memory, title="A net that remembers"))
-    run.figure("raster-circle", ns.figures.raster(memory))
+    run.figure("raster", ns.figures.raster(memory), label="circle")
     run.player(title="A moment of cold feels hot")
     run.film("illusion", recording, start=19.0, end=35.0, seconds=16.0)
 

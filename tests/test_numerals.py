@@ -5,12 +5,13 @@ import math
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from close_numbers import pairs
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neurosim.numerals import exact, number, percents_apart, rounding_said, short, told_apart, typeset
+from neurosim.numerals import exact, number, percent, percents_apart, rounding_said, short, told_apart, typeset
 
 floats = st.floats(allow_nan=False)
 
@@ -106,8 +107,25 @@ def test_on_top_of_a_potential_rounding_is_named_only_within_what_it_can_do(v, w
 def test_shares_are_told_apart_and_only_all_is_all(shares):
     read = [Decimal(text.rstrip("%")) for text in percents_apart(*shares)]
     for a, b in itertools.combinations(range(len(shares)), 2):
-        # What is closer than a float of the hundredfold can tell is written alike.
-        same = shares[a] * 100.0 == shares[b] * 100.0 or abs(shares[a] - shares[b]) < 1e-16
-        assert same or order(read[a], read[b]) == order(shares[a], shares[b])
+        # Shares are of fewer than 10^12 whole things: what is closer differs by rounding, and may be written alike.
+        assert abs(shares[a] - shares[b]) < 1e-12 or order(read[a], read[b]) == order(shares[a], shares[b])
     for share, text in zip(shares, read, strict=True):
-        assert (text == 100) == (share == 1.0) or share > 1.0 - 2.0**-52
+        assert (text == 100) == (share == 1.0) or share > 1.0 - 1e-12
+
+
+@given(
+    n=st.integers(1, 10**6),
+    part=st.floats(0.0, 1.0),
+    steps=st.integers(-4, 4),
+)
+def test_rounding_of_a_share_is_not_written(n, part, steps):
+    share = round(part * n) / n
+    off = share + steps * 2.0**-52  # as sums and quotients of floats leave it
+    assert percent(max(off, 0.0)) == percent(share)
+    assert percents_apart(share, max(off, 0.0)) == percents_apart(share, share)
+
+
+def test_equal_accuracies_deviate_by_nothing():
+    for n in range(2, 12):
+        for k in range(31):
+            assert percent(float(np.full(n, k / 30).std(ddof=1))) == "0%", (n, k)

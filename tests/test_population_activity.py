@@ -76,6 +76,18 @@ class TestFigure:
         assert steps.get_data().values.tolist() == pytest.approx((spikes / 3 * 100.0).tolist())
         assert steps.get_label() == "p"
 
+    @pytest.mark.parametrize(("window", "width"), [((0.0, 50.0), 10.0), ((0.0, 45.0), 10.0), ((10.0, 44.0), 3.0)])
+    def test_a_line_ends_with_the_window_at_the_rate_of_its_last_bin(self, recording, window, width):
+        (axes,) = ns.figures.population_rates(recording, ["p"], window=window, width=width).axes
+        (steps,) = axes.patches
+        x, y = steps.get_path().vertices.T
+        rates, edges, _ = steps.get_data()
+        assert (x[0], x[-1]) == window == axes.get_xlim()
+        assert (y[0], y[-1]) == (rates[0], rates[-1])  # not 0
+        spikes = np.concatenate([recording.spikes(("p", k)) for k in range(3)])
+        for low, high, rate in zip(edges[:-1], edges[1:], rates, strict=True):
+            assert rate == pytest.approx(np.sum((spikes >= low) & (spikes < high)) / 3 / (high - low) * 1000.0)
+
     def test_what_makes_no_sense_is_refused(self, recording):
         with pytest.raises(ns.InputError, match="shows 1 to 6 populations; got 0"):
             ns.figures.population_rates(recording, [])

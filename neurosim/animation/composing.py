@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -24,7 +25,7 @@ from neurosim.animation.subject import Subject
 from neurosim.datasets import Dataset
 from neurosim.figures.graph import groups_of
 from neurosim.figures.lesson_rows import dataset_of
-from neurosim.figures.style import HEADING, SMALL, literal
+from neurosim.figures.style import HEADING, LONGEST, SMALL, literal
 from neurosim.names import Name
 
 Composed = tuple[Figure, list[Part]]
@@ -40,6 +41,7 @@ RIGHT = 0.38  # for the last number below an axis
 NOTE = 1.12  # below a boundary, for its label and what must be known to read it
 MOST_STRIP = 1.7  # of a raster with names; one without is lower
 AXIS = 0.55  # below axes, for numbers and a label
+LONGEST_TITLE = 160  # characters
 NAMED = 0.1  # inches that a character takes, at most
 
 
@@ -49,7 +51,7 @@ def whole(subject: Subject, reel: Reel, dpi: float) -> Composed:
     strip, left = _strip_height(subject), _left(subject)
     high = TAUGHT if dataset is not None else _high(subject, TOP + strip + AXIS + 0.8)
     figure, bottom = legend_of([subject], dpi, (WIDTH, high))
-    title(figure, subject.label)
+    title(figure, subject.label, reel.stamp(reel.end))
     parts: list[Part] = []
     across = WIDTH if dataset is None else 0.6 * WIDTH
     lower = bottom + AXIS + strip + 0.15
@@ -114,11 +116,30 @@ def compared(subjects: Sequence[Subject], reel: Reel, dpi: float) -> Composed:
     return figure, [*parts, Clock(figure, reel)]
 
 
-def title(figure: Figure, text: str, ready: bool = False) -> None:
-    """Write a title at the upper left; `ready` if it is literal already."""
-    shown = text if ready else literal(text, 48) if text else ""
+def title(figure: Figure, text: str, beside: str = "", ready: bool = False) -> None:
+    """Write a title at the upper left, as much of it as there is room for; `ready` if it is literal already.
+
+    Parameters
+    ----------
+    figure : Figure
+    text : str
+    beside : str
+        The longest text that the clock at the upper right will show.
+    ready : bool
+    """
     width, height = figure.get_size_inches()
-    figure.text(0.15 / width, 1.0 - 0.1 / height, shown, va="top", fontsize=HEADING, fontweight="bold")
+    style: dict[str, Any] = {"va": "top", "fontweight": "bold"}
+    shown = figure.text(0.15 / width, 1.0 - 0.1 / height, text if ready else "", fontsize=HEADING, **style)
+    if ready or not text:
+        return
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    clock = figure.text(0.0, 0.0, beside, fontsize=HEADING + 2, **style)
+    room = (width - 0.6) * figure.dpi - clock.get_window_extent(renderer).width
+    clock.remove()
+    for longest in range(LONGEST_TITLE, LONGEST, -1):
+        shown.set_text(literal(text, longest))
+        if shown.get_window_extent(renderer).width <= room:
+            return
 
 
 def place(figure: Figure, left: float, bottom: float, width: float, height: float) -> Axes:
@@ -162,8 +183,8 @@ def _left(subject: Subject) -> float:
     if len(labels) * ROW * 1.15 > MOST_STRIP:
         groups = [members for members in groups_of(wiring) if len(members) > 1]
         labels = [f"{literal(wiring.names[group[0]][0])} ({len(group):,})" for group in groups] or ["neurons"]
-        return 0.5 + NAMED * max(map(len, labels))  # and what they are, upright
-    return 0.35 + NAMED * max(map(len, labels), default=0)
+        return 0.6 + NAMED * max(map(len, labels))  # and what they are, upright
+    return 0.45 + NAMED * max(map(len, labels), default=0)
 
 
 def _taught(subject: Subject) -> Dataset | None:

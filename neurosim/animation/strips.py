@@ -19,7 +19,7 @@ from neurosim.figures.graph import groups_of
 from neurosim.figures.neuron_rows import name_rows, sent_in
 from neurosim.figures.potential import draw_potential
 from neurosim.figures.raster import draw_marks
-from neurosim.figures.style import GREY, remark
+from neurosim.figures.style import GREY, remark, set_off
 from neurosim.names import Name
 from neurosim.recording import Recording
 
@@ -79,6 +79,7 @@ def raster_strip(axes: Axes, subject: Subject, reel: Reel) -> Cursor:
     if crowded and alone:
         rows = _by_first(recording, rows, reel.start)
     times, places, values = sent_in(recording, rows, reel.start, reel.end)
+    set_off(axes)  # before the ticks are looked at, for it makes new ones
     name_rows(axes, recording, rows)
     if crowded and alone:
         axes.set_yticks([])

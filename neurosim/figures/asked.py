@@ -60,10 +60,10 @@ def draw_asked(axes: Axes, asked: Asked, view: View, classes: Sequence[str], gra
     answers = asked.training.ask(places.reshape(-1, places.shape[-1]), asked.epoch)
     output, excess = (finer(field.reshape(*places.shape[:2], -1)) for field in (answers.output, answers.excess))
     if excess.shape[-1] > 1:
-        draw_winners(axes, excess, view.box, classes, view.shown)
+        draw_winners(axes, excess, view.box, classes, view.seen)
         return
     shade(axes, output[:, :, 0] if graded else decided(excess).astype(np.float64), view.box)
-    draw_edges(axes, excess[:, :, 0], view.box, classes, view.shown)
+    draw_edges(axes, excess[:, :, 0], view.box, classes, view.seen)
     _draw_units(axes, asked, view)
 
 

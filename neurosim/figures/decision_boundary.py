@@ -4,31 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
+from numpy.typing import ArrayLike
 
 from neurosim import checks
 from neurosim.figures.asked import Asked, draw_asked, explain_units, is_graded
+from neurosim.figures.decisions import draw_network, output_of
 from neurosim.figures.epochs import checked_epochs, telling_epochs
-from neurosim.figures.plane import Plane
-from neurosim.figures.regions import draw_line, draw_regions, draw_shade, explain_shade
-from neurosim.figures.rows import draw_rows, epoch_heading, explain_rows
+from neurosim.figures.regions import explain_shade, explain_sides
+from neurosim.figures.rows import draw_new, draw_rows, epoch_heading, explain_new, explain_rows
 from neurosim.figures.style import blank, legend_below, literal, look
 from neurosim.figures.view import View, checked_features
+from neurosim.given_arrays import rows_to_ask
 from neurosim.linear import Linear, hidden
-from neurosim.models.sigmoid import Sigmoid
 from neurosim.training import Training
 
 
 def decision_boundary(
-    training: Training, *, features: tuple[int, ...] = (0, 1), epochs: Sequence[int] | None = None
+    training: Training,
+    *,
+    features: tuple[int, ...] = (0, 1),
+    epochs: Sequence[int] | None = None,
+    new: ArrayLike | None = None,
 ) -> Figure:
     """Draw the rows of the data set and what the network decides around them, at up to four epochs.
 
-    Of one output neuron with weights w and a threshold, the boundary is the exact line ``w . x + bias = threshold``.
-    A :class:`~neurosim.models.sigmoid.Sigmoid` unit has its output as a shade besides; several output neurons have
-    regions, each of the neuron that stands furthest above its threshold.
+    Of one output neuron with weights w and a threshold, the boundary is the exact line ``w . x + bias = threshold``,
+    and the side where it decides for the second class is shaded, by the output of a
+    :class:`~neurosim.models.sigmoid.Sigmoid` unit. Several output neurons have regions, each of the neuron that stands
+    furthest above its threshold.
 
     A network with hidden layers is asked at 80 x 80 places, in the event loop, and its boundary is as fine as these;
     up to six units of the first layer show their exact lines besides, from which it is made.
@@ -40,6 +45,9 @@ def decision_boundary(
         Columns to draw, counted from 0; all others are held at their mean, which the figure says.
     epochs : sequence of int, optional
         Up to four; 0 is the start. By default the start, the last and two between.
+    new : array_like (features,), optional
+        A row that was not learned: it has a star, and the output beside it, if that is a degree. Features that are
+        not drawn are held as in it instead.
 
     Returns
     -------
@@ -49,7 +57,7 @@ def decision_boundary(
     Raises
     ------
     InputError
-        If a column or an epoch does not exist, or there are too many epochs.
+        If a column or an epoch does not exist, there are too many epochs, or the new row does not fit.
 
     Examples
     --------
@@ -60,7 +68,10 @@ def decision_boundary(
     """
     checks.of_type(training, Training, "What is drawn", "ns.train(...)")
     dataset = training.dataset
-    view = View.of_features(dataset, checked_features(features, dataset))
+    drawn = checked_features(features, dataset)
+    told = f"A new row stands among those of {dataset.name!r}"
+    row = None if new is None else rows_to_ask([new], dataset.n_features, told)[0]
+    view = View.of_features(dataset, drawn, new=row)
     last = len(training.history.weights) - 1
     chosen = telling_epochs(last) if epochs is None else checked_epochs(epochs, last)
     layered = hidden(training.recording.wiring, training.lesson.outputs)
@@ -76,8 +87,10 @@ def decision_boundary(
             if isinstance(model, Asked):
                 draw_asked(axes, model, view, dataset.class_names, shaded)
             else:
-                _draw_linear(axes, model, training, view)
+                draw_network(axes, model, output_of(training), view, dataset.class_names)
             draw_rows(axes, view.shown, dataset)
+            if row is not None:
+                draw_new(axes, view.new[0], float(training.ask([row], epoch).output[0, 0]) if shaded else None)
             axes.set_xlim(*box[0])
             axes.set_ylim(*box[1])
             axes.set_xlabel(view.labels[0])
@@ -86,18 +99,12 @@ def decision_boundary(
             panels[0].set_ylabel(view.labels[1])
         else:
             panels[0].set_yticks([])
+        handles = explain_rows(view.shown, dataset) + (explain_units(training) if layered else [])
+        if row is not None:
+            handles.append(explain_new(row, shaded))
         if shaded:
             explain_shade(figure, panels.tolist(), dataset.class_names[1])
-        legend_below(figure, explain_rows(view.shown, dataset) + (explain_units(training) if layered else []))
+        elif len(training.lesson.outputs) == 1:
+            handles.append(explain_sides(dataset.class_names[1]))
+        legend_below(figure, handles)
     return figure
-
-
-def _draw_linear(axes: Axes, model: Linear, training: Training, view: View) -> None:
-    plane = Plane.through(model, view.place, view.directions)
-    output, classes = training.recording.wiring.model(training.lesson.outputs[0]), training.dataset.class_names
-    if len(model.offsets) > 1:
-        draw_regions(axes, plane, view.box, classes, view.shown)
-        return
-    if isinstance(output, Sigmoid):
-        draw_shade(axes, plane, view.box, output.gain)
-    draw_line(axes, plane, view.box, classes, view.shown)

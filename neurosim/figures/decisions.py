@@ -41,16 +41,16 @@ def draw_network(axes: Axes, model: Linear, output: Model | None, view: View, cl
     with np.errstate(over="ignore", invalid="ignore"):
         plane = Plane.through(model, view.place, view.directions)
     if not (np.isfinite(plane.slopes).all() and np.isfinite(plane.offsets).all()):
-        say(axes, "no boundary:\nthe weights grew beyond all numbers", view.box, view.shown)
+        say(axes, "no boundary:\nthe weights grew beyond all numbers", view.box, view.seen)
         return
     graded = isinstance(output, Sigmoid) and len(model.offsets) == 1
     if nearly_zero(model):
         plane = Plane(np.zeros_like(plane.slopes), np.zeros_like(plane.offsets))
-        say(axes, "no boundary (weights are 0\nbut for rounding)", view.box, view.shown)
+        say(axes, "no boundary (weights are 0\nbut for rounding)", view.box, view.seen)
     elif len(model.offsets) > 1:
-        draw_regions(axes, plane, view.box, classes, view.shown)
+        draw_regions(axes, plane, view.box, classes, view.seen)
     else:
-        draw_line(axes, plane, view.box, classes, view.shown)
+        draw_line(axes, plane, view.box, classes, view.seen)
         if not graded:
             draw_sides(axes, decided(plane.excesses(*grid(view.box))), view.box)
     if graded and isinstance(output, Sigmoid):
@@ -62,9 +62,9 @@ def draw_wiring(axes: Axes, wiring: HandWiring, view: View, units: Units, classe
     decisions = _asked(wiring, view, units)
     if len(wiring.thresholds) == 1:
         draw_sides(axes, decisions, view.box)
-        draw_edges(axes, decisions - 0.5, view.box, classes, view.shown)
+        draw_edges(axes, decisions - 0.5, view.box, classes, view.seen)
     else:
-        draw_decisions(axes, decisions, view.box, classes, view.shown)
+        draw_decisions(axes, decisions, view.box, classes, view.seen)
 
 
 def _asked(wiring: HandWiring, view: View, units: Units) -> Decisions:

@@ -66,7 +66,7 @@ def name_rows(axes: Axes, recording: Recording, rows: NDArray[np.int64]) -> None
     if len(groups) > MOST_NAMED or not any(head for head, _ in groups):
         axes.yaxis.set_major_locator(MaxNLocator(integer=True))
         order = "added" if np.array_equal(rows, recording.wiring.shown) else "given"
-        axes.set_ylabel(f"neuron, in the order {order} (first is 0)")
+        axes.set_ylabel(f"rank of the neuron, in the order {order} (first is 0)")
         return
     middles, labels, first = [], [], 0
     for head, members in groups:

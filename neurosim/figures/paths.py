@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from neurosim.figures.epochs import MARKED
 from neurosim.figures.line_ends import name_ends
-from neurosim.figures.plane import ROUNDING
 from neurosim.figures.style import COLOURS, GREY, line_style, number
+from neurosim.linear import weight_told
 
 MOST_NAMED = 12
 """With more synapses than this, only the heaviest are named."""
@@ -51,10 +51,6 @@ def draw_paths(axes: Axes, moved: NDArray[np.float64], names: Sequence[str], las
     name_ends(
         axes,
         np.clip(np.nan_to_num(moved[-1, named]), *axes.get_ylim()).tolist(),
-        [f"{names[s]}  {_ended(moved[-1, s])}" for s in named],
+        [f"{names[s]}  {weight_told(moved[-1, s], number)}" for s in named],
         [COLOURS[place % len(COLOURS)] for place in range(len(named))],
     )
-
-
-def _ended(weight: float) -> str:
-    return "0 but for rounding" if 0.0 < abs(weight) < ROUNDING else number(weight)

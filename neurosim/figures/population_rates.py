@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from neurosim import checks
 from neurosim.errors import InputError, UnknownNameError
-from neurosim.figures.style import blank, legend_below, line_style, literal, look, remark
+from neurosim.figures.style import blank, legend_below, line_style, literal, look, remark, set_off
 from neurosim.figures.window import shown_window
 from neurosim.names import Name, canonical, label
 from neurosim.recording import Recording
@@ -36,7 +36,7 @@ def population_rates(
     window : (float, float), optional
         From when until when, in ms; by default the whole run.
     width : float
-        Of the bins in which spikes are counted, in ms.
+        Of the bins in which spikes are counted, in ms; the last one ends with the window.
 
     Returns
     -------
@@ -68,6 +68,7 @@ def population_rates(
     wiring = recording.wiring
     heads = [name[0] if isinstance(name, tuple) and len(name) == 2 else None for name in wiring.names]
     edges = start + width * np.arange(max(1, int(np.ceil((end - start) / width - 1e-9))) + 1)
+    edges[-1] = end if end > start else edges[-1]  # the last bin may be shorter
     with look():
         figure = blank(9.0, 4.6, f"Mean rate of a neuron, counted in {width:g} ms")
         axes = figure.add_subplot()
@@ -78,11 +79,12 @@ def population_rates(
                 known = sorted({label(head) for head in heads if head is not None})
                 raise UnknownNameError("population", label(population), known)
             times = wiring.clock.ms(recording.signals_of(members)["tick"])
-            rate = np.histogram(times, edges)[0] / len(members) / width * 1000.0
+            rate = np.histogram(times[times < edges[-1]], edges)[0] / len(members) / np.diff(edges) * 1000.0
             most = max(most, float(rate.max(initial=0.0)))
             style = {key: value for key, value in line_style(place).items() if "marker" not in key}
-            axes.stairs(rate, edges, label=literal(label(population)), **style)
+            axes.stairs(rate, edges, baseline=None, label=literal(label(population)), **style)
         axes.set_xlim(start, end if end > start else start + 1.0)
+        set_off(axes)
         axes.set_ylim(0.0, 1.08 * most or 1.0)
         axes.set_xlabel("time (ms)")
         axes.set_ylabel("mean rate (Hz)")

@@ -27,6 +27,7 @@ from neurosim.figures.style import (
     literal,
     look,
     number,
+    set_off,
 )
 from neurosim.figures.window import shown_window
 from neurosim.models.base import MovingThreshold
@@ -99,6 +100,7 @@ def potential(recording: Recording, name: Name, *, window: tuple[float, float] |
         handles += draw_arrivals(below, recording, arrivals, f"arrivals:\n{size}")
         below.set_xlabel("time (ms)")
         below.set_xlim(start, end if end > start else start + 1.0)
+        set_off(above, below)
         legend_below(figure, handles)
     return figure
 

@@ -22,11 +22,13 @@ from neurosim.figures.style import (
     look,
     number,
     remark,
+    set_off,
 )
 from neurosim.figures.window import shown_window
 from neurosim.names import Name
 from neurosim.recording import Recording
 from neurosim.recording.given import a_recording
+from neurosim.sources import Source
 
 MANY = 20
 """With more rows than this, the rate of them all is drawn below."""
@@ -94,6 +96,7 @@ def raster(
         name_rows(top, recording, rows)
         handles = draw_marks(top, times, places, values, len(rows))
         top.set_xlim(start, end if end > start else start + 1.0)
+        set_off(*figure.axes)
         if len(times) == 0:
             remark(top, "No neuron sent a signal." if len(rows) else "No neuron was chosen.")
         legend_below(figure, handles)
@@ -101,9 +104,11 @@ def raster(
 
 
 def _shown_at_most(recording: Recording, rows: NDArray[np.int64]) -> int:
-    """Return how many neurons there are; without the noise in the background, if nothing of it is shown."""
+    """Return how many neurons there are; without sources, or the noise in the background, if none of them is shown."""
     wiring = recording.wiring
-    hidden = 0 if np.isin(rows, wiring.background).any() else len(wiring.background)
+    sources = np.array([isinstance(model, Source) for model in wiring.models], np.bool_)[wiring.model_of]
+    kinds = (np.flatnonzero(sources), wiring.background)
+    hidden = next((len(kind) for kind in kinds if not np.isin(rows, kind).any()), 0)
     return len(wiring.names) - hidden
 
 
@@ -118,7 +123,8 @@ def draw_marks(
     if np.all(values == 1.0):
         height = 0.38 if n_rows <= MOST_NAMED else 0.45
         width = 1.6 if n_rows <= MOST_NAMED else 0.9
-        axes.vlines(times, places - height, places + height, color="black", linewidth=width, label="spikes")
+        marks = axes.vlines(times, places - height, places + height, color="black", linewidth=width, label="spikes")
+        marks.set_clip_on(False)
         return []
     most = float(np.abs(values).max())
     full = 90.0 if n_rows <= MANY else 36.0  # area, pt^2
@@ -131,6 +137,7 @@ def draw_marks(
             facecolors=GREY if filled else "none",
             edgecolors="black",
             linewidths=0.9,
+            clip_on=False,
             label="positive" if filled else "negative",
         )
     positive, negative = values[values > 0.0], values[values < 0.0]
@@ -159,7 +166,8 @@ def _rate(axes: Axes, times: NDArray[np.float64], n_rows: int, start: float, end
     edges = np.append(np.arange(start, end - 1e-9 * width, width), end)
     counts, _ = np.histogram(times, edges)
     rate = counts / np.diff(edges) / n_rows * 1000.0
-    axes.stairs(rate, edges, fill=True, facecolor=PALE, edgecolor=COLOURS[0], linewidth=1.2)
+    axes.stairs(rate, edges, fill=True, facecolor=PALE)
+    axes.stairs(rate, edges, baseline=None, edgecolor=COLOURS[0], linewidth=1.2)  # it does not stop with the figure
     axes.set_ylim(0.0, max(float(rate.max(initial=0.0)) * 1.1, 1.0))
     axes.set_ylabel(f"mean rate (Hz),\n{width:g} ms bins")
 

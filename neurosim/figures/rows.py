@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -11,11 +11,18 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from neurosim.datasets import Dataset
-from neurosim.figures.style import COLOURS, MARKERS, counted, literal
-from neurosim.learning.decision import decided, mistaken
+from neurosim.figures.style import COLOURS, GREY, MARKERS, counted, literal, number
+from neurosim.learning.decision import decided, undecided
+from neurosim.numerals import told_apart
 
 FEW_POINTS = 12
 """Up to this many distinct points, the number of rows at each is written beside it."""
+
+NEW: dict[str, Any] = {"marker": "*", "s": 260.0, "color": "black", "edgecolors": "white", "zorder": 4}
+"""Of a row that was not learned."""
+
+FEW_FEATURES = 6
+"""A new row of more is not written in the legend."""
 
 MANY_POINTS = 200
 """With more they are smaller."""
@@ -42,6 +49,31 @@ def draw_rows(axes: Axes, shown: NDArray[np.float64], dataset: Dataset) -> None:
         for (x, y), count in zip(points.tolist(), counts.tolist(), strict=True):
             if few and count > 1:
                 axes.annotate(f"×{count:,}", (x, y), xytext=(8, 6), textcoords="offset points")
+
+
+def draw_new(axes: Axes, place: NDArray[np.float64], degree: float | None) -> None:
+    """Draw a star for the row that was not learned, with what it is answered if that is a degree."""
+    axes.scatter(*place, **NEW)
+    if degree is not None:
+        axes.annotate(
+            told_apart(degree, 0.0, 1.0, digits=3)[0],
+            tuple(place.tolist()),
+            xytext=(0, -13),
+            textcoords="offset points",
+            ha="center",
+            va="top",
+            bbox={"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": GREY},
+            zorder=4,
+        )
+
+
+def explain_new(row: NDArray[np.float64], graded: bool) -> Artist:
+    """Return what a legend says of the star."""
+    told = f"new: {', '.join(map(number, row.tolist()))}" if len(row) <= FEW_FEATURES else "a new row"
+    label = f"{told}, and its output" if graded else told
+    return Line2D(
+        [], [], label=label, linestyle="none", marker="*", markersize=13, color="black", markeredgecolor="white"
+    )
 
 
 def explain_rows(shown: NDArray[np.float64], dataset: Dataset) -> list[Artist]:
@@ -86,12 +118,11 @@ def epoch_heading(epoch: int, last: int, model: Decider, dataset: Dataset) -> st
 
 
 def decided_wrongly(model: Decider, dataset: Dataset) -> str:
-    """Say how many rows a network decides wrongly, and how many of the others lie on the very boundary."""
-    excesses, classes = model.excesses(dataset.X), dataset.y
-    right = decided(excesses) == classes
-    wrong, unclear = np.count_nonzero(~right), np.count_nonzero(right & mistaken(classes, excesses))
-    on_line = f", {unclear:,} on the line" if unclear and not model.flat else ""
-    return told_wrong(int(wrong), dataset) + on_line
+    """Say how many rows a network decides wrongly, and how many, right or wrong, lie on the very boundary."""
+    excesses = model.excesses(dataset.X)
+    wrong = int(np.count_nonzero(decided(excesses) != dataset.y))
+    unclear = 0 if model.flat else np.count_nonzero(undecided(excesses))
+    return told_wrong(wrong, dataset) + (f", {unclear:,} on the line" if unclear else "")
 
 
 def told_wrong(wrong: int, dataset: Dataset) -> str:

@@ -17,7 +17,7 @@ from neurosim.figures.edges import INK
 from neurosim.figures.graph import Kind, kinds_of
 from neurosim.figures.neuron_rows import MOST_NAMED, chosen_rows, name_rows, sent_in
 from neurosim.figures.place import Place, name_distances
-from neurosim.figures.style import blank, counted, legend_below, look, remark
+from neurosim.figures.style import blank, counted, legend_below, look, remark, set_off
 from neurosim.figures.window import shown_window
 from neurosim.names import Name
 from neurosim.recording import Recording
@@ -91,6 +91,7 @@ def space_time(
         axes = figure.add_subplot()
         axes.set_xlabel("time (ms)")
         axes.set_xlim(began, end if end > began else began + 1.0)
+        set_off(axes)
         if start is None:
             name_rows(axes, recording, place.rows)
         else:

@@ -18,6 +18,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import get_font
+from matplotlib.transforms import ScaledTranslation
 
 import neurosim
 from neurosim import checks, numerals
@@ -55,6 +56,12 @@ SMALL = 9.0  # pt, the smallest text of any figure
 BODY = 11.0  # pt
 HEADING = 13.0  # pt
 
+UNDER = 40.0
+"""From axes down to what stands under the label of x, pt."""
+
+ASIDE = 7.0
+"""From what happened at the first moment to the axis of y, pt."""
+
 HATCHES = ("//", "\\\\", "..", "xx", "||", "--", "oo", "++")
 """Of the areas of the first, second, ... of several things."""
 
@@ -75,7 +82,9 @@ _LOOK = {
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.grid": False,
-    "legend.frameon": False,
+    "legend.frameon": True,  # inside of axes a sample without a frame looks like data
+    "legend.framealpha": 1.0,
+    "legend.edgecolor": GREY,
     "figure.dpi": 100,
     "figure.constrained_layout.h_pad": 0.06,
     "figure.constrained_layout.w_pad": 0.08,
@@ -202,15 +211,38 @@ def legend_below(figure: Figure, handles: Sequence[Artist]) -> None:
     # A label that begins with an underscore would be left out; with a space before it, it stays.
     texts = [str(handle.get_label()) for handle in handles]
     texts = [f" {text}" if text.startswith("_") else text for text in texts]
-    room = figure.get_size_inches()[0] - 0.3
+    columns = legend_columns(texts, figure.get_size_inches()[0] - 0.3)
+    figure.legend(handles, texts, loc="outside lower center", ncols=columns, handlelength=2.6, frameon=False)
+
+
+def legend_under(axes: Axes, width: float) -> None:
+    """Explain what is drawn in axes `width` inches wide, under the label of x: no sample can be taken for data."""
+    axes.legend(
+        loc="upper center",
+        bbox_to_anchor=(0.5, 0.0),
+        bbox_transform=axes.transAxes + ScaledTranslation(0.0, -UNDER / 72.0, axes.figure.dpi_scale_trans),
+        borderaxespad=0.0,
+        ncols=legend_columns(axes.get_legend_handles_labels()[1], width),
+        handlelength=2.6,
+        frameon=False,
+    )
+
+
+def legend_columns(texts: Sequence[str], room: float) -> int:
+    """Return in how many columns a legend of these texts fits in so many inches; one always does."""
     widths = [0.9 + 0.086 * len(text) for text in texts]  # in inches
-    columns = next(n for n in range(min(len(texts), 5), 0, -1) if n == 1 or _across(widths, n) <= room)
-    figure.legend(handles, texts, loc="outside lower center", ncols=columns, handlelength=2.6)
+    return next(n for n in range(min(len(texts), 5), 0, -1) if n == 1 or _across(widths, n) <= room)
 
 
 def _across(widths: Sequence[float], columns: int) -> float:
     """Return the width of a legend, which fills its columns one after the other."""
     return sum(float(max(column)) for column in np.array_split(widths, columns))
+
+
+def set_off(*axes: Axes) -> None:
+    """Move the axis of y a little aside, so that what happened at the first moment does not hide in it."""
+    for one in axes:
+        one.spines["left"].set_position(("outward", ASIDE))
 
 
 def remark(axes: Axes, text: str, height: float = 0.5) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -20,6 +21,8 @@ from neurosim.figures.style import (
     MARKERS,
     blank,
     counted,
+    legend_columns,
+    legend_under,
     literal,
     look,
     remark,
@@ -37,6 +40,9 @@ MOST = 4
 
 WIDE, HIGH = 36, 30
 """Letters for which a panel has room, across and up."""
+
+WIDTH, LINE = 4.8, 0.21
+"""Of a panel, and the height of a line of its legend, in inches."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +101,8 @@ def transfer(panels: Sequence[Transfer], *, title: str = "What comes out over wh
     checked = [_checked(panel) for panel in panels]
     rows, columns = (1 + (len(panels) > 2)), (1 if len(panels) == 1 else 2)
     with look():
-        figure = blank(4.8 * columns + 1.4 * (columns == 1), 3.6 * rows + 0.5, literal(title, 200))
+        height = 3.8 * rows + 0.5 + LINE * sum(_lines(panels, columns))
+        figure = blank(WIDTH * columns + 1.4 * (columns == 1), height, literal(title, 200))
         grid = figure.subplots(rows, columns, squeeze=False).ravel().tolist()
         for axes in grid[len(panels) :]:
             axes.remove()
@@ -130,9 +137,16 @@ def _draw(axes: Axes, measured: Columns, curves: Columns) -> None:
     axes.margins(x=0.04, y=0.08)
     axes.grid(alpha=0.3)
     if measured or curves:
-        axes.legend(loc="best", handlelength=2.2)
+        legend_under(axes, WIDTH)
     else:
         remark(axes, "Nothing was measured.")
+
+
+def _lines(panels: Sequence[Transfer], columns: int) -> list[int]:
+    """Return how many lines the longest legend of each row of panels has."""
+    names = [[literal(name) for name in (*panel.curves, *panel.measured)] for panel in panels]
+    lines = [math.ceil(len(texts) / legend_columns(texts, WIDTH)) if texts else 0 for texts in names]
+    return [max(lines[first : first + columns]) for first in range(0, len(lines), columns)]
 
 
 def _kept(name: str) -> str:

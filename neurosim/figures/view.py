@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from neurosim import checks
 from neurosim.datasets import Dataset
 from neurosim.errors import InputError
-from neurosim.figures.plane import Box
+from neurosim.figures.plane import ROUNDING, Box
 from neurosim.figures.style import literal, number, percent
 
 MOST_HELD = 4
@@ -75,6 +76,8 @@ class View:
         Of the axes; the second is empty if it has no meaning. Names in them are literal.
     note : str
         What must be known to read it: what is held, or projected.
+    new : float64 array (0 or 1, 2)
+        Where a row is seen that was not learned.
     """
 
     place: Array
@@ -82,20 +85,26 @@ class View:
     shown: Array
     labels: tuple[str, str]
     note: str
+    new: Array = field(default_factory=lambda: np.empty((0, 2)))
 
     @classmethod
-    def of_features(cls, dataset: Dataset, drawn: Sequence[int], units: Units | None = None) -> View:
-        """See one or two features, in the units of the data set; all others are held at their mean."""
+    def of_features(
+        cls, dataset: Dataset, drawn: Sequence[int], units: Units | None = None, new: Array | None = None
+    ) -> View:
+        """See one or two features, in the units of the data set; all others are held at their mean, or as in `new`."""
         units = units or Units.same(dataset.n_features)
-        place = dataset.X.mean(axis=0)
+        place = dataset.X.mean(axis=0) if new is None else new.copy()
         place[list(drawn)] = 0.0
         directions, shown = np.zeros((2, dataset.n_features)), np.zeros((dataset.n_rows, 2))
-        labels = ["", ""]
+        labels, names = ["", ""], _read_as(dataset)
         for axis, column in enumerate(drawn):
             directions[axis, column] = units.slopes[column]
             shown[:, axis] = dataset.X[:, column]
-            labels[axis] = literal(dataset.feature_names[column])
-        return cls(units.heard(place), directions, shown, (labels[0], labels[1]), _held(dataset, drawn))
+            labels[axis] = literal(names[column]) + (", standardised" if standardised(dataset) else "")
+        star = np.zeros((0 if new is None else 1, 2))
+        if new is not None:
+            star[0, : len(drawn)] = new[list(drawn)]
+        return cls(units.heard(place), directions, shown, (labels[0], labels[1]), _held(dataset, drawn, new), star)
 
     @classmethod
     def of_components(cls, dataset: Dataset, units: Units) -> View:
@@ -125,9 +134,14 @@ class View:
         return cls.of_features(dataset, differing or [0], units)
 
     @property
+    def seen(self) -> Array:
+        """Where every row is, those that were learned and the new one."""
+        return np.vstack([self.shown, self.new])
+
+    @property
     def box(self) -> Box:
         """Least and most of x and of y, so that every row is well inside."""
-        return _padded(self.shown[:, 0]), _padded(self.shown[:, 1])
+        return _padded(self.seen[:, 0]), _padded(self.seen[:, 1])
 
     def places(self, x: Array, y: Array) -> Array:
         """Return all features, as they are heard, on the grid of `y` (rows) and `x` (columns)."""
@@ -148,17 +162,45 @@ def checked_features(features: Sequence[int], dataset: Dataset) -> tuple[int, ..
     return chosen
 
 
-def _held(dataset: Dataset, drawn: Sequence[int]) -> str:
+def _held(dataset: Dataset, drawn: Sequence[int], new: Array | None) -> str:
     """Say at what the features are held that are not drawn."""
     others = [column for column in range(dataset.n_features) if column not in drawn]
     if not others:
         return ""
-    means = dataset.X.mean(axis=0)
-    told = ", ".join(f"{literal(dataset.feature_names[column], 18)} = {number(means[column])}" for column in others)
+    names, means = _read_as(dataset), dataset.X.mean(axis=0)
+    means[np.abs(means) <= ROUNDING * np.abs(dataset.X).max(axis=0)] = 0.0
+    where, values = ("at the mean", means) if new is None else ("as in the new row", new)
+    told = ", ".join(f"{literal(names[column], 18)} = {number(values[column])}" for column in others)
     if len(others) > MOST_HELD:
         told = f"{len(others)} others"
-    axes = " and ".join(literal(dataset.feature_names[column]) for column in drawn)
-    return f"drawn: {axes}; held at the mean: {told}"
+    axes = " and ".join(literal(names[column]) for column in drawn)
+    scaled = ", standardised" if standardised(dataset) else ""
+    return f"drawn: {axes}{scaled}; held {where}: {told}"
+
+
+def standardised(dataset: Dataset) -> bool:
+    """Return whether every feature was scaled to mean 0 and deviation 1, which leaves it without its unit.
+
+    Features of two values are so by chance at times; with nothing but these, nobody can tell.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> X = np.array([[-1.0], [0.0], [1.0]])
+    >>> rows = Dataset("rows", X, np.array([0, 1, 1]), ("length (cm)",), ("a", "b"), "here")
+    >>> standardised(rows), standardised(replace(rows, X=X / X.std()))
+    (False, True)
+    """
+    moves = np.ptp(dataset.X, axis=0) > 0.0
+    centred = np.all(np.abs(dataset.X.mean(axis=0)) < ROUNDING)
+    scaled = np.all(np.abs(dataset.X.std(axis=0)[moves] - 1.0) < ROUNDING)
+    return bool(centred and scaled and any(len(np.unique(column)) > 2 for column in dataset.X.T))
+
+
+def _read_as(dataset: Dataset) -> Sequence[str]:
+    """Return the names of the features; of standardised ones without the units, which their numbers do not have."""
+    bare = [re.sub(r"\s+\([^()]+\)$", "", name) for name in dataset.feature_names]
+    return bare if standardised(dataset) and len(set(bare)) == len(bare) else dataset.feature_names
 
 
 def _padded(column: Array) -> tuple[float, float]:

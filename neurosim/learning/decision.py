@@ -46,3 +46,22 @@ def mistaken(wanted: ArrayLike, excesses: ArrayLike) -> NDArray[Any]:
     own = np.take_along_axis(array, classes[..., np.newaxis], axis=-1)
     rivals = np.arange(array.shape[-1]) != classes[..., np.newaxis]
     return np.asarray(~np.all((own > array) | ~rivals, axis=-1))[()]
+
+
+def undecided(excesses: ArrayLike) -> NDArray[Any]:
+    """Return whether a row lies on the very boundary: of one neuron at its threshold, of several where the first tie.
+
+    Parameters
+    ----------
+    excesses : array_like (..., outputs)
+
+    Examples
+    --------
+    >>> undecided([[0.0], [-0.1]]), undecided([[1.0, 1.0, 0.0], [1.0, 0.0, 0.0]])
+    (array([ True, False]), array([ True, False]))
+    """
+    array = np.asarray(excesses, dtype=np.float64)
+    if array.shape[-1] == 1:
+        return np.asarray(array[..., 0] == 0.0)[()]
+    first = np.sort(array, axis=-1)
+    return np.asarray(first[..., -1] == first[..., -2])[()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from neurosim.linear import weight_told
 from neurosim.numerals import numeral
 from neurosim.report.markup import named, paragraph, table
 
@@ -30,7 +31,7 @@ def weights_table(comparison: Comparison, record: dict[str, Any], number: str) -
     shown = _heaviest(columns) if len(columns) > MOST else list(range(len(columns)))
     rows = [(_feature(comparison, record, j), *map(_weight, columns[j])) for j in shown]
     if bias is not None:
-        rows.append(("<i>bias</i>", *map(numeral, bias)))
+        rows.append(("<i>bias</i>", *map(_weight, bias)))
     if any(record["thresholds"] or ()) or by_hand:
         rows.append(("<i>threshold</i>", *map(numeral, record["thresholds"])))
     titles = ["Feature", *(_towards(comparison, len(weights)))]
@@ -66,7 +67,7 @@ def _feature(comparison: Comparison, record: dict[str, Any], column: int) -> str
 
 
 def _weight(weight: float | str) -> str:
-    return weight if isinstance(weight, str) else numeral(weight)
+    return weight if isinstance(weight, str) else weight_told(weight, numeral)
 
 
 def _heaviest(columns: list[tuple[Any, ...]]) -> list[int]:

@@ -102,6 +102,22 @@ def test_texts_are_large_enough_and_nothing_is_cut_off(name, request):
         assert inside, text.get_text()
 
 
+@pytest.mark.parametrize("given", ["seed: the first epochs of 10,000, when most happens", "W" * 80, "long " * 50])
+def test_a_title_is_as_long_as_there_is_room_for_beside_the_clock(given, learned):
+    film = animate(learned, title=given, seconds=1.0)
+    figure = film.still(film.reel.end)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    title, *others = figure.texts
+    clock = next(text for text in others if text.get_text() == film.reel.stamp(film.reel.end))
+    drawn, time = (text.get_window_extent(canvas.get_renderer()) for text in (title, clock))
+    assert drawn.x1 < time.x0
+    whole = title.get_text() == given
+    assert whole or "…" in title.get_text()
+    assert whole == ("first epochs" in given)
+    assert whole or time.x0 - drawn.x1 < 0.5 * figure.dpi  # and no room is given away
+
+
 @pytest.mark.parametrize("name", FILMS)
 def test_every_film_can_be_drawn_at_its_start_and_its_end(name, request):
     recording, options = FILMS[name](request.getfixturevalue)
@@ -125,3 +141,13 @@ def test_hostile_names_are_literal(hostile, hostile_lesson):
 def test_the_file_says_what_it_is_of_and_nothing_hidden(hostile, tmp_path):
     path = animate(hostile, title="a\x00b\u202e", seconds=0.5, fps=4, dpi=30.0).save(tmp_path / "film.mp4")
     assert path.stat().st_size > 1000
+
+
+def test_a_signal_at_the_first_moment_hides_no_name(learned):
+    figure = animate(learned).still(0.0)
+    figure.draw_without_rendering()
+    strip = next(axes for axes in figure.axes if axes.get_xlabel() == "time (ms)")
+    assert strip.get_xlim()[0] == 0.0
+    widest = max(text.get_window_extent().x1 for text in strip.get_yticklabels())
+    axis = strip.spines["left"].get_window_extent().x1
+    assert widest < axis < strip.bbox.x0 - 5.0

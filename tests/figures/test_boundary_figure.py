@@ -1,10 +1,15 @@
 """The decision boundary against what the learned network answers."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from sklearn.preprocessing import StandardScaler
 
 import neurosim as ns
 from neurosim.errors import InputError
+from neurosim.figures.rows import decided_wrongly
+from neurosim.linear import Linear
 
 
 def boundary(axes):
@@ -66,8 +71,14 @@ def test_the_shade_is_what_the_network_answers(learned_seed):
         assert shade[row, column] == pytest.approx(learned_seed.activation([[x, y, 1.0]])[0], rel=1e-9)
 
 
-def test_a_threshold_has_no_shade(learned_and):
-    assert all(not axes.get_images() for axes in ns.figures.decision_boundary(learned_and).axes)
+def test_the_side_where_a_threshold_answers_1_is_shaded(learned_and, words):
+    figure = ns.figures.decision_boundary(learned_and, epochs=[4, 9])
+    assert "decided for “1”" in words(figure)
+    (image,) = figure.axes[1].get_images()
+    shades, (left, right, low, high) = image.get_array(), image.get_extent()
+    places = np.array([[x, y] for y in np.linspace(low, high, 240) for x in np.linspace(left, right, 240)])
+    assert np.array_equal(np.ravel(shades), learned_and.predict(places))
+    assert len(np.unique(shades)) == 2
 
 
 def test_regions_are_what_the_network_predicts(learned_iris):
@@ -117,8 +128,21 @@ def test_a_row_on_the_line_is_counted():
         drives = [w1 * x1 + w2 * x2 + b for x1, x2 in ((0, 0), (0, 1), (1, 0), (1, 1))]
         wrong = sum((drive >= 0.0) != bool(y) for drive, y in zip(drives, (1, 1, 1, 0), strict=True))
         assert f"{wrong} of 4 rows wrong" in title
-        assert ("on the line" in title) == (0.0 in drives[:3] and bool(w1 or w2))
+        on_line = drives.count(0.0) if w1 or w2 else 0
+        assert title.endswith(f", {on_line} on the line" if on_line else "wrong")
     assert any("1 on the line" in title for title in titles)
+
+
+def test_rows_on_the_line_are_counted_whether_right_or_wrong():
+    vertical = ns.train(ns.perceptron(2, weights=[1.0, 0.0, 0.0]), ns.datasets.load("xor"), "rosenblatt", epochs=1)
+    title = ns.figures.decision_boundary(vertical, epochs=[0]).axes[0].get_title()
+    assert title == "epoch 0 (start)\n2 of 4 rows wrong, 2 on the line"  # x1 = 0: one of either class
+
+
+def test_rows_where_several_outputs_tie_are_counted():
+    rows = ns.Dataset("rows", np.array([[0.0], [1.0], [2.0]]), np.array([0, 1, 2]), ("x",), ("a", "b", "c"), "here")
+    model = Linear(np.array([[-1.0], [0.0], [-1.0]]), np.array([1.0, 0.0, 1.0]))
+    assert decided_wrongly(model, rows) == "2 of 3 rows wrong, 2 on the line"  # a and c tie at 0, all at 1, b has 2
 
 
 def test_weights_of_zero_have_no_boundary(learned_and, words):
@@ -285,3 +309,68 @@ def test_regions_of_three_classes_are_named(learned_iris, words):
 def test_no_decider_or_too_many_are_refused(learned_layers, number):
     with pytest.raises(InputError, match=f"one to 4 deciders; got {number}"):
         ns.figures.decision_regions({str(k): learned_layers for k in range(number)}, learned_layers.dataset)
+
+
+IRIS = ns.datasets.load("iris")
+
+
+def learned(dataset):
+    return ns.train(ns.perceptron(4, outputs=3), dataset, "rosenblatt", epochs=1)
+
+
+def test_standardised_features_are_held_at_zero_and_have_no_unit():
+    scaled = replace(IRIS, X=StandardScaler().fit_transform(IRIS.X))
+    assert 0.0 < np.abs(scaled.X.mean(axis=0)).max() < 1e-14  # what is said is not what was computed
+    figure = ns.figures.decision_boundary(learned(scaled))
+    assert figure.axes[0].get_xlabel() == "sepal length, standardised"
+    assert " ".join(figure.get_suptitle().split()).endswith(
+        "drawn: sepal length and sepal width, standardised; held at the mean: petal length = 0, petal width = 0"
+    )
+
+
+def test_features_as_they_were_measured_keep_their_unit():
+    figure = ns.figures.decision_boundary(learned(IRIS))
+    assert figure.axes[0].get_xlabel() == "sepal length (cm)"
+    assert "held at the mean: petal length (cm) = 3.76, petal width (cm) = 1.2" in " ".join(
+        figure.get_suptitle().split()
+    )
+
+
+def test_names_that_only_their_units_tell_apart_keep_them():
+    names = ("a (cm)", "a (s)", "b (cm)", "c")
+    scaled = replace(IRIS, X=StandardScaler().fit_transform(IRIS.X), feature_names=names)
+    assert ns.figures.decision_boundary(learned(scaled)).axes[0].get_xlabel() == "a (cm), standardised"
+
+
+def test_a_new_row_is_in_view_and_its_output_is_the_shade_where_it_stands(learned_seed, words):
+    figure = ns.figures.decision_boundary(learned_seed, features=(0, 2), epochs=[0, 10, 1200], new=[1, 0, 0])
+    found = words(figure)
+    assert "held as in the new row: x2 = 0" in figure.get_suptitle()
+    assert "new: 1, 0, 0, and its output" in found
+    for axes, epoch in zip(figure.axes, (0, 10, 1200), strict=False):
+        (star,) = [c for c in axes.collections if c.get_offsets().tolist() == [[1.0, 0.0]]]
+        assert star.get_zorder() > 3
+        (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
+        assert left < 1.0 < right
+        assert low < 0.0 < high
+        weights = learned_seed.history.weights[epoch]
+        answer = 1.0 / (1.0 + np.exp(-weights[0]))  # of x1 alone
+        (told,) = [float(text.get_text()) for text in axes.texts if text.get_text()[:1] == "0"]
+        assert told == pytest.approx(answer, abs=6e-4)
+        assert 0.0 < told < 1.0
+        (image,) = axes.get_images()
+        row, column = round(239 * (0.0 - low) / (high - low)), round(239 * (1.0 - left) / (right - left))
+        assert image.get_array()[row, column] == pytest.approx(answer, abs=0.01)
+
+
+def test_a_new_row_that_does_not_fit_is_refused(learned_seed):
+    with pytest.raises(InputError, match=r"A new row stands among those of 'seed'; it needs rows in the shape"):
+        ns.figures.decision_boundary(learned_seed, new=[1, 0])
+    with pytest.raises(InputError, match="must be finite"):
+        ns.figures.decision_boundary(learned_seed, new=[1, 0, np.nan])
+
+
+def test_a_new_row_of_a_threshold_has_a_star_only(learned_and, words):
+    figure = ns.figures.decision_boundary(learned_and, epochs=[9], new=[2.0, 2.0])
+    assert "new: 2, 2" in words(figure)
+    assert not figure.axes[0].texts

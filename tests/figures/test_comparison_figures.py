@@ -104,6 +104,14 @@ def test_a_baseline_far_above_is_told(compared_and, words):
     assert "always the most frequent class: 25%, above the axis" in found
 
 
+def test_the_axis_of_mistakes_has_round_labels(compared_and, words):
+    wrong = [np.append(4, fit.mistakes) for fit in compared_and.fits]
+    fits = tuple(replace(fit, mistakes=one) for fit, one in zip(compared_and.fits, wrong, strict=True))
+    figure = ns.figures.learning_curves(replace(compared_and, fits=fits))
+    words(figure)
+    assert [label.get_text() for label in figure.axes[0].get_yticklabels()][1:-1] == [f"{20 * k}%" for k in range(6)]
+
+
 def test_many_epochs_have_a_logarithmic_axis(compared_and, compared_clouds):
     for draw, scales in ((DRAW["learning_curves"], ("log", "linear")), (DRAW["weight_paths"], ("symlog", "linear"))):
         for comparison, scale in zip((compared_and, compared_clouds), scales, strict=True):

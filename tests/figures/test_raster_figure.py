@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection, PathCollection
 
 import neurosim as ns
@@ -95,8 +96,57 @@ def test_the_rate_counts_every_signal_of_every_row(population_net):
     assert rows(top) == ["drive", "exc (40)", "inh (10)"]
 
 
+def test_the_rate_does_not_fall_to_0_at_the_end_of_the_figure(population_net):
+    _, bottom = ns.figures.raster(ns.simulate(population_net, until=73.0)).axes
+    (outline,) = [steps for steps in bottom.patches if not steps.get_fill()]
+    rate, edges, _ = outline.get_data()
+    assert rate[-1] > 0.0
+    assert outline.get_path().vertices[-1].tolist() == [edges[-1], rate[-1]]
+
+
+@pytest.mark.parametrize("values", [None, [2.0]])
+@pytest.mark.parametrize("draw", [ns.figures.raster, ns.figures.space_time])
+def test_a_signal_at_the_first_moment_is_seen_whole_beside_the_axis(draw, values):
+    net = ns.Network()
+    net.add_neuron("on", ns.Stimulus(times=[0.0], values=values))
+    net.add_neuron("later", ns.Stimulus(times=[10.0]))
+    figure = draw(ns.simulate(net, until=20.0))
+    (axes,) = figure.axes
+    assert axes.get_xlim() == (0.0, 20.0)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    left, row = axes.transData.transform((0.0, 0.0))
+    frame = np.asarray(canvas.buffer_rgba())[:, :, :3]
+    beside = frame[frame.shape[0] - round(row) - 2]  # not on the pale line of the row
+    near = beside[round(left) - 10 : round(left) + 6]
+    axis, mark, *more = np.flatnonzero(np.all(near < 128, axis=1)).tolist()
+    assert mark - axis >= 2  # white between them
+    assert mark >= 3
+    assert max([mark, *more]) >= 9  # the mark stands around the moment itself, at 10
+
+
 def test_few_neurons_have_no_rate(xor):
     assert len(ns.figures.raster(xor).axes) == 1
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        ([("cells", k) for k in range(7)], "7 of 30 neurons"),
+        ([("cells", 0), "clock"], "2 of 31 neurons"),
+        (["cells", "clock"], ": 31 neurons"),
+        (["cells"], ": 30 neurons"),
+        (["clock", ("noise", 0)], "2 of 61 neurons"),
+    ],
+)
+def test_sources_are_counted_among_the_neurons_only_if_one_is_shown(names, told, words):
+    net = ns.Network(tick=0.1)
+    net.add_population("cells", 30, ns.LIF())
+    net.add_population("noise", 30, ns.Poisson(8000.0))
+    net.add_neuron("clock", ns.Stimulus(times=[5.0]))
+    net.connect("noise", "cells", 0.1, 1.0, ns.OneToOne())
+    net.connect("clock", "cells", 0.1, 1.0, ns.AllToAll())
+    assert told in "\n".join(words(ns.figures.raster(ns.simulate(net, until=20.0), names=names)))
 
 
 def test_it_says_how_many_of_the_neurons_are_shown_and_does_not_count_noise_in_the_background(words):
@@ -109,3 +159,14 @@ def test_it_says_how_many_of_the_neurons_are_shown_and_does_not_count_noise_in_t
     assert "7 of 30 neurons" in told
     assert "60 neurons" in "\n".join(words(ns.figures.raster(recording)))
     assert "2 of 60 neurons" in "\n".join(words(ns.figures.raster(recording, names=[("cells", 0), ("noise", 0)])))
+
+
+def test_rows_that_are_numbered_are_said_to_be_ranks():
+    net = ns.Network()
+    for name in range(60):
+        net.add_neuron(name, ns.Stimulus(times=[1.0]))
+    recording = ns.simulate(net, until=5.0)
+    told = [
+        ns.figures.raster(recording, names=names).axes[0].get_ylabel() for names in (None, [*range(30, 60), *range(30)])
+    ]
+    assert told == [f"rank of the neuron, in the order {order} (first is 0)" for order in ("added", "given")]

@@ -154,3 +154,14 @@ def test_drawing_needs_no_pyplot():
 
 def test_a_function_is_not_hidden_by_the_module_of_its_name():
     run("import neurosim.figures.network, neurosim as ns; assert callable(ns.figures.network)")
+
+
+def test_a_legend_inside_of_axes_has_an_opaque_frame():
+    with look():
+        axes = blank(4, 3, "title").add_subplot()
+        axes.plot([0.0, 1.0], label="line")
+        frame = axes.legend().get_frame()
+    assert frame.get_visible()
+    assert frame.get_alpha() == 1.0
+    assert frame.get_facecolor() == (1.0, 1.0, 1.0, 1.0)
+    assert frame.get_edgecolor() != frame.get_facecolor()

@@ -89,3 +89,19 @@ def test_an_interval_that_does_not_hold_its_point_is_refused():
         ns.InputError, match=r"'a' in the panel 't' has the point 0\.5 outside of its interval, 0\.6 to 0\.7"
     ):
         transfer([Transfer("t", "x", "y", {"a": ([0.0], [0.5], [0.6], [0.7])})])
+
+
+@pytest.mark.parametrize("kinds", [1, 4])
+@pytest.mark.parametrize("count", [1, 2, 4])
+def test_no_sample_of_a_legend_stands_among_the_data(count, kinds):
+    named = {f"a long name of {kind} in full": (DRIVE, SHARE) for kind in range(kinds)}
+    figure = transfer([Transfer("title", "drive", "output", named, named)] * count)
+    figure.draw_without_rendering()
+    whole = figure.bbox.padded(1.0)
+    for axes in figure.axes:
+        box = axes.get_legend().get_window_extent()
+        parts = [part for one in figure.axes for part in (one.patch, one.xaxis.label, one.title, one._left_title)]
+        assert not any(box.overlaps(part.get_window_extent()) for part in parts)
+        assert whole.x0 <= box.x0
+        assert box.x1 <= whole.x1
+        assert whole.y0 <= box.y0

@@ -321,6 +321,14 @@ def test_the_highest_accuracy_is_bold(several):
     assert bold[0].startswith(percent(best))
 
 
+def test_weights_that_are_0_but_for_rounding_are_said_to_be_so():
+    comparison = ns.compare(["sigmoid"], "xor", seeds=1, epochs=600)
+    (weights,) = comparison.to_records()[0]["weights"]
+    assert 0.0 < max(map(abs, weights)) < 1e-9
+    cells = [cell for row in report(comparison)[1].table("weights-1")[1:] for cell in row[1:]]
+    assert cells == ["0 but for rounding"] * 3
+
+
 @pytest.mark.parametrize("comparison", ["binary", "several", "alone"], indirect=True)
 def test_weights_are_those_of_the_records(comparison):
     page = report(comparison)[1]
@@ -709,7 +717,8 @@ def test_numbers_keep_their_digits(value, digits):
         (0.5, "50.0%"),
         (0.9996, "99.96%"),
         (0.0001, "0.01%"),
-        (1 - 2**-53, "99.99999999999999%"),
+        (1 - 1e-12, "99.9999999999%"),
+        (1 - 2**-53, "100%"),  # of no count of rows: all of them, but for rounding
     ],
 )
 def test_shares_never_round_to_all_or_none(share, written):

@@ -12,9 +12,11 @@ import numpy as np
 import oracle_tempotron
 import pytest
 from oracle_planes import parted
+from scipy import stats
 from scipy.integrate import quad
 from scipy.special import erfcx
 
+import neurosim as ns
 from neurosim.capacity import random_patterns
 from neurosim.cli import main
 from neurosim.scenario import all_scenarios
@@ -78,6 +80,10 @@ def test_propagation_arrives_by_the_shortest_paths(run, seed):
     assert result["difference"] < 1e-9
     assert result["neurons"] > 10
     assert result["arrival"] > 5.0
+    recording = ns.load_recording(Path(result["folder"]) / "events.npz")
+    last = recording.spikes(result["furthest"])
+    assert last.tolist() == [pytest.approx(result["arrival"])]  # the time that figures, page and `why` show
+    assert last[0] == max(recording.spikes(name)[0] for name in recording.network.graph)
     assert {"space-time.png", "raster.png"} <= set(result["files"])
 
 
@@ -243,6 +249,8 @@ def test_quiet_fires_as_often_as_its_sources_make_it(run):
     assert 0.985 < result["rate"] < 1.01
     assert abs(result["arrivals"] - 10_000_000 * result["rate"] - 100_000) < 2_000
     assert result["steps"] == 1_000_000_000
+    for told in ("silent", "once"):  # of the sixty of the raster; by dice of 1 Hz as many are silent as fire once
+        assert stats.binom.ppf(0.001, 60, math.exp(-1.0)) <= result[told] <= stats.binom.ppf(0.999, 60, math.exp(-1.0))
 
 
 def test_spike_to_sigmoid_ends_where_the_formulas_say(run):
