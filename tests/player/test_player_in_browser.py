@@ -347,6 +347,15 @@ def test_nothing_is_wider_than_the_window(played, run, width):
     assert not scrolls_sideways(played(run(), width=width))
 
 
+def test_the_clock_shows_the_end_with_as_many_digits_as_the_moment(played):
+    net = ns.Network()
+    net.add_neuron("cell", ns.LIF())
+    shown = played({"long": ns.simulate(net, until=91127.568001)})
+    told(shown, "player.seek(player.end)")
+    shown.wait_for_timeout(100)
+    assert told(shown, "player.clock.textContent") == "91128 ms of 91128 ms"
+
+
 def test_a_network_without_neurons_is_an_empty_page(played):
     shown = played({"empty": ns.simulate(ns.Network(), until=0.0)}, "empty")
     told(shown, "player.step(1)")

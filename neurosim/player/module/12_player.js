@@ -147,7 +147,7 @@ class Player {
 
   tell(now) {
     const log = this.logs[0], said = clockTime(log, now.tick);
-    this.clock.textContent = `${said} of ${time(log, this.end)}`;
+    this.clock.textContent = `${said} of ${clockTime(log, this.end)}`;
     this.paceSaid.textContent = this.reduced ? "an event a second" : pace(this.pace);
     this.slider.value = Math.round((100000 * now.tick) / (this.end || 1));
     this.slider.setAttribute("aria-valuetext", said);
