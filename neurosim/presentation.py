@@ -26,7 +26,7 @@ from neurosim.names import Name
 from neurosim.network import Network
 from neurosim.recording import Recording
 from neurosim.recording.tables import SPIKES, EndState, Keep
-from neurosim.simulation import PROCESSORS, Engine, Recorded, early_end, recorded_neurons, run_task, weights_ran_away
+from neurosim.simulation import Engine, Recorded, early_end, processors, recorded_neurons, run_task, weights_ran_away
 from neurosim.wiring import Wiring, wire
 from neurosim.words import counted
 
@@ -150,7 +150,7 @@ def present(
         watch=watch,
         lesson=lesson,
         keep=keep,
-        threads=PROCESSORS,
+        threads=processors(),
     )
     result = run_task(task, engine, progress, "learning")
     if result.stopped is not None:

@@ -55,8 +55,6 @@ LONG_LESSON = 5_000_000
 FEW = 1000
 """Up to this many neurons, every soma is recorded unless something else is asked for."""
 
-PROCESSORS = os.cpu_count() or 1
-
 MOST_AT_ONCE = 4
 """Threads or processes for each processor."""
 
@@ -241,12 +239,17 @@ def _threads(wiring: Wiring, threads: int | None) -> int:
     """Return how many threads to use: as many as asked for, or as are worth their while."""
     if threads is not None:
         return max(1, of_use(checks.whole(threads, "The number of threads")))
-    return PROCESSORS if len(wiring.targets) >= SHARED_SYNAPSES else 1
+    return processors() if len(wiring.targets) >= SHARED_SYNAPSES else 1
+
+
+def processors() -> int:
+    """Return how many there are."""
+    return os.cpu_count() or 1
 
 
 def of_use(asked: int) -> int:
     """Return how many of the threads or processes that were asked for are of use; the others would only wait."""
-    return min(asked, MOST_AT_ONCE * PROCESSORS)
+    return min(asked, MOST_AT_ONCE * processors())
 
 
 def run_task(task: Task, engine: Engine, progress: bool | None, doing: str) -> Result:
