@@ -22,7 +22,7 @@ from neurosim.installing import spelled
 from neurosim.interrupts import heard, held_back, interrupt
 from neurosim.io.atomic import replacing
 from neurosim.io.csv_table import write_csv
-from neurosim.io.json_text import LIMIT, parse, text_of
+from neurosim.io.json_text import LIMIT, as_json, parse, text_of
 from neurosim.io.opening import content
 from neurosim.io.unfinished import clear, replacing_folder
 from neurosim.learning.base import LearningRule
@@ -98,9 +98,28 @@ class Run:
         """Add to the results: what ``--json`` prints and run.json keeps.
 
         A scenario reports as it goes: of a run that is interrupted or fails, what was reported before is kept. A list
-        or a mapping may be reported once and filled afterwards.
+        or a mapping may be reported once and filled afterwards. Arrays become lists, and NaN and infinities null.
+
+        Raises
+        ------
+        InputError
+            If a result is not made of numbers, text, lists and mappings.
         """
         self.results |= results
+        self.plain_results(refuse=True)
+
+    def plain_results(self, refuse: bool = False) -> tuple[dict[str, Any], list[str]]:
+        """Return the results as JSON keeps them, and which cannot be kept, if they are not to be refused."""
+        plain, unkept = {}, []
+        for name, value in list(self.results.items()):
+            try:
+                plain[name] = as_json(value, f"The result {name!r}")
+            except InputError as error:
+                if refuse:
+                    del self.results[name]
+                    raise
+                unkept.append(str(error))
+        return plain, unkept
 
     def figure(self, name: str, figure: Figure, label: str = "") -> None:
         """Keep a figure; it is written as ``name.png``.
@@ -243,7 +262,7 @@ class Run:
         says what is missing. Ctrl-C waits for them, too, and gives up pages and pictures.
         """
         self.folder.parent.mkdir(parents=True, exist_ok=True)
-        unkept: list[str] = []
+        _, unkept = self.plain_results()
         given_up = False
         with held_back(), replacing_folder(self.folder) as fresh:
             for label, recording in self.recordings.items():
@@ -332,7 +351,7 @@ class Run:
             "versions": {"neurosim": __version__, **{name: version(name) for name in ("numpy", "simpy", "networkx")}},
             "platform": {"python": platform.python_version(), "system": platform.platform()},
             "missing": missing,
-            "result": self.results,
+            "result": self.plain_results()[0],
         }
 
 

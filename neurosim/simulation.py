@@ -216,7 +216,7 @@ def _check_plastic(wiring: Wiring, rule: PlasticityRule, start: EndState) -> Non
     if not hasattr(rule, "__dataclass_fields__"):
         raise InputError(f"The plasticity rule {type(rule).__name__} must be a frozen dataclass of numbers.")
     for name, value in parameters(rule).items():
-        if not checks.is_number(value) or math.isnan(value):
+        if not isinstance(value, bool) and (not checks.is_number(value) or math.isnan(value)):
             raise InputError(f"The {name!r} parameter of {type(rule).__name__} must be a number; got {value!r}.")
     if not wiring.teachable:
         raise InputError(

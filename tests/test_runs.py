@@ -7,6 +7,7 @@ from PIL import Image
 
 import neurosim as ns
 from neurosim.errors import InputError
+from neurosim.runs import read_run
 from neurosim.scenario import find
 
 
@@ -53,3 +54,38 @@ def test_no_two_figures_of_a_scenario_have_the_same_title(name, run):
     titles = [figure.get_suptitle() for figure in run.figures.values()]
     assert len(titles) > 2
     assert len(set(titles)) == len(titles)
+
+
+def test_what_is_no_finite_number_is_null_and_arrays_are_lists(run):
+    values = {
+        "mean": np.mean([1.0, np.nan]),
+        "loss": float("inf"),
+        "spikes": np.arange(3.0),
+        "pair": (np.int64(1), np.bool_(1)),
+    }
+    run.report(**values, each={("a", 1): [np.float32(0.5)]})
+    growing = []
+    run.report(growing=growing)
+    growing.append(-np.inf)
+    run.finish()
+    kept = read_run(run.folder)
+    assert kept["missing"] == []
+    assert kept["result"] == {
+        "mean": None, "loss": None, "spikes": [0.0, 1.0, 2.0], "pair": [1, True], "each": {"('a', 1)": [0.5]},
+        "growing": [None],
+    }  # fmt: skip
+
+
+def test_what_json_does_not_keep_is_refused_where_it_is_reported_and_the_rest_is_kept(run):
+    run.report(before=1)
+    with pytest.raises(InputError, match=r"The result 'seen'\['a'\]\[1\] must be numbers, text, .*; got \{2\}\."):
+        run.report(seen={"a": [1, {2}]})
+    later = []
+    run.report(later=later)
+    later.append(run)
+    run.simulate(ns.Network(), until=1.0)
+    run.finish()
+    kept = read_run(run.folder)
+    assert kept["result"] == {"before": 1}
+    assert [told.partition(" must")[0] for told in kept["missing"]] == ["The result 'later'[0]"]
+    assert (run.folder / "events.npz").exists()

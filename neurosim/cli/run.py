@@ -72,7 +72,12 @@ def execute(
     _, files = finished(under_way, found.main())
     if json:
         print_json(
-            {**under_way.results, "scenario": found.name, "folder": str(folder), "files": [f.name for f in files]}
+            {
+                **under_way.plain_results()[0],
+                "scenario": found.name,
+                "folder": str(folder),
+                "files": [f.name for f in files],
+            }
         )
     elif not quiet:
         _name_files(folder, files)

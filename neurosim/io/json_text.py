@@ -7,6 +7,7 @@ import math
 import re
 import reprlib
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -92,6 +93,42 @@ def text_of(value: Any, where: str) -> str:
         raise InputError(f"{where} cannot be written as JSON: {error}.") from error
     parse(text, where, limit=len(text))  # what cannot be read back must not take the place of a file that can
     return text
+
+
+def as_json(value: Any, what: str) -> Any:
+    """Return what JSON keeps of a value: arrays and tuples as lists, and null for a number that is NaN or infinite.
+
+    Parameters
+    ----------
+    value : object
+    what : str
+        What it is, to begin the sentence with.
+
+    Raises
+    ------
+    InputError
+        If there is something in it that JSON does not keep, such as a set.
+
+    Examples
+    --------
+    >>> as_json({"times": np.array([1.5, np.nan]), "alike": (True, "yes")}, "The result")
+    {'times': [1.5, None], 'alike': [True, 'yes']}
+    >>> as_json({"seen": {1, 2}}, "The result")
+    Traceback (most recent call last):
+        ...
+    neurosim.errors.InputError: The result['seen'] must be numbers, text, or lists and mappings of them; got {1, 2}.
+    """
+    if isinstance(value, np.generic | np.ndarray):
+        value = value.tolist()
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, list | tuple):
+        return [as_json(one, f"{what}[{place}]") for place, one in enumerate(value)]
+    if isinstance(value, Mapping) and len({str(key) for key in value}) == len(value):
+        return {str(key): as_json(one, f"{what}[{key!r}]") for key, one in value.items()}
+    raise InputError(f"{what} must be numbers, text, or lists and mappings of them; got {reprlib.repr(value)}.")
 
 
 def invalid(error: ValidationError, where: str, *path: str) -> InputError:
