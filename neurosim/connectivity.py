@@ -27,6 +27,9 @@ class Counted(Protocol):
 class ConnectionRule(ABC):
     """Chooses the pairs of a projection."""
 
+    def check(self, n_sources: int, n_targets: int) -> None:  # noqa: B027  # most rules suit all sizes
+        """Raise `InputError` if populations of these sizes cannot be joined so; called as soon as they are to be."""
+
     @abstractmethod
     def pairs(self, n_sources: int, n_targets: int, stream: np.random.Generator) -> tuple[Indices, Indices]:
         """Return the source and the target of each synapse, counted inside their populations."""
@@ -59,10 +62,14 @@ class OneToOne(ConnectionRule):
         """Return the number of synapses."""
         return min(n_sources, n_targets)
 
-    def pairs(self, n_sources: int, n_targets: int, stream: np.random.Generator) -> tuple[Indices, Indices]:
-        """Return the diagonal."""
+    def check(self, n_sources: int, n_targets: int) -> None:
+        """Refuse populations of several sizes."""
         if n_sources != n_targets:
             raise InputError(f"OneToOne needs two populations of one size; got {n_sources} and {n_targets}.")
+
+    def pairs(self, n_sources: int, n_targets: int, stream: np.random.Generator) -> tuple[Indices, Indices]:
+        """Return the diagonal."""
+        self.check(n_sources, n_targets)
         return np.arange(n_sources), np.arange(n_targets)
 
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import networkx as nx
 import numpy as np
 
-from neurosim.errors import InputError, UnknownNameError
+from neurosim.errors import InputError, UnknownNameError, notice
 from neurosim.models.base import NeuronModel, parameters, state_fields
 from neurosim.models.registry import as_model, installed
 from neurosim.names import Name, canonical, label
@@ -229,6 +229,34 @@ def _check_attribute(graph: nx.Graph[Any], field: str, attribute: float | str) -
             f"No edge has the attribute {attribute!r} that was named for the {field}."
             f"{f' Did you mean {near[0]!r}?' if near else ''}"
         )
+
+
+def model_of(name: Name, attributes: Mapping[str, Any]) -> NeuronModel | Source:
+    """Return the model that a node of a network's graph has; the graph is the user's, so it may be anything.
+
+    Raises
+    ------
+    InputError
+        If it is no model.
+    """
+    model = attributes.get("model")
+    if isinstance(model, NeuronModel | Source):
+        return model
+    if model is None:
+        raise InputError(f"The neuron {label(name)!r} was put into the graph without a model; use add_neuron.")
+    raise InputError(f"The model of {label(name)!r} in the graph must be a model, such as LIF(); got {model!r}.")
+
+
+def tell_slips(where: str, attributes: Iterable[object], used: tuple[str, ...]) -> None:
+    """Warn of attributes in a network's graph that mean nothing but are nearly called as one that is used."""
+    for attribute in attributes:
+        if attribute not in used and (near := _nearly(str(attribute), used)):
+            notice(f"{where} has the attribute {attribute!r}, which means nothing. Did you mean {near!r}?")
+
+
+@functools.lru_cache
+def _nearly(name: str, used: tuple[str, ...]) -> str:
+    return next(iter(difflib.get_close_matches(name.casefold(), used, 1, NEAR_SYNAPSE)), "")
 
 
 def _check_edge(tail: Name, head: Name, attributes: Mapping[Any, Any], named: frozenset[str]) -> None:

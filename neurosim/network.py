@@ -215,6 +215,11 @@ class Network:
         if not isinstance(rule, ConnectionRule | None):
             raise InputError(f"The rule of {where} must be a ConnectionRule, such as AllToAll(); got {rule!r}.")
         several = rule is not None
+        if rule is not None and numbers == (None, None):
+            try:
+                rule.check(*(1 if size is None else size for size in sizes))
+            except InputError as error:
+                raise InputError(f"The projection {edge}: {error}") from error
         changeable = checks.flag(plastic, f"The 'plastic' of the synapse {where}")
         weights = checked_weights(weight, where, several)
         checked_delays(delay, self.clock, where, several)

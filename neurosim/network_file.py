@@ -15,6 +15,7 @@ import numpy as np
 from neurosim import __version__, checks
 from neurosim.connectivity import ConnectionRule
 from neurosim.errors import InputError, UnknownNameError
+from neurosim.graph_attributes import model_of
 from neurosim.io.atomic import replacing
 from neurosim.kept_kinds import CONNECTION_RULES, kept_name, kind_named, known_models
 from neurosim.models.base import NeuronModel, parameters
@@ -91,9 +92,7 @@ def document(network: Network) -> dict[str, Any]:
     )
     for node, attributes in network.graph.nodes(data=True):
         where = f"The neuron {label(node)!r}"
-        model = attributes.get("model")
-        if not isinstance(model, NeuronModel | Source):
-            raise InputError(f"{where} was put into the graph without a model; use add_neuron.")
+        model = model_of(node, attributes)
         usual = {
             "model": kept_name(type(model)),
             "parameters": _parameters(model, where),

@@ -16,11 +16,14 @@ from neurosim import checks
 from neurosim.columns import Column, Parts
 from neurosim.connectivity import ConnectionRule
 from neurosim.errors import InputError
+from neurosim.graph_attributes import SYNAPSE, tell_slips
 from neurosim.models.base import parameters
 from neurosim.names import Name, label
 from neurosim.network import Network
 from neurosim.sources import Source, stream_of
 from neurosim.synapse import checked_delay, checked_delays, checked_weights
+
+USED = frozenset(SYNAPSE)
 
 HOME = "neurosim.connectivity"
 """Where the rules of neurosim lived when random streams were first drawn; a stream depends on it for ever."""
@@ -68,6 +71,8 @@ def synapses_of(network: Network, blocks: Mapping[Name, range], seed: int) -> Sy
     for tail, head, _, edge in network.edges():
         if head in deaf:
             raise InputError(f"The synapse {_where(tail, head)} ends on a source, which hears nothing.")
+        if not edge.keys() <= USED:
+            tell_slips(f"The synapse {_where(tail, head)}", edge, SYNAPSE)
         weight, delay, rule = edge.get("weight", 1.0), edge.get("delay", 1.0), edge.get("rule")
         changeable = edge.get("plastic", False)
         if type(changeable) is not bool:
@@ -185,7 +190,10 @@ def _projected(
     rule: ConnectionRule, sources: range, targets: range, stream: np.random.Generator, where: str
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Return the ends of the synapses that a rule makes."""
-    chosen = [np.asarray(side) for side in rule.pairs(len(sources), len(targets), stream)]
+    try:
+        chosen = [np.asarray(side) for side in rule.pairs(len(sources), len(targets), stream)]
+    except InputError as error:
+        raise InputError(f"The projection {where}: {error}") from error
     for side, block in zip(chosen, (sources, targets), strict=True):
         if side.shape != (len(chosen[0]),) or (side.size and not 0 <= side.min() <= side.max() < len(block)):
             raise InputError(f"The rule {type(rule).__name__} of {where} makes pairs beyond its {len(block)} neurons.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import runpy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -70,6 +71,11 @@ class Scenario:
         found = runpy.run_path(str(self.path), run_name="neurosim_scenario").get("main")
         if not callable(found):
             raise InputError(f"The script {str(self.path)!r} has no function main(run), so it is not a scenario.")
+        try:
+            inspect.signature(found).bind(None)
+        except TypeError:
+            told = f"The function main of the script {str(self.path)!r} must take the run: def main(run)."
+            raise InputError(told) from None
         main: Callable[[Run], Any] = found
         return main
 
@@ -107,7 +113,7 @@ def find(name: str) -> Scenario:
 
 def _scenario(path: Path) -> Scenario:
     try:
-        script = ast.parse(path.read_bytes())
+        script = ast.parse(path.read_bytes(), path.name)
     except (SyntaxError, ValueError) as error:
         raise InputError(f"The script {str(path)!r} is not Python: {error}.") from None
     number, _, rest = path.stem.partition("_")

@@ -16,6 +16,7 @@ from neurosim import checks
 from neurosim.columns import Column
 from neurosim.connectivity import Counted
 from neurosim.errors import InputError
+from neurosim.graph_attributes import NEURON, model_of, tell_slips
 from neurosim.initial_state import checked_initial
 from neurosim.memory import memory_there
 from neurosim.models.base import NeuronModel, parameters, state_fields
@@ -249,9 +250,8 @@ def _nodes(network: Network) -> list[_Node]:
     nodes = []
     for name in sorted(network.graph.nodes, key=rank_key):
         attributes = network.graph.nodes[name]
-        model, size = attributes.get("model"), attributes.get("size")
-        if not isinstance(model, NeuronModel | Source):
-            raise InputError(f"The neuron {label(name)!r} was put into the graph without a model; use add_neuron.")
+        tell_slips(f"The neuron {label(name)!r}", attributes, NEURON)
+        model, size = model_of(name, attributes), attributes.get("size")
         if isinstance(model, NeuronModel):
             check_model(model)
         for parameter, value in parameters(model).items():

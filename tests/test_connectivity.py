@@ -21,6 +21,14 @@ def test_one_to_one():
     assert pairs(ns.OneToOne(), 3, 3) == [(0, 0), (1, 1), (2, 2)]
     with pytest.raises(ns.InputError, match="OneToOne needs two populations of one size; got 2 and 3"):
         pairs(ns.OneToOne(), 2, 3)
+    net = ns.Network()
+    net.add_neuron("x", ns.Stimulus(times=[1.0]))
+    net.add_population("p", 3, ns.LIF())
+    with pytest.raises(ns.InputError, match=r"The projection 'x' -> 'p': OneToOne needs .*; got 1 and 3\."):
+        net.connect("x", "p", rule=ns.OneToOne())
+    net.graph.add_edge("x", "p", rule=ns.OneToOne())
+    with pytest.raises(ns.InputError, match=r"The projection 'x' -> 'p': OneToOne needs .*; got 1 and 3\."):
+        ns.simulate(net, until=1.0)
 
 
 @pytest.mark.parametrize("k", [0, 1, 7, 40])

@@ -2,12 +2,14 @@
 
 import math
 import pickle
+import re
 
 import networkx as nx
 import numpy as np
 import pytest
 
 import neurosim as ns
+from neurosim import errors
 from neurosim.wiring import wire
 
 
@@ -362,6 +364,27 @@ class TestDirectEdits:
     def test_a_bad_neuron_is_named(self, net):
         net.graph.add_node("new", model="lif")
         self.refused(net, "new")
+
+    @pytest.mark.parametrize("model", ["lif", ns.LIF, 5.0])
+    def test_what_is_no_model_is_told_so(self, net, model, tmp_path):
+        net.graph.nodes["cell"]["model"] = model
+        told = re.escape(f"The model of 'cell' in the graph must be a model, such as LIF(); got {model!r}.")
+        self.refused(net, told)
+        with pytest.raises(ns.InputError, match=told):
+            net.save(tmp_path / "net.json")
+
+    def test_a_slip_in_an_attribute_is_told(self, net, monkeypatch):
+        monkeypatch.setattr(errors, "_SAID", set())
+        net.graph.edges["x", "cell", 0]["weigth"] = 5.0
+        net.graph.edges["x", "cell", 0]["colour"] = "red"
+        net.graph.nodes["cell"]["modell"] = ns.LIF()
+        net.graph.nodes["cell"]["pos"] = (0.0, 1.0)
+        with pytest.warns(ns.NeurosimWarning) as said:
+            ns.simulate(net, until=5.0)
+        assert sorted(str(one.message) for one in said) == [
+            "The neuron 'cell' has the attribute 'modell', which means nothing. Did you mean 'model'?",
+            "The synapse 'x' -> 'cell' has the attribute 'weigth', which means nothing. Did you mean 'weight'?",
+        ]
 
     @pytest.mark.parametrize("initial", [{"v": math.nan}, {"u": 1.0}])
     def test_a_bad_initial_state_is_named(self, net, initial):

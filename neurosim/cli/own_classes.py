@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import runpy
+import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,5 +51,8 @@ def defined_in(script: Path) -> list[type[Any]]:
     try:
         names = runpy.run_path(str(script), run_name="neurosim_models")
     except Exception as error:  # whatever a person's script raises
-        raise InputError(f"The script {str(script)!r} could not be run: {type(error).__name__}: {error}.") from error
+        lines = [one.lineno for one in traceback.extract_tb(error.__traceback__) if one.filename == str(script)]
+        at = f" (line {lines[-1]})" if lines else ""
+        told = f"The script {str(script)!r} could not be run{at}: {type(error).__name__}: {error}."
+        raise InputError(told) from error
     return [kind for kind in names.values() if isinstance(kind, type) and not inspect.isabstract(kind)]

@@ -40,6 +40,8 @@ def check_model(model: NeuronModel) -> None:
     checks.not_negative(model.refractory, f"The 'refractory' {named}", "ms")
     checks.not_negative(model.surrogate, f"The 'surrogate' {named}")
     state = fresh_state(model)
+    if fresh_state(model) is state:
+        raise InputError(f"initial {named} must return a new {kind.__name__}.State each time; it returned one twice.")
     for field in dataclasses.fields(kind.State):
         checks.finite(getattr(state, field.name), f"{field.name!r} in the state that initial {named} returns")
 

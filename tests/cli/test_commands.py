@@ -544,16 +544,34 @@ class TestModelsOfOnesOwn:
         [
             ("none.py", "takes a Python script that is there; got 'none.py'"),
             ("other.txt", "takes a Python script that is there; got 'other.txt'"),
-            ("wrong.py", "'wrong.py' could not be run: NameError"),
+            ("wrong.py", "'wrong.py' could not be run (line 2): NameError"),
+            ("broken.py", "'broken.py' could not be run: SyntaxError: "),
             ("empty.py", "'empty.py' defines none"),
         ],
     )
     def test_a_script_that_does_not_help_is_named(self, own, script, told, capsys):
         Path("other.txt").write_text(OWN)
-        Path("wrong.py").write_text("no_such_name")
+        Path("wrong.py").write_text("import math\nno_such_name")
+        Path("broken.py").write_text("def main(")
         Path("empty.py").write_text("")
         assert main(["why", "own", "latch", "23", "--models", script]) == 2
         assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("def main():\n    pass\n", "The function main of the script 'odd.py' must take the run: def main(run)."),
+        ("def main(run, more):\n    pass\n", "must take the run: def main(run)."),
+        ("main = 5", "'odd.py' has no function main(run)"),
+        ("def main(run)\n", "The script 'odd.py' is not Python: expected ':' (odd.py, line 1)."),
+    ],
+)
+def test_a_script_that_is_no_scenario_is_told_why(text, told, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    Path("odd.py").write_text(text)
+    assert main(["run", "odd.py"]) == 2
+    assert told in capsys.readouterr().err
 
 
 def test_a_run_is_kept_without_a_network_that_no_file_can_keep(tmp_path, capsys):

@@ -750,6 +750,9 @@ def test_absurd_constants_give_the_same_in_both_engines_or_the_same_refusal(mode
     assert found[0] == found[1]
 
 
+ALWAYS = Failing.State()
+
+
 class TestBeforeARun:
     """What can be seen of a model before a run is refused there, whichever engine would run it."""
 
@@ -770,6 +773,7 @@ class TestBeforeARun:
                 r"advance of Own must change the state .*returned 1.0",
             ),
             ({"integrate": lambda self, state, x: state}, "integrate of Own must change the state and return nothing"),
+            ({"initial": lambda self: ALWAYS}, "initial of Own must return a new Own.State each time; it returned one"),
             ({"initial": lambda self: 0.0}, r"initial of Own must return an Own.State; got 0.0"),
             ({"initial": lambda self: self.State()[0]}, "initial of Own must return an Own.State; it raised TypeError"),
             ({"State": None}, "Own needs a State"),
