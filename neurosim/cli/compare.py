@@ -84,7 +84,7 @@ def compare(
     dataset = own_data.read(data, label, header, delimiter, decimal, thousands, ignore, missing)
     names = [name.strip() for name in models.split(",")] if models is not None else DEFAULT
     contenders = [Contender(name, rule=rule.value if name == "sigmoid" else None) for name in names]
-    folder = Path("runs") / f"compare-{Path(data).stem}" if out is None else out
+    folder = Path("runs") / f"compare-{Path(data).name}" if out is None else out
     run = Run(f"compare {dataset.name}", folder, seed, engine.value, quiet or json, force)
 
     def work(run: Run) -> Comparison:

@@ -91,6 +91,13 @@ def test_the_table_gives_up_columns_where_the_terminal_is_narrow(capsys, monkeyp
     assert "accuracy" in narrow
 
 
+def test_a_file_with_the_name_of_a_data_set_that_is_there_has_a_folder_of_its_own():
+    Path("and.csv").write_text("x,y,kind\n0,0,a\n0,1,a\n1,0,a\n1,1,b\n")
+    for data in ("and", "and.csv"):
+        assert main(["compare", data, "--quiet", "--epochs", "2", "--seeds", "1", "--models", "rosenblatt"]) == 0
+    assert sorted(folder.name for folder in Path("runs").iterdir()) == ["compare-and", "compare-and.csv"]
+
+
 def test_quiet_says_nothing_and_options_reach_the_comparison(capsys, tmp_path):
     Path("flowers.csv").write_text("size,kind,hue\n" + "".join(f"{i},{'ab'[i % 2]},{i * i % 7}\n" for i in range(30)))
     given = ["--label", "kind", "--held-out", "0.2", "--scaling", "range", "--no-bias", "--no-shuffle", "--seed", "5"]
