@@ -185,7 +185,7 @@ def test_it_is_told_so(engine):
     recording = ns.train(two_ways(ns.Sigmoid()), data, "gradient", answer_silence=False, **options).recording
     why = recording.why("h1", recording.lesson.period + 3.0)
     assert why.outcome == "learned"
-    assert why.lesson == {"target": None, "output": None, "error": 0.0}
+    assert why.lesson == {"target": None, "output": None, "error": 0.0, "tie": False}
     assert str(why) == "h1 learned nothing at 6 ms. Errors came back, but it had done nothing in this presentation."
     assert "its own was" in str(recording.why("h1", 3.0))
 
