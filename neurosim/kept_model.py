@@ -9,8 +9,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from neurosim import checks
-from neurosim.errors import InputError, UnknownNameError
-from neurosim.kept_kinds import kind_named
+from neurosim.errors import InputError
+from neurosim.kept_kinds import kind_named, not_given
 from neurosim.kept_rule import check_numbers, misfit
 from neurosim.models.base import NeuronModel, parameters
 from neurosim.names import from_plain
@@ -51,7 +51,7 @@ def model_from(
     UnknownNameError
         If there is no such model.
     """
-    kind = kind_of(kept.name, known, where)
+    kind = kind_of(kept.name, known, where, file)
     given = {name: from_plain(value) for name, value in kept.parameters.items()}
     try:
         check_numbers(kind, given)
@@ -71,11 +71,11 @@ def model_from(
     return model
 
 
-def kind_of(name: str, known: Mapping[str, type[Model]], where: str) -> type[Any]:
+def kind_of(name: str, known: Mapping[str, type[Model]], where: str, file: str = "recording") -> type[Any]:
     """Return the class of model that a file calls by a name."""
     kind = kind_named(name, known)
     if kind is None:
-        raise UnknownNameError(f"installed model (or one given in models=[...]) for {where!r}", name, known)
+        raise not_given("model", name, known, where, file, "models")
     return kind
 
 

@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from neurosim import checks
-from neurosim.errors import InputError, UnknownNameError
+from neurosim.errors import InputError
+from neurosim.kept_kinds import not_given
 from neurosim.words import shown
 
 T = TypeVar("T")
@@ -44,7 +45,7 @@ def rule_from(kept: KeptRule, known: Mapping[str, type[T]], what: str, where: st
         The file, for an error.
     """
     if kept.name not in known:
-        raise UnknownNameError(f"{what} (neither ours nor given in rules=[...]) for {where!r}", kept.name, known)
+        raise not_given(what, kept.name, known, where, "recording", "rules")
     given = {
         name: WORDS.get(value, value) if isinstance(value, str) else value for name, value in kept.parameters.items()
     }

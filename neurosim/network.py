@@ -339,11 +339,12 @@ class Network:
         Raises
         ------
         InputError
-            If the file is not a network, or is damaged; nothing in it is ever executed.
+            If the file is not a network, or is damaged, or `models` or `rules` is no list of such classes; nothing in
+            the file is ever executed.
         UnknownNameError
             If it uses a model or a rule that is neither installed nor given.
         """
-        told = network_file.read(path, [*models, *rules])
+        told = network_file.read(path, models, rules)
         where = str(network_file.checked_path(path))
         try:
             net = cls(told.tick, told.rounding)

@@ -14,9 +14,9 @@ import numpy as np
 
 from neurosim import __version__, checks
 from neurosim.connectivity import ConnectionRule
-from neurosim.errors import InputError, UnknownNameError
+from neurosim.errors import InputError
 from neurosim.io.atomic import replacing
-from neurosim.kept_kinds import CONNECTION_RULES, kept_name, kind_named, known_models
+from neurosim.kept_kinds import CONNECTION_RULES, given_kinds, kept_name, kind_named, known_models, not_given
 from neurosim.models.base import NeuronModel, parameters
 from neurosim.names import Name, from_plain, label, plain
 from neurosim.signal import written
@@ -120,22 +120,21 @@ def document(network: Network) -> dict[str, Any]:
     return dict(data)
 
 
-def read(path: str | os.PathLike[str], given: Iterable[type[Any]]) -> ReadNetwork:
+def read(path: str | os.PathLike[str], models: Iterable[type[Any]], rules: Iterable[type[Any]]) -> ReadNetwork:
     """Read a network from a file; see :meth:`Network.load`."""
     from neurosim.kept_network import kept_network  # brings a validator along that takes a while to load
 
     file = checked_path(path)
     kept = kept_network(file, FORMAT)
-    kinds = list(given)
-    rules = [kind for kind in kinds if issubclass(kind, ConnectionRule)]
-    models = known_models(kind for kind in kinds if kind not in rules)
+    known = known_models(models)
+    known_rules = CONNECTION_RULES | {kept_name(kind): kind for kind in given_kinds(rules, "rules", (ConnectionRule,))}
     if not kept.edges and len(kept.nodes) > 1:
         warnings.warn(
             f"The network {str(file)!r} has {counted(len(kept.nodes), 'node')} and no synapse.",
             UserWarning,
             stacklevel=3,
         )
-    return _read(kept, models, {**CONNECTION_RULES, **{kept_name(kind): kind for kind in rules}}, str(file))
+    return _read(kept, known, known_rules, str(file))
 
 
 def _read(
@@ -166,7 +165,7 @@ def _read(
 def _rule(kept: Any, known: Mapping[str, type[Any]], told: str, where: str) -> ConnectionRule:
     kind = kind_named(kept.name, known)
     if kind is None:
-        raise UnknownNameError(f"connection rule (ours, or one given in rules=[...]) for {where!r}", kept.name, known)
+        raise not_given("connection rule", kept.name, known, where, "network", "rules")
     from neurosim.kept_rule import misfit
 
     try:

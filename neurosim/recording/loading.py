@@ -17,7 +17,7 @@ from neurosim.columns import Column
 from neurosim.errors import InputError
 from neurosim.injection import courses
 from neurosim.io.json_text import invalid
-from neurosim.kept_kinds import kept_name, known_models
+from neurosim.kept_kinds import given_kinds, kept_name, known_models
 from neurosim.kept_model import KeptModel, check_times, kind_of, model_from
 from neurosim.kept_rule import KeptRule, rule_from
 from neurosim.learning.base import LearningRule
@@ -85,7 +85,8 @@ def load_recording(
     Raises
     ------
     InputError
-        If the file is not a recording, is damaged, or declares more than fits; nothing in it is ever executed.
+        If the file is not a recording, is damaged, or declares more than fits, or `models` or `rules` is no list of
+        such classes; nothing in the file is ever executed.
     UnknownNameError
         If it uses a model or a rule that is neither installed nor given.
     """
@@ -120,16 +121,16 @@ def recording_of(
         described = _Description.model_validate(meta)
     except ValidationError as error:
         raise invalid(error, repr(where)) from None
-    return _recording(described, Arrays(arrays, where), models, list(rules))
+    theirs = given_kinds(rules, "rules", (LearningRule, PlasticityRule))
+    return _recording(described, Arrays(arrays, where), known_models(models), theirs)
 
 
 def _recording(
     described: _Description,
     arrays: Arrays,
-    given: Iterable[type[NeuronModel] | type[Source]],
+    known: Mapping[str, type[Model]],
     rules: list[type[LearningRule] | type[PlasticityRule]],
 ) -> Recording:
-    known: dict[str, type[Model]] = known_models(given)
     wiring = _wiring(described, arrays, known)
     stages = _stages(described, arrays, wiring, known)
     parts = [(0, wiring), *((stage.tick, stage.wiring) for stage in stages)]

@@ -1,0 +1,169 @@
+"""Files made with classes of a person's own: how those are given, and what is said of one that is not or is another."""
+
+import pytest
+
+import neurosim as ns
+from neurosim.cli import main
+
+SCRIPT = """
+import math
+from dataclasses import dataclass
+import neurosim as ns
+
+@dataclass(frozen=True)
+class PerfectIntegrator(ns.NeuronModel):
+    threshold: float = 1.0
+    current: float = 0.05
+    refractory: float = 2.0
+
+    @dataclass(slots=True)
+    class State:
+        v: float = 0.0
+
+    def initial(self):
+        return PerfectIntegrator.State()
+
+    def advance(self, state, elapsed):
+        state.v += self.current * elapsed
+
+    def integrate(self, state, drive):
+        state.v += drive
+
+    def fire(self, state):
+        if state.v >= self.threshold:
+            state.v = 0.0
+            return 1.0
+        return 0.0
+
+    def time_to_fire(self, state):
+        return (self.threshold - state.v) / self.current if self.current > 0.0 else math.inf
+
+    def slope(self, state):
+        return 0.0
+
+@dataclass(frozen=True)
+class Every(ns.ConnectionRule):
+    n: int = 1
+
+    def pairs(self, n_sources, n_targets, stream):
+        import numpy as np
+        return np.divmod(np.arange(0, n_sources * n_targets, self.n), n_targets)
+
+@dataclass(frozen=True)
+class Perversity(ns.LearningRule):
+    rate: float = 0.5
+
+    def error(self, target, output, excess, slope):
+        return output - target
+
+    def loss(self, target, output, excess):
+        return 0.0
+"""
+
+
+def defined(script=SCRIPT, module="__main__"):
+    """Return the classes that a script defines, as if it had been started."""
+    names = {"__name__": module}
+    exec(script, names)
+    return names
+
+
+@pytest.fixture
+def own(tmp_path, monkeypatch):
+    """Return what the script defines; a recording, a network and a lesson that were made with it are at hand."""
+    monkeypatch.chdir(tmp_path)
+    own = defined()
+    (tmp_path / "pi.py").write_text(SCRIPT)
+    net = ns.Network()
+    net.add_population("cell", 2, own["PerfectIntegrator"](current=0.1), {"v": 0.5})
+    net.connect("cell", "cell", weight=0.25, rule=own["Every"](n=2))
+    net.save("net.json")
+    for suffix in ("npz", "json"):
+        ns.simulate(net, until=40.0).save(f"pi.{suffix}")
+    ns.train(ns.perceptron(2), "or", own["Perversity"](), epochs=1).recording.save("lesson.npz")
+    return own
+
+
+def load(file, **given):
+    return ns.Network.load(file, **given) if file == "net.json" else ns.load_recording(file, **given)
+
+
+def said(file, **given):
+    """Return the sentence with which a file is refused."""
+    with pytest.raises(ns.InputError) as refused:
+        load(file, **given)
+    return str(refused.value)
+
+
+class TestNotGiven:
+    @pytest.mark.parametrize(
+        ("file", "given", "call"),
+        [
+            ("pi.npz", {}, "load_recording(..., models=[PerfectIntegrator])"),
+            ("pi.json", {"models": ["Other"]}, "load_recording(..., models=[PerfectIntegrator])"),
+            ("net.json", {"rules": ["Every"]}, "Network.load(..., models=[PerfectIntegrator])"),
+            ("net.json", {"models": ["PerfectIntegrator"]}, "Network.load(..., rules=[Every])"),
+            ("lesson.npz", {}, "load_recording(..., rules=[Perversity])"),
+        ],
+    )
+    def test_what_is_to_be_typed_is_said_and_then_works(self, own, file, given, call):
+        own = own | {"Other": defined(SCRIPT.replace("PerfectIntegrator", "Other"))["Other"]}
+        given = {option: [own[name] for name in names] for option, names in given.items()}
+        sentence = said(file, **given)
+        assert sentence.endswith(f", for {file!r}. Give its class: {call}.")
+        assert "stimulus" not in sentence
+        option, name = call.partition("..., ")[2].rstrip("])").split("=[")
+        load(file, **given | {option: [own[name]]})
+
+    def test_the_command_line_names_its_option_and_no_call(self, own, capsys):
+        assert main(["why", "pi.npz", "cell[0]", "10"]) == 2
+        sentence = capsys.readouterr().err
+        assert "Give the script that defines it with --models FILE.py; it will be run." in sentence
+        assert "models=[" not in sentence
+        assert "Known are" not in sentence
+        assert main(["why", "pi.npz", "cell[0]", "10", "--models", "pi.py"]) == 0
+
+    def test_two_that_may_be_meant_are_both_named(self, own):
+        two = [defined(module=name)["PerfectIntegrator"] for name in ("math", "re")]
+        assert "may be math:PerfectIntegrator or re:PerfectIntegrator; give only" in said("pi.npz", models=two)
+
+    def test_a_name_that_no_class_has_is_answered_with_the_nearest_installed_one(self, tmp_path):
+        net = ns.Network()
+        net.add_neuron("x", "mcculloch-pitts")
+        net.save(tmp_path / "net.json")
+        text = (tmp_path / "net.json").read_text().replace("mcculloch-pitts", "mcculloch-pits")
+        (tmp_path / "net.json").write_text(text)
+        with pytest.raises(ns.UnknownNameError, match=r"Did you mean 'mcculloch-pitts'\?$"):
+            ns.Network.load(tmp_path / "net.json")
+
+
+class TestGivenWrongly:
+    @pytest.mark.parametrize("file", ["pi.npz", "net.json"])
+    def test_models_that_are_no_list_of_classes(self, own, file):
+        kind = own["PerfectIntegrator"]
+        rule = "models must be a list of NeuronModel or Source classes, such as "
+        path = " Give the class itself; the command line takes the script that defines it, with --models."
+        for given, end in (
+            (kind, "[PerfectIntegrator]; got PerfectIntegrator itself, without the brackets."),
+            (["pi.py"], f"[MyModel]; got 'pi.py'.{path}"),
+            ("pi.py", f"[MyModel]; got 'pi.py'.{path}"),
+            ([kind()], "[PerfectIntegrator]; got PerfectIntegrator(threshold=1.0, current=0.05, refractory=2.0)."),
+            (5, "[MyModel]; got 5."),
+            (None, "[MyModel]; got None."),
+            ([dict], "[MyModel]; got dict."),
+            ([own["Every"]], "[MyModel]; got Every."),
+        ):
+            assert said(file, models=given) == rule + end
+
+    @pytest.mark.parametrize(
+        ("file", "name", "of"),
+        [("lesson.npz", "Perversity", "LearningRule or PlasticityRule"), ("net.json", "Every", "ConnectionRule")],
+    )
+    def test_rules_that_are_no_list_of_classes(self, own, file, name, of):
+        rule = f"rules must be a list of {of} classes, such as "
+        for given, end in (
+            (own[name], f"[{name}]; got {name} itself, without the brackets."),
+            (["pi.py"], "[MyRule]; got 'pi.py'. Give the class itself"),
+            ([own["PerfectIntegrator"]], "[MyRule]; got PerfectIntegrator."),
+        ):
+            assert said(file, rules=given).startswith(rule + end)
