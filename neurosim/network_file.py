@@ -17,7 +17,7 @@ from neurosim.connectivity import ConnectionRule
 from neurosim.errors import InputError
 from neurosim.io.atomic import replacing
 from neurosim.kept_kinds import CONNECTION_RULES, given_kinds, kept_name, kind_named, known_models, not_given
-from neurosim.models.base import NeuronModel, parameters
+from neurosim.models.base import NeuronModel, parameters, state_fields
 from neurosim.names import Name, from_plain, label, plain
 from neurosim.signal import written
 from neurosim.sources import Source
@@ -140,6 +140,7 @@ def read(path: str | os.PathLike[str], models: Iterable[type[Any]], rules: Itera
 def _read(
     kept: KeptNetwork, models: Mapping[str, type[Any]], rules: Mapping[str, type[Any]], where: str
 ) -> ReadNetwork:
+    from neurosim.kept_fit import check_state
     from neurosim.kept_model import KeptModel, model_from
 
     nodes, edges = [], []
@@ -148,6 +149,10 @@ def _read(
         model = model_from(
             KeptModel(name=node.model, parameters=node.parameters), models, f"neuron {label(name)!r}", where, "network"
         )
+        has = state_fields(model) if isinstance(model, NeuronModel) else ()
+        odd = [field for field in node.initial if field not in has]
+        if odd:
+            check_state(type(model), odd, has, f"The network {where!r}")
         nodes.append((name, model, node.size, dict(node.initial), dict(node.model_extra or {})))
     for edge in kept.edges:
         ends = from_plain(edge.source), from_plain(edge.target)
@@ -166,14 +171,14 @@ def _rule(kept: Any, known: Mapping[str, type[Any]], told: str, where: str) -> C
     kind = kind_named(kept.name, known)
     if kind is None:
         raise not_given("connection rule", kept.name, known, where, "network", "rules")
-    from neurosim.kept_rule import misfit
+    from neurosim.kept_fit import check_parameters, unfit
 
+    file, what = f"The network {where!r}", f"{told}: the rule {kept.name!r}"
+    check_parameters(kind, kept.parameters, file, what)
     try:
         rule: ConnectionRule = kind(**{name: from_plain(value) for name, value in kept.parameters.items()})
-    except TypeError:
-        raise misfit(f"The network {where!r}", f"{told}: the rule {kept.name!r}", kept.parameters) from None
-    except InputError as error:
-        raise InputError(f"The network {where!r} is damaged: {told}: {error}") from None
+    except Exception as error:  # a rule of a script may raise whatever it likes
+        raise unfit(kind, file, told, error) from None
     return rule
 
 

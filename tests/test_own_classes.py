@@ -167,3 +167,103 @@ class TestGivenWrongly:
             ([own["PerfectIntegrator"]], "[MyRule]; got PerfectIntegrator."),
         ):
             assert said(file, rules=given).startswith(rule + end)
+
+
+def changed(*swaps):
+    """Return what the script defines after some of its text was replaced."""
+    script = SCRIPT
+    for before, after in swaps:
+        assert before in script
+        script = script.replace(before, after)
+    return defined(script)
+
+
+FIELD = ("        v: float = 0.0", "        v: float = 0.0\n        w: float = 0.0")
+"""One more field of the state."""
+
+
+class TestAnotherClass:
+    @pytest.mark.parametrize("file", ["pi.npz", "pi.json", "net.json"])
+    def test_other_parameters_are_told_and_the_file_is_not_accused(self, own, file):
+        also = {"rules": [own["Every"]]} if file == "net.json" else {}
+        what = "network" if file == "net.json" else "recording"
+        for swap, has in (
+            (("threshold", "level"), "current, level, refractory"),
+            (
+                ("    threshold: float = 1.0", "    gain: float\n    threshold: float = 1.0"),
+                "current, gain, refractory, threshold",
+            ),
+            (("    current: float = 0.05\n", ""), "refractory, threshold"),
+        ):
+            another = changed(swap)["PerfectIntegrator"]
+            sentence = said(file, models=[another], **also)
+            assert sentence == (
+                f"The {what} {file!r} was made with another PerfectIntegrator than the one given: that had the"
+                f" parameters (current, refractory, threshold), and the one given has ({has})."
+            )
+
+    def test_of_rules_likewise(self, own):
+        rule = changed(("rate", "speed"))["Perversity"]
+        assert said("lesson.npz", rules=[rule]) == (
+            "The recording 'lesson.npz' was made with another Perversity than the one given: that had the parameters"
+            " (rate), and the one given has (speed)."
+        )
+        every = changed(("n: int", "step: int"))["Every"]
+        assert said("net.json", models=[own["PerfectIntegrator"]], rules=[every]) == (
+            "The network 'net.json' was made with another Every than the one given: that had the parameters (n), and"
+            " the one given has (step)."
+        )
+
+    @pytest.mark.parametrize("file", ["pi.npz", "pi.json"])
+    def test_another_state_is_told_whichever_of_the_two_has_more(self, own, file):
+        more = changed(FIELD)
+        begun = f"The recording {file!r} was made with another PerfectIntegrator than the one given: that had a state "
+        assert said(file, models=[more["PerfectIntegrator"]]) == (
+            f"{begun}of (v), and the one given has one of (v, w)."
+        )
+        save_with(more, file)
+        assert said(file, models=[own["PerfectIntegrator"]]) == f"{begun}of (v, w), and the one given has one of (v)."
+        turned = changed((FIELD[0], "        w: float = 0.0\n        v: float = 0.0"))  # as columns stand in the log
+        assert said(file, models=[turned["PerfectIntegrator"]]) == (
+            f"{begun}of (v, w), and the one given has one of (w, v)."
+        )
+
+    def test_so_it_is_of_the_state_that_a_network_gives(self, own):
+        renamed = changed(("v: float", "u: float"), ("state.v", "state.u"))
+        assert said("net.json", models=[renamed["PerfectIntegrator"]], rules=[own["Every"]]) == (
+            "The network 'net.json' was made with another PerfectIntegrator than the one given: that had a state of"
+            " (v), and the one given has one of (u)."
+        )
+
+    def test_a_class_that_has_become_stricter_is_not_called_damage(self, own):
+        stricter = changed(
+            ("    def initial", "    def __post_init__(self):\n        raise ValueError('no')\n\n    def initial")
+        )
+        assert said("pi.npz", models=[stricter["PerfectIntegrator"]]) == (
+            "The recording 'pi.npz' does not fit the PerfectIntegrator that is given: model 0,"
+            " '__main__:PerfectIntegrator': ValueError: no."
+        )
+
+    def test_the_command_line_says_the_same(self, own, tmp_path, capsys):
+        (tmp_path / "pi2.py").write_text(SCRIPT.replace("threshold", "level"))
+        assert main(["why", "pi.npz", "cell[0]", "10", "--models", "pi2.py"]) == 2
+        sentence = capsys.readouterr().err
+        assert "was made with another PerfectIntegrator than the one given: that had the parameters" in sentence
+        assert "damaged" not in sentence
+
+    def test_of_our_own_kinds_the_file_is_accused(self, tmp_path):
+        net = ns.Network()
+        net.add_neuron("cell", "lif")
+        ns.simulate(net, until=1.0).save(tmp_path / "r.json")
+        text = (tmp_path / "r.json").read_text()
+        for before, after in (('"tau"', '"tua"'), ('"start.state0.v"', '"start.state0.w"')):
+            (tmp_path / "bad.json").write_text(text.replace(before, after))
+            with pytest.raises(ns.InputError, match="is damaged"):
+                ns.load_recording(tmp_path / "bad.json")
+
+
+def save_with(own, file):
+    """Save a recording of a neuron of the class that is given."""
+    net = ns.Network()
+    net.add_neuron("cell", own["PerfectIntegrator"](current=0.1))
+    ns.simulate(net, until=40.0).save(file)

@@ -17,6 +17,7 @@ from neurosim.columns import Column
 from neurosim.errors import InputError
 from neurosim.injection import courses
 from neurosim.io.json_text import invalid
+from neurosim.kept_fit import check_state
 from neurosim.kept_kinds import given_kinds, kept_name, known_models
 from neurosim.kept_model import KeptModel, check_times, kind_of, model_from
 from neurosim.kept_rule import KeptRule, rule_from
@@ -275,6 +276,9 @@ def _states(
     for number, kind in enumerate(kinds):
         having = int(np.isin(model_of, [k for k, model in enumerate(models) if type(model) is kind]).sum())
         fields = state_fields(kind)
+        kept = arrays.under(f"{when}.state{number}.")
+        if kept:
+            check_state(kind, kept, fields, f"The recording {arrays.where!r}")
         states[kind] = np.empty(having, dtype=[(field, "f8") for field in fields])
         for field in fields:
             states[kind][field] = arrays.take(f"{when}.state{number}.{field}", "f8", having)
