@@ -37,6 +37,23 @@ class UnknownNameError(InputError):
         super().__init__(f"There is no {kind} named {str(name)!r}.{suggestion(name, known)}")
 
 
+class NotWrittenError(NeurosimError, OSError):
+    """A file that the system refused to write to its end, as when the disk is full.
+
+    It is an OSError, too, with its ``errno``, ``strerror`` and ``filename``, made as one is.
+    ``old`` says whether another file is in its place, as it was before.
+    """
+
+    old = False
+
+    def __str__(self) -> str:
+        left = "; the old file is as it was" if self.old else ""
+        return f"{self.filename!r} could not be written: {self.strerror}{left}."
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.errno, self.strerror, self.filename), vars(self)
+
+
 class RunStopped(NeurosimError):
     """A run that ended early; ``recording`` holds everything up to the last whole instant.
 

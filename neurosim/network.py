@@ -306,7 +306,10 @@ class Network:
         Raises
         ------
         InputError
-            If something cannot be kept, such as a rule that is no dataclass; with the neuron or edge.
+            If something cannot be kept, such as a rule that is no dataclass, with the neuron or edge; or if nothing can
+            be written to the folder.
+        NotWrittenError
+            If the system refuses to write it to the end; it is an OSError, too.
 
         Examples
         --------
