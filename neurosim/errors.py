@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copyreg
 import difflib
+import os
 import sys
 import warnings
 from collections.abc import Iterable
@@ -45,6 +46,13 @@ class NotWrittenError(NeurosimError, OSError):
     """
 
     old = False
+
+    @classmethod
+    def of(cls, path: str | os.PathLike[str], error: OSError) -> NotWrittenError:
+        """Return the error of a file from what the system said."""
+        refused = cls(error.errno or 0, error.strerror or str(error), str(path))
+        refused.old = os.path.isfile(path)
+        return refused
 
     def __str__(self) -> str:
         left = "; the old file is as it was" if self.old else ""

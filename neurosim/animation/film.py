@@ -20,9 +20,9 @@ from neurosim.animation.mp4 import Mp4File, ffmpeg
 from neurosim.animation.part import Part
 from neurosim.animation.reel import Reel
 from neurosim.animation.stage import Pixels, Stage
-from neurosim.errors import InputError
+from neurosim.errors import InputError, NotWrittenError
 from neurosim.figures.style import look, save, visible
-from neurosim.io.atomic import check_place, not_written, replacing
+from neurosim.io.atomic import check_place, replacing
 from neurosim.numerals import told_apart
 from neurosim.pickling import Uncached
 from neurosim.progress import Bar
@@ -150,7 +150,7 @@ class Animation(Uncached):
         try:
             estimate = self.estimate(path)
         except OSError as error:
-            raise not_written(path, error) from error
+            raise NotWrittenError.of(path, error) from error
         if told is not None:
             told(estimate)
         if estimate.bytes > 1e6 * limit:

@@ -67,7 +67,7 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
     except OSError as error:
         ours = error.filename is None or Path(error.filename).name.startswith(PREFIX)
         if ours:
-            raise not_written(target, error) from error
+            raise NotWrittenError.of(target, error) from error
         raise
 
 
@@ -94,15 +94,8 @@ def check_place(target: Path) -> None:
     except OSError as error:
         if error.errno in _CLOSED:
             raise InputError(f"Nothing can be written to {str(folder)!r}: {error.strerror}.") from None
-        raise not_written(target, error) from error
+        raise NotWrittenError.of(target, error) from error
 
 
 _CLOSED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT)
 """How a system says that a folder is not one to write to."""
-
-
-def not_written(path: Path, error: OSError) -> NotWrittenError:
-    """Return the error that says that a file could not be written, and why."""
-    refused = NotWrittenError(error.errno or 0, error.strerror or str(error), str(path))
-    refused.old = os.path.isfile(path)
-    return refused
