@@ -244,6 +244,20 @@ class TestAnotherClass:
             " '__main__:PerfectIntegrator': ValueError: no."
         )
 
+    def test_so_it_is_of_one_that_computes_another_thing(self, own):
+        net = ns.Network()
+        net.add_neuron("cell", own["PerfectIntegrator"](current=0.1))
+        first = ns.simulate(net, until=14.0)
+        network = ns.Network()
+        network.add_neuron("cell", own["PerfectIntegrator"](current=0.2))
+        ns.simulate(network, until=40.0, resume=first).save("two.npz")
+        ns.load_recording("two.npz", models=[own["PerfectIntegrator"]])
+        faster = changed(("+= self.current", "+= 2.0 * self.current"))
+        assert said("two.npz", models=[faster["PerfectIntegrator"]]).startswith(
+            "The recording 'two.npz' does not fit the PerfectIntegrator that is given: neuron 'cell': by its events it"
+            " came to another state at tick "
+        )
+
     def test_the_command_line_says_the_same(self, own, tmp_path, capsys):
         (tmp_path / "pi2.py").write_text(SCRIPT.replace("threshold", "level"))
         assert main(["why", "pi.npz", "cell[0]", "10", "--models", "pi2.py"]) == 2

@@ -83,6 +83,8 @@ def check_place(target: Path) -> None:
         If there is no room, or whatever else has nothing to do with the place.
     """
     folder = target.parent
+    if "\0" in str(target):
+        raise InputError(f"{str(target)!r} cannot be written: no file's name has a NUL character.")
     try:
         if not folder.is_dir():
             raise InputError(f"There is no folder {str(folder)!r} to write {target.name!r} in.")

@@ -17,7 +17,7 @@ from neurosim.columns import Column
 from neurosim.errors import InputError
 from neurosim.injection import courses
 from neurosim.io.json_text import invalid
-from neurosim.kept_fit import check_state
+from neurosim.kept_fit import check_state, unfit
 from neurosim.kept_kinds import given_kinds, kept_name, known_models
 from neurosim.kept_model import KeptModel, check_times, kind_of, model_from
 from neurosim.kept_rule import KeptRule, rule_from
@@ -207,7 +207,8 @@ def _check_carried(recording: Recording, arrays: Arrays) -> None:
         for place, _ in trace.turns:
             found, tick = trace.before(place), int(trace.ticks[place])
             if [getattr(found, field) for field in state_fields(type(trace.model))] != trace.states[place].tolist():
-                raise arrays.damaged(f"by its events {label!r} came to another state at tick {tick}, where it changed")
+                told = InputError(f"by its events it came to another state at tick {tick}, where it changed")
+                raise unfit(type(trace.model), f"The recording {arrays.where!r}", f"neuron {label!r}", told)
 
 
 def _wiring(described: _Description, arrays: Arrays, known: Mapping[str, type[Model]]) -> Wiring:

@@ -187,3 +187,9 @@ def test_a_folder_without_room_for_a_name_is_no_wrong_place(old, monkeypatch):
 def test_a_name_that_is_too_long_is_said_of_the_file(tmp_path):
     with pytest.raises(NotWrittenError, match=r"x' could not be written: File name too long\.$"):
         replacing(tmp_path / ("x" * 300)).__enter__()
+
+
+def test_a_name_that_no_file_has_is_refused(tmp_path):
+    with pytest.raises(InputError, match=r"a\\x00b' cannot be written: no file's name has a NUL character\.$"):
+        replacing(tmp_path / "a\0b").__enter__()
+    assert list(tmp_path.iterdir()) == []
