@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copyreg
 import difflib
+import os
 import sys
 import warnings
 from collections.abc import Iterable
@@ -35,6 +36,30 @@ class UnknownNameError(InputError):
 
     def __init__(self, kind: str, name: object, known: Iterable[object]) -> None:
         super().__init__(f"There is no {kind} named {str(name)!r}.{suggestion(name, known)}")
+
+
+class NotWrittenError(NeurosimError, OSError):
+    """A file that the system refused to write to its end, as when the disk is full.
+
+    It is an OSError, too, with its ``errno``, ``strerror`` and ``filename``, made as one is.
+    ``old`` says whether another file is in its place, as it was before.
+    """
+
+    old = False
+
+    @classmethod
+    def of(cls, path: str | os.PathLike[str], error: OSError) -> NotWrittenError:
+        """Return the error of a file from what the system said."""
+        refused = cls(error.errno or 0, error.strerror or str(error), str(path))
+        refused.old = os.path.isfile(path)
+        return refused
+
+    def __str__(self) -> str:
+        left = "; the old file is as it was" if self.old else ""
+        return f"{self.filename!r} could not be written: {self.strerror}{left}."
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.errno, self.strerror, self.filename), vars(self)
 
 
 class RunStopped(NeurosimError):

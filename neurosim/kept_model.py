@@ -9,9 +9,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from neurosim import checks
-from neurosim.errors import InputError, UnknownNameError
-from neurosim.kept_kinds import kind_named
-from neurosim.kept_rule import check_numbers, misfit
+from neurosim.kept_fit import check_parameters, unfit
+from neurosim.kept_kinds import kind_named, not_given
+from neurosim.kept_rule import check_numbers
 from neurosim.models.base import NeuronModel, parameters
 from neurosim.names import from_plain
 from neurosim.sources import Poisson, Source, stream_of
@@ -51,7 +51,9 @@ def model_from(
     UnknownNameError
         If there is no such model.
     """
-    kind = kind_of(kept.name, known, where)
+    kind = kind_of(kept.name, known, where, file)
+    told, whole = f"{what}, {kept.name!r}", f"The {file} {where!r}"
+    check_parameters(kind, kept.parameters, whole, f"{told},")
     given = {name: from_plain(value) for name, value in kept.parameters.items()}
     try:
         check_numbers(kind, given)
@@ -64,18 +66,16 @@ def model_from(
             checks.finite(getattr(model, "threshold", 0.0), "its threshold")  # not every model has one
             checks.not_negative(model.refractory, "its refractory period", "ms")
             model.State(*dataclasses.astuple(model.initial()))
-    except TypeError:
-        raise misfit(f"The {file} {where!r}", f"{what}, {kept.name!r},", kept.parameters) from None
     except Exception as error:  # a model of a script may raise whatever it likes
-        raise InputError(f"The {file} {where!r} is damaged: {what}, {kept.name!r}: {_told(error)}") from None
+        raise unfit(kind, whole, told, error) from None
     return model
 
 
-def kind_of(name: str, known: Mapping[str, type[Model]], where: str) -> type[Any]:
+def kind_of(name: str, known: Mapping[str, type[Model]], where: str, file: str = "recording") -> type[Any]:
     """Return the class of model that a file calls by a name."""
     kind = kind_named(name, known)
     if kind is None:
-        raise UnknownNameError(f"installed model (or one given in models=[...]) for {where!r}", name, known)
+        raise not_given("model", name, known, where, file, "models")
     return kind
 
 
@@ -89,10 +89,4 @@ def check_times(model: Model, clock: Timebase, end: int, what: str, where: str) 
                 model.expected(clock, end, "it")
             model.emissions(clock, 0, stream_of(0), "it")
     except Exception as error:
-        raise InputError(f"The recording {where!r} is damaged: {what}: {_told(error)}") from None
-
-
-def _told(error: Exception) -> str:
-    """Return what an error says, as the end of a sentence."""
-    told = str(error) if isinstance(error, InputError) else f"{type(error).__name__}: {error}"
-    return f"{told.splitlines()[0].rstrip('.') if told else type(error).__name__}."
+        raise unfit(type(model), f"The recording {where!r}", what, error) from None

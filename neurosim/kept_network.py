@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from neurosim.errors import InputError
+from neurosim.io.documents import other_than
 from neurosim.io.json_text import LIMIT, invalid, parse
 from neurosim.io.opening import content
 from neurosim.kept_model import KeptModel
@@ -87,6 +88,8 @@ def kept_network(file: Path, version: str) -> KeptNetwork:
 
 
 def _advice(told: Any) -> str:
+    if known := other_than("network", told):
+        return f" It is {known}."
     if isinstance(told, dict) and {"tick", "nodes"} <= set(told):
         return " An earlier version wrote it, which kept no states at time 0: save the network again."
     if isinstance(told, dict) and "nodes" in told:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
 from neurosim import checks
-from neurosim.errors import InputError, UnknownNameError
-from neurosim.words import shown
+from neurosim.errors import InputError
+from neurosim.kept_fit import check_parameters, unfit
+from neurosim.kept_kinds import not_given
 
 T = TypeVar("T")
 
@@ -44,29 +45,17 @@ def rule_from(kept: KeptRule, known: Mapping[str, type[T]], what: str, where: st
         The file, for an error.
     """
     if kept.name not in known:
-        raise UnknownNameError(f"{what} (neither ours nor given in rules=[...]) for {where!r}", kept.name, known)
+        raise not_given(what, kept.name, known, where, "recording", "rules")
     given = {
         name: WORDS.get(value, value) if isinstance(value, str) else value for name, value in kept.parameters.items()
     }
+    kind, file, told = known[kept.name], f"The recording {where!r}", f"the {what} {kept.name!r}"
+    check_parameters(kind, given, file, told)
     try:
-        check_numbers(known[kept.name], given)
-        return known[kept.name](**given)
-    except InputError as error:
-        raise InputError(f"The recording {where!r} is damaged: {error}") from None
-    except TypeError:
-        raise misfit(f"The recording {where!r}", f"the {what} {kept.name!r}", kept.parameters) from None
-
-
-def misfit(file: str, what: str, given: Iterable[str]) -> InputError:
-    r"""Return the error that says that a class does not have the parameters that a file gives it.
-
-    Examples
-    --------
-    >>> print(misfit("The network 'a.json'", "the rule 'Pairs'", ["p", "q\n"]))
-    The network 'a.json' is damaged: the rule 'Pairs' does not have the parameters (p, 'q\n') that the file gives it.
-    """
-    told = ", ".join(map(shown, sorted(given)))
-    return InputError(f"{file} is damaged: {what} does not have the parameters ({told}) that the file gives it.")
+        check_numbers(kind, given)
+        return kind(**given)
+    except Exception as error:  # a rule of a script may raise whatever it likes
+        raise unfit(kind, file, told, error) from None
 
 
 def check_numbers(kind: type[Any], given: Mapping[str, Any]) -> None:

@@ -311,7 +311,10 @@ class Network:
         Raises
         ------
         InputError
-            If something cannot be kept, such as a rule that is no dataclass; with the neuron or edge.
+            If something cannot be kept, such as a rule that is no dataclass, with the neuron or edge; or if nothing can
+            be written to the folder.
+        NotWrittenError
+            If the system refuses to write it to the end; it is an OSError, too.
 
         Examples
         --------
@@ -344,11 +347,12 @@ class Network:
         Raises
         ------
         InputError
-            If the file is not a network, or is damaged; nothing in it is ever executed.
+            If the file is not a network, or is damaged, or `models` or `rules` is no list of such classes; nothing in
+            the file is ever executed.
         UnknownNameError
             If it uses a model or a rule that is neither installed nor given.
         """
-        told = network_file.read(path, [*models, *rules])
+        told = network_file.read(path, models, rules)
         where = str(network_file.checked_path(path))
         try:
             net = cls(told.tick, told.rounding)

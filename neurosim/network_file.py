@@ -14,11 +14,11 @@ import numpy as np
 
 from neurosim import __version__, checks
 from neurosim.connectivity import ConnectionRule
-from neurosim.errors import InputError, UnknownNameError
+from neurosim.errors import InputError
 from neurosim.graph_attributes import model_of
 from neurosim.io.atomic import replacing
-from neurosim.kept_kinds import CONNECTION_RULES, kept_name, kind_named, known_models
-from neurosim.models.base import NeuronModel, parameters
+from neurosim.kept_kinds import CONNECTION_RULES, given_kinds, kept_name, kind_named, known_models, not_given
+from neurosim.models.base import NeuronModel, parameters, state_fields
 from neurosim.names import Name, from_plain, label, plain
 from neurosim.signal import written
 from neurosim.sources import Source
@@ -119,27 +119,27 @@ def document(network: Network) -> dict[str, Any]:
     return dict(data)
 
 
-def read(path: str | os.PathLike[str], given: Iterable[type[Any]]) -> ReadNetwork:
+def read(path: str | os.PathLike[str], models: Iterable[type[Any]], rules: Iterable[type[Any]]) -> ReadNetwork:
     """Read a network from a file; see :meth:`Network.load`."""
     from neurosim.kept_network import kept_network  # brings a validator along that takes a while to load
 
     file = checked_path(path)
     kept = kept_network(file, FORMAT)
-    kinds = list(given)
-    rules = [kind for kind in kinds if issubclass(kind, ConnectionRule)]
-    models = known_models(kind for kind in kinds if kind not in rules)
+    known = known_models(models)
+    known_rules = CONNECTION_RULES | {kept_name(kind): kind for kind in given_kinds(rules, "rules", (ConnectionRule,))}
     if not kept.edges and len(kept.nodes) > 1:
         warnings.warn(
             f"The network {str(file)!r} has {counted(len(kept.nodes), 'node')} and no synapse.",
             UserWarning,
             stacklevel=3,
         )
-    return _read(kept, models, {**CONNECTION_RULES, **{kept_name(kind): kind for kind in rules}}, str(file))
+    return _read(kept, known, known_rules, str(file))
 
 
 def _read(
     kept: KeptNetwork, models: Mapping[str, type[Any]], rules: Mapping[str, type[Any]], where: str
 ) -> ReadNetwork:
+    from neurosim.kept_fit import check_state
     from neurosim.kept_model import KeptModel, model_from
 
     nodes, edges = [], []
@@ -148,6 +148,10 @@ def _read(
         model = model_from(
             KeptModel(name=node.model, parameters=node.parameters), models, f"neuron {label(name)!r}", where, "network"
         )
+        has = state_fields(model) if isinstance(model, NeuronModel) else ()
+        odd = [field for field in node.initial if field not in has]
+        if odd:
+            check_state(type(model), odd, has, f"The network {where!r}")
         nodes.append((name, model, node.size, dict(node.initial), dict(node.model_extra or {})))
     for edge in kept.edges:
         ends = from_plain(edge.source), from_plain(edge.target)
@@ -165,15 +169,15 @@ def _read(
 def _rule(kept: Any, known: Mapping[str, type[Any]], told: str, where: str) -> ConnectionRule:
     kind = kind_named(kept.name, known)
     if kind is None:
-        raise UnknownNameError(f"connection rule (ours, or one given in rules=[...]) for {where!r}", kept.name, known)
-    from neurosim.kept_rule import misfit
+        raise not_given("connection rule", kept.name, known, where, "network", "rules")
+    from neurosim.kept_fit import check_parameters, unfit
 
+    file, what = f"The network {where!r}", f"{told}: the rule {kept.name!r}"
+    check_parameters(kind, kept.parameters, file, what)
     try:
         rule: ConnectionRule = kind(**{name: from_plain(value) for name, value in kept.parameters.items()})
-    except TypeError:
-        raise misfit(f"The network {where!r}", f"{told}: the rule {kept.name!r}", kept.parameters) from None
-    except InputError as error:
-        raise InputError(f"The network {where!r} is damaged: {told}: {error}") from None
+    except Exception as error:  # a rule of a script may raise whatever it likes
+        raise unfit(kind, file, told, error) from None
     return rule
 
 

@@ -37,6 +37,7 @@ ORDER = [
     "connectivity",
     "graph_attributes",
     "kept_kinds",
+    "kept_fit",
     "kept_rule",
     "kept_model",
     "kept_network",

@@ -177,7 +177,7 @@ def test_a_file_never_names_code_to_import(tmp_path):
     code.write_text("raise SystemExit('it was imported')")
     for name in ("intruder:Model", "os:system", "neurosim.models.lif:LIF"):
         (tmp_path / "bad.json").write_text((tmp_path / "net.json").read_text().replace('"lif"', json.dumps(name)))
-        with pytest.raises(ns.UnknownNameError, match="no installed model"):
+        with pytest.raises(ns.UnknownNameError, match="There is no model"):
             ns.Network.load(tmp_path / "bad.json")
 
 

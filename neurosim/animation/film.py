@@ -9,7 +9,6 @@ import webbrowser
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
 
 from matplotlib.figure import Figure
 
@@ -21,9 +20,9 @@ from neurosim.animation.mp4 import Mp4File, ffmpeg
 from neurosim.animation.part import Part
 from neurosim.animation.reel import Reel
 from neurosim.animation.stage import Pixels, Stage
-from neurosim.errors import InputError, NeurosimError
+from neurosim.errors import InputError, NotWrittenError
 from neurosim.figures.style import look, save, visible
-from neurosim.io.atomic import replacing
+from neurosim.io.atomic import check_place, replacing
 from neurosim.numerals import told_apart
 from neurosim.pickling import Uncached
 from neurosim.progress import Bar
@@ -35,9 +34,6 @@ LIMIT = 50.0
 
 TRIED = {".gif": (6, 2), ".mp4": (3, 24)}
 """At how many places how many frames are tried: a GIF knows only the frame before, a video many more."""
-
-
-T = TypeVar("T")
 
 
 class Animation(Uncached):
@@ -141,17 +137,20 @@ class Animation(Uncached):
         InputError
             If the suffix is another one, there is no ffmpeg, the folder does not exist or cannot be written, or the
             film would be larger than the limit.
-        NeurosimError
+        NotWrittenError
             If it cannot be written to the end, as when the disk is full.
         """
         path = checks.path(path, "The file of a film")
         progress = checks.flag_or_default(progress, "progress")
         check_writable(path, self.reel.fps)
         if path.suffix.lower() == ".png":
-            return self._guarded(path, lambda: save(self.still(at), path, Description=self.told))
+            return save(self.still(at), path, Description=self.told)
         if at is not None:
             raise InputError(f"One moment is a picture, so its path must end in '.png'; got {str(path)!r}.")
-        estimate = self._guarded(path, lambda: self.estimate(path))
+        try:
+            estimate = self.estimate(path)
+        except OSError as error:
+            raise NotWrittenError.of(path, error) from error
         if told is not None:
             told(estimate)
         if estimate.bytes > 1e6 * limit:
@@ -160,7 +159,7 @@ class Animation(Uncached):
                 f"The film would take about {size} MB, more than the limit of {most} MB; make it"
                 " shorter or smaller (seconds, fps, dpi), save an .mp4 instead of a .gif, or raise the limit."
             )
-        return self._guarded(path, lambda: self._write(path, progress))
+        return self._write(path, progress)
 
     def to_html(self) -> str:
         """Return the film as an HTML element that holds it: a GIF that plays for ever."""
@@ -223,15 +222,6 @@ class Animation(Uncached):
                 raise
         return path
 
-    def _guarded(self, path: Path, write: Callable[[], T]) -> T:
-        """Write, and say in one sentence why it could not be."""
-        before = path.exists()
-        try:
-            return write()
-        except OSError as error:
-            left = "; the old file is as it was" if before else ""
-            raise NeurosimError(f"{str(path)!r} could not be written: {error.strerror or error}{left}.") from error
-
 
 def checked_suffix(path: str | os.PathLike[str]) -> str:
     """Return what kind of file a path names, if a film can be one."""
@@ -248,12 +238,4 @@ def check_writable(path: Path, fps: int) -> None:
         ffmpeg()
     if suffix == ".gif" and fps > FASTEST:
         raise InputError(f"A GIF plays at most {FASTEST} frames a second; got {fps}. An .mp4 can be faster.")
-    if not path.parent.is_dir():
-        raise InputError(f"There is no folder {str(path.parent)!r} to write {path.name!r} in.")
-    if path.exists() and not path.is_file():
-        raise InputError(f"{str(path)!r} must be a file to write to; it is a folder or a device.")
-    try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".unfinished-"):
-            pass  # that it can be made is all there is to know
-    except OSError as error:
-        raise InputError(f"Nothing can be written to {str(path.parent)!r}: {error.strerror}.") from None
+    check_place(path)

@@ -8,7 +8,7 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from neurosim.errors import InputError, UnknownNameError
+from neurosim.errors import InputError
 
 if TYPE_CHECKING:
     from neurosim.recording import Recording
@@ -28,20 +28,19 @@ def loaded(recording: Path, script: Path | None) -> Recording:
     InputError
         If one of them cannot be read.
     """
+    from neurosim.kept_kinds import MODELS, NotGivenError
     from neurosim.learning.base import LearningRule
     from neurosim.learning.plasticity import PlasticityRule
-    from neurosim.models.base import NeuronModel
     from neurosim.recording.loading import load_recording
-    from neurosim.sources import Source
 
     classes = [] if script is None else defined_in(script)
-    models = [kind for kind in classes if issubclass(kind, (NeuronModel, Source))]
+    models = [kind for kind in classes if issubclass(kind, MODELS)]
     rules = [kind for kind in classes if issubclass(kind, (LearningRule, PlasticityRule))]
     try:
         return load_recording(recording, models, rules)
-    except UnknownNameError as error:
+    except NotGivenError as error:
         advice = "Give the script that defines it with --models FILE.py; it will be run."
-        raise InputError(f"{error} {advice if script is None else f'{str(script)!r} defines none.'}") from None
+        raise InputError(f"{error.told} {advice if script is None else f'{str(script)!r} defines none.'}") from None
 
 
 def defined_in(script: Path) -> list[type[Any]]:

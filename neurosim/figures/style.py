@@ -281,7 +281,9 @@ def save(figure: Figure, path: str | os.PathLike[str], **metadata: object) -> Pa
     Raises
     ------
     InputError
-        If `path` does not end in ``.png``, or its folder does not exist.
+        If `path` does not end in ``.png``, or its folder does not exist or cannot be written to.
+    NotWrittenError
+        If the system refuses to write it to the end.
 
     Examples
     --------

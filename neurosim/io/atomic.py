@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from neurosim.errors import InputError
+from neurosim.errors import InputError, NotWrittenError
 from neurosim.io.unfinished import PREFIX, unfinished
 
 
@@ -33,9 +35,9 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
     Raises
     ------
     InputError
-        If there is no such folder, or `path` is a folder or a device.
-    OSError
-        If the system refuses to write; it names `path`, never the temporary file.
+        If there is no such folder, nothing can be written to it, or `path` is a folder or a device.
+    NotWrittenError
+        If the system refuses to write to the end; it names `path`, never the temporary file.
 
     Examples
     --------
@@ -47,10 +49,7 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
     '20.0 40.0'
     """
     target = Path(path)
-    if not target.parent.is_dir():
-        raise InputError(f"There is no folder {str(target.parent)!r} to write {target.name!r} in.")
-    if target.exists() and not target.is_file():
-        raise InputError(f"{str(target)!r} must be a file to write to; it is a folder or a device.")
+    check_place(target)
     try:
         # In the same folder, because a rename is atomic only inside one file system.
         with unfinished(target.parent, target.suffix) as temporary:
@@ -67,6 +66,38 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
                 raise
     except OSError as error:
         ours = error.filename is None or Path(error.filename).name.startswith(PREFIX)
-        if ours and error.errno:
-            raise OSError(error.errno, error.strerror, str(target)) from error
+        if ours:
+            raise NotWrittenError.of(target, error) from error
         raise
+
+
+def check_place(target: Path) -> None:
+    """Refuse a place where no file can be written.
+
+    Raises
+    ------
+    InputError
+        If there is no such folder, it or its file system may not be written to, or there is no file but a folder or a
+        device.
+    NotWrittenError
+        If there is no room, or whatever else has nothing to do with the place.
+    """
+    folder = target.parent
+    if "\0" in str(target):
+        raise InputError(f"{str(target)!r} cannot be written: no file's name has a NUL character.")
+    try:
+        if not folder.is_dir():
+            raise InputError(f"There is no folder {str(folder)!r} to write {target.name!r} in.")
+        if target.exists() and not target.is_file():
+            raise InputError(f"{str(target)!r} must be a file to write to; it is a folder or a device.")
+        # To ask for permissions is not enough: a file system may be read-only, or closed even to its owner.
+        with tempfile.NamedTemporaryFile(dir=folder, prefix=PREFIX):
+            pass
+    except OSError as error:
+        if error.errno in _CLOSED:
+            raise InputError(f"Nothing can be written to {str(folder)!r}: {error.strerror}.") from None
+        raise NotWrittenError.of(target, error) from error
+
+
+_CLOSED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT)
+"""How a system says that a folder is not one to write to."""

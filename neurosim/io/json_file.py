@@ -7,6 +7,7 @@ import json
 import math
 import os
 import re
+import reprlib
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -26,6 +27,7 @@ from pydantic import (
 
 from neurosim.errors import InputError, suggestion
 from neurosim.io.atomic import replacing
+from neurosim.io.documents import other_than
 from neurosim.io.json_text import LIMIT, invalid, parse, text_of
 from neurosim.io.opening import content
 from neurosim.signal import VETO, VETO_TEXT
@@ -96,11 +98,15 @@ def read(path: str | os.PathLike[str], limit: int = LIMIT) -> tuple[dict[str, ND
     Raises
     ------
     InputError
-        If the file is missing or too large, is not JSON, or breaks the structure; the text has the path of keys.
+        If the file is missing or too large, is not JSON, is another of our files, or breaks the structure; the text
+        has the path of keys.
     """
     where = repr(str(path))
+    told = parse(content(path, limit), where, limit)
+    if not isinstance(told, dict) or not {"meta", "arrays"} & told.keys():
+        raise InputError(f"{where} is not a recording: it {_is(told)}.")
     try:
-        document = _Document.model_validate(parse(content(path, limit), where, limit))
+        document = _Document.model_validate(told)
     except ValidationError as error:
         raise invalid(error, where) from error
     return {name: _array(array, where, name, limit) for name, array in document.arrays.items()}, document.meta
@@ -123,6 +129,13 @@ class _Document(BaseModel):
 
     meta: dict[str, Any]
     arrays: dict[str, _Array]
+
+
+def _is(document: Any) -> str:
+    """Say what a document is that is no recording."""
+    known = other_than("recording", document)
+    got = "one with neither" if isinstance(document, dict) else f"{reprlib.repr(document)}"
+    return f"is {known}" if known else f"must be an object with 'meta' and 'arrays'; got {got}"
 
 
 def _written(array: NDArray[Any], what: str) -> dict[str, Any]:

@@ -17,6 +17,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from neurosim.errors import NotWrittenError
+
 try:
     import fcntl
 except ImportError:  # where there is no such lock nothing is cleared
@@ -86,6 +88,8 @@ def replacing_folder(folder: Path) -> Iterator[Path]:
                 old.mkdir()
                 folder.replace(old / folder.name)
             fresh.replace(folder)
+        except NotWrittenError as error:  # the folder that it names will be gone
+            raise NotWrittenError.of(folder / Path(error.filename).name, error) from error
         finally:
             _settle(lock)
 

@@ -51,6 +51,10 @@ class Arrays:
             raise self.damaged(f"{name} must have {length} entries, and has the shape {array.shape}")
         return array
 
+    def under(self, prefix: str) -> list[str]:
+        """Return how the names go on that begin so, in the order of the file."""
+        return [name.removeprefix(prefix) for name in self._arrays if name.startswith(prefix)]
+
     def table(self, name: str, dtype: np.dtype[np.void]) -> NDArray[np.void]:
         """Return a table whose columns are arrays of one length."""
         fields = dtype.names or ()

@@ -17,7 +17,8 @@ from neurosim.columns import Column
 from neurosim.errors import InputError
 from neurosim.injection import courses
 from neurosim.io.json_text import invalid
-from neurosim.kept_kinds import kept_name, known_models
+from neurosim.kept_fit import check_state, unfit
+from neurosim.kept_kinds import given_kinds, kept_name, known_models
 from neurosim.kept_model import KeptModel, check_times, kind_of, model_from
 from neurosim.kept_rule import KeptRule, rule_from
 from neurosim.learning.base import LearningRule
@@ -85,7 +86,8 @@ def load_recording(
     Raises
     ------
     InputError
-        If the file is not a recording, is damaged, or declares more than fits; nothing in it is ever executed.
+        If the file is not a recording, is damaged, or declares more than fits, or `models` or `rules` is no list of
+        such classes; nothing in the file is ever executed.
     UnknownNameError
         If it uses a model or a rule that is neither installed nor given.
     """
@@ -120,16 +122,16 @@ def recording_of(
         described = _Description.model_validate(meta)
     except ValidationError as error:
         raise invalid(error, repr(where)) from None
-    return _recording(described, Arrays(arrays, where), models, list(rules))
+    theirs = given_kinds(rules, "rules", (LearningRule, PlasticityRule))
+    return _recording(described, Arrays(arrays, where), known_models(models), theirs)
 
 
 def _recording(
     described: _Description,
     arrays: Arrays,
-    given: Iterable[type[NeuronModel] | type[Source]],
+    known: Mapping[str, type[Model]],
     rules: list[type[LearningRule] | type[PlasticityRule]],
 ) -> Recording:
-    known: dict[str, type[Model]] = known_models(given)
     wiring = _wiring(described, arrays, known)
     stages = _stages(described, arrays, wiring, known)
     parts = [(0, wiring), *((stage.tick, stage.wiring) for stage in stages)]
@@ -205,7 +207,8 @@ def _check_carried(recording: Recording, arrays: Arrays) -> None:
         for place, _ in trace.turns:
             found, tick = trace.before(place), int(trace.ticks[place])
             if [getattr(found, field) for field in state_fields(type(trace.model))] != trace.states[place].tolist():
-                raise arrays.damaged(f"by its events {label!r} came to another state at tick {tick}, where it changed")
+                told = InputError(f"by its events it came to another state at tick {tick}, where it changed")
+                raise unfit(type(trace.model), f"The recording {arrays.where!r}", f"neuron {label!r}", told)
 
 
 def _wiring(described: _Description, arrays: Arrays, known: Mapping[str, type[Model]]) -> Wiring:
@@ -274,6 +277,9 @@ def _states(
     for number, kind in enumerate(kinds):
         having = int(np.isin(model_of, [k for k, model in enumerate(models) if type(model) is kind]).sum())
         fields = state_fields(kind)
+        kept = arrays.under(f"{when}.state{number}.")
+        if kept:
+            check_state(kind, kept, fields, f"The recording {arrays.where!r}")
         states[kind] = np.empty(having, dtype=[(field, "f8") for field in fields])
         for field in fields:
             states[kind][field] = arrays.take(f"{when}.state{number}.{field}", "f8", having)

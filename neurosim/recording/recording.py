@@ -587,6 +587,13 @@ it sent 1.
         :func:`~neurosim.recording.loading.load_recording` reads it back, bit for bit. The old file, if there was
         one, is replaced only once the new one is whole.
 
+        Raises
+        ------
+        InputError
+            If the suffix is another one, or nothing can be written to the folder.
+        NotWrittenError
+            If the system refuses to write it to the end, as when the disk is full; it is an OSError, too.
+
         Examples
         --------
         >>> import tempfile
@@ -623,8 +630,10 @@ it sent 1.
         Raises
         ------
         InputError
-            If the page would be larger than `limit`, or this is the recording of a lesson that was not to keep its
-            signals. Nothing is written then.
+            If the page would be larger than `limit`, this is the recording of a lesson that was not to keep its
+            signals, or nothing can be written to the folder. Nothing is written then.
+        NotWrittenError
+            As of :meth:`save`.
 
         Examples
         --------

@@ -72,8 +72,9 @@ class TestFull:
         with no_room_beyond(room):
             assert main(["run", "all.py"]) == 1
         told = capsys.readouterr().err
-        assert "File too large" in told
-        assert "Traceback" not in told
+        assert told.endswith(
+            "neurosim: 'runs/all/events.npz' could not be written: File too large; the old file is as it was.\n"
+        )
         assert contents("runs/all") == before
         assert os.listdir("runs") == ["all"]
 
@@ -178,6 +179,34 @@ class TestClosed:
             os.chmod(closed, 0o555)
             with somebody_else(), pytest.raises(ns.InputError, match=r"Nothing can be written to .*Permission denied"):
                 film.save(Path(closed) / "film.gif")
+
+    @pytest.mark.parametrize("name", ["r.npz", "r.json", "n.json", "r.html", "r.gif", "r.png", "f.png"])
+    def test_whatever_is_saved_says_so_in_a_sentence(self, name):
+        net = ns.Network()
+        net.add_neuron("x", ns.Stimulus(times=[1.0]))
+        recording = ns.simulate(net, until=2.0)
+        save = {
+            "r.npz": recording.save,
+            "r.json": recording.save,
+            "n.json": net.save,
+            "r.html": recording.to_html,
+            "r.gif": ns.animate(recording, seconds=1.0, fps=5).save,
+            "r.png": ns.animate(recording, seconds=1.0, fps=5).save,
+            "f.png": lambda path: ns.figures.save(ns.figures.raster(recording), path),
+        }[name]
+        with pytest.raises(ns.InputError, match=r"^Nothing can be written to '/proc': .+\.$"):
+            save(f"/proc/{name}")
+        with tempfile.TemporaryDirectory(dir="/tmp") as closed:
+            os.chmod(closed, 0o555)
+            with somebody_else(), pytest.raises(ns.InputError) as refused:
+                save(Path(closed) / name)
+            assert str(refused.value) == f"Nothing can be written to {closed!r}: Permission denied."
+
+    def test_a_page_of_a_command_says_so(self, script, capsys):
+        assert main(["run", script(0.4), "--quiet"]) == 0
+        capsys.readouterr()
+        assert main(["play", "all", "--no-open", "--out", "/proc/page.html"]) == 2
+        assert capsys.readouterr().err.startswith("neurosim: Nothing can be written to '/proc': ")
 
 
 class TestLinks:

@@ -2,13 +2,14 @@
 
 import errno
 import os
+import pickle
 import subprocess
 import sys
 
 import numpy as np
 import pytest
 
-from neurosim.errors import InputError
+from neurosim.errors import InputError, NeurosimError, NotWrittenError
 from neurosim.io import csv_table, json_file, npz
 from neurosim.io.atomic import replacing
 
@@ -83,9 +84,9 @@ def test_a_rename_that_is_refused_names_the_target_and_leaves_the_old_file(old, 
         raise PermissionError(errno.EACCES, "Permission denied", str(source), None, str(target))
 
     monkeypatch.setattr(os, "replace", refused)
-    with pytest.raises(PermissionError) as caught, replacing(old) as temporary:
+    with pytest.raises(NotWrittenError) as caught, replacing(old) as temporary:
         temporary.write_text("new")
-    assert str(caught.value) == f"[Errno {errno.EACCES}] Permission denied: {str(old)!r}"
+    assert str(caught.value) == f"{str(old)!r} could not be written: Permission denied; the old file is as it was."
     assert only_old_is_left(old)
 
 
@@ -144,3 +145,51 @@ def test_a_missing_folder_is_named(tmp_path):
 def test_a_folder_or_a_device_is_refused(tmp_path, device):
     with pytest.raises(InputError, match="must be a file to write to; it is a folder or a device"):
         replacing(tmp_path / device).__enter__()
+
+
+def test_a_refusal_of_the_system_is_a_sentence_an_oserror_and_whole_in_another_process(old, monkeypatch):
+    def full(descriptor):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    for path, left in ((old, "; the old file is as it was"), (old.with_name("new.txt"), "")):
+        with pytest.raises(NotWrittenError) as caught, replacing(path) as temporary:
+            temporary.write_text("new")
+        for refused in (caught.value, pickle.loads(pickle.dumps(caught.value))):
+            assert str(refused) == f"{str(path)!r} could not be written: No space left on device{left}."
+            assert isinstance(refused, OSError)
+            assert isinstance(refused, NeurosimError)
+            assert (refused.errno, refused.filename) == (errno.ENOSPC, str(path))
+    assert only_old_is_left(old)
+
+
+@pytest.mark.parametrize("code", [errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT])
+def test_a_folder_that_is_closed_is_a_wrong_place(old, code, monkeypatch):
+    def closed(**_):
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr("tempfile.NamedTemporaryFile", closed)
+    with pytest.raises(InputError) as refused:
+        replacing(old).__enter__()
+    assert str(refused.value) == f"Nothing can be written to {str(old.parent)!r}: {os.strerror(code)}."
+    assert only_old_is_left(old)
+
+
+def test_a_folder_without_room_for_a_name_is_no_wrong_place(old, monkeypatch):
+    def full(**_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("tempfile.NamedTemporaryFile", full)
+    with pytest.raises(NotWrittenError, match="could not be written: No space left on device; the old file is"):
+        replacing(old).__enter__()
+
+
+def test_a_name_that_is_too_long_is_said_of_the_file(tmp_path):
+    with pytest.raises(NotWrittenError, match=r"x' could not be written: File name too long\.$"):
+        replacing(tmp_path / ("x" * 300)).__enter__()
+
+
+def test_a_name_that_no_file_has_is_refused(tmp_path):
+    with pytest.raises(InputError, match=r"a\\x00b' cannot be written: no file's name has a NUL character\.$"):
+        replacing(tmp_path / "a\0b").__enter__()
+    assert list(tmp_path.iterdir()) == []

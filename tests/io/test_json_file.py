@@ -131,7 +131,8 @@ def test_a_full_disk_leaves_the_old_file(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("value", "what"),
     [
-        ([], r"key \(top\): input should be a valid dictionary; got \[\]"),
+        ([], r"is not a recording: it must be an object with 'meta' and 'arrays'; got \[\]\.$"),
+        ({"x": 1}, r"is not a recording: it must be an object with 'meta' and 'arrays'; got one with neither\.$"),
         ({"arrays": {}}, "key meta: it is missing"),
         ({"meta": {}}, "key arrays: it is missing"),
         ({"meta": [], "arrays": {}}, "key meta: input should be a valid dictionary"),
@@ -163,7 +164,7 @@ def test_a_full_disk_leaves_the_old_file(tmp_path, monkeypatch):
     ],
 )
 def test_a_structure_that_is_broken_is_named_by_its_keys(saved, value, what):
-    with pytest.raises(InputError, match=rf"^'.*net\.json', {what}"):
+    with pytest.raises(InputError, match=rf"^'.*net\.json',? {what}"):
         json_file.read(saved(value))
 
 
