@@ -20,7 +20,9 @@ from neurosim.columns import Column
 from neurosim.engines.compiled.strict import Failed
 from neurosim.engines.fault import Breach, StateBreach
 from neurosim.engines.task import StopRun, Unsuited
+from neurosim.errors import NotWrittenError
 from neurosim.io.advice import FileError
+from neurosim.kept_kinds import NotGivenError
 from neurosim.layers import perceptron, tempotron
 from neurosim.pickling import Uncached
 
@@ -134,6 +136,8 @@ MADE = {
     "Moment": lambda: recording().at(20.5),
     "Network": network,
     "NeurosimError": lambda: ns.NeurosimError("It failed."),
+    "NotGivenError": lambda: NotGivenError("There is no model named 'Mine'.", "Give its class."),
+    "NotWrittenError": lambda: NotWrittenError.of(__file__, OSError(28, "No space left on device")),
     "OneToOne": ns.OneToOne,
     "Pairs": lambda: ns.Pairs([0, 1], [1, 0]),
     "Poisson": lambda: ns.Poisson(20.0),
