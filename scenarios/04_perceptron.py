@@ -2,8 +2,9 @@
 
 Rows are presented one by one; a wrong answer changes the weights by rate * error * input, a right one changes nothing.
 What to look for: for AND and OR the line stops moving once it separates the classes; for XOR no line can, and the
-weights come back to where they were after every epoch, with four mistakes each time, for ever. With the rows in a new
-order each epoch the line wanders instead, and never settles: that is what the pictures of XOR show.
+weights come back to where they were after every epoch, with four mistakes each time, for ever (a row exactly on the
+line is right for neither answer, and counts as one). With the rows in a new order each epoch the line wanders instead,
+and never settles: that is what the pictures of XOR show.
 """
 
 import numpy as np
