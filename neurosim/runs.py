@@ -105,19 +105,17 @@ class Run:
         InputError
             If a result is not made of numbers, text, lists and mappings.
         """
+        for name, value in results.items():
+            as_json(value, f"The result {name!r}")
         self.results |= results
-        self.plain_results(refuse=True)
 
-    def plain_results(self, refuse: bool = False) -> tuple[dict[str, Any], list[str]]:
-        """Return the results as JSON keeps them, and which cannot be kept, if they are not to be refused."""
+    def plain_results(self) -> tuple[dict[str, Any], list[str]]:
+        """Return the results as JSON keeps them, and why the others cannot be kept."""
         plain, unkept = {}, []
-        for name, value in list(self.results.items()):
+        for name, value in self.results.items():
             try:
                 plain[name] = as_json(value, f"The result {name!r}")
             except InputError as error:
-                if refuse:
-                    del self.results[name]
-                    raise
                 unkept.append(str(error))
         return plain, unkept
 
