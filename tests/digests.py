@@ -34,9 +34,11 @@ def of_run(folder):
 
 
 def _timeless(value):
-    """Return a result without what depends on the machine: wall time, and which engine it chose."""
+    """Return a result without what depends on the machine: wall time, folders, and which engine it chose."""
     if isinstance(value, dict):
         return {key: _timeless(one) for key, one in value.items() if key not in ("seconds", "engine", "took")}
+    if isinstance(value, str) and Path(value).is_absolute():
+        return Path(value).name
     return [_timeless(one) for one in value] if isinstance(value, list) else value
 
 
