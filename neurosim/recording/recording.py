@@ -650,9 +650,8 @@ it sent 1.
 
         file = checks.path(path, "The file of a page")
         name = title_of(self)
-        html = page({name: self}, name if title is None else title, limit)
         with replacing(file) as temporary:
-            temporary.write_text(html, encoding="utf-8")
+            temporary.write_text(page({name: self}, name if title is None else title, limit), encoding="utf-8")
         return file
 
     def after(self, earlier: Recording) -> Recording:
