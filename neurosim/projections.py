@@ -203,13 +203,13 @@ def _projected(
     return first, second
 
 
-def told(rule: ConnectionRule, plastic: bool) -> str:
+def rule_text(rule: ConnectionRule, plastic: bool) -> str:
     """Return what the random stream of a projection is drawn from besides its ends: its rule, in words.
 
     Examples
     --------
     >>> from neurosim.connectivity import FixedIndegree
-    >>> told(FixedIndegree(3), plastic=False)
+    >>> rule_text(FixedIndegree(3), plastic=False)
     "neurosim.connectivity:FixedIndegree({'indegree': 3}) False"
     """
     kind = type(rule)
@@ -220,7 +220,7 @@ def told(rule: ConnectionRule, plastic: bool) -> str:
 
 def _fingerprint(rule: ConnectionRule, weights: Any, delays: Any, plastic: bool) -> str:
     """Return what a projection is, whenever it was added and wherever it lies in memory."""
-    sha = hashlib.sha256(told(rule, plastic).encode())
+    sha = hashlib.sha256(rule_text(rule, plastic).encode())
     for column in (weights, delays):
         sha.update(np.ascontiguousarray(column).tobytes())
     return sha.hexdigest()

@@ -106,7 +106,7 @@ class Run:
             If a result is not made of numbers, text, lists and mappings.
         """
         for name, value in results.items():
-            as_json(value, f"The result {name!r}")
+            _plain(name, value)
         self.results |= results
 
     def plain_results(self) -> tuple[dict[str, Any], list[str]]:
@@ -114,7 +114,7 @@ class Run:
         plain, unkept = {}, []
         for name, value in self.results.items():
             try:
-                plain[name] = as_json(value, f"The result {name!r}")
+                plain[name] = _plain(name, value)
             except InputError as error:
                 unkept.append(str(error))
         return plain, unkept
@@ -351,6 +351,17 @@ class Run:
             "missing": missing,
             "result": self.plain_results()[0],
         }
+
+
+def _plain(name: str, value: Any) -> Any:
+    """Return a result as JSON keeps it, and reads it back."""
+    what = f"The result {name!r}"
+    try:
+        plain = as_json(value, what)
+    except RecursionError:
+        raise InputError(f"{what} holds itself, or is nested too deeply.") from None
+    text_of({"result": {name: plain}}, what)  # as deep as it will lie in run.json
+    return plain
 
 
 def _command() -> str:

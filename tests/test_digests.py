@@ -10,7 +10,7 @@ import pytest
 from digests import DRAWN, FILE, drawn, of_run
 
 import neurosim as ns
-from neurosim.projections import told
+from neurosim.projections import rule_text
 from neurosim.scenario import all_scenarios
 from neurosim.sources.base import stream_of
 from neurosim.verification import FAMILIES
@@ -53,7 +53,7 @@ class Every(ns.AllToAll):
 
 def test_the_stream_of_a_projection_does_not_depend_on_where_its_rule_lives_in_neurosim(monkeypatch):
     rules = [ns.AllToAll(), ns.OneToOne(), ns.FixedIndegree(3), ns.Bernoulli(0.25), ns.Pairs([0, 1], [1, 0])]
-    texts = [told(rule, plastic=True) for rule in rules]
+    texts = [rule_text(rule, plastic=True) for rule in rules]
     assert texts == [
         "neurosim.connectivity:AllToAll({}) True",
         "neurosim.connectivity:OneToOne({}) True",
@@ -63,5 +63,5 @@ def test_the_stream_of_a_projection_does_not_depend_on_where_its_rule_lives_in_n
     ]
     for rule in rules:
         monkeypatch.setattr(type(rule), "__module__", "neurosim.network.rules")
-    assert [told(rule, plastic=True) for rule in rules] == texts
-    assert told(Every(), plastic=False).startswith(f"{__name__}:Every(")
+    assert [rule_text(rule, plastic=True) for rule in rules] == texts
+    assert rule_text(Every(), plastic=False).startswith(f"{__name__}:Every(")

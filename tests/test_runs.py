@@ -89,3 +89,38 @@ def test_what_json_does_not_keep_is_refused_where_it_is_reported_and_the_rest_is
     assert kept["result"] == {"before": 1}
     assert [told.partition(" must")[0] for told in kept["missing"]] == ["The result 'later'[0]"]
     assert (run.folder / "events.npz").exists()
+
+
+def nested(depth):
+    value = []
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+ENDLESS = []
+ENDLESS.append(ENDLESS)
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (ENDLESS, "The result 'odd' holds itself, or is nested too deeply"),
+        (nested(5000), "The result 'odd' holds itself, or is nested too deeply"),
+        (nested(198), "The result 'odd' is not JSON: brackets nest deeper than 200"),
+        (10**5000, "The result 'odd' cannot be written as JSON"),
+        ({1: 1, "1": 2}, "The result 'odd' must be numbers, text, or lists and mappings"),
+    ],
+    ids=["endless", "deep", "just-too-deep", "digits", "two-of-a-name"],
+)
+def test_what_cannot_be_read_back_costs_no_run_whenever_it_is_reported(run, value, told):
+    with pytest.raises(InputError, match=told):
+        run.report(odd=value)
+    filled = {}
+    run.report(before=1, later=filled)
+    filled["odd"] = value
+    run.simulate(ns.Network(), until=1.0)
+    run.finish()
+    kept = read_run(run.folder)
+    assert (kept["result"], len(kept["missing"])) == ({"before": 1}, 1)
+    assert (run.folder / "events.npz").exists()

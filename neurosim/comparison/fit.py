@@ -68,11 +68,15 @@ class Job:
     whole: bool
 
     @property
+    def outputs(self) -> int:
+        """How many output neurons tell the classes apart."""
+        return 1 if self.learned.n_classes == 2 else self.learned.n_classes
+
+    @property
     def size(self) -> int:
         """At most how many synapses times rows times epochs its lesson has; 0 of a contender wired by hand."""
-        synapses = self.learned.n_features + self.bias
-        outputs = 1 if self.learned.n_classes == 2 else self.learned.n_classes
-        return synapses * outputs * self.learned.n_rows * self.epochs if self.contender.learns else 0
+        synapses = (self.learned.n_features + self.bias) * self.outputs
+        return synapses * self.learned.n_rows * self.epochs if self.contender.learns else 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -240,9 +244,8 @@ def _network(job: Job, layer: Linear | None = None, seed: int | None = None) -> 
     if layer is not None:
         bias = (layer.offsets + counted_from(model))[:, np.newaxis]
         weights = np.hstack([layer.slopes, bias] if job.bias else [layer.slopes])
-    outputs = 1 if job.learned.n_classes == 2 else job.learned.n_classes
     n = job.learned.n_features
-    return perceptron(n, model, outputs=outputs, bias=job.bias, seed=seed, weights=weights)
+    return perceptron(n, model, outputs=job.outputs, bias=job.bias, seed=seed, weights=weights)
 
 
 def _right(answers: Answers, dataset: Dataset) -> float:

@@ -134,7 +134,7 @@ class _Document(BaseModel):
 def _is(document: Any) -> str:
     """Say what a document is that is no recording."""
     known = other_than("recording", document)
-    got = "one with neither" if isinstance(document, dict) else f"{reprlib.repr(document)}"
+    got = "one with neither" if isinstance(document, dict) else reprlib.repr(document)
     return f"is {known}" if known else f"must be an object with 'meta' and 'arrays'; got {got}"
 
 
