@@ -21,7 +21,7 @@ from playwright.sync_api import CDPSession, Page, sync_playwright
 from sidebyside import machine
 
 import neurosim as ns
-from neurosim.player import page
+from neurosim.viz.player.page import page
 
 FRAME = 1000.0 / 60.0
 """Milliseconds that a frame has at 60 a second."""

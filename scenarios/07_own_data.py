@@ -9,7 +9,7 @@ from pathlib import Path
 
 import neurosim as ns
 from neurosim.cli import script
-from neurosim.installing import quoted
+from neurosim.core.installing import quoted
 
 TAKES = 12  # s
 FILE = Path(__file__).with_name("own_data.csv")

@@ -15,18 +15,18 @@ pytest_plugins = ["browser", "reader"]
 HERE = Path(__file__).parent
 
 SLOW = {
-    "animation/test_every_film.py", "animation/test_film.py", "cli/test_commands.py", "cli/test_compare_command.py",
-    "cli/test_render_command.py", "comparison", "engines", "figures/test_boundary_figure.py",
-    "figures/test_comparison_figures.py", "figures/test_every_figure.py", "learning/test_stdp.py",
-    "models/test_moving_threshold.py", "models/test_surrogate.py", "notebook", "player",
-    "recording/test_difference.py", "report", "scenarios", "sources/test_currents.py", "test_browser.py",
-    "test_capacity.py", "test_cluster.py", "test_digests.py", "test_estimators.py", "test_readme.py",
-    "test_rows_stand_alone.py", "test_separation.py", "test_without_numba.py", "test_worker_processes.py",
-    "verification",
+    "analysis/test_separation.py", "cli/test_commands.py", "cli/test_compare_command.py",
+    "cli/test_render_command.py", "engines", "learning/test_stdp.py", "models/sources/test_currents.py",
+    "models/test_moving_threshold.py", "models/test_surrogate.py", "recording/test_difference.py", "scenarios",
+    "studies/comparison", "studies/test_capacity.py", "studies/verification", "test_browser.py", "test_cluster.py",
+    "test_digests.py", "test_readme.py", "test_rows_stand_alone.py", "test_without_numba.py",
+    "test_worker_processes.py", "training/test_estimators.py", "viz/animation/test_every_film.py",
+    "viz/animation/test_film.py", "viz/figures/test_boundary_figure.py", "viz/figures/test_comparison_figures.py",
+    "viz/figures/test_every_figure.py", "viz/notebook", "viz/player", "viz/report",
 }  # fmt: skip
 """Files and folders whose tests take the most time, mostly for compiling; `make quick` leaves them out."""
 
-QUICK = {"engines/test_semantics.py"}
+QUICK = {"engines/test_going_on.py", "engines/test_semantics.py"}
 """Files of those folders that it keeps."""
 
 

@@ -47,8 +47,8 @@ def main():
 
     from reader import Reader
 
-    from neurosim.scenario import all_scenarios
-    from neurosim.verification import FAMILIES, judge
+    from neurosim.cli.scenario import all_scenarios
+    from neurosim.studies.verification import FAMILIES, judge
 
     with tempfile.TemporaryDirectory() as folder:
         reader = Reader(Path(folder) / "reader")

@@ -1,98 +1,41 @@
 """Each module imports only what stands before it, and the package loads no more than it needs."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
 
+import networkx as nx
 import pytest
 
 import neurosim
 
 ROOT = Path(neurosim.__file__).parent
 
-ORDER = [
-    "__version__",
-    "errors",
-    "installing",
-    "interrupts",
-    "words",
-    "checks",
-    "pickling",
-    "numerals",
-    "memory",
-    "intervals",
-    "dichotomies",
-    "names",
-    "signal",
-    "timebase",
-    "synapse",
-    "columns",
-    "classes",
-    "given_arrays",
-    "io",
-    "models",
-    "mean_field",
-    "sources",
-    "connectivity",
-    "graph_attributes",
-    "kept_kinds",
-    "kept_fit",
-    "kept_rule",
-    "kept_model",
-    "kept_network",
-    "network_file",
-    "initial_state",
-    "nodes",
-    "network",
-    "noisy",
-    "projections",
-    "wiring",
-    "injection",
-    "rebuilt",
-    "layers",
-    "learning",
-    "recording",
-    "packets",
-    "population_activity",
-    "engines",
-    "changed_network",
-    "going_on",
-    "progress",
-    "simulation",
-    "history",
-    "pairing",
-    "dataset",
-    "datasets",
-    "presentation",
-    "training",
-    "capacity",
-    "linear",
-    "figures",
-    "report",
-    "exact",
-    "separation",
-    "hand_wiring",
-    "comparison",
-    "estimators",
-    "animation",
-    "player",
-    "notebook",
-    "conformance",
-    "verification",
-    "runs",
-    "scenario",
-    "cli",
-    "__main__",
-]
-"""Modules and packages of neurosim; inside a package the order is its own affair."""
+TOWER = """
+    core       sentences, names, ticks
+    models     what a neuron is, what sends
+    data       rows, and files
+    network    what a user builds, and its flat arrays
+    learning   rules, and what a lesson is
+    recording  the one result of a run
+    engines    what runs it
+    analysis   what one makes of it
+    training   learning, as users call it
+    studies    models on the same data; the classics
+    viz        what one looks at
+    cli        what one types
+"""
+"""The packages; each imports only from those that stand before it."""
 
-DISPLAYS = {
-    "comparison/comparison.py": {"_repr_html_"},
-    "network.py": {"_repr_html_"},
-    "recording/recording.py": {"_repr_html_", "to_html"},
-}
-"""Methods that may import the player, which stands after them: they show what they are of, and nothing follows."""
+ORDER = [line.split()[0] for line in TOWER.strip().splitlines()]
+
+DOORS = {"capacity", "datasets", "dichotomies", "estimators", "figures", "pairing", "presentation"}
+"""Modules that pass on, under the name that users import, what is at home in a package."""
+
+UPWARDS = "core/display.py"
+"""The one module that imports what stands after it: networks, recordings and comparisons show themselves."""
 
 SOURCES = sorted(path for path in ROOT.rglob("*.py") if "scenarios" not in path.relative_to(ROOT).parts)
 
@@ -107,34 +50,30 @@ def for_types_only(node):
     return name == "TYPE_CHECKING"
 
 
-def of_the_player(node):
-    return isinstance(node, ast.ImportFrom) and (node.module or "").startswith("neurosim.player")
-
-
 def stub():
     """Return the public names, and the module in which each is at home."""
     homes = {"__version__": "__version__"}
     for node in ast.parse((ROOT / "__init__.pyi").read_text(encoding="utf-8")).body:
         if isinstance(node, ast.ImportFrom):
-            homes |= {alias.name: (node.module or alias.name).split(".")[0] for alias in node.names}
+            homes |= {alias.name: f"{node.module}.{alias.name}" for alias in node.names}
     return homes
 
 
 HOMES = stub()
 
 
-def imports(path):
-    """Yield (line, module) of every import that runs, inside functions too; `ns.LIF` counts as neurosim.models."""
+def imports(path, types=False):
+    """Yield (line, module) of every import that runs, inside functions too; `ns.LIF` counts as its home.
+
+    Those that stand for types only are left out, unless `types` asks for them.
+    """
     tree = ast.parse(path.read_text(encoding="utf-8"))
     package = ["neurosim", *path.relative_to(ROOT).parts[:-1]]
     waiting, whole = [tree], set()
     while waiting:
         node = waiting.pop()
-        if isinstance(node, ast.If) and for_types_only(node):
+        if isinstance(node, ast.If) and not types and for_types_only(node):
             waiting.extend(node.orelse)
-            continue
-        if isinstance(node, ast.FunctionDef) and node.name in DISPLAYS.get(str(path.relative_to(ROOT)), ()):
-            waiting.extend(child for child in node.body if not of_the_player(child))
             continue
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names if alias.name != "neurosim")
@@ -152,20 +91,84 @@ def imports(path):
             yield node.lineno, f"neurosim.{HOMES.get(node.attr, node.attr)}"
 
 
-def test_every_module_has_a_place_in_the_order():
-    assert {place(path) for path in SOURCES} - {"__init__"} <= set(ORDER)
+def test_every_module_is_in_a_package_or_is_a_door():
+    assert {place(path) for path in SOURCES} == {*ORDER, *DOORS, "__init__", "__main__"}
+
+
+def test_tests_stand_where_what_they_test_does():
+    here = Path(__file__).parent
+    folders = {path.relative_to(here).parts[0] for path in here.glob("*/**/test_*.py")}
+    assert folders - {"faults", "fuzz", "scenarios"} == set(ORDER)
+
+
+def test_the_map_tells_every_package_and_what_is_in_it():
+    told = (
+        (ROOT.parent / "CONTRIBUTING.md").read_text(encoding="utf-8").partition("## The map")[2].partition("\n## ")[0]
+    )
+    _, *entries = re.split(r"^- \*\*`(\w+)/`\*\*", told.partition("\n\nWhat is promised")[0], flags=re.MULTILINE)
+    assert entries[::2] == ORDER
+    for package, text in zip(ORDER, entries[1::2], strict=True):
+        there = {
+            path.stem for path in (ROOT / package).iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()
+        }
+        assert set(re.findall(r"`(\w+)`", text)) == there - {"__init__"}
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_module_imports_only_what_stands_before_it(path):
     mine = place(path)
-    if mine == "__init__":
+    if mine not in ORDER:
         return
     for line, module in imports(path):
-        if module.split(".")[0] == "neurosim":
+        if module.split(".")[0] == "neurosim" and module != "neurosim.__version__":
             other = module.split(".")[1]
-            assert other in ORDER, f"{path}:{line} imports {module}, which has no place in the order"
-            assert other == mine or ORDER.index(other) < ORDER.index(mine), f"{path}:{line} imports {module}"
+            assert other in ORDER, f"{path}:{line} imports {module}, which is in no package"
+            assert ORDER.index(other) <= ORDER.index(mine), f"{path}:{line} imports {module}"
+
+
+@pytest.mark.parametrize("door", sorted(DOORS))
+def test_a_door_only_passes_on(door):
+    body = ast.parse((ROOT / f"{door}.py").read_text(encoding="utf-8")).body
+    kinds = {type(node) for node in body[1:]}
+    assert kinds <= {ast.ImportFrom, ast.Assign}
+    assert subprocess.run([sys.executable, "-c", f"from neurosim.{door} import *"], check=False).returncode == 0
+
+
+def by_name():
+    return {
+        str(path.relative_to(ROOT))
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and 'import_module(f"neurosim' in ast.unparse(node).replace("'", '"')
+    }
+
+
+def test_one_module_alone_imports_what_stands_after_it():
+    assert by_name() == {UPWARDS}
+
+
+def edges():
+    """Yield every import from file to file, those for types included."""
+    files = {
+        ".".join(["neurosim", *path.relative_to(ROOT).with_suffix("").parts]).removesuffix(".__init__"): path
+        for path in SOURCES
+    }
+    for name, path in files.items():
+        for _, module in imports(path, types=True):
+            target = next((whole for whole in (module, module.rpartition(".")[0]) if whole in files), None)
+            if target is not None and target != name and place(path) in ORDER:
+                yield name, target
+
+
+def test_no_circle_of_imports_is_larger_than_five_files():
+    circles = [circle for circle in nx.strongly_connected_components(nx.DiGraph(edges())) if len(circle) > 1]
+    assert [sorted(circle) for circle in circles if len(circle) > 5] == []
+
+
+def test_the_tower_has_at_most_ten_floors():
+    packages = ((a.split(".")[1], b.split(".")[1]) for a, b in edges())
+    tower = nx.DiGraph((a, b) for a, b in packages if a != b)
+    assert nx.dag_longest_path_length(tower) + 1 <= 10
 
 
 def importers(library):
@@ -184,16 +187,7 @@ def test_numba_is_the_compiled_engines_alone():
 
 
 def test_anywidget_is_the_widgets_alone():
-    assert importers("anywidget") == importers("traitlets") == {"player/widget.py"}
-
-
-def test_displays_import_the_player_and_everything_else_of_them_is_seen():
-    for name, methods in DISPLAYS.items():
-        tree = ast.parse((ROOT / name).read_text(encoding="utf-8"))
-        found = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name in methods]
-        assert {node.name for node in found} == methods
-        assert all(any(map(of_the_player, node.body)) for node in found)
-        assert "neurosim.player" not in " ".join(module for _, module in imports(ROOT / name))
+    assert importers("anywidget") == importers("traitlets") == {"viz/player/widget.py"}
 
 
 def test_nothing_draws_on_global_state():
@@ -202,8 +196,10 @@ def test_nothing_draws_on_global_state():
 
 
 def test_the_walk_sees_imports_inside_functions_and_not_those_for_types_only():
-    assert "neurosim.recording.Recording" not in [module for _, module in imports(ROOT / "errors.py")]
-    assert "rich.console.Console" in [module for _, module in imports(ROOT / "progress.py")]
+    assert "neurosim.network.network.Network" not in [
+        module for _, module in imports(ROOT / "network" / "files" / "network_file.py")
+    ]
+    assert "rich.console.Console" in [module for _, module in imports(ROOT / "core" / "progress.py")]
 
 
 HEAVY = ("simpy", "networkx", "numba", "rich", "typer", "matplotlib", "sklearn", "pydantic", "numpy")

@@ -10,10 +10,10 @@ import pytest
 from digests import DRAWN, FILE, drawn, of_run
 
 import neurosim as ns
-from neurosim.projections import rule_text
-from neurosim.scenario import all_scenarios
-from neurosim.sources.base import stream_of
-from neurosim.verification import FAMILIES
+from neurosim.cli.scenario import all_scenarios
+from neurosim.models.sources.base import stream_of
+from neurosim.network.projections import rule_text
+from neurosim.studies.verification import FAMILIES
 
 KEPT = json.loads(FILE.read_text())
 
@@ -55,13 +55,13 @@ def test_the_stream_of_a_projection_does_not_depend_on_where_its_rule_lives_in_n
     rules = [ns.AllToAll(), ns.OneToOne(), ns.FixedIndegree(3), ns.Bernoulli(0.25), ns.Pairs([0, 1], [1, 0])]
     texts = [rule_text(rule, plastic=True) for rule in rules]
     assert texts == [
-        "neurosim.connectivity:AllToAll({}) True",
-        "neurosim.connectivity:OneToOne({}) True",
-        "neurosim.connectivity:FixedIndegree({'indegree': 3}) True",
-        "neurosim.connectivity:Bernoulli({'p': 0.25}) True",
-        "neurosim.connectivity:Pairs({'sources': (0, 1), 'targets': (1, 0)}) True",
+        "neurosim.network.connectivity:AllToAll({}) True",
+        "neurosim.network.connectivity:OneToOne({}) True",
+        "neurosim.network.connectivity:FixedIndegree({'indegree': 3}) True",
+        "neurosim.network.connectivity:Bernoulli({'p': 0.25}) True",
+        "neurosim.network.connectivity:Pairs({'sources': (0, 1), 'targets': (1, 0)}) True",
     ]
     for rule in rules:
-        monkeypatch.setattr(type(rule), "__module__", "neurosim.network.rules")
+        monkeypatch.setattr(type(rule), "__module__", "neurosim.network.network.rules")
     assert [rule_text(rule, plastic=True) for rule in rules] == texts
     assert rule_text(Every(), plastic=False).startswith(f"{__name__}:Every(")

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from reader import ACTIVATE
 
-from neurosim.scenario import all_scenarios
-from neurosim.verification import FAMILIES
+from neurosim.cli.scenario import all_scenarios
+from neurosim.studies.verification import FAMILIES
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -30,7 +30,7 @@ def commands(text: str) -> list[str]:
 COMMANDS = commands(README)
 PARTS = re.split(r"^## ", STORY, flags=re.MULTILINE)[1:]
 TRIES = [tried for part in PARTS for tried in re.findall(r"^\*Try:\* .*`(neurosim .+?)`", part, flags=re.MULTILINE)]
-EVERYTHING = "neurosim verify"  # runs in tests/verification/, row by row
+EVERYTHING = "neurosim verify"  # runs in tests/studies/verification/, row by row
 STARTS = {  # how a reader gets the environment; what they do is done by .ci/run, and by whoever runs these tests
     "make demo": "neurosim demo",
     "make test": "python -m pytest",

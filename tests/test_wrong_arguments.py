@@ -182,7 +182,6 @@ FLAGS = {
     "SigmoidClassifier(fit_intercept)": lambda flag, _: SigmoidClassifier(fit_intercept=flag).fit(*ROWS),
     "SigmoidClassifier(shuffle)": lambda flag, _: SigmoidClassifier(shuffle=flag).fit(*ROWS),
     "datasets.load(header)": lambda flag, folder: ns.datasets.load(table(folder), header=flag),
-    "datasets.read_csv(header)": lambda flag, folder: ns.datasets.read_csv(table(folder), header=flag),
 }
 """By a function or method and its parameter, how to call it."""
 
@@ -218,7 +217,7 @@ def public_flags():
     """Every parameter of a public function, class or method that is annotated as a flag."""
     everything = {name: getattr(ns, name) for name in dir(ns) if not name.startswith("_")}
     everything |= {name: getattr(estimators, name) for name in estimators.__all__}
-    everything |= {f"datasets.{name}": getattr(ns.datasets, name) for name in ("load", "read_csv")}
+    everything |= {f"datasets.{name}": getattr(ns.datasets, name) for name in ns.datasets.__all__}
     for name, thing in everything.items():
         if not inspect.isclass(thing):
             yield from flags_of(name, thing) if inspect.isfunction(thing) else ()

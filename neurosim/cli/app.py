@@ -23,8 +23,8 @@ from neurosim.cli.render import render
 from neurosim.cli.run import run
 from neurosim.cli.verify import verify
 from neurosim.cli.why import why
-from neurosim.errors import InputError, NeurosimError, NeurosimWarning
-from neurosim.installing import COMMANDS, program, spelled
+from neurosim.core.errors import InputError, NeurosimError, NeurosimWarning
+from neurosim.core.installing import COMMANDS, program, spelled
 
 app = typer.Typer(
     name="neurosim",

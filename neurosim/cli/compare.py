@@ -12,11 +12,11 @@ from neurosim.cli import own_data
 from neurosim.cli.options import Debug, EngineName, EngineOption, Force, Json, Out, Quiet, Seed
 from neurosim.cli.output import console, print_json, print_table
 from neurosim.cli.run import finished
-from neurosim.installing import command
-from neurosim.words import counted
+from neurosim.core.installing import command
+from neurosim.core.words import counted
 
 if TYPE_CHECKING:
-    from neurosim.comparison import Comparison
+    from neurosim.studies.comparison.comparison import Comparison
 
 
 class ScalingName(StrEnum):
@@ -77,9 +77,8 @@ def compare(
     Examples: [bold]neurosim compare seed[/bold], [bold]neurosim compare xor[/bold],
     [bold]neurosim compare flowers.csv --label species[/bold].
     """
-    from neurosim.comparison import Contender
-    from neurosim.comparison.contenders import DEFAULT
-    from neurosim.runs import Run
+    from neurosim.cli.runs import Run
+    from neurosim.studies.comparison.contenders import DEFAULT, Contender
 
     dataset = own_data.read(data, label, header, delimiter, decimal, thousands, ignore, missing)
     names = [name.strip() for name in models.split(",")] if models is not None else DEFAULT
@@ -131,7 +130,7 @@ def tell(comparison: Comparison) -> None:
 
 def fitting(comparison: Comparison) -> tuple[list[str], list[list[str]]]:
     """Return as many columns of the table as fit the terminal, the first ones first."""
-    from neurosim.comparison.comparison import COLUMNS
+    from neurosim.studies.comparison.comparison import COLUMNS
 
     titles, rows = [title for title, _ in COLUMNS], comparison.rows()
     width, columns = 0, 0

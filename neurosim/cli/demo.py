@@ -9,7 +9,7 @@ import typer
 from neurosim.cli.browser import show
 from neurosim.cli.options import Debug, EngineName, EngineOption, Force, Json, Out, Quiet, Seed
 from neurosim.cli.run import execute
-from neurosim.installing import command
+from neurosim.core.installing import command
 
 
 def demo(

@@ -12,7 +12,7 @@ from typing import Any
 
 from neurosim.cli.options import Debug, Json, Quiet
 from neurosim.cli.output import print_json, print_table
-from neurosim.installing import to_get
+from neurosim.core.installing import to_get
 
 NEEDED = (
     "numpy", "simpy", "networkx", "matplotlib", "pillow", "scipy", "scikit-learn", "joblib",
@@ -44,7 +44,7 @@ def doctor(json: Json = False, quiet: Quiet = False, debug: Debug = False) -> No
 def examine() -> dict[str, Any]:
     """Return the findings as plain data."""
     from neurosim import __version__
-    from neurosim.simulation import compiler_problem
+    from neurosim.engines.simulation import compiler_problem
 
     checks = [_package(name) for name in NEEDED]
     checks += [_giving(package, *told) for package, told in GIVES.items()]
@@ -105,7 +105,7 @@ def _engine() -> dict[str, Any]:
 
 def _choice() -> dict[str, Any]:
     """Say which engine runs what, if nobody chooses."""
-    from neurosim.simulation import LONG_LESSON, MANY_SYNAPSES, SHARED_SYNAPSES, compiler_problem
+    from neurosim.engines.simulation import LONG_LESSON, MANY_SYNAPSES, SHARED_SYNAPSES, compiler_problem
 
     told = "SimPy runs everything"
     if not compiler_problem():
@@ -119,7 +119,7 @@ def _choice() -> dict[str, Any]:
 
 def _kernels() -> list[dict[str, Any]]:
     """Say whether anything can be compiled, and where compiled code is kept."""
-    from neurosim.simulation import compiler_problem
+    from neurosim.engines.simulation import compiler_problem
 
     problem = compiler_problem()
     if problem:
@@ -145,7 +145,7 @@ def _unfinished() -> list[dict[str, Any]]:
     """Tell of what processes that were killed left behind as they wrote runs."""
     from pathlib import Path
 
-    from neurosim.io.unfinished import abandoned, left_in
+    from neurosim.data.io.unfinished import abandoned, left_in
 
     runs = Path.cwd() / "runs"
     folders = [runs, *(sorted(path for path in runs.iterdir() if path.is_dir()) if runs.is_dir() else [])]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from neurosim.errors import NeurosimError
+from neurosim.core.errors import NeurosimError
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 

@@ -6,21 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 from neurosim.cli.options import Debug, Json, Quiet
 from neurosim.cli.output import print_json, print_table
-from neurosim.installing import command, missing, to_mend, unmet
-from neurosim.words import lasting, listed
+from neurosim.core.installing import command, missing, to_mend, unmet
+from neurosim.core.words import lasting, listed
 
 if TYPE_CHECKING:
-    from neurosim.scenario import Scenario
+    from neurosim.cli.scenario import Scenario
 
 
 def listing(json: Json = False, quiet: Quiet = False, debug: Debug = False) -> None:
     """List scenarios, models, learning rules and data sets."""
-    from neurosim import datasets
+    from neurosim.cli.scenario import all_scenarios
+    from neurosim.data import datasets
+    from neurosim.engines.simulation import compiler_there
     from neurosim.learning.registry import RULES
     from neurosim.models.registry import installed
-    from neurosim.scenario import all_scenarios
-    from neurosim.simulation import compiler_there
-    from neurosim.sources import SOURCES
+    from neurosim.models.sources import SOURCES
 
     there = compiler_there()
     broken = unmet("numba") if there else ""  # whether it can be imported, too, takes long to find out: run says so

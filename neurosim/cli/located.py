@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from neurosim.errors import InputError, UnknownNameError, nearest, suggestion
-from neurosim.installing import command
+from neurosim.core.errors import InputError, UnknownNameError, nearest, suggestion
+from neurosim.core.installing import command
 
 
 def recordings(run: str) -> dict[str, Path]:
@@ -22,7 +22,7 @@ def recordings(run: str) -> dict[str, Path]:
     InputError
         If there is nothing of that name, or no recording in it.
     """
-    from neurosim.runs import read_run
+    from neurosim.cli.runs import read_run
 
     path = next((path for path in (Path(run), Path("runs") / run) if path.exists()), None)
     if path is None:
@@ -41,8 +41,8 @@ def recordings(run: str) -> dict[str, Path]:
 
 def _advice(run: str) -> str:
     """Say which command makes a run that is not there; of an unknown name, what may have been meant."""
-    from neurosim import datasets
-    from neurosim.scenario import all_scenarios
+    from neurosim.cli.scenario import all_scenarios
+    from neurosim.data import datasets
 
     made = {scenario.name: f"run {scenario.name}" for scenario in all_scenarios()}
     made |= {f"compare-{name}": f"compare {name}" for name in datasets.names()}

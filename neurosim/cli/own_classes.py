@@ -8,10 +8,10 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from neurosim.errors import InputError
+from neurosim.core.errors import InputError
 
 if TYPE_CHECKING:
-    from neurosim.recording import Recording
+    from neurosim.recording.recording import Recording
 
 
 def loaded(recording: Path, script: Path | None) -> Recording:
@@ -28,9 +28,9 @@ def loaded(recording: Path, script: Path | None) -> Recording:
     InputError
         If one of them cannot be read.
     """
-    from neurosim.kept_kinds import MODELS, NotGivenError
     from neurosim.learning.base import LearningRule
     from neurosim.learning.plasticity import PlasticityRule
+    from neurosim.network.files.kept_kinds import MODELS, NotGivenError
     from neurosim.recording.loading import load_recording
 
     classes = [] if script is None else defined_in(script)

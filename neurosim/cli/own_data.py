@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from neurosim.errors import InputError
+from neurosim.core.errors import InputError
 
 if TYPE_CHECKING:
-    from neurosim.datasets import Dataset
+    from neurosim.data.datasets import Dataset
 
 
 class MissingName(StrEnum):
@@ -58,8 +58,8 @@ def read(
     missing: MissingName | None,
 ) -> Dataset:
     """Return a data set, as :func:`~neurosim.datasets.load` does."""
-    from neurosim import datasets
-    from neurosim.io.advice import FileError
+    from neurosim.data import datasets
+    from neurosim.data.io.advice import FileError
 
     try:
         return datasets.load(

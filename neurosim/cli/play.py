@@ -37,9 +37,9 @@ def play(
     Example: [bold]neurosim play seed[/bold] after [bold]neurosim run seed[/bold].
     """
     from neurosim.cli.own_classes import loaded
-    from neurosim.errors import InputError
-    from neurosim.io.atomic import replacing
-    from neurosim.player import page
+    from neurosim.core.errors import InputError
+    from neurosim.data.io.atomic import replacing
+    from neurosim.viz.player.page import page
 
     files = chosen(run, recording or [])
     file = out or next(iter(files.values())).parent / "player.html"

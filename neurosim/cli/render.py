@@ -12,11 +12,11 @@ from neurosim.cli.exits import INTERRUPTED, EndedEarly
 from neurosim.cli.located import located
 from neurosim.cli.options import Debug, Json, Models, Quiet
 from neurosim.cli.output import print_json
-from neurosim.errors import InputError
+from neurosim.core.errors import InputError
 
 if TYPE_CHECKING:
-    from neurosim.animation.estimate import Estimate
-    from neurosim.recording import Recording
+    from neurosim.recording.recording import Recording
+    from neurosim.viz.animation.estimate import Estimate
 
 
 def render(
@@ -49,8 +49,8 @@ def render(
     Examples: [bold]neurosim render propagation wave.gif[/bold], [bold]neurosim render neuron cell.gif --neuron
     cell[/bold], [bold]neurosim render compare both.mp4 --compare seed-rosenblatt seed-sigmoid[/bold].
     """
-    from neurosim.animation import animate
-    from neurosim.animation.film import check_writable
+    from neurosim.viz.animation.film import check_writable
+    from neurosim.viz.animation.making import animate
 
     check_writable(out, fps)
     if compare is not None and recording:
@@ -85,7 +85,7 @@ def render(
     if json:
         print_json({"file": str(out), "bytes": out.stat().st_size, **_facts(film.reel, out), **expected})
     elif not quiet:
-        from neurosim.animation.estimate import megabytes
+        from neurosim.viz.animation.estimate import megabytes
 
         print(f"{out}: {megabytes(out.stat().st_size)}, in {time.perf_counter() - began:.1f} s.")
 

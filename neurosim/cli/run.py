@@ -14,12 +14,12 @@ import typer
 from neurosim.cli.exits import FAILED, INTERRUPTED, EndedEarly
 from neurosim.cli.options import Debug, EngineName, EngineOption, Force, Json, Out, Quiet, Seed
 from neurosim.cli.output import print_json
-from neurosim.installing import command, missing, quoted, spelled
-from neurosim.words import lasting
+from neurosim.core.installing import command, missing, quoted, spelled
+from neurosim.core.words import lasting
 
 if TYPE_CHECKING:
-    from neurosim.runs import Run
-    from neurosim.scenario import Scenario
+    from neurosim.cli.runs import Run
+    from neurosim.cli.scenario import Scenario
 
 LONG = 10.0
 """Seconds from which on a run says before how long it will take."""
@@ -60,8 +60,8 @@ def execute(
     introduced: bool = False,
 ) -> Path:
     """Run a scenario, keep what there is even if it ends early, say where it is, and return its folder."""
-    from neurosim.runs import Run
-    from neurosim.scenario import find
+    from neurosim.cli.runs import Run
+    from neurosim.cli.scenario import find
 
     found = find(scenario)
     _check_compiler(found, engine)
@@ -104,8 +104,8 @@ def _film_of(run: Run) -> list[str]:
 
 def _check_compiler(scenario: Scenario, engine: EngineName) -> None:
     """Refuse a scenario that only the compiled engine can run where there is none."""
-    from neurosim.errors import InputError
-    from neurosim.simulation import compiler_problem, compiler_there
+    from neurosim.core.errors import InputError
+    from neurosim.engines.simulation import compiler_problem, compiler_there
 
     if engine != EngineName.auto or not scenario.needs_compiler:
         return
@@ -117,7 +117,7 @@ def _check_compiler(scenario: Scenario, engine: EngineName) -> None:
 
 def _introduce(scenario: Scenario, engine: str) -> None:
     """Say what a scenario is about, what to look for in it, and how long it takes if that is long."""
-    from neurosim.simulation import compiler_problem, compiler_there
+    from neurosim.engines.simulation import compiler_problem, compiler_there
 
     told = []
     if scenario.look_for:
@@ -138,7 +138,7 @@ def _introduce(scenario: Scenario, engine: str) -> None:
 
 def finished(run: Run, work: Callable[[Run], T]) -> tuple[T, list[Path]]:
     """Do the work of a run, write its folder even if it ends early, and return what came of it and the files."""
-    from neurosim.errors import RunInterrupted, RunStopped
+    from neurosim.core.errors import RunInterrupted, RunStopped
 
     try:
         result = work(run)

@@ -11,14 +11,14 @@ import typer
 from neurosim.cli.exits import FAILED, INTERRUPTED, EndedEarly
 from neurosim.cli.options import Debug, EngineName, EngineOption, Json, Quiet
 from neurosim.cli.output import console, print_json
-from neurosim.installing import command
-from neurosim.numerals import exact
-from neurosim.words import counted, listed
+from neurosim.core.installing import command
+from neurosim.core.numerals import exact
+from neurosim.core.words import counted, listed
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from neurosim.verification import Classic, Verdict
+    from neurosim.studies.verification import Classic, Verdict
 
 MOST_SHOWN = 6
 """Numbers of a longer list that a table shows."""
@@ -46,9 +46,9 @@ def verify(
     Examples: [bold]neurosim verify[/bold], [bold]neurosim verify lif-rate[/bold],
     [bold]neurosim verify "seed-*" --engine compiled --json[/bold].
     """
-    from neurosim.progress import Bar
-    from neurosim.simulation import check_engine
-    from neurosim.verification import FAMILIES, judge
+    from neurosim.core.progress import Bar
+    from neurosim.engines.simulation import check_engine
+    from neurosim.studies.verification import FAMILIES, judge
 
     check_engine(engine.value)
     families = chosen(FAMILIES, names or [])
@@ -81,7 +81,7 @@ def chosen(families: dict[str, tuple[Classic, ...]], names: list[str]) -> dict[s
     UnknownNameError
         If nothing answers to a name; the text offers the nearest one.
     """
-    from neurosim.errors import UnknownNameError
+    from neurosim.core.errors import UnknownNameError
 
     ids = [row.id for family in families.values() for row in family]
     wanted = set(ids) if not names else set()
@@ -128,7 +128,7 @@ def summary(verdicts: list[Verdict]) -> str:
 
 def side_by_side(verdict: Verdict) -> tuple[str, str]:
     """Write what was expected beside what was got: with every digit where fewer would not tell why it does not hold."""
-    from neurosim.verification import Interval
+    from neurosim.studies.verification import Interval
 
     expected, got = verdict.expected, verdict.got
     every = not verdict.ok
@@ -145,12 +145,12 @@ def short(value: Any, tolerance: float = 0.0, every: bool = False) -> str:
     --------
     >>> short((21.972245773362197, [True, 1e-17]), tolerance=1e-6)
     '21.97225, (yes, 0)'
-    >>> from neurosim.verification import Interval
+    >>> from neurosim.studies.verification import Interval
     >>> short(Interval(0.25, 0.75)), short(list(range(20)))
     ('0.25 to 0.75', '0, 1, 2, 3, 4, 5, ... (20 numbers)')
     """
-    from neurosim.verification import Interval
-    from neurosim.verification.base import plain
+    from neurosim.studies.verification import Interval
+    from neurosim.studies.verification.base import plain
 
     if isinstance(value, Interval):
         return " to ".join(exact(end) if every else f"{end:.{DIGITS_OF_ENDS}g}" for end in value)

@@ -9,7 +9,7 @@ import typer
 from neurosim.cli.located import located
 from neurosim.cli.options import Debug, Json, Models, Quiet
 from neurosim.cli.output import print_json, print_table
-from neurosim.words import counted
+from neurosim.core.words import counted
 
 MOST_CAUSES = 20
 """Signals that led to it, which are listed; the latest of more, unless all are asked for."""
@@ -34,7 +34,7 @@ def why(
     from dataclasses import replace
 
     from neurosim.cli.own_classes import loaded
-    from neurosim.numerals import exact, short
+    from neurosim.core.numerals import exact, short
     from neurosim.recording.reasons import facts, hides, weight_text
 
     reason = replace(loaded(located(run, recording), models).why(neuron, time, depth), full=everything)

@@ -10,8 +10,8 @@ import dataclasses
 import functools
 from typing import Any
 
-from neurosim.timebase import LAST_TICK
-from neurosim.wiring import Wiring
+from neurosim.core.timebase import LAST_TICK
+from neurosim.network.wiring import Wiring
 
 NEVER = -1
 LONGEST_STEP = 2**40

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from neurosim.core.timebase import LAST_TICK
 from neurosim.engines.crossing import NEVER, copy_state, crossing_tick
-from neurosim.injection import Course, with_current
 from neurosim.models.base import NeuronModel, RefractoryDynamics
+from neurosim.network.injection import Course, with_current
+from neurosim.network.wiring import Wiring
 from neurosim.recording.tables import EndState
-from neurosim.timebase import LAST_TICK
-from neurosim.wiring import Wiring
 
 
 def overdue(wiring: Wiring, end: EndState, currents: Mapping[int, Course]) -> tuple[int, int] | None:

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurosim.learning.plasticity import PlasticityRule
-from neurosim.recording import Recording
-from neurosim.wiring import Wiring
+from neurosim.network.wiring import Wiring
+from neurosim.recording.recording import Recording
 
 TRACE = np.dtype([("trace", "f8"), ("since", "i8")])
 """A trace, and the tick at which it last grew; zeros are that of nothing at all."""

@@ -11,13 +11,13 @@ from itertools import pairwise
 from numpy import void
 from numpy.typing import NDArray
 
-from neurosim import checks
+from neurosim.core import checks
+from neurosim.core.memory import memory_left, memory_of_machine, memory_taken
 from neurosim.engines.plasticity import Plasticity
 from neurosim.learning.lesson import Lesson
-from neurosim.memory import memory_left, memory_of_machine, memory_taken
-from neurosim.recording import Recording
+from neurosim.network.wiring import Wiring
+from neurosim.recording.recording import Recording
 from neurosim.recording.tables import EndState, Keep
-from neurosim.wiring import Wiring
 
 FIRST_MARK = 1 << 16
 """Signals on their way from which on their growth is looked at."""

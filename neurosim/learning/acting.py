@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from neurosim.errors import InputError
+from neurosim.core.errors import InputError
+from neurosim.core.words import an
 from neurosim.models.base import NeuronModel, stepped
-from neurosim.sources import Bias
-from neurosim.wiring import Wiring
-from neurosim.words import an
+from neurosim.models.sources import Bias
+from neurosim.network.wiring import Wiring
 
 JUDGED = "a row is judged by what a neuron does in the instant in which the row reaches it"
 

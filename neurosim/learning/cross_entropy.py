@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import ClassVar
 
-from neurosim import checks
+from neurosim.core import checks
 from neurosim.learning.base import LearningRule
 
 LEAST = 1e-300

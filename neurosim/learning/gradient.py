@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from neurosim import checks
+from neurosim.core import checks
 from neurosim.learning.base import LearningRule
 
 

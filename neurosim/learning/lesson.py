@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurosim.learning.base import LearningRule
-from neurosim.sources import stream_of
+from neurosim.models.sources import stream_of
 
 
 @dataclass(frozen=True, eq=False)

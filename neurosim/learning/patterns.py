@@ -8,11 +8,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from neurosim.errors import InputError
+from neurosim.core.errors import InputError
 from neurosim.learning.base import Look
 from neurosim.models.base import NeuronModel, Peaking
-from neurosim.sources import Bias, Feature, Latency
-from neurosim.wiring import Wiring
+from neurosim.models.sources import Bias, Feature, Latency
+from neurosim.network.wiring import Wiring
 
 RESTED = math.exp(-40.0)
 """What is left of a signal when a membrane is at rest, as a share: less than the rounding of a number."""

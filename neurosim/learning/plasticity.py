@@ -10,7 +10,7 @@ class PlasticityRule(ABC):
     """How a weight changes as signals arrive at a synapse, and as the neuron behind it fires.
 
     A rule is a frozen dataclass of numbers whose methods are scalar expressions, of what a model's may consist of
-    (:class:`~neurosim.models.base.NeuronModel`), so that both engines run them as they stand. Two *traces* are all
+    (:class:`~neurosim.NeuronModel`), so that both engines run them as they stand. Two *traces* are all
     that a synapse knows of the past: one of the signals that have arrived at it, one of the spikes of its neuron. A
     trace grows by 1 with each signal or spike, whatever its value, and in between fades as the rule says in closed
     form; so every arrival is paired with every spike ("all to all"). What counts is the time at which a signal

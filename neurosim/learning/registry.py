@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from neurosim.errors import InputError, UnknownNameError
+from neurosim.core.errors import InputError, UnknownNameError
 from neurosim.learning.base import LearningRule
 from neurosim.learning.cross_entropy import CrossEntropyRule
 from neurosim.learning.delta import DeltaRule

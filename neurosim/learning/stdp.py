@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from neurosim import checks
-from neurosim.errors import InputError
+from neurosim.core import checks
+from neurosim.core.errors import InputError
 from neurosim.learning.plasticity import PlasticityRule
 
 

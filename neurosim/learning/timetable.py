@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from neurosim.errors import InputError
+from neurosim.core.errors import InputError
+from neurosim.core.numerals import exact
 from neurosim.learning.acting import remembering
 from neurosim.learning.patterns import looks_at, times_of
-from neurosim.numerals import exact
-from neurosim.sources import Bias, Feature, Latency
-from neurosim.wiring import Wiring
+from neurosim.models.sources import Bias, Feature, Latency
+from neurosim.network.wiring import Wiring
 
 NEVER = -1
 

@@ -9,10 +9,10 @@ import numbers
 import textwrap
 from typing import Any
 
-from neurosim import checks
-from neurosim.errors import InputError
+from neurosim.core import checks
+from neurosim.core.errors import InputError
+from neurosim.core.words import an
 from neurosim.models.base import Bounded, NeuronModel, RefractoryDynamics, parameters, proven
-from neurosim.words import an
 
 
 def check_model(model: NeuronModel) -> None:

@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import ClassVar
 
-from neurosim import checks
-from neurosim.errors import InputError
+from neurosim.core import checks
+from neurosim.core.errors import InputError
 from neurosim.models.base import NeuronModel
 from neurosim.models.surrogate import surrogate_slope
 

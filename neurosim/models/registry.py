@@ -8,7 +8,7 @@ import warnings
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
-from neurosim.errors import InputError, NeurosimWarning, UnknownNameError
+from neurosim.core.errors import InputError, NeurosimWarning, UnknownNameError
 from neurosim.models.adaline import Adaline
 from neurosim.models.base import NeuronModel
 from neurosim.models.contract import check_model

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from neurosim import checks
+from neurosim.core import checks
 from neurosim.models.summing import SummingUnit
 from neurosim.models.surrogate import surrogate_slope
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from neurosim import checks
+from neurosim.core import checks
 from neurosim.models.summing import SummingUnit
 
 

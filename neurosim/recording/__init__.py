@@ -1,5 +1,1 @@
-"""The result of a run, and what can be known from it."""
-
-from neurosim.recording.recording import Recording
-
-__all__ = ["Recording"]
+"""The one result of a run, and what can be known from it."""

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from neurosim.errors import InputError
+from neurosim.core.errors import InputError
 
 
 class Arrays:
@@ -27,7 +27,7 @@ class Arrays:
     >>> held.within("spikes.tick", ticks, 0, 8)
     Traceback (most recent call last):
         ...
-    neurosim.errors.InputError: The recording 'run.npz' is damaged: spikes.tick[1] must be from 0 to 8; it is 9.
+    neurosim.core.errors.InputError: The recording 'run.npz' is damaged: spikes.tick[1] must be from 0 to 8; it is 9.
     """
 
     def __init__(self, arrays: Mapping[str, NDArray[Any]], where: str) -> None:

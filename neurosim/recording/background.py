@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from neurosim.models.sources import Poisson, stream_of
+from neurosim.network.wiring import Wiring
 from neurosim.recording.tables import SPIKES
-from neurosim.sources import Poisson, stream_of
-from neurosim.wiring import Wiring
 
 
 def background(

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 import numpy as np
 
+from neurosim.core.numerals import exact, short
+from neurosim.core.signal import VETO, VETO_TEXT
 from neurosim.models.base import NeuronModel, RefractoryDynamics
-from neurosim.numerals import exact, short
-from neurosim.signal import VETO, VETO_TEXT
 
 if TYPE_CHECKING:
     from neurosim.recording.recording import Recording

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from neurosim.core.timebase import LAST_TICK
 from neurosim.models.base import NeuronModel, RefractoryDynamics
-from neurosim.network import Model
+from neurosim.models.sources import Source
+from neurosim.network.network import Model
+from neurosim.network.wiring import Wiring
 from neurosim.recording.arrays import Arrays
 from neurosim.recording.stage import Stage, differing
 from neurosim.recording.tables import HEARD, left
-from neurosim.sources import Source
-from neurosim.timebase import LAST_TICK
-from neurosim.wiring import Wiring
 
 
 def check_wiring(

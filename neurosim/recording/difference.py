@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from neurosim.errors import InputError
+from neurosim.core.errors import InputError
 from neurosim.recording.given import a_recording
 from neurosim.recording.recording import Recording
 from neurosim.recording.tables import DEAF, FIRED, HEARD, SILENT
@@ -73,9 +73,9 @@ def first_difference(one: Recording, other: Recording) -> Difference | None:
     Examples
     --------
     >>> from neurosim.models.lif import LIF
-    >>> from neurosim.network import Network
-    >>> from neurosim.simulation import simulate
-    >>> from neurosim.sources import Stimulus
+    >>> from neurosim.network.network import Network
+    >>> from neurosim.engines.simulation import simulate
+    >>> from neurosim.models.sources import Stimulus
     >>> def run(weight):
     ...     net = Network()
     ...     net.add_neuron("x", Stimulus(times=[1.0]))

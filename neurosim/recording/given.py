@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from neurosim import checks
+from neurosim.core import checks
 from neurosim.recording.recording import Recording
 
 
@@ -14,7 +14,7 @@ def a_recording(value: object, name: str) -> Recording:
     >>> a_recording("run.npz", "What is drawn")
     Traceback (most recent call last):
         ...
-    neurosim.errors.InputError: What is drawn must be a Recording, such as ns.simulate(...) or ns.train(...).recording \
-gives; got 'run.npz'.
+    neurosim.core.errors.InputError: What is drawn must be a Recording, such as ns.simulate(...) or ns.train(...)\
+.recording gives; got 'run.npz'.
     """
     return checks.of_type(value, Recording, name, "ns.simulate(...) or ns.train(...).recording")

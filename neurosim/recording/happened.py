@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurosim.models.base import NeuronModel
+from neurosim.network.wiring import Wiring
 from neurosim.recording.arrays import Arrays
 from neurosim.recording.background import drawn
 from neurosim.recording.tables import FIRED, Tables
-from neurosim.wiring import Wiring
 
 MOST_AT_ONCE = 1_000_000
 """Signals on their way that are looked at together."""

@@ -9,15 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
-from neurosim.kept_rule import KeptRule, rule_from
+from neurosim.core.timebase import LAST_TICK
 from neurosim.learning.base import LearningRule
 from neurosim.learning.lesson import Lesson, Teaching
 from neurosim.learning.registry import RULES, name_of
 from neurosim.learning.timetable import features_of
 from neurosim.models.base import NeuronModel, parameters
+from neurosim.network.files.kept_rule import KeptRule, rule_from
+from neurosim.network.wiring import Wiring
 from neurosim.recording.arrays import Arrays
-from neurosim.timebase import LAST_TICK
-from neurosim.wiring import Wiring
 
 Counted = Annotated[int, Field(ge=1, lt=LAST_TICK)]
 Index = Annotated[int, Field(ge=0, lt=LAST_TICK)]

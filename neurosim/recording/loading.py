@@ -12,22 +12,25 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from neurosim import checks
-from neurosim.columns import Column
-from neurosim.errors import InputError
-from neurosim.injection import courses
-from neurosim.io.json_text import invalid
-from neurosim.kept_fit import check_state, unfit
-from neurosim.kept_kinds import given_kinds, kept_name, known_models
-from neurosim.kept_model import KeptModel, check_times, kind_of, model_from
-from neurosim.kept_rule import KeptRule, rule_from
+from neurosim.core import checks
+from neurosim.core.errors import InputError
+from neurosim.core.names import Name, from_plain, rank_key
+from neurosim.core.timebase import LAST_TICK, Timebase
+from neurosim.data.io.json_text import invalid
 from neurosim.learning.base import LearningRule
 from neurosim.learning.plasticity import PlasticityRule
 from neurosim.learning.registry import PLASTICITY_RULES
 from neurosim.models.base import NeuronModel, state_fields
-from neurosim.names import Name, from_plain, rank_key
-from neurosim.network import Model
-from neurosim.rebuilt import stands_in_order
+from neurosim.models.sources import Source
+from neurosim.network.columns import Column
+from neurosim.network.files.kept_fit import check_state, unfit
+from neurosim.network.files.kept_kinds import given_kinds, kept_name, known_models
+from neurosim.network.files.kept_model import KeptModel, check_times, kind_of, model_from
+from neurosim.network.files.kept_rule import KeptRule, rule_from
+from neurosim.network.injection import courses
+from neurosim.network.network import Model
+from neurosim.network.rebuilt import stands_in_order
+from neurosim.network.wiring import Wiring, check_absolute_inhibition, check_currents, check_names
 from neurosim.recording.arrays import Arrays
 from neurosim.recording.consistency import check_end, check_log, check_stage, check_wiring
 from neurosim.recording.happened import check_recorded
@@ -36,9 +39,6 @@ from neurosim.recording.recording import Recording
 from neurosim.recording.saving import END, FORMAT, STAGE, TABLES, WIRING, format_of
 from neurosim.recording.stage import Stage
 from neurosim.recording.tables import EndState, Tables
-from neurosim.sources import Source
-from neurosim.timebase import LAST_TICK, Timebase
-from neurosim.wiring import Wiring, check_absolute_inhibition, check_currents, check_names
 
 T = TypeVar("T")
 

@@ -10,6 +10,8 @@ import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
+from neurosim.core.signal import written
+from neurosim.core.timebase import Timebase
 from neurosim.models.base import (
     NeuronModel,
     RefractoryDynamics,
@@ -18,15 +20,13 @@ from neurosim.models.base import (
     state_units,
     threshold_of,
 )
-from neurosim.network import Model
+from neurosim.network.network import Model
 from neurosim.recording.causes import Arrival, arrivals, causes, sends_at, sent_at, silent_until
 from neurosim.recording.reasons import advice, facts, plainly
 from neurosim.recording.reweighted import Reweighted, changes_of_model, reweighted
 from neurosim.recording.stage import changed_at
 from neurosim.recording.tables import DEAF, FIRED, HEARD, RESET, SILENT
 from neurosim.recording.trace import Trace
-from neurosim.signal import written
-from neurosim.timebase import Timebase
 
 if TYPE_CHECKING:
     from neurosim.recording.recording import Recording

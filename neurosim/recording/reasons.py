@@ -6,10 +6,10 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from neurosim.core.numerals import exact, rounding_said, short, told_apart
+from neurosim.core.signal import VETO_TEXT
+from neurosim.core.words import counted, listed
 from neurosim.models.base import NeuronModel, state_units, stepped
-from neurosim.numerals import exact, rounding_said, short, told_apart
-from neurosim.signal import VETO_TEXT
-from neurosim.words import counted, listed
 
 if TYPE_CHECKING:
     from neurosim.recording.causes import Arrival

@@ -13,19 +13,22 @@ from typing import Any, Literal, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from neurosim import checks
-from neurosim.errors import InputError
-from neurosim.injection import Course, courses
-from neurosim.io.atomic import replacing
+from neurosim.core import checks
+from neurosim.core.display import view
+from neurosim.core.errors import InputError
+from neurosim.core.names import Name
+from neurosim.core.numerals import exact, told_apart
+from neurosim.core.pickling import Uncached
+from neurosim.core.words import counted
+from neurosim.data.io.atomic import replacing
 from neurosim.learning.acting import remembering
 from neurosim.learning.lesson import Lesson
 from neurosim.learning.plasticity import PlasticityRule
 from neurosim.models.base import NeuronModel
-from neurosim.names import Name
-from neurosim.network import Network
-from neurosim.numerals import exact, told_apart
-from neurosim.pickling import Uncached
-from neurosim.rebuilt import network_of
+from neurosim.network.injection import Course, courses
+from neurosim.network.network import Network
+from neurosim.network.rebuilt import network_of
+from neurosim.network.wiring import Wiring
 from neurosim.recording.background import background, in_order
 from neurosim.recording.moment import Moment, moment
 from neurosim.recording.provenance import Why, why
@@ -33,8 +36,6 @@ from neurosim.recording.saving import save
 from neurosim.recording.stage import Stage
 from neurosim.recording.tables import CHANGES, EVENTS, RESET, SPIKES, EndState, Tables
 from neurosim.recording.trace import Trace
-from neurosim.wiring import Wiring
-from neurosim.words import counted
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,9 +93,7 @@ class Recording(Uncached):
 
     def _repr_html_(self) -> str:
         """Return the player, as a notebook shows it."""
-        from neurosim.player.inline import recording_shown
-
-        return recording_shown(self)
+        return str(view("player.inline").recording_shown(self))
 
     @property
     def until(self) -> float:
@@ -584,7 +583,7 @@ it sent 1.
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write everything to one file: ``.npz`` (compact) or ``.json`` (readable).
 
-        :func:`~neurosim.recording.loading.load_recording` reads it back, bit for bit. The old file, if there was
+        :func:`~neurosim.load_recording` reads it back, bit for bit. The old file, if there was
         one, is replaced only once the new one is whole.
 
         Raises
@@ -645,11 +644,8 @@ it sent 1.
         >>> file.name, "<title>one spike</title>" in file.read_text(encoding="utf-8")
         ('one.html', True)
         """
-        from neurosim.player.inline import title_of
-        from neurosim.player.page import page
-
         file = checks.path(path, "The file of a page")
-        name = title_of(self)
+        page, name = view("player.page").page, view("player.inline").title_of(self)
         with replacing(file) as temporary:
             temporary.write_text(page({name: self}, name if title is None else title, limit), encoding="utf-8")
         return file

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from neurosim import __version__, checks
-from neurosim.errors import InputError
-from neurosim.kept_kinds import kept_name
+from neurosim import __version__
+from neurosim.core import checks
+from neurosim.core.errors import InputError
+from neurosim.core.names import plain
 from neurosim.learning.registry import name_of as rule_name
 from neurosim.models.base import parameters
-from neurosim.names import plain
+from neurosim.network.files.kept_kinds import kept_name
 from neurosim.recording.tables import CHANGES, EVENTS, LESSONS, SPIKES
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 FORMAT = "neurosim recording 1"
 
-FORMATS = {".npz": "neurosim.io.npz", ".json": "neurosim.io.json_file"}
+FORMATS = {".npz": "neurosim.data.io.npz", ".json": "neurosim.data.io.json_file"}
 """The module that reads and writes files with a suffix."""
 
 TABLES = {"spikes": SPIKES, "events": EVENTS, "changes": CHANGES, "lessons": LESSONS}

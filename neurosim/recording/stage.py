@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from neurosim.errors import InputError
+from neurosim.core.errors import InputError
+from neurosim.core.numerals import exact
+from neurosim.core.words import counted
 from neurosim.models.base import NeuronModel, parameters
-from neurosim.numerals import exact
+from neurosim.network.wiring import Wiring
 from neurosim.recording.tables import EndState
-from neurosim.wiring import Wiring
-from neurosim.words import counted
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,9 +10,9 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from neurosim.core.pickling import Uncached, packed, unpacked
 from neurosim.models.base import NeuronModel
-from neurosim.pickling import Uncached, packed, unpacked
-from neurosim.wiring import Wiring
+from neurosim.network.wiring import Wiring
 
 SPIKES = np.dtype([("tick", "i8"), ("neuron", "i8"), ("value", "f8")])
 """A signal leaves a soma."""
@@ -135,7 +135,7 @@ class EndState:
     tick : int
         The first one that was not run.
     state : mapping of type to structured array
-        As in :class:`~neurosim.wiring.Wiring`.
+        As in :class:`~neurosim.network.wiring.Wiring`.
     state_tick : int64 array
         The tick at which each neuron's state holds.
     acted : int64 array

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from neurosim.errors import InputError
-from neurosim.injection import Course, with_current
+from neurosim.core.errors import InputError
+from neurosim.core.timebase import Timebase
 from neurosim.models.base import NeuronModel, carry, state_fields, threshold_of
+from neurosim.network.injection import Course, with_current
 from neurosim.recording.tables import CHANGED, FIRED, RESET
-from neurosim.timebase import Timebase
 
 
 @dataclass(frozen=True, eq=False)

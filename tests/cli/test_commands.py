@@ -12,7 +12,7 @@ import pytest
 
 import neurosim as ns
 from neurosim.cli import main
-from neurosim.installing import command, missing
+from neurosim.core.installing import command, missing
 
 QUICK = '''"""Quick: two signals, one spike."""
 import neurosim as ns
@@ -421,7 +421,7 @@ def _full(source, target, **_):
 def test_ctrl_c_stops_between_instants_keeps_the_recording_and_exits_130(tmp_path, number, engine):
     script = tmp_path / "long.py"
     script.write_text(
-        '"""x"""\nimport neurosim as ns\nfrom neurosim.progress import Bar\n\ndef main(run):\n'
+        '"""x"""\nimport neurosim as ns\nfrom neurosim.core.progress import Bar\n\ndef main(run):\n'
         '    Bar.reach = lambda self, tick: print("running", flush=True) if tick else None\n'
         "    net = ns.Network()\n"
         '    net.add_neuron("x", ns.Stimulus(times=[0.0]))\n'

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from neurosim.cli import main
-from neurosim.comparison.contenders import DEFAULT
-from neurosim.errors import InputError
-from neurosim.installing import missing
+from neurosim.core.errors import InputError
+from neurosim.core.installing import missing
+from neurosim.studies.comparison.contenders import DEFAULT
 
 FILES = {
     "report.html",
@@ -190,7 +190,7 @@ def read(monkeypatch):
         datasets.append(dataset)
         raise InputError("Read.")
 
-    monkeypatch.setattr("neurosim.runs.Run.compare", compare)
+    monkeypatch.setattr("neurosim.cli.runs.Run.compare", compare)
 
     def reading(*arguments):
         datasets.clear()
@@ -279,7 +279,7 @@ def test_a_mistake_in_a_figure_costs_no_result(monkeypatch, capsys):
     def broken(comparison):
         raise RuntimeError("no ink")
 
-    monkeypatch.setattr("neurosim.figures.accuracy", broken)
+    monkeypatch.setattr("neurosim.viz.figures.accuracy", broken)
     assert main(["compare", "and", "--epochs", "5", "--seeds", "1", "--jobs", "1"]) == 1
     assert "no ink" in capsys.readouterr().err
     kept = Path("runs/compare-and")

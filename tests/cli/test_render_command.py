@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from neurosim.animation.gif import GifFile
 from neurosim.cli import main
-from neurosim.installing import missing
+from neurosim.core.installing import missing
+from neurosim.viz.animation.gif import GifFile
 
 SCRIPT = '''"""Two recordings, and a film."""
 import neurosim as ns

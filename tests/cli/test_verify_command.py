@@ -5,10 +5,10 @@ import math
 
 import pytest
 
-from neurosim import verification
 from neurosim.cli import main
-from neurosim.installing import missing
-from neurosim.verification import Classic, Interval
+from neurosim.core.installing import missing
+from neurosim.studies import verification
+from neurosim.studies.verification import Classic, Interval
 
 CLAIM = "A claim that is long enough to be broken into two lines where a terminal has no more than eighty columns."
 
@@ -78,7 +78,7 @@ def test_the_engine_is_the_one_asked_for(engine, capsys):
 
 
 def test_an_engine_that_is_not_there_is_wrong_usage(monkeypatch, capsys):
-    monkeypatch.setattr("neurosim.simulation.compiler_there", lambda: False)
+    monkeypatch.setattr("neurosim.engines.simulation.compiler_there", lambda: False)
     assert main(["verify", "lif-rate", "--engine", "compiled"]) == 2
     assert missing("The compiled engine", "numba") in capsys.readouterr().err
 

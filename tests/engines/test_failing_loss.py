@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 import neurosim as ns
-from neurosim import history
+from neurosim.training import history
 
 
 @dataclass(frozen=True)

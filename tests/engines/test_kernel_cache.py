@@ -18,8 +18,9 @@ import pytest
 
 import neurosim
 import neurosim as ns
-from neurosim import capacity, errors
+from neurosim import capacity
 from neurosim.cli.doctor import examine
+from neurosim.core import errors
 from neurosim.engines.compiled import hearing, jit
 from neurosim.engines.compiled.kernel_cache import KernelCache
 

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import neurosim as ns
-from neurosim import history
 from neurosim.engines.compiled.losses import losses
 from neurosim.learning.base import LearningRule
 from neurosim.learning.registry import as_rule
+from neurosim.training import history
 
 degrees = st.sampled_from([0.0, 1e-300, 0.25, 0.7, 1.0 - 2**-53, 1.0])
 excesses = st.one_of(st.just(0.0), st.floats(-1e3, 1e3), st.sampled_from([np.inf, -np.inf]))

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 import neurosim as ns
-from neurosim import errors, simulation
+from neurosim.core import errors
+from neurosim.engines import simulation
 from neurosim.engines.compiled import calling
 
 ANYTHING = object()

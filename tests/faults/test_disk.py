@@ -15,8 +15,8 @@ import pytest
 
 import neurosim as ns
 from neurosim.cli import main
-from neurosim.io import csv_table, json_file, npz
-from neurosim.runs import Run
+from neurosim.cli.runs import Run
+from neurosim.data.io import csv_table, json_file, npz
 
 SCRIPT = '''"""A run with everything that is written."""
 import neurosim as ns
@@ -250,7 +250,7 @@ class TestLinks:
 
 KILLED = """
 import sys, neurosim as ns
-from neurosim.io import atomic
+from neurosim.data.io import atomic
 net = ns.Network()
 net.add_neuron("y", ns.Poisson(rate=2000.0))
 recording = ns.simulate(net, until=20000.0, progress=False)

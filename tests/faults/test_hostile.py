@@ -9,8 +9,8 @@ import pytest
 
 import neurosim as ns
 from neurosim.cli import main
-from neurosim.player import page
-from neurosim.runs import read_run
+from neurosim.cli.runs import read_run
+from neurosim.viz.player.page import page
 
 BOMB = """<?xml version="1.0"?>
 <!DOCTYPE graphml [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY s SYSTEM "file:///etc/passwd">]>

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import neurosim as ns
-from neurosim.progress import Bar
+from neurosim.core.progress import Bar
 
 
 def beating(tick=1e-6):

@@ -9,14 +9,14 @@ import pytest
 TESTS = Path(__file__).parent.parent
 
 ROWS = {
-    1: ("NaN or inf in a CSV", ["io/test_labelled.py::test_a_feature_that_is_no_finite_number_is_placed"]),
+    1: ("NaN or inf in a CSV", ["data/io/test_labelled.py::test_a_feature_that_is_no_finite_number_is_placed"]),
     2: (
         "NaN or inf in a parameter, weight (other than -inf) or time",
         [
             "models/test_contract.py::test_parameters_that_are_no_numbers_are_refused_by_name",
-            "test_wiring.py::test_a_parameter_that_a_plug_in_does_not_check_is_checked_by_name",
-            "test_network.py::TestSynapses::test_a_weight_that_is_none_is_refused_by_edge",
-            "test_timebase.py::test_a_time_is_a_finite_number",
+            "network/test_wiring.py::test_a_parameter_that_a_plug_in_does_not_check_is_checked_by_name",
+            "network/test_network.py::TestSynapses::test_a_weight_that_is_none_is_refused_by_edge",
+            "core/test_timebase.py::test_a_time_is_a_finite_number",
         ],
     ),
     3: (
@@ -37,96 +37,96 @@ ROWS = {
         "zero or negative delay",
         [
             "engines/test_semantics.py::TestDelays::test_a_delay_is_at_least_one_tick",
-            "test_network.py::TestSynapses::test_a_delay_that_is_none_is_refused_by_edge",
+            "network/test_network.py::TestSynapses::test_a_delay_that_is_none_is_refused_by_edge",
         ],
     ),
     6: (
         "a time off a coarse grid",
         [
-            "test_timebase.py::test_half_a_tick_off_a_coarse_grid_is_refused_however_late_it_is",
-            "test_timebase.py::test_stimulus_times_and_refractory_periods_off_the_grid_are_refused_by_name",
+            "core/test_timebase.py::test_half_a_tick_off_a_coarse_grid_is_refused_however_late_it_is",
+            "core/test_timebase.py::test_stimulus_times_and_refractory_periods_off_the_grid_are_refused_by_name",
         ],
     ),
     7: (
         "a time past the tick range",
         [
-            "test_timebase.py::test_a_time_past_the_last_tick_is_refused_and_a_coarser_tick_offered",
-            "test_timebase.py::test_a_run_past_the_last_tick_is_refused",
+            "core/test_timebase.py::test_a_time_past_the_last_tick_is_refused_and_a_coarser_tick_offered",
+            "core/test_timebase.py::test_a_run_past_the_last_tick_is_refused",
             "recording/test_damaged.py::test_a_damaged_file_is_refused_with_its_name_and_the_entry",
         ],
     ),
     8: (
         "negative or unsorted stimulus times",
-        ["sources/test_sources.py::TestStimulus::test_mistakes_are_named_by_index"],
+        ["models/sources/test_sources.py::TestStimulus::test_mistakes_are_named_by_index"],
     ),
     9: (
         "an edge to an unknown neuron",
-        ["test_network.py::TestSynapses::test_an_unknown_neuron_is_named_with_its_edge_and_the_nearest_name"],
+        ["network/test_network.py::TestSynapses::test_an_unknown_neuron_is_named_with_its_edge_and_the_nearest_name"],
     ),
     10: (
         'a duplicate neuron; 1 against "1"',
-        ["test_network.py::TestNeurons::test_two_neurons_written_alike_are_refused_with_both_names"],
+        ["network/test_network.py::TestNeurons::test_two_neurons_written_alike_are_refused_with_both_names"],
     ),
     11: (
         "an unknown key, model, rule, data set or scenario",
         [
-            "test_errors.py::test_an_unknown_key_is_never_ignored",
+            "core/test_errors.py::test_an_unknown_key_is_never_ignored",
             "models/test_registry.py::test_an_unknown_model_is_suggested_a_name",
-            "test_datasets.py::test_an_unknown_name_gets_a_suggestion",
+            "data/test_datasets.py::test_an_unknown_name_gets_a_suggestion",
             "cli/test_commands.py::test_wrong_usage_is_one_sentence_and_exit_code_2",
         ],
     ),
     12: (
         "node-link JSON with `links` or `edges`; zero edges",
         [
-            "test_network_file.py::test_networkx_reads_it_and_what_it_writes_is_read_again",
-            "test_network_file.py::test_nodes_without_a_single_synapse_are_said",
+            "network/test_network_file.py::test_networkx_reads_it_and_what_it_writes_is_read_again",
+            "network/test_network_file.py::test_nodes_without_a_single_synapse_are_said",
         ],
     ),
     13: (
         "a ragged, empty or header-only CSV",
         [
-            "io/test_csv_table.py::test_a_ragged_row_is_named_by_its_line",
-            "io/test_csv_table.py::test_an_empty_file_is_refused",
-            "io/test_csv_table.py::test_a_file_with_a_header_only_is_refused",
+            "data/io/test_csv_table.py::test_a_ragged_row_is_named_by_its_line",
+            "data/io/test_csv_table.py::test_an_empty_file_is_refused",
+            "data/io/test_csv_table.py::test_a_file_with_a_header_only_is_refused",
         ],
     ),
     14: (
         "encoding, byte-order mark, delimiter",
         [
-            "io/test_csv_table.py::test_encodings_and_line_ends_make_no_difference",
-            "io/test_csv_table.py::test_windows_1252_is_a_guess_that_is_said",
-            "io/test_csv_table.py::test_another_delimiter_is_a_guess_that_is_said",
+            "data/io/test_csv_table.py::test_encodings_and_line_ends_make_no_difference",
+            "data/io/test_csv_table.py::test_windows_1252_is_a_guess_that_is_said",
+            "data/io/test_csv_table.py::test_another_delimiter_is_a_guess_that_is_said",
         ],
     ),
     15: (
         "one class only; labels that do not match the outputs",
         [
-            "io/test_labelled.py::test_one_class_only_is_refused_and_named",
-            "test_training.py::TestRefusals::test_one_class_only_is_said_to_be_the_matter",
-            "test_training.py::TestRefusals::test_as_many_outputs_as_classes",
+            "data/io/test_labelled.py::test_one_class_only_is_refused_and_named",
+            "training/test_training.py::TestRefusals::test_one_class_only_is_said_to_be_the_matter",
+            "training/test_training.py::TestRefusals::test_as_many_outputs_as_classes",
         ],
     ),
     16: (
         "data that is not linearly separable",
         [
-            "test_training.py::TestRosenblatt::test_xor_goes_round",
-            "comparison/test_compare.py::TestTheClassicNumbers::test_xor_is_settled",
-            "comparison/test_compare.py::TestAgainstPlainLoops::test_the_pocket_holds_the_best_weights_on_the_way",
+            "training/test_training.py::TestRosenblatt::test_xor_goes_round",
+            "studies/comparison/test_compare.py::TestTheClassicNumbers::test_xor_is_settled",
+            "studies/comparison/test_compare.py::TestAgainstPlainLoops::test_the_pocket_holds_the_best_weights_on_the_way",
         ],
     ),
     17: (
         "object arrays in an NPZ",
         [
-            "io/test_npz.py::test_objects_are_refused_and_never_unpickled",
+            "data/io/test_npz.py::test_objects_are_refused_and_never_unpickled",
             "recording/test_files.py::test_a_pickle_inside_is_never_opened",
         ],
     ),
     18: (
         "an NPZ whose declared sizes exceed the limit",
         [
-            "io/test_npz.py::test_the_directory_alone_is_enough_to_refuse_a_size",
-            "io/test_npz.py::test_a_header_that_lies_is_refused_before_anything_is_allocated",
+            "data/io/test_npz.py::test_the_directory_alone_is_enough_to_refuse_a_size",
+            "data/io/test_npz.py::test_a_header_that_lies_is_refused_before_anything_is_allocated",
         ],
     ),
     19: (
@@ -150,34 +150,34 @@ ROWS = {
             "faults/test_disk.py::TestLinks::test_no_output_has_a_name_that_leads_elsewhere",
             "faults/test_disk.py::TestLinks::test_a_run_is_not_written_through_a_link",
             "faults/test_disk.py::TestLinks::test_a_link_inside_an_old_run_is_removed_and_not_followed",
-            "io/test_atomic.py::test_a_link_is_replaced_and_what_it_points_to_is_left_alone",
+            "data/io/test_atomic.py::test_a_link_is_replaced_and_what_it_points_to_is_left_alone",
         ],
     ),
     23: (
         "`</script>`, `<!--`, quotes, U+2028 in names or labels",
         [
-            "player/test_player_page.py::test_hostile_names_stay_inside_their_element",
-            "player/test_player_in_browser.py::test_hostile_names_are_text",
-            "report/test_page.py::test_hostile_names_are_text_only",
+            "viz/player/test_player_page.py::test_hostile_names_stay_inside_their_element",
+            "viz/player/test_player_in_browser.py::test_hostile_names_are_text",
+            "viz/report/test_page.py::test_hostile_names_are_text_only",
         ],
     ),
     24: (
         "`$` in names",
         [
-            "figures/test_style_of_figures.py::test_a_name_is_drawn_as_it_is_written",
-            "figures/test_every_figure.py::test_hostile_names_are_literal",
+            "viz/figures/test_style_of_figures.py::test_a_name_is_drawn_as_it_is_written",
+            "viz/figures/test_every_figure.py::test_hostile_names_are_literal",
         ],
     ),
     25: (
         "`=cmd` in a CSV export",
         [
-            "io/test_csv_table.py::test_a_formula_is_text",
-            "io/test_csv_table.py::test_a_column_name_may_be_a_formula_too",
+            "data/io/test_csv_table.py::test_a_formula_is_text",
+            "data/io/test_csv_table.py::test_a_column_name_may_be_a_formula_too",
         ],
     ),
     26: (
         "a network too large for memory",
-        ["test_wiring.py::test_a_network_too_large_for_memory_is_refused_with_the_number"],
+        ["network/test_wiring.py::test_a_network_too_large_for_memory_is_refused_with_the_number"],
     ),
     27: (
         "runaway excitation",
@@ -221,15 +221,15 @@ ROWS = {
             "faults/test_disk.py::TestClosed::test_a_folder_without_permission_is_found_before_anything_is_computed",
             "faults/test_disk.py::TestClosed::test_so_is_one_in_which_even_its_owner_can_make_nothing",
             "faults/test_disk.py::TestClosed::test_a_film_says_so_before_a_frame_is_drawn",
-            "animation/test_film.py::test_without_ffmpeg_a_gif_is_offered",
+            "viz/animation/test_film.py::test_without_ffmpeg_a_gif_is_offered",
             "cli/test_render_command.py::test_no_ffmpeg_is_known_before_the_run_is_even_read",
         ],
     ),
     32: (
         "a page or GIF too big",
         [
-            "animation/test_film.py::test_a_film_above_the_limit_is_not_begun",
-            "player/test_player_page.py::test_too_large_a_page_is_refused_with_its_size",
+            "viz/animation/test_film.py::test_a_film_above_the_limit_is_not_begun",
+            "viz/player/test_player_page.py::test_too_large_a_page_is_refused_with_its_size",
         ],
     ),
     33: (
@@ -262,11 +262,11 @@ ROWS = {
     37: (
         "a file that can be read in two ways",
         [
-            "io/test_own_files.py::test_what_can_be_read_in_two_ways_is_refused_and_either_option_decides",
-            "io/test_own_files.py::test_two_delimiters_that_fit_alike_are_named",
-            "io/test_own_files.py::test_decimal_commas_between_commas_are_refused",
-            "io/test_csv_table.py::test_a_header_is_text_over_numbers_unless_told",
-            "io/test_csv_table.py::test_decimal_commas_are_numbers_where_commas_separate_nothing",
+            "data/io/test_own_files.py::test_what_can_be_read_in_two_ways_is_refused_and_either_option_decides",
+            "data/io/test_own_files.py::test_two_delimiters_that_fit_alike_are_named",
+            "data/io/test_own_files.py::test_decimal_commas_between_commas_are_refused",
+            "data/io/test_csv_table.py::test_a_header_is_text_over_numbers_unless_told",
+            "data/io/test_csv_table.py::test_decimal_commas_are_numbers_where_commas_separate_nothing",
         ],
     ),
     38: (
@@ -285,7 +285,7 @@ ROWS = {
         [
             "test_worker_processes.py::test_a_script_sends_what_it_defines",
             "test_worker_processes.py::test_a_notebook_sends_what_its_cells_define",
-            "test_pickling.py::test_it_arrives_whole",
+            "core/test_pickling.py::test_it_arrives_whole",
         ],
     ),
     41: (
@@ -302,7 +302,7 @@ ROWS = {
     43: (
         "two numbers that print alike but are not",
         [
-            "test_numerals.py::test_two_texts_stand_to_each_other_as_their_numbers_do_and_are_no_longer_than_that_takes",
+            "core/test_numerals.py::test_two_texts_stand_to_each_other_as_their_numbers_do_and_are_no_longer_than_that_takes",
             "recording/test_reasons.py::test_ten_tenths_are_just_below_one_by_rounding",
         ],
     ),

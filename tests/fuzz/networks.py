@@ -8,7 +8,7 @@ from fuzz import bases, mutations
 from fuzz.watching import Outcomes
 
 import neurosim as ns
-from neurosim.errors import NeurosimError
+from neurosim.core.errors import NeurosimError
 
 TICKS = 50_000
 """How long a network runs at most."""

@@ -9,8 +9,8 @@ from fuzz.networks import NetworkTarget
 from fuzz.target import Target
 from fuzz.watching import Hang, watched
 
-from neurosim import network
-from neurosim.io.json_text import text_of
+from neurosim.data.io.json_text import text_of
+from neurosim.network import network
 from neurosim.recording import loading
 from neurosim.recording.recording import Recording
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 
 import neurosim as ns
-from neurosim.errors import NeurosimError
-from neurosim.history import history
-from neurosim.player import page
-from neurosim.recording import Recording
+from neurosim.core.errors import NeurosimError
+from neurosim.recording.recording import Recording
+from neurosim.training.history import history
+from neurosim.viz.player.page import page
 
 
 def some(things, count, chance):

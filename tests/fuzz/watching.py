@@ -6,7 +6,7 @@ import re
 import signal
 import warnings
 
-from neurosim.errors import NeurosimError
+from neurosim.core.errors import NeurosimError
 
 PATIENCE = 10.0
 """Seconds of the processor's time after which one mutation hangs."""

@@ -7,7 +7,7 @@ import pytest
 from fuzz import bases
 
 import neurosim as ns
-from neurosim.io import json_file, npz
+from neurosim.data.io import json_file, npz
 from neurosim.recording.loading import recording_of
 
 

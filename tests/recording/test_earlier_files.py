@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import neurosim as ns
-from neurosim.history import history
+from neurosim.training.history import history
 
 FOLDER = Path(__file__).parent / "earlier"
 

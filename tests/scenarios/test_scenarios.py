@@ -19,7 +19,7 @@ from scipy.special import erfcx
 import neurosim as ns
 from neurosim.capacity import random_patterns
 from neurosim.cli import main
-from neurosim.scenario import all_scenarios
+from neurosim.cli.scenario import all_scenarios
 
 
 @pytest.fixture
@@ -153,7 +153,7 @@ def test_digits(run):
     assert models["sigmoid"]["accuracy_mean"] > 0.93
     assert models["rosenblatt"]["accuracy_mean"] > 0.9
     parted = [proof["class"] for proof in result["separability"] if proof["separable"]]
-    assert parted == list("01234567")  # a linear program says so, too: see tests/test_separation.py
+    assert parted == list("01234567")  # a linear program says so, too: see tests/analysis/test_separation.py
 
 
 def lif_chain(document):

@@ -27,7 +27,7 @@ from neurosim.engines.compiled.team import LOST, SENT, SETTLED, Orders, Team, ke
 from neurosim.engines.task import Result, StopRun, Task
 from neurosim.learning.acting import remembering
 from neurosim.models.base import NeuronModel
-from neurosim.recording import Recording
+from neurosim.recording.recording import Recording
 from neurosim.recording.tables import CHANGES, EVENTS, SPIKES, EndState, Tables
 
 FEWEST = 4

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from neurosim.core.memory import claim
 from neurosim.engines.compiled import arrivals
 from neurosim.engines.compiled.arrivals import CHUNK, ENTRY, NONE, SIGNALS, Ring
 from neurosim.engines.compiled.calling import call
@@ -15,8 +16,7 @@ from neurosim.engines.compiled.fan import Fan
 from neurosim.engines.compiled.jit import compiled
 from neurosim.engines.compiled.soma import FAR, NEXT
 from neurosim.engines.compiled.written import Written
-from neurosim.injection import signal_weights
-from neurosim.memory import claim
+from neurosim.network.injection import signal_weights
 
 if TYPE_CHECKING:
     from neurosim.engines.compiled.loop import Windows

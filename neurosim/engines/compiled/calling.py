@@ -13,10 +13,10 @@ import numba
 import numpy as np
 from numba.core.errors import NumbaError
 
+from neurosim.core.errors import NeurosimWarning
 from neurosim.engines.compiled.jit import alone, names_in
 from neurosim.engines.compiled.strict import CONTRACT, OTHERWISE, Failed, guarded
 from neurosim.engines.task import Task, Unsuited
-from neurosim.errors import NeurosimWarning
 from neurosim.models.base import NeuronModel
 
 

@@ -23,7 +23,7 @@ from neurosim.engines.compiled.soma import CHANGES
 from neurosim.engines.compiled.strict import guarded
 from neurosim.engines.plasticity import TRACE, Plasticity, Remember, answer, arrive, remember_spike, spikes_left
 from neurosim.learning.plasticity import PlasticityRule
-from neurosim.wiring import Wiring
+from neurosim.network.wiring import Wiring
 
 METHODS = ("fade_arrivals", "fade_spikes", "at_arrival", "at_spike")
 

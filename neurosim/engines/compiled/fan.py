@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurosim.engines.compiled.arrivals import Reach
-from neurosim.wiring import Wiring
+from neurosim.network.wiring import Wiring
 
 LONG = 4
 """Mean length from which on rows are worth their while."""

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurosim.engines.compiled.soma import reach
-from neurosim.injection import Course
+from neurosim.network.injection import Course
 
 
 class Injected(NamedTuple):

@@ -13,8 +13,8 @@ from typing import Any
 from numba.core.caching import FunctionCache
 from numba.core.serialize import dumps
 
-from neurosim.errors import InputError, notice
-from neurosim.io.atomic import replacing
+from neurosim.core.errors import InputError, notice
+from neurosim.data.io.atomic import replacing
 
 VARIABLE = "NUMBA_CACHE_DIR"
 

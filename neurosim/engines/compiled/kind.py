@@ -21,7 +21,6 @@ from neurosim.engines.compiled.operators import MOST_COMPUTED, MOST_WHOLE
 from neurosim.engines.compiled.records import layout
 from neurosim.engines.compiled.strict import guarded
 from neurosim.engines.task import Unsuited
-from neurosim.injection import Course
 from neurosim.models.base import (
     Bounded,
     MovingThreshold,
@@ -32,8 +31,9 @@ from neurosim.models.base import (
     proven_kind,
     state_fields,
 )
+from neurosim.network.injection import Course
+from neurosim.network.wiring import Wiring
 from neurosim.recording.tables import EndState
-from neurosim.wiring import Wiring
 
 TIMES = ("tick_since", "tick_acted", "tick_ready")
 """What a cell has beside its state: when the state holds, when it last acted, when it can hear again."""

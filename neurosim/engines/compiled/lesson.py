@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from neurosim.core.errors import InputError
+from neurosim.core.memory import memory_there
 from neurosim.engines.compiled.calling import call
 from neurosim.engines.compiled.lanes import aligned
 from neurosim.engines.compiled.ledger import Ledger
@@ -32,11 +34,9 @@ from neurosim.engines.compiled.schedule import FIRES_BY_ITSELF, Schedule, schedu
 from neurosim.engines.compiled.teaching import kernel, rule_part, rule_values
 from neurosim.engines.fault import became_nan
 from neurosim.engines.task import Result, StopRun, Task, Unsuited, Watch
-from neurosim.errors import InputError
 from neurosim.learning.acting import deciders, fires_by_itself, remembering
-from neurosim.memory import memory_there
 from neurosim.models.base import NeuronModel
-from neurosim.recording import Recording
+from neurosim.recording.recording import Recording
 from neurosim.recording.tables import EndState, Tables
 
 BYTES_PER_LESSON = 150

@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from neurosim.core.numerals import exact
+from neurosim.core.timebase import LAST_TICK
 from neurosim.engines.compiled import changes
 from neurosim.engines.compiled.apart import run_lesson
 from neurosim.engines.compiled.arrivals import SIGNALS
@@ -32,14 +34,12 @@ from neurosim.engines.compiled.stream import Stream, fits_stream
 from neurosim.engines.compiled.strict import Failed
 from neurosim.engines.fault import became_nan
 from neurosim.engines.task import Result, StopRun, Task, Unsuited, most_waiting
-from neurosim.injection import courses
 from neurosim.learning.patterns import looks_at
-from neurosim.numerals import exact
-from neurosim.recording import Recording
+from neurosim.models.sources import Source, stream_of
+from neurosim.network.injection import courses
 from neurosim.recording.background import in_order
+from neurosim.recording.recording import Recording
 from neurosim.recording.tables import EVENTS, LESSONS, SPIKES, EndState, Tables, left
-from neurosim.sources import Source, stream_of
-from neurosim.timebase import LAST_TICK
 
 LONGEST_WINDOW = 2**40
 SLICE = 0.05

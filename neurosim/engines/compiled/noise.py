@@ -10,8 +10,8 @@ from numba import types
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
-from neurosim.sources import Poisson, stream_of
-from neurosim.wiring import Wiring
+from neurosim.models.sources import Poisson, stream_of
+from neurosim.network.wiring import Wiring
 
 MULTIPLIER = (0x2360ED051FC65DA4, 0x4385DF649FCCF645)
 """Of the generator, as two words."""

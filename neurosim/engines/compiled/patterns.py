@@ -32,9 +32,10 @@ from neurosim.engines.fault import became_nan
 from neurosim.engines.task import Result, StopRun, Task, Unsuited
 from neurosim.learning.patterns import latencies
 from neurosim.models.base import NeuronModel, Peaking, RefractoryDynamics
-from neurosim.recording import Recording, tables
+from neurosim.models.sources import Bias, Feature, Latency
+from neurosim.recording import tables
+from neurosim.recording.recording import Recording
 from neurosim.recording.tables import EndState, Tables
-from neurosim.sources import Bias, Feature, Latency
 
 SLICE = 20_000_000
 """Work between two looks at the clock, in about ns."""

@@ -9,13 +9,13 @@ from dataclasses import replace
 
 import numpy as np
 
+from neurosim.core.errors import InputError
 from neurosim.engines import reference
 from neurosim.engines.compiled.strict import Failed
 from neurosim.engines.plasticity import Plasticity
 from neurosim.engines.task import Result, StopRun, Task
-from neurosim.errors import InputError
 from neurosim.models.base import proven
-from neurosim.wiring import check_memory
+from neurosim.network.wiring import check_memory
 
 
 def told_by_the_event_loop(task: Task, failed: Failed, before: Result | None = None) -> Result:

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurosim.engines.compiled.jit import compiled
-from neurosim.sources import Bias, Feature
-from neurosim.wiring import Wiring
+from neurosim.models.sources import Bias, Feature
+from neurosim.network.wiring import Wiring
 
 
 class Heard(NamedTuple):

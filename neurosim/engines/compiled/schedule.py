@@ -20,8 +20,8 @@ from neurosim.engines.task import Task, Unsuited
 from neurosim.learning.acting import asked_neurons
 from neurosim.learning.timetable import arrivals, learners_of
 from neurosim.models.base import NeuronModel, RefractoryDynamics
-from neurosim.sources import Bias, Feature
-from neurosim.wiring import Wiring
+from neurosim.models.sources import Bias, Feature
+from neurosim.network.wiring import Wiring
 
 GROUP = np.dtype(
     [

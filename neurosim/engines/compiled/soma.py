@@ -9,11 +9,11 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from neurosim.core.timebase import LAST_TICK
 from neurosim.engines.compiled.jit import inlined
 from neurosim.engines.compiled.weighing import felt, lacks_room, learn_from_arrivals, learn_from_spike, take_note
 from neurosim.engines.crossing import NEVER, advance, copy_state, crossing_tick, fire, integrate
 from neurosim.recording.tables import DEAF, FIRED, HEARD, SILENT
-from neurosim.timebase import LAST_TICK
 
 FAR = 2**62
 """Later than any tick."""

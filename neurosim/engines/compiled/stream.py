@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from neurosim.core.memory import claim
 from neurosim.engines.compiled.arrivals import ENTRIES, SIGNALS
 from neurosim.engines.compiled.branch import Branch
 from neurosim.engines.compiled.chronicle import NOT_ALONE, NOT_BEFORE, SURELY, Book, Scratch, Somas
@@ -30,7 +31,6 @@ from neurosim.engines.compiled.meeting import give_way
 from neurosim.engines.compiled.memory import in_lines
 from neurosim.engines.compiled.ordering import MOST_BITS
 from neurosim.engines.compiled.soma import PLACE
-from neurosim.memory import claim
 
 if TYPE_CHECKING:
     from neurosim.engines.compiled.loop import Windows

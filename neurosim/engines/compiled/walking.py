@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
+from neurosim.core.timebase import LAST_TICK
 from neurosim.engines.compiled.lanes import LANES, alike, load, store
 from neurosim.engines.compiled.soma import parameters_of, threshold_now, write_state
 from neurosim.engines.crossing import NEVER, advance, crossing_tick, fire, integrate
-from neurosim.timebase import LAST_TICK
 
 NOBODY = -1
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from neurosim.core.memory import claim
 from neurosim.engines.compiled.soma import CHANGES as CHANGE_COUNT
 from neurosim.engines.compiled.soma import EVENTS as EVENT_COUNT
 from neurosim.engines.compiled.soma import FAR, LOST, LOST_NEURON, NEXT, PLACE
 from neurosim.engines.compiled.soma import SPIKES as SPIKE_COUNT
-from neurosim.memory import claim
 from neurosim.recording.tables import CHANGES, EVENTS, SPIKES
 
 ROOM = 1024

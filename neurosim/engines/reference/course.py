@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from neurosim.core.signal import SILENCE
 from neurosim.engines.crossing import copy_state
 from neurosim.engines.responding import response
 from neurosim.models.base import Peaking
-from neurosim.signal import SILENCE
 
 if TYPE_CHECKING:
     from neurosim.engines.reference.neuron import Soma, Synapse

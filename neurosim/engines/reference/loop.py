@@ -17,11 +17,11 @@ from neurosim.engines.reference.plastic import PlasticSynapses
 from neurosim.engines.reference.teacher import Learner, Teacher
 from neurosim.engines.reference.watched import kept, watched
 from neurosim.engines.task import Result, StopRun, Task
-from neurosim.injection import courses, signal_weights
 from neurosim.models.base import in_plain_numbers, proven, state_fields
-from neurosim.recording import Recording
+from neurosim.models.sources import Source, stream_of
+from neurosim.network.injection import courses, signal_weights
+from neurosim.recording.recording import Recording
 from neurosim.recording.tables import EndState, left
-from neurosim.sources import Source, stream_of
 
 TURN = 2
 """SimPy priority of an instant's turn: after every arrival (priority 1) of the same tick."""

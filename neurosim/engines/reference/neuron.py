@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 from simpy import Environment
 from simpy.events import NORMAL, Event, Timeout
 
+from neurosim.core.signal import SILENCE
+from neurosim.core.timebase import LAST_TICK
 from neurosim.engines.crossing import NEVER, copy_state, crossing_tick
 from neurosim.engines.fault import Breach, awaited, became_nan, failed, potential, sent, sloped
 from neurosim.engines.reference.watched import watched
 from neurosim.engines.task import StopRun
-from neurosim.injection import Course, with_current
 from neurosim.learning.acting import fires_by_itself
 from neurosim.models.base import (
     Bounded,
@@ -29,10 +30,9 @@ from neurosim.models.base import (
     fixed_threshold,
     proven,
 )
+from neurosim.models.sources import Emissions
+from neurosim.network.injection import Course, with_current
 from neurosim.recording.tables import DEAF, FIRED, HEARD, SILENT
-from neurosim.signal import SILENCE
-from neurosim.sources import Emissions
-from neurosim.timebase import LAST_TICK
 
 if TYPE_CHECKING:
     from neurosim.engines.reference.loop import EventLoop

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from simpy.events import Event, Timeout
 
+from neurosim.core.signal import SILENCE
 from neurosim.engines.fault import judged
 from neurosim.engines.reference.course import Course
 from neurosim.engines.reference.neuron import Neuron, Relay, Soma, Synapse
@@ -19,8 +20,7 @@ from neurosim.learning.lesson import Lesson
 from neurosim.learning.patterns import latencies, looks_at
 from neurosim.learning.timetable import NEVER, arrivals, learners_of
 from neurosim.models.base import in_plain_numbers, proven, proven_function
-from neurosim.signal import SILENCE
-from neurosim.sources import Bias, Feature
+from neurosim.models.sources import Bias, Feature
 
 if TYPE_CHECKING:
     from neurosim.engines.reference.loop import EventLoop

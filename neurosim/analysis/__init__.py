@@ -1,0 +1,1 @@
+"""What one makes of a run, and what theory says of it."""

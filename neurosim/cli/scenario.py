@@ -1,0 +1,141 @@
+"""Scenarios: runnable scripts that tell a part of the story. Each has a docstring and a function ``main(run)``."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import runpy
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from neurosim.cli.runs import Run
+from neurosim.core.errors import InputError, UnknownNameError
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A script that can be run.
+
+    Attributes
+    ----------
+    name : str
+        The file's name without its number, such as ``"logic-gates"`` for ``02_logic_gates.py``.
+    path : Path
+    about : str
+        The first line of its docstring.
+    look_for : str
+        What its docstring says about what to look for.
+    tries : str
+        Commands that its docstring advises for afterwards.
+    takes : dict of str to float
+        How long it takes with each engine that matters to it, in seconds on two cores: what the script says in
+        ``TAKES``, a number if it is all the same to it. Empty if it says nothing.
+    """
+
+    name: str
+    path: Path
+    about: str
+    look_for: str = ""
+    tries: str = ""
+    takes: Mapping[str, float] = field(default_factory=dict)
+
+    def seconds(self, engine: str, compiler: bool) -> float | None:
+        """Return how long it takes with an engine, "auto" among them; None if it cannot be run with it or nobody says.
+
+        Parameters
+        ----------
+        engine : {"auto", "simpy", "compiled"}
+        compiler : bool
+            Whether what the compiled engine needs is there.
+        """
+        if engine != "auto":
+            return self.takes.get(engine)
+        simpy = self.takes.get("simpy")
+        return self.takes.get("compiled", simpy) if compiler else simpy
+
+    @property
+    def needs_compiler(self) -> bool:
+        """Whether only the compiled engine can run it."""
+        return "compiled" in self.takes and "simpy" not in self.takes
+
+    def main(self) -> Callable[[Run], Any]:
+        """Load the script, and return its ``main``.
+
+        Raises
+        ------
+        InputError
+            If it has none.
+        """
+        found = runpy.run_path(str(self.path), run_name="neurosim_scenario").get("main")
+        if not callable(found):
+            raise InputError(f"The script {str(self.path)!r} has no function main(run), so it is not a scenario.")
+        try:
+            inspect.signature(found).bind(None)
+        except TypeError:
+            told = f"The function main of the script {str(self.path)!r} must take the run: def main(run)."
+            raise InputError(told) from None
+        main: Callable[[Run], Any] = found
+        return main
+
+
+def folder() -> Path:
+    """Return where the scenarios are: in the package, or beside it in a checkout."""
+    here = Path(__file__).parents[1]
+    return next((path for path in (here / "scenarios", here.parent / "scenarios") if path.is_dir()), here / "scenarios")
+
+
+def all_scenarios() -> list[Scenario]:
+    """Return the scenarios that come with neurosim, in their order."""
+    return [_scenario(path) for path in sorted(folder().glob("[0-9][0-9]_*.py"))]
+
+
+def find(name: str) -> Scenario:
+    """Return a scenario by its name, or by the path of a script.
+
+    Raises
+    ------
+    UnknownNameError
+        With the nearest name.
+    """
+    path = Path(name)
+    if path.suffix == ".py":
+        if not path.is_file():
+            raise InputError(f"There is no script {name!r}.")
+        return _scenario(path)
+    scenarios = all_scenarios()
+    for scenario in scenarios:
+        if scenario.name == name:
+            return scenario
+    raise UnknownNameError("scenario", name, [scenario.name for scenario in scenarios])
+
+
+def _scenario(path: Path) -> Scenario:
+    try:
+        script = ast.parse(path.read_bytes(), path.name)
+    except (SyntaxError, ValueError) as error:
+        raise InputError(f"The script {str(path)!r} is not Python: {error}.") from None
+    number, _, rest = path.stem.partition("_")
+    name = rest if number.isdigit() and rest else path.stem
+    docstring = ast.get_docstring(script) or ""
+    _, mark, look_for = docstring.partition("What to look for")
+    look_for, _, tries = look_for.partition("\n\nTry: ")
+    return Scenario(
+        name.replace("_", "-"), path, docstring.partition("\n")[0], f"{mark}{look_for}", tries, _takes(script, path)
+    )
+
+
+def _takes(script: ast.Module, path: Path) -> dict[str, float]:
+    """Return what a script says about how long it takes, without running it."""
+    for statement in script.body:
+        if isinstance(statement, ast.Assign) and [getattr(name, "id", "") for name in statement.targets] == ["TAKES"]:
+            try:
+                said = ast.literal_eval(statement.value)
+                takes = said if isinstance(said, dict) else {"simpy": said}
+                return {str(engine): float(seconds) for engine, seconds in takes.items()}
+            except (ValueError, TypeError):
+                told = ast.unparse(statement.value)
+                rule = 'seconds, or seconds for each engine, such as {"compiled": 12, "simpy": 60}'
+                raise InputError(f"TAKES of the script {str(path)!r} must be {rule}; got {told}.") from None
+    return {}

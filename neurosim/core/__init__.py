@@ -1,0 +1,1 @@
+"""Sentences, names, ticks: what every other package stands on."""

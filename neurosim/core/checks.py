@@ -1,0 +1,172 @@
+"""The few rules that numbers must meet, each with the sentence a user reads when one does not."""
+
+from __future__ import annotations
+
+import math
+import numbers
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurosim.core.errors import InputError
+from neurosim.core.words import an
+
+T = TypeVar("T")
+
+
+def finite(value: object, name: str, unit: str = "") -> float:
+    """Return `value` as a float, or say that `name` must be a finite number.
+
+    Examples
+    --------
+    >>> finite(3, "The 'rest' parameter of LIF", "mV")
+    3.0
+    >>> finite("3", "The 'rest' parameter of LIF", "mV")
+    Traceback (most recent call last):
+        ...
+    neurosim.core.errors.InputError: The 'rest' parameter of LIF must be a finite number of mV; got '3'.
+    """
+    if type(value) is float and math.isfinite(value):  # as nearly all are, and large networks ask often
+        return value
+    if not is_number(value) or not math.isfinite(value):  # type: ignore[arg-type]
+        raise InputError(f"{name} must be a finite number{_of(unit)}; got {value!r}.")
+    return float(value)  # type: ignore[arg-type]
+
+
+def positive(value: object, name: str, unit: str = "") -> float:
+    """Return `value` as a float, or say that `name` must be above zero."""
+    if not is_number(value) or not 0.0 < value < math.inf:  # type: ignore[operator]
+        raise InputError(f"{name} must be a positive number{_of(unit)}; got {value!r}.")
+    return float(value)  # type: ignore[arg-type]
+
+
+def not_negative(value: object, name: str, unit: str = "") -> float:
+    """Return `value` as a float, or say that `name` must be zero or more."""
+    if not is_number(value) or not 0.0 <= value < math.inf:  # type: ignore[operator]
+        raise InputError(f"{name} must be zero or a positive number{_of(unit)}; got {value!r}.")
+    return float(value)  # type: ignore[arg-type]
+
+
+def whole(value: object, name: str, least: int = 0, most: float = math.inf) -> int:
+    """Return `value` as an int, or say that `name` must be a whole number of at least `least`, and at most `most`."""
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral) or not least <= int(value) <= most:
+        end = f" and at most {most:,}" if most < math.inf else ""
+        raise InputError(f"{name} must be a whole number of at least {least}{end}; got {value!r}.")
+    return int(value)
+
+
+def flag(value: object, name: str) -> bool:
+    """Return `value` as a bool, or say that `name` must be True or False."""
+    if not isinstance(value, bool | np.bool_):
+        raise InputError(f"{name} must be True or False; got {value!r}.")
+    return bool(value)
+
+
+def flag_or_default(value: object, name: str) -> bool | None:
+    """Return `value` as a bool, or None, which stands for the default; or say that `name` must be True or False.
+
+    Examples
+    --------
+    >>> flag_or_default(None, "stepping")
+    >>> flag_or_default("x", "stepping")
+    Traceback (most recent call last):
+        ...
+    neurosim.core.errors.InputError: stepping must be True or False; got 'x'.
+    """
+    return None if value is None else flag(value, name)
+
+
+def seconds(value: object, name: str) -> float:
+    """Return `value` as a float, or say that `name` must be zero or more seconds; ``inf`` for no end."""
+    return math.inf if isinstance(value, float) and value == math.inf else not_negative(value, name, "s, or inf")
+
+
+def several(value: object, name: str, of: str) -> list[Any]:
+    """Return what `value` lists, or say that `name` must be a list of something.
+
+    Examples
+    --------
+    >>> several(5.0, "record", "names")
+    Traceback (most recent call last):
+        ...
+    neurosim.core.errors.InputError: record must be a list of names; got 5.0.
+    """
+    if isinstance(value, str | bytes) or not isinstance(value, Iterable):
+        raise InputError(f"{name} must be a list of {of}; got {value!r}.")
+    return list(value)
+
+
+def times(value: object, name: str) -> NDArray[np.float64]:
+    """Return times in ms as an array, or say that `name` must be a number or an array of numbers.
+
+    Examples
+    --------
+    >>> times("a", "at")
+    Traceback (most recent call last):
+        ...
+    neurosim.core.errors.InputError: at must be a time in ms, or an array of them; got 'a'.
+    """
+    try:
+        given = np.asarray(value)
+    except ValueError:
+        given = np.asarray(None)
+    if given.size and given.dtype.kind not in "fiu":
+        raise InputError(f"{name} must be a time in ms, or an array of them; got {value!r}.")
+    return given.astype(np.float64)
+
+
+def path(value: object, name: str) -> Path:
+    """Return the path of a file, or say that `name` must be one.
+
+    Examples
+    --------
+    >>> path(3, "The file of a network")
+    Traceback (most recent call last):
+        ...
+    neurosim.core.errors.InputError: The file of a network must be a path, as a str or a pathlib.Path; got 3.
+    """
+    if not isinstance(value, str | os.PathLike):
+        raise InputError(f"{name} must be a path, as a str or a pathlib.Path; got {value!r}.")
+    return Path(value)
+
+
+def of_type(value: object, kind: type[T], name: str, like: str) -> T:
+    """Return `value`, or say that `name` must be of another type, and what makes one."""
+    if not isinstance(value, kind):
+        raise InputError(f"{name} must be {an(kind.__name__)}, such as {like} gives; got {value!r}.")
+    return value
+
+
+def labelled(value: object, kind: type[T], name: str, like: str) -> dict[str, T]:
+    """Return what `value` maps names to, or say that `name` must be a mapping to things of one type.
+
+    Examples
+    --------
+    >>> labelled(5.0, int, "It", "len(...)")
+    Traceback (most recent call last):
+        ...
+    neurosim.core.errors.InputError: It must be a mapping of names to int, such as {'one': len(...)}; got 5.0.
+    """
+    if not isinstance(value, Mapping) or not all(isinstance(one, kind) for one in value.values()):
+        told = f"must be a mapping of names to {kind.__name__}, such as {{'one': {like}}}"
+        raise InputError(f"{name} {told}; got {value!r}.")
+    return {str(label): one for label, one in value.items()}
+
+
+def is_number(value: object) -> bool:
+    """Return whether a value is a real number that is within the floats, be it NaN; a flag is none."""
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        return False
+    try:
+        float(value)
+    except OverflowError:  # a whole number beyond the floats
+        return False
+    return True
+
+
+def _of(unit: str) -> str:
+    return f" of {unit}" if unit else ""

@@ -1,0 +1,74 @@
+"""A progress bar on standard error, for runs that take more than a moment at a terminal."""
+
+from __future__ import annotations
+
+import sys
+import time
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from neurosim.core import checks
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+A_MOMENT = 0.5
+"""Seconds before a bar appears."""
+
+
+class Bar:
+    """Shows how far from `start` to `end` something has come.
+
+    Parameters
+    ----------
+    doing : str
+        What takes so long.
+    start, end : float
+        Where it begins and ends.
+    shown : bool, optional
+        By default, if standard error is a terminal.
+    """
+
+    def __init__(self, doing: str, start: float, end: float, shown: bool | None = None) -> None:
+        self.doing = doing
+        self.start = start
+        self.end = end
+        asked = checks.flag_or_default(shown, "progress")
+        self.shown = sys.stderr.isatty() if asked is None else asked
+        self._began = time.monotonic()
+        self._progress: Progress | None = None
+
+    def __enter__(self) -> Bar:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._progress is not None:
+            self._progress.stop()
+
+    def reach(self, point: float) -> None:
+        """Move the bar to `point`."""
+        if not self.shown or time.monotonic() - self._began < A_MOMENT:
+            return
+        done = point - self.start
+        if self._progress is None:
+            self._progress = _bar()
+            self._progress.add_task(self.doing, total=self.end - self.start, completed=done)  # type: ignore[arg-type]
+            self._progress.start()
+        self._progress.update(self._progress.task_ids[0], completed=done)
+
+
+def _bar() -> Progress:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}%"),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+    )
+    return Progress(*columns, console=Console(stderr=True), transient=True)

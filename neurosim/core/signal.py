@@ -1,0 +1,51 @@
+"""What travels on a synapse, and the one weight that is not a number of anything."""
+
+from __future__ import annotations
+
+import math
+import numbers
+
+from neurosim.core import checks
+from neurosim.core.errors import InputError
+
+SILENCE = 0.0
+"""The value that is never sent."""
+
+VETO = -math.inf
+"""Weight of an absolutely inhibitory synapse: any signal on it makes the sum ``-inf``, whatever else arrives."""
+
+VETO_TEXT = "veto"
+"""How files and people write :data:`VETO`."""
+
+
+def as_weight(value: object, where: str) -> float:
+    """Return a synapse's weight from a number, ``-inf`` or ``"veto"``.
+
+    Examples
+    --------
+    >>> as_weight("veto", "the weight of 'a' -> 'b'")
+    -inf
+    >>> as_weight(float("nan"), "The weight of 'a' -> 'b'")
+    Traceback (most recent call last):
+        ...
+    neurosim.core.errors.InputError: The weight of 'a' -> 'b' must be a finite number, or "veto" (-inf) for absolute \
+inhibition; got nan.
+    """
+    if (type(value) is float or isinstance(value, str | numbers.Real)) and value in (VETO_TEXT, VETO):
+        return VETO
+    try:
+        return checks.finite(value, where) + 0.0  # of both zeros, the positive one
+    except InputError:
+        rule = f'must be a finite number, or "{VETO_TEXT}" (-inf) for absolute inhibition'
+        raise InputError(f"{where} {rule}; got {value!r}.") from None
+
+
+def written(weight: float) -> float | str:
+    """Return a weight as a file or a table shows it.
+
+    Examples
+    --------
+    >>> written(0.5), written(VETO)
+    (0.5, 'veto')
+    """
+    return VETO_TEXT if weight == VETO else weight

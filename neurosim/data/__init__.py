@@ -1,0 +1,1 @@
+"""Rows to learn, and the files that things are kept in."""

@@ -1,0 +1,365 @@
+"""Rows and labels that a program has: arrays, frames, lists, sparse and masked ones, as numbers and as classes."""
+
+from __future__ import annotations
+
+import math
+import numbers
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurosim.core.errors import InputError
+from neurosim.core.words import counted
+from neurosim.data.classes import Label, class_name, classes_of, is_exact
+
+LARGEST = 2**31
+"""Bytes of a sparse matrix once it is dense, as neurons hear it."""
+
+_EXACT = 2**53
+"""From here on a float does not tell whole numbers apart."""
+
+_Place = Callable[[int], str]
+"""Says where the value of a row stands."""
+
+
+def is_frame(given: object) -> bool:
+    """Return whether something is a frame, such as pandas or polars make: columns that have names.
+
+    Examples
+    --------
+    >>> is_frame(np.zeros((2, 2)))
+    False
+    """
+    return hasattr(given, "columns") and hasattr(given, "shape")
+
+
+def column_of(frame: Any, place: int) -> Any:
+    """Return a column of a frame by its place; names may occur twice."""
+    return frame.iloc[:, place] if hasattr(frame, "iloc") else frame[:, place]
+
+
+def names_of(X: object) -> tuple[str, ...] | None:
+    """Return the names of columns, or None if they have none, or are only counted.
+
+    Examples
+    --------
+    >>> names_of(np.zeros(2, [("u", float), ("v", float)])), names_of([[1, 2]])
+    (('u', 'v'), None)
+    """
+    if is_frame(X):
+        columns = list(X.columns)  # type: ignore[attr-defined]
+        return None if columns == list(range(len(columns))) else tuple(map(str, columns))
+    dtype = getattr(X, "dtype", None)
+    return dtype.names if isinstance(dtype, np.dtype) else None
+
+
+def rows_of(
+    X: Any, where: str, feature_names: Sequence[str] | None = None, n_features: int | None = None
+) -> NDArray[np.float64]:
+    """Return rows of features as a new array of floats, exactly as they were.
+
+    Parameters
+    ----------
+    X : array_like, frame or sparse matrix (rows, features)
+        Numbers, True or False; no text that would have to be read, no dates.
+    where : str
+        What errors begin with.
+    feature_names : sequence of str, optional
+        How errors name the columns; by default as `X` does.
+    n_features : int, optional
+        How many features a row has, if that is known; errors advise what has so many.
+
+    Returns
+    -------
+    float64 array (rows, features)
+        NaN where a value is missing.
+
+    Raises
+    ------
+    InputError
+        If it is no table of numbers, or a float does not hold one exactly.
+
+    Examples
+    --------
+    >>> rows_of([[1, True], [2.5, None]], "X")
+    array([[1. , 1. ],
+           [2.5, nan]])
+    >>> rows_of([["1"]], "X")
+    Traceback (most recent call last):
+        ...
+    neurosim.core.errors.InputError: X: X must be a table of numbers; got\
+ the text '1' in row 0 (the first is 0), column 0.
+    """
+    names = feature_names or names_of(X)
+
+    def place_in(column: int) -> _Place:
+        called = repr(names[column]) if names is not None and column < len(names) else column
+        return lambda row: f"row {row} (the first is 0), column {called}"
+
+    if is_frame(X):
+        columns = [column_of(X, place).to_numpy() for place in range(X.shape[1])]
+    else:
+        array = _array(X, where, "X must be a table of numbers")
+        if array.dtype.names:
+            columns = [array[name] for name in array.dtype.names]
+        elif array.ndim != 2:
+            advice = _in_two_dimensions(array, n_features)
+            rule = "X must have the shape (rows, features), one or more of each"
+            raise InputError(f"{where}: {rule}; got {array.shape}{advice}.")
+        elif array.dtype.kind == "f":
+            return _unmasked(array, where, place_in(0)).astype(np.float64, order="C")
+        else:
+            columns = list(array.T)
+    if not columns:
+        return np.empty((len(X), 0))
+    floats = [_floats(column, where, place_in(k)) for k, column in enumerate(columns)]
+    return np.ascontiguousarray(np.column_stack(floats))
+
+
+def _in_two_dimensions(array: NDArray[Any], n_features: int | None) -> str:
+    """Advise how numbers in one dimension become rows, if they can."""
+    if array.ndim != 1 or not array.size:
+        return ""
+    if n_features is None or n_features == 1:
+        return "; np.reshape(X, (-1, 1)) makes one feature of it"
+    return "; np.reshape(X, (1, -1)) makes one row of it" if len(array) == n_features else ""
+
+
+def check_named_alike(X: object, learned: Sequence[str]) -> None:
+    """Refuse a frame that has the columns that were learned in another order.
+
+    Raises
+    ------
+    InputError
+        If it is so.
+    """
+    names = names_of(X)
+    if names is not None and names != tuple(learned) and sorted(names) == sorted(learned):
+        told = f"The columns are {', '.join(names)}, but it has learned {', '.join(learned)}"
+        raise InputError(f"{told}; give frame[{list(learned)!r}].")
+
+
+def rows_to_ask(X: Any, n_features: int, what: str) -> NDArray[np.float64]:
+    """Return rows for something that hears so many features.
+
+    Raises
+    ------
+    InputError
+        If there is no row, or a feature is missing, too many, or not finite; `what` begins it.
+
+    Examples
+    --------
+    >>> rows_to_ask([[1, 2]], 3, "The unit")
+    Traceback (most recent call last):
+        ...
+    neurosim.core.errors.InputError: The unit; it needs rows in the shape (rows, 3), and got (1, 2).
+    """
+    needed = f"{what}; it needs rows in the shape (rows, {n_features})"
+    rows = rows_of(X, needed, n_features=n_features)
+    if rows.shape[1] != n_features or len(rows) == 0:
+        raise InputError(f"{needed}, and got {rows.shape}.")
+    if not np.all(np.isfinite(rows)):
+        row, column = np.argwhere(~np.isfinite(rows))[0]
+        raise InputError(f"Row {row}, feature {column} is {rows[row, column]}; features must be finite numbers.")
+    return rows
+
+
+def _array(given: Any, where: str, rule: str) -> NDArray[Any]:
+    """Return an array of what was given, masked if it was; text and numbers side by side stay what they are."""
+    if hasattr(given, "toarray"):  # scipy's sparse matrices
+        size = math.prod(given.shape) * 8
+        if size > LARGEST:
+            raise InputError(
+                f"{where}: neurons hear dense rows, and these would take {size / 2**30:.1f} GiB; the limit is"
+                f" {LARGEST / 2**30:g}. Choose fewer columns."
+            )
+        given = given.toarray()
+    try:
+        array: NDArray[Any] = np.asanyarray(given)
+        if array.dtype.kind in "US" and not isinstance(given, np.ndarray):
+            array = np.array(given, dtype=object)
+    except (TypeError, ValueError, RuntimeError) as error:
+        told = str(error).rstrip(".")
+        if "inhomogeneous" in told:
+            told = "its rows are not equally long"
+        raise InputError(f"{where}: {rule}; {told}.") from error
+    return array
+
+
+def _unmasked(values: NDArray[Any], where: str, place: _Place) -> NDArray[Any]:
+    if isinstance(values, np.ma.MaskedArray):
+        masked = np.argwhere(np.ma.getmaskarray(values))
+        if len(masked):
+            raise InputError(f"{where}: a masked value is missing; there is one in {place(int(masked[0][0]))}.")
+        return np.asarray(values.data)
+    return np.asarray(values)
+
+
+def _floats(column: NDArray[Any], where: str, place: _Place) -> NDArray[np.float64]:
+    """Return a column as floats, NaN where a value is missing."""
+    values = _unmasked(column, where, place)
+    if values.dtype.kind in "bf":
+        return values.astype(np.float64)
+    if values.dtype.kind in "iu":
+        floats = values.astype(np.float64)
+        for row in np.flatnonzero(np.abs(floats) >= _EXACT).tolist():
+            _check_exact(int(values[row]), where, place(row))
+        return floats
+    if values.dtype.kind not in "OUST":
+        raise InputError(f"{where}: X must be a table of numbers; got {values.dtype} in {place(0)}.")
+    read = np.empty(len(values))
+    for row, value in enumerate(values.tolist()):
+        if _is_missing(value):
+            read[row] = math.nan
+            continue
+        if isinstance(value, str) or not isinstance(value, numbers.Real | Decimal | np.bool_):
+            what = f"the text {value!r}" if isinstance(value, str) else repr(value)
+            raise InputError(f"{where}: X must be a table of numbers; got {what} in {place(row)}.")
+        if isinstance(value, numbers.Integral) and abs(int(value)) >= _EXACT:
+            _check_exact(int(value), where, place(row))
+        read[row] = float(value)
+    return read
+
+
+def _check_exact(value: int, where: str, place: str) -> None:
+    try:
+        exact = is_exact(value, float(value))
+    except OverflowError:
+        exact = False
+    if not exact:
+        raise InputError(
+            f"{where}: a whole number must be exact as a float, and {value} in {place} is not; a name is no feature."
+        )
+
+
+def _is_missing(value: object) -> bool:
+    """Return whether a value stands for none: None, NaN, or what pandas has for them."""
+    if value is None or type(value).__name__ in ("NAType", "NaTType"):
+        return True
+    return isinstance(value, float) and math.isnan(value)
+
+
+def classes_in(
+    y: Any, where: str, class_names: Sequence[object] | None = None
+) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+    """Return the names of the classes that labels are of, and the index of each label among them.
+
+    Numbers are ordered as numbers, text as text, False before True, and categories as they have been.
+
+    Parameters
+    ----------
+    y : array_like or series (rows,)
+        Text, numbers, or True and False.
+    where : str
+        What errors begin with.
+    class_names : sequence, optional
+        All classes in order: the labels are among them, or are their indices.
+
+    Raises
+    ------
+    InputError
+        If a label is missing or of another kind, or they are no classes, or not the classes that are named.
+
+    Examples
+    --------
+    >>> names, y = classes_in(["b", "a", "a"], "y")
+    >>> names, y.tolist()
+    (('a', 'b'), [1, 0, 0])
+    >>> names, y = classes_in([0, 1, 1], "y", class_names=("no", "yes"))
+    >>> names, y.tolist()
+    (('no', 'yes'), [0, 1, 1])
+    """
+    labels = _labels(y, where)
+    if not labels:
+        raise InputError(f"{where}: y must have a label for each row; got none.")
+    if class_names is not None:
+        return _among(labels, tuple(map(str, class_names)), where)
+    # Text of a truth value, so that "False" comes before "True".
+    comparable: list[Label] = [str(label) if isinstance(label, bool) else label for label in labels]
+    names, indices = classes_of(comparable, f"{where}: y")
+    categories = getattr(getattr(y, "dtype", None), "categories", None)
+    if categories is None:
+        return names, indices
+    there = dict(zip(names, range(len(names)), strict=True))
+    ordered = [name for name in map(_category, categories) if name in there]
+    return tuple(ordered), np.array([ordered.index(names[index]) for index in indices], dtype=np.int64)
+
+
+def _category(value: Any) -> str:
+    return class_name(value if isinstance(value, str | float) else str(value))
+
+
+def _labels(y: Any, where: str) -> list[Any]:
+    """Return labels as text, whole numbers, floats, or True and False, all of one kind."""
+    place = "row {} (the first is 0)".format
+    given = column_of(y, 0) if is_frame(y) and y.shape[1] == 1 else y
+    array = given.to_numpy() if hasattr(given, "to_numpy") else _array(given, where, "y must be labels")
+    if array.ndim == 2 and array.shape[1] == 1:
+        array = array[:, 0]
+    if array.ndim != 1:
+        advice = "; y.argmax(axis=1) makes labels of a column for each class" if array.ndim == 2 else ""
+        raise InputError(f"{where}: y must have the shape (rows,); got {array.shape}{advice}.")
+    if array.dtype.kind not in "biufOUST":
+        raise InputError(f"{where}: y must be text, numbers, or True and False; got {array.dtype}.")
+    labels = list(map(_plain, _unmasked(array, where, place).tolist()))
+    for row, label in enumerate(labels):
+        if _is_missing(label) or label == "":
+            raise InputError(f"{where}: every row must have a label; got {label!r} in {place(row)}.")
+        if _kind(label) != _kind(labels[0]):
+            rule = "labels must be all text, all numbers, or all True and False"
+            raise InputError(f"{where}: {rule}; got {labels[0]!r} in row 0 and {label!r} in {place(row)}.")
+        if _kind(label) == "" or (isinstance(label, float) and math.isinf(label)):
+            raise InputError(
+                f"{where}: y must be text, finite numbers, or True and False; got {label!r} in {place(row)}."
+            )
+    return labels
+
+
+def _plain(value: Any) -> Any:
+    """Return a label as Python has it."""
+    if isinstance(value, bytes):
+        return value.decode()
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _kind(label: object) -> str:
+    if isinstance(label, bool):
+        return "truth"
+    return "text" if isinstance(label, str) else "number" if isinstance(label, numbers.Real) else ""
+
+
+def _among(labels: list[Any], names: tuple[str, ...], where: str) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+    """Return the index of each label among classes that were named."""
+    by_name = {name: index for index, name in enumerate(names)}
+    called = [by_name.get(class_name(label) if isinstance(label, str | float) else str(label)) for label in labels]
+    as_indices = [int(label) if not isinstance(label, str) and label in range(len(names)) else None for label in labels]
+    if None not in called and None not in as_indices and called != as_indices:
+        row = next(row for row in range(len(labels)) if called[row] != as_indices[row])
+        raise InputError(
+            f"{where}: the label {labels[row]} in row {row} (the first is 0) can be the class {labels[row]!r} or the"
+            f" class with that index, {names[as_indices[row]]!r}; give labels as text."  # type: ignore[index]
+        )
+    chosen = called if isinstance(labels[0], str) or None not in called else as_indices
+    if None in chosen:
+        row = chosen.index(None)
+        rule = f"an index into the classes {', '.join(names) or '(none)'}, or one of them"
+        raise InputError(f"{where}: y must be {rule}; got {labels[row]!r} in row {row} (the first is 0).")
+    return names, np.array(chosen, dtype=np.int64)
+
+
+def check_paired(X: Any, y: Any, where: str) -> None:
+    """Refuse a frame and a series whose rows are not the same, or in another order: nobody knows which belong together.
+
+    Raises
+    ------
+    InputError
+        If both have an index, and they differ.
+    """
+    if hasattr(X, "iloc") and hasattr(y, "iloc") and not X.index.equals(y.index):
+        raise InputError(
+            f"{where}: the indexes of X ({counted(len(X), 'row')}) and y ({len(y):,}) differ, so it is open which rows"
+            " belong together. Give y.loc[X.index], or an array (y.to_numpy()) if the order is the same."
+        )

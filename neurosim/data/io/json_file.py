@@ -1,0 +1,188 @@
+"""Arrays and their description in one .json file that people can read."""
+
+from __future__ import annotations
+
+import functools
+import json
+import math
+import os
+import re
+import reprlib
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictFloat,
+    StrictInt,
+    StrictStr,
+    TypeAdapter,
+    ValidationError,
+)
+
+from neurosim.core.errors import InputError, suggestion
+from neurosim.core.signal import VETO, VETO_TEXT
+from neurosim.core.words import shown
+from neurosim.data.io.atomic import replacing
+from neurosim.data.io.documents import other_than
+from neurosim.data.io.json_text import LIMIT, invalid, parse, text_of
+from neurosim.data.io.opening import content
+
+__all__ = ["LIMIT", "parse", "read", "write"]
+
+_WHOLE = tuple(f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64))
+_DTYPES = ("bool", *_WHOLE, "float64")
+_TEXT_DTYPE = re.compile(r"<U([0-9]{1,9})")
+
+_WORDS = {VETO_TEXT: VETO, "inf": math.inf, "nan": math.nan}
+"""How a file writes the three floats that JSON has no number for."""
+
+
+def write(path: str | os.PathLike[str], arrays: Mapping[str, NDArray[Any]], meta: dict[str, Any]) -> None:
+    """Write arrays and their description as JSON; floats keep every bit.
+
+    Parameters
+    ----------
+    path : str or path
+        The file to create or to replace, whole or not at all.
+    arrays : mapping of str to array
+        Any shape; bool, whole numbers, float64 or text.
+    meta : dict
+        Anything that JSON can say.
+
+    Raises
+    ------
+    InputError
+        If an array has another dtype or `meta` is not JSON.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> file = pathlib.Path(tempfile.mkdtemp()) / "net.json"
+    >>> write(file, {"weights": np.array([0.1, -np.inf])}, {"unit": "mV"})
+    >>> print(file.read_text(), end="")
+    {"meta": {"unit": "mV"}, "arrays": {"weights": {"dtype": "float64", "shape": [2], "values": [0.1, "veto"]}}}
+    >>> read(file)
+    ({'weights': array([ 0.1, -inf])}, {'unit': 'mV'})
+    """
+    where = repr(str(path))
+    described = text_of(meta, f"The meta of {where}")
+    written = {name: _written(np.asarray(array), f"The array {name!r} of {where}") for name, array in arrays.items()}
+    text = f'{{"meta": {described}, "arrays": {json.dumps(written, allow_nan=False)}}}\n'
+    with replacing(path) as temporary:
+        temporary.write_text(text, encoding="utf-8")
+
+
+def read(path: str | os.PathLike[str], limit: int = LIMIT) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
+    """Read what `write` wrote.
+
+    Parameters
+    ----------
+    path : str or path
+        The file.
+    limit : int
+        Bytes that the file may have, and that its arrays may declare.
+
+    Returns
+    -------
+    arrays : dict of str to array
+        In the order of the file.
+    meta : dict
+        The description.
+
+    Raises
+    ------
+    InputError
+        If the file is missing or too large, is not JSON, is another of our files, or breaks the structure; the text
+        has the path of keys.
+    """
+    where = repr(str(path))
+    told = parse(content(path, limit), where, limit)
+    if not isinstance(told, dict) or not {"meta", "arrays"} & told.keys():
+        raise InputError(f"{where} is not a recording: it {_is(told)}.")
+    try:
+        document = _Document.model_validate(told)
+    except ValidationError as error:
+        raise invalid(error, where) from error
+    return {name: _array(array, where, name, limit) for name, array in document.arrays.items()}, document.meta
+
+
+class _Array(BaseModel):
+    """One array of the file: values in C order, whatever the shape."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    dtype: str
+    shape: Annotated[list[Annotated[int, Field(ge=0)]], Field(max_length=32)]
+    values: list[Any]
+
+
+class _Document(BaseModel):
+    """The whole file."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    meta: dict[str, Any]
+    arrays: dict[str, _Array]
+
+
+def _is(document: Any) -> str:
+    """Say what a document is that is no recording."""
+    known = other_than("recording", document)
+    got = "one with neither" if isinstance(document, dict) else reprlib.repr(document)
+    return f"is {known}" if known else f"must be an object with 'meta' and 'arrays'; got {got}"
+
+
+def _written(array: NDArray[Any], what: str) -> dict[str, Any]:
+    dtype = array.dtype.newbyteorder("<").str if array.dtype.kind == "U" else array.dtype.name
+    if array.dtype.kind != "U" and dtype not in _DTYPES:
+        raise InputError(f"{what} must be of {', '.join(_DTYPES)} or text to be written as JSON; got {array.dtype}.")
+    values = array.ravel().tolist()
+    if dtype == "float64" and not np.isfinite(array).all():
+        values = [value if math.isfinite(value) else _word(value) for value in values]
+    return {"dtype": dtype, "shape": list(array.shape), "values": values}
+
+
+def _word(value: float) -> str:
+    return "nan" if math.isnan(value) else "inf" if value > 0.0 else VETO_TEXT
+
+
+def _array(described: _Array, where: str, name: str, limit: int) -> NDArray[Any]:
+    key = f"arrays.{shown(name)}"
+    text = _TEXT_DTYPE.fullmatch(described.dtype)
+    longest = int(text[1]) if text else None
+    if described.dtype not in _DTYPES and not text:
+        known = suggestion(described.dtype, (*_DTYPES, "<U8"))
+        raise InputError(
+            f"{where}, key {key}.dtype: it must be a dtype that JSON keeps; got {described.dtype!r}.{known}"
+        )
+    shape, count = described.shape, len(described.values)
+    itemsize = 8 if longest is None else max(1, 4 * longest)
+    # An empty axis counts as one, so that [0, 2**62] is as absurd as it looks.
+    if math.prod(max(1, length) for length in shape) * itemsize > limit:
+        raise InputError(f"{where}, key {key}: shape {shape} of {described.dtype} is above the limit of {limit} bytes.")
+    if math.prod(shape) != count:
+        raise InputError(f"{where}, key {key}.values: shape {shape} needs {math.prod(shape)} values; got {count}.")
+    values = described.values
+    if described.dtype == "float64":
+        values = [_WORDS.get(value, value) if isinstance(value, str) else value for value in values]
+    try:
+        checked = _values_of(described.dtype, longest).validate_python(values)
+    except ValidationError as error:
+        raise invalid(error, where, key, "values") from error
+    return np.array(checked, dtype=described.dtype).reshape(shape)
+
+
+@functools.lru_cache(maxsize=64)  # to make one takes longer than to check a small array
+def _values_of(dtype: str, longest: int | None) -> TypeAdapter[Any]:
+    """Return what checks each value; none is converted, cut short or wrapped around."""
+    if longest is not None:
+        return TypeAdapter(list[Annotated[StrictStr, Field(max_length=longest)]])
+    if dtype in _WHOLE:
+        return TypeAdapter(list[Annotated[StrictInt, Field(ge=int(np.iinfo(dtype).min), le=int(np.iinfo(dtype).max))]])
+    return TypeAdapter(list[StrictBool] if dtype == "bool" else list[StrictFloat])

@@ -1,0 +1,196 @@
+"""Strict JSON text: what it says, or the sentence that says where it goes wrong."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import reprlib
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from pydantic import ValidationError
+
+from neurosim.core.errors import InputError
+from neurosim.core.words import an, shown
+
+LIMIT = 2**28
+"""Bytes of JSON text that are read; as Python objects they take ten times the room."""
+
+DEEPEST = 200
+"""Brackets that may be open at once in JSON text."""
+
+# What `json` lets through though we do not: a string (skipped whole), a bracket, a number that is none.
+_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[{]|[\]}]|NaN|Infinity', re.DOTALL)
+
+
+def parse(text: str | bytes, where: str, limit: int = LIMIT) -> Any:
+    """Return what JSON text says, or raise one sentence that says where it goes wrong.
+
+    Parameters
+    ----------
+    text : str or bytes
+        The JSON text; bytes are UTF-8.
+    where : str
+        What the text is, to begin the sentence with.
+    limit : int
+        Most characters (or bytes) that are read.
+
+    Raises
+    ------
+    InputError
+        If the text is too long or nested too deeply, is not JSON, has a key twice in one object, or holds NaN,
+        Infinity or a number beyond them.
+
+    Examples
+    --------
+    >>> parse('{"rate": 0.1}', "'run.json'")
+    {'rate': 0.1}
+    >>> parse('{"rate": NaN}', "'run.json'")
+    Traceback (most recent call last):
+        ...
+    neurosim.core.errors.InputError: 'run.json' is not JSON: NaN is not a number at line 1, column 10.
+    """
+    if len(text) > limit:
+        raise InputError(f"{where} is {len(text)} long, above the limit of {limit}.")
+    try:
+        if isinstance(text, bytes):
+            text = text.decode("utf-8-sig")
+        _scan(text)
+        return json.loads(text, parse_float=_finite, object_pairs_hook=_unique)
+    except UnicodeDecodeError as error:
+        raise InputError(f"{where} must be UTF-8 text; byte {error.start} is not.") from error
+    except json.JSONDecodeError as error:
+        reason = error.msg.removesuffix(" at")
+        raise InputError(f"{where} is not JSON: {reason} at line {error.lineno}, column {error.colno}.") from error
+    except ValueError as error:  # from the two hooks, or a whole number of thousands of digits
+        reason = str(error).partition("; use ")[0]  # without what a programmer could do about digits
+        raise InputError(f"{where}: {reason[:1].lower()}{reason[1:]}.") from error
+
+
+def text_of(value: Any, where: str) -> str:
+    """Return `value` as JSON text that `parse` reads back; NumPy's scalars become numbers.
+
+    Raises
+    ------
+    InputError
+        If JSON cannot say it: NaN or infinity, a set, an array, a key that is there twice as text.
+
+    Examples
+    --------
+    >>> text_of({"seed": np.int64(7)}, "The meta")
+    '{"seed": 7}'
+    >>> text_of({1: "a", "1": "b"}, "The meta")
+    Traceback (most recent call last):
+        ...
+    neurosim.core.errors.InputError: The meta: the key '1' stands twice in one object.
+    """
+    try:
+        text = json.dumps(value, allow_nan=False, default=_plain)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise InputError(f"{where} cannot be written as JSON: {error}.") from error
+    parse(text, where, limit=len(text))  # what cannot be read back must not take the place of a file that can
+    return text
+
+
+def as_json(value: Any, what: str) -> Any:
+    """Return what JSON keeps of a value: arrays and tuples as lists, and null for a number that is NaN or infinite.
+
+    Parameters
+    ----------
+    value : object
+    what : str
+        What it is, to begin the sentence with.
+
+    Raises
+    ------
+    InputError
+        If there is something in it that JSON does not keep, such as a set.
+
+    Examples
+    --------
+    >>> as_json({"times": np.array([1.5, np.nan]), "alike": (True, "yes")}, "The result")
+    {'times': [1.5, None], 'alike': [True, 'yes']}
+    >>> as_json({"seen": {1}}, "The result")
+    Traceback (most recent call last):
+        ...
+    neurosim.core.errors.InputError: The result['seen'] must be numbers, text, or lists and mappings of them; got {1}.
+    """
+    if isinstance(value, np.generic | np.ndarray):
+        value = value.tolist()
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, list | tuple):
+        return [as_json(one, f"{what}[{place}]") for place, one in enumerate(value)]
+    if isinstance(value, Mapping) and len({str(key) for key in value}) == len(value):
+        return {str(key): as_json(one, f"{what}[{key!r}]") for key, one in value.items()}
+    raise InputError(f"{what} must be numbers, text, or lists and mappings of them; got {reprlib.repr(value)}.")
+
+
+def invalid(error: ValidationError, where: str, *path: str) -> InputError:
+    """Return the first of pydantic's complaints as one sentence with the file and the path of keys.
+
+    Parameters
+    ----------
+    error : pydantic.ValidationError
+        What pydantic raised.
+    where : str
+        What was validated, to begin the sentence with.
+    *path : str
+        Keys that lead to the part that was validated.
+
+    Examples
+    --------
+    >>> from pydantic import StrictInt, TypeAdapter
+    >>> try:
+    ...     TypeAdapter(list[StrictInt]).validate_python([1, "2"])
+    ... except ValidationError as error:
+    ...     print(invalid(error, "'run.json'", "layers"))
+    'run.json', key layers.1: input should be a valid integer; got '2'.
+    """
+    first = error.errors(include_url=False)[0]
+    key = ".".join(shown(str(part)) for part in (*path, *first["loc"])) or "(top)"
+    if first["type"] == "missing":
+        return InputError(f"{where}, key {key}: it is missing.")
+    rule = first["msg"][:1].lower() + first["msg"][1:].split(" or instance of ")[0]  # our classes are not in the file
+    return InputError(f"{where}, key {key}: {rule}; got {reprlib.repr(first['input'])}.")
+
+
+def _scan(text: str) -> None:
+    """Refuse nesting and numbers that `json` accepts, before it builds anything."""
+    depth = 0
+    for token in _TOKEN.finditer(text):
+        match token[0][0]:
+            case "[" | "{":
+                depth += 1
+                if depth > DEEPEST:
+                    raise json.JSONDecodeError(f"brackets nest deeper than {DEEPEST}", text, token.start())
+            case "]" | "}":
+                depth -= 1
+            case "N" | "I":
+                raise json.JSONDecodeError(f"{token[0]} is not a number", text, token.start())
+
+
+def _finite(literal: str) -> float:
+    value = float(literal)
+    if math.isinf(value):
+        raise ValueError(f"the number {literal[:40]} is too large for a 64-bit float")
+    return value
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) < len(pairs):
+        twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
+        raise ValueError(f"the key {twice!r} stands twice in one object")
+    return value
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, np.generic):
+        return value.item()
+    raise TypeError(f"{an(type(value).__name__)} is not a JSON value")

@@ -1,0 +1,272 @@
+"""Numbers as people write them: decimal points and commas, thousands, and which of them a file has."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+
+from neurosim.core.errors import InputError
+from neurosim.data.io.advice import FileError, Option
+
+_BLANKS = "\u00a0\u202f\u2007\u2009"
+"""Blanks of typesetters: in a table they separate thousands, and never words."""
+
+_APOSTROPHES = "'\u2019"
+
+_MINUS = "\u2212"
+
+_THOUSANDS = {
+    "": "",
+    ",": ",",
+    ".": ".",
+    "_": "_",
+    **dict.fromkeys(_APOSTROPHES, _APOSTROPHES),
+    **dict.fromkeys((*f" {_BLANKS}", "space"), f" {_BLANKS}"),
+}
+"""What may be asked for as the separator of thousands, and the characters that then are it."""
+
+_MISSING = frozenset({"", "na", "n/a", "#n/a", "nan", "null", "none", "?", "-", "."})
+
+_TRUTH = {"true": 1.0, "false": 0.0}
+
+
+def number(cell: str) -> float | None:
+    """Return the number that a cell writes as programs do, infinities and NaN included, or None if it is text.
+
+    Examples
+    --------
+    >>> number("-1.5"), number("1e3"), number("setosa"), number("1_000")
+    (-1.5, 1000.0, None, None)
+    """
+    try:
+        return None if "_" in cell else float(cell)
+    except ValueError:
+        return None
+
+
+def missing(cell: str) -> bool:
+    """Return whether a cell says that there is no value.
+
+    Examples
+    --------
+    >>> missing(""), missing("NA"), missing("0")
+    (True, True, False)
+    """
+    return cell.lower() in _MISSING
+
+
+def truth(cell: str) -> float | None:
+    """Return 1.0 for True and 0.0 for False, as Python, R and spreadsheets write them, or None.
+
+    Examples
+    --------
+    >>> truth("True"), truth("FALSE"), truth("yes")
+    (1.0, 0.0, None)
+    """
+    return _TRUTH.get(cell.lower())
+
+
+@dataclass(frozen=True)
+class Notation:
+    """How numbers are written.
+
+    Parameters
+    ----------
+    decimal : str
+        The decimal separator, a point or a comma.
+    thousands : str
+        Characters that may stand between groups of three digits; within a number they are all the same.
+
+    Examples
+    --------
+    >>> german = Notation(",", ".")
+    >>> german.number("1.200,5"), german.number("1,5e3"), german.number("1.5"), Notation().number("1.5")
+    (1200.5, 1500.0, None, 1.5)
+    """
+
+    decimal: str = "."
+    thousands: str = f",{_APOSTROPHES}{_BLANKS}"
+
+    def number(self, cell: str) -> float | None:
+        """Return the number that a cell writes, infinities and NaN included, or None if it writes none."""
+        text = cell.replace(_MINUS, "-")
+        if grouped := self._grouped.fullmatch(text):
+            text = text.replace(grouped[1], "").replace(self.decimal, ".")
+        elif self.decimal == ",":
+            if "." in text or ("," in text and not _DECIMAL_COMMA.fullmatch(text)):
+                return None
+            text = text.replace(",", ".")
+        return number(text)
+
+    def numbers(self, cells: Sequence[str]) -> Sequence[float | None]:
+        """Return the numbers that many cells write."""
+        if self.decimal == "." and not any("_" in cell for cell in cells):
+            with suppress(ValueError):
+                return list(map(float, cells))  # as programs write them
+        return list(map(self.number, cells))
+
+    @cached_property
+    def _grouped(self) -> re.Pattern[str]:
+        """A number with thousands: its first group does not begin with 0, and it has no exponent."""
+        between = f"[{re.escape(self.thousands)}]" if self.thousands else "(?!)"
+        return re.compile(rf"[+-]?[1-9]\d{{0,2}}({between})\d{{3}}(?:\1\d{{3}})*(?:{re.escape(self.decimal)}\d+)?")
+
+
+_DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+(?:[eE][+-]?\d+)?")
+
+POINT = Notation()
+COMMA = Notation(",", f".{_APOSTROPHES}{_BLANKS}")
+
+_ANY = tuple(Notation(notation.decimal, f"{notation.thousands} ") for notation in (POINT, COMMA))
+"""With blanks between thousands, too, which are read if they are asked for."""
+
+
+def number_like(cell: str) -> bool:
+    """Return whether a cell is a number, however it may be written, or True or False.
+
+    Examples
+    --------
+    >>> number_like("1.200,5"), number_like("1 200"), number_like("false"), number_like("12 %")
+    (True, True, True, False)
+    """
+    return truth(cell) is not None or any(notation.number(cell) is not None for notation in _ANY)
+
+
+def mostly_numbers(cells: Sequence[str]) -> bool:
+    """Return whether at least half of the cells that are not missing, and one of them, are numbers.
+
+    Not all: one bad cell must not turn a column of numbers into text.
+    """
+    with suppress(ValueError):
+        return bool(list(map(float, cells)))  # as most are, and large files take long
+    times = {cell: count for cell, count in Counter(cells).items() if not missing(cell)}
+    numbers = sum(count for cell, count in times.items() if number_like(cell))
+    return numbers > 0 and 2 * numbers >= sum(times.values())
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of numbers, with its name and the line of the file that each of them stands in."""
+
+    name: str
+    lines: Sequence[int]
+    cells: Sequence[str]
+
+
+def notation_of(
+    columns: Sequence[Column], where: str, delimiter: str, decimal: str | None, thousands: str | None
+) -> tuple[Notation, tuple[str, ...]]:
+    """Decide how the numbers of a file are written, all in the same way, and return what was guessed, too.
+
+    A number such as 1.5, 1,5 or 1.200,5 can be read in one way only, and so decides for all. If all can be read in
+    two ways, such as 1.200, they have a point where commas separate the cells; elsewhere the file is refused.
+
+    Raises
+    ------
+    InputError
+        If `decimal` or `thousands` is no separator, or the numbers can be read in two ways, or in none.
+    """
+    readings = _asked_for(decimal, thousands)
+    if len(readings) == 1:
+        return readings[0], ()
+    point, comma = readings
+    pointed = _first(columns, lambda cell: "." in cell or cell.count(",") > 1, point, comma)
+    commaed = _first(columns, lambda cell: "," in cell or cell.count(".") > 1, comma, point)
+    if pointed and commaed:
+        raise _mixed(pointed, commaed, where)
+    if commaed:
+        dotted = any("." in cell and comma.number(cell) is not None for column in columns for cell in column.cells)
+        apart = ("Points in numbers are read as separating thousands.",) if dotted else ()
+        return comma, ("Commas in numbers are read as decimal points.", *apart)
+    if pointed:
+        grouped = any("," in cell and point.number(cell) is not None for column in columns for cell in column.cells)
+        return point, ("Commas in numbers are read as separating thousands.",) if grouped else ()
+    return _undecided(columns, where, delimiter, point, comma)
+
+
+_Found = tuple[Column, int]
+"""A column, and the row of a cell in it."""
+
+
+def _asked_for(decimal: str | None, thousands: str | None) -> list[Notation]:
+    """Return the ways to write numbers that are possible after what the user said."""
+    if decimal not in (None, ".", ","):
+        raise InputError(f"decimal must be '.' or ','; got {decimal!r}.")
+    if thousands is not None and thousands not in _THOUSANDS:
+        raise InputError(f"thousands must be one of , . ' _ or space, or '' for none; got {thousands!r}.")
+    if thousands is not None and thousands == decimal:
+        raise InputError(f"decimal and thousands must differ; got {decimal!r} for both.")
+    both = {".": POINT, ",": COMMA}
+    if thousands is not None:
+        both = {mark: Notation(mark, _THOUSANDS[thousands]) for mark in both if mark != thousands}
+    return list(both.values()) if decimal is None else [both[decimal]]
+
+
+def _first(
+    columns: Sequence[Column], worth_a_look: Callable[[str], bool], mine: Notation, other: Notation
+) -> _Found | None:
+    """Return the first cell that is a number in one notation and none in the other."""
+    return next(
+        (
+            (column, row)
+            for column in columns
+            for row, cell in enumerate(column.cells)
+            if worth_a_look(cell) and mine.number(cell) is not None and other.number(cell) is None
+        ),
+        None,
+    )
+
+
+def _undecided(
+    columns: Sequence[Column], where: str, delimiter: str, point: Notation, comma: Notation
+) -> tuple[Notation, tuple[str, ...]]:
+    """Read numbers that all can be read in two ways, or in one and the same."""
+    notes: tuple[str, ...] = ()
+    for column in columns:
+        for row, cell in enumerate(column.cells):
+            values = point.number(cell), comma.number(cell)
+            if values[0] == values[1] or None in values:
+                continue
+            if delimiter != "," or "," in cell:
+                raise _two_ways((column, row), values, where)
+            told = f"Numbers such as {cell!r} are read with a decimal point, for commas separate the cells."
+            notes = notes or (told,)
+    return point, notes
+
+
+def _two_ways(found: _Found, values: tuple[float | None, float | None], where: str) -> FileError:
+    choices = Option("decimal", "."), Option("decimal", ",")
+    readings = [f"{value:g} ({option.python})" for value, option in zip(values, choices, strict=True)]
+    told = f"{_place(found, where)}: {_cell(found)!r} can be read as {readings[0]} or as {readings[1]}"
+    return FileError(f"{told}, and no number of the file decides between them; say which it is.", *choices)
+
+
+def _mixed(pointed: _Found, commaed: _Found, where: str) -> FileError:
+    told = (
+        f"{_place(commaed, where)}: {_cell(commaed)!r} has a decimal comma or points between thousands, but"
+        f" {_cell(pointed)!r} in line {_line(pointed)}, column {pointed[0].name!r}, has a decimal point or commas"
+        " between thousands; the numbers of a file must be written alike."
+    )
+    if commaed[0].name == pointed[0].name:
+        return FileError(told)
+    choices = [Option("ignore", [found[0].name]) for found in (pointed, commaed)]
+    advice = f" A column that is no feature can be left out: {choices[0].python} or {choices[1].python}."
+    return FileError(told + advice, *choices)
+
+
+def _cell(found: _Found) -> str:
+    column, row = found
+    return column.cells[row]
+
+
+def _line(found: _Found) -> int:
+    column, row = found
+    return column.lines[row]
+
+
+def _place(found: _Found, where: str) -> str:
+    return f"{where}, line {_line(found)}, column {found[0].name!r}"

@@ -1,0 +1,215 @@
+"""Arrays and their description in one .npz file: a zip of .npy arrays and one JSON text, never a pickle."""
+
+from __future__ import annotations
+
+import functools
+import io
+import math
+import os
+import zipfile
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import IO, Any, NamedTuple
+
+import numpy as np
+from numpy.lib import format as npy
+from numpy.typing import NDArray
+
+from neurosim.core.errors import InputError
+from neurosim.core.words import an
+from neurosim.data.io.atomic import replacing
+from neurosim.data.io.json_text import parse, text_of
+from neurosim.data.io.opening import opened
+
+META = "meta.json"
+"""The member of the zip that holds the description."""
+
+LIMIT = 2**31
+"""Bytes that a file may declare, unpacked, before it is refused."""
+
+LONGEST_NAME = 200
+"""Characters in the name of an array."""
+
+_SUFFIX = ".npy"
+_PIECE = 2**22  # bytes that are unpacked at a time
+
+
+class _Header(NamedTuple):
+    """How a version of .npy tells shape and type: bytes of the length before the text, and what reads both."""
+
+    width: int
+    read: Callable[[IO[bytes]], tuple[tuple[int, ...], bool, np.dtype[Any]]]
+
+
+_HEADERS = {(1, 0): _Header(2, npy.read_array_header_1_0), (2, 0): _Header(4, npy.read_array_header_2_0)}
+
+
+def write(path: str | os.PathLike[str], arrays: Mapping[str, NDArray[Any]], meta: dict[str, Any]) -> None:
+    """Write arrays and their description; the same arguments give the same bytes.
+
+    Parameters
+    ----------
+    path : str or path
+        The file to create or to replace, whole or not at all.
+    arrays : mapping of str to array
+        Any shape and any dtype but objects; the order is kept.
+    meta : dict
+        Anything that JSON can say.
+
+    Raises
+    ------
+    InputError
+        If an array holds Python objects, a name cannot be kept, or `meta` is not JSON.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> file = tempfile.mkdtemp() + "/run.npz"
+    >>> write(file, {"times": np.array([20.0, 40.0])}, {"unit": "ms"})
+    >>> read(file)
+    ({'times': array([20., 40.])}, {'unit': 'ms'})
+    """
+    described = text_of(meta, f"The meta of {str(path)!r}")
+    with (
+        replacing(path) as temporary,
+        zipfile.ZipFile(temporary, "w") as archive,
+    ):
+        with archive.open(_entry(META), "w") as member:
+            member.write(described.encode())
+        for name, array in arrays.items():
+            _check_name(name, path)
+            # A size is not known before packing, so room is kept for one beyond 4 GiB.
+            with archive.open(_entry(name + _SUFFIX), "w", force_zip64=True) as member:
+                _write_array(member, np.asarray(array), f"The array {name!r} of {str(path)!r}")
+
+
+def read(path: str | os.PathLike[str], limit: int = LIMIT) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
+    """Read what `write` wrote; nothing is unpickled, and nothing is unpacked before its size is known.
+
+    Parameters
+    ----------
+    path : str or path
+        The file.
+    limit : int
+        Bytes that the file may declare, unpacked.
+
+    Returns
+    -------
+    arrays : dict of str to array
+        In the order of the file.
+    meta : dict
+        The description.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, damaged, too large, without a description, or holds Python objects.
+    """
+    where = repr(str(path))
+    with opened(path) as file:
+        try:
+            with zipfile.ZipFile(file) as archive:
+                _check_members(archive.infolist(), where, limit)
+                arrays = {
+                    info.filename.removesuffix(_SUFFIX): _read_array(archive, info, where, limit)
+                    for info in archive.infolist()
+                    if info.filename != META
+                }
+                described = archive.read(META)
+        except (InputError, MemoryError):
+            raise
+        except Exception as error:  # zipfile, zlib and numpy raise a dozen types on bytes they cannot make sense of
+            reason = (str(error) or type(error).__name__).splitlines()[0].rstrip(".")
+            raise InputError(f"{where} is damaged, cut short or not an .npz file: {reason}.") from error
+    meta = parse(described, f"{META} in {where}", limit)
+    if not isinstance(meta, dict):
+        raise InputError(f"{META} in {where} must be a JSON object; got {an(type(meta).__name__)}.")
+    return arrays, meta
+
+
+def _entry(filename: str) -> zipfile.ZipInfo:
+    """Describe a zip member by nothing that changes from run to run or from system to system."""
+    entry = zipfile.ZipInfo(filename)  # dated 1980-01-01 unless told otherwise
+    entry.create_system = 3
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    return entry
+
+
+def _check_name(name: str, path: str | os.PathLike[str]) -> None:
+    if not (0 < len(name) <= LONGEST_NAME and name.isprintable()):
+        rule = f"must be 1 to {LONGEST_NAME} printable characters"
+        raise InputError(f"The name of an array in {str(path)!r} {rule}; got {name[:LONGEST_NAME]!r}.")
+
+
+def _write_array(member: IO[bytes], array: NDArray[Any], what: str) -> None:
+    if array.dtype.hasobject:
+        raise InputError(f"{what} must hold numbers or text; got Python objects ({array.dtype}).")
+    try:
+        npy.write_array(member, array, version=(1, 0), allow_pickle=False)
+    except ValueError as error:
+        raise InputError(f"{what} cannot be kept in an .npz file: {error}.") from error
+
+
+def _check_members(members: list[zipfile.ZipInfo], where: str, limit: int) -> None:
+    names = Counter(info.filename for info in members)
+    for name, times in names.items():
+        if times > 1:
+            raise InputError(f"{where} holds {name!r} {times} times.")
+        if name != META and not name.endswith(_SUFFIX):
+            raise InputError(f"{where} must hold {META} and {_SUFFIX} arrays only; got {name!r}.")
+    declared = sum(info.file_size for info in members)
+    if declared > limit:
+        raise InputError(f"{where} declares {declared} bytes unpacked, above the limit of {limit}.")
+    if META not in names:
+        raise InputError(f"{where} has no {META}; neurosim did not write it.")
+
+
+def _read_array(archive: zipfile.ZipFile, info: zipfile.ZipInfo, where: str, limit: int) -> NDArray[Any]:
+    what = f"{info.filename!r} in {where}"
+    with archive.open(info) as member:
+        version = npy.read_magic(member)
+        if version not in _HEADERS:
+            raise InputError(f"{what} is in .npy version {version}; versions 1.0 and 2.0 are read.")
+        text = _header_text(member, version)
+        try:
+            shape, fortran, dtype = _header(version, text)
+        except Exception as error:  # numpy reads it as Python would, and raises whatever comes of that
+            raise InputError(f"{what} is damaged: its header says neither shape nor type.") from error
+        held = info.file_size - member.tell()
+        if dtype.hasobject:
+            raise InputError(f"{what} holds Python objects: refused, never unpickled.")
+        if any(length < 0 for length in shape):
+            raise InputError(f"{what} declares the shape {shape}; lengths must be zero or more.")
+        # An empty axis counts as one, so that (0, 2**62) is as absurd as it looks.
+        if math.prod(max(1, length) for length in shape) * max(1, dtype.itemsize) > limit:
+            raise InputError(f"{what} declares the shape {shape} of {dtype}, above the limit of {limit} bytes.")
+        if math.prod(shape) * dtype.itemsize != held:
+            raise InputError(
+                f"{what} declares the shape {shape} of {dtype}, which does not fit the {held} bytes it holds."
+            )
+        array = np.empty(shape, dtype, "F" if fortran else "C")
+        _fill(array.T if fortran else array, member)
+    return array
+
+
+def _header_text(member: IO[bytes], version: tuple[int, int]) -> bytes:
+    """Return the header of a .npy array with its length before it."""
+    size = member.read(_HEADERS[version].width)
+    return size + member.read(int.from_bytes(size, "little"))
+
+
+@functools.lru_cache(maxsize=256)  # a file has many arrays alike, and to read what Python would print takes a while
+def _header(version: tuple[int, int], text: bytes) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
+    return _HEADERS[version].read(io.BytesIO(text))
+
+
+def _fill(array: NDArray[Any], member: IO[bytes]) -> None:
+    """Read as many bytes as an array in C order has."""
+    place, into = 0, array.reshape(-1).view(np.uint8) if array.size and array.dtype.itemsize else np.empty(0, np.uint8)
+    while place < len(into):
+        piece = member.read(min(_PIECE, len(into) - place))
+        if not piece:
+            raise EOFError(f"it ends after {place} of {len(into)} bytes")
+        into[place : place + len(piece)] = np.frombuffer(piece, np.uint8)
+        place += len(piece)
+    member.read(1)  # nothing is left; at the end the sum of the bytes is checked

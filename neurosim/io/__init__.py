@@ -1,1 +1,0 @@
-"""Files in and out, one format a file; everything is written through :mod:`neurosim.io.atomic`."""

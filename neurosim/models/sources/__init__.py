@@ -1,0 +1,35 @@
+"""Where signals come from: given times, chance, the row of a data set; and currents that are injected."""
+
+from neurosim.models.sources.base import Emissions, Source, stream_of
+from neurosim.models.sources.currents import SineCurrent, StepCurrent
+from neurosim.models.sources.logistic_noise import LogisticNoise
+from neurosim.models.sources.poisson import Poisson
+from neurosim.models.sources.rows import Bias, Feature, Latency
+from neurosim.models.sources.stimulus import Stimulus
+
+__all__ = [
+    "SOURCES",
+    "Bias",
+    "Emissions",
+    "Feature",
+    "Latency",
+    "LogisticNoise",
+    "Poisson",
+    "SineCurrent",
+    "Source",
+    "StepCurrent",
+    "Stimulus",
+    "stream_of",
+]
+
+SOURCES: dict[str, type[Source]] = {
+    "stimulus": Stimulus,
+    "poisson": Poisson,
+    "logistic-noise": LogisticNoise,
+    "step-current": StepCurrent,
+    "sine-current": SineCurrent,
+    "feature": Feature,
+    "bias": Bias,
+    "latency": Latency,
+}
+"""Sources by the name that files keep."""

@@ -1,0 +1,150 @@
+"""Currents that are injected: a source sends a level, and its targets keep it until the next one arrives."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from neurosim.core import checks
+from neurosim.core.errors import InputError
+from neurosim.core.numerals import exact
+from neurosim.core.timebase import Timebase
+from neurosim.models.sources.base import Emissions, Source
+from neurosim.models.sources.given import checked_times, checked_values, on_grid
+
+LONGEST_STEP = 0.1
+"""The longest step of a sine, as a part of its period."""
+
+
+MOST_LEVELS = 5_000_000
+"""A sine that would send more in one run is refused: all its levels are known, and kept, before a run."""
+
+
+@dataclass(frozen=True)
+class StepCurrent(Source):
+    """A current that changes at given times and stays as it is between them; before the first it is zero.
+
+    It reaches the neurons that it is connected to after the delays of its synapses, each times its weight, and adds
+    to their constant current: `constant_drive` of :class:`~neurosim.LIF`, in mV (resistance x current),
+    `current` of :class:`~neurosim.ExpCurrentLIF`, in pA. Potentials and spike times are exact.
+
+    Parameters
+    ----------
+    times : sequence of float
+        When the current changes, in ms, ascending, none negative.
+    levels : sequence of float
+        What it is from each of these times on, in the unit of the targets' constant current.
+
+    Raises
+    ------
+    InputError
+        If a time is negative, not finite or out of order (its index is named), or the lengths differ.
+
+    Examples
+    --------
+    >>> from neurosim.models.lif import LIF
+    >>> from neurosim.network.network import Network
+    >>> from neurosim.engines.simulation import simulate
+    >>> net = Network()
+    >>> net.add_neuron("current", StepCurrent(times=[9.0, 59.0], levels=[1.5, 0.0]))
+    >>> net.add_neuron("cell", LIF(tau=20.0, threshold=1.0))
+    >>> net.connect("current", "cell", weight=1.0, delay=1.0)
+    >>> simulate(net, until=100.0).spikes("cell")  # at 10 + 20 ln 3 ms, and again 20 ln 3 ms later
+    array([31.972246, 53.944492])
+    """
+
+    sends_because: ClassVar[str] = "because its current was told to change"
+
+    times: Sequence[float]  # ms
+    levels: Sequence[float]  # in the unit of the targets' constant current
+
+    signed = True
+    injects: ClassVar[bool] = True
+
+    def __post_init__(self) -> None:
+        times = checked_times(self.times, "StepCurrent", "give one level for each")
+        object.__setattr__(self, "times", times)
+        object.__setattr__(self, "levels", checked_values(self.levels, times, "StepCurrent", "level"))
+
+    def emissions(self, clock: Timebase, until: int, stream: np.random.Generator, where: str) -> Emissions:
+        """Return the given levels, on the grid; zero is a level as any other."""
+        ticks = on_grid(self.times, clock, where)
+        sent = ticks < until
+        return Emissions(ticks[sent], np.array(self.levels, dtype=np.float64)[sent])
+
+
+@dataclass(frozen=True)
+class SineCurrent(Source):
+    """A current that swings as ``offset + amplitude * sin(2 pi frequency t + phase)``, in small steps.
+
+    It is sent as a staircase: in each step of `every` ms it is what the sine is on average there, so that it carries
+    the same charge. What its targets make of the staircase is exact, and comes as close to the sine as the steps are
+    short. It reaches neurons as a :class:`StepCurrent` does.
+
+    Parameters
+    ----------
+    amplitude : float
+        Half of the swing, in the unit of the targets' constant current (mV for a LIF, pA for an ExpCurrentLIF).
+    frequency : float
+        In Hz.
+    offset : float
+        The mean, in the same unit.
+    phase : float
+        At the beginning of the run, in radians.
+    every : float
+        Length of a step, in ms; at most a tenth of a period.
+
+    Raises
+    ------
+    InputError
+        If a number is not finite, `frequency` or `every` not above zero, or a step too long.
+
+    Examples
+    --------
+    >>> SineCurrent(amplitude=0.5, frequency=10.0, offset=1.0)
+    SineCurrent(amplitude=0.5, frequency=10.0, offset=1.0, phase=0.0, every=0.1)
+    """
+
+    sends_because: ClassVar[str] = "because its current was told to change"
+
+    amplitude: float  # in the unit of the targets' constant current
+    frequency: float  # Hz
+    offset: float = 0.0  # in the same unit
+    phase: float = 0.0  # radians
+    every: float = 0.1  # ms
+
+    signed = True
+    injects: ClassVar[bool] = True
+
+    def __post_init__(self) -> None:
+        for name, unit in (("amplitude", ""), ("offset", ""), ("phase", "radians")):
+            checks.finite(getattr(self, name), f"The '{name}' parameter of SineCurrent", unit)
+        checks.positive(self.frequency, "The 'frequency' parameter of SineCurrent", "Hz")
+        checks.positive(self.every, "The 'every' parameter of SineCurrent", "ms")
+        if self.frequency * self.every > LONGEST_STEP * 1000.0:
+            raise InputError(
+                f"The steps of a SineCurrent must be a tenth of its period of {exact(1000.0 / self.frequency)} ms or"
+                f" less, or it is no sine any more; got every={self.every!r} ms."
+            )
+
+    def emissions(self, clock: Timebase, until: int, stream: np.random.Generator, where: str) -> Emissions:
+        """Return the mean of the sine in each step: its value in the middle, times sin(h) / h with h half a step."""
+        step = clock.ticks(self.every, f"The step of {where}")
+        if step < 1:
+            raise InputError(
+                f"The step of {where} is {exact(self.every)} ms, less than the tick of {exact(clock.tick)} ms."
+            )
+        if until / step > MOST_LEVELS:
+            raise InputError(
+                f"{where} with steps of {self.every:g} ms would send {until / step:.3g} levels in this run, more than"
+                f" the limit of {MOST_LEVELS:,}; lengthen its steps or shorten the run."
+            )
+        ticks = np.arange(0, until, step, dtype=np.int64)
+        periods = self.frequency / 1000.0 * clock.ms(1) * (ticks + step / 2.0)
+        half = math.pi * self.frequency / 1000.0 * clock.ms(step)
+        swing = self.amplitude * (math.sin(half) / half)
+        return Emissions(ticks, self.offset + swing * np.sin(2.0 * math.pi * (periods % 1.0) + self.phase))

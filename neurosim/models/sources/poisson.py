@@ -1,0 +1,130 @@
+"""Signals at random times."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurosim.core import checks
+from neurosim.core.errors import InputError
+from neurosim.core.timebase import Timebase
+from neurosim.models.sources.base import MOST_EMISSIONS, Emissions, Source
+
+COARSE = 0.5
+"""Mean number of signals in a tick from which on a Poisson source draws how many there are, tick by tick."""
+
+MOST_PER_TICK = 10_000
+"""A Poisson source of more signals in a tick than this is refused."""
+
+
+@dataclass(frozen=True)
+class Poisson(Source):
+    """Signals at random times, independent of each other.
+
+    Intervals are exponential. Events that fall into the same tick are sent as one signal whose value is their
+    number. Where there is one in every other tick or more, the number in each tick is drawn instead, by inversion of
+    the Poisson distribution, exact to 2**-32.
+
+    Parameters
+    ----------
+    rate : float
+        Mean number of signals a second, in Hz.
+
+    Examples
+    --------
+    >>> Poisson(rate=5.0)
+    Poisson(rate=5.0)
+    """
+
+    sends_because: ClassVar[str] = "by chance"
+
+    rate: float  # Hz
+
+    def __post_init__(self) -> None:
+        checks.not_negative(self.rate, "The 'rate' parameter of Poisson", "Hz")
+
+    def emissions(self, clock: Timebase, until: int, stream: np.random.Generator, where: str) -> Emissions:
+        """Draw the train from the source's own stream."""
+        per_tick = self.per_tick(clock)
+        expected = self.expected(clock, until, where)
+        if self.is_background(clock):
+            return self.counted(clock, 0, until, stream)
+        if expected == 0.0:
+            return Emissions(np.empty(0, np.int64), np.empty(0))
+        chunk = int(expected + 4.0 * math.sqrt(expected)) + 8
+        moments = np.zeros(1)
+        while moments[-1] < until:
+            # Adding one gap after the other, whatever the chunk, keeps a short train the beginning of a long one.
+            with np.errstate(over="ignore"):  # at a tiny rate the first gap may be infinite, and is past the end
+                gaps = stream.standard_exponential(chunk) / per_tick
+            moments = np.concatenate([moments, np.cumsum(np.concatenate([moments[-1:], gaps]))[1:]])
+        ticks, counts = np.unique(np.floor(moments[1:][moments[1:] < until]).astype(np.int64), return_counts=True)
+        return Emissions(ticks, counts.astype(np.float64))
+
+    def expected(self, clock: Timebase, until: int, where: str) -> float:
+        """Return how many signals it sends at ticks in [0, until), on average.
+
+        Raises
+        ------
+        InputError
+            If they are more than fit into a run.
+        """
+        expected = self.per_tick(clock) * until
+        if expected > MOST_EMISSIONS:
+            raise InputError(
+                f"{where} at {self.rate:g} Hz would send about {expected:.3g} signals in this run, more than the"
+                f" limit of {MOST_EMISSIONS:,}; lower the rate or the run's length."
+            )
+        return expected
+
+    def per_tick(self, clock: Timebase) -> float:
+        """Return the mean number of signals in a tick."""
+        return self.rate / 1000.0 / clock.per_ms
+
+    def is_background(self, clock: Timebase) -> bool:
+        """Return whether it sends so much that the number in each tick is drawn."""
+        return self.per_tick(clock) >= COARSE
+
+    def counted(self, clock: Timebase, first: int, until: int, stream: np.random.Generator) -> Emissions:
+        """Draw how many signals there are in each tick of [first, until).
+
+        The number of tick k is decided by the k-th half, the lower one first, of the raw words of the stream.
+        """
+        bits = stream.bit_generator
+        assert isinstance(bits, np.random.PCG64)
+        bits.advance(first // 2)
+        limits = self.limits(clock)
+        begin = first - first % 2
+        words = np.atleast_1d(bits.random_raw(max(0, until - begin + 1) // 2)).astype("<u8")
+        counts = np.searchsorted(limits, words.view("<u4")[first - begin : until - begin], side="right")
+        sent = np.flatnonzero(counts)
+        return Emissions(first + sent, counts[sent].astype(np.float64))
+
+    def limits(self, clock: Timebase) -> NDArray[np.int64]:
+        """Return for 0, 1, 2, ... the probability of at most so many signals in a tick, in units of 2**-32.
+
+        Raises
+        ------
+        InputError
+            If there are more than 10,000 in a tick.
+        """
+        mean = self.per_tick(clock)
+        if mean > MOST_PER_TICK:
+            raise InputError(
+                f"A Poisson source at {self.rate:g} Hz would send about {mean:.3g} signals in each tick of"
+                f" {clock.tick:g} ms, more than the limit of {MOST_PER_TICK:,}; lower the rate or the tick."
+            )
+        return _limits(mean)
+
+
+@lru_cache(maxsize=16)  # of a population all have the same
+def _limits(mean: float) -> NDArray[np.int64]:
+    most = int(mean + 12.0 * math.sqrt(mean) + 40.0)
+    chances = [math.exp(k * math.log(mean) - mean - math.lgamma(k + 1.0)) for k in range(most)]
+    limits = np.rint(np.cumsum(chances) * 2.0**32).astype(np.int64)
+    return limits[: int(np.searchsorted(limits, 2**32)) + 1]

@@ -1,0 +1,1 @@
+"""What a user builds, and the flat arrays that an engine reads."""

@@ -1,0 +1,1 @@
+"""Networks, models and rules as files keep them."""

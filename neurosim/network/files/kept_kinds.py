@@ -1,0 +1,166 @@
+"""The name by which files know a model, a source or a connection rule; and which class such a name stands for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from neurosim.core.errors import InputError, UnknownNameError, nearest
+from neurosim.core.words import listed
+from neurosim.models.base import NeuronModel
+from neurosim.models.registry import installed, name_of
+from neurosim.models.sources import SOURCES, Source
+from neurosim.network.connectivity import AllToAll, Bernoulli, ConnectionRule, FixedIndegree, OneToOne, Pairs
+
+CONNECTION_RULES: dict[str, type[ConnectionRule]] = {
+    kind.__name__: kind for kind in (AllToAll, OneToOne, FixedIndegree, Bernoulli, Pairs)
+}
+"""Our own connection rules by the name that files keep."""
+
+MODELS: tuple[type[Any], ...] = (NeuronModel, Source)
+"""Of what the classes in ``models=[...]`` are."""
+
+READERS = {"recording": "load_recording", "network": "Network.load"}
+"""What reads a kind of file, and takes the classes of a person's own."""
+
+
+class NotGivenError(UnknownNameError):
+    """A class that a file names, and that is neither ours nor installed nor given.
+
+    Parameters
+    ----------
+    told : str
+        What is not there.
+    advice : str
+        What to type in Python; the command line has an advice of its own.
+    """
+
+    def __init__(self, told: str, advice: str) -> None:
+        InputError.__init__(self, f"{told} {advice}")
+        self.told = told
+
+
+def given_kinds(given: object, option: str, of: tuple[type[Any], ...]) -> list[type[Any]]:
+    """Return the classes that were given to read a file with, or say that they must be a list of classes.
+
+    Parameters
+    ----------
+    given : iterable of type
+    option : str
+        As what they were given: "models" or "rules".
+    of : tuple of type
+        What each must be a subclass of.
+
+    Examples
+    --------
+    >>> given_kinds(["cells.py"], "models", MODELS)
+    Traceback (most recent call last):
+        ...
+    neurosim.core.errors.InputError: models must be a list of NeuronModel or Source classes, such as [MyModel]; \
+got 'cells.py'. Give the class itself; the command line takes the script that defines it, with --models.
+    """
+    rule = f"{option} must be a list of {listed([kind.__name__ for kind in of], 'or')} classes, such as"
+    mine = "[MyModel]" if option == "models" else "[MyRule]"
+    listable = isinstance(given, Iterable) and not isinstance(given, type | str | bytes)
+    kinds: list[Any] = list(given) if listable else [given]  # type: ignore[call-overload]
+    for kind in kinds:
+        if isinstance(kind, type) and issubclass(kind, of):
+            if not listable:
+                raise InputError(f"{rule} [{kind.__name__}]; got {kind.__name__} itself, without the brackets.")
+        elif isinstance(kind, str | os.PathLike):
+            raise InputError(
+                f"{rule} {mine}; got {str(kind)!r}. Give the class itself; the command line takes the script that"
+                " defines it, with --models."
+            )
+        else:
+            like = f"[{type(kind).__name__}]" if isinstance(kind, of) else mine
+            raise InputError(f"{rule} {like}; got {kind.__name__ if isinstance(kind, type) else repr(kind)}.")
+    return kinds
+
+
+def kept_name(kind: type[Any]) -> str:
+    """Return the name by which files know a class of models, sources or connection rules.
+
+    Examples
+    --------
+    >>> from neurosim.models.lif import LIF
+    >>> kept_name(LIF), kept_name(SOURCES["poisson"]), kept_name(AllToAll)
+    ('lif', 'poisson', 'AllToAll')
+    """
+    if issubclass(kind, NeuronModel):
+        return name_of(kind)
+    known: Mapping[str, type[Any]] = SOURCES if issubclass(kind, Source) else CONNECTION_RULES
+    return next((name for name, other in known.items() if other is kind), kind.__qualname__)
+
+
+def known_models(given: Iterable[type[Any]]) -> dict[str, type[Any]]:
+    """Return models and sources by the name that files keep: ours, those that are installed, and those given."""
+    return {**SOURCES, **installed(), **{kept_name(kind): kind for kind in given_kinds(given, "models", MODELS)}}
+
+
+def kind_named(name: str, known: Mapping[str, type[Any]]) -> type[Any] | None:
+    """Return the class that a file calls by a name; None if there is none, or more than one.
+
+    A class that was given stands for one of the same name, wherever that was defined: a file written by a script,
+    where the class was ``__main__:Mine``, is read where it is ``my_models:Mine``.
+
+    Examples
+    --------
+    >>> class Mine: ...
+    >>> kind_named("__main__:Mine", {"my_models:Mine": Mine}) is Mine, kind_named("Mine", {"my_models:Mine": Mine})
+    (True, None)
+    """
+    if name in known:
+        return known[name]
+    alike = {known[other] for other in _alike(name, known)}
+    return alike.pop() if len(alike) == 1 else None
+
+
+def not_given(what: str, name: str, known: Iterable[str], where: str, file: str, option: str) -> InputError:
+    """Return the error that says that a file needs a class that is not there, and how to give it.
+
+    Parameters
+    ----------
+    what : str
+        "model", "learning rule" and so on.
+    name : str
+        By which the file calls it.
+    known : iterable of str
+        The names that there are.
+    where, file : str
+        The file, and "recording" or "network".
+    option : str
+        With which it is given.
+
+    Examples
+    --------
+    >>> print(not_given("model", "__main__:Mine", ["lif"], "run.npz", "recording", "models"))
+    There is no model named '__main__:Mine', ours, installed or given, for 'run.npz'. \
+Give its class: load_recording(..., models=[Mine]).
+    >>> print(not_given("connection rule", "Bernouli", ["Bernoulli"], "net.json", "network", "rules"))
+    There is no connection rule named 'Bernouli', ours or given, for 'net.json'. Did you mean 'Bernoulli'? \
+If Bernouli is of your own, give its class: Network.load(..., rules=[Bernouli]).
+    """
+    names = list(known)
+    alike = _alike(name, names)
+    if len(alike) > 1:
+        return InputError(f"The {what} {name!r} of {where!r} may be {listed(alike, 'or')}; give only one of them.")
+    module, _, path = name.rpartition(":")
+    own = path.rpartition(".")[2]
+    kind = "model or source" if what == "model" and not module else what
+    whose = "ours, installed or given" if what == "model" else "ours or given"
+    if not own.isidentifier():  # no class is called so
+        return UnknownNameError(f"{kind} ({whose}) for {where!r}", name, names)
+    told = f"There is no {kind} named {name!r}, {whose}, for {where!r}."
+    near = None if module else nearest(name, names)
+    call = f"{READERS[file]}(..., {option}=[{own}])"
+    if near:
+        return NotGivenError(told, f"Did you mean {near!r}? If {own} is of your own, give its class: {call}.")
+    return NotGivenError(told, f"Give its class: {call}.")
+
+
+def _alike(name: str, known: Iterable[str]) -> list[str]:
+    """Return the known names of classes that were called the same where they were defined."""
+    module, _, own = name.partition(":")
+    return [other for other in known if module and own and other.partition(":")[2] == own]

@@ -1,0 +1,218 @@
+"""A network as a file keeps it: node-link JSON, as networkx writes and reads it, checked whole when it is read."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, is_dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import networkx as nx
+import numpy as np
+
+from neurosim import __version__
+from neurosim.core import checks
+from neurosim.core.errors import InputError
+from neurosim.core.names import Name, from_plain, label, plain
+from neurosim.core.signal import written
+from neurosim.core.words import an, counted
+from neurosim.data.io.atomic import replacing
+from neurosim.models.base import NeuronModel, parameters, state_fields
+from neurosim.models.sources import Source
+from neurosim.network.connectivity import ConnectionRule
+from neurosim.network.files.kept_kinds import (
+    CONNECTION_RULES,
+    given_kinds,
+    kept_name,
+    kind_named,
+    known_models,
+    not_given,
+)
+from neurosim.network.graph_attributes import model_of
+
+if TYPE_CHECKING:
+    from neurosim.network.files.kept_network import KeptNetwork
+    from neurosim.network.network import Network
+
+FORMAT = "neurosim network 1"
+
+SUFFIX = ".json"
+
+
+@dataclass(frozen=True)
+class ReadNetwork:
+    """What a file says of a network, in the words of :class:`~neurosim.Network`.
+
+    Attributes
+    ----------
+    tick, rounding
+        As there.
+    attributes : mapping
+        Of the graph, that mean nothing to neurons.
+    nodes : list of (name, model, size, initial, other attributes)
+    edges : list of (source, target, what ``connect`` takes, other attributes)
+    """
+
+    tick: float
+    rounding: bool
+    attributes: Mapping[str, Any]
+    nodes: list[tuple[Name, NeuronModel | Source, int | None, dict[str, Any], dict[str, Any]]]
+    edges: list[tuple[Name, Name, dict[str, Any], dict[str, Any]]]
+
+
+def write(path: str | os.PathLike[str], network: Network) -> None:
+    """Write a network to a file; see :meth:`Network.save`."""
+    from neurosim.data.io.json_text import text_of  # brings a validator along that takes a while to load
+
+    file = checked_path(path)
+    text = text_of(document(network), f"The network for {str(file)!r}")
+    with replacing(file) as fresh:
+        fresh.write_text(text + "\n", encoding="utf-8")
+
+
+def checked_path(path: str | os.PathLike[str]) -> Path:
+    """Return the file of a network: one ending in .json, or that of a run's folder."""
+    file = checks.path(path, "The file of a network")
+    if file.is_dir():
+        return file / f"network{SUFFIX}"
+    if file.suffix.lower() != SUFFIX:
+        raise InputError(f"A network is kept as {SUFFIX}; got {str(path)!r}.")
+    return file
+
+
+def document(network: Network) -> dict[str, Any]:
+    """Return a network as node-link data: what was built, with populations and projections as such.
+
+    Raises
+    ------
+    InputError
+        If a parameter or attribute cannot be kept as JSON; with the neuron or edge.
+    """
+    clock = network.clock
+    told: nx.MultiDiGraph[Any] = nx.MultiDiGraph(
+        **_json(network.graph.graph, "The graph"),
+        format=FORMAT,
+        neurosim=__version__,
+        tick=clock.tick,
+        rounding=clock.rounding,
+    )
+    for node, attributes in network.graph.nodes(data=True):
+        where = f"The neuron {label(node)!r}"
+        model = model_of(node, attributes)
+        usual = {
+            "model": kept_name(type(model)),
+            "parameters": _parameters(model, where),
+            "size": attributes.get("size"),
+            "initial": _json(attributes.get("initial") or {}, where),
+        }
+        told.add_node(node, **_others(attributes, usual, where), **usual)
+    for tail, head, key, attributes in network.edges():
+        where = f"The synapse {label(tail)!r} -> {label(head)!r}"
+        rule = attributes.get("rule")
+        weight, delay = (np.asarray(attributes.get(name, 1.0)).tolist() for name in ("weight", "delay"))
+        usual = {
+            "weight": [written(one) for one in weight] if isinstance(weight, list) else written(weight),
+            "delay": delay,
+            "rule": None if rule is None else {"name": kept_name(type(rule)), "parameters": _parameters(rule, where)},
+            "plastic": bool(attributes.get("plastic", False)),
+        }
+        told.add_edge(tail, head, key, **_others(attributes, usual, where), **usual)
+    data = nx.node_link_data(told, edges="edges")
+    for node in data["nodes"]:
+        node["id"] = plain(node["id"])
+    for edge in data["edges"]:
+        edge |= {end: plain(edge[end]) for end in ("source", "target")}
+    return dict(data)
+
+
+def read(path: str | os.PathLike[str], models: Iterable[type[Any]], rules: Iterable[type[Any]]) -> ReadNetwork:
+    """Read a network from a file; see :meth:`Network.load`."""
+    from neurosim.network.files.kept_network import kept_network  # brings a validator along that takes a while to load
+
+    file = checked_path(path)
+    kept = kept_network(file, FORMAT)
+    known = known_models(models)
+    known_rules = CONNECTION_RULES | {kept_name(kind): kind for kind in given_kinds(rules, "rules", (ConnectionRule,))}
+    if not kept.edges and len(kept.nodes) > 1:
+        warnings.warn(
+            f"The network {str(file)!r} has {counted(len(kept.nodes), 'node')} and no synapse.",
+            UserWarning,
+            stacklevel=3,
+        )
+    return _read(kept, known, known_rules, str(file))
+
+
+def _read(
+    kept: KeptNetwork, models: Mapping[str, type[Any]], rules: Mapping[str, type[Any]], where: str
+) -> ReadNetwork:
+    from neurosim.network.files.kept_fit import check_state
+    from neurosim.network.files.kept_model import KeptModel, model_from
+
+    nodes, edges = [], []
+    for node in kept.nodes:
+        name = from_plain(node.id)
+        model = model_from(
+            KeptModel(name=node.model, parameters=node.parameters), models, f"neuron {label(name)!r}", where, "network"
+        )
+        has = state_fields(model) if isinstance(model, NeuronModel) else ()
+        odd = [field for field in node.initial if field not in has]
+        if odd:
+            check_state(type(model), odd, has, f"The network {where!r}")
+        nodes.append((name, model, node.size, dict(node.initial), dict(node.model_extra or {})))
+    for edge in kept.edges:
+        ends = from_plain(edge.source), from_plain(edge.target)
+        told = f"the synapse {label(ends[0])!r} -> {label(ends[1])!r}"
+        rule = None if edge.rule is None else _rule(edge.rule, rules, told, where)
+        weight: Any = edge.weight
+        if isinstance(weight, list) and "veto" not in weight:
+            weight = np.array(weight, dtype=np.float64)  # they may be many, and are checked at once
+        synapse = {"weight": weight, "delay": edge.delay, "rule": rule, "plastic": edge.plastic}
+        edges.append((*ends, synapse, {k: v for k, v in (edge.model_extra or {}).items() if k != "key"}))
+    graph = kept.graph
+    return ReadNetwork(graph.tick, graph.rounding, dict(graph.model_extra or {}), nodes, edges)
+
+
+def _rule(kept: Any, known: Mapping[str, type[Any]], told: str, where: str) -> ConnectionRule:
+    kind = kind_named(kept.name, known)
+    if kind is None:
+        raise not_given("connection rule", kept.name, known, where, "network", "rules")
+    from neurosim.network.files.kept_fit import check_parameters, unfit
+
+    file, what = f"The network {where!r}", f"{told}: the rule {kept.name!r}"
+    check_parameters(kind, kept.parameters, file, what)
+    try:
+        rule: ConnectionRule = kind(**{name: from_plain(value) for name, value in kept.parameters.items()})
+    except Exception as error:  # a rule of a script may raise whatever it likes
+        raise unfit(kind, file, told, error) from None
+    return rule
+
+
+def _parameters(thing: object, where: str) -> dict[str, Any]:
+    if not is_dataclass(thing):
+        raise InputError(f"{where} has {an(type(thing).__name__)}, which is no dataclass, so that no file can keep it.")
+    return _json(parameters(thing), f"{where} has {an(type(thing).__name__)}, whose parameters")
+
+
+def _others(attributes: Mapping[Any, Any], usual: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """Return the attributes that mean nothing to neurons."""
+    reserved = {*usual, "id", "source", "target", "key"}
+    return _json({str(key): value for key, value in attributes.items() if str(key) not in reserved}, where)
+
+
+def _json(values: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """Return values as JSON can keep them: arrays and tuples as lists."""
+    return {name: _plain(value, f"{where}: {name!r}") for name, value in values.items()}
+
+
+def _plain(value: Any, what: str) -> Any:
+    if isinstance(value, np.ndarray | np.generic):
+        value = value.tolist()
+    if isinstance(value, list | tuple):
+        return [_plain(one, what) for one in value]
+    if isinstance(value, dict):
+        return {str(key): _plain(one, what) for key, one in value.items()}
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    raise InputError(f"{what} cannot be kept in a file: it is {an(type(value).__name__)}.")

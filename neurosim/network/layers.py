@@ -1,0 +1,207 @@
+"""Networks that are ready to learn: features in, layers of neurons, a bias that is always on."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from neurosim.core import checks
+from neurosim.core.errors import InputError
+from neurosim.core.memory import memory_there
+from neurosim.models.base import NeuronModel
+from neurosim.models.lif import LIF
+from neurosim.models.registry import as_model
+from neurosim.models.sources import Bias, Feature, Latency
+from neurosim.network.network import Network
+
+BIAS = "bias"
+
+BYTES_PER_CONNECTION = 500
+"""Of a synapse in the graph, about."""
+
+LARGEST_LAYER = 1_000_000
+"""Neurons; each has a synapse for each of the layer before."""
+
+LEGACY_SEEDS = 2**32
+"""NumPy's legacy generator takes seeds below this."""
+
+
+def perceptron(
+    n_inputs: int,
+    model: NeuronModel | type[NeuronModel] | str = "rosenblatt",
+    hidden: Sequence[int] = (),
+    outputs: int = 1,
+    bias: bool = True,
+    seed: int | None = None,
+    *,
+    weights: ArrayLike | None = None,
+    delay: float = 1.0,
+) -> Network:
+    """Build a network of layers with plastic synapses, all to all.
+
+    Input neurons are ``"x1"``, ``"x2"``, ..., hidden ones ``"h1"``, ... (``"h1.1"`` in the first of several layers),
+    output ones ``"y"``, or ``"y1"``, ... if there are several, and ``"bias"`` is always on.
+
+    Without a bias a row of zeros is silence. Hidden neurons whose output is a degree (``Sigmoid``) answer it, as in the
+    matrix form; others send nothing, unless :func:`~neurosim.train` is told ``answer_silence=True``.
+
+    Parameters
+    ----------
+    n_inputs : int
+        Number of features.
+    model : NeuronModel, its class or its name
+        Of the hidden and output neurons.
+    hidden : sequence of int
+        Neurons in each hidden layer.
+    outputs : int
+        Number of output neurons: one for two classes, else one for each class.
+    bias : bool
+        Give each neuron a synapse from the always-on neuron.
+    seed : int, optional
+        Of the start weights, drawn uniformly from [-1, 1) layer by layer, inputs x outputs and then the biases, by
+        NumPy's legacy generator (so that seed 1 starts where the tutorial does). Without a seed they are 0.
+    weights : array_like (outputs, inputs + bias), optional
+        Start weights instead, of a network without hidden layers; the bias's are last. One row may be given flat.
+    delay : float
+        From layer to layer, in ms; also the tick of the network.
+
+    Returns
+    -------
+    Network
+        For :func:`~neurosim.train`.
+
+    Examples
+    --------
+    >>> net = perceptron(3, model="sigmoid", bias=False, seed=1)
+    >>> [round(weight, 8) for *_, weight in net.graph.edges(data="weight")]
+    [-0.16595599, 0.44064899, -0.99977125]
+    """
+    model = as_model(model)
+    layers = [
+        [f"x{i}" for i in range(1, checks.whole(n_inputs, "The number of inputs", least=1, most=LARGEST_LAYER) + 1)],
+        *_hidden_names(hidden),
+        ["y"]
+        if checks.whole(outputs, "The number of outputs", least=1, most=LARGEST_LAYER) == 1
+        else [f"y{k}" for k in range(1, outputs + 1)],
+    ]
+    checks.flag(bias, "bias")
+    synapses = sum((len(before) + bias) * len(layer) for before, layer in itertools.pairwise(layers))
+    if synapses * BYTES_PER_CONNECTION > memory_there():
+        raise InputError(
+            f"A perceptron of these layers has {synapses:,} synapses, which take about"
+            f" {synapses * BYTES_PER_CONNECTION / 1e9:,.1f} GB; there may be {memory_there() / 1e9:,.1f} GB."
+        )
+    random = _generator(seed)
+    net = Network(tick=delay)
+    for column, name in enumerate(layers[0]):
+        net.add_neuron(name, Feature(column))
+    if bias:
+        net.add_neuron(BIAS, Bias())
+    for layer in layers[1:]:
+        for name in layer:
+            net.add_neuron(name, model)
+    given = None if weights is None else _given_weights(weights, layers, bias, seed)
+    for depth, (before, layer) in enumerate(itertools.pairwise(layers), start=1):
+        start = given or _start_weights(random, len(before) + bias, len(layer))
+        for i, source in enumerate(before):
+            for k, target in enumerate(layer):
+                net.connect(source, target, weight=start[i][k], delay=delay, plastic=True)
+        if bias:
+            for k, target in enumerate(layer):
+                # The always-on neuron sends with the row, so its signal waits for those of the layer before.
+                net.connect(BIAS, target, weight=start[-1][k], delay=depth * delay, plastic=True)
+    return net
+
+
+def tempotron(
+    n_inputs: int,
+    model: NeuronModel | None = None,
+    seed: int | None = None,
+    *,
+    window: float = 500.0,
+    delay: float = 1.0,
+) -> Network:
+    """Build one neuron that hears a pattern of spikes, with plastic synapses.
+
+    Input neurons are ``"x1"``, ``"x2"``, ..., each of which sends one spike at the time that its column of a row says;
+    they all end on ``"y"``.
+
+    Parameters
+    ----------
+    n_inputs : int
+        Number of synapses.
+    model : NeuronModel, optional
+        By default an ``LIF`` with a time constant of 15 ms which, once it has fired, is deaf for the whole `window`:
+        what comes after its spike is shunted, as in the paper.
+    seed : int, optional
+        Of the start weights, drawn uniformly from [-0.1, 0.1) by NumPy's legacy generator. Without a seed they are 0.
+    window : float
+        How long a pattern is, in ms.
+    delay : float
+        Of all synapses, in ms.
+
+    Returns
+    -------
+    Network
+        For :func:`~neurosim.train` with the rule ``"tempotron"``.
+
+    References
+    ----------
+    R. Guetig and H. Sompolinsky, "The tempotron: a neuron that learns spike timing-based decisions", Nature
+    Neuroscience 9 (2006), 420-428.
+
+    Examples
+    --------
+    >>> tempotron(3).graph.nodes["y"]["model"].refractory
+    500.0
+    """
+    inputs = checks.whole(n_inputs, "The number of inputs", least=1, most=LARGEST_LAYER)
+    cell = LIF(tau=15.0, refractory=checks.positive(window, "The window of a tempotron", "ms"))
+    net = Network()
+    net.add_neuron("y", cell if model is None else model)
+    for column, start in enumerate(_start_weights(_generator(seed), inputs, 1)):
+        net.add_neuron(f"x{column + 1}", Latency(column))
+        net.connect(f"x{column + 1}", "y", weight=0.1 * start[0], delay=delay, plastic=True)
+    return net
+
+
+def _generator(seed: int | None) -> np.random.RandomState | None:
+    if seed is not None and checks.whole(seed, "The seed") >= LEGACY_SEEDS:
+        raise InputError(f"The seed of start weights must be below 2**32; got {seed}.")
+    return None if seed is None else np.random.RandomState(seed)
+
+
+def _hidden_names(hidden: Sequence[int]) -> list[list[str]]:
+    if isinstance(hidden, int):
+        raise InputError(f"hidden must list the size of each hidden layer, such as ({hidden},); got {hidden!r}.")
+    listed = checks.several(hidden, "hidden", "sizes, one for each hidden layer")
+    sizes = [checks.whole(size, "The size of a hidden layer", least=1, most=LARGEST_LAYER) for size in listed]
+    if len(sizes) == 1:
+        return [[f"h{i}" for i in range(1, sizes[0] + 1)]]
+    return [[f"h{depth}.{i}" for i in range(1, size + 1)] for depth, size in enumerate(sizes, start=1)]
+
+
+def _given_weights(weights: ArrayLike, layers: list[list[str]], bias: bool, seed: int | None) -> list[list[float]]:
+    if seed is not None or len(layers) > 2:
+        raise InputError("Start weights are given for a network without hidden layers, and instead of a seed.")
+    try:
+        array = np.atleast_2d(np.asarray(weights, dtype=np.float64))
+    except (TypeError, ValueError, OverflowError) as error:
+        raise InputError(f"Start weights must be numbers; got {weights!r}.") from error
+    shape = (len(layers[1]), len(layers[0]) + bias)
+    if array.shape != shape:
+        raise InputError(
+            f"Start weights need the shape (outputs, inputs{' + 1 for the bias' if bias else ''}), {shape};"
+            f" got {array.shape}."
+        )
+    columns: list[list[float]] = array.T.tolist()
+    return columns
+
+
+def _start_weights(random: np.random.RandomState | None, rows: int, columns: int) -> list[list[float]]:
+    drawn = np.zeros((rows, columns)) if random is None else 2.0 * random.random_sample((rows, columns)) - 1.0
+    weights: list[list[float]] = drawn.tolist()
+    return weights

@@ -1,0 +1,396 @@
+"""What a user builds: a networkx graph with neurons or populations as nodes, synapses or projections as edges."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from typing import Any
+
+import networkx as nx
+import numpy as np
+from numpy.typing import NDArray
+
+from neurosim.core import checks
+from neurosim.core.display import view
+from neurosim.core.errors import InputError
+from neurosim.core.names import Name, canonical, label
+from neurosim.core.timebase import NANOSECOND, Timebase
+from neurosim.core.words import counted
+from neurosim.models.base import NeuronModel
+from neurosim.models.registry import as_model
+from neurosim.models.sources import Source
+from neurosim.network.connectivity import ConnectionRule, Pairs
+from neurosim.network.files import network_file
+from neurosim.network.graph_attributes import check_graph, checked_sources, neurons_of, synapses_of_graph
+from neurosim.network.initial_state import checked_initial
+from neurosim.network.nodes import Nodes
+from neurosim.network.synapse import checked_delays, checked_weights
+
+Model = NeuronModel | Source
+AnyModel = Model | type[NeuronModel] | str
+
+MadeWith = tuple[int, NDArray[np.float64]]
+"""The tick at which a recording ended, and the weights that its network was made with, in the order of its synapses."""
+
+LARGEST_POPULATION = 2**31 - 1
+"""Neurons are numbered in 32 bits."""
+
+
+class Network:
+    """Neurons and the synapses between them.
+
+    The graph is in ``net.graph``, a :class:`networkx.MultiDiGraph`: a node keeps its ``model``, its ``initial``
+    state and, if it is a population, its ``size``; an edge keeps ``weight``, ``delay`` (ms), ``plastic`` and, for a
+    projection, its connection ``rule``. In what order it was built does not matter to any result.
+
+    Parameters
+    ----------
+    tick : float
+        Length of a tick, in ms; all times are whole ticks.
+    rounding : bool
+        Round times to a coarse tick instead of refusing those off its grid.
+
+    Examples
+    --------
+    >>> from neurosim.models.lif import LIF
+    >>> from neurosim.models.sources import Stimulus
+    >>> net = Network()
+    >>> net.add_neuron("x", Stimulus(times=[20.0, 40.0]))
+    >>> net.add_neuron("cell", LIF(tau=20.0))
+    >>> net.connect("x", "cell", weight=0.6, delay=1.0)
+    >>> net
+    Network of 2 neurons and 1 synapse, tick 1e-06 ms
+    """
+
+    def __init__(self, tick: float = NANOSECOND, rounding: bool = False) -> None:
+        self.clock = Timebase(tick, rounding)
+        self.graph: nx.MultiDiGraph[Name] = nx.MultiDiGraph()
+        self._nodes = Nodes(self.graph)
+        self.made_with: MadeWith | None = None  # of the network of a recording
+
+    def __repr__(self) -> str:
+        populations = [size for _, size in self.graph.nodes(data="size") if size is not None]
+        edges = self.graph.number_of_edges()
+        drawn = any(rule is not None for *_, rule in self.graph.edges(data="rule"))
+        synapses = counted(edges, "projection" if drawn else "synapse")
+        within = f" in {len(populations)} populations" if len(populations) > 1 else ""
+        return f"Network of {counted(self.n_neurons, 'neuron')}{within} and {synapses}, tick {self.clock.tick:g} ms"
+
+    def _repr_html_(self) -> str:
+        """Return the network at time 0 in the player, as a notebook shows it."""
+        return str(view("player.inline").network_shown(self))
+
+    @property
+    def n_neurons(self) -> int:
+        """Number of neurons, those of populations included."""
+        return sum(1 if size is None else size for _, size in self.graph.nodes(data="size"))
+
+    def neurons(self) -> Iterator[Name]:
+        """Yield every neuron's name in the order in which they were added; ``("exc", 0)`` in a population."""
+        for node, size in self.graph.nodes(data="size"):
+            if size is None:
+                yield node
+            else:
+                yield from ((node, i) for i in range(size))
+
+    def edges(self) -> Iterator[tuple[Name, Name, int, dict[str, Any]]]:
+        """Yield every edge of the graph: its ends, its key and its attributes; faster than the graph itself does."""
+        for tail, heads in self.graph.adjacency():
+            for head, edges in heads.items():
+                for key, attributes in edges.items():
+                    yield tail, head, key, attributes
+
+    def copy(self) -> Network:
+        """Return a network of its own with the same neurons and synapses."""
+        return self.remembered()()
+
+    def remembered(self) -> Callable[[], Network]:
+        """Return a function that makes networks like this one is now, whatever becomes of it.
+
+        It takes a fraction of the time of a copy, if nobody asks for one.
+        """
+        nodes = [(name, dict(attributes)) for name, attributes in self.graph.nodes(data=True)]
+        edges = [(tail, head, key, dict(attributes)) for tail, head, key, attributes in self.edges()]
+        return partial(
+            _made, self.clock, dict(self.graph.graph), nodes, edges, dict(self._nodes.by_label), self.made_with
+        )
+
+    def add_neuron(self, name: Name, model: AnyModel, initial: Mapping[str, Any] | None = None) -> None:
+        """Add one neuron.
+
+        Parameters
+        ----------
+        name : str, int or tuple of these
+            Its name, also as NumPy has it. No two may be written alike, as 1 and "1" would be.
+        model : NeuronModel, Source, or the class or name of a model
+            What it does.
+        initial : mapping, optional
+            State at time 0 by field, such as ``{"v": 0.2}``.
+
+        Raises
+        ------
+        InputError
+            If the name is taken, or the model has no such state.
+        """
+        name = canonical(name)
+        self._nodes.check_free(name, population=False)
+        self._add(name, _as_model(model), None, initial)
+
+    def add_population(self, name: Name, size: int, model: AnyModel, initial: Mapping[str, Any] | None = None) -> None:
+        """Add `size` neurons of one model, named ``(name, 0)`` to ``(name, size - 1)``.
+
+        Parameters
+        ----------
+        name : str or int
+            Name of the population.
+        size : int
+            Number of neurons.
+        model : NeuronModel, Source, or the class or name of a model
+            What each of them does.
+        initial : mapping, optional
+            State at time 0 by field: one number for all, or one for each.
+        """
+        name = canonical(name)
+        self._nodes.check_free(name, population=True)
+        size = checks.whole(size, f"The size of population {name!r}", least=1, most=LARGEST_POPULATION)
+        self._add(name, _as_model(model), size, initial)
+
+    def connect(
+        self,
+        source: Name,
+        target: Name,
+        weight: Any = 1.0,
+        delay: Any = 1.0,
+        rule: ConnectionRule | None = None,
+        plastic: bool = False,
+    ) -> None:
+        """Add a synapse, or a projection between populations.
+
+        Parameters
+        ----------
+        source, target : name
+            Of a neuron, ``("exc", 3)`` or ``"exc[3]"`` for one of a population, or of a whole population.
+        weight : float, "veto" or array
+            What a signal's value is multiplied by; ``-math.inf`` or ``"veto"`` inhibits absolutely. For a
+            projection, one for all its synapses or one for each in the rule's order.
+        delay : float or array
+            From soma to soma, in ms; at least one tick. An array likewise.
+        rule : ConnectionRule, optional
+            Which pairs a projection connects; needed when a population is at one end.
+        plastic : bool
+            A learning rule may change the weight.
+
+        Raises
+        ------
+        InputError
+            For an unknown neuron (the nearest name is offered), a source to end on, a weight that is not a number, a
+            delay of less than a tick. Nothing is added then.
+        """
+        self._join(source, target, weight, delay, rule, plastic)
+
+    def _join(
+        self, source: Name, target: Name, weight: Any, delay: Any, rule: ConnectionRule | None, plastic: bool
+    ) -> tuple[Name, Name, int]:
+        """Add an edge, and return its ends and its key."""
+        edge = f"{label(source)!r} -> {label(target)!r}"
+        source, source_number = self._nodes.located(source, edge)
+        target, target_number = self._nodes.located(target, edge)
+        where = f"{label(source)!r} -> {label(target)!r}"
+        numbers = (source_number, target_number)
+        if rule is not None and numbers != (None, None):
+            raise InputError(
+                f"The synapse {where} names a single neuron of a population, so it takes no rule; got {rule!r}."
+            )
+        if isinstance(self.graph.nodes[target].get("model"), Source):
+            raise InputError(f"The synapse {where} ends on a source, which hears nothing.")
+        sizes = [self.graph.nodes[end].get("size") for end in (source, target)]
+        if rule is None and sizes != [None, None]:
+            if any(size is not None and number is None for size, number in zip(sizes, numbers, strict=True)):
+                raise InputError(
+                    f"The projection {edge} needs a rule, such as AllToAll(), OneToOne() or FixedIndegree(100)."
+                )
+            rule = Pairs([source_number or 0], [target_number or 0])
+        if not isinstance(rule, ConnectionRule | None):
+            raise InputError(f"The rule of {where} must be a ConnectionRule, such as AllToAll(); got {rule!r}.")
+        several = rule is not None
+        if rule is not None and numbers == (None, None):
+            try:
+                rule.check(*(1 if size is None else size for size in sizes))
+            except InputError as error:
+                raise InputError(f"The projection {edge}: {error}") from error
+        changeable = checks.flag(plastic, f"The 'plastic' of the synapse {where}")
+        weights = checked_weights(weight, where, several)
+        checked_delays(delay, self.clock, where, several)
+        kept = np.asarray(delay, dtype=np.float64) if np.ndim(delay) else delay
+        key = self.graph.add_edge(source, target, weight=weights, delay=kept, rule=rule, plastic=changeable)
+        return source, target, key
+
+    @classmethod
+    def from_graph(
+        cls,
+        graph: nx.Graph[Any],
+        model: AnyModel | None = None,
+        *,
+        sources: Mapping[Name, Source] | None = None,
+        weight: float | str = "weight",
+        delay: float | str = "delay",
+        tick: float = NANOSECOND,
+        rounding: bool = False,
+    ) -> Network:
+        """Build a network on any networkx graph.
+
+        An undirected edge becomes a synapse each way, but none onto a source, which hears nothing: a warning says how
+        many were left out. An edge's attributes for weight and delay are used where they are there, else the values
+        given here, else 1.0, as networkx itself counts an edge without a weight; True, of a matrix of truth values,
+        is 1.0.
+
+        A node's attributes ``model``, ``initial`` and ``size`` (of a population) are used, and those with the name of
+        a parameter of its model, such as ``tau``, or of its state at time 0, such as ``v``; an edge's also ``rule``
+        and ``plastic``. What is nearly such a name, or a parameter of another model only, is refused. All other
+        attributes, such as ``pos``, and those of nodes that are made sources, mean nothing to neurons; they are kept
+        in ``net.graph``.
+
+        Parameters
+        ----------
+        graph : networkx graph
+            Nodes are str, int or tuples of these.
+        model : optional
+            Model of every node that has no attribute ``model``.
+        sources : mapping, optional
+            Nodes that are sources, and what each sends.
+        weight, delay : float or str
+            A number for all edges, or the edge attribute that holds it; delays in ms.
+        tick, rounding
+            As in :class:`Network`.
+
+        Raises
+        ------
+        InputError
+            If `graph` is not a networkx graph, or something in it breaks a rule; with the node or edge.
+        UnknownNameError
+            If a node to make a source of does not exist.
+
+        Examples
+        --------
+        >>> net = Network.from_graph(nx.path_graph(3), model="lif", delay=2.0)
+        >>> sorted(net.graph.edges(data="delay"))
+        [(0, 1, 2.0), (1, 0, 2.0), (1, 2, 2.0), (2, 1, 2.0)]
+        """
+        check_graph(graph)
+        net = cls(tick, rounding)
+        given = checked_sources(graph, sources)
+        for node, chosen, size, initial, kept in neurons_of(graph, model, given):
+            if size is None:
+                net.add_neuron(node, chosen, initial)
+            else:
+                net.add_population(node, size, chosen, initial)
+            net.graph.nodes[canonical(node)].update(kept)
+        deaf = [node for node, chosen in net.graph.nodes(data="model") if isinstance(chosen, Source)]
+        synapses, left_out = synapses_of_graph(graph, deaf, weight, delay)
+        for tail, head, synapse, kept in synapses:
+            key = net._join(tail, head, **synapse)
+            net.graph.edges[key].update(kept)
+        if left_out:
+            tail, head = left_out[0]
+            warnings.warn(
+                f"A source hears nothing, so {counted(len(left_out), 'direction')} of undirected edges, such as"
+                f" {label(tail)!r} -> {label(head)!r}, became no synapse; a directed graph says which are meant.",
+                UserWarning,
+                stacklevel=2,
+            )
+        return net
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the network to a ``.json`` file: node-link data, which networkx reads as well.
+
+        Populations and projections are kept as such, random rules as rules, so that the file is small and a seed draws
+        the same. Floats keep every bit. The old file, if there was one, is replaced only once the new one is whole.
+
+        Raises
+        ------
+        InputError
+            If something cannot be kept, such as a rule that is no dataclass, with the neuron or edge; or if nothing can
+            be written to the folder.
+        NotWrittenError
+            If the system refuses to write it to the end; it is an OSError, too.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> net = Network()
+        >>> net.add_population("exc", 100, "lif", initial={"v": 0.5})
+        >>> net.connect("exc", "exc", weight=0.1, delay=1.5, rule=Pairs([0, 1], [1, 0]))
+        >>> file = tempfile.mkdtemp() + "/network.json"
+        >>> net.save(file)
+        >>> Network.load(file)
+        Network of 100 neurons and 1 projection, tick 1e-06 ms
+        """
+        network_file.write(path, self)
+
+    @classmethod
+    def load(
+        cls, path: str | os.PathLike[str], models: Iterable[type[Any]] = (), rules: Iterable[type[Any]] = ()
+    ) -> Network:
+        """Read a network that was saved, by :meth:`save` or by a run: it gives the same results, to the last bit.
+
+        Parameters
+        ----------
+        path : path
+            A ``.json`` file, or the folder of a run, of which it is ``network.json``.
+        models : iterable of NeuronModel or Source classes
+            That are not installed, such as those of a script. A file never names code to import.
+        rules : iterable of ConnectionRule classes
+            That are not ours, likewise.
+
+        Raises
+        ------
+        InputError
+            If the file is not a network, or is damaged, or `models` or `rules` is no list of such classes; nothing in
+            the file is ever executed.
+        UnknownNameError
+            If it uses a model or a rule that is neither installed nor given.
+        """
+        told = network_file.read(path, models, rules)
+        where = str(network_file.checked_path(path))
+        try:
+            net = cls(told.tick, told.rounding)
+            net.graph.graph.update(told.attributes)
+            for name, model, size, initial, kept in told.nodes:
+                if size is None:
+                    net.add_neuron(name, model, initial)
+                else:
+                    net.add_population(name, size, model, initial)
+                net.graph.nodes[name].update(kept)
+            for tail, head, synapse, kept in told.edges:
+                net.graph.edges[net._join(tail, head, **synapse)].update(kept)
+        except InputError as error:
+            raise InputError(f"The network {where!r} is damaged: {error}") from None
+        return net
+
+    def _add(self, name: Name, model: Model, size: int | None, initial: Mapping[str, Any] | None) -> None:
+        state = checked_initial(name, model, initial, size)
+        self._nodes.add(name, model=model, size=size, initial=state)
+
+
+def _made(
+    clock: Timebase,
+    attributes: dict[str, Any],
+    nodes: list[tuple[Name, dict[str, Any]]],
+    edges: list[tuple[Name, Name, int, dict[str, Any]]],
+    by_label: dict[str, Name],
+    made_with: MadeWith | None,
+) -> Network:
+    """Return a network that was remembered."""
+    network = Network(clock.tick, clock.rounding)
+    network.graph.graph.update(attributes)
+    network.graph.add_nodes_from(nodes)
+    network.graph.add_edges_from(edges)
+    network._nodes.by_label.update(by_label)
+    network.made_with = made_with
+    return network
+
+
+def _as_model(model: AnyModel) -> Model:
+    return model if isinstance(model, Source) else as_model(model)

@@ -1,0 +1,117 @@
+"""A network made again of its wiring: the same neurons, and every synapse with the weight it has by now."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import groupby, pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurosim.core.names import Name, label, rank_key
+from neurosim.models.base import NeuronModel, state_fields
+from neurosim.network.connectivity import Pairs
+from neurosim.network.network import Network
+from neurosim.network.wiring import Wiring
+
+
+def network_of(wiring: Wiring, weights: NDArray[np.float64]) -> Network:
+    """Return a network whose wiring is this one but for the weights.
+
+    Projections are of the pairs that were drawn, so that they are the same whatever the seed.
+
+    Parameters
+    ----------
+    wiring : Wiring
+    weights : float64 array
+        Of each synapse, in the order of the wiring.
+    """
+    network = Network(wiring.clock.tick, wiring.clock.rounding)
+    rows = {kind: wiring.of_kind(kind) for kind in wiring.state}
+    places: list[tuple[Name, int | None]] = [(name, None) for name in wiring.names]  # its node, and its number in it
+    shown = wiring.shown.tolist()
+    for head, indices in _populations(wiring).items():
+        for number, index in enumerate(indices):
+            places[index] = (head, number)
+    for node, members in groupby(shown, key=lambda index: places[index][0]):
+        indices = list(members)
+        model, initial = wiring.model(indices[0]), _initial(wiring, rows, indices)
+        if places[indices[0]][1] is None:
+            network.add_neuron(node, model, initial)
+        else:
+            network.add_population(node, len(indices), model, initial)
+    _connect(network, wiring, weights, places)
+    return network
+
+
+def _connect(
+    network: Network, wiring: Wiring, weights: NDArray[np.float64], places: list[tuple[Name, int | None]]
+) -> None:
+    """Add the synapses, edge by edge as they were built."""
+    built = wiring.built
+    for first, end in pairwise([0, *wiring.edge_ends.tolist()]):
+        mine = built[first:end]
+        tails = [places[index] for index in wiring.sources[mine].tolist()]
+        heads = [places[index] for index in wiring.targets[mine].tolist()]
+        delays, plastic = wiring.clock.ms(wiring.delays[mine]), wiring.plastic[mine]
+        if len(mine) == 1 and tails[0][1] is None and heads[0][1] is None:
+            network.connect(tails[0][0], heads[0][0], float(weights[mine[0]]), float(delays[0]), None, bool(plastic[0]))
+        elif len(mine):
+            rule = Pairs([number or 0 for _, number in tails], [number or 0 for _, number in heads])
+            network.connect(tails[0][0], heads[0][0], weights[mine], delays, rule, bool(plastic[0]))
+
+
+def _populations(wiring: Wiring) -> dict[Name, list[int]]:
+    """Return the neurons of each population by number; names that only look like numbers of one are left alone."""
+    members: dict[Name, list[int]] = {}
+    for index in wiring.shown.tolist():
+        name = wiring.names[index]
+        if isinstance(name, tuple) and len(name) == 2 and isinstance(name[1], int):
+            members.setdefault(name[0], []).append(index)
+    labels = set(wiring.labels)
+    beginnings = Counter(text[:place] for text in labels for place, mark in enumerate(text) if mark == "[")
+    place = np.argsort(wiring.shown)
+    found = {}
+    for head, indices in members.items():
+        numbers = [wiring.names[index][1] for index in indices]
+        together = int(place[indices[-1]] - place[indices[0]]) == len(indices) - 1
+        alike = len({int(wiring.model_of[index]) for index in indices}) == 1
+        own = label(head) not in labels and beginnings[label(head)] == len(indices)
+        if numbers == list(range(len(indices))) and together and alike and own:
+            found[head] = indices
+    return found
+
+
+def stands_in_order(wiring: Wiring) -> bool:
+    """Return whether the neurons are numbered as those of a network are that is built in the order shown."""
+    heads: list[Name] = list(wiring.names)
+    for head, indices in _populations(wiring).items():
+        for index in indices:
+            heads[index] = head
+    nodes = list(dict.fromkeys(heads[index] for index in wiring.shown.tolist()))
+    place = {node: number for number, node in enumerate(sorted(nodes, key=rank_key))}
+    given = [place[head] for head in heads]
+    return given == sorted(given)
+
+
+def _initial(
+    wiring: Wiring, rows: dict[type[NeuronModel], NDArray[np.int64]], indices: list[int]
+) -> dict[str, float | NDArray[np.float64]]:
+    """Return the states at time 0, as far as they are not the model's own: one for all, or one for each."""
+    model = wiring.model(indices[0])
+    if not isinstance(model, NeuronModel):
+        return {}
+    table = wiring.state[type(model)][np.searchsorted(rows[type(model)], np.sort(indices))]
+    usual = model.initial()
+    states: dict[str, float | NDArray[np.float64]] = {}
+    for field in state_fields(model):
+        values = np.ascontiguousarray(table[field])
+        bits, usually = (
+            values.view(np.int64),
+            np.float64(getattr(usual, field)).view(np.int64),
+        )  # of both zeros, its own
+        if (bits != bits[0]).any():
+            states[field] = values
+        elif bits[0] != usually:
+            states[field] = float(values[0])
+    return states

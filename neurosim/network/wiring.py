@@ -1,0 +1,367 @@
+"""The network frozen into flat arrays: the one thing that every engine reads."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurosim.core import checks
+from neurosim.core.errors import InputError
+from neurosim.core.memory import memory_there
+from neurosim.core.names import Name, NameIndex, canonical, label, rank_key
+from neurosim.core.pickling import Uncached
+from neurosim.core.signal import VETO
+from neurosim.core.timebase import Timebase
+from neurosim.core.words import an
+from neurosim.models.base import NeuronModel, parameters, state_fields
+from neurosim.models.contract import check_model, try_model
+from neurosim.models.sources import Source
+from neurosim.network.columns import Column
+from neurosim.network.connectivity import Counted
+from neurosim.network.graph_attributes import NEURON, model_of, tell_slips
+from neurosim.network.initial_state import checked_initial
+from neurosim.network.network import Model, Network
+from neurosim.network.projections import synapses_of
+
+BYTES_PER_NEURON, BYTES_PER_SYNAPSE = 1500, 60
+"""What building it takes, about."""
+
+
+@dataclass(frozen=True, eq=False)
+class Wiring(Uncached):
+    """Neurons by index (the rank of their name), synapses sorted by source, delay, target and weight.
+
+    Attributes
+    ----------
+    names : tuple
+        Name of each neuron, by index.
+    shown : int64 array
+        The indices in the order in which people added the neurons.
+    clock : Timebase
+        The grid of time.
+    models : tuple of NeuronModel or Source
+        The distinct models.
+    model_of : int32 array
+        Which of them each neuron has.
+    state : mapping of type to structured array
+        For each class of model, the state at time 0 of all its neurons in index order; one field for each of the
+        model's state.
+    offsets : int64 array
+        Synapses of neuron i are those from ``offsets[i]`` up to, not including, ``offsets[i + 1]``.
+    targets : int32 array
+        The index of the neuron that each synapse reaches.
+    delay, weight, plasticity : Column
+        Of each synapse: ticks, weight, and whether a rule may change it.
+    as_built : int array
+        The place of each synapse in the order of the graph's edges, in which people gave their weights.
+    edge_ends : int64 array
+        For each edge of the graph, the place after its last synapse in that order.
+    """
+
+    names: tuple[Name, ...]
+    shown: NDArray[np.int64]
+    clock: Timebase
+    models: tuple[Model, ...]
+    model_of: NDArray[np.int32]
+    state: Mapping[type[NeuronModel], NDArray[np.void]]
+    offsets: NDArray[np.int64]
+    targets: NDArray[np.int32]
+    delay: Column
+    weight: Column
+    plasticity: Column
+    as_built: NDArray[Any]
+    edge_ends: NDArray[np.int64]
+
+    def __repr__(self) -> str:
+        return f"Wiring of {len(self.names)} neurons and {len(self.targets)} synapses"
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """Each neuron's name as it is written."""
+        return tuple(label(name) for name in self.names)
+
+    @cached_property
+    def named(self) -> NameIndex:
+        """Which neurons a name stands for."""
+        return NameIndex(self.names)
+
+    def index(self, name: Name) -> int:
+        """Return the index of a neuron, by its name or by how it is written; see :meth:`NameIndex.one`."""
+        return self.named.one(name)
+
+    def model(self, index: int) -> Model:
+        """Return the model of a neuron."""
+        return self.models[int(self.model_of[index])]
+
+    def of_kind(self, kind: type[NeuronModel]) -> NDArray[np.int64]:
+        """Return the neurons of a class of model, in the order of their rows in `state`."""
+        numbers = [k for k, model in enumerate(self.models) if type(model) is kind]
+        return np.flatnonzero(np.isin(self.model_of, numbers))
+
+    def start_of(self, index: int) -> Any:
+        """Return the state of a neuron with a soma at time 0, one that may be changed."""
+        model = self.model(index)
+        assert isinstance(model, NeuronModel)
+        row = int(np.searchsorted(self.of_kind(type(model)), index))
+        return model.State(*self.state[type(model)][row].tolist())
+
+    @cached_property
+    def sources(self) -> NDArray[np.int64]:
+        """The neuron that each synapse comes from."""
+        return np.repeat(np.arange(len(self.names)), np.diff(self.offsets))
+
+    @cached_property
+    def built(self) -> NDArray[np.int64]:
+        """The synapses in the order of the graph's edges."""
+        return np.argsort(self.as_built)
+
+    @property
+    def delays(self) -> NDArray[np.int64]:
+        """The delay of each synapse, in ticks; made when it is first asked for, like the next two."""
+        return self.delay.whole
+
+    @property
+    def weights(self) -> NDArray[np.float64]:
+        """The weight of each synapse."""
+        return self.weight.whole
+
+    @property
+    def plastic(self) -> NDArray[np.bool_]:
+        """Whether a rule may change each synapse."""
+        return self.plasticity.whole
+
+    @property
+    def teachable(self) -> bool:
+        """Whether a rule may change any."""
+        return bool(self.plasticity.distinct.any())
+
+    @cached_property
+    def longest_delay(self) -> int:
+        """In ticks; 0 without synapses."""
+        return int(self.delay.distinct.max(initial=0))
+
+    @cached_property
+    def background(self) -> NDArray[np.int64]:
+        """The sources whose signals are not written down, for they follow from the seed."""
+        quiet = [isinstance(model, Source) and model.is_background(self.clock) for model in self.models]
+        return np.flatnonzero(np.array(quiet, np.bool_)[self.model_of])
+
+    @cached_property
+    def carries_current(self) -> NDArray[np.bool_]:
+        """Whether what travels on each synapse is the level of a current, not a signal."""
+        injecting = np.array([isinstance(model, Source) and model.injects for model in self.models], np.bool_)
+        if not injecting.any():
+            return np.broadcast_to(np.False_, len(self.targets))
+        return injecting[self.model_of[self.sources]]
+
+    @cached_property
+    def _by_target(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        order = np.argsort(self.targets, kind="stable")
+        return order, np.searchsorted(self.targets[order], np.arange(len(self.names) + 1))
+
+    def incoming(self, index: int) -> NDArray[np.int64]:
+        """Return the synapses onto a neuron, in the order of their sources."""
+        order, starts = self._by_target
+        return order[starts[index] : starts[index + 1]]
+
+    def outgoing(self, index: int) -> range:
+        """Return the synapses that a neuron's axon makes."""
+        return range(int(self.offsets[index]), int(self.offsets[index + 1]))
+
+
+def wire(network: Network, seed: int = 0) -> Wiring:
+    """Freeze a network.
+
+    The result does not depend on the order in which neurons and synapses were added.
+
+    Parameters
+    ----------
+    network : Network
+        What was built.
+    seed : int
+        Of the run; random connection rules draw from it, each from a stream of its own.
+
+    Raises
+    ------
+    InputError
+        For whatever makes no sense in the network as a whole, with the neuron or edge.
+    """
+    checks.of_type(network, Network, "What is run", "ns.Network()")
+    seed = checks.whole(seed, "The seed")
+    nodes = _nodes(network)
+    _check_size(network, nodes)
+    blocks = _blocks(nodes)
+    models: dict[Model, int] = {}
+    numbers = np.array([models.setdefault(node.model, len(models)) for node in nodes], np.int32)
+    for model in models:
+        if isinstance(model, NeuronModel):
+            try_model(model)
+    synapses = synapses_of(network, blocks, seed)
+    names = tuple(name for node in nodes for name in node.neurons())
+    wiring = Wiring(
+        names=names,
+        shown=np.concatenate(
+            [np.empty(0, np.int64), *(np.arange(b.start, b.stop) for b in map(blocks.__getitem__, network.graph.nodes))]
+        ),
+        clock=network.clock,
+        models=tuple(models),
+        model_of=np.repeat(numbers, [len(node) for node in nodes]),
+        state=_initial_states(nodes),
+        offsets=synapses.offsets,
+        targets=synapses.targets,
+        delay=synapses.delay,
+        weight=synapses.weight,
+        plasticity=synapses.plasticity,
+        as_built=synapses.as_built,
+        edge_ends=synapses.edge_ends,
+    )
+    check_names(wiring)
+    check_absolute_inhibition(wiring)
+    check_currents(wiring)
+    return wiring
+
+
+@dataclass(frozen=True)
+class _Node:
+    """A neuron or population of the graph, checked."""
+
+    name: Name
+    model: Model
+    size: int | None
+    initial: Mapping[str, Any]
+
+    def __len__(self) -> int:
+        return 1 if self.size is None else self.size
+
+    def neurons(self) -> Iterable[Name]:
+        """Return the names of its neurons."""
+        return [self.name] if self.size is None else ((self.name, i) for i in range(self.size))
+
+
+def _nodes(network: Network) -> list[_Node]:
+    """Return the nodes by the rank of their name; the graph is the user's, so all that is in it is looked at."""
+    nodes = []
+    for name in sorted(network.graph.nodes, key=rank_key):
+        attributes = network.graph.nodes[name]
+        tell_slips(f"The neuron {label(name)!r}", attributes, NEURON)
+        model, size = model_of(name, attributes), attributes.get("size")
+        if isinstance(model, NeuronModel):
+            check_model(model)
+        for parameter, value in parameters(model).items():
+            if isinstance(value, float) and not math.isfinite(value):
+                kind = type(model).__name__
+                raise InputError(
+                    f"The {parameter!r} parameter of {kind} {label(name)!r} must be finite; got {value!r}."
+                )
+        initial = checked_initial(name, model, attributes.get("initial"), size)
+        nodes.append(_Node(canonical(name), model, size, initial))
+    return nodes
+
+
+def _blocks(nodes: list[_Node]) -> dict[Name, range]:
+    """Return the indices of each node's neurons."""
+    blocks, first = {}, 0
+    for node in nodes:
+        blocks[node.name] = range(first, first + len(node))
+        first += len(node)
+    return blocks
+
+
+def _check_size(network: Network, nodes: list[_Node]) -> None:
+    """Refuse a network that would not fit, before anything of it is built."""
+    sizes = {node.name: len(node) for node in nodes}
+    synapses = 0
+    for tail, head, _, edge in network.edges():
+        rule = edge.get("rule")
+        synapses += 1 if rule is None or not isinstance(rule, Counted) else rule.count(sizes[tail], sizes[head])
+    check_memory(sum(sizes.values()), synapses, BYTES_PER_NEURON, BYTES_PER_SYNAPSE)
+
+
+def check_memory(neurons: int, synapses: int, per_neuron: int, per_synapse: int) -> None:
+    """Refuse what would not fit into the memory that this process may take.
+
+    Raises
+    ------
+    InputError
+        With the estimate.
+    """
+    needed = neurons * per_neuron + synapses * per_synapse
+    there = memory_there()
+    if needed > there:
+        raise InputError(
+            f"The network has {neurons:,} neurons and {synapses:,} synapses, which take about {needed / 1e9:,.1f} GB;"
+            f" there may be {there / 1e9:,.1f} GB."
+        )
+
+
+def _initial_states(nodes: list[_Node]) -> dict[type[NeuronModel], NDArray[np.void]]:
+    blocks: dict[type[NeuronModel], list[NDArray[np.void]]] = {}
+    for node in nodes:
+        if not isinstance(node.model, NeuronModel):
+            continue
+        fields = state_fields(node.model)
+        block = np.empty(len(node), dtype=[(field, "f8") for field in fields])
+        default = node.model.initial()
+        for field in fields:
+            block[field] = node.initial.get(field, getattr(default, field))
+        blocks.setdefault(type(node.model), []).append(block)
+    return {kind: np.concatenate(rows) for kind, rows in blocks.items()}
+
+
+def check_names(wiring: Wiring) -> None:
+    """Refuse names that are written alike, for files and people could not tell them apart."""
+    text, count = Counter(wiring.labels).most_common(1)[0] if wiring.labels else ("", 1)
+    if count > 1:
+        first, second = [name for name, told in zip(wiring.names, wiring.labels, strict=True) if told == text][:2]
+        raise InputError(f"The neurons {first!r} and {second!r} are both written {text!r}; every name must be its own.")
+
+
+def check_absolute_inhibition(wiring: Wiring) -> None:
+    """Refuse absolute inhibition where it cannot mean what it says."""
+    if VETO not in wiring.weight.distinct:
+        return
+    for synapse in np.flatnonzero(wiring.weights == VETO):
+        source, target = int(wiring.sources[synapse]), int(wiring.targets[synapse])
+        where = f"{wiring.labels[source]!r} -> {wiring.labels[target]!r}"
+        hearer, sender = wiring.model(target), wiring.model(source)
+        if isinstance(hearer, NeuronModel) and not hearer.memoryless:
+            raise InputError(
+                f"The synapse {where} inhibits absolutely (weight -inf), but {type(hearer).__name__} has a memory:"
+                " an infinite potential would never come back; use a finite negative weight."
+            )
+        if sender.signed:
+            raise InputError(
+                f"The synapse {where} inhibits absolutely (weight -inf), but {type(sender).__name__} can send"
+                " negative signals, which would excite instead; use a source of positive signals."
+            )
+        if wiring.plastic[synapse]:
+            raise InputError(f"The synapse {where} inhibits absolutely (weight -inf), so it cannot be plastic.")
+
+
+def check_currents(wiring: Wiring) -> None:
+    """Refuse current sources whose synapses cannot mean what they say.
+
+    Raises
+    ------
+    InputError
+        Naming the synapse.
+    """
+    for synapse in np.flatnonzero(wiring.carries_current).tolist():
+        source, target = int(wiring.sources[synapse]), int(wiring.targets[synapse])
+        hearer, sender = wiring.model(target), wiring.model(source)
+        where = f"The synapse {wiring.labels[source]!r} -> {wiring.labels[target]!r}"
+        carried = f"carries the current of {an(type(sender).__name__)}"
+        if isinstance(hearer, NeuronModel) and not hearer.injected:
+            raise InputError(
+                f"{where} {carried}, but {an(type(hearer).__name__)} takes none; use LIF or ExpCurrentLIF, or name the"
+                " parameter of the model to which it adds in its class attribute 'injected'."
+            )
+        if wiring.plastic[synapse]:
+            raise InputError(f"{where} {carried}, so it cannot be plastic.")

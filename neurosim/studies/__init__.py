@@ -1,0 +1,1 @@
+"""Models on the same data, and the classic results."""

@@ -1,0 +1,214 @@
+"""How many random patterns a neuron can learn for each of its synapses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from neurosim.core import checks
+from neurosim.core.errors import InputError, RunInterrupted, UnknownNameError
+from neurosim.core.progress import Bar
+from neurosim.core.words import counted
+from neurosim.data.datasets import Data, Dataset, as_dataset
+from neurosim.engines.simulation import Engine, check_engine, compiler_problem
+from neurosim.models.sources import stream_of
+from neurosim.network.layers import perceptron, tempotron
+from neurosim.network.network import Network
+from neurosim.training.training import Training, train
+
+COOLING = (0.05, 0.01, 0.002)
+"""Learning rates of a tempotron, one after the other, of a threshold of 1."""
+
+RULES = {"tempotron": ("tempotron", COOLING), "perceptron": ("rosenblatt", (1.0,))}
+"""Of each kind of neuron: how it learns, and at which rates."""
+
+
+@dataclass(frozen=True)
+class Load:
+    """What came of so many patterns for each synapse.
+
+    Attributes
+    ----------
+    alpha : float
+        Patterns for each synapse.
+    synapses : int
+    draws : int
+        Sets of patterns that were tried.
+    learned : float
+        Share of the sets of which every pattern was learned.
+    accuracy : float
+        Share of patterns that were decided rightly in the last epoch, averaged over the sets.
+    """
+
+    alpha: float
+    synapses: int
+    draws: int
+    learned: float
+    accuracy: float
+
+
+def random_patterns(patterns: int, synapses: int, *, window: float | None = None, seed: int = 0) -> Dataset:
+    """Draw patterns of which every other one belongs to the second class.
+
+    Parameters
+    ----------
+    patterns, synapses : int
+    window : float, optional
+        Each row holds spike times, uniform in so many ms and whole us; without it -1 and +1, alike likely.
+    seed : int
+
+    Examples
+    --------
+    >>> random_patterns(2, 3, window=100.0).X.shape
+    (2, 3)
+    """
+    rows, columns = checks.whole(patterns, "The number of patterns", 2), checks.whole(synapses, "The synapses", 1)
+    draw = stream_of(checks.whole(seed, "The seed"), "patterns", rows, columns)
+    if window is None:
+        X = draw.choice([-1.0, 1.0], (rows, columns))
+    else:
+        X = draw.uniform(0.0, checks.positive(window, "The window of patterns", "ms"), (rows, columns)).round(3)
+    names = tuple(f"x{column + 1}" for column in range(columns))
+    return Dataset("random patterns", X, np.arange(rows) % 2, names, ("no", "yes"), f"drawn from seed {seed}")
+
+
+def all_at_once(patterns: Data) -> Dataset:
+    """Return spike patterns made of rows of -1 and +1: an input sends at the beginning where it is +1, or never.
+
+    Nothing is then told by when a signal comes, so a neuron that hears it can do no more than a perceptron.
+
+    Examples
+    --------
+    >>> all_at_once(random_patterns(2, 4)).X.tolist()
+    [[0.0, 0.0, 0.0, -1.0], [0.0, -1.0, -1.0, -1.0]]
+    """
+    patterns = as_dataset(patterns)
+    return replace(patterns, X=np.minimum(patterns.X, 0.0))
+
+
+def capacity(
+    neuron: Literal["tempotron", "perceptron"] = "tempotron",
+    synapses: int = 50,
+    loads: float | Sequence[float] = (1.0, 2.0, 3.0),
+    *,
+    window: float | None = 90.0,
+    rate: float | Sequence[float] | None = None,
+    epochs: int = 200,
+    draws: int = 10,
+    seed: int = 0,
+    engine: Engine = "auto",
+    progress: bool | None = None,
+    teach: Callable[..., Training] = train,
+) -> list[Load]:
+    """Teach random patterns, more and more of them for each synapse, and see how many are learned.
+
+    A perceptron learns up to 2 patterns for each synapse, as the number grows (Cover 1965); a tempotron, which is free
+    to choose when in a pattern it fires, about 3 (Guetig and Sompolinsky 2006).
+
+    Parameters
+    ----------
+    neuron : {"tempotron", "perceptron"}
+        The perceptron hears rows of -1 and +1 and has no bias.
+    synapses : int
+    loads : float or sequence of float
+        Patterns for each synapse; their number is rounded, and 2 at least.
+    window : float or None
+        Length of a tempotron's patterns, in ms: some of its time constants, but not so many that its signals no longer
+        meet. None: of what a perceptron would hear, all that is +1 comes at once, see :func:`all_at_once`.
+    rate : float or sequence of float, optional
+        Learning rate, or several, one after the other, until nothing is wrong. At a single rate the last few mistakes
+        may go round and round, for each change undoes another; a lower one then only puts right what the higher one
+        found. By default 1 for a perceptron, and ``COOLING`` for a tempotron.
+    epochs : int
+        Of each rate; then to give up. The order of the patterns is shuffled.
+    draws : int
+        Sets of patterns for each load.
+    seed : int
+        Of the first set and its neuron; the others follow.
+    engine : {"auto", "simpy", "compiled"}
+        As in :func:`~neurosim.train`; "auto" is the compiled one where it is installed, for the lessons are
+        many.
+    progress : bool, optional
+        Show a progress bar on stderr; by default if that is a terminal.
+    teach : callable
+        What teaches, called like ``train``.
+
+    Returns
+    -------
+    list of Load
+        In the order of `loads`.
+
+    Raises
+    ------
+    InputError
+        If a number is out of range, or there is no rate.
+    UnknownNameError
+        If there is no such kind of neuron.
+    RunInterrupted
+        After Ctrl-C; its ``loads`` are those that were finished.
+
+    References
+    ----------
+    T. M. Cover, "Geometrical and statistical properties of systems of linear inequalities with applications in pattern
+    recognition", IEEE Transactions on Electronic Computers 14 (1965), 326-334; R. Guetig and H. Sompolinsky, Nature
+    Neuroscience 9 (2006), 420-428.
+
+    Examples
+    --------
+    >>> capacity("perceptron", synapses=10, loads=[0.5], draws=2)
+    [Load(alpha=0.5, synapses=10, draws=2, learned=1.0, accuracy=1.0)]
+    """
+    if neuron not in RULES:
+        raise UnknownNameError("kind of neuron", neuron, list(RULES))
+    rule, usual = RULES[neuron]
+    rates = np.atleast_1d(usual if rate is None else rate).tolist()
+    if not rates:
+        raise InputError("A capacity needs a learning rate at least; got none.")
+    synapses = checks.whole(synapses, "The number of synapses", least=1)
+    draws = checks.whole(draws, "The number of draws", least=1)
+    seed = checks.whole(seed, "The seed")
+    check_engine(engine)
+    if engine == "auto" and not compiler_problem():
+        engine = "compiled"
+    counts = [max(2, round(checks.positive(load, "A load") * synapses)) for load in np.atleast_1d(loads).tolist()]
+    options = {"epochs": epochs, "engine": engine, "keep": "epochs", "progress": False}
+    found: list[Load] = []
+    with Bar("learning", 0, len(counts) * draws, progress) as bar:
+        try:
+            for patterns in counts:
+                lessons = []
+                for number in range(seed, seed + draws):
+                    net, data = _drawn(neuron, patterns, synapses, window, number)
+                    for each in rates:
+                        training = teach(net, data, rule, rate=each, shuffle=True, seed=number, **options)
+                        net = training.network
+                        if training.converged:
+                            break
+                    lessons.append(training)
+                    bar.reach(len(found) * draws + len(lessons))
+                found.append(_load(lessons, patterns, synapses))
+        except KeyboardInterrupt as interrupt:
+            interrupted = RunInterrupted(f"It was interrupted after {len(found)} of {counted(len(counts), 'load')}.")
+            interrupted.loads = found
+            raise interrupted from interrupt
+    return found
+
+
+def _load(lessons: list[Training], patterns: int, synapses: int) -> Load:
+    """Return what came of the lessons of one load."""
+    learned = sum(training.converged for training in lessons) / len(lessons)
+    accuracy = float(np.mean([training.history.accuracy[-1] for training in lessons]))
+    return Load(patterns / synapses, synapses, len(lessons), learned, accuracy)
+
+
+def _drawn(neuron: str, patterns: int, synapses: int, window: float | None, seed: int) -> tuple[Network, Dataset]:
+    """Return a neuron that has learned nothing yet, and a set of patterns for it."""
+    if neuron == "perceptron":
+        return perceptron(synapses, bias=False), random_patterns(patterns, synapses, seed=seed)
+    data = random_patterns(patterns, synapses, window=window, seed=seed)
+    if window is None:
+        return tempotron(synapses, seed=seed), all_at_once(data)
+    return tempotron(synapses, seed=seed, window=window), data

@@ -1,0 +1,1 @@
+"""Threshold and sigmoid learning on the same data, fairly."""

@@ -1,0 +1,202 @@
+"""The comparison: every contender on the same rows in the same order, in the same event loop."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from neurosim.analysis.separation import Separability, separability
+from neurosim.core import checks
+from neurosim.core.errors import InputError, RunInterrupted
+from neurosim.core.installing import missing
+from neurosim.core.interrupts import heard, interrupt
+from neurosim.core.progress import Bar
+from neurosim.data.datasets import Data, Dataset, as_dataset
+from neurosim.engines.simulation import LONG_LESSON, Engine, check_engine, compiler_problem, of_use, tell_instead
+from neurosim.engines.task import Unsuited
+from neurosim.models.base import NeuronModel
+from neurosim.studies.comparison.comparison import Comparison
+from neurosim.studies.comparison.contenders import Contender, as_contenders
+from neurosim.studies.comparison.fit import Fit, Job, fit
+from neurosim.studies.comparison.splits import Plan, Scaling, plan
+
+MOST_SEEDS = 100_000
+
+
+def compare(
+    models: Sequence[Contender | NeuronModel | type[NeuronModel] | str] | None = None,
+    dataset: Data = "seed",
+    *,
+    folds: int | None = None,
+    held_out: float | None = None,
+    seeds: Sequence[int] | int = 3,
+    epochs: int | None = None,
+    scaling: Scaling | None = None,
+    shuffle: bool | None = None,
+    bias: bool | None = None,
+    engine: Engine = "auto",
+    jobs: int | None = None,
+    progress: bool | None = None,
+) -> Comparison:
+    """Put models on the same data, the same rows in the same order, inside the same event loop.
+
+    Each contender learns all rows once for each seed, which gives its learning curve, its weights and its count of
+    updates; and it learns parts of the rows to be asked the rest, which gives its accuracy. Whether a plane
+    separates the classes is proved besides.
+
+    Parameters
+    ----------
+    models : sequence of Contender, model, class or name, optional
+        By default McCulloch-Pitts (wired by hand), Rosenblatt, Adaline and sigmoid.
+    dataset : Dataset, name, path, (X, y) or frame
+        See :func:`~neurosim.datasets.as_dataset`.
+    folds : int, optional
+        Parts of a stratified cross-validation. By default 5 for 21 to 1,000 rows, and none for fewer rows, which are
+        taken for a truth table: it is learned and asked as a whole. 0 means none.
+    held_out : float, optional
+        Share of rows to hold out instead; by default a quarter of more than 1,000 rows.
+    seeds : sequence of int, or int
+        Of folds, orders and start weights; a number n means 1 to n.
+    epochs : int, optional
+        At most; by default 10,000 for up to 20 rows, else 100, or 20 if there are over 10,000 numbers to learn from.
+    scaling : {"standard", "range", "none"}, optional
+        Fitted on the rows that are learned. By default standard: mean 0 and deviation 1; none if all features are 0
+        and 1.
+    shuffle : bool, optional
+        Learn the rows in an order drawn from the seed, the same for all contenders and in all epochs. By default so
+        for more than 20 rows.
+    bias : bool, optional
+        By default yes, unless the features are 0 and 1 and one of them is always 1.
+    engine
+        As in :func:`~neurosim.simulate`; "auto" takes the compiled one, where it can teach a contender, for
+        all lessons if they are long together.
+    jobs : int, optional
+        Processes, at most four for each processor; by default as joblib has been told, one otherwise. Inside
+        ``joblib.parallel_config("dask")`` the work is spread over that cluster.
+    progress : bool, optional
+        Show a progress bar; by default on a terminal.
+
+    Raises
+    ------
+    InputError
+        If data and settings do not fit; nothing was run.
+    RunInterrupted
+        On Ctrl-C; its ``comparison`` has what was done until then.
+
+    Examples
+    --------
+    >>> comparison = compare(["rosenblatt", "sigmoid"], "and", seeds=1, epochs=100)
+    >>> comparison.separable, comparison.to_records()[0]["updates"]
+    (True, 18)
+    """
+    _check_extra()
+    dataset = as_dataset(dataset)
+    if jobs is not None and jobs not in (-1, -2):
+        jobs = of_use(checks.whole(jobs, "The number of jobs (-1 for all processors)", least=1))
+    contenders = as_contenders(models)
+    _check_classes(dataset)  # before folds are asked of classes that are not there
+    chosen = plan(dataset, folds, held_out, scaling, shuffle, bias, epochs, _seeds(seeds))
+    check_engine(engine)
+    work = list(_jobs(contenders, dataset, chosen, engine))
+    long = engine == "auto" and sum(job.size for job in work) >= LONG_LESSON and not compiler_problem()
+    fits: list[Fit] = []
+
+    def so_far() -> Comparison:
+        return Comparison(dataset, chosen, contenders, tuple(fits), verdicts)
+
+    verdicts: tuple[Separability, ...] = ()
+    with Bar("comparing", 0, len(work) + 1, progress) as bar, heard(interrupt, (signal.SIGTERM,)):
+        try:
+            verdicts = _settled(dataset, chosen)
+            bar.reach(1)
+            for result in _done(_compiled(work) if long else work, jobs):
+                fits.append(result)
+                bar.reach(len(fits) + 1)
+        except KeyboardInterrupt as asked:
+            told = f"The comparison was interrupted after {len(fits)} of {len(work)} lessons."
+            interrupted = RunInterrupted(told)
+            interrupted.comparison = so_far()
+            raise interrupted from asked
+    return so_far()
+
+
+def _done(work: list[Job], jobs: int | None) -> Iterator[Fit]:
+    """Yield what comes of each job, in their order, as soon as it is there if the backend of joblib can do that."""
+    from joblib import Parallel, delayed
+
+    parallel = Parallel(n_jobs=jobs)
+    if getattr(getattr(parallel, "_backend", None), "supports_return_generator", False):
+        parallel = Parallel(n_jobs=jobs, return_as="generator")
+    yield from parallel(delayed(fit)(job) for job in work)
+
+
+def _jobs(contenders: tuple[Contender, ...], dataset: Dataset, chosen: Plan, engine: Engine) -> Iterator[Job]:
+    every = np.arange(dataset.n_rows)
+    for number, seed in enumerate(chosen.seeds):
+        order = chosen.ordered(every, seed)
+        parts = [(None, order, order), *((k, *part) for k, part in enumerate(chosen.parts(dataset, seed)))]
+        for part, learned, asked in parts:
+            scaled = chosen.scaled(dataset, learned, asked)
+            unscaled = replace(chosen, scaling="none").scaled(dataset, learned, asked)
+            for contender in contenders:
+                rows = scaled if contender.learns else unscaled  # a person binarises what can be read
+                whole = part is None and number == 0
+                yield Job(contender, *rows, seed, part, chosen.bias, chosen.epochs, engine, whole)
+
+
+def _compiled(work: list[Job]) -> list[Job]:
+    """Let the compiled engine run the lessons of every contender that it can teach: short ones, but many."""
+    engines: dict[str, Engine] = {}
+    for job in work:
+        name = job.contender.name
+        if job.contender.learns and name not in engines:
+            try:
+                fit(replace(job, epochs=1, whole=False, engine="compiled"))
+                engines[name] = "compiled"
+            except InputError as refused:
+                if not isinstance(refused.__cause__, Unsuited):
+                    raise
+                tell_instead(refused.__cause__)
+                engines[name] = "simpy"
+    return [replace(job, engine=engines.get(job.contender.name, job.engine)) for job in work]
+
+
+def _settled(dataset: Dataset, chosen: Plan) -> tuple[Separability, ...]:
+    """Prove for each class whether a plane separates it from the rest, in the space that the neurons hear."""
+    every = np.arange(dataset.n_rows)
+    rows = chosen.scaled(dataset, every, every)[0].X
+    heard = np.column_stack([rows, np.ones(len(rows))]) if chosen.bias else rows
+    classes = [1] if dataset.n_classes == 2 else range(dataset.n_classes)
+    return tuple(separability(heard, dataset.y == k) for k in classes)
+
+
+def _seeds(seeds: Sequence[int] | int) -> tuple[int, ...]:
+    if isinstance(seeds, int):
+        return tuple(range(1, checks.whole(seeds, "The number of seeds", least=1, most=MOST_SEEDS) + 1))
+    return tuple(checks.several(seeds, "seeds", "whole numbers, or how many"))
+
+
+def _check_classes(dataset: Dataset) -> None:
+    counts = np.bincount(dataset.y, minlength=dataset.n_classes)
+    if np.count_nonzero(counts) < 2:
+        only = dataset.class_names[int(np.argmax(counts))]
+        raise InputError(f"The data set {dataset.name!r} has one class only, {only!r}: there is nothing to tell apart.")
+    if dataset.n_classes > dataset.n_rows or not counts.all():
+        without = ", ".join(repr(n) for n, count in zip(dataset.class_names, counts, strict=True) if not count)
+        raise InputError(
+            f"The data set {dataset.name!r} has {dataset.n_classes} classes and {dataset.n_rows} rows; every class"
+            f" needs a row, and there is none of {without}."
+        )
+
+
+def _check_extra() -> None:
+    try:
+        import joblib  # noqa: F401
+        import scipy  # noqa: F401
+        import sklearn  # noqa: F401
+    except ImportError as error:
+        package = "scikit-learn" if error.name == "sklearn" else str(error.name)
+        raise InputError(missing("A comparison", package)) from error

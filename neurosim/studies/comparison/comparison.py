@@ -1,0 +1,318 @@
+"""What came of a comparison: one record for each contender, the verdict on the data, and the reasons in words."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurosim.analysis.separation import Separability
+from neurosim.core.display import view
+from neurosim.core.pickling import Uncached
+from neurosim.data.datasets import Dataset
+from neurosim.learning.registry import said
+from neurosim.learning.rosenblatt import corrects_mistakes
+from neurosim.models.base import fixed_threshold
+from neurosim.studies.comparison.contenders import Contender
+from neurosim.studies.comparison.fit import Fit
+from neurosim.studies.comparison.splits import Plan
+from neurosim.studies.comparison.verdicts import reason, verdict, verdict_on_data
+from neurosim.training.linear import counted_from
+from neurosim.training.training import Training
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison(Uncached):
+    """What came of a comparison.
+
+    Attributes
+    ----------
+    dataset : Dataset
+        As it was given, not scaled.
+    plan : Plan
+        How rows were split, scaled and ordered.
+    contenders : tuple of Contender
+    fits : tuple of Fit
+        Every lesson: of all rows (``part`` is None) and of each part, for each seed.
+    separability : tuple of Separability
+        Whether a plane has a class on one side and the rest on the other, for each class; of two classes, once.
+    """
+
+    dataset: Dataset
+    plan: Plan
+    contenders: tuple[Contender, ...]
+    fits: tuple[Fit, ...]
+    separability: tuple[Separability, ...]
+
+    def __repr__(self) -> str:
+        best = max(self.records, key=lambda record: record["accuracy_mean"] or 0.0, default=None)
+        told = f", best {best['model']} ({best['accuracy_mean']:.3f})" if best and best["accuracy_mean"] else ""
+        return f"Comparison of {len(self.contenders)} models on {self.dataset.name!r}: {len(self.fits)} lessons{told}"
+
+    def _repr_html_(self) -> str:
+        """Return two lessons side by side in the player, as a notebook shows them."""
+        return str(view("player.inline").comparison_shown(self))
+
+    @property
+    def separable(self) -> bool | None:
+        """Whether every class is on one side of a plane and the rest on the other; None if it is not settled."""
+        verdicts = [each.separable for each in self.separability]
+        if False in verdicts:
+            return False
+        return True if verdicts and None not in verdicts else None
+
+    @property
+    def inseparable(self) -> tuple[str, ...]:
+        """Names of the classes that no plane parts from the rest."""
+        sides = zip(self.sides, self.separability, strict=False)  # before it is settled there is no proof
+        return tuple(side for side, proof in sides if proof.separable is False)
+
+    @property
+    def bound(self) -> float | None:
+        """Novikoff's bound on the updates of Rosenblatt's rule, added up over the output neurons."""
+        bounds = [each.bound for each in self.separability]
+        return sum(bound for bound in bounds if bound is not None) if bounds and None not in bounds else None
+
+    def draws_planes(self, contender: Contender) -> bool:
+        """Whether what is proved of planes is true of a contender: what its output neurons can draw is all planes."""
+        neuron = contender.neuron
+        threshold = fixed_threshold(neuron)
+        return neuron.memoryless and threshold is not None and (threshold == 0.0 or self.plan.bias)
+
+    def bound_of(self, contender: Contender) -> float | None:
+        """Return Novikoff's bound on a contender's updates, or None if there is none or the theorem is not about it.
+
+        It is about Rosenblatt's rule from weights 0, correcting after every row, where a sum of the row is compared
+        with 0. Answers of -1 and +1 make steps of two lengths, for on the very threshold the error is 1.
+        """
+        neuron, lessons = contender.neuron, self.lessons(contender.name)
+        covered = (
+            neuron.memoryless
+            and fixed_threshold(neuron) == 0.0
+            and neuron.targets == (0.0, 1.0)
+            and all(corrects_mistakes(fit.rule, neuron) and fit.batch == 1 and fit.start == "zero" for fit in lessons)
+        )
+        return self.bound if covered and lessons else None
+
+    def lessons(self, contender: str, whole: bool = True) -> list[Fit]:
+        """Return a contender's lessons of all rows, or those of the parts."""
+        return [fit for fit in self.fits if fit.contender == contender and (fit.part is None) is whole]
+
+    def failures(self, contender: str) -> tuple[int, int]:
+        """Return how many of a contender's lessons failed, and of how many: of all rows and of parts."""
+        fits = [fit for fit in self.fits if fit.contender == contender]
+        return sum(bool(fit.failed) for fit in fits), len(fits)
+
+    def accuracies(self, contender: str) -> NDArray[np.float64]:
+        """Return what each lesson was worth: on held-out rows or, if there are none, on all; without failed ones."""
+        fits = self.lessons(contender, whole=not (self.plan.folds or self.plan.held_out))
+        found = np.array([fit.accuracy for fit in fits], dtype=np.float64)
+        return found[~np.isnan(found)]
+
+    @property
+    def trainings(self) -> dict[str, Training]:
+        """The lesson of all rows from the first seed, by contender; those that are taught only."""
+        return {fit.contender: fit.training for fit in self.fits if fit.training is not None}
+
+    @cached_property
+    def records(self) -> tuple[dict[str, Any], ...]:
+        """One plain record for each contender that has finished a lesson of all rows; see :meth:`to_records`."""
+        return tuple(self._record(c) for c in self.contenders if self.lessons(c.name))
+
+    def to_records(self) -> list[dict[str, Any]]:
+        """Return one plain dict for each contender.
+
+        Accuracies are of held-out rows, if any were held out. Weights, bias, margin, updates, epochs, the mistakes of
+        each epoch, signals and wall time are those of the lesson of all rows from the first seed; ``*_mean`` are over
+        all seeds. ``lessons`` counts those of all rows and of parts, ``lessons_failed`` the ones that ended early and
+        have no accuracy.
+        """
+        return [dict(record) for record in self.records]
+
+    def _record(self, contender: Contender) -> dict[str, Any]:
+        fits = self.lessons(contender.name)
+        first, accuracies = fits[0], self.accuracies(contender.name)
+        failed, lessons = self.failures(contender.name)
+        learned = [float(fit.updates.sum()) for fit in fits]
+        converged = [fit.converged_from for fit in fits if fit.converged_from is not None]
+        return {
+            "model": contender.name,
+            "learning": "no learning" if first.wiring else said(first.rule),
+            "batch": None if first.wiring else first.batch,
+            "start": None if first.wiring else first.start,
+            "accuracy_mean": float(accuracies.mean()) if len(accuracies) else None,
+            "accuracy_std": float(accuracies.std(ddof=1)) if len(accuracies) > 1 else 0.0 if len(accuracies) else None,
+            "accuracies": accuracies.tolist(),
+            "accuracy_learned": _number(first.accuracy_learned),
+            "accuracy_last": _number(first.accuracy_last),
+            "pocket": first.pocketed,
+            "loss": _number(first.loss[-1]) if len(first.loss) else None,
+            "mistakes": int(first.mistakes[-1]) if len(first.mistakes) else None,
+            "mistakes_per_epoch": first.mistakes.tolist(),
+            "epochs": len(first.mistakes),
+            "converged": first.converged,
+            "epochs_to_converge": first.converged_from,
+            "epochs_to_converge_mean": float(np.mean(converged)) if len(converged) == len(fits) else None,
+            "updates": None if first.wiring else int(first.updates.sum()),
+            "updates_mean": None if first.wiring else float(np.mean(learned)),
+            "novikoff_bound": self.bound_of(contender),
+            "margin": first.margin,
+            "weights": _weights(first),
+            "bias": _bias(first, contender) if self.plan.bias else None,
+            "thresholds": _thresholds(first, contender),
+            "cycle": first.cycle,
+            "signals": None if first.wiring else first.signals,
+            "seconds": round(float(np.mean([fit.seconds for fit in fits])), 4),
+            "engine": first.engine or None,
+            "tried": first.wiring.tried if first.wiring else None,
+            "failed": first.failed or None,
+            "lessons": lessons,
+            "lessons_failed": failed,
+            "verdict": verdict(self, contender),
+        }
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as plain data, as ``neurosim compare --json`` prints it."""
+        data, plan = self.dataset, self.plan
+        return {
+            "dataset": {
+                "name": data.name,
+                "rows": data.n_rows,
+                "features": data.n_features,
+                "feature_names": list(data.feature_names),
+                "classes": list(data.class_names),
+                "rows_of_class": np.bincount(data.y, minlength=data.n_classes).tolist(),
+                "baseline": data.baseline,
+                "digest": data.digest(),
+                "source": data.source,
+                "notes": list(data.notes),
+            },
+            "plan": {
+                "accuracy": plan.said,
+                "folds": plan.folds,
+                "held_out": plan.held_out,
+                "scaling": plan.scaling,
+                "shuffle": plan.shuffle,
+                "bias": plan.bias,
+                "epochs": plan.epochs,
+                "seeds": list(plan.seeds),
+            },
+            "separable": self.separable,
+            "separability": [
+                {
+                    "class": name,
+                    "separable": each.separable,
+                    "margin": each.margin,
+                    "radius": each.radius,
+                    "novikoff_bound": each.bound,
+                    "certificate": reason(self, each) or None,
+                    "exact": each.certificate.exact if each.certificate else each.separable,
+                }
+                for name, each in zip(self.sides, self.separability, strict=False)
+            ],
+            "verdict": verdict_on_data(self),
+            "models": self.to_records(),
+            "digest": self.digest(),
+        }
+
+    @property
+    def sides(self) -> tuple[str, ...]:
+        """Names of the classes that a plane is sought for: of two classes the second, else each."""
+        names = self.dataset.class_names
+        return names[1:] if len(names) == 2 else names
+
+    def digest(self) -> str:
+        """Return the SHA-256 of what was learned: mistakes, updates, weights and accuracies of every lesson."""
+        sha = hashlib.sha256(self.dataset.digest().encode())
+        for fit in self.fits:
+            sha.update(f"{fit.contender} {fit.seed} {fit.part} {fit.accuracy!r} {fit.cycle} {fit.signals}".encode())
+            for column in (fit.mistakes, fit.updates):
+                sha.update(column.astype("<i8").tobytes())
+            if fit.layer is not None:
+                sha.update(np.hstack([fit.layer.slopes, fit.layer.offsets[:, np.newaxis]]).astype("<f8").tobytes())
+        return sha.hexdigest()
+
+    def table(self) -> str:
+        """Return the records as a table of text."""
+        rows = [[title for title, _ in COLUMNS], *self.rows()]
+        widths = [max(len(row[column]) for row in rows) for column in range(len(COLUMNS))]
+        lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+        return "\n".join([lines[0], "-" * max(map(len, lines)), *lines[1:]])
+
+    def rows(self) -> list[list[str]]:
+        """Return the cells of the table: of each contender, under the titles of :data:`COLUMNS`."""
+        return [[cell(record) for _, cell in COLUMNS] for record in self.records]
+
+    def verdicts(self) -> list[str]:
+        """Return in words what came of the data and of each contender."""
+        return [verdict_on_data(self), *(f"{record['model']}: {record['verdict']}" for record in self.records)]
+
+    def figure(self) -> Figure:
+        """Draw the learning curves of all contenders; see :mod:`neurosim.figures` for the other figures."""
+        figure: Figure = view("figures.learning_curves").learning_curves(self)
+        return figure
+
+
+def _number(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None
+
+
+def _weights(fit: Fit) -> list[Any] | None:
+    if fit.wiring is not None:
+        return [["veto" if weight == -math.inf else weight for weight in row] for row in fit.wiring.weights.tolist()]
+    if fit.layer is None:
+        return None
+    weights: list[Any] = fit.layer.slopes.tolist()
+    return weights
+
+
+def _bias(fit: Fit, contender: Contender) -> list[float] | None:
+    """Return the weight onto each output neuron from the always-on one."""
+    if fit.layer is None:
+        return None
+    bias: list[float] = (fit.layer.offsets + counted_from(contender.neuron)).tolist()
+    return bias
+
+
+def _thresholds(fit: Fit, contender: Contender) -> list[float] | None:
+    """Return the threshold of each output neuron; None if it moves."""
+    if fit.wiring is not None:
+        return list(map(float, fit.wiring.thresholds))
+    threshold = fixed_threshold(contender.neuron)
+    return None if fit.layer is None or threshold is None else [threshold] * len(fit.layer.offsets)
+
+
+def _percent(record: dict[str, Any]) -> str:
+    if record["accuracy_mean"] is None:
+        return "-"
+    spread = f" ± {record['accuracy_std']:.3f}" if len(record["accuracies"]) > 1 else ""
+    return f"{record['accuracy_mean']:.3f}{spread}"
+
+
+def _cell(key: str, form: str = "{}") -> Callable[[dict[str, Any]], str]:
+    return lambda record: "-" if record[key] is None else form.format(record[key])
+
+
+COLUMNS: tuple[tuple[str, Callable[[dict[str, Any]], str]], ...] = (
+    ("model", _cell("model")),
+    ("accuracy", _percent),
+    ("learns by", _cell("learning")),
+    ("epochs", _cell("epochs")),
+    ("mistakes", _cell("mistakes")),
+    ("updates", _cell("updates", "{:,}")),
+    ("bound", _cell("novikoff_bound", "{:,.6g}")),
+    ("margin", _cell("margin", "{:.3g}")),
+    ("loss", _cell("loss", "{:.3g}")),
+    ("signals", _cell("signals", "{:,}")),
+    ("seconds", _cell("seconds", "{:.2f}")),
+)
+"""Titles of the table, and what stands under them."""

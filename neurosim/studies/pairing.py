@@ -1,0 +1,91 @@
+"""The experiment behind every plasticity rule: one arrival, one spike, and what has become of the weight."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurosim.core import checks
+from neurosim.engines.simulation import Engine, simulate
+from neurosim.learning.plasticity import PlasticityRule
+from neurosim.models.lif import LIF
+from neurosim.models.sources import Stimulus
+from neurosim.network.network import Network
+from neurosim.recording.recording import Recording
+
+DRIVING = 4.0
+"""How many times as strong as the plastic synapse may ever be the one is that makes a cell fire."""
+
+
+def pairing(
+    rule: PlasticityRule,
+    intervals: Sequence[float],
+    *,
+    weight: float | None = None,
+    pairs: int = 1,
+    every: float = 1000.0,
+    engine: Engine = "auto",
+) -> NDArray[np.float64]:
+    """Measure how pairs of an arrival and a spike change a synapse, in the event loop.
+
+    Each interval has a cell of its own, with a plastic synapse too weak to move it and a strong one that makes it fire.
+
+    Parameters
+    ----------
+    rule : PlasticityRule
+    intervals : sequence of float
+        From the arrival of the signal to the spike, in ms; negative where the spike comes first.
+    weight : float, optional
+        Where the synapse begins; by default halfway between its bounds.
+    pairs : int
+        How often a pair is repeated.
+    every : float
+        From one pair to the next, in ms.
+    engine
+        As in :func:`~neurosim.simulate`.
+
+    Returns
+    -------
+    float64 array (intervals,)
+        The change of each synapse's weight.
+
+    References
+    ----------
+    G. Bi and M. Poo, Journal of Neuroscience 18 (1998), 10464-10472.
+
+    Examples
+    --------
+    >>> from neurosim.learning.stdp import STDP
+    >>> pairing(STDP(potentiation=0.01, depression=0.02), [0.0, -1e-3]).round(4)
+    array([ 0.01, -0.02])
+    """
+    start = 0.5 * (rule.least + rule.most) if weight is None else weight
+    net, until = paired(rule, intervals, start, pairs=pairs, every=every)
+    recording = simulate(net, until, plasticity=rule, engine=engine, record="none", progress=False)
+    return changes(recording, len(intervals))
+
+
+def paired(
+    rule: PlasticityRule, intervals: Sequence[float], weight: float, *, pairs: int = 1, every: float = 1000.0
+) -> tuple[Network, float]:
+    """Return the network of such an experiment, and how long it takes, in ms."""
+    times = [checks.finite(interval, "An interval", "ms") for interval in intervals]
+    before = max(map(abs, times), default=0.0)
+    moments = [before + number * every for number in range(checks.whole(pairs, "The number of pairs", least=1))]
+    strong = DRIVING * (1.0 + max(abs(rule.least), abs(rule.most)))
+    net = Network()
+    for k, interval in enumerate(times):
+        net.add_neuron(f"x{k}", Stimulus(times=moments))
+        net.add_neuron(f"driver{k}", Stimulus(times=[moment + interval for moment in moments]))
+        net.add_neuron(f"cell{k}", LIF(tau=1.0, threshold=0.5 * strong))
+        net.connect(f"x{k}", f"cell{k}", weight=weight, delay=1.0, plastic=True)
+        net.connect(f"driver{k}", f"cell{k}", weight=strong, delay=1.0)
+    return net, 2.0 * before + (pairs - 1) * every + 2.0
+
+
+def changes(recording: Recording, intervals: int) -> NDArray[np.float64]:
+    """Return how far the synapse of each interval has moved by the end."""
+    courses = [recording.weights(f"x{k}", f"cell{k}")[1] for k in range(intervals)]
+    return np.array([course[-1] - course[0] for course in courses])

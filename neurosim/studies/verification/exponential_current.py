@@ -1,0 +1,122 @@
+"""A current that dies away charges the membrane: when it crosses, when it only touches, when it peaks."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from neurosim.core.timebase import NANOSECOND
+from neurosim.models.exp_current_lif import ExpCurrentLIF
+from neurosim.models.sources import Stimulus
+from neurosim.network.network import Network
+from neurosim.recording.recording import Recording
+from neurosim.studies.verification.base import Bench, Classic
+
+TUCKWELL = "Tuckwell 1988, Introduction to Theoretical Neurobiology 1, ch. 3"
+FORTY = f"{TUCKWELL}: v = 40 (x - x^2), x = e^(-t/10), for tau 10, tau_syn 5, C 250, w 1000"
+
+LASTING = 90.0 * math.log(2.0)
+"""In ms; on either grid."""
+
+
+def one_signal(
+    bench: Bench, threshold: float, *, tau: float = 10.0, tau_syn: float = 5.0, tick: float = NANOSECOND
+) -> Recording:
+    """Run a neuron to which 1000 pA arrive a tick after 0 ms, and which fires once at most."""
+    cell = ExpCurrentLIF(tau=tau, tau_syn=tau_syn, threshold=threshold, refractory=LASTING)
+    net = Network(tick=tick)
+    net.add_neuron("x", Stimulus([0.0]))
+    net.add_neuron("cell", cell)
+    net.connect("x", "cell", weight=1000.0, delay=tick)
+    return bench.simulate(net, until=LASTING, record=["cell"])
+
+
+def times_to_fire(bench: Bench, threshold: float, **given: Any) -> tuple[float, ...]:
+    """Return how long after the arrival it fires; nothing if it does not."""
+    recording = one_signal(bench, threshold, **given)
+    return tuple((recording.spikes("cell") - recording.wiring.clock.tick).tolist())
+
+
+def peak(bench: Bench, tau: float, tau_syn: float) -> tuple[float, float]:
+    """Return when after the arrival the potential is highest, and how high, by asking for it closer and closer."""
+    recording = one_signal(bench, 1e3, tau=tau, tau_syn=tau_syn)
+    low, high = 0.0, recording.until
+    for _ in range(3):
+        times = np.linspace(low, high, 301)
+        v = recording.potential("cell", at=times)
+        k = int(np.argmax(v))
+        low, high = float(times[k - 1]), float(times[k + 1])
+    return float(times[k]) - NANOSECOND, float(v[k])
+
+
+def interval(bench: Bench) -> float:
+    """Return the mean time between the spikes under a constant current."""
+    net = Network()
+    net.add_neuron("cell", ExpCurrentLIF(tau=20.0, threshold=20.0, refractory=2.0, current=375.0))
+    return float(np.diff(bench.simulate(net, until=1000.0, record="none").spikes("cell")).mean())
+
+
+def peak_time(tau: float, tau_syn: float) -> float:
+    """Return the closed form of when the potential is highest."""
+    return tau * tau_syn / (tau - tau_syn) * math.log(tau / tau_syn)
+
+
+CLASSICS: tuple[Classic, ...] = (
+    Classic(
+        id="exp-current-crossing",
+        claim="One synaptic current lifts the potential to a threshold of 5 mV when the quadratic says so.",
+        source=FORTY,
+        expected=(1.5834718382037496,),
+        tolerance=NANOSECOND,
+        measure=lambda bench: times_to_fire(bench, 5.0),
+    ),
+    Classic(
+        id="exp-current-peak-below",
+        claim="A peak of 10 mV that is a millionth above the threshold is not missed, though no signal comes there.",
+        source=FORTY,
+        expected=(-10.0 * math.log((1.0 + math.sqrt(1e-7)) / 2.0),),
+        tolerance=NANOSECOND,
+        measure=lambda bench: times_to_fire(bench, 10.0 - 1e-6),
+    ),
+    Classic(
+        id="exp-current-peak-above",
+        claim="A peak of 10 mV that is a millionth below the threshold makes no spike.",
+        source=FORTY,
+        expected=(),
+        measure=lambda bench: times_to_fire(bench, 10.0 + 1e-6),
+    ),
+    Classic(
+        id="exp-current-tangent",
+        claim="A peak that only touches the threshold counts if a tick sees it: at 10 ln 2 ms on a grid of ln 2 ms.",
+        source=f"{FORTY}; the threshold is 10 mV less 1e-14, for rounding",
+        expected=(10.0 * math.log(2.0),),
+        tolerance=1e-12,
+        measure=lambda bench: times_to_fire(bench, 10.0 - 1e-14, tick=math.log(2.0)),
+    ),
+    Classic(
+        id="exp-current-equal-constants",
+        claim="Where the current lasts as long as the membrane remembers, the potential peaks at tau, at w tau / C e.",
+        source=f"{TUCKWELL}: the alpha function, v = w/C t e^(-t/tau)",
+        expected=(10.0, 1000.0 * 10.0 / (250.0 * math.e)),
+        tolerance=1e-4,
+        measure=lambda bench: peak(bench, 10.0, 10.0),
+    ),
+    Classic(
+        id="exp-current-peak-time",
+        claim="Whichever constant is longer, the potential peaks at tau tau_s / (tau - tau_s) ln(tau / tau_s).",
+        source=TUCKWELL,
+        expected=(peak_time(10.0, 5.0), peak_time(5.0, 10.0), peak_time(20.0, 1.0)),
+        tolerance=1e-4,
+        measure=lambda bench: tuple(peak(bench, *both)[0] for both in ((10.0, 5.0), (5.0, 10.0), (20.0, 1.0))),
+    ),
+    Classic(
+        id="exp-current-rate",
+        claim="Under a constant current of 375 pA it fires like any leaky neuron, every t_ref + tau ln 3.",
+        source="Lapicque 1907; T = t_ref + tau ln((D - v_r) / (D - theta)), D = I tau / C = 30 mV",
+        expected=2.0 + 20.0 * math.log(3.0),
+        tolerance=NANOSECOND,
+        measure=interval,
+    ),
+)

@@ -1,0 +1,118 @@
+"""Nets of 1943 that remember: by delays of one step, for a while, and by circles, until they are told to forget."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import product
+
+from neurosim.models.mcculloch_pitts import McCullochPitts
+from neurosim.models.sources import Stimulus
+from neurosim.network.network import Network
+from neurosim.studies.verification.base import Bench, Classic
+
+STEPS = 5
+"""Instants of a history, at each of which either receptor may be touched."""
+
+APART = STEPS + 3
+"""From the start of a history to that of the next: cold is felt as heat up to three instants later."""
+
+
+def illusion(heat: Sequence[float], cold: Sequence[float]) -> Network:
+    """Build the net of figure 1e with all thresholds 2, its receptors touched at the given times in ms.
+
+    An axon that ends twice on a neuron has the weight 2.
+    """
+    net = Network(tick=1.0)
+    net.add_neuron("heat", Stimulus(times=heat))
+    net.add_neuron("cold", Stimulus(times=cold))
+    for unit in ("was cold", "cold gone", "feels hot", "feels cold"):
+        net.add_neuron(unit, McCullochPitts(threshold=2))
+    net.connect("cold", "was cold", weight=2.0, delay=1.0)
+    net.connect("was cold", "cold gone", weight=2.0, delay=1.0)
+    net.connect("cold", "cold gone", weight=-math.inf, delay=1.0)
+    net.connect("heat", "feels hot", weight=2.0, delay=1.0)
+    net.connect("cold gone", "feels hot", weight=2.0, delay=1.0)
+    net.connect("was cold", "feels cold", weight=1.0, delay=1.0)
+    net.connect("cold", "feels cold", weight=1.0, delay=1.0)
+    return net
+
+
+def formula(n1: Sequence[int], n2: Sequence[int]) -> list[tuple[bool, bool]]:
+    """Return what the paper says of heat and of cold, at each instant from the first to three after the last.
+
+    ::
+
+        N3(t) = N1(t-1) or (N2(t-3) and not N2(t-2))        N4(t) = N2(t-2) and N2(t-1)
+    """
+
+    def at(history: Sequence[int], t: int) -> bool:
+        return 0 <= t < len(history) and bool(history[t])
+
+    return [
+        (at(n1, t - 1) or (at(n2, t - 3) and not at(n2, t - 2)), at(n2, t - 2) and at(n2, t - 1)) for t in range(APART)
+    ]
+
+
+def _stories(bench: Bench) -> list[tuple[list[float], list[float]]]:
+    """Return when each touch is felt as heat and as cold: heat at 0; cold at 0; cold at 0 and 1."""
+    felt = []
+    for heat, cold in (([0.0], []), ([], [0.0]), ([], [0.0, 1.0])):
+        recording = bench.simulate(illusion(heat, cold), until=10.0)
+        felt.append((recording.spikes("feels hot").tolist(), recording.spikes("feels cold").tolist()))
+    return felt
+
+
+def _histories_as_the_formula_says(bench: Bench) -> int:
+    """Count the histories that are felt as the formula says, of all there are, one after the other in one run."""
+    histories = list(product(product((0, 1), repeat=STEPS), repeat=2))
+    touched = [
+        [float(APART * number + t) for number, both in enumerate(histories) for t in range(STEPS) if both[receptor][t]]
+        for receptor in (0, 1)
+    ]
+    recording = bench.simulate(illusion(*touched), until=float(APART * len(histories)))
+    hot, cold = (set(recording.spikes(name).tolist()) for name in ("feels hot", "feels cold"))
+    return sum(
+        formula(*both) == [(t in hot, t in cold) for t in range(APART * number, APART * (number + 1))]
+        for number, both in enumerate(histories)
+    )
+
+
+def _remembered(bench: Bench) -> list[tuple[float, float, int]]:
+    """Return when a circle began to fire, when it last did, and how often, for a touch at 5 and one at 500."""
+    net = Network(tick=1.0)
+    net.add_neuron("touch", Stimulus(times=[5.0, 500.0]))
+    net.add_neuron("forget", Stimulus(times=[400.0, 510.0]))
+    net.add_neuron("circle", McCullochPitts(threshold=1))
+    net.connect("touch", "circle", weight=1.0, delay=1.0)
+    net.connect("circle", "circle", weight=1.0, delay=1.0)
+    net.connect("forget", "circle", weight=-math.inf, delay=1.0)
+    spikes = bench.simulate(net, until=1000.0).spikes("circle")
+    return [(float(s.min()), float(s.max()), len(s)) for s in (spikes[spikes < 500.0], spikes[spikes >= 500.0])]
+
+
+_PAPER = "W. S. McCulloch and W. Pitts, Bulletin of Mathematical Biophysics 5 (1943), 115-133"
+
+CLASSICS = (
+    Classic(
+        id="heat-illusion",
+        claim="A moment's cold is felt as heat three instants later and never as cold; two instants of it are cold.",
+        source=f"{_PAPER}, figure 1e; times of heat and of cold for heat at 0, cold at 0, cold at 0 and 1",
+        expected=(((1.0,), ()), ((3.0,), ()), ((4.0,), (2.0,))),
+        measure=_stories,
+    ),
+    Classic(
+        id="heat-illusion-histories",
+        claim="Whatever touches the skin in five instants, the net feels what the formula of the paper says.",
+        source=f"{_PAPER}, figure 1e; all histories of two receptors",
+        expected=4**STEPS,
+        measure=_histories_as_the_formula_says,
+    ),
+    Classic(
+        id="circle-remembers",
+        claim="A unit that hears itself fires on and on after one touch, until it is vetoed; then it is silent.",
+        source=f"{_PAPER}, section 3, nets with circles; first spike, last spike and number after each touch",
+        expected=((6.0, 400.0, 395), (501.0, 510.0, 10)),
+        measure=_remembered,
+    ),
+)

@@ -1,0 +1,1 @@
+"""Learning, as users call it."""

@@ -1,0 +1,149 @@
+"""What came of each epoch of a lesson, read from its recording."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from neurosim.core.errors import InputError
+from neurosim.core.names import Name
+from neurosim.core.numerals import exact
+from neurosim.engines.fault import failed, lost
+from neurosim.engines.simulation import compiler_problem
+from neurosim.learning.base import LearningRule
+from neurosim.learning.decision import mistaken
+from neurosim.learning.lesson import Lesson
+from neurosim.recording.recording import Recording
+
+MANY = 50_000
+"""Targets from which on a compiled lesson's losses are found in compiled code, too; to load it takes some ms."""
+
+GIVEN = ("target", "output", "excess")
+"""What a rule's loss is given, by name."""
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """What came of each epoch.
+
+    Attributes
+    ----------
+    mistakes : int64 array (epochs,)
+        Rows that were decided wrongly when they were presented; a row on the very boundary counts.
+    updates : int64 array (epochs,)
+        Errors that were not zero.
+    loss : float64 array (epochs,)
+        The rule's loss, averaged over rows and output neurons.
+    accuracy : float64 array (epochs,)
+        Share of rows without a mistake.
+    weights : float64 array (epochs + 1, synapses)
+        Of the plastic synapses, before the first epoch and after each.
+    synapses : tuple of (name, name)
+        Source and target of each of them.
+    """
+
+    mistakes: NDArray[np.int64]
+    updates: NDArray[np.int64]
+    loss: NDArray[np.float64]
+    accuracy: NDArray[np.float64]
+    weights: NDArray[np.float64]
+    synapses: tuple[tuple[Name, Name], ...]
+
+
+def clean_from(mistakes: ArrayLike) -> int | None:
+    """Return the epoch, counted from 1, from which on there are no mistakes; None if there are some in the last.
+
+    Parameters
+    ----------
+    mistakes : array_like of int (epochs,)
+
+    Examples
+    --------
+    >>> clean_from([3, 0, 1, 0, 0]), clean_from([0]), clean_from([0, 2])
+    (4, 1, None)
+    """
+    counts = np.asarray(mistakes)
+    clean = int(np.flatnonzero(counts).max(initial=-1)) + 2
+    return clean if clean <= len(counts) else None
+
+
+def answers(recording: Recording, lesson: Lesson) -> dict[str, NDArray[np.float64]]:
+    """Return target, output, excess and error of each output neuron (columns) at each presentation (rows)."""
+    lessons, outputs = recording.tables.lessons, np.array(lesson.outputs)
+    theirs = lessons[np.isin(lessons["neuron"], outputs)]
+    whole = len(theirs) // len(outputs)  # at each presentation all of them are told at one instant, by index
+    table = theirs[: whole * len(outputs)].reshape(whole, len(outputs))
+    columns = np.searchsorted(np.sort(outputs), outputs)
+    return {field: table[field][:, columns] for field in ("target", "output", "excess", "error")}
+
+
+def history(recording: Recording, lesson: Lesson) -> History:
+    """Read the epochs that were finished."""
+    teaching = lesson.teaching
+    assert teaching is not None  # a lesson without a teacher has no history
+    wiring, lessons = recording.wiring, recording.tables.lessons
+    n = len(lesson.rows)
+    given = answers(recording, lesson)
+    home = (recording.end.tick + lesson.period - 1) // lesson.epoch_length  # epochs whose last errors have come back
+    epochs = min(len(given["output"]) // n, home)
+    target, output, excess = (given[field][: epochs * n] for field in ("target", "output", "excess"))
+    wrong = mistaken(teaching.wanted[lesson.orders(0, epochs)].ravel(), excess)
+    compiling = recording.engine == "compiled" and not compiler_problem()  # it may have been loaded from a file
+    labels = [wiring.labels[neuron] for neuron in lesson.outputs]
+    losses = _losses(teaching.rule, target.ravel(), output.ravel(), excess.ravel(), labels, compiling)
+    mistakes = wrong.reshape(epochs, n).sum(axis=1)
+
+    ends = lesson.epoch_length * np.arange(1, epochs + 1)
+    errors = lessons["tick"][lessons["error"] != 0.0]
+    plastic = np.flatnonzero(wiring.plastic)
+    return History(
+        mistakes=mistakes,
+        updates=np.diff(np.searchsorted(errors, ends), prepend=0),
+        loss=losses.reshape(epochs, n * len(lesson.outputs)).mean(axis=1),
+        accuracy=1.0 - mistakes / n,
+        weights=np.stack([_steps(recording, int(synapse), ends) for synapse in plastic], axis=1),
+        synapses=tuple((wiring.names[wiring.sources[s]], wiring.names[wiring.targets[s]]) for s in plastic),
+    )
+
+
+def _losses(
+    rule: LearningRule,
+    target: NDArray[np.float64],
+    output: NDArray[np.float64],
+    excess: NDArray[np.float64],
+    labels: list[str],
+    compiling: bool,
+) -> NDArray[np.float64]:
+    """Return the loss of each target; the output neurons take turns.
+
+    Raises
+    ------
+    InputError
+        If the rule's method fails, or returns what is no number.
+    """
+    if compiling and len(target) >= MANY:
+        from neurosim.engines.compiled.losses import losses  # numba is loaded when it is first needed
+
+        found = losses(rule, target, output, excess)
+        if found is not None:
+            return found
+    found = np.empty(len(target))
+    for k, given in enumerate(zip(target.tolist(), output.tolist(), excess.tolist(), strict=True)):
+        try:
+            found[k] = lost(rule.loss(*given))
+        except Exception as error:
+            told = failed(rule, error, "rule", labels[k % len(labels)])
+            shown = ", ".join(f"{name} {exact(value)}" for name, value in zip(GIVEN, given, strict=True))
+            raise InputError(f"The lesson has no history, because {told}, for {shown}.") from error
+    return found
+
+
+def _steps(recording: Recording, synapse: int, ends: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return a synapse's weight at the start and at each of the ticks `ends`."""
+    changes = recording.tables.changes
+    mine = changes[changes["synapse"] == synapse]
+    weights = np.concatenate([[recording.wiring.weights[synapse]], mine["weight"]])
+    passed = np.searchsorted(mine["tick"], ends)
+    return np.asarray(weights[np.concatenate([[0], passed])])

@@ -1,0 +1,156 @@
+"""What a network without a hidden layer computes: one line of the features for each output neuron."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurosim.core.errors import InputError
+from neurosim.learning.timetable import features_of, learners_of
+from neurosim.models.base import NeuronModel, fixed_threshold
+from neurosim.models.sources import Bias, Feature
+from neurosim.network.network import Model
+from neurosim.network.wiring import Wiring
+from neurosim.training.training import Training
+
+ROUNDING = 1e-9
+"""Weights as small as this are 0 but for rounding."""
+
+
+@dataclass(frozen=True, eq=False)
+class Linear:
+    """How far each output neuron's potential stands above its threshold: ``slopes @ x + offsets``.
+
+    Attributes
+    ----------
+    slopes : float64 array (outputs, features)
+    offsets : float64 array (outputs,)
+        The bias minus the threshold, if that does not move.
+    """
+
+    slopes: NDArray[np.float64]
+    offsets: NDArray[np.float64]
+
+    @classmethod
+    def after(cls, training: Training, epoch: int) -> Linear:
+        """Read the weights as they were after an epoch; 0 is the start, and -1 the last.
+
+        Raises
+        ------
+        InputError
+            If there is a hidden layer, a source that is no feature, or an output neuron without a fixed threshold.
+        """
+        wiring = training.recording.wiring
+        for index in training.lesson.outputs:
+            if not _fixed(wiring, index):
+                raise InputError(
+                    f"A decision boundary is straight for a threshold that stays where it is; that of"
+                    f" {wiring.labels[index]!r} ({type(wiring.model(index)).__name__}) moves, or there is none."
+                )
+        weights = wiring.weights.copy()
+        weights[wiring.plastic] = training.history.weights[epoch]
+        return cls.of(wiring, training.lesson.outputs, weights)
+
+    @classmethod
+    def of(cls, wiring: Wiring, outputs: Sequence[int], weights: NDArray[np.float64]) -> Linear:
+        """Read a network's weights, one for each synapse, as the lines that its output neurons draw."""
+        rows, columns, synapses = placed(wiring, outputs)
+        n = features_of(wiring)
+        table = np.zeros((len(outputs), n + 1))
+        np.add.at(table, (rows, columns), weights[synapses])
+        return cls(table[:, :n], table[:, n] - np.array([counted_from(wiring.model(index)) for index in outputs]))
+
+    def excesses(self, X: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return how far each output neuron (columns) stands above its threshold for each row."""
+        return np.asarray(X @ self.slopes.T + self.offsets)
+
+    @property
+    def flat(self) -> bool:
+        """Whether it decides alike everywhere."""
+        return not np.any(self.slopes)
+
+    @property
+    def largest(self) -> float:
+        """The largest of all slopes and offsets, without its sign."""
+        return max(float(np.abs(self.slopes).max()), float(np.abs(self.offsets).max()))
+
+
+def nearly_zero(model: Linear) -> bool:
+    """Return whether a model decides by nothing but the rounding of its weights.
+
+    Examples
+    --------
+    >>> [nearly_zero(Linear(np.array([[slope]]), np.array([0.0]))) for slope in (0.0, 1e-16, 1.0)]
+    [False, True, False]
+    """
+    return 0.0 < model.largest < ROUNDING
+
+
+def weight_told(weight: float, told: Callable[[float], str]) -> str:
+    """Write a weight as `told` does, but for one that is 0 but for rounding.
+
+    Examples
+    --------
+    >>> [weight_told(weight, str) for weight in (-1.2e-16, 0.0, 0.5)]
+    ['0 but for rounding', '0.0', '0.5']
+    """
+    return "0 but for rounding" if 0.0 < abs(weight) < ROUNDING else told(weight)
+
+
+def placed(wiring: Wiring, outputs: Sequence[int]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return the place of each synapse onto the output neurons: which output, which feature, which synapse.
+
+    The bias counts as the feature after the last.
+
+    Raises
+    ------
+    InputError
+        If there is a hidden layer, or a source that is no feature.
+    """
+    n, places = features_of(wiring), []
+    for row, index in enumerate(outputs):
+        for synapse in wiring.incoming(index).tolist():
+            source = wiring.model(int(wiring.sources[synapse]))
+            if not isinstance(source, Feature | Bias):
+                between = wiring.labels[wiring.sources[synapse]]
+                raise InputError(
+                    f"A decision boundary is straight for networks without a hidden layer; here {between!r}"
+                    f" ({type(source).__name__}) stands before {wiring.labels[index]!r}."
+                )
+            column = source.column if isinstance(source, Feature) else n
+            places.append((row, column, synapse))
+    rows, columns, synapses = np.array(places, dtype=np.int64).reshape(-1, 3).T
+    return rows, columns, synapses
+
+
+def first_units(wiring: Wiring, outputs: Sequence[int]) -> list[int]:
+    """Return the neurons whose lines can be drawn: the outputs, or the first layer if there are hidden ones.
+
+    One whose threshold moves draws no straight line.
+    """
+    straight = [
+        index
+        for index in learners_of(wiring, outputs)
+        if all(isinstance(wiring.model(int(wiring.sources[s])), Feature | Bias) for s in wiring.incoming(index))
+        and _fixed(wiring, index)
+    ]
+    own = [index for index in outputs if index in straight]
+    return own if len(own) == len(outputs) else [index for index in straight if index not in own]
+
+
+def _fixed(wiring: Wiring, index: int) -> bool:
+    model = wiring.model(index)
+    return isinstance(model, NeuronModel) and fixed_threshold(model) is not None
+
+
+def counted_from(model: Model) -> float:
+    """Return what the offset of a neuron's line is counted from: its threshold, or 0 if it has no fixed one."""
+    return (fixed_threshold(model) if isinstance(model, NeuronModel) else None) or 0.0
+
+
+def hidden(wiring: Wiring, outputs: Sequence[int]) -> bool:
+    """Return whether there is a hidden layer, or for another reason no line of an output neuron."""
+    return set(first_units(wiring, outputs)).isdisjoint(outputs)

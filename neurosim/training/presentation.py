@@ -1,0 +1,200 @@
+"""Rows presented to a network in the event loop, whether a teacher follows or nobody does."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from neurosim.core import checks
+from neurosim.core.errors import InputError, RunStopped
+from neurosim.core.names import Name
+from neurosim.core.words import counted
+from neurosim.data.given_arrays import rows_to_ask
+from neurosim.engines.crossing import NEVER, first_crossing
+from neurosim.engines.simulation import (
+    Engine,
+    Recorded,
+    early_end,
+    processors,
+    recorded_neurons,
+    run_task,
+    weights_ran_away,
+)
+from neurosim.engines.task import Task, Watch
+from neurosim.learning.acting import check_felt, deciders, fires_by_itself, remembering
+from neurosim.learning.decision import decided
+from neurosim.learning.lesson import Lesson
+from neurosim.learning.patterns import looks_at
+from neurosim.learning.timetable import Timetable, features_of, output_neurons
+from neurosim.models.base import NeuronModel, threshold_of
+from neurosim.network.network import Network
+from neurosim.network.wiring import Wiring, wire
+from neurosim.recording.recording import Recording
+from neurosim.recording.tables import SPIKES, EndState, Keep
+from neurosim.training.history import answers
+
+UNLIMITED = 2**62
+"""Signals that a lesson may send: a network that has rows presented to it has no loops, so it cannot run away."""
+
+
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """What the output neurons made of each row.
+
+    Attributes
+    ----------
+    output : float64 array (rows, outputs)
+        What each of them sent.
+    excess : float64 array (rows, outputs)
+        How far the potential of each stood above its threshold.
+    """
+
+    output: NDArray[np.float64]
+    excess: NDArray[np.float64]
+
+    @property
+    def decisions(self) -> NDArray[np.int64]:
+        """The class decided for each row: of one neuron whether it fires, of several the one furthest above."""
+        return decided(self.excess)
+
+
+def ask(
+    network: Network,
+    X: ArrayLike,
+    outputs: Sequence[Name] | None = None,
+    *,
+    seed: int = 0,
+    engine: Engine = "auto",
+    answer_silence: bool | None = None,
+) -> Answers:
+    """Present rows to a network, without a teacher. Each finds it as it was at time 0, whatever came before it.
+
+    Parameters
+    ----------
+    network : Network
+        Its :class:`~neurosim.Feature` sources send the columns of a row, and its
+        :class:`~neurosim.Latency` sources a spike at the time that stands there.
+    X : array_like (rows, features)
+    outputs : sequence of names, optional
+        Neurons whose answers count; by default those that learn and send to nobody.
+    seed, engine
+        As in :func:`~neurosim.simulate`.
+    answer_silence : bool, optional
+        Whether a hidden neuron that hears nothing of a row answers all the same; see
+        :func:`~neurosim.train`.
+
+    Raises
+    ------
+    InputError
+        If rows and network do not fit each other, or a neuron cannot be judged by how it answers a row.
+
+    Examples
+    --------
+    >>> from neurosim.network.layers import perceptron
+    >>> ask(perceptron(2, weights=[1.0, 1.0, -1.5]), [[1, 1], [0, 1]]).decisions
+    array([1, 0])
+    """
+    wiring = wire(network, seed)
+    asked = (
+        output_neurons(wiring)
+        if outputs is None
+        else tuple(index for name in outputs for index in wiring.named.members(name).tolist())
+    )
+    for index, times in Counter(asked).items():
+        if times > 1:
+            raise InputError(f"Each output neuron is asked once; {wiring.labels[index]!r} is named {times} times.")
+    check_deciding(wiring, asked)
+    rows = rows_for(wiring, X)
+    timetable = Timetable.of(wiring, asked, rows)
+    silence = checks.flag_or_default(answer_silence, "answer_silence")
+    lesson = Lesson(rows, asked, timetable.period, timetable.answer, answer_silence=silence)
+    watch = Watch(UNLIMITED, math.inf)
+    recording = present(wiring, lesson, seed, watch, record="none", engine=engine, progress=False, keep="epochs")
+    given = answers(recording, lesson)
+    return Answers(given["output"], given["excess"])
+
+
+def present(
+    wiring: Wiring,
+    lesson: Lesson,
+    seed: int,
+    watch: Watch,
+    *,
+    record: Recorded,
+    engine: Engine,
+    progress: bool | None,
+    keep: Keep,
+) -> Recording:
+    """Run a lesson.
+
+    Raises
+    ------
+    InputError
+        If a neuron cannot be judged by how it answers a row.
+    RunStopped
+        If it ended early; its ``recording`` holds everything up to there.
+    """
+    if wiring.carries_current.any():
+        source = int(wiring.sources[np.flatnonzero(wiring.carries_current)[0]])
+        raise InputError(
+            f"A lesson presents one row after the other, and the current of {wiring.labels[source]!r}"
+            f" ({type(wiring.model(source)).__name__}) would go on through all of them; leave it out."
+        )
+    if looks_at(wiring) == "act":
+        check_felt(wiring, lesson.outputs)
+        _check_quiet(wiring, lesson)
+    task = Task(
+        wiring=wiring,
+        start=EndState.at_start(wiring),
+        earlier=np.empty(0, SPIKES),
+        until=lesson.epochs * lesson.epoch_length + 1,
+        seed=seed,
+        recorded=recorded_neurons(wiring, record),
+        watch=watch,
+        lesson=lesson,
+        keep=keep,
+        threads=processors(),
+    )
+    result = run_task(task, engine, progress, "learning")
+    if result.stopped is not None:
+        raise early_end(result, result.recording, wiring)
+    if told := weights_ran_away(result.recording, stopped=False):
+        raise RunStopped(f"The lesson was over at {result.recording.until:g} ms{told}.", result.recording)
+    return result.recording
+
+
+def _check_quiet(wiring: Wiring, lesson: Lesson) -> None:
+    """Refuse a neuron that would fire if it were left alone from time 0 on."""
+    having_memory = set(remembering(wiring))
+    for index in deciders(wiring, lesson.outputs):
+        if index in having_memory and first_crossing(wiring, index) != NEVER:
+            raise InputError(f"The neuron {fires_by_itself(wiring, index)}.")
+
+
+def check_deciding(wiring: Wiring, outputs: Sequence[int]) -> None:
+    """Refuse to ask neurons of which nothing says what they decide.
+
+    Raises
+    ------
+    InputError
+        If the model of an output neuron has no threshold.
+    """
+    for index in outputs:
+        model = wiring.model(index)
+        if isinstance(model, NeuronModel) and threshold_of(model, model.initial()) is None:
+            kind = type(model).__name__
+            raise InputError(
+                f"The output neuron {wiring.labels[index]!r} ({kind}) has no threshold, so nothing says what it"
+                f" decides; give {kind} a 'threshold' parameter or the method threshold_of(state)."
+            )
+
+
+def rows_for(wiring: Wiring, X: ArrayLike) -> NDArray[np.float64]:
+    """Return rows as a network hears them, or say why it cannot."""
+    n = features_of(wiring)
+    return rows_to_ask(X, n, f"The network hears {counted(n, 'feature')}")

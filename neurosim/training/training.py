@@ -1,0 +1,394 @@
+"""Learning inside the event loop: rows of a data set are presented, a teacher's targets come back as errors."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import Any, get_args
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from neurosim.core import checks
+from neurosim.core.errors import InputError, RunStopped
+from neurosim.core.names import Name
+from neurosim.core.pickling import Uncached
+from neurosim.core.words import an, counted
+from neurosim.data.datasets import Data, Dataset, as_dataset
+from neurosim.data.given_arrays import check_named_alike
+from neurosim.engines.simulation import MAX_SIGNALS, Engine, Recorded
+from neurosim.engines.task import Watch
+from neurosim.learning.base import LearningRule
+from neurosim.learning.cross_entropy import CrossEntropyRule
+from neurosim.learning.lesson import Lesson, Teaching
+from neurosim.learning.patterns import looks_at
+from neurosim.learning.registry import as_rule, name_of
+from neurosim.learning.rosenblatt import corrects_mistakes
+from neurosim.learning.timetable import Timetable, output_neurons
+from neurosim.models.base import NeuronModel, sloped
+from neurosim.models.sources import Bias
+from neurosim.network.connectivity import Pairs
+from neurosim.network.network import Network
+from neurosim.network.wiring import Wiring, wire
+from neurosim.recording.recording import Recording
+from neurosim.recording.tables import Keep
+from neurosim.training.history import History, clean_from, history
+from neurosim.training.presentation import UNLIMITED, Answers, ask, check_deciding, present, rows_for
+
+
+@dataclass(frozen=True, eq=False)
+class Training(Uncached):
+    """A network that has been taught.
+
+    Attributes
+    ----------
+    given : callable
+        Makes the network as it was given.
+    dataset : Dataset
+    rule : LearningRule
+    recording : Recording
+        Every signal of the lesson.
+    lesson : Lesson
+        What was presented, and when.
+    engine : str
+        The engine that ran.
+    """
+
+    given: Callable[[], Network]
+    dataset: Dataset
+    rule: LearningRule
+    recording: Recording
+    lesson: Lesson
+
+    def __repr__(self) -> str:
+        end = "converged" if self.converged else "not converged"
+        epochs, updates = len(self.history.mistakes), int(self.history.updates.sum())
+        if epochs and not updates and not self.converged and not any(map(sloped, self._output_models)):
+            end = (
+                "not converged (every error was 0: the slope of a threshold is flat, so no gradient passes"
+                " without a surrogate)"
+            )
+        elif epochs and not self.history.updates[-1] and not self.converged:
+            end = (
+                "not converged (saturated: so far from the threshold the slope is 0, and so was every error of the last"
+                " epoch; scale the features to about 1)"
+            )
+        course = f"{counted(epochs, 'epoch')}, {counted(updates, 'update')}"
+        return f"Training on {self.dataset.name!r}: {course}, {end}, {self.rule!r}"
+
+    @property
+    def engine(self) -> str:
+        """The engine that ran."""
+        return self.recording.engine
+
+    @cached_property
+    def network(self) -> Network:
+        """The network with the weights that were learned; the one that was given is left as it was."""
+        return _with_weights(self.given(), self.recording.wiring, self.recording.end.weights)
+
+    @cached_property
+    def history(self) -> History:
+        """What came of each epoch that was finished, read from the recording."""
+        return history(self.recording, self.lesson)
+
+    @property
+    def _output_models(self) -> list[NeuronModel]:
+        models = (self.recording.wiring.model(index) for index in self.lesson.outputs)
+        return [model for model in models if isinstance(model, NeuronModel)]
+
+    @property
+    def converged(self) -> bool:
+        """Whether the last epoch passed without a mistake and, where mistakes alone are corrected, an update."""
+        return self.converged_from is not None
+
+    @cached_property
+    def converged_from(self) -> int | None:
+        """The epoch, counted from 1, from which on that is so; None if it has not converged."""
+        settles = all(corrects_mistakes(self.rule, model) for model in self._output_models)
+        # Of several output neurons the decision may be right while one of them is wrong, and corrects itself on and on.
+        return clean_from(self.history.updates if settles else self.history.mistakes)
+
+    @cached_property
+    def cycle(self) -> int | None:
+        """Epochs after which the weights came back to where they had been, so that they go round for ever.
+
+        None if they did not, or the order of the rows was shuffled, so that nothing follows from it.
+        """
+        if self.lesson.shuffle is not None or self.converged:
+            return None
+        seen: dict[bytes, int] = {}
+        for epoch, weights in enumerate(self.history.weights):
+            key = (weights + 0.0).tobytes()  # + 0.0 makes one zero of both
+            if key in seen:
+                return epoch - seen[key]
+            seen[key] = epoch
+        return None
+
+    def _onto_outputs(self, bias: bool) -> NDArray[np.float64]:
+        """Return the weights onto each output neuron (rows), of its bias or of its other sources (columns)."""
+        wiring, learned = self.recording.wiring, self.recording.end.weights
+        place = np.argsort(wiring.shown)
+        rows = []
+        for index in self.lesson.outputs:
+            synapses = [s for s in wiring.incoming(index) if isinstance(wiring.model(wiring.sources[s]), Bias) is bias]
+            rows.append([learned[s] for s in sorted(synapses, key=lambda s: place[wiring.sources[s]])])
+        return np.array(rows, dtype=np.float64)
+
+    @cached_property
+    def weights(self) -> NDArray[np.float64]:
+        """The weights onto the output neuron, in the order in which its sources were added, without the bias.
+
+        Returns
+        -------
+        float64 array (inputs,), or (outputs, inputs) if there are several output neurons
+        """
+        layer = self._onto_outputs(bias=False)
+        return layer[0] if len(layer) == 1 else layer
+
+    @cached_property
+    def bias(self) -> float | NDArray[np.float64]:
+        """The weight from the always-on neuron: 0.0 without one, an array for several output neurons."""
+        layer = self._onto_outputs(bias=True)
+        if layer.shape[1] == 0:
+            layer = np.zeros((len(layer), 1))
+        return float(layer[0, 0]) if len(layer) == 1 else layer[:, 0]
+
+    def activation(self, X: ArrayLike) -> NDArray[np.float64]:
+        """Present rows to the learned network, and return what its output neurons send.
+
+        Parameters
+        ----------
+        X : array_like (rows, features)
+
+        Returns
+        -------
+        float64 array (rows,), or (rows, outputs) if there are several
+        """
+        return _squeezed(self.ask(X).output)
+
+    def drive(self, X: ArrayLike) -> NDArray[np.float64]:
+        """Present rows, and return how far the potential of each output neuron stood above its threshold."""
+        return _squeezed(self.ask(X).excess)
+
+    def predict(self, X: ArrayLike) -> NDArray[np.int64]:
+        """Present rows, and return the class decided for each: an index into ``dataset.class_names``."""
+        return self.ask(X).decisions
+
+    def ask(self, X: ArrayLike, epoch: int | None = None) -> Answers:
+        """Present rows to the network, and return all that its output neurons made of them.
+
+        Parameters
+        ----------
+        X : array_like (rows, features)
+        epoch : int, optional
+            With the weights as they were after this epoch; 0 is the start. By default as they were learned.
+        """
+        check_named_alike(X, self.dataset.feature_names)
+        network, wiring = self.network, self.recording.wiring
+        if epoch is not None:
+            weights = wiring.weights.copy()
+            weights[wiring.plastic] = self.history.weights[epoch]
+            network = _with_weights(self.given(), wiring, weights)
+        outputs = [wiring.names[index] for index in self.lesson.outputs]
+        answer = partial(ask, network, X, outputs, seed=self.recording.seed, answer_silence=self.lesson.answer_silence)
+        if self.engine == "compiled":
+            with suppress(InputError):  # of what it cannot run, or nobody can, the others say more
+                return answer(engine="compiled")
+        return answer()
+
+    def digest(self) -> str:
+        """Return the SHA-256 of every signal of the lesson, the learned weights, and the answers to the data set."""
+        answers = np.ascontiguousarray(self.activation(self.dataset.X), dtype="<f8")
+        return hashlib.sha256(self.recording.digest().encode() + answers.tobytes()).hexdigest()
+
+
+def train(
+    network: Network,
+    dataset: Data,
+    rule: LearningRule | str,
+    rate: float | None = None,
+    epochs: int = 100,
+    batch: int | None = 1,
+    shuffle: bool = False,
+    *,
+    engine: Engine = "auto",
+    seed: int = 0,
+    record: Recorded = "none",
+    max_signals: int | None = None,
+    max_seconds: float = math.inf,
+    progress: bool | None = None,
+    keep: Keep = "signals",
+    answer_silence: bool | None = None,
+) -> Training:
+    """Teach a network a data set, inside the event loop.
+
+    Each row is a presentation: the input neurons send its features (a zero sends nothing), the teacher's target
+    reaches the output neurons with the row, and errors go back along the synapses as signals. Each row finds every
+    neuron in its initial state, whatever came before, so what a row is answered in a lesson is what
+    :meth:`Training.predict` says of it. The last epoch is the first one without a single error, for then nothing would
+    ever change again.
+
+    Parameters
+    ----------
+    network : Network
+        Such as :func:`~neurosim.perceptron` builds; it is not changed.
+    dataset : Dataset, name, path, (X, y) or frame
+        Two classes for one output neuron, or one neuron for each class; see :func:`~neurosim.datasets.as_dataset`.
+    rule : LearningRule or str
+        ``"rosenblatt"``, ``"delta"``, ``"gradient"``, ``"cross-entropy"`` or ``"tempotron"``.
+    rate : float, optional
+        Learning rate, if the rule is given by name.
+    epochs : int
+        How often to present all rows, at most.
+    batch : int, optional
+        Rows after which the weights change; 1 is online learning, None the whole set.
+    shuffle : bool
+        Present the rows of each epoch in a new order, drawn from `seed`.
+    max_signals : int, optional
+        Signals after which to stop, with what was done; by default 50 million if all are kept, and no limit if they
+        are only counted, for a lesson cannot run away.
+    engine, seed, record, max_seconds, progress
+        As in :func:`~neurosim.simulate`; by default signals, weights and errors are recorded, but no
+        potentials.
+    answer_silence : bool, optional
+        Whether a hidden neuron that hears nothing of a row answers all the same, as a sum of 0 makes it. By default it
+        does if its output is a degree (``Sigmoid``), so that a network of sigmoids is the matrix form; a threshold or a
+        membrane acts only on what it hears. A neuron that hears a bias hears every row. Output neurons always answer.
+    keep : {"signals", "changes", "epochs"}
+        How much of the lesson: everything; no signals, which are only counted; or of the weights, too, only how each
+        epoch left them. What is learned is the same; a long lesson of many synapses takes less memory. With
+        ``"epochs"`` the compiled engine may give the lesson once more when its history is asked for.
+
+    Raises
+    ------
+    InputError
+        If network, data set and rule do not fit each other, or a neuron on which the answer depends cannot be judged by
+        what it does as a row reaches it: a current that is felt later (``ExpCurrentLIF``), or one that fires by itself.
+    RunStopped, RunInterrupted
+        Their ``recording`` holds what was done, and their ``training`` can be used like any other.
+
+    Examples
+    --------
+    >>> from neurosim.network.layers import perceptron
+    >>> train(perceptron(2), "and", rule="rosenblatt")
+    Training on 'and': 9 epochs, 18 updates, converged, RosenblattRule(rate=1.0)
+    """
+    dataset = as_dataset(dataset)
+    rule = as_rule(rule, rate)
+    wiring = wire(network, seed)
+    outputs = output_neurons(wiring)
+    _check_learners(wiring)
+    check_deciding(wiring, outputs)
+    rows = rows_for(wiring, dataset.X)
+    _check_look(wiring, rule)
+    timetable = Timetable.of(wiring, outputs, rows)
+    size = len(rows) if batch is None else checks.whole(batch, "The batch size", least=1)
+    if not isinstance(keep, str) or keep not in get_args(Keep):
+        raise InputError(f"keep must be one of {', '.join(map(repr, get_args(Keep)))}; got {keep!r}.")
+    lesson = Lesson(
+        rows=rows,
+        outputs=outputs,
+        period=timetable.period,
+        answer=timetable.answer,
+        teaching=Teaching(_targets(wiring, outputs, dataset, rule), dataset.y, rule, size, dataset.class_names),
+        epochs=checks.whole(epochs, "The number of epochs", least=1),
+        shuffle=seed if checks.flag(shuffle, "shuffle") else None,
+        data=dataset.name,
+        feature_names=dataset.feature_names,
+        answer_silence=checks.flag_or_default(answer_silence, "answer_silence"),
+    )
+
+    taught = partial(Training, network.remembered(), dataset, rule)
+    if max_signals is None:
+        max_signals = MAX_SIGNALS if keep == "signals" else UNLIMITED
+    watch = Watch(max_signals, max_seconds)
+    try:
+        recording = present(wiring, lesson, seed, watch, record=record, engine=engine, progress=progress, keep=keep)
+    except RunStopped as stopped:
+        if stopped.recording is not None:
+            stopped.training = taught(stopped.recording, lesson)
+        raise
+    return taught(recording, lesson)
+
+
+def _targets(wiring: Wiring, outputs: tuple[int, ...], dataset: Dataset, rule: LearningRule) -> NDArray[np.float64]:
+    """Return what each output neuron should send for each row."""
+    classes = ", ".join(repr(name) for name in dataset.class_names)
+    if dataset.n_classes < 2:
+        raise InputError(
+            f"The data set {dataset.name!r} has one class only, {classes}: there is nothing to tell apart."
+        )
+    if dataset.n_classes != max(2, len(outputs)):
+        several = f"{dataset.n_classes} output neurons (outputs={dataset.n_classes})"
+        raise InputError(
+            f"The data set {dataset.name!r} has {dataset.n_classes} classes ({classes}), which need"
+            f" {'1 output neuron' if dataset.n_classes == 2 else several}; the network has {len(outputs)}."
+        )
+    targets = np.empty((dataset.n_rows, len(outputs)))
+    for k, index in enumerate(outputs):
+        model = wiring.model(index)
+        assert isinstance(model, NeuronModel)  # nothing plastic ends on a source
+        if isinstance(rule, CrossEntropyRule) and model.targets != (0.0, 1.0):
+            raise InputError(
+                f"The cross-entropy is between degrees from 0 to 1, but {type(model).__name__} {wiring.labels[index]!r}"
+                f" answers {model.targets[0]:g} and {model.targets[1]:g}; use the delta rule, or a Sigmoid."
+            )
+        no, yes = model.targets
+        targets[:, k] = np.where(dataset.y == (1 if len(outputs) == 1 else k), yes, no)
+    return targets
+
+
+def _check_learners(wiring: Wiring) -> None:
+    """Refuse to teach a neuron whose model does not learn."""
+    for index in np.unique(wiring.targets[wiring.plastic]).tolist():
+        model = wiring.model(index)
+        if isinstance(model, NeuronModel) and not model.learns:
+            raise InputError(
+                f"The neuron {wiring.labels[index]!r} is {an(type(model).__name__)}, which does not learn: a person"
+                " wires it. Use rosenblatt, adaline or sigmoid to learn from examples."
+            )
+
+
+def _check_look(wiring: Wiring, rule: LearningRule) -> None:
+    """Refuse a rule that looks at one act where rows come as spikes at many times, and the other way round."""
+    given = looks_at(wiring)
+    if rule.looks_at != given:
+        rows = "spikes at many times (Latency)" if given == "presentation" else "values at one time (Feature)"
+        use = "the tempotron rule" if given == "presentation" else "Latency sources"
+        raise InputError(
+            f"The {name_of(rule)} rule looks at {'one act' if rule.looks_at == 'act' else 'a whole presentation'} of a"
+            f" neuron, but the network's rows are {rows}; use {use}."
+        )
+
+
+def _with_weights(network: Network, wiring: Wiring, weights: NDArray[np.float64]) -> Network:
+    """Give the plastic synapses of a network other weights, and return it; its random projections are fixed."""
+    synapse = wiring.built
+    in_order = weights[synapse]
+    first = 0
+    for (tail, head, _, edge), end in zip(network.edges(), wiring.edge_ends.tolist(), strict=True):
+        learned, mine = in_order[first:end], synapse[first:end]
+        first = end
+        if not edge.get("plastic", False):
+            continue
+        if edge.get("rule") is None:
+            edge["weight"] = learned.item()
+        else:
+            ends = ((tail, wiring.sources[mine]), (head, wiring.targets[mine]))
+            edge |= {"weight": learned, "rule": Pairs(*(_within(network, node, side, wiring) for node, side in ends))}
+    return network
+
+
+def _within(network: Network, node: Name, indices: NDArray[Any], wiring: Wiring) -> list[int]:
+    """Return indices of neurons as they are counted inside their population."""
+    first = wiring.index(node if network.graph.nodes[node].get("size") is None else (node, 0))
+    within: list[int] = (indices - first).tolist()
+    return within
+
+
+def _squeezed(answers: NDArray[np.float64]) -> NDArray[np.float64]:
+    return answers[:, 0] if answers.shape[1] == 1 else answers

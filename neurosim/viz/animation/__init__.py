@@ -1,0 +1,1 @@
+"""Films of runs: every frame follows from the recording, and nothing is simulated again."""

@@ -1,0 +1,192 @@
+"""Where the parts of a film stand: a network, one neuron closely, or two networks side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from neurosim.core.names import Name
+from neurosim.data.datasets import Dataset
+from neurosim.viz.animation.boundary_view import BoundaryView
+from neurosim.viz.animation.caption import Clock, Line, lesson_said
+from neurosim.viz.animation.closeup import CloseUp
+from neurosim.viz.animation.curve_view import CurveView
+from neurosim.viz.animation.deciding import sentence
+from neurosim.viz.animation.legend import explained
+from neurosim.viz.animation.network_view import NetworkView
+from neurosim.viz.animation.part import Part
+from neurosim.viz.animation.reel import Reel
+from neurosim.viz.animation.setting import EDGE, LARGEST
+from neurosim.viz.animation.strips import ROW, raster_strip, trace_strip
+from neurosim.viz.animation.subject import Subject
+from neurosim.viz.figures.graph import groups_of
+from neurosim.viz.figures.lesson_rows import dataset_of
+from neurosim.viz.figures.style import HEADING, LONGEST, SMALL, literal
+
+Composed = tuple[Figure, list[Part]]
+"""A figure in its final layout, and what moves on it."""
+
+WIDTH, HEIGHT = 10.8, 7.2  # inches
+LOWEST, TAUGHT, HIGHER = 5.2, 8.5, 8.4
+"""The height of a film of a flat network, of a lesson, and of two networks."""
+
+TOP = 0.75  # for the clock and the title
+SIDE = 0.2
+RIGHT = 0.38  # for the last number below an axis
+NOTE = 1.12  # below a boundary, for its label and what must be known to read it
+MOST_STRIP = 1.7  # of a raster with names; one without is lower
+AXIS = 0.55  # below axes, for numbers and a label
+LONGEST_TITLE = 160  # characters
+NAMED = 0.1  # inches that a character takes, at most
+
+
+def whole(subject: Subject, reel: Reel, dpi: float) -> Composed:
+    """Compose a network with its raster, and of a lesson its boundary and its curve."""
+    dataset = _taught(subject)
+    strip, left = _strip_height(subject), _left(subject)
+    high = TAUGHT if dataset is not None else _high(subject, TOP + strip + AXIS + 0.8)
+    figure, bottom = legend_of([subject], dpi, (WIDTH, high))
+    title(figure, subject.label, reel.stamp(reel.end))
+    parts: list[Part] = []
+    across = WIDTH if dataset is None else 0.6 * WIDTH
+    lower = bottom + AXIS + strip + 0.15
+    axes = place(figure, SIDE, lower, across - 2.0 * SIDE, high - TOP - lower)
+    below = place(figure, left, bottom + AXIS, WIDTH - left - RIGHT, strip)
+    if dataset is not None:
+        beside = across + 0.55
+        wide = WIDTH - beside - 0.45
+        room = high - TOP - lower
+        edge = place(figure, beside, lower + 0.5 * room, wide, 0.5 * room - 0.42)
+        parts.append(BoundaryView(edge, subject, dataset))
+        learned = place(figure, beside, lower + 0.5, wide, 0.5 * room - 0.5 - NOTE)
+        parts.append(CurveView(learned, [subject]))
+        parts.append(Line(figure, (0.15, 0.42), lambda t: lesson_said(subject, t)))
+    parts += [NetworkView(axes, subject, reel), raster_strip(below, subject, reel), Clock(figure, reel)]
+    return figure, parts
+
+
+def close(subject: Subject, reel: Reel, dpi: float, name: Name) -> Composed:
+    """Compose one neuron with its trace."""
+    wiring = subject.recording.wiring
+    index = wiring.index(name)
+    figure, bottom = legend_of([subject], dpi, (WIDTH, HEIGHT), shapes=False, rows=False)
+    model = type(wiring.model(index)).__name__
+    title(figure, f"{literal(wiring.labels[index])} ({literal(model)})", ready=True)
+    strip = 1.5
+    lower = bottom + AXIS + strip + 0.1
+    axes = place(figure, SIDE, lower, WIDTH - 2.0 * SIDE, HEIGHT - TOP - lower)
+    below = place(figure, 0.85, bottom + AXIS, WIDTH - 0.85 - RIGHT, strip)
+    near = CloseUp(axes, subject, reel, name)
+    said = Line(figure, (0.15, 0.42), lambda t: sentence(near.deciding.last(t)))
+    return figure, [near, trace_strip(below, subject, reel, name), said, Clock(figure, reel)]
+
+
+def compared(subjects: Sequence[Subject], reel: Reel, dpi: float) -> Composed:
+    """Compose two networks on one clock."""
+    figure, bottom = legend_of(subjects, dpi, (WIDTH, HIGHER))
+    parts: list[Part] = []
+    half = WIDTH / 2.0
+    lessons = [_taught(subject) for subject in subjects]
+    strip = 1.15
+    lower = bottom + AXIS + strip + 0.1
+    for column, (subject, dataset) in enumerate(zip(subjects, lessons, strict=True)):
+        x = column * half
+        figure.text((x + 0.2) / WIDTH, 1.0 - 0.75 / HIGHER, literal(subject.label), fontsize=HEADING,
+                    fontweight="bold", va="top")  # fmt: skip
+        parts.append(Line(figure, (x + 0.2, 1.0), lambda t, subject=subject: lesson_said(subject, t)))  # type: ignore[misc]
+        top = HIGHER - TOP - 0.5
+        under = lower
+        if dataset is not None:
+            under = lower + 0.52 * (top - lower)
+            edge = place(figure, x + 0.75, lower + 0.75, half - 1.0, under - lower - 1.15)
+            parts.append(BoundaryView(edge, subject, dataset))
+        axes = place(figure, x + 0.1, under, half - 0.2, top - under)
+        parts.append(NetworkView(axes, subject, reel))
+        if None in lessons:
+            left = x + _left(subject)
+            wide = x + half - left - RIGHT
+            parts.append(raster_strip(place(figure, left, bottom + AXIS, wide, strip), subject, reel))
+    if None not in lessons:
+        parts.append(CurveView(place(figure, 0.85, bottom + AXIS, WIDTH - 0.85 - RIGHT, strip), subjects))
+    return figure, [*parts, Clock(figure, reel)]
+
+
+def title(figure: Figure, text: str, beside: str = "", ready: bool = False) -> None:
+    """Write a title at the upper left, as much of it as there is room for; `ready` if it is literal already.
+
+    Parameters
+    ----------
+    figure : Figure
+    text : str
+    beside : str
+        The longest text that the clock at the upper right will show.
+    ready : bool
+    """
+    width, height = figure.get_size_inches()
+    style: dict[str, Any] = {"va": "top", "fontweight": "bold"}
+    shown = figure.text(0.15 / width, 1.0 - 0.1 / height, text if ready else "", fontsize=HEADING, **style)
+    if ready or not text:
+        return
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    clock = figure.text(0.0, 0.0, beside, fontsize=HEADING + 2, **style)
+    room = (width - 0.6) * figure.dpi - clock.get_window_extent(renderer).width
+    clock.remove()
+    for longest in range(LONGEST_TITLE, LONGEST, -1):
+        shown.set_text(literal(text, longest))
+        if shown.get_window_extent(renderer).width <= room:
+            return
+
+
+def place(figure: Figure, left: float, bottom: float, width: float, height: float) -> Axes:
+    """Return axes at a place in inches."""
+    wide, high = figure.get_size_inches()
+    return figure.add_axes((left / wide, bottom / high, width / wide, height / high))
+
+
+def legend_of(
+    subjects: Sequence[Subject], dpi: float, size: tuple[float, float], *, shapes: bool = True, rows: bool = True
+) -> tuple[Figure, float]:
+    """Return a figure of a size in inches with its legend, and how high that is."""
+    figure = Figure(figsize=size, dpi=dpi)
+    handles = explained(subjects, shapes, rows)
+    texts = [str(handle.get_label()) for handle in handles]
+    texts = [f" {text}" if text.startswith("_") else text for text in texts]  # or it would be left out
+    columns = int(size[0] / (0.068 * max(map(len, texts)) + 0.7))
+    legend = figure.legend(
+        handles, texts, loc="lower center", ncols=min(columns, 6), fontsize=SMALL, handlelength=2.4, frameon=False
+    )
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    return figure, float(legend.get_window_extent(renderer).height) / dpi + 0.05
+
+
+def _high(subject: Subject, rest: float) -> float:
+    """Return a height at which a network is as large as it can be, and no higher."""
+    places = subject.scene.places
+    needed = LARGEST * (float(np.ptp(places[:, 1])) + 1.0) + 2.0 * EDGE if len(places) else 0.0
+    return min(max(rest + needed, LOWEST), HEIGHT)
+
+
+def _strip_height(subject: Subject) -> float:
+    needed = 1.15 * ROW * len(subject.recording.wiring.names)
+    return max(needed, 0.8) if needed <= MOST_STRIP else 1.2
+
+
+def _left(subject: Subject) -> float:
+    """Return the inches that the names of a raster's rows take."""
+    wiring = subject.recording.wiring
+    labels = [literal(label) for label in wiring.labels]
+    if len(labels) * ROW * 1.15 > MOST_STRIP:
+        groups = [members for members in groups_of(wiring) if len(members) > 1]
+        labels = [f"{literal(wiring.names[group[0]][0])} ({len(group):,})" for group in groups] or ["neurons"]
+        return 0.6 + NAMED * max(map(len, labels))  # and what they are, upright
+    return 0.45 + NAMED * max(map(len, labels), default=0)
+
+
+def _taught(subject: Subject) -> Dataset | None:
+    lesson = subject.recording.lesson
+    return None if lesson is None else dataset_of(lesson)

@@ -1,0 +1,99 @@
+"""What a neuron has last done, and why, as a close-up tells it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from neurosim.core.names import Name
+from neurosim.core.numerals import exact, number, told_apart, typeset
+from neurosim.core.signal import VETO
+from neurosim.core.words import counted
+from neurosim.models.base import NeuronModel
+from neurosim.recording.provenance import Why
+from neurosim.recording.reasons import compared
+from neurosim.recording.tables import RESET
+from neurosim.viz.animation.subject import Subject
+
+MOST_SUMMED = 4
+"""With more signals than this, a sentence says their number, and what they came to."""
+
+
+class Deciding:
+    """The acts of one neuron, each looked up once.
+
+    Parameters
+    ----------
+    subject : Subject
+    name : name
+        Of a neuron whose potential is known.
+    """
+
+    def __init__(self, subject: Subject, name: Name) -> None:
+        self._subject, self._name = subject, name
+        self._index = subject.recording.wiring.index(name)
+        recording = subject.recording
+        if self._index in subject.sums:
+            self._times = subject.sums[self._index].times
+        else:
+            events, _ = recording.events(name)
+            self._times = recording.wiring.clock.ms(events["tick"][events["outcome"] != RESET])
+        self._known: dict[int, Why] = {}
+
+    def last(self, t: float) -> Why | None:
+        """Return the last act at or before `t` ms; None if there was none."""
+        place = int(np.searchsorted(self._times, self._subject.within(t) + 1e-9, side="right")) - 1
+        if place < 0:
+            return None
+        if place not in self._known:
+            self._known[place] = self._subject.recording.why(self._name, float(self._times[place]), depth=0)
+        return self._known[place]
+
+
+def sentence(act: Why | None) -> str:
+    """Say what came together and what came of it.
+
+    Examples
+    --------
+    >>> import neurosim as ns
+    >>> net = ns.Network()
+    >>> net.add_neuron("x", ns.Stimulus(times=[20.0]))
+    >>> net.add_neuron("cell", ns.LIF())
+    >>> net.connect("x", "cell", weight=1.5, delay=1.0)
+    >>> sentence(ns.simulate(net, until=50.0).why("cell", t=21.0))
+    'at 21 ms: 1.5 ≥ threshold 1, so it fires'
+    """
+    if act is None:
+        return "nothing has reached it yet"
+    when = f"at {exact(act.time)} ms: "
+    sizes = [signal.contribution for signal in act.signals]
+    if act.outcome == "refractory":
+        return f"{when}refractory, so it {f'does not hear {_summed(sizes)}' if sizes else 'cannot answer'}"
+    if act.outcome == "heard":
+        return f"{when}refractory, so it cannot fire{f', but it hears {_summed(sizes)}' if sizes else ''}"
+    if act.before is None or act.after is None or act.outcome not in ("fired", "silent"):
+        return when + act.outcome
+    sent, texts = act.value, told_apart(act.value, 0.0, 1.0, digits=3)
+    does = "is silent" if sent == 0.0 else "fires" if sent == 1.0 else f"sends {typeset(texts[0])}"
+    if act.after == VETO:
+        return f"{when}a veto, so it {does} whatever else arrives"
+    bounds = [] if act.threshold is None else [act.threshold]
+    before, after, *others = map(typeset, told_apart(act.before, act.after, *bounds, digits=3))
+    came = f"{before} + {_summed(sizes)}" if sizes else f"{before} by itself"
+    if not sizes and isinstance(act.model, NeuronModel) and act.model.memoryless:
+        came = "it hears nothing"
+    if act.before == 0.0 and sizes:
+        came = _summed(sizes)
+    told = f"{when}{came}" + ("" if came == after or not sizes else f" = {after}")
+    if act.drive != 0.0 and act.before == act.after:  # the sum did not enter the potential
+        told = f"{when}it hears {_summed(sizes)} at {after}"
+    sides = compared(act, 3)
+    sign = {">=": "≥", "<": "<", "": ""}[sides.sign]
+    beside = f" {sign} threshold {others[0]}{f' ({sides.note})' if sides.note else ''}" if sign else ""
+    return f"{told}{beside}, {'so' if sides.so else 'and'} it {does}"
+
+
+def _summed(sizes: list[float]) -> str:
+    if len(sizes) > MOST_SUMMED:
+        return f"{counted(len(sizes), 'signal')}"
+    first, *others = sizes
+    return " + ".join([number(first), *(number(size) if size >= 0.0 else f"({number(size)})" for size in others)])

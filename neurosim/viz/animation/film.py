@@ -1,0 +1,241 @@
+"""A film of a run: an object that owns all it needs, draws any of its frames, and saves itself."""
+
+from __future__ import annotations
+
+import base64
+import os
+import tempfile
+import webbrowser
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+
+from matplotlib.figure import Figure
+
+import neurosim
+from neurosim.core import checks
+from neurosim.core.errors import InputError, NotWrittenError
+from neurosim.core.numerals import told_apart
+from neurosim.core.pickling import Uncached
+from neurosim.core.progress import Bar
+from neurosim.data.io.atomic import check_place, replacing
+from neurosim.viz.animation.estimate import Estimate, FilmFile, estimated
+from neurosim.viz.animation.gif import FASTEST, GifFile, Palette
+from neurosim.viz.animation.mp4 import Mp4File, ffmpeg
+from neurosim.viz.animation.part import Part
+from neurosim.viz.animation.reel import Reel
+from neurosim.viz.animation.stage import Pixels, Stage
+from neurosim.viz.figures.style import look, save, visible
+
+KINDS = (".gif", ".mp4", ".png")
+
+LIMIT = 50.0
+"""Megabytes that a film may take, if nothing else was said."""
+
+TRIED = {".gif": (6, 2), ".mp4": (3, 24)}
+"""At how many places how many frames are tried: a GIF knows only the frame before, a video many more."""
+
+
+class Animation(Uncached):
+    """A film that was composed and can be looked at, frame by frame, or saved.
+
+    It keeps everything alive that it needs, and nothing outside of it knows of it: no window, no timer, no pyplot.
+
+    Attributes
+    ----------
+    reel : Reel
+        Which moment each frame shows.
+    told : str
+        What its files say about themselves.
+    """
+
+    def __init__(
+        self,
+        reel: Reel,
+        compose: Callable[[], tuple[Figure, list[Part]]],
+        still: Callable[[float | None], Figure],
+        told: str,
+    ) -> None:
+        self.reel = reel
+        self.told = visible(f"{told}; neurosim {neurosim.__version__}")
+        self._compose = compose
+        self._still = still
+
+    def __repr__(self) -> str:
+        reel = self.reel
+        return (
+            f"Animation of {reel.start:g} to {reel.end:g} ms in {reel.frames} frames, {reel.seconds:g} s, {reel.pace}"
+        )
+
+    @cached_property
+    def _stage(self) -> Stage:
+        with look():
+            return Stage(*self._compose())
+
+    def frame(self, number: int) -> Pixels:
+        """Draw one frame, counted from 0.
+
+        Returns
+        -------
+        uint8 array (height, width, 3)
+        """
+        if not 0 <= number < self.reel.frames:
+            raise InputError(f"The film has frames 0 to {self.reel.frames - 1}; got {number}.")
+        return self._stage.frame(self.reel.time(number))
+
+    def still(self, at: float | None = None) -> Figure:
+        """Return a figure for print: one moment in ms, or, if none is named, what tells the story best."""
+        with look():
+            return self._still(at)
+
+    def estimate(self, path: str | os.PathLike[str] = "film.gif") -> Estimate:
+        """Reckon how large a film would be and how long it would take, from a few of its frames.
+
+        Parameters
+        ----------
+        path : path
+            Only its suffix counts.
+        """
+        suffix = checked_suffix(path)
+        with look():
+            return estimated(self.reel.frames, self.frame, self._opening(suffix), *TRIED.get(suffix, (1, 2)))
+
+    def save(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        limit: float = LIMIT,
+        at: float | None = None,
+        progress: bool | None = None,
+        told: Callable[[Estimate], None] | None = None,
+    ) -> Path:
+        """Write the film: ``.gif``, ``.mp4`` (by ffmpeg), or ``.png``, which is a still for print.
+
+        Everything that can be known before is checked before anything is drawn, and an old file is replaced only by
+        a whole new one.
+
+        Parameters
+        ----------
+        path : path
+            Its folder must exist.
+        limit : float
+            Megabytes; a film that is estimated to be larger is not begun.
+        at : float, optional
+            The moment of a ``.png``, in ms.
+        progress : bool, optional
+            Show a bar; by default, if standard error is a terminal.
+        told : callable, optional
+            Is given the estimate before the film is drawn.
+
+        Returns
+        -------
+        Path
+            The file.
+
+        Raises
+        ------
+        InputError
+            If the suffix is another one, there is no ffmpeg, the folder does not exist or cannot be written, or the
+            film would be larger than the limit.
+        NotWrittenError
+            If it cannot be written to the end, as when the disk is full.
+        """
+        path = checks.path(path, "The file of a film")
+        progress = checks.flag_or_default(progress, "progress")
+        check_writable(path, self.reel.fps)
+        if path.suffix.lower() == ".png":
+            return save(self.still(at), path, Description=self.told)
+        if at is not None:
+            raise InputError(f"One moment is a picture, so its path must end in '.png'; got {str(path)!r}.")
+        try:
+            estimate = self.estimate(path)
+        except OSError as error:
+            raise NotWrittenError.of(path, error) from error
+        if told is not None:
+            told(estimate)
+        if estimate.bytes > 1e6 * limit:
+            size, most = told_apart(estimate.bytes / 1e6, limit, digits=2)
+            raise InputError(
+                f"The film would take about {size} MB, more than the limit of {most} MB; make it"
+                " shorter or smaller (seconds, fps, dpi), save an .mp4 instead of a .gif, or raise the limit."
+            )
+        return self._write(path, progress)
+
+    def to_html(self) -> str:
+        """Return the film as an HTML element that holds it: a GIF that plays for ever."""
+        with tempfile.TemporaryDirectory() as folder:
+            film = self.save(Path(folder) / "film.gif")
+            packed = base64.b64encode(film.read_bytes()).decode()
+        return f'<img alt="film of a run" src="data:image/gif;base64,{packed}">'
+
+    @cached_property
+    def _html(self) -> str:
+        return self.to_html()
+
+    def _repr_html_(self) -> str:
+        return self._html
+
+    def show(self) -> None:
+        """Show the film: in a notebook where it is called, otherwise in the browser.
+
+        Raises
+        ------
+        InputError
+            If there is no browser to show it in.
+        """
+        try:
+            from IPython import get_ipython
+            from IPython.display import HTML, display
+
+            within = get_ipython() is not None and hasattr(get_ipython(), "kernel")
+        except ImportError:
+            within = False
+        if within:
+            display(HTML(self._html))
+            return
+        film = self.save(Path(tempfile.mkdtemp(prefix="neurosim-")) / "film.gif")
+        if not webbrowser.open(film.as_uri()):
+            raise InputError(f"There is no browser to show the film in; it is kept in {str(film)!r}.")
+
+    def _opening(self, suffix: str) -> Callable[[Path], FilmFile]:
+        """Return what opens a film; a GIF's colours are taken from frames all over it."""
+        if suffix == ".mp4":
+            return lambda file: Mp4File(file, self.reel.fps, self._stage.size, self.told)
+        palette = self._palette
+        return lambda file: GifFile(file, self.reel.fps, palette, self.told)
+
+    @cached_property
+    def _palette(self) -> Palette:
+        places = sorted({round(k * (self.reel.frames - 1) / 7) for k in range(8)})
+        return Palette([self.frame(place) for place in places])
+
+    def _write(self, path: Path, progress: bool | None) -> Path:
+        with replacing(path) as fresh, Bar("drawing", 0.0, self.reel.frames, progress) as bar, look():
+            film = self._opening(path.suffix.lower())(fresh)
+            try:
+                for number in range(self.reel.frames):
+                    film.add(self.frame(number))
+                    bar.reach(number + 1)
+                film.close()
+            except BaseException:
+                film.abandon()
+                raise
+        return path
+
+
+def checked_suffix(path: str | os.PathLike[str]) -> str:
+    """Return what kind of file a path names, if a film can be one."""
+    suffix = Path(path).suffix.lower()
+    if suffix not in KINDS:
+        raise InputError(f"A film is saved as .gif or .mp4, and a still as .png; got {str(path)!r}.")
+    return suffix
+
+
+def check_writable(path: Path, fps: int) -> None:
+    """Refuse, before anything is drawn, what cannot be written."""
+    suffix = checked_suffix(path)
+    if suffix == ".mp4":
+        ffmpeg()
+    if suffix == ".gif" and fps > FASTEST:
+        raise InputError(f"A GIF plays at most {FASTEST} frames a second; got {fps}. An .mp4 can be faster.")
+    check_place(path)

@@ -1,0 +1,123 @@
+"""A film as a GIF, written frame by frame: only what has changed is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from PIL.GifImagePlugin import getdata, getheader
+
+from neurosim.viz.animation.stage import Pixels
+
+COLOURS = 255
+"""The 256th stands for what stays as it is."""
+
+STAYS = 255
+
+FASTEST = 50
+"""Frames a second; a GIF counts in hundredths of a second, and viewers slow down what is faster than two of them."""
+
+
+OFTEN = 160
+"""Of these, so many are the most frequent colours as they are: white stays white."""
+
+BITS = 5
+"""Of red, green and blue each, by which the nearest colour is looked up."""
+
+
+class Palette:
+    """The colours of all frames of a film, taken from some of them.
+
+    Parameters
+    ----------
+    samples : sequence of Pixels
+    """
+
+    def __init__(self, samples: Sequence[Pixels]) -> None:
+        every = np.concatenate([frame.reshape(-1, 3) for frame in samples])
+        found, counts = np.unique(every @ np.array([1 << 16, 1 << 8, 1]), return_counts=True)
+        often = found[np.argsort(-counts, kind="stable")[:OFTEN]]
+        exact = np.stack([often >> 16, often >> 8 & 255, often & 255], axis=1)
+        # The rest is chosen so that it covers even rare colours, such as those at the rims of thin lines.
+        picture = Image.fromarray(every[np.newaxis])
+        rest = picture.quantize(COLOURS - len(exact), method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        covering = np.array(rest.getpalette()).reshape(-1, 3)
+        self._colours = np.concatenate([exact, covering])[:COLOURS].astype(np.uint8)
+        self._nearest = _nearest(self._colours)
+
+    def numbers(self, frame: Pixels) -> NDArray[np.uint8]:
+        """Return the number of the nearest colour for each pixel."""
+        red, green, blue = (frame >> (8 - BITS)).astype(np.uint16).transpose(2, 0, 1)
+        return np.asarray(self._nearest[red << 2 * BITS | green << BITS | blue], dtype=np.uint8)
+
+    def image(self, numbers: NDArray[np.uint8]) -> Image.Image:
+        """Return a picture of numbered colours."""
+        picture = Image.fromarray(numbers)
+        colours: list[int] = self._colours.ravel().tolist()
+        picture.putpalette([*colours, *([0] * (3 * (STAYS + 1) - len(colours)))])
+        return picture
+
+
+def _nearest(colours: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the number of the colour that is nearest to each place in the cube of all colours, in coarse steps."""
+    steps = np.rint(np.linspace(0.0, 255.0, 1 << BITS))
+    cube = np.stack(np.meshgrid(steps, steps, steps, indexing="ij"), axis=-1).reshape(-1, 3)
+    own = colours.astype(np.float64)
+    return np.asarray(np.argmin((own**2).sum(axis=1) - 2.0 * cube @ own.T, axis=1), dtype=np.uint8)
+
+
+class GifFile:
+    """Writes a GIF that plays for ever.
+
+    Parameters
+    ----------
+    file : Path
+    fps : int
+    palette : Palette
+    told : str
+        What the file says about itself.
+    """
+
+    def __init__(self, file: Path, fps: int, palette: Palette, told: str) -> None:
+        self._out: BinaryIO = file.open("wb")
+        self._fps, self._palette, self._told = fps, palette, told
+        self._last: NDArray[np.uint8] | None = None
+        self._frames = 0
+
+    def add(self, frame: Pixels) -> None:
+        """Write one more frame."""
+        numbers = self._palette.numbers(frame)
+        first, last = (round((self._frames + k) * 100.0 / self._fps) for k in (0, 1))
+        shown = {"duration": 10 * (last - first), "disposal": 1}
+        if self._last is None:
+            picture = self._palette.image(numbers)
+            header, _ = getheader(picture, info={"loop": 0, "comment": self._told.encode()})
+            self._write(header)
+            self._write(getdata(picture, (0, 0), **shown))
+        else:
+            changed = numbers != self._last
+            rows, columns = np.flatnonzero(changed.any(axis=1)), np.flatnonzero(changed.any(axis=0))
+            top, left = (rows[0], columns[0]) if len(rows) else (0, 0)
+            bottom, right = (rows[-1] + 1, columns[-1] + 1) if len(rows) else (1, 1)
+            part = np.where(changed, numbers, STAYS)[top:bottom, left:right].astype(np.uint8)
+            picture = self._palette.image(np.ascontiguousarray(part))
+            self._write(getdata(picture, (int(left), int(top)), transparency=STAYS, **shown))
+        self._last = numbers
+        self._frames += 1
+
+    def close(self) -> None:
+        """End the file."""
+        self._out.write(b";")
+        self._out.close()
+
+    def abandon(self) -> None:
+        """Leave the file as it is; nobody will read it."""
+        self._out.close()
+
+    def _write(self, blocks: Sequence[bytes]) -> None:
+        for block in blocks:
+            self._out.write(block)

@@ -1,0 +1,166 @@
+"""The clock of a film: which moment of a run each frame shows, and how that is said."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from neurosim.core import checks
+from neurosim.core.errors import InputError
+from neurosim.core.numerals import exact
+from neurosim.recording.recording import Recording
+
+SECONDS = 10.0
+FPS = 25
+
+ON_THE_WAY = 0.12
+"""Seconds of film for which a signal is seen, at least, where a person did not say how much of a run to show."""
+
+IN_A_LESSON = 0.32
+"""Likewise in a lesson, where signals, targets and errors want to be followed one by one."""
+
+MOST_FRAMES = 20_000
+
+
+@dataclass(frozen=True)
+class Reel:
+    """Frames at even steps of a run's time; a time is a pure function of its frame, and never false.
+
+    Attributes
+    ----------
+    start : float
+        Of the first frame, in ms.
+    speed : float
+        Milliseconds of the run in a second of film.
+    fps : int
+        Frames a second.
+    frames : int
+
+    Examples
+    --------
+    >>> reel = Reel(start=5.0, speed=8.0, fps=25, frames=100)
+    >>> reel.time(25), reel.seconds, reel.end, reel.words(13.0)
+    (13.0, 4.0, 37.0, '13.0 ms, 125 times slower than real')
+    """
+
+    start: float
+    speed: float
+    fps: int
+    frames: int
+
+    @classmethod
+    def of(
+        cls,
+        recordings: Sequence[Recording],
+        start: float | None = None,
+        end: float | None = None,
+        seconds: float | None = None,
+        speed: float | None = None,
+        fps: int = FPS,
+    ) -> Reel:
+        """Choose what was not said: ten seconds, of so much of the run that signals can be seen on their way.
+
+        Raises
+        ------
+        InputError
+            If times are not within the run, or a film would be longer than anyone looks at.
+        """
+        until = max(recording.until for recording in recordings)
+        fps = checks.whole(fps, "The frames a second of a film", 1)
+        seconds = None if seconds is None else checks.positive(seconds, "The length of a film", "s")
+        speed = None if speed is None else checks.positive(speed, "The speed of a film", "ms a second")
+        if None not in (seconds, speed, end):
+            raise InputError("A film's length follows from its end and its speed; give two of seconds, speed and end.")
+        first = _within(start, "start", until, 0.0)
+        if end is not None:
+            last = _within(end, "end", until, until)
+        elif speed is not None:
+            last = min(until, first + speed * (SECONDS if seconds is None else seconds))
+        else:
+            first, last = _telling(recordings, start, first, until, seconds or SECONDS)
+        if not first < last:
+            raise InputError(f"A film must end after it starts; it would show {exact(first)} to {exact(last)} ms.")
+        length = (last - first) / speed if speed is not None else (seconds or SECONDS)
+        frames = max(1, round(length * fps))
+        if frames > MOST_FRAMES:
+            raise InputError(
+                f"A film of {frames:,} frames is more than the limit of {MOST_FRAMES:,}; show less of the run, or make"
+                " it shorter or faster."
+            )
+        return cls(first, (last - first) * fps / frames, fps, frames)
+
+    def time(self, frame: int) -> float:
+        """Return the time in ms that a frame shows, counted from 0."""
+        return self.start + frame * self.speed / self.fps
+
+    @property
+    def end(self) -> float:
+        """When the last frame is over, in ms."""
+        return self.time(self.frames)
+
+    @property
+    def seconds(self) -> float:
+        """How long the film is."""
+        return self.frames / self.fps
+
+    def age(self, t: float, since: float) -> float:
+        """Return how many seconds of film lie between two times in ms."""
+        return (t - since) / self.speed
+
+    @property
+    def pace(self) -> str:
+        """How time is stretched, in words."""
+        slower = 1000.0 / self.speed
+        if math.isclose(slower, 1.0, rel_tol=0.005):
+            return "at real speed"
+        ratio, how = (slower, "slower") if slower > 1.0 else (1.0 / slower, "faster")
+        return f"{_rounded(ratio)} times {how} than real"
+
+    def words(self, t: float) -> str:
+        """Return the clock in words; its last digit moves from frame to frame."""
+        return f"{self.stamp(t)}, {self.pace}"
+
+    def stamp(self, t: float) -> str:
+        """Return a time in as many digits as tell frames apart."""
+        digits = min(max(math.ceil(-math.log10(self.speed / self.fps)), 0), 6)
+        return f"{t:,.{digits}f} ms"
+
+
+def _rounded(ratio: float) -> str:
+    """Write a ratio in three digits at most.
+
+    Examples
+    --------
+    >>> _rounded(142.857), _rounded(1.25), _rounded(12345.0)
+    ('143', '1.25', '12,300')
+    """
+    return f"{float(f'{ratio:.3g}'):,.10g}"
+
+
+def _within(time: float | None, what: str, until: float, default: float) -> float:
+    if time is None:
+        return default
+    time = checks.not_negative(time, f"The {what} of a film", "ms")
+    if time > until:
+        raise InputError(
+            f"The {what} of a film must lie within the run of 0 to {exact(until)} ms; got {exact(time)} ms."
+        )
+    return time
+
+
+def _telling(
+    recordings: Sequence[Recording], start: float | None, first: float, until: float, seconds: float
+) -> tuple[float, float]:
+    """Return the part of a run in which a signal is seen for a moment; all of it, if that is little more."""
+    delays = np.concatenate([r.wiring.clock.ms(r.wiring.delays) for r in recordings])
+    slow = IN_A_LESSON if any(recording.lesson is not None for recording in recordings) else ON_THE_WAY
+    span = seconds / slow * float(np.median(delays)) if len(delays) else until
+    if until - first <= 1.5 * span:
+        return first, until
+    if start is None:
+        begins = [r.wiring.clock.ms(int(r.signals["tick"][0])) for r in recordings if len(r.signals)]
+        first = max(0.0, min(min(begins, default=0.0) - 0.02 * span, until - span))
+    return first, min(until, first + span)

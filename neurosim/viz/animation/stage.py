@@ -1,0 +1,74 @@
+"""Frames as pixels: what stands still is drawn once, what moves is drawn over it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from neurosim.viz.animation.part import Part
+
+Pixels = NDArray[np.uint8]
+"""Red, green and blue of each pixel: (height, width, 3)."""
+
+
+class Stage:
+    """A figure whose parts move.
+
+    Parameters
+    ----------
+    figure : Figure
+        With its final layout.
+    parts : sequence of Part
+    """
+
+    def __init__(self, figure: Figure, parts: Sequence[Part]) -> None:
+        self.figure = figure
+        self.parts = tuple(parts)
+        self._canvas = FigureCanvasAgg(figure)
+        for part in self.parts:
+            for artist in (*part.moving, *part.front):
+                artist.set_animated(True)  # and so no part of what stands still
+        front = [artist for part in self.parts for artist in part.front]
+        renderer = self._renderer()
+        renderer.clear()
+        for artist in front:
+            artist.draw(renderer)
+        self._front, self._corner = _cut(np.array(self._canvas.buffer_rgba()))
+        self._canvas.draw()
+        self._still = self._canvas.copy_from_bbox(figure.bbox)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        width, height = self._canvas.get_width_height()
+        return width, height
+
+    def frame(self, t: float) -> Pixels:
+        """Draw the moment `t` ms."""
+        renderer = self._renderer()
+        self._canvas.restore_region(self._still)
+        for part in self.parts:
+            part.show(t)
+            for artist in part.moving:
+                artist.draw(renderer)
+        if self._front.size:
+            renderer.draw_image(renderer.new_gc(), *self._corner, self._front)
+        return np.array(self._canvas.buffer_rgba())[:, :, :3]
+
+    def _renderer(self) -> RendererAgg:
+        renderer: RendererAgg = self._canvas.get_renderer()
+        return renderer
+
+
+def _cut(image: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], tuple[int, int]]:
+    """Return the part of an image that is not transparent, and the place of its lower left corner."""
+    seen = image[:, :, 3] > 0
+    rows, columns = np.flatnonzero(seen.any(axis=1)), np.flatnonzero(seen.any(axis=0))
+    if len(rows) == 0:
+        return image[:0], (0, 0)
+    part = image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    return np.ascontiguousarray(part[::-1]), (int(columns[0]), int(len(image) - 1 - rows[-1]))

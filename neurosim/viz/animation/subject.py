@@ -1,0 +1,109 @@
+"""The run that a part of a film looks at, and what is true of it at the moment that is shown."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurosim.core.pickling import Uncached
+from neurosim.models.base import MovingThreshold, NeuronModel, fixed_threshold
+from neurosim.recording.moment import Moment
+from neurosim.recording.recording import Recording
+from neurosim.recording.stage import check_told_alike
+from neurosim.recording.trace import Trace
+from neurosim.viz.animation.sums import Sums, forgets, threshold_after
+from neurosim.viz.figures.scene import Scene, scene
+
+LOOKED_AT = 5000
+"""Events of a neuron from which the ranges of its potential and its threshold are taken."""
+
+
+class Subject(Uncached):
+    """A recording with its last moment kept, for several parts ask for the same one.
+
+    Parameters
+    ----------
+    recording : Recording
+    end : float
+        Until when it is looked at, in ms.
+    label : str
+        What it is called.
+    """
+
+    def __init__(self, recording: Recording, end: float, label: str = "") -> None:
+        check_told_alike(recording.parts, "A film")
+        self.recording = recording
+        self.end = end
+        self.label = label
+        self._moment: tuple[float, Moment] | None = None
+
+    def within(self, t: float) -> float:
+        """Return a time in ms; after its end a run stands still."""
+        return min(t, self.recording.until)
+
+    def at(self, t: float) -> Moment:
+        """Return what is on its way at a time in ms."""
+        t = self.within(t)
+        if self._moment is None or self._moment[0] != t:
+            self._moment = (t, self.recording.at(t))
+        return self._moment[1]
+
+    @cached_property
+    def scene(self) -> Scene:
+        """A place for everything."""
+        return scene(self.recording.wiring)
+
+    @cached_property
+    def traces(self) -> dict[int, Trace]:
+        """The trace of each neuron with memory whose soma was recorded, by index."""
+        recording = self.recording
+        own = [index for index in sorted(recording.recorded) if not forgets(recording, index)]
+        return {index: recording.trace(recording.wiring.names[index]) for index in own}
+
+    @cached_property
+    def sums(self) -> dict[int, Sums]:
+        """The sums of each neuron without memory, by index, up to the end of the film."""
+        recording = self.recording
+        own = [index for index in range(len(recording.wiring.names)) if forgets(recording, index)]
+        return {index: Sums.of(recording, index, 0.0, self.end) for index in own}
+
+    @property
+    def watched(self) -> list[int]:
+        """The neurons whose potential is known."""
+        return sorted([*self.traces, *self.sums])
+
+    @cached_property
+    def weights(self) -> NDArray[np.float64]:
+        """Every weight that any synapse has while it is looked at."""
+        recording = self.recording
+        changes = recording.changes[recording.changes["tick"] <= self.end * recording.wiring.clock.per_ms]
+        return np.concatenate([recording.wiring.weights, changes["weight"]])
+
+    def threshold(self, index: int, t: float) -> float | None:
+        """Return the threshold of a watched neuron at a time in ms; None for a model that has none.
+
+        That of a neuron without memory is as its last sum left it.
+        """
+        model = self.recording.wiring.model(index)
+        assert isinstance(model, NeuronModel)  # a source is not watched
+        if not isinstance(model, MovingThreshold):
+            return fixed_threshold(model)
+        if index in self.traces:
+            return float(self.traces[index].threshold(self.within(t))[()])
+        last = self.sums[index].last(t)
+        return threshold_after(model, 0.0 if last is None else last[1])
+
+    def thresholds(self, index: int) -> list[float]:
+        """Return the thresholds that a watched neuron has, as far as the first of its events tell."""
+        model = self.recording.wiring.model(index)
+        if not isinstance(model, NeuronModel) or not isinstance(model, MovingThreshold):
+            one = fixed_threshold(model) if isinstance(model, NeuronModel) else None
+            return [] if one is None else [one]
+        if index in self.sums:
+            return [threshold_after(model, drive) for drive in [0.0, *self.sums[index].drives[:LOOKED_AT].tolist()]]
+        trace = self.traces[index]
+        seen = [trace.threshold_in(model.State(*state)) for state in trace.states[:LOOKED_AT].tolist()]
+        seen += [trace.threshold_in(trace.before(k)) for k in range(1, min(len(trace.ticks), LOOKED_AT))]
+        return [*seen, float(trace.threshold(self.recording.until)[()])]

@@ -1,0 +1,173 @@
+"""How often each of several contenders is right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.ticker import PercentFormatter
+
+from neurosim.viz.figures.comparisons import check_comparison
+from neurosim.viz.figures.style import (
+    BODY,
+    COLOURS,
+    GREY,
+    HATCHES,
+    blank,
+    counted,
+    legend_below,
+    literal,
+    look,
+    percent,
+    remark,
+)
+
+if TYPE_CHECKING:
+    from neurosim.studies.comparison.comparison import Comparison
+    from neurosim.studies.comparison.fit import Fit
+
+THICK = 0.62
+"""Of a bar, in rows of the figure."""
+
+DEVIATION, LAST, DOTS = -0.21, -0.06, (0.06, 0.25)
+"""Heights within a row, so that one mark does not hide the other: of the deviation, the diamond and the dots."""
+
+_LAST: dict[str, Any] = {
+    "linestyle": "none",
+    "marker": "D",
+    "markersize": 9,
+    "color": "black",
+    "markerfacecolor": "white",
+}
+
+
+def accuracy(comparison: Comparison) -> Figure:
+    """Draw each contender's accuracy as a bar: its mean, each lesson as a dot, and the standard deviation.
+
+    Parameters
+    ----------
+    comparison : Comparison
+
+    Returns
+    -------
+    Figure
+        The title says which rows were asked; a line shows how often always answering the most frequent class is
+        right. Of Rosenblatt's rule, where it kept the best weights, a diamond shows what the last would have been
+        worth.
+
+    Examples
+    --------
+    >>> import neurosim as ns
+    >>> figure = accuracy(ns.compare(["rosenblatt"], "and", seeds=1, epochs=20))
+    >>> [text.get_text() for text in figure.axes[0].texts]
+    ['100%', 'always the most frequent class: 75%']
+    """
+    check_comparison(comparison)
+    contenders = comparison.contenders
+    with look():
+        title = f"Learning “{literal(comparison.dataset.name)}”: {comparison.plan.said}"
+        figure = blank(10.0, 2.7 + 0.8 * len(contenders), title)
+        axes = figure.add_subplot()
+        drawn = [_draw(axes, comparison, place) for place in range(len(contenders))]
+        axes.set_yticks(range(len(contenders)), [_label(comparison, c.name) for c in contenders])
+        axes.tick_params(axis="y", length=0, labelsize=BODY)
+        axes.set_ylim(len(contenders) - 0.45, -0.55)
+        axes.set_xlim(0.0, 1.22)
+        axes.set_xticks(np.linspace(0.0, 1.0, 6))
+        axes.spines["bottom"].set_bounds(0.0, 1.0)
+        axes.xaxis.set_major_formatter(PercentFormatter(1.0))
+        axes.set_xlabel("accuracy")
+        _draw_baseline(axes, comparison.dataset.baseline)
+        if not any(drawn):
+            remark(axes, "No lesson was finished.")
+        legend_below(figure, _legend(comparison, max(drawn, default=0)))
+    return figure
+
+
+def _asked(comparison: Comparison, name: str) -> list[Fit]:
+    """Return the lessons whose accuracies are shown, failed ones included."""
+    return comparison.lessons(name, whole=not (comparison.plan.folds or comparison.plan.held_out))
+
+
+def _draw(axes: Axes, comparison: Comparison, place: int) -> int:
+    """Draw a contender's bar with what belongs to it, and return the number of its lessons."""
+    name = comparison.contenders[place].name
+    fits, found = _asked(comparison, name), comparison.accuracies(name)
+    failed = len(fits) - len(found)
+    if not len(found):
+        told = "every lesson failed" if failed else "no lesson was finished"
+        axes.text(0.015, place, told, va="center", color=GREY, fontsize=BODY)
+        return 0
+    mean, colour = float(found.mean()), COLOURS[place % len(COLOURS)]
+    axes.barh(
+        place,
+        mean,
+        THICK,
+        facecolor=to_rgba(colour, 0.3),
+        edgecolor=colour,
+        hatch=HATCHES[place % len(HATCHES)],
+        linewidth=1.5,
+        label=name,
+    )
+    end, told = mean, percent(mean)
+    if len(found) > 1:
+        deviation = float(found.std(ddof=1))
+        style: dict[str, Any] = {"color": "black", "capsize": 5, "capthick": 1.8, "elinewidth": 1.8, "zorder": 4}
+        axes.errorbar(mean, place + DEVIATION, xerr=deviation, **style)
+        heights = place + np.linspace(*DOTS, len(found))
+        axes.scatter(found, heights, s=22, facecolors="white", edgecolors="black", linewidths=1.0, zorder=5)
+        end = max(mean + deviation, float(found.max()))
+        told += f" ± {percent(deviation)}"
+    last = [fit.accuracy_last for fit in fits if not np.isnan(fit.accuracy_last)]
+    if any(fit.pocketed for fit in fits):
+        axes.plot(float(np.mean(last)), place + LAST, markeredgewidth=1.8, zorder=6, **_LAST)
+        end = max(end, float(np.mean(last)))
+    if failed:
+        told += f"\n{failed} of {len(fits)} failed"
+    axes.text(end + 0.02, place, told, va="center", fontsize=BODY)
+    return len(found)
+
+
+def _label(comparison: Comparison, name: str) -> str:
+    fits = _asked(comparison, name)
+    told = literal(name)
+    if any(fit.wiring is not None for fit in fits):
+        told += "\n(no learning)"
+    if any(fit.pocketed for fit in fits):
+        told += "\n(best weights kept)"
+    return told
+
+
+def _draw_baseline(axes: Axes, baseline: float) -> None:
+    axes.axvline(baseline, color="black", linewidth=1.6, linestyle=(0, (4, 2)), zorder=3, label="baseline")
+    axes.annotate(
+        f"always the most frequent class: {percent(baseline)}",
+        (baseline, 1.0),
+        xycoords=("data", "axes fraction"),
+        xytext=(0, 4),
+        textcoords="offset points",
+        ha="left" if baseline < 0.3 else "right" if baseline > 0.8 else "center",
+        va="bottom",
+    )
+
+
+def _legend(comparison: Comparison, most: int) -> list[Artist]:
+    """Explain the marks; `most` is the largest number of lessons of any contender."""
+    if not most:
+        return []
+    bar = "one lesson" if most == 1 else f"mean of {counted(most, 'lesson')}"
+    handles: list[Artist] = [Patch(facecolor="none", edgecolor="black", label=bar)]
+    if most > 1:
+        handles += [
+            Line2D([], [], **_LAST | {"marker": "o", "markersize": 5}, label="a lesson"),
+            Line2D([], [], color="black", marker="|", markersize=9, markeredgewidth=1.8, label="± standard deviation"),
+        ]
+    if any(fit.pocketed for contender in comparison.contenders for fit in _asked(comparison, contender.name)):
+        handles.append(Line2D([], [], markeredgewidth=1.8, label="with the last weights instead", **_LAST))
+    return handles

@@ -1,0 +1,200 @@
+"""How fast each of several contenders learns the same rows, over several seeds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+from numpy.typing import NDArray
+
+from neurosim.core.words import counted
+from neurosim.training.history import clean_from
+from neurosim.training.linear import nearly_zero
+from neurosim.viz.figures.bands import draw_band, spread_of
+from neurosim.viz.figures.comparisons import check_comparison
+from neurosim.viz.figures.epochs import MARKED, SEVERAL, epoch_axis
+from neurosim.viz.figures.line_ends import name_ends
+from neurosim.viz.figures.style import (
+    GREY,
+    blank,
+    legend_below,
+    line_style,
+    literal,
+    look,
+    percent,
+    remark,
+)
+
+if TYPE_CHECKING:
+    from neurosim.studies.comparison.comparison import Comparison
+    from neurosim.studies.comparison.fit import Fit
+
+MARKS = 6
+"""On a line with too many epochs to mark each."""
+
+BOLD = {"linewidth": 2.4, "markersize": 8}
+
+FAR = 3.0
+"""The baseline is left out if it is this many times as high as all else."""
+
+
+class Level(NamedTuple):
+    """A share of mistakes that no lesson changes."""
+
+    text: str
+    share: float
+    style: dict[str, Any]
+
+
+def learning_curves(comparison: Comparison) -> Figure:
+    """Draw the share of rows that each contender decides wrongly in each epoch, all in one frame.
+
+    A row counts when it is presented, and one on the very boundary is a mistake. Beside the lessons of all rows are
+    two things that do not learn: always answering the most frequent class, and the best wiring by hand.
+
+    Parameters
+    ----------
+    comparison : Comparison
+
+    Returns
+    -------
+    Figure
+        A line for the median over the seeds, and a band from the least to the most; a lesson that converged stays at
+        its last value. With more than 50 epochs their axis is logarithmic.
+
+    Examples
+    --------
+    >>> import neurosim as ns
+    >>> figure = learning_curves(ns.compare(["rosenblatt"], "and", seeds=1, epochs=20))
+    >>> figure.axes[0].get_lines()[0].get_ydata().tolist()
+    [0.5, 0.75, 0.75, 0.5, 0.5, 0.75, 0.5, 0.25, 0.0]
+    """
+    check_comparison(comparison)
+    rows = comparison.dataset.n_rows
+    lessons = {contender.name: comparison.lessons(contender.name) for contender in comparison.contenders}
+    taught = {name: fits for name, fits in lessons.items() if fits and fits[0].wiring is None}
+    last = max((len(fit.mistakes) for fits in taught.values() for fit in fits), default=0)
+    most, handles = 1.0 / rows, []
+    with look():
+        figure = blank(10.0, 5.2 + 0.24 * max(len(taught) - 1, 0), _title(comparison), _note(lessons))
+        axes = figure.add_subplot()
+        for place, (name, fits) in enumerate(lessons.items()):
+            if name in taught:
+                style = line_style(place) | BOLD
+                handles.append(Line2D([], [], label=_told(name, fits, rows), **style))
+                shift = place / len(lessons)
+                most = max(most, _draw(axes, [_course(fit, last) / rows for fit in fits], place, name, style, shift))
+        levels = _levels(comparison, lessons)
+        most = max([most, *(level.share for level in levels[1:])])
+        if levels[0].share > FAR * most:
+            baseline = f"{levels.pop(0).text.replace(chr(10), ' ')}, above the axis"
+            handles.append(Line2D([], [], linestyle="none", label=baseline))
+        _draw_levels(axes, levels, max([most, *(level.share for level in levels)]))
+        axes.set_ylabel(f"rows decided wrongly at presentation\n(share of {rows:,})")
+        epoch_axis(axes, 1, max(last, 1), "epoch", SEVERAL)
+        if not last:
+            learners = any(contender.learns for contender in comparison.contenders)
+            told = "No lesson of all rows was finished." if learners else "No contender learns."
+            remark(axes, "No epoch was finished." if taught else told, height=0.7)
+        legend_below(figure, handles)
+    return figure
+
+
+def _title(comparison: Comparison) -> str:
+    verdict = {True: ", linearly separable", False: ", not linearly separable", None: ""}[comparison.separable]
+    seeds = counted(len(comparison.plan.seeds), "seed")
+    return f"Learning all rows of “{literal(comparison.dataset.name)}”{verdict}: mistakes of each epoch, {seeds}"
+
+
+def _note(lessons: dict[str, list[Fit]]) -> str:
+    several = max(map(len, lessons.values()), default=0) > 1
+    return "line: the median over the seeds; band: from the least to the most" if several else ""
+
+
+def _course(fit: Fit, last: int) -> NDArray[np.float64]:
+    """Return the mistakes of each epoch; after it converged a lesson would stay as it was."""
+    after = last - len(fit.mistakes) if fit.converged else 0
+    return np.append(fit.mistakes, np.repeat(fit.mistakes[-1:], after)).astype(np.float64)
+
+
+def _draw(
+    axes: Axes, courses: Sequence[NDArray[np.float64]], place: int, name: str, style: dict[str, Any], shift: float
+) -> float:
+    """Draw a contender's lessons, and return the largest share."""
+    least, middle, most = spread_of(courses)
+    epochs = np.arange(1.0, len(middle) + 1.0)
+    axes.plot(epochs, middle, label=name, zorder=3, markevery=_marked(len(middle), shift), **style)
+    if np.any(most > least):
+        draw_band(axes, epochs, least, most, place, style)
+    return float(most.max(initial=0.0))
+
+
+def _marked(epochs: int, shift: float) -> list[int] | None:
+    """Return the places of the epochs that are marked, shifted so that not all lines are marked at the same ones."""
+    if epochs <= MARKED:
+        return None
+    shares = (np.arange(MARKS) + shift) / MARKS
+    places = epochs**shares - 1.0 if epochs > SEVERAL else (epochs - 1.0) * shares
+    return sorted(set(np.rint(places).astype(int).tolist()))
+
+
+def _told(name: str, fits: list[Fit], rows: int) -> str:
+    """Say in the legend what came of a contender's lessons."""
+    done = [fit for fit in fits if not fit.failed and len(fit.mistakes)]
+    told = []
+    if done:
+        clean = [epoch for epoch in map(clean_from, (fit.mistakes for fit in done)) if epoch is not None]
+        if len(clean) == len(done):
+            told.append(f"no mistake after {_epochs(min(clean) - 1, max(clean) - 1)}")
+        else:
+            ends = [fit.mistakes[-1] / rows for fit in done]
+            told.append(f"{percent(float(np.median(ends)))} wrong in the last epoch")
+        kept = [1.0 - fit.accuracy_learned for fit in done if fit.pocketed]
+        if kept:
+            told.append(f"{percent(float(np.median(kept)))} with the best weights, kept")
+        if all(fit.layer is not None and nearly_zero(fit.layer) for fit in done):
+            told.append("by chance, for its weights are 0 but for rounding")
+    if len(done) < len(fits):
+        told.append(f"{len(fits) - len(done)} of {counted(len(fits), 'lesson')} failed")
+    return f"{literal(name)}: {', '.join(told)}"
+
+
+def _epochs(low: int, high: int) -> str:
+    return f"epoch {low:,}" if low == high else f"epochs {low:,} to {high:,}"
+
+
+def _levels(comparison: Comparison, lessons: dict[str, list[Fit]]) -> list[Level]:
+    """Return the baseline and, if a unit was wired by hand, the share of rows that it decides wrongly."""
+    share = 1.0 - comparison.dataset.baseline
+    grey = {"color": GREY, "linewidth": 1.2, "linestyle": (0, (1, 2))}
+    levels = [Level(f"always the most\nfrequent class: {percent(share)}", share, grey)]
+    wired = [fits[0] for fits in lessons.values() if fits and fits[0].wiring is not None]
+    if wired:
+        share = 1.0 - wired[0].accuracy_learned
+        black = {"color": "black", "linewidth": 1.2, "linestyle": (0, (8, 2)), "marker": "*", "markersize": 10}
+        black["markevery"] = slice(1, -1)  # at the very edge a marker would be cut in two
+        levels.append(Level(f"wired by hand,\nno learning: {percent(share)}", share, black))
+    return levels
+
+
+def _draw_levels(axes: Axes, levels: list[Level], most: float) -> None:
+    """Draw and name the horizontal lines, on an axis from 0 to `most`."""
+    axes.set_ylim(-0.05 * most, 1.08 * most)
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: percent(share)))
+    axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
+    across = np.linspace(0.0, 1.0, 9)  # shares of the axis
+    for level in levels:
+        heights = np.full(len(across), level.share)
+        axes.plot(across, heights, transform=axes.get_yaxis_transform(), label=level.text, zorder=2.5, **level.style)
+    name_ends(
+        axes,
+        [level.share for level in levels],
+        [level.text for level in levels],
+        [level.style["color"] for level in levels],
+        lines=2,
+    )

@@ -1,0 +1,274 @@
+"""The exact potential of one neuron, its threshold, its spikes, and what arrived."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from numpy.typing import NDArray
+
+from neurosim.core.names import Name
+from neurosim.core.words import listed
+from neurosim.models.base import MovingThreshold
+from neurosim.recording.given import a_recording
+from neurosim.recording.recording import Recording
+from neurosim.recording.tables import FIRED
+from neurosim.recording.trace import Trace
+from neurosim.viz.figures.arrivals import Arrivals, draw_arrivals
+from neurosim.viz.figures.style import (
+    BODY,
+    COLOURS,
+    GREY,
+    PALE,
+    PALETTE,
+    SMALL,
+    blank,
+    counted,
+    legend_below,
+    literal,
+    look,
+    number,
+    set_off,
+)
+from neurosim.viz.figures.window import shown_window
+
+SAMPLES = 1500
+"""Points of the curve over the whole window, beside those at events."""
+
+
+def potential(recording: Recording, name: Name, *, window: tuple[float, float] | None = None) -> Figure:
+    r"""Draw a neuron's potential over time, and below it weight x value of every signal that arrived.
+
+    Parameters
+    ----------
+    recording : Recording
+    name : name
+        Of a neuron whose soma was recorded.
+    window : (float, float), optional
+        From when until when, in ms; by default the whole run.
+
+    Returns
+    -------
+    Figure
+        Above, the exact curve with its threshold, where it is at each time, a tick at each spike, and refractory
+        periods hatched. Below, a stem for each arrival, by source; those of one instant stack up, and those that the
+        neuron did not hear are hollow.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such neuron.
+    InputError
+        If its soma was not recorded, it is a source, or the window is not within the run.
+
+    Examples
+    --------
+    >>> import neurosim as ns
+    >>> net = ns.Network()
+    >>> net.add_neuron("x", ns.Stimulus(times=[20.0, 22.0]))
+    >>> net.add_neuron("cell", ns.LIF(tau=20.0, refractory=5.0))
+    >>> net.connect("x", "cell", weight=0.6, delay=1.0)
+    >>> figure = potential(ns.simulate(net, until=50.0), "cell")
+    >>> [axes.get_ylabel() for axes in figure.axes]
+    ['potential (mV)', 'arrivals:\nweight × value (mV)']
+    """
+    a_recording(recording, "What is drawn")
+    trace = recording.trace(name)
+    start, end = shown_window(recording, window)
+    index = recording.wiring.index(name)
+    model = trace.model
+    unit = "weight × value" if model.memoryless else "mV"
+    spikes = recording.spikes(name)
+    spikes = spikes[(spikes >= start) & (spikes <= end)]
+    shown = literal(recording.wiring.labels[index])
+    told = f"{type(model).__name__} neuron “{shown}”: potential and arrivals, {counted(len(spikes), 'signal')} sent"
+    with look():
+        figure = blank(9.0, 6.0, told)
+        above, below = figure.subplots(2, 1, sharex=True, height_ratios=(2.2, 1.0))
+        handles = draw_potential(above, recording, name, start, end)
+        above.set_ylabel(f"potential ({unit})")
+        clock = recording.wiring.clock
+        arrivals = Arrivals.at(recording, index)
+        arrivals = arrivals.within(round(start * clock.per_ms), round(end * clock.per_ms) + 1)
+        size = "weight × value" + ("" if model.memoryless else f" ({model.drive_unit})")
+        handles += draw_arrivals(below, recording, arrivals, f"arrivals:\n{size}")
+        below.set_xlabel("time (ms)")
+        below.set_xlim(start, end if end > start else start + 1.0)
+        set_off(above, below)
+        legend_below(figure, handles)
+    return figure
+
+
+def draw_potential(axes: Axes, recording: Recording, name: Name, start: float, end: float) -> list[Artist]:
+    """Draw the exact curve with its threshold, spikes and refractory periods, and return what explains them."""
+    handles = _curve(axes, recording, name, start, end)
+    handles += _spikes(axes, recording, name, start, end)
+    return handles + _silences(axes, recording, name, start, end)
+
+
+def curve(
+    recording: Recording, name: Name, start: float, end: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return times (ms) and potentials of the exact curve between two times, vertical where it jumps."""
+    times, potentials, _ = course(recording, name, start, end)
+    return times, potentials
+
+
+def course(
+    recording: Recording, name: Name, start: float, end: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Return what :func:`curve` does, and the threshold at each of its points; NaN for a model that has none."""
+    trace = recording.trace(name)
+    states = [point for point in _states(trace, _peaks(recording, name), start, end) if start <= point[0] <= end]
+    potentials = [float(state.v) for _, state, _ in states]
+    thresholds = [trace.threshold_in(state, segment) for _, state, segment in states]
+    return np.array([at for at, *_ in states]), np.array(potentials), np.array(thresholds)
+
+
+def moves(thresholds: NDArray[np.float64]) -> bool:
+    """Return whether a threshold is another one at other times."""
+    return bool(np.any(thresholds[1:] != thresholds[:-1])) and not np.isnan(thresholds).any()
+
+
+def _peaks(recording: Recording, name: Name) -> dict[int, float]:
+    """Return the drive of each event that made a neuron fire, by the segment that it begins."""
+    (events, _), segments = recording.events(name), recording.trace(name).acts
+    return {int(segments[i]): float(events["drive"][i]) for i in np.flatnonzero(events["outcome"] == FIRED)}
+
+
+def _fired_in(trace: Trace, segment: int, drive: float) -> Any:
+    """Return the state in which a neuron fired: with the sum in it, before the reset."""
+    state = trace.before(segment)
+    trace.given(segment).integrate(state, drive)
+    return state
+
+
+def _states(trace: Trace, peaks: Mapping[int, float], start: float, end: float) -> Iterator[tuple[float, Any, int]]:
+    """Yield time, state and segment of each event from before and from after, and samples in between.
+
+    `peaks` has the drive of each event that made it fire, for the potential it fired at comes before the reset.
+    """
+    ms = trace.clock.ms
+    first = max(int(np.searchsorted(trace.ticks, start * trace.clock.per_ms, side="right")) - 1, 0)
+    for segment in range(first, len(trace.ticks)):
+        since = ms(int(trace.ticks[segment]))
+        if since > end:
+            return
+        until = ms(int(trace.ticks[segment + 1])) if segment + 1 < len(trace.ticks) else np.inf
+        if segment in peaks:
+            yield since, _fired_in(trace, segment, peaks[segment]), segment
+        yield since, trace.model.State(*trace.states[segment].tolist()), segment
+        if trace.model.memoryless:
+            # Nothing outlives an instant, so the line is back where it was at once.
+            yield since, _forgotten(trace, segment), segment
+        ready = ms(int(trace.ready[segment]))
+        for time in _between(since, until, ready, start, end):
+            yield time, trace.at(float(trace.clock.moments(np.array(time)))), segment
+        if since < until <= end:
+            yield until, trace.before(segment + 1), segment
+
+
+def _forgotten(trace: Trace, segment: int) -> Any:
+    state = trace.model.State(*trace.states[segment].tolist())
+    trace.given(segment).advance(state, trace.clock.ms(1))
+    return state
+
+
+def _between(since: float, until: float, ready: float, start: float, end: float) -> list[float]:
+    """Return times inside a segment: many, the end of a refractory period, and where the window cuts it."""
+    first, last = max(since, start), min(until, end)
+    number = 2 + (int(SAMPLES * (last - first) / (end - start)) if end > start else 0)
+    times = {*np.linspace(first, last, number).tolist(), ready}
+    return sorted(time for time in times if since < time < until and start <= time <= end)
+
+
+def _curve(axes: Axes, recording: Recording, name: Name, start: float, end: float) -> list[Artist]:
+    times, potentials, thresholds = course(recording, name, start, end)
+    finite = np.isfinite(potentials)
+    axes.plot(times[finite], potentials[finite], color="black", linewidth=1.6, label="potential")
+    trace = recording.trace(name)
+    told = "which moves" if isinstance(trace.model, MovingThreshold) else "which was changed"
+    lines = draw_threshold(axes, times, thresholds, start, end, told)
+    seen = [*potentials[finite], *thresholds[np.isfinite(thresholds)]]
+    low, high = min(seen, default=0.0), max(seen, default=0.0)
+    room = (high - low) or 1.0
+    axes.set_ylim(low - 0.1 * room, high + 0.3 * room)
+    for time in times[~finite]:
+        axes.annotate(
+            "veto",
+            (time, low),
+            xytext=(time, low + 0.28 * room),
+            ha="center",
+            fontsize=SMALL,
+            arrowprops={"arrowstyle": "->", "color": PALETTE["reddish purple"], "linewidth": 1.6},
+        )
+    return lines
+
+
+def draw_threshold(
+    axes: Axes,
+    times: NDArray[np.float64],
+    thresholds: NDArray[np.float64],
+    start: float,
+    end: float,
+    told: str = "which moves",
+) -> list[Artist]:
+    """Draw a threshold where it is at each time, and return what explains it; nothing for a model without one.
+
+    `told` says of one that is not always the same why that is.
+    """
+    if np.isnan(thresholds).any() or not len(thresholds):
+        return []
+    moving = moves(thresholds)
+    x, y = (times, thresholds) if moving else ([start, end], [thresholds[0]] * 2)
+    label = f"threshold, {told}" if moving else f"threshold {number(float(thresholds[0]))}"
+    return [*axes.plot(x, y, color=COLOURS[1], linestyle=(0, (5, 2)), label=label)]
+
+
+def _spikes(axes: Axes, recording: Recording, name: Name, start: float, end: float) -> list[Artist]:
+    """Mark each spike, from the threshold that it passed, or from the potential where there is no threshold."""
+    trace, spikes, feet = recording.trace(name), [], []
+    for segment, drive in _peaks(recording, name).items():
+        time = trace.clock.ms(int(trace.ticks[segment]))
+        if start <= time <= end:
+            fired = _fired_in(trace, segment, drive)
+            threshold = trace.threshold_in(fired)
+            spikes.append(time)
+            feet.append(float(fired.v) if np.isnan(threshold) else threshold)
+    if len(spikes) == 0:
+        axes.text(0.99, 0.97, "no spike", transform=axes.transAxes, ha="right", va="top", color=GREY, fontsize=BODY)
+        return []
+    top = axes.get_ylim()[1]
+    axes.vlines(spikes, feet, top, color=COLOURS[0], linewidth=2.4, label="spikes")
+    axes.plot(spikes, np.full(len(spikes), top), "v", color=COLOURS[0], markersize=7, clip_on=False)
+    return [Line2D([], [], color=COLOURS[0], linewidth=2.4, marker="v", label="signal sent (spike)")]
+
+
+def _silences(axes: Axes, recording: Recording, name: Name, start: float, end: float) -> list[Artist]:
+    """Hatch the refractory periods."""
+    (events, _), trace = recording.events(name), recording.trace(name)
+    fired = events["outcome"] == FIRED
+    began = recording.wiring.clock.ms(events["tick"][fired])
+    lasting = np.array([trace.given(segment).refractory for segment in trace.acts[fired].tolist()])
+    seen = (began <= end) & (began + lasting > start) & (lasting > 0.0)
+    if not seen.any():
+        return []
+    for time, silence in zip(began[seen].tolist(), lasting[seen].tolist(), strict=True):
+        axes.axvspan(
+            max(time, start),
+            min(time + silence, end),
+            facecolor=PALE,
+            alpha=0.6,
+            hatch="///",
+            edgecolor=GREY,
+            linewidth=0.0,
+            zorder=0,
+        )
+    lengths = [f"{silence:g}" for silence in np.unique(lasting[seen]).tolist()]
+    return [Patch(facecolor=PALE, edgecolor=GREY, hatch="///", label=f"refractory, {listed(lengths)} ms")]

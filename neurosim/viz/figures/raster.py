@@ -1,0 +1,178 @@
+"""Who sent a signal when: a row for each neuron, the silent ones included."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from numpy.typing import NDArray
+
+from neurosim.core.names import Name
+from neurosim.models.sources import Source
+from neurosim.recording.given import a_recording
+from neurosim.recording.recording import Recording
+from neurosim.viz.figures.neuron_rows import MOST_NAMED, chosen_rows, name_rows, sent_in
+from neurosim.viz.figures.style import (
+    COLOURS,
+    GREY,
+    PALE,
+    blank,
+    counted,
+    legend_below,
+    look,
+    number,
+    remark,
+    set_off,
+)
+from neurosim.viz.figures.window import shown_window
+
+MANY = 20
+"""With more rows than this, the rate of them all is drawn below."""
+
+BINS = 80
+
+
+def raster(
+    recording: Recording, *, names: Iterable[Name] | None = None, window: tuple[float, float] | None = None
+) -> Figure:
+    """Draw every signal of a run.
+
+    Parameters
+    ----------
+    recording : Recording
+    names : iterable of names, optional
+        Neurons to show, the first one at the top; by default all, in the order in which they were added.
+    window : (float, float), optional
+        From when until when, in ms, the end excluded; by default the whole run.
+
+    Returns
+    -------
+    Figure
+        A row for each neuron. If any signal was not 1, discs grow with the value's size, and negative values are
+        hollow. With more than 20 neurons, their mean rate is below.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such neuron.
+    InputError
+        If the window is not within the run.
+
+    Examples
+    --------
+    >>> import neurosim as ns
+    >>> net = ns.Network()
+    >>> net.add_neuron("x", ns.Stimulus(times=[20.0, 40.0]))
+    >>> figure = raster(ns.simulate(net, until=50.0))
+    >>> [text.get_text() for text in figure.axes[0].get_yticklabels()]
+    ['x']
+    """
+    a_recording(recording, "What is drawn")
+    start, end = shown_window(recording, window)
+    rows = chosen_rows(recording, names)
+    times, places, values = sent_in(recording, rows, start, end)
+    silent = len(rows) - len(np.unique(places))
+    there = _shown_at_most(recording, rows)
+    chosen = counted(len(rows), "neuron") if len(rows) == there else f"{len(rows):,} of {counted(there, 'neuron')}"
+    told = f"Who sent a signal when: {chosen}, {counted(len(times), 'signal')}"
+    told += f" from {start:g} to {end:g} ms"
+    if silent and len(times):
+        told += f", {counted(silent, 'neuron')} silent"
+    many = len(rows) > MANY
+    height = min(max(1.9 + 0.3 * len(rows), 2.8), 6.0) if not many else 6.4
+    with look():
+        figure = blank(9.0, height, told)
+        if many:
+            top, bottom = figure.subplots(2, 1, sharex=True, height_ratios=(3.2, 1.0))
+            _rate(bottom, times, len(rows), start, end)
+            bottom.set_xlabel("time (ms)")
+        else:
+            top = figure.add_subplot()
+            top.set_xlabel("time (ms)")
+        name_rows(top, recording, rows)
+        handles = draw_marks(top, times, places, values, len(rows))
+        top.set_xlim(start, end if end > start else start + 1.0)
+        set_off(*figure.axes)
+        if len(times) == 0:
+            remark(top, "No neuron sent a signal." if len(rows) else "No neuron was chosen.")
+        legend_below(figure, handles)
+    return figure
+
+
+def _shown_at_most(recording: Recording, rows: NDArray[np.int64]) -> int:
+    """Return how many neurons there are; without sources, or the noise in the background, if none of them is shown."""
+    wiring = recording.wiring
+    sources = np.array([isinstance(model, Source) for model in wiring.models], np.bool_)[wiring.model_of]
+    kinds = (np.flatnonzero(sources), wiring.background)
+    hidden = next((len(kind) for kind in kinds if not np.isin(rows, kind).any()), 0)
+    return len(wiring.names) - hidden
+
+
+def draw_marks(
+    axes: Axes,
+    times: NDArray[np.float64],
+    places: NDArray[np.int64],
+    values: NDArray[np.float64],
+    n_rows: int,
+) -> list[Line2D]:
+    """Draw the signals, and return what explains them if they are not all 1."""
+    if np.all(values == 1.0):
+        height = 0.38 if n_rows <= MOST_NAMED else 0.45
+        width = 1.6 if n_rows <= MOST_NAMED else 0.9
+        marks = axes.vlines(times, places - height, places + height, color="black", linewidth=width, label="spikes")
+        marks.set_clip_on(False)
+        return []
+    most = float(np.abs(values).max())
+    full = 90.0 if n_rows <= MANY else 36.0  # area, pt^2
+    areas = full * np.maximum(np.abs(values) / most, 0.02)
+    for sign, filled in ((values > 0.0, True), (values < 0.0, False)):
+        axes.scatter(
+            times[sign],
+            places[sign],
+            s=areas[sign],
+            facecolors=GREY if filled else "none",
+            edgecolors="black",
+            linewidths=0.9,
+            clip_on=False,
+            label="positive" if filled else "negative",
+        )
+    positive, negative = values[values > 0.0], values[values < 0.0]
+    examples = (
+        [(value, True) for value in sorted({positive.max(), positive.min()}, reverse=True)] if len(positive) else []
+    )
+    examples += [(value, False) for value in sorted({negative.min(), negative.max()})] if len(negative) else []
+    return [
+        Line2D(
+            [],
+            [],
+            linestyle="none",
+            marker="o",
+            markersize=math.sqrt(full * max(abs(value) / most, 0.02)),
+            markerfacecolor=GREY if filled else "none",
+            markeredgecolor="black",
+            label=f"value {number(value)}",
+        )
+        for value, filled in examples
+    ]
+
+
+def _rate(axes: Axes, times: NDArray[np.float64], n_rows: int, start: float, end: float) -> None:
+    end = max(end, start + 1.0) if end == start else end
+    width = _round_down((end - start) / BINS)
+    edges = np.append(np.arange(start, end - 1e-9 * width, width), end)
+    counts, _ = np.histogram(times, edges)
+    rate = counts / np.diff(edges) / n_rows * 1000.0
+    axes.stairs(rate, edges, fill=True, facecolor=PALE)
+    axes.stairs(rate, edges, baseline=None, edgecolor=COLOURS[0], linewidth=1.2)  # it does not stop with the figure
+    axes.set_ylim(0.0, max(float(rate.max(initial=0.0)) * 1.1, 1.0))
+    axes.set_ylabel(f"mean rate (Hz),\n{width:g} ms bins")
+
+
+def _round_down(width: float) -> float:
+    """Return 1, 2 or 5 times a power of ten, for bins that people can say."""
+    power = 10.0 ** math.floor(math.log10(width))
+    return max(step * power for step in (1.0, 2.0, 5.0) if step * power <= width * (1.0 + 1e-12))

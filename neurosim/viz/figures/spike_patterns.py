@@ -1,0 +1,176 @@
+"""Patterns of spikes, and the potential of the neuron that must say for each whether to fire."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from neurosim.core import checks
+from neurosim.core.errors import InputError
+from neurosim.learning.lesson import Lesson, Teaching
+from neurosim.recording.recording import Recording
+from neurosim.viz.figures.potential import course, draw_threshold
+from neurosim.viz.figures.style import (
+    BODY,
+    COLOURS,
+    GREY,
+    LONGEST,
+    PALE,
+    blank,
+    legend_below,
+    literal,
+    look,
+    visible,
+)
+
+MOST = 8
+"""More patterns beside each other are too narrow to be read."""
+
+MOST_LESSONS = 3
+"""More do not fit on a page that is read from afar."""
+
+WIDE, HIGH = 13, 16
+"""Letters for which a panel has room, across and up."""
+
+AFTER = 0.12
+"""As much is shown after the last signal of the patterns, as a share of their length."""
+
+
+def spike_patterns(
+    lessons: Mapping[str, Recording], *, title: str = "What a neuron makes of patterns of spikes"
+) -> Figure:
+    """Draw the patterns of a lesson, and what one neuron makes of them in its first epoch, in one lesson or several.
+
+    Parameters
+    ----------
+    lessons : mapping of str to Recording
+        One to three lessons in which one neuron was taught the same patterns, such as before and after learning. Its
+        potential was recorded, by ``train(..., record="all")``.
+    title : str
+
+    Returns
+    -------
+    Figure
+        A column for each pattern, those of a class together. On top are the spikes of the inputs, the first one
+        uppermost; below, for each lesson, the potential over the same time, and where it fired. A frame is around
+        what the teacher did not want.
+
+    Raises
+    ------
+    InputError
+        If a recording has no such lesson, the patterns differ, or there are too many.
+
+    Examples
+    --------
+    >>> import neurosim as ns
+    >>> rows = ns.Dataset("two", [[5.0, 1.0], [1.0, 5.0]], [1, 0], ("a", "b"), ("silent", "fire"), "here")
+    >>> training = ns.train(ns.tempotron(2, window=10.0), rows, "tempotron", 0.5, record="all")
+    >>> [axes.get_title() for axes in spike_patterns({"learning": training.recording}).axes[:2]]
+    ['silent', 'fire']
+    """
+    lessons = checks.labelled(lessons, Recording, "What is drawn", "ns.train(...).recording")
+    taught = [_taught(name, recording) for name, recording in lessons.items()]
+    first = _same(taught)
+    order = np.argsort(first.teaching.wanted, kind="stable").tolist()
+    high = 1 + len(taught)
+    with look():
+        figure = blank(1.4 + 1.45 * max(len(order), 4), 1.7 + 1.75 * high, literal(title, 200))
+        grid = figure.subplots(high, len(order), sharex=True, sharey="row", squeeze=False)
+        handles: list[Artist] = []
+        for column, row in zip(grid.T, order, strict=True):
+            column[0].set_title(literal(first.teaching.class_names[first.teaching.wanted[row]], WIDE))
+            _draw_pattern(column[0], first, row)
+            for axes, one in zip(column[1:], taught, strict=True):
+                handles = _draw_answer(axes, one, row)
+            column[-1].set_xlabel("time (ms)")
+        grid[0, 0].set_ylabel("input")
+        for axes, one in zip(grid[1:, 0], taught, strict=True):
+            axes.set_ylabel(f"{literal(one.name, HIGH)}:\npotential")
+        legend_below(figure, handles)
+    return figure
+
+
+@dataclass(frozen=True, eq=False)
+class _Taught:
+    """A lesson that taught one neuron, by its name."""
+
+    name: str
+    recording: Recording
+    lesson: Lesson
+    teaching: Teaching
+
+    @property
+    def shown(self) -> float:
+        """How much of a presentation is shown, in ms: all signals, and a little."""
+        return (1.0 + AFTER) * float(self.recording.wiring.clock.ms(self.lesson.answer))
+
+
+def _taught(name: str, recording: Recording) -> _Taught:
+    lesson = recording.lesson
+    if lesson is None or lesson.teaching is None or lesson.teaching.rule.looks_at != "presentation":
+        raise InputError(f"The recording {visible(name, LONGEST)!r} is of no lesson that taught patterns of spikes.")
+    if len(lesson.outputs) != 1:
+        raise InputError(f"A figure of patterns shows one output neuron; the lesson taught {len(lesson.outputs)}.")
+    return _Taught(name, recording, lesson, lesson.teaching)
+
+
+def _same(taught: Sequence[_Taught]) -> _Taught:
+    """Return the first of lessons that teach the same, or say what is wrong with them."""
+    if not 1 <= len(taught) <= MOST_LESSONS:
+        raise InputError(f"A figure of patterns shows 1 to {MOST_LESSONS} lessons; got {len(taught)}.")
+    first = taught[0]
+    for one in taught:
+        same = np.array_equal(one.lesson.rows, first.lesson.rows)
+        if not same or not np.array_equal(one.teaching.targets, first.teaching.targets):
+            raise InputError(
+                f"The lessons of a figure of patterns must teach the same; {visible(one.name, LONGEST)!r} does not"
+                f" teach what {visible(first.name, LONGEST)!r} does."
+            )
+    if len(first.lesson.rows) > MOST:
+        raise InputError(f"A figure of patterns shows up to {MOST} of them; got {len(first.lesson.rows)}.")
+    return first
+
+
+def _draw_pattern(axes: Axes, taught: _Taught, row: int) -> None:
+    times = taught.lesson.rows[row]
+    inputs = np.arange(1, len(times) + 1)
+    sent = times >= 0.0
+    axes.vlines(times[sent], inputs[sent] - 0.4, inputs[sent] + 0.4, color="black", linewidth=2.4, label="spikes")
+    axes.hlines(inputs, 0.0, taught.shown, color=PALE, linewidth=0.7, zorder=0)
+    axes.set_ylim(len(times) + 0.7, 0.3)
+    axes.set_yticks(sorted({1, len(times)}))
+
+
+def _draw_answer(axes: Axes, taught: _Taught, row: int) -> list[Artist]:
+    """Draw the potential while a pattern was presented, and return what explains the lines."""
+    recording, lesson = taught.recording, taught.lesson
+    name = recording.wiring.names[lesson.outputs[0]]
+    place = int(np.flatnonzero(lesson.order(0) == row)[0])
+    start = float(recording.wiring.clock.ms(place * lesson.period))
+    times, potentials, thresholds = course(recording, name, start, start + taught.shown)
+    spikes = recording.spikes(name) - start
+    spikes = spikes[(spikes >= 0.0) & (spikes <= taught.shown)]
+    axes.plot(times - start, potentials, color="black", linewidth=1.8, label="potential")
+    lines = draw_threshold(axes, times - start, thresholds, 0.0, taught.shown)
+    marks = np.interp(spikes, times - start, thresholds)
+    axes.plot(spikes, marks, "v", color=COLOURS[0], markersize=9, label="spikes", zorder=4)
+    right = bool(len(spikes)) == bool(taught.teaching.targets[row, 0])
+    told = f"{'fires' if len(spikes) else 'silent'}: {'right' if right else 'wrong'}"
+    if right:
+        axes.set_title(told, fontsize=BODY, color=GREY)
+    else:
+        axes.set_title(told, fontsize=BODY, color=COLOURS[1], fontweight="bold")
+        axes.spines[:].set(visible=True, color=COLOURS[1], linewidth=2.4)
+    axes.set_xlim(0.0, taught.shown)
+    axes.margins(y=0.12)
+    return [
+        Line2D([], [], color="black", label="potential"),
+        *lines,
+        Line2D([], [], color=COLOURS[0], linestyle="none", marker="v", markersize=9, label="it fires"),
+    ]

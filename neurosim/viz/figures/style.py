@@ -1,0 +1,303 @@
+"""The look that all figures share: colours, sizes, literal texts, and how one is saved."""
+
+from __future__ import annotations
+
+import functools
+import os
+import textwrap
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib import style
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.font_manager import get_font
+from matplotlib.transforms import ScaledTranslation
+
+import neurosim
+from neurosim.core import checks, numerals
+from neurosim.core.errors import InputError
+from neurosim.core.numerals import number as number
+from neurosim.core.numerals import told_apart, typeset
+from neurosim.core.words import counted as counted  # figures find both here, beside the other ways to write
+from neurosim.data.io.atomic import replacing
+
+PALETTE: Mapping[str, str] = {
+    "black": "#000000",
+    "orange": "#E69F00",
+    "sky blue": "#56B4E9",
+    "bluish green": "#009E73",
+    "yellow": "#F0E442",
+    "blue": "#0072B2",
+    "vermillion": "#D55E00",
+    "reddish purple": "#CC79A7",
+}
+"""The colours of M. Okabe and K. Ito (2008), which people with any colour vision tell apart."""
+
+GREY = "#595959"
+PALE = "#D9D9D9"
+
+COLOURS = tuple(PALETTE[name] for name in ("blue", "vermillion", "bluish green", "reddish purple", "black", "orange"))
+"""Of the first, second, ... of several things. Yellow and sky blue are too pale for a line on white."""
+
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "p", "*", "h")
+DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (5, 2, 1, 2)), (0, (1, 1.2)), (0, (9, 3)), (0, (3, 1, 1, 1, 1, 1)))
+
+FONT = "DejaVu Sans"
+"""Comes with matplotlib, so a figure is the same everywhere."""
+
+SMALL = 9.0  # pt, the smallest text of any figure
+BODY = 11.0  # pt
+HEADING = 13.0  # pt
+
+UNDER = 40.0
+"""From axes down to what stands under the label of x, pt."""
+
+ASIDE = 7.0
+"""From what happened at the first moment to the axis of y, pt."""
+
+HATCHES = ("//", "\\\\", "..", "xx", "||", "--", "oo", "++")
+"""Of the areas of the first, second, ... of several things."""
+
+DPI = 150
+LONGEST = 24
+"""Longer names are shortened, in characters."""
+
+_LOOK = {
+    "font.family": FONT,
+    "font.size": BODY,
+    "axes.titlesize": BODY + 1,
+    "axes.labelsize": BODY,
+    "xtick.labelsize": BODY - 1,
+    "ytick.labelsize": BODY - 1,
+    "legend.fontsize": BODY - 1,
+    "figure.titlesize": HEADING,
+    "lines.linewidth": 1.8,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": False,
+    "legend.frameon": True,  # inside of axes a sample without a frame looks like data
+    "legend.framealpha": 1.0,
+    "legend.edgecolor": GREY,
+    "figure.dpi": 100,
+    "figure.constrained_layout.h_pad": 0.06,
+    "figure.constrained_layout.w_pad": 0.08,
+    "text.usetex": False,
+    "text.parse_math": True,  # only where a dollar is not escaped; see literal()
+}
+
+
+@contextmanager
+def look() -> Iterator[None]:
+    """Give the figures made in the block our look, whatever the user's settings are; they are as before after it."""
+    with style.context(["default", _LOOK]):
+        yield
+
+
+def blank(width: float, height: float, title: str, note: str = "") -> Figure:
+    """Return an empty figure.
+
+    Parameters
+    ----------
+    width, height : float
+        In inches.
+    title : str
+        What to see in it; wrapped to its width. Names in it are already literal.
+    note : str
+        What else must be known to read it; on lines of its own.
+    """
+    figure = Figure(figsize=(width, height), layout="constrained")
+    lines = [textwrap.fill(text, int(width * 9.5), break_on_hyphens=False) for text in (title, note) if text]
+    figure.suptitle("\n".join(lines))
+    return figure
+
+
+def literal(text: object, longest: int = LONGEST) -> str:
+    r"""Return a text that is drawn as it is written, on one line.
+
+    A dollar is no formula, control and invisible characters are seen as ``\x1b`` or ``\u2028``, as are those that
+    the font lacks, and the middle of a long text becomes an ellipsis.
+
+    Parameters
+    ----------
+    text : object
+        What a user chose: a name, usually.
+    longest : int
+        Number of characters that are kept.
+
+    Examples
+    --------
+    >>> print(literal("cost in $x$"))
+    cost in \$x\$
+    >>> print(literal("line\nbreak"), literal("neuron number " + "9" * 1000))
+    line\nbreak neuron number …999999999
+    """
+    return visible(text, longest).replace("$", r"\$")
+
+
+def visible(text: object, longest: int | None = None) -> str:
+    r"""Return a text whose every character can be seen, shortened to `longest` in its middle.
+
+    Examples
+    --------
+    >>> print(visible("a\u202eb"), visible(""))
+    a\u202eb ''
+    """
+    units = [_seen(character) for character in str(text)]
+    if longest is not None and len(units) > longest:
+        tail = longest * 2 // 5
+        units = [*units[: longest - tail - 1], "…", *units[-tail:]]
+    shown = "".join(units)
+    return shown if shown.strip() else repr(shown)
+
+
+def _seen(character: str) -> str:
+    hidden = unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+    return character.encode("unicode_escape").decode() if hidden or ord(character) not in _drawn() else character
+
+
+@functools.cache
+def _drawn() -> frozenset[int]:
+    """Return the characters that the font has."""
+    return frozenset(get_font(Path(mpl.get_data_path(), "fonts", "ttf", "DejaVuSans.ttf")).get_charmap())
+
+
+def percent(share: float) -> str:
+    """Write a share as :func:`neurosim.core.numerals.percent` does, and a whole one without its decimal.
+
+    Examples
+    --------
+    >>> percent(1 / 3), percent(0.98), percent(1.0), percent(0.9999)
+    ('33.3%', '98%', '100%', '99.99%')
+    """
+    return numerals.percent(share).replace(".0%", "%")
+
+
+def line_style(place: int) -> dict[str, Any]:
+    """Return colour, dash and marker of the first (place 0), second, ... of several lines.
+
+    Up to twelve lines differ in the pair of colour and dash, up to thirty in colour, dash and marker together.
+    """
+    shift = place // len(COLOURS)
+    return {
+        "color": COLOURS[place % len(COLOURS)],
+        "linestyle": DASHES[(place + shift) % len(DASHES)],
+        "marker": MARKERS[place % len(MARKERS)],
+        "markersize": 5,
+    }
+
+
+def span(low: float, high: float) -> str:
+    """Write a number, or the range of two that differ.
+
+    Examples
+    --------
+    >>> span(1.0, 1.0), span(0.5, 3.0)
+    ('1', '0.5 to 3')
+    """
+    return number(low) if low == high else " to ".join(map(typeset, told_apart(low, high, digits=3)))
+
+
+def legend_below(figure: Figure, handles: Sequence[Artist]) -> None:
+    """Explain marks in a strip under all axes, in as many columns as its width has room for."""
+    if not handles:
+        return
+    # A label that begins with an underscore would be left out; with a space before it, it stays.
+    texts = [str(handle.get_label()) for handle in handles]
+    texts = [f" {text}" if text.startswith("_") else text for text in texts]
+    columns = legend_columns(texts, figure.get_size_inches()[0] - 0.3)
+    figure.legend(handles, texts, loc="outside lower center", ncols=columns, handlelength=2.6, frameon=False)
+
+
+def legend_under(axes: Axes, width: float) -> None:
+    """Explain what is drawn in axes `width` inches wide, under the label of x: no sample can be taken for data."""
+    axes.legend(
+        loc="upper center",
+        bbox_to_anchor=(0.5, 0.0),
+        bbox_transform=axes.transAxes + ScaledTranslation(0.0, -UNDER / 72.0, axes.figure.dpi_scale_trans),
+        borderaxespad=0.0,
+        ncols=legend_columns(axes.get_legend_handles_labels()[1], width),
+        handlelength=2.6,
+        frameon=False,
+    )
+
+
+def legend_columns(texts: Sequence[str], room: float) -> int:
+    """Return in how many columns a legend of these texts fits in so many inches; one always does."""
+    widths = [0.9 + 0.086 * len(text) for text in texts]  # in inches
+    return next(n for n in range(min(len(texts), 5), 0, -1) if n == 1 or _across(widths, n) <= room)
+
+
+def _across(widths: Sequence[float], columns: int) -> float:
+    """Return the width of a legend, which fills its columns one after the other."""
+    return sum(float(max(column)) for column in np.array_split(widths, columns))
+
+
+def set_off(*axes: Axes) -> None:
+    """Move the axis of y a little aside, so that what happened at the first moment does not hide in it."""
+    for one in axes:
+        one.spines["left"].set_position(("outward", ASIDE))
+
+
+def remark(axes: Axes, text: str, height: float = 0.5) -> None:
+    """Write a sentence in axes that have nothing else to show there; `height` is a share of theirs."""
+    axes.text(
+        0.5,
+        height,
+        text,
+        transform=axes.transAxes,
+        ha="center",
+        va="center",
+        color=GREY,
+        fontsize=BODY + 1,
+        bbox={"boxstyle": "round", "facecolor": "white", "edgecolor": PALE},
+        zorder=5,
+    )
+
+
+def save(figure: Figure, path: str | os.PathLike[str], **metadata: object) -> Path:
+    """Write a figure as a PNG, whole or not at all.
+
+    Parameters
+    ----------
+    figure : Figure
+    path : str or path
+        Ends in ``.png``; its folder must exist.
+    **metadata
+        What the file says about itself, such as ``seed=1, digest=recording.digest()``. ``Software`` is neurosim and
+        its version; ``Title`` is the figure's own, if none is given.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    InputError
+        If `path` does not end in ``.png``, or its folder does not exist or cannot be written to.
+    NotWrittenError
+        If the system refuses to write it to the end.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = save(Figure(), Path(tempfile.mkdtemp()) / "empty.png", seed=1)
+    >>> path.read_bytes()[1:4]
+    b'PNG'
+    """
+    checks.of_type(figure, Figure, "What is saved", "ns.figures.raster(...)")
+    path = checks.path(path, "The file of a figure")
+    if path.suffix.lower() != ".png":
+        raise InputError(f"A figure is saved as a PNG, so its path must end in '.png'; got {str(path)!r}.")
+    told: dict[str, object] = {"Title": figure.get_suptitle().replace(r"\$", "$").replace("\n", " ")} | metadata
+    told["Software"] = f"neurosim {neurosim.__version__}"
+    with look(), replacing(path) as temporary:
+        figure.savefig(temporary, format="png", dpi=DPI, metadata={key: visible(told[key]) for key in told})
+    return path

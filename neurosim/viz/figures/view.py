@@ -1,0 +1,210 @@
+"""The plane on which the rows of a data set and what decides about them are seen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurosim.core import checks
+from neurosim.core.errors import InputError
+from neurosim.data.datasets import Dataset
+from neurosim.viz.figures.plane import ROUNDING, Box
+from neurosim.viz.figures.style import literal, number, percent
+
+MOST_HELD = 4
+"""With more features held, their means are not written."""
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Units:
+    """How features as a network heard them follow from those that people read: ``slopes * read + offsets``.
+
+    Attributes
+    ----------
+    slopes, offsets : float64 array (features,)
+    """
+
+    slopes: Array
+    offsets: Array
+
+    @classmethod
+    def between(cls, read: Array, heard: Array) -> Units:
+        """Find them from the same rows, in any order, as they are read and as they were heard.
+
+        Examples
+        --------
+        >>> Units.between(np.array([[1.0, 7.0], [3.0, 7.0]]), np.array([[-1.0, 0.0], [1.0, 0.0]]))
+        Units(slopes=array([1., 1.]), offsets=array([-2., -7.]))
+        """
+        low, width, heard_width = read.min(axis=0), np.ptp(read, axis=0), np.ptp(heard, axis=0)
+        moves = (width > 0.0) & (heard_width > 0.0)  # one that is the same in every row was only moved
+        slopes = np.where(moves, heard_width, 1.0) / np.where(moves, width, 1.0)
+        return cls(slopes, heard.min(axis=0) - slopes * low)
+
+    @classmethod
+    def same(cls, n_features: int) -> Units:
+        """Return those of features that were heard as they are read."""
+        return cls(np.ones(n_features), np.zeros(n_features))
+
+    def heard(self, read: Array) -> Array:
+        """Return features as the network heard them."""
+        return np.asarray(self.slopes * read + self.offsets)
+
+    def read(self, heard: Array) -> Array:
+        """Return features as people read them."""
+        return np.asarray((heard - self.offsets) / self.slopes)
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """A plane ``place + x directions[0] + y directions[1]`` through the features as a network hears them.
+
+    Attributes
+    ----------
+    place : float64 array (features,)
+    directions : float64 array (2, features)
+        The second is 0 if the rows differ in one feature only.
+    shown : float64 array (rows, 2)
+        Where each row is seen on it.
+    labels : (str, str)
+        Of the axes; the second is empty if it has no meaning. Names in them are literal.
+    note : str
+        What must be known to read it: what is held, or projected.
+    new : float64 array (0 or 1, 2)
+        Where a row is seen that was not learned.
+    """
+
+    place: Array
+    directions: Array
+    shown: Array
+    labels: tuple[str, str]
+    note: str
+    new: Array = field(default_factory=lambda: np.empty((0, 2)))
+
+    @classmethod
+    def of_features(
+        cls, dataset: Dataset, drawn: Sequence[int], units: Units | None = None, new: Array | None = None
+    ) -> View:
+        """See one or two features, in the units of the data set; all others are held at their mean, or as in `new`."""
+        units = units or Units.same(dataset.n_features)
+        place = dataset.X.mean(axis=0) if new is None else new.copy()
+        place[list(drawn)] = 0.0
+        directions, shown = np.zeros((2, dataset.n_features)), np.zeros((dataset.n_rows, 2))
+        labels, names = ["", ""], _read_as(dataset)
+        for axis, column in enumerate(drawn):
+            directions[axis, column] = units.slopes[column]
+            shown[:, axis] = dataset.X[:, column]
+            labels[axis] = literal(names[column]) + (", standardised" if standardised(dataset) else "")
+        star = np.zeros((0 if new is None else 1, 2))
+        if new is not None:
+            star[0, : len(drawn)] = new[list(drawn)]
+        return cls(units.heard(place), directions, shown, (labels[0], labels[1]), _held(dataset, drawn, new), star)
+
+    @classmethod
+    def of_components(cls, dataset: Dataset, units: Units) -> View:
+        """See the plane through the mean in which the rows, as they were heard, differ most."""
+        heard = units.heard(dataset.X)
+        place = heard.mean(axis=0)
+        _, lengths, directions = np.linalg.svd(heard - place, full_matrices=False)
+        directions = directions[:2]
+        heaviest = np.take_along_axis(directions, np.abs(directions).argmax(axis=1)[:, np.newaxis], axis=1)
+        directions = directions * np.sign(heaviest)
+        shown = (heard - place) @ directions.T
+        shown[:, lengths[:2] <= 1e-12 * lengths[0]] = 0.0  # nothing but rounding
+        shares = lengths**2 / np.sum(lengths**2)
+        note = (
+            f"the plane of the first two principal components, {percent(min(float(shares[:2].sum()), 1.0))} of the"
+            " variance: rows are projected, the boundary is the exact one's cut"
+        )
+        first, second = (f"component {k + 1} ({percent(float(shares[k]))})" for k in range(2))
+        return cls(place, directions, shown, (first, second), note)
+
+    @classmethod
+    def telling(cls, dataset: Dataset, units: Units | None = None) -> View:
+        """See the features in which rows differ or, if they are more than two, the plane of the components."""
+        differing = np.flatnonzero(np.ptp(dataset.X, axis=0)).tolist()
+        if len(differing) > 2:
+            return cls.of_components(dataset, units or Units.same(dataset.n_features))
+        return cls.of_features(dataset, differing or [0], units)
+
+    @property
+    def seen(self) -> Array:
+        """Where every row is, those that were learned and the new one."""
+        return np.vstack([self.shown, self.new])
+
+    @property
+    def box(self) -> Box:
+        """Least and most of x and of y, so that every row is well inside."""
+        return _padded(self.seen[:, 0]), _padded(self.seen[:, 1])
+
+    def places(self, x: Array, y: Array) -> Array:
+        """Return all features, as they are heard, on the grid of `y` (rows) and `x` (columns)."""
+        return np.asarray(np.stack(np.meshgrid(x, y), axis=-1) @ self.directions + self.place)
+
+
+def checked_features(features: Sequence[int], dataset: Dataset) -> tuple[int, ...]:
+    """Return the columns that a user wants to see, if they are there."""
+    features = checks.several(features, "features", "columns")
+    if dataset.n_features == 1 and tuple(features) == (0, 1):
+        return (0,)
+    chosen = tuple(checks.whole(column, "A feature of a decision boundary") for column in features)
+    if len(chosen) != 2 or chosen[0] == chosen[1] or max(chosen) >= dataset.n_features:
+        raise InputError(
+            f"A decision boundary needs two different columns below {dataset.n_features}, the number of features of"
+            f" {dataset.name!r}; got {chosen!r}."
+        )
+    return chosen
+
+
+def _held(dataset: Dataset, drawn: Sequence[int], new: Array | None) -> str:
+    """Say at what the features are held that are not drawn."""
+    others = [column for column in range(dataset.n_features) if column not in drawn]
+    if not others:
+        return ""
+    names, means = _read_as(dataset), dataset.X.mean(axis=0)
+    means[np.abs(means) <= ROUNDING * np.abs(dataset.X).max(axis=0)] = 0.0
+    where, values = ("at the mean", means) if new is None else ("as in the new row", new)
+    told = ", ".join(f"{literal(names[column], 18)} = {number(values[column])}" for column in others)
+    if len(others) > MOST_HELD:
+        told = f"{len(others)} others"
+    axes = " and ".join(literal(names[column]) for column in drawn)
+    scaled = ", standardised" if standardised(dataset) else ""
+    return f"drawn: {axes}{scaled}; held {where}: {told}"
+
+
+def standardised(dataset: Dataset) -> bool:
+    """Return whether every feature was scaled to mean 0 and deviation 1, which leaves it without its unit.
+
+    Features of two values are so by chance at times; with nothing but these, nobody can tell.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> X = np.array([[-1.0], [0.0], [1.0]])
+    >>> rows = Dataset("rows", X, np.array([0, 1, 1]), ("length (cm)",), ("a", "b"), "here")
+    >>> standardised(rows), standardised(replace(rows, X=X / X.std()))
+    (False, True)
+    """
+    moves = np.ptp(dataset.X, axis=0) > 0.0
+    centred = np.all(np.abs(dataset.X.mean(axis=0)) < ROUNDING)
+    scaled = np.all(np.abs(dataset.X.std(axis=0)[moves] - 1.0) < ROUNDING)
+    return bool(centred and scaled and any(len(np.unique(column)) > 2 for column in dataset.X.T))
+
+
+def _read_as(dataset: Dataset) -> Sequence[str]:
+    """Return the names of the features; of standardised ones without the units, which their numbers do not have."""
+    bare = [re.sub(r"\s+\([^()]+\)$", "", name) for name in dataset.feature_names]
+    return bare if standardised(dataset) and len(set(bare)) == len(bare) else dataset.feature_names
+
+
+def _padded(column: Array) -> tuple[float, float]:
+    low, high = float(column.min()), float(column.max())
+    margin = 0.25 * (high - low) if len(np.unique(column)) <= 3 else 0.08 * (high - low)
+    margin = margin or 0.5
+    return low - margin, high + margin

@@ -1,0 +1,1 @@
+"""The player: one HTML file that replays recordings."""

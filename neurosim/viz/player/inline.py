@@ -1,0 +1,154 @@
+"""What a notebook shows in place: the player in a frame of its own, or a sentence that says why not.
+
+The frame is sandboxed: its script runs, and reaches neither the notebook nor any network. A display never fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+
+from neurosim.core.errors import InputError, NeurosimError
+from neurosim.engines.simulation import simulate
+from neurosim.models.registry import as_model
+from neurosim.models.rosenblatt import Rosenblatt
+from neurosim.models.sigmoid import Sigmoid
+from neurosim.network.network import Network
+from neurosim.recording.recording import Recording
+from neurosim.studies.comparison.comparison import COLUMNS, Comparison
+from neurosim.viz.player.page import page
+from neurosim.viz.report.markup import escaped
+
+HEIGHT = 660
+"""Of the frame, in pixels."""
+
+LIMIT = 5.0
+"""Megabytes that are put into a notebook, which keeps them."""
+
+MOST_ROWS = 500_000
+"""Signals, acts of somas and changes of weights up to which a page is tried: a display is not to be waited for."""
+
+MOST_NEURONS = 2_000
+"""Neurons up to which a network is drawn."""
+
+MOST_SYNAPSES = 50_000
+"""Synapses up to which a network is drawn."""
+
+
+def title_of(recording: Recording) -> str:
+    """Say in few words what a recording is of.
+
+    Examples
+    --------
+    >>> title_of(simulate(Network(), until=50.0))
+    '0 neurons over 50 ms'
+    """
+    size = len(recording.wiring.names)
+    told = f"{size:,} neuron{'' if size == 1 else 's'} over {recording.until:g} ms"
+    return f"{recording.lesson.data}: {told}" if recording.lesson and recording.lesson.data else told
+
+
+def recording_shown(recording: Recording) -> str:
+    """Return a recording's player in a frame.
+
+    Examples
+    --------
+    >>> one = Network()
+    >>> one.add_neuron("cell", "lif")
+    >>> recording_shown(simulate(one, until=50.0))[:40]
+    '<iframe sandbox="allow-scripts" title="1'
+    """
+    try:
+        if not recording.wiring.names:
+            return _sentence(recording)
+        title = title_of(recording)
+        return _framed({title: recording}, title)
+    except Exception as error:  # whatever it is, a display says it
+        return _sentence(recording, error)
+
+
+def network_shown(network: Network) -> str:
+    """Return a network at time 0 in a frame.
+
+    Examples
+    --------
+    >>> large = Network()
+    >>> large.add_population("cells", 5000, "lif")
+    >>> network_shown(large)
+    '<p>Network of 5,000 neurons and 0 synapses, tick 1e-06 ms.</p>'
+    """
+    try:
+        if not 0 < network.n_neurons <= MOST_NEURONS:
+            return _sentence(network)
+        recording = simulate(network, until=0.0, progress=False)
+        if len(recording.wiring.targets) > MOST_SYNAPSES:
+            return _sentence(network)
+        title = repr(network)
+        return _framed({title: recording}, title)
+    except Exception as error:
+        return _sentence(network, error)
+
+
+def comparison_shown(comparison: Comparison) -> str:
+    """Return two lessons of a comparison side by side in a frame; its table where none was kept, or they are too large.
+
+    Examples
+    --------
+    >>> import neurosim as ns
+    >>> comparison_shown(ns.compare(["mcculloch-pitts"], "and", seeds=1))[:26]
+    '<table><caption>Comparison'
+    """
+    try:
+        recordings = side_by_side(comparison)
+        if not recordings:
+            return _table(comparison)
+        try:
+            return _framed(recordings, f"{' and '.join(recordings)} on {comparison.dataset.name}")
+        except NeurosimError as error:
+            return _table(comparison) + _sentence("The lessons", error)
+    except Exception as error:
+        return _sentence(comparison, error)
+
+
+def side_by_side(comparison: Comparison) -> dict[str, Recording]:
+    """Return at most two lessons that were kept: a threshold unit's and a sigmoid's or, if not both, the first two."""
+    kept = {
+        name: training.recording
+        for name, training in comparison.trainings.items()
+        if training.recording.tables.keep == "signals"
+    }
+    models = {contender.name: as_model(contender.model) for contender in comparison.contenders}
+    pair = [next((name for name in kept if isinstance(models[name], kind)), "") for kind in (Rosenblatt, Sigmoid)]
+    return {name: kept[name] for name in (pair if all(pair) else list(kept)[:2])}
+
+
+def _framed(recordings: Mapping[str, Recording], title: str) -> str:
+    tables = [recording.tables for recording in recordings.values()]
+    rows = sum(len(table) for one in tables for table in (one.spikes, one.events, one.changes))
+    if rows > MOST_ROWS:
+        raise InputError(
+            f"It has {rows:,} signals, acts of somas and changes of weights; up to {MOST_ROWS:,} are shown."
+        )
+    html = page(recordings, title, LIMIT)
+    return (
+        f'<iframe sandbox="allow-scripts" title="{escaped(title)}"'
+        f' style="width: 100%; height: {HEIGHT}px; border: 0" srcdoc="{escape(html)}"></iframe>'
+    )
+
+
+def _sentence(thing: object, error: Exception | None = None) -> str:
+    told = thing if isinstance(thing, str) else repr(thing)
+    if error is None:
+        return f"<p>{escaped(told)}.</p>"
+    reason = str(error) if isinstance(error, NeurosimError) else f"{type(error).__name__}: {error}"
+    return f"<p>{escaped(told)}: no player is shown. {escaped(reason)}</p>"
+
+
+def _table(comparison: Comparison) -> str:
+    head = "".join(f'<th scope="col">{title}</th>' for title, _ in COLUMNS)
+    body = "".join(
+        f'<tr><th scope="row">{escaped(name)}</th>{"".join(f"<td>{escaped(cell)}</td>" for cell in cells)}</tr>'
+        for name, *cells in comparison.rows()
+    )
+    caption = f"<caption>{escaped(repr(comparison))}</caption>"
+    return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

@@ -1,0 +1,155 @@
+"""One HTML file that replays recordings: offline, with nothing loaded and nothing but its own script allowed."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from html import escape
+from importlib.resources import files
+from string import Template
+
+from neurosim import __version__
+from neurosim.core import checks
+from neurosim.core.errors import InputError
+from neurosim.core.numerals import exact, told_apart
+from neurosim.data.io.json_text import text_of
+from neurosim.recording.recording import Recording
+from neurosim.viz.figures.style import visible
+from neurosim.viz.player.score import LONGEST, score
+
+LIMIT = 25.0
+"""Megabytes that a page may have unless more is allowed: a browser opens it without a pause."""
+
+
+def page(recordings: Mapping[str, Recording], title: str, limit: float = LIMIT) -> str:
+    """Return a page that replays recordings.
+
+    Parameters
+    ----------
+    recordings : mapping of str to Recording
+        By what to call them; several are shown side by side, on one clock.
+    title : str
+        Of the page.
+    limit : float
+        Most megabytes.
+
+    Raises
+    ------
+    InputError
+        If it would be larger than `limit`: it says how large, and how to record less. Nothing is left out.
+
+    Examples
+    --------
+    >>> import neurosim as ns
+    >>> net = ns.Network()
+    >>> net.add_neuron("x", ns.Stimulus(times=[20.0]))
+    >>> html = page({"x": ns.simulate(net, until=50.0)}, "one spike")
+    >>> html[:15], "default-src 'none'" in html
+    ('<!doctype html>', True)
+    """
+    style, chart, script = GROUND + stylesheet(), charts(), module() + START
+    return Template(_part("page.html")).substitute(
+        title=escape(visible(title, LONGEST)),
+        version=escape(__version__),
+        style=style,
+        chart=chart,
+        script=script,
+        style_hash=_hash(style),
+        chart_hash=_hash(chart),
+        script_hash=_hash(script),
+        score=embedded(document(recordings, title, limit)),
+    )
+
+
+START = """
+{
+  const root = document.querySelector("main");
+  Promise.resolve(document.getElementById("score"))
+    .then((score) => mount(root, JSON.parse(score.textContent)))
+    .then((player) => document.addEventListener("keydown", (event) => {
+      if (!root.contains(event.target)) player.key(event); // the page is the player's alone: keys act without a click
+    }))
+    .catch((error) => {
+      root.setAttribute("role", "alert");
+      root.textContent = `The recording in this page is damaged (${error.message}). Make the page again: neurosim play`;
+    });
+}
+"""
+
+GROUND = "html, body { margin: 0; height: 100%; background: #fff; }\n"
+"""Style of what is around the player where it has a page of its own."""
+
+
+def document(recordings: Mapping[str, Recording], title: str, limit: float = LIMIT) -> dict[str, object]:
+    """Return all that the player is told, as JSON can keep it; parameters and errors are those of :func:`page`.
+
+    Examples
+    --------
+    >>> import neurosim as ns
+    >>> told = document({"nothing": ns.simulate(ns.Network(), until=0.0)}, "empty")
+    >>> told["title"], len(told["scores"])
+    ('empty', 1)
+    """
+    recordings = checks.labelled(recordings, Recording, "What a page replays", "ns.simulate(...)")
+    checks.positive(limit, "The limit of a page", "MB")
+    if not recordings:
+        raise InputError("A page replays at least one recording; got none.")
+    _check_clocks(recordings)
+    scores = [score(one, name) for name, one in recordings.items()]
+    size = sum(len(told["packed"]) for told in scores) / 1e6
+    if size > limit:
+        signals = sum(one.n_signals for one in recordings.values())
+        large, most = told_apart(size, limit, digits=3)
+        raise InputError(
+            f"The page would have {large} MB for {signals:,} signals, above the limit of {most} MB; simulate a"
+            " shorter time, record the potentials of fewer neurons (record=[...]), or allow more with limit"
+            " (--limit on the command line)."
+        )
+    return {"title": visible(title, LONGEST), "scores": scores}
+
+
+def charts() -> str:
+    """Return the script that draws charts: it defines ``uPlot``."""
+    return _part("vendor/uPlot.iife.min.js")
+
+
+def module() -> str:
+    """Return the player's script: its parts, one after the other, in one scope."""
+    parts = [part for part in files(__package__).joinpath("module").iterdir() if part.name.endswith(".js")]
+    ordered = sorted(parts, key=lambda part: int(part.name.split("_")[0]))
+    return "\n".join(part.read_text(encoding="utf-8") for part in ordered)
+
+
+def stylesheet() -> str:
+    """Return the player's style: nothing in it reaches beyond the player."""
+    return _part("vendor/uPlot.min.css") + _part("page.css")
+
+
+def embedded(document: Mapping[str, object]) -> str:
+    r"""Return JSON that can stand inside a script element: nothing in it ends the element, or opens another.
+
+    Examples
+    --------
+    >>> embedded({"name": "</script>"})
+    '{"name": "\\u003c/script\\u003e"}'
+    """
+    text = text_of(dict(document), "the page")
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+def _check_clocks(recordings: Mapping[str, Recording]) -> None:
+    ticks = {one.wiring.clock.per_ms for one in recordings.values()}
+    if len(ticks) > 1:
+        told = ", ".join(f"{exact(1.0 / per_ms)} ms" for per_ms in sorted(ticks))
+        raise InputError(f"Recordings on one clock need the same tick; these have {told}.")
+
+
+def _part(name: str) -> str:
+    return files(__package__).joinpath(name).read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

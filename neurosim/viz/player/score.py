@@ -1,0 +1,278 @@
+"""What a page is told of a recording: its network, its log and its lesson, from which all the rest follows."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from matplotlib.path import Path
+from matplotlib.transforms import Affine2D
+from numpy.typing import NDArray
+
+from neurosim.data.datasets import Dataset
+from neurosim.learning.lesson import Lesson, Teaching
+from neurosim.learning.registry import said
+from neurosim.learning.timetable import learners_of
+from neurosim.models.base import MovingThreshold, NeuronModel, fixed_threshold, parameters, stepped
+from neurosim.models.sources import Bias, Feature, Latency, Source
+from neurosim.recording.recording import Recording
+from neurosim.recording.stage import check_told_alike
+from neurosim.recording.tables import FIRED, SILENT
+from neurosim.recording.trace import Trace
+from neurosim.training.history import history
+from neurosim.viz.figures.scene import scene
+from neurosim.viz.figures.style import visible
+from neurosim.viz.figures.view import View, checked_features
+from neurosim.viz.player.courses import exponentials, pieces
+from neurosim.viz.player.packing import Pack
+
+LONGEST = 80
+"""Characters of a name that are shown."""
+
+CLOSE = 1e-6
+"""A potential as close to its threshold as this, as a share of both, is told exactly: a page computes the others."""
+
+FINE = 1000.0
+"""Places are told in thousandths of an inch."""
+
+
+def score(recording: Recording, title: str) -> dict[str, Any]:
+    """Return all that a page has to know of a recording, as JSON can keep it."""
+    check_told_alike(recording.parts, "A page")
+    pack = Pack()
+    wiring = recording.wiring
+    told = {
+        "title": visible(title, LONGEST),
+        "seed": recording.seed,
+        "engine": recording.engine,
+        "digest": recording.digest(),
+        "perMs": wiring.clock.per_ms,
+        "end": recording.end.tick,
+        "names": [visible(label, LONGEST) for label in wiring.labels],
+        "models": [_model(model, recording) for model in wiring.models],
+        "potentials": _potentials(recording, pack),
+        "lesson": None if recording.lesson is None else _lesson(recording, recording.lesson, pack),
+        "shapes": _network(recording, pack),
+    }
+    _log(recording, pack)
+    return told | pack.document()
+
+
+def _model(model: object, recording: Recording) -> dict[str, Any]:
+    kept = {
+        "kind": type(model).__name__,
+        "parameters": ", ".join(f"{name} {value:g}" for name, value in _numbers(model)),
+    }
+    if not isinstance(model, NeuronModel):
+        return kept | {"source": True, "injects": isinstance(model, Source) and model.injects}
+    silence = recording.wiring.clock.ticks(model.refractory, "The refractory period")
+    return kept | {
+        "source": False,
+        "threshold": fixed_threshold(model),  # none where it moves
+        "steps": stepped(model),
+        "refuses": model.targets[0],
+        "memoryless": model.memoryless,
+        "jumps": model.drive_unit == NeuronModel.drive_unit,
+        "unit": model.drive_unit,
+        "refractory": silence,
+    }
+
+
+def _numbers(model: object) -> list[tuple[str, float]]:
+    return [(key, value) for key, value in parameters(model).items() if isinstance(value, int | float)]
+
+
+def _network(recording: Recording, pack: Pack) -> dict[str, list[list[float]]]:
+    """Pack neurons and synapses with their places, and return the outline of each kind of neuron."""
+    wiring, seen = recording.wiring, scene(recording.wiring)
+    pack.integers("modelOf", wiring.model_of)
+    pack.integers("shown", wiring.shown)
+    pack.integers("offsets", wiring.offsets, ascending=True)
+    pack.integers("targets", wiring.targets)
+    pack.integers("delays", wiring.delays)
+    pack.floats("weights", wiring.weights)
+    pack.integers("plastic", wiring.plastic)
+    pack.integers("x", _fine(seen.places[:, 0]))
+    pack.integers("y", _fine(seen.places[:, 1]))
+    pack.integers("radius", _fine(seen.radii))
+    courses = seen.courses or []
+    points = np.concatenate([np.empty((0, 2)), *courses])
+    pack.integers("course.lengths", [len(course) for course in courses])
+    pack.integers("course.x", _fine(points[:, 0]))
+    pack.integers("course.y", _fine(points[:, 1]))
+    large = Affine2D().scale(FINE)  # or a circle would have few corners
+    return {kind: _outline(large.transform_path(shape)) for kind, shape in seen.shapes.items()}
+
+
+def _outline(shape: Path) -> list[list[float]]:
+    corners = np.array(shape.to_polygons(closed_only=True)[0], dtype=np.float64)
+    outline: list[list[float]] = np.round(corners / FINE, 3).tolist()
+    return outline
+
+
+def _fine(lengths: NDArray[np.float64]) -> NDArray[np.int64]:
+    return np.rint(FINE * lengths).astype(np.int64)
+
+
+def _log(recording: Recording, pack: Pack) -> None:
+    pack.integers("spikes.tick", recording.signals["tick"], ascending=True)
+    pack.integers("spikes.neuron", recording.signals["neuron"])
+    pack.floats("spikes.value", recording.signals["value"])
+    pack.integers("changes.tick", recording.changes["tick"], ascending=True)
+    pack.integers("changes.synapse", recording.changes["synapse"])
+    pack.floats("changes.weight", recording.changes["weight"])
+
+
+def _potentials(recording: Recording, pack: Pack) -> dict[str, Any]:
+    """Pack the potentials of the neurons that were recorded, and return what tells them apart.
+
+    Of a neuron without memory there is nothing to keep: its potential is the sum of the instant, and 0 after it.
+    """
+    wiring, recorded = recording.wiring, sorted(recording.recorded)
+    instant = [index for index in recorded if _memoryless(recording, index)]
+    traces = {index: recording.trace(wiring.names[index]) for index in recorded if index not in set(instant)}
+    courses = {index: exponentials(trace) for index, trace in traces.items()}
+    closed = {index: course for index, course in courses.items() if course is not None}
+    fitted = {index: pieces(traces[index], recording.end.tick) for index, course in courses.items() if course is None}
+    order = [*closed, *fitted]
+    events: dict[int, NDArray[Any]] = {index: recording.events(wiring.names[index])[0] for index in order}
+    outcomes = [np.concatenate([[0], events[index]["outcome"]]) for index in order]
+    pack.integers("events.tick", _joined([traces[index].ticks for index in order]))
+    pack.integers("events.outcome", _joined(outcomes))
+    decisions = [_decisions(traces[index], events[index]) for index in order]
+    for place, name in enumerate(("found", "top")):
+        pack.floats(
+            f"events.{name}", _joined([_kept(one, events[i])[place] for i, one in zip(order, decisions, strict=True)])
+        )
+    moving = [index for index in order if isinstance(wiring.model(index), MovingThreshold)]
+    bars = [pieces(traces[index], recording.end.tick, traces[index].threshold_in) for index in moving]
+    pack.floats("events.bar", _joined([decisions[order.index(index)].thresholds for index in moving]))
+    pack.floats("bars.start", _joined([fit.starts for fit in bars]))
+    pack.integers("bars.count", _joined([fit.counts for fit in bars]))
+    pack.floats("bars.coefficient", _joined([fit.coefficients for fit in bars]))
+    pack.integers("events.hold", _joined([course.hold for course in closed.values()]))
+    pack.floats("events.amplitude", _joined([course.amplitudes.ravel(order="F") for course in closed.values()]))
+    pack.floats("pieces.start", _joined([fit.starts for fit in fitted.values()]))
+    pack.integers("pieces.count", _joined([fit.counts for fit in fitted.values()]))
+    pack.floats("pieces.coefficient", _joined([fit.coefficients for fit in fitted.values()]))
+    constants = {int(wiring.model_of[index]): course.constants for index, course in closed.items()}
+    return {
+        "instant": instant,
+        "closed": [[index, len(traces[index].ticks)] for index in closed],
+        "fitted": [[index, len(traces[index].ticks), len(fit.counts)] for index, fit in fitted.items()],
+        "moving": [[index, len(fit.counts)] for index, fit in zip(moving, bars, strict=True)],
+        "constants": {str(m): [None if math.isinf(c) else c for c in own] for m, own in constants.items()},
+    }
+
+
+def _joined(arrays: list[NDArray[Any]]) -> NDArray[Any]:
+    return np.concatenate(arrays) if arrays else np.empty(0)
+
+
+def _memoryless(recording: Recording, index: int) -> bool:
+    model = recording.wiring.model(index)
+    return isinstance(model, NeuronModel) and model.memoryless
+
+
+@dataclass(frozen=True, eq=False)
+class _Decisions:
+    """For each segment of a trace: the potential that its event found, that with the sum in it, and the threshold then.
+
+    NaN stands at the beginning, and where a neuron was refractory.
+    """
+
+    found: NDArray[np.float64]
+    tops: NDArray[np.float64]
+    thresholds: NDArray[np.float64]
+
+
+def _decisions(trace: Trace, events: NDArray[np.void]) -> _Decisions:
+    found, tops, thresholds = (np.full(len(trace.ticks), np.nan) for _ in range(3))
+    for place in np.flatnonzero((events["outcome"] == FIRED) | (events["outcome"] == SILENT)).tolist():
+        state = trace.before(place + 1)
+        found[place + 1] = state.v
+        trace.model.integrate(state, float(events["drive"][place]))
+        tops[place + 1], thresholds[place + 1] = state.v, trace.threshold_in(state)
+    return _Decisions(found, tops, thresholds)
+
+
+def _kept(made: _Decisions, events: NDArray[np.void]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the potentials that a page cannot compute well enough: before a reset, and close to a threshold."""
+    fired = np.concatenate([[False], events["outcome"] == FIRED])
+    with np.errstate(invalid="ignore"):
+        scale = np.fmax(np.abs(made.tops), np.abs(made.thresholds))
+        close = np.abs(made.tops - made.thresholds) <= CLOSE * np.fmax(scale, np.abs(made.found))
+    return np.where(close, made.found, np.nan), np.where(close | fired, made.tops, np.nan)
+
+
+def _lesson(recording: Recording, lesson: Lesson, pack: Pack) -> dict[str, Any]:
+    wiring, teaching = recording.wiring, lesson.teaching
+    told: dict[str, Any] = {
+        "data": visible(lesson.data, LONGEST),
+        "outputs": list(lesson.outputs),
+        "period": lesson.period,
+        "answer": lesson.answer,
+        "epochLength": lesson.epoch_length,
+        "rows": len(lesson.rows),
+        "features": [visible(name, LONGEST) for name in _features(lesson)],
+        "learners": learners_of(wiring, lesson.outputs),
+    }
+    columns = np.full(len(wiring.names), -1)
+    for index in range(len(wiring.names)):
+        model = wiring.model(index)
+        if isinstance(model, Feature | Latency):
+            columns[index] = model.column
+        elif isinstance(model, Bias):
+            columns[index] = lesson.rows.shape[1]
+    pack.integers("lesson.columns", columns)
+    pack.floats("lesson.row", lesson.rows.ravel())
+    if teaching is None:
+        return told | {"teaching": None}
+    return told | {"teaching": _teaching(recording, lesson, teaching, pack)}
+
+
+def _teaching(recording: Recording, lesson: Lesson, teaching: Teaching, pack: Pack) -> dict[str, Any]:
+    past, lessons = history(recording, lesson), recording.tables.lessons
+    epochs = len(past.mistakes)
+    begun = min(lesson.epochs, -(-recording.end.tick // lesson.epoch_length))
+    if lesson.shuffle is not None:
+        pack.integers("lesson.order", lesson.orders(0, begun).ravel())
+    pack.floats("lesson.target", teaching.targets.ravel())
+    pack.integers("lesson.wanted", teaching.wanted)
+    pack.integers("lessons.tick", lessons["tick"], ascending=True)
+    pack.integers("lessons.neuron", lessons["neuron"])
+    pack.floats("lessons.target", lessons["target"])
+    pack.floats("lessons.output", lessons["output"])
+    pack.floats("lessons.excess", np.sign(lessons["excess"]))  # only the side of the threshold is shown
+    pack.floats("lessons.error", lessons["error"])
+    pack.integers("history.mistakes", past.mistakes)
+    pack.floats("history.loss", past.loss)
+    classes = teaching.class_names or tuple(str(k) for k in range(int(teaching.wanted.max()) + 1))
+    data = Dataset(lesson.data or "data", lesson.rows, teaching.wanted, _features(lesson), classes, "")
+    view = View.of_features(data, checked_features((0, 1), data))
+    patterns = teaching.rule.looks_at == "presentation"
+    pack.floats("view.place", view.place)
+    pack.floats("view.direction", view.directions.ravel())
+    pack.floats("view.x", view.shown[:, 0])
+    pack.floats("view.y", view.shown[:, 1])
+    return {
+        "rule": said(teaching.rule),
+        "formula": type(teaching.rule).formula,
+        "rate": teaching.rule.rate,
+        "batch": teaching.batch,
+        "epochs": epochs,
+        "shuffled": lesson.shuffle is not None,
+        "classes": [visible(name, LONGEST) for name in classes],
+        "box": view.box,
+        "axes": [label.replace(r"\$", "$") for label in view.labels],
+        "note": "when two inputs fire, in ms; no line parts patterns of spikes"
+        if patterns
+        else view.note.replace(r"\$", "$"),
+        "straight": not patterns,
+    }
+
+
+def _features(lesson: Lesson) -> tuple[str, ...]:
+    return lesson.feature_names or tuple(f"x{k + 1}" for k in range(lesson.rows.shape[1]))

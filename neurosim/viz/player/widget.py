@@ -1,0 +1,107 @@
+"""The player as a widget: in a notebook, with a clock that a cell can read and move."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib.resources import files
+from typing import Any
+
+import anywidget
+import traitlets
+
+from neurosim.core import checks
+from neurosim.core.errors import InputError
+from neurosim.core.numerals import exact
+from neurosim.data.io.json_text import text_of
+from neurosim.recording.recording import Recording
+from neurosim.viz.player.inline import title_of
+from neurosim.viz.player.page import LIMIT, charts, document, module, stylesheet
+
+LOWEST = 560
+"""Pixels below which there is no room for all of its parts."""
+
+
+class Player(anywidget.AnyWidget):
+    """Replays a recording in a notebook; several side by side, on one clock.
+
+    Where nothing but looking is wanted, a recording as the last line of a cell is enough: it shows the same player.
+
+    Parameters
+    ----------
+    recordings : Recording, or mapping of str to Recording
+        By what to call them.
+    title : str, optional
+        By default what they are called, or of how many neurons and how many ms it is.
+    height : int
+        In pixels, at least 560.
+    limit : float
+        Most megabytes.
+
+    Attributes
+    ----------
+    tick : int
+        Where its clock stands, in ticks. Set it, and the player goes there; while it plays, it is told five times a
+        second.
+
+    Raises
+    ------
+    InputError
+        As :func:`~neurosim.viz.player.page.page` does.
+
+    Examples
+    --------
+    >>> import neurosim as ns
+    >>> net = ns.Network()
+    >>> net.add_neuron("x", ns.Stimulus(times=[20.0]))
+    >>> player = Player(ns.simulate(net, until=50.0))
+    >>> player.t = 20.0
+    >>> player, player.tick
+    (Player of '1 neuron over 50 ms' at 20 ms, 20000000)
+    """
+
+    _esm = "\n".join([charts(), module(), files(__package__).joinpath("widget.js").read_text(encoding="utf-8")])
+    _css = stylesheet()
+    told = traitlets.Unicode().tag(sync=True)
+    height = traitlets.Int().tag(sync=True)
+    tick = traitlets.Int().tag(sync=True)
+
+    def __init__(
+        self,
+        recordings: Recording | Mapping[str, Recording],
+        title: str | None = None,
+        height: int = 720,
+        limit: float = LIMIT,
+    ) -> None:
+        if isinstance(recordings, Recording):
+            recordings = {title_of(recordings): recordings}
+        recordings = checks.labelled(recordings, Recording, "What is played, if no Recording,", "ns.simulate(...)")
+        self._title = " and ".join(recordings) if title is None else title
+        told = text_of(document(recordings, self._title, limit), "the widget")
+        self._clock = next(iter(recordings.values())).wiring.clock
+        self._end = max(one.end.tick for one in recordings.values())
+        super().__init__(told=told, height=height)
+
+    def __repr__(self) -> str:
+        return f"Player of {self._title!r} at {self.t:g} ms"
+
+    @property
+    def t(self) -> float:
+        """Where its clock stands, in ms; set it, and the player goes there."""
+        return self._clock.ms(self.tick)
+
+    @t.setter
+    def t(self, t: float) -> None:
+        self.tick = self._clock.ticks(t, "The time to go to")
+
+    @traitlets.validate("tick")
+    def _in_the_run(self, proposal: Any) -> int:
+        tick: int = proposal["value"]
+        if not 0 <= tick <= self._end:
+            raise InputError(
+                f"The player covers 0 to {self._end:,} ticks ({exact(self._clock.ms(self._end))} ms); got {tick:,}."
+            )
+        return tick
+
+    @traitlets.validate("height")
+    def _with_room(self, proposal: Any) -> int:
+        return checks.whole(proposal["value"], "The height of a player, in pixels,", least=LOWEST)
