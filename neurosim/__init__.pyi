@@ -2,6 +2,8 @@
 
 __version__: str
 
+from . import datasets as datasets
+from . import figures as figures
 from .analysis.activity import activity as activity
 from .analysis.activity import firing_rates as firing_rates
 from .analysis.activity import share_firing as share_firing
@@ -18,7 +20,6 @@ from .core.errors import NeurosimWarning as NeurosimWarning
 from .core.errors import RunInterrupted as RunInterrupted
 from .core.errors import RunStopped as RunStopped
 from .core.errors import UnknownNameError as UnknownNameError
-from . import datasets as datasets
 from .data.datasets import Dataset as Dataset
 from .engines.simulation import simulate as simulate
 from .learning.base import LearningRule as LearningRule
@@ -66,7 +67,6 @@ from .studies.comparison.comparison import Comparison as Comparison
 from .studies.comparison.contenders import Contender as Contender
 from .training.training import Training as Training
 from .training.training import train as train
-from . import figures as figures
 from .viz.animation.film import Animation as Animation
 from .viz.animation.making import animate as animate
 from .viz.notebook import Player as Player

@@ -13,7 +13,7 @@ from neurosim.core.signal import VETO, VETO_TEXT
 from neurosim.models.base import NeuronModel, RefractoryDynamics
 
 if TYPE_CHECKING:
-    from neurosim.recording.recording import Recording
+    from neurosim.recording.run_log import RunLog
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Arrival:
         return f"{self.source} (sent at {exact(self.sent)} ms): {weight} x {short(self.value)}{inhibits}"
 
 
-def arrivals(recording: Recording, index: int, after: int, last: int) -> list[Arrival]:
+def arrivals(recording: RunLog, index: int, after: int, last: int) -> list[Arrival]:
     """Return the signals that reached a neuron at ticks in ``(after, last]``, in the order of the sum."""
     wiring, spikes = recording.wiring, recording.signals
     found: list[tuple[tuple[int, int, int, int], Arrival]] = []
@@ -60,7 +60,7 @@ def arrivals(recording: Recording, index: int, after: int, last: int) -> list[Ar
     return [arrival for _, arrival in sorted(found, key=lambda pair: pair[0])]
 
 
-def causes(recording: Recording, index: int, tick: int, depth: int) -> nx.DiGraph[Any]:
+def causes(recording: RunLog, index: int, tick: int, depth: int) -> nx.DiGraph[Any]:
     """Return the graph of what led to the act of a neuron at `tick`.
 
     A neuron with a memory is moved by every signal since its last spike or reset that it was not deaf to, one without
@@ -100,7 +100,7 @@ def causes(recording: Recording, index: int, tick: int, depth: int) -> nx.DiGrap
     return graph
 
 
-def sent_at(recording: Recording, index: int, tick: int) -> float:
+def sent_at(recording: RunLog, index: int, tick: int) -> float:
     """Return what a neuron sent at `tick`; 0.0 for nothing."""
     mine = recording.sent_by(index)
     place = int(np.searchsorted(recording.signals["tick"][mine], tick))
@@ -109,28 +109,28 @@ def sent_at(recording: Recording, index: int, tick: int) -> float:
     return 0.0
 
 
-def sends_at(recording: Recording, index: int, tick: int) -> bool:
+def sends_at(recording: RunLog, index: int, tick: int) -> bool:
     """Return whether a neuron sent anything at `tick`; a source of a current also sends zero."""
     ticks = recording.signals["tick"][recording.sent_by(index)]
     place = int(np.searchsorted(ticks, tick))
     return place < len(ticks) and int(ticks[place]) == tick
 
 
-def last_spike(recording: Recording, index: int, tick: float) -> int:
+def last_spike(recording: RunLog, index: int, tick: float) -> int:
     """Return the tick of a neuron's last spike before `tick`; -1 if there was none."""
     ticks = recording.signals["tick"][recording.sent_by(index)]
     place = int(np.searchsorted(ticks, tick))
     return int(ticks[place - 1]) if place else -1
 
 
-def last_reset(recording: Recording, index: int, tick: float) -> int:
+def last_reset(recording: RunLog, index: int, tick: float) -> int:
     """Return the tick of a neuron's last reset before `tick`; -1 if there was none."""
     ticks = recording.reset_ticks(index)
     place = int(np.searchsorted(ticks, tick))
     return int(ticks[place - 1]) if place else -1
 
 
-def silent_until(recording: Recording, index: int, tick: float) -> int:
+def silent_until(recording: RunLog, index: int, tick: float) -> int:
     """Return the tick at which the refractory period after the last spike before `tick` ends.
 
     0 if there was none, or the neuron was reset since.

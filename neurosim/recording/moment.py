@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from neurosim.learning.timetable import learners_of
 
 if TYPE_CHECKING:
-    from neurosim.recording.recording import Recording
+    from neurosim.recording.run_log import RunLog
 
 TRAVELLER = np.dtype([("synapse", "i8"), ("sent", "i8"), ("value", "f8"), ("progress", "f8")])
 """A signal on its way: along which synapse, since which tick, what it carries, and the share of the way it has gone.
@@ -49,7 +49,7 @@ class Moment:
     weights: NDArray[np.float64]
 
 
-def moment(recording: Recording, tick: float) -> Moment:
+def moment(recording: RunLog, tick: float) -> Moment:
     """Return what is true of a recording at `tick`."""
     return Moment(
         tick=tick,
@@ -60,7 +60,7 @@ def moment(recording: Recording, tick: float) -> Moment:
     )
 
 
-def _signals(recording: Recording, tick: float) -> NDArray[np.void]:
+def _signals(recording: RunLog, tick: float) -> NDArray[np.void]:
     wiring, spikes = recording.wiring, _latest(recording.signals, tick, recording.wiring.longest_delay)
     offsets = wiring.offsets
     starts, ends = offsets[spikes["neuron"]], offsets[spikes["neuron"] + 1]
@@ -69,7 +69,7 @@ def _signals(recording: Recording, tick: float) -> NDArray[np.void]:
     return _travelling(wiring.delays, synapses, spikes["tick"][which], spikes["value"][which], tick)
 
 
-def _errors(recording: Recording, tick: float) -> NDArray[np.void]:
+def _errors(recording: RunLog, tick: float) -> NDArray[np.void]:
     wiring, lesson = recording.wiring, recording.lesson
     if lesson is None or lesson.teaching is None:
         return np.empty(0, TRAVELLER)
@@ -85,7 +85,7 @@ def _errors(recording: Recording, tick: float) -> NDArray[np.void]:
     return np.concatenate([np.empty(0, TRAVELLER), *found])
 
 
-def _targets(recording: Recording, tick: float) -> NDArray[np.void]:
+def _targets(recording: RunLog, tick: float) -> NDArray[np.void]:
     lesson = recording.lesson
     if lesson is None or lesson.teaching is None or tick >= recording.end.tick:
         return np.empty(0, TARGET)
@@ -120,7 +120,7 @@ def _travelling(
     return table
 
 
-def weights_by(recording: Recording, tick: float, side: str) -> NDArray[np.float64]:
+def weights_by(recording: RunLog, tick: float, side: str) -> NDArray[np.float64]:
     """Return the weights with all changes before `tick` ("left"), or up to it ("right")."""
     changes = recording.changes
     done = changes[: np.searchsorted(changes["tick"], tick, side)]  # type: ignore[call-overload]

@@ -29,7 +29,7 @@ from neurosim.recording.tables import DEAF, FIRED, HEARD, RESET, SILENT
 from neurosim.recording.trace import Trace
 
 if TYPE_CHECKING:
-    from neurosim.recording.recording import Recording
+    from neurosim.recording.run_log import RunLog
 
 OUTCOMES = {SILENT: "silent", FIRED: "fired", DEAF: "refractory", HEARD: "heard", RESET: "reset"}
 
@@ -178,7 +178,7 @@ class Why:
         return f"{facts(self)}{advice(self)}"
 
 
-def why(recording: Recording, index: int, moment: float, depth: int, full: bool = False) -> Why:
+def why(recording: RunLog, index: int, moment: float, depth: int, full: bool = False) -> Why:
     """Explain what the neuron `index` did at a moment in ticks, and follow its causes back `depth` signals.
 
     A moment need not be a whole tick; between two of them nothing happens.
@@ -234,7 +234,7 @@ def why(recording: Recording, index: int, moment: float, depth: int, full: bool 
     )
 
 
-def _outcome(recording: Recording, index: int, tick: int, heard: bool) -> tuple[str, float]:
+def _outcome(recording: RunLog, index: int, tick: int, heard: bool) -> tuple[str, float]:
     """Return what became of an instant, given whether a signal arrived, and what was sent."""
     model, sent = recording.wiring.model(index), sent_at(recording, index, tick)
     outcome = "nothing"
@@ -271,7 +271,7 @@ def _found(model: NeuronModel, trace: Trace | None, clock: Timebase, tick: int, 
     return state
 
 
-def _lesson(recording: Recording, index: int, tick: int) -> dict[str, float | None] | None:
+def _lesson(recording: RunLog, index: int, tick: int) -> dict[str, float | None] | None:
     lessons = recording.tables.lessons
     first, last = np.searchsorted(lessons["tick"], [tick, tick + 1])
     for row in lessons[first:last]:
@@ -283,7 +283,7 @@ def _lesson(recording: Recording, index: int, tick: int) -> dict[str, float | No
     return None
 
 
-def _near(recording: Recording, index: int, moment: float) -> tuple[Act | None, Act | None]:
+def _near(recording: RunLog, index: int, moment: float) -> tuple[Act | None, Act | None]:
     """Return what happened to a neuron last before a moment, and first after it."""
     wiring, spikes, end = recording.wiring, recording.signals, recording.end.tick
     moments: list[NDArray[np.int64]] = [spikes["tick"][recording.sent_by(index)]]

@@ -11,7 +11,7 @@ import numpy as np
 from neurosim.recording.causes import sends_at
 
 if TYPE_CHECKING:
-    from neurosim.recording.recording import Recording
+    from neurosim.recording.run_log import RunLog
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Reweighted:
     after: float
 
 
-def reweighted(recording: Recording, index: int, tick: int) -> tuple[Reweighted, ...]:
+def reweighted(recording: RunLog, index: int, tick: int) -> tuple[Reweighted, ...]:
     """Return what was changed last of each weight that a signal met at a neuron at a tick, or that changed there."""
     wiring, found = recording.wiring, []
     for synapse in wiring.incoming(index).tolist() if recording.stages else []:
@@ -47,7 +47,7 @@ def reweighted(recording: Recording, index: int, tick: int) -> tuple[Reweighted,
     return tuple(found)
 
 
-def changes_of_model(recording: Recording, index: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def changes_of_model(recording: RunLog, index: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     """Return the ticks from which on a neuron or source had another model, ascending."""
     parts = recording.parts
     return np.array(

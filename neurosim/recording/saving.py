@@ -21,7 +21,7 @@ from neurosim.network.files.kept_kinds import kept_name
 from neurosim.recording.tables import CHANGES, EVENTS, LESSONS, SPIKES
 
 if TYPE_CHECKING:
-    from neurosim.recording.recording import Recording
+    from neurosim.recording.run_log import RunLog
 
 FORMAT = "neurosim recording 1"
 
@@ -52,7 +52,7 @@ STAGE = {"model_of": "i4", "weights": "f8", "neurons": "i8", "states": "f8", "as
 """Arrays of a part of a run with a changed network, and their types."""
 
 
-def save(recording: Recording, path: str | os.PathLike[str]) -> None:
+def save(recording: RunLog, path: str | os.PathLike[str]) -> None:
     """Write a recording to a file; see :meth:`Recording.save`."""
     path = checks.path(path, "The file of a recording")
     wiring, end = recording.wiring, recording.end

@@ -1,0 +1,294 @@
+"""What a run left behind: signals, acts of somas, changes of weights, by ticks and by indices."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import astuple, dataclass, replace
+from functools import cached_property
+from itertools import pairwise
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurosim.core.errors import InputError
+from neurosim.core.names import Name
+from neurosim.core.pickling import Uncached
+from neurosim.learning.acting import remembering
+from neurosim.learning.lesson import Lesson
+from neurosim.learning.plasticity import PlasticityRule
+from neurosim.models.base import NeuronModel
+from neurosim.network.injection import Course, courses
+from neurosim.network.wiring import Wiring
+from neurosim.recording.background import background, in_order
+from neurosim.recording.stage import Stage
+from neurosim.recording.tables import CHANGES, EVENTS, RESET, SPIKES, EndState, Tables
+from neurosim.recording.trace import Trace
+
+
+@dataclass(frozen=True, eq=False)
+class RunLog(Uncached):
+    """Everything that happened in ``[0, until)``; its attributes are told in :class:`~neurosim.Recording`."""
+
+    wiring: Wiring
+    seed: int
+    engine: str
+    tables: Tables
+    recorded: frozenset[int]
+    end: EndState
+    lesson: Lesson | None = None
+    plasticity: PlasticityRule | None = None
+    stages: tuple[Stage, ...] = ()
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = super().__getstate__()
+        if self.end.weights is self.wiring.weights:  # they are many, and were not changed
+            state["end"] = replace(self.end, weights=np.empty(0))
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        end = state["end"]
+        if len(end.weights) < len(state["wiring"].targets):
+            state = state | {"end": replace(end, weights=state["wiring"].weights)}
+        vars(self).update(state)
+
+    @property
+    def until(self) -> float:
+        """The end of the run, in ms; it covers everything before."""
+        return self.wiring.clock.ms(self.end.tick)
+
+    @property
+    def n_signals(self) -> int:
+        """How many signals were sent, even if they were not kept; without those of the background."""
+        return self.tables.sent
+
+    @property
+    def signals(self) -> NDArray[np.void]:
+        """Every signal: tick, index of the neuron that sent it, value.
+
+        Raises
+        ------
+        InputError
+            If this is the recording of a lesson that was not to keep them.
+        """
+        written = self.written
+        return self._with_background if self._has_background else written
+
+    @property
+    def _has_background(self) -> bool:
+        return any(len(part.background) for _, part in self.parts)
+
+    @cached_property
+    def _with_background(self) -> NDArray[np.void]:
+        return in_order([self.written, self._background(0)])
+
+    def _background(self, first: int, wanted: NDArray[np.bool_] | None = None) -> NDArray[np.void]:
+        """Draw again what background sources, all or those that are wanted, have sent from a tick on."""
+        ends = [*(begin for begin, _ in self.parts[1:]), self.end.tick]
+        drawn = [np.empty(0, SPIKES)]
+        for (begin, part), end in zip(self.parts, ends, strict=True):
+            if end > max(first, begin):
+                only = part.background if wanted is None else part.background[wanted[part.background]]
+                drawn.append(background(part, self.seed, max(first, begin), end, only))
+        return np.concatenate(drawn)
+
+    @property
+    def parts(self) -> list[tuple[int, Wiring]]:
+        """The tick at which each part of the run began, and the network that ran in it."""
+        return [(0, self.wiring), *((stage.tick, stage.wiring) for stage in self.stages)]
+
+    def wiring_at(self, tick: float) -> Wiring:
+        """Return the network that ran at a tick, with the weights that were given; `weight_at` has those it had."""
+        return next(part for begin, part in reversed(self.parts) if begin <= tick)
+
+    @property
+    def written(self) -> NDArray[np.void]:
+        """The signals that the run wrote down: all but those of the background, which follow from the seed.
+
+        Raises
+        ------
+        InputError
+            If this is the recording of a lesson that was not to keep them.
+        """
+        if self.tables.keep != "signals":
+            told = f"The {self.n_signals:,} signals of this lesson were counted but not kept"
+            raise InputError(f"{told} (keep={self.tables.keep!r}); train with keep='signals' to have them.")
+        return self.tables.spikes
+
+    def signals_of(self, neurons: NDArray[np.int64]) -> NDArray[np.void]:
+        """Return the rows of :attr:`signals` that some neurons, given by their indices, sent."""
+        wanted = np.zeros(len(self.wiring.names), np.bool_)
+        wanted[neurons] = True
+        written = self.written[wanted[self.written["neuron"]]]
+        return in_order([written, self._background(0, wanted)])
+
+    def in_flight(self) -> NDArray[np.void]:
+        """Return the signals that may still have been on their way when the run stopped."""
+        first = max(0, self.end.tick - self.wiring.longest_delay)
+        written = self.written[np.searchsorted(self.written["tick"], first) :]
+        return in_order([written, self._background(first)])
+
+    @property
+    def changes(self) -> NDArray[np.void]:
+        """Every change of a weight: tick, index of the synapse, weight from then on.
+
+        Raises
+        ------
+        InputError
+            If this is the recording of a lesson that was not to keep them.
+        """
+        if self.tables.keep == "epochs":
+            raise InputError("Of this lesson's weights only the ends of epochs were kept; train with keep='changes'.")
+        return self.tables.changes
+
+    def sent_by(self, index: int) -> NDArray[np.int64]:
+        """Return the rows of :attr:`signals` that one neuron sent."""
+        order, bounds = self._spikes_by_neuron
+        return order[bounds[index] : bounds[index + 1]]
+
+    @cached_property
+    def _spikes_by_neuron(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        return self._by_neuron(self.signals) if self._has_background else self._written_by_neuron
+
+    @cached_property
+    def _written_by_neuron(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        return self._by_neuron(self.written)
+
+    @cached_property
+    def _events_by_neuron(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        return self._by_neuron(self.tables.events)
+
+    def _by_neuron(self, table: NDArray[np.void]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the rows of a table neuron by neuron, in time, and where each neuron's begin."""
+        order = np.argsort(table["neuron"], kind="stable")
+        return order, np.searchsorted(table["neuron"][order], np.arange(len(self.wiring.names) + 1))
+
+    def weight_at(self, synapse: int, tick: int) -> float:
+        """Return a synapse's weight as it acts on a signal that arrives at `tick`."""
+        if self.wiring.plastic[synapse] or self.stages:
+            changes = self.changes
+            earlier = changes[: np.searchsorted(changes["tick"], tick)]
+            mine = np.flatnonzero(earlier["synapse"] == synapse)
+            if mine.size:
+                return float(earlier["weight"][mine[-1]])
+        return float(self.wiring.weights[synapse])
+
+    @cached_property
+    def currents(self) -> dict[int, Course]:
+        """The course of the current that is injected into a neuron, by its index, of those with one."""
+        return courses(self.wiring, self.seed, self.end.tick)
+
+    def trace(self, name: Name) -> Trace:
+        """Return the states of a neuron from event to event.
+
+        Raises
+        ------
+        InputError
+            If its soma was not recorded, or it is a source, which has none.
+        """
+        events, states = self.events(name)
+        index = self.wiring.index(name)
+        model = self.wiring.model(index)
+        assert isinstance(model, NeuronModel)  # only somas are recorded
+        became = [(stage.tick, stage.model_of(index)) for stage in self.stages]
+        changed = [(tick, *found) for tick, found in became if found is not None]
+        course = self.currents.get(index)
+        return Trace.of(model, self.wiring.clock, self._initial(index), events, states, course, changed)
+
+    def _initial(self, index: int) -> NDArray[np.float64]:
+        """Return the fields of a neuron's state at time 0."""
+        return np.array(astuple(self.wiring.start_of(index)), dtype=np.float64)
+
+    def events(self, name: Name) -> tuple[NDArray[Any], NDArray[np.float64]]:
+        """Return what a soma heard and did (see :data:`~neurosim.recording.tables.EVENTS`), and its state after it.
+
+        In a lesson a neuron with a memory is also reset as each row begins.
+
+        Raises
+        ------
+        InputError
+            If this neuron was not recorded.
+        """
+        index = self.wiring.index(name)
+        if index not in self.recorded:
+            model = self.wiring.model(index)
+            reason = (
+                "was not recorded in this run; name it in `record`"
+                if isinstance(model, NeuronModel)
+                else f"is a source ({type(model).__name__}) and has no potential"
+            )
+            raise InputError(f"The neuron {self.wiring.labels[index]!r} {reason}.")
+        order, bounds = self._events_by_neuron
+        rows = order[bounds[index] : bounds[index + 1]]
+        return self._with_resets(index, self.tables.events[rows], self.tables.states[rows])
+
+    def _with_resets(
+        self, index: int, events: NDArray[Any], states: NDArray[np.float64]
+    ) -> tuple[NDArray[Any], NDArray[np.float64]]:
+        """Add the resets of a lesson, each at the end of its instant, to the events of a neuron."""
+        ticks = self.reset_ticks(index)
+        if not len(ticks):
+            return events, states
+        resets, initial = np.zeros(len(ticks), EVENTS), self._initial(index)
+        resets["tick"], resets["neuron"], resets["outcome"] = ticks, index, RESET
+        known = np.zeros((len(ticks), states.shape[1]))
+        known[:, : len(initial)] = initial
+        order = np.argsort(np.concatenate([events["tick"], ticks]), kind="stable")
+        return np.concatenate([events, resets])[order], np.concatenate([states, known])[order]
+
+    def reset_ticks(self, index: int) -> NDArray[np.int64]:
+        """Return the ticks at which a neuron was given its initial state: as a row began, if it has a memory."""
+        if self.lesson is None or index not in self._remembering:
+            return np.empty(0, np.int64)
+        return self.lesson.reset_ticks(self.end.tick)
+
+    @cached_property
+    def _remembering(self) -> frozenset[int]:
+        return frozenset(remembering(self.wiring))
+
+    def _sent(self, name: Name) -> NDArray[Any]:
+        members = self.wiring.named.members(name)
+        if len(members) > 1:
+            return self.signals_of(members)
+        index = int(members[0])
+        if any(index in part.background for _, part in self.parts):
+            return self.signals_of(members)
+        order, bounds = self._written_by_neuron
+        return np.asarray(self.written[order[bounds[index] : bounds[index + 1]]])
+
+    def digest(self) -> str:
+        """Return the SHA-256 of every signal (tick, neuron, value) and of the weights at the end.
+
+        For the signals of background sources, which follow from the seed, it takes the seed.
+
+        Equal digests mean equal runs, to the last bit.
+        """
+        sha = hashlib.sha256()
+        for field, kind in (("tick", "<i8"), ("neuron", "<i8"), ("value", "<f8")):
+            sha.update(np.ascontiguousarray(self.written[field], dtype=kind).tobytes())
+        if self._has_background:
+            sha.update(f"background {self.seed}".encode())
+        for (_, before), (tick, after) in pairwise(self.parts):
+            for index in np.union1d(before.background, after.background).tolist():
+                if before.model(index) != after.model(index):
+                    sha.update(f"{index} from {tick}: {after.model(index)!r}".encode())
+        sha.update(np.ascontiguousarray(self.end.weights, dtype="<f8").tobytes())
+        return sha.hexdigest()
+
+    def after(self, earlier: Self) -> Self:
+        """Return the log of both parts of a run, this one having gone on where `earlier` stopped."""
+        return replace(
+            self,
+            wiring=earlier.wiring,
+            tables=self.tables.after(earlier.tables),
+            recorded=self.recorded & earlier.recorded,
+            stages=earlier.stages,
+        )
+
+    def given(self, stage: Stage, end: EndState) -> Self:
+        """Return the log of a run that is about to go on with another network, in the state `end`."""
+        edited = np.flatnonzero(end.weights != self.end.weights)
+        rows = np.empty(len(edited), CHANGES)
+        rows["tick"], rows["synapse"], rows["weight"] = stage.tick - 1, edited, end.weights[edited]
+        tables = replace(self.tables, changes=np.concatenate([self.changes, rows]))
+        return replace(self, tables=tables, end=end, stages=(*self.stages, stage))
