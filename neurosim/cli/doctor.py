@@ -12,7 +12,7 @@ from typing import Any
 
 from neurosim.cli.options import Debug, Json, Quiet
 from neurosim.cli.output import print_json, print_table
-from neurosim.core.installing import to_get
+from neurosim.core.installing import install_command
 
 NEEDED = (
     "numpy", "simpy", "networkx", "matplotlib", "pillow", "scipy", "scikit-learn", "joblib",
@@ -68,12 +68,12 @@ def _package(name: str) -> dict[str, Any]:
     try:
         return _check(name, True, version(name), needed=True)
     except PackageNotFoundError:
-        return _check(name, False, f"not installed: {to_get(name)}", needed=True)
+        return _check(name, False, f"not installed: {install_command(name)}", needed=True)
 
 
 def _giving(package: str, module: str, gives: str) -> dict[str, Any]:
     if importlib.util.find_spec(module) is None:
-        return _check(package, False, f"{gives}: {to_get(package)}", needed=False)
+        return _check(package, False, f"{gives}: {install_command(package)}", needed=False)
     try:
         return _check(package, True, f"{version(package)}: {gives}", needed=False)
     except PackageNotFoundError:  # something of that name that nobody installed

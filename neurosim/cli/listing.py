@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from neurosim.cli.options import Debug, Json, Quiet
 from neurosim.cli.output import print_json, print_table
-from neurosim.core.installing import command, missing, to_mend, unmet
-from neurosim.core.words import lasting, listed
+from neurosim.core.installing import command, missing, reinstall_command, unmet
+from neurosim.core.words import duration, listed
 
 if TYPE_CHECKING:
     from neurosim.cli.scenario import Scenario
@@ -43,9 +43,9 @@ def listing(json: Json = False, quiet: Quiet = False, debug: Debug = False) -> N
             print_table(title.capitalize(), ("name", "what it is"), [(e["name"], e["about"]) for e in entries])
         print(f"Run a scenario with: {command('run NAME')}")
         if broken:
-            print(f"The compiled engine, which makes long ones short, cannot run: {broken}: {to_mend('numba')}")
+            print(f"The compiled engine, which shortens long ones, cannot run: {broken}: {reinstall_command('numba')}")
         elif not compiled:
-            print(missing("The compiled engine, which makes long ones short,", "numba"))
+            print(missing("The compiled engine, which shortens long ones,", "numba"))
 
 
 def _scenario(scenario: Scenario, compiled: bool) -> dict[str, Any]:
@@ -56,7 +56,7 @@ def _scenario(scenario: Scenario, compiled: bool) -> dict[str, Any]:
 
 def _takes(entry: dict[str, Any]) -> str:
     """Say how long a scenario takes here, or what it lacks."""
-    return f"needs {listed(entry['needs'])}" if entry["seconds"] is None else lasting(entry["seconds"])
+    return f"needs {listed(entry['needs'])}" if entry["seconds"] is None else duration(entry["seconds"])
 
 
 def _about(kind: type) -> str:

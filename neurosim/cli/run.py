@@ -15,7 +15,7 @@ from neurosim.cli.exits import FAILED, INTERRUPTED, EndedEarly
 from neurosim.cli.options import Debug, EngineName, EngineOption, Force, Json, Out, Quiet, Seed
 from neurosim.cli.output import print_json
 from neurosim.core.installing import command, missing, quoted, spelled
-from neurosim.core.words import lasting
+from neurosim.core.words import duration
 
 if TYPE_CHECKING:
     from neurosim.cli.runs import Run
@@ -127,10 +127,10 @@ def _introduce(scenario: Scenario, engine: str) -> None:
     works = there and not ("compiled" in scenario.takes and engine == "auto" and compiler_problem())  # it loads numba
     seconds = scenario.seconds(engine, works)
     if seconds is not None and seconds > LONG:
-        told.append(f"This takes about {lasting(seconds)}.")
+        told.append(f"This takes about {duration(seconds)}.")
         fast = scenario.seconds("compiled", True)
         if engine == "auto" and not works and fast is not None and fast < seconds:
-            quick = f"The compiled engine, with which it takes {lasting(fast)},"
+            quick = f"The compiled engine, with which it takes {duration(fast)},"
             told.append(f"{quick} cannot run: {compiler_problem()}" if there else missing(quick, "numba"))
     if told:
         print("\n\n".join(told), end="\n\n", flush=True)

@@ -18,7 +18,7 @@ from neurosim import __version__
 from neurosim.core import checks
 from neurosim.core.errors import InputError, NeurosimError, RunStopped
 from neurosim.core.installing import spelled
-from neurosim.core.interrupts import heard, held_back, interrupt
+from neurosim.core.interrupts import deferred, handled_by, interrupt
 from neurosim.data.datasets import Data, as_dataset
 from neurosim.data.io.atomic import replacing
 from neurosim.data.io.csv_table import write_csv
@@ -209,7 +209,7 @@ class Run:
         def named(kind: str) -> str:
             return f"{kind}-{label}" if label else kind
 
-        with held_back():
+        with deferred():
             for name, training in comparison.trainings.items():
                 if training.recording.tables.keep == "signals":
                     kept = f"{label}-{name}" if label else name
@@ -266,14 +266,14 @@ class Run:
         self.folder.parent.mkdir(parents=True, exist_ok=True)
         _, unkept = self.plain_results()
         given_up = False
-        with held_back(), replacing_folder(self.folder) as fresh:
+        with deferred(), replacing_folder(self.folder) as fresh:
             for label, recording in self.recordings.items():
                 recording.save(fresh / _file("events", label, "npz"))
             for label, network in self.networks.items():
                 unkept += self._save_network(network, fresh / _file("network", label, "json"))
             _write_json(fresh / "run.json", self._document(status, unkept))
             try:
-                with heard(interrupt):
+                with handled_by(interrupt):
                     missing = [*self._write(fresh), *self._draw(fresh)]
             except KeyboardInterrupt:
                 given_up = True

@@ -141,8 +141,6 @@ def side_by_side(verdict: Verdict) -> tuple[str, str]:
 def short(value: Any, tolerance: float = 0.0, every: bool = False) -> str:
     """Write a value with as many digits as a table has room for and its tolerance gives a meaning to, or with all.
 
-    Examples
-    --------
     >>> short((21.972245773362197, [True, 1e-17]), tolerance=1e-6)
     '21.97225, (yes, 0)'
     >>> from neurosim.studies.verification import Interval

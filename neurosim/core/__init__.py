@@ -1,1 +1,1 @@
-"""Sentences, names, ticks: what every other package stands on."""
+"""Error sentences, names and ticks: the foundation of every other package."""

@@ -1,4 +1,4 @@
-"""The few rules that numbers must meet, each with the sentence a user reads when one does not."""
+"""Rules that arguments must meet; each function returns the checked value, or raises an InputError with the rule."""
 
 from __future__ import annotations
 
@@ -21,8 +21,6 @@ T = TypeVar("T")
 def finite(value: object, name: str, unit: str = "") -> float:
     """Return `value` as a float, or say that `name` must be a finite number.
 
-    Examples
-    --------
     >>> finite(3, "The 'rest' parameter of LIF", "mV")
     3.0
     >>> finite("3", "The 'rest' parameter of LIF", "mV")
@@ -30,7 +28,7 @@ def finite(value: object, name: str, unit: str = "") -> float:
         ...
     neurosim.core.errors.InputError: The 'rest' parameter of LIF must be a finite number of mV; got '3'.
     """
-    if type(value) is float and math.isfinite(value):  # as nearly all are, and large networks ask often
+    if type(value) is float and math.isfinite(value):  # the usual case, and large networks check many values
         return value
     if not is_number(value) or not math.isfinite(value):  # type: ignore[arg-type]
         raise InputError(f"{name} must be a finite number{_of(unit)}; got {value!r}.")
@@ -69,8 +67,6 @@ def flag(value: object, name: str) -> bool:
 def flag_or_default(value: object, name: str) -> bool | None:
     """Return `value` as a bool, or None, which stands for the default; or say that `name` must be True or False.
 
-    Examples
-    --------
     >>> flag_or_default(None, "stepping")
     >>> flag_or_default("x", "stepping")
     Traceback (most recent call last):
@@ -81,15 +77,13 @@ def flag_or_default(value: object, name: str) -> bool | None:
 
 
 def seconds(value: object, name: str) -> float:
-    """Return `value` as a float, or say that `name` must be zero or more seconds; ``inf`` for no end."""
+    """Return `value` as a float, or say that `name` must be zero or more seconds; ``inf`` means no limit."""
     return math.inf if isinstance(value, float) and value == math.inf else not_negative(value, name, "s, or inf")
 
 
 def several(value: object, name: str, of: str) -> list[Any]:
-    """Return what `value` lists, or say that `name` must be a list of something.
+    """Return the items of `value`, or say that `name` must be a list.
 
-    Examples
-    --------
     >>> several(5.0, "record", "names")
     Traceback (most recent call last):
         ...
@@ -103,8 +97,6 @@ def several(value: object, name: str, of: str) -> list[Any]:
 def times(value: object, name: str) -> NDArray[np.float64]:
     """Return times in ms as an array, or say that `name` must be a number or an array of numbers.
 
-    Examples
-    --------
     >>> times("a", "at")
     Traceback (most recent call last):
         ...
@@ -120,10 +112,8 @@ def times(value: object, name: str) -> NDArray[np.float64]:
 
 
 def path(value: object, name: str) -> Path:
-    """Return the path of a file, or say that `name` must be one.
+    """Return `value` as a path, or say that `name` must be one.
 
-    Examples
-    --------
     >>> path(3, "The file of a network")
     Traceback (most recent call last):
         ...
@@ -135,35 +125,33 @@ def path(value: object, name: str) -> Path:
 
 
 def of_type(value: object, kind: type[T], name: str, like: str) -> T:
-    """Return `value`, or say that `name` must be of another type, and what makes one."""
+    """Return `value`, or say of which type `name` must be, and what creates such an object."""
     if not isinstance(value, kind):
         raise InputError(f"{name} must be {an(kind.__name__)}, such as {like} gives; got {value!r}.")
     return value
 
 
 def labelled(value: object, kind: type[T], name: str, like: str) -> dict[str, T]:
-    """Return what `value` maps names to, or say that `name` must be a mapping to things of one type.
+    """Return `value` as a dict, or say that `name` must be a mapping of names to objects of one type.
 
-    Examples
-    --------
     >>> labelled(5.0, int, "It", "len(...)")
     Traceback (most recent call last):
         ...
     neurosim.core.errors.InputError: It must be a mapping of names to int, such as {'one': len(...)}; got 5.0.
     """
     if not isinstance(value, Mapping) or not all(isinstance(one, kind) for one in value.values()):
-        told = f"must be a mapping of names to {kind.__name__}, such as {{'one': {like}}}"
-        raise InputError(f"{name} {told}; got {value!r}.")
+        rule = f"must be a mapping of names to {kind.__name__}, such as {{'one': {like}}}"
+        raise InputError(f"{name} {rule}; got {value!r}.")
     return {str(label): one for label, one in value.items()}
 
 
 def is_number(value: object) -> bool:
-    """Return whether a value is a real number that is within the floats, be it NaN; a flag is none."""
+    """Return whether a value is a real number within the range of floats, or NaN; True and False are not numbers."""
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
         return False
     try:
         float(value)
-    except OverflowError:  # a whole number beyond the floats
+    except OverflowError:  # an integer beyond the range of floats
         return False
     return True
 

@@ -1,14 +1,12 @@
-"""How a network, a recording and a comparison come to show themselves, though what draws them stands after them."""
+"""How networks, recordings and comparisons show themselves in a notebook: viz is imported only when needed."""
 
 from importlib import import_module
 from typing import Any
 
 
 def view(module: str) -> Any:
-    """Return a module of :mod:`neurosim.viz`, which is imported only now: with no display, nothing of it is loaded.
+    """Return a module of :mod:`neurosim.viz`, imported on first use.
 
-    Examples
-    --------
     >>> view("figures.raster").raster.__name__
     'raster'
     """

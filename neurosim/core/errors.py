@@ -14,7 +14,7 @@ from typing import Any
 class NeurosimError(Exception):
     """Base of every error that neurosim raises on purpose; its text is meant for the user.
 
-    Whatever a subclass is made from, it arrives whole in another process: its text and its attributes are sent.
+    An error of any subclass can be pickled with its text and its attributes, whatever its constructor takes.
     """
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -26,24 +26,24 @@ class InputError(NeurosimError, ValueError):
 
 
 class UnknownNameError(InputError):
-    """A name that nothing answers to; the text offers the nearest ones that exist."""
+    """A name that does not exist; the text offers the nearest ones that do."""
 
     def __init__(self, kind: str, name: object, known: Iterable[object]) -> None:
         super().__init__(f"There is no {kind} named {str(name)!r}.{suggestion(name, known)}")
 
 
 class NotWrittenError(NeurosimError, OSError):
-    """A file that the system refused to write to its end, as when the disk is full.
+    """A file that the operating system could not write completely, for example because the disk is full.
 
-    It is an OSError, too, with its ``errno``, ``strerror`` and ``filename``, made as one is.
-    ``old`` says whether another file is in its place, as it was before.
+    It is also an OSError, with ``errno``, ``strerror`` and ``filename``. ``old`` says whether an earlier file of that
+    name is still there, unchanged.
     """
 
     old = False
 
     @classmethod
     def of(cls, path: str | os.PathLike[str], error: OSError) -> NotWrittenError:
-        """Return the error of a file from what the system said."""
+        """Return this error for a file, from the error of the operating system."""
         refused = cls(error.errno or 0, error.strerror or str(error), str(path))
         refused.old = os.path.isfile(path)
         return refused
@@ -59,8 +59,8 @@ class NotWrittenError(NeurosimError, OSError):
 class RunStopped(NeurosimError):
     """A run that ended early; ``recording`` holds everything up to the last whole instant.
 
-    If the run was a lesson, ``training`` holds what was learned until then; if it was a comparison, ``comparison``
-    holds the lessons that were finished; if it was about a capacity, ``loads`` holds the loads that were.
+    For a lesson, ``training`` holds what was learned until then; for a comparison, ``comparison`` holds the lessons
+    that were finished; for a study of capacity, ``loads`` holds the loads that were finished.
     """
 
     def __init__(self, reason: str, recording: Any = None) -> None:
@@ -72,36 +72,34 @@ class RunStopped(NeurosimError):
 
 
 class RunInterrupted(RunStopped, KeyboardInterrupt):
-    """Ctrl-C or SIGTERM, heard at the end of an instant; ``recording`` holds everything so far."""
+    """Ctrl-C or SIGTERM, handled at the end of an instant; ``recording`` holds everything so far."""
 
 
 class NeurosimWarning(UserWarning):
-    """The run goes on and its result is the same, but it is slower, or there is less of it, than was asked for.
+    """The run continues with correct results, but it is slower than requested, or a part of its output is missing.
 
-    Where warnings are errors, ``-W "ignore::neurosim.NeurosimWarning"`` leaves these alone.
+    Where warnings are errors, ``-W "ignore::neurosim.NeurosimWarning"`` exempts these.
     """
 
 
-_SAID: set[str] = set()
-"""What this process has said: a cause holds for all its runs, and once is enough."""
+_SHOWN: set[str] = set()
+"""Warnings that this process has already shown: each is shown once."""
 
 
 def notice(text: str) -> None:
-    """Warn, once in a process, where the user's own code called."""
-    if text in _SAID:
+    """Warn, once in a process, with the line of the user's own code that called neurosim."""
+    if text in _SHOWN:
         return
     level, frame = 1, sys._getframe()
     while frame.f_back is not None and frame.f_globals.get("__name__", "").partition(".")[0] in ("neurosim", "numba"):
         level, frame = level + 1, frame.f_back
     warnings.warn(text, NeurosimWarning, stacklevel=level)
-    _SAID.add(text)
+    _SHOWN.add(text)
 
 
 def suggestion(name: object, known: Iterable[object]) -> str:
     """Say which of the `known` names are closest to `name`, or list a few of them.
 
-    Examples
-    --------
     >>> suggestion("sigmod", ["sigmoid", "lif"])
     " Did you mean 'sigmoid'?"
     >>> suggestion("zzz", ["and", "or"])
@@ -118,10 +116,8 @@ def suggestion(name: object, known: Iterable[object]) -> str:
 
 
 def nearest(name: object, known: Iterable[str]) -> str | None:
-    """Return the one of the `known` names that somebody may have meant; None if none is like it.
+    """Return the one of the `known` names that is most similar to `name`; None if none is similar enough.
 
-    Examples
-    --------
     >>> nearest("sigmod", ["sigmoid", "lif"])
     'sigmoid'
     """

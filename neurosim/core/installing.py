@@ -1,4 +1,4 @@
-"""How neurosim is installed here, and what a reader types for it: the one place that advice comes from."""
+"""How neurosim is installed here, and which commands the reader can type for it."""
 
 from __future__ import annotations
 
@@ -13,39 +13,33 @@ from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 DISTRIBUTION = "neurosim-events"
-"""What a package index calls it; ``neurosim`` is another project there, and the name of the import here."""
+"""The name on a package index, where ``neurosim`` is another project; the import is called ``neurosim``."""
 
 EXTRAS = {"video": "imageio-ffmpeg", "notebook": "anywidget"}
-"""Extras, and the package that each brings."""
+"""Each extra, and the package that it installs."""
 
 COMMANDS = ("demo", "list", "run", "compare", "play", "why", "verify", "render", "doctor")
-"""Commands of the command line, in its order."""
+"""Commands of the command line, in the order of its help."""
 
 
 def missing(user: str, package: str) -> str:
-    """Say that something needs a package which is not there, and how to get it.
+    """Say that something needs a missing package, and how to install it.
 
-    Examples
-    --------
     >>> missing("A comparison", "scipy").partition(": ")[0]
     'A comparison needs scipy, which is missing'
     """
-    return f"{user} needs {package}, which is missing: {to_get(package)}"
+    return f"{user} needs {package}, which is missing: {install_command(package)}"
 
 
-def to_get(package: str) -> str:
-    """Return the command that installs a package for the Python at hand, as the reader can type it.
+def install_command(package: str) -> str:
+    """Return the command that installs a missing package for the current Python, as the reader can type it.
 
-    Parameters
-    ----------
-    package : str
-        What is missing. If an extra brings it, the command installs that extra of neurosim, from where neurosim came:
-        from the clone that it runs from, or by its name if it was installed by name. A copy that came another way (a
-        wheel in a file, an archive) is left alone, and the command installs the package by itself. Of a package that
-        neurosim needs only on other machines, for it cannot be had on this one, that is said.
+    If an extra of neurosim has the package, the command installs that extra: from the clone, or by name if neurosim
+    was installed by name. If neurosim was installed another way (from a wheel in a file, an archive), the command
+    installs the package by itself. If no wheel exists for this platform, the answer says so instead.
     """
     extra = next((extra for extra, brought in EXTRAS.items() if brought == package), None)
-    if extra is None and not _to_be_had(package):
+    if extra is None and not _available_here(package):
         here = f"{platform.python_implementation()} {platform.python_version()} on {sysconfig.get_platform()}"
         return f"there is no wheel of it for {here}"
     if extra is None:
@@ -53,16 +47,14 @@ def to_get(package: str) -> str:
     clone = _clone()
     if clone is not None:
         return f'{_installer()} -e "{_short(clone)}[{extra}]"'
-    if _came_by_name():
+    if _installed_by_name():
         return f'{_installer()} "{DISTRIBUTION}[{extra}]"'
     return f"{_installer()} {package}"
 
 
 def unmet(package: str) -> str:
-    """Return which requirement of an installed package is not met, without importing it; nothing if all are.
+    """Return which requirement of an installed package is not met, without importing it; "" if all are.
 
-    Examples
-    --------
     >>> unmet("numpy")
     ''
     """
@@ -70,7 +62,7 @@ def unmet(package: str) -> str:
 
     try:
         required = [Requirement(line) for line in distribution(package).requires or []]
-    except PackageNotFoundError:  # it can be imported, and nothing is known of it
+    except PackageNotFoundError:  # it can be imported, but has no metadata
         return ""
     for one in required:
         if one.marker is not None and not one.marker.evaluate({"extra": ""}):
@@ -84,25 +76,19 @@ def unmet(package: str) -> str:
     return ""
 
 
-def to_mend(package: str) -> str:
-    """Return the command that installs a package anew, with what it needs: one that is there and does not work."""
+def reinstall_command(package: str) -> str:
+    """Return the command that installs a broken package again, with its requirements."""
     again = "--reinstall" if _installer().startswith("uv ") else "--force-reinstall"
     return f"{_installer()} --upgrade {again} {quoted(package)}"
 
 
 def command(arguments: str) -> str:
-    """Return a command of neurosim as the reader can type it.
-
-    Parameters
-    ----------
-    arguments : str
-        All that follows the program's name, such as ``"run seed"``.
-    """
+    """Return a command of neurosim, such as ``"run seed"``, as the reader can type it."""
     return f"{program()} {arguments}"
 
 
 def program() -> str:
-    """Return neurosim as the reader can type it: ``neurosim`` alone only where the shell finds this one."""
+    """Return the program's name as the reader can type it: ``neurosim`` only if the shell finds this installation."""
     script = shutil.which("neurosim", path=sysconfig.get_path("scripts"))
     if script is None:
         return f"{_python()} -m neurosim"
@@ -112,22 +98,14 @@ def program() -> str:
 
 
 def spelled(text: str) -> str:
-    """Return a text in which each command of neurosim reads as the reader can type it.
-
-    Parameters
-    ----------
-    text : str
-        For people, in which commands stand as ``neurosim run seed``.
-    """
+    """Return a text with each command, such as ``neurosim run seed``, replaced by what the reader can type."""
     named = rf"(?<![\w./\\-])neurosim(?= (?:{'|'.join(COMMANDS)})\b)"
     return re.sub(named, lambda _: program(), text)
 
 
 def quoted(word: object) -> str:
-    """Return a word of a command, such as a path, in quotes where a shell would take it apart.
+    """Return a word of a command, such as a path, in quotes if a shell would split it.
 
-    Examples
-    --------
     >>> quoted("runs/seed"), quoted("my runs")
     ('runs/seed', '"my runs"')
     """
@@ -145,16 +123,16 @@ def _clone() -> Path | None:
     return project.parent if ours else None
 
 
-def _came_by_name() -> bool:
-    """Return whether an installer took neurosim from an index: of all else it notes the origin (PEP 610)."""
+def _installed_by_name() -> bool:
+    """Return whether neurosim came from a package index: installers record any other origin (PEP 610)."""
     try:
         return distribution(DISTRIBUTION).read_text("direct_url.json") is None
     except PackageNotFoundError:
         return False
 
 
-def _to_be_had(package: str) -> bool:
-    """Return whether a package can be installed here, as far as neurosim's own requirements tell."""
+def _available_here(package: str) -> bool:
+    """Return whether a package can be installed on this platform, according to neurosim's own requirements."""
     from packaging.requirements import Requirement
 
     try:
@@ -166,9 +144,9 @@ def _to_be_had(package: str) -> bool:
 
 
 def _installer() -> str:
-    """Return what installs into the Python at hand: its own pip, uv, or another Python's pip."""
+    """Return the installer for the current Python: its own pip, uv, or another Python's pip."""
     if getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)() is not None:
-        return "%pip install"  # typed into a cell
+        return "%pip install"  # in a notebook's cell
     if importlib.util.find_spec("pip") is not None:
         return f"{_python()} -m pip install"
     if shutil.which("uv"):
@@ -177,16 +155,16 @@ def _installer() -> str:
 
 
 def _python() -> str:
-    """Return the Python at hand as the reader can type it."""
+    """Return the current Python as the reader can type it."""
     for name in ("python", "python3"):
         found = shutil.which(name)
-        if found is not None and Path(found) == Path(sys.executable):  # not what they link to: environments share that
+        if found is not None and Path(found) == Path(sys.executable):  # unresolved: environments share it
             return name
     return quoted(_short(sys.executable))
 
 
 def _short(path: str | os.PathLike[str]) -> str:
-    """Return a path from the working directory if it lies below it, so that it can be typed."""
+    """Return a path relative to the working directory if it is below it."""
     whole = Path(os.path.abspath(path))
     try:
         here = Path.cwd()

@@ -1,4 +1,4 @@
-"""What Ctrl-C and SIGTERM do while something must not be lost; only the main thread hears them."""
+"""Handling of Ctrl-C and SIGTERM while results must not be lost; only the main thread receives them."""
 
 from __future__ import annotations
 
@@ -11,24 +11,17 @@ BOTH = (signal.SIGINT, signal.SIGTERM)
 
 
 @contextlib.contextmanager
-def heard(hear: Callable[[int], None], numbers: tuple[signal.Signals, ...] = BOTH) -> Iterator[None]:
-    """Call a function with the number of each such signal that comes in the meantime.
-
-    Parameters
-    ----------
-    hear : callable
-    numbers : tuple of signal.Signals
-        Which ones.
-    """
+def handled_by(handler: Callable[[int], None], numbers: tuple[signal.Signals, ...] = BOTH) -> Iterator[None]:
+    """Call `handler` with the number of each of these signals that arrives inside the context."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = {number: signal.signal(number, lambda number, frame: hear(number)) for number in numbers}
+    before = {number: signal.signal(number, lambda number, frame: handler(number)) for number in numbers}
     try:
         yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        for number, former in before.items():
+            signal.signal(number, former)
 
 
 def interrupt(number: int) -> None:
@@ -37,33 +30,33 @@ def interrupt(number: int) -> None:
 
 
 @contextlib.contextmanager
-def held_back() -> Iterator[None]:
-    """Let the first Ctrl-C or SIGTERM wait until what was begun is whole; a second one does not wait.
+def deferred() -> Iterator[None]:
+    """Defer the first Ctrl-C or SIGTERM to the end of the context; a second one acts at once.
 
     Raises
     ------
     KeyboardInterrupt
-        At the end, if one came.
+        At the end, if a signal was deferred.
 
     Examples
     --------
     >>> done = []
     >>> try:
-    ...     with held_back():
+    ...     with deferred():
     ...         signal.raise_signal(signal.SIGINT)
     ...         done.append("all of it")
     ... except KeyboardInterrupt:
     ...     print(done)
     ['all of it']
     """
-    came: list[int] = []
+    arrived: list[int] = []
 
     def wait(number: int) -> None:
-        if came:
+        if arrived:
             raise KeyboardInterrupt
-        came.append(number)
+        arrived.append(number)
 
-    with heard(wait):
+    with handled_by(wait):
         yield
-    if came:
+    if arrived:
         raise KeyboardInterrupt

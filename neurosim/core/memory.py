@@ -1,4 +1,4 @@
-"""How much memory there is, and how much of it is left."""
+"""The memory of the machine, and how much of it is available."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ import sys
 from pathlib import Path
 
 USUAL_MEMORY = 8 * 10**9
-"""Bytes, where a system cannot be asked."""
+"""Bytes; assumed where the system does not say."""
 
 WORTH_ASKING = 1 << 26
-"""Bytes from which on it is asked whether there are so many."""
+"""Bytes; smaller claims are not checked."""
 
 CGROUPS = Path("/sys/fs/cgroup")
 
 
-def memory_there() -> int:
-    """Return how much memory this process may take in all, in bytes: of the machine, of its container, of its limit."""
+def memory_limit() -> int:
+    """Return the memory that this process may use in total, in bytes: the least of machine, container and limit."""
     return min(memory_of_machine(), *_of_container(CGROUPS), *_of_limit())
 
 
@@ -26,18 +26,18 @@ def memory_of_machine() -> int:
     """Return the memory of this machine in bytes."""
     try:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, ValueError, OSError):  # a system that cannot be asked
+    except (AttributeError, ValueError, OSError):  # not POSIX
         return USUAL_MEMORY
 
 
 def memory_left() -> int:
-    """Return how much of it this process may still take, in bytes: of the machine, of its container, of its limit."""
+    """Return the memory that this process may still allocate, in bytes: the least of machine, container and limit."""
     left = [_left_of_machine(), *_left_of_container(CGROUPS), *_left_of_limit()]
     return max(0, min(left))
 
 
 def memory_taken() -> int:
-    """Return how much memory this process takes, in bytes; where a system cannot be asked, how much at most it took."""
+    """Return the memory that this process uses, in bytes; on systems other than Linux, its peak."""
     try:
         return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
     except (OSError, ValueError, IndexError):  # not Linux
@@ -45,17 +45,7 @@ def memory_taken() -> int:
 
 
 def claim(size: int) -> None:
-    """Refuse what would not fit into the memory that is left: most systems would promise it, and end the process later.
-
-    Parameters
-    ----------
-    size : int
-        In bytes.
-
-    Raises
-    ------
-    MemoryError
-    """
+    """Raise MemoryError if `size` bytes are not available: most systems overcommit, and kill the process later."""
     if size > WORTH_ASKING and size > memory_left():
         raise MemoryError
 
@@ -74,7 +64,7 @@ def _left_of_machine() -> int:
 
 
 def _left_of_container(cgroups: Path) -> list[int]:
-    """Return what is left of a container's limit; pages of files do not count, for the kernel gives them back."""
+    """Return what remains of a container's limit; the page cache does not count, since the kernel reclaims it."""
     left = []
     for limit, used, kept in (
         ("memory.max", "memory.current", "inactive_file"),
@@ -91,7 +81,7 @@ def _left_of_container(cgroups: Path) -> list[int]:
 
 
 def _of_container(cgroups: Path) -> list[int]:
-    """Return a container's limit."""
+    """Return the limit of the container, if there is one."""
     limits = []
     for limit in ("memory.max", "memory/memory.limit_in_bytes"):
         with contextlib.suppress(OSError, ValueError):  # no such container, or "max"
@@ -100,7 +90,7 @@ def _of_container(cgroups: Path) -> list[int]:
 
 
 def _of_limit() -> list[int]:
-    """Return the address space that this process was given."""
+    """Return the limit of this process's address space, if there is one."""
     if sys.platform == "win32":
         return []
     import resource
@@ -110,7 +100,7 @@ def _of_limit() -> list[int]:
 
 
 def _left_of_limit() -> list[int]:
-    """Return what is left of the address space that this process was given."""
+    """Return what remains of this process's address space, if it is limited."""
     try:
         pages = int(Path("/proc/self/statm").read_text().split()[0])
     except (OSError, ValueError, IndexError):  # not Linux
@@ -119,7 +109,7 @@ def _left_of_limit() -> list[int]:
 
 
 def _taken() -> int:
-    """Return how much this process has taken at most."""
+    """Return the peak memory of this process."""
     if sys.platform == "win32":
         return 0
     import resource

@@ -1,4 +1,4 @@
-"""Names of neurons: what may be one, how they are ordered, how they are written, and which neurons they stand for."""
+"""Names of neurons: which are valid, how they are ordered and written, and which neurons they refer to."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from neurosim.core.words import an, counted
 _KIND_ORDER = {int: 0, str: 1, tuple: 2}
 
 Name = Any
-"""A str, an int, or a tuple of these: ``"cell"``, ``7``, ``("exc", 0)``; NumPy's integers and strings count as such.
+"""A str, an int, or a tuple of these: ``"cell"``, ``7``, ``("exc", 0)``; NumPy's integers and strings are valid, too.
 
-Wherever a neuron is asked for by its name, the name as it is written will do: ``"exc[0]"`` for ``("exc", 0)``."""
+Every function that takes a neuron's name also takes its written form: ``"exc[0]"`` for ``("exc", 0)``."""
 
 _HUGE = 2**62
-"""A whole number beyond this is a name like any other, and numbers nothing."""
+"""An integer of this size or more is a name like any other, not a number within a population."""
 
 _NUMBERED = re.compile(r"(.+)\[(.*)\]", re.DOTALL)
 
@@ -32,7 +32,7 @@ def canonical(name: Name) -> Name:
     Raises
     ------
     InputError
-        If it is no name.
+        If it is not a valid name.
 
     Examples
     --------
@@ -47,17 +47,15 @@ def canonical(name: Name) -> Name:
         return int(name)
     if isinstance(name, tuple) and name:
         return tuple(canonical(part) for part in name)
-    advice = "; a row of an array is a name once it is made a tuple" if isinstance(name, list | np.ndarray) else ""
+    advice = "; make a row of an array a tuple to use it as a name" if isinstance(name, list | np.ndarray) else ""
     raise InputError(
         f"A neuron's name must be a str, an int or a tuple of these; got {name!r}, {an(type(name).__name__)}{advice}."
     )
 
 
 def rank_key(name: Name) -> tuple[Any, ...]:
-    """Sort key that orders names of every allowed kind, so that an index never depends on building order.
+    """Return a sort key for names of every valid kind, so that an index does not depend on the order of building.
 
-    Examples
-    --------
     >>> sorted(["b", 10, ("exc", 2), 9, ("exc", 10), "a"], key=rank_key)
     [9, 10, 'a', 'b', ('exc', 2), ('exc', 10)]
     """
@@ -67,10 +65,8 @@ def rank_key(name: Name) -> tuple[Any, ...]:
 
 
 def label(name: Name) -> str:
-    """Write a name as people read it and as files keep it.
+    """Return the written form of a name, for people and files.
 
-    Examples
-    --------
     >>> label("cell"), label(7), label(("exc", 0))
     ('cell', '7', 'exc[0]')
     """
@@ -81,10 +77,8 @@ def label(name: Name) -> str:
 
 
 def numbered(written: str) -> tuple[str, str] | None:
-    """Split a name as it is written into that of a population and what stands for a number of it.
+    """Split a written name into the name of a population and the text in the last brackets; None without brackets.
 
-    Examples
-    --------
     >>> numbered("exc[3]"), numbered("a[1][2]"), numbered("cell")
     (('exc', '3'), ('a[1]', '2'), None)
     """
@@ -93,10 +87,8 @@ def numbered(written: str) -> tuple[str, str] | None:
 
 
 def number_below(text: str, size: int) -> int | None:
-    """Return the number of a population's neuron that a text is; None if it is none of 0 to size - 1.
+    """Return the number that a text gives, if it is one of 0 to size - 1; else None.
 
-    Examples
-    --------
     >>> number_below("3", 5), number_below("5", 5), number_below("-1", 5), number_below("0:3", 5)
     (3, None, None, None)
     """
@@ -105,10 +97,8 @@ def number_below(text: str, size: int) -> int | None:
 
 
 def plain(name: Name) -> Any:
-    """Return a name as JSON can keep it: a tuple becomes a list.
+    """Return a name in a form that JSON supports: a tuple becomes a list.
 
-    Examples
-    --------
     >>> plain(("exc", 0)), from_plain(["exc", 0])
     (['exc', 0], ('exc', 0))
     """
@@ -116,17 +106,17 @@ def plain(name: Name) -> Any:
 
 
 def from_plain(kept: Any) -> Name:
-    """Return the name that :func:`plain` has written."""
+    """Return the name from the result of :func:`plain`."""
     return tuple(from_plain(part) for part in kept) if isinstance(kept, list) else kept
 
 
 class NameIndex:
-    """Which neurons a name stands for: one, or all those of a population.
+    """Finds the neurons that a name refers to: one neuron, or all neurons of a population.
 
     Parameters
     ----------
     names : sequence of names
-        By index, in the order of :func:`rank_key`.
+        In the order of their indices, which is that of :func:`rank_key`.
 
     Examples
     --------
@@ -151,14 +141,14 @@ class NameIndex:
         self._members = {head: np.array(there, np.int64) for head, there in members.items()}
 
     def one(self, name: Name) -> int:
-        """Return the index of the one neuron of that name.
+        """Return the index of the neuron with that name.
 
         Raises
         ------
         UnknownNameError
-            With the nearest name that there is.
+            With the nearest name that exists.
         InputError
-            If it is the name of a population, or no name.
+            If it is the name of a population, or not a valid name.
         """
         written = label(canonical(name))
         found = self._single.get(written)
@@ -173,12 +163,12 @@ class NameIndex:
         raise self._unknown("neuron", written)
 
     def members(self, name: Name) -> NDArray[np.int64]:
-        """Return the indices of the neurons of a population, by number, or of the one neuron of that name.
+        """Return the indices of the neurons of a population, by number, or of the one neuron with that name.
 
         Raises
         ------
         UnknownNameError
-            With the nearest name that there is.
+            With the nearest name that exists.
         """
         written = label(canonical(name))
         if written in self._single:
@@ -188,12 +178,12 @@ class NameIndex:
         return self._members[written]
 
     def is_population(self, name: Name) -> bool:
-        """Return whether a name is that of a population, and of no single neuron."""
+        """Return whether a name is that of a population, and not also that of a single neuron."""
         written = label(canonical(name))
         return written in self._members and written not in self._single
 
     def numbers(self, indices: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return which numbers neurons have in their populations; 0 for one of its own."""
+        """Return the numbers of neurons within their populations; 0 for a neuron outside any population."""
         return self._numbers[indices]
 
     def _unknown(self, kind: str, written: str) -> UnknownNameError:

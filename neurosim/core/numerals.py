@@ -1,6 +1,6 @@
-"""Numbers as sentences, labels and tables write them. Two that are compared are written so that the comparison is true.
+"""How numbers are written in sentences, labels and tables. Numbers that are compared get enough digits to differ.
 
-The page has the same rule in JavaScript, in ``player/module/3_words.js``.
+The page has the same rule in JavaScript, in ``player/module/0_numerals.js``.
 """
 
 from __future__ import annotations
@@ -11,22 +11,20 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 MOST_DIGITS = 17
-"""So many digits tell any two different floats apart."""
+"""With this many digits, any two different floats are written differently."""
 
 MINUS = "\N{MINUS SIGN}"
 
 NOTHING = "\N{EN DASH}"
-"""Stands where there is no number."""
+"""Written in place of a missing number."""
 
 DECIMALS = 12
-"""A share is of whole things, of fewer than 10^12, and so are means of shares: what is closer differs by rounding."""
+"""Shares are ratios of counts below 10^12, or means of such: a smaller difference comes from rounding."""
 
 
 def short(value: float, digits: int = 6) -> str:
-    """Write a number in so many digits, in ASCII; of 17, no more than it takes to read the same number.
+    """Write a number with this many significant digits, in ASCII; with 17, the shortest text that reads back equal.
 
-    Examples
-    --------
     >>> short(1 / 3), short(-0.0), short(1234.0, 3), short(-math.inf), short(0.3, 17)
     ('0.333333', '0', '1230', '-inf', '0.3')
     """
@@ -38,10 +36,8 @@ def short(value: float, digits: int = 6) -> str:
 
 
 def exact(value: float) -> str:
-    """Write a number in as many digits as it takes to read the same one: times, which are whole numbers of ticks.
+    """Write the shortest text that reads back as the same number; for times, which are whole numbers of ticks.
 
-    Examples
-    --------
     >>> exact(12345.678901), exact(20.0), exact(1 / 3)
     ('12345.678901', '20', '0.3333333333333333')
     """
@@ -49,10 +45,8 @@ def exact(value: float) -> str:
 
 
 def number(value: float, digits: int = 3) -> str:
-    r"""Write a number as figures and films do, with the minus of the axes.
+    r"""Write a number as figures and films do, with a typographic minus sign.
 
-    Examples
-    --------
     >>> number(0.12345), number(1234.0), number(-2.0) == "\N{MINUS SIGN}2"
     ('0.123', '1230', True)
     """
@@ -60,10 +54,8 @@ def number(value: float, digits: int = 3) -> str:
 
 
 def typeset(text: str) -> str:
-    r"""Return a number's ASCII text with the minus of the axes, and the sign of infinity.
+    r"""Return a number's ASCII text with typographic signs for minus and infinity.
 
-    Examples
-    --------
     >>> typeset("-inf") == "\N{MINUS SIGN}\N{INFINITY}"
     True
     """
@@ -71,14 +63,14 @@ def typeset(text: str) -> str:
 
 
 def told_apart(*values: float, digits: int = 6) -> tuple[str, ...]:
-    """Write numbers that are compared with each other: what is less is written as less, what is equal as equal.
+    """Write numbers that are compared with each other, so that the texts are ordered as the numbers are.
 
     Parameters
     ----------
     *values : float
         None of them NaN.
     digits : int
-        The fewest; there are more only where fewer would make two different numbers equal, or turn them round.
+        The minimum; more are used only where fewer would make two different numbers equal or change their order.
 
     Examples
     --------
@@ -95,25 +87,25 @@ def told_apart(*values: float, digits: int = 6) -> tuple[str, ...]:
 
 
 def _sign(a: float, b: float) -> int:
-    return int(a > b) - int(a < b)  # of NumPy's numbers, too, whose truths cannot be subtracted
+    return int(a > b) - int(a < b)  # int, since NumPy's booleans cannot be subtracted
 
 
 def rounding_said(
     products: Iterable[tuple[float, float]], before: float, after: float, bound: float, digits: int = 6
 ) -> str:
-    """Say if a sum stands where it does beside a bound only because floats are rounded; else nothing.
+    """Return a note if a sum is on its side of a bound only because of floating-point rounding; else "".
 
-    A sum from 0 is added up once more, with the decimals that people write: ten times 0.1 is 1, and its sum in floats
-    is not. A sum on top of a potential cannot be: what was there was rounded already.
+    A sum that starts from 0 is repeated exactly, with the shortest decimals of its terms: ten times 0.1 is 1, but the
+    sum of the floats is not. A sum on top of another potential cannot be repeated, since that was already rounded.
 
     Parameters
     ----------
     products : iterable of (float, float)
-        Weights and values, whose products were added up.
+        Weights and values whose products were summed.
     before, after, bound : float
-        What was there before, what they came to, and what that is compared with.
+        The potential before and after the sum, and the bound that it is compared with.
     digits : int
-        In which numbers are written where there is no need of more.
+        Significant digits of numbers in the surrounding sentence.
 
     Examples
     --------
@@ -143,15 +135,13 @@ def rounding_said(
 
 
 def _decimal(value: float) -> Fraction:
-    """Return the shortest decimal that is read as this float: what a person wrote, or would."""
+    """Return the shortest decimal that reads as this float, which is what a person would have written."""
     return Fraction(repr(float(value)))
 
 
 def numeral(value: float | None, digits: int = 4) -> str:
-    r"""Write a number as tables of a page do: whole thousands apart, and a dash where there is none.
+    r"""Write a number as tables of a page do: with thousands separators, and a dash for a missing number.
 
-    Examples
-    --------
     >>> numeral(45000), numeral(0.123456), numeral(123456.7)
     ('45,000', '0.1235', '123,457')
     >>> numeral(-1.5e-9) == "\N{MINUS SIGN}1.5e\N{MINUS SIGN}09", numeral(None) == NOTHING
@@ -165,10 +155,8 @@ def numeral(value: float | None, digits: int = 4) -> str:
 
 
 def percent(share: float | None) -> str:
-    """Write a share with a decimal, or more; only all is 100%, and only none is 0%, but for rounding.
+    """Write a share with one or more decimals; only a share of 1 is 100%, and only 0 is 0% (up to float rounding).
 
-    Examples
-    --------
     >>> percent(1.0), percent(0.99999), percent(0.9511), percent(0.5), percent(1.0 + 2**-52)
     ('100%', '99.999%', '95.1%', '50.0%', '100%')
     """
@@ -176,14 +164,12 @@ def percent(share: float | None) -> str:
 
 
 def percents_apart(*shares: float) -> tuple[str, ...]:
-    """Write shares that are compared with each other, with so many decimals that none looks like another one.
+    """Write shares that are compared with each other, with enough decimals that different shares look different.
 
-    Examples
-    --------
     >>> percents_apart(0.9512, 0.9514), percents_apart(0.5, 0.75)
     (('95.12%', '95.14%'), ('50.0%', '75.0%'))
     """
-    shares = tuple(round(share, DECIMALS) + 0.0 for share in shares)  # of both zeros, the positive one
+    shares = tuple(round(share, DECIMALS) + 0.0 for share in shares)  # -0.0 becomes 0.0
     with_ends = (*shares, 0.0, 1.0)
     pairs = list(itertools.combinations(range(len(with_ends)), 2))
     for decimals in range(1, MOST_DIGITS):

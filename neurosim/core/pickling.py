@@ -1,4 +1,4 @@
-"""What of an object goes into another process: what it was made from, not what it has worked out since."""
+"""How objects are sent to another process: without cached properties, with compressed arrays."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 
 class Uncached:
-    """Pickled and copied without its cached properties, which come back when somebody asks for them."""
+    """A base for classes that are pickled and copied without their cached properties, which are computed again."""
 
     def __getstate__(self) -> dict[str, Any]:
         kind = type(self)
@@ -23,15 +23,8 @@ class Uncached:
 
 
 def packed(table: NDArray[Any]) -> tuple[np.dtype[Any], tuple[int, ...], list[bytes]]:
-    """Return an array as compressed columns, for a log takes a tenth of its room: ticks ascend, values repeat.
+    """Return an array, structured or plain, as compressed columns: a log shrinks to about a tenth of its size.
 
-    Parameters
-    ----------
-    table : array
-        Structured or plain.
-
-    Examples
-    --------
     >>> table = np.zeros(1000, [("tick", "i8"), ("value", "f8")])
     >>> _, _, columns = packed(table)
     >>> sum(map(len, columns)) < table.nbytes / 100
@@ -42,10 +35,8 @@ def packed(table: NDArray[Any]) -> tuple[np.dtype[Any], tuple[int, ...], list[by
 
 
 def unpacked(dtype: np.dtype[Any], shape: tuple[int, ...], columns: list[bytes]) -> NDArray[Any]:
-    """Return the array that was :func:`packed`.
+    """Return the array from the result of :func:`packed`.
 
-    Examples
-    --------
     >>> unpacked(*packed(np.array([[1.5, 2.5]])))
     array([[1.5, 2.5]])
     """

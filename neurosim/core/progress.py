@@ -1,4 +1,4 @@
-"""A progress bar on standard error, for runs that take more than a moment at a terminal."""
+"""A progress bar on standard error, for long runs at a terminal."""
 
 from __future__ import annotations
 
@@ -12,22 +12,12 @@ from neurosim.core import checks
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-A_MOMENT = 0.5
+PATIENCE = 0.5
 """Seconds before a bar appears."""
 
 
 class Bar:
-    """Shows how far from `start` to `end` something has come.
-
-    Parameters
-    ----------
-    doing : str
-        What takes so long.
-    start, end : float
-        Where it begins and ends.
-    shown : bool, optional
-        By default, if standard error is a terminal.
-    """
+    """Shows the progress from `start` to `end`; by default only if standard error is a terminal."""
 
     def __init__(self, doing: str, start: float, end: float, shown: bool | None = None) -> None:
         self.doing = doing
@@ -49,7 +39,7 @@ class Bar:
 
     def reach(self, point: float) -> None:
         """Move the bar to `point`."""
-        if not self.shown or time.monotonic() - self._began < A_MOMENT:
+        if not self.shown or time.monotonic() - self._began < PATIENCE:
             return
         done = point - self.start
         if self._progress is None:

@@ -1,4 +1,4 @@
-"""What travels on a synapse, and the one weight that is not a number of anything."""
+"""The values of signals, and the weight of absolute inhibition."""
 
 from __future__ import annotations
 
@@ -9,20 +9,18 @@ from neurosim.core import checks
 from neurosim.core.errors import InputError
 
 SILENCE = 0.0
-"""The value that is never sent."""
+"""The value that means no signal: it is never sent."""
 
 VETO = -math.inf
 """Weight of an absolutely inhibitory synapse: any signal on it makes the sum ``-inf``, whatever else arrives."""
 
 VETO_TEXT = "veto"
-"""How files and people write :data:`VETO`."""
+"""How :data:`VETO` is written in files and by users."""
 
 
 def as_weight(value: object, where: str) -> float:
     """Return a synapse's weight from a number, ``-inf`` or ``"veto"``.
 
-    Examples
-    --------
     >>> as_weight("veto", "the weight of 'a' -> 'b'")
     -inf
     >>> as_weight(float("nan"), "The weight of 'a' -> 'b'")
@@ -34,17 +32,15 @@ inhibition; got nan.
     if (type(value) is float or isinstance(value, str | numbers.Real)) and value in (VETO_TEXT, VETO):
         return VETO
     try:
-        return checks.finite(value, where) + 0.0  # of both zeros, the positive one
+        return checks.finite(value, where) + 0.0  # -0.0 becomes 0.0
     except InputError:
         rule = f'must be a finite number, or "{VETO_TEXT}" (-inf) for absolute inhibition'
         raise InputError(f"{where} {rule}; got {value!r}.") from None
 
 
 def written(weight: float) -> float | str:
-    """Return a weight as a file or a table shows it.
+    """Return a weight in its form for files and tables.
 
-    Examples
-    --------
     >>> written(0.5), written(VETO)
     (0.5, 'veto')
     """

@@ -1,4 +1,4 @@
-"""Time as a whole number of ticks: milliseconds come in once, and go out only to be read."""
+"""Time as an integer number of ticks: milliseconds are converted once on input, and ticks only for output."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LAST_TICK = 2**53
 """No run reaches this tick: below it, every tick is also an exact float64."""
 
 SHORTEST, LONGEST = 1e-18, 1e12
-"""Ticks in ms between which every time of a run, and its reciprocal, is far from the ends of the floats."""
+"""Limits of the tick, in ms: between them, all times of a run and their reciprocals are well within the floats."""
 
 
 @dataclass(frozen=True)
@@ -31,15 +31,15 @@ class Timebase(Uncached):
     """The grid of one network's time.
 
     Floats cannot be compared as times (0.1 + 0.1 + 0.1 != 0.3, so coincident signals would miss each
-    other); ticks can. At the default tick of 1 ns a time is rounded to its nearest tick. On a coarser
-    grid a time that is off it is refused, unless rounding was asked for.
+    other); ticks can. At the default tick of 1 ns a time is rounded to its nearest tick. A coarser grid
+    refuses times that are not on it, unless ``rounding`` is set.
 
     Parameters
     ----------
     tick : float
         Length of a tick, in ms.
     rounding : bool
-        Round times to a coarse grid instead of refusing those that are off it.
+        Whether a coarse grid rounds times that are off it, instead of refusing them.
 
     Examples
     --------
@@ -64,7 +64,7 @@ on it are 0.2 and 0.3 ms (or build the network with rounding=True).
 
     @cached_property
     def per_ms(self) -> float:
-        """Ticks in a millisecond. Dividing by it is exact where multiplying by ``tick`` is not."""
+        """Ticks in a millisecond. Dividing by it is correctly rounded; multiplying by ``tick`` is not."""
         inverse = 1.0 / self.tick
         nearest = float(round(inverse))
         return nearest if nearest and math.isclose(inverse, nearest, rel_tol=1e-12) else inverse
@@ -84,7 +84,7 @@ on it are 0.2 and 0.3 ms (or build the network with rounding=True).
                 " a coarser tick reaches further."
             )
         nearest = round(exact)
-        if not self.rounds and abs(exact - nearest) > 1e-9 + 1e-15 * abs(exact):  # more than the rounding of floats
+        if not self.rounds and abs(exact - nearest) > 1e-9 + 1e-15 * abs(exact):  # more than float rounding
             below = math.floor(exact)
             raise InputError(
                 f"{what} is {time} ms, which is off the grid of {numerals.exact(self.tick)} ms; the nearest times on it"
@@ -95,7 +95,7 @@ on it are 0.2 and 0.3 ms (or build the network with rounding=True).
 
     @property
     def rounds(self) -> bool:
-        """Whether times are rounded to the nearest tick, rather than refused off the grid."""
+        """Whether times off the grid are rounded to the nearest tick; otherwise they are refused."""
         return self.tick <= NANOSECOND or self.rounding
 
     @overload
@@ -103,14 +103,11 @@ on it are 0.2 and 0.3 ms (or build the network with rounding=True).
     @overload
     def ms(self, ticks: NDArray[np.int64]) -> NDArray[np.float64]: ...
     def ms(self, ticks: int | NDArray[np.int64]) -> float | NDArray[np.float64]:
-        """Convert ticks to ms, for people and for the models' equations."""
+        """Convert ticks to ms, for output and for the equations of models."""
         return ticks / self.per_ms
 
     def moments(self, times: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Convert times in ms to ticks that need not be whole.
-
-        A time that a user took from a recording means its tick, whatever its last bit is.
-        """
+        """Convert times in ms to ticks as floats; a time within rounding of a whole tick becomes that tick."""
         exact = times * self.per_ms
         whole = np.rint(exact)
         return np.where(np.isclose(exact, whole, rtol=1e-14, atol=1e-6), whole, exact)

@@ -1,4 +1,4 @@
-"""Numbers of things, and things in a row, as a sentence has them."""
+"""Counts, durations, lists and articles in sentences."""
 
 from __future__ import annotations
 
@@ -6,32 +6,26 @@ from collections.abc import Sequence
 
 
 def counted(count: int, noun: str, plural: str = "") -> str:
-    """Write a number of things.
+    """Write a count with its noun.
 
-    Examples
-    --------
     >>> counted(1, "row"), counted(2000, "row"), counted(2, "class", "classes")
     ('1 row', '2,000 rows', '2 classes')
     """
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
 
 
-def lasting(seconds: float) -> str:
-    """Write about how long something takes.
+def duration(seconds: float) -> str:
+    """Write an approximate duration.
 
-    Examples
-    --------
-    >>> lasting(0.4), lasting(12.2), lasting(140.0)
+    >>> duration(0.4), duration(12.2), duration(140.0)
     ('1 s', '12 s', '2 min')
     """
     return f"{max(1, round(seconds))} s" if seconds < 100.0 else f"{round(seconds / 60.0)} min"
 
 
 def listed(parts: Sequence[str], conjunction: str = "and") -> str:
-    """Write one part or more as "a", "a and b", "a, b and c".
+    """Write one or more parts as "a", "a and b", "a, b and c".
 
-    Examples
-    --------
     >>> listed(["a", "b", "c"]), listed(["a", "b"], "or"), listed(["a"])
     ('a, b and c', 'a or b', 'a')
     """
@@ -40,10 +34,8 @@ def listed(parts: Sequence[str], conjunction: str = "and") -> str:
 
 
 def shown(text: str) -> str:
-    r"""Return text as it is, or as Python writes it if a terminal could not show it.
+    r"""Return text as it is, or its repr if it has characters that cannot be printed.
 
-    Examples
-    --------
     >>> print(shown("rate"), shown("rate\n"))
     rate 'rate\n'
     """
@@ -51,10 +43,8 @@ def shown(text: str) -> str:
 
 
 def an(noun: str) -> str:
-    """Return a noun behind its indefinite article.
+    """Return a noun with its indefinite article.
 
-    Examples
-    --------
     >>> an("LIF"), an("ExpCurrentLIF"), an("object")
     ('a LIF', 'an ExpCurrentLIF', 'an object')
     """

@@ -32,7 +32,7 @@ def going_on(network: Network, wiring: Wiring, resume: Recording, seed: int) -> 
     Parameters
     ----------
     network : Network
-        What is run from here on.
+        The network that is run from here on.
     wiring : Wiring
         The same frozen.
     resume : Recording

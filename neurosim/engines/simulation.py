@@ -19,8 +19,8 @@ import numpy as np
 
 from neurosim.core import checks
 from neurosim.core.errors import InputError, RunInterrupted, RunStopped, UnknownNameError, notice
-from neurosim.core.installing import missing, to_mend
-from neurosim.core.interrupts import heard
+from neurosim.core.installing import missing, reinstall_command
+from neurosim.core.interrupts import handled_by
 from neurosim.core.names import Name, label
 from neurosim.core.numerals import exact, told_apart
 from neurosim.core.progress import Bar
@@ -273,7 +273,7 @@ def run_task(task: Task, engine: Engine, progress: bool | None, doing: str) -> R
 
 
 def _run(task: Task, engine: Engine, progress: bool | None, doing: str) -> Result:
-    with Bar(doing, task.start.tick, task.until, progress) as bar, heard(_stops(task.watch)):
+    with Bar(doing, task.start.tick, task.until, progress) as bar, handled_by(_stops(task.watch)):
         task.watch.progress = bar.reach
         if engine == "compiled" or (engine == "auto" and _worth_compiling(task)):
             from neurosim.engines import compiled  # numba is loaded when it is first needed
@@ -336,7 +336,7 @@ def _compiler_problem() -> str:
         try:
             import neurosim.engines.compiled  # noqa: F401
         except (Exception, SystemExit) as error:  # one that does not fit this NumPy or Python fails in many ways
-            return f"numba is installed but cannot be used ({_in_short(error)}): {to_mend('numba')}"
+            return f"numba is installed but cannot be used ({_in_short(error)}): {reinstall_command('numba')}"
     sys.stderr.write(told.getvalue())
     return ""
 

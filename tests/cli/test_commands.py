@@ -197,7 +197,7 @@ def test_list_does_not_count_on_a_numba_whose_requirements_are_not_met(tmp_path)
         ("no-such-package", "numba needs no-such-package, which is missing"),
     ):
         told = with_broken_numba(tmp_path / "site", "list", requires=requires)
-        assert f"which makes long ones short, cannot run: {why}" in told.stdout.replace("\n", " ")
+        assert f"which shortens long ones, cannot run: {why}" in told.stdout.replace("\n", " ")
         told = with_broken_numba(tmp_path / "site", "list", "--json", requires=requires)
         scenarios = {entry["name"]: entry for entry in json.loads(told.stdout)["scenarios"]}
         assert [name for name, entry in scenarios.items() if entry["seconds"] is None] == ["brunel", "quiet"]
@@ -216,7 +216,7 @@ def test_list_says_how_long_and_what_is_needed(capsys, monkeypatch):
     assert main(["list"]) == 0
     told = capsys.readouterr().out
     assert "needs numba" in told
-    assert missing("The compiled engine, which makes long ones short,", "numba") in told.replace("\n", "")
+    assert missing("The compiled engine, which shortens long ones,", "numba") in told.replace("\n", "")
 
 
 @pytest.mark.parametrize("takes", ["[1, 2]", "{'simpy': 'long'}", "{'simpy': SECONDS}", "'long'"])

@@ -116,7 +116,7 @@ def test_commands_in_a_text_are_spelled_and_nothing_else_is(environment):
 
 
 def test_in_a_clone_an_extra_is_of_the_clone(environment, tmp_path):
-    question = "print(i.to_get('imageio-ffmpeg'))"
+    question = "print(i.install_command('imageio-ffmpeg'))"
     assert asked(environment, question, ROOT).endswith(' -e ".[video]"')
     assert asked(environment, question, tmp_path).endswith(f' -e "{ROOT}[video]"')
 
@@ -131,7 +131,7 @@ def test_in_a_clone_an_extra_is_of_the_clone(environment, tmp_path):
 )
 def test_elsewhere_an_extra_is_asked_for_by_a_name_that_can_be_had(environment, tmp_path, noted, origin, told):
     noted(origin)
-    got = asked(environment, "print(i.to_get('anywidget'))", tmp_path, as_clone=False)
+    got = asked(environment, "print(i.install_command('anywidget'))", tmp_path, as_clone=False)
     assert got.endswith(f" install {told}")
 
 
@@ -144,13 +144,13 @@ def test_what_no_installer_can_find_here_is_not_advised(environment, tmp_path, n
 
 
 def test_of_an_unknown_origin_the_package_itself_is_asked_for(environment, tmp_path):
-    got = asked(environment, "print(i.to_get('anywidget'))", tmp_path, as_clone=False)
+    got = asked(environment, "print(i.install_command('anywidget'))", tmp_path, as_clone=False)
     assert got.endswith(" install anywidget")
 
 
 def test_what_installs_is_there_and_installs_into_this_environment(environment, tmp_path):
     python = environment / "bin" / "python"
-    question = "import sys; sys.modules.setdefault('pip'); print(i.to_get('scipy'))"
+    question = "import sys; sys.modules.setdefault('pip'); print(i.install_command('scipy'))"
     assert asked(environment, question, tmp_path) == f"pip --python {python} install scipy"
     uv = tmp_path / "uv"
     uv.write_text("#!/bin/sh\n")

@@ -178,7 +178,7 @@ AT_HOME = {"Player"}
 """What belongs to one page of one process, and cannot be sent."""
 
 
-PARTS = {"Uncached", "Timebase", "Subject", "Tables"}
+PARTS = {"Uncached", "Timebase", "Subject", "Tables", "RunLog"}
 """What stands inside of what is made here."""
 
 

@@ -10,7 +10,7 @@ from neurosim.core.progress import Bar
 
 @pytest.fixture
 def no_moment(monkeypatch):
-    monkeypatch.setattr(progress, "A_MOMENT", 0.0)
+    monkeypatch.setattr(progress, "PATIENCE", 0.0)
 
 
 def test_a_terminal_sees_what_is_done_and_how_far(no_moment, monkeypatch, capfd):

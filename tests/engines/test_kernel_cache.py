@@ -74,7 +74,7 @@ def kernels(tmp_path, monkeypatch):
 
 def forget(monkeypatch):
     monkeypatch.setattr(jit, "_LOADED", {})
-    monkeypatch.setattr(errors, "_SAID", set())
+    monkeypatch.setattr(errors, "_SHOWN", set())
 
 
 def run():

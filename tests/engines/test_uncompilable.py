@@ -163,7 +163,7 @@ def network(model):
 def small(monkeypatch):
     """Every network is large enough for the compiled engine, and nothing was said or tried before."""
     monkeypatch.setattr(simulation, "MANY_SYNAPSES", 1)
-    monkeypatch.setattr(errors, "_SAID", set())
+    monkeypatch.setattr(errors, "_SHOWN", set())
     monkeypatch.setattr(calling, "_FAILED", {})
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurosim.core.errors import InputError
-from neurosim.core.memory import memory_there
+from neurosim.core.memory import memory_limit
 from neurosim.engines.compiled.calling import call
 from neurosim.engines.compiled.lanes import aligned
 from neurosim.engines.compiled.ledger import Ledger
@@ -59,7 +59,7 @@ def told_again(task: Task, presentations: int) -> NDArray[np.void]:
     """
     assert task.lesson is not None
     told = presentations * len(task.lesson.outputs)
-    needed, there = told * BYTES_PER_LESSON, memory_there()
+    needed, there = told * BYTES_PER_LESSON, memory_limit()
     if needed > there:
         raise InputError(
             f"The history of this training is read from what its neurons were told {told:,} times, which takes about"
