@@ -1,1 +1,1 @@
-"""Neuron models, one a file, all under the contract of :mod:`neurosim.models.base`."""
+"""Neuron models, one per file; all implement the contract in :mod:`neurosim.models.base`."""

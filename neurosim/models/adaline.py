@@ -1,4 +1,4 @@
-"""Widrow and Hoff 1960: the adaptive linear neuron, whose teacher looks at the sum before the threshold."""
+"""Widrow and Hoff 1960: the adaptive linear neuron, whose learning rule uses the sum before the threshold."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ class Adaline(SummingUnit):
 
         output = +1  if  sum of weight x value >= threshold  else  -1
 
-    It decides as Rosenblatt's unit does; what differs is the lesson. The delta rule compares the target with the
-    sum itself, so it goes on improving where the answer is already right.
+    It decides like Rosenblatt's unit; only its learning differs. The delta rule compares the target with the
+    sum itself, so it continues to improve where the output is already correct.
 
     References
     ----------
@@ -46,5 +46,5 @@ class Adaline(SummingUnit):
         return 1.0 if state.v >= self.threshold else -1.0
 
     def slope(self, state: SummingUnit.State) -> float:
-        """Return 0.0: the quantiser is flat; the delta rule works because it looks before it."""
+        """Return 0.0, the slope of a step function; the delta rule does not use it."""
         return 0.0

@@ -1,4 +1,4 @@
-"""The contract of a neuron model: what a soma knows, and the few questions an engine asks it."""
+"""The contract of a neuron model: its parameters, its state, and the methods that an engine calls."""
 
 from __future__ import annotations
 
@@ -17,160 +17,142 @@ T = TypeVar("T", int, float)
 class NeuronModel(ABC):
     """How one kind of neuron turns the sum on its dendrite into the signal on its axon.
 
-    A model is a frozen dataclass of parameters beside a small mutable ``State`` dataclass whose first field is
-    the potential ``v``. Its methods touch only ``self.<parameter>`` and ``state.<field>`` with scalar arithmetic,
-    so that an engine may run them as Python or compile them as they stand. For bit-equal results everywhere they
+    A model is a frozen dataclass of parameters, with a small mutable ``State`` dataclass whose first field is
+    the potential ``v``. Its methods use only ``self.<parameter>`` and ``state.<field>`` in scalar arithmetic,
+    so that an engine can either run them as Python or compile them unchanged. For bit-equal results everywhere they
     use ``+ - * /``, comparisons and ``math.exp``, ``log``, ``log1p``, ``expm1``, ``tanh``, ``sqrt``, in forms that
-    never overflow or divide by zero. Whole numbers are Python's: where 64 bits do not hold what compiled code comes to,
-    the event loop runs instead, and "auto" takes it at once for a whole parameter from 2**62 on, or one beyond 2**53
-    where a float is declared. There is no randomness inside a model: noise arrives as a signal.
+    never overflow or divide by zero. Integers behave as in Python: where a result does not fit into 64 bits, the event
+    loop runs instead of compiled code, and engine="auto" chooses it at once for an integer parameter of 2**62 or more,
+    or for one beyond 2**53 where a float is declared. A model has no randomness: noise arrives as a signal.
 
-    At an instant in which a neuron hears something, an engine calls ``advance``, ``integrate`` (with the
-    dendrite's sum, the *drive*), then ``slope`` if the neuron is learning, then ``fire``; afterwards it asks
-    ``time_to_fire``. Nothing else moves the state. Refractoriness belongs to the engine: for ``refractory`` ms
-    after a signal the state is clamped and the neuron is deaf, unless the model also has the two methods of
+    At an instant in which signals reach a neuron, an engine calls ``advance``, ``integrate`` (with the
+    dendrite's sum, the *drive*), then ``slope`` if the neuron is learning, then ``fire``, and finally
+    ``time_to_fire``. Nothing else changes the state. The engine implements refractoriness: for ``refractory`` ms
+    after a signal it clamps the state and ignores input, unless the model also has the two methods of
     :class:`RefractoryDynamics`.
 
-    Where the decision lies is its ``threshold`` parameter or, if it moves, what :class:`MovingThreshold` returns;
-    a model that has neither decides otherwise, and nothing that is said or drawn of it speaks of a threshold.
+    The threshold is the ``threshold`` parameter or, if it moves, the value of :class:`MovingThreshold`. For a model
+    with neither, no sentence or figure mentions a threshold.
 
-    A model is abstract or final: never inherit from a finished one.
+    A model class is abstract or final: never inherit from a complete one.
     """
 
     State: ClassVar[type[Any]]
-    """The dataclass of what changes; every field is a float."""
+    """The dataclass of state variables; every field is a float."""
 
     drive_unit: ClassVar[str] = "mV"
-    """The unit of weight x value. Where it is not that of v, the sum enters the state elsewhere, and v follows."""
+    """The unit of weight x value. If it differs from that of v, the sum enters another field of the state."""
 
     memoryless: ClassVar[bool] = False
-    """Nothing outlives an instant. Only then may a synapse be absolutely inhibitory (weight ``-inf``)."""
+    """Whether no state outlives an instant. Only then may a synapse be absolutely inhibitory (weight ``-inf``)."""
 
     signed: ClassVar[bool] = False
-    """Its signals may be negative."""
+    """Whether its signals may be negative."""
 
     injected: ClassVar[str] = ""
-    """The parameter to which an injected current adds; ``""`` of a model that takes none."""
+    """The parameter to which an injected current adds; ``""`` if the model takes no currents."""
 
     learns: ClassVar[bool] = True
     """Whether a learning rule may change the weights of its synapses."""
 
     targets: ClassVar[tuple[float, float]] = (0.0, 1.0)
-    """The outputs that a teacher asks of it for "no" and for "yes"."""
+    """The target outputs for "no" and for "yes"."""
 
-    threshold: float  # where the decision lies, in the unit of v; left out by a model that has none, or one that moves
+    threshold: float  # in the unit of v; absent if the model has no threshold, or a moving one
     refractory: float = 0.0  # ms of silence after a signal
-    surrogate: float = 0.0  # slope at the threshold that a gradient sees, of a model whose output is a step
+    surrogate: float = 0.0  # slope at the threshold for gradients, if the output is a step function
 
     @abstractmethod
     def initial(self) -> Any:
-        """Return the state at time 0, for a neuron of which nothing else was said."""
+        """Return the default state at time 0."""
 
     @abstractmethod
     def advance(self, state: Any, elapsed: float) -> None:
-        """Carry `state` forward by `elapsed` ms with no input, in closed form."""
+        """Advance `state` by `elapsed` ms with no input, in closed form."""
 
     @abstractmethod
     def integrate(self, state: Any, drive: float) -> None:
-        """Let the dendrite's sum of weight x value enter the soma."""
+        """Add the dendrite's sum of weight x value to the state."""
 
     @abstractmethod
     def fire(self, state: Any) -> float:
-        """Decide: return the value that the axon carries, 0.0 for silence, and reset what firing resets."""
+        """Return the value of the signal that the neuron sends, 0.0 for none, and reset the state if it fires."""
 
     @abstractmethod
     def time_to_fire(self, state: Any) -> float:
-        """Return the ms until it would fire with no further input; ``inf`` if never. A good guess is enough."""
+        """Return the ms until it would fire with no further input; ``inf`` if never. An approximation is enough."""
 
     @abstractmethod
     def slope(self, state: Any) -> float:
-        """Return d(output)/d(drive) at the potential it is about to decide on.
+        """Return d(output)/d(drive) at the potential that ``fire`` is about to compare with the threshold.
 
-        Of a threshold that is 0.0; a model with a `surrogate` parameter returns the slope of
+        The slope of a step function is 0.0; a model with a `surrogate` parameter returns
         :func:`~neurosim.models.surrogate.surrogate_slope` instead, so that a gradient passes.
         """
 
 
 @runtime_checkable
 class RefractoryDynamics(Protocol):
-    """What a model adds when its state evolves, or it hears, while it is refractory."""
+    """Methods of a model whose state evolves, or receives input, during the refractory period."""
 
     def advance_refractory(self, state: Any, elapsed: float) -> None:
-        """Carry `state` forward by `elapsed` ms inside the refractory period."""
+        """Advance `state` by `elapsed` ms inside the refractory period."""
 
     def integrate_refractory(self, state: Any, drive: float) -> None:
-        """Let a sum that arrives inside the refractory period enter what hears it."""
+        """Add a sum that arrives inside the refractory period to the state."""
 
 
 @runtime_checkable
 class MovingThreshold(Protocol):
-    """What a model adds whose threshold is not a parameter: it adapts, or depends on the state in another way."""
+    """Method of a model whose threshold depends on its state, for example because it adapts."""
 
     def threshold_of(self, state: Any) -> float:
-        """Return where the decision lies for the potential of this state, in the unit of v.
+        """Return the threshold in this state, in the unit of v.
 
-        It is what ``fire`` compares the potential with, and stands in the place of a ``threshold`` parameter. It is
-        asked between ``integrate`` and ``fire``, and wherever a potential is told, drawn or taught; it changes nothing.
-        Like the other methods it is scalar arithmetic on parameters and fields, and is compiled: so ``fire`` does not
-        call it, but both call one function of the module.
+        It is what ``fire`` compares the potential with, and replaces a ``threshold`` parameter. It is called between
+        ``integrate`` and ``fire``, and wherever a potential is reported, drawn or used for learning; it changes
+        nothing. Like the other methods it is compiled scalar arithmetic on parameters and fields, so ``fire`` cannot
+        call it; both call one function of the module.
         """
 
 
 @runtime_checkable
 class Relaxing(Protocol):
-    """What a model adds whose potential relaxes in exponentials, so that a page can draw it without the model."""
+    """Method of a model whose potential is a sum of exponentials, so that a page can draw it without the model."""
 
     def modes(self, state: Any) -> tuple[tuple[float, float], ...]:
-        """Return the (amplitude, time constant in ms) pairs of the potential's course with no input.
+        """Return the potential with no input, as pairs of amplitude and time constant in ms.
 
         The potential t ms later is the sum of ``amplitude * exp(-t / time constant)``; the time constants, ``inf``
-        for a level that stays, depend on nothing but the parameters.
+        for a constant term, depend only on the parameters.
         """
 
 
 @runtime_checkable
 class Bounded(Protocol):
-    """What a model adds that knows cheaply how long it surely stays silent, so that fewer spikes need be predicted."""
+    """Method of a model with a cheap lower bound on the time to its next spike, which saves predictions."""
 
     def silent_for(self, state: Any) -> float:
-        """Return ms for which it does not fire with no input, by a margin that no rounding can use up."""
+        """Return ms for which it does not fire with no input, with a margin larger than any rounding error."""
 
 
 @runtime_checkable
 class Peaking(Protocol):
-    """What a model adds whose potential goes on rising after a signal, and peaks by itself."""
+    """Method of a model whose potential continues to rise after a signal, and has a peak."""
 
     def time_to_peak(self, state: Any) -> float:
         """Return ms until the potential is highest with no further input; 0.0 if it only falls.
 
-        Of a model whose threshold moves: until it comes closest to it.
+        If the threshold moves: ms until the potential comes closest to it.
         """
 
 
 def carry(model: Any, state: Any, since: int, ready: int, now: T, per_ms: float) -> T | int:
-    """Carry a state forward with no input, through what is left of its refractory period and on.
+    """Advance a state with no input from tick `since` to tick `now`, through a refractory period that ends at `ready`.
 
-    Parameters
-    ----------
-    model : NeuronModel
-    state : State
-    since : int
-        The tick at which it holds.
-    ready : int
-        The tick at which the refractory period ends in which it may be; up to there it is clamped, unless the model
-        says otherwise.
-    now : int or float
-        Where to carry it, in ticks.
-    per_ms : float
-        Ticks in a ms.
+    Until `ready` the state is clamped, unless the model has :class:`RefractoryDynamics`. The result is the tick at
+    which the state then holds: `now`, or later if it is clamped for longer. There are `per_ms` ticks in a ms.
 
-    Returns
-    -------
-    int or float
-        The tick at which the state holds now; later than `now` where it is clamped for longer.
-
-    Examples
-    --------
     >>> from neurosim.models.lif import LIF
     >>> cell = LIF(tau=10.0)
     >>> state = cell.State(v=1.0)
@@ -192,10 +174,8 @@ def carry(model: Any, state: Any, since: int, ready: int, now: T, per_ms: float)
 
 
 def threshold_of(model: NeuronModel, state: Any) -> float | None:
-    """Return the threshold that a neuron in this state has; None for a model without one.
+    """Return the threshold of a neuron in this state; None if the model has none.
 
-    Examples
-    --------
     >>> from neurosim.models.lif import LIF
     >>> cell = LIF(threshold=20.0)
     >>> threshold_of(cell, cell.initial())
@@ -205,10 +185,8 @@ def threshold_of(model: NeuronModel, state: Any) -> float | None:
 
 
 def fixed_threshold(model: NeuronModel) -> float | None:
-    """Return the threshold that a model has in every state; None if it has none, or one that moves.
+    """Return the constant threshold of a model; None if it has none, or a moving one.
 
-    Examples
-    --------
     >>> from neurosim.models.registry import as_model
     >>> fixed_threshold(as_model("mcculloch-pitts"))
     1.0
@@ -218,13 +196,11 @@ def fixed_threshold(model: NeuronModel) -> float | None:
 
 
 def state_units(model: NeuronModel) -> dict[str, str]:
-    """Return the unit of each field of the state; empty where none is known.
+    """Return the unit of each field of the state; empty if it is not known.
 
-    A field says its own, as in ``i: float = dataclasses.field(default=0.0, metadata={"unit": "pA"})``. The potential of
-    a model with memory is in mV, one without has the unit of weight x value, which is none.
+    A field declares its unit, as in ``i: float = dataclasses.field(default=0.0, metadata={"unit": "pA"})``. By default
+    the potential of a model with memory is in mV, and that of one without memory has no unit.
 
-    Examples
-    --------
     >>> from neurosim.models.registry import as_model
     >>> state_units(as_model("exp-current-lif")), state_units(as_model("sigmoid"))
     ({'v': 'mV', 'i': 'pA'}, {'v': ''})
@@ -234,10 +210,8 @@ def state_units(model: NeuronModel) -> dict[str, str]:
 
 
 def sloped(model: NeuronModel) -> bool:
-    """Return whether a gradient passes: the output follows the drive, or is a step with a surrogate slope.
+    """Return whether a gradient passes: the output is differentiable, or is a step with a surrogate slope.
 
-    Examples
-    --------
     >>> from neurosim.models.registry import as_model
     >>> sloped(as_model("sigmoid")), sloped(as_model("rosenblatt"))
     (True, False)
@@ -251,10 +225,8 @@ def sloped(model: NeuronModel) -> bool:
 
 
 def stepped(model: NeuronModel) -> bool:
-    """Return whether the output is a step of the drive, whatever slope a gradient is shown.
+    """Return whether the output is a step function of the drive, with or without a surrogate slope.
 
-    Examples
-    --------
     >>> from neurosim.models.rosenblatt import Rosenblatt
     >>> sloped(Rosenblatt(surrogate=1.0)), stepped(Rosenblatt(surrogate=1.0))
     (True, True)
@@ -266,13 +238,10 @@ PACKAGE = __name__.partition(".")[0]
 
 
 def proven(owner: object) -> bool:
-    """Return whether all methods of a model or a rule are this package's own.
+    """Return whether all methods of a model or a rule are defined in neurosim.
 
-    Tests hold that those neither raise nor return what the contract does not allow, whatever their parameters, so
-    that nobody need watch them in a run.
+    Tests check that those never raise and keep the contract for all parameters, so a run need not check their results.
 
-    Examples
-    --------
     >>> from neurosim.models.lif import LIF
     >>> proven(LIF())
     True
@@ -282,7 +251,7 @@ def proven(owner: object) -> bool:
 
 @functools.cache
 def proven_kind(kind: type) -> bool:
-    """Return whether that is so of all of a class."""
+    """Return whether all methods of a class are defined in neurosim."""
     return all(
         proven_function(value)
         for base in kind.__mro__
@@ -292,16 +261,16 @@ def proven_kind(kind: type) -> bool:
 
 
 OURS = (PACKAGE, "builtins", "dataclasses")
-"""Packages whose functions do not fail in a model; since Python 3.13 a dataclass has one of `dataclasses`."""
+"""Packages whose functions do not fail in a model; since Python 3.13 a dataclass has a method of `dataclasses`."""
 
 
 def proven_function(function: types.FunctionType) -> bool:
-    """Return whether a function is this package's own, or one that Python has made, as of a dataclass."""
+    """Return whether a function is defined in neurosim, or generated by Python, as for a dataclass."""
     return function.__module__.partition(".")[0] in OURS or function.__name__.startswith("__")
 
 
 def in_plain_numbers(model: Any) -> Any:
-    """Return a model or a rule whose parameters are Python's own numbers, for NumPy's divide by zero without a word."""
+    """Return a model or a rule with Python numbers as parameters: NumPy's do not raise when divided by zero."""
     converted = {name: value.item() for name, value in parameters(model).items() if isinstance(value, np.generic)}
     if converted:
         model = copy.copy(model)
@@ -313,8 +282,6 @@ def in_plain_numbers(model: Any) -> Any:
 def parameters(model: object) -> dict[str, Any]:
     """Return the parameters of a model, rule or source by name.
 
-    Examples
-    --------
     >>> from neurosim.models.lif import LIF
     >>> parameters(LIF(tau=10.0))["tau"]
     10.0

@@ -1,4 +1,4 @@
-"""Whether a model that somebody has written keeps the contract, as far as one can see before a run."""
+"""Checks before a run that a model keeps the contract."""
 
 from __future__ import annotations
 
@@ -16,13 +16,7 @@ from neurosim.models.base import Bounded, NeuronModel, RefractoryDynamics, param
 
 
 def check_model(model: NeuronModel) -> None:
-    """Refuse a model that no run could use.
-
-    Raises
-    ------
-    InputError
-        Naming the class and what it lacks.
-    """
+    """Raise an InputError that names the class and its fault if no run could use the model."""
     if proven(model):
         return
     kind = type(model)
@@ -49,25 +43,20 @@ def check_model(model: NeuronModel) -> None:
 def fresh_state(model: NeuronModel) -> Any:
     """Return the state at time 0."""
     kind = type(model)
+    rule = f"initial of {kind.__name__} must return {an(kind.__name__)}.State"
     try:
         state = model.initial()
     except Exception as error:
-        told = f"it raised {type(error).__name__} ({error})"
-        raise InputError(f"initial of {kind.__name__} must return {an(kind.__name__)}.State; {told}.") from error
+        raise InputError(f"{rule}; it raised {type(error).__name__} ({error}).") from error
     if not isinstance(state, kind.State):
-        raise InputError(f"initial of {kind.__name__} must return {an(kind.__name__)}.State; got {state!r}.")
+        raise InputError(f"{rule}; got {state!r}.")
     return state
 
 
 def try_model(model: NeuronModel) -> None:
-    """Refuse a model whose methods return what they must not: each is asked once, in its initial state.
+    """Raise an InputError if a method returns a value of a wrong type: each is called once, in the initial state.
 
-    What they raise there is no matter, for a run may never ask them that.
-
-    Raises
-    ------
-    InputError
-        Naming the class and the method.
+    Exceptions that they raise there are ignored, since a run may never call them in that state.
     """
     if proven(model):
         return
@@ -86,12 +75,12 @@ def try_model(model: NeuronModel) -> None:
 
 
 def _tried(model: NeuronModel, name: str, *arguments: float) -> Any:
-    """Return what a method returns; where it cannot say, what it may."""
+    """Return the result of a method; if it raises, a value that is valid as its result."""
     kind, state = type(model).__name__, fresh_state(model)
     try:
         given = getattr(model, name)(state, *arguments)
     except Exception as error:
-        if isinstance(error, TypeError) and "argument" in str(error):  # it cannot be called as an engine calls it
+        if isinstance(error, TypeError) and "argument" in str(error):  # its signature is wrong
             raise InputError(f"{name} of {kind} cannot be called: {error}.") from error
         return None if arguments else math.nan
     for field in dataclasses.fields(state):
@@ -102,10 +91,8 @@ def _tried(model: NeuronModel, name: str, *arguments: float) -> Any:
 
 
 def left_in(state: Any, field: str) -> str:
-    """Return what is left in a field of a state, in words, if that is no number; nothing if it is one, or NaN.
+    """Describe the value that a method left in a field of a state, if that is not a number; "" for numbers and NaN.
 
-    Examples
-    --------
     >>> from types import SimpleNamespace
     >>> state = SimpleNamespace(v=-65.0, n=1j, m=10**400)
     >>> [left_in(state, field) for field in ("v", "n", "m", "h")]
@@ -126,12 +113,12 @@ def left_in(state: Any, field: str) -> str:
 
 @functools.cache
 def _check_class(kind: type[Any]) -> None:
-    """Refuse a class that is not what engines take it for."""
+    """Raise an InputError if the class is not a frozen dataclass with a valid State."""
     made: Any = vars(kind).get("__dataclass_params__")
     if made is None or not made.frozen:
         raise InputError(
-            f"The model {kind.__name__} must be a frozen dataclass, for neurons share it: write @dataclass(frozen=True)"
-            " above it."
+            f"The model {kind.__name__} must be a frozen dataclass, since neurons share it: write"
+            " @dataclass(frozen=True) above it."
         )
     state = getattr(kind, "State", None)
     if not isinstance(state, type) or not dataclasses.is_dataclass(state):
@@ -143,4 +130,4 @@ def _check_class(kind: type[Any]) -> None:
             f"The first field of the State of {kind.__name__} must be v, the potential; its fields are {shown}."
         )
     if vars(state)["__dataclass_params__"].frozen:
-        raise InputError(f"The State of {kind.__name__} must not be frozen, for it is what changes in a run.")
+        raise InputError(f"The State of {kind.__name__} must not be frozen, since a run changes it.")

@@ -1,4 +1,4 @@
-"""The leaky integrate-and-fire neuron with an exponential synaptic current: a signal charges it for a while."""
+"""The leaky integrate-and-fire neuron with an exponentially decaying synaptic current."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from neurosim.models.lif import ROUNDING
 from neurosim.models.surrogate import surrogate_slope
 
 STEPS = 64
-"""Of a root search, at most; a dozen is much, but where all is within rounding it does not settle."""
+"""Most iterations of a root search; it rarely needs a dozen, but within rounding error it does not converge."""
 
 DOUBLINGS = 12
-"""Of the slower time constant: after that no exponential is left."""
+"""How often the slower time constant is doubled at most; after that every exponential has decayed."""
 
 CLOSE = 1e-9
-"""A step so small, relative to the time, is the last one: the error after it is about its square."""
+"""A step of this relative size is the last one: the error after it is about its square."""
 
 
 @dataclass(frozen=True)
 class ExpCurrentLIF(NeuronModel):
-    """A membrane that a signal charges through a current that dies away, so that its potential rises and falls.
+    """A leaky membrane with a synaptic current that decays exponentially, so that each signal makes a smooth bump.
 
     ::
 
@@ -32,11 +32,11 @@ class ExpCurrentLIF(NeuronModel):
         a signal adds weight x value to i
         v >= threshold:  fire, v = reset, and v stays there for `refractory` ms
 
-    Weights are in pA. At a spike the synaptic current is left as it is, and in the refractory period, while v is
-    clamped, it goes on dying away and hears signals: the field's convention, as in NEST's ``iaf_psc_exp``. Between its
-    events both are exact. With no input the potential has at most one peak, which is found in closed form, so one that
-    touches the threshold between two events is not missed; whether a peak within rounding of the threshold fires is
-    decided at the two ticks beside it.
+    Weights are in pA. A spike does not change the synaptic current, and during the refractory period, while v is
+    clamped, the current continues to decay and to receive signals: the usual convention, as in NEST's ``iaf_psc_exp``.
+    Between events both are exact. With no input the potential has at most one peak, which is found in closed form, so
+    no crossing between two events is missed; whether a peak within rounding of the threshold fires is decided at the
+    two ticks next to it.
 
     References
     ----------
@@ -68,11 +68,11 @@ class ExpCurrentLIF(NeuronModel):
     current: float = 0.0  # constant injected current, pA
     tau_syn: float = 5.0  # time constant of the synaptic current, ms
     capacitance: float = 250.0  # of the membrane, pF
-    surrogate: float = 0.0  # slope at the threshold that a gradient sees, 1/mV; 0.0 for the true one, which is flat
+    surrogate: float = 0.0  # surrogate slope at the threshold, 1/mV; 0.0 for the true slope, which is 0
 
     @dataclass(slots=True)
     class State:
-        """The membrane, and the current through its synapses."""
+        """The membrane potential and the synaptic current."""
 
         v: float = 0.0  # potential, mV
         i: float = field(default=0.0, metadata={"unit": "pA"})  # synaptic current
@@ -98,33 +98,33 @@ class ExpCurrentLIF(NeuronModel):
         return ExpCurrentLIF.State(v=self.rest)
 
     def advance(self, state: State, elapsed: float) -> None:
-        """Relax, be charged, and let the current die away."""
+        """Advance the potential in closed form, and let the current decay."""
         state.v = potential_after(self, state, elapsed)
         state.i *= math.exp(-elapsed / self.tau_syn)
 
     def integrate(self, state: State, drive: float) -> None:
-        """Let the sum of weight x value join the synaptic current."""
+        """Add the sum of weight x value to the synaptic current."""
         state.i += drive
 
     def advance_refractory(self, state: State, elapsed: float) -> None:
-        """Let the current die away; the potential is clamped."""
+        """Let the current decay; the potential is clamped."""
         state.i *= math.exp(-elapsed / self.tau_syn)
 
     def integrate_refractory(self, state: State, drive: float) -> None:
-        """Let the sum join the synaptic current."""
+        """Add the sum to the synaptic current."""
         state.i += drive
 
     def fire(self, state: State) -> float:
-        """Fire all or none, and reset the potential."""
+        """Return 1.0 and reset the potential at or above the threshold, else 0.0."""
         if state.v >= self.threshold:
             state.v = self.reset
             return 1.0
         return 0.0
 
     def time_to_fire(self, state: State) -> float:
-        """Return when it first comes up to the threshold: for sure if it ends above, else if its peak is high enough.
+        """Return when it first reaches the threshold, if it relaxes to a level above it or has a peak above it.
 
-        A peak that is within rounding of the threshold is returned itself, for the engine to ask at the ticks there.
+        If the peak is within rounding of the threshold, return its time: the engine decides at the ticks there.
         """
         if state.v >= self.threshold:
             return 0.0
@@ -149,9 +149,9 @@ class ExpCurrentLIF(NeuronModel):
         return crossing_before(self, state, peak)
 
     def silent_for(self, state: State) -> float:
-        """Return how long the way to the threshold would take at the speed of now, which a dying current cannot hold.
+        """Return the distance to the threshold divided by the present dv/dt, which a decaying current cannot exceed.
 
-        A current that inhibits is left out, for it only delays.
+        An inhibitory current is ignored, since it can only delay the crossing.
         """
         margin = rounding_of(self, state)
         rise = level_of(self) + push_of(self, state) - state.v
@@ -163,11 +163,11 @@ class ExpCurrentLIF(NeuronModel):
         return 0.99 * self.tau * way / rise
 
     def slope(self, state: State) -> float:
-        """Return 0.0, for a threshold is flat on both sides; or the surrogate's slope."""
+        """Return 0.0, the slope of a step function, or the surrogate slope."""
         return surrogate_slope(self.surrogate, state.v - self.threshold)
 
     def time_to_peak(self, state: State) -> float:
-        """Return when a potential that rises begins to fall; 0.0 if it only falls, or never does."""
+        """Return the time of the peak; 0.0 if the potential only falls, or never falls."""
         peak = time_of_peak(self, state)
         return peak if peak < math.inf else 0.0
 
@@ -178,25 +178,25 @@ def level_of(cell: ExpCurrentLIF) -> float:
 
 
 def push_of(cell: ExpCurrentLIF, state: ExpCurrentLIF.State) -> float:
-    """Return how far the synaptic current would lift that level if it excites and did not die away, in mV."""
+    """Return how much the synaptic current would raise that level if it did not decay, in mV; 0 if it is inhibitory."""
     return max(state.i, 0.0) * (cell.tau / cell.capacitance)
 
 
 def ceiling_of(cell: ExpCurrentLIF, state: ExpCurrentLIF.State) -> float:
-    """Return a potential that it does not exceed with no input: a current i brings i x tau_syn of charge, or less."""
+    """Return an upper bound of the potential with no input: a current i carries a charge of at most i x tau_syn."""
     return max(state.v, level_of(cell)) + push_of(cell, state) * min(1.0, cell.tau_syn / cell.tau)
 
 
 def rounding_of(cell: ExpCurrentLIF, state: ExpCurrentLIF.State) -> float:
-    """Return far more than what rounding can do to its potential, in mV."""
+    """Return a bound on the rounding error of the potential, in mV."""
     return ROUNDING * (abs(level_of(cell)) + abs(state.v) + push_of(cell, state))
 
 
 def potential_after(cell: ExpCurrentLIF, state: ExpCurrentLIF.State, elapsed: float) -> float:
-    """Return the potential after some ms with no input: what is left of the distance from its level, and the charge.
+    """Return the potential after `elapsed` ms with no input: the decayed difference from its level, and the charge.
 
-    The charge of a current of 1 pA that has not leaked away, in fC, is (e^(-t/tau) - e^(-t/tau_syn)) / (1/tau_syn -
-    1/tau), or t e^(-t/tau) where the two constants are one. In the form here it goes from one to the other.
+    The charge left from a current of 1 pA, in fC, is (e^(-t/tau) - e^(-t/tau_syn)) / (1/tau_syn - 1/tau), or
+    t e^(-t/tau) if the two time constants are equal. The form used here is continuous between the two cases.
     """
     slow, fast = max(cell.tau, cell.tau_syn), min(cell.tau, cell.tau_syn)
     parted = (slow - fast) / slow * (elapsed / fast)
@@ -207,7 +207,7 @@ def potential_after(cell: ExpCurrentLIF, state: ExpCurrentLIF.State, elapsed: fl
 
 
 def time_of_peak(cell: ExpCurrentLIF, state: ExpCurrentLIF.State) -> float:
-    """Return the ms until a potential that rises begins to fall; ``inf`` if it never does, or falls already.
+    """Return the ms until a rising potential begins to fall; ``inf`` if it never does, or is falling already.
 
     dv/dt is 0 where tau_syn x rise / push = (e^(bend t) - 1) / bend, bend = 1/tau - 1/tau_syn: once, or never.
     """
@@ -223,12 +223,13 @@ def time_of_peak(cell: ExpCurrentLIF, state: ExpCurrentLIF.State) -> float:
 
 
 def crossing_before(cell: ExpCurrentLIF, state: ExpCurrentLIF.State, end: float) -> float:
-    """Return the time at which it comes up to the threshold, once, on the way to `end`, where it is not below it.
+    """Return the time of the single crossing of the threshold in [0, end], given that v(end) is not below it.
 
-    Newton's method in e^(-t/s). With s = tau the potential is bent to one side there, whatever the constants, so the
-    steps come from 0 if the current excites, from `end` if it inhibits, and never go too far: each is the time that
-    would be left if the current stayed as it is. A current that inhibits and outlasts the membrane needs s = tau_syn,
-    for then the potential follows it; what steps too far is halved.
+    Newton's method in the variable e^(-t/s). With s = tau the potential is convex or concave in it for all constants,
+    so the iterates start from 0 if the current is excitatory, from `end` if it is inhibitory, and do not overshoot:
+    each step is the time that would be left if the current stayed constant. An inhibitory current that decays more
+    slowly than the membrane needs s = tau_syn, since the potential then follows it. A step that overshoots becomes a
+    bisection.
     """
     inhibits = state.i < 0.0
     span = max(cell.tau, cell.tau_syn) if inhibits else cell.tau

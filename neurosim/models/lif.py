@@ -12,12 +12,12 @@ from neurosim.models.base import NeuronModel
 from neurosim.models.surrogate import surrogate_slope
 
 ROUNDING = 1e-9
-"""Far more than what rounding can do to a potential, relative to its size."""
+"""Bound on the relative rounding error of a potential, with a wide margin."""
 
 
 @dataclass(frozen=True)
 class LIF(NeuronModel):
-    """A membrane that forgets: signals add up only if they come close together in time.
+    """A leaky membrane: signals add up only if they arrive close together in time.
 
     ::
 
@@ -47,11 +47,11 @@ class LIF(NeuronModel):
     threshold: float = 1.0  # it fires at or above this potential, mV
     refractory: float = 0.0  # silence after a spike, ms
     constant_drive: float = 0.0  # resistance x injected current, mV
-    surrogate: float = 0.0  # slope at the threshold that a gradient sees, 1/mV; 0.0 for the true one, which is flat
+    surrogate: float = 0.0  # surrogate slope at the threshold, 1/mV; 0.0 for the true slope, which is 0
 
     @dataclass(slots=True)
     class State:
-        """The membrane."""
+        """The membrane potential."""
 
         v: float = 0.0  # potential, mV
 
@@ -78,18 +78,18 @@ class LIF(NeuronModel):
         state.v = level + (state.v - level) * math.exp(-elapsed / self.tau)
 
     def integrate(self, state: State, drive: float) -> None:
-        """Jump by the sum of weight x value."""
+        """Add the sum of weight x value to the potential."""
         state.v += drive
 
     def fire(self, state: State) -> float:
-        """Fire all or none, and reset."""
+        """Return 1.0 and reset at or above the threshold, else 0.0."""
         if state.v >= self.threshold:
             state.v = self.reset
             return 1.0
         return 0.0
 
     def time_to_fire(self, state: State) -> float:
-        """Return tau ln((level - v) / (level - threshold)) where the level it relaxes to is past the threshold."""
+        """Return tau ln((level - v) / (level - threshold)) if the level is above the threshold, else ``inf``."""
         level = self.rest + self.constant_drive
         if state.v >= self.threshold:
             return 0.0
@@ -98,7 +98,7 @@ class LIF(NeuronModel):
         return self.tau * math.log1p((self.threshold - state.v) / (level - self.threshold))
 
     def silent_for(self, state: State) -> float:
-        """Return how long the way to the threshold would take at the speed of now; it only gets slower."""
+        """Return the distance to the threshold divided by the present dv/dt, which can only decrease."""
         level = self.rest + self.constant_drive
         if level <= self.threshold and state.v < self.threshold:
             return math.inf
@@ -108,10 +108,10 @@ class LIF(NeuronModel):
         return 0.99 * self.tau * way / (level - state.v)
 
     def modes(self, state: State) -> tuple[tuple[float, float], ...]:
-        """Return the level it relaxes to, and the distance from it that decays with tau."""
+        """Return the level it relaxes to, and the difference from it, which decays with tau."""
         level = self.rest + self.constant_drive
         return (level, math.inf), (state.v - level, self.tau)
 
     def slope(self, state: State) -> float:
-        """Return 0.0, for a threshold is flat on both sides; or the surrogate's slope."""
+        """Return 0.0, the slope of a step function, or the surrogate slope."""
         return surrogate_slope(self.surrogate, state.v - self.threshold)

@@ -1,4 +1,4 @@
-"""McCulloch and Pitts 1943: a unit that counts its inputs and fires all or none. It cannot learn."""
+"""McCulloch and Pitts 1943: a unit that counts its inputs and fires or not. It cannot learn."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ class McCullochPitts(SummingUnit):
         fires  <=>  sum of weight x value >= threshold
 
     Inputs are 0 or 1, every synapse takes one unit of time (the default delay of 1 ms), and a synapse of weight
-    ``-inf`` inhibits absolutely: whatever else arrives with it, the neuron stays silent. Nothing outlives an
-    instant, and no rule changes its weights: a person wires it.
+    ``-inf`` inhibits absolutely: whatever else arrives with it, the neuron stays silent. It has no memory beyond an
+    instant, and its weights are fixed: no rule changes them.
 
     References
     ----------
@@ -35,7 +35,7 @@ class McCullochPitts(SummingUnit):
     1.0
     """
 
-    threshold: float = 1.0  # number of excitatory inputs it takes
+    threshold: float = 1.0  # number of excitatory inputs needed to fire
 
     learns: ClassVar[bool] = False
 
@@ -43,9 +43,9 @@ class McCullochPitts(SummingUnit):
         checks.finite(self.threshold, "The 'threshold' parameter of McCullochPitts")
 
     def fire(self, state: SummingUnit.State) -> float:
-        """Fire all or none."""
+        """Return 1.0 at or above the threshold, else 0.0."""
         return 1.0 if state.v >= self.threshold else 0.0
 
     def slope(self, state: SummingUnit.State) -> float:
-        """Return 0.0: a threshold is flat on both sides."""
+        """Return 0.0, the slope of a step function."""
         return 0.0

@@ -1,4 +1,4 @@
-"""Models by name: our own, and those of installed packages (entry-point group ``neurosim.models``)."""
+"""Models by name: those of neurosim, and those of installed packages (entry-point group ``neurosim.models``)."""
 
 from __future__ import annotations
 
@@ -32,10 +32,9 @@ OWN: dict[str, type[NeuronModel]] = {
 
 @functools.cache
 def installed() -> dict[str, type[NeuronModel]]:
-    """Return every model class that a name can stand for, ours first.
+    """Return every model class by name, those of neurosim first.
 
-    A plug-in package that cannot be imported, or offers something else than a model, is named in a warning;
-    everything else works.
+    If a plug-in package cannot be imported, or its entry point is not a model, a warning names it, and it is left out.
     """
     models = dict(OWN)
     for entry in entry_points(group=GROUP):
@@ -51,15 +50,8 @@ def installed() -> dict[str, type[NeuronModel]]:
 
 
 def model_class(name: str) -> type[NeuronModel]:
-    """Return the model class of that name.
+    """Return the model class of that name, or raise an UnknownNameError with the nearest name.
 
-    Raises
-    ------
-    UnknownNameError
-        If no installed model has the name; the text offers the nearest one.
-
-    Examples
-    --------
     >>> model_class("sigmoid")
     <class 'neurosim.models.sigmoid.Sigmoid'>
     """
@@ -70,10 +62,8 @@ def model_class(name: str) -> type[NeuronModel]:
 
 
 def as_model(model: NeuronModel | type[NeuronModel] | str) -> NeuronModel:
-    """Return a model instance, whether given one, its class or its name.
+    """Return a model instance from an instance, a class or a name.
 
-    Examples
-    --------
     >>> as_model("rosenblatt")
     Rosenblatt(threshold=0.0, surrogate=0.0)
     """
@@ -89,7 +79,7 @@ def as_model(model: NeuronModel | type[NeuronModel] | str) -> NeuronModel:
         try:
             model = kind()
         except TypeError as error:
-            raise InputError(f"The model {kind.__name__} cannot be made without parameters ({error}).") from error
+            raise InputError(f"The model {kind.__name__} needs parameters, so give an instance ({error}).") from error
     if isinstance(model, NeuronModel):
         check_model(model)
         return model
@@ -97,7 +87,7 @@ def as_model(model: NeuronModel | type[NeuronModel] | str) -> NeuronModel:
 
 
 def name_of(model: type[Any]) -> str:
-    """Return the name a file keeps for a model class: the registry's, else where the class was defined."""
+    """Return the name of a model class in files: that of the registry, else its module and qualified name."""
     for name, known in installed().items():
         if known is model:
             return name
@@ -107,7 +97,7 @@ def name_of(model: type[Any]) -> str:
 def _load(entry: EntryPoint) -> tuple[type[NeuronModel] | None, str]:
     try:
         loaded = entry.load()
-    except Exception as error:  # whatever a stranger's package raises must not stop ours
+    except Exception as error:  # a plug-in must not stop neurosim, whatever it raises
         return None, f"{type(error).__name__}: {error}"
     if isinstance(loaded, type) and issubclass(loaded, NeuronModel):
         return loaded, ""

@@ -11,14 +11,14 @@ from neurosim.models.surrogate import surrogate_slope
 
 @dataclass(frozen=True)
 class Rosenblatt(SummingUnit):
-    """The perceptron: weights of any size and sign, and one yes or no.
+    """The perceptron's unit: weights of any size and sign, and a binary output.
 
     ::
 
         output = 1  if  sum of weight x value >= threshold  else  0
 
-    A bias is a synapse from an always-on neuron, so the threshold can stay at 0. A gradient meets a flat line on both
-    sides of it, unless it is shown a `surrogate` slope: then units in a hidden layer learn, and still say yes or no.
+    A bias is a synapse from an always-on neuron, so the threshold can stay at 0. The gradient of a step function is 0,
+    unless a `surrogate` slope replaces it: then units in a hidden layer can learn, and their output is still binary.
 
     References
     ----------
@@ -35,16 +35,16 @@ class Rosenblatt(SummingUnit):
     """
 
     threshold: float = 0.0  # in units of weight x value
-    surrogate: float = 0.0  # slope at the threshold that a gradient sees; 0.0 for the true one, which is flat
+    surrogate: float = 0.0  # surrogate slope at the threshold; 0.0 for the true slope, which is 0
 
     def __post_init__(self) -> None:
         checks.finite(self.threshold, "The 'threshold' parameter of Rosenblatt")
         checks.not_negative(self.surrogate, "The 'surrogate' parameter of Rosenblatt")
 
     def fire(self, state: SummingUnit.State) -> float:
-        """Say yes at or past the threshold."""
+        """Return 1.0 at or above the threshold, else 0.0."""
         return 1.0 if state.v >= self.threshold else 0.0
 
     def slope(self, state: SummingUnit.State) -> float:
-        """Return 0.0, for a threshold is flat on both sides and gradients vanish here; or the surrogate's slope."""
+        """Return 0.0, the slope of a step function, or the surrogate slope."""
         return surrogate_slope(self.surrogate, state.v - self.threshold)

@@ -1,4 +1,4 @@
-"""The sigmoid perceptron: the hard edge made smooth, so that a gradient can pass."""
+"""The sigmoid perceptron: a smooth threshold, so that a gradient can pass."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from neurosim.models.summing import SummingUnit
 
 @dataclass(frozen=True)
 class Sigmoid(SummingUnit):
-    """A unit that answers with a degree between 0 and 1.
+    """A unit with an output between 0 and 1.
 
     ::
 
@@ -30,7 +30,7 @@ class Sigmoid(SummingUnit):
     (0.5, 0.25)
     """
 
-    gain: float = 1.0  # steepness, per unit of weight x value; a threshold as it goes to infinity
+    gain: float = 1.0  # steepness, per unit of weight x value; in the limit of infinity, a step
     threshold: float = 0.0  # where the output is one half, in units of weight x value
 
     def __post_init__(self) -> None:
@@ -38,7 +38,7 @@ class Sigmoid(SummingUnit):
         checks.finite(self.threshold, "The 'threshold' parameter of Sigmoid")
 
     def fire(self, state: SummingUnit.State) -> float:
-        """Answer with the degree."""
+        """Return the output."""
         return logistic(self.gain * (state.v - self.threshold))
 
     def slope(self, state: SummingUnit.State) -> float:
@@ -48,10 +48,8 @@ class Sigmoid(SummingUnit):
 
 
 def logistic(x: float) -> float:
-    """Return 1 / (1 + e^-x), in the form that cannot overflow.
+    """Return 1 / (1 + e^-x), in a form that cannot overflow.
 
-    Examples
-    --------
     >>> logistic(0.0), logistic(1000.0), logistic(-1000.0)
     (0.5, 1.0, 0.0)
     """

@@ -1,4 +1,4 @@
-"""What the units of 1943 to 1986 share: they add up what arrives at one instant, and forget it."""
+"""The base of the units of 1943 to 1986: they sum the input of one instant and have no memory."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from neurosim.models.base import NeuronModel
 
 
 class SummingUnit(NeuronModel):
-    """A model without memory: its potential is the sum of the instant. What it makes of the sum is left open."""
+    """A model without memory: its potential is the sum of the instant. Subclasses define the output."""
 
     memoryless: ClassVar[bool] = True
 
@@ -22,20 +22,20 @@ class SummingUnit(NeuronModel):
 
     @final
     def initial(self) -> State:
-        """Return a soma that has heard nothing."""
+        """Return a sum of 0."""
         return SummingUnit.State()
 
     @final
     def advance(self, state: State, elapsed: float) -> None:
-        """Forget: nothing outlives an instant."""
+        """Set the sum to 0: no state outlives an instant."""
         state.v = 0.0
 
     @final
     def integrate(self, state: State, drive: float) -> None:
-        """Take the sum of this instant; ``-inf`` if an absolutely inhibitory signal is in it."""
+        """Add the sum of this instant; ``-inf`` if it includes an absolutely inhibitory signal."""
         state.v += drive
 
     @final
     def time_to_fire(self, state: State) -> float:
-        """Never without input."""
+        """Return ``inf``: it never fires without input."""
         return math.inf

@@ -1,25 +1,25 @@
-"""A slope for what has none: how steep a gradient takes a threshold to be."""
+"""The surrogate slope, which gradients use in place of the derivative of a step function."""
 
 from __future__ import annotations
 
 
-def surrogate_slope(steepness: float, excess: float) -> float:
-    """Return the derivative of a fast sigmoid, in the place of a threshold's own, which is 0 but at one point.
+def surrogate_slope(steepness: float, margin: float) -> float:
+    """Return the derivative of a fast sigmoid, in place of that of a step function, which is 0 almost everywhere.
 
     ::
 
-        slope = s / (1 + s |excess|)^2
+        slope = s / (1 + s |margin|)^2
 
-    It is `steepness` (s) at the threshold and falls off on both sides, the sooner the steeper it is; the area under it
-    is 2. A unit goes on deciding by its threshold: what is made smooth is only what a gradient sees of it, so that
-    an error can pass to the layers before.
+    It is `steepness` (s) at the threshold and decreases on both sides, faster for a larger s; the area under it is 2.
+    The output of a unit remains a step function: only gradients use this slope, so that an error reaches earlier
+    layers.
 
     Parameters
     ----------
     steepness : float
-        The slope at the threshold, per unit of the potential; 0.0 leaves the threshold as flat as it is.
-    excess : float
-        How far the potential stands above the threshold.
+        The slope at the threshold, per unit of the potential; 0.0 gives the true slope, 0.0.
+    margin : float
+        Potential minus threshold.
 
     References
     ----------
@@ -32,7 +32,7 @@ def surrogate_slope(steepness: float, excess: float) -> float:
     >>> surrogate_slope(2.0, 0.0), surrogate_slope(2.0, -0.5), surrogate_slope(0.0, 0.0)
     (2.0, 0.5, 0.0)
     """
-    if steepness == 0.0:  # also where the excess is infinite
+    if steepness == 0.0:  # also if the margin is infinite
         return 0.0
-    widened = 1.0 + steepness * abs(excess)
+    widened = 1.0 + steepness * abs(margin)
     return steepness / (widened * widened)

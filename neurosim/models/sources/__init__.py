@@ -1,4 +1,4 @@
-"""Where signals come from: given times, chance, the row of a data set; and currents that are injected."""
+"""Sources of signals: given times, random times, the rows of a data set; and injected currents."""
 
 from neurosim.models.sources.base import Emissions, Source, stream_of
 from neurosim.models.sources.currents import SineCurrent, StepCurrent
@@ -32,4 +32,4 @@ SOURCES: dict[str, type[Source]] = {
     "bias": Bias,
     "latency": Latency,
 }
-"""Sources by the name that files keep."""
+"""Sources by their names in files."""

@@ -1,4 +1,4 @@
-"""What a source is: a neuron without dendrites, which sends what it is told to."""
+"""The contract of a source: a neuron without dendrites."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from neurosim.core.names import Name, canonical, label
 from neurosim.core.timebase import Timebase
 
 MOST_EMISSIONS = 50_000_000
-"""A single source that would emit more than this in one run is refused before it fills the memory."""
+"""Most signals of a single source in one run: more would fill the memory."""
 
 
 @dataclass(frozen=True)
 class Emissions:
-    """What one source sends in a run: ticks, strictly ascending, and the value sent at each."""
+    """The signals of one source in a run: ticks, strictly ascending, and the value sent at each."""
 
     ticks: NDArray[np.int64]
     values: NDArray[np.float64]
@@ -31,37 +31,37 @@ class Emissions:
 
 
 class Source(ABC):
-    """A neuron without dendrites: it sends what it is told to, whatever else happens in the network."""
+    """A neuron without dendrites: its signals do not depend on the network."""
 
     signed: bool = False
-    """Its signals may be negative."""
+    """Whether its signals may be negative."""
 
     injects: ClassVar[bool] = False
-    """What it sends is the level of a current, which its targets keep until the next one; nothing is summed."""
+    """Whether it sends levels of a current, which its targets keep until the next one, instead of signals to sum."""
 
     sends_because: ClassVar[str] = ""
-    """Why it sends, as the end of a sentence: "at 20 ms it sent 1 by chance"."""
+    """The reason, as the end of a sentence such as "at 20 ms it sent 1 by chance"."""
 
     def is_background(self, clock: Timebase) -> bool:
-        """Return whether its signals are so many that a run does not write them down; they follow from the seed."""
+        """Return whether it sends so many signals that a run does not record them; they follow from the seed."""
         return False
 
     @abstractmethod
     def emissions(self, clock: Timebase, until: int, stream: np.random.Generator, where: str) -> Emissions:
-        """Return all that it sends at ticks in [0, until).
+        """Return all signals that it sends at ticks in [0, until).
 
-        The emissions of a shorter run are the beginning of those of a longer one, so a run may be split anywhere.
+        The emissions of a shorter run are a prefix of those of a longer one, so a run may be split anywhere.
 
         Parameters
         ----------
         clock : Timebase
             Converts ms to ticks.
         until : int
-            First tick that is not asked for.
+            First tick after the end.
         stream : numpy.random.Generator
-            This source's own random numbers, from their start.
+            The random stream of this source, at its beginning.
         where : str
-            What to call the source in an error.
+            Name of the source in error messages.
         """
 
 
@@ -70,8 +70,6 @@ def stream_of(seed: int, *owner: Name | str) -> np.random.Generator:
 
     It depends on nothing else, so adding a neuron does not change what another one draws.
 
-    Examples
-    --------
     >>> bool(stream_of(1, "noise").random() == stream_of(1, "noise").random())
     True
     """

@@ -1,4 +1,4 @@
-"""Currents that are injected: a source sends a level, and its targets keep it until the next one arrives."""
+"""Injected currents: a source sends a level, and its targets keep it until the next level arrives."""
 
 from __future__ import annotations
 
@@ -17,18 +17,17 @@ from neurosim.models.sources.base import Emissions, Source
 from neurosim.models.sources.given import checked_times, checked_values, on_grid
 
 LONGEST_STEP = 0.1
-"""The longest step of a sine, as a part of its period."""
-
+"""The longest step of a sine, as a fraction of its period."""
 
 MOST_LEVELS = 5_000_000
-"""A sine that would send more in one run is refused: all its levels are known, and kept, before a run."""
+"""Most levels of a sine in one run: all are computed, and kept in memory, before a run."""
 
 
 @dataclass(frozen=True)
 class StepCurrent(Source):
-    """A current that changes at given times and stays as it is between them; before the first it is zero.
+    """A current that changes at given times and is constant between them; before the first it is zero.
 
-    It reaches the neurons that it is connected to after the delays of its synapses, each times its weight, and adds
+    It reaches its target neurons after the delay of each synapse, multiplied by the weight, and adds
     to their constant current: `constant_drive` of :class:`~neurosim.LIF`, in mV (resistance x current),
     `current` of :class:`~neurosim.ExpCurrentLIF`, in pA. Potentials and spike times are exact.
 
@@ -37,7 +36,7 @@ class StepCurrent(Source):
     times : sequence of float
         When the current changes, in ms, ascending, none negative.
     levels : sequence of float
-        What it is from each of these times on, in the unit of the targets' constant current.
+        The level from each of these times on, in the unit of the targets' constant current.
 
     Raises
     ------
@@ -57,7 +56,7 @@ class StepCurrent(Source):
     array([31.972246, 53.944492])
     """
 
-    sends_because: ClassVar[str] = "because its current was told to change"
+    sends_because: ClassVar[str] = "because that is one of its given times"
 
     times: Sequence[float]  # ms
     levels: Sequence[float]  # in the unit of the targets' constant current
@@ -71,7 +70,7 @@ class StepCurrent(Source):
         object.__setattr__(self, "levels", checked_values(self.levels, times, "StepCurrent", "level"))
 
     def emissions(self, clock: Timebase, until: int, stream: np.random.Generator, where: str) -> Emissions:
-        """Return the given levels, on the grid; zero is a level as any other."""
+        """Return the given levels, on the grid; zero is a level like any other."""
         ticks = on_grid(self.times, clock, where)
         sent = ticks < until
         return Emissions(ticks[sent], np.array(self.levels, dtype=np.float64)[sent])
@@ -79,29 +78,29 @@ class StepCurrent(Source):
 
 @dataclass(frozen=True)
 class SineCurrent(Source):
-    """A current that swings as ``offset + amplitude * sin(2 pi frequency t + phase)``, in small steps.
+    """A current ``offset + amplitude * sin(2 pi frequency t + phase)``, in small steps.
 
-    It is sent as a staircase: in each step of `every` ms it is what the sine is on average there, so that it carries
-    the same charge. What its targets make of the staircase is exact, and comes as close to the sine as the steps are
-    short. It reaches neurons as a :class:`StepCurrent` does.
+    It is sent as a staircase: the level of each step of `every` ms is the mean of the sine there, so that it carries
+    the same charge. The response to the staircase is exact; shorter steps approximate the sine better. It reaches
+    neurons as a :class:`StepCurrent` does.
 
     Parameters
     ----------
     amplitude : float
-        Half of the swing, in the unit of the targets' constant current (mV for a LIF, pA for an ExpCurrentLIF).
+        Amplitude, in the unit of the targets' constant current (mV for a LIF, pA for an ExpCurrentLIF).
     frequency : float
         In Hz.
     offset : float
-        The mean, in the same unit.
+        Mean, in the same unit.
     phase : float
-        At the beginning of the run, in radians.
+        Phase at the beginning of the run, in radians.
     every : float
         Length of a step, in ms; at most a tenth of a period.
 
     Raises
     ------
     InputError
-        If a number is not finite, `frequency` or `every` not above zero, or a step too long.
+        If a number is not finite, `frequency` or `every` is not above zero, or a step is too long.
 
     Examples
     --------
@@ -109,7 +108,7 @@ class SineCurrent(Source):
     SineCurrent(amplitude=0.5, frequency=10.0, offset=1.0, phase=0.0, every=0.1)
     """
 
-    sends_because: ClassVar[str] = "because its current was told to change"
+    sends_because: ClassVar[str] = "because that is a step of its sine"
 
     amplitude: float  # in the unit of the targets' constant current
     frequency: float  # Hz
@@ -128,7 +127,7 @@ class SineCurrent(Source):
         if self.frequency * self.every > LONGEST_STEP * 1000.0:
             raise InputError(
                 f"The steps of a SineCurrent must be a tenth of its period of {exact(1000.0 / self.frequency)} ms or"
-                f" less, or it is no sine any more; got every={self.every!r} ms."
+                f" less, to approximate a sine; got every={self.every!r} ms."
             )
 
     def emissions(self, clock: Timebase, until: int, stream: np.random.Generator, where: str) -> Emissions:

@@ -1,4 +1,4 @@
-"""Times that people give to a source, and what it sends at each: checked, and put on the grid."""
+"""Checks of the times and values that a user gives to a source, and their conversion to ticks."""
 
 from __future__ import annotations
 
@@ -14,16 +14,7 @@ from neurosim.core.timebase import Timebase
 
 
 def checked_times(given: object, kind: str, instead: str) -> tuple[float, ...]:
-    """Return times in ms, or say which of them is negative, no number or out of order.
-
-    Parameters
-    ----------
-    given : sequence of float
-    kind : str
-        What the source is called.
-    instead : str
-        What to do about two at one time.
-    """
+    """Return times in ms, or say which of them is invalid or out of order; `instead` advises about equal times."""
     times = tuple(
         checks.not_negative(time, f"times[{i}] of a {kind}", "ms") for i, time in enumerate(_listed(given, kind))
     )
@@ -37,7 +28,7 @@ def checked_times(given: object, kind: str, instead: str) -> tuple[float, ...]:
 
 
 def checked_values(given: object, times: Sequence[float], kind: str, name: str) -> tuple[float, ...]:
-    """Return what is sent at each of the times, or say which is no number or that there are not as many."""
+    """Return the value sent at each of the times, or say which is not a number, or that their number differs."""
     values = tuple(checks.finite(value, f"{name}s[{i}] of a {kind}") for i, value in enumerate(_listed(given, kind)))
     if len(values) != len(times):
         raise InputError(f"A {kind} needs one {name} for each time; got {len(times)} times, {len(values)} {name}s.")
@@ -45,7 +36,7 @@ def checked_values(given: object, times: Sequence[float], kind: str, name: str) 
 
 
 def on_grid(times: Sequence[float], clock: Timebase, where: str) -> NDArray[np.int64]:
-    """Return times as ticks, or say which two of them fall on one."""
+    """Return times as ticks, or say which two of them are on the same tick."""
     ticks = np.array([clock.ticks(t, f"times[{i}] of {where}") for i, t in enumerate(times)], dtype=np.int64)
     same = np.flatnonzero(np.diff(ticks) <= 0)
     if same.size:

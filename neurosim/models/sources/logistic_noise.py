@@ -16,19 +16,19 @@ from neurosim.models.sources.base import MOST_EMISSIONS, Emissions, Source
 
 @dataclass(frozen=True)
 class LogisticNoise(Source):
-    """A number of chance at every beat: what makes a threshold unit fire with the probability of a sigmoid.
+    """A random value in every period, which makes a threshold unit fire with the probability of a sigmoid.
 
-    Its values have the logistic distribution, of which a part 1 / (1 + e^(-x/scale)) lies below x. A unit whose
-    dendrite hears it with weight 1 beside a drive therefore reaches its threshold with the probability
+    Its values have the logistic distribution, whose distribution function is 1 / (1 + e^(-x/scale)). A unit that
+    receives it with weight 1 in addition to a drive therefore reaches its threshold with probability
     1 / (1 + e^(-(drive - threshold)/scale)).
 
     Parameters
     ----------
     scale : float
-        Width of the distribution, in units of weight x value; the standard deviation is pi/sqrt 3 times as much.
+        Width of the distribution, in units of weight x value; the standard deviation is pi/sqrt 3 times as large.
         With 0.0 it sends nothing.
     period : float
-        From one beat to the next, in ms; the first is at 0.
+        Time between two values, in ms; the first is at 0.
 
     Examples
     --------
@@ -48,7 +48,7 @@ class LogisticNoise(Source):
         checks.positive(self.period, "The 'period' parameter of LogisticNoise", "ms")
 
     def emissions(self, clock: Timebase, until: int, stream: np.random.Generator, where: str) -> Emissions:
-        """Draw a value for each beat from the source's own stream."""
+        """Draw a value for each period from the source's own stream."""
         period = clock.ticks(self.period, f"The period of {where}")
         if period < 1:
             raise InputError(

@@ -16,24 +16,24 @@ from neurosim.core.timebase import Timebase
 from neurosim.models.sources.base import MOST_EMISSIONS, Emissions, Source
 
 COARSE = 0.5
-"""Mean number of signals in a tick from which on a Poisson source draws how many there are, tick by tick."""
+"""Mean number of signals in a tick from which on a Poisson source draws their number, tick by tick."""
 
 MOST_PER_TICK = 10_000
-"""A Poisson source of more signals in a tick than this is refused."""
+"""Largest mean number of signals in a tick."""
 
 
 @dataclass(frozen=True)
 class Poisson(Source):
     """Signals at random times, independent of each other.
 
-    Intervals are exponential. Events that fall into the same tick are sent as one signal whose value is their
-    number. Where there is one in every other tick or more, the number in each tick is drawn instead, by inversion of
-    the Poisson distribution, exact to 2**-32.
+    Intervals are exponential. Events in the same tick are sent as one signal whose value is their number. If the mean
+    is half an event per tick or more, the number in each tick is drawn instead, by inversion of the Poisson
+    distribution, exact to 2**-32.
 
     Parameters
     ----------
     rate : float
-        Mean number of signals a second, in Hz.
+        Mean number of signals per second, in Hz.
 
     Examples
     --------
@@ -59,21 +59,15 @@ class Poisson(Source):
         chunk = int(expected + 4.0 * math.sqrt(expected)) + 8
         moments = np.zeros(1)
         while moments[-1] < until:
-            # Adding one gap after the other, whatever the chunk, keeps a short train the beginning of a long one.
-            with np.errstate(over="ignore"):  # at a tiny rate the first gap may be infinite, and is past the end
+            # Gaps are added one after the other, whatever the chunk, so that a short train is a prefix of a long one.
+            with np.errstate(over="ignore"):  # at a tiny rate the first gap may be infinite, which is after the end
                 gaps = stream.standard_exponential(chunk) / per_tick
             moments = np.concatenate([moments, np.cumsum(np.concatenate([moments[-1:], gaps]))[1:]])
         ticks, counts = np.unique(np.floor(moments[1:][moments[1:] < until]).astype(np.int64), return_counts=True)
         return Emissions(ticks, counts.astype(np.float64))
 
     def expected(self, clock: Timebase, until: int, where: str) -> float:
-        """Return how many signals it sends at ticks in [0, until), on average.
-
-        Raises
-        ------
-        InputError
-            If they are more than fit into a run.
-        """
+        """Return the mean number of signals at ticks in [0, until), or raise an InputError if it is over the limit."""
         expected = self.per_tick(clock) * until
         if expected > MOST_EMISSIONS:
             raise InputError(
@@ -87,13 +81,13 @@ class Poisson(Source):
         return self.rate / 1000.0 / clock.per_ms
 
     def is_background(self, clock: Timebase) -> bool:
-        """Return whether it sends so much that the number in each tick is drawn."""
+        """Return whether it sends so many signals that the number in each tick is drawn."""
         return self.per_tick(clock) >= COARSE
 
     def counted(self, clock: Timebase, first: int, until: int, stream: np.random.Generator) -> Emissions:
-        """Draw how many signals there are in each tick of [first, until).
+        """Draw the number of signals in each tick of [first, until).
 
-        The number of tick k is decided by the k-th half, the lower one first, of the raw words of the stream.
+        Tick k uses the k-th half word of the raw stream, the lower half of each word first.
         """
         bits = stream.bit_generator
         assert isinstance(bits, np.random.PCG64)
@@ -106,13 +100,7 @@ class Poisson(Source):
         return Emissions(first + sent, counts[sent].astype(np.float64))
 
     def limits(self, clock: Timebase) -> NDArray[np.int64]:
-        """Return for 0, 1, 2, ... the probability of at most so many signals in a tick, in units of 2**-32.
-
-        Raises
-        ------
-        InputError
-            If there are more than 10,000 in a tick.
-        """
+        """Return the distribution function of the number of signals in a tick, for 0, 1, 2, ..., in units of 2**-32."""
         mean = self.per_tick(clock)
         if mean > MOST_PER_TICK:
             raise InputError(
@@ -122,7 +110,7 @@ class Poisson(Source):
         return _limits(mean)
 
 
-@lru_cache(maxsize=16)  # of a population all have the same
+@lru_cache(maxsize=16)  # the neurons of a population share it
 def _limits(mean: float) -> NDArray[np.int64]:
     most = int(mean + 12.0 * math.sqrt(mean) + 40.0)
     chances = [math.exp(k * math.log(mean) - mean - math.lgamma(k + 1.0)) for k in range(most)]

@@ -20,9 +20,9 @@ class Stimulus(Source):
     Parameters
     ----------
     times : sequence of float
-        When to send, in ms, ascending, none negative.
+        Times of the signals, in ms, ascending, none negative.
     values : sequence of float, optional
-        What to send at each; 1.0 if not given. A value of 0.0 sends nothing.
+        Value sent at each time; by default 1.0. A value of 0.0 sends nothing.
 
     Raises
     ------
@@ -35,7 +35,7 @@ class Stimulus(Source):
     Stimulus(times=(20.0, 40.0), values=None)
     """
 
-    sends_because: ClassVar[str] = "because it was told to"
+    sends_because: ClassVar[str] = "because that is one of its given times"
 
     times: Sequence[float]  # ms
     values: Sequence[float] | None = None
