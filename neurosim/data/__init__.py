@@ -1,1 +1,1 @@
-"""Rows to learn, and the files that things are kept in."""
+"""Data sets, and reading and writing files."""

@@ -1,4 +1,4 @@
-"""Labels as classes: in which order, by which names, and whether they are classes at all."""
+"""Labels as classes: their order, their names, and checks that they are classes."""
 
 from __future__ import annotations
 
@@ -10,19 +10,15 @@ from numpy.typing import NDArray
 from neurosim.core.errors import InputError
 
 Label = float | str
-"""Whole numbers may be int, so that they are exact; all labels of a data set are numbers, or all are text."""
+"""Integers may be int, so that they are exact; the labels of a data set are all numbers or all text."""
 
 
 def classes_of(labels: Sequence[Label], what: str) -> tuple[tuple[str, ...], NDArray[np.int64]]:
-    """Return the names of the classes in order, numbers as numbers and text as text, and each label's index among them.
+    """Return the names of the classes in order, numbers as numbers and text as text, and each label's index.
 
-    Raises
-    ------
-    InputError
-        If there is one class only, or the labels are rather numbers to predict or names of rows; `what` begins it.
+    An InputError that begins with `what` is raised for a single class, and for labels that look like numbers to predict
+    or like names of rows.
 
-    Examples
-    --------
     >>> names, y = classes_of([10.0, 9, 10], "The labels")
     >>> names, y.tolist()
     (('9', '10'), [1, 0, 1])
@@ -31,7 +27,7 @@ def classes_of(labels: Sequence[Label], what: str) -> tuple[tuple[str, ...], NDA
     if len(ordered) == 1:
         raise InputError(f"{what} must hold two classes or more; got {class_name(ordered[0])!r} only.")
     fractional = any(isinstance(label, float) and not label.is_integer() for label in ordered)
-    # Two rows of two classes are a gate; a fraction that now and then comes back is still a measurement.
+    # Two rows of two classes are a gate; fractions of which a few repeat are still measurements.
     if len(ordered) > 2 and (len(ordered) == len(labels) or (fractional and 2 * len(ordered) > len(labels))):
         looks = "a name for each row" if isinstance(ordered[0], str) else "a number to predict"
         raise InputError(
@@ -43,10 +39,8 @@ def classes_of(labels: Sequence[Label], what: str) -> tuple[tuple[str, ...], NDA
 
 
 def class_name(label: Label) -> str:
-    """Return what a class is called.
+    """Return the name of a class.
 
-    Examples
-    --------
     >>> class_name(1.0), class_name(0.5), class_name("setosa")
     ('1', '0.5', 'setosa')
     """
@@ -54,12 +48,10 @@ def class_name(label: Label) -> str:
 
 
 def is_exact(written: int, value: float) -> bool:
-    """Return whether a float tells a whole number from its neighbours: it is the same, or was measured, not counted.
+    """Return whether a float can stand for an integer: it is equal, or the integer is a measurement.
 
-    A number of up to 15 digits and zeros after them is a measurement, whatever its size; more digits are a name.
+    An integer of up to 15 digits followed by zeros counts as a measurement; one with more digits counts as a name.
 
-    Examples
-    --------
     >>> is_exact(2**53 + 1, float(2**53 + 1)), is_exact(602214076 * 10**15, 6.02214076e23)
     (False, True)
     """

@@ -26,7 +26,7 @@ class Dataset:
     Parameters
     ----------
     name : str
-        What people call it.
+        Name for people.
     X : array of float64, shape (rows, features)
         Features, finite; copied and made read-only.
     y : array of int64, shape (rows,)
@@ -34,13 +34,13 @@ class Dataset:
     feature_names : tuple of str
         One for each column of `X`.
     class_names : tuple of str
-        What each class is called.
+        Name of each class.
     source : str
-        Where it comes from: one sentence, a citation or a path.
+        Origin: one sentence, a citation or a path.
     notes : tuple of str
-        What reading it had to guess.
+        What was guessed when it was read.
     options : tuple of (str, object)
-        What :func:`~neurosim.datasets.load` was told about the file, to read it again.
+        Options of :func:`~neurosim.datasets.load` with which the file was read.
 
     Raises
     ------
@@ -72,7 +72,7 @@ class Dataset:
         _check_labels(y, len(X), class_names, where)
         _check_distinct(feature_names, "feature", where)
         _check_distinct(class_names, "class", where)
-        # The class is frozen for its users; here it is not finished yet.
+        # The class is frozen, so its own fields are set this way.
         object.__setattr__(self, "X", _read_only(X))
         object.__setattr__(self, "y", _read_only(y.astype(np.int64)))
         object.__setattr__(self, "feature_names", feature_names)
@@ -87,18 +87,18 @@ class Dataset:
         feature_names: Sequence[object] | None = None,
         class_names: Sequence[object] | None = None,
     ) -> Dataset:
-        """Make a data set of rows and labels.
+        """Make a data set from rows and labels.
 
         Parameters
         ----------
         X : array_like, frame or sparse matrix (rows, features)
-            Numbers, or True and False. Whole numbers that a float does not hold exactly are refused, and so are text,
+            Numbers, or True and False. Integers that a float cannot represent exactly are refused, and so are text,
             dates and missing values.
         y : array_like or series (rows,)
             Labels: text, numbers, or True and False. Classes are ordered as text, as numbers, False before True, or
-            as the categories of a category dtype; categories without a row are no classes.
+            as the categories of a category dtype; categories without a row are dropped.
         name : str
-            What people call it.
+            Name for people.
         feature_names : sequence, optional
             By default those of the frame, or x1, x2, ...
         class_names : sequence, optional
@@ -107,7 +107,7 @@ class Dataset:
         Raises
         ------
         InputError
-            If rows and labels do not fit together, something is missing, or the labels are no classes.
+            If rows and labels do not fit together, a value is missing, or the labels do not look like classes.
 
         Examples
         --------
@@ -122,12 +122,12 @@ class Dataset:
         given = names_of(X) if feature_names is None else tuple(map(str, feature_names))
         rows = rows_of(X, where, given)
         features = tuple(f"x{i}" for i in range(1, rows.shape[1] + 1)) if given is None else given
-        _check_features(rows, features, where)  # before labels are asked of rows that are not there
+        _check_features(rows, features, where)  # first, since labels may be missing because rows are
         classes, labels = classes_in(y, where, class_names)
         return cls(name, rows, labels, features, classes, "Given as arrays.")
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # Made anew in another process, so that its arrays cannot be changed there either.
+        # Constructed again in another process, so that its arrays are read-only there, too.
         return type(self), tuple(getattr(self, field.name) for field in fields(self))
 
     @property
@@ -142,12 +142,12 @@ class Dataset:
 
     @property
     def n_classes(self) -> int:
-        """Number of classes, those without a row included."""
+        """Number of classes, including those without a row."""
         return len(self.class_names)
 
     @property
     def baseline(self) -> float:
-        """Accuracy of always answering the most frequent class: what learning has to beat.
+        """Accuracy of always answering the most frequent class, which learning should exceed.
 
         Examples
         --------
@@ -157,7 +157,7 @@ class Dataset:
         return int(np.bincount(self.y).max()) / self.n_rows
 
     def digest(self) -> str:
-        """Return the SHA-256 of what can be learned from: features, labels and their names, not the set's own name.
+        """Return the SHA-256 of features, labels and their names; the name of the data set does not count.
 
         Examples
         --------
@@ -165,7 +165,7 @@ class Dataset:
         >>> one.digest() == other.digest()
         True
         """
-        # The names say how many features there are, so no two sets share the bytes that follow.
+        # The names give the number of features, so different data sets never have the same bytes here.
         described = json.dumps([self.feature_names, self.class_names]).encode()
         return hashlib.sha256(described + self.X.astype("<f8").tobytes() + self.y.astype("<i8").tobytes()).hexdigest()
 

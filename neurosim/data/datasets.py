@@ -1,4 +1,4 @@
-"""Rows to learn from: the tutorial's, the logic gates, three classics, a user's file, arrays or frame."""
+"""Data sets by name: the tutorial's rows, logic gates and three classics; or from a file, arrays or a frame."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _SMALL = {
         "The truth table of x1 XOR x2, which no single threshold unit computes (Minsky and Papert, Perceptrons, 1969).",
     ),
 }
-"""Rows, labels and source of the sets that are small enough to write here."""
+"""Rows, labels and source of the data sets that are defined here."""
 
 _CLASSICS = {
     "iris": (
@@ -55,10 +55,10 @@ _CLASSICS = {
         "the test set, as copied in scikit-learn.",
     ),
 }
-"""Loader and source of the sets that scikit-learn carries."""
+"""Loader and source of the data sets from scikit-learn."""
 
 FILE_SUFFIXES = (".csv", ".tsv", ".txt", ".dat", ".data", ".gz")
-"""A name that ends so is a path, whether there is such a file or not."""
+"""A name with one of these endings is a path, whether or not such a file exists."""
 
 
 def names() -> tuple[str, ...]:
@@ -73,7 +73,7 @@ def names() -> tuple[str, ...]:
 
 
 def about(name: str) -> str:
-    """Return in one sentence what a built-in data set is, or where it comes from.
+    """Return a sentence on a built-in data set, or its source.
 
     Examples
     --------
@@ -100,15 +100,15 @@ def load(
 ) -> Dataset:
     """Return a built-in data set, or read one from a CSV file.
 
-    What a file does not say is guessed, and stands in the ``notes`` of the data set. A file that can be read in two
-    ways is refused, and both are named. All options but the first are for files.
+    What is not specified is guessed, and the guesses are listed in the ``notes`` of the data set. A file that can be
+    read in two ways is refused with a sentence that names both. All options but the first are for files.
 
     Parameters
     ----------
     name_or_path : str or path
         One of `names()`, or a file, which may be gzipped; a path object is always a file.
     label : str or int, optional
-        The column that holds the class, by its name or its position (0 is the first, -1 the last). By default the
+        The column with the classes, by its name or its position (0 is the first, -1 the last). By default the
         last column.
     header : bool, optional
         Whether the first row names the columns. By default guessed from the cells.
@@ -116,22 +116,22 @@ def load(
         What separates the cells: a character, or ``"tab"``, ``"space"`` for blanks of any number, ``"comma"``,
         ``"semicolon"`` or ``"bar"``. By default guessed.
     decimal : {".", ","}, optional
-        The decimal separator. By default the one that all numbers of the file can be read with.
+        The decimal separator. By default the one with which all numbers of the file can be read.
     thousands : {",", ".", "'", " ", "_", ""}, optional
-        What separates groups of three digits; ``""`` for nothing, and ``"space"`` is a space, too. By default an
-        apostrophe, a no-break or thin space, or that of comma and point which is not the decimal separator.
+        The separator of groups of three digits; ``""`` for none, and ``"space"`` is a space, too. By default an
+        apostrophe, a no-break or thin space, or whichever of comma and point is not the decimal separator.
     ignore : str, int or sequence, optional
-        Columns to leave out, by name or position. A first column that only numbers or names the rows, as pandas and R
-        write it, is left out anyway.
+        Columns to omit, by name or position. A first column that only numbers or names the rows, as pandas and R
+        write it, is omitted anyway.
     missing : {"drop"}, optional
-        Leave out rows that lack a value (an empty cell, NA, NaN, ?, ...); by default they are refused.
+        Omit rows with a missing value (an empty cell, NA, NaN, ?, ...); by default they are refused.
 
     Raises
     ------
     UnknownNameError
-        If nothing has that name; the text offers the nearest one.
+        If no data set has that name; the text offers the nearest one.
     InputError
-        If the file cannot be learned from or can be read in two ways (the text has line, column and cell), or
+        If the file is not a valid data set or can be read in two ways (the text has line, column and cell), or
         scikit-learn is missing.
 
     Examples
@@ -174,7 +174,7 @@ def load(
 
 
 class Frame(Protocol):
-    """A table whose columns have names, such as pandas and polars make."""
+    """A table whose columns have names, such as a DataFrame of pandas or polars."""
 
     @property
     def columns(self) -> Any:
@@ -186,11 +186,11 @@ class Frame(Protocol):
 
 
 Data = Dataset | str | os.PathLike[str] | tuple[Any, Any] | Frame
-"""What is taken for a data set; see :func:`as_dataset`."""
+"""Everything that is accepted as a data set; see :func:`as_dataset`."""
 
 
 def as_dataset(given: Data) -> Dataset:
-    """Return the data set that is given, in whichever way; everything that takes a data set asks here.
+    """Return a data set from any of the forms in which one can be given.
 
     Parameters
     ----------
@@ -201,7 +201,7 @@ def as_dataset(given: Data) -> Dataset:
     Raises
     ------
     InputError
-        If it is something else, or no data set comes of it.
+        If it is something else, or not a valid data set.
 
     Examples
     --------
@@ -228,7 +228,7 @@ def _kind(given: object) -> str:
 
 
 def _of_frame(frame: Any) -> Dataset:
-    """Return a frame as a data set: its last column is the label, and an index that was saved is left out."""
+    """Return a frame as a data set: its last column is the label, and a saved index is omitted."""
     columns = [str(column) for column in frame.columns]
     if len(columns) < 2:
         raise InputError(f"A frame must have a column of features beside the label; got {len(columns)} in all.")

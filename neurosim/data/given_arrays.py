@@ -1,4 +1,4 @@
-"""Rows and labels that a program has: arrays, frames, lists, sparse and masked ones, as numbers and as classes."""
+"""Rows and labels from arrays, frames, lists, sparse and masked arrays, as numbers and as classes."""
 
 from __future__ import annotations
 
@@ -16,20 +16,18 @@ from neurosim.core.words import counted
 from neurosim.data.classes import Label, class_name, classes_of, is_exact
 
 LARGEST = 2**31
-"""Bytes of a sparse matrix once it is dense, as neurons hear it."""
+"""Bytes of a sparse matrix in dense form, which is what neurons receive."""
 
 _EXACT = 2**53
-"""From here on a float does not tell whole numbers apart."""
+"""From here on, floats cannot represent all integers."""
 
 _Place = Callable[[int], str]
-"""Says where the value of a row stands."""
+"""Describes the place of a row's value."""
 
 
 def is_frame(given: object) -> bool:
-    """Return whether something is a frame, such as pandas or polars make: columns that have names.
+    """Return whether an object is a frame, such as those of pandas and polars: its columns have names.
 
-    Examples
-    --------
     >>> is_frame(np.zeros((2, 2)))
     False
     """
@@ -42,10 +40,8 @@ def column_of(frame: Any, place: int) -> Any:
 
 
 def names_of(X: object) -> tuple[str, ...] | None:
-    """Return the names of columns, or None if they have none, or are only counted.
+    """Return the names of columns, or None if they have none or only numbers from 0.
 
-    Examples
-    --------
     >>> names_of(np.zeros(2, [("u", float), ("v", float)])), names_of([[1, 2]])
     (('u', 'v'), None)
     """
@@ -59,31 +55,12 @@ def names_of(X: object) -> tuple[str, ...] | None:
 def rows_of(
     X: Any, where: str, feature_names: Sequence[str] | None = None, n_features: int | None = None
 ) -> NDArray[np.float64]:
-    """Return rows of features as a new array of floats, exactly as they were.
+    """Return rows of features as a new float64 array (rows, features), exact, with NaN for missing values.
 
-    Parameters
-    ----------
-    X : array_like, frame or sparse matrix (rows, features)
-        Numbers, True or False; no text that would have to be read, no dates.
-    where : str
-        What errors begin with.
-    feature_names : sequence of str, optional
-        How errors name the columns; by default as `X` does.
-    n_features : int, optional
-        How many features a row has, if that is known; errors advise what has so many.
+    `where` begins errors; `feature_names` names the columns in them, by default as `X` does. If the number of features
+    is known, errors advise how to reshape. An InputError is raised for anything but a table of numbers, True and False,
+    and for integers that a float cannot represent.
 
-    Returns
-    -------
-    float64 array (rows, features)
-        NaN where a value is missing.
-
-    Raises
-    ------
-    InputError
-        If it is no table of numbers, or a float does not hold one exactly.
-
-    Examples
-    --------
     >>> rows_of([[1, True], [2.5, None]], "X")
     array([[1. , 1. ],
            [2.5, nan]])
@@ -120,7 +97,7 @@ def rows_of(
 
 
 def _in_two_dimensions(array: NDArray[Any], n_features: int | None) -> str:
-    """Advise how numbers in one dimension become rows, if they can."""
+    """Advise how a one-dimensional array can become rows, if it can."""
     if array.ndim != 1 or not array.size:
         return ""
     if n_features is None or n_features == 1:
@@ -129,29 +106,16 @@ def _in_two_dimensions(array: NDArray[Any], n_features: int | None) -> str:
 
 
 def check_named_alike(X: object, learned: Sequence[str]) -> None:
-    """Refuse a frame that has the columns that were learned in another order.
-
-    Raises
-    ------
-    InputError
-        If it is so.
-    """
+    """Raise an InputError if a frame has the columns of the training data in another order."""
     names = names_of(X)
     if names is not None and names != tuple(learned) and sorted(names) == sorted(learned):
-        told = f"The columns are {', '.join(names)}, but it has learned {', '.join(learned)}"
+        told = f"The columns are {', '.join(names)}, but it has learned from {', '.join(learned)}"
         raise InputError(f"{told}; give frame[{list(learned)!r}].")
 
 
 def rows_to_ask(X: Any, n_features: int, what: str) -> NDArray[np.float64]:
-    """Return rows for something that hears so many features.
+    """Return finite rows with `n_features` columns, or raise an InputError that begins with `what`.
 
-    Raises
-    ------
-    InputError
-        If there is no row, or a feature is missing, too many, or not finite; `what` begins it.
-
-    Examples
-    --------
     >>> rows_to_ask([[1, 2]], 3, "The unit")
     Traceback (most recent call last):
         ...
@@ -168,12 +132,12 @@ def rows_to_ask(X: Any, n_features: int, what: str) -> NDArray[np.float64]:
 
 
 def _array(given: Any, where: str, rule: str) -> NDArray[Any]:
-    """Return an array of what was given, masked if it was; text and numbers side by side stay what they are."""
+    """Return the input as an array, masked if it was; text and numbers in one list keep their types."""
     if hasattr(given, "toarray"):  # scipy's sparse matrices
         size = math.prod(given.shape) * 8
         if size > LARGEST:
             raise InputError(
-                f"{where}: neurons hear dense rows, and these would take {size / 2**30:.1f} GiB; the limit is"
+                f"{where}: neurons take dense rows, and these would take {size / 2**30:.1f} GiB; the limit is"
                 f" {LARGEST / 2**30:g}. Choose fewer columns."
             )
         given = given.toarray()
@@ -231,12 +195,12 @@ def _check_exact(value: int, where: str, place: str) -> None:
         exact = False
     if not exact:
         raise InputError(
-            f"{where}: a whole number must be exact as a float, and {value} in {place} is not; a name is no feature."
+            f"{where}: an integer must be exact as a float, and {value} in {place} is not; names are not features."
         )
 
 
 def _is_missing(value: object) -> bool:
-    """Return whether a value stands for none: None, NaN, or what pandas has for them."""
+    """Return whether a value means missing: None, NaN, or the missing values of pandas."""
     if value is None or type(value).__name__ in ("NAType", "NaTType"):
         return True
     return isinstance(value, float) and math.isnan(value)
@@ -245,26 +209,12 @@ def _is_missing(value: object) -> bool:
 def classes_in(
     y: Any, where: str, class_names: Sequence[object] | None = None
 ) -> tuple[tuple[str, ...], NDArray[np.int64]]:
-    """Return the names of the classes that labels are of, and the index of each label among them.
+    """Return the names of the classes of labels, and the index of each label among them.
 
-    Numbers are ordered as numbers, text as text, False before True, and categories as they have been.
+    Numbers are ordered as numbers, text as text, False before True, and categories in their own order. With
+    `class_names`, which are all classes in order, the labels are among them or are their indices. An InputError that
+    begins with `where` is raised for missing labels, labels of several types, and labels that are not classes.
 
-    Parameters
-    ----------
-    y : array_like or series (rows,)
-        Text, numbers, or True and False.
-    where : str
-        What errors begin with.
-    class_names : sequence, optional
-        All classes in order: the labels are among them, or are their indices.
-
-    Raises
-    ------
-    InputError
-        If a label is missing or of another kind, or they are no classes, or not the classes that are named.
-
-    Examples
-    --------
     >>> names, y = classes_in(["b", "a", "a"], "y")
     >>> names, y.tolist()
     (('a', 'b'), [1, 0, 0])
@@ -277,7 +227,7 @@ def classes_in(
         raise InputError(f"{where}: y must have a label for each row; got none.")
     if class_names is not None:
         return _among(labels, tuple(map(str, class_names)), where)
-    # Text of a truth value, so that "False" comes before "True".
+    # Booleans as text, so that "False" comes before "True".
     comparable: list[Label] = [str(label) if isinstance(label, bool) else label for label in labels]
     names, indices = classes_of(comparable, f"{where}: y")
     categories = getattr(getattr(y, "dtype", None), "categories", None)
@@ -293,7 +243,7 @@ def _category(value: Any) -> str:
 
 
 def _labels(y: Any, where: str) -> list[Any]:
-    """Return labels as text, whole numbers, floats, or True and False, all of one kind."""
+    """Return labels as text, integers, floats or booleans, all of one type."""
     place = "row {} (the first is 0)".format
     given = column_of(y, 0) if is_frame(y) and y.shape[1] == 1 else y
     array = given.to_numpy() if hasattr(given, "to_numpy") else _array(given, where, "y must be labels")
@@ -319,7 +269,7 @@ def _labels(y: Any, where: str) -> list[Any]:
 
 
 def _plain(value: Any) -> Any:
-    """Return a label as Python has it."""
+    """Return a label as a Python object."""
     if isinstance(value, bytes):
         return value.decode()
     return value.item() if isinstance(value, np.generic) else value
@@ -332,7 +282,7 @@ def _kind(label: object) -> str:
 
 
 def _among(labels: list[Any], names: tuple[str, ...], where: str) -> tuple[tuple[str, ...], NDArray[np.int64]]:
-    """Return the index of each label among classes that were named."""
+    """Return the index of each label among the given classes."""
     by_name = {name: index for index, name in enumerate(names)}
     called = [by_name.get(class_name(label) if isinstance(label, str | float) else str(label)) for label in labels]
     as_indices = [int(label) if not isinstance(label, str) and label in range(len(names)) else None for label in labels]
@@ -351,15 +301,9 @@ def _among(labels: list[Any], names: tuple[str, ...], where: str) -> tuple[tuple
 
 
 def check_paired(X: Any, y: Any, where: str) -> None:
-    """Refuse a frame and a series whose rows are not the same, or in another order: nobody knows which belong together.
-
-    Raises
-    ------
-    InputError
-        If both have an index, and they differ.
-    """
+    """Raise an InputError if a frame and a series have different indexes: which rows match is then unclear."""
     if hasattr(X, "iloc") and hasattr(y, "iloc") and not X.index.equals(y.index):
         raise InputError(
-            f"{where}: the indexes of X ({counted(len(X), 'row')}) and y ({len(y):,}) differ, so it is open which rows"
-            " belong together. Give y.loc[X.index], or an array (y.to_numpy()) if the order is the same."
+            f"{where}: the indexes of X ({counted(len(X), 'row')}) and y ({len(y):,}) differ, so it is unclear which"
+            " rows belong together. Give y.loc[X.index], or an array (y.to_numpy()) if the order is the same."
         )

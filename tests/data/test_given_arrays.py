@@ -102,10 +102,10 @@ NOT_ROWS = {
     "a number": (3.0, "got ()"),
     "ragged": ([[1.0], [1.0, 2.0]], "X must be a table of numbers"),
     "nested": (np.array([[[1]], [[1, 2]]], dtype=object)[:, :1], "got"),
-    "identifiers": ([[2**53 + 1]], "a whole number must be exact as a float, and 9007199254740993 in row 0"),
+    "identifiers": ([[2**53 + 1]], "an integer must be exact as a float, and 9007199254740993 in row 0"),
     "identifiers in an array": (np.array([[2**53 + 1]], dtype=np.uint64), "9007199254740993 in row 0"),
     "identifiers in a frame": (pd.DataFrame({"id": [2**53 + 1], "x": [0.5]}), "column 'id' is not"),
-    "beyond floats": ([[10**400]], "is not; a name is no feature"),
+    "beyond floats": ([[10**400]], "is not; names are not features"),
 }
 
 
@@ -134,7 +134,7 @@ def test_a_sparse_matrix_that_would_not_fit_is_refused(monkeypatch):
     with pytest.raises(InputError, match=r"these would take 745.1 GiB; the limit is 2\."):
         rows_of(scipy.sparse.csr_matrix((10**6, 10**5)), "Rows")
     monkeypatch.setattr(given_arrays, "LARGEST", 47)
-    with pytest.raises(InputError, match="neurons hear dense rows"):
+    with pytest.raises(InputError, match="neurons take dense rows"):
         rows_of(scipy.sparse.csr_matrix(np.array(X)), "Rows")
 
 

@@ -1,1 +1,1 @@
-"""Files in and out, one format a file; everything is written through :mod:`neurosim.data.io.atomic`."""
+"""Reading and writing files, one format per file; everything is written through :mod:`neurosim.data.io.atomic`."""

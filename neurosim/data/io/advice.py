@@ -1,4 +1,4 @@
-"""Options of reading a file, named in an error as they are written where the error is read: in Python or in a shell."""
+"""Options of reading a file, as error messages name them: as keywords in Python, as flags in a shell."""
 
 from __future__ import annotations
 
@@ -8,15 +8,13 @@ from dataclasses import dataclass
 from neurosim.core.errors import InputError
 
 _SPELLED = {"\t": "tab", " ": "space"}
-"""What is hard to type in a shell, and what the command line calls it."""
+"""Characters that are hard to type in a shell, and their names on the command line."""
 
 
 @dataclass(frozen=True)
 class Option:
     """An option of ``datasets.load`` and of ``neurosim compare``, with a value.
 
-    Examples
-    --------
     >>> Option("label", "kind of leaf").python, Option("label", "kind of leaf").flag
     ("label='kind of leaf'", "--label 'kind of leaf'")
     >>> Option("header", False).flag, Option("ignore", ["name", "born"]).flag, Option("delimiter", chr(9)).flag
@@ -28,12 +26,12 @@ class Option:
 
     @property
     def python(self) -> str:
-        """As a keyword."""
+        """The option as a keyword argument."""
         return f"{self.name}={self.value!r}"
 
     @property
     def flag(self) -> str:
-        """As a flag."""
+        """The option as a flag."""
         if isinstance(self.value, bool):
             return f"--{'' if self.value else 'no-'}{self.name}"
         values = self.value if isinstance(self.value, list) else [self.value]
@@ -41,15 +39,7 @@ class Option:
 
 
 class FileError(InputError):
-    """A file that cannot be read as it is; its text may advise options of ``datasets.load``.
-
-    Parameters
-    ----------
-    told : str
-        The text, with the advice as Python has it.
-    options : Option
-        What it advises.
-    """
+    """A file that cannot be read as it is; the text may advise options, which the command line shows as flags."""
 
     def __init__(self, told: str, *options: Option) -> None:
         super().__init__(told, *options)
@@ -61,10 +51,8 @@ class FileError(InputError):
 
     @property
     def in_a_shell(self) -> str:
-        """The text, with the advice as the command line has it.
+        """The text, with options as flags.
 
-        Examples
-        --------
         >>> FileError("Say header=True.", Option("header", True)).in_a_shell
         'Say --header.'
         """

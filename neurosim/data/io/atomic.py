@@ -1,4 +1,4 @@
-"""Replace a file whole or not at all."""
+"""Replace a file completely or not at all."""
 
 from __future__ import annotations
 
@@ -16,31 +16,13 @@ from neurosim.data.io.unfinished import PREFIX, unfinished
 
 @contextmanager
 def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
-    """Yield a temporary file to write, which takes the place of `path` when the block ends well.
+    """Yield a temporary file to write, which replaces `path` when the block ends without an exception.
 
-    If the block raises (the disk is full, Ctrl-C), or the machine stops, the old file is as it was.
-    What a process that was killed in such a block left in the folder is cleared away by the next one that writes there.
-    A symbolic link is replaced, not followed, so nothing is ever written outside the folder of `path`.
+    If the block raises (the disk is full, Ctrl-C), or the machine stops, the old file remains unchanged. Temporary
+    files of processes that were killed are removed by the next process that writes to the folder. A symbolic link is
+    replaced, not followed, so nothing is written outside the folder of `path`, which must exist. Errors name `path`,
+    never the temporary file: an InputError if no file can be written there, a NotWrittenError if writing fails.
 
-    Parameters
-    ----------
-    path : str or path
-        The file to create or to replace; its folder must exist.
-
-    Yields
-    ------
-    Path
-        An empty file in the same folder and with the same suffix, to be written and closed in the block.
-
-    Raises
-    ------
-    InputError
-        If there is no such folder, nothing can be written to it, or `path` is a folder or a device.
-    NotWrittenError
-        If the system refuses to write to the end; it names `path`, never the temporary file.
-
-    Examples
-    --------
     >>> import tempfile
     >>> target = Path(tempfile.mkdtemp()) / "spikes.txt"
     >>> with replacing(target) as temporary:
@@ -55,7 +37,7 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
         with unfinished(target.parent, target.suffix) as temporary:
             try:
                 yield temporary
-                # The bytes must be on the disk before the name is: after a power cut the name may be all that is left.
+                # The bytes must be on the disk before the name changes, or a power failure could leave an empty file.
                 with temporary.open("rb+") as file:
                     os.fsync(file.fileno())
                 if target.exists():
@@ -72,16 +54,7 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
 
 
 def check_place(target: Path) -> None:
-    """Refuse a place where no file can be written.
-
-    Raises
-    ------
-    InputError
-        If there is no such folder, it or its file system may not be written to, or there is no file but a folder or a
-        device.
-    NotWrittenError
-        If there is no room, or whatever else has nothing to do with the place.
-    """
+    """Raise an InputError if no file can be written to this path, a NotWrittenError if the disk is full or the like."""
     folder = target.parent
     if "\0" in str(target):
         raise InputError(f"{str(target)!r} cannot be written: no file's name has a NUL character.")
@@ -90,7 +63,7 @@ def check_place(target: Path) -> None:
             raise InputError(f"There is no folder {str(folder)!r} to write {target.name!r} in.")
         if target.exists() and not target.is_file():
             raise InputError(f"{str(target)!r} must be a file to write to; it is a folder or a device.")
-        # To ask for permissions is not enough: a file system may be read-only, or closed even to its owner.
+        # A check of permissions is not enough: a file system may be read-only, even for its owner.
         with tempfile.NamedTemporaryFile(dir=folder, prefix=PREFIX):
             pass
     except OSError as error:
@@ -100,4 +73,4 @@ def check_place(target: Path) -> None:
 
 
 _CLOSED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT)
-"""How a system says that a folder is not one to write to."""
+"""Error codes that mean that a folder cannot be written to."""

@@ -1,4 +1,4 @@
-"""A user's CSV as a table of text, and a table of ours as CSV; what had to be guessed is said."""
+"""Reading a user's CSV file as a table of text, with notes on what was guessed; and writing CSV files."""
 
 from __future__ import annotations
 
@@ -18,40 +18,22 @@ from neurosim.data.io.notation import POINT, Column, Notation, mostly_numbers, n
 from neurosim.data.io.text_file import text_of
 
 LIMIT = 2**28
-"""Bytes of CSV that are read; as Python text they take several times the room."""
+"""Most bytes of a CSV file; as Python text they take several times the memory."""
 
-_FORMULA_STARTS = tuple("=+-@\0\uff1d\uff0b\uff0d\uff20")  # the last four are the wide = + - @ of Asian keyboards
+_FORMULA_STARTS = tuple("=+-@\0\uff1d\uff0b\uff0d\uff20")  # the last four are full-width forms of = + - @
 
 
 @dataclass(frozen=True, repr=False)
 class Table:
-    """Rows of cells, all text, with the line that each begins in.
+    """Rows of cells, all text."""
 
-    Parameters
-    ----------
-    column_names : tuple of str
-        From the header, or x1, x2, ...
-    rows : tuple of tuple of str
-        Cells without surrounding spaces; every row has one for each column.
-    lines : tuple of int
-        Line of the file in which each row begins, counted from 1.
-    notes : tuple of str
-        What reading the file had to guess.
-    has_header : bool
-        The first row names the columns.
-    notation : Notation
-        How its numbers are written.
-    unnamed : tuple of int
-        Columns, counted from 0, over which the header is empty.
-    """
-
-    column_names: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    lines: tuple[int, ...]
-    notes: tuple[str, ...]
-    has_header: bool
-    notation: Notation = POINT
-    unnamed: tuple[int, ...] = ()
+    column_names: tuple[str, ...]  # from the header, or x1, x2, ...
+    rows: tuple[tuple[str, ...], ...]  # cells without surrounding blanks, one for each column
+    lines: tuple[int, ...]  # in which each row begins, from 1
+    notes: tuple[str, ...]  # what was guessed
+    has_header: bool  # whether the first row names the columns
+    notation: Notation = POINT  # of its numbers
+    unnamed: tuple[int, ...] = ()  # columns, from 0, without a name in the header
 
     def __repr__(self) -> str:
         return f"Table: {len(self.rows)} rows, columns {', '.join(self.column_names)}"
@@ -67,33 +49,13 @@ def read_csv(
     thousands: str | None = None,
     ignore: Sequence[str | int] = (),
 ) -> Table:
-    r"""Read a CSV file whatever its encoding, delimiter and line ends.
+    r"""Read a CSV file of any encoding, delimiter and line ends; the options are those of ``datasets.load``.
 
-    Blank lines are skipped, and those that begin with ``#`` or ``%``.
+    The file may be gzipped. It is UTF-8, UTF-16 or UTF-32 with a byte-order mark, or else Windows-1252. Blank lines are
+    skipped, and those that begin with ``#`` or ``%``. By default the first row is a header if it has text above a
+    column of numbers, or if it counts the columns. The notation of numbers is guessed without the columns to `ignore`.
+    Every InputError names the line.
 
-    Parameters
-    ----------
-    path : str or path
-        UTF-8, UTF-16 or UTF-32 with a byte-order mark, or else Windows-1252; fields separated by , ; tab | or blanks;
-        may be gzipped.
-    header : bool, optional
-        Whether the first row names the columns. Without it, it does if it has text over a column of numbers, or if
-        it counts the columns.
-    limit : int
-        Most bytes that are read.
-    delimiter, decimal, thousands : str, optional
-        As in :func:`~neurosim.datasets.load`.
-    ignore : sequence of str or int
-        Columns whose cells are of no interest: they do not tell how numbers are written.
-
-    Raises
-    ------
-    InputError
-        If the file is missing, too large, empty, not text, has a header only or a column name twice, if a row has
-        another number of cells than the first, or if it can be read in two ways; the text has the line.
-
-    Examples
-    --------
     >>> import pathlib, tempfile
     >>> file = pathlib.Path(tempfile.mkdtemp()) / "flowers.csv"
     >>> _ = file.write_text("width;kind\n0,2;setosa\n1,3;versicolor\n")
@@ -137,27 +99,11 @@ def read_csv(
 
 
 def write_csv(path: str | os.PathLike[str], column_names: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Write a table as CSV that no spreadsheet takes for a program.
+    """Write a table as a CSV file in which spreadsheets execute nothing; None is an empty cell.
 
-    Numbers stay numbers. Text is quoted, and text that a spreadsheet would run as a formula gets an apostrophe
-    in front (OWASP, "CSV Injection").
+    Text is quoted, and text that a spreadsheet would run as a formula gets an apostrophe in front (OWASP, "CSV
+    Injection").
 
-    Parameters
-    ----------
-    path : str or path
-        The file to create or to replace, whole or not at all; UTF-8.
-    column_names : sequence of str
-        The header.
-    rows : iterable of sequences
-        Numbers, text, None for an empty cell, or anything that prints as text.
-
-    Raises
-    ------
-    InputError
-        If a row has another number of cells than there are columns.
-
-    Examples
-    --------
     >>> import pathlib, tempfile
     >>> file = pathlib.Path(tempfile.mkdtemp()) / "results.csv"
     >>> write_csv(file, ["neuron", "potential"], [["=cmd", -1.5]])
@@ -176,7 +122,7 @@ def write_csv(path: str | os.PathLike[str], column_names: Sequence[str], rows: I
 
 
 def _left_out(comments: Sequence[tuple[int, str]]) -> str:
-    """Say how many lines are left out as comments."""
+    """Say how many lines are omitted as comments."""
     if not comments:
         return ""
     marks = " or ".join(mark for mark in COMMENTS if any(written.lstrip().startswith(mark) for _, written in comments))
@@ -191,7 +137,7 @@ def _harmless(cell: object) -> object:
     if cell is None or isinstance(cell, numbers.Number):
         return cell
     text = str(cell)
-    # Leading spaces do not disarm a formula in every spreadsheet, so they do not count here.
+    # Some spreadsheets run a formula in spite of leading blanks, so they are ignored here.
     if text.lstrip().startswith(_FORMULA_STARTS) and number(text) is None:
         return f"'{text}"
     return text

@@ -1,4 +1,4 @@
-"""Rows of cells out of text, and which character separates the cells."""
+"""Splitting text into rows of cells, and guessing the delimiter."""
 
 from __future__ import annotations
 
@@ -16,35 +16,35 @@ from neurosim.data.io.advice import FileError, Option
 from neurosim.data.io.notation import COMMA, mostly_numbers, number_like
 
 BLANKS = " "
-"""The delimiter of tables whose cells are separated by blanks or tabs, one or more."""
+"""The delimiter of tables whose cells are separated by one or more blanks or tabs."""
 
 DELIMITERS = {"\t": "a tab", ";": "a semicolon", "|": "a bar", ",": "a comma", BLANKS: "blanks"}
-"""Delimiters that are guessed."""
+"""Delimiters among which the guess chooses."""
 
 NAMES = {"tab": "\t", "\\t": "\t", "semicolon": ";", "bar": "|", "comma": ",", "space": BLANKS, "blanks": BLANKS}
-"""What delimiters may be called."""
+"""Names of delimiters."""
 
 COMMENTS = ("#", "%")
-"""What a line begins with that is no row."""
+"""A line that begins with one of these is a comment."""
 
 SAMPLE = 100
-"""Rows that the delimiter is guessed from."""
+"""Number of rows from which the delimiter is guessed."""
 
 _TOLD = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
-"""How spreadsheets say in the first line what separates the cells."""
+"""How spreadsheets declare the delimiter in the first line."""
 
 _WORD = re.compile(r'(?:"(?:[^"]|"")*"|[^ \t])+')
 
 _HEAD = 2**20
-"""Characters that the delimiter is guessed from, at most."""
+"""Most characters from which the delimiter is guessed."""
 
 Row = tuple[int, tuple[str, ...]]
-"""The line a row begins in, counted from 1, and its cells."""
+"""The line in which a row begins, from 1, and its cells."""
 
 
 @dataclass
 class Rows:
-    """The rows of a text, and the lines that were left out as comments: with their numbers, and what they say.
+    """The rows of a text; `comments` has the lines that were omitted as comments, with their numbers.
 
     ``#`` or an empty line inside a quoted cell belongs to the cell.
     """
@@ -54,13 +54,13 @@ class Rows:
     comments: list[tuple[int, str]] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[Row]:
-        begins = 0  # the line in which the row under way begins, or 0 between two rows
+        begins = 0  # the line in which the current row begins, or 0 between two rows
         self.comments.clear()
 
         def lines() -> Iterator[str]:
             nonlocal begins
             for line, written in enumerate(io.StringIO(self.text, newline=""), start=1):
-                # Tabs are not blank: they may be a row of empty cells, which is for the user to hear about.
+                # A line of tabs is not blank: it may be a row of empty cells, which a note reports.
                 if begins == 0 and not written.strip(" \r\n"):
                     continue
                 if begins == 0 and written.lstrip(" ").startswith(COMMENTS):
@@ -78,13 +78,7 @@ class Rows:
 
 
 def read_rows(text: str, delimiter: str, where: str) -> tuple[list[Row], list[tuple[int, str]]]:
-    """Return all rows of a text, and its comments.
-
-    Raises
-    ------
-    InputError
-        If a quoted cell does not end, or a cell is too long; the text has the line of the row before.
-    """
+    """Return the rows and comments of a text, or raise an InputError with the line before the fault."""
     rows = Rows(text, delimiter)
     read: list[Row] = []
     try:
@@ -97,19 +91,12 @@ def read_rows(text: str, delimiter: str, where: str) -> tuple[list[Row], list[tu
 
 
 def delimiter_of(text: str, where: str, given: str | None = None) -> str:
-    r"""Return what separates the cells: what is given, what the first line says (``sep=;``), or a guess.
+    r"""Return the delimiter: the given one, that declared in the first line (``sep=;``), or a guess.
 
-    The guess splits the first row, which may be a header, like most others; of equals, it leaves the fewest columns of
-    text that other delimiters would split further, then it has the most columns of numbers, then rows of one width.
-    Blanks are the guess only if they are better than all others.
+    The guess splits the first row, which may be a header, like most others. Among several, the one wins that leaves the
+    fewest columns of text that other delimiters would split, then that with the most columns of numbers, then with rows
+    of one width. Blanks win only if they are better than all others. Two equally good delimiters raise a FileError.
 
-    Raises
-    ------
-    InputError
-        If there is no such delimiter, or two are alike good.
-
-    Examples
-    --------
     >>> delimiter_of("1,5;2,5;a\n1,6;2,6;b\n", "'f.csv'"), delimiter_of("1,2,a;b\n2,3,c;d\n", "'f.csv'")
     (';', ',')
     """
@@ -125,7 +112,7 @@ def _asked_for(given: str) -> str:
     if len(delimiter) != 1:
         raise UnknownNameError("delimiter", given, NAMES)
     if delimiter.isalnum() or delimiter in "\"\r\n.+-'_":
-        raise InputError(f"A delimiter must be no part of a number, a name or a line end; got {given!r}.")
+        raise InputError(f"A delimiter must not be part of a number, a name or a line end; got {given!r}.")
     return delimiter
 
 
@@ -142,7 +129,7 @@ class _Candidate:
 
     @property
     def rank(self) -> tuple[bool, int, int, bool, bool]:
-        """How likely it is: the larger, the likelier."""
+        """A key for sorting: a larger one is more likely."""
         first_fits = len(self.rows[0][1]) == self.width
         return first_fits, -self.splittable, self.numbers, self.share == 1.0, self.delimiter != BLANKS
 
@@ -153,7 +140,7 @@ class _Candidate:
 
 
 def _candidate(text: str, delimiter: str) -> _Candidate | None:
-    """Return how a delimiter splits the first rows, or None if it does not, or not most rows alike."""
+    """Return how a delimiter splits the first rows, or None if it does not split most of them alike."""
     try:
         rows = tuple(islice(Rows(text, delimiter), SAMPLE))
     except csv.Error:
@@ -164,13 +151,13 @@ def _candidate(text: str, delimiter: str) -> _Candidate | None:
     regular = [cells for _, cells in rows if len(cells) == width]
     columns = list(zip(*(regular[1:] or regular), strict=True))  # the first row may be a header
     text_columns = [column for column in columns if not mostly_numbers(column)]
-    # A delimiter that is not the right one leaves the right one in every row.
+    # With a wrong delimiter, the right one is still in every row.
     splittable = sum(all(_splittable(cell, delimiter) for cell in column) for column in text_columns)
     return _Candidate(delimiter, rows, width, times / len(rows), width - len(text_columns), splittable)
 
 
 def _splittable(cell: str, delimiter: str) -> bool:
-    """Say whether another delimiter would split a cell of text; a blank would if it parts a number from the rest."""
+    """Return whether another delimiter would split a cell of text; a blank does if it separates a number."""
     others = [other for other in DELIMITERS if other not in (delimiter, BLANKS)]
     return any(other in cell for other in others) or (" " in cell and any(map(number_like, cell.split(" "))))
 
@@ -178,7 +165,7 @@ def _splittable(cell: str, delimiter: str) -> bool:
 def _guessed(text: str, where: str) -> str:
     there = [found for delimiter in DELIMITERS if (found := _candidate(text, delimiter))]
     ranked = sorted((one for one in there if one.numbers), key=lambda one: one.rank, reverse=True)
-    if len(ranked) > 1:  # blanks are in words, too, but never as many in every row
+    if len(ranked) > 1:  # text has blanks, too, but not the same number in every row
         ranked = [one for one in ranked if one.delimiter != BLANKS or one.share == 1.0]
     if not ranked:
         likely = max(there, key=lambda one: (one.share, one.delimiter != BLANKS, one.width), default=None)
@@ -201,7 +188,7 @@ def _two_ways(one: _Candidate, other: _Candidate, where: str) -> FileError:
 
 
 def _check_blanks_after_commas(text: str, found: _Candidate, where: str) -> None:
-    """Refuse "1,5, 2,5", where some commas may be decimal: those without a blank."""
+    """Raise a FileError for "1,5, 2,5", where the commas without a blank may be decimal separators."""
     apart = _candidate(re.sub(r",[ \t]+", "\x1f", text), "\x1f")
     if apart is None or apart.width >= found.width:
         return
@@ -217,7 +204,7 @@ def _check_blanks_after_commas(text: str, found: _Candidate, where: str) -> None
 
 
 def _head(text: str) -> str:
-    """Return enough of a text to guess from, in whole lines."""
+    """Return the beginning of a text, in complete lines, to guess from."""
     if len(text) <= _HEAD:
         return text
     end = max(text.rfind("\n", 0, _HEAD), text.rfind("\r", 0, _HEAD))

@@ -1,4 +1,4 @@
-"""Which of our kinds of JSON files a document is, for whoever opened it as another."""
+"""Recognises which kind of neurosim JSON file a document is, for errors when another kind was expected."""
 
 from __future__ import annotations
 
@@ -9,21 +9,12 @@ WORDS = {
     "network": "a network, which ns.Network.load reads",
     "run": "the description of a run, whose recordings (events*.npz) and networks (network*.json) are beside it",
 }
-"""What a kind of file is, and what reads it."""
+"""Description of each kind of file, and which function reads it."""
 
 
 def other_than(wanted: str, document: Any) -> str:
-    """Say what a document is that is not what it should be; nothing if it is none of the other kinds.
+    """Describe a document that is of another kind than `wanted` ("recording" or "network"); "" if it is of none.
 
-    Parameters
-    ----------
-    wanted : str
-        "recording" or "network".
-    document
-        What the JSON text says.
-
-    Examples
-    --------
     >>> other_than("recording", {"graph": {"format": "neurosim network 1"}})
     'a network, which ns.Network.load reads'
     >>> other_than("recording", [1]), other_than("network", {"graph": {"format": "neurosim network 1"}})

@@ -1,4 +1,4 @@
-"""The numbers of a table's features, or what is in the way of one."""
+"""The numbers of a table's features, or an error that names the first cell that is not a number."""
 
 from __future__ import annotations
 
@@ -16,17 +16,14 @@ from neurosim.data.io.csv_table import Table
 from neurosim.data.io.notation import COMMA, POINT, Notation, mostly_numbers, truth
 
 EXACT = 2.0**53
-"""From here on a float does not tell whole numbers apart."""
+"""From here on, floats cannot represent all integers."""
 
 
 def feature_rows(table: Table, columns: Sequence[int], where: str) -> NDArray[np.float64]:
-    """Return columns of a table as numbers, shape (rows, features); True is 1 and False is 0.
+    """Return columns of a table as numbers (rows, features), with True as 1 and False as 0.
 
-    Raises
-    ------
-    InputError
-        If a cell is no finite number, a float does not hold it, or a column is the same in every row; the text has
-        line, column and cell.
+    A FileError names line, column and cell if a cell is not a finite number, a float cannot represent it, or a column
+    has the same value in every row.
     """
     X = np.array([_numbers(table, column, where) for column in columns]).T
     for index, values in zip(columns, X.T, strict=True):
@@ -42,10 +39,8 @@ def feature_rows(table: Table, columns: Sequence[int], where: str) -> NDArray[np
 
 
 def place(table: Table, row: int, column: int, where: str) -> str:
-    """Say where a cell stands.
+    """Describe the place of a cell.
 
-    Examples
-    --------
     >>> place(Table(("x", "kind"), (("1", "a"),), (2,), (), has_header=True), 0, 1, "'f.csv'")
     "'f.csv', line 2, column 'kind'"
     """
@@ -63,8 +58,8 @@ def _numbers(table: Table, column: int, where: str) -> list[float]:
         if abs(value) >= EXACT and not is_exact(_whole(cells[row], table.notation, value), abs(value)):
             option = Option("ignore", [table.column_names[column]])
             raise FileError(
-                f"{place(table, row, column, where)}: a whole number must be exact as a float, and {cells[row]} is not."
-                f" If it is a name and no feature, leave the column out: {option.python}.",
+                f"{place(table, row, column, where)}: an integer must be exact as a float, and {cells[row]} is not."
+                f" If it is a name and not a feature, omit the column: {option.python}.",
                 option,
             )
         values.append(value)
@@ -72,19 +67,13 @@ def _numbers(table: Table, column: int, where: str) -> list[float]:
 
 
 def _whole(cell: str, notation: Notation, value: float) -> int:
-    """Return the digits of a whole number as they are written, or the value of any other number."""
+    """Return an integer from the digits as they are written, or the integer part of any other number."""
     digits = re.sub(f"[{re.escape(notation.thousands)}+\u2212-]", "", cell)
     return int(digits) if digits.isdecimal() and len(digits) < 310 else int(abs(value))
 
 
 def check_columns_of_text(table: Table, columns: Sequence[int], where: str) -> None:
-    """Refuse features that hold no number, all in one sentence.
-
-    Raises
-    ------
-    InputError
-        If there is one; the text has its first cell.
-    """
+    """Raise one FileError for all features that are columns of text, with the first such cell."""
     without = [column for column in columns if not mostly_numbers([row[column] for row in table.rows])]
     if not without:
         return
@@ -94,10 +83,10 @@ def check_columns_of_text(table: Table, columns: Sequence[int], where: str) -> N
     if not table.has_header:
         told += f" If the line is a header, say {header.python}."
     if len(names) > 1:
-        columns_of_text = f"Columns of text, {listed(list(map(repr, names)))}, are no features"
-        told += f" {columns_of_text}: {ignore.python} leaves them out, and {label.python} takes one as the label."
+        columns_of_text = f"Columns of text, {listed(list(map(repr, names)))}, are not features"
+        told += f" {columns_of_text}: {ignore.python} omits them, and {label.python} takes one as the label."
     else:
-        told += f" If the column is the label, say {label.python}; if it is no feature, {ignore.python}."
+        told += f" If the column is the label, say {label.python}; if it is not a feature, {ignore.python}."
     raise FileError(told, ignore, label, header)
 
 
@@ -107,7 +96,7 @@ def _refused(table: Table, row: int, column: int, where: str) -> str:
 
 
 def _no_number(table: Table, row: int, column: int, where: str) -> FileError:
-    """Return the error for a cell that is no number, and what may help."""
+    """Return the error for a cell that is not a number, with advice."""
     cell, told = table.rows[row][column], _refused(table, row, column, where)
     if row == 0 and not table.has_header:
         header = Option("header", True)
@@ -120,4 +109,4 @@ def _no_number(table: Table, row: int, column: int, where: str) -> FileError:
         mark = "point" if table.notation.decimal == "." else "comma"
         return FileError(f"{told} The numbers of the file are read with a decimal {mark}.")
     ignore = Option("ignore", [table.column_names[column]])
-    return FileError(f"{told} If the column is no feature, leave it out: {ignore.python}.", ignore)
+    return FileError(f"{told} If the column is not a feature, omit it: {ignore.python}.", ignore)

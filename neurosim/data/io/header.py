@@ -1,4 +1,4 @@
-"""Whether the first row of a table names the columns, and what they are called."""
+"""Whether the first row of a table is a header, and the names of the columns."""
 
 from __future__ import annotations
 
@@ -12,17 +12,11 @@ from neurosim.data.io.delimiters import Row, Rows
 from neurosim.data.io.notation import missing, mostly_numbers, number_like
 
 _Names = tuple[tuple[str, ...], tuple[str, ...]]
-"""The names of the columns, and what had to be guessed about them."""
+"""The names of the columns, and notes on what was guessed."""
 
 
 def regular(rows: list[Row], delimiter: str, where: str) -> tuple[list[Row], tuple[str, ...]]:
-    """Return rows that have as many cells as the first, without rows and last columns that are empty.
-
-    Raises
-    ------
-    InputError
-        If a row has another number of cells; the text has its line.
-    """
+    """Return the rows without empty rows and empty last columns; an InputError names a row of another length."""
     notes: tuple[str, ...] = ()
     blank = [line for line, cells in rows if not any(cells)]
     if 0 < len(blank) < len(rows) - 1:
@@ -39,7 +33,7 @@ def regular(rows: list[Row], delimiter: str, where: str) -> tuple[list[Row], tup
             widths = {filled}
     names = [cells[0] for _, cells in rest]
     if delimiter != "," and widths == {len(first) + 1} and len(set(names)) == len(names):
-        first = ("", *first)  # R writes the names of rows so
+        first = ("", *first)  # R writes the names of rows this way
     for number, cells in rest:
         if len(cells) != len(first):
             rule = f"a row must have {counted(len(first), 'cell')}, like line {line}"
@@ -52,15 +46,11 @@ def _last_filled(cells: Sequence[str]) -> int:
 
 
 def first_is_header(rows: list[Row], where: str) -> bool:
-    """Say whether the first row names the columns: it has text over a column of numbers.
+    """Return whether the first row is a header: it has text above a column of numbers.
 
-    It does not if another text of it stands in its column again: then it is a row with a bad cell. A row that counts
-    the columns from 0 or 1 is a header, too, if it has a number over a column of text (pandas numbers columns so).
-
-    Raises
-    ------
-    InputError
-        If it counts the columns from 0 over columns of numbers: it may be a header or a row.
+    It is not if another text of it occurs again in its column: then it is a row with a bad cell. A row that counts the
+    columns from 0 or 1 is a header, too, if it has a number above a column of text (pandas numbers columns this way).
+    Above columns of numbers it may be a header or a row, and a FileError says so.
     """
     (line, first), *rest = rows
     below = list(zip(*(cells for _, cells in rest), strict=True)) or [()] * len(first)
@@ -91,7 +81,7 @@ def first_is_header(rows: list[Row], where: str) -> bool:
 
 
 def _may_be_names(first: Sequence[str], below: Sequence[Sequence[str]], is_number: Sequence[bool]) -> bool:
-    """Say whether whole numbers may be names, such as years, for the text beside them is in no row, and others are."""
+    """Return whether integers may be names, such as years: the text beside them occurs in no row, other text does."""
     columns = list(zip(first, below, is_number, strict=True))
     over_numbers = [cell for cell, _, number in columns if number]
     words = [(cell, Counter(column)) for cell, column, number in columns if not number]
@@ -101,7 +91,7 @@ def _may_be_names(first: Sequence[str], below: Sequence[Sequence[str]], is_numbe
 
 
 def _counts_from(cells: Sequence[str]) -> int | None:
-    """Return 0 or 1 if cells count the columns from there; the first may be empty, over an index."""
+    """Return 0 or 1 if the cells count the columns from there; the first may be empty, above an index."""
     counted = cells[1:] if cells[0] == "" else cells
     return next(
         (start for start in (0, 1) if list(counted) == [str(i) for i in range(start, start + len(counted))]), None
@@ -109,13 +99,7 @@ def _counts_from(cells: Sequence[str]) -> int | None:
 
 
 def header_names(row: Row, where: str) -> _Names:
-    """Return the names in a header; a column without one is called by its place, such as x1.
-
-    Raises
-    ------
-    InputError
-        If two columns have one name.
-    """
+    """Return the names in a header; a column without a name is named by its place, such as x1."""
     line, cells = row
     names = tuple(cell or f"x{i}" for i, cell in enumerate(cells, start=1))
     name, times = Counter(names).most_common(1)[0]
@@ -127,7 +111,7 @@ def header_names(row: Row, where: str) -> _Names:
 
 
 def names_in_comment(comments: Sequence[tuple[int, str]], first: Row, delimiter: str) -> _Names | None:
-    """Return the names that the last comment before the first row has for the columns, as ``numpy.savetxt`` writes."""
+    """Return the names of columns in the last comment before the first row, as ``numpy.savetxt`` writes them."""
     before = [comment for comment in comments if comment[0] < first[0]]
     if not before:
         return None
@@ -140,6 +124,6 @@ def names_in_comment(comments: Sequence[tuple[int, str]], first: Row, delimiter:
 
 
 def numbered(width: int) -> _Names:
-    """Return names for columns that have none."""
+    """Return names for columns of a file without a header."""
     names = tuple(f"x{i}" for i in range(1, width + 1))
     return names, (f"The file has no header; its columns are called {names[0]} to {names[-1]}.",)

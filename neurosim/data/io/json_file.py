@@ -1,4 +1,4 @@
-"""Arrays and their description in one .json file that people can read."""
+"""Arrays and a description in one .json file that people can read."""
 
 from __future__ import annotations
 
@@ -40,28 +40,15 @@ _DTYPES = ("bool", *_WHOLE, "float64")
 _TEXT_DTYPE = re.compile(r"<U([0-9]{1,9})")
 
 _WORDS = {VETO_TEXT: VETO, "inf": math.inf, "nan": math.nan}
-"""How a file writes the three floats that JSON has no number for."""
+"""How a file writes the three floats that do not exist in JSON."""
 
 
 def write(path: str | os.PathLike[str], arrays: Mapping[str, NDArray[Any]], meta: dict[str, Any]) -> None:
-    """Write arrays and their description as JSON; floats keep every bit.
+    """Write arrays and their description as JSON; floats are exact.
 
-    Parameters
-    ----------
-    path : str or path
-        The file to create or to replace, whole or not at all.
-    arrays : mapping of str to array
-        Any shape; bool, whole numbers, float64 or text.
-    meta : dict
-        Anything that JSON can say.
+    The arrays have any shape and hold bool, integers, float64 or text; `meta` is anything that JSON supports. The file
+    is replaced completely or not at all.
 
-    Raises
-    ------
-    InputError
-        If an array has another dtype or `meta` is not JSON.
-
-    Examples
-    --------
     >>> import pathlib, tempfile
     >>> file = pathlib.Path(tempfile.mkdtemp()) / "net.json"
     >>> write(file, {"weights": np.array([0.1, -np.inf])}, {"unit": "mV"})
@@ -79,28 +66,7 @@ def write(path: str | os.PathLike[str], arrays: Mapping[str, NDArray[Any]], meta
 
 
 def read(path: str | os.PathLike[str], limit: int = LIMIT) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
-    """Read what `write` wrote.
-
-    Parameters
-    ----------
-    path : str or path
-        The file.
-    limit : int
-        Bytes that the file may have, and that its arrays may declare.
-
-    Returns
-    -------
-    arrays : dict of str to array
-        In the order of the file.
-    meta : dict
-        The description.
-
-    Raises
-    ------
-    InputError
-        If the file is missing or too large, is not JSON, is another of our files, or breaks the structure; the text
-        has the path of keys.
-    """
+    """Read arrays and description from a file of :func:`write`, of at most `limit` bytes; errors name the key."""
     where = repr(str(path))
     told = parse(content(path, limit), where, limit)
     if not isinstance(told, dict) or not {"meta", "arrays"} & told.keys():
@@ -113,7 +79,7 @@ def read(path: str | os.PathLike[str], limit: int = LIMIT) -> tuple[dict[str, ND
 
 
 class _Array(BaseModel):
-    """One array of the file: values in C order, whatever the shape."""
+    """One array of the file: its values in C order."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -132,7 +98,7 @@ class _Document(BaseModel):
 
 
 def _is(document: Any) -> str:
-    """Say what a document is that is no recording."""
+    """Describe a document that is not a recording."""
     known = other_than("recording", document)
     got = "one with neither" if isinstance(document, dict) else reprlib.repr(document)
     return f"is {known}" if known else f"must be an object with 'meta' and 'arrays'; got {got}"
@@ -163,7 +129,7 @@ def _array(described: _Array, where: str, name: str, limit: int) -> NDArray[Any]
         )
     shape, count = described.shape, len(described.values)
     itemsize = 8 if longest is None else max(1, 4 * longest)
-    # An empty axis counts as one, so that [0, 2**62] is as absurd as it looks.
+    # An empty axis counts as one, so that [0, 2**62] is refused.
     if math.prod(max(1, length) for length in shape) * itemsize > limit:
         raise InputError(f"{where}, key {key}: shape {shape} of {described.dtype} is above the limit of {limit} bytes.")
     if math.prod(shape) != count:
@@ -178,9 +144,9 @@ def _array(described: _Array, where: str, name: str, limit: int) -> NDArray[Any]
     return np.array(checked, dtype=described.dtype).reshape(shape)
 
 
-@functools.lru_cache(maxsize=64)  # to make one takes longer than to check a small array
+@functools.lru_cache(maxsize=64)  # constructing one takes longer than checking a small array
 def _values_of(dtype: str, longest: int | None) -> TypeAdapter[Any]:
-    """Return what checks each value; none is converted, cut short or wrapped around."""
+    """Return a validator of the values of a dtype; it converts, truncates and wraps nothing."""
     if longest is not None:
         return TypeAdapter(list[Annotated[StrictStr, Field(max_length=longest)]])
     if dtype in _WHOLE:

@@ -1,4 +1,4 @@
-"""Strict JSON text: what it says, or the sentence that says where it goes wrong."""
+"""Strict JSON text: parsing with one-sentence errors, and writing."""
 
 from __future__ import annotations
 
@@ -17,35 +17,21 @@ from neurosim.core.errors import InputError
 from neurosim.core.words import an, shown
 
 LIMIT = 2**28
-"""Bytes of JSON text that are read; as Python objects they take ten times the room."""
+"""Most bytes of JSON text; as Python objects they take ten times the memory."""
 
 DEEPEST = 200
-"""Brackets that may be open at once in JSON text."""
+"""Most brackets that may be open at once in JSON text."""
 
-# What `json` lets through though we do not: a string (skipped whole), a bracket, a number that is none.
+# Tokens that `json` accepts and :func:`_scan` checks: a bracket, NaN and infinity; strings are skipped.
 _TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[{]|[\]}]|NaN|Infinity', re.DOTALL)
 
 
 def parse(text: str | bytes, where: str, limit: int = LIMIT) -> Any:
-    """Return what JSON text says, or raise one sentence that says where it goes wrong.
+    """Return the value of JSON text (UTF-8 if bytes), or raise an InputError that names `where` and the line.
 
-    Parameters
-    ----------
-    text : str or bytes
-        The JSON text; bytes are UTF-8.
-    where : str
-        What the text is, to begin the sentence with.
-    limit : int
-        Most characters (or bytes) that are read.
+    Text of more than `limit` characters or bytes is refused, and so are deep nesting, a key that occurs twice in one
+    object, NaN, and numbers beyond the range of floats.
 
-    Raises
-    ------
-    InputError
-        If the text is too long or nested too deeply, is not JSON, has a key twice in one object, or holds NaN,
-        Infinity or a number beyond them.
-
-    Examples
-    --------
     >>> parse('{"rate": 0.1}', "'run.json'")
     {'rate': 0.1}
     >>> parse('{"rate": NaN}', "'run.json'")
@@ -65,21 +51,14 @@ def parse(text: str | bytes, where: str, limit: int = LIMIT) -> Any:
     except json.JSONDecodeError as error:
         reason = error.msg.removesuffix(" at")
         raise InputError(f"{where} is not JSON: {reason} at line {error.lineno}, column {error.colno}.") from error
-    except ValueError as error:  # from the two hooks, or a whole number of thousands of digits
-        reason = str(error).partition("; use ")[0]  # without what a programmer could do about digits
+    except ValueError as error:  # from the two hooks, or from an integer of thousands of digits
+        reason = str(error).partition("; use ")[0]  # without Python's advice for programmers
         raise InputError(f"{where}: {reason[:1].lower()}{reason[1:]}.") from error
 
 
 def text_of(value: Any, where: str) -> str:
-    """Return `value` as JSON text that `parse` reads back; NumPy's scalars become numbers.
+    """Return `value` as JSON text that :func:`parse` reads back, or raise an InputError; NumPy scalars become numbers.
 
-    Raises
-    ------
-    InputError
-        If JSON cannot say it: NaN or infinity, a set, an array, a key that is there twice as text.
-
-    Examples
-    --------
     >>> text_of({"seed": np.int64(7)}, "The meta")
     '{"seed": 7}'
     >>> text_of({1: "a", "1": "b"}, "The meta")
@@ -91,26 +70,15 @@ def text_of(value: Any, where: str) -> str:
         text = json.dumps(value, allow_nan=False, default=_plain)
     except (TypeError, ValueError, RecursionError) as error:
         raise InputError(f"{where} cannot be written as JSON: {error}.") from error
-    parse(text, where, limit=len(text))  # what cannot be read back must not take the place of a file that can
+    parse(text, where, limit=len(text))  # a file that can be read must not be replaced by one that cannot
     return text
 
 
 def as_json(value: Any, what: str) -> Any:
-    """Return what JSON keeps of a value: arrays and tuples as lists, and null for a number that is NaN or infinite.
+    """Return a value as JSON supports it: arrays and tuples as lists, and null for NaN and infinity.
 
-    Parameters
-    ----------
-    value : object
-    what : str
-        What it is, to begin the sentence with.
+    An InputError that begins with `what` is raised for anything that JSON does not support, such as a set.
 
-    Raises
-    ------
-    InputError
-        If there is something in it that JSON does not keep, such as a set.
-
-    Examples
-    --------
     >>> as_json({"times": np.array([1.5, np.nan]), "alike": (True, "yes")}, "The result")
     {'times': [1.5, None], 'alike': [True, 'yes']}
     >>> as_json({"seen": {1}}, "The result")
@@ -132,19 +100,8 @@ def as_json(value: Any, what: str) -> Any:
 
 
 def invalid(error: ValidationError, where: str, *path: str) -> InputError:
-    """Return the first of pydantic's complaints as one sentence with the file and the path of keys.
+    """Return pydantic's first complaint as one sentence with the file and the path of keys.
 
-    Parameters
-    ----------
-    error : pydantic.ValidationError
-        What pydantic raised.
-    where : str
-        What was validated, to begin the sentence with.
-    *path : str
-        Keys that lead to the part that was validated.
-
-    Examples
-    --------
     >>> from pydantic import StrictInt, TypeAdapter
     >>> try:
     ...     TypeAdapter(list[StrictInt]).validate_python([1, "2"])
@@ -156,12 +113,12 @@ def invalid(error: ValidationError, where: str, *path: str) -> InputError:
     key = ".".join(shown(str(part)) for part in (*path, *first["loc"])) or "(top)"
     if first["type"] == "missing":
         return InputError(f"{where}, key {key}: it is missing.")
-    rule = first["msg"][:1].lower() + first["msg"][1:].split(" or instance of ")[0]  # our classes are not in the file
+    rule = first["msg"][:1].lower() + first["msg"][1:].split(" or instance of ")[0]  # the class is not in the file
     return InputError(f"{where}, key {key}: {rule}; got {reprlib.repr(first['input'])}.")
 
 
 def _scan(text: str) -> None:
-    """Refuse nesting and numbers that `json` accepts, before it builds anything."""
+    """Refuse deep nesting and non-finite numbers, which `json` accepts, before anything is built."""
     depth = 0
     for token in _TOKEN.finditer(text):
         match token[0][0]:

@@ -1,4 +1,4 @@
-"""The features and the classes that a table of text holds."""
+"""The features and the classes of a table of text."""
 
 from __future__ import annotations
 
@@ -21,35 +21,21 @@ from neurosim.data.io.notation import mostly_numbers, truth
 from neurosim.data.io.roles import feature_columns, label_column
 
 Missing = Literal["drop"]
-"""What to do with a row that lacks a value, if it is not to be refused."""
+"""What to do with a row with a missing value, instead of refusing it."""
 
 _MAY_BE_CLASSES = frozenset({"-", ".", "none"})
-"""What stands for a missing number, but may well be the name of a class."""
+"""Texts that mean a missing number, but can also be the name of a class."""
 
 
 @dataclass(frozen=True, eq=False)
 class Labelled:
-    """What a table says once a column of it is the label.
+    """A table whose label and features are known."""
 
-    Parameters
-    ----------
-    X : array of float64, shape (rows, features)
-        The other columns, in their order.
-    y : array of int64, shape (rows,)
-        Class of each row, as an index into `class_names`.
-    feature_names : tuple of str
-        Names of the columns of `X`.
-    class_names : tuple of str
-        In the order of the numbers, if all labels are numbers; else in the order of the text.
-    notes : tuple of str
-        What the table and the choice of the label had to guess.
-    """
-
-    X: NDArray[np.float64]
-    y: NDArray[np.int64]
+    X: NDArray[np.float64]  # (rows, features)
+    y: NDArray[np.int64]  # (rows,), indices into class_names
     feature_names: tuple[str, ...]
-    class_names: tuple[str, ...]
-    notes: tuple[str, ...]
+    class_names: tuple[str, ...]  # in the order of numbers if all labels are numbers, else of text
+    notes: tuple[str, ...]  # what was guessed
 
 
 def labelled(
@@ -59,32 +45,11 @@ def labelled(
     ignore: Sequence[str | int] = (),
     missing: Missing | None = None,
 ) -> Labelled:
-    """Split a table into numbers to learn from and the class of each row.
+    """Split a table into features and the class of each row; the options are those of ``datasets.load``.
 
-    A first column that only numbers or names the rows, as pandas and R write it, is left out.
+    A first column that only numbers or names the rows, as pandas and R write it, is omitted. Every InputError names
+    line, column and cell.
 
-    Parameters
-    ----------
-    table : Table
-        Rows of text.
-    where : str
-        The file, as errors name it.
-    label : str or int, optional
-        The column that holds the class, by its name or its position (0 is the first, -1 the last).
-        Without it, the last column.
-    ignore : sequence of str or int
-        Columns that are neither.
-    missing : {"drop"}, optional
-        Leave rows out that lack a value; without it they are refused.
-
-    Raises
-    ------
-    InputError
-        If there is no such column or no other one, a feature is not a finite number, or the label has one class
-        only or is something else than a class; the text has line, column and cell.
-
-    Examples
-    --------
     >>> table = Table(("x", "kind"), (("0.2", "b"), ("1.3", "a"), ("1.4", "a")), (2, 3, 4), (), has_header=True)
     >>> read = labelled(table, "'flowers.csv'", label="kind")
     >>> read.class_names, read.y.tolist(), read.X.tolist()
@@ -109,7 +74,7 @@ def labelled(
 def _complete(
     table: Table, where: str, features: Sequence[int], label: int, missing: Missing | None
 ) -> tuple[Table, tuple[str, ...]]:
-    """Return the table without rows that lack a value, or refuse them."""
+    """Return the table without rows that have a missing value, or refuse them."""
     labels_are_numbers = mostly_numbers([row[label] for row in table.rows])
 
     def lacks(row: int, column: int) -> bool:
@@ -117,7 +82,7 @@ def _complete(
         may_be_class = column == label and not labels_are_numbers and cell.lower() in _MAY_BE_CLASSES
         return notation.missing(cell) and not may_be_class
 
-    lacking: dict[int, int] = {}  # the first column without a value, of each row that has one
+    lacking: dict[int, int] = {}  # row: its first column with a missing value
     for column in (label, *reversed(features)):
         if any(map(notation.missing, {row[column] for row in table.rows})):
             lacking |= {row: column for row in range(len(table.rows)) if lacks(row, column)}
@@ -156,7 +121,7 @@ def _classes(table: Table, column: int, where: str) -> tuple[tuple[str, ...], ND
 
 
 def _check_one_kind(table: Table, column: int, values: Sequence[float | None], where: str) -> None:
-    """Refuse labels that are numbers in some rows and text in others, and name the first of the fewer kind."""
+    """Raise an InputError if some labels are numbers and others are text; it names one of the less frequent kind."""
     text = [row for row, value in enumerate(values) if value is None]
     numbers = [row for row, value in enumerate(values) if value is not None]
     if text and numbers:

@@ -1,4 +1,4 @@
-"""Numbers as people write them: decimal points and commas, thousands, and which of them a file has."""
+"""How numbers are written: decimal points and commas, thousands separators, and which of them a file uses."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from neurosim.core.errors import InputError
 from neurosim.data.io.advice import FileError, Option
 
 _BLANKS = "\u00a0\u202f\u2007\u2009"
-"""Blanks of typesetters: in a table they separate thousands, and never words."""
+"""Typographic blanks: in a table they separate thousands, never words."""
 
 _APOSTROPHES = "'\u2019"
 
@@ -27,7 +27,7 @@ _THOUSANDS = {
     **dict.fromkeys(_APOSTROPHES, _APOSTROPHES),
     **dict.fromkeys((*f" {_BLANKS}", "space"), f" {_BLANKS}"),
 }
-"""What may be asked for as the separator of thousands, and the characters that then are it."""
+"""Thousands separators that can be requested, and the characters that each stands for."""
 
 _MISSING = frozenset({"", "na", "n/a", "#n/a", "nan", "null", "none", "?", "-", "."})
 
@@ -35,10 +35,8 @@ _TRUTH = {"true": 1.0, "false": 0.0}
 
 
 def number(cell: str) -> float | None:
-    """Return the number that a cell writes as programs do, infinities and NaN included, or None if it is text.
+    """Return the number in a cell in the notation of programs, including infinities and NaN; None for text.
 
-    Examples
-    --------
     >>> number("-1.5"), number("1e3"), number("setosa"), number("1_000")
     (-1.5, 1000.0, None, None)
     """
@@ -49,10 +47,8 @@ def number(cell: str) -> float | None:
 
 
 def missing(cell: str) -> bool:
-    """Return whether a cell says that there is no value.
+    """Return whether a cell means a missing value.
 
-    Examples
-    --------
     >>> missing(""), missing("NA"), missing("0")
     (True, True, False)
     """
@@ -60,10 +56,8 @@ def missing(cell: str) -> bool:
 
 
 def truth(cell: str) -> float | None:
-    """Return 1.0 for True and 0.0 for False, as Python, R and spreadsheets write them, or None.
+    """Return 1.0 for True and 0.0 for False, in the spelling of Python, R and spreadsheets; else None.
 
-    Examples
-    --------
     >>> truth("True"), truth("FALSE"), truth("yes")
     (1.0, 0.0, None)
     """
@@ -72,17 +66,8 @@ def truth(cell: str) -> float | None:
 
 @dataclass(frozen=True)
 class Notation:
-    """How numbers are written.
+    """A decimal separator, and characters of which one may separate groups of three digits in a number.
 
-    Parameters
-    ----------
-    decimal : str
-        The decimal separator, a point or a comma.
-    thousands : str
-        Characters that may stand between groups of three digits; within a number they are all the same.
-
-    Examples
-    --------
     >>> german = Notation(",", ".")
     >>> german.number("1.200,5"), german.number("1,5e3"), german.number("1.5"), Notation().number("1.5")
     (1200.5, 1500.0, None, 1.5)
@@ -92,7 +77,7 @@ class Notation:
     thousands: str = f",{_APOSTROPHES}{_BLANKS}"
 
     def number(self, cell: str) -> float | None:
-        """Return the number that a cell writes, infinities and NaN included, or None if it writes none."""
+        """Return the number in a cell, including infinities and NaN; None if it is not a number."""
         text = cell.replace(_MINUS, "-")
         if grouped := self._grouped.fullmatch(text):
             text = text.replace(grouped[1], "").replace(self.decimal, ".")
@@ -103,7 +88,7 @@ class Notation:
         return number(text)
 
     def numbers(self, cells: Sequence[str]) -> Sequence[float | None]:
-        """Return the numbers that many cells write."""
+        """Return the numbers in many cells."""
         if self.decimal == "." and not any("_" in cell for cell in cells):
             with suppress(ValueError):
                 return list(map(float, cells))  # as programs write them
@@ -111,7 +96,7 @@ class Notation:
 
     @cached_property
     def _grouped(self) -> re.Pattern[str]:
-        """A number with thousands: its first group does not begin with 0, and it has no exponent."""
+        """A number with thousands separators: its first group does not begin with 0, and it has no exponent."""
         between = f"[{re.escape(self.thousands)}]" if self.thousands else "(?!)"
         return re.compile(rf"[+-]?[1-9]\d{{0,2}}({between})\d{{3}}(?:\1\d{{3}})*(?:{re.escape(self.decimal)}\d+)?")
 
@@ -122,14 +107,12 @@ POINT = Notation()
 COMMA = Notation(",", f".{_APOSTROPHES}{_BLANKS}")
 
 _ANY = tuple(Notation(notation.decimal, f"{notation.thousands} ") for notation in (POINT, COMMA))
-"""With blanks between thousands, too, which are read if they are asked for."""
+"""Both notations, with blanks as thousands separators as well, which are read only on request."""
 
 
 def number_like(cell: str) -> bool:
-    """Return whether a cell is a number, however it may be written, or True or False.
+    """Return whether a cell is a number in any notation, or True or False.
 
-    Examples
-    --------
     >>> number_like("1.200,5"), number_like("1 200"), number_like("false"), number_like("12 %")
     (True, True, True, False)
     """
@@ -137,12 +120,12 @@ def number_like(cell: str) -> bool:
 
 
 def mostly_numbers(cells: Sequence[str]) -> bool:
-    """Return whether at least half of the cells that are not missing, and one of them, are numbers.
+    """Return whether at least half of the cells that are not missing are numbers.
 
-    Not all: one bad cell must not turn a column of numbers into text.
+    Not all need be: one bad cell must not turn a column of numbers into text.
     """
     with suppress(ValueError):
-        return bool(list(map(float, cells)))  # as most are, and large files take long
+        return bool(list(map(float, cells)))  # the usual case, and faster
     times = {cell: count for cell, count in Counter(cells).items() if not missing(cell)}
     numbers = sum(count for cell, count in times.items() if number_like(cell))
     return numbers > 0 and 2 * numbers >= sum(times.values())
@@ -150,7 +133,7 @@ def mostly_numbers(cells: Sequence[str]) -> bool:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of numbers, with its name and the line of the file that each of them stands in."""
+    """A column of numbers: its name, its cells, and the line of each."""
 
     name: str
     lines: Sequence[int]
@@ -160,15 +143,10 @@ class Column:
 def notation_of(
     columns: Sequence[Column], where: str, delimiter: str, decimal: str | None, thousands: str | None
 ) -> tuple[Notation, tuple[str, ...]]:
-    """Decide how the numbers of a file are written, all in the same way, and return what was guessed, too.
+    """Return the notation of all numbers of a file, and notes on what was guessed.
 
-    A number such as 1.5, 1,5 or 1.200,5 can be read in one way only, and so decides for all. If all can be read in
-    two ways, such as 1.200, they have a point where commas separate the cells; elsewhere the file is refused.
-
-    Raises
-    ------
-    InputError
-        If `decimal` or `thousands` is no separator, or the numbers can be read in two ways, or in none.
+    A number such as 1.5, 1,5 or 1.200,5 can be read in only one way, and decides for all. If all numbers can be read in
+    two ways, such as 1.200, they have a decimal point where commas separate the cells; other files are refused.
     """
     readings = _asked_for(decimal, thousands)
     if len(readings) == 1:
@@ -193,7 +171,7 @@ _Found = tuple[Column, int]
 
 
 def _asked_for(decimal: str | None, thousands: str | None) -> list[Notation]:
-    """Return the ways to write numbers that are possible after what the user said."""
+    """Return the notations that are possible with the given options."""
     if decimal not in (None, ".", ","):
         raise InputError(f"decimal must be '.' or ','; got {decimal!r}.")
     if thousands is not None and thousands not in _THOUSANDS:
@@ -209,7 +187,7 @@ def _asked_for(decimal: str | None, thousands: str | None) -> list[Notation]:
 def _first(
     columns: Sequence[Column], worth_a_look: Callable[[str], bool], mine: Notation, other: Notation
 ) -> _Found | None:
-    """Return the first cell that is a number in one notation and none in the other."""
+    """Return the first cell that is a number in one notation but not in the other."""
     return next(
         (
             (column, row)
@@ -224,7 +202,7 @@ def _first(
 def _undecided(
     columns: Sequence[Column], where: str, delimiter: str, point: Notation, comma: Notation
 ) -> tuple[Notation, tuple[str, ...]]:
-    """Read numbers that all can be read in two ways, or in one and the same."""
+    """Return the notation of numbers that can all be read in both ways."""
     notes: tuple[str, ...] = ()
     for column in columns:
         for row, cell in enumerate(column.cells):
@@ -254,7 +232,7 @@ def _mixed(pointed: _Found, commaed: _Found, where: str) -> FileError:
     if commaed[0].name == pointed[0].name:
         return FileError(told)
     choices = [Option("ignore", [found[0].name]) for found in (pointed, commaed)]
-    advice = f" A column that is no feature can be left out: {choices[0].python} or {choices[1].python}."
+    advice = f" A column that is not a feature can be omitted: {choices[0].python} or {choices[1].python}."
     return FileError(told + advice, *choices)
 
 

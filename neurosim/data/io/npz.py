@@ -1,4 +1,4 @@
-"""Arrays and their description in one .npz file: a zip of .npy arrays and one JSON text, never a pickle."""
+"""Arrays and a description in one .npz file: a zip of .npy arrays and one JSON text, never a pickle."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ from neurosim.data.io.json_text import parse, text_of
 from neurosim.data.io.opening import opened
 
 META = "meta.json"
-"""The member of the zip that holds the description."""
+"""The member of the zip with the description."""
 
 LIMIT = 2**31
-"""Bytes that a file may declare, unpacked, before it is refused."""
+"""Most bytes that a file may declare, uncompressed."""
 
 LONGEST_NAME = 200
-"""Characters in the name of an array."""
+"""Most characters in the name of an array."""
 
 _SUFFIX = ".npy"
-_PIECE = 2**22  # bytes that are unpacked at a time
+_PIECE = 2**22  # bytes that are decompressed at a time
 
 
 class _Header(NamedTuple):
-    """How a version of .npy tells shape and type: bytes of the length before the text, and what reads both."""
+    """How a version of .npy stores shape and type: the bytes of the length of the header, and its reader."""
 
     width: int
     read: Callable[[IO[bytes]], tuple[tuple[int, ...], bool, np.dtype[Any]]]
@@ -45,24 +45,10 @@ _HEADERS = {(1, 0): _Header(2, npy.read_array_header_1_0), (2, 0): _Header(4, np
 
 
 def write(path: str | os.PathLike[str], arrays: Mapping[str, NDArray[Any]], meta: dict[str, Any]) -> None:
-    """Write arrays and their description; the same arguments give the same bytes.
+    """Write arrays of any dtype but objects, and their description as JSON; equal arguments give equal bytes.
 
-    Parameters
-    ----------
-    path : str or path
-        The file to create or to replace, whole or not at all.
-    arrays : mapping of str to array
-        Any shape and any dtype but objects; the order is kept.
-    meta : dict
-        Anything that JSON can say.
+    The file is replaced completely or not at all.
 
-    Raises
-    ------
-    InputError
-        If an array holds Python objects, a name cannot be kept, or `meta` is not JSON.
-
-    Examples
-    --------
     >>> import tempfile
     >>> file = tempfile.mkdtemp() + "/run.npz"
     >>> write(file, {"times": np.array([20.0, 40.0])}, {"unit": "ms"})
@@ -78,32 +64,15 @@ def write(path: str | os.PathLike[str], arrays: Mapping[str, NDArray[Any]], meta
             member.write(described.encode())
         for name, array in arrays.items():
             _check_name(name, path)
-            # A size is not known before packing, so room is kept for one beyond 4 GiB.
+            # The compressed size is not known yet, so it may exceed 4 GiB.
             with archive.open(_entry(name + _SUFFIX), "w", force_zip64=True) as member:
                 _write_array(member, np.asarray(array), f"The array {name!r} of {str(path)!r}")
 
 
 def read(path: str | os.PathLike[str], limit: int = LIMIT) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
-    """Read what `write` wrote; nothing is unpickled, and nothing is unpacked before its size is known.
+    """Read arrays and description from a file of :func:`write`.
 
-    Parameters
-    ----------
-    path : str or path
-        The file.
-    limit : int
-        Bytes that the file may declare, unpacked.
-
-    Returns
-    -------
-    arrays : dict of str to array
-        In the order of the file.
-    meta : dict
-        The description.
-
-    Raises
-    ------
-    InputError
-        If the file is missing, damaged, too large, without a description, or holds Python objects.
+    Nothing is unpickled, and nothing is decompressed before its size is known to be within `limit` bytes.
     """
     where = repr(str(path))
     with opened(path) as file:
@@ -118,7 +87,7 @@ def read(path: str | os.PathLike[str], limit: int = LIMIT) -> tuple[dict[str, ND
                 described = archive.read(META)
         except (InputError, MemoryError):
             raise
-        except Exception as error:  # zipfile, zlib and numpy raise a dozen types on bytes they cannot make sense of
+        except Exception as error:  # zipfile, zlib and numpy raise many types for damaged bytes
             reason = (str(error) or type(error).__name__).splitlines()[0].rstrip(".")
             raise InputError(f"{where} is damaged, cut short or not an .npz file: {reason}.") from error
     meta = parse(described, f"{META} in {where}", limit)
@@ -128,8 +97,8 @@ def read(path: str | os.PathLike[str], limit: int = LIMIT) -> tuple[dict[str, ND
 
 
 def _entry(filename: str) -> zipfile.ZipInfo:
-    """Describe a zip member by nothing that changes from run to run or from system to system."""
-    entry = zipfile.ZipInfo(filename)  # dated 1980-01-01 unless told otherwise
+    """Return a zip member whose metadata do not depend on time or system."""
+    entry = zipfile.ZipInfo(filename)  # dated 1980-01-01 by default
     entry.create_system = 3
     entry.compress_type = zipfile.ZIP_DEFLATED
     return entry
@@ -173,14 +142,14 @@ def _read_array(archive: zipfile.ZipFile, info: zipfile.ZipInfo, where: str, lim
         text = _header_text(member, version)
         try:
             shape, fortran, dtype = _header(version, text)
-        except Exception as error:  # numpy reads it as Python would, and raises whatever comes of that
+        except Exception as error:  # numpy evaluates it as a literal, and may raise anything
             raise InputError(f"{what} is damaged: its header says neither shape nor type.") from error
         held = info.file_size - member.tell()
         if dtype.hasobject:
             raise InputError(f"{what} holds Python objects: refused, never unpickled.")
         if any(length < 0 for length in shape):
             raise InputError(f"{what} declares the shape {shape}; lengths must be zero or more.")
-        # An empty axis counts as one, so that (0, 2**62) is as absurd as it looks.
+        # An empty axis counts as one, so that (0, 2**62) is refused.
         if math.prod(max(1, length) for length in shape) * max(1, dtype.itemsize) > limit:
             raise InputError(f"{what} declares the shape {shape} of {dtype}, above the limit of {limit} bytes.")
         if math.prod(shape) * dtype.itemsize != held:
@@ -198,13 +167,13 @@ def _header_text(member: IO[bytes], version: tuple[int, int]) -> bytes:
     return size + member.read(int.from_bytes(size, "little"))
 
 
-@functools.lru_cache(maxsize=256)  # a file has many arrays alike, and to read what Python would print takes a while
+@functools.lru_cache(maxsize=256)  # many arrays of a file have equal headers, which are slow to parse
 def _header(version: tuple[int, int], text: bytes) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
     return _HEADERS[version].read(io.BytesIO(text))
 
 
 def _fill(array: NDArray[Any], member: IO[bytes]) -> None:
-    """Read as many bytes as an array in C order has."""
+    """Read the bytes of an array in C order."""
     place, into = 0, array.reshape(-1).view(np.uint8) if array.size and array.dtype.itemsize else np.empty(0, np.uint8)
     while place < len(into):
         piece = member.read(min(_PIECE, len(into) - place))
@@ -212,4 +181,4 @@ def _fill(array: NDArray[Any], member: IO[bytes]) -> None:
             raise EOFError(f"it ends after {place} of {len(into)} bytes")
         into[place : place + len(piece)] = np.frombuffer(piece, np.uint8)
         place += len(piece)
-    member.read(1)  # nothing is left; at the end the sum of the bytes is checked
+    member.read(1)  # at the end of the member zipfile checks the checksum

@@ -1,4 +1,4 @@
-"""Open a user's file, or say in one sentence why it cannot be read."""
+"""Opening a user's file, or one sentence on why it cannot be read."""
 
 from __future__ import annotations
 
@@ -10,15 +10,8 @@ from neurosim.core.errors import InputError, suggestion
 
 
 def opened(path: str | os.PathLike[str]) -> BinaryIO:
-    """Open `path` for reading bytes.
+    """Open a file for reading bytes, or raise an InputError with the nearest name beside it.
 
-    Raises
-    ------
-    InputError
-        If there is no such file (the text offers the nearest one beside it) or the system refuses.
-
-    Examples
-    --------
     >>> opened("no/such/file.csv")
     Traceback (most recent call last):
         ...
@@ -34,15 +27,8 @@ def opened(path: str | os.PathLike[str]) -> BinaryIO:
 
 
 def content(path: str | os.PathLike[str], limit: int) -> bytes:
-    """Return all bytes of a file of at most `limit` bytes; a larger one is refused, not loaded.
+    """Return the bytes of a file; one of more than `limit` bytes is refused without reading it.
 
-    Raises
-    ------
-    InputError
-        If the file cannot be read or is too large.
-
-    Examples
-    --------
     >>> content(__file__, limit=3)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
         ...
@@ -50,11 +36,11 @@ def content(path: str | os.PathLike[str], limit: int) -> bytes:
     """
     with opened(path) as file:
         try:
-            told = os.fstat(file.fileno()).st_size  # what a regular file says of itself saves reading it
-            held = file.read(limit + 1) if told <= limit else b""
+            size = os.fstat(file.fileno()).st_size  # of a regular file, the size is known without reading
+            held = file.read(limit + 1) if size <= limit else b""
         except OSError as error:
             raise InputError(f"{str(path)!r} cannot be read: {error.strerror}.") from error
-    if max(told, len(held)) > limit:
+    if max(size, len(held)) > limit:
         raise InputError(f"{str(path)!r} is larger than the limit of {limit} bytes.")
     return held
 

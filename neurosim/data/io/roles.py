@@ -1,4 +1,4 @@
-"""What each column of a table is for: the label, a feature, or neither."""
+"""The role of each column of a table: the label, a feature, or neither."""
 
 from __future__ import annotations
 
@@ -18,12 +18,9 @@ _INDEX_OF_PANDAS = re.compile(r"Unnamed: \d+")
 
 
 def label_column(table: Table, where: str, label: str | int | None) -> tuple[int, tuple[str, ...]]:
-    """Return the place of the label, the last column if nobody says another, and what was guessed.
+    """Return the index of the label, by default the last column, and notes on what was guessed.
 
-    Raises
-    ------
-    InputError
-        If there is no such column, or another column than the last is called like a label.
+    An InputError is raised for an unknown column, and if another column than the last has a name such as "label".
     """
     names = table.column_names
     if label is not None:
@@ -39,10 +36,8 @@ def label_column(table: Table, where: str, label: str | int | None) -> tuple[int
 
 
 def rival_label(names: Sequence[str]) -> str | None:
-    """Return the column that is called like a label, if the last one, which would be taken for it, is not.
+    """Return the column that is named like a label, if the last column, which is the default, is not.
 
-    Examples
-    --------
     >>> rival_label(["Class", "width"]), rival_label(["class", "label"]), rival_label(["width", "kind"])
     ('Class', None, None)
     """
@@ -53,13 +48,7 @@ def rival_label(names: Sequence[str]) -> str | None:
 def feature_columns(
     table: Table, where: str, label: int, ignore: Sequence[str | int]
 ) -> tuple[list[int], tuple[str, ...]]:
-    """Return the places of the columns to learn from, and what is said about the others.
-
-    Raises
-    ------
-    InputError
-        If a column to ignore is not there or the label, or no feature is left.
-    """
+    """Return the indices of the features, and notes on the other columns."""
     unwanted = {_place(table, where, column, "to ignore", "A column to ignore") for column in ignore}
     names = table.column_names
     if label in unwanted:
@@ -82,10 +71,8 @@ def feature_columns(
 
 
 def counts_rows(name: str, cells: Sequence[object]) -> bool:
-    """Say whether a column is called like a counter and counts the rows, from 0 or from 1.
+    """Return whether a column is named like a counter and counts the rows, from 0 or from 1.
 
-    Examples
-    --------
     >>> counts_rows("Id", [1, 2, 3]), counts_rows("Id", [3, 1, 2]), counts_rows("x", [1, 2, 3])
     (True, False, False)
     """
@@ -94,7 +81,7 @@ def counts_rows(name: str, cells: Sequence[object]) -> bool:
 
 
 def _names_rows(table: Table) -> bool:
-    """Say whether the first column is an index: without a name or a value twice, or a counter."""
+    """Return whether the first column is an index: unnamed and without repetitions, or a counter."""
     cells, name = [row[0] for row in table.rows], table.column_names[0]
     if 0 in table.unnamed or _INDEX_OF_PANDAS.fullmatch(name):
         whole = all(cell.isdecimal() for cell in cells)
@@ -103,7 +90,7 @@ def _names_rows(table: Table) -> bool:
 
 
 def _place(table: Table, where: str, column: str | int, purpose: str, subject: str) -> int:
-    """Return the place of a column that is given by its name or, counted from 0 or from the end, its position."""
+    """Return the index of a column that is given by its name or its position, from 0 or from the end."""
     names, width = table.column_names, len(table.column_names)
     if isinstance(column, str) and column in names:
         return names.index(column)

@@ -1,4 +1,4 @@
-"""The text of a user's file, whatever its encoding; what had to be guessed is said."""
+"""The text of a user's file in any encoding, with notes on what was guessed."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _OTHER_FORMATS = {
     b"\xfd7zXZ": "compressed; unpack it, or compress it with gzip",
     b"\x28\xb5\x2f\xfd": "compressed; unpack it, or compress it with gzip",
 }
-"""First bytes of files that are no text, and what to do about them."""
+"""First bytes of files that are not text, and advice for each."""
 
 _BYTE_ORDER_MARKS = (
-    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark is its beginning
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark is a prefix of it
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
@@ -32,15 +32,8 @@ _BYTE_ORDER_MARKS = (
 
 
 def text_of(path: str | os.PathLike[str], limit: int) -> tuple[str, tuple[str, ...]]:
-    r"""Return the text of a file of at most `limit` bytes, unpacked if it is gzipped, and what reading it guessed.
+    r"""Return the text of a file of at most `limit` bytes, decompressed if gzipped, and notes on guesses.
 
-    Raises
-    ------
-    InputError
-        If the file cannot be read, is too large or is not text.
-
-    Examples
-    --------
     >>> import pathlib, tempfile
     >>> file = pathlib.Path(tempfile.mkdtemp()) / "names.csv"
     >>> _ = file.write_bytes("Zoë\n".encode("windows-1252"))
@@ -84,6 +77,6 @@ def _decoded(held: bytes, where: str) -> tuple[str, tuple[str, ...]]:
         line = len((held[: error.start] + b"x").splitlines())
     try:
         encoding, text = "Windows-1252", held.decode("windows-1252")
-    except UnicodeDecodeError:  # five bytes mean nothing there
+    except UnicodeDecodeError:  # five bytes are undefined there
         encoding, text = "Latin-1", held.decode("latin-1")
     return text, (f"The text is read as {encoding}, because line {line} is not UTF-8.",)

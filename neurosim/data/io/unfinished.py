@@ -1,8 +1,7 @@
-"""Files that are being written: who writes holds a lock, and what the dead have left behind is cleared away.
+"""Temporary files and folders: their writer holds a lock, and those of processes that have ended are removed.
 
-A lock ends with its process, however that ends, while the number of a process may soon be another one's. But whether a
-lock is seen on another machine depends on the file system that both share, so a file is only judged by the machine
-that its name says.
+The system releases a lock when its process ends for any reason, while process ids are reused. Whether another machine
+sees a lock depends on a shared file system, so only the machine in the name of a temporary file decides about it.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from neurosim.core.errors import NotWrittenError
 
 try:
     import fcntl
-except ImportError:  # where there is no such lock nothing is cleared
+except ImportError:  # without locks, nothing is removed
     LOCKS = False
 else:
     LOCKS = True
@@ -29,27 +28,22 @@ else:
 PREFIX = ".unfinished-"
 
 FRESH, OLD, LOCK = ".folder-fresh", ".folder-old", ".folder-lock"
-"""Of a folder that is being written: what will stand in its place, what stands there, and the lock of both."""
+"""Suffixes for a folder that is being written: the new folder, the old one that it replaces, and their lock."""
 
 TRIES = 100
 
 
 def here() -> str:
-    """Return the beginning of the names of what this machine has not finished."""
+    """Return the prefix of the names of this machine's temporary files."""
     return f"{PREFIX}{hashlib.sha256(platform.node().encode()).hexdigest()[:8]}-"
 
 
 @contextmanager
 def unfinished(folder: Path, suffix: str) -> Iterator[Path]:
-    """Yield an empty file in a folder that is known to be this process's own, as long as the block lasts.
+    """Yield an empty file in a folder, locked by this process during the block.
 
-    What dead processes of this machine left in the folder is cleared before; the file itself is left to the block.
-
-    Parameters
-    ----------
-    folder : Path
-    suffix : str
-        Of the file.
+    Temporary files that ended processes of this machine left in the folder are removed first. The block renames or
+    removes the file itself.
     """
     clear(folder)
     for _ in range(TRIES):
@@ -57,12 +51,12 @@ def unfinished(folder: Path, suffix: str) -> Iterator[Path]:
         descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_CLOEXEC", 0), 0o666)
         if _locked(descriptor) is not False and path.exists():
             break
-        os.close(descriptor)  # somebody looked whether it could be cleared away
+        os.close(descriptor)  # another process is checking whether it can remove the file
         path.unlink(missing_ok=True)
     else:
-        raise OSError(f"A file that others do not clear away could not be made in {str(folder)!r}.")
+        raise OSError(f"No temporary file could be locked in {str(folder)!r}.")
     if not LOCKS:
-        os.close(descriptor)  # there a file that is open could not be renamed
+        os.close(descriptor)  # an open file cannot be renamed on such a system
     try:
         yield path
     finally:
@@ -72,13 +66,7 @@ def unfinished(folder: Path, suffix: str) -> Iterator[Path]:
 
 @contextmanager
 def replacing_folder(folder: Path) -> Iterator[Path]:
-    """Yield a folder to fill, which takes the place of `folder` when the block ends well; else that stays as it was.
-
-    Parameters
-    ----------
-    folder : Path
-        Its own folder must exist.
-    """
+    """Yield a folder to fill, which replaces `folder` when the block ends without an exception."""
     with unfinished(folder.parent, LOCK) as lock:
         fresh, old = lock.with_suffix(FRESH), lock.with_suffix(OLD)
         try:
@@ -88,14 +76,14 @@ def replacing_folder(folder: Path) -> Iterator[Path]:
                 old.mkdir()
                 folder.replace(old / folder.name)
             fresh.replace(folder)
-        except NotWrittenError as error:  # the folder that it names will be gone
+        except NotWrittenError as error:  # the folder in its name is temporary
             raise NotWrittenError.of(folder / Path(error.filename).name, error) from error
         finally:
             _settle(lock)
 
 
 def clear(folder: Path) -> None:
-    """Remove what dead processes of this machine left in a folder; a folder that was whole is put in its place."""
+    """Remove the temporary files of this machine's ended processes; a complete new folder is moved to its place."""
     for path in left_in(folder):
         if path.suffix in (FRESH, OLD) or not path.name.startswith(here()):
             continue
@@ -105,14 +93,14 @@ def clear(folder: Path) -> None:
 
 
 def left_in(folder: Path) -> list[Path]:
-    """Return what stands unfinished in a folder, whether somebody is at work on it or not."""
+    """Return the temporary files and folders in a folder, including those in use."""
     with contextlib.suppress(OSError):
         return sorted(path for path in folder.iterdir() if path.name.startswith(PREFIX))
     return []
 
 
 def abandoned(path: Path) -> bool | None:
-    """Return whether whoever wrote an unfinished file or folder is dead; None if that cannot be known here."""
+    """Return whether the process that wrote a temporary file or folder has ended; None if that is unknown here."""
     if not path.name.startswith(here()) or not LOCKS:
         return None
     try:
@@ -125,7 +113,7 @@ def abandoned(path: Path) -> bool | None:
 
 
 def _settle(path: Path) -> None:
-    """End what nobody writes any more: a folder whose place is empty gets it, and the rest is removed."""
+    """Move a complete new folder to its place if that is empty, and remove the rest."""
     if path.suffix == LOCK:
         fresh, old = path.with_suffix(FRESH), path.with_suffix(OLD)
         for kept in old.iterdir() if old.is_dir() and not old.is_symlink() else ():
@@ -142,7 +130,7 @@ def _settle(path: Path) -> None:
 
 @contextmanager
 def _mine(path: Path) -> Iterator[bool | None]:
-    """Yield whether nobody else holds the lock of a file; then it is held here."""
+    """Yield whether no other process holds the lock of a file; if so, this one holds it."""
     descriptor = os.open(path, os.O_RDWR)
     try:
         yield _locked(descriptor)
@@ -151,7 +139,7 @@ def _mine(path: Path) -> Iterator[bool | None]:
 
 
 def _locked(descriptor: int) -> bool | None:
-    """Take the lock of a file; return False if somebody else holds it, None if there are no locks."""
+    """Lock a file; return False if another process holds the lock, None if there are no locks."""
     if not LOCKS:
         return None
     try:

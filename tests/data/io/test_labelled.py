@@ -69,7 +69,7 @@ def test_a_feature_that_is_no_finite_number_is_placed(cell):
         labelled(table("1 2 a", f"3 {cell} b", "5 6 a", names="u v kind"), "'user.csv'")
     assert str(caught.value) == (
         f"'user.csv', line 3, column 'v': a feature must be a finite number; got {cell!r}."
-        " If the column is no feature, leave it out: ignore=['v']."
+        " If the column is not a feature, omit it: ignore=['v']."
     )
 
 
@@ -89,7 +89,8 @@ def test_a_decimal_comma_is_explained():
 def test_a_column_of_text_may_be_the_label():
     with pytest.raises(
         InputError,
-        match=r"got 'setosa'\. If the column is the label, say label='kind'; if it is no feature, ignore=\['kind'\]\.$",
+        match=r"got 'setosa'\. If the column is the label, say label='kind'; if it is not a feature, ignore="
+        r"\['kind'\]\.$",
     ):
         labelled(table("setosa 1", "virginica 2", names="kind width"), "'user.csv'")
 
@@ -98,7 +99,7 @@ def test_a_first_row_of_text_may_be_a_header():
     headless = Table(("x1", "x2"), (("u", "kind"), ("2", "a"), ("3", "b"), ("4", "a")), (1, 2, 3, 4), (), False)
     with pytest.raises(InputError, match=r"line 1, .* got 'u'\. If the line is a header, say header=True\.$"):
         labelled(headless, "'user.csv'")
-    with pytest.raises(InputError, match=r"line 1, .* got 'u'\. If the column is no feature"):
+    with pytest.raises(InputError, match=r"line 1, .* got 'u'\. If the column is not a feature"):
         labelled(replace(headless, has_header=True), "'user.csv'")
 
 

@@ -98,7 +98,7 @@ def test_identifiers_and_empty_cells(load):
         "Name,Age,Ticket,Cabin,alive\nBraund,22,A/5 2,,no\nCumings,38,PC 1,C85,yes\nMoran,,33,,no\nAllen,35,37,,no\n"
     )
     with pytest.raises(
-        FileError, match=r"got 'Braund'.*'Name', 'Ticket' and 'Cabin', are no features: ignore=\['Name', "
+        FileError, match=r"got 'Braund'.*'Name', 'Ticket' and 'Cabin', are not features: ignore=\['Name', "
     ):
         load(passengers.replace("33", "x33").replace("37", "x37"))
     with pytest.raises(FileError, match=r"line 4, column 'Age': .*; got ''\. missing='drop' leaves out 1 row of 4\."):
@@ -173,7 +173,7 @@ REFUSED = {
     "percent": ("x,kind\n12%,a\n13%,b\n", "got 'x'. If the line is a header, say header=True"),
     "dates": (
         "x,on,kind\n1,2020-01-02,a\n2,2020-01-03,b\n",
-        r"got '2020-01-02'.* if it is no feature, ignore=\['on'\]",
+        r"got '2020-01-02'.* if it is not a feature, ignore=\['on'\]",
     ),
     "identifiers": (
         "x,n,kind\n1,9007199254740993,a\n2,12,b\n",
@@ -224,7 +224,7 @@ def test_a_dash_among_numbers_is_a_missing_label(load):
 
 def test_columns_that_are_ignored_do_not_tell_how_numbers_are_written(load):
     text = "on;x;kind\n12.05;1,5;a\n13.05;2,5;b\n"
-    with pytest.raises(FileError, match=re.escape("can be left out: ignore=['on'] or ignore=['x']")):
+    with pytest.raises(FileError, match=re.escape("can be omitted: ignore=['on'] or ignore=['x']")):
         load(text)
     assert load(text, ignore=["on"]).X.tolist() == [[1.5], [2.5]]
 
@@ -247,7 +247,7 @@ def test_names_in_a_comment(load):
     ("options", "what"),
     [
         ({"delimiter": "ab"}, "There is no delimiter named 'ab'. Did you mean 'tab'"),
-        ({"delimiter": "."}, r"A delimiter must be no part of a number, a name or a line end; got '\.'"),
+        ({"delimiter": "."}, r"A delimiter must not be part of a number, a name or a line end; got '\.'"),
         ({"decimal": "x"}, "decimal must be '.' or ','; got 'x'"),
         ({"thousands": "x"}, "thousands must be one of"),
         ({"decimal": ",", "thousands": ","}, "decimal and thousands must differ; got ',' for both"),
