@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from neurosim.presentation import ask
 from oracle_agreement import differences
 
 import neurosim as ns
 from neurosim.models.base import sloped
 from neurosim.models.summing import SummingUnit
+from neurosim.presentation import ask
 from neurosim.training.history import answers
 
 ENGINES = ("simpy", "compiled")

@@ -79,7 +79,10 @@ class TestStrangeArguments:
 @pytest.mark.parametrize(
     ("call", "told"),
     [
-        (lambda: ns.simulate("net", 5.0), r"What is run must be a Network, such as ns.Network\(\) gives; got 'net'"),
+        (
+            lambda: ns.simulate("net", 5.0),
+            r"The network of a run must be a Network, such as ns.Network\(\) gives; got 'net'",
+        ),
         (lambda: ns.simulate(cell(), 5.0, record=7), "record must be a list of names, 'all' or 'none'; got 7"),
         (lambda: ns.simulate(cell(), 5.0, resume="run"), "resume must be a Recording, such as"),
         (lambda: ns.simulate(cell(), 5.0, max_seconds=math.nan), "max_seconds must be zero or a positive number"),

@@ -104,8 +104,6 @@ def _times_of_membrane(wiring: Wiring, index: int) -> tuple[int, int]:
 def forgetting(model: NeuronModel, share: float) -> float:
     """Return ms, a power of 2, after which at most `share` of the most that a signal gave is left in the potential.
 
-    Examples
-    --------
     >>> from neurosim.models.lif import LIF
     >>> forgetting(LIF(tau=10.0), share=0.01)  # 46.05 would do
     64.0

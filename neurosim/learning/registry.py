@@ -27,8 +27,6 @@ PLASTICITY_RULES: dict[str, type[PlasticityRule]] = {"stdp": STDP}
 def name_of(rule: LearningRule | PlasticityRule) -> str:
     """Return the name by which a rule is asked for; of one that is not ours, that of its class.
 
-    Examples
-    --------
     >>> name_of(CrossEntropyRule())
     'cross-entropy'
     """
@@ -39,8 +37,6 @@ def name_of(rule: LearningRule | PlasticityRule) -> str:
 def said(rule: LearningRule | None) -> str:
     """Say in few words what a rule is.
 
-    Examples
-    --------
     >>> said(DeltaRule(rate=0.0147984672))
     'delta, rate 0.0148'
     """
@@ -50,8 +46,6 @@ def said(rule: LearningRule | None) -> str:
 def usual_rate(rule: LearningRule) -> float:
     """Return the rate of a rule of which nothing else was said; its own if it has none.
 
-    Examples
-    --------
     >>> usual_rate(DeltaRule(rate=30.0))
     0.1
     """

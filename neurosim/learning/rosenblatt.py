@@ -56,8 +56,6 @@ def _correction(target: float, output: float, excess: float) -> float:
 def corrects_mistakes(rule: LearningRule | None, model: NeuronModel) -> bool:
     """Return whether nothing but mistakes changes a neuron's weights: by Rosenblatt's rule, if its output is a step.
 
-    Examples
-    --------
     >>> from neurosim.models.registry import as_model
     >>> [corrects_mistakes(RosenblattRule(), as_model(name)) for name in ("rosenblatt", "sigmoid")]
     [True, False]

@@ -1,1 +1,1 @@
-"""What a user builds, and the flat arrays that an engine reads."""
+"""The network that a user builds, and the flat arrays that an engine reads."""

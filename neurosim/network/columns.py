@@ -1,4 +1,4 @@
-"""Columns of a large table, kept small: where there are few distinct values, each entry is the number of its own."""
+"""Columns of large tables in little memory: with few distinct values, each entry is the number of its value."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 MOST_DISTINCT = 1 << 16
-"""With more distinct values than this a column is kept as it is."""
+"""A column with more distinct values is stored directly."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,7 +23,7 @@ class Column:
     distinct : array
         The distinct values, ascending; or, without codes, the value of each entry.
     codes : array of unsigned int, or None
-        Which of them each entry has.
+        The index of the value of each entry.
 
     Examples
     --------
@@ -37,12 +37,12 @@ class Column:
 
     @classmethod
     def of(cls, parts: Sequence[tuple[Any, int]], dtype: Any) -> Column:
-        """Return the column that `parts` make up: a value for so many entries, or an array with one for each."""
+        """Return the column that `parts` form: pairs of a value for all entries, or one for each, and a size."""
         total = sum(size for _, size in parts)
         arrays = [np.asarray(given, dtype) for given, _ in parts]
         enough = 2 * MOST_DISTINCT
         if any(len(np.unique(one[:enough])) > MOST_DISTINCT for one in arrays if one.ndim and len(one) > MOST_DISTINCT):
-            return cls._wide(arrays, parts)  # there is no need to look at the rest
+            return cls._wide(arrays, parts)  # the rest need not be examined
         distinct = _distinct([np.atleast_1d(one) for one, (_, size) in zip(arrays, parts, strict=True) if size], dtype)
         if len(distinct) > MOST_DISTINCT:
             return cls._wide(arrays, parts)
@@ -60,7 +60,7 @@ class Column:
         return cls(np.concatenate([np.broadcast_to(one, size) for one, (_, size) in zip(arrays, parts, strict=True)]))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # Where all entries are the same they take no room in another process either.
+        # If all entries are equal, they take no memory in another process either.
         if self.codes is not None and self.codes.strides == (0,):
             return _alike, (self.distinct, len(self.codes))
         return Column, (self.distinct, self.codes)
@@ -70,13 +70,13 @@ class Column:
 
     @property
     def nbytes(self) -> int:
-        """What it takes in memory."""
+        """Its size in memory."""
         shared = self.codes is None or self.codes.strides == (0,)
         return self.distinct.nbytes + (0 if shared or self.codes is None else self.codes.nbytes)
 
     @cached_property
     def whole(self) -> NDArray[Any]:
-        """The value of each entry; a view where all are the same."""
+        """The value of each entry; a view if all are equal."""
         if self.codes is None:
             return self.distinct
         if len(self.distinct) == 1:
@@ -85,7 +85,7 @@ class Column:
 
     @property
     def rank(self) -> NDArray[Any]:
-        """A whole number for each entry that sorts like its value."""
+        """An integer for each entry that sorts like its value."""
         if self.codes is not None:
             return self.codes
         if self.distinct.dtype.kind == "i":
@@ -100,20 +100,13 @@ class Column:
 
 
 def _alike(distinct: NDArray[Any], size: int) -> Column:
-    """Return a column of so many entries that are all the same."""
+    """Return a column of equal entries."""
     return Column(distinct, np.broadcast_to(np.uint8(0), size))
 
 
 class Parts:
-    """What a column is made of, as it comes: entries one by one, and blocks of them.
+    """Collects a column from single entries (`add`) and from blocks of them.
 
-    Attributes
-    ----------
-    add : callable
-        Takes one more entry.
-
-    Examples
-    --------
     >>> parts = Parts(np.int32)
     >>> parts.add(5)
     >>> parts.add(7)
@@ -126,25 +119,25 @@ class Parts:
         self._dtype = dtype
         self._blocks: list[tuple[Any, int]] = []
         self._singles: list[Any] = []
-        self.add: Callable[[Any], None] = self._singles.append  # called for every single synapse of a graph
+        self.add: Callable[[Any], None] = self._singles.append  # called for every synapse of a graph
 
     def add_block(self, given: Any, size: int) -> None:
-        """Take a value for `size` entries, or an array with one for each."""
+        """Add a value for `size` entries, or an array with one for each."""
         self._end_singles()
         self._blocks.append((given, size))
 
     def blocks(self) -> list[tuple[Any, int]]:
-        """Return everything as blocks, as :meth:`Column.of` takes them."""
+        """Return all entries as blocks, as :meth:`Column.of` takes them."""
         self._end_singles()
         return self._blocks
 
     def joined(self) -> NDArray[Any]:
-        """Return every entry, where most may be distinct."""
+        """Return all entries as an array, if most may be distinct."""
         blocks = [np.broadcast_to(given, size) for given, size in self.blocks()]
         return np.concatenate([np.empty(0, self._dtype), *blocks], dtype=self._dtype)
 
     def column(self) -> Column:
-        """Return every entry, where few may be distinct."""
+        """Return all entries as a column, if few may be distinct."""
         return Column.of(self.blocks(), self._dtype)
 
     def _end_singles(self) -> None:

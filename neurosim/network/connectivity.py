@@ -1,4 +1,4 @@
-"""Connection rules: which neuron of one population reaches which neuron of another."""
+"""Connection rules: which neurons of one population connect to which neurons of another."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ Indices = NDArray[np.int64]
 
 @runtime_checkable
 class Counted(Protocol):
-    """What a rule adds that can tell beforehand how many synapses it will make."""
+    """Method of a rule that can predict the number of its synapses."""
 
     def count(self, n_sources: int, n_targets: int) -> int:
-        """Return the number, or the expected number."""
+        """Return the number, or the expected number, of synapses."""
 
 
 class ConnectionRule(ABC):
     """Chooses the pairs of a projection."""
 
-    def check(self, n_sources: int, n_targets: int) -> None:  # noqa: B027  # most rules suit all sizes
-        """Raise `InputError` if populations of these sizes cannot be joined so; called as soon as they are to be."""
+    def check(self, n_sources: int, n_targets: int) -> None:  # noqa: B027  # most rules accept all sizes
+        """Raise an InputError if the rule cannot connect populations of these sizes; called by ``connect``."""
 
     @abstractmethod
     def pairs(self, n_sources: int, n_targets: int, stream: np.random.Generator) -> tuple[Indices, Indices]:
-        """Return the source and the target of each synapse, counted inside their populations."""
+        """Return the source and the target of each synapse, as numbers within their populations."""
 
 
 @dataclass(frozen=True)
 class AllToAll(ConnectionRule):
-    """Every source reaches every target.
+    """Every source connects to every target.
 
     Examples
     --------
@@ -50,22 +50,22 @@ class AllToAll(ConnectionRule):
         return n_sources * n_targets
 
     def pairs(self, n_sources: int, n_targets: int, stream: np.random.Generator) -> tuple[Indices, Indices]:
-        """Return all pairs, source by source."""
+        """Return all pairs, ordered by source."""
         return np.repeat(np.arange(n_sources), n_targets), np.tile(np.arange(n_targets), n_sources)
 
 
 @dataclass(frozen=True)
 class OneToOne(ConnectionRule):
-    """The i-th source reaches the i-th target; both populations have the same size."""
+    """The i-th source connects to the i-th target; both populations have the same size."""
 
     def count(self, n_sources: int, n_targets: int) -> int:
         """Return the number of synapses."""
         return min(n_sources, n_targets)
 
     def check(self, n_sources: int, n_targets: int) -> None:
-        """Refuse populations of several sizes."""
+        """Raise an InputError for populations of different sizes."""
         if n_sources != n_targets:
-            raise InputError(f"OneToOne needs two populations of one size; got {n_sources} and {n_targets}.")
+            raise InputError(f"OneToOne needs two populations of the same size; got {n_sources} and {n_targets}.")
 
     def pairs(self, n_sources: int, n_targets: int, stream: np.random.Generator) -> tuple[Indices, Indices]:
         """Return the diagonal."""
@@ -75,7 +75,7 @@ class OneToOne(ConnectionRule):
 
 @dataclass(frozen=True)
 class FixedIndegree(ConnectionRule):
-    """Every target hears `indegree` sources drawn with replacement, itself not excluded.
+    """Every target receives from `indegree` sources, drawn with replacement, possibly including itself.
 
     Examples
     --------
@@ -108,14 +108,14 @@ class Bernoulli(ConnectionRule):
     def __post_init__(self) -> None:
         if not 0.0 <= checks.finite(self.p, "The 'p' of Bernoulli") <= 1.0:
             raise InputError(f"The 'p' of Bernoulli must be a probability from 0 to 1; got {self.p!r}.")
-        object.__setattr__(self, "p", float(self.p))  # NumPy's floats are written otherwise, and would draw otherwise
+        object.__setattr__(self, "p", float(self.p))  # NumPy's floats have another repr, so the stream would differ
 
     def count(self, n_sources: int, n_targets: int) -> int:
         """Return the expected number of synapses."""
         return round(self.p * n_sources * n_targets)
 
     def pairs(self, n_sources: int, n_targets: int, stream: np.random.Generator) -> tuple[Indices, Indices]:
-        """Draw source by source, so that memory stays with one row."""
+        """Draw source by source, so that memory is limited to one row."""
         targets = [np.flatnonzero(stream.random(n_targets) < self.p) for _ in range(n_sources)]
         counts = [len(row) for row in targets]
         return np.repeat(np.arange(n_sources), counts), np.concatenate([*targets, np.empty(0, np.int64)])
@@ -123,12 +123,12 @@ class Bernoulli(ConnectionRule):
 
 @dataclass(frozen=True)
 class Pairs(ConnectionRule):
-    """The pairs themselves: `sources[i]` reaches `targets[i]`.
+    """Explicit pairs: `sources[i]` connects to `targets[i]`.
 
     Parameters
     ----------
     sources, targets : sequence of int
-        Numbers of neurons in their populations, as many of each; or one table with a row ``(source, target)`` for each
+        Numbers of neurons in their populations, of equal length; or one table with a row ``(source, target)`` for each
         synapse, as ``numpy.argwhere(matrix)`` lists the entries of an adjacency matrix.
 
     Examples
@@ -140,7 +140,7 @@ class Pairs(ConnectionRule):
     """
 
     sources: Sequence[int]
-    targets: Sequence[int] = None  # type: ignore[assignment]  # always a sequence once it is made
+    targets: Sequence[int] = None  # type: ignore[assignment]  # always a sequence after construction
 
     def __post_init__(self) -> None:
         sides = self._table() if self.targets is None else (self.sources, self.targets)
@@ -175,7 +175,7 @@ class Pairs(ConnectionRule):
 
 
 def _numbers(side: Any, name: str) -> tuple[int, ...]:
-    """Return one side of pairs, checked: at once where it is an array of whole numbers, else one by one."""
+    """Return one side of pairs, checked: an array of integers at once, anything else item by item."""
     if isinstance(side, np.ndarray) and side.ndim == 1 and side.dtype.kind in "iu" and (side >= 0).all():
         numbers: list[int] = side.tolist()
         return tuple(numbers)
@@ -185,7 +185,7 @@ def _numbers(side: Any, name: str) -> tuple[int, ...]:
         raise InputError(f"The {name} of Pairs must be a list of whole numbers; got {got}.")
     if isinstance(side, np.ndarray) and side.dtype == np.bool_:
         raise InputError(
-            f"The {name} of Pairs must be whole numbers; got an array of truth values, of which numpy.flatnonzero(...)"
+            f"The {name} of Pairs must be whole numbers; got an array of booleans, for which numpy.flatnonzero(...)"
             " gives the numbers."
         )
     return tuple(checks.whole(one, f"{name}[{i}] of Pairs") for i, one in enumerate(side))

@@ -1,4 +1,4 @@
-"""What a networkx graph says of neurons and synapses: which attributes are used, refused, or kept as they are."""
+"""How the attributes of a networkx graph describe neurons and synapses: which are used, refused, or kept."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from neurosim.models.registry import as_model, installed
 from neurosim.models.sources import Source
 
 NEURON = ("model", "size", "initial")
-"""What a node may say beside parameters and state of its model."""
+"""Attributes of a node besides parameters and state of its model."""
 
 SYNAPSE = ("weight", "delay", "rule", "plastic")
-"""What an edge may say."""
+"""Attributes of an edge."""
 
 NEAR = 0.7
-"""An attribute so close to the name of a parameter (of 1, equal) is taken for a slip."""
+"""From this similarity (equal is 1) to the name of a parameter, an attribute is taken for a misspelling."""
 
 NEAR_SYNAPSE = 0.83
-"""Likewise for edges, which have more to say that is not about synapses."""
+"""The same for edges, whose attributes are more often unrelated to synapses."""
 
 ELSEWHERE = {
     "tau": ("tau_m", "taum"),
@@ -42,7 +42,7 @@ ELSEWHERE = {
     "current": ("i_offset", "I_e"),
     "v": ("V_m", "v_init"),
 }
-"""Parameters and states by the names that NEST and PyNN have for them; read to name ours, never used."""
+"""Names of parameters and states in NEST and PyNN; used only to suggest ours."""
 
 HOW = {
     "list": "networkx.DiGraph(pairs) makes one of a list of pairs",
@@ -54,7 +54,7 @@ HOW = {
 
 
 class GraphNeuron(NamedTuple):
-    """A node, as :meth:`Network.add_neuron` or :meth:`Network.add_population` takes it; `kept` means nothing to it."""
+    """A node as :meth:`Network.add_neuron` or :meth:`Network.add_population` takes it; `kept` has no effect."""
 
     name: Name
     model: NeuronModel | Source
@@ -64,7 +64,7 @@ class GraphNeuron(NamedTuple):
 
 
 class GraphSynapse(NamedTuple):
-    """An edge in one direction, as :meth:`Network.connect` takes it; `kept` means nothing to it."""
+    """An edge in one direction as :meth:`Network.connect` takes it; `kept` has no effect."""
 
     tail: Name
     head: Name
@@ -73,7 +73,7 @@ class GraphSynapse(NamedTuple):
 
 
 def check_graph(graph: object) -> None:
-    """Refuse what is no networkx graph, and say how one is made of it."""
+    """Raise an InputError for anything but a networkx graph, with advice on how to make one."""
     if isinstance(graph, nx.Graph):
         return
     kind = type(graph)
@@ -84,16 +84,10 @@ def check_graph(graph: object) -> None:
 
 
 def checked_sources(graph: nx.Graph[Any], sources: Mapping[Name, Source] | None) -> dict[Name, Source]:
-    """Return the sources by the graph's own nodes.
-
-    Raises
-    ------
-    InputError
-        For what is no source, or an unknown node, with the nearest one.
-    """
+    """Return the sources by the graph's own nodes; an InputError names an unknown node with the nearest one."""
     if not isinstance(sources, Mapping | None):
         raise InputError(
-            f"The sources of from_graph map nodes to what each sends, as {{0: Stimulus(...)}}; got {sources!r}."
+            f"The sources of from_graph must map nodes to sources, as {{0: Stimulus(...)}}; got {sources!r}."
         )
     nodes = {label(canonical(node)): node for node in graph.nodes}
     found = {}
@@ -110,7 +104,7 @@ def checked_sources(graph: nx.Graph[Any], sources: Mapping[Name, Source] | None)
 def neurons_of(
     graph: nx.Graph[Any], model: NeuronModel | Source | type[NeuronModel] | str | None, sources: Mapping[Name, Source]
 ) -> Iterator[GraphNeuron]:
-    """Yield what the nodes say, in their order."""
+    """Yield the neuron or population of each node, in their order."""
     for node, attributes in graph.nodes(data=True):
         given = {str(key): value for key, value in attributes.items()}
         chosen = sources.get(node, given.get("model", model))
@@ -129,14 +123,14 @@ def neurons_of(
 
 
 def _individual(model: NeuronModel, given: Mapping[str, Any]) -> tuple[NeuronModel, dict[str, Any] | None, set[str]]:
-    """Return a model with the parameters that a node has, the state that it has, and the attributes that were used."""
+    """Return the model with the parameters of a node, its initial state, and the names of the used attributes."""
     own, state = parameters(model), state_fields(model)
     changed = {key: value for key, value in given.items() if key in own}
     begun = {key: value for key, value in given.items() if key in state}
     initial = given.get("initial")
     if begun and initial is not None:
         raise InputError(
-            f"The attribute {next(iter(begun))!r} and the attribute 'initial' both say the state at time 0."
+            f"The attribute {next(iter(begun))!r} and the attribute 'initial' both give the state at time 0."
         )
     slip = _slip(type(model), tuple(given))
     if slip:
@@ -150,7 +144,7 @@ def _individual(model: NeuronModel, given: Mapping[str, Any]) -> tuple[NeuronMod
 
 @functools.lru_cache
 def _slip(model: type[NeuronModel], attributes: tuple[str, ...]) -> str:
-    """Return what is wrong with attributes that were surely meant for a neuron, and that its model does not know."""
+    """Return a sentence on the first attribute that looks like a parameter but is not one of this model; "" if none."""
     known = [*parameters_of(model), *state_fields(model)]
     others = {name for other in installed().values() for name in (*parameters_of(other), *state_fields(other))}
     free = [name for name in (*known, *NEURON) if name not in attributes]
@@ -160,9 +154,9 @@ def _slip(model: type[NeuronModel], attributes: tuple[str, ...]) -> str:
         named = [ours for ours in free if key in ELSEWHERE.get(ours, ()) or key.casefold() == ours.casefold()]
         named += difflib.get_close_matches(key, [name for name in free if name in known and len(name) > 1], 1, NEAR)
         if named:
-            return f"The attribute {key!r} is none of {model.__name__}. Did you mean {named[0]!r}?"
+            return f"{model.__name__} does not have the attribute {key!r}. Did you mean {named[0]!r}?"
         if key in others:
-            return f"The attribute {key!r} is none of {model.__name__}, which has {listed([repr(k) for k in known])}."
+            return f"{model.__name__} does not have the attribute {key!r}; it has {listed([repr(k) for k in known])}."
     return ""
 
 
@@ -172,24 +166,18 @@ def parameters_of(kind: type[NeuronModel]) -> tuple[str, ...]:
 
 
 def synapses_of_graph(
-    graph: nx.Graph[Any], deaf: Iterable[Name], weight: float | str, delay: float | str
+    graph: nx.Graph[Any], no_target: Iterable[Name], weight: float | str, delay: float | str
 ) -> tuple[list[GraphSynapse], list[tuple[Name, Name]]]:
-    """Return what the edges say, an undirected one in both directions; and those left out as they end on a source.
+    """Return the synapses of the edges, for an undirected edge both, and the pairs omitted since they end on a source.
 
-    Parameters
-    ----------
-    graph : networkx graph
-    deaf : iterable of nodes
-        Sources. Only an undirected edge is left out; a directed one says what it says.
-    weight, delay : float or str
-        A number for all edges, or the attribute that holds it.
+    Only undirected edges onto one of `no_target` are omitted. `weight` and `delay` are numbers or names of attributes.
     """
     for field, attribute in (("weight", weight), ("delay", delay)):
         _check_attribute(graph, field, attribute)
     named = frozenset(attribute for attribute in (weight, delay) if isinstance(attribute, str))
     found: list[GraphSynapse] = []
     left_out: list[tuple[Name, Name]] = []
-    deaf = set(deaf)
+    no_target = set(no_target)
     for tail, head, attributes in graph.edges(data=True):
         _check_edge(tail, head, attributes, named)
         given = {
@@ -201,7 +189,7 @@ def synapses_of_graph(
         kept = {str(key): value for key, value in attributes.items() if key not in SYNAPSE and key not in named}
         both = not graph.is_directed()
         for one, other in ((tail, head), (head, tail)) if both and tail != head else ((tail, head),):
-            if both and other in deaf:
+            if both and other in no_target:
                 left_out.append((one, other))
             else:
                 found.append(GraphSynapse(one, other, given, kept))
@@ -209,17 +197,17 @@ def synapses_of_graph(
 
 
 def _truth(plastic: Any) -> Any:
-    """Return 0 and 1, as a GML file writes them, as truth values."""
+    """Return 0 and 1, as GML files write them, as booleans."""
     return bool(plastic) if type(plastic) is int and plastic in (0, 1) else plastic
 
 
 def _counted(weight: Any) -> Any:
-    """Return the weight of an edge of a matrix of truth values as the number 1."""
+    """Return the weight of an edge from a boolean matrix as the number 1."""
     return 1.0 if isinstance(weight, bool | np.bool_) and weight else weight
 
 
 def _check_attribute(graph: nx.Graph[Any], field: str, attribute: float | str) -> None:
-    """Refuse an edge attribute that was asked for by name and that no edge has."""
+    """Raise an InputError for a named edge attribute that no edge has."""
     if not isinstance(attribute, str) or attribute == field:
         return
     present = {key for *_, attributes in graph.edges(data=True) for key in attributes}
@@ -232,13 +220,7 @@ def _check_attribute(graph: nx.Graph[Any], field: str, attribute: float | str) -
 
 
 def model_of(name: Name, attributes: Mapping[str, Any]) -> NeuronModel | Source:
-    """Return the model that a node of a network's graph has; the graph is the user's, so it may be anything.
-
-    Raises
-    ------
-    InputError
-        If it is no model.
-    """
+    """Return the model of a node, or raise an InputError: the user may have put anything into the graph."""
     model = attributes.get("model")
     if isinstance(model, NeuronModel | Source):
         return model
@@ -248,10 +230,10 @@ def model_of(name: Name, attributes: Mapping[str, Any]) -> NeuronModel | Source:
 
 
 def tell_slips(where: str, attributes: Iterable[object], used: tuple[str, ...]) -> None:
-    """Warn of attributes in a network's graph that mean nothing but are nearly called as one that is used."""
+    """Warn of attributes in a network's graph that have no effect but resemble one that has."""
     for attribute in attributes:
         if attribute not in used and (near := _nearly(str(attribute), used)):
-            notice(f"{where} has the attribute {attribute!r}, which means nothing. Did you mean {near!r}?")
+            notice(f"{where} has the attribute {attribute!r}, which has no effect. Did you mean {near!r}?")
 
 
 @functools.lru_cache
@@ -260,18 +242,18 @@ def _nearly(name: str, used: tuple[str, ...]) -> str:
 
 
 def _check_edge(tail: Name, head: Name, attributes: Mapping[Any, Any], named: frozenset[str]) -> None:
-    """Refuse an attribute that is nearly one that is used, where that one is missing."""
+    """Raise an InputError for an attribute that resembles a missing one."""
     key, near = _slip_of_edge(tuple(attributes), named)
     if near:
         raise InputError(
-            f"The edge {label(tail)!r} -> {label(head)!r} has the attribute {key!r}, which means nothing. Did you mean"
+            f"The edge {label(tail)!r} -> {label(head)!r} has the attribute {key!r}, which has no effect. Did you mean"
             f" {near!r}?"
         )
 
 
 @functools.lru_cache
 def _slip_of_edge(attributes: tuple[Any, ...], named: frozenset[str]) -> tuple[str, str]:
-    """Return an attribute and what it was surely meant to be; nothing if all is well."""
+    """Return an attribute and the name that it resembles; two empty strings if there is none."""
     free = [name for name in SYNAPSE if name not in attributes]
     for key in attributes:
         if isinstance(key, str) and key not in SYNAPSE and key not in named:

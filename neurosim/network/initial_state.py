@@ -1,4 +1,4 @@
-"""The state at time 0 that a neuron or a population is given: one number for all, or one for each."""
+"""The given state of a neuron or a population at time 0: one number for all, or one for each."""
 
 from __future__ import annotations
 
@@ -15,13 +15,7 @@ from neurosim.models.sources import Source
 
 
 def checked_initial(name: Name, model: NeuronModel | Source, initial: object, size: int | None) -> dict[str, Any]:
-    """Return a neuron's or a population's given state, one number for all or an array.
-
-    Raises
-    ------
-    InputError
-        Naming the neuron, the field, the rule and what it got.
-    """
+    """Return the given state, with one number or an array for each field; an InputError names the neuron and field."""
     if not isinstance(initial, Mapping | None):
         told = f"The initial state of {label(name)!r} must be a mapping, such as {{'v': 0.2}}"
         raise InputError(f"{told}; got {initial!r}.")

@@ -1,8 +1,7 @@
-"""Which current each neuron is injected with, and when it changes: known before a run, for sources hear nothing.
+"""The current that is injected into each neuron: it is known before a run, since sources have no inputs.
 
-A level that a current source sends travels as a signal does, and reaches its targets after the delays of its synapses.
-There it is not summed on a dendrite: the neuron is carried to that instant with the current of before, and goes on
-with the new one. Engines, traces and reasons read it from here.
+The level of a current source travels like a signal and arrives after the delay of each synapse. It is not summed on the
+dendrite: the state is advanced to that instant with the old current, and from there with the new one.
 """
 
 from __future__ import annotations
@@ -21,18 +20,10 @@ from neurosim.network.wiring import Wiring
 
 @dataclass(frozen=True, eq=False)
 class Course:
-    """How the current that is injected into a neuron changes.
+    """The time course of the current that is injected into a neuron; zero before the first tick."""
 
-    Attributes
-    ----------
-    ticks : int64 array
-        When a level arrives, ascending.
-    levels : float64 array
-        The current from then on, in the unit of the model's constant current; before the first it is zero.
-    """
-
-    ticks: NDArray[np.int64]
-    levels: NDArray[np.float64]
+    ticks: NDArray[np.int64]  # of each change, ascending
+    levels: NDArray[np.float64]  # from then on, in the unit of the model's constant current
 
     def at(self, tick: float) -> float:
         """Return the current at a tick."""
@@ -41,40 +32,20 @@ class Course:
 
 
 def signal_weights(wiring: Wiring, weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the weights by which signals are summed on dendrites: 0.0 where a current travels, which only wakes."""
+    """Return the weights with which dendrites sum signals: 0.0 for synapses that carry currents."""
     if not wiring.carries_current.any():
         return weights
     return np.where(wiring.carries_current, 0.0, weights)
 
 
 def with_current(model: NeuronModel, level: float) -> NeuronModel:
-    """Return a model with so much injected current added to its constant current.
-
-    Raises
-    ------
-    InputError
-        If the model refuses the sum.
-    """
+    """Return a model with an injected current added to its constant current."""
     name = model.injected
     return dataclasses.replace(model, **{name: getattr(model, name) + level})  # type: ignore[type-var]
 
 
 def courses(wiring: Wiring, seed: int, until: int) -> dict[int, Course]:
-    """Return the course of the current of each neuron that is injected with one, by its index.
-
-    Parameters
-    ----------
-    wiring : Wiring
-    seed : int
-        Of the run.
-    until : int
-        The first tick that is not asked for.
-
-    Raises
-    ------
-    InputError
-        If a current is too large for its neuron.
-    """
+    """Return the course of the injected current by the index of each neuron that has one, up to tick `until`."""
     if not wiring.carries_current.any():
         return {}
     carries = wiring.carries_current
@@ -100,20 +71,20 @@ def _sent(wiring: Wiring, index: int, seed: int, until: int) -> Course:
 
 
 def _summed(arriving: list[tuple[Course, int, float]], until: int) -> Course:
-    """Add up what arrives from several sources, each after its delay and times its weight."""
+    """Add the levels that arrive from several sources, each after its delay and multiplied by its weight."""
     moments = [course.ticks + delay for course, delay, _ in arriving]
     ticks = np.unique(np.concatenate(moments))
     ticks = ticks[ticks < until]
     levels = np.zeros(len(ticks))
     for (course, _, weight), at in zip(arriving, moments, strict=True):
         places = np.searchsorted(at, ticks, side="right")
-        with np.errstate(over="ignore", invalid="ignore"):  # what is no number is refused by name
+        with np.errstate(over="ignore", invalid="ignore"):  # _check_levels refuses infinity and NaN
             levels += weight * np.concatenate([[0.0], course.levels])[places]
     return Course(ticks, levels)
 
 
 def _check_levels(wiring: Wiring, target: int, course: Course) -> None:
-    """Refuse a current that its neuron cannot have, before anything runs."""
+    """Raise an InputError for a current that is invalid for its neuron."""
     model = wiring.model(target)
     assert isinstance(model, NeuronModel)
     if not np.isfinite(course.levels).all():

@@ -1,4 +1,4 @@
-"""Networks that are ready to learn: features in, layers of neurons, a bias that is always on."""
+"""Networks that are ready to learn: features as inputs, layers of neurons, and an always-on bias."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from neurosim.core import checks
 from neurosim.core.errors import InputError
-from neurosim.core.memory import memory_there
+from neurosim.core.memory import memory_limit
 from neurosim.models.base import NeuronModel
 from neurosim.models.lif import LIF
 from neurosim.models.registry import as_model
@@ -20,13 +20,13 @@ from neurosim.network.network import Network
 BIAS = "bias"
 
 BYTES_PER_CONNECTION = 500
-"""Of a synapse in the graph, about."""
+"""Approximate memory of a synapse in the graph."""
 
 LARGEST_LAYER = 1_000_000
-"""Neurons; each has a synapse for each of the layer before."""
+"""Neurons; each has a synapse from each neuron of the layer before."""
 
 LEGACY_SEEDS = 2**32
-"""NumPy's legacy generator takes seeds below this."""
+"""Seeds of NumPy's legacy generator are below this."""
 
 
 def perceptron(
@@ -43,30 +43,30 @@ def perceptron(
     """Build a network of layers with plastic synapses, all to all.
 
     Input neurons are ``"x1"``, ``"x2"``, ..., hidden ones ``"h1"``, ... (``"h1.1"`` in the first of several layers),
-    output ones ``"y"``, or ``"y1"``, ... if there are several, and ``"bias"`` is always on.
+    output neurons ``"y"``, or ``"y1"``, ... if there are several, and ``"bias"`` is always on.
 
-    Without a bias a row of zeros is silence. Hidden neurons whose output is a degree (``Sigmoid``) answer it, as in the
-    matrix form; others send nothing, unless :func:`~neurosim.train` is told ``answer_silence=True``.
+    Without a bias, a row of zeros sends no signal. Hidden neurons with a continuous output (``Sigmoid``) respond to it
+    nevertheless, as in the matrix form; others do not, unless :func:`~neurosim.train` has ``answer_silence=True``.
 
     Parameters
     ----------
     n_inputs : int
         Number of features.
     model : NeuronModel, its class or its name
-        Of the hidden and output neurons.
+        Model of the hidden and output neurons.
     hidden : sequence of int
         Neurons in each hidden layer.
     outputs : int
-        Number of output neurons: one for two classes, else one for each class.
+        Number of output neurons: one for two classes, otherwise one for each class.
     bias : bool
-        Give each neuron a synapse from the always-on neuron.
+        Whether each neuron has a synapse from the always-on neuron.
     seed : int, optional
-        Of the start weights, drawn uniformly from [-1, 1) layer by layer, inputs x outputs and then the biases, by
-        NumPy's legacy generator (so that seed 1 starts where the tutorial does). Without a seed they are 0.
+        Seed of the initial weights, drawn uniformly from [-1, 1) layer by layer, inputs x outputs and then the biases,
+        by NumPy's legacy generator (so that seed 1 gives those of the tutorial). Without a seed they are 0.
     weights : array_like (outputs, inputs + bias), optional
-        Start weights instead, of a network without hidden layers; the bias's are last. One row may be given flat.
+        Initial weights of a network without hidden layers; the bias is last. One row may be one-dimensional.
     delay : float
-        From layer to layer, in ms; also the tick of the network.
+        Delay from layer to layer, in ms; also the tick of the network.
 
     Returns
     -------
@@ -89,10 +89,10 @@ def perceptron(
     ]
     checks.flag(bias, "bias")
     synapses = sum((len(before) + bias) * len(layer) for before, layer in itertools.pairwise(layers))
-    if synapses * BYTES_PER_CONNECTION > memory_there():
+    if synapses * BYTES_PER_CONNECTION > memory_limit():
         raise InputError(
             f"A perceptron of these layers has {synapses:,} synapses, which take about"
-            f" {synapses * BYTES_PER_CONNECTION / 1e9:,.1f} GB; there may be {memory_there() / 1e9:,.1f} GB."
+            f" {synapses * BYTES_PER_CONNECTION / 1e9:,.1f} GB; the limit is {memory_limit() / 1e9:,.1f} GB."
         )
     random = _generator(seed)
     net = Network(tick=delay)
@@ -111,7 +111,7 @@ def perceptron(
                 net.connect(source, target, weight=start[i][k], delay=delay, plastic=True)
         if bias:
             for k, target in enumerate(layer):
-                # The always-on neuron sends with the row, so its signal waits for those of the layer before.
+                # The always-on neuron sends with the row; with this delay its signal arrives with the others.
                 net.connect(BIAS, target, weight=start[-1][k], delay=depth * delay, plastic=True)
     return net
 
@@ -124,24 +124,25 @@ def tempotron(
     window: float = 500.0,
     delay: float = 1.0,
 ) -> Network:
-    """Build one neuron that hears a pattern of spikes, with plastic synapses.
+    """Build a neuron that receives a pattern of spikes through plastic synapses.
 
-    Input neurons are ``"x1"``, ``"x2"``, ..., each of which sends one spike at the time that its column of a row says;
-    they all end on ``"y"``.
+    Input neurons are ``"x1"``, ``"x2"``, ..., each of which sends one spike at the time in its column of a row;
+    all are connected to ``"y"``.
 
     Parameters
     ----------
     n_inputs : int
         Number of synapses.
     model : NeuronModel, optional
-        By default an ``LIF`` with a time constant of 15 ms which, once it has fired, is deaf for the whole `window`:
-        what comes after its spike is shunted, as in the paper.
+        By default an ``LIF`` with a time constant of 15 ms that is refractory for the whole `window` after a spike:
+        input after the spike is shunted, as in the paper.
     seed : int, optional
-        Of the start weights, drawn uniformly from [-0.1, 0.1) by NumPy's legacy generator. Without a seed they are 0.
+        Seed of the initial weights, drawn uniformly from [-0.1, 0.1) by NumPy's legacy generator; without it they are
+        0.
     window : float
-        How long a pattern is, in ms.
+        Length of a pattern, in ms.
     delay : float
-        Of all synapses, in ms.
+        Delay of all synapses, in ms.
 
     Returns
     -------

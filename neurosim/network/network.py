@@ -1,4 +1,4 @@
-"""What a user builds: a networkx graph with neurons or populations as nodes, synapses or projections as edges."""
+"""The network: a networkx graph with neurons or populations as nodes, synapses or projections as edges."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ Model = NeuronModel | Source
 AnyModel = Model | type[NeuronModel] | str
 
 MadeWith = tuple[int, NDArray[np.float64]]
-"""The tick at which a recording ended, and the weights that its network was made with, in the order of its synapses."""
+"""The tick at which a recording ended, and the weights of its network at time 0, in the order of its synapses."""
 
 LARGEST_POPULATION = 2**31 - 1
-"""Neurons are numbered in 32 bits."""
+"""Neurons are numbered with 32 bits."""
 
 
 class Network:
@@ -43,14 +43,14 @@ class Network:
 
     The graph is in ``net.graph``, a :class:`networkx.MultiDiGraph`: a node keeps its ``model``, its ``initial``
     state and, if it is a population, its ``size``; an edge keeps ``weight``, ``delay`` (ms), ``plastic`` and, for a
-    projection, its connection ``rule``. In what order it was built does not matter to any result.
+    projection, its connection ``rule``. Results do not depend on the order in which it was built.
 
     Parameters
     ----------
     tick : float
-        Length of a tick, in ms; all times are whole ticks.
+        Length of a tick, in ms; all times are whole numbers of ticks.
     rounding : bool
-        Round times to a coarse tick instead of refusing those off its grid.
+        Whether a coarse tick rounds times that are off its grid, instead of refusing them.
 
     Examples
     --------
@@ -68,7 +68,7 @@ class Network:
         self.clock = Timebase(tick, rounding)
         self.graph: nx.MultiDiGraph[Name] = nx.MultiDiGraph()
         self._nodes = Nodes(self.graph)
-        self.made_with: MadeWith | None = None  # of the network of a recording
+        self.made_with: MadeWith | None = None  # for the network of a recording
 
     def __repr__(self) -> str:
         populations = [size for _, size in self.graph.nodes(data="size") if size is not None]
@@ -84,7 +84,7 @@ class Network:
 
     @property
     def n_neurons(self) -> int:
-        """Number of neurons, those of populations included."""
+        """Number of neurons, including those of populations."""
         return sum(1 if size is None else size for _, size in self.graph.nodes(data="size"))
 
     def neurons(self) -> Iterator[Name]:
@@ -103,13 +103,13 @@ class Network:
                     yield tail, head, key, attributes
 
     def copy(self) -> Network:
-        """Return a network of its own with the same neurons and synapses."""
+        """Return an independent network with the same neurons and synapses."""
         return self.remembered()()
 
     def remembered(self) -> Callable[[], Network]:
-        """Return a function that makes networks like this one is now, whatever becomes of it.
+        """Return a function that creates networks equal to this one in its present state.
 
-        It takes a fraction of the time of a copy, if nobody asks for one.
+        It takes a fraction of the time of a copy if it is never called.
         """
         nodes = [(name, dict(attributes)) for name, attributes in self.graph.nodes(data=True)]
         edges = [(tail, head, key, dict(attributes)) for tail, head, key, attributes in self.edges()]
@@ -123,16 +123,16 @@ class Network:
         Parameters
         ----------
         name : str, int or tuple of these
-            Its name, also as NumPy has it. No two may be written alike, as 1 and "1" would be.
+            Its name; NumPy's types are valid, too. No two may have the same written form, as 1 and "1" would.
         model : NeuronModel, Source, or the class or name of a model
-            What it does.
+            Its model.
         initial : mapping, optional
             State at time 0 by field, such as ``{"v": 0.2}``.
 
         Raises
         ------
         InputError
-            If the name is taken, or the model has no such state.
+            If the name is taken, or the model has no such state variable.
         """
         name = canonical(name)
         self._nodes.check_free(name, population=False)
@@ -148,9 +148,9 @@ class Network:
         size : int
             Number of neurons.
         model : NeuronModel, Source, or the class or name of a model
-            What each of them does.
+            The model of each of them.
         initial : mapping, optional
-            State at time 0 by field: one number for all, or one for each.
+            State at time 0 by field: one number for all neurons, or one for each.
         """
         name = canonical(name)
         self._nodes.check_free(name, population=True)
@@ -173,20 +173,20 @@ class Network:
         source, target : name
             Of a neuron, ``("exc", 3)`` or ``"exc[3]"`` for one of a population, or of a whole population.
         weight : float, "veto" or array
-            What a signal's value is multiplied by; ``-math.inf`` or ``"veto"`` inhibits absolutely. For a
-            projection, one for all its synapses or one for each in the rule's order.
+            Factor of a signal's value; ``-math.inf`` or ``"veto"`` inhibits absolutely. For a projection, one weight
+            for all its synapses, or one for each in the order of the rule.
         delay : float or array
-            From soma to soma, in ms; at least one tick. An array likewise.
+            From soma to soma, in ms; at least one tick. An array as for weights.
         rule : ConnectionRule, optional
-            Which pairs a projection connects; needed when a population is at one end.
+            Which pairs a projection connects; required when a population is at one end.
         plastic : bool
-            A learning rule may change the weight.
+            Whether a learning rule may change the weight.
 
         Raises
         ------
         InputError
-            For an unknown neuron (the nearest name is offered), a source to end on, a weight that is not a number, a
-            delay of less than a tick. Nothing is added then.
+            For an unknown neuron (the text offers the nearest name), a source as target, an invalid weight, or a
+            delay of less than a tick. The network is then unchanged.
         """
         self._join(source, target, weight, delay, rule, plastic)
 
@@ -204,7 +204,7 @@ class Network:
                 f"The synapse {where} names a single neuron of a population, so it takes no rule; got {rule!r}."
             )
         if isinstance(self.graph.nodes[target].get("model"), Source):
-            raise InputError(f"The synapse {where} ends on a source, which hears nothing.")
+            raise InputError(f"The synapse {where} ends on a source, which receives nothing.")
         sizes = [self.graph.nodes[end].get("size") for end in (source, target)]
         if rule is None and sizes != [None, None]:
             if any(size is not None and number is None for size, number in zip(sizes, numbers, strict=True)):
@@ -239,38 +239,37 @@ class Network:
         tick: float = NANOSECOND,
         rounding: bool = False,
     ) -> Network:
-        """Build a network on any networkx graph.
+        """Build a network from any networkx graph.
 
-        An undirected edge becomes a synapse each way, but none onto a source, which hears nothing: a warning says how
-        many were left out. An edge's attributes for weight and delay are used where they are there, else the values
-        given here, else 1.0, as networkx itself counts an edge without a weight; True, of a matrix of truth values,
-        is 1.0.
+        An undirected edge becomes a synapse in each direction, except onto a source, which receives nothing: a warning
+        gives the number of those. The weight and delay of an edge are its attributes, or else the values given here, or
+        else 1.0, the default weight in networkx; True, from a boolean matrix, is 1.0.
 
-        A node's attributes ``model``, ``initial`` and ``size`` (of a population) are used, and those with the name of
-        a parameter of its model, such as ``tau``, or of its state at time 0, such as ``v``; an edge's also ``rule``
-        and ``plastic``. What is nearly such a name, or a parameter of another model only, is refused. All other
-        attributes, such as ``pos``, and those of nodes that are made sources, mean nothing to neurons; they are kept
-        in ``net.graph``.
+        The attributes ``model``, ``initial`` and ``size`` (of a population) of a node are used, and those with the name
+        of a parameter of its model, such as ``tau``, or of a state variable, such as ``v``; for edges also ``rule``
+        and ``plastic``. A name that is almost one of these, or a parameter of another model only, is refused. All other
+        attributes, such as ``pos``, and those of nodes that become sources, have no effect; they are kept in
+        ``net.graph``.
 
         Parameters
         ----------
         graph : networkx graph
             Nodes are str, int or tuples of these.
         model : optional
-            Model of every node that has no attribute ``model``.
+            Model of every node without an attribute ``model``.
         sources : mapping, optional
-            Nodes that are sources, and what each sends.
+            The source of each node that is one.
         weight, delay : float or str
-            A number for all edges, or the edge attribute that holds it; delays in ms.
+            A number for all edges, or the name of the edge attribute; delays in ms.
         tick, rounding
             As in :class:`Network`.
 
         Raises
         ------
         InputError
-            If `graph` is not a networkx graph, or something in it breaks a rule; with the node or edge.
+            If `graph` is not a networkx graph, or a node or edge, which the text names, is invalid.
         UnknownNameError
-            If a node to make a source of does not exist.
+            If a key of `sources` is not a node.
 
         Examples
         --------
@@ -287,34 +286,34 @@ class Network:
             else:
                 net.add_population(node, size, chosen, initial)
             net.graph.nodes[canonical(node)].update(kept)
-        deaf = [node for node, chosen in net.graph.nodes(data="model") if isinstance(chosen, Source)]
-        synapses, left_out = synapses_of_graph(graph, deaf, weight, delay)
+        no_target = [node for node, chosen in net.graph.nodes(data="model") if isinstance(chosen, Source)]
+        synapses, left_out = synapses_of_graph(graph, no_target, weight, delay)
         for tail, head, synapse, kept in synapses:
             key = net._join(tail, head, **synapse)
             net.graph.edges[key].update(kept)
         if left_out:
             tail, head = left_out[0]
             warnings.warn(
-                f"A source hears nothing, so {counted(len(left_out), 'direction')} of undirected edges, such as"
-                f" {label(tail)!r} -> {label(head)!r}, became no synapse; a directed graph says which are meant.",
+                f"A source receives nothing, so the network omits {counted(len(left_out), 'direction')} of undirected"
+                f" edges, such as {label(tail)!r} -> {label(head)!r}; use a directed graph.",
                 UserWarning,
                 stacklevel=2,
             )
         return net
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the network to a ``.json`` file: node-link data, which networkx reads as well.
+        """Write the network to a ``.json`` file: node-link data, which networkx can read as well.
 
-        Populations and projections are kept as such, random rules as rules, so that the file is small and a seed draws
-        the same. Floats keep every bit. The old file, if there was one, is replaced only once the new one is whole.
+        The file has populations, projections and random rules as such, so it is small, and a seed draws the same
+        synapses. Floats are exact. An old file is replaced only when the new one is complete.
 
         Raises
         ------
         InputError
-            If something cannot be kept, such as a rule that is no dataclass, with the neuron or edge; or if nothing can
-            be written to the folder.
+            If a part cannot be stored, such as a rule that is not a dataclass (the text names the neuron or edge), or
+            if no file can be written to the folder.
         NotWrittenError
-            If the system refuses to write it to the end; it is an OSError, too.
+            If the file cannot be written completely; it is also an OSError.
 
         Examples
         --------
@@ -333,24 +332,24 @@ class Network:
     def load(
         cls, path: str | os.PathLike[str], models: Iterable[type[Any]] = (), rules: Iterable[type[Any]] = ()
     ) -> Network:
-        """Read a network that was saved, by :meth:`save` or by a run: it gives the same results, to the last bit.
+        """Read a network that :meth:`save` or a run has written; it gives the same results, to the last bit.
 
         Parameters
         ----------
         path : path
-            A ``.json`` file, or the folder of a run, of which it is ``network.json``.
+            A ``.json`` file, or the folder of a run, where it is ``network.json``.
         models : iterable of NeuronModel or Source classes
-            That are not installed, such as those of a script. A file never names code to import.
+            Classes that are not installed, such as those of a script. A file never names code to import.
         rules : iterable of ConnectionRule classes
-            That are not ours, likewise.
+            Classes that are not part of neurosim.
 
         Raises
         ------
         InputError
-            If the file is not a network, or is damaged, or `models` or `rules` is no list of such classes; nothing in
-            the file is ever executed.
+            If the file is not a network, or is damaged, or `models` or `rules` is not a list of such classes. No code
+            in the file is ever executed.
         UnknownNameError
-            If it uses a model or a rule that is neither installed nor given.
+            If the file uses a model or a rule that is neither installed nor given.
         """
         told = network_file.read(path, models, rules)
         where = str(network_file.checked_path(path))
@@ -382,7 +381,7 @@ def _made(
     by_label: dict[str, Name],
     made_with: MadeWith | None,
 ) -> Network:
-    """Return a network that was remembered."""
+    """Return a network from what :meth:`Network.remembered` has stored."""
     network = Network(clock.tick, clock.rounding)
     network.graph.graph.update(attributes)
     network.graph.add_nodes_from(nodes)

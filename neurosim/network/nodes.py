@@ -1,4 +1,4 @@
-"""The nodes of a network's graph by name: which names are free, and which neuron a name stands for."""
+"""The nodes of a network's graph by name: which names are free, and which neuron a name refers to."""
 
 from __future__ import annotations
 
@@ -11,25 +11,19 @@ from neurosim.core.names import Name, canonical, label, number_below, numbered
 
 
 class Nodes:
-    """Neurons and populations, by how their names are written.
-
-    Parameters
-    ----------
-    graph : networkx.MultiDiGraph
-        The user's, who may change it.
-    """
+    """Neurons and populations by the written form of their names; the user may change the graph."""
 
     def __init__(self, graph: nx.MultiDiGraph[Name]) -> None:
         self.graph = graph
         self.by_label: dict[str, Name] = {}
 
     def add(self, name: Name, **attributes: Any) -> None:
-        """Add a node whose name was checked."""
+        """Add a node with a checked name."""
         self.by_label[label(name)] = name
         self.graph.add_node(name, **attributes)
 
     def check_free(self, name: Name, population: bool) -> None:
-        """Refuse a name that is taken, or would be written like one that is."""
+        """Raise an InputError for a name that is taken, or has the same written form as another."""
         written = label(name)
         taken = self._owner(written)
         if taken is None and population:
@@ -45,16 +39,16 @@ class Nodes:
             raise InputError(f"There is already a {kind} named {taken!r}{alike}; every name must be its own.")
 
     def _owner(self, written: str) -> Name | None:
-        """Return the node that is written so, if there is one."""
+        """Return the node with this written name, if it exists."""
         owner = self.by_label.get(written)
-        return owner if owner in self.graph else None  # the graph is the user's, who may have removed it
+        return owner if owner in self.graph else None  # the user may have removed it from the graph
 
     def _size(self, node: Name) -> int | None:
         size: int | None = self.graph.nodes[node].get("size")
         return size
 
     def located(self, name: Name, edge: str) -> tuple[Name, int | None]:
-        """Return the node of a neuron, and its number if it is one of a population."""
+        """Return the node of a neuron, and its number if it belongs to a population."""
         name = canonical(name)
         if name in self.graph:
             return name, None

@@ -1,4 +1,4 @@
-"""Neurons in noise: threshold units of which a sigmoid's share fires, and leaky ones whose rate is like a sigmoid."""
+"""Neurons in noise: threshold units that fire with a sigmoid probability, and leaky ones with a sigmoid-like rate."""
 
 from __future__ import annotations
 
@@ -19,28 +19,28 @@ from neurosim.network.network import Network
 def noisy_units(
     X: ArrayLike, weights: ArrayLike = (1.0,), bias: float = 0.0, size: int = 1, scale: float = 1.0
 ) -> Network:
-    """Build a population of threshold units that all hear the same rows, and each a noise of its own.
+    """Build a population of threshold units that receive the same rows, and each its own noise.
 
     ::
 
         a unit fires  <=>  weights . row + bias + noise >= 0        P(fires) = 1/(1 + e^(-(weights . row + bias)/scale))
 
-    Row k is sent at k ms and heard at k + 1 ms. Inputs are ``"x1"``, ``"x2"``, ..., ``"bias"`` if there is one, the
-    units are the population ``"units"``, and each hears a neuron of ``"noise"``. The share of units that fire is
-    that of :func:`~neurosim.share_firing`; as they become many it is the output of a sigmoid
-    perceptron of these weights, with a gain of 1/scale.
+    Row k is sent at k ms and arrives at k + 1 ms. Inputs are ``"x1"``, ``"x2"``, ..., and ``"bias"`` if there is one;
+    the units are the population ``"units"``, and each receives from a neuron of ``"noise"``. The share of units that
+    fire is given by :func:`~neurosim.share_firing`; for many units it approaches the output of a sigmoid perceptron
+    with these weights and a gain of 1/scale.
 
     Parameters
     ----------
     X : array_like (rows, features)
     weights : array_like (features,)
-        Of each input onto every unit, such as a :class:`~neurosim.Training` has learned.
+        Weight of each input for every unit, such as those of a :class:`~neurosim.Training`.
     bias : float
-        Likewise.
+        Weight of the bias for every unit.
     size : int
         Number of units.
     scale : float
-        Of the :class:`~neurosim.LogisticNoise`; with 0.0 there is none, and all units do the same.
+        Scale of the :class:`~neurosim.LogisticNoise`; with 0.0 there is none, and all units behave alike.
 
     Returns
     -------
@@ -74,10 +74,12 @@ def noisy_units(
     times = np.arange(len(rows), dtype=np.float64)
     net = Network(tick=1.0)
     net.add_population("units", checks.whole(size, "The number of noisy units", least=1), Rosenblatt())
-    heard = [(f"x{i}", column, weight) for i, (column, weight) in enumerate(zip(rows.T, learned, strict=True), start=1)]
-    if bias != 0.0 or scale == 0.0:  # where no noise asks the units at a row of zeros, the bias does
-        heard.append(("bias", np.ones(len(rows)), bias))
-    for name, column, weight in heard:
+    inputs = [
+        (f"x{i}", column, weight) for i, (column, weight) in enumerate(zip(rows.T, learned, strict=True), start=1)
+    ]
+    if bias != 0.0 or scale == 0.0:  # without noise, the bias triggers the units at a row of zeros
+        inputs.append(("bias", np.ones(len(rows)), bias))
+    for name, column, weight in inputs:
         net.add_neuron(name, Stimulus(times.tolist(), column.tolist()))
         net.connect(name, "units", weight, 1.0, AllToAll())
     net.add_population("noise", size, LogisticNoise(scale, 1.0))
@@ -86,9 +88,9 @@ def noisy_units(
 
 
 def shot_noise_rates(model: LIF, mean: float, sigma: float, jump: float) -> tuple[float, float]:
-    """Return how often a neuron must hear excitation and inhibition to be driven with this mean and this spread.
+    """Return the rates of excitation and inhibition that give a drive with this mean and standard deviation.
 
-    It is the way back from :func:`~neurosim.diffusion_limit`, for signals of one size, up or down.
+    It is the inverse of :func:`~neurosim.diffusion_limit` for excitatory and inhibitory signals of equal size.
 
     Parameters
     ----------
@@ -103,12 +105,12 @@ def shot_noise_rates(model: LIF, mean: float, sigma: float, jump: float) -> tupl
     Returns
     -------
     (float, float)
-        Of excitation and inhibition, in Hz.
+        Rates of excitation and inhibition, in Hz.
 
     Raises
     ------
     InputError
-        If so strong a mean cannot be had with so little noise by jumps of this size.
+        If jumps of this size cannot give this mean with so little noise.
 
     Examples
     --------
@@ -128,31 +130,30 @@ def shot_noise_rates(model: LIF, mean: float, sigma: float, jump: float) -> tupl
 
 
 def noisy_cells(model: LIF, means: ArrayLike, sigma: float, jump: float, size: int = 1) -> Network:
-    """Build populations of leaky neurons that hear excitation and inhibition at random, one for each mean drive.
+    """Build populations of leaky neurons that receive random excitation and inhibition, one for each mean drive.
 
-    Each neuron has two Poisson sources of its own, of the rates of :func:`~neurosim.shot_noise_rates`.
-    How fast it fires is told by :func:`~neurosim.siegert_rate`, as far as the jumps are small. A signal
-    carries the potential past the threshold by half a jump on average, so to first order in the jumps the rate is
-    that of a threshold so much higher; with jumps of a tenth of sigma what is left is below the noise of a short run.
+    Each neuron has two Poisson sources of its own, with the rates of :func:`~neurosim.shot_noise_rates`.
+    For small jumps its rate is that of :func:`~neurosim.siegert_rate`. A signal carries the potential past the
+    threshold by half a jump on average, so to first order in the jumps the rate is that of a threshold higher by this
+    amount; with jumps of a tenth of sigma the remaining difference is below the noise of a short run.
 
     Parameters
     ----------
     model : LIF
-        Of every neuron.
+        Model of every neuron.
     means : array_like
-        Where the potential would stand on average without a threshold, in mV; the neurons at 15 mV are the population
-        ``"15 mV"``.
+        Mean potentials without a threshold, in mV; the neurons at 15 mV are the population ``"15 mV"``.
     sigma : float
         Size of the noise, in mV; without a threshold the potential would have the standard deviation sigma / sqrt 2.
     jump : float
-        By how much a signal moves the potential, up or down, in mV.
+        Change of the potential by a signal, up or down, in mV.
     size : int
-        Neurons at each mean.
+        Number of neurons at each mean.
 
     Raises
     ------
     InputError
-        If two means are alike, or jumps of this size cannot make this mean with so little noise.
+        If two means are equal, or jumps of this size cannot give a mean with so little noise.
 
     Examples
     --------

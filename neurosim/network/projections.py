@@ -1,4 +1,4 @@
-"""The synapses of a network as arrays, in one order, whatever the order in which they were built."""
+"""The synapses of a network as arrays, in an order that does not depend on the order of building."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from neurosim.network.synapse import checked_delay, checked_delays, checked_weig
 USED = frozenset(SYNAPSE)
 
 HOME = "neurosim.network.connectivity"
-"""Where the rules of neurosim lived when random streams were first drawn; a stream depends on it for ever."""
+"""The module of neurosim's rules when random streams were first drawn; the streams depend on it permanently."""
 
 WORD = 63
 """Bits of a sorting key."""
@@ -46,31 +46,20 @@ class Synapses:
 
 
 def synapses_of(network: Network, blocks: Mapping[Name, range], seed: int) -> Synapses:
-    """Return the synapses of all of the graph's edges.
+    """Return the synapses of all edges of the graph; `blocks` has the indices of each node's neurons.
 
-    Parameters
-    ----------
-    network : Network
-    blocks : mapping of name to range
-        The indices of each node's neurons.
-    seed : int
-        Of the run; random connection rules draw from it.
-
-    Raises
-    ------
-    InputError
-        Naming the edge, the rule and what it got.
+    Random connection rules draw from `seed`. An InputError names the edge.
     """
     sources, targets = Parts(np.int32), Parts(np.int32)
     delays, weights, plastic = Parts(np.int64), Parts(np.float64), Parts(np.bool_)
     sizes: list[int] = []
-    in_ticks: dict[float, int] = {}  # most synapses take as long as others do
+    in_ticks: dict[float, int] = {}  # most delays occur many times
     alike: Counter[tuple[Name, Name, str]] = Counter()
     start = {name: block.start for name, block in blocks.items()}
-    deaf = {name for name, model in network.graph.nodes(data="model") if isinstance(model, Source)}
+    no_target = {name for name, model in network.graph.nodes(data="model") if isinstance(model, Source)}
     for tail, head, _, edge in network.edges():
-        if head in deaf:
-            raise InputError(f"The synapse {_where(tail, head)} ends on a source, which hears nothing.")
+        if head in no_target:
+            raise InputError(f"The synapse {_where(tail, head)} ends on a source, which receives nothing.")
         if not edge.keys() <= USED:
             tell_slips(f"The synapse {_where(tail, head)}", edge, SYNAPSE)
         weight, delay, rule = edge.get("weight", 1.0), edge.get("delay", 1.0), edge.get("rule")
@@ -95,7 +84,7 @@ def synapses_of(network: Network, blocks: Mapping[Name, range], seed: int) -> Sy
         where = _where(tail, head)
         weight = checked_weights(weight, where, several=True)
         delay = checked_delays(delay, network.clock, where, several=True)
-        # Equal projections between the same ends are told apart by number, whichever was added first.
+        # Equal projections between the same ends are numbered, so that their streams differ.
         kind = (tail, head, _fingerprint(rule, weight, delay, changeable))
         alike[kind] += 1
         stream = stream_of(seed, "projection", *kind, alike[kind])
@@ -137,10 +126,10 @@ def _sorted(
     weight: Column,
     plasticity: Column,
 ) -> Synapses:
-    """Put all synapses in order.
+    """Sort all synapses.
 
-    Where all that counts fits into one whole number, with the place as it was built, these numbers are sorted: many
-    times faster than sorting places by several columns.
+    If key and position fit into 63 bits together, these integers are sorted, which is many times faster than a
+    lexicographic sort of several columns.
     """
     total = len(sources)
     index = np.int32 if total < 2**31 else np.int64
@@ -171,7 +160,7 @@ def _sorted(
 
 
 def _packed(keys: list[NDArray[Any]]) -> tuple[list[NDArray[np.int64]], int]:
-    """Return keys, the first counting most, packed into as few numbers as they need, and the bits of the last one."""
+    """Return keys, the most significant first, packed into few integers, and the number of bits in the last one."""
     words = [np.zeros(len(keys[0]), np.int64)]
     used = 0
     for key in keys:
@@ -189,7 +178,7 @@ def _packed(keys: list[NDArray[Any]]) -> tuple[list[NDArray[np.int64]], int]:
 def _projected(
     rule: ConnectionRule, sources: range, targets: range, stream: np.random.Generator, where: str
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Return the ends of the synapses that a rule makes."""
+    """Return the ends of the synapses of a rule."""
     try:
         chosen = [np.asarray(side) for side in rule.pairs(len(sources), len(targets), stream)]
     except InputError as error:
@@ -204,10 +193,8 @@ def _projected(
 
 
 def rule_text(rule: ConnectionRule, plastic: bool) -> str:
-    """Return what the random stream of a projection is drawn from besides its ends: its rule, in words.
+    """Return the description of a rule from which the random stream of a projection is derived.
 
-    Examples
-    --------
     >>> from neurosim.network.connectivity import FixedIndegree
     >>> rule_text(FixedIndegree(3), plastic=False)
     "neurosim.network.connectivity:FixedIndegree({'indegree': 3}) False"
@@ -219,7 +206,7 @@ def rule_text(rule: ConnectionRule, plastic: bool) -> str:
 
 
 def _fingerprint(rule: ConnectionRule, weights: Any, delays: Any, plastic: bool) -> str:
-    """Return what a projection is, whenever it was added and wherever it lies in memory."""
+    """Return a digest of a projection that does not depend on the order of building."""
     sha = hashlib.sha256(rule_text(rule, plastic).encode())
     for column in (weights, delays):
         sha.update(np.ascontiguousarray(column).tobytes())

@@ -1,4 +1,4 @@
-"""A network made again of its wiring: the same neurons, and every synapse with the weight it has by now."""
+"""Building a network from its wiring: the same neurons, and every synapse with a given weight."""
 
 from __future__ import annotations
 
@@ -16,19 +16,13 @@ from neurosim.network.wiring import Wiring
 
 
 def network_of(wiring: Wiring, weights: NDArray[np.float64]) -> Network:
-    """Return a network whose wiring is this one but for the weights.
+    """Return a network with this wiring and these weights (in the order of the wiring).
 
-    Projections are of the pairs that were drawn, so that they are the same whatever the seed.
-
-    Parameters
-    ----------
-    wiring : Wiring
-    weights : float64 array
-        Of each synapse, in the order of the wiring.
+    Projections become explicit pairs, so that they do not depend on the seed.
     """
     network = Network(wiring.clock.tick, wiring.clock.rounding)
     rows = {kind: wiring.of_kind(kind) for kind in wiring.state}
-    places: list[tuple[Name, int | None]] = [(name, None) for name in wiring.names]  # its node, and its number in it
+    places: list[tuple[Name, int | None]] = [(name, None) for name in wiring.names]  # node, and number in it
     shown = wiring.shown.tolist()
     for head, indices in _populations(wiring).items():
         for number, index in enumerate(indices):
@@ -47,7 +41,7 @@ def network_of(wiring: Wiring, weights: NDArray[np.float64]) -> Network:
 def _connect(
     network: Network, wiring: Wiring, weights: NDArray[np.float64], places: list[tuple[Name, int | None]]
 ) -> None:
-    """Add the synapses, edge by edge as they were built."""
+    """Add the synapses, edge by edge in the order of building."""
     built = wiring.built
     for first, end in pairwise([0, *wiring.edge_ends.tolist()]):
         mine = built[first:end]
@@ -62,7 +56,7 @@ def _connect(
 
 
 def _populations(wiring: Wiring) -> dict[Name, list[int]]:
-    """Return the neurons of each population by number; names that only look like numbers of one are left alone."""
+    """Return the neurons of each population by number; names that only resemble those of a population are ignored."""
     members: dict[Name, list[int]] = {}
     for index in wiring.shown.tolist():
         name = wiring.names[index]
@@ -83,7 +77,7 @@ def _populations(wiring: Wiring) -> dict[Name, list[int]]:
 
 
 def stands_in_order(wiring: Wiring) -> bool:
-    """Return whether the neurons are numbered as those of a network are that is built in the order shown."""
+    """Return whether a network that is built in the order shown has the same indices."""
     heads: list[Name] = list(wiring.names)
     for head, indices in _populations(wiring).items():
         for index in indices:
@@ -97,7 +91,7 @@ def stands_in_order(wiring: Wiring) -> bool:
 def _initial(
     wiring: Wiring, rows: dict[type[NeuronModel], NDArray[np.int64]], indices: list[int]
 ) -> dict[str, float | NDArray[np.float64]]:
-    """Return the states at time 0, as far as they are not the model's own: one for all, or one for each."""
+    """Return the states at time 0 that differ from those of the model: one number for all, or one for each."""
     model = wiring.model(indices[0])
     if not isinstance(model, NeuronModel):
         return {}
@@ -109,7 +103,7 @@ def _initial(
         bits, usually = (
             values.view(np.int64),
             np.float64(getattr(usual, field)).view(np.int64),
-        )  # of both zeros, its own
+        )  # bits, since 0.0 and -0.0 differ
         if (bits != bits[0]).any():
             states[field] = values
         elif bits[0] != usually:

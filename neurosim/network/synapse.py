@@ -1,4 +1,4 @@
-"""What a synapse may weigh and how long it may take: the rules, for one edge or for all those of a projection."""
+"""Checks of weights and delays, for one synapse or for all those of a projection."""
 
 from __future__ import annotations
 
@@ -14,13 +14,7 @@ from neurosim.core.timebase import LAST_TICK, Timebase
 
 
 def checked_weights(weight: Any, where: str, several: bool) -> float | NDArray[np.float64]:
-    """Return the weight of an edge, or the weights of a projection.
-
-    Raises
-    ------
-    InputError
-        Naming the edge, the rule and what it got.
-    """
+    """Return the weight of an edge, or the weights of a projection; an InputError names the edge."""
     if several and np.ndim(weight) == 1:
         if isinstance(weight, np.ndarray) and weight.dtype == np.float64 and (weight < np.inf).all():
             return weight + 0.0
@@ -30,13 +24,7 @@ def checked_weights(weight: Any, where: str, several: bool) -> float | NDArray[n
 
 
 def checked_delays(delay: Any, clock: Timebase, where: str, several: bool) -> int | NDArray[np.int64]:
-    """Return the delay of an edge, or the delays of a projection, in ticks.
-
-    Raises
-    ------
-    InputError
-        Naming the edge, the rule and what it got.
-    """
+    """Return the delay of an edge, or the delays of a projection, in ticks; an InputError names the edge."""
     if several and np.ndim(delay) == 1:
         if isinstance(delay, np.ndarray) and delay.dtype == np.float64:
             exact = delay * clock.per_ms
@@ -49,7 +37,7 @@ def checked_delays(delay: Any, clock: Timebase, where: str, several: bool) -> in
 
 
 def _check_listed(given: Any, what: str, several: bool) -> None:
-    """Refuse a table where a projection takes a list."""
+    """Raise an InputError for a table where a projection takes a list."""
     shape = getattr(given, "shape", ()) or (np.shape(given) if isinstance(given, list | tuple) else ())
     if several and shape:
         raise InputError(

@@ -1,4 +1,4 @@
-"""The network frozen into flat arrays: the one thing that every engine reads."""
+"""The network as flat arrays, which every engine reads."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from neurosim.core import checks
 from neurosim.core.errors import InputError
-from neurosim.core.memory import memory_there
+from neurosim.core.memory import memory_limit
 from neurosim.core.names import Name, NameIndex, canonical, label, rank_key
 from neurosim.core.pickling import Uncached
 from neurosim.core.signal import VETO
@@ -31,7 +31,7 @@ from neurosim.network.network import Model, Network
 from neurosim.network.projections import synapses_of
 
 BYTES_PER_NEURON, BYTES_PER_SYNAPSE = 1500, 60
-"""What building it takes, about."""
+"""Approximate memory for building a network."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,26 +43,25 @@ class Wiring(Uncached):
     names : tuple
         Name of each neuron, by index.
     shown : int64 array
-        The indices in the order in which people added the neurons.
+        The indices in the order in which the user added the neurons.
     clock : Timebase
         The grid of time.
     models : tuple of NeuronModel or Source
         The distinct models.
     model_of : int32 array
-        Which of them each neuron has.
+        The index of each neuron's model in `models`.
     state : mapping of type to structured array
-        For each class of model, the state at time 0 of all its neurons in index order; one field for each of the
-        model's state.
+        For each class of model, the states of its neurons at time 0, in the order of their indices.
     offsets : int64 array
-        Synapses of neuron i are those from ``offsets[i]`` up to, not including, ``offsets[i + 1]``.
+        The outgoing synapses of neuron i are those from ``offsets[i]`` to ``offsets[i + 1] - 1``.
     targets : int32 array
-        The index of the neuron that each synapse reaches.
+        The index of the target of each synapse.
     delay, weight, plasticity : Column
-        Of each synapse: ticks, weight, and whether a rule may change it.
+        The delay in ticks, the weight, and the plasticity flag of each synapse.
     as_built : int array
-        The place of each synapse in the order of the graph's edges, in which people gave their weights.
+        The position of each synapse in the order of the graph's edges, which is that of given weights.
     edge_ends : int64 array
-        For each edge of the graph, the place after its last synapse in that order.
+        For each edge of the graph, the position after its last synapse in that order.
     """
 
     names: tuple[Name, ...]
@@ -84,16 +83,16 @@ class Wiring(Uncached):
 
     @cached_property
     def labels(self) -> tuple[str, ...]:
-        """Each neuron's name as it is written."""
+        """The written form of each neuron's name."""
         return tuple(label(name) for name in self.names)
 
     @cached_property
     def named(self) -> NameIndex:
-        """Which neurons a name stands for."""
+        """The neurons by name."""
         return NameIndex(self.names)
 
     def index(self, name: Name) -> int:
-        """Return the index of a neuron, by its name or by how it is written; see :meth:`NameIndex.one`."""
+        """Return the index of a neuron by its name; see :meth:`NameIndex.one`."""
         return self.named.one(name)
 
     def model(self, index: int) -> Model:
@@ -101,12 +100,12 @@ class Wiring(Uncached):
         return self.models[int(self.model_of[index])]
 
     def of_kind(self, kind: type[NeuronModel]) -> NDArray[np.int64]:
-        """Return the neurons of a class of model, in the order of their rows in `state`."""
+        """Return the neurons with this class of model, in the order of their rows in `state`."""
         numbers = [k for k, model in enumerate(self.models) if type(model) is kind]
         return np.flatnonzero(np.isin(self.model_of, numbers))
 
     def start_of(self, index: int) -> Any:
-        """Return the state of a neuron with a soma at time 0, one that may be changed."""
+        """Return a new state of a neuron at time 0."""
         model = self.model(index)
         assert isinstance(model, NeuronModel)
         row = int(np.searchsorted(self.of_kind(type(model)), index))
@@ -114,7 +113,7 @@ class Wiring(Uncached):
 
     @cached_property
     def sources(self) -> NDArray[np.int64]:
-        """The neuron that each synapse comes from."""
+        """The index of the source of each synapse."""
         return np.repeat(np.arange(len(self.names)), np.diff(self.offsets))
 
     @cached_property
@@ -124,7 +123,7 @@ class Wiring(Uncached):
 
     @property
     def delays(self) -> NDArray[np.int64]:
-        """The delay of each synapse, in ticks; made when it is first asked for, like the next two."""
+        """The delay of each synapse, in ticks."""
         return self.delay.whole
 
     @property
@@ -139,23 +138,23 @@ class Wiring(Uncached):
 
     @property
     def teachable(self) -> bool:
-        """Whether a rule may change any."""
+        """Whether a rule may change any synapse."""
         return bool(self.plasticity.distinct.any())
 
     @cached_property
     def longest_delay(self) -> int:
-        """In ticks; 0 without synapses."""
+        """The longest delay, in ticks; 0 without synapses."""
         return int(self.delay.distinct.max(initial=0))
 
     @cached_property
     def background(self) -> NDArray[np.int64]:
-        """The sources whose signals are not written down, for they follow from the seed."""
+        """The sources whose signals are not recorded, since they follow from the seed."""
         quiet = [isinstance(model, Source) and model.is_background(self.clock) for model in self.models]
         return np.flatnonzero(np.array(quiet, np.bool_)[self.model_of])
 
     @cached_property
     def carries_current(self) -> NDArray[np.bool_]:
-        """Whether what travels on each synapse is the level of a current, not a signal."""
+        """Whether each synapse carries the level of a current instead of signals."""
         injecting = np.array([isinstance(model, Source) and model.injects for model in self.models], np.bool_)
         if not injecting.any():
             return np.broadcast_to(np.False_, len(self.targets))
@@ -172,28 +171,17 @@ class Wiring(Uncached):
         return order[starts[index] : starts[index + 1]]
 
     def outgoing(self, index: int) -> range:
-        """Return the synapses that a neuron's axon makes."""
+        """Return the synapses from a neuron."""
         return range(int(self.offsets[index]), int(self.offsets[index + 1]))
 
 
 def wire(network: Network, seed: int = 0) -> Wiring:
-    """Freeze a network.
+    """Return the wiring of a network, which does not depend on the order in which neurons and synapses were added.
 
-    The result does not depend on the order in which neurons and synapses were added.
-
-    Parameters
-    ----------
-    network : Network
-        What was built.
-    seed : int
-        Of the run; random connection rules draw from it, each from a stream of its own.
-
-    Raises
-    ------
-    InputError
-        For whatever makes no sense in the network as a whole, with the neuron or edge.
+    Random connection rules draw from `seed`, each from a stream of its own. An InputError names the neuron or edge of
+    anything that is invalid in the network as a whole.
     """
-    checks.of_type(network, Network, "What is run", "ns.Network()")
+    checks.of_type(network, Network, "The network of a run", "ns.Network()")
     seed = checks.whole(seed, "The seed")
     nodes = _nodes(network)
     _check_size(network, nodes)
@@ -246,7 +234,7 @@ class _Node:
 
 
 def _nodes(network: Network) -> list[_Node]:
-    """Return the nodes by the rank of their name; the graph is the user's, so all that is in it is looked at."""
+    """Return the nodes by the rank of their names, checked, since the user may have changed the graph."""
     nodes = []
     for name in sorted(network.graph.nodes, key=rank_key):
         attributes = network.graph.nodes[name]
@@ -275,7 +263,7 @@ def _blocks(nodes: list[_Node]) -> dict[Name, range]:
 
 
 def _check_size(network: Network, nodes: list[_Node]) -> None:
-    """Refuse a network that would not fit, before anything of it is built."""
+    """Raise an InputError for a network that would not fit into memory, before it is built."""
     sizes = {node.name: len(node) for node in nodes}
     synapses = 0
     for tail, head, _, edge in network.edges():
@@ -285,19 +273,13 @@ def _check_size(network: Network, nodes: list[_Node]) -> None:
 
 
 def check_memory(neurons: int, synapses: int, per_neuron: int, per_synapse: int) -> None:
-    """Refuse what would not fit into the memory that this process may take.
-
-    Raises
-    ------
-    InputError
-        With the estimate.
-    """
+    """Raise an InputError with an estimate if a network would not fit into the memory of this process."""
     needed = neurons * per_neuron + synapses * per_synapse
-    there = memory_there()
-    if needed > there:
+    limit = memory_limit()
+    if needed > limit:
         raise InputError(
             f"The network has {neurons:,} neurons and {synapses:,} synapses, which take about {needed / 1e9:,.1f} GB;"
-            f" there may be {there / 1e9:,.1f} GB."
+            f" the limit is {limit / 1e9:,.1f} GB."
         )
 
 
@@ -316,15 +298,15 @@ def _initial_states(nodes: list[_Node]) -> dict[type[NeuronModel], NDArray[np.vo
 
 
 def check_names(wiring: Wiring) -> None:
-    """Refuse names that are written alike, for files and people could not tell them apart."""
+    """Raise an InputError for two names with the same written form."""
     text, count = Counter(wiring.labels).most_common(1)[0] if wiring.labels else ("", 1)
     if count > 1:
-        first, second = [name for name, told in zip(wiring.names, wiring.labels, strict=True) if told == text][:2]
+        first, second = [name for name, form in zip(wiring.names, wiring.labels, strict=True) if form == text][:2]
         raise InputError(f"The neurons {first!r} and {second!r} are both written {text!r}; every name must be its own.")
 
 
 def check_absolute_inhibition(wiring: Wiring) -> None:
-    """Refuse absolute inhibition where it cannot mean what it says."""
+    """Raise an InputError for an absolutely inhibitory synapse where it could not work as such."""
     if VETO not in wiring.weight.distinct:
         return
     for synapse in np.flatnonzero(wiring.weights == VETO):
@@ -346,13 +328,7 @@ def check_absolute_inhibition(wiring: Wiring) -> None:
 
 
 def check_currents(wiring: Wiring) -> None:
-    """Refuse current sources whose synapses cannot mean what they say.
-
-    Raises
-    ------
-    InputError
-        Naming the synapse.
-    """
+    """Raise an InputError for a synapse from a current source that is plastic, or whose target takes no current."""
     for synapse in np.flatnonzero(wiring.carries_current).tolist():
         source, target = int(wiring.sources[synapse]), int(wiring.targets[synapse])
         hearer, sender = wiring.model(target), wiring.model(source)

@@ -9,8 +9,6 @@ from neurosim.recording.recording import Recording
 def a_recording(value: object, name: str) -> Recording:
     """Return `value`, or say that `name` must be a recording.
 
-    Examples
-    --------
     >>> a_recording("run.npz", "What is drawn")
     Traceback (most recent call last):
         ...

@@ -41,7 +41,7 @@ class Linear:
         Raises
         ------
         InputError
-            If there is a hidden layer, a source that is no feature, or an output neuron without a fixed threshold.
+            If there is a hidden layer, a source that is not a feature, or an output neuron without a fixed threshold.
         """
         wiring = training.recording.wiring
         for index in training.lesson.outputs:
@@ -81,8 +81,6 @@ class Linear:
 def nearly_zero(model: Linear) -> bool:
     """Return whether a model decides by nothing but the rounding of its weights.
 
-    Examples
-    --------
     >>> [nearly_zero(Linear(np.array([[slope]]), np.array([0.0]))) for slope in (0.0, 1e-16, 1.0)]
     [False, True, False]
     """
@@ -92,8 +90,6 @@ def nearly_zero(model: Linear) -> bool:
 def weight_told(weight: float, told: Callable[[float], str]) -> str:
     """Write a weight as `told` does, but for one that is 0 but for rounding.
 
-    Examples
-    --------
     >>> [weight_told(weight, str) for weight in (-1.2e-16, 0.0, 0.5)]
     ['0 but for rounding', '0.0', '0.5']
     """
@@ -108,7 +104,7 @@ def placed(wiring: Wiring, outputs: Sequence[int]) -> tuple[NDArray[np.int64], N
     Raises
     ------
     InputError
-        If there is a hidden layer, or a source that is no feature.
+        If there is a hidden layer, or a source that is not a feature.
     """
     n, places = features_of(wiring), []
     for row, index in enumerate(outputs):

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from neurosim.pairing import paired, pairing
 
 import neurosim as ns
 from neurosim.engines import simulation
+from neurosim.pairing import paired, pairing
 
 ENGINES = ["simpy", "compiled"]
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from mute_model import Mute
-from neurosim.capacity import random_patterns
 
 import neurosim as ns
+from neurosim.capacity import random_patterns
 from neurosim.learning.registry import as_rule
 
 

@@ -19,7 +19,7 @@ def test_all_to_all():
 
 def test_one_to_one():
     assert pairs(ns.OneToOne(), 3, 3) == [(0, 0), (1, 1), (2, 2)]
-    with pytest.raises(ns.InputError, match="OneToOne needs two populations of one size; got 2 and 3"):
+    with pytest.raises(ns.InputError, match="OneToOne needs two populations of the same size; got 2 and 3"):
         pairs(ns.OneToOne(), 2, 3)
     net = ns.Network()
     net.add_neuron("x", ns.Stimulus(times=[1.0]))
@@ -106,7 +106,7 @@ class TestPairs:
             ((["0"], [0]), r"sources\[0\] of Pairs must be a whole number"),
             (("ab", "cd"), "sources of Pairs must be a list of whole numbers; got 'ab'"),
             ((3, 4), "sources of Pairs must be a list of whole numbers; got 3"),
-            ((np.array([True, False]), [0, 1]), "an array of truth values, of which numpy.flatnonzero"),
+            ((np.array([True, False]), [0, 1]), "an array of booleans, for which numpy.flatnonzero"),
             (([0, 1], [1]), "as many sources as targets; got 2 and 1"),
         ],
     )

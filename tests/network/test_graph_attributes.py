@@ -51,11 +51,13 @@ class TestNeurons:
         ],
     )
     def test_what_is_nearly_a_parameter_is_refused_with_the_nearest_name(self, attribute, meant):
-        with pytest.raises(ns.InputError, match=rf"Node 'a': .*'{attribute}' is none of LIF. Did you mean '{meant}'"):
+        with pytest.raises(
+            ns.InputError, match=rf"Node 'a': .*have the attribute '{attribute}'. Did you mean '{meant}'"
+        ):
             ns.Network.from_graph(directed(**{attribute: 1.0}), model="lif")
 
     def test_a_parameter_of_another_model_is_refused(self):
-        with pytest.raises(ns.InputError, match=r"Node 'a': .*'capacitance' is none of LIF, which has 'tau', 'rest'"):
+        with pytest.raises(ns.InputError, match=r"Node 'a': .*have the attribute 'capacitance'; it has 'tau', 'rest'"):
             ns.Network.from_graph(directed(capacitance=250.0), model="lif")
         net = ns.Network.from_graph(directed(capacitance=125.0), model="exp-current-lif")
         assert net.graph.nodes["a"]["model"].capacitance == 125.0
@@ -72,7 +74,7 @@ class TestNeurons:
         [
             ({"tau": -1.0}, "Node 'a': The 'tau' parameter of LIF must be a positive number of ms; got -1.0"),
             ({"model": 7}, "Node 'a': A neuron's model must be a NeuronModel, its class or its name; got 7"),
-            ({"v": 0.5, "initial": {"v": 0.5}}, "'v' and the attribute 'initial' both say the state at time 0"),
+            ({"v": 0.5, "initial": {"v": 0.5}}, "'v' and the attribute 'initial' both give the state at time 0"),
             ({"initial": 0.5}, r"The initial state of 'a' must be a mapping, such as \{'v': 0.2\}; got 0.5"),
             ({"size": 2.5}, "The size of population 'a' must be a whole number"),
         ],
@@ -111,7 +113,7 @@ class TestSynapses:
     @pytest.mark.parametrize("engine", ["simpy", "compiled"])
     def test_of_an_undirected_graph_edges_onto_sources_are_left_out_and_it_is_said(self, engine):
         """A pulse goes along a path of four at one neuron a ms, and back again, but not into the source."""
-        with pytest.warns(UserWarning, match=r"hears nothing, so 1 direction of .*'1' -> '0', became no synapse"):
+        with pytest.warns(UserWarning, match=r"receives nothing, so the network omits 1 direction of .*'1' -> '0'"):
             net = ns.Network.from_graph(nx.path_graph(4), model="mcculloch-pitts", sources={0: ns.Stimulus([1.0])})
         recording = ns.simulate(net, until=6.0, engine=engine)
         assert [recording.spikes(k).tolist() for k in range(4)] == [[1.0], [2.0, 4.0], [3.0, 5.0], [4.0]]
@@ -126,7 +128,7 @@ class TestSynapses:
 
     def test_in_a_directed_graph_an_edge_onto_a_source_is_refused_at_once(self):
         graph = nx.cycle_graph(3, create_using=nx.DiGraph)
-        with pytest.raises(ns.InputError, match="'2' -> '0' ends on a source, which hears nothing"):
+        with pytest.raises(ns.InputError, match="'2' -> '0' ends on a source, which receives nothing"):
             ns.Network.from_graph(graph, model="lif", sources={0: ns.Stimulus([1.0])})
 
 
@@ -150,7 +152,7 @@ def test_what_is_no_graph_is_refused_with_what_makes_one(graph, told):
 @pytest.mark.parametrize(
     ("sources", "told"),
     [
-        ([0], "map nodes to what each sends"),
+        ([0], "must map nodes to sources"),
         ({0: "lif"}, "The node '0' can be made a Source.*got 'lif'"),
         ({0: ns.Stimulus}, "The node '0' can be made a Source"),
         ({"7": ns.Stimulus([1.0])}, "no node to make a source of named '7'"),

@@ -374,7 +374,7 @@ class TestDirectEdits:
             net.save(tmp_path / "net.json")
 
     def test_a_slip_in_an_attribute_is_told(self, net, monkeypatch):
-        monkeypatch.setattr(errors, "_SAID", set())
+        monkeypatch.setattr(errors, "_SHOWN", set())
         net.graph.edges["x", "cell", 0]["weigth"] = 5.0
         net.graph.edges["x", "cell", 0]["colour"] = "red"
         net.graph.nodes["cell"]["modell"] = ns.LIF()
@@ -382,8 +382,8 @@ class TestDirectEdits:
         with pytest.warns(ns.NeurosimWarning) as said:
             ns.simulate(net, until=5.0)
         assert sorted(str(one.message) for one in said) == [
-            "The neuron 'cell' has the attribute 'modell', which means nothing. Did you mean 'model'?",
-            "The synapse 'x' -> 'cell' has the attribute 'weigth', which means nothing. Did you mean 'weight'?",
+            "The neuron 'cell' has the attribute 'modell', which has no effect. Did you mean 'model'?",
+            "The synapse 'x' -> 'cell' has the attribute 'weigth', which has no effect. Did you mean 'weight'?",
         ]
 
     @pytest.mark.parametrize("initial", [{"v": math.nan}, {"u": 1.0}])

@@ -187,7 +187,7 @@ def test_what_no_file_can_keep_is_refused_and_the_old_file_stays(tmp_path):
     net.save(tmp_path / "net.json")
     before = (tmp_path / "net.json").read_bytes()
     net.connect("a", "a", rule=Coin())
-    with pytest.raises(ns.InputError, match="The synapse 'a' -> 'a' has a Coin, which is no dataclass"):
+    with pytest.raises(ns.InputError, match="The synapse 'a' -> 'a' has a Coin, not a dataclass"):
         net.save(tmp_path / "net.json")
     net.graph.remove_edges_from(list(net.graph.edges))
     net.graph.nodes["a"]["friend"] = {1, 2}

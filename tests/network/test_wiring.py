@@ -229,7 +229,7 @@ def test_a_network_too_large_for_memory_is_refused_with_the_number():
     """In a process that may take 1.5 GB, which it would take within seconds."""
     done = subprocess.run([sys.executable, "-c", TOO_LARGE], capture_output=True, text=True, timeout=60, check=False)
     assert done.stdout.splitlines() == [
-        f"The network has {neurons} neurons and {synapses} synapses, which take about {needed} GB; there may be 1.5 GB."
+        f"The network has {neurons} neurons and {synapses} synapses, which take about {needed} GB; the limit is 1.5 GB."
         for neurons, synapses, needed in (
             ("50,000", "2,500,000,000", "150.1"),
             ("50,000", "50,000,000,000", "3,000.1"),

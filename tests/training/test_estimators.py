@@ -24,7 +24,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import neurosim as ns
-from neurosim.core.installing import to_get
+from neurosim.core.installing import install_command
 from neurosim.estimators import (
     AdalineClassifier,
     McCullochPittsClassifier,
@@ -328,4 +328,4 @@ def test_without_scikit_learn_it_says_what_to_install():
     code = "import sys; sys.modules['sklearn'] = None; import neurosim.estimators"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert told.returncode == 1
-    assert to_get("scikit-learn>=1.6") in told.stderr.splitlines()[-1]
+    assert install_command("scikit-learn>=1.6") in told.stderr.splitlines()[-1]

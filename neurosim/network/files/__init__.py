@@ -1,1 +1,1 @@
-"""Networks, models and rules as files keep them."""
+"""Networks, models and rules in files."""

@@ -1,4 +1,4 @@
-"""Whether what a file keeps fits the class that it is read with; if not, whether the file or the class is to blame."""
+"""Checks that a class fits the parameters in a file, and errors that blame the file or the class."""
 
 from __future__ import annotations
 
@@ -12,18 +12,8 @@ from neurosim.models.registry import installed
 
 
 def check_parameters(kind: type[Any], given: Iterable[str], file: str, what: str) -> None:
-    """Refuse parameters of other names than the class has, or too few of them.
+    """Raise an InputError if a class lacks some of the given parameters, or needs others.
 
-    Parameters
-    ----------
-    kind : type
-    given : iterable of str
-        What the file names.
-    file, what : str
-        The file, and what in it, for an error.
-
-    Examples
-    --------
     >>> from neurosim.network.connectivity import Bernoulli
     >>> check_parameters(Bernoulli, ["p", "q"], "The network 'a.json'", "the rule 'Bernoulli'")
     Traceback (most recent call last):
@@ -49,16 +39,7 @@ the parameters (p, q) that the file gives it.
 
 
 def check_state(kind: type[Any], had: Iterable[str], has: Iterable[str], file: str) -> None:
-    """Refuse the states of another class of the same name; of our own classes the file's arrays are judged.
-
-    Parameters
-    ----------
-    kind : type
-    had, has : iterable of str
-        The fields in the file, and those of the class, in their order.
-    file : str
-        For an error.
-    """
+    """Raise an InputError if another class of the same name has other state fields; ours are checked elsewhere."""
     had, has = list(had), list(has)
     if had != has and not _ours(kind):
         told = f"that had a state of {_row(had)}, and the one {_whose(kind)} has one of {_row(has)}"
@@ -66,10 +47,8 @@ def check_state(kind: type[Any], had: Iterable[str], has: Iterable[str], file: s
 
 
 def unfit(kind: type[Any], file: str, what: str, error: Exception) -> InputError:
-    """Return the error that says that a class refused what a file keeps.
+    """Return the error for a class that refused the parameters in a file.
 
-    Examples
-    --------
     >>> from neurosim.models.lif import LIF
     >>> Mine = type("Mine", (), {"__module__": "mine"})
     >>> print(unfit(LIF, "The recording 'a.npz'", "model 0", InputError("tau must be a positive number; got 0.")))
@@ -88,7 +67,7 @@ def _another(kind: type[Any], file: str, told: str) -> InputError:
 
 
 def _ours(kind: type[Any]) -> bool:
-    """Return whether a class came with us, so that it is as it was when the file was made."""
+    """Return whether a class is part of neurosim, so that it has not changed since the file was written."""
     return kind.__module__.partition(".")[0] == "neurosim"
 
 

@@ -1,4 +1,4 @@
-"""The name by which files know a model, a source or a connection rule; and which class such a name stands for."""
+"""The names of models, sources and connection rules in files, and the classes that they refer to."""
 
 from __future__ import annotations
 
@@ -16,24 +16,19 @@ from neurosim.network.connectivity import AllToAll, Bernoulli, ConnectionRule, F
 CONNECTION_RULES: dict[str, type[ConnectionRule]] = {
     kind.__name__: kind for kind in (AllToAll, OneToOne, FixedIndegree, Bernoulli, Pairs)
 }
-"""Our own connection rules by the name that files keep."""
+"""The connection rules of neurosim by their names in files."""
 
 MODELS: tuple[type[Any], ...] = (NeuronModel, Source)
-"""Of what the classes in ``models=[...]`` are."""
+"""Base classes of the classes in ``models=[...]``."""
 
 READERS = {"recording": "load_recording", "network": "Network.load"}
-"""What reads a kind of file, and takes the classes of a person's own."""
+"""The function that reads each kind of file, and takes a user's own classes."""
 
 
 class NotGivenError(UnknownNameError):
-    """A class that a file names, and that is neither ours nor installed nor given.
+    """A class in a file that is not part of neurosim, not installed and not given.
 
-    Parameters
-    ----------
-    told : str
-        What is not there.
-    advice : str
-        What to type in Python; the command line has an advice of its own.
+    The text ends with advice for Python; the command line replaces it.
     """
 
     def __init__(self, told: str, advice: str) -> None:
@@ -42,18 +37,8 @@ class NotGivenError(UnknownNameError):
 
 
 def given_kinds(given: object, option: str, of: tuple[type[Any], ...]) -> list[type[Any]]:
-    """Return the classes that were given to read a file with, or say that they must be a list of classes.
+    """Return the classes that were given as `option` ("models" or "rules"), each a subclass of one of `of`.
 
-    Parameters
-    ----------
-    given : iterable of type
-    option : str
-        As what they were given: "models" or "rules".
-    of : tuple of type
-        What each must be a subclass of.
-
-    Examples
-    --------
     >>> given_kinds(["cells.py"], "models", MODELS)
     Traceback (most recent call last):
         ...
@@ -80,10 +65,8 @@ got 'cells.py'. Give the class itself; the command line takes the script that de
 
 
 def kept_name(kind: type[Any]) -> str:
-    """Return the name by which files know a class of models, sources or connection rules.
+    """Return the name of a class of models, sources or connection rules in files.
 
-    Examples
-    --------
     >>> from neurosim.models.lif import LIF
     >>> kept_name(LIF), kept_name(SOURCES["poisson"]), kept_name(AllToAll)
     ('lif', 'poisson', 'AllToAll')
@@ -95,18 +78,16 @@ def kept_name(kind: type[Any]) -> str:
 
 
 def known_models(given: Iterable[type[Any]]) -> dict[str, type[Any]]:
-    """Return models and sources by the name that files keep: ours, those that are installed, and those given."""
+    """Return models and sources by their names in files: ours, those installed, and those given."""
     return {**SOURCES, **installed(), **{kept_name(kind): kind for kind in given_kinds(given, "models", MODELS)}}
 
 
 def kind_named(name: str, known: Mapping[str, type[Any]]) -> type[Any] | None:
-    """Return the class that a file calls by a name; None if there is none, or more than one.
+    """Return the class with a name from a file; None if there is none, or more than one.
 
-    A class that was given stands for one of the same name, wherever that was defined: a file written by a script,
-    where the class was ``__main__:Mine``, is read where it is ``my_models:Mine``.
+    A given class matches a name from another module: a file that a script wrote, where the class was ``__main__:Mine``,
+    is read where it is ``my_models:Mine``.
 
-    Examples
-    --------
     >>> class Mine: ...
     >>> kind_named("__main__:Mine", {"my_models:Mine": Mine}) is Mine, kind_named("Mine", {"my_models:Mine": Mine})
     (True, None)
@@ -118,23 +99,8 @@ def kind_named(name: str, known: Mapping[str, type[Any]]) -> type[Any] | None:
 
 
 def not_given(what: str, name: str, known: Iterable[str], where: str, file: str, option: str) -> InputError:
-    """Return the error that says that a file needs a class that is not there, and how to give it.
+    """Return the error for a missing class of a file, with advice on how to give it as `option`.
 
-    Parameters
-    ----------
-    what : str
-        "model", "learning rule" and so on.
-    name : str
-        By which the file calls it.
-    known : iterable of str
-        The names that there are.
-    where, file : str
-        The file, and "recording" or "network".
-    option : str
-        With which it is given.
-
-    Examples
-    --------
     >>> print(not_given("model", "__main__:Mine", ["lif"], "run.npz", "recording", "models"))
     There is no model named '__main__:Mine', ours, installed or given, for 'run.npz'. \
 Give its class: load_recording(..., models=[Mine]).
@@ -150,7 +116,7 @@ If Bernouli is of your own, give its class: Network.load(..., rules=[Bernouli]).
     own = path.rpartition(".")[2]
     kind = "model or source" if what == "model" and not module else what
     whose = "ours, installed or given" if what == "model" else "ours or given"
-    if not own.isidentifier():  # no class is called so
+    if not own.isidentifier():  # not a valid name of a class
         return UnknownNameError(f"{kind} ({whose}) for {where!r}", name, names)
     told = f"There is no {kind} named {name!r}, {whose}, for {where!r}."
     near = None if module else nearest(name, names)
@@ -161,6 +127,6 @@ If Bernouli is of your own, give its class: Network.load(..., rules=[Bernouli]).
 
 
 def _alike(name: str, known: Iterable[str]) -> list[str]:
-    """Return the known names of classes that were called the same where they were defined."""
+    """Return the known names of classes with the same name in other modules."""
     module, _, own = name.partition(":")
     return [other for other in known if module and own and other.partition(":")[2] == own]

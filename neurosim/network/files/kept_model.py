@@ -1,4 +1,4 @@
-"""A model or source as a file keeps it: by its name and its parameters."""
+"""Models and sources in files: a name and parameters."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from neurosim.network.files.kept_rule import check_numbers
 
 
 class KeptModel(BaseModel):
-    """A model by the name under which it is installed; a file never names code."""
+    """A model by its registered name; a file never names code."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
     name: str
@@ -32,25 +32,7 @@ Model = NeuronModel | Source
 def model_from(
     kept: KeptModel, known: Mapping[str, type[Model]], what: str, where: str, file: str = "recording"
 ) -> Model:
-    """Return a model that was kept.
-
-    Parameters
-    ----------
-    kept : KeptModel
-    known : mapping of str to type
-        The models that it may be.
-    what : str
-        Which one it is, for an error.
-    where, file : str
-        The file and what is in it, for an error.
-
-    Raises
-    ------
-    InputError
-        If its parameters are not those of the model, or break a rule of it.
-    UnknownNameError
-        If there is no such model.
-    """
+    """Return the model for a name and parameters from a file; errors begin with `what`, the file and its kind."""
     kind = kind_of(kept.name, known, where, file)
     told, whole = f"{what}, {kept.name!r}", f"The {file} {where!r}"
     check_parameters(kind, kept.parameters, whole, f"{told},")
@@ -63,16 +45,16 @@ def model_from(
                 checks.finite(value, f"its parameter {name!r}")
         hash(model)
         if isinstance(model, NeuronModel):
-            checks.finite(getattr(model, "threshold", 0.0), "its threshold")  # not every model has one
+            checks.finite(getattr(model, "threshold", 0.0), "its threshold")  # some models have none
             checks.not_negative(model.refractory, "its refractory period", "ms")
             model.State(*dataclasses.astuple(model.initial()))
-    except Exception as error:  # a model of a script may raise whatever it likes
+    except Exception as error:  # a user's model may raise anything
         raise unfit(kind, whole, told, error) from None
     return model
 
 
 def kind_of(name: str, known: Mapping[str, type[Model]], where: str, file: str = "recording") -> type[Any]:
-    """Return the class of model that a file calls by a name."""
+    """Return the class of model with a name from a file."""
     kind = kind_named(name, known)
     if kind is None:
         raise not_given("model", name, known, where, file, "models")
@@ -80,7 +62,7 @@ def kind_of(name: str, known: Mapping[str, type[Model]], where: str, file: str =
 
 
 def check_times(model: Model, clock: Timebase, end: int, what: str, where: str) -> None:
-    """Refuse a model whose times are off the grid of a run, or that would have sent more than a run may."""
+    """Raise an InputError for a model with times off the grid of a run, or with too many signals."""
     try:
         if isinstance(model, NeuronModel):
             clock.ticks(model.refractory, "its refractory period")

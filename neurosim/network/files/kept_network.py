@@ -1,4 +1,4 @@
-"""What a network's file must look like."""
+"""The schema of a network's file."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Weight = float | Literal["veto"]
 
 _STRICT = ConfigDict(extra="forbid", strict=True)
 _OPEN = ConfigDict(extra="allow", strict=True)
-"""Attributes that mean nothing to neurons are kept beside those that do."""
+"""Other attributes are kept."""
 
 
 class KeptNode(BaseModel):
@@ -44,7 +44,7 @@ class KeptEdge(BaseModel):
 
 
 class KeptGraph(BaseModel):
-    """What is of the whole network."""
+    """Attributes of the whole network."""
 
     model_config = _OPEN
     format: str
@@ -65,13 +65,7 @@ class KeptNetwork(BaseModel):
 
 
 def kept_network(file: Path, version: str) -> KeptNetwork:
-    """Return what a file holds, which may call its edges ``links``, as earlier versions of networkx did.
-
-    Raises
-    ------
-    InputError
-        If it is missing, too large, no JSON, or not a network; with the path of keys.
-    """
+    """Return the validated content of a file; its edges may be called ``links``, as in earlier networkx versions."""
     where = repr(str(file))
     told = parse(content(file, LIMIT), where)
     graph = told.get("graph") if isinstance(told, dict) else None

@@ -1,4 +1,4 @@
-"""A rule of learning or of plasticity as a file keeps it: by its name and its parameters."""
+"""Learning and plasticity rules in files: a name and parameters."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from neurosim.network.files.kept_kinds import not_given
 T = TypeVar("T")
 
 WORDS = {"inf": math.inf, "-inf": -math.inf}
-"""How a file writes the bounds of a rule that JSON has no number for."""
+"""How a file writes infinite bounds of a rule, which do not exist in JSON."""
 
 NUMBERS = ("float", "int", float, int)
-"""How a parameter that is a number is annotated."""
+"""Annotations of numeric parameters."""
 
 
 class KeptRule(BaseModel):
-    """A rule by the name under which it is installed; a file never names code."""
+    """A rule by its registered name; a file never names code."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
     name: str
@@ -32,18 +32,7 @@ class KeptRule(BaseModel):
 
 
 def rule_from(kept: KeptRule, known: Mapping[str, type[T]], what: str, where: str) -> T:
-    """Return a rule that was kept.
-
-    Parameters
-    ----------
-    kept : KeptRule
-    known : mapping of str to type
-        The rules that it may be.
-    what : str
-        "learning rule" or "plasticity rule", for an error.
-    where : str
-        The file, for an error.
-    """
+    """Return the rule for a name and parameters from a file; `what` ("learning rule", ...) is for errors."""
     if kept.name not in known:
         raise not_given(what, kept.name, known, where, "recording", "rules")
     given = {
@@ -54,12 +43,12 @@ def rule_from(kept: KeptRule, known: Mapping[str, type[T]], what: str, where: st
     try:
         check_numbers(kind, given)
         return kind(**given)
-    except Exception as error:  # a rule of a script may raise whatever it likes
+    except Exception as error:  # a user's rule may raise anything
         raise unfit(kind, file, told, error) from None
 
 
 def check_numbers(kind: type[Any], given: Mapping[str, Any]) -> None:
-    """Refuse a parameter that is no number where its class says that it is one."""
+    """Raise an InputError for a numeric parameter that is not a number."""
     for field in dataclasses.fields(kind):
         value = given.get(field.name, 0.0)
         if field.type in NUMBERS and (not checks.is_number(value) or math.isnan(value)):

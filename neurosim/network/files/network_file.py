@@ -1,4 +1,4 @@
-"""A network as a file keeps it: node-link JSON, as networkx writes and reads it, checked whole when it is read."""
+"""Networks in files: node-link JSON, as networkx writes and reads it, validated completely on reading."""
 
 from __future__ import annotations
 
@@ -43,28 +43,18 @@ SUFFIX = ".json"
 
 @dataclass(frozen=True)
 class ReadNetwork:
-    """What a file says of a network, in the words of :class:`~neurosim.Network`.
-
-    Attributes
-    ----------
-    tick, rounding
-        As there.
-    attributes : mapping
-        Of the graph, that mean nothing to neurons.
-    nodes : list of (name, model, size, initial, other attributes)
-    edges : list of (source, target, what ``connect`` takes, other attributes)
-    """
+    """A network from a file, as arguments of the methods of :class:`~neurosim.Network`."""
 
     tick: float
     rounding: bool
-    attributes: Mapping[str, Any]
+    attributes: Mapping[str, Any]  # of the graph; without effect, like the last item of each node
     nodes: list[tuple[Name, NeuronModel | Source, int | None, dict[str, Any], dict[str, Any]]]
-    edges: list[tuple[Name, Name, dict[str, Any], dict[str, Any]]]
+    edges: list[tuple[Name, Name, dict[str, Any], dict[str, Any]]]  # ends, arguments of connect, other attributes
 
 
 def write(path: str | os.PathLike[str], network: Network) -> None:
     """Write a network to a file; see :meth:`Network.save`."""
-    from neurosim.data.io.json_text import text_of  # brings a validator along that takes a while to load
+    from neurosim.data.io.json_text import text_of  # imports pydantic, which is slow
 
     file = checked_path(path)
     text = text_of(document(network), f"The network for {str(file)!r}")
@@ -73,7 +63,7 @@ def write(path: str | os.PathLike[str], network: Network) -> None:
 
 
 def checked_path(path: str | os.PathLike[str]) -> Path:
-    """Return the file of a network: one ending in .json, or that of a run's folder."""
+    """Return the file of a network: a path that ends in .json, or the network of a run's folder."""
     file = checks.path(path, "The file of a network")
     if file.is_dir():
         return file / f"network{SUFFIX}"
@@ -83,13 +73,7 @@ def checked_path(path: str | os.PathLike[str]) -> Path:
 
 
 def document(network: Network) -> dict[str, Any]:
-    """Return a network as node-link data: what was built, with populations and projections as such.
-
-    Raises
-    ------
-    InputError
-        If a parameter or attribute cannot be kept as JSON; with the neuron or edge.
-    """
+    """Return a network as node-link data; an InputError names the neuron or edge that JSON cannot represent."""
     clock = network.clock
     told: nx.MultiDiGraph[Any] = nx.MultiDiGraph(
         **_json(network.graph.graph, "The graph"),
@@ -129,7 +113,7 @@ def document(network: Network) -> dict[str, Any]:
 
 def read(path: str | os.PathLike[str], models: Iterable[type[Any]], rules: Iterable[type[Any]]) -> ReadNetwork:
     """Read a network from a file; see :meth:`Network.load`."""
-    from neurosim.network.files.kept_network import kept_network  # brings a validator along that takes a while to load
+    from neurosim.network.files.kept_network import kept_network  # imports pydantic, which is slow
 
     file = checked_path(path)
     kept = kept_network(file, FORMAT)
@@ -167,7 +151,7 @@ def _read(
         rule = None if edge.rule is None else _rule(edge.rule, rules, told, where)
         weight: Any = edge.weight
         if isinstance(weight, list) and "veto" not in weight:
-            weight = np.array(weight, dtype=np.float64)  # they may be many, and are checked at once
+            weight = np.array(weight, dtype=np.float64)  # an array is checked faster
         synapse = {"weight": weight, "delay": edge.delay, "rule": rule, "plastic": edge.plastic}
         edges.append((*ends, synapse, {k: v for k, v in (edge.model_extra or {}).items() if k != "key"}))
     graph = kept.graph
@@ -184,25 +168,25 @@ def _rule(kept: Any, known: Mapping[str, type[Any]], told: str, where: str) -> C
     check_parameters(kind, kept.parameters, file, what)
     try:
         rule: ConnectionRule = kind(**{name: from_plain(value) for name, value in kept.parameters.items()})
-    except Exception as error:  # a rule of a script may raise whatever it likes
+    except Exception as error:  # a user's rule may raise anything
         raise unfit(kind, file, told, error) from None
     return rule
 
 
 def _parameters(thing: object, where: str) -> dict[str, Any]:
     if not is_dataclass(thing):
-        raise InputError(f"{where} has {an(type(thing).__name__)}, which is no dataclass, so that no file can keep it.")
+        raise InputError(f"{where} has {an(type(thing).__name__)}, not a dataclass, so it cannot be stored.")
     return _json(parameters(thing), f"{where} has {an(type(thing).__name__)}, whose parameters")
 
 
 def _others(attributes: Mapping[Any, Any], usual: Mapping[str, Any], where: str) -> dict[str, Any]:
-    """Return the attributes that mean nothing to neurons."""
+    """Return the attributes without effect."""
     reserved = {*usual, "id", "source", "target", "key"}
     return _json({str(key): value for key, value in attributes.items() if str(key) not in reserved}, where)
 
 
 def _json(values: Mapping[str, Any], where: str) -> dict[str, Any]:
-    """Return values as JSON can keep them: arrays and tuples as lists."""
+    """Return values in a form that JSON supports: arrays and tuples as lists."""
     return {name: _plain(value, f"{where}: {name!r}") for name, value in values.items()}
 
 

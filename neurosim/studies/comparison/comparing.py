@@ -12,7 +12,7 @@ from neurosim.analysis.separation import Separability, separability
 from neurosim.core import checks
 from neurosim.core.errors import InputError, RunInterrupted
 from neurosim.core.installing import missing
-from neurosim.core.interrupts import heard, interrupt
+from neurosim.core.interrupts import handled_by, interrupt
 from neurosim.core.progress import Bar
 from neurosim.data.datasets import Data, Dataset, as_dataset
 from neurosim.engines.simulation import LONG_LESSON, Engine, check_engine, compiler_problem, of_use, tell_instead
@@ -108,7 +108,7 @@ def compare(
         return Comparison(dataset, chosen, contenders, tuple(fits), verdicts)
 
     verdicts: tuple[Separability, ...] = ()
-    with Bar("comparing", 0, len(work) + 1, progress) as bar, heard(interrupt, (signal.SIGTERM,)):
+    with Bar("comparing", 0, len(work) + 1, progress) as bar, handled_by(interrupt, (signal.SIGTERM,)):
         try:
             verdicts = _settled(dataset, chosen)
             bar.reach(1)

@@ -227,8 +227,6 @@ def judge(classic: Classic, engine: Engine = "auto") -> Verdict:
 def agrees(got: Any, expected: Any, tolerance: float = 0.0) -> bool:
     """Return whether what was measured is what was expected; of another shape or kind it never is, nor is NaN.
 
-    Examples
-    --------
     >>> agrees(0.3, 0.1 + 0.2), agrees(0.3, 0.1 + 0.2, tolerance=1e-12)
     (False, True)
     >>> agrees((2, 5.0), (2, Interval(4.0, 5.0))), agrees((2,), (2, 3)), agrees(float("nan"), Interval(-9.0, 9.0))
@@ -257,8 +255,6 @@ def _is_number(value: Any) -> bool:
 def plain(value: Any) -> Any:
     """Return a value as JSON can keep it.
 
-    Examples
-    --------
     >>> plain((1, Interval(0.5, math.inf)))
     [1, {'low': 0.5, 'high': 'inf'}]
     """

@@ -1,11 +1,11 @@
 """Our neurons as scikit-learn classifiers: they are fitted, and they predict, inside the event loop."""
 
-from neurosim.core.installing import to_get
+from neurosim.core.installing import install_command
 
 try:
     from sklearn.utils.validation import validate_data as _since_1_6  # noqa: F401
 except ImportError as error:
-    told = f"The classifiers need scikit-learn 1.6 or later: {to_get('scikit-learn>=1.6')}"
+    told = f"The classifiers need scikit-learn 1.6 or later: {install_command('scikit-learn>=1.6')}"
     raise ImportError(told) from error
 
 from neurosim.training.estimators.adaline import AdalineClassifier

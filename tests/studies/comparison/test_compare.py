@@ -463,7 +463,7 @@ def test_many_short_lessons_are_compiled_where_they_can_be(monkeypatch):
     monkeypatch.setattr(
         "neurosim.studies.comparison.comparing.LONG_LESSON", 250_000
     )  # a lesson of 20 epochs has 45,000
-    monkeypatch.setattr("neurosim.core.errors._SAID", set())
+    monkeypatch.setattr("neurosim.core.errors._SHOWN", set())
     with pytest.warns(ns.NeurosimWarning, match="model Spelled cannot be compiled: fire .*SimPy runs it"):
         auto = ns.compare(asked, **given)
     assert {fit.contender: fit.engine for fit in auto.fits} == {"sigmoid": "compiled", "Spelled": "simpy"}
