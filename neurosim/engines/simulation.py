@@ -32,7 +32,7 @@ from neurosim.engines.task import Result, Task, Unsuited, Watch
 from neurosim.learning.lesson import Teaching
 from neurosim.learning.plasticity import PlasticityRule
 from neurosim.learning.registry import name_of, said, usual_rate
-from neurosim.learning.steady_rate import steady_rate
+from neurosim.learning.stable_rate import stable_rate
 from neurosim.models.base import NeuronModel, parameters
 from neurosim.network.network import Network
 from neurosim.network.wiring import Wiring, check_memory, wire
@@ -433,7 +433,7 @@ def _holding(recording: Recording, teaching: Teaching) -> float:
     rows = np.column_stack([lesson.rows, np.ones(len(lesson.rows))])  # with a bias, whether there is one or not
     if np.abs(rows).max() > math.sqrt(RAN_AWAY):  # no square of it is to be computed with
         return math.inf
-    return steady_rate("delta", rows, teaching.batch)
+    return stable_rate("delta", rows, teaching.batch)
 
 
 def _stops(watch: Watch) -> Callable[[int], None]:

@@ -1,1 +1,1 @@
-"""Learning rules, one a file, all under the contract of :mod:`neurosim.learning.base`."""
+"""Learning rules, one per file; all implement the contract in :mod:`neurosim.learning.base`."""

@@ -1,4 +1,4 @@
-"""The contract of a learning rule: what the error is, and how a weight changes for it."""
+"""The contract of a learning rule: the error, and the change of a weight."""
 
 from __future__ import annotations
 
@@ -6,28 +6,29 @@ from abc import ABC, abstractmethod
 from typing import ClassVar, Literal, final
 
 Look = Literal["act", "presentation"]
-"""What of a neuron a lesson is about: its last act, or all that it did while a row was presented."""
+"""What a lesson evaluates: the last act of a neuron, or all its acts during the presentation of a row."""
 
 
 class LearningRule(ABC):
-    """What a neuron does with the target that its teacher sends it.
+    """How a neuron learns from the target that the teacher sends it.
 
-    A rule is a frozen dataclass with a ``rate``. Its methods are scalar expressions, run by every engine as they
-    stand. When a target reaches a neuron, its *error* is taken from what it has just done; each synapse that
-    brought a signal then changes by ``rate * error * x``, where x is the value it brought: a synapse that was
-    silent does not change. The error also travels back along the synapses, as a signal with the same delay,
-    weighted; a hidden neuron takes the sum of what comes back as its own lesson. One that did nothing in this
-    presentation, for it heard nothing and its silence is no answer, learns nothing and passes nothing back.
+    A rule is a frozen dataclass with a ``rate``. Its methods are scalar expressions, which every engine runs unchanged.
+    When a target reaches a neuron, its *error* is computed from its latest output; the weight of each synapse that
+    transmitted a signal then changes by ``rate * error * x``, where x is the value of that signal: the weight of a
+    silent synapse does not change. The error also travels back along the synapses, as a weighted signal with the same
+    delay; a hidden neuron uses the sum of the errors that arrive as feedback. A hidden neuron that did not act in this
+    presentation, because no signal reached it and it does not answer silence, does not learn and sends no error back.
 
-    A rule that `looks_at` the whole presentation takes the neuron's first spike in it as the output, and for x what
-    the signals of a synapse gave to the potential at the decisive time: that of the spike, or of the highest potential.
+    A rule with ``looks_at = "presentation"`` uses as output whether the neuron fired at any time in the presentation.
+    For x it uses the contribution of a synapse's signals to the potential at the decisive time, which is that of the
+    first spike or, without one, of the highest potential.
     """
 
     looks_at: ClassVar[Look] = "act"
-    """What of a neuron the lesson is about."""
+    """What a lesson evaluates."""
 
     formula: ClassVar[str] = ""
-    """The expression of the error, as people write it."""
+    """The formula of the error, for people."""
 
     rate: float  # learning rate
 
@@ -38,25 +39,25 @@ class LearningRule(ABC):
         Parameters
         ----------
         target : float
-            What the teacher wanted.
+            The target output.
         output : float
-            What the neuron sent.
+            The output, the value that the neuron sent.
         excess : float
-            How far its potential stood above its threshold.
+            The margin: potential minus threshold.
         slope : float
-            d(output)/d(drive) there.
+            d(output)/d(drive) at this potential.
         """
 
     @abstractmethod
     def loss(self, target: float, output: float, excess: float) -> float:
-        """Return what this rule makes small, for one target; averaged over an epoch in the history."""
+        """Return the quantity that this rule minimises, for one target; the history has its mean over an epoch."""
 
     @final
     def hidden_error(self, feedback: float, slope: float) -> float:
-        """Return the error of a hidden neuron; `feedback` is the sum of weight x error over its outgoing synapses."""
+        """Return the error of a hidden neuron; `feedback` is the sum of weight x error over outgoing synapses."""
         return feedback * slope
 
     @final
     def change(self, error: float, x: float) -> float:
-        """Return the change of a weight whose synapse brought the value `x`, or gave `x` to the potential."""
+        """Return the change of a weight; `x` is the value of the signal, or its contribution to the potential."""
         return self.rate * error * x

@@ -1,4 +1,4 @@
-"""Gradient descent on the cross-entropy: on a sigmoid the slope cancels."""
+"""Gradient descent on the cross-entropy: for a sigmoid the slope cancels."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from neurosim.core import checks
 from neurosim.learning.base import LearningRule
 
 LEAST = 1e-300
-"""An output this close to the wrong end costs as much as a loss can: ln of it, not ln 0."""
+"""Smallest probability in a logarithm, so that the loss is finite."""
 
 
 @dataclass(frozen=True)
 class CrossEntropyRule(LearningRule):
-    """error = target - output, on a sigmoid: a confident mistake is not slowed by a flat slope.
+    """error = target - output: for a sigmoid, a small slope does not slow the correction of a confident mistake.
 
-    It is downhill on ``-(target ln output + (1 - target) ln(1 - output))`` because a sigmoid of gain 1 has the
-    slope ``output (1 - output)``, which cancels.
+    It is gradient descent on ``-(target ln output + (1 - target) ln(1 - output))``, because a sigmoid of gain 1 has
+    the slope ``output (1 - output)``, which cancels.
 
     References
     ----------

@@ -1,4 +1,4 @@
-"""What a network has decided, given how far each output neuron's potential stood above its threshold."""
+"""The decision of a network, from the margins (potential - threshold) of its output neurons."""
 
 from __future__ import annotations
 
@@ -9,15 +9,10 @@ from numpy.typing import ArrayLike, NDArray
 
 
 def decided(excesses: ArrayLike) -> NDArray[np.int64]:
-    """Return the class: of one neuron whether it is at or past its threshold, of several the one furthest above.
+    """Return the class: with one neuron, whether its margin is not negative; with several, the largest margin.
 
-    Parameters
-    ----------
-    excesses : array_like (..., outputs)
-        Of several presentations at once, if there are more axes.
+    The last axis of the margins is that of the outputs.
 
-    Examples
-    --------
     >>> decided([[0.0], [-0.1]]), decided([-3.0, -1.0, -2.0])
     (array([1, 0]), np.int64(1))
     """
@@ -26,16 +21,10 @@ def decided(excesses: ArrayLike) -> NDArray[np.int64]:
 
 
 def mistaken(wanted: ArrayLike, excesses: ArrayLike) -> NDArray[Any]:
-    """Return whether the decision is not clearly for the wanted class: a tie or the very boundary is a mistake.
+    """Return whether the decision is not strictly for the wanted class: a tie, or a margin of 0, is a mistake.
 
-    Parameters
-    ----------
-    wanted : array_like of int (...)
-        The class that should have been decided for.
-    excesses : array_like (..., outputs)
+    The last axis of the margins is that of the outputs.
 
-    Examples
-    --------
     >>> mistaken([1, 1, 0], [[0.2], [0.0], [0.0]]), mistaken(2, [1.0, 0.5, 1.5])
     (array([False,  True,  True]), np.False_)
     """
@@ -49,14 +38,10 @@ def mistaken(wanted: ArrayLike, excesses: ArrayLike) -> NDArray[Any]:
 
 
 def undecided(excesses: ArrayLike) -> NDArray[Any]:
-    """Return whether a row lies on the very boundary: of one neuron at its threshold, of several where the first tie.
+    """Return whether a row is on the boundary: with one neuron a margin of 0, with several a tie of the largest.
 
-    Parameters
-    ----------
-    excesses : array_like (..., outputs)
+    The last axis of the margins is that of the outputs.
 
-    Examples
-    --------
     >>> undecided([[0.0], [-0.1]]), undecided([[1.0, 1.0, 0.0], [1.0, 0.0, 0.0]])
     (array([ True, False]), array([ True, False]))
     """

@@ -1,4 +1,4 @@
-"""The delta rule (least mean squares): learn from the sum, before the threshold."""
+"""The delta rule (least mean squares), which uses the sum before the threshold."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from neurosim.learning.base import LearningRule
 
 @dataclass(frozen=True)
 class DeltaRule(LearningRule):
-    """error = target - drive: how far the sum itself is from what was wanted.
+    """error = target - drive: the difference between the target and the sum itself.
 
-    The drive is counted from the threshold.
+    The drive is the potential minus the threshold.
 
     References
     ----------

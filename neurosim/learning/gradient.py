@@ -1,4 +1,4 @@
-"""Gradient descent on the squared error: the seed tutorial's rule."""
+"""Gradient descent on the squared error, the rule of the tutorial."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from neurosim.learning.base import LearningRule
 
 @dataclass(frozen=True)
 class GradientRule(LearningRule):
-    """error = (target - output) * slope: downhill on the squared error.
+    """error = (target - output) * slope: gradient descent on the squared error.
 
-    On a threshold the slope is 0, and so is every step: that is why thresholds cannot learn this way, unless the model
-    is given a `surrogate` slope.
+    The slope of a step function is 0, and so is every change of a weight: threshold units cannot learn with this rule,
+    unless the model has a `surrogate` slope.
 
     References
     ----------
@@ -39,5 +39,5 @@ class GradientRule(LearningRule):
         return (target - output) * slope
 
     def loss(self, target: float, output: float, excess: float) -> float:
-        """Return half the squared error, whose derivative by the drive is minus the error."""
+        """Return half the squared error; its derivative with respect to the drive is minus the error."""
         return 0.5 * (target - output) * (target - output)

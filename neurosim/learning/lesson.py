@@ -1,4 +1,4 @@
-"""A lesson: which rows are presented to a network, when, in what order, and what its teacher wants."""
+"""A lesson: which rows are presented to a network, when, in which order, and with which targets."""
 
 from __future__ import annotations
 
@@ -14,56 +14,34 @@ from neurosim.models.sources import stream_of
 
 @dataclass(frozen=True, eq=False)
 class Teaching:
-    """What a teacher adds to the rows.
+    """The targets of the rows, and how the weights learn from them."""
 
-    Attributes
-    ----------
-    targets : float64 array (rows, outputs)
-        What each output neuron should send.
-    wanted : int64 array (rows,)
-        The class that the network should decide for.
-    rule : LearningRule
-    batch : int
-        Rows after which the weights change; 1 is online learning.
-    class_names : tuple of str
-        What each class is called.
-    """
-
-    targets: NDArray[np.float64]
-    wanted: NDArray[np.int64]
+    targets: NDArray[np.float64]  # (rows, outputs), target of each output neuron
+    wanted: NDArray[np.int64]  # (rows,), correct class
     rule: LearningRule
-    batch: int
+    batch: int  # rows after which the weights change; 1 for online learning
     class_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Presentation:
-    """The row that is before a network at one time.
+    """The row that is presented at one time."""
 
-    Attributes
-    ----------
-    epoch, place : int
-        Counted from 0; `place` within the epoch.
-    row : int
-    since : float
-        Ticks since it began.
-    """
-
-    epoch: int
-    place: int
+    epoch: int  # from 0
+    place: int  # within the epoch, from 0
     row: int
-    since: float
+    since: float  # ticks since the beginning of the presentation
 
 
 @dataclass(frozen=True, eq=False)
 class Lesson:
-    """Rows on a clock.
+    """The schedule of presentations.
 
-    Each presentation takes `period` ticks. At its start the input neurons send the row; `answer` ticks later, as
-    the signals reach the output neurons, so does the teacher's target; by its end the errors have gone back. The
-    weights of a batch change at the end of its last presentation. An epoch is all rows and one period of rest.
+    Each presentation takes `period` ticks. At its start the input neurons send the row; `answer` ticks later, when
+    the signals reach the output neurons, the teacher's target arrives, too; by its end the errors have travelled back.
+    The weights of a batch change at the end of its last presentation. An epoch is all rows and one period of rest.
 
-    Every row finds the network as it was at time 0, but for the weights: at the end of the instant in which a
+    Except for the weights, every row meets the network in its state at time 0: at the end of the instant in which a
     presentation or a rest begins, each neuron with a memory is reset to its initial state.
 
     Attributes
@@ -74,20 +52,20 @@ class Lesson:
     period, answer : int
         In ticks.
     teaching : Teaching or None
-        Without it the rows are only answered.
+        None if nothing is learned.
     epochs : int
-        How often all rows are presented; an epoch without a single error is the last.
+        Number of times that all rows are presented; an epoch without errors is the last.
     shuffle : int or None
-        Seed of a new order for each epoch; None keeps the given order.
+        Seed of a new order in each epoch; None for the given order.
     data : str
-        What the rows are called.
+        Name of the data set.
     feature_names : tuple of str
-        What each feature is called.
+        Name of each feature.
     answer_silence : bool, optional
-        Whether a hidden neuron that hears nothing of a row answers all the same; None where it does if its output is a
-        degree. See :func:`~neurosim.learning.acting.asked_neurons`.
+        Whether a hidden neuron that receives no signal of a row acts nevertheless; None if it does when its output is
+        continuous. See :func:`~neurosim.learning.acting.asked_neurons`.
     resets : bool
-        Whether neurons are reset as a presentation begins; not so in files made before they were.
+        Whether neurons are reset when a presentation begins; False in files of early versions.
     """
 
     rows: NDArray[np.float64]
@@ -108,13 +86,13 @@ class Lesson:
         return rows if self.shuffle is None else stream_of(self.shuffle, "order", epoch).permutation(rows)
 
     def orders(self, first: int, end: int) -> NDArray[np.int64]:
-        """Return the order of the rows in each of the epochs from `first` to before `end`; (epochs, rows)."""
+        """Return the order of the rows (epochs, rows) in each of the epochs from `first` to `end` - 1."""
         if self.shuffle is None:
             return np.broadcast_to(self.order(0), (end - first, len(self.rows)))
         return np.array([self.order(epoch) for epoch in range(first, end)], np.int64).reshape(-1, len(self.rows))
 
     def presented(self, tick: float) -> Presentation | None:
-        """Return what is presented at a time; None in the rest after an epoch, and when the lesson is over."""
+        """Return the presentation at a time; None in the rest after an epoch, and after the end."""
         epoch, into = divmod(tick, self.epoch_length)
         place, since = divmod(into, self.period)
         if place >= len(self.rows) or epoch >= self.epochs:
@@ -122,9 +100,9 @@ class Lesson:
         return Presentation(int(epoch), int(place), int(self.order(int(epoch))[int(place)]), since)
 
     def began(self, tick: int) -> int:
-        """Return when the presentation began of which a neuron is told at `tick`: the last one before it.
+        """Return the beginning of the presentation to which an error at `tick` belongs: the last one before it.
 
-        The errors of the deepest neurons come home as the next presentation begins.
+        Errors arrive at the neurons nearest to the input when the next presentation begins.
         """
         return (tick - 1) // self.period * self.period
 
@@ -134,5 +112,5 @@ class Lesson:
 
     @property
     def epoch_length(self) -> int:
-        """Ticks that an epoch takes."""
+        """Length of an epoch, in ticks."""
         return (len(self.rows) + 1) * self.period

@@ -1,4 +1,4 @@
-"""Rows that are patterns of spikes: when each signal of a row is sent, and how long a pattern takes."""
+"""Rows that are patterns of spikes: the times of their signals, and the length of a presentation."""
 
 from __future__ import annotations
 
@@ -15,27 +15,21 @@ from neurosim.models.sources import Bias, Feature, Latency
 from neurosim.network.wiring import Wiring
 
 RESTED = math.exp(-40.0)
-"""What is left of a signal when a membrane is at rest, as a share: less than the rounding of a number."""
+"""Share of a signal that is left when a membrane counts as at rest: less than the rounding of a float."""
 
 SETTLED = math.exp(-5.0)
-"""What is left of it when a potential that rises by itself is long past its peak."""
+"""Share of a signal that is left when a rising potential is certainly past its peak."""
 
-SHORTEST, LONGEST = 2.0**-20, 2.0**40  # ms, where to look for that
+SHORTEST, LONGEST = 2.0**-20, 2.0**40  # ms, between which a decay time is searched
 
 
 def looks_at(wiring: Wiring) -> Look:
-    """Return what of a lesson's rows counts in a network: one act of a neuron, or all of a presentation."""
+    """Return what a lesson evaluates in a network: single acts of neurons, or whole presentations."""
     return "presentation" if any(isinstance(model, Latency) for model in wiring.models) else "act"
 
 
 def latencies(wiring: Wiring, rows: NDArray[np.float64]) -> dict[int, NDArray[np.int64]]:
-    """Return for each latency source when it sends in each row, in ticks after the row's start; -1 for never.
-
-    Raises
-    ------
-    InputError
-        If a time is off the network's grid.
-    """
+    """Return when each latency source sends in each row, in ticks after the row's start; -1 for never."""
     found = {}
     for index in range(len(wiring.names)):
         source = wiring.model(index)
@@ -51,13 +45,10 @@ def latencies(wiring: Wiring, rows: NDArray[np.float64]) -> dict[int, NDArray[np
     return found
 
 
-def times_of(wiring: Wiring, outputs: Sequence[int], rows: NDArray[np.float64]) -> tuple[int, int]:
-    """Return when every pattern has been heard, and after that how long until every membrane is at rest, in ticks.
+def pattern_times(wiring: Wiring, outputs: Sequence[int], rows: NDArray[np.float64]) -> tuple[int, int]:
+    """Return when every pattern has arrived, and how long it then takes until every membrane is at rest, in ticks.
 
-    Raises
-    ------
-    InputError
-        If something other than a row's own signals reaches an output neuron, or one never forgets them.
+    An InputError is raised for an output neuron that receives other signals, or whose membrane does not decay.
     """
     heard, rest = 1, 0
     latest = max((int(ticks.max(initial=0)) for ticks in latencies(wiring, rows).values()), default=0)
@@ -66,8 +57,8 @@ def times_of(wiring: Wiring, outputs: Sequence[int], rows: NDArray[np.float64]) 
             source = int(wiring.sources[synapse])
             if not isinstance(wiring.model(source), Feature | Bias | Latency):
                 raise InputError(
-                    f"A row of spike times is learned by neurons that hear its sources themselves, but"
-                    f" {wiring.labels[source]!r} stands before {wiring.labels[index]!r}."
+                    f"Only neurons that receive directly from the sources can learn rows of spike times, but"
+                    f" {wiring.labels[source]!r} is between them and {wiring.labels[index]!r}."
                 )
             heard = max(heard, int(wiring.delays[synapse]) + latest)
         settling, resting = _times_of_membrane(wiring, index)
@@ -75,37 +66,36 @@ def times_of(wiring: Wiring, outputs: Sequence[int], rows: NDArray[np.float64]) 
     elsewhere = np.setdiff1d(wiring.targets[wiring.plastic], list(outputs))
     if len(elsewhere):
         raise InputError(
-            f"A row of spike times is learned by output neurons only, but {wiring.labels[elsewhere[0]]!r} has plastic"
-            " synapses and is none."
+            f"Only output neurons can learn rows of spike times, but {wiring.labels[elsewhere[0]]!r}, which is not one,"
+            " has plastic synapses."
         )
     return heard, rest
 
 
 def _times_of_membrane(wiring: Wiring, index: int) -> tuple[int, int]:
-    """Return how long a membrane may go on rising after it has heard something, and how long until it is at rest."""
+    """Return how long a membrane may rise after a signal, and how long it takes to come to rest, in ticks."""
     model, label, clock = wiring.model(index), repr(wiring.labels[index]), wiring.clock
-    assert isinstance(model, NeuronModel)  # a source hears nothing
+    assert isinstance(model, NeuronModel)  # a source has no inputs
     if model.memoryless:
         raise InputError(
-            f"A row of spike times needs a membrane to fall on, but {label} ({type(model).__name__}) keeps nothing of"
-            " it; use LIF."
+            f"A row of spike times needs neurons with a memory, but {label} ({type(model).__name__}) has none; use LIF."
         )
-    resting = forgetting(model, RESTED)
+    resting = decay_time(model, RESTED)
     if resting == math.inf:
         raise InputError(
-            f"A row of spike times is over when nothing is left of it, but {label} ({type(model).__name__}) never"
-            " forgets a signal; use LIF."
+            f"A row of spike times ends when its signals have decayed, but those in {label} ({type(model).__name__})"
+            " never decay; use LIF."
         )
-    settling = forgetting(model, SETTLED) if isinstance(model, Peaking) else 0.0
+    settling = decay_time(model, SETTLED) if isinstance(model, Peaking) else 0.0
     refractory = clock.ticks(model.refractory, f"The 'refractory' parameter of {label}")
     return math.ceil(settling * clock.per_ms), max(math.ceil(resting * clock.per_ms), refractory)
 
 
-def forgetting(model: NeuronModel, share: float) -> float:
-    """Return ms, a power of 2, after which at most `share` of the most that a signal gave is left in the potential.
+def decay_time(model: NeuronModel, share: float) -> float:
+    """Return ms, a power of 2, after which at most `share` of the largest effect of a signal is left in the potential.
 
     >>> from neurosim.models.lif import LIF
-    >>> forgetting(LIF(tau=10.0), share=0.01)  # 46.05 would do
+    >>> decay_time(LIF(tau=10.0), share=0.01)  # 46.05 is enough
     64.0
     """
     elapsed, most = SHORTEST, 0.0

@@ -1,4 +1,4 @@
-"""The contract of a plasticity rule: what a synapse makes of the times of spikes, with nobody to teach it."""
+"""The contract of a plasticity rule: how the times of spikes change a synapse, without a teacher."""
 
 from __future__ import annotations
 
@@ -7,48 +7,48 @@ from typing import final
 
 
 class PlasticityRule(ABC):
-    """How a weight changes as signals arrive at a synapse, and as the neuron behind it fires.
+    """How a weight changes when a signal arrives at a synapse, and when the postsynaptic neuron fires.
 
-    A rule is a frozen dataclass of numbers whose methods are scalar expressions, of what a model's may consist of
-    (:class:`~neurosim.NeuronModel`), so that both engines run them as they stand. Two *traces* are all
-    that a synapse knows of the past: one of the signals that have arrived at it, one of the spikes of its neuron. A
-    trace grows by 1 with each signal or spike, whatever its value, and in between fades as the rule says in closed
-    form; so every arrival is paired with every spike ("all to all"). What counts is the time at which a signal
-    *arrives*: a delay is the axon's, and a neuron's spike is known at its synapses at once.
+    A rule is a frozen dataclass of numbers whose methods are scalar expressions, with the restrictions of a model
+    (:class:`~neurosim.NeuronModel`), so that both engines run them unchanged. The state of a synapse consists of two
+    *traces*: one of the signals that have arrived at it, one of the spikes of the postsynaptic neuron. A trace grows by
+    1 with each signal or spike, whatever its value, and decays in between in closed form; so every arrival is paired
+    with every spike ("all to all"). The relevant time of a signal is that of its *arrival*: a delay is that of the
+    axon, and a spike of the postsynaptic neuron affects its synapses without delay.
 
-    In an instant, after the neurons have acted, each neuron's synapses change in this order:
+    In an instant, after the neurons have acted, the synapses onto each neuron change in this order:
 
-    1. each plastic synapse at which a signal has arrived takes the weight of :meth:`at_arrival`, by the trace of the
-       spikes before this instant; then its own trace grows. That a refractory neuron does not hear it is no matter;
-    2. if the neuron has fired, each of its plastic synapses takes the weight of :meth:`at_spike`, by the trace of the
-       arrivals, those of this instant included; then the trace of the spikes grows.
+    1. each plastic synapse at which a signal has arrived gets the weight of :meth:`at_arrival`, given the trace of the
+       spikes before this instant; then its own trace grows. This holds during refractoriness, too;
+    2. if the neuron has fired, each of its plastic synapses gets the weight of :meth:`at_spike`, given the trace of the
+       arrivals, including those of this instant; then the trace of the spikes grows.
 
-    So a signal that made its neuron fire in the very instant of its arrival came before the spike. A changed weight
-    acts after this instant.
+    So a signal that makes its neuron fire in the instant of its arrival counts as before the spike. A changed weight
+    takes effect after this instant.
     """
 
-    least: float  # no weight is below it
-    most: float  # nor above it
+    least: float  # lower bound of the weights
+    most: float  # upper bound of the weights
 
     @abstractmethod
     def fade_arrivals(self, trace: float, elapsed: float) -> float:
-        """Return what is left of the trace of arrivals after `elapsed` ms."""
+        """Return the trace of arrivals after a decay of `elapsed` ms."""
 
     @abstractmethod
     def fade_spikes(self, trace: float, elapsed: float) -> float:
-        """Return what is left of the trace of the neuron's spikes after `elapsed` ms."""
+        """Return the trace of the neuron's spikes after a decay of `elapsed` ms."""
 
     @abstractmethod
     def at_arrival(self, weight: float, spikes: float) -> float:
-        """Return the weight after a signal has arrived; `spikes` is the trace of the neuron's spikes before."""
+        """Return the weight after the arrival of a signal; `spikes` is the trace of earlier spikes."""
 
     @abstractmethod
     def at_spike(self, weight: float, arrivals: float) -> float:
-        """Return the weight after the neuron has fired; `arrivals` is the trace of the signals up to then."""
+        """Return the weight after a spike of the neuron; `arrivals` is the trace of the signals so far."""
 
     @final
     def of_pair(self, weight: float, interval: float) -> float:
-        """Return how one pair changes a weight: of an arrival, and of a spike `interval` ms later, or before if < 0."""
+        """Return the change by one pair: an arrival, and a spike `interval` ms later (earlier if negative)."""
         if interval >= 0.0:
             return self.at_spike(weight, self.fade_arrivals(1.0, interval)) - weight
         return self.at_arrival(weight, self.fade_spikes(1.0, -interval)) - weight

@@ -21,11 +21,11 @@ RULES: dict[str, type[LearningRule]] = {
 }
 
 PLASTICITY_RULES: dict[str, type[PlasticityRule]] = {"stdp": STDP}
-"""By the names under which files keep them."""
+"""Plasticity rules by their names in files."""
 
 
 def name_of(rule: LearningRule | PlasticityRule) -> str:
-    """Return the name by which a rule is asked for; of one that is not ours, that of its class.
+    """Return the registered name of a rule; for a user's own rule, the name of its class.
 
     >>> name_of(CrossEntropyRule())
     'cross-entropy'
@@ -35,7 +35,7 @@ def name_of(rule: LearningRule | PlasticityRule) -> str:
 
 
 def said(rule: LearningRule | None) -> str:
-    """Say in few words what a rule is.
+    """Describe a rule in a few words.
 
     >>> said(DeltaRule(rate=0.0147984672))
     'delta, rate 0.0148'
@@ -44,7 +44,7 @@ def said(rule: LearningRule | None) -> str:
 
 
 def usual_rate(rule: LearningRule) -> float:
-    """Return the rate of a rule of which nothing else was said; its own if it has none.
+    """Return the default rate of a rule's class; that of the rule itself if there is none.
 
     >>> usual_rate(DeltaRule(rate=30.0))
     0.1
@@ -53,22 +53,8 @@ def usual_rate(rule: LearningRule) -> float:
 
 
 def as_rule(rule: LearningRule | str, rate: float | None = None) -> LearningRule:
-    """Return a rule instance from an instance or a name.
+    """Return a rule from an instance or a registered name; `rate` is allowed with a name only.
 
-    Parameters
-    ----------
-    rule : LearningRule or str
-        A rule, or one of ``"rosenblatt"``, ``"delta"``, ``"gradient"``, ``"cross-entropy"``, ``"tempotron"``.
-    rate : float, optional
-        Learning rate for a rule given by name; each rule has its own default.
-
-    Raises
-    ------
-    UnknownNameError
-        If no rule has the name.
-
-    Examples
-    --------
     >>> as_rule("delta", rate=0.05)
     DeltaRule(rate=0.05)
     """

@@ -1,4 +1,4 @@
-"""Rosenblatt's rule: learn only from mistakes."""
+"""Rosenblatt's rule: learning from mistakes only."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ from neurosim.models.base import NeuronModel, stepped
 
 @dataclass(frozen=True)
 class RosenblattRule(LearningRule):
-    """error = target - output: 0 when right, +1 or -1 when wrong.
+    """error = target - output: 0 if the output is correct, else +1 or -1.
 
-    A potential exactly on the threshold is right for neither class: it counts as a mistake for both, with an error of 1
-    towards the target, which is the condition under which Novikoff's bound holds and what scikit-learn's
-    ``Perceptron`` does.
+    A potential exactly at the threshold counts as a mistake for both classes, with an error of 1 towards the target.
+    This is the condition of Novikoff's bound, and the behaviour of scikit-learn's ``Perceptron``.
 
     References
     ----------
@@ -39,11 +38,11 @@ class RosenblattRule(LearningRule):
         checks.positive(self.rate, "The 'rate' of the rosenblatt rule")
 
     def error(self, target: float, output: float, excess: float, slope: float) -> float:
-        """Return target - output, or 1 towards the target when exactly on the threshold."""
+        """Return target - output, or 1 towards the target exactly at the threshold."""
         return _correction(target, output, excess)
 
     def loss(self, target: float, output: float, excess: float) -> float:
-        """Return 1.0 for a mistake, 0.0 for a right answer."""
+        """Return 1.0 for a mistake, 0.0 for a correct output."""
         return 0.0 if _correction(target, output, excess) == 0.0 else 1.0
 
 
@@ -54,7 +53,7 @@ def _correction(target: float, output: float, excess: float) -> float:
 
 
 def corrects_mistakes(rule: LearningRule | None, model: NeuronModel) -> bool:
-    """Return whether nothing but mistakes changes a neuron's weights: by Rosenblatt's rule, if its output is a step.
+    """Return whether only mistakes change a neuron's weights: with Rosenblatt's rule and a step as output.
 
     >>> from neurosim.models.registry import as_model
     >>> [corrects_mistakes(RosenblattRule(), as_model(name)) for name in ("rosenblatt", "sigmoid")]

@@ -1,4 +1,4 @@
-"""Spike-timing-dependent plasticity: what came before a spike grows stronger, what came after it weaker."""
+"""Spike-timing-dependent plasticity: an arrival before a spike strengthens the synapse, one after it weakens it."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from neurosim.learning.plasticity import PlasticityRule
 
 @dataclass(frozen=True)
 class STDP(PlasticityRule):
-    """Pairs of an arrival and a spike, s ms later, change the weight by exponentials of s, within bounds.
+    """Each pair of an arrival and a spike s ms later changes the weight by an exponential of s, within bounds.
 
     ::
 
         s >= 0:   potentiation * exp(-s / tau_plus)
         s < 0:   -depression * exp(s / tau_minus)
 
-    The changes of all pairs add up. With a little more depression than potentiation, as here, synapses that only
-    happen to be active fade, and those that help to make their neuron fire are kept.
+    The changes of all pairs add up. With slightly more depression than potentiation, as by default, synapses that are
+    active at random become weaker, and those that contribute to spikes of their neuron are kept.
 
     References
     ----------
@@ -35,12 +35,12 @@ class STDP(PlasticityRule):
     (0.001839, -0.001931)
     """
 
-    potentiation: float = 0.005  # what a pair adds to the weight if the spike follows at once, in units of weight
-    depression: float = 0.00525  # what a pair takes from it if the arrival follows at once, in units of weight
-    tau_plus: float = 20.0  # how fast arrivals are forgotten, ms
-    tau_minus: float = 20.0  # how fast spikes are forgotten, ms
-    least: float = 0.0  # no weight is below it
-    most: float = 1.0  # nor above it
+    potentiation: float = 0.005  # change by a pair whose spike follows immediately, in units of weight
+    depression: float = 0.00525  # decrease by a pair whose arrival follows immediately, in units of weight
+    tau_plus: float = 20.0  # time constant of the trace of arrivals, ms
+    tau_minus: float = 20.0  # time constant of the trace of spikes, ms
+    least: float = 0.0  # lower bound of the weights
+    most: float = 1.0  # upper bound of the weights
 
     def __post_init__(self) -> None:
         for name in ("potentiation", "depression"):
@@ -63,9 +63,9 @@ class STDP(PlasticityRule):
         return trace * math.exp(-elapsed / self.tau_minus)
 
     def at_arrival(self, weight: float, spikes: float) -> float:
-        """Depress by all spikes before."""
+        """Depress, proportionally to the trace of spikes."""
         return max(self.least, weight - self.depression * spikes)
 
     def at_spike(self, weight: float, arrivals: float) -> float:
-        """Potentiate by all arrivals before."""
+        """Potentiate, proportionally to the trace of arrivals."""
         return min(self.most, weight + self.potentiation * arrivals)

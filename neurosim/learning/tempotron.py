@@ -1,4 +1,4 @@
-"""The tempotron: a neuron learns whether to fire for a pattern of spikes, whenever in it that may be."""
+"""The tempotron: a neuron learns whether to fire for a pattern of spikes, at any time in the pattern."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from neurosim.learning.base import LearningRule, Look
 
 @dataclass(frozen=True)
 class TempotronRule(LearningRule):
-    """error = target - output, where the output is whether the neuron fired at any time in the presentation.
+    """error = target - output, where the output is 1 if the neuron fired at any time in the presentation, else 0.
 
     ::
 
         change = rate * error * sum of K(t* - t)    over the synapse's signals that arrived at t <= t*
 
-    t* is the time of the neuron's first spike or, if it stayed silent, of its highest potential; K(s) is what a signal
-    has left in the potential s ms after it arrived. So a pattern that should have made it fire pulls up the potential
-    where it came closest, and one that should not pushes it down where it fired. K is asked of the neuron's model, so
-    the rule holds no kernel of its own.
+    t* is the time of the neuron's first spike or, if it stayed silent, of its highest potential; K(s) is the
+    contribution of a signal to the potential s ms after its arrival. So after a missed spike the potential at its
+    maximum is raised, and after a wrong spike the potential at that spike is lowered. K follows from the neuron's
+    model; the rule has no kernel of its own.
 
     References
     ----------
@@ -43,9 +43,9 @@ class TempotronRule(LearningRule):
         checks.positive(self.rate, "The 'rate' of the tempotron rule")
 
     def error(self, target: float, output: float, excess: float, slope: float) -> float:
-        """Return target - output: 0 where it fired or stayed silent as it should."""
+        """Return target - output: 0 if it fired or stayed silent as it should."""
         return target - output
 
     def loss(self, target: float, output: float, excess: float) -> float:
-        """Return how far the potential was on the wrong side of the threshold at the decisive time."""
+        """Return the distance of the potential from the threshold at the decisive time after a mistake, else 0.0."""
         return 0.0 if output == target else abs(excess)

@@ -1,4 +1,4 @@
-"""When a row's signals reach each neuron, so that a lesson knows when to ask and when all errors are home."""
+"""When the signals of a row reach each neuron: the times of targets, and of the end of a presentation."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from neurosim.core.errors import InputError
 from neurosim.core.numerals import exact
 from neurosim.learning.acting import remembering
-from neurosim.learning.patterns import looks_at, times_of
+from neurosim.learning.patterns import looks_at, pattern_times
 from neurosim.models.sources import Bias, Feature, Latency
 from neurosim.network.wiring import Wiring
 
@@ -22,13 +22,9 @@ NEVER = -1
 class Timetable:
     """The times of a presentation, in ticks after its start.
 
-    Attributes
-    ----------
-    answer : int
-        When the output neurons hear the row; of a pattern of spikes, when they have heard all of it.
-    period : int
-        When the last error has come back, and every neuron with a memory has acted before; of a pattern, when every
-        membrane is at rest: the length of a presentation.
+    `answer` is when the row reaches the output neurons; for a pattern of spikes, when all of it has. `period`, the
+    length of a presentation, is when the last error has arrived and every neuron with a memory has acted; for a
+    pattern, when every membrane is at rest.
     """
 
     answer: int
@@ -36,17 +32,12 @@ class Timetable:
 
     @classmethod
     def of(cls, wiring: Wiring, outputs: tuple[int, ...], rows: NDArray[np.float64]) -> Timetable:
-        """Follow the signals of a row through a network.
+        """Follow the signals of a row through a network; a pattern of spikes ends with the last signal of all `rows`.
 
-        A pattern of spikes is over with the last signal of all `rows`.
-
-        Raises
-        ------
-        InputError
-            If a neuron would hear parts of one row at different times, or its own answer.
+        An InputError is raised if parts of a row reach a neuron at different times, or in a loop.
         """
         if looks_at(wiring) == "presentation":
-            heard, rest = times_of(wiring, outputs, rows)
+            heard, rest = pattern_times(wiring, outputs, rows)
             return cls(heard, heard + rest)
         due = arrivals(wiring)
         times = due[list(outputs)].tolist()
@@ -56,20 +47,17 @@ class Timetable:
                 f"{wiring.labels[i]!r} {'never' if time == NEVER else f'after {exact(wiring.clock.ms(time))} ms'}"
                 for i, time in zip(outputs, times, strict=True)
             )
-            raise InputError(f"All output neurons must hear a row at one time; here {told}.")
+            raise InputError(f"A row must reach all output neurons at one time; here {told}.")
         learning = due[wiring.targets[wiring.plastic]]
-        deepest = answer - int(learning[learning != NEVER].min(initial=answer))  # the way that the error has to go back
+        deepest = answer - int(learning[learning != NEVER].min(initial=answer))  # the longest path of an error back
         last = int(due[remembering(wiring)].max(initial=NEVER))
         return cls(answer, max(answer + deepest, last + 1))
 
 
 def arrivals(wiring: Wiring) -> NDArray[np.int64]:
-    """Return when each neuron hears a row, in ticks after it was sent; ``NEVER`` for one that does not.
+    """Return when a row reaches each neuron, in ticks after it was sent; ``NEVER`` if it does not.
 
-    Raises
-    ------
-    InputError
-        If one would hear parts of a row at different times.
+    An InputError is raised if parts of a row reach a neuron at different times.
     """
     sent = np.full(len(wiring.names), NEVER)
     senders = np.array([isinstance(wiring.model(i), Feature | Bias) for i in range(len(sent))], np.bool_)
@@ -87,35 +75,27 @@ def arrivals(wiring: Wiring) -> NDArray[np.int64]:
             index = int(targets[first])
             times = " and ".join(exact(wiring.clock.ms(t)) for t in sorted((int(due[index]), int(heard[first]))))
             raise InputError(
-                f"{wiring.labels[index]!r} would hear parts of one row {times} ms after it was sent; a lesson"
-                " needs delays that bring a row together at each neuron, and no loops."
+                f"Parts of one row would reach {wiring.labels[index]!r} {times} ms after it was sent; a lesson"
+                " needs equal delays along all paths to a neuron, and no loops."
             )
         sent[senders] = due[senders]
     return due
 
 
 def output_neurons(wiring: Wiring) -> tuple[int, ...]:
-    """Return the neurons whose answer counts, in the order in which they were added.
-
-    They have plastic synapses and send to nobody.
-
-    Raises
-    ------
-    InputError
-        If there are none.
-    """
+    """Return the output neurons, which have plastic synapses and no outgoing ones, in the order of building."""
     learning = set(wiring.targets[wiring.plastic].tolist())
     ends = tuple(i for i in wiring.shown.tolist() if i in learning and not wiring.outgoing(i))
     if not ends:
         raise InputError(
-            "The network has no output neuron to teach: none with plastic synapses that sends to nobody;"
+            "The network has no output neuron to teach: none has plastic synapses and no outgoing ones;"
             " build one with ns.perceptron(...), or connect(..., plastic=True)."
         )
     return ends
 
 
 def learners_of(wiring: Wiring, outputs: Sequence[int]) -> list[int]:
-    """Return who learns: the output neurons, all that have plastic synapses, and all in between, by index."""
+    """Return the neurons that learn, by index: the outputs, those with plastic synapses, and all between."""
     learners = set(outputs)
     waiting = wiring.targets[wiring.plastic].tolist()
     while waiting:
@@ -127,7 +107,7 @@ def learners_of(wiring: Wiring, outputs: Sequence[int]) -> list[int]:
 
 
 def features_of(wiring: Wiring) -> int:
-    """Return how many features the network's input neurons take from a row."""
+    """Return the number of features that the network's input neurons take from a row."""
     models = (wiring.model(i) for i in range(len(wiring.names)))
     columns = [model.column for model in models if isinstance(model, Feature | Latency)]
     return int(np.max(columns, initial=-1)) + 1

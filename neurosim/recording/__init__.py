@@ -1,1 +1,1 @@
-"""The one result of a run, and what can be known from it."""
+"""The result of a run, and what follows from it."""

@@ -1,4 +1,4 @@
-"""The arrays of a recording's file: taken by name, and refused in one sentence where they break a rule."""
+"""The arrays of a recording's file: access by name, and one-sentence errors."""
 
 from __future__ import annotations
 
@@ -12,16 +12,8 @@ from neurosim.core.errors import InputError
 
 
 class Arrays:
-    """What a file holds, and where it came from.
+    """The arrays of the file `where`.
 
-    Parameters
-    ----------
-    arrays : mapping of str to array
-    where : str
-        The file, for an error.
-
-    Examples
-    --------
     >>> held = Arrays({"spikes.tick": np.array([3, 9, 7])}, "run.npz")
     >>> ticks = held.take("spikes.tick", "i8")
     >>> held.within("spikes.tick", ticks, 0, 8)
@@ -35,11 +27,11 @@ class Arrays:
         self.where = where
 
     def damaged(self, told: str) -> InputError:
-        """Return the error that says what is wrong."""
+        """Return the error for a damaged file."""
         return InputError(f"The recording {self.where!r} is damaged: {told}.")
 
     def take(self, name: str, kind: Any, length: int | None = None, axes: int = 1) -> NDArray[Any]:
-        """Return an array that must be there, of a type, with so many axes and, if given, of a length."""
+        """Return an array of a type, with a number of axes and, if given, a length, or raise an InputError."""
         if name not in self._arrays:
             raise self.damaged(f"it has no array {name!r}")
         array = self._arrays[name]
@@ -52,11 +44,11 @@ class Arrays:
         return array
 
     def under(self, prefix: str) -> list[str]:
-        """Return how the names go on that begin so, in the order of the file."""
+        """Return the rest of each name that begins with a prefix, in the order of the file."""
         return [name.removeprefix(prefix) for name in self._arrays if name.startswith(prefix)]
 
     def table(self, name: str, dtype: np.dtype[np.void]) -> NDArray[np.void]:
-        """Return a table whose columns are arrays of one length."""
+        """Return a table from columns of equal length."""
         fields = dtype.names or ()
         length = len(self.take(f"{name}.{fields[0]}", dtype[fields[0]]))
         table = np.empty(length, dtype=dtype)
@@ -65,19 +57,19 @@ class Arrays:
         return table
 
     def within(self, name: str, array: NDArray[Any], least: int, most: int) -> None:
-        """Refuse whole numbers outside of [least, most]."""
+        """Raise an InputError for an integer outside [least, most]."""
         if array.size and (array.min() < least or array.max() > most):
             rule = f"be from {least} to {most}" if least <= most else "be empty"
             self.all(name, array, (array >= least) & (array <= most), rule)
 
     def ascending(self, name: str, array: NDArray[Any]) -> None:
-        """Refuse numbers of which one is below the one before it."""
+        """Raise an InputError for a number that is below the one before it."""
         fits = array[1:] >= array[:-1]
         if not fits.all():
             self.all(name, array, np.concatenate([[True], fits]), "not be below the one before it")
 
     def all(self, name: str, array: NDArray[Any], fits: NDArray[np.bool_], rule: str) -> None:
-        """Refuse an array whose entries do not all fit, naming the first that does not."""
+        """Raise an InputError with the first entry that does not fit."""
         if not fits.all():
             place = tuple(map(int, np.unravel_index(np.argmin(fits), fits.shape)))
             shown = ", ".join(map(str, place))

@@ -1,4 +1,4 @@
-"""Signals of sources that send in nearly every tick: not written down in a run, and drawn again when asked for."""
+"""Signals of sources that send in nearly every tick: they are not recorded, but drawn again on demand."""
 
 from __future__ import annotations
 
@@ -13,24 +13,13 @@ from neurosim.recording.tables import SPIKES
 def background(
     wiring: Wiring, seed: int, first: int, until: int, only: NDArray[np.int64] | None = None
 ) -> NDArray[np.void]:
-    """Return what background sources send at ticks in [first, until), in the order in which it is sent.
-
-    Parameters
-    ----------
-    wiring : Wiring
-    seed : int
-        Of the run.
-    first, until : int
-        In ticks.
-    only : int64 array, optional
-        Indices of background sources; by default all.
-    """
+    """Return the signals of background sources, by default of all, at ticks in [first, until), in order."""
     members = wiring.background if only is None else only
     return in_order([np.empty(0, SPIKES), *(drawn(wiring, seed, first, until, index) for index in members.tolist())])
 
 
 def drawn(wiring: Wiring, seed: int, first: int, until: int, index: int) -> NDArray[np.void]:
-    """Return what one background source, given by its index, sends at ticks in [first, until)."""
+    """Return the signals of one background source, given by its index, at ticks in [first, until)."""
     source = wiring.model(index)
     assert isinstance(source, Poisson)
     sent = source.counted(wiring.clock, first, until, stream_of(seed, "source", wiring.names[index]))
@@ -40,9 +29,9 @@ def drawn(wiring: Wiring, seed: int, first: int, until: int, index: int) -> NDAr
 
 
 def in_order(parts: list[NDArray[np.void]]) -> NDArray[np.void]:
-    """Return signals in the order in which they are sent: by tick, and at one tick by neuron.
+    """Return signals in the order of sending: by tick, then by neuron.
 
-    Quick where parts are in order, and those with lower neurons come first.
+    It is fast if each part is in order, and parts with lower neurons come first.
     """
     spikes = np.concatenate(parts)
     spikes = spikes[np.argsort(spikes["tick"], kind="stable")]

@@ -1,8 +1,9 @@
-"""What led to an act of a neuron: the signals that reached it, and those that led to these."""
+"""The causes of an act of a neuron: the signals that arrived, those that led to them, and changed weights."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
@@ -18,18 +19,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Arrival:
-    """A signal that reached a dendrite."""
+    """A signal that arrived at a dendrite."""
 
     source: str
     sent: float  # ms
     arrived: float  # ms
-    weight: float  # as it was on arrival
+    weight: float  # on arrival
     value: float
-    current: bool = False  # it is the level of a current, which is not summed
+    current: bool = False  # whether it is the level of a current, which is not summed
 
     @property
     def contribution(self) -> float:
-        """What it added to the sum: weight x value; nothing, if it is the level of a current."""
+        """Its contribution to the sum, weight x value; 0 for the level of a current."""
         return 0.0 if self.current else self.weight * self.value
 
     def __str__(self) -> str:
@@ -39,7 +40,7 @@ class Arrival:
 
 
 def arrivals(recording: RunLog, index: int, after: int, last: int) -> list[Arrival]:
-    """Return the signals that reached a neuron at ticks in ``(after, last]``, in the order of the sum."""
+    """Return the signals that arrived at a neuron at ticks in ``(after, last]``, in the order of summation."""
     wiring, spikes = recording.wiring, recording.signals
     found: list[tuple[tuple[int, int, int, int], Arrival]] = []
     for synapse in wiring.incoming(index).tolist():
@@ -61,10 +62,10 @@ def arrivals(recording: RunLog, index: int, after: int, last: int) -> list[Arriv
 
 
 def causes(recording: RunLog, index: int, tick: int, depth: int) -> nx.DiGraph[Any]:
-    """Return the graph of what led to the act of a neuron at `tick`.
+    """Return the graph of the causes of a neuron's act at `tick`.
 
-    A neuron with a memory is moved by every signal since its last spike or reset that it was not deaf to, one without
-    only by those of the instant.
+    The potential of a neuron with a memory depends on every signal that it received since its last spike or reset, that
+    of one without memory only on those of the instant.
     """
     wiring = recording.wiring
     graph: nx.DiGraph[Any] = nx.DiGraph()
@@ -101,7 +102,7 @@ def causes(recording: RunLog, index: int, tick: int, depth: int) -> nx.DiGraph[A
 
 
 def sent_at(recording: RunLog, index: int, tick: int) -> float:
-    """Return what a neuron sent at `tick`; 0.0 for nothing."""
+    """Return the value that a neuron sent at `tick`; 0.0 for none."""
     mine = recording.sent_by(index)
     place = int(np.searchsorted(recording.signals["tick"][mine], tick))
     if place < len(mine) and recording.signals["tick"][mine[place]] == tick:
@@ -131,14 +132,43 @@ def last_reset(recording: RunLog, index: int, tick: float) -> int:
 
 
 def silent_until(recording: RunLog, index: int, tick: float) -> int:
-    """Return the tick at which the refractory period after the last spike before `tick` ends.
-
-    0 if there was none, or the neuron was reset since.
-    """
+    """Return the end of the refractory period after the last spike before `tick`; 0 without one or after a reset."""
     last = last_spike(recording, index, tick)
-    model = recording.wiring_at(max(last, 0)).model(index)  # a silence ends as it began, whatever has changed since
+    model = recording.wiring_at(max(last, 0)).model(index)  # the model at its beginning
     if not isinstance(model, NeuronModel):
         return 0
     if last < last_reset(recording, index, tick):
         return 0
     return last + recording.wiring.clock.ticks(model.refractory, "The refractory period") if last >= 0 else 0
+
+
+@dataclass(frozen=True)
+class Reweighted:
+    """A weight that changed because a run continued with a changed network."""
+
+    source: str  # of the synapse
+    time: float  # of the change, ms
+    before: float
+    after: float
+
+
+def reweighted(recording: RunLog, index: int, tick: int) -> tuple[Reweighted, ...]:
+    """Return the last change of each weight onto a neuron that a signal used at a tick, or that changed then."""
+    wiring, found = recording.wiring, []
+    for synapse in wiring.incoming(index).tolist() if recording.stages else []:
+        asked = [stage.tick for stage in recording.stages if stage.tick <= tick and synapse in stage.asked]
+        source = int(wiring.sources[synapse])
+        if not asked or not (asked[-1] == tick or sends_at(recording, source, tick - int(wiring.delays[synapse]))):
+            continue
+        before, after = (recording.weight_at(synapse, at) for at in (asked[-1] - 1, asked[-1]))
+        found.append(Reweighted(wiring.labels[source], wiring.clock.ms(asked[-1]), before, after))
+    return tuple(found)
+
+
+def changes_of_model(recording: RunLog, index: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """Return the ticks at which the model of a neuron or source changed, ascending."""
+    parts = recording.parts
+    return np.array(
+        [tick for (_, old), (tick, new) in pairwise(parts) if old.model(index) != new.model(index)],
+        np.int64,
+    )

@@ -1,4 +1,4 @@
-"""Whether the arrays of a file belong together: what every run leaves behind, and everyone who reads it relies on."""
+"""Checks that the arrays of a file are consistent, as those of every run are."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from neurosim.recording.tables import HEARD, left
 def check_wiring(
     columns: Mapping[str, NDArray[np.int64]], neurons: int, models: tuple[Model, ...], arrays: Arrays
 ) -> None:
-    """Refuse what are no synapses between these neurons, or do not stand in the order in which engines take them."""
+    """Raise an InputError for arrays that are not synapses between these neurons in the order of engines."""
     synapses = len(columns["targets"])
     sizes = {"shown": neurons, "model_of": neurons, "offsets": neurons + 1, "edge_ends": None}
     most = {
@@ -41,14 +41,14 @@ def check_wiring(
         once = np.zeros(len(columns[name]), np.bool_)
         once[columns[name]] = True
         if not once.all():
-            raise arrays.damaged(f"wiring.{name} must name each place once, and leaves out {int(np.argmin(once))}")
+            raise arrays.damaged(f"wiring.{name} must contain each position once, and lacks {int(np.argmin(once))}")
     for name in ("offsets", "edge_ends"):
         arrays.ascending(f"wiring.{name}", columns[name])
     for name, ends in (("offsets", columns["offsets"][[0, -1]]), ("edge_ends", columns["edge_ends"][-1:])):
         if ends.size and (ends[-1] != synapses or (name == "offsets" and ends[0] != 0)):
-            raise arrays.damaged(f"wiring.{name} must share out all {synapses} synapses, and ends with {ends[-1]}")
+            raise arrays.damaged(f"wiring.{name} must cover all {synapses} synapses, and ends with {ends[-1]}")
     hears = np.array([isinstance(model, NeuronModel) for model in models], np.bool_)[columns["model_of"]]
-    arrays.all("wiring.targets", columns["targets"], hears[columns["targets"]], "be a neuron that is no source")
+    arrays.all("wiring.targets", columns["targets"], hears[columns["targets"]], "not be a source")
     arrays.within("wiring.delays", columns["delays"], 1, LAST_TICK - 1)
     weights = columns["weights"]
     arrays.all("wiring.weights", weights, weights < np.inf, 'be finite, or "veto"')
@@ -56,24 +56,24 @@ def check_wiring(
 
 
 def _check_order(columns: Mapping[str, NDArray[np.int64]], arrays: Arrays) -> None:
-    """Refuse synapses of one neuron that do not ascend by delay and, of one delay, by target."""
+    """Raise an InputError if the synapses of a neuron are not sorted by delay, then target."""
     delays, targets = columns["delays"], columns["targets"]
     first = np.zeros(len(delays) + 1, np.bool_)
     first[columns["offsets"]] = True
-    first = first[1:-1]  # whether the second of two neighbours is another neuron's
+    first = first[1:-1]  # whether the second of two neighbours belongs to another neuron
     rises = (delays[1:] > delays[:-1]) | ((delays[1:] == delays[:-1]) & (targets[1:] >= targets[:-1]))
     wrong = ~(rises | first)
     if wrong.any():
         place = int(np.argmax(wrong)) + 1
         raise arrays.damaged(
-            f"synapse {place} of the wiring is out of order: those of one neuron go by delay, then target"
+            f"synapse {place} of the wiring is out of order: those of one neuron are sorted by delay, then target"
         )
 
 
 def check_log(
     tables: Mapping[str, NDArray[np.void]], parts: list[tuple[int, Wiring]], end: int, arrays: Arrays
 ) -> None:
-    """Refuse what cannot have happened in a run until the tick `end`, each part of it with its own network."""
+    """Raise an InputError for a log that no run until tick `end` can have, with the network of each part."""
     wiring, begins = parts[0][1], np.array([begin for begin, _ in parts])
     acts = np.array([isinstance(model, NeuronModel) for model in wiring.models], np.bool_)[wiring.model_of]
     written = np.ones((len(parts), len(acts)), np.bool_)
@@ -89,7 +89,7 @@ def check_log(
     spikes, events, changes, lessons = (tables[name] for name in ("spikes", "events", "changes", "lessons"))
     values = spikes["value"]
     injects = np.array([isinstance(model, Source) and model.injects for model in wiring.models], np.bool_)
-    level = np.isfinite(values) & injects[wiring.model_of[spikes["neuron"]]]  # 0 is a level as any other
+    level = np.isfinite(values) & injects[wiring.model_of[spikes["neuron"]]]  # 0 is a valid level
     arrays.all("spikes.value", values, (values < 0.0) | (values > 0.0) | level, "be a number that is not 0")
     kept = written[np.searchsorted(begins, spikes["tick"], side="right") - 1, spikes["neuron"]]
     arrays.all("spikes.neuron", spikes["neuron"], kept, "not be a source that sends all the time")
@@ -101,7 +101,7 @@ def check_log(
 
 
 def _check_once(name: str, table: NDArray[np.void], arrays: Arrays) -> None:
-    """Refuse neurons that are not in order at one tick, or do the same twice."""
+    """Raise an InputError for neurons out of order at one tick, or with two records there."""
     ticks, neurons = table["tick"], table["neuron"]
     fits = (neurons[1:] > neurons[:-1]) | (ticks[1:] > ticks[:-1])
     if not fits.all():
@@ -115,7 +115,7 @@ def check_end(
     end: int,
     arrays: Arrays,
 ) -> None:
-    """Refuse an end from which a run cannot go on, or that does not follow from what came before."""
+    """Raise an InputError for an end that does not follow from the log, or from which no run can continue."""
     wiring = parts[0][1]
     models = [model for _, part in parts for model in part.models if isinstance(model, NeuronModel)]
     longest = max((wiring.clock.ticks(model.refractory, "A refractory period") for model in models), default=0)
@@ -129,11 +129,11 @@ def check_end(
     early = clamped & (columns["state_tick"] < columns["ready"])
     arrays.all("end.state_tick", columns["state_tick"], ~(late | early), "fit the end of its refractory period")
     fits = left(wiring.weights, changes).view(np.int64) == columns["weights"].view(np.int64)
-    arrays.all("end.weights", columns["weights"], fits, "be what its changes made of it")
+    arrays.all("end.weights", columns["weights"], fits, "be the result of its changes")
 
 
 def check_stage(stage: Stage, before: Wiring, earliest: int, end: int, name: str, arrays: Arrays) -> None:
-    """Refuse a part of a run that cannot follow on the network of the part before."""
+    """Raise an InputError for a part of a run that cannot follow the network of the part before."""
     for index in differing(before, stage.wiring).tolist():
         one, other = before.model(index), stage.wiring.model(index)
         if isinstance(one, NeuronModel) or isinstance(other, NeuronModel):
@@ -141,7 +141,7 @@ def check_stage(stage: Stage, before: Wiring, earliest: int, end: int, name: str
         else:
             fits = not (one.injects or other.injects)
         if not fits:
-            raise arrays.damaged(f"{name} makes another kind of {stage.wiring.labels[index]!r}, which no run can")
+            raise arrays.damaged(f"{name} changes the class of {stage.wiring.labels[index]!r}, which no run can")
     if not earliest <= stage.tick <= end:
         raise arrays.damaged(f"{name} must begin at a tick from {earliest} to {end}; it is {stage.tick}")
     kept = [index for index in differing(before, stage.wiring).tolist() if isinstance(before.model(index), NeuronModel)]

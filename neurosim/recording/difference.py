@@ -1,4 +1,4 @@
-"""Where two runs part: the first instant, and the neuron, at which they did not do the same."""
+"""The first difference between two runs: the instant, the neuron, and what it did in each."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from neurosim.recording.tables import DEAF, FIRED, HEARD, SILENT
 OUTCOMES = {SILENT: "silent", FIRED: "fired", DEAF: "deaf", HEARD: "heard while refractory"}
 
 TABLES = ("events", "lessons", "spikes", "changes")
-"""What comes first at one instant stands first."""
+"""Tables in the order of their events within an instant."""
 
 WORDS = {"events": "acts", "lessons": "is taught", "spikes": "sends", "changes": "learns", "end": "ends"}
 
@@ -26,7 +26,7 @@ Facts = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Difference:
-    """The first thing that two runs did not do alike.
+    """The first difference between two runs.
 
     Attributes
     ----------
@@ -34,13 +34,13 @@ class Difference:
     time : float
         In ms.
     neuron : str
-        Who it was; for a weight, both ends of the synapse.
+        The neuron; for a weight, both ends of the synapse.
     what : {"events", "lessons", "spikes", "changes", "end"}
-        In which table they differ; "end" is the state in which the runs ended.
+        The table with the difference; "end" is the state at the end of the runs.
     one, other : mapping of str to value, or None
-        What was written down in each run; None if nothing was.
+        The record of each run; None if it has none.
     states : pair of mappings of str to float, or None
-        The state of the neuron in each run after its last event up to then, if its events were recorded.
+        The state of the neuron in each run after its last event up to then, if it was recorded.
     """
 
     tick: int
@@ -52,7 +52,7 @@ class Difference:
     states: tuple[Facts | None, Facts | None]
 
     def __str__(self) -> str:
-        lines = [f"At {self.time:.12g} ms (tick {self.tick}) {self.neuron} {WORDS[self.what]} otherwise:"]
+        lines = [f"At {self.time:.12g} ms (tick {self.tick}) {self.neuron} {WORDS[self.what]} differently:"]
         for name, facts, state in zip(("one", "other"), (self.one, self.other), self.states, strict=True):
             told = "nothing" if facts is None else ", ".join(f"{key} {value!r}" for key, value in facts.items())
             known = "" if state is None else "; state " + ", ".join(f"{key} {v!r}" for key, v in state.items())
@@ -61,9 +61,9 @@ class Difference:
 
 
 def first_difference(one: Recording, other: Recording) -> Difference | None:
-    """Return the first thing that two runs of one network did not do alike, or None if they are equal to the last bit.
+    """Return the first difference between two runs of one network, or None if they are equal to the last bit.
 
-    Record all neurons (``record="all"``) to be told the states, too: a state often differs long before a spike does.
+    With all neurons recorded (``record="all"``) it includes states, which often differ long before a spike does.
 
     Raises
     ------
@@ -85,16 +85,16 @@ def first_difference(one: Recording, other: Recording) -> Difference | None:
     >>> print(first_difference(run(0.5), run(0.5)))
     None
     >>> print(first_difference(run(0.5), run(0.75)))
-    At 2 ms (tick 2000000) 'cell' acts otherwise:
+    At 2 ms (tick 2000000) 'cell' acts differently:
       one:   drive 0.5, outcome 'silent'; state v 0.5
       other: drive 0.75, outcome 'silent'; state v 0.75
     """
     for run in (one, other):
-        a_recording(run, "What is compared")
+        a_recording(run, "Each of the compared runs")
     named = list(one.wiring.names) == list(other.wiring.names)
     for name in ("names", "sources", "targets"):
         if not (named if name == "names" else np.array_equal(getattr(one.wiring, name), getattr(other.wiring, name))):
-            raise InputError(f"The two recordings are of different networks: their {name} are not the same.")
+            raise InputError(f"The two recordings are of different networks: their {name} differ.")
     if one.wiring.clock != other.wiring.clock:
         raise InputError("The two recordings have different ticks.")
     found = [part for name in TABLES for part in _parting(one, other, name)] or list(_at_the_end(one, other))
@@ -112,11 +112,11 @@ def first_difference(one: Recording, other: Recording) -> Difference | None:
 
 
 Parting = tuple[int, int, str, tuple[Facts | None, Facts | None]]
-"""A tick, a neuron (of changes: a synapse), a table, and what stands there in each run."""
+"""A tick, a neuron (for changes a synapse), a table, and its record in each run."""
 
 
 def _parting(one: Recording, other: Recording, name: str) -> Iterator[Parting]:
-    """Find the first row in which a table of two runs differs."""
+    """Yield the first row in which a table of two runs differs."""
     tables = [getattr(recording.tables, name) for recording in (one, other)]
     length = min(len(table) for table in tables)
     differs = _bytes(tables[0][:length]) != _bytes(tables[1][:length])
@@ -137,7 +137,7 @@ def _parting(one: Recording, other: Recording, name: str) -> Iterator[Parting]:
 
 
 def _at_the_end(one: Recording, other: Recording) -> Iterator[Parting]:
-    """Find a neuron whose state at the end differs."""
+    """Yield a neuron whose state at the end differs."""
     ends = (one.end, other.end)
     for kind in one.wiring.state:
         members = one.wiring.of_kind(kind)
@@ -176,7 +176,7 @@ def _facts(row: Any) -> Facts:
 
 
 def _bytes(table: NDArray[Any]) -> NDArray[np.void]:
-    """Return each row as bytes, so that NaN equals NaN, whatever its sign, and 0.0 is not -0.0."""
+    """Return each row as bytes, so that NaN equals NaN, whatever its sign, and 0.0 differs from -0.0."""
     table = np.array(table, order="C")
     for column in [table[name] for name in table.dtype.names or ()] or [table]:
         if column.dtype.kind == "f":

@@ -1,4 +1,4 @@
-"""What must be a recording: a sentence says so, and how one is made."""
+"""The check that an argument is a recording."""
 
 from __future__ import annotations
 

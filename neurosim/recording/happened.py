@@ -1,4 +1,4 @@
-"""Whether what happened to the neurons that were recorded agrees with the signals that were sent, in a file."""
+"""Checks that the events of recorded neurons in a file agree with the signals."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from neurosim.recording.background import drawn
 from neurosim.recording.tables import FIRED, Tables
 
 MOST_AT_ONCE = 1_000_000
-"""Signals on their way that are looked at together."""
+"""Number of signals in transit that are checked together."""
 
 Parts = list[tuple[int, Wiring]]
-"""The tick at which each part of a run begins, and its network."""
+"""The first tick of each part of a run, and its network."""
 
 Happened = Callable[[NDArray[np.int64], NDArray[np.int64]], NDArray[np.bool_]]
-"""Says of ticks and of places among the neurons that were recorded whether there is an event."""
+"""Returns, for ticks and positions among the recorded neurons, whether there is an event."""
 
 
 def check_recorded(
     recorded: NDArray[np.int64], tables: Tables, parts: Parts, seed: int, end: int, arrays: Arrays
 ) -> None:
-    """Refuse a log of recorded neurons that does not follow from the signals.
+    """Raise an InputError for events of recorded neurons that do not follow from the signals.
 
-    They have a soma; each of their spikes is an event in which they fired; and a signal that arrives at one of them,
-    those of the background included, is an event. Events of other neurons may be there, too: of a run that went on
-    with fewer of them.
+    Recorded neurons have a soma; each of their spikes is an event in which they fired; and each signal that arrives at
+    one of them, including those of background sources, is an event. A run that was resumed with fewer recorded neurons
+    has events of others, too.
     """
     wiring = parts[0][1]
     arrays.within("recorded", recorded, 0, len(wiring.names) - 1)
@@ -48,7 +48,7 @@ def check_recorded(
 
 
 def _check_spikes(events: NDArray[np.void], spikes: NDArray[np.void], wiring: Wiring, arrays: Arrays) -> None:
-    """Refuse a spike of a recorded neuron without the event in which it fired, or the event without the spike."""
+    """Raise an InputError for a spike of a recorded neuron without its event, or the reverse."""
     fired = events[events["outcome"] == FIRED]
     both = min(len(fired), len(spikes))
     differ = (fired["tick"][:both] != spikes["tick"][:both]) | (fired["neuron"][:both] != spikes["neuron"][:both])
@@ -60,8 +60,8 @@ def _check_spikes(events: NDArray[np.void], spikes: NDArray[np.void], wiring: Wi
     ]
     tick, neuron = min(following)
     unsent = place < len(fired) and following[0] == (tick, neuron)
-    told = "no signal of it is kept" if unsent else "no event is kept in which it does"
-    raise arrays.damaged(f"{wiring.labels[neuron]!r} fires at tick {tick}, and {told}")
+    missing = "the signal" if unsent else "the event"
+    raise arrays.damaged(f"{wiring.labels[neuron]!r} fires at tick {tick}, but {missing} is missing")
 
 
 def _check_arrivals(
@@ -73,7 +73,7 @@ def _check_arrivals(
     end: int,
     arrays: Arrays,
 ) -> None:
-    """Refuse a signal that arrives at a recorded neuron, and no event there."""
+    """Raise an InputError for a signal that arrives at a recorded neuron without an event."""
     wiring = parts[0][1]
     recorded, among = np.flatnonzero(kept), np.cumsum(kept) - 1
     happened = _asked(events["tick"], among[events["neuron"]], end, len(recorded), events.nbytes)
@@ -107,13 +107,13 @@ def _check_arrivals(
             if not fits.all():
                 place = int(np.argmin(fits))
                 name = wiring.labels[int(recorded[target[place]])]
-                raise arrays.damaged(f"a signal arrives at {name!r} at tick {due[place]}; no event is kept")
+                raise arrays.damaged(f"a signal arrives at {name!r} at tick {due[place]}; the event is missing")
 
 
 def _asked(ticks: NDArray[np.int64], whose: NDArray[np.int64], end: int, neurons: int, room: int) -> Happened:
-    """Return what says whether there is an event, given those that there are, in their order.
+    """Return a function that looks up whether there is an event.
 
-    It looks into a table of every tick and neuron, where that takes no more than `room` bytes, and searches otherwise.
+    It uses a table of every tick and neuron if that takes no more than `room` bytes, and a search otherwise.
     """
     if end * neurons <= room:
         table = np.zeros((end, neurons), np.bool_)
@@ -136,7 +136,7 @@ def _asked(ticks: NDArray[np.int64], whose: NDArray[np.int64], end: int, neurons
 
 
 def _slices(sizes: NDArray[np.int64]) -> Iterator[slice]:
-    """Yield slices of things of different sizes that fit into the memory together."""
+    """Yield slices of items of different sizes that fit into memory together."""
     ends = np.cumsum(sizes)
     first = 0
     while first < len(sizes):

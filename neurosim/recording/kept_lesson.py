@@ -1,4 +1,4 @@
-"""A lesson as a file keeps it, beside the recording of what came of it."""
+"""A lesson in the file of its recording."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Index = Annotated[int, Field(ge=0, lt=LAST_TICK)]
 
 
 class KeptTeaching(BaseModel):
-    """What of a teaching is not an array."""
+    """The part of a teaching that is not an array."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
     rule: KeptRule
@@ -33,7 +33,7 @@ class KeptTeaching(BaseModel):
 
 
 class KeptLesson(BaseModel):
-    """What of a lesson is not an array."""
+    """The part of a lesson that is not an array."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
     outputs: list[Index]
@@ -44,8 +44,8 @@ class KeptLesson(BaseModel):
     data: str
     feature_names: list[str]
     teaching: KeptTeaching | None
-    answer_silence: bool | None = False  # as it was before there was a choice
-    resets: bool = False  # likewise
+    answer_silence: bool | None = False  # the behaviour of early versions
+    resets: bool = False  # the behaviour of early versions
 
 
 def arrays_of(lesson: Lesson) -> dict[str, NDArray[Any]]:
@@ -57,7 +57,7 @@ def arrays_of(lesson: Lesson) -> dict[str, NDArray[Any]]:
 
 
 def description_of(lesson: Lesson) -> dict[str, Any]:
-    """Return the rest of a lesson, as JSON can keep it."""
+    """Return the rest of a lesson for JSON."""
     teaching = lesson.teaching
     kept = KeptLesson(
         outputs=list(lesson.outputs),
@@ -81,25 +81,7 @@ def description_of(lesson: Lesson) -> dict[str, Any]:
 
 
 def lesson_from(kept: KeptLesson, arrays: Arrays, wiring: Wiring, rules: Iterable[type[LearningRule]]) -> Lesson:
-    """Return a lesson that was kept.
-
-    Parameters
-    ----------
-    kept : KeptLesson
-    arrays : Arrays
-        Of the file.
-    wiring : Wiring
-        The network that was taught.
-    rules : iterable of LearningRule classes
-        That are not our own.
-
-    Raises
-    ------
-    InputError
-        If it does not fit together, or does not fit its network.
-    UnknownNameError
-        If its rule is neither ours nor given.
-    """
+    """Return the lesson in a file, for a network; `rules` are classes that are not part of neurosim."""
     rows = arrays.take("lesson.rows", "f8", axes=2)
     arrays.all("lesson.rows", rows.ravel(), np.isfinite(rows).ravel(), "be finite")
     outputs = np.array(kept.outputs, dtype=np.int64)
@@ -107,11 +89,11 @@ def lesson_from(kept: KeptLesson, arrays: Arrays, wiring: Wiring, rules: Iterabl
     needed = features_of(wiring)
     for fits, told in (
         (rows.size > 0, "it has no rows"),
-        (rows.shape[1] >= needed, f"its rows have {rows.shape[1]} features, and its network hears {needed}"),
+        (rows.shape[1] >= needed, f"its rows have {rows.shape[1]} features, and its network needs {needed}"),
         (_named(kept.feature_names, rows.shape[1]), "its features do not have a name each"),
         (bool(kept.outputs), "it has no output neurons"),
-        (all(index < len(somas) and somas[index] for index in kept.outputs), "an output is no neuron that is asked"),
-        (len(set(kept.outputs)) == len(outputs), "an output is there twice"),
+        (all(index < len(somas) and somas[index] for index in kept.outputs), "an output is a source"),
+        (len(set(kept.outputs)) == len(outputs), "an output occurs twice"),
         (kept.answer <= kept.period, "it answers after its period"),
     ):
         if not fits:
@@ -145,7 +127,7 @@ def _teaching(
     classes = max(2, len(outputs))
     arrays.within("lesson.wanted", wanted, 0, classes - 1)
     for fits, told in (
-        (targets.shape[1] == len(outputs), "it has not one target for each output"),
+        (targets.shape[1] == len(outputs), "it does not have one target for each output"),
         (_named(kept.class_names, classes), "its classes do not have a name each"),
         (wiring.teachable, "its network has no plastic synapse"),
     ):
@@ -161,10 +143,10 @@ def _named(names: list[str], count: int) -> bool:
 
 
 def check_lessons(lesson: Lesson, lessons: NDArray[np.void], end: int, arrays: Arrays) -> None:
-    """Refuse a log that goes on after the last epoch, or in which the outputs were not asked as the lesson says."""
+    """Raise an InputError if a log continues after the last epoch, or lacks answers of outputs."""
     if end > lesson.epochs * lesson.epoch_length + 1:
-        raise arrays.damaged(f"its run goes on after its lesson's last epoch, until tick {end}")
-    if lesson.resets and end // lesson.period > 2 * len(lessons) + 2:  # a row each, and a rest after it
+        raise arrays.damaged(f"its run continues after its lesson's last epoch, until tick {end}")
+    if lesson.resets and end // lesson.period > 2 * len(lessons) + 2:  # at least one row and one rest each
         raise arrays.damaged(f"it has {len(lessons)} answers to more than {end // lesson.period // 2} rows")
     if lesson.teaching is None:
         return

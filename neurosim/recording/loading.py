@@ -1,4 +1,4 @@
-"""A recording read from a file, with nothing in it ever executed or believed unchecked."""
+"""Reading a recording from a file: nothing in it is executed, and everything is checked."""
 
 from __future__ import annotations
 
@@ -72,24 +72,24 @@ def load_recording(
     models: Iterable[type[NeuronModel] | type[Source]] = (),
     rules: Iterable[type[LearningRule] | type[PlasticityRule]] = (),
 ) -> Recording:
-    """Read a recording that was saved, whole: its potentials can be evaluated and its run can be resumed.
+    """Read a saved recording; its potentials can be evaluated, and its run can be resumed.
 
     Parameters
     ----------
     path : path
         An ``.npz`` or ``.json`` file, or the folder of a run.
     models : iterable of NeuronModel or Source classes
-        That are not installed, such as those of a script. A file never names code to import.
+        Classes that are not installed, such as those of a script. A file never names code to import.
     rules : iterable of LearningRule or PlasticityRule classes
-        Of rules that are not ours, likewise.
+        Classes of rules that are not part of neurosim.
 
     Raises
     ------
     InputError
-        If the file is not a recording, is damaged, or declares more than fits, or `models` or `rules` is no list of
-        such classes; nothing in the file is ever executed.
+        If the file is not a recording, is damaged, or is too large, or `models` or `rules` is not a list of such
+        classes. No code in the file is ever executed.
     UnknownNameError
-        If it uses a model or a rule that is neither installed nor given.
+        If the file uses a model or a rule that is neither installed nor given.
     """
     file = checks.path(path, "The file of a recording")
     if file.is_dir():
@@ -105,17 +105,7 @@ def recording_of(
     models: Iterable[type[NeuronModel] | type[Source]] = (),
     rules: Iterable[type[LearningRule] | type[PlasticityRule]] = (),
 ) -> Recording:
-    """Return the recording that arrays and their description are of, whatever kind of file they were in.
-
-    Parameters
-    ----------
-    arrays, meta
-        What was read.
-    where : str
-        The file, for an error.
-    models, rules
-        Errors and these are those of :func:`load_recording`.
-    """
+    """Return the recording from the arrays and the description of a file; see :func:`load_recording`."""
     if meta.get("format", FORMAT) != FORMAT:
         raise InputError(f"{where!r} is not a {FORMAT!r} file; it says {meta['format']!r}.")
     try:
@@ -193,21 +183,21 @@ def _stages(
 
 
 def _check_meaning(wiring: Wiring, described: _Description, name: str, arrays: Arrays) -> None:
-    """Refuse weights and currents that cannot mean what they say."""
+    """Raise an InputError for vetoes and currents that could not work."""
     for check in (check_absolute_inhibition, check_currents):
         _made(arrays, name, partial(check, wiring))
     _made(arrays, "its currents", lambda: courses(wiring, described.seed, described.end))
 
 
 def _check_carried(recording: Recording, arrays: Arrays) -> None:
-    """Refuse states at a change of the network that are not what the neurons' events have come to by then."""
+    """Raise an InputError if the state at a change of a model does not follow from the neuron's events."""
     changed = {index for stage in recording.stages for index in stage.neurons.tolist()}
     for index in sorted(changed & recording.recorded):
         trace, label = recording.trace(recording.wiring.names[index]), recording.wiring.labels[index]
         for place, _ in trace.turns:
             found, tick = trace.before(place), int(trace.ticks[place])
             if [getattr(found, field) for field in state_fields(type(trace.model))] != trace.states[place].tolist():
-                told = InputError(f"by its events it came to another state at tick {tick}, where it changed")
+                told = InputError(f"its events lead to another state at tick {tick}, where its model changed")
                 raise unfit(type(trace.model), f"The recording {arrays.where!r}", f"neuron {label!r}", told)
 
 
@@ -240,7 +230,7 @@ def _wiring(described: _Description, arrays: Arrays, known: Mapping[str, type[Mo
     _made(arrays, "its names", lambda: _check_texts(wiring))
     _check_meaning(wiring, described, "its wiring", arrays)
     if not stands_in_order(wiring):
-        raise arrays.damaged("wiring.shown is no order in which a network of its names is built")
+        raise arrays.damaged("wiring.shown is not a possible order of building a network of its names")
     return wiring
 
 
@@ -248,13 +238,13 @@ def _names(kept: list[Any]) -> tuple[Name, ...]:
     names = tuple(from_plain(name) for name in kept)
     for name in names:
         usual = type(name) is tuple and len(name) == 2 and type(name[0]) is str and type(name[1]) is int
-        if not usual:  # else it is one of a population, of which there are many
+        if not usual:  # the usual case is a neuron of a population, which is valid
             rank_key(name)
     return names
 
 
 def _check_texts(wiring: Wiring) -> None:
-    """Refuse names that are written alike, or that no text can hold."""
+    """Raise an error for names with the same written form, or with characters that cannot be encoded."""
     check_names(wiring)
     "".join(wiring.labels).encode()
 
@@ -324,7 +314,7 @@ def _plasticity(kept: KeptRule, given: list[type[LearningRule] | type[Plasticity
 
 
 def _made(arrays: Arrays, what: str, make: Callable[[], T]) -> T:
-    """Return what is made of the description, or say of which file and part of it a rule was broken."""
+    """Return the result of a function, or an error that names the file and the part of it that broke a rule."""
     try:
         return make()
     except (InputError, UnicodeEncodeError) as error:

@@ -1,4 +1,4 @@
-"""One moment of a run: what is on its way, and what each synapse weighs."""
+"""One moment of a run: the signals in transit, and the weights."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ if TYPE_CHECKING:
     from neurosim.recording.run_log import RunLog
 
 TRAVELLER = np.dtype([("synapse", "i8"), ("sent", "i8"), ("value", "f8"), ("progress", "f8")])
-"""A signal on its way: along which synapse, since which tick, what it carries, and the share of the way it has gone.
+"""A signal in transit: its synapse, the tick of sending, its value, and the share of its delay that has passed.
 
-The synapse is its number in the order of the wiring, whose ``sources`` and ``targets`` are its ends."""
+The synapse is its number in the order of the wiring, whose ``sources`` and ``targets`` are its ends.
+"""
 
 TARGET = np.dtype([("neuron", "i8"), ("row", "i8"), ("target", "f8"), ("progress", "f8")])
-"""A teacher's target on its way to an output neuron, with the row it belongs to."""
+"""A teacher's target in transit to an output neuron, with its row."""
 
 
 @dataclass(frozen=True, eq=False)
 class Moment:
-    """What is on its way at one time, after all that happened at that very time.
+    """The signals in transit and the weights at one time, after all events of that time.
 
     Attributes
     ----------
     tick : float
-        Not always whole.
+        The time in ticks.
     signals : structured array
-        Of :data:`TRAVELLER`, in the order in which they were sent; what arrives at this very time is there already.
+        Of :data:`TRAVELLER`, in the order of sending, without those that arrive at this time.
     errors : structured array
-        Likewise, errors going back along the synapses from target to source, each times the synapse's weight when it
-        was sent.
+        Likewise, errors that travel from target to source, multiplied by the weight when they were sent.
     targets : structured array
         Of :data:`TARGET`.
     weights : float64 array
@@ -50,7 +50,7 @@ class Moment:
 
 
 def moment(recording: RunLog, tick: float) -> Moment:
-    """Return what is true of a recording at `tick`."""
+    """Return the signals in transit and the weights at `tick`."""
     return Moment(
         tick=tick,
         signals=_signals(recording, tick),
@@ -80,7 +80,7 @@ def _errors(recording: RunLog, tick: float) -> NDArray[np.void]:
     for at, neuron, error in zip(told["tick"].tolist(), told["neuron"].tolist(), told["error"].tolist(), strict=True):
         back = wiring.incoming(neuron)
         back = back[hears[back]]
-        weights = weights_by(recording, at, "left")  # the changes of this instant act after it
+        weights = weights_by(recording, at, "left")  # the changes of this instant take effect after it
         found.append(_travelling(wiring.delays, back, np.full(len(back), at), weights[back] * error, tick))
     return np.concatenate([np.empty(0, TRAVELLER), *found])
 
@@ -111,7 +111,7 @@ def _travelling(
     values: NDArray[np.float64],
     tick: float,
 ) -> NDArray[np.void]:
-    """Return those that are not there yet."""
+    """Return those that have not arrived yet."""
     age, delay = tick - sent, delays[synapses]
     under_way = age < delay
     table = np.empty(int(under_way.sum()), TRAVELLER)
@@ -125,5 +125,5 @@ def weights_by(recording: RunLog, tick: float, side: str) -> NDArray[np.float64]
     changes = recording.changes
     done = changes[: np.searchsorted(changes["tick"], tick, side)]  # type: ignore[call-overload]
     weights = recording.wiring.weights.copy()
-    weights[done["synapse"]] = done["weight"]  # of several changes the last one stays
+    weights[done["synapse"]] = done["weight"]  # of several changes the last one counts
     return weights

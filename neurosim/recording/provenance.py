@@ -1,4 +1,4 @@
-"""Why a neuron fired or stayed silent: the signals, weights, sum and threshold behind it, and what caused those."""
+"""Why a neuron fired or stayed silent: the signals, weights, sum and threshold, and their causes."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from neurosim.models.base import (
     threshold_of,
 )
 from neurosim.network.network import Model
-from neurosim.recording.causes import Arrival, arrivals, causes, sends_at, sent_at, silent_until
+from neurosim.recording.causes import (Arrival, arrivals, causes, sends_at, sent_at, silent_until, Reweighted, changes_of_model, reweighted)
 from neurosim.recording.reasons import advice, facts, plainly
-from neurosim.recording.reweighted import Reweighted, changes_of_model, reweighted
+
 from neurosim.recording.stage import changed_at
 from neurosim.recording.tables import DEAF, FIRED, HEARD, RESET, SILENT
 from neurosim.recording.trace import Trace
@@ -36,35 +36,19 @@ OUTCOMES = {SILENT: "silent", FIRED: "fired", DEAF: "refractory", HEARD: "heard"
 
 @dataclass(frozen=True)
 class Act:
-    """What a neuron did at another time.
+    """An act of the neuron at another time."""
 
-    Attributes
-    ----------
-    time : float
-        In ms.
-    outcome : str
-        As that of :class:`Why`.
-    signals : int
-        How many reached it.
-    value : float
-        What it sent; 0.0 for nothing.
-    current : bool
-        Whether the current that is injected into it changed.
-    changed : bool
-        Whether its model became another one, as the run went on with a changed network.
-    """
-
-    time: float
-    outcome: str
-    signals: int
-    value: float
-    current: bool = False
-    changed: bool = False
+    time: float  # ms
+    outcome: str  # as in Why
+    signals: int  # number that arrived
+    value: float  # that it sent; 0.0 for none
+    current: bool = False  # whether its injected current changed
+    changed: bool = False  # whether its model changed, since the run continued with a changed network
 
 
 @dataclass(frozen=True)
 class Why:
-    """The reason for what a neuron did at one instant, or what is known of it when it did nothing.
+    """The reason for what a neuron did at one instant, or its state at a time without an event.
 
     Attributes
     ----------
@@ -72,47 +56,47 @@ class Why:
     time : float
         In ms.
     outcome : str
-        ``"fired"``, ``"silent"``, ``"refractory"`` (it was deaf), ``"heard"`` (it was refractory, and its model hears
-        meanwhile), ``"reset"`` (a row of a lesson began, and found it in its initial state), ``"sent"`` (a source),
-        ``"learned"`` (errors came back to it), or ``"nothing"`` if nothing happened to it at that time.
+        ``"fired"``, ``"silent"``, ``"refractory"`` (it ignored the sum), ``"heard"`` (it was refractory, but its model
+        received the sum), ``"reset"`` (at the beginning of a presentation), ``"sent"`` (a source), ``"learned"``
+        (errors arrived), or ``"nothing"`` if nothing happened to it at that time.
     signals : tuple of Arrival
-        What reached its dendrite at that time, in the order in which it was summed.
+        The signals that arrived at its dendrite, in the order of summation.
     drive : float
         The sum of weight x value.
     unit : str
-        That of the sum, where it is not the potential's own: ``"pA"`` for a neuron with synaptic currents.
+        Unit of the sum, if it is not that of the potential: ``"pA"`` for a neuron with synaptic currents.
     before, after : float or None
-        Its potential as the sum found it, and with the sum in it, before any reset; None if it was not recorded.
+        Its potential before and after the sum was added, before any reset; None if it was not recorded.
     threshold : float or None
-        What the potential was compared with then; None for a source, for a model without a threshold, and where a
-        threshold moves and the neuron was not recorded.
+        Its threshold at that time; None for a source, for a model without a threshold, and if the threshold moves and
+        the neuron was not recorded.
     value : float
-        What it sent; 0.0 for nothing.
+        The value that it sent; 0.0 for none.
     injected : (float, float) or None
-        The current that is injected into it, before that time and from then on; None where none ever is.
+        The injected current before that time and from then on; None if the neuron never has one.
     changed : mapping of str to (before, after)
-        The parameters of its model that became others then, as the run went on with a changed network; empty if none.
+        The parameters of its model that changed, since the run continued with a changed network then.
     reweighted : tuple of Reweighted
-        The weights of these signals, and those onto it that became others then, as far as they were changed where the
-        run went on: where they came from, since when, and what they were before and after.
+        Changes of the weights of these signals, and of the weights onto it at that time, where the run continued with a
+        changed network.
     lesson : mapping or None
-        If it was told its error then: ``target`` (None for a hidden neuron), ``output`` (None for a hidden neuron that
-        did nothing in this presentation), ``error``, and ``tie``: whether it stood exactly on its threshold, which its
-        rule takes for a mistake whatever the target.
+        If an error arrived: ``target`` (None for a hidden neuron), ``output`` (None for a hidden neuron that did not
+        act in this presentation), ``error``, and ``tie``: whether it was exactly at its threshold and its rule counts
+        that as a mistake for any target.
     state : mapping of str to float, or None
-        Every field of its state at that time, after what happened; None if that is not known.
+        Every field of its state after the events of that time; None if it is not known.
     silent_until : float
-        The end of the refractory period in which the time lies, in ms; 0.0 if there is none.
+        The end of the refractory period that includes the time, in ms; 0.0 if there is none.
     last, next : Act or None
-        If nothing happened: what did last before, and next after.
+        If nothing happened: its last act before and its next one after.
     until : float
         The end of the run, in ms.
     model : NeuronModel or Source
-        What it is.
+        Its model.
     graph : networkx.DiGraph
-        What led to it: nodes are ``(neuron, time)``, edges signals with ``weight``, ``value`` and ``delay``.
+        The causes: nodes are ``(neuron, time)``, edges signals with ``weight``, ``value`` and ``delay``.
     full : bool
-        Whether its text has every signal, and what led to it.
+        Whether its text has every signal, and all causes.
     """
 
     neuron: str
@@ -140,7 +124,7 @@ class Why:
 
     @property
     def near(self) -> tuple[float, ...]:
-        """If nothing happened: the last time before and the first one after at which something did, in ms."""
+        """If nothing happened: the times in ms of the last act before and the next one after."""
         return tuple(act.time for act in (self.last, self.next) if act is not None)
 
     def led_to_it(self) -> list[tuple[str, float, str, float, float, float]]:
@@ -149,7 +133,7 @@ class Why:
         return [(a[0], a[1], b[0], edge["arrived"], edge["weight"], edge["value"]) for a, b, edge in edges]
 
     def to_dict(self) -> dict[str, Any]:
-        """Return it as plain data, ready for JSON; absolute inhibition is written "veto"."""
+        """Return its content for JSON; absolute inhibition is written "veto"."""
         plain = {key: value for key, value in vars(self).items() if key not in ("graph", "full")}
         plain |= {key: written(plain[key]) for key in ("drive", "before", "after") if plain[key] is not None}
         if isinstance(self.model, NeuronModel) and self.state is not None:
@@ -179,10 +163,7 @@ class Why:
 
 
 def why(recording: RunLog, index: int, moment: float, depth: int, full: bool = False) -> Why:
-    """Explain what the neuron `index` did at a moment in ticks, and follow its causes back `depth` signals.
-
-    A moment need not be a whole tick; between two of them nothing happens.
-    """
+    """Explain what the neuron `index` did at a moment in ticks, and trace its causes back `depth` signals."""
     wiring, tick = recording.wiring, math.floor(moment)
     model, happens = recording.wiring_at(tick).model(index), moment == tick
     arrived = arrivals(recording, index, tick - 1, tick) if happens else []
@@ -235,7 +216,7 @@ def why(recording: RunLog, index: int, moment: float, depth: int, full: bool = F
 
 
 def _outcome(recording: RunLog, index: int, tick: int, heard: bool) -> tuple[str, float]:
-    """Return what became of an instant, given whether a signal arrived, and what was sent."""
+    """Return the outcome of an instant, given whether a signal arrived, and the value that was sent."""
     model, sent = recording.wiring.model(index), sent_at(recording, index, tick)
     outcome = "nothing"
     if not isinstance(model, NeuronModel):
@@ -257,9 +238,9 @@ def _outcome(recording: RunLog, index: int, tick: int, heard: bool) -> tuple[str
 
 
 def _found(model: NeuronModel, trace: Trace | None, clock: Timebase, tick: int, outcome: str) -> Any:
-    """Return the state that an event found, with no sum in it; None where there was none, or it is not known.
+    """Return the state before the sum of an event was added; None if there was no event, or it is not known.
 
-    That of a neuron without memory is known whether it was recorded or not.
+    For a neuron without memory it is known even if it was not recorded.
     """
     if trace is not None:
         segment = int(np.searchsorted(trace.ticks, tick, side="right")) - 1
@@ -284,7 +265,7 @@ def _lesson(recording: RunLog, index: int, tick: int) -> dict[str, float | None]
 
 
 def _near(recording: RunLog, index: int, moment: float) -> tuple[Act | None, Act | None]:
-    """Return what happened to a neuron last before a moment, and first after it."""
+    """Return the last act of a neuron before a moment, and the first one after it."""
     wiring, spikes, end = recording.wiring, recording.signals, recording.end.tick
     moments: list[NDArray[np.int64]] = [spikes["tick"][recording.sent_by(index)]]
     for synapse in wiring.incoming(index).tolist():
@@ -296,7 +277,7 @@ def _near(recording: RunLog, index: int, moment: float) -> tuple[Act | None, Act
         moments.append(recording.events(wiring.names[index])[0]["tick"])
     changes = changes_of_model(recording, index)
     ticks = np.unique(np.concatenate([*moments, changes]))
-    ticks = ticks[ticks < end]  # what is still on its way at the end of the run never arrives
+    ticks = ticks[ticks < end]  # signals in transit at the end of the run never arrive
     before, after = ticks[ticks < moment], ticks[ticks > moment]
 
     def act(tick: int) -> Act:

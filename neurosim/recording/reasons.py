@@ -1,4 +1,4 @@
-"""What a neuron did and why, in sentences: of every :class:`~neurosim.recording.provenance.Why`, whatever it is of."""
+"""Sentences on what a neuron did and why, for any :class:`~neurosim.recording.provenance.Why`."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
     from neurosim.recording.provenance import Act, Why
 
 MOST_SIGNALS = 12
-"""Of an instant that are told one by one; of more, the largest, unless all were asked for."""
+"""Number of signals of an instant that are listed by default; if there are more, the largest."""
 
 MOST_WEIGHTS = 3
-"""That were changed and are told one by one, unless all were asked for."""
+"""Number of changed weights that are listed by default."""
 
 LONGEST_VALUE = 60
-"""Characters of a parameter's value that are still told; a longer one, such as many times, is only another one."""
+"""Most characters of a parameter's value in a sentence; a longer one is not shown."""
 
 
 def facts(why: Why) -> str:
-    """Say what happened, or what is known of a time at which nothing did, and what was changed then."""
+    """Describe what happened, or the state at a time without an event, and what was changed then."""
     return f"{_happened(why)}{_changed(why)}{_reweighted(why)}"
 
 
@@ -56,7 +56,7 @@ def _happened(why: Why) -> str:
 
 
 def _changed(why: Why) -> str:
-    """Say which parameters became others, if the run went on with a changed network then."""
+    """Describe which parameters changed, if the run continued with a changed network at that time."""
     told = []
     for name, pair in why.changed.items():
         numbers = all(isinstance(value, int | float) and not isinstance(value, bool) for value in pair)
@@ -68,7 +68,7 @@ def _changed(why: Why) -> str:
 
 
 def _reweighted(why: Why) -> str:
-    """Say which weights became others as the run went on with a changed network."""
+    """Describe which weights changed when the run continued with a changed network."""
     told, shown = [], why.reweighted if why.full else why.reweighted[:MOST_WEIGHTS]
     for one in shown:
         infinite = math.isinf(one.before) or math.isinf(one.after)
@@ -80,13 +80,13 @@ def _reweighted(why: Why) -> str:
 
 
 def plainly(value: Any) -> Any:
-    """Return the value of a parameter as plain data: a finite number as it is, all else as it is written."""
+    """Return the value of a parameter for JSON: its repr, unless it is a finite number, a boolean or text."""
     plain = isinstance(value, bool | str) or (isinstance(value, int | float) and math.isfinite(value))
     return value if plain else repr(value)
 
 
 def _injected(why: Why) -> str:
-    """Say which current is injected, and whether it has just changed."""
+    """Describe the injected current, and whether it has just changed."""
     if why.injected is None or not isinstance(why.model, NeuronModel):
         return ""
     if why.injected[0] == why.injected[1]:
@@ -96,7 +96,7 @@ def _injected(why: Why) -> str:
 
 
 def advice(why: Why) -> str:
-    """Say how to learn more, in Python; nothing if all was said. What was asked for in full follows line by line."""
+    """Say how to learn more in Python, or list all causes line by line if `full`; "" if all was said."""
     if why.full:
         lines = [
             f"  {source} (sent at {exact(sent)} ms) reached {target} at {exact(arrived)} ms:"
@@ -113,7 +113,7 @@ def advice(why: Why) -> str:
 
 
 def hides(why: Why) -> bool:
-    """Return whether there is more to tell than the sentences do."""
+    """Return whether the sentences omit something."""
     return len(why.signals) > MOST_SIGNALS or (why.outcome == "nothing" and why.graph.number_of_edges() > 0)
 
 
@@ -124,7 +124,7 @@ def _rest(why: Why) -> str:
 
 
 def weight_text(weight: float) -> str:
-    """Write a weight; absolute inhibition as a word."""
+    """Return the text of a weight; absolute inhibition is a word."""
     return VETO_TEXT if weight == -float("inf") else short(weight)
 
 
@@ -137,7 +137,7 @@ def _quiet(why: Why, when: str) -> str:
 
 
 def _state(why: Why) -> str:
-    """Say what its state was, each field with its unit."""
+    """Describe the state, each field with its unit."""
     assert isinstance(why.model, NeuronModel)
     if why.model.memoryless:
         return " It has no memory, so nothing was left of earlier signals."
@@ -156,7 +156,7 @@ def _state(why: Why) -> str:
 
 
 def _around(why: Why) -> str:
-    """Say what happened last before, and next after."""
+    """Describe the last act before, and the next one after."""
     it = "it" if isinstance(why.model, NeuronModel) else why.neuron
     nothing = "Nothing had happened to it before" if it == "it" else "It had sent nothing before"
     no_more = "nothing more happens to it" if it == "it" else "it sends nothing more"
@@ -194,7 +194,7 @@ def _acted(act: Act) -> str:
 
 
 def _heard(why: Why) -> str:
-    """List the signals of the instant: all, or the largest of many, in the order in which they were summed."""
+    """List the signals of the instant, or the largest of many, in the order of summation."""
     shown: list[Arrival] = list(why.signals)
     if not why.full and len(shown) > MOST_SIGNALS:
         largest = sorted(range(len(shown)), key=lambda place: -abs(shown[place].contribution))[:MOST_SIGNALS]
@@ -204,14 +204,14 @@ def _heard(why: Why) -> str:
 
 
 def _decided(why: Why) -> str:
-    """Say what came together, what the potential came to, and what came of that."""
+    """Describe the sum, the change of the potential, and the result."""
     assert isinstance(why.model, NeuronModel)
     unit, potential_unit = (f" {why.unit}", " mV") if why.unit else ("", "")
     did = f"it sent {_value(why)}" if why.outcome == "fired" else "it stayed silent"
     if why.before is None or why.after is None:
         heard = f"{_heard(why)} = {short(why.drive)}{unit}" if why.signals else "no signal"
         return f"{heard}; its potential was not recorded; {did}"
-    same_unit = [] if why.unit else [why.drive]  # the sum is compared with the potential, too
+    same_unit = [] if why.unit else [why.drive]  # the sum is in the unit of the potential, so it is compared, too
     bounds = [] if why.threshold is None else [why.threshold]
     before, after, *others = told_apart(why.before, why.after, *bounds, *same_unit)
     total = short(why.drive) if why.unit else others[-1]
@@ -227,31 +227,21 @@ def _decided(why: Why) -> str:
 
 @dataclass(frozen=True)
 class Compared:
-    """How a potential stands beside its threshold, and whether what a neuron did follows from that.
+    """The comparison of a potential with its threshold, and whether the outcome follows from it."""
 
-    Attributes
-    ----------
-    sign : {">=", "<", ""}
-        Empty where it is not the threshold alone that decides: for a degree, or a model without a threshold.
-    note : str
-        What rounding has to do with it; empty for nothing.
-    so : bool
-        Whether what was done follows.
-    """
-
-    sign: str
-    note: str
-    so: bool
+    sign: str  # ">=", "<" or "": the latter if the output is continuous, or the model has no threshold
+    note: str  # on rounding, if it matters
+    so: bool  # whether the outcome follows
 
 
 def compared(why: Why, digits: int = 6) -> Compared:
-    """Return how the potential of a neuron that fired or stayed silent stood beside its threshold."""
+    """Return the comparison with the threshold for a neuron that fired or stayed silent."""
     assert isinstance(why.model, NeuronModel)
     if why.threshold is None or why.before is None or why.after is None or not stepped(why.model):
         return Compared("", "", so=True)
     reaches = why.after >= why.threshold
     if reaches != (why.value not in (0.0, why.model.targets[0])):
-        return Compared("", "", so=False)  # it decides by more than its threshold
+        return Compared("", "", so=False)  # the threshold alone does not determine the outcome
     note = ""
     if why.before + why.drive == why.after:
         products = [(signal.weight, signal.value) for signal in why.signals]
@@ -260,20 +250,20 @@ def compared(why: Why, digits: int = 6) -> Compared:
 
 
 def _value(why: Why) -> str:
-    """Write what it sent, so that a degree does not look like a limit, nor an answer like another target."""
+    """Write the output with enough digits to differ from 0, 1 and the target, if it does."""
     target = None if why.lesson is None else why.lesson["target"]
     return told_apart(why.value, 0.0, 1.0, *([] if target is None else [target]))[0]
 
 
 def _taught(why: Why) -> str:
-    """Return the sentence about its lesson, if it had one."""
+    """Return the sentence about the error that arrived, if one did."""
     if why.lesson is None:
         return ""
     if why.lesson["output"] is None:
-        return " Errors came back, but it had done nothing in this presentation."
+        return " Errors arrived, but it had not acted in this presentation."
     error = short(why.lesson["error"] or 0.0)
     if why.lesson["target"] is None:
-        return f" From the errors that came back, its own was {error}."
+        return f" From the errors that arrived, its own was {error}."
     wanted = told_apart(why.lesson["target"], why.value, 0.0, 1.0)[0]
     on = ", and exactly on its threshold is right for neither answer" if why.lesson["tie"] else ""
     return f" Its teacher wanted {wanted}{on}: an error of {error}."

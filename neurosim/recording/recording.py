@@ -1,4 +1,4 @@
-"""The one result of a run, whichever engine ran: what one asks it, in milliseconds and by the names of neurons."""
+"""The result of a run with any engine: its public methods, in milliseconds and by the names of neurons."""
 
 from __future__ import annotations
 
@@ -32,23 +32,23 @@ class Recording(RunLog):
     Attributes
     ----------
     wiring : Wiring
-        The network that ran, as it was at time 0; :meth:`wiring_at` has that of another time.
+        The network at time 0; :meth:`wiring_at` returns that of another time.
     seed : int
-        Of the run.
+        Seed of the run.
     engine : str
-        The engine that ran: ``"simpy"`` or ``"compiled"``.
+        ``"simpy"`` or ``"compiled"``.
     tables : Tables
-        Every signal sent and, as far as they were recorded, every act of a soma, change of a weight and error.
+        All signals and, as far as they were recorded, acts of somas, changes of weights and errors.
     recorded : frozenset of int
-        Indices of the neurons whose somas' acts are kept.
+        Indices of the neurons whose somas were recorded.
     end : EndState
-        Where it stopped.
+        The state at the end.
     lesson : Lesson or None
-        The rows that were presented, and what was taught, if it is the recording of a lesson.
+        The presentations and targets, for the recording of a lesson.
     plasticity : PlasticityRule or None
-        The rule by which plastic synapses changed, if there was one.
+        The rule that changed plastic synapses, if there was one.
     stages : tuple of Stage
-        Where the run went on with a changed network, and with which, ascending.
+        The parts of the run with a changed network, in ascending order of time.
     """
 
     def __repr__(self) -> str:
@@ -57,7 +57,7 @@ class Recording(RunLog):
         return f"Recording of {neurons} over {self.until:g} ms: {signals}{kept}, engine {self.engine}"
 
     def _repr_html_(self) -> str:
-        """Return the player, as a notebook shows it."""
+        """Return the player for a notebook."""
         return str(view("player.inline").recording_shown(self))
 
     @overload
@@ -74,14 +74,14 @@ class Recording(RunLog):
         name : name
             Of a neuron or a population.
         numbers : bool
-            Return also which neuron of the population sent each: ``("exc", 3)`` is number 3 of ``"exc"``.
+            Whether to return also the number of each sender: ``("exc", 3)`` is number 3 of ``"exc"``.
 
         Returns
         -------
         float64 array
             In ms, ascending.
         int64 array
-            If `numbers`, as long; 0 for a neuron that is of no population.
+            If `numbers`, of the same length; 0 for a neuron outside any population.
 
         Raises
         ------
@@ -103,14 +103,14 @@ class Recording(RunLog):
         return (times, self.wiring.named.numbers(sent["neuron"])) if numbered else times
 
     def values(self, name: Name) -> NDArray[np.float64]:
-        """Return what a neuron or a population sent at each of its :meth:`spikes`."""
+        """Return the values that a neuron or a population sent at its :meth:`spikes`."""
         return np.ascontiguousarray(self._sent(name)["value"])
 
     def weights(self, source: Name, target: Name) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return when a synapse's weight changed, and the weight from then on.
 
-        The first entry is the weight at time 0. A change at t acts on signals that arrive after t; one that was made
-        in the network with which a run went on stands at the tick before.
+        The first entry is the weight at time 0. A change at t affects signals that arrive after t; a change of the
+        network with which a run was resumed has the time of the tick before.
 
         Returns
         -------
@@ -135,18 +135,17 @@ class Recording(RunLog):
     def synapses(self, at: float | None = None) -> NDArray[np.void]:
         """Return every synapse with its ends, in the order of the edges of the network's graph.
 
-        That is neuron by neuron in the order in which they were added, and of each the synapses that its axon makes as
-        they were connected.
+        That order goes by source neuron, in the order of adding, and then by the order of connecting.
 
         Parameters
         ----------
         at : float, optional
-            When to take the weights, in ms, with all changes up to that very time; by default at the end of the run.
+            Time of the weights, in ms, including the changes at that time; by default the end of the run.
 
         Returns
         -------
         structured array
-            ``source`` and ``target``, as they are written; ``weight``; ``delay``, in ms; and whether it is
+            ``source`` and ``target``, in their written form; ``weight``; ``delay``, in ms; and whether it is
             ``plastic``. A data frame can be made of it.
 
         Examples
@@ -173,37 +172,37 @@ class Recording(RunLog):
 
     @property
     def network(self) -> Network:
-        """The network that ran, with the weights and the models of the end of the run; made anew when asked for.
+        """The network, with the weights and the models at the end of the run; each access builds a new one.
 
-        Populations are populations, and projections are of the pairs that were drawn. States are those at time 0.
-        Change something in it, and ``ns.simulate(changed, until, resume=recording)`` goes on with that.
+        Projections consist of the pairs that were drawn. States are those at time 0. To continue the run with changes,
+        change this network and call ``ns.simulate(changed, until, resume=recording)``.
         """
         network = network_of(self.wiring_at(self.end.tick), self.end.weights)
         network.made_with = self.end.tick, self.end.weights[self.wiring.built]
         return network
 
     def potential(self, name: Name, at: ArrayLike) -> NDArray[np.float64]:
-        """Return a neuron's potential at any times, exactly: in closed form from its state at the event before.
+        """Return a neuron's exact potential at any times, in closed form from its state at the previous event.
 
-        At the very time of an event it is the potential after it (after the reset, if it fired).
+        At the time of an event it is the potential after it (after the reset, if the neuron fired).
 
         Parameters
         ----------
         name : name
-            Of a neuron that was recorded, or of a population all of whose neurons were.
+            Of a neuron that was recorded, or of a population if all its neurons were.
         at : array_like
             Times in ms, from 0 up to and including the end of the run.
 
         Returns
         -------
         float64 array
-            In the unit of the model's threshold, in the shape of `at`; of a population a row for each neuron, before
-            the axes of `at`.
+            In the unit of the model's threshold, with the shape of `at`; for a population with an additional first axis
+            for its neurons.
         """
         return self._traced(name, at, "potential")
 
     def threshold(self, name: Name, at: ArrayLike) -> NDArray[np.float64]:
-        """Return a neuron's threshold at any times: its parameter or, if it moves, what it is in the state then.
+        """Return a neuron's threshold at any times: its parameter or, if it moves, the value in the state at that time.
 
         Parameters
         ----------
@@ -215,8 +214,8 @@ class Recording(RunLog):
         Returns
         -------
         float64 array
-            In the unit of the potential, in the shape of `at`; NaN for a model that has no threshold. Of a population a
-            row for each neuron, before the axes of `at`.
+            In the unit of the potential, with the shape of `at`; NaN for a model without a threshold. For a population
+            with an additional first axis for its neurons.
 
         Examples
         --------
@@ -229,16 +228,16 @@ class Recording(RunLog):
         return self._traced(name, at, "threshold")
 
     def _traced(self, name: Name, at: ArrayLike, what: Literal["potential", "threshold"]) -> NDArray[np.float64]:
-        latest = float(np.max(checks.times(at, f"The time at which a {what} is asked for"), initial=0.0))
+        latest = float(np.max(checks.times(at, f"The time of a {what}"), initial=0.0))
         if latest > self.until:
             end, asked = told_apart(self.until, latest)
-            raise InputError(f"The run ended at {end} ms; a {what} was asked for at {asked} ms.")
+            raise InputError(f"The run ended at {end} ms, so it has no {what} at {asked} ms.")
         traces = (self.trace(self.wiring.names[index]) for index in self.wiring.named.members(name).tolist())
         courses = [trace.potential(at) if what == "potential" else trace.threshold(at) for trace in traces]
         return np.stack(courses) if self.wiring.named.is_population(name) else courses[0]
 
     def at(self, t: float) -> Moment:
-        """Return what is on its way at a time, and what each synapse weighs then.
+        """Return the signals in transit and the weights at a time.
 
         Parameters
         ----------
@@ -261,24 +260,24 @@ class Recording(RunLog):
         return moment(self, tick)
 
     def why(self, name: Name, t: float, depth: int = 3, full: bool = False) -> Why:
-        """Explain what a neuron did at a time: the signals, weights, sum and threshold behind a spike or a silence.
+        """Explain what a neuron did at a time: the signals, weights, sum and threshold of a spike or a silence.
 
-        Where nothing happened at that time, it tells the neuron's state, what happened last before, and next after.
+        If nothing happened at that time, it gives the neuron's state, and its last act before and its next one after.
 
         Parameters
         ----------
         name : name
         t : float
-            In ms, from 0 up to, but not including, the end of the run.
+            In ms, from 0 to before the end of the run.
         depth : int
-            How many signals to follow back in the causal graph, ``why(...).graph``.
+            Number of steps back in the causal graph, ``why(...).graph``.
         full : bool
-            Print every signal of the instant and all that led to it, however many they are.
+            Whether the text lists every signal of the instant and all signals that led to it.
 
         Returns
         -------
         Why
-            Printed, it says the reason in a sentence.
+            Its text gives the reason in a sentence.
 
         Examples
         --------
@@ -296,13 +295,13 @@ it sent 1.
         if self.wiring.clock.rounds:
             moment = float(round(moment))
         if not 0 <= moment < self.end.tick:
-            raise InputError(f"The run covers 0 to {exact(self.until)} ms, its end left out; {t!r} ms is not in it.")
+            raise InputError(f"The run covers 0 to {exact(self.until)} ms, excluding its end; {t!r} ms is not in it.")
         return why(self, index, moment, checks.whole(depth, "The depth"), checks.flag(full, "full"))
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
         """Return the log as plain arrays, such as ``"spikes.time"`` (ms) and ``"spikes.neuron"``.
 
-        Neurons are indices into ``"names"``. Synapses are in the order of :meth:`synapses`: they have ``"sources"`` and
+        Neurons are indices into ``"names"``. Synapses are in the order of :meth:`synapses`, with ``"sources"`` and
         ``"targets"``, ``"delays"`` (ms) and, at the end of the run, ``"weights"``.
         """
         arrays: dict[str, NDArray[Any]] = {"names": np.array(self.wiring.labels)}
@@ -318,10 +317,10 @@ it sent 1.
         return arrays
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write everything to one file: ``.npz`` (compact) or ``.json`` (readable).
+        """Write the recording to a file: ``.npz`` (compact) or ``.json`` (readable).
 
-        :func:`~neurosim.load_recording` reads it back, bit for bit. The old file, if there was
-        one, is replaced only once the new one is whole.
+        :func:`~neurosim.load_recording` reads it back, bit for bit. An old file is replaced only when the new one is
+        complete.
 
         Raises
         ------
@@ -345,31 +344,31 @@ it sent 1.
         save(self, path)
 
     def to_html(self, path: str | os.PathLike[str], title: str | None = None, limit: float = 25.0) -> Path:
-        """Write one HTML file that replays everything: any browser opens it, and it asks nothing of any network.
+        """Write an HTML file that replays the run in any browser; it loads no external resources.
 
-        The old file, if there was one, is replaced only once the new one is whole.
+        An old file is replaced only when the new one is complete.
 
         Parameters
         ----------
         path : str or path
             The file to write.
         title : str, optional
-            Of the page; by default what was recorded, in few words.
+            Title of the page; by default a short description of the recording.
         limit : float
-            Most megabytes.
+            Largest size, in megabytes.
 
         Returns
         -------
         Path
-            Of the file.
+            The file.
 
         Raises
         ------
         InputError
-            If the page would be larger than `limit`, this is the recording of a lesson that was not to keep its
-            signals, or nothing can be written to the folder. Nothing is written then.
+            If the page would be larger than `limit`, the signals of a lesson were not kept, or no file can be written
+            to the folder. Nothing is written then.
         NotWrittenError
-            As of :meth:`save`.
+            As for :meth:`save`.
 
         Examples
         --------

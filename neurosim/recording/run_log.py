@@ -1,4 +1,4 @@
-"""What a run left behind: signals, acts of somas, changes of weights, by ticks and by indices."""
+"""The log of a run: signals, acts of somas and changes of weights, by ticks and indices."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from neurosim.recording.trace import Trace
 
 @dataclass(frozen=True, eq=False)
 class RunLog(Uncached):
-    """Everything that happened in ``[0, until)``; its attributes are told in :class:`~neurosim.Recording`."""
+    """Everything that happened in ``[0, until)``; :class:`~neurosim.Recording` describes its attributes."""
 
     wiring: Wiring
     seed: int
@@ -42,7 +42,7 @@ class RunLog(Uncached):
 
     def __getstate__(self) -> dict[str, Any]:
         state = super().__getstate__()
-        if self.end.weights is self.wiring.weights:  # they are many, and were not changed
+        if self.end.weights is self.wiring.weights:  # a large array, unchanged
             state["end"] = replace(self.end, weights=np.empty(0))
         return state
 
@@ -54,22 +54,19 @@ class RunLog(Uncached):
 
     @property
     def until(self) -> float:
-        """The end of the run, in ms; it covers everything before."""
+        """The end of the run, in ms, which is exclusive."""
         return self.wiring.clock.ms(self.end.tick)
 
     @property
     def n_signals(self) -> int:
-        """How many signals were sent, even if they were not kept; without those of the background."""
+        """Number of signals that were sent, even if they were not kept; without those of background sources."""
         return self.tables.sent
 
     @property
     def signals(self) -> NDArray[np.void]:
-        """Every signal: tick, index of the neuron that sent it, value.
+        """All signals: tick, index of the sender, value.
 
-        Raises
-        ------
-        InputError
-            If this is the recording of a lesson that was not to keep them.
+        An InputError is raised if the signals of a lesson were not kept.
         """
         written = self.written
         return self._with_background if self._has_background else written
@@ -83,7 +80,7 @@ class RunLog(Uncached):
         return in_order([self.written, self._background(0)])
 
     def _background(self, first: int, wanted: NDArray[np.bool_] | None = None) -> NDArray[np.void]:
-        """Draw again what background sources, all or those that are wanted, have sent from a tick on."""
+        """Draw the signals of background sources from a tick on again, for all or the `wanted` ones."""
         ends = [*(begin for begin, _ in self.parts[1:]), self.end.tick]
         drawn = [np.empty(0, SPIKES)]
         for (begin, part), end in zip(self.parts, ends, strict=True):
@@ -94,55 +91,48 @@ class RunLog(Uncached):
 
     @property
     def parts(self) -> list[tuple[int, Wiring]]:
-        """The tick at which each part of the run began, and the network that ran in it."""
+        """The first tick of each part of the run, and its network."""
         return [(0, self.wiring), *((stage.tick, stage.wiring) for stage in self.stages)]
 
     def wiring_at(self, tick: float) -> Wiring:
-        """Return the network that ran at a tick, with the weights that were given; `weight_at` has those it had."""
+        """Return the network at a tick, with its given weights; for weights at that time see `weight_at`."""
         return next(part for begin, part in reversed(self.parts) if begin <= tick)
 
     @property
     def written(self) -> NDArray[np.void]:
-        """The signals that the run wrote down: all but those of the background, which follow from the seed.
-
-        Raises
-        ------
-        InputError
-            If this is the recording of a lesson that was not to keep them.
-        """
+        """The recorded signals: all but those of background sources, which follow from the seed."""
         if self.tables.keep != "signals":
-            told = f"The {self.n_signals:,} signals of this lesson were counted but not kept"
-            raise InputError(f"{told} (keep={self.tables.keep!r}); train with keep='signals' to have them.")
+            raise InputError(
+                f"The {self.n_signals:,} signals of this lesson were counted but not kept (keep={self.tables.keep!r});"
+                " train with keep='signals' to have them."
+            )
         return self.tables.spikes
 
     def signals_of(self, neurons: NDArray[np.int64]) -> NDArray[np.void]:
-        """Return the rows of :attr:`signals` that some neurons, given by their indices, sent."""
+        """Return the rows of :attr:`signals` of some neurons, given by their indices."""
         wanted = np.zeros(len(self.wiring.names), np.bool_)
         wanted[neurons] = True
         written = self.written[wanted[self.written["neuron"]]]
         return in_order([written, self._background(0, wanted)])
 
     def in_flight(self) -> NDArray[np.void]:
-        """Return the signals that may still have been on their way when the run stopped."""
+        """Return the signals that may have been in transit when the run stopped."""
         first = max(0, self.end.tick - self.wiring.longest_delay)
         written = self.written[np.searchsorted(self.written["tick"], first) :]
         return in_order([written, self._background(first)])
 
     @property
     def changes(self) -> NDArray[np.void]:
-        """Every change of a weight: tick, index of the synapse, weight from then on.
+        """All changes of weights: tick, index of the synapse, new weight.
 
-        Raises
-        ------
-        InputError
-            If this is the recording of a lesson that was not to keep them.
+        An InputError is raised if the changes of a lesson were not kept.
         """
         if self.tables.keep == "epochs":
             raise InputError("Of this lesson's weights only the ends of epochs were kept; train with keep='changes'.")
         return self.tables.changes
 
     def sent_by(self, index: int) -> NDArray[np.int64]:
-        """Return the rows of :attr:`signals` that one neuron sent."""
+        """Return the rows of :attr:`signals` of one neuron."""
         order, bounds = self._spikes_by_neuron
         return order[bounds[index] : bounds[index + 1]]
 
@@ -159,12 +149,12 @@ class RunLog(Uncached):
         return self._by_neuron(self.tables.events)
 
     def _by_neuron(self, table: NDArray[np.void]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return the rows of a table neuron by neuron, in time, and where each neuron's begin."""
+        """Return the rows of a table by neuron, then time, and where each neuron's rows begin."""
         order = np.argsort(table["neuron"], kind="stable")
         return order, np.searchsorted(table["neuron"][order], np.arange(len(self.wiring.names) + 1))
 
     def weight_at(self, synapse: int, tick: int) -> float:
-        """Return a synapse's weight as it acts on a signal that arrives at `tick`."""
+        """Return the weight of a synapse for a signal that arrives at `tick`."""
         if self.wiring.plastic[synapse] or self.stages:
             changes = self.changes
             earlier = changes[: np.searchsorted(changes["tick"], tick)]
@@ -175,17 +165,11 @@ class RunLog(Uncached):
 
     @cached_property
     def currents(self) -> dict[int, Course]:
-        """The course of the current that is injected into a neuron, by its index, of those with one."""
+        """The course of the injected current by the index of each neuron that has one."""
         return courses(self.wiring, self.seed, self.end.tick)
 
     def trace(self, name: Name) -> Trace:
-        """Return the states of a neuron from event to event.
-
-        Raises
-        ------
-        InputError
-            If its soma was not recorded, or it is a source, which has none.
-        """
+        """Return the states of a neuron from event to event; an InputError is raised if it was not recorded."""
         events, states = self.events(name)
         index = self.wiring.index(name)
         model = self.wiring.model(index)
@@ -200,14 +184,10 @@ class RunLog(Uncached):
         return np.array(astuple(self.wiring.start_of(index)), dtype=np.float64)
 
     def events(self, name: Name) -> tuple[NDArray[Any], NDArray[np.float64]]:
-        """Return what a soma heard and did (see :data:`~neurosim.recording.tables.EVENTS`), and its state after it.
+        """Return the events of a soma (:data:`~neurosim.recording.tables.EVENTS`), and its state after each.
 
-        In a lesson a neuron with a memory is also reset as each row begins.
-
-        Raises
-        ------
-        InputError
-            If this neuron was not recorded.
+        In a lesson, the resets of a neuron with a memory are among them. An InputError is raised if it was not
+        recorded.
         """
         index = self.wiring.index(name)
         if index not in self.recorded:
@@ -237,7 +217,7 @@ class RunLog(Uncached):
         return np.concatenate([events, resets])[order], np.concatenate([states, known])[order]
 
     def reset_ticks(self, index: int) -> NDArray[np.int64]:
-        """Return the ticks at which a neuron was given its initial state: as a row began, if it has a memory."""
+        """Return the ticks at which a neuron was reset: the beginnings of presentations, if it has a memory."""
         if self.lesson is None or index not in self._remembering:
             return np.empty(0, np.int64)
         return self.lesson.reset_ticks(self.end.tick)
@@ -257,11 +237,10 @@ class RunLog(Uncached):
         return np.asarray(self.written[order[bounds[index] : bounds[index + 1]]])
 
     def digest(self) -> str:
-        """Return the SHA-256 of every signal (tick, neuron, value) and of the weights at the end.
+        """Return the SHA-256 of all signals (tick, neuron, value) and of the weights at the end.
 
-        For the signals of background sources, which follow from the seed, it takes the seed.
-
-        Equal digests mean equal runs, to the last bit.
+        The seed represents the signals of background sources, which follow from it. Equal digests mean equal runs, to
+        the last bit.
         """
         sha = hashlib.sha256()
         for field, kind in (("tick", "<i8"), ("neuron", "<i8"), ("value", "<f8")):
@@ -276,7 +255,7 @@ class RunLog(Uncached):
         return sha.hexdigest()
 
     def after(self, earlier: Self) -> Self:
-        """Return the log of both parts of a run, this one having gone on where `earlier` stopped."""
+        """Return the log of a run whose first part is `earlier` and whose second part is this one."""
         return replace(
             self,
             wiring=earlier.wiring,
@@ -286,7 +265,7 @@ class RunLog(Uncached):
         )
 
     def given(self, stage: Stage, end: EndState) -> Self:
-        """Return the log of a run that is about to go on with another network, in the state `end`."""
+        """Return the log of a run that continues with another network, from the state `end`."""
         edited = np.flatnonzero(end.weights != self.end.weights)
         rows = np.empty(len(edited), CHANGES)
         rows["tick"], rows["synapse"], rows["weight"] = stage.tick - 1, edited, end.weights[edited]

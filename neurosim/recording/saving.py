@@ -1,4 +1,4 @@
-"""A recording written down: as arrays and a description, in an .npz or a .json file."""
+"""Writing a recording to an .npz or a .json file."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 FORMAT = "neurosim recording 1"
 
 FORMATS = {".npz": "neurosim.data.io.npz", ".json": "neurosim.data.io.json_file"}
-"""The module that reads and writes files with a suffix."""
+"""The module that reads and writes files with each suffix."""
 
 TABLES = {"spikes": SPIKES, "events": EVENTS, "changes": CHANGES, "lessons": LESSONS}
-"""Tables of the log, and their columns."""
+"""Tables of the log, and their types."""
 
 WIRING = {
     "shown": "i8",
@@ -46,7 +46,6 @@ WIRING = {
 
 END = {"state_tick": "i8", "acted": "i8", "ready": "i8", "weights": "f8"}
 """Arrays of the end state, and their types."""
-
 
 STAGE = {"model_of": "i4", "weights": "f8", "neurons": "i8", "states": "f8", "asked": "i8"}
 """Arrays of a part of a run with a changed network, and their types."""
@@ -86,7 +85,7 @@ def save(recording: RunLog, path: str | os.PathLike[str]) -> None:
         "whole": end.whole,
     }
     if recording.lesson is not None:
-        from neurosim.recording.kept_lesson import arrays_of, description_of  # brings the validator along
+        from neurosim.recording.kept_lesson import arrays_of, description_of  # imports pydantic
 
         arrays |= arrays_of(recording.lesson)
         description["lesson"] = description_of(recording.lesson)
@@ -115,5 +114,5 @@ def format_of(path: str | os.PathLike[str]) -> Any:
     """Return the module that reads and writes files with this suffix."""
     suffix = Path(path).suffix.lower()
     if suffix not in FORMATS:
-        raise InputError(f"A recording is kept as .npz or .json; got {str(path)!r}.")
-    return importlib.import_module(FORMATS[suffix])  # only now: they bring a validator along that takes a while to load
+        raise InputError(f"The file of a recording must end in .npz or .json; got {str(path)!r}.")
+    return importlib.import_module(FORMATS[suffix])  # only now, since they import pydantic, which is slow

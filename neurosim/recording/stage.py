@@ -1,4 +1,4 @@
-"""A network changed in the middle of a run: what is another one from there on, and the states that it found."""
+"""The part of a run after a change of the network: what changed, and the states at that time."""
 
 from __future__ import annotations
 
@@ -19,37 +19,24 @@ from neurosim.recording.tables import EndState
 
 @dataclass(frozen=True, eq=False)
 class Stage:
-    """The part of a run that begins with a network given anew.
+    """The part of a run that begins with a changed network.
 
-    Its neurons and the ends and delays of its synapses are those of the part before. Weights that became others are
-    among the changes of the log, at the tick before the first of this part, for a change acts after its instant.
-
-    Attributes
-    ----------
-    tick : int
-        The first that it runs.
-    wiring : Wiring
-        The network, with the weights that were asked for last: a plastic synapse may have learned another one since.
-    neurons : int64 array
-        Those with a soma whose model became another one, ascending.
-    states : float64 array (neurons, fields)
-        Their states as it begins, to where the model of before has carried them.
-    asked : int64 array
-        The synapses whose weights were asked to be others here, ascending.
+    Its neurons and the ends and delays of its synapses are those of the part before. Changed weights are among the
+    changes of the log, at the tick before the first of this part, since a change takes effect after its instant.
     """
 
-    tick: int
-    wiring: Wiring
-    neurons: NDArray[np.int64]
-    states: NDArray[np.float64]
-    asked: NDArray[np.int64]
+    tick: int  # the first of this part
+    wiring: Wiring  # with the weights that were given last; plastic synapses may have learned others since
+    neurons: NDArray[np.int64]  # with a soma and a changed model, ascending
+    states: NDArray[np.float64]  # (neurons, fields), as the old models have advanced them to this tick
+    asked: NDArray[np.int64]  # synapses with changed weights, ascending
 
     def __repr__(self) -> str:
         changed = f"{counted(len(self.neurons), 'neuron')} and {counted(len(self.asked), 'weight')}"
         return f"Stage from {exact(self.wiring.clock.ms(self.tick))} ms on, which changed {changed}"
 
     def model_of(self, index: int) -> tuple[NeuronModel, NDArray[np.float64]] | None:
-        """Return the model that a neuron has from here on, and its state, if it became another one."""
+        """Return the new model of a neuron, and its state, if its model changed here."""
         place = int(np.searchsorted(self.neurons, index))
         if place == len(self.neurons) or self.neurons[place] != index:
             return None
@@ -59,7 +46,7 @@ class Stage:
 
 
 def differing(old: Wiring, new: Wiring) -> NDArray[np.int64]:
-    """Return the neurons, and sources, that have another model in one network than in another of the same neurons."""
+    """Return the neurons and sources that have different models in two networks with the same neurons."""
     kinds = max(len(new.models), 1)
     pairs, number = np.unique(old.model_of.astype(np.int64) * kinds + new.model_of, return_inverse=True)
     other = [old.models[pair // kinds] != new.models[pair % kinds] for pair in pairs.tolist()]
@@ -67,9 +54,9 @@ def differing(old: Wiring, new: Wiring) -> NDArray[np.int64]:
 
 
 def changed_at(parts: list[tuple[int, Wiring]], index: int, tick: int) -> dict[str, tuple[Any, Any]]:
-    """Return the parameters of a neuron or source that became others at a tick: the value before, and from then on.
+    """Return the parameters of a neuron or source that changed at a tick, each with its old and new value.
 
-    Of a source that became one of another kind, it is the ``"model"`` itself.
+    If a source was replaced by one of another class, the ``"model"`` is the only entry.
     """
     if all(begin != tick for begin, _ in parts[1:]):
         return {}
@@ -82,20 +69,14 @@ def changed_at(parts: list[tuple[int, Wiring]], index: int, tick: int) -> dict[s
 
 
 def check_told_alike(parts: list[tuple[int, Wiring]], what: str) -> None:
-    """Refuse to show a run in which the kind or a number of a model changes, where each has one for all the time.
-
-    Raises
-    ------
-    InputError
-        Naming the neuron, and when.
-    """
+    """Raise an InputError if the class or a number of a model changes in a run, for views with one model per neuron."""
     for (_, before), (tick, after) in pairwise(parts):
         for index in differing(before, after).tolist():
             if _told(before.model(index)) != _told(after.model(index)):
                 raise InputError(
-                    f"{what} tells one model of each neuron for the whole run, and that of {before.labels[index]!r} was"
+                    f"{what} shows one model of each neuron for the whole run, and that of {before.labels[index]!r} was"
                     f" changed at {exact(before.clock.ms(tick))} ms; show what ran before the change, or draw"
-                    " ns.figures.raster(recording) and ns.figures.potential(recording, name), which know of it."
+                    " ns.figures.raster(recording) and ns.figures.potential(recording, name), which support changes."
                 )
 
 
@@ -105,7 +86,7 @@ def _told(model: object) -> tuple[type, list[tuple[str, float]]]:
 
 
 def states_of(end: EndState, wiring: Wiring, neurons: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return the states of some neurons at the end of a run, each in a row that is as wide as the widest."""
+    """Return the states of some neurons at the end of a run, each in a row of the width of the widest."""
     width = max((len(table.dtype.names or ()) for table in wiring.state.values()), default=1)
     states = np.zeros((len(neurons), width))
     for kind, table in end.state.items():

@@ -1,4 +1,4 @@
-"""What is written down of a run, and where it stopped: all that a recording is made from."""
+"""The tables of a run's log, and the state at its end, of which a recording consists."""
 
 from __future__ import annotations
 
@@ -15,56 +15,42 @@ from neurosim.models.base import NeuronModel
 from neurosim.network.wiring import Wiring
 
 SPIKES = np.dtype([("tick", "i8"), ("neuron", "i8"), ("value", "f8")])
-"""A signal leaves a soma."""
+"""A soma sends a signal."""
 
 EVENTS = np.dtype([("tick", "i8"), ("neuron", "i8"), ("drive", "f8"), ("outcome", "i8")])
-"""A soma that is recorded hears something, or comes to a crossing it predicted."""
+"""Signals reach a recorded soma, or it reaches a predicted crossing."""
 
 CHANGES = np.dtype([("tick", "i8"), ("synapse", "i8"), ("weight", "f8")])
-"""A weight becomes another one."""
+"""A weight changes."""
 
 LESSONS = np.dtype(
     [("tick", "i8"), ("neuron", "i8"), ("target", "f8"), ("output", "f8"), ("excess", "f8"), ("error", "f8")]
 )
-"""A neuron is asked, or told its error: what it sent, and how far its potential stood above its threshold.
+"""The output and the margin (``excess``: potential - threshold) of a neuron when its target or error arrives.
 
-A hidden neuron has no target of its own, nor has anyone without a teacher; NaN stands there. It stands in the place of
-the excess of a hidden neuron that did nothing in this presentation, when errors come back to it; its own is 0.0."""
+The target is NaN for hidden neurons, and without a teacher. The margin is NaN, and the error 0.0, for a hidden neuron
+that did not act in this presentation."""
 
 SILENT, FIRED, DEAF, HEARD, RESET, CHANGED = range(6)
-"""Outcome of an event: below threshold; a signal was sent; refractory, the sum was lost; refractory, but heard; reset
-to the initial state as a row of a lesson began; and, between two instants, given another model. The last two are not
-written down, for they follow from the lesson and from the network that was given."""
+"""Outcome of an event: below threshold; fired; refractory, the sum was ignored; refractory, the sum was received; reset
+to the initial state at the beginning of a presentation; and, between two instants, given another model. The last two
+are not recorded, since they follow from the lesson and from the given network."""
 
 
 Keep = Literal["signals", "changes", "epochs"]
-"""How much of a lesson is kept: everything; or no signals; or of the weights, too, only how each epoch left them."""
+"""What is kept of a lesson: everything; no signals; or no signals, and of the weights only those after each epoch."""
 
 
 @dataclass(frozen=True, eq=False)
 class Tables(Uncached):
-    """The log of a run; every table ascends in time.
+    """The log of a run; every table ascends in time."""
 
-    Attributes
-    ----------
-    spikes, events, changes : structured arrays
-        Of the types above. Spikes are of all neurons, events of those that were recorded.
-    states : float64 array (events, fields)
-        The state right after each event.
-    told : structured array, or a function that returns one
-        The lessons; or, where they follow from what else was kept, how to find them when somebody asks.
-    sent : int
-        How many signals were sent, whether they were kept or only counted.
-    keep : {"signals", "changes", "epochs"}
-        What was kept.
-    """
-
-    spikes: NDArray[np.void]
-    events: NDArray[np.void]
-    states: NDArray[np.float64]
+    spikes: NDArray[np.void]  # of all neurons
+    events: NDArray[np.void]  # of recorded neurons
+    states: NDArray[np.float64]  # (events, fields), after each event
     changes: NDArray[np.void]
-    told: NDArray[np.void] | Callable[[], NDArray[np.void]]
-    sent: int
+    told: NDArray[np.void] | Callable[[], NDArray[np.void]]  # the lessons, or a function that computes them
+    sent: int  # number of signals that were sent, kept or not
     keep: Keep = "signals"
 
     def __getstate__(self) -> dict[str, Any]:
@@ -76,11 +62,11 @@ class Tables(Uncached):
 
     @cached_property
     def lessons(self) -> NDArray[np.void]:
-        """The lessons."""
+        """The error records of the neurons."""
         return self.told() if callable(self.told) else self.told
 
     def before(self, tick: int) -> Tables:
-        """Return what happened before `tick`."""
+        """Return the log before `tick`."""
         events = self.events[: np.searchsorted(self.events["tick"], tick)]
         spikes = self.spikes[: np.searchsorted(self.spikes["tick"], tick)]
         told = partial(_lessons_before, self, tick)
@@ -95,7 +81,7 @@ class Tables(Uncached):
         )
 
     def after(self, earlier: Tables) -> Tables:
-        """Return the log of both parts of a run that was split."""
+        """Return the log of a run whose first part is `earlier` and whose second part is this one."""
 
         def joined(name: str) -> NDArray[Any]:
             return np.concatenate([getattr(earlier, name), getattr(self, name)])
@@ -111,7 +97,7 @@ class Tables(Uncached):
 
 
 def left(weights: NDArray[np.float64], changes: NDArray[np.void]) -> NDArray[np.float64]:
-    """Return the weights that changes leave, in a new array if there are any; of several of one synapse the last."""
+    """Return the weights after the changes, as a new array if there are any; the last change of a synapse counts."""
     if not len(changes):
         return weights
     weights = weights.copy()
@@ -125,43 +111,24 @@ def _lessons_before(tables: Tables, tick: int) -> NDArray[np.void]:
 
 @dataclass(frozen=True, eq=False)
 class EndState:
-    """Where a run stopped: with the log of its signals, all that is needed to go on.
+    """The state at the end of a run; together with the log of signals, it is sufficient to resume the run.
 
-    Signals in flight are not kept, for they are the spikes of the last moments; nor are predicted spikes, which
-    follow from the state.
-
-    Attributes
-    ----------
-    tick : int
-        The first one that was not run.
-    state : mapping of type to structured array
-        As in :class:`~neurosim.network.wiring.Wiring`.
-    state_tick : int64 array
-        The tick at which each neuron's state holds.
-    acted : int64 array
-        When each soma last acted; -1 if never.
-    ready : int64 array
-        When each neuron's refractory period ends.
-    weights : float64 array
-        Of each synapse, in the order of the wiring; :meth:`Recording.synapses` has them with their ends.
-    whole : bool
-        Whether it is the state between two instants; not so where a potential became NaN within one.
-    read : bool
-        Whether it was read from a file, which may say what no run leaves behind.
+    Signals in transit are not part of it, since they are among the last spikes; nor are predicted spikes, which follow
+    from the state.
     """
 
-    tick: int
-    state: Mapping[type[NeuronModel], NDArray[np.void]]
-    state_tick: NDArray[np.int64]
-    acted: NDArray[np.int64]
-    ready: NDArray[np.int64]
-    weights: NDArray[np.float64]
-    whole: bool = True
-    read: bool = False
+    tick: int  # the first one that was not run
+    state: Mapping[type[NeuronModel], NDArray[np.void]]  # as in Wiring
+    state_tick: NDArray[np.int64]  # the tick for which each neuron's state holds
+    acted: NDArray[np.int64]  # the last act of each soma; -1 if there was none
+    ready: NDArray[np.int64]  # the end of each neuron's refractory period
+    weights: NDArray[np.float64]  # of each synapse, in the order of the wiring
+    whole: bool = True  # whether the last instant is complete: not if a potential became NaN in it
+    read: bool = False  # whether it was read from a file, so that it may be inconsistent
 
     @classmethod
     def at_start(cls, wiring: Wiring) -> EndState:
-        """Return the state before anything has happened."""
+        """Return the state before the first instant."""
         n = len(wiring.names)
         return cls(
             tick=0,

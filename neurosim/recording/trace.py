@@ -1,4 +1,4 @@
-"""The exact potential of a neuron at any time: closed-form segments from one event to the next."""
+"""The exact potential of a neuron at any time, in closed-form segments between its events."""
 
 from __future__ import annotations
 
@@ -18,32 +18,15 @@ from neurosim.recording.tables import CHANGED, FIRED, RESET
 
 @dataclass(frozen=True, eq=False)
 class Trace:
-    """The states of one neuron after each of its events, and the model that carries them on.
+    """The states of one neuron after each of its events, and the models that advance them."""
 
-    Attributes
-    ----------
-    model : NeuronModel
-        That of the beginning.
-    clock : Timebase
-    ticks : int64 array
-        When each segment begins: at tick 0, at each event, and where the model became another one.
-    states : float64 array (segments, fields)
-        The state there.
-    ready : int64 array
-        When the refractory period ends in which a segment begins; its own tick if there is none.
-    course : Course, optional
-        Of the current that is injected into the neuron, if one is.
-    turns : sequence of (int, NeuronModel)
-        The segments that begin with another model, and what that is, ascending.
-    """
-
-    model: NeuronModel
+    model: NeuronModel  # at the beginning
     clock: Timebase
-    ticks: NDArray[np.int64]
-    states: NDArray[np.float64]
-    ready: NDArray[np.int64]
-    course: Course | None = None
-    turns: Sequence[tuple[int, NeuronModel]] = ()
+    ticks: NDArray[np.int64]  # of the beginning of each segment: tick 0, the events, and changes of the model
+    states: NDArray[np.float64]  # (segments, fields), at the beginning
+    ready: NDArray[np.int64]  # end of the refractory period in which a segment begins; its own tick without one
+    course: Course | None = None  # of the injected current
+    turns: Sequence[tuple[int, NeuronModel]] = ()  # the segments that begin with another model, ascending
 
     @classmethod
     def of(
@@ -56,9 +39,9 @@ class Trace:
         course: Course | None = None,
         changed: Sequence[tuple[int, NeuronModel, NDArray[np.float64]]] = (),
     ) -> Trace:
-        """Make a trace from a neuron's state at time 0, its events and its state after each.
+        """Return the trace from a neuron's state at time 0, its events and its state after each.
 
-        `changed` tells when its model became another one, before the events of that tick, and its state then.
+        `changed` has tick, model and state of each change of its model, which precedes the events of that tick.
         """
         width = len(state_fields(model))
         ticks = np.concatenate([[0], events["tick"]]).astype(np.int64)
@@ -67,7 +50,7 @@ class Trace:
         turns: list[tuple[int, NeuronModel]] = []
         for tick, later, state in changed:
             place = int(np.searchsorted(ticks, tick))
-            if turns:  # of several at one tick the last one stays
+            if turns:  # of several at one tick the last one applies
                 place = max(place, turns[-1][0] + 1)
             ticks, outcomes = np.insert(ticks, place, tick), np.insert(outcomes, place, CHANGED)
             states = np.insert(states, place, state[:width], axis=0)
@@ -82,47 +65,35 @@ class Trace:
 
     @property
     def acts(self) -> NDArray[np.int64]:
-        """The segment that each of the neuron's events begins."""
+        """The segment that begins with each of the neuron's events."""
         return np.delete(np.arange(len(self.ticks)), [0, *(place for place, _ in self.turns)])
 
     def given(self, segment: int) -> NeuronModel:
-        """Return the model that the neuron has in a segment, as it was given."""
+        """Return the neuron's model in a segment, without injected current."""
         return next((later for place, later in reversed(self.turns) if place <= segment), self.model)
 
     def model_in(self, segment: int) -> NeuronModel:
-        """Return what carries the state on in a segment: the model, with the current that is injected there."""
+        """Return the model that advances the state in a segment: with the injected current."""
         model = self.given(segment)
         return model if self.course is None else with_current(model, self.course.at(int(self.ticks[segment])))
 
     def potential(self, at: ArrayLike) -> NDArray[np.float64]:
-        """Return the potential at times in ms; at an event, the one after it.
-
-        Raises
-        ------
-        InputError
-            For a time before 0 or not a number.
-        """
+        """Return the potential at times in ms; at an event, after it."""
         return self._sampled(at, lambda state, segment: float(state.v))
 
     def threshold(self, at: ArrayLike) -> NDArray[np.float64]:
-        """Return the threshold at times in ms, as the state is then; NaN for a model that has none.
-
-        Raises
-        ------
-        InputError
-            For a time before 0 or not a number.
-        """
+        """Return the threshold at times in ms; NaN for a model without one."""
         return self._sampled(at, self.threshold_in)
 
     def threshold_in(self, state: Any, segment: int = 0) -> float:
-        """Return the threshold of a state in a segment; NaN for a model that has none."""
+        """Return the threshold of a state in a segment; NaN for a model without one."""
         threshold = threshold_of(self.given(segment), state)
         return np.nan if threshold is None else threshold
 
     def _sampled(self, at: ArrayLike, of: Callable[[Any, int], float]) -> NDArray[np.float64]:
         times = np.asarray(at, dtype=np.float64)
         if not np.all(times >= 0.0):
-            raise InputError(f"A potential can be asked for at times from 0 ms on; got {times.min()} ms.")
+            raise InputError(f"The times of a potential must be 0 ms or later; got {times.min()} ms.")
         moments = self.clock.moments(times)
         segments = np.searchsorted(self.ticks, moments, side="right") - 1
         pairs = zip(segments.ravel().tolist(), moments.ravel().tolist(), strict=True)
@@ -130,24 +101,24 @@ class Trace:
         return np.array(values, dtype=np.float64).reshape(times.shape)
 
     def at(self, moment: float) -> Any:
-        """Return the state at `moment` (ticks, not always whole), after what happened then."""
+        """Return the state at `moment` (in ticks, a float), after the events of that time."""
         return self.carried(int(np.searchsorted(self.ticks, moment, side="right")) - 1, moment)
 
     def before(self, segment: int) -> Any:
-        """Return the state that a segment's event found: what the one before it had come to."""
+        """Return the state before the event that begins a segment."""
         if segment == 0:
             return self.model.State(*self.states[0].tolist())
         return self.carried(segment - 1, float(self.ticks[segment]))
 
     def corners(self) -> Iterator[tuple[float, float]]:
-        """Yield time (ms) and potential just before and just after each event: the corners of a drawing."""
+        """Yield time (ms) and potential just before and just after each event, for drawing."""
         for segment, tick in enumerate(self.ticks.tolist()):
             if segment:
                 yield self.clock.ms(tick), float(self.before(segment).v)
             yield self.clock.ms(tick), float(self.states[segment, 0])
 
     def carried(self, segment: int, moment: float) -> Any:
-        """Return the state at `moment` (ticks, not always whole) in a segment."""
+        """Return the state at `moment` (in ticks, a float) in a segment."""
         model = self.model_in(segment)
         state = self.model.State(*self.states[segment].tolist())
         carry(model, state, int(self.ticks[segment]), int(self.ready[segment]), moment, self.clock.per_ms)

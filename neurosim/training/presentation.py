@@ -26,7 +26,7 @@ from neurosim.engines.simulation import (
     weights_ran_away,
 )
 from neurosim.engines.task import Task, Watch
-from neurosim.learning.acting import check_felt, deciders, fires_by_itself, remembering
+from neurosim.learning.acting import check_immediate, deciders, fires_by_itself, remembering
 from neurosim.learning.decision import decided
 from neurosim.learning.lesson import Lesson
 from neurosim.learning.patterns import looks_at
@@ -146,7 +146,7 @@ def present(
             f" ({type(wiring.model(source)).__name__}) would go on through all of them; leave it out."
         )
     if looks_at(wiring) == "act":
-        check_felt(wiring, lesson.outputs)
+        check_immediate(wiring, lesson.outputs)
         _check_quiet(wiring, lesson)
     task = Task(
         wiring=wiring,

@@ -206,11 +206,11 @@ class TestWhatDoesNotFit:
             ns.train(ns.perceptron(2), ns.datasets.load("and"), "tempotron")
 
     def test_a_unit_without_a_membrane_is_refused(self):
-        with pytest.raises(ns.InputError, match=r"'y' \(Rosenblatt\) keeps nothing of it; use LIF"):
+        with pytest.raises(ns.InputError, match=r"'y' \(Rosenblatt\) has none; use LIF"):
             ns.train(ns.tempotron(2, ns.Rosenblatt()), random_patterns(2, 2, window=10.0), "tempotron")
 
     def test_a_membrane_that_never_forgets_is_refused(self):
-        with pytest.raises(ns.InputError, match=r"'y' \(Counter\) never forgets a signal; use LIF"):
+        with pytest.raises(ns.InputError, match=r"those in 'y' \(Counter\) never decay; use LIF"):
             ns.train(ns.tempotron(2, Counter()), random_patterns(2, 2, window=10.0), "tempotron")
 
     def test_a_neuron_in_between_is_refused(self):
@@ -218,7 +218,7 @@ class TestWhatDoesNotFit:
         net.add_neuron("between", ns.LIF())
         net.connect("x1", "between", weight=1.0, delay=1.0)
         net.connect("between", "y", weight=1.0, delay=1.0)
-        with pytest.raises(ns.InputError, match="'between' stands before 'y'"):
+        with pytest.raises(ns.InputError, match="'between' is between them and 'y'"):
             ns.train(net, random_patterns(2, 2, window=10.0), "tempotron")
 
     def test_a_time_off_the_grid_is_refused_by_row(self):

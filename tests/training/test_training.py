@@ -476,10 +476,10 @@ class TestRefusals:
     def test_delays_that_do_not_bring_a_row_together(self):
         and_ = ns.datasets.load("and")
         self.refused(
-            self.lesson(("x1", "y", 1.0), ("x2", "y", 2.0)), and_, "'y' would hear parts of one row 1 and 2 ms"
+            self.lesson(("x1", "y", 1.0), ("x2", "y", 2.0)), and_, "Parts of one row would reach 'y' 1 and 2 ms"
         )
         crooked = self.lesson(("x1", "h", 1.0), ("x2", "h", 1.0), ("h", "y", 1.0), ("x1", "y", 1.0))
-        self.refused(crooked, and_, "'y' would hear parts of one row 1 and 2 ms")
+        self.refused(crooked, and_, "Parts of one row would reach 'y' 1 and 2 ms")
         straight = self.lesson(("x1", "h", 1.0), ("x2", "h", 1.0), ("h", "y", 1.0), ("x1", "y", 2.0))
         assert len(ns.train(straight, and_, "gradient", epochs=2).history.loss) == 2
 

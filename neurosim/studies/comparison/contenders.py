@@ -16,7 +16,7 @@ from neurosim.learning.base import LearningRule
 from neurosim.learning.registry import as_rule
 from neurosim.learning.registry import name_of as rule_name_of
 from neurosim.learning.rosenblatt import RosenblattRule
-from neurosim.learning.steady_rate import steady_rate
+from neurosim.learning.stable_rate import stable_rate
 from neurosim.models.base import NeuronModel, sloped
 from neurosim.models.registry import as_model, name_of
 from neurosim.models.sigmoid import Sigmoid
@@ -42,7 +42,7 @@ class Contender:
         model that answers -1 and +1; the cross-entropy for a Sigmoid, and for another model with a slope the gradient.
     rate : float, optional
         Learning rate, if the rule is given by name. By default 1 for Rosenblatt's rule, whose course does not depend
-        on it, and else :func:`~neurosim.learning.steady_rate.steady_rate` of the rows.
+        on it, and else :func:`~neurosim.learning.stable_rate.stable_rate` of the rows.
     batch : int or "all", optional
         Rows after which the weights change. By default 1, or all for a rule that goes downhill on few rows (20).
     start : {"zero", "random"}, optional
@@ -103,7 +103,7 @@ class Contender:
         size = len(rows) if batch == "all" else min(int(batch), len(rows))
         rule = self.rule
         if isinstance(rule, str):
-            rule = as_rule(rule, steady_rate(rule, rows, size))
+            rule = as_rule(rule, stable_rate(rule, rows, size))
         assert rule is not None
         return rule, size, self.start or ("random" if sloped(self.neuron) else "zero")
 

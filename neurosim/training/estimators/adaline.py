@@ -15,7 +15,7 @@ class AdalineClassifier(LearningClassifier):
     Parameters
     ----------
     rate : float, optional
-        Learning rate; by default chosen from the rows by :func:`~neurosim.learning.steady_rate.steady_rate`.
+        Learning rate; by default chosen from the rows by :func:`~neurosim.learning.stable_rate.stable_rate`.
     max_iter : int
         Epochs.
     batch : int, optional

@@ -15,7 +15,7 @@ from neurosim.core.errors import InputError, UnknownNameError
 from neurosim.data.datasets import Dataset
 from neurosim.engines.simulation import Engine
 from neurosim.learning.lesson import Lesson
-from neurosim.learning.steady_rate import steady_rate
+from neurosim.learning.stable_rate import stable_rate
 from neurosim.models.base import NeuronModel
 from neurosim.network.layers import perceptron
 from neurosim.network.network import Network
@@ -131,7 +131,7 @@ class LearningClassifier(NeuronClassifier):
             raise UnknownNameError(f"learning rule of {name}", rule, self._rules)
         batch = None if self.batch is None else checks.whole(self.batch, f"The 'batch' of {name}", least=1)
         heard = np.hstack([rows, np.ones((len(rows), 1))]) if self.fit_intercept else rows
-        rate = steady_rate(rule, heard, batch) if self.rate is None else self.rate
+        rate = stable_rate(rule, heard, batch) if self.rate is None else self.rate
         self.rate_ = checks.positive(rate, f"The 'rate' of {name}")
         features = tuple(f"x{j}" for j in range(1, self.n_features_in_ + 1))
         training = train(

@@ -21,7 +21,7 @@ class SigmoidClassifier(LearningClassifier):
     rule : {"cross-entropy", "gradient"}
         What descends: the cross-entropy, or the squared error of the output, as in the tutorial.
     rate : float, optional
-        Learning rate; by default chosen from the rows by :func:`~neurosim.learning.steady_rate.steady_rate`.
+        Learning rate; by default chosen from the rows by :func:`~neurosim.learning.stable_rate.stable_rate`.
     max_iter : int
         Epochs.
     batch : int, optional

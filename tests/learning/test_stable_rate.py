@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import neurosim as ns
-from neurosim.learning.steady_rate import steady_rate
+from neurosim.learning.stable_rate import stable_rate
 
 
 def steepest(rule):
@@ -33,7 +33,7 @@ def steepest(rule):
 )
 def test_no_batch_in_any_order_can_run_away(rows, batch, random):
     X = np.array(rows)
-    rate = steady_rate("delta", X, batch)
+    rate = stable_rate("delta", X, batch)
     assert rate > 0.0
     random.shuffle(rows)
     for start in range(0, len(rows), batch or len(rows)):
@@ -44,19 +44,19 @@ def test_no_batch_in_any_order_can_run_away(rows, batch, random):
 def test_the_bends_of_the_rules_are_the_steepest_there_are():
     row = np.ones((1, 1))
     for rule in ("cross-entropy", "gradient"):
-        assert 1.0 / steady_rate(rule, row, None) == pytest.approx(steepest(rule), rel=0.005)
-    assert steady_rate("delta", row, None) == 1.0
-    assert steady_rate("rosenblatt", row, None) == 1.0
+        assert 1.0 / stable_rate(rule, row, None) == pytest.approx(steepest(rule), rel=0.005)
+    assert stable_rate("delta", row, None) == 1.0
+    assert stable_rate("rosenblatt", row, None) == 1.0
 
 
 def test_online_it_is_a_fifth_and_rows_of_zeros_have_one_too():
     X = np.array([[3.0, 4.0], [0.0, 0.0]])
-    assert steady_rate("delta", X, 1) == 0.008
-    assert steady_rate("delta", X, 2) == steady_rate("delta", X, None) == 0.04
-    assert steady_rate("delta", 0 * X, 1) == 1.0
+    assert stable_rate("delta", X, 1) == 0.008
+    assert stable_rate("delta", X, 2) == stable_rate("delta", X, None) == 0.04
+    assert stable_rate("delta", 0 * X, 1) == 1.0
 
 
 def test_of_a_bounded_error_the_mean_length_counts():
     X = np.array([[3.0, 4.0], [0.0, 1.0], [0.0, 0.0], [2.0, 0.0]])  # squares 25, 1, 0, 4
-    assert steady_rate("cross-entropy", X, 1) == float(f"{0.2 * 4 / 7.5:.3g}")
-    assert steady_rate("delta", X, 1) == float(f"{0.2 / 25:.3g}")
+    assert stable_rate("cross-entropy", X, 1) == float(f"{0.2 * 4 / 7.5:.3g}")
+    assert stable_rate("delta", X, 1) == float(f"{0.2 / 25:.3g}")
