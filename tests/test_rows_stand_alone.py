@@ -240,7 +240,9 @@ def test_what_leaky_neurons_have_learned_is_what_they_answer(name, engine):
 @pytest.mark.parametrize("engine", ENGINES)
 class TestWhoCannotBeJudged:
     def test_a_current_has_not_been_felt_when_the_row_is_judged(self, engine):
-        told = r"'y' is an ExpCurrentLIF, whose potential changes only after .* signal arrives, .* Use LIF.*ns\.tempotron"
+        told = (
+            r"'y' is an ExpCurrentLIF, whose potential changes only after .* signal arrives, .* Use LIF.*ns\.tempotron"
+        )
         with pytest.raises(ns.InputError, match=told):
             ns.train(ns.perceptron(2, ns.ExpCurrentLIF()), AND, "rosenblatt", engine=engine)
         with pytest.raises(ns.InputError, match=told):

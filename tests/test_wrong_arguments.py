@@ -119,9 +119,9 @@ def test_paths_times_addresses_and_tables_that_are_none_are_refused_in_a_sentenc
         (lambda: run.to_html(None), f"The file of a page {path} None."),
         (lambda: net.save(None), f"The file of a network {path} None."),
         (lambda: ns.Network.load(3), f"The file of a network {path} 3."),
-        (lambda: run.potential("cell", None), f"The time at which a potential is asked for {time} None."),
-        (lambda: run.potential("cell", "a"), f"The time at which a potential is asked for {time} 'a'."),
-        (lambda: run.threshold("cell", [[1.0], [2.0, 3.0]]), f"The time at which a threshold is asked for {time} [["),
+        (lambda: run.potential("cell", None), f"The time of a potential {time} None."),
+        (lambda: run.potential("cell", "a"), f"The time of a potential {time} 'a'."),
+        (lambda: run.threshold("cell", [[1.0], [2.0, 3.0]]), f"The time of a threshold {time} [["),
         (lambda: ns.datasets.load("https://example.com/a.csv"), "Addresses are not read, only files: download 'https:"),
         (lambda: ns.datasets.as_dataset(object()), "got an object."),
         (

@@ -133,7 +133,10 @@ def test_every_public_figure_is_among_those_that_are_tried():
             lambda: ns.figures.pulse_packets(RUN, ["x"]),
             "What is drawn must be a mapping of names to Recording, such as {'one': ns.simulate(...)}; got Recording",
         ),
-        (lambda: ns.first_difference(RUN, "run.npz"), "What is compared must be a Recording, such as ns.simulate(...)"),
+        (
+            lambda: ns.first_difference(RUN, "run.npz"),
+            "Each of the compared runs must be a Recording, such as ns.simulate(...)",
+        ),
         (lambda: ns.figures.save("raster", "a.png"), "What is saved must be a Figure, such as ns.figures.raster(...)"),
         (lambda: ns.Player(RUN.network), "What is played, if no Recording, must be a mapping of names to Recording,"),
     ],

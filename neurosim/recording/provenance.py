@@ -21,9 +21,18 @@ from neurosim.models.base import (
     threshold_of,
 )
 from neurosim.network.network import Model
-from neurosim.recording.causes import (Arrival, arrivals, causes, sends_at, sent_at, silent_until, Reweighted, changes_of_model, reweighted)
+from neurosim.recording.causes import (
+    Arrival,
+    Reweighted,
+    arrivals,
+    causes,
+    changes_of_model,
+    reweighted,
+    sends_at,
+    sent_at,
+    silent_until,
+)
 from neurosim.recording.reasons import advice, facts, plainly
-
 from neurosim.recording.stage import changed_at
 from neurosim.recording.tables import DEAF, FIRED, HEARD, RESET, SILENT
 from neurosim.recording.trace import Trace

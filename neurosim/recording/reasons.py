@@ -260,10 +260,10 @@ def _taught(why: Why) -> str:
     if why.lesson is None:
         return ""
     if why.lesson["output"] is None:
-        return " Errors arrived, but it had not acted in this presentation."
+        return " Errors came back, but it had done nothing in this presentation."
     error = short(why.lesson["error"] or 0.0)
     if why.lesson["target"] is None:
-        return f" From the errors that arrived, its own was {error}."
+        return f" From the errors that came back, its own was {error}."
     wanted = told_apart(why.lesson["target"], why.value, 0.0, 1.0)[0]
     on = ", and exactly on its threshold is right for neither answer" if why.lesson["tie"] else ""
     return f" Its teacher wanted {wanted}{on}: an error of {error}."

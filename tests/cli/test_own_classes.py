@@ -254,8 +254,8 @@ class TestAnotherClass:
         ns.load_recording("two.npz", models=[own["PerfectIntegrator"]])
         faster = changed(("+= self.current", "+= 2.0 * self.current"))
         assert said("two.npz", models=[faster["PerfectIntegrator"]]).startswith(
-            "The recording 'two.npz' does not fit the PerfectIntegrator that is given: neuron 'cell': by its events it"
-            " came to another state at tick "
+            "The recording 'two.npz' does not fit the PerfectIntegrator that is given: neuron 'cell': its events lead"
+            " to another state at tick "
         )
 
     def test_the_command_line_says_the_same(self, own, tmp_path, capsys):

@@ -74,7 +74,7 @@ def test_a_threshold_between_events_follows_its_closed_form():
         1.0 + 0.5 * np.exp(-(at - first - 2.0) / 30.0), abs=1e-12
     )
     assert recording.threshold("cell", at=0.0) == 1.0
-    with pytest.raises(ns.InputError, match=r"a threshold was asked for at 100\.00001 ms"):
+    with pytest.raises(ns.InputError, match=r"no threshold at 100\.00001 ms"):
         recording.threshold("cell", at=100.00001)
     quiet = recording.why("cell", 50.0)
     assert f"threshold {quiet.threshold:.6g} mV" in str(quiet)

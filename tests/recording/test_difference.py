@@ -37,7 +37,7 @@ def test_without_recorded_events_it_is_a_spike_that_only_one_has():
     assert found.one == {"value": 1.0}
     assert found.other is None
     assert found.states == (None, None)
-    assert str(found) == "At 2 ms (tick 2000000) 'a' sends otherwise:\n  one:   value 1.0\n  other: nothing"
+    assert str(found) == "At 2 ms (tick 2000000) 'a' sends differently:\n  one:   value 1.0\n  other: nothing"
     turned = ns.first_difference(run(0.6, record="none"), run(1.0, record="none"))
     assert (turned.one, turned.other) == (found.other, found.one)
 

@@ -173,7 +173,7 @@ def test_a_moment_between_two_ticks_is_quiet():
 @pytest.mark.parametrize("t", [-1.0, 50.0, 50.000001])
 def test_a_time_outside_the_run_is_refused_and_told_apart_from_its_end(quiet, t):
     with pytest.raises(
-        ns.InputError, match=rf"covers 0 to 50 ms, its end left out; {re.escape(repr(t))} ms is not in it"
+        ns.InputError, match=rf"covers 0 to 50 ms, excluding its end; {re.escape(repr(t))} ms is not in it"
     ):
         quiet.why("cell", t)
 
@@ -182,7 +182,7 @@ def test_a_potential_past_the_end_is_refused_with_digits_that_tell():
     net = ns.Network()
     net.add_neuron("cell", ns.LIF())
     recording = ns.simulate(net, until=100.0, record="all")
-    with pytest.raises(ns.InputError, match=r"ended at 100 ms; a potential was asked for at 100\.0000001 ms"):
+    with pytest.raises(ns.InputError, match=r"ended at 100 ms, so it has no potential at 100\.0000001 ms"):
         recording.potential("cell", at=100.0000001)
 
 
