@@ -1,1 +1,1 @@
-"""What one makes of a run, and what theory says of it."""
+"""Analysis of runs, and theory to compare them with."""

@@ -1,4 +1,4 @@
-"""Activity: how often the neurons of a population fire, and how irregularly."""
+"""Activity of populations: how often neurons fire, and how irregularly."""
 
 from __future__ import annotations
 
@@ -15,23 +15,22 @@ from neurosim.recording.given import a_recording
 from neurosim.recording.recording import Recording
 
 FEWEST_INTERVALS = 3
-"""A neuron with fewer has no coefficient of variation to speak of."""
+"""Fewest intervals of a neuron for a coefficient of variation."""
 
-SHOWN = "What shows activity"
+ARGUMENT = "The recording of an activity"
 
 
 @dataclass(frozen=True)
 class Activity:
-    """How a population fired in a window of time.
+    """The activity of a population in a window of time.
 
     Attributes
     ----------
     rate : float
-        Mean number of signals a second of a neuron, in Hz.
+        Mean number of signals per second and neuron, in Hz.
     irregularity : float or None
-        The coefficient of variation of the intervals from spike to spike (standard deviation through mean), the mean
-        over neurons with at least three intervals: 0 for a clock, 1 for a Poisson process, which may fire at any
-        time. None if no neuron has so many.
+        The coefficient of variation of interspike intervals (standard deviation / mean), averaged over neurons with at
+        least three intervals: 0 for a clock, 1 for a Poisson process. None if no neuron has enough intervals.
     """
 
     rate: float
@@ -46,7 +45,7 @@ def activity(recording: Recording, population: Name, since: float = 0.0) -> Acti
     recording : Recording
     population : name
     since : float
-        In ms; what comes before it, such as the beginning from an artificial state, is left out.
+        Beginning of the window, in ms; used to omit the transient after an artificial initial state.
 
     Raises
     ------
@@ -58,7 +57,7 @@ def activity(recording: Recording, population: Name, since: float = 0.0) -> Acti
     References
     ----------
     N. Brunel, "Dynamics of sparsely connected networks of excitatory and inhibitory spiking neurons", Journal of
-    Computational Neuroscience 8 (2000), 183-208: states are told apart by rate, irregularity and synchrony.
+    Computational Neuroscience 8 (2000), 183-208: rate, irregularity and synchrony distinguish the states.
 
     Examples
     --------
@@ -91,13 +90,13 @@ def firing_rates(recording: Recording, population: Name, since: float = 0.0) -> 
     recording : Recording
     population : name
     since : float
-        In ms; what comes before it is left out.
+        Beginning of the window, in ms.
 
     Returns
     -------
     float64 array (neurons,)
-        Signals a second, in Hz, in the order of the population. Neurons that are independent and alike tell by how
-        much they differ how sure their mean is.
+        Signals per second, in Hz, in the order of the population. For independent and identical neurons, their spread
+        gives the standard error of the mean.
 
     Raises
     ------
@@ -124,26 +123,26 @@ def firing_rates(recording: Recording, population: Name, since: float = 0.0) -> 
 
 
 def share_firing(recording: Recording, population: Name, times: ArrayLike) -> NDArray[np.float64]:
-    """Return which share of a population's neurons sends a signal at each of some instants.
+    """Return the share of a population's neurons that send a signal at each of the given instants.
 
     Parameters
     ----------
     recording : Recording
     population : name
     times : array_like
-        In ms, ascending, none twice.
+        In ms, strictly ascending.
 
     Returns
     -------
     float64 array
-        From 0.0, nobody, to 1.0, everybody, for each time.
+        From 0.0 (none) to 1.0 (all), for each time.
 
     Raises
     ------
     UnknownNameError
         If no neuron is of that population.
     InputError
-        If the times do not ascend, on the grid of the run.
+        If the times do not ascend in ticks of the run.
 
     Examples
     --------
@@ -155,21 +154,22 @@ def share_firing(recording: Recording, population: Name, times: ArrayLike) -> ND
     >>> share_firing(ns.simulate(net, until=5.0), "pair", [1.0, 2.0, 3.0])
     array([0.5, 0. , 0.5])
     """
-    a_recording(recording, SHOWN)
+    a_recording(recording, ARGUMENT)
     members = recording.wiring.named.members(population)
     clock = recording.wiring.clock
     wanted = np.array([clock.ticks(time, f"times[{i}]") for i, time in enumerate(np.ravel(times))], np.int64)
     if np.any(np.diff(wanted) <= 0):
-        raise InputError("The times at which a share is asked for must ascend, each on a tick of its own.")
+        raise InputError("The times of a share must ascend, each on a tick of its own.")
     sent = recording.signals_of(members)["tick"]
     counts = np.searchsorted(sent, wanted, side="right") - np.searchsorted(sent, wanted, side="left")
     return np.asarray(counts / len(members))
 
 
 def _check_window(recording: Recording, since: float) -> None:
-    a_recording(recording, SHOWN)
-    since = checks.finite(since, "The time since which activity is asked for", "ms")
+    a_recording(recording, ARGUMENT)
+    since = checks.finite(since, "The start of the window", "ms")
     if not 0.0 <= since < recording.until:
         raise InputError(
-            f"The activity since {exact(since)} ms was asked for, of a run that ends at {exact(recording.until)} ms."
+            f"The start of the window must be from 0 ms to before the end of the run at {exact(recording.until)} ms;"
+            f" got {exact(since)} ms."
         )

@@ -1,4 +1,4 @@
-"""Cover's count of the ways in which a plane parts points, which bounds what a perceptron can learn."""
+"""Cover's count of linearly separable dichotomies, which bounds what a perceptron can learn."""
 
 from __future__ import annotations
 
@@ -8,21 +8,23 @@ from neurosim.core import checks
 
 
 def dichotomies(points: int, inputs: int) -> int:
-    """Return in how many ways a plane through 0 parts points in general position, and at most any others.
+    """Return the number of ways in which a plane through 0 separates points in general position.
 
     ::
 
         C(points, inputs) = 2 * sum of binom(points - 1, k) over k < inputs
 
+    For points that are not in general position this is an upper bound.
+
     Parameters
     ----------
     points, inputs : int
-        1 or more of each; a bias counts as an input.
+        At least 1 of each; a bias counts as an input.
 
     Raises
     ------
     InputError
-        If there is no point, or no input.
+        If `points` or `inputs` is less than 1.
 
     References
     ----------
@@ -39,9 +41,9 @@ def dichotomies(points: int, inputs: int) -> int:
 
 
 def separable_share(points: int, inputs: int) -> float:
-    """Return the share of all ways to label points in general position that a plane through 0 parts.
+    """Return the share of all labellings of points in general position that a plane through 0 separates.
 
-    So likely is it that a perceptron can learn random labels; a half, if there are twice as many points as inputs.
+    It is the probability that a perceptron can learn random labels: a half for twice as many points as inputs.
 
     Parameters
     ----------
@@ -51,7 +53,7 @@ def separable_share(points: int, inputs: int) -> float:
     Raises
     ------
     InputError
-        As there.
+        As for :func:`dichotomies`.
 
     Examples
     --------

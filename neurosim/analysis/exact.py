@@ -1,4 +1,4 @@
-"""The point of a convex hull that is nearest to the origin, in whole numbers: no rounding, so its answer is a proof."""
+"""The point of a convex hull that is nearest to the origin, in exact integer arithmetic, so that it is a proof."""
 
 from __future__ import annotations
 
@@ -11,21 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 Whole = NDArray[np.object_]
-"""Python's whole numbers, which have no largest one."""
+"""Python's integers, which are unbounded."""
 
 _BITS = 26
 _PRIMES = (2**_BITS - 5, 2**_BITS - 27, 2**_BITS - 45)
-"""Small enough that a row of 2048 products of two remainders fits 64 bits."""
+"""So small that the sum of 2048 products of two remainders fits into 64 bits."""
 
 
 class Points:
-    """Rows of floats, which are also whole numbers of one unit: a power of 2 that divides them all.
-
-    Parameters
-    ----------
-    rows : array of float64, shape (rows, columns)
-        Finite.
-    """
+    """Rows of finite floats, which are also integer multiples of one unit, a power of 2."""
 
     def __init__(self, rows: NDArray[np.float64]) -> None:
         mantissas, exponents = np.frexp(rows)
@@ -34,11 +28,11 @@ class Points:
         self._shift = -int(lowest_bits.min(initial=0, where=bits != 0))
         self._rows = rows
         self.scaled: NDArray[np.float64] = np.ldexp(rows, -int(exponents.max()))
-        """The rows over a power of 2, none above 1: no product of theirs overflows."""
+        """The rows divided by a power of 2, none above 1, so that no product overflows."""
 
     @property
     def unit(self) -> Fraction:
-        """What one stands for."""
+        """The value of one unit."""
         return Fraction(1, 2**self._shift)
 
     def whole(self, indices: Sequence[int] | NDArray[np.intp]) -> Whole:
@@ -49,13 +43,13 @@ class Points:
     def lowest(self, direction: Whole) -> tuple[int, int]:
         """Return the row with the smallest product with `direction`, and that product.
 
-        Floating point only sorts out the rows that its error, at most (columns + 2) eps sum|terms|, leaves no chance.
+        Floats exclude the rows that cannot be smallest given their error, at most (columns + 2) eps sum|terms|.
         """
         largest = max(1, *(abs(value) for value in direction))
         rounded = np.array([value / largest for value in direction])
         products = self.scaled @ rounded
         doubt = (len(rounded) + 2) * np.finfo(np.float64).eps * (np.abs(self.scaled) @ np.abs(rounded))
-        doubt += len(rounded) * 1e-300  # of numbers so small that they lose digits
+        doubt += len(rounded) * 1e-300  # for denormal numbers
         near = np.flatnonzero(products - doubt <= (products + doubt).min())
         exact = self.whole(near) @ direction
         best = int(exact.argmin())
@@ -64,38 +58,23 @@ class Points:
 
 @dataclass(frozen=True, eq=False)
 class Nearest:
-    """sum(weights * rows) / sum(weights), the point of the hull nearest to the origin.
+    """sum(weights * rows) / sum(weights), the point of the hull nearest to the origin."""
 
-    Parameters
-    ----------
-    indices : tuple of int
-        The rows whose mean it is.
-    weights : tuple of int
-        Weight of each, positive.
-    direction : array of int, shape (columns,)
-        sum(weights * rows), in units of the points.
-    """
-
-    indices: tuple[int, ...]
-    weights: tuple[int, ...]
-    direction: Whole
+    indices: tuple[int, ...]  # of the rows
+    weights: tuple[int, ...]  # positive
+    direction: Whole  # (columns,), sum(weights * rows), in units of the points
 
 
 def nearest(points: Points, start: dict[int, float], budget: float) -> Nearest | None:
     """Return the point of the hull of `points` that is nearest to the origin; None if that would take too long.
 
-    x is nearest if and only if z . x >= x . x for every row z. Wolfe's algorithm: hold a few rows whose hull has x
-    inside; take in the row with the smallest z . x, go to the nearest point of the plane through the rows held, and
-    where the way leaves their hull, let go of the row opposite. Every x is nearer than the one before, so it ends.
+    x is nearest if and only if z . x >= x . x for every row z. Wolfe's algorithm keeps a few rows whose hull contains
+    x. It adds the row with the smallest z . x, moves to the nearest point of the affine hull of these rows, and, where
+    the path leaves their convex hull, removes the row whose share becomes 0. Every x is nearer than the one before, so
+    it ends.
 
-    Parameters
-    ----------
-    points : Points
-        The rows.
-    start : dict of int to float
-        Rows to begin with and a share for each, positive: a good guess saves nearly all of the work.
-    budget : float
-        Most work, in nanoseconds or so: it is counted, not measured, so that an answer never depends on the computer.
+    `start` has initial rows and their positive shares; a good guess saves most of the work. `budget` is approximately
+    in nanoseconds; operations are counted, not timed, so that the answer does not depend on the computer.
 
     References
     ----------
@@ -109,7 +88,7 @@ def nearest(points: Points, start: dict[int, float], budget: float) -> Nearest |
         if budget < 0.0:
             return None
         solved = solve(gram, [1] * len(shares))
-        if solved is None:  # a row held is a mean of the others
+        if solved is None:  # one of the rows is a mean of the others
             del shares[min(shares, key=shares.__getitem__)]
             continue
         weights = solved[0]
@@ -121,11 +100,11 @@ def nearest(points: Points, start: dict[int, float], budget: float) -> Nearest |
                 return Nearest(tuple(shares), tuple(weights), direction)
             shares = dict(zip(shares, (weight / total for weight in weights), strict=True)) | {lowest: 0.0}
         else:
-            shares = _walked(shares, [weight / total for weight in weights])
+            shares = _towards(shares, [weight / total for weight in weights])
 
 
-def _walked(shares: dict[int, float], goals: list[float]) -> dict[int, float]:
-    """Go from `shares` towards `goals` until the first share is used up, and let go of its row."""
+def _towards(shares: dict[int, float], goals: list[float]) -> dict[int, float]:
+    """Move from `shares` towards `goals` until the first share is 0, and remove its row."""
     ways = {row: (share, goal) for (row, share), goal in zip(shares.items(), goals, strict=True)}
     steps = {row: share / (share - goal) if share else 0.0 for row, (share, goal) in ways.items() if goal <= 0.0}
     first = min(steps, key=steps.__getitem__)
@@ -133,17 +112,10 @@ def _walked(shares: dict[int, float], goals: list[float]) -> dict[int, float]:
 
 
 def solve(matrix: Whole, right: Sequence[int]) -> tuple[list[int], int] | None:
-    """Solve matrix x = right in whole numbers; None if the matrix is singular.
+    """Return the numerators and the positive common denominator of x in matrix x = right; None if it is singular.
 
-    Dixon's lifting: one inverse modulo a prime p gives x modulo p, then p^2, p^3, ...; when the power is larger than
-    Cramer's and Hadamard's bounds on the fractions allow for, no other fractions leave the same remainders.
-
-    Returns
-    -------
-    numerators : list of int
-        One for each unknown.
-    denominator : int
-        Of all of them, positive.
+    Dixon's lifting: one inverse modulo a prime p gives x modulo p, then p^2, p^3, ...; when the power exceeds a bound
+    from Cramer's rule and Hadamard's inequality, only one vector of fractions has these remainders.
 
     References
     ----------
@@ -182,14 +154,14 @@ def solve(matrix: Whole, right: Sequence[int]) -> tuple[list[int], int] | None:
 
 
 def _limbs(matrix: Whole) -> tuple[NDArray[np.int64], Whole]:
-    """Return small numbers and powers of 2 that give the matrix: sum(powers * limbs), for products at full speed."""
+    """Return small integers and powers of 2 with matrix = sum(powers * limbs), for fast products."""
     places = [_BITS * place for place in range(int(np.abs(matrix).max()).bit_length() // _BITS + 1)]
     limbs = [matrix >> place & 2**_BITS - 1 for place in places[:-1]] + [matrix >> places[-1]]
     return np.array(limbs, dtype=np.int64), np.array([2**place for place in places], dtype=object)
 
 
 def _inverse(matrix: Whole, prime: int) -> NDArray[np.int64] | None:
-    """Return the inverse modulo `prime`, by Gauss and Jordan; None if there is none."""
+    """Return the inverse modulo `prime`, by Gauss-Jordan elimination; None if there is none."""
     size = len(matrix)
     table = np.hstack([(matrix % prime).astype(np.int64), np.eye(size, dtype=np.int64)])
     for column in range(size):
@@ -205,7 +177,7 @@ def _inverse(matrix: Whole, prime: int) -> NDArray[np.int64] | None:
 
 
 def _denominator(residue: int, modulus: int, bound: int) -> int:
-    """Return b of the fraction a / b, |a| and b <= bound, that is `residue` modulo `modulus`: Euclid, stopped early."""
+    """Return b of the fraction a / b, |a| and b <= bound, with this `residue` modulo `modulus` (truncated Euclid)."""
     before, now, b_before, b = modulus, residue, 0, 1
     while now > bound:
         quotient = before // now

@@ -1,4 +1,4 @@
-"""Intervals: how far a measured share may be from the probability behind it."""
+"""Confidence intervals of measured shares."""
 
 from __future__ import annotations
 
@@ -13,28 +13,28 @@ from neurosim.core.errors import InputError
 def wilson_interval(
     share: ArrayLike, trials: ArrayLike, level: float = 0.95
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the probabilities that are compatible with the share of trials that succeeded.
+    """Return the Wilson score interval of a probability, from the share of successful trials.
 
     ::
 
         centre = (p + z^2/2n) / (1 + z^2/n)      half width = z sqrt(p (1 - p)/n + z^2/4n^2) / (1 + z^2/n)
 
-    These are all probabilities from which the share is at most z standard deviations away, so the interval is within
-    [0, 1], and wide enough where all trials succeeded, or none.
+    It consists of all probabilities for which the share is at most z standard deviations from its mean, so it is within
+    [0, 1], and of a reasonable width also if all trials succeeded, or none.
 
     Parameters
     ----------
     share : array_like
-        p, from 0 to 1.
+        The share p, from 0 to 1.
     trials : array_like
-        n, of each share.
+        The number n of trials of each share.
     level : float
-        How often such an interval holds the probability; of 0.95, z is 1.96.
+        Confidence level; for 0.95, z is 1.96.
 
     Returns
     -------
     (float64 array, float64 array)
-        Lower and upper ends, in the common shape of shares and trials.
+        Lower and upper ends, with the common shape of shares and trials.
 
     Raises
     ------
@@ -56,7 +56,7 @@ def wilson_interval(
     if not 0.0 < level < 1.0:
         raise InputError(f"The level of an interval must be between 0 and 1; got {level!r}.")
     if not (np.all((p >= 0.0) & (p <= 1.0)) and np.all(n >= 1.0)):
-        raise InputError("An interval is of shares from 0 to 1, of at least one trial each.")
+        raise InputError("An interval needs shares from 0 to 1, each with at least one trial.")
     z = NormalDist().inv_cdf(0.5 + level / 2.0)
     middle = (p + z**2 / (2.0 * n)) / (1.0 + z**2 / n)
     reach = z * np.sqrt(p * (1.0 - p) / n + z**2 / (4.0 * n**2)) / (1.0 + z**2 / n)

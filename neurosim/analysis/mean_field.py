@@ -1,4 +1,4 @@
-"""Mean field: how fast a neuron fires that hears so much noise that only its mean and its spread count."""
+"""Mean-field theory: the firing rate of a neuron whose input is described by its mean and its noise."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from neurosim.models.lif import LIF
 Array = NDArray[np.float64]
 
 POINTS = 4096
-"""Of the quadrature; steps of the logarithm are then below 0.02, which resolves what a float can hold."""
+"""Points of the quadrature; steps of the logarithm are then below 0.02, enough for the precision of floats."""
 
 SMALLEST = 1e-18
-"""What is left out at the lower end of the integral, as a share of it."""
+"""Relative size of the omitted lower end of the integral."""
 
 FAR, FAINT = 40.0, 1e-150
-"""So many sigmas below the threshold the rate is below the smallest float; noise so faint is none."""
+"""With the threshold this many sigmas away, the rate is below the smallest float; smaller noise counts as zero."""
 
 
 class Diffusion(NamedTuple):
-    """White noise that has the mean and the spread of many small signals.
+    """White noise with the mean and the variance of many small signals.
 
     Attributes
     ----------
     mean : float64 array
-        Where the potential would stand on average without a threshold, in mV.
+        Mean potential without a threshold, in mV.
     sigma : float64 array
         Size of the noise, in mV: without a threshold the potential would have the standard deviation sigma / sqrt 2.
     """
@@ -38,7 +38,7 @@ class Diffusion(NamedTuple):
 
 
 def diffusion_limit(model: LIF, rates: ArrayLike, weights: ArrayLike) -> Diffusion:
-    """Return the mean and the spread of what independent Poisson signals make of a leaky membrane.
+    """Return the mean and the noise of a leaky membrane that receives independent Poisson signals.
 
     ::
 
@@ -48,9 +48,9 @@ def diffusion_limit(model: LIF, rates: ArrayLike, weights: ArrayLike) -> Diffusi
     ----------
     model : LIF
     rates : array_like (..., inputs)
-        Signals a second of each kind of input, in Hz.
+        Signals per second of each kind of input, in Hz.
     weights : array_like (inputs,)
-        By how much one of them moves the potential, in mV.
+        Change of the potential by one signal, in mV.
 
     Raises
     ------
@@ -76,30 +76,30 @@ def diffusion_limit(model: LIF, rates: ArrayLike, weights: ArrayLike) -> Diffusi
 
 
 def siegert_rate(model: LIF, mean: ArrayLike, sigma: ArrayLike) -> Array:
-    r"""Return the rate at which a leaky integrate-and-fire neuron fires under white noise.
+    r"""Return the firing rate of a leaky integrate-and-fire neuron with white noise (Siegert's formula).
 
     ::
 
         1/rate = t_ref + tau sqrt(pi) int_a^b e^(u^2) (1 + erf u) du,    a = (reset - mean)/sigma
                = t_ref + tau int_0^inf e^(-x^2) (e^(2bx) - e^(2ax))/x dx     b = (threshold - mean)/sigma
 
-    The second form needs no special function. It is summed over equal steps of ln x, with e^(b^2) taken out where
-    the threshold is above the mean, so nothing overflows. Relative error below 1e-12.
+    The second form needs no special function. It is integrated in equal steps of ln x, with a factor e^(b^2) taken out
+    if the threshold is above the mean, so that nothing overflows. The relative error is below 1e-12.
 
     Parameters
     ----------
     model : LIF
-        With tau, reset, threshold and refractory; its resting potential and its constant drive are part of `mean`.
+        Its tau, reset, threshold and refractory are used; resting potential and constant drive are part of `mean`.
     mean : array_like
-        Where the potential would stand on average without a threshold, in mV.
+        Mean potential without a threshold, in mV.
     sigma : array_like
         Size of the noise, in mV, positive: without a threshold the potential would have the standard deviation
-        sigma / sqrt 2. For signals of weight J at r a millisecond, sigma^2 = J^2 r tau; see :func:`diffusion_limit`.
+        sigma / sqrt 2. For signals of weight J at a rate r per ms, sigma^2 = J^2 r tau; see :func:`diffusion_limit`.
 
     Returns
     -------
     float64 array
-        Spikes a second, in Hz, in the common shape of mean and sigma.
+        Spikes per second, in Hz, with the common shape of mean and sigma.
 
     Raises
     ------
@@ -123,19 +123,19 @@ def siegert_rate(model: LIF, mean: ArrayLike, sigma: ArrayLike) -> Array:
     if not np.all(np.isfinite(mean)):
         raise InputError("The mean of the drive must be finite numbers of mV.")
     if not np.all((sigma > 0.0) & np.isfinite(sigma)):
-        raise InputError("The sigma of the drive must be positive numbers of mV; without noise the rate needs none.")
+        raise InputError("The sigma of the drive must be positive numbers of mV.")
     gap, way = model.threshold - mean, model.threshold - model.reset
     noise = np.maximum(sigma, FAINT * (np.abs(gap) + way))
     b = np.minimum(gap / noise, FAR)
-    with np.errstate(over="ignore"):  # of a time that is longer than a float can tell
+    with np.errstate(over="ignore"):  # an infinite interval gives a rate of 0
         return np.asarray(1000.0 / _interval(model, b[..., None], (way / noise)[..., None]))
 
 
 def _interval(model: LIF, b: Array, width: Array) -> Array:
-    """Return the mean time from spike to spike, in ms; `width` is b - a."""
+    """Return the mean interspike interval in ms; `width` is b - a."""
     low = np.log(SMALLEST / (1.0 + width + np.abs(b)))
     step = (np.log(np.maximum(b, 0.0) + 7.0) - low) / (POINTS - 1)
     x = np.exp(low + step * np.arange(POINTS))
-    height = np.maximum(b, 0.0)  # of the integrand's largest exponent, taken out
+    height = np.maximum(b, 0.0)  # root of the integrand's largest exponent, which is taken out
     summed = (np.exp(2.0 * b * x - x**2 - height**2) * -np.expm1(-2.0 * width * x)).sum(axis=-1) * step[..., 0]
     return np.asarray(model.refractory + model.tau * summed * np.exp(height[..., 0] ** 2))

@@ -1,4 +1,4 @@
-"""Pulse packets: how many spikes a group of neurons sent, and how close together in time."""
+"""Pulse packets: the number of spikes of a group of neurons, and their spread in time."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from neurosim.recording.recording import Recording
 
 @dataclass(frozen=True)
 class PulsePacket:
-    """The spikes of a group of neurons taken as one volley.
+    """The spikes of a group of neurons as one volley.
 
     Attributes
     ----------
     spikes : int
-        How many.
+        Number of spikes.
     centre : float or None
         Their mean time, in ms; None if there is none.
     spread : float or None
@@ -32,25 +32,25 @@ class PulsePacket:
 
 
 def pulse_packet(recording: Recording, group: Name) -> PulsePacket:
-    """Return number and spread of all spikes that a population, or a neuron, sent in a run.
+    """Return the number and the spread of all spikes of a population, or a neuron, in a run.
 
     Parameters
     ----------
     recording : Recording
     group : name
-        Of a population, whose neurons are ``(group, 0)``, ``(group, 1)``, ..., or of a single neuron.
+        Name of a population, whose neurons are ``(group, 0)``, ``(group, 1)``, ..., or of a single neuron.
 
     Raises
     ------
     UnknownNameError
-        If no neuron is of that group.
+        If there is no such population or neuron.
     InputError
         If the signals of the run were not kept.
 
     References
     ----------
     M. Diesmann, M.-O. Gewaltig and A. Aertsen, "Stable propagation of synchronous spiking in cortical neural
-    networks", Nature 402 (1999), 529-533: a packet is described by its number of spikes and their spread.
+    networks", Nature 402 (1999), 529-533.
 
     Examples
     --------
@@ -60,7 +60,7 @@ def pulse_packet(recording: Recording, group: Name) -> PulsePacket:
     >>> pulse_packet(ns.simulate(net, until=50.0), "x")
     PulsePacket(spikes=2, centre=12.0, spread=2.0)
     """
-    a_recording(recording, "What holds a packet")
+    a_recording(recording, "The recording of a packet")
     groups = [name[0] if isinstance(name, tuple) and len(name) == 2 else name for name in recording.wiring.names]
     members = [i for i, name in enumerate(recording.wiring.names) if group in (groups[i], name)]
     if not members:

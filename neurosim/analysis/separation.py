@@ -1,4 +1,4 @@
-"""Whether a plane can part two classes at all: proved either way, with the largest margin and Novikoff's bound."""
+"""Whether a plane separates two classes: a proof either way, with the largest margin and Novikoff's bound."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ _BUDGET = 4e9
 """About ten seconds of exact arithmetic; a few dozen columns need a hundredth of it."""
 
 _RESIDUAL = 1e-12
-"""How far from zero a sum of rounded shares may be, in columns scaled to 1, to count as zero."""
+"""Tolerance for a sum of rounded shares to count as zero, with columns scaled to 1."""
 
 _NAMED, _SHOWN_COORDINATES, _LARGEST_DENOMINATOR = 3, 4, 99
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Certificate:
-    """Why no plane parts the classes: a mixture of rows of one class is also a mixture of rows of the other.
+    """Proof that no plane separates the classes: a mixture of rows of one class equals one of the other class.
 
-    A plane w with w . row > 0 for the rows of the class and w . row < 0 for the others would have the common point on
+    A plane w with w . row > 0 for the rows of the class and w . row < 0 for the others would have their common point on
     both sides.
 
     Parameters
     ----------
     rows : tuple of int
-        Rows with a share, ascending (the first row of all is 0). No row can be left out.
+        Rows with a share, ascending, counted from 0. None of them can be omitted.
     positive : tuple of bool
         Which of these rows belong to the class.
     shares : tuple of Fraction
@@ -63,16 +63,16 @@ class Certificate:
     exact: bool = True
 
     def explain(self, row: str = "row", *, bias: bool = False, place: bool = True) -> str:
-        """Say it in one sentence, with the rows counted from 1.
+        """Return the proof as a sentence, with the rows counted from 1.
 
         Parameters
         ----------
         row : str
-            What to call a row.
+            Noun for a row.
         bias : bool
-            Whether the last column is the 1 of a bias, which the point is then shown without.
+            Whether the last column is the 1 of a bias, which is then not shown.
         place : bool
-            Whether to show the point at all.
+            Whether to show the common point.
 
         Examples
         --------
@@ -111,21 +111,21 @@ class Certificate:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Separability:
-    """Whether a plane through the origin has the rows of a class on one side and all others on the other.
+    """Whether a plane through the origin separates the rows of a class from all others.
 
     Parameters
     ----------
     separable : bool or None
-        None if neither could be proved: a case both close and large.
+        None if neither could be proved, for large data with classes close together.
     plane : tuple of int or None
-        Weights of the plane with the largest margin, in whole numbers without a common divisor: the proof, as
+        Weights of the plane with the largest margin, in coprime integers: a proof, since
         plane . row > 0 for the rows of the class and < 0 for the others, exactly.
     margin_squared : Fraction or None
         Square of its margin, exactly.
     radius_squared : Fraction
         Square of the length of the longest row, exactly.
     certificate : Certificate or None
-        If not separable: why.
+        If not separable: the proof.
     """
 
     separable: bool | None
@@ -171,7 +171,7 @@ class Separability:
     def __repr__(self) -> str:
         if self.separable:
             return f"Separable: margin {self.margin:g}, radius {self.radius:g}, at most {self.bound:g} updates"
-        return f"Not separable: {self.certificate.explain()}" if self.certificate else "Separable or not: not decided"
+        return f"Not separable: {self.certificate.explain()}" if self.certificate else "Separability: not decided"
 
 
 def separability(
@@ -179,26 +179,26 @@ def separability(
 ) -> Separability:
     """Decide whether a plane w has w . row > 0 for the rows of a class and w . row < 0 for all others.
 
-    Let z be the rows, with the sign of those outside the class turned. Either some w has w . z > 0 for every z, or
+    Let z be the rows, with the sign of those outside the class reversed. Either some w has w . z > 0 for every z, or
     (Gordan) some shares >= 0 that are not all 0 have sum(share * z) = 0. The point x of the convex hull of the z that
     is nearest to the origin decides which: if x is 0, its shares are such shares; if not, w = x is the plane with the
     largest margin, which is the length of x. Least squares with shares >= 0 (Lawson and Hanson) guesses the few rows
-    that x is a mean of, and exact arithmetic does the rest: floats are fractions, so the answer is a proof for the
+    of which x is a mean, and exact arithmetic does the rest: floats are fractions, so the answer is a proof for the
     rows as they are stored, however close the classes are.
 
-    Rows beyond the reach of exact arithmetic (hundreds of columns of full precision) keep the guess, if it can be
-    checked: a plane exactly, though a wider one may exist, a certificate up to rounding.
+    If exact arithmetic would take too long (hundreds of columns of full precision), the guess is returned if it can be
+    verified: a plane exactly, although a larger margin may exist; a certificate up to rounding.
 
     Parameters
     ----------
     rows : array of float64, shape (rows, columns), or a data set
-        What the neuron hears in each presentation; for a bias, the last column is 1. Of a data set, see
-        :func:`~neurosim.datasets.as_dataset`, it hears the features as they are.
+        Inputs of the neuron in each presentation; for a bias, the last column is 1. For a data set, see
+        :func:`~neurosim.datasets.as_dataset`, they are its features.
     positive : array of bool, shape (rows,), or str or number, optional
-        Which rows belong to the class: at least one, and not all. Of a data set, it may be the class itself, by its
-        name, its label, or, where no label is a number, its place in ``class_names``; by default the second of two.
+        Which rows belong to the class: at least one, and not all. For a data set, it may be the class itself, by its
+        name, its label, or, if no label is a number, its index in ``class_names``; by default the second of two.
     bias : bool
-        Whether the neuron hears a bias, too, besides the features of a data set.
+        Whether the neuron has a bias in addition to the features of a data set.
 
     Raises
     ------
@@ -225,7 +225,7 @@ def separability(
     """  # noqa: E501
     checks.flag(bias, "bias")
     if positive is None or np.ndim(positive) == 0:
-        rows, positive = _heard(as_dataset(rows), positive, bias)  # type: ignore[arg-type]  # which refuses an array alone
+        rows, positive = _inputs(as_dataset(rows), positive, bias)  # type: ignore[arg-type]  # as_dataset checks it
     elif isinstance(rows, Dataset | str | os.PathLike):
         rows = _with_bias(as_dataset(rows), bias)
     rows, positive = _checked(rows, positive)
@@ -236,10 +236,10 @@ def separability(
 
     z = points.scaled
     columns = np.abs(z).max(axis=0)
-    columns[columns < 1e-300] = 1.0  # nothing there, or too little to divide by
-    guess = _contradiction(z) or _shares(z / columns)  # with columns alike, zero is easy to tell from small
+    columns[columns < 1e-300] = 1.0  # zero, or too small to divide by
+    guess = _contradiction(z) or _shares(z / columns)  # scaled columns, so that small differs from zero
     is_zero = bool(np.abs(_sum(z / columns, guess)).max() <= _RESIDUAL)
-    start = guess if is_zero else _shares(z)  # but the margin is measured in the columns as they are
+    start = guess if is_zero else _shares(z)  # unscaled, like the margin
     found = nearest(points, start, _BUDGET)
     if found is None:
         for direction in (_sum(z, start), _sum(z / columns, guess) / columns):
@@ -257,22 +257,22 @@ def separability(
 
 
 def _with_bias(data: Dataset, bias: bool) -> NDArray[np.float64]:
-    """Return the rows of a data set as a neuron hears them."""
+    """Return the rows of a data set as inputs of a neuron."""
     return np.column_stack([data.X, np.ones(data.n_rows)]) if bias else data.X
 
 
-def _heard(data: Dataset, label: Label | None, bias: bool) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Return what a neuron hears of a data set, and which rows it fires for: those of a class, or of the second."""
+def _inputs(data: Dataset, label: Label | None, bias: bool) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Return the inputs of a neuron, and the rows for which it should fire: those of a class, by default the second."""
     if label is None and data.n_classes != 2:
         raise InputError(
-            f"A plane separates two classes, and the data set {data.name!r} has {data.n_classes}: ask for one against"
-            f" the rest, such as with positive={data.class_names[0]!r}."
+            f"A plane separates two classes, and the data set {data.name!r} has {data.n_classes}: choose one against"
+            f" the rest, such as positive={data.class_names[0]!r}."
         )
     return _with_bias(data, bias), data.y == (1 if label is None else _place(data, label))
 
 
 def _place(data: Dataset, label: Label) -> int:
-    """Return which class of a data set is meant, by its name or label, or by its place where no label is a number."""
+    """Return the index of a class by its name or label, or by its index if no label is a number."""
     names, name = data.class_names, class_name(label)
     if name in names:
         return names.index(name)
@@ -314,12 +314,12 @@ def _checked(rows: Any, positive: Any) -> tuple[NDArray[np.float64], NDArray[np.
 
 
 def _contradiction(z: NDArray[np.float64]) -> dict[int, float]:
-    """Return shares that say the most with the fewest rows: a row of zeros, or one row in both classes."""
+    """Return shares of a contradiction with one or two rows: a row of zeros, or one row in both classes."""
     zero = np.flatnonzero(~z.any(axis=1))
     if len(zero):
         return {int(zero[0]): 1.0}
     seen: dict[bytes, int] = {}
-    for i, row in enumerate(z + 0.0):  # no -0.0, whose bytes differ
+    for i, row in enumerate(z + 0.0):  # -0.0 has other bytes than 0.0
         opposite = seen.get((0.0 - row).tobytes())
         if opposite is not None:
             return {opposite: 0.5, i: 0.5}
@@ -337,7 +337,7 @@ def _shares(z: NDArray[np.float64]) -> dict[int, float]:
     target[-1] = 1.0
     try:
         u = nnls(np.vstack([z.T, np.ones(len(z))]), target)[0]
-    except RuntimeError:  # it gave up; any guess will do
+    except RuntimeError:  # no convergence; any guess is valid
         u = np.zeros(len(z))
     if not u.any():
         u[np.argmin((z**2).sum(axis=1))] = 1.0
@@ -369,7 +369,7 @@ def _certificate(
 
 
 def _root(square: Fraction) -> float:
-    """Return the square root, of numbers beyond the floats too."""
+    """Return the square root, also of numbers beyond the range of floats."""
     half = (square.numerator.bit_length() - square.denominator.bit_length()) // 2
     try:
         return math.ldexp(math.sqrt(square / Fraction(4) ** half), half)
@@ -382,7 +382,7 @@ def _number(share: Fraction) -> str:
 
 
 def _few(parts: list[str]) -> str:
-    """List parts; of many, only the first few and how many more."""
+    """List parts; if there are many, the first few and the number of others."""
     if len(parts) > _NAMED:
         parts = [*parts[:_NAMED], f"{len(parts) - _NAMED} more"]
     return listed(parts)

@@ -28,7 +28,7 @@ def test_the_beginning_may_be_left_out(recording):
     found = ns.activity(recording, "p", since=20.0)
     assert found.rate == pytest.approx(5 / 3 / 0.03)
     assert found.irregularity is None
-    with pytest.raises(ns.InputError, match="The activity since 50 ms was asked for, of a run that ends at 50 ms"):
+    with pytest.raises(ns.InputError, match="before the end of the run at 50 ms; got 50 ms"):
         ns.activity(recording, "p", since=50.0)
 
 
@@ -50,7 +50,7 @@ def test_each_neuron_has_its_rate(recording):
     assert ns.firing_rates(recording, "p", since=10.0).tolist() == pytest.approx([100.0, 75.0, 0.0])
     assert ns.firing_rates(recording, "x").tolist() == [20.0]
     assert ns.firing_rates(recording, "p", since=20.0).mean() == pytest.approx(ns.activity(recording, "p", 20.0).rate)
-    with pytest.raises(ns.InputError, match="The activity since 60 ms was asked for, of a run that ends at 50 ms"):
+    with pytest.raises(ns.InputError, match="before the end of the run at 50 ms; got 60 ms"):
         ns.firing_rates(recording, "p", since=60.0)
 
 

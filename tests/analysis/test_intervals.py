@@ -44,7 +44,7 @@ def test_it_stays_within_0_and_1():
 
 @pytest.mark.parametrize(("share", "trials"), [(1.1, 10), (-0.1, 10), (math.nan, 10), (0.5, 0)])
 def test_shares_and_trials_that_cannot_be(share, trials):
-    with pytest.raises(ns.InputError, match="shares from 0 to 1, of at least one trial each"):
+    with pytest.raises(ns.InputError, match="shares from 0 to 1, each with at least one trial"):
         ns.wilson_interval(share, trials)
 
 

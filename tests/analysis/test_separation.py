@@ -353,7 +353,7 @@ def test_the_ends_of_the_number_range(rows, positive):
 
 def test_every_answer_prints_on_one_line():
     assert repr(decide([[1.0], [-2.0]], [True, False])) == "Separable: margin 1, radius 2, at most 4 updates"
-    assert repr(Separability(None, None, None, Fraction(1), None)) == "Separable or not: not decided"
+    assert repr(Separability(None, None, None, Fraction(1), None)) == "Separability: not decided"
 
 
 def gives_up(*_):
