@@ -37,7 +37,7 @@ def main(run: ns.Run) -> None:
         f"   One signal leaks away; two within 2 ms fire it, at {spikes[0]:g} ms.\n   {recording.why('cell', 43.0)}\n"
     )
     run.say(
-        "2. McCulloch and Pitts, 1943: a unit that counts. Threshold 2 is AND, threshold 1 is OR; a person wires it."
+        "2. McCulloch and Pitts, 1943: a unit that counts. Threshold 2 is AND, threshold 1 is OR; its weights are fixed."
     )
     counts = ns.Network(tick=1.0)
     for name, times in (("x1", [20.0, 30.0]), ("x2", [10.0, 30.0])):  # the rows 00, 01, 10, 11, one every 10 ms

@@ -227,7 +227,7 @@ def _check_plastic(wiring: Wiring, rule: PlasticityRule, start: EndState) -> Non
         where = f"The plastic synapse {wiring.labels[source]!r} -> {wiring.labels[target]!r}"
         hearer, weight = wiring.model(target), float(start.weights[synapse])
         if isinstance(hearer, NeuronModel) and not hearer.learns:
-            raise InputError(f"{where} ends on {an(type(hearer).__name__)}, which does not learn: a person wires it.")
+            raise InputError(f"{where} ends on {an(type(hearer).__name__)}, which has fixed weights.")
         if not rule.least <= weight <= rule.most:
             told, least, most = told_apart(weight, rule.least, rule.most)
             raise InputError(

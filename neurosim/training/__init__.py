@@ -1,1 +1,1 @@
-"""Learning, as users call it."""
+"""Training networks, and asking them about rows."""

@@ -1,4 +1,4 @@
-"""McCulloch and Pitts had no learning rule, a person wired: the best that any hand-made wiring of one unit can do."""
+"""The best hand-made wiring of a McCulloch-Pitts unit, which has no learning rule, by exhaustive search."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from neurosim.network.network import Network
 from neurosim.training.presentation import Answers, ask
 
 MOST_INPUTS = 10
-"""Inputs of which every wiring is tried: 3**10 = 59,049 of them, each with 12 thresholds."""
+"""Most inputs for an exhaustive search: 3**10 = 59,049 wirings, each with 12 thresholds."""
 
 _MOST_THAT_FIT = 12
-"""Beyond this many inputs the count of all wirings would take gigabytes."""
+"""With more inputs than this, the table of all wirings would take gigabytes."""
 
 _SYNAPSES = (1.0, -math.inf, 0.0)
-"""What an input can be to a unit: excitatory, absolutely inhibitory, or not wired."""
+"""The kinds of synapse: excitatory, absolutely inhibitory, or none."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,19 +37,19 @@ class HandWiring:
     Attributes
     ----------
     weights : float64 array (outputs, features)
-        1.0 excites, ``-inf`` inhibits absolutely, 0.0 is no synapse.
+        1.0 for excitation, ``-inf`` for absolute inhibition, 0.0 for no synapse.
     thresholds : float64 array (outputs,)
-        Number of excitatory inputs that each unit takes.
+        Number of excitatory inputs that each unit needs to fire.
     cuts : float64 array (features,)
         A feature is on if it is above its cut.
     binary : bool
-        Whether every feature was 0 or 1 already, so that nothing was binarised.
+        Whether every feature was already 0 or 1.
     searched : tuple of tuple of int
-        For each unit, the columns that it could be wired to.
+        For each unit, the columns to which it could be connected.
     tried : int
-        Wirings, each with one of the thresholds, that were tried for all units together.
+        Number of combinations of wiring and threshold that were tried for all units together.
     mistakes : tuple of int
-        For each unit, the rows that it alone answers wrongly, of those that were searched with.
+        For each unit by itself, the number of wrong rows in the search.
     """
 
     weights: NDArray[np.float64]
@@ -70,12 +70,12 @@ class HandWiring:
         return self.describe()
 
     def describe(self, feature_names: Sequence[str] | None = None, class_names: Sequence[str] | None = None) -> str:
-        """Say in one sentence for each unit when it fires.
+        """Return a sentence for each unit on when it fires.
 
         Parameters
         ----------
         feature_names, class_names : sequence of str, optional
-            By default the columns are x1, x2, ..., and the units are told by their names alone.
+            By default the columns are x1, x2, ..., and the units have only their own names.
 
         Examples
         --------
@@ -86,7 +86,7 @@ class HandWiring:
         names = [f"x{j}" for j in range(1, len(self.cuts) + 1)] if feature_names is None else list(feature_names)
         if not self.binary:
             names = [f"{name} > {cut:.4g}" for name, cut in zip(names, self.cuts, strict=True)]
-        first = 1 if len(self.outputs) == 1 else 0  # of two classes, the one that the unit fires for is the second
+        first = 1 if len(self.outputs) == 1 else 0  # a single unit fires for the second class
         told = [""] * len(self.outputs) if class_names is None else [f" ({name})" for name in class_names[first:]]
         return "\n".join(
             f"{unit}{which} {_sentence(weights, int(threshold), names, self.binary)}"
@@ -94,27 +94,27 @@ class HandWiring:
         )
 
     def binarise(self, X: ArrayLike) -> NDArray[np.float64]:
-        """Return 1.0 where a feature is on, 0.0 where not.
+        """Return 1.0 where a feature is above its cut, else 0.0.
 
         Raises
         ------
         InputError
             If the rows have another number of features, or one that is not finite.
         """
-        rows = rows_to_ask(X, len(self.cuts), f"The wiring hears {counted(len(self.cuts), 'feature')}")
+        rows = rows_to_ask(X, len(self.cuts), f"The wiring has {counted(len(self.cuts), 'feature')}")
         return (rows > self.cuts).astype(np.float64)
 
     def network(self, delay: float = 1.0) -> Network:
         """Build the network: sources ``"x1"``, ``"x2"``, ..., and units ``"y"``, or ``"y1"``, ... if there are several.
 
-        A source of features may send any number, a negative one too, and so must not inhibit absolutely. Where an
-        input has to, the inputs that are wired reach the units through relays ``"i1"``, ``"i2"``, ..., which fire all
-        or none. A unit that always or never fires has a synapse of weight 0, so that it is asked with the others.
+        A source of features may send negative values, so it must not inhibit absolutely. If an input inhibits, all
+        connected inputs reach the units through relays ``"i1"``, ``"i2"``, ..., which fire or stay silent. A unit that
+        always or never fires has a synapse of weight 0, so that rows reach it at the same time as the others.
 
         Parameters
         ----------
         delay : float
-            Of every synapse, in ms; also the tick of the network.
+            Delay of every synapse, in ms; also the tick of the network.
         """
         net = Network(tick=delay)
         senders = [f"x{j}" for j in range(1, len(self.cuts) + 1)]
@@ -137,32 +137,32 @@ class HandWiring:
         return ask(self.network(), self.binarise(X), self.outputs, engine=engine)
 
     def decide(self, X: ArrayLike, *, engine: Engine = "auto") -> NDArray[np.int64]:
-        """Present rows, and return the class that the network decides for: an index into the classes."""
+        """Present rows, and return the decided class of each, as an index."""
         return self.ask(X, engine=engine).decisions
 
 
 def best_wiring(
     X: ArrayLike | Data, y: ArrayLike | None = None, n_classes: int | None = None, *, most_inputs: int = MOST_INPUTS
 ) -> HandWiring:
-    """Try every wiring of a McCulloch-Pitts unit, and return the best.
+    """Return the best wiring of a McCulloch-Pitts unit, after an exhaustive search.
 
-    Each of n inputs may excite, inhibit absolutely or not be wired, and every whole threshold from 0 (fires unless
-    inhibited) to n + 1 (never fires) is tried: ``3**n (n + 2)`` in all. One unit tells two classes apart by firing for
-    the second; of more, each class has a unit of its own, against all others.
+    Each of n inputs may excite, inhibit absolutely or have no synapse, and every integer threshold from 0 (fires unless
+    inhibited) to n + 1 (never fires) is tried: ``3**n (n + 2)`` combinations. With two classes one unit fires for the
+    second; with more, each class has its own unit, against all others.
 
-    The best unit makes the fewest mistakes; of equals it has the fewest synapses, then the lowest threshold, and then,
-    at the first column where they differ, it is excited rather than inhibited and inhibited rather than not wired.
+    The best unit makes the fewest mistakes; among equals it has the fewest synapses, then the lowest threshold, and
+    then, at the first column where they differ, excitation comes before inhibition, and inhibition before no synapse.
 
-    A column that is not 0 and 1 only is binarised: on above its mean over the rows. Of more than `most_inputs` columns,
-    each unit is wired to those that alone tell its class best from the rest: where the share of rows that are on
-    differs most (of equals the earlier column).
+    A column with other values than 0 and 1 is binarised: it is on above its mean over the rows. With more than
+    `most_inputs` columns, each unit uses those that individually separate its class best from the rest: where the share
+    of rows that are on differs most (among equals the earlier column).
 
     Parameters
     ----------
     X : array_like (rows, features), or a data set
         See :func:`~neurosim.datasets.as_dataset`.
     y : array_like (rows,), optional
-        Labels, if `X` is no data set; classes from 0 if their number is given.
+        Labels, if `X` is not a data set; classes from 0 if their number is given.
     n_classes : int, optional
         At least two of them must have a row.
     most_inputs : int
@@ -171,7 +171,7 @@ def best_wiring(
     Raises
     ------
     InputError
-        If there is nothing to tell apart, or a feature is not finite.
+        If all rows have the same class, or a feature is not finite.
 
     References
     ----------
@@ -187,15 +187,17 @@ def best_wiring(
     y fires if x1 and x2 are on
     """
     if checks.whole(most_inputs, "most_inputs", least=1) > _MOST_THAT_FIT:
-        raise InputError(f"most_inputs must be at most {_MOST_THAT_FIT}, for all wirings are tried; got {most_inputs}.")
+        raise InputError(
+            f"most_inputs must be at most {_MOST_THAT_FIT}, since every wiring is tried; got {most_inputs}."
+        )
     if n_classes is None:
-        given = as_dataset(X if y is None else (X, y))  # type: ignore[arg-type]  # which refuses an array alone
+        given = as_dataset(X if y is None else (X, y))  # type: ignore[arg-type]  # as_dataset checks it
     else:
         classes = range(checks.whole(n_classes, "The number of classes", least=2))
         given = Dataset.from_arrays(X, y, "rows to wire for", class_names=classes)
     columns, n_classes = range(given.n_features), given.n_classes
     if len(np.unique(given.y)) < 2:
-        raise InputError("All rows are of one class: there is nothing to tell apart.")
+        raise InputError("All rows are of one class; at least two are needed.")
 
     is_binary = [bool(np.isin(column, (0.0, 1.0)).all()) for column in given.X.T]
     cuts = np.array([0.5 if is_binary[j] else _mean(given.X[:, j]) for j in columns])
@@ -213,8 +215,8 @@ def best_wiring(
 
 
 def _mean(column: NDArray[np.float64]) -> float:
-    """Return the mean, the same for any order of the rows, and never outside them."""
-    scale = 2.0**-64 if np.abs(column).max() > 1e280 else 1.0  # scaled down, the sum stays finite
+    """Return a mean that does not depend on the order of the rows, and is within their range."""
+    scale = 2.0**-64 if np.abs(column).max() > 1e280 else 1.0  # so that the sum is finite
     mean = math.fsum((column * scale).tolist()) / len(column) / scale
     return min(max(mean, float(column.min())), float(column.max()))
 
@@ -222,7 +224,7 @@ def _mean(column: NDArray[np.float64]) -> float:
 def _telling(on: NDArray[np.bool_], yes: NDArray[np.bool_], most: int) -> list[int]:
     """Return the columns, ascending, in which the share of rows that are on differs most between yes and no."""
     n_yes = int(yes.sum())
-    difference = np.abs(on[yes].sum(axis=0) * (len(yes) - n_yes) - on[~yes].sum(axis=0) * n_yes)  # over both counts
+    difference = np.abs(on[yes].sum(axis=0) * (len(yes) - n_yes) - on[~yes].sum(axis=0) * n_yes)  # times both counts
     chosen: list[int] = sorted(np.argsort(-difference, kind="stable")[:most].tolist())
     return chosen
 
@@ -230,24 +232,24 @@ def _telling(on: NDArray[np.bool_], yes: NDArray[np.bool_], most: int) -> list[i
 def _best_unit(on: NDArray[np.bool_], yes: NDArray[np.bool_]) -> tuple[NDArray[np.float64], float, int]:
     """Return weights, threshold and mistakes of the best unit."""
     n = on.shape[1]
-    # Firing for a pattern costs the rows that want no, and saves those that want yes.
+    # Cost of firing for a pattern: its rows of the other classes minus its rows of this class.
     pattern = on @ (1 << np.arange(n)[::-1])
     cost = np.bincount(pattern[~yes], minlength=2**n) - np.bincount(pattern[yes], minlength=2**n)
     by_sum = _costs_by_sum(cost, n)
     vetoed = cost.sum() - by_sum.sum(axis=1, keepdims=True)
     mistakes = yes.sum() + np.hstack([by_sum, vetoed]) @ _decisions([*range(n + 1), -math.inf], range(n + 2))
 
-    kinds = np.indices((3,) * n).reshape(n, -1)  # of wiring w, kinds[:, w] are the indices into _SYNAPSES
+    kinds = np.indices((3,) * n).reshape(n, -1)  # kinds[:, w] are the indices into _SYNAPSES of wiring w
     synapses = (kinds != _SYNAPSES.index(0.0)).sum(axis=0)
     rank = (mistakes * (n + 1) + synapses[:, np.newaxis]) * (n + 2) + np.arange(n + 2)
-    best, threshold = np.unravel_index(np.argmin(rank), rank.shape)  # the first of equals
+    best, threshold = np.unravel_index(np.argmin(rank), rank.shape)  # the first among equals
     return np.array(_SYNAPSES)[kinds[:, best]], float(threshold), int(mistakes[best, threshold])
 
 
 def _costs_by_sum(cost: NDArray[np.int64], n: int) -> NDArray[np.int64]:
-    """Return for each of 3**n wirings the cost of the patterns that it does not inhibit, by how many excite it.
+    """Return the cost of the patterns that each of 3**n wirings does not inhibit, by the number of excitations.
 
-    Inputs are wired one after the other: ``table[wiring so far, pattern of the inputs left, excited so far]``.
+    Inputs are added one after the other: ``table[wiring so far, pattern of the remaining inputs, excitations so far]``.
     """
     table = cost.reshape(1, -1, 1)
     for _ in range(n):
@@ -255,13 +257,13 @@ def _costs_by_sum(cost: NDArray[np.int64], n: int) -> NDArray[np.int64]:
         silent = np.pad(off, ((0, 0), (0, 0), (0, 1)))
         excites = silent + np.pad(on, ((0, 0), (0, 0), (1, 0)))
         ignored = silent + np.pad(on, ((0, 0), (0, 0), (0, 1)))
-        # In the order of _SYNAPSES: an input that is on adds one, or takes its patterns out, or changes nothing.
+        # In the order of _SYNAPSES: an input that is on adds one, removes its patterns, or changes nothing.
         table = np.stack([excites, silent, ignored], axis=1).reshape(-1, off.shape[1], off.shape[2] + 1)
     return table[:, 0, :]
 
 
 def _decisions(sums: Sequence[float], thresholds: Sequence[int]) -> NDArray[np.int64]:
-    """Ask the model: whether a unit fires at each sum (rows) with each threshold (columns)."""
+    """Return whether the model fires at each sum (rows) with each threshold (columns)."""
 
     def fires(total: float, threshold: int) -> bool:
         unit = McCullochPitts(float(threshold))
@@ -273,7 +275,7 @@ def _decisions(sums: Sequence[float], thresholds: Sequence[int]) -> NDArray[np.i
 
 
 def _sentence(weights: NDArray[np.float64], threshold: int, names: Sequence[str], binary: bool) -> str:
-    """Say when a unit fires."""
+    """Return the condition under which a unit fires."""
     one, many, not_one, none = ("is on", "are on", "is not", "is") if binary else ("holds", "hold", "does not", "does")
     excite = [name for name, weight in zip(names, weights, strict=True) if weight > 0.0]
     veto = [name for name, weight in zip(names, weights, strict=True) if weight < 0.0]

@@ -1,4 +1,4 @@
-"""What came of each epoch of a lesson, read from its recording."""
+"""The history of a lesson, epoch by epoch, from its recording."""
 
 from __future__ import annotations
 
@@ -18,28 +18,28 @@ from neurosim.learning.lesson import Lesson
 from neurosim.recording.recording import Recording
 
 MANY = 50_000
-"""Targets from which on a compiled lesson's losses are found in compiled code, too; to load it takes some ms."""
+"""From this number of targets on, compiled code computes the losses of a compiled lesson; it takes some ms to load."""
 
 GIVEN = ("target", "output", "excess")
-"""What a rule's loss is given, by name."""
+"""Names of the arguments of a rule's loss."""
 
 
 @dataclass(frozen=True, eq=False)
 class History:
-    """What came of each epoch.
+    """Mistakes, updates, losses and weights of each epoch.
 
     Attributes
     ----------
     mistakes : int64 array (epochs,)
-        Rows that were decided wrongly when they were presented; a row on the very boundary counts.
+        Rows that were decided wrongly when they were presented, including those exactly on the boundary.
     updates : int64 array (epochs,)
-        Errors that were not zero.
+        Number of errors that were not zero.
     loss : float64 array (epochs,)
-        The rule's loss, averaged over rows and output neurons.
+        Mean loss of the rule over rows and output neurons.
     accuracy : float64 array (epochs,)
         Share of rows without a mistake.
     weights : float64 array (epochs + 1, synapses)
-        Of the plastic synapses, before the first epoch and after each.
+        Weights of the plastic synapses, before the first epoch and after each.
     synapses : tuple of (name, name)
         Source and target of each of them.
     """
@@ -53,14 +53,8 @@ class History:
 
 
 def clean_from(mistakes: ArrayLike) -> int | None:
-    """Return the epoch, counted from 1, from which on there are no mistakes; None if there are some in the last.
+    """Return the epoch, from 1, from which on there are no mistakes; None if the last epoch has some.
 
-    Parameters
-    ----------
-    mistakes : array_like of int (epochs,)
-
-    Examples
-    --------
     >>> clean_from([3, 0, 1, 0, 0]), clean_from([0]), clean_from([0, 2])
     (4, 1, None)
     """
@@ -73,24 +67,24 @@ def answers(recording: Recording, lesson: Lesson) -> dict[str, NDArray[np.float6
     """Return target, output, excess and error of each output neuron (columns) at each presentation (rows)."""
     lessons, outputs = recording.tables.lessons, np.array(lesson.outputs)
     theirs = lessons[np.isin(lessons["neuron"], outputs)]
-    whole = len(theirs) // len(outputs)  # at each presentation all of them are told at one instant, by index
+    whole = len(theirs) // len(outputs)  # one record of each per presentation, by index
     table = theirs[: whole * len(outputs)].reshape(whole, len(outputs))
     columns = np.searchsorted(np.sort(outputs), outputs)
     return {field: table[field][:, columns] for field in ("target", "output", "excess", "error")}
 
 
 def history(recording: Recording, lesson: Lesson) -> History:
-    """Read the epochs that were finished."""
+    """Return the history of the complete epochs."""
     teaching = lesson.teaching
     assert teaching is not None  # a lesson without a teacher has no history
     wiring, lessons = recording.wiring, recording.tables.lessons
     n = len(lesson.rows)
     given = answers(recording, lesson)
-    home = (recording.end.tick + lesson.period - 1) // lesson.epoch_length  # epochs whose last errors have come back
+    home = (recording.end.tick + lesson.period - 1) // lesson.epoch_length  # epochs whose last errors have arrived
     epochs = min(len(given["output"]) // n, home)
     target, output, excess = (given[field][: epochs * n] for field in ("target", "output", "excess"))
     wrong = mistaken(teaching.wanted[lesson.orders(0, epochs)].ravel(), excess)
-    compiling = recording.engine == "compiled" and not compiler_problem()  # it may have been loaded from a file
+    compiling = recording.engine == "compiled" and not compiler_problem()  # a file needs no numba
     labels = [wiring.labels[neuron] for neuron in lesson.outputs]
     losses = _losses(teaching.rule, target.ravel(), output.ravel(), excess.ravel(), labels, compiling)
     mistakes = wrong.reshape(epochs, n).sum(axis=1)
@@ -116,15 +110,9 @@ def _losses(
     labels: list[str],
     compiling: bool,
 ) -> NDArray[np.float64]:
-    """Return the loss of each target; the output neurons take turns.
-
-    Raises
-    ------
-    InputError
-        If the rule's method fails, or returns what is no number.
-    """
+    """Return the loss of each target, for all output neurons in turn; an InputError is raised if the rule fails."""
     if compiling and len(target) >= MANY:
-        from neurosim.engines.compiled.losses import losses  # numba is loaded when it is first needed
+        from neurosim.engines.compiled.losses import losses  # imports numba
 
         found = losses(rule, target, output, excess)
         if found is not None:

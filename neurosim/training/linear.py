@@ -1,4 +1,4 @@
-"""What a network without a hidden layer computes: one line of the features for each output neuron."""
+"""What a network without a hidden layer computes: a linear function of the features for each output neuron."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from neurosim.network.wiring import Wiring
 from neurosim.training.training import Training
 
 ROUNDING = 1e-9
-"""Weights as small as this are 0 but for rounding."""
+"""Weights below this are 0 up to rounding."""
 
 
 @dataclass(frozen=True, eq=False)
 class Linear:
-    """How far each output neuron's potential stands above its threshold: ``slopes @ x + offsets``.
+    """The margin (potential - threshold) of each output neuron: ``slopes @ x + offsets``.
 
     Attributes
     ----------
     slopes : float64 array (outputs, features)
     offsets : float64 array (outputs,)
-        The bias minus the threshold, if that does not move.
+        Bias minus threshold, if the threshold is fixed.
     """
 
     slopes: NDArray[np.float64]
@@ -36,18 +36,16 @@ class Linear:
 
     @classmethod
     def after(cls, training: Training, epoch: int) -> Linear:
-        """Read the weights as they were after an epoch; 0 is the start, and -1 the last.
+        """Return the function with the weights after an epoch; 0 is the start, and -1 the last.
 
-        Raises
-        ------
-        InputError
-            If there is a hidden layer, a source that is not a feature, or an output neuron without a fixed threshold.
+        An InputError is raised for a hidden layer, a source that is not a feature, and an output without a fixed
+        threshold.
         """
         wiring = training.recording.wiring
         for index in training.lesson.outputs:
             if not _fixed(wiring, index):
                 raise InputError(
-                    f"A decision boundary is straight for a threshold that stays where it is; that of"
+                    f"A decision boundary is a straight line for a fixed threshold; that of"
                     f" {wiring.labels[index]!r} ({type(wiring.model(index)).__name__}) moves, or there is none."
                 )
         weights = wiring.weights.copy()
@@ -56,7 +54,7 @@ class Linear:
 
     @classmethod
     def of(cls, wiring: Wiring, outputs: Sequence[int], weights: NDArray[np.float64]) -> Linear:
-        """Read a network's weights, one for each synapse, as the lines that its output neurons draw."""
+        """Return the function for given weights, one for each synapse."""
         rows, columns, synapses = placed(wiring, outputs)
         n = features_of(wiring)
         table = np.zeros((len(outputs), n + 1))
@@ -64,22 +62,22 @@ class Linear:
         return cls(table[:, :n], table[:, n] - np.array([counted_from(wiring.model(index)) for index in outputs]))
 
     def excesses(self, X: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return how far each output neuron (columns) stands above its threshold for each row."""
+        """Return the margin of each output neuron (columns) for each row."""
         return np.asarray(X @ self.slopes.T + self.offsets)
 
     @property
     def flat(self) -> bool:
-        """Whether it decides alike everywhere."""
+        """Whether it does not depend on the features."""
         return not np.any(self.slopes)
 
     @property
     def largest(self) -> float:
-        """The largest of all slopes and offsets, without its sign."""
+        """The largest absolute value of all slopes and offsets."""
         return max(float(np.abs(self.slopes).max()), float(np.abs(self.offsets).max()))
 
 
 def nearly_zero(model: Linear) -> bool:
-    """Return whether a model decides by nothing but the rounding of its weights.
+    """Return whether all slopes and offsets are 0 up to rounding, but not all exactly 0.
 
     >>> [nearly_zero(Linear(np.array([[slope]]), np.array([0.0]))) for slope in (0.0, 1e-16, 1.0)]
     [False, True, False]
@@ -88,7 +86,7 @@ def nearly_zero(model: Linear) -> bool:
 
 
 def weight_told(weight: float, told: Callable[[float], str]) -> str:
-    """Write a weight as `told` does, but for one that is 0 but for rounding.
+    """Write a weight with a function, except one that is 0 up to rounding.
 
     >>> [weight_told(weight, str) for weight in (-1.2e-16, 0.0, 0.5)]
     ['0 but for rounding', '0.0', '0.5']
@@ -97,14 +95,9 @@ def weight_told(weight: float, told: Callable[[float], str]) -> str:
 
 
 def placed(wiring: Wiring, outputs: Sequence[int]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Return the place of each synapse onto the output neurons: which output, which feature, which synapse.
+    """Return output, feature and number of each synapse onto the outputs; the bias is the feature after the last.
 
-    The bias counts as the feature after the last.
-
-    Raises
-    ------
-    InputError
-        If there is a hidden layer, or a source that is not a feature.
+    An InputError is raised for a hidden layer, and for a source that is not a feature.
     """
     n, places = features_of(wiring), []
     for row, index in enumerate(outputs):
@@ -113,8 +106,8 @@ def placed(wiring: Wiring, outputs: Sequence[int]) -> tuple[NDArray[np.int64], N
             if not isinstance(source, Feature | Bias):
                 between = wiring.labels[wiring.sources[synapse]]
                 raise InputError(
-                    f"A decision boundary is straight for networks without a hidden layer; here {between!r}"
-                    f" ({type(source).__name__}) stands before {wiring.labels[index]!r}."
+                    f"A decision boundary is a straight line without a hidden layer; here {between!r}"
+                    f" ({type(source).__name__}) is connected to {wiring.labels[index]!r}."
                 )
             column = source.column if isinstance(source, Feature) else n
             places.append((row, column, synapse))
@@ -123,9 +116,9 @@ def placed(wiring: Wiring, outputs: Sequence[int]) -> tuple[NDArray[np.int64], N
 
 
 def first_units(wiring: Wiring, outputs: Sequence[int]) -> list[int]:
-    """Return the neurons whose lines can be drawn: the outputs, or the first layer if there are hidden ones.
+    """Return the neurons with a line that can be drawn: the outputs, or the first layer if there are hidden ones.
 
-    One whose threshold moves draws no straight line.
+    A neuron with a moving threshold has no straight line.
     """
     straight = [
         index
@@ -143,10 +136,10 @@ def _fixed(wiring: Wiring, index: int) -> bool:
 
 
 def counted_from(model: Model) -> float:
-    """Return what the offset of a neuron's line is counted from: its threshold, or 0 if it has no fixed one."""
+    """Return the fixed threshold of a neuron; 0 if it has none."""
     return (fixed_threshold(model) if isinstance(model, NeuronModel) else None) or 0.0
 
 
 def hidden(wiring: Wiring, outputs: Sequence[int]) -> bool:
-    """Return whether there is a hidden layer, or for another reason no line of an output neuron."""
+    """Return whether the output neurons have no line of their own, for example because of a hidden layer."""
     return set(first_units(wiring, outputs)).isdisjoint(outputs)

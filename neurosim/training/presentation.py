@@ -1,4 +1,4 @@
-"""Rows presented to a network in the event loop, whether a teacher follows or nobody does."""
+"""Presenting rows to a network in the event loop, with or without a teacher."""
 
 from __future__ import annotations
 
@@ -39,19 +39,19 @@ from neurosim.recording.tables import SPIKES, EndState, Keep
 from neurosim.training.history import answers
 
 UNLIMITED = 2**62
-"""Signals that a lesson may send: a network that has rows presented to it has no loops, so it cannot run away."""
+"""Limit of signals for a lesson: a network without loops cannot run away."""
 
 
 @dataclass(frozen=True, eq=False)
 class Answers:
-    """What the output neurons made of each row.
+    """Outputs and margins of the output neurons for each row.
 
     Attributes
     ----------
     output : float64 array (rows, outputs)
-        What each of them sent.
+        The output of each neuron.
     excess : float64 array (rows, outputs)
-        How far the potential of each stood above its threshold.
+        The margin of each neuron: potential minus threshold.
     """
 
     output: NDArray[np.float64]
@@ -59,7 +59,7 @@ class Answers:
 
     @property
     def decisions(self) -> NDArray[np.int64]:
-        """The class decided for each row: of one neuron whether it fires, of several the one furthest above."""
+        """The decided class of each row: with one output neuron, whether it fires; with several, the largest margin."""
         return decided(self.excess)
 
 
@@ -72,26 +72,25 @@ def ask(
     engine: Engine = "auto",
     answer_silence: bool | None = None,
 ) -> Answers:
-    """Present rows to a network, without a teacher. Each finds it as it was at time 0, whatever came before it.
+    """Present rows to a network without a teacher, each from the state at time 0.
 
     Parameters
     ----------
     network : Network
-        Its :class:`~neurosim.Feature` sources send the columns of a row, and its
-        :class:`~neurosim.Latency` sources a spike at the time that stands there.
+        Its :class:`~neurosim.Feature` sources send the columns of a row, and its :class:`~neurosim.Latency` sources a
+        spike at the time in their column.
     X : array_like (rows, features)
     outputs : sequence of names, optional
-        Neurons whose answers count; by default those that learn and send to nobody.
+        Output neurons; by default those with plastic synapses and no outgoing ones.
     seed, engine
         As in :func:`~neurosim.simulate`.
     answer_silence : bool, optional
-        Whether a hidden neuron that hears nothing of a row answers all the same; see
-        :func:`~neurosim.train`.
+        Whether a hidden neuron that no signal of a row reaches acts nevertheless; see :func:`~neurosim.train`.
 
     Raises
     ------
     InputError
-        If rows and network do not fit each other, or a neuron cannot be judged by how it answers a row.
+        If rows and network do not fit each other, or a neuron does not act in the instant in which a row reaches it.
 
     Examples
     --------
@@ -107,7 +106,7 @@ def ask(
     )
     for index, times in Counter(asked).items():
         if times > 1:
-            raise InputError(f"Each output neuron is asked once; {wiring.labels[index]!r} is named {times} times.")
+            raise InputError(f"Each output neuron must be named once; got {wiring.labels[index]!r} {times} times.")
     check_deciding(wiring, asked)
     rows = rows_for(wiring, X)
     timetable = Timetable.of(wiring, asked, rows)
@@ -130,20 +129,12 @@ def present(
     progress: bool | None,
     keep: Keep,
 ) -> Recording:
-    """Run a lesson.
-
-    Raises
-    ------
-    InputError
-        If a neuron cannot be judged by how it answers a row.
-    RunStopped
-        If it ended early; its ``recording`` holds everything up to there.
-    """
+    """Run a lesson, with a RunStopped error if it ends early."""
     if wiring.carries_current.any():
         source = int(wiring.sources[np.flatnonzero(wiring.carries_current)[0]])
         raise InputError(
             f"A lesson presents one row after the other, and the current of {wiring.labels[source]!r}"
-            f" ({type(wiring.model(source)).__name__}) would go on through all of them; leave it out."
+            f" ({type(wiring.model(source)).__name__}) would continue through all of them; remove it."
         )
     if looks_at(wiring) == "act":
         check_immediate(wiring, lesson.outputs)
@@ -164,12 +155,12 @@ def present(
     if result.stopped is not None:
         raise early_end(result, result.recording, wiring)
     if told := weights_ran_away(result.recording, stopped=False):
-        raise RunStopped(f"The lesson was over at {result.recording.until:g} ms{told}.", result.recording)
+        raise RunStopped(f"The lesson ended at {result.recording.until:g} ms{told}.", result.recording)
     return result.recording
 
 
 def _check_quiet(wiring: Wiring, lesson: Lesson) -> None:
-    """Refuse a neuron that would fire if it were left alone from time 0 on."""
+    """Raise an InputError for a neuron that would fire without input."""
     having_memory = set(remembering(wiring))
     for index in deciders(wiring, lesson.outputs):
         if index in having_memory and first_crossing(wiring, index) != NEVER:
@@ -177,24 +168,18 @@ def _check_quiet(wiring: Wiring, lesson: Lesson) -> None:
 
 
 def check_deciding(wiring: Wiring, outputs: Sequence[int]) -> None:
-    """Refuse to ask neurons of which nothing says what they decide.
-
-    Raises
-    ------
-    InputError
-        If the model of an output neuron has no threshold.
-    """
+    """Raise an InputError for an output neuron whose model has no threshold."""
     for index in outputs:
         model = wiring.model(index)
         if isinstance(model, NeuronModel) and threshold_of(model, model.initial()) is None:
             kind = type(model).__name__
             raise InputError(
-                f"The output neuron {wiring.labels[index]!r} ({kind}) has no threshold, so nothing says what it"
-                f" decides; give {kind} a 'threshold' parameter or the method threshold_of(state)."
+                f"The output neuron {wiring.labels[index]!r} ({kind}) has no threshold to decide with; give"
+                f" {kind} a 'threshold' parameter or the method threshold_of(state)."
             )
 
 
 def rows_for(wiring: Wiring, X: ArrayLike) -> NDArray[np.float64]:
-    """Return rows as a network hears them, or say why it cannot."""
+    """Return rows as inputs of a network, or raise an InputError."""
     n = features_of(wiring)
-    return rows_to_ask(X, n, f"The network hears {counted(n, 'feature')}")
+    return rows_to_ask(X, n, f"The network has {counted(n, 'feature')}")

@@ -1,4 +1,4 @@
-"""Learning inside the event loop: rows of a data set are presented, a teacher's targets come back as errors."""
+"""Training in the event loop: rows of a data set are presented, and errors travel back as signals."""
 
 from __future__ import annotations
 
@@ -42,18 +42,18 @@ from neurosim.training.presentation import UNLIMITED, Answers, ask, check_decidi
 
 @dataclass(frozen=True, eq=False)
 class Training(Uncached):
-    """A network that has been taught.
+    """The result of training a network.
 
     Attributes
     ----------
     given : callable
-        Makes the network as it was given.
+        Returns the given network.
     dataset : Dataset
     rule : LearningRule
     recording : Recording
-        Every signal of the lesson.
+        The recording of the lesson.
     lesson : Lesson
-        What was presented, and when.
+        The schedule of presentations.
     engine : str
         The engine that ran.
     """
@@ -69,12 +69,12 @@ class Training(Uncached):
         epochs, updates = len(self.history.mistakes), int(self.history.updates.sum())
         if epochs and not updates and not self.converged and not any(map(sloped, self._output_models)):
             end = (
-                "not converged (every error was 0: the slope of a threshold is flat, so no gradient passes"
-                " without a surrogate)"
+                "not converged (every error was 0: the slope of a threshold is 0, so no gradient passes without a"
+                " surrogate)"
             )
         elif epochs and not self.history.updates[-1] and not self.converged:
             end = (
-                "not converged (saturated: so far from the threshold the slope is 0, and so was every error of the last"
+                "not converged (saturated: far from the threshold the slope is 0, and so was every error of the last"
                 " epoch; scale the features to about 1)"
             )
         course = f"{counted(epochs, 'epoch')}, {counted(updates, 'update')}"
@@ -87,12 +87,12 @@ class Training(Uncached):
 
     @cached_property
     def network(self) -> Network:
-        """The network with the weights that were learned; the one that was given is left as it was."""
+        """The network with the learned weights; the given one is unchanged."""
         return _with_weights(self.given(), self.recording.wiring, self.recording.end.weights)
 
     @cached_property
     def history(self) -> History:
-        """What came of each epoch that was finished, read from the recording."""
+        """Mistakes, updates, losses and weights of each complete epoch, from the recording."""
         return history(self.recording, self.lesson)
 
     @property
@@ -102,34 +102,34 @@ class Training(Uncached):
 
     @property
     def converged(self) -> bool:
-        """Whether the last epoch passed without a mistake and, where mistakes alone are corrected, an update."""
+        """Whether the last epoch had no mistake and, for a rule that corrects only mistakes, no update."""
         return self.converged_from is not None
 
     @cached_property
     def converged_from(self) -> int | None:
-        """The epoch, counted from 1, from which on that is so; None if it has not converged."""
+        """The epoch, from 1, from which on this holds; None if it has not converged."""
         settles = all(corrects_mistakes(self.rule, model) for model in self._output_models)
-        # Of several output neurons the decision may be right while one of them is wrong, and corrects itself on and on.
+        # With several output neurons the decision may be correct while one of them still makes mistakes and is updated.
         return clean_from(self.history.updates if settles else self.history.mistakes)
 
     @cached_property
     def cycle(self) -> int | None:
-        """Epochs after which the weights came back to where they had been, so that they go round for ever.
+        """Number of epochs after which the weights repeated, so that they would repeat forever.
 
-        None if they did not, or the order of the rows was shuffled, so that nothing follows from it.
+        None if they did not, or if the rows were shuffled, so that a repetition has no consequence.
         """
         if self.lesson.shuffle is not None or self.converged:
             return None
         seen: dict[bytes, int] = {}
         for epoch, weights in enumerate(self.history.weights):
-            key = (weights + 0.0).tobytes()  # + 0.0 makes one zero of both
+            key = (weights + 0.0).tobytes()  # -0.0 becomes 0.0
             if key in seen:
                 return epoch - seen[key]
             seen[key] = epoch
         return None
 
     def _onto_outputs(self, bias: bool) -> NDArray[np.float64]:
-        """Return the weights onto each output neuron (rows), of its bias or of its other sources (columns)."""
+        """Return the weights onto each output neuron (rows), from its bias or from its other sources (columns)."""
         wiring, learned = self.recording.wiring, self.recording.end.weights
         place = np.argsort(wiring.shown)
         rows = []
@@ -140,7 +140,7 @@ class Training(Uncached):
 
     @cached_property
     def weights(self) -> NDArray[np.float64]:
-        """The weights onto the output neuron, in the order in which its sources were added, without the bias.
+        """The weights onto the output neuron, in the order of adding its sources, without the bias.
 
         Returns
         -------
@@ -158,7 +158,7 @@ class Training(Uncached):
         return float(layer[0, 0]) if len(layer) == 1 else layer[:, 0]
 
     def activation(self, X: ArrayLike) -> NDArray[np.float64]:
-        """Present rows to the learned network, and return what its output neurons send.
+        """Present rows to the trained network, and return the outputs.
 
         Parameters
         ----------
@@ -171,21 +171,21 @@ class Training(Uncached):
         return _squeezed(self.ask(X).output)
 
     def drive(self, X: ArrayLike) -> NDArray[np.float64]:
-        """Present rows, and return how far the potential of each output neuron stood above its threshold."""
+        """Present rows, and return the margin (potential - threshold) of each output neuron."""
         return _squeezed(self.ask(X).excess)
 
     def predict(self, X: ArrayLike) -> NDArray[np.int64]:
-        """Present rows, and return the class decided for each: an index into ``dataset.class_names``."""
+        """Present rows, and return the decided class of each: an index into ``dataset.class_names``."""
         return self.ask(X).decisions
 
     def ask(self, X: ArrayLike, epoch: int | None = None) -> Answers:
-        """Present rows to the network, and return all that its output neurons made of them.
+        """Present rows to the network, and return outputs and margins of its output neurons.
 
         Parameters
         ----------
         X : array_like (rows, features)
         epoch : int, optional
-            With the weights as they were after this epoch; 0 is the start. By default as they were learned.
+            Use the weights after this epoch; 0 is the start. By default the learned weights.
         """
         check_named_alike(X, self.dataset.feature_names)
         network, wiring = self.network, self.recording.wiring
@@ -196,7 +196,7 @@ class Training(Uncached):
         outputs = [wiring.names[index] for index in self.lesson.outputs]
         answer = partial(ask, network, X, outputs, seed=self.recording.seed, answer_silence=self.lesson.answer_silence)
         if self.engine == "compiled":
-            with suppress(InputError):  # of what it cannot run, or nobody can, the others say more
+            with suppress(InputError):  # then the default engine runs, or has a better error
                 return answer(engine="compiled")
         return answer()
 
@@ -224,18 +224,18 @@ def train(
     keep: Keep = "signals",
     answer_silence: bool | None = None,
 ) -> Training:
-    """Teach a network a data set, inside the event loop.
+    """Train a network on a data set, inside the event loop.
 
-    Each row is a presentation: the input neurons send its features (a zero sends nothing), the teacher's target
-    reaches the output neurons with the row, and errors go back along the synapses as signals. Each row finds every
-    neuron in its initial state, whatever came before, so what a row is answered in a lesson is what
-    :meth:`Training.predict` says of it. The last epoch is the first one without a single error, for then nothing would
-    ever change again.
+    In the presentation of a row, the input neurons send its features (a zero sends nothing), the teacher's target
+    reaches the output neurons with the row, and errors travel back along the synapses as signals. Every neuron begins
+    each row in its initial state, so the output does not depend on earlier rows, and is that of
+    :meth:`Training.predict` with the same weights. The first epoch without errors is the last, since no weight would
+    change afterwards.
 
     Parameters
     ----------
     network : Network
-        Such as :func:`~neurosim.perceptron` builds; it is not changed.
+        For example from :func:`~neurosim.perceptron`; it is not changed.
     dataset : Dataset, name, path, (X, y) or frame
         Two classes for one output neuron, or one neuron for each class; see :func:`~neurosim.datasets.as_dataset`.
     rule : LearningRule or str
@@ -243,33 +243,33 @@ def train(
     rate : float, optional
         Learning rate, if the rule is given by name.
     epochs : int
-        How often to present all rows, at most.
+        Most epochs.
     batch : int, optional
-        Rows after which the weights change; 1 is online learning, None the whole set.
+        Rows after which the weights change; 1 for online learning, None for all rows.
     shuffle : bool
-        Present the rows of each epoch in a new order, drawn from `seed`.
+        Whether the rows have a new order in each epoch, drawn from `seed`.
     max_signals : int, optional
-        Signals after which to stop, with what was done; by default 50 million if all are kept, and no limit if they
-        are only counted, for a lesson cannot run away.
+        Number of signals after which to stop; by default 50 million if all are kept, and no limit if they are only
+        counted, since the activity of a lesson cannot run away.
     engine, seed, record, max_seconds, progress
-        As in :func:`~neurosim.simulate`; by default signals, weights and errors are recorded, but no
-        potentials.
+        As in :func:`~neurosim.simulate`; by default signals, weights and errors are recorded, but not potentials.
     answer_silence : bool, optional
-        Whether a hidden neuron that hears nothing of a row answers all the same, as a sum of 0 makes it. By default it
-        does if its output is a degree (``Sigmoid``), so that a network of sigmoids is the matrix form; a threshold or a
-        membrane acts only on what it hears. A neuron that hears a bias hears every row. Output neurons always answer.
+        Whether a hidden neuron that no signal of a row reaches acts nevertheless, on a sum of 0. By default it does if
+        its output is continuous (``Sigmoid``), so that a network of sigmoids equals the matrix form; a threshold unit
+        or a membrane acts only on signals. A bias reaches its neurons with every row. Output neurons always act.
     keep : {"signals", "changes", "epochs"}
-        How much of the lesson: everything; no signals, which are only counted; or of the weights, too, only how each
-        epoch left them. What is learned is the same; a long lesson of many synapses takes less memory. With
-        ``"epochs"`` the compiled engine may give the lesson once more when its history is asked for.
+        How much of the lesson to keep: everything; no signals, which are only counted; or no signals, and of the
+        weights only those after each epoch. The learned weights are the same; a long lesson with many synapses takes
+        less memory. With ``"epochs"`` the compiled engine may repeat the lesson to compute its history.
 
     Raises
     ------
     InputError
-        If network, data set and rule do not fit each other, or a neuron on which the answer depends cannot be judged by
-        what it does as a row reaches it: a current that is felt later (``ExpCurrentLIF``), or one that fires by itself.
+        If network, data set and rule do not fit each other, or if the answer depends on a neuron that does not act in
+        the instant in which a row reaches it: one with a synaptic current (``ExpCurrentLIF``), or one that fires
+        without input.
     RunStopped, RunInterrupted
-        Their ``recording`` holds what was done, and their ``training`` can be used like any other.
+        Their ``recording`` has everything up to the stop, and their ``training`` can be used like any other.
 
     Examples
     --------
@@ -316,12 +316,10 @@ def train(
 
 
 def _targets(wiring: Wiring, outputs: tuple[int, ...], dataset: Dataset, rule: LearningRule) -> NDArray[np.float64]:
-    """Return what each output neuron should send for each row."""
+    """Return the target of each output neuron for each row."""
     classes = ", ".join(repr(name) for name in dataset.class_names)
     if dataset.n_classes < 2:
-        raise InputError(
-            f"The data set {dataset.name!r} has one class only, {classes}: there is nothing to tell apart."
-        )
+        raise InputError(f"The data set {dataset.name!r} has one class only, {classes}; at least two are needed.")
     if dataset.n_classes != max(2, len(outputs)):
         several = f"{dataset.n_classes} output neurons (outputs={dataset.n_classes})"
         raise InputError(
@@ -331,11 +329,11 @@ def _targets(wiring: Wiring, outputs: tuple[int, ...], dataset: Dataset, rule: L
     targets = np.empty((dataset.n_rows, len(outputs)))
     for k, index in enumerate(outputs):
         model = wiring.model(index)
-        assert isinstance(model, NeuronModel)  # nothing plastic ends on a source
+        assert isinstance(model, NeuronModel)  # a source has no synapses onto it
         if isinstance(rule, CrossEntropyRule) and model.targets != (0.0, 1.0):
             raise InputError(
-                f"The cross-entropy is between degrees from 0 to 1, but {type(model).__name__} {wiring.labels[index]!r}"
-                f" answers {model.targets[0]:g} and {model.targets[1]:g}; use the delta rule, or a Sigmoid."
+                f"The cross-entropy needs outputs from 0 to 1, but {type(model).__name__} {wiring.labels[index]!r}"
+                f" sends {model.targets[0]:g} and {model.targets[1]:g}; use the delta rule, or a Sigmoid."
             )
         no, yes = model.targets
         targets[:, k] = np.where(dataset.y == (1 if len(outputs) == 1 else k), yes, no)
@@ -343,30 +341,30 @@ def _targets(wiring: Wiring, outputs: tuple[int, ...], dataset: Dataset, rule: L
 
 
 def _check_learners(wiring: Wiring) -> None:
-    """Refuse to teach a neuron whose model does not learn."""
+    """Raise an InputError for plastic synapses onto a model with fixed weights."""
     for index in np.unique(wiring.targets[wiring.plastic]).tolist():
         model = wiring.model(index)
         if isinstance(model, NeuronModel) and not model.learns:
             raise InputError(
-                f"The neuron {wiring.labels[index]!r} is {an(type(model).__name__)}, which does not learn: a person"
-                " wires it. Use rosenblatt, adaline or sigmoid to learn from examples."
+                f"The neuron {wiring.labels[index]!r} is {an(type(model).__name__)}, which has fixed weights. Use"
+                " rosenblatt, adaline or sigmoid to learn from examples."
             )
 
 
 def _check_look(wiring: Wiring, rule: LearningRule) -> None:
-    """Refuse a rule that looks at one act where rows come as spikes at many times, and the other way round."""
+    """Raise an InputError if the rule evaluates single acts, but rows are patterns of spikes, or the reverse."""
     given = looks_at(wiring)
     if rule.looks_at != given:
         rows = "spikes at many times (Latency)" if given == "presentation" else "values at one time (Feature)"
         use = "the tempotron rule" if given == "presentation" else "Latency sources"
         raise InputError(
-            f"The {name_of(rule)} rule looks at {'one act' if rule.looks_at == 'act' else 'a whole presentation'} of a"
+            f"The {name_of(rule)} rule uses {'one act' if rule.looks_at == 'act' else 'a whole presentation'} of a"
             f" neuron, but the network's rows are {rows}; use {use}."
         )
 
 
 def _with_weights(network: Network, wiring: Wiring, weights: NDArray[np.float64]) -> Network:
-    """Give the plastic synapses of a network other weights, and return it; its random projections are fixed."""
+    """Set the weights of the plastic synapses of a network, fix its random projections, and return it."""
     synapse = wiring.built
     in_order = weights[synapse]
     first = 0
@@ -384,7 +382,7 @@ def _with_weights(network: Network, wiring: Wiring, weights: NDArray[np.float64]
 
 
 def _within(network: Network, node: Name, indices: NDArray[Any], wiring: Wiring) -> list[int]:
-    """Return indices of neurons as they are counted inside their population."""
+    """Return the numbers of neurons within their population."""
     first = wiring.index(node if network.graph.nodes[node].get("size") is None else (node, 0))
     within: list[int] = (indices - first).tolist()
     return within

@@ -399,7 +399,7 @@ def test_separability_of_a_data_set_hears_a_bias_unless_told():
     points = ([[1.0], [2.0]], ["near", "far"])
     assert ns.separability(points).separable
     assert not ns.separability(points, bias=False).separable
-    with pytest.raises(InputError, match="two classes, and the data set 'iris' has 3: ask for one against the rest"):
+    with pytest.raises(InputError, match="two classes, and the data set 'iris' has 3: choose one against the rest"):
         ns.separability("iris")
 
 
@@ -421,7 +421,7 @@ def test_separability_of_one_class_against_the_rest_is_asked_by_its_name_its_lab
     for given, positive in ((shifted, 0), (iris, "setsa"), (iris, 3), ("iris", -1), (iris, math.nan)):
         with pytest.raises(InputError, match="There is no class of"):
             ns.separability(given, positive)
-    with pytest.raises(InputError, match=r"ask for one against the rest, such as with positive='setosa'\.$"):
+    with pytest.raises(InputError, match=r"choose one against the rest, such as positive='setosa'\.$"):
         ns.separability(iris)
 
 

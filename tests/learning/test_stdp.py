@@ -289,7 +289,7 @@ class TestWhatDoesNotFit:
         net.add_neuron("x", ns.Stimulus(times=[1.0]))
         net.add_neuron("gate", ns.McCullochPitts())
         net.connect("x", "gate", weight=1.0, plastic=True)
-        with pytest.raises(ns.InputError, match="'x' -> 'gate' ends on a McCullochPitts, which does not learn"):
+        with pytest.raises(ns.InputError, match="'x' -> 'gate' ends on a McCullochPitts, which has fixed weights"):
             ns.simulate(net, until=1.0, plasticity=ns.STDP())
 
     def test_what_is_no_rule_is_refused(self):

@@ -198,11 +198,11 @@ class TestWhatDoesNotFit:
         assert "gave to the potential at the decisive time" in words
 
     def test_a_rule_that_looks_at_one_act_is_refused(self):
-        with pytest.raises(ns.InputError, match=r"The gradient rule looks at one act .*tempotron rule"):
+        with pytest.raises(ns.InputError, match=r"The gradient rule uses one act .*tempotron rule"):
             ns.train(ns.tempotron(2), random_patterns(2, 2, window=10.0), "gradient")
 
     def test_and_so_are_rows_of_values(self):
-        with pytest.raises(ns.InputError, match=r"The tempotron rule looks at a whole presentation .*use Latency"):
+        with pytest.raises(ns.InputError, match=r"The tempotron rule uses a whole presentation .*use Latency"):
             ns.train(ns.perceptron(2), ns.datasets.load("and"), "tempotron")
 
     def test_a_unit_without_a_membrane_is_refused(self):

@@ -30,7 +30,7 @@ class TestAsking:
             ask(net, [[0.0]])
 
     def test_rows_that_do_not_fit(self):
-        with pytest.raises(InputError, match=r"hears 2 features; .* got \(1, 3\)"):
+        with pytest.raises(InputError, match=r"has 2 features; .* got \(1, 3\)"):
             ask(ns.perceptron(2), [[1, 2, 3]])
         with pytest.raises(InputError, match="Row 1, feature 0 is nan"):
             ask(ns.perceptron(2), [[1, 2], [np.nan, 1]])
@@ -94,5 +94,5 @@ def test_an_early_end_keeps_the_epochs_that_were_finished():
 
 def test_a_neuron_is_asked_once():
     net = ns.perceptron(2, weights=[1.0, 1.0, -1.5])
-    with pytest.raises(InputError, match="Each output neuron is asked once; 'y' is named 3 times"):
+    with pytest.raises(InputError, match="Each output neuron must be named once; got 'y' 3 times"):
         ask(net, XOR.X, outputs=["y", "y", "y"])

@@ -1,4 +1,4 @@
-"""Our neurons as scikit-learn classifiers: they are fitted, and they predict, inside the event loop."""
+"""The neurons as scikit-learn classifiers, which fit and predict inside the event loop."""
 
 from neurosim.core.installing import install_command
 

@@ -19,15 +19,15 @@ class AdalineClassifier(LearningClassifier):
     max_iter : int
         Epochs.
     batch : int, optional
-        Rows after which the weights change; None is all of them.
+        Rows after which the weights change; None for all rows.
     fit_intercept : bool
-        Give each output neuron a bias.
+        Whether each output neuron has a bias.
     shuffle : bool
-        Present the rows of each epoch in a new order.
+        Whether the rows have a new order in each epoch.
     random_state : int, RandomState or None
-        Of these orders.
+        Seed of these orders.
     engine : {"auto", "simpy", "compiled"}
-        What runs the event loop.
+        The engine of the event loop.
 
     Attributes
     ----------

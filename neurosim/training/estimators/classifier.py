@@ -1,4 +1,4 @@
-"""What all of the classifiers have in common: scikit-learn asks, and the event loop answers."""
+"""The common base of the classifiers."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from neurosim.training.presentation import Answers
 
 
 class NeuronClassifier(ClassifierMixin, BaseEstimator, ABC):  # type: ignore[misc]
-    """Neurons that are asked in the event loop."""
+    """A classifier whose neurons run in the event loop."""
 
     classes_: NDArray[Any]
 
     @abstractmethod
     def _ask(self, rows: NDArray[np.float64]) -> Answers:
-        """Present rows to the network that was wired or learned."""
+        """Present rows to the fitted network."""
 
     @final
     def decision_function(self, X: ArrayLike) -> NDArray[np.float64]:
-        """Return how far the potential of each output neuron stands above its threshold.
+        """Return the margin (potential - threshold) of each output neuron.
 
         Parameters
         ----------
@@ -40,7 +40,7 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator, ABC):  # type: ignore[mis
 
     @final
     def predict(self, X: ArrayLike) -> NDArray[Any]:
-        """Return the class decided for each row: of two the second if the neuron fires, of more the furthest above."""
+        """Return the decided class of each row: of two the second if the neuron fires, of more the largest margin."""
         decisions = self._answers(X).decisions
         return np.asarray(self.classes_[decisions])
 
@@ -51,7 +51,7 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator, ABC):  # type: ignore[mis
 
     @final
     def _examples(self, X: ArrayLike, y: ArrayLike, first: bool = True) -> tuple[NDArray[np.float64], NDArray[Any]]:
-        """Return rows and labels that can be learned from."""
+        """Return validated rows and labels."""
         rows, labels = validate_data(self, X, y, dtype=np.float64, reset=first)
         check_classification_targets(labels)
         return rows, labels

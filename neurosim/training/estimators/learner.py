@@ -1,4 +1,4 @@
-"""A classifier that learns from examples: how it is fitted, at once or one epoch at a time."""
+"""The base of classifiers with a learning rule: fitted at once, or one epoch at a time."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ class LearningClassifier(NeuronClassifier):
 
     _model: ClassVar[type[NeuronModel]]
     _rules: ClassVar[tuple[str, ...]]
-    """Rules that can teach it; if there are several, the parameter `rule` names one."""
+    """Valid learning rules; if there are several, the parameter `rule` names one."""
     _finishes: ClassVar[bool] = False
-    """Whether its lesson comes to an end by itself, if a plane parts the classes."""
+    """Whether its lesson ends by itself if a plane separates the classes."""
 
     def __init__(
         self,
@@ -60,14 +60,14 @@ class LearningClassifier(NeuronClassifier):
         ----------
         X : array_like (rows, features)
         y : array_like (rows,)
-            Classes; one output neuron tells two apart, of more each has its own.
+            Classes; two share one output neuron, with more each has its own.
 
         Raises
         ------
         InputError
             If a parameter or the rows break a rule.
         RunStopped
-            If the weights run away, at too high a rate.
+            If the weights diverge because the rate is too high.
         """
         rows, labels = self._examples(X, y)
         self._start(np.unique(labels))
@@ -77,7 +77,7 @@ class LearningClassifier(NeuronClassifier):
         if self._finishes and wrong:
             warnings.warn(
                 f"In the last of {epochs} epochs (max_iter) {wrong} of {len(rows)} rows were still decided wrongly."
-                " Whether any plane parts the classes at all, neurosim.separability or `neurosim compare` can prove.",
+                " neurosim.separability or `neurosim compare` can prove whether a plane separates the classes.",
                 ConvergenceWarning,
                 stacklevel=2,
             )
@@ -92,13 +92,13 @@ class LearningClassifier(NeuronClassifier):
         X : array_like (rows, features)
         y : array_like (rows,)
         classes : array_like, optional
-            All classes there are; needed in the first call.
+            All classes; required in the first call.
         """
         first = not hasattr(self, "classes_")
         rows, labels = self._examples(X, y, first)
         if first:
             if classes is None:
-                raise InputError("The first call of partial_fit needs all classes there are (classes=[...]).")
+                raise InputError("The first call of partial_fit needs all classes (classes=[...]).")
             self._start(np.unique(classes))
         elif classes is not None and not np.array_equal(self.classes_, np.unique(classes)):
             raise InputError(f"The classes are {self.classes_.tolist()}, as in the first call; got {classes!r}.")
@@ -111,7 +111,7 @@ class LearningClassifier(NeuronClassifier):
 
     @final
     def _start(self, classes: NDArray[Any]) -> None:
-        """Forget everything."""
+        """Reset the fitted attributes."""
         outputs = 1 if len(classes) == 2 else len(classes)
         self.classes_ = classes
         self.coef_ = np.zeros((outputs, self.n_features_in_))
@@ -121,7 +121,7 @@ class LearningClassifier(NeuronClassifier):
 
     @final
     def _learn(self, rows: NDArray[np.float64], labels: NDArray[np.int64], epochs: int, shuffle: bool) -> Training:
-        """Go on from the present weights."""
+        """Continue from the present weights."""
         name = type(self).__name__
         for switch in ("fit_intercept", "shuffle"):
             if not isinstance(getattr(self, switch), bool | np.bool_):
@@ -130,8 +130,8 @@ class LearningClassifier(NeuronClassifier):
         if rule not in self._rules:
             raise UnknownNameError(f"learning rule of {name}", rule, self._rules)
         batch = None if self.batch is None else checks.whole(self.batch, f"The 'batch' of {name}", least=1)
-        heard = np.hstack([rows, np.ones((len(rows), 1))]) if self.fit_intercept else rows
-        rate = stable_rate(rule, heard, batch) if self.rate is None else self.rate
+        inputs = np.hstack([rows, np.ones((len(rows), 1))]) if self.fit_intercept else rows
+        rate = stable_rate(rule, inputs, batch) if self.rate is None else self.rate
         self.rate_ = checks.positive(rate, f"The 'rate' of {name}")
         features = tuple(f"x{j}" for j in range(1, self.n_features_in_ + 1))
         training = train(
@@ -154,7 +154,7 @@ class LearningClassifier(NeuronClassifier):
 
     @final
     def _network(self) -> Network:
-        """Build the network as it stands."""
+        """Return a network with the present weights."""
         outputs, inputs = self.coef_.shape
         weights = np.column_stack([self.coef_, self.intercept_]) if self.fit_intercept else self.coef_
         return perceptron(inputs, self._model, outputs=outputs, bias=self.fit_intercept, weights=weights)

@@ -1,4 +1,4 @@
-"""Units of 1943 as a classifier."""
+"""McCulloch-Pitts units as a classifier."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ from neurosim.training.presentation import Answers
 
 @final
 class McCullochPittsClassifier(NeuronClassifier):
-    """McCulloch-Pitts units, wired in the best way there is: they cannot learn, so every wiring is tried.
+    """McCulloch-Pitts units with the best wiring: they cannot learn, so every wiring is tried.
 
     Features that are not 0 or 1 are binarised at their means; see :func:`~neurosim.training.hand_wiring.best_wiring`.
 
     Parameters
     ----------
     most_inputs : int
-        Features that a unit may be wired to, at most 12; of more, those that tell its class best alone.
+        Most features per unit, at most 12; with more, those that individually separate its class best.
     engine : {"auto", "simpy", "compiled"}
-        What runs the event loop.
+        The engine of the event loop.
 
     Attributes
     ----------
     wiring_ : HandWiring
-        What was found; printed, it says in words when each unit fires.
+        The best wiring; its text says when each unit fires.
     coef_ : array (1 or classes, features)
         Weights of the binarised features: 1, 0, or ``-inf`` for absolute inhibition.
     intercept_ : array (1 or classes,)
-        0.5 minus the threshold: counts are whole, so the decision function is positive where a unit fires, also
-        exactly on its threshold. For a unit that is inhibited, its potential ``-inf``, it is ``-(features + 2)``: less
-        than any other, but finite, as scorers need it.
+        0.5 minus the threshold: counts are integers, so the decision function is positive when a unit fires, also
+        exactly at its threshold. For an inhibited unit, with a potential of ``-inf``, it is ``-(features + 2)``: less
+        than any other value, but finite, which scorers require.
     classes_, n_features_in_, feature_names_in_
         As in scikit-learn.
 
@@ -66,12 +66,12 @@ class McCullochPittsClassifier(NeuronClassifier):
         ----------
         X : array_like (rows, features)
         y : array_like (rows,)
-            Classes; one unit tells two apart, of more each has its own.
+            Classes; two share one unit, with more each has its own.
         """
         rows, labels = self._examples(X, y)
         self.classes_, indices = np.unique(labels, return_inverse=True)
         if len(self.classes_) < 2:
-            raise InputError("All rows are of one class: there is nothing to tell apart.")
+            raise InputError("All rows are of one class; at least two are needed.")
         self.wiring_: HandWiring = best_wiring(rows, indices, len(self.classes_), most_inputs=self.most_inputs)
         self.coef_ = self.wiring_.weights
         self.intercept_ = 0.5 - self.wiring_.thresholds

@@ -10,27 +10,27 @@ from neurosim.training.estimators.learner import LearningClassifier
 
 @final
 class RosenblattClassifier(LearningClassifier):
-    """Rosenblatt's perceptron: it learns from its mistakes, and stops if there are none.
+    """Rosenblatt's perceptron: it learns from mistakes, and stops when there are none.
 
-    With ``shuffle=False`` it is scikit-learn's ``Perceptron(shuffle=False, tol=None)``, weight for weight after as many
-    epochs. It differs on the boundary itself: a potential of exactly 0 fires.
+    With ``shuffle=False`` its weights equal those of scikit-learn's ``Perceptron(shuffle=False, tol=None)`` after the
+    same number of epochs. It differs exactly on the boundary: a potential of 0 fires.
 
     Parameters
     ----------
     rate : float, optional
-        Learning rate; by default 1. From weights of 0, as here, any other decides alike.
+        Learning rate; by default 1. With initial weights of 0, as here, decisions do not depend on it.
     max_iter : int
-        Epochs, at most. An epoch without an error is the last.
+        Most epochs. An epoch without errors is the last.
     batch : int, optional
-        Rows after which the weights change; None is all of them.
+        Rows after which the weights change; None for all rows.
     fit_intercept : bool
-        Give each output neuron a bias.
+        Whether each output neuron has a bias.
     shuffle : bool
-        Present the rows of each epoch in a new order.
+        Whether the rows have a new order in each epoch.
     random_state : int, RandomState or None
-        Of these orders.
+        Seed of these orders.
     engine : {"auto", "simpy", "compiled"}
-        What runs the event loop.
+        The engine of the event loop.
 
     Attributes
     ----------
@@ -46,7 +46,7 @@ class RosenblattClassifier(LearningClassifier):
     Warns
     -----
     ConvergenceWarning
-        If rows were still wrong after the last epoch.
+        If rows were still decided wrongly in the last epoch.
 
     References
     ----------

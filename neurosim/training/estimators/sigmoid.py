@@ -19,21 +19,21 @@ class SigmoidClassifier(LearningClassifier):
     Parameters
     ----------
     rule : {"cross-entropy", "gradient"}
-        What descends: the cross-entropy, or the squared error of the output, as in the tutorial.
+        Minimises the cross-entropy, or the squared error of the output, as in the tutorial.
     rate : float, optional
         Learning rate; by default chosen from the rows by :func:`~neurosim.learning.stable_rate.stable_rate`.
     max_iter : int
         Epochs.
     batch : int, optional
-        Rows after which the weights change; None is all of them.
+        Rows after which the weights change; None for all rows.
     fit_intercept : bool
-        Give each output neuron a bias.
+        Whether each output neuron has a bias.
     shuffle : bool
-        Present the rows of each epoch in a new order.
+        Whether the rows have a new order in each epoch.
     random_state : int, RandomState or None
-        Of these orders.
+        Seed of these orders.
     engine : {"auto", "simpy", "compiled"}
-        What runs the event loop.
+        The engine of the event loop.
 
     Attributes
     ----------
@@ -74,7 +74,7 @@ class SigmoidClassifier(LearningClassifier):
         random_state: Any = 0,
         engine: Engine = "auto",
     ) -> None:
-        # scikit-learn reads the parameters from this signature, so it names those of every learner again.
+        # scikit-learn reads the parameters from this signature, so it repeats those of every learner.
         super().__init__(
             rate=rate,
             max_iter=max_iter,
@@ -87,7 +87,7 @@ class SigmoidClassifier(LearningClassifier):
         self.rule = rule
 
     def predict_proba(self, X: ArrayLike) -> NDArray[np.float64]:
-        """Return the degree to which each output neuron answers; of several, divided by their sum.
+        """Return the output of each neuron; with several, divided by their sum.
 
         Parameters
         ----------
@@ -101,6 +101,6 @@ class SigmoidClassifier(LearningClassifier):
         if answers.output.shape[1] == 1:
             return np.hstack([1.0 - answers.output, answers.output])
         total = answers.output.sum(axis=1, keepdims=True)
-        # Where all are too small to be told from 0, the one furthest above its threshold has it all.
+        # If all outputs underflow to 0, the neuron with the largest margin gets probability 1.
         degrees = np.where(total > 0.0, answers.output, np.eye(len(self.classes_))[answers.decisions])
         return np.asarray(degrees / degrees.sum(axis=1, keepdims=True))
