@@ -1,7 +1,7 @@
 """The whole story in a few seconds: a neuron fires, counts, learns, and answers a question it was never asked.
 
-What to look for: the potential that leaks, so that only two signals in quick succession fire it; the units of 1943 that
-a person wires; the perceptron of 1958 that finds its weights, and the problem it cannot solve; and the sigmoid neuron
+What to look for: the potential that leaks, so that only two signals in quick succession fire it; the units of 1943 with
+fixed weights; the perceptron of 1958 that finds its weights, and the problem it cannot solve; and the sigmoid neuron
 whose four answers creep towards what the teacher wants.
 """
 
@@ -37,7 +37,7 @@ def main(run: ns.Run) -> None:
         f"   One signal leaks away; two within 2 ms fire it, at {spikes[0]:g} ms.\n   {recording.why('cell', 43.0)}\n"
     )
     run.say(
-        "2. McCulloch and Pitts, 1943: a unit that counts. Threshold 2 is AND, threshold 1 is OR; its weights are fixed."
+        "2. McCulloch and Pitts, 1943: a unit that counts. Threshold 2 is AND, threshold 1 is OR; weights are fixed."
     )
     counts = ns.Network(tick=1.0)
     for name, times in (("x1", [20.0, 30.0]), ("x2", [10.0, 30.0])):  # the rows 00, 01, 10, 11, one every 10 ms

@@ -94,7 +94,7 @@ class TestStrangeArguments:
         (lambda: ns.perceptron(2, bias="no"), "bias must be True or False; got 'no'"),
         (lambda: ns.perceptron(2, hidden=2.5), "hidden must be a list of sizes, one for each hidden layer; got 2.5"),
         (lambda: ns.perceptron(2, weights="abc"), "Start weights must be numbers; got 'abc'"),
-        (lambda: ns.compare(5.0, "and"), "What is compared must be a list of models; got 5.0"),
+        (lambda: ns.compare(5.0, "and"), "The contenders of a comparison must be a list of models; got 5.0"),
         (lambda: ns.compare(["rosenblatt"], "and", seeds=0.5), "seeds must be a list of whole numbers, or how many"),
         (lambda: ns.compare(["rosenblatt"], "and", jobs="two"), "The number of jobs .* must be a whole number"),
     ],

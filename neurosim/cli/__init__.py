@@ -1,4 +1,4 @@
-"""The command line; one command a file."""
+"""The command line, one command per file."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from neurosim.cli.exits import INTERRUPTED
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command, and return its exit code: 0 done, 1 the run failed, 2 wrong usage, 130 interrupted."""
+    """Run a command, and return its exit code: 0 done, 1 failed, 2 wrong usage, 130 interrupted."""
     try:
-        from neurosim.cli.app import run_command  # which takes a moment
+        from neurosim.cli.app import run_command  # a slow import
 
         return run_command(arguments)
     except KeyboardInterrupt:  # before any command has begun
@@ -20,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def script(path: str, arguments: Sequence[str] | None = None) -> None:
-    """Run a scenario's own file from the command line, with the flags of ``neurosim run``."""
+    """Run a scenario's script from the command line, with the options of ``neurosim run``."""
     raise SystemExit(main(["run", path, *(sys.argv[1:] if arguments is None else arguments)]))
 
 

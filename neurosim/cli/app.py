@@ -1,4 +1,4 @@
-"""The application: its commands, and what an error looks like to the one who made it."""
+"""The application: its commands, and how errors are shown."""
 
 from __future__ import annotations
 
@@ -40,16 +40,16 @@ for name, called in zip(COMMANDS, CALLED, strict=True):
 
 
 def run_command(arguments: Sequence[str] | None = None) -> int:
-    """Run a command, tell what went wrong in it, and return its exit code."""
+    """Run a command, print its error if it has one, and return its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a terminal that cannot show a character still gets the rest
+            stream.reconfigure(errors="replace")  # characters that the terminal cannot show become "?"
     try:
         with warnings.catch_warnings():
             warnings.showwarning = _warn
-            app(args=given, prog_name=program())  # so that its advice can be typed
-    except SystemExit as exit_:  # how typer ends, and how it says that the usage is wrong
+            app(args=given, prog_name=program())  # so that its help can be typed
+    except SystemExit as exit_:  # from typer, also for wrong usage
         return exit_.code if isinstance(exit_.code, int) else DONE
     except KeyboardInterrupt as interrupt:
         return _tell(str(interrupt) or "Interrupted.", INTERRUPTED, given)
@@ -61,13 +61,13 @@ def run_command(arguments: Sequence[str] | None = None) -> int:
         return _tell(str(error), FAILED, given)
     except Exception as error:
         place = traceback.extract_tb(error.__traceback__)[-1]
-        told = f"{type(error).__name__}: {error} ({place.filename}, line {place.lineno}; --debug shows the way there)"
+        told = f"{type(error).__name__}: {error} ({place.filename}, line {place.lineno}; --debug shows the traceback)"
         return _tell(told, FAILED, given)
     return DONE
 
 
 def _warn(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
-    """Show a warning: of ours the sentence alone, for a line of our code says nothing to the one who typed."""
+    """Print a warning; one of neurosim without its category and line, which are of no use on the command line."""
     ours = issubclass(category, NeurosimWarning)
     print(f"neurosim: {message}" if ours else f"{category.__name__}: {message}", file=sys.stderr)
 

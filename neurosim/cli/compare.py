@@ -1,4 +1,4 @@
-"""``neurosim compare``: models on the same data, fairly and at a glance."""
+"""``neurosim compare``: compares models on the same data."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class ScalingName(StrEnum):
 
 
 class SigmoidRule(StrEnum):
-    """What a sigmoid can go down on."""
+    """Learning rules of a sigmoid."""
 
     cross_entropy = "cross-entropy"
     gradient = "gradient"
@@ -48,17 +48,19 @@ def compare(
     missing: own_data.Missing = None,
     folds: Annotated[int | None, typer.Option(min=0, help="Parts of a cross-validation; 0 for none.")] = None,
     held_out: Annotated[float | None, typer.Option(help="Share of rows to hold out instead, such as 0.25.")] = None,
-    seeds: Annotated[int, typer.Option(min=1, help="How many seeds: of folds, orders and start weights.")] = 3,
-    epochs: Annotated[int | None, typer.Option(min=1, help="How often to present all rows, at most.")] = None,
-    scaling: Annotated[ScalingName | None, typer.Option(help="Of features, fitted on the rows to learn.")] = None,
+    seeds: Annotated[int, typer.Option(min=1, help="Number of seeds, for folds, orders and initial weights.")] = 3,
+    epochs: Annotated[int | None, typer.Option(min=1, help="Most epochs.")] = None,
+    scaling: Annotated[
+        ScalingName | None, typer.Option(help="Scaling of features, fitted on the training rows.")
+    ] = None,
     shuffle: Annotated[
         bool | None, typer.Option("--shuffle/--no-shuffle", help="Present the rows in an order drawn from the seed.")
     ] = None,
     bias: Annotated[bool | None, typer.Option("--bias/--no-bias", help="Give each neuron an always-on source.")] = None,
-    rule: Annotated[SigmoidRule, typer.Option(help="What the sigmoid descends.")] = SigmoidRule.cross_entropy,
+    rule: Annotated[SigmoidRule, typer.Option(help="Learning rule of the sigmoid.")] = SigmoidRule.cross_entropy,
     jobs: Annotated[
         int | None,
-        typer.Option(min=1, help="Processes; one by default, for the compiled engine uses all cores by itself."),
+        typer.Option(min=1, help="Processes; by default one, since the compiled engine uses all cores by itself."),
     ] = None,
     engine: EngineOption = EngineName.auto,
     seed: Seed = None,
@@ -70,8 +72,8 @@ def compare(
 ) -> None:
     """Compare threshold and sigmoid learning on the same data.
 
-    Every model learns the same rows in the same order in the same event loop. Whether the classes are linearly
-    separable is proved, not guessed. The folder holds report.html, report.json, comparison.csv, figures and
+    Every model learns the same rows in the same order in the same event loop. It is proved whether the classes are
+    linearly separable. The folder holds report.html, report.json, comparison.csv, figures and
     recordings.
 
     Examples: [bold]neurosim compare seed[/bold], [bold]neurosim compare xor[/bold],
@@ -108,11 +110,11 @@ def compare(
         print(f"\nIn {folder}/: report.html to read and to show, comparison.csv and report.json for programs,")
         print("the figures, and the recordings of the lessons.")
         if data != "xor":
-            print(f"\nTry next:\n  {command('compare xor')}     data that no line can part")
+            print(f"\nTry next:\n  {command('compare xor')}     data that no line can separate")
 
 
 def tell(comparison: Comparison) -> None:
-    """Print a comparison for people."""
+    """Print a comparison."""
     data, plan = comparison.dataset, comparison.plan
     classes = ", ".join(data.class_names[:10]) + (", ..." if data.n_classes > 10 else "")
     print(f"{data.name}: {counted(data.n_rows, 'row')}, {counted(data.n_features, 'feature')}, classes {classes}.")
@@ -129,7 +131,7 @@ def tell(comparison: Comparison) -> None:
 
 
 def fitting(comparison: Comparison) -> tuple[list[str], list[list[str]]]:
-    """Return as many columns of the table as fit the terminal, the first ones first."""
+    """Return the first columns of the table that fit into the terminal."""
     from neurosim.studies.comparison.comparison import COLUMNS
 
     titles, rows = [title for title, _ in COLUMNS], comparison.rows()

@@ -1,4 +1,4 @@
-"""``neurosim demo``: the story in a few seconds."""
+"""``neurosim demo``: runs the demonstration."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``neurosim doctor``: what is installed, what works, and how to get the rest."""
+"""``neurosim doctor``: shows what is installed, what works, and how to install the rest."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ GIVES = {
     "imageio-ffmpeg": ("imageio_ffmpeg", "neurosim render RUN film.mp4"),
     "anywidget": ("anywidget", "ns.Player, the widget in a notebook"),
 }
-"""What is there with a package, and the name by which it is imported."""
+"""Optional packages: the name of the import, and what each provides."""
 
 
 def doctor(json: Json = False, quiet: Quiet = False, debug: Debug = False) -> None:
-    """Show what is installed, what works, and how to get the rest. Exit code 1 if something needed is broken."""
+    """Show what is installed, what works, and how to install the rest. Exit code 1 if a requirement is broken."""
     import typer
 
     report = examine()
@@ -42,7 +42,7 @@ def doctor(json: Json = False, quiet: Quiet = False, debug: Debug = False) -> No
 
 
 def examine() -> dict[str, Any]:
-    """Return the findings as plain data."""
+    """Return the results of all checks."""
     from neurosim import __version__
     from neurosim.engines.simulation import compiler_problem
 
@@ -76,7 +76,7 @@ def _giving(package: str, module: str, gives: str) -> dict[str, Any]:
         return _check(package, False, f"{gives}: {install_command(package)}", needed=False)
     try:
         return _check(package, True, f"{version(package)}: {gives}", needed=False)
-    except PackageNotFoundError:  # something of that name that nobody installed
+    except PackageNotFoundError:  # a module of that name without metadata
         return _check(package, True, gives, needed=False)
 
 
@@ -104,7 +104,7 @@ def _engine() -> dict[str, Any]:
 
 
 def _choice() -> dict[str, Any]:
-    """Say which engine runs what, if nobody chooses."""
+    """Describe which engine runs what by default."""
     from neurosim.engines.simulation import LONG_LESSON, MANY_SYNAPSES, SHARED_SYNAPSES, compiler_problem
 
     told = "SimPy runs everything"
@@ -118,7 +118,7 @@ def _choice() -> dict[str, Any]:
 
 
 def _kernels() -> list[dict[str, Any]]:
-    """Say whether anything can be compiled, and where compiled code is kept."""
+    """Check whether code can be compiled, and where it is cached."""
     from neurosim.engines.simulation import compiler_problem
 
     problem = compiler_problem()
@@ -142,7 +142,7 @@ def _writing() -> dict[str, Any]:
 
 
 def _unfinished() -> list[dict[str, Any]]:
-    """Tell of what processes that were killed left behind as they wrote runs."""
+    """List what killed processes left behind while they wrote runs."""
     from pathlib import Path
 
     from neurosim.data.io.unfinished import abandoned, left_in

@@ -1,4 +1,4 @@
-"""Exit codes, and how a command ends with one."""
+"""Exit codes, and the error with which a command ends early."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 
 
 class EndedEarly(NeurosimError):
-    """A run that was stopped; what there is of it has been kept.
+    """A run that was stopped; its results until then have been kept.
 
-    It is no KeyboardInterrupt even if a person stopped it, for typer would end on that without a word.
+    It is not a KeyboardInterrupt, even after Ctrl-C, since typer would then exit without a message.
     """
 
     def __init__(self, message: str, code: int) -> None:

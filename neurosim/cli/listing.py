@@ -1,4 +1,4 @@
-"""``neurosim list``: what there is to run and to use."""
+"""``neurosim list``: lists scenarios, models, rules and data sets."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def listing(json: Json = False, quiet: Quiet = False, debug: Debug = False) -> N
     from neurosim.models.sources import SOURCES
 
     there = compiler_there()
-    broken = unmet("numba") if there else ""  # whether it can be imported, too, takes long to find out: run says so
+    broken = unmet("numba") if there else ""  # an import would take long; run checks it
     compiled = there and not broken
 
     groups: dict[str, list[dict[str, Any]]] = {
@@ -55,7 +55,7 @@ def _scenario(scenario: Scenario, compiled: bool) -> dict[str, Any]:
 
 
 def _takes(entry: dict[str, Any]) -> str:
-    """Say how long a scenario takes here, or what it lacks."""
+    """Return how long a scenario takes here, or what is missing for it."""
     return f"needs {listed(entry['needs'])}" if entry["seconds"] is None else duration(entry["seconds"])
 
 

@@ -1,4 +1,4 @@
-"""Where the recording is that a person means."""
+"""Finding the recordings of a run."""
 
 from __future__ import annotations
 
@@ -10,19 +10,8 @@ from neurosim.core.installing import command
 
 
 def recordings(run: str) -> dict[str, Path]:
-    """Return the recordings of a run by their label, or the one that a file is, under no label.
-
-    Parameters
-    ----------
-    run : str
-        The folder of a run, its name in ``runs/``, or a recording (.npz, .json).
-
-    Raises
-    ------
-    InputError
-        If there is nothing of that name, or no recording in it.
-    """
-    from neurosim.cli.runs import read_run
+    """Return the recordings of a run by label, given its folder or its name in ``runs/``; or a single file."""
+    from neurosim.cli.run_folder import read_run
 
     path = next((path for path in (Path(run), Path("runs") / run) if path.exists()), None)
     if path is None:
@@ -31,16 +20,16 @@ def recordings(run: str) -> dict[str, Path]:
         return {"": path}
     there = {file.stem.removeprefix("events").removeprefix("-"): file for file in sorted(path.glob("events*.npz"))}
     if not there:
-        scenario = read_run(path)["scenario"]  # which says so if the folder is not that of a run
+        scenario = read_run(path)["scenario"]  # raises an InputError if the folder is not that of a run
         raise InputError(
-            f"The run {str(path)!r} has no recording (events.npz) to look at: the scenario {scenario!r} kept none in"
-            " it. Its results are in run.json."
+            f"The run {str(path)!r} has no recording (events.npz): the scenario {scenario!r} kept none. Its results are"
+            " in run.json."
         )
     return there
 
 
 def _advice(run: str) -> str:
-    """Say which command makes a run that is not there; of an unknown name, what may have been meant."""
+    """Return the command that creates a missing run, or the nearest name."""
     from neurosim.cli.scenario import all_scenarios
     from neurosim.data import datasets
 
@@ -48,12 +37,12 @@ def _advice(run: str) -> str:
     made |= {f"compare-{name}": f"compare {name}" for name in datasets.names()}
     name = Path(run).name
     if name in made:
-        return f" This makes it: {command(made[name])}"
+        return f" Create it with: {command(made[name])}"
     there = [folder.name for folder in Path("runs").glob("*") if folder.is_dir()]
     near = nearest(name, [*there, *made])
     if near in made and near not in there:
-        return f" Did you mean {near!r}? This makes it: {command(made[near])}"
-    return suggestion(name, there) if there else f" A first one comes of: {command('run neuron')}"
+        return f" Did you mean {near!r}? Create it with: {command(made[near])}"
+    return suggestion(name, there) if there else f" Create a first one with: {command('run neuron')}"
 
 
 def located(run: str, label: str) -> Path:
@@ -69,11 +58,11 @@ def located(run: str, label: str) -> Path:
 
 
 PAIR = ("rosenblatt", "sigmoid")
-"""Lessons that are compared, if a run has both and nobody asks for others: threshold left, sigmoid right."""
+"""Lessons that are shown side by side by default: threshold left, sigmoid right."""
 
 
 def chosen(run: str, labels: Sequence[str]) -> dict[str, Path]:
-    """Return the recordings to look at together: those with the labels, else the pair, else the only one."""
+    """Return the recordings to show together: those with the labels, else the default pair, else the only one."""
     if labels:
         return {label: located(run, label) for label in labels}
     there = recordings(run)
@@ -87,5 +76,5 @@ def chosen(run: str, labels: Sequence[str]) -> dict[str, Path]:
 
 
 def named(run: str) -> str:
-    """Return what a run is called."""
+    """Return the name of a run."""
     return Path(run).resolve().stem

@@ -1,4 +1,4 @@
-"""Options that several commands share."""
+"""Options of several commands."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import typer
 
 
 class EngineName(StrEnum):
-    """Engines that can be asked for."""
+    """Names of engines."""
 
     auto = "auto"
     simpy = "simpy"
@@ -24,7 +24,7 @@ Out = Annotated[
     Path | None,
     typer.Option("--out", metavar="DIR", help="Folder to write to. [default: runs/NAME]", show_default=False),
 ]
-EngineOption = Annotated[EngineName, typer.Option("--engine", help="What runs it; the result is the same.")]
+EngineOption = Annotated[EngineName, typer.Option("--engine", help="The engine; the result is the same with each.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace the folder even if no run of neurosim wrote it.")]
 Models = Annotated[
     Path | None,

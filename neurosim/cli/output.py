@@ -1,4 +1,4 @@
-"""How commands print: tables for people, one JSON document for programs."""
+"""Output of commands: tables for people, one JSON document for programs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def console() -> Console:
-    """Return the console for standard output; it honours NO_COLOR and knows when it is not a terminal."""
+    """Return the console for standard output, which respects NO_COLOR and files."""
     from rich.console import Console
 
     return Console(highlight=False, soft_wrap=True)

@@ -1,4 +1,4 @@
-"""Models and rules of a person's own, for recordings that use them: of a script that they name, and so trust."""
+"""A user's own models and rules for reading recordings, from a script that the user names and trusts."""
 
 from __future__ import annotations
 
@@ -15,18 +15,9 @@ if TYPE_CHECKING:
 
 
 def loaded(recording: Path, script: Path | None) -> Recording:
-    """Return a recording, with the models and rules that a script defines.
+    """Return a recording, read with the models and rules of a script.
 
-    Parameters
-    ----------
-    recording : path
-    script : path, optional
-        It is run, as a scenario is; only if a person names it, never because a file does.
-
-    Raises
-    ------
-    InputError
-        If one of them cannot be read.
+    The script is run like a scenario, but only if the user names it, never because a file does.
     """
     from neurosim.learning.base import LearningRule
     from neurosim.learning.plasticity import PlasticityRule
@@ -40,16 +31,18 @@ def loaded(recording: Path, script: Path | None) -> Recording:
         return load_recording(recording, models, rules)
     except NotGivenError as error:
         advice = "Give the script that defines it with --models FILE.py; it will be run."
-        raise InputError(f"{error.told} {advice if script is None else f'{str(script)!r} defines none.'}") from None
+        raise InputError(
+            f"{error.told} {advice if script is None else f'{str(script)!r} does not define it.'}"
+        ) from None
 
 
 def defined_in(script: Path) -> list[type[Any]]:
     """Run a script, and return the classes that it defines or imports."""
     if script.suffix != ".py" or not script.is_file():
-        raise InputError(f"--models takes a Python script that is there; got {str(script)!r}.")
+        raise InputError(f"--models needs an existing Python script; got {str(script)!r}.")
     try:
         names = runpy.run_path(str(script), run_name="neurosim_models")
-    except Exception as error:  # whatever a person's script raises
+    except Exception as error:  # a user's script may raise anything
         lines = [one.lineno for one in traceback.extract_tb(error.__traceback__) if one.filename == str(script)]
         at = f" (line {lines[-1]})" if lines else ""
         told = f"The script {str(script)!r} could not be run{at}: {type(error).__name__}: {error}."

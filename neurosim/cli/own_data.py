@@ -1,4 +1,4 @@
-"""Options that say how a user's file is to be read, and reading it; what an error advises are these options."""
+"""Options for reading a user's file, which are also those that its errors advise."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class MissingName(StrEnum):
-    """What can be done with rows that lack a value."""
+    """What to do with rows with missing values."""
 
     drop = "drop"
 
@@ -35,16 +35,14 @@ Header = Annotated[
     bool | None, typer.Option("--header/--no-header", help="Whether the first row names the columns.", **_FILE)
 ]
 Delimiter = Annotated[
-    str | None, typer.Option(help="What separates the cells: a character, tab or space. \\[default: a guess]", **_FILE)
+    str | None, typer.Option(help="Delimiter of the cells: a character, tab or space. \\[default: a guess]", **_FILE)
 ]
 Decimal = Annotated[
     DecimalName | None, typer.Option(help="The decimal separator. \\[default: from the numbers]", **_FILE)
 ]
-Thousands = Annotated[str | None, typer.Option(help="What separates groups of three digits.", **_FILE)]
-Ignore = Annotated[
-    list[str] | None, typer.Option(metavar="COLUMN", help="A column to leave out; may be given again.", **_FILE)
-]
-Missing = Annotated[MissingName | None, typer.Option(help="Leave out rows that lack a value.", **_FILE)]
+Thousands = Annotated[str | None, typer.Option(help="Separator of groups of three digits.", **_FILE)]
+Ignore = Annotated[list[str] | None, typer.Option(metavar="COLUMN", help="A column to omit; may be repeated.", **_FILE)]
+Missing = Annotated[MissingName | None, typer.Option(help="What to do with rows with missing values.", **_FILE)]
 
 
 def read(
@@ -57,7 +55,7 @@ def read(
     ignore: list[str] | None,
     missing: MissingName | None,
 ) -> Dataset:
-    """Return a data set, as :func:`~neurosim.datasets.load` does."""
+    """Return a data set, like :func:`~neurosim.datasets.load`."""
     from neurosim.data import datasets
     from neurosim.data.io.advice import FileError
 

@@ -1,4 +1,4 @@
-"""``neurosim play``: a page on which a run can be watched."""
+"""``neurosim play``: writes a page that replays a run, and opens it."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def play(
 ) -> None:
     """Watch a run: make one HTML page that replays it, offline, and open it.
 
-    Signals travel with their true delays, neurons fill up to their thresholds, every event tells its reason, forwards
-    and backwards. If the run has a threshold and a sigmoid lesson, both learn side by side on one clock.
+    Signals travel with their true delays, neurons fill up to their thresholds, and every event shows its reason,
+    forwards and backwards. A threshold and a sigmoid lesson of one run learn side by side on one clock.
 
     Example: [bold]neurosim play seed[/bold] after [bold]neurosim run seed[/bold].
     """
@@ -44,7 +44,7 @@ def play(
     files = chosen(run, recording or [])
     file = out or next(iter(files.values())).parent / "player.html"
     if file.suffix.lower() not in (".html", ".htm") or not file.parent.is_dir():
-        raise InputError(f"A page is written to a file ending in .html in a folder that exists; got {str(file)!r}.")
+        raise InputError(f"The file of a page must end in .html, in an existing folder; got {str(file)!r}.")
     name = named(run)
     shown = {label or name: loaded(path, models) for label, path in files.items()}
     text = page(shown, name if len(shown) == 1 else f"{name}: {' and '.join(shown)}", limit)
@@ -55,7 +55,7 @@ def play(
         print_json({"page": str(file), "recordings": list(shown), "megabytes": round(size, 3)})
         return
     if not quiet:
-        print(f"{file} ({size:.2g} MB) replays {' beside '.join(shown)}. It needs no network: keep it, or send it on.")
+        print(f"{file} ({size:.2g} MB) replays {' beside '.join(shown)}. It works offline: keep it, or send it on.")
         print("Space plays, the arrow keys go from event to event, and ? shows all keys.")
     if opened and not quiet:
         show(file)

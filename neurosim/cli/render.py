@@ -1,4 +1,4 @@
-"""``neurosim render``: a film of a run, or a still for print."""
+"""``neurosim render``: renders a film of a run, or a still for print."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def render(
     end: Annotated[float | None, typer.Option(help="Until when, in ms. [default: chosen from the run]")] = None,
     seconds: Annotated[float | None, typer.Option(help="How long the film is. [default: 10]")] = None,
     speed: Annotated[float | None, typer.Option(help="Milliseconds of the run in a second of film.")] = None,
-    fps: Annotated[int, typer.Option(min=1, help="Frames a second.")] = 25,
-    dpi: Annotated[float, typer.Option(help="Pixels an inch; a film is 10.8 inches wide.")] = 100.0,
+    fps: Annotated[int, typer.Option(min=1, help="Frames per second.")] = 25,
+    dpi: Annotated[float, typer.Option(help="Pixels per inch; a film is 10.8 inches wide.")] = 100.0,
     at: Annotated[float | None, typer.Option(metavar="T", help="One moment in ms, for a .png.")] = None,
     limit: Annotated[float, typer.Option(metavar="MB", help="Refuse a film that would be larger.")] = 50.0,
     models: Models = None,
@@ -42,9 +42,9 @@ def render(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Make a film of a run: signals on their way, potentials, spikes, and what is learned.
+    """Make a film of a run: signals in transit, potentials, spikes, and learning.
 
-    It is drawn from the recording; nothing is run again. A .png is six moments with the raster, or one moment.
+    It is drawn from the recording; nothing is run again. A .png has six moments with the raster, or one moment.
 
     Examples: [bold]neurosim render propagation wave.gif[/bold], [bold]neurosim render neuron cell.gif --neuron
     cell[/bold], [bold]neurosim render compare both.mp4 --compare seed-rosenblatt seed-sigmoid[/bold].
@@ -54,7 +54,7 @@ def render(
 
     check_writable(out, fps)
     if compare is not None and recording:
-        raise InputError("Give either --recording, for one, or --compare, for two.")
+        raise InputError("Use either --recording, for one, or --compare, for two.")
     name = Path(run).stem
     film = animate(
         _both(run, compare, models) if compare else _one(run, recording, models),
@@ -80,7 +80,7 @@ def render(
     try:
         film.save(out, limit=limit, at=at, progress=shown, told=tell)
     except KeyboardInterrupt:
-        left = "; the old file is as it was" if out.exists() else ""
+        left = "; the old file is unchanged" if out.exists() else ""
         raise EndedEarly(f"Interrupted: no film was written{left}.", INTERRUPTED) from None
     if json:
         print_json({"file": str(out), "bytes": out.stat().st_size, **_facts(film.reel, out), **expected})

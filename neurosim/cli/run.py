@@ -1,4 +1,4 @@
-"""``neurosim run``: a scenario, by name or by the path of a script."""
+"""``neurosim run``: runs a scenario, given by name or by the path of a script."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from neurosim.cli.scenario import Scenario
 
 LONG = 10.0
-"""Seconds from which on a run says before how long it will take."""
+"""Seconds from which on the expected time is announced."""
 
 T = TypeVar("T")
 
@@ -59,7 +59,7 @@ def execute(
     film: bool = False,
     introduced: bool = False,
 ) -> Path:
-    """Run a scenario, keep what there is even if it ends early, say where it is, and return its folder."""
+    """Run a scenario, keep its results even if it ends early, print where they are, and return the folder."""
     from neurosim.cli.runs import Run
     from neurosim.cli.scenario import find
 
@@ -85,13 +85,13 @@ def execute(
             as_here = ("" if seed is None else f" --seed {seed}") + ("" if out is None else f" --out {quoted(out)}")
             ways = [f"run {quoted(scenario)} --film{as_here}", *_film_of(under_way)]
             print(f"To watch it: {', or '.join(command(way) for way in ways)}")
-        if found.tries and out is None and seed is None:  # it is about the folder and the seed that the scenario has
+        if found.tries and out is None and seed is None:  # its commands assume the default folder and seed
             print(f"Try: {spelled(found.tries)}")
     return folder
 
 
 def _film_of(run: Run) -> list[str]:
-    """Return the command that renders the recordings of the scenario's first film, if the run keeps them."""
+    """Return the command that renders the recordings of the scenario's first film, if the run has them."""
     filmed = next(recording for recording, _ in run.films.values())
     wanted = list(filmed.values()) if isinstance(filmed, Mapping) else [filmed]
     labels = [label for one in wanted for label, kept in run.recordings.items() if kept is one]
@@ -103,7 +103,7 @@ def _film_of(run: Run) -> list[str]:
 
 
 def _check_compiler(scenario: Scenario, engine: EngineName) -> None:
-    """Refuse a scenario that only the compiled engine can run where there is none."""
+    """Raise an InputError for a scenario that needs the compiled engine where it cannot run."""
     from neurosim.core.errors import InputError
     from neurosim.engines.simulation import compiler_problem, compiler_there
 
@@ -116,7 +116,7 @@ def _check_compiler(scenario: Scenario, engine: EngineName) -> None:
 
 
 def _introduce(scenario: Scenario, engine: str) -> None:
-    """Say what a scenario is about, what to look for in it, and how long it takes if that is long."""
+    """Print the description of a scenario, and the expected time if it is long."""
     from neurosim.engines.simulation import compiler_problem, compiler_there
 
     told = []
@@ -124,7 +124,9 @@ def _introduce(scenario: Scenario, engine: str) -> None:
         first, *more = scenario.look_for.split("\n\n")
         told += [scenario.about, textwrap.fill(first, min(100, shutil.get_terminal_size().columns)), *more]
     there = compiler_there()
-    works = there and not ("compiled" in scenario.takes and engine == "auto" and compiler_problem())  # it loads numba
+    works = there and not (
+        "compiled" in scenario.takes and engine == "auto" and compiler_problem()
+    )  # checked last, since it imports numba
     seconds = scenario.seconds(engine, works)
     if seconds is not None and seconds > LONG:
         told.append(f"This takes about {duration(seconds)}.")
@@ -137,7 +139,7 @@ def _introduce(scenario: Scenario, engine: str) -> None:
 
 
 def finished(run: Run, work: Callable[[Run], T]) -> tuple[T, list[Path]]:
-    """Do the work of a run, write its folder even if it ends early, and return what came of it and the files."""
+    """Do the work of a run, write its folder even if it ends early, and return the result and the files."""
     from neurosim.core.errors import RunInterrupted, RunStopped
 
     try:
@@ -152,7 +154,7 @@ def finished(run: Run, work: Callable[[Run], T]) -> tuple[T, list[Path]]:
         if not (run.recordings or run.results or run.figures):
             raise
         interrupted = isinstance(error, KeyboardInterrupt)
-        told = _kept(run, "interrupted" if interrupted else "failed")  # what was computed before
+        told = _kept(run, "interrupted" if interrupted else "failed")  # results until then
         if not interrupted:
             raise
         raise EndedEarly(f"The run was interrupted. {told}", INTERRUPTED) from None
@@ -165,7 +167,7 @@ def finished(run: Run, work: Callable[[Run], T]) -> tuple[T, list[Path]]:
 
 
 def _kept(run: Run, status: str) -> str:
-    """Keep what there is of a run that ended early, and say where; who is impatient gets it without pictures."""
+    """Write the folder of a run that ended early, without pictures after another Ctrl-C, and return where it is."""
     try:
         run.finish(status)
     except KeyboardInterrupt:
@@ -175,7 +177,7 @@ def _kept(run: Run, status: str) -> str:
 
 
 def _where(run: Run) -> str:
-    return f"What there is of it is in {run.folder}."
+    return f"Its results so far are in {run.folder}."
 
 
 def _name_files(folder: Path, files: list[Path]) -> None:

@@ -1,4 +1,4 @@
-"""Scenarios: runnable scripts that tell a part of the story. Each has a docstring and a function ``main(run)``."""
+"""Scenarios: scripts that tell a part of the story, with a docstring and a function ``main(run)``."""
 
 from __future__ import annotations
 
@@ -16,39 +16,19 @@ from neurosim.core.errors import InputError, UnknownNameError
 
 @dataclass(frozen=True)
 class Scenario:
-    """A script that can be run.
+    """A script that can be run."""
 
-    Attributes
-    ----------
-    name : str
-        The file's name without its number, such as ``"logic-gates"`` for ``02_logic_gates.py``.
-    path : Path
-    about : str
-        The first line of its docstring.
-    look_for : str
-        What its docstring says about what to look for.
-    tries : str
-        Commands that its docstring advises for afterwards.
-    takes : dict of str to float
-        How long it takes with each engine that matters to it, in seconds on two cores: what the script says in
-        ``TAKES``, a number if it is all the same to it. Empty if it says nothing.
-    """
-
-    name: str
+    name: str  # that of the file without its number, such as "logic-gates" for 02_logic_gates.py
     path: Path
-    about: str
-    look_for: str = ""
-    tries: str = ""
-    takes: Mapping[str, float] = field(default_factory=dict)
+    about: str  # the first line of the docstring
+    look_for: str = ""  # from the docstring
+    tries: str = ""  # commands for afterwards, from the docstring
+    takes: Mapping[str, float] = field(default_factory=dict)  # seconds on two cores by engine, from TAKES
 
     def seconds(self, engine: str, compiler: bool) -> float | None:
-        """Return how long it takes with an engine, "auto" among them; None if it cannot be run with it or nobody says.
+        """Return how long it takes with an engine, or "auto"; None if that cannot run it, or the time is unknown.
 
-        Parameters
-        ----------
-        engine : {"auto", "simpy", "compiled"}
-        compiler : bool
-            Whether what the compiled engine needs is there.
+        `compiler` is whether the compiled engine is available.
         """
         if engine != "auto":
             return self.takes.get(engine)
@@ -61,13 +41,7 @@ class Scenario:
         return "compiled" in self.takes and "simpy" not in self.takes
 
     def main(self) -> Callable[[Run], Any]:
-        """Load the script, and return its ``main``.
-
-        Raises
-        ------
-        InputError
-            If it has none.
-        """
+        """Run the script, and return its ``main``, or raise an InputError."""
         found = runpy.run_path(str(self.path), run_name="neurosim_scenario").get("main")
         if not callable(found):
             raise InputError(f"The script {str(self.path)!r} has no function main(run), so it is not a scenario.")
@@ -81,7 +55,7 @@ class Scenario:
 
 
 def folder() -> Path:
-    """Return where the scenarios are: in the package, or beside it in a checkout."""
+    """Return the folder of the scenarios: in the package, or beside it in a clone."""
     here = Path(__file__).parents[1]
     return next((path for path in (here / "scenarios", here.parent / "scenarios") if path.is_dir()), here / "scenarios")
 
@@ -92,13 +66,7 @@ def all_scenarios() -> list[Scenario]:
 
 
 def find(name: str) -> Scenario:
-    """Return a scenario by its name, or by the path of a script.
-
-    Raises
-    ------
-    UnknownNameError
-        With the nearest name.
-    """
+    """Return a scenario by its name, or by the path of a script, or raise an error with the nearest name."""
     path = Path(name)
     if path.suffix == ".py":
         if not path.is_file():
@@ -127,7 +95,7 @@ def _scenario(path: Path) -> Scenario:
 
 
 def _takes(script: ast.Module, path: Path) -> dict[str, float]:
-    """Return what a script says about how long it takes, without running it."""
+    """Return the times in a script's ``TAKES``, without running it."""
     for statement in script.body:
         if isinstance(statement, ast.Assign) and [getattr(name, "id", "") for name in statement.targets] == ["TAKES"]:
             try:

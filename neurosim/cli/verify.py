@@ -1,4 +1,4 @@
-"""``neurosim verify``: the field's classic results, run through the event loop; expected, got, source, ok."""
+"""``neurosim verify``: runs classic results through the event loop: expected, got, source, ok."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from neurosim.studies.verification import Classic, Verdict
 
 MOST_SHOWN = 6
-"""Numbers of a longer list that a table shows."""
+"""Number of entries of a list that a table shows."""
 
 DIGITS, DIGITS_OF_ENDS = 7, 5
-"""Of a number that a table shows, and of the ends of an interval."""
+"""Digits of numbers, and of the ends of intervals, in a table."""
 
 ENGINES = {"compiled": "compiled", "simpy": "SimPy"}
 
@@ -39,9 +39,9 @@ def verify(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Run the field's classic results through the event loop: expected, got, source, ok.
+    """Run classic results of the field through the event loop: expected, got, source, ok.
 
-    Exit code 1 if one does not hold. All of them take a minute or so.
+    Exit code 1 if one does not hold. All of them take about a minute.
 
     Examples: [bold]neurosim verify[/bold], [bold]neurosim verify lif-rate[/bold],
     [bold]neurosim verify "seed-*" --engine compiled --json[/bold].
@@ -74,13 +74,7 @@ def verify(
 
 
 def chosen(families: dict[str, tuple[Classic, ...]], names: list[str]) -> dict[str, tuple[Classic, ...]]:
-    """Return the rows that are asked for, each by its name, a part of it, or a pattern; all if none is.
-
-    Raises
-    ------
-    UnknownNameError
-        If nothing answers to a name; the text offers the nearest one.
-    """
+    """Return the results that match the names, parts of names or patterns; all without names."""
     from neurosim.core.errors import UnknownNameError
 
     ids = [row.id for family in families.values() for row in family]
@@ -96,7 +90,7 @@ def chosen(families: dict[str, tuple[Classic, ...]], names: list[str]) -> dict[s
 
 
 def table(title: str, verdicts: list[Verdict]) -> Table:
-    """Return the verdicts on a family as a table for people, the claim above, then expected, got and source."""
+    """Return the verdicts on a family as a table: the claim above expected, got and source."""
     from rich.console import Group
     from rich.table import Table
     from rich.text import Text
@@ -113,7 +107,7 @@ def table(title: str, verdicts: list[Verdict]) -> Table:
 
 
 def summary(verdicts: list[Verdict]) -> str:
-    """Say how to see more, and then in one line how many hold, how long it took, what ran it and which do not."""
+    """Return how to see all digits, and a line on how many hold, how long they took, the engines, and which do not."""
     held = sum(verdict.ok for verdict in verdicts)
     engines = {name for verdict in verdicts for name in verdict.engine.split(", ") if name}
     ran = [told for name, told in ENGINES.items() if name in engines]
@@ -121,13 +115,13 @@ def summary(verdicts: list[Verdict]) -> str:
     if ran:
         parts.append(f"{listed(ran)} {'engine' if len(ran) == 1 else 'engines'}")
     failed = [verdict.id for verdict in verdicts if not verdict.ok]
-    not_so = f"; not so: {', '.join(failed)}" if failed else ""
+    not_so = f"; these do not: {', '.join(failed)}" if failed else ""
     closer = failed[0] if failed else verdicts[0].id
     return f"Every digit: {command(f'verify {closer} --json')}\n{', '.join(parts)}{not_so}."
 
 
 def side_by_side(verdict: Verdict) -> tuple[str, str]:
-    """Write what was expected beside what was got: with every digit where fewer would not tell why it does not hold."""
+    """Write expected and got, with all digits if fewer would not show why they differ."""
     from neurosim.studies.verification import Interval
 
     expected, got = verdict.expected, verdict.got
@@ -139,7 +133,7 @@ def side_by_side(verdict: Verdict) -> tuple[str, str]:
 
 
 def short(value: Any, tolerance: float = 0.0, every: bool = False) -> str:
-    """Write a value with as many digits as a table has room for and its tolerance gives a meaning to, or with all.
+    """Write a value with as many digits as a table has room for and the tolerance makes meaningful, or with all.
 
     >>> short((21.972245773362197, [True, 1e-17]), tolerance=1e-6)
     '21.97225, (yes, 0)'

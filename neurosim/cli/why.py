@@ -1,4 +1,4 @@
-"""``neurosim why``: the reason for a spike or a silence."""
+"""``neurosim why``: explains a spike or a silence."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from neurosim.cli.output import print_json, print_table
 from neurosim.core.words import counted
 
 MOST_CAUSES = 20
-"""Signals that led to it, which are listed; the latest of more, unless all are asked for."""
+"""Number of causes that are listed by default, the latest ones."""
 
 
 def why(
@@ -27,7 +27,7 @@ def why(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Explain what a neuron did: the signals, weights, sum and threshold behind it, and what caused them.
+    """Explain what a neuron did: its signals, weights, sum and threshold, and their causes.
 
     Example: [bold]neurosim why neuron cell 13[/bold] after [bold]neurosim run neuron[/bold].
     """

@@ -1,1 +1,1 @@
-"""Models on the same data, and the classic results."""
+"""Comparisons of models on the same data, and the classic results."""

@@ -1,4 +1,4 @@
-"""How many random patterns a neuron can learn for each of its synapses."""
+"""Capacity: how many random patterns per synapse a neuron can learn."""
 
 from __future__ import annotations
 
@@ -20,27 +20,27 @@ from neurosim.network.network import Network
 from neurosim.training.training import Training, train
 
 COOLING = (0.05, 0.01, 0.002)
-"""Learning rates of a tempotron, one after the other, of a threshold of 1."""
+"""Annealed learning rates of a tempotron with a threshold of 1."""
 
 RULES = {"tempotron": ("tempotron", COOLING), "perceptron": ("rosenblatt", (1.0,))}
-"""Of each kind of neuron: how it learns, and at which rates."""
+"""The learning rule and the learning rates of each kind of neuron."""
 
 
 @dataclass(frozen=True)
 class Load:
-    """What came of so many patterns for each synapse.
+    """The result for one number of patterns per synapse.
 
     Attributes
     ----------
     alpha : float
-        Patterns for each synapse.
+        Patterns per synapse.
     synapses : int
     draws : int
-        Sets of patterns that were tried.
+        Number of sets of patterns.
     learned : float
-        Share of the sets of which every pattern was learned.
+        Share of the sets in which every pattern was learned.
     accuracy : float
-        Share of patterns that were decided rightly in the last epoch, averaged over the sets.
+        Share of patterns that were decided correctly in the last epoch, averaged over the sets.
     """
 
     alpha: float
@@ -51,13 +51,14 @@ class Load:
 
 
 def random_patterns(patterns: int, synapses: int, *, window: float | None = None, seed: int = 0) -> Dataset:
-    """Draw patterns of which every other one belongs to the second class.
+    """Draw random patterns, alternating between two classes.
 
     Parameters
     ----------
     patterns, synapses : int
     window : float, optional
-        Each row holds spike times, uniform in so many ms and whole us; without it -1 and +1, alike likely.
+        If given, rows are spike times, uniform within so many ms, in whole us; otherwise -1 and +1 with equal
+        probability.
     seed : int
 
     Examples
@@ -76,9 +77,9 @@ def random_patterns(patterns: int, synapses: int, *, window: float | None = None
 
 
 def all_at_once(patterns: Data) -> Dataset:
-    """Return spike patterns made of rows of -1 and +1: an input sends at the beginning where it is +1, or never.
+    """Return spike patterns from rows of -1 and +1: an input with +1 sends at the beginning, one with -1 never.
 
-    Nothing is then told by when a signal comes, so a neuron that hears it can do no more than a perceptron.
+    The times of signals then carry no information, so no neuron can do more with them than a perceptron.
 
     Examples
     --------
@@ -103,38 +104,37 @@ def capacity(
     progress: bool | None = None,
     teach: Callable[..., Training] = train,
 ) -> list[Load]:
-    """Teach random patterns, more and more of them for each synapse, and see how many are learned.
+    """Measure how many random patterns per synapse a neuron learns.
 
-    A perceptron learns up to 2 patterns for each synapse, as the number grows (Cover 1965); a tempotron, which is free
-    to choose when in a pattern it fires, about 3 (Guetig and Sompolinsky 2006).
+    For many synapses, a perceptron learns up to 2 patterns per synapse (Cover 1965); a tempotron, which can choose when
+    in a pattern it fires, about 3 (Guetig and Sompolinsky 2006).
 
     Parameters
     ----------
     neuron : {"tempotron", "perceptron"}
-        The perceptron hears rows of -1 and +1 and has no bias.
+        The perceptron has inputs of -1 and +1 and no bias.
     synapses : int
     loads : float or sequence of float
-        Patterns for each synapse; their number is rounded, and 2 at least.
+        Patterns per synapse; their number is rounded, and at least 2.
     window : float or None
-        Length of a tempotron's patterns, in ms: some of its time constants, but not so many that its signals no longer
-        meet. None: of what a perceptron would hear, all that is +1 comes at once, see :func:`all_at_once`.
+        Length of a tempotron's patterns, in ms: several of its time constants, but not so many that its signals no
+        longer interact. None for rows of -1 and +1 whose +1 all arrive at once, see :func:`all_at_once`.
     rate : float or sequence of float, optional
-        Learning rate, or several, one after the other, until nothing is wrong. At a single rate the last few mistakes
-        may go round and round, for each change undoes another; a lower one then only puts right what the higher one
-        found. By default 1 for a perceptron, and ``COOLING`` for a tempotron.
+        Learning rate, or several, one after the other, until there are no mistakes. With a single rate the last few
+        mistakes may persist, since each change undoes another; annealed rates correct them. By default 1 for a
+        perceptron, and ``COOLING`` for a tempotron.
     epochs : int
-        Of each rate; then to give up. The order of the patterns is shuffled.
+        Most epochs at each rate. The order of the patterns is shuffled.
     draws : int
         Sets of patterns for each load.
     seed : int
-        Of the first set and its neuron; the others follow.
+        Seed of the first set and its neuron; the others have the following seeds.
     engine : {"auto", "simpy", "compiled"}
-        As in :func:`~neurosim.train`; "auto" is the compiled one where it is installed, for the lessons are
-        many.
+        As in :func:`~neurosim.train`; "auto" is the compiled one if it is installed, since there are many lessons.
     progress : bool, optional
-        Show a progress bar on stderr; by default if that is a terminal.
+        Whether to show a progress bar on stderr; by default if that is a terminal.
     teach : callable
-        What teaches, called like ``train``.
+        Called like ``train``.
 
     Returns
     -------
@@ -148,7 +148,7 @@ def capacity(
     UnknownNameError
         If there is no such kind of neuron.
     RunInterrupted
-        After Ctrl-C; its ``loads`` are those that were finished.
+        After Ctrl-C; its ``loads`` are the finished ones.
 
     References
     ----------
@@ -166,7 +166,7 @@ def capacity(
     rule, usual = RULES[neuron]
     rates = np.atleast_1d(usual if rate is None else rate).tolist()
     if not rates:
-        raise InputError("A capacity needs a learning rate at least; got none.")
+        raise InputError("A capacity needs at least one learning rate; got none.")
     synapses = checks.whole(synapses, "The number of synapses", least=1)
     draws = checks.whole(draws, "The number of draws", least=1)
     seed = checks.whole(seed, "The seed")
@@ -198,14 +198,14 @@ def capacity(
 
 
 def _load(lessons: list[Training], patterns: int, synapses: int) -> Load:
-    """Return what came of the lessons of one load."""
+    """Return the result of the lessons of one load."""
     learned = sum(training.converged for training in lessons) / len(lessons)
     accuracy = float(np.mean([training.history.accuracy[-1] for training in lessons]))
     return Load(patterns / synapses, synapses, len(lessons), learned, accuracy)
 
 
 def _drawn(neuron: str, patterns: int, synapses: int, window: float | None, seed: int) -> tuple[Network, Dataset]:
-    """Return a neuron that has learned nothing yet, and a set of patterns for it."""
+    """Return an untrained neuron, and a set of patterns for it."""
     if neuron == "perceptron":
         return perceptron(synapses, bias=False), random_patterns(patterns, synapses, seed=seed)
     data = random_patterns(patterns, synapses, window=window, seed=seed)

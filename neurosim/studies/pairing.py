@@ -1,4 +1,4 @@
-"""The experiment behind every plasticity rule: one arrival, one spike, and what has become of the weight."""
+"""The pairing experiment of plasticity: the change of a weight by one arrival and one spike."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from neurosim.network.network import Network
 from neurosim.recording.recording import Recording
 
 DRIVING = 4.0
-"""How many times as strong as the plastic synapse may ever be the one is that makes a cell fire."""
+"""Factor by which the driving synapse is stronger than the plastic one can become."""
 
 
 def pairing(
@@ -30,19 +30,19 @@ def pairing(
 ) -> NDArray[np.float64]:
     """Measure how pairs of an arrival and a spike change a synapse, in the event loop.
 
-    Each interval has a cell of its own, with a plastic synapse too weak to move it and a strong one that makes it fire.
+    Each interval has its own cell, with a weak plastic synapse and a strong one that makes it fire.
 
     Parameters
     ----------
     rule : PlasticityRule
     intervals : sequence of float
-        From the arrival of the signal to the spike, in ms; negative where the spike comes first.
+        From the arrival of the signal to the spike, in ms; negative if the spike is first.
     weight : float, optional
-        Where the synapse begins; by default halfway between its bounds.
+        Initial weight; by default halfway between its bounds.
     pairs : int
-        How often a pair is repeated.
+        Number of repetitions of a pair.
     every : float
-        From one pair to the next, in ms.
+        Time from one pair to the next, in ms.
     engine
         As in :func:`~neurosim.simulate`.
 
@@ -70,7 +70,7 @@ def pairing(
 def paired(
     rule: PlasticityRule, intervals: Sequence[float], weight: float, *, pairs: int = 1, every: float = 1000.0
 ) -> tuple[Network, float]:
-    """Return the network of such an experiment, and how long it takes, in ms."""
+    """Return the network of such an experiment, and its duration in ms."""
     times = [checks.finite(interval, "An interval", "ms") for interval in intervals]
     before = max(map(abs, times), default=0.0)
     moments = [before + number * every for number in range(checks.whole(pairs, "The number of pairs", least=1))]
@@ -86,6 +86,6 @@ def paired(
 
 
 def changes(recording: Recording, intervals: int) -> NDArray[np.float64]:
-    """Return how far the synapse of each interval has moved by the end."""
+    """Return the change of the weight for each interval."""
     courses = [recording.weights(f"x{k}", f"cell{k}")[1] for k in range(intervals)]
     return np.array([course[-1] - course[0] for course in courses])

@@ -6,7 +6,7 @@ from matplotlib.text import Text
 from PIL import Image
 
 import neurosim as ns
-from neurosim.cli.runs import read_run
+from neurosim.cli.run_folder import read_run
 from neurosim.cli.scenario import find
 from neurosim.core.errors import InputError
 

@@ -9,7 +9,7 @@ import pytest
 
 import neurosim as ns
 from neurosim.cli import main
-from neurosim.cli.runs import read_run
+from neurosim.cli.run_folder import read_run
 from neurosim.viz.player.page import page
 
 BOMB = """<?xml version="1.0"?>

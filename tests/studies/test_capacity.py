@@ -123,7 +123,7 @@ def test_the_accuracy_of_a_tempotron_falls_with_its_load():
         ({"draws": 0}, "The number of draws must be"),
         ({"synapses": 0}, "The number of synapses must be"),
         ({"seed": -1}, "The seed must be"),
-        ({"rate": []}, "A capacity needs a learning rate at least; got none"),
+        ({"rate": []}, "A capacity needs at least one learning rate; got none"),
         ({"window": -1.0}, "The window of patterns must be"),
     ],
 )

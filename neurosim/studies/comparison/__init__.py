@@ -1,1 +1,1 @@
-"""Threshold and sigmoid learning on the same data, fairly."""
+"""Fair comparisons of threshold and sigmoid learning on the same data."""

@@ -1,4 +1,4 @@
-"""The comparison: every contender on the same rows in the same order, in the same event loop."""
+"""The comparison: all contenders learn the same rows in the same order, in the same event loop."""
 
 from __future__ import annotations
 
@@ -41,50 +41,49 @@ def compare(
     jobs: int | None = None,
     progress: bool | None = None,
 ) -> Comparison:
-    """Put models on the same data, the same rows in the same order, inside the same event loop.
+    """Compare models on the same data: the same rows in the same order, in the same event loop.
 
-    Each contender learns all rows once for each seed, which gives its learning curve, its weights and its count of
-    updates; and it learns parts of the rows to be asked the rest, which gives its accuracy. Whether a plane
-    separates the classes is proved besides.
+    Each contender learns all rows once for each seed, which gives its learning curve, its weights and its number of
+    updates; and it learns parts of the rows and is tested on the rest, which gives its accuracy. In addition, it is
+    proved whether a plane separates the classes.
 
     Parameters
     ----------
     models : sequence of Contender, model, class or name, optional
-        By default McCulloch-Pitts (wired by hand), Rosenblatt, Adaline and sigmoid.
+        By default McCulloch-Pitts (with fixed weights), Rosenblatt, Adaline and sigmoid.
     dataset : Dataset, name, path, (X, y) or frame
         See :func:`~neurosim.datasets.as_dataset`.
     folds : int, optional
-        Parts of a stratified cross-validation. By default 5 for 21 to 1,000 rows, and none for fewer rows, which are
-        taken for a truth table: it is learned and asked as a whole. 0 means none.
+        Number of parts of a stratified cross-validation, 0 for none. By default 5 for 21 to 1,000 rows, and none for
+        fewer rows, which count as a truth table: it is learned, and tested, as a whole.
     held_out : float, optional
         Share of rows to hold out instead; by default a quarter of more than 1,000 rows.
     seeds : sequence of int, or int
-        Of folds, orders and start weights; a number n means 1 to n.
+        Seeds of folds, orders and initial weights; a number n means 1 to n.
     epochs : int, optional
-        At most; by default 10,000 for up to 20 rows, else 100, or 20 if there are over 10,000 numbers to learn from.
+        Most epochs; by default 10,000 for up to 20 rows, else 100, or 20 for more than 10,000 values in the rows.
     scaling : {"standard", "range", "none"}, optional
-        Fitted on the rows that are learned. By default standard: mean 0 and deviation 1; none if all features are 0
-        and 1.
+        Fitted on the training rows. By default "standard": mean 0 and deviation 1; "none" if all features are 0 and 1.
     shuffle : bool, optional
-        Learn the rows in an order drawn from the seed, the same for all contenders and in all epochs. By default so
+        Whether the rows are learned in an order drawn from the seed, the same for all contenders and epochs. By default
         for more than 20 rows.
     bias : bool, optional
-        By default yes, unless the features are 0 and 1 and one of them is always 1.
+        Whether neurons have a bias; by default yes, unless the features are 0 and 1 and one of them is always 1.
     engine
-        As in :func:`~neurosim.simulate`; "auto" takes the compiled one, where it can teach a contender, for
-        all lessons if they are long together.
+        As in :func:`~neurosim.simulate`; "auto" uses the compiled engine, for each contender that it supports, for all
+        lessons if they are long in total.
     jobs : int, optional
-        Processes, at most four for each processor; by default as joblib has been told, one otherwise. Inside
-        ``joblib.parallel_config("dask")`` the work is spread over that cluster.
+        Processes, at most four per processor; by default as configured for joblib, otherwise one. Inside
+        ``joblib.parallel_config("dask")`` the work is distributed over that cluster.
     progress : bool, optional
-        Show a progress bar; by default on a terminal.
+        Whether to show a progress bar; by default on a terminal.
 
     Raises
     ------
     InputError
-        If data and settings do not fit; nothing was run.
+        If data and settings do not fit; nothing is run then.
     RunInterrupted
-        On Ctrl-C; its ``comparison`` has what was done until then.
+        On Ctrl-C; its ``comparison`` has the finished lessons.
 
     Examples
     --------
@@ -97,7 +96,7 @@ def compare(
     if jobs is not None and jobs not in (-1, -2):
         jobs = of_use(checks.whole(jobs, "The number of jobs (-1 for all processors)", least=1))
     contenders = as_contenders(models)
-    _check_classes(dataset)  # before folds are asked of classes that are not there
+    _check_classes(dataset)  # before folds, which need rows of each class
     chosen = plan(dataset, folds, held_out, scaling, shuffle, bias, epochs, _seeds(seeds))
     check_engine(engine)
     work = list(_jobs(contenders, dataset, chosen, engine))
@@ -124,7 +123,7 @@ def compare(
 
 
 def _done(work: list[Job], jobs: int | None) -> Iterator[Fit]:
-    """Yield what comes of each job, in their order, as soon as it is there if the backend of joblib can do that."""
+    """Yield the result of each job, in their order, as soon as it is ready if the backend of joblib supports that."""
     from joblib import Parallel, delayed
 
     parallel = Parallel(n_jobs=jobs)
@@ -142,13 +141,13 @@ def _jobs(contenders: tuple[Contender, ...], dataset: Dataset, chosen: Plan, eng
             scaled = chosen.scaled(dataset, learned, asked)
             unscaled = replace(chosen, scaling="none").scaled(dataset, learned, asked)
             for contender in contenders:
-                rows = scaled if contender.learns else unscaled  # a person binarises what can be read
+                rows = scaled if contender.learns else unscaled  # features are binarised, and shown, unscaled
                 whole = part is None and number == 0
                 yield Job(contender, *rows, seed, part, chosen.bias, chosen.epochs, engine, whole)
 
 
 def _compiled(work: list[Job]) -> list[Job]:
-    """Let the compiled engine run the lessons of every contender that it can teach: short ones, but many."""
+    """Choose the compiled engine for the lessons of every contender that it supports."""
     engines: dict[str, Engine] = {}
     for job in work:
         name = job.contender.name
@@ -165,12 +164,12 @@ def _compiled(work: list[Job]) -> list[Job]:
 
 
 def _settled(dataset: Dataset, chosen: Plan) -> tuple[Separability, ...]:
-    """Prove for each class whether a plane separates it from the rest, in the space that the neurons hear."""
+    """Return for each class the proof whether a plane separates it from the rest, in the space of the inputs."""
     every = np.arange(dataset.n_rows)
     rows = chosen.scaled(dataset, every, every)[0].X
-    heard = np.column_stack([rows, np.ones(len(rows))]) if chosen.bias else rows
+    inputs = np.column_stack([rows, np.ones(len(rows))]) if chosen.bias else rows
     classes = [1] if dataset.n_classes == 2 else range(dataset.n_classes)
-    return tuple(separability(heard, dataset.y == k) for k in classes)
+    return tuple(separability(inputs, dataset.y == k) for k in classes)
 
 
 def _seeds(seeds: Sequence[int] | int) -> tuple[int, ...]:
@@ -183,12 +182,12 @@ def _check_classes(dataset: Dataset) -> None:
     counts = np.bincount(dataset.y, minlength=dataset.n_classes)
     if np.count_nonzero(counts) < 2:
         only = dataset.class_names[int(np.argmax(counts))]
-        raise InputError(f"The data set {dataset.name!r} has one class only, {only!r}: there is nothing to tell apart.")
+        raise InputError(f"The data set {dataset.name!r} has one class only, {only!r}; at least two are needed.")
     if dataset.n_classes > dataset.n_rows or not counts.all():
         without = ", ".join(repr(n) for n, count in zip(dataset.class_names, counts, strict=True) if not count)
         raise InputError(
             f"The data set {dataset.name!r} has {dataset.n_classes} classes and {dataset.n_rows} rows; every class"
-            f" needs a row, and there is none of {without}."
+            f" needs a row, and there is no row of {without}."
         )
 
 

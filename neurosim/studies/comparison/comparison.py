@@ -1,4 +1,4 @@
-"""What came of a comparison: one record for each contender, the verdict on the data, and the reasons in words."""
+"""The result of a comparison: a record for each contender, a verdict on the data, and the reasons in words."""
 
 from __future__ import annotations
 
@@ -32,19 +32,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Comparison(Uncached):
-    """What came of a comparison.
+    """The result of a comparison.
 
     Attributes
     ----------
     dataset : Dataset
-        As it was given, not scaled.
+        The given data set, not scaled.
     plan : Plan
         How rows were split, scaled and ordered.
     contenders : tuple of Contender
     fits : tuple of Fit
-        Every lesson: of all rows (``part`` is None) and of each part, for each seed.
+        All lessons: of all rows (``part`` is None) and of each part, for each seed.
     separability : tuple of Separability
-        Whether a plane has a class on one side and the rest on the other, for each class; of two classes, once.
+        Whether a plane separates a class from the rest, for each class; with two classes, once.
     """
 
     dataset: Dataset
@@ -59,12 +59,12 @@ class Comparison(Uncached):
         return f"Comparison of {len(self.contenders)} models on {self.dataset.name!r}: {len(self.fits)} lessons{told}"
 
     def _repr_html_(self) -> str:
-        """Return two lessons side by side in the player, as a notebook shows them."""
+        """Return two lessons side by side in the player, for a notebook."""
         return str(view("player.inline").comparison_shown(self))
 
     @property
     def separable(self) -> bool | None:
-        """Whether every class is on one side of a plane and the rest on the other; None if it is not settled."""
+        """Whether planes separate every class from the rest; None if it is not decided."""
         verdicts = [each.separable for each in self.separability]
         if False in verdicts:
             return False
@@ -72,27 +72,27 @@ class Comparison(Uncached):
 
     @property
     def inseparable(self) -> tuple[str, ...]:
-        """Names of the classes that no plane parts from the rest."""
-        sides = zip(self.sides, self.separability, strict=False)  # before it is settled there is no proof
+        """Names of the classes that no plane separates from the rest."""
+        sides = zip(self.sides, self.separability, strict=False)  # an interrupted comparison has no proofs
         return tuple(side for side, proof in sides if proof.separable is False)
 
     @property
     def bound(self) -> float | None:
-        """Novikoff's bound on the updates of Rosenblatt's rule, added up over the output neurons."""
+        """Novikoff's bound on the updates of Rosenblatt's rule, summed over the output neurons."""
         bounds = [each.bound for each in self.separability]
         return sum(bound for bound in bounds if bound is not None) if bounds and None not in bounds else None
 
     def draws_planes(self, contender: Contender) -> bool:
-        """Whether what is proved of planes is true of a contender: what its output neurons can draw is all planes."""
+        """Whether the decision boundaries of a contender can be any plane, so that proofs about planes apply to it."""
         neuron = contender.neuron
         threshold = fixed_threshold(neuron)
         return neuron.memoryless and threshold is not None and (threshold == 0.0 or self.plan.bias)
 
     def bound_of(self, contender: Contender) -> float | None:
-        """Return Novikoff's bound on a contender's updates, or None if there is none or the theorem is not about it.
+        """Return Novikoff's bound on a contender's updates, or None if there is none or the theorem does not apply.
 
-        It is about Rosenblatt's rule from weights 0, correcting after every row, where a sum of the row is compared
-        with 0. Answers of -1 and +1 make steps of two lengths, for on the very threshold the error is 1.
+        It applies to Rosenblatt's rule with weights that start at 0 and change after each row, for a threshold of 0.
+        With outputs of -1 and +1 it does not, since errors have two sizes: exactly at the threshold the error is 1.
         """
         neuron, lessons = contender.neuron, self.lessons(contender.name)
         covered = (
@@ -108,33 +108,33 @@ class Comparison(Uncached):
         return [fit for fit in self.fits if fit.contender == contender and (fit.part is None) is whole]
 
     def failures(self, contender: str) -> tuple[int, int]:
-        """Return how many of a contender's lessons failed, and of how many: of all rows and of parts."""
+        """Return the number of a contender's failed lessons, and the number of all its lessons."""
         fits = [fit for fit in self.fits if fit.contender == contender]
         return sum(bool(fit.failed) for fit in fits), len(fits)
 
     def accuracies(self, contender: str) -> NDArray[np.float64]:
-        """Return what each lesson was worth: on held-out rows or, if there are none, on all; without failed ones."""
+        """Return the accuracy of each successful lesson, on held-out rows or, without those, on all rows."""
         fits = self.lessons(contender, whole=not (self.plan.folds or self.plan.held_out))
         found = np.array([fit.accuracy for fit in fits], dtype=np.float64)
         return found[~np.isnan(found)]
 
     @property
     def trainings(self) -> dict[str, Training]:
-        """The lesson of all rows from the first seed, by contender; those that are taught only."""
+        """The lesson of all rows with the first seed, for each contender that learns."""
         return {fit.contender: fit.training for fit in self.fits if fit.training is not None}
 
     @cached_property
     def records(self) -> tuple[dict[str, Any], ...]:
-        """One plain record for each contender that has finished a lesson of all rows; see :meth:`to_records`."""
+        """A plain record for each contender that has finished a lesson of all rows; see :meth:`to_records`."""
         return tuple(self._record(c) for c in self.contenders if self.lessons(c.name))
 
     def to_records(self) -> list[dict[str, Any]]:
-        """Return one plain dict for each contender.
+        """Return a plain dict for each contender.
 
-        Accuracies are of held-out rows, if any were held out. Weights, bias, margin, updates, epochs, the mistakes of
-        each epoch, signals and wall time are those of the lesson of all rows from the first seed; ``*_mean`` are over
-        all seeds. ``lessons`` counts those of all rows and of parts, ``lessons_failed`` the ones that ended early and
-        have no accuracy.
+        Accuracies are those on held-out rows, if any were held out. Weights, bias, margin, updates, epochs, the
+        mistakes of each epoch, signals and wall time are those of the lesson of all rows with the first seed;
+        ``*_mean`` are means over all seeds. ``lessons`` is the number of lessons of all rows and of parts,
+        ``lessons_failed`` that of lessons that ended early and have no accuracy.
         """
         return [dict(record) for record in self.records]
 
@@ -181,7 +181,7 @@ class Comparison(Uncached):
         }
 
     def to_dict(self) -> dict[str, Any]:
-        """Return everything as plain data, as ``neurosim compare --json`` prints it."""
+        """Return the whole result as plain data, as ``neurosim compare --json`` prints it."""
         data, plan = self.dataset, self.plan
         return {
             "dataset": {
@@ -226,12 +226,12 @@ class Comparison(Uncached):
 
     @property
     def sides(self) -> tuple[str, ...]:
-        """Names of the classes that a plane is sought for: of two classes the second, else each."""
+        """Names of the classes to separate from the rest: of two classes the second, otherwise each."""
         names = self.dataset.class_names
         return names[1:] if len(names) == 2 else names
 
     def digest(self) -> str:
-        """Return the SHA-256 of what was learned: mistakes, updates, weights and accuracies of every lesson."""
+        """Return the SHA-256 of the mistakes, updates, weights and accuracies of every lesson."""
         sha = hashlib.sha256(self.dataset.digest().encode())
         for fit in self.fits:
             sha.update(f"{fit.contender} {fit.seed} {fit.part} {fit.accuracy!r} {fit.cycle} {fit.signals}".encode())
@@ -249,11 +249,11 @@ class Comparison(Uncached):
         return "\n".join([lines[0], "-" * max(map(len, lines)), *lines[1:]])
 
     def rows(self) -> list[list[str]]:
-        """Return the cells of the table: of each contender, under the titles of :data:`COLUMNS`."""
+        """Return the cells of the table, a row for each contender, with the columns of :data:`COLUMNS`."""
         return [[cell(record) for _, cell in COLUMNS] for record in self.records]
 
     def verdicts(self) -> list[str]:
-        """Return in words what came of the data and of each contender."""
+        """Return sentences on the data and on each contender."""
         return [verdict_on_data(self), *(f"{record['model']}: {record['verdict']}" for record in self.records)]
 
     def figure(self) -> Figure:
@@ -276,7 +276,7 @@ def _weights(fit: Fit) -> list[Any] | None:
 
 
 def _bias(fit: Fit, contender: Contender) -> list[float] | None:
-    """Return the weight onto each output neuron from the always-on one."""
+    """Return the weight of the bias of each output neuron."""
     if fit.layer is None:
         return None
     bias: list[float] = (fit.layer.offsets + counted_from(contender.neuron)).tolist()
@@ -284,7 +284,7 @@ def _bias(fit: Fit, contender: Contender) -> list[float] | None:
 
 
 def _thresholds(fit: Fit, contender: Contender) -> list[float] | None:
-    """Return the threshold of each output neuron; None if it moves."""
+    """Return the threshold of each output neuron; None if it is not fixed."""
     if fit.wiring is not None:
         return list(map(float, fit.wiring.thresholds))
     threshold = fixed_threshold(contender.neuron)
@@ -315,4 +315,4 @@ COLUMNS: tuple[tuple[str, Callable[[dict[str, Any]], str]], ...] = (
     ("signals", _cell("signals", "{:,}")),
     ("seconds", _cell("seconds", "{:.2f}")),
 )
-"""Titles of the table, and what stands under them."""
+"""Titles of the table's columns, and the functions that write their cells."""

@@ -1,4 +1,4 @@
-"""Who is compared: a model, the rule that teaches it, and where and how fast it starts."""
+"""The contenders of a comparison: a model, its learning rule, learning rate and initial weights."""
 
 from __future__ import annotations
 
@@ -24,32 +24,32 @@ from neurosim.models.sigmoid import Sigmoid
 DEFAULT = ("mcculloch-pitts", "rosenblatt", "adaline", "sigmoid")
 
 FEW_ROWS = 20
-"""Up to this many rows are a truth table: learned as they stand, nothing held out, descent on all rows at once."""
+"""A data set of up to this many rows counts as a truth table: no hold-out, and descent on all rows at once."""
 
 Start = Literal["zero", "random"]
 
 
 @dataclass(frozen=True)
 class Contender:
-    """A model, and how it learns.
+    """A model, and how it learns in a comparison.
 
     Parameters
     ----------
     model : NeuronModel, its class or its name
-        A :class:`~neurosim.McCullochPitts` is wired by hand: the best wiring is searched for.
+        A :class:`~neurosim.McCullochPitts` has fixed weights: the best ones are found by a search.
     rule : LearningRule or str, optional
-        By default what the model is known for: Rosenblatt's rule; the delta rule for an Adaline and every other
-        model that answers -1 and +1; the cross-entropy for a Sigmoid, and for another model with a slope the gradient.
+        By default the usual rule of the model: the delta rule for an Adaline and every other model with outputs of -1
+        and +1; the cross-entropy for a Sigmoid; the gradient for another model with a slope; otherwise Rosenblatt's.
     rate : float, optional
-        Learning rate, if the rule is given by name. By default 1 for Rosenblatt's rule, whose course does not depend
-        on it, and else :func:`~neurosim.learning.stable_rate.stable_rate` of the rows.
+        Learning rate, if the rule is given by name. By default 1 for Rosenblatt's rule, whose decisions do not depend
+        on it, otherwise :func:`~neurosim.learning.stable_rate.stable_rate` of the rows.
     batch : int or "all", optional
-        Rows after which the weights change. By default 1, or all for a rule that goes downhill on few rows (20).
+        Rows after which the weights change. By default 1, or all for gradient descent on few rows (20).
     start : {"zero", "random"}, optional
-        Start weights; random ones are drawn from [-1, 1) with the seed of the lesson. By default zero for threshold
-        units, whose theory starts there, and random for those with a slope.
+        Initial weights; random ones are drawn from [-1, 1) with the seed of the lesson. By default zero for threshold
+        units, as in their theory, and random for models with a slope.
     name : str, optional
-        What the report calls it; by default the model's name.
+        Name in the report; by default that of the model.
 
     Examples
     --------
@@ -78,28 +78,28 @@ class Contender:
         if self.batch is not None and self.batch != "all":
             checks.whole(self.batch, "The batch of a contender", least=1)
         if self.start not in (None, "zero", "random"):
-            raise InputError(f"A contender starts from 'zero' or 'random' weights; got {self.start!r}.")
-        # The class is frozen for its users; here it is not finished yet.
+            raise InputError(f"The initial weights of a contender must be 'zero' or 'random'; got {self.start!r}.")
+        # The class is frozen, so its own fields are set this way.
         object.__setattr__(self, "model", model)
         object.__setattr__(self, "rule", rule)
         object.__setattr__(self, "name", self.name or name_of(type(model)).rpartition(":")[2])
 
     @property
     def neuron(self) -> NeuronModel:
-        """The model as such, however it was given."""
+        """The model as an instance."""
         return as_model(self.model)
 
     @property
     def learns(self) -> bool:
-        """Whether its weights are learned; else a person wires it."""
+        """Whether its weights are learned; otherwise they are fixed."""
         return self.neuron.learns
 
     def lesson(self, rows: NDArray[np.float64]) -> tuple[LearningRule, int, Start]:
-        """Return rule with rate, batch size and start for rows as the neuron hears them, the bias's 1 included."""
-        downhill = not isinstance(self.rule, RosenblattRule)
+        """Return rule, batch size and start for rows of inputs, including the 1 of the bias."""
+        descends = not isinstance(self.rule, RosenblattRule)
         batch: int | str | None = self.batch
         if batch is None:
-            batch = "all" if downhill and len(rows) <= FEW_ROWS else 1
+            batch = "all" if descends and len(rows) <= FEW_ROWS else 1
         size = len(rows) if batch == "all" else min(int(batch), len(rows))
         rule = self.rule
         if isinstance(rule, str):
@@ -109,14 +109,14 @@ class Contender:
 
 
 def as_contenders(given: Sequence[Contender | NeuronModel | type[NeuronModel] | str] | None) -> tuple[Contender, ...]:
-    """Return contenders, with names that differ."""
+    """Return contenders with distinct names."""
     if isinstance(given, str):
         given = [given]
     entries = DEFAULT if given is None else given
-    listed = checks.several(entries, "What is compared", "models")
+    listed = checks.several(entries, "The contenders of a comparison", "models")
     chosen = [entry if isinstance(entry, Contender) else Contender(entry) for entry in listed]
     if not chosen:
-        raise InputError("There is nothing to compare: name at least one model.")
+        raise InputError("A comparison needs at least one model; got none.")
     times = Counter(contender.name for contender in chosen)
     seen: Counter[str] = Counter()
     for place, contender in enumerate(chosen):

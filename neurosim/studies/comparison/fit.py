@@ -1,4 +1,4 @@
-"""One contender, taught one part of the rows from one seed, and asked the rest: what a worker is sent to do."""
+"""The lesson of one contender on one part of the rows with one seed, and its test: the job of a worker process."""
 
 from __future__ import annotations
 
@@ -27,151 +27,93 @@ from neurosim.training.presentation import Answers, ask
 from neurosim.training.training import Training, train
 
 MOST_KEPT = 5_000_000
-"""Synapses times presentations up to which every signal of a lesson is kept, to be looked at afterwards."""
+"""Most synapses times presentations for which every signal of a lesson is kept."""
 
 ON_THRESHOLD = 1e-12
-"""A potential this close to its threshold is on it.
+"""A margin this small counts as 0.
 
-Far less than the ROUNDING of weights: of small features, weights that have learned make small potentials too.
+It is far below the ROUNDING of weights, since small features make small margins, too.
 """
 
 
 @dataclass(frozen=True, eq=False)
 class Job:
-    """What to do.
-
-    Attributes
-    ----------
-    contender : Contender
-    learned, asked : Dataset
-        Scaled, the rows in the order in which they are presented.
-    seed : int
-        Of the start weights.
-    part : int or None
-        Which fold; None if all rows are learned, and asked.
-    bias : bool
-    epochs : int
-        At most.
-    engine : str
-    whole : bool
-        Give back the training itself, too.
-    """
+    """A lesson to run."""
 
     contender: Contender
-    learned: Dataset
-    asked: Dataset
-    seed: int
-    part: int | None
+    learned: Dataset  # training rows, scaled, in the order of presentation
+    asked: Dataset  # test rows
+    seed: int  # of the initial weights
+    part: int | None  # number of the fold; None if all rows are learned, and tested
     bias: bool
-    epochs: int
+    epochs: int  # at most
     engine: Engine
-    whole: bool
+    whole: bool  # whether to return the training itself, too
 
     @property
     def outputs(self) -> int:
-        """How many output neurons tell the classes apart."""
+        """Number of output neurons."""
         return 1 if self.learned.n_classes == 2 else self.learned.n_classes
 
     @property
     def size(self) -> int:
-        """At most how many synapses times rows times epochs its lesson has; 0 of a contender wired by hand."""
+        """Largest number of synapses times rows times epochs of its lesson; 0 for fixed weights."""
         synapses = (self.learned.n_features + self.bias) * self.outputs
         return synapses * self.learned.n_rows * self.epochs if self.contender.learns else 0
 
 
 @dataclass(frozen=True, eq=False)
 class Fit:
-    """What came of it.
+    """The result of a lesson.
 
-    Attributes
-    ----------
-    contender : str
-    seed : int
-    part : int or None
-        Which fold; None if all rows were learned, and asked.
-    accuracy : float
-        Share of the asked rows that the kept weights decide rightly; NaN if the lesson failed.
-    accuracy_last : float
-        The same of the last weights, if better ones were kept (Rosenblatt's rule on units without memory, if it has
-        not converged).
-    accuracy_learned : float
-        Share of the rows that were learned.
-    mistakes, updates : int64 array (epochs,)
-        Of each epoch; see :class:`~neurosim.training.history.History`.
-    loss : float64 array (epochs,)
-    layer : Linear or None
-        What the kept weights compute; None of a wiring by hand.
-    margin : float or None
-        How far the closest row of those that were learned lies from the boundary, in the space of all weights, the
-        bias's included (negative: on the wrong side). A neuron with a memory has no such boundary.
-    output_range : (float, float)
-        Least and most that the output neurons sent for the rows that were learned.
-    converged_from : int or None
-        The epoch from which on it had converged; see :class:`~neurosim.Training`.
-    cycle : int or None
-        Epochs after which the weights came back.
-    pocketed : bool
-        Whether the kept weights are the best seen, not the last.
-    signals : int
-        That were sent while it learned.
-    seconds : float
-        Wall time of the lesson; of a wiring by hand, of the search.
-    engine : str
-    rule : LearningRule or None
-    batch : int
-    start : str
-    wiring : HandWiring or None
-        The best one, if nobody teaches the model.
-    training : Training or None
-        The lesson itself, if it was asked for.
-    failed : str
-        Why the lesson ended early, if it did.
+    The kept weights are the last ones, or the best ones for Rosenblatt's rule on units without memory, if it has not
+    converged (``pocketed``).
     """
 
     contender: str
     seed: int
-    part: int | None
-    accuracy: float
-    accuracy_last: float
-    accuracy_learned: float
-    layer: Linear | None
-    margin: float | None
-    output_range: tuple[float, float]
-    signals: int
-    seconds: float
+    part: int | None  # number of the fold; None if all rows were learned, and tested
+    accuracy: float  # of the kept weights on the test rows; NaN if the lesson failed
+    accuracy_last: float  # of the last weights on the test rows
+    accuracy_learned: float  # of the kept weights on the training rows
+    layer: Linear | None  # the function of the kept weights; None for a hand-made wiring
+    margin: float | None  # see margin(); None for a neuron with a memory
+    output_range: tuple[float, float]  # least and largest output for the training rows
+    signals: int  # number sent in the lesson
+    seconds: float  # wall time of the lesson, or of the search for a wiring
     engine: str
-    mistakes: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
-    updates: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
-    loss: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
-    converged_from: int | None = None
-    cycle: int | None = None
+    mistakes: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))  # of each epoch
+    updates: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))  # of each epoch
+    loss: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))  # of each epoch
+    converged_from: int | None = None  # epoch; see Training
+    cycle: int | None = None  # epochs after which the weights repeated
     pocketed: bool = False
     rule: LearningRule | None = None
     batch: int = 1
     start: str = ""
-    wiring: HandWiring | None = None
-    training: Training | None = None
-    failed: str = ""
+    wiring: HandWiring | None = None  # the best one, for a model with fixed weights
+    training: Training | None = None  # if requested
+    failed: str = ""  # why the lesson ended early, if it did
 
     @property
     def converged(self) -> bool:
-        """Whether the last epoch passed without a mistake and, where mistakes alone are corrected, an update."""
+        """Whether the last epoch had no mistake and, for a rule that corrects only mistakes, no update."""
         return self.converged_from is not None
 
 
 def fit(job: Job) -> Fit:
-    """Do a job."""
+    """Run a job."""
     return _taught(job) if job.contender.learns else _wired(job)
 
 
 def _taught(job: Job) -> Fit:
     data, contender = job.learned, job.contender
-    heard = np.column_stack([data.X, np.ones(data.n_rows)]) if job.bias else data.X
-    rule, batch, start = contender.lesson(heard)
+    inputs = np.column_stack([data.X, np.ones(data.n_rows)]) if job.bias else data.X
+    rule, batch, start = contender.lesson(inputs)
     neuron = contender.neuron
     network = _network(job, seed=job.seed if start == "random" else None)
-    pocketing = neuron.memoryless and corrects_mistakes(rule, neuron)  # the pocket takes weights for planes
-    small = heard.size * data.n_classes * job.epochs <= MOST_KEPT
+    pocketing = neuron.memoryless and corrects_mistakes(rule, neuron)  # the pocket assumes that weights are planes
+    small = inputs.size * data.n_classes * job.epochs <= MOST_KEPT
     keep: Keep = "signals" if job.whole and small else "changes" if pocketing else "epochs"
     failed, began = "", time.perf_counter()
     try:
@@ -238,7 +180,7 @@ def _taught(job: Job) -> Fit:
 
 
 def _network(job: Job, layer: Linear | None = None, seed: int | None = None) -> Network:
-    """Build the contender's network, from start weights drawn from a seed, or with the weights of a layer."""
+    """Return the contender's network, with random initial weights from a seed, or with the weights of a layer."""
     model = job.contender.neuron
     weights = None
     if layer is not None:
@@ -249,16 +191,16 @@ def _network(job: Job, layer: Linear | None = None, seed: int | None = None) -> 
 
 
 def _right(answers: Answers, dataset: Dataset) -> float:
-    """Return the share of rows decided rightly; what is 0 but for rounding is on the threshold, alike for every row."""
+    """Return the share of correctly decided rows; a margin of 0 up to rounding counts as 0 for every row."""
     excesses = np.where(np.abs(answers.excess) < ON_THRESHOLD, 0.0, answers.excess)
     return float(np.mean(decided(excesses) == dataset.y))
 
 
 def margin(layer: Linear, dataset: Dataset) -> float | None:
-    """Return how far the row closest to a boundary lies from it, each class against the rest; negative if wrong.
+    """Return the smallest distance of a row from the boundary, each class against the rest; negative if it is wrong.
 
-    Measured where the rows end in the 1 of the bias: the length of each output neuron's weights is that of all of
-    them, the bias's included. None if they are all 0.
+    Distances are in the space of features and bias, divided by the length of each output neuron's weights, bias
+    included. None if these are all 0.
     """
     lengths = np.sqrt((layer.slopes**2).sum(axis=1) + layer.offsets**2)
     if not lengths.all():

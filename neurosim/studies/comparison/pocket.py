@@ -1,4 +1,4 @@
-"""The pocket: of all weights that a lesson has been through, the best."""
+"""The pocket algorithm: the best weights that occurred in a lesson."""
 
 from __future__ import annotations
 
@@ -12,39 +12,27 @@ from neurosim.training.linear import Linear, placed
 from neurosim.training.training import Training
 
 TOGETHER = 500_000
-"""Excesses that are computed at a time."""
+"""Number of margins that are computed at a time."""
 
 
 @dataclass(frozen=True, eq=False)
 class Pocket:
-    """The weights with the fewest mistakes on the rows that were learned.
+    """The weights with the fewest mistakes on the training rows."""
 
-    Attributes
-    ----------
-    weights : float64 array (synapses,)
-        Of every synapse of the network; the earliest of equals.
-    mistakes : int
-        Rows that they decide wrongly, or lie on the very boundary.
-    """
-
-    weights: NDArray[np.float64]
-    mistakes: int
+    weights: NDArray[np.float64]  # of every synapse; the earliest among equals
+    mistakes: int  # rows that they decide wrongly, or that are exactly on the boundary
 
 
 def pocket(training: Training) -> Pocket:
-    """Try the weights as they were after each change on all rows that were learned, and return the best.
+    """Return the best of all weights that occurred in a lesson, each tested on all training rows.
 
-    Rosenblatt's rule goes on for ever where no plane separates the classes, and its last weights are not its best.
-
-    Raises
-    ------
-    InputError
-        If the network has a hidden layer, or the changes of the weights were not kept.
+    If no plane separates the classes, Rosenblatt's rule never ends, and its last weights are not the best ones. An
+    InputError is raised if the network has a hidden layer, or the changes of the weights were not kept.
 
     References
     ----------
-    S. I. Gallant, "Perceptron-based learning algorithms", IEEE Transactions on Neural Networks 1 (1990), 179-191;
-    here every weight vector is tried on all rows, so nothing is left to the length of a lucky run.
+    S. I. Gallant, "Perceptron-based learning algorithms", IEEE Transactions on Neural Networks 1 (1990), 179-191,
+    which estimates the best weights by the length of runs of correct decisions.
 
     Examples
     --------
@@ -61,7 +49,7 @@ def pocket(training: Training) -> Pocket:
     table = np.column_stack([start.slopes, start.offsets])
     changes = training.recording.changes
     synapse, moves = changes["synapse"], _moves(changes, wiring.weights)
-    ends = np.append(np.flatnonzero(np.diff(changes["tick"])) + 1, len(changes))  # of each moment's changes
+    ends = np.append(np.flatnonzero(np.diff(changes["tick"])) + 1, len(changes))  # ends of the changes of each instant
     fewest, changed = int(np.count_nonzero(mistaken(wanted, rows @ table.T))), 0
     together = max(1, TOGETHER // (len(rows) * len(table)))
     for first in range(0, len(ends) if len(changes) else 0, together):
@@ -79,12 +67,12 @@ def pocket(training: Training) -> Pocket:
             fewest, changed = int(wrong.min()), int(moments[np.argmin(wrong)])
         table = tables[-1]
     weights = wiring.weights.copy()
-    weights[synapse[:changed]] = changes["weight"][:changed]  # of several changes of a synapse the last one stays
+    weights[synapse[:changed]] = changes["weight"][:changed]  # of several changes of a synapse the last one counts
     return Pocket(weights, fewest)
 
 
 def _moves(changes: NDArray[np.void], weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return by how much each change moves its synapse, given the weights at the start."""
+    """Return the difference that each change makes to its weight, from the initial weights."""
     by_synapse = np.argsort(changes["synapse"], kind="stable")
     synapse, after = changes["synapse"][by_synapse], changes["weight"][by_synapse]
     before = np.append(weights[:1], after)[:-1]

@@ -1,4 +1,4 @@
-"""Which rows are learned and which are asked, and how features are scaled before that."""
+"""The split into training and test rows, and the scaling of features."""
 
 from __future__ import annotations
 
@@ -22,58 +22,39 @@ Scaling = Literal["standard", "range", "none"]
 FOLDS = 5
 
 MANY_ROWS = 1000
-"""With more rows a quarter is held out once, instead of folds in turn."""
+"""With more rows a quarter is held out once, instead of cross-validation."""
 
 MANY_NUMBERS = 10_000
-"""With more features times rows they are learned 20 times, not 100."""
+"""With more features times rows there are 20 epochs, not 100."""
 
 HELD_OUT = 0.25
 
 
 @dataclass(frozen=True)
 class Plan:
-    """How a comparison treats its data.
+    """How a comparison treats its data."""
 
-    Attributes
-    ----------
-    folds : int
-        Parts of a stratified cross-validation; 0 without one.
-    held_out : float
-        Share of rows, of each class alike, that are held out to be asked; 0.0 if none.
-    as_asked : bool
-        Whether folds or a share were asked for, none of them included; otherwise they suit the number of rows.
-    scaling : {"standard", "range", "none"}
-        Mean 0 and deviation 1; or from 0 to 1; or as they are. Fitted on the rows that are learned.
-    shuffle : bool
-        Learn the rows in an order drawn from the seed, instead of the given one; it stays the same in all epochs.
-    bias : bool
-        Give each neuron an always-on source.
-    epochs : int
-        At most.
-    seeds : tuple of int
-    """
-
-    folds: int
-    held_out: float
-    as_asked: bool
-    scaling: Scaling
-    shuffle: bool
-    bias: bool
-    epochs: int
+    folds: int  # parts of a stratified cross-validation; 0 for none
+    held_out: float  # share of test rows, stratified by class; 0.0 for none
+    as_asked: bool  # whether the user chose folds or a share, including none; otherwise they follow from the data
+    scaling: Scaling  # mean 0 and deviation 1; or 0 to 1; or none. Fitted on the training rows
+    shuffle: bool  # whether rows are learned in an order drawn from the seed, the same in all epochs
+    bias: bool  # whether each neuron has an always-on source
+    epochs: int  # at most
     seeds: tuple[int, ...]
 
     @property
     def said(self) -> str:
-        """Say on which rows accuracy is measured."""
+        """On which rows accuracy is measured, in words."""
         if self.folds:
             return f"accuracy on held-out rows, {self.folds}-fold cross-validation"
         if self.held_out:
             return f"accuracy on {self.held_out:.0%} of the rows, held out"
-        why = "none were held out, as asked" if self.as_asked else "too few to hold any out"
-        return f"accuracy on the very rows that were learned ({why})"
+        why = "none were held out, as requested" if self.as_asked else "too few to hold any out"
+        return f"accuracy on the training rows themselves ({why})"
 
     def parts(self, dataset: Dataset, seed: int) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-        """Yield the rows to learn, in order, and the rows to ask, for each fold or for the one held-out part."""
+        """Yield training rows, in order, and test rows, for each fold or for the held-out part."""
         from sklearn.model_selection import StratifiedKFold, StratifiedShuffleSplit
 
         if self.folds:
@@ -86,11 +67,11 @@ class Plan:
             yield self.ordered(np.sort(learned), seed), np.sort(asked)
 
     def ordered(self, rows: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
-        """Return rows in the order in which they are learned."""
+        """Return rows in the order of learning."""
         return stream_of(seed, "rows").permutation(rows) if self.shuffle else rows
 
     def scaled(self, dataset: Dataset, learned: NDArray[np.int64], asked: NDArray[np.int64]) -> tuple[Dataset, Dataset]:
-        """Return the rows to learn and the rows to ask, scaled as those to learn demand."""
+        """Return training and test rows, scaled as fitted on the training rows."""
         rows, others = dataset.X[learned], dataset.X[asked]
         if self.scaling != "none":
             from sklearn.preprocessing import MinMaxScaler, StandardScaler
@@ -110,10 +91,10 @@ def plan(
     epochs: int | None,
     seeds: tuple[int, ...],
 ) -> Plan:
-    """Complete what was asked for with what suits the data, and refuse what does not."""
+    """Return the plan for given options and data, with defaults, or raise an InputError."""
     few, many, wide = dataset.n_rows <= FEW_ROWS, dataset.n_rows > MANY_ROWS, dataset.X.size > MANY_NUMBERS
     if folds is not None and held_out is not None:
-        raise InputError("Rows are held out once (held_out) or in turn (folds), not both.")
+        raise InputError("Rows can be held out once (held_out) or in turn (folds), but not both.")
     as_asked = folds is not None or held_out is not None
     if not as_asked:
         folds, held_out = (0, 0.0) if few else (0, HELD_OUT) if many else (FOLDS, 0.0)
@@ -141,7 +122,7 @@ def plan(
 def _checked_folds(folds: int, dataset: Dataset) -> int:
     if checks.whole(folds, "The number of folds") == 1:
         more = "2 or more folds, or " if _rarest(dataset)[1] > 1 else ""
-        other = "folds=0 to ask the rows that were learned" if _too_few(0.25, dataset) else "held_out=0.25"
+        other = "folds=0 to test on the training rows" if _too_few(0.25, dataset) else "held_out=0.25"
         raise InputError(f"One fold leaves nothing to learn; use {more}{other}.")
     rarest, rows = _rarest(dataset)
     if folds > rows:
@@ -149,7 +130,7 @@ def _checked_folds(folds: int, dataset: Dataset) -> int:
         ways = f"folds={rows}, {share}or " if rows > 1 else ""
         raise InputError(
             f"The class {rarest!r} of {dataset.name!r} has {counted(rows, 'row')}, fewer than the {folds}"
-            f" folds; use {ways}folds=0 to ask the rows that were learned."
+            f" folds; use {ways}folds=0 to test on the training rows."
         )
     return folds
 
@@ -161,13 +142,13 @@ def _checked_share(held_out: float, dataset: Dataset) -> float:
     if held_out and _too_few(held_out, dataset):
         raise InputError(
             f"{dataset.name!r} has {dataset.n_rows} rows of {dataset.n_classes} classes ({rows} of {rarest!r}), too few"
-            f" to hold {held_out:g} of them out; use held_out=0 to ask the rows that were learned."
+            f" to hold {held_out:g} of them out; use held_out=0 to test on the training rows."
         )
     return float(held_out)
 
 
 def _too_few(held_out: float, dataset: Dataset) -> bool:
-    """Return whether there are too few rows, of some class or of all, to hold a share of them out."""
+    """Return whether there are too few rows, of a class or in total, to hold a share of them out."""
     asked = math.ceil(held_out * dataset.n_rows)
     return _rarest(dataset)[1] < 2 or min(asked, dataset.n_rows - asked) < dataset.n_classes
 

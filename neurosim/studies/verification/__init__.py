@@ -1,4 +1,4 @@
-"""The field's classic results, run through the event loop: one family a file, in the order of the story."""
+"""The classic results of the field, run through the event loop: one family per file, in the order of the story."""
 
 from neurosim.studies.verification import (
     adaline,
@@ -23,12 +23,12 @@ from neurosim.studies.verification.base import Bench, Classic, Interval, Verdict
 FAMILIES: dict[str, tuple[Classic, ...]] = {
     "Time and order": time_and_order.CLASSICS,
     "The leaky neuron": leaky_neuron.CLASSICS,
-    "A current that dies away": exponential_current.CLASSICS,
-    "Signals on their way": spreading.CLASSICS,
+    "A current that decays": exponential_current.CLASSICS,
+    "Signals that spread": spreading.CLASSICS,
     "The logical neuron": logic.CLASSICS,
     "Nets that remember": nets_with_memory.CLASSICS,
     "Rosenblatt's rule": rosenblatt.CLASSICS,
-    "What a plane can part": counting.CLASSICS,
+    "What a plane can separate": counting.CLASSICS,
     "Adaline": adaline.CLASSICS,
     "The tutorial's sigmoid": seed_tutorial.CLASSICS,
     "Hidden layers": hidden_layers.CLASSICS,
@@ -37,6 +37,6 @@ FAMILIES: dict[str, tuple[Classic, ...]] = {
     "Spikes that learn": spiking_learning.CLASSICS,
     "Networks in balance": balanced_network.CLASSICS,
 }
-"""Classic results by family, as people read them: from the neuron to the perceptron and beyond."""
+"""Classic results by family, in the order of the story."""
 
 __all__ = ["FAMILIES", "Bench", "Classic", "Interval", "Verdict", "judge"]

@@ -1,4 +1,4 @@
-"""Excitation and inhibition in balance: the rate that mean field predicts, for a neuron and for a network."""
+"""Excitation and inhibition in balance: the rate predicted by mean-field theory, for a neuron and for a network."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from neurosim.studies.verification.base import Bench, Classic, Interval
 
 J, TAU, THRESHOLD, REFRACTORY, DELAY, TICK = 0.1, 20.0, 20.0, 2.0, 1.5, 0.1  # mV, ms, mV, ms, ms, ms
 EXCITATORY_INPUTS, INHIBITORY_INPUTS = 1000, 250  # of each neuron
-JUST_ENOUGH = THRESHOLD / (J * TAU) * 1000.0  # noise that leads just to the threshold, Hz
-BEGIN = 50.0  # the start from silence is over, ms
+JUST_ENOUGH = THRESHOLD / (J * TAU) * 1000.0  # noise whose mean is just the threshold, Hz
+BEGIN = 50.0  # after the initial transient, ms
 
-MEAN_FIELD = {(6.0, 4.0): 55.84, (5.0, 2.0): 37.95}  # Hz by inhibition over excitation and noise over just enough
+MEAN_FIELD = {(6.0, 4.0): 55.84, (5.0, 2.0): 37.95}  # Hz, by g = inhibition / excitation and eta = noise / JUST_ENOUGH
 CELLS, CELLS_UNTIL, WITHIN = 80, 550.0, 0.12  # neurons, ms, share
 
 EXCITATORY, INHIBITORY = 2000, 500  # neurons of the network, whose reset is 0 mV
@@ -25,7 +25,7 @@ BRUNEL = "N. Brunel, J. Comput. Neurosci. 8 (2000), 183-208"
 
 
 def cells(bench: Bench) -> list[float]:
-    """Return the rates of neurons that hear as much, at random, as they would in a network of the predicted rate."""
+    """Return the rates of neurons with the random input that they would receive in a network of the predicted rate."""
     rates = []
     for (g, eta), rate in MEAN_FIELD.items():
         net = Network(tick=TICK)
@@ -39,7 +39,7 @@ def cells(bench: Bench) -> list[float]:
 
 
 def network(bench: Bench) -> float:
-    """Return the rate of a network of neurons that excite and inhibit each other, g = 5 and eta = 2."""
+    """Return the rate of a network with recurrent excitation and inhibition, g = 5 and eta = 2."""
     net = Network(tick=TICK)
     sizes = {"excitatory": EXCITATORY, "inhibitory": INHIBITORY}
     for name, size in sizes.items():
@@ -57,7 +57,7 @@ def network(bench: Bench) -> float:
 CLASSICS = (
     Classic(
         id="mean-field-neuron",
-        claim="A neuron that hears the noise of a balanced network fires at the rate that mean field predicts.",
+        claim="A neuron with the input of a balanced network fires at the rate that mean-field theory predicts.",
         source=f"{BRUNEL}: 55.8 Hz for g = 6, eta = 4 and 38.0 Hz for 5, 2, by Siegert's formula; within 12%: 8% are 4"
         " sigma of 40 seeds, and 4% for jumps of 0.1 mV in steps of 0.1 ms",
         expected=[Interval((1.0 - WITHIN) * rate, (1.0 + WITHIN) * rate) for rate in MEAN_FIELD.values()],
@@ -65,10 +65,10 @@ CLASSICS = (
     ),
     Classic(
         id="balanced-network",
-        claim="Neurons that excite and inhibit each other settle at a rate of their own, near that of mean field.",
+        claim="A network of excitatory and inhibitory neurons settles at a rate close to that of mean-field theory.",
         source=f"{BRUNEL}: 32.03 Hz for g = 5, eta = 2, reset 0, by Siegert's formula (32.0 to 32.2 Hz for 12,500"
         " neurons in NEST and Brian2); within 4.5 Hz: 4 sigma of 20 seeds, 0.95 Hz, and 0.6 Hz for 2,500 neurons,"
-        " half of which each one hears",
+        " each with input from half of them",
         expected=Interval(NETWORK_RATE - NETWORK_WITHIN, NETWORK_RATE + NETWORK_WITHIN),
         measure=network,
     ),

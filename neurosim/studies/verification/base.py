@@ -1,4 +1,4 @@
-"""What a classic result is, where it runs, and what came of it: expected, got, source, ok."""
+"""Classic results, the bench that runs them, and verdicts: expected, got, source, ok."""
 
 from __future__ import annotations
 
@@ -23,22 +23,20 @@ from neurosim.training.training import Training, train
 
 
 class Interval(NamedTuple):
-    """Where a number should lie, both ends included; of statistics, and of what is known to so many digits."""
+    """A closed interval in which a number should lie: a statistic, or a number known to a few digits."""
 
     low: float
     high: float
 
 
-class Bench:
-    """Where a classic result is run; it keeps the digest of every run, so that engines can be compared.
+def binomial(probability: float, trials: int) -> Interval:
+    """Return where the share of successes should be: within 4 standard deviations of the probability."""
+    reach = 4.0 * math.sqrt(probability * (1.0 - probability) / trials)
+    return Interval(max(0.0, probability - reach), min(1.0, probability + reach))
 
-    Parameters
-    ----------
-    engine : {"auto", "simpy", "compiled"}
-        What runs it.
-    seed : int
-        Of all that is random, unless a run is given another one.
-    """
+
+class Bench:
+    """Runs networks with one engine and one seed, and keeps the digest of every run to compare engines."""
 
     def __init__(self, engine: Engine = "auto", seed: int = 1) -> None:
         self.engine: Engine = engine
@@ -47,49 +45,25 @@ class Bench:
         self._digests: list[str] = []
 
     def simulate(self, network: Network, until: float, **options: Any) -> Recording:
-        """Run a network as :func:`~neurosim.simulate` does, without a progress bar.
-
-        Parameters
-        ----------
-        network, until, **options
-            As there.
-        """
+        """Run a network like :func:`~neurosim.simulate`, without a progress bar."""
         recording = simulate(network, until, **{"seed": self.seed, **options, **self._ours()})
         self._keep(recording)
         return recording
 
     def train(self, network: Network, dataset: Dataset, rule: LearningRule | str, **options: Any) -> Training:
-        """Teach a network as :func:`~neurosim.train` does, without a progress bar.
-
-        Parameters
-        ----------
-        network, dataset, rule, **options
-            As there.
-        """
+        """Train a network like :func:`~neurosim.train`, without a progress bar."""
         training = train(network, dataset, rule, **{"seed": self.seed, **self._ours(), **options})
         self._keep(training.recording)
         return training
 
     def ask(self, network: Network, X: ArrayLike, outputs: Sequence[Name] | None = None) -> Answers:
-        """Present rows to a network without a teacher, as :func:`~neurosim.presentation.ask` does.
-
-        Parameters
-        ----------
-        network, X, outputs
-            As there.
-        """
+        """Present rows to a network without a teacher, like :func:`~neurosim.presentation.ask`."""
         answers = ask(network, X, outputs, seed=self.seed, engine=self.engine)
         self._digests.append(_sha256(answers.output))
         return answers
 
     def rights(self, network: Network, dataset: Dataset) -> int:
-        """Present the rows of a data set, and count those that are decided as it says.
-
-        Parameters
-        ----------
-        network : Network
-        dataset : Dataset
-        """
+        """Return the number of correctly decided rows of a data set."""
         return int(np.count_nonzero(self.ask(network, dataset.X).decisions == dataset.y))
 
     @property
@@ -99,7 +73,7 @@ class Bench:
 
     @property
     def digest(self) -> str | None:
-        """SHA-256 of the digests of all that ran, in order, and of all answers; None if nothing did."""
+        """SHA-256 of the digests of all runs and of all outputs, in order; None if there are none."""
         return hashlib.sha256("".join(self._digests).encode()).hexdigest() if self._digests else None
 
     def _ours(self) -> dict[str, Any]:
@@ -107,96 +81,49 @@ class Bench:
 
     def _keep(self, recording: Recording) -> None:
         self._engines.add(recording.engine)
-        # Of a lesson whose signals were not kept, what was learned tells.
+        # If the signals of a lesson were not kept, its weights represent it.
         kept = recording.tables.keep == "signals"
         self._digests.append(recording.digest() if kept else _sha256(recording.end.weights))
 
 
 @dataclass(frozen=True)
 class Classic:
-    """A result that the field knows, and the run that should find it again.
+    """A known result of the field, and the run that should reproduce it."""
 
-    Parameters
-    ----------
-    id : str
-        Its name, such as ``"lif-rate"``.
-    claim : str
-        One sentence that a student understands.
-    source : str
-        Author, year, where; of a statistical row also how its interval is made.
-    expected : number, str, bool, Interval, or nested tuple of these
-        What should come out.
-    measure : callable
-        Given a :class:`Bench`, runs it through the event loop and returns the same shape as `expected`.
-    tolerance : float
-        How far any number may be off, absolutely.
-    seed : int
-        Of the bench.
-    """
-
-    id: str
-    claim: str
-    source: str
-    expected: Any
-    measure: Callable[[Bench], Any]
-    tolerance: float = 0.0
-    seed: int = 1
+    id: str  # name, such as "lif-rate"
+    claim: str  # one sentence that a student understands
+    source: str  # reference, and for a statistic how its interval is computed
+    expected: Any  # a number, text, bool, Interval, or nested tuples of these
+    measure: Callable[[Bench], Any]  # returns the result of runs on a bench, in the shape of `expected`
+    tolerance: float = 0.0  # absolute, of every number
+    seed: int = 1  # of the bench
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What came of a classic result.
-
-    Attributes
-    ----------
-    id, claim, source, expected, tolerance
-        Of the :class:`Classic`.
-    got : Any
-        What was measured; a sentence if that failed.
-    ok : bool
-        Whether it is what was expected.
-    seconds : float
-        How long it took.
-    engine : str
-        What ran it, ``"simpy"``, ``"compiled"`` or ``"compiled, simpy"``; empty if nothing ran.
-    digest : str or None
-        SHA-256 of the digests of all that ran, in order.
-    """
+    """The verdict on a classic result."""
 
     id: str
     claim: str
     expected: Any
-    got: Any
+    got: Any  # a sentence if the measurement failed
     tolerance: float
-    ok: bool
+    ok: bool  # whether `got` agrees with `expected`
     source: str
     seconds: float
-    engine: str
-    digest: str | None
+    engine: str  # "simpy", "compiled", "compiled, simpy", or "" if nothing ran
+    digest: str | None  # SHA-256 of the digests of all runs, in order
 
     def to_dict(self) -> dict[str, Any]:
-        """Return it as JSON can keep it: an interval by its ends, a number that is not finite as a word."""
+        """Return it for JSON: an interval as its ends, a number that is not finite as a word."""
         return {**vars(self), "expected": plain(self.expected), "got": plain(self.got)}
 
 
 def judge(classic: Classic, engine: Engine = "auto") -> Verdict:
-    """Run a classic result, and say what came of it; an error in it is a result that does not hold.
+    """Run a classic result and return the verdict on it; an error is a result that does not hold.
 
-    Parameters
-    ----------
-    classic : Classic
-    engine : {"auto", "simpy", "compiled"}
-        What runs it.
-
-    Raises
-    ------
-    KeyboardInterrupt
-        If a person stopped it.
-
-    Examples
-    --------
     >>> from neurosim.network.network import Network
-    >>> row = Classic("rest", "Nothing comes of nothing.", "", 0, lambda bench: bench.simulate(Network(), 5).n_signals)
+    >>> row = Classic("rest", "No neuron, no signal.", "", 0, lambda bench: bench.simulate(Network(), 5).n_signals)
     >>> verdict = judge(row)
     >>> verdict.got, verdict.ok, verdict.engine
     (0, True, 'simpy')
@@ -225,7 +152,7 @@ def judge(classic: Classic, engine: Engine = "auto") -> Verdict:
 
 
 def agrees(got: Any, expected: Any, tolerance: float = 0.0) -> bool:
-    """Return whether what was measured is what was expected; of another shape or kind it never is, nor is NaN.
+    """Return whether the measured value agrees with the expected one: the same shape and type, and not NaN.
 
     >>> agrees(0.3, 0.1 + 0.2), agrees(0.3, 0.1 + 0.2, tolerance=1e-12)
     (False, True)
@@ -253,7 +180,7 @@ def _is_number(value: Any) -> bool:
 
 
 def plain(value: Any) -> Any:
-    """Return a value as JSON can keep it.
+    """Return a value for JSON.
 
     >>> plain((1, Interval(0.5, math.inf)))
     [1, {'low': 0.5, 'high': 'inf'}]

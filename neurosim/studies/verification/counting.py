@@ -1,9 +1,8 @@
-"""How many ways there are to part points with a plane, and that a threshold unit knows all of them."""
+"""The number of ways to separate points with a plane, all of which a threshold unit realises."""
 
 from __future__ import annotations
 
 import itertools
-import math
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,32 +14,25 @@ from neurosim.data.datasets import Dataset
 from neurosim.models.rosenblatt import Rosenblatt
 from neurosim.network.layers import perceptron
 from neurosim.network.network import Network
-from neurosim.studies.verification.base import Bench, Classic, Interval
+from neurosim.studies.verification.base import Bench, Classic, binomial
 from neurosim.studies.verification.rows import ON, fired, send_rows
 
 FOURS = (((0, 0), (3, 1), (1, 2), (2, 5)), ((0, 0), (4, 0), (0, 4), (1, 1)))
-"""Four points around a hole, and three around a fourth; no three of them on a line."""
+"""Four points in convex position, and three around a fourth; no three of them on a line."""
 
-POINTS, INPUTS = (4, 6, 8, 10), 4  # numbers of points; inputs of the unit, the bias among them
+POINTS, INPUTS = (4, 6, 8, 10), 4  # numbers of points; inputs of the unit, including the bias
 
 SHARES, SAMPLES, WIDE = (30, 40, 50), 200, 20  # numbers of points, labellings of each, inputs
 
-FEASIBLE, INFEASIBLE = 0, 2  # what SciPy says of a linear program
+FEASIBLE, INFEASIBLE = 0, 2  # SciPy's status of a linear program
 
 MOST_EPOCHS = 100
 
 COVER = "T. M. Cover, IEEE Trans. Electron. Comput. EC-14 (1965), 326-334"
 
 
-def share(points: int) -> Interval:
-    """Return where the share of labellings that can be parted should lie: 4 sigma of a binomial."""
-    expected = separable_share(points, WIDE)
-    sigma = math.sqrt(expected * (1.0 - expected) / SAMPLES)
-    return Interval(max(0.0, expected - 4.0 * sigma), min(1.0, expected + 4.0 * sigma))
-
-
 def plane(rows: NDArray[np.float64], labels: NDArray[np.bool_]) -> NDArray[np.float64] | None:
-    """Return the weights of a plane through 0 that has the labelled rows above it and the others below; None if none.
+    """Return the weights of a plane through 0 with the labelled rows above it and the others below, if one exists.
 
     A linear program: label x (weights . row) >= 1 for all rows, with labels of +1 and -1.
     """
@@ -56,17 +48,17 @@ def plane(rows: NDArray[np.float64], labels: NDArray[np.bool_]) -> NDArray[np.fl
 
 
 def realised(bench: Bench, rows: NDArray[np.float64], labellings: NDArray[np.bool_]) -> int:
-    """Count the labellings (columns) of rows that a threshold unit realises in the loop.
+    """Return the number of labellings (columns) of rows that threshold units realise in the event loop.
 
-    There is a unit for each labelling that a plane parts, with the plane's weights; its answer to each row must be
-    the label.
+    There is a unit with the weights of a plane for each labelling that a plane separates; its output for each row must
+    be the label.
     """
     planes = {k: weights for k, labels in enumerate(labellings.T) if (weights := plane(rows, labels)) is not None}
     net = Network()
     send_rows(net, rows)
     for k, weights in planes.items():
         net.add_neuron(k, Rosenblatt())
-        net.connect(ON, k, 0.0)  # it is asked even where nothing else is on
+        net.connect(ON, k, 0.0)  # so that it acts even if no other input is on
         for i, weight in enumerate(weights.tolist()):
             net.connect(("x", i), k, weight)
     answers = fired(bench.simulate(net, len(rows) + 5.0), list(planes), len(rows), after=1)
@@ -74,12 +66,12 @@ def realised(bench: Bench, rows: NDArray[np.float64], labellings: NDArray[np.boo
 
 
 def all_labellings(n_rows: int) -> NDArray[np.bool_]:
-    """Return every way to label rows, one a column."""
+    """Return every labelling of the rows, one per column."""
     return np.array(list(itertools.product((False, True), repeat=n_rows))).T
 
 
 def with_bias(rows: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return rows with the 1 of a bias at their ends."""
+    """Return rows with the 1 of a bias as the last column."""
     return np.hstack([rows, np.ones((len(rows), 1))])
 
 
@@ -89,41 +81,41 @@ def corners(n: int) -> NDArray[np.float64]:
 
 
 def wired(bench: Bench) -> list[int]:
-    """Count the functions of 0 to 3 inputs that a threshold unit with a bias computes."""
+    """Return the number of functions of 0 to 3 inputs that a threshold unit with a bias computes."""
     return [realised(bench, with_bias(corners(n)), all_labellings(2**n)) for n in range(4)]
 
 
 def taught(bench: Bench, points: NDArray[np.float64]) -> tuple[int, int]:
-    """Teach all labellings of points by Rosenblatt's rule; count those learned, and those it goes round and round."""
-    learned = turning = 0
+    """Return the numbers of labellings that Rosenblatt's rule learns, and on which its weights cycle."""
+    learned = cycling = 0
     names = tuple(f"x{i}" for i in range(points.shape[1]))
     for labels in all_labellings(len(points)).T:
         data = Dataset("labelling", points, labels.astype(int), names, ("no", "yes"), "all labellings")
         training = bench.train(perceptron(points.shape[1]), data, "rosenblatt", epochs=MOST_EPOCHS)
         learned += training.converged
-        turning += training.cycle is not None
-    return learned, turning
+        cycling += training.cycle is not None
+    return learned, cycling
 
 
 def functions(bench: Bench) -> list[tuple[int, int]]:
-    """Return of the functions of 1 to 3 inputs how many are learned, and how many never."""
+    """Return the numbers of functions of 1 to 3 inputs that are learned, and that never are."""
     return [taught(bench, corners(n)) for n in (1, 2, 3)]
 
 
 def four_points(bench: Bench) -> list[tuple[int, int]]:
-    """Return of the labellings of four points how many are learned, and how many never."""
+    """Return the numbers of labellings of four points that are learned, and that never are."""
     return [taught(bench, np.array(points, dtype=np.float64)) for points in FOURS]
 
 
 def half(bench: Bench) -> list[int]:
-    """Count of all labellings of random points those that a unit of four inputs, one of them a bias, realises."""
+    """Return the number of labellings of random points that a unit with four inputs, including a bias, realises."""
     random = np.random.RandomState(bench.seed)
     points = random.randn(max(POINTS), INPUTS - 1)
     return [realised(bench, with_bias(points[:n]), all_labellings(n)) for n in POINTS]
 
 
 def capacity(bench: Bench) -> list[float]:
-    """Return the shares of random labellings of random points that a unit of twenty inputs realises."""
+    """Return the shares of random labellings of random points that a unit with twenty inputs realises."""
     random = np.random.RandomState(bench.seed)
     shares = []
     for n in SHARES:
@@ -142,7 +134,7 @@ CLASSICS = (
     ),
     Classic(
         id="threshold-functions-learned",
-        claim="Rosenblatt's rule learns exactly these 4, 14 and 104, and goes round and round on all others.",
+        claim="Rosenblatt's rule learns exactly these 4, 14 and 104, and its weights cycle on all others.",
         source="OEIS A000609; M. Minsky and S. Papert, Perceptrons (MIT Press, 1969): the cycling theorem;"
         " learned, never",
         expected=[(4, 0), (14, 2), (104, 152)],
@@ -150,15 +142,15 @@ CLASSICS = (
     ),
     Classic(
         id="cover-four-points",
-        claim="Wherever four points lie, no three on a line: 14 of their 16 labellings can be learned.",
-        source=f"{COVER}: C(4, 3) = 14; by Rosenblatt's rule: learned, never; of four points around a hole,"
+        claim="For any four points, no three on a line, 14 of their 16 labellings can be learned.",
+        source=f"{COVER}: C(4, 3) = 14; by Rosenblatt's rule: learned, never; for four points in convex position,"
         " and three around a fourth",
         expected=[(14, 2), (14, 2)],
         measure=four_points,
     ),
     Classic(
         id="cover-counting",
-        claim="Planes part P points in general position in C(P, N) ways: half of all 2^P if P is twice the inputs.",
+        claim="Planes separate P points in general position in C(P, N) ways: half of all 2^P if P is twice the inputs.",
         source=f"{COVER}: C(P, N) = 2 sum of binom(P - 1, k), k < N; all labellings of 4, 6, 8, 10 points, N = 4; by"
         " linear programming, and a unit in the loop for each",
         expected=[dichotomies(points, INPUTS) for points in POINTS],
@@ -169,7 +161,7 @@ CLASSICS = (
         claim="With twenty inputs nearly every labelling of 30 points can be learned, half of those of 40, few of 50.",
         source=f"{COVER}; 4 sigma of a binomial, {SAMPLES} random labellings each, by linear programming, and a unit in"
         " the loop for each",
-        expected=[share(points) for points in SHARES],
+        expected=[binomial(separable_share(points, WIDE), SAMPLES) for points in SHARES],
         measure=capacity,
     ),
 )

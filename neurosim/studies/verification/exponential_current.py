@@ -1,4 +1,4 @@
-"""A current that dies away charges the membrane: when it crosses, when it only touches, when it peaks."""
+"""A membrane charged by an exponentially decaying current: when it crosses, touches the threshold, and peaks."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ TUCKWELL = "Tuckwell 1988, Introduction to Theoretical Neurobiology 1, ch. 3"
 FORTY = f"{TUCKWELL}: v = 40 (x - x^2), x = e^(-t/10), for tau 10, tau_syn 5, C 250, w 1000"
 
 LASTING = 90.0 * math.log(2.0)
-"""In ms; on either grid."""
+"""Refractory period in ms; a whole number of ticks on both grids."""
 
 
 def one_signal(
     bench: Bench, threshold: float, *, tau: float = 10.0, tau_syn: float = 5.0, tick: float = NANOSECOND
 ) -> Recording:
-    """Run a neuron to which 1000 pA arrive a tick after 0 ms, and which fires once at most."""
+    """Run a neuron that receives 1000 pA a tick after 0 ms, and fires at most once."""
     cell = ExpCurrentLIF(tau=tau, tau_syn=tau_syn, threshold=threshold, refractory=LASTING)
     net = Network(tick=tick)
     net.add_neuron("x", Stimulus([0.0]))
@@ -34,13 +34,13 @@ def one_signal(
 
 
 def times_to_fire(bench: Bench, threshold: float, **given: Any) -> tuple[float, ...]:
-    """Return how long after the arrival it fires; nothing if it does not."""
+    """Return the time from the arrival to the spike; an empty tuple if there is none."""
     recording = one_signal(bench, threshold, **given)
     return tuple((recording.spikes("cell") - recording.wiring.clock.tick).tolist())
 
 
 def peak(bench: Bench, tau: float, tau_syn: float) -> tuple[float, float]:
-    """Return when after the arrival the potential is highest, and how high, by asking for it closer and closer."""
+    """Return the time of the highest potential after the arrival, and its value, by successive refinement."""
     recording = one_signal(bench, 1e3, tau=tau, tau_syn=tau_syn)
     low, high = 0.0, recording.until
     for _ in range(3):
@@ -52,21 +52,21 @@ def peak(bench: Bench, tau: float, tau_syn: float) -> tuple[float, float]:
 
 
 def interval(bench: Bench) -> float:
-    """Return the mean time between the spikes under a constant current."""
+    """Return the mean interspike interval under a constant current."""
     net = Network()
     net.add_neuron("cell", ExpCurrentLIF(tau=20.0, threshold=20.0, refractory=2.0, current=375.0))
     return float(np.diff(bench.simulate(net, until=1000.0, record="none").spikes("cell")).mean())
 
 
 def peak_time(tau: float, tau_syn: float) -> float:
-    """Return the closed form of when the potential is highest."""
+    """Return the closed form of the time of the highest potential."""
     return tau * tau_syn / (tau - tau_syn) * math.log(tau / tau_syn)
 
 
 CLASSICS: tuple[Classic, ...] = (
     Classic(
         id="exp-current-crossing",
-        claim="One synaptic current lifts the potential to a threshold of 5 mV when the quadratic says so.",
+        claim="A synaptic current raises the potential to a threshold of 5 mV at the solution of a quadratic equation.",
         source=FORTY,
         expected=(1.5834718382037496,),
         tolerance=NANOSECOND,
@@ -74,7 +74,7 @@ CLASSICS: tuple[Classic, ...] = (
     ),
     Classic(
         id="exp-current-peak-below",
-        claim="A peak of 10 mV that is a millionth above the threshold is not missed, though no signal comes there.",
+        claim="A peak of 10 mV that is 1e-6 mV above the threshold is not missed, although no signal arrives then.",
         source=FORTY,
         expected=(-10.0 * math.log((1.0 + math.sqrt(1e-7)) / 2.0),),
         tolerance=NANOSECOND,
@@ -82,14 +82,14 @@ CLASSICS: tuple[Classic, ...] = (
     ),
     Classic(
         id="exp-current-peak-above",
-        claim="A peak of 10 mV that is a millionth below the threshold makes no spike.",
+        claim="A peak of 10 mV that is 1e-6 mV below the threshold makes no spike.",
         source=FORTY,
         expected=(),
         measure=lambda bench: times_to_fire(bench, 10.0 + 1e-6),
     ),
     Classic(
         id="exp-current-tangent",
-        claim="A peak that only touches the threshold counts if a tick sees it: at 10 ln 2 ms on a grid of ln 2 ms.",
+        claim="A peak that just touches the threshold makes a spike if it is on a tick: 10 ln 2 on a grid of ln 2 ms.",
         source=f"{FORTY}; the threshold is 10 mV less 1e-14, for rounding",
         expected=(10.0 * math.log(2.0),),
         tolerance=1e-12,
@@ -97,7 +97,7 @@ CLASSICS: tuple[Classic, ...] = (
     ),
     Classic(
         id="exp-current-equal-constants",
-        claim="Where the current lasts as long as the membrane remembers, the potential peaks at tau, at w tau / C e.",
+        claim="If current and membrane decay equally fast, the potential peaks at tau, with the value w tau / (C e).",
         source=f"{TUCKWELL}: the alpha function, v = w/C t e^(-t/tau)",
         expected=(10.0, 1000.0 * 10.0 / (250.0 * math.e)),
         tolerance=1e-4,
@@ -105,7 +105,7 @@ CLASSICS: tuple[Classic, ...] = (
     ),
     Classic(
         id="exp-current-peak-time",
-        claim="Whichever constant is longer, the potential peaks at tau tau_s / (tau - tau_s) ln(tau / tau_s).",
+        claim="Whichever time constant is longer, the potential peaks at tau tau_s / (tau - tau_s) ln(tau / tau_s).",
         source=TUCKWELL,
         expected=(peak_time(10.0, 5.0), peak_time(5.0, 10.0), peak_time(20.0, 1.0)),
         tolerance=1e-4,

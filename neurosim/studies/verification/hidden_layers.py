@@ -1,4 +1,4 @@
-"""Hidden layers: errors go back as signals, and what they teach is what backpropagation teaches."""
+"""Hidden layers: errors travel back as signals, and change weights as backpropagation does."""
 
 from __future__ import annotations
 
@@ -22,26 +22,26 @@ Y = np.array([0.0, 1.0, 1.0, 0.0])
 
 SYNAPSES = (*((source, unit) for unit in ("h1", "h2") for source in ("x1", "x2", "bias")),
             ("h1", "y"), ("h2", "y"), ("bias", "y"))  # fmt: skip
-"""Of two inputs, two hidden units and one output, in the order in which their weights stand here."""
+"""Two inputs, two hidden units and one output, in the order of the weights here."""
 
 SEED, RATE, EPOCHS = 1, 2.0, 1000
 
 STEP = 1e-5
-"""Of a central difference."""
+"""Step of a central difference."""
 
 HELD_OUT, BRIGHTEST = 0.2, 16.0
-"""Share of the pictures that are never learned, and the largest value of a pixel."""
+"""Share of the pictures that are held out, and the largest value of a pixel."""
 
 
 def start() -> Array:
-    """Draw the nine weights as :func:`~neurosim.perceptron` says it does, layer by layer, inputs by outputs."""
+    """Return the nine initial weights of :func:`~neurosim.perceptron`, layer by layer, inputs by outputs."""
     random = np.random.RandomState(SEED)
     hidden, output = (2.0 * random.random_sample(shape) - 1.0 for shape in ((3, 2), (3, 1)))
     return np.concatenate([hidden.T.ravel(), output.ravel()])
 
 
 def forward(weights: Array, x: Array) -> tuple[Array, Array]:
-    """Return what the two hidden units send for some rows, and what the output neuron answers."""
+    """Return the outputs of the two hidden units for some rows, and of the output neuron."""
     hidden = 1.0 / (1.0 + np.exp(-x @ weights[:6].reshape(2, 3).T))
     return hidden, 1.0 / (1.0 + np.exp(-(hidden @ weights[6:8] + weights[8])))
 
@@ -52,7 +52,7 @@ def loss(weights: Array) -> float:
 
 
 def downhill(weights: Array, x: Array, y: Array) -> Array:
-    """Return the change that backpropagation makes at rate 1 for some rows."""
+    """Return the change by backpropagation at rate 1 for some rows."""
     hidden, output = forward(weights, x)
     error = (y - output) * output * (1.0 - output)
     back = np.outer(error, weights[6:8]) * hidden * (1.0 - hidden)
@@ -60,7 +60,7 @@ def downhill(weights: Array, x: Array, y: Array) -> Array:
 
 
 def learned(rows_at_once: int) -> tuple[float, ...]:
-    """Return the weights after all epochs of a plain loop."""
+    """Return the weights after all epochs of a plain NumPy loop."""
     weights = start()
     for _ in range(EPOCHS):
         for first in range(0, len(X), rows_at_once):
@@ -70,7 +70,7 @@ def learned(rows_at_once: int) -> tuple[float, ...]:
 
 
 def differences() -> Array:
-    """Return the slope of the loss at the start by central differences, weight by weight."""
+    """Return the gradient of the loss at the start by central differences."""
     shifts = STEP * np.eye(len(SYNAPSES))
     return np.array([(loss(start() + shift) - loss(start() - shift)) / (2.0 * STEP) for shift in shifts])
 
@@ -87,7 +87,7 @@ def _weights(training: Training, epoch: int) -> Array:
 
 
 def _off_the_differences(bench: Bench) -> float:
-    """Return how far one batch changes the weights from where the slope points, as a share of the largest slope."""
+    """Return the difference between the change by a batch and the gradient, relative to its largest entry."""
     training = _taught(bench, 1, None)
     change = (_weights(training, 1) - _weights(training, 0)) / RATE
     slope = differences()
@@ -111,7 +111,7 @@ def _xor(bench: Bench) -> list[int]:
 
 
 def pictures() -> tuple[Dataset, Dataset]:
-    """Return the digits to learn and those held out, of each digit alike; a pixel is from 0 to 1."""
+    """Return the digits to learn and those held out, stratified; pixels are scaled to 0 to 1."""
     digits = load("digits")
     scaled = replace(digits, X=digits.X / BRIGHTEST)
     split = plan(scaled, None, HELD_OUT, "none", True, True, None, (SEED,))
@@ -120,7 +120,7 @@ def pictures() -> tuple[Dataset, Dataset]:
 
 
 def _digits(bench: Bench) -> float:
-    """Return the share of unseen pictures that are read right."""
+    """Return the share of held-out pictures that are recognised."""
     known, unseen = pictures()
     net = perceptron(known.n_features, "sigmoid", hidden=(64,), outputs=known.n_classes, seed=SEED)
     training = bench.train(net, known, "cross-entropy", rate=0.4, epochs=10, keep="epochs")
@@ -133,7 +133,7 @@ _LOOP = f"{_BACKPROPAGATION}; a NumPy loop of {EPOCHS:,} epochs, rate {RATE:g}, 
 CLASSICS = (
     Classic(
         id="backprop-gradient",
-        claim="The errors that come back as signals change every weight, hidden ones too, by the slope of the loss.",
+        claim="Errors that travel back as signals change every weight, hidden ones too, by the gradient of the loss.",
         source=f"{_BACKPROPAGATION}; relative error against central differences of the loss in NumPy",
         expected=0.0,
         tolerance=1e-6,
@@ -141,7 +141,7 @@ CLASSICS = (
     ),
     Classic(
         id="hidden-layer-online",
-        claim="A hidden layer that learns XOR row by row ends at the weights of backpropagation in matrices.",
+        claim="A hidden layer that learns XOR row by row gets the weights of backpropagation in matrix form.",
         source=_LOOP,
         expected=learned(1),
         tolerance=1e-10,
@@ -149,7 +149,7 @@ CLASSICS = (
     ),
     Classic(
         id="hidden-layer-batch",
-        claim="So does one whose weights change after all four rows.",
+        claim="The same holds if the weights change after all four rows.",
         source=_LOOP,
         expected=learned(len(X)),
         tolerance=1e-10,
@@ -157,14 +157,14 @@ CLASSICS = (
     ),
     Classic(
         id="xor-learned",
-        claim="With two hidden units the four rows of XOR are learned, which no line can part.",
+        claim="With two hidden units the four rows of XOR are learned, which no line can separate.",
         source=f"{_BACKPROPAGATION}; M. Minsky and S. Papert, Perceptrons (1969); from seed {SEED}",
         expected=(0, 1, 1, 0),
         measure=_xor,
     ),
     Classic(
         id="digits-hidden",
-        claim="Sixty-four hidden units read at least 96 of 100 handwritten digits that they have never seen.",
+        claim="Sixty-four hidden units recognise at least 96 of 100 handwritten digits outside their training set.",
         source="E. Alpaydin and C. Kaynak, UCI (1998), the copy in scikit-learn; a stratified fifth held out;"
         " twelve starts and splits gave 0.969 to 0.981",
         expected=Interval(0.96, 1.0),

@@ -1,4 +1,4 @@
-"""The leaky neuron of Lapicque: how fast it fires, what it adds up, how it hears noise."""
+"""The leaky neuron of Lapicque: its firing rate, temporal summation, and response to noise."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ PERIODS = tuple(REFRACTORY + TAU * math.log((drive - RESET) / (drive - THRESHOLD
 PULSES = (5.0, 10.0, 20.0, 40.0)  # length, ms
 STRENGTHS = tuple(1.0 / (1.0 - math.exp(-length / TAU)) for length in PULSES)  # over the rheobase
 
-KICK, LEAK = 0.6, 10.0  # of a coincidence: what a signal adds to a threshold of 1; time constant, ms
+KICK, LEAK = 0.6, 10.0  # of a coincidence: weight for a threshold of 1; time constant, ms
 
-RATE, WEIGHT, NOISY_TAU, SAMPLES = 500.0, 0.2, 10.0, 2000  # Hz, mV, ms, number of potentials looked at
+RATE, WEIGHT, NOISY_TAU, SAMPLES = 500.0, 0.2, 10.0, 2000  # Hz, mV, ms, number of sampled potentials
 MEAN = WEIGHT * RATE / 1000.0 * NOISY_TAU
 VARIANCE = WEIGHT**2 * RATE / 1000.0 * NOISY_TAU / 2.0
 FOURTH = WEIGHT**4 * RATE / 1000.0 * NOISY_TAU / 4.0  # cumulant, for the error of the variance
@@ -57,20 +57,20 @@ def periods(bench: Bench) -> list[float]:
 
 
 def at_the_rheobase(bench: Bench) -> tuple[int, int]:
-    """Count spikes in 10 s under a drive just to the threshold, and under a millionth more."""
+    """Return the numbers of spikes in 10 s under a drive just at the threshold, and under a millionth more."""
     exactly, above = (driven(bench, drive, 10_000.0) for drive in (THRESHOLD, THRESHOLD * (1.0 + 1e-6)))
     return len(exactly.spikes("cell")), len(above.spikes("cell"))
 
 
 def narrowed(values: NDArray[Any], fires: Callable[[NDArray[Any]], list[bool]]) -> tuple[Any, Any]:
-    """Return the neighbours among ascending `values` between which silence turns into firing, or the other way."""
+    """Return the neighbours among ascending `values` between which silence changes to firing, or the reverse."""
     fired = fires(values)
     turn = fired.index(not fired[0])
     return values[turn - 1].item(), values[turn].item()
 
 
 def fired_by_pulses(bench: Bench, length: float, strengths: NDArray[Any]) -> list[bool]:
-    """Return which pulses of current, in units of the rheobase, fire a neuron at rest before they end."""
+    """Return which pulses of current, in units of the rheobase, make a neuron at rest fire before they end."""
     net = Network()
     for i, strength in enumerate(strengths.tolist()):
         net.add_neuron(i, LIF(TAU, RESET, RESET, THRESHOLD, REFRACTORY, strength * THRESHOLD))
@@ -79,7 +79,7 @@ def fired_by_pulses(bench: Bench, length: float, strengths: NDArray[Any]) -> lis
 
 
 def strengths(bench: Bench) -> list[float]:
-    """Find the weakest pulse of each length that fires, in units of the rheobase."""
+    """Return the weakest pulse of each length that makes it fire, in units of the rheobase."""
     found = []
     for length in PULSES:
         low, high = 1.0, 10.0
@@ -90,7 +90,7 @@ def strengths(bench: Bench) -> list[float]:
 
 
 def chronaxie(bench: Bench) -> float:
-    """Find the shortest pulse of twice the rheobase that fires before it ends."""
+    """Return the shortest pulse of twice the rheobase that makes it fire before it ends."""
     low, high = 0.0, 100.0
     while high - low > NANOSECOND:
         middle = (low + high) / 2.0
@@ -100,7 +100,7 @@ def chronaxie(bench: Bench) -> float:
 
 
 def fired_by_pairs(bench: Bench, gaps: NDArray[Any]) -> list[bool]:
-    """Return which pairs of signals, so many ticks apart, fire a neuron."""
+    """Return which pairs of signals, with gaps in ticks, make a neuron fire."""
     net = Network()
     net.add_neuron("first", Stimulus(times=[10.0]))
     for gap in gaps.tolist():
@@ -113,7 +113,7 @@ def fired_by_pairs(bench: Bench, gaps: NDArray[Any]) -> list[bool]:
 
 
 def coincidence(bench: Bench) -> tuple[float, float]:
-    """Find the largest gap between two signals that still fires, and the smallest that does not, a tick apart."""
+    """Return the largest gap between two signals with a spike, and the smallest without, a tick apart."""
     near, far = 0, 10_000_000  # ticks
     while far - near > 1:
         near, far = narrowed(np.unique(np.linspace(near, far, 101).astype(np.int64)), partial(fired_by_pairs, bench))
@@ -121,8 +121,8 @@ def coincidence(bench: Bench) -> tuple[float, float]:
 
 
 def shot_noise(bench: Bench) -> tuple[float, float]:
-    """Return mean and variance of the potential of neurons that hear random signals and never fire."""
-    neurons, apart = 20, 10.0 * NOISY_TAU  # samples so far apart do not know of each other
+    """Return mean and variance of the potential of neurons that receive random signals and never fire."""
+    neurons, apart = 20, 10.0 * NOISY_TAU  # samples this far apart are independent
     times = apart * np.arange(1, SAMPLES // neurons + 1)
     net = Network()
     for i in range(neurons):
@@ -137,7 +137,7 @@ def shot_noise(bench: Bench) -> tuple[float, float]:
 CLASSICS = (
     Classic(
         id="lif-rate",
-        claim="Under a constant current a leaky neuron fires like a clock: first after tau ln 3, then every"
+        claim="Under a constant current a leaky neuron fires regularly: first after tau ln 3, then every"
         " t_ref + tau ln((D - v_r)/(D - theta)) ms.",
         source=f"{LAPICQUE}; closed form, within one tick; ms, ms, Hz",
         expected=(20.0 * math.log(3.0), 2.0 + 20.0 * math.log(3.0), 1000.0 / (2.0 + 20.0 * math.log(3.0))),
@@ -154,7 +154,7 @@ CLASSICS = (
     ),
     Classic(
         id="lif-rheobase",
-        claim="A current that leads just to the threshold never fires the neuron; a millionth more does.",
+        claim="A current whose steady potential is just the threshold never makes it fire; a millionth more does.",
         source=f"{LAPICQUE}; closed form: every t_ref + tau ln(10^6 + 1) ms; spikes in 10 s",
         expected=(0, math.floor(10_000.0 / (REFRACTORY + TAU * math.log(1e6 + 1.0)))),
         measure=at_the_rheobase,
@@ -169,7 +169,7 @@ CLASSICS = (
     ),
     Classic(
         id="lif-chronaxie",
-        claim="A pulse of twice the rheobase fires the neuron if it lasts tau ln 2: the chronaxie.",
+        claim="A pulse of twice the rheobase makes the neuron fire if it lasts tau ln 2: the chronaxie.",
         source=f"{LAPICQUE}; closed form, within two ticks",
         expected=TAU * math.log(2.0),
         tolerance=2e-6,
@@ -177,7 +177,7 @@ CLASSICS = (
     ),
     Classic(
         id="lif-coincidence",
-        claim="Two signals of 0.6 fire a neuron of threshold 1 if they come within tau ln 1.5 ms, and not if a"
+        claim="Two signals of 0.6 make a neuron with threshold 1 fire if they arrive within tau ln 1.5 ms, and not if a"
         " nanosecond later.",
         source="closed form: 0.6 e^(-gap/tau) + 0.6 = 1; 4.0546510810816425 ms for tau = 10",
         expected=(4.054651, 4.054652),
@@ -186,7 +186,7 @@ CLASSICS = (
     ),
     Classic(
         id="lif-shot-noise",
-        claim="Random signals through a leaky membrane: mean w r tau, variance w^2 r tau / 2.",
+        claim="Random signals give the potential of a leaky membrane the mean w r tau and the variance w^2 r tau / 2.",
         source="N. Campbell, Proc. Camb. Phil. Soc. 15 (1909), 117-136; 4 sigma of 2,000 samples ten tau apart",
         expected=(
             Interval(MEAN - 4.0 * MEAN_ERROR, MEAN + 4.0 * MEAN_ERROR),

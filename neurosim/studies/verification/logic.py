@@ -1,4 +1,4 @@
-"""The logical neurons of McCulloch and Pitts: all or none, absolute inhibition, one unit of time a synapse."""
+"""The logical neurons of McCulloch and Pitts: binary output, absolute inhibition, one unit of time per synapse."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LOGICAL_CALCULUS = "W. S. McCulloch and W. Pitts, Bull. Math. Biophys. 5 (1943),
 
 
 def veto(bench: Bench) -> list[int]:
-    """Let a thousand signals arrive, and then again with one inhibitory signal among them; count the spikes."""
+    """Return the spikes after a thousand signals, and after the same with one inhibitory signal among them."""
     net = Network()
     net.add_population("excitatory", EXCITATORY, Stimulus(times=[0.0, 10.0]))
     net.add_neuron("inhibitory", Stimulus(times=[10.0]))
@@ -37,7 +37,7 @@ def veto(bench: Bench) -> list[int]:
 
 
 def exclusive_or(bench: Bench) -> list[int]:
-    """Compute XOR with two units that each inhibit what the other one needs, and one that hears either."""
+    """Return XOR of two units, each inhibited by the other's input, and one that receives from both."""
     net = Network()
     send_rows(net, PAIRS)
     for i in (0, 1):
@@ -52,14 +52,14 @@ def exclusive_or(bench: Bench) -> list[int]:
 
 
 def single_units(bench: Bench) -> tuple[int, int]:
-    """Wire a unit in every way there is; count the ways, and those that compute XOR."""
+    """Return the number of ways to connect a unit, and of those that compute XOR."""
     net = Network()
     send_rows(net, PAIRS)
     units = list(itertools.product((1.0, VETO, 0.0), (1.0, VETO, 0.0), (0.0, 1.0, 2.0, 3.0)))
     for unit in range(len(units)):
         *weights, threshold = units[unit]
         net.add_neuron(("unit", unit), McCullochPitts(threshold))
-        net.connect(ON, ("unit", unit), 0.0)  # it is asked even where nothing else is on
+        net.connect(ON, ("unit", unit), 0.0)  # so that it acts even if no other input is on
         for i, weight in enumerate(weights):
             if weight:
                 net.connect(("x", i), ("unit", unit), weight)
@@ -69,7 +69,7 @@ def single_units(bench: Bench) -> tuple[int, int]:
 
 
 def every_function(bench: Bench) -> int:
-    """Wire all functions of three inputs with two layers: a unit for each row, and one that hears those of its rows."""
+    """Return the number of functions of three inputs that two layers compute: units for rows, and a disjunction."""
     net = Network()
     send_rows(net, TRIPLES)
     for row, bits in enumerate(TRIPLES):
@@ -88,7 +88,7 @@ def every_function(bench: Bench) -> int:
 
 
 def parity(bench: Bench) -> list[int]:
-    """Return for 2 bits and more for how many rows n hidden units, and one that weighs them by turns, are right."""
+    """Return the correct rows for 2 and more bits, with n hidden units and an output with alternating weights."""
     right = []
     for n in range(2, MOST_BITS + 1):
         rows = list(itertools.product((0, 1), repeat=n))
@@ -106,7 +106,7 @@ def parity(bench: Bench) -> list[int]:
 
 
 def circle(bench: Bench) -> int:
-    """Touch a unit that hears itself, once; count its spikes in a second."""
+    """Return the spikes in a second of a unit with a synapse onto itself, after one signal."""
     net = Network()
     net.add_neuron("touch", Stimulus(times=[0.0]))
     net.add_neuron("unit", McCullochPitts(threshold=1.0))
@@ -118,14 +118,14 @@ def circle(bench: Bench) -> int:
 CLASSICS = (
     Classic(
         id="veto",
-        claim="A thousand excitatory signals fire a unit of 1943; one inhibitory signal among them, and it is silent.",
+        claim="A thousand excitatory signals make a unit of 1943 fire; a single inhibitory one keeps it silent.",
         source=f"{LOGICAL_CALCULUS}: absolute inhibition",
         expected=[1, 0],
         measure=veto,
     ),
     Classic(
         id="logic-memory",
-        claim="A unit that hears itself remembers: one touch, and it fires in every unit of time for ever.",
+        claim="A unit with a synapse onto itself remembers: after one signal it fires in every unit of time, forever.",
         source=f"{LOGICAL_CALCULUS}: nets with circles; at 1, 2, ..., 999 ms",
         expected=999,
         measure=circle,
@@ -139,21 +139,21 @@ CLASSICS = (
     ),
     Classic(
         id="logic-xor",
-        claim="Two units that veto each other's input, and one that hears either, compute XOR.",
+        claim="Two units that veto each other's input, and one that receives from both, compute XOR.",
         source=f"{LOGICAL_CALCULUS}; truth table of 00, 01, 10, 11",
         expected=[0, 1, 1, 0],
         measure=exclusive_or,
     ),
     Classic(
         id="logic-xor-alone",
-        claim="No single unit computes XOR, whichever of 36 ways its two inputs are wired.",
+        claim="No single unit computes XOR, in any of the 36 ways to connect its two inputs.",
         source="M. Minsky and S. Papert, Perceptrons (MIT Press, 1969); ways tried, ways that compute it",
         expected=(36, 0),
         measure=single_units,
     ),
     Classic(
         id="logic-parity",
-        claim="n hidden units and one output tell whether n inputs hold an odd number of ones, for n from 2 to 6.",
+        claim="n hidden units and one output compute whether n inputs have an odd number of ones, for n from 2 to 6.",
         source="D. E. Rumelhart, G. E. Hinton and R. J. Williams, in: Parallel Distributed Processing 1 (1986),"
         " 318-362; right rows of 2^n",
         expected=[2**n for n in range(2, MOST_BITS + 1)],

@@ -14,18 +14,18 @@ from neurosim.network.network import Network
 from neurosim.network.noisy import noisy_cells
 from neurosim.studies.verification.base import Bench, Classic, Interval
 
-NOISY, SIGMA, JUMP = LIF(tau=10.0, threshold=20.0, refractory=5.0), 10.0, 1.0  # ms, mV; noise and one signal of it, mV
-MEANS, IRREGULARITY = (20.0, 40.0, 60.0), (0.47, 0.24, 0.15)  # mV; spread of the intervals over their mean
-CELLS, BEGIN, UNTIL = 20, 50.0, 250.0  # at each mean; counted from and until, ms
+NOISY, SIGMA, JUMP = LIF(tau=10.0, threshold=20.0, refractory=5.0), 10.0, 1.0  # ms, mV; noise and its weight, mV
+MEANS, IRREGULARITY = (20.0, 40.0, 60.0), (0.47, 0.24, 0.15)  # mV; coefficients of variation
+CELLS, BEGIN, UNTIL = 20, 50.0, 250.0  # neurons at each mean; time window, ms
 
 BRUNEL, J = LIF(tau=20.0, reset=10.0, threshold=20.0, refractory=2.0), 0.1  # ms, mV; mV a spike
 EXCITATORY, INHIBITORY = 1000, 250  # inputs of a neuron
-SETTINGS = ((6.0, 4.0), (5.0, 2.0), (4.5, 0.9))  # inhibition over excitation; noise over what is just enough to fire
-HEARERS, HEARD_UNTIL = 40, 350.0  # neurons that hear what one in the last network would; ms
+SETTINGS = ((6.0, 4.0), (5.0, 2.0), (4.5, 0.9))  # g = inhibition / excitation; eta = noise / least noise to fire
+RECEIVERS, RECEIVED_UNTIL = 40, 350.0  # neurons with the input of one in the last network; ms
 
 
 def expected_rate(mean: float, irregularity: float) -> Interval:
-    """Return where the rate should lie: Siegert's for a threshold half a jump higher, and 4 sigma of so many spikes."""
+    """Return where the rate should be: Siegert's with a threshold half a jump higher, and 4 sigma of the count."""
     rate = float(siegert_rate(replace(NOISY, threshold=NOISY.threshold + JUMP / 2.0), mean, SIGMA))
     reach = 4.0 * irregularity * math.sqrt(rate / CELLS / (UNTIL - BEGIN) * 1000.0)
     return Interval(rate - reach, rate + reach)
@@ -37,48 +37,48 @@ def noisy_rates(bench: Bench) -> list[float]:
     return [activity(recording, f"{mean:g} mV", since=BEGIN).rate for mean in MEANS]
 
 
-def heard(g: float, eta: float, rate: float) -> tuple[list[float], list[float]]:
-    """Return the rates, in Hz, and the weights, in mV, of what a neuron hears in a network that fires at a rate."""
+def inputs(g: float, eta: float, rate: float) -> tuple[list[float], list[float]]:
+    """Return the rates in Hz, and the weights in mV, of the input of a neuron in a network with a firing rate."""
     noise = 1000.0 * eta * BRUNEL.threshold / (J * BRUNEL.tau)
     return [noise + EXCITATORY * rate, INHIBITORY * rate], [J, -g * J]
 
 
 def balanced_rate(g: float, eta: float) -> float:
-    """Return the rate at which a network keeps itself firing, in Hz, where more of it would make less."""
+    """Return the self-consistent rate of a network, in Hz, where a higher rate would decrease it."""
     low, high = 0.0, 1000.0 / BRUNEL.refractory
     while high - low > 1e-9:
         rate = (low + high) / 2.0
-        sustained = siegert_rate(BRUNEL, *diffusion_limit(BRUNEL, *heard(g, eta, rate)))
+        sustained = siegert_rate(BRUNEL, *diffusion_limit(BRUNEL, *inputs(g, eta, rate)))
         low, high = (rate, high) if sustained > rate else (low, rate)
     return low
 
 
 def balanced_rates(bench: Bench) -> list[float]:
-    """Return the rate of each network by the formula, and of neurons that hear what they would in the last one."""
+    """Return the rate of each network by the formula, and of neurons with the input of the last one."""
     predicted = [balanced_rate(g, eta) for g, eta in SETTINGS]
     net = Network()
-    net.add_population("cells", HEARERS, BRUNEL)
-    for kind, rate, weight in zip(("excitation", "inhibition"), *heard(*SETTINGS[-1], predicted[-1]), strict=True):
-        net.add_population(kind, HEARERS, Poisson(rate))
+    net.add_population("cells", RECEIVERS, BRUNEL)
+    for kind, rate, weight in zip(("excitation", "inhibition"), *inputs(*SETTINGS[-1], predicted[-1]), strict=True):
+        net.add_population(kind, RECEIVERS, Poisson(rate))
         net.connect(kind, "cells", weight, 1.0, OneToOne())
-    recording = bench.simulate(net, HEARD_UNTIL, record="none")
+    recording = bench.simulate(net, RECEIVED_UNTIL, record="none")
     return [*predicted, activity(recording, "cells", since=BEGIN).rate]
 
 
 CLASSICS = (
     Classic(
         id="noisy-lif-rate",
-        claim="A leaky neuron that hears excitation and inhibition at random fires at Siegert's rate, as if its"
+        claim="A leaky neuron with random excitation and inhibition fires at Siegert's rate, as if its"
         " threshold were half a signal higher.",
-        source="A. J. F. Siegert, Phys. Rev. 81 (1951), 617-623; 4 sigma of 20 neurons for 200 ms; half a signal is by"
-        " how much it passes the threshold on average, the first order of a correction for its size",
+        source="A. J. F. Siegert, Phys. Rev. 81 (1951), 617-623; 4 sigma of 20 neurons for 200 ms; half a signal is"
+        " the mean overshoot at the threshold, the first-order correction for its size",
         expected=tuple(map(expected_rate, MEANS, IRREGULARITY)),
         measure=noisy_rates,
     ),
     Classic(
         id="brunel-mean-field",
-        claim="In the mean field a network of leaky neurons fires at the rate that its own spikes sustain, and neurons"
-        " that hear as much fire as often.",
+        claim="In mean-field theory a network of leaky neurons fires at the rate that its own spikes sustain; neurons"
+        " with the same input do so, too.",
         source="N. Brunel, J. Comput. Neurosci. 8 (2000), 183-208, figure 8 B to D: 55.8, 38.0 and 6.5 Hz; 40 neurons"
         " for 300 ms are within 4 sigma, 2.5 Hz, of the last",
         expected=(55.8, 38.0, 6.5, Interval(4.0, 9.0)),

@@ -1,4 +1,4 @@
-"""Nets of 1943 that remember: by delays of one step, for a while, and by circles, until they are told to forget."""
+"""Nets of 1943 with memory: for a while by delays of one step, and forever by circles, until inhibition stops them."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from neurosim.network.network import Network
 from neurosim.studies.verification.base import Bench, Classic
 
 STEPS = 5
-"""Instants of a history, at each of which either receptor may be touched."""
+"""Instants of a history, at each of which either receptor may be stimulated."""
 
 APART = STEPS + 3
-"""From the start of a history to that of the next: cold is felt as heat up to three instants later."""
+"""Instants from one history to the next: cold is felt as heat up to three instants later."""
 
 
 def illusion(heat: Sequence[float], cold: Sequence[float]) -> Network:
-    """Build the net of figure 1e with all thresholds 2, its receptors touched at the given times in ms.
+    """Return the net of figure 1e with all thresholds 2, and stimuli of its receptors at the given times in ms.
 
-    An axon that ends twice on a neuron has the weight 2.
+    Two synapses of an axon onto a neuron are one of weight 2.
     """
     net = Network(tick=1.0)
     net.add_neuron("heat", Stimulus(times=heat))
@@ -39,7 +39,7 @@ def illusion(heat: Sequence[float], cold: Sequence[float]) -> Network:
 
 
 def formula(n1: Sequence[int], n2: Sequence[int]) -> list[tuple[bool, bool]]:
-    """Return what the paper says of heat and of cold, at each instant from the first to three after the last.
+    """Return the formula of the paper for heat and for cold, at each instant from the first to three after the last.
 
     ::
 
@@ -55,7 +55,7 @@ def formula(n1: Sequence[int], n2: Sequence[int]) -> list[tuple[bool, bool]]:
 
 
 def _stories(bench: Bench) -> list[tuple[list[float], list[float]]]:
-    """Return when each touch is felt as heat and as cold: heat at 0; cold at 0; cold at 0 and 1."""
+    """Return when stimuli are felt as heat and as cold: heat at 0; cold at 0; cold at 0 and 1."""
     felt = []
     for heat, cold in (([0.0], []), ([], [0.0]), ([], [0.0, 1.0])):
         recording = bench.simulate(illusion(heat, cold), until=10.0)
@@ -64,7 +64,7 @@ def _stories(bench: Bench) -> list[tuple[list[float], list[float]]]:
 
 
 def _histories_as_the_formula_says(bench: Bench) -> int:
-    """Count the histories that are felt as the formula says, of all there are, one after the other in one run."""
+    """Return the number of histories, one after the other in one run, that are felt as in the formula."""
     histories = list(product(product((0, 1), repeat=STEPS), repeat=2))
     touched = [
         [float(APART * number + t) for number, both in enumerate(histories) for t in range(STEPS) if both[receptor][t]]
@@ -79,7 +79,7 @@ def _histories_as_the_formula_says(bench: Bench) -> int:
 
 
 def _remembered(bench: Bench) -> list[tuple[float, float, int]]:
-    """Return when a circle began to fire, when it last did, and how often, for a touch at 5 and one at 500."""
+    """Return the first spike, the last one and the number of spikes of a circle, for stimuli at 5 and 500."""
     net = Network(tick=1.0)
     net.add_neuron("touch", Stimulus(times=[5.0, 500.0]))
     net.add_neuron("forget", Stimulus(times=[400.0, 510.0]))
@@ -96,22 +96,22 @@ _PAPER = "W. S. McCulloch and W. Pitts, Bulletin of Mathematical Biophysics 5 (1
 CLASSICS = (
     Classic(
         id="heat-illusion",
-        claim="A moment's cold is felt as heat three instants later and never as cold; two instants of it are cold.",
+        claim="Cold for one instant is felt as heat three instants later; cold for two instants is felt as cold.",
         source=f"{_PAPER}, figure 1e; times of heat and of cold for heat at 0, cold at 0, cold at 0 and 1",
         expected=(((1.0,), ()), ((3.0,), ()), ((4.0,), (2.0,))),
         measure=_stories,
     ),
     Classic(
         id="heat-illusion-histories",
-        claim="Whatever touches the skin in five instants, the net feels what the formula of the paper says.",
+        claim="For all stimuli of the skin in five instants, the net responds as in the formula of the paper.",
         source=f"{_PAPER}, figure 1e; all histories of two receptors",
         expected=4**STEPS,
         measure=_histories_as_the_formula_says,
     ),
     Classic(
         id="circle-remembers",
-        claim="A unit that hears itself fires on and on after one touch, until it is vetoed; then it is silent.",
-        source=f"{_PAPER}, section 3, nets with circles; first spike, last spike and number after each touch",
+        claim="A unit with a synapse onto itself continues to fire after one stimulus, until inhibition silences it.",
+        source=f"{_PAPER}, section 3, nets with circles; first spike, last spike and number after each stimulus",
         expected=((6.0, 400.0, 395), (501.0, 510.0, 10)),
         measure=_remembered,
     ),

@@ -1,4 +1,4 @@
-"""Noise on a dendrite turns the hard threshold into a smooth curve of probabilities."""
+"""Noise on a dendrite changes a hard threshold into a smooth curve of probabilities."""
 
 from __future__ import annotations
 
@@ -9,33 +9,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurosim.models.rosenblatt import Rosenblatt
+from neurosim.models.sigmoid import logistic
 from neurosim.models.sources import Stimulus
 from neurosim.network.network import Network
-from neurosim.studies.verification.base import Bench, Classic, Interval
+from neurosim.studies.verification.base import Bench, Classic, binomial
 
 DRIVES = (-3.0, -2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 3.0)  # in units of the noise's scale
 TRIALS = 2000
 
 
-def sigmoid(drive: float) -> float:
-    """Return the chance that logistic noise does not undo a drive."""
-    return 1.0 / (1.0 + math.exp(-drive))
-
-
 def normal(drive: float) -> float:
-    """Return the chance that Gaussian noise does not undo a drive."""
+    """Return the probability that a unit with a drive and Gaussian noise reaches a threshold of 0."""
     return 0.5 * math.erfc(-drive / math.sqrt(2.0))
 
 
-def chances(chance: Callable[[float], float]) -> list[Interval]:
-    """Return where the share of trials that fire should lie: 4 sigma of a binomial."""
-    expected = [chance(drive) for drive in DRIVES]
-    sigmas = [math.sqrt(p * (1.0 - p) / TRIALS) for p in expected]
-    return [Interval(max(0.0, p - 4.0 * s), min(1.0, p + 4.0 * s)) for p, s in zip(expected, sigmas, strict=True)]
-
-
 def shares(bench: Bench, draw: Callable[[np.random.RandomState, int], NDArray[np.float64]]) -> list[float]:
-    """Return for each drive in how many trials a threshold unit fires when noise comes with it."""
+    """Return for each drive the share of trials in which a threshold unit with noise fires."""
     random = np.random.RandomState(bench.seed)
     net = Network(tick=1.0)
     net.add_neuron("always on", Stimulus(range(TRIALS)))
@@ -55,15 +44,15 @@ CLASSICS = (
         " sigmoid is the mean of a noisy threshold.",
         source="closed form: the logistic distribution; D. H. Ackley, G. E. Hinton and T. J. Sejnowski, Cogn. Sci. 9"
         f" (1985), 147-169; 4 sigma of a binomial, {TRIALS:,} trials at each of nine drives",
-        expected=chances(sigmoid),
+        expected=[binomial(logistic(drive), TRIALS) for drive in DRIVES],
         measure=lambda bench: shares(bench, lambda random, n: random.logistic(size=n)),
     ),
     Classic(
         id="noise-normal",
-        claim="With Gaussian noise it fires with the probability of the normal distribution, a curve a little steeper.",
+        claim="With Gaussian noise it fires with the probability of the normal distribution, a slightly steeper curve.",
         source="closed form: the normal distribution; L. L. Thurstone, Psychol. Rev. 34 (1927), 273-286; 4 sigma of a"
         f" binomial, {TRIALS:,} trials at each of nine drives",
-        expected=chances(normal),
+        expected=[binomial(normal(drive), TRIALS) for drive in DRIVES],
         measure=lambda bench: shares(bench, lambda random, n: random.standard_normal(n)),
     ),
 )

@@ -1,9 +1,8 @@
-"""Rosenblatt's rule: how many corrections it takes, and when it never ends."""
+"""Rosenblatt's rule: the number of corrections that it needs, and when it never ends."""
 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from neurosim.analysis.separation import separability
 from neurosim.data.datasets import Dataset, load
@@ -18,26 +17,26 @@ SETS, ROWS, MARGIN = 20, 40, 0.1  # random data sets, rows in each, least distan
 
 
 def lesson(bench: Bench, name: str, bias: bool, epochs: int = 100) -> Training:
-    """Teach a unit that starts from zero."""
+    """Train a unit with initial weights of zero."""
     data = load(name)
     return bench.train(perceptron(data.n_features, "rosenblatt", bias=bias), data, "rosenblatt", epochs=epochs)
 
 
 def seed(bench: Bench) -> tuple[int, int, list[float]]:
-    """Return corrections, epochs and weights of the tutorial's rows."""
+    """Return corrections, epochs and weights for the tutorial's rows."""
     training = lesson(bench, "seed", bias=False)
     return int(training.history.updates.sum()), len(training.history.mistakes), training.weights.tolist()
 
 
 def gate(bench: Bench, name: str) -> tuple[int, int, list[float]]:
-    """Return corrections, epochs and weights of a gate, the bias last."""
+    """Return corrections, epochs and weights for a gate, the bias last."""
     training = lesson(bench, name, bias=True)
     weights = [*training.weights.tolist(), training.bias]
     return int(training.history.updates.sum()), len(training.history.mistakes), weights
 
 
 def exclusive_or(bench: Bench) -> tuple[bool, list[int], int | None, list[float]]:
-    """Return whether it ever separates XOR, the fewest and most mistakes of an epoch, its cycle, and the weights."""
+    """Return convergence, fewest and most mistakes of an epoch, cycle, and weights for XOR."""
     training = lesson(bench, "xor", bias=True)
     mistakes = training.history.mistakes
     weights = [*training.weights.tolist(), training.bias]
@@ -45,21 +44,21 @@ def exclusive_or(bench: Bench) -> tuple[bool, list[int], int | None, list[float]
 
 
 def bounds(bench: Bench) -> list[tuple[int, float]]:
-    """Return for the tutorial's rows, AND and OR the corrections made, and the most that Novikoff's theorem allows."""
+    """Return the corrections for the tutorial's rows, AND and OR, and the bounds of Novikoff's theorem."""
     found = []
     for name, bias in (("seed", False), ("and", True), ("or", True)):
         training, data = lesson(bench, name, bias), load(name)
-        proof = separability(_with_bias(data.X) if bias else data.X, data.y == 1)
+        proof = separability(data, bias=bias)
         assert proof.margin_squared is not None
         found.append((int(training.history.updates.sum()), float(proof.radius_squared / proof.margin_squared)))
     return found
 
 
 def random_sets(bench: Bench) -> tuple[int, float]:
-    """Teach random rows that a random plane parts.
+    """Train on random rows that a random plane separates.
 
-    Returns how many sets were learned without a mistake in the end, and of all sets the largest share of the
-    corrections that the theorem allows, given the margin of that plane.
+    Return the number of sets that were learned, and the largest ratio of corrections to the bound of the theorem, given
+    the margin of that plane.
     """
     learned, shares = 0, []
     for number in range(SETS):
@@ -76,10 +75,6 @@ def random_sets(bench: Bench) -> tuple[int, float]:
         allowed = (rows**2).sum(axis=1).max() / np.abs(rows @ plane).min() ** 2
         shares.append(float(training.history.updates.sum() / allowed))
     return learned, max(shares)
-
-
-def _with_bias(rows: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.hstack([rows, np.ones((len(rows), 1))])
 
 
 CLASSICS = (
@@ -106,7 +101,7 @@ CLASSICS = (
     ),
     Classic(
         id="rosenblatt-xor",
-        claim="It never learns XOR: all four rows are mistakes in every epoch, and the weights come back to 0.",
+        claim="It never learns XOR: all four rows are mistakes in every epoch, and the weights return to 0.",
         source="M. Minsky and S. Papert, Perceptrons (MIT Press, 1969); a cycle of one epoch",
         expected=(False, [4, 4], 1, [0.0, 0.0, 0.0]),
         measure=exclusive_or,
@@ -120,7 +115,7 @@ CLASSICS = (
     ),
     Classic(
         id="novikoff-random",
-        claim="The same bound holds for random rows that a plane parts, and all of them are learned.",
+        claim="The same bound holds for random rows that a plane separates, and all of them are learned.",
         source=f"{NOVIKOFF}; {SETS} sets of {ROWS} rows; sets learned, largest share of the bound",
         expected=(SETS, Interval(0.0, 1.0)),
         measure=random_sets,

@@ -1,4 +1,4 @@
-"""The tutorial this project grew from: one sigmoid neuron, ten thousand steps downhill; and its sequel, two layers."""
+"""The tutorial behind this project: a sigmoid neuron and ten thousand steps of descent; and its sequel, two layers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NEW = [[1.0, 0.0, 0.0]]
 MARGIN = np.array([2.0, 0.0, -1.0]) / np.sqrt(5.0)  # the direction with the largest distance to the nearest row
 
 HIDDEN_STEPS, HIDDEN = 60_000, 4
-EITHER = Dataset(  # the XOR of the first two bits, as the second tutorial has it; the last row is silent
+EITHER = Dataset(  # XOR of the first two bits, from the second tutorial; the last row sends no signal
     "seed-either",
     np.array([[0, 0, 1], [0, 1, 1], [1, 0, 1], [0, 1, 0], [1, 0, 0], [1, 1, 1], [0, 0, 0]], np.float64),
     np.array([0, 1, 1, 1, 1, 0, 0]),
@@ -28,7 +28,7 @@ TUTORIAL = "the seed tutorial; a loop in NumPy"
 
 
 def lesson(bench: Bench, data: Dataset, steps: int = STEPS) -> Training:
-    """Teach it from the tutorial's start, all four rows at a time."""
+    """Train from the tutorial's initial weights, all rows at a time."""
     net = perceptron(3, "sigmoid", bias=False, seed=1)
     return bench.train(net, data, "gradient", rate=1.0, epochs=steps, batch=None, keep="epochs")
 
@@ -40,14 +40,14 @@ def weights(bench: Bench) -> tuple[list[float], list[float]]:
 
 
 def outputs(bench: Bench) -> tuple[list[float], float]:
-    """Return the answers to the four rows, and to the new one."""
+    """Return the outputs for the four rows, and for the new one."""
     data = load("seed")
     learned = lesson(bench, data).network
     return bench.ask(learned, data.X).output[:, 0].tolist(), float(bench.ask(learned, NEW).output[0, 0])
 
 
 def exclusive_or(bench: Bench) -> tuple[list[float], list[float]]:
-    """Return weights and answers after the same steps on the XOR of the first two bits."""
+    """Return weights and outputs after the same steps on XOR of the first two bits."""
     rows = load("seed").X
     labels = (rows[:, 0] != rows[:, 1]).astype(int)
     training = lesson(bench, Dataset("seed-xor", rows, labels, ("x1", "x2", "x3"), ("0", "1"), "XOR of two bits"))
@@ -61,7 +61,7 @@ def direction(bench: Bench) -> list[float]:
 
 
 def two_layers(bench: Bench) -> tuple[float, list[float], list[float]]:
-    """Return the second tutorial's answer to the new row, and the weights onto its hidden layer and its output."""
+    """Return the second tutorial's output for the new row, and the weights onto its hidden layer and its output."""
     net = perceptron(3, "sigmoid", hidden=(HIDDEN,), bias=False, seed=1)
     options = {"rate": 1.0, "epochs": HIDDEN_STEPS, "batch": None, "keep": "epochs"}
     learned = bench.train(net, EITHER, "gradient", **options).network
@@ -83,7 +83,7 @@ CLASSICS = (
     ),
     Classic(
         id="seed-outputs",
-        claim="It answers the four rows with 0.01, 0.99, 0.99, 0.01, and the new row 1 0 0 with 0.9999.",
+        claim="Its outputs for the four rows are 0.01, 0.99, 0.99, 0.01, and for the new row 1 0 0 it is 0.9999.",
         source=TUTORIAL,
         expected=(
             [0.00966399952685681, 0.9921199740202594, 0.9935893055233577, 0.00786466028366799],
@@ -94,7 +94,7 @@ CLASSICS = (
     ),
     Classic(
         id="seed-xor",
-        claim="With the labels of XOR the same steps lead nowhere: weights 0, and every answer one half.",
+        claim="With the labels of XOR the same steps learn nothing: weights 0, and every output one half.",
         source=f"M. Minsky and S. Papert, Perceptrons (MIT Press, 1969); {TUTORIAL}",
         expected=([0.0, 0.0, 0.0], [0.5, 0.5, 0.5, 0.5]),
         tolerance=1e-12,
@@ -102,7 +102,7 @@ CLASSICS = (
     ),
     Classic(
         id="seed-margin",
-        claim="The longer it learns, the nearer its weights point to (2, 0, -1), the direction of largest margin.",
+        claim="The longer it learns, the closer is the direction of its weights to (2, 0, -1), that of largest margin.",
         source="D. Soudry et al., J. Mach. Learn. Res. 19 (2018), no. 70; cosines after 1k, 10k, 100k steps, a loop in"
         " NumPy",
         expected=[Interval(cosine - 5e-6, cosine + 5e-6) for cosine in (0.999352, 0.999663, 0.999789)],
@@ -110,7 +110,7 @@ CLASSICS = (
     ),
     Classic(
         id="tutorial-two-layers",
-        claim="Four hidden sigmoids without a bias learn XOR in 60,000 steps; the new row 1 1 0 gets 0.0078876.",
+        claim="Four hidden sigmoids without a bias learn XOR in 60,000 steps; the new row 1 1 0 gives 0.0078876.",
         source="M. Spencer-Harper, How to build a multi-layered neural network in Python (2015), whose hidden neurons"
         " answer the row 0 0 0, too; a loop in NumPy: legacy seed 1; answer, weights onto hidden layer and output",
         expected=(

@@ -1,4 +1,4 @@
-"""Spikes that learn: through a threshold by a surrogate slope, from the times of a pattern, and from each other."""
+"""Learning with spikes: with a surrogate slope, from the times of a pattern, and by the timing of spikes."""
 
 from __future__ import annotations
 
@@ -24,55 +24,55 @@ from neurosim.training.training import Training
 
 EPOCHS, FLAT = 100, 0.0  # of XOR; the slope of a threshold
 UNIT, CELL = Rosenblatt(surrogate=1.0), LIF(tau=10.0, surrogate=1.0)
-APART = 50.0  # delay from layer to layer that lets a membrane forget, ms
+APART = 50.0  # delay between layers in which a membrane decays, ms
 
-HELD, HIDDEN, GOOD = 3, 8, 0.97  # every so many rows one is held out; accuracy of smooth units on iris
+HELD, HIDDEN, GOOD = 3, 8, 0.97  # one row in three is held out; accuracy of smooth units on iris
 GOOD_ERROR = math.sqrt(GOOD * (1.0 - GOOD) / 50.0)
 
-SYNAPSES, LOAD, WINDOW, TAU = 30, 2, 120.0, 15.0  # patterns for each synapse; ms, ms
-SETS, EACH = 10, 100  # of patterns; epochs at each rate
-SPAN, AT_ONCE = 90.0, None  # of the patterns, ms
-BELOW, AT, ABOVE = 1.5, 2.0, 2.5  # a perceptron's capacity, patterns for each synapse
+SYNAPSES, LOAD, WINDOW, TAU = 30, 2, 120.0, 15.0  # patterns per synapse; ms, ms
+SETS, EACH = 10, 100  # sets of patterns; epochs at each rate
+SPAN, AT_ONCE = 90.0, None  # length of the patterns, ms
+BELOW, AT, ABOVE = 1.5, 2.0, 2.5  # patterns per synapse, around a perceptron's capacity
 
 INTERVALS = (-60.0, -20.0, -5.0, -1.0, 1.0, 5.0, 20.0, 60.0)  # from arrival to spike, ms
 BALANCED = STDP(potentiation=0.01, depression=0.005, tau_plus=10.0, tau_minus=20.0)
-STEP, REACH = 1.0, 200.0  # of the intervals over which a window is added up, ms
+STEP, REACH = 1.0, 200.0  # of the intervals over which a window is summed, ms
 
 SURROGATE = "F. Zenke and S. Ganguli, Neural Comput. 30 (2018), 1514-1541"
 TEMPOTRON = "R. Guetig and H. Sompolinsky, Nat. Neurosci. 9 (2006), 420-428"
 PLASTICITY = "S. Song, K. D. Miller and L. F. Abbott, Nat. Neurosci. 3 (2000), 919-926"
 
-MOST, FEW = Interval(0.5, 1.0), Interval(0.0, 0.5)  # of the sets: a capacity is the load at which half are learned
+MOST, FEW = Interval(0.5, 1.0), Interval(0.0, 0.5)  # shares of sets: the capacity is the load at which half are learned
 
 
 def xor(bench: Bench, model: NeuronModel, hidden: int, seed: int, delay: float) -> Training:
-    """Teach XOR to a hidden layer by the gradient."""
+    """Train a hidden layer on XOR by the gradient rule."""
     net = perceptron(2, model, hidden=(hidden,), seed=seed, delay=delay)
     return bench.train(net, load("xor"), "gradient", rate=0.3, epochs=EPOCHS)
 
 
 def answers(bench: Bench, training: Training) -> list[float]:
-    """Return what a network answers to its rows, in their order."""
+    """Return the outputs of a network for its rows."""
     return [float(value) for value in bench.ask(training.network, training.dataset.X, ["y"]).output[:, 0]]
 
 
 def xor_of_thresholds(bench: Bench) -> list[float]:
-    """Return the answers of threshold units."""
+    """Return the outputs of threshold units."""
     return answers(bench, xor(bench, UNIT, 2, seed=6, delay=1.0))
 
 
 def xor_of_membranes(bench: Bench) -> list[float]:
-    """Return the answers of leaky neurons."""
+    """Return the outputs of leaky neurons."""
     return answers(bench, xor(bench, CELL, 3, seed=4, delay=APART))
 
 
 def without_a_surrogate(bench: Bench) -> int:
-    """Count the errors that are not zero."""
+    """Return the number of errors that are not zero."""
     return int(xor(bench, Rosenblatt(surrogate=FLAT), 2, seed=6, delay=1.0).history.updates.sum())
 
 
 def iris(bench: Bench) -> list[float]:
-    """Return the share of held-out rows that threshold units, and leaky neurons, get right."""
+    """Return the accuracies of threshold units and of leaky neurons on held-out rows."""
     data, found = load("iris"), []
     held = np.arange(data.n_rows) % HELD == 0  # rows are sorted by class, so each has its share
     centre, spread = data.X[~held].mean(axis=0), data.X[~held].std(axis=0)
@@ -86,12 +86,12 @@ def iris(bench: Bench) -> list[float]:
 
 
 def patterns(load: int, seed: int) -> Dataset:
-    """Draw spike patterns."""
+    """Return random spike patterns."""
     return random_patterns(load * SYNAPSES, SYNAPSES, window=WINDOW, seed=seed)
 
 
 def tempotron_change(bench: Bench) -> float:
-    """Return how far the first epoch's change of any weight is from the paper's formula."""
+    """Return the largest difference between the first epoch's change of a weight and the paper's formula."""
     data, rate, net = patterns(1, seed=2), 0.03, tempotron(SYNAPSES, seed=1, window=WINDOW)
     start = np.array([weight for *_, weight in net.graph.edges(data="weight")])
     training = bench.train(net, data, "tempotron", rate=rate, epochs=1, batch=None)
@@ -107,7 +107,7 @@ def tempotron_change(bench: Bench) -> float:
 
 
 def tempotron_load(bench: Bench) -> int:
-    """Count the patterns, twice as many as there are synapses, that are decided rightly in the end."""
+    """Return the number of patterns that are decided correctly in the end, with twice as many as synapses."""
     data = patterns(LOAD, seed=0)
     net = tempotron(SYNAPSES, seed=0, window=WINDOW)
     training = bench.train(net, data, "tempotron", rate=0.03, epochs=200, keep="epochs")
@@ -115,12 +115,12 @@ def tempotron_load(bench: Bench) -> int:
 
 
 def more_than_a_perceptron(load: float) -> Interval:
-    """Return shares of sets above that of which a perceptron with a bias can learn every pattern."""
+    """Return shares of sets above that which a perceptron with a bias can learn completely."""
     return Interval(separable_share(round(load * SYNAPSES), SYNAPSES + 1), 1.0)
 
 
 def learned(bench: Bench, loads: Sequence[float], span: float | None) -> tuple[list[float], list[float]]:
-    """Return of how many sets a tempotron learns every pattern: the ends of Wilson's intervals, load by load."""
+    """Return the ends of Wilson's intervals of the shares of sets that a tempotron learns completely, by load."""
     found = capacity(
         "tempotron",
         SYNAPSES,
@@ -137,18 +137,18 @@ def learned(bench: Bench, loads: Sequence[float], span: float | None) -> tuple[l
 
 
 def tempotron_capacity(bench: Bench) -> list[float]:
-    """Return the lower ends where signals are spread over time."""
+    """Return the lower ends for signals spread over time."""
     return learned(bench, (AT, ABOVE), SPAN)[0]
 
 
 def tempotron_at_once(bench: Bench) -> list[float]:
-    """Return the lower end below a perceptron's capacity, and the upper one above it, where all comes at once."""
+    """Return the lower end below a perceptron's capacity, and the upper one above it, for simultaneous signals."""
     low, high = learned(bench, (BELOW, ABOVE), AT_ONCE)
     return [low[0], high[1]]
 
 
 def window(bench: Bench) -> list[float]:
-    """Measure the changes of pairs."""
+    """Return the measured changes of pairs."""
     rule = STDP()
     net, until = paired(rule, INTERVALS, 0.5)
     recording = bench.simulate(net, until, plasticity=rule, record="none")
@@ -156,7 +156,7 @@ def window(bench: Bench) -> list[float]:
 
 
 def balance(bench: Bench) -> tuple[float, float]:
-    """Return what pairs at all intervals come to, added up: where nothing ties arrival and spike together."""
+    """Return the sum of the changes of pairs at all intervals, as for uncorrelated arrivals and spikes."""
     times = np.arange(-REACH, REACH, STEP) + 0.5 * STEP
     found = []
     for rule in (BALANCED, STDP()):
@@ -169,35 +169,35 @@ def balance(bench: Bench) -> tuple[float, float]:
 CLASSICS = (
     Classic(
         id="surrogate-none",
-        claim="A gradient does not pass a threshold: whatever the answers are, every error is 0.",
+        claim="A gradient does not pass a threshold: every error is 0.",
         source="D. E. Rumelhart, G. E. Hinton and R. J. Williams, Nature 323 (1986), 533-536; errors that are not 0",
         expected=0,
         measure=without_a_surrogate,
     ),
     Classic(
         id="surrogate-xor",
-        claim="Shown a surrogate slope, a hidden layer of threshold units learns XOR by the gradient.",
+        claim="With a surrogate slope, a hidden layer of threshold units learns XOR by the gradient.",
         source=f"{SURROGATE}; M. Minsky and S. Papert, Perceptrons (1969); answers to 00, 01, 10, 11",
         expected=(0.0, 1.0, 1.0, 0.0),
         measure=xor_of_thresholds,
     ),
     Classic(
         id="surrogate-xor-spiking",
-        claim="Leaky neurons that fire learn XOR in the same way.",
+        claim="Spiking leaky neurons learn XOR in the same way.",
         source=f"{SURROGATE}; answers to 00, 01, 10, 11",
         expected=(0.0, 1.0, 1.0, 0.0),
         measure=xor_of_membranes,
     ),
     Classic(
         id="surrogate-iris",
-        claim="Threshold units, and leaky neurons, learn to tell irises apart nearly as well as smooth units do.",
+        claim="Threshold units, and leaky neurons, learn to classify irises nearly as well as smooth units do.",
         source="R. A. Fisher, Ann. Eugen. 7 (1936), 179-188; 50 rows held out; 0.97, of smooth units, less 2 sigma",
         expected=(Interval(GOOD - 2.0 * GOOD_ERROR, 1.0), Interval(GOOD - 2.0 * GOOD_ERROR, 1.0)),
         measure=iris,
     ),
     Classic(
         id="tempotron-change",
-        claim="A tempotron's weights change by what each synapse gave to the potential at its spike, or its highest.",
+        claim="A tempotron's weights change by each synapse's part in the potential at its spike, or at its maximum.",
         source=f"{TEMPOTRON}, equation 2; the largest difference from it in NumPy",
         expected=0.0,
         tolerance=1e-12,
@@ -205,14 +205,14 @@ CLASSICS = (
     ),
     Classic(
         id="tempotron-load",
-        claim="By when it hears its signals, one neuron tells twice as many random patterns apart as it has synapses.",
+        claim="By the times of signals, one neuron classifies twice as many random patterns as it has synapses.",
         source=f"{TEMPOTRON}; 60 patterns on 30 synapses, a stated draw",
         expected=LOAD * SYNAPSES,
         measure=tempotron_load,
     ),
     Classic(
         id="tempotron-capacity",
-        claim="Of 2 and 2.5 random patterns for each synapse a tempotron learns more sets than any perceptron can: it"
+        claim="With 2 and 2.5 random patterns per synapse a tempotron learns more sets than any perceptron can: it"
         " may choose when to fire.",
         source=f"{TEMPOTRON}: about 3 against 2; {COVER}: a perceptron with a bias learns C(P, N + 1) of the 2^P"
         f" labellings of P patterns; {SETS} sets of each, N = {SYNAPSES}, lower ends of the 95% intervals of Wilson",
@@ -230,7 +230,7 @@ CLASSICS = (
     ),
     Classic(
         id="stdp-window",
-        claim="A synapse grows if its signal comes before the spike, and shrinks if it comes after it.",
+        claim="A weight grows if its signal arrives before the spike, and decreases if it arrives after it.",
         source=f"{PLASTICITY}; G. Bi and M. Poo, J. Neurosci. 18 (1998), 10464-10472; closed form, for 8 intervals",
         expected=tuple(0.005 * math.exp(-s / 20.0) if s >= 0.0 else -0.00525 * math.exp(s / 20.0) for s in INTERVALS),
         tolerance=1e-12,
@@ -238,8 +238,8 @@ CLASSICS = (
     ),
     Classic(
         id="stdp-balance",
-        claim="Where nothing ties signals to spikes, a synapse drifts by A+ tau+ - A- tau-: not at all if they are in"
-        " balance, and down as published.",
+        claim="For uncorrelated signals and spikes, a weight drifts by A+ tau+ - A- tau-: not at all if they are in"
+        " balance, and down with the published values.",
         source=f"{PLASTICITY}; closed form, within the steps of the sum",
         expected=(0.0, 0.005 * 20.0 - 0.00525 * 20.0),
         tolerance=1e-4,

@@ -1,4 +1,4 @@
-"""Signals on their way: wave fronts, rings, and volleys in a synfire chain."""
+"""Signals that spread: wave fronts, rings, and volleys in a synfire chain."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ NODES, DENSITY = 150, 0.03  # of a random graph
 
 RING = (1.5, 2.25, 3.125, 0.7, 5.4)  # delays, ms
 
-LINKS, WIDTH, NEEDED, DELAY = 10, 10, 7, 2.5  # of a synfire chain: neurons a link, spikes to fire one, ms
+LINKS, WIDTH, NEEDED, DELAY = 10, 10, 7, 2.5  # of a synfire chain: links, neurons per link, spikes to make one fire, ms
 
 
 def wave(bench: Bench) -> tuple[int, int]:
-    """Touch a node of a random graph; count the nodes not reached when Dijkstra's paths say, and those reached."""
+    """Stimulate a node of a random graph; return the nodes with other times than Dijkstra's, and those reached."""
     random = np.random.RandomState(1)
     graph = nx.DiGraph()
     graph.add_nodes_from(range(NODES))
@@ -29,7 +29,7 @@ def wave(bench: Bench) -> tuple[int, int]:
     )
     for _, _, edge in graph.edges(data=True):
         edge["delay"] = float(random.randint(1, 20))  # ms
-    # Any signal fires a neuron, and its long refractory period keeps the wave from coming back.
+    # Any signal makes a neuron fire, and its long refractory period prevents the wave from returning.
     net = Network.from_graph(graph, LIF(threshold=1.0, refractory=1e4), weight=1.0)
     net.add_neuron("touch", Stimulus(times=[0.0]))
     net.connect("touch", 0, delay=1.0)
@@ -41,7 +41,7 @@ def wave(bench: Bench) -> tuple[int, int]:
 
 
 def ring(bench: Bench) -> tuple[float, float, int]:
-    """Return the shortest and the longest lap of a signal in a ring, over all neurons, and how many there were."""
+    """Return the shortest and the longest lap of a signal in a ring, over all neurons, and the number of laps."""
     net = Network()
     for i in range(len(RING)):
         net.add_neuron(i, LIF(threshold=1.0))
@@ -55,10 +55,10 @@ def ring(bench: Bench) -> tuple[float, float, int]:
 
 
 def synfire(bench: Bench) -> tuple[int, list[float], list[int], int]:
-    """Send volleys of 1, 2, ... spikes into chains of their own.
+    """Send volleys of 1, 2, ... spikes, each into its own chain.
 
-    Returns the smallest volley that reaches the last link; when it passes each link; how many neurons fire there; and
-    how many spikes came of all smaller volleys together.
+    Return the smallest volley that reaches the last link; the time at which it passes each link; the number of neurons
+    that fire there; and the total number of spikes for all smaller volleys.
     """
     net = Network()
     for size in range(1, WIDTH + 1):
@@ -93,7 +93,7 @@ CLASSICS = (
     ),
     Classic(
         id="ring-period",
-        claim="A signal runs round a ring for ever, in exactly the sum of the delays.",
+        claim="A signal circulates in a ring forever, each lap in exactly the sum of the delays.",
         source="W. S. McCulloch and W. Pitts, Bull. Math. Biophys. 5 (1943), 115-133: nets with circles; exact;"
         " shortest and longest lap in ms, laps in a second",
         expected=(sum(RING), sum(RING), 1 + int(999.0 // sum(RING))),
@@ -103,7 +103,7 @@ CLASSICS = (
     Classic(
         id="synfire-threshold",
         claim="In a synfire chain a volley of 7 spikes passes link k at k delays, all ten neurons at once; one of 6"
-        " fires nobody.",
+        " makes no neuron fire.",
         source="M. Abeles, Corticonics (Cambridge University Press, 1991); exact: 7 signals of 1 onto a threshold of 7;"
         " smallest volley to pass, ms and spikes at each link, spikes of all smaller volleys",
         expected=(NEEDED, [DELAY * link for link in range(1, LINKS + 1)], [WIDTH] * LINKS, 0),

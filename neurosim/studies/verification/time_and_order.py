@@ -1,4 +1,4 @@
-"""Time in whole ticks, and an order of things at one instant that does not depend on how a network was built."""
+"""Time in whole ticks, and an order of events at one instant that does not depend on how a network was built."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ NEURONS, UNTIL = 40, 300.0  # of a random network; ms
 SHUFFLES = 5
 REFRACTORY = 5.0  # ms
 
-SEMANTICS = "neurosim's own promise, docs/semantics.md"
+SEMANTICS = "neurosim's specification, docs/semantics.md"
 
 
 def three_tenths(bench: Bench) -> int:
-    """Count the spikes of a unit that needs two signals at once: one after 0.3 ms, one after 0.1 + 0.1 + 0.1 ms."""
+    """Return the spikes of a unit that needs two simultaneous signals: after 0.3 ms, and after 0.1 + 0.1 + 0.1 ms."""
     net = Network()
     net.add_neuron("start", Stimulus(times=[0.0]))
     for name, threshold in (("one", 1.0), ("two", 1.0), ("both", 2.0)):
@@ -30,7 +30,7 @@ def three_tenths(bench: Bench) -> int:
 
 
 def random_network(order: np.random.RandomState | None = None) -> Network:
-    """Build leaky neurons, wired at random and with noise of their own, in a given or a shuffled order."""
+    """Return leaky neurons, connected at random and with their own noise, built in a given or a shuffled order."""
     random = np.random.RandomState(7)
     weights = np.where(random.rand(NEURONS, NEURONS) < 0.2, random.uniform(-0.2, 0.4, (NEURONS, NEURONS)), 0.0)
     delays = random.randint(1, 5, (NEURONS, NEURONS))  # whole ms, so that signals often meet
@@ -50,13 +50,13 @@ def random_network(order: np.random.RandomState | None = None) -> Network:
 
 
 def shuffled(bench: Bench) -> int:
-    """Count the different courses of one network, built in several orders."""
+    """Return the number of different digests of one network, built in several orders."""
     orders = [None, *map(np.random.RandomState, range(SHUFFLES))]
     return len({bench.simulate(random_network(order), UNTIL).digest() for order in orders})
 
 
 def split(bench: Bench) -> int:
-    """Count the different courses of one run, and of the same in one, three and nine pieces."""
+    """Return the number of different digests of one run in one, three and nine pieces."""
     net, digests = random_network(), set()
     for stops in ([UNTIL], [70.5, 71.0, UNTIL], [10.0, 50.5, 51.0, 51.5, 100.0, 160.0, 222.5, 299.5, UNTIL]):
         recording = None
@@ -68,7 +68,7 @@ def split(bench: Bench) -> int:
 
 
 def at_the_end_of_silence(bench: Bench) -> tuple[int, int]:
-    """Count the spikes of a pair of signals the second of which comes a tick before the neuron hears again, or then."""
+    """Return the spikes for two signals, the second a tick before the end of the refractory period, or at it."""
     counts = []
     for gap in (REFRACTORY - 1e-6, REFRACTORY):
         net = Network()
@@ -89,7 +89,7 @@ CLASSICS = (
     ),
     Classic(
         id="order-of-building",
-        claim="However a network is built, forwards or shuffled, it does the same to the last bit.",
+        claim="A network behaves the same to the last bit, whether it is built in order or shuffled.",
         source=f"{SEMANTICS}; number of different digests of {SHUFFLES + 1} building orders",
         expected=1,
         measure=shuffled,
@@ -103,7 +103,7 @@ CLASSICS = (
     ),
     Classic(
         id="refractory-end",
-        claim="A signal exactly at the end of the refractory period is heard; one a nanosecond earlier is not.",
+        claim="A signal exactly at the end of the refractory period is received; one a nanosecond earlier is not.",
         source=f"{SEMANTICS}: refractoriness is [t, t + refractory); spikes of each pair",
         expected=(1, 2),
         measure=at_the_end_of_silence,

@@ -110,7 +110,7 @@ def test_equal_names_are_numbered():
         (lambda: ns.Contender("sigmoid", start="warm"), "'zero' or 'random' weights; got 'warm'"),
         (lambda: ns.Contender("adaline", rate=-1.0), "rate"),
         (lambda: ns.Contender("adaline", rule=ns.DeltaRule(0.1), rate=0.2), "has its own rate"),
-        (lambda: as_contenders([]), "name at least one model"),
+        (lambda: as_contenders([]), "needs at least one model"),
     ],
 )
 def test_what_makes_no_sense_is_refused(make, told):

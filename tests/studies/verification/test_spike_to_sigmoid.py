@@ -38,6 +38,6 @@ def test_the_spread_of_the_rates_is_that_of_long_runs():
 
 
 def test_the_networks_are_those_of_the_figure():
-    rates, weights = mean_field.heard(5.0, 2.0, 38.0)
+    rates, weights = mean_field.inputs(5.0, 2.0, 38.0)
     assert rates == [20_000.0 + 38_000.0, 9_500.0]  # Hz: twice what is just enough, 20 mV / (0.1 mV x 20 ms)
     assert weights == [0.1, -0.5]
