@@ -125,9 +125,9 @@ def _kernels() -> list[dict[str, Any]]:
     if problem:
         return [_check("engine compiled", False, problem, needed=False)]
     from neurosim.engines.compiled.kernel_cache import folder
-    from neurosim.engines.compiled.soma import run_window
+    from neurosim.engines.compiled.living import live_on
 
-    kept, told = folder(run_window)
+    kept, told = folder(live_on)
     works = _check("engine compiled", True, "numba can be used", needed=False)
     return [works, _check("compiled kernels", kept, told, needed=False)]
 

@@ -182,7 +182,7 @@ def test_a_lesson_of_adapting_neurons_is_the_same_in_both_engines(rule):
 def test_a_lesson_of_patterns_is_judged_where_the_potential_comes_closest_to_the_threshold():
     net = ns.Network()
     for column in range(3):
-        net.add_neuron(f"x{column}", ns.sources.Latency(column))
+        net.add_neuron(f"x{column}", ns.Latency(column))
     net.add_neuron("y", AdaptiveLIF(tau=5.0, tau_a=8.0))
     for column in range(3):
         net.connect(f"x{column}", "y", weight=0.3 + 0.1 * column, delay=1.0, plastic=True)

@@ -11,9 +11,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from neurosim.engines.compiled.soma import FAR
-from neurosim.engines.compiled.weighing import hearer_of, listed
-
 CHUNK = 64
 """Entries in a chunk."""
 
@@ -142,113 +139,6 @@ def put(window: Any, ring: Any, tick: int, product: float, first: int, size: int
     entry.product = product
     entry.first = first
     entry.size = size
-
-
-def gather(
-    window: Any,
-    ring: Any,
-    targets: Any,
-    due: Any,
-    sure: Any,
-    low: int,
-    high: int,
-    end: int,
-    soonest: Any,
-    dendrites: Any,
-    count: Any,
-    touched: Any,
-    starts: Any,
-    ticks: Any,
-    products: Any,
-) -> int:
-    """List who has something to do in a window, and what arrives at each in order of time.
-
-    Parameters
-    ----------
-    window, ring
-        Of the ring, and the ring.
-    targets
-        Of the synapses to which rows refer.
-    due, sure, low, high, end, soonest
-        Who would fire by itself, and when; the neurons of this thread; the tick after the window; none of them is
-        due before ``soonest[0]``.
-    dendrites
-        Where synapses are plastic.
-    count
-        Zeros, one for each neuron.
-    touched, starts, ticks, products
-        What is written; the last two have room for twice the signals of the window.
-
-    Returns
-    -------
-    int
-        How many neurons have something to do.
-    """
-    entries, following = ring.entries, ring.following
-    n = 0
-    chunk = window[HEAD]
-    while chunk != NONE:
-        filled = window[FILLED] if chunk == window[TAIL] else CHUNK
-        for e in range(chunk * CHUNK, chunk * CHUNK + filled):
-            first = entries[e].first
-            if entries[e].tick >= end:  # after the end of the run, which this window passes
-                continue
-            if entries[e].size == ONE:
-                target = hearer_of(entries[e], dendrites)
-                if count[target] == 0:
-                    touched[n] = target
-                    n += 1
-                count[target] += 1
-            else:
-                for s in range(first, first + entries[e].size):
-                    target = targets[s]
-                    if count[target] == 0:
-                        touched[n] = target
-                        n += 1
-                    count[target] += 1
-        chunk = following[chunk]
-    heard = n
-    if soonest[0] < end:
-        least = FAR
-        for i in range(low, high):
-            if due[i] < end:
-                if count[i - low] == 0:
-                    touched[n] = i - low
-                    n += 1
-            elif due[i] < least:
-                least = due[i]
-        soonest[0] = least
-    total = 0
-    for q in range(heard):
-        starts[q] = total
-        total += count[touched[q]]
-        count[touched[q]] = starts[q]
-    for q in range(heard, n + 1):
-        starts[q] = total
-    chunk = window[HEAD]
-    while chunk != NONE:
-        filled = window[FILLED] if chunk == window[TAIL] else CHUNK
-        for e in range(chunk * CHUNK, chunk * CHUNK + filled):
-            entry = entries[e]
-            if entry.tick >= end:
-                continue
-            if entry.size == ONE:
-                target = hearer_of(entry, dendrites)
-                place = count[target]
-                count[target] += 1
-                ticks[place] = entry.tick
-                products[place] = listed(entries, e)
-            else:
-                for s in range(entry.first, entry.first + entry.size):
-                    place = count[targets[s]]
-                    count[targets[s]] += 1
-                    ticks[place] = entry.tick
-                    products[place] = listed(entries, e)
-        chunk = following[chunk]
-    for q in range(heard):
-        count[touched[q]] = 0
-        in_order(ticks, products, starts[q], starts[q + 1], total)
-    return n
 
 
 def empty(window: Any, ring: Any) -> None:

@@ -65,7 +65,7 @@ AHEAD = 12
 
 
 class Somas(NamedTuple):
-    """Neurons of a thread, counted from `low`.
+    """Neurons of one kind and thread, by their place among the `members`.
 
     `cells` hold the state, the ticks that belong to it, the row of the parameters in `params` and `refractory`, how the
     neuron stands to firing alone, and whether it is recorded; `spare` are two more to try things on; `due` is when each
@@ -78,7 +78,7 @@ class Somas(NamedTuple):
     soonest: Any
     params: Any
     refractory: Any
-    low: int
+    members: Any
 
 
 class Scratch(NamedTuple):
@@ -298,7 +298,7 @@ def fire_alone(somas: Any, dendrites: Any, i: int, before: int, per_ms: float, b
             cell.alone = SURELY
             if due < 0:
                 if due < NEVER:  # the time to fire is not a number
-                    lose(report, max(asked, 0), somas.low + i)
+                    lose(report, max(asked, 0), somas.members[i])
                 due = FAR
                 cell.alone = NOT_ALONE
             somas.due[i] = due
@@ -336,19 +336,19 @@ def write_act(
     cell = somas.cells[i]
     due = FAR
     if outcome == NO_NUMBER:
-        lose(report, tick, somas.low + i)
+        lose(report, tick, somas.members[i])
     else:
         if value != 0.0:
             spike = book.spikes[report[SPIKES]]
             report[SPIKES] += 1
             spike.tick = tick
-            spike.neuron = somas.low + i
+            spike.neuron = somas.members[i]
             spike.value = value
             take_note(dendrites, i)
         if cell.recorded:
             event = book.events[report[EVENTS]]
             event.tick = tick
-            event.neuron = somas.low + i
+            event.neuron = somas.members[i]
             event.drive = drive
             event.outcome = outcome
             write_state(cell, book.states, report[EVENTS])

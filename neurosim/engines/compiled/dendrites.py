@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from neurosim.engines.compiled.arrivals import Reach
 from neurosim.engines.compiled.calling import Part, call
+from neurosim.engines.compiled.fan import onto
 from neurosim.engines.compiled.jit import compiled
 from neurosim.engines.compiled.kind import columns_of
 from neurosim.engines.compiled.records import layout
@@ -97,7 +98,7 @@ class CompiledRule:
 
 
 class Plastic:
-    """The synapses of the neurons from `low` up to, not including, `high`, as a run begins.
+    """The synapses of some neurons as a run begins.
 
     Attributes
     ----------
@@ -113,9 +114,12 @@ class Plastic:
         How many of the synapses are plastic.
     """
 
-    def __init__(self, wiring: Wiring, weights: NDArray[np.float64], rule: CompiledRule, low: int, high: int) -> None:
-        mine = np.flatnonzero((wiring.targets >= low) & (wiring.targets < high))
-        order = np.lexsort([~wiring.plastic[mine], wiring.targets[mine]])
+    def __init__(
+        self, wiring: Wiring, weights: NDArray[np.float64], rule: CompiledRule, members: NDArray[np.int64]
+    ) -> None:
+        mine, hearers = onto(wiring, members)
+        mine = np.arange(len(wiring.targets))[mine]
+        order = np.lexsort([~wiring.plastic[mine], hearers])
         inward = mine[order]
         place = np.empty(len(mine), np.uint32)
         place[order] = np.arange(len(mine))
@@ -130,15 +134,15 @@ class Plastic:
         self.rule = rule.values
         self.synapses = np.zeros(len(mine), SYNAPSE)
         self.synapses["weight"] = self.synapses["was"] = weights[inward]
-        self.synapses["index"], self.synapses["hearer"] = inward, wiring.targets[inward] - low
+        self.synapses["index"], self.synapses["hearer"] = inward, hearers[order]
         self.synapses["plastic"] = wiring.plastic[inward]
-        self.cells = np.zeros(high - low, DENDRITE)
-        self.cells["first"] = np.searchsorted(self.synapses["hearer"], np.arange(high - low))
+        self.cells = np.zeros(len(members), DENDRITE)
+        self.cells["first"] = np.searchsorted(self.synapses["hearer"], np.arange(len(members)))
         plastic = self.synapses["hearer"][self.synapses["plastic"]]
-        self.cells["last"] = self.cells["first"] + np.bincount(plastic, minlength=high - low)
+        self.cells["last"] = self.cells["first"] + np.bincount(plastic, minlength=len(members))
         for field in ("trace", "since"):
             self.synapses[field] = rule.arrivals[field][inward]
-            self.cells[field] = rule.spikes[field][low:high]
+            self.cells[field] = rule.spikes[field][members]
         self.count = len(plastic)
 
     def given(self, entries: NDArray[np.void], changes: NDArray[np.void]) -> Dendrites:
@@ -155,7 +159,7 @@ def bindings_of(rule: type[PlasticityRule], names: tuple[str, ...]) -> dict[str,
     names : tuple of str
         Of the parameters.
     """
-    ours = (hearer_of, weighed, listed, felt, lacks_room, take_note, learn_from_arrivals, learn_from_spike)
+    ours = (hearer_of, weighed, lacks_room, take_note, learn_from_arrivals, learn_from_spike)
     bound: dict[str, Any] = {function.__name__: function for function in ours}
     bound |= {name: guarded(getattr(rule, name), name) for name in METHODS}
     return bound | {"Rule": namedtuple("Rule", names), "PLASTIC": True}
@@ -183,16 +187,6 @@ def hearer_of(entry: Any, dendrites: Any) -> Any:
 def weighed(entry: Any, dendrites: Any) -> Any:
     """Return what an entry adds to the sum of its dendrite, now that it is there."""
     return dendrites.synapses[entry.first].weight * entry.product
-
-
-def listed(entries: Any, e: int) -> Any:
-    """List the entry itself."""
-    return e
-
-
-def felt(arrival: Any, dendrites: Any) -> Any:
-    """Return what a listed entry adds to the sum."""
-    return weighed(dendrites.entries[arrival], dendrites)
 
 
 def lacks_room(dendrites: Any, report: Any) -> bool:

@@ -14,6 +14,23 @@ LONG = 4
 """Mean length from which on rows are worth their while."""
 
 
+def onto(wiring: Wiring, members: NDArray[np.int64]) -> tuple[Any, NDArray[np.int32]]:
+    """Return the synapses that reach some neurons, and the place of each one's target among these neurons."""
+    targets = wiring.targets
+    if not len(members):
+        return np.empty(0, np.int64), np.empty(0, np.int32)
+    low, high = int(members[0]), int(members[-1]) + 1
+    if high - low == len(members) and np.all(np.diff(members) == 1):
+        if not len(targets) or (low <= targets.min() and targets.max() < high):
+            return slice(None), targets - np.int32(low)
+        mine = np.flatnonzero((targets >= low) & (targets < high))
+        return mine, targets[mine] - np.int32(low)
+    place = np.full(len(wiring.names), -1, np.int32)
+    place[members] = np.arange(len(members))
+    mine = np.flatnonzero(place[targets] >= 0)
+    return mine, place[targets[mine]]
+
+
 class Fan:
     """Rows of synapses.
 
@@ -21,33 +38,15 @@ class Fan:
     ----------
     reach : Reach
         Rows of neuron i are those from ``offsets[i]`` up to, not including, ``offsets[i + 1]``; each begins with the
-        synapse ``starts[row]``. Targets are counted from `low`, or
-        by `column`, if it is given.
+        synapse ``starts[row]``. A target is the place of a neuron among the `members`.
     rows : bool
         Whether rows are longer than one synapse.
     """
 
-    def __init__(
-        self,
-        wiring: Wiring,
-        weights: NDArray[np.float64],
-        low: int,
-        high: int,
-        column: NDArray[np.int64] | None = None,
-    ) -> None:
-        n = len(wiring.names)
-        everything = (low, high) == (0, n)
-        mine: Any = slice(None)
-        offsets = wiring.offsets
-        if not everything:
-            mine = np.flatnonzero((wiring.targets >= low) & (wiring.targets < high))
-            offsets = np.searchsorted(mine, wiring.offsets)
-        small = high - low <= np.iinfo(np.uint16).max
-        kept: Any = np.uint16 if small else np.uint32
-        if column is None:
-            targets = (wiring.targets[mine] - np.int32(low)).astype(kept)
-        else:
-            targets = column.astype(kept)[wiring.targets[mine]]
+    def __init__(self, wiring: Wiring, weights: NDArray[np.float64], members: NDArray[np.int64]) -> None:
+        mine, targets = onto(wiring, members)
+        offsets = wiring.offsets if isinstance(mine, slice) else np.searchsorted(mine, wiring.offsets)
+        targets = targets.astype(np.uint16 if len(members) <= np.iinfo(np.uint16).max else np.uint32)
         delays, weights = wiring.delays[mine], weights[mine]
         total = len(targets)
         begins = np.zeros(total, np.bool_)

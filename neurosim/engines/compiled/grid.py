@@ -29,7 +29,6 @@ from neurosim.engines.compiled.living import (
     SOURCE,
     Clock,
 )
-from neurosim.engines.compiled.meeting import give_way
 from neurosim.engines.compiled.noise import Noise
 from neurosim.engines.compiled.soma import NEXT
 from neurosim.engines.compiled.soma import SPIKES as SPIKE_COUNT
@@ -63,11 +62,11 @@ class Grid:
         self.me = me
         ranges = [np.searchsorted(kind.members, [low, high]) for kind in run.kinds]
         self.mine = [slice(int(first), int(last)) for first, last in ranges]
-        members = [kind.members[mine] for kind, mine in zip(run.kinds, self.mine, strict=True)]
-        neurons = sum(len(some) for some in members)
+        members = np.concatenate([kind.members[mine] for kind, mine in zip(run.kinds, self.mine, strict=True)])
+        neurons = len(members)
         column = np.full(len(wiring.names), -1, np.int64)
-        column[np.concatenate([np.empty(0, np.int64), *members])] = np.arange(neurons)
-        self.rows = rows_of(Fan(wiring, start.weights, low, high, column).reach, neurons)
+        column[members] = np.arange(neurons)
+        self.rows = rows_of(Fan(wiring, start.weights, members).reach, neurons)
         self.ring = np.full((wiring.longest_delay + run.width, neurons), -0.0)
         words = words_for(neurons)
         self.tally = Tally(
@@ -108,8 +107,8 @@ class Grid:
             np.zeros(2, blocks.dtype),
             members,
             int(column[members[0]]) if len(members) else 0,
-            run.due[members],
-            run.sure[members],
+            kind.due(mine),
+            np.full(len(members), not kind.predicts),
             kind.cells["tick_acted"][mine].copy(),
             run.recorded[members],
             np.zeros((2, LANES), np.uint8),
@@ -119,37 +118,39 @@ class Grid:
         """Put signals on their way to these neurons."""
         self._scatter(spikes, 0, len(spikes), self.rows, not_before, self.ring, self.tally)
 
-    def start_at(self, begin: int, source: int) -> None:
-        """Say where the first window begins, and which signal of a source comes next."""
-        report = self.written.report
-        report[BEGIN], report[DRAWN], report[SOURCE] = begin, begin, source
+    def start_at(self, begin: int) -> None:
+        """Say where the first window begins."""
+        self.written.report[BEGIN] = self.written.report[DRAWN] = begin
 
-    def live_until(self, stop: int) -> None:
-        """Run windows up to a tick, unless all threads have a reason to end earlier."""
+    def begin(self) -> None:
+        """Begin a stretch of time."""
+        self.written.clear()
+        self.written.report[MAILED] = 0
+
+    def live_until(self, stop: int) -> bool:
+        """Run windows up to a tick, unless all threads have a reason to end earlier; return whether they did."""
         written, report = self.written, self.written.report
-        written.clear()
-        report[MAILED] = 0
         while not self.run.broken:
             if report[PART] == SENDING:
                 if report[BEGIN] >= stop or report[MAILED] > MOST_SENT:
                     self.ended = ENOUGH
-                    return
+                    return True
                 self._send()
                 report[FIRST], report[PART] = report[SPIKE_COUNT], LIVING
             if report[PART] == LIVING:
                 self._step(stop)
             book = Book(written.spikes, written.events, written.states)
             if not self._close_window(self.background, self.run.mail, book, self.clock, self.me, stop, report):
-                give_way()
-                continue
+                return False
             posts = self.run.mail.posts[(report[ROUND] - 1) % 2]
             report[MAILED] += posts[:, -2].sum()
             if posts[:, -1].any():
                 self.ended = LOST_ONE
-                return
+                return True
             if posts[:, -2].max() > self.run.mail.letters.shape[2]:
                 self.ended = MAIL_FULL
-                return
+                return True
+        return True
 
     def _send(self) -> None:
         """Put on its way what all threads and the sources sent in the window before."""

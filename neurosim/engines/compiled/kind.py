@@ -13,12 +13,11 @@ import numpy as np
 from numba import literal_unroll
 from numpy.typing import NDArray
 
-from neurosim.engines.compiled import soma
 from neurosim.engines.compiled.calling import Part, call
 from neurosim.engines.compiled.injecting import change_current, injected, parameters_of
-from neurosim.engines.compiled.jit import compiled
 from neurosim.engines.compiled.operators import MOST_COMPUTED, MOST_WHOLE
 from neurosim.engines.compiled.records import layout
+from neurosim.engines.compiled.soma import FAR
 from neurosim.engines.compiled.strict import guarded
 from neurosim.engines.task import Unsuited
 from neurosim.models.base import (
@@ -106,13 +105,9 @@ class Kind:
         self.predicts = not kind.memoryless
         self.remembers = self.predicts or bool(self.refractory.any())
 
-    @functools.cached_property
-    def _run_window(self) -> Any:
-        return compiled(soma.run_window, self.bindings)
-
-    def run_window(self, *arguments: Any) -> None:
-        """Let them live through a window; see the kernel."""
-        self.call(self._run_window, arguments)
+    def due(self, mine: slice) -> NDArray[np.int64]:
+        """Return a tick before which each of some cells does not fire by itself."""
+        return self.cells["tick_since"][mine].copy() if self.predicts else np.full(len(self.cells[mine]), FAR)
 
     def call(self, kernel: Any, arguments: tuple[Any, ...]) -> Any:
         """Call a kernel that is bound to this kind.

@@ -1,4 +1,4 @@
-"""Window after window in one compiled loop, for the neurons of one thread, where all are of one kind.
+"""Window after window in one compiled loop, for the neurons of one kind that belong to one thread: a worker's.
 
 A window has four parts: what was sent in the one before is put on its way; arrivals are put in order; neurons live
 through it; and what they have sent is posted, where every thread finds it once all have met. Whenever something is
@@ -44,7 +44,7 @@ class Mail(NamedTuple):
     `letters` (2, threads, room) are signals, in order; `posts` (2, threads, POST) numbers; `counter` how many have
     come to meet; `sources` all that sources send in the run, in order; `offsets` say how many synapses each neuron
     sends to; after more than `most_changed` changes of weights, or `most_mailed` signals and arrivals, it is time to
-    look up.
+    look up; `spins` are looks at the counter before a worker gives up for the moment.
     """
 
     letters: Any
@@ -54,6 +54,7 @@ class Mail(NamedTuple):
     offsets: Any
     most_changed: int
     most_mailed: int
+    spins: int
 
 
 class Clock(NamedTuple):
@@ -124,7 +125,7 @@ def live_on(
             post(ring, somas, scratch, mail, book, clock, me, number, end, report)
             arrive(mail.counter)
             report[PART] = MEETING
-        if not met(mail.counter, threads * (report[ROUND] + 1)):
+        if not met(mail.counter, threads * (report[ROUND] + 1), mail.spins):
             return WAITING
         posts = mail.posts[report[ROUND] % 2]
         report[ROUND] += 1
@@ -221,15 +222,15 @@ def post(
         neuron = book.spikes[k].neuron
         mine[ARRIVALS] += mail.offsets[neuron + 1] - mail.offsets[neuron]
     if sent <= len(letters):
-        neurons = len(somas.due)
+        neurons = len(mail.offsets) - 1
         for k in range(sent):
             spike = book.spikes[first + k]
-            scratch.keys[k] = (spike.tick - begin) * neurons + spike.neuron - somas.low
+            scratch.keys[k] = (spike.tick - begin) * neurons + spike.neuron
             scratch.values[k] = spike.value
         in_order(scratch.keys, scratch.values, 0, sent, sent)
         for k in range(sent):
             letters[k].tick = begin + scratch.keys[k] // neurons
-            letters[k].neuron = scratch.keys[k] % neurons + somas.low
+            letters[k].neuron = scratch.keys[k] % neurons
             letters[k].value = scratch.values[k]
             book.spikes[first + k] = letters[k]
     if sent > 0:

@@ -7,7 +7,7 @@ and thread by thread, each through all its events; after it, what they sent is s
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import pairwise
@@ -20,17 +20,16 @@ from neurosim.core.numerals import exact
 from neurosim.core.timebase import LAST_TICK
 from neurosim.engines.compiled import changes
 from neurosim.engines.compiled.apart import run_lesson
-from neurosim.engines.compiled.arrivals import SIGNALS
-from neurosim.engines.compiled.branch import Branch
 from neurosim.engines.compiled.calling import refuse_known
 from neurosim.engines.compiled.dendrites import CompiledRule
 from neurosim.engines.compiled.grid import Grid, fits_grid
 from neurosim.engines.compiled.kind import Kind
 from neurosim.engines.compiled.living import BEGIN, FIRST, MAIL_FULL, MAILED, POST, ROUND, WAITED_FOR, Mail
+from neurosim.engines.compiled.meeting import SPINS, give_way
 from neurosim.engines.compiled.patterns import PatternRun
 from neurosim.engines.compiled.retold import told_by_the_event_loop
 from neurosim.engines.compiled.soma import FAR
-from neurosim.engines.compiled.stream import Stream, fits_stream
+from neurosim.engines.compiled.stream import Stream
 from neurosim.engines.compiled.strict import Failed
 from neurosim.engines.fault import became_nan
 from neurosim.engines.task import Result, StopRun, Task, Unsuited, most_waiting
@@ -42,6 +41,10 @@ from neurosim.recording.recording import Recording
 from neurosim.recording.tables import EVENTS, LESSONS, SPIKES, EndState, Tables, left
 
 LONGEST_WINDOW = 2**40
+"""Ticks, and fewer where a tick of a window and a neuron do not fit one number together."""
+
+LARGEST_KEY = 2**62
+
 SLICE = 0.05
 """Seconds after which to look up, about."""
 
@@ -101,7 +104,8 @@ class Windows:
         self.task = task
         self.wiring = wiring
         n = len(wiring.names)
-        self.width = min(int(wiring.delay.distinct.min(initial=LONGEST_WINDOW)), LONGEST_WINDOW)
+        longest_window = min(LONGEST_WINDOW, LARGEST_KEY // max(n, 1))
+        self.width = min(int(wiring.delay.distinct.min(initial=longest_window)), longest_window)
         longest = wiring.longest_delay
         if longest > self.width * MOST_WINDOWS:
             shown = [exact(wiring.clock.ms(delay)) for delay in (self.width, longest)]
@@ -110,17 +114,6 @@ class Windows:
         bindings, rules = ({}, []) if self.rule is None else (self.rule.bindings, [self.rule.part])
         self.courses = courses(wiring, task.seed, task.until)
         self.kinds = [Kind(wiring, kind, task.start, bindings, rules, self.courses) for kind in wiring.state]
-        self.kind_of = np.full(n, -1, np.int32)
-        self.place = np.zeros(n, np.int64)
-        for number, kind in enumerate(self.kinds):
-            self.kind_of[kind.members] = number
-            self.place[kind.members] = np.arange(len(kind.members))
-        self.due = np.full(n, FAR)
-        self.sure = np.ones(n, np.bool_)
-        for kind in self.kinds:
-            if kind.predicts:
-                self.due[kind.members] = kind.cells["tick_since"]
-                self.sure[kind.members] = False
         self.unwritten = np.zeros(n, np.bool_)
         self.unwritten[wiring.background] = True
         self.recorded = np.zeros(n, np.bool_)
@@ -135,7 +128,8 @@ class Windows:
         self.reached = task.start.tick  # all before that is whole
         self.broken = False
         self.mail: Mail
-        self.branches = self._branches()
+        self.threads = self._threads()
+        self.workers = [worker for mine in self.threads for worker in mine]
         self.spikes: list[NDArray[np.void]] = []
         self.events: list[NDArray[np.void]] = []
         self.states: list[NDArray[np.float64]] = []
@@ -146,13 +140,10 @@ class Windows:
         """Run all windows."""
         task = self.task
         stopped, end, whole = None, task.until, True
-        with ThreadPoolExecutor(max(1, len(self.branches) - 1)) as pool:
+        with ThreadPoolExecutor(max(1, len(self.threads) - 1)) as pool:
             try:
-                self._each(pool, "deliver", task.earlier, task.start.tick)
-                if isinstance(self.branches[0], Stream | Grid):
-                    self._run_slices(pool)
-                else:
-                    self._run_windows(pool)
+                self._each(pool, lambda worker: worker.deliver(task.earlier, task.start.tick))
+                self._run_slices(pool)
                 task.watch.end(end, self.sent)
             except StopRun as stop:
                 stopped, end, whole = stop, stop.end, not stop.within
@@ -161,37 +152,15 @@ class Windows:
                 stopped = StopRun("memory has run out", end, within=True, runaway=True)
         return Result(self._recording(end, whole), stopped)
 
-    def _run_windows(self, pool: ThreadPoolExecutor) -> None:
-        """Run one window after the other."""
-        task = self.task
-        sent = np.empty(0, SPIKES)
-        begin = self._next(task.start.tick)
-        rings = [branch.ring.windows for branch in self.branches if isinstance(branch, Branch)]
-        queued = sum(int(windows[:, SIGNALS].sum()) for windows in rings)
-        ahead = self._first_stretch()
-        while begin < task.until:
-            self.reached = begin
-            task.watch.look(begin, self.sent, queued)
-            started = time.monotonic()
-            window_end = min(self._window_end(begin), task.until)
-            end = min(window_end, begin + ahead)
-            self._each(pool, "live", sent, begin, end, window_end)
-            sent = self._write(end)
-            arrivals = int(self.fan_out[sent["neuron"]].sum())
-            before = queued
-            queued += arrivals - sum(branch.arrived for branch in self.branches if isinstance(branch, Branch))
-            self._note_growth(sent, before, queued)
-            ahead = self._paced(ahead, end - begin, time.monotonic() - started, arrivals, queued)
-            begin = end if len(sent) or end < window_end or end == task.until else self._next(end)
-
     def _run_slices(self, pool: ThreadPoolExecutor) -> None:
         """Let threads run many windows by themselves, and look up now and then."""
-        task, first = self.task, self.branches[0]
-        assert isinstance(first, Stream | Grid)
+        task = self.task
         begin, ahead, queued = self._next(task.start.tick), self._first_stretch(), 0
-        for branch in self.branches:
-            assert isinstance(branch, Stream | Grid)
-            branch.start_at(begin, 0)
+        for worker in self.workers:
+            worker.start_at(begin)
+        if not self.workers:  # there are sources at most
+            begin = task.until
+            self._write(begin)
         try:
             while begin < task.until:
                 self.reached = begin
@@ -200,7 +169,8 @@ class Windows:
                 stop = begin + ahead
                 if ahead >= self.width:  # whole windows
                     stop = self._window_end(stop) - self.width
-                self._each(pool, "live_until", min(stop, task.until))
+                self._live_until(pool, min(stop, task.until))
+                first = self.workers[0]
                 reached = min(int(first.written.report[BEGIN]), task.until)
                 if first.ended == MAIL_FULL:
                     self._deliver_by_hand()
@@ -211,9 +181,20 @@ class Windows:
                 ahead = self._paced(ahead, covered, time.monotonic() - started, arrivals, queued)
                 begin = reached
         finally:
-            for branch in self.branches:
-                assert isinstance(branch, Stream | Grid)
-                branch.settle()
+            for worker in self.workers:
+                worker.settle()
+
+    def _live_until(self, pool: ThreadPoolExecutor, stop: int) -> None:
+        """Let every thread run its workers in turn, until all have come to a tick or have a reason to end earlier."""
+
+        def live(mine: Sequence[Grid | Stream]) -> None:
+            for worker in mine:
+                worker.begin()
+            while mine := [worker for worker in mine if not worker.live_until(stop)]:
+                if len(self.threads) > 1:
+                    give_way()
+
+        self._each_thread(pool, live)
 
     def _window_end(self, tick: int) -> int:
         """Return where the window ends in which a tick is."""
@@ -221,7 +202,7 @@ class Windows:
 
     def _first_stretch(self) -> int:
         """Return how many ticks to run until the first look: few acts, even if all neurons act at each."""
-        return max(1, FIRST_ACTS // max(1, len(self.place)))
+        return max(1, FIRST_ACTS // max(1, len(self.wiring.names)))
 
     def _paced(self, ahead: int, covered: int, seconds: float, arrivals: int, queued: int) -> int:
         """Return how many ticks to run until the next look, about a slice of time away.
@@ -254,31 +235,36 @@ class Windows:
 
     def _deliver_by_hand(self) -> None:
         """Send the letters of a window for which there was no room; there will be from now on."""
-        sent = [branch.written.sent()[branch.written.report[FIRST] :] for branch in self.branches]
-        turn = int(self.branches[0].written.report[ROUND] - 1) % 2
+        sent = [worker.written.sent()[worker.written.report[FIRST] :] for worker in self.workers]
+        turn = int(self.workers[0].written.report[ROUND] - 1) % 2
         room = 2 * max(len(part) for part in sent)
         letters = np.empty((2, len(sent), room), SPIKES)
         for thread, part in enumerate(sent):
             letters[turn, thread, : len(part)] = part if self.stepping else in_order([part])
         self.mail = self.mail._replace(letters=letters)
 
-    def _branches(self) -> Sequence[Grid | Branch]:
-        """Return the threads' neurons, on the path on which they go."""
+    def _threads(self) -> list[list[Grid | Stream]]:
+        """Return each thread's workers: one for each kind of its neurons, or one for all where they go tick by tick."""
         bounds = list(pairwise(self._bounds()))
-        threads = len(bounds)
-        if not self.stepping and not fits_stream(len(self.kinds), len(self.place), self.width):
-            return [Branch(self, low, high) for low, high in bounds]
+        shares: list[list[tuple[Kind, slice]]] = []
+        for low, high in bounds:
+            places = [(kind, *np.searchsorted(kind.members, [low, high]).tolist()) for kind in self.kinds]
+            shares.append([(kind, slice(first, last)) for kind, first, last in places if first < last])
+        workers = len(bounds) if self.stepping else sum(map(len, shares))
         self.mail = Mail(
-            np.empty((2, threads, LETTERS), SPIKES),
-            np.zeros((2, threads, len(self.kinds) + 2 if self.stepping else POST), np.int64),
+            np.empty((2, workers, LETTERS), SPIKES),
+            np.zeros((2, workers, len(self.kinds) + 2 if self.stepping else POST), np.int64),
             np.zeros(1, np.int64),
             self.sources,
             self.wiring.offsets,
             MOST_CHANGED,
             self.most_mailed,
+            SPINS if self.stepping or max(map(len, shares)) < 2 else 0,
         )
-        one: type[Grid | Stream] = Grid if self.stepping else Stream
-        return [one(self, low, high, me, threads) for me, (low, high) in enumerate(bounds)]
+        if self.stepping:
+            return [[Grid(self, low, high, me, workers)] for me, (low, high) in enumerate(bounds)]
+        number = iter(range(workers))
+        return [[Stream(self, kind, mine, next(number), workers) for kind, mine in share] for share in shares]
 
     def _steps(self) -> bool:
         """Return whether to go tick by tick: if it was asked for, or if background reaches many of the neurons."""
@@ -298,7 +284,7 @@ class Windows:
             raise Unsuited("there are too many ticks in the longest delay to go tick by tick")
         if asked is not None:
             return asked
-        return fits and len(wiring.background) * DENSE >= sum(len(kind.members) for kind in self.kinds)
+        return fits and len(wiring.background) * DENSE >= sum(len(kind.members) for kind in self.kinds) > 0
 
     def _bounds(self) -> list[int]:
         """Return where each thread's neurons begin, and end, so that each has about as many synapses."""
@@ -309,44 +295,48 @@ class Windows:
         shares = work[-1] * np.arange(1, threads) / threads
         return [0, *np.searchsorted(work, shares).tolist(), len(wiring.names)]
 
-    def _each(self, pool: ThreadPoolExecutor, work: str, *arguments: Any) -> None:
+    def _each(self, pool: ThreadPoolExecutor, work: Callable[[Grid | Stream], None]) -> None:
+        """Let every thread do something with each of its workers."""
+
+        def do(mine: Sequence[Grid | Stream]) -> None:
+            for worker in mine:
+                work(worker)
+
+        self._each_thread(pool, do)
+
+    def _each_thread(self, pool: ThreadPoolExecutor, work: Callable[[Sequence[Grid | Stream]], None]) -> None:
         """Let every thread do its work, the first one here."""
 
-        def do(branch: Grid | Branch) -> None:
+        def do(mine: Sequence[Grid | Stream]) -> None:
             try:
-                getattr(branch, work)(*arguments)
+                work(mine)
             except BaseException:
                 self.broken = True  # nobody need wait for this one
                 raise
 
-        others = [pool.submit(do, branch) for branch in self.branches[1:]]
-        do(self.branches[0])
+        others = [pool.submit(do, mine) for mine in self.threads[1:]]
+        do(self.threads[0])
         for other in others:
             other.result()
 
     def _write(self, end: int) -> NDArray[np.void]:
         """Write down what happened in a window, and return what was sent."""
         last = int(np.searchsorted(self.sources["tick"], end))
-        parts = [branch.written.sent() for branch in self.branches]
-        if last > self.next_source:
-            parts.append(self.sources[self.next_source : last])
-            self.next_source = last
-        spikes = in_order(parts)
+        sent_by_sources, self.next_source = self.sources[self.next_source : last], last
+        spikes = in_order([*(worker.written.sent() for worker in self.workers), sent_by_sources])
         if len(spikes):
             kept = spikes if self.stepping else spikes[~self.unwritten[spikes["neuron"]]]
             self.spikes.append(kept)
             self.sent += len(kept)
-        events = [branch.written.happened() for branch in self.branches]
+        events = [worker.written.happened() for worker in self.workers]
         if any(len(table) for table, _ in events):
             table = np.concatenate([table for table, _ in events])
             order = np.lexsort([table["neuron"], table["tick"]])
             self.events.append(table[order])
             self.states.append(np.concatenate([states for _, states in events])[order])
         if self.rule is not None:
-            self.changes.append(
-                changes.in_order([branch.written.changed() for branch in self.branches], self.rule.rank)
-            )
-        lost = min((branch.written.lost for branch in self.branches), default=(FAR, 0))
+            self.changes.append(changes.in_order([worker.written.changed() for worker in self.workers], self.rule.rank))
+        lost = min((worker.written.lost for worker in self.workers), default=(FAR, 0))
         if lost[0] < FAR:
             label = self.wiring.labels[lost[1]]
             raise StopRun(became_nan(label), end=lost[0], within=True)
@@ -354,7 +344,7 @@ class Windows:
 
     def _queued(self) -> int:
         """Return how many signals are on their way, where they stand in a list; on a grid they add up at once."""
-        streams = [branch for branch in self.branches if isinstance(branch, Stream)]
+        streams = [worker for worker in self.workers if isinstance(worker, Stream)]
         return sum(stream.waiting() for stream in streams) + sum(
             int(stream.written.report[WAITED_FOR]) for stream in streams[:1]
         )
@@ -363,12 +353,12 @@ class Windows:
         """Return the beginning of the first window from `tick` on in which anything happens."""
         origin = self.task.start.tick
         number = (tick - origin) // self.width
-        soonest = min((int(branch.soonest[0]) for branch in self.branches), default=FAR)
+        soonest = min((int(worker.soonest[0]) for worker in self.workers), default=FAR)
         if self.next_source < len(self.sources):
             soonest = min(soonest, int(self.sources["tick"][self.next_source]))
         first = max(number, (soonest - origin) // self.width)
-        for branch in self.branches:
-            first = min(first, branch.next_window(number, first))
+        for worker in self.workers:
+            first = min(first, worker.next_window(number, first))
         return int(origin + first * self.width)
 
     def _emissions(self, but: NDArray[np.int64]) -> NDArray[np.void]:
@@ -388,7 +378,7 @@ class Windows:
         return in_order(parts)
 
     def _recording(self, end: int, whole: bool) -> Recording:
-        self.branches = []  # their memory may be needed
+        self.threads, self.workers = [], []  # their memory may be needed
         tables = Tables(
             spikes=_joined(np.empty(0, SPIKES), self.spikes),
             events=_joined(np.empty(0, EVENTS), self.events),
@@ -410,7 +400,7 @@ class Windows:
         )
 
     def _end_state(self, end: int, whole: bool, changed: NDArray[np.void]) -> EndState:
-        since, acted, ready = (np.zeros(len(self.place), dtype=np.int64) for _ in range(3))
+        since, acted, ready = (np.zeros(len(self.wiring.names), dtype=np.int64) for _ in range(3))
         for kind in self.kinds:
             for column, table in (("tick_since", since), ("tick_acted", acted), ("tick_ready", ready)):
                 table[kind.members] = kind.cells[column]

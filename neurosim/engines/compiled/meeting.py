@@ -44,9 +44,9 @@ arrive: Any = intrinsic(_arrive)
 arrived: Any = intrinsic(_arrived)
 
 
-def met(counter: Any, all_of_them: int) -> bool:
+def met(counter: Any, all_of_them: int, most: int) -> bool:
     """Wait for a moment until the counter has come to a number; return whether it has."""
     spins = 0
-    while arrived(counter) < all_of_them and spins < SPINS:
+    while arrived(counter) < all_of_them and spins < most:
         spins += 1
     return bool(arrived(counter) >= all_of_them)

@@ -11,7 +11,6 @@ from typing import Any
 
 from neurosim.core.timebase import LAST_TICK
 from neurosim.engines.compiled.jit import inlined
-from neurosim.engines.compiled.weighing import felt, lacks_room, learn_from_arrivals, learn_from_spike, take_note
 from neurosim.engines.crossing import NEVER, advance, copy_state, crossing_tick, fire, integrate
 from neurosim.recording.tables import DEAF, FIRED, HEARD, SILENT
 
@@ -87,132 +86,6 @@ def write_state(cell: Any, into: Any, row: int) -> None:
     """Keep the state after an event."""
 
 
-def run_window(
-    params: Any,
-    rows: Any,
-    refractory: Any,
-    cells: Any,
-    spare: Any,
-    place: Any,
-    kind_of: Any,
-    kind: int,
-    low: int,
-    due: Any,
-    sure: Any,
-    soonest: Any,
-    recorded: Any,
-    touched: Any,
-    starts: Any,
-    places: Any,
-    ticks: Any,
-    products: Any,
-    dendrites: Any,
-    end: int,
-    per_ms: float,
-    spikes: Any,
-    events: Any,
-    states: Any,
-    report: Any,
-) -> None:
-    """Let each neuron of a kind live through a window, or a stretch of it, from one of its events to the next.
-
-    Inside a window no neuron hears another one of the same window, so one may come after the other. The kernel
-    returns early, with the neuron with which it is to go on, when there is no room for what it writes down.
-
-    Parameters
-    ----------
-    params, rows, refractory
-        Parameters, by row; the row of each cell; the refractory period of each row in ticks.
-    cells, spare
-        The cells of this kind, and two more to try things on.
-    place, kind_of, kind
-        The cell of each neuron, the kind of each neuron, and which kind this is.
-    low
-        The first neuron of this thread.
-    due, sure, soonest
-        For each neuron the tick at which it would fire by itself; if not sure, a tick before which it does not. No
-        neuron of this thread is due before ``soonest[0]``.
-    touched, starts, places, ticks, products
-        Who has something to do in the window, counted from `low`; where the arrivals of each begin, and which comes
-        next; in order, when they come, and weight x value.
-    dendrites
-        Where synapses are plastic.
-    end, per_ms
-        The tick after the window or the stretch; ticks in a ms.
-    spikes, events, states, report
-        What is written.
-    """
-    first = report[NEXT]
-    n_spikes = report[SPIKES]
-    n_events = report[EVENTS]
-    for q in range(first, len(starts) - 1):
-        i = low + touched[q]
-        if kind_of[i] != kind:
-            continue
-        j = place[i]
-        cell = cells[j]
-        row = rows[j]
-        p = parameters_of(params, row)
-        k = places[q]
-        last = starts[q + 1]
-        while True:
-            coming = min(ticks[k], end) if k < last else end
-            drive = 0.0
-            if PREDICTS and due[i] < coming:
-                if not sure[i]:
-                    asked = due[i]
-                    due[i] = predicted(p, cell, spare, per_ms)
-                    sure[i] = True
-                    if due[i] == NEVER:
-                        due[i] = FAR
-                    elif due[i] < NEVER:  # the time to fire is not a number
-                        lose(report, max(asked, 0), i)
-                        due[i] = FAR
-                    continue
-                coming = due[i]
-            elif coming == end:
-                break
-            if n_spikes == len(spikes) or n_events == len(events) or lacks_room(dendrites, report):
-                report[NEXT] = q
-                places[q] = k
-                report[SPIKES] = n_spikes
-                report[EVENTS] = n_events
-                return
-            first_heard = k
-            while k < last and ticks[k] == coming:
-                drive += felt(products[k], dendrites)
-                k += 1
-            change_current(params, row, cell, coming, per_ms)
-            value, outcome = act(p, cell, drive, coming, refractory[row], per_ms)
-            if outcome == NO_NUMBER:
-                lose(report, coming, i)
-                due[i] = FAR
-                sure[i] = True
-                break
-            if value != 0.0:
-                spikes[n_spikes].tick = coming
-                spikes[n_spikes].neuron = i
-                spikes[n_spikes].value = value
-                n_spikes += 1
-                take_note(dendrites, touched[q])
-            learn_from_arrivals(dendrites, products, first_heard, k, coming, per_ms, report)
-            learn_from_spike(dendrites, touched[q], coming, per_ms, report)
-            if recorded[i]:
-                events[n_events].tick = coming
-                events[n_events].neuron = i
-                events[n_events].drive = drive
-                events[n_events].outcome = outcome
-                write_state(cell, states, n_events)
-                n_events += 1
-            if PREDICTS and (INJECTS or outcome != DEAF):
-                alarm(p, cell, i, due, sure, per_ms)
-        places[q] = k
-        soonest[0] = min(soonest[0], due[i])
-    report[NEXT] = len(starts) - 1
-    report[SPIKES] = n_spikes
-    report[EVENTS] = n_events
-
-
 @inlined
 def act(p: Any, cell: Any, drive: float, now: int, refractory: int, per_ms: float) -> tuple[float, int]:
     """Advance to now, take the dendrite's sum, test the threshold once; return what is sent, and what happened."""
@@ -269,12 +142,6 @@ def carry(p: Any, cell: Any, ticks: int, per_ms: float) -> None:
         advance(p, cell, 1 / per_ms)
     else:
         advance(p, cell, ticks / per_ms)
-
-
-def alarm(p: Any, cell: Any, i: int, due: Any, sure: Any, per_ms: float) -> None:
-    """After an act, say until when it surely stays silent."""
-    due[i] = silent_until(p, cell, per_ms)
-    sure[i] = due[i] == FAR
 
 
 @inlined

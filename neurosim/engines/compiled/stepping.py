@@ -24,10 +24,10 @@ from neurosim.engines.compiled.soma import (
     SPIKES,
     WATCHED,
     act,
-    alarm,
     lose,
     parameters_of,
     predicted,
+    silent_until,
     write_state,
 )
 from neurosim.engines.crossing import NEVER, advance, copy_state, fire, integrate
@@ -225,7 +225,8 @@ def is_due(p: Any, cell: Any, crew: Any, j: int, i: int, tick: int, per_ms: floa
         return False
     if crew.told[j] != cell.tick_acted:
         crew.told[j] = cell.tick_acted
-        alarm(p, cell, j, due, sure, per_ms)
+        due[j] = silent_until(p, cell, per_ms)
+        sure[j] = due[j] == FAR
     if due[j] <= tick and not sure[j]:
         asked = due[j]
         due[j] = predicted(p, cell, crew.spare, per_ms)

@@ -68,7 +68,7 @@ def close_window(background: Any, mail: Any, book: Any, clock: Any, me: int, sto
     if report[DRAWN] < end:
         draw(background.streams, begin, end, background.counts)
         report[DRAWN] = end
-    if not met(mail.counter, threads * (report[ROUND] + 1)):
+    if not met(mail.counter, threads * (report[ROUND] + 1), mail.spins):
         return False
     report[ROUND] += 1
     report[PART] = SENDING

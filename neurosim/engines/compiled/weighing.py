@@ -20,16 +20,6 @@ def weighed(entry: Any, dendrites: Any) -> Any:
     return entry.product
 
 
-def listed(entries: Any, e: int) -> Any:
-    """Return what is listed of an entry where each neuron has a list of its own."""
-    return entries[e].product
-
-
-def felt(arrival: Any, dendrites: Any) -> Any:
-    """Return what something so listed adds to the sum."""
-    return arrival
-
-
 def lacks_room(dendrites: Any, report: Any) -> bool:
     """Return whether there is no room to write down all that an instant could change."""
     return False
