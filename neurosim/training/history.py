@@ -124,7 +124,7 @@ def _losses(
         If the rule's method fails, or returns what is no number.
     """
     if compiling and len(target) >= MANY:
-        from neurosim.engines.compiled.losses import losses  # numba is loaded when it is first needed
+        from neurosim.engines.compiled.lessons.losses import losses  # numba is loaded when it is first needed
 
         found = losses(rule, target, output, excess)
         if found is not None:

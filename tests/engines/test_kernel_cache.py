@@ -21,13 +21,14 @@ import neurosim as ns
 from neurosim import capacity
 from neurosim.cli.doctor import examine
 from neurosim.core import errors
-from neurosim.engines.compiled import hearing, jit
-from neurosim.engines.compiled.kernel_cache import KernelCache
+from neurosim.engines.compiled.jit import binding
+from neurosim.engines.compiled.jit.kernel_cache import KernelCache
+from neurosim.engines.compiled.lessons import tempotron_kernel
 
 ADDS = """
 import numpy as np
-from neurosim.engines.compiled.jit import compiled
-from neurosim.engines.compiled.lanes import alike, load, store
+from neurosim.engines.compiled.jit.binding import compiled
+from neurosim.engines.compiled.lessons.simd import alike, load, store
 
 def twice(array, at):
     several = load(array, np.uint64(at))
@@ -73,14 +74,14 @@ def kernels(tmp_path, monkeypatch):
 
 
 def forget(monkeypatch):
-    monkeypatch.setattr(jit, "_LOADED", {})
+    monkeypatch.setattr(binding, "_LOADED", {})
     monkeypatch.setattr(errors, "_SAID", set())
 
 
 def run():
     """Return what the kernel makes of two numbers, and how often its code was found on disk."""
     array = np.array([1.5, 2.0])
-    kernel = jit.compiled(doubled, {})
+    kernel = binding.compiled(doubled, {})
     kernel(array)
     return array.tolist(), sum(kernel.stats.cache_hits.values())
 
@@ -134,9 +135,9 @@ def lesson(seed=1, engine="compiled"):
 
 def test_a_lesson_runs_with_damaged_kernels(tmp_path, monkeypatch):
     wanted = lesson()  # its kernels are on disk now
-    kept = Path(KernelCache(hearing.teach_some).cache_path)
+    kept = Path(KernelCache(tempotron_kernel.teach_some).cache_path)
     monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path))
-    damaged = Path(KernelCache(hearing.teach_some).cache_path)
+    damaged = Path(KernelCache(tempotron_kernel.teach_some).cache_path)
     for file in kept.glob("hearing.teach_some_*.nbc"):
         (damaged / file.name).write_bytes(file.read_bytes()[:-100])
     forget(monkeypatch)
@@ -157,7 +158,7 @@ def test_whatever_byte_is_changed_the_kernel_is_not_run(kernels, monkeypatch):
 
 
 def test_a_kernel_of_another_signature_in_its_place_is_not_run(kernels, monkeypatch):
-    kernel = jit.compiled(doubled, {})
+    kernel = binding.compiled(doubled, {})
     kernel(np.array([1.5]))
     first = only(kernels)
     kernel(np.array([1.5], np.float32))

@@ -10,12 +10,10 @@ import math
 from typing import Any
 
 from neurosim.core.timebase import LAST_TICK
-from neurosim.engines.compiled.jit import inlined
+from neurosim.engines.compiled.exchange import FAR
+from neurosim.engines.compiled.jit.binding import inlined
 from neurosim.engines.crossing import NEVER, advance, copy_state, crossing_tick, fire, integrate
 from neurosim.recording.tables import DEAF, FIRED, HEARD, SILENT
-
-FAR = 2**62
-"""Later than any tick."""
 
 EVOLVES = False
 """Whether the state evolves while refractory."""
@@ -34,10 +32,6 @@ BOUNDED = False
 
 NO_NUMBER = -1
 """Outcome of an event that made the potential NaN."""
-
-NEXT, PLACE, SPIKES, EVENTS, LOST, LOST_NEURON, CHANGES = range(7)
-"""What a kernel reports: where it had to stop for want of room, what it wrote, who lost its way, when; what it wrote of
-changes."""
 
 
 def parameters_of(params: Any, row: int) -> Any:
@@ -171,8 +165,28 @@ def predicted(p: Any, cell: Any, spare: Any, per_ms: float) -> int:
     return crossing_tick(p, state, spare[0], wait, since, max(since, cell.tick_acted + 1), per_ms)
 
 
-def lose(report: Any, tick: int, neuron: int) -> None:
-    """Report the first neuron whose state is no number any more."""
-    if tick < report[LOST] or (tick == report[LOST] and neuron < report[LOST_NEURON]):
-        report[LOST] = tick
-        report[LOST_NEURON] = neuron
+def write_spike(buffers: Any, status: Any, tick: int, neuron: int, value: float) -> None:
+    """Write down a signal that a neuron sends."""
+    spike = buffers.spikes[status.spikes]
+    spike.tick = tick
+    spike.neuron = neuron
+    spike.value = value
+    status.spikes += 1
+
+
+def write_event(buffers: Any, status: Any, cell: Any, tick: int, neuron: int, drive: float, outcome: int) -> None:
+    """Write down what a soma received and did, and its state after it."""
+    event = buffers.events[status.events]
+    event.tick = tick
+    event.neuron = neuron
+    event.drive = drive
+    event.outcome = outcome
+    write_state(cell, buffers.states, status.events)
+    status.events += 1
+
+
+def report_nan(status: Any, tick: int, neuron: int) -> None:
+    """Report the neuron and the tick of the first NaN."""
+    if tick < status.nan_tick or (tick == status.nan_tick and neuron < status.nan_neuron):
+        status.nan_tick = tick
+        status.nan_neuron = neuron
