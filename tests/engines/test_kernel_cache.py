@@ -54,7 +54,7 @@ def test_an_instruction_that_is_edited_makes_another_kernel(tmp_path: Path) -> N
 
     assert printed() == "8.0 0"
     assert printed() == "8.0 1"
-    lanes = package / "engines" / "compiled" / "lanes.py"
+    lanes = package / "engines" / "compiled" / "lessons" / "simd.py"
     lanes.write_text(lanes.read_text().replace('_define(operator.add, "fadd")', '_define(operator.add, "fsub")'))
     assert printed() == "2.0 0"
 
@@ -138,7 +138,7 @@ def test_a_lesson_runs_with_damaged_kernels(tmp_path, monkeypatch):
     kept = Path(KernelCache(tempotron_kernel.teach_some).cache_path)
     monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path))
     damaged = Path(KernelCache(tempotron_kernel.teach_some).cache_path)
-    for file in kept.glob("hearing.teach_some_*.nbc"):
+    for file in kept.glob("tempotron_kernel.teach_some_*.nbc"):
         (damaged / file.name).write_bytes(file.read_bytes()[:-100])
     forget(monkeypatch)
     with pytest.warns(ns.NeurosimWarning, match="is damaged"):

@@ -21,7 +21,8 @@ from neurosim.engines.compiled.lessons.buffers import joined
 from neurosim.engines.compiled.lessons.layer_plan import refuse
 from neurosim.engines.compiled.lessons.rows import Heard, columns_of, input_neurons, listed
 from neurosim.engines.compiled.lessons.simd import LANES
-from neurosim.engines.compiled.lessons.team import LOST, SENT, SETTLED, Orders, Team, kernel
+from neurosim.engines.compiled.lessons.state import Orders
+from neurosim.engines.compiled.lessons.team import Team, kernel
 from neurosim.engines.compiled.lessons.trainer import SLICE, LessonRun, recording_of, told_later
 from neurosim.engines.compiled.model_group import ModelGroup
 from neurosim.engines.task import Result, StopRun, Task
@@ -102,7 +103,7 @@ class ApartLesson:
                 while not self.over:
                     self.task.watch.look(self.end, self._sent())
                     self._slice(pool)
-                    if any(team.report[LOST] for team in self.teams):
+                    if any(team.status["lost"] >= 0 for team in self.teams):
                         return None
                 self.task.watch.end(self.end, self._sent())
             except StopRun as stop:
@@ -124,13 +125,13 @@ class ApartLesson:
         until = min(self.presented + self.most, self.whole)
         first = self.presented // n
         others = first + 1 if lesson.shuffle is None else -(-until // n)
-        orders = Orders(first, lesson.orders(first, others).copy())
+        orders = Orders(first, others, lesson.orders(first, others).copy())
         kept = np.empty((until // n - first, len(self.kept)))
         self._present(pool, orders, until, False, kept)
         self.presented = max(team.presented for team in self.teams)
         self._present(pool, orders, self.presented, True, kept)
         self._write(first, kept[: self.presented // n - first])
-        self.over = self.presented == self.whole or all(team.report[SETTLED] for team in self.teams)
+        self.over = self.presented == self.whole or all(team.status["over"] for team in self.teams)
 
     def _present(
         self, pool: ThreadPoolExecutor, orders: Orders, until: int, even_if_settled: bool, kept: NDArray[np.float64]
@@ -150,17 +151,15 @@ class ApartLesson:
     def _teach(self, team: Team, orders: Orders, until: int, even_if_settled: bool, kept: NDArray[np.float64]) -> None:
         given = (
             self.rule_values,
-            team.kind.parameters,
-            team.param_rows,
+            team.neurons,
             team.plan,
             team.heard,
             team.work,
             orders,
             until,
             even_if_settled,
-            self.task.wiring.clock.per_ms,
             kept,
-            team.report,
+            team.status,
         )
         call(kernel(team.kind, self.rule), given, [team.kind.part, rule_part(self.rule)])
 
@@ -178,7 +177,7 @@ class ApartLesson:
         rows = int(self.heard.sum()) * epoch
         if place:
             rows += int(self.heard[self.lesson.order(epoch)[: place + 1]].sum())
-        return rows + int(sum(team.report[SENT] for team in self.teams))
+        return rows + int(sum(team.status["sent"] for team in self.teams))
 
     def _recording(self, end: int) -> Recording:
         tables = Tables(
@@ -203,7 +202,7 @@ class ApartLesson:
             if self.presented:
                 acted[team.members] = epoch * lesson.epoch_length + place * lesson.period + lesson.answer
                 state_tick[team.members] = acted[team.members]
-            state[team.kind.model][team.place] = team.work.cells
+            state[team.kind.model][team.place] = team.neurons.cells
             weights[team.plan.synapses] = team.work.weights[team.plan.entries]
         return EndState(end, state, state_tick, acted, start.ready.copy(), weights)
 

@@ -7,12 +7,11 @@ parameters.
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from neurosim.engines.compiled.lessons.simd import LANES, alike, load, some, store, where
-from neurosim.engines.compiled.lessons.status import CHANGES, LESSONS, PENDING, UPDATES
 
 
 def rule_of(rule: Any) -> Any:
@@ -35,23 +34,18 @@ def change(rule: Any, error: float, x: float) -> float:
     return 0.0
 
 
-def learn(
-    given: Any, net: Any, weights: Any, errors: Any, targets: Any, row: int, tick: int, answer: int, lessons: Any,
-    keep: bool, report: Any,
-) -> int:  # fmt: skip
-    """Give each soma its error: from its target, or from the errors that come back; return how many are not zero.
-
-    With `keep` they are written down.
-    """
+def learn(given: Any, net: Any, work: Any, rows: Any, row: int, tick: int, buffers: Any, status: Any) -> int:
+    """Give each soma its error: from its target, or from the errors that come back; return how many are not zero."""
+    weights, errors = work.weights, work.errors
     rule = rule_of(given)
     updates = 0
-    at = report[LESSONS]
+    at = status.lessons
     for k in range(len(net.lessons)):
         q = np.uint64(net.lessons[k])
         soma = net.somas[q]
         output, excess = soma.output, soma.excess
         if soma.target >= 0:
-            target = targets[row, np.uint64(soma.target)]
+            target = rows.targets[row, np.uint64(soma.target)]
             e = error(rule, target, output, excess, soma.slope)
         else:
             target = math.nan
@@ -69,26 +63,26 @@ def learn(
                 continue
             if net.groups[soma.group].acted:
                 e = hidden_error(rule, feedback, soma.slope)
-            else:  # what it did for an earlier row is not to blame
+            else:  # what it did for an earlier row has no part in it
                 output, excess, e = 0.0, math.nan, 0.0
         errors[q] = e
         updates += e != 0.0
-        if keep:
-            home = tick + 2 * answer - soma.due
-            write_lesson(lessons[np.uint64(at)], home, soma.neuron, target, output, excess, e)
+        if buffers.keep_lessons:
+            home = tick + 2 * rows.answer - soma.due
+            write_lesson(buffers.lessons[np.uint64(at)], home, soma.neuron, target, output, excess, e)
             at += 1
-    report[LESSONS] = at
-    report[UPDATES] += updates
+    status.lessons = at
+    status.updates += updates
     return updates
 
 
-def only_answer(net: Any, tick: int, lessons: Any, report: Any) -> None:
+def only_answer(net: Any, tick: int, lessons: Any, status: Any) -> None:
     """Write down what the output neurons answer where nobody teaches."""
     for k in range(len(net.lessons)):
         soma = net.somas[net.lessons[k]]
-        lesson = lessons[report[LESSONS]]
+        lesson = lessons[status.lessons]
         write_lesson(lesson, tick + soma.due, soma.neuron, math.nan, soma.output, soma.excess, 0.0)
-        report[LESSONS] += 1
+        status.lessons += 1
 
 
 def write_lesson(
@@ -103,29 +97,34 @@ def write_lesson(
     lesson.error = error
 
 
-def spread(given: Any, groups: Any, plastic: Any, errors: Any, slots: Any, values: Any, into: Any) -> None:
-    """Turn the errors of one presentation into changes, for the end of the batch or at once.
-
-    Parameters
-    ----------
-    groups, plastic, errors, slots, values
-        See the schedule.
-    into
-        What a batch adds up to, or the weights themselves.
-    """
-    for g in range(len(groups)):
-        group = groups[g]
+def spread(given: Any, net: Any, errors: Any, rows: Any, into: Any) -> None:
+    """Turn the errors of one presentation into changes of weights: of what a batch adds up to, or of the weights."""
+    for g in range(len(net.groups)):
+        group = net.groups[g]
         if group.learns:
-            correct(
-                given, errors, group.first, into, group.weight, group.stride, plastic, group.source, group.all_plastic,
-                slots, values, group.heard, group.heard_to,
-            )  # fmt: skip
+            block = Block(into, group.weight, group.stride, net.plastic, group.source, group.all_plastic)
+            correct(given, errors, group.first, block, rows.slots, rows.values, group.heard, group.heard_to)
+
+
+class Block(NamedTuple):
+    """The synapses of a group.
+
+    Changes are added to `into`, from `first` on; `stride` is as in
+    :func:`~neurosim.engines.compiled.lessons.forward.hear`; `plastic` says from `source` on whether the synapses of
+    each source can change, and `all_plastic` whether all can.
+    """
+
+    into: Any
+    first: int
+    stride: int
+    plastic: Any
+    source: int
+    all_plastic: bool
 
 
 def correct(
-    given: Any, errors: Any, first: int, into: Any, weight: int, stride: int, plastic: Any, source: int,
-    everywhere: bool, slots: Any, values: Any, heard: int, heard_to: int,
-) -> None:  # fmt: skip
+    given: Any, errors: Any, first: int, block: Any, slots: Any, values: Any, heard: int, heard_to: int
+) -> None:
     """Turn the errors of one group into changes of what its plastic synapses said.
 
     Parameters
@@ -134,17 +133,15 @@ def correct(
         The rule's parameters.
     errors, first
         Where the errors are: those of the group from its first soma on.
-    into, weight, stride
-        Where the changes go; see :func:`~neurosim.engines.compiled.lessons.forward.hear`, as for the last four.
-    plastic, source, everywhere
-        Whether a source's synapses can change, those of the group from its first source on; whether all can.
+    block : Block
     slots, values, heard, heard_to
-        What the group heard.
+        What the group heard; see :func:`~neurosim.engines.compiled.lessons.forward.hear`.
     """
     rule = rule_of(given)
-    heard_from, until, s = np.uint64(heard), np.uint64(heard_to), np.uint64(source)
-    q, start, step, one = np.uint64(first), np.uint64(weight), np.uint64(stride), np.uint64(LANES)
-    if stride == 1:
+    into, plastic, everywhere = block.into, block.plastic, block.all_plastic
+    heard_from, until, s = np.uint64(heard), np.uint64(heard_to), np.uint64(block.source)
+    q, start, step, one = np.uint64(first), np.uint64(block.first), np.uint64(block.stride), np.uint64(LANES)
+    if block.stride == 1:
         e = errors[q]
         if e != 0.0:
             for k in range(heard_from, until):
@@ -179,7 +176,7 @@ def add_where(errors: Any, changes: Any, into: Any, at: Any) -> None:
     store(into, at, load(into, at) + where(errors, changes, alike(-0.0)))
 
 
-def change_weights(net: Any, weights: Any, changes: Any, table: Any, keep: bool, tick: int, report: Any) -> None:
+def change_weights(net: Any, weights: Any, changes: Any, table: Any, keep: bool, tick: int, status: Any) -> None:
     """End a batch: add what it has come to."""
     for k in range(len(net.plastic_entries)):
         at = net.plastic_entries[k]
@@ -187,17 +184,17 @@ def change_weights(net: Any, weights: Any, changes: Any, table: Any, keep: bool,
             weights[at] += changes[at]
             changes[at] = 0.0
             if keep:
-                write_change(table, tick, net.plastic_synapses[k], weights[at], report)
-    report[PENDING] = 0
+                write_change(table, tick, net.plastic_synapses[k], weights[at], status)
+    status.pending = 0
 
 
-def keep_epoch(net: Any, weights: Any, kept: Any, table: Any, tick: int, report: Any) -> None:
+def keep_epoch(net: Any, weights: Any, kept: Any, table: Any, tick: int, status: Any) -> None:
     """Write down how an epoch has left the weights."""
     for k in range(len(net.plastic_entries)):
         weight = weights[net.plastic_entries[k]]
         if weight != kept[k]:
             kept[k] = weight
-            write_change(table, tick, net.plastic_synapses[k], weight, report)
+            write_change(table, tick, net.plastic_synapses[k], weight, status)
 
 
 def write_epochs(before: Any, after: Any, tick: int, length: int, table: Any) -> int:
@@ -228,10 +225,10 @@ def write_epochs(before: Any, after: Any, tick: int, length: int, table: Any) ->
     return n
 
 
-def write_change(table: Any, tick: int, synapse: int, weight: float, report: Any) -> None:
+def write_change(table: Any, tick: int, synapse: int, weight: float, status: Any) -> None:
     """Write a weight down."""
-    row = table[report[CHANGES]]
+    row = table[status.changes]
     row.tick = tick
     row.synapse = synapse
     row.weight = weight
-    report[CHANGES] += 1
+    status.changes += 1

@@ -88,23 +88,14 @@ def hear(
 
 
 def act_group(
-    params: Any,
-    param_rows: Any,
-    cells: Any,
-    group: Any,
-    somas: Any,
-    drive: Any,
-    before: Any,
-    after: Any,
-    per_ms: float,
-    period: int,
-    keep: bool,
+    neurons: Any, group: Any, somas: Any, work: Any, per_ms: float, period: int, keep: bool
 ) -> tuple[int, int]:
     """Let each soma of a group take its sum and decide.
 
     Those who remember begin each presentation as at time 0. Returns the first that is lost, for its potential became
     NaN or it would fire by itself before the next row begins, or -1; and how many have sent a signal.
     """
+    cells, before = neurons.cells, work.before
     lost: Any = NOBODY
     signals = 0
     now = group.since
@@ -114,14 +105,14 @@ def act_group(
         q: Any = first + o
         soma = somas[q]
         cell = cells[first_cell + o]
-        p = parameters_of(params, param_rows[first_cell + o])
+        p = parameters_of(neurons.params, neurons.rows[first_cell + o])
         if REMEMBERS:
             read_state(before, q, cell)
             soma.ready = group.before
         else:
             write_state(cell, before, q)
         advance(p, cell, elapsed)
-        integrate(p, cell, drive[q])
+        integrate(p, cell, work.drive[q])
         if cell.v == cell.v:
             excess = cell.v - threshold_now(p, cell, soma.threshold)
             steep, sent = slope(p, cell), fire(p, cell)  # side by side, so that what they share is computed once
@@ -146,7 +137,7 @@ def act_group(
             if lost == NOBODY:
                 lost = np.int64(q)
         if keep:
-            write_state(cell, after, q)
+            write_state(cell, work.after, q)
     return lost, signals
 
 
@@ -168,76 +159,29 @@ def slope(p: Any, cell: Any) -> float:
     return 0.0
 
 
-def act_one(
-    params: Any,
-    param_rows: Any,
-    cells: Any,
-    group: Any,
-    somas: Any,
-    drive: Any,
-    before: Any,
-    after: Any,
-    per_ms: float,
-    period: int,
-    keep: bool,
-) -> tuple[int, int]:
+def act_one(neurons: Any, group: Any, somas: Any, work: Any, per_ms: float, period: int, keep: bool) -> tuple[int, int]:
     """Act as a certain model says."""
     return NOBODY, 0
 
 
 def act_others(
-    kind: int,
-    params: Any,
-    param_rows: Any,
-    cells: Any,
-    group: Any,
-    somas: Any,
-    drive: Any,
-    before: Any,
-    after: Any,
-    per_ms: float,
-    period: int,
-    keep: bool,
+    kind: int, neurons: Any, group: Any, somas: Any, work: Any, per_ms: float, period: int, keep: bool
 ) -> tuple[int, int]:
     """Act as another kind of model."""
     return NOBODY, 0
 
 
 def act_alone(
-    kind: int,
-    params: Any,
-    param_rows: Any,
-    cells: Any,
-    group: Any,
-    somas: Any,
-    drive: Any,
-    before: Any,
-    after: Any,
-    per_ms: float,
-    period: int,
-    keep: bool,
+    kind: int, neurons: Any, group: Any, somas: Any, work: Any, per_ms: float, period: int, keep: bool
 ) -> tuple[int, int]:
     """Let a group act where there is but one kind."""
-    return act_one(params[0], param_rows[0], cells[0], group, somas, drive, before, after, per_ms, period, keep)
+    return act_one(neurons[0], group, somas, work, per_ms, period, keep)
 
 
 def act_or_pass(
-    kind: int,
-    params: Any,
-    param_rows: Any,
-    cells: Any,
-    group: Any,
-    somas: Any,
-    drive: Any,
-    before: Any,
-    after: Any,
-    per_ms: float,
-    period: int,
-    keep: bool,
+    kind: int, neurons: Any, group: Any, somas: Any, work: Any, per_ms: float, period: int, keep: bool
 ) -> tuple[int, int]:
     """Let a group act if it is of the first kind, else ask the others."""
     if kind == 0:
-        return act_one(params[0], param_rows[0], cells[0], group, somas, drive, before, after, per_ms, period, keep)
-    return act_others(
-        kind - 1, params[1:], param_rows[1:], cells[1:], group, somas, drive, before, after, per_ms, period, keep
-    )
+        return act_one(neurons[0], group, somas, work, per_ms, period, keep)
+    return act_others(kind - 1, neurons[1:], group, somas, work, per_ms, period, keep)

@@ -13,22 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurosim.engines.compiled.jit.binding import compiled
-from neurosim.engines.compiled.lessons.backward import correct, error, rule_of
+from neurosim.engines.compiled.lessons.backward import Block, correct, error, rule_of
 from neurosim.engines.compiled.lessons.binding import bindings_of_rule
 from neurosim.engines.compiled.lessons.forward import hear, slope
 from neurosim.engines.compiled.lessons.rows import Heard
 from neurosim.engines.compiled.lessons.simd import aligned, stride_of
+from neurosim.engines.compiled.lessons.state import Neurons, new_status
 from neurosim.engines.compiled.model_group import ModelGroup, bindings_of, columns_of, fixed_thresholds
 from neurosim.engines.compiled.soma import parameters_of, threshold_now
 from neurosim.engines.crossing import advance, fire, integrate
 from neurosim.engines.task import Task
 from neurosim.learning.base import LearningRule
-
-EPOCH, PLACE, SENT, UPDATES, SETTLED, LOST = range(6)
-"""Where a team stands: epoch, and place in it; signals that it sent; errors in this epoch that were not zero; whether
-an epoch passed without any, so that none will ever come; whether a potential became NaN."""
-
-REPORT = 6
 
 
 class Plan(NamedTuple):
@@ -44,23 +39,16 @@ class Plan(NamedTuple):
     period: int
     answer: int
     batch: int
+    per_ms: float
 
 
 class Work(NamedTuple):
     """What a team changes; of a batch, what it adds up to."""
 
-    cells: Any
     weights: Any
     changes: Any
     drive: Any
     errors: Any
-
-
-class Orders(NamedTuple):
-    """The order of the rows in each epoch from the `first` on; only one if it is always the same."""
-
-    first: int
-    rows: Any
 
 
 class Team:
@@ -90,7 +78,7 @@ class Team:
         self.kind, self.heard = kind, heard
         self.members = np.array(lesson.outputs)[columns]
         self.place = np.searchsorted(kind.members, self.members)
-        self.param_rows = kind.rows[self.place]
+        self.neurons = Neurons(kind.parameters, kind.rows[self.place], kind.states(self.place))
         self.plan = Plan(
             thresholds=fixed_thresholds(wiring, self.members),
             targets=np.ascontiguousarray(lesson.teaching.targets[:, columns], np.float64),
@@ -102,15 +90,16 @@ class Team:
             period=lesson.period,
             answer=lesson.answer,
             batch=lesson.teaching.batch,
+            per_ms=wiring.clock.per_ms,
         )
-        self.work = Work(kind.states(self.place), *map(aligned, (stride * sources, stride * sources, stride, stride)))
+        self.work = Work(*map(aligned, (stride * sources, stride * sources, stride, stride)))
         self.work.weights[self.plan.entries] = task.start.weights[self.plan.synapses]
-        self.report = np.zeros(REPORT, np.int64)
+        self.status = new_status()
 
     @property
     def presented(self) -> int:
         """How many presentations are over."""
-        return int(self.report[EPOCH]) * len(self.plan.targets) + int(self.report[PLACE])
+        return int(self.status["epoch"]) * len(self.plan.targets) + int(self.status["place"])
 
 
 def kernel(kind: ModelGroup, rule: LearningRule) -> Any:
@@ -127,17 +116,15 @@ def _kernel(
 
 def teach_team(
     rule: Any,
-    params: Any,
-    param_rows: Any,
+    neurons: Any,
     plan: Any,
     heard: Any,
     work: Any,
     orders: Any,
     until: int,
     even_if_settled: bool,
-    per_ms: float,
     kept: Any,
-    report: Any,
+    status: Any,
 ) -> None:
     """Present rows until so many were presented, or nothing is left to learn.
 
@@ -145,27 +132,25 @@ def teach_team(
     ----------
     rule
         Parameters of the learning rule.
-    params, param_rows
-        Parameters of the model, by row; the row of each neuron.
+    neurons : Neurons
     plan, heard, work, orders
-        See the classes above.
+        See the classes above, and :mod:`~neurosim.engines.compiled.lessons.state`.
     until
         Presentations of the lesson after which to stop.
     even_if_settled
         Whether to go on where nothing is left to learn.
-    per_ms
-        Ticks in a ms.
     kept
         For each epoch from the first of the orders on, how it left the weight of every synapse.
-    report
+    status
         Where the team stands.
     """
     n = len(plan.targets)
     starts, slots, values = heard.starts, heard.slots, heard.values
     sent = 0
     into = work.weights if plan.batch == 1 else work.changes
-    while report[EPOCH] * n + report[PLACE] < until and (even_if_settled or report[SETTLED] == 0):
-        epoch, first = report[EPOCH], report[PLACE]
+    block = Block(into, 0, plan.stride, plan.plastic, 0, plan.all_plastic)
+    while status.epoch * n + status.place < until and (even_if_settled or status.over == 0):
+        epoch, first = status.epoch, status.place
         last = min(n, until - epoch * n)
         order = epoch - orders.first if len(orders.rows) > 1 else 0
         answers = epoch * (n + 1) * plan.period + plan.answer
@@ -175,34 +160,29 @@ def teach_team(
             hear(work.drive, 0, work.weights, 0, plan.stride, slots, values, begin, end)
             now = answers + place * plan.period
             before = now - plan.period if place > 0 else max(0, now - 2 * plan.period)
-            updates, signals, lost = answer(rule, params, param_rows, plan, work, row, (now - before) / per_ms)
+            updates, signals, lost = answer(rule, neurons, plan, work, row, (now - before) / plan.per_ms)
             if lost:
-                report[LOST] = 1
+                status.lost = 0
                 return
             sent += signals
             if updates > 0:
-                report[UPDATES] += updates
-                correct(
-                    rule, work.errors, 0, into, 0, plan.stride, plan.plastic, 0, plan.all_plastic, slots, values,
-                    begin, end,
-                )  # fmt: skip
+                status.updates += updates
+                correct(rule, work.errors, 0, block, slots, values, begin, end)
             if plan.batch > 1 and (place + 1 == n or (place + 1) % plan.batch == 0):
                 for entry in range(len(work.weights)):
                     work.weights[entry] += work.changes[entry]
                     work.changes[entry] = 0.0
-        report[PLACE] = last
+        status.place = last
         if last == n:
             for k in range(len(plan.entries)):
                 kept[epoch - orders.first, np.uint64(plan.synapses[k])] = work.weights[np.uint64(plan.entries[k])]
-            report[EPOCH], report[PLACE] = epoch + 1, 0
-            report[SETTLED] = report[UPDATES] == 0
-            report[UPDATES] = 0
-    report[SENT] += sent
+            status.epoch, status.place = epoch + 1, 0
+            status.over = status.updates == 0
+            status.updates = 0
+    status.sent += sent
 
 
-def answer(
-    given: Any, params: Any, param_rows: Any, plan: Any, work: Any, row: Any, elapsed: float
-) -> tuple[int, int, bool]:
+def answer(given: Any, neurons: Any, plan: Any, work: Any, row: Any, elapsed: float) -> tuple[int, int, bool]:
     """Let each neuron take its sum, decide, and hear its error.
 
     Return how many errors are not zero, how many signals were sent, and whether a potential became NaN.
@@ -212,8 +192,8 @@ def answer(
     lost = False
     for o in range(np.uint64(len(plan.thresholds))):
         drive, threshold, target = work.drive[o], plan.thresholds[o], plan.targets[row, o]
-        cell = work.cells[o]
-        p = parameters_of(params, param_rows[o])
+        cell = neurons.cells[o]
+        p = parameters_of(neurons.params, neurons.rows[o])
         advance(p, cell, elapsed)
         integrate(p, cell, drive)
         v = cell.v

@@ -7,16 +7,10 @@ from typing import Any, NamedTuple
 
 from neurosim.engines.compiled.lessons.backward import change, error, rule_of
 from neurosim.engines.compiled.lessons.forward import slope, time_to_fire
-from neurosim.engines.compiled.soma import parameters_of, threshold_now, write_state
+from neurosim.engines.compiled.soma import parameters_of, threshold_now, write_event, write_spike
 from neurosim.engines.crossing import advance, copy_state, fire, integrate
 from neurosim.engines.responding import response
 from neurosim.recording.tables import DEAF, FIRED, SILENT
-
-SPIKES, EVENTS, CHANGES, LESSONS, UPDATES, LOST, LOST_PLACE, LOST_AT = range(8)
-"""What was written down: rows of each table; errors that were not zero; the output neuron whose potential became NaN,
-or that would fire by itself, or -1; in which presentation of the epoch, and how many ticks after its start."""
-
-REPORT = 8
 
 NEVER = -1
 
@@ -40,6 +34,7 @@ class Patterns(NamedTuple):
     period: int
     answer: int
     batch: int
+    per_ms: float
 
 
 class Halt(NamedTuple):
@@ -50,8 +45,35 @@ class Halt(NamedTuple):
     output: int
 
 
+class Span(NamedTuple):
+    """Part of an epoch: the order of its rows, the places from the `first` up to the `last`, and where to halt."""
+
+    order: Any
+    first: int
+    last: int
+    begin: int  # tick at which the epoch begins
+    halt: Halt
+
+
+class States(NamedTuple):
+    """States of the output neurons at time 0 and at rest, and two more for trials."""
+
+    initial: Any
+    resting: Any
+    spare: Any
+
+
+class Weights(NamedTuple):
+    """Of each synapse: its weight, the changes of this batch, its weight when last written down, and its response."""
+
+    now: Any
+    changes: Any
+    kept: Any
+    responses: Any
+
+
 class Page(NamedTuple):
-    """Tables with room for one slice, and whether weights are written down after each batch."""
+    """Tables with room for one part of an epoch, and whether weights are written down after each batch."""
 
     spikes: Any
     events: Any
@@ -59,87 +81,54 @@ class Page(NamedTuple):
     changes: Any
     lessons: Any
     every_change: bool
+    status: Any
 
 
-def teach_some(
-    rule: Any,
-    params: Any,
-    param_rows: Any,
-    cells: Any,
-    initial: Any,
-    resting: Any,
-    spare: Any,
-    patterns: Any,
-    order: Any,
-    first: int,
-    last: int,
-    halt: Any,
-    weights: Any,
-    changes: Any,
-    kept: Any,
-    gave: Any,
-    begin: int,
-    per_ms: float,
-    page: Any,
-    report: Any,
-) -> None:
-    """Present some rows of an epoch, up to that in which a neuron is lost.
+def teach_some(rule: Any, neurons: Any, states: Any, patterns: Any, span: Any, weights: Any, page: Any) -> None:
+    """Present some rows of an epoch, up to the first in which a potential becomes NaN.
 
     Parameters
     ----------
-    rule, params, param_rows
-        Parameters of the rule and of the neurons' models.
-    cells, initial, resting, spare
-        States of the output neurons: now, at time 0, and at rest, and two to try things on.
-    patterns, order
-        See above; the order of the rows.
-    first, last
-        The places in this order at which to begin and to end.
-    halt
-        See above.
-    weights, changes, kept, gave
-        Of each synapse: its weight, what this batch comes to, its weight when it was last written down, and room.
-    begin
-        The tick at which the epoch begins.
-    page, report
-        See above.
+    rule
+        Parameters of the rule.
+    neurons : Neurons
+        The output neurons.
+    states, patterns, span, weights, page
+        See the classes above.
     """
-    n = len(order)
-    for place in range(first, last):
-        now = begin + place * patterns.period
+    status, n = page.status, len(span.order)
+    for place in range(span.first, span.last):
         for o in range(len(patterns.outputs)):
-            p = parameters_of(params, param_rows[o])
-            until = patterns.answer
-            if place == halt.place:
-                until = halt.at if o <= halt.output else halt.at - 1
-            lost_at = listen_and_learn(
-                rule, p, cells[o], initial[o], resting[o], spare, patterns, o, order[place], until, place != halt.place,
-                weights, changes, gave, now, per_ms, page, report,
-            )  # fmt: skip
-            if lost_at != NEVER and (report[LOST] < 0 or lost_at < report[LOST_AT]):
-                report[LOST], report[LOST_PLACE], report[LOST_AT] = o, place, lost_at
-        if report[LOST] >= 0:
+            lost_at = present_pattern(rule, neurons, states, patterns, o, place, span, weights, page)
+            if lost_at != NEVER and (status.lost < 0 or lost_at < status.lost_at):
+                status.lost, status.lost_place, status.lost_at = o, place, lost_at
+        if status.lost >= 0:
             return
         if TEACHES and ((place + 1) % patterns.batch == 0 or place + 1 == n):
-            end_batch(patterns, weights, changes, now + patterns.period, page, report)
-    if TEACHES and last == n and not page.every_change:
-        for s in range(len(weights)):
-            if patterns.plastic[s] and weights[s] != kept[s]:
-                kept[s] = weights[s]
-                write_change(s, weights[s], begin + n * patterns.period, page, report)
+            end_batch(patterns, weights, span.begin + (place + 1) * patterns.period, page)
+    if TEACHES and span.last == n and not page.every_change:
+        for s in range(len(weights.now)):
+            if patterns.plastic[s] and weights.now[s] != weights.kept[s]:
+                weights.kept[s] = weights.now[s]
+                write_change(s, weights.now[s], span.begin + n * patterns.period, page)
 
 
-def listen_and_learn(
-    rule: Any, p: Any, cell: Any, initial: Any, resting: Any, spare: Any, patterns: Any, o: int, row: int, until: int,
-    learns: bool, weights: Any, changes: Any, gave: Any, begin: int, per_ms: float, page: Any, report: Any,
-) -> int:  # fmt: skip
-    """Let a neuron, reset, hear a pattern, signal by signal up to a tick, and be told what was wanted of it.
+def present_pattern(
+    rule: Any, neurons: Any, states: Any, patterns: Any, o: int, place: int, span: Any, weights: Any, page: Any
+) -> int:
+    """Reset a neuron, let it receive a pattern, signal by signal, and give it its error.
 
-    Return the tick at which its potential became NaN, or after which it would fire by itself; -1 for never.
+    Return the tick at which its potential became NaN, or after which it would fire without input; -1 for never.
     """
+    status, per_ms = page.status, patterns.per_ms
+    row, begin = span.order[place], span.begin + place * patterns.period
+    p, cell = parameters_of(neurons.params, neurons.rows[o]), neurons.cells[o]
+    until = patterns.answer
+    if place == span.halt.place:
+        until = span.halt.at if o <= span.halt.output else span.halt.at - 1
     first = patterns.starts[row * len(patterns.outputs) + o]
     last = patterns.starts[row * len(patterns.outputs) + o + 1]
-    copy_state(initial, cell)
+    copy_state(states.initial[o], cell)
     cell.tick_since = cell.tick_acted = cell.tick_ready = begin
     output, highest, excess, decisive, steepness = 0.0, -math.inf, -math.inf, 0, 0.0
     k = first
@@ -152,7 +141,7 @@ def listen_and_learn(
         drive = 0.0
         heard = k < last
         while k < last and patterns.ticks[k] == at:
-            drive += weights[patterns.synapses[k]] * patterns.values[k]
+            drive += weights.now[patterns.synapses[k]] * patterns.values[k]
             k += 1
         now = begin + at
         value = 0.0
@@ -175,9 +164,7 @@ def listen_and_learn(
                 if patterns.refractory[o] > 0:
                     cell.tick_ready = now + patterns.refractory[o]
                     cell.tick_since = cell.tick_ready
-                spike = page.spikes[report[SPIKES]]
-                spike.tick, spike.neuron, spike.value = now, patterns.outputs[o], value
-                report[SPIKES] += 1
+                write_spike(page, status, now, patterns.outputs[o], value)
             if time_to_fire(p, cell) != math.inf:
                 return int(at)
             if output == 0.0:
@@ -186,58 +173,69 @@ def listen_and_learn(
                 elif (heard or highest == -math.inf) and (above > excess or (above == excess and v > highest)):
                     excess, highest, decisive = above, v, at
         if patterns.recorded[o]:
-            event = page.events[report[EVENTS]]
-            event.tick, event.neuron, event.drive = now, patterns.outputs[o], drive
-            event.outcome = DEAF if deaf else FIRED if value != 0.0 else SILENT
-            write_state(cell, page.states, report[EVENTS])
-            report[EVENTS] += 1
+            outcome = DEAF if deaf else FIRED if value != 0.0 else SILENT
+            write_event(page, status, cell, now, patterns.outputs[o], drive, outcome)
 
-    if not learns:
+    if place == span.halt.place:
         return NEVER
     target, e = math.nan, 0.0
     if TEACHES:
         target = patterns.targets[row, o]
         e = error(rule_of(rule), target, output, excess, steepness)
-    lesson = page.lessons[report[LESSONS]]
+    lesson = page.lessons[status.lessons]
     lesson.tick, lesson.neuron, lesson.target = begin + patterns.answer, patterns.outputs[o], target
     lesson.output, lesson.excess, lesson.error = output, excess, e
-    report[LESSONS] += 1
+    status.lessons += 1
     if TEACHES and e != 0.0:
-        report[UPDATES] += 1
-        accumulate_gradient(rule, p, resting, spare, patterns, first, last, decisive, e, changes, gave, per_ms)
+        status.updates += 1
+        accumulate_gradient(rule, p, o, states, patterns, (first, last), decisive, e, weights)
     return NEVER
 
 
 def accumulate_gradient(
-    rule: Any, p: Any, resting: Any, spare: Any, patterns: Any, first: int, last: int, decisive: int, e: float,
-    changes: Any, gave: Any, per_ms: float,
-) -> None:  # fmt: skip
-    """Add up what each synapse gave to the decisive potential, and let it change for that."""
+    rule: Any, p: Any, o: int, states: Any, patterns: Any, mine: tuple[int, int], decisive: int, e: float, weights: Any
+) -> None:
+    """Add up what each synapse contributed to the decisive potential, and let it change for that.
+
+    Parameters
+    ----------
+    rule, p, o
+        Parameters of the rule and of the neuron; the neuron's place among the output neurons.
+    states, patterns, weights
+        See the classes above.
+    mine
+        The signals of the pattern, from the first up to the last.
+    decisive, e
+        Ticks after the start of the presentation; the error.
+    """
+    first, last = mine
+    responses, resting = weights.responses, states.resting[o]
     for k in range(first, last):
-        gave[patterns.synapses[k]] = 0.0
+        responses[patterns.synapses[k]] = 0.0
     for k in range(first, last):
         if patterns.ticks[k] <= decisive:
-            elapsed = (decisive - patterns.ticks[k]) / per_ms
-            gave[patterns.synapses[k]] += patterns.values[k] * response(p, resting, spare[0], spare[1], elapsed)
+            elapsed = (decisive - patterns.ticks[k]) / patterns.per_ms
+            left = response(p, resting, states.spare[0], states.spare[1], elapsed)
+            responses[patterns.synapses[k]] += patterns.values[k] * left
     for k in range(first, last):
         s = patterns.synapses[k]
         if patterns.ticks[k] <= decisive and patterns.plastic[s]:
-            changes[s] += change(rule_of(rule), e, gave[s])
-            gave[s] = 0.0
+            weights.changes[s] += change(rule_of(rule), e, responses[s])
+            responses[s] = 0.0
 
 
-def end_batch(patterns: Any, weights: Any, changes: Any, tick: int, page: Any, report: Any) -> None:
+def end_batch(patterns: Any, weights: Any, tick: int, page: Any) -> None:
     """Change the weights."""
-    for s in range(len(weights)):
-        if patterns.plastic[s] and changes[s] != 0.0:
-            weights[s] += changes[s]
-            changes[s] = 0.0
+    for s in range(len(weights.now)):
+        if patterns.plastic[s] and weights.changes[s] != 0.0:
+            weights.now[s] += weights.changes[s]
+            weights.changes[s] = 0.0
             if page.every_change:
-                write_change(s, weights[s], tick, page, report)
+                write_change(s, weights.now[s], tick, page)
 
 
-def write_change(synapse: int, weight: float, tick: int, page: Any, report: Any) -> None:
+def write_change(synapse: int, weight: float, tick: int, page: Any) -> None:
     """Write a weight down."""
-    row = page.changes[report[CHANGES]]
+    row = page.changes[page.status.changes]
     row.tick, row.synapse, row.weight = tick, synapse, weight
-    report[CHANGES] += 1
+    page.status.changes += 1

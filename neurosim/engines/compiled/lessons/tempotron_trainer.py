@@ -9,24 +9,10 @@ from numpy.typing import NDArray
 
 from neurosim.engines.compiled.jit.binding import compiled
 from neurosim.engines.compiled.jit.calling import call
-from neurosim.engines.compiled.lessons import tempotron_kernel
 from neurosim.engines.compiled.lessons.binding import rule_bindings, rule_part, rule_values
 from neurosim.engines.compiled.lessons.layer_plan import FIRES_BY_ITSELF
-from neurosim.engines.compiled.lessons.tempotron_kernel import (
-    CHANGES,
-    EVENTS,
-    LESSONS,
-    LOST,
-    LOST_AT,
-    LOST_PLACE,
-    NEVER,
-    REPORT,
-    SPIKES,
-    UPDATES,
-    Halt,
-    Page,
-    Patterns,
-)
+from neurosim.engines.compiled.lessons.state import Neurons, new_status
+from neurosim.engines.compiled.lessons.tempotron_kernel import Halt, Page, Patterns, Span, States, Weights, teach_some
 from neurosim.engines.compiled.model_group import TIMES, ModelGroup, fixed_thresholds
 from neurosim.engines.fault import became_nan
 from neurosim.engines.task import Result, StopRun, Task, Unsuited
@@ -65,19 +51,17 @@ class PatternRun:
         self.patterns = _patterns(task, self.outputs, self.sent)
         wiring, teaching = task.wiring, self.lesson.teaching
         rule = None if teaching is None else teaching.rule
-        self.kernel = compiled(
-            tempotron_kernel.teach_some, self.kind.bindings | rule_bindings(rule) | {"TEACHES": bool(rule)}
-        )
+        self.kernel = compiled(teach_some, self.kind.bindings | rule_bindings(rule) | {"TEACHES": bool(rule)})
         self.rule_values = rule_values(rule)
-        self.initial = self.kind.cells.copy()
-        self.resting = self.kind.cells.copy()
+        kind = self.kind
+        self.neurons = Neurons(kind.parameters, kind.rows, kind.cells)
+        self.states = States(kind.cells.copy(), kind.cells.copy(), kind.spare)
         for place, index in enumerate(self.outputs.tolist()):
             state = wiring.model(index).initial()  # type: ignore[union-attr]
             for field in self.kind.fields:
-                self.resting[field][place] = getattr(state, field)
-        self.weights = task.start.weights.copy()
-        self.kept = self.weights.copy()
-        self.room = np.zeros((2, len(self.weights)))
+                self.states.resting[field][place] = getattr(state, field)
+        given = task.start.weights
+        self.weights = Weights(given.copy(), np.zeros(len(given)), given.copy(), np.zeros(len(given)))
         self.pages: list[Tables] = []
         self.fields = max((len(table.dtype.names or ()) for table in wiring.state.values()), default=1)
         self.heard = np.diff(self.patterns.starts[:: len(self.outputs)])  # signals, by row
@@ -103,24 +87,24 @@ class PatternRun:
         """Present some rows."""
         lesson, cells = self.lesson, self.kind.cells
         first, last = self.place, min(self.place + self.most, len(self.order))
-        changing = (cells, self.weights, self.room, self.kept)
+        changing = (cells, *self.weights)
         before = [array.copy() for array in changing]
-        page, report = self._present(first, last, NOWHERE)
-        if report[LOST] >= 0:
-            halt = Halt(int(report[LOST_PLACE]), int(report[LOST_AT]), int(report[LOST]))
+        page = self._present(first, last, NOWHERE)
+        if page.status["lost"] >= 0:
+            halt = Halt(*(int(page.status[name]) for name in ("lost_place", "lost_at", "lost")))
             label = self.task.wiring.labels[self.outputs[halt.output]]
             if not np.isnan(cells["v"][halt.output]):
                 raise Unsuited(FIRES_BY_ITSELF.format(repr(label)))
             for array, old in zip(changing, before, strict=True):  # once more, up to this act of it
                 array[...] = old
-            page, report = self._present(first, halt.place + 1, halt)
+            page = self._present(first, halt.place + 1, halt)
             end = self.tick + halt.place * lesson.period + halt.at
-            self._write(page, report, self.order[first : halt.place + 1], end)
+            self._write(page, self.order[first : halt.place + 1], end)
             raise StopRun(became_nan(label), end=end, within=True)
         end = self.tick + last * lesson.period + 1
-        self._write(page, report, self.order[first : last + 1], end)
+        self._write(page, self.order[first : last + 1], end)
         self.place, self.end = last, end
-        self.updates += int(report[UPDATES])
+        self.updates += int(page.status["updates"])
         if last == len(self.order):
             self._rest()
 
@@ -135,10 +119,9 @@ class PatternRun:
         else:
             self.order, self.place, self.updates = lesson.order(self.epoch), 0, 0
 
-    def _present(self, first: int, last: int, halt: Halt) -> tuple[Page, NDArray[np.int64]]:
+    def _present(self, first: int, last: int, halt: Halt) -> Page:
         """Present the rows of some places of the epoch, and return what was written down."""
-        report, teaching = np.zeros(REPORT, np.int64), self.lesson.teaching
-        report[LOST] = NEVER
+        teaching = self.lesson.teaching
         rows = last - first
         acts = int(self.heard[self.order[first:last]].sum()) + rows * len(self.outputs)
         batches = 0 if teaching is None else last // teaching.batch - first // teaching.batch + 1
@@ -150,40 +133,21 @@ class PatternRun:
             changes=np.empty(int(self.patterns.plastic.sum()) * (batches if every else 1), tables.CHANGES),
             lessons=np.empty(rows * len(self.outputs), tables.LESSONS),
             every_change=every,
+            status=new_status(),
         )
-        kind = self.kind
-        given = (
-            self.rule_values,
-            kind.parameters,
-            kind.rows,
-            kind.cells,
-            self.initial,
-            self.resting,
-            kind.spare,
-            self.patterns,
-            self.order,
-            first,
-            last,
-            halt,
-            self.weights,
-            self.room[0],
-            self.kept,
-            self.room[1],
-            self.tick,
-            self.task.wiring.clock.per_ms,
-            page,
-            report,
-        )
+        span = Span(self.order, first, last, self.tick, halt)
+        given = (self.rule_values, self.neurons, self.states, self.patterns, span, self.weights, page)
         rules = [] if teaching is None else [rule_part(teaching.rule)]
-        call(self.kernel, given, [kind.part, *rules])
-        return page, report
+        call(self.kernel, given, [self.kind.part, *rules])
+        return page
 
-    def _write(self, page: Page, report: NDArray[np.int64], rows: NDArray[np.int64], end: int) -> None:
+    def _write(self, page: Page, rows: NDArray[np.int64], end: int) -> None:
         """Keep what was written down up to a tick, the signals of the sources among it, in the order of instants.
 
         The last of the rows may have just begun.
         """
-        fired = page.spikes[: report[SPIKES]]
+        status = page.status
+        fired = page.spikes[: status["spikes"]]
         fired = fired[fired["tick"] < end]
         starts, ticks, neurons, values = self.sent
         taken = np.concatenate([np.arange(starts[row], starts[row + 1]) for row in rows.tolist()])
@@ -197,15 +161,15 @@ class PatternRun:
             for name, column in (("tick", at), ("neuron", neurons[taken]), ("value", values[taken])):
                 spikes[name] = np.concatenate([column[now], fired[name]])
             spikes = spikes[np.lexsort([spikes["neuron"], spikes["tick"]])]
-        events = page.events[: report[EVENTS]]
+        events = page.events[: status["events"]]
         in_order = np.lexsort([events["neuron"], events["tick"]])
         self.pages.append(
             Tables(
                 spikes=spikes,
                 events=events[in_order],
-                states=page.states[: report[EVENTS]][in_order],
-                changes=page.changes[: report[CHANGES]].copy(),
-                told=page.lessons[: report[LESSONS]].copy(),
+                states=page.states[: status["events"]][in_order],
+                changes=page.changes[: status["changes"]].copy(),
+                told=page.lessons[: status["lessons"]].copy(),
                 sent=self.n_sent,
                 keep=self.task.keep,
             )
@@ -231,7 +195,7 @@ class PatternRun:
         if whole and end:
             begun = (end - 1) // self.lesson.period * self.lesson.period  # the last reset
             for field in kind.fields:
-                kind.cells[field] = self.initial[field]
+                kind.cells[field] = self.states.initial[field]
             for name in TIMES:
                 kind.cells[name] = begun
         since, acted, ready = (column.copy() for column in (start.state_tick, start.acted, start.ready))
@@ -244,7 +208,7 @@ class PatternRun:
             engine="compiled",
             tables=written.before(end),
             recorded=task.recorded,
-            end=EndState(end, {kind.model: kind.states()}, since, acted, ready, self.weights, whole),
+            end=EndState(end, {kind.model: kind.states()}, since, acted, ready, self.weights.now, whole),
             lesson=task.lesson,
         )
 
@@ -339,4 +303,5 @@ def _patterns(task: Task, outputs: NDArray[np.int64], sent: Sent) -> Patterns:
         period=lesson.period,
         answer=lesson.answer,
         batch=1 if teaching is None else teaching.batch,
+        per_ms=wiring.clock.per_ms,
     )

@@ -21,17 +21,7 @@ from neurosim.engines.compiled.lessons.buffers import Ledger
 from neurosim.engines.compiled.lessons.layer_plan import FIRES_BY_ITSELF, Schedule, schedule
 from neurosim.engines.compiled.lessons.rows import columns_of, listed, table_of
 from neurosim.engines.compiled.lessons.simd import aligned
-from neurosim.engines.compiled.lessons.status import (
-    EPOCH,
-    LOST,
-    OVER,
-    PLACE,
-    REPORT,
-    SENT,
-    SENT_BEFORE,
-    TICK,
-)
-from neurosim.engines.compiled.lessons.train_kernel import Network, Rows, Work
+from neurosim.engines.compiled.lessons.state import Network, Neurons, Orders, Rows, Work, new_status
 from neurosim.engines.fault import became_nan
 from neurosim.engines.task import Result, StopRun, Task, Unsuited, Watch
 from neurosim.learning.acting import deciders, fires_by_itself, remembering
@@ -87,38 +77,36 @@ class LessonRun:
         self.rule = None if self.teaching is None else self.teaching.rule
         self.kernel = kernel(plan.kinds, self.rule)
         self.rule_values = rule_values(self.rule)
-        self.cells = tuple(
-            kind.states(np.append(order, order[:1])) for kind, order in zip(plan.kinds, plan.cells, strict=True)
+        self.neurons = tuple(
+            Neurons(kind.parameters, kind.rows[order], kind.states(np.append(order, order[:1])))
+            for kind, order in zip(plan.kinds, plan.cells, strict=True)
         )
-        self.param_rows = tuple(kind.rows[order] for kind, order in zip(plan.kinds, plan.cells, strict=True))
         places = plan.boundary[plan.boundary >= len(plan.inputs)]
         self.acting = np.concatenate([plan.inside, places - len(plan.inputs)])  # in the order in which they act
         self.net = _network(task, plan, self.acting)
         self.rows = _rows(task, plan)
         self.work = _work(task, plan, self.net, self.acting)
-        self.report = np.zeros(REPORT, np.int64)
-        self.report[LOST] = -1
+        self.status = new_status()
         fields = max((len(table.dtype.names or ()) for table in task.wiring.state.values()), default=1)
         hidden = bool((plan.somas["target"][plan.lessons] < 0).any())
         keep_lessons = keep_lessons or task.keep != "epochs" or self.teaching is None or hidden
-        self.ledger = Ledger(task, self.net, self.report, fields, keep_lessons)
+        self.ledger = Ledger(task, self.net, self.status, fields, keep_lessons)
         costs = 50 + plan.n_weights // 4 + 10 * len(plan.somas)
         if self.ledger.keep_changes:
             costs += 2 * len(self.net.plastic_entries)
         self.most = max(1, SLICE // costs)
-        self.orders = np.empty((0, 0), np.int64)
-        self.first_epoch = self.end_epoch = 0
+        self.orders = Orders(0, 0, np.empty((0, 0), np.int64))
 
     def run(self) -> Result:
         """Run all slices."""
-        task, report = self.task, self.report
+        task, status = self.task, self.status
         stopped, end, whole = None, 0, True
         try:
-            while not report[OVER]:
-                task.watch.look(end, int(report[SENT]))
+            while not status["over"]:
+                task.watch.look(end, int(status["sent"]))
                 self.present(self.most)
                 end = self.reached()
-            task.watch.end(end, int(report[SENT]))
+            task.watch.end(end, int(status["sent"]))
         except StopRun as stop:
             stopped, end, whole = stop, stop.end, not stop.within
         return Result(self._recording(end, whole), stopped)
@@ -133,15 +121,15 @@ class LessonRun:
     @property
     def presented(self) -> int:
         """How many presentations are over."""
-        return int(self.report[EPOCH]) * len(self.lesson.rows) + int(self.report[PLACE])
+        return int(self.status["epoch"]) * len(self.lesson.rows) + int(self.status["place"])
 
     def reached(self) -> int:
         """Return the tick after the last instant that is whole."""
-        tick, place = int(self.report[TICK]), int(self.report[PLACE])
-        if self.report[OVER]:
+        tick, place = int(self.status["tick"]), int(self.status["place"])
+        if self.status["over"]:
             return tick + 1
         if place == 0:  # in the rest after an epoch
-            return tick - self.lesson.period + 1 if self.report[EPOCH] else 0
+            return tick - self.lesson.period + 1 if self.status["epoch"] else 0
         return tick + 1
 
     def present(self, most: int) -> None:
@@ -150,25 +138,21 @@ class LessonRun:
         book = self.ledger.make_room()
         given = (
             self.rule_values,
-            tuple(kind.parameters for kind in self.plan.kinds),
-            self.param_rows,
-            self.cells,
+            self.neurons,
             self.net,
             self.rows,
             self.work,
             book,
             self.orders,
-            self.first_epoch,
-            self.end_epoch,
             most,
             self.task.wiring.clock.per_ms,
-            self.report,
+            self.status,
         )
         rules = [] if self.rule is None else [rule_part(self.rule)]
         call(self.kernel, given, [*(kind.part for kind in self.plan.kinds), *rules])
-        if self.report[LOST] >= 0:
-            soma = self.net.somas[self.report[LOST]]
-            raise StopRun(self._reason(int(soma["neuron"])), end=int(self.report[TICK] + soma["due"]), within=True)
+        if self.status["lost"] >= 0:
+            soma = self.net.somas[self.status["lost"]]
+            raise StopRun(self._reason(int(soma["neuron"])), end=int(self.status["tick"] + soma["due"]), within=True)
 
     def _reason(self, index: int) -> str:
         """Return why the lesson cannot go on with a neuron."""
@@ -181,37 +165,35 @@ class LessonRun:
 
     def _lost_state(self) -> Any:
         """Return the state of the soma with which the lesson cannot go on."""
-        q = int(self.report[LOST])
+        q = int(self.status["lost"])
         soma = self.net.somas[q]
         group, model = self.net.groups[soma["group"]], self.task.wiring.model(int(soma["neuron"]))
         assert isinstance(model, NeuronModel)
-        return model.State(*self.cells[group["kind"]][group["cell"] + q - group["first"]].tolist())
+        return model.State(*self.neurons[group["kind"]].cells[group["cell"] + q - group["first"]].tolist())
 
     def _order(self) -> None:
         """Lay out the order of the rows for the next epochs."""
-        lesson, epoch = self.lesson, int(self.report[EPOCH])
-        if self.end_epoch > epoch:
+        lesson, epoch = self.lesson, int(self.status["epoch"])
+        if self.orders.end > epoch:
             return
-        self.first_epoch = epoch
         if lesson.shuffle is None:
-            self.end_epoch = lesson.epochs
-            self.orders = lesson.order(0)[np.newaxis]
+            self.orders = Orders(epoch, lesson.epochs, lesson.order(0)[np.newaxis])
         else:
-            self.end_epoch = min(lesson.epochs, epoch + self.most // len(lesson.rows) + 1)
-            self.orders = lesson.orders(epoch, self.end_epoch)
+            end = min(lesson.epochs, epoch + self.most // len(lesson.rows) + 1)
+            self.orders = Orders(epoch, end, lesson.orders(epoch, end))
 
     def _recording(self, end: int, whole: bool) -> Recording:
-        again = told_later(self.task, self.presented + int(self.report[LOST] >= 0))
+        again = told_later(self.task, self.presented + int(self.status["lost"] >= 0))
         tables = self.ledger.tables(self._sent(), again).before(end)
         return recording_of(self.task, tables, self._end_state(end, whole))
 
     def _sent(self) -> int:
         """Return how many signals were sent before the instant in which a potential became NaN, if one did."""
-        report, somas = self.report, self.net.somas[self.acting]
-        if report[LOST] < 0:
-            return int(report[SENT])
-        earlier = somas["due"] < self.net.somas["due"][report[LOST]]
-        return int(report[SENT_BEFORE]) + int(np.count_nonzero(earlier & (somas["sent"] != 0.0)))
+        status, somas = self.status, self.net.somas[self.acting]
+        if status["lost"] < 0:
+            return int(status["sent"])
+        earlier = somas["due"] < self.net.somas["due"][status["lost"]]
+        return int(status["sent_before"]) + int(np.count_nonzero(earlier & (somas["sent"] != 0.0)))
 
     def _end_state(self, end: int, whole: bool) -> EndState:
         """Return where it has stopped; of who took no part, as it was at the start."""
@@ -222,16 +204,16 @@ class LessonRun:
         groups = net.groups[somas["group"]]
         since, ready, remembers = groups["since"].copy(), somas["ready"].copy(), groups["remembers"]
         as_before = remembers.copy()
-        if self.report[LOST] >= 0:
-            lost = net.somas[self.report[LOST]]
-            is_lost = acting == self.report[LOST]
+        if self.status["lost"] >= 0:
+            lost = net.somas[self.status["lost"]]
+            is_lost = acting == self.status["lost"]
             later = groups["acted"] & (somas["due"] == lost["due"]) & (somas["neuron"] > lost["neuron"])
             as_before = later | remembers & ~groups["acted"]  # of that instant, only who came before has acted
             if math.isnan(self._lost_state().v):
                 since[is_lost] = groups["before"][is_lost]
             since[later] = groups["before"][later]
         for q, group in zip(acting[as_before], groups[as_before], strict=True):
-            cell = self.cells[group["kind"]][group["cell"] + q - group["first"]]
+            cell = self.neurons[group["kind"]].cells[group["cell"] + q - group["first"]]
             for column, field in enumerate(cell.dtype.names):
                 cell[field] = self.work.before[q, column]
         since[as_before & remembers] = ready[as_before & remembers] = begun
@@ -244,8 +226,8 @@ class LessonRun:
         acted[somas["neuron"][has]], rested[somas["neuron"][has]] = since[has], ready[has]
         state_tick[somas["neuron"][has]] = np.maximum(since, ready)[has]  # clamped until it is ready
         state = {kind: table.copy() for kind, table in start.state.items()}
-        for kind, order, cells in zip(plan.kinds, plan.cells, self.cells, strict=True):
-            state[kind.model][order] = cells[:-1]
+        for kind, order, neurons in zip(plan.kinds, plan.cells, self.neurons, strict=True):
+            state[kind.model][order] = neurons.cells[:-1]
         weights = start.weights.copy()
         weights[plan.entry >= 0] = self.work.weights[plan.entry[plan.entry >= 0]]
         return EndState(end, state, state_tick, acted, rested, weights, whole)
