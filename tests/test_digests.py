@@ -55,11 +55,11 @@ def test_the_stream_of_a_projection_does_not_depend_on_where_its_rule_lives_in_n
     rules = [ns.AllToAll(), ns.OneToOne(), ns.FixedIndegree(3), ns.Bernoulli(0.25), ns.Pairs([0, 1], [1, 0])]
     texts = [rule_text(rule, plastic=True) for rule in rules]
     assert texts == [
-        "neurosim.network.connectivity:AllToAll({}) True",
-        "neurosim.network.connectivity:OneToOne({}) True",
-        "neurosim.network.connectivity:FixedIndegree({'indegree': 3}) True",
-        "neurosim.network.connectivity:Bernoulli({'p': 0.25}) True",
-        "neurosim.network.connectivity:Pairs({'sources': (0, 1), 'targets': (1, 0)}) True",
+        "neurosim.connectivity:AllToAll({}) True",
+        "neurosim.connectivity:OneToOne({}) True",
+        "neurosim.connectivity:FixedIndegree({'indegree': 3}) True",
+        "neurosim.connectivity:Bernoulli({'p': 0.25}) True",
+        "neurosim.connectivity:Pairs({'sources': (0, 1), 'targets': (1, 0)}) True",
     ]
     for rule in rules:
         monkeypatch.setattr(type(rule), "__module__", "neurosim.network.network.rules")

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 import neurosim as ns
-from neurosim.engines.compiled.loop import Windows
+from neurosim.engines.compiled.windows import Windows
 
 case, threads, neurons = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 scenarios = Path(__file__).parents[2] / "scenarios"

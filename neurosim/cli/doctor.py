@@ -124,10 +124,10 @@ def _kernels() -> list[dict[str, Any]]:
     problem = compiler_problem()
     if problem:
         return [_check("engine compiled", False, problem, needed=False)]
-    from neurosim.engines.compiled.kernel_cache import folder
-    from neurosim.engines.compiled.soma import run_window
+    from neurosim.engines.compiled.event_driven.cycle import run_cycles
+    from neurosim.engines.compiled.jit.kernel_cache import folder
 
-    kept, told = folder(run_window)
+    kept, told = folder(run_cycles)
     works = _check("engine compiled", True, "numba can be used", needed=False)
     return [works, _check("compiled kernels", kept, told, needed=False)]
 

@@ -25,7 +25,7 @@ from neurosim.network.synapse import checked_delay, checked_delays, checked_weig
 
 USED = frozenset(SYNAPSE)
 
-HOME = "neurosim.network.connectivity"
+HOME = "neurosim.connectivity"
 """The module of neurosim's rules when random streams were first drawn; the streams depend on it permanently."""
 
 WORD = 63
@@ -197,7 +197,7 @@ def rule_text(rule: ConnectionRule, plastic: bool) -> str:
 
     >>> from neurosim.network.connectivity import FixedIndegree
     >>> rule_text(FixedIndegree(3), plastic=False)
-    "neurosim.network.connectivity:FixedIndegree({'indegree': 3}) False"
+    "neurosim.connectivity:FixedIndegree({'indegree': 3}) False"
     """
     kind = type(rule)
     home = HOME if kind.__module__.startswith("neurosim.") else kind.__module__

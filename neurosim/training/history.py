@@ -112,7 +112,7 @@ def _losses(
 ) -> NDArray[np.float64]:
     """Return the loss of each target, for all output neurons in turn; an InputError is raised if the rule fails."""
     if compiling and len(target) >= MANY:
-        from neurosim.engines.compiled.losses import losses  # imports numba
+        from neurosim.engines.compiled.lessons.losses import losses  # imports numba
 
         found = losses(rule, target, output, excess)
         if found is not None:

@@ -19,7 +19,7 @@ from neurosim.cli.exits import EndedEarly
 from neurosim.core.errors import NotWrittenError
 from neurosim.core.pickling import Uncached
 from neurosim.data.io.advice import FileError
-from neurosim.engines.compiled.strict import Failed
+from neurosim.engines.compiled.jit.strict import Failed
 from neurosim.engines.fault import Breach, StateBreach
 from neurosim.engines.task import StopRun, Unsuited
 from neurosim.network.columns import Column
@@ -172,7 +172,7 @@ MADE = {
 }
 """One of each, by the name of its class."""
 
-ABSTRACT = {"ConnectionRule", "LearningRule", "NeuronModel", "PlasticityRule", "Source"}
+ABSTRACT = {"ConnectionRule", "LearningRule", "NeuronModel", "PlasticityRule", "RunLog", "Source"}
 
 AT_HOME = {"Player"}
 """What belongs to one page of one process, and cannot be sent."""

@@ -16,7 +16,7 @@ from random_networks import specs
 
 import neurosim as ns
 from neurosim.engines import reference
-from neurosim.engines.compiled import loop, meeting, written
+from neurosim.engines.compiled import buffers, windows
 from neurosim.models.base import NeuronModel
 
 PATHS = [None, False, True]
@@ -34,8 +34,8 @@ def test_the_compiled_engine_agrees_with_the_event_loop(spec, seed, threads, ste
 @pytest.mark.parametrize(("letters", "room"), [(1, 1024), (1024, 1)])
 @pytest.mark.parametrize("kind", ["lif", "exp-current-lif", "mcculloch-pitts"])
 def test_neurons_of_one_kind_that_go_from_window_to_window_by_themselves_agree(kind, letters, room, monkeypatch):
-    monkeypatch.setattr(loop, "LETTERS", letters)
-    monkeypatch.setattr(written, "ROOM", room)  # they stop in the midst of an instant, and go on
+    monkeypatch.setattr(windows, "EXCHANGED", letters)
+    monkeypatch.setattr(buffers, "ROOM", room)  # they stop in the midst of an instant, and go on
 
     @settings(max_examples=60)
     @given(specs(kinds=[kind]), st.integers(0, 3), st.sampled_from([1, 2, 3]), st.sampled_from(["all", "none"]))
@@ -63,8 +63,8 @@ def busy(size=60, tick=1e-6):
 @pytest.mark.parametrize("spins", [0, 20_000])
 @pytest.mark.parametrize("threads", [1, 2, 5])
 def test_threads_that_meet_after_each_window_agree_even_if_they_never_wait(threads, spins, stepping, monkeypatch):
-    monkeypatch.setattr(meeting, "SPINS", spins)
-    monkeypatch.setattr(loop, "LETTERS", 3)
+    monkeypatch.setattr(windows, "SPINS", spins)
+    monkeypatch.setattr(windows, "EXCHANGED", 3)
     net = busy(tick=0.1 if stepping else 1e-6)
     expected = ns.simulate(net, until=200.0, engine="simpy", seed=3, record="all")
     assert len(expected.tables.spikes) > 500

@@ -12,7 +12,7 @@ from oracle_agreement import differences
 
 import neurosim as ns
 from neurosim.capacity import random_patterns
-from neurosim.engines.compiled import patterns
+from neurosim.engines.compiled.lessons import tempotron_trainer
 from neurosim.presentation import ask
 
 CELLS = [
@@ -74,12 +74,12 @@ def taught(net, data, engine, **options):
             "rate": st.sampled_from([1.0, 0.1, 1e308]),  # the last one soon makes potentials NaN
         }
     ),
-    st.sampled_from([1, 1000, patterns.SLICE]),
+    st.sampled_from([1, 1000, tempotron_trainer.SLICE]),
 )
 def test_a_lesson_of_patterns_is_the_same_in_both_engines(lesson, options, work):
     net, data = lesson
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(patterns, "SLICE", work)
+        patch.setattr(tempotron_trainer, "SLICE", work)
         (one, why), (other, told) = (taught(net, data, engine, **options) for engine in ("simpy", "compiled"))
     assert differences(one, other) == []
     assert other.engine == "compiled"
@@ -87,10 +87,10 @@ def test_a_lesson_of_patterns_is_the_same_in_both_engines(lesson, options, work)
 
 
 @pytest.mark.parametrize("batch", [1, 2, None])
-@pytest.mark.parametrize("work", [1, patterns.SLICE])
+@pytest.mark.parametrize("work", [1, tempotron_trainer.SLICE])
 def test_a_potential_that_is_no_number_stops_it_and_nothing_before_is_lost(work, batch, monkeypatch):
     """In the third row the middle one of three neurons comes to -inf and then hears +inf."""
-    monkeypatch.setattr(patterns, "SLICE", work)
+    monkeypatch.setattr(tempotron_trainer, "SLICE", work)
     rows = [[1.0, 2.0, -1.0, -1.0], [2.0, 1.0, -1.0, -1.0], [1.0, -1.0, 3.0, 4.0], [1.0, 2.0, -1.0, -1.0]]
     data = ns.Dataset("d", np.array(rows), np.array([0, 1, 2, 0]), tuple("abcd"), ("p", "q", "r"), "here")
     net = ns.Network()
@@ -122,10 +122,10 @@ def test_so_are_the_answers_to_patterns(lesson):
     assert simpy.excess.tobytes() == compiled.excess.tobytes()
 
 
-@pytest.mark.parametrize("work", [1, 5000, patterns.SLICE])
+@pytest.mark.parametrize("work", [1, 5000, tempotron_trainer.SLICE])
 @pytest.mark.parametrize("keep", ["signals", "changes"])
 def test_a_limit_stops_it_with_all_that_was_done(work, keep, monkeypatch):
-    monkeypatch.setattr(patterns, "SLICE", work)
+    monkeypatch.setattr(tempotron_trainer, "SLICE", work)
     net, data = ns.tempotron(10, seed=0, window=50.0), random_patterns(10, 10, window=50.0)
     whole = ns.train(net, data, "tempotron", epochs=5, engine="simpy").recording
     with pytest.raises(ns.RunStopped, match="max_signals") as stopped:

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from neurosim.engines.compiled import dense, sums
-from neurosim.engines.compiled.arrivals import Reach
-from neurosim.engines.compiled.blocks import LANES, blocks_of, take_back
-from neurosim.engines.compiled.jit import compiled
+from neurosim.engines.compiled.clock_driven import bitset_rows, ring_buffer
+from neurosim.engines.compiled.clock_driven.soa import LANES, blocks_of, take_back
+from neurosim.engines.compiled.event_driven.spike_queue import Outgoing
+from neurosim.engines.compiled.jit.binding import compiled
 from neurosim.recording.tables import SPIKES
 
 DELAYS, WEIGHTS = (3, 3, 3, 5), (0.1, 0.1, -0.45, 0.3)
@@ -34,14 +34,16 @@ def rows(rng, neurons, senders, longest):
     kind = rng.integers(0, 4, len(of))
     targets = rng.integers(0, neurons, lengths.sum()).astype(np.uint16)
     starts = np.concatenate([[0], np.cumsum(lengths)])
-    return Reach(offsets, starts, targets, np.take(DELAYS, kind), np.take(WEIGHTS, kind))
+    return Outgoing(offsets, starts, targets, np.take(DELAYS, kind), np.take(WEIGHTS, kind))
 
 
 def room(neurons):
-    words = dense.words_for(neurons)
-    counts, codes = np.zeros((2, dense.DIGITS * words), np.uint16)
-    planes = np.zeros((dense.PLANES + 1, words // dense.FOUR), np.uint64)
-    return sums.Tally(counts, codes, np.empty(sums.CODES), np.empty(sums.MOST_COUNTED, np.int64), planes)
+    words = bitset_rows.words_for(neurons)
+    counts, codes = np.zeros((2, bitset_rows.DIGITS * words), np.uint16)
+    planes = np.zeros((bitset_rows.PLANES + 1, words // bitset_rows.FOUR), np.uint64)
+    return ring_buffer.Tally(
+        counts, codes, np.empty(ring_buffer.CODES), np.empty(ring_buffer.MOST_COUNTED, np.int64), planes
+    )
 
 
 @settings(max_examples=60)
@@ -70,7 +72,7 @@ def test_signals_are_added_one_after_the_other(seed, neurons, longest, spiking, 
                 for target in reach.targets[reach.starts[r] : reach.starts[r + 1]].tolist():
                     expected[at % 8, target] += reach.weights[r] * value + 0.0
     tally = room(neurons)
-    compiled(sums.scatter, {})(spikes, 0, spiking, dense.rows_of(reach, neurons), not_before, ring, tally)
+    compiled(ring_buffer.scatter, {})(spikes, 0, spiking, bitset_rows.rows_of(reach, neurons), not_before, ring, tally)
     assert ring.view(np.int64).tolist() == expected.view(np.int64).tolist()
     assert not tally.counts.any()
 
@@ -78,10 +80,10 @@ def test_signals_are_added_one_after_the_other(seed, neurons, longest, spiking, 
 def test_rows_that_are_dense_are_kept_as_bits_and_take_less_room():
     rng = np.random.default_rng(1)
     reach = rows(rng, 700, 400, 500)
-    kept = dense.rows_of(reach, 700)
+    kept = bitset_rows.rows_of(reach, 700)
     assert len(kept.bits) > 200
     assert kept.bits.nbytes + kept.targets.nbytes + kept.line.nbytes < reach.targets.nbytes
-    sparse = dense.rows_of(rows(rng, 700, 400, 40), 700)
+    sparse = bitset_rows.rows_of(rows(rng, 700, 400, 40), 700)
     assert len(sparse.bits) == 1
     assert len(sparse.line) == 0
 
@@ -90,15 +92,15 @@ def test_rows_that_are_dense_are_kept_as_bits_and_take_less_room():
 def test_lines_of_bits_are_counted_exactly(n):
     rng = np.random.default_rng(n)
     neurons = 700
-    words = dense.words_for(neurons)
-    bits = rng.integers(0, 2**63, (41, words // dense.FOUR)).astype(np.uint64) << np.uint64(1)
+    words = bitset_rows.words_for(neurons)
+    bits = rng.integers(0, 2**63, (41, words // bitset_rows.FOUR)).astype(np.uint64) << np.uint64(1)
     bits[-1] = 0
     lines = rng.integers(0, 40, n)
-    counts = np.ones(dense.DIGITS * words, np.uint16)
-    compiled(dense.count_rows, {})(lines, n, bits, room(neurons).planes, counts)
+    counts = np.ones(bitset_rows.DIGITS * words, np.uint16)
+    compiled(bitset_rows.count_rows, {})(lines, n, bits, room(neurons).planes, counts)
     expected = np.ones_like(counts)
     for line in lines.tolist():
         for word, value in enumerate(bits[line].view(np.uint16).tolist()):
-            for digit in range(dense.DIGITS):
+            for digit in range(bitset_rows.DIGITS):
                 expected[digit * words + word] += value >> digit & 1
     assert counts.tolist() == expected.tolist()

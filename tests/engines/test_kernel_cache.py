@@ -21,13 +21,14 @@ import neurosim as ns
 from neurosim import capacity
 from neurosim.cli.doctor import examine
 from neurosim.core import errors
-from neurosim.engines.compiled import hearing, jit
-from neurosim.engines.compiled.kernel_cache import KernelCache
+from neurosim.engines.compiled.jit import binding
+from neurosim.engines.compiled.jit.kernel_cache import KernelCache
+from neurosim.engines.compiled.lessons import tempotron_kernel
 
 ADDS = """
 import numpy as np
-from neurosim.engines.compiled.jit import compiled
-from neurosim.engines.compiled.lanes import alike, load, store
+from neurosim.engines.compiled.jit.binding import compiled
+from neurosim.engines.compiled.lessons.simd import alike, load, store
 
 def twice(array, at):
     several = load(array, np.uint64(at))
@@ -53,7 +54,7 @@ def test_an_instruction_that_is_edited_makes_another_kernel(tmp_path: Path) -> N
 
     assert printed() == "8.0 0"
     assert printed() == "8.0 1"
-    lanes = package / "engines" / "compiled" / "lanes.py"
+    lanes = package / "engines" / "compiled" / "lessons" / "simd.py"
     lanes.write_text(lanes.read_text().replace('_define(operator.add, "fadd")', '_define(operator.add, "fsub")'))
     assert printed() == "2.0 0"
 
@@ -73,14 +74,14 @@ def kernels(tmp_path, monkeypatch):
 
 
 def forget(monkeypatch):
-    monkeypatch.setattr(jit, "_LOADED", {})
+    monkeypatch.setattr(binding, "_LOADED", {})
     monkeypatch.setattr(errors, "_SHOWN", set())
 
 
 def run():
     """Return what the kernel makes of two numbers, and how often its code was found on disk."""
     array = np.array([1.5, 2.0])
-    kernel = jit.compiled(doubled, {})
+    kernel = binding.compiled(doubled, {})
     kernel(array)
     return array.tolist(), sum(kernel.stats.cache_hits.values())
 
@@ -134,10 +135,10 @@ def lesson(seed=1, engine="compiled"):
 
 def test_a_lesson_runs_with_damaged_kernels(tmp_path, monkeypatch):
     wanted = lesson()  # its kernels are on disk now
-    kept = Path(KernelCache(hearing.teach_some).cache_path)
+    kept = Path(KernelCache(tempotron_kernel.teach_some).cache_path)
     monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path))
-    damaged = Path(KernelCache(hearing.teach_some).cache_path)
-    for file in kept.glob("hearing.teach_some_*.nbc"):
+    damaged = Path(KernelCache(tempotron_kernel.teach_some).cache_path)
+    for file in kept.glob("tempotron_kernel.teach_some_*.nbc"):
         (damaged / file.name).write_bytes(file.read_bytes()[:-100])
     forget(monkeypatch)
     with pytest.warns(ns.NeurosimWarning, match="is damaged"):
@@ -157,7 +158,7 @@ def test_whatever_byte_is_changed_the_kernel_is_not_run(kernels, monkeypatch):
 
 
 def test_a_kernel_of_another_signature_in_its_place_is_not_run(kernels, monkeypatch):
-    kernel = jit.compiled(doubled, {})
+    kernel = binding.compiled(doubled, {})
     kernel(np.array([1.5]))
     first = only(kernels)
     kernel(np.array([1.5], np.float32))

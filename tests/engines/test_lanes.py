@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neurosim.engines.compiled.lanes import LANES, aligned, alike, load, some, store, where
+from neurosim.engines.compiled.lessons.simd import LANES, aligned, alike, load, some, store, where
 
 anything = st.floats(allow_nan=True, allow_infinity=True, allow_subnormal=True)
 several = st.lists(anything, min_size=LANES, max_size=LANES).map(np.array)

@@ -8,7 +8,7 @@ import pytest
 from oracle_agreement import differences
 
 import neurosim as ns
-from neurosim.engines.compiled import apart, lesson
+from neurosim.engines.compiled.lessons import apart, trainer
 
 RULES = {
     "rosenblatt": "rosenblatt",
@@ -149,7 +149,7 @@ def test_lessons_of_which_little_is_kept_are_told_again_when_somebody_asks(model
 
 
 def test_a_history_that_does_not_fit_into_memory_is_refused_and_what_was_learned_is_there(monkeypatch):
-    monkeypatch.setattr(lesson, "memory_limit", lambda: 40 * 4 * 10 * lesson.BYTES_PER_LESSON - 1)
+    monkeypatch.setattr(trainer, "memory_limit", lambda: 40 * 4 * 10 * trainer.BYTES_PER_LESSON - 1)
     net, data = ns.perceptron(7, "sigmoid", outputs=4, seed=1), clouds(4)
     long, short = (
         ns.train(net, data, "cross-entropy", 0.5, epochs=epochs, engine="compiled", keep="epochs") for epochs in (10, 9)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import neurosim as ns
-from neurosim.engines.compiled.losses import losses
+from neurosim.engines.compiled.lessons.losses import losses
 from neurosim.learning.base import LearningRule
 from neurosim.learning.registry import as_rule
 from neurosim.training import history

@@ -11,7 +11,8 @@ from oracle_agreement import differences
 from random_networks import plastic_specs
 
 import neurosim as ns
-from neurosim.engines.compiled import changes, loop, written
+from neurosim.engines.compiled import buffers, windows
+from neurosim.engines.compiled.event_driven import weight_changes
 from neurosim.engines.task import Watch
 from neurosim.recording.tables import CHANGES
 
@@ -74,9 +75,9 @@ def test_networks_of_many_kinds_agree(spec, rule, seed, threads, record):
 @pytest.mark.parametrize(("letters", "room", "changed"), [(1, 1024, 1 << 22), (1024, 1, 1 << 22), (1024, 1024, 2)])
 @pytest.mark.parametrize("kind", ["lif", "exp-current-lif", "sigmoid"])
 def test_networks_of_one_kind_agree_wherever_they_have_to_stop(kind, letters, room, changed, monkeypatch):
-    monkeypatch.setattr(loop, "LETTERS", letters)
-    monkeypatch.setattr(written, "ROOM", room)
-    monkeypatch.setattr(loop, "MOST_CHANGED", changed)
+    monkeypatch.setattr(windows, "EXCHANGED", letters)
+    monkeypatch.setattr(buffers, "ROOM", room)
+    monkeypatch.setattr(windows, "MOST_CHANGED", changed)
 
     @settings(max_examples=60)
     @given(plastic_specs(kinds=[kind]), RULES, SEEDS, THREADS, st.sampled_from(["all", "none"]))
@@ -211,4 +212,4 @@ def test_changes_are_put_in_order(parts, random):
     tables = [np.array([(tick, synapse, k) for k, (tick, synapse) in enumerate(part)], CHANGES) for part in parts]
     rows = [row for table in tables for row in table.tolist()]
     expected = sorted(rows, key=lambda row: (row[0], rank[row[1]]))
-    assert changes.in_order(tables, rank).tolist() == expected
+    assert weight_changes.in_order(tables, rank).tolist() == expected

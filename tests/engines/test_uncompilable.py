@@ -16,7 +16,7 @@ import pytest
 import neurosim as ns
 from neurosim.core import errors
 from neurosim.engines import simulation
-from neurosim.engines.compiled import calling
+from neurosim.engines.compiled.jit import calling
 
 ANYTHING = object()
 

@@ -10,13 +10,10 @@ import math
 from typing import Any
 
 from neurosim.core.timebase import LAST_TICK
-from neurosim.engines.compiled.jit import inlined
-from neurosim.engines.compiled.weighing import felt, lacks_room, learn_from_arrivals, learn_from_spike, take_note
+from neurosim.engines.compiled.exchange import FAR
+from neurosim.engines.compiled.jit.binding import inlined
 from neurosim.engines.crossing import NEVER, advance, copy_state, crossing_tick, fire, integrate
 from neurosim.recording.tables import DEAF, FIRED, HEARD, SILENT
-
-FAR = 2**62
-"""Later than any tick."""
 
 EVOLVES = False
 """Whether the state evolves while refractory."""
@@ -35,10 +32,6 @@ BOUNDED = False
 
 NO_NUMBER = -1
 """Outcome of an event that made the potential NaN."""
-
-NEXT, PLACE, SPIKES, EVENTS, LOST, LOST_NEURON, CHANGES = range(7)
-"""What a kernel reports: where it had to stop for want of room, what it wrote, who lost its way, when; what it wrote of
-changes."""
 
 
 def parameters_of(params: Any, row: int) -> Any:
@@ -85,132 +78,6 @@ def threshold_now(p: Any, cell: Any, fixed: float) -> float:
 
 def write_state(cell: Any, into: Any, row: int) -> None:
     """Keep the state after an event."""
-
-
-def run_window(
-    params: Any,
-    rows: Any,
-    refractory: Any,
-    cells: Any,
-    spare: Any,
-    place: Any,
-    kind_of: Any,
-    kind: int,
-    low: int,
-    due: Any,
-    sure: Any,
-    soonest: Any,
-    recorded: Any,
-    touched: Any,
-    starts: Any,
-    places: Any,
-    ticks: Any,
-    products: Any,
-    dendrites: Any,
-    end: int,
-    per_ms: float,
-    spikes: Any,
-    events: Any,
-    states: Any,
-    report: Any,
-) -> None:
-    """Let each neuron of a kind live through a window, or a stretch of it, from one of its events to the next.
-
-    Inside a window no neuron hears another one of the same window, so one may come after the other. The kernel
-    returns early, with the neuron with which it is to go on, when there is no room for what it writes down.
-
-    Parameters
-    ----------
-    params, rows, refractory
-        Parameters, by row; the row of each cell; the refractory period of each row in ticks.
-    cells, spare
-        The cells of this kind, and two more to try things on.
-    place, kind_of, kind
-        The cell of each neuron, the kind of each neuron, and which kind this is.
-    low
-        The first neuron of this thread.
-    due, sure, soonest
-        For each neuron the tick at which it would fire by itself; if not sure, a tick before which it does not. No
-        neuron of this thread is due before ``soonest[0]``.
-    touched, starts, places, ticks, products
-        Who has something to do in the window, counted from `low`; where the arrivals of each begin, and which comes
-        next; in order, when they come, and weight x value.
-    dendrites
-        Where synapses are plastic.
-    end, per_ms
-        The tick after the window or the stretch; ticks in a ms.
-    spikes, events, states, report
-        What is written.
-    """
-    first = report[NEXT]
-    n_spikes = report[SPIKES]
-    n_events = report[EVENTS]
-    for q in range(first, len(starts) - 1):
-        i = low + touched[q]
-        if kind_of[i] != kind:
-            continue
-        j = place[i]
-        cell = cells[j]
-        row = rows[j]
-        p = parameters_of(params, row)
-        k = places[q]
-        last = starts[q + 1]
-        while True:
-            coming = min(ticks[k], end) if k < last else end
-            drive = 0.0
-            if PREDICTS and due[i] < coming:
-                if not sure[i]:
-                    asked = due[i]
-                    due[i] = predicted(p, cell, spare, per_ms)
-                    sure[i] = True
-                    if due[i] == NEVER:
-                        due[i] = FAR
-                    elif due[i] < NEVER:  # the time to fire is not a number
-                        lose(report, max(asked, 0), i)
-                        due[i] = FAR
-                    continue
-                coming = due[i]
-            elif coming == end:
-                break
-            if n_spikes == len(spikes) or n_events == len(events) or lacks_room(dendrites, report):
-                report[NEXT] = q
-                places[q] = k
-                report[SPIKES] = n_spikes
-                report[EVENTS] = n_events
-                return
-            first_heard = k
-            while k < last and ticks[k] == coming:
-                drive += felt(products[k], dendrites)
-                k += 1
-            change_current(params, row, cell, coming, per_ms)
-            value, outcome = act(p, cell, drive, coming, refractory[row], per_ms)
-            if outcome == NO_NUMBER:
-                lose(report, coming, i)
-                due[i] = FAR
-                sure[i] = True
-                break
-            if value != 0.0:
-                spikes[n_spikes].tick = coming
-                spikes[n_spikes].neuron = i
-                spikes[n_spikes].value = value
-                n_spikes += 1
-                take_note(dendrites, touched[q])
-            learn_from_arrivals(dendrites, products, first_heard, k, coming, per_ms, report)
-            learn_from_spike(dendrites, touched[q], coming, per_ms, report)
-            if recorded[i]:
-                events[n_events].tick = coming
-                events[n_events].neuron = i
-                events[n_events].drive = drive
-                events[n_events].outcome = outcome
-                write_state(cell, states, n_events)
-                n_events += 1
-            if PREDICTS and (INJECTS or outcome != DEAF):
-                alarm(p, cell, i, due, sure, per_ms)
-        places[q] = k
-        soonest[0] = min(soonest[0], due[i])
-    report[NEXT] = len(starts) - 1
-    report[SPIKES] = n_spikes
-    report[EVENTS] = n_events
 
 
 @inlined
@@ -271,12 +138,6 @@ def carry(p: Any, cell: Any, ticks: int, per_ms: float) -> None:
         advance(p, cell, ticks / per_ms)
 
 
-def alarm(p: Any, cell: Any, i: int, due: Any, sure: Any, per_ms: float) -> None:
-    """After an act, say until when it surely stays silent."""
-    due[i] = silent_until(p, cell, per_ms)
-    sure[i] = due[i] == FAR
-
-
 @inlined
 def silent_until(p: Any, cell: Any, per_ms: float) -> int:
     """Return a tick before which it surely does not fire by itself; `FAR` if it never does."""
@@ -304,8 +165,28 @@ def predicted(p: Any, cell: Any, spare: Any, per_ms: float) -> int:
     return crossing_tick(p, state, spare[0], wait, since, max(since, cell.tick_acted + 1), per_ms)
 
 
-def lose(report: Any, tick: int, neuron: int) -> None:
-    """Report the first neuron whose state is no number any more."""
-    if tick < report[LOST] or (tick == report[LOST] and neuron < report[LOST_NEURON]):
-        report[LOST] = tick
-        report[LOST_NEURON] = neuron
+def write_spike(buffers: Any, status: Any, tick: int, neuron: int, value: float) -> None:
+    """Write down a signal that a neuron sends."""
+    spike = buffers.spikes[status.spikes]
+    spike.tick = tick
+    spike.neuron = neuron
+    spike.value = value
+    status.spikes += 1
+
+
+def write_event(buffers: Any, status: Any, cell: Any, tick: int, neuron: int, drive: float, outcome: int) -> None:
+    """Write down what a soma received and did, and its state after it."""
+    event = buffers.events[status.events]
+    event.tick = tick
+    event.neuron = neuron
+    event.drive = drive
+    event.outcome = outcome
+    write_state(cell, buffers.states, status.events)
+    status.events += 1
+
+
+def report_nan(status: Any, tick: int, neuron: int) -> None:
+    """Report the neuron and the tick of the first NaN."""
+    if tick < status.nan_tick or (tick == status.nan_tick and neuron < status.nan_neuron):
+        status.nan_tick = tick
+        status.nan_neuron = neuron

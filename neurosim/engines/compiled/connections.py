@@ -1,0 +1,67 @@
+"""The synapses that reach the neurons of one thread, in rows of one source, delay and weight."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurosim.engines.compiled.event_driven.spike_queue import Outgoing
+from neurosim.network.wiring import Wiring
+
+LONG = 4
+"""Mean length from which on rows are worth their while."""
+
+
+def onto(wiring: Wiring, members: NDArray[np.int64]) -> tuple[Any, NDArray[np.int32]]:
+    """Return the synapses that reach some neurons, and the place of each one's target among these neurons."""
+    targets = wiring.targets
+    if not len(members):
+        return np.empty(0, np.int64), np.empty(0, np.int32)
+    low, high = int(members[0]), int(members[-1]) + 1
+    if high - low == len(members) and np.all(np.diff(members) == 1):
+        if not len(targets) or (low <= targets.min() and targets.max() < high):
+            return slice(None), targets - np.int32(low)
+        mine = np.flatnonzero((targets >= low) & (targets < high))
+        return mine, targets[mine] - np.int32(low)
+    place = np.full(len(wiring.names), -1, np.int32)
+    place[members] = np.arange(len(members))
+    mine = np.flatnonzero(place[targets] >= 0)
+    return mine, place[targets[mine]]
+
+
+class Connections:
+    """Rows of synapses.
+
+    Attributes
+    ----------
+    outgoing : Outgoing
+        Rows of neuron i are those from ``offsets[i]`` up to, not including, ``offsets[i + 1]``; each begins with the
+        synapse ``starts[row]``. A target is the place of a neuron among the `members`.
+    rows : bool
+        Whether rows are longer than one synapse.
+    """
+
+    def __init__(self, wiring: Wiring, weights: NDArray[np.float64], members: NDArray[np.int64]) -> None:
+        mine, targets = onto(wiring, members)
+        offsets = wiring.offsets if isinstance(mine, slice) else np.searchsorted(mine, wiring.offsets)
+        targets = targets.astype(np.uint16 if len(members) <= np.iinfo(np.uint16).max else np.uint32)
+        delays, weights = wiring.delays[mine], weights[mine]
+        total = len(targets)
+        begins = np.zeros(total, np.bool_)
+        begins[offsets[:-1][np.diff(offsets) > 0]] = True
+        for values in (delays, weights):
+            if total and values.strides != (0,):
+                begins[1:] |= values[1:] != values[:-1]
+        starts = np.flatnonzero(begins)
+        self.rows = len(starts) * LONG <= total
+        if not self.rows:
+            starts = np.arange(total)
+        self.outgoing = Outgoing(
+            np.searchsorted(starts, offsets),
+            np.append(starts, total),
+            targets,
+            np.ascontiguousarray(delays[starts]),
+            np.ascontiguousarray(weights[starts]),
+        )

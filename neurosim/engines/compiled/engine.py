@@ -1,0 +1,49 @@
+"""The four ways in which a task is run: from event to event, from tick to tick, as a lesson of rows, or of patterns."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from numba.core import event
+
+from neurosim.engines.compiled.failed_runs import told_by_the_event_loop
+from neurosim.engines.compiled.jit.calling import refuse_known
+from neurosim.engines.compiled.jit.strict import Failed
+from neurosim.engines.compiled.lessons.apart import run_lesson
+from neurosim.engines.compiled.lessons.tempotron_trainer import PatternRun
+from neurosim.engines.compiled.windows import Windows
+from neurosim.engines.task import Result, Task
+from neurosim.learning.patterns import looks_at
+
+
+def run(task: Task) -> Result:
+    """Run a task, whose time does not count what is compiled for it, or loaded that was.
+
+    Raises
+    ------
+    Unsuited
+        If it cannot.
+    """
+    with event.install_listener("numba:compiler_lock", event.TimingListener()) as compiling:  # type: ignore[no-untyped-call]
+        task.watch.begin(lambda: compiling.duration if compiling.done else 0.0)
+        refuse_known(task)
+        return _run_network(task) if task.lesson is None else _run_lesson(task)
+
+
+def _run_lesson(task: Task) -> Result:
+    spikes = looks_at(task.wiring) == "presentation"
+    try:
+        return PatternRun(task).run() if spikes else run_lesson(task)
+    except Failed as failed:
+        return told_by_the_event_loop(task, failed)
+
+
+def _run_network(task: Task) -> Result:
+    windows: Windows | None = None
+    try:
+        windows = Windows(task)
+        return windows.run()
+    except Failed as failed:
+        reached = task.start.tick if windows is None else windows.reached
+        before = Windows(replace(task, until=reached)).run() if reached > task.start.tick else None
+        return told_by_the_event_loop(task, failed, before)

@@ -1,0 +1,1 @@
+"""From event to event: the neurons of one kind and thread, window after window."""

@@ -1,0 +1,39 @@
+"""What a weight is part of: placeholders, bound anew where synapses change by themselves.
+
+A weight that stays as it is multiplies a signal as it is sent, and an entry on its way holds the product and the
+neuron that it reaches. A weight that changes counts when the signal arrives; what stands in the place of these
+functions then is in :mod:`~neurosim.engines.compiled.event_driven.plastic_synapses`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def target_of(entry: Any, dendrites: Any) -> Any:
+    """Return the neuron, counted from the first of the thread, that an entry reaches."""
+    return entry.first
+
+
+def contribution(entry: Any, dendrites: Any) -> Any:
+    """Return what an entry adds to the sum of its dendrite."""
+    return entry.product
+
+
+def lacks_room(dendrites: Any, status: Any) -> bool:
+    """Return whether there is no room to write down all that an instant could change."""
+    return False
+
+
+def mark_spiked(dendrites: Any, i: int) -> None:
+    """Take note that a neuron has fired in this instant."""
+
+
+def learn_at_arrivals(
+    dendrites: Any, entries: Any, first: int, last: int, now: int, per_ms: float, status: Any
+) -> None:
+    """Phase d: let the synapses at which something has arrived change; `entries` tell which."""
+
+
+def learn_at_spike(dendrites: Any, i: int, now: int, per_ms: float, status: Any) -> None:
+    """Phase d: let the synapses of a neuron change, if it has fired."""

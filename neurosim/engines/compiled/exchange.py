@@ -1,0 +1,132 @@
+"""What workers tell each other after each window, and where each of them stands.
+
+A worker owns neurons that belong to one thread. A window is as long as the shortest delay, so within one no worker
+needs to know what another one does; after it they meet, and read what all have sent.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from neurosim.engines.compiled.jit.records import layout
+from neurosim.recording.tables import SPIKES
+
+SENDING, LISTING, UPDATING, MEETING = range(4)
+"""Phases of a window: what was sent in the one before is put on its way; arrivals are sorted by time; neurons are
+updated; and workers wait for each other."""
+
+FAR = 2**62
+"""Later than any tick."""
+
+STATUS = layout(
+    (name, "i8")
+    for name in (
+        "phase",  # of the window, that is to come
+        "begin",  # tick at which the window begins, or what is left of it
+        "sent_from",  # ticks from which up to which signals were sent that are to be put on their way; -1 for none
+        "sent_to",
+        "round",  # how often all workers have met
+        "source",  # the next signal of the sources
+        "exchanged",  # signals and arrivals that all workers have sent since the kernel was called
+        "arriving",  # arrivals that are to be put on their way
+        "first",  # row of the first spike of this window
+        "place",  # in the list of entries, or of neurons: the next one
+        "last",  # where the list of entries ends
+        "next",  # of those who receive something at an instant: the first that has not fired by itself before it
+        "receiving",  # how many those are; 0 before they are counted
+        "drawn",  # tick up to which background has been drawn
+        "spikes",  # rows of each table that were written since the kernel was called
+        "events",
+        "changes",
+        "nan_tick",  # when a potential first became NaN, and whose
+        "nan_neuron",
+    )
+)
+"""Where a worker stands. A kernel that lacks room returns, and goes on from here when it is called again."""
+
+COUNTERS = layout(
+    (name, "i8")
+    for name in (
+        "sent",  # signals in this window
+        "arrivals",  # of these signals
+        "changes",  # of weights since the kernel was called
+        "next_window",  # the next one in which something happens to this worker
+        "nan",  # whether a potential has become NaN
+    )
+)
+"""What a worker tells the others after a window."""
+
+
+class Clock(NamedTuple):
+    """The tick at which window 0 begins, ticks in a window, the end of the run, ticks in a ms."""
+
+    origin: int
+    width: int
+    until: int
+    per_ms: float
+
+
+class Exchange(NamedTuple):
+    """What a worker reads of all workers, and writes for them, by turns in one half and the other.
+
+    Attributes
+    ----------
+    spikes : structured array (2, workers, room)
+        What each has sent, in order.
+    counters : structured array (2, workers)
+        See :data:`COUNTERS`.
+    parts : int64 array (2, workers, kinds + 1)
+        On a grid of time, where the spikes of each kind of neurons begin and end.
+    barrier : int64 array (1,)
+        How often workers have come to the end of a window.
+    sources : structured array
+        All that sources send in the run, in order.
+    offsets : int64 array
+        Where the synapses of each neuron begin.
+    reading : int64 array
+        For each worker (on a grid, for each of its parts), which of its spikes this one reads next.
+    me : int
+        Which worker this is.
+    most_changed, most_exchanged : int
+        Changes of weights, and signals with their arrivals, after which to return.
+    spins : int
+        Looks at the barrier before a worker returns for the moment.
+    """
+
+    spikes: Any
+    counters: Any
+    parts: Any
+    barrier: Any
+    sources: Any
+    offsets: Any
+    reading: Any
+    me: int
+    most_changed: int
+    most_exchanged: int
+    spins: int
+
+
+def exchanges(workers: int, kinds: int, room: int, **shared: Any) -> list[Exchange]:
+    """Return what each worker reads and writes.
+
+    Parameters
+    ----------
+    workers, kinds : int
+        How many there are; classes of models, on a grid of time.
+    room : int
+        Spikes for which there is room.
+    **shared
+        The other attributes of an :class:`Exchange`.
+    """
+    common = Exchange(
+        spikes=np.empty((2, workers, room), SPIKES),
+        counters=np.zeros((2, workers), COUNTERS),
+        parts=np.zeros((2, workers, kinds + 1), np.int64),
+        barrier=np.zeros(1, np.int64),
+        reading=None,
+        me=0,
+        **shared,
+    )
+    return [common._replace(me=me, reading=np.zeros(workers * max(kinds, 1), np.int64)) for me in range(workers)]

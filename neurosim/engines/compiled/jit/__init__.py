@@ -1,0 +1,1 @@
+"""Models and rules, compiled as they stand."""

@@ -1,0 +1,1 @@
+"""Lessons: rows, targets, errors and weights."""

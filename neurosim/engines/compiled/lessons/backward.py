@@ -1,0 +1,234 @@
+"""What a teacher's targets come to: errors, from the output neurons back, and changes of the weights. Kernels.
+
+``error``, ``hidden_error`` and ``change`` are placeholders for a learning rule's own, and ``rule_of`` for its
+parameters.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from neurosim.engines.compiled.lessons.simd import LANES, alike, load, some, store, where
+
+
+def rule_of(rule: Any) -> Any:
+    """Return the parameters of the rule."""
+    return rule
+
+
+def error(rule: Any, target: float, output: float, excess: float, slope: float) -> float:
+    """Return the error of an output neuron."""
+    return 0.0
+
+
+def hidden_error(rule: Any, feedback: float, slope: float) -> float:
+    """Return the error of a hidden neuron."""
+    return 0.0
+
+
+def change(rule: Any, error: float, x: float) -> float:
+    """Return the change of a weight."""
+    return 0.0
+
+
+def learn(given: Any, net: Any, work: Any, rows: Any, row: int, tick: int, buffers: Any, status: Any) -> int:
+    """Give each soma its error: from its target, or from the errors that come back; return how many are not zero."""
+    weights, errors = work.weights, work.errors
+    rule = rule_of(given)
+    updates = 0
+    at = status.lessons
+    for k in range(len(net.lessons)):
+        q = np.uint64(net.lessons[k])
+        soma = net.somas[q]
+        output, excess = soma.output, soma.excess
+        if soma.target >= 0:
+            target = rows.targets[row, np.uint64(soma.target)]
+            e = error(rule, target, output, excess, soma.slope)
+        else:
+            target = math.nan
+            feedback = 0.0
+            called = False
+            for run in range(np.uint64(soma.back), np.uint64(soma.back_to)):
+                weight, first = np.uint64(net.back_weights[run]), np.uint64(net.back_somas[run])
+                for o in range(np.uint64(net.back_lengths[run])):
+                    other = errors[first + o]
+                    if other != 0.0:
+                        feedback += weights[weight + o] * other
+                        called = True
+            if not called:
+                errors[q] = 0.0
+                continue
+            if net.groups[soma.group].acted:
+                e = hidden_error(rule, feedback, soma.slope)
+            else:  # what it did for an earlier row has no part in it
+                output, excess, e = 0.0, math.nan, 0.0
+        errors[q] = e
+        updates += e != 0.0
+        if buffers.keep_lessons:
+            home = tick + 2 * rows.answer - soma.due
+            write_lesson(buffers.lessons[np.uint64(at)], home, soma.neuron, target, output, excess, e)
+            at += 1
+    status.lessons = at
+    status.updates += updates
+    return updates
+
+
+def only_answer(net: Any, tick: int, lessons: Any, status: Any) -> None:
+    """Write down what the output neurons answer where nobody teaches."""
+    for k in range(len(net.lessons)):
+        soma = net.somas[net.lessons[k]]
+        lesson = lessons[status.lessons]
+        write_lesson(lesson, tick + soma.due, soma.neuron, math.nan, soma.output, soma.excess, 0.0)
+        status.lessons += 1
+
+
+def write_lesson(
+    lesson: Any, tick: int, neuron: int, target: float, output: float, excess: float, error: float
+) -> None:
+    """Write down an error."""
+    lesson.tick = tick
+    lesson.neuron = neuron
+    lesson.target = target
+    lesson.output = output
+    lesson.excess = excess
+    lesson.error = error
+
+
+def spread(given: Any, net: Any, errors: Any, rows: Any, into: Any) -> None:
+    """Turn the errors of one presentation into changes of weights: of what a batch adds up to, or of the weights."""
+    for g in range(len(net.groups)):
+        group = net.groups[g]
+        if group.learns:
+            block = Block(into, group.weight, group.stride, net.plastic, group.source, group.all_plastic)
+            correct(given, errors, group.first, block, rows.slots, rows.values, group.heard, group.heard_to)
+
+
+class Block(NamedTuple):
+    """The synapses of a group.
+
+    Changes are added to `into`, from `first` on; `stride` is as in
+    :func:`~neurosim.engines.compiled.lessons.forward.hear`; `plastic` says from `source` on whether the synapses of
+    each source can change, and `all_plastic` whether all can.
+    """
+
+    into: Any
+    first: int
+    stride: int
+    plastic: Any
+    source: int
+    all_plastic: bool
+
+
+def correct(
+    given: Any, errors: Any, first: int, block: Any, slots: Any, values: Any, heard: int, heard_to: int
+) -> None:
+    """Turn the errors of one group into changes of what its plastic synapses said.
+
+    Parameters
+    ----------
+    given
+        The rule's parameters.
+    errors, first
+        Where the errors are: those of the group from its first soma on.
+    block : Block
+    slots, values, heard, heard_to
+        What the group heard; see :func:`~neurosim.engines.compiled.lessons.forward.hear`.
+    """
+    rule = rule_of(given)
+    into, plastic, everywhere = block.into, block.plastic, block.all_plastic
+    heard_from, until, s = np.uint64(heard), np.uint64(heard_to), np.uint64(block.source)
+    q, start, step, one = np.uint64(first), np.uint64(block.first), np.uint64(block.stride), np.uint64(LANES)
+    if block.stride == 1:
+        e = errors[q]
+        if e != 0.0:
+            for k in range(heard_from, until):
+                slot = np.uint64(slots[k])
+                if everywhere or plastic[s + slot]:
+                    into[start + slot] += change(rule, e, values[k])
+    elif step == one:
+        low = load(errors, q)
+        if some(low):
+            for k in range(heard_from, until):
+                slot = np.uint64(slots[k])
+                if everywhere or plastic[s + slot]:
+                    add_where(low, change(rule, low, values[k]), into, start + slot * step)
+    else:
+        for o in range(np.uint64(0), step, one + one):
+            low, high = load(errors, q + o), load(errors, q + o + one)
+            if some(low) or some(high):
+                for k in range(heard_from, until):
+                    slot = np.uint64(slots[k])
+                    if everywhere or plastic[s + slot]:
+                        at, x = start + slot * step + o, values[k]
+                        add_where(low, change(rule, low, x), into, at)
+                        add_where(high, change(rule, high, x), into, at + one)
+
+
+def add_where(errors: Any, changes: Any, into: Any, at: Any) -> None:
+    """Add changes where there is an error, and elsewhere -0.0: it is the one number that changes nothing.
+
+    A change of 0.0 changes nothing either, for no weight is ever -0.0. All lanes are stored. Of a store that left some
+    out the machine could not read before it is done.
+    """
+    store(into, at, load(into, at) + where(errors, changes, alike(-0.0)))
+
+
+def change_weights(net: Any, weights: Any, changes: Any, table: Any, keep: bool, tick: int, status: Any) -> None:
+    """End a batch: add what it has come to."""
+    for k in range(len(net.plastic_entries)):
+        at = net.plastic_entries[k]
+        if changes[at] != 0.0:
+            weights[at] += changes[at]
+            changes[at] = 0.0
+            if keep:
+                write_change(table, tick, net.plastic_synapses[k], weights[at], status)
+    status.pending = 0
+
+
+def keep_epoch(net: Any, weights: Any, kept: Any, table: Any, tick: int, status: Any) -> None:
+    """Write down how an epoch has left the weights."""
+    for k in range(len(net.plastic_entries)):
+        weight = weights[net.plastic_entries[k]]
+        if weight != kept[k]:
+            kept[k] = weight
+            write_change(table, tick, net.plastic_synapses[k], weight, status)
+
+
+def write_epochs(before: Any, after: Any, tick: int, length: int, table: Any) -> int:
+    """Write down how each of some epochs has left the weights; return how many rows that took.
+
+    Parameters
+    ----------
+    before
+        The weights before these epochs; in the end those after them.
+    after
+        The weights after each epoch.
+    tick, length
+        When the first epoch ended, and how long an epoch is.
+    table
+        With room for every weight of every epoch.
+    """
+    n = 0
+    for epoch in range(len(after)):
+        for synapse in range(len(before)):
+            weight = after[epoch, np.uint64(synapse)]
+            if weight != before[synapse]:
+                before[synapse] = weight
+                row = table[n]
+                row.tick = tick + epoch * length
+                row.synapse = synapse
+                row.weight = weight
+                n += 1
+    return n
+
+
+def write_change(table: Any, tick: int, synapse: int, weight: float, status: Any) -> None:
+    """Write a weight down."""
+    row = table[status.changes]
+    row.tick = tick
+    row.synapse = synapse
+    row.weight = weight
+    status.changes += 1

@@ -1,0 +1,92 @@
+"""The tables that a lesson writes: room for what is to come, and all of it in the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurosim.engines.compiled.lessons.state import Buffers, Network
+from neurosim.engines.task import Task
+from neurosim.recording import tables
+from neurosim.recording.tables import Tables
+
+MOST_ROWS = 1 << 23
+"""In one piece of a table, unless one presentation needs more. What is not written takes no memory."""
+
+
+class Ledger:
+    """Tables in pieces; a kernel fills the last piece of each. Lessons are written down only if they are to be."""
+
+    def __init__(self, task: Task, net: Network, status: Any, fields: int, keep_lessons: bool) -> None:
+        assert task.lesson is not None
+        self.task, self.lesson, self.status = task, task.lesson, status
+        teaching = self.lesson.teaching
+        self.keep_signals = task.keep == "signals"
+        self.keep_changes = task.keep != "epochs"
+        self.keep_lessons = keep_lessons
+        acting = len(net.inputs) + len(net.inside) + len(net.boundary)
+        changing = 0 if teaching is None else len(net.plastic_entries)
+        self.changes_an_epoch = 1
+        if teaching is not None and self.keep_changes:
+            self.changes_an_epoch = -(-len(self.lesson.rows) // teaching.batch)
+        self.pieces = [
+            _Pieces(tables.SPIKES, "spikes", acting if self.keep_signals else 0),
+            _Pieces(tables.EVENTS, "events", len(net.recorded)),
+            _Pieces(np.dtype((np.float64, (fields,))), "events", len(net.recorded)),
+            _Pieces(tables.CHANGES, "changes", changing),
+            _Pieces(tables.LESSONS, "lessons", len(net.lessons) if keep_lessons else 0),
+        ]
+
+    def make_room(self) -> Buffers:
+        """Return tables with room for one presentation at least, and as far as is sensible for all."""
+        lesson, status = self.lesson, self.status
+        epochs = lesson.epochs - int(status["epoch"])
+        presentations = epochs * len(lesson.rows) - int(status["place"])
+        for pieces in self.pieces:
+            changes = pieces.count == "changes"
+            pieces.make_room(status, epochs * self.changes_an_epoch if changes else presentations)
+        for pieces in self.pieces:
+            status[pieces.count] = pieces.filled
+        tables = [pieces.last for pieces in self.pieces]
+        return Buffers._make([*tables, self.keep_signals, self.keep_changes, self.keep_lessons])
+
+    def tables(self, sent: int, again: Callable[[], NDArray[np.void]]) -> Tables:
+        """Return everything that was written down, and how to have the lessons `again` if they were not."""
+        spikes, events, states, changes, lessons = (pieces.whole(self.status) for pieces in self.pieces)
+        told = lessons if self.keep_lessons else again
+        return Tables(spikes, events, states, changes, told, sent, self.task.keep)
+
+    def lessons(self) -> NDArray[np.void]:
+        """Return the lessons that were written down."""
+        return self.pieces[-1].whole(self.status)
+
+
+class _Pieces:
+    """One table: the place of its count in the status, and the most rows that a step can add."""
+
+    def __init__(self, dtype: np.dtype[Any], count: str, step: int) -> None:
+        self.dtype, self.count, self.step = dtype, count, step
+        self.full: list[NDArray[Any]] = []
+        self.last: NDArray[Any] = np.empty(0, dtype)
+        self.filled = 0
+
+    def make_room(self, status: Any, steps: int) -> None:
+        """Begin another piece if the last one may be too short for one more step; `steps` are to come at most."""
+        self.filled = int(status[self.count])
+        if self.filled + self.step > len(self.last):
+            self.full.append(self.last[: self.filled])
+            self.last = np.empty(max(self.step, min(self.step * steps, MOST_ROWS)), self.dtype)
+            self.filled = 0
+
+    def whole(self, status: Any) -> NDArray[Any]:
+        """Return all rows."""
+        return joined([*self.full, self.last[: int(status[self.count])]], self.dtype)
+
+
+def joined(pieces: list[NDArray[Any]], dtype: np.dtype[Any]) -> NDArray[Any]:
+    """Return one table of several pieces; of a single one, it is not copied."""
+    pieces = [piece for piece in pieces if len(piece)]
+    return pieces[0] if len(pieces) == 1 else np.concatenate([np.empty(0, dtype), *pieces])

@@ -1,0 +1,328 @@
+"""What one presentation is in a network without loops: who acts when, on what, and who learns of whom.
+
+A row reaches each neuron at one time of its own after it was sent, so a lesson is always the same walk through the
+network. Neurons that hear the same sources at the same time walk together, as a *group*: their weights lie side by
+side, source by source in the order in which a dendrite adds them up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurosim.engines.compiled.lessons.rows import input_neurons
+from neurosim.engines.compiled.lessons.simd import LANES, stride_of
+from neurosim.engines.compiled.model_group import ModelGroup, fixed_thresholds
+from neurosim.engines.crossing import NEVER, first_crossing
+from neurosim.engines.task import Task, Unsuited
+from neurosim.learning.acting import asked_neurons
+from neurosim.learning.timetable import arrivals, learners_of
+from neurosim.models.base import NeuronModel, RefractoryDynamics
+from neurosim.models.sources import Bias, Feature
+from neurosim.network.wiring import Wiring
+
+GROUP = np.dtype(
+    [
+        ("kind", "i8"),  # number of its class of model
+        ("due", "i8"),  # ticks after the start of a presentation at which it acts
+        ("asked", "?"),  # those who answer even if they hear nothing
+        ("learns", "?"),
+        ("remembers", "?"),  # something outlives an instant, but no presentation: each finds them as at time 0
+        ("first", "i8"),  # of its somas
+        ("width", "i8"),  # how many they are
+        ("stride", "i8"),  # from one source's weights to the next one's
+        ("cell", "i8"),  # the first of its cells among those of the kind
+        ("weight", "i8"),  # the first of its weights
+        ("source", "i8"),  # the first of its sources
+        ("sources", "i8"),  # how many they are
+        ("all_plastic", "?"),  # a rule may change what any of them says
+        ("direct", "?"),  # they are the input neurons, all of them
+        ("room", "i8"),  # where to list what it hears, otherwise
+        ("heard", "i8"),  # what it heard when it last acted: from here
+        ("heard_to", "i8"),
+        ("acted", "?"),  # in this presentation
+        ("since", "i8"),  # the tick at which it last acted
+        ("before", "i8"),  # and that of the time before, or of the reset since
+    ],
+    align=True,
+)
+
+SOMA = np.dtype(
+    [
+        ("neuron", "i8"),
+        ("group", "i8"),
+        ("due", "i8"),  # as that of its group
+        ("threshold", "f8"),  # where it does not move
+        ("sent", "f8"),  # in this presentation; 0.0 for silence
+        ("output", "f8"),  # of its last act, as are
+        ("excess", "f8"),
+        ("slope", "f8"),
+        ("refractory", "i8"),  # in ticks
+        ("ready", "i8"),  # the tick at which its refractory period ended or will end; its state is clamped until then
+        ("target", "i8"),  # its column among the targets; -1 if it is hidden
+        ("back", "i8"),  # the errors that come back to it: from here
+        ("back_to", "i8"),
+    ],
+    align=True,
+)
+
+FIRES_BY_ITSELF = "{} would fire by itself"
+
+
+@dataclass(frozen=True, eq=False)
+class Schedule:
+    """The walk of a presentation. *Places* number input neurons first, then somas.
+
+    Attributes
+    ----------
+    inputs : int64 array
+        Indices of the input neurons.
+    kinds : list of ModelGroup
+        Of the neurons that act.
+    cells : list of int64 arrays
+        For each kind, which of its cells come one after the other in groups.
+    groups, somas : structured arrays
+        In the order in which they act. A group's somas are padded to its stride.
+    sources : int64 array
+        The place of each group's sources.
+    plastic : bool array
+        Whether a rule may change what a source says to a group.
+    entry : int64 array
+        Where the weight of each synapse lies; -1 for one that never carries a signal.
+    n_weights : int
+    inside, boundary : int64 arrays
+        Somas that act between the start and the end of a presentation, by time and index; places of those that act at
+        its very end, when the input neurons send the next row, by index.
+    lessons : int64 array
+        Somas that learn, in the order in which they do.
+    back_weights, back_somas, back_lengths : int64 arrays
+        For each hidden soma the weights by which errors come back, and whose they are, in the order of arrival: runs of
+        successive ones, each by its first and how many they are.
+    """
+
+    inputs: NDArray[np.int64]
+    kinds: list[ModelGroup]
+    cells: list[NDArray[np.int64]]
+    groups: NDArray[np.void]
+    somas: NDArray[np.void]
+    sources: NDArray[np.int64]
+    plastic: NDArray[np.bool_]
+    entry: NDArray[np.int64]
+    n_weights: int
+    inside: NDArray[np.int64]
+    boundary: NDArray[np.int64]
+    lessons: NDArray[np.int64]
+    back_weights: NDArray[np.int64]
+    back_somas: NDArray[np.int64]
+    back_lengths: NDArray[np.int64]
+
+
+def schedule(task: Task) -> Schedule:
+    """Plan the presentations of a lesson.
+
+    Parameters
+    ----------
+    task : Task
+
+    Raises
+    ------
+    Unsuited
+        If they are not all alike.
+    """
+    wiring, lesson = task.wiring, task.lesson
+    assert lesson is not None
+    due, learners = refuse(task)
+    outputs = np.array(lesson.outputs, np.int64)
+    inputs = input_neurons(wiring)
+    sent = due.copy()
+    sent[inputs] = 0
+    acting = np.flatnonzero(due >= 0)
+    kinds = [ModelGroup(wiring, kind, task.start) for kind in wiring.state]
+    kinds = [kind for kind in kinds if np.isin(kind.members, acting).any()]
+
+    synapses = np.flatnonzero(sent[wiring.sources] >= 0)
+    order = np.lexsort((synapses, wiring.sources[synapses], sent[wiring.sources[synapses]], wiring.targets[synapses]))
+    synapses = synapses[order]  # of each neuron in the order in which it adds up what they carry
+    bounds = np.searchsorted(wiring.targets[synapses], np.arange(len(due) + 1))
+    heard = {int(i): synapses[bounds[i] : bounds[i + 1]] for i in acting}
+
+    teams = _together(task, kinds, due, learners, heard)
+    groups = np.zeros(len(teams), GROUP)
+    entry = np.full(len(wiring.targets), -1, np.int64)
+    place = np.full(len(due), -1, np.int64)
+    place[inputs] = np.arange(len(inputs))
+    n_somas = n_weights = n_sources = 0
+    cells: list[list[int]] = [[] for _ in kinds]
+    for group, (common, members) in zip(groups, teams, strict=True):
+        width = len(members)
+        stride = stride_of(width)
+        block = min(stride, 2 * LANES)  # where the machine takes several at once, they begin at a multiple of it
+        n_somas, n_weights = (-(-n // block) * block for n in (n_somas, n_weights))
+        group["due"], group["kind"], group["asked"], group["learns"] = common[:4]
+        group["first"], group["width"], group["stride"] = n_somas, width, stride
+        group["weight"], group["source"], group["sources"] = n_weights, n_sources, len(heard[members[0]])
+        group["all_plastic"] = wiring.plastic[heard[members[0]]].all()
+        kind = group["kind"]
+        group["remembers"] = kinds[kind].remembers
+        group["cell"] = len(cells[kind])
+        cells[kind].extend(np.searchsorted(kinds[kind].members, members).tolist())
+        for column, i in enumerate(members):
+            entry[heard[i]] = n_weights + stride * np.arange(len(heard[i])) + column
+        place[members] = len(inputs) + n_somas + np.arange(width)
+        n_somas += stride
+        n_sources += len(heard[members[0]])
+        n_weights += stride * len(heard[members[0]])
+
+    somas = np.zeros(n_somas, SOMA)
+    somas["target"] = -1
+    soma_of = place - len(inputs)
+    somas["neuron"][soma_of[acting]] = acting
+    somas["threshold"][soma_of[acting]] = fixed_thresholds(wiring, acting)
+    for kind in kinds:
+        alive = np.isin(kind.members, acting)
+        somas["refractory"][soma_of[kind.members[alive]]] = kind.refractory[kind.rows[alive]]
+    taking_part = np.flatnonzero(due[outputs] >= 0)
+    somas["target"][soma_of[outputs[taking_part]]] = taking_part
+    led = np.concatenate([np.empty(0, np.int64), *(heard[members[0]] for _, members in teams)])
+    sources = place[wiring.sources[led]]
+    room = 0
+    for number, group in enumerate(groups):
+        mine = slice(group["first"], group["first"] + group["width"])
+        somas["group"][mine], somas["due"][mine] = number, group["due"]
+        there = sources[group["source"] : group["source"] + group["sources"]]
+        group["direct"] = np.array_equal(there, np.arange(len(inputs)))
+        group["room"] = room
+        room += 0 if group["direct"] else len(there)
+
+    taught = _lessons(task, due, learners)
+    back_weights, back_somas, back_lengths = _way_back(wiring, due, taught, entry, soma_of, somas)
+    inside = acting[np.lexsort((acting, due[acting]))]
+    at_end = due == lesson.period
+    return Schedule(
+        inputs=inputs,
+        kinds=kinds,
+        cells=[np.array(numbers, np.int64) for numbers in cells],
+        groups=groups,
+        somas=somas,
+        sources=sources,
+        plastic=wiring.plastic[led],
+        entry=entry,
+        n_weights=n_weights,
+        inside=soma_of[inside[~at_end[inside]]],
+        boundary=place[np.sort(np.concatenate([inputs, np.flatnonzero(at_end)]))],
+        lessons=soma_of[taught],
+        back_weights=back_weights,
+        back_somas=back_somas,
+        back_lengths=back_lengths,
+    )
+
+
+def _together(
+    task: Task,
+    kinds: list[ModelGroup],
+    due: NDArray[np.int64],
+    learners: NDArray[np.int64],
+    heard: dict[int, NDArray[np.int64]],
+) -> list[tuple[tuple[int, int, bool, bool, bytes, bytes], list[int]]]:
+    """Return the neurons that walk together, and what they have in common; whoever acts first comes first."""
+    wiring, lesson = task.wiring, task.lesson
+    assert lesson is not None
+    alike: dict[tuple[int, int, bool, bool, bytes, bytes], list[int]] = {}
+    number_of, plastic = {kind.model: k for k, kind in enumerate(kinds)}, wiring.plastic
+    asked = {*lesson.outputs, *asked_neurons(wiring, lesson.outputs, lesson.answer_silence)}
+    learning = set(learners.tolist())
+    for i, mine in heard.items():
+        common = (
+            int(due[i]),
+            number_of[type(wiring.model(i))],  # type: ignore[index]  # sources hear nothing
+            i in asked,
+            i in learning,
+            wiring.sources[mine].tobytes(),
+            plastic[mine].tobytes(),
+        )
+        alike.setdefault(common, []).append(i)
+    return sorted(alike.items(), key=lambda team: (team[0][0], team[1][0]))
+
+
+def refuse(task: Task) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Refuse a lesson whose presentations are not all alike, or do not stand each for itself.
+
+    Return when each neuron hears a row, in ticks after it was sent, or -1; and the indices of those that learn.
+    """
+    wiring, lesson = task.wiring, task.lesson
+    assert lesson is not None
+    due = arrivals(wiring)
+    learners = np.array(learners_of(wiring, lesson.outputs), np.int64)
+    if task.start.tick or len(task.earlier):
+        raise Unsuited("it teaches from time 0 on only")
+    for i in range(len(due)):
+        model = wiring.model(i)
+        if isinstance(model, NeuronModel):
+            label = repr(wiring.labels[i])
+            if model.refractory and isinstance(model, RefractoryDynamics):
+                raise Unsuited(f"the state of {label} goes on while it is refractory")
+            if NEVER < first_crossing(wiring, i) <= lesson.period:
+                raise Unsuited(FIRES_BY_ITSELF.format(label))
+        elif not isinstance(model, Feature | Bias):
+            label = repr(wiring.labels[i])
+            raise Unsuited(f"{label} ({type(model).__name__}) sends signals beside the rows of the lesson")
+    if len(set(lesson.outputs)) < len(lesson.outputs):
+        raise Unsuited("an output neuron is asked twice for each row")
+    for i in learners.tolist():
+        if due[i] < 0:
+            raise Unsuited(f"no row reaches {wiring.labels[i]!r}, which learns")
+    learning = set(learners.tolist())
+    for i in lesson.outputs:
+        if due[i] != lesson.answer:
+            raise Unsuited(f"the teacher asks {wiring.labels[i]!r} at another time than the row reaches it")
+        if lesson.teaching is not None and not learning.isdisjoint(wiring.targets[list(wiring.outgoing(i))].tolist()):
+            raise Unsuited(f"{wiring.labels[i]!r} has a target, and errors come back to it as well")
+    last = int(np.argmax(due))
+    if due[last] > lesson.period:
+        raise Unsuited(f"a row is still on its way to {wiring.labels[last]!r} when the next one is sent")
+    return due, learners
+
+
+def _lessons(task: Task, due: NDArray[np.int64], learners: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return who learns, in order: those who were asked, and then those who hear of it, from layer to layer."""
+    lesson = task.lesson
+    assert lesson is not None
+    if lesson.teaching is None:
+        return np.sort(np.array(lesson.outputs, np.int64))
+    return learners[np.lexsort([learners, -due[learners]])]
+
+
+def _way_back(
+    wiring: Wiring,
+    due: NDArray[np.int64],
+    taught: NDArray[np.int64],
+    entry: NDArray[np.int64],
+    soma_of: NDArray[np.int64],
+    somas: NDArray[np.void],
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """List the synapses along which errors come back to each hidden soma, earlier errors first."""
+    runs = [np.empty((0, 3), np.int64)]
+    learns = np.zeros(len(due), np.bool_)
+    learns[taught] = True
+    length = 0
+    for i in taught.tolist():
+        soma = somas[soma_of[i]]
+        soma["back"] = length
+        if soma["target"] < 0:
+            forth = np.array(wiring.outgoing(i), np.int64)
+            forth = forth[learns[wiring.targets[forth]]]
+            forth = forth[np.lexsort((forth, wiring.targets[forth], -due[wiring.targets[forth]]))]
+            runs.append(_runs(entry[forth], soma_of[wiring.targets[forth]]))
+            length += len(runs[-1])
+        soma["back_to"] = length
+    weights, whose, lengths = np.ascontiguousarray(np.concatenate(runs).T)
+    return weights, whose, lengths
+
+
+def _runs(weights: NDArray[np.int64], whose: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return where both go up by one at a time: the first of each, and how many they are."""
+    along = (np.diff(weights) == 1) & (np.diff(whose) == 1)
+    first = np.flatnonzero(np.concatenate([np.ones(min(1, len(weights)), np.bool_), ~along]))
+    return np.column_stack([weights[first], whose[first], np.diff(first, append=len(weights))])

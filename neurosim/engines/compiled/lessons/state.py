@@ -1,0 +1,116 @@
+"""What the kernels of a lesson are given: neurons, rows, weights, tables, and where the lesson stands."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from neurosim.engines.compiled.jit.records import layout
+
+STATUS = layout(
+    (name, "i8")
+    for name in (
+        "epoch",
+        "place",  # of the next presentation in the epoch
+        "tick",  # at which it begins
+        "updates",  # errors that were not zero, since the lesson or, for a team, the epoch began
+        "updates_before",  # the same, when the epoch began
+        "over",  # whether nothing is left to learn
+        "sent",  # signals, whether they are kept or not
+        "sent_before",  # the same, when the presentation began
+        "spikes",  # rows of each table that were written
+        "events",
+        "changes",
+        "lessons",
+        "pending",  # whether weights change at the end of this batch
+        "lost",  # the soma whose potential became NaN, or that would fire without input; -1 for none
+        "lost_place",  # where in the epoch,
+        "lost_at",  # and how many ticks after the presentation began
+    )
+)
+"""Where a lesson stands. A kernel returns now and then, and goes on from here when it is called again."""
+
+
+def new_status() -> Any:
+    """Return the status in which a lesson begins."""
+    status = np.zeros(1, STATUS)[0]
+    status["lost"] = -1
+    return status
+
+
+class Neurons(NamedTuple):
+    """Neurons of one class of model: parameters, by row; the row of each cell; the cells."""
+
+    params: Any
+    rows: Any
+    cells: Any
+
+
+class Network(NamedTuple):
+    """The schedule, as kernels take it."""
+
+    groups: Any
+    somas: Any
+    sources: Any
+    plastic: Any
+    inside: Any
+    boundary: Any
+    lessons: Any
+    back_weights: Any
+    back_somas: Any
+    back_lengths: Any
+    inputs: Any
+    recorded: Any  # somas whose acts are written down
+    plastic_entries: Any  # where the weight of each plastic synapse lies
+    plastic_synapses: Any  # and which synapse it is
+
+
+class Rows(NamedTuple):
+    """The rows of a lesson: as a table, and as lists of what is not zero, with room behind them for each group's."""
+
+    table: Any
+    starts: Any
+    slots: Any
+    values: Any
+    targets: Any
+    period: int
+    answer: int
+    batch: int
+    epochs: int
+
+
+class Work(NamedTuple):
+    """What changes: weights, the sums of a batch, weights when last written down, drives, errors, and states.
+
+    States are those before and after an act; before the act of a soma with a memory it is always that at time 0.
+    """
+
+    weights: Any
+    changes: Any
+    kept: Any
+    drive: Any
+    errors: Any
+    before: Any
+    after: Any
+
+
+class Buffers(NamedTuple):
+    """The tables of one slice, and which of them are kept."""
+
+    spikes: Any
+    events: Any
+    states: Any
+    changes: Any
+    lessons: Any
+    keep_signals: bool
+    keep_changes: bool
+    keep_lessons: bool
+
+
+class Orders(NamedTuple):
+    """The order of the rows in each epoch from the `first` up to the `end`; only one if it is always the same."""
+
+    first: int
+    end: int
+    rows: Any

@@ -1,0 +1,141 @@
+"""A lesson as one compiled loop, presentation by presentation: the kernel that walks a schedule.
+
+``act`` is bound to the models of the network, the methods of the rule to its own. See
+:mod:`neurosim.engines.compiled.lessons.layer_plan` for groups, somas and places, and
+:mod:`neurosim.engines.compiled.lessons.trainer` for who calls this.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from neurosim.engines.compiled.lessons.backward import change_weights, keep_epoch, learn, only_answer, spread
+from neurosim.engines.compiled.lessons.forward import act_others as act
+from neurosim.engines.compiled.lessons.forward import hear, listen
+from neurosim.engines.compiled.lessons.log import write_acts, write_end, write_inside, write_row
+
+TEACHES = True
+"""Whether anything is learned, or rows are only answered."""
+
+
+def teach(
+    rule: Any,
+    neurons: Any,
+    net: Any,
+    rows: Any,
+    work: Any,
+    buffers: Any,
+    orders: Any,
+    most: int,
+    per_ms: float,
+    status: Any,
+) -> None:
+    """Present rows, one after the other, until the lesson is over or the caller should look.
+
+    It returns before a presentation for which there is no room in the buffers.
+
+    Parameters
+    ----------
+    rule
+        Parameters of the learning rule.
+    neurons
+        Of each class of models; behind their cells is a spare one.
+    net, rows, work, buffers, orders, status
+        See :mod:`~neurosim.engines.compiled.lessons.state`.
+    most
+        Presentations after which to return.
+    per_ms
+        Ticks in a ms.
+    """
+    n = len(rows.table)
+    acting = len(net.inputs) + len(net.inside) + len(net.boundary)
+    for _ in range(most):
+        place = status.place
+        last = place + 1 == n
+        changing = last or (buffers.keep_changes and (place + 1) % rows.batch == 0)
+        if (
+            (buffers.keep_lessons and status.lessons + len(net.lessons) > len(buffers.lessons))
+            or (buffers.keep_signals and status.spikes + acting > len(buffers.spikes))
+            or status.events + len(net.recorded) > len(buffers.events)
+            or (TEACHES and changing and status.changes + len(net.plastic_entries) > len(buffers.changes))
+        ):
+            return
+        tick = status.tick
+        order = status.epoch - orders.first if len(orders.rows) > 1 else 0
+        row = orders.rows[order, place]
+        if place == 0:
+            status.sent += rows.starts[row + 1] - rows.starts[row]
+            if buffers.keep_signals:
+                write_row(net, rows.table, row, buffers.spikes, tick, status)
+        status.sent_before = status.sent
+
+        lost_at, sent = -1, 0
+        for g in range(len(net.groups)):
+            group = net.groups[g]
+            if lost_at >= 0 and group.due > lost_at:
+                group.acted = False
+                continue
+            listen(group, net.sources, net.somas, rows.table, rows.starts, rows.slots, rows.values, row)
+            if group.acted:
+                hear(
+                    work.drive,
+                    group.first,
+                    work.weights,
+                    group.weight,
+                    group.stride,
+                    rows.slots,
+                    rows.values,
+                    group.heard,
+                    group.heard_to,
+                )
+                group.before = tick if group.remembers else group.since
+                group.since = tick + group.due
+                keep = len(net.recorded) > 0
+                lost, signals = act(group.kind, neurons, group, net.somas, work, per_ms, rows.period, keep)
+                sent += signals
+                if lost >= 0 and (lost_at < 0 or net.somas[lost].neuron < net.somas[status.lost].neuron):
+                    status.lost = lost
+                    lost_at = group.due
+
+        if buffers.keep_signals:
+            write_inside(net, buffers.spikes, tick, status)
+        if len(net.recorded) > 0:
+            write_acts(net, net.groups, work.drive, work.after, buffers.events, buffers.states, tick, status)
+        updates = 0
+        if TEACHES:
+            updates = learn(rule, net, work, rows, row, tick, buffers, status)
+        else:
+            only_answer(net, tick, buffers.lessons, status)
+        if lost_at >= 0:
+            return
+
+        tick += rows.period
+        following = -1 if last else orders.rows[order, place + 1]
+        if buffers.keep_signals:
+            write_end(net, rows.table, following, buffers.spikes, tick, status)
+        if not last:
+            sent += rows.starts[following + 1] - rows.starts[following]
+        status.sent += sent
+        if TEACHES:
+            if updates > 0:
+                at_once = rows.batch == 1 and not buffers.keep_changes
+                into = work.weights if at_once else work.changes
+                spread(rule, net, work.errors, rows, into)
+                if not at_once:
+                    status.pending = 1
+            if status.pending == 1 and (last or (place + 1) % rows.batch == 0):
+                change_weights(net, work.weights, work.changes, buffers.changes, buffers.keep_changes, tick, status)
+            if last and not buffers.keep_changes:
+                keep_epoch(net, work.weights, work.kept, buffers.changes, tick, status)
+        status.tick = tick
+        status.place = place + 1
+        if last:
+            status.tick = tick + rows.period
+            status.place = 0
+            status.epoch += 1
+            if status.updates == status.updates_before or status.epoch == rows.epochs:
+                status.over = 1
+                return
+            status.updates_before = status.updates
+            if status.epoch == orders.end:
+                return

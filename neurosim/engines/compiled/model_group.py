@@ -1,0 +1,241 @@
+"""The neurons of one class of model: their cells as records, and the kernels that run them."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from collections import namedtuple
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from numba import literal_unroll
+from numpy.typing import NDArray
+
+from neurosim.engines.compiled.event_driven.injected_currents import change_current, injected, parameters_of
+from neurosim.engines.compiled.exchange import FAR
+from neurosim.engines.compiled.jit.calling import Part, call
+from neurosim.engines.compiled.jit.operators import MOST_COMPUTED, MOST_WHOLE
+from neurosim.engines.compiled.jit.records import layout
+from neurosim.engines.compiled.jit.strict import guarded
+from neurosim.engines.task import Unsuited
+from neurosim.models.base import (
+    Bounded,
+    MovingThreshold,
+    NeuronModel,
+    RefractoryDynamics,
+    fixed_threshold,
+    parameters,
+    proven_kind,
+    state_fields,
+)
+from neurosim.network.injection import Course
+from neurosim.network.wiring import Wiring
+from neurosim.recording.tables import EndState
+
+TIMES = ("tick_since", "tick_acted", "tick_ready")
+"""What a cell has beside its state: when the state holds, when it last acted, when it can hear again."""
+
+METHODS = ("advance", "integrate", "fire", "time_to_fire", "slope")
+
+MORE = ("advance_refractory", "integrate_refractory", "silent_for")
+"""Methods that a model may have besides."""
+
+
+class ModelGroup:
+    """All neurons of a class of model.
+
+    Attributes
+    ----------
+    model : type
+    members : int64 array
+        Their indices.
+    cells : structured array
+        Of each, in this order.
+    """
+
+    def __init__(
+        self,
+        wiring: Wiring,
+        kind: type[NeuronModel],
+        start: EndState,
+        bindings: dict[str, Any] | None = None,
+        rule: Sequence[Part] = (),
+        courses: Mapping[int, Course] = MappingProxyType({}),
+    ) -> None:
+        numbers = [k for k, model in enumerate(wiring.models) if type(model) is kind]
+        self.model = kind
+        self._more, self._rule = bindings or {}, rule  # by which their synapses change
+        self.members = wiring.of_kind(kind)
+        models: list[Any] = [wiring.models[k] for k in numbers]
+        row_of = np.zeros(len(wiring.models), np.int32)
+        row_of[numbers] = np.arange(len(numbers))
+        self.rows = row_of[wiring.model_of[self.members]]
+        self.refractory = np.array(
+            [wiring.clock.ticks(model.refractory, "A refractory period") for model in models], np.int64
+        )
+        self.fields = state_fields(kind)
+        dtype = layout([*((field, "f8") for field in self.fields), *((time, "i8") for time in TIMES)])
+        self.cells = np.zeros(len(self.members), dtype)
+        for field in self.fields:
+            self.cells[field] = start.state[kind][field]
+        for time, given in zip(TIMES, (start.state_tick, start.acted, start.ready), strict=True):
+            self.cells[time] = given[self.members]
+        self.spare = np.zeros(2, dtype)
+        self.names, kinds = columns_of(models[0])
+        values = [tuple(convert(parameters(model)[name]) for name, convert in kinds.items()) for model in models]
+        injects = any(i in courses for i in self.members.tolist())
+        self.alike = len(models) == 1 and not injects
+        self.parameters: Any = values[0]
+        if not self.alike:
+            self.parameters = np.array(values, layout((n, _DTYPES[c]) for n, c in kinds.items()))
+        if injects:
+            self.parameters, origin, self.rows = injected(
+                self.parameters, self.rows, self.members, courses, kind.injected, start.tick
+            )
+            self.refractory = self.refractory[origin]
+            self._more = self._more | {
+                "INJECTS": True,
+                "CURRENT": kind.injected,
+                "parameters_of": parameters_of,
+                "change_current": change_current,
+            }
+        self._values = namedtuple("Parameters", self.names)(*values[0])
+        self.predicts = not kind.memoryless
+        self.remembers = self.predicts or bool(self.refractory.any())
+
+    def due(self, mine: slice) -> NDArray[np.int64]:
+        """Return a tick before which each of some cells does not fire by itself."""
+        return self.cells["tick_since"][mine].copy() if self.predicts else np.full(len(self.cells[mine]), FAR)
+
+    def call(self, kernel: Any, arguments: tuple[Any, ...]) -> Any:
+        """Call a kernel that is bound to this kind.
+
+        Raises
+        ------
+        Unsuited
+            If the model cannot be compiled.
+        """
+        return call(kernel, arguments, [self.part, *self._rule])
+
+    @functools.cached_property
+    def part(self) -> Part:
+        """The model as a part of kernels."""
+        methods = tuple(name for name in (*METHODS, *MORE) if hasattr(self.model, name))
+        return Part(self.model, methods, self._values, layout((field, "f8") for field in self.fields))
+
+    @functools.cached_property
+    def bindings(self) -> dict[str, Any]:
+        """What the placeholders of a kernel stand for."""
+        return bindings_of(self.model, self.names, self.alike) | self._more
+
+    def states(self, order: Any = slice(None)) -> NDArray[np.void]:
+        """Return the states of some cells as a recording keeps them; by default of all."""
+        cells = self.cells[order]
+        table = np.empty(len(cells), [(field, "f8") for field in self.fields])
+        for field in self.fields:
+            table[field] = cells[field]
+        return table
+
+
+def bindings_of(model: type[NeuronModel], names: tuple[str, ...], alike: bool) -> dict[str, Any]:
+    """Return what the placeholders of a kernel stand for.
+
+    Parameters
+    ----------
+    model : type
+    names : tuple of str
+        Of the parameters.
+    alike : bool
+        Whether all neurons share them, and they come as a tuple; else they are rows of a table.
+    """
+    bound: dict[str, Any] = {name: guarded(getattr(model, name), name) for name in METHODS}
+    evolves = issubclass(model, RefractoryDynamics)
+    if evolves:
+        bound |= {name: guarded(getattr(model, name), name) for name in ("advance_refractory", "integrate_refractory")}
+    if issubclass(model, Bounded):
+        bound["silent_for"] = guarded(model.silent_for, "silent_for")
+    bound |= {"EVOLVES": evolves, "PREDICTS": not model.memoryless, "BOUNDED": "silent_for" in bound}
+    bound |= threshold_bindings(model)
+    bound["WATCHED"] = not proven_kind(model)
+    bound |= {"FIELDS": state_fields(model), "copy_state": copy_record, "write_state": write_record}
+    if alike:
+        bound |= {"Parameters": namedtuple("Parameters", names), "parameters_of": shared_parameters}
+    return bound
+
+
+def threshold_bindings(model: type[NeuronModel]) -> dict[str, Any]:
+    """Return what the placeholders of a kernel that asks for the threshold of a state stand for."""
+    if not issubclass(model, MovingThreshold):
+        return {"MOVES": False}
+    return {"MOVES": True, "threshold_of": guarded(model.threshold_of, "threshold_of")}
+
+
+def fixed_thresholds(wiring: Wiring, members: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return the threshold that each of some neurons has in every state; 0.0 where it moves, or there is none."""
+    models: list[Any] = [wiring.model(index) for index in members.tolist()]
+    return np.array([fixed_threshold(model) or 0.0 for model in models])
+
+
+FIELDS: tuple[str, ...] = ("v",)
+
+
+def copy_record(state: Any, into: Any) -> None:
+    """Copy a state."""
+    for name in literal_unroll(FIELDS):
+        into[name] = state[name]
+
+
+def write_record(cell: Any, into: Any, row: int) -> None:
+    """Write the state of a cell into a row of a table, and 0.0 where other models have more fields."""
+    column = 0
+    for name in literal_unroll(FIELDS):
+        into[row, column] = cell[name]
+        column += 1  # what is unrolled cannot be enumerated
+    for rest in range(column, into.shape[1]):
+        into[row, rest] = 0.0
+
+
+def read_record(table: Any, row: int, cell: Any) -> None:
+    """Give a cell the state that stands in a row of a table."""
+    column = 0
+    for name in literal_unroll(FIELDS):  # what is unrolled cannot be enumerated
+        cell[name] = table[row, column]
+        column += 1  # noqa: SIM113
+
+
+def Parameters(*values: float) -> Any:
+    """Return named parameters."""
+
+
+def shared_parameters(params: Any, row: int) -> Any:
+    """Return the parameters, by name, that all neurons of a kind share."""
+    return Parameters(*params)
+
+
+_DTYPES: dict[Any, str] = {float: "f8", int: "i8", bool: "?"}
+
+
+def columns_of(model: Any) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """Return the names of the parameters of a model or a rule, and what each is converted to."""
+    found: dict[str, Any] = {}
+    for field in dataclasses.fields(model):
+        value = getattr(model, field.name)
+        value = value.item() if isinstance(value, np.generic) else value
+        named = field.type.__name__ if isinstance(field.type, type) else str(field.type)
+        whole = named.removeprefix("builtins.") in ("int", "bool")
+        if isinstance(value, bool):
+            found[field.name] = bool
+        elif isinstance(value, int) and (whole or abs(value) > MOST_WHOLE):
+            if abs(value) >= MOST_COMPUTED or not whole:
+                most = f"2**{62 if whole else 53}"
+                raise Unsuited(
+                    f"the parameter {field.name!r} of {type(model).__name__} is a whole number beyond {most}"
+                )
+            found[field.name] = int
+        elif isinstance(value, int | float):
+            found[field.name] = float
+        else:
+            raise Unsuited(f"the parameter {field.name!r} of {type(model).__name__} is no number")
+    return tuple(found), found

@@ -1,0 +1,393 @@
+"""Windows of time, one after the other, each as long as the shortest delay.
+
+Inside a window no neuron can hear another one of the same window, so neurons are run one after the other, kind by kind
+and thread by thread, each through all its events; after it, what they sent is sorted and put on its way.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurosim.core.numerals import exact
+from neurosim.core.timebase import LAST_TICK
+from neurosim.engines.compiled.barrier import SPINS, give_way
+from neurosim.engines.compiled.clock_driven.worker import ClockWorker, fits_clock
+from neurosim.engines.compiled.event_driven import weight_changes
+from neurosim.engines.compiled.event_driven.plastic_synapses import CompiledRule
+from neurosim.engines.compiled.event_driven.worker import EventWorker
+from neurosim.engines.compiled.exchange import FAR, exchanges
+from neurosim.engines.compiled.model_group import ModelGroup
+from neurosim.engines.fault import became_nan
+from neurosim.engines.task import Result, StopRun, Task, Unsuited, most_waiting
+from neurosim.models.sources import Source, stream_of
+from neurosim.network.injection import courses
+from neurosim.recording.background import in_order
+from neurosim.recording.recording import Recording
+from neurosim.recording.tables import EVENTS, LESSONS, SPIKES, EndState, Tables, left
+
+LONGEST_WINDOW = 2**40
+"""Ticks, and fewer where a tick of a window and a neuron do not fit one number together."""
+
+LARGEST_KEY = 2**62
+
+SLICE = 0.05
+"""Seconds after which to look up, about."""
+
+FIRST_ACTS = 1 << 24
+"""Acts of neurons, at most, before the first look."""
+
+FASTER = 16
+"""The most by which the time to the next look grows, or shrinks, in the time of the network."""
+
+MOST_EXCHANGED = 1 << 22
+"""Arrivals of what was sent, or more where there are many synapses, after which to look up in any case."""
+
+EXCHANGED = 1024
+"""Signals that a thread may post of a window, to begin with."""
+
+MOST_CHANGED = 1 << 22
+"""Changes of weights after which threads look up."""
+
+MOST_WINDOWS = 1 << 16
+"""In the ring: how many times the shortest delay the longest may be."""
+
+
+DENSE = 10
+"""With a background source for every so many neurons, going tick by tick is faster than from event to event."""
+
+
+class Windows:
+    """A run under way."""
+
+    def __init__(self, task: Task) -> None:
+        wiring = task.wiring
+        self.task = task
+        self.wiring = wiring
+        n = len(wiring.names)
+        longest_window = min(LONGEST_WINDOW, LARGEST_KEY // max(n, 1))
+        self.width = min(int(wiring.delay.distinct.min(initial=longest_window)), longest_window)
+        longest = wiring.longest_delay
+        if longest > self.width * MOST_WINDOWS:
+            shown = [exact(wiring.clock.ms(delay)) for delay in (self.width, longest)]
+            raise Unsuited(f"delays from {shown[0]} to {shown[1]} ms are further apart than {MOST_WINDOWS:,} times")
+        self.rule = None if task.plasticity is None else CompiledRule(wiring, task.plasticity)
+        bindings, rules = ({}, []) if self.rule is None else (self.rule.bindings, [self.rule.part])
+        self.courses = courses(wiring, task.seed, task.until)
+        self.kinds = [ModelGroup(wiring, kind, task.start, bindings, rules, self.courses) for kind in wiring.state]
+        self.unwritten = np.zeros(n, np.bool_)
+        self.unwritten[wiring.background] = True
+        self.recorded = np.zeros(n, np.bool_)
+        self.recorded[list(task.recorded)] = True
+        self.fields = max((len(kind.fields) for kind in self.kinds), default=1)
+        self.stepping = self._steps()
+        self.fan_out = np.diff(wiring.offsets)
+        self.crowded = most_waiting(len(wiring.targets))
+        self.most_exchanged = max(MOST_EXCHANGED, self.crowded)
+        self.sources = self._emissions(wiring.background if self.stepping else np.empty(0, np.int64))
+        self.next_source = 0
+        self.reached = task.start.tick  # all before that is whole
+        self.broken = False
+        self.threads = self._threads()
+        self.workers = [worker for mine in self.threads for worker in mine]
+        self.spikes: list[NDArray[np.void]] = []
+        self.events: list[NDArray[np.void]] = []
+        self.states: list[NDArray[np.float64]] = []
+        self.changes: list[NDArray[np.void]] = []
+        self.sent = 0
+
+    def run(self) -> Result:
+        """Run all windows."""
+        task = self.task
+        stopped, end, whole = None, task.until, True
+        with ThreadPoolExecutor(max(1, len(self.threads) - 1)) as pool:
+            try:
+                self._each(pool, lambda worker: worker.deliver(task.earlier, task.start.tick))
+                self._run_slices(pool)
+                task.watch.end(end, self.sent)
+            except StopRun as stop:
+                stopped, end, whole = stop, stop.end, not stop.within
+            except MemoryError:
+                end, whole = self.reached, False
+                stopped = StopRun("memory has run out", end, within=True, runaway=True)
+        return Result(self._recording(end, whole), stopped)
+
+    def _run_slices(self, pool: ThreadPoolExecutor) -> None:
+        """Let threads run many windows by themselves, and look up now and then."""
+        task = self.task
+        begin, ahead, queued = self._next(task.start.tick), self._first_stretch(), 0
+        for worker in self.workers:
+            worker.start_at(begin)
+        if not self.workers:  # there are sources at most
+            begin = task.until
+            self._write(begin)
+        try:
+            while begin < task.until:
+                self.reached = begin
+                task.watch.look(begin, self.sent, queued)
+                started = time.monotonic()
+                stop = begin + ahead
+                if ahead >= self.width:  # whole windows
+                    stop = self._window_end(stop) - self.width
+                self._advance_to(pool, min(stop, task.until))
+                first = self.workers[0]
+                reached = min(int(first.output.status["begin"]), task.until)
+                if first.overflow:
+                    self._deliver_overflow()
+                sent = self._write(reached)
+                covered = ahead if reached >= stop else reached - begin
+                before, arrivals, queued = queued, int(first.output.status["exchanged"]), self._queued()
+                self._note_growth(sent, before, queued)
+                ahead = self._paced(ahead, covered, time.monotonic() - started, arrivals, queued)
+                begin = reached
+        finally:
+            for worker in self.workers:
+                worker.copy_back()
+
+    def _advance_to(self, pool: ThreadPoolExecutor, stop: int) -> None:
+        """Let every thread run its workers in turn, until all have come to a tick or have a reason to end earlier."""
+
+        def live(mine: Sequence[ClockWorker | EventWorker]) -> None:
+            for worker in mine:
+                worker.output.clear()
+            while mine := [worker for worker in mine if not worker.advance_to(stop)]:
+                if len(self.threads) > 1:
+                    give_way()
+
+        self._each_thread(pool, live)
+
+    def _window_end(self, tick: int) -> int:
+        """Return where the window ends in which a tick is."""
+        return tick + self.width - (tick - self.task.start.tick) % self.width
+
+    def _first_stretch(self) -> int:
+        """Return how many ticks to run until the first look: few acts, even if all neurons act at each."""
+        return max(1, FIRST_ACTS // max(1, len(self.wiring.names)))
+
+    def _paced(self, ahead: int, covered: int, seconds: float, arrivals: int, queued: int) -> int:
+        """Return how many ticks to run until the next look, about a slice of time away.
+
+        Parameters
+        ----------
+        ahead, covered
+            How many were to be run until this look, and how many were.
+        seconds, arrivals
+            How long it took; how much was sent in them, and how often it will arrive.
+        queued
+            Signals that are on their way: if these are many, they are not to double unseen.
+        """
+        most = queued // 4 if queued > self.crowded else self.most_exchanged
+        if arrivals > most:
+            return max(1, min(ahead, covered * most // arrivals))
+        if seconds > SLICE:
+            return max(1, int(covered * max(SLICE / seconds, 1 / FASTER)))
+        return min(ahead * (FASTER if seconds < SLICE / FASTER else 2), LAST_TICK)
+
+    def _note_growth(self, sent: NDArray[np.void], before: int, queued: int) -> None:
+        """Where signals on their way have multiplied between two looks, tell when they doubled."""
+        if queued <= max(self.crowded, 2 * before) or not len(sent):
+            return
+        arrivals = np.cumsum(self.fan_out[sent["neuron"]])
+        course = before + arrivals * ((queued - before) / max(1, arrivals[-1]))
+        levels = max(before, self.crowded // 2) * 2.0 ** np.arange(0.0, 63.0, 0.25)  # quarters of a doubling
+        for at in np.searchsorted(course, levels[levels < course[-1]]).tolist():
+            self.task.watch.note(int(sent["tick"][at]), int(course[at]))
+
+    def _deliver_overflow(self) -> None:
+        """Make room for the spikes of a window that the exchange could not take, and put them there."""
+        sent = [worker.output.spikes[worker.output.status["first"] :] for worker in self.workers]
+        half = int(self.workers[0].output.status["round"] - 1) % 2
+        room = 2 * max(len(part) for part in sent)
+        spikes = np.empty((2, len(sent), room), SPIKES)
+        for number, part in enumerate(sent):
+            spikes[half, number, : len(part)] = part if self.stepping else in_order([part])
+        for worker in self.workers:
+            worker.exchange = worker.exchange._replace(spikes=spikes)
+
+    def _threads(self) -> list[list[ClockWorker | EventWorker]]:
+        """Return each thread's workers: one for each kind of its neurons, or one for all where they go tick by tick."""
+        bounds = list(pairwise(self._bounds()))
+        shares: list[list[tuple[ModelGroup, slice]]] = []
+        for low, high in bounds:
+            places = [(kind, *np.searchsorted(kind.members, [low, high]).tolist()) for kind in self.kinds]
+            shares.append([(kind, slice(first, last)) for kind, first, last in places if first < last])
+        workers = len(bounds) if self.stepping else sum(map(len, shares))
+        given = exchanges(
+            workers,
+            len(self.kinds),
+            EXCHANGED,
+            sources=self.sources,
+            offsets=self.wiring.offsets,
+            most_changed=MOST_CHANGED,
+            most_exchanged=self.most_exchanged,
+            spins=SPINS if self.stepping or max(map(len, shares)) < 2 else 0,
+        )
+        if self.stepping:
+            return [[ClockWorker(self, low, high, one)] for (low, high), one in zip(bounds, given, strict=True)]
+        one = iter(given)
+        return [[EventWorker(self, kind, mine, next(one)) for kind, mine in share] for share in shares]
+
+    def _steps(self) -> bool:
+        """Return whether to go tick by tick: if it was asked for, or if background reaches many of the neurons."""
+        wiring, asked = self.wiring, self.task.stepping
+        if self.rule is not None:
+            if asked:
+                raise Unsuited(f"the synapses of this run are plastic ({self.rule.name}), so it cannot go tick by tick")
+            return False
+        if self.courses:
+            if asked:
+                raise Unsuited(
+                    "currents that change are injected into neurons of this run, so it cannot go tick by tick"
+                )
+            return False
+        fits = fits_clock(len(wiring.names), wiring.longest_delay, self.width)
+        if asked and not fits:
+            raise Unsuited("there are too many ticks in the longest delay to go tick by tick")
+        if asked is not None:
+            return asked
+        return fits and len(wiring.background) * DENSE >= sum(len(kind.members) for kind in self.kinds) > 0
+
+    def _bounds(self) -> list[int]:
+        """Return where each thread's neurons begin, and end, so that each has about as many synapses."""
+        wiring, threads = self.wiring, self.task.threads
+        if threads == 1:
+            return [0, len(wiring.names)]
+        work = np.cumsum(np.bincount(wiring.targets, minlength=len(wiring.names)) + 1)
+        shares = work[-1] * np.arange(1, threads) / threads
+        return [0, *np.searchsorted(work, shares).tolist(), len(wiring.names)]
+
+    def _each(self, pool: ThreadPoolExecutor, work: Callable[[ClockWorker | EventWorker], None]) -> None:
+        """Let every thread do something with each of its workers."""
+
+        def do(mine: Sequence[ClockWorker | EventWorker]) -> None:
+            for worker in mine:
+                work(worker)
+
+        self._each_thread(pool, do)
+
+    def _each_thread(
+        self, pool: ThreadPoolExecutor, work: Callable[[Sequence[ClockWorker | EventWorker]], None]
+    ) -> None:
+        """Let every thread do its work, the first one here."""
+
+        def do(mine: Sequence[ClockWorker | EventWorker]) -> None:
+            try:
+                work(mine)
+            except BaseException:
+                self.broken = True  # nobody need wait for this one
+                raise
+
+        others = [pool.submit(do, mine) for mine in self.threads[1:]]
+        do(self.threads[0])
+        for other in others:
+            other.result()
+
+    def _write(self, end: int) -> NDArray[np.void]:
+        """Write down what happened in a window, and return what was sent."""
+        last = int(np.searchsorted(self.sources["tick"], end))
+        sent_by_sources, self.next_source = self.sources[self.next_source : last], last
+        spikes = in_order([*(worker.output.spikes for worker in self.workers), sent_by_sources])
+        if len(spikes):
+            kept = spikes if self.stepping else spikes[~self.unwritten[spikes["neuron"]]]
+            self.spikes.append(kept)
+            self.sent += len(kept)
+        events = [worker.output.events for worker in self.workers]
+        if any(len(table) for table, _ in events):
+            table = np.concatenate([table for table, _ in events])
+            order = np.lexsort([table["neuron"], table["tick"]])
+            self.events.append(table[order])
+            self.states.append(np.concatenate([states for _, states in events])[order])
+        if self.rule is not None:
+            self.changes.append(
+                weight_changes.in_order([worker.output.changed for worker in self.workers], self.rule.rank)
+            )
+        lost = min((worker.output.first_nan for worker in self.workers), default=(FAR, 0))
+        if lost[0] < FAR:
+            label = self.wiring.labels[lost[1]]
+            raise StopRun(became_nan(label), end=lost[0], within=True)
+        return spikes
+
+    def _queued(self) -> int:
+        """Return how many signals are on their way, where they stand in a list; on a grid they add up at once."""
+        streams = [worker for worker in self.workers if isinstance(worker, EventWorker)]
+        return sum(stream.waiting() for stream in streams) + sum(
+            int(stream.output.status["arriving"]) for stream in streams[:1]
+        )
+
+    def _next(self, tick: int) -> int:
+        """Return the beginning of the first window from `tick` on in which anything happens."""
+        origin = self.task.start.tick
+        number = (tick - origin) // self.width
+        earliest = min((int(worker.earliest[0]) for worker in self.workers), default=FAR)
+        if self.next_source < len(self.sources):
+            earliest = min(earliest, int(self.sources["tick"][self.next_source]))
+        first = max(number, (earliest - origin) // self.width)
+        for worker in self.workers:
+            first = min(first, worker.next_window(number, first))
+        return int(origin + first * self.width)
+
+    def _emissions(self, but: NDArray[np.int64]) -> NDArray[np.void]:
+        """Return all that sources send in this run, in order; but not those."""
+        parts = [np.empty(0, SPIKES)]
+        wiring = self.wiring
+        there = [k for k, model in enumerate(wiring.models) if isinstance(model, Source)]
+        for i in np.setdiff1d(np.flatnonzero(np.isin(wiring.model_of, there)), but).tolist():
+            source = wiring.model(i)
+            assert isinstance(source, Source)
+            stream = stream_of(self.task.seed, "source", wiring.names[i])
+            told = repr(wiring.labels[i])
+            sent = source.emissions(wiring.clock, self.task.until, stream, told).since(self.task.start.tick)
+            part = np.empty(len(sent.ticks), SPIKES)
+            part["tick"], part["neuron"], part["value"] = sent.ticks, i, sent.values
+            parts.append(part)
+        return in_order(parts)
+
+    def _recording(self, end: int, whole: bool) -> Recording:
+        self.threads, self.workers = [], []  # their memory may be needed
+        tables = Tables(
+            spikes=_joined(np.empty(0, SPIKES), self.spikes),
+            events=_joined(np.empty(0, EVENTS), self.events),
+            states=_joined(np.empty((0, self.fields)), self.states),
+            changes=weight_changes.joined(self.changes),
+            told=np.empty(0, LESSONS),
+            sent=self.sent,
+            keep=self.task.keep,
+        ).before(end)
+        return Recording(
+            wiring=self.wiring,
+            seed=self.task.seed,
+            engine="compiled",
+            tables=tables,
+            recorded=self.task.recorded,
+            end=self._end_state(end, whole, tables.changes),
+            lesson=self.task.lesson,
+            plasticity=None if self.task.plasticity is None else self.task.plasticity.rule,
+        )
+
+    def _end_state(self, end: int, whole: bool, changed: NDArray[np.void]) -> EndState:
+        since, acted, ready = (np.zeros(len(self.wiring.names), dtype=np.int64) for _ in range(3))
+        for kind in self.kinds:
+            for column, table in (("tick_since", since), ("tick_acted", acted), ("tick_ready", ready)):
+                table[kind.members] = kind.cells[column]
+        return EndState(
+            tick=end,
+            state={kind.model: kind.states() for kind in self.kinds},
+            state_tick=since,
+            acted=acted,
+            ready=ready,
+            weights=left(self.task.start.weights, changed),
+            whole=whole,
+        )
+
+
+def _joined(none: NDArray[Any], parts: list[NDArray[Any]]) -> NDArray[Any]:
+    """Return parts as one array, and let go of them."""
+    whole = np.concatenate([none, *parts])
+    parts.clear()
+    return whole
