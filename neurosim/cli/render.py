@@ -80,7 +80,7 @@ def render(
     try:
         film.save(out, limit=limit, at=at, progress=shown, told=tell)
     except KeyboardInterrupt:
-        left = "; the old file is unchanged" if out.exists() else ""
+        left = "; the old file is as it was" if out.exists() else ""
         raise EndedEarly(f"Interrupted: no film was written{left}.", INTERRUPTED) from None
     if json:
         print_json({"file": str(out), "bytes": out.stat().st_size, **_facts(film.reel, out), **expected})

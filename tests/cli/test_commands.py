@@ -230,10 +230,10 @@ def test_what_a_script_says_about_its_time_is_seconds_by_engine(takes, capsys):
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        ("seed", "There is no run or recording 'seed'. This makes it: {run seed}"),
-        ("runs/seed", "There is no run or recording 'runs/seed'. This makes it: {run seed}"),
-        ("compare-iris", "This makes it: {compare iris}"),
-        ("sede", "Did you mean 'seed'? This makes it: {run seed}"),
+        ("seed", "There is no run or recording 'seed'. Create it with: {run seed}"),
+        ("runs/seed", "There is no run or recording 'runs/seed'. Create it with: {run seed}"),
+        ("compare-iris", "Create it with: {compare iris}"),
+        ("sede", "Did you mean 'seed'? Create it with: {run seed}"),
         ("quikc", "Did you mean 'quick'?\n"),
     ],
 )
@@ -252,14 +252,14 @@ def test_the_folder_of_a_run_without_a_recording_is_not_called_something_else(as
     Path("runs/other").mkdir()
     assert main(asked) == 2
     told = capsys.readouterr().err
-    assert "The run 'runs/few' has no recording (events.npz) to look at: the scenario 'few' kept none in it." in told
+    assert "The run 'runs/few' has no recording (events.npz): the scenario 'few' kept none." in told
     assert main(["other" if word == "few" else word for word in asked]) == 2
     assert "'runs/other' is not the folder of a run" in capsys.readouterr().err
 
 
 def test_before_any_run_a_first_one_is_offered(capsys):
     assert main(["play", "zzzz"]) == 2
-    assert capsys.readouterr().err.endswith(f"A first one comes of: {command('run neuron')}\n")
+    assert capsys.readouterr().err.endswith(f"Create a first one with: {command('run neuron')}\n")
 
 
 def test_quiet_says_nothing(quick, capsys):
@@ -542,11 +542,11 @@ class TestModelsOfOnesOwn:
     @pytest.mark.parametrize(
         ("script", "told"),
         [
-            ("none.py", "takes a Python script that is there; got 'none.py'"),
-            ("other.txt", "takes a Python script that is there; got 'other.txt'"),
+            ("none.py", "needs an existing Python script; got 'none.py'"),
+            ("other.txt", "needs an existing Python script; got 'other.txt'"),
             ("wrong.py", "'wrong.py' could not be run (line 2): NameError"),
             ("broken.py", "'broken.py' could not be run: SyntaxError: "),
-            ("empty.py", "'empty.py' defines none"),
+            ("empty.py", "'empty.py' does not define it"),
         ],
     )
     def test_a_script_that_does_not_help_is_named(self, own, script, told, capsys):

@@ -96,7 +96,7 @@ def test_close_two_side_by_side_and_still(pair, capsys):
         (["pair", "film.gif"], "has the recordings strong, weak; choose one with --recording"),
         (["pair", "film.gif", "--recording", "week"], "Did you mean 'weak'?"),
         (["pair", "film.gif", "--compare", "weak", "weak"], "got 'weak' twice"),
-        (["pair", "film.gif", "--compare", "weak", "strong", "--recording", "weak"], "Give either --recording"),
+        (["pair", "film.gif", "--compare", "weak", "strong", "--recording", "weak"], "Use either --recording"),
         (["pair", "film.avi", "--recording", "weak"], "saved as .gif or .mp4"),
         (["pair", "nowhere/film.gif", "--recording", "weak"], "There is no folder 'nowhere'"),
         (["pair", "film.gif", "--recording", "weak", "--neuron", "cel"], "Did you mean 'cell'?"),
@@ -160,7 +160,7 @@ def test_a_scenario_offers_its_film_and_renders_it_only_when_asked(capsys):
     ("fault", "code", "said"),
     [
         (OSError(28, "No space left on device"), 2, "The run is kept in runs/pair, but these could not be written"),
-        (KeyboardInterrupt(), 130, "The run was interrupted. What there is of it is in runs/pair."),
+        (KeyboardInterrupt(), 130, "The run was interrupted. Its results so far are in runs/pair."),
     ],
 )
 def test_a_film_that_fails_never_loses_the_run(monkeypatch, capsys, fault, code, said):

@@ -100,7 +100,7 @@ def test_a_row_that_does_not_hold_is_exit_code_1_in_words_and_in_json(measure, g
     assert "FAILED" in told.out
     assert str(got) in told.out
     assert told.out.splitlines()[-1].startswith("1 of 2 hold, ")
-    assert told.out.splitlines()[-1].endswith("; not so: row-1.")
+    assert told.out.splitlines()[-1].endswith("; these do not: row-1.")
     assert "Traceback" not in told.out + told.err
 
 

@@ -62,7 +62,7 @@ def test_while_modules_load(tmp_path):
 def test_between_what_a_scenario_computes_and_its_end(script, capsys):
     script.write_text(SCRIPT + "    signal.raise_signal(signal.SIGINT)\n")
     assert main(["run", str(script)]) == 130
-    assert capsys.readouterr().err == "neurosim: The run was interrupted. What there is of it is in runs/short.\n"
+    assert capsys.readouterr().err == "neurosim: The run was interrupted. Its results so far are in runs/short.\n"
     assert kept()["status"] == "interrupted"
 
 
@@ -85,7 +85,7 @@ def test_while_pictures_are_drawn(before, script, monkeypatch, capsys):
         script.write_text(SCRIPT + "    signal.raise_signal(signal.SIGINT)\n")
     monkeypatch.setattr("neurosim.viz.figures.style.save", once(1, None))
     assert main(["run", str(script)]) == 130
-    assert "What there is of it is in runs/short." in capsys.readouterr().err
+    assert "Its results so far are in runs/short." in capsys.readouterr().err
     told = kept()
     assert told["missing"] == ["potential.png"]
     assert not Path("runs/short/potential.png").exists()
@@ -95,7 +95,7 @@ def test_while_pictures_are_drawn(before, script, monkeypatch, capsys):
 def test_while_the_recording_is_written(script, monkeypatch, capsys):
     monkeypatch.setattr(ns.Recording, "save", once(1, ns.Recording.save))
     assert main(["run", str(script)]) == 130
-    assert "What there is of it is in runs/short." in capsys.readouterr().err
+    assert "Its results so far are in runs/short." in capsys.readouterr().err
     assert kept()["missing"] == []
     assert Path("runs/short/potential.png").exists()
 
@@ -121,7 +121,7 @@ def test_after_one_of_two_loads_of_a_capacity(script, monkeypatch, capsys):
     monkeypatch.setattr(Bar, "reach", Bar.reach)  # put back in the end
     script.write_text(CAPACITY)
     assert main(["run", str(script)]) == 130
-    assert "interrupted after 1 of 2 loads. What there is of it is in runs/short." in capsys.readouterr().err
+    assert "interrupted after 1 of 2 loads. Its results so far are in runs/short." in capsys.readouterr().err
     (load,) = json.loads(Path("runs/short/run.json").read_text())["result"]["loads"]
     assert (load["alpha"], load["synapses"], load["learned"]) == (0.5, 10, 1.0)
 
@@ -157,7 +157,7 @@ def test_in_a_scenario_that_computes_by_itself(name, tmp_path, monkeypatch):
     scenario.__globals__.update(smaller)
     monkeypatch.setattr(ns, computes, interrupted)
     run = ns.Run(name, tmp_path / name, seed=1, engine="simpy", quiet=True)
-    with pytest.raises((EndedEarly, KeyboardInterrupt), match=r"What there is of it is in "):
+    with pytest.raises((EndedEarly, KeyboardInterrupt), match=r"Its results so far are in "):
         finished(run, scenario)
     document = json.loads((tmp_path / name / "run.json").read_text())
     assert document["status"] == "interrupted"

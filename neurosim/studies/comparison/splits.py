@@ -50,8 +50,8 @@ class Plan:
             return f"accuracy on held-out rows, {self.folds}-fold cross-validation"
         if self.held_out:
             return f"accuracy on {self.held_out:.0%} of the rows, held out"
-        why = "none were held out, as requested" if self.as_asked else "too few to hold any out"
-        return f"accuracy on the training rows themselves ({why})"
+        why = "none were held out, as asked" if self.as_asked else "too few to hold any out"
+        return f"accuracy on the very rows that were learned ({why})"
 
     def parts(self, dataset: Dataset, seed: int) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
         """Yield training rows, in order, and test rows, for each fold or for the held-out part."""

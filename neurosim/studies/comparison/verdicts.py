@@ -25,13 +25,13 @@ def verdict_on_data(comparison: Comparison) -> str:
     """Say whether planes separate the classes, and if not, why."""
     sides, proofs = comparison.sides, comparison.separability
     if not proofs:
-        return "whether it is linearly separable was not decided: the comparison was interrupted before"
+        return "whether it is linearly separable was not settled: the comparison was interrupted before"
     if comparison.separable:
         if len(proofs) == 1:
-            return f"linearly separable: a plane separates the classes with a margin of {proofs[0].margin:.4g}"
+            return f"linearly separable: a plane parts the classes with a margin of {proofs[0].margin:.4g}"
         closest = min(range(len(proofs)), key=lambda k: proofs[k].margin or 0.0)
         return (
-            f"linearly separable: planes separate each class from the rest, the smallest margin is"
+            f"linearly separable: each class has a plane between it and the rest, the narrowest margin is"
             f" {proofs[closest].margin:.4g} ({sides[closest]})"
         )
     inseparable = comparison.inseparable
@@ -41,7 +41,7 @@ def verdict_on_data(comparison: Comparison) -> str:
     if len(proofs) == 1:
         return f"not linearly separable (certificate){why}"
     fine = ", ".join(side for side, proof in zip(sides, proofs, strict=True) if proof.separable)
-    apart = f"; a plane separates {fine} from the rest" if fine else ""
+    apart = f"; a plane parts {fine} from the rest" if fine else ""
     named = ", ".join(inseparable)
     return f"not linearly separable (certificate) for {named} against the rest{apart}. {inseparable[0]}{why}"
 
@@ -79,7 +79,7 @@ def _wired(comparison: Comparison, fit: Fit) -> str:
     units = wiring.describe(data.feature_names, data.class_names).replace("\n", "; ")
     on = "" if wiring.binary else ", features being on above their mean"
     some = max(map(len, wiring.searched))
-    looked = f" over the {some} most informative single features" if some < data.n_features else ""
+    looked = f" over the {some} features that tell most alone" if some < data.n_features else ""
     return f"no learning: the best of all {wiring.tried:,} wirings by hand{looked}{on}: {units}"
 
 
@@ -95,12 +95,12 @@ def _corrected(comparison: Comparison, contender: Contender, fit: Fit) -> str:
     separable = comparison.separable if comparison.draws_planes(contender) else None
     if separable:
         done = int(fit.updates.sum())
-        rest = "" if bound is None else f" of at most {_at_most(bound, done)} (Novikoff)"
+        rest = "" if bound is None else f" of the at most {_at_most(bound, done)} that it can need (Novikoff)"
         told = f"will separate the rows, but has not yet: {updates}{rest}; give it more epochs"
     else:
         told = _never(comparison) if separable is False else "has not separated the rows"
         told += f": {_rounds(fit, epochs)}, {wrong} in the last epoch"
-    kept = f"the best weights seen are kept, right on {fit.accuracy_learned:.1%} of the training rows"
+    kept = f"kept are the best weights seen, right on {fit.accuracy_learned:.1%} of the rows that were learned"
     return f"{told}; {kept}" if fit.pocketed else told
 
 
@@ -113,14 +113,14 @@ def _at_most(bound: float, updates: int) -> str:
 def _never(comparison: Comparison) -> str:
     """Say what is impossible: of several neurons one always makes mistakes, although their decision may be correct."""
     if len(comparison.sides) == 1:
-        return "can never separate the rows, since no plane does"
-    return f"never converges, since no plane separates {listed(comparison.inseparable, 'or')} from the rest"
+        return "can never separate the rows, for no plane does"
+    return f"never settles, for no plane parts {listed(comparison.inseparable, 'or')} from the rest"
 
 
 def _rounds(fit: Fit, epochs: str) -> str:
     if fit.cycle is None:
-        return f"no weights repeated within {epochs}"
-    return f"its weights repeat every {'epoch' if fit.cycle == 1 else f'{fit.cycle} epochs'}, forever"
+        return f"no weights came back within {epochs}"
+    return f"its weights come back after every {'epoch' if fit.cycle == 1 else f'{fit.cycle} epochs'}, for ever"
 
 
 def _descended(comparison: Comparison, fit: Fit) -> str:
@@ -130,10 +130,10 @@ def _descended(comparison: Comparison, fit: Fit) -> str:
         low, high = f"{least:.4f}", f"{most:.4f}"
         if low == high and least != most:
             low, high = told_apart(least, most, digits=4)
-        return f"its output is 0.5 for every row ({low} to {high}): {loss}, and no gradient"
+        return f"sits at 0.5 for every row ({low} to {high}): {loss}, and no way down"
     wrong = round((1.0 - fit.accuracy_learned) * comparison.dataset.n_rows)
     graded = np.unique([least, most]).tolist() not in ([-1.0, 1.0], [0.0, 1.0])
     outputs = ", outputs from {} to {}".format(*told_apart(least, most, digits=3)) if graded else ""
     if fit.layer is not None and fit.layer.largest < ROUNDING:
-        return f"its weights went to 0, where every row has the same output: {loss}, and no gradient"
+        return f"its weights went to 0, where it tells no row from another: {loss}, and no way down"
     return f"{loss}, {counted(wrong, 'row')} of {comparison.dataset.n_rows:,} decided wrongly{outputs}"

@@ -58,9 +58,9 @@ class TestTheClassicNumbers:
         rosenblatt = record(comparison, "rosenblatt")
         assert (rosenblatt["cycle"], rosenblatt["mistakes"], rosenblatt["pocket"]) == (1, 4, True)
         assert rosenblatt["novikoff_bound"] is None
-        assert "repeat every epoch, forever" in rosenblatt["verdict"]
+        assert "come back after every epoch, for ever" in rosenblatt["verdict"]
         sigmoid = record(comparison, "sigmoid")
-        assert "output is 0.5 for every row (0.5000 to 0.5000)" in sigmoid["verdict"]
+        assert "sits at 0.5 for every row (0.5000 to 0.5000)" in sigmoid["verdict"]
         assert np.abs(sigmoid["weights"]).max() < 1e-6
         assert sigmoid["accuracy_mean"] == 0.5  # the last digit of a sum that should be 0 decides nothing
         assert sigmoid["loss"] == pytest.approx(math.log(2), abs=1e-9)
@@ -294,11 +294,8 @@ class TestWhatIsReported:
             ("virginica", False),
         ]
         assert comparison.separable is False
-        assert "a plane separates setosa from the rest" in comparison.verdicts()[0]
-        assert (
-            "never converges, since no plane separates versicolor or virginica from the rest"
-            in comparison.verdicts()[1]
-        )
+        assert "a plane parts setosa from the rest" in comparison.verdicts()[0]
+        assert "never settles, for no plane parts versicolor or virginica from the rest" in comparison.verdicts()[1]
         assert (comparison.bound, comparison.sides) == (None, ("setosa", "versicolor", "virginica"))
 
     def test_the_bound_of_several_output_neurons_is_the_sum_of_theirs(self):
@@ -352,11 +349,13 @@ class TestWhatIsReported:
         (found,) = ns.compare([ns.LIF(tau=5.0)], data, seeds=1, epochs=30).to_records()
         assert (found["margin"], found["novikoff_bound"], found["pocket"]) == (None, None, False)
         assert found["verdict"].endswith("it has a memory, so no proof about planes applies")
-        assert not any(claim in found["verdict"] for claim in ("separate", "never", "forever", "best"))
+        assert not any(claim in found["verdict"] for claim in ("separate", "never", "for ever", "best"))
 
     def test_nothing_is_said_to_be_impossible_before_it_is_proved(self):
         undecided = replace(ns.compare(["rosenblatt"], "xor", seeds=1, epochs=5), separability=())
-        assert record(undecided, "rosenblatt")["verdict"].startswith("has not separated the rows: its weights repeat")
+        assert record(undecided, "rosenblatt")["verdict"].startswith(
+            "has not separated the rows: its weights come back"
+        )
 
     def test_three_classes_on_a_line_are_decided_rightly_though_no_plane_parts_the_middle_one(self):
         data = ns.Dataset("line", [[-4.0], [-1.0], [0.0]], np.arange(3), ("x",), ("a", "b", "c"), "drawn")
@@ -368,15 +367,17 @@ class TestWhatIsReported:
         assert [wrong[-1] == 0 for wrong in each] == [True, False, True]
         assert found["mistakes"] == 0  # the decision of the last epoch is right, and yet b goes on
         assert (found["converged"], found["epochs_to_converge"]) == (False, None)
-        assert found["verdict"].startswith("never converges, since no plane separates b from the rest: ")
-        assert found["verdict"].endswith("the best weights seen are kept, right on 100.0% of the training rows")
+        assert found["verdict"].startswith("never settles, for no plane parts b from the rest: ")
+        assert found["verdict"].endswith(
+            "kept are the best weights seen, right on 100.0% of the rows that were learned"
+        )
         assert found["accuracy_learned"] == 1.0
 
     def test_separable_but_not_yet_separated(self):
         found = record(ns.compare(["rosenblatt"], "and", seeds=1, epochs=3), "rosenblatt")
         assert not found["converged"]
         assert "will separate the rows, but has not yet" in found["verdict"]
-        assert "of at most 51" in found["verdict"]
+        assert "of the at most 51" in found["verdict"]
 
     def test_a_lesson_that_blows_up_is_told_and_costs_no_other(self):
         wild = ns.Contender("adaline", rate=1e3, name="wild")

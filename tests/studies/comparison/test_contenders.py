@@ -107,7 +107,7 @@ def test_equal_names_are_numbered():
         (lambda: ns.Contender("sigmod"), "Did you mean 'sigmoid'"),
         (lambda: ns.Contender("sigmoid", rule="gradiant"), "Did you mean 'gradient'"),
         (lambda: ns.Contender("sigmoid", batch=0), "batch of a contender must be a whole number of at least 1; got 0"),
-        (lambda: ns.Contender("sigmoid", start="warm"), "'zero' or 'random' weights; got 'warm'"),
+        (lambda: ns.Contender("sigmoid", start="warm"), "'zero' or 'random'; got 'warm'"),
         (lambda: ns.Contender("adaline", rate=-1.0), "rate"),
         (lambda: ns.Contender("adaline", rule=ns.DeltaRule(0.1), rate=0.2), "has its own rate"),
         (lambda: as_contenders([]), "needs at least one model"),
