@@ -57,8 +57,8 @@ def test_threshold_and_sigmoid_are_compared_unless_others_are_asked_for(runs, ca
         (("some",), "has the recordings a, b; choose one with --recording"),
         (("some", "--recording", "c"), "c"),
         (("ones",), "Did you mean 'one'?"),
-        (("one", "--out", "page.pdf"), "a file ending in .html in a folder that exists; got 'page.pdf'"),
-        (("one", "--out", "nowhere/page.html"), "in a folder that exists; got 'nowhere/page.html'"),
+        (("one", "--out", "page.pdf"), "The file of a page must end in .html, in an existing folder; got 'page.pdf'"),
+        (("one", "--out", "nowhere/page.html"), "in an existing folder; got 'nowhere/page.html'"),
         (("one", "--limit", "0.0001"), "above the limit of 0.0001 MB; simulate a shorter time"),
     ],
 )

@@ -105,8 +105,8 @@ ENDLESS.append(ENDLESS)
 @pytest.mark.parametrize(
     ("value", "told"),
     [
-        (ENDLESS, "The result 'odd' holds itself, or is nested too deeply"),
-        (nested(5000), "The result 'odd' holds itself, or is nested too deeply"),
+        (ENDLESS, "The result 'odd' contains itself, or is nested too deeply"),
+        (nested(5000), "The result 'odd' contains itself, or is nested too deeply"),
         (nested(198), "The result 'odd' is not JSON: brackets nest deeper than 200"),
         (10**5000, "The result 'odd' cannot be written as JSON"),
         ({1: 1, "1": 2}, "The result 'odd' must be numbers, text, or lists and mappings"),
