@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from neurosim.core import checks
-from neurosim.core.errors import InputError
 from neurosim.models.base import NeuronModel
-from neurosim.models.lif import ROUNDING
+from neurosim.models.lif import ROUNDING, check_reset
 from neurosim.models.surrogate import surrogate_slope
 
 STEPS = 64
@@ -87,11 +86,7 @@ class ExpCurrentLIF(NeuronModel):
             checks.finite(getattr(self, name), f"The '{name}' parameter of ExpCurrentLIF", "mV")
         checks.finite(self.current, "The 'current' parameter of ExpCurrentLIF", "pA")
         checks.finite(level_of(self), "The 'rest' + 'current' x 'tau' / 'capacitance' of ExpCurrentLIF", "mV")
-        if self.reset >= self.threshold:
-            raise InputError(
-                f"The 'reset' parameter of ExpCurrentLIF must be below its threshold of {self.threshold} mV, or it"
-                f" would fire for ever; got {self.reset!r}."
-            )
+        check_reset(self)
 
     def initial(self) -> State:
         """Return a membrane at rest, with no synaptic current."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from neurosim.core import checks
 from neurosim.core.errors import InputError
@@ -13,6 +13,15 @@ from neurosim.models.surrogate import surrogate_slope
 
 ROUNDING = 1e-9
 """Bound on the relative rounding error of a potential, with a wide margin."""
+
+
+def check_reset(cell: Any) -> None:
+    """Raise an InputError for a reset potential that is not below the threshold."""
+    if cell.reset >= cell.threshold:
+        raise InputError(
+            f"The 'reset' parameter of {type(cell).__name__} must be below its threshold of {cell.threshold} mV, or it"
+            f" would fire forever; got {cell.reset!r}."
+        )
 
 
 @dataclass(frozen=True)
@@ -62,11 +71,7 @@ class LIF(NeuronModel):
             checks.finite(getattr(self, name), f"The '{name}' parameter of LIF", "mV")
         checks.not_negative(self.surrogate, "The 'surrogate' parameter of LIF", "1/mV")
         checks.finite(self.rest + self.constant_drive, "The 'rest' + 'constant_drive' of LIF", "mV")
-        if self.reset >= self.threshold:
-            raise InputError(
-                f"The 'reset' parameter of LIF must be below its threshold of {self.threshold} mV, or it would"
-                f" fire for ever; got {self.reset!r}."
-            )
+        check_reset(self)
 
     def initial(self) -> State:
         """Return a membrane at rest."""

@@ -202,13 +202,7 @@ def wire(network: Network, seed: int = 0) -> Wiring:
         models=tuple(models),
         model_of=np.repeat(numbers, [len(node) for node in nodes]),
         state=_initial_states(nodes),
-        offsets=synapses.offsets,
-        targets=synapses.targets,
-        delay=synapses.delay,
-        weight=synapses.weight,
-        plasticity=synapses.plasticity,
-        as_built=synapses.as_built,
-        edge_ends=synapses.edge_ends,
+        **vars(synapses),
     )
     check_names(wiring)
     check_absolute_inhibition(wiring)

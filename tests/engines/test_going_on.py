@@ -480,7 +480,7 @@ class TestWhatIsTold:
         ns.animate(both, seconds=0.2).save(tmp_path / "film.gif")
 
     def test_they_refuse_other_parameters_by_name(self, recordings, tmp_path):
-        told = r"tells one model of each neuron for the whole run, and that of 'cell' was changed at 30 ms"
+        told = r"shows one model of each neuron for the whole run, and that of 'cell' was changed at 30 ms"
         with pytest.raises(ns.InputError, match=f"A page {told}"):
             recordings[1].to_html(tmp_path / "page.html")
         with pytest.raises(ns.InputError, match=f"A film {told}"):
