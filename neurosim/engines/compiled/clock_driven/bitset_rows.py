@@ -39,7 +39,7 @@ def words_for(neurons: int) -> int:
 
 
 class Rows(NamedTuple):
-    """Whom signals reach: see :class:`~neurosim.engines.compiled.event_driven.spike_queue.Outgoing`.
+    """Outgoing connections: see :class:`~neurosim.engines.compiled.event_driven.spike_queue.Outgoing`.
 
     Attributes
     ----------
