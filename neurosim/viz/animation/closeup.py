@@ -15,16 +15,12 @@ from neurosim.core.names import Name
 from neurosim.core.signal import VETO
 from neurosim.models.base import NeuronModel
 from neurosim.recording.provenance import Why
-from neurosim.viz.animation.anatomy import BARS, NAMES, Anatomy
-from neurosim.viz.animation.deciding import Deciding
-from neurosim.viz.animation.filling import Gauge, filled
-from neurosim.viz.animation.glow import Glow
-from neurosim.viz.animation.looks import DIAMOND, ERROR, FILL, RING, freshness
-from neurosim.viz.animation.part import Part
+from neurosim.viz.animation.deciding import Deciding, lesson_words
+from neurosim.viz.animation.looks import DIAMOND, ERROR, FILL, RING, Gauge, Glow, filled, freshness
 from neurosim.viz.animation.reel import Reel
-from neurosim.viz.animation.rule_words import lesson_words
+from neurosim.viz.animation.setting import BARS, NAMES, Anatomy, Ways
+from neurosim.viz.animation.stage import Part
 from neurosim.viz.animation.subject import Subject
-from neurosim.viz.animation.ways import Ways
 from neurosim.viz.figures.edges import INK, draw_edges
 from neurosim.viz.figures.graph import graph_of_wiring, kinds_of
 from neurosim.viz.figures.nodes import FACE

@@ -1,32 +1,38 @@
-"""Where the parts of a film stand: a network, one neuron closely, or two networks side by side."""
+"""The layout of a film: a network, one neuron closely, or two networks, with words and a legend."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 
 from neurosim.core.names import Name
 from neurosim.data.datasets import Dataset
-from neurosim.viz.animation.boundary_view import BoundaryView
-from neurosim.viz.animation.caption import Clock, Line, lesson_said
+from neurosim.training.linear import hidden
 from neurosim.viz.animation.closeup import CloseUp
-from neurosim.viz.animation.curve_view import CurveView
 from neurosim.viz.animation.deciding import sentence
-from neurosim.viz.animation.legend import explained
+from neurosim.viz.animation.looks import DIAMOND, ERROR, FILL, RING
 from neurosim.viz.animation.network_view import NetworkView
-from neurosim.viz.animation.part import Part
+from neurosim.viz.animation.panels import ROW, BoundaryView, CurveView, raster_strip, trace_strip
 from neurosim.viz.animation.reel import Reel
 from neurosim.viz.animation.setting import EDGE, LARGEST
-from neurosim.viz.animation.strips import ROW, raster_strip, trace_strip
+from neurosim.viz.animation.stage import Part
 from neurosim.viz.animation.subject import Subject
-from neurosim.viz.figures.graph import groups_of
-from neurosim.viz.figures.lesson_rows import dataset_of
-from neurosim.viz.figures.style import HEADING, LONGEST, SMALL, literal
+from neurosim.viz.figures.edges import INK, explain_edge
+from neurosim.viz.figures.graph import graph_of_wiring, groups_of, kinds_of
+from neurosim.viz.figures.network import MANY
+from neurosim.viz.figures.nodes import explain_nodes, shapes_of
+from neurosim.viz.figures.regions import explain_sides
+from neurosim.viz.figures.rows import dataset_of, explain_rows
+from neurosim.viz.figures.style import BODY, COLOURS, HEADING, LONGEST, PALE, SMALL, literal
+from neurosim.viz.figures.view import View
 
 Composed = tuple[Figure, list[Part]]
 """A figure in its final layout, and what moves on it."""
@@ -190,3 +196,142 @@ def _left(subject: Subject) -> float:
 def _taught(subject: Subject) -> Dataset | None:
     lesson = subject.recording.lesson
     return None if lesson is None else dataset_of(lesson)
+
+
+def explained(subjects: Sequence[Subject], shapes: bool = True, rows: bool = True) -> list[Artist]:
+    """Return a handle for each mark; `shapes` explains neurons, or else blocks, `rows` the panel of a lesson."""
+    handles: list[Artist] = []
+    small = shapes and all(len(subject.recording.wiring.names) > MANY for subject in subjects)
+    for subject in subjects:
+        wiring = subject.recording.wiring
+        nodes = graph_of_wiring(wiring, wiring.weights, apart=True).nodes
+        if shapes:
+            handles += explain_nodes(nodes, shapes_of([node.kind for node in nodes]))
+        there = set(kinds_of(subject.weights))
+        handles += [explain_edge(kind, small) for kind in INK if kind in there]
+    handles += _of_somas(subjects, blocks=not shapes)
+    dot: dict[str, Any] = {"linestyle": "none", "marker": "o", "markersize": 9}
+    handles.append(Line2D([], [], color="black", label="dot: signal on its way", **dot))
+    if any(s.recording.lesson is not None and s.recording.lesson.teaching is not None for s in subjects):
+        hollow = dot | {"markerfacecolor": "white", "markeredgewidth": 2.0}
+        handles.append(Line2D([], [], markeredgecolor=ERROR, label="hollow dot: error going back", **hollow))
+        diamond = hollow | {"marker": "D", "markersize": 8}
+        handles.append(Line2D([], [], markeredgecolor=DIAMOND, label="diamond: target", **diamond))
+    if rows:
+        handles += [handle for subject in subjects for handle in _of_rows(subject)]
+    unique = {str(handle.get_label()): handle for handle in handles}
+    return list(unique.values())
+
+
+def _of_somas(subjects: Sequence[Subject], blocks: bool) -> list[Artist]:
+    handles: list[Artist] = []
+    remembers, forgetting = (any(getattr(s, kind) for s in subjects) for kind in ("traces", "sums"))
+    if remembers or forgetting:
+        what = "potential" + (", or last sum" if forgetting else "") if remembers else "last sum, fading"
+        handles.append(Patch(facecolor=FILL, edgecolor="none", label=f"fill: {what}"))
+        if any(subject.thresholds(index) for subject in subjects for index in subject.watched):
+            handles.append(Line2D([], [], color="black", linestyle=(0, (2, 1)), linewidth=1.5, label="threshold"))
+    if blocks:
+        handles.append(Patch(facecolor=COLOURS[0], edgecolor="black", label="block: weight × input"))
+        if remembers:
+            handles.append(Patch(facecolor=PALE, edgecolor="black", label="grey block: before it"))
+    ring: dict[str, Any] = {"markerfacecolor": "none", "markeredgecolor": RING, "markeredgewidth": 2.5}
+    handles.append(Line2D([], [], linestyle="none", marker="o", markersize=13, label="ring: it sends", **ring))
+    return handles
+
+
+def _of_rows(subject: Subject) -> list[Artist]:
+    """Return what explains the panel of a lesson."""
+    lesson = subject.recording.lesson
+    dataset = None if lesson is None else dataset_of(lesson)
+    if dataset is None:
+        return []
+    assert lesson is not None
+    handles = explain_rows(View.telling(dataset).shown, dataset)
+    handles = [handle for handle in handles if not str(handle.get_label()).startswith("larger marker")]
+    wiring = subject.recording.wiring
+    if hidden(wiring, lesson.outputs):
+        handles = [handle for handle in handles if handle.get_label() != "decision boundary"]
+    ring: dict[str, Any] = {"markerfacecolor": "none", "markeredgecolor": "black", "markeredgewidth": 2.0}
+    handles.append(Line2D([], [], linestyle="none", marker="o", markersize=14, label="row presented now", **ring))
+    if len(lesson.outputs) == 1 and not hidden(wiring, lesson.outputs):
+        handles.append(explain_sides(dataset.class_names[1]))
+    return handles
+
+
+class Clock(Part):
+    """The time and the pace, in words.
+
+    Parameters
+    ----------
+    figure : Figure
+    reel : Reel
+    """
+
+    def __init__(self, figure: Figure, reel: Reel) -> None:
+        self._reel = reel
+        width, height = figure.get_size_inches()
+        self._time = figure.text(
+            1.0 - 0.15 / width, 1.0 - 0.1 / height, "", ha="right", va="top", fontsize=HEADING + 2, fontweight="bold"
+        )
+        figure.text(
+            1.0 - 0.15 / width, 1.0 - 0.4 / height, reel.pace, ha="right", va="top", fontsize=BODY - 1
+        )  # it never changes
+
+    @property
+    def moving(self) -> tuple[Artist, ...]:
+        """The time."""
+        return (self._time,)
+
+    def show(self, t: float) -> None:
+        """Say the time."""
+        self._time.set_text(self._reel.stamp(t))
+
+
+class Line(Part):
+    """A sentence that follows from the moment.
+
+    Parameters
+    ----------
+    figure : Figure
+    place : (float, float)
+        Of its upper left corner, in inches from the upper left corner of the figure.
+    said : callable
+        Returns the sentence at a time in ms.
+    """
+
+    def __init__(self, figure: Figure, place: tuple[float, float], said: Callable[[float], str]) -> None:
+        self._said = said
+        width, height = figure.get_size_inches()
+        x, y = place
+        self._text = figure.text(x / width, 1.0 - y / height, "", ha="left", va="top", fontsize=BODY)
+
+    @property
+    def moving(self) -> tuple[Artist, ...]:
+        """The sentence."""
+        return (self._text,)
+
+    def show(self, t: float) -> None:
+        """Say it."""
+        self._text.set_text(self._said(t))
+
+
+def lesson_said(subject: Subject, t: float) -> str:
+    """Say which row of a lesson is presented, and what is wanted for it."""
+    recording = subject.recording
+    lesson = recording.lesson
+    if lesson is None:
+        return ""
+    if t >= recording.until:
+        return "the lesson is over"
+    tick = subject.at(t).tick
+    shown = lesson.presented(tick)
+    epoch = f"epoch {int(tick // lesson.epoch_length) + 1:,} of {lesson.epochs:,}"
+    if shown is None:
+        return f"{epoch}: a rest before the next"
+    told = f"{epoch}: row {shown.row + 1:,} of {len(lesson.rows):,}"
+    if lesson.teaching is None:
+        return told
+    wanted = int(lesson.teaching.wanted[shown.row])
+    names = lesson.teaching.class_names
+    return f"{told}, wanted “{literal(names[wanted]) if names else wanted}”"

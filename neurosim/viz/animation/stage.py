@@ -1,15 +1,35 @@
-"""Frames as pixels: what stands still is drawn once, what moves is drawn over it."""
+"""The parts of a film, and the stage that draws them as pixels."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from neurosim.viz.animation.part import Part
+
+class Part(ABC):
+    """Some artists on a figure, most of which are drawn once.
+
+    What it draws when it is made never moves. What :attr:`moving` holds is drawn anew on every frame, and what
+    :attr:`front` holds never moves but covers what does, such as the names of neurons.
+    """
+
+    front: tuple[Artist, ...] = ()
+
+    @property
+    @abstractmethod
+    def moving(self) -> tuple[Artist, ...]:
+        """The artists that move, in the order in which they are drawn."""
+
+    @abstractmethod
+    def show(self, t: float) -> None:
+        """Move them to where they belong at `t` ms; nothing depends on what was shown before."""
+
 
 Pixels = NDArray[np.uint8]
 """Red, green and blue of each pixel: (height, width, 3)."""

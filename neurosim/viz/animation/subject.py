@@ -1,19 +1,20 @@
-"""The run that a part of a film looks at, and what is true of it at the moment that is shown."""
+"""The run that a film shows, and its state at one moment."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from neurosim.core.pickling import Uncached
-from neurosim.models.base import MovingThreshold, NeuronModel, fixed_threshold
+from neurosim.models.base import MovingThreshold, NeuronModel, fixed_threshold, threshold_of
 from neurosim.recording.moment import Moment
 from neurosim.recording.recording import Recording
 from neurosim.recording.stage import check_told_alike
 from neurosim.recording.trace import Trace
-from neurosim.viz.animation.sums import Sums, forgets, threshold_after
+from neurosim.viz.figures.deliveries import Deliveries
 from neurosim.viz.figures.scene import Scene, scene
 
 LOOKED_AT = 5000
@@ -107,3 +108,65 @@ class Subject(Uncached):
         seen = [trace.threshold_in(model.State(*state)) for state in trace.states[:LOOKED_AT].tolist()]
         seen += [trace.threshold_in(trace.before(k)) for k in range(1, min(len(trace.ticks), LOOKED_AT))]
         return [*seen, float(trace.threshold(self.recording.until)[()])]
+
+
+@dataclass(frozen=True, eq=False)
+class Sums:
+    """What came together at each instant.
+
+    Attributes
+    ----------
+    times : float64 array
+        In ms, ascending.
+    drives : float64 array
+        The sum of weight x value; ``-inf`` where an absolutely inhibitory signal is in it.
+    """
+
+    times: NDArray[np.float64]
+    drives: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, recording: Recording, index: int, first: float, end: float) -> Sums:
+        """Add up what reached a neuron in a part of a run, in ms.
+
+        Examples
+        --------
+        >>> import neurosim as ns
+        >>> net = ns.Network()
+        >>> for name in "ab":
+        ...     net.add_neuron(name, ns.Stimulus(times=[1.0]))
+        >>> net.add_neuron("unit", ns.McCullochPitts(threshold=2))
+        >>> for name, delay in (("a", 1.0), ("b", 1.0), ("b", 2.0)):
+        ...     net.connect(name, "unit", weight=1.0, delay=delay)
+        >>> recording = ns.simulate(net, until=5.0)
+        >>> sums = Sums.of(recording, recording.wiring.index("unit"), 0.0, 5.0)
+        >>> sums.times, sums.drives
+        (array([2., 3.]), array([2., 1.]))
+        """
+        wiring, per_ms = recording.wiring, recording.wiring.clock.per_ms
+        ends = min(int(np.ceil(end * per_ms)), recording.end.tick)
+        signals = Deliveries.along(recording, wiring.incoming(index), int(first * per_ms), ends)
+        inside = signals.due < recording.end.tick
+        ticks, which = np.unique(signals.due[inside], return_inverse=True)
+        drives = np.zeros(len(ticks))
+        np.add.at(drives, which, signals.sizes(recording)[inside])
+        return cls(wiring.clock.ms(ticks), drives)
+
+    def last(self, t: float) -> tuple[float, float] | None:
+        """Return time and drive of the last sum at or before `t` ms; None if there was none."""
+        place = int(np.searchsorted(self.times, t + 1e-9, side="right")) - 1
+        return None if place < 0 else (float(self.times[place]), float(self.drives[place]))
+
+
+def threshold_after(model: NeuronModel, drive: float) -> float:
+    """Return the threshold of a neuron without memory in the instant of a sum; NaN if it has none."""
+    state = model.initial()
+    model.integrate(state, drive)
+    threshold = threshold_of(model, state)
+    return np.nan if threshold is None else threshold
+
+
+def forgets(recording: Recording, index: int) -> bool:
+    """Return whether a neuron is one without memory, so that all of its potential are its sums."""
+    model = recording.wiring.model(index)
+    return isinstance(model, NeuronModel) and model.memoryless

@@ -1,20 +1,24 @@
-"""What one panel shows of a contender: where a network, or a wiring by hand, decides for which class."""
+"""What one panel shows: where a network, or a unit wired by hand, decides for which class."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from numpy.typing import NDArray
 
 from neurosim.learning.decision import decided
 from neurosim.models.sigmoid import Sigmoid
 from neurosim.network.network import Model
-from neurosim.training.linear import Linear
+from neurosim.training.linear import Linear, first_units
 from neurosim.training.training import Training
-from neurosim.viz.figures.plane import Plane, nearly_zero
 from neurosim.viz.figures.regions import (
+    GRID,
     Decisions,
     draw_decisions,
     draw_edges,
@@ -22,10 +26,13 @@ from neurosim.viz.figures.regions import (
     draw_regions,
     draw_shade,
     draw_sides,
+    draw_winners,
     grid,
     say,
+    shade,
 )
-from neurosim.viz.figures.view import Units, View
+from neurosim.viz.figures.style import DASHES, GREY, SMALL, literal
+from neurosim.viz.figures.view import Plane, Units, View, crossing, nearly_zero
 
 if TYPE_CHECKING:
     from neurosim.training.hand_wiring import HandWiring
@@ -74,3 +81,105 @@ def _asked(wiring: HandWiring, view: View, units: Units) -> Decisions:
     on = np.packbits(wiring.binarise(rows).astype(np.bool_), axis=1)
     _, first, which = np.unique(on, axis=0, return_index=True, return_inverse=True)
     return np.asarray(wiring.decide(rows[first])[which.reshape(places.shape[:-1])])
+
+
+PLACES = 80
+"""Along each side of a panel at which the network is asked; the grid is finer, along straight lines between them."""
+
+MOST_UNITS = 6
+"""With more hidden units than this their lines are not drawn."""
+
+BESIDE = 0.14
+"""From the end of a hidden unit's line to its name, as a share of the line."""
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """A network with hidden layers, with its weights as they were after an epoch."""
+
+    training: Training
+    epoch: int
+
+    flat = False
+    """It does not decide alike everywhere, as far as anybody knows."""
+
+    def excesses(self, X: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return how far each output neuron (columns) stands above its threshold for each row."""
+        return self.training.ask(X, self.epoch).excess
+
+    @property
+    def lines(self) -> Linear:
+        """The line of each unit of the first hidden layer."""
+        wiring = self.training.recording.wiring
+        weights = wiring.weights.copy()
+        weights[wiring.plastic] = self.training.history.weights[self.epoch]
+        return Linear.of(wiring, first_units(wiring, self.training.lesson.outputs), weights)
+
+
+def draw_asked(axes: Axes, asked: Asked, view: View, classes: Sequence[str], graded: bool) -> None:
+    """Draw where the network's decision turns over, shade its side, by degrees if wanted; or regions."""
+    x, y = (np.linspace(*side, PLACES) for side in view.box)
+    places = view.places(x, y)
+    answers = asked.training.ask(places.reshape(-1, places.shape[-1]), asked.epoch)
+    output, excess = (finer(field.reshape(*places.shape[:2], -1)) for field in (answers.output, answers.excess))
+    if excess.shape[-1] > 1:
+        draw_winners(axes, excess, view.box, classes, view.seen)
+        return
+    shade(axes, output[:, :, 0] if graded else decided(excess).astype(np.float64), view.box)
+    draw_edges(axes, excess[:, :, 0], view.box, classes, view.seen)
+    _draw_units(axes, asked, view)
+
+
+def finer(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Bring values at the places where a network was asked (rows, columns, ...) to the grid, along straight lines.
+
+    Examples
+    --------
+    >>> finer(np.add.outer(np.arange(80.0), np.arange(80.0)))[[0, -1], [0, -1]]
+    array([  0., 158.])
+    """
+    places, every = np.linspace(0.0, 1.0, PLACES), np.linspace(0.0, 1.0, GRID)
+    share = np.array([np.interp(every, places, row) for row in np.eye(PLACES)])  # of each place in each of the grid
+    return np.asarray(np.einsum("pg,pq...,qh->gh...", share, values, share, optimize=True))
+
+
+def _draw_units(axes: Axes, asked: Asked, view: View) -> None:
+    """Draw the line of each hidden unit, with its name on it."""
+    model, names = asked.lines, _named(asked.training)
+    if len(names) > MOST_UNITS:
+        return
+    plane = Plane.through(model, view.place, view.directions)
+    for k, name in enumerate(names):
+        ends = crossing(plane.slopes[k].tolist(), float(plane.offsets[k]), view.box)
+        if len(ends):
+            axes.plot(*ends.T, color=GREY, linestyle=DASHES[1 + k % (len(DASHES) - 1)], linewidth=1.6, zorder=1.5)
+            x, y = ends[0] + BESIDE * (ends[1] - ends[0])
+            axes.text(
+                float(x),
+                float(y),
+                name,
+                fontsize=SMALL + 1,
+                ha="center",
+                va="center",
+                bbox={"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": GREY},
+                zorder=4,
+            )
+
+
+def _named(training: Training) -> list[str]:
+    wiring = training.recording.wiring
+    return [literal(wiring.labels[unit], 12) for unit in first_units(wiring, training.lesson.outputs)]
+
+
+def explain_units(training: Training) -> list[Artist]:
+    """Return what a legend says of the lines of hidden units, if they are drawn."""
+    if len(training.lesson.outputs) > 1 or not 0 < len(_named(training)) <= MOST_UNITS:
+        return []
+    text = "where a hidden unit is at its threshold"
+    return [Line2D([], [], color=GREY, linestyle=DASHES[1], linewidth=1.6, label=text)]
+
+
+def is_graded(training: Training) -> bool:
+    """Return whether one output neuron answers with a degree."""
+    outputs = training.lesson.outputs
+    return len(outputs) == 1 and isinstance(training.recording.wiring.model(outputs[0]), Sigmoid)

@@ -15,10 +15,8 @@ from numpy.typing import NDArray
 from neurosim.core.words import counted
 from neurosim.training.history import clean_from
 from neurosim.training.linear import nearly_zero
-from neurosim.viz.figures.bands import draw_band, spread_of
 from neurosim.viz.figures.comparisons import check_comparison
-from neurosim.viz.figures.epochs import MARKED, SEVERAL, epoch_axis
-from neurosim.viz.figures.line_ends import name_ends
+from neurosim.viz.figures.epochs import MARKED, SEVERAL, draw_band, epoch_axis, name_ends, spread_of
 from neurosim.viz.figures.style import (
     GREY,
     blank,

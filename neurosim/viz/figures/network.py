@@ -13,13 +13,10 @@ from neurosim.core.errors import InputError
 from neurosim.network.network import Network
 from neurosim.network.wiring import Wiring, wire
 from neurosim.recording.recording import Recording
-from neurosim.viz.figures.curves import Points, courses
-from neurosim.viz.figures.edge_labels import places_for
-from neurosim.viz.figures.edges import draw_edges
-from neurosim.viz.figures.graph import Edge, Graph, graph_of_network, graph_of_wiring
-from neurosim.viz.figures.layout import is_ring, layout
-from neurosim.viz.figures.nodes import draw_nodes, radii_of, tight
-from neurosim.viz.figures.shapes import shapes_of
+from neurosim.viz.figures.edges import courses, draw_edges, places_for
+from neurosim.viz.figures.graph import Edge, Graph, Points, graph_of_network, graph_of_wiring
+from neurosim.viz.figures.nodes import draw_nodes, radii_of, shapes_of, tight
+from neurosim.viz.figures.scene import is_ring, layout
 from neurosim.viz.figures.style import SMALL, blank, counted, legend_below, literal, look, remark, span
 
 MANY = 60

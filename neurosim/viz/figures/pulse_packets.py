@@ -13,7 +13,7 @@ from neurosim.core import checks
 from neurosim.core.errors import InputError
 from neurosim.core.names import Name, label
 from neurosim.recording.recording import Recording
-from neurosim.viz.figures.line_ends import name_ends
+from neurosim.viz.figures.epochs import name_ends
 from neurosim.viz.figures.style import COLOURS, SMALL, blank, counted, line_style, literal, look, remark
 
 MOST_RUNS = 12

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from neurosim.learning.decision import decided
 from neurosim.models.sigmoid import logistic
-from neurosim.viz.figures.plane import Box, Plane, crossing
 from neurosim.viz.figures.style import COLOURS, GREY, SMALL, literal, remark
+from neurosim.viz.figures.view import Box, Plane, crossing
 
 Decisions = NDArray[np.int64]
 """The class that is decided for at each place of the grid: y along its rows, x along its columns."""

@@ -1,4 +1,4 @@
-"""Rows of a data set on a plane: a marker for each, and how many a network decides wrongly."""
+"""Rows of a data set on a plane, and how many of them a network decides wrongly."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from neurosim.core.numerals import told_apart
 from neurosim.data.datasets import Dataset
 from neurosim.learning.decision import decided, undecided
+from neurosim.learning.lesson import Lesson
 from neurosim.viz.figures.style import COLOURS, GREY, MARKERS, counted, literal, number
 
 FEW_POINTS = 12
@@ -128,3 +129,22 @@ def decided_wrongly(model: Decider, dataset: Dataset) -> str:
 def told_wrong(wrong: int, dataset: Dataset) -> str:
     """Say how many rows are decided wrongly."""
     return f"{wrong:,} of {counted(dataset.n_rows, 'row')} wrong"
+
+
+def dataset_of(lesson: Lesson) -> Dataset | None:
+    """Return the rows that a recording keeps of its lesson; None if nothing was taught.
+
+    Features and classes that the lesson does not name are counted.
+
+    Examples
+    --------
+    >>> import neurosim as ns
+    >>> dataset_of(ns.train(ns.perceptron(2), ns.datasets.load("and"), "rosenblatt").recording.lesson)
+    Dataset 'and': 4 rows, 2 features (x1, x2), classes 0, 1
+    """
+    teaching = lesson.teaching
+    if teaching is None:
+        return None
+    features = lesson.feature_names or tuple(f"x{k + 1}" for k in range(lesson.rows.shape[1]))
+    classes = teaching.class_names or tuple(str(k) for k in range(int(teaching.wanted.max()) + 1))
+    return Dataset(lesson.data or "rows", lesson.rows, teaching.wanted, features, classes, "a lesson")

@@ -1,15 +1,27 @@
-"""How the weights moved, epoch by epoch."""
+"""Weights over epochs: of one training, and of the contenders of a comparison."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
 from neurosim.core import checks
 from neurosim.core.names import label
+from neurosim.models.sources import Feature
+from neurosim.training.history import clean_from
+from neurosim.training.linear import weight_told
 from neurosim.training.training import Training
-from neurosim.viz.figures.epochs import epoch_axis
-from neurosim.viz.figures.paths import HEAVIEST, MOST_NAMED, draw_paths
-from neurosim.viz.figures.style import blank, counted, literal, look, remark
+from neurosim.viz.figures.comparisons import check_comparison
+from neurosim.viz.figures.epochs import MARKED, SEVERAL, epoch_axis, name_ends
+from neurosim.viz.figures.style import COLOURS, GREY, blank, counted, line_style, literal, look, number, remark
+
+if TYPE_CHECKING:
+    from neurosim.studies.comparison.comparison import Comparison
 
 
 def weights(training: Training, *, title: str | None = None) -> Figure:
@@ -51,3 +63,125 @@ def weights(training: Training, *, title: str | None = None) -> Figure:
         if last == 0:
             remark(axes, "No epoch was finished: these are the start weights.")
     return figure
+
+
+def weight_paths(comparison: Comparison) -> Figure:
+    """Draw each contender's weights at the start and after every epoch, one panel for each that learns.
+
+    Parameters
+    ----------
+    comparison : Comparison
+
+    Returns
+    -------
+    Figure
+        Of the lessons of all rows from the first seed. A weight is named by the feature that it weighs and, of several
+        output neurons, the class that it speaks for. With more than 12 weights the lines are grey, and the six that
+        weigh most in the end are named. With more than 50 epochs their axis is logarithmic.
+
+    Examples
+    --------
+    >>> import neurosim as ns
+    >>> figure = weight_paths(ns.compare(["rosenblatt"], "and", seeds=1, epochs=20))
+    >>> [line.get_label() for line in figure.axes[0].get_lines()[:3]]
+    ['bias', 'x1', 'x2']
+    """
+    check_comparison(comparison)
+    trainings = comparison.trainings
+    last = max((len(training.history.mistakes) for training in trainings.values()), default=0)
+    failed = {fit.contender for fit in comparison.fits if fit.training is not None and fit.failed}
+    with look():
+        figure = blank(10.0, 1.2 + 2.9 * max(len(trainings), 1), _title(comparison))
+        panels = figure.subplots(max(len(trainings), 1), 1, sharex=True, squeeze=False)[:, 0]
+        for axes, (name, training) in zip(panels, trainings.items(), strict=False):
+            done = len(training.history.mistakes)
+            axes.set_title(f"{literal(name)}: {_ended(training, name in failed)}", loc="left")
+            draw_paths(axes, training.history.weights, _names(training), last if training.converged else None)
+            if done == 0:
+                remark(axes, "No epoch was finished: these are the start weights.")
+        epoch_axis(panels[-1], 0, last, "epoch (0 is the start)", SEVERAL)
+        if not trainings:
+            learners = any(contender.learns for contender in comparison.contenders)
+            remark(panels[0], "No lesson of all rows was finished." if learners else "No contender learns.")
+            panels[0].set_yticks([])
+    return figure
+
+
+def _title(comparison: Comparison) -> str:
+    title = f"How weights moved while learning all rows of “{literal(comparison.dataset.name)}”"
+    counts = [training.history.weights.shape[1] for training in comparison.trainings.values()]
+    if not counts:
+        return title
+    some = f" (the {HEAVIEST} heaviest of {max(counts):,} named)" if max(counts) > MOST_NAMED else ""
+    return f"{title}, seed {comparison.plan.seeds[0]}{some}"
+
+
+def _ended(training: Training, failed: bool) -> str:
+    done = counted(len(training.history.mistakes), "epoch")
+    if failed:
+        return f"failed after {done}"
+    clean = clean_from(training.history.mistakes)
+    if clean is not None:
+        return f"{done}, no mistake after epoch {clean - 1:,}"
+    if len(training.history.mistakes) == 0:
+        return done
+    again = "" if not training.cycle else f", the same again every {training.cycle:,} epochs"
+    if training.cycle == 1:
+        again = ", the same after each"
+    return f"{done}, {counted(int(training.history.mistakes[-1]), 'mistake')} in the last{again}"
+
+
+def _names(training: Training) -> list[str]:
+    """Name each plastic synapse by what it weighs."""
+    wiring, dataset, outputs = training.recording.wiring, training.dataset, training.lesson.outputs
+    names = []
+    for synapse in np.flatnonzero(wiring.plastic).tolist():
+        source = wiring.model(int(wiring.sources[synapse]))
+        name = literal(dataset.feature_names[source.column], 20) if isinstance(source, Feature) else "bias"
+        if len(outputs) > 1:
+            name += f" → {literal(dataset.class_names[outputs.index(int(wiring.targets[synapse]))], 14)}"
+        names.append(name)
+    return names
+
+
+MOST_NAMED = 12
+"""With more synapses than this, only the heaviest are named."""
+
+HEAVIEST = 6
+
+
+def draw_paths(axes: Axes, moved: NDArray[np.float64], names: Sequence[str], last: int | None = None) -> None:
+    """Draw the weights of all synapses, and name those that are heaviest in the end.
+
+    Parameters
+    ----------
+    axes : Axes
+    moved : float64 array (epochs + 1, synapses)
+        At the start and after each epoch.
+    names : sequence of str
+        Of the synapses; literal.
+    last : int, optional
+        The epoch up to which the last weights are drawn on, if they stayed.
+    """
+    epochs = np.arange(len(moved))
+    if last is not None and last > epochs[-1]:
+        epochs, moved = np.append(epochs, last), np.vstack([moved, moved[-1]])
+    few = len(names) <= MOST_NAMED
+    heaviest = np.argsort(-np.abs(moved[-1]), kind="stable")[: MOST_NAMED if few else HEAVIEST]
+    named = sorted(heaviest.tolist())
+    faint = min(max(30.0 / len(names), 0.15), 0.7)
+    for synapse in range(len(names)):
+        if synapse not in named:
+            axes.plot(epochs, moved[:, synapse], color=GREY, linewidth=0.6, alpha=faint)
+    for place, synapse in enumerate(named):
+        style = line_style(place) | ({} if len(epochs) <= MARKED + 1 else {"marker": None})
+        axes.plot(epochs, moved[:, synapse], label=names[synapse], **style)
+    axes.axhline(0.0, color=GREY, linewidth=0.8, zorder=0)
+    axes.set_ylabel("weight")
+    axes.set_ylim(axes.get_ylim())
+    name_ends(
+        axes,
+        np.clip(np.nan_to_num(moved[-1, named]), *axes.get_ylim()).tolist(),
+        [f"{names[s]}  {weight_told(moved[-1, s], number)}" for s in named],
+        [COLOURS[place % len(COLOURS)] for place in range(len(named))],
+    )

@@ -14,9 +14,9 @@ from PIL import Image, ImageSequence
 
 import neurosim as ns
 from neurosim.viz.animation import mp4
-from neurosim.viz.animation.estimate import Estimate, estimated
-from neurosim.viz.animation.gif import GifFile, Palette
+from neurosim.viz.animation.film import Estimate, estimated
 from neurosim.viz.animation.making import animate
+from neurosim.viz.animation.writers import GifFile, Palette
 
 QUICK = {"seconds": 1.0, "fps": 10, "dpi": 40.0}
 

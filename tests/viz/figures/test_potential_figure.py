@@ -6,8 +6,7 @@ from matplotlib.collections import LineCollection
 
 import neurosim as ns
 from neurosim.core.errors import InputError
-from neurosim.viz.figures.arrivals import Arrivals
-from neurosim.viz.figures.potential import curve
+from neurosim.viz.figures.potential import Arrivals, curve
 
 
 def drawn(axes, lines):

@@ -1,19 +1,26 @@
-"""A film as a GIF, written frame by frame: only what has changed is kept."""
+"""Files that take frames: GIF and MP4."""
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import BinaryIO
 
+import matplotlib as mpl
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 from PIL.GifImagePlugin import getdata, getheader
 
+from neurosim.core.errors import InputError
+from neurosim.core.installing import missing
 from neurosim.viz.animation.stage import Pixels
 
-COLOURS = 255
+IN_PALETTE = 255
 """The 256th stands for what stays as it is."""
 
 STAYS = 255
@@ -44,9 +51,9 @@ class Palette:
         exact = np.stack([often >> 16, often >> 8 & 255, often & 255], axis=1)
         # The rest is chosen so that it covers even rare colours, such as those at the rims of thin lines.
         picture = Image.fromarray(every[np.newaxis])
-        rest = picture.quantize(COLOURS - len(exact), method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        rest = picture.quantize(IN_PALETTE - len(exact), method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
         covering = np.array(rest.getpalette()).reshape(-1, 3)
-        self._colours = np.concatenate([exact, covering])[:COLOURS].astype(np.uint8)
+        self._colours = np.concatenate([exact, covering])[:IN_PALETTE].astype(np.uint8)
         self._nearest = _nearest(self._colours)
 
     def numbers(self, frame: Pixels) -> NDArray[np.uint8]:
@@ -121,3 +128,92 @@ class GifFile:
     def _write(self, blocks: Sequence[bytes]) -> None:
         for block in blocks:
             self._out.write(block)
+
+
+def ffmpeg() -> str:
+    """Return the path of ffmpeg: the one that matplotlib is set to, or that of imageio-ffmpeg.
+
+    Raises
+    ------
+    InputError
+        If there is neither.
+    """
+    found = shutil.which(str(mpl.rcParams["animation.ffmpeg_path"]))
+    if found is not None:
+        return found
+    try:
+        from imageio_ffmpeg import get_ffmpeg_exe
+
+        return str(get_ffmpeg_exe())
+    except (ImportError, RuntimeError):
+        advice = "Or install ffmpeg itself, or choose a name that ends in .gif."
+        raise InputError(f"{missing('An MP4', 'imageio-ffmpeg')}. {advice}") from None
+
+
+class Mp4File:
+    """Hands frames to ffmpeg, which writes H.264 that every browser plays.
+
+    Parameters
+    ----------
+    file : Path
+    fps : int
+    size : (int, int)
+        Width and height in pixels.
+    told : str
+        What the file says about itself.
+    """
+
+    def __init__(self, file: Path, fps: int, size: tuple[int, int], told: str) -> None:
+        width, height = size
+        command = [
+            ffmpeg(), "-y", "-loglevel", "error",
+            "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{width}x{height}", "-r", str(fps), "-i", "-",
+            # Half as many colours as pixels, which needs an even number of them in both directions.
+            "-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2:color=white", "-pix_fmt", "yuv420p",
+            "-c:v", "libx264", "-crf", "20", "-movflags", "+faststart",
+            "-metadata", f"comment={told}", "-f", "mp4", str(file),
+        ]  # fmt: skip
+        self._file = file
+        self._complaints = TemporaryFile()  # noqa: SIM115 (it lives as long as the process)
+        # A session of its own, so that Ctrl-C reaches us alone, and we end it.
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=self._complaints, start_new_session=True
+        )
+
+    def add(self, frame: Pixels) -> None:
+        """Hand over one more frame."""
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(frame.tobytes())
+        except BrokenPipeError:
+            self._end()
+
+    def close(self) -> None:
+        """Let ffmpeg finish.
+
+        Raises
+        ------
+        OSError
+            With what ffmpeg said, if it could not.
+        """
+        self._end()
+
+    def abandon(self) -> None:
+        """Stop ffmpeg."""
+        self._process.kill()
+        self._process.wait()
+        if self._process.stdin is not None:
+            with suppress(OSError):  # what was still to be written is not wanted
+                self._process.stdin.close()
+        self._complaints.close()
+
+    def _end(self) -> None:
+        assert self._process.stdin is not None
+        with suppress(BrokenPipeError):  # it has stopped already, and says why
+            self._process.stdin.close()
+        code = self._process.wait()
+        self._complaints.seek(0)
+        said = self._complaints.read().decode(errors="replace").strip().splitlines()
+        if code != 0:
+            raise OSError(0, f"ffmpeg stopped: {said[-1] if said else f'exit code {code}'}", str(self._file))
+        self._complaints.close()
