@@ -1,4 +1,4 @@
-"""What a close-up says: why a neuron fired or not, and what it learns."""
+"""What a close-up says: why a neuron fired or not, and what it learns, with the numbers of the moment."""
 
 from __future__ import annotations
 
@@ -22,23 +22,19 @@ from neurosim.viz.figures.style import literal
 MOST_SUMMED = 4
 """With more signals than this, a sentence says their number, and what they came to."""
 
+MOST_CHANGES = 4
+"""Synapses of which the change is written."""
+
 
 class Deciding:
-    """The acts of one neuron, each looked up once.
-
-    Parameters
-    ----------
-    subject : Subject
-    name : name
-        Of a neuron whose potential is known.
-    """
+    """The acts of one neuron whose potential is known, each looked up once."""
 
     def __init__(self, subject: Subject, name: Name) -> None:
         self._subject, self._name = subject, name
-        self._index = subject.recording.wiring.index(name)
         recording = subject.recording
-        if self._index in subject.sums:
-            self._times = subject.sums[self._index].times
+        index = recording.wiring.index(name)
+        if index in subject.sums:
+            self._times = subject.sums[index].times
         else:
             events, _ = recording.events(name)
             self._times = recording.wiring.clock.ms(events["tick"][events["outcome"] != RESET])
@@ -55,7 +51,7 @@ class Deciding:
 
 
 def sentence(act: Why | None) -> str:
-    """Say what came together and what came of it.
+    """Say what arrived together and what the neuron did.
 
     Examples
     --------
@@ -99,17 +95,17 @@ def sentence(act: Why | None) -> str:
 
 def _summed(sizes: list[float]) -> str:
     if len(sizes) > MOST_SUMMED:
-        return f"{counted(len(sizes), 'signal')}"
+        return counted(len(sizes), "signal")
     first, *others = sizes
-    return " + ".join([number(first), *(number(size) if size >= 0.0 else f"({number(size)})" for size in others)])
+    return " + ".join([number(first), *map(_in_sum, others)])
 
 
-MOST_CHANGES = 4
-"""Synapses of which the change is written."""
+def _in_sum(value: float) -> str:
+    return number(value) if value >= 0.0 else f"({number(value)})"
 
 
 def lesson_words(subject: Subject, index: int, t: float, deciding: Deciding) -> list[str]:
-    """Return what a neuron was last told and what follows for its weights, line by line; nothing for one untaught."""
+    """Return a neuron's last error and what follows for its weights, line by line; nothing for one untaught."""
     recording = subject.recording
     lesson, wiring = recording.lesson, recording.wiring
     if lesson is None or lesson.teaching is None:
@@ -135,10 +131,10 @@ def lesson_words(subject: Subject, index: int, t: float, deciding: Deciding) -> 
         back = error / slope if slope else 0.0
         lines.append(f"      = {number(back)} × {number(slope)} = {number(error)}")
     elif formula:
-        numbers = {"target": row["target"], "output": row["output"], "drive": row["excess"], "slope": slope}
+        values = {"target": row["target"], "output": row["output"], "drive": row["excess"], "slope": slope}
         filled = formula
-        for word, value in numbers.items():
-            filled = filled.replace(word, number(float(value)) if value >= 0.0 else f"({number(float(value))})")
+        for word, value in values.items():
+            filled = filled.replace(word, _in_sum(float(value)))
         lines += [f"error = {formula}", f"      = {filled} = {number(error)}"]
     else:
         lines.append(f"error = {number(error)}")
@@ -147,9 +143,8 @@ def lesson_words(subject: Subject, index: int, t: float, deciding: Deciding) -> 
     lines.append("weight change = rate × error × input:")
     heard = act.signals if act is not None else ()
     for signal in heard[:MOST_CHANGES]:
-        change = rule.change(error, signal.value)
-        name = literal(signal.source, 12)
-        lines.append(f"  {name}: {number(rule.rate)} × {number(error)} × {number(signal.value)} = {number(change)}")
+        product = f"{number(rule.rate)} × {number(error)} × {number(signal.value)}"
+        lines.append(f"  {literal(signal.source, 12)}: {product} = {number(rule.change(error, signal.value))}")
     if len(heard) > MOST_CHANGES:
         lines.append(f"  and {len(heard) - MOST_CHANGES} more")
     if lesson.teaching.batch > 1:
@@ -160,13 +155,12 @@ def lesson_words(subject: Subject, index: int, t: float, deciding: Deciding) -> 
 def _slope(recording: Recording, index: int, row: Any, act: Why | None) -> float:
     """Return the slope at the potential that an error is about."""
     model = recording.wiring.model(index)
-    assert isinstance(model, NeuronModel)  # a source is told nothing
+    assert isinstance(model, NeuronModel)  # a source has no errors
     state = model.initial()
     if index in recording.recorded and act is not None:
         trace = recording.trace(recording.wiring.names[index])
         tick = round(act.time * recording.wiring.clock.per_ms)
-        segment = int(np.searchsorted(trace.ticks, tick, side="right")) - 1
-        state = trace.before(segment)
+        state = trace.before(int(np.searchsorted(trace.ticks, tick, side="right")) - 1)
         if act.outcome in ("fired", "silent"):
             model.integrate(state, act.drive)
     else:

@@ -1,4 +1,4 @@
-"""How potentials and spikes look in a film: fills, rings, and their colours."""
+"""How potentials and spikes look in a film: colours, fills and rings; each is told apart by its form as well."""
 
 from __future__ import annotations
 
@@ -25,32 +25,30 @@ FADING = 0.7
 FAINT = 0.3
 """What is left to see of it then, so that one can tell what the last sum was."""
 
+ROOM = 0.4
+"""On either side of the threshold, at least, as a share of what there is on the other."""
+
+LASTING = 0.4
+"""Seconds of film in which a ring decays."""
+
+MOST_FLASHES = 3
+"""Of one neuron in any second of film (WCAG 2.3.1); where there would be more, it glows without a break."""
+
 
 def freshness(age: float) -> float:
     """Return how strongly a past instant is drawn, `age` seconds of film after it.
 
     Examples
     --------
-    >>> freshness(0.0), round(freshness(60.0), 3)
-    (1.0, 0.3)
+    >>> freshness(0.0), round(freshness(60.0), 3), freshness(-1e-9)
+    (1.0, 0.3, 1.0)
     """
-    return FAINT + (1.0 - FAINT) * math.exp(-max(age, 0.0) / FADING)  # an act may lie a rounding ahead
-
-
-ROOM = 0.4
-"""On either side of the threshold, at least, as a share of what there is on the other."""
+    return FAINT + (1.0 - FAINT) * math.exp(-max(age, 0.0) / FADING)  # an instant may lie a rounding ahead
 
 
 @dataclass(frozen=True)
 class Gauge:
-    """A scale from the lowest to the highest potential; the threshold is somewhere between, wherever it moves.
-
-    Attributes
-    ----------
-    low, high : float
-        In the unit of the potential.
-    threshold : float or None
-        None where it moves, or there is none.
+    """A scale from the lowest to the highest potential, with the threshold somewhere between.
 
     Examples
     --------
@@ -61,8 +59,8 @@ class Gauge:
     Gauge(low=0.0, threshold=None, high=2.0)
     """
 
-    low: float
-    threshold: float | None
+    low: float  # in the unit of the potential
+    threshold: float | None  # None where it moves, or there is none
     high: float
 
     @classmethod
@@ -103,12 +101,10 @@ def below(outline: Points, way: NDArray[np.float64], limit: float) -> Points:
     """Return the part of a polygon where ``way . (x, y) <= limit``; empty if there is none."""
     if len(outline) > 1 and np.array_equal(outline[0], outline[-1]):
         outline = outline[:-1]
-    gaps = (outline @ way - limit).tolist()
-    points = outline.tolist()
+    points, gaps = outline.tolist(), (outline @ way - limit).tolist()
+    corners = [*zip(points, gaps, strict=True)]
     kept: list[tuple[float, float]] = []
-    for (x, y), gap, (to_x, to_y), to_gap in zip(
-        points, gaps, [*points[1:], *points[:1]], [*gaps[1:], *gaps[:1]], strict=True
-    ):
+    for ((x, y), gap), ((to_x, to_y), to_gap) in zip(corners, [*corners[1:], *corners[:1]], strict=True):
         if gap <= 0.0:
             kept.append((x, y))
         if (gap < 0.0 < to_gap) or (to_gap < 0.0 < gap):
@@ -117,29 +113,21 @@ def below(outline: Points, way: NDArray[np.float64], limit: float) -> Points:
     return np.array(kept).reshape(-1, 2)
 
 
-LASTING = 0.4
-"""Seconds of film in which a ring decays."""
-
-MOST_FLASHES = 3
-"""Of one neuron in any second of film (WCAG 2.3.1); where there would be more, it glows without a break."""
-
-
 class Glow:
-    """When each neuron's ring or glow is seen.
-
-    Parameters
-    ----------
-    recording : Recording
-    reel : Reel
-        It says how long a second of film is.
-    """
+    """When each neuron's ring is seen, which decays, or the steady glow where rings would flash."""
 
     def __init__(self, recording: Recording, reel: Reel) -> None:
         self._reel = reel
         spikes = recording.signals
         self._times = recording.wiring.clock.ms(spikes["tick"])
         self._neurons = spikes["neuron"]
-        self._steady = _steady(self._times, self._neurons, reel.speed)
+        # A glow lasts from a spike to the next but two, if that is less than a second later.
+        order = np.lexsort((self._times, self._neurons))
+        first, last = order[:-MOST_FLASHES], order[MOST_FLASHES:]
+        same = self._neurons[last] == self._neurons[first]
+        close = same & (self._times[last] - self._times[first] <= reel.speed)
+        self._glowing = self._neurons[first][close]
+        self._begins, self._ends = self._times[first][close], self._times[last][close] + LASTING * reel.speed
 
     def rings(self, t: float) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return which neurons have a ring at `t` ms, and the share of its time that each has lasted."""
@@ -152,18 +140,4 @@ class Glow:
 
     def steady(self, t: float) -> NDArray[np.int64]:
         """Return which neurons glow at `t` ms."""
-        neurons, begins, ends = self._steady
-        return np.unique(neurons[(begins <= t) & (t < ends)])
-
-
-def _steady(
-    times: NDArray[np.float64], neurons: NDArray[np.int64], second: float
-) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
-    """Return neuron, begin and end (ms) of each stretch from a spike to the next but two less than a second later."""
-    order = np.lexsort((times, neurons))
-    time, neuron = times[order], neurons[order]
-    same = neuron[MOST_FLASHES:] == neuron[:-MOST_FLASHES]
-    close = same & (time[MOST_FLASHES:] - time[:-MOST_FLASHES] <= second)
-    begins = time[:-MOST_FLASHES][close]
-    ends = time[MOST_FLASHES:][close] + LASTING * second
-    return neuron[:-MOST_FLASHES][close], begins, ends
+        return np.unique(self._glowing[(self._begins <= t) & (t < self._ends)])

@@ -1,10 +1,10 @@
-"""A network at work: synapses, somas, and the signals between them."""
+"""A network at work: synapses, somas, and the signals, errors and targets on their way between them."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from itertools import islice
+from typing import Any
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -15,88 +15,66 @@ from matplotlib.patches import Patch
 from matplotlib.text import Text
 from numpy.typing import NDArray
 
-from neurosim.viz.animation.looks import DIAMOND, ERROR, FILL, RING, Gauge, Glow, filled, freshness
+from neurosim.viz.animation.looks import DIAMOND, ERROR, FILL, RING, Glow, filled, freshness
 from neurosim.viz.animation.reel import Reel
-from neurosim.viz.animation.setting import TEACHER, Setting, Ways, set_in
-from neurosim.viz.animation.stage import Part
-from neurosim.viz.animation.subject import LOOKED_AT, Subject
+from neurosim.viz.animation.setting import TEACHER, Setting, Ways
+from neurosim.viz.animation.stage import Part, drawn_by
+from neurosim.viz.animation.subject import Subject
 from neurosim.viz.figures.edges import INK, draw_edges, places_for
 from neurosim.viz.figures.graph import graph_of_wiring, kinds_of
 from neurosim.viz.figures.network import MOST_EDGES
 from neurosim.viz.figures.nodes import FACE, draw_nodes
-from neurosim.viz.figures.style import GREY, SMALL, number, remark
+from neurosim.viz.figures.style import CENTRED, GREY, SMALL, number, remark, white_box
+
+MOST_WRITTEN = 12
+"""Up to so many weights that learn are written on their lines."""
+
+AREA = 95.0
+"""Of the largest dot, in square points."""
+
+MOST_TOLD = 4
+"""Up to so many output neurons, the targets on their way are written beside them."""
 
 
 class NetworkView(Part):
-    """Everything that a film shows of a network.
-
-    Parameters
-    ----------
-    axes : Axes
-        In their final place, for the network is laid out in inches.
-    subject : Subject
-    reel : Reel
-    """
+    """Everything that a film shows of a network, on axes in their final place."""
 
     def __init__(self, axes: Axes, subject: Subject, reel: Reel) -> None:
-        self.setting = set_in(axes, subject)
+        self.setting = Setting.of(axes, subject)
         self.synapses = Synapses(axes, subject, self.setting)
         self.somas = Somas(axes, subject, self.setting, reel)
         self.travellers = Travellers(axes, subject, self.setting)
         self.front = self.somas.front
         if len(self.setting.nodes) == 0:
             remark(axes, "There is no neuron.")
+        self._collect()
 
-    @property
-    def moving(self) -> tuple[Artist, ...]:
-        """From the synapses at the bottom to the dots on them and the weights."""
-        return *self.synapses.moving, *self.somas.moving, *self.travellers.moving, *self.synapses.written
+    def _collect(self) -> None:
+        """Put together what moves, from the synapses at the bottom to the dots on them and the weights."""
+        self.moving = (*self.synapses.moving, *self.somas.moving, *self.travellers.moving, *self.synapses.written)
 
     def show(self, t: float) -> None:
         """Show the network at `t` ms."""
         for part in (self.synapses, self.somas, self.travellers):
             part.show(t)
-
-
-MOST_WRITTEN = 12
-"""Up to so many weights that learn are written on their lines."""
+        self._collect()
 
 
 class Synapses(Part):
     """All synapses; those that learn are drawn anew whenever a weight has changed.
 
     The widest line has the largest weight of the whole film.
-
-    Parameters
-    ----------
-    axes : Axes
-        In inches.
-    subject : Subject
-    setting : Setting
     """
 
     def __init__(self, axes: Axes, subject: Subject, setting: Setting) -> None:
         self._axes, self._subject, self._setting = axes, subject, setting
         wiring = subject.recording.wiring
         self._plastic = np.flatnonzero(wiring.plastic)
-        ever = subject.weights
-        self._most = float(np.abs(ever[np.isfinite(ever)]).max(initial=0.0))
         self._drawn: NDArray[np.float64] | None = None
-        self._lines: tuple[Artist, ...] = ()
         self._texts = self._written() if not setting.small else {}
+        self.written = tuple(self._texts.values())  # weights in figures, which stand above all dots
         still = np.flatnonzero(~wiring.plastic)
-        still = still[:: max(1, -(-len(still) // MOST_EDGES))]
-        self._draw(still, wiring.weights)
-
-    @property
-    def moving(self) -> tuple[Artist, ...]:
-        """Lines that learn."""
-        return self._lines
-
-    @property
-    def written(self) -> tuple[Artist, ...]:
-        """Their weights in figures, which stand above all dots."""
-        return tuple(self._texts.values())
+        self._draw(still[:: max(1, -(-len(still) // MOST_EDGES))], wiring.weights)
 
     def show(self, t: float) -> None:
         """Draw the weights of the moment."""
@@ -106,12 +84,10 @@ class Synapses(Part):
         if self._drawn is not None and np.array_equal(weights, self._drawn):
             return
         self._drawn = weights
-        for artist in self._lines:
+        for artist in self.moving:
             artist.remove()
-        before = set(self._axes.get_children())
-        self._draw(self._plastic, weights)
-        self._lines = tuple(artist for artist in self._axes.get_children() if artist not in before)
-        for artist in self._lines:
+        self.moving = drawn_by(self._axes, lambda: self._draw(self._plastic, weights))
+        for artist in self.moving:
             artist.set_animated(True)
         for synapse, text in self._texts.items():
             text.set_text(number(float(weights[synapse])))
@@ -120,69 +96,54 @@ class Synapses(Part):
         every = graph_of_wiring(self._subject.recording.wiring, weights, apart=True).edges
         edges = [every[synapse] for synapse in synapses.tolist()]
         lines = [self._setting.lines[synapse] for synapse in synapses.tolist()]
-        draw_edges(self._axes, edges, lines, self._setting.small, self._most)
+        draw_edges(self._axes, edges, lines, self._setting.small, self._subject.largest)
 
     def _written(self) -> dict[int, Text]:
         if not 0 < len(self._plastic) <= MOST_WRITTEN:
             return {}
         lines, seen = self._setting.lines, self._setting.seen
         own = [lines[synapse] for synapse in self._plastic.tolist()]
-        box = {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.85}
         places = places_for([number(-0.123)] * len(own), own, seen.places, seen.radii)
-        return {
-            synapse: self._axes.text(
-                place[0], place[1], "", ha="center", va="center", fontsize=SMALL, bbox=box, zorder=3.9
-            )
-            for synapse, place in zip(self._plastic.tolist(), places, strict=True)
-            if place is not None
-        }
+        style = CENTRED | {"fontsize": SMALL, "bbox": white_box(alpha=0.85), "zorder": 3.9}
+        found = zip(self._plastic.tolist(), places, strict=True)
+        return {synapse: self._axes.text(place[0], place[1], "", **style) for synapse, place in found if place is not None}
 
 
 class Somas(Part):
-    """The shapes of neurons, each filled up to its potential, and the rings of spikes.
-
-    Parameters
-    ----------
-    axes : Axes
-        In inches.
-    subject : Subject
-    setting : Setting
-    reel : Reel
-    """
+    """The shapes of neurons, each filled up to its potential, and the rings of spikes."""
 
     def __init__(self, axes: Axes, subject: Subject, setting: Setting, reel: Reel) -> None:
         self._subject, self._setting, self._reel = subject, setting, reel
-        recording = subject.recording
         axes.add_collection(PolyCollection(setting.outlines, facecolors=FACE, edgecolors="none", zorder=2.9))
-        self.gauges = {index: _gauge(subject, index) for index in subject.watched}
-        self._glow = Glow(recording, reel)
+        self.gauges = {index: subject.gauge(index) for index in subject.watched}
+        self._glow = Glow(subject.recording, reel)
         self._thick = 0.4 if setting.small else 1.0
         self._fills = PolyCollection([], edgecolors="none", zorder=3.0)
         self._rings = axes.scatter([], [], facecolors="none", edgecolors=RING, zorder=3.05)
         self._glows = axes.scatter([], [], facecolors="none", edgecolors=RING, zorder=3.05)
         self._glows.set_linewidth(4.5 * self._thick)
         axes.add_collection(self._fills)
-        before = set(axes.get_children())
-        seen, shown = setting.seen, recording.wiring.shown
-        if len(setting.nodes):
-            draw_nodes(
-                axes, setting.nodes, seen.places[shown], seen.radii[shown], seen.shapes, setting.ring, setting.small
-            )
-        outlines = [artist for artist in axes.get_children() if artist not in before]
+        outlines = drawn_by(axes, lambda: self._draw_nodes(axes))
         for artist in outlines:
             if isinstance(artist, Patch):
                 artist.set_facecolor("none")
-        self._limits = _limits(axes)
-        still = _limits(axes)
+        self._limits, still = (
+            LineCollection([], colors="black", linestyles=[(0, (2, 1))], linewidths=1.5) for _ in range(2)
+        )
+        axes.add_collection(self._limits)
+        axes.add_collection(still)
         fixed = {index: gauge.threshold for index, gauge in self.gauges.items()}
         still.set_segments(self._marks({index: mark for index, mark in fixed.items() if mark is not None}))
         self._moving_thresholds = [index for index, mark in fixed.items() if mark is None]
         self.front = (still, *outlines)
+        self.moving = (self._fills, self._limits, self._rings, self._glows)
 
-    @property
-    def moving(self) -> tuple[Artist, ...]:
-        """Fills, the thresholds that move, then what surrounds them."""
-        return self._fills, self._limits, self._rings, self._glows
+    def _draw_nodes(self, axes: Axes) -> None:
+        setting, shown = self._setting, self._subject.recording.wiring.shown
+        if setting.nodes:
+            seen = setting.seen
+            places, radii = seen.places[shown], seen.radii[shown]
+            draw_nodes(axes, setting.nodes, places, radii, seen.shapes, setting.ring, setting.small)
 
     def show(self, t: float) -> None:
         """Fill each soma to its potential at `t`, or to the last sum of one that forgets."""
@@ -233,38 +194,8 @@ class Somas(Part):
         return lines
 
 
-def _limits(axes: Axes) -> LineCollection:
-    drawn = LineCollection([], colors="black", linestyles=[(0, (2, 1))], linewidths=1.5)
-    axes.add_collection(drawn)
-    return drawn
-
-
-def _gauge(subject: Subject, index: int) -> Gauge:
-    thresholds = subject.thresholds(index)
-    if index in subject.sums:
-        return Gauge.over([0.0, *subject.sums[index].drives.tolist()], thresholds)
-    trace = subject.traces[index]
-    seen = [v for _, v in islice(trace.corners(), LOOKED_AT)]
-    return Gauge.over([*seen, float(trace.potential(subject.recording.until)[()])], thresholds)
-
-
-AREA = 95.0
-"""Of the largest dot, in square points."""
-
-MOST_TOLD = 4
-"""Up to so many output neurons, the targets on their way are written beside them."""
-
-
 class Travellers(Part):
-    """Dots on synapses at the share of their delay that has passed.
-
-    Parameters
-    ----------
-    axes : Axes
-        In inches.
-    subject : Subject
-    setting : Setting
-    """
+    """Dots on synapses at the share of their delay that has passed: signals, errors and the teacher's targets."""
 
     def __init__(self, axes: Axes, subject: Subject, setting: Setting) -> None:
         self._subject, self._setting = subject, setting
@@ -274,43 +205,32 @@ class Travellers(Part):
         errors = np.abs(recording.tables.lessons["error"])
         self._worst = float(errors[np.isfinite(errors)].max(initial=0.0)) or 1.0
         self._area = AREA if not setting.small else 30.0
+        hollow: dict[str, Any] = {"facecolors": "white", "linewidths": 2.0, "zorder": 3.6}
         self._signals = axes.scatter([], [], edgecolors="white", linewidths=0.7, zorder=3.6)
-        self._errors = axes.scatter([], [], facecolors="white", edgecolors=ERROR, linewidths=2.0, zorder=3.6)
-        self._targets = axes.scatter(
-            [], [], marker="D", facecolors="white", edgecolors=DIAMOND, linewidths=2.0, s=self._area, zorder=3.6
-        )
+        self._errors = axes.scatter([], [], edgecolors=ERROR, **hollow)
+        self._targets = axes.scatter([], [], marker="D", edgecolors=DIAMOND, s=self._area, **hollow)
         self._outputs = self._teacher(axes)
-        self._texts = [
-            axes.text(0.0, 0.0, "", fontsize=SMALL, ha="center", va="bottom", color="black", zorder=3.7)
-            for _ in self._outputs
-            if len(self._outputs) <= MOST_TOLD
-        ]
-
-    @property
-    def moving(self) -> tuple[Artist, ...]:
-        """All that is on its way."""
-        return self._signals, self._errors, self._targets, *self._texts
+        few = self._outputs if len(self._outputs) <= MOST_TOLD else {}
+        self._texts = [axes.text(0.0, 0.0, "", fontsize=SMALL, ha="center", va="bottom", zorder=3.7) for _ in few]
+        self.moving: tuple[Artist, ...] = (self._signals, self._errors, self._targets, *self._texts)
 
     def show(self, t: float) -> None:
         """Move each to where it is at `t`."""
         moment = self._subject.at(t)
         signals, errors, targets = moment.signals, moment.errors, moment.targets
-        self._signals.set_offsets(self.places(signals["synapse"], signals["progress"]))
+        self._signals.set_offsets(self._ways.places(signals["synapse"], signals["progress"]))
         self._signals.set_sizes(self._area * np.maximum(np.abs(signals["value"]) / self._largest, 0.15))
         self._signals.set_facecolor([to_rgba(INK[kind][0]) for kind in kinds_of(moment.weights[signals["synapse"]])])
-        self._errors.set_offsets(self.places(errors["synapse"], 1.0 - errors["progress"]))
+        self._errors.set_offsets(self._ways.places(errors["synapse"], 1.0 - errors["progress"]))
         self._errors.set_sizes(self._area * np.clip(np.abs(errors["value"]) / self._worst, 0.3, 1.0))
-        places = self._coming(targets["neuron"], targets["progress"])
+        ways = np.array([self._outputs[index] for index in targets["neuron"].tolist()]).reshape(-1, 2, 2)
+        places = ways[:, 0] + targets["progress"][:, None] * (ways[:, 1] - ways[:, 0])
         self._targets.set_offsets(places)
         for text in self._texts:
             text.set_text("")
         for text, place, target in zip(self._texts, places, targets["target"].tolist(), strict=False):
             text.set_text(f"target {number(target)}")
             text.set_position((place[0], place[1] + 0.1))
-
-    def places(self, synapses: NDArray[np.int64], shares: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return where one is that has gone a share of a synapse's way."""
-        return self._ways.places(synapses, shares)
 
     def _teacher(self, axes: Axes) -> dict[int, NDArray[np.float64]]:
         """Draw the way of each target, and return it, from the teacher to the rim of the output neuron."""
@@ -326,7 +246,3 @@ class Travellers(Part):
         if len(ways) <= MOST_TOLD:
             axes.text(start[0], start[1] - 0.12, "teacher", fontsize=SMALL, color=GREY, ha="center", va="top")
         return ways
-
-    def _coming(self, neurons: NDArray[np.int64], shares: NDArray[np.float64]) -> NDArray[np.float64]:
-        ways = np.array([self._outputs[index] for index in neurons.tolist()]).reshape(-1, 2, 2)
-        return np.asarray(ways[:, 0] + shares[:, None] * (ways[:, 1] - ways[:, 0]))

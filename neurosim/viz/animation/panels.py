@@ -1,18 +1,15 @@
-"""Panels beside a network: raster, potential, decision boundary and learning curve."""
+"""Panels beside a network: raster, potential, learning curve and decision boundary."""
 
 from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import combinations
 
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PathCollection, PolyCollection
-from matplotlib.image import AxesImage
-from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
@@ -20,63 +17,69 @@ from neurosim.core.names import Name
 from neurosim.data.datasets import Dataset
 from neurosim.learning.decision import decided
 from neurosim.learning.rosenblatt import RosenblattRule
-from neurosim.models.sigmoid import Sigmoid, logistic
+from neurosim.models.sigmoid import Sigmoid
 from neurosim.recording.recording import Recording
 from neurosim.training.history import history
 from neurosim.training.linear import Linear, first_units, hidden
 from neurosim.viz.animation.looks import CURSOR, below
 from neurosim.viz.animation.reel import Reel
-from neurosim.viz.animation.stage import Part
+from neurosim.viz.animation.setting import figure_of
+from neurosim.viz.animation.stage import Part, drawn_by
 from neurosim.viz.animation.subject import Subject
 from neurosim.viz.figures.epochs import MARKED, epoch_axis
 from neurosim.viz.figures.graph import Points, groups_of
 from neurosim.viz.figures.learning_curve import loss_axis
 from neurosim.viz.figures.potential import draw_potential
 from neurosim.viz.figures.raster import draw_marks
-from neurosim.viz.figures.regions import DEGREE_STEPS, DEGREES
+from neurosim.viz.figures.regions import degrees, shade
 from neurosim.viz.figures.rows import decided_wrongly, draw_rows
-from neurosim.viz.figures.style import BODY, COLOURS, DASHES, GREY, SMALL, line_style, literal, remark, set_off
-from neurosim.viz.figures.view import Box, Plane, View, crossing
+from neurosim.viz.figures.style import (
+    BODY,
+    CENTRED,
+    COLOURS,
+    DASHES,
+    GREY,
+    SMALL,
+    line_style,
+    literal,
+    remark,
+    set_off,
+    white_box,
+)  # fmt: skip
+from neurosim.viz.figures.view import Box, Plane, View, box_axes, crossing
 from neurosim.viz.figures.window import name_rows, sent_in
 
 ROW = 0.17
 """Inches that a row with a name needs."""
 
+SHADES = 40
+"""Points along each side at which the degree of a sigmoid is looked at."""
+
+SIDE = (0.83, 0.83, 0.83)
+
+MOST_LINES = 12
+"""Of a hidden layer; of more units the first are shown."""
+
+SEEN = 0.15
+"""Of the panel, that a line must reach across to be named."""
+
 
 class Cursor(Part):
-    """A line at the moment that is shown, over axes whose x is the time in ms.
+    """A line over axes with their final limits, at the x that belongs to the moment that is shown."""
 
-    Parameters
-    ----------
-    axes : Axes
-        With their final limits.
-    subject : Subject
-    """
-
-    def __init__(self, axes: Axes, subject: Subject) -> None:
-        self._subject = subject
-        self._line: Line2D = axes.axvline(0.0, color=CURSOR, linewidth=2.4, zorder=5)
-        (self._head,) = axes.plot(
-            [0.0],
-            [1.0],
-            "v",
-            color=CURSOR,
-            markersize=11,
-            transform=axes.get_xaxis_transform(),
-            clip_on=False,
-            zorder=5,
-        )
-
-    @property
-    def moving(self) -> tuple[Artist, ...]:
-        """The line and its head."""
-        return self._line, self._head
+    def __init__(self, axes: Axes, x_at: Callable[[float], float]) -> None:
+        self._x_at = x_at
+        start = axes.get_xlim()[0]
+        self._line = axes.axvline(start, color=CURSOR, linewidth=2.4, zorder=5)
+        (self._head,) = axes.plot([start], [1.0], "v", color=CURSOR, markersize=11, clip_on=False, zorder=5,
+                                  transform=axes.get_xaxis_transform())  # fmt: skip
+        self.moving = (self._line, self._head)
 
     def show(self, t: float) -> None:
-        """Move to `t`."""
-        t = self._subject.within(t)
-        self._line.set_xdata([t, t])
-        self._head.set_xdata([t])
+        """Move to `t` ms."""
+        x = self._x_at(t)
+        self._line.set_xdata([x, x])
+        self._head.set_xdata([x])
 
 
 def raster_strip(axes: Axes, subject: Subject, reel: Reel) -> Cursor:
@@ -87,9 +90,7 @@ def raster_strip(axes: Axes, subject: Subject, reel: Reel) -> Cursor:
     """
     recording = subject.recording
     rows, end = recording.wiring.shown, min(reel.end, recording.until)
-    figure = axes.get_figure(root=True)
-    assert figure is not None
-    inches = axes.get_position().height * figure.get_size_inches()[1]
+    inches = axes.get_position().height * figure_of(axes).get_size_inches()[1]
     crowded = len(rows) * ROW > inches
     alone = all(len(members) == 1 for members in groups_of(recording.wiring))
     if crowded and alone:
@@ -104,26 +105,17 @@ def raster_strip(axes: Axes, subject: Subject, reel: Reel) -> Cursor:
     every = math.ceil(len(ticks) * ROW / inches)  # as many names as there is room for
     for place, tick in enumerate(ticks):
         tick.label1.set_visible(place % every == 0)
-    before = set(axes.collections)
-    draw_marks(axes, times, places, values, max(len(rows), 21 if len(rows) > 6 else 1))
-    for marks in set(axes.collections) - before if crowded else ():
-        if np.all(values == 1.0):
-            marks.set_linewidth(2.0)  # low marks have to be wide
-        elif isinstance(marks, PathCollection):
-            marks.set_sizes(0.15 * marks.get_sizes())
-            marks.set_linewidth(0.3)
-    _times(axes, reel, end)
+    size = max(len(rows), 21 if len(rows) > 6 else 1)
+    marks = drawn_by(axes, lambda: draw_marks(axes, times, places, values, size))
+    for mark in marks if crowded else ():
+        if isinstance(mark, LineCollection):
+            mark.set_linewidth(2.0)  # low marks have to be wide
+        elif isinstance(mark, PathCollection):
+            mark.set_sizes(0.15 * mark.get_sizes())
+            mark.set_linewidth(0.3)
     if len(times) == 0:
         remark(axes, "No neuron sends a signal in this time.")
-    return Cursor(axes, subject)
-
-
-def _by_first(recording: Recording, rows: NDArray[np.int64], start: float) -> NDArray[np.int64]:
-    spikes = recording.signals[recording.wiring.clock.ms(recording.signals["tick"]) >= start]
-    neurons, first = np.unique(spikes["neuron"], return_index=True)
-    rank = np.full(len(rows), len(spikes))
-    rank[neurons] = first
-    return np.asarray(rows[np.argsort(rank[rows], kind="stable")])
+    return _over_time(axes, subject, reel, end)
 
 
 def trace_strip(axes: Axes, subject: Subject, reel: Reel, name: Name) -> Cursor:
@@ -136,8 +128,21 @@ def trace_strip(axes: Axes, subject: Subject, reel: Reel, name: Name) -> Cursor:
     else:
         draw_potential(axes, recording, name, reel.start, end)
         axes.set_ylabel("potential (mV)")
-    _times(axes, reel, end)
-    return Cursor(axes, subject)
+    return _over_time(axes, subject, reel, end)
+
+
+def _over_time(axes: Axes, subject: Subject, reel: Reel, end: float) -> Cursor:
+    axes.set_xlim(reel.start, max(reel.end, end))
+    axes.set_xlabel("time (ms)")
+    return Cursor(axes, subject.within)
+
+
+def _by_first(recording: Recording, rows: NDArray[np.int64], start: float) -> NDArray[np.int64]:
+    spikes = recording.signals[recording.wiring.clock.ms(recording.signals["tick"]) >= start]
+    neurons, first = np.unique(spikes["neuron"], return_index=True)
+    rank = np.full(len(rows), len(spikes))
+    rank[neurons] = first
+    return np.asarray(rows[np.argsort(rank[rows], kind="stable")])
 
 
 def _draw_sums(axes: Axes, subject: Subject, index: int, start: float, end: float) -> None:
@@ -163,97 +168,42 @@ def _draw_sums(axes: Axes, subject: Subject, index: int, start: float, end: floa
         remark(axes, "No signal arrives in this time.")
 
 
-def _times(axes: Axes, reel: Reel, end: float) -> None:
-    axes.set_xlim(reel.start, max(reel.end, end))
-    axes.set_xlabel("time (ms)")
+def curve_panel(axes: Axes, subjects: Sequence[Subject]) -> Cursor:
+    """Draw the loss of each epoch of lessons with a teacher, with a cursor at the epoch of the moment.
 
-
-class CurveView(Part):
-    """The loss of each epoch; mistakes instead where Rosenblatt's rule, which counts them, learned or is compared.
-
-    Parameters
-    ----------
-    axes : Axes
-    subjects : sequence of Subject
-        Each of a lesson with a teacher.
+    Mistakes are drawn instead where Rosenblatt's rule, which counts them, learned, or where two are compared.
     """
+    lessons = [(subject, subject.recording.lesson) for subject in subjects]
+    taught = [(s, lesson, lesson.teaching) for s, lesson in lessons if lesson is not None and lesson.teaching]
+    histories = [history(subject.recording, lesson) for subject, lesson, _ in taught]
+    last = max(len(one.mistakes) for one in histories)
+    counts = len(subjects) > 1 or isinstance(taught[0][2].rule, RosenblattRule)
+    curves = [one.mistakes if counts else one.loss for one in histories]
+    for place, (curve, (subject, _, _)) in enumerate(zip(curves, taught, strict=True)):
+        style = line_style(place, marked=last <= MARKED)
+        axes.plot(np.arange(1, len(curve) + 1), curve, label=literal(subject.label), **style)
+    if counts:
+        axes.set_ylabel("mistakes")
+        axes.set_ylim(-0.05 * max(1, *map(max, curves)), 1.1 * max(1, *map(max, curves)))
+        axes.yaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1, nbins=4))
+    else:
+        loss_axis(axes, [one.loss for one in histories])
+        axes.set_ylabel(axes.get_ylabel().replace(", mean", "").replace(" (logarithmic)", ",\nlogarithmic"))
+    epoch_axis(axes, 1, max(last, 1), "epoch")
+    if len(subjects) > 1:
+        axes.legend(loc="best")
+    if last == 0:
+        remark(axes, "No epoch was finished.")
 
-    def __init__(self, axes: Axes, subjects: Sequence[Subject]) -> None:
-        self._subjects = subjects
-        lessons = [(subject, subject.recording.lesson) for subject in subjects]
-        taught = [(s, lesson, lesson.teaching) for s, lesson in lessons if lesson is not None and lesson.teaching]
-        histories = [history(subject.recording, lesson) for subject, lesson, _ in taught]
-        last = max(len(one.mistakes) for one in histories)
-        counts = len(subjects) > 1 or isinstance(taught[0][2].rule, RosenblattRule)
-        curves = [one.mistakes if counts else one.loss for one in histories]
-        for place, (curve, (subject, _, _)) in enumerate(zip(curves, taught, strict=True)):
-            style = line_style(place) | ({} if last <= MARKED else {"marker": None})
-            axes.plot(np.arange(1, len(curve) + 1), curve, label=literal(subject.label), **style)
-        if counts:
-            axes.set_ylabel("mistakes")
-            axes.set_ylim(-0.05 * max(1, *map(max, curves)), 1.1 * max(1, *map(max, curves)))
-            axes.yaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1, nbins=4))
-        else:
-            loss_axis(axes, [one.loss for one in histories])
-            axes.set_ylabel(axes.get_ylabel().replace(", mean", "").replace(" (logarithmic)", ",\nlogarithmic"))
-        epoch_axis(axes, 1, max(last, 1), "epoch")
-        if len(subjects) > 1:
-            axes.legend(loc="best")
-        if last == 0:
-            remark(axes, "No epoch was finished.")
-        self._last = max(last, 1)
-        self._cursor = axes.axvline(1.0, color=CURSOR, linewidth=2.4, zorder=5)
-        (self._head,) = axes.plot(
-            [1.0],
-            [1.0],
-            "v",
-            color=CURSOR,
-            markersize=11,
-            transform=axes.get_xaxis_transform(),
-            clip_on=False,
-            zorder=5,
-        )
+    def epoch(t: float) -> int:
+        epochs = [1 + int(subject.at(t).tick // lesson.epoch_length) for subject, lesson, _ in taught]
+        return min(max(epochs), max(last, 1))
 
-    @property
-    def moving(self) -> tuple[Artist, ...]:
-        """The cursor."""
-        return self._cursor, self._head
-
-    def show(self, t: float) -> None:
-        """Move to the epoch of `t`: the first is 1."""
-        epochs = []
-        for subject in self._subjects:
-            lesson = subject.recording.lesson
-            assert lesson is not None
-            epochs.append(1 + int(subject.at(t).tick // lesson.epoch_length))
-        epoch = min(max(epochs), self._last)
-        self._cursor.set_xdata([epoch, epoch])
-        self._head.set_xdata([epoch])
-
-
-SHADES = 40
-"""Points along each side at which the degree of a sigmoid is looked at."""
-
-SIDE = (0.83, 0.83, 0.83)
-
-MOST_LINES = 12
-"""Of a hidden layer; of more units the first are shown."""
-
-SEEN = 0.15
-"""Of the panel, that a line must reach across to be named."""
+    return Cursor(axes, epoch)
 
 
 class BoundaryView(Part):
-    """The rows on a plane, and the exact line of each neuron that hears nothing but features.
-
-    Parameters
-    ----------
-    axes : Axes
-    subject : Subject
-        Of a lesson with a teacher.
-    dataset : Dataset
-        Its rows.
-    """
+    """The rows of a lesson on a plane, and the exact line of each neuron that hears nothing but features."""
 
     def __init__(self, axes: Axes, subject: Subject, dataset: Dataset) -> None:
         self._subject, self._dataset = subject, dataset
@@ -261,22 +211,19 @@ class BoundaryView(Part):
         recording = subject.recording
         lesson = recording.lesson
         assert lesson is not None
+        self._lesson = lesson
         self.units = first_units(recording.wiring, lesson.outputs)
         self.hidden = hidden(recording.wiring, lesson.outputs)
         if self.hidden:
             self.units = self.units[:MOST_LINES]
         output = recording.wiring.model(lesson.outputs[0])
-        self._gain = output.gain if isinstance(output, Sigmoid) else None
         self._alone = len(self.units) == 1 and not self.hidden
-        box = self._view.box
+        self._gain = output.gain if isinstance(output, Sigmoid) and self._alone else None
         self._side = PolyCollection([], facecolors=[SIDE], edgecolors="none", zorder=0.5)
         axes.add_collection(self._side)
-        self._degrees: AxesImage | None = None
-        if self._alone and self._gain is not None:
-            self._degrees = axes.imshow(
-                np.zeros((SHADES, SHADES)), origin="lower", extent=(*box[0], *box[1]), aspect="auto",
-                cmap=DEGREES, norm=DEGREE_STEPS, interpolation="bilinear", zorder=0.5,
-            )  # fmt: skip
+        if self._gain is not None:
+            blank = np.zeros((SHADES, SHADES))
+            self._degrees = shade(axes, blank, self._view.box, interpolation="bilinear", zorder=0.5)
         count = len(self.units) if self.hidden else 1
         self._lines = LineCollection(
             [],
@@ -286,64 +233,45 @@ class BoundaryView(Part):
             zorder=2,
         )
         axes.add_collection(self._lines)
-        self._names = [
-            axes.text(0.0, 0.0, literal(recording.wiring.labels[unit], 12), fontsize=SMALL, ha="center", va="center",
-                      bbox={"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none"}, zorder=4)
-            for unit in (self.units if self.hidden else [])
-        ]  # fmt: skip
+        style = CENTRED | {"fontsize": SMALL, "bbox": white_box(), "zorder": 4}
+        named = self.units if self.hidden else []
+        self._names = [axes.text(0.0, 0.0, literal(recording.wiring.labels[unit], 12), **style) for unit in named]
         (self._row,) = axes.plot([], [], "o", markersize=21, markerfacecolor="none", markeredgecolor="black",
                                  markeredgewidth=2.0, zorder=2.5)  # fmt: skip
         self._said = axes.text(0.0, 1.03, "", transform=axes.transAxes, fontsize=BODY, va="bottom")
-        before = set(axes.get_children())
-        draw_rows(axes, self._view.shown, dataset)
-        self._rows = tuple(artist for artist in axes.get_children() if artist not in before)
-        self._label(axes, box)
-
-    @property
-    def moving(self) -> tuple[Artist, ...]:
-        """The side or the degrees, the rows on them, the lines over these, and the words."""
-        shade = (self._side,) if self._degrees is None else (self._degrees,)
-        return *shade, *self._rows, self._lines, *self._names, self._row, self._said
+        rows = drawn_by(axes, lambda: draw_rows(axes, self._view.shown, dataset))
+        self._label(axes)
+        under = self._side if self._gain is None else self._degrees
+        self.moving = (under, *rows, self._lines, *self._names, self._row, self._said)
 
     def show(self, t: float) -> None:
         """Show the lines of the weights at `t` ms."""
-        wiring = self._subject.recording.wiring
-        model = Linear.of(wiring, self.units, self._subject.at(t).weights)
+        model = Linear.of(self._subject.recording.wiring, self.units, self._subject.at(t).weights)
         plane = Plane.through(model, self._view.place, self._view.directions)
-        self._show_row(t)
+        shown = self._lesson.presented(self._subject.at(t).tick)
+        over = t >= self._subject.recording.until
+        where = [] if shown is None or over else [self._view.shown[shown.row]]
+        self._row.set_data([x for x, _ in where], [y for _, y in where])
         if self.hidden:
             self._show_hidden(plane)
             return
-        box = self._view.box
-        segments = borders(plane, box)
+        segments = borders(plane, self._view.box)
         self._lines.set_segments(segments)
         told = decided_wrongly(model, self._dataset)
         self._said.set_text(told if segments else f"{told}\n{self._whole(plane)}")
-        if self._degrees is not None:
-            assert self._gain is not None
-            excess = plane.excesses(np.linspace(*box[0], SHADES), np.linspace(*box[1], SHADES))[:, :, 0]
-            degrees = [logistic(self._gain * value) for value in excess.ravel().tolist()]
-            self._degrees.set_data(np.array(degrees).reshape(excess.shape))
+        (left, right), (low, high) = self._view.box
+        if self._gain is not None:
+            excess = plane.excesses(np.linspace(left, right, SHADES), np.linspace(low, high, SHADES))[:, :, 0]
+            self._degrees.set_data(degrees(excess, self._gain))
         elif self._alone:
-            (left, right), (low, high) = box
             corners = np.array([[left, low], [right, low], [right, high], [left, high]])
             part = below(corners, -plane.slopes[0], float(plane.offsets[0]))
             self._side.set_verts([part] if len(part) > 2 else [])
 
-    def _show_row(self, t: float) -> None:
-        lesson = self._subject.recording.lesson
-        assert lesson is not None
-        shown = lesson.presented(self._subject.at(t).tick)
-        over = t >= self._subject.recording.until
-        where = [] if shown is None or over else [self._view.shown[shown.row]]
-        self._row.set_data([x for x, _ in where], [y for _, y in where])
-
     def _show_hidden(self, plane: Plane) -> None:
-        lines, box = [], self._view.box
-        for slopes, offset, name in zip(plane.slopes.tolist(), plane.offsets.tolist(), self._names, strict=True):
-            ends = crossing(slopes, offset, box)
-            lines.append(ends)
-            (left, right), (bottom, top) = box
+        (left, right), (bottom, top) = self._view.box
+        lines = plane.lines(self._view.box)
+        for ends, name in zip(lines, self._names, strict=True):
             reach = np.abs(ends[1] - ends[0]) / (right - left, top - bottom) if len(ends) else np.zeros(2)
             name.set_visible(bool(reach.max() > SEEN))
             if len(ends):
@@ -357,20 +285,15 @@ class BoundaryView(Part):
         everywhere = int(decided(plane.slopes @ (x, y) + plane.offsets))
         return f"no boundary in view: all is “{literal(self._dataset.class_names[everywhere], 14)}”"
 
-    def _label(self, axes: Axes, box: Box) -> None:
-        axes.set_xlim(*box[0])
-        axes.set_ylim(*box[1])
-        axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
+    def _label(self, axes: Axes) -> None:
+        view = self._view
+        box_axes(axes, view)
         axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
-        x, y = self._view.labels
-        axes.set_ylabel(y)
-        if not y:
+        axes.set_ylabel(view.labels[1])
+        if not view.labels[1]:
             axes.set_yticks([])
-        axes.set_xlabel(x)
-        figure = axes.get_figure(root=True)
-        assert figure is not None
-        wide, high = figure.get_size_inches() * (axes.get_position().width, axes.get_position().height)
-        note = "\n".join(textwrap.wrap(self._view.note, int((wide + 0.6) * 13.5))[:3])
+        wide, high = figure_of(axes).get_size_inches() * (axes.get_position().width, axes.get_position().height)
+        note = "\n".join(textwrap.wrap(view.note, int((wide + 0.6) * 13.5))[:3])
         axes.text(-0.6 / wide, -0.52 / high, note, transform=axes.transAxes, va="top", fontsize=SMALL)
 
 
@@ -384,16 +307,14 @@ def borders(plane: Plane, box: Box) -> list[Points]:
     [[[0.0, 0.0], [0.0, 1.0]]]
     """
     if len(plane.offsets) == 1:
-        ends = crossing(plane.slopes[0].tolist(), float(plane.offsets[0]), box)
-        return [ends] if len(ends) else []
+        return [ends for ends in plane.lines(box) if len(ends)]
     found = []
     for one, other in combinations(range(len(plane.offsets)), 2):
         slopes, offset = plane.slopes[one] - plane.slopes[other], float(plane.offsets[one] - plane.offsets[other])
         ends = crossing(slopes.tolist(), offset, box)
         if len(ends):
             part = _leading(plane, one, other, ends)
-            if part is not None:
-                found.append(part)
+            found += [part] if part is not None else []
     return found
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import BoundaryNorm, LinearSegmentedColormap, ListedColormap
 from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
 from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
@@ -59,8 +61,12 @@ def say(axes: Axes, text: str, box: Box, points: NDArray[np.float64]) -> None:
 
 def draw_shade(axes: Axes, plane: Plane, box: Box, gain: float) -> None:
     """Shade the plane by the output of a sigmoid unit, in steps of a tenth."""
-    excess = plane.excesses(*grid(box))[:, :, 0]
-    shade(axes, np.array([logistic(gain * value) for value in excess.ravel().tolist()]).reshape(excess.shape), box)
+    shade(axes, degrees(plane.excesses(*grid(box))[:, :, 0], gain), box)
+
+
+def degrees(excess: NDArray[np.float64], gain: float) -> NDArray[np.float64]:
+    """Return the output of a sigmoid unit at each place."""
+    return np.array([logistic(gain * value) for value in excess.ravel().tolist()]).reshape(excess.shape)
 
 
 def draw_sides(axes: Axes, decisions: Decisions, box: Box) -> None:
@@ -80,11 +86,14 @@ def draw_edges(
         axes.contour(*places, excess, levels=[0.0], colors="black", linewidths=2.2, zorder=1)
 
 
-def shade(axes: Axes, degree: NDArray[np.float64], box: Box) -> None:
+def shade(axes: Axes, degree: NDArray[np.float64], box: Box, **style: Any) -> AxesImage:
     """Shade the plane by a degree from 0 to 1, given on any grid."""
-    axes.imshow(
-        degree, origin="lower", extent=(*box[0], *box[1]), aspect="auto", cmap=DEGREES, norm=DEGREE_STEPS, zorder=0
-    )
+    return paint(axes, degree, box, **{"cmap": DEGREES, "norm": DEGREE_STEPS, "zorder": 0} | style)
+
+
+def paint(axes: Axes, values: NDArray[np.float64], box: Box, **style: Any) -> AxesImage:
+    """Fill a box with an image whose first row is at the bottom."""
+    return axes.imshow(values, origin="lower", extent=(*box[0], *box[1]), aspect="auto", **style)
 
 
 def explain_shade(figure: Figure, panels: list[Axes], yes: str) -> None:

@@ -65,6 +65,9 @@ ASIDE = 7.0
 HATCHES = ("//", "\\\\", "..", "xx", "||", "--", "oo", "++")
 """Of the areas of the first, second, ... of several things."""
 
+CENTRED: dict[str, Any] = {"ha": "center", "va": "center"}
+"""How most texts inside of axes stand."""
+
 DPI = 150
 LONGEST = 24
 """Longer names are shortened, in characters."""
@@ -179,8 +182,8 @@ def percent(share: float) -> str:
     return numerals.percent(share).replace(".0%", "%")
 
 
-def line_style(place: int) -> dict[str, Any]:
-    """Return colour, dash and marker of the first (place 0), second, ... of several lines.
+def line_style(place: int, marked: bool = True) -> dict[str, Any]:
+    """Return colour, dash and, if `marked`, marker of the first (place 0), second, ... of several lines.
 
     Up to twelve lines differ in the pair of colour and dash, up to thirty in colour, dash and marker together.
     """
@@ -188,7 +191,7 @@ def line_style(place: int) -> dict[str, Any]:
     return {
         "color": COLOURS[place % len(COLOURS)],
         "linestyle": DASHES[(place + shift) % len(DASHES)],
-        "marker": MARKERS[place % len(MARKERS)],
+        "marker": MARKERS[place % len(MARKERS)] if marked else None,
         "markersize": 5,
     }
 
@@ -208,11 +211,19 @@ def legend_below(figure: Figure, handles: Sequence[Artist]) -> None:
     """Explain marks in a strip under all axes, in as many columns as its width has room for."""
     if not handles:
         return
-    # A label that begins with an underscore would be left out; with a space before it, it stays.
-    texts = [str(handle.get_label()) for handle in handles]
-    texts = [f" {text}" if text.startswith("_") else text for text in texts]
+    texts = labels_of(handles)
     columns = legend_columns(texts, figure.get_size_inches()[0] - 0.3)
     figure.legend(handles, texts, loc="outside lower center", ncols=columns, handlelength=2.6, frameon=False)
+
+
+def labels_of(handles: Sequence[Artist]) -> list[str]:
+    """Return what a legend says of each mark."""
+    return [kept(str(handle.get_label())) for handle in handles]
+
+
+def kept(label: str) -> str:
+    """Return a label with a space before an underscore at its beginning, for matplotlib would leave it out."""
+    return f" {label}" if label.startswith("_") else label
 
 
 def legend_under(axes: Axes, width: float) -> None:
@@ -237,6 +248,11 @@ def legend_columns(texts: Sequence[str], room: float) -> int:
 def _across(widths: Sequence[float], columns: int) -> float:
     """Return the width of a legend, which fills its columns one after the other."""
     return sum(float(max(column)) for column in np.array_split(widths, columns))
+
+
+def white_box(edge: str = "none", pad: float = 0.1, alpha: float | None = None) -> dict[str, Any]:
+    """Return a box that keeps what is behind a text from crossing it."""
+    return {"boxstyle": f"round,pad={pad}", "facecolor": "white", "edgecolor": edge, "alpha": alpha}
 
 
 def set_off(*axes: Axes) -> None:

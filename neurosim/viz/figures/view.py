@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from neurosim.core import checks
@@ -51,6 +53,11 @@ class Plane:
         """Return the excess of each neuron (last axis) on the grid of `y` (rows) and `x` (columns)."""
         grid = np.stack(np.meshgrid(x, y), axis=-1)
         return np.asarray(grid @ self.slopes.T + self.offsets)
+
+    def lines(self, box: Box) -> list[NDArray[np.float64]]:
+        """Return the ends, inside a box, of the line on which each neuron is at its threshold; nothing if outside."""
+        each = zip(self.slopes.tolist(), self.offsets.tolist(), strict=True)
+        return [crossing(slopes, offset, box) for slopes, offset in each]
 
 
 def crossing(slopes: Sequence[float], offset: float, box: Box) -> NDArray[np.float64]:
@@ -214,6 +221,14 @@ class View:
     def places(self, x: Array, y: Array) -> Array:
         """Return all features, as they are heard, on the grid of `y` (rows) and `x` (columns)."""
         return np.asarray(np.stack(np.meshgrid(x, y), axis=-1) @ self.directions + self.place)
+
+
+def box_axes(axes: Axes, view: View) -> None:
+    """Show all of a view, with the label of x and few ticks."""
+    axes.set_xlim(*view.box[0])
+    axes.set_ylim(*view.box[1])
+    axes.set_xlabel(view.labels[0])
+    axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
 
 
 def checked_features(features: Sequence[int], dataset: Dataset) -> tuple[int, ...]:
