@@ -106,7 +106,9 @@ class Synapses(Part):
         places = places_for([number(-0.123)] * len(own), own, seen.places, seen.radii)
         style = CENTRED | {"fontsize": SMALL, "bbox": white_box(alpha=0.85), "zorder": 3.9}
         found = zip(self._plastic.tolist(), places, strict=True)
-        return {synapse: self._axes.text(place[0], place[1], "", **style) for synapse, place in found if place is not None}
+        return {
+            synapse: self._axes.text(place[0], place[1], "", **style) for synapse, place in found if place is not None
+        }
 
 
 class Somas(Part):

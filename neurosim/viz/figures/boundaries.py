@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -14,19 +14,16 @@ from numpy.typing import NDArray
 from neurosim.data.datasets import Dataset
 from neurosim.models.sigmoid import Sigmoid
 from neurosim.network.network import Model
+from neurosim.studies.comparison.comparison import Comparison
+from neurosim.studies.comparison.fit import Fit
+from neurosim.training.hand_wiring import HandWiring
 from neurosim.training.linear import Linear, hidden
-from neurosim.viz.figures.comparisons import check_comparison
 from neurosim.viz.figures.decisions import draw_network, draw_wiring, output_of
 from neurosim.viz.figures.epochs import MOST_SHOWN, checked_epochs, telling_epochs
 from neurosim.viz.figures.regions import explain_shade, explain_sides
-from neurosim.viz.figures.rows import decided_wrongly, draw_rows, epoch_heading, explain_rows
-from neurosim.viz.figures.style import BODY, LONGEST, blank, counted, legend_below, literal, look, visible
-from neurosim.viz.figures.view import Units, View, checked_features
-
-if TYPE_CHECKING:
-    from neurosim.studies.comparison.comparison import Comparison
-    from neurosim.studies.comparison.fit import Fit
-    from neurosim.training.hand_wiring import HandWiring
+from neurosim.viz.figures.rows import decided_wrongly, draw_rows, epoch_heading, explain_rows, told_wrong
+from neurosim.viz.figures.style import BODY, LONGEST, blank, check_comparison, legend_below, literal, look, visible
+from neurosim.viz.figures.view import Units, View, box_axes, checked_features
 
 ACROSS = 33
 """Characters to a line of text in the place of a panel."""
@@ -38,11 +35,11 @@ LINE = 16
 
 
 class Panel(NamedTuple):
-    """One state of a contender: what decides and, of a network, its output neurons' model."""
+    """One state of a contender."""
 
     heading: str
     decides: Linear | HandWiring
-    output: Model | None = None
+    output: Model | None = None  # of a network: the model of its output neurons
 
 
 def boundaries(
@@ -84,8 +81,12 @@ def boundaries(
     """
     check_comparison(comparison)
     dataset, trainings = comparison.dataset, comparison.trainings
-    units = _units(comparison)
-    view = _view(dataset, units, features)
+    heard = [training.dataset.X for training in trainings.values()]  # rows as they were scaled
+    units = Units.between(dataset.X, heard[0]) if heard else Units.same(dataset.n_features)
+    if features is None:
+        view = View.telling(dataset, units)
+    else:
+        view = View.of_features(dataset, checked_features(features, dataset), units)
     last = max((len(training.history.mistakes) for training in trainings.values()), default=0)
     chosen = None if epochs is None else checked_epochs(epochs, last)
     firsts = {contender.name: comparison.lessons(contender.name)[:1] for contender in comparison.contenders}
@@ -117,22 +118,10 @@ def boundaries(
     return figure
 
 
-def _units(comparison: Comparison) -> Units:
-    """Return how the rows were scaled before they were learned."""
-    heard = [training.dataset.X for training in comparison.trainings.values()]
-    return Units.between(comparison.dataset.X, heard[0]) if heard else Units.same(comparison.dataset.n_features)
-
-
-def _view(dataset: Dataset, units: Units, features: tuple[int, int] | None) -> View:
-    if features is not None:
-        return View.of_features(dataset, checked_features(features, dataset), units)
-    return View.telling(dataset, units)
-
-
 def _panels(fit: Fit, dataset: Dataset, epochs: Sequence[int] | None) -> list[Panel]:
     if fit.wiring is not None:
         wrong = round((1.0 - fit.accuracy_learned) * dataset.n_rows)
-        return [Panel(f"wired by hand, no learning\n{wrong:,} of {counted(dataset.n_rows, 'row')} wrong", fit.wiring)]
+        return [Panel(f"wired by hand, no learning\n{told_wrong(wrong, dataset)}", fit.wiring)]
     training = fit.training
     if training is None or hidden(training.recording.wiring, training.lesson.outputs):
         return []
@@ -160,8 +149,7 @@ def _told(fits: list[Fit], dataset: Dataset, room: int) -> str:
         told += ["Each feature is on above its mean."] if " > " in " ".join(told) else []
     else:
         told = [f"Failed: {literal(fits[0].failed, 200)}"] if fits[0].failed else []
-    across = int(ACROSS * room)
-    lines = [line for text in told for line in textwrap.wrap(text, across, break_long_words=False)]
+    lines = [line for text in told for line in textwrap.wrap(text, int(ACROSS * room), break_long_words=False)]
     return "\n".join(lines if len(lines) <= MOST_LINES else [*lines[: MOST_LINES - 1], "…"])
 
 
@@ -171,18 +159,9 @@ def _name(row: NDArray[Any], name: str, used: int, told: str) -> None:
         axes.set_axis_off()
     if used:
         lines = textwrap.wrap(visible(name, LONGEST), LINE)  # before a dollar becomes two characters
-        row[0].annotate(
-            "\n".join(lines).replace("$", r"\$"),
-            (0.0, 0.5),
-            xycoords=row[0].yaxis.label,
-            xytext=(-6, 0),
-            textcoords="offset points",
-            rotation=90,
-            ha="right",
-            va="center",
-            fontsize=BODY + 1,
-            fontweight="bold",
-        )
+        row[0].annotate("\n".join(lines).replace("$", r"\$"), (0.0, 0.5), xycoords=row[0].yaxis.label, xytext=(-6, 0),
+                        textcoords="offset points", rotation=90, ha="right", va="center", fontsize=BODY + 1,
+                        fontweight="bold")  # fmt: skip
     if told and used < len(row):
         text = told if used else f"{literal(name)}: {told}"
         row[used].text(0.0, 0.5, text, transform=row[used].transAxes, va="center", fontsize=BODY, in_layout=False)
@@ -190,13 +169,10 @@ def _name(row: NDArray[Any], name: str, used: int, told: str) -> None:
 
 def _label(cells: NDArray[Any], used: list[int], view: View) -> None:
     """Give all panels the same axes, labelled at the left and at the lowest panel of each column."""
-    (left, right), (low, high) = view.box
     for (row, column), axes in np.ndenumerate(cells):
         if column >= used[row]:
             continue
-        axes.set_xlim(left, right)
-        axes.set_ylim(low, high)
-        axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
+        box_axes(axes, view)
         axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
         lowest = all(column >= others for others in used[row + 1 :])
         axes.tick_params(labelbottom=lowest, labelleft=column == 0)

@@ -1,23 +1,33 @@
-"""What one network decides around the rows, epoch by epoch, and several beside each other."""
+"""What one network decides around the rows, epoch by epoch, and what several deciders do, side by side."""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike, NDArray
 
 from neurosim.core import checks
 from neurosim.core.errors import InputError
 from neurosim.data.datasets import Data, Dataset, as_dataset
 from neurosim.data.given_arrays import rows_to_ask
-from neurosim.training.linear import Linear, hidden
+from neurosim.training.linear import Linear
 from neurosim.training.training import Training
-from neurosim.viz.figures.decisions import Asked, draw_asked, draw_network, explain_units, is_graded, output_of
+from neurosim.viz.figures.decisions import (
+    Asked,
+    decider,
+    draw_asked,
+    draw_network,
+    explain_units,
+    is_graded,
+    is_layered,
+    output_of,
+)  # fmt: skip
 from neurosim.viz.figures.epochs import checked_epochs, telling_epochs
 from neurosim.viz.figures.regions import draw_decisions, draw_edges, draw_sides, explain_shade, explain_sides, grid
 from neurosim.viz.figures.rows import (
@@ -28,9 +38,18 @@ from neurosim.viz.figures.rows import (
     explain_new,
     explain_rows,
     told_wrong,
-)
+)  # fmt: skip
 from neurosim.viz.figures.style import blank, legend_below, literal, look
-from neurosim.viz.figures.view import View, checked_features
+from neurosim.viz.figures.view import View, box_axes, checked_features
+
+Decides = Callable[[NDArray[np.float64]], ArrayLike]
+"""Given rows, shape (rows, features), returns the class of each, as an index into the names of the classes."""
+
+MOST = 4
+"""Deciders in a figure."""
+
+ACROSS = 32
+"""Characters of a panel's heading on one line."""
 
 
 def decision_boundary(
@@ -86,50 +105,27 @@ def decision_boundary(
     view = View.of_features(dataset, drawn, new=row)
     last = len(training.history.weights) - 1
     chosen = telling_epochs(last) if epochs is None else checked_epochs(epochs, last)
-    layered = hidden(training.recording.wiring, training.lesson.outputs)
-    models = [Asked(training, epoch) if layered else Linear.after(training, epoch) for epoch in chosen]
     shaded = is_graded(training)
-    box = view.box
     with look():
         width = max(3.3 * len(chosen), 7.0) + (0.9 if shaded else 0.0)
         figure = blank(width, 5.2, f"The decision boundary while learning “{literal(dataset.name)}”", view.note)
         panels = figure.subplots(1, len(chosen), sharex=True, sharey=True, squeeze=False)[0]
-        for axes, epoch, model in zip(panels, chosen, models, strict=True):
+        for axes, epoch in zip(panels, chosen, strict=True):
+            model = decider(training, epoch)
             axes.set_title(epoch_heading(epoch, last, model, dataset))
-            if isinstance(model, Asked):
-                draw_asked(axes, model, view, dataset.class_names, shaded)
-            else:
-                draw_network(axes, model, output_of(training), view, dataset.class_names)
+            _draw_learned(axes, model, output_of(training), dataset, view, shaded)
             draw_rows(axes, view.shown, dataset)
             if row is not None:
                 draw_new(axes, view.new[0], float(training.ask([row], epoch).output[0, 0]) if shaded else None)
-            axes.set_xlim(*box[0])
-            axes.set_ylim(*box[1])
-            axes.set_xlabel(view.labels[0])
-            axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
-        if view.labels[1]:
-            panels[0].set_ylabel(view.labels[1])
-        else:
-            panels[0].set_yticks([])
-        handles = explain_rows(view.shown, dataset) + (explain_units(training) if layered else [])
+        handles = explain_rows(view.shown, dataset) + (explain_units(training) if is_layered(training) else [])
         if row is not None:
             handles.append(explain_new(row, shaded))
         if shaded:
             explain_shade(figure, panels.tolist(), dataset.class_names[1])
         elif len(training.lesson.outputs) == 1:
             handles.append(explain_sides(dataset.class_names[1]))
-        legend_below(figure, handles)
+        _finish(figure, panels, view, handles)
     return figure
-
-
-Decides = Callable[[NDArray[np.float64]], ArrayLike]
-"""Given rows, shape (rows, features), returns the class of each, as an index into the names of the classes."""
-
-MOST = 4
-"""Deciders in a figure."""
-
-ACROSS = 32
-"""Characters of a panel's heading on one line."""
 
 
 def decision_regions(
@@ -186,40 +182,39 @@ def decision_regions(
         if dataset.n_classes == 2:
             handles.append(explain_sides(dataset.class_names[1]))
         for axes, (name, decides) in zip(panels, deciders.items(), strict=True):
-            lines = textwrap.wrap(literal(name, 2 * ACROSS), ACROSS)
             if isinstance(decides, Training):
-                wrong = _draw_learned(axes, decides, dataset, view)
+                model = decider(decides, -1)
+                _draw_learned(axes, model, None, dataset, view, graded=False)
+                wrong = decided_wrongly(model, dataset)
             else:
                 wrong = _draw_any(axes, decides, dataset, view)
-            axes.set_title("\n".join([*lines, wrong]))
+            axes.set_title("\n".join([*textwrap.wrap(literal(name, 2 * ACROSS), ACROSS), wrong]))
             draw_rows(axes, view.shown, dataset)
-            axes.set_xlim(*view.box[0])
-            axes.set_ylim(*view.box[1])
-            axes.set_xlabel(view.labels[0])
-            axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
-        panels[0].set_ylabel(view.labels[1])
-        if not view.labels[1]:
-            panels[0].set_yticks([])
-        layered = [one for one in deciders.values() if isinstance(one, Training) and _is_layered(one)]
-        legend_below(figure, handles + (explain_units(layered[0]) if layered else []))
+        layered = [one for one in deciders.values() if isinstance(one, Training) and is_layered(one)]
+        _finish(figure, panels, view, handles + (explain_units(layered[0]) if layered else []))
     return figure
 
 
-def _is_layered(training: Training) -> bool:
-    return hidden(training.recording.wiring, training.lesson.outputs)
+def _finish(figure: Figure, panels: NDArray[Any], view: View, handles: list[Artist]) -> None:
+    """Label the axes of panels in a row, and explain the marks."""
+    for axes in panels:
+        box_axes(axes, view)
+    if view.labels[1]:
+        panels[0].set_ylabel(view.labels[1])
+    else:
+        panels[0].set_yticks([])
+    legend_below(figure, handles)
 
 
-def _draw_learned(axes: Axes, training: Training, dataset: Dataset, view: View) -> str:
-    if _is_layered(training):
-        asked = Asked(training, -1)
-        draw_asked(axes, asked, view, dataset.class_names, graded=False)
-        return decided_wrongly(asked, dataset)
-    model = Linear.after(training, -1)
-    draw_network(axes, model, None, view, dataset.class_names)
-    return decided_wrongly(model, dataset)
+def _draw_learned(axes: Axes, model: Asked | Linear, output: Any, dataset: Dataset, view: View, graded: bool) -> None:
+    if isinstance(model, Asked):
+        draw_asked(axes, model, view, dataset.class_names, graded)
+    else:
+        draw_network(axes, model, output, view, dataset.class_names)
 
 
 def _draw_any(axes: Axes, decides: Decides, dataset: Dataset, view: View) -> str:
+    """Draw what a function of rows decides, and say how many it decides wrongly."""
     places = view.places(*grid(view.box))
     decisions = np.asarray(decides(places.reshape(-1, places.shape[-1])), dtype=np.int64).reshape(places.shape[:2])
     if dataset.n_classes > 2:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -15,7 +14,8 @@ from numpy.typing import NDArray
 from neurosim.learning.decision import decided
 from neurosim.models.sigmoid import Sigmoid
 from neurosim.network.network import Model
-from neurosim.training.linear import Linear, first_units
+from neurosim.training.hand_wiring import HandWiring
+from neurosim.training.linear import Linear, first_units, hidden, nearly_zero
 from neurosim.training.training import Training
 from neurosim.viz.figures.regions import (
     GRID,
@@ -30,17 +30,38 @@ from neurosim.viz.figures.regions import (
     grid,
     say,
     shade,
-)
-from neurosim.viz.figures.style import DASHES, GREY, SMALL, literal
-from neurosim.viz.figures.view import Plane, Units, View, crossing, nearly_zero
+)  # fmt: skip
+from neurosim.viz.figures.style import CENTRED, DASHES, GREY, SMALL, literal, white_box
+from neurosim.viz.figures.view import Plane, Units, View
 
-if TYPE_CHECKING:
-    from neurosim.training.hand_wiring import HandWiring
+PLACES = 80
+"""Along each side of a panel at which a network is asked; the grid is finer, along straight lines between them."""
+
+MOST_UNITS = 6
+"""With more hidden units than this their lines are not drawn."""
+
+BESIDE = 0.14
+"""From the end of a hidden unit's line to its name, as a share of the line."""
 
 
 def output_of(training: Training) -> Model:
     """Return the model of the output neurons."""
     return training.recording.wiring.model(training.lesson.outputs[0])
+
+
+def is_graded(training: Training) -> bool:
+    """Return whether one output neuron answers with a degree."""
+    return len(training.lesson.outputs) == 1 and isinstance(output_of(training), Sigmoid)
+
+
+def is_layered(training: Training) -> bool:
+    """Return whether there are hidden layers."""
+    return hidden(training.recording.wiring, training.lesson.outputs)
+
+
+def decider(training: Training, epoch: int) -> Asked | Linear:
+    """Return what decides after an epoch."""
+    return Asked(training, epoch) if is_layered(training) else Linear.after(training, epoch)
 
 
 def draw_network(axes: Axes, model: Linear, output: Model | None, view: View, classes: Sequence[str]) -> None:
@@ -66,7 +87,7 @@ def draw_network(axes: Axes, model: Linear, output: Model | None, view: View, cl
 
 def draw_wiring(axes: Axes, wiring: HandWiring, view: View, units: Units, classes: Sequence[str]) -> None:
     """Draw what a wiring by hand decides: sides of one unit, regions of several."""
-    decisions = _asked(wiring, view, units)
+    decisions = _decisions(wiring, view, units)
     if len(wiring.thresholds) == 1:
         draw_sides(axes, decisions, view.box)
         draw_edges(axes, decisions - 0.5, view.box, classes, view.seen)
@@ -74,7 +95,7 @@ def draw_wiring(axes: Axes, wiring: HandWiring, view: View, units: Units, classe
         draw_decisions(axes, decisions, view.box, classes, view.seen)
 
 
-def _asked(wiring: HandWiring, view: View, units: Units) -> Decisions:
+def _decisions(wiring: HandWiring, view: View, units: Units) -> Decisions:
     """Ask the network in the event loop, once for all places at which the same features are on."""
     places = units.read(view.places(*grid(view.box)))
     rows = places.reshape(-1, places.shape[-1])
@@ -83,19 +104,9 @@ def _asked(wiring: HandWiring, view: View, units: Units) -> Decisions:
     return np.asarray(wiring.decide(rows[first])[which.reshape(places.shape[:-1])])
 
 
-PLACES = 80
-"""Along each side of a panel at which the network is asked; the grid is finer, along straight lines between them."""
-
-MOST_UNITS = 6
-"""With more hidden units than this their lines are not drawn."""
-
-BESIDE = 0.14
-"""From the end of a hidden unit's line to its name, as a share of the line."""
-
-
 @dataclass(frozen=True, eq=False)
 class Asked:
-    """A network with hidden layers, with its weights as they were after an epoch."""
+    """A network with hidden layers, with its weights as they were after an epoch: it is asked in the event loop."""
 
     training: Training
     epoch: int
@@ -145,41 +156,27 @@ def finer(values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _draw_units(axes: Axes, asked: Asked, view: View) -> None:
     """Draw the line of each hidden unit, with its name on it."""
-    model, names = asked.lines, _named(asked.training)
+    names = _units(asked.training)
     if len(names) > MOST_UNITS:
         return
-    plane = Plane.through(model, view.place, view.directions)
-    for k, name in enumerate(names):
-        ends = crossing(plane.slopes[k].tolist(), float(plane.offsets[k]), view.box)
+    style = CENTRED | {"fontsize": SMALL + 1, "bbox": white_box(GREY, 0.15), "zorder": 4}
+    lines = Plane.through(asked.lines, view.place, view.directions).lines(view.box)
+    for k, (name, ends) in enumerate(zip(names, lines, strict=True)):
         if len(ends):
             axes.plot(*ends.T, color=GREY, linestyle=DASHES[1 + k % (len(DASHES) - 1)], linewidth=1.6, zorder=1.5)
-            x, y = ends[0] + BESIDE * (ends[1] - ends[0])
-            axes.text(
-                float(x),
-                float(y),
-                name,
-                fontsize=SMALL + 1,
-                ha="center",
-                va="center",
-                bbox={"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": GREY},
-                zorder=4,
-            )
+            x, y = (ends[0] + BESIDE * (ends[1] - ends[0])).tolist()
+            axes.text(x, y, name, **style)
 
 
-def _named(training: Training) -> list[str]:
+def _units(training: Training) -> list[str]:
+    """Return the literal names of the units of the first hidden layer."""
     wiring = training.recording.wiring
     return [literal(wiring.labels[unit], 12) for unit in first_units(wiring, training.lesson.outputs)]
 
 
 def explain_units(training: Training) -> list[Artist]:
     """Return what a legend says of the lines of hidden units, if they are drawn."""
-    if len(training.lesson.outputs) > 1 or not 0 < len(_named(training)) <= MOST_UNITS:
+    if len(training.lesson.outputs) > 1 or not 0 < len(_units(training)) <= MOST_UNITS:
         return []
     text = "where a hidden unit is at its threshold"
     return [Line2D([], [], color=GREY, linestyle=DASHES[1], linewidth=1.6, label=text)]
-
-
-def is_graded(training: Training) -> bool:
-    """Return whether one output neuron answers with a degree."""
-    outputs = training.lesson.outputs
-    return len(outputs) == 1 and isinstance(training.recording.wiring.model(outputs[0]), Sigmoid)

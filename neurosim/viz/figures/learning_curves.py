@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from neurosim.core.words import counted
 from neurosim.training.history import clean_from
 from neurosim.training.linear import nearly_zero
-from neurosim.viz.figures.comparisons import check_comparison
 from neurosim.viz.figures.epochs import MARKED, SEVERAL, draw_band, epoch_axis, name_ends, spread_of
 from neurosim.viz.figures.style import (
     GREY,
     blank,
+    check_comparison,
     legend_below,
     line_style,
     literal,

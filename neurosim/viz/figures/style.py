@@ -27,6 +27,7 @@ from neurosim.core.numerals import number as number
 from neurosim.core.numerals import told_apart, typeset
 from neurosim.core.words import counted as counted  # figures find both here, beside the other ways to write
 from neurosim.data.io.atomic import replacing
+from neurosim.studies.comparison.comparison import Comparison
 
 PALETTE: Mapping[str, str] = {
     "black": "#000000",
@@ -275,6 +276,19 @@ def remark(axes: Axes, text: str, height: float = 0.5) -> None:
         bbox={"boxstyle": "round", "facecolor": "white", "edgecolor": PALE},
         zorder=5,
     )
+
+
+def check_comparison(value: object) -> None:
+    """Refuse to draw what is no comparison.
+
+    Examples
+    --------
+    >>> check_comparison("and")
+    Traceback (most recent call last):
+        ...
+    neurosim.core.errors.InputError: What is drawn must be a Comparison, such as ns.compare(...) gives; got 'and'.
+    """
+    checks.of_type(value, Comparison, "What is drawn", "ns.compare(...)")
 
 
 def save(figure: Figure, path: str | os.PathLike[str], **metadata: object) -> Path:

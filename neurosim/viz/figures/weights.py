@@ -16,9 +16,19 @@ from neurosim.models.sources import Feature
 from neurosim.training.history import clean_from
 from neurosim.training.linear import weight_told
 from neurosim.training.training import Training
-from neurosim.viz.figures.comparisons import check_comparison
 from neurosim.viz.figures.epochs import MARKED, SEVERAL, epoch_axis, name_ends
-from neurosim.viz.figures.style import COLOURS, GREY, blank, counted, line_style, literal, look, number, remark
+from neurosim.viz.figures.style import (
+    COLOURS,
+    GREY,
+    blank,
+    check_comparison,
+    counted,
+    line_style,
+    literal,
+    look,
+    number,
+    remark,
+)
 
 if TYPE_CHECKING:
     from neurosim.studies.comparison.comparison import Comparison
