@@ -157,7 +157,7 @@ def _draw_answer(axes: Axes, taught: _Taught, row: int) -> list[Artist]:
     spikes = recording.spikes(name) - start
     spikes = spikes[(spikes >= 0.0) & (spikes <= taught.shown)]
     axes.plot(times - start, potentials, color="black", linewidth=1.8, label="potential")
-    lines = draw_threshold(axes, times - start, thresholds, 0.0, taught.shown)
+    lines = draw_threshold(axes, times - start, thresholds, (0.0, taught.shown))
     marks = np.interp(spikes, times - start, thresholds)
     axes.plot(spikes, marks, "v", color=COLOURS[0], markersize=9, label="spikes", zorder=4)
     right = bool(len(spikes)) == bool(taught.teaching.targets[row, 0])
