@@ -30,17 +30,7 @@ def courses(
 ) -> list[Points]:
     """Return the points along each edge, from the rim of its tail to the rim of its head.
 
-    Edges between the same two nodes, in either direction, are bent apart.
-
-    Parameters
-    ----------
-    edges : sequence of Edge
-    places : float64 array (nodes, 2)
-    radii : float64 array (nodes,)
-    shapes : sequence of Path
-        Of each node, within a circle of radius 1.
-    around : bool
-        Bend edges around the nodes that stand in their way, too.
+    Edges between the same two nodes, in either direction, are bent apart; `around` the nodes in their way, too.
     """
     alike: dict[tuple[int, int], list[int]] = defaultdict(list)
     for number, edge in enumerate(edges):
@@ -49,13 +39,8 @@ def courses(
     for (tail, head), numbers in alike.items():
         for rank, number in enumerate(numbers):
             if tail == head:
-                found[number] = _loop(
-                    places[tail],
-                    radii[tail],
-                    shapes[tail],
-                    _free_way(tail, edges, places),
-                    (1.0 + 0.45 * rank) * max(1.0, radii[tail] / 0.4),
-                )
+                angle, size = _free_way(tail, edges, places), (1.0 + 0.45 * rank) * max(1.0, radii[tail] / 0.4)
+                found[number] = _loop(places[tail], radii[tail], shapes[tail], angle, size)
                 continue
             if (head, tail) in alike:
                 bends = [max(0.14, SAG * around / math.dist(places[tail], places[head])) + APART * rank]
@@ -100,10 +85,8 @@ def _between(tail: tuple[Points, float, Path], head: tuple[Points, float, Path],
 
 def _free_way(node: int, edges: Sequence[Edge], places: Points) -> float:
     """Return the angle at which a node's other edges leave most room, up if there is room everywhere."""
-    others = {edge.head if edge.tail == node else edge.tail for edge in edges if node in (edge.tail, edge.head)} - {
-        node
-    }
-    taken = [math.atan2(*(places[other] - places[node])[::-1].tolist()) for other in sorted(others)]
+    others = {edge.head if edge.tail == node else edge.tail for edge in edges if node in (edge.tail, edge.head)}
+    taken = [math.atan2(*(places[other] - places[node])[::-1].tolist()) for other in sorted(others - {node})]
 
     def room(angle: float) -> float:
         return min([math.pi / 3.0, *(abs(math.remainder(angle - one, 2.0 * math.pi)) for one in taken)])
@@ -171,18 +154,9 @@ def draw_edges(
         if not small:
             _draw_ends(axes, kind, lines, widths)
             lines = [_shortened(line, 0.75 * ARROW) for line in lines]
-        axes.add_collection(
-            LineCollection(
-                lines,
-                colors=colour,
-                linestyles=[dashes],
-                linewidths=widths,
-                alpha=min(max(400.0 / len(edges), 0.06), 0.6) if small else 1.0,
-                capstyle="butt",
-                zorder=1,
-                label=kind,
-            )
-        )
+        alpha = min(max(400.0 / len(edges), 0.06), 0.6) if small else 1.0
+        style: dict[str, Any] = {"linestyles": [dashes], "linewidths": widths, "alpha": alpha, "capstyle": "butt"}
+        axes.add_collection(LineCollection(lines, colors=colour, zorder=1, label=kind, **style))
         handles.append(explain_edge(kind, small))
     return handles
 
@@ -194,25 +168,25 @@ def explain_edge(kind: Kind, small: bool) -> Line2D:
 
 
 def _draw_ends(axes: Axes, kind: Kind, lines: Sequence[Points], widths: Sequence[float]) -> None:
-    colour = INK[kind][0]
+    colour, above = INK[kind][0], 2.5
     ends = [(line[-1], _direction(line), width) for line, width in zip(lines, widths, strict=True)]
     if kind == "veto":
-        rings = [tip - RING * way + RING * _circle() for tip, way, _ in ends]
-        axes.add_collection(PolyCollection(rings, facecolors="white", edgecolors=colour, linewidths=1.8, zorder=2.5))
+        angles = np.linspace(0.0, 2.0 * np.pi, 24, endpoint=False)
+        circle = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+        rings = [tip - RING * way + RING * circle for tip, way, _ in ends]
+        axes.add_collection(PolyCollection(rings, facecolors="white", edgecolors=colour, linewidths=1.8, zorder=above))
     elif kind == "inhibitory":
         bars = [[tip + side * (0.1 + 0.012 * width) * _left(way) for side in (-1.0, 1.0)] for tip, way, width in ends]
-        axes.add_collection(LineCollection(bars, colors=colour, linewidths=3.0, capstyle="butt", zorder=2.5))
+        axes.add_collection(LineCollection(bars, colors=colour, linewidths=3.0, capstyle="butt", zorder=above))
         # The dashes may end in a gap, so the last bit is drawn through to the bar.
         stubs = [[tip - ARROW * way, tip] for tip, way, _ in ends]
         axes.add_collection(LineCollection(stubs, colors=colour, linewidths=widths, zorder=2.4))
     else:
-        heads = [_head(*end) for end in ends]
-        axes.add_collection(PolyCollection(heads, facecolors=colour, edgecolors="none", zorder=2.5))
-
-
-def _head(tip: Points, way: Points, width: float) -> Points:
-    long, half = ARROW + 0.012 * width, 0.05 + 0.011 * width
-    return np.stack([tip, *(tip - long * way + side * half * _left(way) for side in (-1.0, 1.0))])
+        heads = []
+        for tip, way, width in ends:
+            foot, half = tip - (ARROW + 0.012 * width) * way, 0.05 + 0.011 * width
+            heads.append(np.stack([tip, *(foot + side * half * _left(way) for side in (-1.0, 1.0))]))
+        axes.add_collection(PolyCollection(heads, facecolors=colour, edgecolors="none", zorder=above))
 
 
 def _width(edge: Edge, most: float, small: bool) -> float:
@@ -234,11 +208,6 @@ def _direction(line: Points) -> Points:
 
 def _left(way: Points) -> Points:
     return np.array([-way[1], way[0]])
-
-
-def _circle() -> Points:
-    angles = np.linspace(0.0, 2.0 * np.pi, 24, endpoint=False)
-    return np.stack([np.cos(angles), np.sin(angles)], axis=1)
 
 
 def _shortened(line: Points, by: float) -> Points:

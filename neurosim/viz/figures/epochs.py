@@ -74,19 +74,9 @@ def checked_epochs(epochs: Sequence[int], last: int) -> list[int]:
 def name_ends(
     axes: Axes, heights: Sequence[float], texts: Sequence[str], colours: Sequence[str], lines: int = 1
 ) -> None:
-    """Write each text to the right of the axes, level with the end of its line or as near as the others let it be.
+    """Write each text to the right of axes with their final limits, level with the end of its line or near it.
 
-    Parameters
-    ----------
-    axes : Axes
-        With its final limits on y.
-    heights : sequence of float
-        Where each line ends, in the units of the y axis.
-    texts : sequence of str
-    colours : sequence of str
-        Of each line, for what leads to its text.
-    lines : int
-        Of each text.
+    `heights` are where the lines end, on the axis of y; each text has so many `lines`.
     """
     if not heights:
         return
@@ -96,24 +86,12 @@ def name_ends(
     share = 1.0 if rows is None else rows.get_position(figure).height / 0.77  # of the figure's height
     gap = (0.15 + 1.2 * lines) * BODY / (72.0 * figure.get_size_inches()[1] * 0.75 * share)
     ends = axes.transLimits.transform(axes.transScale.transform([(1.0, height) for height in heights]))[:, 1]
+    style: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "axes fraction", "annotation_clip": False}
+    arrow: dict[str, Any] = {"arrowstyle": "-", "linewidth": 1.2, "shrinkA": 1.0, "shrinkB": 0.0}
+    arrow["relpos"] = (0.0, 0.5)  # from the text's left end, not through it
     for end, level, text, colour in zip(ends, spread(ends, gap), texts, colours, strict=True):
-        axes.annotate(
-            text,
-            xy=(1.0, end),
-            xytext=(1.04, level),
-            xycoords="axes fraction",
-            textcoords="axes fraction",
-            va="center",
-            annotation_clip=False,
-            arrowprops={
-                "arrowstyle": "-",
-                "color": colour,
-                "linewidth": 1.2,
-                "relpos": (0.0, 0.5),  # from its left end, not through the text
-                "shrinkA": 1.0,
-                "shrinkB": 0.0,
-            },
-        )
+        props = arrow | {"color": colour}
+        axes.annotate(text, xy=(1.0, end), xytext=(1.04, level), va="center", arrowprops=props, **style)
 
 
 def spread(levels: NDArray[np.float64], gap: float) -> NDArray[np.float64]:
@@ -162,15 +140,8 @@ def spread_of(courses: Sequence[Array]) -> tuple[Array, Array, Array]:
 
 def draw_band(axes: Axes, x: Array, least: Array, most: Array, place: int, style: dict[str, Any]) -> None:
     """Draw the band of the first (place 0), second, ... line: tinted, hatched and edged, so that two can overlap."""
-    axes.fill_between(
-        x,
-        least,
-        most,
-        facecolor=to_rgba(style["color"], 0.13),
-        edgecolor=to_rgba(style["color"], 0.45),
-        hatch=HATCHES[place % len(HATCHES)],
-        linewidth=0.0,
-        zorder=1,
-    )
-    for edge in (least, most):
-        axes.plot(x, edge, color=style["color"], linestyle=style["linestyle"], linewidth=0.7, zorder=2)
+    face, edge = (to_rgba(style["color"], alpha) for alpha in (0.13, 0.45))
+    hatch = HATCHES[place % len(HATCHES)]
+    axes.fill_between(x, least, most, facecolor=face, edgecolor=edge, hatch=hatch, linewidth=0.0, zorder=1)
+    for end in (least, most):
+        axes.plot(x, end, color=style["color"], linestyle=style["linestyle"], linewidth=0.7, zorder=2)

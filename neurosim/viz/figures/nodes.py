@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -14,7 +15,7 @@ from matplotlib.transforms import Affine2D
 from numpy.typing import NDArray
 
 from neurosim.viz.figures.graph import Node, Points
-from neurosim.viz.figures.style import BODY, SMALL, literal, number
+from neurosim.viz.figures.style import BODY, CENTRED, SMALL, literal, number
 
 
 def _polygon(*points: tuple[float, float]) -> Path:
@@ -101,13 +102,7 @@ def rim(shape: Path, way: NDArray[np.float64]) -> float:
 
 
 def foot(shape: Path) -> float:
-    """Return how far a shape reaches down from its centre.
-
-    Examples
-    --------
-    >>> foot(SHAPES["Stimulus"])
-    0.75
-    """
+    """Return how far a shape reaches down from its centre."""
     return float(-np.asarray(shape.vertices, dtype=np.float64)[:, 1].min())
 
 
@@ -174,16 +169,7 @@ def draw_nodes(
         lines += [f"{node.size:,}"] if node.size is not None else []
         low = 0.14 * radius if node.kind == "Bias" else 0.0  # a triangle is widest at its foot
         size = BODY if len(lines) == 1 and radius > 0.25 and longest <= 3 else SMALL
-        axes.text(
-            place[0],
-            place[1] - low,
-            "\n".join(lines),
-            ha="center",
-            va="center",
-            fontsize=size,
-            linespacing=1.0,
-            zorder=4,
-        )
+        axes.text(place[0], place[1] - low, "\n".join(lines), **CENTRED, fontsize=size, linespacing=1.0, zorder=4)
         if not inside:
             outward = place - middle if ring else None
             if crowded and left < right and place[0] in (left, right):
@@ -194,8 +180,13 @@ def draw_nodes(
 
 def explain_nodes(nodes: Sequence[Node], shapes: Mapping[str, Path]) -> list[Line2D]:
     """Return what a legend says of the shapes."""
-    thresholds = _thresholds(nodes, shapes)
-    return [_explained(kind, shape, thresholds[kind]) for kind, shape in shapes.items()]
+    thresholds, handles = _thresholds(nodes, shapes), []
+    style: dict[str, Any] = {"markersize": 13, "markerfacecolor": FACE, "markeredgecolor": "black"}
+    for kind, shape in shapes.items():
+        one, *others = sorted(thresholds[kind], key=str)
+        told = "" if one is None else ", θ: its threshold" if others else f", threshold {number(one)}"
+        handles.append(Line2D([], [], linestyle="none", marker=shape, label=f"{literal(kind)}{told}", **style))
+    return handles
 
 
 def _thresholds(nodes: Sequence[Node], shapes: Mapping[str, Path]) -> dict[str, set[float | None]]:
@@ -214,18 +205,3 @@ def _name_beside(axes: Axes, name: str, place: Points, radius: float, foot: floa
         elif way[1] > 0.0:
             y, up = place[1] + radius + 0.05, "bottom"
     axes.text(x, y, name, ha=across, va=up, fontsize=BODY - 1, path_effects=halo, zorder=4)
-
-
-def _explained(kind: str, shape: Path, thresholds: set[float | None]) -> Line2D:
-    (one, *others) = sorted(thresholds, key=str)
-    told = "" if one is None else ", θ: its threshold" if others else f", threshold {number(one)}"
-    return Line2D(
-        [],
-        [],
-        linestyle="none",
-        marker=shape,
-        markersize=13,
-        markerfacecolor=FACE,
-        markeredgecolor="black",
-        label=f"{literal(kind)}{told}",
-    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -92,10 +93,9 @@ def raster(
         if many:
             top, bottom = figure.subplots(2, 1, sharex=True, height_ratios=(3.2, 1.0))
             _rate(bottom, times, len(rows), start, end)
-            bottom.set_xlabel("time (ms)")
         else:
-            top = figure.add_subplot()
-            top.set_xlabel("time (ms)")
+            top = bottom = figure.add_subplot()
+        bottom.set_xlabel("time (ms)")
         name_rows(top, recording, rows)
         handles = draw_marks(top, times, places, values, len(rows))
         top.set_xlim(start, end if end > start else start + 1.0)
@@ -116,51 +116,29 @@ def _shown_at_most(recording: Recording, rows: NDArray[np.int64]) -> int:
 
 
 def draw_marks(
-    axes: Axes,
-    times: NDArray[np.float64],
-    places: NDArray[np.int64],
-    values: NDArray[np.float64],
-    n_rows: int,
+    axes: Axes, times: NDArray[np.float64], places: NDArray[np.int64], values: NDArray[np.float64], n_rows: int
 ) -> list[Line2D]:
     """Draw the signals, and return what explains them if they are not all 1."""
     if np.all(values == 1.0):
-        height = 0.38 if n_rows <= MOST_NAMED else 0.45
-        width = 1.6 if n_rows <= MOST_NAMED else 0.9
+        height, width = (0.38, 1.6) if n_rows <= MOST_NAMED else (0.45, 0.9)
         marks = axes.vlines(times, places - height, places + height, color="black", linewidth=width, label="spikes")
         marks.set_clip_on(False)
         return []
     most = float(np.abs(values).max())
     full = 90.0 if n_rows <= MANY else 36.0  # area, pt^2
     areas = full * np.maximum(np.abs(values) / most, 0.02)
-    for sign, filled in ((values > 0.0, True), (values < 0.0, False)):
-        axes.scatter(
-            times[sign],
-            places[sign],
-            s=areas[sign],
-            facecolors=GREY if filled else "none",
-            edgecolors="black",
-            linewidths=0.9,
-            clip_on=False,
-            label="positive" if filled else "negative",
-        )
-    positive, negative = values[values > 0.0], values[values < 0.0]
-    examples = (
-        [(value, True) for value in sorted({positive.max(), positive.min()}, reverse=True)] if len(positive) else []
-    )
-    examples += [(value, False) for value in sorted({negative.min(), negative.max()})] if len(negative) else []
-    return [
-        Line2D(
-            [],
-            [],
-            linestyle="none",
-            marker="o",
-            markersize=math.sqrt(full * max(abs(value) / most, 0.02)),
-            markerfacecolor=GREY if filled else "none",
-            markeredgecolor="black",
-            label=f"value {number(value)}",
-        )
-        for value, filled in examples
-    ]
+    handles = []
+    for kind, sign, fill in (("positive", values > 0.0, GREY), ("negative", values < 0.0, "none")):
+        style: dict[str, Any] = {"facecolors": fill, "edgecolors": "black", "linewidths": 0.9, "clip_on": False}
+        axes.scatter(times[sign], places[sign], s=areas[sign], label=kind, **style)
+        sizes = np.abs(values[sign])
+        for size in sorted({sizes.max(), sizes.min()}, reverse=True) if len(sizes) else ():
+            disc: dict[str, Any] = {"marker": "o", "markersize": math.sqrt(full * max(size / most, 0.02))}
+            text = f"value {number(size if kind == 'positive' else -size)}"
+            handles.append(
+                Line2D([], [], linestyle="none", markerfacecolor=fill, markeredgecolor="black", label=text, **disc)
+            )
+    return handles
 
 
 def _rate(axes: Axes, times: NDArray[np.float64], n_rows: int, start: float, end: float) -> None:

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from neurosim.learning.decision import decided
 from neurosim.models.sigmoid import logistic
-from neurosim.viz.figures.style import COLOURS, GREY, SMALL, literal, remark
-from neurosim.viz.figures.view import Box, Plane, crossing
+from neurosim.viz.figures.style import COLOURS, GREY, SMALL, literal, remark, white_box
+from neurosim.viz.figures.view import Box, Plane
 
 Decisions = NDArray[np.int64]
 """The class that is decided for at each place of the grid: y along its rows, x along its columns."""
@@ -38,7 +38,7 @@ DEGREE_STEPS = BoundaryNorm(np.linspace(0.0, 1.0, 11), 256)
 def draw_line(axes: Axes, plane: Plane, box: Box, classes: Sequence[str], points: NDArray[np.float64]) -> None:
     """Draw the exact boundary of one output neuron, or say that there is none to see, where fewest points are."""
     slopes, offset = plane.slopes[0].tolist(), float(plane.offsets[0])
-    ends = crossing(slopes, offset, box)
+    (ends,) = plane.lines(box)
     if len(ends):
         axes.plot(ends[:, 0], ends[:, 1], color="black", linewidth=2.2, label="boundary")
         return
@@ -152,15 +152,8 @@ def _draw_classes(
     taken: list[tuple[float, float, float]] = []
     for k in np.unique(decisions).tolist():
         colour = COLOURS[k % len(COLOURS)]
-        axes.imshow(
-            np.where(decisions == k, 0.0, np.nan),
-            origin="lower",
-            extent=(*box[0], *box[1]),
-            aspect="auto",
-            cmap=ListedColormap([_pale(colour)]),
-            interpolation="nearest",
-            zorder=0,
-        )
+        mine = np.where(decisions == k, 0.0, np.nan)
+        paint(axes, mine, box, cmap=ListedColormap([_pale(colour)]), interpolation="nearest", zorder=0)
         inside = lead(k)
         if inside.min() < 0.0 < inside.max():
             axes.contour(*grid(box), inside, levels=[0.0], colors="black", linewidths=2.2, zorder=1)
@@ -169,17 +162,10 @@ def _draw_classes(
         x, y = _free_place(decisions == k, box, points, taken, half)
         taken.append((min(max(x, half), 1.0 - half), y, half))
         (left, right), (low, high) = box
-        axes.text(
-            left + x * (right - left),
-            low + y * (high - low),
-            name,
-            ha="left" if x < half else "right" if x > 1.0 - half else "center",
-            va="center",
-            fontsize=SMALL + 1,
-            bbox={"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": colour, "alpha": 0.9},
-            zorder=4,
-            clip_on=True,
-        )
+        across = "left" if x < half else "right" if x > 1.0 - half else "center"
+        style: dict[str, Any] = {"fontsize": SMALL + 1, "bbox": white_box(colour, 0.15, 0.9), "clip_on": True}
+        place = left + x * (right - left), low + y * (high - low)
+        axes.text(*place, name, ha=across, va="center", zorder=4, **style)
 
 
 def _free_place(

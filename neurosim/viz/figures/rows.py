@@ -14,7 +14,7 @@ from neurosim.core.numerals import told_apart
 from neurosim.data.datasets import Dataset
 from neurosim.learning.decision import decided, undecided
 from neurosim.learning.lesson import Lesson
-from neurosim.viz.figures.style import COLOURS, GREY, MARKERS, counted, literal, number
+from neurosim.viz.figures.style import COLOURS, GREY, MARKERS, counted, literal, number, white_box
 
 FEW_POINTS = 12
 """Up to this many distinct points, the number of rows at each is written beside it."""
@@ -36,17 +36,9 @@ def draw_rows(axes: Axes, shown: NDArray[np.float64], dataset: Dataset) -> None:
     few = distinct <= FEW_POINTS
     size, edge = (90.0, 0.9) if few else (24.0, 0.9) if distinct <= MANY_POINTS else (13.0, 0.4)
     for k, (points, counts) in enumerate(places):
-        axes.scatter(
-            points[:, 0],
-            points[:, 1],
-            s=size * np.sqrt(counts),
-            marker=MARKERS[k % len(MARKERS)],
-            facecolors=COLOURS[k % len(COLOURS)],
-            edgecolors="white",
-            linewidths=edge,
-            zorder=3,
-            label=dataset.class_names[k],
-        )
+        style: dict[str, Any] = {"marker": MARKERS[k % len(MARKERS)], "facecolors": COLOURS[k % len(COLOURS)]}
+        style |= {"edgecolors": "white", "linewidths": edge, "zorder": 3, "label": dataset.class_names[k]}
+        axes.scatter(points[:, 0], points[:, 1], s=size * np.sqrt(counts), **style)
         for (x, y), count in zip(points.tolist(), counts.tolist(), strict=True):
             if few and count > 1:
                 axes.annotate(f"×{count:,}", (x, y), xytext=(8, 6), textcoords="offset points")
@@ -56,41 +48,24 @@ def draw_new(axes: Axes, place: NDArray[np.float64], degree: float | None) -> No
     """Draw a star for the row that was not learned, with what it is answered if that is a degree."""
     axes.scatter(*place, **NEW)
     if degree is not None:
-        axes.annotate(
-            told_apart(degree, 0.0, 1.0, digits=3)[0],
-            tuple(place.tolist()),
-            xytext=(0, -13),
-            textcoords="offset points",
-            ha="center",
-            va="top",
-            bbox={"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": GREY},
-            zorder=4,
-        )
+        told = told_apart(degree, 0.0, 1.0, digits=3)[0]
+        axes.annotate(told, tuple(place.tolist()), xytext=(0, -13), textcoords="offset points", ha="center",
+                      va="top", bbox=white_box(GREY, 0.15), zorder=4)  # fmt: skip
 
 
 def explain_new(row: NDArray[np.float64], graded: bool) -> Artist:
     """Return what a legend says of the star."""
     told = f"new: {', '.join(map(number, row.tolist()))}" if len(row) <= FEW_FEATURES else "a new row"
-    label = f"{told}, and its output" if graded else told
-    return Line2D(
-        [], [], label=label, linestyle="none", marker="*", markersize=13, color="black", markeredgecolor="white"
-    )
+    style: dict[str, Any] = {"marker": "*", "markersize": 13, "color": "black", "markeredgecolor": "white"}
+    return Line2D([], [], label=f"{told}, and its output" if graded else told, linestyle="none", **style)
 
 
 def explain_rows(shown: NDArray[np.float64], dataset: Dataset) -> list[Artist]:
     """Return what a legend says of the rows and the line between them."""
-    handles: list[Artist] = [
-        Line2D(
-            [],
-            [],
-            linestyle="none",
-            marker=MARKERS[k % len(MARKERS)],
-            markersize=8,
-            color=COLOURS[k % len(COLOURS)],
-            label=f"class {literal(name)}",
-        )
-        for k, name in enumerate(dataset.class_names)
-    ]
+    handles: list[Artist] = []
+    for k, name in enumerate(dataset.class_names):
+        style: dict[str, Any] = {"marker": MARKERS[k % len(MARKERS)], "color": COLOURS[k % len(COLOURS)]}
+        handles.append(Line2D([], [], linestyle="none", markersize=8, label=f"class {literal(name)}", **style))
     handles.append(Line2D([], [], color="black", linewidth=2.2, label="decision boundary"))
     if len(np.unique(np.column_stack([shown, dataset.y]), axis=0)) < dataset.n_rows:
         handles.append(Line2D([], [], linestyle="none", label="larger marker: more rows at one place"))
@@ -132,9 +107,7 @@ def told_wrong(wrong: int, dataset: Dataset) -> str:
 
 
 def dataset_of(lesson: Lesson) -> Dataset | None:
-    """Return the rows that a recording keeps of its lesson; None if nothing was taught.
-
-    Features and classes that the lesson does not name are counted.
+    """Return the rows of a lesson, its unnamed features and classes counted; None if nothing was taught.
 
     Examples
     --------

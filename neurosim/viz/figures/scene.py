@@ -29,16 +29,11 @@ WIDEST, HIGHEST = 9.5, 6.6
 
 
 def layout(graph: Graph) -> NDArray[np.float64]:
-    """Return the position of each node.
+    """Return the position of each node, (nodes, 2): x to the right and y up, in inches.
 
     Without loops: layer by layer from left to right, each layer in the order in which people added its neurons,
     the first at the top. A few neurons that reach each other share a layer. With larger loops: a ring, or springs
     from that ring, always the same.
-
-    Returns
-    -------
-    float64 array (nodes, 2)
-        x to the right and y up, in inches.
     """
     n = len(graph.nodes)
     if n == 0:
@@ -102,26 +97,13 @@ GOLDEN = math.pi * (3.0 - math.sqrt(5.0))
 
 @dataclass(frozen=True, eq=False)
 class Scene:
-    """Where everything is, in inches: x to the right and y up.
+    """Where every neuron of a network is and every synapse runs, in inches: x to the right and y up."""
 
-    Attributes
-    ----------
-    places : float64 array (neurons, 2)
-        By index.
-    radii : float64 array (neurons,)
-    shapes : mapping of str to Path
-        For each kind of model, within a circle of radius 1.
-    kinds : tuple of str
-        Of each neuron: its model's class.
-    courses : list of float64 arrays (points, 2), or None
-        Along each synapse from rim to rim; None in a large network, where they are straight.
-    """
-
-    places: Points
+    places: Points  # of each neuron, by index
     radii: NDArray[np.float64]
-    shapes: dict[str, Path]
-    kinds: tuple[str, ...]
-    courses: list[Points] | None
+    shapes: dict[str, Path]  # for each kind of model, within a circle of radius 1
+    kinds: tuple[str, ...]  # of each neuron: its model's class
+    courses: list[Points] | None  # along each synapse from rim to rim; None in a large network: they are straight
 
 
 def scene(wiring: Wiring) -> Scene:

@@ -81,7 +81,11 @@ def space_time(
     a_recording(recording, "What is drawn")
     began, end = shown_window(recording, window)
     rows = chosen_rows(recording, names)
-    place = Place.of_rows(rows) if start is None else Place.from_neuron(recording, rows, start)
+    place = (
+        Place(rows, np.arange(len(rows), dtype=np.float64))
+        if start is None
+        else Place.from_neuron(recording, rows, start)
+    )
     times, row, _ = sent_in(recording, place.rows, began, end)
     lines = _lines(recording, place.rows, began, end)
     told = f"Space-time diagram: {counted(len(place.rows), 'neuron')}, {counted(len(times), 'signal')} sent"
@@ -150,32 +154,23 @@ def _draw(axes: Axes, recording: Recording, lines: Deliveries, place: Place) -> 
     kinds, met = np.array(kinds_of(lines.sizes(recording))), lines.met_by_spike(recording)
     crowded = len(courses) > CROWDED
     faint, thick = (0.25, 1.3) if crowded else (0.6, 2.2)
-    silent = ("excitatory, target silent: solid, thin", 0.7, faint)
-    looks: list[tuple[Kind, NDArray[np.bool_], tuple[str, float, float]]] = [
-        ("nothing", np.ones_like(met), (INK["nothing"][2], 0.7, faint)),
-        ("excitatory", ~met, silent),
-        ("inhibitory", np.ones_like(met), (INK["inhibitory"][2], 0.6 * thick, 0.9)),
-        ("veto", np.ones_like(met), (INK["veto"][2], 0.8 * thick, 1.0)),
-        ("excitatory", met, ("excitatory, target fires: solid, thick", thick, 1.0)),
+    every = np.ones_like(met)
+    looks: list[tuple[Kind, NDArray[np.bool_], str, float, float]] = [
+        ("nothing", every, INK["nothing"][2], 0.7, faint),
+        ("excitatory", ~met, "excitatory, target silent: solid, thin", 0.7, faint),
+        ("inhibitory", every, INK["inhibitory"][2], 0.6 * thick, 0.9),
+        ("veto", every, INK["veto"][2], 0.8 * thick, 1.0),
+        ("excitatory", met, "excitatory, target fires: solid, thick", thick, 1.0),
     ]
     handles = []
-    for order, (kind, which, (told, width, alpha)) in enumerate(looks):
+    for order, (kind, which, told, width, alpha) in enumerate(looks):
         mine = which & (kinds == kind)
         if not np.any(mine):
             continue
         colour, dashes, *_ = INK[kind]
-        axes.add_collection(
-            LineCollection(
-                list(courses[mine]),
-                colors=colour,
-                linestyles=[dashes],
-                linewidths=width,
-                alpha=alpha,
-                zorder=2.0 + 0.1 * order,
-                label=told,
-            ),
-            autolim=False,
-        )
+        style: dict[str, Any] = {"colors": colour, "linestyles": [dashes], "linewidths": width, "alpha": alpha}
+        drawn = LineCollection(list(courses[mine]), zorder=2.0 + 0.1 * order, label=told, **style)
+        axes.add_collection(drawn, autolim=False)
         told_by = Line2D([], [], color=colour, linestyle=dashes, linewidth=1.4 * width, label=told)
         told_by.set_alpha(max(alpha, 0.6))  # a short line in a legend is hard to see
         handles.append(told_by)
@@ -188,29 +183,12 @@ MOST_BESIDE = 16
 
 @dataclass(frozen=True, eq=False)
 class Place:
-    """Which neurons stand where: in rows, or at their distance from one of them.
+    """Which neurons stand where: in rows, or at their distance from one of them."""
 
-    Attributes
-    ----------
-    rows : int64 array
-        Indices of the neurons that are shown.
-    heights : float64 array
-        Of each of them.
-    origin : str
-        The literal name of the neuron that distances are from; empty for rows.
-    unreached : int
-        How many neurons are not shown because no signal can get there.
-    """
-
-    rows: NDArray[np.int64]
-    heights: NDArray[np.float64]
-    origin: str = ""
-    unreached: int = 0
-
-    @classmethod
-    def of_rows(cls, rows: NDArray[np.int64]) -> Place:
-        """Give each its row."""
-        return cls(rows, np.arange(len(rows), dtype=np.float64))
+    rows: NDArray[np.int64]  # indices of the neurons that are shown
+    heights: NDArray[np.float64]  # of each of them
+    origin: str = ""  # the literal name of the neuron that distances are from; empty for rows
+    unreached: int = 0  # how many neurons are not shown because no signal can get there
 
     @classmethod
     def from_neuron(cls, recording: Recording, rows: NDArray[np.int64], start: Name) -> Place:

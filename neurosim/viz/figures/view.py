@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from neurosim.core import checks
 from neurosim.core.errors import InputError
 from neurosim.data.datasets import Dataset
-from neurosim.training.linear import ROUNDING as ROUNDING
-from neurosim.training.linear import Linear
-from neurosim.training.linear import nearly_zero as nearly_zero
+from neurosim.training.linear import ROUNDING, Linear
 from neurosim.viz.figures.style import literal, number, percent
+
+Array = NDArray[np.float64]
 
 Box = tuple[tuple[float, float], tuple[float, float]]
 """Least and most of x and of y."""
@@ -25,19 +25,13 @@ Box = tuple[tuple[float, float], tuple[float, float]]
 
 @dataclass(frozen=True, eq=False)
 class Plane:
-    """How far each output neuron stands above its threshold: ``slopes @ (x, y) + offsets``.
+    """A linear network on a plane: its neurons stand above their thresholds by ``slopes @ (x, y) + offsets``."""
 
-    Attributes
-    ----------
-    slopes : float64 array (outputs, 2)
-    offsets : float64 array (outputs,)
-    """
-
-    slopes: NDArray[np.float64]
-    offsets: NDArray[np.float64]
+    slopes: Array  # (outputs, 2)
+    offsets: Array  # (outputs,)
 
     @classmethod
-    def through(cls, model: Linear, place: NDArray[np.float64], directions: NDArray[np.float64]) -> Plane:
+    def through(cls, model: Linear, place: Array, directions: Array) -> Plane:
         """Cut a model along the plane ``place + x directions[0] + y directions[1]`` of all features.
 
         Examples
@@ -49,23 +43,19 @@ class Plane:
         """
         return cls(model.slopes @ directions.T, model.excesses(place[np.newaxis, :])[0])
 
-    def excesses(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
+    def excesses(self, x: Array, y: Array) -> Array:
         """Return the excess of each neuron (last axis) on the grid of `y` (rows) and `x` (columns)."""
         grid = np.stack(np.meshgrid(x, y), axis=-1)
         return np.asarray(grid @ self.slopes.T + self.offsets)
 
-    def lines(self, box: Box) -> list[NDArray[np.float64]]:
+    def lines(self, box: Box) -> list[Array]:
         """Return the ends, inside a box, of the line on which each neuron is at its threshold; nothing if outside."""
         each = zip(self.slopes.tolist(), self.offsets.tolist(), strict=True)
         return [crossing(slopes, offset, box) for slopes, offset in each]
 
 
-def crossing(slopes: Sequence[float], offset: float, box: Box) -> NDArray[np.float64]:
+def crossing(slopes: Sequence[float], offset: float, box: Box) -> Array:
     """Return the ends of the line ``slopes . x + offset = 0`` inside a box, or nothing if it does not pass through.
-
-    Returns
-    -------
-    float64 array (2, 2) or (0, 2)
 
     Examples
     --------
@@ -93,19 +83,12 @@ def crossing(slopes: Sequence[float], offset: float, box: Box) -> NDArray[np.flo
 MOST_HELD = 4
 """With more features held, their means are not written."""
 
-Array = NDArray[np.float64]
-
 
 @dataclass(frozen=True, eq=False)
 class Units:
-    """How features as a network heard them follow from those that people read: ``slopes * read + offsets``.
+    """How features as a network heard them follow from those that people read: ``slopes * read + offsets``."""
 
-    Attributes
-    ----------
-    slopes, offsets : float64 array (features,)
-    """
-
-    slopes: Array
+    slopes: Array  # (features,)
     offsets: Array
 
     @classmethod
@@ -138,29 +121,14 @@ class Units:
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """A plane ``place + x directions[0] + y directions[1]`` through the features as a network hears them.
+    """A plane ``place + x directions[0] + y directions[1]`` through the features as a network hears them."""
 
-    Attributes
-    ----------
-    place : float64 array (features,)
-    directions : float64 array (2, features)
-        The second is 0 if the rows differ in one feature only.
-    shown : float64 array (rows, 2)
-        Where each row is seen on it.
-    labels : (str, str)
-        Of the axes; the second is empty if it has no meaning. Names in them are literal.
-    note : str
-        What must be known to read it: what is held, or projected.
-    new : float64 array (0 or 1, 2)
-        Where a row is seen that was not learned.
-    """
-
-    place: Array
-    directions: Array
-    shown: Array
-    labels: tuple[str, str]
-    note: str
-    new: Array = field(default_factory=lambda: np.empty((0, 2)))
+    place: Array  # (features,)
+    directions: Array  # (2, features); the second is 0 if the rows differ in one feature only
+    shown: Array  # (rows, 2): where each row is seen on it
+    labels: tuple[str, str]  # of the axes; the second is empty if it has no meaning; names in them are literal
+    note: str  # what must be known to read it: what is held, or projected
+    new: Array = field(default_factory=lambda: np.empty((0, 2)))  # where a row is seen that was not learned
 
     @classmethod
     def of_features(

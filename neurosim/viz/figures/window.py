@@ -20,13 +20,7 @@ from neurosim.viz.figures.style import GREY, PALE, SMALL, literal
 
 
 def shown_window(recording: Recording, window: tuple[float, float] | None) -> tuple[float, float]:
-    """Return the window in ms, all of the run if none is given.
-
-    Raises
-    ------
-    InputError
-        If it is not two ascending times within the run.
-    """
+    """Return the window in ms, all of the run if none is given; refuse what is not two ascending times within it."""
     if window is None:
         return 0.0, recording.until
     try:
@@ -57,12 +51,8 @@ def chosen_rows(recording: Recording, names: Iterable[Name] | None) -> NDArray[n
     wiring = recording.wiring
     if names is None:
         return wiring.shown
-    chosen = [wiring.named.members(name) for name in _listed(names)]
-    return np.concatenate([np.empty(0, np.int64), *chosen])
-
-
-def _listed(names: Iterable[Name]) -> list[Name]:
-    return [names] if isinstance(names, str) else checks.several(names, "names", "neurons")
+    listed = [names] if isinstance(names, str) else checks.several(names, "names", "neurons")
+    return np.concatenate([np.empty(0, np.int64), *map(wiring.named.members, listed)])
 
 
 def sent_in(
@@ -87,9 +77,8 @@ def name_rows(axes: Axes, recording: Recording, rows: NDArray[np.int64]) -> None
         axes.hlines(range(len(rows)), 0.0, recording.until, color=PALE, linewidth=0.7, zorder=0)
         return
     names = [recording.wiring.names[i] for i in rows]
-    groups = [
-        (head, list(members)) for head, members in groupby(names, lambda name: isinstance(name, tuple) and name[:1])
-    ]
+    heads = groupby(names, lambda name: isinstance(name, tuple) and name[:1])
+    groups = [(head, list(members)) for head, members in heads]
     if len(groups) > MOST_NAMED or not any(head for head, _ in groups):
         axes.yaxis.set_major_locator(MaxNLocator(integer=True))
         order = "added" if np.array_equal(rows, recording.wiring.shown) else "given"
