@@ -6,7 +6,7 @@ import functools
 import os
 import textwrap
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -145,15 +145,18 @@ def literal(text: object, longest: int = LONGEST) -> str:
     return visible(text, longest).replace("$", r"\$")
 
 
-def visible(text: object, longest: int | None = None) -> str:
+def visible(text: object, longest: int | None = None, hidden: Callable[[str], bool] | None = None) -> str:
     r"""Return a text whose every character can be seen, shortened to `longest` in its middle.
+
+    A `hidden` character is spelled out; by default, one that is invisible, or that the font lacks.
 
     Examples
     --------
     >>> print(visible("a\u202eb"), visible(""))
     a\u202eb ''
     """
-    units = [_seen(character) for character in str(text)]
+    hidden = hidden or _undrawn
+    units = [c.encode("unicode_escape").decode() if hidden(c) else c for c in str(text)]
     if longest is not None and len(units) > longest:
         tail = longest * 2 // 5
         units = [*units[: longest - tail - 1], "…", *units[-tail:]]
@@ -161,9 +164,9 @@ def visible(text: object, longest: int | None = None) -> str:
     return shown if shown.strip() else repr(shown)
 
 
-def _seen(character: str) -> str:
-    hidden = unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
-    return character.encode("unicode_escape").decode() if hidden or ord(character) not in _drawn() else character
+def _undrawn(character: str) -> bool:
+    invisible = unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+    return invisible or ord(character) not in _drawn()
 
 
 @functools.cache

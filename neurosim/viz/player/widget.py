@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib.resources import files
 from typing import Any
 
 import anywidget
@@ -14,6 +13,7 @@ from neurosim.core.errors import InputError
 from neurosim.core.numerals import exact
 from neurosim.data.io.json_text import text_of
 from neurosim.recording.recording import Recording
+from neurosim.viz.markup import part
 from neurosim.viz.player.inline import title_of
 from neurosim.viz.player.page import LIMIT, charts, document, module, stylesheet
 
@@ -59,8 +59,8 @@ class Player(anywidget.AnyWidget):
     (Player of '1 neuron over 50 ms' at 20 ms, 20000000)
     """
 
-    _esm = "\n".join([charts(), module(), files(__package__).joinpath("widget.js").read_text(encoding="utf-8")])
-    _css = stylesheet()
+    _esm = "\n".join([charts(), module(), part("player/widget.js")])
+    _css = str(stylesheet())
     told = traitlets.Unicode().tag(sync=True)
     height = traitlets.Int().tag(sync=True)
     tick = traitlets.Int().tag(sync=True)
