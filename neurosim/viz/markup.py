@@ -16,8 +16,7 @@ from markupsafe import Markup, escape
 
 from neurosim.viz.figures.style import visible
 
-LONGEST = 48
-"""Longer names are shortened; the whole name is the tooltip."""
+LONGEST = 48  # longer names are shortened; the whole name is the tooltip
 
 _ISOLATING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 """Characters that turn the direction of what follows: they could reach beyond the name, so they are spelled out."""

@@ -32,9 +32,7 @@ from neurosim.viz.figures.style import BODY, COLOURS, GREY, PALE, SMALL, literal
 Block = list[tuple[float, float]]
 Colour = tuple[float, float, float, float]
 
-STACKED = 8
-"""Signals of one instant that are stacked one by one; of more, the last block is the rest."""
-
+STACKED = 8  # signals of one instant that are stacked one by one; of more, the last block is the rest
 THICK = 0.17  # inches, of a bar
 
 

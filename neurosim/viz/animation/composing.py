@@ -34,13 +34,10 @@ from neurosim.viz.figures.rows import dataset_of, explain_rows
 from neurosim.viz.figures.style import BODY, COLOURS, HEADING, LONGEST, PALE, SMALL, labels_of, literal
 from neurosim.viz.figures.view import View
 
-Composed = tuple[Figure, list[Part]]
-"""A figure in its final layout, and what moves on it."""
+Composed = tuple[Figure, list[Part]]  # a figure in its final layout, and what moves on it
 
 WIDTH, HEIGHT = 10.8, 7.2  # inches
-LOWEST, TAUGHT, HIGHER = 5.2, 8.5, 8.4
-"""The height of a film of a flat network, of a lesson, and of two networks."""
-
+LOWEST, TAUGHT, HIGHER = 5.2, 8.5, 8.4  # the height of a film of a flat network, of a lesson, and of two networks
 TOP = 0.75  # for the clock and the title
 SIDE = 0.2
 RIGHT = 0.38  # for the last number below an axis

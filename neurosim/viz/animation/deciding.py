@@ -19,11 +19,8 @@ from neurosim.recording.tables import RESET
 from neurosim.viz.animation.subject import Subject
 from neurosim.viz.figures.style import literal
 
-MOST_SUMMED = 4
-"""With more signals than this, a sentence says their number, and what they came to."""
-
-MOST_CHANGES = 4
-"""Synapses of which the change is written."""
+MOST_SUMMED = 4  # with more signals than this, a sentence says their number, and what they came to
+MOST_CHANGES = 4  # synapses of which the change is written
 
 
 class Deciding:

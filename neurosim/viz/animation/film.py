@@ -29,8 +29,7 @@ from neurosim.viz.figures.style import look, save, visible
 
 KINDS = (".gif", ".mp4", ".png")
 
-LIMIT = 50.0
-"""Megabytes that a film may take, if nothing else was said."""
+LIMIT = 50.0  # megabytes that a film may take, if nothing else was said
 
 TRIED = {".gif": (6, 2), ".mp4": (3, 24)}
 """At how many places how many frames are tried: a GIF depends on the frame before, a video on many more."""

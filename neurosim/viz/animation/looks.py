@@ -19,17 +19,10 @@ ERROR = PALETTE["reddish purple"]
 DIAMOND = PALETTE["bluish green"]
 CURSOR = PALETTE["orange"]
 
-FADING = 0.7
-"""Seconds of film in which the sum of a neuron without memory fades; it was true for an instant only."""
-
-FAINT = 0.3
-"""What is left to see of it then, so that one can tell what the last sum was."""
-
-ROOM = 0.4
-"""On either side of the threshold, at least, as a share of what there is on the other."""
-
-LASTING = 0.4
-"""Seconds of film in which a ring decays."""
+FADING = 0.7  # seconds of film in which the sum of a neuron without memory fades; it was true for an instant only
+FAINT = 0.3  # what is left to see of it then, so that one can tell what the last sum was
+ROOM = 0.4  # on either side of the threshold, at least, as a share of what there is on the other
+LASTING = 0.4  # seconds of film in which a ring decays
 
 MOST_FLASHES = 3
 """Of one neuron in any second of film (WCAG 2.3.1); where there would be more, it glows without a break."""

@@ -26,14 +26,9 @@ from neurosim.viz.figures.network import MOST_EDGES
 from neurosim.viz.figures.nodes import FACE, draw_nodes
 from neurosim.viz.figures.style import CENTRED, GREY, SMALL, number, remark, white_box
 
-MOST_WRITTEN = 12
-"""Up to so many weights that learn are written on their lines."""
-
-AREA = 95.0
-"""Of the largest dot, in square points."""
-
-MOST_TOLD = 4
-"""Up to so many output neurons, the targets on their way are written beside them."""
+MOST_WRITTEN = 12  # up to so many weights that learn are written on their lines
+AREA = 95.0  # of the largest dot, in square points
+MOST_TOLD = 4  # up to so many output neurons, the targets on their way are written beside them
 
 
 class NetworkView(Part):

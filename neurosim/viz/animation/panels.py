@@ -49,19 +49,13 @@ from neurosim.viz.figures.style import (
 from neurosim.viz.figures.view import Box, Plane, View, box_axes, crossing
 from neurosim.viz.figures.window import name_rows, sent_in
 
-ROW = 0.17
-"""Inches that a row with a name needs."""
-
-SHADES = 40
-"""Points along each side at which the degree of a sigmoid is looked at."""
+ROW = 0.17  # inches that a row with a name needs
+SHADES = 40  # points along each side at which the degree of a sigmoid is looked at
 
 SIDE = (0.83, 0.83, 0.83)
 
-MOST_LINES = 12
-"""Of a hidden layer; of more units the first are shown."""
-
-SEEN = 0.15
-"""Of the panel, that a line must reach across to be named."""
+MOST_LINES = 12  # of a hidden layer; of more units the first are shown
+SEEN = 0.15  # of the panel, that a line must reach across to be named
 
 
 class Cursor(Part):

@@ -19,8 +19,7 @@ FPS = 25
 ON_THE_WAY = 0.12
 """Seconds of film for which a signal is seen, at least, where a person did not say how much of a run to show."""
 
-IN_A_LESSON = 0.32
-"""Likewise in a lesson, where signals, targets and errors want to be followed one by one."""
+IN_A_LESSON = 0.32  # likewise in a lesson, where signals, targets and errors want to be followed one by one
 
 MOST_FRAMES = 20_000
 

@@ -19,17 +19,11 @@ from neurosim.viz.figures.nodes import outline, rim, shapes_of, tight
 from neurosim.viz.figures.scene import Scene, is_ring
 from neurosim.viz.figures.style import LONGEST, literal, visible
 
-LARGEST = 1.2
-"""A small network is enlarged by no more than this."""
-
-LEAST = 7
-"""Characters that are left of a name."""
-
+LARGEST = 1.2  # a small network is enlarged by no more than this
+LEAST = 7  # characters that are left of a name
 EDGE = 0.32  # inches around everything, for names below and rings around
 TEACHER = 1.0  # inches beside an output neuron, from which targets come
-
-MOST_DENDRITES = 10
-"""Of more, the strongest are shown, and the rest is counted."""
+MOST_DENDRITES = 10  # of more, the strongest are shown, and the rest is counted
 
 MOST_BRANCHES = 8
 

@@ -12,8 +12,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-Pixels = NDArray[np.uint8]
-"""Red, green and blue of each pixel: (height, width, 3)."""
+Pixels = NDArray[np.uint8]  # red, green and blue of each pixel: (height, width, 3)
 
 
 class Part(ABC):

@@ -19,8 +19,7 @@ from neurosim.viz.animation.looks import Gauge
 from neurosim.viz.figures.deliveries import Deliveries
 from neurosim.viz.figures.scene import Scene, scene
 
-LOOKED_AT = 5000
-"""Events of a neuron from which the ranges of its potential and its threshold are taken."""
+LOOKED_AT = 5000  # events of a neuron from which the ranges of its potential and its threshold are taken
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,17 +19,13 @@ from neurosim.core.errors import InputError
 from neurosim.core.installing import missing
 from neurosim.viz.animation.stage import Pixels
 
-STAYS = 255
-"""The number in a GIF's palette that stands for a pixel that stays as it is; those below are colours."""
+STAYS = 255  # the number in a GIF's palette that stands for a pixel that stays as it is; those below are colours
 
 FASTEST = 50
 """Frames a second; a GIF counts in hundredths of a second, and viewers slow down what is faster than two of them."""
 
-OFTEN = 160
-"""Of the colours so many are the most frequent ones as they are: white stays white."""
-
-BITS = 5
-"""Of red, green and blue each, by which the nearest colour is looked up."""
+OFTEN = 160  # of the colours so many are the most frequent ones as they are: white stays white
+BITS = 5  # of red, green and blue each, by which the nearest colour is looked up
 
 
 class FilmFile(Protocol):

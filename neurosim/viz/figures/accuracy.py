@@ -30,8 +30,7 @@ from neurosim.viz.figures.style import (
     remark,
 )  # fmt: skip
 
-THICK = 0.62
-"""Of a bar, in rows of the figure."""
+THICK = 0.62  # of a bar, in rows of the figure
 
 DEVIATION, LAST, DOTS = -0.21, -0.06, (0.06, 0.25)
 """Heights within a row, so that one mark does not hide the other: of the deviation, the diamond and the dots."""

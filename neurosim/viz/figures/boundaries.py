@@ -25,13 +25,11 @@ from neurosim.viz.figures.rows import decided_wrongly, draw_rows, epoch_heading,
 from neurosim.viz.figures.style import BODY, LONGEST, blank, check_comparison, legend_below, literal, look, visible
 from neurosim.viz.figures.view import Units, View, box_axes, checked_features
 
-ACROSS = 33
-"""Characters to a line of text in the place of a panel."""
+ACROSS = 33  # characters to a line of text in the place of a panel
 
 MOST_LINES = 12
 
-LINE = 16
-"""Characters of a contender's name beside its panels, where lines are as long as a panel is high."""
+LINE = 16  # characters of a contender's name beside its panels, where lines are as long as a panel is high
 
 
 class Panel(NamedTuple):

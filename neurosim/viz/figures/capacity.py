@@ -16,20 +16,14 @@ from neurosim.core.errors import InputError
 from neurosim.studies.capacity import Load
 from neurosim.viz.figures.style import GREY, blank, counted, legend_below, line_style, literal, look, span, visible
 
-MOST = 4
-"""More neurons than these stand in each other's way, and the fifth colour is the line's black."""
-
-APART = 0.04
-"""How far marks of one load stand from each other, in patterns for each synapse, so that all are seen."""
-
-LONGEST = 40
-"""Letters of a name for which the legend has room."""
+MOST = 4  # more neurons than these stand in each other's way, and the fifth colour is the line's black
+APART = 0.04  # how far marks of one load stand from each other, in patterns for each synapse, so that all are seen
+LONGEST = 40  # letters of a name for which the legend has room
 
 BEFORE, BEYOND = 0.5, 0.25
 """Where the line of Cover begins, in patterns for each synapse, and how far it goes on after the last load."""
 
-SMOOTH = 200
-"""Points of that line, at most."""
+SMOOTH = 200  # points of that line, at most
 
 
 def capacity(

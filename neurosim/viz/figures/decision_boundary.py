@@ -45,11 +45,8 @@ from neurosim.viz.figures.view import View, box_axes, checked_features
 Decides = Callable[[NDArray[np.float64]], ArrayLike]
 """Given rows, shape (rows, features), returns the class of each, as an index into the names of the classes."""
 
-MOST = 4
-"""Deciders in a figure."""
-
-ACROSS = 32
-"""Characters of a panel's heading on one line."""
+MOST = 4  # deciders in a figure
+ACROSS = 32  # characters of a panel's heading on one line
 
 
 def decision_boundary(

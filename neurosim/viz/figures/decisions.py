@@ -37,11 +37,8 @@ from neurosim.viz.figures.view import Plane, Units, View
 PLACES = 80
 """Along each side of a panel at which a network is asked; the grid is finer, along straight lines between them."""
 
-MOST_UNITS = 6
-"""With more hidden units than this their lines are not drawn."""
-
-BESIDE = 0.14
-"""From the end of a hidden unit's line to its name, as a share of the line."""
+MOST_UNITS = 6  # with more hidden units than this their lines are not drawn
+BESIDE = 0.14  # from the end of a hidden unit's line to its name, as a share of the line
 
 
 def output_of(training: Training) -> Model:

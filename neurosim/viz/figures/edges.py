@@ -21,8 +21,7 @@ from neurosim.viz.figures.style import GREY, PALETTE
 SAMPLES = 41
 SAG = 0.42  # how far the way there and the way back are from the straight line, at least, inches
 GAP = 0.03  # between a node and the line, inches
-APART = 0.2
-"""Between parallel curves: how far the middle bends away, as a share of the length."""
+APART = 0.2  # between parallel curves: how far the middle bends away, as a share of the length
 
 
 def courses(

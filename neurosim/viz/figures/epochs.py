@@ -16,14 +16,9 @@ from neurosim.core import checks
 from neurosim.core.errors import InputError
 from neurosim.viz.figures.style import BODY, HATCHES
 
-MANY = 1000
-"""With more epochs than this, the axis is logarithmic, for most happens at the start."""
-
-SEVERAL = 50
-"""The same, if lessons are compared: one may end after 3 epochs and the other after 100."""
-
-MARKED = 30
-"""Up to this many epochs, each is marked."""
+MANY = 1000  # with more epochs than this, the axis is logarithmic, for most happens at the start
+SEVERAL = 50  # the same, if lessons are compared: one may end after 3 epochs and the other after 100
+MARKED = 30  # up to this many epochs, each is marked
 
 MOST_SHOWN = 4
 

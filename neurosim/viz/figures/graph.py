@@ -18,8 +18,7 @@ from neurosim.network.network import Network
 from neurosim.network.wiring import Wiring
 from neurosim.viz.figures.style import counted, span
 
-Points = NDArray[np.float64]
-"""x and y of each, in inches: (points, 2)."""
+Points = NDArray[np.float64]  # x and y of each, in inches: (points, 2)
 
 Kind = Literal["excitatory", "inhibitory", "veto", "nothing"]
 

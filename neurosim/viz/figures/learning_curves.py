@@ -26,19 +26,17 @@ from neurosim.viz.figures.style import (
     look,
     percent,
     remark,
-)
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from neurosim.studies.comparison.comparison import Comparison
     from neurosim.studies.comparison.fit import Fit
 
-MARKS = 6
-"""On a line with too many epochs to mark each."""
+MARKS = 6  # on a line with too many epochs to mark each
 
 BOLD = {"linewidth": 2.4, "markersize": 8}
 
-FAR = 3.0
-"""The baseline is left out if it is this many times as high as all else."""
+FAR = 3.0  # the baseline is left out if it is this many times as high as all else
 
 
 class Level(NamedTuple):

@@ -28,13 +28,10 @@ from neurosim.viz.figures.style import (
     remark,
     span,
     white_box,
-)
+)  # fmt: skip
 
-MANY = 60
-"""With more nodes than this, they are small and have no names."""
-
-MOST_LABELLED = 24
-"""With more edges than this, their weights are not written."""
+MANY = 60  # with more nodes than this, they are small and have no names
+MOST_LABELLED = 24  # with more edges than this, their weights are not written
 
 MOST_EDGES = 20_000
 """Of more edges than this, every second, third, ... is drawn."""

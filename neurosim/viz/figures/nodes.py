@@ -107,9 +107,7 @@ def foot(shape: Path) -> float:
 
 
 FACE = "#F2F2F2"
-RIM = 1.14
-"""Of a population, whose shape is doubled: how much larger the outer one is."""
-
+RIM = 1.14  # of a population, whose shape is doubled: how much larger the outer one is
 SIZES = (0.13, 0.33)  # radius of a neuron, inches
 SPECKS = (0.03, 0.1)  # of one of many
 

@@ -39,16 +39,14 @@ from neurosim.viz.figures.style import (
     number,
     remark,
     set_off,
-)
+)  # fmt: skip
 from neurosim.viz.figures.window import shown_window
 
-MOST_SOURCES = 6
-"""With more sources than this, the ones that send least are drawn as "others"."""
+MOST_SOURCES = 6  # with more sources than this, the ones that send least are drawn as "others"
 
 Array = NDArray[np.float64]
 
-SAMPLES = 1500
-"""Points of the curve over the whole window, beside those at events."""
+SAMPLES = 1500  # points of the curve over the whole window, beside those at events
 
 
 def potential(recording: Recording, name: Name, *, window: tuple[float, float] | None = None) -> Figure:

@@ -16,8 +16,7 @@ from neurosim.recording.recording import Recording
 from neurosim.viz.figures.epochs import name_ends
 from neurosim.viz.figures.style import COLOURS, SMALL, blank, counted, line_style, literal, look, remark
 
-MOST_RUNS = 12
-"""More lines cannot be told apart."""
+MOST_RUNS = 12  # more lines cannot be told apart
 
 
 def pulse_packets(

@@ -31,11 +31,10 @@ from neurosim.viz.figures.style import (
     number,
     remark,
     set_off,
-)
+)  # fmt: skip
 from neurosim.viz.figures.window import MOST_NAMED, chosen_rows, name_rows, sent_in, shown_window
 
-MANY = 20
-"""With more rows than this, the rate of them all is drawn below."""
+MANY = 20  # with more rows than this, the rate of them all is drawn below
 
 BINS = 80
 
@@ -159,8 +158,7 @@ def _round_down(width: float) -> float:
     return max(step * power for step in (1.0, 2.0, 5.0) if step * power <= width * (1.0 + 1e-12))
 
 
-MOST = 6
-"""More lines cannot be told apart."""
+MOST = 6  # more lines cannot be told apart
 
 
 def population_rates(

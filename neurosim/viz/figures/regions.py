@@ -22,14 +22,9 @@ from neurosim.viz.figures.view import Box, Plane
 Decisions = NDArray[np.int64]
 """The class that is decided for at each place of the grid: y along its rows, x along its columns."""
 
-GRID = 240
-"""Points along each side."""
-
-STEP = 8
-"""Every so many of them, a place for a name is looked for."""
-
-HIGH = 0.14
-"""Of a name, as a share of the panel's height."""
+GRID = 240  # points along each side
+STEP = 8  # every so many of them, a place for a name is looked for
+HIGH = 0.14  # of a name, as a share of the panel's height
 
 DEGREES = LinearSegmentedColormap.from_list("degree", ["#FFFFFF", "#A0A0A0"])
 DEGREE_STEPS = BoundaryNorm(np.linspace(0.0, 1.0, 11), 256)

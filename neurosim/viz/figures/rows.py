@@ -16,17 +16,13 @@ from neurosim.learning.decision import decided, undecided
 from neurosim.learning.lesson import Lesson
 from neurosim.viz.figures.style import COLOURS, GREY, MARKERS, counted, literal, number, white_box
 
-FEW_POINTS = 12
-"""Up to this many distinct points, the number of rows at each is written beside it."""
+FEW_POINTS = 12  # up to this many distinct points, the number of rows at each is written beside it
 
 NEW: dict[str, Any] = {"marker": "*", "s": 260.0, "color": "black", "edgecolors": "white", "zorder": 4}
 """Of a row that was not learned."""
 
-FEW_FEATURES = 6
-"""A new row of more is not written in the legend."""
-
-MANY_POINTS = 200
-"""With more they are smaller."""
+FEW_FEATURES = 6  # a new row of more is not written in the legend
+MANY_POINTS = 200  # with more they are smaller
 
 
 def draw_rows(axes: Axes, shown: NDArray[np.float64], dataset: Dataset) -> None:

@@ -15,15 +15,9 @@ from neurosim.viz.figures.edges import courses
 from neurosim.viz.figures.graph import Graph, Points, graph_of_wiring, groups_of
 from neurosim.viz.figures.nodes import radii_of, shapes_of
 
-MOST_SPRINGS = 400
-"""Larger networks with loops stand in a ring: springs would take long and show a ball of wool."""
-
-RING = 8
-"""Smaller ones too, because a ring keeps the order in which people added the neurons."""
-
-LOOPED = 3
-"""Up to so many neurons that reach each other are one layer."""
-
+MOST_SPRINGS = 400  # larger networks with loops stand in a ring: springs would take long and show a ball of wool
+RING = 8  # smaller ones too, because a ring keeps the order in which people added the neurons
+LOOPED = 3  # up to so many neurons that reach each other are one layer
 COLUMN, ROW = 3.0, 1.1  # between layers and between the neurons of a layer, in inches, where there is room
 WIDEST, HIGHEST = 9.5, 6.6
 
@@ -86,11 +80,8 @@ def _stretched(places: NDArray[np.float64], wide: float, high: float) -> NDArray
     return np.asarray(moved / np.where(extent > 0.0, extent, 1.0) * (wide, high), dtype=np.float64)
 
 
-FEW = 150
-"""Up to so many neurons each finds its own place; beyond, populations keep together."""
-
-BENT = 400
-"""Up to so many synapses bend around each other and around the neurons in their way."""
+FEW = 150  # up to so many neurons each finds its own place; beyond, populations keep together
+BENT = 400  # up to so many synapses bend around each other and around the neurons in their way
 
 GOLDEN = math.pi * (3.0 - math.sqrt(5.0))
 

@@ -24,11 +24,8 @@ from neurosim.viz.figures.graph import Kind, kinds_of
 from neurosim.viz.figures.style import GREY, PALE, blank, counted, legend_below, literal, look, remark, set_off
 from neurosim.viz.figures.window import MOST_NAMED, chosen_rows, name_rows, sent_in, shown_window
 
-MOST_LINES = 5000
-"""Of more signals than this, an even sample is drawn, and the figure says so."""
-
-CROWDED = 400
-"""With more lines than this they are finer, and those that came to nothing fainter."""
+MOST_LINES = 5000  # of more signals than this, an even sample is drawn, and the figure says so
+CROWDED = 400  # with more lines than this they are finer, and those that came to nothing fainter
 
 
 def space_time(
@@ -177,8 +174,7 @@ def _draw(axes: Axes, recording: Recording, lines: Deliveries, place: Place) -> 
     return handles[::-1]
 
 
-MOST_BESIDE = 16
-"""Up to this many neurons are named beside their distance."""
+MOST_BESIDE = 16  # up to this many neurons are named beside their distance
 
 
 @dataclass(frozen=True, eq=False)

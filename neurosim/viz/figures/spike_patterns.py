@@ -27,19 +27,12 @@ from neurosim.viz.figures.style import (
     literal,
     look,
     visible,
-)
+)  # fmt: skip
 
-MOST = 8
-"""More patterns beside each other are too narrow to be read."""
-
-MOST_LESSONS = 3
-"""More do not fit on a page that is read from afar."""
-
-WIDE, HIGH = 13, 16
-"""Letters for which a panel has room, across and up."""
-
-AFTER = 0.12
-"""As much is shown after the last signal of the patterns, as a share of their length."""
+MOST = 8  # more patterns beside each other are too narrow to be read
+MOST_LESSONS = 3  # more do not fit on a page that is read from afar
+WIDE, HIGH = 13, 16  # letters for which a panel has room, across and up
+AFTER = 0.12  # as much is shown after the last signal of the patterns, as a share of their length
 
 
 def spike_patterns(

@@ -15,11 +15,8 @@ from neurosim.models.base import parameters
 from neurosim.studies.pairing import pairing
 from neurosim.viz.figures.style import COLOURS, GREY, blank, legend_below, literal, look
 
-REACH = 80.0
-"""As far from a spike, in ms, as is drawn if nothing else is said."""
-
-SMOOTH = 400
-"""Points of each half of the line."""
+REACH = 80.0  # as far from a spike, in ms, as is drawn if nothing else is said
+SMOOTH = 400  # points of each half of the line
 
 
 def stdp_window(rule: PlasticityRule | None = None, intervals: Sequence[float] | None = None) -> Figure:

@@ -50,28 +50,20 @@ COLOURS = tuple(PALETTE[name] for name in ("blue", "vermillion", "bluish green",
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "p", "*", "h")
 DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (5, 2, 1, 2)), (0, (1, 1.2)), (0, (9, 3)), (0, (3, 1, 1, 1, 1, 1)))
 
-FONT = "DejaVu Sans"
-"""Comes with matplotlib, so a figure is the same everywhere."""
-
+FONT = "DejaVu Sans"  # comes with matplotlib, so a figure is the same everywhere
 SMALL = 9.0  # pt, the smallest text of any figure
 BODY = 11.0  # pt
 HEADING = 13.0  # pt
-
-UNDER = 40.0
-"""From axes down to what stands under the label of x, pt."""
-
-ASIDE = 7.0
-"""From what happened at the first moment to the axis of y, pt."""
+UNDER = 40.0  # from axes down to what stands under the label of x, pt
+ASIDE = 7.0  # from what happened at the first moment to the axis of y, pt
 
 HATCHES = ("//", "\\\\", "..", "xx", "||", "--", "oo", "++")
 """Of the areas of the first, second, ... of several things."""
 
-CENTRED: dict[str, Any] = {"ha": "center", "va": "center"}
-"""How most texts inside of axes stand."""
+CENTRED: dict[str, Any] = {"ha": "center", "va": "center"}  # how most texts inside of axes stand
 
 DPI = 150
-LONGEST = 24
-"""Longer names are shortened, in characters."""
+LONGEST = 24  # longer names are shortened, in characters
 
 _LOOK = {
     "font.family": FONT,

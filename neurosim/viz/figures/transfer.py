@@ -28,21 +28,14 @@ from neurosim.viz.figures.style import (
     look,
     remark,
     visible,
-)
+)  # fmt: skip
 
 Columns = dict[str, list[NDArray[np.float64]]]
 
-MOST_PANELS = 4
-"""More do not fit on a page that is read from afar."""
-
-MOST = 4
-"""More kinds of points, or curves, in one panel cannot be told apart."""
-
-WIDE, HIGH = 36, 30
-"""Letters for which a panel has room, across and up."""
-
-WIDTH, LINE = 4.8, 0.21
-"""Of a panel, and the height of a line of its legend, in inches."""
+MOST_PANELS = 4  # more do not fit on a page that is read from afar
+MOST = 4  # more kinds of points, or curves, in one panel cannot be told apart
+WIDE, HIGH = 36, 30  # letters for which a panel has room, across and up
+WIDTH, LINE = 4.8, 0.21  # of a panel, and the height of a line of its legend, in inches
 
 
 @dataclass(frozen=True)

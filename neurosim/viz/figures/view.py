@@ -19,8 +19,7 @@ from neurosim.viz.figures.style import literal, number, percent
 
 Array = NDArray[np.float64]
 
-Box = tuple[tuple[float, float], tuple[float, float]]
-"""Least and most of x and of y."""
+Box = tuple[tuple[float, float], tuple[float, float]]  # least and most of x and of y
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,8 +79,7 @@ def crossing(slopes: Sequence[float], offset: float, box: Box) -> Array:
     return np.array([ends[0], ends[-1]])
 
 
-MOST_HELD = 4
-"""With more features held, their means are not written."""
+MOST_HELD = 4  # with more features held, their means are not written
 
 
 @dataclass(frozen=True, eq=False)

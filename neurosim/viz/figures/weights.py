@@ -28,7 +28,7 @@ from neurosim.viz.figures.style import (
     look,
     number,
     remark,
-)
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from neurosim.studies.comparison.comparison import Comparison
@@ -154,8 +154,7 @@ def _names(training: Training) -> list[str]:
     return names
 
 
-MOST_NAMED = 12
-"""With more synapses than this, only the heaviest are named."""
+MOST_NAMED = 12  # with more synapses than this, only the heaviest are named
 
 HEAVIEST = 6
 

@@ -36,11 +36,8 @@ def shown_window(recording: Recording, window: tuple[float, float] | None) -> tu
     return start, end
 
 
-CLOSE = 20
-"""With more rows than this, names are smaller."""
-
-MOST_NAMED = 40
-"""With more rows than this, populations are named instead of neurons."""
+CLOSE = 20  # with more rows than this, names are smaller
+MOST_NAMED = 40  # with more rows than this, populations are named instead of neurons
 
 
 def chosen_rows(recording: Recording, names: Iterable[Name] | None) -> NDArray[np.int64]:

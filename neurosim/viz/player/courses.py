@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 from neurosim.models.base import RefractoryDynamics, Relaxing, fixed_threshold
 from neurosim.recording.trace import Trace
 
-ACCURACY = 1e-11
-"""Of a course that is not known in closed form, relative to the largest potential."""
+ACCURACY = 1e-11  # of a course that is not known in closed form, relative to the largest potential
 
 DEGREES = (2, 4, 8, 16, 32)
 

@@ -20,20 +20,14 @@ from neurosim.studies.comparison.comparison import COLUMNS, Comparison
 from neurosim.viz.markup import rendered, shown
 from neurosim.viz.player.page import page
 
-HEIGHT = 660
-"""Of the frame, in pixels."""
-
-LIMIT = 5.0
-"""Megabytes that are put into a notebook, which keeps them."""
+HEIGHT = 660  # of the frame, in pixels
+LIMIT = 5.0  # megabytes that are put into a notebook, which keeps them
 
 MOST_ROWS = 500_000
 """Signals, acts of somas and changes of weights up to which a page is tried: a display is not to be waited for."""
 
-MOST_NEURONS = 2_000
-"""Neurons up to which a network is drawn."""
-
-MOST_SYNAPSES = 50_000
-"""Synapses up to which a network is drawn."""
+MOST_NEURONS = 2_000  # neurons up to which a network is drawn
+MOST_SYNAPSES = 50_000  # synapses up to which a network is drawn
 
 
 def title_of(recording: Recording) -> str:

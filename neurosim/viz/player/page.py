@@ -17,8 +17,7 @@ from neurosim.viz.figures.style import visible
 from neurosim.viz.markup import part, rendered
 from neurosim.viz.player.score import LONGEST, score
 
-LIMIT = 25.0
-"""Megabytes that a page may have unless more is allowed: a browser opens it without a pause."""
+LIMIT = 25.0  # megabytes that a page may have unless more is allowed: a browser opens it without a pause
 
 
 def page(recordings: Mapping[str, Recording], title: str, limit: float = LIMIT) -> str:

@@ -28,14 +28,12 @@ from neurosim.viz.figures.view import View, checked_features
 from neurosim.viz.player.courses import exponentials, pieces
 from neurosim.viz.player.packing import Pack
 
-LONGEST = 80
-"""Characters of a name that are shown."""
+LONGEST = 80  # characters of a name that are shown
 
 CLOSE = 1e-6
 """A potential as close to its threshold as this, as a share of both, is told exactly: a page computes the others."""
 
-FINE = 1000.0
-"""Places are told in thousandths of an inch."""
+FINE = 1000.0  # places are told in thousandths of an inch
 
 
 def score(recording: Recording, title: str) -> dict[str, Any]:

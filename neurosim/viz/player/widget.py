@@ -17,8 +17,7 @@ from neurosim.viz.markup import part
 from neurosim.viz.player.inline import title_of
 from neurosim.viz.player.page import LIMIT, charts, document, module, stylesheet
 
-LOWEST = 560
-"""Pixels below which there is no room for all of its parts."""
+LOWEST = 560  # pixels below which there is no room for all of its parts
 
 
 class Player(anywidget.AnyWidget):

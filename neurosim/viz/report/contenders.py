@@ -17,8 +17,7 @@ from neurosim.viz.markup import Prose, named, shown
 
 Record = dict[str, Any]
 
-MOST = 20
-"""Of more features only the heaviest are shown."""
+MOST = 20  # of more features only the heaviest are shown
 
 HEAVIEST = 10
 

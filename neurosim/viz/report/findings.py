@@ -10,8 +10,7 @@ from neurosim.core.numerals import numeral, percent, percents_apart
 from neurosim.core.words import counted, listed
 from neurosim.viz.markup import Prose, named
 
-_ABOUT_AS_GOOD = 1e-12
-"""Means that differ by rounding only are the same."""
+_ABOUT_AS_GOOD = 1e-12  # means that differ by rounding only are the same
 
 
 def headline(models: list[dict[str, Any]], held_out: bool) -> Markup | str:

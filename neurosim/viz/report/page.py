@@ -20,11 +20,8 @@ from neurosim.viz.report.contenders import COLUMNS, overview, sections
 from neurosim.viz.report.findings import headline, remarks, separation
 from neurosim.viz.report.picture import picture
 
-MOST_NAMES = 20
-"""Features that are listed by name."""
-
-LONGEST_TEXT = 400
-"""Characters of a source or a note."""
+MOST_NAMES = 20  # features that are listed by name
+LONGEST_TEXT = 400  # characters of a source or a note
 
 _SCALINGS = {
     "standard": "standard: each feature to mean 0 and deviation 1, as the rows that are learned demand",

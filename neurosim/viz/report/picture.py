@@ -15,11 +15,8 @@ from matplotlib.legend import Legend
 from neurosim.viz.figures.style import look
 from neurosim.viz.markup import LONGEST, shown
 
-DPI = 200
-"""A figure of the usual width is then nearly as wide as a projector."""
-
-MOST_PIXELS = 6000
-"""On the longer side."""
+DPI = 200  # a figure of the usual width is then nearly as wide as a projector
+MOST_PIXELS = 6000  # on the longer side
 
 LONGEST_ALT = 900
 
