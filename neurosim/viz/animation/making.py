@@ -24,7 +24,7 @@ from neurosim.viz.animation.composing import (
     title,
     whole,
     write,
-)  # fmt: skip
+)
 from neurosim.viz.animation.film import Animation
 from neurosim.viz.animation.network_view import NetworkView
 from neurosim.viz.animation.panels import raster_strip

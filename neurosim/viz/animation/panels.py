@@ -45,7 +45,7 @@ from neurosim.viz.figures.style import (
     remark,
     set_off,
     white_box,
-)  # fmt: skip
+)
 from neurosim.viz.figures.view import Box, Plane, View, box_axes, crossing
 from neurosim.viz.figures.window import name_rows, sent_in
 

@@ -28,7 +28,7 @@ from neurosim.viz.figures.style import (
     look,
     percent,
     remark,
-)  # fmt: skip
+)
 
 THICK = 0.62  # of a bar, in rows of the figure
 

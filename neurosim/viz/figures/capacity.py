@@ -56,12 +56,10 @@ def capacity(
     >>> figure.axes[0].get_ylabel()
     'share of sets that are learned'
     """
-    lists = checks.labelled(found, Sequence, "What is drawn", "neurosim.studies.capacity.capacity(...)")  # type: ignore[type-abstract]
-    for name, loads in lists.items():
+    like = "neurosim.studies.capacity.capacity(...)"
+    for name, loads in checks.labelled(found, Sequence, "What is drawn", like).items():  # type: ignore[type-abstract]
         for load in loads:
-            checks.of_type(
-                load, Load, f"A load of {visible(name, LONGEST)!r}", "neurosim.studies.capacity.capacity(...)"
-            )
+            checks.of_type(load, Load, f"A load of {visible(name, LONGEST)!r}", like)
     if not 1 <= len(found) <= MOST:
         raise InputError(f"A figure of capacity shows 1 to {MOST} neurons; got {len(found)}.")
     for name, loads in found.items():
@@ -106,15 +104,9 @@ def _draw_cover(axes: Axes, synapses: int, most: float) -> Artist:
 def _draw_loads(axes: Axes, name: str, loads: Sequence[Load], aside: float, place: int) -> Artist:
     shares = np.array([load.learned for load in loads])
     low, high = wilson_interval(shares, [load.draws for load in loads])
-    marks = axes.errorbar(
-        [load.alpha + aside for load in loads],
-        shares,
-        yerr=[(shares - low).tolist(), (high - shares).tolist()],  # of an array of one matplotlib would make a number
-        capsize=4,
-        elinewidth=1.4,
-        clip_on=False,
-        zorder=3,
-        **(line_style(place) | {"markersize": 7.5, "linewidth": 1.2}),
-    )
+    ends = [(shares - low).tolist(), (high - shares).tolist()]  # of an array of one matplotlib would make a number
+    style = line_style(place) | {"markersize": 7.5, "linewidth": 1.2, "capsize": 4, "elinewidth": 1.4}
+    at = [load.alpha + aside for load in loads]
+    marks = axes.errorbar(at, shares, yerr=ends, clip_on=False, zorder=3, **style)
     marks.lines[0].set_label(literal(name, LONGEST))
     return marks.lines[0]

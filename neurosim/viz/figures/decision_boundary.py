@@ -27,7 +27,7 @@ from neurosim.viz.figures.decisions import (
     is_graded,
     is_layered,
     output_of,
-)  # fmt: skip
+)
 from neurosim.viz.figures.epochs import checked_epochs, telling_epochs
 from neurosim.viz.figures.regions import draw_decisions, draw_edges, draw_sides, explain_shade, explain_sides, grid
 from neurosim.viz.figures.rows import (
@@ -38,7 +38,7 @@ from neurosim.viz.figures.rows import (
     explain_new,
     explain_rows,
     told_wrong,
-)  # fmt: skip
+)
 from neurosim.viz.figures.style import blank, legend_below, literal, look
 from neurosim.viz.figures.view import View, box_axes, checked_features
 

@@ -30,7 +30,7 @@ from neurosim.viz.figures.regions import (
     grid,
     say,
     shade,
-)  # fmt: skip
+)
 from neurosim.viz.figures.style import CENTRED, DASHES, GREY, SMALL, literal, white_box
 from neurosim.viz.figures.view import Plane, Units, View
 

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
+from numpy.typing import NDArray
 
 from neurosim.core import checks
 from neurosim.core.errors import InputError
@@ -58,7 +59,7 @@ def learning_curve(trainings: Training | Mapping[str, Training]) -> Figure:
         for place, (text, training) in enumerate(trainings.items()):
             history = training.history
             epochs = np.arange(1, len(history.mistakes) + 1)
-            drawn = line_style(place) | ({} if last <= MARKED else {"marker": None})
+            drawn = line_style(place, marked=last <= MARKED)
             above.plot(epochs, history.loss, **drawn)
             below.plot(epochs, history.mistakes, **drawn)
             handles.append(Line2D([], [], label=f"{literal(text)}: {_told(training)}", **drawn))
@@ -77,12 +78,10 @@ def learning_curve(trainings: Training | Mapping[str, Training]) -> Figure:
 
 def _title(trainings: Mapping[str, Training]) -> str:
     learned = " and ".join(dict.fromkeys(f"“{literal(t.dataset.name)}”" for t in trainings.values()))
-    if len(trainings) > 1:
-        return f"Learning {learned}, {len(trainings)} ways: loss and mistakes of each epoch"
-    (training,) = trainings.values()
-    mistakes = training.history.mistakes
-    if len(mistakes) == 0:
-        return f"Learning {learned}: loss and mistakes of each epoch"
+    mistakes = next(iter(trainings.values())).history.mistakes
+    if len(trainings) > 1 or len(mistakes) == 0:
+        ways = f", {len(trainings)} ways" if len(trainings) > 1 else ""
+        return f"Learning {learned}{ways}: loss and mistakes of each epoch"
     first, last = (counted(int(mistakes[epoch]), "mistake") for epoch in (0, -1))
     return f"Learning {learned}: {first} in epoch 1, {last} in epoch {len(mistakes):,}"
 
@@ -94,7 +93,7 @@ def _told(training: Training) -> str:
     return f"{literal(said(training.rule), 48)}{end}"
 
 
-def loss_axis(axes: Axes, losses: list[np.ndarray[tuple[int, ...], np.dtype[np.float64]]]) -> None:
+def loss_axis(axes: Axes, losses: list[NDArray[np.float64]]) -> None:
     """Scale and name the axis of losses; logarithmic if they span more than two powers of ten."""
     every = np.concatenate(losses)
     axes.set_ylabel("loss, mean")

@@ -26,7 +26,7 @@ from neurosim.viz.figures.style import (
     look,
     percent,
     remark,
-)  # fmt: skip
+)
 
 if TYPE_CHECKING:
     from neurosim.studies.comparison.comparison import Comparison
@@ -77,7 +77,12 @@ def learning_curves(comparison: Comparison) -> Figure:
     last = max((len(fit.mistakes) for fits in taught.values() for fit in fits), default=0)
     most, handles = 1.0 / rows, []
     with look():
-        figure = blank(10.0, 5.2 + 0.24 * max(len(taught) - 1, 0), _title(comparison), _note(lessons))
+        several = max(map(len, lessons.values()), default=0) > 1
+        note = "line: the median over the seeds; band: from the least to the most" if several else ""
+        verdict = {True: ", linearly separable", False: ", not linearly separable", None: ""}[comparison.separable]
+        title = f"Learning all rows of “{literal(comparison.dataset.name)}”{verdict}: mistakes of each epoch"
+        seeds = counted(len(comparison.plan.seeds), "seed")
+        figure = blank(10.0, 5.2 + 0.24 * max(len(taught) - 1, 0), f"{title}, {seeds}", note)
         axes = figure.add_subplot()
         for place, (name, fits) in enumerate(lessons.items()):
             if name in taught:
@@ -99,17 +104,6 @@ def learning_curves(comparison: Comparison) -> Figure:
             remark(axes, "No epoch was finished." if taught else told, height=0.7)
         legend_below(figure, handles)
     return figure
-
-
-def _title(comparison: Comparison) -> str:
-    verdict = {True: ", linearly separable", False: ", not linearly separable", None: ""}[comparison.separable]
-    seeds = counted(len(comparison.plan.seeds), "seed")
-    return f"Learning all rows of “{literal(comparison.dataset.name)}”{verdict}: mistakes of each epoch, {seeds}"
-
-
-def _note(lessons: dict[str, list[Fit]]) -> str:
-    several = max(map(len, lessons.values()), default=0) > 1
-    return "line: the median over the seeds; band: from the least to the most" if several else ""
 
 
 def _course(fit: Fit, last: int) -> NDArray[np.float64]:
@@ -146,7 +140,10 @@ def _told(name: str, fits: list[Fit], rows: int) -> str:
     if done:
         clean = [epoch for epoch in map(clean_from, (fit.mistakes for fit in done)) if epoch is not None]
         if len(clean) == len(done):
-            told.append(f"no mistake after {_epochs(min(clean) - 1, max(clean) - 1)}")
+            low, high = min(clean) - 1, max(clean) - 1
+            told.append(
+                f"no mistake after epoch {low:,}" if low == high else f"no mistake after epochs {low:,} to {high:,}"
+            )
         else:
             ends = [fit.mistakes[-1] / rows for fit in done]
             told.append(f"{percent(float(np.median(ends)))} wrong in the last epoch")
@@ -158,10 +155,6 @@ def _told(name: str, fits: list[Fit], rows: int) -> str:
     if len(done) < len(fits):
         told.append(f"{len(fits) - len(done)} of {counted(len(fits), 'lesson')} failed")
     return f"{literal(name)}: {', '.join(told)}"
-
-
-def _epochs(low: int, high: int) -> str:
-    return f"epoch {low:,}" if low == high else f"epochs {low:,} to {high:,}"
 
 
 def _levels(comparison: Comparison, lessons: dict[str, list[Fit]]) -> list[Level]:
@@ -187,10 +180,5 @@ def _draw_levels(axes: Axes, levels: list[Level], most: float) -> None:
     for level in levels:
         heights = np.full(len(across), level.share)
         axes.plot(across, heights, transform=axes.get_yaxis_transform(), label=level.text, zorder=2.5, **level.style)
-    name_ends(
-        axes,
-        [level.share for level in levels],
-        [level.text for level in levels],
-        [level.style["color"] for level in levels],
-        lines=2,
-    )
+    texts, shares, styles = zip(*levels, strict=True) if levels else ((), (), ())
+    name_ends(axes, shares, texts, [style["color"] for style in styles], lines=2)

@@ -28,7 +28,7 @@ from neurosim.viz.figures.style import (
     remark,
     span,
     white_box,
-)  # fmt: skip
+)
 
 MANY = 60  # with more nodes than this, they are small and have no names
 MOST_LABELLED = 24  # with more edges than this, their weights are not written

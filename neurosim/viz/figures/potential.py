@@ -39,7 +39,7 @@ from neurosim.viz.figures.style import (
     number,
     remark,
     set_off,
-)  # fmt: skip
+)
 from neurosim.viz.figures.window import shown_window
 
 MOST_SOURCES = 6  # with more sources than this, the ones that send least are drawn as "others"

@@ -31,7 +31,7 @@ from neurosim.viz.figures.style import (
     number,
     remark,
     set_off,
-)  # fmt: skip
+)
 from neurosim.viz.figures.window import MOST_NAMED, chosen_rows, name_rows, sent_in, shown_window
 
 MANY = 20  # with more rows than this, the rate of them all is drawn below

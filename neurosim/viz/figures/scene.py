@@ -110,7 +110,8 @@ def scene(wiring: Wiring) -> Scene:
     """
     graph = graph_of_wiring(wiring, wiring.weights, apart=True)
     n = len(graph.nodes)
-    own = layout(graph) if n <= FEW or not _populations(wiring) else _in_populations(wiring)
+    populations = any(len(members) > 1 for members in groups_of(wiring))
+    own = _in_populations(wiring) if n > FEW and populations else layout(graph)
     small = n > FEW
     radius = radii_of(graph.nodes, own, small)
     shapes = shapes_of([node.kind for node in graph.nodes])
@@ -122,10 +123,6 @@ def scene(wiring: Wiring) -> Scene:
     if len(graph.edges) <= BENT:
         lines = courses(graph.edges, own, radius, [shapes[node.kind] for node in graph.nodes], around=not small)
     return Scene(places, radii, shapes, tuple(kinds), lines)
-
-
-def _populations(wiring: Wiring) -> bool:
-    return any(len(members) > 1 for members in groups_of(wiring))
 
 
 def _in_populations(wiring: Wiring) -> Points:

@@ -27,7 +27,7 @@ from neurosim.viz.figures.style import (
     literal,
     look,
     visible,
-)  # fmt: skip
+)
 
 MOST = 8  # more patterns beside each other are too narrow to be read
 MOST_LESSONS = 3  # more do not fit on a page that is read from afar
@@ -91,7 +91,7 @@ def spike_patterns(
 
 @dataclass(frozen=True, eq=False)
 class _Taught:
-    """A lesson that taught one neuron, by its name."""
+    """A lesson that taught one neuron, by the name of the lesson."""
 
     name: str
     recording: Recording
@@ -155,11 +155,10 @@ def _draw_answer(axes: Axes, taught: _Taught, row: int) -> list[Artist]:
     axes.plot(spikes, marks, "v", color=COLOURS[0], markersize=9, label="spikes", zorder=4)
     right = bool(len(spikes)) == bool(taught.teaching.targets[row, 0])
     told = f"{'fires' if len(spikes) else 'silent'}: {'right' if right else 'wrong'}"
-    if right:
-        axes.set_title(told, fontsize=BODY, color=GREY)
-    else:
-        axes.set_title(told, fontsize=BODY, color=COLOURS[1], fontweight="bold")
-        axes.spines[:].set(visible=True, color=COLOURS[1], linewidth=2.4)
+    colour, weight = (GREY, "normal") if right else (COLOURS[1], "bold")
+    axes.set_title(told, fontsize=BODY, color=colour, fontweight=weight)
+    if not right:
+        axes.spines[:].set(visible=True, color=colour, linewidth=2.4)
     axes.set_xlim(0.0, taught.shown)
     axes.margins(y=0.12)
     return [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -60,17 +61,8 @@ def stdp_window(rule: PlasticityRule | None = None, intervals: Sequence[float] |
             told = "the rule" if times is after else "_the rule"
             line = [rule.of_pair(start, time) for time in times.tolist()]
             axes.plot(times, line, color=COLOURS[0], linewidth=2.2, zorder=2, label=told)
-        axes.plot(
-            measured,
-            changes,
-            linestyle="none",
-            marker="o",
-            markersize=7.5,
-            color=COLOURS[1],
-            markeredgecolor="white",
-            zorder=3,
-            label="measured: one pair each",
-        )
+        style: dict[str, Any] = {"markersize": 7.5, "color": COLOURS[1], "markeredgecolor": "white", "zorder": 3}
+        axes.plot(measured, changes, "o", label="measured: one pair each", **style)
         axes.set_xlim(-1.05 * reach, 1.05 * reach)
         axes.set_xlabel("from the arrival at the synapse to the spike (ms)")
         axes.set_ylabel("change of the weight")

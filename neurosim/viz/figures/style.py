@@ -97,16 +97,9 @@ def look() -> Iterator[None]:
 
 
 def blank(width: float, height: float, title: str, note: str = "") -> Figure:
-    """Return an empty figure.
+    """Return an empty figure of a size in inches, with a title and, on lines of its own, what must be known to read it.
 
-    Parameters
-    ----------
-    width, height : float
-        In inches.
-    title : str
-        What to see in it; wrapped to its width. Names in it are already literal.
-    note : str
-        What else must be known to read it; on lines of its own.
+    Names in them are literal already.
     """
     figure = Figure(figsize=(width, height), layout="constrained")
     lines = [textwrap.fill(text, int(width * 9.5), break_on_hyphens=False) for text in (title, note) if text]
@@ -238,12 +231,11 @@ def legend_under(axes: Axes, width: float) -> None:
 def legend_columns(texts: Sequence[str], room: float) -> int:
     """Return in how many columns a legend of these texts fits in so many inches; one always does."""
     widths = [0.9 + 0.086 * len(text) for text in texts]  # in inches
-    return next(n for n in range(min(len(texts), 5), 0, -1) if n == 1 or _across(widths, n) <= room)
 
+    def across(columns: int) -> float:  # a legend fills its columns one after the other
+        return sum(float(max(column)) for column in np.array_split(widths, columns))
 
-def _across(widths: Sequence[float], columns: int) -> float:
-    """Return the width of a legend, which fills its columns one after the other."""
-    return sum(float(max(column)) for column in np.array_split(widths, columns))
+    return next(n for n in range(min(len(texts), 5), 0, -1) if n == 1 or across(n) <= room)
 
 
 def white_box(edge: str = "none", pad: float = 0.1, alpha: float | None = None) -> dict[str, Any]:
@@ -259,18 +251,9 @@ def set_off(*axes: Axes) -> None:
 
 def remark(axes: Axes, text: str, height: float = 0.5) -> None:
     """Write a sentence in axes that have nothing else to show there; `height` is a share of theirs."""
-    axes.text(
-        0.5,
-        height,
-        text,
-        transform=axes.transAxes,
-        ha="center",
-        va="center",
-        color=GREY,
-        fontsize=BODY + 1,
-        bbox={"boxstyle": "round", "facecolor": "white", "edgecolor": PALE},
-        zorder=5,
-    )
+    style = CENTRED | {"color": GREY, "fontsize": BODY + 1, "zorder": 5}
+    box = {"boxstyle": "round", "facecolor": "white", "edgecolor": PALE}
+    axes.text(0.5, height, text, transform=axes.transAxes, bbox=box, **style)
 
 
 def check_comparison(value: object) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -22,13 +23,14 @@ from neurosim.viz.figures.style import (
     MARKERS,
     blank,
     counted,
+    kept,
     legend_columns,
     legend_under,
     literal,
     look,
     remark,
     visible,
-)  # fmt: skip
+)
 
 Columns = dict[str, list[NDArray[np.float64]]]
 
@@ -110,23 +112,14 @@ def transfer(panels: Sequence[Transfer], *, title: str = "What comes out over wh
 def _draw(axes: Axes, measured: Columns, curves: Columns) -> None:
     for place, (name, (x, y)) in enumerate(curves.items()):
         colour = ("black", GREY)[place % 2]
-        axes.plot(x, y, color=colour, linestyle=DASHES[place], linewidth=2.2, label=_kept(name), zorder=2)
+        axes.plot(x, y, color=colour, linestyle=DASHES[place], linewidth=2.2, label=kept(literal(name)), zorder=2)
     for place, (name, (x, y, *ends)) in enumerate(measured.items()):
-        axes.errorbar(
-            x,
-            y,
-            yerr=np.abs(np.array(ends) - y) if ends else None,
-            color=COLOURS[place],
-            linestyle="none",
-            linewidth=1.6,
-            marker=MARKERS[place],
-            markersize=7 - place,
-            markerfacecolor=COLOURS[place] if place % 2 == 0 else "white",
-            markeredgewidth=1.4,
-            capsize=4,
-            label=_kept(name),
-            zorder=4 - 0.1 * place,
-        )
+        colour = COLOURS[place]
+        style: dict[str, Any] = {"color": colour, "linestyle": "none", "linewidth": 1.6, "capsize": 4}
+        style |= {"marker": MARKERS[place], "markersize": 7 - place, "markeredgewidth": 1.4}
+        style |= {"markerfacecolor": colour if place % 2 == 0 else "white", "zorder": 4 - 0.1 * place}
+        bars = np.abs(np.array(ends) - y) if ends else None
+        axes.errorbar(x, y, yerr=bars, label=kept(literal(name)), **style)
     axes.margins(x=0.04, y=0.08)
     axes.grid(alpha=0.3)
     if measured or curves:
@@ -140,12 +133,6 @@ def _lines(panels: Sequence[Transfer], columns: int) -> list[int]:
     names = [[literal(name) for name in (*panel.curves, *panel.measured)] for panel in panels]
     lines = [math.ceil(len(texts) / legend_columns(texts, WIDTH)) if texts else 0 for texts in names]
     return [max(lines[first : first + columns]) for first in range(0, len(lines), columns)]
-
-
-def _kept(name: str) -> str:
-    """Return a label that matplotlib shows even if it begins with an underscore."""
-    text = literal(name)
-    return f" {text}" if text.startswith("_") else text
 
 
 def _checked(panel: Transfer) -> tuple[Columns, Columns]:

@@ -28,7 +28,7 @@ from neurosim.viz.figures.style import (
     look,
     number,
     remark,
-)  # fmt: skip
+)
 
 if TYPE_CHECKING:
     from neurosim.studies.comparison.comparison import Comparison
@@ -100,8 +100,13 @@ def weight_paths(comparison: Comparison) -> Figure:
     trainings = comparison.trainings
     last = max((len(training.history.mistakes) for training in trainings.values()), default=0)
     failed = {fit.contender for fit in comparison.fits if fit.training is not None and fit.failed}
+    title = f"How weights moved while learning all rows of “{literal(comparison.dataset.name)}”"
+    if trainings:
+        title += f", seed {comparison.plan.seeds[0]}"
+        most = max(training.history.weights.shape[1] for training in trainings.values())
+        title += f" (the {HEAVIEST} heaviest of {most:,} named)" if most > MOST_NAMED else ""
     with look():
-        figure = blank(10.0, 1.2 + 2.9 * max(len(trainings), 1), _title(comparison))
+        figure = blank(10.0, 1.2 + 2.9 * max(len(trainings), 1), title)
         panels = figure.subplots(max(len(trainings), 1), 1, sharex=True, squeeze=False)[:, 0]
         for axes, (name, training) in zip(panels, trainings.items(), strict=False):
             done = len(training.history.mistakes)
@@ -115,15 +120,6 @@ def weight_paths(comparison: Comparison) -> Figure:
             remark(panels[0], "No lesson of all rows was finished." if learners else "No contender learns.")
             panels[0].set_yticks([])
     return figure
-
-
-def _title(comparison: Comparison) -> str:
-    title = f"How weights moved while learning all rows of “{literal(comparison.dataset.name)}”"
-    counts = [training.history.weights.shape[1] for training in comparison.trainings.values()]
-    if not counts:
-        return title
-    some = f" (the {HEAVIEST} heaviest of {max(counts):,} named)" if max(counts) > MOST_NAMED else ""
-    return f"{title}, seed {comparison.plan.seeds[0]}{some}"
 
 
 def _ended(training: Training, failed: bool) -> str:
@@ -160,17 +156,9 @@ HEAVIEST = 6
 
 
 def draw_paths(axes: Axes, moved: NDArray[np.float64], names: Sequence[str], last: int | None = None) -> None:
-    """Draw the weights of all synapses, and name those that are heaviest in the end.
+    """Draw the weights of all synapses, (epochs + 1, synapses), and name those that are heaviest in the end.
 
-    Parameters
-    ----------
-    axes : Axes
-    moved : float64 array (epochs + 1, synapses)
-        At the start and after each epoch.
-    names : sequence of str
-        Of the synapses; literal.
-    last : int, optional
-        The epoch up to which the last weights are drawn on, if they stayed.
+    Up to the epoch `last` the last weights are drawn on, if they stayed.
     """
     epochs = np.arange(len(moved))
     if last is not None and last > epochs[-1]:
@@ -183,14 +171,11 @@ def draw_paths(axes: Axes, moved: NDArray[np.float64], names: Sequence[str], las
         if synapse not in named:
             axes.plot(epochs, moved[:, synapse], color=GREY, linewidth=0.6, alpha=faint)
     for place, synapse in enumerate(named):
-        style = line_style(place) | ({} if len(epochs) <= MARKED + 1 else {"marker": None})
+        style = line_style(place, marked=len(epochs) <= MARKED + 1)
         axes.plot(epochs, moved[:, synapse], label=names[synapse], **style)
     axes.axhline(0.0, color=GREY, linewidth=0.8, zorder=0)
     axes.set_ylabel("weight")
     axes.set_ylim(axes.get_ylim())
-    name_ends(
-        axes,
-        np.clip(np.nan_to_num(moved[-1, named]), *axes.get_ylim()).tolist(),
-        [f"{names[s]}  {weight_told(moved[-1, s], number)}" for s in named],
-        [COLOURS[place % len(COLOURS)] for place in range(len(named))],
-    )
+    heights = np.clip(np.nan_to_num(moved[-1, named]), *axes.get_ylim()).tolist()
+    texts = [f"{names[s]}  {weight_told(moved[-1, s], number)}" for s in named]
+    name_ends(axes, heights, texts, [COLOURS[place % len(COLOURS)] for place in range(len(named))])
