@@ -66,15 +66,16 @@ def shapes_of(kinds: list[str]) -> dict[str, Path]:
     return {kind: SHAPES.get(kind) or spare[kind] for kind in dict.fromkeys(kinds)}
 
 
-def outline(shape: Path) -> NDArray[np.float64]:
+def outline(shape: Path, fine: float = 500.0) -> NDArray[np.float64]:
     """Return the corners of a shape, the first one again at the end; a circle has so many that none is seen.
+
+    Curves are cut to a fraction of a unit, which is so `fine`.
 
     Examples
     --------
     >>> outline(SHAPES["Bias"]).shape, len(outline(SHAPES["LIF"])) > 60
     ((4, 2), True)
     """
-    fine = 500.0  # curves are cut to a fraction of a unit
     corners = shape.transformed(Affine2D().scale(fine)).to_polygons(closed_only=True)[0]
     return np.asarray(corners, dtype=np.float64) / fine
 
