@@ -71,12 +71,12 @@ class CloseUp(Part):
             axes.text(x, y - 0.02, late, ha="left", va="top", fontsize=SMALL, color=GREY)
         grey: dict[str, Any] = {"fontsize": BODY, "color": GREY}
         if anatomy.hidden_dendrites:
-            told = f"and {anatomy.hidden_dendrites:,} weaker dendrites"
-            axes.text(NAMES - 0.1, 0.2, told, ha="right", va="center", fontsize=SMALL + 1, color=GREY)
+            text = f"and {anatomy.hidden_dendrites:,} weaker dendrites"
+            axes.text(NAMES - 0.1, 0.2, text, ha="right", va="center", fontsize=SMALL + 1, color=GREY)
         x, y = anatomy.soma.tolist()
         top = axes.get_ylim()[1] - 0.04
-        for place, told in ((0.5 * (NAMES + BARS), "dendrites: weight × input"), (x, "soma")):
-            axes.text(place, top, told, ha="center", va="top", **grey)
+        for place, text in ((0.5 * (NAMES + BARS), "dendrites: weight × input"), (x, "soma")):
+            axes.text(place, top, text, ha="center", va="top", **grey)
         if anatomy.branches:
             more = f", {anatomy.hidden_branches:,} more branches" if anatomy.hidden_branches else ""
             axes.text(axes.get_xlim()[1] - NAMES - 0.3, top, f"axon{more}", ha="center", va="top", **grey)
@@ -130,7 +130,7 @@ class CloseUp(Part):
         self._show_soma(t, act, age)
         if self.gauge.threshold is None:
             self._show_threshold(self._subject.threshold(self.index, t))
-        self._show_travellers(t)
+        self._show_signals(t)
         self._rule.set_text("\n".join(lesson_words(self._subject, self.index, t, self.deciding)))
 
     def _show_threshold(self, threshold: float | None) -> None:
@@ -237,7 +237,7 @@ class CloseUp(Part):
         reach, top = 0.62 * anatomy.radius, self._height(level)
         return blocks, colours, [(anatomy.soma[0] - reach, top), (anatomy.soma[0] + reach, top)]
 
-    def _show_travellers(self, t: float) -> None:
+    def _show_signals(self, t: float) -> None:
         moment = self._subject.at(t)
         places, colours, sizes = [], [], []
         for synapse, _, value, progress in moment.signals.tolist():

@@ -67,7 +67,7 @@ def whole(subject: Subject, reel: Reel, dpi: float) -> Composed:
         parts.append(BoundaryView(edge, subject, dataset))
         learned = place(figure, beside, lower + 0.5, wide, 0.5 * room - 0.5 - NOTE)
         parts.append(curve_panel(learned, [subject]))
-        parts.append(Line(figure, (0.15, 0.42), lambda t: lesson_said(subject, t)))
+        parts.append(Line(figure, (0.15, 0.42), lambda t: lesson_text(subject, t)))
     parts += [NetworkView(axes, subject, reel), raster_strip(below, subject, reel), clock(figure, reel)]
     return figure, parts
 
@@ -99,7 +99,7 @@ def compared(subjects: Sequence[Subject], reel: Reel, dpi: float) -> Composed:
     for column, (subject, dataset) in enumerate(zip(subjects, lessons, strict=True)):
         x = column * half
         write(figure, x + 0.2, 0.75, literal(subject.label), fontsize=HEADING, fontweight="bold")
-        parts.append(Line(figure, (x + 0.2, 1.0), lambda t, subject=subject: lesson_said(subject, t)))  # type: ignore[misc]
+        parts.append(Line(figure, (x + 0.2, 1.0), lambda t, subject=subject: lesson_text(subject, t)))  # type: ignore[misc]
         under = lower
         if dataset is not None:
             under = lower + 0.52 * (top - lower)
@@ -201,7 +201,7 @@ def clock(figure: Figure, reel: Reel) -> Line:
     return Line(figure, (right, 0.1), reel.stamp, HEADING + 2, ha="right", fontweight="bold")
 
 
-def lesson_said(subject: Subject, t: float) -> str:
+def lesson_text(subject: Subject, t: float) -> str:
     """Say which row of a lesson is presented, and what is wanted for it."""
     recording = subject.recording
     lesson = recording.lesson
@@ -214,12 +214,12 @@ def lesson_said(subject: Subject, t: float) -> str:
     epoch = f"epoch {int(tick // lesson.epoch_length) + 1:,} of {lesson.epochs:,}"
     if shown is None:
         return f"{epoch}: a rest before the next"
-    told = f"{epoch}: row {shown.row + 1:,} of {len(lesson.rows):,}"
+    text = f"{epoch}: row {shown.row + 1:,} of {len(lesson.rows):,}"
     if lesson.teaching is None:
-        return told
+        return text
     wanted = int(lesson.teaching.wanted[shown.row])
     names = lesson.teaching.class_names
-    return f"{told}, wanted “{literal(names[wanted]) if names else wanted}”"
+    return f"{text}, wanted “{literal(names[wanted]) if names else wanted}”"
 
 
 def legend_of(
@@ -291,7 +291,7 @@ def _of_rows(subject: Subject) -> list[Artist]:
         return []
     layered = hidden(subject.recording.wiring, lesson.outputs)
     left_out = ("larger marker", "decision boundary") if layered else ("larger marker",)
-    handles = explain_rows(View.telling(dataset).shown, dataset)
+    handles = explain_rows(View.by_default(dataset).shown, dataset)
     handles = [handle for handle in handles if not str(handle.get_label()).startswith(left_out)]
     ring = {"markersize": 14, "markerfacecolor": "none", "markeredgecolor": "black", "markeredgewidth": 2.0}
     handles.append(_mark("row presented now", **ring))

@@ -81,13 +81,13 @@ def sentence(act: Why | None) -> str:
         came = "it hears nothing"
     if act.before == 0.0 and sizes:
         came = _summed(sizes)
-    told = f"{when}{came}" + ("" if came == after or not sizes else f" = {after}")
+    text = f"{when}{came}" + ("" if came == after or not sizes else f" = {after}")
     if act.drive != 0.0 and act.before == act.after:  # the sum did not enter the potential
-        told = f"{when}it hears {_summed(sizes)} at {after}"
+        text = f"{when}it hears {_summed(sizes)} at {after}"
     sides = compared(act, 3)
     sign = {">=": "≥", "<": "<", "": ""}[sides.sign]
     beside = f" {sign} threshold {others[0]}{f' ({sides.note})' if sides.note else ''}" if sign else ""
-    return f"{told}{beside}, {'so' if sides.so else 'and'} it {does}"
+    return f"{text}{beside}, {'so' if sides.so else 'and'} it {does}"
 
 
 def _summed(sizes: list[float]) -> str:

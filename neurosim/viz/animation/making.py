@@ -19,7 +19,7 @@ from neurosim.viz.animation.composing import (
     close,
     compared,
     legend_of,
-    lesson_said,
+    lesson_text,
     place,
     title,
     whole,
@@ -114,9 +114,9 @@ def animate(
         if len(subjects) > 1:
             raise InputError("A close-up shows a neuron of one recording; got two.")
         _check_watched(subjects[0].recording, neuron)
-    told = " and ".join(f"digest {one.digest()}, seed {one.seed}" for one in labelled.values())
+    text = " and ".join(f"digest {one.digest()}, seed {one.seed}" for one in labelled.values())
     given = (subjects, reel, dpi, neuron)
-    return Animation(reel, partial(_composed, *given), partial(_still, *given), told)
+    return Animation(reel, partial(_composed, *given), partial(_still, *given), text)
 
 
 def _labelled(recording: object, title: str) -> dict[str, Recording]:
@@ -130,8 +130,8 @@ def _labelled(recording: object, title: str) -> dict[str, Recording]:
     else:
         given = {}
     if len(given) != 2 or not all(isinstance(one, Recording) for one in given.values()):
-        told = "A film is made of one recording, or of two to compare, such as ns.simulate(...) gives"
-        raise InputError(f"{told}; got {recording!r:.80}.")
+        text = "A film is made of one recording, or of two to compare, such as ns.simulate(...) gives"
+        raise InputError(f"{text}; got {recording!r:.80}.")
     return {str(label): one for label, one in given.items()}
 
 
@@ -152,7 +152,7 @@ def _still(subjects: list[Subject], reel: Reel, dpi: float, neuron: Name | None,
     if at is None and len(subjects) == 1 and neuron is None:
         return storyboard(subjects[0], reel, dpi)
     end = max(one.recording.until for one in subjects)
-    t = _telling(subjects[0], reel, neuron) if at is None else checks.finite(at, "The moment of a still", "ms")
+    t = _default_moment(subjects[0], reel, neuron) if at is None else checks.finite(at, "The moment of a still", "ms")
     if not 0.0 <= t <= end:
         raise InputError(f"The run covers 0 to {exact(end)} ms; {t!r} ms is not in it.")
     figure, parts = _composed(subjects, reel, dpi, neuron)
@@ -165,7 +165,7 @@ def _still(subjects: list[Subject], reel: Reel, dpi: float, neuron: Name | None,
     return figure
 
 
-def _telling(subject: Subject, reel: Reel, neuron: Name | None) -> float:
+def _default_moment(subject: Subject, reel: Reel, neuron: Name | None) -> float:
     """Return the one moment that says most: just after a signal was sent, by a neuron if one is named."""
     recording = subject.recording
     spikes = recording.signals
@@ -210,8 +210,8 @@ def storyboard(subject: Subject, reel: Reel, dpi: float) -> Figure:
         row, column = divmod(number, ACROSS)
         x, y = column * WIDE / ACROSS, high - top - (row + 1) * each
         write(figure, x + 0.2, high - (y + each - 0.05), f"{number + 1}", fontsize=BODY + 2, fontweight="bold")
-        told = lesson_said(subject, t)
-        when = reel.stamp(t) + (f": {told}" if told else "")
+        text = lesson_text(subject, t)
+        when = reel.stamp(t) + (f": {text}" if text else "")
         write(figure, x + 0.5, high - (y + each - 0.07), when, fontsize=SMALL + 1)
         view = NetworkView(place(figure, x + 0.1, y + 0.05, WIDE / ACROSS - 0.2, each - 0.4), subject, reel)
         view.show(t)

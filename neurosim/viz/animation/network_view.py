@@ -38,7 +38,7 @@ class NetworkView(Part):
         self.setting = Setting.of(axes, subject)
         self.synapses = Synapses(axes, subject, self.setting)
         self.somas = Somas(axes, subject, self.setting, reel)
-        self.travellers = Travellers(axes, subject, self.setting)
+        self.signals = Signals(axes, subject, self.setting)
         self.front = self.somas.front
         if len(self.setting.nodes) == 0:
             remark(axes, "There is no neuron.")
@@ -46,11 +46,11 @@ class NetworkView(Part):
 
     def _collect(self) -> None:
         """Put together what moves, from the synapses at the bottom to the dots on them and the weights."""
-        self.moving = (*self.synapses.moving, *self.somas.moving, *self.travellers.moving, *self.synapses.written)
+        self.moving = (*self.synapses.moving, *self.somas.moving, *self.signals.moving, *self.synapses.written)
 
     def show(self, t: float) -> None:
         """Show the network at `t` ms."""
-        for part in (self.synapses, self.somas, self.travellers):
+        for part in (self.synapses, self.somas, self.signals):
             part.show(t)
         self._collect()
 
@@ -191,7 +191,7 @@ class Somas(Part):
         return lines
 
 
-class Travellers(Part):
+class Signals(Part):
     """Dots on synapses at the share of their delay that has passed: signals, errors and the teacher's targets."""
 
     def __init__(self, axes: Axes, subject: Subject, setting: Setting) -> None:

@@ -201,7 +201,7 @@ class BoundaryView(Part):
 
     def __init__(self, axes: Axes, subject: Subject, dataset: Dataset) -> None:
         self._subject, self._dataset = subject, dataset
-        self._view = View.telling(dataset)
+        self._view = View.by_default(dataset)
         recording = subject.recording
         lesson = recording.lesson
         assert lesson is not None
@@ -251,8 +251,8 @@ class BoundaryView(Part):
             return
         segments = borders(plane, self._view.box)
         self._lines.set_segments(segments)
-        told = decided_wrongly(model, self._dataset)
-        self._said.set_text(told if segments else f"{told}\n{self._whole(plane)}")
+        text = decided_wrongly(model, self._dataset)
+        self._said.set_text(text if segments else f"{text}\n{self._whole(plane)}")
         (left, right), (low, high) = self._view.box
         if self._gain is not None:
             excess = plane.excesses(np.linspace(left, right, SHADES), np.linspace(low, high, SHADES))[:, :, 0]

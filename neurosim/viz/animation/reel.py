@@ -63,7 +63,7 @@ class Reel:
         elif speed is not None:
             last = min(until, first + speed * (SECONDS if seconds is None else seconds))
         else:
-            first, last = _telling(recordings, start, first, until, seconds or SECONDS)
+            first, last = _default_part(recordings, start, first, until, seconds or SECONDS)
         if not first < last:
             raise InputError(f"A film must end after it starts; it would show {exact(first)} to {exact(last)} ms.")
         length = (last - first) / speed if speed is not None else (seconds or SECONDS)
@@ -119,7 +119,7 @@ def _within(time: float | None, what: str, until: float, default: float) -> floa
     return time
 
 
-def _telling(
+def _default_part(
     recordings: Sequence[Recording], start: float | None, first: float, until: float, seconds: float
 ) -> tuple[float, float]:
     """Return the part of a run in which a signal is seen for a moment; all of it, if that is little more."""

@@ -94,13 +94,13 @@ def _draw(axes: Axes, comparison: Comparison, name: str, place: int) -> int:
     fits, found = _asked(comparison, name), comparison.accuracies(name)
     failed = len(fits) - len(found)
     if not len(found):
-        told = "every lesson failed" if failed else "no lesson was finished"
-        axes.text(0.015, place, told, va="center", color=GREY, fontsize=BODY)
+        text = "every lesson failed" if failed else "no lesson was finished"
+        axes.text(0.015, place, text, va="center", color=GREY, fontsize=BODY)
         return 0
     mean, colour = float(found.mean()), COLOURS[place % len(COLOURS)]
     style: dict[str, Any] = {"facecolor": to_rgba(colour, 0.3), "edgecolor": colour, "linewidth": 1.5, "label": name}
     axes.barh(place, mean, THICK, hatch=HATCHES[place % len(HATCHES)], **style)
-    end, told = mean, percent(mean)
+    end, text = mean, percent(mean)
     if len(found) > 1:
         deviation = float(found.std(ddof=1))
         whisker: dict[str, Any] = {"color": "black", "capsize": 5, "capthick": 1.8, "elinewidth": 1.8, "zorder": 4}
@@ -108,14 +108,14 @@ def _draw(axes: Axes, comparison: Comparison, name: str, place: int) -> int:
         heights = place + np.linspace(*DOTS, len(found))
         axes.scatter(found, heights, s=22, facecolors="white", edgecolors="black", linewidths=1.0, zorder=5)
         end = max(mean + deviation, float(found.max()))
-        told += f" ± {percent(deviation)}"
+        text += f" ± {percent(deviation)}"
     if any(fit.pocketed for fit in fits):
         last = float(np.mean([fit.accuracy_last for fit in fits if not np.isnan(fit.accuracy_last)]))
         axes.plot(last, place + LAST, markeredgewidth=1.8, zorder=6, **_LAST)
         end = max(end, last)
     if failed:
-        told += f"\n{failed} of {len(fits)} failed"
-    axes.text(end + 0.02, place, told, va="center", fontsize=BODY)
+        text += f"\n{failed} of {len(fits)} failed"
+    axes.text(end + 0.02, place, text, va="center", fontsize=BODY)
     return len(found)
 
 
@@ -127,9 +127,9 @@ def _label(comparison: Comparison, name: str) -> str:
 
 def _draw_baseline(axes: Axes, baseline: float) -> None:
     axes.axvline(baseline, color="black", linewidth=1.6, linestyle=(0, (4, 2)), zorder=3, label="baseline")
-    told = f"always the most frequent class: {percent(baseline)}"
+    text = f"always the most frequent class: {percent(baseline)}"
     across = "left" if baseline < 0.3 else "right" if baseline > 0.8 else "center"
-    axes.annotate(told, (baseline, 1.0), xycoords=("data", "axes fraction"), xytext=(0, 4),
+    axes.annotate(text, (baseline, 1.0), xycoords=("data", "axes fraction"), xytext=(0, 4),
                   textcoords="offset points", ha=across, va="bottom")  # fmt: skip
 
 

@@ -19,11 +19,11 @@ from neurosim.studies.comparison.fit import Fit
 from neurosim.training.hand_wiring import HandWiring
 from neurosim.training.linear import Linear, hidden
 from neurosim.viz.figures.decisions import draw_network, draw_wiring, output_of
-from neurosim.viz.figures.epochs import MOST_SHOWN, checked_epochs, telling_epochs
+from neurosim.viz.figures.epochs import MOST_SHOWN, checked_epochs, default_epochs
 from neurosim.viz.figures.regions import explain_shade, explain_sides
-from neurosim.viz.figures.rows import decided_wrongly, draw_rows, epoch_heading, explain_rows, told_wrong
+from neurosim.viz.figures.rows import decided_wrongly, draw_rows, epoch_heading, explain_rows, wrong_text
 from neurosim.viz.figures.style import BODY, LONGEST, blank, check_comparison, legend_below, literal, look, visible
-from neurosim.viz.figures.view import Units, View, box_axes, checked_features
+from neurosim.viz.figures.view import Scaling, View, box_axes, checked_features
 
 ACROSS = 33  # characters to a line of text in the place of a panel
 
@@ -79,12 +79,12 @@ def boundaries(
     """
     check_comparison(comparison)
     dataset, trainings = comparison.dataset, comparison.trainings
-    heard = [training.dataset.X for training in trainings.values()]  # rows as they were scaled
-    units = Units.between(dataset.X, heard[0]) if heard else Units.same(dataset.n_features)
+    scaled = [training.dataset.X for training in trainings.values()]
+    scaling = Scaling.between(dataset.X, scaled[0]) if scaled else Scaling.identity(dataset.n_features)
     if features is None:
-        view = View.telling(dataset, units)
+        view = View.by_default(dataset, scaling)
     else:
-        view = View.of_features(dataset, checked_features(features, dataset), units)
+        view = View.of_features(dataset, checked_features(features, dataset), scaling)
     last = max((len(training.history.mistakes) for training in trainings.values()), default=0)
     chosen = None if epochs is None else checked_epochs(epochs, last)
     firsts = {contender.name: comparison.lessons(contender.name)[:1] for contender in comparison.contenders}
@@ -103,9 +103,9 @@ def boundaries(
                 if isinstance(panel.decides, Linear):
                     draw_network(axes, panel.decides, panel.output, view, dataset.class_names)
                 else:
-                    draw_wiring(axes, panel.decides, view, units, dataset.class_names)
+                    draw_wiring(axes, panel.decides, view, scaling, dataset.class_names)
                 draw_rows(axes, view.shown, dataset)
-            _name(row, name, len(panels), _told(fits, dataset, columns - len(panels)))
+            _name(row, name, len(panels), _other_text(fits, dataset, columns - len(panels)))
         _label(cells, [len(panels) for panels in rows], view)
         handles = explain_rows(view.shown, dataset)
         if graded:
@@ -119,13 +119,13 @@ def boundaries(
 def _panels(fit: Fit, dataset: Dataset, epochs: Sequence[int] | None) -> list[Panel]:
     if fit.wiring is not None:
         wrong = round((1.0 - fit.accuracy_learned) * dataset.n_rows)
-        return [Panel(f"wired by hand, no learning\n{told_wrong(wrong, dataset)}", fit.wiring)]
+        return [Panel(f"wired by hand, no learning\n{wrong_text(wrong, dataset)}", fit.wiring)]
     training = fit.training
     if training is None or hidden(training.recording.wiring, training.lesson.outputs):
         return []
     last = len(training.history.mistakes)
     if epochs is None:
-        chosen = telling_epochs(last, MOST_SHOWN - fit.pocketed)
+        chosen = default_epochs(last, MOST_SHOWN - fit.pocketed)
     else:
         chosen = sorted({min(epoch, last) for epoch in epochs})
     rows, output, panels = training.dataset, output_of(training), []
@@ -137,7 +137,7 @@ def _panels(fit: Fit, dataset: Dataset, epochs: Sequence[int] | None) -> list[Pa
     return panels
 
 
-def _told(fits: list[Fit], dataset: Dataset, room: int) -> str:
+def _other_text(fits: list[Fit], dataset: Dataset, room: int) -> str:
     """Return what stands where a contender has no panels, in the room of so many."""
     if not fits:
         told = ["No lesson of all rows was finished."]

@@ -40,9 +40,9 @@ def capacity(
     Returns
     -------
     Figure
-        The black line is Cover's share of labellings that a plane parts, the most that a perceptron without a bias can
-        learn; each mark is a load, with the 95% interval of Wilson; those of one load stand side by side. Capacity is
-        where a line passes one half.
+        The black line is Cover's share of labellings that a plane separates, the most that a perceptron without a bias
+        can learn; each mark is a load, with the 95% interval of Wilson; those of one load stand side by side.
+        Capacity is where a line passes one half.
 
     Raises
     ------

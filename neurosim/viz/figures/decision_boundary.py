@@ -19,16 +19,16 @@ from neurosim.data.given_arrays import rows_to_ask
 from neurosim.training.linear import Linear
 from neurosim.training.training import Training
 from neurosim.viz.figures.decisions import (
-    Asked,
+    LayeredNetwork,
     decider,
-    draw_asked,
+    draw_layered,
     draw_network,
     explain_units,
     is_graded,
     is_layered,
     output_of,
 )
-from neurosim.viz.figures.epochs import checked_epochs, telling_epochs
+from neurosim.viz.figures.epochs import checked_epochs, default_epochs
 from neurosim.viz.figures.regions import draw_decisions, draw_edges, draw_sides, explain_shade, explain_sides, grid
 from neurosim.viz.figures.rows import (
     decided_wrongly,
@@ -37,7 +37,7 @@ from neurosim.viz.figures.rows import (
     epoch_heading,
     explain_new,
     explain_rows,
-    told_wrong,
+    wrong_text,
 )
 from neurosim.viz.figures.style import blank, legend_below, literal, look
 from neurosim.viz.figures.view import View, box_axes, checked_features
@@ -97,11 +97,11 @@ def decision_boundary(
     checks.of_type(training, Training, "What is drawn", "ns.train(...)")
     dataset = training.dataset
     drawn = checked_features(features, dataset)
-    told = f"A new row stands among those of {dataset.name!r}"
-    row = None if new is None else rows_to_ask([new], dataset.n_features, told)[0]
+    text = f"A new row stands among those of {dataset.name!r}"
+    row = None if new is None else rows_to_ask([new], dataset.n_features, text)[0]
     view = View.of_features(dataset, drawn, new=row)
     last = len(training.history.weights) - 1
-    chosen = telling_epochs(last) if epochs is None else checked_epochs(epochs, last)
+    chosen = default_epochs(last) if epochs is None else checked_epochs(epochs, last)
     shaded = is_graded(training)
     with look():
         width = max(3.3 * len(chosen), 7.0) + (0.9 if shaded else 0.0)
@@ -171,9 +171,9 @@ def decision_regions(
         raise InputError(f"Decision regions are drawn of one to {MOST} deciders; got {len(deciders)}.")
     dataset = as_dataset(dataset)
     view = View.of_features(dataset, checked_features(features, dataset))
-    told = f"What {'each' if len(deciders) > 1 else 'it'} decides around the rows of “{literal(dataset.name)}”"
+    text = f"What {'each' if len(deciders) > 1 else 'it'} decides around the rows of “{literal(dataset.name)}”"
     with look():
-        figure = blank(max(3.5 * len(deciders), 7.0), 5.2, told, view.note)
+        figure = blank(max(3.5 * len(deciders), 7.0), 5.2, text, view.note)
         panels = figure.subplots(1, len(deciders), sharex=True, sharey=True, squeeze=False)[0]
         handles = explain_rows(view.shown, dataset)
         if dataset.n_classes == 2:
@@ -203,9 +203,11 @@ def _finish(figure: Figure, panels: NDArray[Any], view: View, handles: list[Arti
     legend_below(figure, handles)
 
 
-def _draw_learned(axes: Axes, model: Asked | Linear, output: Any, dataset: Dataset, view: View, graded: bool) -> None:
-    if isinstance(model, Asked):
-        draw_asked(axes, model, view, dataset.class_names, graded)
+def _draw_learned(
+    axes: Axes, model: LayeredNetwork | Linear, output: Any, dataset: Dataset, view: View, graded: bool
+) -> None:
+    if isinstance(model, LayeredNetwork):
+        draw_layered(axes, model, view, dataset.class_names, graded)
     else:
         draw_network(axes, model, output, view, dataset.class_names)
 
@@ -219,4 +221,4 @@ def _draw_any(axes: Axes, decides: Decides, dataset: Dataset, view: View) -> str
     else:
         draw_sides(axes, decisions, view.box)
         draw_edges(axes, decisions - 0.5, view.box, dataset.class_names, view.shown)
-    return told_wrong(int(np.count_nonzero(np.asarray(decides(dataset.X)) != dataset.y)), dataset)
+    return wrong_text(int(np.count_nonzero(np.asarray(decides(dataset.X)) != dataset.y)), dataset)

@@ -32,7 +32,7 @@ from neurosim.viz.figures.regions import (
     shade,
 )
 from neurosim.viz.figures.style import CENTRED, DASHES, GREY, SMALL, literal, white_box
-from neurosim.viz.figures.view import Plane, Units, View
+from neurosim.viz.figures.view import Plane, Scaling, View
 
 PLACES = 80
 """Along each side of a panel at which a network is asked; the grid is finer, along straight lines between them."""
@@ -56,9 +56,9 @@ def is_layered(training: Training) -> bool:
     return hidden(training.recording.wiring, training.lesson.outputs)
 
 
-def decider(training: Training, epoch: int) -> Asked | Linear:
+def decider(training: Training, epoch: int) -> LayeredNetwork | Linear:
     """Return what decides after an epoch."""
-    return Asked(training, epoch) if is_layered(training) else Linear.after(training, epoch)
+    return LayeredNetwork(training, epoch) if is_layered(training) else Linear.after(training, epoch)
 
 
 def draw_network(axes: Axes, model: Linear, output: Model | None, view: View, classes: Sequence[str]) -> None:
@@ -82,9 +82,9 @@ def draw_network(axes: Axes, model: Linear, output: Model | None, view: View, cl
         draw_shade(axes, plane, view.box, output.gain)
 
 
-def draw_wiring(axes: Axes, wiring: HandWiring, view: View, units: Units, classes: Sequence[str]) -> None:
+def draw_wiring(axes: Axes, wiring: HandWiring, view: View, scaling: Scaling, classes: Sequence[str]) -> None:
     """Draw what a wiring by hand decides: sides of one unit, regions of several."""
-    decisions = _decisions(wiring, view, units)
+    decisions = _decisions(wiring, view, scaling)
     if len(wiring.thresholds) == 1:
         draw_sides(axes, decisions, view.box)
         draw_edges(axes, decisions - 0.5, view.box, classes, view.seen)
@@ -92,9 +92,9 @@ def draw_wiring(axes: Axes, wiring: HandWiring, view: View, units: Units, classe
         draw_decisions(axes, decisions, view.box, classes, view.seen)
 
 
-def _decisions(wiring: HandWiring, view: View, units: Units) -> Decisions:
+def _decisions(wiring: HandWiring, view: View, scaling: Scaling) -> Decisions:
     """Ask the network in the event loop, once for all places at which the same features are on."""
-    places = units.read(view.places(*grid(view.box)))
+    places = scaling.invert(view.places(*grid(view.box)))
     rows = places.reshape(-1, places.shape[-1])
     on = np.packbits(wiring.binarise(rows).astype(np.bool_), axis=1)
     _, first, which = np.unique(on, axis=0, return_index=True, return_inverse=True)
@@ -102,14 +102,14 @@ def _decisions(wiring: HandWiring, view: View, units: Units) -> Decisions:
 
 
 @dataclass(frozen=True, eq=False)
-class Asked:
+class LayeredNetwork:
     """A network with hidden layers, with its weights as they were after an epoch: it is asked in the event loop."""
 
     training: Training
     epoch: int
 
     flat = False
-    """It does not decide alike everywhere, as far as anybody knows."""
+    """Whether it decides alike everywhere: not that one could tell without asking."""
 
     def excesses(self, X: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return how far each output neuron (columns) stands above its threshold for each row."""
@@ -124,7 +124,7 @@ class Asked:
         return Linear.of(wiring, first_units(wiring, self.training.lesson.outputs), weights)
 
 
-def draw_asked(axes: Axes, asked: Asked, view: View, classes: Sequence[str], graded: bool) -> None:
+def draw_layered(axes: Axes, asked: LayeredNetwork, view: View, classes: Sequence[str], graded: bool) -> None:
     """Draw where the network's decision turns over, shade its side, by degrees if wanted; or regions."""
     x, y = (np.linspace(*side, PLACES) for side in view.box)
     places = view.places(x, y)
@@ -151,7 +151,7 @@ def finer(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(np.einsum("pg,pq...,qh->gh...", share, values, share, optimize=True))
 
 
-def _draw_units(axes: Axes, asked: Asked, view: View) -> None:
+def _draw_units(axes: Axes, asked: LayeredNetwork, view: View) -> None:
     """Draw the line of each hidden unit, with its name on it."""
     names = _units(asked.training)
     if len(names) > MOST_UNITS:

@@ -162,8 +162,8 @@ def draw_edges(
 
 def explain_edge(kind: Kind, small: bool) -> Line2D:
     """Return what a legend says of a kind of edge."""
-    colour, dashes, told, mark = INK[kind]
-    return Line2D([], [], color=colour, linestyle=dashes, label=told + ("" if small else mark))
+    colour, dashes, text, mark = INK[kind]
+    return Line2D([], [], color=colour, linestyle=dashes, label=text + ("" if small else mark))
 
 
 def _draw_ends(axes: Axes, kind: Kind, lines: Sequence[Points], widths: Sequence[float]) -> None:

@@ -43,12 +43,12 @@ def epoch_axis(axes: Axes, first: int, last: int, text: str, many: int = MANY) -
     axes.set_xlabel(text)
 
 
-def telling_epochs(last: int, most: int = MOST_SHOWN) -> list[int]:
+def default_epochs(last: int, most: int = MOST_SHOWN) -> list[int]:
     """Return the start, the last epoch and some between, which are closer to each other at the start.
 
     Examples
     --------
-    >>> telling_epochs(10_000), telling_epochs(10_000, 3), telling_epochs(2), telling_epochs(0)
+    >>> default_epochs(10_000), default_epochs(10_000, 3), default_epochs(2), default_epochs(0)
     ([0, 22, 464, 10000], [0, 100, 10000], [0, 1, 2], [0])
     """
     return sorted({0, *(round(last ** (step / (most - 1))) for step in range(1, most))}) if last else [0]

@@ -62,7 +62,7 @@ def learning_curve(trainings: Training | Mapping[str, Training]) -> Figure:
             drawn = line_style(place, marked=last <= MARKED)
             above.plot(epochs, history.loss, **drawn)
             below.plot(epochs, history.mistakes, **drawn)
-            handles.append(Line2D([], [], label=f"{literal(text)}: {_told(training)}", **drawn))
+            handles.append(Line2D([], [], label=f"{literal(text)}: {_legend_text(training)}", **drawn))
         loss_axis(above, [training.history.loss for training in trainings.values()])
         handles += _mistakes_axis(below, trainings)
         epoch_axis(below, 1, max(last, 1), "epoch")
@@ -86,7 +86,7 @@ def _title(trainings: Mapping[str, Training]) -> str:
     return f"Learning {learned}: {first} in epoch 1, {last} in epoch {len(mistakes):,}"
 
 
-def _told(training: Training) -> str:
+def _legend_text(training: Training) -> str:
     """Name the rule and how it ended, for the legend."""
     mistakes = training.history.mistakes
     end = "" if len(mistakes) == 0 else f", {counted(int(mistakes[-1]), 'mistake')} at epoch {len(mistakes):,}"

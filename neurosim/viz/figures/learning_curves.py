@@ -87,7 +87,7 @@ def learning_curves(comparison: Comparison) -> Figure:
         for place, (name, fits) in enumerate(lessons.items()):
             if name in taught:
                 style = line_style(place) | BOLD
-                handles.append(Line2D([], [], label=_told(name, fits, rows), **style))
+                handles.append(Line2D([], [], label=_legend_text(name, fits, rows), **style))
                 shift = place / len(lessons)
                 most = max(most, _draw(axes, [_course(fit, last) / rows for fit in fits], place, name, style, shift))
         levels = _levels(comparison, lessons)
@@ -100,8 +100,8 @@ def learning_curves(comparison: Comparison) -> Figure:
         epoch_axis(axes, 1, max(last, 1), "epoch", SEVERAL)
         if not last:
             learners = any(contender.learns for contender in comparison.contenders)
-            told = "No lesson of all rows was finished." if learners else "No contender learns."
-            remark(axes, "No epoch was finished." if taught else told, height=0.7)
+            text = "No lesson of all rows was finished." if learners else "No contender learns."
+            remark(axes, "No epoch was finished." if taught else text, height=0.7)
         legend_below(figure, handles)
     return figure
 
@@ -133,28 +133,28 @@ def _marked(epochs: int, shift: float) -> list[int] | None:
     return sorted(set(np.rint(places).astype(int).tolist()))
 
 
-def _told(name: str, fits: list[Fit], rows: int) -> str:
+def _legend_text(name: str, fits: list[Fit], rows: int) -> str:
     """Say in the legend what came of a contender's lessons."""
     done = [fit for fit in fits if not fit.failed and len(fit.mistakes)]
-    told = []
+    parts = []
     if done:
         clean = [epoch for epoch in map(clean_from, (fit.mistakes for fit in done)) if epoch is not None]
         if len(clean) == len(done):
             low, high = min(clean) - 1, max(clean) - 1
-            told.append(
+            parts.append(
                 f"no mistake after epoch {low:,}" if low == high else f"no mistake after epochs {low:,} to {high:,}"
             )
         else:
             ends = [fit.mistakes[-1] / rows for fit in done]
-            told.append(f"{percent(float(np.median(ends)))} wrong in the last epoch")
+            parts.append(f"{percent(float(np.median(ends)))} wrong in the last epoch")
         kept = [1.0 - fit.accuracy_learned for fit in done if fit.pocketed]
         if kept:
-            told.append(f"{percent(float(np.median(kept)))} with the best weights, kept")
+            parts.append(f"{percent(float(np.median(kept)))} with the best weights, kept")
         if all(fit.layer is not None and nearly_zero(fit.layer) for fit in done):
-            told.append("by chance, for its weights are 0 but for rounding")
+            parts.append("by chance, for its weights are 0 but for rounding")
     if len(done) < len(fits):
-        told.append(f"{len(fits) - len(done)} of {counted(len(fits), 'lesson')} failed")
-    return f"{literal(name)}: {', '.join(told)}"
+        parts.append(f"{len(fits) - len(done)} of {counted(len(fits), 'lesson')} failed")
+    return f"{literal(name)}: {', '.join(parts)}"
 
 
 def _levels(comparison: Comparison, lessons: dict[str, list[Fit]]) -> list[Level]:

@@ -183,8 +183,8 @@ def explain_nodes(nodes: Sequence[Node], shapes: Mapping[str, Path]) -> list[Lin
     style: dict[str, Any] = {"markersize": 13, "markerfacecolor": FACE, "markeredgecolor": "black"}
     for kind, shape in shapes.items():
         one, *others = sorted(thresholds[kind], key=str)
-        told = "" if one is None else ", θ: its threshold" if others else f", threshold {number(one)}"
-        handles.append(Line2D([], [], linestyle="none", marker=shape, label=f"{literal(kind)}{told}", **style))
+        text = "" if one is None else ", θ: its threshold" if others else f", threshold {number(one)}"
+        handles.append(Line2D([], [], linestyle="none", marker=shape, label=f"{literal(kind)}{text}", **style))
     return handles
 
 

@@ -92,9 +92,9 @@ def potential(recording: Recording, name: Name, *, window: tuple[float, float] |
     index, clock = wiring.index(name), wiring.clock
     spikes = recording.spikes(name)
     sent = counted(int(np.sum((spikes >= start) & (spikes <= end))), "signal")
-    told = f"{type(model).__name__} neuron “{literal(wiring.labels[index])}”: potential and arrivals, {sent} sent"
+    text = f"{type(model).__name__} neuron “{literal(wiring.labels[index])}”: potential and arrivals, {sent} sent"
     with look():
-        figure = blank(9.0, 6.0, told)
+        figure = blank(9.0, 6.0, text)
         above, below = figure.subplots(2, 1, sharex=True, height_ratios=(2.2, 1.0))
         handles = draw_potential(above, recording, name, start, end)
         above.set_ylabel(f"potential ({'weight × value' if model.memoryless else 'mV'})")
@@ -189,8 +189,8 @@ def _draw_curve(axes: Axes, trace: Trace, points: tuple[Array, Array, Array], st
     times, potentials, thresholds = points
     finite = np.isfinite(potentials)
     axes.plot(times[finite], potentials[finite], color="black", linewidth=1.6, label="potential")
-    told = "which moves" if isinstance(trace.model, MovingThreshold) else "which was changed"
-    lines = draw_threshold(axes, times, thresholds, (start, end), told)
+    text = "which moves" if isinstance(trace.model, MovingThreshold) else "which was changed"
+    lines = draw_threshold(axes, times, thresholds, (start, end), text)
     seen = [*potentials[finite], *thresholds[np.isfinite(thresholds)]]
     low, high = min(seen, default=0.0), max(seen, default=0.0)
     room = (high - low) or 1.0

@@ -81,14 +81,14 @@ def raster(
     silent = len(rows) - len(np.unique(places))
     there = _shown_at_most(recording, rows)
     chosen = counted(len(rows), "neuron") if len(rows) == there else f"{len(rows):,} of {counted(there, 'neuron')}"
-    told = f"Who sent a signal when: {chosen}, {counted(len(times), 'signal')}"
-    told += f" from {start:g} to {end:g} ms"
+    text = f"Who sent a signal when: {chosen}, {counted(len(times), 'signal')}"
+    text += f" from {start:g} to {end:g} ms"
     if silent and len(times):
-        told += f", {counted(silent, 'neuron')} silent"
+        text += f", {counted(silent, 'neuron')} silent"
     many = len(rows) > MANY
     height = min(max(1.9 + 0.3 * len(rows), 2.8), 6.0) if not many else 6.4
     with look():
-        figure = blank(9.0, height, told)
+        figure = blank(9.0, height, text)
         if many:
             top, bottom = figure.subplots(2, 1, sharex=True, height_ratios=(3.2, 1.0))
             _rate(bottom, times, len(rows), start, end)

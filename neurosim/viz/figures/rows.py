@@ -44,16 +44,16 @@ def draw_new(axes: Axes, place: NDArray[np.float64], degree: float | None) -> No
     """Draw a star for the row that was not learned, with what it is answered if that is a degree."""
     axes.scatter(*place, **NEW)
     if degree is not None:
-        told = told_apart(degree, 0.0, 1.0, digits=3)[0]
-        axes.annotate(told, tuple(place.tolist()), xytext=(0, -13), textcoords="offset points", ha="center",
+        text = told_apart(degree, 0.0, 1.0, digits=3)[0]
+        axes.annotate(text, tuple(place.tolist()), xytext=(0, -13), textcoords="offset points", ha="center",
                       va="top", bbox=white_box(GREY, 0.15), zorder=4)  # fmt: skip
 
 
 def explain_new(row: NDArray[np.float64], graded: bool) -> Artist:
     """Return what a legend says of the star."""
-    told = f"new: {', '.join(map(number, row.tolist()))}" if len(row) <= FEW_FEATURES else "a new row"
+    text = f"new: {', '.join(map(number, row.tolist()))}" if len(row) <= FEW_FEATURES else "a new row"
     style: dict[str, Any] = {"marker": "*", "markersize": 13, "color": "black", "markeredgecolor": "white"}
-    return Line2D([], [], label=f"{told}, and its output" if graded else told, linestyle="none", **style)
+    return Line2D([], [], label=f"{text}, and its output" if graded else text, linestyle="none", **style)
 
 
 def explain_rows(shown: NDArray[np.float64], dataset: Dataset) -> list[Artist]:
@@ -94,10 +94,10 @@ def decided_wrongly(model: Decider, dataset: Dataset) -> str:
     excesses = model.excesses(dataset.X)
     wrong = int(np.count_nonzero(decided(excesses) != dataset.y))
     unclear = 0 if model.flat else np.count_nonzero(undecided(excesses))
-    return told_wrong(wrong, dataset) + (f", {unclear:,} on the line" if unclear else "")
+    return wrong_text(wrong, dataset) + (f", {unclear:,} on the line" if unclear else "")
 
 
-def told_wrong(wrong: int, dataset: Dataset) -> str:
+def wrong_text(wrong: int, dataset: Dataset) -> str:
     """Say how many rows are decided wrongly."""
     return f"{wrong:,} of {counted(dataset.n_rows, 'row')} wrong"
 

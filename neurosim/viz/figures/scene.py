@@ -15,7 +15,7 @@ from neurosim.viz.figures.edges import courses
 from neurosim.viz.figures.graph import Graph, Points, graph_of_wiring, groups_of
 from neurosim.viz.figures.nodes import radii_of, shapes_of
 
-MOST_SPRINGS = 400  # larger networks with loops stand in a ring: springs would take long and show a ball of wool
+MOST_SPRINGS = 400  # larger networks with loops stand in a ring: springs would take long, for a tangle
 RING = 8  # smaller ones too, because a ring keeps the order in which people added the neurons
 LOOPED = 3  # up to so many neurons that reach each other are one layer
 COLUMN, ROW = 3.0, 1.1  # between layers and between the neurons of a layer, in inches, where there is room

@@ -85,11 +85,11 @@ def space_time(
     )
     times, row, _ = sent_in(recording, place.rows, began, end)
     lines = _lines(recording, place.rows, began, end)
-    told = f"Space-time diagram: {counted(len(place.rows), 'neuron')}, {counted(len(times), 'signal')} sent"
-    told += f" from {began:g} to {end:g} ms"
+    text = f"Space-time diagram: {counted(len(place.rows), 'neuron')}, {counted(len(times), 'signal')} sent"
+    text += f" from {began:g} to {end:g} ms"
     high = min(max(2.7 + 0.32 * len(place.rows), 4.0), 6.6) if start is None else 6.0
     with look():
-        figure = blank(9.0, high, told, "; ".join(_notes(recording, lines, place)))
+        figure = blank(9.0, high, text, "; ".join(_notes(recording, lines, place)))
         axes = figure.add_subplot()
         axes.set_xlabel("time (ms)")
         axes.set_xlim(began, end if end > began else began + 1.0)
@@ -160,15 +160,15 @@ def _draw(axes: Axes, recording: Recording, lines: Deliveries, place: Place) -> 
         ("excitatory", met, "excitatory, target fires: solid, thick", thick, 1.0),
     ]
     handles = []
-    for order, (kind, which, told, width, alpha) in enumerate(looks):
+    for order, (kind, which, text, width, alpha) in enumerate(looks):
         mine = which & (kinds == kind)
         if not np.any(mine):
             continue
         colour, dashes, *_ = INK[kind]
         style: dict[str, Any] = {"colors": colour, "linestyles": [dashes], "linewidths": width, "alpha": alpha}
-        drawn = LineCollection(list(courses[mine]), zorder=2.0 + 0.1 * order, label=told, **style)
+        drawn = LineCollection(list(courses[mine]), zorder=2.0 + 0.1 * order, label=text, **style)
         axes.add_collection(drawn, autolim=False)
-        told_by = Line2D([], [], color=colour, linestyle=dashes, linewidth=1.4 * width, label=told)
+        told_by = Line2D([], [], color=colour, linestyle=dashes, linewidth=1.4 * width, label=text)
         told_by.set_alpha(max(alpha, 0.6))  # a short line in a legend is hard to see
         handles.append(told_by)
     return handles[::-1]

@@ -154,9 +154,9 @@ def _draw_answer(axes: Axes, taught: _Taught, row: int) -> list[Artist]:
     marks = np.interp(spikes, times - start, thresholds)
     axes.plot(spikes, marks, "v", color=COLOURS[0], markersize=9, label="spikes", zorder=4)
     right = bool(len(spikes)) == bool(taught.teaching.targets[row, 0])
-    told = f"{'fires' if len(spikes) else 'silent'}: {'right' if right else 'wrong'}"
+    text = f"{'fires' if len(spikes) else 'silent'}: {'right' if right else 'wrong'}"
     colour, weight = (GREY, "normal") if right else (COLOURS[1], "bold")
-    axes.set_title(told, fontsize=BODY, color=colour, fontweight=weight)
+    axes.set_title(text, fontsize=BODY, color=colour, fontweight=weight)
     if not right:
         axes.spines[:].set(visible=True, color=colour, linewidth=2.4)
     axes.set_xlim(0.0, taught.shown)

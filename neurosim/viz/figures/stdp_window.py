@@ -58,9 +58,9 @@ def stdp_window(rule: PlasticityRule | None = None, intervals: Sequence[float] |
         axes.axhline(0.0, color=GREY, linewidth=1.0, zorder=1)
         axes.axvline(0.0, color=GREY, linewidth=1.0, zorder=1)
         for times in (before, after):
-            told = "the rule" if times is after else "_the rule"
+            text = "the rule" if times is after else "_the rule"
             line = [rule.of_pair(start, time) for time in times.tolist()]
-            axes.plot(times, line, color=COLOURS[0], linewidth=2.2, zorder=2, label=told)
+            axes.plot(times, line, color=COLOURS[0], linewidth=2.2, zorder=2, label=text)
         style: dict[str, Any] = {"markersize": 7.5, "color": COLOURS[1], "markeredgecolor": "white", "zorder": 3}
         axes.plot(measured, changes, "o", label="measured: one pair each", **style)
         axes.set_xlim(-1.05 * reach, 1.05 * reach)

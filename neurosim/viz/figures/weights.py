@@ -60,13 +60,13 @@ def weights(training: Training, *, title: str | None = None) -> Figure:
     moved = training.history.weights
     last = len(moved) - 1
     names = [f"{literal(label(tail), 16)} → {literal(label(head), 16)}" for tail, head in training.history.synapses]
-    told = title and literal(title, 200)
-    if told is None:
+    text = title and literal(title, 200)
+    if text is None:
         some = "" if len(names) <= MOST_NAMED else f", the {HEAVIEST} heaviest named"
         learned = literal(training.dataset.name)
-        told = f"How {counted(len(names), 'weight')} moved while learning “{learned}”, {counted(last, 'epoch')}{some}"
+        text = f"How {counted(len(names), 'weight')} moved while learning “{learned}”, {counted(last, 'epoch')}{some}"
     with look():
-        figure = blank(9.0, 5.0, told)
+        figure = blank(9.0, 5.0, text)
         axes = figure.add_subplot()
         draw_paths(axes, moved, names)
         epoch_axis(axes, 0, last, "epoch (0 is the start)")

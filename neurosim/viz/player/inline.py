@@ -39,8 +39,8 @@ def title_of(recording: Recording) -> str:
     '0 neurons over 50 ms'
     """
     size = len(recording.wiring.names)
-    told = f"{size:,} neuron{'' if size == 1 else 's'} over {recording.until:g} ms"
-    return f"{recording.lesson.data}: {told}" if recording.lesson and recording.lesson.data else told
+    text = f"{size:,} neuron{'' if size == 1 else 's'} over {recording.until:g} ms"
+    return f"{recording.lesson.data}: {text}" if recording.lesson and recording.lesson.data else text
 
 
 def recording_shown(recording: Recording) -> str:
@@ -131,11 +131,11 @@ def _framed(recordings: Mapping[str, Recording], title: str) -> str:
 
 
 def _sentence(thing: object, error: Exception | None = None) -> str:
-    told = thing if isinstance(thing, str) else repr(thing)
+    text = thing if isinstance(thing, str) else repr(thing)
     if error is None:
-        return Markup("<p>{}.</p>").format(shown(told))
+        return Markup("<p>{}.</p>").format(shown(text))
     reason = str(error) if isinstance(error, NeurosimError) else f"{type(error).__name__}: {error}"
-    return Markup("<p>{}: no player is shown. {}</p>").format(shown(told), shown(reason))
+    return Markup("<p>{}: no player is shown. {}</p>").format(shown(text), shown(reason))
 
 
 def _table(comparison: Comparison) -> str:

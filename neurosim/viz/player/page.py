@@ -92,7 +92,7 @@ def document(recordings: Mapping[str, Recording], title: str, limit: float = LIM
         raise InputError("A page replays at least one recording; got none.")
     _check_clocks(recordings)
     scores = [score(one, name) for name, one in recordings.items()]
-    size = sum(len(told["packed"]) for told in scores) / 1e6
+    size = sum(len(one["packed"]) for one in scores) / 1e6
     if size > limit:
         signals = sum(one.n_signals for one in recordings.values())
         large, most = told_apart(size, limit, digits=3)
@@ -138,5 +138,5 @@ def embedded(document: Mapping[str, object]) -> Markup:
 def _check_clocks(recordings: Mapping[str, Recording]) -> None:
     ticks = {one.wiring.clock.per_ms for one in recordings.values()}
     if len(ticks) > 1:
-        told = ", ".join(f"{exact(1.0 / per_ms)} ms" for per_ms in sorted(ticks))
-        raise InputError(f"Recordings on one clock need the same tick; these have {told}.")
+        text = ", ".join(f"{exact(1.0 / per_ms)} ms" for per_ms in sorted(ticks))
+        raise InputError(f"Recordings on one clock need the same tick; these have {text}.")

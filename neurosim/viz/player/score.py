@@ -39,7 +39,7 @@ def score(recording: Recording, title: str) -> dict[str, Any]:
     check_told_alike(recording.parts, "A page")
     pack = Pack()
     wiring = recording.wiring
-    told = {
+    document = {
         "title": visible(title, LONGEST),
         "seed": recording.seed,
         "engine": recording.engine,
@@ -53,7 +53,7 @@ def score(recording: Recording, title: str) -> dict[str, Any]:
         "shapes": _network(recording, pack),
     }
     _log(recording, pack)
-    return told | pack.document()
+    return document | pack.document()
 
 
 def _model(model: object, recording: Recording) -> dict[str, Any]:
@@ -185,7 +185,7 @@ def _kept(made: _Decisions, events: NDArray[np.void]) -> tuple[NDArray[np.float6
 
 def _lesson(recording: Recording, lesson: Lesson, pack: Pack) -> dict[str, Any]:
     wiring, teaching = recording.wiring, lesson.teaching
-    told: dict[str, Any] = {
+    document: dict[str, Any] = {
         "data": visible(lesson.data, LONGEST),
         "outputs": list(lesson.outputs),
         "period": lesson.period,
@@ -205,8 +205,8 @@ def _lesson(recording: Recording, lesson: Lesson, pack: Pack) -> dict[str, Any]:
     pack.integers("lesson.columns", columns)
     pack.floats("lesson.row", lesson.rows.ravel())
     if teaching is None:
-        return told | {"teaching": None}
-    return told | {"teaching": _teaching(recording, lesson, teaching, pack)}
+        return document | {"teaching": None}
+    return document | {"teaching": _teaching(recording, lesson, teaching, pack)}
 
 
 def _teaching(recording: Recording, lesson: Lesson, teaching: Teaching, pack: Pack) -> dict[str, Any]:
@@ -243,7 +243,7 @@ def _teaching(recording: Recording, lesson: Lesson, teaching: Teaching, pack: Pa
         "classes": [visible(name, LONGEST) for name in classes],
         "box": view.box,
         "axes": [label.replace(r"\$", "$") for label in view.labels],
-        "note": "when two inputs fire, in ms; no line parts patterns of spikes"
+        "note": "when two inputs fire, in ms; no line separates patterns of spikes"
         if patterns
         else view.note.replace(r"\$", "$"),
         "straight": not patterns,

@@ -75,10 +75,10 @@ class Player(anywidget.AnyWidget):
             recordings = {title_of(recordings): recordings}
         recordings = checks.labelled(recordings, Recording, "What is played, if no Recording,", "ns.simulate(...)")
         self._title = " and ".join(recordings) if title is None else title
-        told = text_of(document(recordings, self._title, limit), "the widget")
+        text = text_of(document(recordings, self._title, limit), "the widget")
         self._clock = next(iter(recordings.values())).wiring.clock
         self._end = max(one.end.tick for one in recordings.values())
-        super().__init__(told=told, height=height)
+        super().__init__(told=text, height=height)
 
     def __repr__(self) -> str:
         return f"Player of {self._title!r} at {self.t:g} ms"

@@ -59,8 +59,8 @@ def _dataset(comparison: Comparison) -> tuple[list[str], str]:
         return [], _text(data.name)
     path = PurePath(data.source)
     if path.name == data.name and (path.suffix.lower() in datasets.FILE_SUFFIXES or data.options):
-        told = "".join(f", {option}={_option(value)}" for option, value in data.options)
-        return [f"dataset = ns.datasets.load({_text(data.source)}{told})"], "dataset"
+        text = "".join(f", {option}={_option(value)}" for option, value in data.options)
+        return [f"dataset = ns.datasets.load({_text(data.source)}{text})"], "dataset"
     return [f"dataset = ...  # the neurosim.Dataset named {_text(data.name)}"], "dataset"
 
 

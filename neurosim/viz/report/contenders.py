@@ -25,8 +25,8 @@ _SCALED = {"standard": "each scaled to mean 0 and deviation 1", "range": "each s
 
 
 def _accuracy(record: Record) -> str:
-    told = percent(record["accuracy_mean"])
-    return f"{told} ± {percent(record['accuracy_std'])}" if len(record["accuracies"]) > 1 else told
+    text = percent(record["accuracy_mean"])
+    return f"{text} ± {percent(record['accuracy_std'])}" if len(record["accuracies"]) > 1 else text
 
 
 def _rule(record: Record) -> str:
@@ -46,7 +46,7 @@ def _number(key: str, digits: int = 3) -> Callable[[Record], str]:
 COLUMNS: tuple[tuple[str, str, Callable[[Record], str]], ...] = (
     (
         "Accuracy",
-        "Share of rows decided rightly, by the weights that were kept: mean over all lessons ± their standard"
+        "Share of rows decided correctly, by the weights that were kept: mean over all lessons ± their standard"
         " deviation. The highest is bold.",
         _accuracy,
     ),
@@ -70,8 +70,8 @@ COLUMNS: tuple[tuple[str, str, Callable[[Record], str]], ...] = (
     ),
     (
         "Bound",
-        "Novikoff's bound on the updates of Rosenblatt's rule: where a cut parts the classes, from weights 0, corrected"
-        " row by row, with a threshold of 0 and no memory.",
+        "Novikoff's bound on the updates of Rosenblatt's rule: where a cut separates the classes, from weights 0,"
+        " corrected row by row, with a threshold of 0 and no memory.",
         _number("novikoff_bound", 6),
     ),
     (
@@ -105,17 +105,17 @@ def sections(comparison: Comparison, models: list[Record], prose: Prose) -> list
 
 
 def _section(comparison: Comparison, contender: Contender, record: Record | None, prose: Prose) -> Record:
-    told: Record = {"name": named(contender.name), "learns": contender.learns}
-    told |= dict.fromkeys(("verdict", "units", "taught", "neuron", "weights"))
+    section: Record = {"name": named(contender.name), "learns": contender.learns}
+    section |= dict.fromkeys(("verdict", "units", "taught", "neuron", "weights"))
     if record is None:
-        return told
+        return section
     verdict, units = str(record["verdict"]), list[str]()
     if contender.learns:
-        told["taught"], told["neuron"] = _taught(comparison, record), shown(contender.neuron, 200)
+        section["taught"], section["neuron"] = _taught(comparison, record), shown(contender.neuron, 200)
     else:
         verdict, units = _wired(comparison, record)
-    told |= {"verdict": prose.sentence(verdict), "units": [prose.ended(unit) for unit in units]}
-    return told | {"weights": _weights(comparison, record)}
+    section |= {"verdict": prose.sentence(verdict), "units": [prose.ended(unit) for unit in units]}
+    return section | {"weights": _weights(comparison, record)}
 
 
 def _wired(comparison: Comparison, record: Record) -> tuple[str, list[str]]:

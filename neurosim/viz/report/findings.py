@@ -41,23 +41,23 @@ def remarks(models: list[dict[str, Any]], baseline: float) -> Markup:
     first = done[0]
     beaten = first["accuracy_mean"] > baseline + _ABOUT_AS_GOOD
     always, _ = percents_apart(baseline, first["accuracy_mean"] if beaten else baseline)
-    told = Markup(f"Always answering the most frequent class is right on {always}")
-    told += "." if beaten else ", so nothing was learned that is worth more."
+    text = Markup(f"Always answering the most frequent class is right on {always}")
+    text += "." if beaten else ", so nothing was learned that is worth more."
     behind = [m for m in done if first["accuracy_mean"] - m["accuracy_mean"] > _ABOUT_AS_GOOD]
     if behind and first["accuracy_mean"] - behind[0]["accuracy_mean"] < first["accuracy_std"]:
         _, after = percents_apart(first["accuracy_mean"], behind[0]["accuracy_mean"])
-        told += Markup(
+        text += Markup(
             " The next, {} ({}), is closer than the spread"
             " between lessons: on other rows the order of the two may well turn round."
         ).format(named(behind[0]["model"]), after)
     failed = [m for m in models if m["failed"]]
     if failed:
-        told += Markup(f" The lesson of {listed([named(m['model']) for m in failed])} failed.")
+        text += Markup(f" The lesson of {listed([named(m['model']) for m in failed])} failed.")
     for model in (m for m in models if m["lessons_failed"] and not m["failed"]):
-        told += Markup(" Of the {} of {}, {:,} failed and are not counted.").format(
+        text += Markup(" Of the {} of {}, {:,} failed and are not counted.").format(
             counted(model["lessons"], "lesson"), named(model["model"]), model["lessons_failed"]
         )
-    return told
+    return text
 
 
 def separation(told: dict[str, Any], prose: Prose) -> dict[str, Any]:
@@ -103,7 +103,7 @@ def _for_beginners(separable: bool | None, several: bool) -> str:
             " between the cut and the nearest row, which is the margin, the fewer corrections it can need."
         )
     if separable is None:
-        return f"{cut} may or may not part the classes: numbers as they are stored here cannot tell."
+        return f"{cut} may or may not separate the classes: numbers as they are stored here cannot tell."
     if several:
         return (
             f"{cut} cannot have each class on one side and the rest on the other. {neuron} around one class, so at"

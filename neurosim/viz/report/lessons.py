@@ -49,7 +49,7 @@ def csv_rows(comparison: Comparison) -> tuple[tuple[str, ...], list[list[Any]]]:
     -------
     header : tuple of str
     rows : list of list
-        Plain values; None where there is nothing to tell. The ``part`` is the fold that was held out, from 0; None
+        Plain values; None where there is no value. The ``part`` is the fold that was held out, from 0; None
         if all rows were learned and asked. Of a wiring by hand, ``seconds`` is the time of the search.
 
     Examples
