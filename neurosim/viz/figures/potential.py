@@ -40,7 +40,7 @@ from neurosim.viz.figures.style import (
     remark,
     set_off,
 )
-from neurosim.viz.figures.window import shown_window
+from neurosim.viz.figures.window import shown_window, time_axis
 
 MOST_SOURCES = 6  # with more sources than this, the ones that send least are drawn as "others"
 
@@ -102,9 +102,8 @@ def potential(recording: Recording, name: Name, *, window: tuple[float, float] |
         arrivals = arrivals.within(round(start * clock.per_ms), round(end * clock.per_ms) + 1)
         size = "weight × value" + ("" if model.memoryless else f" ({model.drive_unit})")
         handles += draw_arrivals(below, recording, arrivals, f"arrivals:\n{size}")
-        below.set_xlabel("time (ms)")
-        below.set_xlim(start, end if end > start else start + 1.0)
-        set_off(above, below)
+        set_off(above)
+        time_axis(below, start, end)
         legend_below(figure, handles)
     return figure
 

@@ -32,7 +32,7 @@ from neurosim.viz.figures.style import (
     remark,
     set_off,
 )
-from neurosim.viz.figures.window import MOST_NAMED, chosen_rows, name_rows, sent_in, shown_window
+from neurosim.viz.figures.window import MOST_NAMED, chosen_rows, name_rows, sent_in, shown_window, time_axis
 
 MANY = 20  # with more rows than this, the rate of them all is drawn below
 
@@ -94,11 +94,10 @@ def raster(
             _rate(bottom, times, len(rows), start, end)
         else:
             top = bottom = figure.add_subplot()
-        bottom.set_xlabel("time (ms)")
         name_rows(top, recording, rows)
         handles = draw_marks(top, times, places, values, len(rows))
-        top.set_xlim(start, end if end > start else start + 1.0)
-        set_off(*figure.axes)
+        set_off(top)
+        time_axis(bottom, start, end)
         if len(times) == 0:
             remark(top, "No neuron sent a signal." if len(rows) else "No neuron was chosen.")
         legend_below(figure, handles)
@@ -225,10 +224,8 @@ def population_rates(
             most = max(most, float(rate.max(initial=0.0)))
             style = {key: value for key, value in line_style(place).items() if "marker" not in key}
             axes.stairs(rate, edges, baseline=None, label=literal(label(population)), **style)
-        axes.set_xlim(start, end if end > start else start + 1.0)
-        set_off(axes)
+        time_axis(axes, start, end)
         axes.set_ylim(0.0, 1.08 * most or 1.0)
-        axes.set_xlabel("time (ms)")
         axes.set_ylabel("mean rate (Hz)")
         if most == 0.0:
             remark(axes, "No neuron sent a signal.")

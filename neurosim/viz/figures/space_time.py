@@ -21,8 +21,8 @@ from neurosim.viz.figures.deliveries import Deliveries
 from neurosim.viz.figures.edges import INK
 from neurosim.viz.figures.epochs import name_ends
 from neurosim.viz.figures.graph import Kind, kinds_of
-from neurosim.viz.figures.style import GREY, PALE, blank, counted, legend_below, literal, look, remark, set_off
-from neurosim.viz.figures.window import MOST_NAMED, chosen_rows, name_rows, sent_in, shown_window
+from neurosim.viz.figures.style import GREY, PALE, blank, counted, legend_below, literal, look, remark
+from neurosim.viz.figures.window import MOST_NAMED, chosen_rows, name_rows, sent_in, shown_window, time_axis
 
 MOST_LINES = 5000  # of more signals than this, an even sample is drawn, and the figure says so
 CROWDED = 400  # with more lines than this they are finer, and those that came to nothing fainter
@@ -91,9 +91,7 @@ def space_time(
     with look():
         figure = blank(9.0, high, text, "; ".join(_notes(recording, lines, place)))
         axes = figure.add_subplot()
-        axes.set_xlabel("time (ms)")
-        axes.set_xlim(began, end if end > began else began + 1.0)
-        set_off(axes)
+        time_axis(axes, began, end)
         if start is None:
             name_rows(axes, recording, place.rows)
         else:

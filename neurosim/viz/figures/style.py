@@ -108,17 +108,10 @@ def blank(width: float, height: float, title: str, note: str = "") -> Figure:
 
 
 def literal(text: object, longest: int = LONGEST) -> str:
-    r"""Return a text that is drawn as it is written, on one line.
+    r"""Return what a user chose, usually a name, so that it is drawn as it is written, on one line.
 
     A dollar is no formula, control and invisible characters are seen as ``\x1b`` or ``\u2028``, as are those that
     the font lacks, and the middle of a long text becomes an ellipsis.
-
-    Parameters
-    ----------
-    text : object
-        What a user chose: a name, usually.
-    longest : int
-        Number of characters that are kept.
 
     Examples
     --------

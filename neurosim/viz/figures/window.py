@@ -16,7 +16,7 @@ from neurosim.core.errors import InputError
 from neurosim.core.names import Name
 from neurosim.core.numerals import exact
 from neurosim.recording.recording import Recording
-from neurosim.viz.figures.style import GREY, PALE, SMALL, literal
+from neurosim.viz.figures.style import GREY, PALE, SMALL, literal, set_off
 
 
 def shown_window(recording: Recording, window: tuple[float, float] | None) -> tuple[float, float]:
@@ -38,6 +38,13 @@ def shown_window(recording: Recording, window: tuple[float, float] | None) -> tu
 
 CLOSE = 20  # with more rows than this, names are smaller
 MOST_NAMED = 40  # with more rows than this, populations are named instead of neurons
+
+
+def time_axis(axes: Axes, start: float, end: float) -> None:
+    """Count ms along x, in a window that may have no length."""
+    axes.set_xlabel("time (ms)")
+    axes.set_xlim(start, end if end > start else start + 1.0)
+    set_off(axes)
 
 
 def chosen_rows(recording: Recording, names: Iterable[Name] | None) -> NDArray[np.int64]:

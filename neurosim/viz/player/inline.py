@@ -127,15 +127,15 @@ def _framed(recordings: Mapping[str, Recording], title: str) -> str:
     frame = Markup(
         '<iframe sandbox="allow-scripts" title="{}" style="width: 100%; height: {}px; border: 0" srcdoc="{}"></iframe>'
     )
-    return frame.format(shown(title), HEIGHT, page(recordings, title, LIMIT))
+    return str(frame.format(shown(title), HEIGHT, page(recordings, title, LIMIT)))
 
 
 def _sentence(thing: object, error: Exception | None = None) -> str:
     text = thing if isinstance(thing, str) else repr(thing)
     if error is None:
-        return Markup("<p>{}.</p>").format(shown(text))
+        return str(Markup("<p>{}.</p>").format(shown(text)))
     reason = str(error) if isinstance(error, NeurosimError) else f"{type(error).__name__}: {error}"
-    return Markup("<p>{}: no player is shown. {}</p>").format(shown(text), shown(reason))
+    return str(Markup("<p>{}: no player is shown. {}</p>").format(shown(text), shown(reason)))
 
 
 def _table(comparison: Comparison) -> str:

@@ -44,45 +44,24 @@ def _number(key: str, digits: int = 3) -> Callable[[Record], str]:
 
 
 COLUMNS: tuple[tuple[str, str, Callable[[Record], str]], ...] = (
-    (
-        "Accuracy",
-        "Share of rows decided correctly, by the weights that were kept: mean over all lessons ± their standard"
-        " deviation. The highest is bold.",
-        _accuracy,
-    ),
+    ("Accuracy", "Share of rows decided correctly, by the weights that were kept: mean over all lessons ± their"
+                 " standard deviation. The highest is bold.", _accuracy),
     ("Learns by", "The rule that changes the weights, and its learning rate.", _rule),
     ("Epochs", "How many times all rows were gone through.", lambda r: numeral(r["epochs"] or None)),
-    (
-        "Converged",
-        "Whether the last epoch passed without a mistake and, by Rosenblatt's rule, without an update of any neuron.",
-        _converged,
-    ),
-    (
-        "Mistakes",
-        "In the last epoch, counted as each row comes by, while the weights still change.",
-        _number("mistakes"),
-    ),
-    (
-        "Updates",
-        "Changes of a neuron's weights, of all output neurons together. Rosenblatt's rule changes them after a mistake"
-        " only, the other rules after every batch of rows.",
-        _number("updates"),
-    ),
-    (
-        "Bound",
-        "Novikoff's bound on the updates of Rosenblatt's rule: where a cut separates the classes, from weights 0,"
-        " corrected row by row, with a threshold of 0 and no memory.",
-        _number("novikoff_bound", 6),
-    ),
-    (
-        "Margin",
-        "Distance of the nearest row from the boundary that was learned; negative if that row is on the wrong side.",
-        _number("margin"),
-    ),
+    ("Converged", "Whether the last epoch passed without a mistake and, by Rosenblatt's rule, without an update of any"
+                  " neuron.", _converged),
+    ("Mistakes", "In the last epoch, counted as each row comes by, while the weights still change.",
+     _number("mistakes")),
+    ("Updates", "Changes of a neuron's weights, of all output neurons together. Rosenblatt's rule changes them after a"
+                " mistake only, the other rules after every batch of rows.", _number("updates")),
+    ("Bound", "Novikoff's bound on the updates of Rosenblatt's rule: where a cut separates the classes, from weights 0,"
+              " corrected row by row, with a threshold of 0 and no memory.", _number("novikoff_bound", 6)),
+    ("Margin", "Distance of the nearest row from the boundary that was learned; negative if that row is on the wrong"
+               " side.", _number("margin")),
     ("Loss", "Mean over the rows of the last epoch, in the rule's own measure.", _number("loss")),
     ("Signals", "Sent from neuron to neuron while learning.", _number("signals")),
     ("Seconds", "Wall time of a lesson of all rows, mean over the seeds.", _number("seconds")),
-)
+)  # fmt: skip
 """Title, explanation and cell of each column after the contender's name."""
 
 
