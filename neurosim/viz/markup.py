@@ -87,13 +87,7 @@ def _from_right(text: str) -> bool:
 
 
 def rendered(template: str, /, **values: object) -> str:
-    """Return a page of this package from its template; all values but markup are shown as text.
-
-    Examples
-    --------
-    >>> rendered("player/table.html", caption="<b>", titles=["a"], rows=[("x", 1)]).splitlines()[0]
-    '<table><caption>&lt;b&gt;</caption>'
-    """
+    """Return a page of this package from its template; all values but markup are shown as text."""
     return _environment().get_template(template).render(values)
 
 

@@ -48,18 +48,7 @@ class Deciding:
 
 
 def sentence(act: Why | None) -> str:
-    """Say what arrived together and what the neuron did.
-
-    Examples
-    --------
-    >>> import neurosim as ns
-    >>> net = ns.Network()
-    >>> net.add_neuron("x", ns.Stimulus(times=[20.0]))
-    >>> net.add_neuron("cell", ns.LIF())
-    >>> net.connect("x", "cell", weight=1.5, delay=1.0)
-    >>> sentence(ns.simulate(net, until=50.0).why("cell", t=21.0))
-    'at 21 ms: 1.5 ≥ threshold 1, so it fires'
-    """
+    """Say what arrived together and what the neuron did."""
     if act is None:
         return "nothing has reached it yet"
     when = f"at {exact(act.time)} ms: "

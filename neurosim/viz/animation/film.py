@@ -277,13 +277,7 @@ def write_frames(film: FilmFile, frames: range, draw: Callable[[int], Pixels], d
 
 
 def stretches(frames: int, places: int, length: int) -> list[range]:
-    """Return stretches of `length` frames at some places all over a film; the whole film if it is short.
-
-    Examples
-    --------
-    >>> stretches(250, 6, 2)[:3], stretches(5, 6, 2)
-    ([range(21, 23), range(62, 64), range(103, 105)], [range(0, 5)])
-    """
+    """Return stretches of `length` frames at some places all over a film; the whole film if it is short."""
     if frames <= places * length:
         return [range(frames)]
     starts = [round((k + 0.5) * (frames - length) / places) for k in range(places)]

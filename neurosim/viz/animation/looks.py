@@ -78,14 +78,7 @@ class Gauge:
 
 
 def filled(outline: Points, height: float) -> Points:
-    """Return the part of a shape that lies below a height, which is a share of its own.
-
-    Examples
-    --------
-    >>> square = np.array([[0.0, 0.0], [2.0, 0.0], [2.0, 2.0], [0.0, 2.0]])
-    >>> filled(square, 0.25).tolist()
-    [[0.0, 0.0], [2.0, 0.0], [2.0, 0.5], [0.0, 0.5]]
-    """
+    """Return the part of a shape that lies below a height, which is a share of its own."""
     low, high = float(outline[:, 1].min()), float(outline[:, 1].max())
     return below(outline, np.array([0.0, 1.0]), low + height * (high - low))
 

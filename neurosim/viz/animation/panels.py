@@ -292,14 +292,7 @@ class BoundaryView(Part):
 
 
 def borders(plane: Plane, box: Box) -> list[Points]:
-    """Return the exact lines between decisions: of one neuron where it is at its threshold, of several the winners'.
-
-    Examples
-    --------
-    >>> plane = Plane(np.array([[1.0, 0.0], [-1.0, 0.0]]), np.array([0.0, 0.0]))
-    >>> [line.tolist() for line in borders(plane, ((-1.0, 1.0), (0.0, 1.0)))]
-    [[[0.0, 0.0], [0.0, 1.0]]]
-    """
+    """Return the exact lines between decisions: of one neuron where it is at its threshold, of several the winners'."""
     if len(plane.offsets) == 1:
         return [ends for ends in plane.lines(box) if len(ends)]
     found = []

@@ -26,14 +26,7 @@ MOST_FRAMES = 20_000
 
 @dataclass(frozen=True)
 class Reel:
-    """Frames at even steps of a run's time; a time is a pure function of its frame.
-
-    Examples
-    --------
-    >>> reel = Reel(start=5.0, speed=8.0, fps=25, frames=100)
-    >>> reel.time(25), reel.seconds, reel.end, reel.stamp(13.0), reel.pace
-    (13.0, 4.0, 37.0, '13.0 ms', '125 times slower than real')
-    """
+    """Frames at even steps of a run's time; a time is a pure function of its frame."""
 
     start: float  # of the first frame, in ms
     speed: float  # milliseconds of the run in a second of film

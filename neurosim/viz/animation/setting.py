@@ -190,15 +190,7 @@ def _course(start: ArrayLike, bend: ArrayLike, end: ArrayLike) -> Points:
 
 
 class Ways:
-    """Lines of two points or more, along which something moves at even speed.
-
-    Examples
-    --------
-    >>> ways = Ways([np.array([[0.0, 0.0], [3.0, 0.0], [3.0, 1.0]])])
-    >>> ways.places(np.array([0, 0]), np.array([0.5, 0.875]))
-    array([[2. , 0. ],
-           [3. , 0.5]])
-    """
+    """Lines of two points or more, along which something moves at even speed."""
 
     def __init__(self, lines: Sequence[Points]) -> None:
         sizes = np.array([len(line) for line in lines], dtype=np.int64)

@@ -31,22 +31,7 @@ class Sums:
 
     @classmethod
     def of(cls, recording: Recording, index: int, first: float, end: float) -> Sums:
-        """Add up what reached a neuron in a part of a run, in ms.
-
-        Examples
-        --------
-        >>> import neurosim as ns
-        >>> net = ns.Network()
-        >>> for name in "ab":
-        ...     net.add_neuron(name, ns.Stimulus(times=[1.0]))
-        >>> net.add_neuron("unit", ns.McCullochPitts(threshold=2))
-        >>> for name, delay in (("a", 1.0), ("b", 1.0), ("b", 2.0)):
-        ...     net.connect(name, "unit", weight=1.0, delay=delay)
-        >>> recording = ns.simulate(net, until=5.0)
-        >>> sums = Sums.of(recording, recording.wiring.index("unit"), 0.0, 5.0)
-        >>> sums.times, sums.drives
-        (array([2., 3.]), array([2., 1.]))
-        """
+        """Add up what reached a neuron in a part of a run, in ms."""
         wiring, per_ms = recording.wiring, recording.wiring.clock.per_ms
         ends = min(int(np.ceil(end * per_ms)), recording.end.tick)
         signals = Deliveries.along(recording, wiring.incoming(index), int(first * per_ms), ends)

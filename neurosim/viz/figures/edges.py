@@ -56,14 +56,7 @@ def courses(
 
 
 def arc(start: Points, end: Points, leave: float, arrive: float, bend: float) -> Points:
-    """Return a curve from `leave` away from `start` to `arrive` away from `end`, bent to the left of its way.
-
-    Examples
-    --------
-    >>> arc(np.zeros(2), np.array([4.0, 0.0]), 1.0, 1.0, 0.0)[[0, -1]]
-    array([[1., 0.],
-           [3., 0.]])
-    """
+    """Return a curve from `leave` away from `start` to `arrive` away from `end`, bent to the left of its way."""
     way = end - start
     t = np.linspace(0.0, 1.0, SAMPLES)[:, None]
     length = math.hypot(*way.tolist())

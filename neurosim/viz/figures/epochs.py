@@ -90,13 +90,7 @@ def name_ends(
 
 
 def spread(levels: NDArray[np.float64], gap: float) -> NDArray[np.float64]:
-    """Return levels at least `gap` apart in the same order, near the given ones, and inside [0, 1] if there is room.
-
-    Examples
-    --------
-    >>> spread(np.array([0.5, 0.5, 0.1]), 0.25)
-    array([0.375, 0.625, 0.1  ])
-    """
+    """Return levels at least `gap` apart in the same order, near the given ones, and inside [0, 1] if there is room."""
     order = np.argsort(levels, kind="stable")
     # Neighbours that are too close form a block around their common middle, which may grow into the next block.
     blocks: list[tuple[float, int]] = []  # middle and number of texts

@@ -54,13 +54,7 @@ SPARE = (_rays(5, 0.6), _rays(4, 0.55), _turned(3, -90.0), _turned(7, 90.0), _ra
 
 
 def shapes_of(kinds: list[str]) -> dict[str, Path]:
-    """Return a shape for each kind of node.
-
-    Examples
-    --------
-    >>> list(shapes_of(["LIF", "MyModel"]))
-    ['LIF', 'MyModel']
-    """
+    """Return a shape for each kind of node."""
     strangers = [kind for kind in dict.fromkeys(kinds) if kind not in SHAPES]
     spare = {kind: SPARE[i % len(SPARE)] for i, kind in enumerate(strangers)}
     return {kind: SHAPES.get(kind) or spare[kind] for kind in dict.fromkeys(kinds)}
@@ -81,13 +75,7 @@ def outline(shape: Path, fine: float = 500.0) -> NDArray[np.float64]:
 
 
 def rim(shape: Path, way: NDArray[np.float64]) -> float:
-    """Return how far the rim of a shape is from its centre, in the direction of `way`.
-
-    Examples
-    --------
-    >>> round(rim(SHAPES["McCullochPitts"], np.array([1.0, 0.0])), 3), rim(SHAPES["LIF"], np.array([1.0, 0.0]))
-    (0.707, 1.0)
-    """
+    """Return how far the rim of a shape is from its centre, in the direction of `way`."""
     corners = np.asarray(shape.to_polygons(closed_only=True)[0], dtype=np.float64)
     length = float(np.hypot(*way))
     if len(corners) > 30 or length == 0.0:  # a circle

@@ -98,16 +98,7 @@ class Scene:
 
 
 def scene(wiring: Wiring) -> Scene:
-    """Find a place for everything; the same wiring always looks the same.
-
-    Examples
-    --------
-    >>> from neurosim.network.layers import perceptron
-    >>> from neurosim.network.wiring import wire
-    >>> seen = scene(wire(perceptron(2)))
-    >>> seen.kinds, len(seen.courses)
-    (('Bias', 'Feature', 'Feature', 'Rosenblatt'), 3)
-    """
+    """Find a place for everything; the same wiring always looks the same."""
     graph = graph_of_wiring(wiring, wiring.weights, apart=True)
     n = len(graph.nodes)
     populations = any(len(members) > 1 for members in groups_of(wiring))

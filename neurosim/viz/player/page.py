@@ -77,15 +77,7 @@ GROUND = "html, body { margin: 0; height: 100%; background: #fff; }\n"
 
 
 def document(recordings: Mapping[str, Recording], title: str, limit: float = LIMIT) -> dict[str, object]:
-    """Return all that the player is told, as JSON can keep it; parameters and errors are those of :func:`page`.
-
-    Examples
-    --------
-    >>> import neurosim as ns
-    >>> told = document({"nothing": ns.simulate(ns.Network(), until=0.0)}, "empty")
-    >>> told["title"], len(told["scores"])
-    ('empty', 1)
-    """
+    """Return all that the player is told, as JSON can keep it; parameters and errors are those of :func:`page`."""
     recordings = checks.labelled(recordings, Recording, "What a page replays", "ns.simulate(...)")
     checks.positive(limit, "The limit of a page", "MB")
     if not recordings:
