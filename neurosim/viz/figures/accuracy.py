@@ -40,6 +40,7 @@ _LAST: dict[str, Any] = {
 }  # fmt: skip
 
 
+@look()
 def accuracy(comparison: Comparison) -> Figure:
     """Draw each contender's accuracy as a bar: its mean, each lesson as a dot, and the standard deviation.
 
@@ -63,24 +64,23 @@ def accuracy(comparison: Comparison) -> Figure:
     """
     check_comparison(comparison)
     names = [contender.name for contender in comparison.contenders]
-    with look():
-        title = f"Learning “{literal(comparison.dataset.name)}”: {comparison.plan.said}"
-        figure = blank(10.0, 2.7 + 0.8 * len(names), title)
-        axes = figure.add_subplot()
-        drawn = [_draw(axes, comparison, name, place) for place, name in enumerate(names)]
-        axes.set_yticks(range(len(names)), [_label(comparison, name) for name in names])
-        axes.tick_params(axis="y", length=0, labelsize=BODY)
-        axes.set_ylim(len(names) - 0.45, -0.55)
-        axes.set_xlim(0.0, 1.22)
-        axes.set_xticks(np.linspace(0.0, 1.0, 6))
-        axes.spines["bottom"].set_bounds(0.0, 1.0)
-        axes.xaxis.set_major_formatter(PercentFormatter(1.0))
-        axes.set_xlabel("accuracy")
-        _draw_baseline(axes, comparison.dataset.baseline)
-        if not any(drawn):
-            remark(axes, "No lesson was finished.")
-        pocketed = any(fit.pocketed for name in names for fit in _asked(comparison, name))
-        legend_below(figure, _legend(max(drawn, default=0), pocketed))
+    title = f"Learning “{literal(comparison.dataset.name)}”: {comparison.plan.said}"
+    figure = blank(10.0, 2.7 + 0.8 * len(names), title)
+    axes = figure.add_subplot()
+    drawn = [_draw(axes, comparison, name, place) for place, name in enumerate(names)]
+    axes.set_yticks(range(len(names)), [_label(comparison, name) for name in names])
+    axes.tick_params(axis="y", length=0, labelsize=BODY)
+    axes.set_ylim(len(names) - 0.45, -0.55)
+    axes.set_xlim(0.0, 1.22)
+    axes.set_xticks(np.linspace(0.0, 1.0, 6))
+    axes.spines["bottom"].set_bounds(0.0, 1.0)
+    axes.xaxis.set_major_formatter(PercentFormatter(1.0))
+    axes.set_xlabel("accuracy")
+    _draw_baseline(axes, comparison.dataset.baseline)
+    if not any(drawn):
+        remark(axes, "No lesson was finished.")
+    pocketed = any(fit.pocketed for name in names for fit in _asked(comparison, name))
+    legend_below(figure, _legend(max(drawn, default=0), pocketed))
     return figure
 
 

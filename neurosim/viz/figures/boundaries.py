@@ -40,6 +40,7 @@ class Panel(NamedTuple):
     output: Model | None = None  # of a network: the model of its output neurons
 
 
+@look()
 def boundaries(
     comparison: Comparison, *, features: tuple[int, int] | None = None, epochs: Sequence[int] | None = None
 ) -> Figure:
@@ -91,28 +92,27 @@ def boundaries(
     rows = [_panels(fits[0], dataset, chosen) if fits else [] for fits in firsts.values()]
     columns = max(2, *map(len, rows))
     graded = any(isinstance(output_of(t), Sigmoid) for t in trainings.values()) and dataset.n_classes == 2
-    with look():
-        title = f"The decision boundaries while learning all rows of “{literal(dataset.name)}”"
-        seed = f", seed {comparison.plan.seeds[0]}"
-        heights = [2.7 if panels else 0.4 for panels in rows]
-        figure = blank(3.3 * columns + 0.9, 1.6 + sum(heights), title + seed, view.note)
-        cells = figure.subplots(len(rows), columns, squeeze=False, height_ratios=heights)
-        for row, panels, (name, fits) in zip(cells, rows, firsts.items(), strict=True):
-            for axes, panel in zip(row, panels, strict=False):
-                axes.set_title(panel.heading)
-                if isinstance(panel.decides, Linear):
-                    draw_network(axes, panel.decides, panel.output, view, dataset.class_names)
-                else:
-                    draw_wiring(axes, panel.decides, view, scaling, dataset.class_names)
-                draw_rows(axes, view.shown, dataset)
-            _name(row, name, len(panels), _other_text(fits, dataset, columns - len(panels)))
-        _label(cells, [len(panels) for panels in rows], view)
-        handles = explain_rows(view.shown, dataset)
-        if graded:
-            explain_shade(figure, cells.ravel().tolist(), dataset.class_names[1])
-        elif dataset.n_classes == 2:
-            handles.append(explain_sides(dataset.class_names[1]))
-        legend_below(figure, handles)
+    title = f"The decision boundaries while learning all rows of “{literal(dataset.name)}”"
+    seed = f", seed {comparison.plan.seeds[0]}"
+    heights = [2.7 if panels else 0.4 for panels in rows]
+    figure = blank(3.3 * columns + 0.9, 1.6 + sum(heights), title + seed, view.note)
+    cells = figure.subplots(len(rows), columns, squeeze=False, height_ratios=heights)
+    for row, panels, (name, fits) in zip(cells, rows, firsts.items(), strict=True):
+        for axes, panel in zip(row, panels, strict=False):
+            axes.set_title(panel.heading)
+            if isinstance(panel.decides, Linear):
+                draw_network(axes, panel.decides, panel.output, view, dataset.class_names)
+            else:
+                draw_wiring(axes, panel.decides, view, scaling, dataset.class_names)
+            draw_rows(axes, view.shown, dataset)
+        _name(row, name, len(panels), _other_text(fits, dataset, columns - len(panels)))
+    _label(cells, [len(panels) for panels in rows], view)
+    handles = explain_rows(view.shown, dataset)
+    if graded:
+        explain_shade(figure, cells.ravel().tolist(), dataset.class_names[1])
+    elif dataset.n_classes == 2:
+        handles.append(explain_sides(dataset.class_names[1]))
+    legend_below(figure, handles)
     return figure
 
 

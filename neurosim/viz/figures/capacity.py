@@ -26,6 +26,7 @@ BEFORE, BEYOND = 0.5, 0.25
 SMOOTH = 200  # points of that line, at most
 
 
+@look()
 def capacity(
     found: Mapping[str, Sequence[Load]], *, title: str = "How many random patterns one neuron can learn"
 ) -> Figure:
@@ -78,19 +79,18 @@ def capacity(
     draws = [load.draws for load in every]
     sets = span(min(draws), max(draws))
     note = f"{counted(synapses, 'synapse')}; {sets} sets of patterns for each mark; bars: 95% intervals"
-    with look():
-        figure = blank(9.5, 5.8, literal(title, 200), note)
-        axes = figure.add_subplot()
-        handles = [_draw_cover(axes, synapses, max(load.alpha for load in every) + BEYOND)]
-        for place, (name, loads) in enumerate(found.items()):
-            aside = APART * (place - (len(found) - 1) / 2.0)
-            handles.append(_draw_loads(axes, name, sorted(loads, key=lambda load: load.alpha), aside, place))
-        axes.axhline(0.5, color=GREY, linewidth=1.0, linestyle=":", zorder=1)
-        axes.text(0.005, 0.515, "half of the sets", transform=axes.get_yaxis_transform(), color=GREY)
-        axes.set_ylim(-0.04, 1.04)
-        axes.set_xlabel("patterns for each synapse")
-        axes.set_ylabel("share of sets that are learned")
-        legend_below(figure, handles)
+    figure = blank(9.5, 5.8, literal(title, 200), note)
+    axes = figure.add_subplot()
+    handles = [_draw_cover(axes, synapses, max(load.alpha for load in every) + BEYOND)]
+    for place, (name, loads) in enumerate(found.items()):
+        aside = APART * (place - (len(found) - 1) / 2.0)
+        handles.append(_draw_loads(axes, name, sorted(loads, key=lambda load: load.alpha), aside, place))
+    axes.axhline(0.5, color=GREY, linewidth=1.0, linestyle=":", zorder=1)
+    axes.text(0.005, 0.515, "half of the sets", transform=axes.get_yaxis_transform(), color=GREY)
+    axes.set_ylim(-0.04, 1.04)
+    axes.set_xlabel("patterns for each synapse")
+    axes.set_ylabel("share of sets that are learned")
+    legend_below(figure, handles)
     return figure
 
 

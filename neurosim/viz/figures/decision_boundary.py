@@ -49,6 +49,7 @@ MOST = 4  # deciders in a figure
 ACROSS = 32  # characters of a panel's heading on one line
 
 
+@look()
 def decision_boundary(
     training: Training,
     *,
@@ -103,28 +104,28 @@ def decision_boundary(
     last = len(training.history.weights) - 1
     chosen = default_epochs(last) if epochs is None else checked_epochs(epochs, last)
     shaded = is_graded(training)
-    with look():
-        width = max(3.3 * len(chosen), 7.0) + (0.9 if shaded else 0.0)
-        figure = blank(width, 5.2, f"The decision boundary while learning “{literal(dataset.name)}”", view.note)
-        panels = figure.subplots(1, len(chosen), sharex=True, sharey=True, squeeze=False)[0]
-        for axes, epoch in zip(panels, chosen, strict=True):
-            model = decider(training, epoch)
-            axes.set_title(epoch_heading(epoch, last, model, dataset))
-            _draw_learned(axes, model, output_of(training), dataset, view, shaded)
-            draw_rows(axes, view.shown, dataset)
-            if row is not None:
-                draw_new(axes, view.new[0], float(training.ask([row], epoch).output[0, 0]) if shaded else None)
-        handles = explain_rows(view.shown, dataset) + (explain_units(training) if is_layered(training) else [])
+    width = max(3.3 * len(chosen), 7.0) + (0.9 if shaded else 0.0)
+    figure = blank(width, 5.2, f"The decision boundary while learning “{literal(dataset.name)}”", view.note)
+    panels = figure.subplots(1, len(chosen), sharex=True, sharey=True, squeeze=False)[0]
+    for axes, epoch in zip(panels, chosen, strict=True):
+        model = decider(training, epoch)
+        axes.set_title(epoch_heading(epoch, last, model, dataset))
+        _draw_learned(axes, model, output_of(training), dataset, view, shaded)
+        draw_rows(axes, view.shown, dataset)
         if row is not None:
-            handles.append(explain_new(row, shaded))
-        if shaded:
-            explain_shade(figure, panels.tolist(), dataset.class_names[1])
-        elif len(training.lesson.outputs) == 1:
-            handles.append(explain_sides(dataset.class_names[1]))
-        _finish(figure, panels, view, handles)
+            draw_new(axes, view.new[0], float(training.ask([row], epoch).output[0, 0]) if shaded else None)
+    handles = explain_rows(view.shown, dataset) + (explain_units(training) if is_layered(training) else [])
+    if row is not None:
+        handles.append(explain_new(row, shaded))
+    if shaded:
+        explain_shade(figure, panels.tolist(), dataset.class_names[1])
+    elif len(training.lesson.outputs) == 1:
+        handles.append(explain_sides(dataset.class_names[1]))
+    _finish(figure, panels, view, handles)
     return figure
 
 
+@look()
 def decision_regions(
     deciders: Mapping[str, Training | Decides], dataset: Data, *, features: tuple[int, ...] = (0, 1)
 ) -> Figure:
@@ -172,23 +173,22 @@ def decision_regions(
     dataset = as_dataset(dataset)
     view = View.of_features(dataset, checked_features(features, dataset))
     text = f"What {'each' if len(deciders) > 1 else 'it'} decides around the rows of “{literal(dataset.name)}”"
-    with look():
-        figure = blank(max(3.5 * len(deciders), 7.0), 5.2, text, view.note)
-        panels = figure.subplots(1, len(deciders), sharex=True, sharey=True, squeeze=False)[0]
-        handles = explain_rows(view.shown, dataset)
-        if dataset.n_classes == 2:
-            handles.append(explain_sides(dataset.class_names[1]))
-        for axes, (name, decides) in zip(panels, deciders.items(), strict=True):
-            if isinstance(decides, Training):
-                model = decider(decides, -1)
-                _draw_learned(axes, model, None, dataset, view, graded=False)
-                wrong = decided_wrongly(model, dataset)
-            else:
-                wrong = _draw_any(axes, decides, dataset, view)
-            axes.set_title("\n".join([*textwrap.wrap(literal(name, 2 * ACROSS), ACROSS), wrong]))
-            draw_rows(axes, view.shown, dataset)
-        layered = [one for one in deciders.values() if isinstance(one, Training) and is_layered(one)]
-        _finish(figure, panels, view, handles + (explain_units(layered[0]) if layered else []))
+    figure = blank(max(3.5 * len(deciders), 7.0), 5.2, text, view.note)
+    panels = figure.subplots(1, len(deciders), sharex=True, sharey=True, squeeze=False)[0]
+    handles = explain_rows(view.shown, dataset)
+    if dataset.n_classes == 2:
+        handles.append(explain_sides(dataset.class_names[1]))
+    for axes, (name, decides) in zip(panels, deciders.items(), strict=True):
+        if isinstance(decides, Training):
+            model = decider(decides, -1)
+            _draw_learned(axes, model, None, dataset, view, graded=False)
+            wrong = decided_wrongly(model, dataset)
+        else:
+            wrong = _draw_any(axes, decides, dataset, view)
+        axes.set_title("\n".join([*textwrap.wrap(literal(name, 2 * ACROSS), ACROSS), wrong]))
+        draw_rows(axes, view.shown, dataset)
+    layered = [one for one in deciders.values() if isinstance(one, Training) and is_layered(one)]
+    _finish(figure, panels, view, handles + (explain_units(layered[0]) if layered else []))
     return figure
 
 

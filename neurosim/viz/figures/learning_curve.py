@@ -19,6 +19,7 @@ from neurosim.viz.figures.epochs import MARKED, epoch_axis
 from neurosim.viz.figures.style import GREY, blank, counted, legend_below, line_style, literal, look, remark
 
 
+@look()
 def learning_curve(trainings: Training | Mapping[str, Training]) -> Figure:
     r"""Draw the loss and the number of mistakes of each epoch.
 
@@ -52,27 +53,26 @@ def learning_curve(trainings: Training | Mapping[str, Training]) -> Figure:
     if not trainings:
         raise InputError("A learning curve needs at least one training; got an empty mapping.")
     last = max(len(training.history.mistakes) for training in trainings.values())
-    with look():
-        figure = blank(8.5, 5.4 + 0.2 * min(len(trainings) + 2, 12), _title(trainings))
-        above, below = figure.subplots(2, 1, sharex=True)
-        handles = []
-        for place, (text, training) in enumerate(trainings.items()):
-            history = training.history
-            epochs = np.arange(1, len(history.mistakes) + 1)
-            drawn = line_style(place, marked=last <= MARKED)
-            above.plot(epochs, history.loss, **drawn)
-            below.plot(epochs, history.mistakes, **drawn)
-            handles.append(Line2D([], [], label=f"{literal(text)}: {_legend_text(training)}", **drawn))
-        loss_axis(above, [training.history.loss for training in trainings.values()])
-        handles += _mistakes_axis(below, trainings)
-        epoch_axis(below, 1, max(last, 1), "epoch")
-        above.set_xlabel("")
-        if last == 0:
-            for axes in (above, below):
-                remark(axes, "No epoch was finished.")
-        if {len(training.history.mistakes) for training in trainings.values()} != {last}:
-            handles.append(Line2D([], [], linestyle="none", label="a line ends where its learning stopped"))
-        legend_below(figure, handles)
+    figure = blank(8.5, 5.4 + 0.2 * min(len(trainings) + 2, 12), _title(trainings))
+    above, below = figure.subplots(2, 1, sharex=True)
+    handles = []
+    for place, (text, training) in enumerate(trainings.items()):
+        history = training.history
+        epochs = np.arange(1, len(history.mistakes) + 1)
+        drawn = line_style(place, marked=last <= MARKED)
+        above.plot(epochs, history.loss, **drawn)
+        below.plot(epochs, history.mistakes, **drawn)
+        handles.append(Line2D([], [], label=f"{literal(text)}: {_legend_text(training)}", **drawn))
+    loss_axis(above, [training.history.loss for training in trainings.values()])
+    handles += _mistakes_axis(below, trainings)
+    epoch_axis(below, 1, max(last, 1), "epoch")
+    above.set_xlabel("")
+    if last == 0:
+        for axes in (above, below):
+            remark(axes, "No epoch was finished.")
+    if {len(training.history.mistakes) for training in trainings.values()} != {last}:
+        handles.append(Line2D([], [], linestyle="none", label="a line ends where its learning stopped"))
+    legend_below(figure, handles)
     return figure
 
 

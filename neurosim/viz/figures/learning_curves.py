@@ -47,6 +47,7 @@ class Level(NamedTuple):
     style: dict[str, Any]
 
 
+@look()
 def learning_curves(comparison: Comparison) -> Figure:
     """Draw the share of rows that each contender decides wrongly in each epoch, all in one frame.
 
@@ -76,33 +77,32 @@ def learning_curves(comparison: Comparison) -> Figure:
     taught = {name: fits for name, fits in lessons.items() if fits and fits[0].wiring is None}
     last = max((len(fit.mistakes) for fits in taught.values() for fit in fits), default=0)
     most, handles = 1.0 / rows, []
-    with look():
-        several = max(map(len, lessons.values()), default=0) > 1
-        note = "line: the median over the seeds; band: from the least to the most" if several else ""
-        verdict = {True: ", linearly separable", False: ", not linearly separable", None: ""}[comparison.separable]
-        title = f"Learning all rows of “{literal(comparison.dataset.name)}”{verdict}: mistakes of each epoch"
-        seeds = counted(len(comparison.plan.seeds), "seed")
-        figure = blank(10.0, 5.2 + 0.24 * max(len(taught) - 1, 0), f"{title}, {seeds}", note)
-        axes = figure.add_subplot()
-        for place, (name, fits) in enumerate(lessons.items()):
-            if name in taught:
-                style = line_style(place) | BOLD
-                handles.append(Line2D([], [], label=_legend_text(name, fits, rows), **style))
-                shift = place / len(lessons)
-                most = max(most, _draw(axes, [_course(fit, last) / rows for fit in fits], place, name, style, shift))
-        levels = _levels(comparison, lessons)
-        most = max([most, *(level.share for level in levels[1:])])
-        if levels[0].share > FAR * most:
-            baseline = f"{levels.pop(0).text.replace(chr(10), ' ')}, above the axis"
-            handles.append(Line2D([], [], linestyle="none", label=baseline))
-        _draw_levels(axes, levels, max([most, *(level.share for level in levels)]))
-        axes.set_ylabel(f"rows decided wrongly at presentation\n(share of {rows:,})")
-        epoch_axis(axes, 1, max(last, 1), "epoch", SEVERAL)
-        if not last:
-            learners = any(contender.learns for contender in comparison.contenders)
-            text = "No lesson of all rows was finished." if learners else "No contender learns."
-            remark(axes, "No epoch was finished." if taught else text, height=0.7)
-        legend_below(figure, handles)
+    several = max(map(len, lessons.values()), default=0) > 1
+    note = "line: the median over the seeds; band: from the least to the most" if several else ""
+    verdict = {True: ", linearly separable", False: ", not linearly separable", None: ""}[comparison.separable]
+    title = f"Learning all rows of “{literal(comparison.dataset.name)}”{verdict}: mistakes of each epoch"
+    seeds = counted(len(comparison.plan.seeds), "seed")
+    figure = blank(10.0, 5.2 + 0.24 * max(len(taught) - 1, 0), f"{title}, {seeds}", note)
+    axes = figure.add_subplot()
+    for place, (name, fits) in enumerate(lessons.items()):
+        if name in taught:
+            style = line_style(place) | BOLD
+            handles.append(Line2D([], [], label=_legend_text(name, fits, rows), **style))
+            shift = place / len(lessons)
+            most = max(most, _draw(axes, [_course(fit, last) / rows for fit in fits], place, name, style, shift))
+    levels = _levels(comparison, lessons)
+    most = max([most, *(level.share for level in levels[1:])])
+    if levels[0].share > FAR * most:
+        baseline = f"{levels.pop(0).text.replace(chr(10), ' ')}, above the axis"
+        handles.append(Line2D([], [], linestyle="none", label=baseline))
+    _draw_levels(axes, levels, max([most, *(level.share for level in levels)]))
+    axes.set_ylabel(f"rows decided wrongly at presentation\n(share of {rows:,})")
+    epoch_axis(axes, 1, max(last, 1), "epoch", SEVERAL)
+    if not last:
+        learners = any(contender.learns for contender in comparison.contenders)
+        text = "No lesson of all rows was finished." if learners else "No contender learns."
+        remark(axes, "No epoch was finished." if taught else text, height=0.7)
+    legend_below(figure, handles)
     return figure
 
 

@@ -37,6 +37,7 @@ MOST_EDGES = 20_000
 """Of more edges than this, every second, third, ... is drawn."""
 
 
+@look()
 def network(
     source: Network | Wiring | Recording, *, weights: ArrayLike | None = None, title: str | None = None
 ) -> Figure:
@@ -73,12 +74,11 @@ def network(
     graph = _graph(source, weights)
     told = literal(title, 200) if title is not None else _title(source, graph)
     if not graph.nodes:
-        with look():
-            figure = blank(7.6, 3.0, told)
-            axes = figure.add_subplot()
-            axes.set_axis_off()
-            remark(axes, "There is no neuron.")
-            return figure
+        figure = blank(7.6, 3.0, told)
+        axes = figure.add_subplot()
+        axes.set_axis_off()
+        remark(axes, "There is no neuron.")
+        return figure
     places = layout(graph)
     small = len(graph.nodes) > MANY or tight(places)
     radii = radii_of(graph.nodes, places, small)
@@ -89,17 +89,16 @@ def network(
     labels = [] if small else _labels(edges, lines, places, radii)
     width, height = (np.ptp(places, axis=0) + 2.0 * radii.max()).tolist()
     ring = is_ring(places)
-    with look():
-        size = min(max(width + (3.2 if ring else 1.6), 7.6), 13.0), min(max(height + 2.4, 3.8), 9.8)
-        figure = blank(*size, told, "; ".join(_notes(graph, edges, len(labels) == len(edges), small)))
-        axes = figure.add_subplot()
-        handles = draw_edges(axes, edges, lines, small)
-        style = CENTRED | {"fontsize": SMALL + 0.5, "linespacing": 1.0, "bbox": white_box(alpha=0.85), "zorder": 2.8}
-        for text, (x, y) in labels:
-            axes.text(x, y, text, **style)
-        handles = draw_nodes(axes, graph.nodes, places, radii, shapes, ring, small) + handles
-        legend_below(figure, handles)
-        _fit(axes, [*lines, places - 1.2 * radii.max(), places + 1.2 * radii.max()], figure)
+    size = min(max(width + (3.2 if ring else 1.6), 7.6), 13.0), min(max(height + 2.4, 3.8), 9.8)
+    figure = blank(*size, told, "; ".join(_notes(graph, edges, len(labels) == len(edges), small)))
+    axes = figure.add_subplot()
+    handles = draw_edges(axes, edges, lines, small)
+    style = CENTRED | {"fontsize": SMALL + 0.5, "linespacing": 1.0, "bbox": white_box(alpha=0.85), "zorder": 2.8}
+    for text, (x, y) in labels:
+        axes.text(x, y, text, **style)
+    handles = draw_nodes(axes, graph.nodes, places, radii, shapes, ring, small) + handles
+    legend_below(figure, handles)
+    _fit(axes, [*lines, places - 1.2 * radii.max(), places + 1.2 * radii.max()], figure)
     return figure
 
 

@@ -49,6 +49,7 @@ Array = NDArray[np.float64]
 SAMPLES = 1500  # points of the curve over the whole window, beside those at events
 
 
+@look()
 def potential(recording: Recording, name: Name, *, window: tuple[float, float] | None = None) -> Figure:
     r"""Draw a neuron's potential over time, and below it weight x value of every signal that arrived.
 
@@ -93,18 +94,17 @@ def potential(recording: Recording, name: Name, *, window: tuple[float, float] |
     spikes = recording.spikes(name)
     sent = counted(int(np.sum((spikes >= start) & (spikes <= end))), "signal")
     text = f"{type(model).__name__} neuron “{literal(wiring.labels[index])}”: potential and arrivals, {sent} sent"
-    with look():
-        figure = blank(9.0, 6.0, text)
-        above, below = figure.subplots(2, 1, sharex=True, height_ratios=(2.2, 1.0))
-        handles = draw_potential(above, recording, name, start, end)
-        above.set_ylabel(f"potential ({'weight × value' if model.memoryless else 'mV'})")
-        arrivals = Arrivals.at(recording, index)
-        arrivals = arrivals.within(round(start * clock.per_ms), round(end * clock.per_ms) + 1)
-        size = "weight × value" + ("" if model.memoryless else f" ({model.drive_unit})")
-        handles += draw_arrivals(below, recording, arrivals, f"arrivals:\n{size}")
-        set_off(above)
-        time_axis(below, start, end)
-        legend_below(figure, handles)
+    figure = blank(9.0, 6.0, text)
+    above, below = figure.subplots(2, 1, sharex=True, height_ratios=(2.2, 1.0))
+    handles = draw_potential(above, recording, name, start, end)
+    above.set_ylabel(f"potential ({'weight × value' if model.memoryless else 'mV'})")
+    arrivals = Arrivals.at(recording, index)
+    arrivals = arrivals.within(round(start * clock.per_ms), round(end * clock.per_ms) + 1)
+    size = "weight × value" + ("" if model.memoryless else f" ({model.drive_unit})")
+    handles += draw_arrivals(below, recording, arrivals, f"arrivals:\n{size}")
+    set_off(above)
+    time_axis(below, start, end)
+    legend_below(figure, handles)
     return figure
 
 

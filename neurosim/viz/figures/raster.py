@@ -39,6 +39,7 @@ MANY = 20  # with more rows than this, the rate of them all is drawn below
 BINS = 80
 
 
+@look()
 def raster(
     recording: Recording, *, names: Iterable[Name] | None = None, window: tuple[float, float] | None = None
 ) -> Figure:
@@ -87,20 +88,19 @@ def raster(
         text += f", {counted(silent, 'neuron')} silent"
     many = len(rows) > MANY
     height = min(max(1.9 + 0.3 * len(rows), 2.8), 6.0) if not many else 6.4
-    with look():
-        figure = blank(9.0, height, text)
-        if many:
-            top, bottom = figure.subplots(2, 1, sharex=True, height_ratios=(3.2, 1.0))
-            _rate(bottom, times, len(rows), start, end)
-        else:
-            top = bottom = figure.add_subplot()
-        name_rows(top, recording, rows)
-        handles = draw_marks(top, times, places, values, len(rows))
-        set_off(top)
-        time_axis(bottom, start, end)
-        if len(times) == 0:
-            remark(top, "No neuron sent a signal." if len(rows) else "No neuron was chosen.")
-        legend_below(figure, handles)
+    figure = blank(9.0, height, text)
+    if many:
+        top, bottom = figure.subplots(2, 1, sharex=True, height_ratios=(3.2, 1.0))
+        _rate(bottom, times, len(rows), start, end)
+    else:
+        top = bottom = figure.add_subplot()
+    name_rows(top, recording, rows)
+    handles = draw_marks(top, times, places, values, len(rows))
+    set_off(top)
+    time_axis(bottom, start, end)
+    if len(times) == 0:
+        remark(top, "No neuron sent a signal." if len(rows) else "No neuron was chosen.")
+    legend_below(figure, handles)
     return figure
 
 
@@ -160,12 +160,9 @@ def _round_down(width: float) -> float:
 MOST = 6  # more lines cannot be told apart
 
 
+@look()
 def population_rates(
-    recording: Recording,
-    populations: Sequence[Name],
-    *,
-    window: tuple[float, float] | None = None,
-    width: float = 1.0,
+    recording: Recording, populations: Sequence[Name], *, window: tuple[float, float] | None = None, width: float = 1.0
 ) -> Figure:
     """Draw the mean rate of the neurons of each of several populations over time.
 
@@ -210,24 +207,23 @@ def population_rates(
     heads = [name[0] if isinstance(name, tuple) and len(name) == 2 else None for name in wiring.names]
     edges = start + width * np.arange(max(1, int(np.ceil((end - start) / width - 1e-9))) + 1)
     edges[-1] = end if end > start else edges[-1]  # the last bin may be shorter
-    with look():
-        figure = blank(9.0, 4.6, f"Mean rate of a neuron, counted in {width:g} ms")
-        axes = figure.add_subplot()
-        most = 0.0
-        for place, population in enumerate(map(canonical, populations)):
-            members = np.array([i for i, head in enumerate(heads) if head == population], np.int64)
-            if not len(members):
-                known = sorted({label(head) for head in heads if head is not None})
-                raise UnknownNameError("population", label(population), known)
-            times = wiring.clock.ms(recording.signals_of(members)["tick"])
-            rate = np.histogram(times[times < edges[-1]], edges)[0] / len(members) / np.diff(edges) * 1000.0
-            most = max(most, float(rate.max(initial=0.0)))
-            style = {key: value for key, value in line_style(place).items() if "marker" not in key}
-            axes.stairs(rate, edges, baseline=None, label=literal(label(population)), **style)
-        time_axis(axes, start, end)
-        axes.set_ylim(0.0, 1.08 * most or 1.0)
-        axes.set_ylabel("mean rate (Hz)")
-        if most == 0.0:
-            remark(axes, "No neuron sent a signal.")
-        legend_below(figure, axes.get_legend_handles_labels()[0])
+    figure = blank(9.0, 4.6, f"Mean rate of a neuron, counted in {width:g} ms")
+    axes = figure.add_subplot()
+    most = 0.0
+    for place, population in enumerate(map(canonical, populations)):
+        members = np.array([i for i, head in enumerate(heads) if head == population], np.int64)
+        if not len(members):
+            known = sorted({label(head) for head in heads if head is not None})
+            raise UnknownNameError("population", label(population), known)
+        times = wiring.clock.ms(recording.signals_of(members)["tick"])
+        rate = np.histogram(times[times < edges[-1]], edges)[0] / len(members) / np.diff(edges) * 1000.0
+        most = max(most, float(rate.max(initial=0.0)))
+        style = {key: value for key, value in line_style(place).items() if "marker" not in key}
+        axes.stairs(rate, edges, baseline=None, label=literal(label(population)), **style)
+    time_axis(axes, start, end)
+    axes.set_ylim(0.0, 1.08 * most or 1.0)
+    axes.set_ylabel("mean rate (Hz)")
+    if most == 0.0:
+        remark(axes, "No neuron sent a signal.")
+    legend_below(figure, axes.get_legend_handles_labels()[0])
     return figure

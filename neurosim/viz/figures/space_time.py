@@ -28,6 +28,7 @@ MOST_LINES = 5000  # of more signals than this, an even sample is drawn, and the
 CROWDED = 400  # with more lines than this they are finer, and those that came to nothing fainter
 
 
+@look()
 def space_time(
     recording: Recording,
     *,
@@ -88,19 +89,18 @@ def space_time(
     text = f"Space-time diagram: {counted(len(place.rows), 'neuron')}, {counted(len(times), 'signal')} sent"
     text += f" from {began:g} to {end:g} ms"
     high = min(max(2.7 + 0.32 * len(place.rows), 4.0), 6.6) if start is None else 6.0
-    with look():
-        figure = blank(9.0, high, text, "; ".join(_notes(recording, lines, place)))
-        axes = figure.add_subplot()
-        time_axis(axes, began, end)
-        if start is None:
-            name_rows(axes, recording, place.rows)
-        else:
-            name_distances(axes, recording, place)
-        handles = _dots(axes, times, place.heights[row], len(place.rows))
-        handles += _draw(axes, recording, lines, place)
-        if len(times) == 0:
-            remark(axes, "No neuron sent a signal." if len(rows) else "No neuron was chosen.")
-        legend_below(figure, handles)
+    figure = blank(9.0, high, text, "; ".join(_notes(recording, lines, place)))
+    axes = figure.add_subplot()
+    time_axis(axes, began, end)
+    if start is None:
+        name_rows(axes, recording, place.rows)
+    else:
+        name_distances(axes, recording, place)
+    handles = _dots(axes, times, place.heights[row], len(place.rows))
+    handles += _draw(axes, recording, lines, place)
+    if len(times) == 0:
+        remark(axes, "No neuron sent a signal." if len(rows) else "No neuron was chosen.")
+    legend_below(figure, handles)
     return figure
 
 

@@ -16,18 +16,7 @@ from neurosim.core.errors import InputError
 from neurosim.learning.lesson import Lesson, Teaching
 from neurosim.recording.recording import Recording
 from neurosim.viz.figures.potential import course, draw_threshold
-from neurosim.viz.figures.style import (
-    BODY,
-    COLOURS,
-    GREY,
-    LONGEST,
-    PALE,
-    blank,
-    legend_below,
-    literal,
-    look,
-    visible,
-)
+from neurosim.viz.figures.style import BODY, COLOURS, GREY, LONGEST, PALE, blank, legend_below, literal, look, visible
 
 MOST = 8  # more patterns beside each other are too narrow to be read
 MOST_LESSONS = 3  # more do not fit on a page that is read from afar
@@ -35,6 +24,7 @@ WIDE, HIGH = 13, 16  # letters for which a panel has room, across and up
 AFTER = 0.12  # as much is shown after the last signal of the patterns, as a share of their length
 
 
+@look()
 def spike_patterns(
     lessons: Mapping[str, Recording], *, title: str = "What a neuron makes of patterns of spikes"
 ) -> Figure:
@@ -72,20 +62,19 @@ def spike_patterns(
     first = _same(taught)
     order = np.argsort(first.teaching.wanted, kind="stable").tolist()
     high = 1 + len(taught)
-    with look():
-        figure = blank(1.4 + 1.45 * max(len(order), 4), 1.7 + 1.75 * high, literal(title, 200))
-        grid = figure.subplots(high, len(order), sharex=True, sharey="row", squeeze=False)
-        handles: list[Artist] = []
-        for column, row in zip(grid.T, order, strict=True):
-            column[0].set_title(literal(first.teaching.class_names[first.teaching.wanted[row]], WIDE))
-            _draw_pattern(column[0], first, row)
-            for axes, one in zip(column[1:], taught, strict=True):
-                handles = _draw_answer(axes, one, row)
-            column[-1].set_xlabel("time (ms)")
-        grid[0, 0].set_ylabel("input")
-        for axes, one in zip(grid[1:, 0], taught, strict=True):
-            axes.set_ylabel(f"{literal(one.name, HIGH)}:\npotential")
-        legend_below(figure, handles)
+    figure = blank(1.4 + 1.45 * max(len(order), 4), 1.7 + 1.75 * high, literal(title, 200))
+    grid = figure.subplots(high, len(order), sharex=True, sharey="row", squeeze=False)
+    handles: list[Artist] = []
+    for column, row in zip(grid.T, order, strict=True):
+        column[0].set_title(literal(first.teaching.class_names[first.teaching.wanted[row]], WIDE))
+        _draw_pattern(column[0], first, row)
+        for axes, one in zip(column[1:], taught, strict=True):
+            handles = _draw_answer(axes, one, row)
+        column[-1].set_xlabel("time (ms)")
+    grid[0, 0].set_ylabel("input")
+    for axes, one in zip(grid[1:, 0], taught, strict=True):
+        axes.set_ylabel(f"{literal(one.name, HIGH)}:\npotential")
+    legend_below(figure, handles)
     return figure
 
 

@@ -62,6 +62,7 @@ class Transfer:
     curves: Mapping[str, Sequence[ArrayLike]] = field(default_factory=dict)
 
 
+@look()
 def transfer(panels: Sequence[Transfer], *, title: str = "What comes out over what goes in") -> Figure:
     """Draw one to four panels, each with points over a drive and the curve on which they should lie.
 
@@ -95,17 +96,16 @@ def transfer(panels: Sequence[Transfer], *, title: str = "What comes out over wh
         raise InputError(f"A figure of transfer has 1 to {MOST_PANELS} panels; got {len(panels)}.")
     checked = [_checked(panel) for panel in panels]
     rows, columns = (1 + (len(panels) > 2)), (1 if len(panels) == 1 else 2)
-    with look():
-        height = 3.8 * rows + 0.5 + LINE * sum(_lines(panels, columns))
-        figure = blank(WIDTH * columns + 1.4 * (columns == 1), height, literal(title, 200))
-        grid = figure.subplots(rows, columns, squeeze=False).ravel().tolist()
-        for axes in grid[len(panels) :]:
-            axes.remove()
-        for axes, panel, (measured, curves) in zip(grid, panels, checked, strict=False):
-            axes.set_title(literal(panel.title, WIDE), loc="left")
-            axes.set_xlabel(literal(panel.drive, WIDE))
-            axes.set_ylabel(literal(panel.output, HIGH))
-            _draw(axes, measured, curves)
+    height = 3.8 * rows + 0.5 + LINE * sum(_lines(panels, columns))
+    figure = blank(WIDTH * columns + 1.4 * (columns == 1), height, literal(title, 200))
+    grid = figure.subplots(rows, columns, squeeze=False).ravel().tolist()
+    for axes in grid[len(panels) :]:
+        axes.remove()
+    for axes, panel, (measured, curves) in zip(grid, panels, checked, strict=False):
+        axes.set_title(literal(panel.title, WIDE), loc="left")
+        axes.set_xlabel(literal(panel.drive, WIDE))
+        axes.set_ylabel(literal(panel.output, HIGH))
+        _draw(axes, measured, curves)
     return figure
 
 

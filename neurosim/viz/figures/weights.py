@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from neurosim.studies.comparison.comparison import Comparison
 
 
+@look()
 def weights(training: Training, *, title: str | None = None) -> Figure:
     """Draw each plastic synapse's weight at the start and after every epoch.
 
@@ -65,16 +66,16 @@ def weights(training: Training, *, title: str | None = None) -> Figure:
         some = "" if len(names) <= MOST_NAMED else f", the {HEAVIEST} heaviest named"
         learned = literal(training.dataset.name)
         text = f"How {counted(len(names), 'weight')} moved while learning “{learned}”, {counted(last, 'epoch')}{some}"
-    with look():
-        figure = blank(9.0, 5.0, text)
-        axes = figure.add_subplot()
-        draw_paths(axes, moved, names)
-        epoch_axis(axes, 0, last, "epoch (0 is the start)")
-        if last == 0:
-            remark(axes, "No epoch was finished: these are the start weights.")
+    figure = blank(9.0, 5.0, text)
+    axes = figure.add_subplot()
+    draw_paths(axes, moved, names)
+    epoch_axis(axes, 0, last, "epoch (0 is the start)")
+    if last == 0:
+        remark(axes, "No epoch was finished: these are the start weights.")
     return figure
 
 
+@look()
 def weight_paths(comparison: Comparison) -> Figure:
     """Draw each contender's weights at the start and after every epoch, one panel for each that learns.
 
@@ -105,20 +106,19 @@ def weight_paths(comparison: Comparison) -> Figure:
         title += f", seed {comparison.plan.seeds[0]}"
         most = max(training.history.weights.shape[1] for training in trainings.values())
         title += f" (the {HEAVIEST} heaviest of {most:,} named)" if most > MOST_NAMED else ""
-    with look():
-        figure = blank(10.0, 1.2 + 2.9 * max(len(trainings), 1), title)
-        panels = figure.subplots(max(len(trainings), 1), 1, sharex=True, squeeze=False)[:, 0]
-        for axes, (name, training) in zip(panels, trainings.items(), strict=False):
-            done = len(training.history.mistakes)
-            axes.set_title(f"{literal(name)}: {_ended(training, name in failed)}", loc="left")
-            draw_paths(axes, training.history.weights, _names(training), last if training.converged else None)
-            if done == 0:
-                remark(axes, "No epoch was finished: these are the start weights.")
-        epoch_axis(panels[-1], 0, last, "epoch (0 is the start)", SEVERAL)
-        if not trainings:
-            learners = any(contender.learns for contender in comparison.contenders)
-            remark(panels[0], "No lesson of all rows was finished." if learners else "No contender learns.")
-            panels[0].set_yticks([])
+    figure = blank(10.0, 1.2 + 2.9 * max(len(trainings), 1), title)
+    panels = figure.subplots(max(len(trainings), 1), 1, sharex=True, squeeze=False)[:, 0]
+    for axes, (name, training) in zip(panels, trainings.items(), strict=False):
+        done = len(training.history.mistakes)
+        axes.set_title(f"{literal(name)}: {_ended(training, name in failed)}", loc="left")
+        draw_paths(axes, training.history.weights, _names(training), last if training.converged else None)
+        if done == 0:
+            remark(axes, "No epoch was finished: these are the start weights.")
+    epoch_axis(panels[-1], 0, last, "epoch (0 is the start)", SEVERAL)
+    if not trainings:
+        learners = any(contender.learns for contender in comparison.contenders)
+        remark(panels[0], "No lesson of all rows was finished." if learners else "No contender learns.")
+        panels[0].set_yticks([])
     return figure
 
 
