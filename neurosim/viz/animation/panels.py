@@ -28,7 +28,7 @@ from neurosim.viz.animation.stage import Part, drawn_by
 from neurosim.viz.animation.subject import Subject
 from neurosim.viz.figures.epochs import MARKED, epoch_axis
 from neurosim.viz.figures.graph import Points, groups_of
-from neurosim.viz.figures.learning_curve import loss_axis
+from neurosim.viz.figures.learning_curves import loss_axis
 from neurosim.viz.figures.potential import draw_potential
 from neurosim.viz.figures.raster import draw_marks
 from neurosim.viz.figures.regions import degrees, shade

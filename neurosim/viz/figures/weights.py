@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 from neurosim.core import checks
 from neurosim.core.names import label
 from neurosim.models.sources import Feature
+from neurosim.studies.comparison.comparison import Comparison
 from neurosim.training.history import clean_from
 from neurosim.training.linear import weight_told
 from neurosim.training.training import Training
@@ -29,9 +29,6 @@ from neurosim.viz.figures.style import (
     number,
     remark,
 )
-
-if TYPE_CHECKING:
-    from neurosim.studies.comparison.comparison import Comparison
 
 
 @look()

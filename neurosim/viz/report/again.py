@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import fields
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from neurosim.data import datasets
 from neurosim.models.registry import installed, name_of
-
-if TYPE_CHECKING:
-    from neurosim.studies.comparison.comparison import Comparison
-    from neurosim.studies.comparison.contenders import Contender
+from neurosim.studies.comparison.comparison import Comparison
+from neurosim.studies.comparison.contenders import Contender
 
 
 def call(comparison: Comparison) -> str:

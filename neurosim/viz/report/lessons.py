@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from neurosim.learning.registry import said
-
-if TYPE_CHECKING:
-    from neurosim.studies.comparison.comparison import Comparison
-    from neurosim.studies.comparison.fit import Fit
+from neurosim.studies.comparison.comparison import Comparison
+from neurosim.studies.comparison.fit import Fit
 
 HEADER = (
     "contender", "rule", "batch", "start", "seed", "part", "rows_learned", "rows_asked", "accuracy", "accuracy_last",
