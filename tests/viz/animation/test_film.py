@@ -113,6 +113,15 @@ def test_stills_for_print(chain, learned, tmp_path):
     assert [text for text in texts if text in "123456"] == list("123456")
 
 
+def test_a_moment_less_than_a_tick_before_an_act_can_be_drawn():
+    net = ns.Network()
+    net.add_neuron("x", ns.Stimulus(times=[0.3]))
+    net.add_neuron("cell", ns.LIF())
+    net.connect("x", "cell", weight=0.5, delay=0.4)
+    film = animate(ns.simulate(net, until=5.0), neuron="cell")
+    assert "at 0.7 ms" in "".join(text.get_text() for text in film.still(0.7 - 5e-10).texts)
+
+
 def test_a_still_outside_of_the_run_is_refused(chain, tmp_path):
     with pytest.raises(ns.InputError, match=r"covers 0 to 20 ms; 21\.0 ms is not in it"):
         animate(chain).save(tmp_path / "moment.png", at=21.0)
