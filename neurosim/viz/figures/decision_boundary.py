@@ -217,8 +217,8 @@ def _draw_any(axes: Axes, decides: Decides, dataset: Dataset, view: View) -> str
     places = view.places(*grid(view.box))
     decisions = np.asarray(decides(places.reshape(-1, places.shape[-1])), dtype=np.int64).reshape(places.shape[:2])
     if dataset.n_classes > 2:
-        draw_decisions(axes, decisions, view.box, dataset.class_names, view.shown)
+        draw_decisions(axes, decisions, view, dataset.class_names)
     else:
-        draw_sides(axes, decisions, view.box)
-        draw_edges(axes, decisions - 0.5, view.box, dataset.class_names, view.shown)
+        draw_sides(axes, decisions, view)
+        draw_edges(axes, decisions - 0.5, view, dataset.class_names)
     return wrong_text(int(np.count_nonzero(np.asarray(decides(dataset.X)) != dataset.y)), dataset)

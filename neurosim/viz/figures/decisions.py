@@ -66,30 +66,30 @@ def draw_network(axes: Axes, model: Linear, output: Model | None, view: View, cl
     with np.errstate(over="ignore", invalid="ignore"):
         plane = Plane.through(model, view.place, view.directions)
     if not (np.isfinite(plane.slopes).all() and np.isfinite(plane.offsets).all()):
-        say(axes, "no boundary:\nthe weights grew beyond all numbers", view.box, view.seen)
+        say(axes, "no boundary:\nthe weights grew beyond all numbers", view)
         return
     graded = isinstance(output, Sigmoid) and len(model.offsets) == 1
     if nearly_zero(model):
         plane = Plane(np.zeros_like(plane.slopes), np.zeros_like(plane.offsets))
-        say(axes, "no boundary (weights are 0\nbut for rounding)", view.box, view.seen)
+        say(axes, "no boundary (weights are 0\nbut for rounding)", view)
     elif len(model.offsets) > 1:
-        draw_regions(axes, plane, view.box, classes, view.seen)
+        draw_regions(axes, plane, view, classes)
     else:
-        draw_line(axes, plane, view.box, classes, view.seen)
+        draw_line(axes, plane, view, classes)
         if not graded:
-            draw_sides(axes, decided(plane.excesses(*grid(view.box))), view.box)
+            draw_sides(axes, decided(plane.excesses(*grid(view.box))), view)
     if graded and isinstance(output, Sigmoid):
-        draw_shade(axes, plane, view.box, output.gain)
+        draw_shade(axes, plane, view, output.gain)
 
 
 def draw_wiring(axes: Axes, wiring: HandWiring, view: View, scaling: Scaling, classes: Sequence[str]) -> None:
     """Draw what a wiring by hand decides: sides of one unit, regions of several."""
     decisions = _decisions(wiring, view, scaling)
     if len(wiring.thresholds) == 1:
-        draw_sides(axes, decisions, view.box)
-        draw_edges(axes, decisions - 0.5, view.box, classes, view.seen)
+        draw_sides(axes, decisions, view)
+        draw_edges(axes, decisions - 0.5, view, classes)
     else:
-        draw_decisions(axes, decisions, view.box, classes, view.seen)
+        draw_decisions(axes, decisions, view, classes)
 
 
 def _decisions(wiring: HandWiring, view: View, scaling: Scaling) -> Decisions:
@@ -131,10 +131,10 @@ def draw_layered(axes: Axes, asked: LayeredNetwork, view: View, classes: Sequenc
     answers = asked.training.ask(places.reshape(-1, places.shape[-1]), asked.epoch)
     output, excess = (finer(field.reshape(*places.shape[:2], -1)) for field in (answers.output, answers.excess))
     if excess.shape[-1] > 1:
-        draw_winners(axes, excess, view.box, classes, view.seen)
+        draw_winners(axes, excess, view, classes)
         return
     shade(axes, output[:, :, 0] if graded else decided(excess).astype(np.float64), view.box)
-    draw_edges(axes, excess[:, :, 0], view.box, classes, view.seen)
+    draw_edges(axes, excess[:, :, 0], view, classes)
     _draw_units(axes, asked, view)
 
 
