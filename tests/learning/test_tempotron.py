@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from mute_model import Mute
-from neurosim.capacity import random_patterns
 
 import neurosim as ns
+from neurosim.capacity import random_patterns
 from neurosim.learning.registry import as_rule
 
 
@@ -187,8 +187,7 @@ class Counter(Mute):
 
 class TestWhatDoesNotFit:
     def test_a_film_says_in_words_what_the_rule_does(self):
-        from neurosim.viz.animation.deciding import Deciding
-        from neurosim.viz.animation.rule_words import lesson_words
+        from neurosim.viz.animation.deciding import Deciding, lesson_words
         from neurosim.viz.animation.subject import Subject
 
         training = two_spikes([5.0, 7.0], [0.3, 0.4], record="all")
