@@ -105,13 +105,28 @@ def test_the_map_tells_every_package_and_what_is_in_it():
     told = (
         (ROOT.parent / "CONTRIBUTING.md").read_text(encoding="utf-8").partition("## The map")[2].partition("\n## ")[0]
     )
-    _, *entries = re.split(r"^- \*\*`(\w+)/`\*\*", told.partition("\n\nWhat is promised")[0], flags=re.MULTILINE)
-    assert entries[::2] == ORDER
-    for package, text in zip(ORDER, entries[1::2], strict=True):
-        there = {
-            path.stem for path in (ROOT / package).iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()
-        }
-        assert set(re.findall(r"`(\w+)`", text)) == there - {"__init__"}
+    _, *entries = re.split(r"^- \*\*`([\w/]+)/`\*\*", told, flags=re.MULTILINE)
+    assert [package for package in entries[::2] if "/" not in package] == ORDER
+    for package, entry in zip(entries[::2], entries[1::2], strict=True):
+        files = {path.stem for path in (ROOT / package).glob("*.py")}
+        folders = {path.parent.name for path in (ROOT / package).glob("*/__init__.py")}
+        inside = (
+            (files | folders)
+            - {f.rpartition("/")[2] for f in entries[::2] if f.startswith(f"{package}/")}
+            - {"__init__"}
+        )
+        assert set(re.findall(r"`(\w+)`", entry.partition("\n\n")[0])) == inside | (folders & {"compiled"})
+
+
+def test_no_file_is_long():
+    assert [str(path) for path in SOURCES if len(path.read_text(encoding="utf-8").splitlines()) > 400] == []
+
+
+def test_kernels_take_few_parameters():
+    for path in (ROOT / "engines").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and node.name != "simulate":
+                assert len(node.args.args) <= 10, f"{path}: {node.name}"
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))

@@ -16,7 +16,7 @@ from neurosim.core.installing import install_command
 
 NEEDED = (
     "numpy", "simpy", "networkx", "matplotlib", "pillow", "scipy", "scikit-learn", "joblib",
-    "typer", "rich", "pydantic", "lazy-loader",
+    "typer", "rich", "pydantic", "lazy-loader", "jinja2",
 )  # fmt: skip
 GIVES = {
     "numba": ("numba", "the compiled engine, for networks of many synapses"),

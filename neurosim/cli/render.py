@@ -16,7 +16,7 @@ from neurosim.core.errors import InputError
 
 if TYPE_CHECKING:
     from neurosim.recording.recording import Recording
-    from neurosim.viz.animation.estimate import Estimate
+    from neurosim.viz.animation.film import Estimate
 
 
 def render(
@@ -85,7 +85,7 @@ def render(
     if json:
         print_json({"file": str(out), "bytes": out.stat().st_size, **_facts(film.reel, out), **expected})
     elif not quiet:
-        from neurosim.viz.animation.estimate import megabytes
+        from neurosim.viz.animation.film import megabytes
 
         print(f"{out}: {megabytes(out.stat().st_size)}, in {time.perf_counter() - began:.1f} s.")
 

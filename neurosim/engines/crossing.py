@@ -1,4 +1,4 @@
-"""Predicted spikes: the first tick at which a neuron that is left alone would fire.
+"""Predicted spikes: the first tick at which a neuron without further input would fire.
 
 The functions here are run by both engines. They ask the model through small functions that a compiler can put the
 model's own methods in the place of.
@@ -70,7 +70,7 @@ def crossing_tick(model: Any, state: Any, scratch: Any, wait: float, since: int,
 
 
 def first_crossing(wiring: Wiring, index: int) -> int:
-    """Return the tick at which a neuron would fire if nothing ever reached it; ``NEVER`` also if it cannot tell."""
+    """Return the tick at which a neuron fires if nothing ever reaches it; ``NEVER`` also if the model cannot say."""
     model: Any = wiring.model(index)
     state, per_ms = wiring.start_of(index), wiring.clock.per_ms
     try:
@@ -83,7 +83,7 @@ def first_crossing(wiring: Wiring, index: int) -> int:
 
 
 def fires_after(model: Any, state: Any, scratch: Any, ticks: int, per_ms: float) -> bool:
-    """Return whether a neuron that is left alone fires after some ticks."""
+    """Return whether a neuron without input fires after some ticks."""
     copy_state(state, scratch)
     if ticks > 0:
         advance(model, scratch, ticks / per_ms)

@@ -43,7 +43,7 @@ def sent(value: Any) -> float:
 
 
 def awaited(value: Any, method: str = "time_to_fire") -> float:
-    """Return ms until something happens by itself, if they can be that."""
+    """Return ms until something happens without input, if they can be that."""
     told = f"returned {{!r}} from {method}, which must return ms, 0.0 or more, and inf for never"
     number = _number(value, told)
     if not number >= 0.0:
@@ -81,7 +81,7 @@ def changed(value: Any) -> float:
 
 
 def became_nan(label: str) -> str:
-    """Say that a potential is no number any more."""
+    """Say that a potential has become NaN."""
     return f"the potential of {label!r} became NaN"
 
 

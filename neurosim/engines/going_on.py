@@ -65,7 +65,7 @@ def going_on(network: Network, wiring: Wiring, resume: Recording, seed: int) -> 
 
 
 def _check_recording(resume: Recording, old: Wiring, seed: int) -> None:
-    """Refuse a recording of which nobody can tell how it goes on."""
+    """Refuse a recording that cannot be continued."""
     if resume.lesson is not None:
         raise InputError(
             "The recording to resume is of a lesson, whose rows a simulation does not know; go on teaching its network"

@@ -54,7 +54,7 @@ class GrowingTable:
         return self.length - self.of_newest if self.newest >= tick else self.length
 
     def finished(self) -> NDArray[np.void]:
-        """Return the rows as a structured array, and let go of each part as it is copied, for memory may be short."""
+        """Return the rows as a structured array, and free each part as it is copied, for memory may be short."""
         end = self.settle() if self.kept else 0
         table = np.empty(end, dtype=self.dtype)
         while self.settled:
@@ -79,7 +79,7 @@ class Log:
         self.n_state_fields = n_state_fields
 
     def settle(self) -> int:
-        """Settle every table, and return how many signals were sent."""
+        """Close the newest tick of every table, and return how many signals were sent."""
         for table in (self.background, self.events, self.changes, self.lessons):
             table.settle()
         return self.spikes.settle()

@@ -13,7 +13,7 @@ from neurosim.recording.tables import EndState
 
 
 def overdue(wiring: Wiring, end: EndState, currents: Mapping[int, Course]) -> tuple[int, int] | None:
-    """Return the first neuron that would have fired by itself before the run ended, and when; None if there is none.
+    """Return the first neuron that would have fired without input before the run ended, and when; or None.
 
     In a run that ended well every such neuron has fired, and its state is that of after it.
     """
@@ -38,7 +38,7 @@ def overdue(wiring: Wiring, end: EndState, currents: Mapping[int, Course]) -> tu
 
 
 def _states(wiring: Wiring, end: EndState) -> Iterator[tuple[int, NeuronModel, tuple[float, ...]]]:
-    """Yield each neuron that may fire by itself, its model and the values of its state."""
+    """Yield each neuron that may fire without input, its model and the values of its state."""
     for kind, table in end.state.items():
         if kind.memoryless:
             continue

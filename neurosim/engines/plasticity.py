@@ -27,7 +27,7 @@ Follow = Callable[[Remember, PlasticityRule, NDArray[np.int64], float], tuple[fl
 
 
 def arrive(rule: Any, synapse: Any, spikes: float, now: int, per_ms: float) -> None:
-    """Let a signal that has arrived change the weight by the trace of the spikes before, and be remembered."""
+    """Let an arrived signal change the weight by the trace of earlier spikes, and add to the trace of arrivals."""
     synapse.weight = at_arrival(rule, synapse.weight, spikes)
     remember_arrival(rule, synapse, now, per_ms)
 
@@ -80,7 +80,7 @@ def at_spike(rule: Any, weight: float, arrivals: float) -> float:
 
 
 class Trace:
-    """A trace that nothing has made grow yet."""
+    """A trace at its beginning."""
 
     __slots__ = ("since", "trace")
 

@@ -1,4 +1,4 @@
-"""What a signal leaves in a potential, asked of the model itself; both engines run it."""
+"""What a signal adds to a potential, computed by the model itself; both engines run it."""
 
 from __future__ import annotations
 

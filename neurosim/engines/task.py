@@ -1,4 +1,4 @@
-"""What an engine is asked for, and what it gives back."""
+"""What an engine is given, and what it returns."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class Unsuited(Exception):
 
 
 class Watch:
-    """Looks up from a run now and then: at its limits, at its progress, and at whoever wants it to stop.
+    """Looks at a run now and then: at its limits, its progress, and whether the user wants it to stop.
 
     Parameters
     ----------
@@ -106,7 +106,7 @@ class Watch:
         self._taken = memory_taken()
 
     def begin(self, left_out: Callable[[], float]) -> None:
-        """Let the time of a run begin now, and leave out of it the seconds that `left_out` tells so far."""
+        """Let the time of a run begin now, and leave out the seconds that `left_out` returns."""
         self._started, self._left_out = time.monotonic(), left_out
 
     def expect(self, signals: int, advice: str) -> None:
@@ -115,7 +115,7 @@ class Watch:
             self.max_signals, self.advice = signals, advice
 
     def note(self, now: int, queued: int) -> None:
-        """Take note of how many signals were on their way at a tick before the next look."""
+        """Keep how many signals were on their way at a tick before the next look."""
         if self._growth is not None and self._growth.runs_away(now, queued):
             self._ran_away = True
 
@@ -152,7 +152,7 @@ class Watch:
             self.progress(now)
 
     def end(self, now: int, signals: int) -> None:
-        """Raise `StopRun` if somebody wants to stop, or too much was sent; nothing else matters to a run that is whole.
+        """Raise `StopRun` if the user wants to stop, or too much was sent; nothing else matters to a run that is whole.
 
         Parameters
         ----------
@@ -172,12 +172,12 @@ class Watch:
 
 
 def most_waiting(synapses: int) -> int:
-    """Return how many signals may be on their way before anyone asks whether they grow."""
+    """Return how many signals may be on their way before their growth is looked at."""
     return max(FIRST_MARK, FEW_EACH * synapses)
 
 
 class Growth:
-    """Tells signals that beget more and more by how many are on their way.
+    """Finds a runaway by how many signals are on their way.
 
     However long a network is active, there are no more of those than it can send in its longest delay; and as they
     fill its axons, each doubling takes twice as long as the one before, in the time of the network. Where each signal
@@ -250,7 +250,7 @@ class Task:
 
 @dataclass(frozen=True, eq=False)
 class Result:
-    """What came of a task; `stopped` says why it ended early, if it did."""
+    """The result of a task; `stopped` says why it ended early, if it did."""
 
     recording: Recording
     stopped: StopRun | None

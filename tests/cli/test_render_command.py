@@ -10,7 +10,7 @@ from PIL import Image
 
 from neurosim.cli import main
 from neurosim.core.installing import missing
-from neurosim.viz.animation.gif import GifFile
+from neurosim.viz.animation.writers import GifFile
 
 SCRIPT = '''"""Two recordings, and a film."""
 import neurosim as ns

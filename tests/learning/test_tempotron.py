@@ -187,8 +187,7 @@ class Counter(Mute):
 
 class TestWhatDoesNotFit:
     def test_a_film_says_in_words_what_the_rule_does(self):
-        from neurosim.viz.animation.deciding import Deciding
-        from neurosim.viz.animation.rule_words import lesson_words
+        from neurosim.viz.animation.deciding import Deciding, lesson_words
         from neurosim.viz.animation.subject import Subject
 
         training = two_spikes([5.0, 7.0], [0.3, 0.4], record="all")

@@ -21,7 +21,7 @@ even for no time."""
 
 
 def _arrive(typing: Any, counter: Any) -> Any:
-    """Add one to ``counter[0]``; whatever this thread has written before can be read by who sees that."""
+    """Add one to ``counter[0]``; a thread that sees it also sees what this thread has written before."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         cell = context.make_array(counter)(context, builder, arguments[0]).data

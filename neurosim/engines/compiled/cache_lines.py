@@ -1,4 +1,4 @@
-"""How cells lie in memory, and asking for them before they are needed."""
+"""Records aligned to cache lines, and prefetching them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from neurosim.engines.compiled.jit.records import layout
 
 LINE = 64
-"""Bytes that come from memory at once."""
+"""Bytes of a cache line."""
 
 
 def in_lines(n: int, fields: list[tuple[str, str]]) -> NDArray[np.void]:
@@ -37,7 +37,7 @@ def in_lines(n: int, fields: list[tuple[str, str]]) -> NDArray[np.void]:
 
 
 def _prefetch(typing: Any, array: Any, index: Any) -> Any:
-    """Ask memory for ``array[index]`` of a contiguous array of records."""
+    """Prefetch ``array[index]`` of a contiguous array of records."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         start = context.make_array(array)(context, builder, arguments[0]).data

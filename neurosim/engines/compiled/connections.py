@@ -11,7 +11,7 @@ from neurosim.engines.compiled.event_driven.spike_queue import Outgoing
 from neurosim.network.wiring import Wiring
 
 LONG = 4
-"""Mean length from which on rows are worth their while."""
+"""Mean length from which on rows are faster than single synapses."""
 
 
 def onto(wiring: Wiring, members: NDArray[np.int64]) -> tuple[Any, NDArray[np.int32]]:

@@ -1,4 +1,4 @@
-"""What becomes of a run in which a method of a model or a rule has failed: the event loop tells what, where and when.
+"""Runs in which a method of a model or a rule has failed: the event loop says what failed, where and when.
 
 Both engines give the same, so it can go on where compiled code was last looked at, and comes upon the same failure.
 """

@@ -35,12 +35,12 @@ from neurosim.network.wiring import Wiring
 from neurosim.recording.tables import EndState
 
 TIMES = ("tick_since", "tick_acted", "tick_ready")
-"""What a cell has beside its state: when the state holds, when it last acted, when it can hear again."""
+"""Beside its state a cell has the tick of the state, of the last update, and of the end of the refractory period."""
 
 METHODS = ("advance", "integrate", "fire", "time_to_fire", "slope")
 
 MORE = ("advance_refractory", "integrate_refractory", "silent_for")
-"""Methods that a model may have besides."""
+"""Methods that a model may have in addition."""
 
 
 class ModelGroup:
@@ -106,7 +106,7 @@ class ModelGroup:
         self.remembers = self.predicts or bool(self.refractory.any())
 
     def due(self, mine: slice) -> NDArray[np.int64]:
-        """Return a tick before which each of some cells does not fire by itself."""
+        """Return a tick before which each of some cells does not fire without input."""
         return self.cells["tick_since"][mine].copy() if self.predicts else np.full(len(self.cells[mine]), FAR)
 
     def call(self, kernel: Any, arguments: tuple[Any, ...]) -> Any:

@@ -1,4 +1,4 @@
-"""What the neurons of one kind do in one window of time: kernels, to be bound to a model.
+"""One update of a soma: kernels, to be bound to a model.
 
 Names in capitals and the methods of the model are placeholders. A *cell* is a record of a soma's state and of the
 ticks that belong to it; ``p`` is the model's parameters.
@@ -25,10 +25,10 @@ INJECTS = False
 """Whether currents that change are injected."""
 
 WATCHED = False
-"""Whether its methods are not proven never to fail, so that each is asked at the tick at which the event loop asks."""
+"""Whether its methods may fail, so that each is called at the tick at which the event loop calls it."""
 
 BOUNDED = False
-"""Whether the model can tell cheaply how long it surely stays silent."""
+"""Whether the model has a cheap lower bound of the time of silence."""
 
 NO_NUMBER = -1
 """Outcome of an event that made the potential NaN."""
@@ -48,16 +48,16 @@ def advance_refractory(p: Any, cell: Any, elapsed: float) -> None:
 
 
 def integrate_refractory(p: Any, cell: Any, drive: float) -> None:
-    """Let a sum enter what hears it inside the refractory period."""
+    """Let a sum enter a state inside the refractory period."""
 
 
 def time_to_fire(p: Any, cell: Any) -> float:
-    """Return a guess of the ms until it would fire by itself."""
+    """Return a guess of the ms until it would fire without input."""
     return math.inf
 
 
 def silent_for(p: Any, cell: Any) -> float:
-    """Return ms for which it surely stays silent by itself."""
+    """Return ms for which it certainly stays silent without input."""
     return 0.0
 
 
@@ -131,7 +131,7 @@ def reach(p: Any, cell: Any, now: int, per_ms: float) -> None:
 
 @inlined
 def carry(p: Any, cell: Any, ticks: int, per_ms: float) -> None:
-    """Carry a state forward; by one tick in a branch of its own, where compilers see that what it needs is constant."""
+    """Advance a state; by one tick in a branch of its own, in which the compiler sees a constant."""
     if ticks == 1:
         advance(p, cell, 1 / per_ms)
     else:
@@ -140,7 +140,7 @@ def carry(p: Any, cell: Any, ticks: int, per_ms: float) -> None:
 
 @inlined
 def silent_until(p: Any, cell: Any, per_ms: float) -> int:
-    """Return a tick before which it surely does not fire by itself; `FAR` if it never does."""
+    """Return a tick before which it certainly does not fire without input; `FAR` if it never does."""
     until: int = cell.tick_since
     if BOUNDED and until >= cell.tick_ready:
         quiet = silent_for(p, cell) * per_ms
@@ -149,7 +149,7 @@ def silent_until(p: Any, cell: Any, per_ms: float) -> int:
 
 
 def predicted(p: Any, cell: Any, spare: Any, per_ms: float) -> int:
-    """Return the first tick at which it would fire by itself; less than ``NEVER`` if the model does not know."""
+    """Return the first tick at which it would fire without input; less than ``NEVER`` if the model does not know."""
     state = cell
     since = cell.tick_since
     if EVOLVES and since < cell.tick_ready:  # what counts is how it leaves the refractory period

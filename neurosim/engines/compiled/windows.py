@@ -1,7 +1,7 @@
 """Windows of time, one after the other, each as long as the shortest delay.
 
-Inside a window no neuron can hear another one of the same window, so neurons are run one after the other, kind by kind
-and thread by thread, each through all its events; after it, what they sent is sorted and put on its way.
+Within a window no neuron can receive what another one sends in it, so workers, one for each kind of neurons and each
+thread, advance independently; after it they exchange what they have sent.
 """
 
 from __future__ import annotations
@@ -33,34 +33,34 @@ from neurosim.recording.recording import Recording
 from neurosim.recording.tables import EVENTS, LESSONS, SPIKES, EndState, Tables, left
 
 LONGEST_WINDOW = 2**40
-"""Ticks, and fewer where a tick of a window and a neuron do not fit one number together."""
+"""In ticks; less where the tick in a window and the neuron do not fit one whole number together."""
 
 LARGEST_KEY = 2**62
 
 SLICE = 0.05
-"""Seconds after which to look up, about."""
+"""About so many seconds from one look at the limits to the next."""
 
 FIRST_ACTS = 1 << 24
-"""Acts of neurons, at most, before the first look."""
+"""Updates of neurons, at most, before the first look."""
 
 FASTER = 16
-"""The most by which the time to the next look grows, or shrinks, in the time of the network."""
+"""The most by which the network's time from one look to the next grows or shrinks."""
 
 MOST_EXCHANGED = 1 << 22
-"""Arrivals of what was sent, or more where there are many synapses, after which to look up in any case."""
+"""Signals and arrivals after which to look in any case; more where there are many synapses."""
 
 EXCHANGED = 1024
-"""Signals that a thread may post of a window, to begin with."""
+"""Spikes of a window for which a worker has room, to begin with."""
 
 MOST_CHANGED = 1 << 22
-"""Changes of weights after which threads look up."""
+"""Changes of weights after which workers return."""
 
 MOST_WINDOWS = 1 << 16
-"""In the ring: how many times the shortest delay the longest may be."""
+"""How many times the shortest delay the longest one may be."""
 
 
 DENSE = 10
-"""With a background source for every so many neurons, going tick by tick is faster than from event to event."""
+"""With a background source for every so many neurons, the clock-driven way is faster than the event-driven one."""
 
 
 class Windows:
@@ -119,7 +119,7 @@ class Windows:
         return Result(self._recording(end, whole), stopped)
 
     def _run_slices(self, pool: ThreadPoolExecutor) -> None:
-        """Let threads run many windows by themselves, and look up now and then."""
+        """Let the workers run many windows, and look at the limits now and then."""
         task = self.task
         begin, ahead, queued = self._next(task.start.tick), self._first_stretch(), 0
         for worker in self.workers:
@@ -163,15 +163,15 @@ class Windows:
         self._each_thread(pool, live)
 
     def _window_end(self, tick: int) -> int:
-        """Return where the window ends in which a tick is."""
+        """Return the tick at which the window ends that a tick is in."""
         return tick + self.width - (tick - self.task.start.tick) % self.width
 
     def _first_stretch(self) -> int:
-        """Return how many ticks to run until the first look: few acts, even if all neurons act at each."""
+        """Return how many ticks to run until the first look: few updates, even if all neurons are updated at each."""
         return max(1, FIRST_ACTS // max(1, len(self.wiring.names)))
 
     def _paced(self, ahead: int, covered: int, seconds: float, arrivals: int, queued: int) -> int:
-        """Return how many ticks to run until the next look, about a slice of time away.
+        """Return how many ticks to run until the next look, about a SLICE of time away.
 
         Parameters
         ----------
@@ -190,7 +190,7 @@ class Windows:
         return min(ahead * (FASTER if seconds < SLICE / FASTER else 2), LAST_TICK)
 
     def _note_growth(self, sent: NDArray[np.void], before: int, queued: int) -> None:
-        """Where signals on their way have multiplied between two looks, tell when they doubled."""
+        """Report when signals on their way doubled between two looks."""
         if queued <= max(self.crowded, 2 * before) or not len(sent):
             return
         arrivals = np.cumsum(self.fan_out[sent["neuron"]])
@@ -211,7 +211,7 @@ class Windows:
             worker.exchange = worker.exchange._replace(spikes=spikes)
 
     def _threads(self) -> list[list[ClockWorker | EventWorker]]:
-        """Return each thread's workers: one for each kind of its neurons, or one for all where they go tick by tick."""
+        """Return each thread's workers: one for each kind of its neurons, or one for all if clock-driven."""
         bounds = list(pairwise(self._bounds()))
         shares: list[list[tuple[ModelGroup, slice]]] = []
         for low, high in bounds:
@@ -234,7 +234,7 @@ class Windows:
         return [[EventWorker(self, kind, mine, next(one)) for kind, mine in share] for share in shares]
 
     def _steps(self) -> bool:
-        """Return whether to go tick by tick: if it was asked for, or if background reaches many of the neurons."""
+        """Return each thread's workers: one for each kind of its neurons; clock-driven, one for all kinds."""
         wiring, asked = self.wiring, self.task.stepping
         if self.rule is not None:
             if asked:
@@ -263,7 +263,7 @@ class Windows:
         return [0, *np.searchsorted(work, shares).tolist(), len(wiring.names)]
 
     def _each(self, pool: ThreadPoolExecutor, work: Callable[[ClockWorker | EventWorker], None]) -> None:
-        """Let every thread do something with each of its workers."""
+        """Do something with each worker, each thread with its own."""
 
         def do(mine: Sequence[ClockWorker | EventWorker]) -> None:
             for worker in mine:
@@ -274,7 +274,7 @@ class Windows:
     def _each_thread(
         self, pool: ThreadPoolExecutor, work: Callable[[Sequence[ClockWorker | EventWorker]], None]
     ) -> None:
-        """Let every thread do its work, the first one here."""
+        """Let every thread do its work; the calling thread does the first one's."""
 
         def do(mine: Sequence[ClockWorker | EventWorker]) -> None:
             try:
@@ -314,7 +314,7 @@ class Windows:
         return spikes
 
     def _queued(self) -> int:
-        """Return how many signals are on their way, where they stand in a list; on a grid they add up at once."""
+        """Return how many signals are on their way; none on a grid, where each is added to its sum at once."""
         streams = [worker for worker in self.workers if isinstance(worker, EventWorker)]
         return sum(stream.waiting() for stream in streams) + sum(
             int(stream.output.status["arriving"]) for stream in streams[:1]
@@ -333,7 +333,7 @@ class Windows:
         return int(origin + first * self.width)
 
     def _emissions(self, but: NDArray[np.int64]) -> NDArray[np.void]:
-        """Return all that sources send in this run, in order; but not those."""
+        """Return all that sources send in this run, in order, but for some sources."""
         parts = [np.empty(0, SPIKES)]
         wiring = self.wiring
         there = [k for k, model in enumerate(wiring.models) if isinstance(model, Source)]
@@ -387,7 +387,7 @@ class Windows:
 
 
 def _joined(none: NDArray[Any], parts: list[NDArray[Any]]) -> NDArray[Any]:
-    """Return parts as one array, and let go of them."""
+    """Return parts as one array, and free them."""
     whole = np.concatenate([none, *parts])
     parts.clear()
     return whole

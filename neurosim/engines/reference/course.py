@@ -1,4 +1,4 @@
-"""What a neuron goes through in one presentation, for rules that look at all of it."""
+"""The course of a neuron's potential in one presentation, for rules that look at all of it."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from neurosim.engines.responding import response
 from neurosim.models.base import Peaking
 
 if TYPE_CHECKING:
-    from neurosim.engines.reference.neuron import Soma, Synapse
+    from neurosim.engines.reference.axon import Synapse
+    from neurosim.engines.reference.neuron import Soma
 
 
 class Course:
-    """What it has heard, whether it has fired, and when its potential was highest.
+    """What it has received, whether it has fired, and when its potential was highest.
 
     The decisive time is that of its first spike, or else that at which the potential stood highest, counted from the
     threshold, as signals arrive and, if the model tells when its potential peaks by itself, in between. Nothing after a
@@ -37,7 +38,7 @@ class Course:
         self.output, self.excess, self.highest, self.decisive = SILENCE, -math.inf, -math.inf, now
 
     def rise(self, since: int, now: int) -> None:
-        """Look for a peak that the potential has passed by itself since the last act."""
+        """Look for a peak that the potential has passed since the last act."""
         soma = self.soma
         if not self.peaks or self.output != SILENCE:
             return
@@ -51,7 +52,7 @@ class Course:
             self._reach(peak, soma.scratch.v, soma.scratch.v - soma.threshold_in(soma.scratch))
 
     def act(self, now: int, heard: list[tuple[Synapse, float]], v: float, excess: float, value: float) -> None:
-        """Take note of an act: what was heard, the potential before the decision, and what was sent."""
+        """Keep an act: what was received, the potential before the decision, and what was sent."""
         if self.output != SILENCE:
             return
         for synapse, x in heard:

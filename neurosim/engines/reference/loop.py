@@ -12,7 +12,8 @@ from simpy.events import Event
 
 from neurosim.engines.fault import StateBreach, failed, within
 from neurosim.engines.log import Log
-from neurosim.engines.reference.neuron import InjectedCurrent, Neuron, Relay, Signal, Soma, Synapse
+from neurosim.engines.reference.axon import Signal, Synapse
+from neurosim.engines.reference.neuron import InjectedCurrent, Neuron, Relay, Soma
 from neurosim.engines.reference.plastic import PlasticSynapses
 from neurosim.engines.reference.teacher import Learner, Teacher
 from neurosim.engines.reference.watched import kept, watched
@@ -57,7 +58,7 @@ def run(task: Task) -> Result:
 
 
 class EventLoop:
-    """The neurons, the queue of their signals, and the turn that each instant gives to those it has woken.
+    """The neurons, the queue of their signals, and the turn of the neurons that an instant reaches.
 
     The queue itself keeps the phases of an instant in order: signals, alarms and targets due now have SimPy's normal
     priority, and the first of them calls the turn, which comes after them all.
@@ -117,7 +118,7 @@ class EventLoop:
             self.env.schedule(self._turn, TURN)  # type: ignore[arg-type]
 
     def _act(self, event: Event) -> None:
-        """Phases b and c: those who were woken act, in the order of their index."""
+        """Phases 2 and 3: the neurons that were reached act, in the order of their index."""
         now: int = self.env.now  # type: ignore[assignment]
         self._look_in -= 1 + len(self.awake)
         if self._look_in <= 0 or self.watch.interrupted or len(self.env._queue) > self._many:
@@ -142,7 +143,7 @@ class EventLoop:
             raise soma.failed(error, now) from error
 
     def _learn(self, event: Event) -> None:
-        """Phase d: who heard a target or an error learns; at the end of a batch the weights change; a row begins."""
+        """Phase 4: targets and errors are learned from; at the end of a batch the weights change; a row begins."""
         if self.learners:
             learners, self.learners = self.learners, []
             if len(learners) > 1:
@@ -178,7 +179,7 @@ class EventLoop:
         self.env.run(until=self.env.now + 1)
 
     def record_event(self, now: int, index: int, drive: float, outcome: int, state: Any) -> None:
-        """Phase e: keep what a soma did, and its state after it."""
+        """Phase 5: keep what a soma did, and its state after it."""
         self.log.events.add((now, index, drive, outcome))
         fields = state_fields(self.neurons[index].soma.model)  # type: ignore[union-attr]
         self.log.states.extend(getattr(state, field) for field in fields)

@@ -1,8 +1,4 @@
-"""Neurons as objects that read like the cell: dendrite, soma, axon.
-
-An axon carries a signal, after the delay of each of its branches, to synapses on dendrites; a dendrite sums
-weight x value over all that arrives at one instant; the soma takes the sum and decides.
-"""
+"""Neurons as objects that read like the cell: dendrite, soma, axon. The soma takes the dendrite's sum and decides."""
 
 from __future__ import annotations
 
@@ -11,13 +7,13 @@ from collections.abc import Callable, Iterator
 from math import inf
 from typing import TYPE_CHECKING, Any
 
-from simpy import Environment
-from simpy.events import NORMAL, Event, Timeout
+from simpy.events import Event, Timeout
 
 from neurosim.core.signal import SILENCE
 from neurosim.core.timebase import LAST_TICK
 from neurosim.engines.crossing import NEVER, copy_state, crossing_tick
 from neurosim.engines.fault import Breach, awaited, became_nan, failed, potential, sent, sloped
+from neurosim.engines.reference.axon import Axon, Dendrite
 from neurosim.engines.reference.watched import watched
 from neurosim.engines.task import StopRun
 from neurosim.learning.acting import fires_by_itself
@@ -44,103 +40,6 @@ AFTER_TURN = 3
 RecordEvent = Callable[[int, int, float, int, Any], None]
 
 
-class Synapse:
-    """Where a branch of an axon meets a dendrite."""
-
-    __slots__ = ("change", "dendrite", "index", "plastic", "since", "trace", "weight")
-
-    def __init__(self, index: int, dendrite: Dendrite, weight: float, plastic: bool) -> None:
-        self.index = index
-        self.dendrite = dendrite
-        self.weight = weight
-        self.plastic = plastic
-        self.change = 0.0  # what the lessons of this batch have added up to
-        self.trace = 0.0  # of the signals that have arrived, for a plasticity rule
-        self.since = 0  # the tick at which that last grew
-
-
-class Branch:
-    """The synapses that an axon reaches after one delay."""
-
-    __slots__ = ("delay", "loop", "on_arrival", "synapses")
-
-    def __init__(self, delay: int, loop: EventLoop) -> None:
-        self.delay = delay
-        self.loop = loop
-        self.synapses: list[Synapse] = []
-        self.on_arrival: list[Callable[[Event], None]] = [self.arrive]
-
-    def arrive(self, event: Event) -> None:
-        """Phase a: the signal reaches its synapses, and each dendrite adds weight x value to its sum.
-
-        This is the innermost loop of a run, so what a dendrite does stands here and not in a method of its own.
-        """
-        value = event._value
-        awake = self.loop.awake
-        for synapse in self.synapses:
-            dendrite = synapse.dendrite
-            dendrite.total += synapse.weight * value
-            if dendrite.heard is not None:
-                dendrite.heard.append((synapse, value))
-            neuron = dendrite.neuron
-            if not neuron.awake:
-                neuron.awake = True
-                awake.append(neuron.index)
-        self.loop.call_turn()
-
-
-class Signal(Event):
-    """A value on its way along a branch: the SimPy event of its arrival.
-
-    It is a Timeout in all but name, made for a queue that is nearly all signals: the branch's list of callbacks is
-    shared, for SimPy only reads it.
-    """
-
-    def __init__(self, env: Environment, branch: Branch, value: float, delay: int) -> None:
-        self.env = env
-        self.callbacks = branch.on_arrival
-        self._value = value
-        self._ok = True
-        env.schedule(self, NORMAL, delay)
-
-
-class Axon:
-    """Carries what its neuron sends to every synapse, on each branch after its own delay."""
-
-    __slots__ = ("branches", "env", "index", "loop", "record")
-
-    def __init__(self, index: int, loop: EventLoop) -> None:
-        self.index = index
-        self.loop = loop
-        self.env = loop.env
-        self.branches: list[Branch] = []
-        self.record = (loop.log.background if index in loop.background else loop.log.spikes).add
-
-    def grow(self, delay: int, synapse: Synapse) -> None:
-        """Add a synapse; those of one delay come one after the other, and share a branch."""
-        if not self.branches or self.branches[-1].delay != delay:
-            self.branches.append(Branch(delay, self.loop))
-        self.branches[-1].synapses.append(synapse)
-
-    def send(self, now: int, value: float) -> None:
-        """Phase c: one SimPy event for each branch."""
-        self.record((now, self.index, value))
-        env = self.env
-        for branch in self.branches:
-            Signal(env, branch, value, branch.delay)
-
-
-class Dendrite:
-    """The sum of what has arrived in this instant, in the order of arrival."""
-
-    __slots__ = ("heard", "neuron", "total")
-
-    def __init__(self, neuron: Neuron) -> None:
-        self.neuron = neuron
-        self.total = 0.0
-        self.heard: list[tuple[Synapse, float]] | None = None  # kept where a rule will ask for it
-
-
 class Neuron:
     """Anything with an axon; it acts in the turn of an instant that has woken it."""
 
@@ -164,7 +63,7 @@ class Neuron:
 
 
 class Relay:
-    """What a source has for a soma: it sends what it is handed."""
+    """The soma of a source: it sends what it is given."""
 
     __slots__ = ("neuron", "value")
 
@@ -190,14 +89,14 @@ class Relay:
             return
 
     def hand(self, value: float) -> None:
-        """Phase a: take what to send in this instant."""
+        """Phase 1: take what to send in this instant."""
         self.value = value
         neuron = self.neuron
         if not neuron.awake:
             neuron.wake()
 
     def act(self, now: int) -> None:
-        """Phase c: send it."""
+        """Phase 3: send it."""
         self.neuron.awake = False
         self.neuron.axon.send(now, self.value)
 
@@ -221,7 +120,7 @@ class InjectedCurrent:
 
 
 class Soma:
-    """Integrates and decides as its model says; knows when it is refractory, and when it would fire by itself."""
+    """Integrates and decides as its model says; knows when it is refractory, and when it would fire without input."""
 
     __slots__ = (
         "acted",
@@ -258,20 +157,22 @@ class Soma:
         self.per_ms = clock.per_ms
         self.refractory = clock.ticks(model.refractory, f"The 'refractory' parameter of {labels[neuron.index]!r}")
         self.evolves_refractory = isinstance(model, RefractoryDynamics)
-        self.predicts = not model.memoryless  # what nothing outlives cannot fire by itself
+        self.predicts = not model.memoryless  # without a memory it cannot fire without input
         self.proven = proven(model)
         self.since = 0  # the tick at which the state holds
         self.acted = -1  # the tick of its last act
         self.ready = 0  # the tick at which its refractory period ends
         self.crossing = NEVER  # the tick at which it would fire with no further input
-        self.decides_until = NEVER  # a row is judged by its acts up to here, so it must not fire by itself
-        self.doubt: tuple[int, Exception] | None = None  # why nobody can tell, and when somebody has to
+        self.decides_until = NEVER  # a row is judged by its acts up to here, so it must not fire without input
+        self.doubt: tuple[int, Exception] | None = (
+            None  # why the model cannot say when it fires, and until when it need not
+        )
         self.learner: Learner | None = None
         self.current: InjectedCurrent | None = None
         self.record: RecordEvent | None = None
 
     def act(self, now: int) -> None:
-        """Phases b and c: advance to now, take the dendrite's sum, test the threshold once, fire or stay silent."""
+        """Phases 2 and 3: advance to now, take the dendrite's sum, test the threshold once, fire or stay silent."""
         self.neuron.awake = False
         dendrite = self.dendrite
         drive, dendrite.total = dendrite.total, 0.0
@@ -325,7 +226,7 @@ class Soma:
                     self.predict(now, wait)
 
     def reset(self, now: int, initial: Any) -> None:
-        """End phase d: a row begins, and finds it as it was at time 0."""
+        """End phase 4: a row begins, and finds it as it was at time 0."""
         copy_state(initial, self.state)
         self.since = self.acted = self.ready = now
         self.foresee(now)
@@ -347,7 +248,7 @@ class Soma:
         return StopRun(failed(self.model, error, "model", self.label), end=now, within=True)
 
     def hear_refractory(self, now: int, drive: float) -> None:
-        """Be deaf, unless the model says what it hears."""
+        """Ignore the sum, unless the model says what it does in the refractory period."""
         model, state = self.model, self.state
         if self.evolves_refractory:
             if now > self.since:
@@ -374,7 +275,7 @@ class Soma:
         return self.ready
 
     def foresee(self, now: int) -> None:
-        """Set an alarm for the first tick at which it would fire by itself, where nothing has just been heard."""
+        """Set an alarm for the first tick at which it would fire without input, if there was no input just now."""
         if self.predicts:
             try:
                 wait = self.model.time_to_fire(self.state)
@@ -384,7 +285,7 @@ class Soma:
                 self.predict(now, wait)
 
     def predict(self, now: int, wait: float) -> None:
-        """Set an alarm for the first tick at which it would fire by itself; an earlier alarm is void by that."""
+        """Set an alarm for the first tick at which it would fire without input; an earlier alarm no longer counts."""
         try:
             crossing = self.crossing_after(wait)
         except Exception as error:
@@ -398,7 +299,7 @@ class Soma:
         self.crossing = crossing
 
     def crossing_after(self, wait: float) -> int:
-        """Return the first tick at which it would fire by itself."""
+        """Return the first tick at which it would fire without input."""
         model, state, since = self.model, self.state, self.since
         if since < self.ready:  # it evolves while refractory: what counts is how it leaves that
             state, since = model.initial(), self.ready
@@ -413,7 +314,7 @@ class Soma:
         return crossing_tick(model, state, self.scratch, wait, since, earliest, self.per_ms)
 
     def wait_in_doubt(self, now: int, error: Exception) -> None:
-        """Go on where nobody can tell when it will fire by itself, for as long as it surely stays silent.
+        """Go on although the model cannot say when it fires without input, for as long as it certainly stays silent.
 
         If it does not act until then, the run has to stop: after the turn of that instant, in which it may act.
         """
@@ -435,7 +336,7 @@ class Soma:
             raise self.failed(self.doubt[1], now) from self.doubt[1]
 
     def alarm(self, event: Event) -> None:
-        """Phase a: the predicted tick has come, if nothing has come before it."""
+        """Phase 1: the predicted tick has come, if nothing has come before it."""
         if self.crossing == self.neuron.loop.env.now and not self.neuron.awake:
             self.neuron.wake()
             self.neuron.loop.call_turn()

@@ -1,4 +1,4 @@
-"""Synapses that change by themselves: phase d of an instant in which a plasticity rule is at work."""
+"""Synapses that change by themselves: phase 4 of an instant in which a plasticity rule is at work."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from simpy.events import Event
 
 from neurosim.engines.fault import changed, failed, within
 from neurosim.engines.plasticity import Plasticity, answer, arrive, remember_spike, spikes_left
-from neurosim.engines.reference.neuron import Neuron, Synapse
+from neurosim.engines.reference.axon import Synapse
+from neurosim.engines.reference.neuron import Neuron
 from neurosim.engines.task import StopRun
 from neurosim.learning.plasticity import PlasticityRule
 from neurosim.models.base import in_plain_numbers, proven
@@ -34,7 +35,7 @@ class PlasticSynapses:
         }
 
     def change(self, event: Event) -> None:
-        """Phase d: the synapses of whoever heard or fired change, in the order of index."""
+        """Phase 4: the synapses of neurons that received a signal or fired change, in the order of index."""
         now = self.loop.now
         for index in self.loop.woken:
             dendrite = self.behind.get(index)
@@ -67,7 +68,7 @@ class PlasticDendrite:
         neuron.dendrite.heard = []
 
     def fire(self, row: tuple[float, ...]) -> None:
-        """Take note that the neuron has fired, as it is written down."""
+        """Mark that the neuron has fired."""
         self.fired = True
         self._write_down(row)
 

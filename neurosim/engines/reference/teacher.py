@@ -12,8 +12,9 @@ from simpy.events import Event, Timeout
 
 from neurosim.core.signal import SILENCE
 from neurosim.engines.fault import judged
+from neurosim.engines.reference.axon import Synapse
 from neurosim.engines.reference.course import Course
-from neurosim.engines.reference.neuron import Neuron, Relay, Soma, Synapse
+from neurosim.engines.reference.neuron import Neuron, Relay, Soma
 from neurosim.learning.acting import asked_neurons, deciders, remembering
 from neurosim.learning.base import LearningRule
 from neurosim.learning.lesson import Lesson
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class Learner:
-    """What a neuron remembers of its last act, and does with its error."""
+    """What a neuron keeps of its last act, and does with its error."""
 
     __slots__ = (
         "acted",
@@ -71,7 +72,7 @@ class Learner:
         self.course: Course | None = None  # of this presentation, if all of it counts
 
     def hear_target(self, target: float) -> None:
-        """Phase a: the teacher says what it should send at this instant, and it answers even if it hears no signal."""
+        """Phase 1: the teacher says what it should send at this instant, and it answers even without a signal."""
         self.target = target
         self.due = True
         self.loop.learners.append(self)
@@ -79,7 +80,7 @@ class Learner:
             self.neuron.wake()
 
     def hear_error(self, event: Event) -> None:
-        """Phase a: an error comes back along one of its axon's synapses, weighted."""
+        """Phase 1: an error comes back along one of its axon's synapses, weighted."""
         self.feedback += event._value
         if not self.due:
             self.due = True
@@ -87,7 +88,7 @@ class Learner:
             self.loop.call_turn()
 
     def learn(self, now: int) -> None:
-        """Phase d: turn the target, or the sum of the errors that came back, into changes of the weights."""
+        """Phase 4: turn the target, or the sum of the errors that came back, into changes of the weights."""
         self.due = False
         rule, target, course = self.rule, self.target, self.course
         if course is not None:
@@ -120,7 +121,7 @@ class Learner:
 
 
 class Teacher:
-    """Presents the rows of a lesson, sends the targets, and lets the weights change at the end of each batch."""
+    """Presents the rows of a lesson, sends the targets, and changes the weights at the end of each batch."""
 
     def __init__(self, loop: EventLoop, lesson: Lesson) -> None:
         self.loop = loop
@@ -141,7 +142,7 @@ class Teacher:
         self.questions = self._questions()
 
     def _learners(self) -> dict[int, Learner]:
-        """Make the learners, and tell each who hears its error."""
+        """Make the learners, and connect each with those that receive its error."""
         loop, wiring = self.loop, self.loop.wiring
         lesson = self.lesson
         learners = {index: Learner(loop.neurons[index], lesson) for index in learners_of(wiring, lesson.outputs)}
@@ -169,7 +170,7 @@ class Teacher:
         return somas
 
     def _asked(self) -> list[tuple[int, list[Neuron]]]:
-        """List the hidden neurons that answer even if they hear nothing, and how many ticks after a row's start."""
+        """List the hidden neurons that answer even without input, and how many ticks after a row's start."""
         wiring, neurons = self.loop.wiring, self.loop.neurons
         asked = asked_neurons(wiring, self.lesson.outputs, self.lesson.answer_silence)
         if not asked:
@@ -199,7 +200,7 @@ class Teacher:
         ]
 
     def _later(self) -> list[list[tuple[int, list[Relay]]]]:
-        """List who sends a spike in each row, and how many ticks after its start."""
+        """List the sources that send a spike in each row, and how many ticks after its start."""
         at: list[dict[int, list[Relay]]] = [{} for _ in self.lesson.rows]
         for index, ticks in latencies(self.loop.wiring, self.lesson.rows).items():
             relay = self.loop.neurons[index].soma
@@ -210,7 +211,7 @@ class Teacher:
         return [sorted(row.items(), key=lambda entry: entry[0]) for row in at]
 
     def _questions(self) -> list[list[tuple[Learner, float]]]:
-        """List what each output neuron should send for each row; NaN where nobody teaches."""
+        """List what each output neuron should send for each row; NaN where there is no teacher."""
         if self.teaching is None:
             return [[(learner, math.nan) for learner in self.outputs]] * len(self.rows)
         targets = self.teaching.targets.tolist()
@@ -255,14 +256,14 @@ class Teacher:
         self.loop.schedule_turn()
 
     def _wake(self, neurons: list[Neuron], event: Event) -> None:
-        """Phase a: a row has reached these neurons, whether they hear anything of it or not."""
+        """Phase 1: a row has reached these neurons, whether they receive anything of it or not."""
         for neuron in neurons:
             if not neuron.awake:
                 neuron.wake()
         self.loop.call_turn()
 
     def begin(self, now: int) -> None:
-        """End phase d: a row or a rest begins, and finds the network as it was at time 0."""
+        """End phase 4: a row or a rest begins, and finds the network as it was at time 0."""
         for soma, initial, decides in self.remembering:
             if decides:
                 soma.decides_until = now + self.lesson.period
@@ -271,7 +272,7 @@ class Teacher:
             course.begin(now)
 
     def _send(self, relays: list[Relay], event: Event) -> None:
-        """Phase a: let sources send a spike of the pattern."""
+        """Phase 1: let sources send a spike of the pattern."""
         for relay in relays:
             relay.hand(1.0)
         self.loop.call_turn()
@@ -283,12 +284,12 @@ class Teacher:
         return [place % self.teaching.batch == 0 or place == rows for place in range(1, rows + 1)]
 
     def ask(self, row: int) -> None:
-        """Phase a: the row's signals reach the output neurons now, and so do its targets."""
+        """Phase 1: the row's signals reach the output neurons now, and so do its targets."""
         for learner, target in self.questions[row]:
             learner.hear_target(target)
 
     def change_weights(self, now: int) -> None:
-        """End phase d of a batch: add up what its lessons have come to."""
+        """End phase 4 of a batch: add up what its lessons have come to."""
         record = self.loop.log.changes.add
         for synapse in self.plastic:
             if synapse.change != 0.0:

@@ -1,4 +1,4 @@
-"""Models that are not of this package, watched: what their methods leave in a state must be numbers."""
+"""Models of users are watched: what their methods leave in a state must be numbers."""
 
 from __future__ import annotations
 

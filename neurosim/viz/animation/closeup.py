@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -15,16 +17,12 @@ from neurosim.core.names import Name
 from neurosim.core.signal import VETO
 from neurosim.models.base import NeuronModel
 from neurosim.recording.provenance import Why
-from neurosim.viz.animation.anatomy import BARS, NAMES, Anatomy
-from neurosim.viz.animation.deciding import Deciding
-from neurosim.viz.animation.filling import Gauge, filled
-from neurosim.viz.animation.glow import Glow
-from neurosim.viz.animation.looks import DIAMOND, ERROR, FILL, RING, freshness
-from neurosim.viz.animation.part import Part
+from neurosim.viz.animation.deciding import Deciding, lesson_words
+from neurosim.viz.animation.looks import DIAMOND, ERROR, FILL, RING, Gauge, Glow, filled, freshness
 from neurosim.viz.animation.reel import Reel
-from neurosim.viz.animation.rule_words import lesson_words
+from neurosim.viz.animation.setting import BARS, NAMES, Anatomy, Ways, in_inches
+from neurosim.viz.animation.stage import Part, drawn_by
 from neurosim.viz.animation.subject import Subject
-from neurosim.viz.animation.ways import Ways
 from neurosim.viz.figures.edges import INK, draw_edges
 from neurosim.viz.figures.graph import graph_of_wiring, kinds_of
 from neurosim.viz.figures.nodes import FACE
@@ -34,24 +32,12 @@ from neurosim.viz.figures.style import BODY, COLOURS, GREY, PALE, SMALL, literal
 Block = list[tuple[float, float]]
 Colour = tuple[float, float, float, float]
 
-STACKED = 8
-"""Signals of one instant that are stacked one by one; of more, the last block is the rest."""
-
+STACKED = 8  # signals of one instant that are stacked one by one; of more, the last block is the rest
 THICK = 0.17  # inches, of a bar
 
 
 class CloseUp(Part):
-    """A neuron as anatomy.
-
-    Parameters
-    ----------
-    axes : Axes
-        In their final place.
-    subject : Subject
-    reel : Reel
-    name : name
-        Of a neuron whose potential is known.
-    """
+    """A neuron whose potential is known, as anatomy, on axes in their final place."""
 
     def __init__(self, axes: Axes, subject: Subject, reel: Reel, name: Name) -> None:
         self._axes, self._subject, self._reel = axes, subject, reel
@@ -61,30 +47,15 @@ class CloseUp(Part):
         self.deciding = Deciding(subject, name)
         model = wiring.model(self.index)
         self._jumps = isinstance(model, NeuronModel) and model.drive_unit == NeuronModel.drive_unit
-        figure = axes.get_figure(root=True)
-        assert figure is not None
-        box = axes.get_position()
-        width, height = (figure.get_size_inches() * (box.width, box.height)).tolist()
-        axes.set_xlim(0.0, width)
-        axes.set_ylim(0.0, height)
-        axes.set_axis_off()
-        self.anatomy = Anatomy.of(recording, self.index, (width, height))
+        self.anatomy = Anatomy.of(recording, self.index, in_inches(axes))
         self.gauge = _gauge(subject, self.index, reel)
-        self._ways = Ways([*self.anatomy.inlets, *self.anatomy.outlets])
-        synapses = [*self.anatomy.dendrites, *self.anatomy.branches]
-        self._way_of = {synapse: [k for k, s in enumerate(synapses) if s == synapse] for synapse in synapses}
+        self._synapses = [*self.anatomy.dendrites, *self.anatomy.branches]
+        self._lines = [*self.anatomy.inlets, *self.anatomy.outlets]
+        self._ways = Ways(self._lines)
+        self._way_of = {one: [k for k, s in enumerate(self._synapses) if s == one] for one in self._synapses}
         self._glow = Glow(recording, reel)
         self._draw_still()
         self._make_moving()
-
-    @property
-    def moving(self) -> tuple[Artist, ...]:
-        """From the lines at the bottom to the dots and words."""
-        return (
-            *self._edges, self._bars, self._fill, self._stack, self._total, self._ring,
-            self._signals, self._errors, self._diamond, *self._texts, self._rule,
-            *((self._limit, self._limit_text) if self.gauge.threshold is None else ()),
-        )  # fmt: skip
 
     def _draw_still(self) -> None:
         axes, anatomy, wiring = self._axes, self.anatomy, self._subject.recording.wiring
@@ -93,40 +64,36 @@ class CloseUp(Part):
             source = literal(wiring.labels[int(wiring.sources[synapse])], 20)
             axes.text(NAMES - 0.1, line[0, 1], source, ha="right", va="center", fontsize=BODY)
         for synapse, line in zip(anatomy.branches, anatomy.outlets, strict=True):
+            x, y = line[-1] + (0.1, 0.0)
             target = literal(wiring.labels[int(wiring.targets[synapse])], 16)
             late = f"{wiring.clock.ms(int(wiring.delays[synapse])):g} ms away"
-            axes.text(line[-1, 0] + 0.1, line[-1, 1], target, ha="left", va="bottom", fontsize=BODY)
-            axes.text(line[-1, 0] + 0.1, line[-1, 1] - 0.02, late, ha="left", va="top", fontsize=SMALL, color=GREY)
-        low = 0.2
+            axes.text(x, y, target, ha="left", va="bottom", fontsize=BODY)
+            axes.text(x, y - 0.02, late, ha="left", va="top", fontsize=SMALL, color=GREY)
+        grey: dict[str, Any] = {"fontsize": BODY, "color": GREY}
         if anatomy.hidden_dendrites:
-            told = f"and {anatomy.hidden_dendrites:,} weaker dendrites"
-            axes.text(NAMES - 0.1, low, told, ha="right", va="center", fontsize=SMALL + 1, color=GREY)
-        right = float(anatomy.outline[:, 0].max())
+            text = f"and {anatomy.hidden_dendrites:,} weaker dendrites"
+            axes.text(NAMES - 0.1, 0.2, text, ha="right", va="center", fontsize=SMALL + 1, color=GREY)
         x, y = anatomy.soma.tolist()
         top = axes.get_ylim()[1] - 0.04
-        for place, told in ((0.5 * (NAMES + BARS), "dendrites: weight × input"), (x, "soma")):
-            axes.text(place, top, told, ha="center", va="top", fontsize=BODY, color=GREY)
+        for place, text in ((0.5 * (NAMES + BARS), "dendrites: weight × input"), (x, "soma")):
+            axes.text(place, top, text, ha="center", va="top", **grey)
         if anatomy.branches:
             more = f", {anatomy.hidden_branches:,} more branches" if anatomy.hidden_branches else ""
-            far = axes.get_xlim()[1] - NAMES - 0.3
-            axes.text(far, top, f"axon{more}", ha="center", va="top", fontsize=BODY, color=GREY)
+            axes.text(axes.get_xlim()[1] - NAMES - 0.3, top, f"axon{more}", ha="center", va="top", **grey)
         else:
+            right = float(anatomy.outline[:, 0].max())
             axes.plot([right, right + 0.8], [y, y], color="black", linewidth=2.0, zorder=1)
-            axes.text(right + 0.85, y, "axon: its answer", va="center", fontsize=BODY, color=GREY)
+            axes.text(right + 0.85, y, "axon: its answer", va="center", **grey)
         (self._limit,) = axes.plot([], [], color="black", linestyle=(0, (4, 2)), linewidth=1.8, zorder=4)
         self._limit_text = axes.text(x + anatomy.radius + 0.16, 0.0, "", va="bottom", fontsize=BODY, zorder=4)
         self._show_threshold(self.gauge.threshold)
         rim = PolyCollection([anatomy.outline], facecolors="none", edgecolors="black", linewidths=2.2, zorder=4)
         axes.add_collection(rim)
-        limit = () if self.gauge.threshold is None else (self._limit, self._limit_text)
-        self.front = (rim, *limit)
+        self.front = (rim,) if self.gauge.threshold is None else (rim, self._limit, self._limit_text)
 
     def _make_moving(self) -> None:
         axes, anatomy = self._axes, self.anatomy
-        self._edges: tuple[Artist, ...] = ()
         self._weights = np.array([])
-        everything = self._subject.weights
-        self._most = float(np.abs(everything[np.isfinite(everything)]).max(initial=0.0))
         self._bars = PolyCollection([], zorder=2.0)
         self._fill = PolyCollection([], edgecolors="none", zorder=2.1)
         self._stack = PolyCollection([], zorder=3.0)
@@ -134,12 +101,11 @@ class CloseUp(Part):
         self._stack.set_clip_path(Path(anatomy.outline), axes.transData)  # a block is in the soma
         for collection in (self._bars, self._fill, self._stack, self._total):
             axes.add_collection(collection)
+        hollow: dict[str, Any] = {"facecolors": "white", "linewidths": 2.2, "s": 110, "zorder": 5}
         self._ring = axes.scatter([], [], facecolors="none", edgecolors=RING, zorder=3.6)
         self._signals = axes.scatter([], [], edgecolors="white", linewidths=0.9, zorder=5)
-        self._errors = axes.scatter([], [], facecolors="white", edgecolors=ERROR, linewidths=2.2, s=110, zorder=5)
-        self._diamond = axes.scatter(
-            [], [], marker="D", facecolors="white", edgecolors=DIAMOND, linewidths=2.2, s=110, zorder=5
-        )
+        self._errors = axes.scatter([], [], edgecolors=ERROR, **hollow)
+        self._diamond = axes.scatter([], [], marker="D", edgecolors=DIAMOND, **hollow)
         self._texts: list[Text] = [
             axes.text(NAMES, line[0, 1] - 0.06, "", fontsize=SMALL, va="top", zorder=5) for line in anatomy.inlets
         ]
@@ -147,6 +113,13 @@ class CloseUp(Part):
         self._texts.append(self._target)
         right = float(anatomy.outline[:, 0].max())
         self._rule = axes.text(right + 0.4, 0.02, "", fontsize=BODY - 1, va="bottom", zorder=5, linespacing=1.35)
+        self._edges: tuple[Artist, ...] = ()
+        self._above = (  # the lines, from the bottom to the dots and words
+            self._bars, self._fill, self._stack, self._total, self._ring,
+            self._signals, self._errors, self._diamond, *self._texts, self._rule,
+            *((self._limit, self._limit_text) if self.gauge.threshold is None else ()),
+        )  # fmt: skip
+        self.moving = self._above
 
     def show(self, t: float) -> None:
         """Show the neuron at `t` ms."""
@@ -157,35 +130,34 @@ class CloseUp(Part):
         self._show_soma(t, act, age)
         if self.gauge.threshold is None:
             self._show_threshold(self._subject.threshold(self.index, t))
-        self._show_travellers(t)
-        words = lesson_words(self._subject, self.index, t, self.deciding)
-        self._rule.set_text("\n".join(words))
+        self._show_signals(t)
+        self._rule.set_text("\n".join(lesson_words(self._subject, self.index, t, self.deciding)))
 
     def _show_threshold(self, threshold: float | None) -> None:
-        """Draw the threshold where it is, and say it; nothing for a model that has none."""
+        """Draw the threshold where it is, and write it; nothing for a model that has none."""
         if threshold is None or np.isnan(threshold):
             return
-        mark, (x, _) = self._height(threshold), self.anatomy.soma.tolist()
+        mark, x = self._height(threshold), float(self.anatomy.soma[0])
         reach = self.anatomy.radius + 0.12
         self._limit.set_data([x - reach, x + reach], [mark, mark])
         self._limit_text.set_text(f"threshold {number(threshold)}")
         self._limit_text.set_y(mark + 0.02)
 
     def _show_edges(self, weights: NDArray[np.float64]) -> None:
-        synapses = [*self.anatomy.dendrites, *self.anatomy.branches]
-        own = weights[synapses]
+        own = weights[self._synapses]
         if np.array_equal(own, self._weights):
             return
         self._weights = own
         for artist in self._edges:
             artist.remove()
-        before = set(self._axes.get_children())
         every = graph_of_wiring(self._subject.recording.wiring, weights, apart=True).edges
-        lines = [*self.anatomy.inlets, *self.anatomy.outlets]
-        draw_edges(self._axes, [every[s] for s in synapses], lines, False, self._most)
-        self._edges = tuple(artist for artist in self._axes.get_children() if artist not in before)
+        edges = [every[synapse] for synapse in self._synapses]
+        self._edges = drawn_by(
+            self._axes, lambda: draw_edges(self._axes, edges, self._lines, False, self._subject.largest)
+        )
         for artist in self._edges:
             artist.set_animated(True)
+        self.moving = (*self._edges, *self._above)
 
     def _show_bars(self, weights: NDArray[np.float64], act: Why | None, age: float) -> None:
         """Draw weight x input of the last arrivals as long as they are high in the soma, if they add up there."""
@@ -200,14 +172,12 @@ class CloseUp(Part):
             signal = heard.get(wiring.labels[int(wiring.sources[synapse])])
             if signal is not None:
                 size = signal.contribution
-                if size == VETO:
-                    written = "veto"
-                else:
-                    written = f"{number(signal.weight)} × {number(signal.value)} = {number(size)}"
-                scale = self._scale() if self._jumps else 0.5 * BARS / (self._most or 1.0)
+                product = f"{number(signal.weight)} × {number(signal.value)} = {number(size)}"
+                written = "veto" if size == VETO else product
+                scale = self._scale() if self._jumps else 0.5 * BARS / (self._subject.largest or 1.0)
                 long = min(abs(size) * scale, BARS - 0.1) if size != VETO else BARS - 0.1
                 x, y = NAMES + 0.03, line[0, 1] + 0.06
-                bars.append([(x, y), (x + long, y), (x + long, y + THICK), (x, y + THICK)])
+                bars.append(_rectangle(x, x + long, y, y + THICK))
                 colours.append(to_rgba(_colour(place), freshness(age)))
                 edges.append("black" if size < 0.0 else "none")
             text.set_text(written)
@@ -234,8 +204,8 @@ class CloseUp(Part):
         self._total.set_alpha(freshness(age))
         neurons, shares = self._glow.rings(t)
         mine = shares[neurons == self.index].tolist()
-        steady = self.index in self._glow.steady(t)
-        self._ring.set_offsets(np.tile(anatomy.soma, (1, 1)) if mine or steady else np.empty((0, 2)))
+        seen = bool(mine) or self.index in self._glow.steady(t)
+        self._ring.set_offsets([anatomy.soma] if seen else np.empty((0, 2)))
         grown = 1.0 + 0.3 * mine[0] if mine else 1.1
         self._ring.set_sizes([(144.0 * anatomy.radius * grown) ** 2])
         self._ring.set_linewidth(8.0 - 6.0 * mine[0] if mine else 5.0)
@@ -252,8 +222,7 @@ class CloseUp(Part):
         if len(sizes) > STACKED:
             rest = sum(size for size, _ in sizes[STACKED - 1 :])
             sizes = [*sizes[: STACKED - 1], (rest, GREY)]
-        across = 0.95 * anatomy.radius
-        wide = across / max(len(sizes) + 1, 3)
+        wide = 0.95 * anatomy.radius / max(len(sizes) + 1, 3)
         level, blocks, colours = act.before, [], []
         if self.index not in self._subject.sums:  # what was there before
             level, sizes = self.gauge.low, [(act.before - self.gauge.low, PALE), *sizes]
@@ -261,15 +230,14 @@ class CloseUp(Part):
         for size, colour in sizes:
             low, high = sorted((self._height(level), self._height(level + size)))
             if high > low:
-                blocks.append([(x, low), (x + wide, low), (x + wide, high), (x, high)])
+                blocks.append(_rectangle(x, x + wide, low, high))
                 colours.append(to_rgba(colour, strength))
             level += size
             x += wide
-        reach = 0.62 * anatomy.radius
-        total = [(anatomy.soma[0] - reach, self._height(level)), (anatomy.soma[0] + reach, self._height(level))]
-        return blocks, colours, total
+        reach, top = 0.62 * anatomy.radius, self._height(level)
+        return blocks, colours, [(anatomy.soma[0] - reach, top), (anatomy.soma[0] + reach, top)]
 
-    def _show_travellers(self, t: float) -> None:
+    def _show_signals(self, t: float) -> None:
         moment = self._subject.at(t)
         places, colours, sizes = [], [], []
         for synapse, _, value, progress in moment.signals.tolist():
@@ -308,17 +276,20 @@ class CloseUp(Part):
 
     def _scale(self) -> float:
         """Return the inches of a potential of 1."""
-        high = float(np.ptp(self.anatomy.outline[:, 1]))
-        return high / (self.gauge.high - self.gauge.low)
+        return float(np.ptp(self.anatomy.outline[:, 1])) / (self.gauge.high - self.gauge.low)
 
 
 def _gauge(subject: Subject, index: int, reel: Reel) -> Gauge:
     """Return a scale for all that is seen of a neuron, the potential that it fires at included."""
-    thresholds, recording = subject.thresholds(index), subject.recording
     if index in subject.sums:
-        return Gauge.over([0.0, *subject.sums[index].drives.tolist()], thresholds)
+        return subject.gauge(index)
+    recording = subject.recording
     _, seen, bars = course(recording, recording.wiring.names[index], reel.start, min(reel.end, recording.until))
-    return Gauge.over(seen, [*bars.tolist(), *thresholds])
+    return Gauge.over(seen, [*bars.tolist(), *subject.thresholds(index)])
+
+
+def _rectangle(left: float, right: float, low: float, high: float) -> Block:
+    return [(left, low), (right, low), (right, high), (left, high)]
 
 
 def _colour(place: int) -> str:

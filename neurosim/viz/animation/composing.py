@@ -1,40 +1,43 @@
-"""Where the parts of a film stand: a network, one neuron closely, or two networks side by side."""
+"""The layout of a film: a network, one neuron closely, or two networks, with words and a legend."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 
 from neurosim.core.names import Name
 from neurosim.data.datasets import Dataset
-from neurosim.viz.animation.boundary_view import BoundaryView
-from neurosim.viz.animation.caption import Clock, Line, lesson_said
+from neurosim.training.linear import hidden
 from neurosim.viz.animation.closeup import CloseUp
-from neurosim.viz.animation.curve_view import CurveView
 from neurosim.viz.animation.deciding import sentence
-from neurosim.viz.animation.legend import explained
+from neurosim.viz.animation.looks import DIAMOND, ERROR, FILL, RING
 from neurosim.viz.animation.network_view import NetworkView
-from neurosim.viz.animation.part import Part
+from neurosim.viz.animation.panels import ROW, BoundaryView, curve_panel, raster_strip, trace_strip
 from neurosim.viz.animation.reel import Reel
 from neurosim.viz.animation.setting import EDGE, LARGEST
-from neurosim.viz.animation.strips import ROW, raster_strip, trace_strip
+from neurosim.viz.animation.stage import Part
 from neurosim.viz.animation.subject import Subject
-from neurosim.viz.figures.graph import groups_of
-from neurosim.viz.figures.lesson_rows import dataset_of
-from neurosim.viz.figures.style import HEADING, LONGEST, SMALL, literal
+from neurosim.viz.figures.edges import INK, explain_edge
+from neurosim.viz.figures.graph import graph_of_wiring, groups_of, kinds_of
+from neurosim.viz.figures.network import MANY
+from neurosim.viz.figures.nodes import explain_nodes, shapes_of
+from neurosim.viz.figures.regions import explain_sides
+from neurosim.viz.figures.rows import dataset_of, explain_rows
+from neurosim.viz.figures.style import BODY, COLOURS, HEADING, LONGEST, PALE, SMALL, labels_of, literal
+from neurosim.viz.figures.view import View
 
-Composed = tuple[Figure, list[Part]]
-"""A figure in its final layout, and what moves on it."""
+Composed = tuple[Figure, list[Part]]  # a figure in its final layout, and what moves on it
 
 WIDTH, HEIGHT = 10.8, 7.2  # inches
-LOWEST, TAUGHT, HIGHER = 5.2, 8.5, 8.4
-"""The height of a film of a flat network, of a lesson, and of two networks."""
-
+LOWEST, TAUGHT, HIGHER = 5.2, 8.5, 8.4  # the height of a film of a flat network, of a lesson, and of two networks
 TOP = 0.75  # for the clock and the title
 SIDE = 0.2
 RIGHT = 0.38  # for the last number below an axis
@@ -59,14 +62,13 @@ def whole(subject: Subject, reel: Reel, dpi: float) -> Composed:
     below = place(figure, left, bottom + AXIS, WIDTH - left - RIGHT, strip)
     if dataset is not None:
         beside = across + 0.55
-        wide = WIDTH - beside - 0.45
-        room = high - TOP - lower
+        wide, room = WIDTH - beside - 0.45, high - TOP - lower
         edge = place(figure, beside, lower + 0.5 * room, wide, 0.5 * room - 0.42)
         parts.append(BoundaryView(edge, subject, dataset))
         learned = place(figure, beside, lower + 0.5, wide, 0.5 * room - 0.5 - NOTE)
-        parts.append(CurveView(learned, [subject]))
-        parts.append(Line(figure, (0.15, 0.42), lambda t: lesson_said(subject, t)))
-    parts += [NetworkView(axes, subject, reel), raster_strip(below, subject, reel), Clock(figure, reel)]
+        parts.append(curve_panel(learned, [subject]))
+        parts.append(Line(figure, (0.15, 0.42), lambda t: lesson_text(subject, t)))
+    parts += [NetworkView(axes, subject, reel), raster_strip(below, subject, reel), clock(figure, reel)]
     return figure, parts
 
 
@@ -83,7 +85,7 @@ def close(subject: Subject, reel: Reel, dpi: float, name: Name) -> Composed:
     below = place(figure, 0.85, bottom + AXIS, WIDTH - 0.85 - RIGHT, strip)
     near = CloseUp(axes, subject, reel, name)
     said = Line(figure, (0.15, 0.42), lambda t: sentence(near.deciding.last(t)))
-    return figure, [near, trace_strip(below, subject, reel, name), said, Clock(figure, reel)]
+    return figure, [near, trace_strip(below, subject, reel, name), said, clock(figure, reel)]
 
 
 def compared(subjects: Sequence[Subject], reel: Reel, dpi: float) -> Composed:
@@ -92,14 +94,12 @@ def compared(subjects: Sequence[Subject], reel: Reel, dpi: float) -> Composed:
     parts: list[Part] = []
     half = WIDTH / 2.0
     lessons = [_taught(subject) for subject in subjects]
-    strip = 1.15
+    strip, top = 1.15, HIGHER - TOP - 0.5
     lower = bottom + AXIS + strip + 0.1
     for column, (subject, dataset) in enumerate(zip(subjects, lessons, strict=True)):
         x = column * half
-        figure.text((x + 0.2) / WIDTH, 1.0 - 0.75 / HIGHER, literal(subject.label), fontsize=HEADING,
-                    fontweight="bold", va="top")  # fmt: skip
-        parts.append(Line(figure, (x + 0.2, 1.0), lambda t, subject=subject: lesson_said(subject, t)))  # type: ignore[misc]
-        top = HIGHER - TOP - 0.5
+        write(figure, x + 0.2, 0.75, literal(subject.label), fontsize=HEADING, fontweight="bold")
+        parts.append(Line(figure, (x + 0.2, 1.0), lambda t, subject=subject: lesson_text(subject, t)))  # type: ignore[misc]
         under = lower
         if dataset is not None:
             under = lower + 0.52 * (top - lower)
@@ -112,56 +112,38 @@ def compared(subjects: Sequence[Subject], reel: Reel, dpi: float) -> Composed:
             wide = x + half - left - RIGHT
             parts.append(raster_strip(place(figure, left, bottom + AXIS, wide, strip), subject, reel))
     if None not in lessons:
-        parts.append(CurveView(place(figure, 0.85, bottom + AXIS, WIDTH - 0.85 - RIGHT, strip), subjects))
-    return figure, [*parts, Clock(figure, reel)]
+        parts.append(curve_panel(place(figure, 0.85, bottom + AXIS, WIDTH - 0.85 - RIGHT, strip), subjects))
+    return figure, [*parts, clock(figure, reel)]
 
 
 def title(figure: Figure, text: str, beside: str = "", ready: bool = False) -> None:
-    """Write a title at the upper left, as much of it as there is room for; `ready` if it is literal already.
+    """Write a title at the upper left, as much of it as there is room for.
 
-    Parameters
-    ----------
-    figure : Figure
-    text : str
-    beside : str
-        The longest text that the clock at the upper right will show.
-    ready : bool
+    `beside` is the longest text that the clock at the upper right will show; a `ready` text is literal already.
     """
-    width, height = figure.get_size_inches()
-    style: dict[str, Any] = {"va": "top", "fontweight": "bold"}
-    shown = figure.text(0.15 / width, 1.0 - 0.1 / height, text if ready else "", fontsize=HEADING, **style)
+    shown = write(figure, 0.15, 0.1, text if ready else "", fontsize=HEADING, fontweight="bold")
     if ready or not text:
         return
     renderer = FigureCanvasAgg(figure).get_renderer()
-    clock = figure.text(0.0, 0.0, beside, fontsize=HEADING + 2, **style)
-    room = (width - 0.6) * figure.dpi - clock.get_window_extent(renderer).width
-    clock.remove()
+    time = write(figure, 0.0, 0.0, beside, fontsize=HEADING + 2, fontweight="bold")
+    room = (figure.get_size_inches()[0] - 0.6) * figure.dpi - time.get_window_extent(renderer).width
+    time.remove()
     for longest in range(LONGEST_TITLE, LONGEST, -1):
         shown.set_text(literal(text, longest))
         if shown.get_window_extent(renderer).width <= room:
             return
 
 
+def write(figure: Figure, left: float, down: float, text: str, **style: Any) -> Any:
+    """Write a text below a place in inches from the upper left corner of a figure."""
+    width, height = figure.get_size_inches()
+    return figure.text(left / width, 1.0 - down / height, text, va="top", **style)
+
+
 def place(figure: Figure, left: float, bottom: float, width: float, height: float) -> Axes:
     """Return axes at a place in inches."""
     wide, high = figure.get_size_inches()
     return figure.add_axes((left / wide, bottom / high, width / wide, height / high))
-
-
-def legend_of(
-    subjects: Sequence[Subject], dpi: float, size: tuple[float, float], *, shapes: bool = True, rows: bool = True
-) -> tuple[Figure, float]:
-    """Return a figure of a size in inches with its legend, and how high that is."""
-    figure = Figure(figsize=size, dpi=dpi)
-    handles = explained(subjects, shapes, rows)
-    texts = [str(handle.get_label()) for handle in handles]
-    texts = [f" {text}" if text.startswith("_") else text for text in texts]  # or it would be left out
-    columns = int(size[0] / (0.068 * max(map(len, texts)) + 0.7))
-    legend = figure.legend(
-        handles, texts, loc="lower center", ncols=min(columns, 6), fontsize=SMALL, handlelength=2.4, frameon=False
-    )
-    renderer = FigureCanvasAgg(figure).get_renderer()
-    return figure, float(legend.get_window_extent(renderer).height) / dpi + 0.05
 
 
 def _high(subject: Subject, rest: float) -> float:
@@ -190,3 +172,129 @@ def _left(subject: Subject) -> float:
 def _taught(subject: Subject) -> Dataset | None:
     lesson = subject.recording.lesson
     return None if lesson is None else dataset_of(lesson)
+
+
+class Line(Part):
+    """A text that follows from the moment, at a place in inches from the upper left corner."""
+
+    def __init__(
+        self,
+        figure: Figure,
+        at: tuple[float, float],
+        said: Callable[[float], str],
+        fontsize: float = BODY,
+        **style: Any,
+    ) -> None:
+        self._said = said
+        self._text = write(figure, *at, "", fontsize=fontsize, **style)
+        self.moving = (self._text,)
+
+    def show(self, t: float) -> None:
+        """Write what is true at `t` ms."""
+        self._text.set_text(self._said(t))
+
+
+def clock(figure: Figure, reel: Reel) -> Line:
+    """Write the pace, which never changes, and above it the time."""
+    right = figure.get_size_inches()[0] - 0.15
+    write(figure, right, 0.4, reel.pace, ha="right", fontsize=BODY - 1)
+    return Line(figure, (right, 0.1), reel.stamp, HEADING + 2, ha="right", fontweight="bold")
+
+
+def lesson_text(subject: Subject, t: float) -> str:
+    """Say which row of a lesson is presented, and what is wanted for it."""
+    recording = subject.recording
+    lesson = recording.lesson
+    if lesson is None:
+        return ""
+    if t >= recording.until:
+        return "the lesson is over"
+    tick = subject.at(t).tick
+    shown = lesson.presented(tick)
+    epoch = f"epoch {int(tick // lesson.epoch_length) + 1:,} of {lesson.epochs:,}"
+    if shown is None:
+        return f"{epoch}: a rest before the next"
+    text = f"{epoch}: row {shown.row + 1:,} of {len(lesson.rows):,}"
+    if lesson.teaching is None:
+        return text
+    wanted = int(lesson.teaching.wanted[shown.row])
+    names = lesson.teaching.class_names
+    return f"{text}, wanted “{literal(names[wanted]) if names else wanted}”"
+
+
+def legend_of(
+    subjects: Sequence[Subject], dpi: float, size: tuple[float, float], *, shapes: bool = True, rows: bool = True
+) -> tuple[Figure, float]:
+    """Return a figure of a size in inches with its legend, and how high that is.
+
+    `shapes` explains neurons, or else blocks; `rows` the panel of a lesson.
+    """
+    figure = Figure(figsize=size, dpi=dpi)
+    handles = _explained(subjects, shapes, rows)
+    texts = labels_of(handles)
+    columns = int(size[0] / (0.068 * max(map(len, texts)) + 0.7))
+    legend = figure.legend(
+        handles, texts, loc="lower center", ncols=min(columns, 6), fontsize=SMALL, handlelength=2.4, frameon=False
+    )
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    return figure, float(legend.get_window_extent(renderer).height) / dpi + 0.05
+
+
+def _explained(subjects: Sequence[Subject], shapes: bool, rows: bool) -> list[Artist]:
+    """Return a handle for each mark."""
+    handles: list[Artist] = []
+    small = shapes and all(len(subject.recording.wiring.names) > MANY for subject in subjects)
+    for subject in subjects:
+        wiring = subject.recording.wiring
+        nodes = graph_of_wiring(wiring, wiring.weights, apart=True).nodes
+        if shapes:
+            handles += explain_nodes(nodes, shapes_of([node.kind for node in nodes]))
+        there = set(kinds_of(subject.weights))
+        handles += [explain_edge(kind, small) for kind in INK if kind in there]
+    handles += _of_somas(subjects, blocks=not shapes)
+    handles.append(_mark("dot: signal on its way", markersize=9, color="black"))
+    hollow: dict[str, Any] = {"markerfacecolor": "white", "markeredgewidth": 2.0}
+    if any(s.recording.lesson is not None and s.recording.lesson.teaching is not None for s in subjects):
+        handles.append(_mark("hollow dot: error going back", markersize=9, markeredgecolor=ERROR, **hollow))
+        handles.append(_mark("diamond: target", marker="D", markersize=8, markeredgecolor=DIAMOND, **hollow))
+    if rows:
+        handles += [handle for subject in subjects for handle in _of_rows(subject)]
+    unique = {str(handle.get_label()): handle for handle in handles}
+    return list(unique.values())
+
+
+def _mark(label: str, **style: Any) -> Line2D:
+    return Line2D([], [], label=label, linestyle="none", **{"marker": "o"} | style)
+
+
+def _of_somas(subjects: Sequence[Subject], blocks: bool) -> list[Artist]:
+    handles: list[Artist] = []
+    remembers, forgetting = (any(getattr(s, kind) for s in subjects) for kind in ("traces", "sums"))
+    if remembers or forgetting:
+        what = "potential" + (", or last sum" if forgetting else "") if remembers else "last sum, fading"
+        handles.append(Patch(facecolor=FILL, edgecolor="none", label=f"fill: {what}"))
+        if any(subject.thresholds(index) for subject in subjects for index in subject.watched):
+            handles.append(Line2D([], [], color="black", linestyle=(0, (2, 1)), linewidth=1.5, label="threshold"))
+    if blocks:
+        handles.append(Patch(facecolor=COLOURS[0], edgecolor="black", label="block: weight × input"))
+        if remembers:
+            handles.append(Patch(facecolor=PALE, edgecolor="black", label="grey block: before it"))
+    ring = {"markersize": 13, "markerfacecolor": "none", "markeredgecolor": RING, "markeredgewidth": 2.5}
+    return [*handles, _mark("ring: it sends", **ring)]
+
+
+def _of_rows(subject: Subject) -> list[Artist]:
+    """Return what explains the panel of a lesson."""
+    lesson = subject.recording.lesson
+    dataset = None if lesson is None else dataset_of(lesson)
+    if lesson is None or dataset is None:
+        return []
+    layered = hidden(subject.recording.wiring, lesson.outputs)
+    left_out = ("larger marker", "decision boundary") if layered else ("larger marker",)
+    handles = explain_rows(View.by_default(dataset).shown, dataset)
+    handles = [handle for handle in handles if not str(handle.get_label()).startswith(left_out)]
+    ring = {"markersize": 14, "markerfacecolor": "none", "markeredgecolor": "black", "markeredgewidth": 2.0}
+    handles.append(_mark("row presented now", **ring))
+    if len(lesson.outputs) == 1 and not layered:
+        handles.append(explain_sides(dataset.class_names[1]))
+    return handles

@@ -1,6 +1,8 @@
-"""What a neuron has last done, and why, as a close-up tells it."""
+"""What a close-up says: why a neuron fired or not, and what it learns, with the numbers of the moment."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 
@@ -8,32 +10,28 @@ from neurosim.core.names import Name
 from neurosim.core.numerals import exact, number, told_apart, typeset
 from neurosim.core.signal import VETO
 from neurosim.core.words import counted
-from neurosim.models.base import NeuronModel
+from neurosim.learning.registry import said
+from neurosim.models.base import NeuronModel, fixed_threshold
 from neurosim.recording.provenance import Why
 from neurosim.recording.reasons import compared
+from neurosim.recording.recording import Recording
 from neurosim.recording.tables import RESET
 from neurosim.viz.animation.subject import Subject
+from neurosim.viz.figures.style import literal
 
-MOST_SUMMED = 4
-"""With more signals than this, a sentence says their number, and what they came to."""
+MOST_SUMMED = 4  # with more signals than this, a sentence says their number, and what they came to
+MOST_CHANGES = 4  # synapses of which the change is written
 
 
 class Deciding:
-    """The acts of one neuron, each looked up once.
-
-    Parameters
-    ----------
-    subject : Subject
-    name : name
-        Of a neuron whose potential is known.
-    """
+    """The acts of one neuron whose potential is known, each looked up once."""
 
     def __init__(self, subject: Subject, name: Name) -> None:
         self._subject, self._name = subject, name
-        self._index = subject.recording.wiring.index(name)
         recording = subject.recording
-        if self._index in subject.sums:
-            self._times = subject.sums[self._index].times
+        index = recording.wiring.index(name)
+        if index in subject.sums:
+            self._times = subject.sums[index].times
         else:
             events, _ = recording.events(name)
             self._times = recording.wiring.clock.ms(events["tick"][events["outcome"] != RESET])
@@ -50,18 +48,7 @@ class Deciding:
 
 
 def sentence(act: Why | None) -> str:
-    """Say what came together and what came of it.
-
-    Examples
-    --------
-    >>> import neurosim as ns
-    >>> net = ns.Network()
-    >>> net.add_neuron("x", ns.Stimulus(times=[20.0]))
-    >>> net.add_neuron("cell", ns.LIF())
-    >>> net.connect("x", "cell", weight=1.5, delay=1.0)
-    >>> sentence(ns.simulate(net, until=50.0).why("cell", t=21.0))
-    'at 21 ms: 1.5 ≥ threshold 1, so it fires'
-    """
+    """Say what arrived together and what the neuron did."""
     if act is None:
         return "nothing has reached it yet"
     when = f"at {exact(act.time)} ms: "
@@ -83,17 +70,85 @@ def sentence(act: Why | None) -> str:
         came = "it hears nothing"
     if act.before == 0.0 and sizes:
         came = _summed(sizes)
-    told = f"{when}{came}" + ("" if came == after or not sizes else f" = {after}")
+    text = f"{when}{came}" + ("" if came == after or not sizes else f" = {after}")
     if act.drive != 0.0 and act.before == act.after:  # the sum did not enter the potential
-        told = f"{when}it hears {_summed(sizes)} at {after}"
+        text = f"{when}it hears {_summed(sizes)} at {after}"
     sides = compared(act, 3)
     sign = {">=": "≥", "<": "<", "": ""}[sides.sign]
     beside = f" {sign} threshold {others[0]}{f' ({sides.note})' if sides.note else ''}" if sign else ""
-    return f"{told}{beside}, {'so' if sides.so else 'and'} it {does}"
+    return f"{text}{beside}, {'so' if sides.so else 'and'} it {does}"
 
 
 def _summed(sizes: list[float]) -> str:
     if len(sizes) > MOST_SUMMED:
-        return f"{counted(len(sizes), 'signal')}"
+        return counted(len(sizes), "signal")
     first, *others = sizes
-    return " + ".join([number(first), *(number(size) if size >= 0.0 else f"({number(size)})" for size in others)])
+    return " + ".join([number(first), *map(_in_sum, others)])
+
+
+def _in_sum(value: float) -> str:
+    return number(value) if value >= 0.0 else f"({number(value)})"
+
+
+def lesson_words(subject: Subject, index: int, t: float, deciding: Deciding) -> list[str]:
+    """Return a neuron's last error and what follows for its weights, line by line; nothing for one untaught."""
+    recording = subject.recording
+    lesson, wiring = recording.lesson, recording.wiring
+    if lesson is None or lesson.teaching is None:
+        return []
+    rule, lessons = lesson.teaching.rule, recording.tables.lessons
+    mine = lessons[lessons["neuron"] == index]
+    if len(mine) == 0:
+        return []
+    place = int(np.searchsorted(mine["tick"], subject.at(t).tick, side="right")) - 1
+    if place < 0:
+        return [f"rule: {said(rule)}", "no error has come yet"]
+    row = mine[place]
+    act = deciding.last(wiring.clock.ms(int(row["tick"])))  # what the error is about
+    presented = lesson.presented(float(row["tick"]) - 0.5)  # it may come at the very end of a presentation
+    lines = [f"rule: {said(rule)}" + ("" if presented is None else f"; row {presented.row + 1:,}")]
+    if np.isnan(row["excess"]):
+        return [*lines, "errors came back, but it has heard", "nothing of this row: no weight changes"]
+    error = float(row["error"])
+    slope = _slope(recording, index, row, act)
+    formula = rule.formula.replace("-", "\N{MINUS SIGN}").replace(" x ", " × ")
+    if np.isnan(row["target"]):
+        lines.append("error = (errors that came back) × slope")
+        back = error / slope if slope else 0.0
+        lines.append(f"      = {number(back)} × {number(slope)} = {number(error)}")
+    elif formula:
+        values = {"target": row["target"], "output": row["output"], "drive": row["excess"], "slope": slope}
+        filled = formula
+        for word, value in values.items():
+            filled = filled.replace(word, _in_sum(float(value)))
+        lines += [f"error = {formula}", f"      = {filled} = {number(error)}"]
+    else:
+        lines.append(f"error = {number(error)}")
+    if rule.looks_at == "presentation":
+        return [*lines, "weight change = rate × error × what the synapse", "gave to the potential at the decisive time"]
+    lines.append("weight change = rate × error × input:")
+    heard = act.signals if act is not None else ()
+    for signal in heard[:MOST_CHANGES]:
+        product = f"{number(rule.rate)} × {number(error)} × {number(signal.value)}"
+        lines.append(f"  {literal(signal.source, 12)}: {product} = {number(rule.change(error, signal.value))}")
+    if len(heard) > MOST_CHANGES:
+        lines.append(f"  and {len(heard) - MOST_CHANGES} more")
+    if lesson.teaching.batch > 1:
+        lines.append(f"  (summed up over {lesson.teaching.batch:,} rows)")
+    return lines
+
+
+def _slope(recording: Recording, index: int, row: Any, act: Why | None) -> float:
+    """Return the slope at the potential that an error is about."""
+    model = recording.wiring.model(index)
+    assert isinstance(model, NeuronModel)  # a source has no errors
+    state = model.initial()
+    if index in recording.recorded and act is not None:
+        trace = recording.trace(recording.wiring.names[index])
+        tick = round(act.time * recording.wiring.clock.per_ms)
+        state = trace.before(int(np.searchsorted(trace.ticks, tick, side="right")) - 1)
+        if act.outcome in ("fired", "silent"):
+            model.integrate(state, act.drive)
+    else:
+        state.v = float(row["excess"] + (fixed_threshold(model) or 0.0))
+    return float(model.slope(state))

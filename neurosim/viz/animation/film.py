@@ -1,15 +1,18 @@
-"""A film of a run: an object that owns all it needs, draws any of its frames, and saves itself."""
+"""A film of a run: it draws any of its frames, estimates its size, and saves itself."""
 
 from __future__ import annotations
 
 import base64
 import os
 import tempfile
+import time
 import webbrowser
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
 from matplotlib.figure import Figure
 
 import neurosim
@@ -19,21 +22,51 @@ from neurosim.core.numerals import told_apart
 from neurosim.core.pickling import Uncached
 from neurosim.core.progress import Bar
 from neurosim.data.io.atomic import check_place, replacing
-from neurosim.viz.animation.estimate import Estimate, FilmFile, estimated
-from neurosim.viz.animation.gif import FASTEST, GifFile, Palette
-from neurosim.viz.animation.mp4 import Mp4File, ffmpeg
-from neurosim.viz.animation.part import Part
 from neurosim.viz.animation.reel import Reel
-from neurosim.viz.animation.stage import Pixels, Stage
+from neurosim.viz.animation.stage import Part, Pixels, Stage
+from neurosim.viz.animation.writers import FASTEST, FilmFile, GifFile, Mp4File, Palette, ffmpeg
 from neurosim.viz.figures.style import look, save, visible
 
 KINDS = (".gif", ".mp4", ".png")
 
-LIMIT = 50.0
-"""Megabytes that a film may take, if nothing else was said."""
+LIMIT = 50.0  # megabytes that a film may take, if nothing else was said
 
 TRIED = {".gif": (6, 2), ".mp4": (3, 24)}
-"""At how many places how many frames are tried: a GIF knows only the frame before, a video many more."""
+"""At how many places how many frames are tried: a GIF depends on the frame before, a video on many more."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What is expected of a film.
+
+    Attributes
+    ----------
+    bytes : int
+    seconds : float
+        To draw and to write it.
+
+    Examples
+    --------
+    >>> print(Estimate(bytes=2_400_000, seconds=8.2))
+    about 2.4 MB, in about 8 s
+    """
+
+    bytes: int
+    seconds: float
+
+    def __str__(self) -> str:
+        return f"about {megabytes(self.bytes)}, in about {max(1, round(self.seconds)):,} s"
+
+
+def megabytes(size: float) -> str:
+    """Write a size in two digits.
+
+    Examples
+    --------
+    >>> megabytes(2_345_678), megabytes(31_400), megabytes(123_456_789)
+    ('2.3 MB', '0.031 MB', '120 MB')
+    """
+    return f"{float(f'{size / 1e6:.2g}'):g} MB"
 
 
 class Animation(Uncached):
@@ -89,7 +122,7 @@ class Animation(Uncached):
             return self._still(at)
 
     def estimate(self, path: str | os.PathLike[str] = "film.gif") -> Estimate:
-        """Reckon how large a film would be and how long it would take, from a few of its frames.
+        """Estimate how large a film would be and how long it would take, from a few of its frames.
 
         Parameters
         ----------
@@ -159,7 +192,10 @@ class Animation(Uncached):
                 f"The film would take about {size} MB, more than the limit of {most} MB; make it"
                 " shorter or smaller (seconds, fps, dpi), save an .mp4 instead of a .gif, or raise the limit."
             )
-        return self._write(path, progress)
+        with replacing(path) as fresh, Bar("drawing", 0.0, self.reel.frames, progress) as bar, look():
+            film = self._opening(path.suffix.lower())(fresh)
+            write_frames(film, range(self.reel.frames), self.frame, lambda number: bar.reach(number + 1))
+        return path
 
     def to_html(self) -> str:
         """Return the film as an HTML element that holds it: a GIF that plays for ever."""
@@ -198,29 +234,16 @@ class Animation(Uncached):
             raise InputError(f"There is no browser to show the film in; it is kept in {str(film)!r}.")
 
     def _opening(self, suffix: str) -> Callable[[Path], FilmFile]:
-        """Return what opens a film; a GIF's colours are taken from frames all over it."""
+        """Return what opens a film."""
         if suffix == ".mp4":
             return lambda file: Mp4File(file, self.reel.fps, self._stage.size, self.told)
-        palette = self._palette
-        return lambda file: GifFile(file, self.reel.fps, palette, self.told)
+        return lambda file: GifFile(file, self.reel.fps, self._palette, self.told)
 
     @cached_property
     def _palette(self) -> Palette:
+        """The colours of a GIF, taken from frames all over it."""
         places = sorted({round(k * (self.reel.frames - 1) / 7) for k in range(8)})
         return Palette([self.frame(place) for place in places])
-
-    def _write(self, path: Path, progress: bool | None) -> Path:
-        with replacing(path) as fresh, Bar("drawing", 0.0, self.reel.frames, progress) as bar, look():
-            film = self._opening(path.suffix.lower())(fresh)
-            try:
-                for number in range(self.reel.frames):
-                    film.add(self.frame(number))
-                    bar.reach(number + 1)
-                film.close()
-            except BaseException:
-                film.abandon()
-                raise
-        return path
 
 
 def checked_suffix(path: str | os.PathLike[str]) -> str:
@@ -239,3 +262,52 @@ def check_writable(path: Path, fps: int) -> None:
     if suffix == ".gif" and fps > FASTEST:
         raise InputError(f"A GIF plays at most {FASTEST} frames a second; got {fps}. An .mp4 can be faster.")
     check_place(path)
+
+
+def write_frames(film: FilmFile, frames: range, draw: Callable[[int], Pixels], done: Callable[[int], object]) -> None:
+    """Draw some frames into a file, and complete it, or release it if anything fails."""
+    try:
+        for number in frames:
+            film.add(draw(number))
+            done(number)
+        film.close()
+    except BaseException:
+        film.abandon()
+        raise
+
+
+def stretches(frames: int, places: int, length: int) -> list[range]:
+    """Return stretches of `length` frames at some places all over a film; the whole film if it is short."""
+    if frames <= places * length:
+        return [range(frames)]
+    starts = [round((k + 0.5) * (frames - length) / places) for k in range(places)]
+    return [range(start, start + length) for start in starts]
+
+
+def estimated(
+    frames: int, draw: Callable[[int], Pixels], open_file: Callable[[Path], FilmFile], places: int, length: int
+) -> Estimate:
+    """Draw and write some stretches of a film, and estimate what all of it takes.
+
+    Of each stretch two films are made, of its first third and of all of it. The difference is what frames take; the
+    rest of the shorter one is what any film takes to begin with.
+    """
+    tried = stretches(frames, places, length)
+    begun = max(1, len(tried[0]) // 3)
+    with tempfile.TemporaryDirectory() as folder:
+        short = [_made(part[:begun], begun, draw, open_file, Path(folder) / "short") for part in tried]
+        long = [_made(part, begun, draw, open_file, Path(folder) / "long") for part in tried]
+    more = len(tried) * (len(tried[0]) - begun) or 1  # frames by which the longer ones are longer
+    before, after = (np.array(made).sum(axis=0) for made in (short, long))
+    first, left = before / len(tried), frames - begun
+    size = first[0] + left * max(after[0] - before[0], 0.0) / more
+    return Estimate(bytes=round(float(size)), seconds=float(first[1] + left * after[2] / more))
+
+
+def _made(
+    frames: range, begun: int, draw: Callable[[int], Pixels], open_file: Callable[[Path], FilmFile], path: Path
+) -> tuple[int, float, float]:
+    """Make a film of some frames; return its bytes, the seconds it took, and those of the frames after `begun`."""
+    since = [time.perf_counter()]
+    write_frames(open_file(path), frames, draw, lambda _: since.append(time.perf_counter()))
+    return path.stat().st_size, time.perf_counter() - since[0], since[-1] - since[begun]

@@ -1,29 +1,45 @@
-"""Make a film of one recording, of one of its neurons, or of two recordings side by side."""
+"""Make a film, or a still, of one recording, of one of its neurons, or of two recordings side by side."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
 
+import numpy as np
 from matplotlib.figure import Figure
 
 from neurosim.core import checks
 from neurosim.core.errors import InputError
 from neurosim.core.names import Name
-from neurosim.models.base import NeuronModel
+from neurosim.core.numerals import exact
 from neurosim.recording.recording import Recording
-from neurosim.viz.animation import composing
-from neurosim.viz.animation.caption import lesson_said
+from neurosim.viz.animation.composing import (
+    AXIS,
+    Composed,
+    close,
+    compared,
+    legend_of,
+    lesson_text,
+    place,
+    title,
+    whole,
+    write,
+)
 from neurosim.viz.animation.film import Animation
+from neurosim.viz.animation.network_view import NetworkView
+from neurosim.viz.animation.panels import raster_strip
 from neurosim.viz.animation.reel import FPS, Reel
-from neurosim.viz.animation.storyboard import still, storyboard, telling
-from neurosim.viz.animation.subject import Subject
-from neurosim.viz.animation.sums import forgets
+from neurosim.viz.animation.subject import Subject, without_memory
+from neurosim.viz.figures.style import BODY, SMALL
 
 DPI = 100.0
 
 MOST_DPI = 6_000
 """Pixels an inch: beyond, a picture of 10.8 inches would be wider than the 2^16 pixels that can be drawn."""
+
+MOMENTS = 6
+ACROSS = 3
+WIDE, EACH = 12.6, 2.7  # inches, of a storyboard and of the height of a moment
 
 
 def animate(
@@ -94,31 +110,13 @@ def animate(
     if dpi > MOST_DPI:
         raise InputError(f"The resolution of a film must be at most {MOST_DPI:,} pixels an inch; got {dpi:g}.")
     subjects = [Subject(one, reel.end, label) for label, one in labelled.items()]
-    if neuron is not None and len(subjects) > 1:
-        raise InputError("A close-up shows a neuron of one recording; got two.")
-    first = subjects[0]
-    index = None if neuron is None else _checked(first, neuron)
-    told = " and ".join(f"digest {one.digest()}, seed {one.seed}" for one in labelled.values())
-    given = (subjects, reel, dpi, neuron)
-    return Animation(reel, partial(_composed, *given), partial(_printed, *given, index), told)
-
-
-def _composed(subjects: list[Subject], reel: Reel, dpi: float, neuron: Name | None) -> composing.Composed:
-    if len(subjects) > 1:
-        return composing.compared(subjects, reel, dpi)
     if neuron is not None:
-        return composing.close(subjects[0], reel, dpi, neuron)
-    return composing.whole(subjects[0], reel, dpi)
-
-
-def _printed(
-    subjects: list[Subject], reel: Reel, dpi: float, neuron: Name | None, index: int | None, at: float | None
-) -> Figure:
-    first = subjects[0]
-    if at is None and len(subjects) == 1 and neuron is None:
-        return storyboard(first, reel, dpi, lambda t: lesson_said(first, t))
-    t = telling(first, reel, index) if at is None else checks.finite(at, "The moment of a still", "ms")
-    return still(_composed(subjects, reel, dpi, neuron), t, max(one.recording.until for one in subjects))
+        if len(subjects) > 1:
+            raise InputError("A close-up shows a neuron of one recording; got two.")
+        _check_watched(subjects[0].recording, neuron)
+    text = " and ".join(f"digest {one.digest()}, seed {one.seed}" for one in labelled.values())
+    given = (subjects, reel, dpi, neuron)
+    return Animation(reel, partial(_composed, *given), partial(_still, *given), text)
 
 
 def _labelled(recording: object, title: str) -> dict[str, Recording]:
@@ -132,15 +130,100 @@ def _labelled(recording: object, title: str) -> dict[str, Recording]:
     else:
         given = {}
     if len(given) != 2 or not all(isinstance(one, Recording) for one in given.values()):
-        told = "A film is made of one recording, or of two to compare, such as ns.simulate(...) gives"
-        raise InputError(f"{told}; got {recording!r:.80}.")
+        text = "A film is made of one recording, or of two to compare, such as ns.simulate(...) gives"
+        raise InputError(f"{text}; got {recording!r:.80}.")
     return {str(label): one for label, one in given.items()}
 
 
-def _checked(subject: Subject, neuron: Name) -> int:
-    """Return the index of a neuron of which there is something to see."""
-    recording = subject.recording
-    index = recording.wiring.index(neuron)
-    if not isinstance(recording.wiring.model(index), NeuronModel) or not forgets(recording, index):
+def _check_watched(recording: Recording, neuron: Name) -> None:
+    """Refuse a neuron of which there is nothing to see."""
+    if not without_memory(recording, recording.wiring.index(neuron)):
         recording.events(neuron)  # which says what is missing
-    return index
+
+
+def _composed(subjects: list[Subject], reel: Reel, dpi: float, neuron: Name | None) -> Composed:
+    if len(subjects) > 1:
+        return compared(subjects, reel, dpi)
+    return whole(subjects[0], reel, dpi) if neuron is None else close(subjects[0], reel, dpi, neuron)
+
+
+def _still(subjects: list[Subject], reel: Reel, dpi: float, neuron: Name | None, at: float | None) -> Figure:
+    """Draw one moment as the film shows it; of one network, if none is named, six."""
+    if at is None and len(subjects) == 1 and neuron is None:
+        return storyboard(subjects[0], reel, dpi)
+    end = max(one.recording.until for one in subjects)
+    t = _default_moment(subjects[0], reel, neuron) if at is None else checks.finite(at, "The moment of a still", "ms")
+    if not 0.0 <= t <= end:
+        raise InputError(f"The run covers 0 to {exact(end)} ms; {t!r} ms is not in it.")
+    figure, parts = _composed(subjects, reel, dpi, neuron)
+    for part in parts:
+        part.show(t)
+        for artist in part.moving:
+            artist.set_animated(False)
+        for artist in part.front:
+            artist.set_zorder(artist.get_zorder() + 0.2)
+    return figure
+
+
+def _default_moment(subject: Subject, reel: Reel, neuron: Name | None) -> float:
+    """Return the one moment that says most: just after a signal was sent, by a neuron if one is named."""
+    recording = subject.recording
+    spikes = recording.signals
+    if neuron is not None:
+        spikes = spikes[recording.sent_by(recording.wiring.index(neuron))]
+    sent = recording.wiring.clock.ms(spikes["tick"])
+    sent = sent[(sent >= reel.start) & (sent < reel.end)]
+    if len(sent) == 0:
+        return reel.start + 0.5 * (reel.end - reel.start)
+    return min(float(sent[len(sent) // 2]) + 0.05 * reel.speed, recording.until)
+
+
+def _moments(subject: Subject, reel: Reel) -> list[float]:
+    """Return times in ms that tell what happens: just after signals were sent, spread over all that were.
+
+    If few were sent, times are taken at even steps.
+    """
+    recording = subject.recording
+    clock = recording.wiring.clock
+    sent = np.unique(clock.ms(recording.signals["tick"]))
+    delays = clock.ms(recording.wiring.delays)
+    after = 0.4 * float(np.median(delays)) if len(delays) else 0.0  # when they are on their way
+    sent = sent[(sent >= reel.start) & (sent + after < min(reel.end, recording.until))]
+    if len(sent) < MOMENTS:
+        steps = (np.arange(MOMENTS) + 0.5) / MOMENTS
+        return [reel.start + float(step) * (reel.end - reel.start) for step in steps]
+    chosen = np.unique(np.round(np.linspace(0, len(sent) - 1, MOMENTS)).astype(int))
+    return [float(time) + after for time in sent[chosen]]
+
+
+def storyboard(subject: Subject, reel: Reel, dpi: float) -> Figure:
+    """Draw six moments of a network and, below, when they were."""
+    shown = _moments(subject, reel)
+    rows = -(-len(shown) // ACROSS)
+    strip, top = 1.3, 0.55
+    figure, bottom = legend_of([subject], dpi, (WIDE, top + rows * EACH + strip + AXIS + 1.3), rows=False)
+    high = float(figure.get_size_inches()[1])
+    title(figure, subject.label)
+    lower = bottom + AXIS + strip + 0.35
+    each = (high - top - lower) / rows
+    for number, t in enumerate(shown):
+        row, column = divmod(number, ACROSS)
+        x, y = column * WIDE / ACROSS, high - top - (row + 1) * each
+        write(figure, x + 0.2, high - (y + each - 0.05), f"{number + 1}", fontsize=BODY + 2, fontweight="bold")
+        text = lesson_text(subject, t)
+        when = reel.stamp(t) + (f": {text}" if text else "")
+        write(figure, x + 0.5, high - (y + each - 0.07), when, fontsize=SMALL + 1)
+        view = NetworkView(place(figure, x + 0.1, y + 0.05, WIDE / ACROSS - 0.2, each - 0.4), subject, reel)
+        view.show(t)
+        for artist in view.synapses.moving:
+            artist.set_animated(False)
+        for artist in view.front:
+            artist.set_zorder(3.2)
+    below = place(figure, 0.9, bottom + AXIS, WIDE - 1.2, strip)
+    for artist in raster_strip(below, subject, reel).moving:
+        artist.remove()
+    for number, t in enumerate(shown):
+        below.axvline(t, color="black", linewidth=1.0, linestyle=(0, (4, 2)), zorder=0.5)
+        below.annotate(f"{number + 1}", (t, 1.0), xycoords=("data", "axes fraction"), xytext=(0, 2),
+                       textcoords="offset points", ha="center", fontsize=BODY, fontweight="bold")  # fmt: skip
+    return figure

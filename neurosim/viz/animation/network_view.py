@@ -1,46 +1,245 @@
-"""A network at work: synapses, somas, and what is on its way between them."""
+"""A network at work: synapses, somas, and the signals, errors and targets on their way between them."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection, PolyCollection
+from matplotlib.colors import to_rgba
+from matplotlib.patches import Patch
+from matplotlib.text import Text
+from numpy.typing import NDArray
 
-from neurosim.viz.animation.part import Part
+from neurosim.viz.animation.looks import DIAMOND, ERROR, FILL, RING, Glow, filled, freshness
 from neurosim.viz.animation.reel import Reel
-from neurosim.viz.animation.setting import set_in
-from neurosim.viz.animation.somas import Somas
+from neurosim.viz.animation.setting import TEACHER, Setting, Ways
+from neurosim.viz.animation.stage import Part, drawn_by
 from neurosim.viz.animation.subject import Subject
-from neurosim.viz.animation.synapses import Synapses
-from neurosim.viz.animation.travellers import Travellers
-from neurosim.viz.figures.style import remark
+from neurosim.viz.figures.edges import INK, draw_edges, places_for
+from neurosim.viz.figures.graph import graph_of_wiring, kinds_of
+from neurosim.viz.figures.network import MOST_EDGES
+from neurosim.viz.figures.nodes import FACE, draw_nodes
+from neurosim.viz.figures.style import CENTRED, GREY, SMALL, number, remark, white_box
+
+MOST_WRITTEN = 12  # up to so many weights that learn are written on their lines
+AREA = 95.0  # of the largest dot, in square points
+MOST_TOLD = 4  # up to so many output neurons, the targets on their way are written beside them
 
 
 class NetworkView(Part):
-    """Everything that a film shows of a network.
-
-    Parameters
-    ----------
-    axes : Axes
-        In their final place, for the network is laid out in inches.
-    subject : Subject
-    reel : Reel
-    """
+    """Everything that a film shows of a network, on axes in their final place."""
 
     def __init__(self, axes: Axes, subject: Subject, reel: Reel) -> None:
-        self.setting = set_in(axes, subject)
+        self.setting = Setting.of(axes, subject)
         self.synapses = Synapses(axes, subject, self.setting)
         self.somas = Somas(axes, subject, self.setting, reel)
-        self.travellers = Travellers(axes, subject, self.setting)
+        self.signals = Signals(axes, subject, self.setting)
         self.front = self.somas.front
         if len(self.setting.nodes) == 0:
             remark(axes, "There is no neuron.")
+        self._collect()
 
-    @property
-    def moving(self) -> tuple[Artist, ...]:
-        """From the synapses at the bottom to the dots on them and the weights."""
-        return *self.synapses.moving, *self.somas.moving, *self.travellers.moving, *self.synapses.written
+    def _collect(self) -> None:
+        """Put together what moves, from the synapses at the bottom to the dots on them and the weights."""
+        self.moving = (*self.synapses.moving, *self.somas.moving, *self.signals.moving, *self.synapses.written)
 
     def show(self, t: float) -> None:
         """Show the network at `t` ms."""
-        for part in (self.synapses, self.somas, self.travellers):
+        for part in (self.synapses, self.somas, self.signals):
             part.show(t)
+        self._collect()
+
+
+class Synapses(Part):
+    """All synapses; those that learn are drawn anew whenever a weight has changed.
+
+    The widest line has the largest weight of the whole film.
+    """
+
+    def __init__(self, axes: Axes, subject: Subject, setting: Setting) -> None:
+        self._axes, self._subject, self._setting = axes, subject, setting
+        wiring = subject.recording.wiring
+        self._plastic = np.flatnonzero(wiring.plastic)
+        self._drawn: NDArray[np.float64] | None = None
+        self._texts = self._written() if not setting.small else {}
+        self.written = tuple(self._texts.values())  # weights in figures, which stand above all dots
+        still = np.flatnonzero(~wiring.plastic)
+        self._draw(still[:: max(1, -(-len(still) // MOST_EDGES))], wiring.weights)
+
+    def show(self, t: float) -> None:
+        """Draw the weights of the moment."""
+        if len(self._plastic) == 0:
+            return
+        weights = self._subject.at(t).weights
+        if self._drawn is not None and np.array_equal(weights, self._drawn):
+            return
+        self._drawn = weights
+        for artist in self.moving:
+            artist.remove()
+        self.moving = drawn_by(self._axes, lambda: self._draw(self._plastic, weights))
+        for artist in self.moving:
+            artist.set_animated(True)
+        for synapse, text in self._texts.items():
+            text.set_text(number(float(weights[synapse])))
+
+    def _draw(self, synapses: NDArray[np.int64], weights: NDArray[np.float64]) -> None:
+        every = graph_of_wiring(self._subject.recording.wiring, weights, apart=True).edges
+        edges = [every[synapse] for synapse in synapses.tolist()]
+        lines = [self._setting.lines[synapse] for synapse in synapses.tolist()]
+        draw_edges(self._axes, edges, lines, self._setting.small, self._subject.largest)
+
+    def _written(self) -> dict[int, Text]:
+        if not 0 < len(self._plastic) <= MOST_WRITTEN:
+            return {}
+        lines, seen = self._setting.lines, self._setting.seen
+        own = [lines[synapse] for synapse in self._plastic.tolist()]
+        places = places_for([number(-0.123)] * len(own), own, seen.places, seen.radii)
+        style = CENTRED | {"fontsize": SMALL, "bbox": white_box(alpha=0.85), "zorder": 3.9}
+        found = zip(self._plastic.tolist(), places, strict=True)
+        return {
+            synapse: self._axes.text(place[0], place[1], "", **style) for synapse, place in found if place is not None
+        }
+
+
+class Somas(Part):
+    """The shapes of neurons, each filled up to its potential, and the rings of spikes."""
+
+    def __init__(self, axes: Axes, subject: Subject, setting: Setting, reel: Reel) -> None:
+        self._subject, self._setting, self._reel = subject, setting, reel
+        axes.add_collection(PolyCollection(setting.outlines, facecolors=FACE, edgecolors="none", zorder=2.9))
+        self.gauges = {index: subject.gauge(index) for index in subject.watched}
+        self._glow = Glow(subject.recording, reel)
+        self._thick = 0.4 if setting.small else 1.0
+        self._fills = PolyCollection([], edgecolors="none", zorder=3.0)
+        self._rings = axes.scatter([], [], facecolors="none", edgecolors=RING, zorder=3.05)
+        self._glows = axes.scatter([], [], facecolors="none", edgecolors=RING, zorder=3.05)
+        self._glows.set_linewidth(4.5 * self._thick)
+        axes.add_collection(self._fills)
+        outlines = drawn_by(axes, lambda: self._draw_nodes(axes))
+        for artist in outlines:
+            if isinstance(artist, Patch):
+                artist.set_facecolor("none")
+        self._limits, still = (
+            LineCollection([], colors="black", linestyles=[(0, (2, 1))], linewidths=1.5) for _ in range(2)
+        )
+        axes.add_collection(self._limits)
+        axes.add_collection(still)
+        fixed = {index: gauge.threshold for index, gauge in self.gauges.items()}
+        still.set_segments(self._marks({index: mark for index, mark in fixed.items() if mark is not None}))
+        self._moving_thresholds = [index for index, mark in fixed.items() if mark is None]
+        self.front = (still, *outlines)
+        self.moving = (self._fills, self._limits, self._rings, self._glows)
+
+    def _draw_nodes(self, axes: Axes) -> None:
+        setting, shown = self._setting, self._subject.recording.wiring.shown
+        if setting.nodes:
+            seen = setting.seen
+            places, radii = seen.places[shown], seen.radii[shown]
+            draw_nodes(axes, setting.nodes, places, radii, seen.shapes, setting.ring, setting.small)
+
+    def show(self, t: float) -> None:
+        """Fill each soma to its potential at `t`, or to the last sum of one that forgets."""
+        polygons, colours = [], []
+        t_own = self._subject.within(t)
+        for index in self.gauges:
+            height, strength = self.level(index, t_own, self._reel.age(t, t_own))
+            if height > 0.0:
+                polygons.append(filled(self._setting.outlines[index], height))
+                colours.append(to_rgba(FILL, strength))
+        self._fills.set_verts(polygons)
+        self._fills.set_facecolor(colours)
+        self._limits.set_segments(
+            self._marks({index: self._subject.threshold(index, t_own) for index in self._moving_thresholds})
+        )
+        seen = self._setting.seen
+        neurons, shares = self._glow.rings(t)
+        self._rings.set_offsets(seen.places[neurons])
+        self._rings.set_sizes((144.0 * seen.radii[neurons] * (1.1 + 0.65 * shares)) ** 2)
+        self._rings.set_linewidth([self._thick * (5.0 - 3.5 * share) for share in shares.tolist()] or [1.0])
+        self._rings.set_edgecolor([to_rgba(RING, 1.0 - 0.85 * share) for share in shares.tolist()])
+        steady = self._glow.steady(t)
+        self._glows.set_offsets(seen.places[steady])
+        self._glows.set_sizes((144.0 * seen.radii[steady] * 1.2) ** 2)
+
+    def level(self, index: int, t: float, more: float = 0.0) -> tuple[float, float]:
+        """Return how high a neuron is filled at `t` ms, as a share of its shape, and how strongly.
+
+        What a neuron without memory has summed fades; `more` seconds of film have passed since `t` besides.
+        """
+        gauge = self.gauges[index]
+        if index in self._subject.traces:
+            return gauge.height(float(self._subject.traces[index].potential(t)[()])), 1.0
+        last = self._subject.sums[index].last(t)
+        if last is None:
+            return 0.0, 1.0
+        return gauge.height(last[1]), freshness(self._reel.age(t, last[0]) + more)
+
+    def _marks(self, thresholds: Mapping[int, float | None]) -> list[list[tuple[float, float]]]:
+        """Return lines across neurons, where their thresholds are."""
+        lines = []
+        for index, threshold in thresholds.items():
+            if threshold is None or math.isnan(threshold) or self._setting.small:  # not told from a small one's rim
+                continue
+            part = filled(self._setting.outlines[index], self.gauges[index].height(threshold))
+            ends = part[part[:, 1] >= part[:, 1].max() - 1e-9, 0]
+            lines.append([(ends.min(), part[:, 1].max()), (ends.max(), part[:, 1].max())])
+        return lines
+
+
+class Signals(Part):
+    """Dots on synapses at the share of their delay that has passed: signals, errors and the teacher's targets."""
+
+    def __init__(self, axes: Axes, subject: Subject, setting: Setting) -> None:
+        self._subject, self._setting = subject, setting
+        recording = subject.recording
+        self._ways = Ways(setting.lines)
+        self._largest = float(np.abs(recording.signals["value"]).max(initial=0.0)) or 1.0
+        errors = np.abs(recording.tables.lessons["error"])
+        self._worst = float(errors[np.isfinite(errors)].max(initial=0.0)) or 1.0
+        self._area = AREA if not setting.small else 30.0
+        hollow: dict[str, Any] = {"facecolors": "white", "linewidths": 2.0, "zorder": 3.6}
+        self._signals = axes.scatter([], [], edgecolors="white", linewidths=0.7, zorder=3.6)
+        self._errors = axes.scatter([], [], edgecolors=ERROR, **hollow)
+        self._targets = axes.scatter([], [], marker="D", edgecolors=DIAMOND, s=self._area, **hollow)
+        self._outputs = self._teacher(axes)
+        few = self._outputs if len(self._outputs) <= MOST_TOLD else {}
+        self._texts = [axes.text(0.0, 0.0, "", fontsize=SMALL, ha="center", va="bottom", zorder=3.7) for _ in few]
+        self.moving: tuple[Artist, ...] = (self._signals, self._errors, self._targets, *self._texts)
+
+    def show(self, t: float) -> None:
+        """Move each to where it is at `t`."""
+        moment = self._subject.at(t)
+        signals, errors, targets = moment.signals, moment.errors, moment.targets
+        self._signals.set_offsets(self._ways.places(signals["synapse"], signals["progress"]))
+        self._signals.set_sizes(self._area * np.maximum(np.abs(signals["value"]) / self._largest, 0.15))
+        self._signals.set_facecolor([to_rgba(INK[kind][0]) for kind in kinds_of(moment.weights[signals["synapse"]])])
+        self._errors.set_offsets(self._ways.places(errors["synapse"], 1.0 - errors["progress"]))
+        self._errors.set_sizes(self._area * np.clip(np.abs(errors["value"]) / self._worst, 0.3, 1.0))
+        ways = np.array([self._outputs[index] for index in targets["neuron"].tolist()]).reshape(-1, 2, 2)
+        places = ways[:, 0] + targets["progress"][:, None] * (ways[:, 1] - ways[:, 0])
+        self._targets.set_offsets(places)
+        for text in self._texts:
+            text.set_text("")
+        for text, place, target in zip(self._texts, places, targets["target"].tolist(), strict=False):
+            text.set_text(f"target {number(target)}")
+            text.set_position((place[0], place[1] + 0.1))
+
+    def _teacher(self, axes: Axes) -> dict[int, NDArray[np.float64]]:
+        """Draw the way of each target, and return it, from the teacher to the rim of the output neuron."""
+        lesson, seen = self._subject.recording.lesson, self._setting.seen
+        if lesson is None or lesson.teaching is None:
+            return {}
+        ways = {}
+        for index in lesson.outputs:
+            place, radius = seen.places[index], seen.radii[index]
+            ways[index] = np.array([place + np.array([away, 0.0]) for away in (radius + TEACHER - 0.25, radius + 0.03)])
+            axes.plot(*ways[index].T, color=GREY, linewidth=1.0, linestyle=(0, (1, 2)), zorder=1)
+        start = ways[lesson.outputs[0]][0]
+        if len(ways) <= MOST_TOLD:
+            axes.text(start[0], start[1] - 0.12, "teacher", fontsize=SMALL, color=GREY, ha="center", va="top")
+        return ways

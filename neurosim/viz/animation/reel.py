@@ -19,36 +19,18 @@ FPS = 25
 ON_THE_WAY = 0.12
 """Seconds of film for which a signal is seen, at least, where a person did not say how much of a run to show."""
 
-IN_A_LESSON = 0.32
-"""Likewise in a lesson, where signals, targets and errors want to be followed one by one."""
+IN_A_LESSON = 0.32  # likewise in a lesson, where signals, targets and errors want to be followed one by one
 
 MOST_FRAMES = 20_000
 
 
 @dataclass(frozen=True)
 class Reel:
-    """Frames at even steps of a run's time; a time is a pure function of its frame, and never false.
+    """Frames at even steps of a run's time; a time is a pure function of its frame."""
 
-    Attributes
-    ----------
-    start : float
-        Of the first frame, in ms.
-    speed : float
-        Milliseconds of the run in a second of film.
-    fps : int
-        Frames a second.
-    frames : int
-
-    Examples
-    --------
-    >>> reel = Reel(start=5.0, speed=8.0, fps=25, frames=100)
-    >>> reel.time(25), reel.seconds, reel.end, reel.words(13.0)
-    (13.0, 4.0, 37.0, '13.0 ms, 125 times slower than real')
-    """
-
-    start: float
-    speed: float
-    fps: int
+    start: float  # of the first frame, in ms
+    speed: float  # milliseconds of the run in a second of film
+    fps: int  # frames a second
     frames: int
 
     @classmethod
@@ -61,13 +43,7 @@ class Reel:
         speed: float | None = None,
         fps: int = FPS,
     ) -> Reel:
-        """Choose what was not said: ten seconds, of so much of the run that signals can be seen on their way.
-
-        Raises
-        ------
-        InputError
-            If times are not within the run, or a film would be longer than anyone looks at.
-        """
+        """Choose what was not said: ten seconds, of so much of the run that signals can be seen on their way."""
         until = max(recording.until for recording in recordings)
         fps = checks.whole(fps, "The frames a second of a film", 1)
         seconds = None if seconds is None else checks.positive(seconds, "The length of a film", "s")
@@ -80,7 +56,7 @@ class Reel:
         elif speed is not None:
             last = min(until, first + speed * (SECONDS if seconds is None else seconds))
         else:
-            first, last = _telling(recordings, start, first, until, seconds or SECONDS)
+            first, last = _default_part(recordings, start, first, until, seconds or SECONDS)
         if not first < last:
             raise InputError(f"A film must end after it starts; it would show {exact(first)} to {exact(last)} ms.")
         length = (last - first) / speed if speed is not None else (seconds or SECONDS)
@@ -117,27 +93,12 @@ class Reel:
         if math.isclose(slower, 1.0, rel_tol=0.005):
             return "at real speed"
         ratio, how = (slower, "slower") if slower > 1.0 else (1.0 / slower, "faster")
-        return f"{_rounded(ratio)} times {how} than real"
-
-    def words(self, t: float) -> str:
-        """Return the clock in words; its last digit moves from frame to frame."""
-        return f"{self.stamp(t)}, {self.pace}"
+        return f"{float(f'{ratio:.3g}'):,.10g} times {how} than real"
 
     def stamp(self, t: float) -> str:
         """Return a time in as many digits as tell frames apart."""
         digits = min(max(math.ceil(-math.log10(self.speed / self.fps)), 0), 6)
         return f"{t:,.{digits}f} ms"
-
-
-def _rounded(ratio: float) -> str:
-    """Write a ratio in three digits at most.
-
-    Examples
-    --------
-    >>> _rounded(142.857), _rounded(1.25), _rounded(12345.0)
-    ('143', '1.25', '12,300')
-    """
-    return f"{float(f'{ratio:.3g}'):,.10g}"
 
 
 def _within(time: float | None, what: str, until: float, default: float) -> float:
@@ -151,7 +112,7 @@ def _within(time: float | None, what: str, until: float, default: float) -> floa
     return time
 
 
-def _telling(
+def _default_part(
     recordings: Sequence[Recording], start: float | None, first: float, until: float, seconds: float
 ) -> tuple[float, float]:
     """Return the part of a run in which a signal is seen for a moment; all of it, if that is little more."""

@@ -1,80 +1,85 @@
-"""A network's scene in the room that a film has for it: an inch of the scene is an inch on the screen."""
+"""Where everything stands in a film, in inches: a network, one neuron, and places along lines."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from matplotlib.axes import Axes
-from numpy.typing import NDArray
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike, NDArray
 
 from neurosim.network.wiring import Wiring
+from neurosim.recording.recording import Recording
 from neurosim.viz.animation.subject import Subject
-from neurosim.viz.figures.curves import Points
-from neurosim.viz.figures.graph import Node, graph_of_wiring
-from neurosim.viz.figures.layout import is_ring
+from neurosim.viz.figures.graph import Node, Points, graph_of_wiring
 from neurosim.viz.figures.network import MANY
-from neurosim.viz.figures.nodes import tight
-from neurosim.viz.figures.scene import Scene
-from neurosim.viz.figures.shapes import outline
+from neurosim.viz.figures.nodes import outline, rim, shapes_of, tight
+from neurosim.viz.figures.scene import Scene, is_ring
 from neurosim.viz.figures.style import LONGEST, literal, visible
 
-LARGEST = 1.2
-"""A small network is enlarged by no more than this."""
-
-LEAST = 7
-"""Characters that are left of a name."""
-
+LARGEST = 1.2  # a small network is enlarged by no more than this
+LEAST = 7  # characters that are left of a name
 EDGE = 0.32  # inches around everything, for names below and rings around
 TEACHER = 1.0  # inches beside an output neuron, from which targets come
+MOST_DENDRITES = 10  # of more, the strongest are shown, and the rest is counted
+
+MOST_BRANCHES = 8
+
+NAMES = 2.1  # inches at the left for the names of sources, and at the right for those of targets
+BARS = 1.75  # inches for the bars of weight x input
+ROOM = 0.55  # inches above and below all rows
+
+
+def figure_of(axes: Axes) -> Figure:
+    """Return the figure that axes stand on."""
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    return figure
+
+
+def in_inches(axes: Axes) -> tuple[float, float]:
+    """Make axes, in their final place, a sheet of paper in inches, and return its width and height."""
+    box = axes.get_position()
+    width, height = (figure_of(axes).get_size_inches() * (box.width, box.height)).tolist()
+    axes.set_xlim(0.0, width)
+    axes.set_ylim(0.0, height)
+    axes.set_axis_off()
+    return width, height
 
 
 @dataclass(frozen=True, eq=False)
 class Setting:
-    """Where everything is, in inches from the lower left corner of the axes.
-
-    Attributes
-    ----------
-    seen : Scene
-    nodes : tuple of Node
-        In the order in which people added them.
-    lines : list of float64 arrays (points, 2)
-        Along each synapse.
-    outlines : list of float64 arrays (corners, 2)
-        Of each neuron, by index.
-    small : bool
-        Whether neurons are too many or too close for names.
-    """
+    """Where a network is, in inches from the lower left corner of the axes."""
 
     seen: Scene
-    nodes: tuple[Node, ...]
-    lines: list[Points]
-    outlines: list[Points]
-    small: bool
+    nodes: tuple[Node, ...]  # in the order in which people added them
+    lines: list[Points]  # along each synapse
+    outlines: list[Points]  # of each neuron, by index
+    small: bool  # whether neurons are too many or too close for names
+
+    @classmethod
+    def of(cls, axes: Axes, subject: Subject) -> Setting:
+        """Find a place for a network in axes, where an inch of its scene is an inch if there is room."""
+        wiring, lesson = subject.recording.wiring, subject.recording.lesson
+        size = np.array(in_inches(axes))
+        nodes = graph_of_wiring(wiring, wiring.weights, apart=True).nodes
+        moved = _fitted(subject.scene, nodes, size, lesson is not None and lesson.teaching is not None)
+        lines = moved.courses if moved.courses is not None else _straight(moved, wiring)
+        corners = {kind: outline(shape) for kind, shape in moved.shapes.items()}
+        outlines = [moved.places[index] + moved.radii[index] * corners[kind] for index, kind in enumerate(moved.kinds)]
+        small = len(nodes) > MANY or tight(moved.places)
+        return cls(moved, _shortened(nodes, moved.places[wiring.shown]), lines, outlines, small)
 
     @property
     def ring(self) -> bool:
         """Whether the neurons stand in a ring."""
-        return is_ring(self.seen.places - self.seen.places.mean(axis=0)) if len(self.nodes) else False
+        return len(self.nodes) > 0 and _around(self.seen.places)
 
 
-def set_in(axes: Axes, subject: Subject) -> Setting:
-    """Find a place for a network in axes, and scale them in inches."""
-    wiring, lesson = subject.recording.wiring, subject.recording.lesson
-    figure = axes.get_figure(root=True)
-    assert figure is not None
-    box = axes.get_position()
-    size = figure.get_size_inches() * (box.width, box.height)
-    axes.set_xlim(0.0, size[0])
-    axes.set_ylim(0.0, size[1])
-    axes.set_axis_off()
-    nodes = graph_of_wiring(wiring, wiring.weights, apart=True).nodes
-    moved = _fitted(subject.scene, nodes, size, lesson is not None and lesson.teaching is not None)
-    lines = moved.courses if moved.courses is not None else _straight(moved, wiring)
-    corners = {kind: outline(shape) for kind, shape in moved.shapes.items()}
-    outlines = [moved.places[index] + moved.radii[index] * corners[kind] for index, kind in enumerate(moved.kinds)]
-    small = len(nodes) > MANY or tight(moved.places)
-    return Setting(moved, _shortened(nodes, moved.places[wiring.shown]), lines, outlines, small)
+def _around(places: Points) -> bool:
+    return is_ring(places - places.mean(axis=0))
 
 
 def _shortened(nodes: tuple[Node, ...], places: Points) -> tuple[Node, ...]:
@@ -95,12 +100,11 @@ def _fitted(own: Scene, nodes: tuple[Node, ...], size: NDArray[np.float64], taug
     if len(nodes) <= MANY:
         longest = max(len(literal(node.name)) for node in nodes)
         half = 0.0425 * longest - float(own.radii.max())  # of a name below its neuron, beyond its rim
-        beside = max(half, 0.0) * (2.0 if is_ring(own.places - own.places.mean(axis=0)) else 1.0)
+        beside = max(half, 0.0) * (2.0 if _around(own.places) else 1.0)
     left, right = EDGE + beside, EDGE + max(beside, TEACHER if taught else 0.0)
     room = np.maximum(size - (left + right, 2.0 * EDGE), 0.5)
     scale = float(min(*(room / np.maximum(high - low, 1e-9)), LARGEST))
-    middle = np.array([left, EDGE]) + room / 2.0
-    shift = middle - scale * (low + high) / 2.0
+    shift = np.array([left, EDGE]) + room / 2.0 - scale * (low + high) / 2.0
     return replace(
         own,
         places=scale * own.places + shift,
@@ -117,3 +121,93 @@ def _straight(seen: Scene, wiring: Wiring) -> list[Points]:
     leave = np.minimum(seen.radii[wiring.sources][:, None], 0.45 * length)
     arrive = np.minimum(seen.radii[wiring.targets][:, None], 0.45 * length)
     return list(np.stack([starts + leave * unit, ends - arrive * unit], axis=1))
+
+
+@dataclass(frozen=True, eq=False)
+class Anatomy:
+    """Where one neuron is, in inches: dendrites from the left, a soma, and an axon that branches to the right."""
+
+    soma: NDArray[np.float64]  # x and y of its middle
+    radius: float
+    outline: Points  # of the soma
+    dendrites: tuple[int, ...]  # the synapses that are shown, from the top
+    branches: tuple[int, ...]
+    hidden_dendrites: int  # how many are not shown
+    hidden_branches: int
+    inlets: list[Points]  # along each dendrite
+    outlets: list[Points]  # along each branch
+
+    @classmethod
+    def of(cls, recording: Recording, index: int, size: tuple[float, float]) -> Anatomy:
+        """Lay out a neuron in a room of some width and height."""
+        wiring = recording.wiring
+        width, height = size
+        incoming, outgoing = wiring.incoming(index), np.array(wiring.outgoing(index), dtype=np.int64)
+        place = np.argsort(wiring.shown)
+        dendrites = _strongest(wiring.weights, incoming, MOST_DENDRITES, place[wiring.sources[incoming]])
+        branches = _strongest(wiring.weights, outgoing, MOST_BRANCHES, place[wiring.targets[outgoing]])
+        radius = min(1.0, 0.5 * height - 0.5)
+        soma = np.array([0.52 * width, 0.5 * height])
+        kind = type(wiring.model(index)).__name__
+        shape = shapes_of([kind])[kind]
+        right = soma + np.array([radius * rim(shape, np.array([1.0, 0.0])), 0.0])
+        rows = _rows(len(dendrites) + (len(incoming) > len(dendrites)), height)[: len(dendrites)]
+        # On the left side of the soma, the first dendrite at the top.
+        angles = np.pi + np.linspace(-0.6, 0.6, len(rows)) * (len(rows) > 1)
+        ways = [np.array([np.cos(angle), np.sin(angle)]) for angle in angles]
+        ends = [soma + (radius * rim(shape, way) + 0.02) * way for way in ways]
+        inlets = [_course((NAMES, y), (NAMES + BARS, y), end) for y, end in zip(rows, ends, strict=True)]
+        heights = _rows(len(branches) + (len(outgoing) > len(branches)), height)[: len(branches)]
+        trunk = right + np.array([0.65, 0.0])
+        outlets = [_course(right, trunk, (width - NAMES, y)) for y in heights]
+        hidden = len(incoming) - len(dendrites), len(outgoing) - len(branches)
+        around, shown = soma + radius * outline(shape), (tuple(dendrites.tolist()), tuple(branches.tolist()))
+        return cls(soma, radius, around, *shown, *hidden, inlets, outlets)
+
+
+def _strongest(
+    weights: NDArray[np.float64], synapses: NDArray[np.int64], most: int, place: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return the synapses with the largest weights, in the order in which people added their neurons."""
+    heavy = np.argsort(-np.abs(weights[synapses]), kind="stable")[:most]
+    return np.asarray(synapses[heavy[np.argsort(place[heavy], kind="stable")]])
+
+
+def _rows(count: int, height: float) -> NDArray[np.float64]:
+    """Return the heights of rows from the top, in the middle of the room."""
+    gap = min((height - 2.0 * ROOM) / max(count - 1, 1), 0.8)
+    return np.asarray(height / 2.0 + gap * (np.arange(count)[::-1] - (count - 1) / 2.0))
+
+
+def _course(start: ArrayLike, bend: ArrayLike, end: ArrayLike) -> Points:
+    """Return a straight piece from `start` to `bend`, and from there a soft curve to `end`."""
+    first, second, last = (np.asarray(point, dtype=np.float64) for point in (start, bend, end))
+    t = np.linspace(0.0, 1.0, 31)[:, None]
+    reach = np.array([0.5 * (last[0] - second[0]), 0.0])
+    one, two = second + reach, last - reach
+    soft = (1 - t) ** 3 * second + 3 * t * (1 - t) ** 2 * one + 3 * t**2 * (1 - t) * two + t**3 * last
+    return np.vstack([first[None], soft])
+
+
+class Ways:
+    """Lines of two points or more, along which something moves at even speed."""
+
+    def __init__(self, lines: Sequence[Points]) -> None:
+        sizes = np.array([len(line) for line in lines], dtype=np.int64)
+        self._last = np.cumsum(sizes) - 1
+        self._points = np.vstack([np.empty((0, 2)), *lines])
+        lengths = [np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))]) for line in lines]
+        # The share of its line's length at which each point stands, plus its line's number: one ascending column.
+        shares = [number + length / (length[-1] or 1.0) for number, length in enumerate(lengths)]
+        self._shares = np.concatenate([np.empty(0), *shares])
+
+    def places(self, lines: NDArray[np.int64], shares: NDArray[np.float64]) -> Points:
+        """Return where one is that has gone a share of a line, for each of several."""
+        if len(lines) == 0:
+            return np.empty((0, 2))
+        first = np.where(lines > 0, self._last[lines - 1] + 1, 0)
+        after = np.searchsorted(self._shares, lines + shares, side="right")
+        after = np.clip(after, first + 1, self._last[lines])
+        low, high = self._shares[after - 1], self._shares[after]
+        part = np.clip((lines + shares - low) / np.where(high > low, high - low, 1.0), 0.0, 1.0)
+        return np.asarray(self._points[after - 1] + part[:, None] * (self._points[after] - self._points[after - 1]))

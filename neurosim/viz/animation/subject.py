@@ -1,23 +1,56 @@
-"""The run that a part of a film looks at, and what is true of it at the moment that is shown."""
+"""The run that a film shows, and its state at one moment."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
 from neurosim.core.pickling import Uncached
-from neurosim.models.base import MovingThreshold, NeuronModel, fixed_threshold
+from neurosim.models.base import MovingThreshold, NeuronModel, fixed_threshold, threshold_of
 from neurosim.recording.moment import Moment
 from neurosim.recording.recording import Recording
 from neurosim.recording.stage import check_told_alike
 from neurosim.recording.trace import Trace
-from neurosim.viz.animation.sums import Sums, forgets, threshold_after
+from neurosim.viz.animation.looks import Gauge
+from neurosim.viz.figures.deliveries import Deliveries
 from neurosim.viz.figures.scene import Scene, scene
 
-LOOKED_AT = 5000
-"""Events of a neuron from which the ranges of its potential and its threshold are taken."""
+LOOKED_AT = 5000  # events of a neuron from which the ranges of its potential and its threshold are taken
+
+
+@dataclass(frozen=True, eq=False)
+class Sums:
+    """What arrived together at each instant: all of the potential of a neuron without memory, recorded or not."""
+
+    times: NDArray[np.float64]  # ms, ascending
+    drives: NDArray[np.float64]  # sum of weight x value; -inf with an absolutely inhibitory signal in it
+
+    @classmethod
+    def of(cls, recording: Recording, index: int, first: float, end: float) -> Sums:
+        """Add up what reached a neuron in a part of a run, in ms."""
+        wiring, per_ms = recording.wiring, recording.wiring.clock.per_ms
+        ends = min(int(np.ceil(end * per_ms)), recording.end.tick)
+        signals = Deliveries.along(recording, wiring.incoming(index), int(first * per_ms), ends)
+        inside = signals.due < recording.end.tick
+        ticks, which = np.unique(signals.due[inside], return_inverse=True)
+        drives = np.zeros(len(ticks))
+        np.add.at(drives, which, signals.sizes(recording)[inside])
+        return cls(wiring.clock.ms(ticks), drives)
+
+    def last(self, t: float) -> tuple[float, float] | None:
+        """Return time and drive of the last sum at or before `t` ms; None if there was none."""
+        place = int(np.searchsorted(self.times, t + 1e-9, side="right")) - 1
+        return None if place < 0 else (float(self.times[place]), float(self.drives[place]))
+
+
+def without_memory(recording: Recording, index: int) -> bool:
+    """Return whether the potential of a neuron is its sum, and nothing else."""
+    model = recording.wiring.model(index)
+    return isinstance(model, NeuronModel) and model.memoryless
 
 
 class Subject(Uncached):
@@ -59,14 +92,14 @@ class Subject(Uncached):
     def traces(self) -> dict[int, Trace]:
         """The trace of each neuron with memory whose soma was recorded, by index."""
         recording = self.recording
-        own = [index for index in sorted(recording.recorded) if not forgets(recording, index)]
+        own = [index for index in sorted(recording.recorded) if not without_memory(recording, index)]
         return {index: recording.trace(recording.wiring.names[index]) for index in own}
 
     @cached_property
     def sums(self) -> dict[int, Sums]:
         """The sums of each neuron without memory, by index, up to the end of the film."""
         recording = self.recording
-        own = [index for index in range(len(recording.wiring.names)) if forgets(recording, index)]
+        own = [index for index in range(len(recording.wiring.names)) if without_memory(recording, index)]
         return {index: Sums.of(recording, index, 0.0, self.end) for index in own}
 
     @property
@@ -81,6 +114,11 @@ class Subject(Uncached):
         changes = recording.changes[recording.changes["tick"] <= self.end * recording.wiring.clock.per_ms]
         return np.concatenate([recording.wiring.weights, changes["weight"]])
 
+    @cached_property
+    def largest(self) -> float:
+        """The size of the largest of these weights, a veto aside."""
+        return float(np.abs(self.weights[np.isfinite(self.weights)]).max(initial=0.0))
+
     def threshold(self, index: int, t: float) -> float | None:
         """Return the threshold of a watched neuron at a time in ms; None for a model that has none.
 
@@ -93,7 +131,7 @@ class Subject(Uncached):
         if index in self.traces:
             return float(self.traces[index].threshold(self.within(t))[()])
         last = self.sums[index].last(t)
-        return threshold_after(model, 0.0 if last is None else last[1])
+        return _threshold_after(model, 0.0 if last is None else last[1])
 
     def thresholds(self, index: int) -> list[float]:
         """Return the thresholds that a watched neuron has, as far as the first of its events tell."""
@@ -102,8 +140,24 @@ class Subject(Uncached):
             one = fixed_threshold(model) if isinstance(model, NeuronModel) else None
             return [] if one is None else [one]
         if index in self.sums:
-            return [threshold_after(model, drive) for drive in [0.0, *self.sums[index].drives[:LOOKED_AT].tolist()]]
+            return [_threshold_after(model, drive) for drive in [0.0, *self.sums[index].drives[:LOOKED_AT].tolist()]]
         trace = self.traces[index]
         seen = [trace.threshold_in(model.State(*state)) for state in trace.states[:LOOKED_AT].tolist()]
         seen += [trace.threshold_in(trace.before(k)) for k in range(1, min(len(trace.ticks), LOOKED_AT))]
         return [*seen, float(trace.threshold(self.recording.until)[()])]
+
+    def gauge(self, index: int) -> Gauge:
+        """Return a scale for the potential of a watched neuron."""
+        if index in self.sums:
+            return Gauge.over([0.0, *self.sums[index].drives.tolist()], self.thresholds(index))
+        trace = self.traces[index]
+        seen = [v for _, v in islice(trace.corners(), LOOKED_AT)]
+        return Gauge.over([*seen, float(trace.potential(self.recording.until)[()])], self.thresholds(index))
+
+
+def _threshold_after(model: NeuronModel, drive: float) -> float:
+    """Return the threshold of a neuron without memory in the instant of a sum; NaN if it has none."""
+    state = model.initial()
+    model.integrate(state, drive)
+    threshold = threshold_of(model, state)
+    return np.nan if threshold is None else threshold

@@ -1,6 +1,6 @@
 """Static figures: each function returns a :class:`matplotlib.figure.Figure`, and needs no display.
 
-A function and its file share one name here, so all of them are imported at once: were they imported on first use,
+Some functions share the name of their file, so all of them are imported at once: were they imported on first use,
 the name would mean the function or its module, whichever was asked for first. ``import neurosim`` does not import
 this package, nor matplotlib, before ``ns.figures`` is first used.
 """
@@ -8,22 +8,18 @@ this package, nor matplotlib, before ``ns.figures`` is first used.
 from neurosim.viz.figures.accuracy import accuracy
 from neurosim.viz.figures.boundaries import boundaries
 from neurosim.viz.figures.capacity import capacity
-from neurosim.viz.figures.decision_boundary import decision_boundary
-from neurosim.viz.figures.decision_regions import decision_regions
-from neurosim.viz.figures.learning_curve import learning_curve
-from neurosim.viz.figures.learning_curves import learning_curves
+from neurosim.viz.figures.decision_boundary import decision_boundary, decision_regions
+from neurosim.viz.figures.learning_curves import learning_curve, learning_curves
 from neurosim.viz.figures.network import network
-from neurosim.viz.figures.population_rates import population_rates
 from neurosim.viz.figures.potential import potential
 from neurosim.viz.figures.pulse_packets import pulse_packets
-from neurosim.viz.figures.raster import raster
+from neurosim.viz.figures.raster import population_rates, raster
 from neurosim.viz.figures.space_time import space_time
 from neurosim.viz.figures.spike_patterns import spike_patterns
 from neurosim.viz.figures.stdp_window import stdp_window
 from neurosim.viz.figures.style import save
 from neurosim.viz.figures.transfer import Transfer, transfer
-from neurosim.viz.figures.weight_paths import weight_paths
-from neurosim.viz.figures.weights import weights
+from neurosim.viz.figures.weights import weight_paths, weights
 
 __all__ = [
     "Transfer",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -13,13 +13,15 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import PercentFormatter
 
-from neurosim.viz.figures.comparisons import check_comparison
+from neurosim.studies.comparison.comparison import Comparison
+from neurosim.studies.comparison.fit import Fit
 from neurosim.viz.figures.style import (
     BODY,
     COLOURS,
     GREY,
     HATCHES,
     blank,
+    check_comparison,
     counted,
     legend_below,
     literal,
@@ -28,25 +30,17 @@ from neurosim.viz.figures.style import (
     remark,
 )
 
-if TYPE_CHECKING:
-    from neurosim.studies.comparison.comparison import Comparison
-    from neurosim.studies.comparison.fit import Fit
-
-THICK = 0.62
-"""Of a bar, in rows of the figure."""
+THICK = 0.62  # of a bar, in rows of the figure
 
 DEVIATION, LAST, DOTS = -0.21, -0.06, (0.06, 0.25)
 """Heights within a row, so that one mark does not hide the other: of the deviation, the diamond and the dots."""
 
 _LAST: dict[str, Any] = {
-    "linestyle": "none",
-    "marker": "D",
-    "markersize": 9,
-    "color": "black",
-    "markerfacecolor": "white",
-}
+    "linestyle": "none", "marker": "D", "markersize": 9, "color": "black", "markerfacecolor": "white",
+}  # fmt: skip
 
 
+@look()
 def accuracy(comparison: Comparison) -> Figure:
     """Draw each contender's accuracy as a bar: its mean, each lesson as a dot, and the standard deviation.
 
@@ -69,24 +63,24 @@ def accuracy(comparison: Comparison) -> Figure:
     ['100%', 'always the most frequent class: 75%']
     """
     check_comparison(comparison)
-    contenders = comparison.contenders
-    with look():
-        title = f"Learning “{literal(comparison.dataset.name)}”: {comparison.plan.said}"
-        figure = blank(10.0, 2.7 + 0.8 * len(contenders), title)
-        axes = figure.add_subplot()
-        drawn = [_draw(axes, comparison, place) for place in range(len(contenders))]
-        axes.set_yticks(range(len(contenders)), [_label(comparison, c.name) for c in contenders])
-        axes.tick_params(axis="y", length=0, labelsize=BODY)
-        axes.set_ylim(len(contenders) - 0.45, -0.55)
-        axes.set_xlim(0.0, 1.22)
-        axes.set_xticks(np.linspace(0.0, 1.0, 6))
-        axes.spines["bottom"].set_bounds(0.0, 1.0)
-        axes.xaxis.set_major_formatter(PercentFormatter(1.0))
-        axes.set_xlabel("accuracy")
-        _draw_baseline(axes, comparison.dataset.baseline)
-        if not any(drawn):
-            remark(axes, "No lesson was finished.")
-        legend_below(figure, _legend(comparison, max(drawn, default=0)))
+    names = [contender.name for contender in comparison.contenders]
+    title = f"Learning “{literal(comparison.dataset.name)}”: {comparison.plan.said}"
+    figure = blank(10.0, 2.7 + 0.8 * len(names), title)
+    axes = figure.add_subplot()
+    drawn = [_draw(axes, comparison, name, place) for place, name in enumerate(names)]
+    axes.set_yticks(range(len(names)), [_label(comparison, name) for name in names])
+    axes.tick_params(axis="y", length=0, labelsize=BODY)
+    axes.set_ylim(len(names) - 0.45, -0.55)
+    axes.set_xlim(0.0, 1.22)
+    axes.set_xticks(np.linspace(0.0, 1.0, 6))
+    axes.spines["bottom"].set_bounds(0.0, 1.0)
+    axes.xaxis.set_major_formatter(PercentFormatter(1.0))
+    axes.set_xlabel("accuracy")
+    _draw_baseline(axes, comparison.dataset.baseline)
+    if not any(drawn):
+        remark(axes, "No lesson was finished.")
+    pocketed = any(fit.pocketed for name in names for fit in _asked(comparison, name))
+    legend_below(figure, _legend(max(drawn, default=0), pocketed))
     return figure
 
 
@@ -95,69 +89,51 @@ def _asked(comparison: Comparison, name: str) -> list[Fit]:
     return comparison.lessons(name, whole=not (comparison.plan.folds or comparison.plan.held_out))
 
 
-def _draw(axes: Axes, comparison: Comparison, place: int) -> int:
+def _draw(axes: Axes, comparison: Comparison, name: str, place: int) -> int:
     """Draw a contender's bar with what belongs to it, and return the number of its lessons."""
-    name = comparison.contenders[place].name
     fits, found = _asked(comparison, name), comparison.accuracies(name)
     failed = len(fits) - len(found)
     if not len(found):
-        told = "every lesson failed" if failed else "no lesson was finished"
-        axes.text(0.015, place, told, va="center", color=GREY, fontsize=BODY)
+        text = "every lesson failed" if failed else "no lesson was finished"
+        axes.text(0.015, place, text, va="center", color=GREY, fontsize=BODY)
         return 0
     mean, colour = float(found.mean()), COLOURS[place % len(COLOURS)]
-    axes.barh(
-        place,
-        mean,
-        THICK,
-        facecolor=to_rgba(colour, 0.3),
-        edgecolor=colour,
-        hatch=HATCHES[place % len(HATCHES)],
-        linewidth=1.5,
-        label=name,
-    )
-    end, told = mean, percent(mean)
+    style: dict[str, Any] = {"facecolor": to_rgba(colour, 0.3), "edgecolor": colour, "linewidth": 1.5, "label": name}
+    axes.barh(place, mean, THICK, hatch=HATCHES[place % len(HATCHES)], **style)
+    end, text = mean, percent(mean)
     if len(found) > 1:
         deviation = float(found.std(ddof=1))
-        style: dict[str, Any] = {"color": "black", "capsize": 5, "capthick": 1.8, "elinewidth": 1.8, "zorder": 4}
-        axes.errorbar(mean, place + DEVIATION, xerr=deviation, **style)
+        whisker: dict[str, Any] = {"color": "black", "capsize": 5, "capthick": 1.8, "elinewidth": 1.8, "zorder": 4}
+        axes.errorbar(mean, place + DEVIATION, xerr=deviation, **whisker)
         heights = place + np.linspace(*DOTS, len(found))
         axes.scatter(found, heights, s=22, facecolors="white", edgecolors="black", linewidths=1.0, zorder=5)
         end = max(mean + deviation, float(found.max()))
-        told += f" ± {percent(deviation)}"
-    last = [fit.accuracy_last for fit in fits if not np.isnan(fit.accuracy_last)]
+        text += f" ± {percent(deviation)}"
     if any(fit.pocketed for fit in fits):
-        axes.plot(float(np.mean(last)), place + LAST, markeredgewidth=1.8, zorder=6, **_LAST)
-        end = max(end, float(np.mean(last)))
+        last = float(np.mean([fit.accuracy_last for fit in fits if not np.isnan(fit.accuracy_last)]))
+        axes.plot(last, place + LAST, markeredgewidth=1.8, zorder=6, **_LAST)
+        end = max(end, last)
     if failed:
-        told += f"\n{failed} of {len(fits)} failed"
-    axes.text(end + 0.02, place, told, va="center", fontsize=BODY)
+        text += f"\n{failed} of {len(fits)} failed"
+    axes.text(end + 0.02, place, text, va="center", fontsize=BODY)
     return len(found)
 
 
 def _label(comparison: Comparison, name: str) -> str:
     fits = _asked(comparison, name)
-    told = literal(name)
-    if any(fit.wiring is not None for fit in fits):
-        told += "\n(no learning)"
-    if any(fit.pocketed for fit in fits):
-        told += "\n(best weights kept)"
-    return told
+    by_hand = "\n(no learning)" if any(fit.wiring is not None for fit in fits) else ""
+    return literal(name) + by_hand + ("\n(best weights kept)" if any(fit.pocketed for fit in fits) else "")
 
 
 def _draw_baseline(axes: Axes, baseline: float) -> None:
     axes.axvline(baseline, color="black", linewidth=1.6, linestyle=(0, (4, 2)), zorder=3, label="baseline")
-    axes.annotate(
-        f"always the most frequent class: {percent(baseline)}",
-        (baseline, 1.0),
-        xycoords=("data", "axes fraction"),
-        xytext=(0, 4),
-        textcoords="offset points",
-        ha="left" if baseline < 0.3 else "right" if baseline > 0.8 else "center",
-        va="bottom",
-    )
+    text = f"always the most frequent class: {percent(baseline)}"
+    across = "left" if baseline < 0.3 else "right" if baseline > 0.8 else "center"
+    axes.annotate(text, (baseline, 1.0), xycoords=("data", "axes fraction"), xytext=(0, 4),
+                  textcoords="offset points", ha=across, va="bottom")  # fmt: skip
 
 
-def _legend(comparison: Comparison, most: int) -> list[Artist]:
+def _legend(most: int, pocketed: bool) -> list[Artist]:
     """Explain the marks; `most` is the largest number of lessons of any contender."""
     if not most:
         return []
@@ -168,6 +144,6 @@ def _legend(comparison: Comparison, most: int) -> list[Artist]:
             Line2D([], [], **_LAST | {"marker": "o", "markersize": 5}, label="a lesson"),
             Line2D([], [], color="black", marker="|", markersize=9, markeredgewidth=1.8, label="± standard deviation"),
         ]
-    if any(fit.pocketed for contender in comparison.contenders for fit in _asked(comparison, contender.name)):
+    if pocketed:
         handles.append(Line2D([], [], markeredgewidth=1.8, label="with the last weights instead", **_LAST))
     return handles

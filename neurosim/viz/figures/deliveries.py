@@ -14,40 +14,22 @@ Indices = NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False)
 class Deliveries:
-    """One for each spike and synapse it went along, in the order of their sending, then of the synapses.
+    """One for each spike and synapse it went along, in the order of their sending, then of the synapses."""
 
-    Attributes
-    ----------
-    spikes : int64 array
-        Row of the recording's signals.
-    synapses : int64 array
-    sent, due : int64 array
-        Ticks. One that is due when the run has ended never arrived in it.
-    one_of : int
-        These are one of each so many; 1 if they are all.
-    """
-
-    spikes: Indices
+    spikes: Indices  # row of the recording's signals
     synapses: Indices
-    sent: Indices
-    due: Indices
-    one_of: int
+    sent: Indices  # ticks
+    due: Indices  # ticks; one that is due when the run has ended never arrived in it
+    one_of: int  # these are one of each so many; 1 if they are all
 
     @classmethod
     def along(
         cls, recording: Recording, synapses: Indices, first: int = 0, end: int | None = None, most: int | None = None
     ) -> Deliveries:
-        """Follow every signal along some synapses.
+        """Follow signals along some synapses: those on their way or arriving in the ticks [first, end).
 
-        Parameters
-        ----------
-        recording : Recording
-        synapses : int64 array
-        first, end : int
-            Ticks: only those that were under way or arrived in ``[first, end)``; by default in the whole run.
-        most : int, optional
-            Of more than this an even sample, always the same: one drawn from each so many that follow each other, and
-            drawn so that no synapse is favoured by its place.
+        Of more than `most` an even sample is returned, always the same: one drawn from each so many that follow each
+        other, and drawn so that no synapse is favoured by its place.
         """
         wiring, spikes = recording.wiring, recording.signals
         end = recording.end.tick if end is None else end

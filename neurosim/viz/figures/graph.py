@@ -18,6 +18,8 @@ from neurosim.network.network import Network
 from neurosim.network.wiring import Wiring
 from neurosim.viz.figures.style import counted, span
 
+Points = NDArray[np.float64]  # x and y of each, in inches: (points, 2)
+
 Kind = Literal["excitatory", "inhibitory", "veto", "nothing"]
 
 
@@ -95,11 +97,8 @@ def graph_of_wiring(wiring: Wiring, weights: NDArray[np.float64], apart: bool = 
         number[members] = place
         model = wiring.model(members[0])
         threshold = fixed_threshold(model) if isinstance(model, NeuronModel) else None
-        name = wiring.names[members[0]]
-        whole = len(members) > 1
-        nodes.append(
-            Node(label(name[0] if whole else name), type(model).__name__, threshold, len(members) if whole else None)
-        )
+        name, size = wiring.names[members[0]], len(members) if len(members) > 1 else None
+        nodes.append(Node(label(name if size is None else name[0]), type(model).__name__, threshold, size))
     single = np.array([node.size is None for node in nodes], dtype=np.bool_)
     tails, heads = number[wiring.sources], number[wiring.targets]
     delays = wiring.clock.ms(wiring.delays)
@@ -111,9 +110,8 @@ def graph_of_wiring(wiring: Wiring, weights: NDArray[np.float64], apart: bool = 
     together = np.flatnonzero(~alone)
     pairs, which = np.unique(tails[together] * len(nodes) + heads[together], return_inverse=True)
     order = np.argsort(which, kind="stable")
-    for pair, synapses in zip(
-        pairs.tolist(), np.split(together[order], np.cumsum(np.bincount(which))[:-1]), strict=False
-    ):
+    bundles = np.split(together[order], np.cumsum(np.bincount(which))[:-1])
+    for pair, synapses in zip(pairs.tolist(), bundles, strict=False):
         tail, head = divmod(pair, len(nodes))
         edges += _bundles(tail, head, weights[synapses], delays[synapses], None)
     return Graph(tuple(nodes), tuple(edges))
@@ -152,14 +150,7 @@ def kinds_of(weights: NDArray[np.float64]) -> Sequence[Kind]:
 
 
 def _rule_text(rule: ConnectionRule | None) -> str:
-    """Write a rule as ``FixedIndegree(100)``; nothing for a plain synapse.
-
-    Examples
-    --------
-    >>> from neurosim.network.connectivity import FixedIndegree
-    >>> _rule_text(FixedIndegree(100))
-    'FixedIndegree(100)'
-    """
+    """Write a rule as ``FixedIndegree(100)``; nothing for a plain synapse."""
     if rule is None:
         return ""
     if isinstance(rule, Pairs):

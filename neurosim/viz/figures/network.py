@@ -13,25 +13,31 @@ from neurosim.core.errors import InputError
 from neurosim.network.network import Network
 from neurosim.network.wiring import Wiring, wire
 from neurosim.recording.recording import Recording
-from neurosim.viz.figures.curves import Points, courses
-from neurosim.viz.figures.edge_labels import places_for
-from neurosim.viz.figures.edges import draw_edges
-from neurosim.viz.figures.graph import Edge, Graph, graph_of_network, graph_of_wiring
-from neurosim.viz.figures.layout import is_ring, layout
-from neurosim.viz.figures.nodes import draw_nodes, radii_of, tight
-from neurosim.viz.figures.shapes import shapes_of
-from neurosim.viz.figures.style import SMALL, blank, counted, legend_below, literal, look, remark, span
+from neurosim.viz.figures.edges import courses, draw_edges, places_for
+from neurosim.viz.figures.graph import Edge, Graph, Points, graph_of_network, graph_of_wiring
+from neurosim.viz.figures.nodes import draw_nodes, radii_of, shapes_of, tight
+from neurosim.viz.figures.scene import is_ring, layout
+from neurosim.viz.figures.style import (
+    CENTRED,
+    SMALL,
+    blank,
+    counted,
+    legend_below,
+    literal,
+    look,
+    remark,
+    span,
+    white_box,
+)
 
-MANY = 60
-"""With more nodes than this, they are small and have no names."""
-
-MOST_LABELLED = 24
-"""With more edges than this, their weights are not written."""
+MANY = 60  # with more nodes than this, they are small and have no names
+MOST_LABELLED = 24  # with more edges than this, their weights are not written
 
 MOST_EDGES = 20_000
 """Of more edges than this, every second, third, ... is drawn."""
 
 
+@look()
 def network(
     source: Network | Wiring | Recording, *, weights: ArrayLike | None = None, title: str | None = None
 ) -> Figure:
@@ -66,17 +72,15 @@ def network(
     ['Network of 4 neurons and 3 synapses', 'every delay 1 ms; line width shows weight']
     """
     graph = _graph(source, weights)
-    n = len(graph.nodes)
     told = literal(title, 200) if title is not None else _title(source, graph)
-    if n == 0:
-        with look():
-            figure = blank(7.6, 3.0, told)
-            axes = figure.add_subplot()
-            axes.set_axis_off()
-            remark(axes, "There is no neuron.")
-            return figure
+    if not graph.nodes:
+        figure = blank(7.6, 3.0, told)
+        axes = figure.add_subplot()
+        axes.set_axis_off()
+        remark(axes, "There is no neuron.")
+        return figure
     places = layout(graph)
-    small = n > MANY or tight(places)
+    small = len(graph.nodes) > MANY or tight(places)
     radii = radii_of(graph.nodes, places, small)
     shapes = shapes_of([node.kind for node in graph.nodes])
     own = [shapes[node.kind] for node in graph.nodes]
@@ -85,21 +89,16 @@ def network(
     labels = [] if small else _labels(edges, lines, places, radii)
     width, height = (np.ptp(places, axis=0) + 2.0 * radii.max()).tolist()
     ring = is_ring(places)
-    with look():
-        figure = blank(
-            min(max(width + (3.2 if ring else 1.6), 7.6), 13.0),
-            min(max(height + 2.4, 3.8), 9.8),
-            told,
-            "; ".join(_notes(graph, edges, len(labels) == len(edges), small)),
-        )
-        axes = figure.add_subplot()
-        handles = draw_edges(axes, edges, lines, small)
-        box = {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.85}
-        for text, (x, y) in labels:
-            axes.text(x, y, text, ha="center", va="center", fontsize=SMALL + 0.5, linespacing=1.0, bbox=box, zorder=2.8)
-        handles = draw_nodes(axes, graph.nodes, places, radii, shapes, ring, small) + handles
-        legend_below(figure, handles)
-        _fit(axes, [*lines, places - 1.2 * radii.max(), places + 1.2 * radii.max()], figure)
+    size = min(max(width + (3.2 if ring else 1.6), 7.6), 13.0), min(max(height + 2.4, 3.8), 9.8)
+    figure = blank(*size, told, "; ".join(_notes(graph, edges, len(labels) == len(edges), small)))
+    axes = figure.add_subplot()
+    handles = draw_edges(axes, edges, lines, small)
+    style = CENTRED | {"fontsize": SMALL + 0.5, "linespacing": 1.0, "bbox": white_box(alpha=0.85), "zorder": 2.8}
+    for text, (x, y) in labels:
+        axes.text(x, y, text, **style)
+    handles = draw_nodes(axes, graph.nodes, places, radii, shapes, ring, small) + handles
+    legend_below(figure, handles)
+    _fit(axes, [*lines, places - 1.2 * radii.max(), places + 1.2 * radii.max()], figure)
     return figure
 
 

@@ -1,8 +1,9 @@
-"""Neurons as shapes with their names."""
+"""Neurons as shapes with their names; a shape for each model."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -13,15 +14,89 @@ from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Affine2D
 from numpy.typing import NDArray
 
-from neurosim.viz.figures.curves import Points
-from neurosim.viz.figures.graph import Node
-from neurosim.viz.figures.shapes import foot
-from neurosim.viz.figures.style import BODY, SMALL, literal, number
+from neurosim.viz.figures.graph import Node, Points
+from neurosim.viz.figures.style import BODY, CENTRED, SMALL, literal, number
+
+
+def _polygon(*points: tuple[float, float]) -> Path:
+    return Path([*points, points[0]], closed=True)
+
+
+def _turned(sides: int, degrees: float) -> Path:
+    angles = np.radians(degrees) + 2.0 * np.pi * np.arange(sides) / sides
+    return _polygon(*zip(np.cos(angles).tolist(), np.sin(angles).tolist(), strict=True))
+
+
+def _rays(count: int, inner: float) -> Path:
+    angles = np.pi * np.arange(2 * count) / count + np.pi / 2.0
+    reach = np.where(np.arange(2 * count) % 2 == 0, 1.0, inner)
+    return _polygon(*zip((reach * np.cos(angles)).tolist(), (reach * np.sin(angles)).tolist(), strict=True))
+
+
+SHAPES: dict[str, Path] = {
+    "LIF": Path.unit_circle(),
+    "ExpCurrentLIF": _turned(8, 22.5),
+    "McCullochPitts": _turned(4, 45.0),
+    "Rosenblatt": _turned(4, 0.0),
+    "Adaline": _turned(6, 0.0),
+    "Sigmoid": _turned(5, 90.0),
+    "Stimulus": _polygon((-0.9, 0.75), (0.35, 0.75), (1.0, 0.0), (0.35, -0.75), (-0.9, -0.75)),
+    "Poisson": _rays(9, 0.72),
+    "LogisticNoise": _rays(7, 0.72),
+    "Feature": _polygon((-0.95, 0.62), (0.95, 0.62), (0.95, -0.62), (-0.95, -0.62)),
+    "Latency": _polygon((-0.95, 0.62), (0.5, 0.62), (0.95, 0.0), (0.5, -0.62), (-0.95, -0.62), (-0.5, 0.0)),
+    "Bias": _turned(3, 90.0),
+}
+"""Of our own models and sources, within a circle of radius 1."""
+
+SPARE = (_rays(5, 0.6), _rays(4, 0.55), _turned(3, -90.0), _turned(7, 90.0), _rays(6, 0.6))
+"""Of others, in the order in which they come."""
+
+
+def shapes_of(kinds: list[str]) -> dict[str, Path]:
+    """Return a shape for each kind of node."""
+    strangers = [kind for kind in dict.fromkeys(kinds) if kind not in SHAPES]
+    spare = {kind: SPARE[i % len(SPARE)] for i, kind in enumerate(strangers)}
+    return {kind: SHAPES.get(kind) or spare[kind] for kind in dict.fromkeys(kinds)}
+
+
+def outline(shape: Path, fine: float = 500.0) -> NDArray[np.float64]:
+    """Return the corners of a shape, the first one again at the end; a circle has so many that none is seen.
+
+    Curves are cut to a fraction of a unit, which is so `fine`.
+
+    Examples
+    --------
+    >>> outline(SHAPES["Bias"]).shape, len(outline(SHAPES["LIF"])) > 60
+    ((4, 2), True)
+    """
+    corners = shape.transformed(Affine2D().scale(fine)).to_polygons(closed_only=True)[0]
+    return np.asarray(corners, dtype=np.float64) / fine
+
+
+def rim(shape: Path, way: NDArray[np.float64]) -> float:
+    """Return how far the rim of a shape is from its centre, in the direction of `way`."""
+    corners = np.asarray(shape.to_polygons(closed_only=True)[0], dtype=np.float64)
+    length = float(np.hypot(*way))
+    if len(corners) > 30 or length == 0.0:  # a circle
+        return 1.0
+    x, y = way / length
+    (from_x, from_y), (to_x, to_y) = corners[:-1].T, corners[1:].T
+    start, end = from_x * y - from_y * x, to_x * y - to_y * x  # sides of the ray
+    crosses = (start > 0.0) != (end > 0.0)
+    share = start[crosses] / (start[crosses] - end[crosses])
+    along = (from_x + 0.0)[crosses] * x + from_y[crosses] * y
+    ahead = along + share * ((to_x * x + to_y * y)[crosses] - along)
+    return float(ahead.max(initial=0.0)) or 1.0
+
+
+def foot(shape: Path) -> float:
+    """Return how far a shape reaches down from its centre."""
+    return float(-np.asarray(shape.vertices, dtype=np.float64)[:, 1].min())
+
 
 FACE = "#F2F2F2"
-RIM = 1.14
-"""Of a population, whose shape is doubled: how much larger the outer one is."""
-
+RIM = 1.14  # of a population, whose shape is doubled: how much larger the outer one is
 SIZES = (0.13, 0.33)  # radius of a neuron, inches
 SPECKS = (0.03, 0.1)  # of one of many
 
@@ -81,16 +156,7 @@ def draw_nodes(
         lines += [f"{node.size:,}"] if node.size is not None else []
         low = 0.14 * radius if node.kind == "Bias" else 0.0  # a triangle is widest at its foot
         size = BODY if len(lines) == 1 and radius > 0.25 and longest <= 3 else SMALL
-        axes.text(
-            place[0],
-            place[1] - low,
-            "\n".join(lines),
-            ha="center",
-            va="center",
-            fontsize=size,
-            linespacing=1.0,
-            zorder=4,
-        )
+        axes.text(place[0], place[1] - low, "\n".join(lines), **CENTRED, fontsize=size, linespacing=1.0, zorder=4)
         if not inside:
             outward = place - middle if ring else None
             if crowded and left < right and place[0] in (left, right):
@@ -101,8 +167,13 @@ def draw_nodes(
 
 def explain_nodes(nodes: Sequence[Node], shapes: Mapping[str, Path]) -> list[Line2D]:
     """Return what a legend says of the shapes."""
-    thresholds = _thresholds(nodes, shapes)
-    return [_explained(kind, shape, thresholds[kind]) for kind, shape in shapes.items()]
+    thresholds, handles = _thresholds(nodes, shapes), []
+    style: dict[str, Any] = {"markersize": 13, "markerfacecolor": FACE, "markeredgecolor": "black"}
+    for kind, shape in shapes.items():
+        one, *others = sorted(thresholds[kind], key=str)
+        text = "" if one is None else ", θ: its threshold" if others else f", threshold {number(one)}"
+        handles.append(Line2D([], [], linestyle="none", marker=shape, label=f"{literal(kind)}{text}", **style))
+    return handles
 
 
 def _thresholds(nodes: Sequence[Node], shapes: Mapping[str, Path]) -> dict[str, set[float | None]]:
@@ -121,18 +192,3 @@ def _name_beside(axes: Axes, name: str, place: Points, radius: float, foot: floa
         elif way[1] > 0.0:
             y, up = place[1] + radius + 0.05, "bottom"
     axes.text(x, y, name, ha=across, va=up, fontsize=BODY - 1, path_effects=halo, zorder=4)
-
-
-def _explained(kind: str, shape: Path, thresholds: set[float | None]) -> Line2D:
-    (one, *others) = sorted(thresholds, key=str)
-    told = "" if one is None else ", θ: its threshold" if others else f", threshold {number(one)}"
-    return Line2D(
-        [],
-        [],
-        linestyle="none",
-        marker=shape,
-        markersize=13,
-        markerfacecolor=FACE,
-        markeredgecolor="black",
-        label=f"{literal(kind)}{told}",
-    )

@@ -1,8 +1,9 @@
-"""The exact potential of one neuron, its threshold, its spikes, and what arrived."""
+"""The exact potential of one neuron, its threshold, its spikes, and the signals that arrived."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,17 +15,19 @@ from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
 from neurosim.core.names import Name
+from neurosim.core.signal import VETO
 from neurosim.core.words import listed
 from neurosim.models.base import MovingThreshold
 from neurosim.recording.given import a_recording
 from neurosim.recording.recording import Recording
-from neurosim.recording.tables import FIRED
+from neurosim.recording.tables import DEAF, FIRED
 from neurosim.recording.trace import Trace
-from neurosim.viz.figures.arrivals import Arrivals, draw_arrivals
+from neurosim.viz.figures.deliveries import Deliveries
 from neurosim.viz.figures.style import (
     BODY,
     COLOURS,
     GREY,
+    MARKERS,
     PALE,
     PALETTE,
     SMALL,
@@ -34,14 +37,19 @@ from neurosim.viz.figures.style import (
     literal,
     look,
     number,
+    remark,
     set_off,
 )
-from neurosim.viz.figures.window import shown_window
+from neurosim.viz.figures.window import shown_window, time_axis
 
-SAMPLES = 1500
-"""Points of the curve over the whole window, beside those at events."""
+MOST_SOURCES = 6  # with more sources than this, the ones that send least are drawn as "others"
+
+Array = NDArray[np.float64]
+
+SAMPLES = 1500  # points of the curve over the whole window, beside those at events
 
 
+@look()
 def potential(recording: Recording, name: Name, *, window: tuple[float, float] | None = None) -> Figure:
     r"""Draw a neuron's potential over time, and below it weight x value of every signal that arrived.
 
@@ -81,59 +89,53 @@ def potential(recording: Recording, name: Name, *, window: tuple[float, float] |
     a_recording(recording, "What is drawn")
     trace = recording.trace(name)
     start, end = shown_window(recording, window)
-    index = recording.wiring.index(name)
-    model = trace.model
-    unit = "weight × value" if model.memoryless else "mV"
+    wiring, model = recording.wiring, trace.model
+    index, clock = wiring.index(name), wiring.clock
     spikes = recording.spikes(name)
-    spikes = spikes[(spikes >= start) & (spikes <= end)]
-    shown = literal(recording.wiring.labels[index])
-    told = f"{type(model).__name__} neuron “{shown}”: potential and arrivals, {counted(len(spikes), 'signal')} sent"
-    with look():
-        figure = blank(9.0, 6.0, told)
-        above, below = figure.subplots(2, 1, sharex=True, height_ratios=(2.2, 1.0))
-        handles = draw_potential(above, recording, name, start, end)
-        above.set_ylabel(f"potential ({unit})")
-        clock = recording.wiring.clock
-        arrivals = Arrivals.at(recording, index)
-        arrivals = arrivals.within(round(start * clock.per_ms), round(end * clock.per_ms) + 1)
-        size = "weight × value" + ("" if model.memoryless else f" ({model.drive_unit})")
-        handles += draw_arrivals(below, recording, arrivals, f"arrivals:\n{size}")
-        below.set_xlabel("time (ms)")
-        below.set_xlim(start, end if end > start else start + 1.0)
-        set_off(above, below)
-        legend_below(figure, handles)
+    sent = counted(int(np.sum((spikes >= start) & (spikes <= end))), "signal")
+    text = f"{type(model).__name__} neuron “{literal(wiring.labels[index])}”: potential and arrivals, {sent} sent"
+    figure = blank(9.0, 6.0, text)
+    above, below = figure.subplots(2, 1, sharex=True, height_ratios=(2.2, 1.0))
+    handles = draw_potential(above, recording, name, start, end)
+    above.set_ylabel(f"potential ({'weight × value' if model.memoryless else 'mV'})")
+    arrivals = Arrivals.at(recording, index)
+    arrivals = arrivals.within(round(start * clock.per_ms), round(end * clock.per_ms) + 1)
+    size = "weight × value" + ("" if model.memoryless else f" ({model.drive_unit})")
+    handles += draw_arrivals(below, recording, arrivals, f"arrivals:\n{size}")
+    set_off(above)
+    time_axis(below, start, end)
+    legend_below(figure, handles)
     return figure
 
 
 def draw_potential(axes: Axes, recording: Recording, name: Name, start: float, end: float) -> list[Artist]:
     """Draw the exact curve with its threshold, spikes and refractory periods, and return what explains them."""
-    handles = _curve(axes, recording, name, start, end)
-    handles += _spikes(axes, recording, name, start, end)
-    return handles + _silences(axes, recording, name, start, end)
+    trace, (events, _) = recording.trace(name), recording.events(name)
+    fired = events["outcome"] == FIRED
+    handles = _draw_curve(axes, trace, course(recording, name, start, end), start, end)
+    handles += _draw_spikes(axes, trace, _peaks(recording, name), start, end)
+    # Hatch the refractory periods.
+    began = recording.wiring.clock.ms(events["tick"][fired])
+    lasting = np.array([trace.given(segment).refractory for segment in trace.acts[fired].tolist()])
+    seen = (began <= end) & (began + lasting > start) & (lasting > 0.0)
+    if not seen.any():
+        return handles
+    hatched: dict[str, Any] = {"facecolor": PALE, "edgecolor": GREY, "hatch": "///"}
+    for time, silence in zip(began[seen].tolist(), lasting[seen].tolist(), strict=True):
+        axes.axvspan(max(time, start), min(time + silence, end), alpha=0.6, linewidth=0.0, zorder=0, **hatched)
+    lengths = [f"{silence:g}" for silence in np.unique(lasting[seen]).tolist()]
+    return [*handles, Patch(label=f"refractory, {listed(lengths)} ms", **hatched)]
 
 
-def curve(
-    recording: Recording, name: Name, start: float, end: float
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return times (ms) and potentials of the exact curve between two times, vertical where it jumps."""
-    times, potentials, _ = course(recording, name, start, end)
-    return times, potentials
+def course(recording: Recording, name: Name, start: float, end: float) -> tuple[Array, Array, Array]:
+    """Return points of the exact curve between two times, vertical where it jumps.
 
-
-def course(
-    recording: Recording, name: Name, start: float, end: float
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Return what :func:`curve` does, and the threshold at each of its points; NaN for a model that has none."""
+    They are times (ms), potentials, and the threshold at each; NaN for a model that has none.
+    """
     trace = recording.trace(name)
     states = [point for point in _states(trace, _peaks(recording, name), start, end) if start <= point[0] <= end]
-    potentials = [float(state.v) for _, state, _ in states]
     thresholds = [trace.threshold_in(state, segment) for _, state, segment in states]
-    return np.array([at for at, *_ in states]), np.array(potentials), np.array(thresholds)
-
-
-def moves(thresholds: NDArray[np.float64]) -> bool:
-    """Return whether a threshold is another one at other times."""
-    return bool(np.any(thresholds[1:] != thresholds[:-1])) and not np.isnan(thresholds).any()
+    return np.array([at for at, *_ in states]), np.array([float(s.v) for _, s, _ in states]), np.array(thresholds)
 
 
 def _peaks(recording: Recording, name: Name) -> dict[int, float]:
@@ -164,60 +166,43 @@ def _states(trace: Trace, peaks: Mapping[int, float], start: float, end: float) 
         if segment in peaks:
             yield since, _fired_in(trace, segment, peaks[segment]), segment
         yield since, trace.model.State(*trace.states[segment].tolist()), segment
-        if trace.model.memoryless:
-            # Nothing outlives an instant, so the line is back where it was at once.
-            yield since, _forgotten(trace, segment), segment
-        ready = ms(int(trace.ready[segment]))
-        for time in _between(since, until, ready, start, end):
+        if trace.model.memoryless:  # nothing outlives an instant, so the line is back where it was at once
+            state = trace.model.State(*trace.states[segment].tolist())
+            trace.given(segment).advance(state, ms(1))
+            yield since, state, segment
+        for time in _between(since, until, ms(int(trace.ready[segment])), start, end):
             yield time, trace.at(float(trace.clock.moments(np.array(time)))), segment
         if since < until <= end:
             yield until, trace.before(segment + 1), segment
 
 
-def _forgotten(trace: Trace, segment: int) -> Any:
-    state = trace.model.State(*trace.states[segment].tolist())
-    trace.given(segment).advance(state, trace.clock.ms(1))
-    return state
-
-
 def _between(since: float, until: float, ready: float, start: float, end: float) -> list[float]:
     """Return times inside a segment: many, the end of a refractory period, and where the window cuts it."""
     first, last = max(since, start), min(until, end)
-    number = 2 + (int(SAMPLES * (last - first) / (end - start)) if end > start else 0)
-    times = {*np.linspace(first, last, number).tolist(), ready}
+    samples = 2 + (int(SAMPLES * (last - first) / (end - start)) if end > start else 0)
+    times = {*np.linspace(first, last, samples).tolist(), ready}
     return sorted(time for time in times if since < time < until and start <= time <= end)
 
 
-def _curve(axes: Axes, recording: Recording, name: Name, start: float, end: float) -> list[Artist]:
-    times, potentials, thresholds = course(recording, name, start, end)
+def _draw_curve(axes: Axes, trace: Trace, points: tuple[Array, Array, Array], start: float, end: float) -> list[Artist]:
+    times, potentials, thresholds = points
     finite = np.isfinite(potentials)
     axes.plot(times[finite], potentials[finite], color="black", linewidth=1.6, label="potential")
-    trace = recording.trace(name)
-    told = "which moves" if isinstance(trace.model, MovingThreshold) else "which was changed"
-    lines = draw_threshold(axes, times, thresholds, start, end, told)
+    text = "which moves" if isinstance(trace.model, MovingThreshold) else "which was changed"
+    lines = draw_threshold(axes, times, thresholds, (start, end), text)
     seen = [*potentials[finite], *thresholds[np.isfinite(thresholds)]]
     low, high = min(seen, default=0.0), max(seen, default=0.0)
     room = (high - low) or 1.0
     axes.set_ylim(low - 0.1 * room, high + 0.3 * room)
+    arrow: dict[str, Any] = {"arrowstyle": "->", "color": PALETTE["reddish purple"], "linewidth": 1.6}
     for time in times[~finite]:
-        axes.annotate(
-            "veto",
-            (time, low),
-            xytext=(time, low + 0.28 * room),
-            ha="center",
-            fontsize=SMALL,
-            arrowprops={"arrowstyle": "->", "color": PALETTE["reddish purple"], "linewidth": 1.6},
-        )
+        place = (time, low + 0.28 * room)
+        axes.annotate("veto", (time, low), xytext=place, ha="center", fontsize=SMALL, arrowprops=arrow)
     return lines
 
 
 def draw_threshold(
-    axes: Axes,
-    times: NDArray[np.float64],
-    thresholds: NDArray[np.float64],
-    start: float,
-    end: float,
-    told: str = "which moves",
+    axes: Axes, times: Array, thresholds: Array, window: tuple[float, float], told: str = "which moves"
 ) -> list[Artist]:
     """Draw a threshold where it is at each time, and return what explains it; nothing for a model without one.
 
@@ -225,16 +210,16 @@ def draw_threshold(
     """
     if np.isnan(thresholds).any() or not len(thresholds):
         return []
-    moving = moves(thresholds)
-    x, y = (times, thresholds) if moving else ([start, end], [thresholds[0]] * 2)
+    moving = bool(np.any(thresholds[1:] != thresholds[:-1]))
+    x, y = (times, thresholds) if moving else (np.array(window), thresholds[[0, 0]])
     label = f"threshold, {told}" if moving else f"threshold {number(float(thresholds[0]))}"
     return [*axes.plot(x, y, color=COLOURS[1], linestyle=(0, (5, 2)), label=label)]
 
 
-def _spikes(axes: Axes, recording: Recording, name: Name, start: float, end: float) -> list[Artist]:
+def _draw_spikes(axes: Axes, trace: Trace, peaks: Mapping[int, float], start: float, end: float) -> list[Artist]:
     """Mark each spike, from the threshold that it passed, or from the potential where there is no threshold."""
-    trace, spikes, feet = recording.trace(name), [], []
-    for segment, drive in _peaks(recording, name).items():
+    spikes, feet = [], []
+    for segment, drive in peaks.items():
         time = trace.clock.ms(int(trace.ticks[segment]))
         if start <= time <= end:
             fired = _fired_in(trace, segment, drive)
@@ -250,25 +235,83 @@ def _spikes(axes: Axes, recording: Recording, name: Name, start: float, end: flo
     return [Line2D([], [], color=COLOURS[0], linewidth=2.4, marker="v", label="signal sent (spike)")]
 
 
-def _silences(axes: Axes, recording: Recording, name: Name, start: float, end: float) -> list[Artist]:
-    """Hatch the refractory periods."""
-    (events, _), trace = recording.events(name), recording.trace(name)
-    fired = events["outcome"] == FIRED
-    began = recording.wiring.clock.ms(events["tick"][fired])
-    lasting = np.array([trace.given(segment).refractory for segment in trace.acts[fired].tolist()])
-    seen = (began <= end) & (began + lasting > start) & (lasting > 0.0)
-    if not seen.any():
+@dataclass(frozen=True, eq=False)
+class Arrivals:
+    """Signals at one neuron, ascending in time."""
+
+    ticks: NDArray[np.int64]
+    sources: NDArray[np.int64]  # index of the neuron that each comes from
+    sizes: Array  # weight x value; -inf for an absolutely inhibitory signal
+    lost: NDArray[np.bool_]  # it came while the neuron was refractory and deaf
+
+    @classmethod
+    def at(cls, recording: Recording, index: int) -> Arrivals:
+        """Follow every signal of a recording that reached a neuron within the run."""
+        wiring = recording.wiring
+        sent = Deliveries.along(recording, wiring.incoming(index))
+        within = sent.due < recording.end.tick
+        tick, sender = sent.due[within], wiring.sources[sent.synapses[within]]
+        size = sent.sizes(recording)[within]
+        order = np.lexsort((sender, tick))
+        events, _ = recording.events(wiring.names[index])
+        deaf = events["tick"][events["outcome"] == DEAF]
+        return cls(tick[order], sender[order], size[order], np.isin(tick[order], deaf))
+
+    def within(self, first: int, end: int) -> Arrivals:
+        """Return those at ticks in [first, end)."""
+        part = slice(*np.searchsorted(self.ticks, (first, end)).tolist())
+        return Arrivals(self.ticks[part], self.sources[part], self.sizes[part], self.lost[part])
+
+    def feet(self) -> Array:
+        """Return where each stem begins, so that those of one instant stack up, and down where they are negative."""
+        feet = np.zeros(len(self.ticks))
+        tops = {True: 0.0, False: 0.0}
+        for i, size in enumerate(self.sizes.tolist()):
+            if i == 0 or self.ticks[i] != self.ticks[i - 1]:
+                tops = {True: 0.0, False: 0.0}
+            if size != VETO:
+                feet[i] = tops[size > 0.0]
+                tops[size > 0.0] += size
+        return feet
+
+
+def draw_arrivals(axes: Axes, recording: Recording, arrivals: Arrivals, unit: str) -> list[Line2D]:
+    """Draw a stem for each signal, and return what explains them."""
+    axes.axhline(0.0, color=GREY, linewidth=0.8)
+    axes.set_ylabel(unit)
+    if len(arrivals.ticks) == 0:
+        axes.set_yticks([])
+        remark(axes, "No signal arrived.")
         return []
-    for time, silence in zip(began[seen].tolist(), lasting[seen].tolist(), strict=True):
-        axes.axvspan(
-            max(time, start),
-            min(time + silence, end),
-            facecolor=PALE,
-            alpha=0.6,
-            hatch="///",
-            edgecolor=GREY,
-            linewidth=0.0,
-            zorder=0,
-        )
-    lengths = [f"{silence:g}" for silence in np.unique(lasting[seen]).tolist()]
-    return [Patch(facecolor=PALE, edgecolor=GREY, hatch="///", label=f"refractory, {listed(lengths)} ms")]
+    times, feet = recording.wiring.clock.ms(arrivals.ticks), arrivals.feet()
+    veto = arrivals.sizes == VETO
+    tops = feet + np.where(veto, 0.0, arrivals.sizes)
+    low, high = min(float(tops.min()), 0.0), max(float(tops.max()), 0.0)
+    room = (high - low) or 1.0
+    if np.any(veto):
+        low -= 0.35 * room  # a place below everything for what is infinitely negative
+        tops = np.where(veto, low, tops)
+    axes.set_ylim(low - 0.15 * room, high + 0.15 * room)
+    order = np.argsort(-np.bincount(arrivals.sources), kind="stable").tolist()
+    own = sorted(order[:MOST_SOURCES], key=recording.wiring.shown.tolist().index)
+    handles = []
+    for place, sources in enumerate([*([s] for s in own), order[MOST_SOURCES:]]):
+        mine = np.isin(arrivals.sources, sources)
+        if not np.any(mine):
+            continue
+        others = place == len(own)
+        colour = GREY if others else COLOURS[place % len(COLOURS)]
+        marker = "_" if others else MARKERS[place % len(MARKERS)]
+        text = "from others" if others else f"from {literal(recording.wiring.labels[sources[0]])}"
+        axes.vlines(times[mine], feet[mine], tops[mine], color=colour, linewidth=1.8)
+        for lost in (False, True):
+            some = mine & (arrivals.lost == lost)
+            fill = "white" if lost else colour
+            axes.plot(times[some], tops[some], marker, color=colour, markerfacecolor=fill, markersize=6.5)
+        handles.append(Line2D([], [], color=colour, marker=marker, markersize=6.5, label=text))
+    if np.any(arrivals.lost):
+        hollow: dict[str, Any] = {"linestyle": "none", "marker": "o", "color": "black", "markerfacecolor": "white"}
+        handles.append(Line2D([], [], label="hollow: not heard", **hollow))
+    for time in times[veto][:40]:
+        axes.annotate("veto", (time, low), xytext=(5, 0), textcoords="offset points", fontsize=SMALL, va="center")
+    return handles

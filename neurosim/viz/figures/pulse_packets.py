@@ -13,13 +13,13 @@ from neurosim.core import checks
 from neurosim.core.errors import InputError
 from neurosim.core.names import Name, label
 from neurosim.recording.recording import Recording
-from neurosim.viz.figures.line_ends import name_ends
+from neurosim.viz.figures.epochs import name_ends
 from neurosim.viz.figures.style import COLOURS, SMALL, blank, counted, line_style, literal, look, remark
 
-MOST_RUNS = 12
-"""More lines cannot be told apart."""
+MOST_RUNS = 12  # more lines cannot be told apart
 
 
+@look()
 def pulse_packets(
     recordings: Mapping[str, Recording], groups: Sequence[Name], *, title: str = "Spikes from layer to layer"
 ) -> Figure:
@@ -65,25 +65,24 @@ def pulse_packets(
     packets = [[pulse_packet(recording, group) for group in groups] for recording in recordings.values()]
     counts = np.array([[one.spikes for one in packet] for packet in packets])
     spreads = np.array([[np.nan if one.spread is None else one.spread for one in packet] for packet in packets])
-    with look():
-        figure = blank(9.0, 6.4, literal(title, 200))
-        above, below = figure.subplots(2, 1, sharex=True, height_ratios=(1.9, 1.0))
-        for place in range(len(packets)):
-            above.plot(counts[place], **line_style(place))
-            below.plot(spreads[place], **line_style(place))
-        most = max(int(counts.max()), 1)
-        above.set_ylim(-0.06 * most, 1.06 * most)
-        above.yaxis.set_major_locator(MaxNLocator(integer=True))
-        above.set_ylabel("number of spikes")
-        below.set_ylabel("spread (ms)")
-        widest = np.nanmax(spreads, initial=0.0)
-        below.set_ylim(-0.06 * (widest or 1.0), 1.1 * (widest or 1.0))
-        names = [literal(label(group), 14) for group in groups]
-        crowded = sum(map(len, names)) > 70
-        turned = {"rotation": 30, "ha": "right", "rotation_mode": "anchor", "fontsize": SMALL} if crowded else {}
-        below.set_xticks(range(len(groups)), names, **turned)
-        if not counts.any():
-            remark(above, "No neuron sent a signal.")
-        colours = [COLOURS[place % len(COLOURS)] for place in range(len(packets))]
-        name_ends(above, counts[:, -1].tolist(), [literal(name) for name in recordings], colours)
+    figure = blank(9.0, 6.4, literal(title, 200))
+    above, below = figure.subplots(2, 1, sharex=True, height_ratios=(1.9, 1.0))
+    for place in range(len(packets)):
+        above.plot(counts[place], **line_style(place))
+        below.plot(spreads[place], **line_style(place))
+    most = max(int(counts.max()), 1)
+    above.set_ylim(-0.06 * most, 1.06 * most)
+    above.yaxis.set_major_locator(MaxNLocator(integer=True))
+    above.set_ylabel("number of spikes")
+    below.set_ylabel("spread (ms)")
+    widest = np.nanmax(spreads, initial=0.0)
+    below.set_ylim(-0.06 * (widest or 1.0), 1.1 * (widest or 1.0))
+    names = [literal(label(group), 14) for group in groups]
+    crowded = sum(map(len, names)) > 70
+    turned = {"rotation": 30, "ha": "right", "rotation_mode": "anchor", "fontsize": SMALL} if crowded else {}
+    below.set_xticks(range(len(groups)), names, **turned)
+    if not counts.any():
+        remark(above, "No neuron sent a signal.")
+    colours = [COLOURS[place % len(COLOURS)] for place in range(len(packets))]
+    name_ends(above, counts[:, -1].tolist(), [literal(name) for name in recordings], colours)
     return figure

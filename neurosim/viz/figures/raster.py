@@ -1,9 +1,10 @@
-"""Who sent a signal when: a row for each neuron, the silent ones included."""
+"""Which neuron sent a signal when, and the mean rates of populations."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -11,11 +12,12 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
-from neurosim.core.names import Name
+from neurosim.core import checks
+from neurosim.core.errors import InputError, UnknownNameError
+from neurosim.core.names import Name, canonical, label
 from neurosim.models.sources import Source
 from neurosim.recording.given import a_recording
 from neurosim.recording.recording import Recording
-from neurosim.viz.figures.neuron_rows import MOST_NAMED, chosen_rows, name_rows, sent_in
 from neurosim.viz.figures.style import (
     COLOURS,
     GREY,
@@ -23,19 +25,21 @@ from neurosim.viz.figures.style import (
     blank,
     counted,
     legend_below,
+    line_style,
+    literal,
     look,
     number,
     remark,
     set_off,
 )
-from neurosim.viz.figures.window import shown_window
+from neurosim.viz.figures.window import MOST_NAMED, chosen_rows, name_rows, sent_in, shown_window, time_axis
 
-MANY = 20
-"""With more rows than this, the rate of them all is drawn below."""
+MANY = 20  # with more rows than this, the rate of them all is drawn below
 
 BINS = 80
 
 
+@look()
 def raster(
     recording: Recording, *, names: Iterable[Name] | None = None, window: tuple[float, float] | None = None
 ) -> Figure:
@@ -78,28 +82,25 @@ def raster(
     silent = len(rows) - len(np.unique(places))
     there = _shown_at_most(recording, rows)
     chosen = counted(len(rows), "neuron") if len(rows) == there else f"{len(rows):,} of {counted(there, 'neuron')}"
-    told = f"Who sent a signal when: {chosen}, {counted(len(times), 'signal')}"
-    told += f" from {start:g} to {end:g} ms"
+    text = f"Who sent a signal when: {chosen}, {counted(len(times), 'signal')}"
+    text += f" from {start:g} to {end:g} ms"
     if silent and len(times):
-        told += f", {counted(silent, 'neuron')} silent"
+        text += f", {counted(silent, 'neuron')} silent"
     many = len(rows) > MANY
     height = min(max(1.9 + 0.3 * len(rows), 2.8), 6.0) if not many else 6.4
-    with look():
-        figure = blank(9.0, height, told)
-        if many:
-            top, bottom = figure.subplots(2, 1, sharex=True, height_ratios=(3.2, 1.0))
-            _rate(bottom, times, len(rows), start, end)
-            bottom.set_xlabel("time (ms)")
-        else:
-            top = figure.add_subplot()
-            top.set_xlabel("time (ms)")
-        name_rows(top, recording, rows)
-        handles = draw_marks(top, times, places, values, len(rows))
-        top.set_xlim(start, end if end > start else start + 1.0)
-        set_off(*figure.axes)
-        if len(times) == 0:
-            remark(top, "No neuron sent a signal." if len(rows) else "No neuron was chosen.")
-        legend_below(figure, handles)
+    figure = blank(9.0, height, text)
+    if many:
+        top, bottom = figure.subplots(2, 1, sharex=True, height_ratios=(3.2, 1.0))
+        _rate(bottom, times, len(rows), start, end)
+    else:
+        top = bottom = figure.add_subplot()
+    name_rows(top, recording, rows)
+    handles = draw_marks(top, times, places, values, len(rows))
+    set_off(top)
+    time_axis(bottom, start, end)
+    if len(times) == 0:
+        remark(top, "No neuron sent a signal." if len(rows) else "No neuron was chosen.")
+    legend_below(figure, handles)
     return figure
 
 
@@ -113,51 +114,29 @@ def _shown_at_most(recording: Recording, rows: NDArray[np.int64]) -> int:
 
 
 def draw_marks(
-    axes: Axes,
-    times: NDArray[np.float64],
-    places: NDArray[np.int64],
-    values: NDArray[np.float64],
-    n_rows: int,
+    axes: Axes, times: NDArray[np.float64], places: NDArray[np.int64], values: NDArray[np.float64], n_rows: int
 ) -> list[Line2D]:
     """Draw the signals, and return what explains them if they are not all 1."""
     if np.all(values == 1.0):
-        height = 0.38 if n_rows <= MOST_NAMED else 0.45
-        width = 1.6 if n_rows <= MOST_NAMED else 0.9
+        height, width = (0.38, 1.6) if n_rows <= MOST_NAMED else (0.45, 0.9)
         marks = axes.vlines(times, places - height, places + height, color="black", linewidth=width, label="spikes")
         marks.set_clip_on(False)
         return []
     most = float(np.abs(values).max())
     full = 90.0 if n_rows <= MANY else 36.0  # area, pt^2
     areas = full * np.maximum(np.abs(values) / most, 0.02)
-    for sign, filled in ((values > 0.0, True), (values < 0.0, False)):
-        axes.scatter(
-            times[sign],
-            places[sign],
-            s=areas[sign],
-            facecolors=GREY if filled else "none",
-            edgecolors="black",
-            linewidths=0.9,
-            clip_on=False,
-            label="positive" if filled else "negative",
-        )
-    positive, negative = values[values > 0.0], values[values < 0.0]
-    examples = (
-        [(value, True) for value in sorted({positive.max(), positive.min()}, reverse=True)] if len(positive) else []
-    )
-    examples += [(value, False) for value in sorted({negative.min(), negative.max()})] if len(negative) else []
-    return [
-        Line2D(
-            [],
-            [],
-            linestyle="none",
-            marker="o",
-            markersize=math.sqrt(full * max(abs(value) / most, 0.02)),
-            markerfacecolor=GREY if filled else "none",
-            markeredgecolor="black",
-            label=f"value {number(value)}",
-        )
-        for value, filled in examples
-    ]
+    handles = []
+    for kind, sign, fill in (("positive", values > 0.0, GREY), ("negative", values < 0.0, "none")):
+        style: dict[str, Any] = {"facecolors": fill, "edgecolors": "black", "linewidths": 0.9, "clip_on": False}
+        axes.scatter(times[sign], places[sign], s=areas[sign], label=kind, **style)
+        sizes = np.abs(values[sign])
+        for size in sorted({sizes.max(), sizes.min()}, reverse=True) if len(sizes) else ():
+            disc: dict[str, Any] = {"marker": "o", "markersize": math.sqrt(full * max(size / most, 0.02))}
+            text = f"value {number(size if kind == 'positive' else -size)}"
+            handles.append(
+                Line2D([], [], linestyle="none", markerfacecolor=fill, markeredgecolor="black", label=text, **disc)
+            )
+    return handles
 
 
 def _rate(axes: Axes, times: NDArray[np.float64], n_rows: int, start: float, end: float) -> None:
@@ -176,3 +155,75 @@ def _round_down(width: float) -> float:
     """Return 1, 2 or 5 times a power of ten, for bins that people can say."""
     power = 10.0 ** math.floor(math.log10(width))
     return max(step * power for step in (1.0, 2.0, 5.0) if step * power <= width * (1.0 + 1e-12))
+
+
+MOST = 6  # more lines cannot be told apart
+
+
+@look()
+def population_rates(
+    recording: Recording, populations: Sequence[Name], *, window: tuple[float, float] | None = None, width: float = 1.0
+) -> Figure:
+    """Draw the mean rate of the neurons of each of several populations over time.
+
+    Parameters
+    ----------
+    recording : Recording
+    populations : sequence of names
+        One to six.
+    window : (float, float), optional
+        From when until when, in ms; by default the whole run.
+    width : float
+        Of the bins in which spikes are counted, in ms; the last one ends with the window.
+
+    Returns
+    -------
+    Figure
+        A line for each population, in Hz.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such population.
+    InputError
+        If there is none or more than six, the width is not positive, or the window is not within the run.
+
+    Examples
+    --------
+    >>> import neurosim as ns
+    >>> net = ns.Network()
+    >>> net.add_population("noise", 10, ns.Poisson(rate=50.0))
+    >>> figure = population_rates(ns.simulate(net, until=200.0), ["noise"], width=10.0)
+    >>> figure.axes[0].get_ylabel()
+    'mean rate (Hz)'
+    """
+    a_recording(recording, "What is drawn")
+    populations = checks.several(populations, "populations", "names")
+    if not 1 <= len(populations) <= MOST:
+        raise InputError(f"A figure of rates shows 1 to {MOST} populations; got {len(populations)}.")
+    width = checks.positive(width, "The width of a bin", "ms")
+    start, end = shown_window(recording, window)
+    wiring = recording.wiring
+    heads = [name[0] if isinstance(name, tuple) and len(name) == 2 else None for name in wiring.names]
+    edges = start + width * np.arange(max(1, int(np.ceil((end - start) / width - 1e-9))) + 1)
+    edges[-1] = end if end > start else edges[-1]  # the last bin may be shorter
+    figure = blank(9.0, 4.6, f"Mean rate of a neuron, counted in {width:g} ms")
+    axes = figure.add_subplot()
+    most = 0.0
+    for place, population in enumerate(map(canonical, populations)):
+        members = np.array([i for i, head in enumerate(heads) if head == population], np.int64)
+        if not len(members):
+            known = sorted({label(head) for head in heads if head is not None})
+            raise UnknownNameError("population", label(population), known)
+        times = wiring.clock.ms(recording.signals_of(members)["tick"])
+        rate = np.histogram(times[times < edges[-1]], edges)[0] / len(members) / np.diff(edges) * 1000.0
+        most = max(most, float(rate.max(initial=0.0)))
+        style = {key: value for key, value in line_style(place).items() if "marker" not in key}
+        axes.stairs(rate, edges, baseline=None, label=literal(label(population)), **style)
+    time_axis(axes, start, end)
+    axes.set_ylim(0.0, 1.08 * most or 1.0)
+    axes.set_ylabel("mean rate (Hz)")
+    if most == 0.0:
+        remark(axes, "No neuron sent a signal.")
+    legend_below(figure, axes.get_legend_handles_labels()[0])
+    return figure

@@ -1,10 +1,12 @@
-"""The space-time diagram: where every signal was when, from the neuron that sent it to the one that it reached."""
+"""The space-time diagram: where every signal was when, from its sender to its target."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
+import networkx as nx
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
@@ -17,19 +19,16 @@ from neurosim.recording.given import a_recording
 from neurosim.recording.recording import Recording
 from neurosim.viz.figures.deliveries import Deliveries
 from neurosim.viz.figures.edges import INK
+from neurosim.viz.figures.epochs import name_ends
 from neurosim.viz.figures.graph import Kind, kinds_of
-from neurosim.viz.figures.neuron_rows import MOST_NAMED, chosen_rows, name_rows, sent_in
-from neurosim.viz.figures.place import Place, name_distances
-from neurosim.viz.figures.style import blank, counted, legend_below, look, remark, set_off
-from neurosim.viz.figures.window import shown_window
+from neurosim.viz.figures.style import GREY, PALE, blank, counted, legend_below, literal, look, remark
+from neurosim.viz.figures.window import MOST_NAMED, chosen_rows, name_rows, sent_in, shown_window, time_axis
 
-MOST_LINES = 5000
-"""Of more signals than this, an even sample is drawn, and the figure says so."""
-
-CROWDED = 400
-"""With more lines than this they are finer, and those that came to nothing fainter."""
+MOST_LINES = 5000  # of more signals than this, an even sample is drawn, and the figure says so
+CROWDED = 400  # with more lines than this they are finer, and those that came to nothing fainter
 
 
+@look()
 def space_time(
     recording: Recording,
     *,
@@ -80,27 +79,28 @@ def space_time(
     a_recording(recording, "What is drawn")
     began, end = shown_window(recording, window)
     rows = chosen_rows(recording, names)
-    place = Place.of_rows(rows) if start is None else Place.from_neuron(recording, rows, start)
+    place = (
+        Place(rows, np.arange(len(rows), dtype=np.float64))
+        if start is None
+        else Place.from_neuron(recording, rows, start)
+    )
     times, row, _ = sent_in(recording, place.rows, began, end)
     lines = _lines(recording, place.rows, began, end)
-    told = f"Space-time diagram: {counted(len(place.rows), 'neuron')}, {counted(len(times), 'signal')} sent"
-    told += f" from {began:g} to {end:g} ms"
+    text = f"Space-time diagram: {counted(len(place.rows), 'neuron')}, {counted(len(times), 'signal')} sent"
+    text += f" from {began:g} to {end:g} ms"
     high = min(max(2.7 + 0.32 * len(place.rows), 4.0), 6.6) if start is None else 6.0
-    with look():
-        figure = blank(9.0, high, told, "; ".join(_notes(recording, lines, place)))
-        axes = figure.add_subplot()
-        axes.set_xlabel("time (ms)")
-        axes.set_xlim(began, end if end > began else began + 1.0)
-        set_off(axes)
-        if start is None:
-            name_rows(axes, recording, place.rows)
-        else:
-            name_distances(axes, recording, place)
-        handles = _dots(axes, times, place.heights[row], len(place.rows))
-        handles += _draw(axes, recording, lines, place)
-        if len(times) == 0:
-            remark(axes, "No neuron sent a signal." if len(rows) else "No neuron was chosen.")
-        legend_below(figure, handles)
+    figure = blank(9.0, high, text, "; ".join(_notes(recording, lines, place)))
+    axes = figure.add_subplot()
+    time_axis(axes, began, end)
+    if start is None:
+        name_rows(axes, recording, place.rows)
+    else:
+        name_distances(axes, recording, place)
+    handles = _dots(axes, times, place.heights[row], len(place.rows))
+    handles += _draw(axes, recording, lines, place)
+    if len(times) == 0:
+        remark(axes, "No neuron sent a signal." if len(rows) else "No neuron was chosen.")
+    legend_below(figure, handles)
     return figure
 
 
@@ -149,33 +149,62 @@ def _draw(axes: Axes, recording: Recording, lines: Deliveries, place: Place) -> 
     kinds, met = np.array(kinds_of(lines.sizes(recording))), lines.met_by_spike(recording)
     crowded = len(courses) > CROWDED
     faint, thick = (0.25, 1.3) if crowded else (0.6, 2.2)
-    silent = ("excitatory, target silent: solid, thin", 0.7, faint)
-    looks: list[tuple[Kind, NDArray[np.bool_], tuple[str, float, float]]] = [
-        ("nothing", np.ones_like(met), (INK["nothing"][2], 0.7, faint)),
-        ("excitatory", ~met, silent),
-        ("inhibitory", np.ones_like(met), (INK["inhibitory"][2], 0.6 * thick, 0.9)),
-        ("veto", np.ones_like(met), (INK["veto"][2], 0.8 * thick, 1.0)),
-        ("excitatory", met, ("excitatory, target fires: solid, thick", thick, 1.0)),
+    every = np.ones_like(met)
+    looks: list[tuple[Kind, NDArray[np.bool_], str, float, float]] = [
+        ("nothing", every, INK["nothing"][2], 0.7, faint),
+        ("excitatory", ~met, "excitatory, target silent: solid, thin", 0.7, faint),
+        ("inhibitory", every, INK["inhibitory"][2], 0.6 * thick, 0.9),
+        ("veto", every, INK["veto"][2], 0.8 * thick, 1.0),
+        ("excitatory", met, "excitatory, target fires: solid, thick", thick, 1.0),
     ]
     handles = []
-    for order, (kind, which, (told, width, alpha)) in enumerate(looks):
+    for order, (kind, which, text, width, alpha) in enumerate(looks):
         mine = which & (kinds == kind)
         if not np.any(mine):
             continue
         colour, dashes, *_ = INK[kind]
-        axes.add_collection(
-            LineCollection(
-                list(courses[mine]),
-                colors=colour,
-                linestyles=[dashes],
-                linewidths=width,
-                alpha=alpha,
-                zorder=2.0 + 0.1 * order,
-                label=told,
-            ),
-            autolim=False,
-        )
-        told_by = Line2D([], [], color=colour, linestyle=dashes, linewidth=1.4 * width, label=told)
+        style: dict[str, Any] = {"colors": colour, "linestyles": [dashes], "linewidths": width, "alpha": alpha}
+        drawn = LineCollection(list(courses[mine]), zorder=2.0 + 0.1 * order, label=text, **style)
+        axes.add_collection(drawn, autolim=False)
+        told_by = Line2D([], [], color=colour, linestyle=dashes, linewidth=1.4 * width, label=text)
         told_by.set_alpha(max(alpha, 0.6))  # a short line in a legend is hard to see
         handles.append(told_by)
     return handles[::-1]
+
+
+MOST_BESIDE = 16  # up to this many neurons are named beside their distance
+
+
+@dataclass(frozen=True, eq=False)
+class Place:
+    """Which neurons stand where: in rows, or at their distance from one of them."""
+
+    rows: NDArray[np.int64]  # indices of the neurons that are shown
+    heights: NDArray[np.float64]  # of each of them
+    origin: str = ""  # the literal name of the neuron that distances are from; empty for rows
+    unreached: int = 0  # how many neurons are not shown because no signal can get there
+
+    @classmethod
+    def from_neuron(cls, recording: Recording, rows: NDArray[np.int64], start: Name) -> Place:
+        """Measure how far each is from `start`: the least sum of delays along synapses, whatever their weight."""
+        wiring = recording.wiring
+        index = wiring.index(start)
+        lines: nx.MultiDiGraph[int] = nx.MultiDiGraph()
+        lines.add_nodes_from(range(len(wiring.names)))
+        ends = (one.tolist() for one in (wiring.sources, wiring.targets, wiring.delays))
+        lines.add_weighted_edges_from(zip(*ends, strict=True))
+        ticks = nx.single_source_dijkstra_path_length(lines, index)
+        near = np.array([i for i in rows.tolist() if i in ticks], dtype=np.int64)
+        distances = wiring.clock.ms(np.array([ticks[i] for i in near.tolist()], dtype=np.int64))
+        return cls(near, distances, literal(wiring.labels[index]), len(rows) - len(near))
+
+
+def name_distances(axes: Axes, recording: Recording, place: Place) -> None:
+    """Make the axis one of distances; a few neurons are named at theirs."""
+    names = [literal(recording.wiring.labels[i]) for i in place.rows.tolist()]
+    top = max(float(place.heights.max(initial=0.0)), 1e-9)
+    axes.set_ylim(-0.06 * top, 1.06 * top)
+    axes.set_ylabel(f"distance from “{place.origin}”\n(ms along the shortest path)")
+    if len(names) <= MOST_BESIDE:
+        axes.hlines(place.heights, *axes.get_xlim(), color=PALE, linewidth=0.7, zorder=0)
+        name_ends(axes, place.heights.tolist(), names, [GREY] * len(names))

@@ -16,32 +16,15 @@ from neurosim.core.errors import InputError
 from neurosim.learning.lesson import Lesson, Teaching
 from neurosim.recording.recording import Recording
 from neurosim.viz.figures.potential import course, draw_threshold
-from neurosim.viz.figures.style import (
-    BODY,
-    COLOURS,
-    GREY,
-    LONGEST,
-    PALE,
-    blank,
-    legend_below,
-    literal,
-    look,
-    visible,
-)
+from neurosim.viz.figures.style import BODY, COLOURS, GREY, LONGEST, PALE, blank, legend_below, literal, look, visible
 
-MOST = 8
-"""More patterns beside each other are too narrow to be read."""
-
-MOST_LESSONS = 3
-"""More do not fit on a page that is read from afar."""
-
-WIDE, HIGH = 13, 16
-"""Letters for which a panel has room, across and up."""
-
-AFTER = 0.12
-"""As much is shown after the last signal of the patterns, as a share of their length."""
+MOST = 8  # more patterns beside each other are too narrow to be read
+MOST_LESSONS = 3  # more do not fit on a page that is read from afar
+WIDE, HIGH = 13, 16  # letters for which a panel has room, across and up
+AFTER = 0.12  # as much is shown after the last signal of the patterns, as a share of their length
 
 
+@look()
 def spike_patterns(
     lessons: Mapping[str, Recording], *, title: str = "What a neuron makes of patterns of spikes"
 ) -> Figure:
@@ -79,26 +62,25 @@ def spike_patterns(
     first = _same(taught)
     order = np.argsort(first.teaching.wanted, kind="stable").tolist()
     high = 1 + len(taught)
-    with look():
-        figure = blank(1.4 + 1.45 * max(len(order), 4), 1.7 + 1.75 * high, literal(title, 200))
-        grid = figure.subplots(high, len(order), sharex=True, sharey="row", squeeze=False)
-        handles: list[Artist] = []
-        for column, row in zip(grid.T, order, strict=True):
-            column[0].set_title(literal(first.teaching.class_names[first.teaching.wanted[row]], WIDE))
-            _draw_pattern(column[0], first, row)
-            for axes, one in zip(column[1:], taught, strict=True):
-                handles = _draw_answer(axes, one, row)
-            column[-1].set_xlabel("time (ms)")
-        grid[0, 0].set_ylabel("input")
-        for axes, one in zip(grid[1:, 0], taught, strict=True):
-            axes.set_ylabel(f"{literal(one.name, HIGH)}:\npotential")
-        legend_below(figure, handles)
+    figure = blank(1.4 + 1.45 * max(len(order), 4), 1.7 + 1.75 * high, literal(title, 200))
+    grid = figure.subplots(high, len(order), sharex=True, sharey="row", squeeze=False)
+    handles: list[Artist] = []
+    for column, row in zip(grid.T, order, strict=True):
+        column[0].set_title(literal(first.teaching.class_names[first.teaching.wanted[row]], WIDE))
+        _draw_pattern(column[0], first, row)
+        for axes, one in zip(column[1:], taught, strict=True):
+            handles = _draw_answer(axes, one, row)
+        column[-1].set_xlabel("time (ms)")
+    grid[0, 0].set_ylabel("input")
+    for axes, one in zip(grid[1:, 0], taught, strict=True):
+        axes.set_ylabel(f"{literal(one.name, HIGH)}:\npotential")
+    legend_below(figure, handles)
     return figure
 
 
 @dataclass(frozen=True, eq=False)
 class _Taught:
-    """A lesson that taught one neuron, by its name."""
+    """A lesson that taught one neuron, by the name of the lesson."""
 
     name: str
     recording: Recording
@@ -157,16 +139,15 @@ def _draw_answer(axes: Axes, taught: _Taught, row: int) -> list[Artist]:
     spikes = recording.spikes(name) - start
     spikes = spikes[(spikes >= 0.0) & (spikes <= taught.shown)]
     axes.plot(times - start, potentials, color="black", linewidth=1.8, label="potential")
-    lines = draw_threshold(axes, times - start, thresholds, 0.0, taught.shown)
+    lines = draw_threshold(axes, times - start, thresholds, (0.0, taught.shown))
     marks = np.interp(spikes, times - start, thresholds)
     axes.plot(spikes, marks, "v", color=COLOURS[0], markersize=9, label="spikes", zorder=4)
     right = bool(len(spikes)) == bool(taught.teaching.targets[row, 0])
-    told = f"{'fires' if len(spikes) else 'silent'}: {'right' if right else 'wrong'}"
-    if right:
-        axes.set_title(told, fontsize=BODY, color=GREY)
-    else:
-        axes.set_title(told, fontsize=BODY, color=COLOURS[1], fontweight="bold")
-        axes.spines[:].set(visible=True, color=COLOURS[1], linewidth=2.4)
+    text = f"{'fires' if len(spikes) else 'silent'}: {'right' if right else 'wrong'}"
+    colour, weight = (GREY, "normal") if right else (COLOURS[1], "bold")
+    axes.set_title(text, fontsize=BODY, color=colour, fontweight=weight)
+    if not right:
+        axes.spines[:].set(visible=True, color=colour, linewidth=2.4)
     axes.set_xlim(0.0, taught.shown)
     axes.margins(y=0.12)
     return [

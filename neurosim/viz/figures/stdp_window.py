@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -15,13 +16,11 @@ from neurosim.models.base import parameters
 from neurosim.studies.pairing import pairing
 from neurosim.viz.figures.style import COLOURS, GREY, blank, legend_below, literal, look
 
-REACH = 80.0
-"""As far from a spike, in ms, as is drawn if nothing else is said."""
-
-SMOOTH = 400
-"""Points of each half of the line."""
+REACH = 80.0  # as far from a spike, in ms, as is drawn if nothing else is said
+SMOOTH = 400  # points of each half of the line
 
 
+@look()
 def stdp_window(rule: PlasticityRule | None = None, intervals: Sequence[float] | None = None) -> Figure:
     """Draw what pairs of an arrival and a spike did to a weight, on what the rule says that they do.
 
@@ -54,32 +53,22 @@ def stdp_window(rule: PlasticityRule | None = None, intervals: Sequence[float] |
     reach = max(float(np.abs(measured).max()), 1.0)
     changes = pairing(rule, measured.tolist())
     after, before = np.linspace(0.0, 1.05 * reach, SMOOTH), np.linspace(-1.05 * reach, -1e-9 * reach, SMOOTH)
-    with look():
-        figure = blank(9.5, 5.4, "How the order of arrival and spike changes a weight", _said(rule))
-        axes = figure.add_subplot()
-        axes.axhline(0.0, color=GREY, linewidth=1.0, zorder=1)
-        axes.axvline(0.0, color=GREY, linewidth=1.0, zorder=1)
-        for times in (before, after):
-            told = "the rule" if times is after else "_the rule"
-            line = [rule.of_pair(start, time) for time in times.tolist()]
-            axes.plot(times, line, color=COLOURS[0], linewidth=2.2, zorder=2, label=told)
-        axes.plot(
-            measured,
-            changes,
-            linestyle="none",
-            marker="o",
-            markersize=7.5,
-            color=COLOURS[1],
-            markeredgecolor="white",
-            zorder=3,
-            label="measured: one pair each",
-        )
-        axes.set_xlim(-1.05 * reach, 1.05 * reach)
-        axes.set_xlabel("from the arrival at the synapse to the spike (ms)")
-        axes.set_ylabel("change of the weight")
-        axes.text(0.02, 0.96, "spike first", transform=axes.transAxes, va="top")
-        axes.text(0.98, 0.96, "arrival first", transform=axes.transAxes, va="top", ha="right")
-        legend_below(figure, [line for line in axes.get_lines() if not str(line.get_label()).startswith("_")])
+    figure = blank(9.5, 5.4, "How the order of arrival and spike changes a weight", _said(rule))
+    axes = figure.add_subplot()
+    axes.axhline(0.0, color=GREY, linewidth=1.0, zorder=1)
+    axes.axvline(0.0, color=GREY, linewidth=1.0, zorder=1)
+    for times in (before, after):
+        text = "the rule" if times is after else "_the rule"
+        line = [rule.of_pair(start, time) for time in times.tolist()]
+        axes.plot(times, line, color=COLOURS[0], linewidth=2.2, zorder=2, label=text)
+    style: dict[str, Any] = {"markersize": 7.5, "color": COLOURS[1], "markeredgecolor": "white", "zorder": 3}
+    axes.plot(measured, changes, "o", label="measured: one pair each", **style)
+    axes.set_xlim(-1.05 * reach, 1.05 * reach)
+    axes.set_xlabel("from the arrival at the synapse to the spike (ms)")
+    axes.set_ylabel("change of the weight")
+    axes.text(0.02, 0.96, "spike first", transform=axes.transAxes, va="top")
+    axes.text(0.98, 0.96, "arrival first", transform=axes.transAxes, va="top", ha="right")
+    legend_below(figure, [line for line in axes.get_lines() if not str(line.get_label()).startswith("_")])
     return figure
 
 

@@ -6,7 +6,7 @@ import functools
 import os
 import textwrap
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from neurosim.core.numerals import number as number
 from neurosim.core.numerals import told_apart, typeset
 from neurosim.core.words import counted as counted  # figures find both here, beside the other ways to write
 from neurosim.data.io.atomic import replacing
+from neurosim.studies.comparison.comparison import Comparison
 
 PALETTE: Mapping[str, str] = {
     "black": "#000000",
@@ -49,25 +50,20 @@ COLOURS = tuple(PALETTE[name] for name in ("blue", "vermillion", "bluish green",
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "p", "*", "h")
 DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (5, 2, 1, 2)), (0, (1, 1.2)), (0, (9, 3)), (0, (3, 1, 1, 1, 1, 1)))
 
-FONT = "DejaVu Sans"
-"""Comes with matplotlib, so a figure is the same everywhere."""
-
+FONT = "DejaVu Sans"  # comes with matplotlib, so a figure is the same everywhere
 SMALL = 9.0  # pt, the smallest text of any figure
 BODY = 11.0  # pt
 HEADING = 13.0  # pt
-
-UNDER = 40.0
-"""From axes down to what stands under the label of x, pt."""
-
-ASIDE = 7.0
-"""From what happened at the first moment to the axis of y, pt."""
+UNDER = 40.0  # from axes down to what stands under the label of x, pt
+ASIDE = 7.0  # from what happened at the first moment to the axis of y, pt
 
 HATCHES = ("//", "\\\\", "..", "xx", "||", "--", "oo", "++")
 """Of the areas of the first, second, ... of several things."""
 
+CENTRED: dict[str, Any] = {"ha": "center", "va": "center"}  # how most texts inside of axes stand
+
 DPI = 150
-LONGEST = 24
-"""Longer names are shortened, in characters."""
+LONGEST = 24  # longer names are shortened, in characters
 
 _LOOK = {
     "font.family": FONT,
@@ -101,16 +97,9 @@ def look() -> Iterator[None]:
 
 
 def blank(width: float, height: float, title: str, note: str = "") -> Figure:
-    """Return an empty figure.
+    """Return an empty figure of a size in inches, with a title and, on lines of its own, what must be known to read it.
 
-    Parameters
-    ----------
-    width, height : float
-        In inches.
-    title : str
-        What to see in it; wrapped to its width. Names in it are already literal.
-    note : str
-        What else must be known to read it; on lines of its own.
+    Names in them are literal already.
     """
     figure = Figure(figsize=(width, height), layout="constrained")
     lines = [textwrap.fill(text, int(width * 9.5), break_on_hyphens=False) for text in (title, note) if text]
@@ -119,17 +108,10 @@ def blank(width: float, height: float, title: str, note: str = "") -> Figure:
 
 
 def literal(text: object, longest: int = LONGEST) -> str:
-    r"""Return a text that is drawn as it is written, on one line.
+    r"""Return what a user chose, usually a name, so that it is drawn as it is written, on one line.
 
     A dollar is no formula, control and invisible characters are seen as ``\x1b`` or ``\u2028``, as are those that
     the font lacks, and the middle of a long text becomes an ellipsis.
-
-    Parameters
-    ----------
-    text : object
-        What a user chose: a name, usually.
-    longest : int
-        Number of characters that are kept.
 
     Examples
     --------
@@ -141,15 +123,18 @@ def literal(text: object, longest: int = LONGEST) -> str:
     return visible(text, longest).replace("$", r"\$")
 
 
-def visible(text: object, longest: int | None = None) -> str:
+def visible(text: object, longest: int | None = None, hidden: Callable[[str], bool] | None = None) -> str:
     r"""Return a text whose every character can be seen, shortened to `longest` in its middle.
+
+    A `hidden` character is spelled out; by default, one that is invisible, or that the font lacks.
 
     Examples
     --------
     >>> print(visible("a\u202eb"), visible(""))
     a\u202eb ''
     """
-    units = [_seen(character) for character in str(text)]
+    hidden = hidden or _undrawn
+    units = [c.encode("unicode_escape").decode() if hidden(c) else c for c in str(text)]
     if longest is not None and len(units) > longest:
         tail = longest * 2 // 5
         units = [*units[: longest - tail - 1], "…", *units[-tail:]]
@@ -157,9 +142,9 @@ def visible(text: object, longest: int | None = None) -> str:
     return shown if shown.strip() else repr(shown)
 
 
-def _seen(character: str) -> str:
-    hidden = unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
-    return character.encode("unicode_escape").decode() if hidden or ord(character) not in _drawn() else character
+def _undrawn(character: str) -> bool:
+    invisible = unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+    return invisible or ord(character) not in _drawn()
 
 
 @functools.cache
@@ -179,8 +164,8 @@ def percent(share: float) -> str:
     return numerals.percent(share).replace(".0%", "%")
 
 
-def line_style(place: int) -> dict[str, Any]:
-    """Return colour, dash and marker of the first (place 0), second, ... of several lines.
+def line_style(place: int, marked: bool = True) -> dict[str, Any]:
+    """Return colour, dash and, if `marked`, marker of the first (place 0), second, ... of several lines.
 
     Up to twelve lines differ in the pair of colour and dash, up to thirty in colour, dash and marker together.
     """
@@ -188,7 +173,7 @@ def line_style(place: int) -> dict[str, Any]:
     return {
         "color": COLOURS[place % len(COLOURS)],
         "linestyle": DASHES[(place + shift) % len(DASHES)],
-        "marker": MARKERS[place % len(MARKERS)],
+        "marker": MARKERS[place % len(MARKERS)] if marked else None,
         "markersize": 5,
     }
 
@@ -208,11 +193,19 @@ def legend_below(figure: Figure, handles: Sequence[Artist]) -> None:
     """Explain marks in a strip under all axes, in as many columns as its width has room for."""
     if not handles:
         return
-    # A label that begins with an underscore would be left out; with a space before it, it stays.
-    texts = [str(handle.get_label()) for handle in handles]
-    texts = [f" {text}" if text.startswith("_") else text for text in texts]
+    texts = labels_of(handles)
     columns = legend_columns(texts, figure.get_size_inches()[0] - 0.3)
     figure.legend(handles, texts, loc="outside lower center", ncols=columns, handlelength=2.6, frameon=False)
+
+
+def labels_of(handles: Sequence[Artist]) -> list[str]:
+    """Return what a legend says of each mark."""
+    return [kept(str(handle.get_label())) for handle in handles]
+
+
+def kept(label: str) -> str:
+    """Return a label with a space before an underscore at its beginning, for matplotlib would leave it out."""
+    return f" {label}" if label.startswith("_") else label
 
 
 def legend_under(axes: Axes, width: float) -> None:
@@ -231,12 +224,16 @@ def legend_under(axes: Axes, width: float) -> None:
 def legend_columns(texts: Sequence[str], room: float) -> int:
     """Return in how many columns a legend of these texts fits in so many inches; one always does."""
     widths = [0.9 + 0.086 * len(text) for text in texts]  # in inches
-    return next(n for n in range(min(len(texts), 5), 0, -1) if n == 1 or _across(widths, n) <= room)
+
+    def across(columns: int) -> float:  # a legend fills its columns one after the other
+        return sum(float(max(column)) for column in np.array_split(widths, columns))
+
+    return next(n for n in range(min(len(texts), 5), 0, -1) if n == 1 or across(n) <= room)
 
 
-def _across(widths: Sequence[float], columns: int) -> float:
-    """Return the width of a legend, which fills its columns one after the other."""
-    return sum(float(max(column)) for column in np.array_split(widths, columns))
+def white_box(edge: str = "none", pad: float = 0.1, alpha: float | None = None) -> dict[str, Any]:
+    """Return a box that keeps what is behind a text from crossing it."""
+    return {"boxstyle": f"round,pad={pad}", "facecolor": "white", "edgecolor": edge, "alpha": alpha}
 
 
 def set_off(*axes: Axes) -> None:
@@ -247,18 +244,22 @@ def set_off(*axes: Axes) -> None:
 
 def remark(axes: Axes, text: str, height: float = 0.5) -> None:
     """Write a sentence in axes that have nothing else to show there; `height` is a share of theirs."""
-    axes.text(
-        0.5,
-        height,
-        text,
-        transform=axes.transAxes,
-        ha="center",
-        va="center",
-        color=GREY,
-        fontsize=BODY + 1,
-        bbox={"boxstyle": "round", "facecolor": "white", "edgecolor": PALE},
-        zorder=5,
-    )
+    style = CENTRED | {"color": GREY, "fontsize": BODY + 1, "zorder": 5}
+    box = {"boxstyle": "round", "facecolor": "white", "edgecolor": PALE}
+    axes.text(0.5, height, text, transform=axes.transAxes, bbox=box, **style)
+
+
+def check_comparison(value: object) -> None:
+    """Refuse to draw what is no comparison.
+
+    Examples
+    --------
+    >>> check_comparison("and")
+    Traceback (most recent call last):
+        ...
+    neurosim.core.errors.InputError: What is drawn must be a Comparison, such as ns.compare(...) gives; got 'and'.
+    """
+    checks.of_type(value, Comparison, "What is drawn", "ns.compare(...)")
 
 
 def save(figure: Figure, path: str | os.PathLike[str], **metadata: object) -> Path:

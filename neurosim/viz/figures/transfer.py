@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -22,6 +23,7 @@ from neurosim.viz.figures.style import (
     MARKERS,
     blank,
     counted,
+    kept,
     legend_columns,
     legend_under,
     literal,
@@ -32,17 +34,10 @@ from neurosim.viz.figures.style import (
 
 Columns = dict[str, list[NDArray[np.float64]]]
 
-MOST_PANELS = 4
-"""More do not fit on a page that is read from afar."""
-
-MOST = 4
-"""More kinds of points, or curves, in one panel cannot be told apart."""
-
-WIDE, HIGH = 36, 30
-"""Letters for which a panel has room, across and up."""
-
-WIDTH, LINE = 4.8, 0.21
-"""Of a panel, and the height of a line of its legend, in inches."""
+MOST_PANELS = 4  # more do not fit on a page that is read from afar
+MOST = 4  # more kinds of points, or curves, in one panel cannot be told apart
+WIDE, HIGH = 36, 30  # letters for which a panel has room, across and up
+WIDTH, LINE = 4.8, 0.21  # of a panel, and the height of a line of its legend, in inches
 
 
 @dataclass(frozen=True)
@@ -67,6 +62,7 @@ class Transfer:
     curves: Mapping[str, Sequence[ArrayLike]] = field(default_factory=dict)
 
 
+@look()
 def transfer(panels: Sequence[Transfer], *, title: str = "What comes out over what goes in") -> Figure:
     """Draw one to four panels, each with points over a drive and the curve on which they should lie.
 
@@ -100,40 +96,30 @@ def transfer(panels: Sequence[Transfer], *, title: str = "What comes out over wh
         raise InputError(f"A figure of transfer has 1 to {MOST_PANELS} panels; got {len(panels)}.")
     checked = [_checked(panel) for panel in panels]
     rows, columns = (1 + (len(panels) > 2)), (1 if len(panels) == 1 else 2)
-    with look():
-        height = 3.8 * rows + 0.5 + LINE * sum(_lines(panels, columns))
-        figure = blank(WIDTH * columns + 1.4 * (columns == 1), height, literal(title, 200))
-        grid = figure.subplots(rows, columns, squeeze=False).ravel().tolist()
-        for axes in grid[len(panels) :]:
-            axes.remove()
-        for axes, panel, (measured, curves) in zip(grid, panels, checked, strict=False):
-            axes.set_title(literal(panel.title, WIDE), loc="left")
-            axes.set_xlabel(literal(panel.drive, WIDE))
-            axes.set_ylabel(literal(panel.output, HIGH))
-            _draw(axes, measured, curves)
+    height = 3.8 * rows + 0.5 + LINE * sum(_lines(panels, columns))
+    figure = blank(WIDTH * columns + 1.4 * (columns == 1), height, literal(title, 200))
+    grid = figure.subplots(rows, columns, squeeze=False).ravel().tolist()
+    for axes in grid[len(panels) :]:
+        axes.remove()
+    for axes, panel, (measured, curves) in zip(grid, panels, checked, strict=False):
+        axes.set_title(literal(panel.title, WIDE), loc="left")
+        axes.set_xlabel(literal(panel.drive, WIDE))
+        axes.set_ylabel(literal(panel.output, HIGH))
+        _draw(axes, measured, curves)
     return figure
 
 
 def _draw(axes: Axes, measured: Columns, curves: Columns) -> None:
     for place, (name, (x, y)) in enumerate(curves.items()):
         colour = ("black", GREY)[place % 2]
-        axes.plot(x, y, color=colour, linestyle=DASHES[place], linewidth=2.2, label=_kept(name), zorder=2)
+        axes.plot(x, y, color=colour, linestyle=DASHES[place], linewidth=2.2, label=kept(literal(name)), zorder=2)
     for place, (name, (x, y, *ends)) in enumerate(measured.items()):
-        axes.errorbar(
-            x,
-            y,
-            yerr=np.abs(np.array(ends) - y) if ends else None,
-            color=COLOURS[place],
-            linestyle="none",
-            linewidth=1.6,
-            marker=MARKERS[place],
-            markersize=7 - place,
-            markerfacecolor=COLOURS[place] if place % 2 == 0 else "white",
-            markeredgewidth=1.4,
-            capsize=4,
-            label=_kept(name),
-            zorder=4 - 0.1 * place,
-        )
+        colour = COLOURS[place]
+        style: dict[str, Any] = {"color": colour, "linestyle": "none", "linewidth": 1.6, "capsize": 4}
+        style |= {"marker": MARKERS[place], "markersize": 7 - place, "markeredgewidth": 1.4}
+        style |= {"markerfacecolor": colour if place % 2 == 0 else "white", "zorder": 4 - 0.1 * place}
+        bars = np.abs(np.array(ends) - y) if ends else None
+        axes.errorbar(x, y, yerr=bars, label=kept(literal(name)), **style)
     axes.margins(x=0.04, y=0.08)
     axes.grid(alpha=0.3)
     if measured or curves:
@@ -147,12 +133,6 @@ def _lines(panels: Sequence[Transfer], columns: int) -> list[int]:
     names = [[literal(name) for name in (*panel.curves, *panel.measured)] for panel in panels]
     lines = [math.ceil(len(texts) / legend_columns(texts, WIDTH)) if texts else 0 for texts in names]
     return [max(lines[first : first + columns]) for first in range(0, len(lines), columns)]
-
-
-def _kept(name: str) -> str:
-    """Return a label that matplotlib shows even if it begins with an underscore."""
-    text = literal(name)
-    return f" {text}" if text.startswith("_") else text
 
 
 def _checked(panel: Transfer) -> tuple[Columns, Columns]:

@@ -1,4 +1,4 @@
-"""The plane on which the rows of a data set and what decides about them are seen."""
+"""The plane on which rows are shown, and a linear network on it."""
 
 from __future__ import annotations
 
@@ -7,115 +7,156 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from neurosim.core import checks
 from neurosim.core.errors import InputError
 from neurosim.data.datasets import Dataset
-from neurosim.viz.figures.plane import ROUNDING, Box
+from neurosim.training.linear import ROUNDING, Linear
 from neurosim.viz.figures.style import literal, number, percent
-
-MOST_HELD = 4
-"""With more features held, their means are not written."""
 
 Array = NDArray[np.float64]
 
+Box = tuple[tuple[float, float], tuple[float, float]]  # least and most of x and of y
+
 
 @dataclass(frozen=True, eq=False)
-class Units:
-    """How features as a network heard them follow from those that people read: ``slopes * read + offsets``.
+class Plane:
+    """A linear network on a plane: its neurons stand above their thresholds by ``slopes @ (x, y) + offsets``."""
 
-    Attributes
-    ----------
-    slopes, offsets : float64 array (features,)
-    """
-
-    slopes: Array
-    offsets: Array
+    slopes: Array  # (outputs, 2)
+    offsets: Array  # (outputs,)
 
     @classmethod
-    def between(cls, read: Array, heard: Array) -> Units:
-        """Find them from the same rows, in any order, as they are read and as they were heard.
+    def through(cls, model: Linear, place: Array, directions: Array) -> Plane:
+        """Cut a model along the plane ``place + x directions[0] + y directions[1]`` of all features.
 
         Examples
         --------
-        >>> Units.between(np.array([[1.0, 7.0], [3.0, 7.0]]), np.array([[-1.0, 0.0], [1.0, 0.0]]))
-        Units(slopes=array([1., 1.]), offsets=array([-2., -7.]))
+        >>> model = Linear(np.array([[1.0, 2.0, 4.0]]), np.array([-1.0]))
+        >>> plane = Plane.through(model, np.array([0.0, 0.0, 5.0]), np.eye(3)[:2])
+        >>> plane.slopes, plane.offsets
+        (array([[1., 2.]]), array([19.]))
         """
-        low, width, heard_width = read.min(axis=0), np.ptp(read, axis=0), np.ptp(heard, axis=0)
-        moves = (width > 0.0) & (heard_width > 0.0)  # one that is the same in every row was only moved
-        slopes = np.where(moves, heard_width, 1.0) / np.where(moves, width, 1.0)
-        return cls(slopes, heard.min(axis=0) - slopes * low)
+        return cls(model.slopes @ directions.T, model.excesses(place[np.newaxis, :])[0])
+
+    def excesses(self, x: Array, y: Array) -> Array:
+        """Return the excess of each neuron (last axis) on the grid of `y` (rows) and `x` (columns)."""
+        grid = np.stack(np.meshgrid(x, y), axis=-1)
+        return np.asarray(grid @ self.slopes.T + self.offsets)
+
+    def lines(self, box: Box) -> list[Array]:
+        """Return the ends, inside a box, of the line on which each neuron is at its threshold; nothing if outside."""
+        each = zip(self.slopes.tolist(), self.offsets.tolist(), strict=True)
+        return [crossing(slopes, offset, box) for slopes, offset in each]
+
+
+def crossing(slopes: Sequence[float], offset: float, box: Box) -> Array:
+    """Return the ends of the line ``slopes . x + offset = 0`` inside a box, or nothing if it does not pass through.
+
+    Examples
+    --------
+    >>> crossing([1.0, 1.0], -1.0, ((0.0, 1.0), (0.0, 1.0)))
+    array([[0., 1.],
+           [1., 0.]])
+    """
+    a, b = slopes
+    (left, right), (low, high) = box
+    found = []
+    if b != 0.0:
+        found += [(x, -(a * x + offset) / b) for x in (left, right)]
+    if a != 0.0:
+        found += [(-(b * y + offset) / a, y) for y in (low, high)]
+    slack_x, slack_y = 1e-9 * (right - left), 1e-9 * (high - low)
+    inside = [
+        (x, y) for x, y in found if left - slack_x <= x <= right + slack_x and low - slack_y <= y <= high + slack_y
+    ]
+    if not inside:
+        return np.empty((0, 2))
+    ends = sorted(inside)
+    return np.array([ends[0], ends[-1]])
+
+
+MOST_HELD = 4  # with more features held, their means are not written
+
+
+@dataclass(frozen=True, eq=False)
+class Scaling:
+    """How features were scaled before they were learned: ``slopes * original + offsets``."""
+
+    slopes: Array  # (features,)
+    offsets: Array
 
     @classmethod
-    def same(cls, n_features: int) -> Units:
-        """Return those of features that were heard as they are read."""
+    def between(cls, original: Array, scaled: Array) -> Scaling:
+        """Find it from the same rows, in any order, before and after.
+
+        Examples
+        --------
+        >>> Scaling.between(np.array([[1.0, 7.0], [3.0, 7.0]]), np.array([[-1.0, 0.0], [1.0, 0.0]]))
+        Scaling(slopes=array([1., 1.]), offsets=array([-2., -7.]))
+        """
+        low, width, scaled_width = original.min(axis=0), np.ptp(original, axis=0), np.ptp(scaled, axis=0)
+        moves = (width > 0.0) & (scaled_width > 0.0)  # one that is the same in every row was only moved
+        slopes = np.where(moves, scaled_width, 1.0) / np.where(moves, width, 1.0)
+        return cls(slopes, scaled.min(axis=0) - slopes * low)
+
+    @classmethod
+    def identity(cls, n_features: int) -> Scaling:
+        """Return that of features which were learned as they are."""
         return cls(np.ones(n_features), np.zeros(n_features))
 
-    def heard(self, read: Array) -> Array:
-        """Return features as the network heard them."""
-        return np.asarray(self.slopes * read + self.offsets)
+    def apply(self, original: Array) -> Array:
+        """Scale features."""
+        return np.asarray(self.slopes * original + self.offsets)
 
-    def read(self, heard: Array) -> Array:
-        """Return features as people read them."""
-        return np.asarray((heard - self.offsets) / self.slopes)
+    def invert(self, scaled: Array) -> Array:
+        """Return features as they were before."""
+        return np.asarray((scaled - self.offsets) / self.slopes)
 
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """A plane ``place + x directions[0] + y directions[1]`` through the features as a network hears them.
+    """A plane ``place + x directions[0] + y directions[1]`` through the scaled features."""
 
-    Attributes
-    ----------
-    place : float64 array (features,)
-    directions : float64 array (2, features)
-        The second is 0 if the rows differ in one feature only.
-    shown : float64 array (rows, 2)
-        Where each row is seen on it.
-    labels : (str, str)
-        Of the axes; the second is empty if it has no meaning. Names in them are literal.
-    note : str
-        What must be known to read it: what is held, or projected.
-    new : float64 array (0 or 1, 2)
-        Where a row is seen that was not learned.
-    """
-
-    place: Array
-    directions: Array
-    shown: Array
-    labels: tuple[str, str]
-    note: str
-    new: Array = field(default_factory=lambda: np.empty((0, 2)))
+    place: Array  # (features,)
+    directions: Array  # (2, features); the second is 0 if the rows differ in one feature only
+    shown: Array  # (rows, 2): where each row is seen on it
+    labels: tuple[str, str]  # of the axes; the second is empty if it has no meaning; names in them are literal
+    note: str  # what must be known to read it: what is held, or projected
+    new: Array = field(default_factory=lambda: np.empty((0, 2)))  # where a row is seen that was not learned
 
     @classmethod
     def of_features(
-        cls, dataset: Dataset, drawn: Sequence[int], units: Units | None = None, new: Array | None = None
+        cls, dataset: Dataset, drawn: Sequence[int], scaling: Scaling | None = None, new: Array | None = None
     ) -> View:
         """See one or two features, in the units of the data set; all others are held at their mean, or as in `new`."""
-        units = units or Units.same(dataset.n_features)
+        scaling = scaling or Scaling.identity(dataset.n_features)
         place = dataset.X.mean(axis=0) if new is None else new.copy()
         place[list(drawn)] = 0.0
         directions, shown = np.zeros((2, dataset.n_features)), np.zeros((dataset.n_rows, 2))
-        labels, names = ["", ""], _read_as(dataset)
+        labels, names = ["", ""], _names_of(dataset)
         for axis, column in enumerate(drawn):
-            directions[axis, column] = units.slopes[column]
+            directions[axis, column] = scaling.slopes[column]
             shown[:, axis] = dataset.X[:, column]
             labels[axis] = literal(names[column]) + (", standardised" if standardised(dataset) else "")
         star = np.zeros((0 if new is None else 1, 2))
         if new is not None:
             star[0, : len(drawn)] = new[list(drawn)]
-        return cls(units.heard(place), directions, shown, (labels[0], labels[1]), _held(dataset, drawn, new), star)
+        return cls(scaling.apply(place), directions, shown, (labels[0], labels[1]), _held(dataset, drawn, new), star)
 
     @classmethod
-    def of_components(cls, dataset: Dataset, units: Units) -> View:
-        """See the plane through the mean in which the rows, as they were heard, differ most."""
-        heard = units.heard(dataset.X)
-        place = heard.mean(axis=0)
-        _, lengths, directions = np.linalg.svd(heard - place, full_matrices=False)
+    def of_components(cls, dataset: Dataset, scaling: Scaling) -> View:
+        """See the plane through the mean in which the scaled rows differ most."""
+        rows = scaling.apply(dataset.X)
+        place = rows.mean(axis=0)
+        _, lengths, directions = np.linalg.svd(rows - place, full_matrices=False)
         directions = directions[:2]
         heaviest = np.take_along_axis(directions, np.abs(directions).argmax(axis=1)[:, np.newaxis], axis=1)
         directions = directions * np.sign(heaviest)
-        shown = (heard - place) @ directions.T
+        shown = (rows - place) @ directions.T
         shown[:, lengths[:2] <= 1e-12 * lengths[0]] = 0.0  # nothing but rounding
         shares = lengths**2 / np.sum(lengths**2)
         note = (
@@ -126,12 +167,12 @@ class View:
         return cls(place, directions, shown, (first, second), note)
 
     @classmethod
-    def telling(cls, dataset: Dataset, units: Units | None = None) -> View:
+    def by_default(cls, dataset: Dataset, scaling: Scaling | None = None) -> View:
         """See the features in which rows differ or, if they are more than two, the plane of the components."""
         differing = np.flatnonzero(np.ptp(dataset.X, axis=0)).tolist()
         if len(differing) > 2:
-            return cls.of_components(dataset, units or Units.same(dataset.n_features))
-        return cls.of_features(dataset, differing or [0], units)
+            return cls.of_components(dataset, scaling or Scaling.identity(dataset.n_features))
+        return cls.of_features(dataset, differing or [0], scaling)
 
     @property
     def seen(self) -> Array:
@@ -144,8 +185,16 @@ class View:
         return _padded(self.seen[:, 0]), _padded(self.seen[:, 1])
 
     def places(self, x: Array, y: Array) -> Array:
-        """Return all features, as they are heard, on the grid of `y` (rows) and `x` (columns)."""
+        """Return all scaled features on the grid of `y` (rows) and `x` (columns)."""
         return np.asarray(np.stack(np.meshgrid(x, y), axis=-1) @ self.directions + self.place)
+
+
+def box_axes(axes: Axes, view: View) -> None:
+    """Show all of a view, with the label of x and few ticks."""
+    axes.set_xlim(*view.box[0])
+    axes.set_ylim(*view.box[1])
+    axes.set_xlabel(view.labels[0])
+    axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
 
 
 def checked_features(features: Sequence[int], dataset: Dataset) -> tuple[int, ...]:
@@ -167,15 +216,15 @@ def _held(dataset: Dataset, drawn: Sequence[int], new: Array | None) -> str:
     others = [column for column in range(dataset.n_features) if column not in drawn]
     if not others:
         return ""
-    names, means = _read_as(dataset), dataset.X.mean(axis=0)
+    names, means = _names_of(dataset), dataset.X.mean(axis=0)
     means[np.abs(means) <= ROUNDING * np.abs(dataset.X).max(axis=0)] = 0.0
     where, values = ("at the mean", means) if new is None else ("as in the new row", new)
-    told = ", ".join(f"{literal(names[column], 18)} = {number(values[column])}" for column in others)
+    text = ", ".join(f"{literal(names[column], 18)} = {number(values[column])}" for column in others)
     if len(others) > MOST_HELD:
-        told = f"{len(others)} others"
+        text = f"{len(others)} others"
     axes = " and ".join(literal(names[column]) for column in drawn)
     scaled = ", standardised" if standardised(dataset) else ""
-    return f"drawn: {axes}{scaled}; held {where}: {told}"
+    return f"drawn: {axes}{scaled}; held {where}: {text}"
 
 
 def standardised(dataset: Dataset) -> bool:
@@ -197,8 +246,8 @@ def standardised(dataset: Dataset) -> bool:
     return bool(centred and scaled and any(len(np.unique(column)) > 2 for column in dataset.X.T))
 
 
-def _read_as(dataset: Dataset) -> Sequence[str]:
-    """Return the names of the features; of standardised ones without the units, which their numbers do not have."""
+def _names_of(dataset: Dataset) -> Sequence[str]:
+    """Return the names of the features; of standardised ones without the scaling, which their numbers do not have."""
     bare = [re.sub(r"\s+\([^()]+\)$", "", name) for name in dataset.feature_names]
     return bare if standardised(dataset) and len(set(bare)) == len(bare) else dataset.feature_names
 

@@ -1,17 +1,37 @@
-"""How the weights moved, epoch by epoch."""
+"""Weights over epochs: of one training, and of the contenders of a comparison."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
 from neurosim.core import checks
 from neurosim.core.names import label
+from neurosim.models.sources import Feature
+from neurosim.studies.comparison.comparison import Comparison
+from neurosim.training.history import clean_from
+from neurosim.training.linear import weight_told
 from neurosim.training.training import Training
-from neurosim.viz.figures.epochs import epoch_axis
-from neurosim.viz.figures.paths import HEAVIEST, MOST_NAMED, draw_paths
-from neurosim.viz.figures.style import blank, counted, literal, look, remark
+from neurosim.viz.figures.epochs import MARKED, SEVERAL, epoch_axis, name_ends
+from neurosim.viz.figures.style import (
+    COLOURS,
+    GREY,
+    blank,
+    check_comparison,
+    counted,
+    line_style,
+    literal,
+    look,
+    number,
+    remark,
+)
 
 
+@look()
 def weights(training: Training, *, title: str | None = None) -> Figure:
     """Draw each plastic synapse's weight at the start and after every epoch.
 
@@ -38,16 +58,121 @@ def weights(training: Training, *, title: str | None = None) -> Figure:
     moved = training.history.weights
     last = len(moved) - 1
     names = [f"{literal(label(tail), 16)} → {literal(label(head), 16)}" for tail, head in training.history.synapses]
-    told = title and literal(title, 200)
-    if told is None:
+    text = title and literal(title, 200)
+    if text is None:
         some = "" if len(names) <= MOST_NAMED else f", the {HEAVIEST} heaviest named"
         learned = literal(training.dataset.name)
-        told = f"How {counted(len(names), 'weight')} moved while learning “{learned}”, {counted(last, 'epoch')}{some}"
-    with look():
-        figure = blank(9.0, 5.0, told)
-        axes = figure.add_subplot()
-        draw_paths(axes, moved, names)
-        epoch_axis(axes, 0, last, "epoch (0 is the start)")
-        if last == 0:
-            remark(axes, "No epoch was finished: these are the start weights.")
+        text = f"How {counted(len(names), 'weight')} moved while learning “{learned}”, {counted(last, 'epoch')}{some}"
+    figure = blank(9.0, 5.0, text)
+    axes = figure.add_subplot()
+    draw_paths(axes, moved, names)
+    epoch_axis(axes, 0, last, "epoch (0 is the start)")
+    if last == 0:
+        remark(axes, "No epoch was finished: these are the start weights.")
     return figure
+
+
+@look()
+def weight_paths(comparison: Comparison) -> Figure:
+    """Draw each contender's weights at the start and after every epoch, one panel for each that learns.
+
+    Parameters
+    ----------
+    comparison : Comparison
+
+    Returns
+    -------
+    Figure
+        Of the lessons of all rows from the first seed. A weight is named by the feature that it weighs and, of several
+        output neurons, the class that it speaks for. With more than 12 weights the lines are grey, and the six that
+        weigh most in the end are named. With more than 50 epochs their axis is logarithmic.
+
+    Examples
+    --------
+    >>> import neurosim as ns
+    >>> figure = weight_paths(ns.compare(["rosenblatt"], "and", seeds=1, epochs=20))
+    >>> [line.get_label() for line in figure.axes[0].get_lines()[:3]]
+    ['bias', 'x1', 'x2']
+    """
+    check_comparison(comparison)
+    trainings = comparison.trainings
+    last = max((len(training.history.mistakes) for training in trainings.values()), default=0)
+    failed = {fit.contender for fit in comparison.fits if fit.training is not None and fit.failed}
+    title = f"How weights moved while learning all rows of “{literal(comparison.dataset.name)}”"
+    if trainings:
+        title += f", seed {comparison.plan.seeds[0]}"
+        most = max(training.history.weights.shape[1] for training in trainings.values())
+        title += f" (the {HEAVIEST} heaviest of {most:,} named)" if most > MOST_NAMED else ""
+    figure = blank(10.0, 1.2 + 2.9 * max(len(trainings), 1), title)
+    panels = figure.subplots(max(len(trainings), 1), 1, sharex=True, squeeze=False)[:, 0]
+    for axes, (name, training) in zip(panels, trainings.items(), strict=False):
+        done = len(training.history.mistakes)
+        axes.set_title(f"{literal(name)}: {_ended(training, name in failed)}", loc="left")
+        draw_paths(axes, training.history.weights, _names(training), last if training.converged else None)
+        if done == 0:
+            remark(axes, "No epoch was finished: these are the start weights.")
+    epoch_axis(panels[-1], 0, last, "epoch (0 is the start)", SEVERAL)
+    if not trainings:
+        learners = any(contender.learns for contender in comparison.contenders)
+        remark(panels[0], "No lesson of all rows was finished." if learners else "No contender learns.")
+        panels[0].set_yticks([])
+    return figure
+
+
+def _ended(training: Training, failed: bool) -> str:
+    done = counted(len(training.history.mistakes), "epoch")
+    if failed:
+        return f"failed after {done}"
+    clean = clean_from(training.history.mistakes)
+    if clean is not None:
+        return f"{done}, no mistake after epoch {clean - 1:,}"
+    if len(training.history.mistakes) == 0:
+        return done
+    again = "" if not training.cycle else f", the same again every {training.cycle:,} epochs"
+    if training.cycle == 1:
+        again = ", the same after each"
+    return f"{done}, {counted(int(training.history.mistakes[-1]), 'mistake')} in the last{again}"
+
+
+def _names(training: Training) -> list[str]:
+    """Name each plastic synapse by what it weighs."""
+    wiring, dataset, outputs = training.recording.wiring, training.dataset, training.lesson.outputs
+    names = []
+    for synapse in np.flatnonzero(wiring.plastic).tolist():
+        source = wiring.model(int(wiring.sources[synapse]))
+        name = literal(dataset.feature_names[source.column], 20) if isinstance(source, Feature) else "bias"
+        if len(outputs) > 1:
+            name += f" → {literal(dataset.class_names[outputs.index(int(wiring.targets[synapse]))], 14)}"
+        names.append(name)
+    return names
+
+
+MOST_NAMED = 12  # with more synapses than this, only the heaviest are named
+
+HEAVIEST = 6
+
+
+def draw_paths(axes: Axes, moved: NDArray[np.float64], names: Sequence[str], last: int | None = None) -> None:
+    """Draw the weights of all synapses, (epochs + 1, synapses), and name those that are heaviest in the end.
+
+    Up to the epoch `last` the last weights are drawn on, if they stayed.
+    """
+    epochs = np.arange(len(moved))
+    if last is not None and last > epochs[-1]:
+        epochs, moved = np.append(epochs, last), np.vstack([moved, moved[-1]])
+    few = len(names) <= MOST_NAMED
+    heaviest = np.argsort(-np.abs(moved[-1]), kind="stable")[: MOST_NAMED if few else HEAVIEST]
+    named = sorted(heaviest.tolist())
+    faint = min(max(30.0 / len(names), 0.15), 0.7)
+    for synapse in range(len(names)):
+        if synapse not in named:
+            axes.plot(epochs, moved[:, synapse], color=GREY, linewidth=0.6, alpha=faint)
+    for place, synapse in enumerate(named):
+        style = line_style(place, marked=len(epochs) <= MARKED + 1)
+        axes.plot(epochs, moved[:, synapse], label=names[synapse], **style)
+    axes.axhline(0.0, color=GREY, linewidth=0.8, zorder=0)
+    axes.set_ylabel("weight")
+    axes.set_ylim(axes.get_ylim())
+    heights = np.clip(np.nan_to_num(moved[-1, named]), *axes.get_ylim()).tolist()
+    texts = [f"{names[s]}  {weight_told(moved[-1, s], number)}" for s in named]
+    name_ends(axes, heights, texts, [COLOURS[place % len(COLOURS)] for place in range(len(named))])

@@ -14,45 +14,26 @@ from numpy.typing import NDArray
 from neurosim.models.base import RefractoryDynamics, Relaxing, fixed_threshold
 from neurosim.recording.trace import Trace
 
-ACCURACY = 1e-11
-"""Of a course that is not known in closed form, relative to the largest potential."""
+ACCURACY = 1e-11  # of a course that is not known in closed form, relative to the largest potential
 
 DEGREES = (2, 4, 8, 16, 32)
 
 
 @dataclass(frozen=True, eq=False)
 class Exponentials:
-    """One sum of exponentials for each event: ``sum(amplitudes * exp(-t / constants))``, t after `hold`.
+    """One sum of exponentials for each event: ``sum(amplitudes * exp(-t / constants))``, t after `hold`."""
 
-    Attributes
-    ----------
-    constants : tuple of float
-        In ms; inf for what stays.
-    amplitudes : float64 array (segments, modes)
-    hold : int64 array (segments,)
-        Ticks after the event during which the potential is clamped.
-    """
-
-    constants: tuple[float, ...]
-    amplitudes: NDArray[np.float64]
-    hold: NDArray[np.int64]
+    constants: tuple[float, ...]  # in ms; inf for what stays
+    amplitudes: NDArray[np.float64]  # (segments, modes)
+    hold: NDArray[np.int64]  # (segments,): ticks after the event during which the potential is clamped
 
 
 @dataclass(frozen=True, eq=False)
 class Pieces:
-    """Chebyshev series, one after the other.
+    """Chebyshev series, one after the other."""
 
-    Attributes
-    ----------
-    starts : float64 array (pieces,)
-        In ticks; a piece ends where the next one starts, or at the end of the run.
-    counts : int64 array (pieces,)
-        Coefficients of each.
-    coefficients : float64 array
-    """
-
-    starts: NDArray[np.float64]
-    counts: NDArray[np.int64]
+    starts: NDArray[np.float64]  # in ticks; a piece ends where the next one starts, or at the end of the run
+    counts: NDArray[np.int64]  # coefficients of each
     coefficients: NDArray[np.float64]
 
 
@@ -85,36 +66,31 @@ def pieces(trace: Trace, end: int, of: Callable[[Any], float] = potential_in) ->
     """
     begins = np.array([of(trace.model.State(*state)) for state in trace.states.tolist()])
     scale = max(abs(fixed_threshold(trace.model) or 0.0), float(np.abs(begins[np.isfinite(begins)]).max(initial=0.0)))
-    starts: list[float] = []
-    series: list[NDArray[np.float64]] = []
-    bounds = [*trace.ticks.tolist(), end]
-    for segment, (begin, stop) in enumerate(itertools.pairwise(bounds)):
+    found: list[tuple[float, NDArray[np.float64]]] = []
+    for segment, (begin, stop) in enumerate(itertools.pairwise([*trace.ticks.tolist(), end])):
         ready = min(max(int(trace.ready[segment]), begin), stop)
+
+        def at(moment: float, segment: int = segment) -> float:
+            return of(trace.carried(segment, moment))
+
         for low, high in ((begin, ready), (ready, stop)):
             if high > low:
-                _fit(trace, of, segment, float(low), float(high), scale, starts, series)
+                found += _fitted(at, float(low), float(high), scale)
         if stop == begin:
-            starts.append(float(begin))
-            series.append(begins[segment : segment + 1])
-    counts = np.array([len(one) for one in series], dtype=np.int64)
-    return Pieces(np.array(starts), counts, np.concatenate([np.empty(0), *series]))
+            found.append((float(begin), begins[segment : segment + 1]))
+    counts = np.array([len(series) for _, series in found], dtype=np.int64)
+    starts = np.array([start for start, _ in found])
+    return Pieces(starts, counts, np.concatenate([np.empty(0), *(series for _, series in found)]))
 
 
-def _fit(
-    trace: Trace,
-    of: Callable[[Any], float],
-    segment: int,
-    low: float,
-    high: float,
-    scale: float,
-    starts: list[float],
-    series: list[Any],
-) -> None:
-    """Add the pieces from `low` to `high`: halves of it, if one polynomial does not do."""
+def _fitted(
+    at: Callable[[float], float], low: float, high: float, scale: float
+) -> list[tuple[float, NDArray[np.float64]]]:
+    """Return the pieces from `low` to `high`: halves of it, if one polynomial does not do."""
 
     def values(x: NDArray[np.float64]) -> NDArray[np.float64]:
         moments = low + (np.atleast_1d(x) + 1.0) / 2.0 * (high - low)
-        return np.array([of(trace.carried(segment, moment)) for moment in moments.tolist()])
+        return np.array([at(moment) for moment in moments.tolist()])
 
     tested = np.linspace(-1.0, 1.0, 9)
     truth = values(tested)
@@ -122,15 +98,10 @@ def _fit(
     coefficients: NDArray[np.float64] = truth[:1]
     for degree in DEGREES if finite.all() else ():
         coefficients = chebyshev.chebinterpolate(values, degree)  # type: ignore[arg-type]
-        if np.abs(chebyshev.chebval(tested, coefficients) - truth).max() <= ACCURACY * max(
-            scale, float(np.abs(truth).max())
-        ):
-            break
-    else:
-        if finite.any() and high - low > 1.0:  # a tick needs no halves
-            half = (low + high) / 2.0
-            _fit(trace, of, segment, low, half, scale, starts, series)
-            _fit(trace, of, segment, half, high, scale, starts, series)
-            return
-    starts.append(low)
-    series.append(coefficients)
+        worst = np.abs(chebyshev.chebval(tested, coefficients) - truth).max()
+        if worst <= ACCURACY * max(scale, float(np.abs(truth).max())):
+            return [(low, coefficients)]
+    if finite.any() and high - low > 1.0:  # a tick needs no halves
+        half = (low + high) / 2.0
+        return [*_fitted(at, low, half, scale), *_fitted(at, half, high, scale)]
+    return [(low, coefficients)]

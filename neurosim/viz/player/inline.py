@@ -6,7 +6,8 @@ The frame is sandboxed: its script runs, and reaches neither the notebook nor an
 from __future__ import annotations
 
 from collections.abc import Mapping
-from html import escape
+
+from markupsafe import Markup
 
 from neurosim.core.errors import InputError, NeurosimError
 from neurosim.engines.simulation import simulate
@@ -16,23 +17,17 @@ from neurosim.models.sigmoid import Sigmoid
 from neurosim.network.network import Network
 from neurosim.recording.recording import Recording
 from neurosim.studies.comparison.comparison import COLUMNS, Comparison
+from neurosim.viz.markup import rendered, shown
 from neurosim.viz.player.page import page
-from neurosim.viz.report.markup import escaped
 
-HEIGHT = 660
-"""Of the frame, in pixels."""
-
-LIMIT = 5.0
-"""Megabytes that are put into a notebook, which keeps them."""
+HEIGHT = 660  # of the frame, in pixels
+LIMIT = 5.0  # megabytes that are put into a notebook, which keeps them
 
 MOST_ROWS = 500_000
 """Signals, acts of somas and changes of weights up to which a page is tried: a display is not to be waited for."""
 
-MOST_NEURONS = 2_000
-"""Neurons up to which a network is drawn."""
-
-MOST_SYNAPSES = 50_000
-"""Synapses up to which a network is drawn."""
+MOST_NEURONS = 2_000  # neurons up to which a network is drawn
+MOST_SYNAPSES = 50_000  # synapses up to which a network is drawn
 
 
 def title_of(recording: Recording) -> str:
@@ -44,8 +39,8 @@ def title_of(recording: Recording) -> str:
     '0 neurons over 50 ms'
     """
     size = len(recording.wiring.names)
-    told = f"{size:,} neuron{'' if size == 1 else 's'} over {recording.until:g} ms"
-    return f"{recording.lesson.data}: {told}" if recording.lesson and recording.lesson.data else told
+    text = f"{size:,} neuron{'' if size == 1 else 's'} over {recording.until:g} ms"
+    return f"{recording.lesson.data}: {text}" if recording.lesson and recording.lesson.data else text
 
 
 def recording_shown(recording: Recording) -> str:
@@ -105,7 +100,7 @@ def comparison_shown(comparison: Comparison) -> str:
         try:
             return _framed(recordings, f"{' and '.join(recordings)} on {comparison.dataset.name}")
         except NeurosimError as error:
-            return _table(comparison) + _sentence("The lessons", error)
+            return f"{_table(comparison)}{_sentence('The lessons', error)}"
     except Exception as error:
         return _sentence(comparison, error)
 
@@ -129,26 +124,20 @@ def _framed(recordings: Mapping[str, Recording], title: str) -> str:
         raise InputError(
             f"It has {rows:,} signals, acts of somas and changes of weights; up to {MOST_ROWS:,} are shown."
         )
-    html = page(recordings, title, LIMIT)
-    return (
-        f'<iframe sandbox="allow-scripts" title="{escaped(title)}"'
-        f' style="width: 100%; height: {HEIGHT}px; border: 0" srcdoc="{escape(html)}"></iframe>'
+    frame = Markup(
+        '<iframe sandbox="allow-scripts" title="{}" style="width: 100%; height: {}px; border: 0" srcdoc="{}"></iframe>'
     )
+    return str(frame.format(shown(title), HEIGHT, page(recordings, title, LIMIT)))
 
 
 def _sentence(thing: object, error: Exception | None = None) -> str:
-    told = thing if isinstance(thing, str) else repr(thing)
+    text = thing if isinstance(thing, str) else repr(thing)
     if error is None:
-        return f"<p>{escaped(told)}.</p>"
+        return str(Markup("<p>{}.</p>").format(shown(text)))
     reason = str(error) if isinstance(error, NeurosimError) else f"{type(error).__name__}: {error}"
-    return f"<p>{escaped(told)}: no player is shown. {escaped(reason)}</p>"
+    return str(Markup("<p>{}: no player is shown. {}</p>").format(shown(text), shown(reason)))
 
 
 def _table(comparison: Comparison) -> str:
-    head = "".join(f'<th scope="col">{title}</th>' for title, _ in COLUMNS)
-    body = "".join(
-        f'<tr><th scope="row">{escaped(name)}</th>{"".join(f"<td>{escaped(cell)}</td>" for cell in cells)}</tr>'
-        for name, *cells in comparison.rows()
-    )
-    caption = f"<caption>{escaped(repr(comparison))}</caption>"
-    return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    titles = [title for title, _ in COLUMNS]
+    return rendered("player/table.html", caption=repr(comparison), titles=titles, rows=list(comparison.rows()))

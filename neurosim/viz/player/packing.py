@@ -11,16 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 
 class Pack:
-    """Collects arrays by name; :meth:`document` is what the page unpacks again.
-
-    Examples
-    --------
-    >>> pack = Pack()
-    >>> pack.integers("tick", [1000, 1001, 1004], ascending=True)
-    >>> pack.floats("value", [0.5, 1.0])
-    >>> sorted(pack.document())
-    ['arrays', 'bytes', 'packed']
-    """
+    """Collects arrays by name; :meth:`document` is what the page unpacks again."""
 
     def __init__(self) -> None:
         self._entries: dict[str, dict[str, Any]] = {}

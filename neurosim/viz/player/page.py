@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Mapping
-from html import escape
 from importlib.resources import files
-from string import Template
+
+from markupsafe import Markup
 
 from neurosim import __version__
 from neurosim.core import checks
@@ -16,10 +14,10 @@ from neurosim.core.numerals import exact, told_apart
 from neurosim.data.io.json_text import text_of
 from neurosim.recording.recording import Recording
 from neurosim.viz.figures.style import visible
+from neurosim.viz.markup import part, rendered
 from neurosim.viz.player.score import LONGEST, score
 
-LIMIT = 25.0
-"""Megabytes that a page may have unless more is allowed: a browser opens it without a pause."""
+LIMIT = 25.0  # megabytes that a page may have unless more is allowed: a browser opens it without a pause
 
 
 def page(recordings: Mapping[str, Recording], title: str, limit: float = LIMIT) -> str:
@@ -48,16 +46,13 @@ def page(recordings: Mapping[str, Recording], title: str, limit: float = LIMIT) 
     >>> html[:15], "default-src 'none'" in html
     ('<!doctype html>', True)
     """
-    style, chart, script = GROUND + stylesheet(), charts(), module() + START
-    return Template(_part("page.html")).substitute(
-        title=escape(visible(title, LONGEST)),
-        version=escape(__version__),
-        style=style,
-        chart=chart,
-        script=script,
-        style_hash=_hash(style),
-        chart_hash=_hash(chart),
-        script_hash=_hash(script),
+    return rendered(
+        "player/page.html",
+        title=visible(title, LONGEST),
+        version=__version__,
+        style=Markup(GROUND) + stylesheet(),
+        chart=charts(),
+        script=module() + Markup(START),
         score=embedded(document(recordings, title, limit)),
     )
 
@@ -82,22 +77,14 @@ GROUND = "html, body { margin: 0; height: 100%; background: #fff; }\n"
 
 
 def document(recordings: Mapping[str, Recording], title: str, limit: float = LIMIT) -> dict[str, object]:
-    """Return all that the player is told, as JSON can keep it; parameters and errors are those of :func:`page`.
-
-    Examples
-    --------
-    >>> import neurosim as ns
-    >>> told = document({"nothing": ns.simulate(ns.Network(), until=0.0)}, "empty")
-    >>> told["title"], len(told["scores"])
-    ('empty', 1)
-    """
+    """Return all that the player is told, as JSON can keep it; parameters and errors are those of :func:`page`."""
     recordings = checks.labelled(recordings, Recording, "What a page replays", "ns.simulate(...)")
     checks.positive(limit, "The limit of a page", "MB")
     if not recordings:
         raise InputError("A page replays at least one recording; got none.")
     _check_clocks(recordings)
     scores = [score(one, name) for name, one in recordings.items()]
-    size = sum(len(told["packed"]) for told in scores) / 1e6
+    size = sum(len(one["packed"]) for one in scores) / 1e6
     if size > limit:
         signals = sum(one.n_signals for one in recordings.values())
         large, most = told_apart(size, limit, digits=3)
@@ -109,47 +96,39 @@ def document(recordings: Mapping[str, Recording], title: str, limit: float = LIM
     return {"title": visible(title, LONGEST), "scores": scores}
 
 
-def charts() -> str:
+def charts() -> Markup:
     """Return the script that draws charts: it defines ``uPlot``."""
-    return _part("vendor/uPlot.iife.min.js")
+    return part("player/vendor/uPlot.iife.min.js")
 
 
-def module() -> str:
+def module() -> Markup:
     """Return the player's script: its parts, one after the other, in one scope."""
-    parts = [part for part in files(__package__).joinpath("module").iterdir() if part.name.endswith(".js")]
-    ordered = sorted(parts, key=lambda part: int(part.name.split("_")[0]))
-    return "\n".join(part.read_text(encoding="utf-8") for part in ordered)
+    names = [file.name for file in files(__package__).joinpath("module").iterdir() if file.name.endswith(".js")]
+    ordered = sorted(names, key=lambda name: int(name.split("_")[0]))
+    return Markup("\n").join(part(f"player/module/{name}") for name in ordered)
 
 
-def stylesheet() -> str:
+def stylesheet() -> Markup:
     """Return the player's style: nothing in it reaches beyond the player."""
-    return _part("vendor/uPlot.min.css") + _part("page.css")
+    return part("player/vendor/uPlot.min.css") + part("player/page.css")
 
 
-def embedded(document: Mapping[str, object]) -> str:
+def embedded(document: Mapping[str, object]) -> Markup:
     r"""Return JSON that can stand inside a script element: nothing in it ends the element, or opens another.
 
     Examples
     --------
-    >>> embedded({"name": "</script>"})
-    '{"name": "\\u003c/script\\u003e"}'
+    >>> print(embedded({"name": "</script>"}))
+    {"name": "\u003c/script\u003e"}
     """
     text = text_of(dict(document), "the page")
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
-    return text
+    return Markup(text)
 
 
 def _check_clocks(recordings: Mapping[str, Recording]) -> None:
     ticks = {one.wiring.clock.per_ms for one in recordings.values()}
     if len(ticks) > 1:
-        told = ", ".join(f"{exact(1.0 / per_ms)} ms" for per_ms in sorted(ticks))
-        raise InputError(f"Recordings on one clock need the same tick; these have {told}.")
-
-
-def _part(name: str) -> str:
-    return files(__package__).joinpath(name).read_text(encoding="utf-8")
-
-
-def _hash(text: str) -> str:
-    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+        text = ", ".join(f"{exact(1.0 / per_ms)} ms" for per_ms in sorted(ticks))
+        raise InputError(f"Recordings on one clock need the same tick; these have {text}.")

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
-from matplotlib.path import Path
-from matplotlib.transforms import Affine2D
 from numpy.typing import NDArray
 
 from neurosim.data.datasets import Dataset
@@ -22,20 +19,19 @@ from neurosim.recording.stage import check_told_alike
 from neurosim.recording.tables import FIRED, SILENT
 from neurosim.recording.trace import Trace
 from neurosim.training.history import history
+from neurosim.viz.figures.nodes import outline
 from neurosim.viz.figures.scene import scene
 from neurosim.viz.figures.style import visible
 from neurosim.viz.figures.view import View, checked_features
 from neurosim.viz.player.courses import exponentials, pieces
 from neurosim.viz.player.packing import Pack
 
-LONGEST = 80
-"""Characters of a name that are shown."""
+LONGEST = 80  # characters of a name that are shown
 
 CLOSE = 1e-6
 """A potential as close to its threshold as this, as a share of both, is told exactly: a page computes the others."""
 
-FINE = 1000.0
-"""Places are told in thousandths of an inch."""
+FINE = 1000.0  # places are told in thousandths of an inch
 
 
 def score(recording: Recording, title: str) -> dict[str, Any]:
@@ -43,7 +39,7 @@ def score(recording: Recording, title: str) -> dict[str, Any]:
     check_told_alike(recording.parts, "A page")
     pack = Pack()
     wiring = recording.wiring
-    told = {
+    document = {
         "title": visible(title, LONGEST),
         "seed": recording.seed,
         "engine": recording.engine,
@@ -57,17 +53,17 @@ def score(recording: Recording, title: str) -> dict[str, Any]:
         "shapes": _network(recording, pack),
     }
     _log(recording, pack)
-    return told | pack.document()
+    return document | pack.document()
 
 
 def _model(model: object, recording: Recording) -> dict[str, Any]:
+    numbers = {name: value for name, value in parameters(model).items() if isinstance(value, int | float)}
     kept = {
         "kind": type(model).__name__,
-        "parameters": ", ".join(f"{name} {value:g}" for name, value in _numbers(model)),
+        "parameters": ", ".join(f"{name} {value:g}" for name, value in numbers.items()),
     }
     if not isinstance(model, NeuronModel):
         return kept | {"source": True, "injects": isinstance(model, Source) and model.injects}
-    silence = recording.wiring.clock.ticks(model.refractory, "The refractory period")
     return kept | {
         "source": False,
         "threshold": fixed_threshold(model),  # none where it moves
@@ -76,12 +72,8 @@ def _model(model: object, recording: Recording) -> dict[str, Any]:
         "memoryless": model.memoryless,
         "jumps": model.drive_unit == NeuronModel.drive_unit,
         "unit": model.drive_unit,
-        "refractory": silence,
+        "refractory": recording.wiring.clock.ticks(model.refractory, "The refractory period"),
     }
-
-
-def _numbers(model: object) -> list[tuple[str, float]]:
-    return [(key, value) for key, value in parameters(model).items() if isinstance(value, int | float)]
 
 
 def _network(recording: Recording, pack: Pack) -> dict[str, list[list[float]]]:
@@ -102,14 +94,7 @@ def _network(recording: Recording, pack: Pack) -> dict[str, list[list[float]]]:
     pack.integers("course.lengths", [len(course) for course in courses])
     pack.integers("course.x", _fine(points[:, 0]))
     pack.integers("course.y", _fine(points[:, 1]))
-    large = Affine2D().scale(FINE)  # or a circle would have few corners
-    return {kind: _outline(large.transform_path(shape)) for kind, shape in seen.shapes.items()}
-
-
-def _outline(shape: Path) -> list[list[float]]:
-    corners = np.array(shape.to_polygons(closed_only=True)[0], dtype=np.float64)
-    outline: list[list[float]] = np.round(corners / FINE, 3).tolist()
-    return outline
+    return {kind: np.round(outline(shape, FINE), 3).tolist() for kind, shape in seen.shapes.items()}
 
 
 def _fine(lengths: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -131,7 +116,8 @@ def _potentials(recording: Recording, pack: Pack) -> dict[str, Any]:
     Of a neuron without memory there is nothing to keep: its potential is the sum of the instant, and 0 after it.
     """
     wiring, recorded = recording.wiring, sorted(recording.recorded)
-    instant = [index for index in recorded if _memoryless(recording, index)]
+    models = {index: wiring.model(index) for index in recorded}
+    instant = [index for index, model in models.items() if isinstance(model, NeuronModel) and model.memoryless]
     traces = {index: recording.trace(wiring.names[index]) for index in recorded if index not in set(instant)}
     courses = {index: exponentials(trace) for index, trace in traces.items()}
     closed = {index: course for index, course in courses.items() if course is not None}
@@ -142,10 +128,9 @@ def _potentials(recording: Recording, pack: Pack) -> dict[str, Any]:
     pack.integers("events.tick", _joined([traces[index].ticks for index in order]))
     pack.integers("events.outcome", _joined(outcomes))
     decisions = [_decisions(traces[index], events[index]) for index in order]
-    for place, name in enumerate(("found", "top")):
-        pack.floats(
-            f"events.{name}", _joined([_kept(one, events[i])[place] for i, one in zip(order, decisions, strict=True)])
-        )
+    kept = [_kept(one, events[index]) for index, one in zip(order, decisions, strict=True)]
+    pack.floats("events.found", _joined([found for found, _ in kept]))
+    pack.floats("events.top", _joined([top for _, top in kept]))
     moving = [index for index in order if isinstance(wiring.model(index), MovingThreshold)]
     bars = [pieces(traces[index], recording.end.tick, traces[index].threshold_in) for index in moving]
     pack.floats("events.bar", _joined([decisions[order.index(index)].thresholds for index in moving]))
@@ -171,21 +156,12 @@ def _joined(arrays: list[NDArray[Any]]) -> NDArray[Any]:
     return np.concatenate(arrays) if arrays else np.empty(0)
 
 
-def _memoryless(recording: Recording, index: int) -> bool:
-    model = recording.wiring.model(index)
-    return isinstance(model, NeuronModel) and model.memoryless
+class _Decisions(NamedTuple):
+    """Of each segment of a trace; NaN at the beginning, and where a neuron was refractory."""
 
-
-@dataclass(frozen=True, eq=False)
-class _Decisions:
-    """For each segment of a trace: the potential that its event found, that with the sum in it, and the threshold then.
-
-    NaN stands at the beginning, and where a neuron was refractory.
-    """
-
-    found: NDArray[np.float64]
-    tops: NDArray[np.float64]
-    thresholds: NDArray[np.float64]
+    found: NDArray[np.float64]  # the potential that its event found
+    tops: NDArray[np.float64]  # that with the sum in it
+    thresholds: NDArray[np.float64]  # the threshold then
 
 
 def _decisions(trace: Trace, events: NDArray[np.void]) -> _Decisions:
@@ -209,7 +185,7 @@ def _kept(made: _Decisions, events: NDArray[np.void]) -> tuple[NDArray[np.float6
 
 def _lesson(recording: Recording, lesson: Lesson, pack: Pack) -> dict[str, Any]:
     wiring, teaching = recording.wiring, lesson.teaching
-    told: dict[str, Any] = {
+    document: dict[str, Any] = {
         "data": visible(lesson.data, LONGEST),
         "outputs": list(lesson.outputs),
         "period": lesson.period,
@@ -229,8 +205,8 @@ def _lesson(recording: Recording, lesson: Lesson, pack: Pack) -> dict[str, Any]:
     pack.integers("lesson.columns", columns)
     pack.floats("lesson.row", lesson.rows.ravel())
     if teaching is None:
-        return told | {"teaching": None}
-    return told | {"teaching": _teaching(recording, lesson, teaching, pack)}
+        return document | {"teaching": None}
+    return document | {"teaching": _teaching(recording, lesson, teaching, pack)}
 
 
 def _teaching(recording: Recording, lesson: Lesson, teaching: Teaching, pack: Pack) -> dict[str, Any]:
@@ -267,7 +243,7 @@ def _teaching(recording: Recording, lesson: Lesson, teaching: Teaching, pack: Pa
         "classes": [visible(name, LONGEST) for name in classes],
         "box": view.box,
         "axes": [label.replace(r"\$", "$") for label in view.labels],
-        "note": "when two inputs fire, in ms; no line parts patterns of spikes"
+        "note": "when two inputs fire, in ms; no line separates patterns of spikes"
         if patterns
         else view.note.replace(r"\$", "$"),
         "straight": not patterns,

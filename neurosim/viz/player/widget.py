@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib.resources import files
 from typing import Any
 
 import anywidget
@@ -14,11 +13,11 @@ from neurosim.core.errors import InputError
 from neurosim.core.numerals import exact
 from neurosim.data.io.json_text import text_of
 from neurosim.recording.recording import Recording
+from neurosim.viz.markup import part
 from neurosim.viz.player.inline import title_of
 from neurosim.viz.player.page import LIMIT, charts, document, module, stylesheet
 
-LOWEST = 560
-"""Pixels below which there is no room for all of its parts."""
+LOWEST = 560  # pixels below which there is no room for all of its parts
 
 
 class Player(anywidget.AnyWidget):
@@ -59,8 +58,8 @@ class Player(anywidget.AnyWidget):
     (Player of '1 neuron over 50 ms' at 20 ms, 20000000)
     """
 
-    _esm = "\n".join([charts(), module(), files(__package__).joinpath("widget.js").read_text(encoding="utf-8")])
-    _css = stylesheet()
+    _esm = "\n".join([charts(), module(), part("player/widget.js")])
+    _css = str(stylesheet())
     told = traitlets.Unicode().tag(sync=True)
     height = traitlets.Int().tag(sync=True)
     tick = traitlets.Int().tag(sync=True)
@@ -76,10 +75,10 @@ class Player(anywidget.AnyWidget):
             recordings = {title_of(recordings): recordings}
         recordings = checks.labelled(recordings, Recording, "What is played, if no Recording,", "ns.simulate(...)")
         self._title = " and ".join(recordings) if title is None else title
-        told = text_of(document(recordings, self._title, limit), "the widget")
+        text = text_of(document(recordings, self._title, limit), "the widget")
         self._clock = next(iter(recordings.values())).wiring.clock
         self._end = max(one.end.tick for one in recordings.values())
-        super().__init__(told=told, height=height)
+        super().__init__(told=text, height=height)
 
     def __repr__(self) -> str:
         return f"Player of {self._title!r} at {self.t:g} ms"

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import fields
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from neurosim.data import datasets
 from neurosim.models.registry import installed, name_of
-
-if TYPE_CHECKING:
-    from neurosim.studies.comparison.comparison import Comparison
-    from neurosim.studies.comparison.contenders import Contender
+from neurosim.studies.comparison.comparison import Comparison
+from neurosim.studies.comparison.contenders import Contender
 
 
 def call(comparison: Comparison) -> str:
@@ -59,8 +57,8 @@ def _dataset(comparison: Comparison) -> tuple[list[str], str]:
         return [], _text(data.name)
     path = PurePath(data.source)
     if path.name == data.name and (path.suffix.lower() in datasets.FILE_SUFFIXES or data.options):
-        told = "".join(f", {option}={_option(value)}" for option, value in data.options)
-        return [f"dataset = ns.datasets.load({_text(data.source)}{told})"], "dataset"
+        text = "".join(f", {option}={_option(value)}" for option, value in data.options)
+        return [f"dataset = ns.datasets.load({_text(data.source)}{text})"], "dataset"
     return [f"dataset = ...  # the neurosim.Dataset named {_text(data.name)}"], "dataset"
 
 

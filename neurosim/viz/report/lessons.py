@@ -3,39 +3,17 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from neurosim.learning.registry import said
-
-if TYPE_CHECKING:
-    from neurosim.studies.comparison.comparison import Comparison
-    from neurosim.studies.comparison.fit import Fit
+from neurosim.studies.comparison.comparison import Comparison
+from neurosim.studies.comparison.fit import Fit
 
 HEADER = (
-    "contender",
-    "rule",
-    "batch",
-    "start",
-    "seed",
-    "part",
-    "rows_learned",
-    "rows_asked",
-    "accuracy",
-    "accuracy_last",
-    "accuracy_learned",
-    "mistakes_last_epoch",
-    "epochs",
-    "updates",
-    "converged",
-    "cycle",
-    "pocket",
-    "margin",
-    "loss_last",
-    "signals",
-    "seconds",
-    "engine",
-    "failed",
-)
+    "contender", "rule", "batch", "start", "seed", "part", "rows_learned", "rows_asked", "accuracy", "accuracy_last",
+    "accuracy_learned", "mistakes_last_epoch", "epochs", "updates", "converged", "cycle", "pocket", "margin",
+    "loss_last", "signals", "seconds", "engine", "failed",
+)  # fmt: skip
 
 
 def csv_rows(comparison: Comparison) -> tuple[tuple[str, ...], list[list[Any]]]:
@@ -49,7 +27,7 @@ def csv_rows(comparison: Comparison) -> tuple[tuple[str, ...], list[list[Any]]]:
     -------
     header : tuple of str
     rows : list of list
-        Plain values; None where there is nothing to tell. The ``part`` is the fold that was held out, from 0; None
+        Plain values; None where there is no value. The ``part`` is the fold that was held out, from 0; None
         if all rows were learned and asked. Of a wiring by hand, ``seconds`` is the time of the search.
 
     Examples
@@ -60,48 +38,29 @@ def csv_rows(comparison: Comparison) -> tuple[tuple[str, ...], list[list[Any]]]:
     >>> row["contender"], row["rows_learned"], row["accuracy"], row["updates"], row["converged"]
     ('rosenblatt', 4, 1.0, 18, True)
     """
-    sizes = _sizes(comparison)
-    return HEADER, [_row(fit, *sizes[fit.seed, fit.part]) for fit in comparison.fits]
-
-
-def _sizes(comparison: Comparison) -> dict[tuple[int, int | None], tuple[int, int]]:
-    """Return how many rows were learned and asked, by seed and part."""
     dataset, plan = comparison.dataset, comparison.plan
-    sizes: dict[tuple[int, int | None], tuple[int, int]] = {}
+    sizes: dict[tuple[int, int | None], tuple[int, int]] = {}  # how many rows were learned and asked
     for seed in plan.seeds:
         sizes[seed, None] = (dataset.n_rows, dataset.n_rows)
         for part, (learned, asked) in enumerate(plan.parts(dataset, seed)):
             sizes[seed, part] = (len(learned), len(asked))
-    return sizes
+    return HEADER, [_row(fit, *sizes[fit.seed, fit.part]) for fit in comparison.fits]
 
 
 def _row(fit: Fit, learned: int, asked: int) -> list[Any]:
     taught = fit.wiring is None
+    lesson = (said(fit.rule), fit.batch, fit.start) if taught else ("no learning", None, None)
+    last = int(fit.mistakes[-1]) if len(fit.mistakes) else None
+    loss = _known(float(fit.loss[-1])) if len(fit.loss) else None
+    updates, converged, pocketed = (
+        (int(fit.updates.sum()), fit.converged, fit.pocketed) if taught else (None, None, None)
+    )
     return [
-        fit.contender,
-        said(fit.rule) if taught else "no learning",
-        fit.batch if taught else None,
-        fit.start if taught else None,
-        fit.seed,
-        fit.part,
-        learned,
-        asked,
-        _known(fit.accuracy),
-        _known(fit.accuracy_last),
-        _known(fit.accuracy_learned),
-        int(fit.mistakes[-1]) if len(fit.mistakes) else None,
-        len(fit.mistakes),
-        int(fit.updates.sum()) if taught else None,
-        fit.converged if taught else None,
-        fit.cycle,
-        fit.pocketed if taught else None,
-        fit.margin,
-        _known(float(fit.loss[-1])) if len(fit.loss) else None,
-        fit.signals if taught else None,
-        fit.seconds,
-        fit.engine or None,
-        fit.failed or None,
-    ]
+        fit.contender, *lesson, fit.seed, fit.part, learned, asked,
+        *map(_known, (fit.accuracy, fit.accuracy_last, fit.accuracy_learned)),
+        last, len(fit.mistakes), updates, converged, fit.cycle, pocketed, fit.margin, loss,
+        fit.signals if taught else None, fit.seconds, fit.engine or None, fit.failed or None,
+    ]  # fmt: skip
 
 
 def _known(value: float) -> float | None:

@@ -7,18 +7,16 @@ import io
 import struct
 from collections.abc import Iterable
 
+from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 
 from neurosim.viz.figures.style import look
-from neurosim.viz.report.markup import escaped, shortened
+from neurosim.viz.markup import LONGEST, shown
 
-DPI = 200
-"""A figure of the usual width is then nearly as wide as a projector."""
-
-MOST_PIXELS = 6000
-"""On the longer side."""
+DPI = 200  # a figure of the usual width is then nearly as wide as a projector
+MOST_PIXELS = 6000  # on the longer side
 
 LONGEST_ALT = 900
 
@@ -46,31 +44,22 @@ def png(figure: Figure) -> bytes:
     written = io.BytesIO()
     dpi = min(DPI, MOST_PIXELS / max(figure.get_size_inches()))
     with look():
-        figure.savefig(
-            written,
-            format="png",
-            dpi=dpi,
-            facecolor="white",
-            metadata={"Software": None},
-        )
+        figure.savefig(written, format="png", dpi=dpi, facecolor="white", metadata={"Software": None})
     return written.getvalue()
 
 
-def picture(name: str, figure: Figure) -> str:
-    """Return a figure with its caption as HTML."""
+def picture(name: str, figure: Figure) -> dict[str, object]:
+    """Return a figure with its caption, and what it shows in words."""
     drawn = png(figure)
     width, height = struct.unpack(">II", drawn[16:24])  # as the header says
-    data = base64.b64encode(drawn).decode("ascii")
-    caption = f"<strong>{escaped(shortened(name.replace('_', ' ').replace('-', ' ').capitalize()))}.</strong>"
-    told = CAPTIONS.get(name.replace("-", "_"), "")
-    shown = (
-        f'<img src="data:image/png;base64,{data}" width="{width // 2}" height="{height // 2}"'
-        f' alt="{escaped(shortened(described(figure), LONGEST_ALT))}">'
-    )
-    return (
-        f'<figure>\n<div class="picture" role="group" aria-label="Picture" tabindex="0">{shown}</div>\n'
-        f"<figcaption>{caption}{f' {told}' if told else ''}</figcaption>\n</figure>"
-    )
+    return {
+        "src": Markup(f"data:image/png;base64,{base64.b64encode(drawn).decode('ascii')}"),
+        "width": width // 2,
+        "height": height // 2,
+        "alt": shown(described(figure), LONGEST_ALT),
+        "name": shown(name.replace("_", " ").replace("-", " ").capitalize(), LONGEST),
+        "caption": CAPTIONS.get(name.replace("-", "_"), ""),
+    }
 
 
 def described(figure: Figure) -> str:

@@ -32,7 +32,7 @@ def learned_hidden():
 
 @pytest.fixture(scope="session")
 def gates():
-    """Units of 1943, one of them vetoed."""
+    """Scaling of 1943, one of them vetoed."""
     net = ns.Network()
     net.add_neuron("a", ns.Stimulus(times=[1.0, 5.0]))
     net.add_neuron("b", ns.Stimulus(times=[5.0]))

@@ -6,11 +6,11 @@ from matplotlib.figure import Figure
 
 import neurosim as ns
 from neurosim.training.linear import first_units
-from neurosim.viz.animation.boundary_view import BoundaryView, borders
+from neurosim.viz.animation.panels import BoundaryView, borders
 from neurosim.viz.animation.subject import Subject
-from neurosim.viz.figures.lesson_rows import dataset_of
-from neurosim.viz.figures.plane import Plane
+from neurosim.viz.figures.rows import dataset_of
 from neurosim.viz.figures.style import look
+from neurosim.viz.figures.view import Plane
 
 
 def viewed(recording):

@@ -5,11 +5,10 @@ import pytest
 from matplotlib.figure import Figure
 
 import neurosim as ns
-from neurosim.viz.animation.anatomy import MOST_DENDRITES, Anatomy
 from neurosim.viz.animation.closeup import CloseUp
-from neurosim.viz.animation.deciding import Deciding, sentence
+from neurosim.viz.animation.deciding import Deciding, lesson_words, sentence
 from neurosim.viz.animation.reel import Reel
-from neurosim.viz.animation.rule_words import lesson_words
+from neurosim.viz.animation.setting import MOST_DENDRITES, Anatomy
 from neurosim.viz.animation.subject import Subject
 from neurosim.viz.figures.style import look
 

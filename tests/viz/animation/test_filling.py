@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.path import Path
 
-from neurosim.viz.animation.filling import Gauge, filled
-from neurosim.viz.figures.shapes import SHAPES, outline
+from neurosim.viz.animation.looks import Gauge, filled
+from neurosim.viz.figures.nodes import SHAPES, outline
 
 
 @given(low=st.floats(-5.0, 5.0), threshold=st.floats(-5.0, 5.0), high=st.floats(-5.0, 5.0), share=st.floats(0.0, 1.0))

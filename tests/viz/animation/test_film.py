@@ -13,10 +13,10 @@ from matplotlib.figure import Figure
 from PIL import Image, ImageSequence
 
 import neurosim as ns
-from neurosim.viz.animation import mp4
-from neurosim.viz.animation.estimate import Estimate, estimated
-from neurosim.viz.animation.gif import GifFile, Palette
+from neurosim.viz.animation import writers
+from neurosim.viz.animation.film import Estimate, estimated
 from neurosim.viz.animation.making import animate
+from neurosim.viz.animation.writers import GifFile, Palette
 
 QUICK = {"seconds": 1.0, "fps": 10, "dpi": 40.0}
 
@@ -90,7 +90,7 @@ def test_a_frame_like_the_one_before_is_kept(tmp_path):
 
 def test_an_mp4_has_every_frame_and_its_time(film, tmp_path):
     path = film.save(tmp_path / "film.mp4", progress=False)
-    told = subprocess.run([mp4.ffmpeg(), "-i", path, "-f", "null", "-"], capture_output=True, text=True).stderr
+    told = subprocess.run([writers.ffmpeg(), "-i", path, "-f", "null", "-"], capture_output=True, text=True).stderr
     assert re.findall(r"frame=\s*(\d+)", told)[-1] == "10"
     assert "00:00:01.00" in told
     assert "h264" in told
@@ -111,6 +111,15 @@ def test_stills_for_print(chain, learned, tmp_path):
     texts = [text.get_text() for text in animate(chain, title="$t$").still().texts]
     assert texts[0] == r"\$t\$"
     assert [text for text in texts if text in "123456"] == list("123456")
+
+
+def test_a_moment_less_than_a_tick_before_an_act_can_be_drawn():
+    net = ns.Network()
+    net.add_neuron("x", ns.Stimulus(times=[0.3]))
+    net.add_neuron("cell", ns.LIF())
+    net.connect("x", "cell", weight=0.5, delay=0.4)
+    film = animate(ns.simulate(net, until=5.0), neuron="cell")
+    assert "at 0.7 ms" in "".join(text.get_text() for text in film.still(0.7 - 5e-10).texts)
 
 
 def test_a_still_outside_of_the_run_is_refused(chain, tmp_path):
@@ -235,7 +244,7 @@ def test_ffmpeg_that_fails_says_why(film, tmp_path, monkeypatch):
     broken = tmp_path / "ffmpeg"
     broken.write_text("#!/bin/sh\necho 'disk on fire' >&2\nexit 3\n")
     broken.chmod(0o755)
-    monkeypatch.setattr(mp4, "ffmpeg", lambda: str(broken))
+    monkeypatch.setattr(writers, "ffmpeg", lambda: str(broken))
     monkeypatch.setattr("neurosim.viz.animation.film.ffmpeg", lambda: str(broken))
     with pytest.raises(ns.NeurosimError, match="could not be written: ffmpeg stopped: disk on fire"):
         film.save(tmp_path / "film.mp4", progress=False)

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import neurosim as ns
-from neurosim.viz.animation.glow import LASTING, Glow
+from neurosim.viz.animation.looks import LASTING, Glow
 from neurosim.viz.animation.reel import Reel
 
 

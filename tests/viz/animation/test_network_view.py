@@ -38,7 +38,7 @@ def test_signals_are_where_their_delay_puts_them(chain):
     seen = 0
     for t in np.arange(0.0, 20.0, 0.37):
         view.show(t)
-        dots = sorted(map(tuple, view.travellers.moving[0].get_offsets().tolist()))
+        dots = sorted(map(tuple, view.signals.moving[0].get_offsets().tolist()))
         expected = []
         for tick, neuron, _ in chain.signals.tolist():
             for synapse in range(wiring.offsets[neuron], wiring.offsets[neuron + 1]):
@@ -111,7 +111,7 @@ def test_errors_go_back_and_targets_come(learned):
     for t in np.arange(0.05, 14.0, 0.19):
         view.show(t)
         moment = learned.at(t)
-        _, errors, targets, *_ = view.travellers.moving
+        _, errors, targets, *_ = view.signals.moving
         expected = [
             walked(view.setting.lines[synapse].tolist(), 1.0 - progress)
             for synapse, _, _, progress in moment.errors.tolist()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neurosim.viz.animation.ways import Ways
+from neurosim.viz.animation.setting import Ways
 
 coordinate = st.floats(-5.0, 5.0).map(lambda x: round(x, 3))
 lines = st.lists(st.lists(st.tuples(coordinate, coordinate), min_size=2, max_size=6), min_size=1, max_size=5)

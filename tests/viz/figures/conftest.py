@@ -102,13 +102,13 @@ def learned_iris():
 
 @pytest.fixture(scope="session")
 def compared_and():
-    """Four contenders on rows that a line parts, learned as they stand."""
+    """Four contenders on rows that a line separates, learned as they stand."""
     return ns.compare(None, "and", seeds=3, epochs=60)
 
 
 @pytest.fixture(scope="session")
 def compared_clouds():
-    """Two classes of two features that no line parts, scaled, of three seeds, three parts held out."""
+    """Two classes of two features that no line separates, scaled, of three seeds, three parts held out."""
     rng = np.random.default_rng(4)
     y = np.arange(36) % 2
     X = np.column_stack([100.0 + 10.0 * (rng.normal(size=36) + 1.5 * y), 0.1 * rng.normal(size=36)])

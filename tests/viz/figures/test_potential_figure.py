@@ -6,8 +6,7 @@ from matplotlib.collections import LineCollection
 
 import neurosim as ns
 from neurosim.core.errors import InputError
-from neurosim.viz.figures.arrivals import Arrivals
-from neurosim.viz.figures.potential import curve
+from neurosim.viz.figures.potential import Arrivals, course
 
 
 def drawn(axes, lines):
@@ -114,7 +113,7 @@ def test_units(two_inputs, xor):
 
 
 def test_a_window_shows_the_same_curve(two_inputs):
-    at, seen = curve(two_inputs, "cell", 20.0, 29.0)
+    at, seen, _ = course(two_inputs, "cell", 20.0, 29.0)
     assert at[0] == 20.0
     assert at[-1] == 29.0
     assert seen == pytest.approx(two_inputs.potential("cell", at))

@@ -12,7 +12,7 @@ from PIL import Image
 
 import neurosim as ns
 from neurosim.core.errors import InputError
-from neurosim.viz.figures.line_ends import spread
+from neurosim.viz.figures.epochs import spread
 from neurosim.viz.figures.style import blank, legend_below, literal, look, save
 
 

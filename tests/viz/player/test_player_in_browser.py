@@ -376,7 +376,7 @@ def test_several_run_on_one_clock(played):
     assert shown.locator("section.pane:visible").count() == 1
     told(shown, "player.seek(player.end)")
     shown.wait_for_timeout(100)
-    assert "over after" in headings.first.inner_text()
+    assert "ended at" in headings.first.inner_text()
 
 
 def test_more_than_three_flashes_a_second_become_a_glow(played):

@@ -90,7 +90,7 @@ def test_no_line_is_told_to_part_patterns_of_spikes():
         (kept,) = re.findall(r'<script type="application/json" id="score">(.*?)</script>', html, flags=re.DOTALL)
         taught.append(json.loads(kept)["scores"][0]["lesson"]["teaching"])
     assert [one["straight"] for one in taught] == [False, True]
-    assert [one["note"] for one in taught] == ["when two inputs fire, in ms; no line parts patterns of spikes", ""]
+    assert [one["note"] for one in taught] == ["when two inputs fire, in ms; no line separates patterns of spikes", ""]
 
 
 def test_a_parameter_may_be_a_whole_number_of_any_size():

@@ -14,9 +14,9 @@ from matplotlib.figure import Figure
 
 import neurosim as ns
 from neurosim.core.numerals import numeral, percent
+from neurosim.viz.markup import LONGEST, Prose, named, shown
 from neurosim.viz.report.again import call
 from neurosim.viz.report.contenders import COLUMNS
-from neurosim.viz.report.markup import Prose, named, shortened, shown
 from neurosim.viz.report.page import html_report
 from neurosim.viz.report.picture import described
 
@@ -464,7 +464,8 @@ def told(binary, **accuracies):
 
     kept = {record["model"]: record for record in binary.to_records()}
     records = [kept[model.replace("_", "-")] | values for model, values in accuracies.items()]
-    plain = [Page(text).elements for text in (f"<p>{headline(records, False)}</p>", remarks(records, 0.75))]
+    texts = (headline(records, False), remarks(records, 0.75))
+    plain = [Page(f"<p>{text}</p>").elements for text in texts]
     return [elements[0]["text"] for elements in plain if elements]
 
 
@@ -497,7 +498,7 @@ def test_hostile_names_are_text_only(hostile):
     assert {e["tag"] for e in page.elements} <= allowed | {"ul", "li", "span", "i"}
     main = page.of("main")[0]["text"]
     for name in HOSTILE:
-        assert shortened(name) in main
+        assert shown(name, LONGEST) in main
     assert page.texts("h1") == [r"<h1>$title</h1>\u202e"]
     assert page.of("title")[0]["text"].startswith(r"<h1>$title</h1>\u202e")
     assert re.search("[\0\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800]", text) is None
@@ -522,16 +523,19 @@ def test_names_from_the_right_are_kept_apart(hostile):
 
 @pytest.mark.parametrize("names", [(), (HEBREW, LONG)], ids=["ordinary", "odd"])
 def test_a_sentence_has_no_markup_but_around_odd_names(names):
-    page = Page(f"<p>{Prose(('<b>', *names)).sentence(f'a plane parts <b> and {HEBREW} from {LONG}')}</p>")
+    page = Page(f"<p>{Prose(('<b>', *names)).sentence(f'a plane separates <b> and {HEBREW} from {LONG}')}</p>")
     assert [e["tag"] for e in page.elements] == ["p", *("bdi" for _ in names)]
-    assert page.elements[0]["text"] == f"A plane parts <b> and {HEBREW} from {shortened(LONG) if names else LONG}."
+    assert (
+        page.elements[0]["text"]
+        == f"A plane separates <b> and {HEBREW} from {shown(LONG, LONGEST) if names else LONG}."
+    )
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_name_has_no_markup(name):
     page = Page(named(name))
     assert [e["tag"] for e in page.elements] == ["bdi"]
-    assert page.elements[0]["text"] == shortened(name)
+    assert page.elements[0]["text"] == shown(name, LONGEST)
     assert page.elements[0]["attrs"].get("title", shown(name)) == shown(name)
 
 

@@ -25,7 +25,7 @@ FEW_ROWS = 2
 """So many rows of bits are counted together."""
 
 BLOCK = 512
-"""Neurons whose sums fit the nearest memory."""
+"""Neurons whose sums fit the first cache."""
 
 CODES = 1024
 """Different sums that are worked out at most."""
@@ -106,7 +106,7 @@ def scatter_one(spike: Any, rows: Any, not_before: int, ring: Any) -> None:
 
 
 def run_of(spikes: Any, first: int, last: int, rows: Any, neurons: int) -> tuple[int, float, int, bool]:
-    """Return when signals arrive, and as what; up to which one they do so alike; and if it is worth to count them."""
+    """Return tick and product of signals that arrive alike, where they end, and whether counting them is faster."""
     tick, product, signals, worth = -1, 0.0, 0, 0
     s = first
     while s < last:

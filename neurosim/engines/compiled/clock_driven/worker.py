@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from neurosim.engines.compiled.windows import Windows
 
 MOST_SENT = 1 << 20
-"""Signals after which it is time to look up."""
+"""Signals after which workers return."""
 
 MOST_SUMS = 1 << 27
 """More than so many, all threads together, are not kept."""

@@ -1,4 +1,4 @@
-"""Neurons whose injected current changes: a row of parameters for each of them, which is rewritten as it does."""
+"""Injected currents that change: each neuron has a row of parameters of its own, rewritten with every change."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Injected(NamedTuple):
 
 
 CURRENT = "current"
-"""A placeholder: the parameter to which a current adds."""
+"""A placeholder: the parameter to which a current is added."""
 
 
 def parameters_of(params: Any, row: int) -> Any:

@@ -34,10 +34,10 @@ SYNAPSE = np.dtype(
     },
     align=True,
 )
-"""Its weight now, and before the last arrival; the trace of arrivals; which one it is in the network; whose it is."""
+"""Its weight now and before the last arrival; the trace of arrivals and its tick; its index; its target."""
 
 DENDRITE = layout([("trace", "f8"), ("since", "i8"), ("first", "i8"), ("last", "i8"), ("fired", "?")], align=True)
-"""The trace of the neuron's spikes; its synapses, from the first up to, not including, the last; whether it fires."""
+"""The trace of the neuron's spikes and its tick; its synapses, the last left out; whether it fires now."""
 
 
 class Dendrites(NamedTuple):
@@ -179,7 +179,7 @@ def follow(rule: Any, traces: Any, ticks: Any, per_ms: float) -> None:
 
 
 def target_of(entry: Any, dendrites: Any) -> Any:
-    """Return the neuron, counted from the first of the thread, whose synapse an entry reaches."""
+    """Return the place of the neuron whose synapse an entry reaches."""
     return dendrites.synapses[entry.first].target
 
 
@@ -194,14 +194,14 @@ def lacks_room(dendrites: Any, status: Any) -> bool:
 
 
 def mark_spiked(dendrites: Any, i: int) -> None:
-    """Take note that a neuron has fired in this instant."""
+    """Mark that a neuron has fired in this instant."""
     dendrites.cells[i].fired = True
 
 
 def learn_at_arrivals(
     dendrites: Any, entries: Any, first: int, last: int, now: int, per_ms: float, status: Any
 ) -> None:
-    """Phase d: let the synapses at which something has arrived change; `entries` tell which."""
+    """Phase 4: let the synapses change at which one of the `entries` has arrived."""
     rule = Rule(*dendrites.rule)
     for k in range(first, last):
         synapse = dendrites.synapses[dendrites.entries[entries[k]].first]
@@ -214,7 +214,7 @@ def learn_at_arrivals(
 
 
 def learn_at_spike(dendrites: Any, i: int, now: int, per_ms: float, status: Any) -> None:
-    """Phase d: let the synapses of a neuron change, if it has fired."""
+    """Phase 4: let the synapses of a neuron change, if it has fired."""
     cell = dendrites.cells[i]
     if cell.fired:
         rule = Rule(*dendrites.rule)

@@ -1,11 +1,11 @@
-"""Sorting by time: whole ticks of one window, digit by digit, and what is of one tick stays in order."""
+"""Sort by time: ticks of one window, digit by digit; entries of one tick stay in order."""
 
 from __future__ import annotations
 
 from typing import Any
 
 MOST_BITS = 11
-"""Of a digit, so that counting them stays in the nearest memory."""
+"""Of a digit; the counts of all its values fit the first cache."""
 
 
 def sort_by_time(ticks: Any, order: Any, n: int, begin: int, width: int, counts: Any) -> int:

@@ -22,7 +22,7 @@ ENTRY = np.dtype([("tick", "i8"), ("product", "f8"), ("first", "u4"), ("size", "
 NONE = -1
 
 RUN = 32
-"""Arrivals at one neuron that are sorted one by one; longer ones are merged."""
+"""Runs up to this length are sorted by insertion; longer ones are merged."""
 
 HEAD, TAIL, FILLED, SIGNALS, ENTRIES = range(5)
 """Of each window: its first chunk and its last, the entries in the last, and the signals and entries in all."""
@@ -32,7 +32,7 @@ FREE = 0
 
 
 class Outgoing(NamedTuple):
-    """Whom signals outgoing; see :class:`~neurosim.engines.compiled.connections.Connections`."""
+    """Outgoing connections; see :class:`~neurosim.engines.compiled.connections.Connections`."""
 
     offsets: Any
     starts: Any
@@ -79,7 +79,7 @@ def has_room(outgoing: Any, neuron: int, queue: Any) -> bool:
 def send_rows(
     tick: int, neuron: int, value: float, outgoing: Any, origin: int, not_before: int, width: int, queue: Any
 ) -> None:
-    """Put a signal on its way to each row of neurons that it reaches at one time."""
+    """Put a signal on its way along each row of synapses of its neuron."""
     for r in range(outgoing.offsets[neuron], outgoing.offsets[neuron + 1]):
         due = tick + outgoing.delays[r]
         size = outgoing.starts[r + 1] - outgoing.starts[r]
@@ -92,7 +92,7 @@ def send_rows(
 def send_each(
     tick: int, neuron: int, value: float, outgoing: Any, origin: int, not_before: int, width: int, queue: Any
 ) -> None:
-    """Put a signal on its way to one neuron after the other."""
+    """Put a signal on its way along each synapse of its neuron."""
     begun = (tick - origin) // width
     into = tick - origin - begun * width
     slot = begun % len(queue.windows)
@@ -142,7 +142,7 @@ def put(window: Any, queue: Any, tick: int, product: float, first: int, size: in
 
 
 def empty(window: Any, queue: Any) -> None:
-    """Give the chunks of a window back."""
+    """Free the chunks of a window."""
     following, heap = queue.following, queue.heap
     chunk = window[HEAD]
     while chunk != NONE:
@@ -179,7 +179,7 @@ def in_order(ticks: Any, products: Any, first: int, last: int, room: int) -> Non
 
 
 def merge(ticks: Any, products: Any, first: int, middle: int, last: int, room: int) -> None:
-    """Make one run of two: set the first one aside, and fill its place from both."""
+    """Merge two sorted runs: copy the first one, and fill its place from both."""
     if ticks[middle - 1] <= ticks[middle]:
         return
     for k in range(first, middle):

@@ -11,7 +11,7 @@ from typing import Any
 
 
 def target_of(entry: Any, dendrites: Any) -> Any:
-    """Return the neuron, counted from the first of the thread, that an entry reaches."""
+    """Return the place of the neuron that an entry reaches."""
     return entry.first
 
 
@@ -26,14 +26,14 @@ def lacks_room(dendrites: Any, status: Any) -> bool:
 
 
 def mark_spiked(dendrites: Any, i: int) -> None:
-    """Take note that a neuron has fired in this instant."""
+    """Mark that a neuron has fired in this instant."""
 
 
 def learn_at_arrivals(
     dendrites: Any, entries: Any, first: int, last: int, now: int, per_ms: float, status: Any
 ) -> None:
-    """Phase d: let the synapses at which something has arrived change; `entries` tell which."""
+    """Phase 4: let the synapses change at which one of the `entries` has arrived."""
 
 
 def learn_at_spike(dendrites: Any, i: int, now: int, per_ms: float, status: Any) -> None:
-    """Phase d: let the synapses of a neuron change, if it has fired."""
+    """Phase 4: let the synapses of a neuron change, if it has fired."""

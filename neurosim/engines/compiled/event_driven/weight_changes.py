@@ -1,4 +1,4 @@
-"""Changes of weights that threads wrote down, put into the order of a recording: by time, neuron, synapse."""
+"""The changes of weights of all workers, in the order of a recording: by time, neuron, synapse."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from neurosim.engines.compiled.jit.binding import compiled
 from neurosim.recording.tables import CHANGES
 
 RUN = 32
-"""Changes that are sorted one by one; longer runs are merged."""
+"""Runs up to this length are sorted by insertion; longer ones are merged."""
 
 
 def joined(parts: Sequence[NDArray[np.void]]) -> NDArray[np.void]:
-    """Return tables one after the other; plain numbers are copied much faster than records."""
+    """Return tables as one; plain numbers are copied much faster than records."""
     return np.concatenate([np.empty(0, np.int64), *(part.view(np.int64) for part in parts)]).view(CHANGES)
 
 
@@ -56,7 +56,7 @@ def sort(changes: Any, aside: Any, rank: Any) -> None:
 
 
 def merge(changes: Any, aside: Any, first: int, middle: int, last: int, rank: Any) -> None:
-    """Make one run of two: set the first one aside, and fill its place from both."""
+    """Merge two sorted runs: copy the first one, and fill its place from both."""
     if not comes_before(changes[middle], changes[middle - 1], rank):
         return
     for k in range(first, middle):

@@ -180,6 +180,6 @@ class EventWorker:
         return before
 
     def copy_back(self) -> None:
-        """Give the cells back to their kind."""
+        """Copy the cells back to their kind."""
         for name in self.kind.cells.dtype.names or ():
             self.kind.cells[name][self.mine] = self.cells[name]

@@ -23,10 +23,10 @@ from neurosim.engines.compiled.jit.kernel_cache import keep
 Bindings = Mapping[str, Any]
 
 OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "boundscheck": False, "_nrt": False}
-"""No fastmath: a kernel rounds as Python does. It makes no arrays, so none is counted when a function gets it."""
+"""No fastmath: a kernel rounds as Python does. It makes no arrays, so no references are counted."""
 
 INNER = OPTIONS | {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-"""Of what only kernels call: Python gets no way into it, which would take a tenth of the time of compiling."""
+"""For functions that only kernels call: without an entry from Python, which would take a tenth of compiling."""
 
 OWN = __name__.partition(".")[0]
 """The package whose instructions are part of a kernel with all of the file in which they stand."""

@@ -1,4 +1,4 @@
-"""Kernels that hold what people wrote are called here: if it cannot be compiled, whose it is, and in which line."""
+"""Calls of kernels with models and rules of users: if one cannot be compiled, the error says which, and the line."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Part(NamedTuple):
 
 
 _FAILED: dict[frozenset[type], str] = {}
-"""What this process could not compile: it takes seconds to find out, and would be no different another time."""
+"""What this process could not compile: to find out takes seconds."""
 
 
 def call(kernel: Any, arguments: Sequence[Any], parts: Sequence[Part]) -> Any:

@@ -41,7 +41,7 @@ VERSION = hashlib.sha256(inspect.getsource(operators).encode()).hexdigest()
 
 
 class Failed(Exception):
-    """A method has failed in compiled code, which cannot tell of whom, and why; the event loop can."""
+    """A method has failed in compiled code, which does not know of which neuron, and why; the event loop does."""
 
 
 def of_one(x: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Lessons of output neurons that nothing joins: none hears of another's errors, so they learn team by team, in threads.
+"""Lessons of output neurons without connections among them: they learn independently, team by team, in threads.
 
 A team that makes no error in a whole epoch stops there, for it will make none in a later one; it catches up with the
 others before anybody looks.
@@ -32,10 +32,10 @@ from neurosim.recording.recording import Recording
 from neurosim.recording.tables import CHANGES, EVENTS, SPIKES, EndState, Tables
 
 FEWEST = 4
-"""Output neurons that are worth a thread: so many are added up at once anyhow."""
+"""So few output neurons are not divided among threads: their sums are computed at once."""
 
 LEAST_WORK = 50_000_000
-"""Weights that rows meet in a lesson, from which on threads are worth their while: about 2 ms."""
+"""Weights times rows times epochs from which on threads are faster: about 2 ms of work."""
 
 MOST_KEPT = 1 << 22
 """Weights after an epoch that one slice may keep, unless one epoch needs more."""
@@ -54,7 +54,7 @@ def run_lesson(task: Task) -> Result:
 
 
 def _apart(task: Task) -> bool:
-    """Return whether the output neurons have nothing to do with each other, and little is to be kept."""
+    """Return whether the output neurons are independent of each other, and only the ends of epochs are kept."""
     lesson, wiring = task.lesson, task.wiring
     assert lesson is not None
     acting = [i for i in range(len(wiring.names)) if isinstance(wiring.model(i), NeuronModel)]
@@ -96,7 +96,7 @@ class ApartLesson:
         self.over = False
 
     def run(self) -> Result | None:
-        """Run all slices; None if a potential became NaN, which only a lesson of all together can tell of."""
+        """Run all slices; None if a potential became NaN: then the lesson of all neurons together says where."""
         stopped = None
         with ThreadPoolExecutor(max(1, len(self.shares) - 1)) as pool:
             try:
@@ -208,7 +208,7 @@ class ApartLesson:
 
 
 def _teams(task: Task, heard: dict[bytes, Heard], threads: int) -> list[Team]:
-    """Return the output neurons that hear the same sources, in teams of not too many, and some for each thread.
+    """Return output neurons with the same sources in teams that are not too large, and some for each thread.
 
     What the rows let sources hear is kept in `heard`, for neurons that hear the same.
     """

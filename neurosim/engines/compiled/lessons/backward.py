@@ -1,4 +1,4 @@
-"""What a teacher's targets come to: errors, from the output neurons back, and changes of the weights. Kernels.
+"""The backward pass: errors, from the output neurons back, and changes of the weights. Kernels.
 
 ``error``, ``hidden_error`` and ``change`` are placeholders for a learning rule's own, and ``rule_of`` for its
 parameters.
@@ -77,7 +77,7 @@ def learn(given: Any, net: Any, work: Any, rows: Any, row: int, tick: int, buffe
 
 
 def only_answer(net: Any, tick: int, lessons: Any, status: Any) -> None:
-    """Write down what the output neurons answer where nobody teaches."""
+    """Write down what the output neurons answer where there is no teacher."""
     for k in range(len(net.lessons)):
         soma = net.somas[net.lessons[k]]
         lesson = lessons[status.lessons]
@@ -125,7 +125,7 @@ class Block(NamedTuple):
 def correct(
     given: Any, errors: Any, first: int, block: Any, slots: Any, values: Any, heard: int, heard_to: int
 ) -> None:
-    """Turn the errors of one group into changes of what its plastic synapses said.
+    """Turn the errors of one group into changes of the weights of its plastic synapses.
 
     Parameters
     ----------

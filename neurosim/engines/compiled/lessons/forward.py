@@ -1,4 +1,4 @@
-"""How a row walks through a network: a group lists what it hears, adds it up, and acts. Kernels, to be bound.
+"""The forward pass of a row: each group lists its inputs, adds them up, and acts. Kernels, to be bound.
 
 ``advance``, ``integrate``, ``slope``, ``fire``, ``time_to_fire``, ``copy_state``, ``write_state`` and ``read_state``
 are placeholders for a model's own, and so are ``REMEMBERS``, ``parameters_of``, ``act_one`` and ``act_others``.
@@ -20,7 +20,7 @@ NOBODY = -1
 
 
 def listen(group: Any, sources: Any, somas: Any, table: Any, starts: Any, slots: Any, values: Any, row: int) -> None:
-    """List what a group hears in this presentation; it acts if that is anything, or if it is asked."""
+    """List the inputs of a group in this presentation; it acts if there are any, or if it always answers."""
     if group.direct:
         first, last = starts[row], starts[row + 1]
     else:

@@ -1,4 +1,4 @@
-"""What one presentation is in a network without loops: who acts when, on what, and who learns of whom.
+"""The plan of a presentation in a network without loops: which neurons act when, and where errors come from.
 
 A row reaches each neuron at one time of its own after it was sent, so a lesson is always the same walk through the
 network. Neurons that hear the same sources at the same time walk together, as a *group*: their weights lie side by
@@ -73,7 +73,7 @@ FIRES_BY_ITSELF = "{} would fire by itself"
 
 @dataclass(frozen=True, eq=False)
 class Schedule:
-    """The walk of a presentation. *Places* number input neurons first, then somas.
+    """The plan of a presentation. *Places* number input neurons first, then somas.
 
     Attributes
     ----------
@@ -226,7 +226,7 @@ def _together(
     learners: NDArray[np.int64],
     heard: dict[int, NDArray[np.int64]],
 ) -> list[tuple[tuple[int, int, bool, bool, bytes, bytes], list[int]]]:
-    """Return the neurons that walk together, and what they have in common; whoever acts first comes first."""
+    """Return the neurons of each group, and what they have in common, in the order in which groups act."""
     wiring, lesson = task.wiring, task.lesson
     assert lesson is not None
     alike: dict[tuple[int, int, bool, bool, bytes, bytes], list[int]] = {}
@@ -247,7 +247,7 @@ def _together(
 
 
 def refuse(task: Task) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Refuse a lesson whose presentations are not all alike, or do not stand each for itself.
+    """Refuse a lesson whose presentations are not all alike, or depend on each other.
 
     Return when each neuron hears a row, in ticks after it was sent, or -1; and the indices of those that learn.
     """
@@ -286,7 +286,7 @@ def refuse(task: Task) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 
 
 def _lessons(task: Task, due: NDArray[np.int64], learners: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return who learns, in order: those who were asked, and then those who hear of it, from layer to layer."""
+    """Return the neurons that learn, in order: the output neurons, and then each layer before them."""
     lesson = task.lesson
     assert lesson is not None
     if lesson.teaching is None:

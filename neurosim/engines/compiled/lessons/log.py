@@ -43,7 +43,7 @@ def write(neuron: int, value: float, spikes: Any, tick: int, status: Any) -> Non
 
 
 def write_acts(net: Any, groups: Any, drive: Any, after: Any, events: Any, states: Any, tick: int, status: Any) -> None:
-    """Write down what the somas that are recorded heard and did."""
+    """Write down what the recorded somas received and did."""
     for k in range(len(net.recorded)):
         q = net.recorded[k]
         soma = net.somas[q]

@@ -13,7 +13,7 @@ from neurosim.network.wiring import Wiring
 
 
 class Heard(NamedTuple):
-    """What each row lets be heard: some input neurons by number, and their values; row r from ``starts[r]`` on."""
+    """The inputs of each row that are not zero: input neurons by number, and values; row r from ``starts[r]`` on."""
 
     starts: Any
     slots: Any

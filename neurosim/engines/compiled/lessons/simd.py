@@ -36,7 +36,7 @@ class _LanesModel(models.PrimitiveModel):
 
 
 def stride_of(width: int) -> int:
-    """Return how far one source's weights lie from the next one's where so many neurons hear it side by side."""
+    """Return how far one source's weights are from the next one's, for so many neurons side by side."""
     block = 1 if width == 1 else LANES if width <= LANES else 2 * LANES  # as many as are added up at once
     return -(-width // block) * block
 

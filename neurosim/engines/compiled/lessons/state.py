@@ -48,7 +48,7 @@ class Neurons(NamedTuple):
 
 
 class Network(NamedTuple):
-    """The schedule, as kernels take it."""
+    """The layer plan, as kernels take it."""
 
     groups: Any
     somas: Any
@@ -67,7 +67,7 @@ class Network(NamedTuple):
 
 
 class Rows(NamedTuple):
-    """The rows of a lesson: as a table, and as lists of what is not zero, with room behind them for each group's."""
+    """The rows of a lesson: as a table, and as lists of what is not zero, with room for each group's."""
 
     table: Any
     starts: Any

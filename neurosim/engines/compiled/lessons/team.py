@@ -1,4 +1,4 @@
-"""A team: output neurons that hear the same input neurons and that nobody else joins. Its arrays, and its kernel.
+"""A team: output neurons with the same sources, and no other connections. Its arrays, and its kernel.
 
 What one presentation does to a team follows from the row and from its own weights alone, so all of its lesson can be
 given to it at one go.
@@ -52,7 +52,7 @@ class Work(NamedTuple):
 
 
 class Team:
-    """Output neurons of one kind that hear the same sources.
+    """Output neurons of one kind with the same sources.
 
     Parameters
     ----------
@@ -183,7 +183,7 @@ def teach_team(
 
 
 def answer(given: Any, neurons: Any, plan: Any, work: Any, row: Any, elapsed: float) -> tuple[int, int, bool]:
-    """Let each neuron take its sum, decide, and hear its error.
+    """Let each neuron take its sum, decide, and get its error.
 
     Return how many errors are not zero, how many signals were sent, and whether a potential became NaN.
     """

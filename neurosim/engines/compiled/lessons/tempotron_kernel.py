@@ -1,4 +1,4 @@
-"""How one neuron goes through a pattern of spikes, and learns from it. Kernels, to be bound to its model and a rule."""
+"""How a neuron receives a pattern of spikes, and learns from it. Kernels, to be bound to its model and a rule."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TEACHES = True
 
 
 class Patterns(NamedTuple):
-    """What each output neuron hears of each row, in the order in which it adds it up, and what is wanted of it."""
+    """What each output neuron receives of each row, in the order of its sum, and its target."""
 
     starts: Any  # (rows * outputs + 1): from where to where
     ticks: Any  # after the start of the presentation

@@ -1,4 +1,4 @@
-"""Lessons of patterns of spikes in compiled code, looked at between slices of an epoch."""
+"""Lessons of patterns of spikes in compiled code, which returns now and then within an epoch."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from neurosim.recording.recording import Recording
 from neurosim.recording.tables import EndState, Tables
 
 SLICE = 20_000_000
-"""Work between two looks at the clock, in about ns."""
+"""About the ns of work from one look at the limits to the next."""
 
 NOWHERE = Halt(-1, 0, 0)
 
@@ -217,7 +217,7 @@ TABLES = ("spikes", "events", "states", "changes", "told")
 
 
 def _refuse_or_kind(task: Task, outputs: NDArray[np.int64]) -> ModelGroup:
-    """Refuse what does not stand for itself from row to row; else return the output neurons' kind."""
+    """Refuse a lesson whose rows depend on each other; else return the output neurons' kind."""
     wiring, lesson = task.wiring, task.lesson
     assert lesson is not None
     if task.start.tick or len(task.earlier):
@@ -269,7 +269,7 @@ def _sent(task: Task) -> Sent:
 
 
 def _patterns(task: Task, outputs: NDArray[np.int64], sent: Sent) -> Patterns:
-    """Return what each output neuron hears of each row, in the order of its sums."""
+    """Return what each output neuron receives of each row, in the order of its sums."""
     wiring, lesson = task.wiring, task.lesson
     assert lesson is not None
     teaching = lesson.teaching

@@ -1,4 +1,4 @@
-"""A lesson as one compiled loop, presentation by presentation: the kernel that walks a schedule.
+"""A lesson as one compiled loop, presentation by presentation: the kernel that follows a layer plan.
 
 ``act`` is bound to the models of the network, the methods of the rule to its own. See
 :mod:`neurosim.engines.compiled.lessons.layer_plan` for groups, somas and places, and

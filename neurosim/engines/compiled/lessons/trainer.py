@@ -1,4 +1,4 @@
-"""Lessons: rows, targets, errors and weights in one compiled loop, looked at between slices of it."""
+"""Lessons of rows: targets, errors and weights in one compiled loop, which returns now and then."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ from neurosim.recording.recording import Recording
 from neurosim.recording.tables import EndState, Tables
 
 BYTES_PER_LESSON = 150
-"""What it takes to be told once more, and to read what came of it, about."""
+"""About what one error record takes to be computed again and read."""
 
 SLICE = 20_000_000
-"""Work between two looks at the clock, in about ns."""
+"""About the ns of work from one look at the limits to the next."""
 
 
 def told_again(task: Task, presentations: int) -> NDArray[np.void]:
-    """Return what the neurons were told in the first presentations of a lesson, by giving it once more.
+    """Return the error records of the first presentations of a lesson, by running it once more.
 
     It takes less time than the memory would for what may never be asked for, and nothing is different: a lesson
     follows from its task.
@@ -234,12 +234,12 @@ class LessonRun:
 
 
 def told_later(task: Task, presentations: int) -> Callable[[], NDArray[np.void]]:
-    """Return how to have the lessons when somebody asks for them; nobody watches then."""
+    """Return a function that computes the error records; it runs without limits."""
     return partial(told_again, replace(task, watch=Watch(task.watch.max_signals, math.inf)), presentations)
 
 
 def recording_of(task: Task, tables: Tables, end: EndState) -> Recording:
-    """Return what came of a lesson."""
+    """Return the recording of a lesson."""
     return Recording(
         wiring=task.wiring,
         seed=task.seed,
@@ -252,7 +252,7 @@ def recording_of(task: Task, tables: Tables, end: EndState) -> Recording:
 
 
 def _network(task: Task, plan: Schedule, acting: NDArray[np.int64]) -> Network:
-    """Return the schedule as the kernel takes it."""
+    """Return the layer plan as the kernel takes it."""
     recorded = np.zeros(len(task.wiring.names), np.bool_)
     recorded[list(task.recorded)] = True
     plastic = np.flatnonzero(task.wiring.plastic & (plan.entry >= 0))
@@ -275,7 +275,7 @@ def _network(task: Task, plan: Schedule, acting: NDArray[np.int64]) -> Network:
 
 
 def _rows(task: Task, plan: Schedule) -> Rows:
-    """Return what each row hands to the input neurons, and what the teacher wants of it."""
+    """Return what the input neurons send for each row, and its targets."""
     lesson, teaching = task.lesson, task.lesson.teaching if task.lesson else None
     assert lesson is not None
     columns = columns_of(task.wiring, plan.inputs)

@@ -114,7 +114,7 @@ class Player {
         this.rasters[k].surface.box.hidden = pane.element.hidden;
       });
       this.panes.forEach((pane, k) => {
-        pane.heading.textContent = pane.log.score.title + (this.logs.length > 1 && now.tick >= pane.log.end ? ` (over after ${time(pane.log, pane.log.end)})` : "");
+        pane.heading.textContent = pane.log.score.title + (this.logs.length > 1 && now.tick >= pane.log.end ? ` (ended at ${time(pane.log, pane.log.end)})` : "");
         const own = { ...now, tick: Math.min(now.tick, pane.log.end), neuron: this.sameIn(pane.log) };
         if (!pane.element.hidden) pane.draw(own);
         this.rasters[k].draw({ ...own, tick: now.tick });
