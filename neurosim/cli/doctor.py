@@ -44,7 +44,7 @@ def doctor(json: Json = False, quiet: Quiet = False, debug: Debug = False) -> No
 def examine() -> dict[str, Any]:
     """Return the results of all checks."""
     from neurosim import __version__
-    from neurosim.engines.simulation import compiler_problem
+    from neurosim.engines.choice import compiler_problem
 
     checks = [_package(name) for name in NEEDED]
     checks += [_giving(package, *told) for package, told in GIVES.items()]
@@ -105,7 +105,7 @@ def _engine() -> dict[str, Any]:
 
 def _choice() -> dict[str, Any]:
     """Describe which engine runs what by default."""
-    from neurosim.engines.simulation import LONG_LESSON, MANY_SYNAPSES, SHARED_SYNAPSES, compiler_problem
+    from neurosim.engines.choice import LONG_LESSON, MANY_SYNAPSES, SHARED_SYNAPSES, compiler_problem
 
     told = "SimPy runs everything"
     if not compiler_problem():
@@ -119,7 +119,7 @@ def _choice() -> dict[str, Any]:
 
 def _kernels() -> list[dict[str, Any]]:
     """Check whether code can be compiled, and where it is cached."""
-    from neurosim.engines.simulation import compiler_problem
+    from neurosim.engines.choice import compiler_problem
 
     problem = compiler_problem()
     if problem:

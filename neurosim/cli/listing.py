@@ -17,7 +17,7 @@ def listing(json: Json = False, quiet: Quiet = False, debug: Debug = False) -> N
     """List scenarios, models, learning rules and data sets."""
     from neurosim.cli.scenario import all_scenarios
     from neurosim.data import datasets
-    from neurosim.engines.simulation import compiler_there
+    from neurosim.engines.choice import compiler_there
     from neurosim.learning.registry import RULES
     from neurosim.models.registry import installed
     from neurosim.models.sources import SOURCES

@@ -105,7 +105,7 @@ def _film_of(run: Run) -> list[str]:
 def _check_compiler(scenario: Scenario, engine: EngineName) -> None:
     """Raise an InputError for a scenario that needs the compiled engine where it cannot run."""
     from neurosim.core.errors import InputError
-    from neurosim.engines.simulation import compiler_problem, compiler_there
+    from neurosim.engines.choice import compiler_problem, compiler_there
 
     if engine != EngineName.auto or not scenario.needs_compiler:
         return
@@ -117,7 +117,7 @@ def _check_compiler(scenario: Scenario, engine: EngineName) -> None:
 
 def _introduce(scenario: Scenario, engine: str) -> None:
     """Print the description of a scenario, and the expected time if it is long."""
-    from neurosim.engines.simulation import compiler_problem, compiler_there
+    from neurosim.engines.choice import compiler_problem, compiler_there
 
     told = []
     if scenario.look_for:

@@ -35,7 +35,8 @@ from neurosim.core.interrupts import deferred, handled_by, interrupt
 from neurosim.data.datasets import Data, as_dataset
 from neurosim.data.io.json_text import text_of
 from neurosim.data.io.unfinished import replacing_folder
-from neurosim.engines.simulation import Engine, simulate
+from neurosim.engines.choice import Engine
+from neurosim.engines.simulation import simulate
 from neurosim.learning.base import LearningRule
 from neurosim.models.base import NeuronModel
 from neurosim.network.network import Network

@@ -47,7 +47,7 @@ def verify(
     [bold]neurosim verify "seed-*" --engine compiled --json[/bold].
     """
     from neurosim.core.progress import Bar
-    from neurosim.engines.simulation import check_engine
+    from neurosim.engines.choice import check_engine
     from neurosim.studies.verification import FAMILIES, judge
 
     check_engine(engine.value)

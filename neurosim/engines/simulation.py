@@ -2,55 +2,30 @@
 
 from __future__ import annotations
 
-import contextlib
-import functools
-import importlib.util
-import io
 import math
-import os
-import signal
-import sys
-import textwrap
-import threading
-from collections.abc import Callable, Iterable
-from typing import Literal, get_args
+from collections.abc import Iterable
+from typing import Literal
 
 import numpy as np
 
 from neurosim.core import checks
-from neurosim.core.errors import InputError, RunInterrupted, RunStopped, UnknownNameError, notice
-from neurosim.core.installing import missing, reinstall_command
-from neurosim.core.interrupts import handled_by
+from neurosim.core.errors import InputError
 from neurosim.core.names import Name, label
 from neurosim.core.numerals import exact, told_apart
-from neurosim.core.progress import Bar
 from neurosim.core.words import an
-from neurosim.engines import reference
+from neurosim.engines.choice import Engine, run_task, worth_threads
+from neurosim.engines.early_end import early_end
 from neurosim.engines.going_on import going_on
 from neurosim.engines.plasticity import Plasticity
-from neurosim.engines.task import Result, Task, Unsuited, Watch
-from neurosim.learning.lesson import Teaching
+from neurosim.engines.task import Task, Watch
 from neurosim.learning.plasticity import PlasticityRule
-from neurosim.learning.registry import name_of, said, usual_rate
-from neurosim.learning.stable_rate import stable_rate
 from neurosim.models.base import NeuronModel, parameters
 from neurosim.network.network import Network
-from neurosim.network.wiring import Wiring, check_memory, wire
+from neurosim.network.wiring import Wiring, wire
 from neurosim.recording.recording import Recording
 from neurosim.recording.tables import SPIKES, EndState
 
-Engine = Literal["auto", "simpy", "compiled"]
 Recorded = Iterable[Name] | Literal["all", "none"] | None
-ENGINES = get_args(Engine)
-
-MANY_SYNAPSES = 20_000
-"""From so many on, "auto" takes the compiled engine."""
-
-SHARED_SYNAPSES = 250_000
-"""From so many on it is run in threads; with fewer they would mostly wait for each other."""
-
-LONG_LESSON = 5_000_000
-"""From so many synapses times rows times epochs on, "auto" takes the compiled engine for a lesson."""
 
 FEW = 1000
 """Up to this many neurons, every soma is recorded unless something else is asked for."""
@@ -60,6 +35,15 @@ MOST_AT_ONCE = 4
 
 RAN_AWAY = 1e100
 """A weight that no lesson leads to on purpose."""
+
+MAX_SIGNALS = 50_000_000
+"""Of a lesson whose signals are kept."""
+
+SIGNALS_OF_EVENT_LOOP = 20_000_000
+"""About two minutes of work, and half a gigabyte."""
+
+SIGNALS_OF_COMPILED = 500_000_000
+"""About twelve gigabytes; memory is watched besides."""
 
 MAX_SIGNALS = 50_000_000
 """Of a lesson whose signals are kept."""
@@ -198,7 +182,7 @@ def simulate(
         seed=seed,
         recorded=recorded_neurons(wiring, record),
         watch=Watch(max_signals, max_seconds, synapses=len(wiring.targets)),
-        threads=_threads(wiring, threads),
+        threads=worth_threads(wiring, threads),
         stepping=checks.flag_or_default(stepping, "stepping"),
         plasticity=changing,
     )
@@ -235,138 +219,6 @@ def _check_plastic(wiring: Wiring, rule: PlasticityRule, start: EndState) -> Non
             )
 
 
-def _threads(wiring: Wiring, threads: int | None) -> int:
-    """Return how many threads to use: as many as asked for, or as are worth their while."""
-    if threads is not None:
-        return max(1, of_use(checks.whole(threads, "The number of threads")))
-    return processors() if len(wiring.targets) >= SHARED_SYNAPSES else 1
-
-
-def processors() -> int:
-    """Return how many there are."""
-    return os.cpu_count() or 1
-
-
-def of_use(asked: int) -> int:
-    """Return how many of the threads or processes that were asked for are of use; the others would only wait."""
-    return min(asked, MOST_AT_ONCE * processors())
-
-
-def run_task(task: Task, engine: Engine, progress: bool | None, doing: str) -> Result:
-    """Run a task with the engine asked for, showing progress and hearing Ctrl-C between instants.
-
-    Raises
-    ------
-    RunStopped
-        Without a recording, if there is no memory left to make one.
-    """
-    check_engine(engine)
-    try:
-        return _run(task, engine, progress, doing)
-    except MemoryError:
-        told = "record fewer neurons, or run it in parts (resume=...), and save each"
-        if task.lesson is not None:
-            told = "keep less of the lesson (keep='epochs'), or present fewer rows"
-        raise RunStopped(
-            f"The run stopped because memory has run out, and none is left for its recording: {told}."
-        ) from None
-
-
-def _run(task: Task, engine: Engine, progress: bool | None, doing: str) -> Result:
-    with Bar(doing, task.start.tick, task.until, progress) as bar, handled_by(_stops(task.watch)):
-        task.watch.progress = bar.reach
-        if engine == "compiled" or (engine == "auto" and _worth_compiling(task)):
-            from neurosim.engines import compiled  # numba is loaded when it is first needed
-
-            task.watch.expect(SIGNALS_OF_COMPILED, "max_signals sets another limit")
-            try:
-                return compiled.run(task)
-            except Unsuited as unsuited:
-                if engine == "compiled":
-                    raise InputError(
-                        f"The compiled engine cannot run this: {unsuited}; engine='simpy' runs everything."
-                    ) from unsuited
-                tell_instead(unsuited)
-        wiring = task.wiring
-        check_memory(len(wiring.names), len(wiring.targets), reference.BYTES_PER_NEURON, reference.BYTES_PER_SYNAPSE)
-        task.watch.expect(SIGNALS_OF_EVENT_LOOP, "max_signals sets another limit; engine='compiled' is faster")
-        return reference.run(task)
-
-
-def check_engine(engine: str) -> None:
-    """Refuse an engine that is unknown or not there.
-
-    Raises
-    ------
-    InputError
-        With what to do about it.
-    """
-    if not isinstance(engine, str) or engine not in ENGINES:
-        raise UnknownNameError("engine", engine, list(ENGINES))
-    if engine == "compiled" and not compiler_there():
-        raise InputError(f"{missing('The compiled engine', 'numba')}. The SimPy engine runs everything without it.")
-    if engine == "compiled" and compiler_problem():
-        raise InputError(f"The compiled engine cannot run: {compiler_problem()}; engine='simpy' runs everything.")
-
-
-def compiler_there() -> bool:
-    """Return whether what the compiled engine needs is installed, without loading it."""
-    return importlib.util.find_spec("numba") is not None
-
-
-_LOADING = threading.Lock()
-"""One thread loads the compiled engine; others wait for what comes of it."""
-
-
-def compiler_problem() -> str:
-    """Return why nothing can be compiled here; nothing if it can."""
-    with _LOADING:
-        return _compiler_problem()
-
-
-@functools.cache
-def _compiler_problem() -> str:
-    if not compiler_there():
-        return missing("it", "numba")
-    told = io.StringIO()
-    with contextlib.ExitStack() as quiet:
-        if threading.active_count() == 1:  # what it prints may be pages; what other threads print is theirs
-            quiet.enter_context(contextlib.redirect_stdout(told))
-            quiet.enter_context(contextlib.redirect_stderr(told))
-        try:
-            import neurosim.engines.compiled  # noqa: F401
-        except (Exception, SystemExit) as error:  # one that does not fit this NumPy or Python fails in many ways
-            return f"numba is installed but cannot be used ({_in_short(error)}): {reinstall_command('numba')}"
-    sys.stderr.write(told.getvalue())
-    return ""
-
-
-def _in_short(error: BaseException) -> str:
-    """Return what an error says, or the first line of it, or at least what it is."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    if not lines:
-        return type(error).__name__
-    return textwrap.shorten(lines[0], 200, placeholder=" ...").rstrip(".:")
-
-
-def tell_instead(reason: object) -> None:
-    """Say that the reference engine runs what is large enough for the other one."""
-    notice(f"The compiled engine cannot run this: {reason}. SimPy runs it: the result is the same, but takes longer.")
-
-
-def _worth_compiling(task: Task) -> bool:
-    """Return whether a run is large enough that loading compiled code pays, where it can be loaded."""
-    synapses = len(task.wiring.targets)
-    if task.lesson is None:
-        large = synapses >= MANY_SYNAPSES
-    else:
-        large = synapses * len(task.lesson.rows) * task.lesson.epochs >= LONG_LESSON
-    if large and compiler_problem():
-        tell_instead(compiler_problem())
-        return False
-    return large
-
-
 def recorded_neurons(wiring: Wiring, record: Recorded) -> frozenset[int]:
     """Return the indices of the neurons whose somas are to be recorded."""
     everyone = frozenset(i for i in range(len(wiring.names)) if isinstance(wiring.model(i), NeuronModel))
@@ -387,61 +239,3 @@ def recorded_neurons(wiring: Wiring, record: Recorded) -> frozenset[int]:
 def _names_one(wiring: Wiring, record: Iterable[Name]) -> bool:
     """Return whether what should be a list of names is the one name of a neuron, such as ("exc", 0)."""
     return isinstance(record, tuple) and label(record) in wiring.labels
-
-
-def early_end(result: Result, recording: Recording, wiring: Wiring) -> RunStopped:
-    """Return the error that tells of a run which ended early, with the busiest neurons if it ran away."""
-    stopped = result.stopped
-    assert stopped is not None
-    counts = np.bincount(recording.tables.spikes["neuron"], minlength=len(wiring.names))
-    busiest = [f"{wiring.labels[i]} ({counts[i]:,})" for i in np.argsort(-counts, kind="stable")[:3] if counts[i]]
-    told = f"; the busiest neurons were {', '.join(busiest)}" if busiest and stopped.runaway else ""
-    told += weights_ran_away(recording, stopped=True)
-    kind = RunInterrupted if stopped.interrupted else RunStopped
-    return kind(f"The run stopped at {exact(recording.until)} ms because {stopped.reason}{told}.", recording)
-
-
-def weights_ran_away(recording: Recording, stopped: bool) -> str:
-    """Say so if a lesson has left weights that are no numbers any more, or so large that no sum of them is one.
-
-    With the rule, its rate, and what to try.
-    """
-    teaching = None if recording.lesson is None else recording.lesson.teaching
-    if teaching is None:
-        return ""
-    largest = np.abs(recording.end.weights[recording.wiring.plastic]).max(initial=0.0)
-    if largest < (RAN_AWAY if stopped else math.inf):
-        return ""
-    rate = min(teaching.rule.rate / 10.0, usual_rate(teaching.rule), _holding(recording, teaching))
-    return (
-        f"; the weights ran away under the rule {said(teaching.rule)}: try a smaller rate, such as {rate:.3g}, or"
-        " features scaled to about 1"
-    )
-
-
-def _holding(recording: Recording, teaching: Teaching) -> float:
-    """Return a rate at which the weights do not run away, if there is one to compute: of one layer, by the delta rule.
-
-    Under the other rules an error is bounded. Infinite if there is none.
-    """
-    wiring, lesson = recording.wiring, recording.lesson
-    heard = np.unique(wiring.sources[wiring.plastic]).tolist()
-    if lesson is None or name_of(teaching.rule) != "delta":
-        return math.inf
-    if any(isinstance(wiring.model(index), NeuronModel) for index in heard):
-        return math.inf
-    rows = np.column_stack([lesson.rows, np.ones(len(lesson.rows))])  # with a bias, whether there is one or not
-    if np.abs(rows).max() > math.sqrt(RAN_AWAY):  # no square of it is to be computed with
-        return math.inf
-    return stable_rate("delta", rows, teaching.batch)
-
-
-def _stops(watch: Watch) -> Callable[[int], None]:
-    """Return what lets a signal stop the run at the end of an instant; a second one stops it at once."""
-
-    def hear(number: int) -> None:
-        if watch.interrupted:
-            raise KeyboardInterrupt
-        watch.interrupted = signal.Signals(number).name
-
-    return hear

@@ -13,7 +13,7 @@ from neurosim.core.errors import InputError, RunInterrupted, UnknownNameError
 from neurosim.core.progress import Bar
 from neurosim.core.words import counted
 from neurosim.data.datasets import Data, Dataset, as_dataset
-from neurosim.engines.simulation import Engine, check_engine, compiler_problem
+from neurosim.engines.choice import Engine, check_engine, compiler_problem
 from neurosim.models.sources import stream_of
 from neurosim.network.layers import perceptron, tempotron
 from neurosim.network.network import Network

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurosim.core import checks
-from neurosim.engines.simulation import Engine, simulate
+from neurosim.engines.choice import Engine
+from neurosim.engines.simulation import simulate
 from neurosim.learning.plasticity import PlasticityRule
 from neurosim.models.lif import LIF
 from neurosim.models.sources import Stimulus

@@ -14,7 +14,7 @@ from neurosim.core.errors import InputError
 from neurosim.core.words import counted, listed
 from neurosim.data.datasets import Data, Dataset, as_dataset
 from neurosim.data.given_arrays import rows_to_ask
-from neurosim.engines.simulation import Engine
+from neurosim.engines.choice import Engine
 from neurosim.models.mcculloch_pitts import McCullochPitts
 from neurosim.models.sources import Feature
 from neurosim.network.network import Network

@@ -10,8 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 from neurosim.core.errors import InputError
 from neurosim.core.names import Name
 from neurosim.core.numerals import exact
+from neurosim.engines.choice import compiler_problem
 from neurosim.engines.fault import failed, lost
-from neurosim.engines.simulation import compiler_problem
 from neurosim.learning.base import LearningRule
 from neurosim.learning.decision import mistaken
 from neurosim.learning.lesson import Lesson

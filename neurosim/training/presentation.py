@@ -15,16 +15,10 @@ from neurosim.core.errors import InputError, RunStopped
 from neurosim.core.names import Name
 from neurosim.core.words import counted
 from neurosim.data.given_arrays import rows_to_ask
+from neurosim.engines.choice import Engine, processors, run_task
 from neurosim.engines.crossing import NEVER, first_crossing
-from neurosim.engines.simulation import (
-    Engine,
-    Recorded,
-    early_end,
-    processors,
-    recorded_neurons,
-    run_task,
-    weights_ran_away,
-)
+from neurosim.engines.early_end import early_end, weights_ran_away
+from neurosim.engines.simulation import Recorded, recorded_neurons
 from neurosim.engines.task import Task, Watch
 from neurosim.learning.acting import check_immediate, deciders, fires_by_itself, remembering
 from neurosim.learning.decision import decided

@@ -20,7 +20,8 @@ from neurosim.core.pickling import Uncached
 from neurosim.core.words import an, counted
 from neurosim.data.datasets import Data, Dataset, as_dataset
 from neurosim.data.given_arrays import check_named_alike
-from neurosim.engines.simulation import MAX_SIGNALS, Engine, Recorded
+from neurosim.engines.choice import Engine
+from neurosim.engines.simulation import MAX_SIGNALS, Recorded
 from neurosim.engines.task import Watch
 from neurosim.learning.base import LearningRule
 from neurosim.learning.cross_entropy import CrossEntropyRule

@@ -78,7 +78,7 @@ def test_the_engine_is_the_one_asked_for(engine, capsys):
 
 
 def test_an_engine_that_is_not_there_is_wrong_usage(monkeypatch, capsys):
-    monkeypatch.setattr("neurosim.engines.simulation.compiler_there", lambda: False)
+    monkeypatch.setattr("neurosim.engines.choice.compiler_there", lambda: False)
     assert main(["verify", "lif-rate", "--engine", "compiled"]) == 2
     assert missing("The compiled engine", "numba") in capsys.readouterr().err
 

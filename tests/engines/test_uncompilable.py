@@ -15,7 +15,7 @@ import pytest
 
 import neurosim as ns
 from neurosim.core import errors
-from neurosim.engines import simulation
+from neurosim.engines import choice
 from neurosim.engines.compiled.jit import calling
 
 ANYTHING = object()
@@ -162,7 +162,7 @@ def network(model):
 @pytest.fixture
 def small(monkeypatch):
     """Every network is large enough for the compiled engine, and nothing was said or tried before."""
-    monkeypatch.setattr(simulation, "MANY_SYNAPSES", 1)
+    monkeypatch.setattr(choice, "MANY_SYNAPSES", 1)
     monkeypatch.setattr(errors, "_SHOWN", set())
     monkeypatch.setattr(calling, "_FAILED", {})
 
@@ -191,7 +191,7 @@ def test_auto_says_once_why_the_event_loop_runs_and_does_not_try_again(small):
 
 
 def test_a_lesson_says_it_too(small, monkeypatch):
-    monkeypatch.setattr(simulation, "LONG_LESSON", 1)
+    monkeypatch.setattr(choice, "LONG_LESSON", 1)
 
     def lesson():
         return ns.train(ns.perceptron(2, model=model), ns.datasets.load("and"), "rosenblatt")

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import neurosim as ns
-from neurosim.engines import simulation
+from neurosim.engines import choice
 from neurosim.pairing import paired, pairing
 
 ENGINES = ["simpy", "compiled"]
@@ -210,7 +210,7 @@ class Noted(CountArrivals):
 def test_a_rule_that_cannot_be_compiled_is_named_and_left_to_the_other_engine(monkeypatch):
     with pytest.raises(ns.InputError, match=r"the rule Noted cannot be compiled: at_spike \(test_stdp.py, line \d+\)"):
         ns.simulate(busy_network(), until=50.0, plasticity=Noted(), engine="compiled")
-    monkeypatch.setattr(simulation, "MANY_SYNAPSES", 1)
+    monkeypatch.setattr(choice, "MANY_SYNAPSES", 1)
     with pytest.warns(ns.NeurosimWarning, match="the rule Noted cannot be compiled"):
         assert ns.simulate(busy_network(), until=50.0, plasticity=Noted()).engine == "simpy"
     assert ns.simulate(busy_network(), until=50.0, plasticity=CountArrivals()).engine == "compiled"

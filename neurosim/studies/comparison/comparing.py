@@ -15,7 +15,7 @@ from neurosim.core.installing import missing
 from neurosim.core.interrupts import handled_by, interrupt
 from neurosim.core.progress import Bar
 from neurosim.data.datasets import Data, Dataset, as_dataset
-from neurosim.engines.simulation import LONG_LESSON, Engine, check_engine, compiler_problem, of_use, tell_instead
+from neurosim.engines.choice import LONG_LESSON, Engine, check_engine, compiler_problem, of_use, tell_instead
 from neurosim.engines.task import Unsuited
 from neurosim.models.base import NeuronModel
 from neurosim.studies.comparison.comparison import Comparison

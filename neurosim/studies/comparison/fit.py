@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from neurosim.core.errors import RunInterrupted, RunStopped
 from neurosim.data.datasets import Dataset
-from neurosim.engines.simulation import Engine
+from neurosim.engines.choice import Engine
 from neurosim.learning.base import LearningRule
 from neurosim.learning.decision import decided
 from neurosim.learning.rosenblatt import corrects_mistakes

@@ -14,7 +14,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from neurosim.core.names import Name
 from neurosim.data.datasets import Dataset
-from neurosim.engines.simulation import Engine, simulate
+from neurosim.engines.choice import Engine
+from neurosim.engines.simulation import simulate
 from neurosim.learning.base import LearningRule
 from neurosim.network.network import Network
 from neurosim.recording.recording import Recording

@@ -13,7 +13,7 @@ from sklearn.utils import check_random_state
 from neurosim.core import checks
 from neurosim.core.errors import InputError, UnknownNameError
 from neurosim.data.datasets import Dataset
-from neurosim.engines.simulation import Engine
+from neurosim.engines.choice import Engine
 from neurosim.learning.lesson import Lesson
 from neurosim.learning.stable_rate import stable_rate
 from neurosim.models.base import NeuronModel

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from neurosim.core.errors import InputError
-from neurosim.engines.simulation import Engine
+from neurosim.engines.choice import Engine
 from neurosim.training.estimators.classifier import NeuronClassifier
 from neurosim.training.hand_wiring import MOST_INPUTS, HandWiring, best_wiring
 from neurosim.training.presentation import Answers

@@ -7,7 +7,7 @@ from typing import Any, final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from neurosim.engines.simulation import Engine
+from neurosim.engines.choice import Engine
 from neurosim.models.sigmoid import Sigmoid
 from neurosim.training.estimators.learner import LearningClassifier
 

@@ -57,7 +57,7 @@ def capacity(
     >>> figure.axes[0].get_ylabel()
     'share of sets that are learned'
     """
-    like = "neurosim.studies.capacity.capacity(...)"
+    like = "neurosim.capacity.capacity(...)"
     for name, loads in checks.labelled(found, Sequence, "What is drawn", like).items():  # type: ignore[type-abstract]
         for load in loads:
             checks.of_type(load, Load, f"A load of {visible(name, LONGEST)!r}", like)
