@@ -2,7 +2,7 @@
 
 The file has one row for each example and a header; the column `play` says to which class it belongs. Swap it for one
 of yours. What to look for: what is said about the file, how often the most frequent class alone would be right (a
-model that is not above that has learned nothing), and whether a plane parts the classes at all.
+model that is not above that has learned nothing), and whether a plane separates the classes at all.
 """
 
 from pathlib import Path

@@ -25,7 +25,7 @@ def main(run: ns.Run) -> None:
     run.say(f"{SYNAPSES} synapses; of {SETS} sets of random patterns, the share that is learned without a mistake.\n")
     run.say(f"  {'patterns for each synapse':<26}" + "".join(f"{load:6.1f}" for load in LOADS))
     shares = [separable_share(round(load * SYNAPSES), SYNAPSES) for load in LOADS]
-    run.say(f"  {'a plane parts (Cover)':<26}" + "".join(f"{share:6.2f}" for share in shares))
+    run.say(f"  {'a plane separates (Cover)':<26}" + "".join(f"{share:6.2f}" for share in shares))
     for name, (kind, window, epochs) in NEURONS.items():
         given = {"window": window, "epochs": epochs, "draws": SETS, "seed": run.seed, "engine": run.engine}
         found[name] = capacity(kind, SYNAPSES, LOADS, **given)

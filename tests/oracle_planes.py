@@ -1,4 +1,4 @@
-"""Whether a plane parts two classes of rows, by a linear program."""
+"""Whether a plane separates two classes of rows, by a linear program."""
 
 import numpy as np
 from scipy.optimize import linprog

@@ -63,7 +63,7 @@ def test_people_read_the_verdict_and_where_to_look(capsys):
         main(["compare", "and", "--epochs", "20", "--seeds", "1", "--jobs", "1", "--models", "rosenblatt,sigmoid"]) == 0
     )
     out = capsys.readouterr().out
-    assert "Linearly separable: a plane parts the classes" in out
+    assert "Linearly separable: a plane separates the classes" in out
     assert "separates the rows after 18 updates in 9 epochs, of at most 51 (Novikoff)" in out
     assert "right on 75.0%: the baseline" in out
     assert "runs/compare-and/: report.html" in out

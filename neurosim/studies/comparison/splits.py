@@ -51,7 +51,7 @@ class Plan:
         if self.held_out:
             return f"accuracy on {self.held_out:.0%} of the rows, held out"
         why = "none were held out, as asked" if self.as_asked else "too few to hold any out"
-        return f"accuracy on the very rows that were learned ({why})"
+        return f"accuracy on the training rows ({why})"
 
     def parts(self, dataset: Dataset, seed: int) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
         """Yield training rows, in order, and test rows, for each fold or for the held-out part."""

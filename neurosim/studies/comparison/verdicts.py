@@ -28,7 +28,7 @@ def verdict_on_data(comparison: Comparison) -> str:
         return "whether it is linearly separable was not settled: the comparison was interrupted before"
     if comparison.separable:
         if len(proofs) == 1:
-            return f"linearly separable: a plane parts the classes with a margin of {proofs[0].margin:.4g}"
+            return f"linearly separable: a plane separates the classes with a margin of {proofs[0].margin:.4g}"
         closest = min(range(len(proofs)), key=lambda k: proofs[k].margin or 0.0)
         return (
             f"linearly separable: each class has a plane between it and the rest, the narrowest margin is"
@@ -41,7 +41,7 @@ def verdict_on_data(comparison: Comparison) -> str:
     if len(proofs) == 1:
         return f"not linearly separable (certificate){why}"
     fine = ", ".join(side for side, proof in zip(sides, proofs, strict=True) if proof.separable)
-    apart = f"; a plane parts {fine} from the rest" if fine else ""
+    apart = f"; a plane separates {fine} from the rest" if fine else ""
     named = ", ".join(inseparable)
     return f"not linearly separable (certificate) for {named} against the rest{apart}. {inseparable[0]}{why}"
 
@@ -114,7 +114,7 @@ def _never(comparison: Comparison) -> str:
     """Say what is impossible: of several neurons one always makes mistakes, although their decision may be correct."""
     if len(comparison.sides) == 1:
         return "can never separate the rows, for no plane does"
-    return f"never settles, for no plane parts {listed(comparison.inseparable, 'or')} from the rest"
+    return f"never settles, for no plane separates {listed(comparison.inseparable, 'or')} from the rest"
 
 
 def _rounds(fit: Fit, epochs: str) -> str:

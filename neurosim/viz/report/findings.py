@@ -22,7 +22,7 @@ def headline(models: list[dict[str, Any]], held_out: bool) -> Markup | str:
     best = [model for model in done if most - model["accuracy_mean"] <= _ABOUT_AS_GOOD]
     who = Markup(listed([_who(model) for model in best]))
     how = "was" if len(done) == 1 else "decided best:" if len(best) == 1 else "decided equally well:"
-    rows = "rows that were held out" if held_out else "very rows that were learned"
+    rows = "rows that were held out" if held_out else "training rows"
     spread = best[0]["accuracy_std"]
     share = percent(best[0]["accuracy_mean"]) + (f" (± {percent(spread)})" if spread else "")
     return who + f" {how} right on {share} of the {rows}."

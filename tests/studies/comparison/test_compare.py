@@ -294,8 +294,8 @@ class TestWhatIsReported:
             ("virginica", False),
         ]
         assert comparison.separable is False
-        assert "a plane parts setosa from the rest" in comparison.verdicts()[0]
-        assert "never settles, for no plane parts versicolor or virginica from the rest" in comparison.verdicts()[1]
+        assert "a plane separates setosa from the rest" in comparison.verdicts()[0]
+        assert "never settles, for no plane separates versicolor or virginica from the rest" in comparison.verdicts()[1]
         assert (comparison.bound, comparison.sides) == (None, ("setosa", "versicolor", "virginica"))
 
     def test_the_bound_of_several_output_neurons_is_the_sum_of_theirs(self):
@@ -367,7 +367,7 @@ class TestWhatIsReported:
         assert [wrong[-1] == 0 for wrong in each] == [True, False, True]
         assert found["mistakes"] == 0  # the decision of the last epoch is right, and yet b goes on
         assert (found["converged"], found["epochs_to_converge"]) == (False, None)
-        assert found["verdict"].startswith("never settles, for no plane parts b from the rest: ")
+        assert found["verdict"].startswith("never settles, for no plane separates b from the rest: ")
         assert found["verdict"].endswith(
             "kept are the best weights seen, right on 100.0% of the rows that were learned"
         )

@@ -58,15 +58,13 @@ def test_what_suits_a_truth_table():
     assert (chosen.bias, chosen.epochs) == (True, 10_000)
     assert list(chosen.parts(XOR, 1)) == []
     assert chosen.ordered(np.arange(4), 1).tolist() == [0, 1, 2, 3]
-    assert chosen.said == "accuracy on the very rows that were learned (too few to hold any out)"
+    assert chosen.said == "accuracy on the training rows (too few to hold any out)"
 
 
 @pytest.mark.parametrize("dataset", [XOR, IRIS], ids=["few", "many"])
 @pytest.mark.parametrize("given", [{"folds": 0}, {"held_out": 0.0}], ids=str)
 def test_that_none_are_held_out_is_said_to_be_asked_for(dataset, given):
-    assert (
-        planned(dataset, **given).said == "accuracy on the very rows that were learned (none were held out, as asked)"
-    )
+    assert planned(dataset, **given).said == "accuracy on the training rows (none were held out, as asked)"
 
 
 def test_a_column_of_ones_is_a_bias_already():

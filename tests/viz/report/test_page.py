@@ -473,8 +473,7 @@ def test_equals_share_the_headline(binary):
     one = {"accuracy_mean": 1.0, "accuracy_std": 0.0}
     text, _ = told(binary, mcculloch_pitts=one, rosenblatt=one, adaline={"accuracy_mean": 0.75, "accuracy_std": 0.0})
     assert text == (
-        "mcculloch-pitts (wired by hand) and rosenblatt decided equally well: right on 100% of the very rows that were"
-        " learned."
+        "mcculloch-pitts (wired by hand) and rosenblatt decided equally well: right on 100% of the training rows."
     )
 
 
