@@ -2,8 +2,8 @@
 
 Each pixel is an input neuron that sends its brightness, and the digit whose neuron stands furthest above its threshold
 is the answer. What to look for: ten simple units get most of the pictures they have never seen right, where always
-saying the same digit gets one in ten; a plane separates some digits from all others and not the 8 and the 9, and there the
-proof names the pictures that get in each other's way.
+saying the same digit gets one in ten; a plane separates some digits from all others and not the 8 and the 9, and there
+the proof names the pictures that get in each other's way.
 """
 
 import neurosim as ns

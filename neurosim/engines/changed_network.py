@@ -1,4 +1,4 @@
-"""What is another in a network with which a run goes on: what may be, and what is refused by name."""
+"""Which parts of a network may differ when a run is resumed, and which are refused by name."""
 
 from __future__ import annotations
 

@@ -19,15 +19,6 @@ from neurosim.recording.recording import Recording
 RAN_AWAY = 1e100
 """A weight that no lesson leads to on purpose."""
 
-MAX_SIGNALS = 50_000_000
-"""Of a lesson whose signals are kept."""
-
-SIGNALS_OF_EVENT_LOOP = 20_000_000
-"""About two minutes of work, and half a gigabyte."""
-
-SIGNALS_OF_COMPILED = 500_000_000
-"""About twelve gigabytes; memory is watched besides."""
-
 
 def early_end(result: Result, recording: Recording, wiring: Wiring) -> RunStopped:
     """Return the error that tells of a run which ended early, with the busiest neurons if it ran away."""

@@ -30,30 +30,6 @@ Recorded = Iterable[Name] | Literal["all", "none"] | None
 FEW = 1000
 """Up to this many neurons, every soma is recorded unless something else is asked for."""
 
-MOST_AT_ONCE = 4
-"""Threads or processes for each processor."""
-
-RAN_AWAY = 1e100
-"""A weight that no lesson leads to on purpose."""
-
-MAX_SIGNALS = 50_000_000
-"""Of a lesson whose signals are kept."""
-
-SIGNALS_OF_EVENT_LOOP = 20_000_000
-"""About two minutes of work, and half a gigabyte."""
-
-SIGNALS_OF_COMPILED = 500_000_000
-"""About twelve gigabytes; memory is watched besides."""
-
-MAX_SIGNALS = 50_000_000
-"""Of a lesson whose signals are kept."""
-
-SIGNALS_OF_EVENT_LOOP = 20_000_000
-"""About two minutes of work, and half a gigabyte."""
-
-SIGNALS_OF_COMPILED = 500_000_000
-"""About twelve gigabytes; memory is watched besides."""
-
 
 def simulate(
     network: Network,

@@ -21,7 +21,7 @@ from neurosim.core.words import an, counted
 from neurosim.data.datasets import Data, Dataset, as_dataset
 from neurosim.data.given_arrays import check_named_alike
 from neurosim.engines.choice import Engine
-from neurosim.engines.simulation import MAX_SIGNALS, Recorded
+from neurosim.engines.simulation import Recorded
 from neurosim.engines.task import Watch
 from neurosim.learning.base import LearningRule
 from neurosim.learning.cross_entropy import CrossEntropyRule
@@ -39,6 +39,9 @@ from neurosim.recording.recording import Recording
 from neurosim.recording.tables import Keep
 from neurosim.training.history import History, clean_from, history
 from neurosim.training.presentation import UNLIMITED, Answers, ask, check_deciding, present, rows_for
+
+MAX_SIGNALS = 50_000_000
+"""Of a lesson whose signals are kept."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -429,7 +429,7 @@ def test_a_guess_that_fails_costs_only_time(monkeypatch):
 
 
 def linear_program(rows, positive):
-    """Return the widest gap t that some w of the box [-1, 1] leaves on every row: 0 if no plane separates the classes."""
+    """Return the widest gap t that some w of the box [-1, 1] leaves on every row: 0 if the classes are inseparable."""
     z = np.where(np.asarray(positive)[:, np.newaxis], rows, -np.asarray(rows))
     z = z / np.abs(z).max(axis=0, initial=1e-300)
     n = z.shape[1]

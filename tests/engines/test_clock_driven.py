@@ -34,7 +34,7 @@ def rows(rng, neurons, senders, longest):
     kind = rng.integers(0, 4, len(of))
     targets = rng.integers(0, neurons, lengths.sum()).astype(np.uint16)
     starts = np.concatenate([[0], np.cumsum(lengths)])
-    return Outgoing(offsets, starts, targets, np.take(DELAYS, kind), np.take(WEIGHTS, kind))
+    return Outgoing(offsets, starts, targets, np.take(DELAYS, kind), np.take(WEIGHTS, kind), in_rows=True)
 
 
 def room(neurons):

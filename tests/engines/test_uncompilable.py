@@ -16,7 +16,7 @@ import pytest
 import neurosim as ns
 from neurosim.core import errors
 from neurosim.engines import choice
-from neurosim.engines.compiled.jit import calling
+from neurosim.engines.compiled.jit import compile_errors
 
 ANYTHING = object()
 
@@ -141,8 +141,8 @@ def line_of(function):
 )
 def test_the_method_and_its_line_are_found(name, method, told):
     model = of(**{name: method})
-    part = calling.Part(type(model), calling_methods(), calling_parameters(model), [("v", "f8")])
-    found = calling._blame(part)
+    part = compile_errors.Part(type(model), calling_methods(), calling_parameters(model), [("v", "f8")])
+    found = compile_errors._blame(part)
     assert found.startswith(f"{name} (test_uncompilable.py, line {line_of(method)}): ")
     assert told in found
 
@@ -164,7 +164,7 @@ def small(monkeypatch):
     """Every network is large enough for the compiled engine, and nothing was said or tried before."""
     monkeypatch.setattr(choice, "MANY_SYNAPSES", 1)
     monkeypatch.setattr(errors, "_SHOWN", set())
-    monkeypatch.setattr(calling, "_FAILED", {})
+    monkeypatch.setattr(compile_errors, "_FAILED", {})
 
 
 def test_auto_says_once_why_the_event_loop_runs_and_does_not_try_again(small):

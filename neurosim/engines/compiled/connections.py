@@ -39,8 +39,6 @@ class Connections:
     outgoing : Outgoing
         Rows of neuron i are those from ``offsets[i]`` up to, not including, ``offsets[i + 1]``; each begins with the
         synapse ``starts[row]``. A target is the place of a neuron among the `members`.
-    rows : bool
-        Whether rows are longer than one synapse.
     """
 
     def __init__(self, wiring: Wiring, weights: NDArray[np.float64], members: NDArray[np.int64]) -> None:
@@ -55,8 +53,8 @@ class Connections:
             if total and values.strides != (0,):
                 begins[1:] |= values[1:] != values[:-1]
         starts = np.flatnonzero(begins)
-        self.rows = len(starts) * LONG <= total
-        if not self.rows:
+        in_rows = len(starts) * LONG <= total
+        if not in_rows:
             starts = np.arange(total)
         self.outgoing = Outgoing(
             np.searchsorted(starts, offsets),
@@ -64,4 +62,5 @@ class Connections:
             targets,
             np.ascontiguousarray(delays[starts]),
             np.ascontiguousarray(weights[starts]),
+            in_rows,
         )

@@ -1,4 +1,4 @@
-"""The four ways in which a task is run: from event to event, from tick to tick, as a lesson of rows, or of patterns."""
+"""Four ways to run a task: from event to event, from tick to tick, and lessons of rows or of spike patterns."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from numba.core import event
 
 from neurosim.engines.compiled.failed_runs import told_by_the_event_loop
-from neurosim.engines.compiled.jit.calling import refuse_known
+from neurosim.engines.compiled.jit.compile_errors import refuse_known
 from neurosim.engines.compiled.jit.strict import Failed
 from neurosim.engines.compiled.lessons.apart import run_lesson
 from neurosim.engines.compiled.lessons.tempotron_trainer import PatternRun
@@ -17,7 +17,7 @@ from neurosim.learning.patterns import looks_at
 
 
 def run(task: Task) -> Result:
-    """Run a task, whose time does not count what is compiled for it, or loaded that was.
+    """Run a task; the time of compiling and loading does not count as its own.
 
     Raises
     ------

@@ -34,7 +34,7 @@ STATUS = layout(
         "first",  # row of the first spike of this window
         "place",  # in the list of entries, or of neurons: the next one
         "last",  # where the list of entries ends
-        "next",  # of those who receive something at an instant: the first that has not fired by itself before it
+        "next",  # of the neurons that receive something at an instant, the next one to bring up to it
         "receiving",  # how many those are; 0 before they are counted
         "drawn",  # tick up to which background has been drawn
         "spikes",  # rows of each table that were written since the kernel was called

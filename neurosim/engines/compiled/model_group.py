@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from neurosim.engines.compiled.event_driven.injected_currents import change_current, injected, parameters_of
 from neurosim.engines.compiled.exchange import FAR
-from neurosim.engines.compiled.jit.calling import Part, call
+from neurosim.engines.compiled.jit.compile_errors import Part, call
 from neurosim.engines.compiled.jit.operators import MOST_COMPUTED, MOST_WHOLE
 from neurosim.engines.compiled.jit.records import layout
 from neurosim.engines.compiled.jit.strict import guarded
@@ -83,7 +83,7 @@ class ModelGroup:
         for time, given in zip(TIMES, (start.state_tick, start.acted, start.ready), strict=True):
             self.cells[time] = given[self.members]
         self.spare = np.zeros(2, dtype)
-        self.names, kinds = columns_of(models[0])
+        self.names, kinds = parameter_types(models[0])
         values = [tuple(convert(parameters(model)[name]) for name, convert in kinds.items()) for model in models]
         injects = any(i in courses for i in self.members.tolist())
         self.alike = len(models) == 1 and not injects
@@ -217,7 +217,7 @@ def shared_parameters(params: Any, row: int) -> Any:
 _DTYPES: dict[Any, str] = {float: "f8", int: "i8", bool: "?"}
 
 
-def columns_of(model: Any) -> tuple[tuple[str, ...], dict[str, Any]]:
+def parameter_types(model: Any) -> tuple[tuple[str, ...], dict[str, Any]]:
     """Return the names of the parameters of a model or a rule, and what each is converted to."""
     found: dict[str, Any] = {}
     for field in dataclasses.fields(model):

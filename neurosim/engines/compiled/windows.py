@@ -234,7 +234,7 @@ class Windows:
         return [[EventWorker(self, kind, mine, next(one)) for kind, mine in share] for share in shares]
 
     def _steps(self) -> bool:
-        """Return each thread's workers: one for each kind of its neurons; clock-driven, one for all kinds."""
+        """Return whether to go tick by tick: if the caller wants it, or if many neurons have background input."""
         wiring, asked = self.wiring, self.task.stepping
         if self.rule is not None:
             if asked:

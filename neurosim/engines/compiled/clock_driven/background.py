@@ -1,4 +1,4 @@
-"""Background sources: how many signals each sends in each tick, drawn with the same bits as by NumPy's PCG64."""
+"""Background: Poisson sources that send in nearly every tick. Counts are drawn with the bits of NumPy's PCG64."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ class Rows(NamedTuple):
     bits: Any
 
 
-def rows_of(reach: Outgoing, neurons: int) -> Rows:
+def rows_of(outgoing: Outgoing, neurons: int) -> Rows:
     """Return rows as bits, those for which that takes less room.
 
     Parameters
@@ -71,18 +71,18 @@ def rows_of(reach: Outgoing, neurons: int) -> Rows:
         How many can be reached.
     """
     words = words_for(neurons)
-    fewest = 2 * words // reach.targets.itemsize
-    if len(reach.starts) - 1 > len(reach.targets) // LONG or not words:  # rows are short
-        return Rows(*reach, np.empty(0, np.int32), np.zeros((1, words // FOUR), np.uint64))
-    dense = np.flatnonzero(np.diff(reach.starts) > fewest)
+    fewest = 2 * words // outgoing.targets.itemsize
+    if len(outgoing.starts) - 1 > len(outgoing.targets) // LONG or not words:  # rows are short
+        return Rows(*outgoing[:5], np.empty(0, np.int32), np.zeros((1, words // FOUR), np.uint64))
+    dense = np.flatnonzero(np.diff(outgoing.starts) > fewest)
     bits = np.zeros((len(dense) + 1, words // FOUR), np.uint64)
     if len(dense) == 0:
-        return Rows(*reach, np.empty(0, np.int32), bits)
-    line = np.full(len(reach.starts) - 1, len(dense), np.int32)
+        return Rows(*outgoing[:5], np.empty(0, np.int32), bits)
+    line = np.full(len(outgoing.starts) - 1, len(dense), np.int32)
     line[dense] = np.arange(len(dense))
-    starts, targets = np.empty_like(reach.starts), reach.targets.copy()
-    left = compiled(write_bits, {})(reach.starts, targets, line, bits.view(np.uint16), starts)
-    return Rows(reach.offsets, starts, targets[:left].copy(), reach.delays, reach.weights, line, bits)
+    starts, targets = np.empty_like(outgoing.starts), outgoing.targets.copy()
+    left = compiled(write_bits, {})(outgoing.starts, targets, line, bits.view(np.uint16), starts)
+    return Rows(outgoing.offsets, starts, targets[:left].copy(), outgoing.delays, outgoing.weights, line, bits)
 
 
 def write_bits(starts: Any, targets: Any, line: Any, bits: Any, left_from: Any) -> int:

@@ -1,4 +1,4 @@
-"""How a window on a grid of time ends for a worker, and how the spikes of all workers are put in order.
+"""The end of a window for a worker that goes tick by tick, and the order of the spikes of all workers.
 
 A worker publishes what it has sent; while others are not done yet, it draws the background of the window.
 """

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from neurosim.engines.compiled.barrier import arrive, met
-from neurosim.engines.compiled.event_driven.spike_queue import ENTRIES, SIGNALS, empty, has_room, in_order, send
+from neurosim.engines.compiled.event_driven.sorting import sort_pairs
+from neurosim.engines.compiled.event_driven.spike_queue import ENTRIES, SIGNALS, empty, has_room, send
 from neurosim.engines.compiled.event_driven.update import list_entries, update_interval
 from neurosim.engines.compiled.exchange import FAR, LISTING, MEETING, SENDING, UPDATING
 
@@ -166,7 +167,7 @@ def publish(scratch: Any, exchange: Any, buffers: Any, counters: Any, status: An
             spike = buffers.spikes[first + k]
             scratch.keys[k] = (spike.tick - status.begin) * neurons + spike.neuron
             scratch.values[k] = spike.value
-        in_order(scratch.keys, scratch.values, 0, sent, sent)
+        sort_pairs(scratch.keys, scratch.values, sent)
         for k in range(sent):
             spikes[k].tick = status.begin + scratch.keys[k] // neurons
             spikes[k].neuron = scratch.keys[k] % neurons

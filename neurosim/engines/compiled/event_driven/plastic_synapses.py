@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from neurosim.engines.compiled.connections import onto
 from neurosim.engines.compiled.event_driven.spike_queue import Outgoing
 from neurosim.engines.compiled.jit.binding import compiled
-from neurosim.engines.compiled.jit.calling import Part, call
+from neurosim.engines.compiled.jit.compile_errors import Part, call
 from neurosim.engines.compiled.jit.records import layout
 from neurosim.engines.compiled.jit.strict import guarded
-from neurosim.engines.compiled.model_group import columns_of
+from neurosim.engines.compiled.model_group import parameter_types
 from neurosim.engines.plasticity import TRACE, Plasticity, Remember, answer, arrive, remember_spike, spikes_left
 from neurosim.learning.plasticity import PlasticityRule
 from neurosim.network.wiring import Wiring
@@ -79,7 +79,7 @@ class CompiledRule:
     def __init__(self, wiring: Wiring, plasticity: Plasticity) -> None:
         rule = plasticity.rule
         self.name = type(rule).__name__
-        kinds = columns_of(rule)[1]
+        kinds = parameter_types(rule)[1]
         self.values = tuple(convert(getattr(rule, name)) for name, convert in kinds.items())
         self.part = Part(type(rule), METHODS, namedtuple("Rule", kinds)(*self.values))
         self.bindings = bindings_of(type(rule), tuple(kinds))
@@ -107,8 +107,6 @@ class Plastic:
         See :data:`SYNAPSE`, :data:`DENDRITE`.
     rule : tuple
         The parameters of the rule.
-    rows : bool
-        Whether rows are longer than one synapse: they are not.
     count : int
         How many of the synapses are plastic.
     """
@@ -128,8 +126,8 @@ class Plastic:
             place,
             np.ascontiguousarray(wiring.delays[mine]),
             np.ones(len(mine)),
+            in_rows=False,
         )
-        self.rows = False
         self.rule = rule.values
         self.synapses = np.zeros(len(mine), SYNAPSE)
         self.synapses["weight"] = self.synapses["was"] = weights[inward]

@@ -21,9 +21,6 @@ ENTRY = np.dtype([("tick", "i8"), ("product", "f8"), ("first", "u4"), ("size", "
 
 NONE = -1
 
-RUN = 32
-"""Runs up to this length are sorted by insertion; longer ones are merged."""
-
 HEAD, TAIL, FILLED, SIGNALS, ENTRIES = range(5)
 """Of each window: its first chunk and its last, the entries in the last, and the signals and entries in all."""
 
@@ -39,6 +36,7 @@ class Outgoing(NamedTuple):
     targets: Any
     delays: Any
     weights: Any
+    in_rows: bool  # whether rows are longer than one synapse
 
 
 class Queue(NamedTuple):
@@ -113,8 +111,14 @@ def send_each(
         put(queue.windows[number], queue, tick + delay, outgoing.weights[r] * value, outgoing.targets[r], ONE, 1)
 
 
-send = send_rows
-"""A placeholder: one of the two."""
+def send(
+    tick: int, neuron: int, value: float, outgoing: Any, origin: int, not_before: int, width: int, queue: Any
+) -> None:
+    """Put a signal on its way."""
+    if outgoing.in_rows:
+        send_rows(tick, neuron, value, outgoing, origin, not_before, width, queue)
+    else:
+        send_each(tick, neuron, value, outgoing, origin, not_before, width, queue)
 
 
 def put(window: Any, queue: Any, tick: int, product: float, first: int, size: int, signals: int) -> None:
@@ -156,41 +160,3 @@ def empty(window: Any, queue: Any) -> None:
     window[FILLED] = 0
     window[SIGNALS] = 0
     window[ENTRIES] = 0
-
-
-def in_order(ticks: Any, products: Any, first: int, last: int, room: int) -> None:
-    """Sort what arrives at one neuron by time; what arrives at one tick stays in order.
-
-    Short runs are sorted in place, and merged, by way of the `room` that the arrays have from there on.
-    """
-    for begin in range(first, last, RUN):
-        for k in range(begin + 1, min(begin + RUN, last)):
-            tick, product = ticks[k], products[k]
-            place = k
-            while place > begin and ticks[place - 1] > tick:
-                ticks[place], products[place] = ticks[place - 1], products[place - 1]
-                place -= 1
-            ticks[place], products[place] = tick, product
-    size = RUN
-    while size < last - first:
-        for middle in range(first + size, last, 2 * size):
-            merge(ticks, products, middle - size, middle, min(middle + size, last), room)
-        size *= 2
-
-
-def merge(ticks: Any, products: Any, first: int, middle: int, last: int, room: int) -> None:
-    """Merge two sorted runs: copy the first one, and fill its place from both."""
-    if ticks[middle - 1] <= ticks[middle]:
-        return
-    for k in range(first, middle):
-        ticks[room + k - first] = ticks[k]
-        products[room + k - first] = products[k]
-    aside, there, place = room, middle, first
-    while aside < room + middle - first:
-        if there < last and ticks[there] < ticks[aside]:
-            ticks[place], products[place] = ticks[there], products[there]
-            there += 1
-        else:
-            ticks[place], products[place] = ticks[aside], products[aside]
-            aside += 1
-        place += 1

@@ -1,4 +1,4 @@
-"""What a weight is part of: placeholders, bound anew where synapses change by themselves.
+"""Synapses whose weights stay as they are: placeholders, which plastic synapses replace.
 
 A weight that stays as it is multiplies a signal as it is sent, and an entry on its way holds the product and the
 neuron that it reaches. A weight that changes counts when the signal arrives; what stands in the place of these

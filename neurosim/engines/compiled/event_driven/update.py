@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from neurosim.engines.compiled.cache_lines import prefetch
-from neurosim.engines.compiled.event_driven.radix_sort import sort_by_time
+from neurosim.engines.compiled.event_driven.sorting import sort_by_time
 from neurosim.engines.compiled.event_driven.spike_queue import CHUNK, FILLED, HEAD, NONE, ONE, TAIL
 from neurosim.engines.compiled.event_driven.static_synapses import (
     contribution,

@@ -21,7 +21,7 @@ from neurosim.engines.compiled.event_driven.cycle import (
     run_cycles,
 )
 from neurosim.engines.compiled.event_driven.plastic_synapses import Dendrites, Plastic
-from neurosim.engines.compiled.event_driven.radix_sort import MOST_BITS
+from neurosim.engines.compiled.event_driven.sorting import MOST_BITS
 from neurosim.engines.compiled.event_driven.spike_queue import CHUNK, ENTRIES, ENTRY, NONE, SIGNALS, Queue
 from neurosim.engines.compiled.event_driven.update import LOWER_BOUND, NO_CROSSING, Scratch, Somas
 from neurosim.engines.compiled.exchange import Clock, Exchange
@@ -77,9 +77,8 @@ class EventWorker:
             values=np.empty(0),
         )
         self.overflow = False
-        send = spike_queue.send_rows if connections.rows else spike_queue.send_each
-        self._deliver = compiled(spike_queue.deliver, {"send": send})
-        self._run_cycles = compiled(run_cycles, {**kind.bindings, "send": send})
+        self._deliver = compiled(spike_queue.deliver, {})
+        self._run_cycles = compiled(run_cycles, kind.bindings)
 
     def _cells(self, recorded: NDArray[np.bool_]) -> NDArray[np.void]:
         """Return the cells of these neurons, each with all that belongs to it."""

@@ -1,4 +1,4 @@
-"""Models and rules as they stand, compiled: their methods take the place of the placeholders in a kernel.
+"""Compiling models and rules unchanged: their methods replace the placeholders in a kernel.
 
 A kernel is an ordinary function of a module. What it calls by the names of the contract (``advance``, ``fire``, ...) is
 bound to one model's methods when it is compiled, so there is a kernel for each class of model and no copy of any

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurosim.engines.compiled.jit.binding import compiled
-from neurosim.engines.compiled.jit.calling import call
+from neurosim.engines.compiled.jit.compile_errors import call
 from neurosim.engines.compiled.lessons.backward import write_epochs
 from neurosim.engines.compiled.lessons.binding import rule_part, rule_values
 from neurosim.engines.compiled.lessons.buffers import joined

@@ -8,15 +8,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from neurosim.engines.compiled.jit.binding import bound, compiled
-from neurosim.engines.compiled.jit.calling import Part
+from neurosim.engines.compiled.jit.compile_errors import Part
 from neurosim.engines.compiled.jit.strict import guarded
 from neurosim.engines.compiled.lessons import forward
 from neurosim.engines.compiled.lessons.train_kernel import teach
 from neurosim.engines.compiled.model_group import (
     METHODS,
     ModelGroup,
-    columns_of,
     copy_record,
+    parameter_types,
     read_record,
     shared_parameters,
     threshold_bindings,
@@ -44,7 +44,7 @@ def kernel(kinds: Sequence[ModelGroup], rule: LearningRule | None) -> Any:
         for kind in kinds
     )
     methods = () if rule is None else tuple((name, guarded(getattr(type(rule), name), name)) for name in RULE)
-    return _kernel(models, methods, () if rule is None else columns_of(rule)[0])
+    return _kernel(models, methods, () if rule is None else parameter_types(rule)[0])
 
 
 @functools.lru_cache(maxsize=64)
@@ -68,7 +68,7 @@ def _kernel(models: tuple[Any, ...], rule: tuple[Any, ...], names: tuple[str, ..
 
 def rule_bindings(rule: LearningRule | None) -> dict[str, Any]:
     """Return what the placeholders of a rule stand for."""
-    return {} if rule is None else bindings_of_rule(type(rule), columns_of(rule)[0])
+    return {} if rule is None else bindings_of_rule(type(rule), parameter_types(rule)[0])
 
 
 def bindings_of_rule(rule: type[LearningRule], names: tuple[str, ...]) -> dict[str, Any]:
@@ -79,7 +79,7 @@ def bindings_of_rule(rule: type[LearningRule], names: tuple[str, ...]) -> dict[s
 
 def rule_part(rule: LearningRule) -> Part:
     """Return a rule as a part of kernels."""
-    return Part(type(rule), RULE, namedtuple("Rule", columns_of(rule)[0])(*rule_values(rule)))
+    return Part(type(rule), RULE, namedtuple("Rule", parameter_types(rule)[0])(*rule_values(rule)))
 
 
 def rule_values(rule: LearningRule | None) -> tuple[Any, ...]:
@@ -87,7 +87,7 @@ def rule_values(rule: LearningRule | None) -> tuple[Any, ...]:
     if rule is None:
         return ()
     given = base.parameters(rule)
-    return tuple(convert(given[name]) for name, convert in columns_of(rule)[1].items())
+    return tuple(convert(given[name]) for name, convert in parameter_types(rule)[1].items())
 
 
 def _tuple_of(name: str, fields: tuple[str, ...]) -> Any:

@@ -19,7 +19,7 @@ from neurosim.engines.compiled.lessons.forward import hear, slope
 from neurosim.engines.compiled.lessons.rows import Heard
 from neurosim.engines.compiled.lessons.simd import aligned, stride_of
 from neurosim.engines.compiled.lessons.state import Neurons, new_status
-from neurosim.engines.compiled.model_group import ModelGroup, bindings_of, columns_of, fixed_thresholds
+from neurosim.engines.compiled.model_group import ModelGroup, bindings_of, fixed_thresholds, parameter_types
 from neurosim.engines.compiled.soma import parameters_of, threshold_now
 from neurosim.engines.crossing import advance, fire, integrate
 from neurosim.engines.task import Task
@@ -104,7 +104,7 @@ class Team:
 
 def kernel(kind: ModelGroup, rule: LearningRule) -> Any:
     """Return the loop of a kind of neurons and a rule."""
-    return _kernel(kind.model, kind.names, kind.alike, type(rule), columns_of(rule)[0])
+    return _kernel(kind.model, kind.names, kind.alike, type(rule), parameter_types(rule)[0])
 
 
 @functools.lru_cache(maxsize=64)

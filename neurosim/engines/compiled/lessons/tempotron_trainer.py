@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurosim.engines.compiled.jit.binding import compiled
-from neurosim.engines.compiled.jit.calling import call
+from neurosim.engines.compiled.jit.compile_errors import call
 from neurosim.engines.compiled.lessons.binding import rule_bindings, rule_part, rule_values
 from neurosim.engines.compiled.lessons.layer_plan import FIRES_BY_ITSELF
 from neurosim.engines.compiled.lessons.state import Neurons, new_status

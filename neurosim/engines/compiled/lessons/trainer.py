@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from neurosim.core.errors import InputError
 from neurosim.core.memory import memory_limit
-from neurosim.engines.compiled.jit.calling import call
+from neurosim.engines.compiled.jit.compile_errors import call
 from neurosim.engines.compiled.lessons.binding import kernel, rule_part, rule_values
 from neurosim.engines.compiled.lessons.buffers import Ledger
 from neurosim.engines.compiled.lessons.layer_plan import FIRES_BY_ITSELF, Schedule, schedule

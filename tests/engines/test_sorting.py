@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neurosim.engines.compiled.cache_lines import LINE, in_lines
-from neurosim.engines.compiled.event_driven.radix_sort import MOST_BITS, sort_by_time
+from neurosim.engines.compiled.event_driven.sorting import MOST_BITS, sort_by_time
 
 
 @given(

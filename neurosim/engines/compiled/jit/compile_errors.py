@@ -1,4 +1,4 @@
-"""Calls of kernels with models and rules of users: if one cannot be compiled, the error says which, and the line."""
+"""Calls of kernels with users' models and rules: if a model cannot be compiled, the error names method and line."""
 
 from __future__ import annotations
 
