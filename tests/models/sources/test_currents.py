@@ -223,7 +223,7 @@ def test_a_lesson_refuses_a_current_and_the_clock_driven_way_too():
     net = ns.perceptron(2, ns.LIF())
     net.add_neuron("hum", ns.SineCurrent(1.0, 50.0))
     net.connect("hum", "y")
-    with pytest.raises(ns.InputError, match=r"the current of 'hum' \(SineCurrent\) would go on through all of them"):
+    with pytest.raises(ns.InputError, match=r"the current of 'hum' \(SineCurrent\) would continue through all of them"):
         ns.train(net, ns.datasets.load("and"), "rosenblatt")
     driving = driven(ns.StepCurrent([1.0], [1.0]), ns.LIF(), tick=0.1)
     with pytest.raises(ns.InputError, match="cannot go tick by tick"):
