@@ -25,7 +25,9 @@ from neurosim.engines.compiled.event_driven.static_synapses import (
 from neurosim.engines.compiled.exchange import FAR
 from neurosim.engines.compiled.jit.binding import inlined
 from neurosim.engines.compiled.soma import (
+    INJECTS,
     NO_NUMBER,
+    PREDICTS,
     act,
     change_current,
     parameters_of,
@@ -37,12 +39,6 @@ from neurosim.engines.compiled.soma import (
 )
 from neurosim.engines.crossing import NEVER
 from neurosim.recording.tables import DEAF
-
-PREDICTS = True
-"""Whether a neuron can fire with no further input."""
-
-INJECTS = False
-"""Whether currents that change are injected."""
 
 PLASTIC = False
 """Whether synapses change by themselves."""
