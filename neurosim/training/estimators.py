@@ -1,0 +1,399 @@
+"""The neurons as scikit-learn classifiers, which fit and predict inside the event loop."""
+
+from __future__ import annotations
+
+import inspect
+import warnings
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, ClassVar, Self, final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from neurosim.core import checks
+from neurosim.core.errors import InputError, UnknownNameError
+from neurosim.core.installing import install_command
+from neurosim.data.datasets import Dataset
+from neurosim.engines.choice import Engine
+from neurosim.learning.lesson import Lesson
+from neurosim.learning.stable_rate import stable_rate
+from neurosim.models.adaline import Adaline
+from neurosim.models.base import NeuronModel
+from neurosim.models.rosenblatt import Rosenblatt
+from neurosim.models.sigmoid import Sigmoid
+from neurosim.network.layers import perceptron
+from neurosim.network.network import Network
+from neurosim.training.hand_wiring import MOST_INPUTS, HandWiring, best_wiring
+from neurosim.training.presentation import Answers, ask
+from neurosim.training.training import train
+
+try:
+    from sklearn.base import BaseEstimator, ClassifierMixin
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.utils import check_random_state
+    from sklearn.utils.multiclass import check_classification_targets
+    from sklearn.utils.validation import check_is_fitted, validate_data  # since 1.6
+except ImportError as error:
+    told = f"The classifiers need scikit-learn 1.6 or later: {install_command('scikit-learn>=1.6')}"
+    raise ImportError(told) from error
+
+__all__ = ["AdalineClassifier", "McCullochPittsClassifier", "RosenblattClassifier", "SigmoidClassifier"]
+
+
+class NeuronClassifier(ClassifierMixin, BaseEstimator, ABC):  # type: ignore[misc]
+    """A classifier whose neurons run in the event loop."""
+
+    classes_: NDArray[Any]
+
+    @abstractmethod
+    def _ask(self, rows: NDArray[np.float64]) -> Answers:
+        """Present rows to the fitted network."""
+
+    def decision_function(self, X: ArrayLike) -> NDArray[np.float64]:
+        """Return the margin (potential - threshold) of each output neuron.
+
+        Parameters
+        ----------
+        X : array_like (rows, features)
+
+        Returns
+        -------
+        float64 array (rows,) for two classes, else (rows, classes)
+        """
+        excess = self._answers(X).excess
+        return excess[:, 0] if excess.shape[1] == 1 else excess
+
+    def predict(self, X: ArrayLike) -> NDArray[Any]:
+        """Return the decided class of each row: of two the second if the neuron fires, of more the largest margin."""
+        decisions = self._answers(X).decisions
+        return np.asarray(self.classes_[decisions])
+
+    def _answers(self, X: ArrayLike) -> Answers:
+        check_is_fitted(self)
+        return self._ask(validate_data(self, X, dtype=np.float64, reset=False))
+
+    def _validated(self, X: ArrayLike, y: ArrayLike, first: bool = True) -> tuple[NDArray[np.float64], NDArray[Any]]:
+        rows, labels = validate_data(self, X, y, dtype=np.float64, reset=first)
+        check_classification_targets(labels)
+        return rows, labels
+
+
+@dataclass(kw_only=True, eq=False, repr=False)
+class LearningClassifier(NeuronClassifier):
+    """A layer of neurons that learns from examples. What follows is part of the docstring of each kind of neuron.
+
+    batch : int, optional
+        Rows after which the weights change; None for all rows.
+    fit_intercept : bool
+        Whether each output neuron has a bias.
+    shuffle : bool
+        Whether the rows have a new order in each epoch.
+    random_state : int, RandomState or None
+        Seed of these orders.
+    engine : {"auto", "simpy", "compiled"}
+        The engine of the event loop.
+
+    Attributes
+    ----------
+    coef_ : array (1 or classes, features)
+    intercept_ : array (1 or classes,)
+    n_iter_ : int
+        Epochs so far.
+    rate_ : float
+        Learning rate.
+    classes_, n_features_in_, feature_names_in_
+        As in scikit-learn.
+    """
+
+    _model: ClassVar[type[NeuronModel]]
+    _rules: ClassVar[tuple[str, ...]]  # valid learning rules; only if there are several, `rule` is a parameter
+
+    rule: str = field(init=False)
+    rate: float | None = None
+    max_iter: int = 100
+    batch: int | None = 1
+    fit_intercept: bool = True
+    shuffle: bool = True
+    random_state: Any = 0
+    engine: Engine = "auto"
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        shared = inspect.cleandoc(LearningClassifier.__doc__ or "").partition("\n\n")[2]
+        cls.__doc__ = inspect.cleandoc(cls.__doc__ or "").replace("{shared}", shared)
+
+    def fit(self, X: ArrayLike, y: ArrayLike) -> Self:
+        """Learn from weights of 0.
+
+        Parameters
+        ----------
+        X : array_like (rows, features)
+        y : array_like (rows,)
+            Classes; two share one output neuron, with more each has its own.
+
+        Raises
+        ------
+        InputError
+            If a parameter or the rows break a rule.
+        RunStopped
+            If the weights diverge because the rate is too high.
+        """
+        rows, labels = self._validated(X, y)
+        self._start(np.unique(labels))
+        epochs = checks.whole(self.max_iter, f"The 'max_iter' of {type(self).__name__}", least=1)
+        wrong = self._learn(rows, labels, epochs, self.shuffle)
+        if wrong and self.rule == "rosenblatt":  # which ends by itself if a plane separates the classes
+            warnings.warn(
+                f"In the last of {epochs} epochs (max_iter) {wrong} of {len(rows)} rows were still decided wrongly."
+                " neurosim.separability or `neurosim compare` can prove whether a plane separates the classes.",
+                ConvergenceWarning,
+                stacklevel=2,
+            )
+        return self
+
+    def partial_fit(self, X: ArrayLike, y: ArrayLike, classes: ArrayLike | None = None) -> Self:
+        """Learn for one more epoch, from the present weights.
+
+        Parameters
+        ----------
+        X : array_like (rows, features)
+        y : array_like (rows,)
+        classes : array_like, optional
+            All classes; required in the first call.
+        """
+        first = not hasattr(self, "classes_")
+        rows, labels = self._validated(X, y, first)
+        if first:
+            if classes is None:
+                raise InputError("The first call of partial_fit needs all classes (classes=[...]).")
+            self._start(np.unique(classes))
+        elif classes is not None and not np.array_equal(self.classes_, np.unique(classes)):
+            raise InputError(f"The classes are {self.classes_.tolist()}, as in the first call; got {classes!r}.")
+        unknown = np.setdiff1d(labels, self.classes_)
+        if len(unknown):
+            raise InputError(f"Labels must be among the classes {self.classes_.tolist()}; got {unknown[0]!r}.")
+        order = Lesson(rows, (), 0, 0, shuffle=self._seed if self.shuffle else None).order(self.n_iter_)
+        self._learn(rows[order], labels[order], 1, shuffle=False)
+        return self
+
+    def _start(self, classes: NDArray[Any]) -> None:
+        self.classes_ = classes
+        self.coef_ = np.zeros((1 if len(classes) == 2 else len(classes), self.n_features_in_))
+        self.intercept_ = np.zeros(len(self.coef_))
+        self.n_iter_ = 0
+        self._seed = int(check_random_state(self.random_state).randint(2**31 - 1))
+
+    def _learn(self, rows: NDArray[np.float64], labels: NDArray[Any], epochs: int, shuffle: bool) -> int:
+        """Continue from the present weights, and return the mistakes of the last epoch."""
+        name = type(self).__name__
+        for switch in ("fit_intercept", "shuffle"):
+            checks.flag(getattr(self, switch), f"The '{switch}' of {name}")
+        if self.rule not in self._rules:
+            raise UnknownNameError(f"learning rule of {name}", self.rule, self._rules)
+        batch = None if self.batch is None else checks.whole(self.batch, f"The 'batch' of {name}", least=1)
+        inputs = np.hstack([rows, np.ones((len(rows), 1))]) if self.fit_intercept else rows
+        rate = stable_rate(self.rule, inputs, batch) if self.rate is None else self.rate
+        self.rate_ = checks.positive(rate, f"The 'rate' of {name}")
+        features = tuple(f"x{j}" for j in range(1, self.n_features_in_ + 1))
+        indices, classes = np.searchsorted(self.classes_, labels), tuple(self.classes_.tolist())
+        given = Dataset(f"rows of {name}", rows, indices, features, classes, "")
+        lesson = partial(train, self._network(), given, self.rule, self.rate_, epochs, batch, shuffle)
+        training = lesson(engine=self.engine, seed=self._seed, progress=False, keep="epochs")
+        self.coef_ = training.weights.reshape(self.coef_.shape)
+        self.intercept_ = np.atleast_1d(training.bias)
+        self.n_iter_ += len(training.history.mistakes)
+        return int(training.history.mistakes[-1])
+
+    def _network(self) -> Network:
+        outputs, inputs = self.coef_.shape
+        weights = np.column_stack([self.coef_, self.intercept_]) if self.fit_intercept else self.coef_
+        return perceptron(inputs, self._model, outputs=outputs, bias=self.fit_intercept, weights=weights)
+
+    def _ask(self, rows: NDArray[np.float64]) -> Answers:
+        return ask(self._network(), rows, engine=self.engine)
+
+
+@final
+class RosenblattClassifier(LearningClassifier):
+    """Rosenblatt's perceptron: it learns from mistakes, and stops when there are none.
+
+    With ``shuffle=False`` its weights equal those of scikit-learn's ``Perceptron(shuffle=False, tol=None)`` after the
+    same number of epochs. It differs exactly on the boundary: a potential of 0 fires.
+
+    Parameters
+    ----------
+    rate : float, optional
+        Learning rate; by default 1. With initial weights of 0, as here, decisions do not depend on it.
+    max_iter : int
+        Most epochs. An epoch without errors is the last.
+    {shared}
+
+    Warns
+    -----
+    ConvergenceWarning
+        If rows were still decided wrongly in the last epoch.
+
+    References
+    ----------
+    F. Rosenblatt, "The perceptron: a probabilistic model for information storage and organization in the brain",
+    Psychological Review 65 (1958), 386-408.
+
+    Examples
+    --------
+    >>> X = [[0, 0], [0, 1], [1, 0], [1, 1]]
+    >>> both = RosenblattClassifier(shuffle=False).fit(X, [0, 0, 0, 1])
+    >>> both.coef_, both.intercept_, both.n_iter_
+    (array([[3., 2.]]), array([-4.]), 9)
+    """
+
+    rule, _model, _rules = "rosenblatt", Rosenblatt, ("rosenblatt",)
+
+
+@final
+class AdalineClassifier(LearningClassifier):
+    """Widrow and Hoff's adaptive linear neuron: least mean squares on the potential, with targets -1 and +1.
+
+    Parameters
+    ----------
+    rate : float, optional
+        Learning rate; by default chosen from the rows by :func:`~neurosim.learning.stable_rate.stable_rate`.
+    max_iter : int
+        Epochs.
+    {shared}
+
+    References
+    ----------
+    B. Widrow and M. E. Hoff, "Adaptive switching circuits", IRE WESCON Convention Record 4 (1960), 96-104.
+
+    Examples
+    --------
+    >>> X = [[0, 0], [0, 1], [1, 0], [1, 1]]
+    >>> both = AdalineClassifier(rate=0.1, shuffle=False).fit(X, [0, 0, 0, 1])
+    >>> both.predict(X)
+    array([0, 0, 0, 1])
+    >>> both.decision_function(X).round(1)  # the least squares are -1.5, -0.5, -0.5, 0.5
+    array([-1.6, -0.5, -0.4,  0.6])
+    """
+
+    rule, _model, _rules = "delta", Adaline, ("delta",)
+
+
+@final
+@dataclass(kw_only=True, eq=False, repr=False)
+class SigmoidClassifier(LearningClassifier):
+    """Sigmoid units that learn by gradient descent: on the cross-entropy, logistic regression without a penalty.
+
+    Parameters
+    ----------
+    rule : {"cross-entropy", "gradient"}
+        Minimises the cross-entropy, or the squared error of the output, as in the tutorial.
+    rate : float, optional
+        Learning rate; by default chosen from the rows by :func:`~neurosim.learning.stable_rate.stable_rate`.
+    max_iter : int
+        Epochs.
+    {shared}
+
+    References
+    ----------
+    D. E. Rumelhart, G. E. Hinton and R. J. Williams, "Learning representations by back-propagating errors",
+    Nature 323 (1986), 533-536.
+
+    Examples
+    --------
+    >>> X = [[0, 0], [0, 1], [1, 0], [1, 1]]
+    >>> both = SigmoidClassifier(rate=1.0, shuffle=False).fit(X, [0, 0, 0, 1])
+    >>> both.predict_proba(X)[:, 1].round(2)
+    array([0.  , 0.05, 0.05, 0.95])
+    """
+
+    rule: str = "cross-entropy"
+    _model, _rules = Sigmoid, ("cross-entropy", "gradient")
+
+    def predict_proba(self, X: ArrayLike) -> NDArray[np.float64]:
+        """Return the output of each neuron; with several, divided by their sum.
+
+        Parameters
+        ----------
+        X : array_like (rows, features)
+
+        Returns
+        -------
+        float64 array (rows, classes)
+        """
+        answers = self._answers(X)
+        if answers.output.shape[1] == 1:
+            return np.hstack([1.0 - answers.output, answers.output])
+        total = answers.output.sum(axis=1, keepdims=True)
+        # If all outputs underflow to 0, the neuron with the largest margin gets probability 1.
+        degrees = np.where(total > 0.0, answers.output, np.eye(len(self.classes_))[answers.decisions])
+        return np.asarray(degrees / degrees.sum(axis=1, keepdims=True))
+
+
+@final
+class McCullochPittsClassifier(NeuronClassifier):
+    """McCulloch-Pitts units with the best wiring: they cannot learn, so every wiring is tried.
+
+    Features that are not 0 or 1 are binarised at their means; see :func:`~neurosim.training.hand_wiring.best_wiring`.
+
+    Parameters
+    ----------
+    most_inputs : int
+        Most features per unit, at most 12; with more, those that individually separate its class best.
+    engine : {"auto", "simpy", "compiled"}
+        The engine of the event loop.
+
+    Attributes
+    ----------
+    wiring_ : HandWiring
+        The best wiring; its text says when each unit fires.
+    coef_ : array (1 or classes, features)
+        Weights of the binarised features: 1, 0, or ``-inf`` for absolute inhibition.
+    intercept_ : array (1 or classes,)
+        0.5 minus the threshold: counts are integers, so the decision function is positive when a unit fires, also
+        exactly at its threshold. For an inhibited unit, with a potential of ``-inf``, it is ``-(features + 2)``: less
+        than any other value, but finite, which scorers require.
+    classes_, n_features_in_, feature_names_in_
+        As in scikit-learn.
+
+    References
+    ----------
+    W. S. McCulloch and W. Pitts, "A logical calculus of the ideas immanent in nervous activity", Bulletin of
+    Mathematical Biophysics 5 (1943), 115-133.
+
+    Examples
+    --------
+    >>> X = [[0, 0], [0, 1], [1, 0], [1, 1]]
+    >>> both = McCullochPittsClassifier().fit(X, [0, 0, 0, 1])
+    >>> print(both.wiring_)
+    y fires if x1 and x2 are on
+    >>> both.predict(X)
+    array([0, 0, 0, 1])
+    """
+
+    def __init__(self, *, most_inputs: int = MOST_INPUTS, engine: Engine = "auto") -> None:
+        self.most_inputs = most_inputs
+        self.engine = engine
+
+    def fit(self, X: ArrayLike, y: ArrayLike) -> Self:
+        """Find the best wiring.
+
+        Parameters
+        ----------
+        X : array_like (rows, features)
+        y : array_like (rows,)
+            Classes; two share one unit, with more each has its own.
+        """
+        rows, labels = self._validated(X, y)
+        self.classes_, indices = np.unique(labels, return_inverse=True)
+        if len(self.classes_) < 2:
+            raise InputError("All rows are of one class; at least two are needed.")
+        self.wiring_: HandWiring = best_wiring(rows, indices, len(self.classes_), most_inputs=self.most_inputs)
+        self.coef_ = self.wiring_.weights
+        self.intercept_ = 0.5 - self.wiring_.thresholds
+        return self
+
+    def _ask(self, rows: NDArray[np.float64]) -> Answers:
+        answers = self.wiring_.ask(rows, engine=self.engine)
+        return Answers(answers.output, np.maximum(answers.excess + 0.5, -2.0 - self.n_features_in_))
