@@ -18,7 +18,7 @@ def listing(json: Json = False, quiet: Quiet = False, debug: Debug = False) -> N
     from neurosim.cli.scenario import all_scenarios
     from neurosim.data import datasets
     from neurosim.engines.choice import compiler_there
-    from neurosim.learning.registry import RULES
+    from neurosim.learning.rules import RULES
     from neurosim.models.registry import installed
     from neurosim.models.sources import SOURCES
 

@@ -10,7 +10,7 @@ from neurosim.core.errors import RunInterrupted, RunStopped
 from neurosim.core.numerals import exact
 from neurosim.engines.task import Result
 from neurosim.learning.lesson import Teaching
-from neurosim.learning.registry import name_of, said, usual_rate
+from neurosim.learning.rules import name_of, said, usual_rate
 from neurosim.learning.stable_rate import stable_rate
 from neurosim.models.base import NeuronModel
 from neurosim.network.wiring import Wiring

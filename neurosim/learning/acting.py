@@ -1,14 +1,11 @@
-"""Rows that are judged by single acts of neurons: which neurons matter, which answer silence, and which are refused."""
+"""Rows that are judged by single acts of neurons: which neurons matter, and which of them answer silence."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
-from neurosim.core.errors import InputError
-from neurosim.core.words import an
 from neurosim.models.base import NeuronModel, stepped
 from neurosim.models.sources import Bias
 from neurosim.network.wiring import Wiring
@@ -42,26 +39,10 @@ def asked_neurons(wiring: Wiring, outputs: Sequence[int], answer_silence: bool |
     """
     if answer_silence is False:
         return []
-    senders = [isinstance(model, Bias) for model in wiring.models]
-    always = np.array(senders, np.bool_)[wiring.model_of[wiring.sources]]
+    always = np.array([isinstance(model, Bias) for model in wiring.models], np.bool_)[wiring.model_of[wiring.sources]]
     hearing = set(wiring.targets[always].tolist()) | set(outputs)  # every row reaches these, or they act anyway
-    hidden = (index for index in deciders(wiring, outputs) if index not in hearing)
-    return [index for index in hidden if answer_silence or _graded(wiring, index)]
-
-
-def check_immediate(wiring: Wiring, outputs: Sequence[int]) -> None:
-    """Raise an InputError if the answer depends on a neuron whose potential does not change as a signal arrives."""
-    having_memory = set(remembering(wiring))
-    for index in deciders(wiring, outputs):
-        if index not in having_memory:
-            continue
-        model = wiring.model(index)
-        if not _moves_at_once(model, wiring.start_of(index)):
-            raise InputError(
-                f"The neuron {wiring.labels[index]!r} is {an(type(model).__name__)}, whose potential changes only after"
-                f" the instant in which a signal arrives, but {JUDGED}. Use LIF, whose potential jumps; or rows of"
-                " spike times, which are judged by the whole presentation (ns.tempotron with this model)."
-            )
+    hidden = [(i, wiring.model(i)) for i in deciders(wiring, outputs) if i not in hearing]
+    return [i for i, model in hidden if answer_silence or (isinstance(model, NeuronModel) and not stepped(model))]
 
 
 def fires_by_itself(wiring: Wiring, index: int) -> str:
@@ -71,17 +52,3 @@ def fires_by_itself(wiring: Wiring, index: int) -> str:
         f"{wiring.labels[index]!r} ({model}) would fire by itself, with no signal, but {JUDGED}; keep the"
         " level to which its potential goes by itself below its threshold"
     )
-
-
-def _graded(wiring: Wiring, index: int) -> bool:
-    model = wiring.model(index)
-    return isinstance(model, NeuronModel) and not stepped(model)
-
-
-def _moves_at_once(model: Any, state: Any) -> bool:
-    before = state.v
-    try:
-        model.integrate(state, 1.0)
-    except Exception:
-        return True  # an error of the model is reported in the run
-    return bool(state.v != before)

@@ -1,9 +1,9 @@
-"""When the signals of a row reach each neuron: the times of targets, and of the end of a presentation."""
+"""When the signals of a row reach each neuron, and how long a presentation takes."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,47 +11,49 @@ from numpy.typing import NDArray
 from neurosim.core.errors import InputError
 from neurosim.core.numerals import exact
 from neurosim.learning.acting import remembering
-from neurosim.learning.patterns import looks_at, pattern_times
+from neurosim.learning.base import Look
+from neurosim.models.base import NeuronModel, Peaking
 from neurosim.models.sources import Bias, Feature, Latency
 from neurosim.network.wiring import Wiring
 
 NEVER = -1
 
+RESTED = math.exp(-40.0)
+"""Share of a signal that is left when a membrane counts as at rest: less than the rounding of a float."""
 
-@dataclass(frozen=True)
-class Timetable:
-    """The times of a presentation, in ticks after its start.
+SETTLED = math.exp(-5.0)
+"""Share of a signal that is left when a rising potential is certainly past its peak."""
 
-    `answer` is when the row reaches the output neurons; for a pattern of spikes, when all of it has. `period`, the
-    length of a presentation, is when the last error has arrived and every neuron with a memory has acted; for a
-    pattern, when every membrane is at rest.
+SHORTEST, LONGEST = 2.0**-20, 2.0**40  # ms, between which a decay time is searched
+
+
+def looks_at(wiring: Wiring) -> Look:
+    """Return what a lesson evaluates in a network: single acts of neurons, or whole presentations."""
+    return "presentation" if any(isinstance(model, Latency) for model in wiring.models) else "act"
+
+
+def presentation_times(wiring: Wiring, outputs: Sequence[int], rows: NDArray[np.float64]) -> tuple[int, int]:
+    """Return the length of a presentation, and when the row has reached the output neurons, in ticks.
+
+    A presentation ends when the last error has arrived and every neuron with a memory has acted; that of a pattern of
+    spikes, in which `rows` are times, when every membrane is at rest. An InputError is raised if parts of a row reach
+    a neuron at different times, or in a loop.
     """
-
-    answer: int
-    period: int
-
-    @classmethod
-    def of(cls, wiring: Wiring, outputs: tuple[int, ...], rows: NDArray[np.float64]) -> Timetable:
-        """Follow the signals of a row through a network; a pattern of spikes ends with the last signal of all `rows`.
-
-        An InputError is raised if parts of a row reach a neuron at different times, or in a loop.
-        """
-        if looks_at(wiring) == "presentation":
-            heard, rest = pattern_times(wiring, outputs, rows)
-            return cls(heard, heard + rest)
-        due = arrivals(wiring)
-        times = due[list(outputs)].tolist()
-        answer = times[0]
-        if answer == NEVER or any(time != answer for time in times):
-            told = ", ".join(
-                f"{wiring.labels[i]!r} {'never' if time == NEVER else f'after {exact(wiring.clock.ms(time))} ms'}"
-                for i, time in zip(outputs, times, strict=True)
-            )
-            raise InputError(f"A row must reach all output neurons at one time; here {told}.")
-        learning = due[wiring.targets[wiring.plastic]]
-        deepest = answer - int(learning[learning != NEVER].min(initial=answer))  # the longest path of an error back
-        last = int(due[remembering(wiring)].max(initial=NEVER))
-        return cls(answer, max(answer + deepest, last + 1))
+    if looks_at(wiring) == "presentation":
+        return _pattern_times(wiring, outputs, rows)
+    due = arrivals(wiring)
+    times = due[list(outputs)].tolist()
+    answer = times[0]
+    if answer == NEVER or any(time != answer for time in times):
+        told = ", ".join(
+            f"{wiring.labels[i]!r} {'never' if time == NEVER else f'after {exact(wiring.clock.ms(time))} ms'}"
+            for i, time in zip(outputs, times, strict=True)
+        )
+        raise InputError(f"A row must reach all output neurons at one time; here {told}.")
+    learning = due[wiring.targets[wiring.plastic]]
+    deepest = answer - int(learning[learning != NEVER].min(initial=answer))  # the longest path of an error back
+    last = int(due[remembering(wiring)].max(initial=NEVER))
+    return max(answer + deepest, last + 1), answer
 
 
 def arrivals(wiring: Wiring) -> NDArray[np.int64]:
@@ -59,9 +61,8 @@ def arrivals(wiring: Wiring) -> NDArray[np.int64]:
 
     An InputError is raised if parts of a row reach a neuron at different times.
     """
-    sent = np.full(len(wiring.names), NEVER)
-    senders = np.array([isinstance(wiring.model(i), Feature | Bias) for i in range(len(sent))], np.bool_)
-    sent[senders] = 0
+    senders = np.array([isinstance(model, Feature | Bias) for model in wiring.models], np.bool_)[wiring.model_of]
+    sent = np.where(senders, 0, NEVER)
     due = np.full(len(sent), NEVER)
     while senders.any():  # from layer to layer
         synapses = np.flatnonzero(senders[wiring.sources])
@@ -80,6 +81,83 @@ def arrivals(wiring: Wiring) -> NDArray[np.int64]:
             )
         sent[senders] = due[senders]
     return due
+
+
+def latencies(wiring: Wiring, rows: NDArray[np.float64]) -> dict[int, NDArray[np.int64]]:
+    """Return when each latency source sends in each row, in ticks after the row's start; -1 for never."""
+    found = {}
+    for index in range(len(wiring.names)):
+        source = wiring.model(index)
+        if isinstance(source, Latency):
+            where = f"The time at which {wiring.labels[index]!r} sends row"
+            times = enumerate(rows[:, source.column].tolist())
+            ticks = [-1 if time < 0.0 else wiring.clock.ticks(time, f"{where} {row}") for row, time in times]
+            found[index] = np.array(ticks, np.int64)
+    return found
+
+
+def _pattern_times(wiring: Wiring, outputs: Sequence[int], rows: NDArray[np.float64]) -> tuple[int, int]:
+    """Return when every membrane is at rest after every pattern, and when all of the patterns have arrived."""
+    heard, rest = 1, 0
+    latest = max((int(ticks.max(initial=0)) for ticks in latencies(wiring, rows).values()), default=0)
+    for index in outputs:
+        for synapse in wiring.incoming(index).tolist():
+            source = int(wiring.sources[synapse])
+            if not isinstance(wiring.model(source), Feature | Bias | Latency):
+                raise InputError(
+                    f"Only neurons that receive directly from the sources can learn rows of spike times, but"
+                    f" {wiring.labels[source]!r} is between them and {wiring.labels[index]!r}."
+                )
+            heard = max(heard, int(wiring.delays[synapse]) + latest)
+        settling, resting = _times_of_membrane(wiring, index)
+        heard, rest = heard + settling, max(rest, resting)
+    elsewhere = np.setdiff1d(wiring.targets[wiring.plastic], list(outputs))
+    if len(elsewhere):
+        raise InputError(
+            f"Only output neurons can learn rows of spike times, but {wiring.labels[elsewhere[0]]!r}, which is not one,"
+            " has plastic synapses."
+        )
+    return heard + rest, heard
+
+
+def _times_of_membrane(wiring: Wiring, index: int) -> tuple[int, int]:
+    """Return how long a membrane may rise after a signal, and how long it takes to come to rest, in ticks."""
+    model, label, clock = wiring.model(index), repr(wiring.labels[index]), wiring.clock
+    assert isinstance(model, NeuronModel)  # a source has no inputs
+    if model.memoryless:
+        raise InputError(
+            f"A row of spike times needs neurons with a memory, but {label} ({type(model).__name__}) has none; use LIF."
+        )
+    resting = decay_time(model, RESTED)
+    if resting == math.inf:
+        raise InputError(
+            f"A row of spike times ends when its signals have decayed, but those in {label} ({type(model).__name__})"
+            " never decay; use LIF."
+        )
+    settling = decay_time(model, SETTLED) if isinstance(model, Peaking) else 0.0
+    refractory = clock.ticks(model.refractory, f"The 'refractory' parameter of {label}")
+    return math.ceil(settling * clock.per_ms), max(math.ceil(resting * clock.per_ms), refractory)
+
+
+def decay_time(model: NeuronModel, share: float) -> float:
+    """Return ms, a power of 2, after which at most `share` of the largest effect of a signal is left in the potential.
+
+    >>> from neurosim.models.lif import LIF
+    >>> decay_time(LIF(tau=10.0), share=0.01)  # 46.05 is enough
+    64.0
+    """
+    elapsed, most = SHORTEST, 0.0
+    while elapsed < LONGEST:
+        driven, quiet = model.initial(), model.initial()
+        model.integrate(driven, 1.0)
+        for state in (driven, quiet):
+            model.advance(state, elapsed)
+        left = abs(driven.v - quiet.v)
+        most = max(most, left)
+        if left <= share * most and elapsed > SHORTEST:
+            return elapsed
+        elapsed *= 2.0
+    return math.inf
 
 
 def output_neurons(wiring: Wiring) -> tuple[int, ...]:
@@ -108,6 +186,4 @@ def learners_of(wiring: Wiring, outputs: Sequence[int]) -> list[int]:
 
 def features_of(wiring: Wiring) -> int:
     """Return the number of features that the network's input neurons take from a row."""
-    models = (wiring.model(i) for i in range(len(wiring.names)))
-    columns = [model.column for model in models if isinstance(model, Feature | Latency)]
-    return int(np.max(columns, initial=-1)) + 1
+    return int(max((model.column for model in wiring.models if isinstance(model, Feature | Latency)), default=-1)) + 1

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from neurosim.core.timebase import LAST_TICK
 from neurosim.learning.base import LearningRule
 from neurosim.learning.lesson import Lesson, Teaching
-from neurosim.learning.registry import RULES, name_of
+from neurosim.learning.rules import RULES, name_of
 from neurosim.learning.timetable import features_of
 from neurosim.models.base import NeuronModel, parameters
 from neurosim.network.files.kept_rule import KeptRule, rule_from

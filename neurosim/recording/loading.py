@@ -19,7 +19,7 @@ from neurosim.core.timebase import LAST_TICK, Timebase
 from neurosim.data.io.json_text import invalid
 from neurosim.learning.base import LearningRule
 from neurosim.learning.plasticity import PlasticityRule
-from neurosim.learning.registry import PLASTICITY_RULES
+from neurosim.learning.rules import PLASTICITY_RULES
 from neurosim.models.base import NeuronModel, state_fields
 from neurosim.models.sources import Source
 from neurosim.network.columns import Column

@@ -15,7 +15,7 @@ from neurosim import __version__
 from neurosim.core import checks
 from neurosim.core.errors import InputError
 from neurosim.core.names import plain
-from neurosim.learning.registry import name_of as rule_name
+from neurosim.learning.rules import name_of as rule_name
 from neurosim.models.base import parameters
 from neurosim.network.files.kept_kinds import kept_name
 from neurosim.recording.tables import CHANGES, EVENTS, LESSONS, SPIKES

@@ -58,7 +58,7 @@ def pairing(
 
     Examples
     --------
-    >>> from neurosim.learning.stdp import STDP
+    >>> from neurosim.learning.plasticity import STDP
     >>> pairing(STDP(potentiation=0.01, depression=0.02), [0.0, -1e-3]).round(4)
     array([ 0.01, -0.02])
     """

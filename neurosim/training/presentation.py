@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -13,18 +14,17 @@ from numpy.typing import ArrayLike, NDArray
 from neurosim.core import checks
 from neurosim.core.errors import InputError, RunStopped
 from neurosim.core.names import Name
-from neurosim.core.words import counted
+from neurosim.core.words import an, counted
 from neurosim.data.given_arrays import rows_to_ask
 from neurosim.engines.choice import Engine, processors, run_task
 from neurosim.engines.crossing import NEVER, first_crossing
 from neurosim.engines.early_end import early_end, weights_ran_away
 from neurosim.engines.simulation import Recorded, recorded_neurons
 from neurosim.engines.task import Task, Watch
-from neurosim.learning.acting import check_immediate, deciders, fires_by_itself, remembering
+from neurosim.learning.acting import JUDGED, deciders, fires_by_itself, remembering
 from neurosim.learning.decision import decided
 from neurosim.learning.lesson import Lesson
-from neurosim.learning.patterns import looks_at
-from neurosim.learning.timetable import Timetable, features_of, output_neurons
+from neurosim.learning.timetable import features_of, looks_at, output_neurons, presentation_times
 from neurosim.models.base import NeuronModel, threshold_of
 from neurosim.network.network import Network
 from neurosim.network.wiring import Wiring, wire
@@ -101,15 +101,27 @@ def ask(
     for index, times in Counter(asked).items():
         if times > 1:
             raise InputError(f"Each output neuron must be named once; got {wiring.labels[index]!r} {times} times.")
-    check_deciding(wiring, asked)
-    rows = rows_for(wiring, X)
-    timetable = Timetable.of(wiring, asked, rows)
     silence = checks.flag_or_default(answer_silence, "answer_silence")
-    lesson = Lesson(rows, asked, timetable.period, timetable.answer, answer_silence=silence)
+    lesson = replace(lesson_for(wiring, asked, X), answer_silence=silence)
     watch = Watch(UNLIMITED, math.inf)
     recording = present(wiring, lesson, seed, watch, record="none", engine=engine, progress=False, keep="epochs")
     given = answers(recording, lesson)
     return Answers(given["output"], given["excess"])
+
+
+def lesson_for(wiring: Wiring, outputs: tuple[int, ...], X: ArrayLike) -> Lesson:
+    """Return a lesson of one epoch without a teacher, or raise an InputError if rows and network do not fit."""
+    for index in outputs:
+        model = wiring.model(index)
+        if isinstance(model, NeuronModel) and threshold_of(model, model.initial()) is None:
+            kind = type(model).__name__
+            raise InputError(
+                f"The output neuron {wiring.labels[index]!r} ({kind}) has no threshold to decide with; give"
+                f" {kind} a 'threshold' parameter or the method threshold_of(state)."
+            )
+    features = features_of(wiring)
+    rows = rows_to_ask(X, features, f"The network has {counted(features, 'feature')}")
+    return Lesson(rows, outputs, *presentation_times(wiring, outputs, rows))
 
 
 def present(
@@ -131,8 +143,7 @@ def present(
             f" ({type(wiring.model(source)).__name__}) would continue through all of them; remove it."
         )
     if looks_at(wiring) == "act":
-        check_immediate(wiring, lesson.outputs)
-        _check_quiet(wiring, lesson)
+        _check_acting(wiring, lesson)
     task = Task(
         wiring=wiring,
         start=EndState.at_start(wiring),
@@ -153,27 +164,22 @@ def present(
     return result.recording
 
 
-def _check_quiet(wiring: Wiring, lesson: Lesson) -> None:
-    """Raise an InputError for a neuron that would fire without input."""
-    having_memory = set(remembering(wiring))
-    for index in deciders(wiring, lesson.outputs):
-        if index in having_memory and first_crossing(wiring, index) != NEVER:
-            raise InputError(f"The neuron {fires_by_itself(wiring, index)}.")
-
-
-def check_deciding(wiring: Wiring, outputs: Sequence[int]) -> None:
-    """Raise an InputError for an output neuron whose model has no threshold."""
-    for index in outputs:
-        model = wiring.model(index)
-        if isinstance(model, NeuronModel) and threshold_of(model, model.initial()) is None:
-            kind = type(model).__name__
+def _check_acting(wiring: Wiring, lesson: Lesson) -> None:
+    """Raise an InputError for a neuron that a signal does not move at once, or that would fire without input."""
+    having_memory = sorted({*deciders(wiring, lesson.outputs)} & {*remembering(wiring)})
+    for index in having_memory:
+        model, state = wiring.model(index), wiring.start_of(index)
+        assert isinstance(model, NeuronModel)  # sources have no memory
+        before, moved = state.v, True
+        with suppress(Exception):  # an error of the model is reported in the run
+            model.integrate(state, 1.0)
+            moved = state.v != before
+        if not moved:
             raise InputError(
-                f"The output neuron {wiring.labels[index]!r} ({kind}) has no threshold to decide with; give"
-                f" {kind} a 'threshold' parameter or the method threshold_of(state)."
+                f"The neuron {wiring.labels[index]!r} is {an(type(model).__name__)}, whose potential changes only after"
+                f" the instant in which a signal arrives, but {JUDGED}. Use LIF, whose potential jumps; or rows of"
+                " spike times, which are judged by the whole presentation (ns.tempotron with this model)."
             )
-
-
-def rows_for(wiring: Wiring, X: ArrayLike) -> NDArray[np.float64]:
-    """Return rows as inputs of a network, or raise an InputError."""
-    n = features_of(wiring)
-    return rows_to_ask(X, n, f"The network has {counted(n, 'feature')}")
+    for index in having_memory:
+        if first_crossing(wiring, index) != NEVER:
+            raise InputError(f"The neuron {fires_by_itself(wiring, index)}.")

@@ -6,7 +6,7 @@ import hashlib
 import math
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any, get_args
 
@@ -24,12 +24,9 @@ from neurosim.engines.choice import Engine
 from neurosim.engines.simulation import Recorded
 from neurosim.engines.task import Watch
 from neurosim.learning.base import LearningRule
-from neurosim.learning.cross_entropy import CrossEntropyRule
 from neurosim.learning.lesson import Lesson, Teaching
-from neurosim.learning.patterns import looks_at
-from neurosim.learning.registry import as_rule, name_of
-from neurosim.learning.rosenblatt import corrects_mistakes
-from neurosim.learning.timetable import Timetable, output_neurons
+from neurosim.learning.rules import CrossEntropyRule, as_rule, corrects_mistakes, name_of
+from neurosim.learning.timetable import looks_at, output_neurons
 from neurosim.models.base import NeuronModel, sloped
 from neurosim.models.sources import Bias
 from neurosim.network.connectivity import Pairs
@@ -38,7 +35,7 @@ from neurosim.network.wiring import Wiring, wire
 from neurosim.recording.recording import Recording
 from neurosim.recording.tables import Keep
 from neurosim.training.history import History, clean_from, history
-from neurosim.training.presentation import UNLIMITED, Answers, ask, check_deciding, present, rows_for
+from neurosim.training.presentation import UNLIMITED, Answers, ask, lesson_for, present
 
 MAX_SIGNALS = 50_000_000
 """Of a lesson whose signals are kept."""
@@ -286,18 +283,13 @@ def train(
     wiring = wire(network, seed)
     outputs = output_neurons(wiring)
     _check_learners(wiring)
-    check_deciding(wiring, outputs)
-    rows = rows_for(wiring, dataset.X)
     _check_look(wiring, rule)
-    timetable = Timetable.of(wiring, outputs, rows)
-    size = len(rows) if batch is None else checks.whole(batch, "The batch size", least=1)
+    lesson = lesson_for(wiring, outputs, dataset.X)
     if not isinstance(keep, str) or keep not in get_args(Keep):
         raise InputError(f"keep must be one of {', '.join(map(repr, get_args(Keep)))}; got {keep!r}.")
-    lesson = Lesson(
-        rows=rows,
-        outputs=outputs,
-        period=timetable.period,
-        answer=timetable.answer,
+    size = dataset.n_rows if batch is None else checks.whole(batch, "The batch size", least=1)
+    lesson = replace(
+        lesson,
         teaching=Teaching(_targets(wiring, outputs, dataset, rule), dataset.y, rule, size, dataset.class_names),
         epochs=checks.whole(epochs, "The number of epochs", least=1),
         shuffle=seed if checks.flag(shuffle, "shuffle") else None,

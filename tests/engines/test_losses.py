@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import neurosim as ns
 from neurosim.engines.compiled.lessons.losses import losses
 from neurosim.learning.base import LearningRule
-from neurosim.learning.registry import as_rule
+from neurosim.learning.rules import as_rule
 from neurosim.training import history
 
 degrees = st.sampled_from([0.0, 1e-300, 0.25, 0.7, 1.0 - 2**-53, 1.0])

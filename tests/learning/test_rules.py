@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import neurosim as ns
 from neurosim.learning.base import LearningRule
-from neurosim.learning.registry import RULES, as_rule
+from neurosim.learning.rules import RULES, as_rule
 
 every_rule = pytest.mark.parametrize("name", RULES)
 

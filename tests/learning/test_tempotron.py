@@ -12,7 +12,7 @@ from mute_model import Mute
 
 import neurosim as ns
 from neurosim.capacity import random_patterns
-from neurosim.learning.registry import as_rule
+from neurosim.learning.rules import as_rule
 
 
 def weights_of(net):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import neurosim as ns
-from neurosim.learning.rosenblatt import RosenblattRule, corrects_mistakes
+from neurosim.learning.rules import RosenblattRule, corrects_mistakes
 from neurosim.models.base import sloped, stepped
 from neurosim.models.surrogate import surrogate_slope
 

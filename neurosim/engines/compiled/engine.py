@@ -13,7 +13,7 @@ from neurosim.engines.compiled.lessons.apart import run_lesson
 from neurosim.engines.compiled.lessons.tempotron_trainer import PatternRun
 from neurosim.engines.compiled.windows import Windows
 from neurosim.engines.task import Result, Task
-from neurosim.learning.patterns import looks_at
+from neurosim.learning.timetable import looks_at
 
 
 def run(task: Task) -> Result:

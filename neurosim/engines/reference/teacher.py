@@ -18,8 +18,7 @@ from neurosim.engines.reference.neuron import Neuron, Relay, Soma
 from neurosim.learning.acting import asked_neurons, deciders, remembering
 from neurosim.learning.base import LearningRule
 from neurosim.learning.lesson import Lesson
-from neurosim.learning.patterns import latencies, looks_at
-from neurosim.learning.timetable import NEVER, arrivals, learners_of
+from neurosim.learning.timetable import NEVER, arrivals, latencies, learners_of, looks_at
 from neurosim.models.base import in_plain_numbers, proven, proven_function
 from neurosim.models.sources import Bias, Feature
 

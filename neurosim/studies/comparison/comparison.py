@@ -16,8 +16,7 @@ from neurosim.analysis.separation import Separability
 from neurosim.core.display import view
 from neurosim.core.pickling import Uncached
 from neurosim.data.datasets import Dataset
-from neurosim.learning.registry import said
-from neurosim.learning.rosenblatt import corrects_mistakes
+from neurosim.learning.rules import corrects_mistakes, said
 from neurosim.models.base import fixed_threshold
 from neurosim.studies.comparison.contenders import Contender
 from neurosim.studies.comparison.fit import Fit

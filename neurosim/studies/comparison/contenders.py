@@ -13,9 +13,8 @@ from numpy.typing import NDArray
 from neurosim.core import checks
 from neurosim.core.errors import InputError
 from neurosim.learning.base import LearningRule
-from neurosim.learning.registry import as_rule
-from neurosim.learning.registry import name_of as rule_name_of
-from neurosim.learning.rosenblatt import RosenblattRule
+from neurosim.learning.rules import RosenblattRule, as_rule
+from neurosim.learning.rules import name_of as rule_name_of
 from neurosim.learning.stable_rate import stable_rate
 from neurosim.models.base import NeuronModel, sloped
 from neurosim.models.registry import as_model, name_of

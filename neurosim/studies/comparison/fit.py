@@ -14,7 +14,7 @@ from neurosim.data.datasets import Dataset
 from neurosim.engines.choice import Engine
 from neurosim.learning.base import LearningRule
 from neurosim.learning.decision import decided
-from neurosim.learning.rosenblatt import corrects_mistakes
+from neurosim.learning.rules import corrects_mistakes
 from neurosim.models.base import fixed_threshold
 from neurosim.network.layers import perceptron
 from neurosim.network.network import Network

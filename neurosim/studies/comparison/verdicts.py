@@ -9,7 +9,7 @@ import numpy as np
 from neurosim.analysis.separation import Separability
 from neurosim.core.numerals import told_apart
 from neurosim.core.words import counted, listed
-from neurosim.learning.rosenblatt import corrects_mistakes
+from neurosim.learning.rules import corrects_mistakes
 from neurosim.studies.comparison.contenders import Contender
 from neurosim.studies.comparison.fit import Fit
 from neurosim.training.linear import ROUNDING

@@ -11,7 +11,7 @@ import numpy as np
 from neurosim.analysis.dichotomies import separable_share
 from neurosim.analysis.intervals import wilson_interval
 from neurosim.data.datasets import Dataset, load
-from neurosim.learning.stdp import STDP
+from neurosim.learning.plasticity import STDP
 from neurosim.models.base import NeuronModel
 from neurosim.models.lif import LIF
 from neurosim.models.rosenblatt import Rosenblatt

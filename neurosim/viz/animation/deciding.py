@@ -10,7 +10,7 @@ from neurosim.core.names import Name
 from neurosim.core.numerals import exact, number, told_apart, typeset
 from neurosim.core.signal import VETO
 from neurosim.core.words import counted
-from neurosim.learning.registry import said
+from neurosim.learning.rules import said
 from neurosim.models.base import NeuronModel, fixed_threshold
 from neurosim.recording.provenance import Why
 from neurosim.recording.reasons import compared

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from neurosim.core.names import Name
 from neurosim.data.datasets import Dataset
 from neurosim.learning.decision import decided
-from neurosim.learning.rosenblatt import RosenblattRule
+from neurosim.learning.rules import RosenblattRule
 from neurosim.models.sigmoid import Sigmoid
 from neurosim.recording.recording import Recording
 from neurosim.training.history import history

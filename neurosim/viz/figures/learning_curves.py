@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from neurosim.core import checks
 from neurosim.core.errors import InputError
-from neurosim.learning.registry import said
+from neurosim.learning.rules import said
 from neurosim.studies.comparison.comparison import Comparison
 from neurosim.studies.comparison.fit import Fit
 from neurosim.training.history import clean_from

@@ -10,8 +10,7 @@ from matplotlib.figure import Figure
 
 from neurosim.core import checks
 from neurosim.core.errors import InputError
-from neurosim.learning.plasticity import PlasticityRule
-from neurosim.learning.stdp import STDP
+from neurosim.learning.plasticity import STDP, PlasticityRule
 from neurosim.models.base import parameters
 from neurosim.studies.pairing import pairing
 from neurosim.viz.figures.style import COLOURS, GREY, blank, legend_below, literal, look

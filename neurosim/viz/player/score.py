@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from neurosim.data.datasets import Dataset
 from neurosim.learning.lesson import Lesson, Teaching
-from neurosim.learning.registry import said
+from neurosim.learning.rules import said
 from neurosim.learning.timetable import learners_of
 from neurosim.models.base import MovingThreshold, NeuronModel, fixed_threshold, parameters, stepped
 from neurosim.models.sources import Bias, Feature, Latency, Source

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from neurosim.learning.registry import said
+from neurosim.learning.rules import said
 from neurosim.studies.comparison.comparison import Comparison
 from neurosim.studies.comparison.fit import Fit
 

@@ -16,7 +16,7 @@ from neurosim.engines.compiled.lessons.tempotron_kernel import Halt, Page, Patte
 from neurosim.engines.compiled.model_group import TIMES, ModelGroup, fixed_thresholds
 from neurosim.engines.fault import became_nan
 from neurosim.engines.task import Result, StopRun, Task, Unsuited
-from neurosim.learning.patterns import latencies
+from neurosim.learning.timetable import latencies
 from neurosim.models.base import NeuronModel, Peaking, RefractoryDynamics
 from neurosim.models.sources import Bias, Feature, Latency
 from neurosim.recording import tables
