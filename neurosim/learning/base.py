@@ -24,12 +24,8 @@ class LearningRule(ABC):
     first spike or, without one, of the highest potential.
     """
 
-    looks_at: ClassVar[Look] = "act"
-    """What a lesson evaluates."""
-
-    formula: ClassVar[str] = ""
-    """The formula of the error, for people."""
-
+    looks_at: ClassVar[Look] = "act"  # what a lesson evaluates
+    formula: ClassVar[str] = ""  # the formula of the error, for people
     rate: float  # learning rate
 
     @abstractmethod

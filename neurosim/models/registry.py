@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import warnings
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import entry_points
 from typing import Any
 
 from neurosim.core.errors import InputError, NeurosimWarning, UnknownNameError
@@ -38,14 +38,19 @@ def installed() -> dict[str, type[NeuronModel]]:
     """
     models = dict(OWN)
     for entry in entry_points(group=GROUP):
-        model, problem = _load(entry)
-        if model is None or entry.name in models:
-            distribution = entry.dist.name if entry.dist else entry.value
-            reason = problem or "the name is taken"
-            told = f"The plug-in model '{entry.name}' of {distribution} is left out: {reason}."
-            warnings.warn(told, NeurosimWarning, stacklevel=2)
+        try:
+            model: Any = entry.load()
+        except Exception as error:  # a plug-in must not stop neurosim, whatever it raises
+            problem = f"{type(error).__name__}: {error}"
         else:
+            fits = isinstance(model, type) and issubclass(model, NeuronModel)
+            problem = "" if fits else f"{entry.value} is not a NeuronModel"
+        if not problem and entry.name not in models:
             models[entry.name] = model
+            continue
+        distribution = entry.dist.name if entry.dist else entry.value
+        told = f"The plug-in model '{entry.name}' of {distribution} is left out: {problem or 'the name is taken'}."
+        warnings.warn(told, NeurosimWarning, stacklevel=2)
     return models
 
 
@@ -92,13 +97,3 @@ def name_of(model: type[Any]) -> str:
         if known is model:
             return name
     return f"{model.__module__}:{model.__qualname__}"
-
-
-def _load(entry: EntryPoint) -> tuple[type[NeuronModel] | None, str]:
-    try:
-        loaded = entry.load()
-    except Exception as error:  # a plug-in must not stop neurosim, whatever it raises
-        return None, f"{type(error).__name__}: {error}"
-    if isinstance(loaded, type) and issubclass(loaded, NeuronModel):
-        return loaded, ""
-    return None, f"{entry.value} is not a NeuronModel"

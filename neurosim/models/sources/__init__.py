@@ -1,11 +1,9 @@
 """Sources of signals: given times, random times, the rows of a data set; and injected currents."""
 
 from neurosim.models.sources.base import Emissions, Source, stream_of
-from neurosim.models.sources.currents import SineCurrent, StepCurrent
-from neurosim.models.sources.logistic_noise import LogisticNoise
-from neurosim.models.sources.poisson import Poisson
+from neurosim.models.sources.given import SineCurrent, StepCurrent, Stimulus
+from neurosim.models.sources.noise import LogisticNoise, Poisson
 from neurosim.models.sources.rows import Bias, Feature, Latency
-from neurosim.models.sources.stimulus import Stimulus
 
 __all__ = [
     "SOURCES",

@@ -33,14 +33,9 @@ class Emissions:
 class Source(ABC):
     """A neuron without dendrites: its signals do not depend on the network."""
 
-    signed: bool = False
-    """Whether its signals may be negative."""
-
-    injects: ClassVar[bool] = False
-    """Whether it sends levels of a current, which its targets keep until the next one, instead of signals to sum."""
-
-    sends_because: ClassVar[str] = ""
-    """The reason, as the end of a sentence such as "at 20 ms it sent 1 by chance"."""
+    signed: bool = False  # whether its signals may be negative
+    injects: ClassVar[bool] = False  # whether it sends levels of a current, which its targets keep until the next one
+    sends_because: ClassVar[str] = ""  # the reason, as the end of a sentence such as "at 20 ms it sent 1 by chance"
 
     def is_background(self, clock: Timebase) -> bool:
         """Return whether it sends so many signals that a run does not record them; they follow from the seed."""
