@@ -43,42 +43,19 @@ class Lesson:
 
     Except for the weights, every row meets the network in its state at time 0: at the end of the instant in which a
     presentation or a rest begins, each neuron with a memory is reset to its initial state.
-
-    Attributes
-    ----------
-    rows : float64 array (rows, features)
-    outputs : sequence of int
-        Indices of the output neurons.
-    period, answer : int
-        In ticks.
-    teaching : Teaching or None
-        None if nothing is learned.
-    epochs : int
-        Number of times that all rows are presented; an epoch without errors is the last.
-    shuffle : int or None
-        Seed of a new order in each epoch; None for the given order.
-    data : str
-        Name of the data set.
-    feature_names : tuple of str
-        Name of each feature.
-    answer_silence : bool, optional
-        Whether a hidden neuron that receives no signal of a row acts nevertheless; None if it does when its output is
-        continuous. See :func:`~neurosim.learning.acting.asked_neurons`.
-    resets : bool
-        Whether neurons are reset when a presentation begins; False in files of early versions.
     """
 
-    rows: NDArray[np.float64]
-    outputs: Sequence[int]
-    period: int
-    answer: int
-    teaching: Teaching | None = None
-    epochs: int = 1
-    shuffle: int | None = None
-    data: str = ""
+    rows: NDArray[np.float64]  # (rows, features)
+    outputs: Sequence[int]  # indices of the output neurons
+    period: int  # in ticks
+    answer: int  # in ticks
+    teaching: Teaching | None = None  # None if nothing is learned
+    epochs: int = 1  # number of times that all rows are presented; an epoch without errors is the last
+    shuffle: int | None = None  # seed of a new order in each epoch; None for the given order
+    data: str = ""  # name of the data set
     feature_names: tuple[str, ...] = ()
-    answer_silence: bool | None = None
-    resets: bool = True
+    answer_silence: bool | None = None  # of hidden neurons; see :func:`~neurosim.learning.acting.asked_neurons`
+    resets: bool = True  # whether neurons are reset when a presentation begins; False in files of early versions
 
     def order(self, epoch: int) -> NDArray[np.int64]:
         """Return the order of the rows in an epoch, counted from 0."""

@@ -74,7 +74,7 @@ class NeuronModel(ABC):
         """Return d(output)/d(drive) at the potential that ``fire`` is about to compare with the threshold.
 
         The slope of a step function is 0.0; a model with a `surrogate` parameter returns
-        :func:`~neurosim.models.surrogate.surrogate_slope` instead, so that a gradient passes.
+        :func:`surrogate_slope` instead, so that a gradient passes.
         """
 
 
@@ -219,6 +219,41 @@ def stepped(model: NeuronModel) -> bool:
     (True, True)
     """
     return model.surrogate > 0.0 or not sloped(model)
+
+
+def surrogate_slope(steepness: float, margin: float) -> float:
+    """Return the derivative of a fast sigmoid, in place of that of a step function, which is 0 almost everywhere.
+
+    ::
+
+        slope = s / (1 + s |margin|)^2
+
+    It is `steepness` (s) at the threshold and decreases on both sides, faster for a larger s; the area under it is 2.
+    The output of a unit remains a step function: only gradients use this slope, so that an error reaches earlier
+    layers.
+
+    Parameters
+    ----------
+    steepness : float
+        The slope at the threshold, per unit of the potential; 0.0 gives the true slope, 0.0.
+    margin : float
+        Potential minus threshold.
+
+    References
+    ----------
+    F. Zenke and S. Ganguli, "SuperSpike: supervised learning in multilayer spiking neural networks", Neural
+    Computation 30 (2018), 1514-1541; E. O. Neftci, H. Mostafa and F. Zenke, "Surrogate gradient learning in spiking
+    neural networks", IEEE Signal Processing Magazine 36 (2019), 51-63.
+
+    Examples
+    --------
+    >>> surrogate_slope(2.0, 0.0), surrogate_slope(2.0, -0.5), surrogate_slope(0.0, 0.0)
+    (2.0, 0.5, 0.0)
+    """
+    if steepness == 0.0:  # also if the margin is infinite
+        return 0.0
+    widened = 1.0 + steepness * abs(margin)
+    return steepness / (widened * widened)
 
 
 def proven(owner: object) -> bool:

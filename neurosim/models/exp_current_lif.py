@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from neurosim.core import checks
-from neurosim.models.base import NeuronModel
+from neurosim.models.base import NeuronModel, surrogate_slope
 from neurosim.models.lif import ROUNDING, check_reset
-from neurosim.models.surrogate import surrogate_slope
 
 STEPS = 64
 """Most iterations of a root search; it rarely needs a dozen, but within rounding error it does not converge."""

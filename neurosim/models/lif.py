@@ -8,8 +8,7 @@ from typing import Any, ClassVar
 
 from neurosim.core import checks
 from neurosim.core.errors import InputError
-from neurosim.models.base import NeuronModel
-from neurosim.models.surrogate import surrogate_slope
+from neurosim.models.base import NeuronModel, surrogate_slope
 
 ROUNDING = 1e-9
 """Bound on the relative rounding error of a potential, with a wide margin."""

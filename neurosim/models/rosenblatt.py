@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from neurosim.core import checks
+from neurosim.models.base import surrogate_slope
 from neurosim.models.summing import SummingUnit
-from neurosim.models.surrogate import surrogate_slope
 
 
 @dataclass(frozen=True)

@@ -195,23 +195,21 @@ def best_wiring(
     else:
         classes = range(checks.whole(n_classes, "The number of classes", least=2))
         given = Dataset.from_arrays(X, y, "rows to wire for", class_names=classes)
-    columns, n_classes = range(given.n_features), given.n_classes
     if len(np.unique(given.y)) < 2:
         raise InputError("All rows are of one class; at least two are needed.")
 
-    is_binary = [bool(np.isin(column, (0.0, 1.0)).all()) for column in given.X.T]
-    cuts = np.array([0.5 if is_binary[j] else _mean(given.X[:, j]) for j in columns])
+    is_binary: list[bool] = np.isin(given.X, (0.0, 1.0)).all(axis=0).tolist()
+    cuts = np.array([0.5 if binary else _mean(column) for binary, column in zip(is_binary, given.X.T, strict=True)])
     on = np.greater(given.X, cuts)
-    wanted = [given.y == k for k in ([1] if n_classes == 2 else classes)]
-    weights, thresholds = np.zeros((len(wanted), len(columns))), np.zeros(len(wanted))
-    searched, mistakes = [], []
-    for unit, yes in enumerate(wanted):
-        looked_at = _telling(on, yes, most_inputs)
-        weights[unit, looked_at], thresholds[unit], wrong = _best_unit(on[:, looked_at], yes)
-        searched.append(tuple(looked_at))
+    wanted = [given.y == k for k in ([1] if given.n_classes == 2 else range(given.n_classes))]
+    searched = [_telling(on, yes, most_inputs) for yes in wanted]
+    weights, thresholds = np.zeros((len(wanted), given.n_features)), np.zeros(len(wanted))
+    mistakes = []
+    for unit, (yes, columns) in enumerate(zip(wanted, searched, strict=True)):
+        weights[unit, columns], thresholds[unit], wrong = _best_unit(on[:, columns], yes)
         mistakes.append(wrong)
-    tried = sum(3 ** len(looked_at) * (len(looked_at) + 2) for looked_at in searched)
-    return HandWiring(weights, thresholds, cuts, all(is_binary), tuple(searched), tried, tuple(mistakes))
+    tried = sum(3 ** len(columns) * (len(columns) + 2) for columns in searched)
+    return HandWiring(weights, thresholds, cuts, all(is_binary), tuple(map(tuple, searched)), tried, tuple(mistakes))
 
 
 def _mean(column: NDArray[np.float64]) -> float:
@@ -225,8 +223,7 @@ def _telling(on: NDArray[np.bool_], yes: NDArray[np.bool_], most: int) -> list[i
     """Return the columns, ascending, in which the share of rows that are on differs most between yes and no."""
     n_yes = int(yes.sum())
     difference = np.abs(on[yes].sum(axis=0) * (len(yes) - n_yes) - on[~yes].sum(axis=0) * n_yes)  # times both counts
-    chosen: list[int] = sorted(np.argsort(-difference, kind="stable")[:most].tolist())
-    return chosen
+    return sorted(np.argsort(-difference, kind="stable")[:most].tolist())
 
 
 def _best_unit(on: NDArray[np.bool_], yes: NDArray[np.bool_]) -> tuple[NDArray[np.float64], float, int]:
@@ -237,7 +234,8 @@ def _best_unit(on: NDArray[np.bool_], yes: NDArray[np.bool_]) -> tuple[NDArray[n
     cost = np.bincount(pattern[~yes], minlength=2**n) - np.bincount(pattern[yes], minlength=2**n)
     by_sum = _costs_by_sum(cost, n)
     vetoed = cost.sum() - by_sum.sum(axis=1, keepdims=True)
-    mistakes = yes.sum() + np.hstack([by_sum, vetoed]) @ _decisions([*range(n + 1), -math.inf], range(n + 2))
+    fires = [[_fires(total, float(threshold)) for threshold in range(n + 2)] for total in (*range(n + 1), -math.inf)]
+    mistakes = yes.sum() + np.hstack([by_sum, vetoed]) @ np.array(fires, dtype=np.int64)
 
     kinds = np.indices((3,) * n).reshape(n, -1)  # kinds[:, w] are the indices into _SYNAPSES of wiring w
     synapses = (kinds != _SYNAPSES.index(0.0)).sum(axis=0)
@@ -262,16 +260,12 @@ def _costs_by_sum(cost: NDArray[np.int64], n: int) -> NDArray[np.int64]:
     return table[:, 0, :]
 
 
-def _decisions(sums: Sequence[float], thresholds: Sequence[int]) -> NDArray[np.int64]:
-    """Return whether the model fires at each sum (rows) with each threshold (columns)."""
-
-    def fires(total: float, threshold: int) -> bool:
-        unit = McCullochPitts(float(threshold))
-        soma = unit.initial()
-        unit.integrate(soma, total)
-        return unit.fire(soma) != 0.0
-
-    return np.array([[fires(total, threshold) for threshold in thresholds] for total in sums], dtype=np.int64)
+def _fires(total: float, threshold: float) -> bool:
+    """Return whether the model fires at a sum."""
+    unit = McCullochPitts(threshold)
+    soma = unit.initial()
+    unit.integrate(soma, total)
+    return unit.fire(soma) != 0.0
 
 
 def _sentence(weights: NDArray[np.float64], threshold: int, names: Sequence[str], binary: bool) -> str:

@@ -75,20 +75,15 @@ def answers(recording: Recording, lesson: Lesson) -> dict[str, NDArray[np.float6
 
 def history(recording: Recording, lesson: Lesson) -> History:
     """Return the history of the complete epochs."""
-    teaching = lesson.teaching
+    teaching, n = lesson.teaching, len(lesson.rows)
     assert teaching is not None  # a lesson without a teacher has no history
     wiring, lessons = recording.wiring, recording.tables.lessons
-    n = len(lesson.rows)
     given = answers(recording, lesson)
     home = (recording.end.tick + lesson.period - 1) // lesson.epoch_length  # epochs whose last errors have arrived
     epochs = min(len(given["output"]) // n, home)
-    target, output, excess = (given[field][: epochs * n] for field in ("target", "output", "excess"))
-    wrong = mistaken(teaching.wanted[lesson.orders(0, epochs)].ravel(), excess)
-    compiling = recording.engine == "compiled" and not compiler_problem()  # a file needs no numba
-    labels = [wiring.labels[neuron] for neuron in lesson.outputs]
-    losses = _losses(teaching.rule, target.ravel(), output.ravel(), excess.ravel(), labels, compiling)
+    wrong = mistaken(teaching.wanted[lesson.orders(0, epochs)].ravel(), given["excess"][: epochs * n])
     mistakes = wrong.reshape(epochs, n).sum(axis=1)
-
+    losses = _losses(recording, lesson, teaching.rule, [given[field][: epochs * n].ravel() for field in GIVEN])
     ends = lesson.epoch_length * np.arange(1, epochs + 1)
     errors = lessons["tick"][lessons["error"] != 0.0]
     plastic = np.flatnonzero(wiring.plastic)
@@ -103,27 +98,24 @@ def history(recording: Recording, lesson: Lesson) -> History:
 
 
 def _losses(
-    rule: LearningRule,
-    target: NDArray[np.float64],
-    output: NDArray[np.float64],
-    excess: NDArray[np.float64],
-    labels: list[str],
-    compiling: bool,
+    recording: Recording, lesson: Lesson, rule: LearningRule, given: list[NDArray[np.float64]]
 ) -> NDArray[np.float64]:
     """Return the loss of each target, for all output neurons in turn; an InputError is raised if the rule fails."""
-    if compiling and len(target) >= MANY:
+    count = len(given[0])
+    if recording.engine == "compiled" and count >= MANY and not compiler_problem():  # a file needs no numba
         from neurosim.engines.compiled.lessons.losses import losses  # imports numba
 
-        found = losses(rule, target, output, excess)
-        if found is not None:
-            return found
-    found = np.empty(len(target))
-    for k, given in enumerate(zip(target.tolist(), output.tolist(), excess.tolist(), strict=True)):
+        compiled = losses(rule, *given)
+        if compiled is not None:
+            return compiled
+    found = np.empty(count)
+    for k, numbers in enumerate(zip(*(values.tolist() for values in given), strict=True)):
         try:
-            found[k] = lost(rule.loss(*given))
+            found[k] = lost(rule.loss(*numbers))
         except Exception as error:
-            told = failed(rule, error, "rule", labels[k % len(labels)])
-            shown = ", ".join(f"{name} {exact(value)}" for name, value in zip(GIVEN, given, strict=True))
+            neuron = lesson.outputs[k % len(lesson.outputs)]
+            told = failed(rule, error, "rule", recording.wiring.labels[neuron])
+            shown = ", ".join(f"{name} {exact(value)}" for name, value in zip(GIVEN, numbers, strict=True))
             raise InputError(f"The lesson has no history, because {told}, for {shown}.") from error
     return found
 

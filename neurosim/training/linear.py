@@ -22,17 +22,10 @@ ROUNDING = 1e-9
 
 @dataclass(frozen=True, eq=False)
 class Linear:
-    """The margin (potential - threshold) of each output neuron: ``slopes @ x + offsets``.
+    """The margin (potential - threshold) of each output neuron: ``slopes @ x + offsets``."""
 
-    Attributes
-    ----------
-    slopes : float64 array (outputs, features)
-    offsets : float64 array (outputs,)
-        Bias minus threshold, if the threshold is fixed.
-    """
-
-    slopes: NDArray[np.float64]
-    offsets: NDArray[np.float64]
+    slopes: NDArray[np.float64]  # (outputs, features)
+    offsets: NDArray[np.float64]  # (outputs,), bias minus threshold, if the threshold is fixed
 
     @classmethod
     def after(cls, training: Training, epoch: int) -> Linear:
@@ -43,14 +36,12 @@ class Linear:
         """
         wiring = training.recording.wiring
         for index in training.lesson.outputs:
-            if not _fixed(wiring, index):
+            if _threshold(wiring.model(index)) is None:
                 raise InputError(
                     f"A decision boundary is a straight line for a fixed threshold; that of"
                     f" {wiring.labels[index]!r} ({type(wiring.model(index)).__name__}) moves, or there is none."
                 )
-        weights = wiring.weights.copy()
-        weights[wiring.plastic] = training.history.weights[epoch]
-        return cls.of(wiring, training.lesson.outputs, weights)
+        return cls.of(wiring, training.lesson.outputs, training.weights_after(epoch))
 
     @classmethod
     def of(cls, wiring: Wiring, outputs: Sequence[int], weights: NDArray[np.float64]) -> Linear:
@@ -124,20 +115,19 @@ def first_units(wiring: Wiring, outputs: Sequence[int]) -> list[int]:
         index
         for index in learners_of(wiring, outputs)
         if all(isinstance(wiring.model(int(wiring.sources[s])), Feature | Bias) for s in wiring.incoming(index))
-        and _fixed(wiring, index)
+        and _threshold(wiring.model(index)) is not None
     ]
     own = [index for index in outputs if index in straight]
     return own if len(own) == len(outputs) else [index for index in straight if index not in own]
 
 
-def _fixed(wiring: Wiring, index: int) -> bool:
-    model = wiring.model(index)
-    return isinstance(model, NeuronModel) and fixed_threshold(model) is not None
+def _threshold(model: Model) -> float | None:
+    return fixed_threshold(model) if isinstance(model, NeuronModel) else None
 
 
 def counted_from(model: Model) -> float:
     """Return the fixed threshold of a neuron; 0 if it has none."""
-    return (fixed_threshold(model) if isinstance(model, NeuronModel) else None) or 0.0
+    return _threshold(model) or 0.0
 
 
 def hidden(wiring: Wiring, outputs: Sequence[int]) -> bool:

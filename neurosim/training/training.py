@@ -8,14 +8,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from typing import Any, get_args
+from typing import get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from neurosim.core import checks
 from neurosim.core.errors import InputError, RunStopped
-from neurosim.core.names import Name
 from neurosim.core.pickling import Uncached
 from neurosim.core.words import an, counted
 from neurosim.data.datasets import Data, Dataset, as_dataset
@@ -55,8 +54,6 @@ class Training(Uncached):
         The recording of the lesson.
     lesson : Lesson
         The schedule of presentations.
-    engine : str
-        The engine that ran.
     """
 
     given: Callable[[], Network]
@@ -154,9 +151,8 @@ class Training(Uncached):
     def bias(self) -> float | NDArray[np.float64]:
         """The weight from the always-on neuron: 0.0 without one, an array for several output neurons."""
         layer = self._onto_outputs(bias=True)
-        if layer.shape[1] == 0:
-            layer = np.zeros((len(layer), 1))
-        return float(layer[0, 0]) if len(layer) == 1 else layer[:, 0]
+        biases = layer[:, 0] if layer.shape[1] else np.zeros(len(layer))
+        return float(biases[0]) if len(biases) == 1 else biases
 
     def activation(self, X: ArrayLike) -> NDArray[np.float64]:
         """Present rows to the trained network, and return the outputs.
@@ -191,15 +187,20 @@ class Training(Uncached):
         check_named_alike(X, self.dataset.feature_names)
         network, wiring = self.network, self.recording.wiring
         if epoch is not None:
-            weights = wiring.weights.copy()
-            weights[wiring.plastic] = self.history.weights[epoch]
-            network = _with_weights(self.given(), wiring, weights)
+            network = _with_weights(self.given(), wiring, self.weights_after(epoch))
         outputs = [wiring.names[index] for index in self.lesson.outputs]
         answer = partial(ask, network, X, outputs, seed=self.recording.seed, answer_silence=self.lesson.answer_silence)
         if self.engine == "compiled":
             with suppress(InputError):  # then the default engine runs, or has a better error
                 return answer(engine="compiled")
         return answer()
+
+    def weights_after(self, epoch: int) -> NDArray[np.float64]:
+        """Return the weight of every synapse after an epoch; 0 is the start, and -1 the last."""
+        wiring = self.recording.wiring
+        weights = wiring.weights.copy()
+        weights[wiring.plastic] = self.history.weights[epoch]
+        return weights
 
     def digest(self) -> str:
         """Return the SHA-256 of every signal of the lesson, the learned weights, and the answers to the data set."""
@@ -361,27 +362,19 @@ def _check_look(wiring: Wiring, rule: LearningRule) -> None:
 
 def _with_weights(network: Network, wiring: Wiring, weights: NDArray[np.float64]) -> Network:
     """Set the weights of the plastic synapses of a network, fix its random projections, and return it."""
-    synapse = wiring.built
-    in_order = weights[synapse]
-    first = 0
-    for (tail, head, _, edge), end in zip(network.edges(), wiring.edge_ends.tolist(), strict=True):
-        learned, mine = in_order[first:end], synapse[first:end]
-        first = end
+    synapses = np.split(wiring.built, wiring.edge_ends[:-1])
+    for (tail, head, _, edge), mine in zip(network.edges(), synapses, strict=True):
         if not edge.get("plastic", False):
             continue
         if edge.get("rule") is None:
-            edge["weight"] = learned.item()
-        else:
-            ends = ((tail, wiring.sources[mine]), (head, wiring.targets[mine]))
-            edge |= {"weight": learned, "rule": Pairs(*(_within(network, node, side, wiring) for node, side in ends))}
+            edge["weight"] = weights[mine].item()
+            continue
+        within = []  # the numbers of the neurons at both ends within their populations
+        for node, indices in ((tail, wiring.sources[mine]), (head, wiring.targets[mine])):
+            alone = network.graph.nodes[node].get("size") is None
+            within.append((indices - wiring.index(node if alone else (node, 0))).tolist())
+        edge |= {"weight": weights[mine], "rule": Pairs(*within)}
     return network
-
-
-def _within(network: Network, node: Name, indices: NDArray[Any], wiring: Wiring) -> list[int]:
-    """Return the numbers of neurons within their population."""
-    first = wiring.index(node if network.graph.nodes[node].get("size") is None else (node, 0))
-    within: list[int] = (indices - first).tolist()
-    return within
 
 
 def _squeezed(answers: NDArray[np.float64]) -> NDArray[np.float64]:

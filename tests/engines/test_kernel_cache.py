@@ -10,6 +10,7 @@ import pickle
 import shutil
 import subprocess
 import sys
+import types
 from pathlib import Path
 
 import numba
@@ -89,6 +90,30 @@ def run():
 def only(folder):
     (file,) = (path for path in folder.rglob("*") if path.is_file())
     return file
+
+
+def placeholder(x):
+    return x
+
+
+def mapped(array):
+    """A kernel that calls what the placeholder is bound to."""
+    for k in range(len(array)):
+        array[k] = placeholder(array[k])
+
+
+def test_a_function_that_has_moved_to_another_module_makes_another_kernel(kernels, monkeypatch):
+    monkeypatch.setattr(binding, "_PARTS", {})
+    for home in ("earlier_home", "later_home"):
+        module = types.ModuleType(home)
+        exec("def halved(x):\n    return 0.5 * x", module.__dict__)
+        array = np.array([3.0, 5.0])
+        with monkeypatch.context() as here:
+            here.setitem(sys.modules, home, module)
+            binding.compiled(mapped, {"placeholder": module.halved})(array)
+        assert array.tolist() == [1.5, 2.5]
+        binding._LOADED.clear()  # as in another process: the kernel on disk names a module that no longer exists
+        binding._PARTS.clear()
 
 
 DAMAGES = {

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 import neurosim as ns
 from neurosim.learning.rules import RosenblattRule, corrects_mistakes
-from neurosim.models.base import sloped, stepped
-from neurosim.models.surrogate import surrogate_slope
+from neurosim.models.base import sloped, stepped, surrogate_slope
 
 MODELS = [ns.Rosenblatt, ns.LIF]
 

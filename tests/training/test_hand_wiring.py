@@ -145,6 +145,14 @@ class TestSeveralClasses:
 
 
 class TestRealFeatures:
+    def test_a_data_set_of_more_than_two_classes_needs_no_number_of_them(self):
+        iris = ns.datasets.load("iris")
+        expected = best_wiring(iris.X, iris.y, 3)
+        labels = [iris.class_names[k] for k in iris.y]
+        for wiring in (best_wiring("iris"), best_wiring(iris), best_wiring(iris.X, labels)):
+            assert wiring.weights.tolist() == expected.weights.tolist()
+            assert wiring.thresholds.tolist() == expected.thresholds.tolist()
+
     def test_iris_is_cut_at_the_means(self):
         iris = ns.datasets.load("iris")
         wiring = best_wiring(iris.X, iris.y, 3)

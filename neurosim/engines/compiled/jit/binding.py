@@ -158,6 +158,7 @@ class _Fingerprint:
             if value in self._seen:
                 return
             self._seen.add(value)
+            self._sha.update(value.__module__.encode())  # by which a kernel on disk names it
             self._add_code(value.__code__)
             self._sha.update(repr((hasattr(value, INLINED), getattr(value, STRICT, None))).encode())
             self._sha.update(repr(value.__defaults__).encode())
