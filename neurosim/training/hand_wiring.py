@@ -198,7 +198,7 @@ def best_wiring(
     if len(np.unique(given.y)) < 2:
         raise InputError("All rows are of one class; at least two are needed.")
 
-    is_binary: list[bool] = np.isin(given.X, (0.0, 1.0)).all(axis=0).tolist()
+    is_binary = [bool(np.isin(column, (0.0, 1.0)).all()) for column in given.X.T]
     cuts = np.array([0.5 if binary else _mean(column) for binary, column in zip(is_binary, given.X.T, strict=True)])
     on = np.greater(given.X, cuts)
     wanted = [given.y == k for k in ([1] if given.n_classes == 2 else range(given.n_classes))]
