@@ -283,12 +283,11 @@ def train(
     rule = as_rule(rule, rate)
     wiring = wire(network, seed)
     outputs = output_neurons(wiring)
-    _check_learners(wiring)
-    _check_look(wiring, rule)
+    _check_rule(wiring, rule)
     lesson = lesson_for(wiring, outputs, dataset.X)
+    size = dataset.n_rows if batch is None else checks.whole(batch, "The batch size", least=1)
     if not isinstance(keep, str) or keep not in get_args(Keep):
         raise InputError(f"keep must be one of {', '.join(map(repr, get_args(Keep)))}; got {keep!r}.")
-    size = dataset.n_rows if batch is None else checks.whole(batch, "The batch size", least=1)
     lesson = replace(
         lesson,
         teaching=Teaching(_targets(wiring, outputs, dataset, rule), dataset.y, rule, size, dataset.class_names),
@@ -337,8 +336,8 @@ def _targets(wiring: Wiring, outputs: tuple[int, ...], dataset: Dataset, rule: L
     return targets
 
 
-def _check_learners(wiring: Wiring) -> None:
-    """Raise an InputError for plastic synapses onto a model with fixed weights."""
+def _check_rule(wiring: Wiring, rule: LearningRule) -> None:
+    """Raise an InputError for a neuron with fixed weights, or for rows of another kind than the rule evaluates."""
     for index in np.unique(wiring.targets[wiring.plastic]).tolist():
         model = wiring.model(index)
         if isinstance(model, NeuronModel) and not model.learns:
@@ -346,10 +345,6 @@ def _check_learners(wiring: Wiring) -> None:
                 f"The neuron {wiring.labels[index]!r} is {an(type(model).__name__)}, which has fixed weights. Use"
                 " rosenblatt, adaline or sigmoid to learn from examples."
             )
-
-
-def _check_look(wiring: Wiring, rule: LearningRule) -> None:
-    """Raise an InputError if the rule evaluates single acts, but rows are patterns of spikes, or the reverse."""
     given = looks_at(wiring)
     if rule.looks_at != given:
         rows = "spikes at many times (Latency)" if given == "presentation" else "values at one time (Feature)"
