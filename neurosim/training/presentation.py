@@ -101,8 +101,8 @@ def ask(
     for index, times in Counter(asked).items():
         if times > 1:
             raise InputError(f"Each output neuron must be named once; got {wiring.labels[index]!r} {times} times.")
-    silence = checks.flag_or_default(answer_silence, "answer_silence")
-    lesson = replace(lesson_for(wiring, asked, X), answer_silence=silence)
+    lesson = lesson_for(wiring, asked, X)
+    lesson = replace(lesson, answer_silence=checks.flag_or_default(answer_silence, "answer_silence"))
     watch = Watch(UNLIMITED, math.inf)
     recording = present(wiring, lesson, seed, watch, record="none", engine=engine, progress=False, keep="epochs")
     given = answers(recording, lesson)
