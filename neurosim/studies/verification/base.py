@@ -100,6 +100,24 @@ class Classic:
     seed: int = 1  # of the bench
 
 
+def classic(source: str, expected: Any, tolerance: float = 0.0) -> Callable[[Callable[[Bench], Any]], Classic]:
+    """Return a decorator for the function that measures a result: its name is the id, its docstring the claim.
+
+    >>> @classic("truth table", expected=True)
+    ... def not_not(bench):
+    ...     '''Twice "not" is nothing.'''
+    ...     return not not bench
+    >>> not_not.id, not_not.claim, judge(not_not).ok
+    ('not-not', 'Twice "not" is nothing.', True)
+    """
+
+    def of(measure: Callable[[Bench], Any]) -> Classic:
+        claim = " ".join((measure.__doc__ or "").split())
+        return Classic(measure.__name__.replace("_", "-"), claim, source, expected, measure, tolerance)
+
+    return of
+
+
 @dataclass(frozen=True)
 class Verdict:
     """The verdict on a classic result."""
