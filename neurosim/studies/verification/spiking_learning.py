@@ -125,10 +125,8 @@ def tempotron_load(bench: Bench) -> int:
 
 def learned(bench: Bench, loads: Sequence[float], span: float | None) -> tuple[list[float], list[float]]:
     """Return the ends of Wilson's intervals of the shares of sets that a tempotron learns completely, by load."""
-    loaded = capacity(
-        "tempotron", SYNAPSES, loads, window=span, draws=SETS, epochs=EACH,
-        engine=bench.engine, progress=False, teach=bench.train,
-    )  # fmt: skip
+    ours = {"engine": bench.engine, "progress": False, "teach": bench.train}
+    loaded = capacity("tempotron", SYNAPSES, loads, window=span, draws=SETS, epochs=EACH, **ours)
     low, high = wilson_interval([each.learned for each in loaded], SETS)
     return low.tolist(), high.tolist()
 

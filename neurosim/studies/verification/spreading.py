@@ -5,7 +5,7 @@ from __future__ import annotations
 import networkx as nx
 import numpy as np
 
-from neurosim.analysis.packets import pulse_packet
+from neurosim.analysis.activity import pulse_packet
 from neurosim.models.lif import LIF
 from neurosim.models.sources import Stimulus
 from neurosim.network.connectivity import AllToAll
