@@ -31,15 +31,8 @@ def interrupt(number: int) -> None:
 
 @contextlib.contextmanager
 def deferred() -> Iterator[None]:
-    """Defer the first Ctrl-C or SIGTERM to the end of the context; a second one acts at once.
+    """Defer the KeyboardInterrupt of the first Ctrl-C or SIGTERM to the end of the context; a second one acts at once.
 
-    Raises
-    ------
-    KeyboardInterrupt
-        At the end, if a signal was deferred.
-
-    Examples
-    --------
     >>> done = []
     >>> try:
     ...     with deferred():
