@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from neurosim.core.checks import is_number
 from neurosim.core.names import Name
 from neurosim.data.datasets import Dataset
 from neurosim.engines.choice import Engine
@@ -47,14 +48,14 @@ class Bench:
 
     def simulate(self, network: Network, until: float, **options: Any) -> Recording:
         """Run a network like :func:`~neurosim.simulate`, without a progress bar."""
-        recording = simulate(network, until, **{"seed": self.seed, **options, **self._ours()})
-        self._keep(recording)
-        return recording
+        options = {"seed": self.seed, **options, "engine": self.engine, "progress": False}
+        return self._kept(simulate(network, until, **options))
 
     def train(self, network: Network, dataset: Dataset, rule: LearningRule | str, **options: Any) -> Training:
         """Train a network like :func:`~neurosim.train`, without a progress bar."""
-        training = train(network, dataset, rule, **{"seed": self.seed, **self._ours(), **options})
-        self._keep(training.recording)
+        options = {"seed": self.seed, "engine": self.engine, "progress": False, **options}
+        training = train(network, dataset, rule, **options)
+        self._kept(training.recording)
         return training
 
     def ask(self, network: Network, X: ArrayLike, outputs: Sequence[Name] | None = None) -> Answers:
@@ -77,14 +78,12 @@ class Bench:
         """SHA-256 of the digests of all runs and of all outputs, in order; None if there are none."""
         return hashlib.sha256("".join(self._digests).encode()).hexdigest() if self._digests else None
 
-    def _ours(self) -> dict[str, Any]:
-        return {"engine": self.engine, "progress": False}
-
-    def _keep(self, recording: Recording) -> None:
+    def _kept(self, recording: Recording) -> Recording:
         self._engines.add(recording.engine)
         # If the signals of a lesson were not kept, its weights represent it.
-        kept = recording.tables.keep == "signals"
-        self._digests.append(recording.digest() if kept else _sha256(recording.end.weights))
+        whole = recording.tables.keep == "signals"
+        self._digests.append(recording.digest() if whole else _sha256(recording.end.weights))
+        return recording
 
 
 @dataclass(frozen=True)
@@ -181,21 +180,17 @@ def agrees(got: Any, expected: Any, tolerance: float = 0.0) -> bool:
     if isinstance(got, np.ndarray | np.generic):
         got = got.tolist()
     if isinstance(expected, Interval):
-        return _is_number(got) and expected.low <= got <= expected.high
+        return is_number(got) and expected.low <= got <= expected.high
     if isinstance(expected, list | tuple):
         same = isinstance(got, list | tuple) and len(got) == len(expected)
         return same and all(agrees(*pair, tolerance) for pair in zip(got, expected, strict=True))
-    if _is_number(expected):
-        return _is_number(got) and bool(got == expected or abs(got - expected) <= tolerance)
+    if is_number(expected):
+        return is_number(got) and bool(got == expected or abs(got - expected) <= tolerance)
     return type(got) is type(expected) and bool(got == expected)
 
 
 def _sha256(values: NDArray[np.float64]) -> str:
     return hashlib.sha256(np.ascontiguousarray(values, dtype="<f8").tobytes()).hexdigest()
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def plain(value: Any) -> Any:

@@ -17,6 +17,7 @@ from neurosim.network.layers import perceptron
 from neurosim.network.network import Network
 from neurosim.network.noisy import noisy_units
 from neurosim.studies.verification.base import Bench, Interval, binomial, classic
+from neurosim.studies.verification.logic import LOGICAL_CALCULUS
 
 NOISY_DRIVES, TRIALS = (-3.0, -2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 3.0), 2000  # in units of the noise's scale
 DRIVES, CROWD = (-4.0, -2.0, -1.0, 0.0, 1.0, 2.0, 4.0), 500  # in the same unit; units
@@ -67,10 +68,7 @@ def shares(bench: Bench, X: NDArray[np.float64], *weights: object, **given: obje
     return share_firing(recording, "units", np.arange(len(X)) + 1.0)
 
 
-@classic(
-    "W. S. McCulloch and W. Pitts, Bull. Math. Biophys. 5 (1943), 115-133: all or none",
-    expected=(0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0),
-)
+@classic(f"{LOGICAL_CALCULUS}: all or none", expected=(0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0))
 def threshold_step(bench: Bench) -> NDArray[np.float64]:
     """Without noise the output of a threshold unit is 0 below its threshold, and 1 at it and above."""
     return shares(bench, np.array(DRIVES)[:, None], scale=0.0)

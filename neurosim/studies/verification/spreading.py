@@ -11,6 +11,7 @@ from neurosim.models.sources import Stimulus
 from neurosim.network.connectivity import AllToAll
 from neurosim.network.network import Network
 from neurosim.studies.verification.base import Bench, classic
+from neurosim.studies.verification.logic import LOGICAL_CALCULUS
 
 NODES, DENSITY = 150, 0.03  # of a random graph
 
@@ -49,8 +50,7 @@ def wave_dijkstra(bench: Bench) -> tuple[int, int]:
 
 
 @classic(
-    "W. S. McCulloch and W. Pitts, Bull. Math. Biophys. 5 (1943), 115-133: nets with circles; exact;"
-    " shortest and longest lap in ms, laps in a second",
+    f"{LOGICAL_CALCULUS}: nets with circles; exact; shortest and longest lap in ms, laps in a second",
     expected=(sum(RING), sum(RING), 1 + int(999.0 // sum(RING))),
     tolerance=1e-9,
 )
