@@ -1,7 +1,5 @@
 """Activity of populations: how often neurons fire, how irregularly, and how closely together."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Rules that arguments must meet; each function returns the checked value, or raises an InputError with the rule."""
 
-from __future__ import annotations
-
 import math
 import numbers
 import os

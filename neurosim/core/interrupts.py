@@ -1,7 +1,5 @@
 """Handling of Ctrl-C and SIGTERM while results must not be lost; only the main thread receives them."""
 
-from __future__ import annotations
-
 import contextlib
 import signal
 import threading

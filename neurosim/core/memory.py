@@ -1,7 +1,5 @@
 """The memory of the machine, and how much of it is available."""
 
-from __future__ import annotations
-
 import contextlib
 import importlib
 import os

@@ -1,7 +1,5 @@
 """Names of neurons: which are valid, how they are ordered and written, and which neurons they refer to."""
 
-from __future__ import annotations
-
 import numbers
 import re
 from collections.abc import Sequence

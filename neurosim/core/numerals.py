@@ -3,8 +3,6 @@
 The page has the same rule in JavaScript, in ``player/module/0_numerals.js``.
 """
 
-from __future__ import annotations
-
 import itertools
 import math
 from collections.abc import Iterable

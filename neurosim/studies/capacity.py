@@ -1,7 +1,5 @@
 """Capacity: how many random patterns per synapse a neuron can learn."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal

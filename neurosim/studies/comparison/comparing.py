@@ -1,7 +1,5 @@
 """The comparison: all contenders learn the same rows in the same order, in the same event loop."""
 
-from __future__ import annotations
-
 import signal
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

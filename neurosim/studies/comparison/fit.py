@@ -1,7 +1,5 @@
 """The lesson of one contender on one part of the rows with one seed, and its test: the job of a worker process."""
 
-from __future__ import annotations
-
 import math
 import time
 from dataclasses import dataclass, field, replace

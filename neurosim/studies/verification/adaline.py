@@ -1,7 +1,5 @@
 """Adaline: gradient descent on the squared error of the sum, at a rate that must not be too large."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from neurosim.data.datasets import Dataset, load

@@ -1,7 +1,5 @@
 """Excitation and inhibition in balance: the rate predicted by mean-field theory, for a neuron and for a network."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from neurosim.analysis.activity import activity

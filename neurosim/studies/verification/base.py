@@ -1,7 +1,5 @@
 """Classic results, the bench that runs them, and verdicts: expected, got, source, ok."""
 
-from __future__ import annotations
-
 import hashlib
 import math
 import time

@@ -1,7 +1,5 @@
 """The number of ways to separate points with a plane, all of which a threshold unit realises."""
 
-from __future__ import annotations
-
 import itertools
 
 import numpy as np

@@ -1,7 +1,5 @@
 """A membrane charged by an exponentially decaying current: when it crosses, touches the threshold, and peaks."""
 
-from __future__ import annotations
-
 import math
 from typing import Any
 

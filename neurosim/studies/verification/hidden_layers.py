@@ -1,7 +1,5 @@
 """Hidden layers: errors travel back as signals, and change weights as backpropagation does."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np

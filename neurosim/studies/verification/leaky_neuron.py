@@ -1,7 +1,5 @@
 """The leaky neuron of Lapicque: its firing rate, temporal summation, and response to noise."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from functools import partial

@@ -1,7 +1,5 @@
 """The logical neurons of McCulloch and Pitts: binary output, absolute inhibition, one unit of time per synapse."""
 
-from __future__ import annotations
-
 import itertools
 import math
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """Siegert's formula: the rate of a leaky neuron in noise, and of networks whose noise is their own spikes."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import replace
 

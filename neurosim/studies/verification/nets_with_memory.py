@@ -1,7 +1,5 @@
 """Nets of 1943 with memory: for a while by delays of one step, and forever by circles, until inhibition stops them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import product
 

@@ -1,7 +1,5 @@
 """Rosenblatt's rule: the number of corrections that it needs, and when it never ends."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from neurosim.analysis.separation import separability

@@ -1,7 +1,5 @@
 """The tutorial behind this project: a sigmoid neuron and ten thousand steps of descent; and its sequel, two layers."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from neurosim.data.datasets import Dataset, load

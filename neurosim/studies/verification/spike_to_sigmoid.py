@@ -1,7 +1,5 @@
 """From threshold to sigmoid: noise makes a hard threshold a smooth curve, of one unit in time or of many at once."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 

@@ -1,7 +1,5 @@
 """Learning with spikes: with a surrogate slope, from the times of a pattern, and by the timing of spikes."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import replace

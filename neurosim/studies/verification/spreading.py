@@ -1,7 +1,5 @@
 """Signals that spread: wave fronts, rings, and volleys in a synfire chain."""
 
-from __future__ import annotations
-
 import networkx as nx
 import numpy as np
 

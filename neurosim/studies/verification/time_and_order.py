@@ -1,7 +1,5 @@
 """Time in whole ticks, and an order of events at one instant that does not depend on how a network was built."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from neurosim.core.timebase import NANOSECOND
