@@ -117,7 +117,13 @@ def _taught(job: Job) -> Fit:
     small = inputs.size * data.n_classes * job.epochs <= MOST_KEPT
     keep: Keep = "signals" if job.whole and small else "changes" if pocketing else "epochs"
     failed, began = "", time.perf_counter()
-    how = {"epochs": job.epochs, "batch": batch, "engine": job.engine, "seed": job.seed, "progress": False}
+    how: dict[str, Any] = {
+        "epochs": job.epochs,
+        "batch": batch,
+        "engine": job.engine,
+        "seed": job.seed,
+        "progress": False,
+    }
     try:
         training = train(network, data, rule, keep=keep, **how)
     except RunInterrupted:

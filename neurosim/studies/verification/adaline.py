@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from neurosim.data.datasets import Dataset, load
-from neurosim.network.layers import perceptron
+import neurosim as ns
+from neurosim.data.datasets import load
 from neurosim.studies.verification.base import Bench, classic
 
 START = [1.0, -2.0, 3.0]  # weights of the two inputs, and of the bias
@@ -16,8 +16,8 @@ WIDROW_HOFF = "B. Widrow and M. E. Hoff, IRE WESCON Conv. Rec. 4 (1960), 96-104"
 def optimum(bench: Bench, gate: str, rate: float = 0.1) -> tuple[list[float], float]:
     """Train on a gate with bits -1 and +1, all rows at a time; return weights, bias last, and mean squared error."""
     bits = load(gate)
-    data = Dataset(gate, 2.0 * bits.X - 1.0, bits.y, ("x1", "x2"), ("-1", "+1"), "+1 and -1 for bits")
-    net = perceptron(2, "adaline", weights=START)
+    data = ns.Dataset(gate, 2.0 * bits.X - 1.0, bits.y, ("x1", "x2"), ("-1", "+1"), "+1 and -1 for bits")
+    net = ns.perceptron(2, "adaline", weights=START)
     training = bench.train(net, data, "delta", rate=rate, epochs=EPOCHS, batch=None)
     return [*training.weights.tolist(), training.bias], float(training.history.loss[-1])
 

@@ -2,10 +2,7 @@
 
 from dataclasses import replace
 
-from neurosim.analysis.activity import activity
-from neurosim.models.sources import Poisson
-from neurosim.network.connectivity import FixedIndegree, OneToOne
-from neurosim.network.network import Network
+import neurosim as ns
 from neurosim.studies.verification.base import Bench, Interval, classic
 from neurosim.studies.verification.mean_field import BEGIN, BRUNEL, PAPER, J, receiving
 
@@ -30,8 +27,8 @@ def mean_field_neuron(bench: Bench) -> list[float]:
     """A neuron with the input of a balanced network fires at the rate that mean-field theory predicts."""
     rates = []
     for (g, eta), rate in MEAN_FIELD.items():
-        net = receiving(Network(tick=TICK), CELLS, DELAY, g, eta, rate)
-        rates.append(activity(bench.simulate(net, CELLS_UNTIL, record="none"), "cells", since=BEGIN).rate)
+        net = receiving(ns.Network(tick=TICK), CELLS, DELAY, g, eta, rate)
+        rates.append(ns.activity(bench.simulate(net, CELLS_UNTIL, record="none"), "cells", since=BEGIN).rate)
     return rates
 
 
@@ -43,15 +40,15 @@ def mean_field_neuron(bench: Bench) -> list[float]:
 )
 def balanced_network(bench: Bench) -> float:
     """A network of excitatory and inhibitory neurons settles at a rate close to that of mean-field theory."""
-    net = Network(tick=TICK)
+    net = ns.Network(tick=TICK)
     sizes = {"excitatory": EXCITATORY, "inhibitory": INHIBITORY}
     for name, size in sizes.items():
         net.add_population(name, size, replace(BRUNEL, reset=0.0))
-        net.add_population(f"noise of {name}", size, Poisson(NOISE))
-        net.connect(f"noise of {name}", name, J, DELAY, OneToOne())
+        net.add_population(f"noise of {name}", size, ns.Poisson(NOISE))
+        net.connect(f"noise of {name}", name, J, DELAY, ns.OneToOne())
     for name in sizes:
-        net.connect("excitatory", name, J, DELAY, FixedIndegree(EXCITATORY_INPUTS))
-        net.connect("inhibitory", name, -5.0 * J, DELAY, FixedIndegree(INHIBITORY_INPUTS))
+        net.connect("excitatory", name, J, DELAY, ns.FixedIndegree(EXCITATORY_INPUTS))
+        net.connect("inhibitory", name, -5.0 * J, DELAY, ns.FixedIndegree(INHIBITORY_INPUTS))
     recording = bench.simulate(net, NETWORK_UNTIL, record="none")
-    spikes = sum(size * activity(recording, name, since=BEGIN).rate for name, size in sizes.items())
+    spikes = sum(size * ns.activity(recording, name, since=BEGIN).rate for name, size in sizes.items())
     return spikes / sum(sizes.values())

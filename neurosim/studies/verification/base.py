@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from neurosim.core.checks import is_number
 from neurosim.core.names import Name
-from neurosim.data.datasets import Dataset
+from neurosim.data.datasets import Data, Dataset
 from neurosim.engines.choice import Engine
 from neurosim.engines.simulation import simulate
 from neurosim.learning.base import LearningRule
@@ -49,7 +49,7 @@ class Bench:
         options = {"seed": self.seed, **options, "engine": self.engine, "progress": False}
         return self._kept(simulate(network, until, **options))
 
-    def train(self, network: Network, dataset: Dataset, rule: LearningRule | str, **options: Any) -> Training:
+    def train(self, network: Network, dataset: Data, rule: LearningRule | str, **options: Any) -> Training:
         """Train a network like :func:`~neurosim.train`, without a progress bar."""
         options = {"seed": self.seed, "engine": self.engine, "progress": False, **options}
         training = train(network, dataset, rule, **options)

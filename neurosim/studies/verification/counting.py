@@ -5,12 +5,10 @@ import itertools
 import numpy as np
 from numpy.typing import NDArray
 
+import neurosim as ns
 from neurosim.analysis.dichotomies import dichotomies, separable_share
 from neurosim.core.errors import InputError
 from neurosim.core.installing import missing
-from neurosim.data.datasets import Dataset
-from neurosim.models.rosenblatt import Rosenblatt
-from neurosim.network.layers import perceptron
 from neurosim.studies.verification.base import Bench, binomial, classic
 from neurosim.studies.verification.logic import ON, fired, sources_of
 
@@ -53,7 +51,7 @@ def realised(bench: Bench, rows: NDArray[np.float64], labellings: NDArray[np.boo
     planes = {k: weights for k, labels in enumerate(labellings.T) if (weights := plane(rows, labels)) is not None}
     net = sources_of(rows)
     for k, weights in planes.items():
-        net.add_neuron(k, Rosenblatt())
+        net.add_neuron(k, ns.Rosenblatt())
         net.connect(ON, k, 0.0)  # so that it acts even if no other input is on
         for i, weight in enumerate(weights.tolist()):
             net.connect(("x", i), k, weight)
@@ -81,8 +79,8 @@ def taught(bench: Bench, points: NDArray[np.float64]) -> tuple[int, int]:
     learned = cycling = 0
     names = tuple(f"x{i}" for i in range(points.shape[1]))
     for labels in all_labellings(len(points)).T:
-        data = Dataset("labelling", points, labels.astype(int), names, ("no", "yes"), "all labellings")
-        training = bench.train(perceptron(points.shape[1]), data, "rosenblatt", epochs=MOST_EPOCHS)
+        data = ns.Dataset("labelling", points, labels.astype(int), names, ("no", "yes"), "all labellings")
+        training = bench.train(ns.perceptron(points.shape[1]), data, "rosenblatt", epochs=MOST_EPOCHS)
         learned += training.converged
         cycling += training.cycle is not None
     return learned, cycling

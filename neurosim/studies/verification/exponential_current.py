@@ -5,11 +5,8 @@ from typing import Any
 
 import numpy as np
 
+import neurosim as ns
 from neurosim.core.timebase import NANOSECOND
-from neurosim.models.exp_current_lif import ExpCurrentLIF
-from neurosim.models.sources import Stimulus
-from neurosim.network.network import Network
-from neurosim.recording.recording import Recording
 from neurosim.studies.verification.base import Bench, classic
 
 TUCKWELL = "Tuckwell 1988, Introduction to Theoretical Neurobiology 1, ch. 3"
@@ -23,11 +20,11 @@ CONSTANTS = ((10.0, 5.0), (5.0, 10.0), (20.0, 1.0))  # tau and tau_syn, ms
 
 def one_signal(
     bench: Bench, threshold: float, *, tau: float = 10.0, tau_syn: float = 5.0, tick: float = NANOSECOND
-) -> Recording:
+) -> ns.Recording:
     """Run a neuron that receives 1000 pA a tick after 0 ms, and fires at most once."""
-    net = Network(tick=tick)
-    net.add_neuron("x", Stimulus([0.0]))
-    net.add_neuron("cell", ExpCurrentLIF(tau=tau, tau_syn=tau_syn, threshold=threshold, refractory=LASTING))
+    net = ns.Network(tick=tick)
+    net.add_neuron("x", ns.Stimulus([0.0]))
+    net.add_neuron("cell", ns.ExpCurrentLIF(tau=tau, tau_syn=tau_syn, threshold=threshold, refractory=LASTING))
     net.connect("x", "cell", weight=1000.0, delay=tick)
     return bench.simulate(net, until=LASTING, record=["cell"])
 
@@ -97,6 +94,6 @@ def exp_current_peak_time(bench: Bench) -> list[float]:
 )
 def exp_current_rate(bench: Bench) -> float:
     """Under a constant current of 375 pA it fires like any leaky neuron, every t_ref + tau ln 3."""
-    net = Network()
-    net.add_neuron("cell", ExpCurrentLIF(tau=20.0, threshold=20.0, refractory=2.0, current=375.0))
+    net = ns.Network()
+    net.add_neuron("cell", ns.ExpCurrentLIF(tau=20.0, threshold=20.0, refractory=2.0, current=375.0))
     return float(np.diff(bench.simulate(net, until=1000.0, record="none").spikes("cell")).mean())

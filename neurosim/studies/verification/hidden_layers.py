@@ -5,11 +5,10 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from neurosim.data.datasets import Dataset, load
-from neurosim.network.layers import perceptron
+import neurosim as ns
+from neurosim.data.datasets import load
 from neurosim.studies.comparison.splits import plan
 from neurosim.studies.verification.base import Bench, Interval, classic
-from neurosim.training.training import Training
 
 Array = NDArray[np.float64]
 
@@ -76,13 +75,13 @@ def differences() -> Array:
     return np.array([(loss(start() + shift) - loss(start() - shift)) / (2.0 * STEP) for shift in shifts])
 
 
-def taught(bench: Bench, batch: int | None, epochs: int = EPOCHS) -> Training:
+def taught(bench: Bench, batch: int | None, epochs: int = EPOCHS) -> ns.Training:
     """Train a network with two hidden units on XOR."""
-    net = perceptron(2, "sigmoid", hidden=(2,), seed=SEED)
-    return bench.train(net, load("xor"), "gradient", rate=RATE, epochs=epochs, batch=batch)
+    net = ns.perceptron(2, "sigmoid", hidden=(2,), seed=SEED)
+    return bench.train(net, "xor", "gradient", rate=RATE, epochs=epochs, batch=batch)
 
 
-def weights_after(training: Training, epoch: int) -> Array:
+def weights_after(training: ns.Training, epoch: int) -> Array:
     """Return the nine weights after an epoch."""
     history = training.history
     return np.array([history.weights[epoch, history.synapses.index(synapse)] for synapse in SYNAPSES])
@@ -118,7 +117,7 @@ def xor_learned(bench: Bench) -> NDArray[np.int64]:
     return bench.ask(training.network, training.dataset.X).decisions
 
 
-def pictures() -> tuple[Dataset, Dataset]:
+def pictures() -> tuple[ns.Dataset, ns.Dataset]:
     """Return the digits to learn and those held out, stratified; pixels are scaled to 0 to 1."""
     digits = load("digits")
     scaled = replace(digits, X=digits.X / BRIGHTEST)
@@ -135,6 +134,6 @@ def pictures() -> tuple[Dataset, Dataset]:
 def digits_hidden(bench: Bench) -> float:
     """Sixty-four hidden units recognise at least 96 of 100 handwritten digits outside their training set."""
     known, unseen = pictures()
-    net = perceptron(known.n_features, "sigmoid", hidden=(64,), outputs=known.n_classes, seed=SEED)
+    net = ns.perceptron(known.n_features, "sigmoid", hidden=(64,), outputs=known.n_classes, seed=SEED)
     training = bench.train(net, known, "cross-entropy", rate=0.4, epochs=10, keep="epochs")
     return bench.rights(training.network, unseen) / unseen.n_rows

@@ -8,10 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+import neurosim as ns
 from neurosim.core.timebase import NANOSECOND
-from neurosim.models.lif import LIF
-from neurosim.models.sources import Poisson, Stimulus
-from neurosim.network.network import Network
 from neurosim.studies.verification.base import Bench, Interval, classic
 
 TAU, RESET, THRESHOLD, REFRACTORY = 20.0, 0.0, 20.0, 2.0  # ms, mV, mV, ms
@@ -29,14 +27,14 @@ VARIANCE_REACH = 4.0 * math.sqrt((FOURTH + 2.0 * VARIANCE**2) / SAMPLES)
 LAPICQUE = "L. Lapicque, J. Physiol. Pathol. Gen. 9 (1907), 620-635"
 
 
-def cell(drive: float) -> LIF:
+def cell(drive: float) -> ns.LIF:
     """Return a neuron under a constant current."""
-    return LIF(TAU, RESET, RESET, THRESHOLD, REFRACTORY, drive)
+    return ns.LIF(TAU, RESET, RESET, THRESHOLD, REFRACTORY, drive)
 
 
 def driven(bench: Bench, drive: float, until: float) -> NDArray[np.float64]:
     """Return the spikes of a neuron under a constant current."""
-    net = Network()
+    net = ns.Network()
     net.add_neuron("cell", cell(drive))
     return bench.simulate(net, until).spikes("cell")
 
@@ -83,7 +81,7 @@ def narrowed(values: NDArray[Any], fires: Callable[[NDArray[Any]], list[bool]]) 
 
 def fired_by_pulses(bench: Bench, length: float, strengths: NDArray[Any]) -> list[bool]:
     """Return which pulses of current, in units of the rheobase, make a neuron at rest fire before they end."""
-    net = Network()
+    net = ns.Network()
     for i, strength in enumerate(strengths.tolist()):
         net.add_neuron(i, cell(strength * THRESHOLD))
     recording = bench.simulate(net, length, record="none")
@@ -118,11 +116,11 @@ def lif_chronaxie(bench: Bench) -> float:
 
 def fired_by_pairs(bench: Bench, gaps: NDArray[Any]) -> list[bool]:
     """Return which pairs of signals, with gaps in ticks, make a neuron fire."""
-    net = Network()
-    net.add_neuron("first", Stimulus(times=[10.0]))
+    net = ns.Network()
+    net.add_neuron("first", ns.Stimulus(times=[10.0]))
     for gap in gaps.tolist():
-        net.add_neuron(("second", gap), Stimulus(times=[10.0 + gap * NANOSECOND]))
-        net.add_neuron(("cell", gap), LIF(LEAK))
+        net.add_neuron(("second", gap), ns.Stimulus(times=[10.0 + gap * NANOSECOND]))
+        net.add_neuron(("cell", gap), ns.LIF(LEAK))
         net.connect("first", ("cell", gap), KICK)
         net.connect(("second", gap), ("cell", gap), KICK)
     recording = bench.simulate(net, 30.0, record="none")
@@ -155,10 +153,10 @@ def lif_shot_noise(bench: Bench) -> tuple[float, float]:
     """Random signals give the potential of a leaky membrane the mean w r tau and the variance w^2 r tau / 2."""
     neurons, apart = 20, 10.0 * NOISY_TAU  # samples this far apart are independent
     times = apart * np.arange(1, SAMPLES // neurons + 1)
-    net = Network()
+    net = ns.Network()
     for i in range(neurons):
-        net.add_neuron(("noise", i), Poisson(RATE))
-        net.add_neuron(("cell", i), LIF(NOISY_TAU, threshold=1000.0))
+        net.add_neuron(("noise", i), ns.Poisson(RATE))
+        net.add_neuron(("cell", i), ns.LIF(NOISY_TAU, threshold=1000.0))
         net.connect(("noise", i), ("cell", i), WEIGHT)
     recording = bench.simulate(net, float(times[-1]))
     potentials = np.concatenate([recording.potential(("cell", i), times) for i in range(neurons)])

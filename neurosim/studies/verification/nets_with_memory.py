@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from itertools import product
 
-from neurosim.models.mcculloch_pitts import McCullochPitts
-from neurosim.models.sources import Stimulus
-from neurosim.network.network import Network
+import neurosim as ns
 from neurosim.studies.verification.base import Bench, classic
 from neurosim.studies.verification.logic import VETO
 
@@ -18,16 +16,16 @@ APART = STEPS + 3
 PAPER = "W. S. McCulloch and W. Pitts, Bulletin of Mathematical Biophysics 5 (1943), 115-133"
 
 
-def illusion(heat: Sequence[float], cold: Sequence[float]) -> Network:
+def illusion(heat: Sequence[float], cold: Sequence[float]) -> ns.Network:
     """Return the net of figure 1e with all thresholds 2, and stimuli of its receptors at the given times in ms.
 
     Two synapses of an axon onto a neuron are one of weight 2.
     """
-    net = Network(tick=1.0)
-    net.add_neuron("heat", Stimulus(times=heat))
-    net.add_neuron("cold", Stimulus(times=cold))
+    net = ns.Network(tick=1.0)
+    net.add_neuron("heat", ns.Stimulus(times=heat))
+    net.add_neuron("cold", ns.Stimulus(times=cold))
     for unit in ("was cold", "cold gone", "feels hot", "feels cold"):
-        net.add_neuron(unit, McCullochPitts(threshold=2))
+        net.add_neuron(unit, ns.McCullochPitts(threshold=2))
     net.connect("cold", "was cold", weight=2.0)
     net.connect("was cold", "cold gone", weight=2.0)
     net.connect("cold", "cold gone", weight=VETO)
@@ -87,10 +85,10 @@ def heat_illusion_histories(bench: Bench) -> int:
 )
 def circle_remembers(bench: Bench) -> list[tuple[float, float, int]]:
     """A unit with a synapse onto itself continues to fire after one stimulus, until inhibition silences it."""
-    net = Network(tick=1.0)
-    net.add_neuron("touch", Stimulus(times=[5.0, 500.0]))
-    net.add_neuron("forget", Stimulus(times=[400.0, 510.0]))
-    net.add_neuron("circle", McCullochPitts(threshold=1))
+    net = ns.Network(tick=1.0)
+    net.add_neuron("touch", ns.Stimulus(times=[5.0, 500.0]))
+    net.add_neuron("forget", ns.Stimulus(times=[400.0, 510.0]))
+    net.add_neuron("circle", ns.McCullochPitts(threshold=1))
     net.connect("touch", "circle")
     net.connect("circle", "circle")
     net.connect("forget", "circle", weight=VETO)

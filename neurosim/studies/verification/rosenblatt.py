@@ -2,11 +2,9 @@
 
 import numpy as np
 
-from neurosim.analysis.separation import separability
-from neurosim.data.datasets import Dataset, load
-from neurosim.network.layers import perceptron
+import neurosim as ns
+from neurosim.data.datasets import load
 from neurosim.studies.verification.base import Bench, Interval, classic
-from neurosim.training.training import Training
 
 ROSENBLATT = "F. Rosenblatt, Psychol. Rev. 65 (1958), 386-408"
 GATES = f"{ROSENBLATT}; by hand, rows 00, 01, 10, 11; corrections, epochs, weights"
@@ -15,10 +13,10 @@ NOVIKOFF = "A. B. J. Novikoff, Symp. Math. Theory of Automata 12 (1962), 615-622
 SETS, ROWS, MARGIN = 20, 40, 0.1  # random data sets, rows in each, least distance of a row from the teacher's plane
 
 
-def lesson(bench: Bench, name: str, bias: bool = True) -> tuple[Training, int, list[float]]:
+def lesson(bench: Bench, name: str, bias: bool = True) -> tuple[ns.Training, int, list[float]]:
     """Train a unit from weights of zero; return its corrections and weights, too, that of the bias last."""
     data = load(name)
-    training = bench.train(perceptron(data.n_features, "rosenblatt", bias=bias), data, "rosenblatt", epochs=100)
+    training = bench.train(ns.perceptron(data.n_features, "rosenblatt", bias=bias), data, "rosenblatt", epochs=100)
     weights = [*training.weights.tolist(), *([training.bias] if bias else [])]
     return training, int(training.history.updates.sum()), weights
 
@@ -68,7 +66,7 @@ def rosenblatt_xor(bench: Bench) -> tuple[bool, list[int], int | None, list[floa
 def novikoff_gates(bench: Bench) -> list[tuple[int, float | None]]:
     """It makes at most (longest row / margin)^2 corrections: on the tutorial's rows, AND and OR."""
     return [
-        (lesson(bench, name, bias)[1], separability(name, bias=bias).bound)
+        (lesson(bench, name, bias)[1], ns.separability(name, bias=bias).bound)
         for name, bias in (("seed", False), ("and", True), ("or", True))
     ]
 
@@ -88,8 +86,8 @@ def novikoff_random(bench: Bench) -> tuple[int, float]:
         rows = random.randn(20 * ROWS, inputs)
         rows = rows[np.abs(rows @ plane) > MARGIN][:ROWS]
         names = tuple(f"x{k}" for k in range(inputs))
-        data = Dataset(f"random {number}", rows, (rows @ plane > 0.0).astype(int), names, ("no", "yes"), "random")
-        training = bench.train(perceptron(inputs, bias=False), data, "rosenblatt", epochs=1000)
+        data = ns.Dataset(f"random {number}", rows, (rows @ plane > 0.0).astype(int), names, ("no", "yes"), "random")
+        training = bench.train(ns.perceptron(inputs, bias=False), data, "rosenblatt", epochs=1000)
         learned += training.converged
         allowed = (rows**2).sum(axis=1).max() / np.abs(rows @ plane).min() ** 2  # with the margin of that plane
         shares.append(float(training.history.updates.sum() / allowed))

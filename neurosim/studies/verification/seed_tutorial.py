@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from neurosim.data.datasets import Dataset, load
-from neurosim.network.layers import perceptron
+import neurosim as ns
+from neurosim.data.datasets import Data, load
 from neurosim.studies.verification.base import Bench, Interval, classic
-from neurosim.training.training import Training
 
 STEPS = 10_000
 NEW = [[1.0, 0.0, 0.0]]
@@ -18,15 +17,15 @@ BOTH = [[1.0, 1.0, 0.0]]
 TUTORIAL = "the seed tutorial; a loop in NumPy"
 
 
-def either(name: str, rows: object) -> Dataset:
+def either(name: str, rows: object) -> ns.Dataset:
     """Return rows of three bits, with the XOR of the first two."""
     X = np.array(rows, np.float64)
-    return Dataset(name, X, (X[:, 0] != X[:, 1]).astype(int), ("x1", "x2", "x3"), ("0", "1"), "XOR of two bits")
+    return ns.Dataset(name, X, (X[:, 0] != X[:, 1]).astype(int), ("x1", "x2", "x3"), ("0", "1"), "XOR of two bits")
 
 
-def lesson(bench: Bench, data: Dataset, steps: int, hidden: tuple[int, ...] = ()) -> Training:
+def lesson(bench: Bench, data: Data, steps: int, hidden: tuple[int, ...] = ()) -> ns.Training:
     """Train from the tutorial's initial weights, all rows at a time."""
-    net = perceptron(3, "sigmoid", hidden=hidden, bias=False, seed=1)
+    net = ns.perceptron(3, "sigmoid", hidden=hidden, bias=False, seed=1)
     return bench.train(net, data, "gradient", rate=1.0, epochs=steps, batch=None, keep="epochs")
 
 
@@ -40,7 +39,7 @@ def lesson(bench: Bench, data: Dataset, steps: int, hidden: tuple[int, ...] = ()
 )
 def seed_weights(bench: Bench) -> tuple[list[float], list[float]]:
     """From the tutorial's random start, 10,000 steps lead to the tutorial's weights."""
-    training = lesson(bench, load("seed"), STEPS)
+    training = lesson(bench, "seed", STEPS)
     return training.history.weights[0].tolist(), training.weights.tolist()
 
 
@@ -51,9 +50,9 @@ def seed_weights(bench: Bench) -> tuple[list[float], list[float]]:
 )
 def seed_outputs(bench: Bench) -> tuple[list[float], float]:
     """Its outputs for the four rows are 0.01, 0.99, 0.99, 0.01, and for the new row 1 0 0 it is 0.9999."""
-    data = load("seed")
-    learned = lesson(bench, data, STEPS).network
-    return bench.ask(learned, data.X).output[:, 0].tolist(), float(bench.ask(learned, NEW).output[0, 0])
+    training = lesson(bench, "seed", STEPS)
+    learned, rows = training.network, training.dataset.X
+    return bench.ask(learned, rows).output[:, 0].tolist(), float(bench.ask(learned, NEW).output[0, 0])
 
 
 @classic(
@@ -73,7 +72,7 @@ def seed_xor(bench: Bench) -> tuple[list[float], list[float]]:
 )
 def seed_margin(bench: Bench) -> list[float]:
     """The longer it learns, the closer is the direction of its weights to (2, 0, -1), that of largest margin."""
-    history = lesson(bench, load("seed"), 10 * STEPS).history.weights
+    history = lesson(bench, "seed", 10 * STEPS).history.weights
     return [float(history[n] @ MARGIN / np.linalg.norm(history[n])) for n in (STEPS // 10, STEPS, 10 * STEPS)]
 
 

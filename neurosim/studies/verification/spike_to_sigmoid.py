@@ -6,14 +6,9 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from neurosim.analysis.activity import share_firing
-from neurosim.data.datasets import Dataset, load
-from neurosim.models.rosenblatt import Rosenblatt
+import neurosim as ns
+from neurosim.data.datasets import load
 from neurosim.models.sigmoid import logistic
-from neurosim.models.sources import Stimulus
-from neurosim.network.layers import perceptron
-from neurosim.network.network import Network
-from neurosim.network.noisy import noisy_units
 from neurosim.studies.verification.base import Bench, Interval, binomial, classic
 from neurosim.studies.verification.logic import LOGICAL_CALCULUS
 
@@ -27,11 +22,11 @@ ACKLEY = "D. H. Ackley, G. E. Hinton and T. J. Sejnowski, Cognitive Science 9 (1
 def tried(bench: Bench, draw: Callable[[np.random.RandomState, int], NDArray[np.float64]]) -> list[float]:
     """Return for each drive the share of trials in which a threshold unit with noise fires."""
     random = np.random.RandomState(bench.seed)
-    net = Network(tick=1.0)
-    net.add_neuron("always on", Stimulus(range(TRIALS)))
+    net = ns.Network(tick=1.0)
+    net.add_neuron("always on", ns.Stimulus(range(TRIALS)))
     for k, drive in enumerate(NOISY_DRIVES):
-        net.add_neuron(("noise", k), Stimulus(range(TRIALS), draw(random, TRIALS).tolist()))
-        net.add_neuron(("unit", k), Rosenblatt(threshold=0.0))
+        net.add_neuron(("noise", k), ns.Stimulus(range(TRIALS), draw(random, TRIALS).tolist()))
+        net.add_neuron(("unit", k), ns.Rosenblatt(threshold=0.0))
         net.connect("always on", ("unit", k), drive)
         net.connect(("noise", k), ("unit", k), 1.0)
     recording = bench.simulate(net, TRIALS + 1.0, record="none")
@@ -62,8 +57,8 @@ def noise_normal(bench: Bench) -> list[float]:
 
 def shares(bench: Bench, X: NDArray[np.float64], *weights: object, **given: object) -> NDArray[np.float64]:
     """Return the share of noisy units that fire for each row."""
-    recording = bench.simulate(noisy_units(X, *weights, **given), len(X) + 1.0, record="none")  # type: ignore[arg-type]
-    return share_firing(recording, "units", np.arange(len(X)) + 1.0)
+    recording = bench.simulate(ns.noisy_units(X, *weights, **given), len(X) + 1.0, record="none")  # type: ignore[arg-type]
+    return ns.share_firing(recording, "units", np.arange(len(X)) + 1.0)
 
 
 @classic(f"{LOGICAL_CALCULUS}: all or none", expected=(0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0))
@@ -81,12 +76,12 @@ def noisy_crowd(bench: Bench) -> NDArray[np.float64]:
     return shares(bench, np.array(DRIVES)[:, None], size=CROWD)
 
 
-def two_irises() -> Dataset:
+def two_irises() -> ns.Dataset:
     """Return the two kinds of iris that no plane separates, with features of mean 0 and variance 1."""
     iris = load("iris")
     X, y = iris.X[iris.y > 0], iris.y[iris.y > 0] - 1
     X = (X - X.mean(axis=0)) / X.std(axis=0)
-    return Dataset("two irises", X, y, iris.feature_names, iris.class_names[1:], iris.source)
+    return ns.Dataset("two irises", X, y, iris.feature_names, iris.class_names[1:], iris.source)
 
 
 @classic(f"law of large numbers; {ACKLEY} of {CROWD:,} units", expected=(Interval(96, 100), 0))
@@ -95,7 +90,7 @@ def noisy_crowd_answers(bench: Bench) -> tuple[int, int]:
     irises but the 4 at most that are within 4 sigma of one half, and no share is further off.
     """
     data = two_irises()
-    learned = bench.train(perceptron(4, "sigmoid"), data, "cross-entropy", rate=0.1, epochs=10)
+    learned = bench.train(ns.perceptron(4, "sigmoid"), data, "cross-entropy", rate=0.1, epochs=10)
     degree = bench.ask(learned.network, data.X).output[:, 0]
     fired = shares(bench, data.X, learned.weights, learned.bias, size=CROWD)
     reach = 4.0 * np.sqrt(degree * (1.0 - degree) / CROWD)

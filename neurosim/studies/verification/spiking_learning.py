@@ -3,26 +3,21 @@
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+import neurosim as ns
 from neurosim.analysis.dichotomies import separable_share
-from neurosim.analysis.intervals import wilson_interval
 from neurosim.data.datasets import load
-from neurosim.learning.stdp import STDP
-from neurosim.models.base import NeuronModel
-from neurosim.models.lif import LIF
-from neurosim.models.rosenblatt import Rosenblatt
-from neurosim.network.layers import perceptron, tempotron
 from neurosim.studies.capacity import capacity, random_patterns
 from neurosim.studies.pairing import changes, paired
 from neurosim.studies.verification.base import Bench, Interval, classic
 from neurosim.studies.verification.counting import COVER
-from neurosim.training.training import Training
 
 EPOCHS, FLAT = 100, 0.0  # of XOR; the slope of a threshold
-UNIT, CELL = Rosenblatt(surrogate=1.0), LIF(tau=10.0, surrogate=1.0)
+UNIT, CELL = ns.Rosenblatt(surrogate=1.0), ns.LIF(tau=10.0, surrogate=1.0)
 APART = 50.0  # delay between layers in which a membrane decays, ms
 
 HELD, HIDDEN = 3, 8  # one row in three is held out
@@ -34,7 +29,7 @@ SPAN, AT_ONCE = 90.0, None  # length of the patterns, ms
 BELOW, AT, ABOVE = 1.5, 2.0, 2.5  # patterns per synapse, around a perceptron's capacity
 
 INTERVALS = (-60.0, -20.0, -5.0, -1.0, 1.0, 5.0, 20.0, 60.0)  # from arrival to spike, ms
-BALANCED = STDP(potentiation=0.01, depression=0.005, tau_plus=10.0, tau_minus=20.0)
+BALANCED = ns.STDP(potentiation=0.01, depression=0.005, tau_plus=10.0, tau_minus=20.0)
 STEP, REACH = 1.0, 200.0  # of the intervals over which a window is summed, ms
 
 SURROGATE = "F. Zenke and S. Ganguli, Neural Comput. 30 (2018), 1514-1541"
@@ -42,13 +37,13 @@ TEMPOTRON = "R. Guetig and H. Sompolinsky, Nat. Neurosci. 9 (2006), 420-428"
 PLASTICITY = "S. Song, K. D. Miller and L. F. Abbott, Nat. Neurosci. 3 (2000), 919-926"
 
 
-def xor(bench: Bench, model: NeuronModel, hidden: int, seed: int, delay: float = 1.0) -> Training:
+def xor(bench: Bench, model: ns.NeuronModel, hidden: int, seed: int, delay: float = 1.0) -> ns.Training:
     """Train a hidden layer on XOR by the gradient rule."""
-    net = perceptron(2, model, hidden=(hidden,), seed=seed, delay=delay)
-    return bench.train(net, load("xor"), "gradient", rate=0.3, epochs=EPOCHS)
+    net = ns.perceptron(2, model, hidden=(hidden,), seed=seed, delay=delay)
+    return bench.train(net, "xor", "gradient", rate=0.3, epochs=EPOCHS)
 
 
-def answers(bench: Bench, training: Training) -> NDArray[np.float64]:
+def answers(bench: Bench, training: ns.Training) -> NDArray[np.float64]:
     """Return the outputs of a network for its rows."""
     return bench.ask(training.network, training.dataset.X, ["y"]).output[:, 0]
 
@@ -58,7 +53,7 @@ def answers(bench: Bench, training: Training) -> NDArray[np.float64]:
 )
 def surrogate_none(bench: Bench) -> int:
     """A gradient does not pass a threshold: every error is 0."""
-    return int(xor(bench, Rosenblatt(surrogate=FLAT), 2, seed=6).history.updates.sum())
+    return int(xor(bench, ns.Rosenblatt(surrogate=FLAT), 2, seed=6).history.updates.sum())
 
 
 @classic(
@@ -87,7 +82,7 @@ def surrogate_iris(bench: Bench) -> list[float]:
     centre, spread = data.X[~held].mean(axis=0), data.X[~held].std(axis=0)
     learned, unseen = (replace(data, X=(data.X[part] - centre) / spread, y=data.y[part]) for part in (~held, held))
     for model, delay in ((UNIT, 1.0), (CELL, 2.0 * APART)):
-        net = perceptron(data.n_features, model, hidden=(HIDDEN,), outputs=data.n_classes, seed=1, delay=delay)
+        net = ns.perceptron(data.n_features, model, hidden=(HIDDEN,), outputs=data.n_classes, seed=1, delay=delay)
         options = {"rate": 0.1, "epochs": 40, "batch": 10, "shuffle": True, "keep": "epochs"}
         training = bench.train(net, learned, "gradient", **options)
         found.append(bench.rights(training.network, unseen) / unseen.n_rows)
@@ -98,7 +93,7 @@ def surrogate_iris(bench: Bench) -> list[float]:
 def tempotron_change(bench: Bench) -> float:
     """A tempotron's weights change by each synapse's part in the potential at its spike, or at its maximum."""
     data, rate = random_patterns(SYNAPSES, SYNAPSES, window=WINDOW, seed=2), 0.03
-    net = tempotron(SYNAPSES, seed=1, window=WINDOW)
+    net = ns.tempotron(SYNAPSES, seed=1, window=WINDOW)
     start = np.array([weight for *_, weight in net.graph.edges(data="weight")])
     training = bench.train(net, data, "tempotron", rate=rate, epochs=1, batch=None)
     expected = np.zeros(SYNAPSES)
@@ -116,16 +111,16 @@ def tempotron_change(bench: Bench) -> float:
 def tempotron_load(bench: Bench) -> int:
     """By the times of signals, one neuron classifies twice as many random patterns as it has synapses."""
     data = random_patterns(LOAD * SYNAPSES, SYNAPSES, window=WINDOW, seed=0)
-    net = tempotron(SYNAPSES, seed=0, window=WINDOW)
+    net = ns.tempotron(SYNAPSES, seed=0, window=WINDOW)
     training = bench.train(net, data, "tempotron", rate=0.03, epochs=200, keep="epochs")
     return bench.rights(training.network, data)
 
 
 def learned(bench: Bench, loads: Sequence[float], span: float | None) -> tuple[list[float], list[float]]:
     """Return the ends of Wilson's intervals of the shares of sets that a tempotron learns completely, by load."""
-    ours = {"engine": bench.engine, "progress": False, "teach": bench.train}
+    ours: dict[str, Any] = {"engine": bench.engine, "progress": False, "teach": bench.train}
     loaded = capacity("tempotron", SYNAPSES, loads, window=span, draws=SETS, epochs=EACH, **ours)
-    low, high = wilson_interval([each.learned for each in loaded], SETS)
+    low, high = ns.wilson_interval([each.learned for each in loaded], SETS)
     return low.tolist(), high.tolist()
 
 
@@ -154,7 +149,7 @@ def tempotron_at_once(bench: Bench) -> list[float]:
     return [low[0], high[1]]
 
 
-def changed(bench: Bench, rule: STDP, intervals: Sequence[float]) -> NDArray[np.float64]:
+def changed(bench: Bench, rule: ns.STDP, intervals: Sequence[float]) -> NDArray[np.float64]:
     """Return the changes of the weights of pairs."""
     net, until = paired(rule, intervals, 0.5)
     return changes(bench.simulate(net, until, plasticity=rule, record="none"), len(intervals))
@@ -167,7 +162,7 @@ def changed(bench: Bench, rule: STDP, intervals: Sequence[float]) -> NDArray[np.
 )
 def stdp_window(bench: Bench) -> NDArray[np.float64]:
     """A weight grows if its signal arrives before the spike, and decreases if it arrives after it."""
-    return changed(bench, STDP(), INTERVALS)
+    return changed(bench, ns.STDP(), INTERVALS)
 
 
 @classic(
@@ -180,4 +175,4 @@ def stdp_balance(bench: Bench) -> list[float]:
     down with the published values.
     """
     times = (np.arange(-REACH, REACH, STEP) + 0.5 * STEP).tolist()
-    return [float(changed(bench, rule, times).sum()) * STEP for rule in (BALANCED, STDP())]
+    return [float(changed(bench, rule, times).sum()) * STEP for rule in (BALANCED, ns.STDP())]

@@ -3,11 +3,7 @@
 import networkx as nx
 import numpy as np
 
-from neurosim.analysis.activity import pulse_packet
-from neurosim.models.lif import LIF
-from neurosim.models.sources import Stimulus
-from neurosim.network.connectivity import AllToAll
-from neurosim.network.network import Network
+import neurosim as ns
 from neurosim.studies.verification.base import Bench, classic
 from neurosim.studies.verification.logic import LOGICAL_CALCULUS
 
@@ -18,9 +14,9 @@ RING = (1.5, 2.25, 3.125, 0.7, 5.4)  # delays, ms
 LINKS, WIDTH, NEEDED, DELAY = 10, 10, 7, 2.5  # of a synfire chain: links, neurons per link, spikes to make one fire, ms
 
 
-def touch(net: Network) -> None:
+def touch(net: ns.Network) -> None:
     """Add a source that sends one signal, which reaches neuron 0 at 1 ms."""
-    net.add_neuron("touch", Stimulus(times=[0.0]))
+    net.add_neuron("touch", ns.Stimulus(times=[0.0]))
     net.connect("touch", 0, delay=1.0)
 
 
@@ -38,7 +34,7 @@ def wave_dijkstra(bench: Bench) -> tuple[int, int]:
     for _, _, edge in graph.edges(data=True):
         edge["delay"] = float(random.randint(1, 20))  # ms
     # Any signal makes a neuron fire, and its long refractory period prevents the wave from returning.
-    net = Network.from_graph(graph, LIF(threshold=1.0, refractory=1e4), weight=1.0)
+    net = ns.Network.from_graph(graph, ns.LIF(threshold=1.0, refractory=1e4), weight=1.0)
     touch(net)
     recording = bench.simulate(net, 1000.0)
     paths = nx.single_source_dijkstra_path_length(graph, 0, weight="delay")
@@ -54,9 +50,9 @@ def wave_dijkstra(bench: Bench) -> tuple[int, int]:
 )
 def ring_period(bench: Bench) -> tuple[float, float, int]:
     """A signal circulates in a ring forever, each lap in exactly the sum of the delays."""
-    net = Network()
+    net = ns.Network()
     for i in range(len(RING)):
-        net.add_neuron(i, LIF(threshold=1.0))
+        net.add_neuron(i, ns.LIF(threshold=1.0))
     for i, delay in enumerate(RING):
         net.connect(i, (i + 1) % len(RING), 1.0, delay)
     touch(net)
@@ -74,15 +70,15 @@ def synfire_threshold(bench: Bench) -> tuple[int, list[float], list[int], int]:
     """In a synfire chain a volley of 7 spikes passes link k at k delays, all ten neurons at once; one of 6 makes no
     neuron fire.
     """
-    net = Network()
+    net = ns.Network()
     chains = {size: [f"volley of {size}, link {link}" for link in range(LINKS + 1)] for size in range(1, WIDTH + 1)}
     for size, (volley, *links) in chains.items():
-        net.add_population(volley, size, Stimulus(times=[0.0]))
+        net.add_population(volley, size, ns.Stimulus(times=[0.0]))
         for before, link in zip([volley, *links], links, strict=False):
-            net.add_population(link, WIDTH, LIF(threshold=NEEDED))
-            net.connect(before, link, 1.0, DELAY, AllToAll())
+            net.add_population(link, WIDTH, ns.LIF(threshold=NEEDED))
+            net.connect(before, link, 1.0, DELAY, ns.AllToAll())
     recording = bench.simulate(net, 100.0)
-    packets = {size: [pulse_packet(recording, link) for link in links] for size, (_, *links) in chains.items()}
+    packets = {size: [ns.pulse_packet(recording, link) for link in links] for size, (_, *links) in chains.items()}
     least = min(size for size, passed in packets.items() if passed[-1].spikes > 0)
     times = [packet.centre if packet.spread == 0.0 and packet.centre else -1.0 for packet in packets[least]]
     lost = sum(packet.spikes for size in range(1, least) for packet in packets[size])

@@ -2,11 +2,8 @@
 
 import numpy as np
 
+import neurosim as ns
 from neurosim.core.timebase import NANOSECOND
-from neurosim.models.lif import LIF
-from neurosim.models.mcculloch_pitts import McCullochPitts
-from neurosim.models.sources import Poisson, Stimulus
-from neurosim.network.network import Network
 from neurosim.studies.verification.base import Bench, classic
 
 NEURONS, UNTIL = 40, 300.0  # of a random network; ms
@@ -19,17 +16,17 @@ SEMANTICS = "neurosim's specification, docs/semantics.md"
 @classic(f"{SEMANTICS}; in floats 0.1 + 0.1 + 0.1 = 0.30000000000000004", expected=1)
 def time_in_ticks(bench: Bench) -> int:
     """A signal after 0.3 ms and one after 0.1 + 0.1 + 0.1 ms arrive together, which they do not as floats."""
-    net = Network()
-    net.add_neuron("start", Stimulus(times=[0.0]))
+    net = ns.Network()
+    net.add_neuron("start", ns.Stimulus(times=[0.0]))
     for name, threshold in (("one", 1.0), ("two", 1.0), ("both", 2.0)):
-        net.add_neuron(name, McCullochPitts(threshold))
+        net.add_neuron(name, ns.McCullochPitts(threshold))
     for source, target in (("start", "one"), ("one", "two"), ("two", "both")):
         net.connect(source, target, delay=0.1)
     net.connect("start", "both", delay=0.3)
     return len(bench.simulate(net, 1.0).spikes("both"))
 
 
-def random_network(order: np.random.RandomState | None = None) -> Network:
+def random_network(order: np.random.RandomState | None = None) -> ns.Network:
     """Return leaky neurons, connected at random and with their own noise, built in a given or a shuffled order."""
     random = np.random.RandomState(7)
     weights = np.where(random.rand(NEURONS, NEURONS) < 0.2, random.uniform(-0.2, 0.4, (NEURONS, NEURONS)), 0.0)
@@ -39,10 +36,10 @@ def random_network(order: np.random.RandomState | None = None) -> Network:
     if order is not None:
         order.shuffle(neurons)
         order.shuffle(edges)
-    net = Network(tick=0.5)
+    net = ns.Network(tick=0.5)
     for i in neurons:
-        net.add_neuron(i, LIF(tau=10.0, refractory=1.0))
-        net.add_neuron(("noise", i), Poisson(100.0))
+        net.add_neuron(i, ns.LIF(tau=10.0, refractory=1.0))
+        net.add_neuron(("noise", i), ns.Poisson(100.0))
         net.connect(("noise", i), i, 0.4)
     for i, j in edges:
         net.connect(i, j, weights[i, j], float(delays[i, j]))
@@ -73,9 +70,9 @@ def refractory_end(bench: Bench) -> list[int]:
     """A signal exactly at the end of the refractory period is received; one a nanosecond earlier is not."""
     counts = []
     for gap in (REFRACTORY - NANOSECOND, REFRACTORY):
-        net = Network()
-        net.add_neuron("x", Stimulus(times=[10.0, 10.0 + gap]))
-        net.add_neuron("cell", LIF(refractory=REFRACTORY))
+        net = ns.Network()
+        net.add_neuron("x", ns.Stimulus(times=[10.0, 10.0 + gap]))
+        net.add_neuron("cell", ns.LIF(refractory=REFRACTORY))
         net.connect("x", "cell", 1.0)
         counts.append(len(bench.simulate(net, 30.0).spikes("cell")))
     return counts
