@@ -10,16 +10,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+import neurosim as ns
 from neurosim.core.checks import is_number
 from neurosim.core.names import Name
-from neurosim.data.datasets import Data, Dataset
+from neurosim.data.datasets import Data
 from neurosim.engines.choice import Engine
-from neurosim.engines.simulation import simulate
-from neurosim.learning.base import LearningRule
-from neurosim.network.network import Network
-from neurosim.recording.recording import Recording
 from neurosim.training.presentation import Answers, ask
-from neurosim.training.training import Training, train
 
 
 class Interval(NamedTuple):
@@ -44,25 +40,25 @@ class Bench:
         self._engines: set[str] = set()
         self._digests: list[str] = []
 
-    def simulate(self, network: Network, until: float, **options: Any) -> Recording:
+    def simulate(self, network: ns.Network, until: float, **options: Any) -> ns.Recording:
         """Run a network like :func:`~neurosim.simulate`, without a progress bar."""
         options = {"seed": self.seed, **options, "engine": self.engine, "progress": False}
-        return self._kept(simulate(network, until, **options))
+        return self._kept(ns.simulate(network, until, **options))
 
-    def train(self, network: Network, dataset: Data, rule: LearningRule | str, **options: Any) -> Training:
+    def train(self, network: ns.Network, dataset: Data, rule: ns.LearningRule | str, **options: Any) -> ns.Training:
         """Train a network like :func:`~neurosim.train`, without a progress bar."""
         options = {"seed": self.seed, "engine": self.engine, "progress": False, **options}
-        training = train(network, dataset, rule, **options)
+        training = ns.train(network, dataset, rule, **options)
         self._kept(training.recording)
         return training
 
-    def ask(self, network: Network, X: ArrayLike, outputs: Sequence[Name] | None = None) -> Answers:
+    def ask(self, network: ns.Network, X: ArrayLike, outputs: Sequence[Name] | None = None) -> Answers:
         """Present rows to a network without a teacher, like :func:`~neurosim.presentation.ask`."""
         answers = ask(network, X, outputs, seed=self.seed, engine=self.engine)
         self._digests.append(_sha256(answers.output))
         return answers
 
-    def rights(self, network: Network, dataset: Dataset) -> int:
+    def rights(self, network: ns.Network, dataset: ns.Dataset) -> int:
         """Return the number of correctly decided rows of a data set."""
         return int(np.count_nonzero(self.ask(network, dataset.X).decisions == dataset.y))
 
@@ -76,7 +72,7 @@ class Bench:
         """SHA-256 of the digests of all runs and of all outputs, in order; None if there are none."""
         return hashlib.sha256("".join(self._digests).encode()).hexdigest() if self._digests else None
 
-    def _kept(self, recording: Recording) -> Recording:
+    def _kept(self, recording: ns.Recording) -> ns.Recording:
         self._engines.add(recording.engine)
         # If the signals of a lesson were not kept, its weights represent it.
         whole = recording.tables.keep == "signals"
@@ -138,8 +134,7 @@ class Verdict:
 def judge(classic: Classic, engine: Engine = "auto") -> Verdict:
     """Run a classic result and return the verdict on it; an error is a result that does not hold.
 
-    >>> from neurosim.network.network import Network
-    >>> row = Classic("rest", "No neuron, no signal.", "", 0, lambda bench: bench.simulate(Network(), 5).n_signals)
+    >>> row = Classic("rest", "No neuron, no signal.", "", 0, lambda bench: bench.simulate(ns.Network(), 5).n_signals)
     >>> verdict = judge(row)
     >>> verdict.got, verdict.ok, verdict.engine
     (0, True, 'simpy')
