@@ -4,14 +4,14 @@ __version__: str
 
 from . import datasets as datasets
 from . import figures as figures
+from .analysis.activity import PulsePacket as PulsePacket
 from .analysis.activity import activity as activity
 from .analysis.activity import firing_rates as firing_rates
+from .analysis.activity import pulse_packet as pulse_packet
 from .analysis.activity import share_firing as share_firing
 from .analysis.intervals import wilson_interval as wilson_interval
 from .analysis.mean_field import diffusion_limit as diffusion_limit
 from .analysis.mean_field import siegert_rate as siegert_rate
-from .analysis.packets import PulsePacket as PulsePacket
-from .analysis.packets import pulse_packet as pulse_packet
 from .analysis.separation import separability as separability
 from .cli.runs import Run as Run
 from .core.errors import InputError as InputError

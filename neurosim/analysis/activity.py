@@ -1,6 +1,4 @@
-"""Activity of populations: how often neurons fire, and how irregularly."""
-
-from __future__ import annotations
+"""Activity of populations: how often neurons fire, how irregularly, and how closely together."""
 
 from dataclasses import dataclass
 
@@ -67,13 +65,7 @@ def activity(recording: Recording, population: Name, since: float = 0.0) -> Acti
     >>> activity(ns.simulate(net, until=50.0), "x")
     Activity(rate=100.0, irregularity=0.0)
     """
-    _check_window(recording, since)
-    wiring = recording.wiring
-    members = recording.wiring.named.members(population)
-    signals = recording.signals_of(members)
-    times = wiring.clock.ms(signals["tick"])
-    within = times >= since
-    times, senders = times[within], signals["neuron"][within]
+    members, senders, times = _window(recording, population, since)
     rate = len(times) / len(members) / (recording.until - since) * 1000.0
     order = np.argsort(senders, kind="stable")
     pieces = np.split(times[order], np.flatnonzero(np.diff(senders[order])) + 1)
@@ -114,11 +106,8 @@ def firing_rates(recording: Recording, population: Name, since: float = 0.0) -> 
     >>> firing_rates(ns.simulate(net, until=50.0), "p", since=10.0)
     array([50., 25.])
     """
-    _check_window(recording, since)
-    members = recording.wiring.named.members(population)
-    signals = recording.signals_of(members)
-    within = signals["neuron"][recording.wiring.clock.ms(signals["tick"]) >= since]
-    counts = np.bincount(within, minlength=len(recording.wiring.names))[members]
+    members, senders, _ = _window(recording, population, since)
+    counts = np.bincount(senders, minlength=len(recording.wiring.names))[members]
     return np.asarray(counts / (recording.until - since) * 1000.0)
 
 
@@ -165,7 +154,66 @@ def share_firing(recording: Recording, population: Name, times: ArrayLike) -> ND
     return np.asarray(counts / len(members))
 
 
-def _check_window(recording: Recording, since: float) -> None:
+@dataclass(frozen=True)
+class PulsePacket:
+    """The spikes of a group of neurons as one volley.
+
+    Attributes
+    ----------
+    spikes : int
+        Number of spikes.
+    centre : float or None
+        Their mean time, in ms; None if there is none.
+    spread : float or None
+        The standard deviation of their times, in ms: the root of the mean squared distance from the centre.
+    """
+
+    spikes: int
+    centre: float | None
+    spread: float | None
+
+
+def pulse_packet(recording: Recording, group: Name) -> PulsePacket:
+    """Return the number and the spread of all spikes of a population, or a neuron, in a run.
+
+    Parameters
+    ----------
+    recording : Recording
+    group : name
+        Of a population, or of a single neuron.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such population or neuron.
+    InputError
+        If the signals of the run were not kept.
+
+    References
+    ----------
+    M. Diesmann, M.-O. Gewaltig and A. Aertsen, "Stable propagation of synchronous spiking in cortical neural
+    networks", Nature 402 (1999), 529-533.
+
+    Examples
+    --------
+    >>> import neurosim as ns
+    >>> net = ns.Network()
+    >>> net.add_neuron("x", ns.Stimulus(times=[10.0, 14.0]))
+    >>> pulse_packet(ns.simulate(net, until=50.0), "x")
+    PulsePacket(spikes=2, centre=12.0, spread=2.0)
+    """
+    a_recording(recording, "The recording of a packet")
+    signals = recording.signals_of(recording.wiring.named.members(group))
+    if len(signals) == 0:
+        return PulsePacket(0, None, None)
+    times = recording.wiring.clock.ms(signals["tick"])
+    return PulsePacket(len(times), float(times.mean()), float(times.std()))
+
+
+def _window(
+    recording: Recording, population: Name, since: float
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """Return the neurons of a population, and the senders and times in ms of its signals from `since` to the end."""
     a_recording(recording, ARGUMENT)
     since = checks.finite(since, "The start of the window", "ms")
     if not 0.0 <= since < recording.until:
@@ -173,3 +221,7 @@ def _check_window(recording: Recording, since: float) -> None:
             f"The start of the window must be from 0 ms to before the end of the run at {exact(recording.until)} ms;"
             f" got {exact(since)} ms."
         )
+    members = recording.wiring.named.members(population)
+    signals = recording.signals_of(members)
+    times = recording.wiring.clock.ms(signals["tick"])
+    return members, signals["neuron"][times >= since], times[times >= since]

@@ -1,7 +1,5 @@
 """Cover's count of linearly separable dichotomies, which bounds what a perceptron can learn."""
 
-from __future__ import annotations
-
 import math
 
 from neurosim.core import checks

@@ -1,7 +1,5 @@
 """The point of a convex hull that is nearest to the origin, in exact integer arithmetic, so that it is a proof."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Confidence intervals of measured shares."""
 
-from __future__ import annotations
-
 from statistics import NormalDist
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Mean-field theory: the firing rate of a neuron whose input is described by its mean and its noise."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Whether a plane separates two classes: a proof either way, with the largest margin and Novikoff's bound."""
 
-from __future__ import annotations
-
 import math
 import os
 from dataclasses import dataclass

@@ -1,11 +1,9 @@
 """Rules that arguments must meet; each function returns the checked value, or raises an InputError with the rule."""
 
-from __future__ import annotations
-
 import math
 import numbers
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -30,23 +28,17 @@ def finite(value: object, name: str, unit: str = "") -> float:
     """
     if type(value) is float and math.isfinite(value):  # the usual case, and large networks check many values
         return value
-    if not is_number(value) or not math.isfinite(value):  # type: ignore[arg-type]
-        raise InputError(f"{name} must be a finite number{_of(unit)}; got {value!r}.")
-    return float(value)  # type: ignore[arg-type]
+    return _real(value, name, "a finite number", unit, math.isfinite)
 
 
 def positive(value: object, name: str, unit: str = "") -> float:
     """Return `value` as a float, or say that `name` must be above zero."""
-    if not is_number(value) or not 0.0 < value < math.inf:  # type: ignore[operator]
-        raise InputError(f"{name} must be a positive number{_of(unit)}; got {value!r}.")
-    return float(value)  # type: ignore[arg-type]
+    return _real(value, name, "a positive number", unit, lambda number: 0.0 < number < math.inf)
 
 
 def not_negative(value: object, name: str, unit: str = "") -> float:
     """Return `value` as a float, or say that `name` must be zero or more."""
-    if not is_number(value) or not 0.0 <= value < math.inf:  # type: ignore[operator]
-        raise InputError(f"{name} must be zero or a positive number{_of(unit)}; got {value!r}.")
-    return float(value)  # type: ignore[arg-type]
+    return _real(value, name, "zero or a positive number", unit, lambda number: 0.0 <= number < math.inf)
 
 
 def whole(value: object, name: str, least: int = 0, most: float = math.inf) -> int:
@@ -156,5 +148,7 @@ def is_number(value: object) -> bool:
     return True
 
 
-def _of(unit: str) -> str:
-    return f" of {unit}" if unit else ""
+def _real(value: Any, name: str, rule: str, unit: str, holds: Callable[[float], bool]) -> float:
+    if not is_number(value) or not holds(value):
+        raise InputError(f"{name} must be {rule}{f' of {unit}' if unit else ''}; got {value!r}.")
+    return float(value)

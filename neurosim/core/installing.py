@@ -11,6 +11,10 @@ import sys
 import sysconfig
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement
 
 DISTRIBUTION = "neurosim-events"
 """The name on a package index, where ``neurosim`` is another project; the import is called ``neurosim``."""
@@ -58,14 +62,8 @@ def unmet(package: str) -> str:
     >>> unmet("numpy")
     ''
     """
-    from packaging.requirements import Requirement
-
-    try:
-        required = [Requirement(line) for line in distribution(package).requires or []]
-    except PackageNotFoundError:  # it can be imported, but has no metadata
-        return ""
-    for one in required:
-        if one.marker is not None and not one.marker.evaluate({"extra": ""}):
+    for one, applies in _required(package).items():
+        if not applies:
             continue
         try:
             found = distribution(one.name).version
@@ -133,14 +131,19 @@ def _installed_by_name() -> bool:
 
 def _available_here(package: str) -> bool:
     """Return whether a package can be installed on this platform, according to neurosim's own requirements."""
+    found = [applies for one, applies in _required(DISTRIBUTION).items() if one.name == package]
+    return not found or any(found)
+
+
+def _required(package: str) -> dict[Requirement, bool]:
+    """Return the requirements of an installed package, and whether each applies here; none if it has no metadata."""
     from packaging.requirements import Requirement
 
     try:
-        required = [Requirement(line) for line in distribution(DISTRIBUTION).requires or []]
+        required = [Requirement(line) for line in distribution(package).requires or []]
     except PackageNotFoundError:
-        return True
-    markers = [one.marker for one in required if one.name == package]
-    return not markers or any(marker is None or marker.evaluate({"extra": ""}) for marker in markers)
+        return {}
+    return {one: one.marker is None or one.marker.evaluate({"extra": ""}) for one in required}
 
 
 def _installer() -> str:

@@ -1,7 +1,5 @@
 """Handling of Ctrl-C and SIGTERM while results must not be lost; only the main thread receives them."""
 
-from __future__ import annotations
-
 import contextlib
 import signal
 import threading
@@ -31,15 +29,8 @@ def interrupt(number: int) -> None:
 
 @contextlib.contextmanager
 def deferred() -> Iterator[None]:
-    """Defer the first Ctrl-C or SIGTERM to the end of the context; a second one acts at once.
+    """Defer the KeyboardInterrupt of the first Ctrl-C or SIGTERM to the end of the context; a second one acts at once.
 
-    Raises
-    ------
-    KeyboardInterrupt
-        At the end, if a signal was deferred.
-
-    Examples
-    --------
     >>> done = []
     >>> try:
     ...     with deferred():

@@ -1,11 +1,10 @@
 """The memory of the machine, and how much of it is available."""
 
-from __future__ import annotations
-
 import contextlib
 import importlib
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 USUAL_MEMORY = 8 * 10**9
@@ -15,11 +14,17 @@ WORTH_ASKING = 1 << 26
 """Bytes; smaller claims are not checked."""
 
 CGROUPS = Path("/sys/fs/cgroup")
+"""Where Linux tells the limit of a container, what is used of it, and what of that is page cache, in two versions."""
+
+VERSIONS = (
+    ("memory.max", "memory.current", "inactive_file"),
+    ("memory/memory.limit_in_bytes", "memory/memory.usage_in_bytes", "total_inactive_file"),
+)
 
 
 def memory_limit() -> int:
     """Return the memory that this process may use in total, in bytes: the least of machine, container and limit."""
-    return min(memory_of_machine(), *_of_container(CGROUPS), *_of_limit())
+    return min(memory_of_machine(), *(most for most, _ in _limits()))
 
 
 def memory_of_machine() -> int:
@@ -32,16 +37,18 @@ def memory_of_machine() -> int:
 
 def memory_left() -> int:
     """Return the memory that this process may still allocate, in bytes: the least of machine, container and limit."""
-    left = [_left_of_machine(), *_left_of_container(CGROUPS), *_left_of_limit()]
-    return max(0, min(left))
+    return max(0, min(_left_of_machine(), *(most - used for most, used in _limits())))
 
 
 def memory_taken() -> int:
     """Return the memory that this process uses, in bytes; on systems other than Linux, its peak."""
-    try:
-        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    except (OSError, ValueError, IndexError):  # not Linux
-        return _taken()
+    taken = _pages(1)
+    if taken is not None or sys.platform == "win32":
+        return taken or 0
+    import resource
+
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024
 
 
 def claim(size: int) -> None:
@@ -60,59 +67,30 @@ def _left_of_machine() -> int:
     try:
         return int(importlib.import_module("psutil").virtual_memory().available)
     except ImportError:
-        return memory_of_machine() - _taken()
+        return memory_of_machine() - memory_taken()
 
 
-def _left_of_container(cgroups: Path) -> list[int]:
-    """Return what remains of a container's limit; the page cache does not count, since the kernel reclaims it."""
-    left = []
-    for limit, used, kept in (
-        ("memory.max", "memory.current", "inactive_file"),
-        ("memory/memory.limit_in_bytes", "memory/memory.usage_in_bytes", "total_inactive_file"),
-    ):
-        try:
-            most, now = int((cgroups / limit).read_text()), int((cgroups / used).read_text())
-            table = (cgroups / used).with_name("memory.stat").read_text()
-            files = dict(line.split()[:2] for line in table.splitlines())
-            left.append(most - now + int(files.get(kept, 0)))
-        except (OSError, ValueError):  # no such container, or "max"
-            continue
-    return left
-
-
-def _of_container(cgroups: Path) -> list[int]:
-    """Return the limit of the container, if there is one."""
-    limits = []
-    for limit in ("memory.max", "memory/memory.limit_in_bytes"):
+def _limits() -> Iterator[tuple[int, int]]:
+    """Yield the limits of container and process, if there are any, each with what is used of it as far as is known."""
+    for limit, current, cache in VERSIONS:
         with contextlib.suppress(OSError, ValueError):  # no such container, or "max"
-            limits.append(int((cgroups / limit).read_text()))
-    return limits
+            most, used = int((CGROUPS / limit).read_text()), 0
+            with contextlib.suppress(OSError, ValueError):
+                table = (CGROUPS / current).with_name("memory.stat").read_text()
+                files = dict(line.split()[:2] for line in table.splitlines())
+                used = int((CGROUPS / current).read_text()) - int(files.get(cache, 0))  # the kernel reclaims its cache
+            yield most, used
+    if sys.platform != "win32":
+        import resource
+
+        most, _ = resource.getrlimit(resource.RLIMIT_AS)
+        if most != resource.RLIM_INFINITY:
+            yield most, _pages(0) or 0
 
 
-def _of_limit() -> list[int]:
-    """Return the limit of this process's address space, if there is one."""
-    if sys.platform == "win32":
-        return []
-    import resource
-
-    most, _ = resource.getrlimit(resource.RLIMIT_AS)
-    return [] if most == resource.RLIM_INFINITY else [most]
-
-
-def _left_of_limit() -> list[int]:
-    """Return what remains of this process's address space, if it is limited."""
+def _pages(column: int) -> int | None:
+    """Return the address space of this process (0), or what of it is in memory (1), in bytes; None if not on Linux."""
     try:
-        pages = int(Path("/proc/self/statm").read_text().split()[0])
-    except (OSError, ValueError, IndexError):  # not Linux
-        return []
-    return [most - pages * os.sysconf("SC_PAGE_SIZE") for most in _of_limit()]
-
-
-def _taken() -> int:
-    """Return the peak memory of this process."""
-    if sys.platform == "win32":
-        return 0
-    import resource
-
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most if sys.platform == "darwin" else most * 1024
+        return int(Path("/proc/self/statm").read_text().split()[column]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, IndexError):
+        return None

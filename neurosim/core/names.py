@@ -1,7 +1,5 @@
 """Names of neurons: which are valid, how they are ordered and written, and which neurons they refer to."""
 
-from __future__ import annotations
-
 import numbers
 import re
 from collections.abc import Sequence
@@ -27,15 +25,8 @@ _NUMBERED = re.compile(r"(.+)\[(.*)\]", re.DOTALL)
 
 
 def canonical(name: Name) -> Name:
-    """Return a name as networks keep it: a NumPy integer as an int, a NumPy string as a str.
+    """Return a name as networks keep it: a NumPy integer as an int, a NumPy string as a str; refuse an invalid one.
 
-    Raises
-    ------
-    InputError
-        If it is not a valid name.
-
-    Examples
-    --------
     >>> canonical(np.int64(3)), canonical(np.str_("cell")), canonical(("exc", np.int8(0)))
     (3, 'cell', ('exc', 0))
     """
@@ -111,15 +102,8 @@ def from_plain(kept: Any) -> Name:
 
 
 class NameIndex:
-    """Finds the neurons that a name refers to: one neuron, or all neurons of a population.
+    """Finds the neurons that a name refers to among names in the order of their indices, that of :func:`rank_key`.
 
-    Parameters
-    ----------
-    names : sequence of names
-        In the order of their indices, which is that of :func:`rank_key`.
-
-    Examples
-    --------
     >>> index = NameIndex(["x", ("exc", 0), ("exc", 1)])
     >>> index.one("exc[1]"), index.members("exc"), index.members("x")
     (2, array([1, 2]), array([0]))
@@ -141,15 +125,7 @@ class NameIndex:
         self._members = {head: np.array(there, np.int64) for head, there in members.items()}
 
     def one(self, name: Name) -> int:
-        """Return the index of the neuron with that name.
-
-        Raises
-        ------
-        UnknownNameError
-            With the nearest name that exists.
-        InputError
-            If it is the name of a population, or not a valid name.
-        """
+        """Return the index of the neuron with that name; refuse the name of a population, and one that is not there."""
         written = label(canonical(name))
         found = self._single.get(written)
         if found is not None:
@@ -163,13 +139,7 @@ class NameIndex:
         raise self._unknown("neuron", written)
 
     def members(self, name: Name) -> NDArray[np.int64]:
-        """Return the indices of the neurons of a population, by number, or of the one neuron with that name.
-
-        Raises
-        ------
-        UnknownNameError
-            With the nearest name that exists.
-        """
+        """Return the indices of the neurons of a population, by number, or of the one neuron with that name."""
         written = label(canonical(name))
         if written in self._single:
             return np.array([self._single[written]], np.int64)

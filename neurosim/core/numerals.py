@@ -3,8 +3,6 @@
 The page has the same rule in JavaScript, in ``player/module/0_numerals.js``.
 """
 
-from __future__ import annotations
-
 import itertools
 import math
 from collections.abc import Iterable
@@ -63,17 +61,10 @@ def typeset(text: str) -> str:
 
 
 def told_apart(*values: float, digits: int = 6) -> tuple[str, ...]:
-    """Write numbers that are compared with each other, so that the texts are ordered as the numbers are.
+    """Write numbers that are compared with each other, none of them NaN, so that texts are ordered as the numbers are.
 
-    Parameters
-    ----------
-    *values : float
-        None of them NaN.
-    digits : int
-        The minimum; more are used only where fewer would make two different numbers equal or change their order.
+    There are more than `digits` only where fewer would make two different numbers equal or change their order.
 
-    Examples
-    --------
     >>> told_apart(0.5, 1.0), told_apart(0.1 + 0.2, 0.3)
     (('0.5', '1'), ('0.30000000000000004', '0.3'))
     """
@@ -93,22 +84,12 @@ def _sign(a: float, b: float) -> int:
 def rounding_said(
     products: Iterable[tuple[float, float]], before: float, after: float, bound: float, digits: int = 6
 ) -> str:
-    """Return a note if a sum is on its side of a bound only because of floating-point rounding; else "".
+    """Return a note if a sum of products is on its side of a bound only because of floating-point rounding; else "".
 
-    A sum that starts from 0 is repeated exactly, with the shortest decimals of its terms: ten times 0.1 is 1, but the
-    sum of the floats is not. A sum on top of another potential cannot be repeated, since that was already rounded.
+    The sum took a potential from `before` to `after`; `digits` are those of the surrounding sentence. A sum that starts
+    from 0 is repeated exactly, with the shortest decimals of its terms: ten times 0.1 is 1, but the sum of the floats
+    is not. A sum on top of another potential cannot be repeated, since that was already rounded.
 
-    Parameters
-    ----------
-    products : iterable of (float, float)
-        Weights and values whose products were summed.
-    before, after, bound : float
-        The potential before and after the sum, and the bound that it is compared with.
-    digits : int
-        Significant digits of numbers in the surrounding sentence.
-
-    Examples
-    --------
     >>> rounding_said([(0.1, 1.0)] * 10, 0.0, 0.9999999999999999, 1.0)
     'just below, by rounding'
     >>> rounding_said([(0.1, 1.0)] * 9, 0.1 + 0.1 + 0.1, 1.2 - 2**-52, 1.2), rounding_said([(0.5, 1.0)], 0.0, 0.5, 1.0)

@@ -1,7 +1,5 @@
 """How objects are sent to another process: without cached properties, with compressed arrays."""
 
-from __future__ import annotations
-
 import zlib
 from functools import cached_property
 from typing import Any

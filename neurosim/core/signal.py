@@ -1,7 +1,5 @@
 """The values of signals, and the weight of absolute inhibition."""
 
-from __future__ import annotations
-
 import math
 import numbers
 

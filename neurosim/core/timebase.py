@@ -70,13 +70,7 @@ on it are 0.2 and 0.3 ms (or build the network with rounding=True).
         return nearest if nearest and math.isclose(inverse, nearest, rel_tol=1e-12) else inverse
 
     def ticks(self, time: object, what: str) -> int:
-        """Convert a time in ms to ticks; `what` names it in the error.
-
-        Raises
-        ------
-        InputError
-            If it is not a finite number of ms, is off a coarse grid, or is beyond the last tick.
-        """
+        """Convert a time in ms to ticks, or refuse one that is off a coarse grid or too far; `what` names it then."""
         exact = checks.finite(time, what, "ms") * self.per_ms
         if abs(exact) >= LAST_TICK:
             raise InputError(

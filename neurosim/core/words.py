@@ -1,7 +1,5 @@
 """Counts, durations, lists and articles in sentences."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 

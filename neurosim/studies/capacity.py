@@ -1,7 +1,5 @@
 """Capacity: how many random patterns per synapse a neuron can learn."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -189,19 +187,14 @@ def capacity(
                             break
                     lessons.append(training)
                     bar.reach(len(found) * draws + len(lessons))
-                found.append(_load(lessons, patterns, synapses))
+                learned = sum(training.converged for training in lessons) / draws
+                accuracy = float(np.mean([training.history.accuracy[-1] for training in lessons]))
+                found.append(Load(patterns / synapses, synapses, draws, learned, accuracy))
         except KeyboardInterrupt as interrupt:
             interrupted = RunInterrupted(f"It was interrupted after {len(found)} of {counted(len(counts), 'load')}.")
             interrupted.loads = found
             raise interrupted from interrupt
     return found
-
-
-def _load(lessons: list[Training], patterns: int, synapses: int) -> Load:
-    """Return the result of the lessons of one load."""
-    learned = sum(training.converged for training in lessons) / len(lessons)
-    accuracy = float(np.mean([training.history.accuracy[-1] for training in lessons]))
-    return Load(patterns / synapses, synapses, len(lessons), learned, accuracy)
 
 
 def _drawn(neuron: str, patterns: int, synapses: int, window: float | None, seed: int) -> tuple[Network, Dataset]:

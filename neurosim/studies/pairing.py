@@ -1,7 +1,5 @@
 """The pairing experiment of plasticity: the change of a weight by one arrival and one spike."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

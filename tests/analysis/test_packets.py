@@ -35,6 +35,7 @@ def test_a_population_a_neuron_of_it_and_a_neuron_alone():
     recording = ns.simulate(net, until=20.0)
     assert ns.pulse_packet(recording, "x") == ns.PulsePacket(2, 3.0, 2.0)
     assert ns.pulse_packet(recording, ("cells", 1)) == ns.PulsePacket(2, 5.0, 2.0)
+    assert ns.pulse_packet(recording, "cells[1]") == ns.PulsePacket(2, 5.0, 2.0)
     assert ns.pulse_packet(recording, ("cells", 2)) == ns.PulsePacket(0, None, None)
     assert ns.pulse_packet(recording, "cells").spikes == 4
     assert ns.pulse_packet(recording, "cells").centre == 4.5

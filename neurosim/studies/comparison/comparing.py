@@ -1,7 +1,5 @@
 """The comparison: all contenders learn the same rows in the same order, in the same event loop."""
 
-from __future__ import annotations
-
 import signal
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -97,7 +95,10 @@ def compare(
         jobs = of_use(checks.whole(jobs, "The number of jobs (-1 for all processors)", least=1))
     contenders = as_contenders(models)
     _check_classes(dataset)  # before folds, which need rows of each class
-    chosen = plan(dataset, folds, held_out, scaling, shuffle, bias, epochs, _seeds(seeds))
+    if isinstance(seeds, int):
+        seeds = range(1, checks.whole(seeds, "The number of seeds", least=1, most=MOST_SEEDS) + 1)
+    seeds = tuple(checks.several(seeds, "seeds", "whole numbers, or how many"))
+    chosen = plan(dataset, folds, held_out, scaling, shuffle, bias, epochs, seeds)
     check_engine(engine)
     work = list(_jobs(contenders, dataset, chosen, engine))
     long = engine == "auto" and sum(job.size for job in work) >= LONG_LESSON and not compiler_problem()
@@ -170,12 +171,6 @@ def _settled(dataset: Dataset, chosen: Plan) -> tuple[Separability, ...]:
     inputs = np.column_stack([rows, np.ones(len(rows))]) if chosen.bias else rows
     classes = [1] if dataset.n_classes == 2 else range(dataset.n_classes)
     return tuple(separability(inputs, dataset.y == k) for k in classes)
-
-
-def _seeds(seeds: Sequence[int] | int) -> tuple[int, ...]:
-    if isinstance(seeds, int):
-        return tuple(range(1, checks.whole(seeds, "The number of seeds", least=1, most=MOST_SEEDS) + 1))
-    return tuple(checks.several(seeds, "seeds", "whole numbers, or how many"))
 
 
 def _check_classes(dataset: Dataset) -> None:

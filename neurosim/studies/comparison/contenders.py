@@ -1,7 +1,5 @@
 """The contenders of a comparison: a model, its learning rule, learning rate and initial weights."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -1,10 +1,9 @@
 """The lesson of one contender on one part of the rows with one seed, and its test: the job of a worker process."""
 
-from __future__ import annotations
-
 import math
 import time
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,16 +12,15 @@ from neurosim.core.errors import RunInterrupted, RunStopped
 from neurosim.data.datasets import Dataset
 from neurosim.engines.choice import Engine
 from neurosim.learning.base import LearningRule
-from neurosim.learning.decision import decided
+from neurosim.learning.decision import decided, mistaken
 from neurosim.learning.rules import corrects_mistakes
 from neurosim.models.base import fixed_threshold
 from neurosim.network.layers import perceptron
 from neurosim.network.network import Network
 from neurosim.recording.tables import Keep
 from neurosim.studies.comparison.contenders import Contender
-from neurosim.studies.comparison.pocket import pocket
 from neurosim.training.hand_wiring import HandWiring, best_wiring
-from neurosim.training.linear import Linear, counted_from
+from neurosim.training.linear import Linear, counted_from, placed
 from neurosim.training.presentation import Answers, ask
 from neurosim.training.training import Training, train
 
@@ -34,6 +32,9 @@ ON_THRESHOLD = 1e-12
 
 It is far below the ROUNDING of weights, since small features make small margins, too.
 """
+
+TOGETHER = 500_000
+"""Number of margins that the pocket computes at a time."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,15 +74,15 @@ class Fit:
     contender: str
     seed: int
     part: int | None  # number of the fold; None if all rows were learned, and tested
-    accuracy: float  # of the kept weights on the test rows; NaN if the lesson failed
-    accuracy_last: float  # of the last weights on the test rows
-    accuracy_learned: float  # of the kept weights on the training rows
-    layer: Linear | None  # the function of the kept weights; None for a hand-made wiring
-    margin: float | None  # see margin(); None for a neuron with a memory
-    output_range: tuple[float, float]  # least and largest output for the training rows
-    signals: int  # number sent in the lesson
-    seconds: float  # wall time of the lesson, or of the search for a wiring
-    engine: str
+    accuracy: float = math.nan  # of the kept weights on the test rows; NaN if the lesson failed
+    accuracy_last: float = math.nan  # of the last weights on the test rows
+    accuracy_learned: float = math.nan  # of the kept weights on the training rows
+    output_range: tuple[float, float] = (math.nan, math.nan)  # least and largest output for the training rows
+    layer: Linear | None = None  # the function of the kept weights; None for a hand-made wiring
+    margin: float | None = None  # see margin(); None for a neuron with a memory
+    signals: int = 0  # number sent in the lesson
+    seconds: float = 0.0  # wall time of the lesson, or of the search for a wiring
+    engine: str = ""
     mistakes: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))  # of each epoch
     updates: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))  # of each epoch
     loss: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))  # of each epoch
@@ -116,38 +117,27 @@ def _taught(job: Job) -> Fit:
     small = inputs.size * data.n_classes * job.epochs <= MOST_KEPT
     keep: Keep = "signals" if job.whole and small else "changes" if pocketing else "epochs"
     failed, began = "", time.perf_counter()
+    how: dict[str, Any] = {
+        "epochs": job.epochs,
+        "batch": batch,
+        "engine": job.engine,
+        "seed": job.seed,
+        "progress": False,
+    }
     try:
-        training = train(
-            network,
-            data,
-            rule,
-            epochs=job.epochs,
-            batch=batch,
-            engine=job.engine,
-            seed=job.seed,
-            keep=keep,
-            progress=False,
-        )
+        training = train(network, data, rule, keep=keep, **how)
     except RunInterrupted:
         raise
     except RunStopped as stopped:
-        failed = str(stopped)
         if stopped.training is None:
             raise
-        training = stopped.training
-    seconds = time.perf_counter() - began
-    common = Fit(
+        failed, training = str(stopped), stopped.training
+    result = Fit(
         contender=contender.name,
         seed=job.seed,
         part=job.part,
-        accuracy=math.nan,
-        accuracy_last=math.nan,
-        accuracy_learned=math.nan,
-        layer=None,
-        margin=None,
-        output_range=(math.nan, math.nan),
         signals=training.recording.n_signals,
-        seconds=seconds,
+        seconds=time.perf_counter() - began,
         engine=training.engine,
         mistakes=training.history.mistakes,
         updates=training.history.updates,
@@ -159,24 +149,31 @@ def _taught(job: Job) -> Fit:
         failed=failed,
     )
     if failed:
-        return common
+        return result
     kept = pocket(training) if pocketing and not training.converged else None
-    wiring, outputs = training.recording.wiring, training.lesson.outputs
-    layer = Linear.of(wiring, outputs, training.recording.end.weights if kept is None else kept.weights)
+    weights = training.recording.end.weights if kept is None else kept.weights
+    layer = Linear.of(training.recording.wiring, training.lesson.outputs, weights)
     best = training.network if kept is None else _network(job, layer)
-    asked, learned = ask(best, job.asked.X, engine=job.engine), ask(best, data.X, engine=job.engine)
+    asked = ask(best, job.asked.X, engine=job.engine)
     return replace(
-        common,
-        accuracy=_right(asked, job.asked),
+        result,
+        **_tested(job, asked, ask(best, data.X, engine=job.engine)),
         accuracy_last=_right(asked if kept is None else training.ask(job.asked.X), job.asked),
-        accuracy_learned=_right(learned, data),
         layer=layer,
         margin=margin(layer, data) if neuron.memoryless and fixed_threshold(neuron) is not None else None,
-        output_range=(float(learned.output.min()), float(learned.output.max())),
         converged_from=training.converged_from,
         cycle=training.cycle,
         pocketed=kept is not None,
     )
+
+
+def _wired(job: Job) -> Fit:
+    data, began = job.learned, time.perf_counter()
+    wiring = best_wiring(data.X, data.y, data.n_classes)
+    seconds = time.perf_counter() - began
+    tested = _tested(job, *(wiring.ask(part.X, engine=job.engine) for part in (job.asked, data)))
+    last = tested["accuracy"]
+    return Fit(job.contender.name, job.seed, job.part, **tested, accuracy_last=last, seconds=seconds, wiring=wiring)
 
 
 def _network(job: Job, layer: Linear | None = None, seed: int | None = None) -> Network:
@@ -188,6 +185,15 @@ def _network(job: Job, layer: Linear | None = None, seed: int | None = None) -> 
         weights = np.hstack([layer.slopes, bias] if job.bias else [layer.slopes])
     n = job.learned.n_features
     return perceptron(n, model, outputs=job.outputs, bias=job.bias, seed=seed, weights=weights)
+
+
+def _tested(job: Job, asked: Answers, learned: Answers) -> dict[str, Any]:
+    """Return the accuracies of the kept weights, and the range of their outputs, from the answers to all rows."""
+    return {
+        "accuracy": _right(asked, job.asked),
+        "accuracy_learned": _right(learned, job.learned),
+        "output_range": (float(learned.output.min()), float(learned.output.max())),
+    }
 
 
 def _right(answers: Answers, dataset: Dataset) -> float:
@@ -210,23 +216,69 @@ def margin(layer: Linear, dataset: Dataset) -> float | None:
     return float((signs * layer.excesses(dataset.X) / lengths).min())
 
 
-def _wired(job: Job) -> Fit:
-    data, began = job.learned, time.perf_counter()
-    wiring = best_wiring(data.X, data.y, data.n_classes)
-    seconds = time.perf_counter() - began
-    asked, learned = (wiring.ask(part.X, engine=job.engine) for part in (job.asked, data))
-    return Fit(
-        contender=job.contender.name,
-        seed=job.seed,
-        part=job.part,
-        accuracy=_right(asked, job.asked),
-        accuracy_last=_right(asked, job.asked),
-        accuracy_learned=_right(learned, data),
-        layer=None,
-        margin=None,
-        output_range=(float(learned.output.min()), float(learned.output.max())),
-        signals=0,
-        seconds=seconds,
-        engine="",
-        wiring=wiring,
-    )
+@dataclass(frozen=True, eq=False)
+class Pocket:
+    """The weights with the fewest mistakes on the training rows."""
+
+    weights: NDArray[np.float64]  # of every synapse; the earliest among equals
+    mistakes: int  # rows that they decide wrongly, or that are exactly on the boundary
+
+
+def pocket(training: Training) -> Pocket:
+    """Return the best of all weights that occurred in a lesson, each tested on all training rows.
+
+    If no plane separates the classes, Rosenblatt's rule never ends, and its last weights are not the best ones. An
+    InputError is raised if the network has a hidden layer, or the changes of the weights were not kept.
+
+    References
+    ----------
+    S. I. Gallant, "Perceptron-based learning algorithms", IEEE Transactions on Neural Networks 1 (1990), 179-191,
+    which estimates the best weights by the length of runs of correct decisions.
+
+    Examples
+    --------
+    >>> import neurosim as ns
+    >>> pocket(ns.train(ns.perceptron(2), ns.datasets.load("xor"), "rosenblatt")).mistakes
+    2
+    """
+    wiring, outputs, wanted = training.recording.wiring, training.lesson.outputs, training.dataset.y
+    rows = np.column_stack([training.dataset.X, np.ones(training.dataset.n_rows)])
+    output_of, column_of = (np.full(len(wiring.weights), -1) for _ in range(2))
+    where = placed(wiring, outputs)
+    output_of[where[2]], column_of[where[2]] = where[0], where[1]
+    start = Linear.of(wiring, outputs, wiring.weights)
+    table = np.column_stack([start.slopes, start.offsets])
+    changes = training.recording.changes
+    synapse, moves = changes["synapse"], _moves(changes, wiring.weights)
+    ends = np.append(np.flatnonzero(np.diff(changes["tick"])) + 1, len(changes))  # ends of the changes of each instant
+    fewest, changed = int(np.count_nonzero(mistaken(wanted, rows @ table.T))), 0
+    together = max(1, TOGETHER // (len(rows) * len(table)))
+    for first in range(0, len(ends) if len(changes) else 0, together):
+        moments = ends[first : first + together]
+        begun = ends[first - 1] if first else 0
+        these = slice(begun, moments[-1])
+        tables = np.zeros((len(moments) + 1, *table.shape))
+        tables[0] = table
+        moment = np.searchsorted(moments, np.arange(begun, moments[-1]), side="right")
+        np.add.at(tables, (moment + 1, output_of[synapse[these]], column_of[synapse[these]]), moves[these])
+        tables = np.cumsum(tables, axis=0)
+        excesses = (rows @ tables[1:].reshape(-1, table.shape[1]).T).reshape(len(rows), *tables[1:, :, 0].shape)
+        wrong = np.count_nonzero(mistaken(np.broadcast_to(wanted[:, np.newaxis], excesses.shape[:2]), excesses), axis=0)
+        if wrong.min() < fewest:
+            fewest, changed = int(wrong.min()), int(moments[np.argmin(wrong)])
+        table = tables[-1]
+    weights = wiring.weights.copy()
+    weights[synapse[:changed]] = changes["weight"][:changed]  # of several changes of a synapse the last one counts
+    return Pocket(weights, fewest)
+
+
+def _moves(changes: NDArray[np.void], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the difference that each change makes to its weight, from the initial weights."""
+    by_synapse = np.argsort(changes["synapse"], kind="stable")
+    synapse, after = changes["synapse"][by_synapse], changes["weight"][by_synapse]
+    before = np.append(weights[:1], after)[:-1]
+    first = np.diff(synapse, prepend=-1) != 0
+    before[first] = weights[synapse[first]]
+    moves = np.empty(len(changes))
+    moves[by_synapse] = after - before
+    return moves

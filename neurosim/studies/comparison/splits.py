@@ -1,7 +1,5 @@
 """The split into training and test rows, and the scaling of features."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

@@ -9,9 +9,11 @@ import numpy as np
 from neurosim.analysis.separation import Separability
 from neurosim.core.numerals import told_apart
 from neurosim.core.words import counted, listed
+from neurosim.data.datasets import Dataset
 from neurosim.learning.rules import corrects_mistakes
 from neurosim.studies.comparison.contenders import Contender
 from neurosim.studies.comparison.fit import Fit
+from neurosim.training.hand_wiring import HandWiring
 from neurosim.training.linear import ROUNDING
 
 if TYPE_CHECKING:
@@ -60,22 +62,16 @@ def verdict(comparison: Comparison, contender: Contender) -> str:
     if first.failed:
         which = "failed" if lessons == 1 else f"{some}, that of all rows among them"
         return f"{which}: {first.failed} A smaller rate may help."
-    told = _whole(comparison, contender, first)
+    if first.wiring is not None:
+        told = _wired(first.wiring, comparison.dataset)
+    elif corrects_mistakes(first.rule, contender.neuron):
+        told = _corrected(comparison, contender, first)
+    else:
+        told = _descended(comparison, first)
     return f"{told}; {some} and are not in the accuracy" if failed else told
 
 
-def _whole(comparison: Comparison, contender: Contender, first: Fit) -> str:
-    """Describe the lesson of all rows with the first seed."""
-    if first.wiring is not None:
-        return _wired(comparison, first)
-    if corrects_mistakes(first.rule, contender.neuron):
-        return _corrected(comparison, contender, first)
-    return _descended(comparison, first)
-
-
-def _wired(comparison: Comparison, fit: Fit) -> str:
-    wiring, data = fit.wiring, comparison.dataset
-    assert wiring is not None
+def _wired(wiring: HandWiring, data: Dataset) -> str:
     units = wiring.describe(data.feature_names, data.class_names).replace("\n", "; ")
     on = "" if wiring.binary else ", features being on above their mean"
     some = max(map(len, wiring.searched))
@@ -84,22 +80,30 @@ def _wired(comparison: Comparison, fit: Fit) -> str:
 
 
 def _corrected(comparison: Comparison, contender: Contender, fit: Fit) -> str:
-    updates, epochs = counted(int(fit.updates.sum()), "update"), counted(len(fit.mistakes), "epoch")
+    done = int(fit.updates.sum())
+    updates, epochs = counted(done, "update"), counted(len(fit.mistakes), "epoch")
     wrong = counted(int(fit.mistakes[-1]), "mistake")
     if not contender.neuron.memoryless:
         return f"{wrong} in the last of {epochs}, after {updates}; it has a memory, so no proof about planes applies"
     bound = comparison.bound_of(contender)
     if fit.converged:
-        most = "" if bound is None else f", of at most {_at_most(bound, int(fit.updates.sum()))} (Novikoff)"
+        most = "" if bound is None else f", of at most {_at_most(bound, done)} (Novikoff)"
         return f"separates the rows after {updates} in {epochs}{most}"
     separable = comparison.separable if comparison.draws_planes(contender) else None
     if separable:
-        done = int(fit.updates.sum())
         rest = "" if bound is None else f" of the at most {_at_most(bound, done)} that it can need (Novikoff)"
         told = f"will separate the rows, but has not yet: {updates}{rest}; give it more epochs"
     else:
-        told = _never(comparison) if separable is False else "has not separated the rows"
-        told += f": {_rounds(fit, epochs)}, {wrong} in the last epoch"
+        told = "has not separated the rows"
+        if separable is False and len(comparison.sides) == 1:
+            told = "can never separate the rows, for no plane does"
+        elif separable is False:  # one of its neurons always makes mistakes, although their decision may be correct
+            told = f"never settles, for no plane separates {listed(comparison.inseparable, 'or')} from the rest"
+        back = f"no weights came back within {epochs}"
+        if fit.cycle is not None:
+            every = "epoch" if fit.cycle == 1 else f"{fit.cycle} epochs"
+            back = f"its weights come back after every {every}, for ever"
+        told += f": {back}, {wrong} in the last epoch"
     kept = f"kept are the best weights seen, right on {fit.accuracy_learned:.1%} of the rows that were learned"
     return f"{told}; {kept}" if fit.pocketed else told
 
@@ -108,19 +112,6 @@ def _at_most(bound: float, updates: int) -> str:
     """Write a bound with enough digits that it is not smaller than the updates."""
     texts = (f"{bound:,.{digits}g}" for digits in range(6, 18))
     return next((text for text in texts if float(text.replace(",", "")) >= min(updates, bound)), f"{bound:,}")
-
-
-def _never(comparison: Comparison) -> str:
-    """Say what is impossible: of several neurons one always makes mistakes, although their decision may be correct."""
-    if len(comparison.sides) == 1:
-        return "can never separate the rows, for no plane does"
-    return f"never settles, for no plane separates {listed(comparison.inseparable, 'or')} from the rest"
-
-
-def _rounds(fit: Fit, epochs: str) -> str:
-    if fit.cycle is None:
-        return f"no weights came back within {epochs}"
-    return f"its weights come back after every {'epoch' if fit.cycle == 1 else f'{fit.cycle} epochs'}, for ever"
 
 
 def _descended(comparison: Comparison, fit: Fit) -> str:

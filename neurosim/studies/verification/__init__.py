@@ -10,7 +10,6 @@ from neurosim.studies.verification import (
     logic,
     mean_field,
     nets_with_memory,
-    noisy_threshold,
     rosenblatt,
     seed_tutorial,
     spike_to_sigmoid,
@@ -20,22 +19,26 @@ from neurosim.studies.verification import (
 )
 from neurosim.studies.verification.base import Bench, Classic, Interval, Verdict, judge
 
+_STORY = {
+    "Time and order": time_and_order,
+    "The leaky neuron": leaky_neuron,
+    "A current that decays": exponential_current,
+    "Signals that spread": spreading,
+    "The logical neuron": logic,
+    "Nets that remember": nets_with_memory,
+    "Rosenblatt's rule": rosenblatt,
+    "What a plane can separate": counting,
+    "Adaline": adaline,
+    "The tutorial's sigmoid": seed_tutorial,
+    "Hidden layers": hidden_layers,
+    "From threshold to sigmoid": spike_to_sigmoid,
+    "Leaky neurons in noise": mean_field,
+    "Spikes that learn": spiking_learning,
+    "Networks in balance": balanced_network,
+}
+
 FAMILIES: dict[str, tuple[Classic, ...]] = {
-    "Time and order": time_and_order.CLASSICS,
-    "The leaky neuron": leaky_neuron.CLASSICS,
-    "A current that decays": exponential_current.CLASSICS,
-    "Signals that spread": spreading.CLASSICS,
-    "The logical neuron": logic.CLASSICS,
-    "Nets that remember": nets_with_memory.CLASSICS,
-    "Rosenblatt's rule": rosenblatt.CLASSICS,
-    "What a plane can separate": counting.CLASSICS,
-    "Adaline": adaline.CLASSICS,
-    "The tutorial's sigmoid": seed_tutorial.CLASSICS,
-    "Hidden layers": hidden_layers.CLASSICS,
-    "From threshold to sigmoid": noisy_threshold.CLASSICS + spike_to_sigmoid.CLASSICS,
-    "Leaky neurons in noise": mean_field.CLASSICS,
-    "Spikes that learn": spiking_learning.CLASSICS,
-    "Networks in balance": balanced_network.CLASSICS,
+    title: tuple(row for row in vars(module).values() if isinstance(row, Classic)) for title, module in _STORY.items()
 }
 """Classic results by family, in the order of the story."""
 

@@ -1,7 +1,5 @@
 """Classic results, the bench that runs them, and verdicts: expected, got, source, ok."""
 
-from __future__ import annotations
-
 import hashlib
 import math
 import time
@@ -12,15 +10,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+import neurosim as ns
+from neurosim.core.checks import is_number
 from neurosim.core.names import Name
-from neurosim.data.datasets import Dataset
+from neurosim.data.datasets import Data
 from neurosim.engines.choice import Engine
-from neurosim.engines.simulation import simulate
-from neurosim.learning.base import LearningRule
-from neurosim.network.network import Network
-from neurosim.recording.recording import Recording
 from neurosim.training.presentation import Answers, ask
-from neurosim.training.training import Training, train
 
 
 class Interval(NamedTuple):
@@ -45,25 +40,25 @@ class Bench:
         self._engines: set[str] = set()
         self._digests: list[str] = []
 
-    def simulate(self, network: Network, until: float, **options: Any) -> Recording:
+    def simulate(self, network: ns.Network, until: float, **options: Any) -> ns.Recording:
         """Run a network like :func:`~neurosim.simulate`, without a progress bar."""
-        recording = simulate(network, until, **{"seed": self.seed, **options, **self._ours()})
-        self._keep(recording)
-        return recording
+        options = {"seed": self.seed, **options, "engine": self.engine, "progress": False}
+        return self._kept(ns.simulate(network, until, **options))
 
-    def train(self, network: Network, dataset: Dataset, rule: LearningRule | str, **options: Any) -> Training:
+    def train(self, network: ns.Network, dataset: Data, rule: ns.LearningRule | str, **options: Any) -> ns.Training:
         """Train a network like :func:`~neurosim.train`, without a progress bar."""
-        training = train(network, dataset, rule, **{"seed": self.seed, **self._ours(), **options})
-        self._keep(training.recording)
+        options = {"seed": self.seed, "engine": self.engine, "progress": False, **options}
+        training = ns.train(network, dataset, rule, **options)
+        self._kept(training.recording)
         return training
 
-    def ask(self, network: Network, X: ArrayLike, outputs: Sequence[Name] | None = None) -> Answers:
+    def ask(self, network: ns.Network, X: ArrayLike, outputs: Sequence[Name] | None = None) -> Answers:
         """Present rows to a network without a teacher, like :func:`~neurosim.presentation.ask`."""
         answers = ask(network, X, outputs, seed=self.seed, engine=self.engine)
         self._digests.append(_sha256(answers.output))
         return answers
 
-    def rights(self, network: Network, dataset: Dataset) -> int:
+    def rights(self, network: ns.Network, dataset: ns.Dataset) -> int:
         """Return the number of correctly decided rows of a data set."""
         return int(np.count_nonzero(self.ask(network, dataset.X).decisions == dataset.y))
 
@@ -77,14 +72,12 @@ class Bench:
         """SHA-256 of the digests of all runs and of all outputs, in order; None if there are none."""
         return hashlib.sha256("".join(self._digests).encode()).hexdigest() if self._digests else None
 
-    def _ours(self) -> dict[str, Any]:
-        return {"engine": self.engine, "progress": False}
-
-    def _keep(self, recording: Recording) -> None:
+    def _kept(self, recording: ns.Recording) -> ns.Recording:
         self._engines.add(recording.engine)
         # If the signals of a lesson were not kept, its weights represent it.
-        kept = recording.tables.keep == "signals"
-        self._digests.append(recording.digest() if kept else _sha256(recording.end.weights))
+        whole = recording.tables.keep == "signals"
+        self._digests.append(recording.digest() if whole else _sha256(recording.end.weights))
+        return recording
 
 
 @dataclass(frozen=True)
@@ -98,6 +91,24 @@ class Classic:
     measure: Callable[[Bench], Any]  # returns the result of runs on a bench, in the shape of `expected`
     tolerance: float = 0.0  # absolute, of every number
     seed: int = 1  # of the bench
+
+
+def classic(source: str, expected: Any, tolerance: float = 0.0) -> Callable[[Callable[[Bench], Any]], Classic]:
+    """Return a decorator for the function that measures a result: its name is the id, its docstring the claim.
+
+    >>> @classic("truth table", expected=True)
+    ... def not_not(bench):
+    ...     '''Twice "not" is nothing.'''
+    ...     return not not bench
+    >>> not_not.id, not_not.claim, judge(not_not).ok
+    ('not-not', 'Twice "not" is nothing.', True)
+    """
+
+    def of(measure: Callable[[Bench], Any]) -> Classic:
+        claim = " ".join((measure.__doc__ or "").split())
+        return Classic(measure.__name__.replace("_", "-"), claim, source, expected, measure, tolerance)
+
+    return of
 
 
 @dataclass(frozen=True)
@@ -123,8 +134,7 @@ class Verdict:
 def judge(classic: Classic, engine: Engine = "auto") -> Verdict:
     """Run a classic result and return the verdict on it; an error is a result that does not hold.
 
-    >>> from neurosim.network.network import Network
-    >>> row = Classic("rest", "No neuron, no signal.", "", 0, lambda bench: bench.simulate(Network(), 5).n_signals)
+    >>> row = Classic("rest", "No neuron, no signal.", "", 0, lambda bench: bench.simulate(ns.Network(), 5).n_signals)
     >>> verdict = judge(row)
     >>> verdict.got, verdict.ok, verdict.engine
     (0, True, 'simpy')
@@ -163,21 +173,17 @@ def agrees(got: Any, expected: Any, tolerance: float = 0.0) -> bool:
     if isinstance(got, np.ndarray | np.generic):
         got = got.tolist()
     if isinstance(expected, Interval):
-        return _is_number(got) and expected.low <= got <= expected.high
+        return is_number(got) and expected.low <= got <= expected.high
     if isinstance(expected, list | tuple):
         same = isinstance(got, list | tuple) and len(got) == len(expected)
         return same and all(agrees(*pair, tolerance) for pair in zip(got, expected, strict=True))
-    if _is_number(expected):
-        return _is_number(got) and bool(got == expected or abs(got - expected) <= tolerance)
+    if is_number(expected):
+        return is_number(got) and bool(got == expected or abs(got - expected) <= tolerance)
     return type(got) is type(expected) and bool(got == expected)
 
 
 def _sha256(values: NDArray[np.float64]) -> str:
     return hashlib.sha256(np.ascontiguousarray(values, dtype="<f8").tobytes()).hexdigest()
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def plain(value: Any) -> Any:

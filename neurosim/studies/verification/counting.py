@@ -1,21 +1,16 @@
 """The number of ways to separate points with a plane, all of which a threshold unit realises."""
 
-from __future__ import annotations
-
 import itertools
 
 import numpy as np
 from numpy.typing import NDArray
 
+import neurosim as ns
 from neurosim.analysis.dichotomies import dichotomies, separable_share
 from neurosim.core.errors import InputError
 from neurosim.core.installing import missing
-from neurosim.data.datasets import Dataset
-from neurosim.models.rosenblatt import Rosenblatt
-from neurosim.network.layers import perceptron
-from neurosim.network.network import Network
-from neurosim.studies.verification.base import Bench, Classic, binomial
-from neurosim.studies.verification.rows import ON, fired, send_rows
+from neurosim.studies.verification.base import Bench, binomial, classic
+from neurosim.studies.verification.logic import ON, fired, sources_of
 
 FOURS = (((0, 0), (3, 1), (1, 2), (2, 5)), ((0, 0), (4, 0), (0, 4), (1, 1)))
 """Four points in convex position, and three around a fourth; no three of them on a line."""
@@ -54,14 +49,13 @@ def realised(bench: Bench, rows: NDArray[np.float64], labellings: NDArray[np.boo
     be the label.
     """
     planes = {k: weights for k, labels in enumerate(labellings.T) if (weights := plane(rows, labels)) is not None}
-    net = Network()
-    send_rows(net, rows)
+    net = sources_of(rows)
     for k, weights in planes.items():
-        net.add_neuron(k, Rosenblatt())
+        net.add_neuron(k, ns.Rosenblatt())
         net.connect(ON, k, 0.0)  # so that it acts even if no other input is on
         for i, weight in enumerate(weights.tolist()):
             net.connect(("x", i), k, weight)
-    answers = fired(bench.simulate(net, len(rows) + 5.0), list(planes), len(rows), after=1)
+    answers = fired(bench, net, len(rows) + 5.0, list(planes), len(rows), after=1)
     return int((answers == labellings[:, list(planes)]).all(axis=0).sum())
 
 
@@ -80,88 +74,60 @@ def corners(n: int) -> NDArray[np.float64]:
     return np.array(list(itertools.product((0.0, 1.0), repeat=n)))
 
 
-def wired(bench: Bench) -> list[int]:
-    """Return the number of functions of 0 to 3 inputs that a threshold unit with a bias computes."""
-    return [realised(bench, with_bias(corners(n)), all_labellings(2**n)) for n in range(4)]
-
-
 def taught(bench: Bench, points: NDArray[np.float64]) -> tuple[int, int]:
     """Return the numbers of labellings that Rosenblatt's rule learns, and on which its weights cycle."""
     learned = cycling = 0
     names = tuple(f"x{i}" for i in range(points.shape[1]))
     for labels in all_labellings(len(points)).T:
-        data = Dataset("labelling", points, labels.astype(int), names, ("no", "yes"), "all labellings")
-        training = bench.train(perceptron(points.shape[1]), data, "rosenblatt", epochs=MOST_EPOCHS)
+        data = ns.Dataset("labelling", points, labels.astype(int), names, ("no", "yes"), "all labellings")
+        training = bench.train(ns.perceptron(points.shape[1]), data, "rosenblatt", epochs=MOST_EPOCHS)
         learned += training.converged
         cycling += training.cycle is not None
     return learned, cycling
 
 
-def functions(bench: Bench) -> list[tuple[int, int]]:
-    """Return the numbers of functions of 1 to 3 inputs that are learned, and that never are."""
+@classic("OEIS A000609; planes by linear programming, and a unit in the loop for each", expected=[2, 4, 14, 104])
+def threshold_functions(bench: Bench) -> list[int]:
+    """Of the 2, 4, 16 and 256 functions of 0 to 3 inputs a threshold unit computes 2, 4, 14 and 104."""
+    return [realised(bench, with_bias(corners(n)), all_labellings(2**n)) for n in range(4)]
+
+
+@classic(
+    "OEIS A000609; M. Minsky and S. Papert, Perceptrons (MIT Press, 1969): the cycling theorem; learned, never",
+    expected=[(4, 0), (14, 2), (104, 152)],
+)
+def threshold_functions_learned(bench: Bench) -> list[tuple[int, int]]:
+    """Rosenblatt's rule learns exactly these 4, 14 and 104, and its weights cycle on all others."""
     return [taught(bench, corners(n)) for n in (1, 2, 3)]
 
 
-def four_points(bench: Bench) -> list[tuple[int, int]]:
-    """Return the numbers of labellings of four points that are learned, and that never are."""
+@classic(
+    f"{COVER}: C(4, 3) = 14; by Rosenblatt's rule: learned, never; for four points in convex position,"
+    " and three around a fourth",
+    expected=[(14, 2), (14, 2)],
+)
+def cover_four_points(bench: Bench) -> list[tuple[int, int]]:
+    """For any four points, no three on a line, 14 of their 16 labellings can be learned."""
     return [taught(bench, np.array(points, dtype=np.float64)) for points in FOURS]
 
 
-def half(bench: Bench) -> list[int]:
-    """Return the number of labellings of random points that a unit with four inputs, including a bias, realises."""
-    random = np.random.RandomState(bench.seed)
-    points = random.randn(max(POINTS), INPUTS - 1)
+@classic(
+    f"{COVER}: C(P, N) = 2 sum of binom(P - 1, k), k < N; all labellings of 4, 6, 8, 10 points, N = 4; by"
+    " linear programming, and a unit in the loop for each",
+    expected=[dichotomies(points, INPUTS) for points in POINTS],
+)
+def cover_counting(bench: Bench) -> list[int]:
+    """Planes separate P points in general position in C(P, N) ways: half of all 2^P if P is twice the inputs."""
+    points = np.random.RandomState(bench.seed).randn(max(POINTS), INPUTS - 1)
     return [realised(bench, with_bias(points[:n]), all_labellings(n)) for n in POINTS]
 
 
-def capacity(bench: Bench) -> list[float]:
-    """Return the shares of random labellings of random points that a unit with twenty inputs realises."""
-    random = np.random.RandomState(bench.seed)
-    shares = []
-    for n in SHARES:
-        points, labellings = random.randn(n, WIDE), random.rand(n, SAMPLES) < 0.5
-        shares.append(realised(bench, points, labellings) / SAMPLES)
-    return shares
-
-
-CLASSICS = (
-    Classic(
-        id="threshold-functions",
-        claim="Of the 2, 4, 16 and 256 functions of 0 to 3 inputs a threshold unit computes 2, 4, 14 and 104.",
-        source="OEIS A000609; planes by linear programming, and a unit in the loop for each",
-        expected=[2, 4, 14, 104],
-        measure=wired,
-    ),
-    Classic(
-        id="threshold-functions-learned",
-        claim="Rosenblatt's rule learns exactly these 4, 14 and 104, and its weights cycle on all others.",
-        source="OEIS A000609; M. Minsky and S. Papert, Perceptrons (MIT Press, 1969): the cycling theorem;"
-        " learned, never",
-        expected=[(4, 0), (14, 2), (104, 152)],
-        measure=functions,
-    ),
-    Classic(
-        id="cover-four-points",
-        claim="For any four points, no three on a line, 14 of their 16 labellings can be learned.",
-        source=f"{COVER}: C(4, 3) = 14; by Rosenblatt's rule: learned, never; for four points in convex position,"
-        " and three around a fourth",
-        expected=[(14, 2), (14, 2)],
-        measure=four_points,
-    ),
-    Classic(
-        id="cover-counting",
-        claim="Planes separate P points in general position in C(P, N) ways: half of all 2^P if P is twice the inputs.",
-        source=f"{COVER}: C(P, N) = 2 sum of binom(P - 1, k), k < N; all labellings of 4, 6, 8, 10 points, N = 4; by"
-        " linear programming, and a unit in the loop for each",
-        expected=[dichotomies(points, INPUTS) for points in POINTS],
-        measure=half,
-    ),
-    Classic(
-        id="cover-capacity",
-        claim="With twenty inputs nearly every labelling of 30 points can be learned, half of those of 40, few of 50.",
-        source=f"{COVER}; 4 sigma of a binomial, {SAMPLES} random labellings each, by linear programming, and a unit in"
-        " the loop for each",
-        expected=[binomial(separable_share(points, WIDE), SAMPLES) for points in SHARES],
-        measure=capacity,
-    ),
+@classic(
+    f"{COVER}; 4 sigma of a binomial, {SAMPLES} random labellings each, by linear programming, and a unit in"
+    " the loop for each",
+    expected=[binomial(separable_share(points, WIDE), SAMPLES) for points in SHARES],
 )
+def cover_capacity(bench: Bench) -> list[float]:
+    """With twenty inputs nearly every labelling of 30 points can be learned, half of those of 40, few of 50."""
+    random = np.random.RandomState(bench.seed)
+    return [realised(bench, random.randn(n, WIDE), random.rand(n, SAMPLES) < 0.5) / SAMPLES for n in SHARES]

@@ -1,15 +1,11 @@
 """Nets of 1943 with memory: for a while by delays of one step, and forever by circles, until inhibition stops them."""
 
-from __future__ import annotations
-
-import math
 from collections.abc import Sequence
 from itertools import product
 
-from neurosim.models.mcculloch_pitts import McCullochPitts
-from neurosim.models.sources import Stimulus
-from neurosim.network.network import Network
-from neurosim.studies.verification.base import Bench, Classic
+import neurosim as ns
+from neurosim.studies.verification.base import Bench, classic
+from neurosim.studies.verification.logic import VETO
 
 STEPS = 5
 """Instants of a history, at each of which either receptor may be stimulated."""
@@ -17,24 +13,26 @@ STEPS = 5
 APART = STEPS + 3
 """Instants from one history to the next: cold is felt as heat up to three instants later."""
 
+PAPER = "W. S. McCulloch and W. Pitts, Bulletin of Mathematical Biophysics 5 (1943), 115-133"
 
-def illusion(heat: Sequence[float], cold: Sequence[float]) -> Network:
+
+def illusion(heat: Sequence[float], cold: Sequence[float]) -> ns.Network:
     """Return the net of figure 1e with all thresholds 2, and stimuli of its receptors at the given times in ms.
 
     Two synapses of an axon onto a neuron are one of weight 2.
     """
-    net = Network(tick=1.0)
-    net.add_neuron("heat", Stimulus(times=heat))
-    net.add_neuron("cold", Stimulus(times=cold))
+    net = ns.Network(tick=1.0)
+    net.add_neuron("heat", ns.Stimulus(times=heat))
+    net.add_neuron("cold", ns.Stimulus(times=cold))
     for unit in ("was cold", "cold gone", "feels hot", "feels cold"):
-        net.add_neuron(unit, McCullochPitts(threshold=2))
-    net.connect("cold", "was cold", weight=2.0, delay=1.0)
-    net.connect("was cold", "cold gone", weight=2.0, delay=1.0)
-    net.connect("cold", "cold gone", weight=-math.inf, delay=1.0)
-    net.connect("heat", "feels hot", weight=2.0, delay=1.0)
-    net.connect("cold gone", "feels hot", weight=2.0, delay=1.0)
-    net.connect("was cold", "feels cold", weight=1.0, delay=1.0)
-    net.connect("cold", "feels cold", weight=1.0, delay=1.0)
+        net.add_neuron(unit, ns.McCullochPitts(threshold=2))
+    net.connect("cold", "was cold", weight=2.0)
+    net.connect("was cold", "cold gone", weight=2.0)
+    net.connect("cold", "cold gone", weight=VETO)
+    net.connect("heat", "feels hot", weight=2.0)
+    net.connect("cold gone", "feels hot", weight=2.0)
+    net.connect("was cold", "feels cold", weight=1.0)
+    net.connect("cold", "feels cold", weight=1.0)
     return net
 
 
@@ -54,18 +52,21 @@ def formula(n1: Sequence[int], n2: Sequence[int]) -> list[tuple[bool, bool]]:
     ]
 
 
-def _stories(bench: Bench) -> list[tuple[list[float], list[float]]]:
-    """Return when stimuli are felt as heat and as cold: heat at 0; cold at 0; cold at 0 and 1."""
-    felt = []
-    for heat, cold in (([0.0], []), ([], [0.0]), ([], [0.0, 1.0])):
-        recording = bench.simulate(illusion(heat, cold), until=10.0)
-        felt.append((recording.spikes("feels hot").tolist(), recording.spikes("feels cold").tolist()))
-    return felt
+@classic(
+    f"{PAPER}, figure 1e; times of heat and of cold for heat at 0, cold at 0, cold at 0 and 1",
+    expected=(((1.0,), ()), ((3.0,), ()), ((4.0,), (2.0,))),
+)
+def heat_illusion(bench: Bench) -> list[list[list[float]]]:
+    """Cold for one instant is felt as heat three instants later; cold for two instants is felt as cold."""
+    stimuli: list[tuple[list[float], list[float]]] = [([0.0], []), ([], [0.0]), ([], [0.0, 1.0])]
+    recordings = [bench.simulate(illusion(heat, cold), until=10.0) for heat, cold in stimuli]
+    return [[recording.spikes(name).tolist() for name in ("feels hot", "feels cold")] for recording in recordings]
 
 
-def _histories_as_the_formula_says(bench: Bench) -> int:
-    """Return the number of histories, one after the other in one run, that are felt as in the formula."""
-    histories = list(product(product((0, 1), repeat=STEPS), repeat=2))
+@classic(f"{PAPER}, figure 1e; all histories of two receptors", expected=4**STEPS)
+def heat_illusion_histories(bench: Bench) -> int:
+    """For all stimuli of the skin in five instants, the net responds as in the formula of the paper."""
+    histories = list(product(product((0, 1), repeat=STEPS), repeat=2))  # one after the other in one run
     touched = [
         [float(APART * number + t) for number, both in enumerate(histories) for t in range(STEPS) if both[receptor][t]]
         for receptor in (0, 1)
@@ -78,41 +79,18 @@ def _histories_as_the_formula_says(bench: Bench) -> int:
     )
 
 
-def _remembered(bench: Bench) -> list[tuple[float, float, int]]:
-    """Return the first spike, the last one and the number of spikes of a circle, for stimuli at 5 and 500."""
-    net = Network(tick=1.0)
-    net.add_neuron("touch", Stimulus(times=[5.0, 500.0]))
-    net.add_neuron("forget", Stimulus(times=[400.0, 510.0]))
-    net.add_neuron("circle", McCullochPitts(threshold=1))
-    net.connect("touch", "circle", weight=1.0, delay=1.0)
-    net.connect("circle", "circle", weight=1.0, delay=1.0)
-    net.connect("forget", "circle", weight=-math.inf, delay=1.0)
+@classic(
+    f"{PAPER}, section 3, nets with circles; first spike, last spike and number after each stimulus",
+    expected=((6.0, 400.0, 395), (501.0, 510.0, 10)),
+)
+def circle_remembers(bench: Bench) -> list[tuple[float, float, int]]:
+    """A unit with a synapse onto itself continues to fire after one stimulus, until inhibition silences it."""
+    net = ns.Network(tick=1.0)
+    net.add_neuron("touch", ns.Stimulus(times=[5.0, 500.0]))
+    net.add_neuron("forget", ns.Stimulus(times=[400.0, 510.0]))
+    net.add_neuron("circle", ns.McCullochPitts(threshold=1))
+    net.connect("touch", "circle")
+    net.connect("circle", "circle")
+    net.connect("forget", "circle", weight=VETO)
     spikes = bench.simulate(net, until=1000.0).spikes("circle")
     return [(float(s.min()), float(s.max()), len(s)) for s in (spikes[spikes < 500.0], spikes[spikes >= 500.0])]
-
-
-_PAPER = "W. S. McCulloch and W. Pitts, Bulletin of Mathematical Biophysics 5 (1943), 115-133"
-
-CLASSICS = (
-    Classic(
-        id="heat-illusion",
-        claim="Cold for one instant is felt as heat three instants later; cold for two instants is felt as cold.",
-        source=f"{_PAPER}, figure 1e; times of heat and of cold for heat at 0, cold at 0, cold at 0 and 1",
-        expected=(((1.0,), ()), ((3.0,), ()), ((4.0,), (2.0,))),
-        measure=_stories,
-    ),
-    Classic(
-        id="heat-illusion-histories",
-        claim="For all stimuli of the skin in five instants, the net responds as in the formula of the paper.",
-        source=f"{_PAPER}, figure 1e; all histories of two receptors",
-        expected=4**STEPS,
-        measure=_histories_as_the_formula_says,
-    ),
-    Classic(
-        id="circle-remembers",
-        claim="A unit with a synapse onto itself continues to fire after one stimulus, until inhibition silences it.",
-        source=f"{_PAPER}, section 3, nets with circles; first spike, last spike and number after each stimulus",
-        expected=((6.0, 400.0, 395), (501.0, 510.0, 10)),
-        measure=_remembered,
-    ),
-)

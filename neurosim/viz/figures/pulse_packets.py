@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from neurosim.analysis.packets import pulse_packet
+from neurosim.analysis.activity import pulse_packet
 from neurosim.core import checks
 from neurosim.core.errors import InputError
 from neurosim.core.names import Name, label

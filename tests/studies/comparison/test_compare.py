@@ -20,7 +20,7 @@ from sklearn.preprocessing import StandardScaler
 import neurosim as ns
 from neurosim.core.errors import InputError, RunInterrupted
 from neurosim.core.progress import Bar
-from neurosim.studies.comparison.pocket import pocket
+from neurosim.studies.comparison.fit import pocket
 
 
 def record(comparison, name):

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from neurosim.learning.base import LearningRule
-from neurosim.studies.verification import hidden_layers, judge
-from neurosim.studies.verification.hidden_layers import CLASSICS, X, Y, differences, downhill, loss, pictures, start
+from neurosim.studies.verification import FAMILIES, hidden_layers, judge
+from neurosim.studies.verification.hidden_layers import X, Y, differences, downhill, loss, pictures, start
 
-ROWS = {row.id: row for row in CLASSICS}
+ROWS = {row.id: row for row in FAMILIES["Hidden layers"]}
 
 
 def test_a_lesson_of_digits_is_the_same_in_both_engines(monkeypatch):

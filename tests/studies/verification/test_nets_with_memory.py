@@ -6,10 +6,10 @@ from itertools import product
 import pytest
 
 import neurosim as ns
-from neurosim.studies.verification import judge, nets_with_memory
-from neurosim.studies.verification.nets_with_memory import APART, CLASSICS, formula, illusion
+from neurosim.studies.verification import FAMILIES, judge, nets_with_memory
+from neurosim.studies.verification.nets_with_memory import APART, formula, illusion
 
-ROWS = {row.id: row for row in CLASSICS}
+ROWS = {row.id: row for row in FAMILIES["Nets that remember"]}
 
 
 def step_by_step(heat, cold):

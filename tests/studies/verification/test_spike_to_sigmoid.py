@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import neurosim as ns
-from neurosim.studies.verification import Bench, mean_field, spike_to_sigmoid
+from neurosim.studies.verification import FAMILIES, Bench, mean_field, spike_to_sigmoid
 
-ROWS = {row.id: row for row in (*spike_to_sigmoid.CLASSICS, *mean_field.CLASSICS)}
+ROWS = {row.id: row for row in FAMILIES["From threshold to sigmoid"]}
 
 
 def test_a_crowd_may_be_four_sigma_off_the_sigmoid():
