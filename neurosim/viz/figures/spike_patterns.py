@@ -15,8 +15,9 @@ from neurosim.core import checks
 from neurosim.core.errors import InputError
 from neurosim.learning.lesson import Lesson, Teaching
 from neurosim.recording.recording import Recording
+from neurosim.viz.figures.axes import blank, legend_below
 from neurosim.viz.figures.potential import course, draw_threshold
-from neurosim.viz.figures.style import BODY, COLOURS, GREY, LONGEST, PALE, blank, legend_below, literal, look, visible
+from neurosim.viz.figures.style import BODY, COLOURS, GREY, LONGEST, PALE, literal, look, visible
 
 MOST = 8  # more patterns beside each other are too narrow to be read
 MOST_LESSONS = 3  # more do not fit on a page that is read from afar
