@@ -76,10 +76,10 @@ def shown_window(recording: Recording, window: tuple[float, float] | None) -> tu
     return start, end
 
 
-def time_axis(axes: Axes, start: float, end: float) -> None:
-    """Count ms along x, in a window that may have no length."""
+def time_axis(axes: Axes, start: float, end: float, *above: Axes) -> None:
+    """Count ms along x, in a window that may have no length; set these axes and those above them off."""
     axes.set(xlabel="time (ms)", xlim=(start, end if end > start else start + 1.0))
-    set_off(axes)
+    set_off(axes, *above)
 
 
 CLOSE = 20  # with more rows than this, names are smaller

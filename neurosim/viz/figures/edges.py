@@ -46,9 +46,13 @@ def courses(edges: Sequence[Edge], places: Points, radii: Array, shapes: Sequenc
             else:
                 bends = [0.0, 0.12, -0.12, 0.2, -0.2, 0.3, -0.3] if around else [0.0]
             others = np.delete(np.arange(len(places)), (tail, head)) if around else np.empty(0, np.int64)
-            start, end = ((places[i], float(radii[i]), shapes[i]) for i in (tail, head))
-            drawn = [_between(start, end, bend) for bend in bends]
-            clear = [line for line in drawn if _clear(line, places[others], radii[others])]
+            drawn, clear = [], []
+            for bend in bends:
+                control = _control(places[tail], places[head], bend)
+                rims = (GAP + float(radii[i]) * rim(shapes[i], control - places[i]) for i in (tail, head))
+                drawn.append(arc(places[tail], places[head], *rims, bend=bend))
+                gaps = np.hypot(*(drawn[-1][:, None, :] - places[None, others, :]).transpose(2, 0, 1))
+                clear += drawn[-1:] if np.all(gaps.min(axis=0) > radii[others] + 0.06) else []
             found[number] = clear[0] if clear else drawn[0]
     return found
 
@@ -68,12 +72,6 @@ def arc(start: Points, end: Points, leave: float, arrive: float, bend: float) ->
 def _control(start: Points, end: Points, bend: float) -> Points:
     """Return the point to which a bent curve is drawn on its way."""
     return (start + end) / 2.0 + 2.0 * bend * _left(end - start)
-
-
-def _between(tail: tuple[Points, float, Path], head: tuple[Points, float, Path], bend: float) -> Points:
-    (start, leave, first), (end, arrive, last) = tail, head
-    control = _control(start, end, bend)
-    return arc(start, end, GAP + leave * rim(first, control - start), GAP + arrive * rim(last, control - end), bend)
 
 
 def _free_way(node: int, edges: Sequence[Edge], places: Points) -> float:
@@ -111,11 +109,6 @@ def trimmed(line: Points, centre: Points, radius: float) -> Points:
     return np.vstack([before + high * (after - before), line[first:]])
 
 
-def _clear(line: Points, places: Points, radii: Array) -> bool:
-    gaps = np.hypot(*(line[:, None, :] - places[None, :, :]).transpose(2, 0, 1))
-    return bool(np.all(gaps.min(axis=0) > radii + 0.06))
-
-
 INK: dict[Kind, tuple[str, Any, str, str]] = {
     "excitatory": (PALETTE["blue"], "-", "excitatory: solid", ", arrow"),
     "inhibitory": (PALETTE["vermillion"], (0, (4, 2)), "inhibitory: dashed", ", bar"),
@@ -145,7 +138,7 @@ def draw_edges(
             grown = [2.9 * edges[number].strength / most if most else 0.0 for number in mine]
             widths = [2.0] * len(mine) if kind == "veto" else [0.9 + more for more in grown]
             _draw_ends(axes, kind, lines, widths)
-            lines = [_shortened(line, 0.75 * ARROW) for line in lines]
+            lines = [_shortened(line) for line in lines]
         alpha = min(max(400.0 / len(edges), 0.06), 0.6) if small else 1.0
         style: dict[str, Any] = {"linestyles": [dashes], "linewidths": widths, "alpha": alpha, "capstyle": "butt"}
         axes.add_collection(LineCollection(lines, colors=colour, zorder=1, label=kind, **style))
@@ -193,8 +186,9 @@ def _left(way: Points) -> Points:
     return np.array([-way[1], way[0]])
 
 
-def _shortened(line: Points, by: float) -> Points:
+def _shortened(line: Points) -> Points:
     """Cut the end of a line, where its mark will be."""
+    by = 0.75 * ARROW
     kept = np.hypot(*(line - line[-1]).T) > by
     return np.vstack([line[kept], line[-1] - by * _direction(line)])
 

@@ -182,7 +182,11 @@ def learning_curves(comparison: Comparison) -> Figure:
             style = line_style(place) | BOLD
             handles.append(sample(_legend_text(name, fits, rows), **style))
             shift = place / len(lessons)
-            most = max(most, _draw(axes, [_course(fit, last) / rows for fit in fits], place, name, style, shift))
+            courses = [fit.mistakes / rows for fit in fits]
+            for k, fit in enumerate(fits):  # after it converged a lesson would stay as it was
+                stays = last - len(fit.mistakes) if fit.converged else 0
+                courses[k] = np.append(courses[k], np.repeat(courses[k][-1:], stays))
+            most = max(most, _draw(axes, courses, place, name, style, shift))
     share = 1.0 - comparison.dataset.baseline
     levels = [(f"always the most\nfrequent class: {percent(share)}", share, BASELINE)]
     if wired := [fits[0] for fits in lessons.values() if fits and fits[0].wiring is not None]:
@@ -198,12 +202,6 @@ def learning_curves(comparison: Comparison) -> Figure:
     if not last:
         remark(axes, "No epoch was finished." if taught else nothing_learned(comparison), height=0.7)
     return legend_below(figure, handles)
-
-
-def _course(fit: Fit, last: int) -> Array:
-    """Return the mistakes of each epoch; after it converged a lesson would stay as it was."""
-    after = last - len(fit.mistakes) if fit.converged else 0
-    return np.append(fit.mistakes, np.repeat(fit.mistakes[-1:], after)).astype(np.float64)
 
 
 def _draw(axes: Axes, courses: Sequence[Array], place: int, name: str, style: dict[str, Any], shift: float) -> float:

@@ -24,20 +24,7 @@ from neurosim.recording.tables import DEAF, FIRED
 from neurosim.recording.trace import Trace
 from neurosim.viz.figures.axes import blank, legend_below, sample, shown_window, time_axis
 from neurosim.viz.figures.space_time import Deliveries
-from neurosim.viz.figures.style import (
-    BODY,
-    COLOURS,
-    GREY,
-    MARKERS,
-    PALE,
-    PALETTE,
-    SMALL,
-    Array,
-    literal,
-    look,
-    remark,
-    set_off,
-)
+from neurosim.viz.figures.style import BODY, COLOURS, GREY, MARKERS, PALE, SMALL, Array, literal, look, remark
 
 MOST_SOURCES = 6  # with more sources than this, the ones that send least are drawn as "others"
 SAMPLES = 1500  # points of the curve over the whole window, beside those at events
@@ -95,8 +82,7 @@ def potential(recording: Recording, name: Name, *, window: tuple[float, float] |
     arrivals = Arrivals.at(recording, index, round(start * per_ms), round(end * per_ms) + 1)
     below.set_ylabel("arrivals:\nweight × value" + ("" if model.memoryless else f" ({model.drive_unit})"))
     handles += _draw_arrivals(below, recording, arrivals)
-    set_off(above)
-    time_axis(below, start, end)
+    time_axis(below, start, end, above)
     return legend_below(figure, handles)
 
 
@@ -176,7 +162,7 @@ def _draw_curve(axes: Axes, trace: Trace, points: tuple[Array, Array, Array], st
     low, high = min(seen, default=0.0), max(seen, default=0.0)
     room = (high - low) or 1.0
     axes.set_ylim(low - 0.1 * room, high + 0.3 * room)
-    arrow: dict[str, Any] = {"arrowstyle": "->", "color": PALETTE["reddish purple"], "linewidth": 1.6}
+    arrow: dict[str, Any] = {"arrowstyle": "->", "color": COLOURS[3], "linewidth": 1.6}
     for time in times[~finite]:
         place = (time, low + 0.28 * room)
         axes.annotate("veto", (time, low), xytext=place, ha="center", fontsize=SMALL, arrowprops=arrow)

@@ -34,7 +34,7 @@ from neurosim.viz.figures.axes import (
     shown_window,
     time_axis,
 )
-from neurosim.viz.figures.style import COLOURS, GREY, PALE, SMALL, Array, line_style, literal, look, remark, set_off
+from neurosim.viz.figures.style import COLOURS, GREY, PALE, SMALL, Array, line_style, literal, look, remark
 
 MANY = 20  # with more rows than this, the rate of them all is drawn below
 BINS = 80
@@ -96,8 +96,7 @@ def raster(
         top = bottom = figure.add_subplot()
     name_rows(top, recording, rows)
     handles = draw_marks(top, times, places, values, len(rows))
-    set_off(top)
-    time_axis(bottom, start, end)
+    time_axis(bottom, start, end, top)
     if len(times) == 0:
         remark(top, "No neuron sent a signal." if len(rows) else "No neuron was chosen.")
     return legend_below(figure, handles)
@@ -136,19 +135,15 @@ def draw_marks(axes: Axes, times: Array, places: NDArray[np.int64], values: Arra
 
 def _rate(axes: Axes, times: Array, n_rows: int, start: float, end: float) -> None:
     end = end if end > start else start + 1.0
-    width = _round_down((end - start) / BINS)
+    power = 10.0 ** math.floor(math.log10((end - start) / BINS))
+    round_ones = [step * power for step in (1.0, 2.0, 5.0)]  # bins that people can say
+    width = max(one for one in round_ones if one <= (end - start) / BINS * (1.0 + 1e-12))
     edges = np.append(np.arange(start, end - 1e-9 * width, width), end)
     counts, _ = np.histogram(times, edges)
     rate = counts / np.diff(edges) / n_rows * 1000.0
     axes.stairs(rate, edges, fill=True, facecolor=PALE)
     axes.stairs(rate, edges, baseline=None, edgecolor=COLOURS[0], linewidth=1.2)  # it does not stop with the figure
     axes.set(ylim=(0.0, max(float(rate.max(initial=0.0)) * 1.1, 1.0)), ylabel=f"mean rate (Hz),\n{width:g} ms bins")
-
-
-def _round_down(width: float) -> float:
-    """Return 1, 2 or 5 times a power of ten, for bins that people can say."""
-    power = 10.0 ** math.floor(math.log10(width))
-    return max(step * power for step in (1.0, 2.0, 5.0) if step * power <= width * (1.0 + 1e-12))
 
 
 @look()

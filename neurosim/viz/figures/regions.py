@@ -59,14 +59,6 @@ class LayeredNetwork:
         """Return how far each output neuron (columns) stands above its threshold for each row."""
         return self.training.ask(X, self.epoch).excess
 
-    @property
-    def lines(self) -> Linear:
-        """The line of each unit of the first hidden layer."""
-        wiring = self.training.recording.wiring
-        weights = wiring.weights.copy()
-        weights[wiring.plastic] = self.training.history.weights[self.epoch]
-        return Linear.of(wiring, first_units(wiring, self.training.lesson.outputs), weights)
-
 
 def decider(training: Training, epoch: int) -> LayeredNetwork | Linear:
     """Return what decides after an epoch."""
@@ -118,20 +110,19 @@ def draw_decider(
     else:
         places = view.places(*grid(view.box))
         rows = places.reshape(-1, places.shape[-1])
-        found = _asked(decides, view.scaling.invert(rows)) if isinstance(decides, HandWiring) else decides(rows)
+        if isinstance(decides, HandWiring):  # asked once for all places at which the same features are on
+            rows = view.scaling.invert(rows)
+            on = np.packbits(decides.binarise(rows).astype(np.bool_), axis=1)
+            _, first, which = np.unique(on, axis=0, return_index=True, return_inverse=True)
+            found: ArrayLike = decides.decide(rows[first])[which.ravel()]
+        else:
+            found = decides(rows)
         decisions = np.asarray(found, dtype=np.int64).reshape(places.shape[:2])
         if len(classes) > 2:
-            _draw_classes(axes, decisions, lambda k: np.where(decisions == k, 1.0, -1.0), view, classes)
+            _draw_classes(axes, np.eye(len(classes))[decisions], view, classes)
         else:
             shade(axes, decisions, view.box)
             _draw_border(axes, decisions - 0.5, view, classes)
-
-
-def _asked(wiring: HandWiring, rows: Array) -> NDArray[np.int64]:
-    """Ask the network in the event loop, once for all places at which the same features are on."""
-    on = np.packbits(wiring.binarise(rows).astype(np.bool_), axis=1)
-    _, first, which = np.unique(on, axis=0, return_index=True, return_inverse=True)
-    return np.asarray(wiring.decide(rows[first])[which.ravel()])
 
 
 def _draw_linear(axes: Axes, model: Linear, view: View, classes: Sequence[str], output: Model | None) -> None:
@@ -149,26 +140,19 @@ def _draw_linear(axes: Axes, model: Linear, view: View, classes: Sequence[str], 
     elif len(model.offsets) > 1 and not np.any(plane.slopes) and np.ptp(plane.offsets) == 0.0:
         say(axes, f"no boundary (weights are 0):\nall is “{literal(classes[0], 14)}”", view)
     elif len(model.offsets) > 1:
-        _draw_winners(axes, excess, view, classes)
+        _draw_classes(axes, excess, view, classes)
     else:
-        _draw_line(axes, plane, view, classes)
+        (ends,) = plane.lines(view.box)
+        if len(ends):
+            axes.plot(ends[:, 0], ends[:, 1], color="black", linewidth=2.2, label="boundary")
+        else:
+            middle = plane.excesses(*np.mean(view.box, axis=1)[:, np.newaxis])[0, 0]
+            where = "boundary outside the view:" if np.any(plane.slopes) else "no boundary (weights are 0):"
+            say(axes, f"{where}\nall is “{literal(classes[int(decided(middle))], 14)}”", view)
         if gain is None:
             shade(axes, decided(excess), view.box)
     if gain is not None:
         shade(axes, degrees(excess[:, :, 0], gain), view.box)
-
-
-def _draw_line(axes: Axes, plane: Plane, view: View, classes: Sequence[str]) -> None:
-    """Draw the exact boundary of one output neuron, or say that there is none to see, where fewest points are."""
-    slopes, offset = plane.slopes[0].tolist(), float(plane.offsets[0])
-    (ends,) = plane.lines(view.box)
-    if len(ends):
-        axes.plot(ends[:, 0], ends[:, 1], color="black", linewidth=2.2, label="boundary")
-        return
-    x, y = ((low + high) / 2.0 for low, high in view.box)
-    where = "boundary outside the view:" if any(slopes) else "no boundary (weights are 0):"
-    everywhere = classes[int(decided([slopes[0] * x + slopes[1] * y + offset]))]
-    say(axes, f"{where}\nall is “{literal(everywhere, 14)}”", view)
 
 
 def _draw_layered(axes: Axes, asked: LayeredNetwork, view: View, classes: Sequence[str], graded: bool) -> None:
@@ -177,20 +161,23 @@ def _draw_layered(axes: Axes, asked: LayeredNetwork, view: View, classes: Sequen
     answers = asked.training.ask(places.reshape(-1, places.shape[-1]), asked.epoch)
     output, excess = (finer(field.reshape(*places.shape[:2], -1)) for field in (answers.output, answers.excess))
     if excess.shape[-1] > 1:
-        _draw_winners(axes, excess, view, classes)
+        _draw_classes(axes, excess, view, classes)
         return
     shade(axes, output[:, :, 0] if graded else decided(excess), view.box)
     _draw_border(axes, excess[:, :, 0], view, classes)
-    names = _units(asked.training)
-    if len(names) > MOST_UNITS:
+    wiring, history = asked.training.recording.wiring, asked.training.history
+    units = first_units(wiring, asked.training.lesson.outputs)
+    if len(units) > MOST_UNITS:
         return
+    weights = wiring.weights.copy()
+    weights[wiring.plastic] = history.weights[asked.epoch]
     style = CENTRED | {"fontsize": SMALL + 1, "bbox": white_box(GREY, 0.15), "zorder": 4}
-    lines = Plane.through(asked.lines, view.place, view.directions).lines(view.box)
-    for k, (name, ends) in enumerate(zip(names, lines, strict=True)):
+    lines = Plane.through(Linear.of(wiring, units, weights), view.place, view.directions).lines(view.box)
+    for k, (unit, ends) in enumerate(zip(units, lines, strict=True)):
         if len(ends):
             axes.plot(*ends.T, color=GREY, linestyle=DASHES[1 + k % (len(DASHES) - 1)], linewidth=1.6, zorder=1.5)
             x, y = (ends[0] + BESIDE * (ends[1] - ends[0])).tolist()
-            axes.text(x, y, name, **style)
+            axes.text(x, y, literal(wiring.labels[unit], 12), **style)
 
 
 def finer(values: Array) -> Array:
@@ -204,30 +191,20 @@ def finer(values: Array) -> Array:
     return np.asarray(np.einsum("pg,pq...,qh->gh...", share, values, share, optimize=True))
 
 
-def _units(training: Training) -> list[str]:
-    """Return the literal names of the units of the first hidden layer."""
-    wiring = training.recording.wiring
-    return [literal(wiring.labels[unit], 12) for unit in first_units(wiring, training.lesson.outputs)]
-
-
 def explain_units(training: Training) -> list[Artist]:
     """Return what a legend says of the lines of hidden units, if they are drawn."""
-    if not hidden(training.recording.wiring, training.lesson.outputs) or len(training.lesson.outputs) > 1:
+    wiring, outputs = training.recording.wiring, training.lesson.outputs
+    if len(outputs) > 1 or not hidden(wiring, outputs) or not 0 < len(first_units(wiring, outputs)) <= MOST_UNITS:
         return []
-    text = "where a hidden unit is at its threshold"
-    drawn = 0 < len(_units(training)) <= MOST_UNITS
-    return [sample(text, color=GREY, linestyle=DASHES[1], linewidth=1.6)] if drawn else []
+    return [sample("where a hidden unit is at its threshold", color=GREY, linestyle=DASHES[1], linewidth=1.6)]
 
 
 def say(axes: Axes, text: str, view: View) -> None:
     """Write a sentence of two lines at the height where it hides fewest points."""
     low, high = view.box[1]
     heights = (view.seen[:, 1] - low) / (high - low)
-
-    def hidden(height: float) -> int:
-        return int(np.count_nonzero(np.abs(heights - height) < 0.16))
-
-    remark(axes, text, min((0.3, 0.5, 0.7, 0.17, 0.83), key=hidden))
+    free = min((0.3, 0.5, 0.7, 0.17, 0.83), key=lambda height: np.count_nonzero(np.abs(heights - height) < 0.16))
+    remark(axes, text, free)
 
 
 def degrees(excess: Array, gain: float) -> Array:
@@ -263,32 +240,22 @@ def explain_sides(yes: str) -> Patch:
     return Patch(facecolor=DEGREES(1.0), edgecolor=GREY, label=f"decided for “{literal(yes)}”")
 
 
-def _draw_winners(axes: Axes, excess: Array, view: View, classes: Sequence[str]) -> None:
-    """Draw and name the regions, given the excess of each output neuron (last axis) at each place of the grid."""
-
-    def lead(k: int) -> Array:
-        return np.asarray(excess[:, :, k] - np.delete(excess, k, axis=-1).max(axis=-1))
-
-    _draw_classes(axes, decided(excess), lead, view, classes)
-
-
 def grid(box: Box) -> tuple[Array, Array]:
     """Return x and y of the places at which decisions are looked at."""
     return np.linspace(*box[0], GRID), np.linspace(*box[1], GRID)
 
 
-def _draw_classes(
-    axes: Axes, decisions: NDArray[np.int64], lead: Callable[[int], Array], view: View, classes: Sequence[str]
-) -> None:
-    """Paint, outline and name the region of each class; its `lead` is positive inside and negative outside."""
-    taken: list[tuple[float, float, float]] = []
+def _draw_classes(axes: Axes, excess: Array, view: View, classes: Sequence[str]) -> None:
+    """Paint, outline and name the region of each class, where its excess (last axis) is the largest."""
+    decisions, taken = decided(excess), list[tuple[float, float, float]]()
     for k in np.unique(decisions).tolist():
         colour = COLOURS[k % len(COLOURS)]
+        pale = [0.8 + 0.2 * int(colour[i : i + 2], 16) / 255.0 for i in (1, 3, 5)]  # four fifths white
         mine = np.where(decisions == k, 0.0, np.nan)
-        shade(axes, mine, view.box, cmap=ListedColormap([_pale(colour)]), norm=None, interpolation="nearest")
-        inside = lead(k)
-        if inside.min() < 0.0 < inside.max():
-            axes.contour(*grid(view.box), inside, levels=[0.0], colors="black", linewidths=2.2, zorder=1)
+        shade(axes, mine, view.box, cmap=ListedColormap([pale]), norm=None, interpolation="nearest")
+        lead = excess[:, :, k] - np.delete(excess, k, axis=-1).max(axis=-1)
+        if lead.min() < 0.0 < lead.max():
+            axes.contour(*grid(view.box), lead, levels=[0.0], colors="black", linewidths=2.2, zorder=1)
         name = literal(classes[k], 14)
         half = 0.03 + 0.015 * len(name)  # of its width, as a share of the panel's
         x, y = _free_place(decisions == k, view, taken, half)
@@ -325,9 +292,3 @@ def _free_place(
     edge = np.minimum(cells, 1.0 - cells) * (0.5, 1.0)
     x, y = cells[int(np.argmax(np.minimum(away, edge.min(axis=1))))].tolist()
     return x, y
-
-
-def _pale(colour: str) -> tuple[float, float, float]:
-    """Return a colour that is four fifths white."""
-    red, green, blue = (0.8 + 0.2 * int(colour[i : i + 2], 16) / 255.0 for i in (1, 3, 5))
-    return red, green, blue

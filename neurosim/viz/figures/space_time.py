@@ -121,7 +121,12 @@ def space_time(
     if start is None:
         name_rows(axes, recording, rows)
     else:
-        _name_distances(axes, origin, [literal(wiring.labels[i]) for i in rows.tolist()], heights)
+        top = max(float(heights.max(initial=0.0)), 1e-9)
+        axes.set(ylim=(-0.06 * top, 1.06 * top), ylabel=f"distance from “{origin}”\n(ms along the shortest path)")
+        if len(rows) <= MOST_BESIDE:
+            axes.hlines(heights, *axes.get_xlim(), color=PALE, linewidth=0.7, zorder=0)
+            labels = [literal(wiring.labels[i]) for i in rows.tolist()]
+            name_ends(axes, heights.tolist(), labels, [GREY] * len(rows))
     handles = []
     if len(times):
         dot: dict[str, Any] = {"linestyle": "none", "marker": "o", "color": "black", "markeredgewidth": 0.0}
@@ -146,15 +151,6 @@ def _distances(recording: Recording, rows: Ints, start: Name) -> tuple[Ints, Arr
     ticks = nx.single_source_dijkstra_path_length(lines, index)
     near = np.array([i for i in rows.tolist() if i in ticks], dtype=np.int64)
     return near, wiring.clock.ms(np.array([ticks[i] for i in near.tolist()], dtype=np.int64))
-
-
-def _name_distances(axes: Axes, origin: str, names: list[str], heights: Array) -> None:
-    """Make the axis one of distances; a few neurons are named at theirs."""
-    top = max(float(heights.max(initial=0.0)), 1e-9)
-    axes.set(ylim=(-0.06 * top, 1.06 * top), ylabel=f"distance from “{origin}”\n(ms along the shortest path)")
-    if len(names) <= MOST_BESIDE:
-        axes.hlines(heights, *axes.get_xlim(), color=PALE, linewidth=0.7, zorder=0)
-        name_ends(axes, heights.tolist(), names, [GREY] * len(names))
 
 
 def _draw(axes: Axes, recording: Recording, lines: Deliveries, height: Array) -> list[Line2D]:
@@ -217,7 +213,9 @@ class Deliveries:
         ends = np.cumsum(branches)
         total = int(branches.sum())
         one_of = 1 if most is None else max(1, -(-total // most))
-        chosen = _one_of_each(total, one_of)
+        chosen = np.arange(0, total, one_of)
+        if one_of > 1:  # a fixed step could always hit the same synapse of an axon
+            chosen += np.random.default_rng(0).integers(np.minimum(one_of, total - chosen))
         place = np.searchsorted(ends, chosen, side="right")
         synapse = synapses[bounds[senders[place]] + chosen - (ends - branches)[place]]
         sent = spikes["tick"][start + place]
@@ -247,12 +245,3 @@ class Deliveries:
         known = np.append(instants, -1)[place] == self.due  # past the last instant nobody fires
         targets = recording.wiring.targets[self.synapses]
         return np.asarray(known & np.isin(place * n + targets, number * n + spikes["neuron"]))
-
-
-def _one_of_each(total: int, step: int) -> Ints:
-    """Return one of each `step` numbers below `total`; a fixed step could always hit the same synapse of an axon."""
-    begins = np.arange(0, total, step)
-    if step == 1:
-        return begins
-    widths = np.minimum(step, total - begins)
-    return np.asarray(begins + np.random.default_rng(0).integers(widths), dtype=np.int64)
