@@ -49,8 +49,8 @@ def courses(edges: Sequence[Edge], places: Points, radii: Array, shapes: Sequenc
             drawn, clear = [], []
             for bend in bends:
                 control = _control(places[tail], places[head], bend)
-                rims = (GAP + float(radii[i]) * rim(shapes[i], control - places[i]) for i in (tail, head))
-                drawn.append(arc(places[tail], places[head], *rims, bend=bend))
+                leave, arrive = (GAP + float(radii[i]) * rim(shapes[i], control - places[i]) for i in (tail, head))
+                drawn.append(arc(places[tail], places[head], leave, arrive, bend))
                 gaps = np.hypot(*(drawn[-1][:, None, :] - places[None, others, :]).transpose(2, 0, 1))
                 clear += drawn[-1:] if np.all(gaps.min(axis=0) > radii[others] + 0.06) else []
             found[number] = clear[0] if clear else drawn[0]

@@ -12,7 +12,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.transforms import ScaledTranslation
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from neurosim.analysis.dichotomies import separable_share
 from neurosim.analysis.intervals import wilson_interval
@@ -26,23 +26,9 @@ from neurosim.models.base import parameters
 from neurosim.studies.capacity import Load
 from neurosim.studies.pairing import pairing
 from neurosim.viz.figures.axes import blank, legend_below, legend_columns
-from neurosim.viz.figures.style import (
-    COLOURS,
-    DASHES,
-    GREY,
-    LONGEST,
-    MARKERS,
-    Array,
-    kept,
-    line_style,
-    literal,
-    look,
-    remark,
-    span,
-    visible,
-)
+from neurosim.viz.figures.style import COLOURS, GREY, kept, line_style, literal, look, quoted, remark, span
 
-Columns = dict[str, list[Array]]
+Columns = dict[str, list[NDArray[np.float64]]]
 
 MOST_PANELS = 4  # more do not fit on a page that is read from afar
 MOST = 4  # more kinds of points, curves or neurons in one panel cannot be told apart
@@ -107,7 +93,10 @@ def transfer(panels: Sequence[Transfer], *, title: str = "What comes out over wh
         raise InputError(f"A figure of transfer has 1 to {MOST_PANELS} panels; got {len(panels)}.")
     checked = [_checked(panel) for panel in panels]
     rows, columns = (1 + (len(panels) > 2)), (1 if len(panels) == 1 else 2)
-    height = 3.8 * rows + 0.5 + LINE * sum(_lines(panels, columns))
+    names = [[literal(name) for name in (*panel.curves, *panel.measured)] for panel in panels]
+    lines = [math.ceil(len(texts) / legend_columns(texts, WIDTH)) if texts else 0 for texts in names]
+    longest = [max(lines[first : first + columns]) for first in range(0, len(lines), columns)]  # of each row of panels
+    height = 3.8 * rows + 0.5 + LINE * sum(longest)
     figure = blank(WIDTH * columns + 1.4 * (columns == 1), height, literal(title, 200))
     grid = figure.subplots(rows, columns, squeeze=False).ravel().tolist()
     for axes in grid[len(panels) :]:
@@ -121,12 +110,12 @@ def transfer(panels: Sequence[Transfer], *, title: str = "What comes out over wh
 
 def _draw(axes: Axes, measured: Columns, curves: Columns) -> None:
     for place, (name, (x, y)) in enumerate(curves.items()):
-        colour = ("black", GREY)[place % 2]
-        axes.plot(x, y, color=colour, linestyle=DASHES[place], linewidth=2.2, label=kept(literal(name)), zorder=2)
+        dashes, colour = line_style(place)["linestyle"], ("black", GREY)[place % 2]
+        axes.plot(x, y, color=colour, linestyle=dashes, linewidth=2.2, label=kept(literal(name)), zorder=2)
     for place, (name, (x, y, *ends)) in enumerate(measured.items()):
         colour = COLOURS[place]
         style: dict[str, Any] = {"color": colour, "linestyle": "none", "linewidth": 1.6, "capsize": 4}
-        style |= {"marker": MARKERS[place], "markersize": 7 - place, "markeredgewidth": 1.4}
+        style |= {"marker": line_style(place)["marker"], "markersize": 7 - place, "markeredgewidth": 1.4}
         style |= {"markerfacecolor": colour if place % 2 == 0 else "white", "zorder": 4 - 0.1 * place}
         bars = np.abs(np.array(ends) - y) if ends else None
         axes.errorbar(x, y, yerr=bars, label=kept(literal(name)), **style)
@@ -141,16 +130,9 @@ def _draw(axes: Axes, measured: Columns, curves: Columns) -> None:
     axes.legend(ncols=columns, borderaxespad=0.0, handlelength=2.6, frameon=False, **place_of)
 
 
-def _lines(panels: Sequence[Transfer], columns: int) -> list[int]:
-    """Return how many lines the longest legend of each row of panels has."""
-    names = [[literal(name) for name in (*panel.curves, *panel.measured)] for panel in panels]
-    lines = [math.ceil(len(texts) / legend_columns(texts, WIDTH)) if texts else 0 for texts in names]
-    return [max(lines[first : first + columns]) for first in range(0, len(lines), columns)]
-
-
 def _checked(panel: Transfer) -> tuple[Columns, Columns]:
     """Return the points and the curves of a panel as arrays, or say which do not fit."""
-    where = f"the panel {visible(panel.title, WIDE)!r}"
+    where = f"the panel {quoted(panel.title, WIDE)}"
     for kind, given in (("kinds of points", panel.measured), ("curves", panel.curves)):
         if len(given) > MOST:
             raise InputError(f"T{where[1:]} has {len(given)} {kind}; at most {MOST} can be told apart.")
@@ -160,8 +142,7 @@ def _checked(panel: Transfer) -> tuple[Columns, Columns]:
         if ends and not np.all(held := (ends[0] <= output) & (output <= ends[1])):
             point, low, high = told_apart(*(float(one[~held][0]) for one in (output, *ends)))
             raise InputError(
-                f"{visible(label, LONGEST)!r} in {where} has the point {point} outside of its interval,"
-                f" {low} to {high}."
+                f"{quoted(label)} in {where} has the point {point} outside of its interval, {low} to {high}."
             )
     return measured, curves
 
@@ -171,7 +152,7 @@ def _columns(given: Mapping[str, Sequence[ArrayLike]], where: str, wanted: str, 
     for label, columns in arrays.items():
         if len(columns) not in sizes or columns[0].ndim != 1 or len({one.shape for one in columns}) != 1:
             raise InputError(
-                f"{visible(label, LONGEST)!r} in {where} must be {wanted}, lists of one length;"
+                f"{quoted(label)} in {where} must be {wanted}, lists of one length;"
                 f" got {counted(len(columns), 'list')} of the shapes {[one.shape for one in columns]}."
             )
     return arrays
@@ -220,20 +201,18 @@ def capacity(
     like = "neurosim.capacity.capacity(...)"
     for name, loads in checks.labelled(found, Sequence, "What is drawn", like).items():  # type: ignore[type-abstract]
         for load in loads:
-            checks.of_type(load, Load, f"A load of {visible(name, NAME)!r}", like)
+            checks.of_type(load, Load, f"A load of {quoted(name, NAME)}", like)
     if not 1 <= len(found) <= MOST:
         raise InputError(f"A figure of capacity shows 1 to {MOST} neurons; got {len(found)}.")
-    for name, loads in found.items():
-        if not loads:
-            who = visible(name, NAME)
-            raise InputError(f"A figure of capacity needs a load at least of each neuron; {who!r} has none.")
+    if empty := [quoted(name, NAME) for name, loads in found.items() if not loads]:
+        raise InputError(f"A figure of capacity needs a load at least of each neuron; {empty[0]} has none.")
     every = [load for loads in found.values() for load in loads]
     synapses, draws = every[0].synapses, [load.draws for load in every]
     for name, loads in found.items():
         if other := [load.synapses for load in loads if load.synapses != synapses]:
             raise InputError(
                 f"The neurons of a figure of capacity must have as many synapses as each other;"
-                f" {visible(name, NAME)!r} has {other[0]}, the first {synapses}."
+                f" {quoted(name, NAME)} has {other[0]}, the first {synapses}."
             )
     sets = span(min(draws), max(draws))
     note = f"{counted(synapses, 'synapse')}; {sets} sets of patterns for each mark; bars: 95% intervals"

@@ -126,6 +126,11 @@ def _drawn() -> frozenset[int]:
     return frozenset(get_font(Path(mpl.get_data_path(), "fonts", "ttf", "DejaVuSans.ttf")).get_charmap())
 
 
+def quoted(name: object, longest: int = LONGEST) -> str:
+    """Return a name in quotes, as an error writes it."""
+    return repr(visible(name, longest))
+
+
 def percent(share: float) -> str:
     """Write a share as :func:`neurosim.core.numerals.percent` does, and a whole one without its decimal.
 

@@ -132,20 +132,25 @@ class View:
         place = dataset.X.mean(axis=0) if new is None else new.copy()
         place[list(drawn)] = 0.0
         directions, shown = np.zeros((2, dataset.n_features)), np.zeros((dataset.n_rows, 2))
-        labels, names = ["", ""], _names_of(dataset)
+        labels, names, star = ["", ""], _names_of(dataset), np.zeros((0 if new is None else 1, 2))
         for axis, column in enumerate(drawn):
             directions[axis, column] = scaling.slopes[column]
             shown[:, axis] = dataset.X[:, column]
             labels[axis] = literal(names[column]) + (", standardised" if standardised(dataset) else "")
-        star = np.zeros((0 if new is None else 1, 2))
-        if new is not None:
-            star[0, : len(drawn)] = new[list(drawn)]
+            star[:, axis] = 0.0 if new is None else new[column]
         note = _held(dataset, drawn, new)
         return cls(scaling.apply(place), directions, shown, (labels[0], labels[1]), note, scaling, star)
 
     @classmethod
-    def of_components(cls, dataset: Dataset, scaling: Scaling) -> View:
-        """See the plane through the mean in which the scaled rows differ most."""
+    def by_default(cls, dataset: Dataset, scaling: Scaling | None = None) -> View:
+        """See the features in which rows differ or, if they are more than two, the plane of the principal components.
+
+        That plane goes through the mean, and the scaled rows differ most in it.
+        """
+        differing = np.flatnonzero(np.ptp(dataset.X, axis=0)).tolist()
+        if len(differing) <= 2:
+            return cls.of_features(dataset, differing or [0], scaling)
+        scaling = scaling or Scaling.identity(dataset.n_features)
         rows = scaling.apply(dataset.X)
         place = rows.mean(axis=0)
         _, lengths, directions = np.linalg.svd(rows - place, full_matrices=False)
@@ -161,14 +166,6 @@ class View:
         )
         first, second = (f"component {k + 1} ({percent(float(shares[k]))})" for k in range(2))
         return cls(place, directions, shown, (first, second), note, scaling)
-
-    @classmethod
-    def by_default(cls, dataset: Dataset, scaling: Scaling | None = None) -> View:
-        """See the features in which rows differ or, if they are more than two, the plane of the components."""
-        differing = np.flatnonzero(np.ptp(dataset.X, axis=0)).tolist()
-        if len(differing) > 2:
-            return cls.of_components(dataset, scaling or Scaling.identity(dataset.n_features))
-        return cls.of_features(dataset, differing or [0], scaling)
 
     @property
     def seen(self) -> Array:
@@ -213,9 +210,8 @@ def _held(dataset: Dataset, drawn: Sequence[int], new: Array | None) -> str:
     names, means = _names_of(dataset), dataset.X.mean(axis=0)
     means[np.abs(means) <= ROUNDING * np.abs(dataset.X).max(axis=0)] = 0.0
     where, values = ("at the mean", means) if new is None else ("as in the new row", new)
-    text = ", ".join(f"{literal(names[column], 18)} = {number(values[column])}" for column in others)
-    if len(others) > MOST_HELD:
-        text = f"{len(others)} others"
+    told = [f"{literal(names[column], 18)} = {number(values[column])}" for column in others]
+    text = ", ".join(told) if len(told) <= MOST_HELD else f"{len(told)} others"
     axes = " and ".join(literal(names[column]) for column in drawn)
     scaled = ", standardised" if standardised(dataset) else ""
     return f"drawn: {axes}{scaled}; held {where}: {text}"
