@@ -307,12 +307,9 @@ def _panels(fit: Fit, dataset: Dataset, epochs: Sequence[int] | None) -> dict[st
     if training is None or hidden(training.recording.wiring, training.lesson.outputs):
         return {}
     last = len(training.history.mistakes)
-    if epochs is None:
-        chosen = default_epochs(last, MOST_SHOWN - fit.pocketed)
-    else:
-        chosen = sorted({min(epoch, last) for epoch in epochs})
+    asked = None if epochs is None else sorted({min(epoch, last) for epoch in epochs})
     panels: dict[str, Linear | HandWiring] = {}
-    for epoch in chosen:
+    for epoch in asked or default_epochs(last, MOST_SHOWN - fit.pocketed):
         model = Linear.after(training, epoch)
         panels[epoch_heading(epoch, last, model, training.dataset)] = model
     if fit.pocketed and fit.layer is not None:
@@ -357,7 +354,6 @@ def _label(cells: NDArray[Any], used: list[int], view: View) -> None:
         axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
         lowest = all(column >= others for others in used[row + 1 :])
         axes.tick_params(labelbottom=lowest, labelleft=column == 0)
-        axes.set_xlabel(view.labels[0] if lowest else "")
-        axes.set_ylabel(view.labels[1] if column == 0 else "")
+        axes.set(xlabel=view.labels[0] if lowest else "", ylabel=view.labels[1] if column == 0 else "")
         if not view.labels[1]:
             axes.set_yticks([])

@@ -46,14 +46,16 @@ def courses(edges: Sequence[Edge], places: Points, radii: Array, shapes: Sequenc
             else:
                 bends = [0.0, 0.12, -0.12, 0.2, -0.2, 0.3, -0.3] if around else [0.0]
             others = np.delete(np.arange(len(places)), (tail, head)) if around else np.empty(0, np.int64)
-            drawn, clear = [], []
-            for bend in bends:
+            drawn: list[Points] = []
+            for bend in bends:  # the first that is clear of other nodes, else the first of all
                 control = _control(places[tail], places[head], bend)
                 leave, arrive = (GAP + float(radii[i]) * rim(shapes[i], control - places[i]) for i in (tail, head))
                 drawn.append(arc(places[tail], places[head], leave, arrive, bend))
                 gaps = np.hypot(*(drawn[-1][:, None, :] - places[None, others, :]).transpose(2, 0, 1))
-                clear += drawn[-1:] if np.all(gaps.min(axis=0) > radii[others] + 0.06) else []
-            found[number] = clear[0] if clear else drawn[0]
+                if np.all(gaps.min(axis=0) > radii[others] + 0.06):
+                    drawn = drawn[-1:]
+                    break
+            found[number] = drawn[0]
     return found
 
 

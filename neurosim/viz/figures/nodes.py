@@ -115,13 +115,7 @@ def _nearest(places: Points) -> float:
 
 
 def draw_nodes(
-    axes: Axes,
-    nodes: Sequence[Node],
-    places: Points,
-    radii: Array,
-    shapes: Mapping[str, Path],
-    ring: bool,
-    small: bool,
+    axes: Axes, nodes: Sequence[Node], places: Points, radii: Array, shapes: Mapping[str, Path], ring: bool, small: bool
 ) -> list[Line2D]:
     """Draw each node, with its name unless it is small, and return what explains the shapes.
 
