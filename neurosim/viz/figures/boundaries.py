@@ -21,20 +21,9 @@ from neurosim.studies.comparison.fit import Fit
 from neurosim.training.hand_wiring import HandWiring
 from neurosim.training.linear import Linear, hidden
 from neurosim.training.training import Training
+from neurosim.viz.figures import regions
 from neurosim.viz.figures.axes import blank, legend_below
-from neurosim.viz.figures.regions import (
-    Decides,
-    decided_wrongly,
-    decider,
-    draw_decider,
-    epoch_heading,
-    explain_shade,
-    explain_sides,
-    explain_units,
-    is_graded,
-    output_of,
-    wrong_text,
-)
+from neurosim.viz.figures.regions import Decides
 from neurosim.viz.figures.style import BODY, LONGEST, literal, look, visible
 from neurosim.viz.figures.view import (
     Scaling,
@@ -106,21 +95,21 @@ def decision_boundary(
     view = View.of_features(dataset, drawn, new=row)
     last = len(training.history.weights) - 1
     chosen = default_epochs(last) if epochs is None else checked_epochs(epochs, last)
-    graded = is_graded(training)
+    graded = regions.is_graded(training)
     width = max(3.3 * len(chosen), 7.0) + (0.9 if graded else 0.0)
     figure = blank(width, 5.2, f"The decision boundary while learning “{literal(dataset.name)}”", view.note)
     panels = figure.subplots(1, len(chosen), sharex=True, sharey=True, squeeze=False)[0]
     for axes, epoch in zip(panels, chosen, strict=True):
-        model = decider(training, epoch)
-        axes.set_title(epoch_heading(epoch, last, model, dataset))
-        draw_decider(axes, model, view, dataset.class_names, output_of(training))
+        model = regions.decider(training, epoch)
+        axes.set_title(regions.epoch_heading(epoch, last, model, dataset))
+        regions.draw_decider(axes, model, view, dataset.class_names, regions.output_of(training))
         if row is not None:
             draw_new(axes, view.new[0], float(training.ask([row], epoch).output[0, 0]) if graded else None)
-    handles = explain_units(training) + ([] if row is None else [explain_new(row, graded)])
+    handles = regions.explain_units(training) + ([] if row is None else [explain_new(row, graded)])
     if graded:
-        explain_shade(figure, panels.tolist(), dataset.class_names[1])
+        regions.explain_shade(figure, panels.tolist(), dataset.class_names[1])
     elif len(training.lesson.outputs) == 1:
-        handles.append(explain_sides(dataset.class_names[1]))
+        handles.append(regions.explain_sides(dataset.class_names[1]))
     return _finish(figure, panels, view, dataset, handles)
 
 
@@ -177,14 +166,14 @@ def decision_regions(
     units: list[Artist] = []
     for axes, (name, decides) in zip(panels, deciders.items(), strict=True):
         if isinstance(decides, Training):
-            model = decider(decides, -1)
-            draw_decider(axes, model, view, dataset.class_names)
-            wrong, units = decided_wrongly(model, dataset), units or explain_units(decides)
+            model = regions.decider(decides, -1)
+            regions.draw_decider(axes, model, view, dataset.class_names)
+            wrong, units = regions.decided_wrongly(model, dataset), units or regions.explain_units(decides)
         else:
-            draw_decider(axes, decides, view, dataset.class_names)
-            wrong = wrong_text(int(np.count_nonzero(np.asarray(decides(dataset.X)) != dataset.y)), dataset)
+            regions.draw_decider(axes, decides, view, dataset.class_names)
+            wrong = regions.wrong_text(int(np.count_nonzero(np.asarray(decides(dataset.X)) != dataset.y)), dataset)
         axes.set_title("\n".join([*textwrap.wrap(literal(name, 2 * ACROSS), ACROSS), wrong]))
-    sides = [explain_sides(dataset.class_names[1])] if dataset.n_classes == 2 else []
+    sides = [regions.explain_sides(dataset.class_names[1])] if dataset.n_classes == 2 else []
     return _finish(figure, panels, view, dataset, [*sides, *units])
 
 
@@ -267,11 +256,9 @@ def boundaries(
     dataset, trainings = comparison.dataset, comparison.trainings
     classes = dataset.class_names
     scaled = [training.dataset.X for training in trainings.values()]
-    scaling = Scaling.between(dataset.X, scaled[0]) if scaled else Scaling.identity(dataset.n_features)
-    if features is None:
-        view = View.by_default(dataset, scaling)
-    else:
-        view = View.of_features(dataset, checked_features(features, dataset), scaling)
+    scaling = Scaling.between(dataset.X, scaled[0] if scaled else dataset.X)
+    drawn = None if features is None else checked_features(features, dataset)
+    view = View.by_default(dataset, scaling) if drawn is None else View.of_features(dataset, drawn, scaling)
     last = max((len(training.history.mistakes) for training in trainings.values()), default=0)
     chosen = None if epochs is None else checked_epochs(epochs, last)
     firsts = {contender.name: comparison.lessons(contender.name)[:1] for contender in comparison.contenders}
@@ -285,16 +272,16 @@ def boundaries(
     for row, panels, (name, fits) in zip(cells, rows, firsts.items(), strict=True):
         for axes, (heading, decides) in zip(row, panels.items(), strict=False):
             axes.set_title(heading)
-            output = output_of(fits[0].training) if fits[0].training is not None else None
-            draw_decider(axes, decides, view, classes, output)
+            output = regions.output_of(fits[0].training) if fits[0].training is not None else None
+            regions.draw_decider(axes, decides, view, classes, output)
             draw_rows(axes, view.shown, dataset)
         _name(row, name, len(panels), _other_text(fits, dataset, columns - len(panels)))
     _label(cells, [len(panels) for panels in rows], view)
     handles = explain_rows(view.shown, dataset)
-    if any(is_graded(training) for training in trainings.values()) and dataset.n_classes == 2:
-        explain_shade(figure, cells.ravel().tolist(), classes[1])
+    if any(regions.is_graded(training) for training in trainings.values()) and dataset.n_classes == 2:
+        regions.explain_shade(figure, cells.ravel().tolist(), classes[1])
     elif dataset.n_classes == 2:
-        handles.append(explain_sides(classes[1]))
+        handles.append(regions.explain_sides(classes[1]))
     return legend_below(figure, handles)
 
 
@@ -302,7 +289,7 @@ def _panels(fit: Fit, dataset: Dataset, epochs: Sequence[int] | None) -> dict[st
     """Return what decided in each state of a contender, by the heading of its panel."""
     if fit.wiring is not None:
         wrong = round((1.0 - fit.accuracy_learned) * dataset.n_rows)
-        return {f"wired by hand, no learning\n{wrong_text(wrong, dataset)}": fit.wiring}
+        return {f"wired by hand, no learning\n{regions.wrong_text(wrong, dataset)}": fit.wiring}
     training = fit.training
     if training is None or hidden(training.recording.wiring, training.lesson.outputs):
         return {}
@@ -311,9 +298,9 @@ def _panels(fit: Fit, dataset: Dataset, epochs: Sequence[int] | None) -> dict[st
     panels: dict[str, Linear | HandWiring] = {}
     for epoch in asked or default_epochs(last, MOST_SHOWN - fit.pocketed):
         model = Linear.after(training, epoch)
-        panels[epoch_heading(epoch, last, model, training.dataset)] = model
+        panels[regions.epoch_heading(epoch, last, model, training.dataset)] = model
     if fit.pocketed and fit.layer is not None:
-        panels[f"best weights kept\n{decided_wrongly(fit.layer, training.dataset)}"] = fit.layer
+        panels[f"best weights kept\n{regions.decided_wrongly(fit.layer, training.dataset)}"] = fit.layer
     return panels
 
 

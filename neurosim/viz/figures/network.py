@@ -245,15 +245,11 @@ def scene(wiring: Wiring) -> Scene:
     own = _in_populations(wiring) if n > FEW and populations else layout(graph)
     small = n > FEW
     radius = radii_of(graph.nodes, own, small)
-    shapes = shapes_of([node.kind for node in graph.nodes])
-    places, radii, kinds = np.empty((n, 2)), np.empty(n), [""] * n
-    places[wiring.shown], radii[wiring.shown] = own, radius
-    for index, node in zip(wiring.shown.tolist(), graph.nodes, strict=True):
-        kinds[index] = node.kind
-    lines = None
-    if len(graph.edges) <= BENT:
-        lines = courses(graph.edges, own, radius, [shapes[node.kind] for node in graph.nodes], around=not small)
-    return Scene(places, radii, shapes, tuple(kinds), lines)
+    kinds = [node.kind for node in graph.nodes]
+    shapes, bent = shapes_of(kinds), len(graph.edges) <= BENT
+    lines = courses(graph.edges, own, radius, [shapes[kind] for kind in kinds], around=not small) if bent else None
+    each = np.argsort(wiring.shown)  # of each neuron, by index: its place among those that are shown
+    return Scene(own[each], radius[each], shapes, tuple(kinds[place] for place in each.tolist()), lines)
 
 
 def _in_populations(wiring: Wiring) -> Points:

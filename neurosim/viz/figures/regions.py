@@ -34,10 +34,7 @@ Decides = Callable[[Array], ArrayLike]
 GRID = 240  # points along each side
 STEP = 8  # every so many of them, a place for a name is looked for
 HIGH = 0.14  # of a name, as a share of the panel's height
-
-PLACES = 80
-"""Along each side of a panel at which a network is asked; the grid is finer, along straight lines between them."""
-
+PLACES = 80  # along each side at which a network is asked; the grid is finer, along straight lines between them
 MOST_UNITS = 6  # with more hidden units than this their lines are not drawn
 BESIDE = 0.14  # from the end of a hidden unit's line to its name, as a share of the line
 

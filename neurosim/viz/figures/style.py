@@ -38,8 +38,7 @@ PALETTE: Mapping[str, str] = {
 }
 """The colours of M. Okabe and K. Ito (2008), which people with any colour vision tell apart."""
 
-GREY = "#595959"
-PALE = "#D9D9D9"
+GREY, PALE = "#595959", "#D9D9D9"
 
 COLOURS = tuple(PALETTE[name] for name in ("blue", "vermillion", "bluish green", "reddish purple", "black", "orange"))
 """Of the first, second, ... of several things. Yellow and sky blue are too pale for a line on white."""
@@ -53,9 +52,7 @@ BODY = 11.0  # pt
 HEADING = 13.0  # pt
 ASIDE = 7.0  # from what happened at the first moment to the axis of y, pt
 
-HATCHES = ("//", "\\\\", "..", "xx", "||", "--", "oo", "++")
-"""Of the areas of the first, second, ... of several things."""
-
+HATCHES = ("//", "\\\\", "..", "xx", "||", "--", "oo", "++")  # of the areas of the first, second, ... of several things
 CENTRED: dict[str, Any] = {"ha": "center", "va": "center"}  # how most texts inside of axes stand
 
 DPI = 150

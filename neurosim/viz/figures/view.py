@@ -87,7 +87,7 @@ class Scaling:
 
     @classmethod
     def between(cls, original: Array, scaled: Array) -> Scaling:
-        """Find it from the same rows, in any order, before and after.
+        """Find it from the same rows, in any order, before and after; of equal ones, that they stayed as they are.
 
         >>> Scaling.between(np.array([[1.0, 7.0], [3.0, 7.0]]), np.array([[-1.0, 0.0], [1.0, 0.0]]))
         Scaling(slopes=array([1., 1.]), offsets=array([-2., -7.]))
@@ -96,11 +96,6 @@ class Scaling:
         moves = (width > 0.0) & (scaled_width > 0.0)  # one that is the same in every row was only moved
         slopes = np.where(moves, scaled_width, 1.0) / np.where(moves, width, 1.0)
         return cls(slopes, scaled.min(axis=0) - slopes * low)
-
-    @classmethod
-    def identity(cls, n_features: int) -> Scaling:
-        """Return that of features which were learned as they are."""
-        return cls(np.ones(n_features), np.zeros(n_features))
 
     def apply(self, original: Array) -> Array:
         """Scale features."""
@@ -128,7 +123,7 @@ class View:
         cls, dataset: Dataset, drawn: Sequence[int], scaling: Scaling | None = None, new: Array | None = None
     ) -> View:
         """See one or two features, in the units of the data set; all others are held at their mean, or as in `new`."""
-        scaling = scaling or Scaling.identity(dataset.n_features)
+        scaling = scaling or Scaling.between(dataset.X, dataset.X)
         place = dataset.X.mean(axis=0) if new is None else new.copy()
         place[list(drawn)] = 0.0
         directions, shown = np.zeros((2, dataset.n_features)), np.zeros((dataset.n_rows, 2))
@@ -150,7 +145,7 @@ class View:
         differing = np.flatnonzero(np.ptp(dataset.X, axis=0)).tolist()
         if len(differing) <= 2:
             return cls.of_features(dataset, differing or [0], scaling)
-        scaling = scaling or Scaling.identity(dataset.n_features)
+        scaling = scaling or Scaling.between(dataset.X, dataset.X)
         rows = scaling.apply(dataset.X)
         place = rows.mean(axis=0)
         _, lengths, directions = np.linalg.svd(rows - place, full_matrices=False)
