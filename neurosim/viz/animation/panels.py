@@ -26,12 +26,12 @@ from neurosim.viz.animation.reel import Reel
 from neurosim.viz.animation.setting import figure_of
 from neurosim.viz.animation.stage import Part, drawn_by
 from neurosim.viz.animation.subject import Subject
-from neurosim.viz.figures.axes import MARKED, epoch_axis, name_rows, sent_in
 from neurosim.viz.figures.graph import Points, groups_of
 from neurosim.viz.figures.learning_curves import loss_axis
 from neurosim.viz.figures.potential import draw_potential
 from neurosim.viz.figures.raster import draw_marks
 from neurosim.viz.figures.regions import decided_wrongly, degrees, shade
+from neurosim.viz.figures.sheet import MARKED, epoch_axis, name_rows, sent_in
 from neurosim.viz.figures.style import (
     BODY,
     CENTRED,

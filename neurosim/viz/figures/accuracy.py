@@ -16,7 +16,7 @@ from neurosim.core import checks
 from neurosim.core.words import counted
 from neurosim.studies.comparison.comparison import Comparison
 from neurosim.studies.comparison.fit import Fit
-from neurosim.viz.figures.axes import blank, legend_below, sample
+from neurosim.viz.figures.sheet import blank, legend_below, sample
 from neurosim.viz.figures.style import BODY, COLOURS, GREY, HATCHES, Array, literal, look, percent, remark
 
 THICK = 0.62  # of a bar, in rows of the figure

@@ -22,8 +22,8 @@ from neurosim.training.hand_wiring import HandWiring
 from neurosim.training.linear import Linear, hidden
 from neurosim.training.training import Training
 from neurosim.viz.figures import regions
-from neurosim.viz.figures.axes import blank, legend_below
 from neurosim.viz.figures.regions import Decides
+from neurosim.viz.figures.sheet import blank, legend_below
 from neurosim.viz.figures.style import BODY, LONGEST, literal, look, visible
 from neurosim.viz.figures.view import (
     Scaling,

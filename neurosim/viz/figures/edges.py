@@ -13,9 +13,9 @@ from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.lines import Line2D
 from matplotlib.path import Path
 
-from neurosim.viz.figures.axes import sample
 from neurosim.viz.figures.graph import Edge, Kind, Points
 from neurosim.viz.figures.nodes import rim
+from neurosim.viz.figures.sheet import sample
 from neurosim.viz.figures.style import GREY, PALETTE, Array
 
 SAMPLES = 41

@@ -21,7 +21,7 @@ from neurosim.studies.comparison.fit import Fit
 from neurosim.training.history import clean_from
 from neurosim.training.linear import nearly_zero
 from neurosim.training.training import Training
-from neurosim.viz.figures.axes import MARKED, SEVERAL, blank, epoch_axis, legend_below, name_ends, sample
+from neurosim.viz.figures.sheet import MARKED, SEVERAL, blank, epoch_axis, legend_below, name_ends, sample
 from neurosim.viz.figures.style import GREY, HATCHES, Array, line_style, literal, look, percent, remark
 
 

@@ -25,7 +25,7 @@ from neurosim.learning.stdp import STDP
 from neurosim.models.base import parameters
 from neurosim.studies.capacity import Load
 from neurosim.studies.pairing import pairing
-from neurosim.viz.figures.axes import blank, legend_below, legend_columns
+from neurosim.viz.figures.sheet import blank, legend_below, legend_columns
 from neurosim.viz.figures.style import COLOURS, GREY, kept, line_style, literal, look, quoted, remark, span
 
 Columns = dict[str, list[NDArray[np.float64]]]

@@ -17,10 +17,10 @@ from neurosim.core.words import counted
 from neurosim.network.network import Network
 from neurosim.network.wiring import Wiring, wire
 from neurosim.recording.recording import Recording
-from neurosim.viz.figures.axes import blank, legend_below
 from neurosim.viz.figures.edges import courses, draw_edges, places_for
 from neurosim.viz.figures.graph import Edge, Graph, Points, graph_of_network, graph_of_wiring, groups_of
 from neurosim.viz.figures.nodes import draw_nodes, radii_of, shapes_of, tight
+from neurosim.viz.figures.sheet import blank, legend_below
 from neurosim.viz.figures.style import CENTRED, SMALL, Array, literal, look, remark, span, white_box
 
 MOST_SPRINGS = 400  # larger networks with loops stand in a ring: springs would take long, for a tangle

@@ -15,8 +15,8 @@ from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Affine2D
 
 from neurosim.core.numerals import number
-from neurosim.viz.figures.axes import sample
 from neurosim.viz.figures.graph import Node, Points
+from neurosim.viz.figures.sheet import sample
 from neurosim.viz.figures.style import BODY, CENTRED, SMALL, Array, literal
 
 

@@ -22,7 +22,7 @@ from neurosim.recording.given import a_recording
 from neurosim.recording.recording import Recording
 from neurosim.recording.tables import DEAF, FIRED
 from neurosim.recording.trace import Trace
-from neurosim.viz.figures.axes import blank, legend_below, sample, shown_window, time_axis
+from neurosim.viz.figures.sheet import blank, legend_below, sample, shown_window, time_axis
 from neurosim.viz.figures.space_time import Deliveries
 from neurosim.viz.figures.style import BODY, COLOURS, GREY, MARKERS, PALE, SMALL, Array, literal, look, remark
 

@@ -22,18 +22,7 @@ from neurosim.core.words import counted
 from neurosim.models.sources import Source
 from neurosim.recording.given import a_recording
 from neurosim.recording.recording import Recording
-from neurosim.viz.figures.axes import (
-    MOST_NAMED,
-    blank,
-    chosen_rows,
-    legend_below,
-    name_ends,
-    name_rows,
-    sample,
-    sent_in,
-    shown_window,
-    time_axis,
-)
+from neurosim.viz.figures import sheet
 from neurosim.viz.figures.style import COLOURS, GREY, PALE, SMALL, Array, line_style, literal, look, remark
 
 MANY = 20  # with more rows than this, the rate of them all is drawn below
@@ -79,27 +68,27 @@ def raster(
     ['x']
     """
     a_recording(recording, "What is drawn")
-    start, end = shown_window(recording, window)
-    rows = chosen_rows(recording, names)
-    times, places, values = sent_in(recording, rows, start, end)
+    start, end = sheet.shown_window(recording, window)
+    rows = sheet.chosen_rows(recording, names)
+    times, places, values = sheet.sent_in(recording, rows, start, end)
     silent = len(rows) - len(np.unique(places))
     there = _shown_at_most(recording, rows)
     chosen = counted(len(rows), "neuron") if len(rows) == there else f"{len(rows):,} of {counted(there, 'neuron')}"
     text = f"Who sent a signal when: {chosen}, {counted(len(times), 'signal')} from {start:g} to {end:g} ms"
     text += f", {counted(silent, 'neuron')} silent" if silent and len(times) else ""
     many = len(rows) > MANY
-    figure = blank(9.0, 6.4 if many else min(max(1.9 + 0.3 * len(rows), 2.8), 6.0), text)
+    figure = sheet.blank(9.0, 6.4 if many else min(max(1.9 + 0.3 * len(rows), 2.8), 6.0), text)
     if many:
         top, bottom = figure.subplots(2, 1, sharex=True, height_ratios=(3.2, 1.0))
         _rate(bottom, times, len(rows), start, end)
     else:
         top = bottom = figure.add_subplot()
-    name_rows(top, recording, rows)
+    sheet.name_rows(top, recording, rows)
     handles = draw_marks(top, times, places, values, len(rows))
-    time_axis(bottom, start, end, top)
+    sheet.time_axis(bottom, start, end, top)
     if len(times) == 0:
         remark(top, "No neuron sent a signal." if len(rows) else "No neuron was chosen.")
-    return legend_below(figure, handles)
+    return sheet.legend_below(figure, handles)
 
 
 def _shown_at_most(recording: Recording, rows: NDArray[np.int64]) -> int:
@@ -114,7 +103,7 @@ def _shown_at_most(recording: Recording, rows: NDArray[np.int64]) -> int:
 def draw_marks(axes: Axes, times: Array, places: NDArray[np.int64], values: Array, n_rows: int) -> list[Line2D]:
     """Draw the signals, and return what explains them if they are not all 1."""
     if np.all(values == 1.0):
-        height, width = (0.38, 1.6) if n_rows <= MOST_NAMED else (0.45, 0.9)
+        height, width = (0.38, 1.6) if n_rows <= sheet.MOST_NAMED else (0.45, 0.9)
         marks = axes.vlines(times, places - height, places + height, color="black", linewidth=width, label="spikes")
         marks.set_clip_on(False)
         return []
@@ -129,7 +118,7 @@ def draw_marks(axes: Axes, times: Array, places: NDArray[np.int64], values: Arra
         for size in sorted({sizes[mine].max(), sizes[mine].min()}, reverse=True) if mine.any() else ():
             disc: dict[str, Any] = {"linestyle": "none", "markerfacecolor": fill, "markeredgecolor": "black"}
             diameter = math.sqrt(full * max(size / sizes.max(), 0.02))
-            handles.append(sample(f"value {number(sign * size)}", marker="o", markersize=diameter, **disc))
+            handles.append(sheet.sample(f"value {number(sign * size)}", marker="o", markersize=diameter, **disc))
     return handles
 
 
@@ -188,12 +177,12 @@ def population_rates(
     if not 1 <= len(populations) <= MOST_LINES:
         raise InputError(f"A figure of rates shows 1 to {MOST_LINES} populations; got {len(populations)}.")
     width = checks.positive(width, "The width of a bin", "ms")
-    start, end = shown_window(recording, window)
+    start, end = sheet.shown_window(recording, window)
     wiring = recording.wiring
     heads = [name[0] if isinstance(name, tuple) and len(name) == 2 else None for name in wiring.names]
     edges = start + width * np.arange(max(1, int(np.ceil((end - start) / width - 1e-9))) + 1)
     edges[-1] = end if end > start else edges[-1]  # the last bin may be shorter
-    figure = blank(9.0, 4.6, f"Mean rate of a neuron, counted in {width:g} ms")
+    figure = sheet.blank(9.0, 4.6, f"Mean rate of a neuron, counted in {width:g} ms")
     axes = figure.add_subplot()
     most = 0.0
     for place, population in enumerate(map(canonical, populations)):
@@ -206,11 +195,11 @@ def population_rates(
         most = max(most, float(rate.max(initial=0.0)))
         style = {key: value for key, value in line_style(place).items() if "marker" not in key}
         axes.stairs(rate, edges, baseline=None, label=literal(label(population)), **style)
-    time_axis(axes, start, end)
+    sheet.time_axis(axes, start, end)
     axes.set(ylim=(0.0, 1.08 * most or 1.0), ylabel="mean rate (Hz)")
     if most == 0.0:
         remark(axes, "No neuron sent a signal.")
-    return legend_below(figure, axes.get_legend_handles_labels()[0])
+    return sheet.legend_below(figure, axes.get_legend_handles_labels()[0])
 
 
 @look()
@@ -259,7 +248,7 @@ def pulse_packets(
     packets = [[pulse_packet(recording, group) for group in groups] for recording in recordings.values()]
     counts = np.array([[one.spikes for one in packet] for packet in packets])
     spreads = np.array([[np.nan if one.spread is None else one.spread for one in packet] for packet in packets])
-    figure = blank(9.0, 6.4, literal(title, 200))
+    figure = sheet.blank(9.0, 6.4, literal(title, 200))
     above, below = figure.subplots(2, 1, sharex=True, height_ratios=(1.9, 1.0))
     for place in range(len(packets)):
         above.plot(counts[place], **line_style(place))
@@ -275,5 +264,5 @@ def pulse_packets(
     if not counts.any():
         remark(above, "No neuron sent a signal.")
     colours = [COLOURS[place % len(COLOURS)] for place in range(len(packets))]
-    name_ends(above, counts[:, -1].tolist(), [literal(name) for name in recordings], colours)
+    sheet.name_ends(above, counts[:, -1].tolist(), [literal(name) for name in recordings], colours)
     return figure

@@ -24,7 +24,7 @@ from neurosim.network.network import Model
 from neurosim.training.hand_wiring import HandWiring
 from neurosim.training.linear import Linear, first_units, hidden, nearly_zero
 from neurosim.training.training import Training
-from neurosim.viz.figures.axes import sample
+from neurosim.viz.figures.sheet import sample
 from neurosim.viz.figures.style import CENTRED, COLOURS, DASHES, GREY, SMALL, Array, literal, remark, white_box
 from neurosim.viz.figures.view import Box, Plane, View
 

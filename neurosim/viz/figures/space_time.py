@@ -18,18 +18,7 @@ from neurosim.core.names import Name
 from neurosim.core.words import counted
 from neurosim.recording.given import a_recording
 from neurosim.recording.recording import Recording
-from neurosim.viz.figures.axes import (
-    MOST_NAMED,
-    blank,
-    chosen_rows,
-    legend_below,
-    name_ends,
-    name_rows,
-    sample,
-    sent_in,
-    shown_window,
-    time_axis,
-)
+from neurosim.viz.figures import sheet
 from neurosim.viz.figures.edges import INK
 from neurosim.viz.figures.graph import Kind, kinds_of
 from neurosim.viz.figures.style import GREY, PALE, Array, literal, look, remark
@@ -91,14 +80,14 @@ def space_time(
     """
     a_recording(recording, "What is drawn")
     wiring = recording.wiring
-    began, end = shown_window(recording, window)
-    chosen = chosen_rows(recording, names)
+    began, end = sheet.shown_window(recording, window)
+    chosen = sheet.chosen_rows(recording, names)
     if start is None:
         rows, heights, origin = chosen, np.arange(len(chosen), dtype=np.float64), ""
     else:
         rows, heights = _distances(recording, chosen, start)
         origin = literal(wiring.labels[wiring.index(start)])
-    times, row, _ = sent_in(recording, rows, began, end)
+    times, row, _ = sheet.sent_in(recording, rows, began, end)
     shown = np.zeros(len(wiring.names), dtype=np.bool_)
     shown[rows] = True
     between = np.flatnonzero(shown[wiring.sources] & shown[wiring.targets])
@@ -115,29 +104,29 @@ def space_time(
     if far := len(chosen) - len(rows):
         notes.append(f"{counted(far, 'neuron')} out of reach of “{origin}” {'is' if far == 1 else 'are'} left out")
     high = min(max(2.7 + 0.32 * len(rows), 4.0), 6.6) if start is None else 6.0
-    figure = blank(9.0, high, f"{text} from {began:g} to {end:g} ms", "; ".join(notes))
+    figure = sheet.blank(9.0, high, f"{text} from {began:g} to {end:g} ms", "; ".join(notes))
     axes = figure.add_subplot()
-    time_axis(axes, began, end)
+    sheet.time_axis(axes, began, end)
     if start is None:
-        name_rows(axes, recording, rows)
+        sheet.name_rows(axes, recording, rows)
     else:
         top = max(float(heights.max(initial=0.0)), 1e-9)
         axes.set(ylim=(-0.06 * top, 1.06 * top), ylabel=f"distance from “{origin}”\n(ms along the shortest path)")
         if len(rows) <= MOST_BESIDE:
             axes.hlines(heights, *axes.get_xlim(), color=PALE, linewidth=0.7, zorder=0)
             labels = [literal(wiring.labels[i]) for i in rows.tolist()]
-            name_ends(axes, heights.tolist(), labels, [GREY] * len(rows))
+            sheet.name_ends(axes, heights.tolist(), labels, [GREY] * len(rows))
     handles = []
     if len(times):
         dot: dict[str, Any] = {"linestyle": "none", "marker": "o", "color": "black", "markeredgewidth": 0.0}
-        size = 6.0 if len(rows) <= MOST_NAMED else 3.4
+        size = 6.0 if len(rows) <= sheet.MOST_NAMED else 3.4
         axes.plot(times, heights[row], markersize=size, zorder=4, label="spikes", clip_on=False, **dot)
-        handles.append(sample("signal sent (spike)", markersize=6.0, **dot))
+        handles.append(sheet.sample("signal sent (spike)", markersize=6.0, **dot))
     else:
         remark(axes, "No neuron sent a signal." if len(chosen) else "No neuron was chosen.")
     height = np.zeros(len(wiring.names))
     height[rows] = heights
-    return legend_below(figure, handles + _draw(axes, recording, lines, height))
+    return sheet.legend_below(figure, handles + _draw(axes, recording, lines, height))
 
 
 def _distances(recording: Recording, rows: Ints, start: Name) -> tuple[Ints, Array]:
@@ -180,7 +169,7 @@ def _draw(axes: Axes, recording: Recording, lines: Deliveries, height: Array) ->
         axes.add_collection(drawn, autolim=False)
         # A short line in a legend is hard to see.
         dash: dict[str, Any] = {"linestyle": dashes, "linewidth": 1.4 * width, "alpha": max(alpha, 0.6)}
-        handles.append(sample(text, color=colour, **dash))
+        handles.append(sheet.sample(text, color=colour, **dash))
     return handles[::-1]
 
 

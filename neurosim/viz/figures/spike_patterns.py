@@ -13,8 +13,8 @@ from neurosim.core import checks
 from neurosim.core.errors import InputError
 from neurosim.learning.lesson import Lesson, Teaching
 from neurosim.recording.recording import Recording
-from neurosim.viz.figures.axes import blank, legend_below, sample
 from neurosim.viz.figures.potential import course, draw_threshold
+from neurosim.viz.figures.sheet import blank, legend_below, sample
 from neurosim.viz.figures.style import BODY, COLOURS, GREY, PALE, Array, literal, look, quoted
 
 MOST = 8  # more patterns beside each other are too narrow to be read

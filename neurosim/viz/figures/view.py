@@ -18,7 +18,7 @@ from neurosim.core.numerals import number, told_apart
 from neurosim.data.datasets import Dataset
 from neurosim.learning.lesson import Lesson
 from neurosim.training.linear import ROUNDING, Linear
-from neurosim.viz.figures.axes import sample
+from neurosim.viz.figures.sheet import sample
 from neurosim.viz.figures.style import COLOURS, GREY, MARKERS, Array, literal, percent, white_box
 
 Box = tuple[tuple[float, float], tuple[float, float]]  # least and most of x and of y

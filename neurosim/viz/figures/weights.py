@@ -17,8 +17,8 @@ from neurosim.studies.comparison.comparison import Comparison
 from neurosim.training.history import clean_from
 from neurosim.training.linear import weight_told
 from neurosim.training.training import Training
-from neurosim.viz.figures.axes import MARKED, SEVERAL, blank, epoch_axis, name_ends
 from neurosim.viz.figures.learning_curves import nothing_learned
+from neurosim.viz.figures.sheet import MARKED, SEVERAL, blank, epoch_axis, name_ends
 from neurosim.viz.figures.style import COLOURS, GREY, Array, line_style, literal, look, remark
 
 MOST_NAMED = 12  # with more synapses than this, only the heaviest are named

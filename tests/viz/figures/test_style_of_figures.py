@@ -12,7 +12,7 @@ from PIL import Image
 
 import neurosim as ns
 from neurosim.core.errors import InputError
-from neurosim.viz.figures.axes import blank, legend_below, spread
+from neurosim.viz.figures.sheet import blank, legend_below, spread
 from neurosim.viz.figures.style import literal, look, save
 
 
