@@ -25,16 +25,7 @@ from neurosim.viz.figures import regions
 from neurosim.viz.figures.regions import Decides
 from neurosim.viz.figures.sheet import blank, legend_below
 from neurosim.viz.figures.style import BODY, LONGEST, literal, look, visible
-from neurosim.viz.figures.view import (
-    Scaling,
-    View,
-    box_axes,
-    checked_features,
-    draw_new,
-    draw_rows,
-    explain_new,
-    explain_rows,
-)
+from neurosim.viz.figures.view import View, box_axes, checked_features, draw_new, draw_rows, explain_new, explain_rows
 
 MOST_SHOWN = 4  # epochs of a contender
 MOST = 4  # deciders in a figure
@@ -255,10 +246,9 @@ def boundaries(
     checks.of_type(comparison, Comparison, "What is drawn", "ns.compare(...)")
     dataset, trainings = comparison.dataset, comparison.trainings
     classes = dataset.class_names
-    scaled = [training.dataset.X for training in trainings.values()]
-    scaling = Scaling.between(dataset.X, scaled[0] if scaled else dataset.X)
+    scaled = next((training.dataset.X for training in trainings.values()), None)
     drawn = None if features is None else checked_features(features, dataset)
-    view = View.by_default(dataset, scaling) if drawn is None else View.of_features(dataset, drawn, scaling)
+    view = View.by_default(dataset, scaled) if drawn is None else View.of_features(dataset, drawn, scaled)
     last = max((len(training.history.mistakes) for training in trainings.values()), default=0)
     chosen = None if epochs is None else checked_epochs(epochs, last)
     firsts = {contender.name: comparison.lessons(contender.name)[:1] for contender in comparison.contenders}

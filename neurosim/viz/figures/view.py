@@ -120,10 +120,13 @@ class View:
 
     @classmethod
     def of_features(
-        cls, dataset: Dataset, drawn: Sequence[int], scaling: Scaling | None = None, new: Array | None = None
+        cls, dataset: Dataset, drawn: Sequence[int], scaled: Array | None = None, new: Array | None = None
     ) -> View:
-        """See one or two features, in the units of the data set; all others are held at their mean, or as in `new`."""
-        scaling = scaling or Scaling.between(dataset.X, dataset.X)
+        """See one or two features, in the units of the data set; all others are held at their mean, or as in `new`.
+
+        The rows were learned as they are, or as they are in `scaled`.
+        """
+        scaling = Scaling.between(dataset.X, dataset.X if scaled is None else scaled)
         place = dataset.X.mean(axis=0) if new is None else new.copy()
         place[list(drawn)] = 0.0
         directions, shown = np.zeros((2, dataset.n_features)), np.zeros((dataset.n_rows, 2))
@@ -137,15 +140,15 @@ class View:
         return cls(scaling.apply(place), directions, shown, (labels[0], labels[1]), note, scaling, star)
 
     @classmethod
-    def by_default(cls, dataset: Dataset, scaling: Scaling | None = None) -> View:
+    def by_default(cls, dataset: Dataset, scaled: Array | None = None) -> View:
         """See the features in which rows differ or, if they are more than two, the plane of the principal components.
 
         That plane goes through the mean, and the scaled rows differ most in it.
         """
         differing = np.flatnonzero(np.ptp(dataset.X, axis=0)).tolist()
         if len(differing) <= 2:
-            return cls.of_features(dataset, differing or [0], scaling)
-        scaling = scaling or Scaling.between(dataset.X, dataset.X)
+            return cls.of_features(dataset, differing or [0], scaled)
+        scaling = Scaling.between(dataset.X, dataset.X if scaled is None else scaled)
         rows = scaling.apply(dataset.X)
         place = rows.mean(axis=0)
         _, lengths, directions = np.linalg.svd(rows - place, full_matrices=False)
