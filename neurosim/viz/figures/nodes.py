@@ -62,9 +62,7 @@ def shapes_of(kinds: Sequence[str]) -> dict[str, Path]:
 
 
 def outline(shape: Path, fine: float = 500.0) -> Array:
-    """Return the corners of a shape, the first one again at the end; a circle has so many that none is seen.
-
-    Curves are cut to a fraction of a unit, which is so `fine`.
+    """Return the corners of a shape, the first one again at the end; curves are cut so `fine` that none is seen.
 
     >>> outline(SHAPES["Bias"]).shape, len(outline(SHAPES["LIF"])) > 60
     ((4, 2), True)

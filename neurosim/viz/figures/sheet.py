@@ -25,10 +25,7 @@ from neurosim.viz.figures.style import BODY, GREY, PALE, SMALL, labels_of, liter
 
 
 def blank(width: float, height: float, title: str, note: str = "") -> Figure:
-    """Return an empty figure of a size in inches, with a title and, on lines of its own, what must be known to read it.
-
-    Names in them are literal already.
-    """
+    """Return an empty figure (inches) with a title and, below, what must be known to read it; both are literal."""
     figure = Figure(figsize=(width, height), layout="constrained")
     lines = [textwrap.fill(text, int(width * 9.5), break_on_hyphens=False) for text in (title, note) if text]
     figure.suptitle("\n".join(lines))
@@ -87,10 +84,7 @@ MOST_NAMED = 40  # with more rows than this, populations are named instead of ne
 
 
 def chosen_rows(recording: Recording, names: Iterable[Name] | None) -> NDArray[np.int64]:
-    """Return the indices of the neurons of the rows, from the top: those named, or all as they were added.
-
-    The name of a population stands for all its neurons.
-    """
+    """Return the neurons of the rows, from the top: those named (a population means its neurons), or all as added."""
     wiring = recording.wiring
     if names is None:
         return wiring.shown

@@ -141,10 +141,7 @@ class View:
 
     @classmethod
     def by_default(cls, dataset: Dataset, scaled: Array | None = None) -> View:
-        """See the features in which rows differ or, if they are more than two, the plane of the principal components.
-
-        That plane goes through the mean, and the scaled rows differ most in it.
-        """
+        """See the features in which rows differ or, of more than two, the plane in which scaled rows differ most."""
         differing = np.flatnonzero(np.ptp(dataset.X, axis=0)).tolist()
         if len(differing) <= 2:
             return cls.of_features(dataset, differing or [0], scaled)
