@@ -27,23 +27,16 @@ def shown(text: object, longest: int | None = None) -> str:
 
     Of a text longer than `longest` characters the middle is left out.
 
-    Examples
-    --------
     >>> print(shown("two\nlines"), shown("\u202eevil"), shown(" "), shown("naïve"), shown("0123456789", 5))
     two\nlines \u202eevil ' ' naïve 01…89
     """
-    return visible(text, longest, _acts)
-
-
-def _acts(character: str) -> bool:
-    return character in _ISOLATING or unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")
+    acting = ("Cc", "Cs", "Zl", "Zp")
+    return visible(text, longest, lambda c: c in _ISOLATING or unicodedata.category(c) in acting)
 
 
 def named(text: object, longest: int = LONGEST) -> Markup:
     """Return a name as an element of its own, in which a direction of writing ends.
 
-    Examples
-    --------
     >>> named("<img>")
     Markup('<bdi>&lt;img&gt;</bdi>')
     """
@@ -56,8 +49,6 @@ def named(text: object, longest: int = LONGEST) -> Markup:
 class Prose:
     """Sentences in which names of the user's may stand.
 
-    Examples
-    --------
     >>> Prose(("petal",)).sentence("a plane separates <petal> from the rest")
     Markup('A plane separates &lt;petal&gt; from the rest.')
     """

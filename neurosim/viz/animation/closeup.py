@@ -14,6 +14,7 @@ from matplotlib.text import Text
 from numpy.typing import NDArray
 
 from neurosim.core.names import Name
+from neurosim.core.numerals import number
 from neurosim.core.signal import VETO
 from neurosim.models.base import NeuronModel
 from neurosim.recording.provenance import Why
@@ -27,7 +28,7 @@ from neurosim.viz.figures.edges import INK, draw_edges
 from neurosim.viz.figures.graph import graph_of_wiring, kinds_of
 from neurosim.viz.figures.nodes import FACE
 from neurosim.viz.figures.potential import course
-from neurosim.viz.figures.style import BODY, COLOURS, GREY, PALE, SMALL, literal, number
+from neurosim.viz.figures.style import BODY, COLOURS, GREY, PALE, SMALL, literal
 
 Block = list[tuple[float, float]]
 Colour = tuple[float, float, float, float]

@@ -30,9 +30,8 @@ from neurosim.viz.figures.graph import graph_of_wiring, groups_of, kinds_of
 from neurosim.viz.figures.network import MANY
 from neurosim.viz.figures.nodes import explain_nodes, shapes_of
 from neurosim.viz.figures.regions import explain_sides
-from neurosim.viz.figures.rows import dataset_of, explain_rows
 from neurosim.viz.figures.style import BODY, COLOURS, HEADING, LONGEST, PALE, SMALL, labels_of, literal
-from neurosim.viz.figures.view import View
+from neurosim.viz.figures.view import View, dataset_of, explain_rows
 
 Composed = tuple[Figure, list[Part]]  # a figure in its final layout, and what moves on it
 

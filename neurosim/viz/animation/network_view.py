@@ -15,6 +15,7 @@ from matplotlib.patches import Patch
 from matplotlib.text import Text
 from numpy.typing import NDArray
 
+from neurosim.core.numerals import number
 from neurosim.viz.animation.looks import DIAMOND, ERROR, FILL, RING, Glow, filled, freshness
 from neurosim.viz.animation.reel import Reel
 from neurosim.viz.animation.setting import TEACHER, Setting, Ways
@@ -24,7 +25,7 @@ from neurosim.viz.figures.edges import INK, draw_edges, places_for
 from neurosim.viz.figures.graph import graph_of_wiring, kinds_of
 from neurosim.viz.figures.network import MOST_EDGES
 from neurosim.viz.figures.nodes import FACE, draw_nodes
-from neurosim.viz.figures.style import CENTRED, GREY, SMALL, number, remark, white_box
+from neurosim.viz.figures.style import CENTRED, GREY, SMALL, remark, white_box
 
 MOST_WRITTEN = 12  # up to so many weights that learn are written on their lines
 AREA = 95.0  # of the largest dot, in square points

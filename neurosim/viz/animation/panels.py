@@ -26,13 +26,12 @@ from neurosim.viz.animation.reel import Reel
 from neurosim.viz.animation.setting import figure_of
 from neurosim.viz.animation.stage import Part, drawn_by
 from neurosim.viz.animation.subject import Subject
-from neurosim.viz.figures.epochs import MARKED, epoch_axis
 from neurosim.viz.figures.graph import Points, groups_of
 from neurosim.viz.figures.learning_curves import loss_axis
 from neurosim.viz.figures.potential import draw_potential
 from neurosim.viz.figures.raster import draw_marks
-from neurosim.viz.figures.regions import degrees, shade
-from neurosim.viz.figures.rows import decided_wrongly, draw_rows
+from neurosim.viz.figures.regions import decided_wrongly, degrees, shade
+from neurosim.viz.figures.sheet import MARKED, epoch_axis, name_rows, sent_in
 from neurosim.viz.figures.style import (
     BODY,
     CENTRED,
@@ -46,8 +45,7 @@ from neurosim.viz.figures.style import (
     set_off,
     white_box,
 )
-from neurosim.viz.figures.view import Box, Plane, View, box_axes, crossing
-from neurosim.viz.figures.window import name_rows, sent_in
+from neurosim.viz.figures.view import Box, Plane, View, box_axes, crossing, draw_rows
 
 ROW = 0.17  # inches that a row with a name needs
 SHADES = 40  # points along each side at which the degree of a sigmoid is looked at

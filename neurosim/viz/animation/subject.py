@@ -16,8 +16,8 @@ from neurosim.recording.recording import Recording
 from neurosim.recording.stage import check_told_alike
 from neurosim.recording.trace import Trace
 from neurosim.viz.animation.looks import Gauge
-from neurosim.viz.figures.deliveries import Deliveries
-from neurosim.viz.figures.scene import Scene, scene
+from neurosim.viz.figures.network import Scene, scene
+from neurosim.viz.figures.space_time import Deliveries
 
 LOOKED_AT = 5000  # events of a neuron from which the ranges of its potential and its threshold are taken
 

@@ -9,26 +9,15 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import PercentFormatter
 
+from neurosim.core import checks
+from neurosim.core.words import counted
 from neurosim.studies.comparison.comparison import Comparison
 from neurosim.studies.comparison.fit import Fit
-from neurosim.viz.figures.style import (
-    BODY,
-    COLOURS,
-    GREY,
-    HATCHES,
-    blank,
-    check_comparison,
-    counted,
-    legend_below,
-    literal,
-    look,
-    percent,
-    remark,
-)
+from neurosim.viz.figures.sheet import blank, legend_below, sample
+from neurosim.viz.figures.style import BODY, COLOURS, GREY, HATCHES, Array, literal, look, percent, remark
 
 THICK = 0.62  # of a bar, in rows of the figure
 
@@ -62,41 +51,54 @@ def accuracy(comparison: Comparison) -> Figure:
     >>> [text.get_text() for text in figure.axes[0].texts]
     ['100%', 'always the most frequent class: 75%']
     """
-    check_comparison(comparison)
-    names = [contender.name for contender in comparison.contenders]
+    checks.of_type(comparison, Comparison, "What is drawn", "ns.compare(...)")
+    whole = not (comparison.plan.folds or comparison.plan.held_out)
+    lessons = {one.name: comparison.lessons(one.name, whole=whole) for one in comparison.contenders}
     title = f"Learning “{literal(comparison.dataset.name)}”: {comparison.plan.said}"
-    figure = blank(10.0, 2.7 + 0.8 * len(names), title)
+    figure = blank(10.0, 2.7 + 0.8 * len(lessons), title)
     axes = figure.add_subplot()
-    drawn = [_draw(axes, comparison, name, place) for place, name in enumerate(names)]
-    axes.set_yticks(range(len(names)), [_label(comparison, name) for name in names])
+    most, labels = 0, []
+    for place, (name, fits) in enumerate(lessons.items()):
+        found = comparison.accuracies(name)
+        _draw(axes, fits, found, name, place)
+        by_hand = "\n(no learning)" if any(fit.wiring is not None for fit in fits) else ""
+        labels.append(literal(name) + by_hand + ("\n(best weights kept)" if _pocketed(fits) else ""))
+        most = max(most, len(found))
+    axes.set_yticks(range(len(lessons)), labels)
     axes.tick_params(axis="y", length=0, labelsize=BODY)
-    axes.set_ylim(len(names) - 0.45, -0.55)
-    axes.set_xlim(0.0, 1.22)
-    axes.set_xticks(np.linspace(0.0, 1.0, 6))
+    axes.set(ylim=(len(lessons) - 0.45, -0.55), xlim=(0.0, 1.22), xticks=np.linspace(0.0, 1.0, 6), xlabel="accuracy")
     axes.spines["bottom"].set_bounds(0.0, 1.0)
     axes.xaxis.set_major_formatter(PercentFormatter(1.0))
-    axes.set_xlabel("accuracy")
-    _draw_baseline(axes, comparison.dataset.baseline)
-    if not any(drawn):
+    baseline = comparison.dataset.baseline
+    axes.axvline(baseline, color="black", linewidth=1.6, linestyle=(0, (4, 2)), zorder=3, label="baseline")
+    text = f"always the most frequent class: {percent(baseline)}"
+    across = "left" if baseline < 0.3 else "right" if baseline > 0.8 else "center"
+    axes.annotate(text, (baseline, 1.0), xycoords=("data", "axes fraction"), xytext=(0, 4),
+                  textcoords="offset points", ha=across, va="bottom")  # fmt: skip
+    if not most:
         remark(axes, "No lesson was finished.")
-    pocketed = any(fit.pocketed for name in names for fit in _asked(comparison, name))
-    legend_below(figure, _legend(max(drawn, default=0), pocketed))
-    return figure
+        return figure
+    bar = "one lesson" if most == 1 else f"mean of {counted(most, 'lesson')}"
+    handles: list[Artist] = [Patch(facecolor="none", edgecolor="black", label=bar)]
+    if most > 1:
+        handles.append(sample("a lesson", **_LAST | {"marker": "o", "markersize": 5}))
+        handles.append(sample("± standard deviation", color="black", marker="|", markersize=9, markeredgewidth=1.8))
+    if any(map(_pocketed, lessons.values())):
+        handles.append(sample("with the last weights instead", markeredgewidth=1.8, **_LAST))
+    return legend_below(figure, handles)
 
 
-def _asked(comparison: Comparison, name: str) -> list[Fit]:
-    """Return the lessons whose accuracies are shown, failed ones included."""
-    return comparison.lessons(name, whole=not (comparison.plan.folds or comparison.plan.held_out))
+def _pocketed(fits: list[Fit]) -> bool:
+    return any(fit.pocketed for fit in fits)
 
 
-def _draw(axes: Axes, comparison: Comparison, name: str, place: int) -> int:
-    """Draw a contender's bar with what belongs to it, and return the number of its lessons."""
-    fits, found = _asked(comparison, name), comparison.accuracies(name)
+def _draw(axes: Axes, fits: list[Fit], found: Array, name: str, place: int) -> None:
+    """Draw a contender's bar with what belongs to it; `found` has the accuracies of the lessons that did not fail."""
     failed = len(fits) - len(found)
     if not len(found):
         text = "every lesson failed" if failed else "no lesson was finished"
         axes.text(0.015, place, text, va="center", color=GREY, fontsize=BODY)
-        return 0
+        return
     mean, colour = float(found.mean()), COLOURS[place % len(COLOURS)]
     style: dict[str, Any] = {"facecolor": to_rgba(colour, 0.3), "edgecolor": colour, "linewidth": 1.5, "label": name}
     axes.barh(place, mean, THICK, hatch=HATCHES[place % len(HATCHES)], **style)
@@ -109,41 +111,10 @@ def _draw(axes: Axes, comparison: Comparison, name: str, place: int) -> int:
         axes.scatter(found, heights, s=22, facecolors="white", edgecolors="black", linewidths=1.0, zorder=5)
         end = max(mean + deviation, float(found.max()))
         text += f" ± {percent(deviation)}"
-    if any(fit.pocketed for fit in fits):
+    if _pocketed(fits):
         last = float(np.mean([fit.accuracy_last for fit in fits if not np.isnan(fit.accuracy_last)]))
         axes.plot(last, place + LAST, markeredgewidth=1.8, zorder=6, **_LAST)
         end = max(end, last)
     if failed:
         text += f"\n{failed} of {len(fits)} failed"
     axes.text(end + 0.02, place, text, va="center", fontsize=BODY)
-    return len(found)
-
-
-def _label(comparison: Comparison, name: str) -> str:
-    fits = _asked(comparison, name)
-    by_hand = "\n(no learning)" if any(fit.wiring is not None for fit in fits) else ""
-    return literal(name) + by_hand + ("\n(best weights kept)" if any(fit.pocketed for fit in fits) else "")
-
-
-def _draw_baseline(axes: Axes, baseline: float) -> None:
-    axes.axvline(baseline, color="black", linewidth=1.6, linestyle=(0, (4, 2)), zorder=3, label="baseline")
-    text = f"always the most frequent class: {percent(baseline)}"
-    across = "left" if baseline < 0.3 else "right" if baseline > 0.8 else "center"
-    axes.annotate(text, (baseline, 1.0), xycoords=("data", "axes fraction"), xytext=(0, 4),
-                  textcoords="offset points", ha=across, va="bottom")  # fmt: skip
-
-
-def _legend(most: int, pocketed: bool) -> list[Artist]:
-    """Explain the marks; `most` is the largest number of lessons of any contender."""
-    if not most:
-        return []
-    bar = "one lesson" if most == 1 else f"mean of {counted(most, 'lesson')}"
-    handles: list[Artist] = [Patch(facecolor="none", edgecolor="black", label=bar)]
-    if most > 1:
-        handles += [
-            Line2D([], [], **_LAST | {"marker": "o", "markersize": 5}, label="a lesson"),
-            Line2D([], [], color="black", marker="|", markersize=9, markeredgewidth=1.8, label="± standard deviation"),
-        ]
-    if pocketed:
-        handles.append(Line2D([], [], markeredgewidth=1.8, label="with the last weights instead", **_LAST))
-    return handles

@@ -12,11 +12,11 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.lines import Line2D
 from matplotlib.path import Path
-from numpy.typing import NDArray
 
 from neurosim.viz.figures.graph import Edge, Kind, Points
 from neurosim.viz.figures.nodes import rim
-from neurosim.viz.figures.style import GREY, PALETTE
+from neurosim.viz.figures.sheet import sample
+from neurosim.viz.figures.style import GREY, PALETTE, Array
 
 SAMPLES = 41
 SAG = 0.42  # how far the way there and the way back are from the straight line, at least, inches
@@ -24,9 +24,7 @@ GAP = 0.03  # between a node and the line, inches
 APART = 0.2  # between parallel curves: how far the middle bends away, as a share of the length
 
 
-def courses(
-    edges: Sequence[Edge], places: Points, radii: NDArray[np.float64], shapes: Sequence[Path], around: bool
-) -> list[Points]:
+def courses(edges: Sequence[Edge], places: Points, radii: Array, shapes: Sequence[Path], around: bool) -> list[Points]:
     """Return the points along each edge, from the rim of its tail to the rim of its head.
 
     Edges between the same two nodes, in either direction, are bent apart; `around` the nodes in their way, too.
@@ -48,10 +46,16 @@ def courses(
             else:
                 bends = [0.0, 0.12, -0.12, 0.2, -0.2, 0.3, -0.3] if around else [0.0]
             others = np.delete(np.arange(len(places)), (tail, head)) if around else np.empty(0, np.int64)
-            start, end = ((places[i], float(radii[i]), shapes[i]) for i in (tail, head))
-            drawn = [_between(start, end, bend) for bend in bends]
-            clear = [line for line in drawn if _clear(line, places[others], radii[others])]
-            found[number] = clear[0] if clear else drawn[0]
+            drawn: list[Points] = []
+            for bend in bends:  # the first that is clear of other nodes, else the first of all
+                control = _control(places[tail], places[head], bend)
+                leave, arrive = (GAP + float(radii[i]) * rim(shapes[i], control - places[i]) for i in (tail, head))
+                drawn.append(arc(places[tail], places[head], leave, arrive, bend))
+                gaps = np.hypot(*(drawn[-1][:, None, :] - places[None, others, :]).transpose(2, 0, 1))
+                if np.all(gaps.min(axis=0) > radii[others] + 0.06):
+                    drawn = drawn[-1:]
+                    break
+            found[number] = drawn[0]
     return found
 
 
@@ -63,16 +67,13 @@ def arc(start: Points, end: Points, leave: float, arrive: float, bend: float) ->
     if bend == 0.0 and length > leave + arrive:
         first, last = start + leave / length * way, end - arrive / length * way
         return np.asarray(first + t * (last - first))
-    control = (start + end) / 2.0 + 2.0 * bend * np.array([-way[1], way[0]])
-    line = (1 - t) ** 2 * start + 2 * t * (1 - t) * control + t**2 * end
+    line = (1 - t) ** 2 * start + 2 * t * (1 - t) * _control(start, end, bend) + t**2 * end
     return trimmed(trimmed(line, start, leave)[::-1], end, arrive)[::-1]
 
 
-def _between(tail: tuple[Points, float, Path], head: tuple[Points, float, Path], bend: float) -> Points:
-    (start, leave, first), (end, arrive, last) = tail, head
-    way = end - start
-    control = (start + end) / 2.0 + 2.0 * bend * np.array([-way[1], way[0]])
-    return arc(start, end, GAP + leave * rim(first, control - start), GAP + arrive * rim(last, control - end), bend)
+def _control(start: Points, end: Points, bend: float) -> Points:
+    """Return the point to which a bent curve is drawn on its way."""
+    return (start + end) / 2.0 + 2.0 * bend * _left(end - start)
 
 
 def _free_way(node: int, edges: Sequence[Edge], places: Points) -> float:
@@ -110,13 +111,6 @@ def trimmed(line: Points, centre: Points, radius: float) -> Points:
     return np.vstack([before + high * (after - before), line[first:]])
 
 
-def _clear(line: Points, places: Points, radii: NDArray[np.float64]) -> bool:
-    if len(places) == 0:
-        return True
-    gaps = np.hypot(*(line[:, None, :] - places[None, :, :]).transpose(2, 0, 1))
-    return bool(np.all(gaps.min(axis=0) > radii + 0.06))
-
-
 INK: dict[Kind, tuple[str, Any, str, str]] = {
     "excitatory": (PALETTE["blue"], "-", "excitatory: solid", ", arrow"),
     "inhibitory": (PALETTE["vermillion"], (0, (4, 2)), "inhibitory: dashed", ", bar"),
@@ -141,11 +135,12 @@ def draw_edges(
         mine = [number for number, edge in enumerate(edges) if edge.kind == kind]
         if not mine:
             continue
-        widths = [_width(edges[number], most, small) for number in mine]
-        lines = [courses[number] for number in mine]
+        lines, widths = [courses[number] for number in mine], [0.6] * len(mine)
         if not small:
+            grown = [2.9 * edges[number].strength / most if most else 0.0 for number in mine]
+            widths = [2.0] * len(mine) if kind == "veto" else [0.9 + more for more in grown]
             _draw_ends(axes, kind, lines, widths)
-            lines = [_shortened(line, 0.75 * ARROW) for line in lines]
+            lines = [_shortened(line) for line in lines]
         alpha = min(max(400.0 / len(edges), 0.06), 0.6) if small else 1.0
         style: dict[str, Any] = {"linestyles": [dashes], "linewidths": widths, "alpha": alpha, "capstyle": "butt"}
         axes.add_collection(LineCollection(lines, colors=colour, zorder=1, label=kind, **style))
@@ -156,7 +151,7 @@ def draw_edges(
 def explain_edge(kind: Kind, small: bool) -> Line2D:
     """Return what a legend says of a kind of edge."""
     colour, dashes, text, mark = INK[kind]
-    return Line2D([], [], color=colour, linestyle=dashes, label=text + ("" if small else mark))
+    return sample(text + ("" if small else mark), color=colour, linestyle=dashes)
 
 
 def _draw_ends(axes: Axes, kind: Kind, lines: Sequence[Points], widths: Sequence[float]) -> None:
@@ -181,15 +176,6 @@ def _draw_ends(axes: Axes, kind: Kind, lines: Sequence[Points], widths: Sequence
         axes.add_collection(PolyCollection(heads, facecolors=colour, edgecolors="none", zorder=above))
 
 
-def _width(edge: Edge, most: float, small: bool) -> float:
-    """Return the width of a line in pt: it grows with the weight's size."""
-    if small:
-        return 0.6
-    if edge.kind == "veto":
-        return 2.0
-    return 0.9 + 2.9 * edge.strength / most if most else 0.9
-
-
 def _direction(line: Points) -> Points:
     """Return the unit vector in which a line arrives, taken over its last bit."""
     far = np.flatnonzero(np.hypot(*(line[-1] - line).T) >= 0.12)
@@ -202,8 +188,9 @@ def _left(way: Points) -> Points:
     return np.array([-way[1], way[0]])
 
 
-def _shortened(line: Points, by: float) -> Points:
+def _shortened(line: Points) -> Points:
     """Cut the end of a line, where its mark will be."""
+    by = 0.75 * ARROW
     kept = np.hypot(*(line - line[-1]).T) > by
     return np.vstack([line[kept], line[-1] - by * _direction(line)])
 
@@ -214,9 +201,7 @@ ALONG = (0.5, 0.42, 0.58, 0.34, 0.66, 0.27, 0.73, 0.2, 0.8, 0.13)
 CHARACTER, LINE = 0.088, 0.185  # inches
 
 
-def places_for(
-    texts: Sequence[str], courses: Sequence[Points], nodes: Points, radii: NDArray[np.float64]
-) -> list[Points | None]:
+def places_for(texts: Sequence[str], courses: Sequence[Points], nodes: Points, radii: Array) -> list[Points | None]:
     """Return the middle of each text, or None for one that finds no place free of the others and of the nodes."""
     every = np.vstack([np.empty((0, 2)), *courses])
     owner = np.repeat(np.arange(len(courses)), [len(course) for course in courses])

@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 
 from neurosim.core.names import Name, label
 from neurosim.core.signal import VETO, as_weight
+from neurosim.core.words import counted
 from neurosim.models.base import NeuronModel, fixed_threshold, parameters
 from neurosim.network.connectivity import ConnectionRule, Pairs
 from neurosim.network.network import Network
 from neurosim.network.wiring import Wiring
-from neurosim.viz.figures.style import counted, span
+from neurosim.viz.figures.style import span
 
 Points = NDArray[np.float64]  # x and y of each, in inches: (points, 2)
 
@@ -31,6 +32,12 @@ class Node:
     kind: str  # the model's class
     threshold: float | None  # None for a source, where neurons differ, and where it moves
     size: int | None = None
+
+    @classmethod
+    def of(cls, name: Name, model: object, size: int | None) -> Node:
+        """Describe a neuron, or a population, by its model."""
+        kind = "no model" if model is None else type(model).__name__
+        return cls(label(name), kind, fixed_threshold(model) if isinstance(model, NeuronModel) else None, size)
 
 
 @dataclass(frozen=True)
@@ -69,18 +76,13 @@ class Graph:
 def graph_of_network(network: Network) -> Graph:
     """Read a network as it was built: populations stay whole, and nothing is drawn from a rule."""
     numbers = {node: number for number, node in enumerate(network.graph.nodes)}
-    nodes = []
-    for node, attributes in network.graph.nodes(data=True):
-        model = attributes.get("model")
-        kind = "no model" if model is None else type(model).__name__
-        threshold = fixed_threshold(model) if isinstance(model, NeuronModel) else None
-        nodes.append(Node(label(node), kind, threshold, attributes.get("size")))
+    neurons = network.graph.nodes(data=True)
+    nodes = [Node.of(name, about.get("model"), about.get("size")) for name, about in neurons]
     edges: list[Edge] = []
     for tail, head, edge in network.graph.edges(data=True):
         weights = [as_weight(one, "A weight") for one in np.ravel(np.asarray(edge.get("weight", 1.0), dtype=object))]
         delays = np.ravel(np.asarray(edge.get("delay", 1.0), dtype=np.float64))
-        rule = edge.get("rule")
-        edges += _bundles(numbers[tail], numbers[head], np.array(weights), delays, _rule_text(rule))
+        edges += _bundles(numbers[tail], numbers[head], np.array(weights), delays, _rule_text(edge.get("rule")))
     return Graph(tuple(nodes), tuple(edges))
 
 
@@ -95,17 +97,15 @@ def graph_of_wiring(wiring: Wiring, weights: NDArray[np.float64], apart: bool = 
     nodes = []
     for place, members in enumerate(groups):
         number[members] = place
-        model = wiring.model(members[0])
-        threshold = fixed_threshold(model) if isinstance(model, NeuronModel) else None
         name, size = wiring.names[members[0]], len(members) if len(members) > 1 else None
-        nodes.append(Node(label(name if size is None else name[0]), type(model).__name__, threshold, size))
+        nodes.append(Node.of(name if size is None else name[0], wiring.model(members[0]), size))
     single = np.array([node.size is None for node in nodes], dtype=np.bool_)
     tails, heads = number[wiring.sources], number[wiring.targets]
     delays = wiring.clock.ms(wiring.delays)
     alone = single[tails] & single[heads]
+    each = (some[alone].tolist() for some in (tails, heads, weights, delays))
     edges = [
-        Edge(int(tails[s]), int(heads[s]), (float(weights[s]),) * 2, (float(delays[s]),) * 2)
-        for s in np.flatnonzero(alone)
+        Edge(tail, head, (weight, weight), (delay, delay)) for tail, head, weight, delay in zip(*each, strict=True)
     ]
     together = np.flatnonzero(~alone)
     pairs, which = np.unique(tails[together] * len(nodes) + heads[together], return_inverse=True)
@@ -155,5 +155,5 @@ def _rule_text(rule: ConnectionRule | None) -> str:
         return ""
     if isinstance(rule, Pairs):
         return counted(len(rule.sources), "synapse")
-    given: list[str] = [str(value) for value in parameters(rule).values()] if dataclasses.is_dataclass(rule) else []
-    return type(rule).__name__ + (f"({', '.join(given)})" if given else "")
+    given = ", ".join(map(str, parameters(rule).values())) if dataclasses.is_dataclass(rule) else ""
+    return type(rule).__name__ + (f"({given})" if given else "")

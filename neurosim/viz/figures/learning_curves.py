@@ -3,36 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
-from numpy.typing import NDArray
 
 from neurosim.core import checks
 from neurosim.core.errors import InputError
+from neurosim.core.words import counted
 from neurosim.learning.rules import said
 from neurosim.studies.comparison.comparison import Comparison
 from neurosim.studies.comparison.fit import Fit
 from neurosim.training.history import clean_from
 from neurosim.training.linear import nearly_zero
 from neurosim.training.training import Training
-from neurosim.viz.figures.epochs import MARKED, SEVERAL, draw_band, epoch_axis, name_ends, spread_of
-from neurosim.viz.figures.style import (
-    GREY,
-    blank,
-    check_comparison,
-    counted,
-    legend_below,
-    line_style,
-    literal,
-    look,
-    percent,
-    remark,
-)
+from neurosim.viz.figures.sheet import MARKED, SEVERAL, blank, epoch_axis, legend_below, name_ends, sample
+from neurosim.viz.figures.style import GREY, HATCHES, Array, line_style, literal, look, percent, remark
 
 
 @look()
@@ -68,28 +58,27 @@ def learning_curve(trainings: Training | Mapping[str, Training]) -> Figure:
     trainings = checks.labelled(trainings, Training, "What is drawn, if no Training,", "ns.train(...)")
     if not trainings:
         raise InputError("A learning curve needs at least one training; got an empty mapping.")
-    last = max(len(training.history.mistakes) for training in trainings.values())
+    lengths = [len(training.history.mistakes) for training in trainings.values()]
+    last = max(lengths)
     figure = blank(8.5, 5.4 + 0.2 * min(len(trainings) + 2, 12), _title(trainings))
     above, below = figure.subplots(2, 1, sharex=True)
     handles = []
     for place, (text, training) in enumerate(trainings.items()):
-        history = training.history
-        epochs = np.arange(1, len(history.mistakes) + 1)
-        drawn = line_style(place, marked=last <= MARKED)
-        above.plot(epochs, history.loss, **drawn)
-        below.plot(epochs, history.mistakes, **drawn)
-        handles.append(Line2D([], [], label=f"{literal(text)}: {_ended(training)}", **drawn))
+        mistakes, drawn = training.history.mistakes, line_style(place, marked=last <= MARKED)
+        epochs = np.arange(1, len(mistakes) + 1)
+        above.plot(epochs, training.history.loss, **drawn)
+        below.plot(epochs, mistakes, **drawn)
+        end = f", {counted(int(mistakes[-1]), 'mistake')} at epoch {len(mistakes):,}" if len(mistakes) else ""
+        handles.append(sample(f"{literal(text)}: {literal(said(training.rule), 48)}{end}", **drawn))
     loss_axis(above, [training.history.loss for training in trainings.values()])
-    handles += _mistakes_axis(below, trainings)
+    handles.append(_mistakes_axis(below, trainings))
     epoch_axis(below, 1, max(last, 1), "epoch")
-    above.set_xlabel("")
     if last == 0:
         for axes in (above, below):
             remark(axes, "No epoch was finished.")
-    if {len(training.history.mistakes) for training in trainings.values()} != {last}:
-        handles.append(Line2D([], [], linestyle="none", label="a line ends where its learning stopped"))
-    legend_below(figure, handles)
-    return figure
+    if set(lengths) != {last}:
+        handles.append(sample("a line ends where its learning stopped", linestyle="none"))
+    return legend_below(figure, handles)
 
 
 def _title(trainings: Mapping[str, Training]) -> str:
@@ -102,14 +91,7 @@ def _title(trainings: Mapping[str, Training]) -> str:
     return f"Learning {learned}: {first} in epoch 1, {last} in epoch {len(mistakes):,}"
 
 
-def _ended(training: Training) -> str:
-    """Name the rule and how it ended, for the legend."""
-    mistakes = training.history.mistakes
-    end = "" if len(mistakes) == 0 else f", {counted(int(mistakes[-1]), 'mistake')} at epoch {len(mistakes):,}"
-    return f"{literal(said(training.rule), 48)}{end}"
-
-
-def loss_axis(axes: Axes, losses: list[NDArray[np.float64]]) -> None:
+def loss_axis(axes: Axes, losses: list[Array]) -> None:
     """Scale and name the axis of losses; logarithmic if they span more than two powers of ten."""
     every = np.concatenate(losses)
     axes.set_ylabel("loss, mean")
@@ -122,8 +104,13 @@ def loss_axis(axes: Axes, losses: list[NDArray[np.float64]]) -> None:
         axes.set_ylim(min(0.0, axes.get_ylim()[0]), axes.get_ylim()[1])
 
 
-def _mistakes_axis(axes: Axes, trainings: Mapping[str, Training]) -> list[Line2D]:
-    """Scale the axis to the mistakes and, if they are not too far away, to those of the baseline."""
+BASELINE: dict[str, Any] = {"color": GREY, "linewidth": 1.2, "linestyle": (0, (1, 2))}
+
+FAR = 3.0  # the baseline is left out if it is this many times as high as all else
+
+
+def _mistakes_axis(axes: Axes, trainings: Mapping[str, Training]) -> Line2D:
+    """Scale the axis to the mistakes and, if they are not too far away, to those of the baseline; explain these."""
     rows = {training.dataset.n_rows for training in trainings.values()}
     axes.set_ylabel("mistakes at presentation" + (f"\n(of {rows.pop():,} rows)" if len(rows) == 1 else ""))
     most = max([1, *(int(training.history.mistakes.max(initial=0)) for training in trainings.values())])
@@ -131,31 +118,26 @@ def _mistakes_axis(axes: Axes, trainings: Mapping[str, Training]) -> list[Line2D
     sets = {training.dataset.name: training.dataset for training in trainings.values()}
     for name, dataset in sets.items():
         baseline = round(dataset.n_rows * (1.0 - dataset.baseline))
-        beyond = baseline > 3 * most
+        beyond = baseline > FAR * most
         if not beyond:
             top = max(top, baseline)
-            axes.axhline(baseline, color=GREY, linewidth=1.2, linestyle=(0, (1, 2)), zorder=0)
+            axes.axhline(baseline, zorder=0, **BASELINE)
         where = " (above the axis)" if beyond else ""
         told.append(f"{f'{literal(name, 12)} ' if len(sets) > 1 else ''}{baseline:,}{where}")
     axes.set_ylim(-0.05 * top, 1.1 * top)
     axes.yaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1, nbins=6))
     text = f"mistakes of always the most frequent class: {', '.join(told[:5])}{', …' if len(told) > 5 else ''}"
-    return [Line2D([], [], color=GREY, linewidth=1.2, linestyle=(0, (1, 2)), label=text)]
+    return sample(text, **BASELINE)
 
 
 MARKS = 6  # on a line with too many epochs to mark each
 
 BOLD = {"linewidth": 2.4, "markersize": 8}
 
-FAR = 3.0  # the baseline is left out if it is this many times as high as all else
-
-
-class Level(NamedTuple):
-    """A share of mistakes that no lesson changes."""
-
-    text: str
-    share: float
-    style: dict[str, Any]
+WIRED: dict[str, Any] = {
+    "color": "black", "linewidth": 1.2, "linestyle": (0, (8, 2)), "marker": "*", "markersize": 10,
+    "markevery": slice(1, -1),  # at the very edge a marker would be cut in two
+}  # fmt: skip
 
 
 @look()
@@ -182,12 +164,11 @@ def learning_curves(comparison: Comparison) -> Figure:
     >>> figure.axes[0].get_lines()[0].get_ydata().tolist()
     [0.5, 0.75, 0.75, 0.5, 0.5, 0.75, 0.5, 0.25, 0.0]
     """
-    check_comparison(comparison)
+    checks.of_type(comparison, Comparison, "What is drawn", "ns.compare(...)")
     rows = comparison.dataset.n_rows
     lessons = {contender.name: comparison.lessons(contender.name) for contender in comparison.contenders}
     taught = {name: fits for name, fits in lessons.items() if fits and fits[0].wiring is None}
     last = max((len(fit.mistakes) for fits in taught.values() for fit in fits), default=0)
-    most, handles = 1.0 / rows, []
     several = max(map(len, lessons.values()), default=0) > 1
     note = "line: the median over the seeds; band: from the least to the most" if several else ""
     verdict = {True: ", linearly separable", False: ", not linearly separable", None: ""}[comparison.separable]
@@ -195,43 +176,48 @@ def learning_curves(comparison: Comparison) -> Figure:
     seeds = counted(len(comparison.plan.seeds), "seed")
     figure = blank(10.0, 5.2 + 0.24 * max(len(taught) - 1, 0), f"{title}, {seeds}", note)
     axes = figure.add_subplot()
+    most, handles = 1.0 / rows, []
     for place, (name, fits) in enumerate(lessons.items()):
         if name in taught:
             style = line_style(place) | BOLD
-            handles.append(Line2D([], [], label=_legend_text(name, fits, rows), **style))
+            handles.append(sample(_legend_text(name, fits, rows), **style))
             shift = place / len(lessons)
-            most = max(most, _draw(axes, [_course(fit, last) / rows for fit in fits], place, name, style, shift))
-    levels = _levels(comparison, lessons)
-    most = max([most, *(level.share for level in levels[1:])])
-    if levels[0].share > FAR * most:
-        baseline = f"{levels.pop(0).text.replace(chr(10), ' ')}, above the axis"
-        handles.append(Line2D([], [], linestyle="none", label=baseline))
-    _draw_levels(axes, levels, max([most, *(level.share for level in levels)]))
+            courses = [fit.mistakes / rows for fit in fits]
+            for k, fit in enumerate(fits):  # after it converged a lesson would stay as it was
+                stays = last - len(fit.mistakes) if fit.converged else 0
+                courses[k] = np.append(courses[k], np.repeat(courses[k][-1:], stays))
+            most = max(most, _draw(axes, courses, place, name, style, shift))
+    share = 1.0 - comparison.dataset.baseline
+    levels = [(f"always the most\nfrequent class: {percent(share)}", share, BASELINE)]
+    if wired := [fits[0] for fits in lessons.values() if fits and fits[0].wiring is not None]:
+        by_hand = 1.0 - wired[0].accuracy_learned
+        levels.append((f"wired by hand,\nno learning: {percent(by_hand)}", by_hand, WIRED))
+        most = max(most, by_hand)
+    if share > FAR * most:
+        baseline = f"{levels.pop(0)[0].replace(chr(10), ' ')}, above the axis"
+        handles.append(sample(baseline, linestyle="none"))
+    _draw_levels(axes, levels, max([most, *(height for _, height, _ in levels)]))
     axes.set_ylabel(f"rows decided wrongly at presentation\n(share of {rows:,})")
     epoch_axis(axes, 1, max(last, 1), "epoch", SEVERAL)
     if not last:
-        learners = any(contender.learns for contender in comparison.contenders)
-        text = "No lesson of all rows was finished." if learners else "No contender learns."
-        remark(axes, "No epoch was finished." if taught else text, height=0.7)
-    legend_below(figure, handles)
-    return figure
+        remark(axes, "No epoch was finished." if taught else nothing_learned(comparison), height=0.7)
+    return legend_below(figure, handles)
 
 
-def _course(fit: Fit, last: int) -> NDArray[np.float64]:
-    """Return the mistakes of each epoch; after it converged a lesson would stay as it was."""
-    after = last - len(fit.mistakes) if fit.converged else 0
-    return np.append(fit.mistakes, np.repeat(fit.mistakes[-1:], after)).astype(np.float64)
-
-
-def _draw(
-    axes: Axes, courses: Sequence[NDArray[np.float64]], place: int, name: str, style: dict[str, Any], shift: float
-) -> float:
-    """Draw a contender's lessons, and return the largest share."""
-    least, middle, most = spread_of(courses)
+def _draw(axes: Axes, courses: Sequence[Array], place: int, name: str, style: dict[str, Any], shift: float) -> float:
+    """Draw the median of a contender's lessons, with a band from the least to the most; return the largest share."""
+    every = np.full((len(courses), max(map(len, courses), default=0)), np.nan)
+    for row, course in zip(every, courses, strict=True):
+        row[: len(course)] = course
+    least, middle, most = (over(every, axis=0) for over in (np.nanmin, np.nanmedian, np.nanmax))
     epochs = np.arange(1.0, len(middle) + 1.0)
     axes.plot(epochs, middle, label=name, zorder=3, markevery=_marked(len(middle), shift), **style)
-    if np.any(most > least):
-        draw_band(axes, epochs, least, most, place, style)
+    if np.any(most > least):  # tinted, hatched and edged, so that two can overlap
+        face, edge = (to_rgba(style["color"], alpha) for alpha in (0.13, 0.45))
+        area: dict[str, Any] = {"facecolor": face, "edgecolor": edge, "hatch": HATCHES[place % len(HATCHES)]}
+        axes.fill_between(epochs, least, most, zorder=1, linewidth=0.0, **area)
+        for end in (least, most):
+            axes.plot(epochs, end, color=style["color"], linestyle=style["linestyle"], linewidth=0.7, zorder=2)
     return float(most.max(initial=0.0))
 
 
@@ -252,9 +238,7 @@ def _legend_text(name: str, fits: list[Fit], rows: int) -> str:
         clean = [epoch for epoch in map(clean_from, (fit.mistakes for fit in done)) if epoch is not None]
         if len(clean) == len(done):
             low, high = min(clean) - 1, max(clean) - 1
-            parts.append(
-                f"no mistake after epoch {low:,}" if low == high else f"no mistake after epochs {low:,} to {high:,}"
-            )
+            parts.append(f"no mistake after epoch{f' {low:,}' if low == high else f's {low:,} to {high:,}'}")
         else:
             ends = [fit.mistakes[-1] / rows for fit in done]
             parts.append(f"{percent(float(np.median(ends)))} wrong in the last epoch")
@@ -268,28 +252,20 @@ def _legend_text(name: str, fits: list[Fit], rows: int) -> str:
     return f"{literal(name)}: {', '.join(parts)}"
 
 
-def _levels(comparison: Comparison, lessons: dict[str, list[Fit]]) -> list[Level]:
-    """Return the baseline and, if a unit was wired by hand, the share of rows that it decides wrongly."""
-    share = 1.0 - comparison.dataset.baseline
-    grey = {"color": GREY, "linewidth": 1.2, "linestyle": (0, (1, 2))}
-    levels = [Level(f"always the most\nfrequent class: {percent(share)}", share, grey)]
-    wired = [fits[0] for fits in lessons.values() if fits and fits[0].wiring is not None]
-    if wired:
-        share = 1.0 - wired[0].accuracy_learned
-        black = {"color": "black", "linewidth": 1.2, "linestyle": (0, (8, 2)), "marker": "*", "markersize": 10}
-        black["markevery"] = slice(1, -1)  # at the very edge a marker would be cut in two
-        levels.append(Level(f"wired by hand,\nno learning: {percent(share)}", share, black))
-    return levels
-
-
-def _draw_levels(axes: Axes, levels: list[Level], most: float) -> None:
+def _draw_levels(axes: Axes, levels: list[tuple[str, float, dict[str, Any]]], most: float) -> None:
     """Draw and name the horizontal lines, on an axis from 0 to `most`."""
     axes.set_ylim(-0.05 * most, 1.08 * most)
     axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: percent(share)))
     axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
     across = np.linspace(0.0, 1.0, 9)  # shares of the axis
-    for level in levels:
-        heights = np.full(len(across), level.share)
-        axes.plot(across, heights, transform=axes.get_yaxis_transform(), label=level.text, zorder=2.5, **level.style)
+    for text, share, style in levels:
+        heights = np.full(len(across), share)
+        axes.plot(across, heights, transform=axes.get_yaxis_transform(), label=text, zorder=2.5, **style)
     texts, shares, styles = zip(*levels, strict=True) if levels else ((), (), ())
     name_ends(axes, shares, texts, [style["color"] for style in styles], lines=2)
+
+
+def nothing_learned(comparison: Comparison) -> str:
+    """Say why a comparison has no lesson that could be drawn."""
+    learns = any(contender.learns for contender in comparison.contenders)
+    return "No lesson of all rows was finished." if learns else "No contender learns."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,10 +13,11 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Affine2D
-from numpy.typing import NDArray
 
+from neurosim.core.numerals import number
 from neurosim.viz.figures.graph import Node, Points
-from neurosim.viz.figures.style import BODY, CENTRED, SMALL, literal, number
+from neurosim.viz.figures.sheet import sample
+from neurosim.viz.figures.style import BODY, CENTRED, SMALL, Array, literal
 
 
 def _polygon(*points: tuple[float, float]) -> Path:
@@ -53,20 +55,15 @@ SPARE = (_rays(5, 0.6), _rays(4, 0.55), _turned(3, -90.0), _turned(7, 90.0), _ra
 """Of others, in the order in which they come."""
 
 
-def shapes_of(kinds: list[str]) -> dict[str, Path]:
+def shapes_of(kinds: Sequence[str]) -> dict[str, Path]:
     """Return a shape for each kind of node."""
-    strangers = [kind for kind in dict.fromkeys(kinds) if kind not in SHAPES]
-    spare = {kind: SPARE[i % len(SPARE)] for i, kind in enumerate(strangers)}
-    return {kind: SHAPES.get(kind) or spare[kind] for kind in dict.fromkeys(kinds)}
+    spare = itertools.cycle(SPARE)
+    return {kind: SHAPES.get(kind) or next(spare) for kind in dict.fromkeys(kinds)}
 
 
-def outline(shape: Path, fine: float = 500.0) -> NDArray[np.float64]:
-    """Return the corners of a shape, the first one again at the end; a circle has so many that none is seen.
+def outline(shape: Path, fine: float = 500.0) -> Array:
+    """Return the corners of a shape, the first one again at the end; curves are cut so `fine` that none is seen.
 
-    Curves are cut to a fraction of a unit, which is so `fine`.
-
-    Examples
-    --------
     >>> outline(SHAPES["Bias"]).shape, len(outline(SHAPES["LIF"])) > 60
     ((4, 2), True)
     """
@@ -74,25 +71,19 @@ def outline(shape: Path, fine: float = 500.0) -> NDArray[np.float64]:
     return np.asarray(corners, dtype=np.float64) / fine
 
 
-def rim(shape: Path, way: NDArray[np.float64]) -> float:
+def rim(shape: Path, way: Array) -> float:
     """Return how far the rim of a shape is from its centre, in the direction of `way`."""
     corners = np.asarray(shape.to_polygons(closed_only=True)[0], dtype=np.float64)
     length = float(np.hypot(*way))
     if len(corners) > 30 or length == 0.0:  # a circle
         return 1.0
     x, y = way / length
-    (from_x, from_y), (to_x, to_y) = corners[:-1].T, corners[1:].T
-    start, end = from_x * y - from_y * x, to_x * y - to_y * x  # sides of the ray
+    side, along = (corners * (y, -x)).sum(axis=1), (corners * (x, y)).sum(axis=1)  # of the ray, and in its direction
+    (start, end), (first, last) = (side[:-1], side[1:]), (along[:-1], along[1:])
     crosses = (start > 0.0) != (end > 0.0)
     share = start[crosses] / (start[crosses] - end[crosses])
-    along = (from_x + 0.0)[crosses] * x + from_y[crosses] * y
-    ahead = along + share * ((to_x * x + to_y * y)[crosses] - along)
+    ahead = first[crosses] + share * (last - first)[crosses]
     return float(ahead.max(initial=0.0)) or 1.0
-
-
-def foot(shape: Path) -> float:
-    """Return how far a shape reaches down from its centre."""
-    return float(-np.asarray(shape.vertices, dtype=np.float64)[:, 1].min())
 
 
 FACE = "#F2F2F2"
@@ -101,7 +92,7 @@ SIZES = (0.13, 0.33)  # radius of a neuron, inches
 SPECKS = (0.03, 0.1)  # of one of many
 
 
-def radii_of(nodes: Sequence[Node], places: Points, small: bool) -> NDArray[np.float64]:
+def radii_of(nodes: Sequence[Node], places: Points, small: bool) -> Array:
     """Return the radius of each node, in inches: as large as its neighbours let it be."""
     nearest = _nearest(places)
     single = float(np.clip(0.38 * nearest, *(SPECKS if small else SIZES)))
@@ -122,13 +113,7 @@ def _nearest(places: Points) -> float:
 
 
 def draw_nodes(
-    axes: Axes,
-    nodes: Sequence[Node],
-    places: Points,
-    radii: NDArray[np.float64],
-    shapes: Mapping[str, Path],
-    ring: bool,
-    small: bool,
+    axes: Axes, nodes: Sequence[Node], places: Points, radii: Array, shapes: Mapping[str, Path], ring: bool, small: bool
 ) -> list[Line2D]:
     """Draw each node, with its name unless it is small, and return what explains the shapes.
 
@@ -145,8 +130,8 @@ def draw_nodes(
         shape = shapes[node.kind]
         for scale in (radius,) if node.size is None else (radius, radius / RIM):
             outline = Affine2D().scale(scale).translate(*place.tolist()).transform_path(shape)
-            rim = 0.8 if small else 1.6
-            axes.add_patch(PathPatch(outline, facecolor=FACE, edgecolor="black", linewidth=rim, zorder=3))
+            width = 0.8 if small else 1.6
+            axes.add_patch(PathPatch(outline, facecolor=FACE, edgecolor="black", linewidth=width, zorder=3))
         if small:
             continue
         inside = fits if node.size is None else 0.085 * len(literal(node.name)) <= 1.3 * radius
@@ -161,18 +146,19 @@ def draw_nodes(
             outward = place - middle if ring else None
             if crowded and left < right and place[0] in (left, right):
                 outward = np.array([-1.0 if place[0] == left else 1.0, 0.0])  # there is room only at the sides
-            _name_beside(axes, literal(node.name), place, radius, foot(shape), outward)
+            foot = float(-np.asarray(shape.vertices, dtype=np.float64)[:, 1].min())  # how far down the shape reaches
+            _name_beside(axes, literal(node.name), place, radius, foot, outward)
     return explain_nodes(nodes, shapes)
 
 
 def explain_nodes(nodes: Sequence[Node], shapes: Mapping[str, Path]) -> list[Line2D]:
     """Return what a legend says of the shapes."""
     thresholds, handles = _thresholds(nodes, shapes), []
-    style: dict[str, Any] = {"markersize": 13, "markerfacecolor": FACE, "markeredgecolor": "black"}
+    style: dict[str, Any] = {"linestyle": "none", "markersize": 13, "markerfacecolor": FACE, "markeredgecolor": "black"}
     for kind, shape in shapes.items():
         one, *others = sorted(thresholds[kind], key=str)
         text = "" if one is None else ", θ: its threshold" if others else f", threshold {number(one)}"
-        handles.append(Line2D([], [], linestyle="none", marker=shape, label=f"{literal(kind)}{text}", **style))
+        handles.append(sample(f"{literal(kind)}{text}", marker=shape, **style))
     return handles
 
 

@@ -10,42 +10,23 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
 from neurosim.core.names import Name
+from neurosim.core.numerals import number
 from neurosim.core.signal import VETO
-from neurosim.core.words import listed
+from neurosim.core.words import counted, listed
 from neurosim.models.base import MovingThreshold
 from neurosim.recording.given import a_recording
 from neurosim.recording.recording import Recording
 from neurosim.recording.tables import DEAF, FIRED
 from neurosim.recording.trace import Trace
-from neurosim.viz.figures.deliveries import Deliveries
-from neurosim.viz.figures.style import (
-    BODY,
-    COLOURS,
-    GREY,
-    MARKERS,
-    PALE,
-    PALETTE,
-    SMALL,
-    blank,
-    counted,
-    legend_below,
-    literal,
-    look,
-    number,
-    remark,
-    set_off,
-)
-from neurosim.viz.figures.window import shown_window, time_axis
+from neurosim.viz.figures.sheet import blank, legend_below, sample, shown_window, time_axis
+from neurosim.viz.figures.space_time import Deliveries
+from neurosim.viz.figures.style import BODY, COLOURS, GREY, MARKERS, PALE, SMALL, Array, literal, look, remark
 
 MOST_SOURCES = 6  # with more sources than this, the ones that send least are drawn as "others"
-
-Array = NDArray[np.float64]
-
 SAMPLES = 1500  # points of the curve over the whole window, beside those at events
 
 
@@ -90,7 +71,7 @@ def potential(recording: Recording, name: Name, *, window: tuple[float, float] |
     trace = recording.trace(name)
     start, end = shown_window(recording, window)
     wiring, model = recording.wiring, trace.model
-    index, clock = wiring.index(name), wiring.clock
+    index, per_ms = wiring.index(name), wiring.clock.per_ms
     spikes = recording.spikes(name)
     sent = counted(int(np.sum((spikes >= start) & (spikes <= end))), "signal")
     text = f"{type(model).__name__} neuron “{literal(wiring.labels[index])}”: potential and arrivals, {sent} sent"
@@ -98,14 +79,11 @@ def potential(recording: Recording, name: Name, *, window: tuple[float, float] |
     above, below = figure.subplots(2, 1, sharex=True, height_ratios=(2.2, 1.0))
     handles = draw_potential(above, recording, name, start, end)
     above.set_ylabel(f"potential ({'weight × value' if model.memoryless else 'mV'})")
-    arrivals = Arrivals.at(recording, index)
-    arrivals = arrivals.within(round(start * clock.per_ms), round(end * clock.per_ms) + 1)
-    size = "weight × value" + ("" if model.memoryless else f" ({model.drive_unit})")
-    handles += draw_arrivals(below, recording, arrivals, f"arrivals:\n{size}")
-    set_off(above)
-    time_axis(below, start, end)
-    legend_below(figure, handles)
-    return figure
+    arrivals = Arrivals.at(recording, index, round(start * per_ms), round(end * per_ms) + 1)
+    below.set_ylabel("arrivals:\nweight × value" + ("" if model.memoryless else f" ({model.drive_unit})"))
+    handles += _draw_arrivals(below, recording, arrivals)
+    time_axis(below, start, end, above)
+    return legend_below(figure, handles)
 
 
 def draw_potential(axes: Axes, recording: Recording, name: Name, start: float, end: float) -> list[Artist]:
@@ -113,8 +91,7 @@ def draw_potential(axes: Axes, recording: Recording, name: Name, start: float, e
     trace, (events, _) = recording.trace(name), recording.events(name)
     fired = events["outcome"] == FIRED
     handles = _draw_curve(axes, trace, course(recording, name, start, end), start, end)
-    handles += _draw_spikes(axes, trace, _peaks(recording, name), start, end)
-    # Hatch the refractory periods.
+    handles += _draw_spikes(axes, trace, _peaks(recording, name, start, end))
     began = recording.wiring.clock.ms(events["tick"][fired])
     lasting = np.array([trace.given(segment).refractory for segment in trace.acts[fired].tolist()])
     seen = (began <= end) & (began + lasting > start) & (lasting > 0.0)
@@ -132,30 +109,26 @@ def course(recording: Recording, name: Name, start: float, end: float) -> tuple[
 
     They are times (ms), potentials, and the threshold at each; NaN for a model that has none.
     """
-    trace = recording.trace(name)
-    states = [point for point in _states(trace, _peaks(recording, name), start, end) if start <= point[0] <= end]
-    thresholds = [trace.threshold_in(state, segment) for _, state, segment in states]
-    return np.array([at for at, *_ in states]), np.array([float(s.v) for _, s, _ in states]), np.array(thresholds)
+    trace, peaks = recording.trace(name), _peaks(recording, name, start, end)
+    points = [point for point in _states(trace, peaks, start, end) if start <= point[0] <= end]
+    potentials = np.array([float(state.v) for _, state, _ in points])
+    thresholds = np.array([trace.threshold_in(state, segment) for _, state, segment in points])
+    return np.array([at for at, *_ in points]), potentials, thresholds
 
 
-def _peaks(recording: Recording, name: Name) -> dict[int, float]:
-    """Return the drive of each event that made a neuron fire, by the segment that it begins."""
-    (events, _), segments = recording.events(name), recording.trace(name).acts
-    return {int(segments[i]): float(events["drive"][i]) for i in np.flatnonzero(events["outcome"] == FIRED)}
+def _peaks(recording: Recording, name: Name, start: float, end: float) -> dict[int, Any]:
+    """Return the state in which a neuron fired, the sum in it, before the reset; by the segment that begins then."""
+    (events, _), trace, peaks = recording.events(name), recording.trace(name), {}
+    times = trace.clock.ms(events["tick"])
+    shown = np.flatnonzero((events["outcome"] == FIRED) & (times >= start) & (times <= end))
+    for segment, drive in zip(trace.acts[shown].tolist(), events["drive"][shown].tolist(), strict=True):
+        peaks[segment] = trace.before(segment)
+        trace.given(segment).integrate(peaks[segment], drive)
+    return peaks
 
 
-def _fired_in(trace: Trace, segment: int, drive: float) -> Any:
-    """Return the state in which a neuron fired: with the sum in it, before the reset."""
-    state = trace.before(segment)
-    trace.given(segment).integrate(state, drive)
-    return state
-
-
-def _states(trace: Trace, peaks: Mapping[int, float], start: float, end: float) -> Iterator[tuple[float, Any, int]]:
-    """Yield time, state and segment of each event from before and from after, and samples in between.
-
-    `peaks` has the drive of each event that made it fire, for the potential it fired at comes before the reset.
-    """
+def _states(trace: Trace, peaks: Mapping[int, Any], start: float, end: float) -> Iterator[tuple[float, Any, int]]:
+    """Yield time, state and segment of each event from before and from after, and samples in between."""
     ms = trace.clock.ms
     first = max(int(np.searchsorted(trace.ticks, start * trace.clock.per_ms, side="right")) - 1, 0)
     for segment in range(first, len(trace.ticks)):
@@ -164,24 +137,19 @@ def _states(trace: Trace, peaks: Mapping[int, float], start: float, end: float) 
             return
         until = ms(int(trace.ticks[segment + 1])) if segment + 1 < len(trace.ticks) else np.inf
         if segment in peaks:
-            yield since, _fired_in(trace, segment, peaks[segment]), segment
+            yield since, peaks[segment], segment
         yield since, trace.model.State(*trace.states[segment].tolist()), segment
         if trace.model.memoryless:  # nothing outlives an instant, so the line is back where it was at once
             state = trace.model.State(*trace.states[segment].tolist())
             trace.given(segment).advance(state, ms(1))
             yield since, state, segment
-        for time in _between(since, until, ms(int(trace.ready[segment])), start, end):
-            yield time, trace.at(float(trace.clock.moments(np.array(time)))), segment
+        low, high = max(since, start), min(until, end)
+        samples = 2 + (int(SAMPLES * (high - low) / (end - start)) if end > start else 0)
+        for time in sorted({*np.linspace(low, high, samples).tolist(), ms(int(trace.ready[segment]))}):
+            if since < time < until and start <= time <= end:
+                yield time, trace.at(float(trace.clock.moments(np.array(time)))), segment
         if since < until <= end:
             yield until, trace.before(segment + 1), segment
-
-
-def _between(since: float, until: float, ready: float, start: float, end: float) -> list[float]:
-    """Return times inside a segment: many, the end of a refractory period, and where the window cuts it."""
-    first, last = max(since, start), min(until, end)
-    samples = 2 + (int(SAMPLES * (last - first) / (end - start)) if end > start else 0)
-    times = {*np.linspace(first, last, samples).tolist(), ready}
-    return sorted(time for time in times if since < time < until and start <= time <= end)
 
 
 def _draw_curve(axes: Axes, trace: Trace, points: tuple[Array, Array, Array], start: float, end: float) -> list[Artist]:
@@ -194,7 +162,7 @@ def _draw_curve(axes: Axes, trace: Trace, points: tuple[Array, Array, Array], st
     low, high = min(seen, default=0.0), max(seen, default=0.0)
     room = (high - low) or 1.0
     axes.set_ylim(low - 0.1 * room, high + 0.3 * room)
-    arrow: dict[str, Any] = {"arrowstyle": "->", "color": PALETTE["reddish purple"], "linewidth": 1.6}
+    arrow: dict[str, Any] = {"arrowstyle": "->", "color": COLOURS[3], "linewidth": 1.6}
     for time in times[~finite]:
         place = (time, low + 0.28 * room)
         axes.annotate("veto", (time, low), xytext=place, ha="center", fontsize=SMALL, arrowprops=arrow)
@@ -216,23 +184,18 @@ def draw_threshold(
     return [*axes.plot(x, y, color=COLOURS[1], linestyle=(0, (5, 2)), label=label)]
 
 
-def _draw_spikes(axes: Axes, trace: Trace, peaks: Mapping[int, float], start: float, end: float) -> list[Artist]:
+def _draw_spikes(axes: Axes, trace: Trace, peaks: Mapping[int, Any]) -> list[Artist]:
     """Mark each spike, from the threshold that it passed, or from the potential where there is no threshold."""
-    spikes, feet = [], []
-    for segment, drive in peaks.items():
-        time = trace.clock.ms(int(trace.ticks[segment]))
-        if start <= time <= end:
-            fired = _fired_in(trace, segment, drive)
-            threshold = trace.threshold_in(fired)
-            spikes.append(time)
-            feet.append(float(fired.v) if np.isnan(threshold) else threshold)
-    if len(spikes) == 0:
+    if not peaks:
         axes.text(0.99, 0.97, "no spike", transform=axes.transAxes, ha="right", va="top", color=GREY, fontsize=BODY)
         return []
+    spikes = [trace.clock.ms(int(trace.ticks[segment])) for segment in peaks]
+    thresholds = [trace.threshold_in(fired, segment) for segment, fired in peaks.items()]
+    feet = np.where(np.isnan(thresholds), [float(fired.v) for fired in peaks.values()], thresholds)
     top = axes.get_ylim()[1]
     axes.vlines(spikes, feet, top, color=COLOURS[0], linewidth=2.4, label="spikes")
     axes.plot(spikes, np.full(len(spikes), top), "v", color=COLOURS[0], markersize=7, clip_on=False)
-    return [Line2D([], [], color=COLOURS[0], linewidth=2.4, marker="v", label="signal sent (spike)")]
+    return [sample("signal sent (spike)", color=COLOURS[0], linewidth=2.4, marker="v")]
 
 
 @dataclass(frozen=True, eq=False)
@@ -245,22 +208,18 @@ class Arrivals:
     lost: NDArray[np.bool_]  # it came while the neuron was refractory and deaf
 
     @classmethod
-    def at(cls, recording: Recording, index: int) -> Arrivals:
-        """Follow every signal of a recording that reached a neuron within the run."""
-        wiring = recording.wiring
-        sent = Deliveries.along(recording, wiring.incoming(index))
-        within = sent.due < recording.end.tick
+    def at(cls, recording: Recording, index: int, first: int = 0, end: int | None = None) -> Arrivals:
+        """Follow every signal of a recording that reached a neuron in the ticks [first, end) of the run."""
+        wiring, last = recording.wiring, recording.end.tick
+        end = last if end is None else min(end, last)
+        sent = Deliveries.along(recording, wiring.incoming(index), first, end)
+        within = sent.due < end
         tick, sender = sent.due[within], wiring.sources[sent.synapses[within]]
-        size = sent.sizes(recording)[within]
         order = np.lexsort((sender, tick))
         events, _ = recording.events(wiring.names[index])
         deaf = events["tick"][events["outcome"] == DEAF]
+        size = sent.sizes(recording)[within]
         return cls(tick[order], sender[order], size[order], np.isin(tick[order], deaf))
-
-    def within(self, first: int, end: int) -> Arrivals:
-        """Return those at ticks in [first, end)."""
-        part = slice(*np.searchsorted(self.ticks, (first, end)).tolist())
-        return Arrivals(self.ticks[part], self.sources[part], self.sizes[part], self.lost[part])
 
     def feet(self) -> Array:
         """Return where each stem begins, so that those of one instant stack up, and down where they are negative."""
@@ -275,10 +234,9 @@ class Arrivals:
         return feet
 
 
-def draw_arrivals(axes: Axes, recording: Recording, arrivals: Arrivals, unit: str) -> list[Line2D]:
+def _draw_arrivals(axes: Axes, recording: Recording, arrivals: Arrivals) -> list[Artist]:
     """Draw a stem for each signal, and return what explains them."""
     axes.axhline(0.0, color=GREY, linewidth=0.8)
-    axes.set_ylabel(unit)
     if len(arrivals.ticks) == 0:
         axes.set_yticks([])
         remark(axes, "No signal arrived.")
@@ -294,24 +252,22 @@ def draw_arrivals(axes: Axes, recording: Recording, arrivals: Arrivals, unit: st
     axes.set_ylim(low - 0.15 * room, high + 0.15 * room)
     order = np.argsort(-np.bincount(arrivals.sources), kind="stable").tolist()
     own = sorted(order[:MOST_SOURCES], key=recording.wiring.shown.tolist().index)
-    handles = []
+    handles: list[Artist] = []
     for place, sources in enumerate([*([s] for s in own), order[MOST_SOURCES:]]):
         mine = np.isin(arrivals.sources, sources)
         if not np.any(mine):
             continue
-        others = place == len(own)
-        colour = GREY if others else COLOURS[place % len(COLOURS)]
-        marker = "_" if others else MARKERS[place % len(MARKERS)]
-        text = "from others" if others else f"from {literal(recording.wiring.labels[sources[0]])}"
+        colour, marker = COLOURS[place % len(COLOURS)], MARKERS[place % len(MARKERS)]
+        text = f"from {literal(recording.wiring.labels[sources[0]])}"
+        if place == len(own):
+            colour, marker, text = GREY, "_", "from others"
         axes.vlines(times[mine], feet[mine], tops[mine], color=colour, linewidth=1.8)
-        for lost in (False, True):
-            some = mine & (arrivals.lost == lost)
-            fill = "white" if lost else colour
+        for some, fill in ((mine & ~arrivals.lost, colour), (mine & arrivals.lost, "white")):
             axes.plot(times[some], tops[some], marker, color=colour, markerfacecolor=fill, markersize=6.5)
-        handles.append(Line2D([], [], color=colour, marker=marker, markersize=6.5, label=text))
+        handles.append(sample(text, color=colour, marker=marker, markersize=6.5))
     if np.any(arrivals.lost):
         hollow: dict[str, Any] = {"linestyle": "none", "marker": "o", "color": "black", "markerfacecolor": "white"}
-        handles.append(Line2D([], [], label="hollow: not heard", **hollow))
+        handles.append(sample("hollow: not heard", **hollow))
     for time in times[veto][:40]:
         axes.annotate("veto", (time, low), xytext=(5, 0), textcoords="offset points", fontsize=SMALL, va="center")
     return handles

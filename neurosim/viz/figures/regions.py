@@ -1,92 +1,227 @@
-"""What a linear network decides at each place of a plane: a line, a degree, or the winner's region."""
+"""What decides, and what it decides at each place of a plane: a line, a degree, or a region for each class."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import BoundaryNorm, LinearSegmentedColormap, ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from matplotlib.patches import Patch
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from neurosim.learning.decision import decided
-from neurosim.models.sigmoid import logistic
-from neurosim.viz.figures.style import COLOURS, GREY, SMALL, literal, remark, white_box
+from neurosim.core.words import counted
+from neurosim.data.datasets import Dataset
+from neurosim.learning.decision import decided, undecided
+from neurosim.models.sigmoid import Sigmoid, logistic
+from neurosim.network.network import Model
+from neurosim.training.hand_wiring import HandWiring
+from neurosim.training.linear import Linear, first_units, hidden, nearly_zero
+from neurosim.training.training import Training
+from neurosim.viz.figures.sheet import sample
+from neurosim.viz.figures.style import CENTRED, COLOURS, DASHES, GREY, SMALL, Array, literal, remark, white_box
 from neurosim.viz.figures.view import Box, Plane, View
 
-Decisions = NDArray[np.int64]
-"""The class that is decided for at each place of the grid: y along its rows, x along its columns."""
+Decides = Callable[[Array], ArrayLike]
+"""Given rows, shape (rows, features), returns the class of each, as an index into the names of the classes."""
 
 GRID = 240  # points along each side
 STEP = 8  # every so many of them, a place for a name is looked for
 HIGH = 0.14  # of a name, as a share of the panel's height
+PLACES = 80  # along each side at which a network is asked; the grid is finer, along straight lines between them
+MOST_UNITS = 6  # with more hidden units than this their lines are not drawn
+BESIDE = 0.14  # from the end of a hidden unit's line to its name, as a share of the line
 
 DEGREES = LinearSegmentedColormap.from_list("degree", ["#FFFFFF", "#A0A0A0"])
 DEGREE_STEPS = BoundaryNorm(np.linspace(0.0, 1.0, 11), 256)
 
 
-def draw_line(axes: Axes, plane: Plane, view: View, classes: Sequence[str]) -> None:
-    """Draw the exact boundary of one output neuron, or say that there is none to see, where fewest points are."""
-    slopes, offset = plane.slopes[0].tolist(), float(plane.offsets[0])
-    (ends,) = plane.lines(view.box)
-    if len(ends):
-        axes.plot(ends[:, 0], ends[:, 1], color="black", linewidth=2.2, label="boundary")
+@dataclass(frozen=True, eq=False)
+class LayeredNetwork:
+    """A network with hidden layers, with its weights as they were after an epoch: it is asked in the event loop."""
+
+    training: Training
+    epoch: int
+
+    flat = False
+    """Whether it decides alike everywhere: not that one could tell without asking."""
+
+    def excesses(self, X: Array) -> Array:
+        """Return how far each output neuron (columns) stands above its threshold for each row."""
+        return self.training.ask(X, self.epoch).excess
+
+
+def decider(training: Training, epoch: int) -> LayeredNetwork | Linear:
+    """Return what decides after an epoch."""
+    layered = hidden(training.recording.wiring, training.lesson.outputs)
+    return LayeredNetwork(training, epoch) if layered else Linear.after(training, epoch)
+
+
+def output_of(training: Training) -> Model:
+    """Return the model of the output neurons."""
+    return training.recording.wiring.model(training.lesson.outputs[0])
+
+
+def is_graded(training: Training) -> bool:
+    """Return whether one output neuron answers with a degree."""
+    return len(training.lesson.outputs) == 1 and isinstance(output_of(training), Sigmoid)
+
+
+def epoch_heading(epoch: int, last: int, model: LayeredNetwork | Linear, dataset: Dataset) -> str:
+    """Say which epoch, and what the network decides then."""
+    which = " (start)" if epoch == 0 else " (last)" if epoch == last else ""
+    return f"epoch {epoch:,}{which}\n{decided_wrongly(model, dataset)}"
+
+
+def decided_wrongly(model: LayeredNetwork | Linear, dataset: Dataset) -> str:
+    """Say how many rows a network decides wrongly, and how many, right or wrong, lie on the very boundary."""
+    excesses = model.excesses(dataset.X)
+    wrong = int(np.count_nonzero(decided(excesses) != dataset.y))
+    unclear = 0 if model.flat else np.count_nonzero(undecided(excesses))
+    return wrong_text(wrong, dataset) + (f", {unclear:,} on the line" if unclear else "")
+
+
+def wrong_text(wrong: int, dataset: Dataset) -> str:
+    """Say how many rows are decided wrongly."""
+    return f"{wrong:,} of {counted(dataset.n_rows, 'row')} wrong"
+
+
+def draw_decider(
+    axes: Axes,
+    decides: Linear | LayeredNetwork | HandWiring | Decides,
+    view: View,
+    classes: Sequence[str],
+    output: Model | None = None,
+) -> None:
+    """Draw what decides for which class: one side, shaded by degrees if `output` has any, or regions."""
+    if isinstance(decides, Linear):
+        _draw_linear(axes, decides, view, classes, output)
+    elif isinstance(decides, LayeredNetwork):
+        _draw_layered(axes, decides, view, classes, isinstance(output, Sigmoid))
+    else:
+        places = view.places(*grid(view.box))
+        rows = places.reshape(-1, places.shape[-1])
+        if isinstance(decides, HandWiring):  # asked once for all places at which the same features are on
+            rows = view.scaling.invert(rows)
+            on = np.packbits(decides.binarise(rows).astype(np.bool_), axis=1)
+            _, first, which = np.unique(on, axis=0, return_index=True, return_inverse=True)
+            found: ArrayLike = decides.decide(rows[first])[which.ravel()]
+        else:
+            found = decides(rows)
+        decisions = np.asarray(found, dtype=np.int64).reshape(places.shape[:2])
+        if len(classes) > 2:
+            _draw_classes(axes, np.eye(len(classes))[decisions], view, classes)
+        else:
+            shade(axes, decisions, view.box)
+            _draw_border(axes, decisions - 0.5, view, classes)
+
+
+def _draw_linear(axes: Axes, model: Linear, view: View, classes: Sequence[str], output: Model | None) -> None:
+    """Draw the exact boundary of one output neuron and shade its side, by degrees if it has any; or regions."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        plane = Plane.through(model, view.place, view.directions)
+    if not (np.isfinite(plane.slopes).all() and np.isfinite(plane.offsets).all()):
+        say(axes, "no boundary:\nthe weights grew beyond all numbers", view)
         return
-    x, y = ((low + high) / 2.0 for low, high in view.box)
-    where = "boundary outside the view:" if any(slopes) else "no boundary (weights are 0):"
-    everywhere = classes[int(decided([slopes[0] * x + slopes[1] * y + offset]))]
-    say(axes, f"{where}\nall is “{literal(everywhere, 14)}”", view)
+    excess = plane.excesses(*grid(view.box))
+    gain = output.gain if isinstance(output, Sigmoid) and len(model.offsets) == 1 else None
+    if nearly_zero(model):
+        excess = np.zeros_like(excess)
+        say(axes, "no boundary (weights are 0\nbut for rounding)", view)
+    elif len(model.offsets) > 1 and not np.any(plane.slopes) and np.ptp(plane.offsets) == 0.0:
+        say(axes, f"no boundary (weights are 0):\nall is “{literal(classes[0], 14)}”", view)
+    elif len(model.offsets) > 1:
+        _draw_classes(axes, excess, view, classes)
+    else:
+        (ends,) = plane.lines(view.box)
+        if len(ends):
+            axes.plot(ends[:, 0], ends[:, 1], color="black", linewidth=2.2, label="boundary")
+        else:
+            middle = plane.excesses(*np.mean(view.box, axis=1)[:, np.newaxis])[0, 0]
+            where = "boundary outside the view:" if np.any(plane.slopes) else "no boundary (weights are 0):"
+            say(axes, f"{where}\nall is “{literal(classes[int(decided(middle))], 14)}”", view)
+        if gain is None:
+            shade(axes, decided(excess), view.box)
+    if gain is not None:
+        shade(axes, degrees(excess[:, :, 0], gain), view.box)
+
+
+def _draw_layered(axes: Axes, asked: LayeredNetwork, view: View, classes: Sequence[str], graded: bool) -> None:
+    """Draw where the network's decision turns over, shade its side, by degrees if wanted; or regions."""
+    places = view.places(*(np.linspace(*side, PLACES) for side in view.box))
+    answers = asked.training.ask(places.reshape(-1, places.shape[-1]), asked.epoch)
+    output, excess = (finer(field.reshape(*places.shape[:2], -1)) for field in (answers.output, answers.excess))
+    if excess.shape[-1] > 1:
+        _draw_classes(axes, excess, view, classes)
+        return
+    shade(axes, output[:, :, 0] if graded else decided(excess), view.box)
+    _draw_border(axes, excess[:, :, 0], view, classes)
+    wiring, history = asked.training.recording.wiring, asked.training.history
+    units = first_units(wiring, asked.training.lesson.outputs)
+    if len(units) > MOST_UNITS:
+        return
+    weights = wiring.weights.copy()
+    weights[wiring.plastic] = history.weights[asked.epoch]
+    style = CENTRED | {"fontsize": SMALL + 1, "bbox": white_box(GREY, 0.15), "zorder": 4}
+    lines = Plane.through(Linear.of(wiring, units, weights), view.place, view.directions).lines(view.box)
+    for k, (unit, ends) in enumerate(zip(units, lines, strict=True)):
+        if len(ends):
+            axes.plot(*ends.T, color=GREY, linestyle=DASHES[1 + k % (len(DASHES) - 1)], linewidth=1.6, zorder=1.5)
+            x, y = (ends[0] + BESIDE * (ends[1] - ends[0])).tolist()
+            axes.text(x, y, literal(wiring.labels[unit], 12), **style)
+
+
+def finer(values: Array) -> Array:
+    """Bring values at the places where a network was asked (rows, columns, ...) to the grid, along straight lines.
+
+    >>> finer(np.add.outer(np.arange(80.0), np.arange(80.0)))[[0, -1], [0, -1]]
+    array([  0., 158.])
+    """
+    places, every = np.linspace(0.0, 1.0, PLACES), np.linspace(0.0, 1.0, GRID)
+    share = np.array([np.interp(every, places, row) for row in np.eye(PLACES)])  # of each place in each of the grid
+    return np.asarray(np.einsum("pg,pq...,qh->gh...", share, values, share, optimize=True))
+
+
+def explain_units(training: Training) -> list[Artist]:
+    """Return what a legend says of the lines of hidden units, if they are drawn."""
+    wiring, outputs = training.recording.wiring, training.lesson.outputs
+    if len(outputs) > 1 or not hidden(wiring, outputs) or not 0 < len(first_units(wiring, outputs)) <= MOST_UNITS:
+        return []
+    return [sample("where a hidden unit is at its threshold", color=GREY, linestyle=DASHES[1], linewidth=1.6)]
 
 
 def say(axes: Axes, text: str, view: View) -> None:
     """Write a sentence of two lines at the height where it hides fewest points."""
     low, high = view.box[1]
     heights = (view.seen[:, 1] - low) / (high - low)
-
-    def hidden(height: float) -> int:
-        return int(np.count_nonzero(np.abs(heights - height) < 0.16))
-
-    remark(axes, text, min((0.3, 0.5, 0.7, 0.17, 0.83), key=hidden))
+    free = min((0.3, 0.5, 0.7, 0.17, 0.83), key=lambda height: np.count_nonzero(np.abs(heights - height) < 0.16))
+    remark(axes, text, free)
 
 
-def draw_shade(axes: Axes, plane: Plane, view: View, gain: float) -> None:
-    """Shade the plane by the output of a sigmoid unit, in steps of a tenth."""
-    shade(axes, degrees(plane.excesses(*grid(view.box))[:, :, 0], gain), view.box)
-
-
-def degrees(excess: NDArray[np.float64], gain: float) -> NDArray[np.float64]:
+def degrees(excess: Array, gain: float) -> Array:
     """Return the output of a sigmoid unit at each place."""
     return np.array([logistic(gain * value) for value in excess.ravel().tolist()]).reshape(excess.shape)
 
 
-def draw_sides(axes: Axes, decisions: Decisions, view: View) -> None:
-    """Shade where a unit decides for the second class: a side that ends in a hard edge."""
-    shade(axes, decisions.astype(np.float64), view.box)
-
-
-def draw_edges(axes: Axes, excess: NDArray[np.floating], view: View, classes: Sequence[str]) -> None:
+def _draw_border(axes: Axes, excess: NDArray[np.floating], view: View, classes: Sequence[str]) -> None:
     """Draw where a unit's excess, or decisions minus a half, goes through zero, or say that it does nowhere."""
     decisions = decided(excess[..., np.newaxis])
     if np.ptp(decisions) == 0:
         say(axes, f"no boundary in view:\nall is “{literal(classes[int(decisions[0, 0])], 14)}”", view)
     else:
-        places = (np.linspace(*side, n) for side, n in zip(view.box, reversed(excess.shape), strict=True))
-        axes.contour(*places, excess, levels=[0.0], colors="black", linewidths=2.2, zorder=1)
+        axes.contour(*grid(view.box), excess, levels=[0.0], colors="black", linewidths=2.2, zorder=1)
 
 
-def shade(axes: Axes, degree: NDArray[np.float64], box: Box, **style: Any) -> AxesImage:
-    """Shade the plane by a degree from 0 to 1, given on any grid."""
-    return paint(axes, degree, box, **{"cmap": DEGREES, "norm": DEGREE_STEPS, "zorder": 0} | style)
-
-
-def paint(axes: Axes, values: NDArray[np.float64], box: Box, **style: Any) -> AxesImage:
-    """Fill a box with an image whose first row is at the bottom."""
-    return axes.imshow(values, origin="lower", extent=(*box[0], *box[1]), aspect="auto", **style)
+def shade(axes: Axes, degree: NDArray[Any], box: Box, **style: Any) -> AxesImage:
+    """Shade the plane by a degree from 0 to 1, given on any grid whose first row is at the bottom."""
+    look: dict[str, Any] = {"cmap": DEGREES, "norm": DEGREE_STEPS, "zorder": 0, "aspect": "auto"} | style
+    return axes.imshow(degree.astype(np.float64), origin="lower", extent=(*box[0], *box[1]), **look)
 
 
 def explain_shade(figure: Figure, panels: list[Axes], yes: str) -> None:
@@ -102,49 +237,22 @@ def explain_sides(yes: str) -> Patch:
     return Patch(facecolor=DEGREES(1.0), edgecolor=GREY, label=f"decided for “{literal(yes)}”")
 
 
-def draw_regions(axes: Axes, plane: Plane, view: View, classes: Sequence[str]) -> None:
-    """Draw and name the region of each output neuron that stands furthest above its threshold."""
-    if not np.any(plane.slopes) and np.ptp(plane.offsets) == 0.0:
-        say(axes, f"no boundary (weights are 0):\nall is “{literal(classes[0], 14)}”", view)
-        return
-    draw_winners(axes, plane.excesses(*grid(view.box)), view, classes)
-
-
-def draw_winners(axes: Axes, excess: NDArray[np.float64], view: View, classes: Sequence[str]) -> None:
-    """Draw and name the regions, given the excess of each output neuron (last axis) at each place of the grid."""
-
-    def lead(k: int) -> NDArray[np.float64]:
-        return np.asarray(excess[:, :, k] - np.delete(excess, k, axis=-1).max(axis=-1))
-
-    _draw_classes(axes, decided(excess), lead, view, classes)
-
-
-def draw_decisions(axes: Axes, decisions: Decisions, view: View, classes: Sequence[str]) -> None:
-    """Draw and name the regions of any decisions, whose borders are as fine as the grid."""
-    _draw_classes(axes, decisions, lambda k: np.where(decisions == k, 1.0, -1.0), view, classes)
-
-
-def grid(box: Box) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def grid(box: Box) -> tuple[Array, Array]:
     """Return x and y of the places at which decisions are looked at."""
     return np.linspace(*box[0], GRID), np.linspace(*box[1], GRID)
 
 
-def _draw_classes(
-    axes: Axes,
-    decisions: Decisions,
-    lead: Callable[[int], NDArray[np.float64]],
-    view: View,
-    classes: Sequence[str],
-) -> None:
-    """Paint, outline and name the region of each class; its `lead` is positive inside and negative outside."""
-    taken: list[tuple[float, float, float]] = []
+def _draw_classes(axes: Axes, excess: Array, view: View, classes: Sequence[str]) -> None:
+    """Paint, outline and name the region of each class, where its excess (last axis) is the largest."""
+    decisions, taken = decided(excess), list[tuple[float, float, float]]()
     for k in np.unique(decisions).tolist():
         colour = COLOURS[k % len(COLOURS)]
+        pale = [0.8 + 0.2 * int(colour[i : i + 2], 16) / 255.0 for i in (1, 3, 5)]  # four fifths white
         mine = np.where(decisions == k, 0.0, np.nan)
-        paint(axes, mine, view.box, cmap=ListedColormap([_pale(colour)]), interpolation="nearest", zorder=0)
-        inside = lead(k)
-        if inside.min() < 0.0 < inside.max():
-            axes.contour(*grid(view.box), inside, levels=[0.0], colors="black", linewidths=2.2, zorder=1)
+        shade(axes, mine, view.box, cmap=ListedColormap([pale]), norm=None, interpolation="nearest")
+        lead = excess[:, :, k] - np.delete(excess, k, axis=-1).max(axis=-1)
+        if lead.min() < 0.0 < lead.max():
+            axes.contour(*grid(view.box), lead, levels=[0.0], colors="black", linewidths=2.2, zorder=1)
         name = literal(classes[k], 14)
         half = 0.03 + 0.015 * len(name)  # of its width, as a share of the panel's
         x, y = _free_place(decisions == k, view, taken, half)
@@ -157,10 +265,7 @@ def _draw_classes(
 
 
 def _free_place(
-    region: NDArray[np.bool_],
-    view: View,
-    taken: Sequence[tuple[float, float, float]],
-    half: float,
+    region: NDArray[np.bool_], view: View, taken: Sequence[tuple[float, float, float]], half: float
 ) -> tuple[float, float]:
     """Return the place in a region that is furthest from points, other regions and the edge, and not on a name.
 
@@ -184,9 +289,3 @@ def _free_place(
     edge = np.minimum(cells, 1.0 - cells) * (0.5, 1.0)
     x, y = cells[int(np.argmax(np.minimum(away, edge.min(axis=1))))].tolist()
     return x, y
-
-
-def _pale(colour: str) -> tuple[float, float, float]:
-    """Return a colour that is four fifths white."""
-    red, green, blue = (0.8 + 0.2 * int(colour[i : i + 2], 16) / 255.0 for i in (1, 3, 5))
-    return red, green, blue

@@ -1,4 +1,4 @@
-"""The space-time diagram: where every signal was when, from its sender to its target."""
+"""The space-time diagram: which signal went along which synapse, when it left and when it was due."""
 
 from __future__ import annotations
 
@@ -15,17 +15,19 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from neurosim.core.names import Name
+from neurosim.core.words import counted
 from neurosim.recording.given import a_recording
 from neurosim.recording.recording import Recording
-from neurosim.viz.figures.deliveries import Deliveries
+from neurosim.viz.figures import sheet
 from neurosim.viz.figures.edges import INK
-from neurosim.viz.figures.epochs import name_ends
 from neurosim.viz.figures.graph import Kind, kinds_of
-from neurosim.viz.figures.style import GREY, PALE, blank, counted, legend_below, literal, look, remark
-from neurosim.viz.figures.window import MOST_NAMED, chosen_rows, name_rows, sent_in, shown_window, time_axis
+from neurosim.viz.figures.style import GREY, PALE, Array, literal, look, remark
+
+Ints = NDArray[np.int64]
 
 MOST_LINES = 5000  # of more signals than this, an even sample is drawn, and the figure says so
 CROWDED = 400  # with more lines than this they are finer, and those that came to nothing fainter
+MOST_BESIDE = 16  # up to this many neurons are named beside their distance
 
 
 @look()
@@ -77,45 +79,21 @@ def space_time(
     Space-time diagram: 2 neurons, 2 signals sent from 0 to 50 ms
     """
     a_recording(recording, "What is drawn")
-    began, end = shown_window(recording, window)
-    rows = chosen_rows(recording, names)
-    place = (
-        Place(rows, np.arange(len(rows), dtype=np.float64))
-        if start is None
-        else Place.from_neuron(recording, rows, start)
-    )
-    times, row, _ = sent_in(recording, place.rows, began, end)
-    lines = _lines(recording, place.rows, began, end)
-    text = f"Space-time diagram: {counted(len(place.rows), 'neuron')}, {counted(len(times), 'signal')} sent"
-    text += f" from {began:g} to {end:g} ms"
-    high = min(max(2.7 + 0.32 * len(place.rows), 4.0), 6.6) if start is None else 6.0
-    figure = blank(9.0, high, text, "; ".join(_notes(recording, lines, place)))
-    axes = figure.add_subplot()
-    time_axis(axes, began, end)
-    if start is None:
-        name_rows(axes, recording, place.rows)
-    else:
-        name_distances(axes, recording, place)
-    handles = _dots(axes, times, place.heights[row], len(place.rows))
-    handles += _draw(axes, recording, lines, place)
-    if len(times) == 0:
-        remark(axes, "No neuron sent a signal." if len(rows) else "No neuron was chosen.")
-    legend_below(figure, handles)
-    return figure
-
-
-def _lines(recording: Recording, rows: NDArray[np.int64], began: float, end: float) -> Deliveries:
-    """Return what travelled between neurons that are shown."""
     wiring = recording.wiring
+    began, end = sheet.shown_window(recording, window)
+    chosen = sheet.chosen_rows(recording, names)
+    if start is None:
+        rows, heights, origin = chosen, np.arange(len(chosen), dtype=np.float64), ""
+    else:
+        rows, heights = _distances(recording, chosen, start)
+        origin = literal(wiring.labels[wiring.index(start)])
+    times, row, _ = sheet.sent_in(recording, rows, began, end)
     shown = np.zeros(len(wiring.names), dtype=np.bool_)
     shown[rows] = True
     between = np.flatnonzero(shown[wiring.sources] & shown[wiring.targets])
     first, last = (round(time * wiring.clock.per_ms) for time in (began, end))
-    return Deliveries.along(recording, between, first, last, most=MOST_LINES)
-
-
-def _notes(recording: Recording, lines: Deliveries, place: Place) -> list[str]:
-    """Return in words what must be known to read the lines."""
+    lines = Deliveries.along(recording, between, first, last, most=MOST_LINES)
+    text = f"Space-time diagram: {counted(len(rows), 'neuron')}, {counted(len(times), 'signal')} sent"
     notes = []
     if len(lines.due):
         notes.append("a line: one signal on one synapse, from its sending to its arrival")
@@ -123,32 +101,55 @@ def _notes(recording: Recording, lines: Deliveries, place: Place) -> list[str]:
         notes.append(f"one of every {lines.one_of:,} lines drawn, an even sample")
     if np.any(lines.due >= recording.end.tick):
         notes.append("those cut off at the right were still on their way at the end")
-    if place.unreached:
-        few = "is" if place.unreached == 1 else "are"
-        notes.append(f"{counted(place.unreached, 'neuron')} out of reach of “{place.origin}” {few} left out")
-    return notes
-
-
-def _dots(axes: Axes, times: NDArray[np.float64], heights: NDArray[np.float64], n: int) -> list[Line2D]:
-    if len(times) == 0:
-        return []
-    style: dict[str, Any] = {"linestyle": "none", "marker": "o", "color": "black", "markeredgewidth": 0.0}
-    size = 6.0 if n <= MOST_NAMED else 3.4
-    axes.plot(times, heights, markersize=size, zorder=4, label="spikes", clip_on=False, **style)
-    return [Line2D([], [], markersize=6.0, label="signal sent (spike)", **style)]
-
-
-def _draw(axes: Axes, recording: Recording, lines: Deliveries, place: Place) -> list[Line2D]:
-    """Draw every line by what it did, and return what explains them."""
-    wiring = recording.wiring
+    if far := len(chosen) - len(rows):
+        notes.append(f"{counted(far, 'neuron')} out of reach of “{origin}” {'is' if far == 1 else 'are'} left out")
+    high = min(max(2.7 + 0.32 * len(rows), 4.0), 6.6) if start is None else 6.0
+    figure = sheet.blank(9.0, high, f"{text} from {began:g} to {end:g} ms", "; ".join(notes))
+    axes = figure.add_subplot()
+    sheet.time_axis(axes, began, end)
+    if start is None:
+        sheet.name_rows(axes, recording, rows)
+    else:
+        top = max(float(heights.max(initial=0.0)), 1e-9)
+        axes.set(ylim=(-0.06 * top, 1.06 * top), ylabel=f"distance from “{origin}”\n(ms along the shortest path)")
+        if len(rows) <= MOST_BESIDE:
+            axes.hlines(heights, *axes.get_xlim(), color=PALE, linewidth=0.7, zorder=0)
+            labels = [literal(wiring.labels[i]) for i in rows.tolist()]
+            sheet.name_ends(axes, heights.tolist(), labels, [GREY] * len(rows))
+    handles = []
+    if len(times):
+        dot: dict[str, Any] = {"linestyle": "none", "marker": "o", "color": "black", "markeredgewidth": 0.0}
+        size = 6.0 if len(rows) <= sheet.MOST_NAMED else 3.4
+        axes.plot(times, heights[row], markersize=size, zorder=4, label="spikes", clip_on=False, **dot)
+        handles.append(sheet.sample("signal sent (spike)", markersize=6.0, **dot))
+    else:
+        remark(axes, "No neuron sent a signal." if len(chosen) else "No neuron was chosen.")
     height = np.zeros(len(wiring.names))
-    height[place.rows] = place.heights
+    height[rows] = heights
+    return sheet.legend_below(figure, handles + _draw(axes, recording, lines, height))
+
+
+def _distances(recording: Recording, rows: Ints, start: Name) -> tuple[Ints, Array]:
+    """Return the neurons that signals reach, and how far (ms) each is: the least sum of delays, at any weights."""
+    wiring = recording.wiring
+    index = wiring.index(start)
+    lines: nx.MultiDiGraph[int] = nx.MultiDiGraph()
+    lines.add_nodes_from(range(len(wiring.names)))
+    ends = (one.tolist() for one in (wiring.sources, wiring.targets, wiring.delays))
+    lines.add_weighted_edges_from(zip(*ends, strict=True))
+    ticks = nx.single_source_dijkstra_path_length(lines, index)
+    near = np.array([i for i in rows.tolist() if i in ticks], dtype=np.int64)
+    return near, wiring.clock.ms(np.array([ticks[i] for i in near.tolist()], dtype=np.int64))
+
+
+def _draw(axes: Axes, recording: Recording, lines: Deliveries, height: Array) -> list[Line2D]:
+    """Draw every line by what it did, and return what explains them; `height` has that of each neuron."""
+    wiring = recording.wiring
     tails = np.stack([wiring.clock.ms(lines.sent), height[wiring.sources[lines.synapses]]], axis=1)
     heads = np.stack([wiring.clock.ms(lines.due), height[wiring.targets[lines.synapses]]], axis=1)
     courses = np.stack([tails, heads], axis=1)
     kinds, met = np.array(kinds_of(lines.sizes(recording))), lines.met_by_spike(recording)
-    crowded = len(courses) > CROWDED
-    faint, thick = (0.25, 1.3) if crowded else (0.6, 2.2)
+    faint, thick = (0.25, 1.3) if len(courses) > CROWDED else (0.6, 2.2)
     every = np.ones_like(met)
     looks: list[tuple[Kind, NDArray[np.bool_], str, float, float]] = [
         ("nothing", every, INK["nothing"][2], 0.7, faint),
@@ -166,45 +167,70 @@ def _draw(axes: Axes, recording: Recording, lines: Deliveries, place: Place) -> 
         style: dict[str, Any] = {"colors": colour, "linestyles": [dashes], "linewidths": width, "alpha": alpha}
         drawn = LineCollection(list(courses[mine]), zorder=2.0 + 0.1 * order, label=text, **style)
         axes.add_collection(drawn, autolim=False)
-        told_by = Line2D([], [], color=colour, linestyle=dashes, linewidth=1.4 * width, label=text)
-        told_by.set_alpha(max(alpha, 0.6))  # a short line in a legend is hard to see
-        handles.append(told_by)
+        # A short line in a legend is hard to see.
+        dash: dict[str, Any] = {"linestyle": dashes, "linewidth": 1.4 * width, "alpha": max(alpha, 0.6)}
+        handles.append(sheet.sample(text, color=colour, **dash))
     return handles[::-1]
 
 
-MOST_BESIDE = 16  # up to this many neurons are named beside their distance
-
-
 @dataclass(frozen=True, eq=False)
-class Place:
-    """Which neurons stand where: in rows, or at their distance from one of them."""
+class Deliveries:
+    """One for each spike and synapse it went along, in the order of their sending, then of the synapses."""
 
-    rows: NDArray[np.int64]  # indices of the neurons that are shown
-    heights: NDArray[np.float64]  # of each of them
-    origin: str = ""  # the literal name of the neuron that distances are from; empty for rows
-    unreached: int = 0  # how many neurons are not shown because no signal can get there
+    spikes: Ints  # row of the recording's signals
+    synapses: Ints
+    sent: Ints  # ticks
+    due: Ints  # ticks; one that is due when the run has ended never arrived in it
+    one_of: int  # these are one of each so many; 1 if they are all
 
     @classmethod
-    def from_neuron(cls, recording: Recording, rows: NDArray[np.int64], start: Name) -> Place:
-        """Measure how far each is from `start`: the least sum of delays along synapses, whatever their weight."""
-        wiring = recording.wiring
-        index = wiring.index(start)
-        lines: nx.MultiDiGraph[int] = nx.MultiDiGraph()
-        lines.add_nodes_from(range(len(wiring.names)))
-        ends = (one.tolist() for one in (wiring.sources, wiring.targets, wiring.delays))
-        lines.add_weighted_edges_from(zip(*ends, strict=True))
-        ticks = nx.single_source_dijkstra_path_length(lines, index)
-        near = np.array([i for i in rows.tolist() if i in ticks], dtype=np.int64)
-        distances = wiring.clock.ms(np.array([ticks[i] for i in near.tolist()], dtype=np.int64))
-        return cls(near, distances, literal(wiring.labels[index]), len(rows) - len(near))
+    def along(
+        cls, recording: Recording, synapses: Ints, first: int = 0, end: int | None = None, most: int | None = None
+    ) -> Deliveries:
+        """Follow signals along some synapses: those on their way or arriving in the ticks [first, end).
 
+        Of more than `most` an even sample is returned, always the same: one drawn from each so many that follow each
+        other, and drawn so that no synapse is favoured by its place.
+        """
+        wiring, spikes = recording.wiring, recording.signals
+        end = recording.end.tick if end is None else end
+        synapses = np.sort(synapses)  # by source, as the wiring has them
+        bounds = np.searchsorted(wiring.sources[synapses], np.arange(len(wiring.names) + 1))
+        start, stop = np.searchsorted(spikes["tick"], (first - wiring.longest_delay, end)).tolist()
+        senders = spikes["neuron"][start:stop]
+        branches = np.diff(bounds)[senders]
+        ends = np.cumsum(branches)
+        total = int(branches.sum())
+        one_of = 1 if most is None else max(1, -(-total // most))
+        chosen = np.arange(0, total, one_of)
+        if one_of > 1:  # a fixed step could always hit the same synapse of an axon
+            chosen += np.random.default_rng(0).integers(np.minimum(one_of, total - chosen))
+        place = np.searchsorted(ends, chosen, side="right")
+        synapse = synapses[bounds[senders[place]] + chosen - (ends - branches)[place]]
+        sent = spikes["tick"][start + place]
+        due = sent + wiring.delays[synapse]
+        seen = due >= first
+        return cls((start + place)[seen], synapse[seen], sent[seen], due[seen], one_of)
 
-def name_distances(axes: Axes, recording: Recording, place: Place) -> None:
-    """Make the axis one of distances; a few neurons are named at theirs."""
-    names = [literal(recording.wiring.labels[i]) for i in place.rows.tolist()]
-    top = max(float(place.heights.max(initial=0.0)), 1e-9)
-    axes.set_ylim(-0.06 * top, 1.06 * top)
-    axes.set_ylabel(f"distance from “{place.origin}”\n(ms along the shortest path)")
-    if len(names) <= MOST_BESIDE:
-        axes.hlines(place.heights, *axes.get_xlim(), color=PALE, linewidth=0.7, zorder=0)
-        name_ends(axes, place.heights.tolist(), names, [GREY] * len(names))
+    def sizes(self, recording: Recording) -> NDArray[np.float64]:
+        """Return weight x value of each, with the weight of the moment at which it was due."""
+        changes, weights = recording.changes, recording.wiring.weights[self.synapses]
+        order = np.argsort(changes["synapse"], kind="stable")
+        changed = changes["synapse"][order]
+        for synapse in np.unique(changed).tolist():
+            rows = order[slice(*np.searchsorted(changed, (synapse, synapse + 1)).tolist())]
+            mine = np.flatnonzero(self.synapses == synapse)
+            # A weight that changes at an instant acts after it.
+            before = np.searchsorted(changes["tick"][rows], self.due[mine], side="left")
+            late = before > 0
+            weights[mine[late]] = changes["weight"][rows[before[late] - 1]]
+        return np.asarray(weights * recording.signals["value"][self.spikes], dtype=np.float64)
+
+    def met_by_spike(self, recording: Recording) -> NDArray[np.bool_]:
+        """Return whether the neuron that each reaches sends a signal at that very instant."""
+        spikes, n = recording.signals, len(recording.wiring.names)
+        instants, number = np.unique(spikes["tick"], return_inverse=True)
+        place = np.searchsorted(instants, self.due)
+        known = np.append(instants, -1)[place] == self.due  # past the last instant nobody fires
+        targets = recording.wiring.targets[self.synapses]
+        return np.asarray(known & np.isin(place * n + targets, number * n + spikes["neuron"]))

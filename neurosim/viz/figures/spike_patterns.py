@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
 from neurosim.core import checks
 from neurosim.core.errors import InputError
 from neurosim.learning.lesson import Lesson, Teaching
 from neurosim.recording.recording import Recording
 from neurosim.viz.figures.potential import course, draw_threshold
-from neurosim.viz.figures.style import BODY, COLOURS, GREY, LONGEST, PALE, blank, legend_below, literal, look, visible
+from neurosim.viz.figures.sheet import blank, legend_below, sample
+from neurosim.viz.figures.style import BODY, COLOURS, GREY, PALE, Array, literal, look, quoted
 
 MOST = 8  # more patterns beside each other are too narrow to be read
 MOST_LESSONS = 3  # more do not fit on a page that is read from afar
@@ -59,99 +58,74 @@ def spike_patterns(
     """
     lessons = checks.labelled(lessons, Recording, "What is drawn", "ns.train(...).recording")
     taught = [_taught(name, recording) for name, recording in lessons.items()]
-    first = _same(taught)
-    order = np.argsort(first.teaching.wanted, kind="stable").tolist()
-    high = 1 + len(taught)
+    if not 1 <= len(taught) <= MOST_LESSONS:
+        raise InputError(f"A figure of patterns shows 1 to {MOST_LESSONS} lessons; got {len(taught)}.")
+    (lesson, teaching), (first, *_) = taught[0], lessons
+    for name, (other, others) in zip(lessons, taught, strict=True):
+        same = np.array_equal(other.rows, lesson.rows) and np.array_equal(others.targets, teaching.targets)
+        if not same:
+            raise InputError(
+                f"The lessons of a figure of patterns must teach the same; {quoted(name)} does not teach what"
+                f" {quoted(first)} does."
+            )
+    if len(lesson.rows) > MOST:
+        raise InputError(f"A figure of patterns shows up to {MOST} of them; got {len(lesson.rows)}.")
+    order, high = np.argsort(teaching.wanted, kind="stable").tolist(), 1 + len(taught)
     figure = blank(1.4 + 1.45 * max(len(order), 4), 1.7 + 1.75 * high, literal(title, 200))
     grid = figure.subplots(high, len(order), sharex=True, sharey="row", squeeze=False)
     handles: list[Artist] = []
     for column, row in zip(grid.T, order, strict=True):
-        column[0].set_title(literal(first.teaching.class_names[first.teaching.wanted[row]], WIDE))
-        _draw_pattern(column[0], first, row)
-        for axes, one in zip(column[1:], taught, strict=True):
-            handles = _draw_answer(axes, one, row)
+        column[0].set_title(literal(teaching.class_names[teaching.wanted[row]], WIDE))
+        _draw_pattern(column[0], lesson.rows[row], _shown(next(iter(lessons.values())), lesson))
+        for axes, recording, (own, _) in zip(column[1:], lessons.values(), taught, strict=True):
+            handles = _draw_answer(axes, recording, own, row, bool(teaching.targets[row, 0]))
         column[-1].set_xlabel("time (ms)")
     grid[0, 0].set_ylabel("input")
-    for axes, one in zip(grid[1:, 0], taught, strict=True):
-        axes.set_ylabel(f"{literal(one.name, HIGH)}:\npotential")
-    legend_below(figure, handles)
-    return figure
+    for axes, name in zip(grid[1:, 0], lessons, strict=True):
+        axes.set_ylabel(f"{literal(name, HIGH)}:\npotential")
+    return legend_below(figure, handles)
 
 
-@dataclass(frozen=True, eq=False)
-class _Taught:
-    """A lesson that taught one neuron, by the name of the lesson."""
-
-    name: str
-    recording: Recording
-    lesson: Lesson
-    teaching: Teaching
-
-    @property
-    def shown(self) -> float:
-        """How much of a presentation is shown, in ms: all signals, and a little."""
-        return (1.0 + AFTER) * float(self.recording.wiring.clock.ms(self.lesson.answer))
-
-
-def _taught(name: str, recording: Recording) -> _Taught:
+def _taught(name: str, recording: Recording) -> tuple[Lesson, Teaching]:
     lesson = recording.lesson
     if lesson is None or lesson.teaching is None or lesson.teaching.rule.looks_at != "presentation":
-        raise InputError(f"The recording {visible(name, LONGEST)!r} is of no lesson that taught patterns of spikes.")
+        raise InputError(f"The recording {quoted(name)} is of no lesson that taught patterns of spikes.")
     if len(lesson.outputs) != 1:
         raise InputError(f"A figure of patterns shows one output neuron; the lesson taught {len(lesson.outputs)}.")
-    return _Taught(name, recording, lesson, lesson.teaching)
+    return lesson, lesson.teaching
 
 
-def _same(taught: Sequence[_Taught]) -> _Taught:
-    """Return the first of lessons that teach the same, or say what is wrong with them."""
-    if not 1 <= len(taught) <= MOST_LESSONS:
-        raise InputError(f"A figure of patterns shows 1 to {MOST_LESSONS} lessons; got {len(taught)}.")
-    first = taught[0]
-    for one in taught:
-        same = np.array_equal(one.lesson.rows, first.lesson.rows)
-        if not same or not np.array_equal(one.teaching.targets, first.teaching.targets):
-            raise InputError(
-                f"The lessons of a figure of patterns must teach the same; {visible(one.name, LONGEST)!r} does not"
-                f" teach what {visible(first.name, LONGEST)!r} does."
-            )
-    if len(first.lesson.rows) > MOST:
-        raise InputError(f"A figure of patterns shows up to {MOST} of them; got {len(first.lesson.rows)}.")
-    return first
+def _shown(recording: Recording, lesson: Lesson) -> float:
+    """Return how much of a presentation is shown, in ms: all signals, and a little."""
+    return (1.0 + AFTER) * float(recording.wiring.clock.ms(lesson.answer))
 
 
-def _draw_pattern(axes: Axes, taught: _Taught, row: int) -> None:
-    times = taught.lesson.rows[row]
-    inputs = np.arange(1, len(times) + 1)
-    sent = times >= 0.0
+def _draw_pattern(axes: Axes, times: Array, shown: float) -> None:
+    inputs, sent = np.arange(1, len(times) + 1), times >= 0.0
     axes.vlines(times[sent], inputs[sent] - 0.4, inputs[sent] + 0.4, color="black", linewidth=2.4, label="spikes")
-    axes.hlines(inputs, 0.0, taught.shown, color=PALE, linewidth=0.7, zorder=0)
-    axes.set_ylim(len(times) + 0.7, 0.3)
-    axes.set_yticks(sorted({1, len(times)}))
+    axes.hlines(inputs, 0.0, shown, color=PALE, linewidth=0.7, zorder=0)
+    axes.set(ylim=(len(times) + 0.7, 0.3), yticks=sorted({1, len(times)}))
 
 
-def _draw_answer(axes: Axes, taught: _Taught, row: int) -> list[Artist]:
+def _draw_answer(axes: Axes, recording: Recording, lesson: Lesson, row: int, wanted: bool) -> list[Artist]:
     """Draw the potential while a pattern was presented, and return what explains the lines."""
-    recording, lesson = taught.recording, taught.lesson
-    name = recording.wiring.names[lesson.outputs[0]]
+    name, shown = recording.wiring.names[lesson.outputs[0]], _shown(recording, lesson)
     place = int(np.flatnonzero(lesson.order(0) == row)[0])
     start = float(recording.wiring.clock.ms(place * lesson.period))
-    times, potentials, thresholds = course(recording, name, start, start + taught.shown)
+    times, potentials, thresholds = course(recording, name, start, start + shown)
     spikes = recording.spikes(name) - start
-    spikes = spikes[(spikes >= 0.0) & (spikes <= taught.shown)]
+    spikes = spikes[(spikes >= 0.0) & (spikes <= shown)]
     axes.plot(times - start, potentials, color="black", linewidth=1.8, label="potential")
-    lines = draw_threshold(axes, times - start, thresholds, (0.0, taught.shown))
+    lines = draw_threshold(axes, times - start, thresholds, (0.0, shown))
     marks = np.interp(spikes, times - start, thresholds)
     axes.plot(spikes, marks, "v", color=COLOURS[0], markersize=9, label="spikes", zorder=4)
-    right = bool(len(spikes)) == bool(taught.teaching.targets[row, 0])
+    right = bool(len(spikes)) == wanted
     text = f"{'fires' if len(spikes) else 'silent'}: {'right' if right else 'wrong'}"
     colour, weight = (GREY, "normal") if right else (COLOURS[1], "bold")
     axes.set_title(text, fontsize=BODY, color=colour, fontweight=weight)
     if not right:
         axes.spines[:].set(visible=True, color=colour, linewidth=2.4)
-    axes.set_xlim(0.0, taught.shown)
+    axes.set_xlim(0.0, shown)
     axes.margins(y=0.12)
-    return [
-        Line2D([], [], color="black", label="potential"),
-        *lines,
-        Line2D([], [], color=COLOURS[0], linestyle="none", marker="v", markersize=9, label="it fires"),
-    ]
+    fires = sample("it fires", color=COLOURS[0], linestyle="none", marker="v", markersize=9)
+    return [sample("potential", color="black"), *lines, fires]

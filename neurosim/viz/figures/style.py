@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import functools
 import os
-import textwrap
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,16 +16,15 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import get_font
-from matplotlib.transforms import ScaledTranslation
+from numpy.typing import NDArray
 
 import neurosim
 from neurosim.core import checks, numerals
 from neurosim.core.errors import InputError
-from neurosim.core.numerals import number as number
-from neurosim.core.numerals import told_apart, typeset
-from neurosim.core.words import counted as counted  # figures find both here, beside the other ways to write
+from neurosim.core.numerals import number, told_apart, typeset
 from neurosim.data.io.atomic import replacing
-from neurosim.studies.comparison.comparison import Comparison
+
+Array = NDArray[np.float64]
 
 PALETTE: Mapping[str, str] = {
     "black": "#000000",
@@ -41,8 +38,7 @@ PALETTE: Mapping[str, str] = {
 }
 """The colours of M. Okabe and K. Ito (2008), which people with any colour vision tell apart."""
 
-GREY = "#595959"
-PALE = "#D9D9D9"
+GREY, PALE = "#595959", "#D9D9D9"
 
 COLOURS = tuple(PALETTE[name] for name in ("blue", "vermillion", "bluish green", "reddish purple", "black", "orange"))
 """Of the first, second, ... of several things. Yellow and sky blue are too pale for a line on white."""
@@ -54,18 +50,15 @@ FONT = "DejaVu Sans"  # comes with matplotlib, so a figure is the same everywher
 SMALL = 9.0  # pt, the smallest text of any figure
 BODY = 11.0  # pt
 HEADING = 13.0  # pt
-UNDER = 40.0  # from axes down to what stands under the label of x, pt
 ASIDE = 7.0  # from what happened at the first moment to the axis of y, pt
 
-HATCHES = ("//", "\\\\", "..", "xx", "||", "--", "oo", "++")
-"""Of the areas of the first, second, ... of several things."""
-
+HATCHES = ("//", "\\\\", "..", "xx", "||", "--", "oo", "++")  # of the areas of the first, second, ... of several things
 CENTRED: dict[str, Any] = {"ha": "center", "va": "center"}  # how most texts inside of axes stand
 
 DPI = 150
 LONGEST = 24  # longer names are shortened, in characters
 
-_LOOK = {
+_LOOK = {  # beside the defaults of matplotlib
     "font.family": FONT,
     "font.size": BODY,
     "axes.titlesize": BODY + 1,
@@ -77,34 +70,15 @@ _LOOK = {
     "lines.linewidth": 1.8,
     "axes.spines.top": False,
     "axes.spines.right": False,
-    "axes.grid": False,
-    "legend.frameon": True,  # inside of axes a sample without a frame looks like data
     "legend.framealpha": 1.0,
     "legend.edgecolor": GREY,
-    "figure.dpi": 100,
     "figure.constrained_layout.h_pad": 0.06,
     "figure.constrained_layout.w_pad": 0.08,
-    "text.usetex": False,
-    "text.parse_math": True,  # only where a dollar is not escaped; see literal()
 }
 
 
-@contextmanager
-def look() -> Iterator[None]:
-    """Give the figures made in the block our look, whatever the user's settings are; they are as before after it."""
-    with style.context(["default", _LOOK]):
-        yield
-
-
-def blank(width: float, height: float, title: str, note: str = "") -> Figure:
-    """Return an empty figure of a size in inches, with a title and, on lines of its own, what must be known to read it.
-
-    Names in them are literal already.
-    """
-    figure = Figure(figsize=(width, height), layout="constrained")
-    lines = [textwrap.fill(text, int(width * 9.5), break_on_hyphens=False) for text in (title, note) if text]
-    figure.suptitle("\n".join(lines))
-    return figure
+look = functools.partial(style.context, ["default", _LOOK])
+"""Give the figures made in the block our look, whatever the user's settings are; they are as before after it."""
 
 
 def literal(text: object, longest: int = LONGEST) -> str:
@@ -113,8 +87,6 @@ def literal(text: object, longest: int = LONGEST) -> str:
     A dollar is no formula, control and invisible characters are seen as ``\x1b`` or ``\u2028``, as are those that
     the font lacks, and the middle of a long text becomes an ellipsis.
 
-    Examples
-    --------
     >>> print(literal("cost in $x$"))
     cost in \$x\$
     >>> print(literal("line\nbreak"), literal("neuron number " + "9" * 1000))
@@ -128,8 +100,6 @@ def visible(text: object, longest: int | None = None, hidden: Callable[[str], bo
 
     A `hidden` character is spelled out; by default, one that is invisible, or that the font lacks.
 
-    Examples
-    --------
     >>> print(visible("a\u202eb"), visible(""))
     a\u202eb ''
     """
@@ -153,11 +123,14 @@ def _drawn() -> frozenset[int]:
     return frozenset(get_font(Path(mpl.get_data_path(), "fonts", "ttf", "DejaVuSans.ttf")).get_charmap())
 
 
+def quoted(name: object, longest: int = LONGEST) -> str:
+    """Return a name in quotes, as an error writes it."""
+    return repr(visible(name, longest))
+
+
 def percent(share: float) -> str:
     """Write a share as :func:`neurosim.core.numerals.percent` does, and a whole one without its decimal.
 
-    Examples
-    --------
     >>> percent(1 / 3), percent(0.98), percent(1.0), percent(0.9999)
     ('33.3%', '98%', '100%', '99.99%')
     """
@@ -181,21 +154,10 @@ def line_style(place: int, marked: bool = True) -> dict[str, Any]:
 def span(low: float, high: float) -> str:
     """Write a number, or the range of two that differ.
 
-    Examples
-    --------
     >>> span(1.0, 1.0), span(0.5, 3.0)
     ('1', '0.5 to 3')
     """
     return number(low) if low == high else " to ".join(map(typeset, told_apart(low, high, digits=3)))
-
-
-def legend_below(figure: Figure, handles: Sequence[Artist]) -> None:
-    """Explain marks in a strip under all axes, in as many columns as its width has room for."""
-    if not handles:
-        return
-    texts = labels_of(handles)
-    columns = legend_columns(texts, figure.get_size_inches()[0] - 0.3)
-    figure.legend(handles, texts, loc="outside lower center", ncols=columns, handlelength=2.6, frameon=False)
 
 
 def labels_of(handles: Sequence[Artist]) -> list[str]:
@@ -206,29 +168,6 @@ def labels_of(handles: Sequence[Artist]) -> list[str]:
 def kept(label: str) -> str:
     """Return a label with a space before an underscore at its beginning, for matplotlib would leave it out."""
     return f" {label}" if label.startswith("_") else label
-
-
-def legend_under(axes: Axes, width: float) -> None:
-    """Explain what is drawn in axes `width` inches wide, under the label of x: no sample can be taken for data."""
-    axes.legend(
-        loc="upper center",
-        bbox_to_anchor=(0.5, 0.0),
-        bbox_transform=axes.transAxes + ScaledTranslation(0.0, -UNDER / 72.0, axes.figure.dpi_scale_trans),
-        borderaxespad=0.0,
-        ncols=legend_columns(axes.get_legend_handles_labels()[1], width),
-        handlelength=2.6,
-        frameon=False,
-    )
-
-
-def legend_columns(texts: Sequence[str], room: float) -> int:
-    """Return in how many columns a legend of these texts fits in so many inches; one always does."""
-    widths = [0.9 + 0.086 * len(text) for text in texts]  # in inches
-
-    def across(columns: int) -> float:  # a legend fills its columns one after the other
-        return sum(float(max(column)) for column in np.array_split(widths, columns))
-
-    return next(n for n in range(min(len(texts), 5), 0, -1) if n == 1 or across(n) <= room)
 
 
 def white_box(edge: str = "none", pad: float = 0.1, alpha: float | None = None) -> dict[str, Any]:
@@ -247,19 +186,6 @@ def remark(axes: Axes, text: str, height: float = 0.5) -> None:
     style = CENTRED | {"color": GREY, "fontsize": BODY + 1, "zorder": 5}
     box = {"boxstyle": "round", "facecolor": "white", "edgecolor": PALE}
     axes.text(0.5, height, text, transform=axes.transAxes, bbox=box, **style)
-
-
-def check_comparison(value: object) -> None:
-    """Refuse to draw what is no comparison.
-
-    Examples
-    --------
-    >>> check_comparison("and")
-    Traceback (most recent call last):
-        ...
-    neurosim.core.errors.InputError: What is drawn must be a Comparison, such as ns.compare(...) gives; got 'and'.
-    """
-    checks.of_type(value, Comparison, "What is drawn", "ns.compare(...)")
 
 
 def save(figure: Figure, path: str | os.PathLike[str], **metadata: object) -> Path:

@@ -1,25 +1,32 @@
-"""The plane on which rows are shown, and a linear network on it."""
+"""The plane on which rows of a data set are shown, the rows on it, and a linear network cut by it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
-from numpy.typing import NDArray
 
 from neurosim.core import checks
 from neurosim.core.errors import InputError
+from neurosim.core.numerals import number, told_apart
 from neurosim.data.datasets import Dataset
+from neurosim.learning.lesson import Lesson
 from neurosim.training.linear import ROUNDING, Linear
-from neurosim.viz.figures.style import literal, number, percent
-
-Array = NDArray[np.float64]
+from neurosim.viz.figures.sheet import sample
+from neurosim.viz.figures.style import COLOURS, GREY, MARKERS, Array, literal, percent, white_box
 
 Box = tuple[tuple[float, float], tuple[float, float]]  # least and most of x and of y
+
+FEW_POINTS = 12  # up to this many distinct points, the number of rows at each is written beside it
+MANY_POINTS = 200  # with more they are smaller
+FEW_FEATURES = 6  # a new row of more is not written in the legend
+MOST_HELD = 4  # with more features held, their means are not written
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,8 +40,6 @@ class Plane:
     def through(cls, model: Linear, place: Array, directions: Array) -> Plane:
         """Cut a model along the plane ``place + x directions[0] + y directions[1]`` of all features.
 
-        Examples
-        --------
         >>> model = Linear(np.array([[1.0, 2.0, 4.0]]), np.array([-1.0]))
         >>> plane = Plane.through(model, np.array([0.0, 0.0, 5.0]), np.eye(3)[:2])
         >>> plane.slopes, plane.offsets
@@ -56,8 +61,6 @@ class Plane:
 def crossing(slopes: Sequence[float], offset: float, box: Box) -> Array:
     """Return the ends of the line ``slopes . x + offset = 0`` inside a box, or nothing if it does not pass through.
 
-    Examples
-    --------
     >>> crossing([1.0, 1.0], -1.0, ((0.0, 1.0), (0.0, 1.0)))
     array([[0., 1.],
            [1., 0.]])
@@ -70,16 +73,9 @@ def crossing(slopes: Sequence[float], offset: float, box: Box) -> Array:
     if a != 0.0:
         found += [(-(b * y + offset) / a, y) for y in (low, high)]
     slack_x, slack_y = 1e-9 * (right - left), 1e-9 * (high - low)
-    inside = [
-        (x, y) for x, y in found if left - slack_x <= x <= right + slack_x and low - slack_y <= y <= high + slack_y
-    ]
-    if not inside:
-        return np.empty((0, 2))
-    ends = sorted(inside)
-    return np.array([ends[0], ends[-1]])
-
-
-MOST_HELD = 4  # with more features held, their means are not written
+    across, up = (left - slack_x, right + slack_x), (low - slack_y, high + slack_y)
+    inside = sorted((x, y) for x, y in found if across[0] <= x <= across[1] and up[0] <= y <= up[1])
+    return np.array([inside[0], inside[-1]]) if inside else np.empty((0, 2))
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,10 +87,8 @@ class Scaling:
 
     @classmethod
     def between(cls, original: Array, scaled: Array) -> Scaling:
-        """Find it from the same rows, in any order, before and after.
+        """Find it from the same rows, in any order, before and after; of equal ones, that they stayed as they are.
 
-        Examples
-        --------
         >>> Scaling.between(np.array([[1.0, 7.0], [3.0, 7.0]]), np.array([[-1.0, 0.0], [1.0, 0.0]]))
         Scaling(slopes=array([1., 1.]), offsets=array([-2., -7.]))
         """
@@ -102,11 +96,6 @@ class Scaling:
         moves = (width > 0.0) & (scaled_width > 0.0)  # one that is the same in every row was only moved
         slopes = np.where(moves, scaled_width, 1.0) / np.where(moves, width, 1.0)
         return cls(slopes, scaled.min(axis=0) - slopes * low)
-
-    @classmethod
-    def identity(cls, n_features: int) -> Scaling:
-        """Return that of features which were learned as they are."""
-        return cls(np.ones(n_features), np.zeros(n_features))
 
     def apply(self, original: Array) -> Array:
         """Scale features."""
@@ -126,30 +115,37 @@ class View:
     shown: Array  # (rows, 2): where each row is seen on it
     labels: tuple[str, str]  # of the axes; the second is empty if it has no meaning; names in them are literal
     note: str  # what must be known to read it: what is held, or projected
+    scaling: Scaling
     new: Array = field(default_factory=lambda: np.empty((0, 2)))  # where a row is seen that was not learned
 
     @classmethod
     def of_features(
-        cls, dataset: Dataset, drawn: Sequence[int], scaling: Scaling | None = None, new: Array | None = None
+        cls, dataset: Dataset, drawn: Sequence[int], scaled: Array | None = None, new: Array | None = None
     ) -> View:
-        """See one or two features, in the units of the data set; all others are held at their mean, or as in `new`."""
-        scaling = scaling or Scaling.identity(dataset.n_features)
+        """See one or two features, in the units of the data set; all others are held at their mean, or as in `new`.
+
+        The rows were learned as they are, or as they are in `scaled`.
+        """
+        scaling = Scaling.between(dataset.X, dataset.X if scaled is None else scaled)
         place = dataset.X.mean(axis=0) if new is None else new.copy()
         place[list(drawn)] = 0.0
         directions, shown = np.zeros((2, dataset.n_features)), np.zeros((dataset.n_rows, 2))
-        labels, names = ["", ""], _names_of(dataset)
+        labels, names, star = ["", ""], _names_of(dataset), np.zeros((0 if new is None else 1, 2))
         for axis, column in enumerate(drawn):
             directions[axis, column] = scaling.slopes[column]
             shown[:, axis] = dataset.X[:, column]
             labels[axis] = literal(names[column]) + (", standardised" if standardised(dataset) else "")
-        star = np.zeros((0 if new is None else 1, 2))
-        if new is not None:
-            star[0, : len(drawn)] = new[list(drawn)]
-        return cls(scaling.apply(place), directions, shown, (labels[0], labels[1]), _held(dataset, drawn, new), star)
+            star[:, axis] = 0.0 if new is None else new[column]
+        note = _held(dataset, drawn, new)
+        return cls(scaling.apply(place), directions, shown, (labels[0], labels[1]), note, scaling, star)
 
     @classmethod
-    def of_components(cls, dataset: Dataset, scaling: Scaling) -> View:
-        """See the plane through the mean in which the scaled rows differ most."""
+    def by_default(cls, dataset: Dataset, scaled: Array | None = None) -> View:
+        """See the features in which rows differ or, of more than two, the plane in which scaled rows differ most."""
+        differing = np.flatnonzero(np.ptp(dataset.X, axis=0)).tolist()
+        if len(differing) <= 2:
+            return cls.of_features(dataset, differing or [0], scaled)
+        scaling = Scaling.between(dataset.X, dataset.X if scaled is None else scaled)
         rows = scaling.apply(dataset.X)
         place = rows.mean(axis=0)
         _, lengths, directions = np.linalg.svd(rows - place, full_matrices=False)
@@ -164,15 +160,7 @@ class View:
             " variance: rows are projected, the boundary is the exact one's cut"
         )
         first, second = (f"component {k + 1} ({percent(float(shares[k]))})" for k in range(2))
-        return cls(place, directions, shown, (first, second), note)
-
-    @classmethod
-    def by_default(cls, dataset: Dataset, scaling: Scaling | None = None) -> View:
-        """See the features in which rows differ or, if they are more than two, the plane of the components."""
-        differing = np.flatnonzero(np.ptp(dataset.X, axis=0)).tolist()
-        if len(differing) > 2:
-            return cls.of_components(dataset, scaling or Scaling.identity(dataset.n_features))
-        return cls.of_features(dataset, differing or [0], scaling)
+        return cls(place, directions, shown, (first, second), note, scaling)
 
     @property
     def seen(self) -> Array:
@@ -191,9 +179,7 @@ class View:
 
 def box_axes(axes: Axes, view: View) -> None:
     """Show all of a view, with the label of x and few ticks."""
-    axes.set_xlim(*view.box[0])
-    axes.set_ylim(*view.box[1])
-    axes.set_xlabel(view.labels[0])
+    axes.set(xlim=view.box[0], ylim=view.box[1], xlabel=view.labels[0])
     axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
 
 
@@ -219,9 +205,8 @@ def _held(dataset: Dataset, drawn: Sequence[int], new: Array | None) -> str:
     names, means = _names_of(dataset), dataset.X.mean(axis=0)
     means[np.abs(means) <= ROUNDING * np.abs(dataset.X).max(axis=0)] = 0.0
     where, values = ("at the mean", means) if new is None else ("as in the new row", new)
-    text = ", ".join(f"{literal(names[column], 18)} = {number(values[column])}" for column in others)
-    if len(others) > MOST_HELD:
-        text = f"{len(others)} others"
+    told = [f"{literal(names[column], 18)} = {number(values[column])}" for column in others]
+    text = ", ".join(told) if len(told) <= MOST_HELD else f"{len(told)} others"
     axes = " and ".join(literal(names[column]) for column in drawn)
     scaled = ", standardised" if standardised(dataset) else ""
     return f"drawn: {axes}{scaled}; held {where}: {text}"
@@ -232,8 +217,6 @@ def standardised(dataset: Dataset) -> bool:
 
     Features of two values are so by chance at times; with nothing but these, nobody can tell.
 
-    Examples
-    --------
     >>> from dataclasses import replace
     >>> X = np.array([[-1.0], [0.0], [1.0]])
     >>> rows = Dataset("rows", X, np.array([0, 1, 1]), ("length (cm)",), ("a", "b"), "here")
@@ -254,6 +237,63 @@ def _names_of(dataset: Dataset) -> Sequence[str]:
 
 def _padded(column: Array) -> tuple[float, float]:
     low, high = float(column.min()), float(column.max())
-    margin = 0.25 * (high - low) if len(np.unique(column)) <= 3 else 0.08 * (high - low)
-    margin = margin or 0.5
+    margin = (0.25 if len(np.unique(column)) <= 3 else 0.08) * (high - low) or 0.5
     return low - margin, high + margin
+
+
+def draw_rows(axes: Axes, shown: Array, dataset: Dataset) -> None:
+    """Draw each row as a marker of its class; those of one class at one place as a larger one."""
+    places = [np.unique(shown[dataset.y == k], axis=0, return_counts=True) for k in range(dataset.n_classes)]
+    distinct = sum(len(points) for points, _ in places)
+    few = distinct <= FEW_POINTS
+    size, edge = (90.0, 0.9) if few else (24.0, 0.9) if distinct <= MANY_POINTS else (13.0, 0.4)
+    for k, (points, counts) in enumerate(places):
+        style: dict[str, Any] = {"marker": MARKERS[k % len(MARKERS)], "facecolors": COLOURS[k % len(COLOURS)]}
+        style |= {"edgecolors": "white", "linewidths": edge, "zorder": 3, "label": dataset.class_names[k]}
+        axes.scatter(points[:, 0], points[:, 1], s=size * np.sqrt(counts), **style)
+        for (x, y), count in zip(points.tolist(), counts.tolist(), strict=True):
+            if few and count > 1:
+                axes.annotate(f"×{count:,}", (x, y), xytext=(8, 6), textcoords="offset points")
+
+
+def draw_new(axes: Axes, place: Array, degree: float | None) -> None:
+    """Draw a star for the row that was not learned, with what it is answered if that is a degree."""
+    axes.scatter(place[0], place[1], marker="*", s=260.0, color="black", edgecolors="white", zorder=4)
+    if degree is not None:
+        text = told_apart(degree, 0.0, 1.0, digits=3)[0]
+        axes.annotate(text, tuple(place.tolist()), xytext=(0, -13), textcoords="offset points", ha="center",
+                      va="top", bbox=white_box(GREY, 0.15), zorder=4)  # fmt: skip
+
+
+def explain_new(row: Array, graded: bool) -> Artist:
+    """Return what a legend says of the star."""
+    text = f"new: {', '.join(map(number, row.tolist()))}" if len(row) <= FEW_FEATURES else "a new row"
+    star: dict[str, Any] = {"marker": "*", "markersize": 13, "color": "black", "markeredgecolor": "white"}
+    return sample(f"{text}, and its output" if graded else text, linestyle="none", **star)
+
+
+def explain_rows(shown: Array, dataset: Dataset) -> list[Artist]:
+    """Return what a legend says of the rows and the line between them."""
+    handles: list[Artist] = []
+    for k, name in enumerate(dataset.class_names):
+        mark: dict[str, Any] = {"marker": MARKERS[k % len(MARKERS)], "color": COLOURS[k % len(COLOURS)]}
+        handles.append(sample(f"class {literal(name)}", linestyle="none", markersize=8, **mark))
+    handles.append(sample("decision boundary", color="black", linewidth=2.2))
+    if len(np.unique(np.column_stack([shown, dataset.y]), axis=0)) < dataset.n_rows:
+        handles.append(sample("larger marker: more rows at one place", linestyle="none"))
+    return handles
+
+
+def dataset_of(lesson: Lesson) -> Dataset | None:
+    """Return the rows of a lesson, its unnamed features and classes counted; None if nothing was taught.
+
+    >>> import neurosim as ns
+    >>> dataset_of(ns.train(ns.perceptron(2), ns.datasets.load("and"), "rosenblatt").recording.lesson)
+    Dataset 'and': 4 rows, 2 features (x1, x2), classes 0, 1
+    """
+    teaching = lesson.teaching
+    if teaching is None:
+        return None
+    features = lesson.feature_names or tuple(f"x{k + 1}" for k in range(lesson.rows.shape[1]))
+    classes = teaching.class_names or tuple(str(k) for k in range(int(teaching.wanted.max()) + 1))
+    return Dataset(lesson.data or "rows", lesson.rows, teaching.wanted, features, classes, "a lesson")

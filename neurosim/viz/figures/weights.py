@@ -7,28 +7,22 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
 from neurosim.core import checks
 from neurosim.core.names import label
+from neurosim.core.numerals import number
+from neurosim.core.words import counted
 from neurosim.models.sources import Feature
 from neurosim.studies.comparison.comparison import Comparison
 from neurosim.training.history import clean_from
 from neurosim.training.linear import weight_told
 from neurosim.training.training import Training
-from neurosim.viz.figures.epochs import MARKED, SEVERAL, epoch_axis, name_ends
-from neurosim.viz.figures.style import (
-    COLOURS,
-    GREY,
-    blank,
-    check_comparison,
-    counted,
-    line_style,
-    literal,
-    look,
-    number,
-    remark,
-)
+from neurosim.viz.figures.learning_curves import nothing_learned
+from neurosim.viz.figures.sheet import MARKED, SEVERAL, blank, epoch_axis, name_ends
+from neurosim.viz.figures.style import COLOURS, GREY, Array, line_style, literal, look, remark
+
+MOST_NAMED = 12  # with more synapses than this, only the heaviest are named
+HEAVIEST = 6
 
 
 @look()
@@ -55,8 +49,7 @@ def weights(training: Training, *, title: str | None = None) -> Figure:
     ['weight']
     """
     checks.of_type(training, Training, "What is drawn", "ns.train(...)")
-    moved = training.history.weights
-    last = len(moved) - 1
+    last = len(training.history.weights) - 1
     names = [f"{literal(label(tail), 16)} → {literal(label(head), 16)}" for tail, head in training.history.synapses]
     text = title and literal(title, 200)
     if text is None:
@@ -65,10 +58,8 @@ def weights(training: Training, *, title: str | None = None) -> Figure:
         text = f"How {counted(len(names), 'weight')} moved while learning “{learned}”, {counted(last, 'epoch')}{some}"
     figure = blank(9.0, 5.0, text)
     axes = figure.add_subplot()
-    draw_paths(axes, moved, names)
+    draw_paths(axes, training.history.weights, names)
     epoch_axis(axes, 0, last, "epoch (0 is the start)")
-    if last == 0:
-        remark(axes, "No epoch was finished: these are the start weights.")
     return figure
 
 
@@ -94,7 +85,7 @@ def weight_paths(comparison: Comparison) -> Figure:
     >>> [line.get_label() for line in figure.axes[0].get_lines()[:3]]
     ['bias', 'x1', 'x2']
     """
-    check_comparison(comparison)
+    checks.of_type(comparison, Comparison, "What is drawn", "ns.compare(...)")
     trainings = comparison.trainings
     last = max((len(training.history.mistakes) for training in trainings.values()), default=0)
     failed = {fit.contender for fit in comparison.fits if fit.training is not None and fit.failed}
@@ -106,32 +97,26 @@ def weight_paths(comparison: Comparison) -> Figure:
     figure = blank(10.0, 1.2 + 2.9 * max(len(trainings), 1), title)
     panels = figure.subplots(max(len(trainings), 1), 1, sharex=True, squeeze=False)[:, 0]
     for axes, (name, training) in zip(panels, trainings.items(), strict=False):
-        done = len(training.history.mistakes)
         axes.set_title(f"{literal(name)}: {_ended(training, name in failed)}", loc="left")
         draw_paths(axes, training.history.weights, _names(training), last if training.converged else None)
-        if done == 0:
-            remark(axes, "No epoch was finished: these are the start weights.")
     epoch_axis(panels[-1], 0, last, "epoch (0 is the start)", SEVERAL)
     if not trainings:
-        learners = any(contender.learns for contender in comparison.contenders)
-        remark(panels[0], "No lesson of all rows was finished." if learners else "No contender learns.")
+        remark(panels[0], nothing_learned(comparison))
         panels[0].set_yticks([])
     return figure
 
 
 def _ended(training: Training, failed: bool) -> str:
-    done = counted(len(training.history.mistakes), "epoch")
+    mistakes, cycle = training.history.mistakes, training.cycle
+    done, clean = counted(len(mistakes), "epoch"), clean_from(mistakes)
     if failed:
         return f"failed after {done}"
-    clean = clean_from(training.history.mistakes)
     if clean is not None:
         return f"{done}, no mistake after epoch {clean - 1:,}"
-    if len(training.history.mistakes) == 0:
+    if len(mistakes) == 0:
         return done
-    again = "" if not training.cycle else f", the same again every {training.cycle:,} epochs"
-    if training.cycle == 1:
-        again = ", the same after each"
-    return f"{done}, {counted(int(training.history.mistakes[-1]), 'mistake')} in the last{again}"
+    again = "" if not cycle else ", the same after each" if cycle == 1 else f", the same again every {cycle:,} epochs"
+    return f"{done}, {counted(int(mistakes[-1]), 'mistake')} in the last{again}"
 
 
 def _names(training: Training) -> list[str]:
@@ -147,26 +132,20 @@ def _names(training: Training) -> list[str]:
     return names
 
 
-MOST_NAMED = 12  # with more synapses than this, only the heaviest are named
-
-HEAVIEST = 6
-
-
-def draw_paths(axes: Axes, moved: NDArray[np.float64], names: Sequence[str], last: int | None = None) -> None:
+def draw_paths(axes: Axes, moved: Array, names: Sequence[str], last: int | None = None) -> None:
     """Draw the weights of all synapses, (epochs + 1, synapses), and name those that are heaviest in the end.
 
     Up to the epoch `last` the last weights are drawn on, if they stayed.
     """
+    if len(moved) == 1:
+        remark(axes, "No epoch was finished: these are the start weights.")
     epochs = np.arange(len(moved))
     if last is not None and last > epochs[-1]:
         epochs, moved = np.append(epochs, last), np.vstack([moved, moved[-1]])
-    few = len(names) <= MOST_NAMED
-    heaviest = np.argsort(-np.abs(moved[-1]), kind="stable")[: MOST_NAMED if few else HEAVIEST]
+    heaviest = np.argsort(-np.abs(moved[-1]), kind="stable")[: MOST_NAMED if len(names) <= MOST_NAMED else HEAVIEST]
     named = sorted(heaviest.tolist())
     faint = min(max(30.0 / len(names), 0.15), 0.7)
-    for synapse in range(len(names)):
-        if synapse not in named:
-            axes.plot(epochs, moved[:, synapse], color=GREY, linewidth=0.6, alpha=faint)
+    axes.plot(epochs, np.delete(moved, named, axis=1), color=GREY, linewidth=0.6, alpha=faint)
     for place, synapse in enumerate(named):
         style = line_style(place, marked=len(epochs) <= MARKED + 1)
         axes.plot(epochs, moved[:, synapse], label=names[synapse], **style)

@@ -19,8 +19,8 @@ from neurosim.recording.stage import check_told_alike
 from neurosim.recording.tables import FIRED, SILENT
 from neurosim.recording.trace import Trace
 from neurosim.training.history import history
+from neurosim.viz.figures.network import scene
 from neurosim.viz.figures.nodes import outline
-from neurosim.viz.figures.scene import scene
 from neurosim.viz.figures.style import visible
 from neurosim.viz.figures.view import View, checked_features
 from neurosim.viz.player.courses import exponentials, pieces

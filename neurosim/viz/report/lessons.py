@@ -17,21 +17,11 @@ HEADER = (
 
 
 def csv_rows(comparison: Comparison) -> tuple[tuple[str, ...], list[list[Any]]]:
-    """Return a header, and one row for each lesson: of each contender, seed and part.
+    """Return a header, and one row of plain values for each lesson: of each contender, seed and part.
 
-    Parameters
-    ----------
-    comparison : Comparison
+    The ``part`` is the fold that was held out, from 0; None if all rows were learned and asked. Of a wiring by hand,
+    ``seconds`` is the time of the search. None stands where there is no value.
 
-    Returns
-    -------
-    header : tuple of str
-    rows : list of list
-        Plain values; None where there is no value. The ``part`` is the fold that was held out, from 0; None
-        if all rows were learned and asked. Of a wiring by hand, ``seconds`` is the time of the search.
-
-    Examples
-    --------
     >>> import neurosim as ns
     >>> header, rows = csv_rows(ns.compare(["rosenblatt"], "and", seeds=1, epochs=20))
     >>> row = dict(zip(header, rows[0], strict=True))
@@ -50,11 +40,10 @@ def csv_rows(comparison: Comparison) -> tuple[tuple[str, ...], list[list[Any]]]:
 def _row(fit: Fit, learned: int, asked: int) -> list[Any]:
     taught = fit.wiring is None
     lesson = (said(fit.rule), fit.batch, fit.start) if taught else ("no learning", None, None)
+    updates = int(fit.updates.sum()) if taught else None
+    converged, pocketed = (fit.converged, fit.pocketed) if taught else (None, None)
     last = int(fit.mistakes[-1]) if len(fit.mistakes) else None
     loss = _known(float(fit.loss[-1])) if len(fit.loss) else None
-    updates, converged, pocketed = (
-        (int(fit.updates.sum()), fit.converged, fit.pocketed) if taught else (None, None, None)
-    )
     return [
         fit.contender, *lesson, fit.seed, fit.part, learned, asked,
         *map(_known, (fit.accuracy, fit.accuracy_last, fit.accuracy_learned)),

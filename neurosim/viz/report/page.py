@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import platform
 from collections.abc import Mapping
+from dataclasses import fields
+from pathlib import PurePath
 from typing import Any
 
 import numpy as np
 from markupsafe import Markup
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 import neurosim
 from neurosim.core.numerals import NOTHING, percent
 from neurosim.core.words import counted
+from neurosim.data import datasets
+from neurosim.models.registry import installed, name_of
 from neurosim.studies.comparison.comparison import Comparison
-from neurosim.viz.markup import Prose, named, part, rendered, shown
-from neurosim.viz.report.again import call
-from neurosim.viz.report.contenders import COLUMNS, overview, sections
-from neurosim.viz.report.findings import headline, remarks, separation
-from neurosim.viz.report.picture import picture
+from neurosim.studies.comparison.contenders import Contender
+from neurosim.viz.figures.style import look
+from neurosim.viz.markup import LONGEST, Prose, named, part, rendered, shown
+from neurosim.viz.report.findings import COLUMNS, headline, overview, remarks, sections, separation
 
 MOST_NAMES = 20  # features that are listed by name
 LONGEST_TEXT = 400  # characters of a source or a note
+LONGEST_ALT = 900  # of what a figure shows
+
+DPI = 200  # a figure of the usual width is then nearly as wide as a projector
+MOST_PIXELS = 6000  # on the longer side
 
 _SCALINGS = {
     "standard": "standard: each feature to mean 0 and deviation 1, as the rows that are learned demand",
@@ -29,6 +39,15 @@ _SCALINGS = {
     "none": "none: features as they are",
 }
 _NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
+
+CAPTIONS = {
+    "learning_curves": "How each contender learned all rows, epoch by epoch: lower is better. Mistakes are counted as"
+    " each row comes by, while the weights still change.",
+    "accuracy": "How often each contender was right, and how far its lessons are apart.",
+    "boundaries": "Where each contender's decision changes from one class to another, and the rows around.",
+    "weights": "How the weights moved while the rows were learned.",
+}
+"""What to look at, by the name of the figure."""
 
 
 def html_report(comparison: Comparison, figures: Mapping[str, Figure], *, command: str = "") -> str:
@@ -135,3 +154,126 @@ def _made_by(comparison: Comparison, told: dict[str, Any], done: bool) -> list[t
         ("NumPy", np.__version__),
         ("Python", platform.python_version()),
     ]
+
+
+def picture(name: str, figure: Figure) -> dict[str, object]:
+    """Return a figure with its caption, and what it shows in words; the same bytes for the same figure.
+
+    It is a PNG, not inline SVG: it holds no markup in which a name could act, and its size does not grow with the
+    number of epochs or rows that are drawn.
+    """
+    written = io.BytesIO()
+    dpi = min(DPI, MOST_PIXELS / max(figure.get_size_inches()))
+    with look():
+        figure.savefig(written, format="png", dpi=dpi, facecolor="white", metadata={"Software": None})
+    drawn = written.getvalue()
+    width, height = (int.from_bytes(drawn[at : at + 4]) for at in (16, 20))  # as the header says
+    return {
+        "src": Markup(f"data:image/png;base64,{base64.b64encode(drawn).decode('ascii')}"),
+        "width": width // 2,
+        "height": height // 2,
+        "alt": shown(described(figure), LONGEST_ALT),
+        "name": shown(name.replace("_", " ").replace("-", " ").capitalize(), LONGEST),
+        "caption": CAPTIONS.get(name.replace("-", "_"), ""),
+    }
+
+
+def described(figure: Figure) -> str:
+    """Say in words what a figure shows: its title, what is drawn against what, and its legend.
+
+    >>> figure = Figure()
+    >>> _ = figure.suptitle("Learning")
+    >>> _ = figure.subplots().set(xlabel="epoch", ylabel="loss")
+    >>> described(figure)
+    'Learning. Panel: loss against epoch.'
+    """
+    panels = [panel for panel in map(_panel, figure.axes) if panel]
+    some = panels if len(panels) <= 6 else [*panels[:5], f"{len(panels) - 5} more"]
+    legends = [*figure.legends, *(axes.get_legend() for axes in figure.axes)]
+    explained = dict.fromkeys(_read(text.get_text()) for legend in legends if legend for text in legend.get_texts())
+    kept = [
+        _read(figure.get_suptitle()),
+        f"{'Panel' if len(panels) == 1 else 'Panels'}: {'; '.join(some)}" if panels else "",
+        f"Legend: {'; '.join(explained)}" if any(explained) else "",
+    ]
+    return " ".join(f"{part.rstrip('.')}." for part in kept if part) or "A figure without text."
+
+
+def _panel(axes: Axes) -> str:
+    title, x, y = (_read(text) for text in (axes.get_title(), axes.get_xlabel(), axes.get_ylabel()))
+    drawn = f"{y} against {x}" if x and y else y or x
+    return ": ".join(filter(None, (title, drawn)))
+
+
+def _read(text: str) -> str:
+    """Return a text of a figure as it is read: a literal dollar is escaped there, and lines are broken."""
+    return " ".join(text.replace(r"\$", "$").split())
+
+
+def call(comparison: Comparison) -> str:
+    """Return Python code that makes the comparison again.
+
+    Names are written with escapes where they are not plain ASCII, so the code is what it looks like.
+
+    >>> import neurosim as ns
+    >>> print(call(ns.compare(["rosenblatt"], "and", seeds=1, epochs=20)))
+    import neurosim as ns
+    <BLANKLINE>
+    comparison = ns.compare(
+        ["rosenblatt"],
+        "and",
+        seeds=[1],
+        epochs=20,
+        scaling="none",
+        shuffle=False,
+        bias=True,
+    )
+    """
+    plan = comparison.plan
+    before, dataset = _dataset(comparison)
+    parts = [f"held_out={plan.held_out!r}" if plan.held_out else f"folds={plan.folds}"] if plan.as_asked else []
+    settings: dict[str, object] = {"seeds": list(plan.seeds), "epochs": plan.epochs, "scaling": plan.scaling}
+    settings |= {"shuffle": plan.shuffle, "bias": plan.bias}
+    given = [f"{name}={_value(value)}" for name, value in settings.items()]
+    contenders = f"[{', '.join(map(_contender, comparison.contenders))}]"
+    lines = [f"    {argument}," for argument in (contenders, dataset, *parts, *given)]
+    return "\n".join(["import neurosim as ns", "", *before, "comparison = ns.compare(", *lines, ")"])
+
+
+def _dataset(comparison: Comparison) -> tuple[list[str], str]:
+    """Return the lines before the call, and what stands in it for the data set."""
+    data = comparison.dataset
+    if data.name in datasets.names() and data.source == datasets.about(data.name):
+        return [], _text(data.name)
+    path = PurePath(data.source)
+    if path.name == data.name and (path.suffix.lower() in datasets.FILE_SUFFIXES or data.options):
+        options = "".join(f", {option}={_value(value)}" for option, value in data.options)
+        return [f"dataset = ns.datasets.load({_text(data.source)}{options})"], "dataset"
+    return [f"dataset = ...  # the neurosim.Dataset named {_text(data.name)}"], "dataset"
+
+
+def _contender(contender: Contender) -> str:
+    kind, model = type(contender), contender.neuron
+    name = name_of(type(model))
+    plain = name in installed() and installed()[name]() == model
+    if plain and kind(name) == contender:
+        return _text(name)
+    names = [field.name for field in fields(contender) if field.name != "model"]
+    own = {name: (getattr(contender, name), getattr(kind(model), name)) for name in names}
+    given = [f"{name}={_value(value)}" for name, (value, usual) in own.items() if value != usual]
+    return f"ns.Contender({', '.join([_text(name) if plain else _value(model), *given])})"
+
+
+def _value(value: object) -> str:
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, list):  # what was told about a file
+        return f"[{', '.join(map(_value, value))}]"
+    own = type(value).__module__.startswith("neurosim.")
+    return f"{'ns.' if own else ''}{value!a}"
+
+
+def _text(text: str) -> str:
+    """Write a string literal, in double quotes if that needs no escapes."""
+    written = ascii(text)
+    return f'"{written[1:-1]}"' if written[0] == "'" and '"' not in text and "\\" not in written else written

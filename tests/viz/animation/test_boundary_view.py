@@ -8,9 +8,8 @@ import neurosim as ns
 from neurosim.training.linear import first_units
 from neurosim.viz.animation.panels import BoundaryView, borders
 from neurosim.viz.animation.subject import Subject
-from neurosim.viz.figures.rows import dataset_of
 from neurosim.viz.figures.style import look
-from neurosim.viz.figures.view import Plane
+from neurosim.viz.figures.view import Plane, dataset_of
 
 
 def viewed(recording):

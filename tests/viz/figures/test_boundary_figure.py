@@ -9,7 +9,7 @@ from sklearn.preprocessing import StandardScaler
 import neurosim as ns
 from neurosim.core.errors import InputError
 from neurosim.training.linear import Linear
-from neurosim.viz.figures.rows import decided_wrongly
+from neurosim.viz.figures.regions import decided_wrongly
 
 
 def boundary(axes):

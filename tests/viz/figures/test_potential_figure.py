@@ -150,3 +150,17 @@ def test_a_source_or_a_soma_that_was_not_recorded_is_refused(two_inputs):
     net.add_neuron("cell", "lif")
     with pytest.raises(InputError, match="not recorded"):
         ns.figures.potential(ns.simulate(net, until=1.0, record="none"), "cell")
+
+
+def test_a_spike_stands_on_the_threshold_of_its_time():
+    def net(threshold):
+        net = ns.Network()
+        net.add_neuron("x", ns.Stimulus(times=[1.0, 40.0]))
+        net.add_neuron("cell", ns.LIF(threshold=threshold))
+        net.connect("x", "cell", weight=2.0)
+        return net
+
+    both = ns.simulate(net(1.5), until=80.0, resume=ns.simulate(net(1.0), until=30.0))
+    axes = ns.figures.potential(both, "cell").axes[0]
+    (spikes,) = (lines for lines in axes.collections if lines.get_label() == "spikes")
+    assert [segment[0][1] for segment in spikes.get_segments()] == [1.0, 1.5]

@@ -5,7 +5,7 @@ import pytest
 
 import neurosim as ns
 from neurosim.network.wiring import wire
-from neurosim.viz.figures.scene import BENT, scene
+from neurosim.viz.figures.network import BENT, scene
 
 
 def chain(order):

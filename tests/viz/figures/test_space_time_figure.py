@@ -12,8 +12,7 @@ from matplotlib.collections import LineCollection
 import neurosim as ns
 from neurosim.core.errors import InputError, UnknownNameError
 from neurosim.figures import space_time
-from neurosim.viz.figures.deliveries import Deliveries
-from neurosim.viz.figures.space_time import MOST_LINES
+from neurosim.viz.figures.space_time import MOST_LINES, Deliveries
 
 FIRES, SILENT = "excitatory, target fires: solid, thick", "excitatory, target silent: solid, thin"
 INHIBITORY, VETO = "inhibitory: dashed", "veto (absolute inhibition): dotted"

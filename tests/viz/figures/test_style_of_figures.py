@@ -12,8 +12,8 @@ from PIL import Image
 
 import neurosim as ns
 from neurosim.core.errors import InputError
-from neurosim.viz.figures.epochs import spread
-from neurosim.viz.figures.style import blank, legend_below, literal, look, save
+from neurosim.viz.figures.sheet import blank, legend_below, spread
+from neurosim.viz.figures.style import literal, look, save
 
 
 def pixels(text, **settings):

@@ -15,10 +15,8 @@ from matplotlib.figure import Figure
 import neurosim as ns
 from neurosim.core.numerals import numeral, percent
 from neurosim.viz.markup import LONGEST, Prose, named, shown
-from neurosim.viz.report.again import call
-from neurosim.viz.report.contenders import COLUMNS
-from neurosim.viz.report.page import html_report
-from neurosim.viz.report.picture import described
+from neurosim.viz.report.findings import COLUMNS
+from neurosim.viz.report.page import call, described, html_report
 
 VOID = {"meta", "link", "img", "br", "hr", "input"}
 LOADING = {"src", "srcset", "poster", "data", "action", "background", "formaction", "manifest", "ping"}
