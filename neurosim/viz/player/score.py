@@ -11,8 +11,17 @@ from numpy.typing import NDArray
 from neurosim.learning.lesson import Lesson, Teaching
 from neurosim.learning.registry import said
 from neurosim.learning.timetable import learners_of
-from neurosim.models.base import MovingThreshold, NeuronModel, fixed_threshold, parameters, stepped
-from neurosim.models.sources import Bias, Feature, Latency, Source
+from neurosim.models.base import (
+    MovingThreshold,
+    NeuronModel,
+    RefractoryDynamics,
+    fixed_threshold,
+    parameters,
+    state_units,
+    stepped,
+)
+from neurosim.models.sources import Bias, Feature, Latency
+from neurosim.network.network import Model
 from neurosim.recording.recording import Recording
 from neurosim.recording.stage import check_told_alike
 from neurosim.recording.tables import FIRED, SILENT
@@ -61,19 +70,21 @@ def score(recording: Recording, title: str) -> dict[str, Any]:
     return document | pack.document()
 
 
-def _model(model: object, recording: Recording) -> dict[str, Any]:
+def _model(model: Model, recording: Recording) -> dict[str, Any]:
     numbers = {name: value for name, value in parameters(model).items() if isinstance(value, int | float)}
     kept = {
         "kind": type(model).__name__,
         "parameters": ", ".join(f"{name} {value:g}" for name, value in numbers.items()),
     }
     if not isinstance(model, NeuronModel):
-        return kept | {"source": True, "injects": isinstance(model, Source) and model.injects}
+        return kept | {"source": True, "injects": model.injects, "because": model.sends_because}
     return kept | {
         "source": False,
         "threshold": fixed_threshold(model),  # none where it moves
         "steps": stepped(model),
         "refuses": model.targets[0],
+        "hears": isinstance(model, RefractoryDynamics),
+        "state": list(state_units(model).items()),
         "memoryless": model.memoryless,
         "jumps": model.drive_unit == NeuronModel.drive_unit,
         "unit": model.drive_unit,
@@ -143,6 +154,7 @@ def _potentials(recording: Recording, pack: Pack) -> dict[str, Any]:
         "closed": [[index, len(traces[index].ticks)] for index in closed],
         "fitted": [[index, len(traces[index].ticks), len(fit.counts)] for index, fit in fitted.items()],
         "moving": [[index, len(fit.counts)] for index, fit in zip(moving, bars, strict=True)],
+        "starts": [] if recording.lesson is None else [[index, traces[index].states[0].tolist()] for index in traces],
         "constants": {str(m): [None if math.isinf(c) else c for c in own] for m, own in constants.items()},
     }
 
@@ -187,6 +199,7 @@ def _lesson(recording: Recording, lesson: Lesson, pack: Pack) -> dict[str, Any]:
         "outputs": list(lesson.outputs),
         "period": lesson.period,
         "answer": lesson.answer,
+        "resets": lesson.resets,
         "epochLength": lesson.epoch_length,
         "rows": len(lesson.rows),
         "features": [visible(name, LONGEST) for name in names],
