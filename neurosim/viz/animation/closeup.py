@@ -17,11 +17,10 @@ from neurosim.core.signal import VETO
 from neurosim.models.base import NeuronModel
 from neurosim.recording.provenance import Why
 from neurosim.viz.animation.deciding import Deciding, lesson_words
-from neurosim.viz.animation.looks import DIAMOND, ERROR, FILL, RING, Gauge, Glow, filled, freshness
 from neurosim.viz.animation.network_view import Edges
 from neurosim.viz.animation.reel import Reel
 from neurosim.viz.animation.setting import BARS, NAMES, Anatomy, Ways, in_inches
-from neurosim.viz.animation.stage import Part
+from neurosim.viz.animation.stage import DIAMOND, ERROR, FILL, RING, Gauge, Glow, Part, filled, freshness
 from neurosim.viz.animation.subject import Subject
 from neurosim.viz.figures.edges import INK
 from neurosim.viz.figures.graph import kinds_of

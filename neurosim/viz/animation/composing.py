@@ -17,12 +17,11 @@ from neurosim.core.names import Name
 from neurosim.training.linear import hidden
 from neurosim.viz.animation.closeup import CloseUp
 from neurosim.viz.animation.deciding import sentence
-from neurosim.viz.animation.looks import DIAMOND, ERROR, FILL, RING
 from neurosim.viz.animation.network_view import NetworkView
 from neurosim.viz.animation.panels import ROW, BoundaryView, curve_panel, raster_strip, trace_strip
 from neurosim.viz.animation.reel import Reel
 from neurosim.viz.animation.setting import EDGE, LARGEST
-from neurosim.viz.animation.stage import Part
+from neurosim.viz.animation.stage import DIAMOND, ERROR, FILL, RING, Part
 from neurosim.viz.animation.subject import Subject
 from neurosim.viz.figures.edges import INK, explain_edge
 from neurosim.viz.figures.graph import graph_of_wiring, groups_of, kinds_of

@@ -198,16 +198,16 @@ class Animation(Uncached):
             _write_frames(film, range(self.reel.frames), self.frame, lambda number: bar.reach(number + 1))
         return path
 
-    def to_html(self) -> str:
-        """Return the film as an HTML element that holds it: a GIF that plays for ever."""
+    @cached_property
+    def _html(self) -> str:
         with tempfile.TemporaryDirectory() as folder:
             film = self.save(Path(folder) / "film.gif")
             packed = base64.b64encode(film.read_bytes()).decode()
         return f'<img alt="film of a run" src="data:image/gif;base64,{packed}">'
 
-    @cached_property
-    def _html(self) -> str:
-        return self.to_html()
+    def to_html(self) -> str:
+        """Return the film as an HTML element that holds it: a GIF that plays for ever."""
+        return self._html
 
     def _repr_html_(self) -> str:
         return self._html

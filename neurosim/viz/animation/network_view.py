@@ -15,10 +15,9 @@ from matplotlib.patches import Patch
 from matplotlib.text import Text
 from numpy.typing import NDArray
 
-from neurosim.viz.animation.looks import DIAMOND, ERROR, FILL, RING, Glow, filled, freshness
 from neurosim.viz.animation.reel import Reel
 from neurosim.viz.animation.setting import TEACHER, Setting, Ways
-from neurosim.viz.animation.stage import Part, drawn_by
+from neurosim.viz.animation.stage import DIAMOND, ERROR, FILL, RING, Glow, Part, drawn_by, filled, freshness
 from neurosim.viz.animation.subject import Subject
 from neurosim.viz.figures.edges import INK, draw_edges, places_for
 from neurosim.viz.figures.graph import Points, graph_of_wiring, kinds_of

@@ -11,20 +11,17 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PathCollection, PolyCollection
 from matplotlib.ticker import MaxNLocator
-from numpy.typing import NDArray
 
 from neurosim.core.names import Name
 from neurosim.data.datasets import Dataset
 from neurosim.learning.decision import decided
 from neurosim.learning.rosenblatt import RosenblattRule
 from neurosim.models.sigmoid import Sigmoid
-from neurosim.recording.recording import Recording
 from neurosim.training.history import history
 from neurosim.training.linear import Linear, first_units, hidden
-from neurosim.viz.animation.looks import CURSOR, below
 from neurosim.viz.animation.reel import Reel
 from neurosim.viz.animation.setting import figure_of
-from neurosim.viz.animation.stage import Part, drawn_by
+from neurosim.viz.animation.stage import CURSOR, Part, below, drawn_by
 from neurosim.viz.animation.subject import Subject
 from neurosim.viz.figures.epochs import MARKED, epoch_axis
 from neurosim.viz.figures.graph import Points, groups_of
@@ -88,7 +85,11 @@ def raster_strip(axes: Axes, subject: Subject, reel: Reel) -> Cursor:
     crowded = len(rows) * ROW > inches
     alone = all(len(members) == 1 for members in groups_of(recording.wiring))
     if crowded and alone:
-        rows = _by_first(recording, rows, reel.start)
+        spikes = recording.signals[recording.wiring.clock.ms(recording.signals["tick"]) >= reel.start]
+        neurons, first = np.unique(spikes["neuron"], return_index=True)
+        rank = np.full(len(rows), len(spikes))
+        rank[neurons] = first
+        rows = rows[np.argsort(rank[rows], kind="stable")]
     times, places, values = sent_in(recording, rows, reel.start, reel.end)
     set_off(axes)  # before the ticks are looked at, for it makes new ones
     name_rows(axes, recording, rows)
@@ -129,14 +130,6 @@ def _over_time(axes: Axes, subject: Subject, reel: Reel, end: float) -> Cursor:
     axes.set_xlim(reel.start, max(reel.end, end))
     axes.set_xlabel("time (ms)")
     return Cursor(axes, subject.within)
-
-
-def _by_first(recording: Recording, rows: NDArray[np.int64], start: float) -> NDArray[np.int64]:
-    spikes = recording.signals[recording.wiring.clock.ms(recording.signals["tick"]) >= start]
-    neurons, first = np.unique(spikes["neuron"], return_index=True)
-    rank = np.full(len(rows), len(spikes))
-    rank[neurons] = first
-    return np.asarray(rows[np.argsort(rank[rows], kind="stable")])
 
 
 def _draw_sums(axes: Axes, subject: Subject, index: int, start: float, end: float) -> None:
@@ -218,14 +211,9 @@ class BoundaryView(Part):
         if self._gain is not None:
             blank = np.zeros((SHADES, SHADES))
             self._degrees = shade(axes, blank, self._view.box, interpolation="bilinear", zorder=0.5)
-        count = len(self.units) if self.hidden else 1
-        self._lines = LineCollection(
-            [],
-            colors=[COLOURS[k % len(COLOURS)] for k in range(count)] if self.hidden else "black",
-            linestyles=[DASHES[k % len(DASHES)] for k in range(count)] if self.hidden else "-",
-            linewidths=2.4,
-            zorder=2,
-        )
+        several = range(len(self.units)) if self.hidden else ()  # the lines of a hidden layer are told apart
+        colours, dashes = ([look[k % len(look)] for k in several] for look in (COLOURS, DASHES))
+        self._lines = LineCollection([], colors=colours or "black", linestyles=dashes or "-", linewidths=2.4, zorder=2)
         axes.add_collection(self._lines)
         style = CENTRED | {"fontsize": SMALL, "bbox": white_box(), "zorder": 4}
         named = self.units if self.hidden else []
@@ -234,7 +222,14 @@ class BoundaryView(Part):
                                  markeredgewidth=2.0, zorder=2.5)  # fmt: skip
         self._said = axes.text(0.0, 1.03, "", transform=axes.transAxes, fontsize=BODY, va="bottom")
         rows = drawn_by(axes, lambda: draw_rows(axes, self._view.shown, dataset))
-        self._label(axes)
+        box_axes(axes, self._view)
+        axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
+        axes.set_ylabel(self._view.labels[1])
+        if not self._view.labels[1]:
+            axes.set_yticks([])
+        wide, high = figure_of(axes).get_size_inches() * (axes.get_position().width, axes.get_position().height)
+        note = "\n".join(textwrap.wrap(self._view.note, int((wide + 0.6) * 13.5))[:3])
+        axes.text(-0.6 / wide, -0.52 / high, note, transform=axes.transAxes, va="top", fontsize=SMALL)
         under = self._side if self._gain is None else self._degrees
         self.moving = (under, *rows, self._lines, *self._names, self._row, self._said)
 
@@ -251,9 +246,13 @@ class BoundaryView(Part):
             return
         segments = borders(plane, self._view.box)
         self._lines.set_segments(segments)
-        text = decided_wrongly(model, self._dataset)
-        self._said.set_text(text if segments else f"{text}\n{self._whole(plane)}")
         (left, right), (low, high) = self._view.box
+        text = decided_wrongly(model, self._dataset)
+        if not segments:
+            middle = ((left + right) / 2.0, (low + high) / 2.0)
+            everywhere = self._dataset.class_names[int(decided(plane.slopes @ middle + plane.offsets))]
+            text += f"\nno boundary in view: all is “{literal(everywhere, 14)}”"
+        self._said.set_text(text)
         if self._gain is not None:
             excess = plane.excesses(np.linspace(left, right, SHADES), np.linspace(low, high, SHADES))[:, :, 0]
             self._degrees.set_data(degrees(excess, self._gain))
@@ -272,23 +271,6 @@ class BoundaryView(Part):
                 name.set_position(tuple(0.5 * (ends[0] + ends[1])))
         self._lines.set_segments([line if len(line) else np.full((2, 2), np.nan) for line in lines])
         self._said.set_text("the line of each hidden unit" + ("" if any(map(len, lines)) else ": none in view"))
-
-    def _whole(self, plane: Plane) -> str:
-        """Say what is decided where no boundary is seen."""
-        x, y = ((low + high) / 2.0 for low, high in self._view.box)
-        everywhere = int(decided(plane.slopes @ (x, y) + plane.offsets))
-        return f"no boundary in view: all is “{literal(self._dataset.class_names[everywhere], 14)}”"
-
-    def _label(self, axes: Axes) -> None:
-        view = self._view
-        box_axes(axes, view)
-        axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
-        axes.set_ylabel(view.labels[1])
-        if not view.labels[1]:
-            axes.set_yticks([])
-        wide, high = figure_of(axes).get_size_inches() * (axes.get_position().width, axes.get_position().height)
-        note = "\n".join(textwrap.wrap(view.note, int((wide + 0.6) * 13.5))[:3])
-        axes.text(-0.6 / wide, -0.52 / high, note, transform=axes.transAxes, va="top", fontsize=SMALL)
 
 
 def borders(plane: Plane, box: Box) -> list[Points]:
@@ -309,16 +291,11 @@ def _leading(plane: Plane, one: int, other: int, ends: Points) -> Points | None:
     """Return the part of a line on which two neurons stand above all others."""
     low, high = 0.0, 1.0
     above = ends @ plane.slopes.T + plane.offsets  # at both ends, of each neuron
-    for rival in range(len(plane.offsets)):
-        if rival in (one, other):
-            continue
-        first, last = (above[:, one] - above[:, rival]).tolist()
+    for first, last in (above[:, [one]] - np.delete(above, (one, other), axis=1)).T.tolist():  # of each rival
         if first < 0.0 and last < 0.0:
             return None
         if first < 0.0:
             low = max(low, first / (first - last))
         elif last < 0.0:
             high = min(high, first / (first - last))
-    if low >= high:
-        return None
-    return np.array([ends[0] + share * (ends[1] - ends[0]) for share in (low, high)])
+    return None if low >= high else np.array([ends[0] + share * (ends[1] - ends[0]) for share in (low, high)])

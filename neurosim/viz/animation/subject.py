@@ -16,7 +16,7 @@ from neurosim.recording.moment import Moment
 from neurosim.recording.recording import Recording
 from neurosim.recording.stage import check_told_alike
 from neurosim.recording.trace import Trace
-from neurosim.viz.animation.looks import Gauge
+from neurosim.viz.animation.stage import Gauge
 from neurosim.viz.figures.deliveries import Deliveries
 from neurosim.viz.figures.rows import dataset_of
 from neurosim.viz.figures.scene import Scene, scene

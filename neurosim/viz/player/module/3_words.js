@@ -24,7 +24,11 @@ function why(log, i, tick) {
   const model = log.models[i], course = log.course.get(i), row = log.spikeAt(i, tick), taught = log.lessonAt(i, tick), { lessons } = log;
   const segment = course ? atLeast(course.ticks, tick, 1) : -1, event = Boolean(course) && course.ticks[segment] === tick;
   const signals = log.arrivals(i, tick).map((a) => ({ source: log.names[a.source], sent: log.ms(a.sent), weight: a.weight, value: a.value }));
-  const found = { neuron: log.names[i], time: log.ms(tick), outcome: "nothing", signals, drive: log.sum(i, tick), model, value: row < 0 ? 0 : log.spikes.value[row], before: null, after: null, lesson: null, injected: log.current(i, tick) === null ? null : [log.current(i, tick - 1), log.current(i, tick)] };
+  const current = [tick - 1, tick].map((t) => log.current(i, t));
+  const found = {
+    neuron: log.names[i], time: log.ms(tick), outcome: "nothing", signals, drive: log.sum(i, tick), model, lesson: null,
+    before: null, after: null, value: row < 0 ? 0 : log.spikes.value[row], injected: current[1] === null ? null : current,
+  };
   if (taught >= 0) {
     const target = lessons.target[taught], output = lessons.output[taught], side = lessons.side[taught], error = lessons.error[taught];
     found.lesson = { target: Number.isNaN(target) ? null : target, output: Number.isNaN(side) ? null : output, error, tie: side === 0 && error !== target - output };
