@@ -10,7 +10,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
-from neurosim.network.wiring import Wiring
 from neurosim.recording.recording import Recording
 from neurosim.viz.animation.subject import Subject
 from neurosim.viz.figures.graph import Node, Points, graph_of_wiring
@@ -65,12 +64,25 @@ class Setting:
         wiring, lesson = subject.recording.wiring, subject.recording.lesson
         size = np.array(in_inches(axes))
         nodes = graph_of_wiring(wiring, wiring.weights, apart=True).nodes
-        moved = _fitted(subject.scene, nodes, size, lesson is not None and lesson.teaching is not None)
-        lines = moved.courses if moved.courses is not None else _straight(moved, wiring)
-        corners = {kind: outline(shape) for kind, shape in moved.shapes.items()}
-        outlines = [moved.places[index] + moved.radii[index] * corners[kind] for index, kind in enumerate(moved.kinds)]
-        small = len(nodes) > MANY or tight(moved.places)
-        return cls(moved, _shortened(nodes, moved.places[wiring.shown]), lines, outlines, small)
+        seen = _fitted(subject.scene, nodes, size, lesson is not None and lesson.teaching is not None)
+        lines = seen.courses
+        if lines is None:  # straight ones, from rim to rim
+            starts, ends = seen.places[wiring.sources], seen.places[wiring.targets]
+            length = np.maximum(np.hypot(*(ends - starts).T), 1e-9)[:, None]
+            unit = (ends - starts) / length
+            leave, arrive = (
+                np.minimum(seen.radii[side][:, None], 0.45 * length) for side in (wiring.sources, wiring.targets)
+            )
+            lines = list(np.stack([starts + leave * unit, ends - arrive * unit], axis=1))
+        corners = {kind: outline(shape) for kind, shape in seen.shapes.items()}
+        outlines = [seen.places[index] + seen.radii[index] * corners[kind] for index, kind in enumerate(seen.kinds)]
+        # Names so short that those below neighbours in a row do not run into each other.
+        places = seen.places[wiring.shown]
+        across, up = np.abs(places[:, None, :] - places[None, :, :]).transpose(2, 0, 1)
+        room = across[(across > 0.0) & (up < 0.25)].min(initial=np.inf)
+        longest = LONGEST if room == np.inf else int(min(max(room / 0.1, LEAST), LONGEST))
+        named = tuple(replace(node, name=visible(node.name, longest)) for node in nodes)
+        return cls(seen, named, lines, outlines, len(nodes) > MANY or tight(seen.places))
 
     @property
     def ring(self) -> bool:
@@ -80,14 +92,6 @@ class Setting:
 
 def _around(places: Points) -> bool:
     return is_ring(places - places.mean(axis=0))
-
-
-def _shortened(nodes: tuple[Node, ...], places: Points) -> tuple[Node, ...]:
-    """Return nodes with names so short that those below neighbours in a row do not run into each other."""
-    across, up = np.abs(places[:, None, :] - places[None, :, :]).transpose(2, 0, 1)
-    room = across[(across > 0.0) & (up < 0.25)].min(initial=np.inf)
-    longest = LONGEST if room == np.inf else int(min(max(room / 0.1, LEAST), LONGEST))
-    return tuple(replace(node, name=visible(node.name, longest)) for node in nodes)
 
 
 def _fitted(own: Scene, nodes: tuple[Node, ...], size: NDArray[np.float64], taught: bool) -> Scene:
@@ -111,16 +115,6 @@ def _fitted(own: Scene, nodes: tuple[Node, ...], size: NDArray[np.float64], taug
         radii=scale * own.radii,
         courses=None if own.courses is None else [scale * line + shift for line in own.courses],
     )
-
-
-def _straight(seen: Scene, wiring: Wiring) -> list[Points]:
-    starts, ends = seen.places[wiring.sources], seen.places[wiring.targets]
-    way = ends - starts
-    length = np.maximum(np.hypot(*way.T), 1e-9)[:, None]
-    unit = way / length
-    leave = np.minimum(seen.radii[wiring.sources][:, None], 0.45 * length)
-    arrive = np.minimum(seen.radii[wiring.targets][:, None], 0.45 * length)
-    return list(np.stack([starts + leave * unit, ends - arrive * unit], axis=1))
 
 
 @dataclass(frozen=True, eq=False)
