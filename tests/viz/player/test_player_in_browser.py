@@ -78,11 +78,15 @@ def hidden():
     return {"xor": ns.train(network, ns.datasets.load("xor"), "gradient", rate=1.0, epochs=6).recording}
 
 
-def resets():
+def resets(record="all"):
     """A lesson of membranes, each row of which finds them at rest."""
     model = ns.LIF(tau=4.0, threshold=0.5, refractory=9.0, surrogate=1.0)
     network = ns.perceptron(2, model, hidden=(2,), seed=4)
-    return {"xor": ns.train(network, ns.datasets.load("xor"), "gradient", epochs=6, record="all").recording}
+    return {"xor": ns.train(network, ns.datasets.load("xor"), "gradient", epochs=6, record=record).recording}
+
+
+def unseen_resets():
+    return resets(record=())
 
 
 def several():
@@ -175,7 +179,8 @@ def unseen():
     net.add_neuron("veto", ns.Stimulus(times=[2.0]))
     for name in ("hidden", "heard"):
         net.add_neuron(name, ns.LIF(tau=10.0, refractory=2.0))
-    net.add_neuron("slow", ns.ExpCurrentLIF(tau=10.0))
+    for name in ("slow", "dim"):
+        net.add_neuron(name, ns.ExpCurrentLIF(tau=10.0, refractory=2.0))
     net.add_neuron("unit", ns.McCullochPitts())
     net.add_neuron("soft", ns.Sigmoid())
     net.add_neuron("cold", ns.LIF(rest=-65.0, reset=-70.0, threshold=-50.0, refractory=3.0), initial={"v": -65.0})
@@ -185,6 +190,7 @@ def unseen():
         ("hidden", "heard", -0.4),
         ("step", "hidden", 1.0),
         ("x", "slow", 300.0),
+        ("x", "dim", 300.0),
         ("x", "unit", 1.0),
         ("veto", "unit", "veto"),
         ("weak", "soft", -1e6),
@@ -245,6 +251,7 @@ SPOKEN = {  # what is among the sentences of each run
     shuffled: "Its teacher wanted 1: an error of 1.",
     hidden: "From the errors that came back, its own was",
     resets: "h1 was reset to its initial state",
+    unseen_resets: "its potential was not recorded; it sent 1.",
     unseen: "its potential was not recorded; it sent 1.",
     answering: "h1 at 4 ms heard no signal; its potential was 0 beside threshold 0, so it sent 0.5.",
     on_the_line: "Its teacher wanted 1, and exactly on its threshold is right for neither answer: an error of 1.",

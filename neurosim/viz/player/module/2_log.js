@@ -194,9 +194,9 @@ class Log {
       return c[first] + x * b1 - b2;
     }
     const since = Math.max(0, t - course.ticks[segment] - course.hold[segment]) / this.perMs;
-    const terms = course.modes.map((mode, k) => mode[segment] * Math.exp(-since / course.constants[k])), v = terms.reduce((a, b) => a + b, 0);
-    const least = 8 * Number.EPSILON * Math.max(...terms.map(Math.abs)); // what is left of terms that cancel comes of rounding
-    return Math.abs(v) <= least ? 0 : v;
+    let v = 0;
+    course.modes.forEach((mode, k) => { v += mode[segment] * Math.exp(-since / course.constants[k]); });
+    return v;
   }
 
   // The signals that reach a neuron at a tick, in the order of the sum; the level of a current is none.
