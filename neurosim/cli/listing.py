@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from neurosim.cli.options import Debug, Json, Quiet
@@ -22,7 +23,7 @@ def listing(json: Json = False, quiet: Quiet = False, debug: Debug = False) -> N
     there = compiler_there()
     broken = unmet("numba") if there else ""  # an import would take long; run checks it
     compiled = there and not broken
-    kinds = {"models": installed(), "sources": SOURCES, "rules": RULES}
+    kinds: dict[str, Mapping[str, type]] = {"models": installed(), "sources": SOURCES, "rules": RULES}
     groups: dict[str, list[dict[str, Any]]] = {
         "scenarios": [
             {

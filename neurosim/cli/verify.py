@@ -85,12 +85,18 @@ def _table(title: str, verdicts: list[Verdict]) -> Table:
     from rich.table import Table
     from rich.text import Text
 
+    from neurosim.studies.verification import Interval
+
     shown = Table(title=title, title_justify="left", title_style="bold underline", box=None, show_header=False)
     for verdict in verdicts:
         word, style = ("ok", "green") if verdict.ok else ("FAILED", "bold red")
         values = Table.grid("", "", padding=(0, 2))
-        for name, told in zip(("expected", "got"), _side_by_side(verdict), strict=True):
-            values.add_row(name, Text(told))
+        every = not verdict.ok  # digits, also if fewer would not show that it holds
+        if isinstance(verdict.expected, Interval) and isinstance(verdict.got, int | float):
+            low, high = (float(f"{end:.{DIGITS_OF_ENDS}g}") for end in verdict.expected)
+            every = every or not low <= float(short(verdict.got)) <= high
+        for name, value in (("expected", verdict.expected), ("got", verdict.got)):
+            values.add_row(name, Text(short(value, verdict.tolerance, every)))
         values.add_row("source", Text(verdict.source), style="dim")
         shown.add_row(Text(word, style), Group(Text(verdict.id, "bold"), Text(verdict.claim), values))
     return shown
@@ -108,18 +114,6 @@ def _summary(verdicts: list[Verdict]) -> str:
     not_so = f"; these do not: {', '.join(failed)}" if failed else ""
     closer = failed[0] if failed else verdicts[0].id
     return f"Every digit: {command(f'verify {closer} --json')}\n{', '.join(parts)}{not_so}."
-
-
-def _side_by_side(verdict: Verdict) -> tuple[str, str]:
-    """Write expected and got, with all digits if fewer would not show why they differ."""
-    from neurosim.studies.verification import Interval
-
-    expected, got = verdict.expected, verdict.got
-    every = not verdict.ok
-    if isinstance(expected, Interval) and isinstance(got, int | float):
-        low, high = (float(f"{end:.{DIGITS_OF_ENDS}g}") for end in expected)
-        every = every or not low <= float(short(got)) <= high
-    return short(expected, verdict.tolerance, every), short(got, verdict.tolerance, every)
 
 
 def short(value: Any, tolerance: float = 0.0, every: bool = False) -> str:

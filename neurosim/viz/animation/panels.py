@@ -23,6 +23,7 @@ from neurosim.viz.animation.reel import Reel
 from neurosim.viz.animation.setting import figure_of
 from neurosim.viz.animation.stage import CURSOR, Part, below, drawn_by
 from neurosim.viz.animation.subject import Subject
+from neurosim.viz.figures import style
 from neurosim.viz.figures.epochs import MARKED, epoch_axis
 from neurosim.viz.figures.graph import Points, groups_of
 from neurosim.viz.figures.learning_curves import loss_axis
@@ -30,19 +31,6 @@ from neurosim.viz.figures.potential import draw_potential
 from neurosim.viz.figures.raster import draw_marks
 from neurosim.viz.figures.regions import degrees, shade
 from neurosim.viz.figures.rows import decided_wrongly, draw_rows
-from neurosim.viz.figures.style import (
-    BODY,
-    CENTRED,
-    COLOURS,
-    DASHES,
-    GREY,
-    SMALL,
-    line_style,
-    literal,
-    remark,
-    set_off,
-    white_box,
-)
 from neurosim.viz.figures.view import Box, Plane, View, box_axes, crossing
 from neurosim.viz.figures.window import name_rows, sent_in
 
@@ -91,7 +79,7 @@ def raster_strip(axes: Axes, subject: Subject, reel: Reel) -> Cursor:
         rank[neurons] = first
         rows = rows[np.argsort(rank[rows], kind="stable")]
     times, places, values = sent_in(recording, rows, reel.start, reel.end)
-    set_off(axes)  # before the ticks are looked at, for it makes new ones
+    style.set_off(axes)  # before the ticks are looked at, for it makes new ones
     name_rows(axes, recording, rows)
     if crowded and alone:
         axes.set_yticks([])
@@ -109,7 +97,7 @@ def raster_strip(axes: Axes, subject: Subject, reel: Reel) -> Cursor:
             mark.set_sizes(0.15 * mark.get_sizes())
             mark.set_linewidth(0.3)
     if len(times) == 0:
-        remark(axes, "No neuron sends a signal in this time.")
+        style.remark(axes, "No neuron sends a signal in this time.")
     return _over_time(axes, subject, reel, end)
 
 
@@ -141,7 +129,7 @@ def _draw_sums(axes: Axes, subject: Subject, index: int, start: float, end: floa
         [subject.threshold(index, t) for t in times.tolist()] or subject.thresholds(index), np.float64
     )
     axes.vlines(times, 0.0, drives, color="black", linewidth=1.6)
-    axes.axhline(0.0, color=GREY, linewidth=0.8)
+    axes.axhline(0.0, color=style.GREY, linewidth=0.8)
     if len(np.unique(thresholds)) == 1 and not np.isnan(thresholds[0]):
         axes.axhline(float(thresholds[0]), color="black", linestyle=(0, (4, 2)), linewidth=1.6)
     elif len(thresholds) == len(times):  # it moves, and there is one for each sum
@@ -152,7 +140,7 @@ def _draw_sums(axes: Axes, subject: Subject, index: int, start: float, end: floa
     axes.margins(y=0.2)
     axes.set_ylabel("weight × input,\nsum")
     if len(times) == 0:
-        remark(axes, "No signal arrives in this time.")
+        style.remark(axes, "No signal arrives in this time.")
 
 
 def curve_panel(axes: Axes, subjects: Sequence[Subject]) -> Cursor:
@@ -167,8 +155,8 @@ def curve_panel(axes: Axes, subjects: Sequence[Subject]) -> Cursor:
     counts = len(subjects) > 1 or isinstance(taught[0][2].rule, RosenblattRule)
     curves = [one.mistakes if counts else one.loss for one in histories]
     for place, (curve, (subject, _, _)) in enumerate(zip(curves, taught, strict=True)):
-        style = line_style(place, marked=last <= MARKED)
-        axes.plot(np.arange(1, len(curve) + 1), curve, label=literal(subject.label), **style)
+        drawn = style.line_style(place, marked=last <= MARKED)
+        axes.plot(np.arange(1, len(curve) + 1), curve, label=style.literal(subject.label), **drawn)
     if counts:
         axes.set_ylabel("mistakes")
         axes.set_ylim(-0.05 * max(1, *map(max, curves)), 1.1 * max(1, *map(max, curves)))
@@ -180,7 +168,7 @@ def curve_panel(axes: Axes, subjects: Sequence[Subject]) -> Cursor:
     if len(subjects) > 1:
         axes.legend(loc="best")
     if last == 0:
-        remark(axes, "No epoch was finished.")
+        style.remark(axes, "No epoch was finished.")
 
     def epoch(t: float) -> int:
         epochs = [1 + int(subject.at(t).tick // lesson.epoch_length) for subject, lesson, _ in taught]
@@ -212,15 +200,15 @@ class BoundaryView(Part):
             blank = np.zeros((SHADES, SHADES))
             self._degrees = shade(axes, blank, self._view.box, interpolation="bilinear", zorder=0.5)
         several = range(len(self.units)) if self.hidden else ()  # the lines of a hidden layer are told apart
-        colours, dashes = ([look[k % len(look)] for k in several] for look in (COLOURS, DASHES))
+        colours, dashes = ([look[k % len(look)] for k in several] for look in (style.COLOURS, style.DASHES))
         self._lines = LineCollection([], colors=colours or "black", linestyles=dashes or "-", linewidths=2.4, zorder=2)
         axes.add_collection(self._lines)
-        style = CENTRED | {"fontsize": SMALL, "bbox": white_box(), "zorder": 4}
-        named = self.units if self.hidden else []
-        self._names = [axes.text(0.0, 0.0, literal(recording.wiring.labels[unit], 12), **style) for unit in named]
+        written = style.CENTRED | {"fontsize": style.SMALL, "bbox": style.white_box(), "zorder": 4}
+        names = [style.literal(recording.wiring.labels[unit], 12) for unit in self.units] if self.hidden else []
+        self._names = [axes.text(0.0, 0.0, name, **written) for name in names]
         (self._row,) = axes.plot([], [], "o", markersize=21, markerfacecolor="none", markeredgecolor="black",
                                  markeredgewidth=2.0, zorder=2.5)  # fmt: skip
-        self._said = axes.text(0.0, 1.03, "", transform=axes.transAxes, fontsize=BODY, va="bottom")
+        self._said = axes.text(0.0, 1.03, "", transform=axes.transAxes, fontsize=style.BODY, va="bottom")
         rows = drawn_by(axes, lambda: draw_rows(axes, self._view.shown, dataset))
         box_axes(axes, self._view)
         axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
@@ -229,7 +217,7 @@ class BoundaryView(Part):
             axes.set_yticks([])
         wide, high = figure_of(axes).get_size_inches() * (axes.get_position().width, axes.get_position().height)
         note = "\n".join(textwrap.wrap(self._view.note, int((wide + 0.6) * 13.5))[:3])
-        axes.text(-0.6 / wide, -0.52 / high, note, transform=axes.transAxes, va="top", fontsize=SMALL)
+        axes.text(-0.6 / wide, -0.52 / high, note, transform=axes.transAxes, va="top", fontsize=style.SMALL)
         under = self._side if self._gain is None else self._degrees
         self.moving = (under, *rows, self._lines, *self._names, self._row, self._said)
 
@@ -251,7 +239,7 @@ class BoundaryView(Part):
         if not segments:
             middle = ((left + right) / 2.0, (low + high) / 2.0)
             everywhere = self._dataset.class_names[int(decided(plane.slopes @ middle + plane.offsets))]
-            text += f"\nno boundary in view: all is “{literal(everywhere, 14)}”"
+            text += f"\nno boundary in view: all is “{style.literal(everywhere, 14)}”"
         self._said.set_text(text)
         if self._gain is not None:
             excess = plane.excesses(np.linspace(left, right, SHADES), np.linspace(low, high, SHADES))[:, :, 0]
