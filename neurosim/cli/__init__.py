@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from neurosim.cli.exits import INTERRUPTED
+from neurosim.cli.output import INTERRUPTED
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -14,13 +14,12 @@ from typing import Any
 import typer
 
 from neurosim.cli.compare import compare
-from neurosim.cli.demo import demo
 from neurosim.cli.doctor import doctor
-from neurosim.cli.exits import DONE, FAILED, INTERRUPTED, WRONG_USAGE, EndedEarly
 from neurosim.cli.listing import listing
+from neurosim.cli.output import DONE, FAILED, INTERRUPTED, WRONG_USAGE, EndedEarly
 from neurosim.cli.play import play
 from neurosim.cli.render import render
-from neurosim.cli.run import run
+from neurosim.cli.run import demo, run
 from neurosim.cli.verify import verify
 from neurosim.cli.why import why
 from neurosim.core.errors import InputError, NeurosimError, NeurosimWarning
@@ -51,31 +50,30 @@ def run_command(arguments: Sequence[str] | None = None) -> int:
             app(args=given, prog_name=program())  # so that its help can be typed
     except SystemExit as exit_:  # from typer, also for wrong usage
         return exit_.code if isinstance(exit_.code, int) else DONE
-    except KeyboardInterrupt as interrupt:
-        return _tell(str(interrupt) or "Interrupted.", INTERRUPTED, given)
-    except EndedEarly as early:
-        return _tell(str(early), early.code, given)
-    except InputError as error:
-        return _tell(str(error), WRONG_USAGE, given)
-    except NeurosimError as error:
-        return _tell(str(error), FAILED, given)
-    except Exception as error:
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        told = f"{type(error).__name__}: {error} ({place.filename}, line {place.lineno}; --debug shows the traceback)"
-        return _tell(told, FAILED, given)
+    except (Exception, KeyboardInterrupt) as error:
+        told, code = _said(error)
+        if "--debug" in given:
+            traceback.print_exc()
+        print(f"neurosim: {told}", file=sys.stderr)
+        if "--json" in given:
+            print(json.dumps({"error": told, "exit_code": code}))
+        return code
     return DONE
+
+
+def _said(error: BaseException) -> tuple[str, int]:
+    """Return what is said of an error, and the exit code."""
+    if isinstance(error, KeyboardInterrupt):
+        return str(error) or "Interrupted.", INTERRUPTED
+    if isinstance(error, NeurosimError):
+        code = error.code if isinstance(error, EndedEarly) else WRONG_USAGE if isinstance(error, InputError) else FAILED
+        return str(error), code
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{place.filename}, line {place.lineno}; --debug shows the traceback"
+    return f"{type(error).__name__}: {error} ({where})", FAILED
 
 
 def _warn(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
     """Print a warning; one of neurosim without its category and line, which are of no use on the command line."""
     ours = issubclass(category, NeurosimWarning)
     print(f"neurosim: {message}" if ours else f"{category.__name__}: {message}", file=sys.stderr)
-
-
-def _tell(message: str, code: int, given: Sequence[str]) -> int:
-    if "--debug" in given:
-        traceback.print_exc()
-    print(f"neurosim: {message}", file=sys.stderr)
-    if "--json" in given:
-        print(json.dumps({"error": message, "exit_code": code}))
-    return code

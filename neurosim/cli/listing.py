@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from neurosim.cli.options import Debug, Json, Quiet
 from neurosim.cli.output import print_json, print_table
 from neurosim.core.installing import command, missing, reinstall_command, unmet
 from neurosim.core.words import duration, listed
-
-if TYPE_CHECKING:
-    from neurosim.cli.scenario import Scenario
 
 
 def listing(json: Json = False, quiet: Quiet = False, debug: Debug = False) -> None:
@@ -25,19 +23,30 @@ def listing(json: Json = False, quiet: Quiet = False, debug: Debug = False) -> N
     there = compiler_there()
     broken = unmet("numba") if there else ""  # an import would take long; run checks it
     compiled = there and not broken
-
+    kinds: dict[str, Mapping[str, type]] = {"models": installed(), "sources": SOURCES, "rules": RULES}
     groups: dict[str, list[dict[str, Any]]] = {
-        "scenarios": [_scenario(scenario, compiled) for scenario in all_scenarios()],
-        "models": [{"name": name, "about": _about(kind)} for name, kind in installed().items()],
-        "sources": [{"name": name, "about": _about(kind)} for name, kind in SOURCES.items()],
-        "rules": [{"name": name, "about": _about(kind)} for name, kind in RULES.items()],
+        "scenarios": [
+            {
+                "name": scenario.name,
+                "about": scenario.about,
+                "seconds": scenario.seconds("auto", compiled),
+                "needs": ["numba"] if scenario.needs_compiler else [],
+            }
+            for scenario in all_scenarios()
+        ],
+        **{
+            title: [{"name": name, "about": (kind.__doc__ or "").partition("\n")[0]} for name, kind in known.items()]
+            for title, known in kinds.items()
+        },
         "datasets": [{"name": name, "about": datasets.about(name)} for name in datasets.names()],
     }
     if json:
         print_json(groups)
     elif not quiet:
-        scenarios = groups.pop("scenarios")
-        rows = [(e["name"], _takes(e), e["about"]) for e in scenarios]
+        rows = [  # how long a scenario takes here, or what is missing for it
+            (e["name"], f"needs {listed(e['needs'])}" if e["seconds"] is None else duration(e["seconds"]), e["about"])
+            for e in groups.pop("scenarios")
+        ]
         print_table("Scenarios", ("name", "takes about", "what it is"), rows)
         for title, entries in groups.items():
             print_table(title.capitalize(), ("name", "what it is"), [(e["name"], e["about"]) for e in entries])
@@ -46,18 +55,3 @@ def listing(json: Json = False, quiet: Quiet = False, debug: Debug = False) -> N
             print(f"The compiled engine, which shortens long ones, cannot run: {broken}: {reinstall_command('numba')}")
         elif not compiled:
             print(missing("The compiled engine, which shortens long ones,", "numba"))
-
-
-def _scenario(scenario: Scenario, compiled: bool) -> dict[str, Any]:
-    needs = ["numba"] if scenario.needs_compiler else []
-    seconds = scenario.seconds("auto", compiled)
-    return {"name": scenario.name, "about": scenario.about, "seconds": seconds, "needs": needs}
-
-
-def _takes(entry: dict[str, Any]) -> str:
-    """Return how long a scenario takes here, or what is missing for it."""
-    return f"needs {listed(entry['needs'])}" if entry["seconds"] is None else duration(entry["seconds"])
-
-
-def _about(kind: type) -> str:
-    return (kind.__doc__ or "").partition("\n")[0]

@@ -1,12 +1,22 @@
-"""Finding the recordings of a run."""
+"""Recordings of a run: which there are, and reading one, with models and rules of the user's own."""
 
 from __future__ import annotations
 
+import inspect
+import runpy
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from neurosim.core.errors import InputError, UnknownNameError, nearest, suggestion
 from neurosim.core.installing import command
+
+if TYPE_CHECKING:
+    from neurosim.recording.recording import Recording
+
+PAIR = ("rosenblatt", "sigmoid")
+"""Lessons that are shown side by side by default: threshold left, sigmoid right."""
 
 
 def recordings(run: str) -> dict[str, Path]:
@@ -57,10 +67,6 @@ def located(run: str, label: str) -> Path:
     return there[label]
 
 
-PAIR = ("rosenblatt", "sigmoid")
-"""Lessons that are shown side by side by default: threshold left, sigmoid right."""
-
-
 def chosen(run: str, labels: Sequence[str]) -> dict[str, Path]:
     """Return the recordings to show together: those with the labels, else the default pair, else the only one."""
     if labels:
@@ -69,12 +75,41 @@ def chosen(run: str, labels: Sequence[str]) -> dict[str, Path]:
     for before in ("", *sorted(label.removesuffix(PAIR[0]) for label in there if label.endswith(f"-{PAIR[0]}"))):
         if all(before + one in there for one in PAIR):
             return {before + one: there[before + one] for one in PAIR}
-    if "" in there:
-        return {"": there[""]}
     path = located(run, "")
     return {next(label for label, other in there.items() if other == path): path}
 
 
-def named(run: str) -> str:
-    """Return the name of a run."""
-    return Path(run).resolve().stem
+def loaded(file: Path, script: Path | None) -> Recording:
+    """Return a recording, read with the models and rules of a script.
+
+    The script is run like a scenario, but only if the user names it, never because a file does.
+    """
+    from neurosim.learning.base import LearningRule
+    from neurosim.learning.plasticity import PlasticityRule
+    from neurosim.network.files.kept_kinds import MODELS, NotGivenError
+    from neurosim.recording.loading import load_recording
+
+    classes = [] if script is None else _defined_in(script)
+    models = [kind for kind in classes if issubclass(kind, MODELS)]
+    rules = [kind for kind in classes if issubclass(kind, (LearningRule, PlasticityRule))]
+    try:
+        return load_recording(file, models, rules)
+    except NotGivenError as error:
+        advice = "Give the script that defines it with --models FILE.py; it will be run."
+        raise InputError(
+            f"{error.told} {advice if script is None else f'{str(script)!r} does not define it.'}"
+        ) from None
+
+
+def _defined_in(script: Path) -> list[type[Any]]:
+    """Run a script, and return the classes that it defines or imports."""
+    if script.suffix != ".py" or not script.is_file():
+        raise InputError(f"--models needs an existing Python script; got {str(script)!r}.")
+    try:
+        names = runpy.run_path(str(script), run_name="neurosim_models")
+    except Exception as error:  # a user's script may raise anything
+        lines = [one.lineno for one in traceback.extract_tb(error.__traceback__) if one.filename == str(script)]
+        at = f" (line {lines[-1]})" if lines else ""
+        told = f"The script {str(script)!r} could not be run{at}: {type(error).__name__}: {error}."
+        raise InputError(told) from error
+    return [kind for kind in names.values() if isinstance(kind, type) and not inspect.isabstract(kind)]

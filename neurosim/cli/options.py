@@ -1,22 +1,14 @@
-"""Options of several commands."""
+"""Arguments and options of several commands."""
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
-
-class EngineName(StrEnum):
-    """Names of engines."""
-
-    auto = "auto"
-    simpy = "simpy"
-    compiled = "compiled"
-
-
+RunName = Annotated[str, typer.Argument(metavar="RUN", help="A run's folder or name, or a recording (.npz, .json).")]
+Label = Annotated[str, typer.Option("--recording", metavar="LABEL", help="Which recording, if the run has several.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout and nothing else.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing and show no progress.")]
 Seed = Annotated[int | None, typer.Option("--seed", min=0, help="Seed of everything random.")]
@@ -24,7 +16,10 @@ Out = Annotated[
     Path | None,
     typer.Option("--out", metavar="DIR", help="Folder to write to. [default: runs/NAME]", show_default=False),
 ]
-EngineOption = Annotated[EngineName, typer.Option("--engine", help="The engine; the result is the same with each.")]
+Engine = Annotated[
+    Literal["auto", "simpy", "compiled"],
+    typer.Option("--engine", help="The engine; the result is the same with each."),
+]
 Force = Annotated[bool, typer.Option("--force", help="Replace the folder even if no run of neurosim wrote it.")]
 Models = Annotated[
     Path | None,

@@ -7,14 +7,13 @@ from typing import Annotated
 
 import typer
 
-from neurosim.cli.browser import show
-from neurosim.cli.located import chosen, named
-from neurosim.cli.options import Debug, Json, Models, Quiet
-from neurosim.cli.output import print_json
+from neurosim.cli.located import chosen, loaded
+from neurosim.cli.options import Debug, Json, Models, Quiet, RunName
+from neurosim.cli.output import print_json, show
 
 
 def play(
-    run: Annotated[str, typer.Argument(metavar="RUN", help="A run's folder or name, or a recording (.npz, .json).")],
+    run: RunName,
     recording: Annotated[
         list[str] | None,
         typer.Option(metavar="LABEL", help="Which recording, if the run has several; given twice, both are compared."),
@@ -36,7 +35,6 @@ def play(
 
     Example: [bold]neurosim play seed[/bold] after [bold]neurosim run seed[/bold].
     """
-    from neurosim.cli.own_classes import loaded
     from neurosim.core.errors import InputError
     from neurosim.data.io.atomic import replacing
     from neurosim.viz.player.page import page
@@ -45,7 +43,7 @@ def play(
     file = out or next(iter(files.values())).parent / "player.html"
     if file.suffix.lower() not in (".html", ".htm") or not file.parent.is_dir():
         raise InputError(f"The file of a page must end in .html, in an existing folder; got {str(file)!r}.")
-    name = named(run)
+    name = Path(run).resolve().stem
     shown = {label or name: loaded(path, models) for label, path in files.items()}
     text = page(shown, name if len(shown) == 1 else f"{name}: {' and '.join(shown)}", limit)
     with replacing(file) as temporary:

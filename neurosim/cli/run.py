@@ -1,4 +1,4 @@
-"""``neurosim run``: runs a scenario, given by name or by the path of a script."""
+"""``neurosim run`` and ``neurosim demo``: run a scenario, given by name or by the path of a script."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from neurosim.cli.exits import FAILED, INTERRUPTED, EndedEarly
-from neurosim.cli.options import Debug, EngineName, EngineOption, Force, Json, Out, Quiet, Seed
-from neurosim.cli.output import print_json
+from neurosim.cli.options import Debug, Engine, Force, Json, Out, Quiet, Seed
+from neurosim.cli.output import FAILED, INTERRUPTED, EndedEarly, print_json, show
+from neurosim.core.errors import InputError, RunStopped
 from neurosim.core.installing import command, missing, quoted, spelled
 from neurosim.core.words import duration
 
@@ -27,9 +27,29 @@ LONG = 10.0
 T = TypeVar("T")
 
 
+def demo(
+    engine: Engine = "auto",
+    seed: Seed = None,
+    out: Out = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    force: Force = False,
+    opened: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser.")] = True,
+    debug: Debug = False,
+) -> None:
+    """See a neuron fire, and become a perceptron that learns. Takes a few seconds."""
+    folder = _execute("demo", engine, seed, out, json, quiet, force)
+    if not (json or quiet):
+        seen = show(folder / "player.html") if opened else False
+        print(f"\n{'Opened' if seen else 'Open'} {folder / 'player.html'} in a browser to watch it all happen.")
+        print("Try next:")
+        print(f"  {command('run neuron')}     one neuron, closely")
+        print(f"  {command('list')}           all there is")
+
+
 def run(
     scenario: Annotated[str, typer.Argument(metavar="NAME|path.py", help="A scenario, or a script with main(run).")],
-    engine: EngineOption = EngineName.auto,
+    engine: Engine = "auto",
     seed: Seed = None,
     out: Out = None,
     json: Json = False,
@@ -45,12 +65,12 @@ def run(
     Examples: [bold]neurosim run seed[/bold], [bold]neurosim run neuron --out pictures[/bold],
     [bold]neurosim run my_script.py --seed 7[/bold].
     """
-    execute(scenario, engine, seed, out, json, quiet, force, film, introduced=not (json or quiet))
+    _execute(scenario, engine, seed, out, json, quiet, force, film, introduced=not (json or quiet))
 
 
-def execute(
+def _execute(
     scenario: str,
-    engine: EngineName,
+    engine: Engine,
     seed: int | None,
     out: Path | None,
     json: bool,
@@ -62,23 +82,22 @@ def execute(
     """Run a scenario, keep its results even if it ends early, print where they are, and return the folder."""
     from neurosim.cli.runs import Run
     from neurosim.cli.scenario import find
+    from neurosim.engines.choice import compiler_problem, compiler_there
 
     found = find(scenario)
-    _check_compiler(found, engine)
+    if engine == "auto" and found.needs_compiler:
+        if not compiler_there():
+            raise InputError(missing(f"The scenario {found.name!r}", "numba"))
+        if problem := compiler_problem():
+            raise InputError(f"The scenario {found.name!r} needs the compiled engine, but {problem}")
     if introduced:
-        _introduce(found, engine.value)
+        _introduce(found, engine)
     folder = Path("runs") / found.name if out is None else out
-    under_way = Run(found.name, folder, seed, engine.value, quiet or json, force, film)
+    under_way = Run(found.name, folder, seed, engine, quiet or json, force, film)
     _, files = finished(under_way, found.main())
     if json:
-        print_json(
-            {
-                **under_way.plain_results()[0],
-                "scenario": found.name,
-                "folder": str(folder),
-                "files": [f.name for f in files],
-            }
-        )
+        told = {"scenario": found.name, "folder": str(folder), "files": [f.name for f in files]}
+        print_json(under_way.plain_results()[0] | told)
     elif not quiet:
         _name_files(folder, files)
         if under_way.films and not film:
@@ -88,31 +107,6 @@ def execute(
         if found.tries and out is None and seed is None:  # its commands assume the default folder and seed
             print(f"Try: {spelled(found.tries)}")
     return folder
-
-
-def _film_of(run: Run) -> list[str]:
-    """Return the command that renders the recordings of the scenario's first film, if the run has them."""
-    filmed = next(recording for recording, _ in run.films.values())
-    wanted = list(filmed.values()) if isinstance(filmed, Mapping) else [filmed]
-    labels = [label for one in wanted for label, kept in run.recordings.items() if kept is one]
-    if len(labels) != len(wanted) or len(labels) > 2:
-        return []
-    several = "" if labels == [""] else f" --recording {quoted(labels[0])}"
-    which = f" --compare {quoted(labels[0])} {quoted(labels[1])}" if len(labels) == 2 else several
-    return [f"render {quoted(run.folder)} film.gif{which}"]
-
-
-def _check_compiler(scenario: Scenario, engine: EngineName) -> None:
-    """Raise an InputError for a scenario that needs the compiled engine where it cannot run."""
-    from neurosim.core.errors import InputError
-    from neurosim.engines.choice import compiler_problem, compiler_there
-
-    if engine != EngineName.auto or not scenario.needs_compiler:
-        return
-    if not compiler_there():
-        raise InputError(missing(f"The scenario {scenario.name!r}", "numba"))
-    if problem := compiler_problem():
-        raise InputError(f"The scenario {scenario.name!r} needs the compiled engine, but {problem}")
 
 
 def _introduce(scenario: Scenario, engine: str) -> None:
@@ -140,44 +134,30 @@ def _introduce(scenario: Scenario, engine: str) -> None:
 
 def finished(run: Run, work: Callable[[Run], T]) -> tuple[T, list[Path]]:
     """Do the work of a run, write its folder even if it ends early, and return the result and the files."""
-    from neurosim.core.errors import RunInterrupted, RunStopped
-
+    where = f"Its results so far are in {run.folder}."
     try:
         result = work(run)
-    except RunStopped as stopped:
-        if stopped.loads:
-            run.report(loads=[asdict(load) for load in stopped.loads])
-        interrupted = isinstance(stopped, RunInterrupted)
-        told = f"{stopped} {_kept(run, 'interrupted' if interrupted else 'stopped')}"
-        raise EndedEarly(told, INTERRUPTED if interrupted else FAILED) from stopped
     except (Exception, KeyboardInterrupt) as error:
-        if not (run.recordings or run.results or run.figures):
+        stopped, interrupted = isinstance(error, RunStopped), isinstance(error, KeyboardInterrupt)
+        if isinstance(error, RunStopped):
+            run.report(**({"loads": [asdict(load) for load in error.loads]} if error.loads else {}))
+        elif not (run.recordings or run.results or run.figures):
             raise
-        interrupted = isinstance(error, KeyboardInterrupt)
-        told = _kept(run, "interrupted" if interrupted else "failed")  # results until then
-        if not interrupted:
+        try:
+            run.finish("interrupted" if interrupted else "stopped" if stopped else "failed")
+        except KeyboardInterrupt:  # another Ctrl-C gives up pictures
+            if not run.kept:
+                raise
+        if not (interrupted or stopped):
             raise
-        raise EndedEarly(f"The run was interrupted. {told}", INTERRUPTED) from None
+        told = f"{error if stopped else 'The run was interrupted.'} {where}"
+        raise EndedEarly(told, INTERRUPTED if interrupted else FAILED) from (error if stopped else None)
     try:
         return result, run.finish()
     except KeyboardInterrupt:
         if not run.kept:
             raise
-        raise EndedEarly(f"The run was interrupted. {_where(run)}", INTERRUPTED) from None
-
-
-def _kept(run: Run, status: str) -> str:
-    """Write the folder of a run that ended early, without pictures after another Ctrl-C, and return where it is."""
-    try:
-        run.finish(status)
-    except KeyboardInterrupt:
-        if not run.kept:
-            raise
-    return _where(run)
-
-
-def _where(run: Run) -> str:
-    return f"Its results so far are in {run.folder}."
+        raise EndedEarly(f"The run was interrupted. {where}", INTERRUPTED) from None
 
 
 def _name_files(folder: Path, files: list[Path]) -> None:
@@ -188,3 +168,15 @@ def _name_files(folder: Path, files: list[Path]) -> None:
     if pages:
         print(f"and, to read and to show, {', '.join(pages)}")
     print(f"and, for programs, {', '.join(others)}.")
+
+
+def _film_of(run: Run) -> list[str]:
+    """Return the command that renders the recordings of the scenario's first film, if the run has them."""
+    filmed = next(recording for recording, _ in run.films.values())
+    wanted = list(filmed.values()) if isinstance(filmed, Mapping) else [filmed]
+    labels = [label for one in wanted for label, kept in run.recordings.items() if kept is one]
+    if len(labels) != len(wanted) or len(labels) > 2:
+        return []
+    several = "" if labels == [""] else f" --recording {quoted(labels[0])}"
+    which = f" --compare {quoted(labels[0])} {quoted(labels[1])}" if len(labels) == 2 else several
+    return [f"render {quoted(run.folder)} film.gif{which}"]

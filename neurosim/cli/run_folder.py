@@ -4,28 +4,20 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from neurosim.core.errors import InputError
 from neurosim.data.io.atomic import replacing
-from neurosim.data.io.csv_table import write_csv
 from neurosim.data.io.json_text import LIMIT, as_json, parse, text_of
 from neurosim.data.io.opening import content
 from neurosim.data.io.unfinished import clear
-from neurosim.network.network import Network
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 FORMAT = "neurosim run 1"
 
 LONGEST_NAME = 100
 """Most characters in the name of an output, so that any file system accepts it with its prefix and suffix."""
-
-Table = tuple[Sequence[str], Sequence[Sequence[object]]]
-"""The names of columns, and rows."""
 
 
 def read_run(folder: str | os.PathLike[str]) -> dict[str, Any]:
@@ -86,52 +78,23 @@ def plain_label(label: str) -> str:
     return plain_name(label) if label else ""
 
 
-def file_name(kind: str, label: str, suffix: str) -> str:
-    """Return the name of a run's file."""
-    return f"{kind}-{label}.{suffix}" if label else f"{kind}.{suffix}"
+def file_name(kind: str, label: str, suffix: str = "") -> str:
+    """Return the name of a run's file, or of a thing that has a file of its own."""
+    return f"{kind}-{label}{suffix}" if label else f"{kind}{suffix}"
 
 
-def write_json(path: Path, document: Mapping[str, Any]) -> None:
-    """Write a JSON file."""
-    text = text_of(dict(document), repr(path.name))
+def write_text(path: Path, text: str) -> None:
+    """Write a file of text, whole or not at all."""
     with replacing(path) as fresh:
-        fresh.write_text(text + "\n", encoding="utf-8")
+        fresh.write_text(text, encoding="utf-8")
 
 
-def write_network(file: Path, network: Network) -> list[str]:
-    """Write a network; if it cannot be stored, return its name and why."""
-    try:
-        network.save(file)
-    except InputError as error:
-        return [f"{file.name} ({error})"]
-    return []
-
-
-def write_pages(folder: Path, tables: Mapping[str, Table], pages: Mapping[str, str]) -> list[str]:
-    """Write tables and pages, and return the names of those that could not be written, and why."""
+def attempt(folder: Path, writers: Mapping[str, Callable[[Path], object]], refused: type[Exception]) -> list[str]:
+    """Write files by name, and return the names of those that could not be written, which raises `refused`, and why."""
     missing = []
-    for name, (columns, rows) in tables.items():
+    for name, write in writers.items():
         try:
-            write_csv(folder / name, columns, rows)
-        except OSError as error:
-            missing.append(f"{name} ({error.strerror or error})")
-    for name, text in pages.items():
-        try:
-            with replacing(folder / name) as page:
-                page.write_text(text, encoding="utf-8")
-        except OSError as error:
-            missing.append(f"{name} ({error.strerror or error})")
-    return missing
-
-
-def write_figures(folder: Path, figures: Mapping[str, Figure], run: str, seed: int) -> list[str]:
-    """Write figures, and return the names of those that could not be written, and why."""
-    missing = []
-    for name, figure in figures.items():
-        from neurosim.viz.figures.style import save
-
-        try:
-            save(figure, folder / f"{name}.png", Title=f"{run}: {name}", Seed=str(seed))
-        except OSError as error:
-            missing.append(f"{name}.png ({error.strerror or error})")
+            write(folder / name)
+        except refused as error:
+            missing.append(f"{name} ({getattr(error, 'strerror', None) or error})")
     return missing

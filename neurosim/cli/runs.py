@@ -8,31 +8,21 @@ import platform
 import shlex
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from neurosim import __version__
-from neurosim.cli.run_folder import (
-    FORMAT,
-    LONGEST_NAME,
-    Table,
-    check_replaceable,
-    file_name,
-    plain_label,
-    plain_name,
-    plain_result,
-    write_figures,
-    write_json,
-    write_network,
-    write_pages,
-)
+from neurosim.cli import run_folder
+from neurosim.cli.run_folder import attempt, file_name, plain_label, plain_name, plain_result, write_text
 from neurosim.core import checks
 from neurosim.core.errors import InputError, NeurosimError, RunStopped
 from neurosim.core.installing import spelled
 from neurosim.core.interrupts import deferred, handled_by, interrupt
 from neurosim.data.datasets import Data, as_dataset
+from neurosim.data.io.csv_table import write_csv
 from neurosim.data.io.json_text import text_of
 from neurosim.data.io.unfinished import replacing_folder
 from neurosim.engines.choice import Engine
@@ -93,10 +83,10 @@ class Run:
         self.figures: dict[str, Figure] = {}
         self.films: dict[str, tuple[Recording | Mapping[str, Recording], dict[str, Any]]] = {}
         self.pages: dict[str, str] = {}
-        self.tables: dict[str, Table] = {}
+        self.tables: dict[str, tuple[Sequence[str], Sequence[Sequence[object]]]] = {}  # columns and rows
         self._data: dict[str, str] = {}
         self._began = time.time()
-        check_replaceable(self.folder, checks.flag(force, "force"))
+        run_folder.check_replaceable(self.folder, checks.flag(force, "force"))
 
     def say(self, text: str = "") -> None:
         """Print a line, with commands of neurosim in the form in which the reader can type them."""
@@ -138,8 +128,8 @@ class Run:
             from neurosim.viz.figures.style import literal, look
 
             with look():
-                figure.suptitle(f"“{literal(label, LONGEST_NAME)}”\n{figure.get_suptitle()}")
-        self.figures[plain_name(f"{name}-{label}" if label else name)] = figure
+                figure.suptitle(f"“{literal(label, run_folder.LONGEST_NAME)}”\n{figure.get_suptitle()}")
+        self.figures[plain_name(file_name(name, label))] = figure
 
     def film(self, name: str, recording: Recording | Mapping[str, Recording], **options: Any) -> None:
         """Add a film of :func:`~neurosim.animate`; if the run is ``filmed``, it is written as ``name.gif``.
@@ -212,9 +202,6 @@ class Run:
         from neurosim.viz.report.lessons import csv_rows
         from neurosim.viz.report.page import html_report
 
-        def named(kind: str) -> str:
-            return f"{kind}-{label}" if label else kind
-
         with deferred():
             for name, training in comparison.trainings.items():
                 if training.recording.tables.keep == "signals":
@@ -223,8 +210,8 @@ class Run:
                     self._keep(training.recording, kept)
             document = comparison.to_dict()
             self.results |= {label: document} if label else document
-            self.pages[f"{named('report')}.json"] = text_of(document, "the report") + "\n"
-            self.tables[f"{named('comparison')}.csv"] = csv_rows(comparison)
+            self.pages[file_name("report", label, ".json")] = text_of(document, "the report") + "\n"
+            self.tables[file_name("comparison", label, ".csv")] = csv_rows(comparison)
         from neurosim.viz import figures
 
         drawn = {
@@ -234,8 +221,8 @@ class Run:
             "weights": figures.weight_paths(comparison),
         }
         for kind, figure in drawn.items():
-            self.figure(named(kind), figure)
-        self.pages[f"{named('report')}.html"] = html_report(comparison, drawn, command=_command())
+            self.figure(file_name(kind, label), figure)
+        self.pages[file_name("report", label, ".html")] = html_report(comparison, drawn, command=_command())
 
     def player(self, *labels: str, name: str = "player", title: str = "") -> None:
         """Keep a page that replays recordings of this run; it is written as ``name.html``.
@@ -274,22 +261,18 @@ class Run:
         given_up = False
         with deferred(), replacing_folder(self.folder) as fresh:
             for label, recording in self.recordings.items():
-                recording.save(fresh / file_name("events", label, "npz"))
-            for label, network in self.networks.items():
-                unkept += write_network(fresh / file_name("network", label, "json"), network)
-            write_json(fresh / "run.json", self._document(status, unkept))
+                recording.save(fresh / file_name("events", label, ".npz"))
+            networks = {file_name("network", label, ".json"): network.save for label, network in self.networks.items()}
+            unkept += attempt(fresh, networks, InputError)
+            write_text(fresh / "run.json", self._document(status, unkept))
+            writers = self._writers()
             try:
                 with handled_by(interrupt):
-                    missing = [
-                        *write_pages(fresh, self.tables, self.pages),
-                        *write_figures(fresh, self.figures, self.name, self.seed),
-                    ]
+                    missing = attempt(fresh, writers, OSError)
             except KeyboardInterrupt:
-                given_up = True
-                drawn = [f"{name}.png" for name in self.figures]
-                missing = [name for name in (*self.tables, *self.pages, *drawn) if not (fresh / name).exists()]
+                given_up, missing = True, [name for name in writers if not (fresh / name).exists()]
             if missing:
-                write_json(fresh / "run.json", self._document(status, unkept + missing))
+                write_text(fresh / "run.json", self._document(status, unkept + missing))
             self.kept = True
         if given_up:
             raise KeyboardInterrupt
@@ -313,9 +296,22 @@ class Run:
                 missing.append(f"{name}.gif ({error})")
         return missing
 
-    def _document(self, status: str, missing: list[str]) -> dict[str, Any]:
-        return {
-            "format": FORMAT,
+    def _writers(self) -> dict[str, Callable[[Path], object]]:
+        """Return what writes each table, page and figure, by the name of its file."""
+        writers: dict[str, Callable[[Path], object]] = {}
+        for name, (columns, rows) in self.tables.items():
+            writers[name] = partial(write_csv, column_names=columns, rows=rows)
+        for name, text in self.pages.items():
+            writers[name] = partial(write_text, text=text)
+        for name, figure in self.figures.items():
+            from neurosim.viz.figures.style import save
+
+            writers[f"{name}.png"] = partial(save, figure, Title=f"{self.name}: {name}", Seed=str(self.seed))
+        return writers
+
+    def _document(self, status: str, missing: list[str]) -> str:
+        document = {
+            "format": run_folder.FORMAT,
             "scenario": self.name,
             "status": status,
             "command": sys.argv,
@@ -329,6 +325,7 @@ class Run:
             "missing": missing,
             "result": self.plain_results()[0],
         }
+        return text_of(document, "'run.json'") + "\n"
 
 
 def _command() -> str:

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from neurosim.cli.exits import FAILED, INTERRUPTED, EndedEarly
-from neurosim.cli.options import Debug, EngineName, EngineOption, Json, Quiet
-from neurosim.cli.output import console, print_json
+from neurosim.cli.options import Debug, Engine, Json, Quiet
+from neurosim.cli.output import FAILED, INTERRUPTED, EndedEarly, console, print_json
 from neurosim.core.installing import command
 from neurosim.core.numerals import exact
 from neurosim.core.words import counted, listed
@@ -18,7 +17,7 @@ from neurosim.core.words import counted, listed
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from neurosim.studies.verification import Classic, Verdict
+    from neurosim.studies.verification import Verdict
 
 MOST_SHOWN = 6
 """Number of entries of a list that a table shows."""
@@ -34,7 +33,7 @@ def verify(
         list[str] | None,
         typer.Argument(metavar="NAME", help="Results by name, part of a name, or pattern. \\[default: all]"),
     ] = None,
-    engine: EngineOption = EngineName.auto,
+    engine: Engine = "auto",
     json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -46,67 +45,64 @@ def verify(
     Examples: [bold]neurosim verify[/bold], [bold]neurosim verify lif-rate[/bold],
     [bold]neurosim verify "seed-*" --engine compiled --json[/bold].
     """
+    from neurosim.core.errors import UnknownNameError
     from neurosim.core.progress import Bar
     from neurosim.engines.choice import check_engine
     from neurosim.studies.verification import FAMILIES, judge
 
-    check_engine(engine.value)
-    families = chosen(FAMILIES, names or [])
-    rows = [row for family in families.values() for row in family]
+    check_engine(engine)
+    rows = {row.id: row for family in FAMILIES.values() for row in family}
+    wanted = set() if names else set(rows)
+    for name in names or []:
+        found = [name] if name in rows else [one for one in rows if name and (name in one or fnmatchcase(one, name))]
+        if not found:
+            raise UnknownNameError("classic result", name, rows)
+        wanted |= set(found)
     verdicts: dict[str, Verdict] = {}
-    with Bar("verifying", 0, len(rows), False if quiet or json else None) as bar:
-        for row in rows:
+    with Bar("verifying", 0, len(wanted), False if quiet or json else None) as bar:
+        for one in (one for one in rows if one in wanted):
             bar.reach(len(verdicts))
             try:
-                verdicts[row.id] = judge(row, engine.value)
+                verdicts[one] = judge(rows[one], engine)
             except KeyboardInterrupt:
-                told = f"Interrupted in {row.id}, after {len(verdicts)} of {counted(len(rows), 'result')}."
+                told = f"Interrupted in {one}, after {len(verdicts)} of {counted(len(wanted), 'result')}."
                 raise EndedEarly(told, INTERRUPTED) from None
     if json:
         print_json([verdict.to_dict() for verdict in verdicts.values()])
     elif not quiet:
-        for title, family in families.items():
-            console().print(table(title, [verdicts[row.id] for row in family]))
-            print()
-        print(summary(list(verdicts.values())))
+        for title, family in FAMILIES.items():
+            if own := [verdicts[row.id] for row in family if row.id in wanted]:
+                console().print(_table(title, own))
+                print()
+        print(_summary(list(verdicts.values())))
     if not all(verdict.ok for verdict in verdicts.values()):
         raise typer.Exit(FAILED)
 
 
-def chosen(families: dict[str, tuple[Classic, ...]], names: list[str]) -> dict[str, tuple[Classic, ...]]:
-    """Return the results that match the names, parts of names or patterns; all without names."""
-    from neurosim.core.errors import UnknownNameError
-
-    ids = [row.id for family in families.values() for row in family]
-    wanted = set(ids) if not names else set()
-    for name in names:
-        exact = [name] if name in ids else []
-        found = exact or [one for one in ids if name and (name in one or fnmatchcase(one, name))]
-        if not found:
-            raise UnknownNameError("classic result", name, ids)
-        wanted |= set(found)
-    rows = {title: tuple(row for row in family if row.id in wanted) for title, family in families.items()}
-    return {title: family for title, family in rows.items() if family}
-
-
-def table(title: str, verdicts: list[Verdict]) -> Table:
+def _table(title: str, verdicts: list[Verdict]) -> Table:
     """Return the verdicts on a family as a table: the claim above expected, got and source."""
     from rich.console import Group
     from rich.table import Table
     from rich.text import Text
 
+    from neurosim.studies.verification import Interval
+
     shown = Table(title=title, title_justify="left", title_style="bold underline", box=None, show_header=False)
     for verdict in verdicts:
         word, style = ("ok", "green") if verdict.ok else ("FAILED", "bold red")
         values = Table.grid("", "", padding=(0, 2))
-        for name, told in zip(("expected", "got"), side_by_side(verdict), strict=True):
-            values.add_row(name, Text(told))
+        every = not verdict.ok  # digits, also if fewer would not show that it holds
+        if isinstance(verdict.expected, Interval) and isinstance(verdict.got, int | float):
+            low, high = (float(f"{end:.{DIGITS_OF_ENDS}g}") for end in verdict.expected)
+            every = every or not low <= float(short(verdict.got)) <= high
+        for name, value in (("expected", verdict.expected), ("got", verdict.got)):
+            values.add_row(name, Text(short(value, verdict.tolerance, every)))
         values.add_row("source", Text(verdict.source), style="dim")
         shown.add_row(Text(word, style), Group(Text(verdict.id, "bold"), Text(verdict.claim), values))
     return shown
 
 
-def summary(verdicts: list[Verdict]) -> str:
+def _summary(verdicts: list[Verdict]) -> str:
     """Return how to see all digits, and a line on how many hold, how long they took, the engines, and which do not."""
     held = sum(verdict.ok for verdict in verdicts)
     engines = {name for verdict in verdicts for name in verdict.engine.split(", ") if name}
@@ -118,18 +114,6 @@ def summary(verdicts: list[Verdict]) -> str:
     not_so = f"; these do not: {', '.join(failed)}" if failed else ""
     closer = failed[0] if failed else verdicts[0].id
     return f"Every digit: {command(f'verify {closer} --json')}\n{', '.join(parts)}{not_so}."
-
-
-def side_by_side(verdict: Verdict) -> tuple[str, str]:
-    """Write expected and got, with all digits if fewer would not show why they differ."""
-    from neurosim.studies.verification import Interval
-
-    expected, got = verdict.expected, verdict.got
-    every = not verdict.ok
-    if isinstance(expected, Interval) and isinstance(got, int | float):
-        low, high = (float(f"{end:.{DIGITS_OF_ENDS}g}") for end in expected)
-        every = every or not low <= float(short(got)) <= high
-    return short(expected, verdict.tolerance, every), short(got, verdict.tolerance, every)
 
 
 def short(value: Any, tolerance: float = 0.0, every: bool = False) -> str:
@@ -150,9 +134,9 @@ def short(value: Any, tolerance: float = 0.0, every: bool = False) -> str:
         value = plain(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, float) and every:
-        return exact(value)
     if isinstance(value, float):
+        if every:
+            return exact(value)
         rounded = round(value, 1 + math.ceil(-math.log10(tolerance))) if tolerance > 0.0 else value
         return f"{rounded + 0.0:.{DIGITS}g}"
     if not isinstance(value, list | tuple):

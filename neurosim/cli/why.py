@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from neurosim.cli.located import located
-from neurosim.cli.options import Debug, Json, Models, Quiet
+from neurosim.cli.located import loaded, located
+from neurosim.cli.options import Debug, Json, Label, Models, Quiet, RunName
 from neurosim.cli.output import print_json, print_table
 from neurosim.core.words import counted
 
@@ -16,10 +16,10 @@ MOST_CAUSES = 20
 
 
 def why(
-    run: Annotated[str, typer.Argument(metavar="RUN", help="A run's folder or name, or a recording (.npz, .json).")],
+    run: RunName,
     neuron: Annotated[str, typer.Argument(metavar="NEURON", help="Its name, as in 'cell' or 'exc[0]'.")],
     time: Annotated[float, typer.Argument(metavar="T", help="When, in ms.")],
-    recording: Annotated[str, typer.Option(metavar="LABEL", help="Which recording, if the run has several.")] = "",
+    recording: Label = "",
     depth: Annotated[int, typer.Option(min=0, help="How many signals to follow back.")] = 3,
     everything: Annotated[bool, typer.Option("--all", help="Every signal, and all that led to it.")] = False,
     models: Models = None,
@@ -33,7 +33,6 @@ def why(
     """
     from dataclasses import replace
 
-    from neurosim.cli.own_classes import loaded
     from neurosim.core.numerals import exact, short
     from neurosim.recording.reasons import facts, hides, weight_text
 

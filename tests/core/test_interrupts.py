@@ -11,7 +11,7 @@ import pytest
 
 import neurosim as ns
 from neurosim.cli import main
-from neurosim.cli.exits import EndedEarly
+from neurosim.cli.output import EndedEarly
 from neurosim.cli.run import finished
 from neurosim.cli.scenario import find
 from neurosim.core.progress import Bar

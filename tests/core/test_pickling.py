@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 
 import neurosim as ns
 from neurosim import capacity, estimators
-from neurosim.cli.exits import EndedEarly
+from neurosim.cli.output import EndedEarly
 from neurosim.core.errors import NotWrittenError
 from neurosim.core.pickling import Uncached
 from neurosim.data.io.advice import FileError

@@ -14,16 +14,14 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from neurosim.core.names import Name
-from neurosim.data.datasets import Dataset
 from neurosim.training.linear import hidden
 from neurosim.viz.animation.closeup import CloseUp
 from neurosim.viz.animation.deciding import sentence
-from neurosim.viz.animation.looks import DIAMOND, ERROR, FILL, RING
 from neurosim.viz.animation.network_view import NetworkView
 from neurosim.viz.animation.panels import ROW, BoundaryView, curve_panel, raster_strip, trace_strip
 from neurosim.viz.animation.reel import Reel
 from neurosim.viz.animation.setting import EDGE, LARGEST
-from neurosim.viz.animation.stage import Part
+from neurosim.viz.animation.stage import DIAMOND, ERROR, FILL, RING, Part
 from neurosim.viz.animation.subject import Subject
 from neurosim.viz.figures.edges import INK, explain_edge
 from neurosim.viz.figures.graph import graph_of_wiring, groups_of, kinds_of
@@ -31,7 +29,7 @@ from neurosim.viz.figures.network import MANY
 from neurosim.viz.figures.nodes import explain_nodes, shapes_of
 from neurosim.viz.figures.regions import explain_sides
 from neurosim.viz.figures.style import BODY, COLOURS, HEADING, LONGEST, PALE, SMALL, labels_of, literal
-from neurosim.viz.figures.view import View, dataset_of, explain_rows
+from neurosim.viz.figures.view import View, explain_rows
 
 Composed = tuple[Figure, list[Part]]  # a figure in its final layout, and what moves on it
 
@@ -49,9 +47,12 @@ NAMED = 0.1  # inches that a character takes, at most
 
 def whole(subject: Subject, reel: Reel, dpi: float) -> Composed:
     """Compose a network with its raster, and of a lesson its boundary and its curve."""
-    dataset = _taught(subject)
-    strip, left = _strip_height(subject), _left(subject)
-    high = TAUGHT if dataset is not None else _high(subject, TOP + strip + AXIS + 0.8)
+    dataset, places = subject.dataset, subject.scene.places
+    needed, left = 1.15 * ROW * len(subject.recording.wiring.names), _left(subject)
+    strip = max(needed, 0.8) if needed <= MOST_STRIP else 1.2
+    # As high as the network needs to be as large as it can be.
+    network = LARGEST * (float(np.ptp(places[:, 1])) + 1.0) + 2.0 * EDGE if len(places) else 0.0
+    high = TAUGHT if dataset is not None else min(max(TOP + strip + AXIS + 0.8 + network, LOWEST), HEIGHT)
     figure, bottom = legend_of([subject], dpi, (WIDTH, high))
     title(figure, subject.label, reel.stamp(reel.end))
     parts: list[Part] = []
@@ -92,7 +93,7 @@ def compared(subjects: Sequence[Subject], reel: Reel, dpi: float) -> Composed:
     figure, bottom = legend_of(subjects, dpi, (WIDTH, HIGHER))
     parts: list[Part] = []
     half = WIDTH / 2.0
-    lessons = [_taught(subject) for subject in subjects]
+    lessons = [subject.dataset for subject in subjects]
     strip, top = 1.15, HIGHER - TOP - 0.5
     lower = bottom + AXIS + strip + 0.1
     for column, (subject, dataset) in enumerate(zip(subjects, lessons, strict=True)):
@@ -145,18 +146,6 @@ def place(figure: Figure, left: float, bottom: float, width: float, height: floa
     return figure.add_axes((left / wide, bottom / high, width / wide, height / high))
 
 
-def _high(subject: Subject, rest: float) -> float:
-    """Return a height at which a network is as large as it can be, and no higher."""
-    places = subject.scene.places
-    needed = LARGEST * (float(np.ptp(places[:, 1])) + 1.0) + 2.0 * EDGE if len(places) else 0.0
-    return min(max(rest + needed, LOWEST), HEIGHT)
-
-
-def _strip_height(subject: Subject) -> float:
-    needed = 1.15 * ROW * len(subject.recording.wiring.names)
-    return max(needed, 0.8) if needed <= MOST_STRIP else 1.2
-
-
 def _left(subject: Subject) -> float:
     """Return the inches that the names of a raster's rows take."""
     wiring = subject.recording.wiring
@@ -168,24 +157,12 @@ def _left(subject: Subject) -> float:
     return 0.45 + NAMED * max(map(len, labels), default=0)
 
 
-def _taught(subject: Subject) -> Dataset | None:
-    lesson = subject.recording.lesson
-    return None if lesson is None else dataset_of(lesson)
-
-
 class Line(Part):
     """A text that follows from the moment, at a place in inches from the upper left corner."""
 
-    def __init__(
-        self,
-        figure: Figure,
-        at: tuple[float, float],
-        said: Callable[[float], str],
-        fontsize: float = BODY,
-        **style: Any,
-    ) -> None:
+    def __init__(self, figure: Figure, at: tuple[float, float], said: Callable[[float], str], **style: Any) -> None:
         self._said = said
-        self._text = write(figure, *at, "", fontsize=fontsize, **style)
+        self._text = write(figure, *at, "", **{"fontsize": BODY} | style)
         self.moving = (self._text,)
 
     def show(self, t: float) -> None:
@@ -197,7 +174,7 @@ def clock(figure: Figure, reel: Reel) -> Line:
     """Write the pace, which never changes, and above it the time."""
     right = figure.get_size_inches()[0] - 0.15
     write(figure, right, 0.4, reel.pace, ha="right", fontsize=BODY - 1)
-    return Line(figure, (right, 0.1), reel.stamp, HEADING + 2, ha="right", fontweight="bold")
+    return Line(figure, (right, 0.1), reel.stamp, fontsize=HEADING + 2, ha="right", fontweight="bold")
 
 
 def lesson_text(subject: Subject, t: float) -> str:
@@ -240,7 +217,7 @@ def legend_of(
 
 
 def _explained(subjects: Sequence[Subject], shapes: bool, rows: bool) -> list[Artist]:
-    """Return a handle for each mark."""
+    """Return a handle for each mark: of neurons and synapses, of somas, of what is on its way, and of rows."""
     handles: list[Artist] = []
     small = shapes and all(len(subject.recording.wiring.names) > MANY for subject in subjects)
     for subject in subjects:
@@ -250,50 +227,34 @@ def _explained(subjects: Sequence[Subject], shapes: bool, rows: bool) -> list[Ar
             handles += explain_nodes(nodes, shapes_of([node.kind for node in nodes]))
         there = set(kinds_of(subject.weights))
         handles += [explain_edge(kind, small) for kind in INK if kind in there]
-    handles += _of_somas(subjects, blocks=not shapes)
-    handles.append(_mark("dot: signal on its way", markersize=9, color="black"))
-    hollow: dict[str, Any] = {"markerfacecolor": "white", "markeredgewidth": 2.0}
-    if any(s.recording.lesson is not None and s.recording.lesson.teaching is not None for s in subjects):
-        handles.append(_mark("hollow dot: error going back", markersize=9, markeredgecolor=ERROR, **hollow))
-        handles.append(_mark("diamond: target", marker="D", markersize=8, markeredgecolor=DIAMOND, **hollow))
-    if rows:
-        handles += [handle for subject in subjects for handle in _of_rows(subject)]
-    unique = {str(handle.get_label()): handle for handle in handles}
-    return list(unique.values())
-
-
-def _mark(label: str, **style: Any) -> Line2D:
-    return Line2D([], [], label=label, linestyle="none", **{"marker": "o"} | style)
-
-
-def _of_somas(subjects: Sequence[Subject], blocks: bool) -> list[Artist]:
-    handles: list[Artist] = []
-    remembers, forgetting = (any(getattr(s, kind) for s in subjects) for kind in ("traces", "sums"))
+    remembers, forgetting = any(subject.traces for subject in subjects), any(subject.sums for subject in subjects)
     if remembers or forgetting:
         what = "potential" + (", or last sum" if forgetting else "") if remembers else "last sum, fading"
         handles.append(Patch(facecolor=FILL, edgecolor="none", label=f"fill: {what}"))
         if any(subject.thresholds(index) for subject in subjects for index in subject.watched):
             handles.append(Line2D([], [], color="black", linestyle=(0, (2, 1)), linewidth=1.5, label="threshold"))
-    if blocks:
+    if not shapes:
         handles.append(Patch(facecolor=COLOURS[0], edgecolor="black", label="block: weight × input"))
         if remembers:
             handles.append(Patch(facecolor=PALE, edgecolor="black", label="grey block: before it"))
-    ring = {"markersize": 13, "markerfacecolor": "none", "markeredgecolor": RING, "markeredgewidth": 2.5}
-    return [*handles, _mark("ring: it sends", **ring)]
+    handles.append(_mark("ring: it sends", 13, "none", RING, 2.5))
+    handles.append(_mark("dot: signal on its way", 9, "black", "black", 1.0))
+    if any(s.recording.lesson is not None and s.recording.lesson.teaching is not None for s in subjects):
+        handles.append(_mark("hollow dot: error going back", 9, "white", ERROR, 2.0))
+        handles.append(_mark("diamond: target", 8, "white", DIAMOND, 2.0, marker="D"))
+    for subject in subjects if rows else ():
+        lesson, dataset = subject.recording.lesson, subject.dataset
+        if lesson is not None and dataset is not None:
+            layered = hidden(subject.recording.wiring, lesson.outputs)
+            left_out = ("larger marker", "decision boundary") if layered else ("larger marker",)
+            of_rows = explain_rows(View.by_default(dataset).shown, dataset)
+            handles += [handle for handle in of_rows if not str(handle.get_label()).startswith(left_out)]
+            handles.append(_mark("row presented now", 14, "none", "black", 2.0))
+            if len(lesson.outputs) == 1 and not layered:
+                handles.append(explain_sides(dataset.class_names[1]))
+    return list({str(handle.get_label()): handle for handle in handles}.values())
 
 
-def _of_rows(subject: Subject) -> list[Artist]:
-    """Return what explains the panel of a lesson."""
-    lesson = subject.recording.lesson
-    dataset = None if lesson is None else dataset_of(lesson)
-    if lesson is None or dataset is None:
-        return []
-    layered = hidden(subject.recording.wiring, lesson.outputs)
-    left_out = ("larger marker", "decision boundary") if layered else ("larger marker",)
-    handles = explain_rows(View.by_default(dataset).shown, dataset)
-    handles = [handle for handle in handles if not str(handle.get_label()).startswith(left_out)]
-    ring = {"markersize": 14, "markerfacecolor": "none", "markeredgecolor": "black", "markeredgewidth": 2.0}
-    handles.append(_mark("row presented now", **ring))
-    if len(lesson.outputs) == 1 and not layered:
-        handles.append(explain_sides(dataset.class_names[1]))
-    return handles
+def _mark(label: str, size: float, inside: str, rim: str, wide: float, marker: str = "o") -> Line2D:
+    hollow = {"markerfacecolor": inside, "markeredgecolor": rim, "markeredgewidth": wide}
+    return Line2D([], [], label=label, linestyle="none", marker=marker, markersize=size, **hollow)  # type: ignore[arg-type]

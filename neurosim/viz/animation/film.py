@@ -8,6 +8,7 @@ import tempfile
 import time
 import webbrowser
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -129,7 +130,7 @@ class Animation(Uncached):
         path : path
             Only its suffix counts.
         """
-        suffix = checked_suffix(path)
+        suffix = _checked_suffix(path)
         with look():
             return estimated(self.reel.frames, self.frame, self._opening(suffix), *TRIED.get(suffix, (1, 2)))
 
@@ -194,19 +195,19 @@ class Animation(Uncached):
             )
         with replacing(path) as fresh, Bar("drawing", 0.0, self.reel.frames, progress) as bar, look():
             film = self._opening(path.suffix.lower())(fresh)
-            write_frames(film, range(self.reel.frames), self.frame, lambda number: bar.reach(number + 1))
+            _write_frames(film, range(self.reel.frames), self.frame, lambda number: bar.reach(number + 1))
         return path
 
-    def to_html(self) -> str:
-        """Return the film as an HTML element that holds it: a GIF that plays for ever."""
+    @cached_property
+    def _html(self) -> str:
         with tempfile.TemporaryDirectory() as folder:
             film = self.save(Path(folder) / "film.gif")
             packed = base64.b64encode(film.read_bytes()).decode()
         return f'<img alt="film of a run" src="data:image/gif;base64,{packed}">'
 
-    @cached_property
-    def _html(self) -> str:
-        return self.to_html()
+    def to_html(self) -> str:
+        """Return the film as an HTML element that holds it: a GIF that plays for ever."""
+        return self._html
 
     def _repr_html_(self) -> str:
         return self._html
@@ -219,16 +220,13 @@ class Animation(Uncached):
         InputError
             If there is no browser to show it in.
         """
-        try:
+        with suppress(ImportError):
             from IPython import get_ipython
             from IPython.display import HTML, display
 
-            within = get_ipython() is not None and hasattr(get_ipython(), "kernel")
-        except ImportError:
-            within = False
-        if within:
-            display(HTML(self._html))
-            return
+            if hasattr(get_ipython(), "kernel"):
+                display(HTML(self._html))
+                return
         film = self.save(Path(tempfile.mkdtemp(prefix="neurosim-")) / "film.gif")
         if not webbrowser.open(film.as_uri()):
             raise InputError(f"There is no browser to show the film in; it is kept in {str(film)!r}.")
@@ -246,7 +244,7 @@ class Animation(Uncached):
         return Palette([self.frame(place) for place in places])
 
 
-def checked_suffix(path: str | os.PathLike[str]) -> str:
+def _checked_suffix(path: str | os.PathLike[str]) -> str:
     """Return what kind of file a path names, if a film can be one."""
     suffix = Path(path).suffix.lower()
     if suffix not in KINDS:
@@ -256,7 +254,7 @@ def checked_suffix(path: str | os.PathLike[str]) -> str:
 
 def check_writable(path: Path, fps: int) -> None:
     """Refuse, before anything is drawn, what cannot be written."""
-    suffix = checked_suffix(path)
+    suffix = _checked_suffix(path)
     if suffix == ".mp4":
         ffmpeg()
     if suffix == ".gif" and fps > FASTEST:
@@ -264,7 +262,7 @@ def check_writable(path: Path, fps: int) -> None:
     check_place(path)
 
 
-def write_frames(film: FilmFile, frames: range, draw: Callable[[int], Pixels], done: Callable[[int], object]) -> None:
+def _write_frames(film: FilmFile, frames: range, draw: Callable[[int], Pixels], done: Callable[[int], object]) -> None:
     """Draw some frames into a file, and complete it, or release it if anything fails."""
     try:
         for number in frames:
@@ -276,29 +274,25 @@ def write_frames(film: FilmFile, frames: range, draw: Callable[[int], Pixels], d
         raise
 
 
-def stretches(frames: int, places: int, length: int) -> list[range]:
-    """Return stretches of `length` frames at some places all over a film; the whole film if it is short."""
-    if frames <= places * length:
-        return [range(frames)]
-    starts = [round((k + 0.5) * (frames - length) / places) for k in range(places)]
-    return [range(start, start + length) for start in starts]
-
-
 def estimated(
     frames: int, draw: Callable[[int], Pixels], open_file: Callable[[Path], FilmFile], places: int, length: int
 ) -> Estimate:
-    """Draw and write some stretches of a film, and estimate what all of it takes.
+    """Draw and write stretches of `length` frames at some places all over a film, and estimate what all of it takes.
 
     Of each stretch two films are made, of its first third and of all of it. The difference is what frames take; the
     rest of the shorter one is what any film takes to begin with.
     """
-    tried = stretches(frames, places, length)
+    tried = [range(frames)]
+    if frames > places * length:
+        starts = [round((k + 0.5) * (frames - length) / places) for k in range(places)]
+        tried = [range(start, start + length) for start in starts]
     begun = max(1, len(tried[0]) // 3)
     with tempfile.TemporaryDirectory() as folder:
-        short = [_made(part[:begun], begun, draw, open_file, Path(folder) / "short") for part in tried]
-        long = [_made(part, begun, draw, open_file, Path(folder) / "long") for part in tried]
+        before, after = (
+            np.sum([_made(part[:most], begun, draw, open_file, Path(folder) / "tried") for part in tried], axis=0)
+            for most in (begun, None)
+        )
     more = len(tried) * (len(tried[0]) - begun) or 1  # frames by which the longer ones are longer
-    before, after = (np.array(made).sum(axis=0) for made in (short, long))
     first, left = before / len(tried), frames - begun
     size = first[0] + left * max(after[0] - before[0], 0.0) / more
     return Estimate(bytes=round(float(size)), seconds=float(first[1] + left * after[2] / more))
@@ -309,5 +303,5 @@ def _made(
 ) -> tuple[int, float, float]:
     """Make a film of some frames; return its bytes, the seconds it took, and those of the frames after `begun`."""
     since = [time.perf_counter()]
-    write_frames(open_file(path), frames, draw, lambda _: since.append(time.perf_counter()))
+    _write_frames(open_file(path), frames, draw, lambda _: since.append(time.perf_counter()))
     return path.stat().st_size, time.perf_counter() - since[0], since[-1] - since[begun]

@@ -13,18 +13,8 @@ from neurosim.core.errors import InputError
 from neurosim.core.names import Name
 from neurosim.core.numerals import exact
 from neurosim.recording.recording import Recording
-from neurosim.viz.animation.composing import (
-    AXIS,
-    Composed,
-    close,
-    compared,
-    legend_of,
-    lesson_text,
-    place,
-    title,
-    whole,
-    write,
-)
+from neurosim.viz.animation import composing
+from neurosim.viz.animation.composing import Composed, place, write
 from neurosim.viz.animation.film import Animation
 from neurosim.viz.animation.network_view import NetworkView
 from neurosim.viz.animation.panels import raster_strip
@@ -113,7 +103,9 @@ def animate(
     if neuron is not None:
         if len(subjects) > 1:
             raise InputError("A close-up shows a neuron of one recording; got two.")
-        _check_watched(subjects[0].recording, neuron)
+        one = subjects[0].recording
+        if not without_memory(one, one.wiring.index(neuron)):
+            one.events(neuron)  # which says what is missing, if there is nothing to see of it
     text = " and ".join(f"digest {one.digest()}, seed {one.seed}" for one in labelled.values())
     given = (subjects, reel, dpi, neuron)
     return Animation(reel, partial(_composed, *given), partial(_still, *given), text)
@@ -124,33 +116,27 @@ def _labelled(recording: object, title: str) -> dict[str, Recording]:
         return {title: recording}
     if isinstance(recording, Mapping):
         given = dict(recording)
-    elif isinstance(recording, Sequence):
-        given = {letter: one for letter, one in zip("AB", recording, strict=False)}
-        given |= {str(place): one for place, one in enumerate(recording[2:], 3)}
     else:
-        given = {}
+        two = isinstance(recording, Sequence) and len(recording) == 2
+        given = {"A": recording[0], "B": recording[1]} if two else {}  # type: ignore[index]
     if len(given) != 2 or not all(isinstance(one, Recording) for one in given.values()):
         text = "A film is made of one recording, or of two to compare, such as ns.simulate(...) gives"
         raise InputError(f"{text}; got {recording!r:.80}.")
     return {str(label): one for label, one in given.items()}
 
 
-def _check_watched(recording: Recording, neuron: Name) -> None:
-    """Refuse a neuron of which there is nothing to see."""
-    if not without_memory(recording, recording.wiring.index(neuron)):
-        recording.events(neuron)  # which says what is missing
-
-
 def _composed(subjects: list[Subject], reel: Reel, dpi: float, neuron: Name | None) -> Composed:
     if len(subjects) > 1:
-        return compared(subjects, reel, dpi)
-    return whole(subjects[0], reel, dpi) if neuron is None else close(subjects[0], reel, dpi, neuron)
+        return composing.compared(subjects, reel, dpi)
+    if neuron is not None:
+        return composing.close(subjects[0], reel, dpi, neuron)
+    return composing.whole(subjects[0], reel, dpi)
 
 
 def _still(subjects: list[Subject], reel: Reel, dpi: float, neuron: Name | None, at: float | None) -> Figure:
     """Draw one moment as the film shows it; of one network, if none is named, six."""
     if at is None and len(subjects) == 1 and neuron is None:
-        return storyboard(subjects[0], reel, dpi)
+        return _storyboard(subjects[0], reel, dpi)
     end = max(one.recording.until for one in subjects)
     t = _default_moment(subjects[0], reel, neuron) if at is None else checks.finite(at, "The moment of a still", "ms")
     if not 0.0 <= t <= end:
@@ -190,27 +176,25 @@ def _moments(subject: Subject, reel: Reel) -> list[float]:
     after = 0.4 * float(np.median(delays)) if len(delays) else 0.0  # when they are on their way
     sent = sent[(sent >= reel.start) & (sent + after < min(reel.end, recording.until))]
     if len(sent) < MOMENTS:
-        steps = (np.arange(MOMENTS) + 0.5) / MOMENTS
-        return [reel.start + float(step) * (reel.end - reel.start) for step in steps]
+        return [reel.start + (k + 0.5) / MOMENTS * (reel.end - reel.start) for k in range(MOMENTS)]
     chosen = np.unique(np.round(np.linspace(0, len(sent) - 1, MOMENTS)).astype(int))
     return [float(time) + after for time in sent[chosen]]
 
 
-def storyboard(subject: Subject, reel: Reel, dpi: float) -> Figure:
+def _storyboard(subject: Subject, reel: Reel, dpi: float) -> Figure:
     """Draw six moments of a network and, below, when they were."""
     shown = _moments(subject, reel)
-    rows = -(-len(shown) // ACROSS)
-    strip, top = 1.3, 0.55
-    figure, bottom = legend_of([subject], dpi, (WIDE, top + rows * EACH + strip + AXIS + 1.3), rows=False)
-    high = float(figure.get_size_inches()[1])
-    title(figure, subject.label)
-    lower = bottom + AXIS + strip + 0.35
+    rows, strip, top = MOMENTS // ACROSS, 1.3, 0.55
+    high = top + rows * EACH + strip + composing.AXIS + 1.3
+    figure, bottom = composing.legend_of([subject], dpi, (WIDE, high), rows=False)
+    composing.title(figure, subject.label)
+    lower = bottom + composing.AXIS + strip + 0.35
     each = (high - top - lower) / rows
     for number, t in enumerate(shown):
         row, column = divmod(number, ACROSS)
         x, y = column * WIDE / ACROSS, high - top - (row + 1) * each
         write(figure, x + 0.2, high - (y + each - 0.05), f"{number + 1}", fontsize=BODY + 2, fontweight="bold")
-        text = lesson_text(subject, t)
+        text = composing.lesson_text(subject, t)
         when = reel.stamp(t) + (f": {text}" if text else "")
         write(figure, x + 0.5, high - (y + each - 0.07), when, fontsize=SMALL + 1)
         view = NetworkView(place(figure, x + 0.1, y + 0.05, WIDE / ACROSS - 0.2, each - 0.4), subject, reel)
@@ -219,7 +203,7 @@ def storyboard(subject: Subject, reel: Reel, dpi: float) -> Figure:
             artist.set_animated(False)
         for artist in view.front:
             artist.set_zorder(3.2)
-    below = place(figure, 0.9, bottom + AXIS, WIDE - 1.2, strip)
+    below = place(figure, 0.9, bottom + composing.AXIS, WIDE - 1.2, strip)
     for artist in raster_strip(below, subject, reel).moving:
         artist.remove()
     for number, t in enumerate(shown):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,13 +16,12 @@ from matplotlib.text import Text
 from numpy.typing import NDArray
 
 from neurosim.core.numerals import number
-from neurosim.viz.animation.looks import DIAMOND, ERROR, FILL, RING, Glow, filled, freshness
 from neurosim.viz.animation.reel import Reel
 from neurosim.viz.animation.setting import TEACHER, Setting, Ways
-from neurosim.viz.animation.stage import Part, drawn_by
+from neurosim.viz.animation.stage import DIAMOND, ERROR, FILL, RING, Glow, Part, drawn_by, filled, freshness
 from neurosim.viz.animation.subject import Subject
 from neurosim.viz.figures.edges import INK, draw_edges, places_for
-from neurosim.viz.figures.graph import graph_of_wiring, kinds_of
+from neurosim.viz.figures.graph import Points, graph_of_wiring, kinds_of
 from neurosim.viz.figures.network import MOST_EDGES
 from neurosim.viz.figures.nodes import FACE, draw_nodes
 from neurosim.viz.figures.style import CENTRED, GREY, SMALL, remark, white_box
@@ -56,55 +55,59 @@ class NetworkView(Part):
         self._collect()
 
 
-class Synapses(Part):
-    """All synapses; those that learn are drawn anew whenever a weight has changed.
+class Edges(Part):
+    """Some synapses, drawn anew whenever one of their weights has changed.
 
     The widest line has the largest weight of the whole film.
     """
 
-    def __init__(self, axes: Axes, subject: Subject, setting: Setting) -> None:
-        self._axes, self._subject, self._setting = axes, subject, setting
-        wiring = subject.recording.wiring
-        self._plastic = np.flatnonzero(wiring.plastic)
-        self._drawn: NDArray[np.float64] | None = None
-        self._texts = self._written() if not setting.small else {}
-        self.written = tuple(self._texts.values())  # weights in figures, which stand above all dots
-        still = np.flatnonzero(~wiring.plastic)
-        self._draw(still[:: max(1, -(-len(still) // MOST_EDGES))], wiring.weights)
+    def __init__(self, axes: Axes, subject: Subject, synapses: Sequence[int], lines: list[Points], small: bool) -> None:
+        self._axes, self._subject, self._synapses, self._lines, self._small = axes, subject, synapses, lines, small
+        self._drawn = np.empty(0)
+
+    def draw(self, weights: NDArray[np.float64]) -> None:
+        """Draw them as they are with the weights of all synapses."""
+        every = graph_of_wiring(self._subject.recording.wiring, weights, apart=True).edges
+        edges = [every[synapse] for synapse in self._synapses]
+        draw_edges(self._axes, edges, self._lines, self._small, self._subject.largest)
 
     def show(self, t: float) -> None:
         """Draw the weights of the moment."""
-        if len(self._plastic) == 0:
-            return
         weights = self._subject.at(t).weights
-        if self._drawn is not None and np.array_equal(weights, self._drawn):
+        own = weights[self._synapses]
+        if np.array_equal(own, self._drawn):
             return
-        self._drawn = weights
+        self._drawn = own
         for artist in self.moving:
             artist.remove()
-        self.moving = drawn_by(self._axes, lambda: self._draw(self._plastic, weights))
+        self.moving = drawn_by(self._axes, lambda: self.draw(weights))
         for artist in self.moving:
             artist.set_animated(True)
+
+
+class Synapses(Edges):
+    """All synapses; those that learn move, and the weights of few are written on them."""
+
+    def __init__(self, axes: Axes, subject: Subject, setting: Setting) -> None:
+        wiring, lines = subject.recording.wiring, setting.lines
+        still, learning = (np.flatnonzero(kind).tolist() for kind in (~wiring.plastic, wiring.plastic))
+        own = [lines[synapse] for synapse in learning]
+        super().__init__(axes, subject, learning, own, setting.small)
+        self._texts: dict[int, Text] = {}
+        if 0 < len(learning) <= MOST_WRITTEN and not setting.small:
+            places = places_for([number(-0.123)] * len(own), own, setting.seen.places, setting.seen.radii)
+            style = CENTRED | {"fontsize": SMALL, "bbox": white_box(alpha=0.85), "zorder": 3.9}
+            found = [(synapse, place) for synapse, place in zip(learning, places, strict=True) if place is not None]
+            self._texts = {synapse: axes.text(place[0], place[1], "", **style) for synapse, place in found}
+        self.written = tuple(self._texts.values())  # weights in figures, which stand above all dots
+        few = still[:: max(1, -(-len(still) // MOST_EDGES))]
+        Edges(axes, subject, few, [lines[synapse] for synapse in few], setting.small).draw(wiring.weights)
+
+    def show(self, t: float) -> None:
+        """Draw and write the weights of the moment."""
+        super().show(t)
         for synapse, text in self._texts.items():
-            text.set_text(number(float(weights[synapse])))
-
-    def _draw(self, synapses: NDArray[np.int64], weights: NDArray[np.float64]) -> None:
-        every = graph_of_wiring(self._subject.recording.wiring, weights, apart=True).edges
-        edges = [every[synapse] for synapse in synapses.tolist()]
-        lines = [self._setting.lines[synapse] for synapse in synapses.tolist()]
-        draw_edges(self._axes, edges, lines, self._setting.small, self._subject.largest)
-
-    def _written(self) -> dict[int, Text]:
-        if not 0 < len(self._plastic) <= MOST_WRITTEN:
-            return {}
-        lines, seen = self._setting.lines, self._setting.seen
-        own = [lines[synapse] for synapse in self._plastic.tolist()]
-        places = places_for([number(-0.123)] * len(own), own, seen.places, seen.radii)
-        style = CENTRED | {"fontsize": SMALL, "bbox": white_box(alpha=0.85), "zorder": 3.9}
-        found = zip(self._plastic.tolist(), places, strict=True)
-        return {
-            synapse: self._axes.text(place[0], place[1], "", **style) for synapse, place in found if place is not None
-        }
+            text.set_text(number(float(self._subject.at(t).weights[synapse])))
 
 
 class Somas(Part):
@@ -121,7 +124,9 @@ class Somas(Part):
         self._glows = axes.scatter([], [], facecolors="none", edgecolors=RING, zorder=3.05)
         self._glows.set_linewidth(4.5 * self._thick)
         axes.add_collection(self._fills)
-        outlines = drawn_by(axes, lambda: self._draw_nodes(axes))
+        seen, shown = setting.seen, subject.recording.wiring.shown
+        drawn = (setting.nodes, seen.places[shown], seen.radii[shown], seen.shapes, setting.ring, setting.small)
+        outlines = drawn_by(axes, lambda: draw_nodes(axes, *drawn)) if setting.nodes else ()
         for artist in outlines:
             if isinstance(artist, Patch):
                 artist.set_facecolor("none")
@@ -130,18 +135,10 @@ class Somas(Part):
         )
         axes.add_collection(self._limits)
         axes.add_collection(still)
-        fixed = {index: gauge.threshold for index, gauge in self.gauges.items()}
-        still.set_segments(self._marks({index: mark for index, mark in fixed.items() if mark is not None}))
-        self._moving_thresholds = [index for index, mark in fixed.items() if mark is None]
+        still.set_segments(self._marks({index: gauge.threshold for index, gauge in self.gauges.items()}))
+        self._moving_thresholds = [index for index, gauge in self.gauges.items() if gauge.threshold is None]
         self.front = (still, *outlines)
         self.moving = (self._fills, self._limits, self._rings, self._glows)
-
-    def _draw_nodes(self, axes: Axes) -> None:
-        setting, shown = self._setting, self._subject.recording.wiring.shown
-        if setting.nodes:
-            seen = setting.seen
-            places, radii = seen.places[shown], seen.radii[shown]
-            draw_nodes(axes, setting.nodes, places, radii, seen.shapes, setting.ring, setting.small)
 
     def show(self, t: float) -> None:
         """Fill each soma to its potential at `t`, or to the last sum of one that forgets."""

@@ -11,40 +11,25 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PathCollection, PolyCollection
 from matplotlib.ticker import MaxNLocator
-from numpy.typing import NDArray
 
 from neurosim.core.names import Name
 from neurosim.data.datasets import Dataset
 from neurosim.learning.decision import decided
 from neurosim.learning.rules import RosenblattRule
 from neurosim.models.sigmoid import Sigmoid
-from neurosim.recording.recording import Recording
 from neurosim.training.history import history
 from neurosim.training.linear import Linear, first_units, hidden
-from neurosim.viz.animation.looks import CURSOR, below
 from neurosim.viz.animation.reel import Reel
 from neurosim.viz.animation.setting import figure_of
-from neurosim.viz.animation.stage import Part, drawn_by
+from neurosim.viz.animation.stage import CURSOR, Part, below, drawn_by
 from neurosim.viz.animation.subject import Subject
+from neurosim.viz.figures import style
 from neurosim.viz.figures.graph import Points, groups_of
 from neurosim.viz.figures.learning_curves import loss_axis
 from neurosim.viz.figures.potential import draw_potential
 from neurosim.viz.figures.raster import draw_marks
 from neurosim.viz.figures.regions import decided_wrongly, degrees, shade
 from neurosim.viz.figures.sheet import MARKED, epoch_axis, name_rows, sent_in
-from neurosim.viz.figures.style import (
-    BODY,
-    CENTRED,
-    COLOURS,
-    DASHES,
-    GREY,
-    SMALL,
-    line_style,
-    literal,
-    remark,
-    set_off,
-    white_box,
-)
 from neurosim.viz.figures.view import Box, Plane, View, box_axes, crossing, draw_rows
 
 ROW = 0.17  # inches that a row with a name needs
@@ -86,9 +71,13 @@ def raster_strip(axes: Axes, subject: Subject, reel: Reel) -> Cursor:
     crowded = len(rows) * ROW > inches
     alone = all(len(members) == 1 for members in groups_of(recording.wiring))
     if crowded and alone:
-        rows = _by_first(recording, rows, reel.start)
+        spikes = recording.signals[recording.wiring.clock.ms(recording.signals["tick"]) >= reel.start]
+        neurons, first = np.unique(spikes["neuron"], return_index=True)
+        rank = np.full(len(rows), len(spikes))
+        rank[neurons] = first
+        rows = rows[np.argsort(rank[rows], kind="stable")]
     times, places, values = sent_in(recording, rows, reel.start, reel.end)
-    set_off(axes)  # before the ticks are looked at, for it makes new ones
+    style.set_off(axes)  # before the ticks are looked at, for it makes new ones
     name_rows(axes, recording, rows)
     if crowded and alone:
         axes.set_yticks([])
@@ -106,7 +95,7 @@ def raster_strip(axes: Axes, subject: Subject, reel: Reel) -> Cursor:
             mark.set_sizes(0.15 * mark.get_sizes())
             mark.set_linewidth(0.3)
     if len(times) == 0:
-        remark(axes, "No neuron sends a signal in this time.")
+        style.remark(axes, "No neuron sends a signal in this time.")
     return _over_time(axes, subject, reel, end)
 
 
@@ -129,14 +118,6 @@ def _over_time(axes: Axes, subject: Subject, reel: Reel, end: float) -> Cursor:
     return Cursor(axes, subject.within)
 
 
-def _by_first(recording: Recording, rows: NDArray[np.int64], start: float) -> NDArray[np.int64]:
-    spikes = recording.signals[recording.wiring.clock.ms(recording.signals["tick"]) >= start]
-    neurons, first = np.unique(spikes["neuron"], return_index=True)
-    rank = np.full(len(rows), len(spikes))
-    rank[neurons] = first
-    return np.asarray(rows[np.argsort(rank[rows], kind="stable")])
-
-
 def _draw_sums(axes: Axes, subject: Subject, index: int, start: float, end: float) -> None:
     """Draw a stem for each sum, with a mark where the neuron sent a signal."""
     sums, recording = subject.sums[index], subject.recording
@@ -146,7 +127,7 @@ def _draw_sums(axes: Axes, subject: Subject, index: int, start: float, end: floa
         [subject.threshold(index, t) for t in times.tolist()] or subject.thresholds(index), np.float64
     )
     axes.vlines(times, 0.0, drives, color="black", linewidth=1.6)
-    axes.axhline(0.0, color=GREY, linewidth=0.8)
+    axes.axhline(0.0, color=style.GREY, linewidth=0.8)
     if len(np.unique(thresholds)) == 1 and not np.isnan(thresholds[0]):
         axes.axhline(float(thresholds[0]), color="black", linestyle=(0, (4, 2)), linewidth=1.6)
     elif len(thresholds) == len(times):  # it moves, and there is one for each sum
@@ -157,7 +138,7 @@ def _draw_sums(axes: Axes, subject: Subject, index: int, start: float, end: floa
     axes.margins(y=0.2)
     axes.set_ylabel("weight × input,\nsum")
     if len(times) == 0:
-        remark(axes, "No signal arrives in this time.")
+        style.remark(axes, "No signal arrives in this time.")
 
 
 def curve_panel(axes: Axes, subjects: Sequence[Subject]) -> Cursor:
@@ -172,8 +153,8 @@ def curve_panel(axes: Axes, subjects: Sequence[Subject]) -> Cursor:
     counts = len(subjects) > 1 or isinstance(taught[0][2].rule, RosenblattRule)
     curves = [one.mistakes if counts else one.loss for one in histories]
     for place, (curve, (subject, _, _)) in enumerate(zip(curves, taught, strict=True)):
-        style = line_style(place, marked=last <= MARKED)
-        axes.plot(np.arange(1, len(curve) + 1), curve, label=literal(subject.label), **style)
+        drawn = style.line_style(place, marked=last <= MARKED)
+        axes.plot(np.arange(1, len(curve) + 1), curve, label=style.literal(subject.label), **drawn)
     if counts:
         axes.set_ylabel("mistakes")
         axes.set_ylim(-0.05 * max(1, *map(max, curves)), 1.1 * max(1, *map(max, curves)))
@@ -185,7 +166,7 @@ def curve_panel(axes: Axes, subjects: Sequence[Subject]) -> Cursor:
     if len(subjects) > 1:
         axes.legend(loc="best")
     if last == 0:
-        remark(axes, "No epoch was finished.")
+        style.remark(axes, "No epoch was finished.")
 
     def epoch(t: float) -> int:
         epochs = [1 + int(subject.at(t).tick // lesson.epoch_length) for subject, lesson, _ in taught]
@@ -216,23 +197,25 @@ class BoundaryView(Part):
         if self._gain is not None:
             blank = np.zeros((SHADES, SHADES))
             self._degrees = shade(axes, blank, self._view.box, interpolation="bilinear", zorder=0.5)
-        count = len(self.units) if self.hidden else 1
-        self._lines = LineCollection(
-            [],
-            colors=[COLOURS[k % len(COLOURS)] for k in range(count)] if self.hidden else "black",
-            linestyles=[DASHES[k % len(DASHES)] for k in range(count)] if self.hidden else "-",
-            linewidths=2.4,
-            zorder=2,
-        )
+        several = range(len(self.units)) if self.hidden else ()  # the lines of a hidden layer are told apart
+        colours, dashes = ([look[k % len(look)] for k in several] for look in (style.COLOURS, style.DASHES))
+        self._lines = LineCollection([], colors=colours or "black", linestyles=dashes or "-", linewidths=2.4, zorder=2)
         axes.add_collection(self._lines)
-        style = CENTRED | {"fontsize": SMALL, "bbox": white_box(), "zorder": 4}
-        named = self.units if self.hidden else []
-        self._names = [axes.text(0.0, 0.0, literal(recording.wiring.labels[unit], 12), **style) for unit in named]
+        written = style.CENTRED | {"fontsize": style.SMALL, "bbox": style.white_box(), "zorder": 4}
+        names = [style.literal(recording.wiring.labels[unit], 12) for unit in self.units] if self.hidden else []
+        self._names = [axes.text(0.0, 0.0, name, **written) for name in names]
         (self._row,) = axes.plot([], [], "o", markersize=21, markerfacecolor="none", markeredgecolor="black",
                                  markeredgewidth=2.0, zorder=2.5)  # fmt: skip
-        self._said = axes.text(0.0, 1.03, "", transform=axes.transAxes, fontsize=BODY, va="bottom")
+        self._said = axes.text(0.0, 1.03, "", transform=axes.transAxes, fontsize=style.BODY, va="bottom")
         rows = drawn_by(axes, lambda: draw_rows(axes, self._view.shown, dataset))
-        self._label(axes)
+        box_axes(axes, self._view)
+        axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
+        axes.set_ylabel(self._view.labels[1])
+        if not self._view.labels[1]:
+            axes.set_yticks([])
+        wide, high = figure_of(axes).get_size_inches() * (axes.get_position().width, axes.get_position().height)
+        note = "\n".join(textwrap.wrap(self._view.note, int((wide + 0.6) * 13.5))[:3])
+        axes.text(-0.6 / wide, -0.52 / high, note, transform=axes.transAxes, va="top", fontsize=style.SMALL)
         under = self._side if self._gain is None else self._degrees
         self.moving = (under, *rows, self._lines, *self._names, self._row, self._said)
 
@@ -249,9 +232,13 @@ class BoundaryView(Part):
             return
         segments = borders(plane, self._view.box)
         self._lines.set_segments(segments)
-        text = decided_wrongly(model, self._dataset)
-        self._said.set_text(text if segments else f"{text}\n{self._whole(plane)}")
         (left, right), (low, high) = self._view.box
+        text = decided_wrongly(model, self._dataset)
+        if not segments:
+            middle = ((left + right) / 2.0, (low + high) / 2.0)
+            everywhere = self._dataset.class_names[int(decided(plane.slopes @ middle + plane.offsets))]
+            text += f"\nno boundary in view: all is “{style.literal(everywhere, 14)}”"
+        self._said.set_text(text)
         if self._gain is not None:
             excess = plane.excesses(np.linspace(left, right, SHADES), np.linspace(low, high, SHADES))[:, :, 0]
             self._degrees.set_data(degrees(excess, self._gain))
@@ -270,23 +257,6 @@ class BoundaryView(Part):
                 name.set_position(tuple(0.5 * (ends[0] + ends[1])))
         self._lines.set_segments([line if len(line) else np.full((2, 2), np.nan) for line in lines])
         self._said.set_text("the line of each hidden unit" + ("" if any(map(len, lines)) else ": none in view"))
-
-    def _whole(self, plane: Plane) -> str:
-        """Say what is decided where no boundary is seen."""
-        x, y = ((low + high) / 2.0 for low, high in self._view.box)
-        everywhere = int(decided(plane.slopes @ (x, y) + plane.offsets))
-        return f"no boundary in view: all is “{literal(self._dataset.class_names[everywhere], 14)}”"
-
-    def _label(self, axes: Axes) -> None:
-        view = self._view
-        box_axes(axes, view)
-        axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
-        axes.set_ylabel(view.labels[1])
-        if not view.labels[1]:
-            axes.set_yticks([])
-        wide, high = figure_of(axes).get_size_inches() * (axes.get_position().width, axes.get_position().height)
-        note = "\n".join(textwrap.wrap(view.note, int((wide + 0.6) * 13.5))[:3])
-        axes.text(-0.6 / wide, -0.52 / high, note, transform=axes.transAxes, va="top", fontsize=SMALL)
 
 
 def borders(plane: Plane, box: Box) -> list[Points]:
@@ -307,16 +277,11 @@ def _leading(plane: Plane, one: int, other: int, ends: Points) -> Points | None:
     """Return the part of a line on which two neurons stand above all others."""
     low, high = 0.0, 1.0
     above = ends @ plane.slopes.T + plane.offsets  # at both ends, of each neuron
-    for rival in range(len(plane.offsets)):
-        if rival in (one, other):
-            continue
-        first, last = (above[:, one] - above[:, rival]).tolist()
+    for first, last in (above[:, [one]] - np.delete(above, (one, other), axis=1)).T.tolist():  # of each rival
         if first < 0.0 and last < 0.0:
             return None
         if first < 0.0:
             low = max(low, first / (first - last))
         elif last < 0.0:
             high = min(high, first / (first - last))
-    if low >= high:
-        return None
-    return np.array([ends[0] + share * (ends[1] - ends[0]) for share in (low, high)])
+    return None if low >= high else np.array([ends[0] + share * (ends[1] - ends[0]) for share in (low, high)])

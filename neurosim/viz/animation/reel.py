@@ -50,16 +50,17 @@ class Reel:
         speed = None if speed is None else checks.positive(speed, "The speed of a film", "ms a second")
         if None not in (seconds, speed, end):
             raise InputError("A film's length follows from its end and its speed; give two of seconds, speed and end.")
-        first = _within(start, "start", until, 0.0)
+        first = 0.0 if start is None else _within(start, "start", until)
+        lasting = seconds or SECONDS
         if end is not None:
-            last = _within(end, "end", until, until)
+            last = _within(end, "end", until)
         elif speed is not None:
-            last = min(until, first + speed * (SECONDS if seconds is None else seconds))
+            last = min(until, first + speed * lasting)
         else:
-            first, last = _default_part(recordings, start, first, until, seconds or SECONDS)
+            first, last = _default_part(recordings, start, first, until, lasting)
         if not first < last:
             raise InputError(f"A film must end after it starts; it would show {exact(first)} to {exact(last)} ms.")
-        length = (last - first) / speed if speed is not None else (seconds or SECONDS)
+        length = (last - first) / speed if speed is not None else lasting
         frames = max(1, round(length * fps))
         if frames > MOST_FRAMES:
             raise InputError(
@@ -101,9 +102,7 @@ class Reel:
         return f"{t:,.{digits}f} ms"
 
 
-def _within(time: float | None, what: str, until: float, default: float) -> float:
-    if time is None:
-        return default
+def _within(time: float, what: str, until: float) -> float:
     time = checks.not_negative(time, f"The {what} of a film", "ms")
     if time > until:
         raise InputError(

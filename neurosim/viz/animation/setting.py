@@ -10,7 +10,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
-from neurosim.network.wiring import Wiring
 from neurosim.recording.recording import Recording
 from neurosim.viz.animation.subject import Subject
 from neurosim.viz.figures.graph import Node, Points, graph_of_wiring
@@ -64,12 +63,25 @@ class Setting:
         wiring, lesson = subject.recording.wiring, subject.recording.lesson
         size = np.array(in_inches(axes))
         nodes = graph_of_wiring(wiring, wiring.weights, apart=True).nodes
-        moved = _fitted(subject.scene, nodes, size, lesson is not None and lesson.teaching is not None)
-        lines = moved.courses if moved.courses is not None else _straight(moved, wiring)
-        corners = {kind: outline(shape) for kind, shape in moved.shapes.items()}
-        outlines = [moved.places[index] + moved.radii[index] * corners[kind] for index, kind in enumerate(moved.kinds)]
-        small = len(nodes) > MANY or tight(moved.places)
-        return cls(moved, _shortened(nodes, moved.places[wiring.shown]), lines, outlines, small)
+        seen = _fitted(subject.scene, nodes, size, lesson is not None and lesson.teaching is not None)
+        lines = seen.courses
+        if lines is None:  # straight ones, from rim to rim
+            starts, ends = seen.places[wiring.sources], seen.places[wiring.targets]
+            length = np.maximum(np.hypot(*(ends - starts).T), 1e-9)[:, None]
+            unit = (ends - starts) / length
+            leave, arrive = (
+                np.minimum(seen.radii[side][:, None], 0.45 * length) for side in (wiring.sources, wiring.targets)
+            )
+            lines = list(np.stack([starts + leave * unit, ends - arrive * unit], axis=1))
+        corners = {kind: outline(shape) for kind, shape in seen.shapes.items()}
+        outlines = [seen.places[index] + seen.radii[index] * corners[kind] for index, kind in enumerate(seen.kinds)]
+        # Names so short that those below neighbours in a row do not run into each other.
+        places = seen.places[wiring.shown]
+        across, up = np.abs(places[:, None, :] - places[None, :, :]).transpose(2, 0, 1)
+        room = across[(across > 0.0) & (up < 0.25)].min(initial=np.inf)
+        longest = LONGEST if room == np.inf else int(min(max(room / 0.1, LEAST), LONGEST))
+        named = tuple(replace(node, name=visible(node.name, longest)) for node in nodes)
+        return cls(seen, named, lines, outlines, len(nodes) > MANY or tight(seen.places))
 
     @property
     def ring(self) -> bool:
@@ -79,14 +91,6 @@ class Setting:
 
 def _around(places: Points) -> bool:
     return is_ring(places - places.mean(axis=0))
-
-
-def _shortened(nodes: tuple[Node, ...], places: Points) -> tuple[Node, ...]:
-    """Return nodes with names so short that those below neighbours in a row do not run into each other."""
-    across, up = np.abs(places[:, None, :] - places[None, :, :]).transpose(2, 0, 1)
-    room = across[(across > 0.0) & (up < 0.25)].min(initial=np.inf)
-    longest = LONGEST if room == np.inf else int(min(max(room / 0.1, LEAST), LONGEST))
-    return tuple(replace(node, name=visible(node.name, longest)) for node in nodes)
 
 
 def _fitted(own: Scene, nodes: tuple[Node, ...], size: NDArray[np.float64], taught: bool) -> Scene:
@@ -110,16 +114,6 @@ def _fitted(own: Scene, nodes: tuple[Node, ...], size: NDArray[np.float64], taug
         radii=scale * own.radii,
         courses=None if own.courses is None else [scale * line + shift for line in own.courses],
     )
-
-
-def _straight(seen: Scene, wiring: Wiring) -> list[Points]:
-    starts, ends = seen.places[wiring.sources], seen.places[wiring.targets]
-    way = ends - starts
-    length = np.maximum(np.hypot(*way.T), 1e-9)[:, None]
-    unit = way / length
-    leave = np.minimum(seen.radii[wiring.sources][:, None], 0.45 * length)
-    arrive = np.minimum(seen.radii[wiring.targets][:, None], 0.45 * length)
-    return list(np.stack([starts + leave * unit, ends - arrive * unit], axis=1))
 
 
 @dataclass(frozen=True, eq=False)
@@ -192,21 +186,16 @@ class Ways:
     """Lines of two points or more, along which something moves at even speed."""
 
     def __init__(self, lines: Sequence[Points]) -> None:
-        sizes = np.array([len(line) for line in lines], dtype=np.int64)
-        self._last = np.cumsum(sizes) - 1
         self._points = np.vstack([np.empty((0, 2)), *lines])
-        lengths = [np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))]) for line in lines]
-        # The share of its line's length at which each point stands, plus its line's number: one ascending column.
-        shares = [number + length / (length[-1] or 1.0) for number, length in enumerate(lengths)]
-        self._shares = np.concatenate([np.empty(0), *shares])
+        gone = [np.empty(0)]  # twice a line's number, plus the share of its length at each point: one ascending column
+        for k, line in enumerate(lines):
+            length = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
+            gone.append(2.0 * k + np.append(length[:-1] / (length[-1] or 1.0), 1.0))
+        self._gone = np.concatenate(gone)
 
     def places(self, lines: NDArray[np.int64], shares: NDArray[np.float64]) -> Points:
         """Return where one is that has gone a share of a line, for each of several."""
         if len(lines) == 0:
             return np.empty((0, 2))
-        first = np.where(lines > 0, self._last[lines - 1] + 1, 0)
-        after = np.searchsorted(self._shares, lines + shares, side="right")
-        after = np.clip(after, first + 1, self._last[lines])
-        low, high = self._shares[after - 1], self._shares[after]
-        part = np.clip((lines + shares - low) / np.where(high > low, high - low, 1.0), 0.0, 1.0)
-        return np.asarray(self._points[after - 1] + part[:, None] * (self._points[after] - self._points[after - 1]))
+        at = 2.0 * lines + np.clip(shares, 0.0, 1.0)
+        return np.stack([np.interp(at, self._gone, column) for column in self._points.T], axis=1)

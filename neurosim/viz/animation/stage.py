@@ -1,18 +1,42 @@
-"""The parts of a film, and the stage that draws them as pixels."""
+"""What films are drawn with: parts that move, how potentials and spikes look, and the stage that draws frames.
+
+Each thing is told apart by its form as well as by its colour.
+"""
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
+
+from neurosim.recording.recording import Recording
+from neurosim.viz.animation.reel import Reel
+from neurosim.viz.figures.graph import Points
+from neurosim.viz.figures.style import PALETTE
 
 Pixels = NDArray[np.uint8]  # red, green and blue of each pixel: (height, width, 3)
+
+FILL = PALETTE["sky blue"]
+RING = PALETTE["orange"]
+ERROR = PALETTE["reddish purple"]
+DIAMOND = PALETTE["bluish green"]
+CURSOR = PALETTE["orange"]
+
+FADING = 0.7  # seconds of film in which the sum of a neuron without memory fades; it was true for an instant only
+FAINT = 0.3  # what is left to see of it then, so that one can tell what the last sum was
+ROOM = 0.4  # on either side of the threshold, at least, as a share of what there is on the other
+LASTING = 0.4  # seconds of film in which a ring decays
+
+MOST_FLASHES = 3
+"""Of one neuron in any second of film (WCAG 2.3.1); where there would be more, it glows without a break."""
 
 
 class Part(ABC):
@@ -86,3 +110,104 @@ def drawn_by(axes: Axes, draw: Callable[[], object]) -> tuple[Artist, ...]:
     before = set(axes.get_children())
     draw()
     return tuple(artist for artist in axes.get_children() if artist not in before)
+
+
+def freshness(age: float) -> float:
+    """Return how strongly a past instant is drawn, `age` seconds of film after it.
+
+    Examples
+    --------
+    >>> freshness(0.0), round(freshness(60.0), 3), freshness(-1e-9)
+    (1.0, 0.3, 1.0)
+    """
+    return FAINT + (1.0 - FAINT) * math.exp(-max(age, 0.0) / FADING)  # an instant may lie a rounding ahead
+
+
+@dataclass(frozen=True)
+class Gauge:
+    """A scale from the lowest to the highest potential, with the threshold somewhere between.
+
+    Examples
+    --------
+    >>> gauge = Gauge.over([-1.0, 0.5], thresholds=[1.0])
+    >>> round(gauge.high, 3), round(gauge.height(gauge.threshold), 3), gauge.height(-1.0), gauge.height(-np.inf)
+    (1.8, 0.714, 0.0, 0.0)
+    >>> Gauge.over([0.0, 2.0], thresholds=[1.0, 1.5])
+    Gauge(low=0.0, threshold=None, high=2.0)
+    """
+
+    low: float  # in the unit of the potential
+    threshold: float | None  # None where it moves, or there is none
+    high: float
+
+    @classmethod
+    def over(cls, seen: ArrayLike, thresholds: ArrayLike) -> Gauge:
+        """Make a scale for all potentials that are seen, with room on both sides of every threshold.
+
+        What is not finite has no place on it; NaN is the threshold of a model that has none.
+        """
+        values, bars = (np.asarray(given, dtype=np.float64).ravel() for given in (seen, thresholds))
+        values, bars = values[np.isfinite(values)], np.unique(bars[np.isfinite(bars)])
+        middle = bars if len(bars) else values[:1] if len(values) else np.zeros(1)
+        below = max(float(middle[0] - values.min()), 0.0) if len(values) else 0.0
+        above = max(float(values.max() - middle[-1]), 0.0) if len(values) else 0.0
+        if below == above == 0.0 and middle[0] == middle[-1]:
+            below = above = 1.0
+        below, above = max(below, ROOM * above), max(above, ROOM * below)
+        return cls(float(middle[0]) - below, float(bars[0]) if len(bars) == 1 else None, float(middle[-1]) + above)
+
+    def height(self, v: float) -> float:
+        """Return the height of a potential, as a share of the whole."""
+        return min(max((v - self.low) / (self.high - self.low), 0.0), 1.0)
+
+
+def filled(outline: Points, height: float) -> Points:
+    """Return the part of a shape that lies below a height, which is a share of its own."""
+    low, high = float(outline[:, 1].min()), float(outline[:, 1].max())
+    return below(outline, np.array([0.0, 1.0]), low + height * (high - low))
+
+
+def below(outline: Points, way: NDArray[np.float64], limit: float) -> Points:
+    """Return the part of a polygon where ``way . (x, y) <= limit``; empty if there is none."""
+    if len(outline) > 1 and np.array_equal(outline[0], outline[-1]):
+        outline = outline[:-1]
+    points, gaps = outline.tolist(), (outline @ way - limit).tolist()
+    corners = [*zip(points, gaps, strict=True)]
+    kept: list[tuple[float, float]] = []
+    for ((x, y), gap), ((to_x, to_y), to_gap) in zip(corners, [*corners[1:], *corners[:1]], strict=True):
+        if gap <= 0.0:
+            kept.append((x, y))
+        if (gap < 0.0 < to_gap) or (to_gap < 0.0 < gap):
+            share = gap / (gap - to_gap)
+            kept.append((x + share * (to_x - x), y + share * (to_y - y)))
+    return np.array(kept).reshape(-1, 2)
+
+
+class Glow:
+    """When each neuron's ring is seen, which decays, or the steady glow where rings would flash."""
+
+    def __init__(self, recording: Recording, reel: Reel) -> None:
+        self._reel = reel
+        spikes = recording.signals
+        self._times = recording.wiring.clock.ms(spikes["tick"])
+        self._neurons = spikes["neuron"]
+        # A glow lasts from a spike to the next but two, if that is less than a second later.
+        order = np.lexsort((self._times, self._neurons))
+        first, last = order[:-MOST_FLASHES], order[MOST_FLASHES:]
+        same = self._neurons[last] == self._neurons[first]
+        close = same & (self._times[last] - self._times[first] <= reel.speed)
+        self._glowing = self._neurons[first][close]
+        self._begins, self._ends = self._times[first][close], self._times[last][close] + LASTING * reel.speed
+
+    def rings(self, t: float) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Return which neurons have a ring at `t` ms, and the share of its time that each has lasted."""
+        first, last = np.searchsorted(self._times, (t - LASTING * self._reel.speed, t), side="right")
+        # The latest spike of each neuron is the first one from behind.
+        neurons, place = np.unique(self._neurons[first:last][::-1], return_index=True)
+        shares = (t - self._times[first:last][::-1][place]) / (LASTING * self._reel.speed)
+        flashing = ~np.isin(neurons, self.steady(t))
+        return neurons[flashing], shares[flashing]
+
+    def steady(self, t: float) -> NDArray[np.int64]:
+        """Return which neurons glow at `t` ms."""
+        return np.unique(self._glowing[(self._begins <= t) & (t < self._ends)])

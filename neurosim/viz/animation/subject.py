@@ -10,14 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurosim.core.pickling import Uncached
+from neurosim.data.datasets import Dataset
 from neurosim.models.base import MovingThreshold, NeuronModel, fixed_threshold, threshold_of
 from neurosim.recording.moment import Moment
 from neurosim.recording.recording import Recording
 from neurosim.recording.stage import check_told_alike
 from neurosim.recording.trace import Trace
-from neurosim.viz.animation.looks import Gauge
+from neurosim.viz.animation.stage import Gauge
 from neurosim.viz.figures.network import Scene, scene
 from neurosim.viz.figures.space_time import Deliveries
+from neurosim.viz.figures.view import dataset_of
 
 LOOKED_AT = 5000  # events of a neuron from which the ranges of its potential and its threshold are taken
 
@@ -102,6 +104,12 @@ class Subject(Uncached):
         own = [index for index in range(len(recording.wiring.names)) if without_memory(recording, index)]
         return {index: Sums.of(recording, index, 0.0, self.end) for index in own}
 
+    @cached_property
+    def dataset(self) -> Dataset | None:
+        """The rows of its lesson, if that has a teacher."""
+        lesson = self.recording.lesson
+        return None if lesson is None else dataset_of(lesson)
+
     @property
     def watched(self) -> list[int]:
         """The neurons whose potential is known."""
@@ -119,13 +127,17 @@ class Subject(Uncached):
         """The size of the largest of these weights, a veto aside."""
         return float(np.abs(self.weights[np.isfinite(self.weights)]).max(initial=0.0))
 
+    def _model(self, index: int) -> NeuronModel:
+        model = self.recording.wiring.model(index)
+        assert isinstance(model, NeuronModel)  # a source is not watched
+        return model
+
     def threshold(self, index: int, t: float) -> float | None:
         """Return the threshold of a watched neuron at a time in ms; None for a model that has none.
 
         That of a neuron without memory is as its last sum left it.
         """
-        model = self.recording.wiring.model(index)
-        assert isinstance(model, NeuronModel)  # a source is not watched
+        model = self._model(index)
         if not isinstance(model, MovingThreshold):
             return fixed_threshold(model)
         if index in self.traces:
@@ -135,9 +147,9 @@ class Subject(Uncached):
 
     def thresholds(self, index: int) -> list[float]:
         """Return the thresholds that a watched neuron has, as far as the first of its events tell."""
-        model = self.recording.wiring.model(index)
-        if not isinstance(model, NeuronModel) or not isinstance(model, MovingThreshold):
-            one = fixed_threshold(model) if isinstance(model, NeuronModel) else None
+        model = self._model(index)
+        if not isinstance(model, MovingThreshold):
+            one = fixed_threshold(model)
             return [] if one is None else [one]
         if index in self.sums:
             return [_threshold_after(model, drive) for drive in [0.0, *self.sums[index].drives[:LOOKED_AT].tolist()]]

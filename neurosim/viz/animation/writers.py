@@ -7,7 +7,7 @@ import subprocess
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
 import matplotlib as mpl
 import numpy as np
@@ -26,19 +26,6 @@ FASTEST = 50
 
 OFTEN = 160  # of the colours so many are the most frequent ones as they are: white stays white
 BITS = 5  # of red, green and blue each, by which the nearest colour is looked up
-
-
-class FilmFile(Protocol):
-    """A file that takes frames."""
-
-    def add(self, frame: Pixels) -> None:
-        """Write one more frame."""
-
-    def close(self) -> None:
-        """Complete the file."""
-
-    def abandon(self) -> None:
-        """Release the file, complete or not."""
 
 
 class Palette:
@@ -182,3 +169,6 @@ class Mp4File:
         with suppress(OSError):  # what was still to be written is not wanted
             self._stdin.close()
         self._errors.close()
+
+
+FilmFile = GifFile | Mp4File  # what takes frames one by one, and is then closed or abandoned

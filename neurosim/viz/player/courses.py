@@ -42,11 +42,8 @@ def exponentials(trace: Trace) -> Exponentials | None:
     model = trace.model
     if not isinstance(model, Relaxing) or isinstance(model, RefractoryDynamics):
         return None
-    modes = []
-    for segment, state in enumerate(trace.states.tolist()):
-        now = trace.model_in(segment)
-        assert isinstance(now, Relaxing)  # as it is with any current
-        modes.append(now.modes(model.State(*state)))
+    states = enumerate(trace.states.tolist())
+    modes = [trace.model_in(segment).modes(model.State(*state)) for segment, state in states]  # type: ignore[attr-defined]
     return Exponentials(
         constants=tuple(constant for _, constant in modes[0]),
         amplitudes=np.array([[amplitude for amplitude, _ in one] for one in modes]),
@@ -54,12 +51,7 @@ def exponentials(trace: Trace) -> Exponentials | None:
     )
 
 
-def potential_in(state: Any) -> float:
-    """Return the potential of a state."""
-    return float(state.v)
-
-
-def pieces(trace: Trace, end: int, of: Callable[[Any], float] = potential_in) -> Pieces:
+def pieces(trace: Trace, end: int, of: Callable[[Any], float] = lambda state: float(state.v)) -> Pieces:
     """Return the course of the potential as polynomials that agree with the model to :data:`ACCURACY`.
 
     Or that of something else that follows from a state, such as its threshold.

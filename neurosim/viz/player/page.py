@@ -82,7 +82,10 @@ def document(recordings: Mapping[str, Recording], title: str, limit: float = LIM
     checks.positive(limit, "The limit of a page", "MB")
     if not recordings:
         raise InputError("A page replays at least one recording; got none.")
-    _check_clocks(recordings)
+    ticks = sorted({one.wiring.clock.per_ms for one in recordings.values()})
+    if len(ticks) > 1:
+        text = ", ".join(f"{exact(1.0 / per_ms)} ms" for per_ms in ticks)
+        raise InputError(f"Recordings on one clock need the same tick; these have {text}.")
     scores = [score(one, name) for name, one in recordings.items()]
     size = sum(len(one["packed"]) for one in scores) / 1e6
     if size > limit:
@@ -125,10 +128,3 @@ def embedded(document: Mapping[str, object]) -> Markup:
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return Markup(text)
-
-
-def _check_clocks(recordings: Mapping[str, Recording]) -> None:
-    ticks = {one.wiring.clock.per_ms for one in recordings.values()}
-    if len(ticks) > 1:
-        text = ", ".join(f"{exact(1.0 / per_ms)} ms" for per_ms in sorted(ticks))
-        raise InputError(f"Recordings on one clock need the same tick; these have {text}.")

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import base64
 import math
-from typing import Any, NamedTuple
+import zlib
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from neurosim.data.datasets import Dataset
 from neurosim.learning.lesson import Lesson, Teaching
 from neurosim.learning.rules import said
 from neurosim.learning.timetable import learners_of
-from neurosim.models.base import MovingThreshold, NeuronModel, fixed_threshold, parameters, stepped
-from neurosim.models.sources import Bias, Feature, Latency, Source
+from neurosim.models.base import (
+    MovingThreshold,
+    NeuronModel,
+    RefractoryDynamics,
+    fixed_threshold,
+    parameters,
+    state_units,
+    stepped,
+)
+from neurosim.models.sources import Bias, Feature, Latency
+from neurosim.network.network import Model
 from neurosim.recording.recording import Recording
 from neurosim.recording.stage import check_told_alike
 from neurosim.recording.tables import FIRED, SILENT
@@ -22,9 +32,8 @@ from neurosim.training.history import history
 from neurosim.viz.figures.network import scene
 from neurosim.viz.figures.nodes import outline
 from neurosim.viz.figures.style import visible
-from neurosim.viz.figures.view import View, checked_features
+from neurosim.viz.figures.view import View, checked_features, dataset_of
 from neurosim.viz.player.courses import exponentials, pieces
-from neurosim.viz.player.packing import Pack
 
 LONGEST = 80  # characters of a name that are shown
 
@@ -52,23 +61,30 @@ def score(recording: Recording, title: str) -> dict[str, Any]:
         "lesson": None if recording.lesson is None else _lesson(recording, recording.lesson, pack),
         "shapes": _network(recording, pack),
     }
-    _log(recording, pack)
+    pack.integers("spikes.tick", recording.signals["tick"], ascending=True)
+    pack.integers("spikes.neuron", recording.signals["neuron"])
+    pack.floats("spikes.value", recording.signals["value"])
+    pack.integers("changes.tick", recording.changes["tick"], ascending=True)
+    pack.integers("changes.synapse", recording.changes["synapse"])
+    pack.floats("changes.weight", recording.changes["weight"])
     return document | pack.document()
 
 
-def _model(model: object, recording: Recording) -> dict[str, Any]:
+def _model(model: Model, recording: Recording) -> dict[str, Any]:
     numbers = {name: value for name, value in parameters(model).items() if isinstance(value, int | float)}
     kept = {
         "kind": type(model).__name__,
         "parameters": ", ".join(f"{name} {value:g}" for name, value in numbers.items()),
     }
     if not isinstance(model, NeuronModel):
-        return kept | {"source": True, "injects": isinstance(model, Source) and model.injects}
+        return kept | {"source": True, "injects": model.injects, "because": model.sends_because}
     return kept | {
         "source": False,
         "threshold": fixed_threshold(model),  # none where it moves
         "steps": stepped(model),
         "refuses": model.targets[0],
+        "hears": isinstance(model, RefractoryDynamics),
+        "state": list(state_units(model).items()),
         "memoryless": model.memoryless,
         "jumps": model.drive_unit == NeuronModel.drive_unit,
         "unit": model.drive_unit,
@@ -101,15 +117,6 @@ def _fine(lengths: NDArray[np.float64]) -> NDArray[np.int64]:
     return np.rint(FINE * lengths).astype(np.int64)
 
 
-def _log(recording: Recording, pack: Pack) -> None:
-    pack.integers("spikes.tick", recording.signals["tick"], ascending=True)
-    pack.integers("spikes.neuron", recording.signals["neuron"])
-    pack.floats("spikes.value", recording.signals["value"])
-    pack.integers("changes.tick", recording.changes["tick"], ascending=True)
-    pack.integers("changes.synapse", recording.changes["synapse"])
-    pack.floats("changes.weight", recording.changes["weight"])
-
-
 def _potentials(recording: Recording, pack: Pack) -> dict[str, Any]:
     """Pack the potentials of the neurons that were recorded, and return what tells them apart.
 
@@ -127,13 +134,12 @@ def _potentials(recording: Recording, pack: Pack) -> dict[str, Any]:
     outcomes = [np.concatenate([[0], events[index]["outcome"]]) for index in order]
     pack.integers("events.tick", _joined([traces[index].ticks for index in order]))
     pack.integers("events.outcome", _joined(outcomes))
-    decisions = [_decisions(traces[index], events[index]) for index in order]
-    kept = [_kept(one, events[index]) for index, one in zip(order, decisions, strict=True)]
-    pack.floats("events.found", _joined([found for found, _ in kept]))
-    pack.floats("events.top", _joined([top for _, top in kept]))
+    decisions = {index: _decisions(traces[index], events[index]) for index in order}
+    pack.floats("events.found", _joined([found for found, _, _ in decisions.values()]))
+    pack.floats("events.top", _joined([top for _, top, _ in decisions.values()]))
     moving = [index for index in order if isinstance(wiring.model(index), MovingThreshold)]
     bars = [pieces(traces[index], recording.end.tick, traces[index].threshold_in) for index in moving]
-    pack.floats("events.bar", _joined([decisions[order.index(index)].thresholds for index in moving]))
+    pack.floats("events.bar", _joined([decisions[index][2] for index in moving]))
     pack.floats("bars.start", _joined([fit.starts for fit in bars]))
     pack.integers("bars.count", _joined([fit.counts for fit in bars]))
     pack.floats("bars.coefficient", _joined([fit.coefficients for fit in bars]))
@@ -148,6 +154,7 @@ def _potentials(recording: Recording, pack: Pack) -> dict[str, Any]:
         "closed": [[index, len(traces[index].ticks)] for index in closed],
         "fitted": [[index, len(traces[index].ticks), len(fit.counts)] for index, fit in fitted.items()],
         "moving": [[index, len(fit.counts)] for index, fit in zip(moving, bars, strict=True)],
+        "starts": [] if recording.lesson is None else [[index, traces[index].states[0].tolist()] for index in traces],
         "constants": {str(m): [None if math.isinf(c) else c for c in own] for m, own in constants.items()},
     }
 
@@ -156,45 +163,28 @@ def _joined(arrays: list[NDArray[Any]]) -> NDArray[Any]:
     return np.concatenate(arrays) if arrays else np.empty(0)
 
 
-class _Decisions(NamedTuple):
-    """Of each segment of a trace; NaN at the beginning, and where a neuron was refractory."""
+def _decisions(trace: Trace, events: NDArray[np.void]) -> tuple[NDArray[np.float64], ...]:
+    """Return, of each segment of a trace, what its event found and came to, where a page needs it, and its threshold.
 
-    found: NDArray[np.float64]  # the potential that its event found
-    tops: NDArray[np.float64]  # that with the sum in it
-    thresholds: NDArray[np.float64]  # the threshold then
-
-
-def _decisions(trace: Trace, events: NDArray[np.void]) -> _Decisions:
+    A page cannot compute potentials before a reset, nor well enough those close to a threshold. All are NaN at the
+    beginning, and where a neuron was refractory.
+    """
     found, tops, thresholds = (np.full(len(trace.ticks), np.nan) for _ in range(3))
     for place in np.flatnonzero((events["outcome"] == FIRED) | (events["outcome"] == SILENT)).tolist():
         state = trace.before(place + 1)
         found[place + 1] = state.v
         trace.model.integrate(state, float(events["drive"][place]))
         tops[place + 1], thresholds[place + 1] = state.v, trace.threshold_in(state)
-    return _Decisions(found, tops, thresholds)
-
-
-def _kept(made: _Decisions, events: NDArray[np.void]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the potentials that a page cannot compute well enough: before a reset, and close to a threshold."""
     fired = np.concatenate([[False], events["outcome"] == FIRED])
     with np.errstate(invalid="ignore"):
-        scale = np.fmax(np.abs(made.tops), np.abs(made.thresholds))
-        close = np.abs(made.tops - made.thresholds) <= CLOSE * np.fmax(scale, np.abs(made.found))
-    return np.where(close, made.found, np.nan), np.where(close | fired, made.tops, np.nan)
+        scale = np.fmax(np.abs(tops), np.abs(thresholds))
+        close = np.abs(tops - thresholds) <= CLOSE * np.fmax(scale, np.abs(found))
+    return np.where(close, found, np.nan), np.where(close | fired, tops, np.nan), thresholds
 
 
 def _lesson(recording: Recording, lesson: Lesson, pack: Pack) -> dict[str, Any]:
     wiring, teaching = recording.wiring, lesson.teaching
-    document: dict[str, Any] = {
-        "data": visible(lesson.data, LONGEST),
-        "outputs": list(lesson.outputs),
-        "period": lesson.period,
-        "answer": lesson.answer,
-        "epochLength": lesson.epoch_length,
-        "rows": len(lesson.rows),
-        "features": [visible(name, LONGEST) for name in _features(lesson)],
-        "learners": learners_of(wiring, lesson.outputs),
-    }
+    names = lesson.feature_names or tuple(f"x{k + 1}" for k in range(lesson.rows.shape[1]))
     columns = np.full(len(wiring.names), -1)
     for index in range(len(wiring.names)):
         model = wiring.model(index)
@@ -204,14 +194,23 @@ def _lesson(recording: Recording, lesson: Lesson, pack: Pack) -> dict[str, Any]:
             columns[index] = lesson.rows.shape[1]
     pack.integers("lesson.columns", columns)
     pack.floats("lesson.row", lesson.rows.ravel())
-    if teaching is None:
-        return document | {"teaching": None}
-    return document | {"teaching": _teaching(recording, lesson, teaching, pack)}
+    return {
+        "data": visible(lesson.data, LONGEST),
+        "outputs": list(lesson.outputs),
+        "period": lesson.period,
+        "answer": lesson.answer,
+        "resets": lesson.resets,
+        "epochLength": lesson.epoch_length,
+        "rows": len(lesson.rows),
+        "features": [visible(name, LONGEST) for name in names],
+        "learners": learners_of(wiring, lesson.outputs),
+        "teaching": None if teaching is None else _teaching(recording, lesson, teaching, pack),
+    }
 
 
 def _teaching(recording: Recording, lesson: Lesson, teaching: Teaching, pack: Pack) -> dict[str, Any]:
-    past, lessons = history(recording, lesson), recording.tables.lessons
-    epochs = len(past.mistakes)
+    past, lessons, data = history(recording, lesson), recording.tables.lessons, dataset_of(lesson)
+    assert data is not None  # it was taught
     begun = min(lesson.epochs, -(-recording.end.tick // lesson.epoch_length))
     if lesson.shuffle is not None:
         pack.integers("lesson.order", lesson.orders(0, begun).ravel())
@@ -225,10 +224,9 @@ def _teaching(recording: Recording, lesson: Lesson, teaching: Teaching, pack: Pa
     pack.floats("lessons.error", lessons["error"])
     pack.integers("history.mistakes", past.mistakes)
     pack.floats("history.loss", past.loss)
-    classes = teaching.class_names or tuple(str(k) for k in range(int(teaching.wanted.max()) + 1))
-    data = Dataset(lesson.data or "data", lesson.rows, teaching.wanted, _features(lesson), classes, "")
     view = View.of_features(data, checked_features((0, 1), data))
     patterns = teaching.rule.looks_at == "presentation"
+    timed = "when two inputs fire, in ms; no line separates patterns of spikes"
     pack.floats("view.place", view.place)
     pack.floats("view.direction", view.directions.ravel())
     pack.floats("view.x", view.shown[:, 0])
@@ -238,17 +236,54 @@ def _teaching(recording: Recording, lesson: Lesson, teaching: Teaching, pack: Pa
         "formula": type(teaching.rule).formula,
         "rate": teaching.rule.rate,
         "batch": teaching.batch,
-        "epochs": epochs,
+        "epochs": len(past.mistakes),
         "shuffled": lesson.shuffle is not None,
-        "classes": [visible(name, LONGEST) for name in classes],
+        "classes": [visible(name, LONGEST) for name in data.class_names],
         "box": view.box,
         "axes": [label.replace(r"\$", "$") for label in view.labels],
-        "note": "when two inputs fire, in ms; no line separates patterns of spikes"
-        if patterns
-        else view.note.replace(r"\$", "$"),
+        "note": timed if patterns else view.note.replace(r"\$", "$"),
         "straight": not patterns,
     }
 
 
-def _features(lesson: Lesson) -> tuple[str, ...]:
-    return lesson.feature_names or tuple(f"x{k + 1}" for k in range(lesson.rows.shape[1]))
+class Pack:
+    """Collects arrays by name; :meth:`document` is what the page unpacks again.
+
+    Integers are kept as differences in few bytes, all bytes of one weight stand together, and all is deflated.
+    """
+
+    def __init__(self) -> None:
+        self._entries: dict[str, dict[str, Any]] = {}
+        self._planes: list[bytes] = []
+        self._length = 0
+
+    def integers(self, name: str, values: ArrayLike, ascending: bool = False) -> None:
+        """Add whole numbers below 2**53; `ascending` ones are kept as differences."""
+        array = np.asarray(values, dtype=np.int64)
+        kept = np.diff(array, prepend=0) if ascending else array
+        kept = (kept << 1) ^ (kept >> 63)  # the sign goes into the last bit, so that small numbers stay small
+        width = max(1, (int(kept.max(initial=0)).bit_length() + 7) // 8)
+        self._add(name, {"kind": "differences" if ascending else "integers", "width": width}, kept, width)
+
+    def floats(self, name: str, values: ArrayLike) -> None:
+        """Add float64 numbers, to the last bit; few different ones are kept as a list and where each stands."""
+        array = np.ascontiguousarray(values, dtype=np.float64)
+        bits, which = np.unique(array.view(np.int64), return_inverse=True)
+        if len(bits) < min(len(array) / 4, 65536):
+            width = 1 if len(bits) <= 256 else 2
+            self._add(f"{name}.values", {"kind": "floats"}, bits, 8)
+            self._add(name, {"kind": "listed", "width": width}, which.astype(np.int64), width)
+        else:
+            self._add(name, {"kind": "floats"}, array.view(np.int64), 8)
+
+    def _add(self, name: str, entry: dict[str, Any], numbers: NDArray[np.int64], width: int) -> None:
+        """Add the bytes of little-endian numbers, all lowest ones first: alike bytes side by side pack best."""
+        planes = np.ascontiguousarray(numbers, dtype="<i8").view(np.uint8).reshape(-1, 8)[:, :width].T.tobytes()
+        self._entries[name] = entry | {"length": len(numbers), "at": self._length}
+        self._planes.append(planes)
+        self._length += len(planes)
+
+    def document(self) -> dict[str, Any]:
+        """Return what was packed, as JSON can keep it: ``packed`` is base64 of a zlib stream of ``bytes`` bytes."""
+        packed = base64.b64encode(zlib.compress(b"".join(self._planes), 9)).decode()
+        return {"arrays": self._entries, "bytes": self._length, "packed": packed}

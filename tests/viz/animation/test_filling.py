@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.path import Path
 
-from neurosim.viz.animation.looks import Gauge, filled
+from neurosim.viz.animation.stage import Gauge, filled
 from neurosim.viz.figures.nodes import SHAPES, outline
 
 

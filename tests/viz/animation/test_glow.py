@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import neurosim as ns
-from neurosim.viz.animation.looks import LASTING, Glow
 from neurosim.viz.animation.reel import Reel
+from neurosim.viz.animation.stage import LASTING, Glow
 
 
 def spiking(times):

@@ -17,7 +17,7 @@ def asked(open_offline, tmp_path, call, rows):
     file = tmp_path / "rules.html"
     file.write_text(
         "<!doctype html><html lang='en'><meta charset='utf-8'><title>rules</title>"
-        f"<script>{RULES}; window.rules = {{ toldApart, roundingSaid, short, fixedApart }};</script>",
+        f"<script>{RULES}; window.rules = {{ toldApart, roundingSaid, short }};</script>",
         encoding="utf-8",
     )
     page = open_offline(file)
@@ -48,16 +48,19 @@ def test_numbers_are_told_apart_alike(open_offline, tmp_path):
     assert longer > 300
 
 
-def test_two_decimals_are_kept_wherever_they_tell(open_offline, tmp_path):
-    given = pairs(2_000, seed=2)
-    said = asked(open_offline, tmp_path, "rules.fixedApart(v)", [sent(pair) for pair in given])
-    for (a, b), texts in zip(given, said, strict=True):
-        x, y = (float(text.replace("\N{MINUS SIGN}", "-").replace("\N{INFINITY}", "inf")) for text in texts)
-        assert (x > y, x < y) == (a > b, a < b), (a, b, texts)
-    short = asked(
-        open_offline, tmp_path, "rules.fixedApart(v)", [sent(pair) for pair in [(0.0, 0.6, 1.0), (0.999, 1.0)]]
-    )
-    assert short == [["0.00", "0.60", "1.00"], ["0.999", "1"]]
+def test_numbers_are_written_alike(open_offline, tmp_path):
+    given = [
+        value * 10.0**power
+        for pair in pairs(150, seed=2)
+        for value in pair
+        for power in (-9, -5, -4, -3, 0, 4, 5, 6, 13, 16, 21)
+    ]
+    given += [0.0, -0.0, 1e-4, 9.9999995e-5, 999999.5, 1e6, 1e15, 1e16, 1e-06, 5e-324, math.inf, -math.inf]
+    for digits in (3, 6, 17):
+        said = asked(open_offline, tmp_path, f"rules.short(v[0], {digits})", [sent([value]) for value in given])
+        kept = [k for k, value in enumerate(given) if not (math.isfinite(value) and tie(value, digits))]
+        assert [said[k] for k in kept] == [numerals.short(given[k], digits) for k in kept]
+        assert len(kept) > 3_000
 
 
 def test_rounding_is_named_alike(open_offline, tmp_path):

@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neurosim.viz.player.packing import Pack
+from neurosim.viz.player.score import Pack
 
 
 def unpacked(document, name):

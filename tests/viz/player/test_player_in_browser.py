@@ -9,6 +9,7 @@ from adaptive_lif import AdaptiveLIF
 from browser import axe_findings, scrolls_sideways
 
 import neurosim as ns
+from neurosim.recording.reasons import facts
 from neurosim.viz.player.page import page
 
 ADAPTING = AdaptiveLIF(drive=1.3, tau_a=20.0, refractory=1.5)
@@ -77,11 +78,15 @@ def hidden():
     return {"xor": ns.train(network, ns.datasets.load("xor"), "gradient", rate=1.0, epochs=6).recording}
 
 
-def resets():
+def resets(record="all"):
     """A lesson of membranes, each row of which finds them at rest."""
     model = ns.LIF(tau=4.0, threshold=0.5, refractory=9.0, surrogate=1.0)
     network = ns.perceptron(2, model, hidden=(2,), seed=4)
-    return {"xor": ns.train(network, ns.datasets.load("xor"), "gradient", epochs=6, record="all").recording}
+    return {"xor": ns.train(network, ns.datasets.load("xor"), "gradient", epochs=6, record=record).recording}
+
+
+def unseen_resets():
+    return resets(record=())
 
 
 def several():
@@ -165,50 +170,118 @@ def test_steps_visit_every_instant_at_which_something_happens(played, run):
     assert told(shown, f"({back})()") == sorted(instants, reverse=True)
 
 
-def test_reasons_are_those_of_the_recording(played):
-    recordings = leaky()
-    (recording,) = recordings.values()
-    shown = played(recordings)
-    for time, words in {
-        13.5: "0.47 → 1.07, threshold 1.00, fires",
-        11.0: "0.00 → 0.60, threshold 1.00, silent",
-    }.items():
-        tick, index = recording.wiring.clock.ticks(time, "t"), recording.wiring.index("cell")
-        why = recording.why("cell", time)
-        told(shown, f"(player.choose({index}), player.seek({tick}))")
-        shown.wait_for_timeout(400)
-        sentence = shown.locator(".reasons .chosen").first.inner_text()
-        assert words in sentence
-        assert f"{why.before:.2f} → {why.after:.2f}" in sentence
-        assert why.signals[0].source in sentence
+def unseen():
+    """Neurons that were not recorded, and more signals at an instant than are listed."""
+    net = ns.Network()
+    net.add_neuron("x", ns.Stimulus(times=[1.0, 2.0, 3.0, 4.5, 9.0]))
+    net.add_neuron("step", ns.StepCurrent(times=[4.0, 44.0], levels=[1.5, 0.25]))
+    net.add_neuron("weak", ns.Stimulus(times=[1.0, 3.0], values=[2.5, 1e-7]))
+    net.add_neuron("veto", ns.Stimulus(times=[2.0]))
+    for name in ("hidden", "heard"):
+        net.add_neuron(name, ns.LIF(tau=10.0, refractory=2.0))
+    for name in ("slow", "dim"):
+        net.add_neuron(name, ns.ExpCurrentLIF(tau=10.0, refractory=2.0))
+    net.add_neuron("unit", ns.McCullochPitts())
+    net.add_neuron("soft", ns.Sigmoid())
+    net.add_neuron("cold", ns.LIF(rest=-65.0, reset=-70.0, threshold=-50.0, refractory=3.0), initial={"v": -65.0})
+    for source, target, weight in (
+        ("x", "hidden", 1.2),
+        ("x", "heard", 0.3),
+        ("hidden", "heard", -0.4),
+        ("step", "hidden", 1.0),
+        ("x", "slow", 300.0),
+        ("x", "dim", 300.0),
+        ("x", "unit", 1.0),
+        ("veto", "unit", "veto"),
+        ("weak", "soft", -1e6),
+        ("x", "cold", 12.0),
+        ("weak", "cold", 0.123456789),
+    ):
+        net.connect(source, target, weight=weight)
+    for k in range(15):
+        net.add_neuron(f"y{k}", ns.Stimulus(times=[6.0]))
+        net.connect(f"y{k}", "heard", weight=(-1) ** k * 0.01 * k)
+    return {"unseen": ns.simulate(net, until=60.0, record=["heard", "slow", "cold", "soft"])}
 
 
-def test_a_current_is_told_apart_from_the_sum(played):
-    recordings = driven()
-    (recording,) = recordings.values()
-    shown, index = played(recordings), recording.wiring.index("cell")
-    for time, words in {
-        5.0: "0.00 → 0.10, threshold 1.00, silent, its injected current goes from 0 to 1.5 mV",
-        45.0: "its injected current goes from 1.5 to 0.25 mV",
-    }.items():
-        told(shown, f"(player.choose({index}), player.seek({recording.wiring.clock.ticks(time, 't')}))")
-        shown.wait_for_timeout(400)
-        assert words in shown.locator(".reasons .chosen").first.inner_text()
-    assert "Its injected current went from 0 to 1.5 mV." in str(recording.why("cell", 5.0))
-    told(shown, f"(player.choose({recording.wiring.index('step')}), player.seek(4000000))")
-    shown.wait_for_timeout(400)
-    assert "step sends the current 1.5" in shown.locator(".reasons .chosen").first.inner_text()
-
-
-def test_a_reset_and_an_answer_to_nothing_are_told(played):
-    (recording,) = resets().values()
-    shown = played({"xor": recording})
-    assert "h1 is reset to its initial state" in sentence(shown, recording, "h1", 3.0)
+def answering():
+    """A lesson in which hidden units answer to nothing, and errors come back to some that did nothing."""
     data = ns.Dataset("d", [[1.0], [0.0]], [1, 0], ("x1",), ("no", "yes"), "here")
     network = ns.perceptron(1, "sigmoid", hidden=(1,), bias=False, seed=1)
-    silent = ns.train(network, data, "gradient", epochs=1, record="all").recording
-    said = sentence(played({"silent": silent}), silent, "h1", 4.0)
-    assert said.startswith("h1 hears nothing and answers, at 0.00, threshold 0.00, sends 0.5"), said
+    return {"answering": ns.train(network, data, "gradient", epochs=1, record="all").recording}
+
+
+def on_the_line():
+    """Rosenblatt's rule, on the first row of all: every weight is 0."""
+    return {"xor": ns.train(ns.perceptron(2), "xor", "rosenblatt", epochs=3).recording}
+
+
+def at_the_edge():
+    """Ten tenths, onto a unit without memory and onto a membrane, recorded and not."""
+    net = ns.Network()
+    models = {
+        "unit": ns.McCullochPitts(),
+        "unseen": ns.McCullochPitts(),
+        "cell": ns.LIF(),
+        "above": ns.LIF(threshold=0.3),
+    }
+    for name, model in models.items():
+        net.add_neuron(name, model)
+    for k in range(10):
+        net.add_neuron(f"x{k}", ns.Stimulus(times=[3.0]))
+        for name in ("unit", "unseen", "cell"):
+            net.connect(f"x{k}", name, weight=0.1)
+    for source, weight in (("x0", 0.1), ("x1", 0.2)):
+        net.connect(source, "above", weight=weight)
+    return {"edge": ns.simulate(net, until=8.0, record=["unit", "cell", "above"])}
+
+
+def adapting():
+    net = ns.Network(tick=0.01)
+    net.add_neuron("x", ns.Stimulus(times=[4.0, 9.0, 9.5, 30.0]))
+    net.add_neuron("cell", ADAPTING)
+    net.connect("x", "cell", weight=0.4)
+    return {"adapting": ns.simulate(net, until=60.0)}
+
+
+SPOKEN = {  # what is among the sentences of each run
+    leaky: "went from 0.46728 to 1.06728 >= threshold 1, so it sent 1.",
+    mixed: "inhibits absolutely",
+    driven: "Its injected current went from 0 to 1.5 mV.",
+    shuffled: "Its teacher wanted 1: an error of 1.",
+    hidden: "From the errors that came back, its own was",
+    resets: "h1 was reset to its initial state",
+    unseen_resets: "its potential was not recorded; it sent 1.",
+    unseen: "its potential was not recorded; it sent 1.",
+    answering: "h1 at 4 ms heard no signal; its potential was 0 beside threshold 0, so it sent 0.5.",
+    on_the_line: "Its teacher wanted 1, and exactly on its threshold is right for neither answer: an error of 1.",
+    at_the_edge: "went from 0 to 0.9999999999999999 < threshold 1 (just below, by rounding), so it stayed silent.",
+    adapting: "had by itself come to",
+}
+
+
+@pytest.mark.parametrize("run", SPOKEN)
+def test_the_page_says_word_for_word_what_why_says(played, run):
+    """Of every act of every neuron: the sentence of ``neurosim why``, made in the page from the log."""
+    (recording,) = run().values()
+    wiring, shown = recording.wiring, played({"run": recording})
+    said = told(
+        shown,
+        """(() => {
+            const found = [], [log] = player.logs;
+            for (let t = 0; t < log.end; t = log.next(t)) for (const i of log.acting(t)) {
+                player.state.neuron = i;
+                player.reasons(t);
+                found.push([i, t, document.querySelector(".reasons .chosen").textContent]);
+            }
+            return found;
+        })()""",
+    )
+    ours = [facts(recording.why(wiring.names[i], wiring.clock.ms(tick), depth=0)) for i, tick, _ in said]
+    assert [sentence for *_, sentence in said] == ours
+    assert any(SPOKEN[run] in sentence for sentence in ours)
+    spikes = {(neuron, tick) for tick, neuron, _ in recording.signals.tolist() if tick < recording.end.tick}
+    assert spikes <= {(i, tick) for i, tick, _ in said}
 
 
 def test_a_whole_run_by_keyboard(played):
@@ -322,25 +395,6 @@ def test_where_a_window_is_low_the_page_is_scrolled_and_each_picture_keeps_its_h
     assert not scrolls_sideways(shown)
 
 
-def test_a_row_on_the_very_line_is_told(played):
-    """Rosenblatt's rule, on the first row of all: every weight is 0."""
-    recording = ns.train(ns.perceptron(2), "xor", "rosenblatt", epochs=3).recording
-    shown = played({"xor": recording})
-    first = recording.why("y", 13.0)
-    assert first.lesson == {"target": 1.0, "output": 1.0, "error": 1.0, "tie": True}
-    assert "Its teacher wanted 1, and exactly on its threshold is right for neither answer: an error of 1." in str(
-        first
-    )
-    told(
-        shown, f"(player.choose({recording.wiring.index('y')}), player.seek({recording.wiring.clock.ticks(13.0, 't')}))"
-    )
-    shown.wait_for_timeout(400)
-    told_there = shown.locator(".reasons").inner_text()
-    assert (
-        "the teacher wanted 1, it sent 1: exactly on its threshold, which is right for neither: error 1" in told_there
-    )
-
-
 @pytest.mark.parametrize("width", [1280, 400])
 @pytest.mark.parametrize("run", [mixed, several])
 def test_nothing_is_wider_than_the_window(played, run, width):
@@ -403,58 +457,10 @@ def test_more_than_three_flashes_a_second_become_a_glow(played):
     assert len({tuple(shown.evaluate(patch, 205e6 + 0.7e6 * k)) for k in range(10)}) > 1
 
 
-def at_the_edge():
-    """Ten tenths, onto a unit without memory and onto a membrane, recorded and not."""
-    net = ns.Network()
-    models = {
-        "unit": ns.McCullochPitts(),
-        "unseen": ns.McCullochPitts(),
-        "cell": ns.LIF(),
-        "above": ns.LIF(threshold=0.3),
-    }
-    for name, model in models.items():
-        net.add_neuron(name, model)
-    for k in range(10):
-        net.add_neuron(f"x{k}", ns.Stimulus(times=[3.0]))
-        for name in ("unit", "unseen", "cell"):
-            net.connect(f"x{k}", name, weight=0.1)
-    for source, weight in (("x0", 0.1), ("x1", 0.2)):
-        net.connect(source, "above", weight=weight)
-    return ns.simulate(net, until=8.0, record=["unit", "cell", "above"])
-
-
-def test_a_sum_just_below_or_above_is_told_so_with_digits_that_tell(played):
-    recording = at_the_edge()
-    shown = played({"edge": recording})
-    for name in ("unit", "unseen", "cell"):
-        said = sentence(shown, recording, name, 4.0)
-        assert "→ 0.9999999999999999, threshold 1 (just below, by rounding), silent" in said
-    said = sentence(shown, recording, "above", 4.0)
-    assert "0 → 0.30000000000000004, threshold 0.3 (just above, by rounding), fires" in said
-
-
 def test_a_threshold_that_moves_is_where_it_is(played):
-    net = ns.Network(tick=0.01)
-    net.add_neuron("x", ns.Stimulus(times=[4.0, 9.0, 9.5, 30.0]))
-    net.add_neuron("cell", ADAPTING)
-    net.connect("x", "cell", weight=0.4)
-    recording = ns.simulate(net, until=60.0)
+    (recording,) = adapting().values()
     shown, index = played({"adapting": recording}), recording.wiring.index("cell")
     for tick in moments(recording, 120):
         seen = told(shown, f"player.logs[0].threshold({index}, {tick})")
         (exact,) = recording.threshold("cell", at=[recording.wiring.clock.ms(1) * tick])
         assert seen == pytest.approx(exact, abs=1e-9), tick
-    for event in recording.events("cell")[0]:
-        why = recording.why("cell", recording.wiring.clock.ms(int(event["tick"])), depth=0)
-        if why.outcome in ("fired", "silent"):
-            said = sentence(shown, recording, "cell", why.time)
-            threshold = float(said.split("threshold ")[-1].split(",")[0].split(" ")[0])
-            assert threshold == pytest.approx(why.threshold, abs=0.0051)
-            assert said.endswith("fires" if why.value else "silent")
-
-
-def sentence(shown, recording, name, t):
-    """Return what the page says of a neuron at a time in ms."""
-    index, tick = recording.wiring.index(name), recording.wiring.clock.ticks(t, "t")
-    told(shown, f"(player.choose({index}), player.seek({tick}), player.reasons({tick}))")
-    return shown.locator(".reasons .chosen").first.inner_text()

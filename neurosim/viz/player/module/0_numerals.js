@@ -1,23 +1,27 @@
-// Numbers as people read them: the rule of neurosim/numerals.py, so that page, films and sentences write alike.
+// Numbers as people read them: the rule of core/numerals.py, so that page, films and sentences write alike.
 
 const MINUS = "\u2212", MOST_DIGITS = 17;
 
-function typeset(text) { return text.replace("Infinity", "\u221e").replaceAll("-", MINUS); }
+function typeset(text) { return text.replace("inf", "\u221e").replaceAll("-", MINUS); }
 
-// A number in so many digits, in ASCII; of 17, no more than it takes to read the same number.
+// A number in so many digits, in ASCII; of 17, no more than it takes to read the same number. Powers of ten as Python writes them.
 function short(value, digits) {
-  return String(digits >= MOST_DIGITS || !Number.isFinite(value) ? value : Number(value.toPrecision(digits)));
+  const whole = digits >= MOST_DIGITS, rounded = whole ? value : Number(value.toPrecision(digits));
+  if (!Number.isFinite(rounded)) return String(rounded).replace("Infinity", "inf");
+  const [figures, power] = value.toExponential(whole ? undefined : digits - 1).split("e");
+  if (power >= -4 && power < (whole ? 16 : Math.max(digits, 6))) return String(rounded);
+  return `${figures.includes(".") ? figures.replace(/\.?0+$/, "") : figures}e${power[0]}${power.slice(1).padStart(2, "0")}`;
 }
 
-function number(value, digits = 3) { return typeset(short(value, digits)); }
+function exact(value) { return short(value, MOST_DIGITS); }
 
-function fixed(value) { return Number.isFinite(value) ? typeset(value.toFixed(Math.abs(value) < 9.995 ? 2 : 1)) : number(value); }
+function number(value, digits = 3) { return typeset(short(value, digits)); }
 
 function sign(a, b) { return (a > b) - (a < b); }
 
 // Whether texts stand to each other as their numbers do.
 function tells(values, texts) {
-  const read = texts.map(Number);
+  const read = texts.map((text) => Number(text.replace("inf", "Infinity")));
   return values.every((a, i) => values.every((b, k) => k <= i || sign(a, b) === sign(read[i], read[k])));
 }
 
@@ -28,12 +32,6 @@ function toldApart(values, digits = 3) {
     if (tells(values, texts)) return texts;
   }
   return values.map((value) => short(value, MOST_DIGITS));
-}
-
-// The same with two decimals, wherever they are enough.
-function fixedApart(values) {
-  const plain = values.map((value) => fixed(value).replace(MINUS, "-").replace("\u221e", "Infinity"));
-  return (tells(values, plain) ? plain : toldApart(values)).map(typeset);
 }
 
 // The shortest decimal that is read as this float, as digits and a power of ten.

@@ -46,7 +46,7 @@ class Log {
 
   // Where the segments of each recorded potential begin.
   layCourses() {
-    const { closed, fitted, instant, constants, moving } = this.score.potentials, a = this.arrays;
+    const { closed, fitted, instant, constants, moving, starts } = this.score.potentials, a = this.arrays;
     this.course = new Map();
     let at = 0, amplitude = 0, hold = 0, piece = 0, coefficient = 0, bar = 0;
     const series = (kind, pieces) => {
@@ -80,6 +80,7 @@ class Log {
       bar += ticks.length;
     }
     this.instant = new Set(instant);
+    this.starts = new Map(starts.map(([i, values]) => [i, values.map((value, k) => [this.models[i].state[k][0], value, this.models[i].state[k][1]])]));
   }
 
   // The lowest potential of each neuron that is worth showing, and the highest threshold (or potential, if it has none).
@@ -118,12 +119,6 @@ class Log {
   spikeAt(i, tick) {
     const { rows, ticks } = this.trains[i], place = atLeast(ticks, tick);
     return ticks[place] === tick ? rows[place] : -1;
-  }
-
-  // The row of the last signal that a neuron sent up to a tick; -1 if there is none.
-  lastSpike(i, tick) {
-    const { rows, ticks } = this.trains[i], place = moreThan(ticks, tick) - 1;
-    return place < 0 ? -1 : rows[place];
   }
 
   spikesBetween(i, after, upTo) {
@@ -167,13 +162,17 @@ class Log {
   }
 
   // What a decision was about: the potential before and after the sum, and the threshold then. Exact near the threshold.
-  deciding(i, tick, segment) {
-    if (segment < 0) return { before: 0, after: this.sum(i, tick), threshold: this.models[i].threshold };
+  deciding(i, tick, segment, drive) {
+    if (segment < 0) return { before: 0, after: drive, threshold: this.models[i].threshold };
     const course = this.course.get(i), bars = this.bars.get(i), exact = !Number.isNaN(course.top[segment]);
-    const after = exact ? course.top[segment] : this.potential(i, tick);
+    const threshold = bars ? bars.at[segment] : this.models[i].threshold;
     let before = Number.isNaN(course.found[segment]) ? this.potentialBefore(i, tick) : course.found[segment];
-    if (!exact && Math.abs(before - after) <= 1e-9 * Math.max(1, Math.abs(after))) before = after; // to within its accuracy
-    return { before, after, threshold: bars ? bars.at[segment] : this.models[i].threshold };
+    let after = exact ? course.top[segment] : this.potential(i, tick);
+    const same = (a, b) => Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(before), Math.abs(after), Math.abs(threshold ?? 0)); // to within its accuracy
+    const added = this.models[i].jumps && drive !== 0;
+    if (added && !exact && same(before + drive, after)) after = before + drive;
+    else if (!added && same(before, after)) { if (exact) before = after; else after = before; }
+    return { before, after, threshold };
   }
 
   // The potential that the event at a tick found.
@@ -220,6 +219,18 @@ class Log {
       const row = this.lastSpike(this.sources[s], tick - this.delays[s]);
       return row < 0 ? total : total + this.arrays.weights[s] * this.spikes.value[row];
     }, 0);
+  }
+
+  // Whether the level of a current reaches a neuron at a tick.
+  currentComes(i, tick) {
+    return [...this.synapsesOnto(i)].some((s) => this.models[this.sources[s]].injects && this.spikeAt(this.sources[s], tick - this.delays[s]) >= 0);
+  }
+
+  // The end of the refractory period after the last spike before a tick; 0 without one, or after a reset.
+  silentUntil(i, tick) {
+    const row = this.lastSpike(i, tick - 1), last = row < 0 ? -1 : this.spikes.tick[row], { lesson } = this;
+    const reset = lesson && lesson.resets && !this.models[i].memoryless ? Math.floor((tick - 1) / lesson.period) * lesson.period : -1;
+    return last < 0 || last < reset ? 0 : last + this.models[i].refractory;
   }
 
   sum(i, tick) { return this.arrivals(i, tick).reduce((sum, a) => sum + a.weight * a.value, 0); }

@@ -1,5 +1,7 @@
 // Reasons as people read them.
 
+const DIGITS = 6, MOST_SIGNALS = 12, OUTCOMES = ["silent", "fired", "refractory", "heard", "reset"];
+
 // A time in as many digits as tell it from the ticks beside it.
 function time(log, tick) {
   const ms = tick / log.perMs, around = [tick - 1, tick, tick + 1].map((t) => t / log.perMs);
@@ -17,62 +19,89 @@ function pace(msPerSecond) {
   return factor > 1 ? `${number(factor)}\u00d7 slower than modelled time` : `${number(1 / factor)}\u00d7 faster than modelled time`;
 }
 
-// Why a neuron did what it did at a tick, in one sentence.
+// Why a neuron did what it did at a tick, as recording/provenance.py has it, under the same names.
+function why(log, i, tick) {
+  const model = log.models[i], course = log.course.get(i), row = log.spikeAt(i, tick), taught = log.lessonAt(i, tick), { lessons } = log;
+  const segment = course ? atLeast(course.ticks, tick, 1) : -1, event = Boolean(course) && course.ticks[segment] === tick;
+  const signals = log.arrivals(i, tick).map((a) => ({ source: log.names[a.source], sent: log.ms(a.sent), weight: a.weight, value: a.value }));
+  const current = [tick - 1, tick].map((t) => log.current(i, t));
+  const found = {
+    neuron: log.names[i], time: log.ms(tick), outcome: "nothing", signals, drive: log.sum(i, tick), model, lesson: null,
+    before: null, after: null, value: row < 0 ? 0 : log.spikes.value[row], injected: current[1] === null ? null : current,
+  };
+  if (taught >= 0) {
+    const target = lessons.target[taught], output = lessons.output[taught], side = lessons.side[taught], error = lessons.error[taught];
+    found.lesson = { target: Number.isNaN(target) ? null : target, output: Number.isNaN(side) ? null : output, error, tie: side === 0 && error !== target - output };
+  }
+  if (model.source) found.outcome = row < 0 ? "nothing" : "sent";
+  else if (course) found.outcome = event ? OUTCOMES[course.outcome[segment]] : "nothing";
+  else if (found.value !== 0) found.outcome = "fired";
+  else if (signals.length || log.currentComes(i, tick)) found.outcome = tick >= log.silentUntil(i, tick) ? "silent" : model.hears ? "heard" : "refractory";
+  if (found.outcome === "nothing" && taught >= 0) found.outcome = "learned";
+  if (found.outcome === "reset") Object.assign(found, { state: log.starts.get(i), threshold: log.threshold(i, tick) });
+  else if (["fired", "silent"].includes(found.outcome) && (event || model.memoryless)) Object.assign(found, log.deciding(i, tick, event ? segment : -1, found.drive));
+  return found;
+}
+
+// The sentences of recording/reasons.py: the page and `neurosim why` say the same of the same.
 function reason(log, i, tick) {
-  const name = log.names[i], model = log.models[i], row = log.spikeAt(i, tick), parts = [];
-  const value = row >= 0 ? log.spikes.value[row] : 0;
-  if (model.source) return `${name} sends ${model.injects ? "the current " : ""}${number(value)}`;
-  const heard = log.arrivals(i, tick), course = log.course.get(i);
-  if (heard.length || row >= 0 || course) {
-    const segment = course ? atLeast(course.ticks, tick, 1) : -1;
-    const event = course && course.ticks[segment] === tick;
-    const from = heard.slice(0, 6).map((a) => `${log.names[a.source]} (${a.weight === -Infinity ? "veto" : `${number(a.weight)} \u00d7 ${number(a.value)}`})`);
-    if (heard.length > 6) from.push(`${heard.length - 6} more`);
-    const reset = event && !heard.length && row < 0 && course.outcome[segment] === RESET;
-    if (reset) parts.push(`${name} is reset to its initial state, for a row or a rest begins`);
-    else if (heard.length) parts.push(`${from.join(" + ")} \u2192 ${name} arrive${heard.length === 1 ? "s" : ""}`);
-    else if (row >= 0) parts.push(model.memoryless ? `${name} hears nothing and answers` : `${name} comes to its threshold by itself`);
-    if (reset) parts.push(`at ${fixed(log.potential(i, tick))}`);
-    else if (event && course.outcome[segment] === DEAF) parts.push(heard.length ? "refractory: not heard" : `${name} is refractory`);
-    else if (event && course.outcome[segment] === HEARD) parts.push("refractory: heard, but it cannot fire");
-    else if (event || ((heard.length || row >= 0) && model.memoryless)) {
-      parts.push(...decided(log, i, tick, heard, event ? segment : -1, value));
-    } else if (heard.length || row >= 0) parts.push("its potential was not recorded", row < 0 ? "silent" : "fires");
-  }
-  const [before, after] = [tick - 1, tick].map((t) => log.current(i, t));
-  if (before !== after) {
-    const [from, to] = toldApart([before, after]).map(typeset);
-    parts.push(`its injected current goes from ${from} to ${to} ${model.unit}`);
-  }
-  const lesson = log.lessonAt(i, tick);
-  if (lesson >= 0) parts.push(taught(log, i, lesson));
-  return parts.length ? parts.join(", ") : `nothing happens to ${name}`;
+  const found = why(log, i, tick), { neuron, model, outcome, signals, lesson } = found, when = `at ${exact(found.time)} ms`;
+  if (outcome === "nothing") return `Nothing happened to ${neuron} ${when}.`;
+  if (outcome === "learned") return `${neuron} learned${lesson.output === null ? " nothing" : ""} ${when}.${taughtSaid(found)}`;
+  if (model.source) return `${neuron} is a source: ${when} it sent ${model.injects ? "the current " : ""}${short(found.value, DIGITS)}${model.because && ` ${model.because}`}.`;
+  if (outcome === "reset") return `${neuron} was reset to its initial state ${when}, as a row or a rest began.${stateSaid(found)}${taughtSaid(found)}`;
+  const after = `${injectedSaid(found)}${taughtSaid(found)}`, unit = model.jumps ? "" : ` ${model.unit}`;
+  if (outcome === "refractory") return `${neuron} was refractory ${when}, so it ${signals.length ? `did not hear ${heardSaid(found)}` : "could not answer"}.${after}`;
+  if (outcome === "heard") return `${neuron} was refractory ${when} and could not fire${signals.length ? `, but it heard ${heardSaid(found)} = ${short(found.drive, DIGITS)}${unit}` : ""}.${after}`;
+  return `${neuron} ${when} heard ${decidedSaid(found, unit)}.${after}`;
 }
 
-// What the potential came to, beside what threshold, and what was done: the parts of a sentence.
-function decided(log, i, tick, heard, segment, value) {
-  const model = log.models[i], { before, after, threshold } = log.deciding(i, tick, segment), parts = [];
-  const bounds = threshold === null ? [] : [threshold], [from, to, bound] = fixedApart([before, after, ...bounds]);
-  const reaches = after >= threshold, follows = reaches === (value !== 0 && value !== model.refuses);
-  parts.push(model.jumps && before !== after ? `${from} \u2192 ${to}` : `at ${to}`);
-  if (threshold !== null) {
-    const products = heard.map((a) => [a.weight, a.value]), sum = heard.reduce((total, a) => total + a.weight * a.value, 0);
-    const note = model.steps && follows && before + sum === after ? roundingSaid(products, before, after, threshold) : "";
-    parts.push(`threshold ${bound}${note ? ` (${note})` : ""}`);
-  }
-  const sent = typeset(toldApart([value, 0, 1])[0]);
-  parts.push(value === 0 ? "silent" : value === 1 ? "fires" : `sends ${sent}`);
-  return parts;
+// The signals of the instant, or the largest of many, in the order of summation.
+function heardSaid({ signals }) {
+  const size = (a) => Math.abs(a.weight * a.value), kept = new Set([...signals].sort((a, b) => sign(size(b), size(a))).slice(0, MOST_SIGNALS));
+  const told = signals.filter((a) => kept.has(a)).map((a) => `[${a.source} (sent at ${exact(a.sent)} ms): ${a.weight === -Infinity ? "veto" : short(a.weight, DIGITS)} x ${short(a.value, DIGITS)}${a.weight === -Infinity ? " inhibits absolutely" : ""}]`);
+  if (signals.length > MOST_SIGNALS) told.push(`${(signals.length - MOST_SIGNALS).toLocaleString("en-US")} more`);
+  return told.join(" + ");
 }
 
-function taught(log, i, row) {
-  const { target, output, error, side } = log.lessons;
-  if (Number.isNaN(side[row])) return `${log.names[i]}: errors came back, but it had done nothing in this presentation`;
-  if (Number.isNaN(target[row])) return `${log.names[i]}: errors came back, its own is ${number(error[row])}`;
-  const [wanted, sent] = toldApart([target[row], output[row], 0, 1]);
-  const on = side[row] === 0 && error[row] !== target[row] - output[row] ? "exactly on its threshold, which is right for neither: " : "";
-  const end = error[row] === 0 ? "right, nothing changes" : `${on}error ${number(error[row])}`;
-  return `the teacher wanted ${typeset(wanted)}, it sent ${typeset(sent)}: ${end}`;
+// The sum, the change of the potential, and the result.
+function decidedSaid(found, unit) {
+  const { model, signals, before, after, threshold, drive, value, outcome, lesson } = found;
+  const target = lesson === null || lesson.target === null ? [] : [lesson.target];
+  const did = outcome === "fired" ? `it sent ${toldApart([value, 0, 1, ...target], DIGITS)[0]}` : "it stayed silent";
+  const heard = (total) => (signals.length ? `${heardSaid(found)} = ${total}${unit}` : "no signal");
+  if (before === null) return `${heard(short(drive, DIGITS))}; its potential was not recorded; ${did}`;
+  const bounded = threshold !== null, [from, to, ...others] = toldApart([before, after, ...(bounded ? [threshold] : []), ...(unit ? [] : [drive])], DIGITS);
+  const went = outcome === "fired" && !signals.length && !model.memoryless ? `had by itself come to ${to}` : before !== after ? `went from ${from} to ${to}` : `was ${to}`;
+  const reaches = after >= threshold, compared = bounded && model.steps, so = !compared || reaches === (value !== 0 && value !== model.refuses);
+  const note = compared && so && before + drive === after ? roundingSaid(signals.map((a) => [a.weight, a.value]), before, after, threshold, DIGITS) : "";
+  const beside = bounded ? ` ${!compared || !so ? "beside" : reaches ? ">=" : "<"} threshold ${others[0]}` : "";
+  return `${heard(unit ? short(drive, DIGITS) : others.at(-1))}; its potential ${went}${beside}${unit ? " mV" : ""}${note && ` (${note})`}, ${so ? "so" : "and"} ${did}`;
+}
+
+function stateSaid({ state, threshold }) {
+  const [[, v, unit], ...others] = state, of = (unit) => unit && ` ${unit}`;
+  const [potential, bound] = toldApart(threshold === null ? [v] : [v, threshold], DIGITS);
+  const told = [`its potential was ${potential}${of(unit)}`, ...(threshold === null ? [] : [`its threshold ${bound}${of(unit)}`]), ...others.map(([name, value, unit]) => `${name} was ${short(value, DIGITS)}${of(unit)}`)];
+  const last = told.pop(), said = told.length ? `${told.join(", ")} and ${last}` : last;
+  return ` ${said[0].toUpperCase()}${said.slice(1)}.`;
+}
+
+function injectedSaid({ injected, model }) {
+  if (injected === null) return "";
+  const [before, after] = injected;
+  if (before === after) return ` Its injected current was ${short(after, DIGITS)} ${model.unit}.`;
+  const [from, to] = toldApart(injected, DIGITS);
+  return ` Its injected current went from ${from} to ${to} ${model.unit}.`;
+}
+
+function taughtSaid({ lesson, value }) {
+  if (lesson === null) return "";
+  if (lesson.output === null) return " Errors came back, but it had done nothing in this presentation.";
+  const error = short(lesson.error, DIGITS);
+  if (lesson.target === null) return ` From the errors that came back, its own was ${error}.`;
+  const on = lesson.tie ? ", and exactly on its threshold is right for neither answer" : "";
+  return ` Its teacher wanted ${toldApart([lesson.target, value, 0, 1], DIGITS)[0]}${on}: an error of ${error}.`;
 }
 
 // How each weight of a neuron changed at a tick: [{ synapse, before, after }].

@@ -19,9 +19,9 @@ class NeuronView {
     this.drawDendrites(pen, i, tick, soma, now);
     this.drawAxon(pen, i, soma, now);
     this.drawSoma(pen, i, tick, soma, now);
-    const said = tick < 0 ? `nothing has happened to ${log.names[i]} yet` : `${time(log, tick)}: ${reason(log, i, tick)}`;
-    wrapped(pen, said, 12, height - 28, width - 24, 2);
-    surface.describe(`Anatomy of ${log.names[i]}, ${/^[AEIOaeio]/.test(model.kind) ? "an" : "a"} ${model.kind}. ${said}.`);
+    const said = tick < 0 ? `Nothing has happened to ${log.names[i]} yet.` : reason(log, i, tick);
+    wrapped(pen, said, 12, height - 28, width - 24, 3);
+    surface.describe(`Anatomy of ${log.names[i]}, ${/^[AEIOaeio]/.test(model.kind) ? "an" : "a"} ${model.kind}. ${said}`);
   }
 
   drawDendrites(pen, i, tick, soma, now) {
