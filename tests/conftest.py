@@ -1,3 +1,4 @@
+import gc
 import os
 from pathlib import Path
 
@@ -30,13 +31,26 @@ QUICK = {"engines/test_going_on.py", "engines/test_semantics.py"}
 """Files of those folders that it keeps."""
 
 
+LAST = {"cli", "scenarios", "test_cluster.py", "test_digests.py", "test_readme.py", "test_worker_processes.py"}
+"""Files and folders that start processes: these find kernels on the disk, where they would compile them a second time."""
+
+
 @pytest.hookimpl(tryfirst=True)  # before -m chooses by marker
 def pytest_collection_modifyitems(items):
-    """Mark what is slow, and let what takes longest begin first, so that no worker waits for another one in the end."""
+    """Mark what is slow, and let those that start processes come after the others, and those of pages after these."""
+    place = {}
     for item in items:
         if not item.path.is_relative_to(HERE):
             continue  # an example in the package
         file = item.path.relative_to(HERE)
         if file.as_posix() not in QUICK and SLOW & {part.as_posix() for part in (file, *file.parents)}:
             item.add_marker("slow")
-    items.sort(key=lambda item: not item.path.name.startswith("test_readme"))
+        place[item] = 2 if item.get_closest_marker("browser") else file.parts[0] in LAST
+    items.sort(key=lambda item: place.get(item, 0))
+
+
+def pytest_collection_finish():
+    """Let the garbage collector pass over what stays, and come more rarely: it takes a seventh of compiling."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000)

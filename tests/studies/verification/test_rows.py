@@ -40,7 +40,7 @@ from neurosim.studies.verification import (
 WRITTEN_DOWN = json.loads(digests.FILE.read_text())["rows"]
 ROWS = {row.id: row for family in FAMILIES.values() for row in family}
 
-LONG = {"balanced-network", "digits-hidden", "tutorial-two-layers"}
+LONG = {"balanced-network", "digits-hidden", "tempotron-capacity", "tutorial-two-layers"}
 """Rows that take SimPy a minute; they are held in both engines on a smaller scale, here and in their own file."""
 
 
@@ -70,6 +70,15 @@ def test_the_second_tutorial_is_the_same_in_both_engines(monkeypatch):
     compiled, simpy = (Bench(engine) for engine in ("compiled", "simpy"))
     assert seed_tutorial.two_layers(compiled) == seed_tutorial.two_layers(simpy)
     assert compiled.digest == simpy.digest
+
+
+def test_the_capacity_of_a_tempotron_is_the_same_in_both_engines(monkeypatch):
+    monkeypatch.setattr(spiking_learning, "SETS", 1)
+    compiled, simpy = (Bench(engine) for engine in ("compiled", "simpy"))
+    shares = spiking_learning.tempotron_capacity(compiled)
+    assert spiking_learning.tempotron_capacity(simpy) == shares
+    assert compiled.digest == simpy.digest is not None
+    assert any(0.0 < share for share in shares)
 
 
 def test_rows_are_told_apart_and_say_what_they_claim_and_where_it_comes_from():
