@@ -32,7 +32,7 @@ QUICK = {"engines/test_going_on.py", "engines/test_semantics.py"}
 
 
 LAST = {"cli", "scenarios", "test_cluster.py", "test_digests.py", "test_readme.py", "test_worker_processes.py"}
-"""Files and folders that start processes: these find kernels on the disk, where they would compile them a second time."""
+"""Files and folders that start processes: so they find kernels on the disk, and compile few themselves."""
 
 
 @pytest.hookimpl(tryfirst=True)  # before -m chooses by marker

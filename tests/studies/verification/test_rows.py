@@ -78,7 +78,7 @@ def test_the_capacity_of_a_tempotron_is_the_same_in_both_engines(monkeypatch):
     shares = spiking_learning.tempotron_capacity(compiled)
     assert spiking_learning.tempotron_capacity(simpy) == shares
     assert compiled.digest == simpy.digest is not None
-    assert any(0.0 < share for share in shares)
+    assert any(share > 0.0 for share in shares)
 
 
 def test_rows_are_told_apart_and_say_what_they_claim_and_where_it_comes_from():
