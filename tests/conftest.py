@@ -11,7 +11,7 @@ from hypothesis import settings
 settings.register_profile("neurosim", deadline=None, derandomize=True, max_examples=60)
 settings.load_profile("neurosim")
 
-pytest_plugins = ["browser", "reader"]
+pytest_plugins = ["browser", "empty_pictures", "reader"]
 
 HERE = Path(__file__).parent
 

@@ -27,10 +27,10 @@ SEEDS = [(), ("--seed", "2"), ("--seed", "3")]
 
 
 @pytest.fixture
-def run(reader, monkeypatch, capsys):
+def run(reader, without_pictures, monkeypatch, capsys):
     """Return what runs a scenario, and goes to where it ran; each runs once.
 
-    One without flags runs in a shell, for the test of README, too.
+    One without flags runs in a shell, for the test of README, too, and draws its pictures.
     """
 
     def result(name, *flags):
