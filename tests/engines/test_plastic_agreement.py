@@ -57,11 +57,11 @@ OURS = st.builds(
     most=st.just(MOST),
 )
 PLUG_IN = st.builds(Forgetful, parts=st.integers(1, 4), dear=st.booleans())
-RULES = OURS | PLUG_IN
 
-FEW = ["lif", "lif", "exp-current-lif", "sigmoid"]
+FEW = ["lif", "sigmoid"]
+"""Kinds that meet the plug-in, too: each kind with each rule takes seconds to compile."""
+
 RULED = st.tuples(plastic_specs(alike=ALIKE), OURS) | st.tuples(plastic_specs(kinds=FEW), PLUG_IN)
-"""Networks and a rule; not each kind with each of both rules, for that takes seconds to compile."""
 
 SEEDS, THREADS = st.integers(0, 3), st.sampled_from([1, 2, 3])
 
@@ -82,9 +82,10 @@ def test_networks_of_one_kind_agree_wherever_they_have_to_stop(kind, letters, ro
     monkeypatch.setattr(windows, "EXCHANGED", letters)
     monkeypatch.setattr(buffers, "ROOM", room)
     monkeypatch.setattr(windows, "MOST_CHANGED", changed)
+    rules = OURS | PLUG_IN if kind in FEW else OURS
 
     @settings(max_examples=60)
-    @given(plastic_specs(kinds=[kind]), RULES, SEEDS, THREADS, st.sampled_from(["all", "none"]))
+    @given(plastic_specs(kinds=[kind]), rules, SEEDS, THREADS, st.sampled_from(["all", "none"]))
     def agree(spec, rule, seed, threads, record):
         expected = spec.simulate(seed=seed, plasticity=rule, engine="simpy", record=record)
         got = spec.simulate(seed=seed, plasticity=rule, engine="compiled", threads=threads, record=record)
