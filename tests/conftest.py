@@ -30,9 +30,11 @@ SLOW = {
 QUICK = {"engines/test_going_on.py", "engines/test_semantics.py"}
 """Files of those folders that it keeps."""
 
+LAST = ["test_readme.py", "scenarios", "test_digests.py", "test_cluster.py", "cli", "test_worker_processes.py"]
+"""Files and folders that start processes: so they find kernels on the disk, and compile few themselves.
 
-LAST = {"cli", "scenarios", "test_cluster.py", "test_digests.py", "test_readme.py", "test_worker_processes.py"}
-"""Files and folders that start processes: so they find kernels on the disk, and compile few themselves."""
+What takes longest comes first, so that no worker waits for another one in the end.
+"""
 
 
 @pytest.hookimpl(tryfirst=True)  # before -m chooses by marker
@@ -45,7 +47,10 @@ def pytest_collection_modifyitems(items):
         file = item.path.relative_to(HERE)
         if file.as_posix() not in QUICK and SLOW & {part.as_posix() for part in (file, *file.parents)}:
             item.add_marker("slow")
-        place[item] = 2 if item.get_closest_marker("browser") else file.parts[0] in LAST
+        if item.get_closest_marker("browser"):
+            place[item] = len(LAST) + 1
+        elif file.parts[0] in LAST:
+            place[item] = LAST.index(file.parts[0]) + 1
     items.sort(key=lambda item: place.get(item, 0))
 
 
