@@ -1,3 +1,4 @@
+import gc
 import os
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from hypothesis import settings
 settings.register_profile("neurosim", deadline=None, derandomize=True, max_examples=60)
 settings.load_profile("neurosim")
 
-pytest_plugins = ["browser", "reader"]
+pytest_plugins = ["browser", "empty_pictures", "reader"]
 
 HERE = Path(__file__).parent
 
@@ -29,14 +30,32 @@ SLOW = {
 QUICK = {"engines/test_going_on.py", "engines/test_semantics.py"}
 """Files of those folders that it keeps."""
 
+LAST = ["test_readme.py", "scenarios", "test_digests.py", "test_cluster.py", "cli", "test_worker_processes.py"]
+"""Files and folders that start processes: so they find kernels on the disk, and compile few themselves.
+
+What takes longest comes first, so that no worker waits for another one in the end.
+"""
+
 
 @pytest.hookimpl(tryfirst=True)  # before -m chooses by marker
 def pytest_collection_modifyitems(items):
-    """Mark what is slow, and let what takes longest begin first, so that no worker waits for another one in the end."""
+    """Mark what is slow, and let those that start processes come after the others, and those of pages after these."""
+    place = {}
     for item in items:
         if not item.path.is_relative_to(HERE):
             continue  # an example in the package
         file = item.path.relative_to(HERE)
         if file.as_posix() not in QUICK and SLOW & {part.as_posix() for part in (file, *file.parents)}:
             item.add_marker("slow")
-    items.sort(key=lambda item: not item.path.name.startswith("test_readme"))
+        if item.get_closest_marker("browser"):
+            place[item] = len(LAST) + 1
+        elif file.parts[0] in LAST:
+            place[item] = LAST.index(file.parts[0]) + 1
+    items.sort(key=lambda item: place.get(item, 0))
+
+
+def pytest_collection_finish():
+    """Let the garbage collector pass over what stays, and come more rarely: it takes a seventh of compiling."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000)

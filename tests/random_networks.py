@@ -10,6 +10,9 @@ import neurosim as ns
 
 NAMES = [0, 1, 7, "0x", "a", "b", "cell", ("p", 0), ("p", 1), ("q", "a"), ("q", 3)]
 WEIGHTS = [0.1, 0.2, 0.3, 0.5, 0.6, 1.0, 1.5, -0.1, -0.3, -1.0, 0.7, 1e16, -1e16, 2.5]
+THRESHOLDS = st.sampled_from([0.0, 0.5, 1.0, 2.0])
+ALIKE = {"rosenblatt", "adaline"}
+"""Kinds whose neurons may share a threshold: parameters of their own make another kernel, and four kinds have both."""
 CURRENTS = [weight for weight in WEIGHTS if abs(weight) < 1e3]
 KINDS = {
     "lif": ns.LIF,
@@ -98,11 +101,13 @@ def exp_currents(draw):
 
 
 @st.composite
-def specs(draw, noise=True, kinds=("lif", "lif", "lif", "exp-current-lif", *KINDS)):
+def specs(draw, noise=True, kinds=("lif", "lif", "lif", "exp-current-lif", *KINDS), alike=()):
+    """Draw a network; neurons of the kinds in `alike` share a threshold."""
     count = draw(st.integers(2, 7))
     names = draw(st.lists(st.sampled_from(NAMES), min_size=count, max_size=count, unique=True))
     n_trains = draw(st.integers(1, max(1, count // 2)))
     trains, noisy, cells = {}, {}, {}
+    common = draw(THRESHOLDS)
     for place, name in enumerate(names):
         if place < n_trains:
             if noise and place and draw(st.booleans()):
@@ -118,7 +123,7 @@ def specs(draw, noise=True, kinds=("lif", "lif", "lif", "exp-current-lif", *KIND
         elif kind == "exp-current-lif":
             cells[name] = kind, draw(exp_currents()), draw(st.sampled_from([None, 0.0, 0.3, 0.999, 1.0, -2.0]))
         else:
-            given = {"threshold": draw(st.sampled_from([0.0, 0.5, 1.0, 2.0]))}
+            given = {"threshold": common if kind in alike else draw(THRESHOLDS)}
             if kind == "sigmoid":
                 given["gain"] = draw(st.sampled_from([0.5, 1.0, 3.0]))
             cells[name] = kind, given, None

@@ -34,6 +34,11 @@ def environment(folder):
     script.chmod(0o755)
 
 
+def plain(command):
+    """Return a name of a file for what a command prints."""
+    return "".join(letter if letter.isalnum() else "-" for letter in command)
+
+
 class Reader:
     """A shell in a folder that has an environment in ``.venv``; nothing else of Python is on its PATH."""
 
@@ -52,21 +57,44 @@ class Reader:
             cwd=where or self.folder, env=given | {"PATH": "/usr/bin:/bin"}, capture_output=True, text=True,
         )  # fmt: skip
 
-    def ran(self, scenario):
-        """Type ``neurosim run SCENARIO`` in the active environment, once for all tests; return what it printed."""
-        printed = self.folder / f"{scenario}.txt"
-        with alone(self.folder, scenario):
+    def where(self, command):
+        """Return the folder in which a command is typed."""
+        number = command.partition("--seed ")[2]
+        if not number:
+            return self.folder
+        other = self.folder / f"seed {number}"
+        with alone(self.folder, other.name):
+            if not other.exists():
+                other.mkdir()
+                (other / ".venv").symlink_to(self.folder / ".venv")
+        return other
+
+    def once(self, command):
+        """Type a command in the active environment, once for all tests; return what it printed.
+
+        With another seed it runs in a folder of its own, for it would write to that of the first one.
+        """
+        name = plain(command)
+        printed = self.folder / f"{name}.txt"
+        with alone(self.folder, name):
             if not printed.exists():
-                done = self.types(ACTIVATE, f"neurosim run {scenario}")
-                assert done.returncode == 0, done.stderr
-                assert done.stderr == ""
+                done = self.types(ACTIVATE, command, where=self.where(command))
+                assert done.returncode == 0, (command, done.stderr)
                 printed.write_text(done.stdout, encoding="utf-8")
+                (self.folder / f"{name}.err").write_text(done.stderr, encoding="utf-8")
         return printed.read_text(encoding="utf-8")
 
-    def result(self, scenario):
+    def ran(self, scenario, *flags):
+        """Type ``neurosim run SCENARIO``; return what it printed."""
+        command = " ".join(["neurosim run", scenario, *flags])
+        printed = self.once(command)
+        assert (self.folder / f"{plain(command)}.err").read_text(encoding="utf-8") == ""
+        return printed
+
+    def result(self, scenario, *flags):
         """Return what the scenario's ``--json`` would print, from the folder of its run."""
-        self.ran(scenario)
-        folder = self.folder / "runs" / scenario
+        self.ran(scenario, *flags)
+        folder = self.where(" ".join(flags)) / "runs" / scenario
         result = json.loads((folder / "run.json").read_text())["result"]
         files = sorted(file.name for file in folder.iterdir())
         return {**result, "scenario": scenario, "folder": str(folder), "files": files}

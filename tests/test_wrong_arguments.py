@@ -151,7 +151,7 @@ def certificate():
 
 
 def drawn(tmp_path, progress):
-    return ns.animate(short_run()).save(tmp_path / "film.gif", progress=progress)
+    return ns.animate(short_run(), seconds=0.2, dpi=40).save(tmp_path / "film.gif", progress=progress)
 
 
 FLAGS = {

@@ -58,6 +58,7 @@ def test_json_is_the_promised_document_and_the_folder_is_whole(capsys):
     assert "not linearly separable" in (folder / "report.html").read_text()
 
 
+@pytest.mark.usefixtures("without_pictures")
 def test_people_read_the_verdict_and_where_to_look(capsys):
     assert (
         main(["compare", "and", "--epochs", "20", "--seeds", "1", "--jobs", "1", "--models", "rosenblatt,sigmoid"]) == 0
@@ -71,6 +72,7 @@ def test_people_read_the_verdict_and_where_to_look(capsys):
     assert "adaline" not in out
 
 
+@pytest.mark.usefixtures("without_pictures")
 def test_without_names_the_contenders_are_those_that_the_help_names(capsys):
     assert main(["compare", "--help"]) == 0
     told = "".join(capsys.readouterr().out.replace("│", "").split())  # lines and boxes are the terminal's
@@ -79,6 +81,7 @@ def test_without_names_the_contenders_are_those_that_the_help_names(capsys):
     assert tuple(model["model"] for model in json.loads(capsys.readouterr().out)["models"]) == DEFAULT
 
 
+@pytest.mark.usefixtures("without_pictures")
 def test_the_table_gives_up_columns_where_the_terminal_is_narrow(capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "60")
     assert main(["compare", "and", "--epochs", "5", "--seeds", "1", "--jobs", "1", "--models", "rosenblatt"]) == 0
@@ -91,6 +94,7 @@ def test_the_table_gives_up_columns_where_the_terminal_is_narrow(capsys, monkeyp
     assert "accuracy" in narrow
 
 
+@pytest.mark.usefixtures("without_pictures")
 def test_a_file_with_the_name_of_a_data_set_that_is_there_has_a_folder_of_its_own():
     Path("and.csv").write_text("x,y,kind\n0,0,a\n0,1,a\n1,0,a\n1,1,b\n")
     for data in ("and", "and.csv"):
@@ -98,6 +102,7 @@ def test_a_file_with_the_name_of_a_data_set_that_is_there_has_a_folder_of_its_ow
     assert sorted(folder.name for folder in Path("runs").iterdir()) == ["compare-and", "compare-and.csv"]
 
 
+@pytest.mark.usefixtures("without_pictures")
 def test_quiet_says_nothing_and_options_reach_the_comparison(capsys, tmp_path):
     Path("flowers.csv").write_text("size,kind,hue\n" + "".join(f"{i},{'ab'[i % 2]},{i * i % 7}\n" for i in range(30)))
     given = ["--label", "kind", "--held-out", "0.2", "--scaling", "range", "--no-bias", "--no-shuffle", "--seed", "5"]

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracle_agreement import differences
-from random_networks import specs
+from random_networks import ALIKE, specs
 
 import neurosim as ns
 from neurosim.engines import reference
@@ -23,7 +23,13 @@ PATHS = [None, False, True]
 
 
 @settings(max_examples=150)
-@given(specs(), st.integers(0, 3), st.sampled_from([1, 2, 3]), st.sampled_from(PATHS), st.sampled_from(["all", "none"]))
+@given(
+    specs(alike=ALIKE),
+    st.integers(0, 3),
+    st.sampled_from([1, 2, 3]),
+    st.sampled_from(PATHS),
+    st.sampled_from(["all", "none"]),
+)
 def test_the_compiled_engine_agrees_with_the_event_loop(spec, seed, threads, stepping, record):
     expected = spec.simulate(seed=seed, engine="simpy", record=record)
     got = spec.simulate(seed=seed, engine="compiled", threads=threads, stepping=stepping, record=record)
@@ -119,7 +125,7 @@ def test_long_silences_are_skipped():
 
 
 @settings(max_examples=60)
-@given(specs(), st.data())
+@given(specs(alike=ALIKE), st.data())
 def test_a_run_may_be_split_and_go_on_in_either_engine(spec, data):
     splits = sorted(data.draw(st.lists(st.integers(0, spec.until), max_size=4)))
     part = None
@@ -131,7 +137,7 @@ def test_a_run_may_be_split_and_go_on_in_either_engine(spec, data):
 
 
 @settings(max_examples=30)
-@given(specs(), st.data(), st.sampled_from(PATHS))
+@given(specs(alike=ALIKE), st.data(), st.sampled_from(PATHS))
 def test_the_order_of_building_does_not_matter(spec, data, stepping):
     nodes = data.draw(st.permutations([*spec.cells, *spec.trains, *spec.noise]))
     synapses = data.draw(st.permutations(spec.synapses))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracle_agreement import differences
-from random_networks import CURRENTS, WEIGHTS, exp_currents, lifs, plastic_specs, specs, train_alone
+from random_networks import ALIKE, CURRENTS, THRESHOLDS, WEIGHTS, exp_currents, lifs, plastic_specs, specs, train_alone
 
 import neurosim as ns
 
@@ -189,16 +189,17 @@ class TestNothingChanged:
 @st.composite
 def edits(draw, spec, at):
     """Other numbers of some cells, other weights of some synapses, and another train of some source."""
-    numbers = {}
+    numbers, common = {}, draw(THRESHOLDS)
+    alike = draw(st.booleans())
     for name, (kind, cell, _) in spec.cells.items():
-        if draw(st.booleans()):
+        if alike if kind in ALIKE else draw(st.booleans()):
             continue
         if kind == "lif":
             numbers[name] = draw(lifs())
         elif kind == "exp-current-lif":
             numbers[name] = draw(exp_currents())
         else:
-            numbers[name] = cell | {"threshold": draw(st.sampled_from([0.0, 0.5, 1.0, 2.0]))}
+            numbers[name] = cell | {"threshold": common if kind in ALIKE else draw(THRESHOLDS)}
     weights = []
     for _, target, weight, _ in spec.synapses:
         kinds = CURRENTS if spec.cells[target][0] == "exp-current-lif" else WEIGHTS
@@ -220,7 +221,7 @@ def after(spec, change):
 
 
 @settings(max_examples=100)
-@given(specs(), st.data())
+@given(specs(alike=ALIKE), st.data())
 def test_random_changes_of_random_networks(spec, data):
     cuts = sorted(data.draw(st.lists(st.integers(1, spec.until - 1), min_size=1, max_size=3, unique=True)))
     changes = {cut: data.draw(edits(spec, cut)) for cut in cuts}
@@ -251,7 +252,7 @@ def test_random_changes_of_random_networks(spec, data):
 
 
 @settings(max_examples=40)
-@given(plastic_specs(), st.booleans(), st.data())
+@given(plastic_specs(alike=ALIKE), st.booleans(), st.data())
 def test_random_changes_where_synapses_change_by_themselves(spec, learned, data):
     rule = ns.STDP(least=-3.0, most=3.0)
     cuts = sorted(data.draw(st.lists(st.integers(1, spec.until - 1), min_size=1, max_size=3, unique=True)))

@@ -14,11 +14,12 @@ from neurosim.models.summing import SummingUnit
 from neurosim.presentation import ask
 
 RULES = {
-    "rosenblatt": ("rosenblatt", ns.Rosenblatt),
-    "delta": ("adaline", ns.Adaline),
-    "gradient": ("sigmoid", ns.Sigmoid),
-    "cross-entropy": ("sigmoid", ns.Sigmoid),
+    "rosenblatt": ("rosenblatt", ns.Rosenblatt, ns.LIF(refractory=0.5)),
+    "delta": ("adaline", ns.Adaline, ns.McCullochPitts(threshold=0.5)),
+    "gradient": ("sigmoid", ns.Sigmoid, ns.McCullochPitts(threshold=0.5)),
+    "cross-entropy": ("sigmoid", ns.Sigmoid, ns.LIF(refractory=0.5)),
 }
+"""By name: the model that learns by it, and who may listen; one, for each set of kinds takes seconds to compile."""
 
 STEPS = [
     ns.Rosenblatt(surrogate=2.0),
@@ -109,7 +110,7 @@ def lessons(draw, steps=False):
                 net.connect("bias", name, weight=draw(weights), delay=sum(delays[:layer]), plastic=last)
         layers.append(members)
     if draw(st.booleans()):  # somebody who hears, and does not learn
-        net.add_neuron("listener", draw(st.sampled_from([ns.McCullochPitts(threshold=0.5), ns.LIF(refractory=0.5)])))
+        net.add_neuron("listener", ns.LIF(refractory=0.5) if steps else RULES[rule][2])
         net.connect(layers[0][0], "listener", weight=1.0, delay=draw(st.sampled_from([0.5, sum(delays)])))
     return net, data, rule
 

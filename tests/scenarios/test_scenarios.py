@@ -12,6 +12,7 @@ import numpy as np
 import oracle_tempotron
 import pytest
 from oracle_planes import parted
+from reader import alone
 from scipy import stats
 from scipy.integrate import quad
 from scipy.special import erfcx
@@ -21,19 +22,31 @@ from neurosim.capacity import random_patterns
 from neurosim.cli import main
 from neurosim.cli.scenario import all_scenarios
 
+SEEDS = [(), ("--seed", "2"), ("--seed", "3")]
+"""Flags for three seeds: 1 is the seed where none is given."""
+
 
 @pytest.fixture
-def run(reader, tmp_path, monkeypatch, capsys):
-    """Return what runs a scenario; one without flags runs once, in a shell, for the test of README, too."""
-    monkeypatch.chdir(tmp_path)
+def run(reader, without_pictures, monkeypatch, capsys):
+    """Return what runs a scenario, and goes to where it ran; each runs once.
+
+    One without flags runs in a shell, for the test of README, too, and draws its pictures.
+    """
 
     def result(name, *flags):
         if not flags:
             return reader.result(name)
-        assert main(["run", name, "--json", *flags]) == 0
-        told = capsys.readouterr()
-        assert told.err == ""
-        return json.loads(told.out)
+        folder = reader.folder / " ".join([name, *flags])
+        with alone(reader.folder, folder.name):
+            folder.mkdir(exist_ok=True)
+            monkeypatch.chdir(folder)
+            kept = Path("told.json")
+            if not kept.exists():
+                assert main(["run", name, "--json", *flags]) == 0
+                told = capsys.readouterr()
+                assert told.err == ""
+                kept.write_text(told.out)
+            return json.loads(kept.read_text())
 
     return result
 
@@ -74,9 +87,9 @@ def test_logic_gates(run):
     assert tables["majority"] == [[*row, sorted(row)[1]] for row in product([0, 1], repeat=3)]
 
 
-@pytest.mark.parametrize("seed", ["1", "2"])
-def test_propagation_arrives_by_the_shortest_paths(run, seed):
-    result = run("propagation", "--seed", seed)
+@pytest.mark.parametrize("flags", SEEDS[:2], ids=" ".join)
+def test_propagation_arrives_by_the_shortest_paths(run, flags):
+    result = run("propagation", *flags)
     assert result["difference"] < 1e-9
     assert result["neurons"] > 10
     assert result["arrival"] > 5.0
@@ -184,10 +197,10 @@ def lif_chain(document):
     return layers
 
 
-@pytest.mark.parametrize("seed", ["1", "2", "3"])
-def test_synfire_is_a_chain_of_plain_loops_and_switches_at_the_number_of_the_closed_form(run, seed, tmp_path):
-    result = run("synfire", "--seed", seed)
-    weak = json.loads((tmp_path / "runs/synfire/network-weak.json").read_text())
+@pytest.mark.parametrize("flags", SEEDS, ids=" ".join)
+def test_synfire_is_a_chain_of_plain_loops_and_switches_at_the_number_of_the_closed_form(run, flags):
+    result = run("synfire", *flags)
+    weak = json.loads(Path(result["folder"], "network-weak.json").read_text())
     layer = next(node for node in weak["nodes"] if node["id"] == "layer 1")["parameters"]
     delays = [delay for edge in weak["edges"] for delay in edge["delay"]]
     (weight,) = {edge["weight"] for edge in weak["edges"]}
@@ -198,7 +211,7 @@ def test_synfire_is_a_chain_of_plain_loops_and_switches_at_the_number_of_the_clo
     assert result["spikes"]["at-once"] == {str(k): [10 if k >= number else 0] * 10 for k in range(1, 13)}
     assert result["least"]["scattered"] > number
     for label, survives in (("strong", True), ("weak", False)):
-        wanted = lif_chain(json.loads((tmp_path / f"runs/synfire/network-{label}.json").read_text()))
+        wanted = lif_chain(json.loads(Path(result["folder"], f"network-{label}.json").read_text()))
         found = result["layers"][label]
         assert [packet["spikes"] for packet in found] == [len(times) for times in wanted.values()]
         for packet, times in zip(found, wanted.values(), strict=True):
@@ -215,7 +228,7 @@ def test_synfire_is_a_chain_of_plain_loops_and_switches_at_the_number_of_the_clo
 
 
 def test_synfire_draws_the_same_from_the_same_seed(run):
-    first, again, other = (run("synfire", "--seed", seed)["layers"] for seed in ("1", "1", "2"))
+    first, again, other = (run("synfire", *flags)["layers"] for flags in ((), ("--seed", "1"), ("--seed", "2")))
     assert first == again != other
 
 
@@ -332,8 +345,8 @@ def test_xor_goes_round_is_wired_and_is_learned_as_matrices_learn_it(run):
     assert {"player.html", "compare.html"} <= set(result["files"])
 
 
-def test_xor_says_when_it_is_stuck(run):
-    answers = run("xor", "--seed", "9")["answers"]
+def test_xor_says_when_it_is_stuck(reader):
+    answers = reader.result("xor", "--seed", "9")["answers"]  # as the story has it
     assert answers == pytest.approx(multilayer(9, 1000, 4.0), abs=1e-10)
     assert sum(abs(answer - 0.5) < 0.01 for answer in answers) == 2
 
@@ -379,20 +392,20 @@ def stdp_by_hand(volleys, every):
     return weights, [spike % every for spike in fired]
 
 
-@pytest.mark.parametrize("seed", ["1", "2"])
-def test_spikes_that_learn_do_what_the_formulas_say(run, tmp_path, seed):
-    result = run("spikes-that-learn", "--seed", seed)
+@pytest.mark.parametrize("flags", SEEDS[:2], ids=" ".join)
+def test_spikes_that_learn_do_what_the_formulas_say(run, flags):
+    result = run("spikes-that-learn", *flags)
     assert result["learned"]["thresholds"] == []
     assert len(result["answers"]["thresholds"]) == 4
     for kind in ("thresholds, slope lent", "leaky, slope lent"):
         assert result["answers"][kind] == [0, 1, 1, 0]
-        assert int(seed) in result["learned"][kind]
+        assert int(flags[-1] if flags else 1) in result["learned"][kind]
         assert len(result["learned"][kind]) > 10
     assert result["slope"] == [1 / 25, 1 / 9, 1.0, 1 / 9, 1 / 25]
 
-    with np.load(tmp_path / "runs/spikes-that-learn/events-tempotron.npz") as kept:
+    with np.load(Path(result["folder"], "events-tempotron.npz")) as kept:
         patterns = kept["lesson.rows"]
-    net = json.loads((tmp_path / "runs/spikes-that-learn/network-tempotron.json").read_text())
+    net = json.loads(Path(result["folder"], "network-tempotron.json").read_text())
     start = np.array([edge["weight"] for edge in net["edges"]])
     assert patterns.shape == (6, 10)
     weights, mistakes = oracle_tempotron.learn(patterns, [0, 1] * 3, start, tau=15.0, rate=0.05, epochs=300)
@@ -432,10 +445,11 @@ def test_capacity_is_what_a_linear_program_allows_unless_time_counts(run):
     assert "capacity.png" in result["files"]
 
 
-def test_spikes_that_learn_are_the_same_in_the_compiled_engine(run, tmp_path):
-    def digests(*flags):
+def test_spikes_that_learn_are_the_same_in_the_compiled_engine(run):
+    def digests(engine, *flags):
         found = run("spikes-that-learn", *flags)
-        kept = json.loads((tmp_path / "runs/spikes-that-learn/run.json").read_text())["digest"]
-        return {key: found[key] for key in ("answers", "learned", "fires", "weights", "mistakes")}, kept
+        kept = json.loads(Path(found["folder"], "run.json").read_text())
+        assert set(kept["engine"].values()) == {engine}
+        return {key: found[key] for key in ("answers", "learned", "fires", "weights", "mistakes")}, kept["digest"]
 
-    assert digests("--engine", "simpy") == digests("--engine", "compiled")
+    assert digests("simpy") == digests("compiled", "--engine", "compiled")
