@@ -16,8 +16,7 @@ from neurosim.core.words import an
 from neurosim.data.dataset import Dataset as Dataset
 from neurosim.data.given_arrays import column_of, is_frame
 from neurosim.data.io.csv_table import read_csv
-from neurosim.data.io.labelled import Missing, labelled
-from neurosim.data.io.roles import counts_rows, rival_label
+from neurosim.data.io.labelled import Missing, counts_rows, labelled, rival_label
 
 _GATE_INPUTS = ((0, 0), (0, 1), (1, 0), (1, 1))
 
@@ -168,9 +167,9 @@ def load(
     if named and path.suffix.lower() not in FILE_SUFFIXES:
         raise UnknownNameError("data set", name_or_path, names())
     table = read_csv(path, header, delimiter=delimiter, decimal=decimal, thousands=thousands, ignore=ignored)
-    read = labelled(table, repr(str(path)), label, ignored, missing)
+    read = labelled(table, label, ignored, missing)
     options = tuple(told.items())
-    return Dataset(path.name, read.X, read.y, read.feature_names, read.class_names, str(path), read.notes, options)
+    return Dataset(path.name, *read[:-1], str(path), read.notes, options)
 
 
 class Frame(Protocol):
