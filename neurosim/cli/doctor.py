@@ -145,7 +145,7 @@ def _unfinished() -> list[dict[str, Any]]:
     """List what killed processes left behind while they wrote runs."""
     from pathlib import Path
 
-    from neurosim.data.io.unfinished import abandoned, left_in
+    from neurosim.data.io.atomic import abandoned, left_in
 
     runs = Path.cwd() / "runs"
     folders = [runs, *(sorted(path for path in runs.iterdir() if path.is_dir()) if runs.is_dir() else [])]

@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from neurosim.core.errors import InputError
-from neurosim.data.io.atomic import replacing
+from neurosim.data.io.atomic import clear, replacing
 from neurosim.data.io.csv_table import write_csv
 from neurosim.data.io.json_text import LIMIT, as_json, parse, text_of
 from neurosim.data.io.opening import content
-from neurosim.data.io.unfinished import clear
 from neurosim.network.network import Network
 
 if TYPE_CHECKING:

@@ -38,7 +38,7 @@ def classes_of(labels: Sequence[Label], what: str) -> tuple[tuple[str, ...], NDA
     return tuple(map(class_name, ordered)), np.array([index[label] for label in labels], dtype=np.int64)
 
 
-def class_name(label: Label) -> str:
+def class_name(label: object) -> str:
     """Return the name of a class.
 
     >>> class_name(1.0), class_name(0.5), class_name("setosa")

@@ -83,7 +83,11 @@ def rows_of(
         if array.dtype.names:
             columns = [array[name] for name in array.dtype.names]
         elif array.ndim != 2:
-            advice = _in_two_dimensions(array, n_features)
+            advice = ""
+            if array.ndim == 1 and array.size and n_features in (None, 1):
+                advice = "; np.reshape(X, (-1, 1)) makes one feature of it"
+            elif array.ndim == 1 and array.size and len(array) == n_features:
+                advice = "; np.reshape(X, (1, -1)) makes one row of it"
             rule = "X must have the shape (rows, features), one or more of each"
             raise InputError(f"{where}: {rule}; got {array.shape}{advice}.")
         elif array.dtype.kind == "f":
@@ -94,15 +98,6 @@ def rows_of(
         return np.empty((len(X), 0))
     floats = [_floats(column, where, place_in(k)) for k, column in enumerate(columns)]
     return np.ascontiguousarray(np.column_stack(floats))
-
-
-def _in_two_dimensions(array: NDArray[Any], n_features: int | None) -> str:
-    """Advise how a one-dimensional array can become rows, if it can."""
-    if array.ndim != 1 or not array.size:
-        return ""
-    if n_features is None or n_features == 1:
-        return "; np.reshape(X, (-1, 1)) makes one feature of it"
-    return "; np.reshape(X, (1, -1)) makes one row of it" if len(array) == n_features else ""
 
 
 def check_named_alike(X: object, learned: Sequence[str]) -> None:
@@ -234,12 +229,8 @@ def classes_in(
     if categories is None:
         return names, indices
     there = dict(zip(names, range(len(names)), strict=True))
-    ordered = [name for name in map(_category, categories) if name in there]
+    ordered = [name for name in map(class_name, categories) if name in there]
     return tuple(ordered), np.array([ordered.index(names[index]) for index in indices], dtype=np.int64)
-
-
-def _category(value: Any) -> str:
-    return class_name(value if isinstance(value, str | float) else str(value))
 
 
 def _labels(y: Any, where: str) -> list[Any]:
@@ -254,7 +245,8 @@ def _labels(y: Any, where: str) -> list[Any]:
         raise InputError(f"{where}: y must have the shape (rows,); got {array.shape}{advice}.")
     if array.dtype.kind not in "biufOUST":
         raise InputError(f"{where}: y must be text, numbers, or True and False; got {array.dtype}.")
-    labels = list(map(_plain, _unmasked(array, where, place).tolist()))
+    labels = [one.decode() if isinstance(one, bytes) else one for one in _unmasked(array, where, place).tolist()]
+    labels = [one.item() if isinstance(one, np.generic) else one for one in labels]
     for row, label in enumerate(labels):
         if _is_missing(label) or label == "":
             raise InputError(f"{where}: every row must have a label; got {label!r} in {place(row)}.")
@@ -268,13 +260,6 @@ def _labels(y: Any, where: str) -> list[Any]:
     return labels
 
 
-def _plain(value: Any) -> Any:
-    """Return a label as a Python object."""
-    if isinstance(value, bytes):
-        return value.decode()
-    return value.item() if isinstance(value, np.generic) else value
-
-
 def _kind(label: object) -> str:
     if isinstance(label, bool):
         return "truth"
@@ -284,7 +269,7 @@ def _kind(label: object) -> str:
 def _among(labels: list[Any], names: tuple[str, ...], where: str) -> tuple[tuple[str, ...], NDArray[np.int64]]:
     """Return the index of each label among the given classes."""
     by_name = {name: index for index, name in enumerate(names)}
-    called = [by_name.get(class_name(label) if isinstance(label, str | float) else str(label)) for label in labels]
+    called = [by_name.get(class_name(label)) for label in labels]
     as_indices = [int(label) if not isinstance(label, str) and label in range(len(names)) else None for label in labels]
     if None not in called and None not in as_indices and called != as_indices:
         row = next(row for row in range(len(labels)) if called[row] != as_indices[row])

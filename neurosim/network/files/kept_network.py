@@ -8,8 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from neurosim.core.errors import InputError
-from neurosim.data.io.documents import other_than
-from neurosim.data.io.json_text import LIMIT, invalid, parse
+from neurosim.data.io.json_text import LIMIT, invalid, other_than, parse
 from neurosim.data.io.opening import content
 from neurosim.network.files.kept_model import KeptModel
 
