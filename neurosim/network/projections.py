@@ -19,9 +19,9 @@ from neurosim.models.base import parameters
 from neurosim.models.sources import Source, stream_of
 from neurosim.network.columns import Column, Parts
 from neurosim.network.connectivity import ConnectionRule
+from neurosim.network.given import checked_delay, checked_delays, checked_weights
 from neurosim.network.graph_attributes import SYNAPSE, tell_slips
 from neurosim.network.network import Network
-from neurosim.network.synapse import checked_delay, checked_delays, checked_weights
 
 USED = frozenset(SYNAPSE)
 

@@ -25,8 +25,8 @@ from neurosim.models.contract import check_model, try_model
 from neurosim.models.sources import Source
 from neurosim.network.columns import Column
 from neurosim.network.connectivity import Counted
+from neurosim.network.given import checked_initial
 from neurosim.network.graph_attributes import NEURON, model_of, tell_slips
-from neurosim.network.initial_state import checked_initial
 from neurosim.network.network import Model, Network
 from neurosim.network.projections import synapses_of
 

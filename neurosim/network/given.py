@@ -1,16 +1,43 @@
-"""Checks of weights and delays, for one synapse or for all those of a projection."""
+"""Checks of given states at time 0, weights and delays: one for all neurons or synapses, or one for each."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from neurosim.core.errors import InputError
+from neurosim.core import checks
+from neurosim.core.errors import InputError, UnknownNameError
+from neurosim.core.names import Name, label
 from neurosim.core.numerals import exact
 from neurosim.core.signal import as_weight
 from neurosim.core.timebase import LAST_TICK, Timebase
+from neurosim.models.base import NeuronModel, state_fields
+from neurosim.models.sources import Source
+
+
+def checked_initial(name: Name, model: NeuronModel | Source, initial: object, size: int | None) -> dict[str, Any]:
+    """Return the given state, with one number or an array for each field; an InputError names the neuron and field."""
+    if not isinstance(initial, Mapping | None):
+        told = f"The initial state of {label(name)!r} must be a mapping, such as {{'v': 0.2}}"
+        raise InputError(f"{told}; got {initial!r}.")
+    initial = dict(initial or {})
+    known = state_fields(model) if isinstance(model, NeuronModel) else ()
+    for field, value in initial.items():
+        where = f"The initial {field!r} of {label(name)!r}"
+        if field not in known:
+            raise UnknownNameError(f"state of {type(model).__name__} {label(name)!r}", field, known)
+        values = np.asarray(value, dtype=object)
+        if values.ndim and values.shape != (size,):
+            raise InputError(
+                f"{where} must be one number{f' or {size} of them' if size else ''}; got shape {values.shape}."
+            )
+        for one in values.ravel():
+            checks.finite(one, where)
+        initial[field] = np.asarray(value, dtype=np.float64) if values.ndim else float(value)
+    return initial
 
 
 def checked_weights(weight: Any, where: str, several: bool) -> float | NDArray[np.float64]:
