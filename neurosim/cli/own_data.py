@@ -57,7 +57,7 @@ def read(
 ) -> Dataset:
     """Return a data set, like :func:`~neurosim.datasets.load`."""
     from neurosim.data import datasets
-    from neurosim.data.io.advice import FileError
+    from neurosim.data.io.opening import FileError
 
     try:
         return datasets.load(

@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-MOST_DISTINCT = 1 << 16
-"""A column with more distinct values is stored directly."""
+MOST_DISTINCT = 1 << 16  # a column with more distinct values is stored directly
 
 
 @dataclass(frozen=True, eq=False)

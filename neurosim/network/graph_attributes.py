@@ -19,17 +19,10 @@ from neurosim.models.base import NeuronModel, parameters, state_fields
 from neurosim.models.registry import as_model, installed
 from neurosim.models.sources import Source
 
-NEURON = ("model", "size", "initial")
-"""Attributes of a node besides parameters and state of its model."""
-
-SYNAPSE = ("weight", "delay", "rule", "plastic")
-"""Attributes of an edge."""
-
-NEAR = 0.7
-"""From this similarity (equal is 1) to the name of a parameter, an attribute is taken for a misspelling."""
-
-NEAR_SYNAPSE = 0.83
-"""The same for edges, whose attributes are more often unrelated to synapses."""
+NEURON = ("model", "size", "initial")  # attributes of a node besides parameters and state of its model
+SYNAPSE = ("weight", "delay", "rule", "plastic")  # attributes of an edge
+NEAR = 0.7  # from this similarity (equal is 1) to the name of a parameter, an attribute is taken for a misspelling
+NEAR_SYNAPSE = 0.83  # the same for edges, whose attributes are more often unrelated to synapses
 
 ELSEWHERE = {
     "tau": ("tau_m", "taum"),

@@ -23,7 +23,7 @@ from neurosim.models.registry import as_model
 from neurosim.models.sources import Source
 from neurosim.network.connectivity import ConnectionRule, Pairs
 from neurosim.network.files import network_file
-from neurosim.network.given import checked_delays, checked_initial, checked_weights
+from neurosim.network.given import Nodes, checked_delays, checked_initial, checked_weights
 from neurosim.network.graph_attributes import (
     GraphNeuron,
     GraphSynapse,
@@ -32,7 +32,6 @@ from neurosim.network.graph_attributes import (
     neurons_of,
     synapses_of_graph,
 )
-from neurosim.network.nodes import Nodes
 
 Model = NeuronModel | Source
 AnyModel = Model | type[NeuronModel] | str
@@ -40,8 +39,7 @@ AnyModel = Model | type[NeuronModel] | str
 MadeWith = tuple[int, NDArray[np.float64]]
 """The tick at which a recording ended, and the weights of its network at time 0, in the order of its synapses."""
 
-LARGEST_POPULATION = 2**31 - 1
-"""Neurons are numbered with 32 bits."""
+LARGEST_POPULATION = 2**31 - 1  # neurons are numbered with 32 bits
 
 
 class Network:

@@ -28,8 +28,7 @@ USED = frozenset(SYNAPSE)
 HOME = "neurosim.connectivity"
 """The module of neurosim's rules when random streams were first drawn; the streams depend on it permanently."""
 
-WORD = 63
-"""Bits of a sorting key."""
+WORD = 63  # bits of a sorting key
 
 
 def synapses_of(network: Network, blocks: Mapping[Name, range], seed: int) -> dict[str, Any]:

@@ -30,8 +30,7 @@ from neurosim.network.graph_attributes import NEURON, model_of, tell_slips
 from neurosim.network.network import LARGEST_POPULATION, Model, Network
 from neurosim.network.projections import synapses_of
 
-BYTES_PER_NEURON, BYTES_PER_SYNAPSE = 1500, 60
-"""Approximate memory for building a network."""
+BYTES_PER_NEURON, BYTES_PER_SYNAPSE = 1500, 60  # approximate memory for building a network
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,19 +12,14 @@ from dataclasses import dataclass
 from neurosim.core import checks
 from neurosim.core.errors import InputError
 from neurosim.core.words import counted
-from neurosim.data.io.advice import FileError, Option
 from neurosim.data.io.atomic import replacing
 from neurosim.data.io.delimiters import COMMENTS, DELIMITERS, Comment, Row, delimiter_of, rows_in
 from neurosim.data.io.notation import POINT, Notation, missing, mostly_numbers, notation_of, number, number_like
-from neurosim.data.io.opening import text_of
+from neurosim.data.io.opening import FileError, Option, text_of
 
-LIMIT = 2**28
-"""Most bytes of a CSV file; as Python text they take several times the memory."""
-
+LIMIT = 2**28  # most bytes of a CSV file; as Python text they take several times the memory
 _FORMULA_STARTS = tuple("=+-@\0\uff1d\uff0b\uff0d\uff20")  # the last four are full-width forms of = + - @
-
-_Names = tuple[tuple[str, ...], tuple[str, ...]]
-"""The names of the columns, and notes on what was guessed."""
+_Names = tuple[tuple[str, ...], tuple[str, ...]]  # the names of the columns, and notes on what was guessed
 
 
 @dataclass(frozen=True, repr=False)

@@ -12,11 +12,10 @@ from typing import NamedTuple
 
 from neurosim.core.errors import InputError, UnknownNameError
 from neurosim.core.words import listed
-from neurosim.data.io.advice import FileError, Option
 from neurosim.data.io.notation import COMMA, mostly_numbers, number_like
+from neurosim.data.io.opening import FileError, Option
 
-BLANKS = " "
-"""The delimiter of tables whose cells are separated by one or more blanks or tabs."""
+BLANKS = " "  # the delimiter of tables whose cells are separated by one or more blanks or tabs
 
 DELIMITERS = {"\t": "a tab", ";": "a semicolon", "|": "a bar", ",": "a comma", BLANKS: "blanks"}
 """Delimiters among which the guess chooses."""
@@ -27,22 +26,14 @@ NAMES = {"tab": "\t", "\\t": "\t", "semicolon": ";", "bar": "|", "comma": ",", "
 COMMENTS = ("#", "%")
 """A line that begins with one of these is a comment."""
 
-SAMPLE = 100
-"""Number of rows from which the delimiter is guessed."""
-
-_TOLD = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
-"""How spreadsheets declare the delimiter in the first line."""
+SAMPLE = 100  # number of rows from which the delimiter is guessed
+_TOLD = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)  # how spreadsheets declare the delimiter in the first line
 
 _WORD = re.compile(r'(?:"(?:[^"]|"")*"|[^ \t])+')
 
-_HEAD = 2**20
-"""Most characters from which the delimiter is guessed."""
-
-Row = tuple[int, tuple[str, ...]]
-"""The line in which a row begins, from 1, and its cells."""
-
-Comment = tuple[int, str]
-"""A line that is omitted as a comment, with its number."""
+_HEAD = 2**20  # most characters from which the delimiter is guessed
+Row = tuple[int, tuple[str, ...]]  # the line in which a row begins, from 1, and its cells
+Comment = tuple[int, str]  # a line that is omitted as a comment, with its number
 
 
 def rows_in(text: str, delimiter: str, comments: list[Comment]) -> Iterator[Row]:

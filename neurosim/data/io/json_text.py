@@ -16,11 +16,8 @@ from pydantic import ValidationError
 from neurosim.core.errors import InputError
 from neurosim.core.words import an, shown
 
-LIMIT = 2**28
-"""Most bytes of JSON text; as Python objects they take ten times the memory."""
-
-DEEPEST = 200
-"""Most brackets that may be open at once in JSON text."""
+LIMIT = 2**28  # most bytes of JSON text; as Python objects they take ten times the memory
+DEEPEST = 200  # most brackets that may be open at once in JSON text
 
 _KINDS = {
     "recording": "a recording, which ns.load_recording reads",

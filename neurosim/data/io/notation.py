@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from neurosim.core.errors import InputError
-from neurosim.data.io.advice import FileError, Option
+from neurosim.data.io.opening import FileError, Option
 
-_BLANKS = "\u00a0\u202f\u2007\u2009"
-"""Typographic blanks: in a table they separate thousands, never words."""
+_BLANKS = "\u00a0\u202f\u2007\u2009"  # typographic blanks: in a table they separate thousands, never words
 
 _APOSTROPHES = "'\u2019"
 
@@ -128,8 +127,7 @@ def mostly_numbers(cells: Sequence[str]) -> bool:
     return numbers > 0 and 2 * numbers >= sum(times.values())
 
 
-_Columns = Mapping[str, Sequence[str]]
-"""The cells of each column of numbers by its name."""
+_Columns = Mapping[str, Sequence[str]]  # the cells of each column of numbers by its name
 
 
 def notation_of(

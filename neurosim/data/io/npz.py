@@ -21,14 +21,9 @@ from neurosim.data.io.atomic import replacing
 from neurosim.data.io.json_text import parse, text_of
 from neurosim.data.io.opening import opened
 
-META = "meta.json"
-"""The member of the zip with the description."""
-
-LIMIT = 2**31
-"""Most bytes that a file may declare, uncompressed."""
-
-LONGEST_NAME = 200
-"""Most characters in the name of an array."""
+META = "meta.json"  # the member of the zip with the description
+LIMIT = 2**31  # most bytes that a file may declare, uncompressed
+LONGEST_NAME = 200  # most characters in the name of an array
 
 _SUFFIX = ".npy"
 _PIECE = 2**22  # bytes that are decompressed at a time

@@ -1,4 +1,4 @@
-"""Opening a user's file, and its text in any encoding, or one sentence on why it cannot be read."""
+"""Opening a user's file, and its text in any encoding; or an error that says why not, and may advise options."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ import codecs
 import contextlib
 import io
 import os
+import shlex
 import zlib
+from dataclasses import dataclass
 from gzip import GzipFile
 from pathlib import Path
 from typing import BinaryIO
 
 from neurosim.core.errors import InputError, suggestion
+
+_SPELLED = {"\t": "tab", " ": "space"}  # characters that are hard to type in a shell, and their names there
 
 _OTHER_FORMATS = {
     b"PK\x03\x04": "a spreadsheet or a ZIP file; save the sheet as CSV",
@@ -31,6 +35,57 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+
+
+@dataclass(frozen=True)
+class Option:
+    """An option of ``datasets.load`` and of ``neurosim compare``, with a value.
+
+    >>> Option("label", "kind of leaf").python, Option("label", "kind of leaf").flag
+    ("label='kind of leaf'", "--label 'kind of leaf'")
+    >>> Option("header", False).flag, Option("ignore", ["name", "born"]).flag, Option("delimiter", chr(9)).flag
+    ('--no-header', '--ignore name --ignore born', '--delimiter tab')
+    """
+
+    name: str
+    value: object
+
+    @property
+    def python(self) -> str:
+        """The option as a keyword argument."""
+        return f"{self.name}={self.value!r}"
+
+    @property
+    def flag(self) -> str:
+        """The option as a flag."""
+        if isinstance(self.value, bool):
+            return f"--{'' if self.value else 'no-'}{self.name}"
+        values = self.value if isinstance(self.value, list) else [self.value]
+        return " ".join(f"--{self.name} {shlex.quote(_SPELLED.get(str(value), str(value)))}" for value in values)
+
+
+class FileError(InputError):
+    """A file that cannot be read as it is; the text may advise options, which the command line shows as flags."""
+
+    def __init__(self, told: str, *options: Option) -> None:
+        super().__init__(told, *options)
+        self.told = told
+        self.options = options
+
+    def __str__(self) -> str:
+        return self.told
+
+    @property
+    def in_a_shell(self) -> str:
+        """The text, with options as flags.
+
+        >>> FileError("Say header=True.", Option("header", True)).in_a_shell
+        'Say --header.'
+        """
+        text = self.told
+        for option in self.options:
+            text = text.replace(option.python, option.flag)
+        return text
 
 
 def opened(path: str | os.PathLike[str]) -> BinaryIO:

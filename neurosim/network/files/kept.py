@@ -26,15 +26,11 @@ Model = NeuronModel | Source
 Parameters = dict[str, bool | int | float | str | list[Any] | None]
 Weight = float | Literal["veto"]
 
-WORDS = {"inf": math.inf, "-inf": -math.inf}
-"""How a file writes infinite bounds of a rule, which do not exist in JSON."""
-
-NUMBERS = ("float", "int", float, int)
-"""Annotations of numeric parameters."""
+WORDS = {"inf": math.inf, "-inf": -math.inf}  # how a file writes infinite bounds of a rule, which do not exist in JSON
+NUMBERS = ("float", "int", float, int)  # annotations of numeric parameters
 
 _STRICT = ConfigDict(extra="forbid", strict=True)
-_OPEN = ConfigDict(extra="allow", strict=True)
-"""Other attributes are kept."""
+_OPEN = ConfigDict(extra="allow", strict=True)  # other attributes are kept
 
 
 class KeptModel(BaseModel):

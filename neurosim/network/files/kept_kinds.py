@@ -20,8 +20,7 @@ CONNECTION_RULES: dict[str, type[ConnectionRule]] = {
 }
 """The connection rules of neurosim by their names in files."""
 
-MODELS: tuple[type[Any], ...] = (NeuronModel, Source)
-"""Base classes of the classes in ``models=[...]``."""
+MODELS: tuple[type[Any], ...] = (NeuronModel, Source)  # base classes of the classes in `models=[...]`
 
 READERS = {"recording": "load_recording", "network": "Network.load"}
 """The function that reads each kind of file, and takes a user's own classes."""
