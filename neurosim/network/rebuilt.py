@@ -91,7 +91,8 @@ def _initial(
     states: dict[str, float | NDArray[np.float64]] = {}
     for field in state_fields(model):
         values = np.ascontiguousarray(table[field])
-        bits, usually = (one.view(np.int64) for one in (values, np.float64(getattr(usual, field))))  # 0.0 is not -0.0
+        bits = values.view(np.int64)  # 0.0 and -0.0 differ
+        usually = np.float64(getattr(usual, field)).view(np.int64)
         if (bits != bits[0]).any():
             states[field] = values
         elif bits[0] != usually:

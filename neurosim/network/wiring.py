@@ -231,8 +231,9 @@ def _check_size(network: Network, blocks: Mapping[Name, range], neurons: int) ->
         if rule is not None and not isinstance(rule, ConnectionRule):
             where = f"{label(tail)!r} -> {label(head)!r}"
             raise InputError(f"The rule of {where} must be a ConnectionRule, such as AllToAll(); got {rule!r}.")
-        counted = rule is not None and isinstance(rule, Counted)
-        synapses += rule.count(len(blocks[tail]), len(blocks[head])) if counted else 1
+        synapses += (
+            1 if rule is None or not isinstance(rule, Counted) else rule.count(len(blocks[tail]), len(blocks[head]))
+        )
     check_memory(neurons, synapses, BYTES_PER_NEURON, BYTES_PER_SYNAPSE)
 
 
