@@ -16,7 +16,7 @@ from neurosim.core.words import counted
 
 Label = float | str  # integers may be int, so that they are exact; the labels of a data set are all numbers or all text
 LARGEST = 2**31  # bytes of a sparse matrix in dense form, which is what neurons receive
-_EXACT = 2**53  # from here on, floats cannot represent all integers
+EXACT = 2**53  # from here on, floats cannot represent all integers
 _Place = Callable[[int], str]  # describes the place of a row's value
 
 
@@ -159,7 +159,7 @@ def _floats(column: NDArray[Any], where: str, place: _Place) -> NDArray[np.float
         return values.astype(np.float64)
     if values.dtype.kind in "iu":
         floats = values.astype(np.float64)
-        for row in np.flatnonzero(np.abs(floats) >= _EXACT).tolist():
+        for row in np.flatnonzero(np.abs(floats) >= EXACT).tolist():
             _check_exact(int(values[row]), where, place(row))
         return floats
     if values.dtype.kind not in "OUST":
@@ -172,7 +172,7 @@ def _floats(column: NDArray[Any], where: str, place: _Place) -> NDArray[np.float
         if isinstance(value, str) or not isinstance(value, numbers.Real | Decimal | np.bool_):
             what = f"the text {value!r}" if isinstance(value, str) else repr(value)
             raise InputError(f"{where}: X must be a table of numbers; got {what} in {place(row)}.")
-        if isinstance(value, numbers.Integral) and abs(int(value)) >= _EXACT:
+        if isinstance(value, numbers.Integral) and abs(int(value)) >= EXACT:
             _check_exact(int(value), where, place(row))
         read[row] = float(value)
     return read

@@ -48,7 +48,6 @@ class Nodes:
             raise InputError(f"There is already a {kind} named {taken!r}{alike}; every name must be its own.")
 
     def _owner(self, written: str) -> Name | None:
-        """Return the node with this written name, if it exists."""
         owner = self.by_label.get(written)
         return owner if owner in self.graph else None  # the user may have removed it from the graph
 

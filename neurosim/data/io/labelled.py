@@ -13,14 +13,13 @@ from numpy.typing import NDArray
 
 from neurosim.core.errors import InputError, suggestion
 from neurosim.core.words import counted, listed
-from neurosim.data.given_arrays import Label, classes_of, is_exact
+from neurosim.data.given_arrays import EXACT, Label, classes_of, is_exact
 from neurosim.data.io import notation
 from neurosim.data.io.csv_table import Table
 from neurosim.data.io.notation import COMMA, POINT, Notation, mostly_numbers, truth
 from neurosim.data.io.opening import FileError, Option
 
 Missing = Literal["drop"]  # what to do with a row with a missing value, instead of refusing it
-EXACT = 2.0**53  # from here on, floats cannot represent all integers
 _MAY_BE_CLASSES = frozenset({"-", ".", "none"})  # texts that mean a missing number, but can also be the name of a class
 
 _LABELS = frozenset({"label", "class", "target"})
