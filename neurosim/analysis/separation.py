@@ -14,8 +14,8 @@ from neurosim.core import checks
 from neurosim.core.errors import InputError, UnknownNameError
 from neurosim.core.installing import missing
 from neurosim.core.words import listed
-from neurosim.data.classes import Label, class_name
 from neurosim.data.datasets import Data, Dataset, as_dataset
+from neurosim.data.given_arrays import Label, class_name
 
 _BUDGET = 4e9
 """About ten seconds of exact arithmetic; a few dozen columns need a hundredth of it."""

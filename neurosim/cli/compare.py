@@ -83,7 +83,7 @@ def compare(
     """
     from neurosim.cli.runs import Run
     from neurosim.data import datasets
-    from neurosim.data.io.advice import FileError
+    from neurosim.data.io.opening import FileError
     from neurosim.studies.comparison.contenders import DEFAULT, Contender
 
     reading: dict[str, Any] = {"label": label, "header": header, "delimiter": delimiter, "decimal": decimal}

@@ -116,7 +116,7 @@ def _compiled(problem: str) -> Iterator[Checked]:
 
 def _surroundings() -> Iterator[Checked]:
     """Check the folder of runs, what killed processes left behind while they wrote there, and the terminal."""
-    from neurosim.data.io.unfinished import abandoned, left_in
+    from neurosim.data.io.atomic import abandoned, left_in
 
     here = Path.cwd()
     runs, writable = here / "runs", os.access(here, os.W_OK)

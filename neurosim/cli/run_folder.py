@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from neurosim.core.errors import InputError
-from neurosim.data.io.atomic import replacing
+from neurosim.data.io.atomic import clear, replacing
 from neurosim.data.io.json_text import LIMIT, as_json, parse, text_of
 from neurosim.data.io.opening import content
-from neurosim.data.io.unfinished import clear
 
 FORMAT = "neurosim run 1"
 

@@ -22,9 +22,9 @@ from neurosim.core.errors import InputError, NeurosimError, RunStopped
 from neurosim.core.installing import spelled
 from neurosim.core.interrupts import deferred, handled_by, interrupt
 from neurosim.data.datasets import Data, as_dataset
+from neurosim.data.io.atomic import replacing_folder
 from neurosim.data.io.csv_table import write_csv
 from neurosim.data.io.json_text import text_of
-from neurosim.data.io.unfinished import replacing_folder
 from neurosim.engines.choice import Engine
 from neurosim.engines.simulation import simulate
 from neurosim.learning.base import LearningRule

@@ -67,16 +67,17 @@ class Dataset:
         feature_names = tuple(str(name) for name in self.feature_names)
         class_names = tuple(str(name) for name in self.class_names)
         X = rows_of(self.X, where, feature_names)
-        y = np.asarray(self.y)
         _check_features(X, feature_names, where)
-        _check_labels(y, len(X), class_names, where)
-        _check_distinct(feature_names, "feature", where)
-        _check_distinct(class_names, "class", where)
-        # The class is frozen, so its own fields are set this way.
-        object.__setattr__(self, "X", _read_only(X))
-        object.__setattr__(self, "y", _read_only(y.astype(np.int64)))
-        object.__setattr__(self, "feature_names", feature_names)
-        object.__setattr__(self, "class_names", class_names)
+        y = _indices(self.y, len(X), class_names, where)
+        for kind, names in (("feature", feature_names), ("class", class_names)):
+            if len(set(names)) < len(names):
+                name, times = Counter(names).most_common(1)[0]
+                raise InputError(f"{where}: {kind} names must differ; got {name!r} {times} times.")
+        X.setflags(write=False)
+        y.setflags(write=False)
+        checked = {"X": X, "y": y, "feature_names": feature_names, "class_names": class_names}
+        for name, value in checked.items():
+            object.__setattr__(self, name, value)  # the class is frozen
 
     @classmethod
     def from_arrays(
@@ -170,8 +171,10 @@ class Dataset:
         return hashlib.sha256(described + self.X.astype("<f8").tobytes() + self.y.astype("<i8").tobytes()).hexdigest()
 
     def __repr__(self) -> str:
-        features = _shown(self.feature_names, _SHOWN_FEATURES)
-        classes = _shown(self.class_names, _SHOWN_CLASSES)
+        features, classes = (
+            ", ".join(names[:most]) + (", ..." if len(names) > most else "")
+            for names, most in ((self.feature_names, _SHOWN_FEATURES), (self.class_names, _SHOWN_CLASSES))
+        )
         return (
             f"Dataset {self.name!r}: {counted(self.n_rows, 'row')}, {counted(self.n_features, 'feature')} "
             f"({features}), classes {classes}"
@@ -190,7 +193,13 @@ def _check_features(X: NDArray[np.float64], feature_names: tuple[str, ...], wher
         raise InputError(f"{where}: X must be finite; got {X[row, column]} in {place}.")
 
 
-def _check_labels(y: NDArray[Any], n_rows: int, class_names: tuple[str, ...], where: str) -> None:
+def _indices(given: Any, n_rows: int, class_names: tuple[str, ...], where: str) -> NDArray[np.int64]:
+    """Return labels as a new array, checked to be indices into the classes."""
+    try:
+        y = np.asarray(given)
+    except ValueError:
+        rule = "y must be whole numbers, indices into class_names; its rows are not equally long"
+        raise InputError(f"{where}: {rule}.") from None
     if y.shape != (n_rows,):
         raise InputError(f"{where}: y must have one label for each of {counted(n_rows, 'row')}; got shape {y.shape}.")
     if y.dtype.kind not in "iub":
@@ -200,18 +209,4 @@ def _check_labels(y: NDArray[Any], n_rows: int, class_names: tuple[str, ...], wh
         row = unknown[0]
         rule = f"an index into the classes {', '.join(class_names) or '(none)'}"
         raise InputError(f"{where}: y must be {rule}; got {y[row]} in row {row} (the first is 0).")
-
-
-def _check_distinct(given: tuple[str, ...], kind: str, where: str) -> None:
-    if len(set(given)) < len(given):
-        name, times = Counter(given).most_common(1)[0]
-        raise InputError(f"{where}: {kind} names must differ; got {name!r} {times} times.")
-
-
-def _read_only(array: NDArray[Any]) -> NDArray[Any]:
-    array.setflags(write=False)
-    return array
-
-
-def _shown(given: tuple[str, ...], most: int) -> str:
-    return ", ".join(given[:most]) + (", ..." if len(given) > most else "")
+    return y.astype(np.int64)

@@ -16,8 +16,7 @@ from neurosim.core.words import an
 from neurosim.data.dataset import Dataset as Dataset
 from neurosim.data.given_arrays import column_of, is_frame
 from neurosim.data.io.csv_table import read_csv
-from neurosim.data.io.labelled import Missing, labelled
-from neurosim.data.io.roles import counts_rows, rival_label
+from neurosim.data.io.labelled import Missing, counts_rows, labelled, rival_label
 
 _GATE_INPUTS = ((0, 0), (0, 1), (1, 0), (1, 1))
 
@@ -147,30 +146,23 @@ def load(
     neurosim.core.errors.UnknownNameError: There is no data set named 'xr'. Did you mean 'xor'?
     """
     ignored = [ignore] if isinstance(ignore, str | int) else list(ignore)
-    given = {
-        "label": label,
-        "header": header,
-        "delimiter": delimiter,
-        "decimal": decimal,
-        "thousands": thousands,
-        "ignore": ignored or None,
-        "missing": missing,
-    }
+    reading: dict[str, Any] = {"delimiter": delimiter, "decimal": decimal, "thousands": thousands}
+    given = {"label": label, "header": header, **reading, "ignore": ignored or None, "missing": missing}
     told = {option: value for option, value in given.items() if value is not None}
     if isinstance(name_or_path, str) and name_or_path in names():
         if told:
             raise InputError(f"{next(iter(told))!r} is for files; the data set {name_or_path!r} is built in.")
-        return _small(name_or_path) if name_or_path in _SMALL else _classic(name_or_path)
+        return _built_in(name_or_path)
     if isinstance(name_or_path, str) and "://" in name_or_path:
         raise InputError(f"Addresses are not read, only files: download {name_or_path!r}, and give the file's path.")
     path = Path(name_or_path)
     named = isinstance(name_or_path, str) and not os.path.exists(name_or_path)
     if named and path.suffix.lower() not in FILE_SUFFIXES:
         raise UnknownNameError("data set", name_or_path, names())
-    table = read_csv(path, header, delimiter=delimiter, decimal=decimal, thousands=thousands, ignore=ignored)
-    read = labelled(table, repr(str(path)), label, ignored, missing)
+    table = read_csv(path, header, **reading, ignore=ignored)
+    read = labelled(table, label, ignored, missing)
     options = tuple(told.items())
-    return Dataset(path.name, read.X, read.y, read.feature_names, read.class_names, str(path), read.notes, options)
+    return Dataset(path.name, *read[:-1], str(path), read.notes, options)
 
 
 class Frame(Protocol):
@@ -216,15 +208,12 @@ def as_dataset(given: Data) -> Dataset:
         return Dataset.from_arrays(*given)
     if is_frame(given):
         return _of_frame(given)
+    kind, size = type(given).__name__, f" of {len(given)}" if isinstance(given, tuple) else ""
+    got = f"the {kind} {given!r}" if isinstance(given, int | float) else f"{an(kind)}{size}"
     raise InputError(
         "A data set must be a Dataset, the name of a built-in one, the path of a file, (X, y), or a frame whose last"
-        f" column is the label; got {_kind(given)}."
+        f" column is the label; got {got}."
     )
-
-
-def _kind(given: object) -> str:
-    kind, size = type(given).__name__, f" of {len(given)}" if isinstance(given, tuple) else ""
-    return f"the {kind} {given!r}" if isinstance(given, int | float) else f"{an(kind)}{size}"
 
 
 def _of_frame(frame: Any) -> Dataset:
@@ -238,20 +227,17 @@ def _of_frame(frame: Any) -> Dataset:
             f" (frame.drop(columns={likely!r}), frame[{likely!r}]), or move it to the end."
         )
     is_index = len(columns) > 2 and counts_rows(columns[0], column_of(frame, 0).to_numpy().tolist())
-    features = slice(int(is_index), -1)
-    X = frame.iloc[:, features] if hasattr(frame, "iloc") else frame[:, features]
+    X = (frame.iloc if hasattr(frame, "iloc") else frame)[:, int(is_index) : -1]
     data = Dataset.from_arrays(X, column_of(frame, len(columns) - 1))
     index = (f"The column {columns[0]!r} only numbers the rows, and is left out.",) if is_index else ()
     return replace(data, notes=(*index, f"The label is the last column, {columns[-1]!r}."))
 
 
-def _small(name: str) -> Dataset:
-    rows, labels, source = _SMALL[name]
-    features = tuple(f"x{i}" for i in range(1, len(rows[0]) + 1))
-    return Dataset(name, np.array(rows, dtype=np.float64), np.array(labels), features, ("0", "1"), source)
-
-
-def _classic(name: str) -> Dataset:
+def _built_in(name: str) -> Dataset:
+    if name in _SMALL:
+        rows, labels, source = _SMALL[name]
+        features = tuple(f"x{i}" for i in range(1, len(rows[0]) + 1))
+        return Dataset(name, np.array(rows, dtype=np.float64), np.array(labels), features, ("0", "1"), source)
     loader, source = _CLASSICS[name]
     try:
         from sklearn import datasets

@@ -1,4 +1,4 @@
-"""Rows and labels from arrays, frames, lists, sparse and masked arrays, as numbers and as classes."""
+"""Rows from arrays, frames, lists, sparse and masked arrays as numbers, and their labels as classes."""
 
 from __future__ import annotations
 
@@ -13,16 +13,11 @@ from numpy.typing import NDArray
 
 from neurosim.core.errors import InputError
 from neurosim.core.words import counted
-from neurosim.data.classes import Label, class_name, classes_of, is_exact
 
-LARGEST = 2**31
-"""Bytes of a sparse matrix in dense form, which is what neurons receive."""
-
-_EXACT = 2**53
-"""From here on, floats cannot represent all integers."""
-
-_Place = Callable[[int], str]
-"""Describes the place of a row's value."""
+Label = float | str  # integers may be int, so that they are exact; the labels of a data set are all numbers or all text
+LARGEST = 2**31  # bytes of a sparse matrix in dense form, which is what neurons receive
+EXACT = 2**53  # from here on, floats cannot represent all integers
+_Place = Callable[[int], str]  # describes the place of a row's value
 
 
 def is_frame(given: object) -> bool:
@@ -83,7 +78,11 @@ def rows_of(
         if array.dtype.names:
             columns = [array[name] for name in array.dtype.names]
         elif array.ndim != 2:
-            advice = _in_two_dimensions(array, n_features)
+            advice = ""
+            if array.ndim == 1 and array.size and n_features in (None, 1):
+                advice = "; np.reshape(X, (-1, 1)) makes one feature of it"
+            elif array.ndim == 1 and array.size and len(array) == n_features:
+                advice = "; np.reshape(X, (1, -1)) makes one row of it"
             rule = "X must have the shape (rows, features), one or more of each"
             raise InputError(f"{where}: {rule}; got {array.shape}{advice}.")
         elif array.dtype.kind == "f":
@@ -94,15 +93,6 @@ def rows_of(
         return np.empty((len(X), 0))
     floats = [_floats(column, where, place_in(k)) for k, column in enumerate(columns)]
     return np.ascontiguousarray(np.column_stack(floats))
-
-
-def _in_two_dimensions(array: NDArray[Any], n_features: int | None) -> str:
-    """Advise how a one-dimensional array can become rows, if it can."""
-    if array.ndim != 1 or not array.size:
-        return ""
-    if n_features is None or n_features == 1:
-        return "; np.reshape(X, (-1, 1)) makes one feature of it"
-    return "; np.reshape(X, (1, -1)) makes one row of it" if len(array) == n_features else ""
 
 
 def check_named_alike(X: object, learned: Sequence[str]) -> None:
@@ -169,7 +159,7 @@ def _floats(column: NDArray[Any], where: str, place: _Place) -> NDArray[np.float
         return values.astype(np.float64)
     if values.dtype.kind in "iu":
         floats = values.astype(np.float64)
-        for row in np.flatnonzero(np.abs(floats) >= _EXACT).tolist():
+        for row in np.flatnonzero(np.abs(floats) >= EXACT).tolist():
             _check_exact(int(values[row]), where, place(row))
         return floats
     if values.dtype.kind not in "OUST":
@@ -182,7 +172,7 @@ def _floats(column: NDArray[Any], where: str, place: _Place) -> NDArray[np.float
         if isinstance(value, str) or not isinstance(value, numbers.Real | Decimal | np.bool_):
             what = f"the text {value!r}" if isinstance(value, str) else repr(value)
             raise InputError(f"{where}: X must be a table of numbers; got {what} in {place(row)}.")
-        if isinstance(value, numbers.Integral) and abs(int(value)) >= _EXACT:
+        if isinstance(value, numbers.Integral) and abs(int(value)) >= EXACT:
             _check_exact(int(value), where, place(row))
         read[row] = float(value)
     return read
@@ -204,6 +194,51 @@ def _is_missing(value: object) -> bool:
     if value is None or type(value).__name__ in ("NAType", "NaTType"):
         return True
     return isinstance(value, float) and math.isnan(value)
+
+
+def classes_of(labels: Sequence[Label], what: str) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+    """Return the names of the classes in order, numbers as numbers and text as text, and each label's index.
+
+    An InputError that begins with `what` is raised for a single class, and for labels that look like numbers to predict
+    or like names of rows.
+
+    >>> names, y = classes_of([10.0, 9, 10], "The labels")
+    >>> names, y.tolist()
+    (('9', '10'), [1, 0, 1])
+    """
+    ordered = sorted(set(labels))  # all of one kind
+    if len(ordered) == 1:
+        raise InputError(f"{what} must hold two classes or more; got {class_name(ordered[0])!r} only.")
+    fractional = any(isinstance(label, float) and not label.is_integer() for label in ordered)
+    # Two rows of two classes are a gate; fractions of which a few repeat are still measurements.
+    if len(ordered) > 2 and (len(ordered) == len(labels) or (fractional and 2 * len(ordered) > len(labels))):
+        looks = "a name for each row" if isinstance(ordered[0], str) else "a number to predict"
+        raise InputError(
+            f"{what} looks like {looks}: {len(ordered)} different values in {len(labels)} rows; "
+            "neurosim classifies, so a label must be the class of several rows."
+        )
+    index = {label: i for i, label in enumerate(ordered)}
+    return tuple(map(class_name, ordered)), np.array([index[label] for label in labels], dtype=np.int64)
+
+
+def class_name(label: object) -> str:
+    """Return the name of a class.
+
+    >>> class_name(1.0), class_name(0.5), class_name("setosa")
+    ('1', '0.5', 'setosa')
+    """
+    return str(int(label)) if isinstance(label, float) and label.is_integer() else str(label)
+
+
+def is_exact(written: int, value: float) -> bool:
+    """Return whether a float can stand for an integer: it is equal, or the integer is a measurement.
+
+    An integer of up to 15 digits followed by zeros counts as a measurement; one with more digits counts as a name.
+
+    >>> is_exact(2**53 + 1, float(2**53 + 1)), is_exact(602214076 * 10**15, 6.02214076e23)
+    (False, True)
+    """
+    return written == int(value) or len(str(abs(written)).rstrip("0")) <= 15
 
 
 def classes_in(
@@ -234,12 +269,8 @@ def classes_in(
     if categories is None:
         return names, indices
     there = dict(zip(names, range(len(names)), strict=True))
-    ordered = [name for name in map(_category, categories) if name in there]
+    ordered = [name for name in map(class_name, categories) if name in there]
     return tuple(ordered), np.array([ordered.index(names[index]) for index in indices], dtype=np.int64)
-
-
-def _category(value: Any) -> str:
-    return class_name(value if isinstance(value, str | float) else str(value))
 
 
 def _labels(y: Any, where: str) -> list[Any]:
@@ -254,7 +285,8 @@ def _labels(y: Any, where: str) -> list[Any]:
         raise InputError(f"{where}: y must have the shape (rows,); got {array.shape}{advice}.")
     if array.dtype.kind not in "biufOUST":
         raise InputError(f"{where}: y must be text, numbers, or True and False; got {array.dtype}.")
-    labels = list(map(_plain, _unmasked(array, where, place).tolist()))
+    labels = [one.decode() if isinstance(one, bytes) else one for one in _unmasked(array, where, place).tolist()]
+    labels = [one.item() if isinstance(one, np.generic) else one for one in labels]
     for row, label in enumerate(labels):
         if _is_missing(label) or label == "":
             raise InputError(f"{where}: every row must have a label; got {label!r} in {place(row)}.")
@@ -268,13 +300,6 @@ def _labels(y: Any, where: str) -> list[Any]:
     return labels
 
 
-def _plain(value: Any) -> Any:
-    """Return a label as a Python object."""
-    if isinstance(value, bytes):
-        return value.decode()
-    return value.item() if isinstance(value, np.generic) else value
-
-
 def _kind(label: object) -> str:
     if isinstance(label, bool):
         return "truth"
@@ -284,7 +309,7 @@ def _kind(label: object) -> str:
 def _among(labels: list[Any], names: tuple[str, ...], where: str) -> tuple[tuple[str, ...], NDArray[np.int64]]:
     """Return the index of each label among the given classes."""
     by_name = {name: index for index, name in enumerate(names)}
-    called = [by_name.get(class_name(label) if isinstance(label, str | float) else str(label)) for label in labels]
+    called = [by_name.get(class_name(label)) for label in labels]
     as_indices = [int(label) if not isinstance(label, str) and label in range(len(names)) else None for label in labels]
     if None not in called and None not in as_indices and called != as_indices:
         row = next(row for row in range(len(labels)) if called[row] != as_indices[row])

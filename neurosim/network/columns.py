@@ -10,30 +10,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-MOST_DISTINCT = 1 << 16
-"""A column with more distinct values is stored directly."""
+MOST_DISTINCT = 1 << 16  # a column with more distinct values is stored directly
 
 
 @dataclass(frozen=True, eq=False)
 class Column:
     """One value for each entry.
 
-    Attributes
-    ----------
-    distinct : array
-        The distinct values, ascending; or, without codes, the value of each entry.
-    codes : array of unsigned int, or None
-        The index of the value of each entry.
-
-    Examples
-    --------
     >>> column = Column.of([(1.5, 3), (0.5, 2)], np.float64)
     >>> column.whole, column.codes.dtype, Column.of([(1.5, 3)], np.float64).nbytes
     (array([1.5, 1.5, 1.5, 0.5, 0.5]), dtype('uint8'), 8)
     """
 
-    distinct: NDArray[Any]
-    codes: NDArray[Any] | None = None
+    distinct: NDArray[Any]  # the distinct values, ascending; or, without codes, the value of each entry
+    codes: NDArray[Any] | None = None  # unsigned, the index of the value of each entry
 
     @classmethod
     def of(cls, parts: Sequence[tuple[Any, int]], dtype: Any) -> Column:
@@ -43,7 +33,8 @@ class Column:
         enough = 2 * MOST_DISTINCT
         if any(len(np.unique(one[:enough])) > MOST_DISTINCT for one in arrays if one.ndim and len(one) > MOST_DISTINCT):
             return cls._wide(arrays, parts)  # the rest need not be examined
-        distinct = _distinct([np.atleast_1d(one) for one, (_, size) in zip(arrays, parts, strict=True) if size], dtype)
+        each = [np.unique(one) for one, (_, size) in zip(arrays, parts, strict=True) if size]
+        distinct = each[0] if len(each) == 1 else np.unique(np.concatenate([np.empty(0, dtype), *each]))
         if len(distinct) > MOST_DISTINCT:
             return cls._wide(arrays, parts)
         if len(distinct) <= 1:
@@ -144,9 +135,3 @@ class Parts:
         if self._singles:
             self._blocks.append((np.array(self._singles, self._dtype), len(self._singles)))
             self._singles.clear()
-
-
-def _distinct(arrays: list[NDArray[Any]], dtype: Any) -> NDArray[Any]:
-    """Return the distinct values, ascending."""
-    each = [np.unique(one) for one in arrays]
-    return each[0] if len(each) == 1 else np.unique(np.concatenate([np.empty(0, dtype), *each]))

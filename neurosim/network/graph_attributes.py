@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import functools
+import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -18,17 +19,10 @@ from neurosim.models.base import NeuronModel, parameters, state_fields
 from neurosim.models.registry import as_model, installed
 from neurosim.models.sources import Source
 
-NEURON = ("model", "size", "initial")
-"""Attributes of a node besides parameters and state of its model."""
-
-SYNAPSE = ("weight", "delay", "rule", "plastic")
-"""Attributes of an edge."""
-
-NEAR = 0.7
-"""From this similarity (equal is 1) to the name of a parameter, an attribute is taken for a misspelling."""
-
-NEAR_SYNAPSE = 0.83
-"""The same for edges, whose attributes are more often unrelated to synapses."""
+NEURON = ("model", "size", "initial")  # attributes of a node besides parameters and state of its model
+SYNAPSE = ("weight", "delay", "rule", "plastic")  # attributes of an edge
+NEAR = 0.7  # from this similarity (equal is 1) to the name of a parameter, an attribute is taken for a misspelling
+NEAR_SYNAPSE = 0.83  # the same for edges, whose attributes are more often unrelated to synapses
 
 ELSEWHERE = {
     "tau": ("tau_m", "taum"),
@@ -145,8 +139,11 @@ def _individual(model: NeuronModel, given: Mapping[str, Any]) -> tuple[NeuronMod
 @functools.lru_cache
 def _slip(model: type[NeuronModel], attributes: tuple[str, ...]) -> str:
     """Return a sentence on the first attribute that looks like a parameter but is not one of this model; "" if none."""
-    known = [*parameters_of(model), *state_fields(model)]
-    others = {name for other in installed().values() for name in (*parameters_of(other), *state_fields(other))}
+    known, *rest = (
+        [*(field.name for field in dataclasses.fields(kind)), *state_fields(kind)]  # type: ignore[arg-type]
+        for kind in (model, *installed().values())
+    )
+    others = set(itertools.chain(*rest))
     free = [name for name in (*known, *NEURON) if name not in attributes]
     for key in attributes:
         if key in known or key in NEURON:
@@ -158,11 +155,6 @@ def _slip(model: type[NeuronModel], attributes: tuple[str, ...]) -> str:
         if key in others:
             return f"{model.__name__} does not have the attribute {key!r}; it has {listed([repr(k) for k in known])}."
     return ""
-
-
-def parameters_of(kind: type[NeuronModel]) -> tuple[str, ...]:
-    """Return the names of a model's parameters."""
-    return tuple(field.name for field in dataclasses.fields(kind))  # type: ignore[arg-type]
 
 
 def synapses_of_graph(
@@ -179,12 +171,21 @@ def synapses_of_graph(
     left_out: list[tuple[Name, Name]] = []
     no_target = set(no_target)
     for tail, head, attributes in graph.edges(data=True):
-        _check_edge(tail, head, attributes, named)
+        key, near = _slip_of_edge(tuple(attributes), named)
+        if near:
+            raise InputError(
+                f"The edge {label(tail)!r} -> {label(head)!r} has the attribute {key!r}, which has no effect. Did you"
+                f" mean {near!r}?"
+            )
+        factor = attributes.get(weight, 1.0) if isinstance(weight, str) else weight
+        if isinstance(weight, str) and isinstance(factor, bool | np.bool_) and factor:
+            factor = 1.0  # in a boolean matrix
+        plastic = attributes.get("plastic", False)
         given = {
-            "weight": _counted(attributes.get(weight, 1.0)) if isinstance(weight, str) else weight,
+            "weight": factor,
             "delay": attributes.get(delay, 1.0) if isinstance(delay, str) else delay,
             "rule": attributes.get("rule"),
-            "plastic": _truth(attributes.get("plastic", False)),
+            "plastic": bool(plastic) if type(plastic) is int and plastic in (0, 1) else plastic,  # as GML writes it
         }
         kept = {str(key): value for key, value in attributes.items() if key not in SYNAPSE and key not in named}
         both = not graph.is_directed()
@@ -194,16 +195,6 @@ def synapses_of_graph(
             else:
                 found.append(GraphSynapse(one, other, given, kept))
     return found, left_out
-
-
-def _truth(plastic: Any) -> Any:
-    """Return 0 and 1, as GML files write them, as booleans."""
-    return bool(plastic) if type(plastic) is int and plastic in (0, 1) else plastic
-
-
-def _counted(weight: Any) -> Any:
-    """Return the weight of an edge from a boolean matrix as the number 1."""
-    return 1.0 if isinstance(weight, bool | np.bool_) and weight else weight
 
 
 def _check_attribute(graph: nx.Graph[Any], field: str, attribute: float | str) -> None:
@@ -239,16 +230,6 @@ def tell_slips(where: str, attributes: Iterable[object], used: tuple[str, ...]) 
 @functools.lru_cache
 def _nearly(name: str, used: tuple[str, ...]) -> str:
     return next(iter(difflib.get_close_matches(name.casefold(), used, 1, NEAR_SYNAPSE)), "")
-
-
-def _check_edge(tail: Name, head: Name, attributes: Mapping[Any, Any], named: frozenset[str]) -> None:
-    """Raise an InputError for an attribute that resembles a missing one."""
-    key, near = _slip_of_edge(tuple(attributes), named)
-    if near:
-        raise InputError(
-            f"The edge {label(tail)!r} -> {label(head)!r} has the attribute {key!r}, which has no effect. Did you mean"
-            f" {near!r}?"
-        )
 
 
 @functools.lru_cache

@@ -48,8 +48,13 @@ def courses(wiring: Wiring, seed: int, until: int) -> dict[int, Course]:
     """Return the course of the injected current by the index of each neuron that has one, up to tick `until`."""
     if not wiring.carries_current.any():
         return {}
-    carries = wiring.carries_current
-    sent = {i: _sent(wiring, i, seed, until) for i in np.unique(wiring.sources[carries]).tolist()}
+    carries, sent = wiring.carries_current, {}
+    for index in np.unique(wiring.sources[carries]).tolist():
+        source = wiring.model(index)
+        assert isinstance(source, Source)
+        stream = stream_of(seed, "source", wiring.names[index])
+        emissions = source.emissions(wiring.clock, until, stream, repr(wiring.labels[index]))
+        sent[index] = Course(emissions.ticks, emissions.values)
     made: dict[tuple[tuple[int, int, float], ...], Course] = {}
     found = {}
     for target in np.unique(wiring.targets[carries]).tolist():
@@ -60,14 +65,6 @@ def courses(wiring: Wiring, seed: int, until: int) -> dict[int, Course]:
         found[target] = made[key]
         _check_levels(wiring, target, made[key])
     return found
-
-
-def _sent(wiring: Wiring, index: int, seed: int, until: int) -> Course:
-    source = wiring.model(index)
-    assert isinstance(source, Source)
-    stream = stream_of(seed, "source", wiring.names[index])
-    emissions = source.emissions(wiring.clock, until, stream, repr(wiring.labels[index]))
-    return Course(emissions.ticks, emissions.values)
 
 
 def _summed(arriving: list[tuple[Course, int, float]], until: int) -> Course:

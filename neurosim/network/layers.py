@@ -19,14 +19,9 @@ from neurosim.network.network import Network
 
 BIAS = "bias"
 
-BYTES_PER_CONNECTION = 500
-"""Approximate memory of a synapse in the graph."""
-
-LARGEST_LAYER = 1_000_000
-"""Neurons; each has a synapse from each neuron of the layer before."""
-
-LEGACY_SEEDS = 2**32
-"""Seeds of NumPy's legacy generator are below this."""
+BYTES_PER_CONNECTION = 500  # approximate memory of a synapse in the graph
+LARGEST_LAYER = 1_000_000  # neurons; each has a synapse from each neuron of the layer before
+LEGACY_SEEDS = 2**32  # seeds of NumPy's legacy generator are below this
 
 
 def perceptron(

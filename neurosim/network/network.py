@@ -23,10 +23,15 @@ from neurosim.models.registry import as_model
 from neurosim.models.sources import Source
 from neurosim.network.connectivity import ConnectionRule, Pairs
 from neurosim.network.files import network_file
-from neurosim.network.graph_attributes import check_graph, checked_sources, neurons_of, synapses_of_graph
-from neurosim.network.initial_state import checked_initial
-from neurosim.network.nodes import Nodes
-from neurosim.network.synapse import checked_delays, checked_weights
+from neurosim.network.given import Nodes, checked_delays, checked_initial, checked_weights
+from neurosim.network.graph_attributes import (
+    GraphNeuron,
+    GraphSynapse,
+    check_graph,
+    checked_sources,
+    neurons_of,
+    synapses_of_graph,
+)
 
 Model = NeuronModel | Source
 AnyModel = Model | type[NeuronModel] | str
@@ -34,8 +39,7 @@ AnyModel = Model | type[NeuronModel] | str
 MadeWith = tuple[int, NDArray[np.float64]]
 """The tick at which a recording ended, and the weights of its network at time 0, in the order of its synapses."""
 
-LARGEST_POPULATION = 2**31 - 1
-"""Neurons are numbered with 32 bits."""
+LARGEST_POPULATION = 2**31 - 1  # neurons are numbered with 32 bits
 
 
 class Network:
@@ -136,7 +140,7 @@ class Network:
         """
         name = canonical(name)
         self._nodes.check_free(name, population=False)
-        self._add(name, _as_model(model), None, initial)
+        self._add(name, model, None, initial)
 
     def add_population(self, name: Name, size: int, model: AnyModel, initial: Mapping[str, Any] | None = None) -> None:
         """Add `size` neurons of one model, named ``(name, 0)`` to ``(name, size - 1)``.
@@ -155,7 +159,7 @@ class Network:
         name = canonical(name)
         self._nodes.check_free(name, population=True)
         size = checks.whole(size, f"The size of population {name!r}", least=1, most=LARGEST_POPULATION)
-        self._add(name, _as_model(model), size, initial)
+        self._add(name, model, size, initial)
 
     def connect(
         self,
@@ -280,17 +284,10 @@ class Network:
         check_graph(graph)
         net = cls(tick, rounding)
         given = checked_sources(graph, sources)
-        for node, chosen, size, initial, kept in neurons_of(graph, model, given):
-            if size is None:
-                net.add_neuron(node, chosen, initial)
-            else:
-                net.add_population(node, size, chosen, initial)
-            net.graph.nodes[canonical(node)].update(kept)
+        net._add_all(neurons_of(graph, model, given))
         no_target = [node for node, chosen in net.graph.nodes(data="model") if isinstance(chosen, Source)]
         synapses, left_out = synapses_of_graph(graph, no_target, weight, delay)
-        for tail, head, synapse, kept in synapses:
-            key = net._join(tail, head, **synapse)
-            net.graph.edges[key].update(kept)
+        net._join_all(synapses)
         if left_out:
             tail, head = left_out[0]
             warnings.warn(
@@ -351,24 +348,31 @@ class Network:
         UnknownNameError
             If the file uses a model or a rule that is neither installed nor given.
         """
-        told = network_file.read(path, models, rules)
-        where = str(network_file.checked_path(path))
+        kept, neurons, synapses = network_file.read(path, models, rules)
         try:
-            net = cls(told.tick, told.rounding)
-            net.graph.graph.update(told.attributes)
-            for name, model, size, initial, kept in told.nodes:
-                if size is None:
-                    net.add_neuron(name, model, initial)
-                else:
-                    net.add_population(name, size, model, initial)
-                net.graph.nodes[name].update(kept)
-            for tail, head, synapse, kept in told.edges:
-                net.graph.edges[net._join(tail, head, **synapse)].update(kept)
+            net = cls(kept.tick, kept.rounding)
+            net.graph.graph.update(kept.model_extra or {})
+            net._add_all(neurons)
+            net._join_all(synapses)
         except InputError as error:
+            where = str(network_file.checked_path(path))
             raise InputError(f"The network {where!r} is damaged: {error}") from None
         return net
 
-    def _add(self, name: Name, model: Model, size: int | None, initial: Mapping[str, Any] | None) -> None:
+    def _add_all(self, neurons: Iterable[GraphNeuron]) -> None:
+        for name, model, size, initial, kept in neurons:
+            if size is None:
+                self.add_neuron(name, model, initial)
+            else:
+                self.add_population(name, size, model, initial)
+            self.graph.nodes[canonical(name)].update(kept)
+
+    def _join_all(self, synapses: Iterable[GraphSynapse]) -> None:
+        for tail, head, given, kept in synapses:
+            self.graph.edges[self._join(tail, head, **given)].update(kept)
+
+    def _add(self, name: Name, model: AnyModel, size: int | None, initial: Mapping[str, Any] | None) -> None:
+        model = model if isinstance(model, Source) else as_model(model)
         state = checked_initial(name, model, initial, size)
         self._nodes.add(name, model=model, size=size, initial=state)
 
@@ -389,7 +393,3 @@ def _made(
     network._nodes.by_label.update(by_label)
     network.made_with = made_with
     return network
-
-
-def _as_model(model: AnyModel) -> Model:
-    return model if isinstance(model, Source) else as_model(model)

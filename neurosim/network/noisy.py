@@ -162,7 +162,7 @@ def noisy_cells(model: LIF, means: ArrayLike, sigma: float, jump: float, size: i
     """
     net = Network()
     for mean in np.ravel(means).tolist():
-        name = f"{mean:g} mV"
+        name = f"{checks.finite(mean, 'The mean of the drive', 'mV'):g} mV"
         net.add_population(name, size, model)
         kinds = zip(
             ("excitation", "inhibition"), (jump, -jump), shot_noise_rates(model, mean, sigma, jump), strict=True

@@ -6,7 +6,7 @@ import hashlib
 import math
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, is_dataclass
+from dataclasses import is_dataclass
 from typing import Any
 
 import numpy as np
@@ -19,36 +19,23 @@ from neurosim.models.base import parameters
 from neurosim.models.sources import Source, stream_of
 from neurosim.network.columns import Column, Parts
 from neurosim.network.connectivity import ConnectionRule
+from neurosim.network.given import checked_delay, checked_delays, checked_weights
 from neurosim.network.graph_attributes import SYNAPSE, tell_slips
 from neurosim.network.network import Network
-from neurosim.network.synapse import checked_delay, checked_delays, checked_weights
 
 USED = frozenset(SYNAPSE)
 
 HOME = "neurosim.connectivity"
 """The module of neurosim's rules when random streams were first drawn; the streams depend on it permanently."""
 
-WORD = 63
-"""Bits of a sorting key."""
+WORD = 63  # bits of a sorting key
 
 
-@dataclass(frozen=True, eq=False)
-class Synapses:
-    """Synapses sorted by source, delay, target, weight and plasticity; see :class:`~neurosim.network.wiring.Wiring`."""
+def synapses_of(network: Network, blocks: Mapping[Name, range], seed: int) -> dict[str, Any]:
+    """Return the synapses of all edges of the graph, as fields of :class:`~neurosim.network.wiring.Wiring`.
 
-    offsets: NDArray[np.int64]
-    targets: NDArray[np.int32]
-    delay: Column
-    weight: Column
-    plasticity: Column
-    as_built: NDArray[Any]
-    edge_ends: NDArray[np.int64]
-
-
-def synapses_of(network: Network, blocks: Mapping[Name, range], seed: int) -> Synapses:
-    """Return the synapses of all edges of the graph; `blocks` has the indices of each node's neurons.
-
-    Random connection rules draw from `seed`. An InputError names the edge.
+    `blocks` has the indices of each node's neurons. Random connection rules draw from `seed`. An InputError names the
+    edge.
     """
     sources, targets = Parts(np.int32), Parts(np.int32)
     delays, weights, plastic = Parts(np.int64), Parts(np.float64), Parts(np.bool_)
@@ -85,7 +72,10 @@ def synapses_of(network: Network, blocks: Mapping[Name, range], seed: int) -> Sy
         weight = checked_weights(weight, where, several=True)
         delay = checked_delays(delay, network.clock, where, several=True)
         # Equal projections between the same ends are numbered, so that their streams differ.
-        kind = (tail, head, _fingerprint(rule, weight, delay, changeable))
+        sha = hashlib.sha256(rule_text(rule, changeable).encode())
+        for column in (weight, delay):
+            sha.update(np.ascontiguousarray(column).tobytes())
+        kind = (tail, head, sha.hexdigest())
         alike[kind] += 1
         stream = stream_of(seed, "projection", *kind, alike[kind])
         first, second = _projected(rule, blocks[tail], blocks[head], stream, where)
@@ -102,15 +92,10 @@ def synapses_of(network: Network, blocks: Mapping[Name, range], seed: int) -> Sy
         weights.add_block(weight + 0.0, size)
         plastic.add_block(changeable, size)
         sizes.append(size)
-    return _sorted(
-        sources.joined(),
-        targets.joined(),
-        np.cumsum(sizes, dtype=np.int64),
-        sum(len(block) for block in blocks.values()),
-        delays.column(),
-        weights.column(),
-        plastic.column(),
-    )
+    columns = delays.column(), weights.column(), plastic.column()
+    neurons = sum(len(block) for block in blocks.values())
+    found = _sorted(sources.joined(), targets.joined(), *columns, neurons)
+    return found | {"edge_ends": np.cumsum(sizes, dtype=np.int64)}
 
 
 def _where(tail: Name, head: Name) -> str:
@@ -120,13 +105,12 @@ def _where(tail: Name, head: Name) -> str:
 def _sorted(
     sources: NDArray[np.int32],
     targets: NDArray[np.int32],
-    edge_ends: NDArray[np.int64],
-    neurons: int,
     delay: Column,
     weight: Column,
     plasticity: Column,
-) -> Synapses:
-    """Sort all synapses.
+    neurons: int,
+) -> dict[str, Any]:
+    """Sort all synapses by source, delay, target, weight and plasticity.
 
     If key and position fit into 63 bits together, these integers are sorted, which is many times faster than a
     lexicographic sort of several columns.
@@ -148,15 +132,9 @@ def _sorted(
     del words, keys
     offsets = np.zeros(neurons + 1, np.int64)
     np.cumsum(np.bincount(sources, minlength=neurons), out=offsets[1:])
-    return Synapses(
-        offsets=offsets,
-        targets=targets[order],
-        delay=delay.taken(order),
-        weight=weight.taken(order),
-        plasticity=plasticity.taken(order),
-        as_built=order,
-        edge_ends=edge_ends,
-    )
+    columns = {"delay": delay, "weight": weight, "plasticity": plasticity}
+    taken = {name: column.taken(order) for name, column in columns.items()}
+    return {"offsets": offsets, "targets": targets[order], **taken, "as_built": order}
 
 
 def _packed(keys: list[NDArray[Any]]) -> tuple[list[NDArray[np.int64]], int]:
@@ -203,11 +181,3 @@ def rule_text(rule: ConnectionRule, plastic: bool) -> str:
     home = HOME if kind.__module__.startswith("neurosim.") else kind.__module__
     values: dict[str, Any] = parameters(rule) if is_dataclass(rule) else {}
     return f"{home}:{kind.__qualname__}({values!r}) {plastic}"
-
-
-def _fingerprint(rule: ConnectionRule, weights: Any, delays: Any, plastic: bool) -> str:
-    """Return a digest of a projection that does not depend on the order of building."""
-    sha = hashlib.sha256(rule_text(rule, plastic).encode())
-    for column in (weights, delays):
-        sha.update(np.ascontiguousarray(column).tobytes())
-    return sha.hexdigest()

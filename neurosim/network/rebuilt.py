@@ -23,28 +23,18 @@ def network_of(wiring: Wiring, weights: NDArray[np.float64]) -> Network:
     network = Network(wiring.clock.tick, wiring.clock.rounding)
     rows = {kind: wiring.of_kind(kind) for kind in wiring.state}
     places: list[tuple[Name, int | None]] = [(name, None) for name in wiring.names]  # node, and number in it
-    shown = wiring.shown.tolist()
     for head, indices in _populations(wiring).items():
         for number, index in enumerate(indices):
             places[index] = (head, number)
-    for node, members in groupby(shown, key=lambda index: places[index][0]):
+    for node, members in groupby(wiring.shown.tolist(), key=lambda index: places[index][0]):
         indices = list(members)
         model, initial = wiring.model(indices[0]), _initial(wiring, rows, indices)
         if places[indices[0]][1] is None:
             network.add_neuron(node, model, initial)
         else:
             network.add_population(node, len(indices), model, initial)
-    _connect(network, wiring, weights, places)
-    return network
-
-
-def _connect(
-    network: Network, wiring: Wiring, weights: NDArray[np.float64], places: list[tuple[Name, int | None]]
-) -> None:
-    """Add the synapses, edge by edge in the order of building."""
-    built = wiring.built
     for first, end in pairwise([0, *wiring.edge_ends.tolist()]):
-        mine = built[first:end]
+        mine = wiring.built[first:end]
         tails = [places[index] for index in wiring.sources[mine].tolist()]
         heads = [places[index] for index in wiring.targets[mine].tolist()]
         delays, plastic = wiring.clock.ms(wiring.delays[mine]), wiring.plastic[mine]
@@ -53,6 +43,7 @@ def _connect(
         elif len(mine):
             rule = Pairs([number or 0 for _, number in tails], [number or 0 for _, number in heads])
             network.connect(tails[0][0], heads[0][0], weights[mine], delays, rule, bool(plastic[0]))
+    return network
 
 
 def _populations(wiring: Wiring) -> dict[Name, list[int]]:
@@ -100,10 +91,8 @@ def _initial(
     states: dict[str, float | NDArray[np.float64]] = {}
     for field in state_fields(model):
         values = np.ascontiguousarray(table[field])
-        bits, usually = (
-            values.view(np.int64),
-            np.float64(getattr(usual, field)).view(np.int64),
-        )  # bits, since 0.0 and -0.0 differ
+        bits = values.view(np.int64)  # 0.0 and -0.0 differ
+        usually = np.float64(getattr(usual, field)).view(np.int64)
         if (bits != bits[0]).any():
             states[field] = values
         elif bits[0] != usually:

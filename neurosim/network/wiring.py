@@ -24,59 +24,32 @@ from neurosim.models.base import NeuronModel, parameters, state_fields
 from neurosim.models.contract import check_model, try_model
 from neurosim.models.sources import Source
 from neurosim.network.columns import Column
-from neurosim.network.connectivity import Counted
+from neurosim.network.connectivity import ConnectionRule, Counted
+from neurosim.network.given import checked_initial
 from neurosim.network.graph_attributes import NEURON, model_of, tell_slips
-from neurosim.network.initial_state import checked_initial
-from neurosim.network.network import Model, Network
+from neurosim.network.network import LARGEST_POPULATION, Model, Network
 from neurosim.network.projections import synapses_of
 
-BYTES_PER_NEURON, BYTES_PER_SYNAPSE = 1500, 60
-"""Approximate memory for building a network."""
+BYTES_PER_NEURON, BYTES_PER_SYNAPSE = 1500, 60  # approximate memory for building a network
 
 
 @dataclass(frozen=True, eq=False)
 class Wiring(Uncached):
-    """Neurons by index (the rank of their name), synapses sorted by source, delay, target and weight.
+    """Neurons by index (the rank of their name), synapses sorted by source, delay, target, weight and plasticity."""
 
-    Attributes
-    ----------
-    names : tuple
-        Name of each neuron, by index.
-    shown : int64 array
-        The indices in the order in which the user added the neurons.
-    clock : Timebase
-        The grid of time.
-    models : tuple of NeuronModel or Source
-        The distinct models.
-    model_of : int32 array
-        The index of each neuron's model in `models`.
-    state : mapping of type to structured array
-        For each class of model, the states of its neurons at time 0, in the order of their indices.
-    offsets : int64 array
-        The outgoing synapses of neuron i are those from ``offsets[i]`` to ``offsets[i + 1] - 1``.
-    targets : int32 array
-        The index of the target of each synapse.
-    delay, weight, plasticity : Column
-        The delay in ticks, the weight, and the plasticity flag of each synapse.
-    as_built : int array
-        The position of each synapse in the order of the graph's edges, which is that of given weights.
-    edge_ends : int64 array
-        For each edge of the graph, the position after its last synapse in that order.
-    """
-
-    names: tuple[Name, ...]
-    shown: NDArray[np.int64]
-    clock: Timebase
-    models: tuple[Model, ...]
-    model_of: NDArray[np.int32]
-    state: Mapping[type[NeuronModel], NDArray[np.void]]
-    offsets: NDArray[np.int64]
-    targets: NDArray[np.int32]
-    delay: Column
+    names: tuple[Name, ...]  # of each neuron, by index
+    shown: NDArray[np.int64]  # the indices in the order in which the user added the neurons
+    clock: Timebase  # the grid of time
+    models: tuple[Model, ...]  # the distinct ones
+    model_of: NDArray[np.int32]  # the index of each neuron's model in `models`
+    state: Mapping[type[NeuronModel], NDArray[np.void]]  # of the neurons of each class at time 0, in order of index
+    offsets: NDArray[np.int64]  # the synapses from neuron i are those from offsets[i] to offsets[i + 1] - 1
+    targets: NDArray[np.int32]  # the index of the target of each synapse
+    delay: Column  # of each synapse, in ticks
     weight: Column
-    plasticity: Column
-    as_built: NDArray[Any]
-    edge_ends: NDArray[np.int64]
+    plasticity: Column  # whether a rule may change the weight
+    as_built: NDArray[Any]  # the position of each synapse in the order of the graph's edges, which is that of weights
+    edge_ends: NDArray[np.int64]  # for each edge of the graph, the position after its last synapse in that order
 
     def __repr__(self) -> str:
         return f"Wiring of {len(self.names)} neurons and {len(self.targets)} synapses"
@@ -184,25 +157,26 @@ def wire(network: Network, seed: int = 0) -> Wiring:
     checks.of_type(network, Network, "The network of a run", "ns.Network()")
     seed = checks.whole(seed, "The seed")
     nodes = _nodes(network)
-    _check_size(network, nodes)
-    blocks = _blocks(nodes)
+    blocks, neurons = {}, 0
+    for node in nodes:
+        blocks[node.name] = range(neurons, neurons + len(node))
+        neurons += len(node)
+    _check_size(network, blocks, neurons)
     models: dict[Model, int] = {}
     numbers = np.array([models.setdefault(node.model, len(models)) for node in nodes], np.int32)
     for model in models:
         if isinstance(model, NeuronModel):
             try_model(model)
     synapses = synapses_of(network, blocks, seed)
-    names = tuple(name for node in nodes for name in node.neurons())
+    shown = [np.arange(block.start, block.stop) for block in map(blocks.__getitem__, network.graph.nodes)]
     wiring = Wiring(
-        names=names,
-        shown=np.concatenate(
-            [np.empty(0, np.int64), *(np.arange(b.start, b.stop) for b in map(blocks.__getitem__, network.graph.nodes))]
-        ),
+        names=tuple(name for node in nodes for name in node.neurons()),
+        shown=np.concatenate([np.empty(0, np.int64), *shown]),
         clock=network.clock,
         models=tuple(models),
         model_of=np.repeat(numbers, [len(node) for node in nodes]),
         state=_initial_states(nodes),
-        **vars(synapses),
+        **synapses,
     )
     check_names(wiring)
     check_absolute_inhibition(wiring)
@@ -234,6 +208,8 @@ def _nodes(network: Network) -> list[_Node]:
         attributes = network.graph.nodes[name]
         tell_slips(f"The neuron {label(name)!r}", attributes, NEURON)
         model, size = model_of(name, attributes), attributes.get("size")
+        if size is not None:
+            size = checks.whole(size, f"The size of population {name!r}", least=1, most=LARGEST_POPULATION)
         if isinstance(model, NeuronModel):
             check_model(model)
         for parameter, value in parameters(model).items():
@@ -247,23 +223,18 @@ def _nodes(network: Network) -> list[_Node]:
     return nodes
 
 
-def _blocks(nodes: list[_Node]) -> dict[Name, range]:
-    """Return the indices of each node's neurons."""
-    blocks, first = {}, 0
-    for node in nodes:
-        blocks[node.name] = range(first, first + len(node))
-        first += len(node)
-    return blocks
-
-
-def _check_size(network: Network, nodes: list[_Node]) -> None:
-    """Raise an InputError for a network that would not fit into memory, before it is built."""
-    sizes = {node.name: len(node) for node in nodes}
+def _check_size(network: Network, blocks: Mapping[Name, range], neurons: int) -> None:
+    """Raise an InputError for what is not a rule, or a network that would not fit into memory, before it is built."""
     synapses = 0
     for tail, head, _, edge in network.edges():
         rule = edge.get("rule")
-        synapses += 1 if rule is None or not isinstance(rule, Counted) else rule.count(sizes[tail], sizes[head])
-    check_memory(sum(sizes.values()), synapses, BYTES_PER_NEURON, BYTES_PER_SYNAPSE)
+        if rule is not None and not isinstance(rule, ConnectionRule):
+            where = f"{label(tail)!r} -> {label(head)!r}"
+            raise InputError(f"The rule of {where} must be a ConnectionRule, such as AllToAll(); got {rule!r}.")
+        synapses += (
+            1 if rule is None or not isinstance(rule, Counted) else rule.count(len(blocks[tail]), len(blocks[head]))
+        )
+    check_memory(neurons, synapses, BYTES_PER_NEURON, BYTES_PER_SYNAPSE)
 
 
 def check_memory(neurons: int, synapses: int, per_neuron: int, per_synapse: int) -> None:
@@ -303,35 +274,39 @@ def check_absolute_inhibition(wiring: Wiring) -> None:
     """Raise an InputError for an absolutely inhibitory synapse where it could not work as such."""
     if VETO not in wiring.weight.distinct:
         return
-    for synapse in np.flatnonzero(wiring.weights == VETO):
-        source, target = int(wiring.sources[synapse]), int(wiring.targets[synapse])
-        where = f"{wiring.labels[source]!r} -> {wiring.labels[target]!r}"
-        hearer, sender = wiring.model(target), wiring.model(source)
+    for synapse in np.flatnonzero(wiring.weights == VETO).tolist():
+        where, sender, hearer = _ends(wiring, synapse)
+        inhibits = f"{where} inhibits absolutely (weight -inf)"
         if isinstance(hearer, NeuronModel) and not hearer.memoryless:
             raise InputError(
-                f"The synapse {where} inhibits absolutely (weight -inf), but {type(hearer).__name__} has a memory:"
-                " an infinite potential would never come back; use a finite negative weight."
+                f"{inhibits}, but {type(hearer).__name__} has a memory: an infinite potential would never come back;"
+                " use a finite negative weight."
             )
         if sender.signed:
             raise InputError(
-                f"The synapse {where} inhibits absolutely (weight -inf), but {type(sender).__name__} can send"
-                " negative signals, which would excite instead; use a source of positive signals."
+                f"{inhibits}, but {type(sender).__name__} can send negative signals, which would excite instead; use a"
+                " source of positive signals."
             )
         if wiring.plastic[synapse]:
-            raise InputError(f"The synapse {where} inhibits absolutely (weight -inf), so it cannot be plastic.")
+            raise InputError(f"{inhibits}, so it cannot be plastic.")
 
 
 def check_currents(wiring: Wiring) -> None:
     """Raise an InputError for a synapse from a current source that is plastic, or whose target takes no current."""
     for synapse in np.flatnonzero(wiring.carries_current).tolist():
-        source, target = int(wiring.sources[synapse]), int(wiring.targets[synapse])
-        hearer, sender = wiring.model(target), wiring.model(source)
-        where = f"The synapse {wiring.labels[source]!r} -> {wiring.labels[target]!r}"
-        carried = f"carries the current of {an(type(sender).__name__)}"
+        where, sender, hearer = _ends(wiring, synapse)
+        carries = f"{where} carries the current of {an(type(sender).__name__)}"
         if isinstance(hearer, NeuronModel) and not hearer.injected:
             raise InputError(
-                f"{where} {carried}, but {an(type(hearer).__name__)} takes none; use LIF or ExpCurrentLIF, or name the"
+                f"{carries}, but {an(type(hearer).__name__)} takes none; use LIF or ExpCurrentLIF, or name the"
                 " parameter of the model to which it adds in its class attribute 'injected'."
             )
         if wiring.plastic[synapse]:
-            raise InputError(f"{where} {carried}, so it cannot be plastic.")
+            raise InputError(f"{carries}, so it cannot be plastic.")
+
+
+def _ends(wiring: Wiring, synapse: int) -> tuple[str, Model, Model]:
+    """Return a synapse in words, and the models at its ends."""
+    source, target = int(wiring.sources[synapse]), int(wiring.targets[synapse])
+    where = f"The synapse {wiring.labels[source]!r} -> {wiring.labels[target]!r}"
+    return where, wiring.model(source), wiring.model(target)

@@ -15,7 +15,7 @@ from neurosim.learning.lesson import Lesson, Teaching
 from neurosim.learning.rules import RULES, name_of
 from neurosim.learning.timetable import features_of
 from neurosim.models.base import NeuronModel, parameters
-from neurosim.network.files.kept_rule import KeptRule, rule_from
+from neurosim.network.files.kept import KeptRule, rule_from
 from neurosim.network.wiring import Wiring
 from neurosim.recording.arrays import Arrays
 

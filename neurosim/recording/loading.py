@@ -23,10 +23,8 @@ from neurosim.learning.rules import PLASTICITY_RULES
 from neurosim.models.base import NeuronModel, state_fields
 from neurosim.models.sources import Source
 from neurosim.network.columns import Column
-from neurosim.network.files.kept_fit import check_state, unfit
-from neurosim.network.files.kept_kinds import given_kinds, kept_name, known_models
-from neurosim.network.files.kept_model import KeptModel, check_times, kind_of, model_from
-from neurosim.network.files.kept_rule import KeptRule, rule_from
+from neurosim.network.files.kept import KeptModel, KeptRule, check_times, kind_of, model_from, rule_from
+from neurosim.network.files.kept_kinds import check_state, given_kinds, kept_name, known_models, unfit
 from neurosim.network.injection import courses
 from neurosim.network.network import Model
 from neurosim.network.rebuilt import stands_in_order

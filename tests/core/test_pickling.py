@@ -18,7 +18,7 @@ from neurosim import capacity, estimators
 from neurosim.cli.output import EndedEarly
 from neurosim.core.errors import NotWrittenError
 from neurosim.core.pickling import Uncached
-from neurosim.data.io.advice import FileError
+from neurosim.data.io.opening import FileError
 from neurosim.engines.compiled.jit.strict import Failed
 from neurosim.engines.fault import Breach, StateBreach
 from neurosim.engines.task import StopRun, Unsuited

@@ -442,3 +442,8 @@ def test_rows_to_predict_are_what_rows_to_learn_are():
         training.predict(np.ma.array(rows.to_numpy(), mask=[[0, 0], [1, 0], [0, 0], [0, 0]]))
     with pytest.raises(InputError, match="got the text '0'"):
         training.predict(rows.astype(str))
+
+
+def test_labels_of_several_lengths_are_refused():
+    with pytest.raises(InputError, match=r"'toy': y must be whole numbers, .*; its rows are not equally long\.$"):
+        toy(y=[0, [1, 1], 1])

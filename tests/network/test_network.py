@@ -350,6 +350,7 @@ class TestDirectEdits:
             ({"delay": 0.0}, "The delay of 'x' -> 'cell' must be at least one tick"),
             ({"delay": 0.5}, "The delay of 'x' -> 'cell' is 0.5 ms, which is off the grid"),
             ({"weight": -math.inf}, "'x' -> 'cell' inhibits absolutely"),
+            ({"rule": "all"}, "The rule of 'x' -> 'cell' must be a ConnectionRule, such as AllToAll.*got 'all'"),
         ],
     )
     def test_a_bad_edge_is_named(self, net, edge, match):
@@ -364,6 +365,11 @@ class TestDirectEdits:
     def test_a_bad_neuron_is_named(self, net):
         net.graph.add_node("new", model="lif")
         self.refused(net, "new")
+
+    @pytest.mark.parametrize("size", [2.5, "x", 0, -1, True])
+    def test_what_is_no_size_is_told_so(self, net, size):
+        net.graph.nodes["cell"]["size"] = size
+        self.refused(net, f"The size of population 'cell' must be a whole number of at least 1 .*got {size!r}")
 
     @pytest.mark.parametrize("model", ["lif", ns.LIF, 5.0])
     def test_what_is_no_model_is_told_so(self, net, model, tmp_path):

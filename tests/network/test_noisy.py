@@ -73,3 +73,9 @@ def test_leaky_cells_hear_excitation_and_inhibition_of_the_rates_that_make_their
 def test_two_means_that_are_alike():
     with pytest.raises(ns.InputError, match="already a population named '5 mV'"):
         ns.noisy_cells(ns.LIF(), [5.0, 5.0], 10.0, 1.0)
+
+
+@pytest.mark.parametrize("mean", ["x", math.nan])
+def test_a_mean_that_is_no_number(mean):
+    with pytest.raises(ns.InputError, match=f"The mean of the drive must be a finite number of mV; got {mean!r}"):
+        ns.noisy_cells(ns.LIF(), [mean], 10.0, 1.0)

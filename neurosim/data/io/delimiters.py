@@ -7,16 +7,15 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import islice
+from typing import NamedTuple
 
 from neurosim.core.errors import InputError, UnknownNameError
 from neurosim.core.words import listed
-from neurosim.data.io.advice import FileError, Option
 from neurosim.data.io.notation import COMMA, mostly_numbers, number_like
+from neurosim.data.io.opening import FileError, Option
 
-BLANKS = " "
-"""The delimiter of tables whose cells are separated by one or more blanks or tabs."""
+BLANKS = " "  # the delimiter of tables whose cells are separated by one or more blanks or tabs
 
 DELIMITERS = {"\t": "a tab", ";": "a semicolon", "|": "a bar", ",": "a comma", BLANKS: "blanks"}
 """Delimiters among which the guess chooses."""
@@ -27,67 +26,41 @@ NAMES = {"tab": "\t", "\\t": "\t", "semicolon": ";", "bar": "|", "comma": ",", "
 COMMENTS = ("#", "%")
 """A line that begins with one of these is a comment."""
 
-SAMPLE = 100
-"""Number of rows from which the delimiter is guessed."""
-
-_TOLD = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
-"""How spreadsheets declare the delimiter in the first line."""
+SAMPLE = 100  # number of rows from which the delimiter is guessed
+_TOLD = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)  # how spreadsheets declare the delimiter in the first line
 
 _WORD = re.compile(r'(?:"(?:[^"]|"")*"|[^ \t])+')
 
-_HEAD = 2**20
-"""Most characters from which the delimiter is guessed."""
-
-Row = tuple[int, tuple[str, ...]]
-"""The line in which a row begins, from 1, and its cells."""
+_HEAD = 2**20  # most characters from which the delimiter is guessed
+Row = tuple[int, tuple[str, ...]]  # the line in which a row begins, from 1, and its cells
+Comment = tuple[int, str]  # a line that is omitted as a comment, with its number
 
 
-@dataclass
-class Rows:
-    """The rows of a text; `comments` has the lines that were omitted as comments, with their numbers.
+def rows_in(text: str, delimiter: str, comments: list[Comment]) -> Iterator[Row]:
+    """Yield the rows of a text, and add the lines between them that are comments to `comments`."""
+    begins = 0  # the line in which the current row begins, or 0 between two rows
 
-    ``#`` or an empty line inside a quoted cell belongs to the cell.
-    """
-
-    text: str
-    delimiter: str
-    comments: list[tuple[int, str]] = field(default_factory=list)
-
-    def __iter__(self) -> Iterator[Row]:
-        begins = 0  # the line in which the current row begins, or 0 between two rows
-        self.comments.clear()
-
-        def lines() -> Iterator[str]:
-            nonlocal begins
-            for line, written in enumerate(io.StringIO(self.text, newline=""), start=1):
+    def lines() -> Iterator[str]:
+        nonlocal begins
+        for line, written in enumerate(io.StringIO(text, newline=""), start=1):
+            if begins == 0:
                 # A line of tabs is not blank: it may be a row of empty cells, which a note reports.
-                if begins == 0 and not written.strip(" \r\n"):
+                if not written.strip(" \r\n") or (line == 1 and _TOLD.fullmatch(written)):
                     continue
-                if begins == 0 and written.lstrip(" ").startswith(COMMENTS):
-                    self.comments.append((line, written))
+                if written.lstrip(" ").startswith(COMMENTS):
+                    comments.append((line, written))
                     continue
-                if begins == 0 and line == 1 and _TOLD.fullmatch(written):
-                    continue
-                begins = begins or line
-                yield "\t".join(_words(written)) + "\n" if self.delimiter == BLANKS else written
+                begins = line
+            yield "\t".join(_words(written)) + "\n" if delimiter == BLANKS else written
 
-        tab_or_own = "\t" if self.delimiter == BLANKS else self.delimiter
-        for cells in csv.reader(lines(), delimiter=tab_or_own, skipinitialspace=True, strict=True):
-            yield begins, tuple(cell.strip() for cell in cells)
-            begins = 0
+    mark = "\t" if delimiter == BLANKS else delimiter
+    for cells in csv.reader(lines(), delimiter=mark, skipinitialspace=True, strict=True):
+        yield begins, tuple(cell.strip() for cell in cells)
+        begins = 0
 
 
-def read_rows(text: str, delimiter: str, where: str) -> tuple[list[Row], list[tuple[int, str]]]:
-    """Return the rows and comments of a text, or raise an InputError with the line before the fault."""
-    rows = Rows(text, delimiter)
-    read: list[Row] = []
-    try:
-        for row in rows:
-            read.append(row)
-    except csv.Error as error:
-        after = f"after the row in line {read[-1][0]}" if read else "in the first row"
-        raise InputError(f"{where} cannot be read as CSV {after}: {error}.") from error
-    return read, rows.comments
+def _words(written: str) -> list[str]:
+    return _WORD.findall(written) if '"' in written else re.split(r"[ \t]+", written.strip(" \t\r\n"))
 
 
 def delimiter_of(text: str, where: str, given: str | None = None) -> str:
@@ -101,48 +74,36 @@ def delimiter_of(text: str, where: str, given: str | None = None) -> str:
     (';', ',')
     """
     if given is not None:
-        return _asked_for(given)
+        delimiter = NAMES.get(given.lower(), given)
+        if len(delimiter) != 1:
+            raise UnknownNameError("delimiter", given, NAMES)
+        if delimiter.isalnum() or delimiter in "\"\r\n.+-'_":
+            raise InputError(f"A delimiter must not be part of a number, a name or a line end; got {given!r}.")
+        return delimiter
     first = re.match(r"[^\r\n]*", text)
-    told = _TOLD.fullmatch(first[0]) if first else None
-    return told[1] if told else _guessed(_head(text), where)
+    if first and (told := _TOLD.fullmatch(first[0])):
+        return told[1]
+    if len(text) > _HEAD:  # guess from the beginning, in complete lines
+        end = max(text.rfind("\n", 0, _HEAD), text.rfind("\r", 0, _HEAD))
+        text = text[: end + 1] if end > 0 else text
+    return _guessed(text, where)
 
 
-def _asked_for(given: str) -> str:
-    delimiter = NAMES.get(given.lower(), given)
-    if len(delimiter) != 1:
-        raise UnknownNameError("delimiter", given, NAMES)
-    if delimiter.isalnum() or delimiter in "\"\r\n.+-'_":
-        raise InputError(f"A delimiter must not be part of a number, a name or a line end; got {given!r}.")
-    return delimiter
-
-
-@dataclass(frozen=True)
-class _Candidate:
-    """How a delimiter splits the first rows."""
+class _Candidate(NamedTuple):
+    """How a delimiter splits the first rows; a larger `rank` is more likely."""
 
     delimiter: str
     rows: tuple[Row, ...]
-    width: int
-    share: float
-    numbers: int
-    splittable: int
-
-    @property
-    def rank(self) -> tuple[bool, int, int, bool, bool]:
-        """A key for sorting: a larger one is more likely."""
-        first_fits = len(self.rows[0][1]) == self.width
-        return first_fits, -self.splittable, self.numbers, self.share == 1.0, self.delimiter != BLANKS
-
-    @property
-    def told(self) -> str:
-        _, cells = next(row for row in reversed(self.rows) if len(row[1]) == self.width)
-        return f"{listed([repr(cell) for cell in cells[:4]])}{', ...' if self.width > 4 else ''}"
+    width: int  # of most rows
+    share: float  # of rows with this width
+    numbers: int  # columns of numbers
+    rank: tuple[bool, int, int, bool, bool]
 
 
 def _candidate(text: str, delimiter: str) -> _Candidate | None:
     """Return how a delimiter splits the first rows, or None if it does not split most of them alike."""
     try:
-        rows = tuple(islice(Rows(text, delimiter), SAMPLE))
+        rows = tuple(islice(rows_in(text, delimiter, []), SAMPLE))
     except csv.Error:
         return None
     width, times = Counter(len(cells) for _, cells in rows).most_common(1)[0] if rows else (1, 0)
@@ -153,7 +114,9 @@ def _candidate(text: str, delimiter: str) -> _Candidate | None:
     text_columns = [column for column in columns if not mostly_numbers(column)]
     # With a wrong delimiter, the right one is still in every row.
     splittable = sum(all(_splittable(cell, delimiter) for cell in column) for column in text_columns)
-    return _Candidate(delimiter, rows, width, times / len(rows), width - len(text_columns), splittable)
+    numbers, share = width - len(text_columns), times / len(rows)
+    rank = len(rows[0][1]) == width, -splittable, numbers, share == 1.0, delimiter != BLANKS
+    return _Candidate(delimiter, rows, width, share, numbers, rank)
 
 
 def _splittable(cell: str, delimiter: str) -> bool:
@@ -172,19 +135,20 @@ def _guessed(text: str, where: str) -> str:
         return likely.delimiter if likely else ","
     best, *others = ranked
     if others and others[0].rank == best.rank:
-        raise _two_ways(best, others[0], where)
+        choices, marks, told = [], [], []
+        for one in (best, others[0]):
+            cells = next(cells for _, cells in reversed(one.rows) if len(cells) == one.width)
+            told.append(f"{listed([repr(cell) for cell in cells[:4]])}{', ...' if one.width > 4 else ''}")
+            marks.append(DELIMITERS[one.delimiter])
+            choices.append(Option("delimiter", one.delimiter))
+        raise FileError(
+            f"{where} can be read in two ways: with {marks[0]} between the cells, a row has {told[0]}; with {marks[1]},"
+            f" it has {told[1]}. Say {choices[0].python} or {choices[1].python}.",
+            *choices,
+        )
     if best.delimiter == ",":
         _check_blanks_after_commas(text, best, where)
     return best.delimiter
-
-
-def _two_ways(one: _Candidate, other: _Candidate, where: str) -> FileError:
-    choices = Option("delimiter", one.delimiter), Option("delimiter", other.delimiter)
-    told = (
-        f"{where} can be read in two ways: with {DELIMITERS[one.delimiter]} between the cells, a row has {one.told};"
-        f" with {DELIMITERS[other.delimiter]}, it has {other.told}. Say {choices[0].python} or {choices[1].python}."
-    )
-    return FileError(told, *choices)
 
 
 def _check_blanks_after_commas(text: str, found: _Candidate, where: str) -> None:
@@ -201,15 +165,3 @@ def _check_blanks_after_commas(text: str, found: _Candidate, where: str) -> None
             f" Separate the cells by semicolons if it is one; say {choice.python} if they are two.",
             choice,
         )
-
-
-def _head(text: str) -> str:
-    """Return the beginning of a text, in complete lines, to guess from."""
-    if len(text) <= _HEAD:
-        return text
-    end = max(text.rfind("\n", 0, _HEAD), text.rfind("\r", 0, _HEAD))
-    return text[: end + 1] if end > 0 else text
-
-
-def _words(written: str) -> list[str]:
-    return _WORD.findall(written) if '"' in written else re.split(r"[ \t]+", written.strip(" \t\r\n"))

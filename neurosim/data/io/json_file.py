@@ -29,11 +29,8 @@ from neurosim.core.errors import InputError, suggestion
 from neurosim.core.signal import VETO, VETO_TEXT
 from neurosim.core.words import shown
 from neurosim.data.io.atomic import replacing
-from neurosim.data.io.documents import other_than
-from neurosim.data.io.json_text import LIMIT, invalid, parse, text_of
+from neurosim.data.io.json_text import LIMIT, invalid, other_than, parse, text_of
 from neurosim.data.io.opening import content
-
-__all__ = ["LIMIT", "parse", "read", "write"]
 
 _WHOLE = tuple(f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64))
 _DTYPES = ("bool", *_WHOLE, "float64")
@@ -41,6 +38,25 @@ _TEXT_DTYPE = re.compile(r"<U([0-9]{1,9})")
 
 _WORDS = {VETO_TEXT: VETO, "inf": math.inf, "nan": math.nan}
 """How a file writes the three floats that do not exist in JSON."""
+
+
+class _Array(BaseModel):
+    """One array of the file: its values in C order."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    dtype: str
+    shape: Annotated[list[Annotated[int, Field(ge=0)]], Field(max_length=32)]
+    values: list[Any]
+
+
+class _Document(BaseModel):
+    """The whole file."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    meta: dict[str, Any]
+    arrays: dict[str, _Array]
 
 
 def write(path: str | os.PathLike[str], arrays: Mapping[str, NDArray[Any]], meta: dict[str, Any]) -> None:
@@ -70,38 +86,15 @@ def read(path: str | os.PathLike[str], limit: int = LIMIT) -> tuple[dict[str, ND
     where = repr(str(path))
     told = parse(content(path, limit), where, limit)
     if not isinstance(told, dict) or not {"meta", "arrays"} & told.keys():
-        raise InputError(f"{where} is not a recording: it {_is(told)}.")
+        known = other_than("recording", told)
+        got = "one with neither" if isinstance(told, dict) else reprlib.repr(told)
+        rule = f"is {known}" if known else f"must be an object with 'meta' and 'arrays'; got {got}"
+        raise InputError(f"{where} is not a recording: it {rule}.")
     try:
         document = _Document.model_validate(told)
     except ValidationError as error:
         raise invalid(error, where) from error
     return {name: _array(array, where, name, limit) for name, array in document.arrays.items()}, document.meta
-
-
-class _Array(BaseModel):
-    """One array of the file: its values in C order."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-    dtype: str
-    shape: Annotated[list[Annotated[int, Field(ge=0)]], Field(max_length=32)]
-    values: list[Any]
-
-
-class _Document(BaseModel):
-    """The whole file."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-    meta: dict[str, Any]
-    arrays: dict[str, _Array]
-
-
-def _is(document: Any) -> str:
-    """Describe a document that is not a recording."""
-    known = other_than("recording", document)
-    got = "one with neither" if isinstance(document, dict) else reprlib.repr(document)
-    return f"is {known}" if known else f"must be an object with 'meta' and 'arrays'; got {got}"
 
 
 def _written(array: NDArray[Any], what: str) -> dict[str, Any]:
@@ -110,12 +103,8 @@ def _written(array: NDArray[Any], what: str) -> dict[str, Any]:
         raise InputError(f"{what} must be of {', '.join(_DTYPES)} or text to be written as JSON; got {array.dtype}.")
     values = array.ravel().tolist()
     if dtype == "float64" and not np.isfinite(array).all():
-        values = [value if math.isfinite(value) else _word(value) for value in values]
+        values = [v if math.isfinite(v) else VETO_TEXT if v == VETO else str(v) for v in values]
     return {"dtype": dtype, "shape": list(array.shape), "values": values}
-
-
-def _word(value: float) -> str:
-    return "nan" if math.isnan(value) else "inf" if value > 0.0 else VETO_TEXT
 
 
 def _array(described: _Array, where: str, name: str, limit: int) -> NDArray[Any]:

@@ -1,4 +1,4 @@
-"""Strict JSON text: parsing with one-sentence errors, and writing."""
+"""Strict JSON text: parsing with one-sentence errors, writing, and which kind of neurosim file a document is."""
 
 from __future__ import annotations
 
@@ -16,11 +16,15 @@ from pydantic import ValidationError
 from neurosim.core.errors import InputError
 from neurosim.core.words import an, shown
 
-LIMIT = 2**28
-"""Most bytes of JSON text; as Python objects they take ten times the memory."""
+LIMIT = 2**28  # most bytes of JSON text; as Python objects they take ten times the memory
+DEEPEST = 200  # most brackets that may be open at once in JSON text
 
-DEEPEST = 200
-"""Most brackets that may be open at once in JSON text."""
+_KINDS = {
+    "recording": "a recording, which ns.load_recording reads",
+    "network": "a network, which ns.Network.load reads",
+    "run": "the description of a run, whose recordings (events*.npz) and networks (network*.json) are beside it",
+}
+"""Description of each kind of file of neurosim, and which function reads it."""
 
 # Tokens that `json` accepts and :func:`_scan` checks: a bracket, NaN and infinity; strings are skipped.
 _TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[{]|[\]}]|NaN|Infinity', re.DOTALL)
@@ -115,6 +119,23 @@ def invalid(error: ValidationError, where: str, *path: str) -> InputError:
         return InputError(f"{where}, key {key}: it is missing.")
     rule = first["msg"][:1].lower() + first["msg"][1:].split(" or instance of ")[0]  # the class is not in the file
     return InputError(f"{where}, key {key}: {rule}; got {reprlib.repr(first['input'])}.")
+
+
+def other_than(wanted: str, document: Any) -> str:
+    """Describe a document that is of another kind than `wanted` ("recording" or "network"); "" if it is of none.
+
+    >>> other_than("recording", {"graph": {"format": "neurosim network 1"}})
+    'a network, which ns.Network.load reads'
+    >>> other_than("recording", [1]), other_than("network", {"graph": {"format": "neurosim network 1"}})
+    ('', '')
+    """
+    held = document if isinstance(document, dict) else {}
+    for part in (held, held.get("graph"), held.get("meta")):
+        told = part.get("format") if isinstance(part, dict) else None
+        if isinstance(told, str) and told.startswith("neurosim "):
+            kind = told.split()[1] if len(told.split()) > 1 else ""
+            return _KINDS.get(kind, "") if kind != wanted else ""
+    return ""
 
 
 def _scan(text: str) -> None:

@@ -1,34 +1,35 @@
-"""The features and the classes of a table of text."""
+"""The features and the classes of a table of text: which column is what, and the numbers in each."""
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from neurosim.core.errors import InputError
+from neurosim.core.errors import InputError, suggestion
 from neurosim.core.words import counted, listed
-from neurosim.data.classes import Label, classes_of
+from neurosim.data.given_arrays import EXACT, Label, classes_of, is_exact
 from neurosim.data.io import notation
-from neurosim.data.io.advice import FileError, Option
 from neurosim.data.io.csv_table import Table
-from neurosim.data.io.features import EXACT, check_columns_of_text, feature_rows, place
-from neurosim.data.io.notation import mostly_numbers, truth
-from neurosim.data.io.roles import feature_columns, label_column
+from neurosim.data.io.notation import COMMA, POINT, Notation, mostly_numbers, truth
+from neurosim.data.io.opening import FileError, Option
 
-Missing = Literal["drop"]
-"""What to do with a row with a missing value, instead of refusing it."""
+Missing = Literal["drop"]  # what to do with a row with a missing value, instead of refusing it
+_MAY_BE_CLASSES = frozenset({"-", ".", "none"})  # texts that mean a missing number, but can also be the name of a class
 
-_MAY_BE_CLASSES = frozenset({"-", ".", "none"})
-"""Texts that mean a missing number, but can also be the name of a class."""
+_LABELS = frozenset({"label", "class", "target"})
+
+_COUNTERS = frozenset({"id", "index", "row"})
+
+_INDEX_OF_PANDAS = re.compile(r"Unnamed: \d+")
 
 
-@dataclass(frozen=True, eq=False)
-class Labelled:
+class Labelled(NamedTuple):
     """A table whose label and features are known."""
 
     X: NDArray[np.float64]  # (rows, features)
@@ -39,53 +40,148 @@ class Labelled:
 
 
 def labelled(
-    table: Table,
-    where: str,
-    label: str | int | None = None,
-    ignore: Sequence[str | int] = (),
-    missing: Missing | None = None,
+    table: Table, label: str | int | None = None, ignore: Sequence[str | int] = (), missing: Missing | None = None
 ) -> Labelled:
     """Split a table into features and the class of each row; the options are those of ``datasets.load``.
 
     A first column that only numbers or names the rows, as pandas and R write it, is omitted. Every InputError names
     line, column and cell.
 
-    >>> table = Table(("x", "kind"), (("0.2", "b"), ("1.3", "a"), ("1.4", "a")), (2, 3, 4), (), has_header=True)
-    >>> read = labelled(table, "'flowers.csv'", label="kind")
+    >>> rows = ("0.2", "b"), ("1.3", "a"), ("1.4", "a")
+    >>> read = labelled(Table("'flowers.csv'", ("x", "kind"), rows, (2, 3, 4), (), has_header=True), label="kind")
     >>> read.class_names, read.y.tolist(), read.X.tolist()
     (('a', 'b'), [1, 0, 0], [[0.2], [1.3], [1.4]])
     """
     if missing not in (None, "drop"):
         raise InputError(f"missing must be 'drop' or None; got {missing!r}.")
-    column, guess = label_column(table, where, label)
-    features, left_out = feature_columns(table, where, column, ignore)
-    check_columns_of_text(table, features, where)
-    table, dropped = _complete(table, where, features, column, missing)
-    X = feature_rows(table, features, where)
-    class_names, y = _classes(table, column, where)
-    names = tuple(table.column_names[index] for index in features)
-    truths = [
-        repr(name) for name, index in zip(names, features, strict=True) if truth(table.rows[0][index]) is not None
-    ]
+    column, guess = _label_column(table, label)
+    features, left_out = _feature_columns(table, column, ignore)
+    _check_columns_of_text(table, features)
+    table, dropped = _complete(table, features, column, missing)
+    X = _feature_rows(table, features)
+    class_names, y = _classes(table, column)
+    names = tuple(table.column_names[feature] for feature in features)
+    truths = [repr(table.column_names[one]) for one in features if truth(table.rows[0][one]) is not None]
     told = (f"True and False are read as 1 and 0 in {listed(truths)}.",) if truths else ()
     return Labelled(X, y, names, class_names, table.notes + left_out + told + dropped + guess)
 
 
+def _label_column(table: Table, label: str | int | None) -> tuple[int, tuple[str, ...]]:
+    """Return the index of the label, by default the last column, and notes on what was guessed.
+
+    An InputError is raised for an unknown column, and if another column than the last has a name such as "label".
+    """
+    names = table.column_names
+    if label is not None:
+        return _index(table, label, "to take as the label", "The label"), ()
+    if (likely := rival_label(names)) is not None:
+        options = Option("label", likely), Option("label", names[-1])
+        raise FileError(
+            f"{table.where}: the label may be {likely!r}, by its name, or {names[-1]!r}, the last column;"
+            f" say {options[0].python} or {options[1].python}.",
+            *options,
+        )
+    return len(names) - 1, (f"The label is the last column, {names[-1]!r}.",)
+
+
+def rival_label(names: Sequence[str]) -> str | None:
+    """Return the column that is named like a label, if the last column, which is the default, is not.
+
+    >>> rival_label(["Class", "width"]), rival_label(["class", "label"]), rival_label(["width", "kind"])
+    ('Class', None, None)
+    """
+    likely = [name for name in names if name.lower() in _LABELS]
+    return likely[0] if likely and names[-1] not in likely else None
+
+
+def _feature_columns(table: Table, label: int, ignore: Sequence[str | int]) -> tuple[list[int], tuple[str, ...]]:
+    """Return the indices of the features, and notes on the other columns."""
+    unwanted = {_index(table, column, "to ignore", "A column to ignore") for column in ignore}
+    names = table.column_names
+    if label in unwanted:
+        raise InputError(f"{table.where}: the column {names[label]!r} is the label, so it must not be ignored.")
+    features = [index for index in range(len(names)) if index != label and index not in unwanted]
+    notes: tuple[str, ...] = ()
+    if len(features) > 1 and features[0] == 0 and _names_rows(table):
+        del features[0]
+        what = "The first column" if 0 in table.unnamed else f"The column {names[0]!r}"
+        notes = (f"{what} only numbers or names the rows, and is left out.",)
+    if not features:
+        got = "one column only" if len(names) == 1 else "none that is not ignored"
+        rule = f"{table.where} must have a column of features beside the label; got {got}."
+        other = Option("delimiter", ":")
+        marks = f" If another character separates the cells than , ; | and blanks, name it, as in {other.python}."
+        raise FileError(rule + (marks if len(names) == 1 else ""), other)
+    nameless = [index for index in table.unnamed if index in features]
+    return features, notes + tuple(f"Column {i + 1} has no name; it is called {names[i]}." for i in nameless)
+
+
+def counts_rows(name: str, cells: Sequence[object]) -> bool:
+    """Return whether a column is named like a counter and counts the rows, from 0 or from 1.
+
+    >>> counts_rows("Id", [1, 2, 3]), counts_rows("Id", [3, 1, 2]), counts_rows("x", [1, 2, 3])
+    (True, False, False)
+    """
+    counter = name.lower() in _COUNTERS or _INDEX_OF_PANDAS.fullmatch(name) is not None
+    return counter and any(all(str(cell) == str(row) for row, cell in enumerate(cells, start)) for start in (0, 1))
+
+
+def _names_rows(table: Table) -> bool:
+    """Return whether the first column is an index: unnamed and without repetitions, or a counter."""
+    cells, name = table.column(0), table.column_names[0]
+    if 0 in table.unnamed or _INDEX_OF_PANDAS.fullmatch(name):
+        whole = all(cell.isdecimal() for cell in cells)
+        return len(set(cells)) == len(cells) and (whole or not mostly_numbers(cells))
+    return counts_rows(name, cells)
+
+
+def _index(table: Table, column: str | int, purpose: str, subject: str) -> int:
+    """Return the index of a column that is given by its name or its position, from 0 or from the end."""
+    names, width = table.column_names, len(table.column_names)
+    if isinstance(column, str) and column in names:
+        return names.index(column)
+    if isinstance(column, str) and not re.fullmatch(r"-?[0-9]+", column):
+        raise InputError(f"{table.where} has no column named {column!r} {purpose}.{suggestion(column, names)}")
+    position = int(column)
+    if not -width <= position < width:
+        raise InputError(f"{subject} of {table.where} must be a column from {-width} to {width - 1}; got {column}.")
+    return position % width
+
+
+def _check_columns_of_text(table: Table, columns: Sequence[int]) -> None:
+    """Raise one FileError for all features that are columns of text, with the first such cell."""
+    without = [column for column in columns if not mostly_numbers(table.column(column))]
+    if not without:
+        return
+    names = [table.column_names[column] for column in without]
+    ignore, label, header = Option("ignore", names), Option("label", names[0]), Option("header", True)
+    told = _refused(table, 0, without[0])
+    if not table.has_header:
+        told += f" If the line is a header, say {header.python}."
+    if len(names) > 1:
+        columns_of_text = f"Columns of text, {listed(list(map(repr, names)))}, are not features"
+        told += f" {columns_of_text}: {ignore.python} omits them, and {label.python} takes one as the label."
+    else:
+        told += f" If the column is the label, say {label.python}; if it is not a feature, {ignore.python}."
+    raise FileError(told, ignore, label, header)
+
+
+def _refused(table: Table, row: int, column: int) -> str:
+    return f"{table.place(row, column)}: a feature must be a finite number; got {table.rows[row][column]!r}."
+
+
 def _complete(
-    table: Table, where: str, features: Sequence[int], label: int, missing: Missing | None
+    table: Table, features: Sequence[int], label: int, missing: Missing | None
 ) -> tuple[Table, tuple[str, ...]]:
     """Return the table without rows that have a missing value, or refuse them."""
-    labels_are_numbers = mostly_numbers([row[label] for row in table.rows])
-
-    def lacks(row: int, column: int) -> bool:
-        cell = table.rows[row][column]
-        may_be_class = column == label and not labels_are_numbers and cell.lower() in _MAY_BE_CLASSES
-        return notation.missing(cell) and not may_be_class
-
     lacking: dict[int, int] = {}  # row: its first column with a missing value
     for column in (label, *reversed(features)):
-        if any(map(notation.missing, {row[column] for row in table.rows})):
-            lacking |= {row: column for row in range(len(table.rows)) if lacks(row, column)}
+        cells = table.column(column)
+        if any(map(notation.missing, set(cells))):
+            classes = _MAY_BE_CLASSES if column == label and not mostly_numbers(cells) else frozenset()
+            lacking |= {
+                row: column for row, cell in enumerate(cells) if notation.missing(cell) and cell.lower() not in classes
+            }
     if not lacking:
         return table, ()
     at = min(lacking)
@@ -96,37 +192,91 @@ def _complete(
         options = [Option("missing", "drop")] if kept else []
         rule = "a label must name a class" if column == label else "a feature must be a finite number"
         advice = f"{options[0].python} leaves out {rows}." if kept else "No row has all its values."
-        raise FileError(
-            f"{place(table, at, column, where)}: {rule}; got {table.rows[at][column]!r}. {advice}", *options
-        )
+        raise FileError(f"{table.place(at, column)}: {rule}; got {table.rows[at][column]!r}. {advice}", *options)
     whole = replace(table, rows=tuple(table.rows[row] for row in kept), lines=tuple(table.lines[row] for row in kept))
     verb = "lacks a value and is" if len(lacking) == 1 else "lack a value and are"
     return whole, (f"{rows} {verb} left out; the first is in line {table.lines[at]}.",)
 
 
-def _classes(table: Table, column: int, where: str) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+def _feature_rows(table: Table, columns: Sequence[int]) -> NDArray[np.float64]:
+    """Return columns of a table as numbers (rows, features).
+
+    A FileError names line, column and cell if a cell is not a finite number, a float cannot represent it, or a column
+    has the same value in every row.
+    """
+    X = np.array([_numbers(table, column) for column in columns]).T
+    for column, values in zip(columns, X.T, strict=True):
+        if len(values) > 1 and (values == values[0]).all():
+            option = Option("ignore", [table.column_names[column]])
+            raise FileError(
+                f"{table.where}, lines {table.lines[0]} to {table.lines[-1]}, column {table.column_names[column]!r}: a"
+                f" feature must differ between rows; got {table.rows[0][column]} in every one. Leave the column out"
+                f" ({option.python}): neurons have a bias of their own.",
+                option,
+            )
+    return X
+
+
+def _numbers(table: Table, column: int) -> list[float]:
+    """Return a column of features as numbers, with True as 1 and False as 0."""
+    cells = table.column(column)
+    read = table.notation.numbers(cells) if truth(cells[0]) is None else list(map(truth, cells))
+    values: list[float] = []
+    for row, value in enumerate(read):
+        if value is None or not math.isfinite(value):
+            raise _no_number(table, row, column)
+        if abs(value) >= EXACT and not is_exact(_whole(cells[row], table.notation, value), abs(value)):
+            option = Option("ignore", [table.column_names[column]])
+            raise FileError(
+                f"{table.place(row, column)}: an integer must be exact as a float, and {cells[row]} is not."
+                f" If it is a name and not a feature, omit the column: {option.python}.",
+                option,
+            )
+        values.append(value)
+    return values
+
+
+def _whole(cell: str, notation: Notation, value: float) -> int:
+    """Return an integer from the digits as they are written, or the integer part of any other number."""
+    digits = re.sub(f"[{re.escape(notation.thousands)}+\u2212-]", "", cell)
+    return int(digits) if digits.isdecimal() and len(digits) < 310 else int(abs(value))
+
+
+def _no_number(table: Table, row: int, column: int) -> FileError:
+    """Return the error for a cell that is not a number, with advice."""
+    cell, told = table.rows[row][column], _refused(table, row, column)
+    if row == 0 and not table.has_header:
+        header = Option("header", True)
+        return FileError(f"{told} If the line is a header, say {header.python}.", header)
+    if " " in cell and any(Notation(mark, " ").number(cell) is not None for mark in ".,"):
+        blank = Option("thousands", " ")
+        return FileError(f"{told} If blanks separate thousands, say {blank.python}.", blank)
+    other, mark = (COMMA, "point") if table.notation.decimal == "." else (POINT, "comma")
+    if table.notation.number(cell) is None and other.number(cell) is not None:
+        return FileError(f"{told} The numbers of the file are read with a decimal {mark}.")
+    ignore = Option("ignore", [table.column_names[column]])
+    return FileError(f"{told} If the column is not a feature, omit it: {ignore.python}.", ignore)
+
+
+def _classes(table: Table, column: int) -> tuple[tuple[str, ...], NDArray[np.int64]]:
     """Return the class names in order, and each row's index among them.
 
-    Labels that are all numbers are compared and sorted as numbers, so "1" and "1.0" are one class.
+    Labels that are all numbers are compared and sorted as numbers, so "1" and "1.0" are one class. If some are numbers
+    and others are text, an InputError names one of the less frequent kind.
     """
-    cells = [row[column] for row in table.rows]
+    cells = table.column(column)
     values = [table.notation.number(cell) for cell in cells]
-    for row, (cell, value) in enumerate(zip(cells, values, strict=True)):
-        if value is not None and not math.isfinite(value):
-            raise InputError(f"{place(table, row, column, where)}: a label must name a class; got {cell!r}.")
-    _check_one_kind(table, column, values, where)
-    exact = [value for value in values if value is not None and abs(value) < EXACT]
-    labels: Sequence[Label] = exact if len(exact) == len(cells) else cells
-    return classes_of(labels, f"The label column {table.column_names[column]!r} of {where}")
-
-
-def _check_one_kind(table: Table, column: int, values: Sequence[float | None], where: str) -> None:
-    """Raise an InputError if some labels are numbers and others are text; it names one of the less frequent kind."""
     text = [row for row, value in enumerate(values) if value is None]
     numbers = [row for row, value in enumerate(values) if value is not None]
+    for row in numbers:
+        if not math.isfinite(values[row]):  # type: ignore[arg-type]
+            raise InputError(f"{table.place(row, column)}: a label must name a class; got {cells[row]!r}.")
     if text and numbers:
-        odd, rule = (text, "numbers") if len(text) <= len(numbers) else (numbers, "text")
+        odd, rule = (text[0], "numbers") if len(text) <= len(numbers) else (numbers[0], "text")
         raise InputError(
-            f"{place(table, odd[0], column, where)}: labels must be all numbers or all text, and most are {rule};"
-            f" got {table.rows[odd[0]][column]!r}."
+            f"{table.place(odd, column)}: labels must be all numbers or all text, and most are {rule};"
+            f" got {cells[odd]!r}."
         )
+    exact = [value for value in values if value is not None and abs(value) < EXACT]
+    labels: Sequence[Label] = exact if len(exact) == len(cells) else cells
+    return classes_of(labels, f"The label column {table.column_names[column]!r} of {table.where}")

@@ -4,26 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
 from neurosim.core.errors import InputError
-from neurosim.data.io.advice import FileError, Option
+from neurosim.data.io.opening import FileError, Option
 
-_BLANKS = "\u00a0\u202f\u2007\u2009"
-"""Typographic blanks: in a table they separate thousands, never words."""
+_BLANKS = "\u00a0\u202f\u2007\u2009"  # typographic blanks: in a table they separate thousands, never words
 
 _APOSTROPHES = "'\u2019"
 
 _MINUS = "\u2212"
 
 _THOUSANDS = {
-    "": "",
-    ",": ",",
-    ".": ".",
-    "_": "_",
+    **{mark: mark for mark in ("", ",", ".", "_")},
     **dict.fromkeys(_APOSTROPHES, _APOSTROPHES),
     **dict.fromkeys((*f" {_BLANKS}", "space"), f" {_BLANKS}"),
 }
@@ -32,6 +28,8 @@ _THOUSANDS = {
 _MISSING = frozenset({"", "na", "n/a", "#n/a", "nan", "null", "none", "?", "-", "."})
 
 _TRUTH = {"true": 1.0, "false": 0.0}
+
+_DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+(?:[eE][+-]?\d+)?")
 
 
 def number(cell: str) -> float | None:
@@ -101,8 +99,6 @@ class Notation:
         return re.compile(rf"[+-]?[1-9]\d{{0,2}}({between})\d{{3}}(?:\1\d{{3}})*(?:{re.escape(self.decimal)}\d+)?")
 
 
-_DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+(?:[eE][+-]?\d+)?")
-
 POINT = Notation()
 COMMA = Notation(",", f".{_APOSTROPHES}{_BLANKS}")
 
@@ -131,19 +127,13 @@ def mostly_numbers(cells: Sequence[str]) -> bool:
     return numbers > 0 and 2 * numbers >= sum(times.values())
 
 
-@dataclass(frozen=True)
-class Column:
-    """A column of numbers: its name, its cells, and the line of each."""
-
-    name: str
-    lines: Sequence[int]
-    cells: Sequence[str]
+_Columns = Mapping[str, Sequence[str]]  # the cells of each column of numbers by its name
 
 
 def notation_of(
-    columns: Sequence[Column], where: str, delimiter: str, decimal: str | None, thousands: str | None
+    columns: _Columns, lines: Sequence[int], where: str, delimiter: str, decimal: str | None, thousands: str | None
 ) -> tuple[Notation, tuple[str, ...]]:
-    """Return the notation of all numbers of a file, and notes on what was guessed.
+    """Return the notation of all numbers of a file, and notes on what was guessed; `lines` is the line of each row.
 
     A number such as 1.5, 1,5 or 1.200,5 can be read in only one way, and decides for all. If all numbers can be read in
     two ways, such as 1.200, they have a decimal point where commas separate the cells; other files are refused.
@@ -152,22 +142,16 @@ def notation_of(
     if len(readings) == 1:
         return readings[0], ()
     point, comma = readings
-    pointed = _first(columns, lambda cell: "." in cell or cell.count(",") > 1, point, comma)
-    commaed = _first(columns, lambda cell: "," in cell or cell.count(".") > 1, comma, point)
+    pointed, commaed = _only(point, comma, columns), _only(comma, point, columns)
     if pointed and commaed:
-        raise _mixed(pointed, commaed, where)
-    if commaed:
-        dotted = any("." in cell and comma.number(cell) is not None for column in columns for cell in column.cells)
-        apart = ("Points in numbers are read as separating thousands.",) if dotted else ()
-        return comma, ("Commas in numbers are read as decimal points.", *apart)
-    if pointed:
-        grouped = any("," in cell and point.number(cell) is not None for column in columns for cell in column.cells)
-        return point, ("Commas in numbers are read as separating thousands.",) if grouped else ()
-    return _undecided(columns, where, delimiter, point, comma)
-
-
-_Found = tuple[Column, int]
-"""A column, and the row of a cell in it."""
+        raise _mixed(pointed, commaed, columns, lines, where)
+    if not pointed and not commaed:
+        return point, _check_alike(point, comma, columns, lines, where, delimiter)
+    found, other, mark = (comma, point, "Points") if commaed else (point, comma, "Commas")
+    notes: tuple[str, ...] = ("Commas in numbers are read as decimal points.",) if commaed else ()
+    if any(other.decimal in cell and found.number(cell) is not None for cells in columns.values() for cell in cells):
+        notes += (f"{mark} in numbers are read as separating thousands.",)
+    return found, notes
 
 
 def _asked_for(decimal: str | None, thousands: str | None) -> list[Notation]:
@@ -184,67 +168,51 @@ def _asked_for(decimal: str | None, thousands: str | None) -> list[Notation]:
     return list(both.values()) if decimal is None else [both[decimal]]
 
 
-def _first(
-    columns: Sequence[Column], worth_a_look: Callable[[str], bool], mine: Notation, other: Notation
-) -> _Found | None:
-    """Return the first cell that is a number in one notation but not in the other."""
-    return next(
-        (
-            (column, row)
-            for column in columns
-            for row, cell in enumerate(column.cells)
-            if worth_a_look(cell) and mine.number(cell) is not None and other.number(cell) is None
-        ),
-        None,
-    )
+def _only(mine: Notation, other: Notation, columns: _Columns) -> tuple[str, int] | None:
+    """Return the column and row of the first cell that is a number in one notation but not in the other."""
+    for name, cells in columns.items():
+        for row, cell in enumerate(cells):
+            worth_a_look = mine.decimal in cell or cell.count(other.decimal) > 1
+            if worth_a_look and mine.number(cell) is not None and other.number(cell) is None:
+                return name, row
+    return None
 
 
-def _undecided(
-    columns: Sequence[Column], where: str, delimiter: str, point: Notation, comma: Notation
-) -> tuple[Notation, tuple[str, ...]]:
-    """Return the notation of numbers that can all be read in both ways."""
+def _check_alike(
+    point: Notation, comma: Notation, columns: _Columns, lines: Sequence[int], where: str, delimiter: str
+) -> tuple[str, ...]:
+    """Return a note on numbers that can all be read in both ways, or raise a FileError if nothing decides."""
     notes: tuple[str, ...] = ()
-    for column in columns:
-        for row, cell in enumerate(column.cells):
+    for name, cells in columns.items():
+        for row, cell in enumerate(cells):
             values = point.number(cell), comma.number(cell)
             if values[0] == values[1] or None in values:
                 continue
             if delimiter != "," or "," in cell:
-                raise _two_ways((column, row), values, where)
+                choices = Option("decimal", "."), Option("decimal", ",")
+                readings = [f"{value:g} ({option.python})" for value, option in zip(values, choices, strict=True)]
+                raise FileError(
+                    f"{where}, line {lines[row]}, column {name!r}: {cell!r} can be read as {' or as '.join(readings)},"
+                    " and no number of the file decides between them; say which it is.",
+                    *choices,
+                )
             told = f"Numbers such as {cell!r} are read with a decimal point, for commas separate the cells."
             notes = notes or (told,)
-    return point, notes
+    return notes
 
 
-def _two_ways(found: _Found, values: tuple[float | None, float | None], where: str) -> FileError:
-    choices = Option("decimal", "."), Option("decimal", ",")
-    readings = [f"{value:g} ({option.python})" for value, option in zip(values, choices, strict=True)]
-    told = f"{_place(found, where)}: {_cell(found)!r} can be read as {readings[0]} or as {readings[1]}"
-    return FileError(f"{told}, and no number of the file decides between them; say which it is.", *choices)
-
-
-def _mixed(pointed: _Found, commaed: _Found, where: str) -> FileError:
+def _mixed(
+    pointed: tuple[str, int], commaed: tuple[str, int], columns: _Columns, lines: Sequence[int], where: str
+) -> FileError:
+    (point_name, point_row), (comma_name, comma_row) = pointed, commaed
     told = (
-        f"{_place(commaed, where)}: {_cell(commaed)!r} has a decimal comma or points between thousands, but"
-        f" {_cell(pointed)!r} in line {_line(pointed)}, column {pointed[0].name!r}, has a decimal point or commas"
-        " between thousands; the numbers of a file must be written alike."
+        f"{where}, line {lines[comma_row]}, column {comma_name!r}: {columns[comma_name][comma_row]!r} has a decimal"
+        f" comma or points between thousands, but {columns[point_name][point_row]!r} in line {lines[point_row]}, column"
+        f" {point_name!r}, has a decimal point or commas between thousands; the numbers of a file must be written"
+        " alike."
     )
-    if commaed[0].name == pointed[0].name:
+    if comma_name == point_name:
         return FileError(told)
-    choices = [Option("ignore", [found[0].name]) for found in (pointed, commaed)]
+    choices = Option("ignore", [point_name]), Option("ignore", [comma_name])
     advice = f" A column that is not a feature can be omitted: {choices[0].python} or {choices[1].python}."
     return FileError(told + advice, *choices)
-
-
-def _cell(found: _Found) -> str:
-    column, row = found
-    return column.cells[row]
-
-
-def _line(found: _Found) -> int:
-    column, row = found
-    return column.lines[row]
-
-
-def _place(found: _Found, where: str) -> str:
-    return f"{where}, line {_line(found)}, column {found[0].name!r}"

@@ -8,8 +8,8 @@ import math
 import os
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Mapping
-from typing import IO, Any, NamedTuple
+from collections.abc import Mapping
+from typing import IO, Any
 
 import numpy as np
 from numpy.lib import format as npy
@@ -21,27 +21,15 @@ from neurosim.data.io.atomic import replacing
 from neurosim.data.io.json_text import parse, text_of
 from neurosim.data.io.opening import opened
 
-META = "meta.json"
-"""The member of the zip with the description."""
-
-LIMIT = 2**31
-"""Most bytes that a file may declare, uncompressed."""
-
-LONGEST_NAME = 200
-"""Most characters in the name of an array."""
+META = "meta.json"  # the member of the zip with the description
+LIMIT = 2**31  # most bytes that a file may declare, uncompressed
+LONGEST_NAME = 200  # most characters in the name of an array
 
 _SUFFIX = ".npy"
 _PIECE = 2**22  # bytes that are decompressed at a time
 
-
-class _Header(NamedTuple):
-    """How a version of .npy stores shape and type: the bytes of the length of the header, and its reader."""
-
-    width: int
-    read: Callable[[IO[bytes]], tuple[tuple[int, ...], bool, np.dtype[Any]]]
-
-
-_HEADERS = {(1, 0): _Header(2, npy.read_array_header_1_0), (2, 0): _Header(4, npy.read_array_header_2_0)}
+_HEADERS = {(1, 0): (2, npy.read_array_header_1_0), (2, 0): (4, npy.read_array_header_2_0)}
+"""How a version of .npy stores shape and type: the bytes of the length of the header, and its reader."""
 
 
 def write(path: str | os.PathLike[str], arrays: Mapping[str, NDArray[Any]], meta: dict[str, Any]) -> None:
@@ -56,14 +44,13 @@ def write(path: str | os.PathLike[str], arrays: Mapping[str, NDArray[Any]], meta
     ({'times': array([20., 40.])}, {'unit': 'ms'})
     """
     described = text_of(meta, f"The meta of {str(path)!r}")
-    with (
-        replacing(path) as temporary,
-        zipfile.ZipFile(temporary, "w") as archive,
-    ):
+    with replacing(path) as temporary, zipfile.ZipFile(temporary, "w") as archive:
         with archive.open(_entry(META), "w") as member:
             member.write(described.encode())
         for name, array in arrays.items():
-            _check_name(name, path)
+            if not (0 < len(name) <= LONGEST_NAME and name.isprintable()):
+                rule = f"must be 1 to {LONGEST_NAME} printable characters"
+                raise InputError(f"The name of an array in {str(path)!r} {rule}; got {name[:LONGEST_NAME]!r}.")
             # The compressed size is not known yet, so it may exceed 4 GiB.
             with archive.open(_entry(name + _SUFFIX), "w", force_zip64=True) as member:
                 _write_array(member, np.asarray(array), f"The array {name!r} of {str(path)!r}")
@@ -104,12 +91,6 @@ def _entry(filename: str) -> zipfile.ZipInfo:
     return entry
 
 
-def _check_name(name: str, path: str | os.PathLike[str]) -> None:
-    if not (0 < len(name) <= LONGEST_NAME and name.isprintable()):
-        rule = f"must be 1 to {LONGEST_NAME} printable characters"
-        raise InputError(f"The name of an array in {str(path)!r} {rule}; got {name[:LONGEST_NAME]!r}.")
-
-
 def _write_array(member: IO[bytes], array: NDArray[Any], what: str) -> None:
     if array.dtype.hasobject:
         raise InputError(f"{what} must hold numbers or text; got Python objects ({array.dtype}).")
@@ -139,7 +120,8 @@ def _read_array(archive: zipfile.ZipFile, info: zipfile.ZipInfo, where: str, lim
         version = npy.read_magic(member)
         if version not in _HEADERS:
             raise InputError(f"{what} is in .npy version {version}; versions 1.0 and 2.0 are read.")
-        text = _header_text(member, version)
+        size = member.read(_HEADERS[version][0])
+        text = size + member.read(int.from_bytes(size, "little"))
         try:
             shape, fortran, dtype = _header(version, text)
         except Exception as error:  # numpy evaluates it as a literal, and may raise anything
@@ -161,15 +143,10 @@ def _read_array(archive: zipfile.ZipFile, info: zipfile.ZipInfo, where: str, lim
     return array
 
 
-def _header_text(member: IO[bytes], version: tuple[int, int]) -> bytes:
-    """Return the header of a .npy array with its length before it."""
-    size = member.read(_HEADERS[version].width)
-    return size + member.read(int.from_bytes(size, "little"))
-
-
 @functools.lru_cache(maxsize=256)  # many arrays of a file have equal headers, which are slow to parse
 def _header(version: tuple[int, int], text: bytes) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
-    return _HEADERS[version].read(io.BytesIO(text))
+    shape, fortran, dtype = _HEADERS[version][1](io.BytesIO(text))
+    return shape, fortran, dtype
 
 
 def _fill(array: NDArray[Any], member: IO[bytes]) -> None:

@@ -1,13 +1,15 @@
-"""The names of models, sources and connection rules in files, and the classes that they refer to."""
+"""The names of models, sources and rules in files, the classes that they refer to, and whether a class fits a file."""
 
 from __future__ import annotations
 
+import dataclasses
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from neurosim.core.errors import InputError, UnknownNameError, nearest
-from neurosim.core.words import listed
+from neurosim.core.words import listed, shown
 from neurosim.models.base import NeuronModel
 from neurosim.models.registry import installed, name_of
 from neurosim.models.sources import SOURCES, Source
@@ -18,8 +20,7 @@ CONNECTION_RULES: dict[str, type[ConnectionRule]] = {
 }
 """The connection rules of neurosim by their names in files."""
 
-MODELS: tuple[type[Any], ...] = (NeuronModel, Source)
-"""Base classes of the classes in ``models=[...]``."""
+MODELS: tuple[type[Any], ...] = (NeuronModel, Source)  # base classes of the classes in `models=[...]`
 
 READERS = {"recording": "load_recording", "network": "Network.load"}
 """The function that reads each kind of file, and takes a user's own classes."""
@@ -130,3 +131,78 @@ def _alike(name: str, known: Iterable[str]) -> list[str]:
     """Return the known names of classes with the same name in other modules."""
     module, _, own = name.partition(":")
     return [other for other in known if module and own and other.partition(":")[2] == own]
+
+
+@contextmanager
+def fitting(kind: type[Any], given: Iterable[str], file: str, what: str, told: str = "") -> Iterator[None]:
+    """Check that a class has the parameters that a file gives it; what the block raises blames the file or the class.
+
+    Errors name `what`, or, in the sentence on parameters, `told`.
+
+    >>> with fitting(Bernoulli, ["p", "q"], "The network 'a.json'", "the rule 'Bernoulli'"):
+    ...     pass
+    Traceback (most recent call last):
+        ...
+    neurosim.core.errors.InputError: The network 'a.json' is damaged: the rule 'Bernoulli' does not have \
+the parameters (p, q) that the file gives it.
+    """
+    had = sorted(given)
+    fields = list(getattr(kind, "__dataclass_fields__", {}).values())
+    has = sorted(field.name for field in fields)
+    needed = [f.name for f in fields if f.init and f.default is f.default_factory is dataclasses.MISSING]
+    missing = [name for name in needed if name not in had]
+    extra = not set(had) <= set(has)
+    if (missing or extra) and not _ours(kind):
+        raise _another(kind, file, f"that had the parameters {_row(had)}, and the one {_whose(kind)} has {_row(has)}")
+    if extra:
+        rule = f"does not have the parameters {_row(had)} that the file gives it"
+        raise InputError(f"{file} is damaged: {told or what} {rule}.")
+    if missing:
+        raise InputError(
+            f"{file} is damaged: {told or what} needs the parameters {_row(missing)}, which the file lacks."
+        )
+    try:
+        yield
+    except Exception as error:  # a user's class may raise anything
+        raise unfit(kind, file, what, error) from None
+
+
+def check_state(kind: type[Any], had: Iterable[str], has: Iterable[str], file: str) -> None:
+    """Raise an InputError if another class of the same name has other state fields; ours are checked elsewhere."""
+    had, has = list(had), list(has)
+    if had != has and not _ours(kind):
+        told = f"that had a state of {_row(had)}, and the one {_whose(kind)} has one of {_row(has)}"
+        raise _another(kind, file, told)
+
+
+def unfit(kind: type[Any], file: str, what: str, error: Exception) -> InputError:
+    """Return the error for a class that refused the parameters in a file.
+
+    >>> from neurosim.models.lif import LIF
+    >>> Mine = type("Mine", (), {"__module__": "mine"})
+    >>> print(unfit(LIF, "The recording 'a.npz'", "model 0", InputError("tau must be a positive number; got 0.")))
+    The recording 'a.npz' is damaged: model 0: tau must be a positive number; got 0.
+    >>> print(unfit(Mine, "The recording 'a.npz'", "model 0", ValueError("not so")))
+    The recording 'a.npz' does not fit the Mine that is given: model 0: ValueError: not so.
+    """
+    text = str(error) if isinstance(error, InputError) else f"{type(error).__name__}: {error}"
+    told = text.splitlines()[0].rstrip(".") if text else type(error).__name__
+    blamed = "is damaged" if _ours(kind) else f"does not fit the {kind.__name__} that is {_whose(kind)}"
+    return InputError(f"{file} {blamed}: {what}: {told}.")
+
+
+def _another(kind: type[Any], file: str, told: str) -> InputError:
+    return InputError(f"{file} was made with another {kind.__name__} than the one {_whose(kind)}: {told}.")
+
+
+def _ours(kind: type[Any]) -> bool:
+    """Return whether a class is part of neurosim, so that it has not changed since the file was written."""
+    return kind.__module__.partition(".")[0] == "neurosim"
+
+
+def _whose(kind: type[Any]) -> str:
+    return "installed" if kind in installed().values() else "given"
+
+
+def _row(names: Iterable[str]) -> str:
+    return f"({', '.join(map(shown, names))})"

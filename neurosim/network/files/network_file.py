@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, is_dataclass
+from dataclasses import is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,41 +15,31 @@ import numpy as np
 from neurosim import __version__
 from neurosim.core import checks
 from neurosim.core.errors import InputError
-from neurosim.core.names import Name, from_plain, label, plain
+from neurosim.core.names import from_plain, label, plain
 from neurosim.core.signal import written
 from neurosim.core.words import an, counted
 from neurosim.data.io.atomic import replacing
 from neurosim.models.base import NeuronModel, parameters, state_fields
-from neurosim.models.sources import Source
 from neurosim.network.connectivity import ConnectionRule
 from neurosim.network.files.kept_kinds import (
     CONNECTION_RULES,
+    check_state,
+    fitting,
     given_kinds,
     kept_name,
     kind_named,
     known_models,
     not_given,
 )
-from neurosim.network.graph_attributes import model_of
+from neurosim.network.graph_attributes import GraphNeuron, GraphSynapse, model_of
 
 if TYPE_CHECKING:
-    from neurosim.network.files.kept_network import KeptNetwork
+    from neurosim.network.files.kept import KeptGraph, KeptModel
     from neurosim.network.network import Network
 
 FORMAT = "neurosim network 1"
 
 SUFFIX = ".json"
-
-
-@dataclass(frozen=True)
-class ReadNetwork:
-    """A network from a file, as arguments of the methods of :class:`~neurosim.Network`."""
-
-    tick: float
-    rounding: bool
-    attributes: Mapping[str, Any]  # of the graph; without effect, like the last item of each node
-    nodes: list[tuple[Name, NeuronModel | Source, int | None, dict[str, Any], dict[str, Any]]]
-    edges: list[tuple[Name, Name, dict[str, Any], dict[str, Any]]]  # ends, arguments of connect, other attributes
 
 
 def write(path: str | os.PathLike[str], network: Network) -> None:
@@ -111,65 +101,49 @@ def document(network: Network) -> dict[str, Any]:
     return dict(data)
 
 
-def read(path: str | os.PathLike[str], models: Iterable[type[Any]], rules: Iterable[type[Any]]) -> ReadNetwork:
+def read(
+    path: str | os.PathLike[str], models: Iterable[type[Any]], rules: Iterable[type[Any]]
+) -> tuple[KeptGraph, list[GraphNeuron], list[GraphSynapse]]:
     """Read a network from a file; see :meth:`Network.load`."""
-    from neurosim.network.files.kept_network import kept_network  # imports pydantic, which is slow
+    from neurosim.network.files.kept import kept_network, model_from  # imports pydantic, which is slow
 
     file = checked_path(path)
+    where = str(file)
     kept = kept_network(file, FORMAT)
     known = known_models(models)
     known_rules = CONNECTION_RULES | {kept_name(kind): kind for kind in given_kinds(rules, "rules", (ConnectionRule,))}
     if not kept.edges and len(kept.nodes) > 1:
         warnings.warn(
-            f"The network {str(file)!r} has {counted(len(kept.nodes), 'node')} and no synapse.",
-            UserWarning,
-            stacklevel=3,
+            f"The network {where!r} has {counted(len(kept.nodes), 'node')} and no synapse.", UserWarning, stacklevel=3
         )
-    return _read(kept, known, known_rules, str(file))
-
-
-def _read(
-    kept: KeptNetwork, models: Mapping[str, type[Any]], rules: Mapping[str, type[Any]], where: str
-) -> ReadNetwork:
-    from neurosim.network.files.kept_fit import check_state
-    from neurosim.network.files.kept_model import KeptModel, model_from
-
     nodes, edges = [], []
     for node in kept.nodes:
         name = from_plain(node.id)
-        model = model_from(
-            KeptModel(name=node.model, parameters=node.parameters), models, f"neuron {label(name)!r}", where, "network"
-        )
+        model = model_from(node, known, f"neuron {label(name)!r}", where, "network")
         has = state_fields(model) if isinstance(model, NeuronModel) else ()
         odd = [field for field in node.initial if field not in has]
         if odd:
             check_state(type(model), odd, has, f"The network {where!r}")
-        nodes.append((name, model, node.size, dict(node.initial), dict(node.model_extra or {})))
+        nodes.append(GraphNeuron(name, model, node.size, dict(node.initial), dict(node.model_extra or {})))
     for edge in kept.edges:
         ends = from_plain(edge.source), from_plain(edge.target)
         told = f"the synapse {label(ends[0])!r} -> {label(ends[1])!r}"
-        rule = None if edge.rule is None else _rule(edge.rule, rules, told, where)
+        rule = None if edge.rule is None else _rule(edge.rule, known_rules, told, where)
         weight: Any = edge.weight
         if isinstance(weight, list) and "veto" not in weight:
             weight = np.array(weight, dtype=np.float64)  # an array is checked faster
-        synapse = {"weight": weight, "delay": edge.delay, "rule": rule, "plastic": edge.plastic}
-        edges.append((*ends, synapse, {k: v for k, v in (edge.model_extra or {}).items() if k != "key"}))
-    graph = kept.graph
-    return ReadNetwork(graph.tick, graph.rounding, dict(graph.model_extra or {}), nodes, edges)
+        given = {"weight": weight, "delay": edge.delay, "rule": rule, "plastic": edge.plastic}
+        unused = {key: value for key, value in (edge.model_extra or {}).items() if key != "key"}
+        edges.append(GraphSynapse(*ends, given, unused))
+    return kept.graph, nodes, edges
 
 
-def _rule(kept: Any, known: Mapping[str, type[Any]], told: str, where: str) -> ConnectionRule:
+def _rule(kept: KeptModel, known: Mapping[str, type[ConnectionRule]], told: str, where: str) -> ConnectionRule:
     kind = kind_named(kept.name, known)
     if kind is None:
         raise not_given("connection rule", kept.name, known, where, "network", "rules")
-    from neurosim.network.files.kept_fit import check_parameters, unfit
-
-    file, what = f"The network {where!r}", f"{told}: the rule {kept.name!r}"
-    check_parameters(kind, kept.parameters, file, what)
-    try:
+    with fitting(kind, kept.parameters, f"The network {where!r}", told, f"{told}: the rule {kept.name!r}"):
         rule: ConnectionRule = kind(**{name: from_plain(value) for name, value in kept.parameters.items()})
-    except Exception as error:  # a user's rule may raise anything
-        raise unfit(kind, file, told, error) from None
     return rule
 
 

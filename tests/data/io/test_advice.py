@@ -5,7 +5,7 @@ import shlex
 
 import pytest
 
-from neurosim.data.io.advice import FileError, Option
+from neurosim.data.io.opening import FileError, Option
 
 OPTIONS = [
     Option("label", "the kind"),

@@ -316,3 +316,9 @@ def test_decimal_commas_are_numbers_where_commas_separate_nothing(tmp_path):
     assert "Commas in numbers are read as decimal points." in table.notes
     file.write_text("1,5\n2,5\n")
     assert read_csv(file).rows == (("1", "5"), ("2", "5"))
+
+
+def test_a_comment_that_is_not_csv_names_nothing(saved):
+    table = read_csv(saved('# "width,height\n1,2\n3,4\n'))
+    assert table.column_names == ("x1", "x2")
+    assert table.rows == (("1", "2"), ("3", "4"))

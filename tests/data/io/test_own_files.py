@@ -7,7 +7,7 @@ import pytest
 
 from neurosim import datasets
 from neurosim.core.errors import InputError
-from neurosim.data.io.advice import FileError
+from neurosim.data.io.opening import FileError
 
 
 @pytest.fixture

@@ -9,8 +9,7 @@ import time
 import pytest
 
 from neurosim.cli.doctor import examine
-from neurosim.data.io.atomic import replacing
-from neurosim.data.io.unfinished import PREFIX, left_in, replacing_folder
+from neurosim.data.io.atomic import PREFIX, left_in, replacing, replacing_folder
 
 WRITES_A_FILE = """
 import pathlib, sys, time
@@ -23,7 +22,7 @@ with replacing(sys.argv[1]) as fresh:
 
 WRITES_A_FOLDER = """
 import pathlib, sys, time
-from neurosim.data.io.unfinished import replacing_folder
+from neurosim.data.io.atomic import replacing_folder
 with replacing_folder(pathlib.Path(sys.argv[1])) as fresh:
     (fresh / "events.npz").write_text("half")
     print("writing", flush=True)
