@@ -1,7 +1,6 @@
 """The backward pass: errors, from the output neurons back, and changes of the weights. Kernels.
 
-``error``, ``hidden_error`` and ``change`` are placeholders for a learning rule's own, and ``rule_of`` for its
-parameters.
+``hidden_error`` and ``change`` are placeholders for a learning rule's own.
 """
 
 from __future__ import annotations
@@ -11,17 +10,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from neurosim.engines.compiled.lessons.forward import rule_of
 from neurosim.engines.compiled.lessons.simd import LANES, alike, load, some, store, where
-
-
-def rule_of(rule: Any) -> Any:
-    """Return the parameters of the rule."""
-    return rule
-
-
-def error(rule: Any, target: float, output: float, excess: float, slope: float) -> float:
-    """Return the error of an output neuron."""
-    return 0.0
 
 
 def hidden_error(rule: Any, feedback: float, slope: float) -> float:
@@ -34,21 +24,19 @@ def change(rule: Any, error: float, x: float) -> float:
     return 0.0
 
 
-def learn(given: Any, net: Any, work: Any, rows: Any, row: int, tick: int, buffers: Any, status: Any) -> int:
-    """Give each soma its error: from its target, or from the errors that come back; return how many are not zero."""
+def send_back(given: Any, net: Any, work: Any, rows: Any, row: int, tick: int, buffers: Any, status: Any) -> int:
+    """Give each hidden soma the error that comes back, and write all errors down; return how many are not zero."""
     weights, errors = work.weights, work.errors
-    rule = rule_of(given)
     updates = 0
     at = status.lessons
     for k in range(len(net.lessons)):
         q = np.uint64(net.lessons[k])
         soma = net.somas[q]
-        output, excess = soma.output, soma.excess
+        output, margin = soma.output, soma.margin
+        target = math.nan
         if soma.target >= 0:
             target = rows.targets[row, np.uint64(soma.target)]
-            e = error(rule, target, output, excess, soma.slope)
         else:
-            target = math.nan
             feedback = 0.0
             called = False
             for run in range(np.uint64(soma.back), np.uint64(soma.back_to)):
@@ -58,21 +46,19 @@ def learn(given: Any, net: Any, work: Any, rows: Any, row: int, tick: int, buffe
                     if other != 0.0:
                         feedback += weights[weight + o] * other
                         called = True
+            errors[q] = 0.0
             if not called:
-                errors[q] = 0.0
                 continue
             if net.groups[soma.group].acted:
-                e = hidden_error(rule, feedback, soma.slope)
+                errors[q] = hidden_error(rule_of(given), feedback, soma.slope)
+                updates += errors[q] != 0.0
             else:  # what it did for an earlier row has no part in it
-                output, excess, e = 0.0, math.nan, 0.0
-        errors[q] = e
-        updates += e != 0.0
+                output, margin = 0.0, math.nan
         if buffers.keep_lessons:
             home = tick + 2 * rows.answer - soma.due
-            write_lesson(buffers.lessons[np.uint64(at)], home, soma.neuron, target, output, excess, e)
+            write_lesson(buffers.lessons[np.uint64(at)], home, soma.neuron, target, output, margin, errors[q])
             at += 1
     status.lessons = at
-    status.updates += updates
     return updates
 
 
@@ -81,19 +67,19 @@ def only_answer(net: Any, tick: int, lessons: Any, status: Any) -> None:
     for k in range(len(net.lessons)):
         soma = net.somas[net.lessons[k]]
         lesson = lessons[status.lessons]
-        write_lesson(lesson, tick + soma.due, soma.neuron, math.nan, soma.output, soma.excess, 0.0)
+        write_lesson(lesson, tick + soma.due, soma.neuron, math.nan, soma.output, soma.margin, 0.0)
         status.lessons += 1
 
 
 def write_lesson(
-    lesson: Any, tick: int, neuron: int, target: float, output: float, excess: float, error: float
+    lesson: Any, tick: int, neuron: int, target: float, output: float, margin: float, error: float
 ) -> None:
     """Write down an error."""
     lesson.tick = tick
     lesson.neuron = neuron
     lesson.target = target
     lesson.output = output
-    lesson.excess = excess
+    lesson.excess = margin
     lesson.error = error
 
 
@@ -195,34 +181,6 @@ def keep_epoch(net: Any, weights: Any, kept: Any, table: Any, tick: int, status:
         if weight != kept[k]:
             kept[k] = weight
             write_change(table, tick, net.plastic_synapses[k], weight, status)
-
-
-def write_epochs(before: Any, after: Any, tick: int, length: int, table: Any) -> int:
-    """Write down how each of some epochs has left the weights; return how many rows that took.
-
-    Parameters
-    ----------
-    before
-        The weights before these epochs; in the end those after them.
-    after
-        The weights after each epoch.
-    tick, length
-        When the first epoch ended, and how long an epoch is.
-    table
-        With room for every weight of every epoch.
-    """
-    n = 0
-    for epoch in range(len(after)):
-        for synapse in range(len(before)):
-            weight = after[epoch, np.uint64(synapse)]
-            if weight != before[synapse]:
-                before[synapse] = weight
-                row = table[n]
-                row.tick = tick + epoch * length
-                row.synapse = synapse
-                row.weight = weight
-                n += 1
-    return n
 
 
 def write_change(table: Any, tick: int, synapse: int, weight: float, status: Any) -> None:

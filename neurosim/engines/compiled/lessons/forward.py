@@ -1,20 +1,19 @@
 """The forward pass of a row: each group lists its inputs, adds them up, and acts. Kernels, to be bound.
 
-``advance``, ``integrate``, ``slope``, ``fire``, ``time_to_fire``, ``copy_state``, ``write_state`` and ``read_state``
-are placeholders for a model's own, and so are ``REMEMBERS``, ``parameters_of``, ``act_one`` and ``act_others``.
+The methods of a model are placeholders here, and so are ``REMEMBERS``, ``parameters_of``, ``act_one`` and ``act_others``;
+``error`` is one for a learning rule's own, and ``Rule`` for a named tuple of its parameters.
 """
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
 
 from neurosim.core.timebase import LAST_TICK
 from neurosim.engines.compiled.lessons.simd import LANES, alike, load, store
-from neurosim.engines.compiled.soma import parameters_of, threshold_now, write_state
-from neurosim.engines.crossing import NEVER, advance, crossing_tick, fire, integrate
+from neurosim.engines.compiled.soma import decide, parameters_of, read_state, time_to_fire, write_state
+from neurosim.engines.crossing import NEVER, advance, crossing_tick
 
 NOBODY = -1
 
@@ -88,100 +87,101 @@ def hear(
 
 
 def act_group(
-    neurons: Any, group: Any, somas: Any, work: Any, per_ms: float, period: int, keep: bool
-) -> tuple[int, int]:
-    """Let each soma of a group take its sum and decide.
+    rule: Any, neurons: Any, group: Any, net: Any, rows: Any, row: Any, work: Any, per_ms: float
+) -> tuple[int, int, int]:
+    """Let each soma of a group take its sum and decide, and give an output neuron its error.
 
     Those who remember begin each presentation as at time 0. Returns the first that is lost, for its potential became
-    NaN or it would fire by itself before the next row begins, or -1; and how many have sent a signal.
+    NaN or it would fire by itself before the next row begins, or -1; how many have sent a signal; and how many errors
+    are not zero.
     """
-    cells, before = neurons.cells, work.before
+    cells = neurons.cells
     lost: Any = NOBODY
-    signals = 0
-    now = group.since
-    elapsed = (now - group.before) / per_ms
+    signals = updates = 0
+    elapsed = (group.since - group.before) / per_ms
     first, first_cell = np.uint64(group.first), np.uint64(group.cell)
     for o in range(np.uint64(group.width)):
         q: Any = first + o
-        soma = somas[q]
-        cell = cells[first_cell + o]
+        soma, cell = net.somas[q], cells[first_cell + o]
         p = parameters_of(neurons.params, neurons.rows[first_cell + o])
         if REMEMBERS:
-            read_state(before, q, cell)
-            soma.ready = group.before
-        else:
-            write_state(cell, before, q)
+            read_state(work.initial, q, cell)
         advance(p, cell, elapsed)
-        integrate(p, cell, work.drive[q])
-        if cell.v == cell.v:
-            excess = cell.v - threshold_now(p, cell, soma.threshold)
-            steep, sent = slope(p, cell), fire(p, cell)  # side by side, so that what they share is computed once
-            soma.excess = excess
-            soma.slope = steep
-            soma.output = sent
-            soma.sent = sent
-            signals += sent != 0.0
-            if REMEMBERS:
-                if sent != 0.0 and soma.refractory > 0:
-                    soma.ready = now + soma.refractory
-                if lost == NOBODY:
-                    wait = time_to_fire(p, cell)
-                    since = max(now, soma.ready)
-                    if wait * per_ms < LAST_TICK:
-                        spare = cells[len(cells) - 1]
-                        crossing = crossing_tick(p, cell, spare, wait, since, max(since, now + 1), per_ms)
-                        if NEVER < crossing <= group.before + period:
-                            lost = np.int64(q)
-        else:
-            soma.sent = 0.0
+        is_number, sent, margin, steep = decide(p, cell, work.drive[q], soma.threshold)
+        soma.sent = sent
+        signals += sent != 0.0
+        if not is_number or (REMEMBERS and fires_by_itself(p, cell, cells, group, soma, per_ms, rows.period)):
             if lost == NOBODY:
                 lost = np.int64(q)
-        if keep:
+        elif TEACHES and soma.target >= 0:
+            e = error(rule_of(rule), rows.targets[row, np.uint64(soma.target)], sent, margin, steep)
+            work.errors[q] = e
+            updates += e != 0.0
+        if net.keep_acts:
+            soma.output, soma.margin, soma.slope = sent, margin, steep
+        if net.keep_states:
             write_state(cell, work.after, q)
-    return lost, signals
+    return lost, signals, updates
+
+
+def fires_by_itself(p: Any, cell: Any, cells: Any, group: Any, soma: Any, per_ms: float, period: int) -> bool:
+    """Return whether a soma that has acted would fire without input before the next row begins."""
+    now: Any = group.since
+    since = now + soma.refractory if soma.sent != 0.0 else now
+    wait = time_to_fire(p, cell)
+    if wait * per_ms >= LAST_TICK:
+        return False
+    crossing = crossing_tick(p, cell, cells[len(cells) - 1], wait, since, max(since, now + 1), per_ms)
+    return bool(NEVER < crossing <= group.before + period)
 
 
 REMEMBERS = True
 """Whether anything of a soma outlives an instant."""
 
-
-def read_state(table: Any, row: int, cell: Any) -> None:
-    """Give a cell the state that stands in a row of a table."""
-
-
-def time_to_fire(p: Any, cell: Any) -> float:
-    """Return the ms until it would fire by itself."""
-    return math.inf
+TEACHES = True
+"""Whether anything is learned, or rows are only answered."""
 
 
-def slope(p: Any, cell: Any) -> float:
-    """Return d(output)/d(drive)."""
+def error(rule: Any, target: float, output: float, margin: float, slope: float) -> float:
+    """Return the error of an output neuron, as a learning rule says."""
     return 0.0
 
 
-def act_one(neurons: Any, group: Any, somas: Any, work: Any, per_ms: float, period: int, keep: bool) -> tuple[int, int]:
+def Rule(*values: float) -> Any:
+    """Return the named parameters of a rule."""
+
+
+def rule_of(rule: Any) -> Any:
+    """Return the parameters of the rule by name."""
+    return Rule(*rule)
+
+
+
+def act_one(
+    rule: Any, neurons: Any, group: Any, net: Any, rows: Any, row: Any, work: Any, per_ms: float
+) -> tuple[int, int, int]:
     """Act as a certain model says."""
-    return NOBODY, 0
+    return NOBODY, 0, 0
 
 
 def act_others(
-    kind: int, neurons: Any, group: Any, somas: Any, work: Any, per_ms: float, period: int, keep: bool
-) -> tuple[int, int]:
+    kind: int, rule: Any, neurons: Any, group: Any, net: Any, rows: Any, row: Any, work: Any, per_ms: float
+) -> tuple[int, int, int]:
     """Act as another kind of model."""
-    return NOBODY, 0
+    return NOBODY, 0, 0
 
 
 def act_alone(
-    kind: int, neurons: Any, group: Any, somas: Any, work: Any, per_ms: float, period: int, keep: bool
-) -> tuple[int, int]:
+    kind: int, rule: Any, neurons: Any, group: Any, net: Any, rows: Any, row: Any, work: Any, per_ms: float
+) -> tuple[int, int, int]:
     """Let a group act where there is but one kind."""
-    return act_one(neurons[0], group, somas, work, per_ms, period, keep)
+    return act_one(rule, neurons[0], group, net, rows, row, work, per_ms)
 
 
 def act_or_pass(
-    kind: int, neurons: Any, group: Any, somas: Any, work: Any, per_ms: float, period: int, keep: bool
-) -> tuple[int, int]:
+    kind: int, rule: Any, neurons: Any, group: Any, net: Any, rows: Any, row: Any, work: Any, per_ms: float
+) -> tuple[int, int, int]:
     """Let a group act if it is of the first kind, else ask the others."""
     if kind == 0:
-        return act_one(neurons[0], group, somas, work, per_ms, period, keep)
-    return act_others(kind - 1, neurons[1:], group, somas, work, per_ms, period, keep)
+        return act_one(rule, neurons[0], group, net, rows, row, work, per_ms)
+    return act_others(kind - 1, rule, neurons[1:], group, net, rows, row, work, per_ms)

@@ -7,6 +7,7 @@ side, source by source in the order in which a dendrite adds them up.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,7 +58,7 @@ SOMA = np.dtype(
         ("threshold", "f8"),  # where it does not move
         ("sent", "f8"),  # in this presentation; 0.0 for silence
         ("output", "f8"),  # of its last act, as are
-        ("excess", "f8"),
+        ("margin", "f8"),
         ("slope", "f8"),
         ("refractory", "i8"),  # in ticks
         ("ready", "i8"),  # the tick at which its refractory period ended or will end; its state is clamped until then
@@ -119,12 +120,14 @@ class Schedule:
     back_lengths: NDArray[np.int64]
 
 
-def schedule(task: Task) -> Schedule:
+def schedule(task: Task, outputs: Sequence[int]) -> Schedule:
     """Plan the presentations of a lesson.
 
     Parameters
     ----------
     task : Task
+    outputs : sequence of int
+        The output neurons that take part.
 
     Raises
     ------
@@ -134,7 +137,10 @@ def schedule(task: Task) -> Schedule:
     wiring, lesson = task.wiring, task.lesson
     assert lesson is not None
     due, learners = refuse(task)
-    outputs = np.array(lesson.outputs, np.int64)
+    asked = np.array(lesson.outputs, np.int64)
+    apart = np.setdiff1d(asked, outputs)
+    due[apart] = -1
+    learners = np.setdiff1d(learners, apart)
     inputs = input_neurons(wiring)
     sent = due.copy()
     sent[inputs] = 0
@@ -183,8 +189,8 @@ def schedule(task: Task) -> Schedule:
     for kind in kinds:
         alive = np.isin(kind.members, acting)
         somas["refractory"][soma_of[kind.members[alive]]] = kind.refractory[kind.rows[alive]]
-    taking_part = np.flatnonzero(due[outputs] >= 0)
-    somas["target"][soma_of[outputs[taking_part]]] = taking_part
+    taking_part = np.flatnonzero(due[asked] >= 0)
+    somas["target"][soma_of[asked[taking_part]]] = taking_part
     led = np.concatenate([np.empty(0, np.int64), *(heard[members[0]] for _, members in teams)])
     sources = place[wiring.sources[led]]
     room = 0

@@ -14,11 +14,11 @@ STATUS = layout(
         "epoch",
         "place",  # of the next presentation in the epoch
         "tick",  # at which it begins
-        "updates",  # errors that were not zero, since the lesson or, for a team, the epoch began
+        "updates",  # errors that were not zero
         "updates_before",  # the same, when the epoch began
         "over",  # whether nothing is left to learn
-        "sent",  # signals, whether they are kept or not
-        "sent_before",  # the same, when the presentation began
+        "settled_too",  # whether to go on nevertheless
+        "sent",  # signals of neurons that act, whether they are kept or not
         "spikes",  # rows of each table that were written
         "events",
         "changes",
@@ -64,6 +64,8 @@ class Network(NamedTuple):
     recorded: Any  # somas whose acts are written down
     plastic_entries: Any  # where the weight of each plastic synapse lies
     plastic_synapses: Any  # and which synapse it is
+    keep_acts: bool  # whether margins and slopes of somas are needed later
+    keep_states: bool  # whether somas are recorded
 
 
 class Rows(NamedTuple):
@@ -83,7 +85,7 @@ class Rows(NamedTuple):
 class Work(NamedTuple):
     """What changes: weights, the sums of a batch, weights when last written down, drives, errors, and states.
 
-    States are those before and after an act; before the act of a soma with a memory it is always that at time 0.
+    States are those at time 0, with which somas with a memory begin each presentation, and those after an act.
     """
 
     weights: Any
@@ -91,7 +93,7 @@ class Work(NamedTuple):
     kept: Any
     drive: Any
     errors: Any
-    before: Any
+    initial: Any
     after: Any
 
 

@@ -9,14 +9,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from neurosim.engines.compiled.lessons.backward import change_weights, keep_epoch, learn, only_answer, spread
+from neurosim.engines.compiled.lessons.backward import change_weights, keep_epoch, only_answer, send_back, spread
 from neurosim.engines.compiled.lessons.forward import act_others as act
-from neurosim.engines.compiled.lessons.forward import hear, listen
+from neurosim.engines.compiled.lessons.forward import TEACHES, hear, listen
 from neurosim.engines.compiled.lessons.log import write_acts, write_end, write_inside, write_row
-
-TEACHES = True
-"""Whether anything is learned, or rows are only answered."""
-
 
 def teach(
     rule: Any,
@@ -63,13 +59,10 @@ def teach(
         tick = status.tick
         order = status.epoch - orders.first if len(orders.rows) > 1 else 0
         row = orders.rows[order, place]
-        if place == 0:
-            status.sent += rows.starts[row + 1] - rows.starts[row]
-            if buffers.keep_signals:
-                write_row(net, rows.table, row, buffers.spikes, tick, status)
-        status.sent_before = status.sent
+        if place == 0 and buffers.keep_signals:
+            write_row(net, rows.table, row, buffers.spikes, tick, status)
 
-        lost_at, sent = -1, 0
+        lost_at, sent, updates = -1, 0, 0
         for g in range(len(net.groups)):
             group = net.groups[g]
             if lost_at >= 0 and group.due > lost_at:
@@ -90,31 +83,29 @@ def teach(
                 )
                 group.before = tick if group.remembers else group.since
                 group.since = tick + group.due
-                keep = len(net.recorded) > 0
-                lost, signals = act(group.kind, neurons, group, net.somas, work, per_ms, rows.period, keep)
+                lost, signals, wrong = act(group.kind, rule, neurons, group, net, rows, row, work, per_ms)
                 sent += signals
+                updates += wrong
                 if lost >= 0 and (lost_at < 0 or net.somas[lost].neuron < net.somas[status.lost].neuron):
                     status.lost = lost
                     lost_at = group.due
 
         if buffers.keep_signals:
             write_inside(net, buffers.spikes, tick, status)
-        if len(net.recorded) > 0:
+        if net.keep_states:
             write_acts(net, net.groups, work.drive, work.after, buffers.events, buffers.states, tick, status)
-        updates = 0
-        if TEACHES:
-            updates = learn(rule, net, work, rows, row, tick, buffers, status)
-        else:
+        if TEACHES and net.keep_acts:
+            updates += send_back(rule, net, work, rows, row, tick, buffers, status)
+        if not TEACHES:
             only_answer(net, tick, buffers.lessons, status)
         if lost_at >= 0:
             return
+        status.updates += updates
 
         tick += rows.period
         following = -1 if last else orders.rows[order, place + 1]
         if buffers.keep_signals:
             write_end(net, rows.table, following, buffers.spikes, tick, status)
-        if not last:
-            sent += rows.starts[following + 1] - rows.starts[following]
         status.sent += sent
         if TEACHES:
             if updates > 0:
@@ -133,9 +124,7 @@ def teach(
             status.tick = tick + rows.period
             status.place = 0
             status.epoch += 1
-            if status.updates == status.updates_before or status.epoch == rows.epochs:
-                status.over = 1
-                return
+            status.over = status.updates == status.updates_before or status.epoch == rows.epochs
             status.updates_before = status.updates
-            if status.epoch == orders.end:
+            if status.epoch == orders.end or (status.over != 0 and status.settled_too == 0):
                 return
