@@ -100,13 +100,12 @@ def decide(p: Any, cell: Any, drive: float, fixed: float) -> tuple[bool, float, 
     Return whether the potential is a number, what is sent, the margin, and the slope.
     """
     integrate(p, cell, drive)
-    if cell.v != cell.v:
-        return False, 0.0, math.nan, 0.0
+    is_number = cell.v == cell.v
+    margin = steep = 0.0
     if JUDGES:
         margin = cell.v - threshold_now(p, cell, fixed)
-        steep, sent = slope(p, cell), fire(p, cell)  # side by side, so that what they share is computed once
-        return True, sent, margin, steep
-    return True, fire(p, cell), 0.0, 0.0
+        steep = slope(p, cell)  # beside `fire`, so that what they share is computed once
+    return is_number, fire(p, cell), margin, steep
 
 
 @inlined

@@ -32,7 +32,7 @@ def send_back(given: Any, net: Any, work: Any, rows: Any, row: int, tick: int, b
     for k in range(len(net.lessons)):
         q = np.uint64(net.lessons[k])
         soma = net.somas[q]
-        output, margin = soma.output, soma.margin
+        output, margin = work.sent[q], work.margin[q]
         target = math.nan
         if soma.target >= 0:
             target = rows.targets[row, np.uint64(soma.target)]
@@ -50,7 +50,7 @@ def send_back(given: Any, net: Any, work: Any, rows: Any, row: int, tick: int, b
             if not called:
                 continue
             if net.groups[soma.group].acted:
-                errors[q] = hidden_error(rule_of(given), feedback, soma.slope)
+                errors[q] = hidden_error(rule_of(given), feedback, work.slope[q])
                 updates += errors[q] != 0.0
             else:  # what it did for an earlier row has no part in it
                 output, margin = 0.0, math.nan
@@ -62,12 +62,13 @@ def send_back(given: Any, net: Any, work: Any, rows: Any, row: int, tick: int, b
     return updates
 
 
-def only_answer(net: Any, tick: int, lessons: Any, status: Any) -> None:
+def only_answer(net: Any, work: Any, tick: int, lessons: Any, status: Any) -> None:
     """Write down what the output neurons answer where there is no teacher."""
     for k in range(len(net.lessons)):
-        soma = net.somas[net.lessons[k]]
+        q = net.lessons[k]
+        soma = net.somas[q]
         lesson = lessons[status.lessons]
-        write_lesson(lesson, tick + soma.due, soma.neuron, math.nan, soma.output, soma.margin, 0.0)
+        write_lesson(lesson, tick + soma.due, soma.neuron, math.nan, work.sent[q], work.margin[q], 0.0)
         status.lessons += 1
 
 

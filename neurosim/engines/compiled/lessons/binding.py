@@ -21,9 +21,9 @@ Items = tuple[tuple[str, Any], ...]
 """Bindings that can be a key."""
 
 
-def kernel(kinds: Sequence[ModelGroup], rule: LearningRule | None) -> Any:
+def kernel(kinds: Sequence[ModelGroup], rule: LearningRule | None, keeps: bool) -> Any:
     """Return the loop for these kinds of neurons; without a rule it only lets them answer."""
-    mine = rule_bindings(rule)
+    mine = rule_bindings(rule) | {"KEEPS": keeps}
     models = (kind.bindings | {"REMEMBERS": kind.remembers, "JUDGES": True} | mine for kind in kinds)
     return _kernel(tuple(tuple(model.items()) for model in models), tuple(mine.items()))
 

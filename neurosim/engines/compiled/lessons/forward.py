@@ -1,7 +1,7 @@
 """The forward pass of a row: each group lists its inputs, adds them up, and acts. Kernels, to be bound.
 
-The methods of a model are placeholders here, and so are ``REMEMBERS``, ``parameters_of``, ``act_one`` and ``act_others``;
-``error`` is one for a learning rule's own, and ``Rule`` for a named tuple of its parameters.
+The methods of a model are placeholders here, and so are ``REMEMBERS``, ``KEEPS``, ``TEACHES``, ``parameters_of``, ``act_one`` and
+``act_others``; ``error`` is one for a learning rule's own, and ``Rule`` for a named tuple of its parameters.
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ from neurosim.engines.crossing import NEVER, advance, crossing_tick
 
 NOBODY = -1
 
+FAR = 2**62
 
-def listen(group: Any, sources: Any, somas: Any, table: Any, starts: Any, slots: Any, values: Any, row: int) -> None:
+
+def listen(group: Any, sources: Any, sent: Any, table: Any, starts: Any, slots: Any, values: Any, row: int) -> None:
     """List the inputs of a group in this presentation; it acts if there are any, or if it always answers."""
     if group.direct:
         first, last = starts[row], starts[row + 1]
@@ -29,7 +31,7 @@ def listen(group: Any, sources: Any, somas: Any, table: Any, starts: Any, slots:
         source = np.uint64(group.source)
         for k in range(np.uint64(group.sources)):
             place = sources[source + k]
-            value = table[row, np.uint64(place)] if place < inputs else somas[np.uint64(place - inputs)].sent
+            value = table[row, np.uint64(place)] if place < inputs else sent[np.uint64(place - inputs)]
             if value != 0.0:
                 slots[np.uint64(last)] = k
                 values[np.uint64(last)] = value
@@ -40,29 +42,18 @@ def listen(group: Any, sources: Any, somas: Any, table: Any, starts: Any, slots:
         group.heard_to = last
     else:
         for q in range(group.first, group.first + group.width):
-            somas[q].sent = 0.0
+            sent[q] = 0.0
 
 
-def hear(
-    drive: Any, first: int, weights: Any, weight: int, stride: int, slots: Any, values: Any, heard: int, heard_to: int
-) -> None:
+def hear(group: Any, work: Any, slots: Any, values: Any) -> None:
     """Add up weight x value for each soma of a group, source by source; many somas at once.
 
     Sums stay in registers until all sources were heard. The numbers without a sign let the compiler see that no index
     counts from the end.
-
-    Parameters
-    ----------
-    drive, first
-        Where the sums go: those of the group from its first soma on.
-    weights, weight, stride
-        Where the group's weights are, and how far one source's are from the next one's: 1 for a single soma, else a
-        multiple of ``LANES``.
-    slots, values, heard, heard_to
-        Lists of sources and of what they sent, and the part of them that the group hears.
     """
-    heard_from, until = np.uint64(heard), np.uint64(heard_to)
-    q, at, step = np.uint64(first), np.uint64(weight), np.uint64(stride)
+    drive, weights, stride = work.drive, work.weights, group.stride
+    heard_from, until = np.uint64(group.heard), np.uint64(group.heard_to)
+    q, at, step = np.uint64(group.first), np.uint64(group.weight), np.uint64(stride)
     one = np.uint64(LANES)
     if stride == 1:
         total = 0.0
@@ -87,49 +78,53 @@ def hear(
 
 
 def act_group(
-    rule: Any, neurons: Any, group: Any, net: Any, rows: Any, row: Any, work: Any, per_ms: float
+    neurons: Any, group: Any, net: Any, work: Any, rows: Any, row: Any, rule: Any, per_ms: float
 ) -> tuple[int, int, int]:
-    """Let each soma of a group take its sum and decide, and give an output neuron its error.
+    """Let each soma of a group take its sum and decide, and give output neurons their errors.
 
     Those who remember begin each presentation as at time 0. Returns the first that is lost, for its potential became
     NaN or it would fire by itself before the next row begins, or -1; how many have sent a signal; and how many errors
     are not zero.
     """
-    cells = neurons.cells
-    lost: Any = NOBODY
+    cells, drive, thresholds, errors = neurons.cells, work.drive, net.thresholds, work.errors
+    lost = FAR
     signals = updates = 0
     elapsed = (group.since - group.before) / per_ms
-    first, first_cell = np.uint64(group.first), np.uint64(group.cell)
+    taught = group.target >= 0
+    first, first_cell, column = np.uint64(group.first), np.uint64(group.cell), np.uint64(group.target)
     for o in range(np.uint64(group.width)):
         q: Any = first + o
-        soma, cell = net.somas[q], cells[first_cell + o]
+        cell = cells[first_cell + o]
         p = parameters_of(neurons.params, neurons.rows[first_cell + o])
         if REMEMBERS:
             read_state(work.initial, q, cell)
         advance(p, cell, elapsed)
-        is_number, sent, margin, steep = decide(p, cell, work.drive[q], soma.threshold)
-        soma.sent = sent
+        is_number, sent, margin, steep = decide(p, cell, drive[q], thresholds[q])
         signals += sent != 0.0
-        if not is_number or (REMEMBERS and fires_by_itself(p, cell, cells, group, soma, per_ms, rows.period)):
-            if lost == NOBODY:
-                lost = np.int64(q)
-        elif TEACHES and soma.target >= 0:
-            e = error(rule_of(rule), rows.targets[row, np.uint64(soma.target)], sent, margin, steep)
-            work.errors[q] = e
+        bad = not is_number
+        if REMEMBERS:
+            bad |= fires_by_itself(p, cell, cells, group, sent, net.refractory[q], per_ms, rows.period)
+        lost = min(lost, np.int64(q) if bad else FAR)
+        if TEACHES and taught:
+            e = error(rule_of(rule), rows.targets[row, column + o], sent, margin, steep)
+            errors[q] = e
             updates += e != 0.0
-        if net.keep_acts:
-            soma.output, soma.margin, soma.slope = sent, margin, steep
-        if net.keep_states:
-            write_state(cell, work.after, q)
-    return lost, signals, updates
+        if KEEPS:
+            work.sent[q], work.margin[q], work.slope[q] = sent, margin, steep
+    if KEEPS and net.keep_states:
+        for o in range(np.uint64(group.width)):
+            write_state(cells[first_cell + o], work.after, first + o)
+    return lost if lost < FAR else NOBODY, signals, updates
 
 
-def fires_by_itself(p: Any, cell: Any, cells: Any, group: Any, soma: Any, per_ms: float, period: int) -> bool:
+def fires_by_itself(
+    p: Any, cell: Any, cells: Any, group: Any, sent: float, refractory: int, per_ms: float, period: int
+) -> bool:
     """Return whether a soma that has acted would fire without input before the next row begins."""
     now: Any = group.since
-    since = now + soma.refractory if soma.sent != 0.0 else now
+    since = now + refractory if sent != 0.0 else now
     wait = time_to_fire(p, cell)
-    if wait * per_ms >= LAST_TICK:
+    if not wait * per_ms < LAST_TICK:
         return False
     crossing = crossing_tick(p, cell, cells[len(cells) - 1], wait, since, max(since, now + 1), per_ms)
     return bool(NEVER < crossing <= group.before + period)
@@ -138,12 +133,15 @@ def fires_by_itself(p: Any, cell: Any, cells: Any, group: Any, soma: Any, per_ms
 REMEMBERS = True
 """Whether anything of a soma outlives an instant."""
 
+KEEPS = True
+"""Whether anybody needs to know what somas did: other neurons, hidden ones that learn, or a table."""
+
 TEACHES = True
 """Whether anything is learned, or rows are only answered."""
 
 
 def error(rule: Any, target: float, output: float, margin: float, slope: float) -> float:
-    """Return the error of an output neuron, as a learning rule says."""
+    """Return the error of an output neuron."""
     return 0.0
 
 
@@ -155,33 +153,31 @@ def rule_of(rule: Any) -> Any:
     """Return the parameters of the rule by name."""
     return Rule(*rule)
 
-
-
 def act_one(
-    rule: Any, neurons: Any, group: Any, net: Any, rows: Any, row: Any, work: Any, per_ms: float
+    neurons: Any, group: Any, net: Any, work: Any, rows: Any, row: Any, rule: Any, per_ms: float
 ) -> tuple[int, int, int]:
     """Act as a certain model says."""
     return NOBODY, 0, 0
 
 
 def act_others(
-    kind: int, rule: Any, neurons: Any, group: Any, net: Any, rows: Any, row: Any, work: Any, per_ms: float
+    kind: int, neurons: Any, group: Any, net: Any, work: Any, rows: Any, row: Any, rule: Any, per_ms: float
 ) -> tuple[int, int, int]:
     """Act as another kind of model."""
     return NOBODY, 0, 0
 
 
 def act_alone(
-    kind: int, rule: Any, neurons: Any, group: Any, net: Any, rows: Any, row: Any, work: Any, per_ms: float
+    kind: int, neurons: Any, group: Any, net: Any, work: Any, rows: Any, row: Any, rule: Any, per_ms: float
 ) -> tuple[int, int, int]:
     """Let a group act where there is but one kind."""
-    return act_one(rule, neurons[0], group, net, rows, row, work, per_ms)
+    return act_one(neurons[0], group, net, work, rows, row, rule, per_ms)
 
 
 def act_or_pass(
-    kind: int, rule: Any, neurons: Any, group: Any, net: Any, rows: Any, row: Any, work: Any, per_ms: float
+    kind: int, neurons: Any, group: Any, net: Any, work: Any, rows: Any, row: Any, rule: Any, per_ms: float
 ) -> tuple[int, int, int]:
     """Let a group act if it is of the first kind, else ask the others."""
     if kind == 0:
-        return act_one(rule, neurons[0], group, net, rows, row, work, per_ms)
-    return act_others(kind - 1, rule, neurons[1:], group, net, rows, row, work, per_ms)
+        return act_one(neurons[0], group, net, work, rows, row, rule, per_ms)
+    return act_others(kind - 1, neurons[1:], group, net, work, rows, row, rule, per_ms)

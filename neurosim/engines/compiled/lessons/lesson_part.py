@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from neurosim.engines.compiled.jit.compile_errors import call
 from neurosim.engines.compiled.lessons.binding import kernel, rule_part, rule_values
 from neurosim.engines.compiled.lessons.buffers import LessonBuffers
-from neurosim.engines.compiled.lessons.layer_plan import FIRES_BY_ITSELF, Schedule, schedule
+from neurosim.engines.compiled.lessons.layer_plan import FIRES_BY_ITSELF, Schedule, independent, schedule
 from neurosim.engines.compiled.lessons.rows import columns_of, listed, table_of
 from neurosim.engines.compiled.lessons.simd import aligned
 from neurosim.engines.compiled.lessons.state import Network, Neurons, Orders, Rows, Work, new_status
@@ -40,7 +40,9 @@ class LessonPart:
         self.task, self.lesson = task, task.lesson
         self.plan = plan = schedule(task, outputs)
         self.rule = None if self.lesson.teaching is None else self.lesson.teaching.rule
-        self.kernel = kernel(plan.kinds, self.rule)
+        hidden = bool((plan.somas["target"][plan.lessons] < 0).any())
+        keep_lessons = keep_lessons or task.keep != "epochs" or self.rule is None or hidden
+        self.kernel = kernel(plan.kinds, self.rule, keep_lessons or not independent(task))
         self.rule_values = rule_values(self.rule)
         self.neurons = tuple(
             Neurons(kind.parameters, kind.rows[order], kind.states(np.append(order, order[:1])))
@@ -48,8 +50,6 @@ class LessonPart:
         )
         places = plan.boundary[plan.boundary >= len(plan.inputs)]
         self.acting = np.concatenate([plan.inside, places - len(plan.inputs)])  # in the order in which they act
-        hidden = bool((plan.somas["target"][plan.lessons] < 0).any())
-        keep_lessons = keep_lessons or task.keep != "epochs" or self.rule is None or hidden
         self.net = _network(task, plan, self.acting, keep_lessons)
         self.rows = _rows(task, plan)
         self.work = _work(task, plan, self.net, self.acting)
@@ -129,7 +129,7 @@ class LessonPart:
         if status["lost"] < 0:
             return int(status["sent"])
         earlier = somas["due"] < self.net.somas["due"][status["lost"]]
-        return int(status["sent"] + np.count_nonzero(earlier & (somas["sent"] != 0.0)))
+        return int(status["sent"] + np.count_nonzero(earlier & (self.work.sent[self.acting] != 0.0)))
 
     def read_weights(self, weights: NDArray[np.float64]) -> None:
         """Write the weights of this part's synapses into those of all."""
@@ -153,7 +153,7 @@ class LessonPart:
         acted[somas["neuron"][has]] = state_tick[somas["neuron"][has]] = groups["since"][has]
 
 
-def _network(task: Task, plan: Schedule, acting: NDArray[np.int64], keep_acts: bool) -> Network:
+def _network(task: Task, plan: Schedule, acting: NDArray[np.int64], sends_back: bool) -> Network:
     """Return the layer plan as the kernel takes it."""
     recorded = np.zeros(len(task.wiring.names), np.bool_)
     recorded[list(task.recorded)] = True
@@ -173,7 +173,9 @@ def _network(task: Task, plan: Schedule, acting: NDArray[np.int64], keep_acts: b
         recorded=acting[recorded[plan.somas["neuron"][acting]]],
         plastic_entries=plan.entry[plastic],
         plastic_synapses=plastic,
-        keep_acts=keep_acts,
+        thresholds=plan.thresholds,
+        refractory=plan.refractory,
+        sends_back=sends_back,
         keep_states=bool(task.recorded),
     )
 
@@ -191,7 +193,7 @@ def _rows(task: Task, plan: Schedule) -> Rows:
         starts=heard.starts,
         slots=np.concatenate([heard.slots, np.zeros(room, np.uint32)]),
         values=np.concatenate([heard.values, np.zeros(room)]),
-        targets=np.empty((0, 0)) if teaching is None else np.ascontiguousarray(teaching.targets, np.float64),
+        targets=np.empty((0, 0)) if teaching is None else np.ascontiguousarray(teaching.targets[:, plan.columns], np.float64),
         period=lesson.period,
         answer=lesson.answer,
         batch=1 if teaching is None else teaching.batch,
@@ -215,6 +217,9 @@ def _work(task: Task, plan: Schedule, net: Network, acting: NDArray[np.int64]) -
         changes=aligned(plan.n_weights),
         kept=weights[net.plastic_entries],
         drive=aligned(somas),
+        sent=aligned(somas),
+        margin=aligned(somas),
+        slope=aligned(somas),
         errors=aligned(somas),
         initial=initial,
         after=np.zeros((somas, fields)),

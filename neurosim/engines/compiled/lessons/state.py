@@ -64,7 +64,9 @@ class Network(NamedTuple):
     recorded: Any  # somas whose acts are written down
     plastic_entries: Any  # where the weight of each plastic synapse lies
     plastic_synapses: Any  # and which synapse it is
-    keep_acts: bool  # whether margins and slopes of somas are needed later
+    thresholds: Any  # of each soma, where it does not move
+    refractory: Any  # of each soma, in ticks
+    sends_back: bool  # whether errors come back to hidden somas, or are written down
     keep_states: bool  # whether somas are recorded
 
 
@@ -83,15 +85,18 @@ class Rows(NamedTuple):
 
 
 class Work(NamedTuple):
-    """What changes: weights, the sums of a batch, weights when last written down, drives, errors, and states.
+    """What changes: weights, the sums of a batch, weights when last written down; and of each soma what it did.
 
-    States are those at time 0, with which somas with a memory begin each presentation, and those after an act.
+    What it sent is 0.0 if it did not act in this presentation. States are those at time 0, with which somas with a memory begin each presentation, and those after an act.
     """
 
     weights: Any
     changes: Any
     kept: Any
     drive: Any
+    sent: Any
+    margin: Any
+    slope: Any
     errors: Any
     initial: Any
     after: Any

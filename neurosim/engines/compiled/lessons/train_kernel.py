@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from neurosim.engines.compiled.lessons.backward import change_weights, keep_epoch, only_answer, send_back, spread
 from neurosim.engines.compiled.lessons.forward import act_others as act
-from neurosim.engines.compiled.lessons.forward import TEACHES, hear, listen
+from neurosim.engines.compiled.lessons.forward import KEEPS, TEACHES, hear, listen
 from neurosim.engines.compiled.lessons.log import write_acts, write_end, write_inside, write_row
 
 def teach(
@@ -43,23 +45,17 @@ def teach(
     per_ms
         Ticks in a ms.
     """
-    n = len(rows.table)
-    acting = len(net.inputs) + len(net.inside) + len(net.boundary)
+    n = orders.rows.shape[1]
     for _ in range(most):
         place = status.place
         last = place + 1 == n
         changing = last or (buffers.keep_changes and (place + 1) % rows.batch == 0)
-        if (
-            (buffers.keep_lessons and status.lessons + len(net.lessons) > len(buffers.lessons))
-            or (buffers.keep_signals and status.spikes + acting > len(buffers.spikes))
-            or status.events + len(net.recorded) > len(buffers.events)
-            or (TEACHES and changing and status.changes + len(net.plastic_entries) > len(buffers.changes))
-        ):
+        if no_room(net, buffers, TEACHES and changing, status):
             return
         tick = status.tick
         order = status.epoch - orders.first if len(orders.rows) > 1 else 0
-        row = orders.rows[order, place]
-        if place == 0 and buffers.keep_signals:
+        row = np.uint64(orders.rows[order, place])
+        if KEEPS and place == 0 and buffers.keep_signals:
             write_row(net, rows.table, row, buffers.spikes, tick, status)
 
         lost_at, sent, updates = -1, 0, 0
@@ -68,47 +64,38 @@ def teach(
             if lost_at >= 0 and group.due > lost_at:
                 group.acted = False
                 continue
-            listen(group, net.sources, net.somas, rows.table, rows.starts, rows.slots, rows.values, row)
+            listen(group, net.sources, work.sent, rows.table, rows.starts, rows.slots, rows.values, row)
             if group.acted:
-                hear(
-                    work.drive,
-                    group.first,
-                    work.weights,
-                    group.weight,
-                    group.stride,
-                    rows.slots,
-                    rows.values,
-                    group.heard,
-                    group.heard_to,
-                )
+                hear(group, work, rows.slots, rows.values)
                 group.before = tick if group.remembers else group.since
                 group.since = tick + group.due
-                lost, signals, wrong = act(group.kind, rule, neurons, group, net, rows, row, work, per_ms)
+                lost, signals, wrong = act(group.kind, neurons, group, net, work, rows, row, rule, per_ms)
                 sent += signals
                 updates += wrong
                 if lost >= 0 and (lost_at < 0 or net.somas[lost].neuron < net.somas[status.lost].neuron):
                     status.lost = lost
                     lost_at = group.due
 
-        if buffers.keep_signals:
-            write_inside(net, buffers.spikes, tick, status)
-        if net.keep_states:
-            write_acts(net, net.groups, work.drive, work.after, buffers.events, buffers.states, tick, status)
-        if TEACHES and net.keep_acts:
-            updates += send_back(rule, net, work, rows, row, tick, buffers, status)
-        if not TEACHES:
-            only_answer(net, tick, buffers.lessons, status)
+        if KEEPS:
+            if buffers.keep_signals:
+                write_inside(net, work.sent, buffers.spikes, tick, status)
+            if net.keep_states:
+                write_acts(net, work, buffers.events, buffers.states, tick, status)
+            if TEACHES and net.sends_back:
+                updates += send_back(rule, net, work, rows, row, tick, buffers, status)
+            if not TEACHES:
+                only_answer(net, work, tick, buffers.lessons, status)
         if lost_at >= 0:
             return
-        status.updates += updates
 
         tick += rows.period
-        following = -1 if last else orders.rows[order, place + 1]
-        if buffers.keep_signals:
-            write_end(net, rows.table, following, buffers.spikes, tick, status)
+        if KEEPS and buffers.keep_signals:
+            following = -1 if last else orders.rows[order, place + 1]
+            write_end(net, work.sent, rows.table, following, buffers.spikes, tick, status)
         status.sent += sent
         if TEACHES:
             if updates > 0:
+                status.updates += updates
                 at_once = rows.batch == 1 and not buffers.keep_changes
                 into = work.weights if at_once else work.changes
                 spread(rule, net, work.errors, rows, into)
@@ -128,3 +115,17 @@ def teach(
             status.updates_before = status.updates
             if status.epoch == orders.end or (status.over != 0 and status.settled_too == 0):
                 return
+
+
+def no_room(net: Any, buffers: Any, changing: bool, status: Any) -> bool:
+    """Return whether the buffers may be too short for one presentation more."""
+    if changing and status.changes + len(net.plastic_entries) > len(buffers.changes):
+        return True
+    if not KEEPS:
+        return False
+    acting = len(net.inputs) + len(net.inside) + len(net.boundary)
+    return bool(
+        (buffers.keep_lessons and status.lessons + len(net.lessons) > len(buffers.lessons))
+        or (buffers.keep_signals and status.spikes + acting > len(buffers.spikes))
+        or status.events + len(net.recorded) > len(buffers.events)
+    )

@@ -19,11 +19,11 @@ from numpy.typing import NDArray
 
 from neurosim.core.errors import InputError
 from neurosim.core.memory import memory_limit
+from neurosim.engines.compiled.lessons.layer_plan import independent
 from neurosim.engines.compiled.lessons.lesson_part import LessonPart
 from neurosim.engines.compiled.lessons.state import Orders
 from neurosim.engines.task import Result, StopRun, Task, Watch
 from neurosim.learning.acting import remembering
-from neurosim.models.base import NeuronModel
 from neurosim.recording.recording import Recording
 from neurosim.recording.tables import EndState, Tables
 
@@ -52,27 +52,12 @@ def run_lesson(task: Task) -> Result:
     assert lesson is not None
     work = lesson.epochs * len(lesson.rows) * len(task.wiring.targets)
     parts = min(task.threads, len(lesson.outputs) // FEWEST) if work >= LEAST_WORK else 1
-    if parts > 1 and _independent(task):
+    if parts > 1 and independent(task):
         trainer = Trainer(task, np.array_split(np.array(lesson.outputs), parts))
         result = trainer.run()
         if not trainer.lost:  # else the lesson of all neurons together says where
             return result
     return Trainer(task).run()
-
-
-def _independent(task: Task) -> bool:
-    """Return whether the output neurons are independent of each other, and only the ends of epochs are kept."""
-    lesson, wiring = task.lesson, task.wiring
-    assert lesson is not None
-    acting = [i for i in range(len(wiring.names)) if isinstance(wiring.model(i), NeuronModel)]
-    return (
-        lesson.teaching is not None
-        and task.keep == "epochs"
-        and not task.recorded
-        and acting == sorted(lesson.outputs)
-        and not remembering(wiring)
-        and not np.isin(wiring.sources, acting).any()
-    )
 
 
 class Trainer:
