@@ -186,13 +186,18 @@ def _rows(task: Task, plan: Schedule) -> Rows:
     assert lesson is not None
     columns = columns_of(task.wiring, plan.inputs)
     heard = listed(lesson.rows, columns)
-    room = int(plan.groups["sources"][~plan.groups["direct"]].sum())
-    plan.groups["room"] += len(heard.slots)
+    slots, values = heard.slots, heard.values
+    table = np.empty((0, len(columns)))  # which is needed for signals that are kept, and for sums of other neurons
+    if task.keep == "signals" or not plan.groups["direct"].all():
+        room = int(plan.groups["sources"][~plan.groups["direct"]].sum())
+        plan.groups["room"] += len(slots)
+        slots, values = np.append(slots, np.zeros(room, np.uint32)), np.append(values, np.zeros(room))
+        table = table_of(lesson.rows, columns)
     return Rows(
-        table=table_of(lesson.rows, columns),
+        table=table,
         starts=heard.starts,
-        slots=np.concatenate([heard.slots, np.zeros(room, np.uint32)]),
-        values=np.concatenate([heard.values, np.zeros(room)]),
+        slots=slots,
+        values=values,
         targets=np.empty((0, 0)) if teaching is None else np.ascontiguousarray(teaching.targets[:, plan.columns], np.float64),
         period=lesson.period,
         answer=lesson.answer,
