@@ -145,4 +145,3 @@ class EndState:
         Of that instant nothing is kept, so states are as they were here.
         """
         return replace(self, tick=tick, weights=weights, whole=False)
-

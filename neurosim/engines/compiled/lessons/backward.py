@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -89,46 +89,19 @@ def spread(given: Any, net: Any, errors: Any, rows: Any, into: Any) -> None:
     for g in range(len(net.groups)):
         group = net.groups[g]
         if group.learns:
-            block = Block(into, group.weight, group.stride, net.plastic, group.source, group.all_plastic)
-            correct(given, errors, group.first, block, rows.slots, rows.values, group.heard, group.heard_to)
+            correct(given, group, net, errors, rows, into, group.heard, group.heard_to)
 
 
-class Block(NamedTuple):
-    """The synapses of a group.
+def correct(given: Any, group: Any, net: Any, errors: Any, rows: Any, into: Any, heard: int, heard_to: int) -> None:
+    """Turn the errors of one group into changes of the weights of its plastic synapses, which are added to `into`.
 
-    Changes are added to `into`, from `first` on; `stride` is as in
-    :func:`~neurosim.engines.compiled.lessons.forward.hear`; `plastic` says from `source` on whether the synapses of
-    each source can change, and `all_plastic` whether all can.
-    """
-
-    into: Any
-    first: int
-    stride: int
-    plastic: Any
-    source: int
-    all_plastic: bool
-
-
-def correct(
-    given: Any, errors: Any, first: int, block: Any, slots: Any, values: Any, heard: int, heard_to: int
-) -> None:
-    """Turn the errors of one group into changes of the weights of its plastic synapses.
-
-    Parameters
-    ----------
-    given
-        The rule's parameters.
-    errors, first
-        Where the errors are: those of the group from its first soma on.
-    block : Block
-    slots, values, heard, heard_to
-        What the group heard; see :func:`~neurosim.engines.compiled.lessons.forward.hear`.
+    See :func:`~neurosim.engines.compiled.lessons.forward.hear` for what the group heard.
     """
     rule = rule_of(given)
-    into, plastic, everywhere = block.into, block.plastic, block.all_plastic
-    heard_from, until, s = np.uint64(heard), np.uint64(heard_to), np.uint64(block.source)
-    q, start, step, one = np.uint64(first), np.uint64(block.first), np.uint64(block.stride), np.uint64(LANES)
-    if block.stride == 1:
+    slots, values, plastic, everywhere = rows.slots, rows.values, net.plastic, group.all_plastic
+    heard_from, until, s = np.uint64(heard), np.uint64(heard_to), np.uint64(group.source)
+    q, start, step, one = np.uint64(group.first), np.uint64(group.weight), np.uint64(group.stride), np.uint64(LANES)
+    if group.stride == 1:
         e = errors[q]
         if e != 0.0:
             for k in range(heard_from, until):

@@ -21,9 +21,9 @@ Items = tuple[tuple[str, Any], ...]
 """Bindings that can be a key."""
 
 
-def kernel(kinds: Sequence[ModelGroup], rule: LearningRule | None, keeps: bool) -> Any:
+def kernel(kinds: Sequence[ModelGroup], rule: LearningRule | None, apart: bool) -> Any:
     """Return the loop for these kinds of neurons; without a rule it only lets them answer."""
-    mine = rule_bindings(rule) | {"KEEPS": keeps}
+    mine = rule_bindings(rule) | {"APART": apart}
     models = (kind.bindings | {"REMEMBERS": kind.remembers, "JUDGES": True} | mine for kind in kinds)
     return _kernel(tuple(tuple(model.items()) for model in models), tuple(mine.items()))
 
@@ -34,9 +34,7 @@ def _kernel(models: tuple[Items, ...], rule: Items) -> Any:
     act = None
     for model in reversed(models):
         act_one = bound(forward.act_group, dict(model))
-        act = bound(
-            forward.act_alone if act is None else forward.act_or_pass, {"act_one": act_one, "act_others": act}
-        )
+        act = bound(forward.act_alone if act is None else forward.act_or_pass, {"act_one": act_one, "act_others": act})
     return compiled(bound(teach, {"act": act} | dict(rule)), {})
 
 

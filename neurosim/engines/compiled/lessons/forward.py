@@ -1,6 +1,6 @@
 """The forward pass of a row: each group lists its inputs, adds them up, and acts. Kernels, to be bound.
 
-The methods of a model are placeholders here, and so are ``REMEMBERS``, ``KEEPS``, ``TEACHES``, ``parameters_of``, ``act_one`` and
+The methods of a model are placeholders here, and so are ``REMEMBERS``, ``APART``, ``TEACHES``, ``parameters_of``, ``act_one`` and
 ``act_others``; ``error`` is one for a learning rule's own, and ``Rule`` for a named tuple of its parameters.
 """
 
@@ -45,14 +45,14 @@ def listen(group: Any, sources: Any, sent: Any, table: Any, starts: Any, slots: 
             sent[q] = 0.0
 
 
-def hear(group: Any, work: Any, slots: Any, values: Any) -> None:
+def hear(group: Any, work: Any, rows: Any, heard: int, heard_to: int) -> None:
     """Add up weight x value for each soma of a group, source by source; many somas at once.
 
-    Sums stay in registers until all sources were heard. The numbers without a sign let the compiler see that no index
-    counts from the end.
+    Sums stay in registers until all sources were heard, from `heard` up to `heard_to` in the lists of `rows`. The
+    numbers without a sign let the compiler see that no index counts from the end.
     """
-    drive, weights, stride = work.drive, work.weights, group.stride
-    heard_from, until = np.uint64(group.heard), np.uint64(group.heard_to)
+    drive, weights, slots, values, stride = work.drive, work.weights, rows.slots, rows.values, group.stride
+    heard_from, until = np.uint64(heard), np.uint64(heard_to)
     q, at, step = np.uint64(group.first), np.uint64(group.weight), np.uint64(stride)
     one = np.uint64(LANES)
     if stride == 1:
@@ -78,7 +78,7 @@ def hear(group: Any, work: Any, slots: Any, values: Any) -> None:
 
 
 def act_group(
-    neurons: Any, group: Any, net: Any, work: Any, rows: Any, row: Any, rule: Any, per_ms: float
+    neurons: Any, group: Any, net: Any, work: Any, rows: Any, row: Any, rule: Any, instant: Any
 ) -> tuple[int, int, int]:
     """Let each soma of a group take its sum and decide, and give output neurons their errors.
 
@@ -89,7 +89,7 @@ def act_group(
     cells, drive, thresholds, errors = neurons.cells, work.drive, net.thresholds, work.errors
     lost = FAR
     signals = updates = 0
-    elapsed = (group.since - group.before) / per_ms
+    elapsed = (instant.now - instant.before) / instant.per_ms
     taught = group.target >= 0
     first, first_cell, column = np.uint64(group.first), np.uint64(group.cell), np.uint64(group.target)
     for o in range(np.uint64(group.width)):
@@ -103,38 +103,36 @@ def act_group(
         signals += sent != 0.0
         bad = not is_number
         if REMEMBERS:
-            bad |= fires_by_itself(p, cell, cells, group, sent, net.refractory[q], per_ms, rows.period)
+            bad |= fires_by_itself(p, cell, cells, instant, sent, net.refractory[q], rows.period)
         lost = min(lost, np.int64(q) if bad else FAR)
-        if TEACHES and taught:
+        if TEACHES and (APART or taught):
             e = error(rule_of(rule), rows.targets[row, column + o], sent, margin, steep)
             errors[q] = e
             updates += e != 0.0
-        if KEEPS:
+        if not APART:
             work.sent[q], work.margin[q], work.slope[q] = sent, margin, steep
-    if KEEPS and net.keep_states:
+    if not APART and net.keep_states:
         for o in range(np.uint64(group.width)):
             write_state(cells[first_cell + o], work.after, first + o)
     return lost if lost < FAR else NOBODY, signals, updates
 
 
-def fires_by_itself(
-    p: Any, cell: Any, cells: Any, group: Any, sent: float, refractory: int, per_ms: float, period: int
-) -> bool:
+def fires_by_itself(p: Any, cell: Any, cells: Any, instant: Any, sent: float, refractory: int, period: int) -> bool:
     """Return whether a soma that has acted would fire without input before the next row begins."""
-    now: Any = group.since
+    now, per_ms = instant.now, instant.per_ms
     since = now + refractory if sent != 0.0 else now
     wait = time_to_fire(p, cell)
     if not wait * per_ms < LAST_TICK:
         return False
     crossing = crossing_tick(p, cell, cells[len(cells) - 1], wait, since, max(since, now + 1), per_ms)
-    return bool(NEVER < crossing <= group.before + period)
+    return bool(NEVER < crossing <= instant.before + period)
 
 
 REMEMBERS = True
 """Whether anything of a soma outlives an instant."""
 
-KEEPS = True
-"""Whether anybody needs to know what somas did: other neurons, hidden ones that learn, or a table."""
+APART = False
+"""Whether groups do not depend on each other, and nobody needs to know what somas did but for their errors."""
 
 TEACHES = True
 """Whether anything is learned, or rows are only answered."""
@@ -153,31 +151,32 @@ def rule_of(rule: Any) -> Any:
     """Return the parameters of the rule by name."""
     return Rule(*rule)
 
+
 def act_one(
-    neurons: Any, group: Any, net: Any, work: Any, rows: Any, row: Any, rule: Any, per_ms: float
+    neurons: Any, group: Any, net: Any, work: Any, rows: Any, row: Any, rule: Any, instant: Any
 ) -> tuple[int, int, int]:
     """Act as a certain model says."""
     return NOBODY, 0, 0
 
 
 def act_others(
-    kind: int, neurons: Any, group: Any, net: Any, work: Any, rows: Any, row: Any, rule: Any, per_ms: float
+    kind: int, neurons: Any, group: Any, net: Any, work: Any, rows: Any, row: Any, rule: Any, instant: Any
 ) -> tuple[int, int, int]:
     """Act as another kind of model."""
     return NOBODY, 0, 0
 
 
 def act_alone(
-    kind: int, neurons: Any, group: Any, net: Any, work: Any, rows: Any, row: Any, rule: Any, per_ms: float
+    kind: int, neurons: Any, group: Any, net: Any, work: Any, rows: Any, row: Any, rule: Any, instant: Any
 ) -> tuple[int, int, int]:
     """Let a group act where there is but one kind."""
-    return act_one(neurons[0], group, net, work, rows, row, rule, per_ms)
+    return act_one(neurons[0], group, net, work, rows, row, rule, instant)
 
 
 def act_or_pass(
-    kind: int, neurons: Any, group: Any, net: Any, work: Any, rows: Any, row: Any, rule: Any, per_ms: float
+    kind: int, neurons: Any, group: Any, net: Any, work: Any, rows: Any, row: Any, rule: Any, instant: Any
 ) -> tuple[int, int, int]:
     """Let a group act if it is of the first kind, else ask the others."""
     if kind == 0:
-        return act_one(neurons[0], group, net, work, rows, row, rule, per_ms)
-    return act_others(kind - 1, neurons[1:], group, net, work, rows, row, rule, per_ms)
+        return act_one(neurons[0], group, net, work, rows, row, rule, instant)
+    return act_others(kind - 1, neurons[1:], group, net, work, rows, row, rule, instant)

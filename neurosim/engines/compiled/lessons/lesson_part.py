@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from neurosim.engines.compiled.jit.compile_errors import call
 from neurosim.engines.compiled.lessons.binding import kernel, rule_part, rule_values
 from neurosim.engines.compiled.lessons.buffers import LessonBuffers
-from neurosim.engines.compiled.lessons.layer_plan import FIRES_BY_ITSELF, Schedule, independent, schedule
+from neurosim.engines.compiled.lessons.layer_plan import FIRES_BY_ITSELF, Schedule, schedule
 from neurosim.engines.compiled.lessons.rows import columns_of, listed, table_of
 from neurosim.engines.compiled.lessons.simd import aligned
 from neurosim.engines.compiled.lessons.state import Network, Neurons, Orders, Rows, Work, new_status
@@ -31,18 +31,20 @@ class LessonPart:
     task : Task
     outputs : sequence of int
         The output neurons of this part.
+    apart : bool
+        Whether neurons are independent of each other, and only the ends of epochs are kept.
     keep_lessons : bool
         Whether to write the error records down in any case.
     """
 
-    def __init__(self, task: Task, outputs: Sequence[int], keep_lessons: bool = False) -> None:
+    def __init__(self, task: Task, outputs: Sequence[int], apart: bool, keep_lessons: bool) -> None:
         assert task.lesson is not None
         self.task, self.lesson = task, task.lesson
         self.plan = plan = schedule(task, outputs)
         self.rule = None if self.lesson.teaching is None else self.lesson.teaching.rule
         hidden = bool((plan.somas["target"][plan.lessons] < 0).any())
         keep_lessons = keep_lessons or task.keep != "epochs" or self.rule is None or hidden
-        self.kernel = kernel(plan.kinds, self.rule, keep_lessons or not independent(task))
+        self.kernel = kernel(plan.kinds, self.rule, apart)
         self.rule_values = rule_values(self.rule)
         self.neurons = tuple(
             Neurons(kind.parameters, kind.rows[order], kind.states(np.append(order, order[:1])))
@@ -198,7 +200,9 @@ def _rows(task: Task, plan: Schedule) -> Rows:
         starts=heard.starts,
         slots=slots,
         values=values,
-        targets=np.empty((0, 0)) if teaching is None else np.ascontiguousarray(teaching.targets[:, plan.columns], np.float64),
+        targets=np.empty((0, 0))
+        if teaching is None
+        else np.ascontiguousarray(teaching.targets[:, plan.columns], np.float64),
         period=lesson.period,
         answer=lesson.answer,
         batch=1 if teaching is None else teaching.batch,

@@ -70,6 +70,27 @@ class Network(NamedTuple):
     keep_states: bool  # whether somas are recorded
 
 
+class Group(NamedTuple):
+    """What does not change of a group, for a loop in which the compiler is to see that."""
+
+    first: Any
+    width: Any
+    stride: Any
+    cell: Any
+    weight: Any
+    source: Any
+    target: Any
+    all_plastic: Any
+
+
+class Instant(NamedTuple):
+    """When somas act: now, and when they did before, or were reset; in ticks."""
+
+    now: Any
+    before: Any
+    per_ms: Any
+
+
 class Rows(NamedTuple):
     """The rows of a lesson: as a table, and as lists of what is not zero, with room for each group's."""
 

@@ -14,6 +14,7 @@ from neurosim.recording.tables import DEAF, FIRED, SILENT
 
 NEVER = -1
 
+
 class Patterns(NamedTuple):
     """What each output neuron receives of each row, in the order of its sum, and its target."""
 

@@ -25,7 +25,7 @@ from neurosim.engines.compiled.lessons.state import Orders
 from neurosim.engines.task import Result, StopRun, Task, Watch
 from neurosim.learning.acting import remembering
 from neurosim.recording.recording import Recording
-from neurosim.recording.tables import EndState, Tables
+from neurosim.recording.tables import EndState
 
 BYTES_PER_LESSON = 150
 """About what one error record takes to be computed again and read."""
@@ -50,9 +50,9 @@ def run_lesson(task: Task) -> Result:
     """
     lesson = task.lesson
     assert lesson is not None
-    work = lesson.epochs * len(lesson.rows) * len(task.wiring.targets)
-    parts = min(task.threads, len(lesson.outputs) // FEWEST) if work >= LEAST_WORK else 1
-    if parts > 1 and independent(task):
+    if independent(task):
+        work = lesson.epochs * len(lesson.rows) * len(task.wiring.targets)
+        parts = max(1, min(task.threads, len(lesson.outputs) // FEWEST)) if work >= LEAST_WORK else 1
         trainer = Trainer(task, np.array_split(np.array(lesson.outputs), parts))
         result = trainer.run()
         if not trainer.lost:  # else the lesson of all neurons together says where
@@ -76,7 +76,7 @@ class Trainer:
     def __init__(self, task: Task, shares: Sequence[Sequence[int]] = (), keep_lessons: bool = False) -> None:
         assert task.lesson is not None
         self.task, self.lesson = task, task.lesson
-        self.parts = [LessonPart(task, share, keep_lessons) for share in shares or [self.lesson.outputs]]
+        self.parts = [LessonPart(task, share, bool(shares), keep_lessons) for share in shares or [self.lesson.outputs]]
         self.most = max(1, SLICE // max(part.costs for part in self.parts))
         self.orders = Orders(0, 0, np.empty((0, 0), np.int64))
         self.over = False
