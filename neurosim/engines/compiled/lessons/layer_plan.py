@@ -121,25 +121,22 @@ class Schedule:
     back_lengths: NDArray[np.int64]
 
 
-def schedule(task: Task, outputs: Sequence[int]) -> Schedule:
+def schedule(task: Task, due: NDArray[np.int64], learners: NDArray[np.int64], outputs: Sequence[int]) -> Schedule:
     """Plan the presentations of a lesson.
 
     Parameters
     ----------
     task : Task
+    due, learners : int64 arrays
+        When each neuron hears a row, and those that learn: see :func:`refuse`.
     outputs : sequence of int
         The output neurons that take part.
-
-    Raises
-    ------
-    Unsuited
-        If they are not all alike.
     """
     wiring, lesson = task.wiring, task.lesson
     assert lesson is not None
-    due, learners = refuse(task)
     asked = np.array(lesson.outputs, np.int64)
     apart = np.setdiff1d(asked, outputs)
+    due = due.copy()
     due[apart] = -1
     learners = np.setdiff1d(learners, apart)
     inputs = input_neurons(wiring)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from neurosim.engines.compiled.jit.compile_errors import call
 from neurosim.engines.compiled.lessons.binding import kernel, rule_part, rule_values
 from neurosim.engines.compiled.lessons.buffers import LessonBuffers
-from neurosim.engines.compiled.lessons.layer_plan import FIRES_BY_ITSELF, Schedule, schedule
-from neurosim.engines.compiled.lessons.rows import columns_of, listed, table_of
+from neurosim.engines.compiled.lessons.layer_plan import FIRES_BY_ITSELF, Schedule
+from neurosim.engines.compiled.lessons.rows import Heard, columns_of, table_of
 from neurosim.engines.compiled.lessons.simd import aligned
 from neurosim.engines.compiled.lessons.state import Network, Neurons, Orders, Rows, Work, new_status
 from neurosim.engines.fault import became_nan
@@ -29,18 +29,20 @@ class LessonPart:
     Parameters
     ----------
     task : Task
-    outputs : sequence of int
-        The output neurons of this part.
+    plan : Schedule
+        Which neurons act when.
+    heard : Heard
+        What the input neurons send for each row.
     apart : bool
         Whether neurons are independent of each other, and only the ends of epochs are kept.
     keep_lessons : bool
         Whether to write the error records down in any case.
     """
 
-    def __init__(self, task: Task, outputs: Sequence[int], apart: bool, keep_lessons: bool) -> None:
+    def __init__(self, task: Task, plan: Schedule, heard: Heard, apart: bool, keep_lessons: bool) -> None:
         assert task.lesson is not None
         self.task, self.lesson = task, task.lesson
-        self.plan = plan = schedule(task, outputs)
+        self.plan = plan
         self.rule = None if self.lesson.teaching is None else self.lesson.teaching.rule
         hidden = bool((plan.somas["target"][plan.lessons] < 0).any())
         keep_lessons = keep_lessons or task.keep != "epochs" or self.rule is None or hidden
@@ -53,11 +55,12 @@ class LessonPart:
         places = plan.boundary[plan.boundary >= len(plan.inputs)]
         self.acting = np.concatenate([plan.inside, places - len(plan.inputs)])  # in the order in which they act
         self.net = _network(task, plan, self.acting, keep_lessons)
-        self.rows = _rows(task, plan)
+        self.rows = _rows(task, plan, heard)
         self.work = _work(task, plan, self.net, self.acting)
         self.status = new_status()
         self.buffers = LessonBuffers(task, self.net, self.status, keep_lessons)
-        self.costs = 50 + plan.n_weights // 4 + 10 * len(plan.somas)  # about the ns of a presentation
+        weights = plan.n_weights // 16 if apart else plan.n_weights // 4
+        self.costs = 20 + weights + 10 * len(plan.somas)  # about the ns of a presentation
         if task.keep != "epochs":
             self.costs += 2 * len(self.net.plastic_entries)
 
@@ -182,19 +185,17 @@ def _network(task: Task, plan: Schedule, acting: NDArray[np.int64], sends_back: 
     )
 
 
-def _rows(task: Task, plan: Schedule) -> Rows:
+def _rows(task: Task, plan: Schedule, heard: Heard) -> Rows:
     """Return what the input neurons send for each row, and its targets."""
     lesson, teaching = task.lesson, task.lesson.teaching if task.lesson else None
     assert lesson is not None
-    columns = columns_of(task.wiring, plan.inputs)
-    heard = listed(lesson.rows, columns)
     slots, values = heard.slots, heard.values
-    table = np.empty((0, len(columns)))  # which is needed for signals that are kept, and for sums of other neurons
+    table = np.empty((0, len(plan.inputs)))  # which is needed for signals that are kept, and for sums of other neurons
     if task.keep == "signals" or not plan.groups["direct"].all():
         room = int(plan.groups["sources"][~plan.groups["direct"]].sum())
         plan.groups["room"] += len(slots)
         slots, values = np.append(slots, np.zeros(room, np.uint32)), np.append(values, np.zeros(room))
-        table = table_of(lesson.rows, columns)
+        table = table_of(lesson.rows, columns_of(task.wiring, plan.inputs))
     return Rows(
         table=table,
         starts=heard.starts,

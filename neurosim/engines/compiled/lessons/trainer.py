@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 
 from neurosim.core.errors import InputError
 from neurosim.core.memory import memory_limit
-from neurosim.engines.compiled.lessons.layer_plan import independent
+from neurosim.engines.compiled.lessons.layer_plan import independent, refuse, schedule
 from neurosim.engines.compiled.lessons.lesson_part import LessonPart
+from neurosim.engines.compiled.lessons.rows import columns_of, input_neurons, listed
 from neurosim.engines.compiled.lessons.state import Orders
 from neurosim.engines.task import Result, StopRun, Task, Watch
 from neurosim.learning.acting import remembering
@@ -76,7 +77,10 @@ class Trainer:
     def __init__(self, task: Task, shares: Sequence[Sequence[int]] = (), keep_lessons: bool = False) -> None:
         assert task.lesson is not None
         self.task, self.lesson = task, task.lesson
-        self.parts = [LessonPart(task, share, bool(shares), keep_lessons) for share in shares or [self.lesson.outputs]]
+        heard = listed(self.lesson.rows, columns_of(task.wiring, input_neurons(task.wiring)))
+        due, learners = refuse(task)
+        plans = [schedule(task, due, learners, share) for share in shares or [self.lesson.outputs]]
+        self.parts = [LessonPart(task, plan, heard, bool(shares), keep_lessons) for plan in plans]
         self.most = max(1, SLICE // max(part.costs for part in self.parts))
         self.orders = Orders(0, 0, np.empty((0, 0), np.int64))
         self.over = False
@@ -154,7 +158,7 @@ class Trainer:
             changes = np.concatenate([part.buffers.changes() for part in self.parts])
             synapses = len(self.task.wiring.targets)
             order = np.argsort(changes["tick"] * synapses + changes["synapse"], kind="stable")
-            tables = replace(tables, changes=changes[order])
+            tables = replace(tables, changes=changes.take(order))
         return Recording(
             wiring=self.task.wiring,
             seed=self.task.seed,
