@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any, Literal
 
@@ -138,3 +138,10 @@ class EndState:
             ready=np.zeros(n, dtype=np.int64),
             weights=wiring.weights.copy() if wiring.teachable else wiring.weights,
         )
+
+    def interrupted(self, tick: int, weights: NDArray[np.float64]) -> EndState:
+        """Return the end of a run from here that stopped within the instant `tick`; it cannot be resumed.
+
+        Of that instant nothing is kept, so states are as they were here.
+        """
+        return replace(self, tick=tick, weights=weights, whole=False)

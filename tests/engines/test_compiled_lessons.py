@@ -356,7 +356,7 @@ class TestWhatItCannotTeach:
             stops.append(stopped.value)
         assert str(stops[0]) == str(stops[1])
         assert differences(stops[0].recording, stops[1].recording) == []
-        assert math.isnan(stops[0].recording.end.state[ns.Adaline]["v"][0])
+        assert not stops[0].recording.end.whole
 
 
 def _one_row(x):

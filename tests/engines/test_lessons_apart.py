@@ -8,7 +8,7 @@ import pytest
 from oracle_agreement import differences
 
 import neurosim as ns
-from neurosim.engines.compiled.lessons import apart, trainer
+from neurosim.engines.compiled.lessons import trainer
 
 RULES = {
     "rosenblatt": "rosenblatt",
@@ -23,14 +23,15 @@ def shared(monkeypatch):
     """Threads for every lesson, however little there is to do; the list of those that were shared."""
     runs = []
 
-    class Counted(apart.ApartLesson):
-        def __init__(self, task):
-            super().__init__(task)
-            runs.append(len(self.shares))
+    class Counted(trainer.Trainer):
+        def __init__(self, task, *shares, **keep):
+            super().__init__(task, *shares, **keep)
+            if len(self.parts) > 1:
+                runs.append(len(self.parts))
 
-    monkeypatch.setattr(apart, "ApartLesson", Counted)
-    monkeypatch.setattr(apart, "LEAST_WORK", 0)
-    monkeypatch.setattr(apart, "FEWEST", 1)
+    monkeypatch.setattr(trainer, "Trainer", Counted)
+    monkeypatch.setattr(trainer, "LEAST_WORK", 0)
+    monkeypatch.setattr(trainer, "FEWEST", 1)
     monkeypatch.setattr(os, "cpu_count", lambda: 3)
     return runs
 
@@ -87,7 +88,7 @@ def test_the_lesson_is_over_when_the_last_one_has_no_more_to_learn(shared, optio
 
 @pytest.mark.parametrize("limit", [0, 700, 5000])
 def test_a_limit_stops_all_threads_at_one_row(shared, limit, monkeypatch):
-    monkeypatch.setattr(apart, "SLICE", 500)  # a few rows
+    monkeypatch.setattr(trainer, "SLICE", 500)  # a few rows
     net, data = ns.perceptron(9, outputs=6), clouds(6, seed=2)
     whole = ns.train(net, data, "rosenblatt", epochs=100, engine="simpy").recording
     with pytest.raises(ns.RunStopped, match="max_signals") as stopped:
@@ -114,7 +115,7 @@ def test_a_potential_that_becomes_nan_stops_it_as_it_would_in_one_thread(shared,
                 ns.perceptron(2, "adaline", outputs=3), data, "delta", 1e200, epochs=5, engine="compiled", keep="epochs"
             )
         recordings.append(stopped.value.recording)
-    assert shared == [1, 3]
+    assert shared == [3]
     assert differences(*recordings) == []
 
 

@@ -9,8 +9,8 @@ from numba.core import event
 from neurosim.engines.compiled.failed_runs import told_by_the_event_loop
 from neurosim.engines.compiled.jit.compile_errors import refuse_known
 from neurosim.engines.compiled.jit.strict import Failed
-from neurosim.engines.compiled.lessons.apart import run_lesson
 from neurosim.engines.compiled.lessons.tempotron_trainer import PatternRun
+from neurosim.engines.compiled.lessons.trainer import run_lesson
 from neurosim.engines.compiled.windows import Windows
 from neurosim.engines.task import Result, Task
 from neurosim.learning.timetable import looks_at

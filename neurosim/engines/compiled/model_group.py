@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from neurosim.engines.compiled.event_driven.injected_currents import change_current, injected, parameters_of
 from neurosim.engines.compiled.exchange import FAR
+from neurosim.engines.compiled.jit.binding import bound
 from neurosim.engines.compiled.jit.compile_errors import Part, call
 from neurosim.engines.compiled.jit.operators import MOST_COMPUTED, MOST_WHOLE
 from neurosim.engines.compiled.jit.records import layout
@@ -101,7 +102,7 @@ class ModelGroup:
                 "parameters_of": parameters_of,
                 "change_current": change_current,
             }
-        self._values = namedtuple("Parameters", self.names)(*values[0])
+        self._values = named_tuple("Parameters", self.names)(*values[0])
         self.predicts = not kind.memoryless
         self.remembers = self.predicts or bool(self.refractory.any())
 
@@ -150,19 +151,36 @@ def bindings_of(model: type[NeuronModel], names: tuple[str, ...], alike: bool) -
     alike : bool
         Whether all neurons share them, and they come as a tuple; else they are rows of a table.
     """
-    bound: dict[str, Any] = {name: guarded(getattr(model, name), name) for name in METHODS}
+    found: dict[str, Any] = {name: guarded(getattr(model, name), name) for name in METHODS}
     evolves = issubclass(model, RefractoryDynamics)
     if evolves:
-        bound |= {name: guarded(getattr(model, name), name) for name in ("advance_refractory", "integrate_refractory")}
+        found |= {name: guarded(getattr(model, name), name) for name in ("advance_refractory", "integrate_refractory")}
     if issubclass(model, Bounded):
-        bound["silent_for"] = guarded(model.silent_for, "silent_for")
-    bound |= {"EVOLVES": evolves, "PREDICTS": not model.memoryless, "BOUNDED": "silent_for" in bound}
-    bound |= threshold_bindings(model)
-    bound["WATCHED"] = not proven_kind(model)
-    bound |= {"FIELDS": state_fields(model), "copy_state": copy_record, "write_state": write_record}
+        found["silent_for"] = guarded(model.silent_for, "silent_for")
+    found |= {"EVOLVES": evolves, "PREDICTS": not model.memoryless, "BOUNDED": "silent_for" in found}
+    found |= threshold_bindings(model)
+    found["WATCHED"] = not proven_kind(model)
+    found |= _records(state_fields(model))
     if alike:
-        bound |= {"Parameters": namedtuple("Parameters", names), "parameters_of": shared_parameters}
-    return bound
+        found |= _shared(names)
+    return found
+
+
+@functools.cache
+def named_tuple(name: str, fields: tuple[str, ...]) -> Any:
+    """Return a type of named tuples, always the same one."""
+    return namedtuple(name, fields)  # type: ignore[misc]
+
+
+@functools.cache
+def _records(fields: tuple[str, ...]) -> dict[str, Any]:
+    moves = {"copy_state": copy_record, "write_state": write_record, "read_state": read_record}
+    return {name: bound(move, {"FIELDS": fields}) for name, move in moves.items()}
+
+
+@functools.cache
+def _shared(names: tuple[str, ...]) -> dict[str, Any]:
+    return {"parameters_of": bound(shared_parameters, {"Parameters": named_tuple("Parameters", names)})}
 
 
 def threshold_bindings(model: type[NeuronModel]) -> dict[str, Any]:

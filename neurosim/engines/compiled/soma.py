@@ -77,7 +77,35 @@ def threshold_now(p: Any, cell: Any, fixed: float) -> float:
 
 
 def write_state(cell: Any, into: Any, row: int) -> None:
-    """Keep the state after an event."""
+    """Write a state into a row of a table."""
+
+
+def read_state(table: Any, row: int, cell: Any) -> None:
+    """Give a cell the state that stands in a row of a table."""
+
+
+JUDGES = False
+"""Whether an error may follow, which depends on the margin and on the slope."""
+
+
+def slope(p: Any, cell: Any) -> float:
+    """Return d(output)/d(drive)."""
+    return 0.0
+
+
+@inlined
+def decide(p: Any, cell: Any, drive: float, fixed: float) -> tuple[bool, float, float, float]:
+    """Let the dendrite's sum enter, and test the threshold once.
+
+    Return whether the potential is a number, what is sent, the margin, and the slope.
+    """
+    integrate(p, cell, drive)
+    is_number = cell.v == cell.v
+    margin = steep = 0.0
+    if JUDGES:
+        margin = cell.v - threshold_now(p, cell, fixed)
+        steep = slope(p, cell)  # beside `fire`, so that what they share is computed once
+    return is_number, fire(p, cell), margin, steep
 
 
 @inlined
@@ -98,10 +126,9 @@ def act(p: Any, cell: Any, drive: float, now: int, refractory: int, per_ms: floa
         since = cell.tick_ready
     if now > since:
         carry(p, cell, now - since, per_ms)
-    integrate(p, cell, drive)
-    if cell.v != cell.v:
+    is_number, value, _, _ = decide(p, cell, drive, 0.0)
+    if not is_number:
         return 0.0, NO_NUMBER
-    value = fire(p, cell)
     cell.tick_since = now
     cell.tick_acted = now
     if value == 0.0:

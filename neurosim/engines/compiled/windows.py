@@ -371,6 +371,9 @@ class Windows:
         )
 
     def _end_state(self, end: int, whole: bool, changed: NDArray[np.void]) -> EndState:
+        weights = left(self.task.start.weights, changed)
+        if not whole:
+            return self.task.start.interrupted(end, weights)
         since, acted, ready = (np.zeros(len(self.wiring.names), dtype=np.int64) for _ in range(3))
         for kind in self.kinds:
             for column, table in (("tick_since", since), ("tick_acted", acted), ("tick_ready", ready)):
@@ -381,8 +384,7 @@ class Windows:
             state_tick=since,
             acted=acted,
             ready=ready,
-            weights=left(self.task.start.weights, changed),
-            whole=whole,
+            weights=weights,
         )
 
 

@@ -264,6 +264,8 @@ class EventLoop:
         return np.where(self.wiring.carries_current, given, now)
 
     def _end_state(self, end: int, whole: bool, changes: NDArray[np.void]) -> EndState:
+        if not whole:
+            return self.task.start.interrupted(end, self._weights(changes))
         state_tick, acted, ready = (np.zeros(len(self.neurons), dtype=np.int64) for _ in range(3))
         for neuron in self.neurons:
             soma = neuron.soma
@@ -281,5 +283,4 @@ class EventLoop:
             acted=acted,
             ready=ready,
             weights=self._weights(changes),
-            whole=whole,
         )

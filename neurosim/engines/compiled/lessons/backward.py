@@ -1,27 +1,17 @@
 """The backward pass: errors, from the output neurons back, and changes of the weights. Kernels.
 
-``error``, ``hidden_error`` and ``change`` are placeholders for a learning rule's own, and ``rule_of`` for its
-parameters.
+``hidden_error`` and ``change`` are placeholders for a learning rule's own.
 """
 
 from __future__ import annotations
 
 import math
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
+from neurosim.engines.compiled.lessons.forward import rule_of
 from neurosim.engines.compiled.lessons.simd import LANES, alike, load, some, store, where
-
-
-def rule_of(rule: Any) -> Any:
-    """Return the parameters of the rule."""
-    return rule
-
-
-def error(rule: Any, target: float, output: float, excess: float, slope: float) -> float:
-    """Return the error of an output neuron."""
-    return 0.0
 
 
 def hidden_error(rule: Any, feedback: float, slope: float) -> float:
@@ -34,21 +24,19 @@ def change(rule: Any, error: float, x: float) -> float:
     return 0.0
 
 
-def learn(given: Any, net: Any, work: Any, rows: Any, row: int, tick: int, buffers: Any, status: Any) -> int:
-    """Give each soma its error: from its target, or from the errors that come back; return how many are not zero."""
+def send_back(given: Any, net: Any, work: Any, rows: Any, row: int, tick: int, buffers: Any, status: Any) -> int:
+    """Give each hidden soma the error that comes back, and write all errors down; return how many are not zero."""
     weights, errors = work.weights, work.errors
-    rule = rule_of(given)
     updates = 0
     at = status.lessons
     for k in range(len(net.lessons)):
         q = np.uint64(net.lessons[k])
         soma = net.somas[q]
-        output, excess = soma.output, soma.excess
+        output, margin = work.sent[q], work.margin[q]
+        target = math.nan
         if soma.target >= 0:
             target = rows.targets[row, np.uint64(soma.target)]
-            e = error(rule, target, output, excess, soma.slope)
         else:
-            target = math.nan
             feedback = 0.0
             called = False
             for run in range(np.uint64(soma.back), np.uint64(soma.back_to)):
@@ -58,42 +46,41 @@ def learn(given: Any, net: Any, work: Any, rows: Any, row: int, tick: int, buffe
                     if other != 0.0:
                         feedback += weights[weight + o] * other
                         called = True
+            errors[q] = 0.0
             if not called:
-                errors[q] = 0.0
                 continue
             if net.groups[soma.group].acted:
-                e = hidden_error(rule, feedback, soma.slope)
+                errors[q] = hidden_error(rule_of(given), feedback, work.slope[q])
+                updates += errors[q] != 0.0
             else:  # what it did for an earlier row has no part in it
-                output, excess, e = 0.0, math.nan, 0.0
-        errors[q] = e
-        updates += e != 0.0
+                output, margin = 0.0, math.nan
         if buffers.keep_lessons:
             home = tick + 2 * rows.answer - soma.due
-            write_lesson(buffers.lessons[np.uint64(at)], home, soma.neuron, target, output, excess, e)
+            write_lesson(buffers.lessons[np.uint64(at)], home, soma.neuron, target, output, margin, errors[q])
             at += 1
     status.lessons = at
-    status.updates += updates
     return updates
 
 
-def only_answer(net: Any, tick: int, lessons: Any, status: Any) -> None:
+def only_answer(net: Any, work: Any, tick: int, lessons: Any, status: Any) -> None:
     """Write down what the output neurons answer where there is no teacher."""
     for k in range(len(net.lessons)):
-        soma = net.somas[net.lessons[k]]
+        q = net.lessons[k]
+        soma = net.somas[q]
         lesson = lessons[status.lessons]
-        write_lesson(lesson, tick + soma.due, soma.neuron, math.nan, soma.output, soma.excess, 0.0)
+        write_lesson(lesson, tick + soma.due, soma.neuron, math.nan, work.sent[q], work.margin[q], 0.0)
         status.lessons += 1
 
 
 def write_lesson(
-    lesson: Any, tick: int, neuron: int, target: float, output: float, excess: float, error: float
+    lesson: Any, tick: int, neuron: int, target: float, output: float, margin: float, error: float
 ) -> None:
     """Write down an error."""
     lesson.tick = tick
     lesson.neuron = neuron
     lesson.target = target
     lesson.output = output
-    lesson.excess = excess
+    lesson.excess = margin
     lesson.error = error
 
 
@@ -102,46 +89,19 @@ def spread(given: Any, net: Any, errors: Any, rows: Any, into: Any) -> None:
     for g in range(len(net.groups)):
         group = net.groups[g]
         if group.learns:
-            block = Block(into, group.weight, group.stride, net.plastic, group.source, group.all_plastic)
-            correct(given, errors, group.first, block, rows.slots, rows.values, group.heard, group.heard_to)
+            correct(given, group, net, errors, rows, into, group.heard, group.heard_to)
 
 
-class Block(NamedTuple):
-    """The synapses of a group.
+def correct(given: Any, group: Any, net: Any, errors: Any, rows: Any, into: Any, heard: int, heard_to: int) -> None:
+    """Turn the errors of one group into changes of the weights of its plastic synapses, which are added to `into`.
 
-    Changes are added to `into`, from `first` on; `stride` is as in
-    :func:`~neurosim.engines.compiled.lessons.forward.hear`; `plastic` says from `source` on whether the synapses of
-    each source can change, and `all_plastic` whether all can.
-    """
-
-    into: Any
-    first: int
-    stride: int
-    plastic: Any
-    source: int
-    all_plastic: bool
-
-
-def correct(
-    given: Any, errors: Any, first: int, block: Any, slots: Any, values: Any, heard: int, heard_to: int
-) -> None:
-    """Turn the errors of one group into changes of the weights of its plastic synapses.
-
-    Parameters
-    ----------
-    given
-        The rule's parameters.
-    errors, first
-        Where the errors are: those of the group from its first soma on.
-    block : Block
-    slots, values, heard, heard_to
-        What the group heard; see :func:`~neurosim.engines.compiled.lessons.forward.hear`.
+    See :func:`~neurosim.engines.compiled.lessons.forward.hear` for what the group heard.
     """
     rule = rule_of(given)
-    into, plastic, everywhere = block.into, block.plastic, block.all_plastic
-    heard_from, until, s = np.uint64(heard), np.uint64(heard_to), np.uint64(block.source)
-    q, start, step, one = np.uint64(first), np.uint64(block.first), np.uint64(block.stride), np.uint64(LANES)
-    if block.stride == 1:
+    slots, values, plastic, everywhere = rows.slots, rows.values, net.plastic, group.all_plastic
+    heard_from, until, s = np.uint64(heard), np.uint64(heard_to), np.uint64(group.source)
+    q, start, step, one = np.uint64(group.first), np.uint64(group.weight), np.uint64(group.stride), np.uint64(LANES)
+    if group.stride == 1:
         e = errors[q]
         if e != 0.0:
             for k in range(heard_from, until):
@@ -195,34 +155,6 @@ def keep_epoch(net: Any, weights: Any, kept: Any, table: Any, tick: int, status:
         if weight != kept[k]:
             kept[k] = weight
             write_change(table, tick, net.plastic_synapses[k], weight, status)
-
-
-def write_epochs(before: Any, after: Any, tick: int, length: int, table: Any) -> int:
-    """Write down how each of some epochs has left the weights; return how many rows that took.
-
-    Parameters
-    ----------
-    before
-        The weights before these epochs; in the end those after them.
-    after
-        The weights after each epoch.
-    tick, length
-        When the first epoch ended, and how long an epoch is.
-    table
-        With room for every weight of every epoch.
-    """
-    n = 0
-    for epoch in range(len(after)):
-        for synapse in range(len(before)):
-            weight = after[epoch, np.uint64(synapse)]
-            if weight != before[synapse]:
-                before[synapse] = weight
-                row = table[n]
-                row.tick = tick + epoch * length
-                row.synapse = synapse
-                row.weight = weight
-                n += 1
-    return n
 
 
 def write_change(table: Any, tick: int, synapse: int, weight: float, status: Any) -> None:

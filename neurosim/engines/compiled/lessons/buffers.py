@@ -17,16 +17,17 @@ MOST_ROWS = 1 << 23
 """In one piece of a table, unless one presentation needs more. What is not written takes no memory."""
 
 
-class Ledger:
+class LessonBuffers:
     """Tables in pieces; a kernel fills the last piece of each. Lessons are written down only if they are to be."""
 
-    def __init__(self, task: Task, net: Network, status: Any, fields: int, keep_lessons: bool) -> None:
+    def __init__(self, task: Task, net: Network, status: Any, keep_lessons: bool) -> None:
         assert task.lesson is not None
         self.task, self.lesson, self.status = task, task.lesson, status
         teaching = self.lesson.teaching
         self.keep_signals = task.keep == "signals"
         self.keep_changes = task.keep != "epochs"
         self.keep_lessons = keep_lessons
+        fields = max((len(table.dtype.names or ()) for table in task.wiring.state.values()), default=1)
         acting = len(net.inputs) + len(net.inside) + len(net.boundary)
         changing = 0 if teaching is None else len(net.plastic_entries)
         self.changes_an_epoch = 1
@@ -58,6 +59,10 @@ class Ledger:
         spikes, events, states, changes, lessons = (pieces.whole(self.status) for pieces in self.pieces)
         told = lessons if self.keep_lessons else again
         return Tables(spikes, events, states, changes, told, sent, self.task.keep)
+
+    def changes(self) -> NDArray[np.void]:
+        """Return the changes of weights that were written down."""
+        return self.pieces[-2].whole(self.status)
 
     def lessons(self) -> NDArray[np.void]:
         """Return the lessons that were written down."""

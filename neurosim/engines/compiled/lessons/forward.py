@@ -1,25 +1,26 @@
 """The forward pass of a row: each group lists its inputs, adds them up, and acts. Kernels, to be bound.
 
-``advance``, ``integrate``, ``slope``, ``fire``, ``time_to_fire``, ``copy_state``, ``write_state`` and ``read_state``
-are placeholders for a model's own, and so are ``REMEMBERS``, ``parameters_of``, ``act_one`` and ``act_others``.
+The methods of a model are placeholders here, and so are ``REMEMBERS``, ``APART``, ``TEACHES``, ``parameters_of``, ``act_one`` and
+``act_others``; ``error`` is one for a learning rule's own, and ``Rule`` for a named tuple of its parameters.
 """
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
 
 from neurosim.core.timebase import LAST_TICK
 from neurosim.engines.compiled.lessons.simd import LANES, alike, load, store
-from neurosim.engines.compiled.soma import parameters_of, threshold_now, write_state
-from neurosim.engines.crossing import NEVER, advance, crossing_tick, fire, integrate
+from neurosim.engines.compiled.soma import decide, parameters_of, read_state, time_to_fire, write_state
+from neurosim.engines.crossing import NEVER, advance, crossing_tick
 
 NOBODY = -1
 
+FAR = 2**62
 
-def listen(group: Any, sources: Any, somas: Any, table: Any, starts: Any, slots: Any, values: Any, row: int) -> None:
+
+def listen(group: Any, sources: Any, sent: Any, table: Any, starts: Any, slots: Any, values: Any, row: int) -> None:
     """List the inputs of a group in this presentation; it acts if there are any, or if it always answers."""
     if group.direct:
         first, last = starts[row], starts[row + 1]
@@ -30,7 +31,7 @@ def listen(group: Any, sources: Any, somas: Any, table: Any, starts: Any, slots:
         source = np.uint64(group.source)
         for k in range(np.uint64(group.sources)):
             place = sources[source + k]
-            value = table[row, np.uint64(place)] if place < inputs else somas[np.uint64(place - inputs)].sent
+            value = table[row, np.uint64(place)] if place < inputs else sent[np.uint64(place - inputs)]
             if value != 0.0:
                 slots[np.uint64(last)] = k
                 values[np.uint64(last)] = value
@@ -41,29 +42,18 @@ def listen(group: Any, sources: Any, somas: Any, table: Any, starts: Any, slots:
         group.heard_to = last
     else:
         for q in range(group.first, group.first + group.width):
-            somas[q].sent = 0.0
+            sent[q] = 0.0
 
 
-def hear(
-    drive: Any, first: int, weights: Any, weight: int, stride: int, slots: Any, values: Any, heard: int, heard_to: int
-) -> None:
+def hear(group: Any, work: Any, rows: Any, heard: int, heard_to: int) -> None:
     """Add up weight x value for each soma of a group, source by source; many somas at once.
 
-    Sums stay in registers until all sources were heard. The numbers without a sign let the compiler see that no index
-    counts from the end.
-
-    Parameters
-    ----------
-    drive, first
-        Where the sums go: those of the group from its first soma on.
-    weights, weight, stride
-        Where the group's weights are, and how far one source's are from the next one's: 1 for a single soma, else a
-        multiple of ``LANES``.
-    slots, values, heard, heard_to
-        Lists of sources and of what they sent, and the part of them that the group hears.
+    Sums stay in registers until all sources were heard, from `heard` up to `heard_to` in the lists of `rows`. The
+    numbers without a sign let the compiler see that no index counts from the end.
     """
+    drive, weights, slots, values, stride = work.drive, work.weights, rows.slots, rows.values, group.stride
     heard_from, until = np.uint64(heard), np.uint64(heard_to)
-    q, at, step = np.uint64(first), np.uint64(weight), np.uint64(stride)
+    q, at, step = np.uint64(group.first), np.uint64(group.weight), np.uint64(stride)
     one = np.uint64(LANES)
     if stride == 1:
         total = 0.0
@@ -88,100 +78,105 @@ def hear(
 
 
 def act_group(
-    neurons: Any, group: Any, somas: Any, work: Any, per_ms: float, period: int, keep: bool
-) -> tuple[int, int]:
-    """Let each soma of a group take its sum and decide.
+    neurons: Any, group: Any, net: Any, work: Any, rows: Any, row: Any, rule: Any, instant: Any
+) -> tuple[int, int, int]:
+    """Let each soma of a group take its sum and decide, and give output neurons their errors.
 
     Those who remember begin each presentation as at time 0. Returns the first that is lost, for its potential became
-    NaN or it would fire by itself before the next row begins, or -1; and how many have sent a signal.
+    NaN or it would fire by itself before the next row begins, or -1; how many have sent a signal; and how many errors
+    are not zero.
     """
-    cells, before = neurons.cells, work.before
-    lost: Any = NOBODY
-    signals = 0
-    now = group.since
-    elapsed = (now - group.before) / per_ms
-    first, first_cell = np.uint64(group.first), np.uint64(group.cell)
+    cells, drive, thresholds, errors = neurons.cells, work.drive, net.thresholds, work.errors
+    lost = FAR
+    signals = updates = 0
+    elapsed = (instant.now - instant.before) / instant.per_ms
+    taught = group.target >= 0
+    first, first_cell, column = np.uint64(group.first), np.uint64(group.cell), np.uint64(group.target)
     for o in range(np.uint64(group.width)):
         q: Any = first + o
-        soma = somas[q]
         cell = cells[first_cell + o]
         p = parameters_of(neurons.params, neurons.rows[first_cell + o])
         if REMEMBERS:
-            read_state(before, q, cell)
-            soma.ready = group.before
-        else:
-            write_state(cell, before, q)
+            read_state(work.initial, q, cell)
         advance(p, cell, elapsed)
-        integrate(p, cell, work.drive[q])
-        if cell.v == cell.v:
-            excess = cell.v - threshold_now(p, cell, soma.threshold)
-            steep, sent = slope(p, cell), fire(p, cell)  # side by side, so that what they share is computed once
-            soma.excess = excess
-            soma.slope = steep
-            soma.output = sent
-            soma.sent = sent
-            signals += sent != 0.0
-            if REMEMBERS:
-                if sent != 0.0 and soma.refractory > 0:
-                    soma.ready = now + soma.refractory
-                if lost == NOBODY:
-                    wait = time_to_fire(p, cell)
-                    since = max(now, soma.ready)
-                    if wait * per_ms < LAST_TICK:
-                        spare = cells[len(cells) - 1]
-                        crossing = crossing_tick(p, cell, spare, wait, since, max(since, now + 1), per_ms)
-                        if NEVER < crossing <= group.before + period:
-                            lost = np.int64(q)
-        else:
-            soma.sent = 0.0
-            if lost == NOBODY:
-                lost = np.int64(q)
-        if keep:
-            write_state(cell, work.after, q)
-    return lost, signals
+        is_number, sent, margin, steep = decide(p, cell, drive[q], thresholds[q])
+        signals += sent != 0.0
+        bad = not is_number
+        if REMEMBERS:
+            bad |= fires_by_itself(p, cell, cells, instant, sent, net.refractory[q], rows.period)
+        lost = min(lost, np.int64(q) if bad else FAR)
+        if TEACHES and (APART or taught):
+            e = error(rule_of(rule), rows.targets[row, column + o], sent, margin, steep)
+            errors[q] = e
+            updates += e != 0.0
+        if not APART:
+            work.sent[q], work.margin[q], work.slope[q] = sent, margin, steep
+    if not APART and net.keep_states:
+        for o in range(np.uint64(group.width)):
+            write_state(cells[first_cell + o], work.after, first + o)
+    return lost if lost < FAR else NOBODY, signals, updates
+
+
+def fires_by_itself(p: Any, cell: Any, cells: Any, instant: Any, sent: float, refractory: int, period: int) -> bool:
+    """Return whether a soma that has acted would fire without input before the next row begins."""
+    now, per_ms = instant.now, instant.per_ms
+    since = now + refractory if sent != 0.0 else now
+    wait = time_to_fire(p, cell)
+    if not wait * per_ms < LAST_TICK:
+        return False
+    crossing = crossing_tick(p, cell, cells[len(cells) - 1], wait, since, max(since, now + 1), per_ms)
+    return bool(NEVER < crossing <= instant.before + period)
 
 
 REMEMBERS = True
 """Whether anything of a soma outlives an instant."""
 
+APART = False
+"""Whether groups do not depend on each other, and nobody needs to know what somas did but for their errors."""
 
-def read_state(table: Any, row: int, cell: Any) -> None:
-    """Give a cell the state that stands in a row of a table."""
-
-
-def time_to_fire(p: Any, cell: Any) -> float:
-    """Return the ms until it would fire by itself."""
-    return math.inf
+TEACHES = True
+"""Whether anything is learned, or rows are only answered."""
 
 
-def slope(p: Any, cell: Any) -> float:
-    """Return d(output)/d(drive)."""
+def error(rule: Any, target: float, output: float, margin: float, slope: float) -> float:
+    """Return the error of an output neuron."""
     return 0.0
 
 
-def act_one(neurons: Any, group: Any, somas: Any, work: Any, per_ms: float, period: int, keep: bool) -> tuple[int, int]:
+def Rule(*values: float) -> Any:
+    """Return the named parameters of a rule."""
+
+
+def rule_of(rule: Any) -> Any:
+    """Return the parameters of the rule by name."""
+    return Rule(*rule)
+
+
+def act_one(
+    neurons: Any, group: Any, net: Any, work: Any, rows: Any, row: Any, rule: Any, instant: Any
+) -> tuple[int, int, int]:
     """Act as a certain model says."""
-    return NOBODY, 0
+    return NOBODY, 0, 0
 
 
 def act_others(
-    kind: int, neurons: Any, group: Any, somas: Any, work: Any, per_ms: float, period: int, keep: bool
-) -> tuple[int, int]:
+    kind: int, neurons: Any, group: Any, net: Any, work: Any, rows: Any, row: Any, rule: Any, instant: Any
+) -> tuple[int, int, int]:
     """Act as another kind of model."""
-    return NOBODY, 0
+    return NOBODY, 0, 0
 
 
 def act_alone(
-    kind: int, neurons: Any, group: Any, somas: Any, work: Any, per_ms: float, period: int, keep: bool
-) -> tuple[int, int]:
+    kind: int, neurons: Any, group: Any, net: Any, work: Any, rows: Any, row: Any, rule: Any, instant: Any
+) -> tuple[int, int, int]:
     """Let a group act where there is but one kind."""
-    return act_one(neurons[0], group, somas, work, per_ms, period, keep)
+    return act_one(neurons[0], group, net, work, rows, row, rule, instant)
 
 
 def act_or_pass(
-    kind: int, neurons: Any, group: Any, somas: Any, work: Any, per_ms: float, period: int, keep: bool
-) -> tuple[int, int]:
+    kind: int, neurons: Any, group: Any, net: Any, work: Any, rows: Any, row: Any, rule: Any, instant: Any
+) -> tuple[int, int, int]:
     """Let a group act if it is of the first kind, else ask the others."""
     if kind == 0:
-        return act_one(neurons[0], group, somas, work, per_ms, period, keep)
-    return act_others(kind - 1, neurons[1:], group, somas, work, per_ms, period, keep)
+        return act_one(neurons[0], group, net, work, rows, row, rule, instant)
+    return act_others(kind - 1, neurons[1:], group, net, work, rows, row, rule, instant)

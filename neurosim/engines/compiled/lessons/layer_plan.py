@@ -7,6 +7,7 @@ side, source by source in the order in which a dendrite adds them up.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,6 +30,7 @@ GROUP = np.dtype(
         ("due", "i8"),  # ticks after the start of a presentation at which it acts
         ("asked", "?"),  # those who answer even if they hear nothing
         ("learns", "?"),
+        ("target", "i8"),  # the first of its columns among the targets; -1 if it has none
         ("remembers", "?"),  # something outlives an instant, but no presentation: each finds them as at time 0
         ("first", "i8"),  # of its somas
         ("width", "i8"),  # how many they are
@@ -54,13 +56,6 @@ SOMA = np.dtype(
         ("neuron", "i8"),
         ("group", "i8"),
         ("due", "i8"),  # as that of its group
-        ("threshold", "f8"),  # where it does not move
-        ("sent", "f8"),  # in this presentation; 0.0 for silence
-        ("output", "f8"),  # of its last act, as are
-        ("excess", "f8"),
-        ("slope", "f8"),
-        ("refractory", "i8"),  # in ticks
-        ("ready", "i8"),  # the tick at which its refractory period ended or will end; its state is clamped until then
         ("target", "i8"),  # its column among the targets; -1 if it is hidden
         ("back", "i8"),  # the errors that come back to it: from here
         ("back_to", "i8"),
@@ -85,6 +80,10 @@ class Schedule:
         For each kind, which of its cells come one after the other in groups.
     groups, somas : structured arrays
         In the order in which they act. A group's somas are padded to its stride.
+    thresholds, refractory : arrays
+        Of each soma; its threshold where it does not move, its refractory period in ticks.
+    columns : int64 array
+        Which columns of the lesson's targets belong to the output neurons that take part, in the order of their somas.
     sources : int64 array
         The place of each group's sources.
     plastic : bool array
@@ -107,6 +106,9 @@ class Schedule:
     cells: list[NDArray[np.int64]]
     groups: NDArray[np.void]
     somas: NDArray[np.void]
+    thresholds: NDArray[np.float64]
+    refractory: NDArray[np.int64]
+    columns: NDArray[np.int64]
     sources: NDArray[np.int64]
     plastic: NDArray[np.bool_]
     entry: NDArray[np.int64]
@@ -119,22 +121,24 @@ class Schedule:
     back_lengths: NDArray[np.int64]
 
 
-def schedule(task: Task) -> Schedule:
+def schedule(task: Task, due: NDArray[np.int64], learners: NDArray[np.int64], outputs: Sequence[int]) -> Schedule:
     """Plan the presentations of a lesson.
 
     Parameters
     ----------
     task : Task
-
-    Raises
-    ------
-    Unsuited
-        If they are not all alike.
+    due, learners : int64 arrays
+        When each neuron hears a row, and those that learn: see :func:`refuse`.
+    outputs : sequence of int
+        The output neurons that take part.
     """
     wiring, lesson = task.wiring, task.lesson
     assert lesson is not None
-    due, learners = refuse(task)
-    outputs = np.array(lesson.outputs, np.int64)
+    asked = np.array(lesson.outputs, np.int64)
+    apart = np.setdiff1d(asked, outputs)
+    due = due.copy()
+    due[apart] = -1
+    learners = np.setdiff1d(learners, apart)
     inputs = input_neurons(wiring)
     sent = due.copy()
     sent[inputs] = 0
@@ -179,17 +183,20 @@ def schedule(task: Task) -> Schedule:
     somas["target"] = -1
     soma_of = place - len(inputs)
     somas["neuron"][soma_of[acting]] = acting
-    somas["threshold"][soma_of[acting]] = fixed_thresholds(wiring, acting)
+    thresholds, refractory = np.zeros(n_somas), np.zeros(n_somas, np.int64)
+    thresholds[soma_of[acting]] = fixed_thresholds(wiring, acting)
     for kind in kinds:
         alive = np.isin(kind.members, acting)
-        somas["refractory"][soma_of[kind.members[alive]]] = kind.refractory[kind.rows[alive]]
-    taking_part = np.flatnonzero(due[outputs] >= 0)
-    somas["target"][soma_of[outputs[taking_part]]] = taking_part
+        refractory[soma_of[kind.members[alive]]] = kind.refractory[kind.rows[alive]]
+    columns = np.flatnonzero(due[asked] >= 0)
+    columns = columns[np.argsort(soma_of[asked[columns]])]  # those of a group side by side
+    somas["target"][soma_of[asked[columns]]] = np.arange(len(columns))
     led = np.concatenate([np.empty(0, np.int64), *(heard[members[0]] for _, members in teams)])
     sources = place[wiring.sources[led]]
     room = 0
     for number, group in enumerate(groups):
         mine = slice(group["first"], group["first"] + group["width"])
+        group["target"] = somas["target"][group["first"]]
         somas["group"][mine], somas["due"][mine] = number, group["due"]
         there = sources[group["source"] : group["source"] + group["sources"]]
         group["direct"] = np.array_equal(there, np.arange(len(inputs)))
@@ -206,6 +213,9 @@ def schedule(task: Task) -> Schedule:
         cells=[np.array(numbers, np.int64) for numbers in cells],
         groups=groups,
         somas=somas,
+        thresholds=thresholds,
+        refractory=refractory,
+        columns=columns,
         sources=sources,
         plastic=wiring.plastic[led],
         entry=entry,
@@ -225,20 +235,21 @@ def _together(
     due: NDArray[np.int64],
     learners: NDArray[np.int64],
     heard: dict[int, NDArray[np.int64]],
-) -> list[tuple[tuple[int, int, bool, bool, bytes, bytes], list[int]]]:
+) -> list[tuple[tuple[int, int, bool, bool, bool, bytes, bytes], list[int]]]:
     """Return the neurons of each group, and what they have in common, in the order in which groups act."""
     wiring, lesson = task.wiring, task.lesson
     assert lesson is not None
-    alike: dict[tuple[int, int, bool, bool, bytes, bytes], list[int]] = {}
+    alike: dict[tuple[int, int, bool, bool, bool, bytes, bytes], list[int]] = {}
     number_of, plastic = {kind.model: k for k, kind in enumerate(kinds)}, wiring.plastic
     asked = {*lesson.outputs, *asked_neurons(wiring, lesson.outputs, lesson.answer_silence)}
-    learning = set(learners.tolist())
+    learning, outputs = set(learners.tolist()), set(lesson.outputs)
     for i, mine in heard.items():
         common = (
             int(due[i]),
             number_of[type(wiring.model(i))],  # type: ignore[index]  # sources hear nothing
             i in asked,
             i in learning,
+            i in outputs,
             wiring.sources[mine].tobytes(),
             plastic[mine].tobytes(),
         )
@@ -283,6 +294,20 @@ def refuse(task: Task) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     if due[last] > lesson.period:
         raise Unsuited(f"a row is still on its way to {wiring.labels[last]!r} when the next one is sent")
     return due, learners
+
+
+def independent(task: Task) -> bool:
+    """Return whether the output neurons are independent of each other, and only the ends of epochs are kept."""
+    lesson, wiring = task.lesson, task.wiring
+    assert lesson is not None
+    acting = [i for i in range(len(wiring.names)) if isinstance(wiring.model(i), NeuronModel)]
+    return (
+        lesson.teaching is not None
+        and task.keep == "epochs"
+        and not task.recorded
+        and acting == sorted(lesson.outputs)
+        and not np.isin(wiring.sources, acting).any()
+    )
 
 
 def _lessons(task: Task, due: NDArray[np.int64], learners: NDArray[np.int64]) -> NDArray[np.int64]:

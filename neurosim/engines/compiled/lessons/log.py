@@ -13,23 +13,24 @@ def write_row(net: Any, table: Any, row: int, spikes: Any, tick: int, status: An
         write(net.inputs[k], table[row, k], spikes, tick, status)
 
 
-def write_end(net: Any, table: Any, row: int, spikes: Any, tick: int, status: Any) -> None:
+def write_end(net: Any, sent: Any, table: Any, row: int, spikes: Any, tick: int, status: Any) -> None:
     """Write down what is sent as a presentation ends: by who acts last, and by the input neurons if a `row` follows."""
     inputs = table.shape[1]
     for k in range(len(net.boundary)):
         place = net.boundary[k]
         if place >= inputs:
-            soma = net.somas[place - inputs]
-            write(soma.neuron, soma.sent, spikes, tick, status)
+            q = place - inputs
+            write(net.somas[q].neuron, sent[q], spikes, tick, status)
         elif row >= 0:
             write(net.inputs[place], table[row, place], spikes, tick, status)
 
 
-def write_inside(net: Any, spikes: Any, tick: int, status: Any) -> None:
+def write_inside(net: Any, sent: Any, spikes: Any, tick: int, status: Any) -> None:
     """Write down what was sent inside a presentation."""
     for k in range(len(net.inside)):
-        soma = net.somas[net.inside[k]]
-        write(soma.neuron, soma.sent, spikes, tick + soma.due, status)
+        q = net.inside[k]
+        soma = net.somas[q]
+        write(soma.neuron, sent[q], spikes, tick + soma.due, status)
 
 
 def write(neuron: int, value: float, spikes: Any, tick: int, status: Any) -> None:
@@ -42,17 +43,17 @@ def write(neuron: int, value: float, spikes: Any, tick: int, status: Any) -> Non
         status.spikes += 1
 
 
-def write_acts(net: Any, groups: Any, drive: Any, after: Any, events: Any, states: Any, tick: int, status: Any) -> None:
+def write_acts(net: Any, work: Any, events: Any, states: Any, tick: int, status: Any) -> None:
     """Write down what the recorded somas received and did."""
     for k in range(len(net.recorded)):
         q = net.recorded[k]
         soma = net.somas[q]
-        if groups[soma.group].acted:
+        if net.groups[soma.group].acted:
             event = events[status.events]
             event.tick = tick + soma.due
             event.neuron = soma.neuron
-            event.drive = drive[q]
-            event.outcome = FIRED if soma.sent != 0.0 else SILENT
+            event.drive = work.drive[q]
+            event.outcome = FIRED if work.sent[q] != 0.0 else SILENT
             for field in range(states.shape[1]):
-                states[status.events, field] = after[q, field]
+                states[status.events, field] = work.after[q, field]
             status.events += 1

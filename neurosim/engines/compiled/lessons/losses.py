@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from neurosim.engines.compiled.jit.binding import compiled
 from neurosim.engines.compiled.jit.strict import guarded
-from neurosim.engines.compiled.lessons.backward import rule_of
 from neurosim.engines.compiled.lessons.binding import rule_bindings, rule_values
+from neurosim.engines.compiled.lessons.forward import rule_of
 from neurosim.learning.base import LearningRule
 
 

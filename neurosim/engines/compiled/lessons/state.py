@@ -14,11 +14,11 @@ STATUS = layout(
         "epoch",
         "place",  # of the next presentation in the epoch
         "tick",  # at which it begins
-        "updates",  # errors that were not zero, since the lesson or, for a team, the epoch began
+        "updates",  # errors that were not zero
         "updates_before",  # the same, when the epoch began
         "over",  # whether nothing is left to learn
-        "sent",  # signals, whether they are kept or not
-        "sent_before",  # the same, when the presentation began
+        "settled_too",  # whether to go on nevertheless
+        "sent",  # signals of neurons that act, whether they are kept or not
         "spikes",  # rows of each table that were written
         "events",
         "changes",
@@ -64,6 +64,31 @@ class Network(NamedTuple):
     recorded: Any  # somas whose acts are written down
     plastic_entries: Any  # where the weight of each plastic synapse lies
     plastic_synapses: Any  # and which synapse it is
+    thresholds: Any  # of each soma, where it does not move
+    refractory: Any  # of each soma, in ticks
+    sends_back: bool  # whether errors come back to hidden somas, or are written down
+    keep_states: bool  # whether somas are recorded
+
+
+class Group(NamedTuple):
+    """What does not change of a group, for a loop in which the compiler is to see that."""
+
+    first: Any
+    width: Any
+    stride: Any
+    cell: Any
+    weight: Any
+    source: Any
+    target: Any
+    all_plastic: Any
+
+
+class Instant(NamedTuple):
+    """When somas act: now, and when they did before, or were reset; in ticks."""
+
+    now: Any
+    before: Any
+    per_ms: Any
 
 
 class Rows(NamedTuple):
@@ -81,17 +106,20 @@ class Rows(NamedTuple):
 
 
 class Work(NamedTuple):
-    """What changes: weights, the sums of a batch, weights when last written down, drives, errors, and states.
+    """What changes: weights, the sums of a batch, weights when last written down; and of each soma what it did.
 
-    States are those before and after an act; before the act of a soma with a memory it is always that at time 0.
+    What it sent is 0.0 if it did not act in this presentation. States are those at time 0, with which somas with a memory begin each presentation, and those after an act.
     """
 
     weights: Any
     changes: Any
     kept: Any
     drive: Any
+    sent: Any
+    margin: Any
+    slope: Any
     errors: Any
-    before: Any
+    initial: Any
     after: Any
 
 

@@ -9,13 +9,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from neurosim.engines.compiled.lessons.backward import change_weights, keep_epoch, learn, only_answer, spread
-from neurosim.engines.compiled.lessons.forward import act_others as act
-from neurosim.engines.compiled.lessons.forward import hear, listen
-from neurosim.engines.compiled.lessons.log import write_acts, write_end, write_inside, write_row
+import numpy as np
 
-TEACHES = True
-"""Whether anything is learned, or rows are only answered."""
+from neurosim.engines.compiled.lessons.backward import (
+    change_weights,
+    correct,
+    keep_epoch,
+    only_answer,
+    send_back,
+    spread,
+)
+from neurosim.engines.compiled.lessons.forward import APART, TEACHES, hear, listen
+from neurosim.engines.compiled.lessons.forward import act_others as act
+from neurosim.engines.compiled.lessons.log import write_acts, write_end, write_inside, write_row
+from neurosim.engines.compiled.lessons.state import Group, Instant
 
 
 def teach(
@@ -47,95 +54,152 @@ def teach(
     per_ms
         Ticks in a ms.
     """
-    n = len(rows.table)
-    acting = len(net.inputs) + len(net.inside) + len(net.boundary)
-    for _ in range(most):
-        place = status.place
-        last = place + 1 == n
-        changing = last or (buffers.keep_changes and (place + 1) % rows.batch == 0)
-        if (
-            (buffers.keep_lessons and status.lessons + len(net.lessons) > len(buffers.lessons))
-            or (buffers.keep_signals and status.spikes + acting > len(buffers.spikes))
-            or status.events + len(net.recorded) > len(buffers.events)
-            or (TEACHES and changing and status.changes + len(net.plastic_entries) > len(buffers.changes))
-        ):
+    n = orders.rows.shape[1]
+    left = most
+    while left > 0:
+        first = status.place
+        until = min(n, first + left) if APART else first + 1
+        changing = until == n or (buffers.keep_changes and until % rows.batch == 0)
+        if no_room(net, buffers, TEACHES and changing, status):
             return
-        tick = status.tick
-        order = status.epoch - orders.first if len(orders.rows) > 1 else 0
-        row = orders.rows[order, place]
-        if place == 0:
-            status.sent += rows.starts[row + 1] - rows.starts[row]
-            if buffers.keep_signals:
-                write_row(net, rows.table, row, buffers.spikes, tick, status)
-        status.sent_before = status.sent
-
-        lost_at, sent = -1, 0
-        for g in range(len(net.groups)):
-            group = net.groups[g]
-            if lost_at >= 0 and group.due > lost_at:
-                group.acted = False
-                continue
-            listen(group, net.sources, net.somas, rows.table, rows.starts, rows.slots, rows.values, row)
-            if group.acted:
-                hear(
-                    work.drive,
-                    group.first,
-                    work.weights,
-                    group.weight,
-                    group.stride,
-                    rows.slots,
-                    rows.values,
-                    group.heard,
-                    group.heard_to,
-                )
-                group.before = tick if group.remembers else group.since
-                group.since = tick + group.due
-                keep = len(net.recorded) > 0
-                lost, signals = act(group.kind, neurons, group, net.somas, work, per_ms, rows.period, keep)
-                sent += signals
-                if lost >= 0 and (lost_at < 0 or net.somas[lost].neuron < net.somas[status.lost].neuron):
-                    status.lost = lost
-                    lost_at = group.due
-
-        if buffers.keep_signals:
-            write_inside(net, buffers.spikes, tick, status)
-        if len(net.recorded) > 0:
-            write_acts(net, net.groups, work.drive, work.after, buffers.events, buffers.states, tick, status)
-        updates = 0
-        if TEACHES:
-            updates = learn(rule, net, work, rows, row, tick, buffers, status)
+        order = orders.rows[status.epoch - orders.first if len(orders.rows) > 1 else 0]
+        if APART:
+            for g in range(len(net.groups)):
+                present_apart(rule, neurons, net.groups[g], net, rows, work, order, until, per_ms, status)
         else:
-            only_answer(net, tick, buffers.lessons, status)
-        if lost_at >= 0:
+            present(rule, neurons, net, rows, work, order, buffers, per_ms, status)
+        if status.lost >= 0:
             return
-
-        tick += rows.period
-        following = -1 if last else orders.rows[order, place + 1]
-        if buffers.keep_signals:
-            write_end(net, rows.table, following, buffers.spikes, tick, status)
-        if not last:
-            sent += rows.starts[following + 1] - rows.starts[following]
-        status.sent += sent
-        if TEACHES:
-            if updates > 0:
-                at_once = rows.batch == 1 and not buffers.keep_changes
-                into = work.weights if at_once else work.changes
-                spread(rule, net, work.errors, rows, into)
-                if not at_once:
-                    status.pending = 1
-            if status.pending == 1 and (last or (place + 1) % rows.batch == 0):
-                change_weights(net, work.weights, work.changes, buffers.changes, buffers.keep_changes, tick, status)
-            if last and not buffers.keep_changes:
-                keep_epoch(net, work.weights, work.kept, buffers.changes, tick, status)
-        status.tick = tick
-        status.place = place + 1
-        if last:
-            status.tick = tick + rows.period
+        left -= until - first
+        status.tick += (until - first) * rows.period
+        status.place = until
+        if until == n:
+            if TEACHES and not buffers.keep_changes:
+                keep_epoch(net, work.weights, work.kept, buffers.changes, status.tick, status)
+            status.tick += rows.period
             status.place = 0
             status.epoch += 1
-            if status.updates == status.updates_before or status.epoch == rows.epochs:
-                status.over = 1
-                return
+            status.over = status.updates == status.updates_before or status.epoch == rows.epochs
             status.updates_before = status.updates
-            if status.epoch == orders.end:
+            if status.epoch == orders.end or (status.over != 0 and status.settled_too == 0):
                 return
+
+
+def present_apart(
+    rule: Any,
+    neurons: Any,
+    record: Any,
+    net: Any,
+    rows: Any,
+    work: Any,
+    order: Any,
+    until: int,
+    per_ms: float,
+    status: Any,
+) -> None:
+    """Present rows of an epoch to a group that depends on no other one, and let it learn from each."""
+    group = Group(
+        record.first,
+        record.width,
+        record.stride,
+        record.cell,
+        record.weight,
+        record.source,
+        record.target,
+        record.all_plastic,
+    )
+    tick, now, period, batch, starts = status.tick, record.since, rows.period, rows.batch, rows.starts
+    into = work.weights if batch == 1 else work.changes
+    end_of_weights = record.weight + record.sources * record.stride
+    sent = updates = 0
+    for place in range(status.place, until):
+        row = np.uint64(order[place])
+        heard, heard_to = starts[row], starts[row + np.uint64(1)]
+        hear(group, work, rows, heard, heard_to)
+        before = tick if record.remembers else now
+        now = tick + record.due
+        instant = Instant(now, before, per_ms)
+        lost, signals, wrong = act(record.kind, neurons, group, net, work, rows, row, rule, instant)
+        if lost >= 0:
+            status.lost = lost
+        sent += signals
+        if wrong > 0:
+            updates += wrong
+            correct(rule, group, net, work.errors, rows, into, heard, heard_to)
+        if batch > 1 and (place + 1 == len(order) or (place + 1) % batch == 0):
+            for entry in range(np.uint64(record.weight), np.uint64(end_of_weights)):
+                work.weights[entry] += work.changes[entry]
+                work.changes[entry] = 0.0
+        tick += period
+    record.since = now
+    status.sent += sent
+    status.updates += updates
+
+
+def present(
+    rule: Any, neurons: Any, net: Any, rows: Any, work: Any, order: Any, buffers: Any, per_ms: float, status: Any
+) -> None:
+    """Present a row, and write down what happens."""
+    place, tick = status.place, status.tick
+    last = place + 1 == len(order)
+    row = np.uint64(order[place])
+    if place == 0 and buffers.keep_signals:
+        write_row(net, rows.table, row, buffers.spikes, tick, status)
+
+    lost_at, sent, updates = -1, 0, 0
+    for g in range(len(net.groups)):
+        group = net.groups[g]
+        if lost_at >= 0 and group.due > lost_at:
+            group.acted = False
+            continue
+        listen(group, net.sources, work.sent, rows.table, rows.starts, rows.slots, rows.values, row)
+        if group.acted:
+            hear(group, work, rows, group.heard, group.heard_to)
+            before = tick if group.remembers else group.since
+            group.since = tick + group.due
+            instant = Instant(group.since, before, per_ms)
+            lost, signals, wrong = act(group.kind, neurons, group, net, work, rows, row, rule, instant)
+            sent += signals
+            updates += wrong
+            if lost >= 0 and (lost_at < 0 or net.somas[lost].neuron < net.somas[status.lost].neuron):
+                status.lost = lost
+                lost_at = group.due
+
+    if buffers.keep_signals:
+        write_inside(net, work.sent, buffers.spikes, tick, status)
+    if net.keep_states:
+        write_acts(net, work, buffers.events, buffers.states, tick, status)
+    if TEACHES and net.sends_back:
+        updates += send_back(rule, net, work, rows, row, tick, buffers, status)
+    if not TEACHES:
+        only_answer(net, work, tick, buffers.lessons, status)
+    if lost_at >= 0:
+        return
+
+    tick += rows.period
+    if buffers.keep_signals:
+        write_end(net, work.sent, rows.table, -1 if last else order[place + 1], buffers.spikes, tick, status)
+    status.sent += sent
+    if TEACHES:
+        if updates > 0:
+            status.updates += updates
+            at_once = rows.batch == 1 and not buffers.keep_changes
+            spread(rule, net, work.errors, rows, work.weights if at_once else work.changes)
+            if not at_once:
+                status.pending = 1
+        if status.pending == 1 and (last or (place + 1) % rows.batch == 0):
+            change_weights(net, work.weights, work.changes, buffers.changes, buffers.keep_changes, tick, status)
+
+
+def no_room(net: Any, buffers: Any, changing: bool, status: Any) -> bool:
+    """Return whether the buffers may be too short for one presentation more."""
+    if changing and status.changes + len(net.plastic_entries) > len(buffers.changes):
+        return True
+    if APART:
+        return False
+    acting = len(net.inputs) + len(net.inside) + len(net.boundary)
+    return bool(
+        (buffers.keep_lessons and status.lessons + len(net.lessons) > len(buffers.lessons))
+        or (buffers.keep_signals and status.spikes + acting > len(buffers.spikes))
+        or status.events + len(net.recorded) > len(buffers.events)
+    )
