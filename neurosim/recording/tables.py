@@ -96,6 +96,11 @@ class Tables(Uncached):
         )
 
 
+def state_width(wiring: Wiring) -> int:
+    """Return the number of columns in which the states of the neurons of a network fit."""
+    return max((len(table.dtype.names or ()) for table in wiring.state.values()), default=1)
+
+
 def left(weights: NDArray[np.float64], changes: NDArray[np.void]) -> NDArray[np.float64]:
     """Return the weights after the changes, as a new array if there are any; the last change of a synapse counts."""
     if not len(changes):
