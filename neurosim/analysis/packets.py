@@ -8,8 +8,7 @@ import numpy as np
 
 from neurosim.core.errors import UnknownNameError
 from neurosim.core.names import Name, label
-from neurosim.recording.given import a_recording
-from neurosim.recording.recording import Recording
+from neurosim.recording.recording import Recording, a_recording
 
 
 @dataclass(frozen=True)

@@ -65,10 +65,7 @@ def of_use(asked: int) -> int:
 def run_task(task: Task, engine: Engine, progress: bool | None, doing: str) -> Result:
     """Run a task with the engine asked for, showing progress and hearing Ctrl-C between instants.
 
-    Raises
-    ------
-    RunStopped
-        Without a recording, if there is no memory left to make one.
+    A RunStopped without a recording is raised if there is no memory left to make one.
     """
     check_engine(engine)
     try:
@@ -104,13 +101,7 @@ def _run(task: Task, engine: Engine, progress: bool | None, doing: str) -> Resul
 
 
 def check_engine(engine: str) -> None:
-    """Refuse an engine that is unknown or not there.
-
-    Raises
-    ------
-    InputError
-        With what to do about it.
-    """
+    """Refuse an engine that is unknown or not there, with what to do about it."""
     if not isinstance(engine, str) or engine not in ENGINES:
         raise UnknownNameError("engine", engine, list(ENGINES))
     if engine == "compiled" and not compiler_there():
@@ -146,17 +137,11 @@ def _compiler_problem() -> str:
         try:
             import neurosim.engines.compiled  # noqa: F401
         except (Exception, SystemExit) as error:  # one that does not fit this NumPy or Python fails in many ways
-            return f"numba is installed but cannot be used ({_in_short(error)}): {reinstall_command('numba')}"
+            first = next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
+            brief = textwrap.shorten(first, 200, placeholder=" ...").rstrip(".:")
+            return f"numba is installed but cannot be used ({brief}): {reinstall_command('numba')}"
     sys.stderr.write(told.getvalue())
     return ""
-
-
-def _in_short(error: BaseException) -> str:
-    """Return what an error says, or the first line of it, or at least what it is."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    if not lines:
-        return type(error).__name__
-    return textwrap.shorten(lines[0], 200, placeholder=" ...").rstrip(".:")
 
 
 def tell_instead(reason: object) -> None:
@@ -166,11 +151,10 @@ def tell_instead(reason: object) -> None:
 
 def _worth_compiling(task: Task) -> bool:
     """Return whether a run is large enough that loading compiled code pays, where it can be loaded."""
-    synapses = len(task.wiring.targets)
-    if task.lesson is None:
-        large = synapses >= MANY_SYNAPSES
-    else:
-        large = synapses * len(task.lesson.rows) * task.lesson.epochs >= LONG_LESSON
+    synapses, lesson = len(task.wiring.targets), task.lesson
+    large = synapses >= MANY_SYNAPSES
+    if lesson is not None:
+        large = synapses * len(lesson.rows) * lesson.epochs >= LONG_LESSON
     if large and compiler_problem():
         tell_instead(compiler_problem())
         return False

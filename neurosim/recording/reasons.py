@@ -12,8 +12,7 @@ from neurosim.core.words import counted, listed
 from neurosim.models.base import NeuronModel, state_units, stepped
 
 if TYPE_CHECKING:
-    from neurosim.recording.causes import Arrival
-    from neurosim.recording.provenance import Act, Why
+    from neurosim.recording.provenance import Act, Arrival, Why
 
 MOST_SIGNALS = 12
 """Number of signals of an instant that are listed by default; if there are more, the largest."""

@@ -11,7 +11,7 @@ from neurosim.core.errors import InputError
 from neurosim.core.names import Name
 from neurosim.core.numerals import exact
 from neurosim.engines.choice import compiler_problem
-from neurosim.engines.fault import failed, lost
+from neurosim.engines.fault import checked, failed
 from neurosim.learning.base import LearningRule
 from neurosim.learning.decision import mistaken
 from neurosim.learning.lesson import Lesson
@@ -120,7 +120,7 @@ def _losses(
     found = np.empty(len(target))
     for k, given in enumerate(zip(target.tolist(), output.tolist(), excess.tolist(), strict=True)):
         try:
-            found[k] = lost(rule.loss(*given))
+            found[k] = checked("loss", rule.loss(*given))
         except Exception as error:
             told = failed(rule, error, "rule", labels[k % len(labels)])
             shown = ", ".join(f"{name} {exact(value)}" for name, value in zip(GIVEN, given, strict=True))

@@ -9,12 +9,12 @@ import simpy
 from numpy.typing import NDArray
 from simpy.events import Event
 
+from neurosim.engines.fault import kept, watched
 from neurosim.engines.log import Log
 from neurosim.engines.reference.axon import Callbacks, Due, Synapse
 from neurosim.engines.reference.neuron import Neuron, Relay, Soma
 from neurosim.engines.reference.plastic import PlasticSynapses
 from neurosim.engines.reference.teacher import Teacher
-from neurosim.engines.reference.watched import kept, watched
 from neurosim.engines.task import Result, StopRun, Task
 from neurosim.models.base import in_plain_numbers, state_fields
 from neurosim.models.sources import Source, stream_of

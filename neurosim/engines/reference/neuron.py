@@ -12,9 +12,8 @@ from simpy.events import Event
 from neurosim.core.signal import SILENCE
 from neurosim.core.timebase import LAST_TICK
 from neurosim.engines.crossing import NEVER, copy_state, crossing_tick
-from neurosim.engines.fault import Breach, awaited, became_nan, failed, potential, sent, sloped, within
+from neurosim.engines.fault import Breach, became_nan, checked, failed, watched, within
 from neurosim.engines.reference.axon import Axon, Dendrite, Due
-from neurosim.engines.reference.watched import watched
 from neurosim.engines.task import StopRun
 from neurosim.learning.acting import fires_by_itself
 from neurosim.models.base import (
@@ -136,13 +135,13 @@ class Soma:
         if now > self.since:
             model.advance(state, (now - self.since) / self.per_ms)
         model.integrate(state, drive)
-        v = state.v if self.proven else potential(state.v)
+        v = state.v if self.proven else checked("v", state.v)
         if v != v:
             raise StopRun(became_nan(self.neuron.label), end=now, within=True)
         if learner is not None:
-            slope = model.slope(state) if self.proven else sloped(model.slope(state))
+            slope = model.slope(state) if self.proven else checked("slope", model.slope(state))
             learner.keep(now, dendrite.heard or [], v - self.threshold_in(state), slope)
-        value = model.fire(state) if self.proven else sent(model.fire(state))
+        value = model.fire(state) if self.proven else checked("fire", model.fire(state))
         if learner is not None:
             learner.output = value
             if learner.course is not None:
@@ -158,7 +157,7 @@ class Soma:
             self.record(now, self.neuron.index, drive, FIRED if value != SILENCE else SILENT, state)
         if self.predicts:
             if not self.proven and self.since >= self.ready and isinstance(model, Bounded):
-                awaited(model.silent_for(state), "silent_for")
+                checked("silent_for", model.silent_for(state))
             self.foresee(now)
 
     def hear_refractory(self, now: int, drive: float) -> None:
@@ -221,7 +220,7 @@ class Soma:
             model.advance_refractory(state, (self.ready - self.since) / self.per_ms)
         wait = model.time_to_fire(state)
         if wait != wait or not self.proven:
-            wait = awaited(wait)
+            wait = checked("time_to_fire", wait)
         if wait == inf or wait * self.per_ms >= LAST_TICK:
             return NEVER
         return crossing_tick(model, state, self.scratch, wait, since, max(since, self.acted + 1), self.per_ms)

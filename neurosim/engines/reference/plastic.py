@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from simpy.events import Event
 
-from neurosim.engines.fault import changed, failed, within
+from neurosim.engines.fault import checked, failed, within
 from neurosim.engines.plasticity import Plasticity, answer, arrive, remember_spike, spikes_left
 from neurosim.engines.reference.axon import Synapse
 from neurosim.engines.reference.neuron import Neuron
@@ -87,6 +87,6 @@ class PlasticDendrite:
         for index in sorted(before):
             synapse, weight = before[index]
             if not self.proven:
-                synapse.weight = changed(synapse.weight)
+                synapse.weight = checked("weight", synapse.weight)
             if synapse.weight != weight:
                 loop.log.changes.add((now, index, synapse.weight))

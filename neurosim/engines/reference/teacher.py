@@ -12,11 +12,10 @@ import numpy as np
 from simpy.events import Event, Timeout
 
 from neurosim.core.signal import SILENCE
-from neurosim.engines.crossing import copy_state
-from neurosim.engines.fault import StateBreach, failed, judged, within
+from neurosim.engines.crossing import copy_state, response
+from neurosim.engines.fault import StateBreach, checked, failed, within
 from neurosim.engines.reference.axon import Due, Synapse
 from neurosim.engines.reference.neuron import Relay, Soma
-from neurosim.engines.responding import response
 from neurosim.engines.task import StopRun
 from neurosim.learning.acting import asked_neurons, deciders, remembering
 from neurosim.learning.lesson import Lesson
@@ -144,7 +143,7 @@ class Learner:
         if rule is not None and target == target:
             error = rule.error(target, output, excess, self.slope)
             if not self.proven:
-                error = judged(error)
+                error = checked("error", error)
             self.target = math.nan
         elif rule is not None:
             if self.acted < self.teacher.lesson.began(now):  # what it did for an earlier row is not to blame
@@ -152,7 +151,7 @@ class Learner:
             else:
                 error = rule.hidden_error(self.feedback, self.slope)
                 if not self.passes_back:
-                    error = judged(error, "hidden_error")
+                    error = checked("hidden_error", error)
             self.feedback = 0.0
         loop.log.lessons.add((now, self.index, target, output, excess, error))
         if rule is None or error == 0.0:

@@ -16,8 +16,7 @@ from neurosim.core import checks
 from neurosim.core.errors import InputError, UnknownNameError
 from neurosim.core.names import Name, canonical, label
 from neurosim.models.sources import Source
-from neurosim.recording.given import a_recording
-from neurosim.recording.recording import Recording
+from neurosim.recording.recording import Recording, a_recording
 from neurosim.viz.figures.style import (
     COLOURS,
     GREY,

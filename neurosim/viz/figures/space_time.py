@@ -15,8 +15,7 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from neurosim.core.names import Name
-from neurosim.recording.given import a_recording
-from neurosim.recording.recording import Recording
+from neurosim.recording.recording import Recording, a_recording
 from neurosim.viz.figures.deliveries import Deliveries
 from neurosim.viz.figures.edges import INK
 from neurosim.viz.figures.epochs import name_ends
