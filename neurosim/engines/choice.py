@@ -26,23 +26,12 @@ from neurosim.network.wiring import Wiring, check_memory
 Engine = Literal["auto", "simpy", "compiled"]
 ENGINES = get_args(Engine)
 
-MANY_SYNAPSES = 20_000
-"""From so many on, "auto" takes the compiled engine."""
-
-SHARED_SYNAPSES = 250_000
-"""From so many on it is run in threads; with fewer they would mostly wait for each other."""
-
-LONG_LESSON = 5_000_000
-"""From so many synapses times rows times epochs on, "auto" takes the compiled engine for a lesson."""
-
-MOST_AT_ONCE = 4
-"""Threads or processes for each processor."""
-
-SIGNALS_OF_EVENT_LOOP = 20_000_000
-"""About two minutes of work, and half a gigabyte."""
-
-SIGNALS_OF_COMPILED = 500_000_000
-"""About twelve gigabytes; memory is watched besides."""
+MANY_SYNAPSES = 20_000  # from so many on, "auto" takes the compiled engine
+SHARED_SYNAPSES = 250_000  # from so many on it is run in threads; with fewer they would mostly wait for each other
+LONG_LESSON = 5_000_000  # from so many synapses times rows times epochs on, "auto" takes it for a lesson
+MOST_AT_ONCE = 4  # threads or processes for each processor
+SIGNALS_OF_EVENT_LOOP = 20_000_000  # about two minutes of work, and half a gigabyte
+SIGNALS_OF_COMPILED = 500_000_000  # about twelve gigabytes; memory is watched besides
 
 
 def worth_threads(wiring: Wiring, threads: int | None) -> int:

@@ -29,11 +29,8 @@ from neurosim.recording.tables import SPIKES, EndState
 
 Recorded = Iterable[Name] | Literal["all", "none"] | None
 
-FEW = 1000
-"""Up to this many neurons, every soma is recorded unless something else is asked for."""
-
-RAN_AWAY = 1e100
-"""A weight that no lesson leads to on purpose."""
+FEW = 1000  # up to so many neurons, every soma is recorded unless something else is asked for
+RAN_AWAY = 1e100  # a weight that no lesson leads to on purpose
 
 
 def simulate(

@@ -19,26 +19,14 @@ from neurosim.network.wiring import Wiring
 from neurosim.recording.recording import Recording
 from neurosim.recording.tables import EndState, Keep
 
-FIRST_MARK = 1 << 16
-"""Signals on their way from which on their growth is looked at."""
+FIRST_MARK = 1 << 16  # signals on their way from which on their growth is looked at
+FEW_EACH = 2  # or so many on the way to each synapse
+DOUBLINGS = 4  # so many in a row, none slower than the one before, are a runaway
+SAME = 1.1  # as long as the one before, but for chance
 
-FEW_EACH = 2
-"""Or so many on the way to each synapse."""
-
-DOUBLINGS = 4
-"""So many in a row, none slower than the one before, are a runaway."""
-
-SAME = 1.1
-"""As long as the one before, but for chance."""
-
-RESERVE = 10
-"""A run stops when less than one part in so many of the machine's memory is left."""
-
-LEAST_PART = 4
-"""Or, if there was little, less than one part in so many of what was left when it began."""
-
-MOMENT = 0.05
-"""Seconds from one look at memory to the next."""
+RESERVE = 10  # a run stops when less than one part in so many of the machine's memory is left
+LEAST_PART = 4  # or, if there was little, less than one part in so many of what was left when it began
+MOMENT = 0.05  # seconds from one look at memory to the next
 
 
 class StopRun(Exception):

@@ -8,10 +8,10 @@ from typing import Any
 import networkx as nx
 
 from neurosim.core.numerals import exact, short
-from neurosim.core.signal import VETO, VETO_TEXT, written
+from neurosim.core.signal import VETO, written
 from neurosim.models.base import NeuronModel, state_units
 from neurosim.network.network import Model
-from neurosim.recording.reasons import advice, facts, plainly
+from neurosim.recording.reasons import advice, facts, plainly, weight_text
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,8 @@ class Arrival:
 
     def __str__(self) -> str:
         inhibits = " inhibits absolutely" if self.weight == VETO else ""
-        weight = VETO_TEXT if self.weight == VETO else short(self.weight)
-        return f"{self.source} (sent at {exact(self.sent)} ms): {weight} x {short(self.value)}{inhibits}"
+        sent, weight = f"sent at {exact(self.sent)} ms", weight_text(self.weight)
+        return f"{self.source} ({sent}): {weight} x {short(self.value)}{inhibits}"
 
 
 @dataclass(frozen=True)

@@ -22,14 +22,9 @@ from neurosim.network.injection import courses, signal_weights
 from neurosim.recording.recording import Recording
 from neurosim.recording.tables import EndState, left, state_width
 
-TURN = 2
-"""SimPy priority of an instant's turn: after every arrival (priority 1) of the same tick."""
-
-LOOK_EVERY = 2048
-"""Instants and acts, from one look at limits and progress to the next."""
-
-MANY_QUEUED = 1 << 16
-"""Signals on their way at which to look earlier, and whenever they have doubled since."""
+TURN = 2  # SimPy priority of an instant's turn: after every arrival (priority 1) of the same tick
+LOOK_EVERY = 2048  # instants and acts, from one look at limits and progress to the next
+MANY_QUEUED = 1 << 16  # signals on their way at which to look earlier, and whenever they have doubled since
 
 
 def run(task: Task) -> Result:

@@ -32,8 +32,7 @@ if TYPE_CHECKING:
     from neurosim.engines.reference.loop import EventLoop
     from neurosim.engines.reference.teacher import Learner
 
-AFTER_TURN = 3
-"""SimPy priority of what follows an instant's turn."""
+AFTER_TURN = 3  # SimPy priority of what follows an instant's turn
 
 
 class Neuron:
