@@ -7,11 +7,9 @@ import functools
 import importlib.util
 import io
 import os
-import signal
 import sys
 import textwrap
 import threading
-from collections.abc import Callable
 from typing import Literal, get_args
 
 from neurosim.core import checks
@@ -20,7 +18,7 @@ from neurosim.core.installing import missing, reinstall_command
 from neurosim.core.interrupts import handled_by
 from neurosim.core.progress import Bar
 from neurosim.engines import reference
-from neurosim.engines.task import Result, Task, Unsuited, Watch
+from neurosim.engines.task import Result, Task, Unsuited
 from neurosim.network.wiring import Wiring, check_memory
 
 Engine = Literal["auto", "simpy", "compiled"]
@@ -69,7 +67,7 @@ def run_task(task: Task, engine: Engine, progress: bool | None, doing: str) -> R
 
 
 def _run(task: Task, engine: Engine, progress: bool | None, doing: str) -> Result:
-    with Bar(doing, task.start.tick, task.until, progress) as bar, handled_by(_stops(task.watch)):
+    with Bar(doing, task.start.tick, task.until, progress) as bar, handled_by(task.watch.hear):
         task.watch.progress = bar.reach
         if engine == "compiled" or (engine == "auto" and _worth_compiling(task)):
             from neurosim.engines import compiled  # numba is loaded when it is first needed
@@ -148,14 +146,3 @@ def _worth_compiling(task: Task) -> bool:
         tell_instead(compiler_problem())
         return False
     return large
-
-
-def _stops(watch: Watch) -> Callable[[int], None]:
-    """Return what lets a signal stop the run at the end of an instant; a second one stops it at once."""
-
-    def hear(number: int) -> None:
-        if watch.interrupted:
-            raise KeyboardInterrupt
-        watch.interrupted = signal.Signals(number).name
-
-    return hear

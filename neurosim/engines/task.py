@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import signal
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from neurosim.engines.plasticity import Plasticity
 from neurosim.learning.lesson import Lesson
 from neurosim.network.wiring import Wiring
 from neurosim.recording.recording import Recording
-from neurosim.recording.tables import EndState, Keep
+from neurosim.recording.tables import EndState, Keep, Tables
 
 FIRST_MARK = 1 << 16  # signals on their way from which on their growth is looked at
 FEW_EACH = 2  # or so many on the way to each synapse
@@ -69,6 +70,12 @@ class Watch:
         self._left_out: Callable[[], float] = float  # which is 0.0
         self._reserve = min(memory_of_machine() // RESERVE, memory_left() // LEAST_PART)
         self._taken = memory_taken()
+
+    def hear(self, number: int) -> None:
+        """Let a signal of a person stop the run at the end of an instant; a second one stops it at once."""
+        if self.interrupted:
+            raise KeyboardInterrupt
+        self.interrupted = signal.Signals(number).name
 
     def begin(self, left_out: Callable[[], float]) -> None:
         """Let the time of a run begin now, and leave out the seconds that `left_out` returns."""
@@ -168,6 +175,11 @@ class Task:
     threads: int = 1  # to use, of an engine that can
     stepping: bool | None = None  # whether to go tick by tick, for an engine that can do both; None as it sees fit
     plasticity: Plasticity | None = None
+
+    def recording(self, engine: str, tables: Tables, end: EndState) -> Recording:
+        """Return the recording of what an engine has written down, and of the state at its end."""
+        rule = None if self.plasticity is None else self.plasticity.rule
+        return Recording(self.wiring, self.seed, engine, tables, self.recorded, end, self.lesson, rule)
 
 
 @dataclass(frozen=True, eq=False)

@@ -182,7 +182,9 @@ def _lesson(recording: RunLog, index: int, tick: int) -> dict[str, float | None]
 
 def _near(recording: RunLog, index: int, moment: float) -> tuple[Act | None, Act | None]:
     """Return the last act of a neuron before a moment, and the first one after it."""
-    wiring, lessons, changes = recording.wiring, recording.tables.lessons, _changes_of_model(recording, index)
+    wiring, lessons, parts = recording.wiring, recording.tables.lessons, pairwise(recording.parts)
+    changed = [tick for (_, old), (tick, new) in parts if old.model(index) != new.model(index)]
+    changes = np.array(changed, np.int64)
     moments = [_ticks_of(recording, index), lessons["tick"][lessons["neuron"] == index], changes]
     for synapse in wiring.incoming(index).tolist():
         moments.append(_ticks_of(recording, int(wiring.sources[synapse])) + int(wiring.delays[synapse]))
@@ -197,8 +199,7 @@ def _near(recording: RunLog, index: int, moment: float) -> tuple[Act | None, Act
         arrived = _arrivals(recording, index, some[0] - 1, some[0])
         currents = sum(arrival.current for arrival in arrived)
         outcome, sent = _outcome(recording, index, some[0], bool(arrived))
-        time, changed = wiring.clock.ms(some[0]), some[0] in changes
-        return Act(time, outcome, len(arrived) - currents, sent, currents > 0, changed)
+        return Act(wiring.clock.ms(some[0]), outcome, len(arrived) - currents, sent, currents > 0, some[0] in changed)
 
     return act(ticks[ticks < moment][-1:].tolist()), act(ticks[ticks > moment][:1].tolist())
 
@@ -242,9 +243,3 @@ def _reweighted(recording: RunLog, index: int, tick: int) -> tuple[Reweighted, .
             before, after = (recording.weight_at(synapse, at) for at in (asked[-1] - 1, asked[-1]))
             found.append(Reweighted(wiring.labels[source], wiring.clock.ms(asked[-1]), before, after))
     return tuple(found)
-
-
-def _changes_of_model(recording: RunLog, index: int) -> NDArray[np.int64]:
-    """Return the ticks at which the model of a neuron or source changed, ascending."""
-    pairs = pairwise(recording.parts)
-    return np.array([tick for (_, old), (tick, new) in pairs if old.model(index) != new.model(index)], np.int64)

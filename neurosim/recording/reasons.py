@@ -191,7 +191,11 @@ def _decided(why: Why) -> str:
     """Describe the sum, the change of the potential, and the result."""
     assert isinstance(why.model, NeuronModel)
     unit, potential_unit = (f" {why.unit}", " mV") if why.unit else ("", "")
-    did = f"it sent {_value(why)}" if why.outcome == "fired" else "it stayed silent"
+    apart = [0.0, 1.0]  # it is written with enough digits to differ from these, and from the target
+    if why.lesson is not None and why.lesson["target"] is not None:
+        apart.append(why.lesson["target"])
+    sent = told_apart(why.value, *apart)[0]
+    did = f"it sent {sent}" if why.outcome == "fired" else "it stayed silent"
     if why.before is None or why.after is None:
         heard = f"{_heard(why)} = {short(why.drive)}{unit}" if why.signals else "no signal"
         return f"{heard}; its potential was not recorded; {did}"
@@ -231,12 +235,6 @@ def compared(why: Why, digits: int = 6) -> Compared:
         products = [(signal.weight, signal.value) for signal in why.signals]
         note = rounding_said(products, why.before, why.after, why.threshold, digits)
     return Compared(">=" if reaches else "<", note, so=True)
-
-
-def _value(why: Why) -> str:
-    """Write the output with enough digits to differ from 0, 1 and the target, if it does."""
-    target = None if why.lesson is None else why.lesson["target"]
-    return told_apart(why.value, 0.0, 1.0, *([] if target is None else [target]))[0]
 
 
 def _taught(why: Why) -> str:

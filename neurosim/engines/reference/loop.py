@@ -193,16 +193,7 @@ class EventLoop:
     def recording(self, end: int, whole: bool) -> Recording:
         """Return what was written down before the tick `end`."""
         tables = self.log.tables(end)
-        return Recording(
-            wiring=self.wiring,
-            seed=self.task.seed,
-            engine="simpy",
-            tables=tables,
-            recorded=self.task.recorded,
-            end=self._end_state(end, whole, tables.changes),
-            lesson=self.task.lesson,
-            plasticity=None if self.task.plasticity is None else self.task.plasticity.rule,
-        )
+        return self.task.recording("simpy", tables, self._end_state(end, whole, tables.changes))
 
     def _end_state(self, end: int, whole: bool, changes: NDArray[np.void]) -> EndState:
         state = {}
