@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from neurosim.engines.reference.loop import EventLoop
     from neurosim.engines.reference.neuron import Neuron
 
-Callbacks = list[Callable[[Event], None]]
+Callbacks = list[Callable[[Any], None]]
 
 
 @dataclass(slots=True, eq=False)

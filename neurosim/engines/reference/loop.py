@@ -98,7 +98,7 @@ class EventLoop:
         if not self.turn_called:
             if self.env.peek() > self.env.now:
                 for step in self.steps:
-                    step(None)  # type: ignore[arg-type]  # no event has called it
+                    step(None)
             else:
                 self.schedule_turn()
 

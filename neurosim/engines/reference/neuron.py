@@ -109,7 +109,7 @@ class Soma:
         self.ready = 0  # the tick at which its refractory period ends
         self.crossing = NEVER  # the tick at which it would fire with no further input
         self.decides_until = NEVER  # a row is judged by its acts up to here, so it must not fire without input
-        self.doubt: tuple[int, Exception] | None = None  # until when it is silent, though not why it cannot say more
+        self.doubt: tuple[int, Exception] | None = None  # until when it is silent, and why no more is known
         self.learner: Learner | None = None
         self.current: Course | None = None  # that is injected
         self.current_due = LAST_TICK  # when it changes next
