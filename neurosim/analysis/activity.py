@@ -9,8 +9,7 @@ from neurosim.core import checks
 from neurosim.core.errors import InputError
 from neurosim.core.names import Name
 from neurosim.core.numerals import exact
-from neurosim.recording.given import a_recording
-from neurosim.recording.recording import Recording
+from neurosim.recording.recording import Recording, a_recording
 
 FEWEST_INTERVALS = 3
 """Fewest intervals of a neuron for a coefficient of variation."""

@@ -7,11 +7,9 @@ import functools
 import importlib.util
 import io
 import os
-import signal
 import sys
 import textwrap
 import threading
-from collections.abc import Callable
 from typing import Literal, get_args
 
 from neurosim.core import checks
@@ -20,29 +18,18 @@ from neurosim.core.installing import missing, reinstall_command
 from neurosim.core.interrupts import handled_by
 from neurosim.core.progress import Bar
 from neurosim.engines import reference
-from neurosim.engines.task import Result, Task, Unsuited, Watch
+from neurosim.engines.task import Result, Task, Unsuited
 from neurosim.network.wiring import Wiring, check_memory
 
 Engine = Literal["auto", "simpy", "compiled"]
 ENGINES = get_args(Engine)
 
-MANY_SYNAPSES = 20_000
-"""From so many on, "auto" takes the compiled engine."""
-
-SHARED_SYNAPSES = 250_000
-"""From so many on it is run in threads; with fewer they would mostly wait for each other."""
-
-LONG_LESSON = 5_000_000
-"""From so many synapses times rows times epochs on, "auto" takes the compiled engine for a lesson."""
-
-MOST_AT_ONCE = 4
-"""Threads or processes for each processor."""
-
-SIGNALS_OF_EVENT_LOOP = 20_000_000
-"""About two minutes of work, and half a gigabyte."""
-
-SIGNALS_OF_COMPILED = 500_000_000
-"""About twelve gigabytes; memory is watched besides."""
+MANY_SYNAPSES = 20_000  # from so many on, "auto" takes the compiled engine
+SHARED_SYNAPSES = 250_000  # from so many on it is run in threads; with fewer they would mostly wait for each other
+LONG_LESSON = 5_000_000  # from so many synapses times rows times epochs on, "auto" takes it for a lesson
+MOST_AT_ONCE = 4  # threads or processes for each processor
+SIGNALS_OF_EVENT_LOOP = 20_000_000  # about two minutes of work, and half a gigabyte
+SIGNALS_OF_COMPILED = 500_000_000  # about twelve gigabytes; memory is watched besides
 
 
 def worth_threads(wiring: Wiring, threads: int | None) -> int:
@@ -65,10 +52,7 @@ def of_use(asked: int) -> int:
 def run_task(task: Task, engine: Engine, progress: bool | None, doing: str) -> Result:
     """Run a task with the engine asked for, showing progress and hearing Ctrl-C between instants.
 
-    Raises
-    ------
-    RunStopped
-        Without a recording, if there is no memory left to make one.
+    A RunStopped without a recording is raised if there is no memory left to make one.
     """
     check_engine(engine)
     try:
@@ -83,7 +67,7 @@ def run_task(task: Task, engine: Engine, progress: bool | None, doing: str) -> R
 
 
 def _run(task: Task, engine: Engine, progress: bool | None, doing: str) -> Result:
-    with Bar(doing, task.start.tick, task.until, progress) as bar, handled_by(_stops(task.watch)):
+    with Bar(doing, task.start.tick, task.until, progress) as bar, handled_by(task.watch.hear):
         task.watch.progress = bar.reach
         if engine == "compiled" or (engine == "auto" and _worth_compiling(task)):
             from neurosim.engines import compiled  # numba is loaded when it is first needed
@@ -104,13 +88,7 @@ def _run(task: Task, engine: Engine, progress: bool | None, doing: str) -> Resul
 
 
 def check_engine(engine: str) -> None:
-    """Refuse an engine that is unknown or not there.
-
-    Raises
-    ------
-    InputError
-        With what to do about it.
-    """
+    """Refuse an engine that is unknown or not there, with what to do about it."""
     if not isinstance(engine, str) or engine not in ENGINES:
         raise UnknownNameError("engine", engine, list(ENGINES))
     if engine == "compiled" and not compiler_there():
@@ -146,17 +124,11 @@ def _compiler_problem() -> str:
         try:
             import neurosim.engines.compiled  # noqa: F401
         except (Exception, SystemExit) as error:  # one that does not fit this NumPy or Python fails in many ways
-            return f"numba is installed but cannot be used ({_in_short(error)}): {reinstall_command('numba')}"
+            first = next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
+            brief = textwrap.shorten(first, 200, placeholder=" ...").rstrip(".:")
+            return f"numba is installed but cannot be used ({brief}): {reinstall_command('numba')}"
     sys.stderr.write(told.getvalue())
     return ""
-
-
-def _in_short(error: BaseException) -> str:
-    """Return what an error says, or the first line of it, or at least what it is."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    if not lines:
-        return type(error).__name__
-    return textwrap.shorten(lines[0], 200, placeholder=" ...").rstrip(".:")
 
 
 def tell_instead(reason: object) -> None:
@@ -166,23 +138,11 @@ def tell_instead(reason: object) -> None:
 
 def _worth_compiling(task: Task) -> bool:
     """Return whether a run is large enough that loading compiled code pays, where it can be loaded."""
-    synapses = len(task.wiring.targets)
-    if task.lesson is None:
-        large = synapses >= MANY_SYNAPSES
-    else:
-        large = synapses * len(task.lesson.rows) * task.lesson.epochs >= LONG_LESSON
+    synapses, lesson = len(task.wiring.targets), task.lesson
+    large = synapses >= MANY_SYNAPSES
+    if lesson is not None:
+        large = synapses * len(lesson.rows) * lesson.epochs >= LONG_LESSON
     if large and compiler_problem():
         tell_instead(compiler_problem())
         return False
     return large
-
-
-def _stops(watch: Watch) -> Callable[[int], None]:
-    """Return what lets a signal stop the run at the end of an instant; a second one stops it at once."""
-
-    def hear(number: int) -> None:
-        if watch.interrupted:
-            raise KeyboardInterrupt
-        watch.interrupted = signal.Signals(number).name
-
-    return hear

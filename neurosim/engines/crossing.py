@@ -1,4 +1,4 @@
-"""Predicted spikes: the first tick at which a neuron without further input would fire.
+"""Predicted spikes: the first tick at which a neuron without further input would fire; and what a signal adds to it.
 
 The functions here are run by both engines. They ask the model through small functions that a compiler can put the
 model's own methods in the place of.
@@ -23,25 +23,9 @@ def crossing_tick(model: Any, state: Any, scratch: Any, wait: float, since: int,
     The model's own guess is only where the search starts: what counts is whether the model fires at a tick,
     asked with the same methods that will run there. So no rounding of a logarithm can move a spike.
 
-    Parameters
-    ----------
-    model : NeuronModel
-    state, scratch : State
-        The state now, and another to try things on.
-    wait : float
-        The model's guess, in ms after `since`; finite.
-    since : int
-        The tick at which `state` holds.
-    earliest : int
-        The first tick that may be the answer.
-    per_ms : float
-        Ticks in a ms.
-
-    Returns
-    -------
-    int
-        A tick, or ``NEVER`` if the model fires at no tick near its guess (as when a peak between two ticks only
-        touches the threshold).
+    `wait`, the guess, is in ms after tick `since`, at which `state` holds; `scratch` is another state to try things on.
+    The result is ``NEVER`` if the model fires at no tick near its guess (as when a peak between two ticks only touches
+    the threshold).
     """
     guess = max(earliest, since + int(wait * per_ms + 0.5))
     step = 1
@@ -67,6 +51,20 @@ def crossing_tick(model: Any, state: Any, scratch: Any, wait: float, since: int,
         else:
             last_silent = middle
     return first
+
+
+def response(model: Any, resting: Any, driven: Any, quiet: Any, elapsed: float) -> float:
+    """Return how far a signal of weight x value 1 has moved the potential `elapsed` ms after it arrived.
+
+    `resting` is the state at rest; `driven` and `quiet` are two to try things on.
+    """
+    copy_state(resting, driven)
+    copy_state(resting, quiet)
+    integrate(model, driven, 1.0)
+    if elapsed > 0.0:
+        advance(model, driven, elapsed)
+        advance(model, quiet, elapsed)
+    return driven.v - quiet.v  # type: ignore[no-any-return]
 
 
 def first_crossing(wiring: Wiring, index: int) -> int:

@@ -1,13 +1,24 @@
-"""What a run says of a model or a rule that failed in it: the same sentence in both engines."""
+"""What a run says of a model or a rule that failed in it, the same sentence in both engines, and how it finds that.
+
+Models of users are watched: what their methods leave in a state must be numbers.
+"""
 
 from __future__ import annotations
 
+import copy
+import dis
+import functools
+import inspect
 import math
 import numbers
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Any
+
+from neurosim.models.base import proven, state_fields
+from neurosim.models.contract import left_in
 
 
 class Breach(Exception):
@@ -18,66 +29,44 @@ class StateBreach(Breach):
     """A method of a model left in a state what is no number, whoever asked it."""
 
 
-def _number(value: Any, told: str) -> float:
-    """Return a number as a float, or say what came instead; NaN and inf are some."""
-    if type(value) is float:  # as nearly all are: to ask for an abstract class takes ten times as long
-        return value
-    if isinstance(value, numbers.Real):
+def _not_negative(number: float) -> bool:
+    return number >= 0.0
+
+
+def _not_nan(number: float) -> bool:
+    return number == number
+
+
+_MS = "which must return ms, 0.0 or more, and inf for never"
+
+CONTRACT: dict[str, tuple[str, Callable[[float], bool]]] = {
+    "fire": ("returned {!r} from fire, which must return a finite number, 0.0 for silence", math.isfinite),
+    "time_to_fire": (f"returned {{!r}} from time_to_fire, {_MS}", _not_negative),
+    "silent_for": (f"returned {{!r}} from silent_for, {_MS}", _not_negative),
+    "v": ("made the potential v of its state {!r}, which is no number", lambda number: True),
+    "slope": ("returned {!r} from slope, which must return a finite number, 0.0 for a threshold", math.isfinite),
+    "error": ("returned {!r} from error, which must return a number", _not_nan),
+    "hidden_error": ("returned {!r} from hidden_error, which must return a number", _not_nan),
+    "loss": ("returned {!r} from loss, which must return a number", lambda number: True),
+    "weight": ("made {!r} of a weight, which must be a finite number", math.isfinite),
+}
+"""What a run says of a method that gives what its contract does not allow, and what that allows."""
+
+
+def checked(what: str, value: Any) -> float:
+    """Return what a model or a rule gave for a key of `CONTRACT` as a float, or raise a `Breach`."""
+    told, allows = CONTRACT[what]
+    number: float = value
+    if type(value) is not float:  # nearly all are, and to ask for an abstract class takes ten times as long
+        if not isinstance(value, numbers.Real):
+            raise Breach(told.format(value))
         try:
-            return float(value)
+            number = float(value)
         except OverflowError:
             raise Breach(told.replace("{!r}", "a number too large for a float")) from None
-    raise Breach(told.format(value))
-
-
-def _finite(value: Any, told: str) -> float:
-    number = _number(value, told)
-    if not math.isfinite(number):
+    if not allows(number):
         raise Breach(told.format(value))
     return number
-
-
-def sent(value: Any) -> float:
-    """Return what a soma's decision comes to, if it is a signal that an axon can carry."""
-    return _finite(value, "returned {!r} from fire, which must return a finite number, 0.0 for silence")
-
-
-def awaited(value: Any, method: str = "time_to_fire") -> float:
-    """Return ms until something happens without input, if they can be that."""
-    told = f"returned {{!r}} from {method}, which must return ms, 0.0 or more, and inf for never"
-    number = _number(value, told)
-    if not number >= 0.0:
-        raise Breach(told.format(value))
-    return number
-
-
-def potential(value: Any) -> float:
-    """Return a potential, if it is a number at all; NaN is one here."""
-    return _number(value, "made the potential v of its state {!r}, which is no number")
-
-
-def sloped(value: Any) -> float:
-    """Return a slope, if it is a finite number."""
-    return _finite(value, "returned {!r} from slope, which must return a finite number, 0.0 for a threshold")
-
-
-def judged(value: Any, method: str = "error") -> float:
-    """Return what a learning rule finds of a neuron, if it is a number."""
-    told = f"returned {{!r}} from {method}, which must return a number"
-    number = _number(value, told)
-    if number != number:
-        raise Breach(told.format(value))
-    return number
-
-
-def lost(value: Any) -> float:
-    """Return the loss that a learning rule finds, if it is a number; NaN and inf are some here."""
-    return _number(value, "returned {!r} from loss, which must return a number")
-
-
-def changed(value: Any) -> float:
-    """Return the weight that a plasticity rule makes of one, if it can be one."""
-    return _finite(value, "made {!r} of a weight, which must be a finite number")
 
 
 def became_nan(label: str) -> str:
@@ -86,17 +75,7 @@ def became_nan(label: str) -> str:
 
 
 def failed(owner: object, error: Exception, role: str, label: str) -> str:
-    """Say what went wrong in a method of a model or a rule, and where that stands.
-
-    Parameters
-    ----------
-    owner : object
-        The model or the rule.
-    error : Exception
-        What was raised in it.
-    role, label : str
-        What it is, and of which neuron: "model", "cell".
-    """
+    """Say what went wrong in a method of `owner`, the `role` ("model") of the neuron `label`, and where it stands."""
     named = f"the {role} {type(owner).__name__} of {label!r}"
     if isinstance(error, Breach):
         return f"{named} {error}"
@@ -123,3 +102,49 @@ def _method_of(owner: object, trace: TracebackType | None) -> str | None:
             found = code.co_name if hasattr(owner, code.co_name) else found
         trace = trace.tb_next
     return found
+
+
+CHANGING = ("advance", "integrate", "fire", "advance_refractory", "integrate_refractory")
+"""The methods that may change a state."""
+
+
+def watched(model: Any) -> Any:
+    """Return a model whose methods raise `StateBreach` if they leave what is no number; ours as it is."""
+    if proven(model):
+        return model
+    model = copy.copy(model)
+    for name in CHANGING:
+        if hasattr(model, name):
+            object.__setattr__(model, name, _watching(name, getattr(model, name), state_fields(model)))
+    return model
+
+
+def _watching(name: str, method: Callable[..., Any], fields: tuple[str, ...]) -> Callable[..., Any]:
+    @functools.wraps(method)
+    def changed(state: Any, *numbers: float) -> Any:
+        given = method(state, *numbers)
+        for field in fields:
+            if type(getattr(state, field, None)) is not float:  # nearly all are
+                left = left_in(state, field)
+                if left:
+                    raise StateBreach(f"left {left} in {field!r} in {name}, at {_place(method, field)}")
+        return given
+
+    return changed
+
+
+def _place(method: Callable[..., Any], field: str) -> str:
+    """Return the file and line in which a method changes a field; its first line if there are several, or none."""
+    code = inspect.unwrap(method).__code__
+    lines = [
+        step.positions.lineno
+        for step in dis.get_instructions(code)
+        if step.opname in ("STORE_ATTR", "DELETE_ATTR") and step.argval == field and step.positions
+    ]
+    line = lines[0] if len(lines) == 1 else code.co_firstlineno
+    return f"{Path(code.co_filename).name}:{line}"
+
+
+def kept(state: Any, field: str) -> float:
+    """Return what a recording keeps of a field of a state: NaN where a method that failed left no number."""
+    return float("nan") if left_in(state, field) else float(getattr(state, field))

@@ -10,8 +10,6 @@ from numpy.typing import NDArray
 
 from neurosim.recording.tables import CHANGES, EVENTS, LESSONS, SPIKES, Keep, Tables
 
-Row = tuple[float, ...]
-
 
 class GrowingTable:
     """A table under way.
@@ -24,7 +22,7 @@ class GrowingTable:
         self.dtype = dtype
         self.kept = kept
         self.fresh: list[float] = []
-        self.add: Callable[[Row], None] = self.fresh.extend
+        self.add: Callable[[tuple[float, ...]], None] = self.fresh.extend
         self.settled: list[NDArray[np.float64]] = []
         self.length = 0
         self.newest = -1
@@ -33,20 +31,16 @@ class GrowingTable:
     def settle(self) -> int:
         """Move the new rows out of the list, and return how many rows there have been."""
         if self.fresh:
-            columns = len(self.dtype.names or ())
-            self.length += len(self.fresh) // columns
-            if not self.kept:
-                self._count(self.fresh[::columns])
+            rows = np.fromiter(self.fresh, np.float64, len(self.fresh)).reshape(-1, len(self.dtype.names or ()))
+            self.length += len(rows)
+            if self.kept:
+                self.settled.append(rows)
             else:
-                self.settled.append(np.fromiter(self.fresh, np.float64, len(self.fresh)).reshape(-1, columns))
+                newest = int(rows[-1, 0])
+                self.of_newest = int((rows[:, 0] == newest).sum()) + (self.of_newest if newest == self.newest else 0)
+                self.newest = newest
             self.fresh.clear()
         return self.length
-
-    def _count(self, ticks: list[float]) -> None:
-        """Remember how many rows the newest tick has."""
-        newest = int(ticks[-1])
-        self.of_newest = ticks.count(newest) + (self.of_newest if newest == self.newest else 0)
-        self.newest = newest
 
     def length_before(self, tick: int) -> int:
         """Return how many rows there were before a tick after which there are none."""

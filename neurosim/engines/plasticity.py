@@ -79,14 +79,12 @@ def at_spike(rule: Any, weight: float, arrivals: float) -> float:
     return rule.at_spike(weight, arrivals)  # type: ignore[no-any-return]
 
 
+@dataclass(slots=True)
 class Trace:
     """A trace at its beginning."""
 
-    __slots__ = ("since", "trace")
-
-    def __init__(self) -> None:
-        self.trace = 0.0
-        self.since = 0
+    trace: float = 0.0
+    since: int = 0
 
 
 def follow(remember: Remember, rule: PlasticityRule, ticks: NDArray[np.int64], per_ms: float) -> tuple[float, int]:
@@ -99,31 +97,16 @@ def follow(remember: Remember, rule: PlasticityRule, ticks: NDArray[np.int64], p
 
 @dataclass(frozen=True)
 class Plasticity:
-    """A rule, and what its traces have seen before the run.
-
-    Attributes
-    ----------
-    rule : PlasticityRule
-    earlier : Recording, optional
-        Of what was run before.
-    """
+    """A rule, and the recording of what was run before, which its traces have seen."""
 
     rule: PlasticityRule
     earlier: Recording | None = None
 
     def traces(self, wiring: Wiring, follow: Follow = follow) -> tuple[NDArray[np.void], NDArray[np.void]]:
-        """Follow all traces to the beginning of the run, step by step as they went, so that they are bit-equal.
+        """Return the trace of arrivals at each synapse, and that of spikes of each neuron, as the run begins.
 
-        Parameters
-        ----------
-        wiring : Wiring
-        follow : callable
-            The function of this module, or the same compiled.
-
-        Returns
-        -------
-        arrivals, spikes : structured arrays
-            The trace of each synapse, if it is plastic, and of each neuron that has such synapses.
+        They are followed step by step as they went, so that they are bit-equal, by the function of this module, or the
+        same compiled; where nothing is plastic they are zero.
         """
         arrivals, spikes = np.zeros(len(wiring.targets), TRACE), np.zeros(len(wiring.names), TRACE)
         if self.earlier is None:

@@ -9,16 +9,18 @@ from typing import Literal
 import numpy as np
 
 from neurosim.core import checks
-from neurosim.core.errors import InputError
+from neurosim.core.errors import InputError, RunInterrupted, RunStopped
 from neurosim.core.names import Name, label
 from neurosim.core.numerals import exact, told_apart
 from neurosim.core.words import an
 from neurosim.engines.choice import Engine, run_task, worth_threads
-from neurosim.engines.early_end import early_end
 from neurosim.engines.going_on import going_on
 from neurosim.engines.plasticity import Plasticity
-from neurosim.engines.task import Task, Watch
+from neurosim.engines.task import Result, Task, Watch
+from neurosim.learning.lesson import Teaching
 from neurosim.learning.plasticity import PlasticityRule
+from neurosim.learning.rules import name_of, said, usual_rate
+from neurosim.learning.stable_rate import stable_rate
 from neurosim.models.base import NeuronModel, parameters
 from neurosim.network.network import Network
 from neurosim.network.wiring import Wiring, wire
@@ -27,8 +29,8 @@ from neurosim.recording.tables import SPIKES, EndState
 
 Recorded = Iterable[Name] | Literal["all", "none"] | None
 
-FEW = 1000
-"""Up to this many neurons, every soma is recorded unless something else is asked for."""
+FEW = 1000  # up to so many neurons, every soma is recorded unless something else is asked for
+RAN_AWAY = 1e100  # a weight that no lesson leads to on purpose
 
 
 def simulate(
@@ -169,6 +171,47 @@ def simulate(
     return recording
 
 
+def early_end(result: Result, recording: Recording, wiring: Wiring) -> RunStopped:
+    """Return the error that tells of a run which ended early, with the busiest neurons if it ran away."""
+    stopped = result.stopped
+    assert stopped is not None
+    counts = np.bincount(recording.tables.spikes["neuron"], minlength=len(wiring.names))
+    busiest = [f"{wiring.labels[i]} ({counts[i]:,})" for i in np.argsort(-counts, kind="stable")[:3] if counts[i]]
+    told = f"; the busiest neurons were {', '.join(busiest)}" if busiest and stopped.runaway else ""
+    told += weights_ran_away(recording, stopped=True)
+    kind = RunInterrupted if stopped.interrupted else RunStopped
+    return kind(f"The run stopped at {exact(recording.until)} ms because {stopped.reason}{told}.", recording)
+
+
+def weights_ran_away(recording: Recording, stopped: bool) -> str:
+    """Say which rule has left weights that are no numbers any more, or whose sum is none, and what to try; or ""."""
+    teaching = None if recording.lesson is None else recording.lesson.teaching
+    if teaching is None:
+        return ""
+    largest = np.abs(recording.end.weights[recording.wiring.plastic]).max(initial=0.0)
+    if largest < (RAN_AWAY if stopped else math.inf):
+        return ""
+    rate = min(teaching.rule.rate / 10.0, usual_rate(teaching.rule), _holding(recording, teaching))
+    return (
+        f"; the weights ran away under the rule {said(teaching.rule)}: try a smaller rate, such as {rate:.3g}, or"
+        " features scaled to about 1"
+    )
+
+
+def _holding(recording: Recording, teaching: Teaching) -> float:
+    """Return a rate at which the weights of one layer do not run away by the delta rule; infinite in other lessons."""
+    wiring, lesson = recording.wiring, recording.lesson
+    heard = np.unique(wiring.sources[wiring.plastic]).tolist()
+    if lesson is None or name_of(teaching.rule) != "delta":
+        return math.inf
+    if any(isinstance(wiring.model(index), NeuronModel) for index in heard):
+        return math.inf
+    rows = np.column_stack([lesson.rows, np.ones(len(lesson.rows))])  # with a bias, whether there is one or not
+    if np.abs(rows).max() > math.sqrt(RAN_AWAY):  # no square of it is to be computed with
+        return math.inf
+    return stable_rate("delta", rows, teaching.batch)
+
+
 def _check_plastic(wiring: Wiring, rule: PlasticityRule, start: EndState) -> None:
     """Refuse a plasticity rule that has nothing to change, or would change what it cannot."""
     if not isinstance(rule, PlasticityRule):
@@ -202,7 +245,8 @@ def recorded_neurons(wiring: Wiring, record: Recorded) -> frozenset[int]:
         return everyone if len(wiring.names) <= FEW else frozenset()
     if isinstance(record, str) and record in ("all", "none"):
         return everyone if record == "all" else frozenset()
-    if isinstance(record, str) or not isinstance(record, Iterable) or _names_one(wiring, record):
+    is_one_name = isinstance(record, str) or (isinstance(record, tuple) and label(record) in wiring.labels)
+    if is_one_name or not isinstance(record, Iterable):
         one = f"for one neuron or population [{record!r}]"
         raise InputError(f"record must be a list of names, 'all' or 'none'; got {record!r}; {one}.")
     chosen = {index for name in record for index in wiring.named.members(name).tolist()}
@@ -210,8 +254,3 @@ def recorded_neurons(wiring: Wiring, record: Recorded) -> frozenset[int]:
         source = type(wiring.model(index)).__name__
         raise InputError(f"{wiring.labels[index]!r} is a source ({source}); it has no soma to record.")
     return frozenset(chosen)
-
-
-def _names_one(wiring: Wiring, record: Iterable[Name]) -> bool:
-    """Return whether what should be a list of names is the one name of a neuron, such as ("exc", 0)."""
-    return isinstance(record, tuple) and label(record) in wiring.labels

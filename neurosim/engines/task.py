@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import signal
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,58 +18,30 @@ from neurosim.engines.plasticity import Plasticity
 from neurosim.learning.lesson import Lesson
 from neurosim.network.wiring import Wiring
 from neurosim.recording.recording import Recording
-from neurosim.recording.tables import EndState, Keep
+from neurosim.recording.tables import EndState, Keep, Tables
 
-FIRST_MARK = 1 << 16
-"""Signals on their way from which on their growth is looked at."""
+FIRST_MARK = 1 << 16  # signals on their way from which on their growth is looked at
+FEW_EACH = 2  # or so many on the way to each synapse
+DOUBLINGS = 4  # so many in a row, none slower than the one before, are a runaway
+SAME = 1.1  # as long as the one before, but for chance
 
-FEW_EACH = 2
-"""Or so many on the way to each synapse."""
-
-DOUBLINGS = 4
-"""So many in a row, none slower than the one before, are a runaway."""
-
-SAME = 1.1
-"""As long as the one before, but for chance."""
-
-RESERVE = 10
-"""A run stops when less than one part in so many of the machine's memory is left."""
-
-LEAST_PART = 4
-"""Or, if there was little, less than one part in so many of what was left when it began."""
-
-MOMENT = 0.05
-"""Seconds from one look at memory to the next."""
+RESERVE = 10  # a run stops when less than one part in so many of the machine's memory is left
+LEAST_PART = 4  # or, if there was little, less than one part in so many of what was left when it began
+MOMENT = 0.05  # seconds from one look at memory to the next
 
 
 class StopRun(Exception):
-    """A run has to end early.
-
-    Attributes
-    ----------
-    reason : str
-        The rest of the sentence "The run stopped because ...".
-    end : int
-        Everything before this tick is whole.
-    interrupted : bool
-        A person asked for it.
-    within : bool
-        It happened within the instant `end`, not before it.
-    runaway : bool
-        There were too many signals, so that it helps to know who sent most of them.
-    """
+    """A run has to end early; `reason` is the rest of the sentence "The run stopped because ..."."""
 
     def __init__(
         self, reason: str, end: int, interrupted: bool = False, within: bool = False, runaway: bool = False
     ) -> None:
-        super().__init__(
-            reason, end, interrupted, within, runaway
-        )  # all of it, so that another process can make it anew
-        self.runaway = runaway
-        self.within = within
+        super().__init__(reason, end, interrupted, within, runaway)  # all of it: another process can make it anew
         self.reason = reason
-        self.end = end
-        self.interrupted = interrupted
+        self.end = end  # everything before this tick is whole
+        self.interrupted = interrupted  # a person asked for it
+        self.within = within  # it happened within the instant `end`, not before it
+        self.runaway = runaway  # there were too many signals, so that it helps to know who sent most of them
 
     def __str__(self) -> str:
         return self.reason
@@ -81,15 +54,8 @@ class Unsuited(Exception):
 class Watch:
     """Looks at a run now and then: at its limits, its progress, and whether the user wants it to stop.
 
-    Parameters
-    ----------
-    max_signals : int, optional
-        A run that sends more is taken for a runaway. By default what the engine sets, and signals are taken for a
-        runaway earlier if they beget more and more.
-    max_seconds : float
-        Wall time.
-    synapses : int, optional
-        How many there are, where signals may beget signals; 0 where none can run away.
+    `max_signals` and `max_seconds` are those of :func:`~neurosim.simulate`; `synapses` is how many there are where
+    signals may beget signals, and 0 where none can run away.
     """
 
     def __init__(self, max_signals: int | None, max_seconds: float, synapses: int = 0) -> None:
@@ -104,6 +70,12 @@ class Watch:
         self._left_out: Callable[[], float] = float  # which is 0.0
         self._reserve = min(memory_of_machine() // RESERVE, memory_left() // LEAST_PART)
         self._taken = memory_taken()
+
+    def hear(self, number: int) -> None:
+        """Let a signal of a person stop the run at the end of an instant; a second one stops it at once."""
+        if self.interrupted:
+            raise KeyboardInterrupt
+        self.interrupted = signal.Signals(number).name
 
     def begin(self, left_out: Callable[[], float]) -> None:
         """Let the time of a run begin now, and leave out the seconds that `left_out` returns."""
@@ -120,16 +92,7 @@ class Watch:
             self._ran_away = True
 
     def look(self, now: int, signals: int, queued: int = 0) -> None:
-        """Raise `StopRun` if the run should not go on with the instant `now`.
-
-        Parameters
-        ----------
-        now : int
-        signals : int
-            How many were sent.
-        queued : int
-            How many are on their way.
-        """
+        """Raise `StopRun` if a run that has sent `signals`, of which `queued` are on their way, should not go on."""
         self._look_at_limits(now, signals)
         self.note(now, queued)
         if self._ran_away:
@@ -152,13 +115,7 @@ class Watch:
             self.progress(now)
 
     def end(self, now: int, signals: int) -> None:
-        """Raise `StopRun` if the user wants to stop, or too much was sent; nothing else matters to a run that is whole.
-
-        Parameters
-        ----------
-        now, signals : int
-            As in `look`.
-        """
+        """Raise `StopRun` if the user wants to stop, or too much was sent: nothing else matters where all has run."""
         self._look_at_limits(now, signals)
         if self.progress is not None:
             self.progress(now)
@@ -181,12 +138,8 @@ class Growth:
 
     However long a network is active, there are no more of those than it can send in its longest delay; and as they
     fill its axons, each doubling takes twice as long as the one before, in the time of the network. Where each signal
-    begets several, all doublings take the same time, or ever less.
-
-    Parameters
-    ----------
-    synapses : int
-        How many there are; a few signals on the way to each say nothing yet.
+    begets several, all doublings take the same time, or ever less. A few signals on the way to each of the `synapses`
+    say nothing yet.
     """
 
     def __init__(self, synapses: int) -> None:
@@ -208,44 +161,25 @@ class Growth:
 
 @dataclass(frozen=True, eq=False)
 class Task:
-    """One run.
-
-    Attributes
-    ----------
-    wiring : Wiring
-    start : EndState
-        Where to begin.
-    earlier : structured array
-        The signals sent before; those still in flight arrive in this run.
-    until : int
-        The first tick not to run. A lesson may end before.
-    seed : int
-    recorded : frozenset of int
-        Neurons whose somas' events to keep.
-    watch : Watch
-    lesson : Lesson, optional
-    keep : {"signals", "changes", "epochs"}
-        How much of a lesson is kept.
-    threads : int
-        How many to use, of an engine that can.
-    stepping : bool, optional
-        Whether to go tick by tick, for an engine that can do both; by default as it sees fit.
-    plasticity : Plasticity, optional
-        The rule by which plastic synapses change, and where its traces stand.
-    """
+    """One run."""
 
     wiring: Wiring
-    start: EndState
-    earlier: NDArray[void]
-    until: int
+    start: EndState  # where to begin
+    earlier: NDArray[void]  # the signals sent before; those still in flight arrive in this run
+    until: int  # the first tick not to run; a lesson may end before
     seed: int
-    recorded: frozenset[int]
+    recorded: frozenset[int]  # neurons whose somas' events to keep
     watch: Watch
     lesson: Lesson | None = None
-    keep: Keep = "signals"
-    threads: int = 1
-    stepping: bool | None = None
+    keep: Keep = "signals"  # how much of a lesson
+    threads: int = 1  # to use, of an engine that can
+    stepping: bool | None = None  # whether to go tick by tick, for an engine that can do both; None as it sees fit
     plasticity: Plasticity | None = None
+
+    def recording(self, engine: str, tables: Tables, end: EndState) -> Recording:
+        """Return the recording of what an engine has written down, and of the state at its end."""
+        rule = None if self.plasticity is None else self.plasticity.rule
+        return Recording(self.wiring, self.seed, engine, tables, self.recorded, end, self.lesson, rule)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,67 +1,103 @@
-"""The causes of an act of a neuron: the signals that arrived, those that led to them, and changed weights."""
+"""How a run is asked why: what a neuron did at a time, the signals that arrived, and those that led to them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 import numpy as np
+from numpy.typing import NDArray
 
-from neurosim.core.numerals import exact, short
-from neurosim.core.signal import VETO, VETO_TEXT
-from neurosim.models.base import NeuronModel, RefractoryDynamics
+from neurosim.core.timebase import Timebase
+from neurosim.models.base import NeuronModel, RefractoryDynamics, fixed_threshold, state_fields, threshold_of
+from neurosim.recording.provenance import Act, Arrival, Reweighted, Why
+from neurosim.recording.stage import changed_at
+from neurosim.recording.tables import DEAF, FIRED, HEARD, RESET, SILENT
+from neurosim.recording.trace import Trace
 
 if TYPE_CHECKING:
     from neurosim.recording.run_log import RunLog
 
-
-@dataclass(frozen=True)
-class Arrival:
-    """A signal that arrived at a dendrite."""
-
-    source: str
-    sent: float  # ms
-    arrived: float  # ms
-    weight: float  # on arrival
-    value: float
-    current: bool = False  # whether it is the level of a current, which is not summed
-
-    @property
-    def contribution(self) -> float:
-        """Its contribution to the sum, weight x value; 0 for the level of a current."""
-        return 0.0 if self.current else self.weight * self.value
-
-    def __str__(self) -> str:
-        inhibits = " inhibits absolutely" if self.weight == VETO else ""
-        weight = VETO_TEXT if self.weight == VETO else short(self.weight)
-        return f"{self.source} (sent at {exact(self.sent)} ms): {weight} x {short(self.value)}{inhibits}"
+OUTCOMES = {SILENT: "silent", FIRED: "fired", DEAF: "refractory", HEARD: "heard", RESET: "reset"}
 
 
-def arrivals(recording: RunLog, index: int, after: int, last: int) -> list[Arrival]:
+def why(recording: RunLog, index: int, moment: float, depth: int, full: bool = False) -> Why:
+    """Explain what the neuron `index` did at a moment in ticks, and trace its causes back `depth` signals."""
+    wiring, tick = recording.wiring, math.floor(moment)
+    model, happens = recording.wiring_at(tick).model(index), moment == tick
+    arrived = _arrivals(recording, index, tick - 1, tick) if happens else []
+    signals = [arrival for arrival in arrived if not arrival.current]
+    drive = 0.0
+    for signal in signals:
+        drive += signal.contribution
+    outcome, sent = _outcome(recording, index, tick, bool(arrived)) if happens else ("nothing", 0.0)
+    before = after = threshold = state = None
+    unit, ready = "", 0
+    if isinstance(model, NeuronModel):
+        trace = recording.trace(wiring.names[index]) if index in recording.recorded else None
+        state = None if trace is None else trace.at(moment)
+        found = _found(model, trace, wiring.clock, tick, outcome)
+        if found is not None:
+            before = float(found.v)
+            if outcome in ("fired", "silent"):
+                model.integrate(found, drive)
+            after = float(found.v) if outcome != "reset" or state is None else float(state.v)
+        known = state if found is None else found
+        threshold = fixed_threshold(model) if known is None else threshold_of(model, known)
+        unit = model.drive_unit if model.drive_unit != NeuronModel.drive_unit else ""
+        ready = _silent_until(recording, index, moment)
+    course = recording.currents.get(index)
+    last, following = _near(recording, index, moment) if outcome == "nothing" else (None, None)
+    return Why(
+        neuron=wiring.labels[index],
+        time=moment / wiring.clock.per_ms,
+        outcome=outcome,
+        signals=tuple(signals),
+        drive=drive,
+        unit=unit,
+        before=before,
+        after=after,
+        threshold=threshold,
+        value=sent,
+        injected=None if course is None else (course.at(tick - 1 if happens else tick), course.at(tick)),
+        changed=changed_at(recording.parts, index, tick) if happens else {},
+        reweighted=_reweighted(recording, index, tick) if happens else (),
+        lesson=_lesson(recording, index, tick) if happens else None,
+        state=None if state is None else {name: float(getattr(state, name)) for name in state_fields(type(model))},  # type: ignore[arg-type]
+        silent_until=wiring.clock.ms(ready) if ready > moment else 0.0,
+        last=last,
+        next=following,
+        until=recording.until,
+        model=model,
+        graph=_causes(recording, index, tick, depth),
+        full=full,
+    )
+
+
+def _arrivals(recording: RunLog, index: int, after: int, last: int) -> list[Arrival]:
     """Return the signals that arrived at a neuron at ticks in ``(after, last]``, in the order of summation."""
     wiring, spikes = recording.wiring, recording.signals
     found: list[tuple[tuple[int, int, int, int], Arrival]] = []
     for synapse in wiring.incoming(index).tolist():
         source, delay = int(wiring.sources[synapse]), int(wiring.delays[synapse])
         mine = recording.sent_by(source)
-        ticks = spikes["tick"][mine]
-        for k in mine[np.searchsorted(ticks, after - delay, "right") : np.searchsorted(ticks, last - delay, "right")]:
-            tick = int(spikes["tick"][k])
+        first, end = np.searchsorted(spikes["tick"][mine], [after - delay, last - delay], "right")
+        for tick, _, value in spikes[mine[first:end]].tolist():
             arrival = Arrival(
                 source=wiring.labels[source],
                 sent=wiring.clock.ms(tick),
                 arrived=wiring.clock.ms(tick + delay),
                 weight=recording.weight_at(synapse, tick + delay),
-                value=float(spikes["value"][k]),
+                value=value,
                 current=bool(wiring.carries_current[synapse]),
             )
             found.append(((tick + delay, tick, source, synapse), arrival))
     return [arrival for _, arrival in sorted(found, key=lambda pair: pair[0])]
 
 
-def causes(recording: RunLog, index: int, tick: int, depth: int) -> nx.DiGraph[Any]:
+def _causes(recording: RunLog, index: int, tick: int, depth: int) -> nx.DiGraph[Any]:
     """Return the graph of the causes of a neuron's act at `tick`.
 
     The potential of a neuron with a memory depends on every signal that it received since its last spike or reset, that
@@ -69,7 +105,7 @@ def causes(recording: RunLog, index: int, tick: int, depth: int) -> nx.DiGraph[A
     """
     wiring = recording.wiring
     graph: nx.DiGraph[Any] = nx.DiGraph()
-    fired = bool(sent_at(recording, index, tick))
+    fired = bool(_sent_at(recording, index, tick))
     graph.add_node((wiring.labels[index], wiring.clock.ms(tick)), fired=fired, depth=0)
     waiting = [(index, tick, 0)]
     while waiting:
@@ -79,96 +115,131 @@ def causes(recording: RunLog, index: int, tick: int, depth: int) -> nx.DiGraph[A
             continue
         since = at - 1
         if not model.memoryless:
-            since = last_spike(recording, neuron, at)
+            since = _last(_ticks_of(recording, neuron), at)
             if since >= 0 and not isinstance(model, RefractoryDynamics):
-                since = min(max(since, silent_until(recording, neuron, at) - 1), at - 1)
-            since = max(since, last_reset(recording, neuron, at))
+                since = min(max(since, _silent_until(recording, neuron, at) - 1), at - 1)
+            since = max(since, _last(recording.reset_ticks(neuron), at))
         here = (wiring.labels[neuron], wiring.clock.ms(at))
-        for signal in arrivals(recording, neuron, since, at):
+        for signal in _arrivals(recording, neuron, since, at):
             cause = (signal.source, signal.sent)
             if cause not in graph:
                 graph.add_node(cause, fired=True, depth=level + 1)
                 sent = round(signal.sent * wiring.clock.per_ms)
                 waiting.append((wiring.index(signal.source), sent, level + 1))
-            graph.add_edge(
-                cause,
-                here,
-                weight=signal.weight,
-                value=signal.value,
-                arrived=signal.arrived,
-                delay=signal.arrived - signal.sent,
-            )
+            took = signal.arrived - signal.sent
+            graph.add_edge(cause, here, weight=signal.weight, value=signal.value, arrived=signal.arrived, delay=took)
     return graph
 
 
-def sent_at(recording: RunLog, index: int, tick: int) -> float:
-    """Return the value that a neuron sent at `tick`; 0.0 for none."""
-    mine = recording.sent_by(index)
-    place = int(np.searchsorted(recording.signals["tick"][mine], tick))
-    if place < len(mine) and recording.signals["tick"][mine[place]] == tick:
-        return float(recording.signals["value"][mine[place]])
-    return 0.0
-
-
-def sends_at(recording: RunLog, index: int, tick: int) -> bool:
-    """Return whether a neuron sent anything at `tick`; a source of a current also sends zero."""
-    ticks = recording.signals["tick"][recording.sent_by(index)]
-    place = int(np.searchsorted(ticks, tick))
-    return place < len(ticks) and int(ticks[place]) == tick
-
-
-def last_spike(recording: RunLog, index: int, tick: float) -> int:
-    """Return the tick of a neuron's last spike before `tick`; -1 if there was none."""
-    ticks = recording.signals["tick"][recording.sent_by(index)]
-    place = int(np.searchsorted(ticks, tick))
-    return int(ticks[place - 1]) if place else -1
-
-
-def last_reset(recording: RunLog, index: int, tick: float) -> int:
-    """Return the tick of a neuron's last reset before `tick`; -1 if there was none."""
-    ticks = recording.reset_ticks(index)
-    place = int(np.searchsorted(ticks, tick))
-    return int(ticks[place - 1]) if place else -1
-
-
-def silent_until(recording: RunLog, index: int, tick: float) -> int:
-    """Return the end of the refractory period after the last spike before `tick`; 0 without one or after a reset."""
-    last = last_spike(recording, index, tick)
-    model = recording.wiring_at(max(last, 0)).model(index)  # the model at its beginning
+def _outcome(recording: RunLog, index: int, tick: int, heard: bool) -> tuple[str, float]:
+    """Return the outcome of an instant, given whether a signal arrived, and the value that was sent."""
+    model, sent = recording.wiring.model(index), _sent_at(recording, index, tick)
+    outcome = "nothing"
     if not isinstance(model, NeuronModel):
+        outcome = "nothing" if sent is None else "sent"  # a source of a current also sends zero
+    elif index in recording.recorded:
+        events, _ = recording.events(recording.wiring.names[index])
+        place = int(np.searchsorted(events["tick"], tick))
+        if place < len(events) and events["tick"][place] == tick:
+            outcome = OUTCOMES[int(events["outcome"][place])]
+    elif sent:
+        outcome = "fired"
+    elif heard:
+        outcome = "silent"
+        if tick < _silent_until(recording, index, tick):
+            outcome = "heard" if isinstance(model, RefractoryDynamics) else "refractory"
+    if outcome == "nothing" and _lesson(recording, index, tick) is not None:
+        outcome = "learned"
+    return outcome, sent or 0.0
+
+
+def _found(model: NeuronModel, trace: Trace | None, clock: Timebase, tick: int, outcome: str) -> Any:
+    """Return the state before the sum of an event was added; None if there was no event, or it is not known.
+
+    For a neuron without memory it is known even if it was not recorded.
+    """
+    if trace is not None:
+        segment = int(np.searchsorted(trace.ticks, tick, side="right")) - 1
+        return trace.before(segment) if segment > 0 and outcome not in ("nothing", "learned") else None
+    if not model.memoryless or outcome not in ("fired", "silent"):
+        return None
+    state = model.initial()
+    model.advance(state, clock.ms(1))
+    return state
+
+
+def _lesson(recording: RunLog, index: int, tick: int) -> dict[str, float | None] | None:
+    lessons = recording.tables.lessons
+    first, last = np.searchsorted(lessons["tick"], [tick, tick + 1])
+    for row in lessons[first:last]:
+        if row["neuron"] == index:
+            target = None if np.isnan(row["target"]) else float(row["target"])
+            output = None if np.isnan(row["excess"]) else float(row["output"])
+            tie = row["excess"] == 0.0 and row["error"] != row["target"] - row["output"]
+            return {"target": target, "output": output, "error": float(row["error"]), "tie": bool(tie)}
+    return None
+
+
+def _near(recording: RunLog, index: int, moment: float) -> tuple[Act | None, Act | None]:
+    """Return the last act of a neuron before a moment, and the first one after it."""
+    wiring, lessons, parts = recording.wiring, recording.tables.lessons, pairwise(recording.parts)
+    changed = [tick for (_, old), (tick, new) in parts if old.model(index) != new.model(index)]
+    changes = np.array(changed, np.int64)
+    moments = [_ticks_of(recording, index), lessons["tick"][lessons["neuron"] == index], changes]
+    for synapse in wiring.incoming(index).tolist():
+        moments.append(_ticks_of(recording, int(wiring.sources[synapse])) + int(wiring.delays[synapse]))
+    if index in recording.recorded:
+        moments.append(recording.events(wiring.names[index])[0]["tick"])
+    ticks = np.unique(np.concatenate(moments))
+    ticks = ticks[ticks < recording.end.tick]  # signals in transit at the end of the run never arrive
+
+    def act(some: list[int]) -> Act | None:
+        if not some:
+            return None
+        arrived = _arrivals(recording, index, some[0] - 1, some[0])
+        currents = sum(arrival.current for arrival in arrived)
+        outcome, sent = _outcome(recording, index, some[0], bool(arrived))
+        return Act(wiring.clock.ms(some[0]), outcome, len(arrived) - currents, sent, currents > 0, some[0] in changed)
+
+    return act(ticks[ticks < moment][-1:].tolist()), act(ticks[ticks > moment][:1].tolist())
+
+
+def _ticks_of(recording: RunLog, index: int) -> NDArray[np.int64]:
+    """Return the ticks at which a neuron sent a signal."""
+    ticks: NDArray[np.int64] = recording.signals["tick"][recording.sent_by(index)]
+    return ticks
+
+
+def _sent_at(recording: RunLog, index: int, tick: int) -> float | None:
+    """Return the value that a neuron sent at `tick`; None if it sent nothing."""
+    place = int(np.searchsorted(_ticks_of(recording, index), tick))
+    row = recording.sent_by(index)[place : place + 1]
+    sent = recording.signals[row].tolist()
+    return float(sent[0][2]) if sent and sent[0][0] == tick else None
+
+
+def _last(ticks: NDArray[np.int64], tick: float) -> int:
+    """Return the last of some ticks before another one; -1 if there is none."""
+    place = int(np.searchsorted(ticks, tick))
+    return int(ticks[place - 1]) if place else -1
+
+
+def _silent_until(recording: RunLog, index: int, tick: float) -> int:
+    """Return the end of the refractory period after the last spike before `tick`; 0 without one or after a reset."""
+    last = _last(_ticks_of(recording, index), tick)
+    model = recording.wiring_at(max(last, 0)).model(index)  # the model at its beginning
+    if not isinstance(model, NeuronModel) or last < max(0, _last(recording.reset_ticks(index), tick)):
         return 0
-    if last < last_reset(recording, index, tick):
-        return 0
-    return last + recording.wiring.clock.ticks(model.refractory, "The refractory period") if last >= 0 else 0
+    return last + recording.wiring.clock.ticks(model.refractory, "The refractory period")
 
 
-@dataclass(frozen=True)
-class Reweighted:
-    """A weight that changed because a run continued with a changed network."""
-
-    source: str  # of the synapse
-    time: float  # of the change, ms
-    before: float
-    after: float
-
-
-def reweighted(recording: RunLog, index: int, tick: int) -> tuple[Reweighted, ...]:
+def _reweighted(recording: RunLog, index: int, tick: int) -> tuple[Reweighted, ...]:
     """Return the last change of each weight onto a neuron that a signal used at a tick, or that changed then."""
     wiring, found = recording.wiring, []
     for synapse in wiring.incoming(index).tolist() if recording.stages else []:
         asked = [stage.tick for stage in recording.stages if stage.tick <= tick and synapse in stage.asked]
-        source = int(wiring.sources[synapse])
-        if not asked or not (asked[-1] == tick or sends_at(recording, source, tick - int(wiring.delays[synapse]))):
-            continue
-        before, after = (recording.weight_at(synapse, at) for at in (asked[-1] - 1, asked[-1]))
-        found.append(Reweighted(wiring.labels[source], wiring.clock.ms(asked[-1]), before, after))
+        source, delay = int(wiring.sources[synapse]), int(wiring.delays[synapse])
+        if asked and (asked[-1] == tick or _sent_at(recording, source, tick - delay) is not None):
+            before, after = (recording.weight_at(synapse, at) for at in (asked[-1] - 1, asked[-1]))
+            found.append(Reweighted(wiring.labels[source], wiring.clock.ms(asked[-1]), before, after))
     return tuple(found)
-
-
-def changes_of_model(recording: RunLog, index: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """Return the ticks at which the model of a neuron or source changed, ascending."""
-    parts = recording.parts
-    return np.array(
-        [tick for (_, old), (tick, new) in pairwise(parts) if old.model(index) != new.model(index)],
-        np.int64,
-    )

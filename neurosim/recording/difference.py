@@ -10,8 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurosim.core.errors import InputError
-from neurosim.recording.given import a_recording
-from neurosim.recording.recording import Recording
+from neurosim.recording.recording import Recording, a_recording
 from neurosim.recording.tables import DEAF, FIRED, HEARD, SILENT
 
 OUTCOMES = {SILENT: "silent", FIRED: "fired", DEAF: "deaf", HEARD: "heard while refractory"}
@@ -72,16 +71,13 @@ def first_difference(one: Recording, other: Recording) -> Difference | None:
 
     Examples
     --------
-    >>> from neurosim.models.lif import LIF
-    >>> from neurosim.network.network import Network
-    >>> from neurosim.engines.simulation import simulate
-    >>> from neurosim.models.sources import Stimulus
+    >>> import neurosim as ns
     >>> def run(weight):
-    ...     net = Network()
-    ...     net.add_neuron("x", Stimulus(times=[1.0]))
-    ...     net.add_neuron("cell", LIF())
+    ...     net = ns.Network()
+    ...     net.add_neuron("x", ns.Stimulus(times=[1.0]))
+    ...     net.add_neuron("cell", ns.LIF())
     ...     net.connect("x", "cell", weight=weight)
-    ...     return simulate(net, until=5.0, record="all")
+    ...     return ns.simulate(net, until=5.0, record="all")
     >>> print(first_difference(run(0.5), run(0.5)))
     None
     >>> print(first_difference(run(0.5), run(0.75)))
@@ -124,16 +120,11 @@ def _parting(one: Recording, other: Recording, name: str) -> Iterator[Parting]:
         states = [recording.tables.states[:length] for recording in (one, other)]
         differs |= _bytes(states[0]) != _bytes(states[1])
     at = int(np.argmax(differs)) if differs.any() else length
-    rows = [table[at] if at < len(table) else None for table in tables]
     whose = "synapse" if name == "changes" else "neuron"
-    keys = [None if row is None else (int(row["tick"]), int(row[whose])) for row in rows]
-    there = [key for key in keys if key is not None]
-    if there:
-        first = min(there)
-        one_facts, other_facts = (
-            _facts(row) if row is not None and key == first else None for row, key in zip(rows, keys, strict=True)
-        )
-        yield *first, name, (one_facts, other_facts)
+    rows = [{(int(row["tick"]), int(row[whose])): _facts(row) for row in table[at : at + 1]} for table in tables]
+    if rows[0] or rows[1]:
+        first = min({**rows[0], **rows[1]})
+        yield *first, name, (rows[0].get(first), rows[1].get(first))
 
 
 def _at_the_end(one: Recording, other: Recording) -> Iterator[Parting]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -18,8 +18,10 @@ from neurosim.core.names import Name, from_plain, rank_key
 from neurosim.core.timebase import LAST_TICK, Timebase
 from neurosim.data.io.json_text import invalid
 from neurosim.learning.base import LearningRule
+from neurosim.learning.lesson import Lesson, Teaching
 from neurosim.learning.plasticity import PlasticityRule
-from neurosim.learning.rules import PLASTICITY_RULES
+from neurosim.learning.rules import PLASTICITY_RULES, RULES
+from neurosim.learning.timetable import features_of
 from neurosim.models.base import NeuronModel, state_fields
 from neurosim.models.sources import Source
 from neurosim.network.columns import Column
@@ -29,40 +31,73 @@ from neurosim.network.injection import courses
 from neurosim.network.network import Model
 from neurosim.network.rebuilt import stands_in_order
 from neurosim.network.wiring import Wiring, check_absolute_inhibition, check_currents, check_names
-from neurosim.recording.arrays import Arrays
-from neurosim.recording.consistency import check_end, check_log, check_stage, check_wiring
-from neurosim.recording.happened import check_recorded
-from neurosim.recording.kept_lesson import KeptLesson, check_lessons, lesson_from
+from neurosim.recording.consistency import (
+    Arrays,
+    Parts,
+    acting,
+    check_end,
+    check_lessons,
+    check_log,
+    check_recorded,
+    check_stage,
+    check_weights,
+    check_wiring,
+)
 from neurosim.recording.recording import Recording
 from neurosim.recording.saving import END, FORMAT, STAGE, TABLES, WIRING, format_of
 from neurosim.recording.stage import Stage
-from neurosim.recording.tables import EndState, Tables
+from neurosim.recording.tables import EndState, Tables, state_width
 
 T = TypeVar("T")
 
+Tick = Annotated[int, Field(ge=1, lt=LAST_TICK)]
+Index = Annotated[int, Field(ge=0, lt=LAST_TICK)]
+Seed = Annotated[int, Field(ge=0)]
 
-class _Stage(BaseModel):
+
+class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
-    tick: Annotated[int, Field(ge=1, lt=LAST_TICK)]
+
+
+class _KeptTeaching(_Strict):
+    rule: KeptRule
+    batch: Tick
+    class_names: list[str]
+
+
+class _KeptLesson(_Strict):
+    outputs: list[Index]
+    period: Tick
+    answer: Tick
+    epochs: Annotated[int, Field(ge=1)]
+    shuffle: Seed | None
+    data: str
+    feature_names: list[str]
+    teaching: _KeptTeaching | None
+    answer_silence: bool | None = False  # the behaviour of early versions
+    resets: bool = False  # the behaviour of early versions
+
+
+class _KeptStage(_Strict):
+    tick: Tick
     models: list[KeptModel]
 
 
-class _Description(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
+class _Description(_Strict):
     format: str
     neurosim: str
-    seed: Annotated[int, Field(ge=0)]
+    seed: Seed
     engine: Literal["simpy", "compiled"]
     tick: float
     rounding: bool
     names: list[Any]
     models: list[KeptModel]
     states: list[str]
-    end: Annotated[int, Field(ge=0, lt=LAST_TICK)]
+    end: Index
     whole: bool
-    lesson: KeptLesson | None = None
+    lesson: _KeptLesson | None = None
     plasticity: KeptRule | None = None
-    stages: list[_Stage] = []
+    stages: list[_KeptStage] = []
 
 
 def load_recording(
@@ -111,209 +146,225 @@ def recording_of(
     except ValidationError as error:
         raise invalid(error, repr(where)) from None
     theirs = given_kinds(rules, "rules", (LearningRule, PlasticityRule))
-    return _recording(described, Arrays(arrays, where), known_models(models), theirs)
+    return _Reader(described, Arrays(arrays, where), known_models(models), theirs).recording()
 
 
-def _recording(
-    described: _Description,
-    arrays: Arrays,
-    known: Mapping[str, type[Model]],
-    rules: list[type[LearningRule] | type[PlasticityRule]],
-) -> Recording:
-    wiring = _wiring(described, arrays, known)
-    stages = _stages(described, arrays, wiring, known)
-    parts = [(0, wiring), *((stage.tick, stage.wiring) for stage in stages)]
-    tables = _tables(arrays, parts, described.end)
-    lesson = None
-    if described.lesson is not None:
-        lesson = lesson_from(
-            described.lesson, arrays, wiring, [kind for kind in rules if issubclass(kind, LearningRule)]
+@dataclass(frozen=True)
+class _Reader:
+    """A file, with the classes of models that it may name, and the classes of rules that were given."""
+
+    described: _Description
+    arrays: Arrays
+    known: Mapping[str, type[Model]]
+    rules: list[type[LearningRule] | type[PlasticityRule]]
+
+    def recording(self) -> Recording:
+        """Return the recording, or raise an InputError for what cannot be that of a run."""
+        described, arrays, wiring = self.described, self.arrays, self._wiring()
+        stages = self._stages(wiring)
+        parts = [(0, wiring), *((stage.tick, stage.wiring) for stage in stages)]
+        tables = self._tables(parts)
+        lesson = None
+        if described.lesson is not None:
+            lesson = self._lesson(described.lesson, wiring)
+            check_lessons(lesson, tables.lessons, described.end, arrays)
+        recorded = arrays.take("recorded", "i8")
+        check_recorded(recorded, tables, parts, described.seed, described.end, arrays)
+        plasticity = None
+        if described.plasticity is not None:
+            known = {**PLASTICITY_RULES, **self._given(PlasticityRule)}
+            plasticity = rule_from(described.plasticity, known, "plasticity rule", arrays.where)
+        recording = Recording(
+            wiring=wiring,
+            seed=described.seed,
+            engine=described.engine,
+            tables=tables,
+            recorded=frozenset(recorded.tolist()),
+            end=self._end(parts, tables.changes),
+            lesson=lesson,
+            plasticity=plasticity,
+            stages=stages,
         )
-        check_lessons(lesson, tables.lessons, described.end, arrays)
-    recorded = arrays.take("recorded", "i8")
-    check_recorded(recorded, tables, parts, described.seed, described.end, arrays)
-    recording = Recording(
-        wiring=wiring,
-        seed=described.seed,
-        engine=described.engine,
-        tables=tables,
-        recorded=frozenset(recorded.tolist()),
-        end=_end(described, arrays, parts, tables.changes),
-        lesson=lesson,
-        plasticity=None if described.plasticity is None else _plasticity(described.plasticity, rules, arrays.where),
-        stages=stages,
-    )
-    _check_carried(recording, arrays)
-    return recording
+        self._check_carried(recording)
+        return recording
 
-
-def _stages(
-    described: _Description, arrays: Arrays, wiring: Wiring, known: Mapping[str, type[Model]]
-) -> tuple[Stage, ...]:
-    """Return the parts of the run with a changed network."""
-    stages: list[Stage] = []
-    width = max((len(table.dtype.names or ()) for table in wiring.state.values()), default=1)
-    for number, kept in enumerate(described.stages):
-        name, before = f"stage{number}", stages[-1].wiring if stages else wiring
-        models = tuple(
-            model_from(one, known, f"model {k} of {name}", arrays.where) for k, one in enumerate(kept.models)
+    def _wiring(self) -> Wiring:
+        described, arrays = self.described, self.arrays
+        clock = self._made("its clock", lambda: Timebase(described.tick, described.rounding))
+        models = self._models(described.models, "", clock)
+        columns = arrays.columns("wiring", WIRING, self._sizes(models))
+        somas = np.array([isinstance(model, NeuronModel) for model in models], np.bool_)
+        check_wiring(columns, somas[columns["model_of"]], arrays)
+        size = len(columns["targets"])
+        per_synapse = [columns.pop(name) for name in ("delays", "weights", "plastic")]
+        delay, weight, plasticity = (Column.of([(given, size)], given.dtype) for given in per_synapse)
+        columns["targets"] = columns["targets"].astype(np.int32)
+        wiring = Wiring(
+            names=self._made("its names", self._names),
+            clock=clock,
+            models=models,
+            state=self._states("start", self.known, models, columns["model_of"]),
+            delay=delay,
+            weight=weight,
+            plasticity=plasticity,
+            **columns,
         )
-        for k, model in enumerate(models):
-            check_times(model, wiring.clock, described.end, f"model {k} of {name}", arrays.where)
-        model_of = arrays.take(f"{name}.model_of", STAGE["model_of"], len(wiring.names))
-        arrays.within(f"{name}.model_of", model_of, 0, len(models) - 1)
-        weights = arrays.take(f"{name}.weights", STAGE["weights"], len(wiring.targets))
-        arrays.all(f"{name}.weights", weights, weights < np.inf, 'be finite, or "veto"')
-        neurons = arrays.take(f"{name}.neurons", STAGE["neurons"])
-        states = arrays.take(f"{name}.states", STAGE["states"], len(neurons), axes=2)
-        if states.shape[1] != width:
-            raise arrays.damaged(f"{name}.states must have {width} columns, and has the shape {states.shape}")
-        asked = arrays.take(f"{name}.asked", STAGE["asked"])
-        arrays.within(f"{name}.asked", asked, 0, len(weights) - 1)
-        arrays.ascending(f"{name}.asked", asked)
-        weight = Column.of([(weights, len(weights))], weights.dtype)
-        part = replace(wiring, models=models, model_of=model_of, weight=weight)
-        stage = Stage(kept.tick, part, neurons, states, asked)
-        check_stage(stage, before, stages[-1].tick if stages else 1, described.end, name, arrays)
-        _check_meaning(part, described, name, arrays)
-        stages.append(stage)
-    return tuple(stages)
+        for kind, table in wiring.state.items():
+            for field in table.dtype.names or ():
+                name = f"the {field!r} at the start of each {kind.__name__}"
+                arrays.all(name, table[field], np.isfinite(table[field]), "be finite")
+        self._made("its names", lambda: check_names(wiring))
+        self._made("its names", lambda: "".join(wiring.labels).encode())  # of every character, if it can be
+        self._check_meaning(wiring, "its wiring")
+        if not stands_in_order(wiring):
+            raise arrays.damaged("wiring.shown is not a possible order of building a network of its names")
+        return wiring
+
+    def _names(self) -> tuple[Name, ...]:
+        names = tuple(from_plain(name) for name in self.described.names)
+        for name in names:
+            usual = type(name) is tuple and len(name) == 2 and type(name[0]) is str and type(name[1]) is int
+            if not usual:  # the usual case is a neuron of a population, which is valid
+                rank_key(name)
+        return names
+
+    def _models(self, kept: list[KeptModel], of: str, clock: Timebase) -> tuple[Model, ...]:
+        where, told = self.arrays.where, [f"model {number}{of}" for number in range(len(kept))]
+        models = tuple(model_from(one, self.known, what, where) for one, what in zip(kept, told, strict=True))
+        for model, what in zip(models, told, strict=True):
+            check_times(model, clock, self.described.end, what, where)
+        return models
+
+    def _sizes(self, models: tuple[Model, ...]) -> dict[str, int]:
+        """Return the sizes after which :data:`~neurosim.recording.saving.WIRING` names lengths and bounds."""
+        neurons, synapses = len(self.described.names), len(self.arrays.take("wiring.targets", WIRING["targets"].kind))
+        sizes = {"neurons": neurons, "neurons + 1": neurons + 1, "models": len(models)}
+        return sizes | {"synapses": synapses, "synapses + 1": synapses + 1}
+
+    def _states(
+        self, when: str, known: Mapping[str, type[Model]], models: tuple[Model, ...], model_of: NDArray[np.int32]
+    ) -> dict[type[NeuronModel], NDArray[np.void]]:
+        """Return the states of the neurons of each class of model."""
+        described, arrays = self.described, self.arrays
+        kinds = [kind_of(name, known, arrays.where) for name in described.states]
+        needed = {type(model) for model in models if isinstance(model, NeuronModel)}
+        if len(kinds) != len(needed) or set(kinds) != needed:
+            told = ", ".join(sorted(kept_name(kind) for kind in needed)) or "none"
+            has = ", ".join(described.states) or "none"
+            raise arrays.damaged(f"it has the states of {has}, and its models are {told}")
+        states = {}
+        for number, kind in enumerate(kinds):
+            having = int(np.isin(model_of, [k for k, model in enumerate(models) if type(model) is kind]).sum())
+            fields = state_fields(kind)
+            kept = arrays.under(f"{when}.state{number}.")
+            if kept:
+                check_state(kind, kept, fields, f"The recording {arrays.where!r}")
+            states[kind] = np.empty(having, dtype=[(field, "f8") for field in fields])
+            for field in fields:
+                states[kind][field] = arrays.take(f"{when}.state{number}.{field}", "f8", having)
+        return states
+
+    def _stages(self, wiring: Wiring) -> tuple[Stage, ...]:
+        """Return the parts of the run with a changed network."""
+        arrays, stages, before, earliest = self.arrays, [], wiring, 1
+        for number, kept in enumerate(self.described.stages):
+            name = f"stage{number}"
+            models = self._models(kept.models, f" of {name}", wiring.clock)
+            columns = arrays.columns(name, STAGE, self._sizes(models))
+            check_weights(f"{name}.weights", columns["weights"], arrays)
+            states = arrays.states(f"{name}.states", len(columns["neurons"]), state_width(wiring))
+            arrays.ascending(f"{name}.asked", columns["asked"])
+            weight = Column.of([(columns["weights"], len(columns["weights"]))], np.float64)
+            part = replace(wiring, models=models, model_of=columns["model_of"], weight=weight)
+            stage = Stage(kept.tick, part, columns["neurons"], states, columns["asked"])
+            check_stage(stage, before, earliest, self.described.end, name, arrays)
+            self._check_meaning(part, name)
+            stages.append(stage)
+            before, earliest = part, stage.tick
+        return tuple(stages)
+
+    def _check_meaning(self, wiring: Wiring, name: str) -> None:
+        """Raise an InputError for vetoes and currents that could not work."""
+        for check in (check_absolute_inhibition, check_currents):
+            self._made(name, partial(check, wiring))
+        self._made("its currents", lambda: courses(wiring, self.described.seed, self.described.end))
+
+    def _tables(self, parts: Parts) -> Tables:
+        arrays = self.arrays
+        tables = {name: arrays.table(name, dtype) for name, dtype in TABLES.items()}
+        states = arrays.states("events.state", len(tables["events"]), state_width(parts[0][1]))
+        check_log(tables, parts, self.described.end, arrays)
+        spikes, events, changes, lessons = tables.values()
+        return Tables(spikes, events, states, changes, told=lessons, sent=len(spikes))
+
+    def _end(self, parts: Parts, changes: NDArray[np.void]) -> EndState:
+        described, (_, wiring) = self.described, parts[0]
+        columns = self.arrays.columns("end", END, self._sizes(wiring.models))
+        check_end(columns, parts, changes, described.end, self.arrays)
+        kinds = {kept_name(kind): kind for kind in wiring.state}
+        state = self._states("end", kinds, wiring.models, wiring.model_of)
+        return EndState(tick=described.end, state=state, whole=described.whole, read=True, **columns)
+
+    def _check_carried(self, recording: Recording) -> None:
+        """Raise an InputError if the state at a change of a model does not follow from the neuron's events."""
+        changed = {index for stage in recording.stages for index in stage.neurons.tolist()}
+        for index in sorted(changed & recording.recorded):
+            trace, label = recording.trace(recording.wiring.names[index]), recording.wiring.labels[index]
+            for place, _ in trace.turns:
+                found, tick = trace.before(place), int(trace.ticks[place])
+                if [getattr(found, field) for field in state_fields(type(trace.model))] != trace.states[place].tolist():
+                    told = InputError(f"its events lead to another state at tick {tick}, where its model changed")
+                    where = f"The recording {self.arrays.where!r}"
+                    raise unfit(type(trace.model), where, f"neuron {label!r}", told)
+
+    def _lesson(self, kept: _KeptLesson, wiring: Wiring) -> Lesson:
+        arrays = self.arrays
+        rows = arrays.take("lesson.rows", "f8", axes=2)
+        arrays.all("lesson.rows", rows.ravel(), np.isfinite(rows).ravel(), "be finite")
+        needed, somas = features_of(wiring), acting(wiring)
+        self._check_lesson(
+            (rows.size > 0, "it has no rows"),
+            (rows.shape[1] >= needed, f"its rows have {rows.shape[1]} features, and its network needs {needed}"),
+            (_named(kept.feature_names, rows.shape[1]), "its features do not have a name each"),
+            (bool(kept.outputs), "it has no output neurons"),
+            (all(index < len(somas) and somas[index] for index in kept.outputs), "an output is a source"),
+            (len(set(kept.outputs)) == len(kept.outputs), "an output occurs twice"),
+            (kept.answer <= kept.period, "it answers after its period"),
+        )
+        given = dict(kept) | {"outputs": tuple(kept.outputs), "feature_names": tuple(kept.feature_names)}
+        teaching = None if kept.teaching is None else self._teaching(kept.teaching, wiring, rows, len(kept.outputs))
+        return Lesson(rows=rows, **given | {"teaching": teaching})
+
+    def _teaching(self, kept: _KeptTeaching, wiring: Wiring, rows: NDArray[np.float64], outputs: int) -> Teaching:
+        arrays, classes = self.arrays, max(2, outputs)
+        targets = arrays.take("lesson.targets", "f8", len(rows), axes=2)
+        arrays.all("lesson.targets", targets.ravel(), np.isfinite(targets).ravel(), "be finite")
+        wanted = arrays.take("lesson.wanted", "i8", len(rows))
+        arrays.within("lesson.wanted", wanted, 0, classes - 1)
+        self._check_lesson(
+            (targets.shape[1] == outputs, "it does not have one target for each output"),
+            (_named(kept.class_names, classes), "its classes do not have a name each"),
+            (wiring.teachable, "its network has no plastic synapse"),
+        )
+        rule = rule_from(kept.rule, {**RULES, **self._given(LearningRule)}, "learning rule", arrays.where)
+        return Teaching(targets, wanted, rule, kept.batch, tuple(kept.class_names))
+
+    def _check_lesson(self, *rules: tuple[bool, str]) -> None:
+        for fits, told in rules:
+            if not fits:
+                raise self.arrays.damaged(f"its lesson does not fit together: {told}")
+
+    def _given(self, of: type[Any]) -> dict[str, Any]:
+        """Return the given classes of one sort of rule by name."""
+        return {kind.__name__: kind for kind in self.rules if issubclass(kind, of)}
+
+    def _made(self, what: str, make: Callable[[], T]) -> T:
+        """Return the result of a function, or an error that names the file and the part of it that broke a rule."""
+        try:
+            return make()
+        except (InputError, UnicodeEncodeError) as error:
+            raise self.arrays.damaged(f"{what}: {str(error).rstrip('.')}") from None
 
 
-def _check_meaning(wiring: Wiring, described: _Description, name: str, arrays: Arrays) -> None:
-    """Raise an InputError for vetoes and currents that could not work."""
-    for check in (check_absolute_inhibition, check_currents):
-        _made(arrays, name, partial(check, wiring))
-    _made(arrays, "its currents", lambda: courses(wiring, described.seed, described.end))
-
-
-def _check_carried(recording: Recording, arrays: Arrays) -> None:
-    """Raise an InputError if the state at a change of a model does not follow from the neuron's events."""
-    changed = {index for stage in recording.stages for index in stage.neurons.tolist()}
-    for index in sorted(changed & recording.recorded):
-        trace, label = recording.trace(recording.wiring.names[index]), recording.wiring.labels[index]
-        for place, _ in trace.turns:
-            found, tick = trace.before(place), int(trace.ticks[place])
-            if [getattr(found, field) for field in state_fields(type(trace.model))] != trace.states[place].tolist():
-                told = InputError(f"its events lead to another state at tick {tick}, where its model changed")
-                raise unfit(type(trace.model), f"The recording {arrays.where!r}", f"neuron {label!r}", told)
-
-
-def _wiring(described: _Description, arrays: Arrays, known: Mapping[str, type[Model]]) -> Wiring:
-    where = arrays.where
-    clock = _made(arrays, "its clock", lambda: Timebase(described.tick, described.rounding))
-    models = tuple(model_from(kept, known, f"model {number}", where) for number, kept in enumerate(described.models))
-    for number, model in enumerate(models):
-        check_times(model, clock, described.end, f"model {number}", where)
-    columns = {name: arrays.take(f"wiring.{name}", kind) for name, kind in WIRING.items()}
-    check_wiring(columns, len(described.names), models, arrays)
-    synapses = len(columns["targets"])
-    per_synapse = [columns.pop(name) for name in ("delays", "weights", "plastic")]
-    delay, weight, plasticity = (Column.of([(given, synapses)], given.dtype) for given in per_synapse)
-    columns["targets"] = columns["targets"].astype(np.int32)
-    wiring = Wiring(
-        names=_made(arrays, "its names", lambda: _names(described.names)),
-        clock=clock,
-        models=models,
-        state=_states("start", described, arrays, known, models, columns["model_of"]),
-        delay=delay,
-        weight=weight,
-        plasticity=plasticity,
-        **columns,
-    )
-    for kind, table in wiring.state.items():
-        for field in table.dtype.names or ():
-            name = f"the {field!r} at the start of each {kind.__name__}"
-            arrays.all(name, table[field], np.isfinite(table[field]), "be finite")
-    _made(arrays, "its names", lambda: _check_texts(wiring))
-    _check_meaning(wiring, described, "its wiring", arrays)
-    if not stands_in_order(wiring):
-        raise arrays.damaged("wiring.shown is not a possible order of building a network of its names")
-    return wiring
-
-
-def _names(kept: list[Any]) -> tuple[Name, ...]:
-    names = tuple(from_plain(name) for name in kept)
-    for name in names:
-        usual = type(name) is tuple and len(name) == 2 and type(name[0]) is str and type(name[1]) is int
-        if not usual:  # the usual case is a neuron of a population, which is valid
-            rank_key(name)
-    return names
-
-
-def _check_texts(wiring: Wiring) -> None:
-    """Raise an error for names with the same written form, or with characters that cannot be encoded."""
-    check_names(wiring)
-    "".join(wiring.labels).encode()
-
-
-def _states(
-    when: str,
-    described: _Description,
-    arrays: Arrays,
-    known: Mapping[str, type[Model]],
-    models: tuple[Model, ...],
-    model_of: NDArray[np.int32],
-) -> dict[type[NeuronModel], NDArray[np.void]]:
-    """Return the states of the neurons of each class of model."""
-    kinds = [kind_of(name, known, arrays.where) for name in described.states]
-    needed = {type(model) for model in models if isinstance(model, NeuronModel)}
-    if len(kinds) != len(needed) or set(kinds) != needed:
-        told = ", ".join(sorted(kept_name(kind) for kind in needed)) or "none"
-        raise arrays.damaged(f"it has the states of {', '.join(described.states) or 'none'}, and its models are {told}")
-    states = {}
-    for number, kind in enumerate(kinds):
-        having = int(np.isin(model_of, [k for k, model in enumerate(models) if type(model) is kind]).sum())
-        fields = state_fields(kind)
-        kept = arrays.under(f"{when}.state{number}.")
-        if kept:
-            check_state(kind, kept, fields, f"The recording {arrays.where!r}")
-        states[kind] = np.empty(having, dtype=[(field, "f8") for field in fields])
-        for field in fields:
-            states[kind][field] = arrays.take(f"{when}.state{number}.{field}", "f8", having)
-    return states
-
-
-def _tables(arrays: Arrays, parts: list[tuple[int, Wiring]], end: int) -> Tables:
-    wiring = parts[0][1]
-    tables = {name: arrays.table(name, dtype) for name, dtype in TABLES.items()}
-    width = max((len(table.dtype.names or ()) for table in wiring.state.values()), default=1)
-    states = arrays.take("events.state", "f8", len(tables["events"]), axes=2)
-    if states.shape[1] != width:
-        raise arrays.damaged(f"events.state must have {width} columns, and has the shape {states.shape}")
-    check_log(tables, parts, end, arrays)
-    return Tables(
-        spikes=tables["spikes"],
-        events=tables["events"],
-        states=states,
-        changes=tables["changes"],
-        told=tables["lessons"],
-        sent=len(tables["spikes"]),
-    )
-
-
-def _end(
-    described: _Description, arrays: Arrays, parts: list[tuple[int, Wiring]], changes: NDArray[np.void]
-) -> EndState:
-    wiring = parts[0][1]
-    lengths = {"weights": len(wiring.targets)}
-    columns = {
-        name: arrays.take(f"end.{name}", kind, lengths.get(name, len(wiring.names))) for name, kind in END.items()
-    }
-    check_end(columns, parts, changes, described.end, arrays)
-    kinds = {kept_name(kind): kind for kind in wiring.state}
-    state = _states("end", described, arrays, kinds, wiring.models, wiring.model_of)
-    return EndState(tick=described.end, state=state, whole=described.whole, read=True, **columns)
-
-
-def _plasticity(kept: KeptRule, given: list[type[LearningRule] | type[PlasticityRule]], where: str) -> PlasticityRule:
-    theirs = {kind.__name__: kind for kind in given if issubclass(kind, PlasticityRule)}
-    return rule_from(kept, {**PLASTICITY_RULES, **theirs}, "plasticity rule", where)
-
-
-def _made(arrays: Arrays, what: str, make: Callable[[], T]) -> T:
-    """Return the result of a function, or an error that names the file and the part of it that broke a rule."""
-    try:
-        return make()
-    except (InputError, UnicodeEncodeError) as error:
-        raise arrays.damaged(f"{what}: {str(error).rstrip('.')}") from None
+def _named(names: list[str], count: int) -> bool:
+    return not names or len(set(names)) == len(names) == count

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurosim.learning.timetable import learners_of
+from neurosim.recording.tables import left
 
 if TYPE_CHECKING:
     from neurosim.recording.run_log import RunLog
@@ -124,6 +125,4 @@ def weights_by(recording: RunLog, tick: float, side: str) -> NDArray[np.float64]
     """Return the weights with all changes before `tick` ("left"), or up to it ("right")."""
     changes = recording.changes
     done = changes[: np.searchsorted(changes["tick"], tick, side)]  # type: ignore[call-overload]
-    weights = recording.wiring.weights.copy()
-    weights[done["synapse"]] = done["weight"]  # of several changes the last one counts
-    return weights
+    return left(recording.wiring.weights.copy(), done)

@@ -12,17 +12,11 @@ from neurosim.core.words import counted, listed
 from neurosim.models.base import NeuronModel, state_units, stepped
 
 if TYPE_CHECKING:
-    from neurosim.recording.causes import Arrival
-    from neurosim.recording.provenance import Act, Why
+    from neurosim.recording.provenance import Act, Arrival, Why
 
-MOST_SIGNALS = 12
-"""Number of signals of an instant that are listed by default; if there are more, the largest."""
-
-MOST_WEIGHTS = 3
-"""Number of changed weights that are listed by default."""
-
-LONGEST_VALUE = 60
-"""Most characters of a parameter's value in a sentence; a longer one is not shown."""
+MOST_SIGNALS = 12  # of an instant that are listed by default; if there are more, the largest
+MOST_WEIGHTS = 3  # that changed and are listed by default
+LONGEST_VALUE = 60  # characters of a parameter's value in a sentence; a longer one is not shown
 
 
 def facts(why: Why) -> str:
@@ -104,23 +98,17 @@ def advice(why: Why) -> str:
             for source, sent, target, arrived, weight, value in why.led_to_it()
         ]
         return "\n".join(["", "What led to it:", *lines]) if lines else ""
-    told = []
-    if why.near:
-        told.append(f"Look at {listed([f'{exact(t)} ms' for t in why.near])}.")
+    told = f" Look at {listed([f'{exact(t)} ms' for t in why.near])}." if why.near else ""
     if hides(why):
-        told.append(f"why(..., full=True) tells {_rest(why)}.")
-    return "".join(f" {sentence}" for sentence in told)
+        edges, signals = (counted(number, "signal") for number in (why.graph.number_of_edges(), len(why.signals)))
+        rest = f"the {edges} that led here" if why.outcome == "nothing" else f"all {signals}"
+        told += f" why(..., full=True) tells {rest}."
+    return told
 
 
 def hides(why: Why) -> bool:
     """Return whether the sentences omit something."""
     return len(why.signals) > MOST_SIGNALS or (why.outcome == "nothing" and why.graph.number_of_edges() > 0)
-
-
-def _rest(why: Why) -> str:
-    if why.outcome == "nothing":
-        return f"the {counted(why.graph.number_of_edges(), 'signal')} that led here"
-    return f"all {counted(len(why.signals), 'signal')}"
 
 
 def weight_text(weight: float) -> str:
@@ -158,31 +146,26 @@ def _state(why: Why) -> str:
 def _around(why: Why) -> str:
     """Describe the last act before, and the next one after."""
     it = "it" if isinstance(why.model, NeuronModel) else why.neuron
-    nothing = "Nothing had happened to it before" if it == "it" else "It had sent nothing before"
+    before = "Nothing had happened to it before" if it == "it" else "It had sent nothing before"
     no_more = "nothing more happens to it" if it == "it" else "it sends nothing more"
-    before = f"{nothing}" if why.last is None else f"Before, at {exact(why.last.time)} ms, it {_done(why.last)}"
-    after = (
-        f"{no_more} before the run ends at {exact(why.until)} ms"
-        if why.next is None
-        else f"next, at {exact(why.next.time)} ms, it {_done(why.next)}"
-    )
+    after = f"{no_more} before the run ends at {exact(why.until)} ms"
+    if why.last is not None:
+        before = f"Before, at {exact(why.last.time)} ms, it {_done(why.last)}"
+    if why.next is not None:
+        after = f"next, at {exact(why.next.time)} ms, it {_done(why.next)}"
     return f" {before}; {after}."
 
 
 def _done(act: Act) -> str:
-    if act.outcome == "nothing":
-        return "went on with a changed model"
-    return f"{_acted(act)}{', and its model was changed' if act.changed else ''}"
-
-
-def _acted(act: Act) -> str:
     heard, told = counted(act.signals, "signal"), act.signals > 0
     sent = "fired" if act.value == 1.0 and not told else f"sent {short(act.value)}"
+    if act.outcome == "nothing":
+        return "went on with a changed model"
+    changed = ", and its model was changed" if act.changed else ""
     if act.current and not told:
-        return {"fired": f"{sent} as its current changed", "silent": "was silent as its current changed"}.get(
-            act.outcome, "was refractory as its current changed"
-        )
-    return {
+        did = {"fired": sent, "silent": "was silent"}.get(act.outcome, "was refractory")
+        return f"{did} as its current changed{changed}"
+    did = {
         "sent": f"sent {short(act.value)}",
         "learned": "learned",
         "reset": "was reset",
@@ -191,6 +174,7 @@ def _acted(act: Act) -> str:
         "refractory": f"was refractory and did not hear {heard}" if told else "was refractory",
         "heard": f"was refractory and heard {heard}" if told else "was refractory",
     }[act.outcome]
+    return f"{did}{changed}"
 
 
 def _heard(why: Why) -> str:
@@ -207,7 +191,11 @@ def _decided(why: Why) -> str:
     """Describe the sum, the change of the potential, and the result."""
     assert isinstance(why.model, NeuronModel)
     unit, potential_unit = (f" {why.unit}", " mV") if why.unit else ("", "")
-    did = f"it sent {_value(why)}" if why.outcome == "fired" else "it stayed silent"
+    apart = [0.0, 1.0]  # it is written with enough digits to differ from these, and from the target
+    if why.lesson is not None and why.lesson["target"] is not None:
+        apart.append(why.lesson["target"])
+    sent = told_apart(why.value, *apart)[0]
+    did = f"it sent {sent}" if why.outcome == "fired" else "it stayed silent"
     if why.before is None or why.after is None:
         heard = f"{_heard(why)} = {short(why.drive)}{unit}" if why.signals else "no signal"
         return f"{heard}; its potential was not recorded; {did}"
@@ -247,12 +235,6 @@ def compared(why: Why, digits: int = 6) -> Compared:
         products = [(signal.weight, signal.value) for signal in why.signals]
         note = rounding_said(products, why.before, why.after, why.threshold, digits)
     return Compared(">=" if reaches else "<", note, so=True)
-
-
-def _value(why: Why) -> str:
-    """Write the output with enough digits to differ from 0, 1 and the target, if it does."""
-    target = None if why.lesson is None else why.lesson["target"]
-    return told_apart(why.value, 0.0, 1.0, *([] if target is None else [target]))[0]
 
 
 def _taught(why: Why) -> str:

@@ -19,8 +19,9 @@ from neurosim.core.words import counted
 from neurosim.data.io.atomic import replacing
 from neurosim.network.network import Network
 from neurosim.network.rebuilt import network_of
+from neurosim.recording.causes import why
 from neurosim.recording.moment import Moment, moment
-from neurosim.recording.provenance import Why, why
+from neurosim.recording.provenance import Why
 from neurosim.recording.run_log import RunLog
 from neurosim.recording.saving import save
 
@@ -385,3 +386,15 @@ it sent 1.
         with replacing(file) as temporary:
             temporary.write_text(page({name: self}, name if title is None else title, limit), encoding="utf-8")
         return file
+
+
+def a_recording(value: object, name: str) -> Recording:
+    """Return `value`, or say that `name` must be a recording.
+
+    >>> a_recording("run.npz", "What is drawn")
+    Traceback (most recent call last):
+        ...
+    neurosim.core.errors.InputError: What is drawn must be a Recording, such as ns.simulate(...) or ns.train(...)\
+.recording gives; got 'run.npz'.
+    """
+    return checks.of_type(value, Recording, name, "ns.simulate(...) or ns.train(...).recording")

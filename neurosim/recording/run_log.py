@@ -20,9 +20,8 @@ from neurosim.learning.plasticity import PlasticityRule
 from neurosim.models.base import NeuronModel
 from neurosim.network.injection import Course, courses
 from neurosim.network.wiring import Wiring
-from neurosim.recording.background import background, in_order
 from neurosim.recording.stage import Stage
-from neurosim.recording.tables import CHANGES, EVENTS, RESET, SPIKES, EndState, Tables
+from neurosim.recording.tables import CHANGES, EVENTS, RESET, EndState, Tables, drawn, in_order
 from neurosim.recording.trace import Trace
 
 
@@ -77,17 +76,18 @@ class RunLog(Uncached):
 
     @cached_property
     def _with_background(self) -> NDArray[np.void]:
-        return in_order([self.written, self._background(0)])
+        return self._drawn_again(self.written, 0)
 
-    def _background(self, first: int, wanted: NDArray[np.bool_] | None = None) -> NDArray[np.void]:
-        """Draw the signals of background sources from a tick on again, for all or the `wanted` ones."""
-        ends = [*(begin for begin, _ in self.parts[1:]), self.end.tick]
-        drawn = [np.empty(0, SPIKES)]
+    def _drawn_again(
+        self, written: NDArray[np.void], first: int, wanted: NDArray[np.bool_] | None = None
+    ) -> NDArray[np.void]:
+        """Add the signals of background sources from a tick on, of all or the `wanted` ones, in order."""
+        found, ends = [written], [*(begin for begin, _ in self.parts[1:]), self.end.tick]
         for (begin, part), end in zip(self.parts, ends, strict=True):
             if end > max(first, begin):
-                only = part.background if wanted is None else part.background[wanted[part.background]]
-                drawn.append(background(part, self.seed, max(first, begin), end, only))
-        return np.concatenate(drawn)
+                sources = part.background if wanted is None else part.background[wanted[part.background]]
+                found += [drawn(part, self.seed, max(first, begin), end, index) for index in sources.tolist()]
+        return in_order(found)
 
     @property
     def parts(self) -> list[tuple[int, Wiring]]:
@@ -113,13 +113,13 @@ class RunLog(Uncached):
         wanted = np.zeros(len(self.wiring.names), np.bool_)
         wanted[neurons] = True
         written = self.written[wanted[self.written["neuron"]]]
-        return in_order([written, self._background(0, wanted)])
+        return self._drawn_again(written, 0, wanted)
 
     def in_flight(self) -> NDArray[np.void]:
         """Return the signals that may have been in transit when the run stopped."""
         first = max(0, self.end.tick - self.wiring.longest_delay)
         written = self.written[np.searchsorted(self.written["tick"], first) :]
-        return in_order([written, self._background(first)])
+        return self._drawn_again(written, first)
 
     @property
     def changes(self) -> NDArray[np.void]:
@@ -172,11 +172,10 @@ class RunLog(Uncached):
         """Return the states of a neuron from event to event; an InputError is raised if it was not recorded."""
         events, states = self.events(name)
         index = self.wiring.index(name)
-        model = self.wiring.model(index)
+        model, course = self.wiring.model(index), self.currents.get(index)
         assert isinstance(model, NeuronModel)  # only somas are recorded
         became = [(stage.tick, stage.model_of(index)) for stage in self.stages]
         changed = [(tick, *found) for tick, found in became if found is not None]
-        course = self.currents.get(index)
         return Trace.of(model, self.wiring.clock, self._initial(index), events, states, course, changed)
 
     def _initial(self, index: int) -> NDArray[np.float64]:
@@ -200,21 +199,15 @@ class RunLog(Uncached):
             raise InputError(f"The neuron {self.wiring.labels[index]!r} {reason}.")
         order, bounds = self._events_by_neuron
         rows = order[bounds[index] : bounds[index + 1]]
-        return self._with_resets(index, self.tables.events[rows], self.tables.states[rows])
-
-    def _with_resets(
-        self, index: int, events: NDArray[Any], states: NDArray[np.float64]
-    ) -> tuple[NDArray[Any], NDArray[np.float64]]:
-        """Add the resets of a lesson, each at the end of its instant, to the events of a neuron."""
-        ticks = self.reset_ticks(index)
+        events, states, ticks = self.tables.events[rows], self.tables.states[rows], self.reset_ticks(index)
         if not len(ticks):
             return events, states
         resets, initial = np.zeros(len(ticks), EVENTS), self._initial(index)
         resets["tick"], resets["neuron"], resets["outcome"] = ticks, index, RESET
         known = np.zeros((len(ticks), states.shape[1]))
         known[:, : len(initial)] = initial
-        order = np.argsort(np.concatenate([events["tick"], ticks]), kind="stable")
-        return np.concatenate([events, resets])[order], np.concatenate([states, known])[order]
+        place = np.argsort(np.concatenate([events["tick"], ticks]), kind="stable")  # each at the end of its instant
+        return np.concatenate([events, resets])[place], np.concatenate([states, known])[place]
 
     def reset_ticks(self, index: int) -> NDArray[np.int64]:
         """Return the ticks at which a neuron was reset: the beginnings of presentations, if it has a memory."""
@@ -228,10 +221,8 @@ class RunLog(Uncached):
 
     def _sent(self, name: Name) -> NDArray[Any]:
         members = self.wiring.named.members(name)
-        if len(members) > 1:
-            return self.signals_of(members)
         index = int(members[0])
-        if any(index in part.background for _, part in self.parts):
+        if len(members) > 1 or any(index in part.background for _, part in self.parts):
             return self.signals_of(members)
         order, bounds = self._written_by_neuron
         return np.asarray(self.written[order[bounds[index] : bounds[index + 1]]])

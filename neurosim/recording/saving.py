@@ -1,12 +1,13 @@
-"""Writing a recording to an .npz or a .json file."""
+"""What the file of a recording contains, and writing it to an .npz or a .json file."""
 
 from __future__ import annotations
 
 import importlib
 import math
 import os
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from neurosim import __version__
 from neurosim.core import checks
 from neurosim.core.errors import InputError
 from neurosim.core.names import plain
+from neurosim.learning.lesson import Lesson
 from neurosim.learning.rules import name_of as rule_name
 from neurosim.models.base import parameters
 from neurosim.network.files.kept_kinds import kept_name
@@ -31,46 +33,60 @@ FORMATS = {".npz": "neurosim.data.io.npz", ".json": "neurosim.data.io.json_file"
 TABLES = {"spikes": SPIKES, "events": EVENTS, "changes": CHANGES, "lessons": LESSONS}
 """Tables of the log, and their types."""
 
+
+class Kept(NamedTuple):
+    """An array of a file, with the names of sizes of its network: of its length, and of what its entries are below."""
+
+    kind: str
+    length: str = ""
+    below: str = ""
+
+
 WIRING = {
-    "shown": "i8",
-    "model_of": "i4",
-    "offsets": "i8",
-    "targets": "i8",
-    "delays": "i8",
-    "weights": "f8",
-    "plastic": "?",
-    "as_built": "i8",
-    "edge_ends": "i8",
+    "shown": Kept("i8", "neurons", "neurons"),
+    "model_of": Kept("i4", "neurons", "models"),
+    "offsets": Kept("i8", "neurons + 1", "synapses + 1"),
+    "targets": Kept("i8", "synapses", "neurons"),
+    "delays": Kept("i8", "synapses"),
+    "weights": Kept("f8", "synapses"),
+    "plastic": Kept("?", "synapses"),
+    "as_built": Kept("i8", "synapses", "synapses"),
+    "edge_ends": Kept("i8", "", "synapses + 1"),
 }
-"""Arrays of the wiring, and their types."""
+"""Arrays of the wiring."""
 
-END = {"state_tick": "i8", "acted": "i8", "ready": "i8", "weights": "f8"}
-"""Arrays of the end state, and their types."""
+STAGE = {
+    "model_of": WIRING["model_of"],
+    "weights": WIRING["weights"],
+    "neurons": Kept("i8"),
+    "asked": Kept("i8", "", "synapses"),
+}
+"""Arrays of a part of a run with a changed network, which also has the states of its neurons."""
 
-STAGE = {"model_of": "i4", "weights": "f8", "neurons": "i8", "states": "f8", "asked": "i8"}
-"""Arrays of a part of a run with a changed network, and their types."""
+END = {
+    "state_tick": Kept("i8", "neurons"),
+    "acted": Kept("i8", "neurons"),
+    "ready": Kept("i8", "neurons"),
+    "weights": Kept("f8", "synapses"),
+}
+"""Arrays of the end state."""
 
 
 def save(recording: RunLog, path: str | os.PathLike[str]) -> None:
     """Write a recording to a file; see :meth:`Recording.save`."""
     path = checks.path(path, "The file of a recording")
-    wiring, end = recording.wiring, recording.end
-    tables = {"spikes": recording.written, "changes": recording.changes} | {
-        name: getattr(recording.tables, name) for name in ("events", "lessons")
-    }
+    wiring, end, lesson, tables = recording.wiring, recording.end, recording.lesson, recording.tables
     kinds = list(wiring.state)
-    arrays: dict[str, NDArray[Any]] = {
-        f"wiring.{name}": np.ascontiguousarray(getattr(wiring, name), kind) for name, kind in WIRING.items()
-    }
-    for name, table in tables.items():
-        arrays |= {f"{name}.{column}": np.ascontiguousarray(table[column]) for column in table.dtype.names}
-    arrays["events.state"] = recording.tables.states
+    arrays = _arrays("wiring", WIRING, wiring)
+    log = (recording.written, tables.events, recording.changes, tables.lessons)
+    for name, table in zip(TABLES, log, strict=True):
+        arrays |= _columns(name, table)
+    arrays["events.state"] = tables.states
     arrays["recorded"] = np.array(sorted(recording.recorded), dtype=np.int64)
-    arrays |= {f"end.{name}": getattr(end, name) for name in END}
+    arrays |= _arrays("end", END, end)
     for number, kind in enumerate(kinds):
-        for when, states in (("start", wiring.state), ("end", end.state)):
-            table = states[kind]
-            arrays |= {f"{when}.state{number}.{f}": np.ascontiguousarray(table[f]) for f in table.dtype.names or ()}
+        arrays |= _columns(f"start.state{number}", wiring.state[kind])
+        arrays |= _columns(f"end.state{number}", end.state[kind])
     description = {
         "format": FORMAT,
         "neurosim": __version__,
@@ -79,35 +95,59 @@ def save(recording: RunLog, path: str | os.PathLike[str]) -> None:
         "tick": wiring.clock.tick,
         "rounding": wiring.clock.rounding,
         "names": [plain(name) for name in wiring.names],
-        "models": [{"name": kept_name(type(model)), "parameters": parameters(model)} for model in wiring.models],
+        "models": _models(wiring.models),
         "states": [kept_name(kind) for kind in kinds],
         "end": end.tick,
         "whole": end.whole,
     }
-    if recording.lesson is not None:
-        from neurosim.recording.kept_lesson import arrays_of, description_of  # imports pydantic
-
-        arrays |= arrays_of(recording.lesson)
-        description["lesson"] = description_of(recording.lesson)
+    if lesson is not None:
+        arrays["lesson.rows"] = lesson.rows
+        if lesson.teaching is not None:
+            arrays |= {"lesson.targets": lesson.teaching.targets, "lesson.wanted": lesson.teaching.wanted}
+        description["lesson"] = _lesson(lesson)
     if recording.stages:
-        description["stages"] = [
-            {
-                "tick": stage.tick,
-                "models": [{"name": kept_name(type(m)), "parameters": parameters(m)} for m in stage.wiring.models],
-            }
-            for stage in recording.stages
-        ]
-        for number, stage in enumerate(recording.stages):
-            kept = (stage.wiring.model_of, stage.wiring.weights, stage.neurons, stage.states, stage.asked)
-            arrays |= {
-                f"stage{number}.{name}": np.ascontiguousarray(column, kind)
-                for (name, kind), column in zip(STAGE.items(), kept, strict=True)
-            }
+        description["stages"] = [{"tick": one.tick, "models": _models(one.wiring.models)} for one in recording.stages]
+    for number, stage in enumerate(recording.stages):
+        arrays |= {f"stage{number}.model_of": np.ascontiguousarray(stage.wiring.model_of, "i4")}
+        arrays |= {f"stage{number}.weights": np.ascontiguousarray(stage.wiring.weights, "f8")}
+        arrays |= {f"stage{number}.{name}": getattr(stage, name) for name in ("neurons", "states", "asked")}
     if recording.plasticity is not None:
         rule = recording.plasticity
         given = {name: value if math.isfinite(value) else str(value) for name, value in parameters(rule).items()}
         description["plasticity"] = {"name": rule_name(rule), "parameters": given}
     format_of(path).write(path, arrays, description)
+
+
+def _arrays(part: str, declared: dict[str, Kept], owner: object) -> dict[str, NDArray[Any]]:
+    return {f"{part}.{name}": np.ascontiguousarray(getattr(owner, name), kept.kind) for name, kept in declared.items()}
+
+
+def _columns(part: str, table: NDArray[np.void]) -> dict[str, NDArray[Any]]:
+    return {f"{part}.{name}": np.ascontiguousarray(table[name]) for name in table.dtype.names or ()}
+
+
+def _models(models: Iterable[object]) -> list[dict[str, Any]]:
+    return [{"name": kept_name(type(model)), "parameters": parameters(model)} for model in models]
+
+
+def _lesson(lesson: Lesson) -> dict[str, Any]:
+    teaching = lesson.teaching
+    taught = None
+    if teaching is not None:
+        rule = {"name": rule_name(teaching.rule), "parameters": parameters(teaching.rule)}
+        taught = {"rule": rule, "batch": teaching.batch, "class_names": list(teaching.class_names)}
+    return {
+        "outputs": list(lesson.outputs),
+        "period": lesson.period,
+        "answer": lesson.answer,
+        "epochs": lesson.epochs,
+        "shuffle": lesson.shuffle,
+        "data": lesson.data,
+        "feature_names": list(lesson.feature_names),
+        "teaching": taught,
+        "answer_silence": lesson.answer_silence,
+        "resets": lesson.resets,
+    }
 
 
 def format_of(path: str | os.PathLike[str]) -> Any:

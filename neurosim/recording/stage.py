@@ -14,7 +14,7 @@ from neurosim.core.numerals import exact
 from neurosim.core.words import counted
 from neurosim.models.base import NeuronModel, parameters
 from neurosim.network.wiring import Wiring
-from neurosim.recording.tables import EndState
+from neurosim.recording.tables import EndState, state_width
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,8 +87,7 @@ def _told(model: object) -> tuple[type, list[tuple[str, float]]]:
 
 def states_of(end: EndState, wiring: Wiring, neurons: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return the states of some neurons at the end of a run, each in a row of the width of the widest."""
-    width = max((len(table.dtype.names or ()) for table in wiring.state.values()), default=1)
-    states = np.zeros((len(neurons), width))
+    states = np.zeros((len(neurons), state_width(wiring)))
     for kind, table in end.state.items():
         members = wiring.of_kind(kind)
         rows = np.flatnonzero(np.isin(neurons, members))

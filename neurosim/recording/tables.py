@@ -1,4 +1,7 @@
-"""The tables of a run's log, and the state at its end, of which a recording consists."""
+"""The tables of a run's log, and the state at its end, of which a recording consists.
+
+Signals of sources that send in nearly every tick, the background, are not in the log, but drawn again on demand.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from numpy.typing import NDArray
 
 from neurosim.core.pickling import Uncached, packed, unpacked
 from neurosim.models.base import NeuronModel
+from neurosim.models.sources import Poisson, stream_of
 from neurosim.network.wiring import Wiring
 
 SPIKES = np.dtype([("tick", "i8"), ("neuron", "i8"), ("value", "f8")])
@@ -67,14 +71,13 @@ class Tables(Uncached):
 
     def before(self, tick: int) -> Tables:
         """Return the log before `tick`."""
-        events = self.events[: np.searchsorted(self.events["tick"], tick)]
-        spikes = self.spikes[: np.searchsorted(self.spikes["tick"], tick)]
+        events, spikes, changes = (_before(tick, table) for table in (self.events, self.spikes, self.changes))
         told = partial(_lessons_before, self, tick)
         return Tables(
             spikes=spikes,
             events=events,
             states=self.states[: len(events)],
-            changes=self.changes[: np.searchsorted(self.changes["tick"], tick)],
+            changes=changes,
             told=told if callable(self.told) else told(),
             sent=len(spikes) if self.keep == "signals" else self.sent,
             keep=self.keep,
@@ -86,14 +89,21 @@ class Tables(Uncached):
         def joined(name: str) -> NDArray[Any]:
             return np.concatenate([getattr(earlier, name), getattr(self, name)])
 
-        return Tables(
-            spikes=joined("spikes"),
-            events=joined("events"),
-            states=joined("states"),
-            changes=joined("changes"),
-            told=joined("lessons"),
-            sent=earlier.sent + self.sent,
-        )
+        events, states, sent = joined("events"), joined("states"), earlier.sent + self.sent
+        return Tables(joined("spikes"), events, states, joined("changes"), joined("lessons"), sent)
+
+
+def _before(tick: int, table: NDArray[np.void]) -> NDArray[np.void]:
+    return table[: np.searchsorted(table["tick"], tick)]
+
+
+def _lessons_before(tables: Tables, tick: int) -> NDArray[np.void]:
+    return _before(tick, tables.lessons)
+
+
+def state_width(wiring: Wiring) -> int:
+    """Return the number of columns in which the states of the neurons of a network fit."""
+    return max((len(table.dtype.names or ()) for table in wiring.state.values()), default=1)
 
 
 def left(weights: NDArray[np.float64], changes: NDArray[np.void]) -> NDArray[np.float64]:
@@ -105,8 +115,27 @@ def left(weights: NDArray[np.float64], changes: NDArray[np.void]) -> NDArray[np.
     return weights
 
 
-def _lessons_before(tables: Tables, tick: int) -> NDArray[np.void]:
-    return tables.lessons[: np.searchsorted(tables.lessons["tick"], tick)]
+def drawn(wiring: Wiring, seed: int, first: int, until: int, index: int) -> NDArray[np.void]:
+    """Return the signals of one background source, given by its index, at ticks in [first, until)."""
+    source = wiring.model(index)
+    assert isinstance(source, Poisson)
+    sent = source.counted(wiring.clock, first, until, stream_of(seed, "source", wiring.names[index]))
+    signals = np.empty(len(sent.ticks), SPIKES)
+    signals["tick"], signals["neuron"], signals["value"] = sent.ticks, index, sent.values
+    return signals
+
+
+def in_order(parts: list[NDArray[np.void]]) -> NDArray[np.void]:
+    """Return signals in the order of sending: by tick, then by neuron.
+
+    It is fast if each part is in order, and parts with lower neurons come first.
+    """
+    spikes = np.concatenate(parts)
+    spikes = spikes[np.argsort(spikes["tick"], kind="stable")]
+    ticks, neurons = spikes["tick"], spikes["neuron"]
+    if np.any((neurons[1:] < neurons[:-1]) & (ticks[1:] == ticks[:-1])):
+        spikes = spikes[np.lexsort([neurons, ticks])]
+    return spikes
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,7 +11,7 @@ from neurosim.core.errors import InputError
 from neurosim.core.names import Name
 from neurosim.core.numerals import exact
 from neurosim.engines.choice import compiler_problem
-from neurosim.engines.fault import failed, lost
+from neurosim.engines.fault import checked, failed
 from neurosim.learning.base import LearningRule
 from neurosim.learning.decision import mistaken
 from neurosim.learning.lesson import Lesson
@@ -111,7 +111,7 @@ def _losses(
     found = np.empty(count)
     for k, numbers in enumerate(zip(*(values.tolist() for values in given), strict=True)):
         try:
-            found[k] = lost(rule.loss(*numbers))
+            found[k] = checked("loss", rule.loss(*numbers))
         except Exception as error:
             neuron = lesson.outputs[k % len(lesson.outputs)]
             told = failed(rule, error, "rule", recording.wiring.labels[neuron])

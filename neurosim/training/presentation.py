@@ -18,8 +18,7 @@ from neurosim.core.words import an, counted
 from neurosim.data.given_arrays import rows_to_ask
 from neurosim.engines.choice import Engine, processors, run_task
 from neurosim.engines.crossing import NEVER, first_crossing
-from neurosim.engines.early_end import early_end, weights_ran_away
-from neurosim.engines.simulation import Recorded, recorded_neurons
+from neurosim.engines.simulation import Recorded, early_end, recorded_neurons, weights_ran_away
 from neurosim.engines.task import Task, Watch
 from neurosim.learning.acting import JUDGED, deciders, fires_by_itself, remembering
 from neurosim.learning.decision import decided

@@ -73,6 +73,31 @@ class Spoiled(ns.NeuronModel):
         return 0.0
 
 
+@dataclass(frozen=True)
+class Rebound(Mute):
+    """It rises while it is refractory, and as it fires, below its threshold, says that it never would by itself."""
+
+    refractory: float = 3.0
+
+    def advance(self, state, elapsed):
+        state.v += 0.0
+
+    def advance_refractory(self, state, elapsed):
+        state.v += elapsed
+
+    def integrate_refractory(self, state, drive):
+        state.v += drive
+
+    def fire(self, state):
+        if state.v >= self.threshold:
+            state.v = 0.0
+            return 1.0
+        return 0.0
+
+    def time_to_fire(self, state):
+        return 0.0 if state.v >= self.threshold else math.inf
+
+
 class TestOneInstant:
     def test_simultaneous_signals_are_summed_before_one_test(self):
         # +2 alone would fire; with the -2 that is listed last, nothing does
@@ -199,6 +224,11 @@ class TestRefractoriness:
         v = ns.simulate(net, until=20.0).potential("cell", at=[2.0, 4.0, 6.999, 7.0, 10.0])
         assert v[:4].tolist() == [-0.5] * 4
         assert v[4] == pytest.approx(-0.25 - 0.25 * math.exp(-0.3), rel=1e-14)
+
+    @pytest.mark.parametrize("engine", ["simpy", "compiled"])
+    def test_what_a_neuron_is_at_the_end_of_its_silence_decides_whether_it_fires_by_itself(self, engine):
+        net = network({"x": ns.Stimulus([1.0]), "cell": Rebound()}, [("x", "cell", 1.0, 1.0)])
+        assert spikes(net, "cell", until=12.0, engine=engine) == [2.0, 5.0, 8.0, 11.0]
 
     def test_a_driven_neuron_starts_again_from_its_reset_at_the_end_of_its_silence(self):
         # from 0.999 it is past the threshold after much less than a tick, so it is one tick late each time

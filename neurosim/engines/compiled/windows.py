@@ -28,9 +28,8 @@ from neurosim.engines.fault import became_nan
 from neurosim.engines.task import Result, StopRun, Task, Unsuited, most_waiting
 from neurosim.models.sources import Source, stream_of
 from neurosim.network.injection import courses
-from neurosim.recording.background import in_order
 from neurosim.recording.recording import Recording
-from neurosim.recording.tables import EVENTS, LESSONS, SPIKES, EndState, Tables, left
+from neurosim.recording.tables import EVENTS, LESSONS, SPIKES, EndState, Tables, in_order, left
 
 LONGEST_WINDOW = 2**40
 """In ticks; less where the tick in a window and the neuron do not fit one whole number together."""

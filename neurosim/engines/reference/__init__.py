@@ -1,4 +1,8 @@
-"""The reference engine: neurons as objects in a SimPy event loop, made to be read and trusted."""
+"""The reference engine: neurons as objects in a SimPy event loop, made to be read and trusted.
+
+`loop` is what one instant is, `axon` how signals travel, `neuron` how a soma decides, and `teacher` and `plastic` how
+weights change.
+"""
 
 from neurosim.engines.reference.loop import run
 

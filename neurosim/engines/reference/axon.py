@@ -7,51 +7,66 @@ weight x value over all that arrives at one instant.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from simpy import Environment
 from simpy.events import NORMAL, Event
 
-from neurosim.engines.log import Log
+if TYPE_CHECKING:
+    from neurosim.engines.reference.loop import EventLoop
+    from neurosim.engines.reference.neuron import Neuron
+
+Callbacks = list[Callable[[Any], None]]
 
 
-class Loop(Protocol):
-    """What axons know of the event loop."""
+@dataclass(slots=True, eq=False)
+class Dendrite:
+    """The sum of what has arrived in this instant, in the order of arrival."""
 
-    env: Environment
-    log: Log
-    background: frozenset[int]
-    awake: list[int]  # neurons that act in this instant
-
-    def call_turn(self) -> None:
-        """Let them act after all arrivals of the instant."""
+    neuron: Neuron
+    total: float = 0.0
+    heard: list[tuple[Synapse, float]] | None = None  # kept where a rule will ask for it
 
 
+@dataclass(slots=True, eq=False)
 class Synapse:
     """Where a branch of an axon meets a dendrite."""
 
-    __slots__ = ("change", "dendrite", "index", "plastic", "since", "trace", "weight")
+    index: int
+    dendrite: Dendrite
+    weight: float
+    plastic: bool
+    change: float = 0.0  # what the lessons of this batch have added up to
+    trace: float = 0.0  # of the signals that have arrived, for a plasticity rule
+    since: int = 0  # the tick at which that last grew
 
-    def __init__(self, index: int, dendrite: Dendrite, weight: float, plastic: bool) -> None:
-        self.index = index
-        self.dendrite = dendrite
-        self.weight = weight
-        self.plastic = plastic
-        self.change = 0.0  # what the lessons of this batch have added up to
-        self.trace = 0.0  # of the signals that have arrived, for a plasticity rule
-        self.since = 0  # the tick at which that last grew
+
+class Due(Event):
+    """What is due some ticks from now: the SimPy event of the arrival of a signal, an error or an alarm.
+
+    It is a Timeout in all but name, made for a queue that is nearly all signals: a list of callbacks may be shared, for
+    SimPy only reads it.
+    """
+
+    def __init__(
+        self, env: Environment, callbacks: Callbacks, delay: int, value: Any = None, priority: int = NORMAL
+    ) -> None:
+        self.env = env
+        self.callbacks = callbacks
+        self._value = value
+        self._ok = True
+        env.schedule(self, priority, delay)  # type: ignore[arg-type]  # priorities of its own come after NORMAL
 
 
 class Branch:
     """The synapses that an axon reaches after one delay."""
 
-    __slots__ = ("delay", "loop", "on_arrival", "synapses")
-
-    def __init__(self, delay: int, loop: Loop) -> None:
+    def __init__(self, delay: int, loop: EventLoop) -> None:
         self.delay = delay
         self.loop = loop
         self.synapses: list[Synapse] = []
-        self.on_arrival: list[Callable[[Event], None]] = [self.arrive]
+        self.on_arrival: Callbacks = [self.arrive]
 
     def arrive(self, event: Event) -> None:
         """Phase 1: the signal reaches its synapses, and each dendrite adds weight x value to its sum.
@@ -72,27 +87,10 @@ class Branch:
         self.loop.call_turn()
 
 
-class Signal(Event):
-    """A value on its way along a branch: the SimPy event of its arrival.
-
-    It is a Timeout in all but name, made for a queue that is nearly all signals: the branch's list of callbacks is
-    shared, for SimPy only reads it.
-    """
-
-    def __init__(self, env: Environment, branch: Branch, value: float, delay: int) -> None:
-        self.env = env
-        self.callbacks = branch.on_arrival
-        self._value = value
-        self._ok = True
-        env.schedule(self, NORMAL, delay)
-
-
 class Axon:
     """Carries what its neuron sends to every synapse, on each branch after its own delay."""
 
-    __slots__ = ("branches", "env", "index", "loop", "record")
-
-    def __init__(self, index: int, loop: Loop) -> None:
+    def __init__(self, index: int, loop: EventLoop) -> None:
         self.index = index
         self.loop = loop
         self.env = loop.env
@@ -108,17 +106,5 @@ class Axon:
     def send(self, now: int, value: float) -> None:
         """Phase 3: one SimPy event for each branch."""
         self.record((now, self.index, value))
-        env = self.env
         for branch in self.branches:
-            Signal(env, branch, value, branch.delay)
-
-
-class Dendrite:
-    """The sum of what has arrived in this instant, in the order of arrival."""
-
-    __slots__ = ("heard", "neuron", "total")
-
-    def __init__(self, neuron: Any) -> None:
-        self.neuron = neuron
-        self.total = 0.0
-        self.heard: list[tuple[Synapse, float]] | None = None  # kept where a rule will ask for it
+            Due(self.env, branch.on_arrival, branch.delay, value)

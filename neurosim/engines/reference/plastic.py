@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from simpy.events import Event
 
-from neurosim.engines.fault import changed, failed, within
+from neurosim.engines.fault import checked, failed, within
 from neurosim.engines.plasticity import Plasticity, answer, arrive, remember_spike, spikes_left
 from neurosim.engines.reference.axon import Synapse
 from neurosim.engines.reference.neuron import Neuron
@@ -23,45 +23,41 @@ class PlasticSynapses:
 
     def __init__(self, loop: EventLoop, plasticity: Plasticity) -> None:
         self.loop = loop
-        mine: dict[int, list[Synapse]] = {}
+        self.rule = in_plain_numbers(plasticity.rule)
+        self.dendrites: dict[int, PlasticDendrite] = {}
         arrivals, spikes = plasticity.traces(loop.wiring)
         for synapse, (trace, since) in zip(loop.synapses, arrivals.tolist(), strict=True):
             if synapse.plastic:
                 synapse.trace, synapse.since = trace, since
-                mine.setdefault(synapse.dendrite.neuron.index, []).append(synapse)
-        rule = in_plain_numbers(plasticity.rule)
-        self.behind = {
-            i: PlasticDendrite(loop.neurons[i], synapses, rule, *spikes[i].item()) for i, synapses in mine.items()
-        }
+                neuron = synapse.dendrite.neuron
+                if neuron.index not in self.dendrites:
+                    self.dendrites[neuron.index] = PlasticDendrite(neuron, self.rule, *spikes[neuron.index].item())
+                self.dendrites[neuron.index].synapses.append(synapse)
 
     def change(self, event: Event) -> None:
         """Phase 4: the synapses of neurons that received a signal or fired change, in the order of index."""
         now = self.loop.now
         for index in self.loop.woken:
-            dendrite = self.behind.get(index)
-            if dendrite is not None:
+            if index in self.dendrites:
                 try:
-                    dendrite.change(now)
+                    self.dendrites[index].change(now)
                 except Exception as error:
-                    rule = dendrite.rule
-                    if proven(rule) and not within(rule, error):
+                    if proven(self.rule) and not within(self.rule, error):
                         raise
-                    told = failed(rule, error, "rule", self.loop.wiring.labels[index])
+                    told = failed(self.rule, error, "rule", self.loop.wiring.labels[index])
                     raise StopRun(told, now, within=True) from error
 
 
 class PlasticDendrite:
     """The plastic synapses of one neuron, and the trace of its spikes."""
 
-    def __init__(self, neuron: Neuron, synapses: list[Synapse], rule: PlasticityRule, trace: float, since: int) -> None:
+    def __init__(self, neuron: Neuron, rule: PlasticityRule, trace: float, since: int) -> None:
         self.neuron = neuron
-        self.synapses = synapses
         self.rule = rule
         self.proven = proven(rule)
-        self.per_ms = neuron.loop.wiring.clock.per_ms
+        self.synapses: list[Synapse] = []
         self.trace = trace
         self.since = since
-        self.record = neuron.loop.log.changes.add
         self.fired = False
         self._write_down = neuron.axon.record
         neuron.axon.record = self.fire
@@ -74,7 +70,8 @@ class PlasticDendrite:
 
     def change(self, now: int) -> None:
         """Let what has arrived, and then a spike, change the weights."""
-        rule, per_ms, dendrite = self.rule, self.per_ms, self.neuron.dendrite
+        rule, dendrite, loop = self.rule, self.neuron.dendrite, self.neuron.loop
+        per_ms = loop.wiring.clock.per_ms
         heard, dendrite.heard = dendrite.heard or [], []
         before: dict[int, tuple[Synapse, float]] = {}
         for synapse, _ in heard:
@@ -90,6 +87,6 @@ class PlasticDendrite:
         for index in sorted(before):
             synapse, weight = before[index]
             if not self.proven:
-                synapse.weight = changed(synapse.weight)
+                synapse.weight = checked("weight", synapse.weight)
             if synapse.weight != weight:
-                self.record((now, index, synapse.weight))
+                loop.log.changes.add((now, index, synapse.weight))

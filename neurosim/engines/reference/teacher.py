@@ -2,113 +2,157 @@
 
 from __future__ import annotations
 
-import functools
 import math
 from collections import defaultdict
-from collections.abc import Generator
+from collections.abc import Callable, Generator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from simpy.events import Event, Timeout
 
 from neurosim.core.signal import SILENCE
-from neurosim.engines.fault import judged
-from neurosim.engines.reference.axon import Synapse
-from neurosim.engines.reference.course import Course
-from neurosim.engines.reference.neuron import Neuron, Relay, Soma
+from neurosim.engines.crossing import copy_state, response
+from neurosim.engines.fault import StateBreach, checked, failed, within
+from neurosim.engines.reference.axon import Due, Synapse
+from neurosim.engines.reference.neuron import Relay, Soma
+from neurosim.engines.task import StopRun
 from neurosim.learning.acting import asked_neurons, deciders, remembering
-from neurosim.learning.base import LearningRule
 from neurosim.learning.lesson import Lesson
 from neurosim.learning.timetable import NEVER, arrivals, latencies, learners_of, looks_at
-from neurosim.models.base import in_plain_numbers, proven, proven_function
+from neurosim.models.base import Peaking, in_plain_numbers, proven, proven_function
 from neurosim.models.sources import Bias, Feature
 
 if TYPE_CHECKING:
     from neurosim.engines.reference.loop import EventLoop
 
+Script = list[tuple[int, list[Callable[[], None]]]]
+"""What happens in a presentation, and how many ticks after its beginning, ascending."""
+
+
+class Course:
+    """The course of a neuron's potential in one presentation, for rules that look at all of it.
+
+    The decisive time is that of its first spike, or else that at which the potential stood highest, counted from the
+    threshold, as signals arrive and, if the model tells when its potential peaks by itself, in between. Nothing after a
+    spike counts.
+    """
+
+    def __init__(self, soma: Soma) -> None:
+        self.soma = soma
+        self.peaks = isinstance(soma.model, Peaking)
+        self.heard: list[tuple[int, Synapse, float]] = []  # tick, synapse, value
+        self.begin(0)
+
+    def begin(self, now: int) -> None:
+        """Begin a presentation."""
+        self.began = now
+        self.heard.clear()
+        self.output, self.excess, self.highest, self.decisive = SILENCE, -math.inf, -math.inf, now
+
+    def rise(self, since: int, now: int) -> None:
+        """Look for a peak that the potential has passed since the last act."""
+        soma = self.soma
+        if not self.peaks or self.output != SILENCE:
+            return
+        wait = soma.model.time_to_peak(soma.state)
+        if not 0.0 < wait < (now - since) / soma.per_ms:
+            return
+        peak = since + int(wait * soma.per_ms)
+        if self.began <= peak < now and peak > since:
+            copy_state(soma.state, soma.scratch)
+            soma.model.advance(soma.scratch, (peak - since) / soma.per_ms)
+            self._reach(peak, soma.scratch.v, soma.scratch.v - soma.threshold_in(soma.scratch))
+
+    def act(self, now: int, heard: list[tuple[Synapse, float]], v: float, excess: float, value: float) -> None:
+        """Keep an act: what was received, the potential before the decision, and what was sent."""
+        if self.output != SILENCE:
+            return
+        self.heard.extend((now, synapse, x) for synapse, x in heard)
+        if value != SILENCE:
+            self.output, self.excess, self.highest, self.decisive = value, excess, v, now
+        elif heard or self.highest == -math.inf:  # being asked is no reason to be high
+            self._reach(now, v, excess)
+
+    def _reach(self, now: int, v: float, excess: float) -> None:
+        if (excess, v) > (self.excess, self.highest):  # of excesses that rounding makes equal, the higher potential
+            self.excess, self.highest, self.decisive = excess, v, now
+
+    def contributions(self) -> list[tuple[Synapse, float]]:
+        """Return for each synapse what its signals, had they been of weight 1, gave to the decisive potential."""
+        model: Any = self.soma.model
+        resting, driven, quiet = model.initial(), model.initial(), model.initial()
+        sums: dict[int, tuple[Synapse, float]] = {}
+        for tick, synapse, x in self.heard:
+            if tick <= self.decisive:
+                left = x * response(model, resting, driven, quiet, (self.decisive - tick) / self.soma.per_ms)
+                _, before = sums.get(synapse.index, (synapse, 0.0))
+                sums[synapse.index] = (synapse, before + left)
+        return list(sums.values())
+
 
 class Learner:
     """What a neuron keeps of its last act, and does with its error."""
 
-    __slots__ = (
-        "acted",
-        "backward",
-        "course",
-        "due",
-        "excess",
-        "feedback",
-        "heard",
-        "index",
-        "lesson",
-        "loop",
-        "neuron",
-        "output",
-        "passes_back",
-        "proven",
-        "record",
-        "rule",
-        "slope",
-        "target",
-        "updates",
-    )
-
-    def __init__(self, neuron: Neuron, lesson: Lesson) -> None:
-        self.neuron = neuron
-        self.index = neuron.index
-        self.loop = neuron.loop
-        self.lesson = lesson
-        self.rule: LearningRule | None = None if lesson.teaching is None else in_plain_numbers(lesson.teaching.rule)
-        self.proven = proven(self.rule)
-        self.passes_back = self.rule is None or proven_function(type(self.rule).hidden_error)  # as ours do
-        self.record = neuron.loop.log.lessons.add
+    def __init__(self, teacher: Teacher, index: int) -> None:
+        self.index = index
+        self.teacher = teacher
+        self.soma = teacher.loop.soma(index)
+        self.rule = rule = teacher.rule
+        self.proven = proven(rule)
+        self.passes_back = rule is None or proven_function(type(rule).hidden_error)  # as ours do
         self.acted = -1  # when it last acted, or was deaf
         self.heard: list[tuple[Synapse, float]] = []  # the signals of its last act
-        self.backward: list[tuple[Synapse, int, Learner]] = []  # where its error goes: synapse, delay, who hears it
         self.output = self.excess = self.slope = 0.0  # of its last act
+        self.course = Course(self.soma) if teacher.whole else None
+        self.backward: list[tuple[Synapse, int, Learner]] = []  # where its error goes: synapse, delay, who hears it
         self.target = math.nan
         self.feedback = 0.0
         self.updates = 0  # errors that were not zero
         self.due = False  # a target or an error has reached it in this instant
-        self.course: Course | None = None  # of this presentation, if all of it counts
+        self.soma.learner, self.soma.dendrite.heard = self, []
+
+    def keep(self, now: int, heard: list[tuple[Synapse, float]], excess: float, slope: float) -> None:
+        """Keep what its neuron has received, and how far its potential is above the threshold, before it decides."""
+        self.acted, self.heard, self.soma.dendrite.heard = now, heard, []
+        self.output, self.excess, self.slope = SILENCE, excess, slope
 
     def hear_target(self, target: float) -> None:
         """Phase 1: the teacher says what it should send at this instant, and it answers even without a signal."""
         self.target = target
         self.due = True
-        self.loop.learners.append(self)
-        if not self.neuron.awake:
-            self.neuron.wake()
+        self.teacher.due.append(self)
+        self.soma.neuron.wake()
 
     def hear_error(self, event: Event) -> None:
         """Phase 1: an error comes back along one of its axon's synapses, weighted."""
         self.feedback += event._value
         if not self.due:
             self.due = True
-            self.loop.learners.append(self)
-            self.loop.call_turn()
+            self.teacher.due.append(self)
+            self.teacher.loop.call_turn()
 
     def learn(self, now: int) -> None:
         """Phase 4: turn the target, or the sum of the errors that came back, into changes of the weights."""
         self.due = False
-        rule, target, course = self.rule, self.target, self.course
+        rule, target, course, loop = self.rule, self.target, self.course, self.teacher.loop
         if course is not None:
             self.output, self.excess = course.output, course.excess
-        output, excess = self.output, self.excess
-        if rule is None:
-            error = 0.0
-        elif target == target:
+        output, excess, error = self.output, self.excess, 0.0
+        if rule is not None and target == target:
             error = rule.error(target, output, excess, self.slope)
             if not self.proven:
-                error = judged(error)
+                error = checked("error", error)
             self.target = math.nan
-        else:
-            if self.acted < self.lesson.began(now):  # what it did for an earlier row is not to blame
-                output, excess, error = SILENCE, math.nan, 0.0
+        elif rule is not None:
+            if self.acted < self.teacher.lesson.began(now):  # what it did for an earlier row is not to blame
+                output, excess = SILENCE, math.nan
             else:
                 error = rule.hidden_error(self.feedback, self.slope)
                 if not self.passes_back:
-                    error = judged(error, "hidden_error")
+                    error = checked("hidden_error", error)
             self.feedback = 0.0
-        self.record((now, self.index, target, output, excess, error))
+        loop.log.lessons.add((now, self.index, target, output, excess, error))
         if rule is None or error == 0.0:
             return
         self.updates += 1
@@ -116,7 +160,15 @@ class Learner:
             if synapse.plastic:
                 synapse.change += rule.change(error, x)
         for synapse, delay, learner in self.backward:
-            Timeout(self.loop.env, delay, synapse.weight * error).callbacks.append(learner.hear_error)
+            Due(loop.env, [learner.hear_error], delay, synapse.weight * error)
+
+    def failed(self, error: Exception, now: int) -> Exception:
+        """Return the reason to stop when the rule, or the model, has failed; an error of neither stays what it is."""
+        rule, soma = self.rule, self.soma
+        theirs = isinstance(error, StateBreach)
+        if not theirs and (within(rule, error) or not (proven(rule) or within(soma.model, error))):
+            return StopRun(failed(rule, error, "rule", soma.neuron.label), now, within=True)
+        return soma.failed(error, now)
 
 
 class Teacher:
@@ -126,184 +178,128 @@ class Teacher:
         self.loop = loop
         self.lesson = lesson
         self.teaching = lesson.teaching
+        self.rule = None if lesson.teaching is None else in_plain_numbers(lesson.teaching.rule)
+        self.due: list[Learner] = []  # who hears a target or an error in this instant
+        self.batch_ends = False  # weights change in this instant
+        self.epoch_ends = False  # and that batch is the last of its epoch
+        self.row_begins = False  # or a rest, in this instant
         self.plastic = [synapse for synapse in loop.synapses if synapse.plastic]
-        self.every_change = loop.log.keep != "epochs"
-        self.epoch_ends = False  # the batch that ends now is the last of its epoch
         self.kept = [synapse.weight for synapse in self.plastic]  # as the last epoch left them
-        by_index = self._learners()
-        self.learners = list(by_index.values())
-        self.outputs = [by_index[index] for index in lesson.outputs]
-        self.courses = [learner.course for learner in self.learners if learner.course is not None]
-        self.remembering = self._remembering()
-        self.asked = self._asked()
-        self.rows = self._rows()
-        self.later = self._later()
-        self.questions = self._questions()
-
-    def _learners(self) -> dict[int, Learner]:
-        """Make the learners, and connect each with those that receive its error."""
-        loop, wiring = self.loop, self.loop.wiring
-        lesson = self.lesson
-        learners = {index: Learner(loop.neurons[index], lesson) for index in learners_of(wiring, lesson.outputs)}
-        for index, learner in learners.items():
-            soma = loop.neurons[index].soma
-            assert isinstance(soma, Soma)  # nothing plastic ends on a source
-            soma.learner, soma.dendrite.heard = learner, []
-            if looks_at(wiring) == "presentation":
-                learner.course = Course(soma)
+        wiring, outputs = loop.wiring, lesson.outputs
+        self.whole = looks_at(wiring) == "presentation"
+        self.learners = {index: Learner(self, index) for index in learners_of(wiring, outputs)}
+        for index, learner in self.learners.items():
             for number in wiring.incoming(index).tolist():
-                hearer = learners.get(int(wiring.sources[number]))
+                hearer = self.learners.get(int(wiring.sources[number]))
                 if hearer is not None:
                     learner.backward.append((loop.synapses[number], int(wiring.delays[number]), hearer))
-        return learners
+        self.judged = frozenset() if self.whole else frozenset(deciders(wiring, outputs))
+        self.remembering = [(loop.soma(i), wiring.start_of(i)) for i in remembering(wiring)]
+        self.scripts = self._scripts()
 
-    def _remembering(self) -> list[tuple[Soma, Any, bool]]:
-        """List the somas that are reset as a row begins, the state to which, and whether the row is judged by them."""
-        wiring = self.loop.wiring
-        judged = set() if looks_at(wiring) == "presentation" else set(deciders(wiring, self.lesson.outputs))
-        somas = []
-        for index in remembering(wiring):
-            soma = self.loop.neurons[index].soma
-            assert isinstance(soma, Soma)  # a source has nothing to remember
-            somas.append((soma, wiring.start_of(index), index in judged))
-        return somas
+    def _scripts(self) -> list[Script]:
+        """List for each row what input neurons send and when, who acts without input, and the targets."""
+        loop, wiring, lesson = self.loop, self.loop.wiring, self.lesson
+        scripts: list[dict[int, list[Callable[[], None]]]] = [defaultdict(list) for _ in lesson.rows]
 
-    def _asked(self) -> list[tuple[int, list[Neuron]]]:
-        """List the hidden neurons that answer even without input, and how many ticks after a row's start."""
-        wiring, neurons = self.loop.wiring, self.loop.neurons
-        asked = asked_neurons(wiring, self.lesson.outputs, self.lesson.answer_silence)
-        if not asked:
-            return []
-        due, at = arrivals(wiring).tolist(), defaultdict(list)
-        for index in asked:
-            if due[index] != NEVER:  # a row may reach it
-                at[due[index]].append(neurons[index])
-        return list(at.items())
+        def send(relay: Relay, ticks: list[int], values: list[float]) -> None:
+            for script, tick, value in zip(scripts, ticks, values, strict=True):
+                if tick >= 0 and value != 0.0:  # a zero sends nothing
+                    script[tick].append(partial(relay.hand, value))
 
-    def _rows(self) -> list[list[tuple[Relay, float]]]:
-        """List what each row hands to the input neurons; a zero sends nothing."""
-        wiring = self.loop.wiring
-        columns: list[tuple[Relay, list[float]]] = []
-        for neuron in self.loop.neurons:
-            source = wiring.model(neuron.index)
-            relay = neuron.soma
-            if not isinstance(relay, Relay):
-                continue
-            if isinstance(source, Feature):
-                columns.append((relay, self.lesson.rows[:, source.column].tolist()))
-            elif isinstance(source, Bias):
-                columns.append((relay, [1.0] * len(self.lesson.rows)))
-        return [
-            [(relay, values[row]) for relay, values in columns if values[row] != 0.0]
-            for row in range(len(self.lesson.rows))
-        ]
-
-    def _later(self) -> list[list[tuple[int, list[Relay]]]]:
-        """List the sources that send a spike in each row, and how many ticks after its start."""
-        at: list[dict[int, list[Relay]]] = [{} for _ in self.lesson.rows]
-        for index, ticks in latencies(self.loop.wiring, self.lesson.rows).items():
-            relay = self.loop.neurons[index].soma
-            assert isinstance(relay, Relay)
-            for row, tick in enumerate(ticks.tolist()):
-                if tick >= 0:
-                    at[row].setdefault(tick, []).append(relay)
-        return [sorted(row.items(), key=lambda entry: entry[0]) for row in at]
-
-    def _questions(self) -> list[list[tuple[Learner, float]]]:
-        """List what each output neuron should send for each row; NaN where there is no teacher."""
-        if self.teaching is None:
-            return [[(learner, math.nan) for learner in self.outputs]] * len(self.rows)
-        targets = self.teaching.targets.tolist()
-        return [list(zip(self.outputs, wanted, strict=True)) for wanted in targets]
+        at_once, ones = [0] * len(scripts), [1.0] * len(scripts)
+        latency = latencies(wiring, lesson.rows)
+        for neuron in loop.neurons:
+            source, relay = wiring.model(neuron.index), neuron.soma
+            if isinstance(relay, Relay):
+                if isinstance(source, Feature):
+                    send(relay, at_once, lesson.rows[:, source.column].tolist())
+                elif isinstance(source, Bias):
+                    send(relay, at_once, ones)
+                elif neuron.index in latency:
+                    send(relay, latency[neuron.index].tolist(), ones)
+        asked = asked_neurons(wiring, lesson.outputs, lesson.answer_silence)
+        reached = arrivals(wiring).tolist() if asked else []
+        silence = np.full((len(scripts), len(lesson.outputs)), math.nan)
+        targets = silence if self.teaching is None else self.teaching.targets
+        for script, wanted in zip(scripts, targets.tolist(), strict=True):
+            for index in asked:
+                if reached[index] != NEVER:  # it acts as a row reaches it, whether it receives anything of it or not
+                    script[reached[index]].append(loop.neurons[index].wake)
+            for index, target in zip(lesson.outputs, wanted, strict=True):
+                script[lesson.answer].append(partial(self.learners[index].hear_target, target))
+        return [sorted(script.items(), key=lambda entry: entry[0]) for script in scripts]
 
     def present(self) -> Generator[Event]:
         """Go through the lesson: a SimPy process."""
-        env, loop, rows, lesson = self.loop.env, self.loop, self.rows, self.lesson
-        answer, homeward = lesson.answer, lesson.period - lesson.answer
-        updates = 0
+        lesson, env, updates = self.lesson, self.loop.env, 0
+        batch = 0 if self.teaching is None else self.teaching.batch
         for epoch in range(lesson.epochs):
-            if epoch == 0 or lesson.shuffle is not None:
-                order = lesson.order(epoch).tolist()
-                ends_batch = self._batch_ends(len(order))
-            for row, last_in_batch in zip(order, ends_batch, strict=True):
-                loop.row_begins = True
-                for relay, value in rows[row]:
-                    relay.hand(value)
-                for wait, neurons in self.asked:
-                    Timeout(env, wait).callbacks.append(functools.partial(self._wake, neurons))
-                for tick, relays in self.later[row]:
-                    Timeout(env, tick).callbacks.append(functools.partial(self._send, relays))
-                loop.schedule_turn()
-                yield Timeout(env, answer)
-                self.ask(row)
-                loop.schedule_turn()
-                if homeward:
-                    yield Timeout(env, homeward)
-                if last_in_batch:
-                    loop.batch_ends = True
-                    loop.schedule_turn()
+            order = lesson.order(epoch).tolist()
+            for place, row in enumerate(order, start=1):
+                self._begin()
+                into = 0
+                for tick, actions in self.scripts[row]:
+                    if tick > into:
+                        yield Timeout(env, tick - into)
+                        into = tick
+                    for action in actions:
+                        action()
+                    self.loop.schedule_turn()
+                if lesson.period > into:
+                    yield Timeout(env, lesson.period - into)
+                self.batch_ends = batch > 0 and (place % batch == 0 or place == len(order))
             self.epoch_ends = True  # the instant of the last batch is still to have its turn
-            self._begin_rest()
+            self._begin()
             yield Timeout(env, lesson.period)
-            updates, before = self.updates(), updates
+            updates, before = sum([learner.updates for learner in self.learners.values()]), updates
             if updates == before:
                 break
-        self._begin_rest()
+        self._begin()
 
-    def _begin_rest(self) -> None:
-        self.loop.row_begins = True
+    def _begin(self) -> None:
+        """Phase 1: a row or a rest begins."""
+        self.row_begins = True
         self.loop.schedule_turn()
 
-    def _wake(self, neurons: list[Neuron], event: Event) -> None:
-        """Phase 1: a row has reached these neurons, whether they receive anything of it or not."""
-        for neuron in neurons:
-            if not neuron.awake:
-                neuron.wake()
-        self.loop.call_turn()
+    def learn(self, event: Event) -> None:
+        """Phase 4: targets and errors are learned from; at the end of a batch the weights change; a row begins."""
+        now = self.loop.now
+        due, self.due = self.due, []
+        for learner in sorted(due, key=lambda learner: learner.index):
+            try:
+                learner.learn(now)
+            except Exception as error:
+                raise learner.failed(error, now) from error
+        if self.batch_ends:
+            self.batch_ends = False
+            self._change_weights(now)
+        if self.row_begins:
+            self.row_begins = False
+            self._reset(now)
 
-    def begin(self, now: int) -> None:
-        """End phase 4: a row or a rest begins, and finds the network as it was at time 0."""
-        for soma, initial, decides in self.remembering:
-            if decides:
-                soma.decides_until = now + self.lesson.period
-            soma.reset(now, initial)
-        for course in self.courses:
-            course.begin(now)
-
-    def _send(self, relays: list[Relay], event: Event) -> None:
-        """Phase 1: let sources send a spike of the pattern."""
-        for relay in relays:
-            relay.hand(1.0)
-        self.loop.call_turn()
-
-    def _batch_ends(self, rows: int) -> list[bool]:
-        """Return at which places of an epoch the weights change: after each batch, and after what is left of one."""
-        if self.teaching is None:
-            return [False] * rows
-        return [place % self.teaching.batch == 0 or place == rows for place in range(1, rows + 1)]
-
-    def ask(self, row: int) -> None:
-        """Phase 1: the row's signals reach the output neurons now, and so do its targets."""
-        for learner, target in self.questions[row]:
-            learner.hear_target(target)
-
-    def change_weights(self, now: int) -> None:
+    def _change_weights(self, now: int) -> None:
         """End phase 4 of a batch: add up what its lessons have come to."""
-        record = self.loop.log.changes.add
+        log, every_change = self.loop.log, self.loop.log.keep != "epochs"
         for synapse in self.plastic:
             if synapse.change != 0.0:
                 synapse.weight += synapse.change
                 synapse.change = 0.0
-                if self.every_change:
-                    record((now, synapse.index, synapse.weight))
+                if every_change:
+                    log.changes.add((now, synapse.index, synapse.weight))
         if self.epoch_ends:
             self.epoch_ends = False
-            if not self.every_change:
-                for place, synapse in enumerate(self.plastic):
-                    if synapse.weight != self.kept[place]:
-                        self.kept[place] = synapse.weight
-                        record((now, synapse.index, synapse.weight))
+            for place, synapse in enumerate([] if every_change else self.plastic):
+                if synapse.weight != self.kept[place]:
+                    self.kept[place] = synapse.weight
+                    log.changes.add((now, synapse.index, synapse.weight))
 
-    def updates(self) -> int:
-        """Return how many errors were not zero so far."""
-        return sum([learner.updates for learner in self.learners])
+    def _reset(self, now: int) -> None:
+        """End phase 4: a row or a rest begins, and finds the network as it was at time 0."""
+        for soma, initial in self.remembering:
+            if soma.neuron.index in self.judged:
+                soma.decides_until = now + self.lesson.period
+            soma.reset(now, initial)
+        for learner in self.learners.values():
+            if learner.course is not None:
+                learner.course.begin(now)

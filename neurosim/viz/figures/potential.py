@@ -18,8 +18,7 @@ from neurosim.core.numerals import number
 from neurosim.core.signal import VETO
 from neurosim.core.words import counted, listed
 from neurosim.models.base import MovingThreshold
-from neurosim.recording.given import a_recording
-from neurosim.recording.recording import Recording
+from neurosim.recording.recording import Recording, a_recording
 from neurosim.recording.tables import DEAF, FIRED
 from neurosim.recording.trace import Trace
 from neurosim.viz.figures.sheet import blank, legend_below, sample, shown_window, time_axis

@@ -20,8 +20,7 @@ from neurosim.core.names import Name, canonical, label
 from neurosim.core.numerals import number
 from neurosim.core.words import counted
 from neurosim.models.sources import Source
-from neurosim.recording.given import a_recording
-from neurosim.recording.recording import Recording
+from neurosim.recording.recording import Recording, a_recording
 from neurosim.viz.figures import sheet
 from neurosim.viz.figures.style import COLOURS, GREY, PALE, SMALL, Array, line_style, literal, look, remark
 

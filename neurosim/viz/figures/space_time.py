@@ -16,8 +16,7 @@ from numpy.typing import NDArray
 
 from neurosim.core.names import Name
 from neurosim.core.words import counted
-from neurosim.recording.given import a_recording
-from neurosim.recording.recording import Recording
+from neurosim.recording.recording import Recording, a_recording
 from neurosim.viz.figures import sheet
 from neurosim.viz.figures.edges import INK
 from neurosim.viz.figures.graph import Kind, kinds_of

@@ -8,8 +8,7 @@ from typing import Any, NamedTuple
 from neurosim.engines.compiled.lessons.backward import change
 from neurosim.engines.compiled.lessons.forward import TEACHES, error, rule_of
 from neurosim.engines.compiled.soma import parameters_of, slope, threshold_now, time_to_fire, write_event, write_spike
-from neurosim.engines.crossing import advance, copy_state, fire, integrate
-from neurosim.engines.responding import response
+from neurosim.engines.crossing import advance, copy_state, fire, integrate, response
 from neurosim.recording.tables import DEAF, FIRED, SILENT
 
 NEVER = -1
