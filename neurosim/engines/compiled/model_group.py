@@ -169,7 +169,7 @@ def bindings_of(model: type[NeuronModel], names: tuple[str, ...], alike: bool) -
 @functools.cache
 def named_tuple(name: str, fields: tuple[str, ...]) -> Any:
     """Return a type of named tuples, always the same one."""
-    return namedtuple(name, fields)  # type: ignore[misc]
+    return namedtuple(name, fields)
 
 
 @functools.cache

@@ -94,50 +94,53 @@ def slope(p: Any, cell: Any) -> float:
 
 
 @inlined
-def decide(p: Any, cell: Any, drive: float, fixed: float) -> tuple[bool, float, float, float]:
-    """Let the dendrite's sum enter, and test the threshold once.
-
-    Return whether the potential is a number, what is sent, the margin, and the slope.
-    """
+def decide(p: Any, cell: Any, drive: float, fixed: float) -> tuple[float, float, float, float]:
+    """Let the dendrite's sum enter, and test the threshold once; return potential, margin, slope, and what is sent."""
     integrate(p, cell, drive)
-    is_number = cell.v == cell.v
+    v = cell.v
     margin = steep = 0.0
     if JUDGES:
-        margin = cell.v - threshold_now(p, cell, fixed)
+        margin = v - threshold_now(p, cell, fixed)
         steep = slope(p, cell)  # beside `fire`, so that what they share is computed once
-    return is_number, fire(p, cell), margin, steep
+    return v, margin, steep, fire(p, cell)
 
 
 @inlined
-def act(p: Any, cell: Any, drive: float, now: int, refractory: int, per_ms: float) -> tuple[float, int]:
-    """Advance to now, take the dendrite's sum, test the threshold once; return what is sent, and what happened."""
+def act(
+    p: Any, cell: Any, drive: float, now: int, refractory: int, per_ms: float, fixed: float
+) -> tuple[float, int, float, float, float]:
+    """Advance to now, take the dendrite's sum, test the threshold once.
+
+    Return what is sent, what happened, and as :func:`decide` does potential, margin and slope. `fixed` is the threshold
+    where it does not move; only lessons ask for it.
+    """
     since = cell.tick_since
     if now < cell.tick_ready:
         if not EVOLVES:
-            return 0.0, DEAF
+            return 0.0, DEAF, cell.v, 0.0, 0.0
         if now > since:
             advance_refractory(p, cell, (now - since) / per_ms)
         integrate_refractory(p, cell, drive)
         cell.tick_since = now
         cell.tick_acted = now
-        return 0.0, HEARD
+        return 0.0, HEARD, cell.v, 0.0, 0.0
     if EVOLVES and since < cell.tick_ready:
         advance_refractory(p, cell, (cell.tick_ready - since) / per_ms)
         since = cell.tick_ready
     if now > since:
         carry(p, cell, now - since, per_ms)
-    is_number, value, _, _ = decide(p, cell, drive, 0.0)
-    if not is_number:
-        return 0.0, NO_NUMBER
+    v, margin, steep, value = decide(p, cell, drive, fixed)
+    if v != v:
+        return 0.0, NO_NUMBER, v, margin, steep
     cell.tick_since = now
     cell.tick_acted = now
     if value == 0.0:
-        return 0.0, SILENT
+        return 0.0, SILENT, v, margin, steep
     if refractory > 0:
         cell.tick_ready = now + refractory
         if not EVOLVES:
             cell.tick_since = cell.tick_ready  # clamped: the state still holds when the silence ends
-    return value, FIRED
+    return value, FIRED, v, margin, steep
 
 
 def reach(p: Any, cell: Any, now: int, per_ms: float) -> None:

@@ -183,7 +183,7 @@ def update_one(
         bits[k] = NOTHING
     elif not is_due(p, cell, population, j, i, tick, per_ms, status):
         return
-    value, outcome = act(p, cell, drive, tick, population.refractory[row], per_ms)
+    value, outcome, _, _, _ = act(p, cell, drive, tick, population.refractory[row], per_ms, 0.0)
     if outcome == NO_NUMBER:
         report_nan(status, tick, i)
         population.due[j] = FAR

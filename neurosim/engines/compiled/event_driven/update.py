@@ -184,7 +184,7 @@ def update_interval(
             cell = somas.cells[i]
             change_current(somas.params, cell.row, cell, tick, per_ms)
             p = parameters_of(somas.params, cell.row)
-            sent[q], outcomes[q] = act(p, cell, drive[i], tick, somas.refractory[cell.row], per_ms)
+            sent[q], outcomes[q], _, _, _ = act(p, cell, drive[i], tick, somas.refractory[cell.row], per_ms, 0.0)
         for q in range(receiving):
             i = receivers[q]
             bound = record_act(somas, dendrites, i, drive[i], tick, sent[q], outcomes[q], per_ms, buffers, status)
@@ -284,7 +284,7 @@ def fire_predicted(somas: Any, dendrites: Any, i: int, before: int, per_ms: floa
         elif has_room(dendrites, buffers, status, 1):
             tick = somas.due[i]
             p = parameters_of(somas.params, cell.row)
-            value, outcome = act(p, cell, 0.0, tick, somas.refractory[cell.row], per_ms)
+            value, outcome, _, _, _ = act(p, cell, 0.0, tick, somas.refractory[cell.row], per_ms, 0.0)
             record_act(somas, dendrites, i, 0.0, tick, value, outcome, per_ms, buffers, status)
             learn_at_spike(dendrites, i, tick, per_ms, status)
         else:

@@ -1,7 +1,8 @@
 """The forward pass of a row: each group lists its inputs, adds them up, and acts. Kernels, to be bound.
 
-The methods of a model are placeholders here, and so are ``REMEMBERS``, ``APART``, ``TEACHES``, ``parameters_of``, ``act_one`` and
-``act_others``; ``error`` is one for a learning rule's own, and ``Rule`` for a named tuple of its parameters.
+The methods of a model are placeholders here, and so are ``REMEMBERS``, ``APART``, ``TEACHES``, ``parameters_of``,
+``act_one`` and ``act_others``; ``error`` is one for a learning rule's own, and ``Rule`` for a named tuple of its
+parameters.
 """
 
 from __future__ import annotations
@@ -87,7 +88,7 @@ def act_group(
     are not zero.
     """
     cells, drive, thresholds, errors = neurons.cells, work.drive, net.thresholds, work.errors
-    lost = FAR
+    lost: Any = FAR
     signals = updates = 0
     elapsed = (instant.now - instant.before) / instant.per_ms
     taught = group.target >= 0
@@ -99,9 +100,9 @@ def act_group(
         if REMEMBERS:
             read_state(work.initial, q, cell)
         advance(p, cell, elapsed)
-        is_number, sent, margin, steep = decide(p, cell, drive[q], thresholds[q])
+        v, margin, steep, sent = decide(p, cell, drive[q], thresholds[q])
         signals += sent != 0.0
-        bad = not is_number
+        bad = v != v
         if REMEMBERS:
             bad |= fires_by_itself(p, cell, cells, instant, sent, net.refractory[q], rows.period)
         lost = min(lost, np.int64(q) if bad else FAR)
@@ -113,7 +114,7 @@ def act_group(
             work.sent[q], work.margin[q], work.slope[q] = sent, margin, steep
     if not APART and net.keep_states:
         for o in range(np.uint64(group.width)):
-            write_state(cells[first_cell + o], work.after, first + o)
+            write_state(cells[first_cell + o], work.after, first + o)  # type: ignore[arg-type]
     return lost if lost < FAR else NOBODY, signals, updates
 
 

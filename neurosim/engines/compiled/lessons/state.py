@@ -25,8 +25,7 @@ STATUS = layout(
         "lessons",
         "pending",  # whether weights change at the end of this batch
         "lost",  # the soma whose potential became NaN, or that would fire without input; -1 for none
-        "lost_place",  # where in the epoch,
-        "lost_at",  # and how many ticks after the presentation began
+        "lost_at",  # how many ticks after the presentation began, where that is not when the soma is due
     )
 )
 """Where a lesson stands. A kernel returns now and then, and goes on from here when it is called again."""
@@ -108,7 +107,8 @@ class Rows(NamedTuple):
 class Work(NamedTuple):
     """What changes: weights, the sums of a batch, weights when last written down; and of each soma what it did.
 
-    What it sent is 0.0 if it did not act in this presentation. States are those at time 0, with which somas with a memory begin each presentation, and those after an act.
+    What it sent is 0.0 if it did not act in this presentation. States are those at time 0, with which somas with a
+    memory begin each presentation, and those after an act.
     """
 
     weights: Any

@@ -7,9 +7,16 @@ from typing import Any, NamedTuple
 
 from neurosim.engines.compiled.lessons.backward import change
 from neurosim.engines.compiled.lessons.forward import TEACHES, error, rule_of
-from neurosim.engines.compiled.soma import parameters_of, slope, threshold_now, time_to_fire, write_event, write_spike
-from neurosim.engines.crossing import advance, copy_state, fire, integrate, response
-from neurosim.recording.tables import DEAF, FIRED, SILENT
+from neurosim.engines.compiled.soma import (
+    NO_NUMBER,
+    act,
+    parameters_of,
+    time_to_fire,
+    write_event,
+    write_spike,
+)
+from neurosim.engines.crossing import copy_state, response
+from neurosim.recording.tables import DEAF
 
 NEVER = -1
 
@@ -33,22 +40,13 @@ class Patterns(NamedTuple):
     per_ms: float
 
 
-class Halt(NamedTuple):
-    """The act that is the last one, for a potential becomes NaN there; a place of -1 for none."""
-
-    place: int
-    at: int  # ticks after the start of the presentation
-    output: int
-
-
 class Span(NamedTuple):
-    """Part of an epoch: the order of its rows, the places from the `first` up to the `last`, and where to halt."""
+    """Part of an epoch: the order of its rows, and the places from the `first` up to the `last`."""
 
     order: Any
     first: int
     last: int
     begin: int  # tick at which the epoch begins
-    halt: Halt
 
 
 class States(NamedTuple):
@@ -97,7 +95,7 @@ def teach_some(rule: Any, neurons: Any, states: Any, patterns: Any, span: Any, w
         for o in range(len(patterns.outputs)):
             lost_at = present_pattern(rule, neurons, states, patterns, o, place, span, weights, page)
             if lost_at != NEVER and (status.lost < 0 or lost_at < status.lost_at):
-                status.lost, status.lost_place, status.lost_at = o, place, lost_at
+                status.lost, status.place, status.lost_at = o, place, lost_at
         if status.lost >= 0:
             return
         if TEACHES and ((place + 1) % patterns.batch == 0 or place + 1 == n):
@@ -119,9 +117,6 @@ def present_pattern(
     status, per_ms = page.status, patterns.per_ms
     row, begin = span.order[place], span.begin + place * patterns.period
     p, cell = parameters_of(neurons.params, neurons.rows[o]), neurons.cells[o]
-    until = patterns.answer
-    if place == span.halt.place:
-        until = span.halt.at if o <= span.halt.output else span.halt.at - 1
     first = patterns.starts[row * len(patterns.outputs) + o]
     last = patterns.starts[row * len(patterns.outputs) + o + 1]
     copy_state(states.initial[o], cell)
@@ -131,8 +126,6 @@ def present_pattern(
     asked = False
     while not asked:
         at = patterns.ticks[k] if k < last else patterns.answer
-        if at > until:
-            return NEVER
         asked = at == patterns.answer
         drive = 0.0
         heard = k < last
@@ -140,27 +133,14 @@ def present_pattern(
             drive += weights.now[patterns.synapses[k]] * patterns.values[k]
             k += 1
         now = begin + at
-        value = 0.0
-        deaf = now < cell.tick_ready
-        if deaf:
-            steepness = 0.0
-        else:
-            if now > cell.tick_since:
-                advance(p, cell, (now - cell.tick_since) / per_ms)
-            integrate(p, cell, drive)
-            v = cell.v
-            if v != v:
-                return int(at)
-            above = v - threshold_now(p, cell, patterns.thresholds[o])
-            steepness = slope(p, cell)
-            value = fire(p, cell)
-            cell.tick_since = now
-            cell.tick_acted = now
-            if value != 0.0:
-                if patterns.refractory[o] > 0:
-                    cell.tick_ready = now + patterns.refractory[o]
-                    cell.tick_since = cell.tick_ready
-                write_spike(page, status, now, patterns.outputs[o], value)
+        value, outcome, v, above, steepness = act(
+            p, cell, drive, now, patterns.refractory[o], per_ms, patterns.thresholds[o]
+        )
+        if outcome == NO_NUMBER:
+            return int(at)
+        if value != 0.0:
+            write_spike(page, status, now, patterns.outputs[o], value)
+        if outcome != DEAF:
             if time_to_fire(p, cell) != math.inf:
                 return int(at)
             if output == 0.0:
@@ -169,11 +149,8 @@ def present_pattern(
                 elif (heard or highest == -math.inf) and (above > excess or (above == excess and v > highest)):
                     excess, highest, decisive = above, v, at
         if patterns.recorded[o]:
-            outcome = DEAF if deaf else FIRED if value != 0.0 else SILENT
             write_event(page, status, cell, now, patterns.outputs[o], drive, outcome)
 
-    if place == span.halt.place:
-        return NEVER
     target, e = math.nan, 0.0
     if TEACHES:
         target = patterns.targets[row, o]

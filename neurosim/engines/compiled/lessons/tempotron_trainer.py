@@ -12,7 +12,7 @@ from neurosim.engines.compiled.jit.compile_errors import call
 from neurosim.engines.compiled.lessons.binding import rule_bindings, rule_part, rule_values
 from neurosim.engines.compiled.lessons.layer_plan import FIRES_BY_ITSELF
 from neurosim.engines.compiled.lessons.state import Neurons, new_status
-from neurosim.engines.compiled.lessons.tempotron_kernel import Halt, Page, Patterns, Span, States, Weights, teach_some
+from neurosim.engines.compiled.lessons.tempotron_kernel import Page, Patterns, Span, States, Weights, teach_some
 from neurosim.engines.compiled.model_group import TIMES, ModelGroup, fixed_thresholds
 from neurosim.engines.fault import became_nan
 from neurosim.engines.task import Result, StopRun, Task, Unsuited
@@ -25,8 +25,6 @@ from neurosim.recording.tables import EndState, Tables
 
 SLICE = 20_000_000
 """About the ns of work from one look at the limits to the next."""
-
-NOWHERE = Halt(-1, 0, 0)
 
 
 class PatternRun:
@@ -51,7 +49,7 @@ class PatternRun:
         self.patterns = _patterns(task, self.outputs, self.sent)
         wiring, teaching = task.wiring, self.lesson.teaching
         rule = None if teaching is None else teaching.rule
-        self.kernel = compiled(teach_some, self.kind.bindings | rule_bindings(rule) | {"TEACHES": bool(rule)})
+        self.kernel = compiled(teach_some, self.kind.bindings | rule_bindings(rule) | {"JUDGES": True})
         self.rule_values = rule_values(rule)
         kind = self.kind
         self.neurons = Neurons(kind.parameters, kind.rows, kind.cells)
@@ -87,19 +85,14 @@ class PatternRun:
         """Present some rows."""
         lesson, cells = self.lesson, self.kind.cells
         first, last = self.place, min(self.place + self.most, len(self.order))
-        changing = (cells, *self.weights)
-        before = [array.copy() for array in changing]
-        page = self._present(first, last, NOWHERE)
+        page = self._present(first, last)
         if page.status["lost"] >= 0:
-            halt = Halt(*(int(page.status[name]) for name in ("lost_place", "lost_at", "lost")))
-            label = self.task.wiring.labels[self.outputs[halt.output]]
-            if not np.isnan(cells["v"][halt.output]):
+            lost, place = int(page.status["lost"]), int(page.status["place"])
+            label = self.task.wiring.labels[self.outputs[lost]]
+            if not np.isnan(cells["v"][lost]):
                 raise Unsuited(FIRES_BY_ITSELF.format(repr(label)))
-            for array, old in zip(changing, before, strict=True):  # once more, up to this act of it
-                array[...] = old
-            page = self._present(first, halt.place + 1, halt)
-            end = self.tick + halt.place * lesson.period + halt.at
-            self._write(page, self.order[first : halt.place + 1], end)
+            end = self.tick + place * lesson.period + int(page.status["lost_at"])
+            self._write(page, self.order[first : place + 1], end)
             raise StopRun(became_nan(label), end=end, within=True)
         end = self.tick + last * lesson.period + 1
         self._write(page, self.order[first : last + 1], end)
@@ -119,7 +112,7 @@ class PatternRun:
         else:
             self.order, self.place, self.updates = lesson.order(self.epoch), 0, 0
 
-    def _present(self, first: int, last: int, halt: Halt) -> Page:
+    def _present(self, first: int, last: int) -> Page:
         """Present the rows of some places of the epoch, and return what was written down."""
         teaching = self.lesson.teaching
         rows = last - first
@@ -135,7 +128,7 @@ class PatternRun:
             every_change=every,
             status=new_status(),
         )
-        span = Span(self.order, first, last, self.tick, halt)
+        span = Span(self.order, first, last, self.tick)
         given = (self.rule_values, self.neurons, self.states, self.patterns, span, self.weights, page)
         rules = [] if teaching is None else [rule_part(teaching.rule)]
         call(self.kernel, given, [self.kind.part, *rules])
@@ -192,23 +185,26 @@ class PatternRun:
             sent=self.n_sent,
             keep=task.keep,
         )
-        if whole and end:
-            begun = (end - 1) // self.lesson.period * self.lesson.period  # the last reset
-            for field in kind.fields:
-                kind.cells[field] = self.states.initial[field]
-            for name in TIMES:
-                kind.cells[name] = begun
-        since, acted, ready = (column.copy() for column in (start.state_tick, start.acted, start.ready))
-        for column, name in ((since, "tick_since"), (acted, "tick_acted"), (ready, "tick_ready")):
-            column[kind.members] = kind.cells[name]
-        acted[[i for i in range(len(acted)) if not isinstance(task.wiring.model(i), NeuronModel)]] = 0
+        state_end = start.interrupted(end, self.weights.now)
+        if whole:
+            if end:
+                begun = (end - 1) // self.lesson.period * self.lesson.period  # the last reset
+                for field in kind.fields:
+                    kind.cells[field] = self.states.initial[field]
+                for name in TIMES:
+                    kind.cells[name] = begun
+            since, acted, ready = (column.copy() for column in (start.state_tick, start.acted, start.ready))
+            for column, name in ((since, "tick_since"), (acted, "tick_acted"), (ready, "tick_ready")):
+                column[kind.members] = kind.cells[name]
+            acted[[i for i in range(len(acted)) if not isinstance(task.wiring.model(i), NeuronModel)]] = 0
+            state_end = EndState(end, {kind.model: kind.states()}, since, acted, ready, self.weights.now)
         return Recording(
             wiring=task.wiring,
             seed=task.seed,
             engine="compiled",
             tables=written.before(end),
             recorded=task.recorded,
-            end=EndState(end, {kind.model: kind.states()}, since, acted, ready, self.weights.now, whole),
+            end=state_end,
             lesson=task.lesson,
         )
 

@@ -142,7 +142,7 @@ def present(
     """Present a row, and write down what happens."""
     place, tick = status.place, status.tick
     last = place + 1 == len(order)
-    row = np.uint64(order[place])
+    row: Any = np.uint64(order[place])
     if place == 0 and buffers.keep_signals:
         write_row(net, rows.table, row, buffers.spikes, tick, status)
 

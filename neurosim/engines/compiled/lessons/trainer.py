@@ -54,7 +54,7 @@ def run_lesson(task: Task) -> Result:
     if independent(task):
         work = lesson.epochs * len(lesson.rows) * len(task.wiring.targets)
         parts = max(1, min(task.threads, len(lesson.outputs) // FEWEST)) if work >= LEAST_WORK else 1
-        trainer = Trainer(task, np.array_split(np.array(lesson.outputs), parts))
+        trainer = Trainer(task, [share.tolist() for share in np.array_split(lesson.outputs, parts)])
         result = trainer.run()
         if not trainer.lost:  # else the lesson of all neurons together says where
             return result
