@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 import neurosim as ns
-from neurosim.engines.compiled.windows import Windows
+from neurosim.engines.compiled.network_run import NetworkRun
 
 case, threads, neurons = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 scenarios = Path(__file__).parents[2] / "scenarios"
@@ -21,7 +21,7 @@ network = runpy.run_path(str(scenarios / script))["network"](*arguments)
 mine = [name for name in network.neurons() if isinstance(name, tuple) and name[0] in sys.argv[4:]]
 
 running = []
-run = Windows.run
+run = NetworkRun.run
 
 
 def timed(self):
@@ -31,7 +31,7 @@ def timed(self):
     return result
 
 
-Windows.run = timed
+NetworkRun.run = timed
 
 
 def seconds(end, repeats=3):

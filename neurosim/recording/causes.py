@@ -44,7 +44,7 @@ def why(recording: RunLog, index: int, moment: float, depth: int, full: bool = F
             if outcome in ("fired", "silent"):
                 model.integrate(found, drive)
             after = float(found.v) if outcome != "reset" or state is None else float(state.v)
-        known = state if found is None else found
+        known = state if found is None or outcome == "reset" else found
         threshold = fixed_threshold(model) if known is None else threshold_of(model, known)
         unit = model.drive_unit if model.drive_unit != NeuronModel.drive_unit else ""
         ready = _silent_until(recording, index, moment)

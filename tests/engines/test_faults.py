@@ -670,7 +670,7 @@ def test_without_memory_for_its_recording_a_run_ends_in_a_sentence(engine, monke
         raise MemoryError
 
     monkeypatch.setattr("neurosim.engines.reference.loop.EventLoop.recording", short)
-    monkeypatch.setattr("neurosim.engines.compiled.windows.Windows._recording", short)
+    monkeypatch.setattr("neurosim.engines.compiled.network_run.NetworkRun._recording", short)
     with pytest.raises(ns.RunStopped, match="memory has run out, and none is left for its recording") as stop:
         ns.simulate(fed(ns.LIF()), until=10.0, engine=engine)
     assert stop.value.recording is None

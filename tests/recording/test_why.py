@@ -6,6 +6,7 @@ import math
 import networkx as nx
 import numpy as np
 import pytest
+from adaptive_lif import AdaptiveLIF
 
 import neurosim as ns
 
@@ -186,3 +187,12 @@ def test_a_hidden_neuron_learns_from_what_comes_back():
     assert h1.lesson["error"] == pytest.approx(weight * y.lesson["error"] * sent * (1.0 - sent), abs=1e-15)
     assert "From the errors that came back" in str(h1)
     json.dumps(h1.to_dict(), allow_nan=False)
+
+
+def test_a_reset_is_told_with_the_threshold_after_it():
+    net = ns.perceptron(2, model=AdaptiveLIF(base=0.3, jump=0.8), weights=[0.5, 0.5], bias=False)
+    recording = ns.train(net, ns.datasets.load("and"), "rosenblatt", epochs=1, record="all").recording
+    assert recording.why("y", 3.0).outcome == "fired"
+    reset = recording.why("y", 4.0)
+    assert (reset.outcome, reset.threshold) == ("reset", 0.3)
+    assert recording.threshold("y", [4.0]).tolist() == [0.3]

@@ -11,7 +11,7 @@ from neurosim.engines.compiled.jit.compile_errors import refuse_known
 from neurosim.engines.compiled.jit.strict import Failed
 from neurosim.engines.compiled.lessons.tempotron_trainer import PatternRun
 from neurosim.engines.compiled.lessons.trainer import run_lesson
-from neurosim.engines.compiled.windows import Windows
+from neurosim.engines.compiled.network_run import NetworkRun
 from neurosim.engines.task import Result, Task
 from neurosim.learning.timetable import looks_at
 
@@ -39,11 +39,11 @@ def _run_lesson(task: Task) -> Result:
 
 
 def _run_network(task: Task) -> Result:
-    windows: Windows | None = None
+    started: NetworkRun | None = None
     try:
-        windows = Windows(task)
-        return windows.run()
+        started = NetworkRun(task)
+        return started.run()
     except Failed as failed:
-        reached = task.start.tick if windows is None else windows.reached
-        before = Windows(replace(task, until=reached)).run() if reached > task.start.tick else None
+        reached = task.start.tick if started is None else started.reached
+        before = NetworkRun(replace(task, until=reached)).run() if reached > task.start.tick else None
         return told_by_the_event_loop(task, failed, before)

@@ -22,7 +22,7 @@ from neurosim.engines.compiled.model_group import ModelGroup
 from neurosim.recording.tables import SPIKES
 
 if TYPE_CHECKING:
-    from neurosim.engines.compiled.windows import Windows
+    from neurosim.engines.compiled.network_run import NetworkRun
 
 MOST_SENT = 1 << 20
 """Signals after which workers return."""
@@ -41,13 +41,13 @@ class ClockWorker:
 
     Parameters
     ----------
-    run : Windows
+    run : NetworkRun
     low, high : int
     exchange : Exchange
         Of this worker.
     """
 
-    def __init__(self, run: Windows, low: int, high: int, exchange: Exchange) -> None:
+    def __init__(self, run: NetworkRun, low: int, high: int, exchange: Exchange) -> None:
         wiring, start = run.wiring, run.task.start
         self.run, self.exchange = run, exchange
         ranges = [np.searchsorted(kind.members, [low, high]) for kind in run.kinds]

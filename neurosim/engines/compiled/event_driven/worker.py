@@ -30,7 +30,7 @@ from neurosim.engines.compiled.model_group import ModelGroup
 from neurosim.network.injection import signal_weights
 
 if TYPE_CHECKING:
-    from neurosim.engines.compiled.windows import Windows
+    from neurosim.engines.compiled.network_run import NetworkRun
 
 
 class EventWorker:
@@ -38,7 +38,7 @@ class EventWorker:
 
     Parameters
     ----------
-    run : Windows
+    run : NetworkRun
     kind : ModelGroup
     mine : slice
         Places in the kind; at least one.
@@ -46,7 +46,7 @@ class EventWorker:
         Of this worker.
     """
 
-    def __init__(self, run: Windows, kind: ModelGroup, mine: slice, exchange: Exchange) -> None:
+    def __init__(self, run: NetworkRun, kind: ModelGroup, mine: slice, exchange: Exchange) -> None:
         wiring = run.wiring
         self.run, self.kind, self.mine, self.exchange = run, kind, mine, exchange
         members = kind.members[mine]

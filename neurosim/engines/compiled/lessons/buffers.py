@@ -27,7 +27,7 @@ class LessonBuffers:
         self.keep_signals = task.keep == "signals"
         self.keep_changes = task.keep != "epochs"
         self.keep_lessons = keep_lessons
-        fields = max((len(table.dtype.names or ()) for table in task.wiring.state.values()), default=1)
+        fields = tables.state_width(task.wiring)
         acting = len(net.inputs) + len(net.inside) + len(net.boundary)
         changing = 0 if teaching is None else len(net.plastic_entries)
         self.changes_an_epoch = 1

@@ -21,6 +21,7 @@ from neurosim.engines.fault import became_nan
 from neurosim.engines.task import StopRun, Task, Unsuited
 from neurosim.learning.acting import deciders, fires_by_itself
 from neurosim.models.base import NeuronModel
+from neurosim.recording.tables import state_width
 
 
 class LessonPart:
@@ -216,7 +217,7 @@ def _work(task: Task, plan: Schedule, net: Network, acting: NDArray[np.int64]) -
     weights = aligned(plan.n_weights)
     there = plan.entry >= 0
     weights[plan.entry[there]] = task.start.weights[there]
-    fields = max((len(table.dtype.names or ()) for table in task.wiring.state.values()), default=1)
+    fields = state_width(task.wiring)
     somas = len(plan.somas)
     initial = np.zeros((somas, fields))
     for q in acting[net.groups["remembers"][plan.somas["group"][acting]]].tolist():

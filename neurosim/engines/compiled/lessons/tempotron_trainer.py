@@ -61,7 +61,7 @@ class PatternRun:
         given = task.start.weights
         self.weights = Weights(given.copy(), np.zeros(len(given)), given.copy(), np.zeros(len(given)))
         self.pages: list[Tables] = []
-        self.fields = max((len(table.dtype.names or ()) for table in wiring.state.values()), default=1)
+        self.fields = tables.state_width(wiring)
         self.heard = np.diff(self.patterns.starts[:: len(self.outputs)])  # signals, by row
         self.most = max(1, SLICE // (200 + 100 * max(1, int(self.heard.mean()))))
         self.n_sent = 0
@@ -198,15 +198,7 @@ class PatternRun:
                 column[kind.members] = kind.cells[name]
             acted[[i for i in range(len(acted)) if not isinstance(task.wiring.model(i), NeuronModel)]] = 0
             state_end = EndState(end, {kind.model: kind.states()}, since, acted, ready, self.weights.now)
-        return Recording(
-            wiring=task.wiring,
-            seed=task.seed,
-            engine="compiled",
-            tables=written.before(end),
-            recorded=task.recorded,
-            end=state_end,
-            lesson=task.lesson,
-        )
+        return task.recording("compiled", written.before(end), state_end)
 
 
 TABLES = ("spikes", "events", "states", "changes", "told")

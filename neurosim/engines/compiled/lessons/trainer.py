@@ -159,15 +159,7 @@ class Trainer:
             synapses = len(self.task.wiring.targets)
             order = np.argsort(changes["tick"] * synapses + changes["synapse"], kind="stable")
             tables = replace(tables, changes=changes.take(order))
-        return Recording(
-            wiring=self.task.wiring,
-            seed=self.task.seed,
-            engine="compiled",
-            tables=tables.before(end),
-            recorded=self.task.recorded,
-            end=self._end_state(end, whole),
-            lesson=self.lesson,
-        )
+        return self.task.recording("compiled", tables.before(end), self._end_state(end, whole))
 
     def _end_state(self, end: int, whole: bool) -> EndState:
         """Return where it has stopped; of who took no part, as it was at the start."""

@@ -62,7 +62,7 @@ DENSE = 10
 """With a background source for every so many neurons, the clock-driven way is faster than the event-driven one."""
 
 
-class Windows:
+class NetworkRun:
     """A run under way."""
 
     def __init__(self, task: Task) -> None:
@@ -358,16 +358,7 @@ class Windows:
             sent=self.sent,
             keep=self.task.keep,
         ).before(end)
-        return Recording(
-            wiring=self.wiring,
-            seed=self.task.seed,
-            engine="compiled",
-            tables=tables,
-            recorded=self.task.recorded,
-            end=self._end_state(end, whole, tables.changes),
-            lesson=self.task.lesson,
-            plasticity=None if self.task.plasticity is None else self.task.plasticity.rule,
-        )
+        return self.task.recording("compiled", tables, self._end_state(end, whole, tables.changes))
 
     def _end_state(self, end: int, whole: bool, changed: NDArray[np.void]) -> EndState:
         weights = left(self.task.start.weights, changed)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import neurosim as ns
-from neurosim.engines.compiled import windows
+from neurosim.engines.compiled import network_run
 
 
 def network(kinds, shortest, plastic=False):
@@ -35,8 +35,8 @@ def test_wherever_a_window_is_cut_the_results_are_the_same(kinds, shortest, tick
     net = network(kinds, shortest)
     expected = ns.simulate(net, until=60.0, engine="simpy", record="all")
     assert expected.n_signals > 500
-    monkeypatch.setattr(windows.Windows, "_first_stretch", lambda self: ticks)
-    monkeypatch.setattr(windows.Windows, "_paced", lambda self, *given: ticks)
+    monkeypatch.setattr(network_run.NetworkRun, "_first_stretch", lambda self: ticks)
+    monkeypatch.setattr(network_run.NetworkRun, "_paced", lambda self, *given: ticks)
     for way in WAYS:
         found = ns.simulate(net, until=60.0, engine="compiled", record="all", **way)
         assert found.digest() == expected.digest(), way
@@ -47,8 +47,8 @@ def test_so_are_those_of_synapses_that_change(kinds, monkeypatch):
     net, rule = network(kinds, 5.0, plastic=True), ns.STDP(potentiation=1e-4, depression=1e-4)
     expected = ns.simulate(net, until=12.0, engine="simpy", record="all", plasticity=rule)
     assert len(expected.changes) > 100
-    monkeypatch.setattr(windows.Windows, "_first_stretch", lambda self: 137)
-    monkeypatch.setattr(windows.Windows, "_paced", lambda self, *given: 137)
+    monkeypatch.setattr(network_run.NetworkRun, "_first_stretch", lambda self: 137)
+    monkeypatch.setattr(network_run.NetworkRun, "_paced", lambda self, *given: 137)
     for threads in (1, 2):
         found = ns.simulate(net, until=12.0, engine="compiled", record="all", plasticity=rule, threads=threads)
         assert found.digest() == expected.digest()
@@ -58,8 +58,8 @@ def test_so_are_those_of_synapses_that_change(kinds, monkeypatch):
 def test_a_run_that_was_stopped_within_a_window_goes_on_from_there(kinds, monkeypatch):
     net = network(kinds, 20.0)
     whole = ns.simulate(net, until=60.0, engine="simpy", record="all")
-    monkeypatch.setattr(windows.Windows, "_first_stretch", lambda self: 137)
-    monkeypatch.setattr(windows.Windows, "_paced", lambda self, *given: 137)
+    monkeypatch.setattr(network_run.NetworkRun, "_first_stretch", lambda self: 137)
+    monkeypatch.setattr(network_run.NetworkRun, "_paced", lambda self, *given: 137)
     with pytest.raises(ns.RunStopped, match="more than 200 signals were sent") as stop:
         ns.simulate(net, until=60.0, engine="compiled", record="all", max_signals=200)
     kept = stop.value.recording
