@@ -1,7 +1,5 @@
 """The application: its commands, and how errors are shown."""
 
-from __future__ import annotations
-
 import inspect
 import io
 import json

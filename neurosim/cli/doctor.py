@@ -1,7 +1,5 @@
 """``neurosim doctor``: shows what is installed, what works, and how to install the rest."""
 
-from __future__ import annotations
-
 import importlib.util
 import os
 import platform

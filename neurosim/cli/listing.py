@@ -1,7 +1,5 @@
 """``neurosim list``: lists scenarios, models, rules and data sets."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """``neurosim play``: writes a page that replays a run, and opens it."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """The folder of a run: what may be written to it, and how its files are written and read."""
 
-from __future__ import annotations
-
 import os
 import tempfile
 from collections.abc import Callable, Mapping

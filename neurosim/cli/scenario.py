@@ -1,7 +1,5 @@
 """Scenarios: scripts that tell a part of the story, with a docstring and a function ``main(run)``."""
 
-from __future__ import annotations
-
 import ast
 import inspect
 import runpy

@@ -1,7 +1,5 @@
 """``neurosim why``: explains a spike or a silence."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

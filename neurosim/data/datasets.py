@@ -1,7 +1,5 @@
 """Data sets by name: the tutorial's rows, logic gates and three classics; or from a file, arrays or a frame."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Sequence
 from dataclasses import replace

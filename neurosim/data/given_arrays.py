@@ -1,7 +1,5 @@
 """Rows from arrays, frames, lists, sparse and masked arrays as numbers, and their labels as classes."""
 
-from __future__ import annotations
-
 import math
 import numbers
 from collections.abc import Callable, Sequence

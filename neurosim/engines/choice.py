@@ -1,7 +1,5 @@
 """Which engine runs a task, on how many threads, and running it while the user can stop it."""
 
-from __future__ import annotations
-
 import contextlib
 import functools
 import importlib.util

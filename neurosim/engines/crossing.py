@@ -4,8 +4,6 @@ The functions here are run by both engines. They ask the model through small fun
 model's own methods in the place of.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import functools
 from typing import Any

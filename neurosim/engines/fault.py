@@ -3,8 +3,6 @@
 Models of users are watched: what their methods leave in a state must be numbers.
 """
 
-from __future__ import annotations
-
 import copy
 import dis
 import functools

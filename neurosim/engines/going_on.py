@@ -5,8 +5,6 @@ may be others from there on; a neuron whose parameters were changed is carried t
 changed beyond that is refused by name.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any

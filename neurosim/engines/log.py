@@ -1,7 +1,5 @@
 """What an engine writes down while it runs."""
 
-from __future__ import annotations
-
 from array import array
 from collections.abc import Callable
 

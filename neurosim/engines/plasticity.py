@@ -5,8 +5,6 @@ rule's own methods in the place of. A synapse, and the dendrite of a neuron, has
 which the trace last grew.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any

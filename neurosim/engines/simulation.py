@@ -1,7 +1,5 @@
 """Running a network: check, choose an engine, run, return a recording."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable
 from typing import Literal

@@ -1,7 +1,5 @@
 """What an engine is given, and what it returns."""
 
-from __future__ import annotations
-
 import math
 import signal
 import time

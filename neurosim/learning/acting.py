@@ -1,7 +1,5 @@
 """Rows that are judged by single acts of neurons: which neurons matter, and which of them answer silence."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

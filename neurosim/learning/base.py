@@ -1,7 +1,5 @@
 """The contract of a learning rule: the error, and the change of a weight."""
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
 from typing import ClassVar, Literal, final
 

@@ -1,7 +1,5 @@
 """The decision of a network, from the margins (potential - threshold) of its output neurons, along the last axis."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

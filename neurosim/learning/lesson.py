@@ -1,7 +1,5 @@
 """A lesson: which rows are presented to a network, when, in which order, and with which targets."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

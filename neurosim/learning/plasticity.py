@@ -1,7 +1,5 @@
 """How the times of spikes change a synapse, without a teacher: the contract of a plasticity rule, and STDP."""
 
-from __future__ import annotations
-
 import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass

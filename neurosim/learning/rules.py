@@ -1,7 +1,5 @@
 """The learning rules, one visible expression each, and their names."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 from typing import ClassVar

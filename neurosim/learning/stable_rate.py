@@ -1,7 +1,5 @@
 """A default learning rate that is stable for the given rows."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import NDArray
 

@@ -1,7 +1,5 @@
 """When the signals of a row reach each neuron, and how long a presentation takes."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 

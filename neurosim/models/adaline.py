@@ -1,7 +1,5 @@
 """Widrow and Hoff 1960: the adaptive linear neuron, whose learning rule uses the sum before the threshold."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import ClassVar
 

@@ -1,7 +1,5 @@
 """The contract of a neuron model: its parameters, its state, and the methods that an engine calls."""
 
-from __future__ import annotations
-
 import copy
 import dataclasses
 import functools

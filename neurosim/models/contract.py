@@ -1,7 +1,5 @@
 """Checks before a run that a model keeps the contract."""
 
-from __future__ import annotations
-
 import dataclasses
 import functools
 import math

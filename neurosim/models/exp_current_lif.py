@@ -1,7 +1,5 @@
 """The leaky integrate-and-fire neuron with an exponentially decaying synaptic current."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass, field
 from typing import ClassVar

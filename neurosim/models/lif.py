@@ -1,7 +1,5 @@
 """The leaky integrate-and-fire neuron (Lapicque 1907): a membrane that leaks, a threshold, a reset."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 from typing import Any, ClassVar

@@ -1,7 +1,5 @@
 """McCulloch and Pitts 1943: a unit that counts its inputs and fires or not. It cannot learn."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import ClassVar
 

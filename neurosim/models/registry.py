@@ -1,7 +1,5 @@
 """Models by name: those of neurosim, and those of installed packages (entry-point group ``neurosim.models``)."""
 
-from __future__ import annotations
-
 import functools
 import inspect
 import warnings

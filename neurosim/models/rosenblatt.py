@@ -1,7 +1,5 @@
 """Rosenblatt 1958: the threshold unit whose weights learn from examples."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from neurosim.core import checks

@@ -1,7 +1,5 @@
 """The sigmoid perceptron: a smooth threshold, so that a gradient can pass."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 

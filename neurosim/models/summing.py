@@ -1,7 +1,5 @@
 """The base of the units of 1943 to 1986: they sum the input of one instant and have no memory."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 from typing import ClassVar, final

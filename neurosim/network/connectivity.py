@@ -1,7 +1,5 @@
 """Connection rules: which neurons of one population connect to which neurons of another."""
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

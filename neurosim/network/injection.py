@@ -4,8 +4,6 @@ The level of a current source travels like a signal and arrives after the delay 
 dendrite: the state is advanced to that instant with the old current, and from there with the new one.
 """
 
-from __future__ import annotations
-
 import dataclasses
 from dataclasses import dataclass
 

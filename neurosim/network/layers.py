@@ -1,7 +1,5 @@
 """Networks that are ready to learn: features as inputs, layers of neurons, and an always-on bias."""
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Sequence
 

@@ -1,7 +1,5 @@
 """Neurons in noise: threshold units that fire with a sigmoid probability, and leaky ones with a sigmoid-like rate."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import ArrayLike
 

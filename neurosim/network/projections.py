@@ -1,7 +1,5 @@
 """The synapses of a network as arrays, in an order that does not depend on the order of building."""
 
-from __future__ import annotations
-
 import hashlib
 import math
 from collections import Counter

@@ -1,7 +1,5 @@
 """Building a network from its wiring: the same neurons, and every synapse with a given weight."""
 
-from __future__ import annotations
-
 from collections import Counter
 from itertools import groupby, pairwise
 

@@ -1,7 +1,5 @@
 """The network as flat arrays, which every engine reads."""
 
-from __future__ import annotations
-
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping

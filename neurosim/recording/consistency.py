@@ -3,8 +3,6 @@
 Each check raises an InputError of one sentence, which names the array and its first entry that does not fit.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 

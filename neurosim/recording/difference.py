@@ -1,7 +1,5 @@
 """The first difference between two runs: the instant, the neuron, and what it did in each."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """Reading a recording from a file: nothing in it is executed, and everything is checked."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace

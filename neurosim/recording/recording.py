@@ -1,7 +1,5 @@
 """The result of a run with any engine: its public methods, in milliseconds and by the names of neurons."""
 
-from __future__ import annotations
-
 import os
 from dataclasses import dataclass
 from pathlib import Path

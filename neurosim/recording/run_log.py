@@ -1,7 +1,5 @@
 """The log of a run: signals, acts of somas and changes of weights, by ticks and indices."""
 
-from __future__ import annotations
-
 import hashlib
 from dataclasses import astuple, dataclass, replace
 from functools import cached_property

@@ -1,7 +1,5 @@
 """The part of a run after a change of the network: what changed, and the states at that time."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any

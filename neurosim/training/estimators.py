@@ -1,7 +1,5 @@
 """The neurons as scikit-learn classifiers, which fit and predict inside the event loop."""
 
-from __future__ import annotations
-
 import inspect
 import warnings
 from abc import ABC, abstractmethod

@@ -1,7 +1,5 @@
 """The best hand-made wiring of a McCulloch-Pitts unit, which has no learning rule, by exhaustive search."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The history of a lesson, epoch by epoch, from its recording."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

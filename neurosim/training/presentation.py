@@ -1,7 +1,5 @@
 """Presenting rows to a network in the event loop, with or without a teacher."""
 
-from __future__ import annotations
-
 import math
 from collections import Counter
 from collections.abc import Sequence

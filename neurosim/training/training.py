@@ -1,7 +1,5 @@
 """Training in the event loop: rows of a data set are presented, and errors travel back as signals."""
 
-from __future__ import annotations
-
 import hashlib
 import math
 from collections.abc import Callable

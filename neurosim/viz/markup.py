@@ -1,7 +1,5 @@
 """Pages from templates: whatever a user called a thing is shown as text and cannot disturb what stands around it."""
 
-from __future__ import annotations
-
 import base64
 import functools
 import hashlib

@@ -1,7 +1,5 @@
 """The player in a notebook, with the extra ``notebook``; without it, its name says what is missing."""
 
-from __future__ import annotations
-
 from neurosim.core.errors import InputError
 from neurosim.core.installing import missing
 

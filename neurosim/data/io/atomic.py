@@ -5,8 +5,6 @@ ids are reused. Whether another machine sees a lock depends on a shared file sys
 a temporary file decides about it.
 """
 
-from __future__ import annotations
-
 import contextlib
 import errno
 import hashlib

@@ -1,7 +1,5 @@
 """Reading a user's CSV file as a table of text, with notes on what was guessed; and writing CSV files."""
 
-from __future__ import annotations
-
 import csv
 import numbers
 import os

@@ -1,7 +1,5 @@
 """Splitting text into rows of cells, and guessing the delimiter."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re

@@ -1,7 +1,5 @@
 """Arrays and a description in one .json file that people can read."""
 
-from __future__ import annotations
-
 import functools
 import json
 import math

@@ -1,7 +1,5 @@
 """Strict JSON text: parsing with one-sentence errors, writing, and which kind of neurosim file a document is."""
 
-from __future__ import annotations
-
 import json
 import math
 import re

@@ -1,7 +1,5 @@
 """The features and the classes of a table of text: which column is what, and the numbers in each."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Sequence

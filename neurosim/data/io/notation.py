@@ -1,7 +1,5 @@
 """How numbers are written: decimal points and commas, thousands separators, and which of them a file uses."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """Arrays and a description in one .npz file: a zip of .npy arrays and one JSON text, never a pickle."""
 
-from __future__ import annotations
-
 import functools
 import io
 import math

@@ -1,7 +1,5 @@
 """Opening a user's file, and its text in any encoding; or an error that says why not, and may advise options."""
 
-from __future__ import annotations
-
 import codecs
 import contextlib
 import io

@@ -1,7 +1,5 @@
 """Where threads meet after each window, in compiled code: a counter that all of them add to and wait for."""
 
-from __future__ import annotations
-
 import os
 import time
 from functools import partial

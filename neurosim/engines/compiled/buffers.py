@@ -1,7 +1,5 @@
 """Tables that a worker writes, and room for more of each."""
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Records aligned to cache lines, and prefetching them."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The synapses that reach the neurons of one thread, in rows of one source, delay and weight."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

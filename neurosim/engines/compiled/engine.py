@@ -1,7 +1,5 @@
 """Four ways to run a task: from event to event, from tick to tick, and lessons of rows or of spike patterns."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from numba.core import event

@@ -4,8 +4,6 @@ A worker owns neurons that belong to one thread. A window is as long as the shor
 needs to know what another one does; after it they meet, and read what all have sent.
 """
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 
 import numpy as np

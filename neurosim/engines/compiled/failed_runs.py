@@ -3,8 +3,6 @@
 Both engines give the same, so it can go on where compiled code was last looked at, and comes upon the same failure.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The neurons of one class of model: their cells as records, and the kernels that run them."""
 
-from __future__ import annotations
-
 import dataclasses
 import functools
 from collections import namedtuple

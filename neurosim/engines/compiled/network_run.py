@@ -4,8 +4,6 @@ Within a window no neuron can receive what another one sends in it, so workers, 
 thread, advance independently; after it they exchange what they have sent.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor

@@ -4,8 +4,6 @@ Names in capitals and the methods of the model are placeholders. A *cell* is a r
 ticks that belong to it; ``p`` is the model's parameters.
 """
 
-from __future__ import annotations
-
 import math
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The event loop: what one instant is, and how a run begins and ends."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Sources whose signals are given: at given times, by a formula, or by the rows of a data set."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Noise: signals at random times, or of random values."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """What files say of networks, models, sources and rules, validated; and the models and rules that are made of it."""
 
-from __future__ import annotations
-
 import dataclasses
 import math
 from collections.abc import Mapping

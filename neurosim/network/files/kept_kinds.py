@@ -1,7 +1,5 @@
 """The names of models, sources and rules in files, the classes that they refer to, and whether a class fits a file."""
 
-from __future__ import annotations
-
 import dataclasses
 import os
 from collections.abc import Iterable, Iterator, Mapping

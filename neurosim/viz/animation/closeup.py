@@ -1,7 +1,5 @@
 """One neuron closely: what reaches its dendrites, how it adds up in the soma, and what leaves on its axon."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

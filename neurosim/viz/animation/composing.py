@@ -1,7 +1,5 @@
 """The layout of a film: a network, one neuron closely, or two networks, with words and a legend."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import Any
 

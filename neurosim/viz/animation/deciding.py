@@ -1,7 +1,5 @@
 """What a close-up says: why a neuron fired or not, and what it learns, with the numbers of the moment."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """A film of a run: it draws any of its frames, estimates its size, and saves itself."""
 
-from __future__ import annotations
-
 import base64
 import os
 import tempfile

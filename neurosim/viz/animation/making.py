@@ -1,7 +1,5 @@
 """Make a film, or a still, of one recording, of one of its neurons, or of two recordings side by side."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from functools import partial
 

@@ -1,7 +1,5 @@
 """A network at work: synapses, somas, and the signals, errors and targets on their way between them."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any

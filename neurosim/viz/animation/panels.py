@@ -1,7 +1,5 @@
 """Panels beside a network: raster, potential, learning curve and decision boundary."""
 
-from __future__ import annotations
-
 import math
 import textwrap
 from collections.abc import Callable, Sequence

@@ -1,7 +1,5 @@
 """Files that take frames one by one: GIF and MP4."""
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 from contextlib import suppress

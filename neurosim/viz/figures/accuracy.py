@@ -1,7 +1,5 @@
 """How often each of several contenders is right."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What networks decide around the rows: epoch by epoch, side by side, and of all contenders of a comparison."""
 
-from __future__ import annotations
-
 import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any

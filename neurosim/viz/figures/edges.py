@@ -1,7 +1,5 @@
 """Synapses as lines: their course, sign and strength, and where their weight is written."""
 
-from __future__ import annotations
-
 import math
 from collections import defaultdict
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """How learning went, epoch by epoch: of trainings, and of the contenders of a comparison."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

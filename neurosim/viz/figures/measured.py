@@ -1,7 +1,5 @@
 """What was measured, beside the curve on which it should lie: outputs over a drive, loads, and pairs of spikes."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

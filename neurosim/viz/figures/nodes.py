@@ -1,7 +1,5 @@
 """Neurons as shapes with their names; a shape for each model."""
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any

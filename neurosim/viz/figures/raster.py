@@ -1,7 +1,5 @@
 """Which neuron sent a signal when, the mean rates of populations, and packets of spikes from layer to layer."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """What decides, and what it decides at each place of a plane: a line, a degree, or a region for each class."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """Empty figures and their legends, and axes of time, of neurons in rows and of epochs."""
 
-from __future__ import annotations
-
 import math
 import textwrap
 from collections.abc import Iterable, Sequence

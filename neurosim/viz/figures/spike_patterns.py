@@ -1,7 +1,5 @@
 """Patterns of spikes, and the potential of the neuron that must say for each whether to fire."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import numpy as np

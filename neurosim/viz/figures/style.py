@@ -1,7 +1,5 @@
 """The look that all figures share: colours, sizes, literal texts, and how one is saved."""
 
-from __future__ import annotations
-
 import functools
 import os
 import unicodedata

@@ -1,7 +1,5 @@
 """Weights over epochs: of one training, and of the contenders of a comparison."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

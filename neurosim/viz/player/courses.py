@@ -1,7 +1,5 @@
 """The potential of a neuron between its events, in a form that a page can evaluate without the model."""
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass

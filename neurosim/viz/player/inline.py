@@ -3,8 +3,6 @@
 The frame is sandboxed: its script runs, and reaches neither the notebook nor any network. A display never fails.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from markupsafe import Markup

@@ -1,7 +1,5 @@
 """One HTML file that replays recordings: offline, with nothing loaded and nothing but its own script allowed."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from importlib.resources import files
 

@@ -1,7 +1,5 @@
 """The player as a widget: in a notebook, with a clock that a cell can read and move."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

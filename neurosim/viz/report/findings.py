@@ -1,7 +1,5 @@
 """What was found out, in words and tables: who decided best, whether a plane separates the classes, and the weights."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from typing import Any

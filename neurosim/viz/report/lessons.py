@@ -1,7 +1,5 @@
 """Every lesson of a comparison as one row, to be loaded as a table."""
 
-from __future__ import annotations
-
 import math
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The report of a comparison: one HTML file, to be read, projected and printed, that loads nothing."""
 
-from __future__ import annotations
-
 import base64
 import io
 import platform

@@ -1,7 +1,5 @@
 """Background: Poisson sources that send in nearly every tick. Counts are drawn with the bits of NumPy's PCG64."""
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 
 import numpy as np

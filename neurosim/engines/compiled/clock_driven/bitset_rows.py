@@ -5,8 +5,6 @@ To count how often each neuron is reached, bits of many rows are added up at onc
 with them than without.
 """
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 
 import numpy as np

@@ -3,8 +3,6 @@
 A worker publishes what it has sent; while others are not done yet, it draws the background of the window.
 """
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 
 from neurosim.engines.compiled.barrier import arrive, met

@@ -5,8 +5,6 @@ that are alike only the number that reaches each neuron is found out. Where noth
 sums are one of a few, so that these are worked out once for all.
 """
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 
 import numpy as np

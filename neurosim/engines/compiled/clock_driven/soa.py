@@ -4,8 +4,6 @@ A block holds LANES cells, field by field. A cell is a record all the same, with
 model's own methods work on it as they stand.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

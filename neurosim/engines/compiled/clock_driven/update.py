@@ -5,8 +5,6 @@ on copies of their states; a neuron that does something else is updated alone af
 for more than a tick, is recorded, or may fire without input. Both run the model's own methods.
 """
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 
 import numpy as np

@@ -4,8 +4,6 @@ Whenever room is missing, or other workers are not there yet, the loop returns a
 goes on where it was. A window may be cut into stretches: then arrivals are sorted once, and the rest is done for each.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from neurosim.engines.compiled.barrier import arrive, met

@@ -1,7 +1,5 @@
 """Injected currents that change: each neuron has a row of parameters of its own, rewritten with every change."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 

@@ -6,8 +6,6 @@ of those in :mod:`~neurosim.engines.compiled.event_driven.static_synapses`; what
 :mod:`~neurosim.engines.plasticity`.
 """
 
-from __future__ import annotations
-
 from collections import namedtuple
 from typing import Any, NamedTuple
 

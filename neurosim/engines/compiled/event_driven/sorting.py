@@ -1,7 +1,5 @@
 """Stable sorting: of arrivals by tick, digit by digit, and of spikes by a key, by merging."""
 
-from __future__ import annotations
-
 from typing import Any
 
 RUN = 32

@@ -5,8 +5,6 @@ kept in a queue of windows, each a chain of chunks of entries in the order in wh
 signal on its way to one neuron, or to a row of neurons that it reaches at one tick with one weight.
 """
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 
 import numpy as np

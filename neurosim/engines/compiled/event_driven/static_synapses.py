@@ -5,8 +5,6 @@ neuron that it reaches. A weight that changes counts when the signal arrives; wh
 functions then is in :mod:`~neurosim.engines.compiled.event_driven.plastic_synapses`.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 

@@ -5,8 +5,6 @@ fires without input is computed when something reaches the neuron later, or at t
 those of :mod:`~neurosim.engines.compiled.soma`.
 """
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 
 import numpy as np

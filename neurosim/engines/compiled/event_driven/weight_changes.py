@@ -1,7 +1,5 @@
 """The changes of weights of all workers, in the order of a recording: by time, neuron, synapse."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

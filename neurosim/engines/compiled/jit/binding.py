@@ -6,8 +6,6 @@ equation. Compiled kernels are kept on disk under a name that holds a hash of al
 process starts warm, and an edited model can never meet an old kernel.
 """
 
-from __future__ import annotations
-
 import hashlib
 import inspect
 import sys

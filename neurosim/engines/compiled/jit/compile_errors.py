@@ -1,7 +1,5 @@
 """Calls of kernels with users' models and rules: if a model cannot be compiled, the error names method and line."""
 
-from __future__ import annotations
-
 import dis
 import inspect
 import re

@@ -1,7 +1,5 @@
 """Compiled kernels on disk, one file for each: whole or not used, and done without where none can be kept."""
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import os

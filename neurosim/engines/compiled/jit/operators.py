@@ -5,8 +5,6 @@ are cut to 64 bits. In what is marked as strict each is a call of a function her
 raises: then the event loop says what Python says of it, and goes on if that is nothing.
 """
 
-from __future__ import annotations
-
 import math
 import operator
 from typing import Any

@@ -1,7 +1,5 @@
 """Types of records that numba does not take for one another."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import numpy as np

@@ -6,8 +6,6 @@ number. What is strict raises: in divisions, in the functions of ``math``, in th
 proven never to come to that, so they are compiled as they are.
 """
 
-from __future__ import annotations
-
 import functools
 import hashlib
 import inspect

@@ -3,8 +3,6 @@
 ``hidden_error`` and ``change`` are placeholders for a learning rule's own.
 """
 
-from __future__ import annotations
-
 import math
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The compiled loop of a lesson, bound to the models that take part and to the rule that teaches them."""
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """The tables that a lesson writes: room for what is to come, and all of it in the end."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -5,8 +5,6 @@ The methods of a model are placeholders here, and so are ``REMEMBERS``, ``APART`
 parameters.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -5,8 +5,6 @@ network. Neurons that hear the same sources at the same time walk together, as a
 side, source by source in the order in which a dendrite adds them up.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

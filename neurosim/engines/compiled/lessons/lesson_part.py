@@ -1,7 +1,5 @@
 """A lesson of some output neurons, and of all neurons on which they depend: its arrays, and the call of its kernel."""
 
-from __future__ import annotations
-
 import dataclasses
 import math
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """What a lesson under way writes down: signals and acts, in the order of their instants."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from neurosim.recording.tables import FIRED, SILENT

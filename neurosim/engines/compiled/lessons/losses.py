@@ -1,7 +1,5 @@
 """What a rule makes small, for many targets at once."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

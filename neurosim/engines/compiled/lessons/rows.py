@@ -1,7 +1,5 @@
 """What the input neurons send for the rows of a lesson: as a table, and as lists of what is not zero."""
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 
 import numpy as np

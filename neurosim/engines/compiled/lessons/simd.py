@@ -4,8 +4,6 @@ A loop over a few neurons, which a compiler would leave as it stands because it 
 one instruction for all of them. Each lane rounds as a single number does, so nothing changes but the time it takes.
 """
 
-from __future__ import annotations
-
 import operator
 from collections.abc import Callable
 from typing import Any

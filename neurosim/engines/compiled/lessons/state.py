@@ -1,7 +1,5 @@
 """What the kernels of a lesson are given: neurons, rows, weights, tables, and where the lesson stands."""
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 
 import numpy as np

@@ -1,7 +1,5 @@
 """How a neuron receives a pattern of spikes, and learns from it. Kernels, to be bound to its model and a rule."""
 
-from __future__ import annotations
-
 import math
 from typing import Any, NamedTuple
 

@@ -1,7 +1,5 @@
 """Lessons of patterns of spikes in compiled code, which returns now and then within an epoch."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -5,8 +5,6 @@
 :mod:`neurosim.engines.compiled.lessons.trainer` for who calls this.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

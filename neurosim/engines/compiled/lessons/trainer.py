@@ -5,8 +5,6 @@ makes no error in a whole epoch stops there, for it will make none in a later on
 anybody looks.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
