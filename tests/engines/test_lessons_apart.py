@@ -59,6 +59,16 @@ def test_output_neurons_that_learn_in_threads_learn_what_they_learn_in_the_event
     assert got.n_signals == expected.n_signals
 
 
+@pytest.mark.parametrize("model", [ns.LIF(tau=5.0), ns.LIF(tau=5.0, refractory=1.0), ns.LIF(tau=5.0, constant_drive=0.5)])
+def test_so_do_membranes_which_each_row_finds_at_rest(shared, model):
+    net, data = ns.perceptron(8, model, outputs=5, seed=1), clouds(5)
+    told = {"rate": 0.1, "epochs": 6, "keep": "epochs", "shuffle": True}
+    expected = ns.train(net, data, "rosenblatt", engine="simpy", **told).recording
+    got = ns.train(net, data, "rosenblatt", engine="compiled", **told).recording
+    assert shared == [3]
+    assert differences(expected, got) == []
+
+
 def test_who_has_no_more_to_learn_waits_for_the_others(shared):
     net, data = ns.perceptron(9, outputs=6), clouds(6, seed=2)
     expected = ns.train(net, data, "rosenblatt", epochs=400, engine="simpy", keep="epochs")
