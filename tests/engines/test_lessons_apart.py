@@ -59,7 +59,9 @@ def test_output_neurons_that_learn_in_threads_learn_what_they_learn_in_the_event
     assert got.n_signals == expected.n_signals
 
 
-@pytest.mark.parametrize("model", [ns.LIF(tau=5.0), ns.LIF(tau=5.0, refractory=1.0), ns.LIF(tau=5.0, constant_drive=0.5)])
+@pytest.mark.parametrize(
+    "model", [ns.LIF(tau=5.0), ns.LIF(tau=5.0, refractory=1.0), ns.LIF(tau=5.0, constant_drive=0.5)]
+)
 def test_so_do_membranes_which_each_row_finds_at_rest(shared, model):
     net, data = ns.perceptron(8, model, outputs=5, seed=1), clouds(5)
     told = {"rate": 0.1, "epochs": 6, "keep": "epochs", "shuffle": True}

@@ -58,8 +58,8 @@ class LessonPart:
         self.work = _work(task, plan, self.net, self.acting)
         self.status = new_status()
         self.buffers = LessonBuffers(task, self.net, self.status, keep_lessons)
-        weights = plan.n_weights // 16 if apart else plan.n_weights // 4
-        self.costs = 20 + weights + 10 * len(plan.somas)  # about the ns of a presentation
+        faster = 4 if apart else 1
+        self.costs = 20 + (plan.n_weights // 4 + 10 * len(plan.somas)) // faster  # about the ns of a presentation
         if task.keep != "epochs":
             self.costs += 2 * len(self.net.plastic_entries)
 

@@ -20,7 +20,7 @@ from neurosim.engines.compiled.lessons.backward import (
 from neurosim.engines.compiled.lessons.forward import APART, TEACHES, hear, listen
 from neurosim.engines.compiled.lessons.forward import act_others as act
 from neurosim.engines.compiled.lessons.log import write_acts, write_end, write_inside, write_row
-from neurosim.engines.compiled.lessons.state import Group, Instant
+from neurosim.engines.compiled.lessons.state import Group, Instant, Work
 
 
 def teach(
@@ -96,28 +96,34 @@ def present_apart(
     status: Any,
 ) -> None:
     """Present rows of an epoch to a group that depends on no other one, and let it learn from each."""
+    first, last = record.weight, record.weight + record.sources * record.stride
+    weights, changes = work.weights[first:last], work.changes[first:last]  # from 0 on, which is known in the loop
+    mine = Work(
+        weights,
+        changes,
+        work.kept,
+        work.drive,
+        work.sent,
+        work.margin,
+        work.slope,
+        work.errors,
+        work.initial,
+        work.after,
+    )
     group = Group(
-        record.first,
-        record.width,
-        record.stride,
-        record.cell,
-        record.weight,
-        record.source,
-        record.target,
-        record.all_plastic,
+        record.first, record.width, record.stride, record.cell, 0, record.source, record.target, record.all_plastic
     )
     tick, now, period, batch, starts = status.tick, record.since, rows.period, rows.batch, rows.starts
-    into = work.weights if batch == 1 else work.changes
-    end_of_weights = record.weight + record.sources * record.stride
+    into = weights if batch == 1 else changes
     sent = updates = 0
     for place in range(status.place, until):
         row = np.uint64(order[place])
         heard, heard_to = starts[row], starts[row + np.uint64(1)]
-        hear(group, work, rows, heard, heard_to)
+        hear(group, mine, rows, heard, heard_to)
         before = tick if record.remembers else now
         now = tick + record.due
         instant = Instant(now, before, per_ms)
-        lost, signals, wrong = act(record.kind, neurons, group, net, work, rows, row, rule, instant)
+        lost, signals, wrong = act(record.kind, neurons, group, net, mine, rows, row, rule, instant)
         if lost >= 0:
             status.lost = lost
         sent += signals
@@ -125,9 +131,9 @@ def present_apart(
             updates += wrong
             correct(rule, group, net, work.errors, rows, into, heard, heard_to)
         if batch > 1 and (place + 1 == len(order) or (place + 1) % batch == 0):
-            for entry in range(np.uint64(record.weight), np.uint64(end_of_weights)):
-                work.weights[entry] += work.changes[entry]
-                work.changes[entry] = 0.0
+            for entry in range(len(weights)):
+                weights[entry] += changes[entry]
+                changes[entry] = 0.0
         tick += period
     record.since = now
     status.sent += sent
