@@ -11,9 +11,7 @@ from neurosim.core.names import Name
 from neurosim.core.numerals import exact
 from neurosim.recording.recording import Recording, a_recording
 
-FEWEST_INTERVALS = 3
-"""Fewest intervals of a neuron for a coefficient of variation."""
-
+FEWEST_INTERVALS = 3  # fewest intervals of a neuron for a coefficient of variation
 ARGUMENT = "The recording of an activity"
 
 

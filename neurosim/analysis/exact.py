@@ -8,9 +8,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-Whole = NDArray[np.object_]
-"""Python's integers, which are unbounded."""
-
+Whole = NDArray[np.object_]  # Python's integers, which are unbounded
 _BITS = 26
 _PRIMES = (2**_BITS - 5, 2**_BITS - 27, 2**_BITS - 45)
 """So small that the sum of 2048 products of two remainders fits into 64 bits."""

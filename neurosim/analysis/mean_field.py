@@ -13,8 +13,7 @@ Array = NDArray[np.float64]
 POINTS = 4096
 """Points of the quadrature; steps of the logarithm are then below 0.02, enough for the precision of floats."""
 
-SMALLEST = 1e-18
-"""Relative size of the omitted lower end of the integral."""
+SMALLEST = 1e-18  # relative size of the omitted lower end of the integral
 
 FAR, FAINT = 40.0, 1e-150
 """With the threshold this many sigmas away, the rate is below the smallest float; smaller noise counts as zero."""

@@ -17,11 +17,8 @@ from neurosim.core.words import listed
 from neurosim.data.datasets import Data, Dataset, as_dataset
 from neurosim.data.given_arrays import Label, class_name
 
-_BUDGET = 4e9
-"""About ten seconds of exact arithmetic; a few dozen columns need a hundredth of it."""
-
-_RESIDUAL = 1e-12
-"""Tolerance for a sum of rounded shares to count as zero, with columns scaled to 1."""
+_BUDGET = 4e9  # about ten seconds of exact arithmetic; a few dozen columns need a hundredth of it
+_RESIDUAL = 1e-12  # tolerance for a sum of rounded shares to count as zero, with columns scaled to 1
 
 _NAMED, _SHOWN_COORDINATES, _LARGEST_DENOMINATOR = 3, 4, 99
 

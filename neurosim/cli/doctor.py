@@ -27,8 +27,7 @@ GIVES = {
 }
 """Optional packages: the name of the import, and what each provides."""
 
-Checked = tuple[str, bool, str]
-"""What was checked, whether it is in order, and what is said of it."""
+Checked = tuple[str, bool, str]  # what was checked, whether it is in order, and what is said of it
 
 
 def doctor(json: Json = False, quiet: Quiet = False, debug: Debug = False) -> None:

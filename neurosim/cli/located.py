@@ -15,8 +15,7 @@ from neurosim.core.installing import command
 if TYPE_CHECKING:
     from neurosim.recording.recording import Recording
 
-PAIR = ("rosenblatt", "sigmoid")
-"""Lessons that are shown side by side by default: threshold left, sigmoid right."""
+PAIR = ("rosenblatt", "sigmoid")  # lessons that are shown side by side by default: threshold left, sigmoid right
 
 
 def recordings(run: str) -> dict[str, Path]:

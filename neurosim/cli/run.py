@@ -21,9 +21,7 @@ if TYPE_CHECKING:
     from neurosim.cli.runs import Run
     from neurosim.cli.scenario import Scenario
 
-LONG = 10.0
-"""Seconds from which on the expected time is announced."""
-
+LONG = 10.0  # seconds from which on the expected time is announced
 T = TypeVar("T")
 
 

@@ -9,8 +9,7 @@ from neurosim.cli.options import Debug, Json, Label, Models, Quiet, RunName
 from neurosim.cli.output import print_json, print_table
 from neurosim.core.words import counted
 
-MOST_CAUSES = 20
-"""Number of causes that are listed by default, the latest ones."""
+MOST_CAUSES = 20  # number of causes that are listed by default, the latest ones
 
 
 def why(

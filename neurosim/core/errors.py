@@ -82,8 +82,7 @@ class NeurosimWarning(UserWarning):
     """
 
 
-_SHOWN: set[str] = set()
-"""Warnings that this process has already shown: each is shown once."""
+_SHOWN: set[str] = set()  # warnings that this process has already shown: each is shown once
 
 
 def notice(text: str) -> None:

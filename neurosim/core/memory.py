@@ -7,12 +7,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-USUAL_MEMORY = 8 * 10**9
-"""Bytes; assumed where the system does not say."""
-
-WORTH_ASKING = 1 << 26
-"""Bytes; smaller claims are not checked."""
-
+USUAL_MEMORY = 8 * 10**9  # bytes; assumed where the system does not say
+WORTH_ASKING = 1 << 26  # bytes; smaller claims are not checked
 CGROUPS = Path("/sys/fs/cgroup")
 """Where Linux tells the limit of a container, what is used of it, and what of that is page cache, in two versions."""
 

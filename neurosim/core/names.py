@@ -18,9 +18,7 @@ Name = Any
 
 Every function that takes a neuron's name also takes its written form: ``"exc[0]"`` for ``("exc", 0)``."""
 
-_HUGE = 2**62
-"""An integer of this size or more is a name like any other, not a number within a population."""
-
+_HUGE = 2**62  # an integer of this size or more is a name like any other, not a number within a population
 _NUMBERED = re.compile(r"(.+)\[(.*)\]", re.DOTALL)
 
 

@@ -8,16 +8,11 @@ import math
 from collections.abc import Iterable
 from fractions import Fraction
 
-MOST_DIGITS = 17
-"""With this many digits, any two different floats are written differently."""
-
+MOST_DIGITS = 17  # with this many digits, any two different floats are written differently
 MINUS = "\N{MINUS SIGN}"
 
-NOTHING = "\N{EN DASH}"
-"""Written in place of a missing number."""
-
-DECIMALS = 12
-"""Shares are ratios of counts below 10^12, or means of such: a smaller difference comes from rounding."""
+NOTHING = "\N{EN DASH}"  # written in place of a missing number
+DECIMALS = 12  # shares are ratios of counts below 10^12, or means of such: a smaller difference comes from rounding
 
 
 def short(value: float, digits: int = 6) -> str:

@@ -11,8 +11,7 @@ from neurosim.core import checks
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-PATIENCE = 0.5
-"""Seconds before a bar appears."""
+PATIENCE = 0.5  # seconds before a bar appears
 
 
 class Bar:

@@ -6,14 +6,11 @@ import numbers
 from neurosim.core import checks
 from neurosim.core.errors import InputError
 
-SILENCE = 0.0
-"""The value that means no signal: it is never sent."""
-
+SILENCE = 0.0  # the value that means no signal: it is never sent
 VETO = -math.inf
 """Weight of an absolutely inhibitory synapse: any signal on it makes the sum ``-inf``, whatever else arrives."""
 
-VETO_TEXT = "veto"
-"""How :data:`VETO` is written in files and by users."""
+VETO_TEXT = "veto"  # how :data:`VETO` is written in files and by users
 
 
 def as_weight(value: object, where: str) -> float:

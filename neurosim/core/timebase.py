@@ -16,11 +16,8 @@ from neurosim.core.pickling import Uncached
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-NANOSECOND = 1e-6
-"""The default tick, in ms."""
-
-LAST_TICK = 2**53
-"""No run reaches this tick: below it, every tick is also an exact float64."""
+NANOSECOND = 1e-6  # the default tick, in ms
+LAST_TICK = 2**53  # no run reaches this tick: below it, every tick is also an exact float64
 
 SHORTEST, LONGEST = 1e-18, 1e12
 """Limits of the tick, in ms: between them, all times of a run and their reciprocals are well within the floats."""

@@ -100,8 +100,7 @@ def compiler_there() -> bool:
     return importlib.util.find_spec("numba") is not None
 
 
-_LOADING = threading.Lock()
-"""One thread loads the compiled engine; others wait for what comes of it."""
+_LOADING = threading.Lock()  # one thread loads the compiled engine; others wait for what comes of it
 
 
 def compiler_problem() -> str:

@@ -10,8 +10,7 @@ from neurosim.learning.base import LearningRule, Look
 from neurosim.learning.plasticity import STDP, PlasticityRule
 from neurosim.models.base import NeuronModel, stepped
 
-LEAST = 1e-300
-"""Smallest probability in a logarithm, so that the loss is finite."""
+LEAST = 1e-300  # smallest probability in a logarithm, so that the loss is finite
 
 
 class NamedRule(LearningRule):
@@ -210,8 +209,7 @@ RULES: dict[str, type[LearningRule]] = {
     "tempotron": TempotronRule,
 }
 
-PLASTICITY_RULES: dict[str, type[PlasticityRule]] = {"stdp": STDP}
-"""Plasticity rules by their names in files."""
+PLASTICITY_RULES: dict[str, type[PlasticityRule]] = {"stdp": STDP}  # plasticity rules by their names in files
 
 
 def name_of(rule: LearningRule | PlasticityRule) -> str:

@@ -19,8 +19,7 @@ NEVER = -1
 RESTED = math.exp(-40.0)
 """Share of a signal that is left when a membrane counts as at rest: less than the rounding of a float."""
 
-SETTLED = math.exp(-5.0)
-"""Share of a signal that is left when a rising potential is certainly past its peak."""
+SETTLED = math.exp(-5.0)  # share of a signal that is left when a rising potential is certainly past its peak
 
 SHORTEST, LONGEST = 2.0**-20, 2.0**40  # ms, between which a decay time is searched
 

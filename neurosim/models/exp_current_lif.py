@@ -8,14 +8,9 @@ from neurosim.core import checks
 from neurosim.models.base import NeuronModel, surrogate_slope
 from neurosim.models.lif import ROUNDING, check_reset
 
-STEPS = 64
-"""Most iterations of a root search; it rarely needs a dozen, but within rounding error it does not converge."""
-
-DOUBLINGS = 12
-"""How often the slower time constant is doubled at most; after that every exponential has decayed."""
-
-CLOSE = 1e-9
-"""A step of this relative size is the last one: the error after it is about its square."""
+STEPS = 64  # most iterations of a root search; it rarely needs a dozen, but within rounding error it does not converge
+DOUBLINGS = 12  # how often the slower time constant is doubled at most; after that every exponential has decayed
+CLOSE = 1e-9  # a step of this relative size is the last one: the error after it is about its square
 
 
 @dataclass(frozen=True)

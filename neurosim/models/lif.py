@@ -8,8 +8,7 @@ from neurosim.core import checks
 from neurosim.core.errors import InputError
 from neurosim.models.base import NeuronModel, surrogate_slope
 
-ROUNDING = 1e-9
-"""Bound on the relative rounding error of a potential, with a wide margin."""
+ROUNDING = 1e-9  # bound on the relative rounding error of a potential, with a wide margin
 
 
 def check_reset(cell: Any) -> None:

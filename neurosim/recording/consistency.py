@@ -19,14 +19,12 @@ from neurosim.recording.saving import Kept
 from neurosim.recording.stage import Stage, differing
 from neurosim.recording.tables import FIRED, HEARD, Tables, drawn, left
 
-Parts = list[tuple[int, Wiring]]
-"""The first tick of each part of a run, and its network."""
+Parts = list[tuple[int, Wiring]]  # the first tick of each part of a run, and its network
 
 Happened = Callable[[NDArray[np.int64], NDArray[np.int64]], NDArray[np.bool_]]
 """Returns, for ticks and positions among the recorded neurons, whether there is an event."""
 
-MOST_AT_ONCE = 1_000_000
-"""Number of signals in transit that are checked together."""
+MOST_AT_ONCE = 1_000_000  # number of signals in transit that are checked together
 
 
 class Arrays:

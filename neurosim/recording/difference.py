@@ -13,9 +13,7 @@ from neurosim.recording.tables import DEAF, FIRED, HEARD, SILENT
 
 OUTCOMES = {SILENT: "silent", FIRED: "fired", DEAF: "deaf", HEARD: "heard while refractory"}
 
-TABLES = ("events", "lessons", "spikes", "changes")
-"""Tables in the order of their events within an instant."""
-
+TABLES = ("events", "lessons", "spikes", "changes")  # tables in the order of their events within an instant
 WORDS = {"events": "acts", "lessons": "is taught", "spikes": "sends", "changes": "learns", "end": "ends"}
 
 Facts = Mapping[str, Any]

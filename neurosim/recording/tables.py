@@ -18,15 +18,11 @@ from neurosim.models.base import NeuronModel
 from neurosim.models.sources import Poisson, stream_of
 from neurosim.network.wiring import Wiring
 
-SPIKES = np.dtype([("tick", "i8"), ("neuron", "i8"), ("value", "f8")])
-"""A soma sends a signal."""
-
+SPIKES = np.dtype([("tick", "i8"), ("neuron", "i8"), ("value", "f8")])  # a soma sends a signal
 EVENTS = np.dtype([("tick", "i8"), ("neuron", "i8"), ("drive", "f8"), ("outcome", "i8")])
 """Signals reach a recorded soma, or it reaches a predicted crossing."""
 
-CHANGES = np.dtype([("tick", "i8"), ("synapse", "i8"), ("weight", "f8")])
-"""A weight changes."""
-
+CHANGES = np.dtype([("tick", "i8"), ("synapse", "i8"), ("weight", "f8")])  # a weight changes
 LESSONS = np.dtype(
     [("tick", "i8"), ("neuron", "i8"), ("target", "f8"), ("output", "f8"), ("excess", "f8"), ("error", "f8")]
 )

@@ -17,9 +17,7 @@ from neurosim.network.layers import perceptron, tempotron
 from neurosim.network.network import Network
 from neurosim.training.training import Training, train
 
-COOLING = (0.05, 0.01, 0.002)
-"""Annealed learning rates of a tempotron with a threshold of 1."""
-
+COOLING = (0.05, 0.01, 0.002)  # annealed learning rates of a tempotron with a threshold of 1
 RULES = {"tempotron": ("tempotron", COOLING), "perceptron": ("rosenblatt", (1.0,))}
 """The learning rule and the learning rates of each kind of neuron."""
 

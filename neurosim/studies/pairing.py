@@ -14,8 +14,7 @@ from neurosim.models.sources import Stimulus
 from neurosim.network.network import Network
 from neurosim.recording.recording import Recording
 
-DRIVING = 4.0
-"""Factor by which the driving synapse is stronger than the plastic one can become."""
+DRIVING = 4.0  # factor by which the driving synapse is stronger than the plastic one can become
 
 
 def pairing(

@@ -18,14 +18,9 @@ from neurosim.models.sources import Feature
 from neurosim.network.network import Network
 from neurosim.training.presentation import Answers, ask
 
-MOST_INPUTS = 10
-"""Most inputs for an exhaustive search: 3**10 = 59,049 wirings, each with 12 thresholds."""
-
-_MOST_THAT_FIT = 12
-"""With more inputs than this, the table of all wirings would take gigabytes."""
-
-_SYNAPSES = (1.0, -math.inf, 0.0)
-"""The kinds of synapse: excitatory, absolutely inhibitory, or none."""
+MOST_INPUTS = 10  # most inputs for an exhaustive search: 3**10 = 59,049 wirings, each with 12 thresholds
+_MOST_THAT_FIT = 12  # with more inputs than this, the table of all wirings would take gigabytes
+_SYNAPSES = (1.0, -math.inf, 0.0)  # the kinds of synapse: excitatory, absolutely inhibitory, or none
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,8 +18,7 @@ from neurosim.recording.recording import Recording
 MANY = 50_000
 """From this number of targets on, compiled code computes the losses of a compiled lesson; it takes some ms to load."""
 
-GIVEN = ("target", "output", "excess")
-"""Names of the arguments of a rule's loss."""
+GIVEN = ("target", "output", "excess")  # names of the arguments of a rule's loss
 
 
 @dataclass(frozen=True, eq=False)

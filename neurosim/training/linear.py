@@ -16,8 +16,7 @@ from neurosim.network.network import Model
 from neurosim.network.wiring import Wiring
 from neurosim.training.training import Training
 
-ROUNDING = 1e-9
-"""Weights below this are 0 up to rounding."""
+ROUNDING = 1e-9  # weights below this are 0 up to rounding
 
 
 @dataclass(frozen=True, eq=False)

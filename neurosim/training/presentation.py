@@ -29,8 +29,7 @@ from neurosim.recording.recording import Recording
 from neurosim.recording.tables import SPIKES, EndState, Keep
 from neurosim.training.history import answers
 
-UNLIMITED = 2**62
-"""Limit of signals for a lesson: a network without loops cannot run away."""
+UNLIMITED = 2**62  # limit of signals for a lesson: a network without loops cannot run away
 
 
 @dataclass(frozen=True, eq=False)

@@ -34,8 +34,7 @@ from neurosim.recording.tables import Keep
 from neurosim.training.history import History, clean_from, history
 from neurosim.training.presentation import UNLIMITED, Answers, ask, lesson_for, present
 
-MAX_SIGNALS = 50_000_000
-"""Of a lesson whose signals are kept."""
+MAX_SIGNALS = 50_000_000  # of a lesson whose signals are kept
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,8 +9,7 @@ from neurosim.core.memory import claim
 from neurosim.engines.compiled.exchange import FAR, STATUS
 from neurosim.recording.tables import CHANGES, EVENTS, SPIKES
 
-ROOM = 1024
-"""Rows of each table, to begin with."""
+ROOM = 1024  # rows of each table, to begin with
 
 
 class Buffers(NamedTuple):

@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 
 from neurosim.engines.compiled.jit.records import layout
 
-LINE = 64
-"""Bytes of a cache line."""
+LINE = 64  # bytes of a cache line
 
 
 def in_lines(n: int, fields: list[tuple[str, str]]) -> NDArray[np.void]:

@@ -8,8 +8,7 @@ from numpy.typing import NDArray
 from neurosim.engines.compiled.event_driven.spike_queue import Outgoing
 from neurosim.network.wiring import Wiring
 
-LONG = 4
-"""Mean length from which on rows are faster than single synapses."""
+LONG = 4  # mean length from which on rows are faster than single synapses
 
 
 def onto(wiring: Wiring, members: NDArray[np.int64]) -> tuple[Any, NDArray[np.int32]]:

@@ -15,9 +15,7 @@ SENDING, LISTING, UPDATING, MEETING = range(4)
 """Phases of a window: what was sent in the one before is put on its way; arrivals are sorted by time; neurons are
 updated; and workers wait for each other."""
 
-FAR = 2**62
-"""Later than any tick."""
-
+FAR = 2**62  # later than any tick
 STATUS = layout(
     (name, "i8")
     for name in (

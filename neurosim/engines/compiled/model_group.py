@@ -38,8 +38,7 @@ TIMES = ("tick_since", "tick_acted", "tick_ready")
 
 METHODS = ("advance", "integrate", "fire", "time_to_fire", "slope")
 
-MORE = ("advance_refractory", "integrate_refractory", "silent_for")
-"""Methods that a model may have in addition."""
+MORE = ("advance_refractory", "integrate_refractory", "silent_for")  # methods that a model may have in addition
 
 
 class ModelGroup:

@@ -29,31 +29,16 @@ from neurosim.network.injection import courses
 from neurosim.recording.recording import Recording
 from neurosim.recording.tables import EVENTS, LESSONS, SPIKES, EndState, Tables, in_order, left
 
-LONGEST_WINDOW = 2**40
-"""In ticks; less where the tick in a window and the neuron do not fit one whole number together."""
-
+LONGEST_WINDOW = 2**40  # in ticks; less where the tick in a window and the neuron do not fit one whole number together
 LARGEST_KEY = 2**62
 
-SLICE = 0.05
-"""About so many seconds from one look at the limits to the next."""
-
-FIRST_ACTS = 1 << 24
-"""Updates of neurons, at most, before the first look."""
-
-FASTER = 16
-"""The most by which the network's time from one look to the next grows or shrinks."""
-
-MOST_EXCHANGED = 1 << 22
-"""Signals and arrivals after which to look in any case; more where there are many synapses."""
-
-EXCHANGED = 1024
-"""Spikes of a window for which a worker has room, to begin with."""
-
-MOST_CHANGED = 1 << 22
-"""Changes of weights after which workers return."""
-
-MOST_WINDOWS = 1 << 16
-"""How many times the shortest delay the longest one may be."""
+SLICE = 0.05  # about so many seconds from one look at the limits to the next
+FIRST_ACTS = 1 << 24  # updates of neurons, at most, before the first look
+FASTER = 16  # the most by which the network's time from one look to the next grows or shrinks
+MOST_EXCHANGED = 1 << 22  # signals and arrivals after which to look in any case; more where there are many synapses
+EXCHANGED = 1024  # spikes of a window for which a worker has room, to begin with
+MOST_CHANGED = 1 << 22  # changes of weights after which workers return
+MOST_WINDOWS = 1 << 16  # how many times the shortest delay the longest one may be
 
 
 DENSE = 10

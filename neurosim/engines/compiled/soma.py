@@ -13,23 +13,12 @@ from neurosim.engines.compiled.jit.binding import inlined
 from neurosim.engines.crossing import NEVER, advance, copy_state, crossing_tick, fire, integrate
 from neurosim.recording.tables import DEAF, FIRED, HEARD, SILENT
 
-EVOLVES = False
-"""Whether the state evolves while refractory."""
-
-PREDICTS = True
-"""Whether it can fire with no further input."""
-
-INJECTS = False
-"""Whether currents that change are injected."""
-
-WATCHED = False
-"""Whether its methods may fail, so that each is called at the tick at which the event loop calls it."""
-
-BOUNDED = False
-"""Whether the model has a cheap lower bound of the time of silence."""
-
-NO_NUMBER = -1
-"""Outcome of an event that made the potential NaN."""
+EVOLVES = False  # whether the state evolves while refractory
+PREDICTS = True  # whether it can fire with no further input
+INJECTS = False  # whether currents that change are injected
+WATCHED = False  # whether its methods may fail, so that each is called at the tick at which the event loop calls it
+BOUNDED = False  # whether the model has a cheap lower bound of the time of silence
+NO_NUMBER = -1  # outcome of an event that made the potential NaN
 
 
 def parameters_of(params: Any, row: int) -> Any:
@@ -59,8 +48,7 @@ def silent_for(p: Any, cell: Any) -> float:
     return 0.0
 
 
-MOVES = False
-"""Whether the threshold depends on the state."""
+MOVES = False  # whether the threshold depends on the state
 
 
 def threshold_of(p: Any, cell: Any) -> float:
@@ -82,8 +70,7 @@ def read_state(table: Any, row: int, cell: Any) -> None:
     """Give a cell the state that stands in a row of a table."""
 
 
-JUDGES = False
-"""Whether an error may follow, which depends on the margin and on the slope."""
+JUDGES = False  # whether an error may follow, which depends on the margin and on the slope
 
 
 def slope(p: Any, cell: Any) -> float:

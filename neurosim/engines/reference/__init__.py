@@ -6,7 +6,6 @@ weights change.
 
 from neurosim.engines.reference.loop import run
 
-BYTES_PER_NEURON, BYTES_PER_SYNAPSE = 2000, 250
-"""What its objects take, about."""
+BYTES_PER_NEURON, BYTES_PER_SYNAPSE = 2000, 250  # what its objects take, about
 
 __all__ = ["BYTES_PER_NEURON", "BYTES_PER_SYNAPSE", "run"]

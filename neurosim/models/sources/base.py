@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 from neurosim.core.names import Name, canonical, label
 from neurosim.core.timebase import Timebase
 
-MOST_EMISSIONS = 50_000_000
-"""Most signals of a single source in one run: more would fill the memory."""
+MOST_EMISSIONS = 50_000_000  # most signals of a single source in one run: more would fill the memory
 
 
 @dataclass(frozen=True)

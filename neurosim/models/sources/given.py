@@ -14,11 +14,8 @@ from neurosim.core.numerals import exact
 from neurosim.core.timebase import Timebase
 from neurosim.models.sources.base import Emissions, Source
 
-LONGEST_STEP = 0.1
-"""The longest step of a sine, as a fraction of its period."""
-
-MOST_LEVELS = 5_000_000
-"""Most levels of a sine in one run: all are computed, and kept in memory, before a run."""
+LONGEST_STEP = 0.1  # the longest step of a sine, as a fraction of its period
+MOST_LEVELS = 5_000_000  # most levels of a sine in one run: all are computed, and kept in memory, before a run
 
 
 def checked_times(given: object, kind: str, instead: str) -> tuple[float, ...]:

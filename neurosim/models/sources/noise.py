@@ -14,11 +14,8 @@ from neurosim.core.numerals import exact
 from neurosim.core.timebase import Timebase
 from neurosim.models.sources.base import MOST_EMISSIONS, Emissions, Source
 
-COARSE = 0.5
-"""Mean number of signals in a tick from which on a Poisson source draws their number, tick by tick."""
-
-MOST_PER_TICK = 10_000
-"""Largest mean number of signals in a tick."""
+COARSE = 0.5  # mean number of signals in a tick from which on a Poisson source draws their number, tick by tick
+MOST_PER_TICK = 10_000  # largest mean number of signals in a tick
 
 
 @dataclass(frozen=True)

@@ -24,17 +24,14 @@ from neurosim.training.linear import Linear, counted_from, placed
 from neurosim.training.presentation import Answers, ask
 from neurosim.training.training import Training, train
 
-MOST_KEPT = 5_000_000
-"""Most synapses times presentations for which every signal of a lesson is kept."""
-
+MOST_KEPT = 5_000_000  # most synapses times presentations for which every signal of a lesson is kept
 ON_THRESHOLD = 1e-12
 """A margin this small counts as 0.
 
 It is far below the ROUNDING of weights, since small features make small margins, too.
 """
 
-TOGETHER = 500_000
-"""Number of margins that the pocket computes at a time."""
+TOGETHER = 500_000  # number of margins that the pocket computes at a time
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,12 +19,8 @@ Scaling = Literal["standard", "range", "none"]
 
 FOLDS = 5
 
-MANY_ROWS = 1000
-"""With more rows a quarter is held out once, instead of cross-validation."""
-
-MANY_NUMBERS = 10_000
-"""With more features times rows there are 20 epochs, not 100."""
-
+MANY_ROWS = 1000  # with more rows a quarter is held out once, instead of cross-validation
+MANY_NUMBERS = 10_000  # with more features times rows there are 20 epochs, not 100
 HELD_OUT = 0.25
 
 

@@ -19,8 +19,7 @@ from neurosim.training.linear import ROUNDING
 if TYPE_CHECKING:
     from neurosim.studies.comparison.comparison import Comparison
 
-UNDECIDED = 0.01
-"""A sigmoid with all outputs this close to 0.5 has learned nothing."""
+UNDECIDED = 0.01  # a sigmoid with all outputs this close to 0.5 has learned nothing
 
 
 def verdict_on_data(comparison: Comparison) -> str:

@@ -12,9 +12,7 @@ from neurosim.studies.verification.base import Bench, classic
 TUCKWELL = "Tuckwell 1988, Introduction to Theoretical Neurobiology 1, ch. 3"
 FORTY = f"{TUCKWELL}: v = 40 (x - x^2), x = e^(-t/10), for tau 10, tau_syn 5, C 250, w 1000"
 
-LASTING = 90.0 * math.log(2.0)
-"""Refractory period in ms; a whole number of ticks on both grids."""
-
+LASTING = 90.0 * math.log(2.0)  # refractory period in ms; a whole number of ticks on both grids
 CONSTANTS = ((10.0, 5.0), (5.0, 10.0), (20.0, 1.0))  # tau and tau_syn, ms
 
 

@@ -23,12 +23,9 @@ SYNAPSES = (*((source, unit) for unit in ("h1", "h2") for source in ("x1", "x2",
 
 SEED, RATE, EPOCHS = 1, 2.0, 1000
 
-STEP = 1e-5
-"""Step of a central difference."""
+STEP = 1e-5  # step of a central difference
 
-HELD_OUT, BRIGHTEST = 0.2, 16.0
-"""Share of the pictures that are held out, and the largest value of a pixel."""
-
+HELD_OUT, BRIGHTEST = 0.2, 16.0  # share of the pictures that are held out, and the largest value of a pixel
 BACKPROPAGATION = "D. E. Rumelhart, G. E. Hinton and R. J. Williams, Nature 323 (1986), 533-536"
 LOOP = f"{BACKPROPAGATION}; a NumPy loop of {EPOCHS:,} epochs, rate {RATE:g}, from seed {SEED}"
 

@@ -7,12 +7,8 @@ import neurosim as ns
 from neurosim.studies.verification.base import Bench, classic
 from neurosim.studies.verification.logic import VETO
 
-STEPS = 5
-"""Instants of a history, at each of which either receptor may be stimulated."""
-
-APART = STEPS + 3
-"""Instants from one history to the next: cold is felt as heat up to three instants later."""
-
+STEPS = 5  # instants of a history, at each of which either receptor may be stimulated
+APART = STEPS + 3  # instants from one history to the next: cold is felt as heat up to three instants later
 PAPER = "W. S. McCulloch and W. Pitts, Bulletin of Mathematical Biophysics 5 (1943), 115-133"
 
 

@@ -11,9 +11,7 @@ from numpy.typing import NDArray
 from neurosim.models.sources import Poisson, stream_of
 from neurosim.network.wiring import Wiring
 
-MULTIPLIER = (0x2360ED051FC65DA4, 0x4385DF649FCCF645)
-"""Of the generator, as two words."""
-
+MULTIPLIER = (0x2360ED051FC65DA4, 0x4385DF649FCCF645)  # of the generator, as two words
 GUIDE_BITS = 12
 
 
@@ -204,5 +202,4 @@ def _high_product(context: Any, a: Any, b: Any) -> Any:
     return types.uint64(types.uint64, types.uint64), generate
 
 
-high_product: Any = intrinsic(_high_product)
-"""The higher word of the product of two."""
+high_product: Any = intrinsic(_high_product)  # the higher word of the product of two

@@ -16,20 +16,11 @@ from neurosim.engines.compiled.jit.binding import compiled
 DIGITS = 16
 """Bits in a word. Bit b of word w is for neuron b * words + w: neurons side by side are in words side by side."""
 
-LINE = 32
-"""Words that are read at once: rows are as many times as long."""
-
-FOUR = 4
-"""Words that are taken at once where one bit is like another."""
-
-PLANES = 8
-"""Digits that a count may have until it is added to a larger one."""
-
-MOST_ROWS = 2**PLANES - 1
-"""Rows that are counted in one go."""
-
-SEVEN = 7
-"""Rows that are added up to three digits before these enter the planes."""
+LINE = 32  # words that are read at once: rows are as many times as long
+FOUR = 4  # words that are taken at once where one bit is like another
+PLANES = 8  # digits that a count may have until it is added to a larger one
+MOST_ROWS = 2**PLANES - 1  # rows that are counted in one go
+SEVEN = 7  # rows that are added up to three digits before these enter the planes
 
 
 def words_for(neurons: int) -> int:

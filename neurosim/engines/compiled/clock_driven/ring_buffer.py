@@ -14,19 +14,12 @@ from neurosim.engines.compiled.clock_driven.bitset_rows import LINE, add_row, co
 from neurosim.engines.compiled.clock_driven.update import NOTHING
 from neurosim.engines.compiled.exchange import FAR
 
-FEW = 2
-"""Signals that are alike are counted if they are at least one for so many neurons."""
-
+FEW = 2  # signals that are alike are counted if they are at least one for so many neurons
 MOST_COUNTED = 2**16 - 1
 
-FEW_ROWS = 2
-"""So many rows of bits are counted together."""
-
-BLOCK = 512
-"""Neurons whose sums fit the first cache."""
-
-CODES = 1024
-"""Different sums that are worked out at most."""
+FEW_ROWS = 2  # so many rows of bits are counted together
+BLOCK = 512  # neurons whose sums fit the first cache
+CODES = 1024  # different sums that are worked out at most
 
 
 class Tally(NamedTuple):

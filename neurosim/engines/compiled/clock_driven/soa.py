@@ -13,11 +13,8 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
-LANES = 256
-"""Cells in a block; all their fields fit the nearest memory."""
-
-WORD = 8
-"""Bytes of a field."""
+LANES = 256  # cells in a block; all their fields fit the nearest memory
+WORD = 8  # bytes of a field
 
 
 def blocks_of(cells: NDArray[np.void]) -> NDArray[np.void]:

@@ -29,9 +29,7 @@ from neurosim.engines.crossing import NEVER, advance, copy_state, fire, integrat
 NOTHING = np.int64(-(2**63))
 """The bits of -0.0: a sum that nothing has entered. No sum of signals is -0.0, for each product has 0.0 added."""
 
-MANY = 4
-"""A block is tried at once if at least one in so many neurons has something to do, the same as the others."""
-
+MANY = 4  # a block is tried at once if at least one in so many neurons has something to do, the same as the others
 EIGHT = 8
 
 

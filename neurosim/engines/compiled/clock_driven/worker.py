@@ -24,11 +24,8 @@ from neurosim.recording.tables import SPIKES
 if TYPE_CHECKING:
     from neurosim.engines.compiled.network_run import NetworkRun
 
-MOST_SENT = 1 << 20
-"""Signals after which workers return."""
-
-MOST_SUMS = 1 << 27
-"""More than so many, all threads together, are not kept."""
+MOST_SENT = 1 << 20  # signals after which workers return
+MOST_SUMS = 1 << 27  # more than so many, all threads together, are not kept
 
 
 def fits_clock(neurons: int, longest_delay: int, width: int) -> bool:

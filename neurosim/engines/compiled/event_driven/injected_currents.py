@@ -33,8 +33,7 @@ class Injected(NamedTuple):
     levels: Any
 
 
-CURRENT = "current"
-"""A placeholder: the parameter to which a current is added."""
+CURRENT = "current"  # a placeholder: the parameter to which a current is added
 
 
 def parameters_of(params: Any, row: int) -> Any:

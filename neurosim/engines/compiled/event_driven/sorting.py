@@ -2,11 +2,8 @@
 
 from typing import Any
 
-RUN = 32
-"""Runs up to this length are sorted by insertion; longer ones are merged."""
-
-MOST_BITS = 11
-"""Of a digit; the counts of all its values fit the first cache."""
+RUN = 32  # runs up to this length are sorted by insertion; longer ones are merged
+MOST_BITS = 11  # of a digit; the counts of all its values fit the first cache
 
 
 def sort_by_time(ticks: Any, order: Any, n: int, begin: int, width: int, counts: Any) -> int:

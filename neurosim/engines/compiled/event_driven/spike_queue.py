@@ -9,12 +9,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-CHUNK = 64
-"""Entries in a chunk."""
-
-ONE = -1
-"""The size of an entry for one neuron alone."""
-
+CHUNK = 64  # entries in a chunk
+ONE = -1  # the size of an entry for one neuron alone
 ENTRY = np.dtype([("tick", "i8"), ("product", "f8"), ("first", "u4"), ("size", "i4")], align=True)
 
 NONE = -1
@@ -22,8 +18,7 @@ NONE = -1
 HEAD, TAIL, FILLED, SIGNALS, ENTRIES = range(5)
 """Of each window: its first chunk and its last, the entries in the last, and the signals and entries in all."""
 
-FREE = 0
-"""In `heap`: the first free chunk; how many there are."""
+FREE = 0  # in `heap`: the first free chunk; how many there are
 
 
 class Outgoing(NamedTuple):

@@ -38,17 +38,13 @@ from neurosim.engines.compiled.soma import (
 from neurosim.engines.crossing import NEVER
 from neurosim.recording.tables import DEAF
 
-PLASTIC = False
-"""Whether synapses change by themselves."""
+PLASTIC = False  # whether synapses change by themselves
 
 NO_CROSSING, LOWER_BOUND, EXACT = range(3)
 """What is known of the next spike without input: there is none; it is not before `due`; it is at `due`."""
 
-NOTHING = np.int64(-(2**63))
-"""The bits of -0.0, which no sum of signals can be: each product has 0.0 added to it."""
-
-AHEAD = 12
-"""Entries by which a cell is fetched from memory before it is needed."""
+NOTHING = np.int64(-(2**63))  # the bits of -0.0, which no sum of signals can be: each product has 0.0 added to it
+AHEAD = 12  # entries by which a cell is fetched from memory before it is needed
 
 
 class Somas(NamedTuple):

@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 from neurosim.engines.compiled.jit.binding import compiled
 from neurosim.recording.tables import CHANGES
 
-RUN = 32
-"""Runs up to this length are sorted by insertion; longer ones are merged."""
+RUN = 32  # runs up to this length are sorted by insertion; longer ones are merged
 
 
 def joined(parts: Sequence[NDArray[np.void]]) -> NDArray[np.void]:

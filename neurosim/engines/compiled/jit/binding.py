@@ -29,12 +29,8 @@ INNER = OPTIONS | {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 OWN = __name__.partition(".")[0]
 """The package whose instructions are part of a kernel with all of the file in which they stand."""
 
-_LOADED: dict[str, Any] = {}
-"""The kernels of this process, by name: reading one from disk takes as long as a small run."""
-
-_PARTS: dict[str, Any] = {}
-"""What kernels call, by a fingerprint: what is part of several kernels is analysed once."""
-
+_LOADED: dict[str, Any] = {}  # the kernels of this process, by name: reading one from disk takes as long as a small run
+_PARTS: dict[str, Any] = {}  # what kernels call, by a fingerprint: what is part of several kernels is analysed once
 INLINED = "inlined"
 
 STRICT = "strict"

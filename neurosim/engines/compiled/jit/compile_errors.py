@@ -30,8 +30,7 @@ class Part(NamedTuple):
         return f"the {'model' if issubclass(self.kind, NeuronModel) else 'rule'} {self.kind.__name__}"
 
 
-_FAILED: dict[frozenset[type], str] = {}
-"""What this process could not compile: to find out takes seconds."""
+_FAILED: dict[frozenset[type], str] = {}  # what this process could not compile: to find out takes seconds
 
 
 def call(kernel: Any, arguments: Sequence[Any], parts: Sequence[Part]) -> Any:

@@ -22,9 +22,7 @@ register: Any = register_rewrite
 GIVEN: Any = OPTIONS
 WHOLE: Any = types.Integer
 
-MOST_WHOLE = 2.0**53
-"""Up to here each whole number is a float."""
-
+MOST_WHOLE = 2.0**53  # up to here each whole number is a float
 LARGEST = 2.0**63
 
 MOST_COMPUTED = 2.0**62
@@ -156,8 +154,7 @@ def by_kind(a: Any, b: Any) -> Any:
     """Return what an operator gives; a placeholder for its versions."""
 
 
-PYTHON: Any = OPTIONS | {"error_model": "python"}
-"""Of what may divide: by zero it raises."""
+PYTHON: Any = OPTIONS | {"error_model": "python"}  # of what may divide: by zero it raises
 
 
 def _watched(plain: Any, chosen: Any) -> Any:

@@ -28,9 +28,7 @@ ONE_NUMBER = (
 
 TWO_NUMBERS = ["fmod", "ldexp", "pow"]
 
-OTHERWISE = ["gamma", "lgamma"]
-"""What compiled code rounds otherwise than Python: it cannot be compiled."""
-
+OTHERWISE = ["gamma", "lgamma"]  # what compiled code rounds otherwise than Python: it cannot be compiled
 WHOLE = ["ceil", "floor", "trunc"]
 
 
@@ -192,5 +190,4 @@ def _checked() -> types.ModuleType:
     return module
 
 
-CHECKED = _checked()
-"""``math``, whose functions raise where Python's do."""
+CHECKED = _checked()  # `math`, whose functions raise where Python's do

@@ -15,8 +15,7 @@ from neurosim.models import base
 
 RULE = ("error", "hidden_error", "change")
 
-Items = tuple[tuple[str, Any], ...]
-"""Bindings that can be a key."""
+Items = tuple[tuple[str, Any], ...]  # bindings that can be a key
 
 
 def kernel(kinds: Sequence[ModelGroup], rule: LearningRule | None, apart: bool) -> Any:

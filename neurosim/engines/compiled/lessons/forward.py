@@ -127,14 +127,11 @@ def fires_by_itself(p: Any, cell: Any, cells: Any, instant: Any, sent: float, re
     return bool(NEVER < crossing <= instant.before + period)
 
 
-REMEMBERS = True
-"""Whether anything of a soma outlives an instant."""
-
+REMEMBERS = True  # whether anything of a soma outlives an instant
 APART = False
 """Whether groups do not depend on each other, and nobody needs to know what somas did but for their errors."""
 
-TEACHES = True
-"""Whether anything is learned, or rows are only answered."""
+TEACHES = True  # whether anything is learned, or rows are only answered
 
 
 def error(rule: Any, target: float, output: float, margin: float, slope: float) -> float:

@@ -21,8 +21,7 @@ from neurosim.recording import tables
 from neurosim.recording.recording import Recording
 from neurosim.recording.tables import EndState, Tables
 
-SLICE = 20_000_000
-"""About the ns of work from one look at the limits to the next."""
+SLICE = 20_000_000  # about the ns of work from one look at the limits to the next
 
 
 class PatternRun:

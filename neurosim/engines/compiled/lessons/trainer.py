@@ -26,17 +26,10 @@ from neurosim.learning.acting import remembering
 from neurosim.recording.recording import Recording
 from neurosim.recording.tables import EndState
 
-BYTES_PER_LESSON = 150
-"""About what one error record takes to be computed again and read."""
-
-SLICE = 20_000_000
-"""About the ns of work from one look at the limits to the next."""
-
-FEWEST = 4
-"""So few output neurons are not divided among threads: their sums are computed at once."""
-
-LEAST_WORK = 50_000_000
-"""Weights times rows times epochs from which on threads are faster: about 2 ms of work."""
+BYTES_PER_LESSON = 150  # about what one error record takes to be computed again and read
+SLICE = 20_000_000  # about the ns of work from one look at the limits to the next
+FEWEST = 4  # so few output neurons are not divided among threads: their sums are computed at once
+LEAST_WORK = 50_000_000  # weights times rows times epochs from which on threads are faster: about 2 ms of work
 
 
 def run_lesson(task: Task) -> Result:
