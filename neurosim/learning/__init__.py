@@ -1,1 +1,1 @@
-"""Learning rules, one per file; all implement the contract in :mod:`neurosim.learning.base`."""
+"""Learning rules, and what a lesson is."""
