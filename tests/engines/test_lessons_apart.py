@@ -71,6 +71,28 @@ def test_so_do_membranes_which_each_row_finds_at_rest(shared, model):
     assert differences(expected, got) == []
 
 
+SPARSE = [(0, 1, 2), (2,), (0, 0, 3), (1, 3), (3, 2, 1, 0), (1,), (0, 1, 2, 3)]
+
+
+@pytest.mark.parametrize("options", [{}, {"batch": 3, "shuffle": True}])
+@pytest.mark.parametrize("rule", sorted(RULES))
+def test_each_output_neuron_learns_from_the_inputs_that_it_has(shared, rule, options):
+    """Some are not connected, some twice, and some of the synapses do not learn."""
+    net, data = ns.Network(), clouds(len(SPARSE))
+    for j, column in enumerate((0, 4, 2, 9)):
+        net.add_neuron(f"x{j}", ns.Feature(column))
+    for k, sources in enumerate(SPARSE):
+        net.add_neuron(k, RULES[rule])
+        for n, j in enumerate(sources):
+            net.connect(f"x{j}", k, weight=0.1 * (n - k), delay=1.0, plastic=n == 0 or k % 2 == 0)
+    told = {"rate": 0.1, "epochs": 7, "keep": "epochs", **options}
+    expected = ns.train(net, data, rule, engine="simpy", **told).recording
+    got = ns.train(net, data, rule, engine="compiled", **told).recording
+    assert shared == [3]
+    assert differences(expected, got) == []
+    assert got.n_signals == expected.n_signals
+
+
 def test_who_has_no_more_to_learn_waits_for_the_others(shared):
     net, data = ns.perceptron(9, outputs=6), clouds(6, seed=2)
     expected = ns.train(net, data, "rosenblatt", epochs=400, engine="simpy", keep="epochs")

@@ -44,7 +44,6 @@ GROUP = np.dtype(
         ("heard_to", "i8"),
         ("acted", "?"),  # in this presentation
         ("since", "i8"),  # the tick at which it last acted
-        ("before", "i8"),  # and that of the time before, or of the reset since
     ],
     align=True,
 )
@@ -133,10 +132,10 @@ def schedule(task: Task, due: NDArray[np.int64], learners: NDArray[np.int64], ou
     wiring, lesson = task.wiring, task.lesson
     assert lesson is not None
     asked = np.array(lesson.outputs, np.int64)
-    apart = np.setdiff1d(asked, outputs)
+    others = np.setdiff1d(asked, outputs)
     due = due.copy()
-    due[apart] = -1
-    learners = np.setdiff1d(learners, apart)
+    due[others] = -1
+    learners = np.setdiff1d(learners, others)
     inputs = input_neurons(wiring)
     sent = due.copy()
     sent[inputs] = 0

@@ -114,11 +114,15 @@ def present_apart(
         record.first, record.width, record.stride, record.cell, 0, record.source, record.target, record.all_plastic
     )
     tick, now, period, batch, starts = status.tick, record.since, rows.period, rows.batch, rows.starts
+    direct = record.direct
     into = weights if batch == 1 else changes
     sent = updates = 0
     for place in range(status.place, until):
         row = np.uint64(order[place])
         heard, heard_to = starts[row], starts[row + np.uint64(1)]
+        if not direct:
+            listen(record, net.sources, work.sent, rows.table, starts, rows.slots, rows.values, row)  # type: ignore[arg-type]
+            heard, heard_to = record.heard, record.heard_to
         hear(group, mine, rows, heard, heard_to)
         before = tick if record.remembers else now
         now = tick + record.due

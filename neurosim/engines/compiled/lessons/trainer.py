@@ -1,8 +1,8 @@
 """Lessons of rows: their parts, presented in slices of time, and what is left of them.
 
 Output neurons that are independent of each other learn in parts, one a thread; all others learn together. A part that
-makes no error in a whole epoch stops there, for it will make none in a later one; it catches up with the others before
-anybody looks.
+makes no error in a whole epoch will make none in a later one, so it waits; before anybody looks it catches up with the
+others.
 """
 
 import math
@@ -47,9 +47,11 @@ def run_lesson(task: Task) -> Result:
         parts = max(1, min(task.threads, len(lesson.outputs) // FEWEST)) if work >= LEAST_WORK else 1
         trainer = Trainer(task, [share.tolist() for share in np.array_split(lesson.outputs, parts)])
         result = trainer.run()
-        if not trainer.lost:  # else the lesson of all neurons together says where
+        if result is not None:
             return result
-    return Trainer(task).run()
+    result = Trainer(task).run()
+    assert result is not None
+    return result
 
 
 class Trainer:
@@ -71,19 +73,22 @@ class Trainer:
         heard = listed(self.lesson.rows, columns_of(task.wiring, input_neurons(task.wiring)))
         due, learners = refuse(task)
         plans = [schedule(task, due, learners, share) for share in shares or [self.lesson.outputs]]
-        self.parts = [LessonPart(task, plan, heard, bool(shares), keep_lessons) for plan in plans]
+        self.apart = bool(shares)
+        self.parts = [LessonPart(task, plan, heard, self.apart, keep_lessons) for plan in plans]
         self.most = max(1, SLICE // max(part.costs for part in self.parts))
         self.orders = Orders(0, 0, np.empty((0, 0), np.int64))
         self.over = False
 
-    def run(self) -> Result:
-        """Run all slices."""
+    def run(self) -> Result | None:
+        """Run all slices; None if parts cannot go on: then the lesson of all neurons together says where, and why."""
         watch, stopped, end, whole = self.task.watch, None, 0, True
         with ThreadPoolExecutor(len(self.parts)) as pool:
             try:
                 while not self.over:
                     watch.look(end, self._sent())
                     self.present(self.most, pool)
+                    if self.apart and any(part.status["lost"] >= 0 for part in self.parts):
+                        return None
                     end = self._reached()
                 watch.end(end, self._sent())
             except StopRun as stop:
@@ -100,13 +105,8 @@ class Trainer:
             reached = max(part.presented for part in self.parts)
             list(pool.map(lambda part: part.catch_up(reached, self.orders), self.parts))
         self.over = all(part.status["over"] for part in self.parts)
-        for part in self.parts:
-            part.stop_if_lost()
-
-    @property
-    def lost(self) -> bool:
-        """Whether it cannot go on with one of its neurons."""
-        return any(part.status["lost"] >= 0 for part in self.parts)
+        if not self.apart:
+            self.parts[0].stop_if_lost()
 
     def again(self, presentations: int) -> NDArray[np.void]:
         """Present so many rows, and return the error records."""
@@ -136,8 +136,7 @@ class Trainer:
 
     def _sent(self) -> int:
         """Return how many signals were sent before the instant that was reached, or in which a potential became NaN."""
-        part = self.parts[0]
-        return part.rows_sent() + sum(part.sent() for part in self.parts)
+        return self.parts[0].rows_sent() + sum(part.sent() for part in self.parts)
 
     def _recording(self, end: int, whole: bool) -> Recording:
         first = self.parts[0]
@@ -147,8 +146,8 @@ class Trainer:
         tables = first.buffers.tables(self._sent(), again)
         if len(self.parts) > 1:
             changes = np.concatenate([part.buffers.changes() for part in self.parts])
-            synapses = len(self.task.wiring.targets)
-            order = np.argsort(changes["tick"] * synapses + changes["synapse"], kind="stable")
+            epochs, synapses = changes["tick"] // self.lesson.epoch_length, len(self.task.wiring.targets)
+            order = np.argsort(epochs * synapses + changes["synapse"], kind="stable")
             tables = replace(tables, changes=changes.take(order))
         return self.task.recording("compiled", tables.before(end), self._end_state(end, whole))
 
