@@ -16,7 +16,7 @@ from random_networks import ALIKE, specs
 
 import neurosim as ns
 from neurosim.engines import reference
-from neurosim.engines.compiled import buffers, windows
+from neurosim.engines.compiled import buffers, network_run
 from neurosim.models.base import NeuronModel
 
 PATHS = [None, False, True]
@@ -40,7 +40,7 @@ def test_the_compiled_engine_agrees_with_the_event_loop(spec, seed, threads, ste
 @pytest.mark.parametrize(("letters", "room"), [(1, 1024), (1024, 1)])
 @pytest.mark.parametrize("kind", ["lif", "exp-current-lif", "mcculloch-pitts"])
 def test_neurons_of_one_kind_that_go_from_window_to_window_by_themselves_agree(kind, letters, room, monkeypatch):
-    monkeypatch.setattr(windows, "EXCHANGED", letters)
+    monkeypatch.setattr(network_run, "EXCHANGED", letters)
     monkeypatch.setattr(buffers, "ROOM", room)  # they stop in the midst of an instant, and go on
 
     @settings(max_examples=60)
@@ -69,8 +69,8 @@ def busy(size=60, tick=1e-6):
 @pytest.mark.parametrize("spins", [0, 20_000])
 @pytest.mark.parametrize("threads", [1, 2, 5])
 def test_threads_that_meet_after_each_window_agree_even_if_they_never_wait(threads, spins, stepping, monkeypatch):
-    monkeypatch.setattr(windows, "SPINS", spins)
-    monkeypatch.setattr(windows, "EXCHANGED", 3)
+    monkeypatch.setattr(network_run, "SPINS", spins)
+    monkeypatch.setattr(network_run, "EXCHANGED", 3)
     net = busy(tick=0.1 if stepping else 1e-6)
     expected = ns.simulate(net, until=200.0, engine="simpy", seed=3, record="all")
     assert len(expected.tables.spikes) > 500

@@ -11,7 +11,7 @@ from oracle_agreement import differences
 from random_networks import ALIKE, plastic_specs
 
 import neurosim as ns
-from neurosim.engines.compiled import buffers, windows
+from neurosim.engines.compiled import buffers, network_run
 from neurosim.engines.compiled.event_driven import weight_changes
 from neurosim.engines.task import Watch
 from neurosim.recording.tables import CHANGES
@@ -79,9 +79,9 @@ def test_networks_of_many_kinds_agree(ruled, seed, threads, record):
 @pytest.mark.parametrize(("letters", "room", "changed"), [(1, 1024, 1 << 22), (1024, 1, 1 << 22), (1024, 1024, 2)])
 @pytest.mark.parametrize("kind", ["lif", "exp-current-lif", "sigmoid"])
 def test_networks_of_one_kind_agree_wherever_they_have_to_stop(kind, letters, room, changed, monkeypatch):
-    monkeypatch.setattr(windows, "EXCHANGED", letters)
+    monkeypatch.setattr(network_run, "EXCHANGED", letters)
     monkeypatch.setattr(buffers, "ROOM", room)
-    monkeypatch.setattr(windows, "MOST_CHANGED", changed)
+    monkeypatch.setattr(network_run, "MOST_CHANGED", changed)
     rules = OURS | PLUG_IN if kind in FEW else OURS
 
     @settings(max_examples=60)
