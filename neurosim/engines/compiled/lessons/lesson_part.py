@@ -92,10 +92,10 @@ class LessonPart:
 
     def catch_up(self, presented: int, orders: Orders) -> None:
         """Present rows until so many were presented, although nothing is left to learn."""
-        self.status["settled_too"] = True
+        self.status["even_if_over"] = True
         while (left := presented - self.presented) > 0 and self.status["lost"] < 0:
             self.present(left, orders)
-        self.status["settled_too"] = False
+        self.status["even_if_over"] = False
 
     def stop_if_lost(self) -> None:
         """Raise a StopRun if a potential became NaN, or if a neuron would fire without input."""

@@ -15,7 +15,7 @@ STATUS = layout(
         "updates",  # errors that were not zero
         "updates_before",  # the same, when the epoch began
         "over",  # whether nothing is left to learn
-        "settled_too",  # whether to go on nevertheless
+        "even_if_over",  # whether to go on although nothing is left to learn
         "sent",  # signals of neurons that act, whether they are kept or not
         "spikes",  # rows of each table that were written
         "events",

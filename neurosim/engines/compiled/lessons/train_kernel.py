@@ -79,7 +79,7 @@ def teach(
             status.epoch += 1
             status.over = status.updates == status.updates_before or status.epoch == rows.epochs
             status.updates_before = status.updates
-            if status.epoch == orders.end or (status.over != 0 and status.settled_too == 0):
+            if status.epoch == orders.end or (status.over != 0 and status.even_if_over == 0):
                 return
 
 
