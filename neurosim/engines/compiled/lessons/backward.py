@@ -22,7 +22,7 @@ def change(rule: Any, error: float, x: float) -> float:
     return 0.0
 
 
-def send_back(given: Any, net: Any, work: Any, rows: Any, row: int, tick: int, buffers: Any, status: Any) -> int:
+def send_back(given: Any, net: Any, work: Any, rows: Any, row: int, tick: int, lessons: Any, status: Any) -> int:
     """Give each hidden soma the error that comes back, and write all errors down; return how many are not zero."""
     weights, errors = work.weights, work.errors
     updates = 0
@@ -52,10 +52,9 @@ def send_back(given: Any, net: Any, work: Any, rows: Any, row: int, tick: int, b
                 updates += errors[q] != 0.0
             else:  # what it did for an earlier row has no part in it
                 output, margin = 0.0, math.nan
-        if buffers.keep_lessons:
-            home = tick + 2 * rows.answer - soma.due
-            write_lesson(buffers.lessons[np.uint64(at)], home, soma.neuron, target, output, margin, errors[q])
-            at += 1
+        home = tick + 2 * rows.answer - soma.due
+        write_lesson(lessons[np.uint64(at)], home, soma.neuron, target, output, margin, errors[q])
+        at += 1
     status.lessons = at
     return updates
 

@@ -18,13 +18,13 @@ MOST_ROWS = 1 << 23
 class LessonBuffers:
     """Tables in pieces; a kernel fills the last piece of each. Lessons are written down only if they are to be."""
 
-    def __init__(self, task: Task, net: Network, status: Any, keep_lessons: bool) -> None:
+    def __init__(self, task: Task, net: Network, status: Any) -> None:
         assert task.lesson is not None
         self.task, self.lesson, self.status = task, task.lesson, status
         teaching = self.lesson.teaching
         self.keep_signals = task.keep == "signals"
         self.keep_changes = task.keep != "epochs"
-        self.keep_lessons = keep_lessons
+        self.keep_lessons = net.keep_lessons
         fields = tables.state_width(task.wiring)
         acting = len(net.inputs) + len(net.inside) + len(net.boundary)
         changing = 0 if teaching is None else len(net.plastic_entries)
@@ -36,7 +36,7 @@ class LessonBuffers:
             _Pieces(tables.EVENTS, "events", len(net.recorded)),
             _Pieces(np.dtype((np.float64, (fields,))), "events", len(net.recorded)),
             _Pieces(tables.CHANGES, "changes", changing),
-            _Pieces(tables.LESSONS, "lessons", len(net.lessons) if keep_lessons else 0),
+            _Pieces(tables.LESSONS, "lessons", len(net.lessons) if net.keep_lessons else 0),
         ]
 
     def make_room(self) -> Buffers:
@@ -50,7 +50,7 @@ class LessonBuffers:
         for pieces in self.pieces:
             status[pieces.count] = pieces.filled
         tables = [pieces.last for pieces in self.pieces]
-        return Buffers._make([*tables, self.keep_signals, self.keep_changes, self.keep_lessons])
+        return Buffers._make([*tables, self.keep_signals, self.keep_changes])
 
     def tables(self, sent: int, again: Callable[[], NDArray[np.void]]) -> Tables:
         """Return everything that was written down, and how to have the lessons `again` if they were not."""

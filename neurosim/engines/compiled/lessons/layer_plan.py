@@ -7,6 +7,7 @@ side, source by source in the order in which a dendrite adds them up.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,7 +65,7 @@ FIRES_BY_ITSELF = "{} would fire by itself"
 
 
 @dataclass(frozen=True, eq=False)
-class Schedule:
+class LayerPlan:
     """The plan of a presentation. *Places* number input neurons first, then somas.
 
     Attributes
@@ -77,10 +78,12 @@ class Schedule:
         For each kind, which of its cells come one after the other in groups.
     groups, somas : structured arrays
         In the order in which they act. A group's somas are padded to its stride.
+    ends : int64 array
+        How many groups belong to the parts of the lesson up to each: groups of a part come one after the other.
     thresholds, refractory : arrays
         Of each soma; its threshold where it does not move, its refractory period in ticks.
     columns : int64 array
-        Which columns of the lesson's targets belong to the output neurons that take part, in the order of their somas.
+        The columns of the lesson's targets, in the order of the somas of the output neurons.
     sources : int64 array
         The place of each group's sources.
     plastic : bool array
@@ -103,6 +106,7 @@ class Schedule:
     cells: list[NDArray[np.int64]]
     groups: NDArray[np.void]
     somas: NDArray[np.void]
+    ends: NDArray[np.int64]
     thresholds: NDArray[np.float64]
     refractory: NDArray[np.int64]
     columns: NDArray[np.int64]
@@ -118,7 +122,23 @@ class Schedule:
     back_lengths: NDArray[np.int64]
 
 
-def schedule(task: Task, due: NDArray[np.int64], learners: NDArray[np.int64], outputs: Sequence[int]) -> Schedule:
+class Alike(NamedTuple):
+    """What the neurons of a group have in common; groups act in this order."""
+
+    due: int
+    part: int
+    first: int  # the least index
+    kind: int
+    asked: bool
+    learns: bool
+    answers: bool
+    heard: NDArray[np.int64]  # the synapses of the first, in the order in which it adds up what they carry
+    members: list[int]
+
+
+def plan_layers(
+    task: Task, due: NDArray[np.int64], learners: NDArray[np.int64], parts: Sequence[Sequence[int]]
+) -> LayerPlan:
     """Plan the presentations of a lesson.
 
     Parameters
@@ -126,94 +146,71 @@ def schedule(task: Task, due: NDArray[np.int64], learners: NDArray[np.int64], ou
     task : Task
     due, learners : int64 arrays
         When each neuron hears a row, and those that learn: see :func:`refuse`.
-    outputs : sequence of int
-        The output neurons that take part.
+    parts : sequence of sequences of int
+        The output neurons of each part.
     """
     wiring, lesson = task.wiring, task.lesson
     assert lesson is not None
-    asked = np.array(lesson.outputs, np.int64)
-    others = np.setdiff1d(asked, outputs)
-    due = due.copy()
-    due[others] = -1
-    learners = np.setdiff1d(learners, others)
     inputs = input_neurons(wiring)
-    sent = due.copy()
-    sent[inputs] = 0
     acting = np.flatnonzero(due >= 0)
     kinds = [ModelGroup(wiring, kind, task.start) for kind in wiring.state]
     kinds = [kind for kind in kinds if np.isin(kind.members, acting).any()]
+    heard = _heard(wiring, due, inputs, acting)
+    alike = _alike(task, kinds, due, learners, parts, heard)
 
-    synapses = np.flatnonzero(sent[wiring.sources] >= 0)
-    order = np.lexsort((synapses, wiring.sources[synapses], sent[wiring.sources[synapses]], wiring.targets[synapses]))
-    synapses = synapses[order]  # of each neuron in the order in which it adds up what they carry
-    bounds = np.searchsorted(wiring.targets[synapses], np.arange(len(due) + 1))
-    heard = {int(i): synapses[bounds[i] : bounds[i + 1]] for i in acting}
-
-    teams = _together(task, kinds, due, learners, heard)
-    groups = np.zeros(len(teams), GROUP)
+    groups = np.zeros(len(alike), GROUP)
     entry = np.full(len(wiring.targets), -1, np.int64)
-    place = np.full(len(due), -1, np.int64)
-    place[inputs] = np.arange(len(inputs))
-    n_somas = n_weights = n_sources = 0
+    soma_of = np.full(len(due), -1, np.int64)
     cells: list[list[int]] = [[] for _ in kinds]
-    for group, (common, members) in zip(groups, teams, strict=True):
-        width = len(members)
+    n_somas = n_weights = n_sources = room = 0
+    for group, common in zip(groups, alike, strict=True):
+        kind, members, width, n_heard = kinds[common.kind], common.members, len(common.members), len(common.heard)
         stride = stride_of(width)
         block = min(stride, 2 * LANES)  # where the machine takes several at once, they begin at a multiple of it
         n_somas, n_weights = (-(-n // block) * block for n in (n_somas, n_weights))
-        group["due"], group["kind"], group["asked"], group["learns"] = common[:4]
+        for name in ("due", "kind", "asked", "learns"):
+            group[name] = getattr(common, name)
         group["first"], group["width"], group["stride"] = n_somas, width, stride
-        group["weight"], group["source"], group["sources"] = n_weights, n_sources, len(heard[members[0]])
-        group["all_plastic"] = wiring.plastic[heard[members[0]]].all()
-        kind = group["kind"]
-        group["remembers"] = kinds[kind].remembers
-        group["cell"] = len(cells[kind])
-        cells[kind].extend(np.searchsorted(kinds[kind].members, members).tolist())
+        group["weight"], group["source"], group["sources"] = n_weights, n_sources, n_heard
+        group["all_plastic"] = wiring.plastic[common.heard].all()
+        group["direct"] = np.array_equal(wiring.sources[common.heard], inputs)
+        group["room"] = room
+        group["remembers"], group["cell"] = kind.remembers, len(cells[common.kind])
+        cells[common.kind].extend(np.searchsorted(kind.members, members).tolist())
         for column, i in enumerate(members):
-            entry[heard[i]] = n_weights + stride * np.arange(len(heard[i])) + column
-        place[members] = len(inputs) + n_somas + np.arange(width)
+            entry[heard[i]] = n_weights + stride * np.arange(n_heard) + column
+        soma_of[members] = n_somas + np.arange(width)
         n_somas += stride
-        n_sources += len(heard[members[0]])
-        n_weights += stride * len(heard[members[0]])
+        n_sources += n_heard
+        n_weights += stride * n_heard
+        room += 0 if group["direct"] else n_heard
 
-    somas = np.zeros(n_somas, SOMA)
-    somas["target"] = -1
-    soma_of = place - len(inputs)
-    somas["neuron"][soma_of[acting]] = acting
+    place = np.where(soma_of < 0, -1, len(inputs) + soma_of)
+    place[inputs] = np.arange(len(inputs))
+    led = np.concatenate([np.empty(0, np.int64), *(common.heard for common in alike)])
+    outputs = np.array(lesson.outputs, np.int64)
+    columns = np.argsort(soma_of[outputs])
+    somas = _somas(groups, n_somas, acting, soma_of, outputs[columns])
     thresholds, refractory = np.zeros(n_somas), np.zeros(n_somas, np.int64)
     thresholds[soma_of[acting]] = fixed_thresholds(wiring, acting)
     for kind in kinds:
-        alive = np.isin(kind.members, acting)
-        refractory[soma_of[kind.members[alive]]] = kind.refractory[kind.rows[alive]]
-    columns = np.flatnonzero(due[asked] >= 0)
-    columns = columns[np.argsort(soma_of[asked[columns]])]  # those of a group side by side
-    somas["target"][soma_of[asked[columns]]] = np.arange(len(columns))
-    led = np.concatenate([np.empty(0, np.int64), *(heard[members[0]] for _, members in teams)])
-    sources = place[wiring.sources[led]]
-    room = 0
-    for number, group in enumerate(groups):
-        mine = slice(group["first"], group["first"] + group["width"])
-        group["target"] = somas["target"][group["first"]]
-        somas["group"][mine], somas["due"][mine] = number, group["due"]
-        there = sources[group["source"] : group["source"] + group["sources"]]
-        group["direct"] = np.array_equal(there, np.arange(len(inputs)))
-        group["room"] = room
-        room += 0 if group["direct"] else len(there)
-
-    taught = _lessons(task, due, learners)
+        there = due[kind.members] >= 0
+        refractory[soma_of[kind.members[there]]] = kind.refractory[kind.rows[there]]
+    taught = _taught(task, due, learners)
     back_weights, back_somas, back_lengths = _way_back(wiring, due, taught, entry, soma_of, somas)
     inside = acting[np.lexsort((acting, due[acting]))]
     at_end = due == lesson.period
-    return Schedule(
+    return LayerPlan(
         inputs=inputs,
         kinds=kinds,
         cells=[np.array(numbers, np.int64) for numbers in cells],
         groups=groups,
         somas=somas,
+        ends=np.searchsorted([common.part for common in alike], np.arange(len(parts)), "right"),
         thresholds=thresholds,
         refractory=refractory,
         columns=columns,
-        sources=sources,
+        sources=place[wiring.sources[led]],
         plastic=wiring.plastic[led],
         entry=entry,
         n_weights=n_weights,
@@ -226,32 +223,69 @@ def schedule(task: Task, due: NDArray[np.int64], learners: NDArray[np.int64], ou
     )
 
 
-def _together(
+def _heard(
+    wiring: Wiring, due: NDArray[np.int64], inputs: NDArray[np.int64], acting: NDArray[np.int64]
+) -> dict[int, NDArray[np.int64]]:
+    """Return the synapses by which each neuron hears a row, in the order in which it adds up what they carry."""
+    sent = due.copy()
+    sent[inputs] = 0
+    synapses = np.flatnonzero(sent[wiring.sources] >= 0)
+    order = np.lexsort((synapses, wiring.sources[synapses], sent[wiring.sources[synapses]], wiring.targets[synapses]))
+    synapses = synapses[order]
+    bounds = np.searchsorted(wiring.targets[synapses], np.arange(len(due) + 1))
+    return {int(i): synapses[bounds[i] : bounds[i + 1]] for i in acting}
+
+
+def _alike(
     task: Task,
     kinds: list[ModelGroup],
     due: NDArray[np.int64],
     learners: NDArray[np.int64],
+    parts: Sequence[Sequence[int]],
     heard: dict[int, NDArray[np.int64]],
-) -> list[tuple[tuple[int, int, bool, bool, bool, bytes, bytes], list[int]]]:
+) -> list[Alike]:
     """Return the neurons of each group, and what they have in common, in the order in which groups act."""
     wiring, lesson = task.wiring, task.lesson
     assert lesson is not None
-    alike: dict[tuple[int, int, bool, bool, bool, bytes, bytes], list[int]] = {}
-    number_of, plastic = {kind.model: k for k, kind in enumerate(kinds)}, wiring.plastic
+    number_of = {kind.model: k for k, kind in enumerate(kinds)}
+    part_of = {i: part for part, outputs in enumerate(parts) for i in outputs}
     asked = {*lesson.outputs, *asked_neurons(wiring, lesson.outputs, lesson.answer_silence)}
     learning, outputs = set(learners.tolist()), set(lesson.outputs)
+    found: dict[Any, Alike] = {}
     for i, mine in heard.items():
-        common = (
-            int(due[i]),
-            number_of[type(wiring.model(i))],  # type: ignore[index]  # sources hear nothing
-            i in asked,
-            i in learning,
-            i in outputs,
-            wiring.sources[mine].tobytes(),
-            plastic[mine].tobytes(),
+        alike = Alike(
+            due=int(due[i]),
+            part=part_of.get(i, 0),
+            first=i,
+            kind=number_of[type(wiring.model(i))],  # type: ignore[index]  # sources hear nothing
+            asked=i in asked,
+            learns=i in learning,
+            answers=i in outputs,
+            heard=mine,
+            members=[],
         )
-        alike.setdefault(common, []).append(i)
-    return sorted(alike.items(), key=lambda team: (team[0][0], team[1][0]))
+        key = (*alike[:2], *alike[3:7], wiring.sources[mine].tobytes(), wiring.plastic[mine].tobytes())
+        found.setdefault(key, alike).members.append(i)
+    return sorted(found.values(), key=lambda group: group[:3])
+
+
+def _somas(
+    groups: NDArray[np.void],
+    n_somas: int,
+    acting: NDArray[np.int64],
+    soma_of: NDArray[np.int64],
+    outputs: NDArray[np.int64],
+) -> NDArray[np.void]:
+    """Return the somas of groups, and give these their targets; `outputs` are in the order of the targets."""
+    somas = np.zeros(n_somas, SOMA)
+    somas["target"] = -1
+    somas["neuron"][soma_of[acting]] = acting
+    somas["target"][soma_of[outputs]] = np.arange(len(outputs))
+    for number, group in enumerate(groups):
+        mine = slice(group["first"], group["first"] + group["width"])
+        somas["group"][mine], somas["due"][mine] = number, group["due"]
+        group["target"] = somas["target"][group["first"]]
+    return somas
 
 
 def refuse(task: Task) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -307,7 +341,7 @@ def independent(task: Task) -> bool:
     )
 
 
-def _lessons(task: Task, due: NDArray[np.int64], learners: NDArray[np.int64]) -> NDArray[np.int64]:
+def _taught(task: Task, due: NDArray[np.int64], learners: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the neurons that learn, in order: the output neurons, and then each layer before them."""
     lesson = task.lesson
     assert lesson is not None

@@ -1,6 +1,5 @@
-"""A lesson of some output neurons, and of all neurons on which they depend: its arrays, and the call of its kernel."""
+"""Output neurons of a lesson that learn in one thread, and all neurons on which they depend: how far they are."""
 
-import dataclasses
 import math
 from collections.abc import Mapping
 from typing import Any
@@ -9,17 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurosim.engines.compiled.jit.compile_errors import call
-from neurosim.engines.compiled.lessons.binding import kernel, rule_part, rule_values
 from neurosim.engines.compiled.lessons.buffers import LessonBuffers
-from neurosim.engines.compiled.lessons.layer_plan import FIRES_BY_ITSELF, Schedule
-from neurosim.engines.compiled.lessons.rows import Heard, columns_of, table_of
-from neurosim.engines.compiled.lessons.simd import aligned
-from neurosim.engines.compiled.lessons.state import Network, Neurons, Orders, Rows, Work, new_status
+from neurosim.engines.compiled.lessons.layer_plan import FIRES_BY_ITSELF
+from neurosim.engines.compiled.lessons.lesson_arrays import LessonArrays
+from neurosim.engines.compiled.lessons.state import Orders, new_status
 from neurosim.engines.fault import became_nan
 from neurosim.engines.task import StopRun, Task, Unsuited
 from neurosim.learning.acting import deciders, fires_by_itself
 from neurosim.models.base import NeuronModel
-from neurosim.recording.tables import state_width
 
 
 class LessonPart:
@@ -28,40 +24,29 @@ class LessonPart:
     Parameters
     ----------
     task : Task
-    plan : Schedule
-        Which neurons act when.
-    heard : Heard
-        What the input neurons send for each row.
-    apart : bool
-        Whether neurons are independent of each other, and only the ends of epochs are kept.
-    keep_lessons : bool
-        Whether to write the error records down in any case.
+    arrays : LessonArrays
+        Those of all parts.
+    first, end : int
+        Its groups.
     """
 
-    def __init__(self, task: Task, plan: Schedule, heard: Heard, apart: bool, keep_lessons: bool) -> None:
+    def __init__(self, task: Task, arrays: LessonArrays, first: int, end: int) -> None:
         assert task.lesson is not None
-        self.task, self.lesson = task, task.lesson
-        self.plan = plan
-        self.rule = None if self.lesson.teaching is None else self.lesson.teaching.rule
-        hidden = bool((plan.somas["target"][plan.lessons] < 0).any())
-        keep_lessons = keep_lessons or task.keep != "epochs" or self.rule is None or hidden
-        self.kernel = kernel(plan.kinds, self.rule, apart)
-        self.rule_values = rule_values(self.rule)
-        self.neurons = tuple(
-            Neurons(kind.parameters, kind.rows[order], kind.states(np.append(order, order[:1])))
-            for kind, order in zip(plan.kinds, plan.cells, strict=True)
+        self.task, self.lesson, self.arrays = task, task.lesson, arrays
+        net, work = arrays.net, arrays.work
+        of_synapse = np.full(arrays.plan.n_weights, -1)  # the group
+        for number, group in enumerate(net.groups):
+            of_synapse[group["weight"] : group["weight"] + group["sources"] * group["stride"]] = number
+        mine = of_synapse[net.plastic_entries]
+        mine = (first <= mine) & (mine < end)
+        entries = net.plastic_entries[mine]
+        self.net = net._replace(
+            groups=net.groups[first:end], plastic_entries=entries, plastic_synapses=net.plastic_synapses[mine]
         )
-        places = plan.boundary[plan.boundary >= len(plan.inputs)]
-        self.acting = np.concatenate([plan.inside, places - len(plan.inputs)])  # in the order in which they act
-        self.net = _network(task, plan, self.acting, keep_lessons)
-        self.rows = _rows(task, plan, heard)
-        self.work = _work(task, plan, self.net, self.acting)
+        self.work = work._replace(kept=work.weights[entries])
+        self.neurons = arrays.neurons()
         self.status = new_status()
-        self.buffers = LessonBuffers(task, self.net, self.status, keep_lessons)
-        faster = 4 if apart else 1
-        self.costs = 20 + (plan.n_weights // 4 + 10 * len(plan.somas)) // faster  # about the ns of a presentation
-        if task.keep != "epochs":
-            self.costs += 2 * len(self.net.plastic_entries)
+        self.buffers = LessonBuffers(task, self.net, self.status)
 
     @property
     def epoch(self) -> int:
@@ -75,11 +60,12 @@ class LessonPart:
 
     def present(self, most: int, orders: Orders) -> None:
         """Present some rows, at most so many; fewer if nothing is left to learn, or there is no more room."""
+        arrays = self.arrays
         given = (
-            self.rule_values,
+            arrays.rule_values,
             self.neurons,
             self.net,
-            self.rows,
+            arrays.rows,
             self.work,
             self.buffers.make_room(),
             orders,
@@ -87,8 +73,7 @@ class LessonPart:
             self.task.wiring.clock.per_ms,
             self.status,
         )
-        rules = [] if self.rule is None else [rule_part(self.rule)]
-        call(self.kernel, given, [*(kind.part for kind in self.plan.kinds), *rules])
+        call(arrays.kernel, given, arrays.compiled_parts)
 
     def catch_up(self, presented: int, orders: Orders) -> None:
         """Present rows until so many were presented, although nothing is left to learn."""
@@ -115,13 +100,13 @@ class LessonPart:
         """Return the state of the soma with which the lesson cannot go on."""
         q = int(self.status["lost"])
         soma = self.net.somas[q]
-        group, model = self.net.groups[soma["group"]], self.task.wiring.model(int(soma["neuron"]))
+        group, model = self.arrays.net.groups[soma["group"]], self.task.wiring.model(int(soma["neuron"]))
         assert isinstance(model, NeuronModel)
         return model.State(*self.neurons[group["kind"]].cells[group["cell"] + q - group["first"]].tolist())
 
     def rows_sent(self) -> int:
         """Return how many signals the input neurons have sent."""
-        signals = np.diff(self.rows.starts)
+        signals = np.diff(self.arrays.rows.starts)
         sent = int(signals.sum()) * self.epoch
         if self.status["place"] or self.status["lost"] >= 0:  # the next row is sent when a presentation ends
             sent += int(signals[self.lesson.order(self.epoch)[: int(self.status["place"]) + 1]].sum())
@@ -129,16 +114,12 @@ class LessonPart:
 
     def sent(self) -> int:
         """Return how many signals the others have sent, before the instant in which a potential became NaN, if any."""
-        status, somas = self.status, self.net.somas[self.acting]
+        status, acting = self.status, self.arrays.acting
         if status["lost"] < 0:
             return int(status["sent"])
-        earlier = somas["due"] < self.net.somas["due"][status["lost"]]
-        return int(status["sent"] + np.count_nonzero(earlier & (self.work.sent[self.acting] != 0.0)))
-
-    def read_weights(self, weights: NDArray[np.float64]) -> None:
-        """Write the weights of this part's synapses into those of all."""
-        mine = self.plan.entry >= 0
-        weights[mine] = self.work.weights[self.plan.entry[mine]]
+        due = self.net.somas["due"]
+        earlier = due[acting] < due[status["lost"]]
+        return int(status["sent"] + np.count_nonzero(earlier & (self.work.sent[acting] != 0.0)))
 
     def read_states(
         self,
@@ -147,89 +128,10 @@ class LessonPart:
         acted: NDArray[np.int64],
     ) -> None:
         """Write the states of this part's neurons into those of all; who has a memory is reset already."""
-        acted[self.net.inputs] = 0  # a source has no soma
-        for kind, order, neurons in zip(self.plan.kinds, self.plan.cells, self.neurons, strict=True):
-            if not kind.remembers:
-                state[kind.model][order] = neurons.cells[:-1]
-        somas = self.net.somas[self.acting]
-        groups = self.net.groups[somas["group"]]
-        has = (groups["since"] > 0) & ~groups["remembers"]
-        acted[somas["neuron"][has]] = state_tick[somas["neuron"][has]] = groups["since"][has]
-
-
-def _network(task: Task, plan: Schedule, acting: NDArray[np.int64], sends_back: bool) -> Network:
-    """Return the layer plan as the kernel takes it."""
-    recorded = np.zeros(len(task.wiring.names), np.bool_)
-    recorded[list(task.recorded)] = True
-    plastic = np.flatnonzero(task.wiring.plastic & (plan.entry >= 0))
-    return Network(
-        groups=plan.groups,
-        somas=plan.somas,
-        sources=plan.sources,
-        plastic=plan.plastic,
-        inside=plan.inside,
-        boundary=plan.boundary,
-        lessons=plan.lessons,
-        back_weights=plan.back_weights,
-        back_somas=plan.back_somas,
-        back_lengths=plan.back_lengths,
-        inputs=plan.inputs,
-        recorded=acting[recorded[plan.somas["neuron"][acting]]],
-        plastic_entries=plan.entry[plastic],
-        plastic_synapses=plastic,
-        thresholds=plan.thresholds,
-        refractory=plan.refractory,
-        sends_back=sends_back,
-        keep_states=bool(task.recorded),
-    )
-
-
-def _rows(task: Task, plan: Schedule, heard: Heard) -> Rows:
-    """Return what the input neurons send for each row, and its targets."""
-    lesson, teaching = task.lesson, task.lesson.teaching if task.lesson else None
-    assert lesson is not None
-    slots, values = heard.slots, heard.values
-    table = np.empty((0, len(plan.inputs)))  # which is needed for signals that are kept, and for sums of other neurons
-    if task.keep == "signals" or not plan.groups["direct"].all():
-        room = int(plan.groups["sources"][~plan.groups["direct"]].sum())
-        plan.groups["room"] += len(slots)
-        slots, values = np.append(slots, np.zeros(room, np.uint32)), np.append(values, np.zeros(room))
-        table = table_of(lesson.rows, columns_of(task.wiring, plan.inputs))
-    return Rows(
-        table=table,
-        starts=heard.starts,
-        slots=slots,
-        values=values,
-        targets=np.empty((0, 0))
-        if teaching is None
-        else np.ascontiguousarray(teaching.targets[:, plan.columns], np.float64),
-        period=lesson.period,
-        answer=lesson.answer,
-        batch=1 if teaching is None else teaching.batch,
-        epochs=lesson.epochs,
-    )
-
-
-def _work(task: Task, plan: Schedule, net: Network, acting: NDArray[np.int64]) -> Work:
-    """Return what the kernel changes."""
-    weights = aligned(plan.n_weights)
-    there = plan.entry >= 0
-    weights[plan.entry[there]] = task.start.weights[there]
-    fields = state_width(task.wiring)
-    somas = len(plan.somas)
-    initial = np.zeros((somas, fields))
-    for q in acting[net.groups["remembers"][plan.somas["group"][acting]]].tolist():
-        state = dataclasses.astuple(task.wiring.start_of(int(plan.somas["neuron"][q])))
-        initial[q, : len(state)] = state
-    return Work(
-        weights=weights,
-        changes=aligned(plan.n_weights),
-        kept=weights[net.plastic_entries],
-        drive=aligned(somas),
-        sent=aligned(somas),
-        margin=aligned(somas),
-        slope=aligned(somas),
-        errors=aligned(somas),
-        initial=initial,
-        after=np.zeros((somas, fields)),
-    )
+        plan = self.arrays.plan
+        for group in self.net.groups[~self.net.groups["remembers"]]:
+            mine = slice(group["cell"], group["cell"] + group["width"])
+            kind, cells = plan.kinds[group["kind"]], plan.cells[group["kind"]][mine]
+            state[kind.model][cells] = self.neurons[group["kind"]].cells[mine]
+            if group["since"] > 0:
+                acted[kind.members[cells]] = state_tick[kind.members[cells]] = group["since"]

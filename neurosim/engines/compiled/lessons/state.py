@@ -63,7 +63,7 @@ class Network(NamedTuple):
     plastic_synapses: Any  # and which synapse it is
     thresholds: Any  # of each soma, where it does not move
     refractory: Any  # of each soma, in ticks
-    sends_back: bool  # whether errors come back to hidden somas, or are written down
+    keep_lessons: bool  # whether errors are written down, as they are wherever they come back to hidden somas
     keep_states: bool  # whether somas are recorded
 
 
@@ -131,7 +131,6 @@ class Buffers(NamedTuple):
     lessons: Any
     keep_signals: bool
     keep_changes: bool
-    keep_lessons: bool
 
 
 class Orders(NamedTuple):

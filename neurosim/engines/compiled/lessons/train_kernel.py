@@ -177,8 +177,8 @@ def present(
         write_inside(net, work.sent, buffers.spikes, tick, status)
     if net.keep_states:
         write_acts(net, work, buffers.events, buffers.states, tick, status)
-    if TEACHES and net.sends_back:
-        updates += send_back(rule, net, work, rows, row, tick, buffers, status)
+    if TEACHES and net.keep_lessons:
+        updates += send_back(rule, net, work, rows, row, tick, buffers.lessons, status)
     if not TEACHES:
         only_answer(net, work, tick, buffers.lessons, status)
     if lost_at >= 0:
@@ -207,7 +207,7 @@ def no_room(net: Any, buffers: Any, changing: bool, status: Any) -> bool:
         return False
     acting = len(net.inputs) + len(net.inside) + len(net.boundary)
     return bool(
-        (buffers.keep_lessons and status.lessons + len(net.lessons) > len(buffers.lessons))
+        (net.keep_lessons and status.lessons + len(net.lessons) > len(buffers.lessons))
         or (buffers.keep_signals and status.spikes + acting > len(buffers.spikes))
         or status.events + len(net.recorded) > len(buffers.events)
     )

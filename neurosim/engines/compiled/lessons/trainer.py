@@ -11,15 +11,16 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from neurosim.core.errors import InputError
 from neurosim.core.memory import memory_limit
-from neurosim.engines.compiled.lessons.layer_plan import independent, refuse, schedule
+from neurosim.engines.compiled.lessons.layer_plan import independent, plan_layers, refuse
+from neurosim.engines.compiled.lessons.lesson_arrays import lesson_arrays
 from neurosim.engines.compiled.lessons.lesson_part import LessonPart
-from neurosim.engines.compiled.lessons.rows import columns_of, input_neurons, listed
 from neurosim.engines.compiled.lessons.state import Orders
 from neurosim.engines.task import Result, StopRun, Task, Watch
 from neurosim.learning.acting import remembering
@@ -70,12 +71,12 @@ class Trainer:
     def __init__(self, task: Task, shares: Sequence[Sequence[int]] = (), keep_lessons: bool = False) -> None:
         assert task.lesson is not None
         self.task, self.lesson = task, task.lesson
-        heard = listed(self.lesson.rows, columns_of(task.wiring, input_neurons(task.wiring)))
-        due, learners = refuse(task)
-        plans = [schedule(task, due, learners, share) for share in shares or [self.lesson.outputs]]
+        plan = plan_layers(task, *refuse(task), shares or [self.lesson.outputs])
         self.apart = bool(shares)
-        self.parts = [LessonPart(task, plan, heard, self.apart, keep_lessons) for plan in plans]
-        self.most = max(1, SLICE // max(part.costs for part in self.parts))
+        self.arrays = lesson_arrays(task, plan, self.apart, keep_lessons)
+        bounds = [0, *plan.ends.tolist()]
+        self.parts = [LessonPart(task, self.arrays, first, end) for first, end in pairwise(bounds)]
+        self.most = max(1, SLICE // self._costs())
         self.orders = Orders(0, 0, np.empty((0, 0), np.int64))
         self.over = False
 
@@ -107,6 +108,12 @@ class Trainer:
         self.over = all(part.status["over"] for part in self.parts)
         if not self.apart:
             self.parts[0].stop_if_lost()
+
+    def _costs(self) -> int:
+        """Return about the ns of a presentation."""
+        plan, faster = self.arrays.plan, 4 * len(self.parts) if self.apart else 1
+        costs = 20 + (plan.n_weights // 4 + 10 * len(plan.somas)) // faster
+        return costs if self.task.keep == "epochs" else costs + 2 * len(self.arrays.net.plastic_entries)
 
     def again(self, presentations: int) -> NDArray[np.void]:
         """Present so many rows, and return the error records."""
@@ -153,9 +160,8 @@ class Trainer:
 
     def _end_state(self, end: int, whole: bool) -> EndState:
         """Return where it has stopped; of who took no part, as it was at the start."""
-        start, weights = self.task.start, self.task.start.weights.copy()
-        for part in self.parts:
-            part.read_weights(weights)
+        start = self.task.start
+        weights = self.arrays.read_weights(start.weights.copy())
         if not whole:
             return start.interrupted(end, weights)
         begun = max(end - 1, 0) // self.lesson.period * self.lesson.period  # the last reset
@@ -164,6 +170,7 @@ class Trainer:
         if end:
             reset = remembering(self.task.wiring)
             state_tick[reset] = acted[reset] = ready[reset] = begun
+        acted[self.arrays.plan.inputs] = 0  # a source has no soma
         for part in self.parts:
             part.read_states(state, state_tick, acted)
         return EndState(end, state, state_tick, acted, ready, weights)
