@@ -17,7 +17,7 @@ from neurosim.engines.compiled.lessons.simd import aligned
 from neurosim.engines.compiled.lessons.state import Network, Neurons, Orders, Rows, Work, new_status
 from neurosim.engines.fault import became_nan
 from neurosim.engines.task import StopRun, Task, Unsuited
-from neurosim.learning.acting import deciders, fires_by_itself
+from neurosim.learning.timetable import deciders, fires_by_itself
 from neurosim.models.base import NeuronModel
 from neurosim.recording.tables import state_width
 
