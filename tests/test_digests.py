@@ -11,7 +11,7 @@ from digests import DRAWN, FILE, drawn, of_run
 
 import neurosim as ns
 from neurosim.cli.scenario import all_scenarios
-from neurosim.models.sources.base import stream_of
+from neurosim.models.sources import stream_of
 from neurosim.network.projections import rule_text
 from neurosim.studies.verification import FAMILIES
 

@@ -70,10 +70,7 @@ def nearest(points: Points, start: dict[int, float], budget: float) -> Nearest |
     it ends.
 
     `start` has initial rows and their positive shares; a good guess saves most of the work. `budget` is approximately
-    in nanoseconds; operations are counted, not timed, so that the answer does not depend on the computer.
-
-    References
-    ----------
+    in nanoseconds; operations are counted, not timed, so that the answer does not depend on the computer. Source:
     P. Wolfe, "Finding the nearest point in a polytope", Mathematical Programming 11 (1976), 128-149.
     """
     shares = dict(start)
@@ -111,18 +108,8 @@ def solve(matrix: Whole, right: Sequence[int]) -> tuple[list[int], int] | None:
     """Return the numerators and the positive common denominator of x in matrix x = right; None if it is singular.
 
     Dixon's lifting: one inverse modulo a prime p gives x modulo p, then p^2, p^3, ...; when the power exceeds a bound
-    from Cramer's rule and Hadamard's inequality, only one vector of fractions has these remainders.
-
-    References
-    ----------
-    J. D. Dixon, "Exact solution of linear equations using p-adic expansions", Numerische Mathematik 40 (1982), 137-141.
-
-    Examples
-    --------
-    >>> solve(np.array([[2, 1], [1, 3]], dtype=object), [1, 1])
-    ([2, 1], 5)
-    >>> solve(np.array([[2, 1], [4, 2]], dtype=object), [1, 1]) is None
-    True
+    from Cramer's rule and Hadamard's inequality, only one vector of fractions has these remainders. Source:
+    J. D. Dixon, "Exact solution of linear equations using p-adic expansions", Numer. Mathematik 40 (1982), 137-141.
     """
     for prime in _PRIMES:
         inverse = _inverse(matrix, prime)
@@ -132,7 +119,10 @@ def solve(matrix: Whole, right: Sequence[int]) -> tuple[list[int], int] | None:
         return None
     bound = math.prod(math.isqrt(int(square)) + 1 for square in (matrix * matrix).sum(axis=1))
     bound *= max(1, *(abs(value) for value in right))
-    limbs, powers = _limbs(matrix)
+    # The matrix as small integers and powers of 2, matrix = sum(powers * limbs), for fast products.
+    places = [_BITS * place for place in range(int(np.abs(matrix).max()).bit_length() // _BITS + 1)]
+    limbs = np.array([*(matrix >> place & 2**_BITS - 1 for place in places[:-1]), matrix >> places[-1]], dtype=np.int64)
+    powers = np.array([2**place for place in places], dtype=object)
     rest, digits, modulus = np.array(right, dtype=object), [], 1
     while modulus <= 2 * bound * bound:
         digit = inverse @ (rest % prime).astype(np.int64) % prime
@@ -147,13 +137,6 @@ def solve(matrix: Whole, right: Sequence[int]) -> tuple[list[int], int] | None:
         denominator *= _denominator(residue * denominator % modulus, modulus, bound)
     numerators = [residue * denominator % modulus for residue in residues]
     return [value - modulus if 2 * value > modulus else value for value in numerators], denominator
-
-
-def _limbs(matrix: Whole) -> tuple[NDArray[np.int64], Whole]:
-    """Return small integers and powers of 2 with matrix = sum(powers * limbs), for fast products."""
-    places = [_BITS * place for place in range(int(np.abs(matrix).max()).bit_length() // _BITS + 1)]
-    limbs = [matrix >> place & 2**_BITS - 1 for place in places[:-1]] + [matrix >> places[-1]]
-    return np.array(limbs, dtype=np.int64), np.array([2**place for place in places], dtype=object)
 
 
 def _inverse(matrix: Whole, prime: int) -> NDArray[np.int64] | None:

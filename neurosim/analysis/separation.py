@@ -28,22 +28,8 @@ class Certificate:
     """Proof that no plane separates the classes: a mixture of rows of one class equals one of the other class.
 
     A plane w with w . row > 0 for the rows of the class and w . row < 0 for the others would have their common point on
-    both sides.
-
-    Parameters
-    ----------
-    rows : tuple of int
-        Rows with a share, ascending, counted from 0. None of them can be omitted.
-    positive : tuple of bool
-        Which of these rows belong to the class.
-    shares : tuple of Fraction
-        Share of each, positive. Those of the rows of the class sum to 1, and so do the others' if every row has the
-        same 1 of a bias. If no row here belongs to the class, the others' sum to 1.
-    point : tuple of Fraction
-        Sum of share * row over the rows of the class, which is the sum over the other rows too. Zero if all of the
-        rows are of one class.
-    exact : bool
-        Whether the two sums agree exactly; otherwise up to rounding, which proves nothing.
+    both sides. The shares of the rows of the class sum to 1, and so do the others' if every row has the same 1 of a
+    bias. If no row here belongs to the class, the others' sum to 1.
 
     References
     ----------
@@ -51,23 +37,16 @@ class Certificate:
     23-28; M. Minsky and S. Papert, "Perceptrons" (1969).
     """
 
-    rows: tuple[int, ...]
-    positive: tuple[bool, ...]
-    shares: tuple[Fraction, ...]
-    point: tuple[Fraction, ...]
-    exact: bool = True
+    rows: tuple[int, ...]  # with a share, ascending, counted from 0; none of them can be omitted
+    positive: tuple[bool, ...]  # which of these rows belong to the class
+    shares: tuple[Fraction, ...]  # of each, positive
+    point: tuple[Fraction, ...]  # sum of share * row of the class, and of the others; zero if all are of one class
+    exact: bool = True  # whether the two sums agree exactly; otherwise up to rounding, which proves nothing
 
     def explain(self, row: str = "row", *, bias: bool = False, place: bool = True) -> str:
-        """Return the proof as a sentence, with the rows counted from 1.
+        """Return the proof as a sentence, with the rows, by the noun `row`, counted from 1.
 
-        Parameters
-        ----------
-        row : str
-            Noun for a row.
-        bias : bool
-            Whether the last column is the 1 of a bias, which is then not shown.
-        place : bool
-            Whether to show the common point.
+        The last column is not shown if it is the 1 of a `bias`, and the common point only if `place` is True.
 
         Examples
         --------
@@ -108,26 +87,14 @@ class Certificate:
 class Separability:
     """Whether a plane through the origin separates the rows of a class from all others.
 
-    Parameters
-    ----------
-    separable : bool or None
-        None if neither could be proved, for large data with classes close together.
-    plane : tuple of int or None
-        Weights of the plane with the largest margin, in coprime integers: a proof, since
-        plane . row > 0 for the rows of the class and < 0 for the others, exactly.
-    margin_squared : Fraction or None
-        Square of its margin, exactly.
-    radius_squared : Fraction
-        Square of the length of the longest row, exactly.
-    certificate : Certificate or None
-        If not separable: the proof.
+    The plane is a proof, since plane . row > 0 for the rows of the class and < 0 for the others, exactly.
     """
 
-    separable: bool | None
-    plane: tuple[int, ...] | None
-    margin_squared: Fraction | None
-    radius_squared: Fraction
-    certificate: Certificate | None
+    separable: bool | None  # None if neither could be proved, for large data with classes close together
+    plane: tuple[int, ...] | None  # weights of the plane with the largest margin, in coprime integers
+    margin_squared: Fraction | None  # square of its margin, exactly
+    radius_squared: Fraction  # square of the length of the longest row, exactly
+    certificate: Certificate | None  # if not separable: the proof
 
     @property
     def weights(self) -> NDArray[np.float64] | None:
@@ -219,10 +186,12 @@ def separability(
     Not separable: the mean of rows 2 and 3 is the mean of rows 1 and 4, (0.5, 0.5, 1): no plane can have one point on both sides
     """  # noqa: E501
     checks.flag(bias, "bias")
-    if positive is None or np.ndim(positive) == 0:
-        rows, positive = _inputs(as_dataset(rows), positive, bias)  # type: ignore[arg-type]  # as_dataset checks it
-    elif isinstance(rows, Dataset | str | os.PathLike):
-        rows = _with_bias(as_dataset(rows), bias)
+    by_class = positive is None or np.ndim(positive) == 0
+    if by_class or isinstance(rows, Dataset | str | os.PathLike):
+        data = as_dataset(rows)  # type: ignore[arg-type]  # as_dataset checks it
+        rows = np.column_stack([data.X, np.ones(data.n_rows)]) if bias else data.X
+        if by_class:
+            positive = data.y == _place(data, positive)  # type: ignore[arg-type]
     rows, positive = _checked(rows, positive)
     points = Points(np.where(positive[:, np.newaxis], rows, -rows))
     lengths = (points.scaled**2).sum(axis=1)
@@ -251,24 +220,17 @@ def separability(
     return Separability(False, None, None, radius_squared, _certificate(shares, rows, positive, found is not None))
 
 
-def _with_bias(data: Dataset, bias: bool) -> NDArray[np.float64]:
-    """Return the rows of a data set as inputs of a neuron."""
-    return np.column_stack([data.X, np.ones(data.n_rows)]) if bias else data.X
-
-
-def _inputs(data: Dataset, label: Label | None, bias: bool) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Return the inputs of a neuron, and the rows for which it should fire: those of a class, by default the second."""
-    if label is None and data.n_classes != 2:
-        raise InputError(
-            f"A plane separates two classes, and the data set {data.name!r} has {data.n_classes}: choose one against"
-            f" the rest, such as positive={data.class_names[0]!r}."
-        )
-    return _with_bias(data, bias), data.y == (1 if label is None else _place(data, label))
-
-
-def _place(data: Dataset, label: Label) -> int:
-    """Return the index of a class by its name or label, or by its index if no label is a number."""
-    names, name = data.class_names, class_name(label)
+def _place(data: Dataset, label: Label | None) -> int:
+    """Return the index of a class by its name or label, or by its index if no label is a number; None is the second."""
+    names = data.class_names
+    if label is None:
+        if data.n_classes != 2:
+            raise InputError(
+                f"A plane separates two classes, and the data set {data.name!r} has {data.n_classes}: choose one"
+                f" against the rest, such as positive={names[0]!r}."
+            )
+        return 1
+    name = class_name(label)
     if name in names:
         return names.index(name)
     if name.isdecimal() and int(name) < len(names) and not any(map(_is_number, names)):

@@ -7,21 +7,13 @@ from numpy.typing import ArrayLike, NDArray
 
 
 def decided(excesses: ArrayLike) -> NDArray[np.int64]:
-    """Return the class: with one neuron, whether its margin is not negative; with several, the largest margin.
-
-    >>> decided([[0.0], [-0.1]]), decided([-3.0, -1.0, -2.0])
-    (array([1, 0]), np.int64(1))
-    """
+    """Return the class: with one neuron, whether its margin is not negative; with several, the largest margin."""
     array = np.asarray(excesses, dtype=np.float64)
     return (array[..., 0] >= 0.0).astype(np.int64)[()] if array.shape[-1] == 1 else np.argmax(array, axis=-1)
 
 
 def mistaken(wanted: ArrayLike, excesses: ArrayLike) -> NDArray[Any]:
-    """Return whether the decision is not strictly for the wanted class: a tie, or a margin of 0, is a mistake.
-
-    >>> mistaken([1, 1, 0], [[0.2], [0.0], [0.0]]), mistaken(2, [1.0, 0.5, 1.5])
-    (array([False,  True,  True]), np.False_)
-    """
+    """Return whether the decision is not strictly for the wanted class: a tie, or a margin of 0, is a mistake."""
     margins = _of_classes(excesses)
     own = np.take_along_axis(margins, np.asarray(wanted)[..., np.newaxis], axis=-1)
     return np.asarray(np.sum(own > margins, axis=-1) < margins.shape[-1] - 1)[()]  # NaN is larger than nothing

@@ -52,7 +52,7 @@ class Lesson:
     shuffle: int | None = None  # seed of a new order in each epoch; None for the given order
     data: str = ""  # name of the data set
     feature_names: tuple[str, ...] = ()
-    answer_silence: bool | None = None  # of hidden neurons; see :func:`~neurosim.learning.acting.asked_neurons`
+    answer_silence: bool | None = None  # of hidden neurons; see :func:`~neurosim.learning.timetable.asked_neurons`
     resets: bool = True  # whether neurons are reset when a presentation begins; False in files of early versions
 
     def order(self, epoch: int) -> NDArray[np.int64]:

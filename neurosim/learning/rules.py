@@ -61,12 +61,7 @@ def correction(target: float, output: float, excess: float) -> float:
 
 
 def corrects_mistakes(rule: LearningRule | None, model: NeuronModel) -> bool:
-    """Return whether only mistakes change a neuron's weights: with Rosenblatt's rule and a step as output.
-
-    >>> from neurosim.models.registry import as_model
-    >>> [corrects_mistakes(RosenblattRule(), as_model(name)) for name in ("rosenblatt", "sigmoid")]
-    [True, False]
-    """
+    """Return whether only mistakes change a neuron's weights: with Rosenblatt's rule and a step as output."""
     return isinstance(rule, RosenblattRule) and stepped(model)
 
 
@@ -213,39 +208,23 @@ PLASTICITY_RULES: dict[str, type[PlasticityRule]] = {"stdp": STDP}  # plasticity
 
 
 def name_of(rule: LearningRule | PlasticityRule) -> str:
-    """Return the registered name of a rule; for a user's own rule, the name of its class.
-
-    >>> name_of(CrossEntropyRule())
-    'cross-entropy'
-    """
+    """Return the registered name of a rule; for a user's own rule, the name of its class."""
     ours = {**RULES, **PLASTICITY_RULES}
     return next((name for name, kind in ours.items() if kind is type(rule)), type(rule).__name__)
 
 
 def said(rule: LearningRule | None) -> str:
-    """Describe a rule in a few words.
-
-    >>> said(DeltaRule(rate=0.0147984672))
-    'delta, rate 0.0148'
-    """
+    """Describe a rule in a few words, such as 'delta, rate 0.0148'."""
     return "none" if rule is None else f"{name_of(rule)}, rate {rule.rate:.3g}"
 
 
 def usual_rate(rule: LearningRule) -> float:
-    """Return the default rate of a rule's class; that of the rule itself if there is none.
-
-    >>> usual_rate(DeltaRule(rate=30.0))
-    0.1
-    """
+    """Return the default rate of a rule's class; that of the rule itself if there is none."""
     return float(getattr(type(rule), "rate", rule.rate))
 
 
 def as_rule(rule: LearningRule | str, rate: float | None = None) -> LearningRule:
-    """Return a rule from an instance or a registered name; `rate` is allowed with a name only.
-
-    >>> as_rule("delta", rate=0.05)
-    DeltaRule(rate=0.05)
-    """
+    """Return a rule from an instance or a registered name; `rate` is allowed with a name only."""
     if isinstance(rule, LearningRule):
         if rate is not None and rate != rule.rate:
             raise InputError(f"The rule {rule!r} has its own rate; got rate={rate!r} beside it.")

@@ -18,22 +18,16 @@ def stable_rate(rule: str, rows: NDArray[np.float64], batch: int | None) -> floa
     sigmoid, 0.0771 for the squared error on it). The curvature is the largest eigenvalue of ``x x^T`` summed over the
     rows of the batch; it is at most that of all rows, and at most the batch size times the largest ``x . x``. The error
     of a sigmoid is at most 1, which limits the effect of a single row, so its mean ``x . x`` is used. The rate is half
-    of the limit, and a fifth of that if a batch is less than all rows.
+    of the limit, and a fifth of that if a batch is less than all rows; it is rounded to three significant digits.
+    Rosenblatt's rule diverges at no rate, and its decisions from weights of 0 are the same at any rate: its rate is 1.
 
     Parameters
     ----------
-    rule : str
-        ``"rosenblatt"``, ``"delta"``, ``"gradient"`` or ``"cross-entropy"``. Rosenblatt's rule diverges at no rate, and
-        its decisions from weights of 0 are the same at every rate: its rate is 1.
+    rule : {"rosenblatt", "delta", "gradient", "cross-entropy"}
     rows : float64 array (rows, inputs)
         Inputs of the neuron, including the 1 of its bias.
     batch : int or None
         Rows after which the weights change; None for all of them.
-
-    Returns
-    -------
-    float
-        Rounded to three significant digits.
 
     References
     ----------

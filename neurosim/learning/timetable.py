@@ -1,18 +1,19 @@
-"""When the signals of a row reach each neuron, and how long a presentation takes."""
+"""What a row does to a network: when it reaches each neuron, who answers, remembers and learns, how long it takes."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from neurosim.core.errors import InputError
 from neurosim.core.numerals import exact
-from neurosim.learning.acting import remembering
 from neurosim.learning.base import Look
-from neurosim.models.base import NeuronModel, Peaking
+from neurosim.models.base import NeuronModel, Peaking, stepped
 from neurosim.models.sources import Bias, Feature, Latency
 from neurosim.network.wiring import Wiring
+
+JUDGED = "a row is judged by what a neuron does in the instant in which the row reaches it"
 
 NEVER = -1
 
@@ -171,14 +172,54 @@ def output_neurons(wiring: Wiring) -> tuple[int, ...]:
 
 def learners_of(wiring: Wiring, outputs: Sequence[int]) -> list[int]:
     """Return the neurons that learn, by index: the outputs, those with plastic synapses, and all between."""
-    learners = set(outputs)
-    waiting = wiring.targets[wiring.plastic].tolist()
+    plastic = set(wiring.targets[wiring.plastic].tolist()) - set(outputs)
+    return sorted(_with_all_next(outputs, plastic, lambda index: wiring.targets[list(wiring.outgoing(index))].tolist()))
+
+
+def deciders(wiring: Wiring, outputs: Sequence[int]) -> list[int]:
+    """Return the neurons with a soma on which the answer depends: the outputs, and all that lead to them."""
+    found = _with_all_next(outputs, set(outputs), lambda index: wiring.sources[wiring.incoming(index)].tolist())
+    return sorted(index for index in found if isinstance(wiring.model(index), NeuronModel))
+
+
+def _with_all_next(known: Sequence[int], waiting: set[int], next_of: Callable[[int], list[int]]) -> set[int]:
+    """Return known neurons, those that wait, and all that follow these, from one to the next that is not known."""
+    found = {*known, *waiting}
     while waiting:
-        index = waiting.pop()
-        if index not in learners:
-            learners.add(index)
-            waiting.extend(wiring.targets[list(wiring.outgoing(index))].tolist())
-    return sorted(learners)
+        new = set(next_of(waiting.pop())) - found
+        found |= new
+        waiting |= new
+    return found
+
+
+def remembering(wiring: Wiring) -> list[int]:
+    """Return the neurons with a state, or a refractory period, that outlives an instant."""
+    refractory = {type(model) for model in wiring.models if isinstance(model, NeuronModel) and model.refractory}
+    kinds = [kind for kind in wiring.state if not kind.memoryless or kind in refractory]
+    return sorted(index for kind in kinds for index in wiring.of_kind(kind).tolist())
+
+
+def asked_neurons(wiring: Wiring, outputs: Sequence[int], answer_silence: bool | None) -> list[int]:
+    """Return the hidden neurons that act on a sum of 0 if no signal of a row reaches them.
+
+    With `answer_silence` None this depends on the model: a neuron with a continuous output does, so that a network of
+    sigmoids equals the matrix form; a threshold unit or a membrane acts only on signals. Output neurons always act.
+    """
+    if answer_silence is False:
+        return []
+    always = np.array([isinstance(model, Bias) for model in wiring.models], np.bool_)[wiring.model_of[wiring.sources]]
+    hearing = set(wiring.targets[always].tolist()) | set(outputs)  # every row reaches these, or they act anyway
+    hidden = [(i, wiring.model(i)) for i in deciders(wiring, outputs) if i not in hearing]
+    return [i for i, model in hidden if answer_silence or (isinstance(model, NeuronModel) and not stepped(model))]
+
+
+def fires_by_itself(wiring: Wiring, index: int) -> str:
+    """Return the clause of the error for a neuron that would fire without input."""
+    model = type(wiring.model(index)).__name__
+    return (
+        f"{wiring.labels[index]!r} ({model}) would fire by itself, with no signal, but {JUDGED}; keep the"
+        " level to which its potential goes by itself below its threshold"
+    )
 
 
 def features_of(wiring: Wiring) -> int:

@@ -1,13 +1,18 @@
-"""The contract of a neuron model: its parameters, its state, and the methods that an engine calls."""
+"""The contracts of a neuron model (parameters, state, the methods that an engine calls) and of a source of signals."""
 
 import copy
 import dataclasses
 import functools
+import hashlib
 import types
 from abc import ABC, abstractmethod
-from typing import Any, ClassVar, Protocol, TypeVar, runtime_checkable
+from typing import Any, ClassVar, Protocol, Self, TypeVar, runtime_checkable
 
 import numpy as np
+from numpy.typing import NDArray
+
+from neurosim.core.names import Name, canonical, label
+from neurosim.core.timebase import Timebase
 
 T = TypeVar("T", int, float)
 
@@ -132,17 +137,56 @@ class Peaking(Protocol):
         """
 
 
+@dataclasses.dataclass(frozen=True)
+class Emissions:
+    """The signals of one source in a run: ticks, strictly ascending, and the value sent at each."""
+
+    ticks: NDArray[np.int64]
+    values: NDArray[np.float64]
+
+    def since(self, tick: int) -> Self:
+        """Return those at or after `tick`."""
+        first = int(np.searchsorted(self.ticks, tick))
+        return type(self)(self.ticks[first:], self.values[first:])
+
+
+class Source(ABC):
+    """A neuron without dendrites: its signals do not depend on the network."""
+
+    signed: bool = False  # whether its signals may be negative
+    injects: ClassVar[bool] = False  # whether it sends levels of a current, which its targets keep until the next one
+    sends_because: ClassVar[str] = ""  # the reason, as the end of a sentence such as "at 20 ms it sent 1 by chance"
+
+    def is_background(self, clock: Timebase) -> bool:
+        """Return whether it sends so many signals that a run does not record them; they follow from the seed."""
+        return False
+
+    @abstractmethod
+    def emissions(self, clock: Timebase, until: int, stream: np.random.Generator, where: str) -> Emissions:
+        """Return all signals that it sends at ticks in [0, until).
+
+        The `clock` converts ms to ticks, `stream` is the random stream of this source, at its beginning, and `where`
+        is the name of the source in error messages. The emissions of a shorter run are a prefix of those of a longer
+        one, so a run may be split anywhere.
+        """
+
+
+def stream_of(seed: int, *owner: Name | str) -> np.random.Generator:
+    """Return the random stream that belongs to `owner` in a run with this seed.
+
+    It depends on nothing else, so adding a neuron does not change what another one draws.
+    """
+    parts = [canonical(part) for part in owner]
+    text = "\x1f".join(f"{type(part).__name__}:{label(part)}" for part in parts)
+    words = np.frombuffer(hashlib.sha256(text.encode()).digest(), dtype="<u4")
+    return np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, *words.tolist()])))
+
+
 def carry(model: Any, state: Any, since: int, ready: int, now: T, per_ms: float) -> T | int:
     """Advance a state with no input from tick `since` to tick `now`, through a refractory period that ends at `ready`.
 
     Until `ready` the state is clamped, unless the model has :class:`RefractoryDynamics`. The result is the tick at
     which the state then holds: `now`, or later if it is clamped for longer. There are `per_ms` ticks in a ms.
-
-    >>> from neurosim.models.lif import LIF
-    >>> cell = LIF(tau=10.0)
-    >>> state = cell.State(v=1.0)
-    >>> carry(cell, state, since=2, ready=0, now=12, per_ms=1.0), round(state.v, 4)
-    (12, 0.3679)
     """
     if since < ready:
         if not isinstance(model, RefractoryDynamics):
@@ -159,25 +203,14 @@ def carry(model: Any, state: Any, since: int, ready: int, now: T, per_ms: float)
 
 
 def threshold_of(model: NeuronModel, state: Any) -> float | None:
-    """Return the threshold of a neuron in this state; None if the model has none.
-
-    >>> from neurosim.models.lif import LIF
-    >>> cell = LIF(threshold=20.0)
-    >>> threshold_of(cell, cell.initial())
-    20.0
-    """
+    """Return the threshold of a neuron in this state; None if the model has none."""
     return float(model.threshold_of(state)) if isinstance(model, MovingThreshold) else fixed_threshold(model)
 
 
-def fixed_threshold(model: NeuronModel) -> float | None:
-    """Return the constant threshold of a model; None if it has none, or a moving one.
-
-    >>> from neurosim.models.registry import as_model
-    >>> fixed_threshold(as_model("mcculloch-pitts"))
-    1.0
-    """
-    moves = isinstance(model, MovingThreshold)
-    return None if moves or not hasattr(model, "threshold") else float(model.threshold)
+def fixed_threshold(model: object) -> float | None:
+    """Return the constant threshold of a model or a source; None if it has none, or a moving one."""
+    threshold = None if isinstance(model, MovingThreshold) else getattr(model, "threshold", None)
+    return None if threshold is None else float(threshold)
 
 
 def state_units(model: NeuronModel) -> dict[str, str]:
@@ -185,22 +218,13 @@ def state_units(model: NeuronModel) -> dict[str, str]:
 
     A field declares its unit, as in ``i: float = dataclasses.field(default=0.0, metadata={"unit": "pA"})``. By default
     the potential of a model with memory is in mV, and that of one without memory has no unit.
-
-    >>> from neurosim.models.registry import as_model
-    >>> state_units(as_model("exp-current-lif")), state_units(as_model("sigmoid"))
-    ({'v': 'mV', 'i': 'pA'}, {'v': ''})
     """
     said = {field.name: str(field.metadata.get("unit", "")) for field in dataclasses.fields(model.State)}
     return said | {"v": said["v"] or ("" if model.memoryless else "mV")}
 
 
 def sloped(model: NeuronModel) -> bool:
-    """Return whether a gradient passes: the output is differentiable, or is a step with a surrogate slope.
-
-    >>> from neurosim.models.registry import as_model
-    >>> sloped(as_model("sigmoid")), sloped(as_model("rosenblatt"))
-    (True, False)
-    """
+    """Return whether a gradient passes: the output is differentiable, or is a step with a surrogate slope."""
     state = model.initial()
     slope, threshold = model.slope(state), threshold_of(model, state)
     if slope == 0.0 and threshold is not None:
@@ -210,12 +234,7 @@ def sloped(model: NeuronModel) -> bool:
 
 
 def stepped(model: NeuronModel) -> bool:
-    """Return whether the output is a step function of the drive, with or without a surrogate slope.
-
-    >>> from neurosim.models.rosenblatt import Rosenblatt
-    >>> sloped(Rosenblatt(surrogate=1.0)), stepped(Rosenblatt(surrogate=1.0))
-    (True, True)
-    """
+    """Return whether the output is a step function of the drive, with or without a surrogate slope."""
     return model.surrogate > 0.0 or not sloped(model)
 
 
@@ -228,14 +247,7 @@ def surrogate_slope(steepness: float, margin: float) -> float:
 
     It is `steepness` (s) at the threshold and decreases on both sides, faster for a larger s; the area under it is 2.
     The output of a unit remains a step function: only gradients use this slope, so that an error reaches earlier
-    layers.
-
-    Parameters
-    ----------
-    steepness : float
-        The slope at the threshold, per unit of the potential; 0.0 gives the true slope, 0.0.
-    margin : float
-        Potential minus threshold.
+    layers. The `margin` is the potential minus the threshold; a steepness of 0.0 gives the true slope, 0.0.
 
     References
     ----------
@@ -258,10 +270,6 @@ def proven(owner: object) -> bool:
     """Return whether all methods of a model or a rule are defined in neurosim.
 
     Tests check that those never raise and keep the contract for all parameters, so a run need not check their results.
-
-    >>> from neurosim.models.lif import LIF
-    >>> proven(LIF())
-    True
     """
     return proven_kind(type(owner))  # type: ignore[arg-type]  # of mypy every class but `object` can be hashed
 
@@ -290,12 +298,7 @@ def in_plain_numbers(model: Any) -> Any:
 
 
 def parameters(model: object) -> dict[str, Any]:
-    """Return the parameters of a model, rule or source by name.
-
-    >>> from neurosim.models.lif import LIF
-    >>> parameters(LIF(tau=10.0))["tau"]
-    10.0
-    """
+    """Return the parameters of a model, rule or source by name."""
     return {field.name: getattr(model, field.name) for field in dataclasses.fields(model)}  # type: ignore[arg-type]
 
 

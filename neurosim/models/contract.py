@@ -89,13 +89,7 @@ def _tried(model: NeuronModel, name: str, *arguments: float) -> Any:
 
 
 def left_in(state: Any, field: str) -> str:
-    """Describe the value that a method left in a field of a state, if that is not a number; "" for numbers and NaN.
-
-    >>> from types import SimpleNamespace
-    >>> state = SimpleNamespace(v=-65.0, n=1j, m=10**400)
-    >>> [left_in(state, field) for field in ("v", "n", "m", "h")]
-    ['', '1j', 'a number too large for a float', 'nothing']
-    """
+    """Describe the value that a method left in a field of a state, if that is not a number; "" for numbers and NaN."""
     try:
         value = getattr(state, field)
     except AttributeError:

@@ -31,13 +31,10 @@ class ExpCurrentLIF(NeuronModel):
 
     References
     ----------
-    H. C. Tuckwell, *Introduction to Theoretical Neurobiology*, volume 1 (Cambridge University Press, 1988), chapter 3.
-
+    H. C. Tuckwell, *Introduction to Theoretical Neurobiology*, volume 1 (Cambridge University Press, 1988), chapter 3;
     S. Rotter and M. Diesmann, "Exact digital simulation of time-invariant linear systems with applications to neuronal
-    modeling", Biological Cybernetics 81 (1999), 381-402.
-
-    R. Brette, "Exact simulation of integrate-and-fire models with exponential currents", Neural Computation 19 (2007),
-    2604-2609.
+    modeling", Biological Cybernetics 81 (1999), 381-402; R. Brette, "Exact simulation of integrate-and-fire models with
+    exponential currents", Neural Computation 19 (2007), 2604-2609.
 
     Examples
     --------

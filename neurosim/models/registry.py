@@ -53,11 +53,7 @@ def installed() -> dict[str, type[NeuronModel]]:
 
 
 def model_class(name: str) -> type[NeuronModel]:
-    """Return the model class of that name, or raise an UnknownNameError with the nearest name.
-
-    >>> model_class("sigmoid")
-    <class 'neurosim.models.sigmoid.Sigmoid'>
-    """
+    """Return the model class of that name, or raise an UnknownNameError with the nearest name."""
     models = installed()
     if name not in models:
         raise UnknownNameError("model", name, models)
@@ -65,11 +61,7 @@ def model_class(name: str) -> type[NeuronModel]:
 
 
 def as_model(model: NeuronModel | type[NeuronModel] | str) -> NeuronModel:
-    """Return a model instance from an instance, a class or a name.
-
-    >>> as_model("rosenblatt")
-    Rosenblatt(threshold=0.0, surrogate=0.0)
-    """
+    """Return a model instance from an instance, a class or a name."""
     if isinstance(model, str):
         return model_class(model)()
     if isinstance(model, type) and issubclass(model, NeuronModel):

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from neurosim.core.errors import InputError
 from neurosim.core.names import Name
 from neurosim.core.pickling import Uncached
-from neurosim.learning.acting import remembering
 from neurosim.learning.lesson import Lesson
 from neurosim.learning.plasticity import PlasticityRule
+from neurosim.learning.timetable import remembering
 from neurosim.models.base import NeuronModel
 from neurosim.network.injection import Course, courses
 from neurosim.network.wiring import Wiring

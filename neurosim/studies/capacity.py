@@ -6,16 +6,13 @@ from typing import Literal
 
 import numpy as np
 
+import neurosim as ns
 from neurosim.core import checks
-from neurosim.core.errors import InputError, RunInterrupted, UnknownNameError
 from neurosim.core.progress import Bar
 from neurosim.core.words import counted
-from neurosim.data.datasets import Data, Dataset, as_dataset
+from neurosim.data.datasets import Data, as_dataset
 from neurosim.engines.choice import Engine, check_engine, compiler_problem
 from neurosim.models.sources import stream_of
-from neurosim.network.layers import perceptron, tempotron
-from neurosim.network.network import Network
-from neurosim.training.training import Training, train
 
 COOLING = (0.05, 0.01, 0.002)  # annealed learning rates of a tempotron with a threshold of 1
 RULES = {"tempotron": ("tempotron", COOLING), "perceptron": ("rosenblatt", (1.0,))}
@@ -24,29 +21,16 @@ RULES = {"tempotron": ("tempotron", COOLING), "perceptron": ("rosenblatt", (1.0,
 
 @dataclass(frozen=True)
 class Load:
-    """The result for one number of patterns per synapse.
+    """The result for one number of patterns per synapse."""
 
-    Attributes
-    ----------
-    alpha : float
-        Patterns per synapse.
-    synapses : int
-    draws : int
-        Number of sets of patterns.
-    learned : float
-        Share of the sets in which every pattern was learned.
-    accuracy : float
-        Share of patterns that were decided correctly in the last epoch, averaged over the sets.
-    """
-
-    alpha: float
+    alpha: float  # patterns per synapse
     synapses: int
-    draws: int
-    learned: float
-    accuracy: float
+    draws: int  # number of sets of patterns
+    learned: float  # share of the sets in which every pattern was learned
+    accuracy: float  # share of patterns that were decided correctly in the last epoch, averaged over the sets
 
 
-def random_patterns(patterns: int, synapses: int, *, window: float | None = None, seed: int = 0) -> Dataset:
+def random_patterns(patterns: int, synapses: int, *, window: float | None = None, seed: int = 0) -> ns.Dataset:
     """Draw random patterns, alternating between two classes.
 
     Parameters
@@ -69,10 +53,10 @@ def random_patterns(patterns: int, synapses: int, *, window: float | None = None
     else:
         X = draw.uniform(0.0, checks.positive(window, "The window of patterns", "ms"), (rows, columns)).round(3)
     names = tuple(f"x{column + 1}" for column in range(columns))
-    return Dataset("random patterns", X, np.arange(rows) % 2, names, ("no", "yes"), f"drawn from seed {seed}")
+    return ns.Dataset("random patterns", X, np.arange(rows) % 2, names, ("no", "yes"), f"drawn from seed {seed}")
 
 
-def all_at_once(patterns: Data) -> Dataset:
+def all_at_once(patterns: Data) -> ns.Dataset:
     """Return spike patterns from rows of -1 and +1: an input with +1 sends at the beginning, one with -1 never.
 
     The times of signals then carry no information, so no neuron can do more with them than a perceptron.
@@ -98,7 +82,7 @@ def capacity(
     seed: int = 0,
     engine: Engine = "auto",
     progress: bool | None = None,
-    teach: Callable[..., Training] = train,
+    teach: Callable[..., ns.Training] = ns.train,
 ) -> list[Load]:
     """Measure how many random patterns per synapse a neuron learns.
 
@@ -158,11 +142,11 @@ def capacity(
     [Load(alpha=0.5, synapses=10, draws=2, learned=1.0, accuracy=1.0)]
     """
     if neuron not in RULES:
-        raise UnknownNameError("kind of neuron", neuron, list(RULES))
+        raise ns.UnknownNameError("kind of neuron", neuron, list(RULES))
     rule, usual = RULES[neuron]
     rates = np.atleast_1d(usual if rate is None else rate).tolist()
     if not rates:
-        raise InputError("A capacity needs at least one learning rate; got none.")
+        raise ns.InputError("A capacity needs at least one learning rate; got none.")
     synapses = checks.whole(synapses, "The number of synapses", least=1)
     draws = checks.whole(draws, "The number of draws", least=1)
     seed = checks.whole(seed, "The seed")
@@ -189,17 +173,17 @@ def capacity(
                 accuracy = float(np.mean([training.history.accuracy[-1] for training in lessons]))
                 found.append(Load(patterns / synapses, synapses, draws, learned, accuracy))
         except KeyboardInterrupt as interrupt:
-            interrupted = RunInterrupted(f"It was interrupted after {len(found)} of {counted(len(counts), 'load')}.")
+            interrupted = ns.RunInterrupted(f"It was interrupted after {len(found)} of {counted(len(counts), 'load')}.")
             interrupted.loads = found
             raise interrupted from interrupt
     return found
 
 
-def _drawn(neuron: str, patterns: int, synapses: int, window: float | None, seed: int) -> tuple[Network, Dataset]:
+def _drawn(neuron: str, patterns: int, synapses: int, window: float | None, seed: int) -> tuple[ns.Network, ns.Dataset]:
     """Return an untrained neuron, and a set of patterns for it."""
     if neuron == "perceptron":
-        return perceptron(synapses, bias=False), random_patterns(patterns, synapses, seed=seed)
+        return ns.perceptron(synapses, bias=False), random_patterns(patterns, synapses, seed=seed)
     data = random_patterns(patterns, synapses, window=window, seed=seed)
     if window is None:
-        return tempotron(synapses, seed=seed), all_at_once(data)
-    return tempotron(synapses, seed=seed, window=window), data
+        return ns.tempotron(synapses, seed=seed), all_at_once(data)
+    return ns.tempotron(synapses, seed=seed, window=window), data

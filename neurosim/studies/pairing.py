@@ -5,20 +5,15 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+import neurosim as ns
 from neurosim.core import checks
 from neurosim.engines.choice import Engine
-from neurosim.engines.simulation import simulate
-from neurosim.learning.plasticity import PlasticityRule
-from neurosim.models.lif import LIF
-from neurosim.models.sources import Stimulus
-from neurosim.network.network import Network
-from neurosim.recording.recording import Recording
 
 DRIVING = 4.0  # factor by which the driving synapse is stronger than the plastic one can become
 
 
 def pairing(
-    rule: PlasticityRule,
+    rule: ns.PlasticityRule,
     intervals: Sequence[float],
     *,
     weight: float | None = None,
@@ -61,29 +56,29 @@ def pairing(
     """
     start = 0.5 * (rule.least + rule.most) if weight is None else weight
     net, until = paired(rule, intervals, start, pairs=pairs, every=every)
-    recording = simulate(net, until, plasticity=rule, engine=engine, record="none", progress=False)
+    recording = ns.simulate(net, until, plasticity=rule, engine=engine, record="none", progress=False)
     return changes(recording, len(intervals))
 
 
 def paired(
-    rule: PlasticityRule, intervals: Sequence[float], weight: float, *, pairs: int = 1, every: float = 1000.0
-) -> tuple[Network, float]:
+    rule: ns.PlasticityRule, intervals: Sequence[float], weight: float, *, pairs: int = 1, every: float = 1000.0
+) -> tuple[ns.Network, float]:
     """Return the network of such an experiment, and its duration in ms."""
     times = [checks.finite(interval, "An interval", "ms") for interval in intervals]
     before = max(map(abs, times), default=0.0)
     moments = [before + number * every for number in range(checks.whole(pairs, "The number of pairs", least=1))]
     strong = DRIVING * (1.0 + max(abs(rule.least), abs(rule.most)))
-    net = Network()
+    net = ns.Network()
     for k, interval in enumerate(times):
-        net.add_neuron(f"x{k}", Stimulus(times=moments))
-        net.add_neuron(f"driver{k}", Stimulus(times=[moment + interval for moment in moments]))
-        net.add_neuron(f"cell{k}", LIF(tau=1.0, threshold=0.5 * strong))
+        net.add_neuron(f"x{k}", ns.Stimulus(times=moments))
+        net.add_neuron(f"driver{k}", ns.Stimulus(times=[moment + interval for moment in moments]))
+        net.add_neuron(f"cell{k}", ns.LIF(tau=1.0, threshold=0.5 * strong))
         net.connect(f"x{k}", f"cell{k}", weight=weight, delay=1.0, plastic=True)
         net.connect(f"driver{k}", f"cell{k}", weight=strong, delay=1.0)
     return net, 2.0 * before + (pairs - 1) * every + 2.0
 
 
-def changes(recording: Recording, intervals: int) -> NDArray[np.float64]:
+def changes(recording: ns.Recording, intervals: int) -> NDArray[np.float64]:
     """Return the change of the weight for each interval."""
     courses = [recording.weights(f"x{k}", f"cell{k}")[1] for k in range(intervals)]
     return np.array([course[-1] - course[0] for course in courses])

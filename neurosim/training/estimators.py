@@ -10,22 +10,14 @@ from typing import Any, ClassVar, Self, final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+import neurosim as ns
 from neurosim.core import checks
-from neurosim.core.errors import InputError, UnknownNameError
 from neurosim.core.installing import install_command
-from neurosim.data.datasets import Dataset
 from neurosim.engines.choice import Engine
 from neurosim.learning.lesson import Lesson
 from neurosim.learning.stable_rate import stable_rate
-from neurosim.models.adaline import Adaline
-from neurosim.models.base import NeuronModel
-from neurosim.models.rosenblatt import Rosenblatt
-from neurosim.models.sigmoid import Sigmoid
-from neurosim.network.layers import perceptron
-from neurosim.network.network import Network
 from neurosim.training.hand_wiring import MOST_INPUTS, HandWiring, best_wiring
 from neurosim.training.presentation import Answers, ask
-from neurosim.training.training import train
 
 try:
     from sklearn.base import BaseEstimator, ClassifierMixin
@@ -105,7 +97,7 @@ class LearningClassifier(NeuronClassifier):
         As in scikit-learn.
     """
 
-    _model: ClassVar[type[NeuronModel]]
+    _model: ClassVar[type[ns.NeuronModel]]
     _rules: ClassVar[tuple[str, ...]]  # valid learning rules; only if there are several, `rule` is a parameter
 
     rule: str = field(init=False)
@@ -165,13 +157,13 @@ class LearningClassifier(NeuronClassifier):
         rows, labels = self._validated(X, y, first)
         if first:
             if classes is None:
-                raise InputError("The first call of partial_fit needs all classes (classes=[...]).")
+                raise ns.InputError("The first call of partial_fit needs all classes (classes=[...]).")
             self._start(np.unique(classes))
         elif classes is not None and not np.array_equal(self.classes_, np.unique(classes)):
-            raise InputError(f"The classes are {self.classes_.tolist()}, as in the first call; got {classes!r}.")
+            raise ns.InputError(f"The classes are {self.classes_.tolist()}, as in the first call; got {classes!r}.")
         unknown = np.setdiff1d(labels, self.classes_)
         if len(unknown):
-            raise InputError(f"Labels must be among the classes {self.classes_.tolist()}; got {unknown[0]!r}.")
+            raise ns.InputError(f"Labels must be among the classes {self.classes_.tolist()}; got {unknown[0]!r}.")
         order = Lesson(rows, (), 0, 0, shuffle=self._seed if self.shuffle else None).order(self.n_iter_)
         self._learn(rows[order], labels[order], 1, shuffle=False)
         return self
@@ -189,25 +181,25 @@ class LearningClassifier(NeuronClassifier):
         for switch in ("fit_intercept", "shuffle"):
             checks.flag(getattr(self, switch), f"The '{switch}' of {name}")
         if self.rule not in self._rules:
-            raise UnknownNameError(f"learning rule of {name}", self.rule, self._rules)
+            raise ns.UnknownNameError(f"learning rule of {name}", self.rule, self._rules)
         batch = None if self.batch is None else checks.whole(self.batch, f"The 'batch' of {name}", least=1)
         inputs = np.hstack([rows, np.ones((len(rows), 1))]) if self.fit_intercept else rows
         rate = stable_rate(self.rule, inputs, batch) if self.rate is None else self.rate
         self.rate_ = checks.positive(rate, f"The 'rate' of {name}")
         features = tuple(f"x{j}" for j in range(1, self.n_features_in_ + 1))
         indices, classes = np.searchsorted(self.classes_, labels), tuple(self.classes_.tolist())
-        given = Dataset(f"rows of {name}", rows, indices, features, classes, "")
-        lesson = partial(train, self._network(), given, self.rule, self.rate_, epochs, batch, shuffle)
+        given = ns.Dataset(f"rows of {name}", rows, indices, features, classes, "")
+        lesson = partial(ns.train, self._network(), given, self.rule, self.rate_, epochs, batch, shuffle)
         training = lesson(engine=self.engine, seed=self._seed, progress=False, keep="epochs")
         self.coef_ = training.weights.reshape(self.coef_.shape)
         self.intercept_ = np.atleast_1d(training.bias)
         self.n_iter_ += len(training.history.mistakes)
         return int(training.history.mistakes[-1])
 
-    def _network(self) -> Network:
+    def _network(self) -> ns.Network:
         outputs, inputs = self.coef_.shape
         weights = np.column_stack([self.coef_, self.intercept_]) if self.fit_intercept else self.coef_
-        return perceptron(inputs, self._model, outputs=outputs, bias=self.fit_intercept, weights=weights)
+        return ns.perceptron(inputs, self._model, outputs=outputs, bias=self.fit_intercept, weights=weights)
 
     def _ask(self, rows: NDArray[np.float64]) -> Answers:
         return ask(self._network(), rows, engine=self.engine)
@@ -246,7 +238,7 @@ class RosenblattClassifier(LearningClassifier):
     (array([[3., 2.]]), array([-4.]), 9)
     """
 
-    rule, _model, _rules = "rosenblatt", Rosenblatt, ("rosenblatt",)
+    rule, _model, _rules = "rosenblatt", ns.Rosenblatt, ("rosenblatt",)
 
 
 @final
@@ -275,7 +267,7 @@ class AdalineClassifier(LearningClassifier):
     array([-1.6, -0.5, -0.4,  0.6])
     """
 
-    rule, _model, _rules = "delta", Adaline, ("delta",)
+    rule, _model, _rules = "delta", ns.Adaline, ("delta",)
 
 
 @final
@@ -307,7 +299,7 @@ class SigmoidClassifier(LearningClassifier):
     """
 
     rule: str = "cross-entropy"
-    _model, _rules = Sigmoid, ("cross-entropy", "gradient")
+    _model, _rules = ns.Sigmoid, ("cross-entropy", "gradient")
 
     def predict_proba(self, X: ArrayLike) -> NDArray[np.float64]:
         """Return the output of each neuron; with several, divided by their sum.
@@ -386,7 +378,7 @@ class McCullochPittsClassifier(NeuronClassifier):
         rows, labels = self._validated(X, y)
         self.classes_, indices = np.unique(labels, return_inverse=True)
         if len(self.classes_) < 2:
-            raise InputError("All rows are of one class; at least two are needed.")
+            raise ns.InputError("All rows are of one class; at least two are needed.")
         self.wiring_: HandWiring = best_wiring(rows, indices, len(self.classes_), most_inputs=self.most_inputs)
         self.coef_ = self.wiring_.weights
         self.intercept_ = 0.5 - self.wiring_.thresholds

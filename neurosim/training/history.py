@@ -23,38 +23,18 @@ GIVEN = ("target", "output", "excess")  # names of the arguments of a rule's los
 
 @dataclass(frozen=True, eq=False)
 class History:
-    """Mistakes, updates, losses and weights of each epoch.
+    """Mistakes, updates, losses and weights of each epoch; a mistake is a wrong decision, or one on the boundary."""
 
-    Attributes
-    ----------
-    mistakes : int64 array (epochs,)
-        Rows that were decided wrongly when they were presented, including those exactly on the boundary.
-    updates : int64 array (epochs,)
-        Number of errors that were not zero.
-    loss : float64 array (epochs,)
-        Mean loss of the rule over rows and output neurons.
-    accuracy : float64 array (epochs,)
-        Share of rows without a mistake.
-    weights : float64 array (epochs + 1, synapses)
-        Weights of the plastic synapses, before the first epoch and after each.
-    synapses : tuple of (name, name)
-        Source and target of each of them.
-    """
-
-    mistakes: NDArray[np.int64]
-    updates: NDArray[np.int64]
-    loss: NDArray[np.float64]
-    accuracy: NDArray[np.float64]
-    weights: NDArray[np.float64]
-    synapses: tuple[tuple[Name, Name], ...]
+    mistakes: NDArray[np.int64]  # (epochs,), rows that were decided wrongly when they were presented
+    updates: NDArray[np.int64]  # (epochs,), number of errors that were not zero
+    loss: NDArray[np.float64]  # (epochs,), mean loss of the rule over rows and output neurons
+    accuracy: NDArray[np.float64]  # (epochs,), share of rows without a mistake
+    weights: NDArray[np.float64]  # (epochs + 1, synapses), plastic ones only, before the first epoch and after each
+    synapses: tuple[tuple[Name, Name], ...]  # source and target of each of them
 
 
 def clean_from(mistakes: ArrayLike) -> int | None:
-    """Return the epoch, from 1, from which on there are no mistakes; None if the last epoch has some.
-
-    >>> clean_from([3, 0, 1, 0, 0]), clean_from([0]), clean_from([0, 2])
-    (4, 1, None)
-    """
+    """Return the epoch, from 1, from which on there are no mistakes; None if the last epoch has some."""
     counts = np.asarray(mistakes)
     clean = int(np.flatnonzero(counts).max(initial=-1)) + 2
     return clean if clean <= len(counts) else None

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from neurosim.core.errors import InputError
 from neurosim.learning.timetable import features_of, learners_of
-from neurosim.models.base import NeuronModel, fixed_threshold
+from neurosim.models.base import fixed_threshold
 from neurosim.models.sources import Bias, Feature
 from neurosim.network.network import Model
 from neurosim.network.wiring import Wiring
@@ -35,7 +35,7 @@ class Linear:
         """
         wiring = training.recording.wiring
         for index in training.lesson.outputs:
-            if _threshold(wiring.model(index)) is None:
+            if fixed_threshold(wiring.model(index)) is None:
                 raise InputError(
                     f"A decision boundary is a straight line for a fixed threshold; that of"
                     f" {wiring.labels[index]!r} ({type(wiring.model(index)).__name__}) moves, or there is none."
@@ -67,20 +67,12 @@ class Linear:
 
 
 def nearly_zero(model: Linear) -> bool:
-    """Return whether all slopes and offsets are 0 up to rounding, but not all exactly 0.
-
-    >>> [nearly_zero(Linear(np.array([[slope]]), np.array([0.0]))) for slope in (0.0, 1e-16, 1.0)]
-    [False, True, False]
-    """
+    """Return whether all slopes and offsets are 0 up to rounding, but not all exactly 0."""
     return 0.0 < model.largest < ROUNDING
 
 
 def weight_told(weight: float, told: Callable[[float], str]) -> str:
-    """Write a weight with a function, except one that is 0 up to rounding.
-
-    >>> [weight_told(weight, str) for weight in (-1.2e-16, 0.0, 0.5)]
-    ['0 but for rounding', '0.0', '0.5']
-    """
+    """Write a weight with a function, except one that is 0 up to rounding, of which it says so."""
     return "0 but for rounding" if 0.0 < abs(weight) < ROUNDING else told(weight)
 
 
@@ -114,19 +106,15 @@ def first_units(wiring: Wiring, outputs: Sequence[int]) -> list[int]:
         index
         for index in learners_of(wiring, outputs)
         if all(isinstance(wiring.model(int(wiring.sources[s])), Feature | Bias) for s in wiring.incoming(index))
-        and _threshold(wiring.model(index)) is not None
+        and fixed_threshold(wiring.model(index)) is not None
     ]
     own = [index for index in outputs if index in straight]
     return own if len(own) == len(outputs) else [index for index in straight if index not in own]
 
 
-def _threshold(model: Model) -> float | None:
-    return fixed_threshold(model) if isinstance(model, NeuronModel) else None
-
-
 def counted_from(model: Model) -> float:
     """Return the fixed threshold of a neuron; 0 if it has none."""
-    return _threshold(model) or 0.0
+    return fixed_threshold(model) or 0.0
 
 
 def hidden(wiring: Wiring, outputs: Sequence[int]) -> bool:

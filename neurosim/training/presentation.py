@@ -18,10 +18,9 @@ from neurosim.engines.choice import Engine, processors, run_task
 from neurosim.engines.crossing import NEVER, first_crossing
 from neurosim.engines.simulation import Recorded, early_end, recorded_neurons, weights_ran_away
 from neurosim.engines.task import Task, Watch
-from neurosim.learning.acting import JUDGED, deciders, fires_by_itself, remembering
+from neurosim.learning import timetable
 from neurosim.learning.decision import decided
 from neurosim.learning.lesson import Lesson
-from neurosim.learning.timetable import features_of, looks_at, output_neurons, presentation_times
 from neurosim.models.base import NeuronModel, threshold_of
 from neurosim.network.network import Network
 from neurosim.network.wiring import Wiring, wire
@@ -34,18 +33,10 @@ UNLIMITED = 2**62  # limit of signals for a lesson: a network without loops cann
 
 @dataclass(frozen=True, eq=False)
 class Answers:
-    """Outputs and margins of the output neurons for each row.
+    """Outputs and margins of the output neurons for each row."""
 
-    Attributes
-    ----------
-    output : float64 array (rows, outputs)
-        The output of each neuron.
-    excess : float64 array (rows, outputs)
-        The margin of each neuron: potential minus threshold.
-    """
-
-    output: NDArray[np.float64]
-    excess: NDArray[np.float64]
+    output: NDArray[np.float64]  # (rows, outputs), output of each neuron
+    excess: NDArray[np.float64]  # (rows, outputs), margin of each neuron: potential minus threshold
 
     @property
     def decisions(self) -> NDArray[np.int64]:
@@ -90,7 +81,7 @@ def ask(
     """
     wiring = wire(network, seed)
     asked = (
-        output_neurons(wiring)
+        timetable.output_neurons(wiring)
         if outputs is None
         else tuple(index for name in outputs for index in wiring.named.members(name).tolist())
     )
@@ -115,9 +106,9 @@ def lesson_for(wiring: Wiring, outputs: tuple[int, ...], X: ArrayLike) -> Lesson
                 f"The output neuron {wiring.labels[index]!r} ({kind}) has no threshold to decide with; give"
                 f" {kind} a 'threshold' parameter or the method threshold_of(state)."
             )
-    features = features_of(wiring)
+    features = timetable.features_of(wiring)
     rows = rows_to_ask(X, features, f"The network has {counted(features, 'feature')}")
-    return Lesson(rows, outputs, *presentation_times(wiring, outputs, rows))
+    return Lesson(rows, outputs, *timetable.presentation_times(wiring, outputs, rows))
 
 
 def present(
@@ -138,7 +129,7 @@ def present(
             f"A lesson presents one row after the other, and the current of {wiring.labels[source]!r}"
             f" ({type(wiring.model(source)).__name__}) would continue through all of them; remove it."
         )
-    if looks_at(wiring) == "act":
+    if timetable.looks_at(wiring) == "act":
         _check_acting(wiring, lesson)
     task = Task(
         wiring=wiring,
@@ -162,7 +153,7 @@ def present(
 
 def _check_acting(wiring: Wiring, lesson: Lesson) -> None:
     """Raise an InputError for a neuron that a signal does not move at once, or that would fire without input."""
-    having_memory = sorted({*deciders(wiring, lesson.outputs)} & {*remembering(wiring)})
+    having_memory = sorted({*timetable.deciders(wiring, lesson.outputs)} & {*timetable.remembering(wiring)})
     for index in having_memory:
         model, state = wiring.model(index), wiring.start_of(index)
         assert isinstance(model, NeuronModel)  # sources have no memory
@@ -173,9 +164,9 @@ def _check_acting(wiring: Wiring, lesson: Lesson) -> None:
         if not moved:
             raise InputError(
                 f"The neuron {wiring.labels[index]!r} is {an(type(model).__name__)}, whose potential changes only after"
-                f" the instant in which a signal arrives, but {JUDGED}. Use LIF, whose potential jumps; or rows of"
-                " spike times, which are judged by the whole presentation (ns.tempotron with this model)."
+                f" the instant in which a signal arrives, but {timetable.JUDGED}. Use LIF, whose potential jumps; or"
+                " rows of spike times, which are judged by the whole presentation (ns.tempotron with this model)."
             )
     for index in having_memory:
         if first_crossing(wiring, index) != NEVER:
-            raise InputError(f"The neuron {fires_by_itself(wiring, index)}.")
+            raise InputError(f"The neuron {timetable.fires_by_itself(wiring, index)}.")

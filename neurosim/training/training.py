@@ -39,38 +39,23 @@ MAX_SIGNALS = 50_000_000  # of a lesson whose signals are kept
 
 @dataclass(frozen=True, eq=False)
 class Training(Uncached):
-    """The result of training a network.
+    """The result of training a network."""
 
-    Attributes
-    ----------
-    given : callable
-        Returns the given network.
-    dataset : Dataset
-    rule : LearningRule
-    recording : Recording
-        The recording of the lesson.
-    lesson : Lesson
-        The schedule of presentations.
-    """
-
-    given: Callable[[], Network]
+    given: Callable[[], Network]  # returns the given network
     dataset: Dataset
     rule: LearningRule
-    recording: Recording
-    lesson: Lesson
+    recording: Recording  # of the lesson
+    lesson: Lesson  # the schedule of presentations
 
     def __repr__(self) -> str:
         end = "converged" if self.converged else "not converged"
         epochs, updates = len(self.history.mistakes), int(self.history.updates.sum())
-        if epochs and not updates and not self.converged and not any(map(sloped, self._output_models)):
-            end = (
-                "not converged (every error was 0: the slope of a threshold is 0, so no gradient passes without a"
-                " surrogate)"
-            )
-        elif epochs and not self.history.updates[-1] and not self.converged:
-            end = (
-                "not converged (saturated: far from the threshold the slope is 0, and so was every error of the last"
-                " epoch; scale the features to about 1)"
+        if epochs and not self.converged and not updates and not any(map(sloped, self._output_models)):
+            end += " (every error was 0: the slope of a threshold is 0, so no gradient passes without a surrogate)"
+        elif epochs and not self.converged and not self.history.updates[-1]:
+            end += (
+                " (saturated: far from the threshold the slope is 0, and so was every error of the last epoch; scale"
+                " the features to about 1)"
             )
         course = f"{counted(epochs, 'epoch')}, {counted(updates, 'update')}"
         return f"Training on {self.dataset.name!r}: {course}, {end}, {self.rule!r}"
@@ -137,9 +122,7 @@ class Training(Uncached):
     def weights(self) -> NDArray[np.float64]:
         """The weights onto the output neuron, in the order of adding its sources, without the bias.
 
-        Returns
-        -------
-        float64 array (inputs,), or (outputs, inputs) if there are several output neurons
+        A float64 array (inputs,), or (outputs, inputs) if there are several output neurons.
         """
         layer = self._onto_outputs(bias=False)
         return layer[0] if len(layer) == 1 else layer
@@ -152,15 +135,9 @@ class Training(Uncached):
         return float(biases[0]) if len(biases) == 1 else biases
 
     def activation(self, X: ArrayLike) -> NDArray[np.float64]:
-        """Present rows to the trained network, and return the outputs.
+        """Present rows (rows, features) to the trained network, and return the outputs (rows,).
 
-        Parameters
-        ----------
-        X : array_like (rows, features)
-
-        Returns
-        -------
-        float64 array (rows,), or (rows, outputs) if there are several
+        With several output neurons these, and the margins of :meth:`drive`, are of shape (rows, outputs).
         """
         return _squeezed(self.ask(X).output)
 

@@ -15,7 +15,7 @@ from neurosim.engines.crossing import NEVER, copy_state, crossing_tick
 from neurosim.engines.fault import Breach, became_nan, checked, failed, watched, within
 from neurosim.engines.reference.axon import Axon, Dendrite, Due
 from neurosim.engines.task import StopRun
-from neurosim.learning.acting import fires_by_itself
+from neurosim.learning.timetable import fires_by_itself
 from neurosim.models.base import (
     Bounded,
     MovingThreshold,

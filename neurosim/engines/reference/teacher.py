@@ -17,9 +17,8 @@ from neurosim.engines.fault import StateBreach, checked, failed, within
 from neurosim.engines.reference.axon import Due, Synapse
 from neurosim.engines.reference.neuron import Relay, Soma
 from neurosim.engines.task import StopRun
-from neurosim.learning.acting import asked_neurons, deciders, remembering
+from neurosim.learning import timetable
 from neurosim.learning.lesson import Lesson
-from neurosim.learning.timetable import NEVER, arrivals, latencies, learners_of, looks_at
 from neurosim.models.base import Peaking, in_plain_numbers, proven, proven_function
 from neurosim.models.sources import Bias, Feature
 
@@ -186,15 +185,15 @@ class Teacher:
         self.plastic = [synapse for synapse in loop.synapses if synapse.plastic]
         self.kept = [synapse.weight for synapse in self.plastic]  # as the last epoch left them
         wiring, outputs = loop.wiring, lesson.outputs
-        self.whole = looks_at(wiring) == "presentation"
-        self.learners = {index: Learner(self, index) for index in learners_of(wiring, outputs)}
+        self.whole = timetable.looks_at(wiring) == "presentation"
+        self.learners = {index: Learner(self, index) for index in timetable.learners_of(wiring, outputs)}
         for index, learner in self.learners.items():
             for number in wiring.incoming(index).tolist():
                 hearer = self.learners.get(int(wiring.sources[number]))
                 if hearer is not None:
                     learner.backward.append((loop.synapses[number], int(wiring.delays[number]), hearer))
-        self.judged = frozenset() if self.whole else frozenset(deciders(wiring, outputs))
-        self.remembering = [(loop.soma(i), wiring.start_of(i)) for i in remembering(wiring)]
+        self.judged = frozenset() if self.whole else frozenset(timetable.deciders(wiring, outputs))
+        self.remembering = [(loop.soma(i), wiring.start_of(i)) for i in timetable.remembering(wiring)]
         self.scripts = self._scripts()
 
     def _scripts(self) -> list[Script]:
@@ -208,7 +207,7 @@ class Teacher:
                     script[tick].append(partial(relay.hand, value))
 
         at_once, ones = [0] * len(scripts), [1.0] * len(scripts)
-        latency = latencies(wiring, lesson.rows)
+        latency = timetable.latencies(wiring, lesson.rows)
         for neuron in loop.neurons:
             source, relay = wiring.model(neuron.index), neuron.soma
             if isinstance(relay, Relay):
@@ -218,13 +217,15 @@ class Teacher:
                     send(relay, at_once, ones)
                 elif neuron.index in latency:
                     send(relay, latency[neuron.index].tolist(), ones)
-        asked = asked_neurons(wiring, lesson.outputs, lesson.answer_silence)
-        reached = arrivals(wiring).tolist() if asked else []
+        asked = timetable.asked_neurons(wiring, lesson.outputs, lesson.answer_silence)
+        reached = timetable.arrivals(wiring).tolist() if asked else []
         silence = np.full((len(scripts), len(lesson.outputs)), math.nan)
         targets = silence if self.teaching is None else self.teaching.targets
         for script, wanted in zip(scripts, targets.tolist(), strict=True):
             for index in asked:
-                if reached[index] != NEVER:  # it acts as a row reaches it, whether it receives anything of it or not
+                if (
+                    reached[index] != timetable.NEVER
+                ):  # it acts as a row reaches it, whether it receives any of it or not
                     script[reached[index]].append(loop.neurons[index].wake)
             for index, target in zip(lesson.outputs, wanted, strict=True):
                 script[lesson.answer].append(partial(self.learners[index].hear_target, target))

@@ -1,6 +1,6 @@
 """Sources of signals: given times, random times, the rows of a data set; and injected currents."""
 
-from neurosim.models.sources.base import Emissions, Source, stream_of
+from neurosim.models.base import Emissions, Source, stream_of
 from neurosim.models.sources.given import Bias, Feature, Latency, SineCurrent, StepCurrent, Stimulus
 from neurosim.models.sources.noise import LogisticNoise, Poisson
 

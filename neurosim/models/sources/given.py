@@ -12,7 +12,7 @@ from neurosim.core import checks
 from neurosim.core.errors import InputError
 from neurosim.core.numerals import exact
 from neurosim.core.timebase import Timebase
-from neurosim.models.sources.base import Emissions, Source
+from neurosim.models.base import Emissions, Source
 
 LONGEST_STEP = 0.1  # the longest step of a sine, as a fraction of its period
 MOST_LEVELS = 5_000_000  # most levels of a sine in one run: all are computed, and kept in memory, before a run
@@ -61,13 +61,6 @@ def _listed(given: object, kind: str) -> list[object]:
 class Stimulus(Source):
     """Signals at given times.
 
-    Parameters
-    ----------
-    times : sequence of float
-        Times of the signals, in ms, ascending, none negative.
-    values : sequence of float, optional
-        Value sent at each time; by default 1.0. A value of 0.0 sends nothing.
-
     Raises
     ------
     InputError
@@ -81,8 +74,8 @@ class Stimulus(Source):
 
     sends_because: ClassVar[str] = "because that is one of its given times"
 
-    times: Sequence[float]  # ms
-    values: Sequence[float] | None = None
+    times: Sequence[float]  # of the signals, ms; ascending, none negative
+    values: Sequence[float] | None = None  # sent at each time, by default 1.0; a value of 0.0 sends nothing
 
     def __post_init__(self) -> None:
         times = checked_times(self.times, "Stimulus", "send two signals at once as one with a larger value")
@@ -111,13 +104,6 @@ class StepCurrent(Source):
     to their constant current: `constant_drive` of :class:`~neurosim.LIF`, in mV (resistance x current),
     `current` of :class:`~neurosim.ExpCurrentLIF`, in pA. Potentials and spike times are exact.
 
-    Parameters
-    ----------
-    times : sequence of float
-        When the current changes, in ms, ascending, none negative.
-    levels : sequence of float
-        The level from each of these times on, in the unit of the targets' constant current.
-
     Raises
     ------
     InputError
@@ -138,8 +124,8 @@ class StepCurrent(Source):
 
     sends_because: ClassVar[str] = "because that is one of its given times"
 
-    times: Sequence[float]  # ms
-    levels: Sequence[float]  # in the unit of the targets' constant current
+    times: Sequence[float]  # when the current changes, ms; ascending, none negative
+    levels: Sequence[float]  # the level from each of these times on, in the unit of the targets' constant current
 
     signed = True
     injects: ClassVar[bool] = True
@@ -164,19 +150,6 @@ class SineCurrent(Source):
     the same charge. The response to the staircase is exact; shorter steps approximate the sine better. It reaches
     neurons as a :class:`StepCurrent` does.
 
-    Parameters
-    ----------
-    amplitude : float
-        Amplitude, in the unit of the targets' constant current (mV for a LIF, pA for an ExpCurrentLIF).
-    frequency : float
-        In Hz.
-    offset : float
-        Mean, in the same unit.
-    phase : float
-        Phase at the beginning of the run, in radians.
-    every : float
-        Length of a step, in ms; at most a tenth of a period.
-
     Raises
     ------
     InputError
@@ -190,11 +163,11 @@ class SineCurrent(Source):
 
     sends_because: ClassVar[str] = "because that is a step of its sine"
 
-    amplitude: float  # in the unit of the targets' constant current
+    amplitude: float  # in the unit of the targets' constant current: mV for a LIF, pA for an ExpCurrentLIF
     frequency: float  # Hz
-    offset: float = 0.0  # in the same unit
-    phase: float = 0.0  # radians
-    every: float = 0.1  # ms
+    offset: float = 0.0  # mean, in the unit of the amplitude
+    phase: float = 0.0  # at the beginning of the run, radians
+    every: float = 0.1  # length of a step, ms; at most a tenth of a period
 
     signed = True
     injects: ClassVar[bool] = True
@@ -243,16 +216,11 @@ class Feature(RowSource):
     """One column of a data set: at each presentation it sends the value of that row; a zero sends nothing.
 
     Outside a lesson it is silent.
-
-    Parameters
-    ----------
-    column : int
-        Index of the feature, from 0.
     """
 
     sends_because: ClassVar[str] = "because that is its value in the row that was presented"
 
-    column: int
+    column: int  # index of the feature, from 0
 
     signed = True
 
@@ -272,16 +240,11 @@ class Latency(RowSource):
     """One column of a data set as a latency: it sends 1.0 that many ms after the beginning of each presentation.
 
     A negative time sends nothing. Outside a lesson it is silent.
-
-    Parameters
-    ----------
-    column : int
-        Index of the feature, from 0; its values are in ms.
     """
 
     sends_because: ClassVar[str] = "because the row that was presented says when"
 
-    column: int
+    column: int  # index of the feature, from 0; its values are in ms
 
     def __post_init__(self) -> None:
         checks.whole(self.column, "The 'column' of a Latency")

@@ -12,8 +12,9 @@ from neurosim.core import checks
 from neurosim.core.errors import InputError
 from neurosim.core.numerals import exact
 from neurosim.core.timebase import Timebase
-from neurosim.models.sources.base import MOST_EMISSIONS, Emissions, Source
+from neurosim.models.base import Emissions, Source
 
+MOST_EMISSIONS = 50_000_000  # most signals of a single source in one run: more would fill the memory
 COARSE = 0.5  # mean number of signals in a tick from which on a Poisson source draws their number, tick by tick
 MOST_PER_TICK = 10_000  # largest mean number of signals in a tick
 
@@ -26,11 +27,6 @@ class Poisson(Source):
     is half an event per tick or more, the number in each tick is drawn instead, by inversion of the Poisson
     distribution, exact to 2**-32.
 
-    Parameters
-    ----------
-    rate : float
-        Mean number of signals per second, in Hz.
-
     Examples
     --------
     >>> Poisson(rate=5.0)
@@ -39,7 +35,7 @@ class Poisson(Source):
 
     sends_because: ClassVar[str] = "by chance"
 
-    rate: float  # Hz
+    rate: float  # mean number of signals per second, Hz
 
     def __post_init__(self) -> None:
         checks.not_negative(self.rate, "The 'rate' parameter of Poisson", "Hz")
@@ -120,15 +116,7 @@ class LogisticNoise(Source):
 
     Its values have the logistic distribution, whose distribution function is 1 / (1 + e^(-x/scale)). A unit that
     receives it with weight 1 in addition to a drive therefore reaches its threshold with probability
-    1 / (1 + e^(-(drive - threshold)/scale)).
-
-    Parameters
-    ----------
-    scale : float
-        Width of the distribution, in units of weight x value; the standard deviation is pi/sqrt 3 times as large.
-        With 0.0 it sends nothing.
-    period : float
-        Time between two values, in ms; the first is at 0.
+    1 / (1 + e^(-(drive - threshold)/scale)). The standard deviation is pi/sqrt 3 times as large as the scale.
 
     Examples
     --------
@@ -138,8 +126,8 @@ class LogisticNoise(Source):
 
     sends_because: ClassVar[str] = "by chance"
 
-    scale: float = 1.0  # in units of weight x value
-    period: float = 1.0  # ms
+    scale: float = 1.0  # width of the distribution, in units of weight x value; with 0.0 it sends nothing
+    period: float = 1.0  # time between two values, ms; the first is at 0
 
     signed = True
 

@@ -6,18 +6,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from neurosim.analysis.separation import Separability, separability
+import neurosim as ns
+from neurosim.analysis.separation import Separability
 from neurosim.core import checks
-from neurosim.core.errors import InputError, RunInterrupted
 from neurosim.core.installing import missing
 from neurosim.core.interrupts import handled_by, interrupt
 from neurosim.core.progress import Bar
-from neurosim.data.datasets import Data, Dataset, as_dataset
+from neurosim.data.datasets import Data, as_dataset
 from neurosim.engines.choice import LONG_LESSON, Engine, check_engine, compiler_problem, of_use, tell_instead
 from neurosim.engines.task import Unsuited
-from neurosim.models.base import NeuronModel
-from neurosim.studies.comparison.comparison import Comparison
-from neurosim.studies.comparison.contenders import Contender, as_contenders
+from neurosim.studies.comparison.contenders import as_contenders
 from neurosim.studies.comparison.fit import Fit, Job, fit
 from neurosim.studies.comparison.splits import Plan, Scaling, plan
 
@@ -25,7 +23,7 @@ MOST_SEEDS = 100_000
 
 
 def compare(
-    models: Sequence[Contender | NeuronModel | type[NeuronModel] | str] | None = None,
+    models: Sequence[ns.Contender | ns.NeuronModel | type[ns.NeuronModel] | str] | None = None,
     dataset: Data = "seed",
     *,
     folds: int | None = None,
@@ -38,7 +36,7 @@ def compare(
     engine: Engine = "auto",
     jobs: int | None = None,
     progress: bool | None = None,
-) -> Comparison:
+) -> ns.Comparison:
     """Compare models on the same data: the same rows in the same order, in the same event loop.
 
     Each contender learns all rows once for each seed, which gives its learning curve, its weights and its number of
@@ -104,8 +102,8 @@ def compare(
     long = engine == "auto" and sum(job.size for job in work) >= LONG_LESSON and not compiler_problem()
     fits: list[Fit] = []
 
-    def so_far() -> Comparison:
-        return Comparison(dataset, chosen, contenders, tuple(fits), verdicts)
+    def so_far() -> ns.Comparison:
+        return ns.Comparison(dataset, chosen, contenders, tuple(fits), verdicts)
 
     verdicts: tuple[Separability, ...] = ()
     with Bar("comparing", 0, len(work) + 1, progress) as bar, handled_by(interrupt, (signal.SIGTERM,)):
@@ -117,7 +115,7 @@ def compare(
                 bar.reach(len(fits) + 1)
         except KeyboardInterrupt as asked:
             told = f"The comparison was interrupted after {len(fits)} of {len(work)} lessons."
-            interrupted = RunInterrupted(told)
+            interrupted = ns.RunInterrupted(told)
             interrupted.comparison = so_far()
             raise interrupted from asked
     return so_far()
@@ -133,7 +131,7 @@ def _done(work: list[Job], jobs: int | None) -> Iterator[Fit]:
     yield from parallel(delayed(fit)(job) for job in work)
 
 
-def _jobs(contenders: tuple[Contender, ...], dataset: Dataset, chosen: Plan, engine: Engine) -> Iterator[Job]:
+def _jobs(contenders: tuple[ns.Contender, ...], dataset: ns.Dataset, chosen: Plan, engine: Engine) -> Iterator[Job]:
     every = np.arange(dataset.n_rows)
     for number, seed in enumerate(chosen.seeds):
         order = chosen.ordered(every, seed)
@@ -156,7 +154,7 @@ def _compiled(work: list[Job]) -> list[Job]:
             try:
                 fit(replace(job, epochs=1, whole=False, engine="compiled"))
                 engines[name] = "compiled"
-            except InputError as refused:
+            except ns.InputError as refused:
                 if not isinstance(refused.__cause__, Unsuited):
                     raise
                 tell_instead(refused.__cause__)
@@ -164,23 +162,23 @@ def _compiled(work: list[Job]) -> list[Job]:
     return [replace(job, engine=engines.get(job.contender.name, job.engine)) for job in work]
 
 
-def _settled(dataset: Dataset, chosen: Plan) -> tuple[Separability, ...]:
+def _settled(dataset: ns.Dataset, chosen: Plan) -> tuple[Separability, ...]:
     """Return for each class the proof whether a plane separates it from the rest, in the space of the inputs."""
     every = np.arange(dataset.n_rows)
     rows = chosen.scaled(dataset, every, every)[0].X
     inputs = np.column_stack([rows, np.ones(len(rows))]) if chosen.bias else rows
     classes = [1] if dataset.n_classes == 2 else range(dataset.n_classes)
-    return tuple(separability(inputs, dataset.y == k) for k in classes)
+    return tuple(ns.separability(inputs, dataset.y == k) for k in classes)
 
 
-def _check_classes(dataset: Dataset) -> None:
+def _check_classes(dataset: ns.Dataset) -> None:
     counts = np.bincount(dataset.y, minlength=dataset.n_classes)
     if np.count_nonzero(counts) < 2:
         only = dataset.class_names[int(np.argmax(counts))]
-        raise InputError(f"The data set {dataset.name!r} has one class only, {only!r}; at least two are needed.")
+        raise ns.InputError(f"The data set {dataset.name!r} has one class only, {only!r}; at least two are needed.")
     if dataset.n_classes > dataset.n_rows or not counts.all():
         without = ", ".join(repr(n) for n, count in zip(dataset.class_names, counts, strict=True) if not count)
-        raise InputError(
+        raise ns.InputError(
             f"The data set {dataset.name!r} has {dataset.n_classes} classes and {dataset.n_rows} rows; every class"
             f" needs a row, and there is no row of {without}."
         )
@@ -193,4 +191,4 @@ def _check_extra() -> None:
         import sklearn  # noqa: F401
     except ImportError as error:
         package = "scikit-learn" if error.name == "sklearn" else str(error.name)
-        raise InputError(missing("A comparison", package)) from error
+        raise ns.InputError(missing("A comparison", package)) from error

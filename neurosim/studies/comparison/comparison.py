@@ -12,18 +12,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+import neurosim as ns
 from neurosim.analysis.separation import Separability
 from neurosim.core.display import view
 from neurosim.core.pickling import Uncached
-from neurosim.data.datasets import Dataset
 from neurosim.learning.rules import corrects_mistakes, said
 from neurosim.models.base import fixed_threshold
-from neurosim.studies.comparison.contenders import Contender
 from neurosim.studies.comparison.fit import Fit
 from neurosim.studies.comparison.splits import Plan
 from neurosim.studies.comparison.verdicts import reason, verdict, verdict_on_data
 from neurosim.training.linear import counted_from
-from neurosim.training.training import Training
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -31,26 +29,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Comparison(Uncached):
-    """The result of a comparison.
+    """The result of a comparison."""
 
-    Attributes
-    ----------
-    dataset : Dataset
-        The given data set, not scaled.
-    plan : Plan
-        How rows were split, scaled and ordered.
-    contenders : tuple of Contender
-    fits : tuple of Fit
-        All lessons: of all rows (``part`` is None) and of each part, for each seed.
-    separability : tuple of Separability
-        Whether a plane separates a class from the rest, for each class; with two classes, once.
-    """
-
-    dataset: Dataset
-    plan: Plan
-    contenders: tuple[Contender, ...]
-    fits: tuple[Fit, ...]
-    separability: tuple[Separability, ...]
+    dataset: ns.Dataset  # as given, not scaled
+    plan: Plan  # how rows were split, scaled and ordered
+    contenders: tuple[ns.Contender, ...]
+    fits: tuple[Fit, ...]  # all lessons: of all rows (`part` is None) and of each part, for each seed
+    separability: tuple[Separability, ...]  # whether a plane separates each class from the rest; of two classes once
 
     def __repr__(self) -> str:
         best = max(self.records, key=lambda record: record["accuracy_mean"] or 0.0, default=None)
@@ -81,13 +66,13 @@ class Comparison(Uncached):
         bounds = [each.bound for each in self.separability]
         return sum(bound for bound in bounds if bound is not None) if bounds and None not in bounds else None
 
-    def draws_planes(self, contender: Contender) -> bool:
+    def draws_planes(self, contender: ns.Contender) -> bool:
         """Whether the decision boundaries of a contender can be any plane, so that proofs about planes apply to it."""
         neuron = contender.neuron
         threshold = fixed_threshold(neuron)
         return neuron.memoryless and threshold is not None and (threshold == 0.0 or self.plan.bias)
 
-    def bound_of(self, contender: Contender) -> float | None:
+    def bound_of(self, contender: ns.Contender) -> float | None:
         """Return Novikoff's bound on a contender's updates, or None if there is none or the theorem does not apply.
 
         It applies to Rosenblatt's rule with weights that start at 0 and change after each row, for a threshold of 0.
@@ -118,7 +103,7 @@ class Comparison(Uncached):
         return found[~np.isnan(found)]
 
     @property
-    def trainings(self) -> dict[str, Training]:
+    def trainings(self) -> dict[str, ns.Training]:
         """The lesson of all rows with the first seed, for each contender that learns."""
         return {fit.contender: fit.training for fit in self.fits if fit.training is not None}
 
@@ -137,9 +122,10 @@ class Comparison(Uncached):
         """
         return [dict(record) for record in self.records]
 
-    def _record(self, contender: Contender) -> dict[str, Any]:
+    def _record(self, contender: ns.Contender) -> dict[str, Any]:
         fits = self.lessons(contender.name)
-        first, accuracies = fits[0], self.accuracies(contender.name)
+        first, accuracies, neuron = fits[0], self.accuracies(contender.name), contender.neuron
+        layer = first.layer
         failed, lessons = self.failures(contender.name)
         learned = [float(fit.updates.sum()) for fit in fits]
         converged = [fit.converged_from for fit in fits if fit.converged_from is not None]
@@ -166,8 +152,8 @@ class Comparison(Uncached):
             "novikoff_bound": self.bound_of(contender),
             "margin": first.margin,
             "weights": _weights(first),
-            "bias": _bias(first, contender) if self.plan.bias else None,
-            "thresholds": _thresholds(first, contender),
+            "bias": (layer.offsets + counted_from(neuron)).tolist() if layer is not None and self.plan.bias else None,
+            "thresholds": _thresholds(first, fixed_threshold(neuron)),
             "cycle": first.cycle,
             "signals": None if first.wiring else first.signals,
             "seconds": round(float(np.mean([fit.seconds for fit in fits])), 4),
@@ -197,12 +183,7 @@ class Comparison(Uncached):
             },
             "plan": {
                 "accuracy": plan.said,
-                "folds": plan.folds,
-                "held_out": plan.held_out,
-                "scaling": plan.scaling,
-                "shuffle": plan.shuffle,
-                "bias": plan.bias,
-                "epochs": plan.epochs,
+                **{name: value for name, value in vars(plan).items() if name != "as_asked"},
                 "seeds": list(plan.seeds),
             },
             "separable": self.separable,
@@ -266,28 +247,16 @@ def _number(value: float) -> float | None:
 
 
 def _weights(fit: Fit) -> list[Any] | None:
-    if fit.wiring is not None:
-        return [["veto" if weight == -math.inf else weight for weight in row] for row in fit.wiring.weights.tolist()]
-    if fit.layer is None:
-        return None
-    weights: list[Any] = fit.layer.slopes.tolist()
-    return weights
+    learned = None if fit.layer is None else fit.layer.slopes
+    weights = learned if fit.wiring is None else fit.wiring.weights
+    return None if weights is None else [["veto" if w == -math.inf else w for w in row] for row in weights.tolist()]
 
 
-def _bias(fit: Fit, contender: Contender) -> list[float] | None:
-    """Return the weight of the bias of each output neuron."""
-    if fit.layer is None:
-        return None
-    bias: list[float] = (fit.layer.offsets + counted_from(contender.neuron)).tolist()
-    return bias
-
-
-def _thresholds(fit: Fit, contender: Contender) -> list[float] | None:
+def _thresholds(fit: Fit, fixed: float | None) -> list[float] | None:
     """Return the threshold of each output neuron; None if it is not fixed."""
     if fit.wiring is not None:
         return list(map(float, fit.wiring.thresholds))
-    threshold = fixed_threshold(contender.neuron)
-    return None if fit.layer is None or threshold is None else [threshold] * len(fit.layer.offsets)
+    return None if fit.layer is None or fixed is None else [fixed] * len(fit.layer.offsets)
 
 
 def _percent(record: dict[str, Any]) -> str:

@@ -8,15 +8,13 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+import neurosim as ns
 from neurosim.core import checks
-from neurosim.core.errors import InputError
-from neurosim.learning.base import LearningRule
-from neurosim.learning.rules import RosenblattRule, as_rule
+from neurosim.learning.rules import as_rule
 from neurosim.learning.rules import name_of as rule_name_of
 from neurosim.learning.stable_rate import stable_rate
-from neurosim.models.base import NeuronModel, sloped
+from neurosim.models.base import sloped
 from neurosim.models.registry import as_model, name_of
-from neurosim.models.sigmoid import Sigmoid
 
 DEFAULT = ("mcculloch-pitts", "rosenblatt", "adaline", "sigmoid")
 
@@ -54,8 +52,8 @@ class Contender:
     GradientRule(rate=1.0)
     """
 
-    model: NeuronModel | type[NeuronModel] | str
-    rule: LearningRule | str | None = None
+    model: ns.NeuronModel | type[ns.NeuronModel] | str
+    rule: ns.LearningRule | str | None = None
     rate: float | None = None
     batch: int | Literal["all"] | None = None
     start: Start | None = None
@@ -66,23 +64,23 @@ class Contender:
         rule = _known_for(model) if self.rule is None else self.rule
         checked = as_rule(rule, self.rate)
         if checked.looks_at == "presentation":
-            raise InputError(
+            raise ns.InputError(
                 f"A comparison presents rows of values, but the {rule_name_of(checked)} rule learns from patterns of"
                 " spikes; use train with Latency sources."
             )
-        if self.rate is not None or isinstance(checked, RosenblattRule):
+        if self.rate is not None or isinstance(checked, ns.RosenblattRule):
             rule = checked
         if self.batch is not None and self.batch != "all":
             checks.whole(self.batch, "The batch of a contender", least=1)
         if self.start not in (None, "zero", "random"):
-            raise InputError(f"The initial weights of a contender must be 'zero' or 'random'; got {self.start!r}.")
+            raise ns.InputError(f"The initial weights of a contender must be 'zero' or 'random'; got {self.start!r}.")
         # The class is frozen, so its own fields are set this way.
         object.__setattr__(self, "model", model)
         object.__setattr__(self, "rule", rule)
         object.__setattr__(self, "name", self.name or name_of(type(model)).rpartition(":")[2])
 
     @property
-    def neuron(self) -> NeuronModel:
+    def neuron(self) -> ns.NeuronModel:
         """The model as an instance."""
         return as_model(self.model)
 
@@ -91,9 +89,9 @@ class Contender:
         """Whether its weights are learned; otherwise they are fixed."""
         return self.neuron.learns
 
-    def lesson(self, rows: NDArray[np.float64]) -> tuple[LearningRule, int, Start]:
+    def lesson(self, rows: NDArray[np.float64]) -> tuple[ns.LearningRule, int, Start]:
         """Return rule, batch size and start for rows of inputs, including the 1 of the bias."""
-        descends = not isinstance(self.rule, RosenblattRule)
+        descends = not isinstance(self.rule, ns.RosenblattRule)
         batch: int | str | None = self.batch
         if batch is None:
             batch = "all" if descends and len(rows) <= FEW_ROWS else 1
@@ -105,7 +103,9 @@ class Contender:
         return rule, size, self.start or ("random" if sloped(self.neuron) else "zero")
 
 
-def as_contenders(given: Sequence[Contender | NeuronModel | type[NeuronModel] | str] | None) -> tuple[Contender, ...]:
+def as_contenders(
+    given: Sequence[Contender | ns.NeuronModel | type[ns.NeuronModel] | str] | None,
+) -> tuple[Contender, ...]:
     """Return contenders with distinct names."""
     if isinstance(given, str):
         given = [given]
@@ -113,7 +113,7 @@ def as_contenders(given: Sequence[Contender | NeuronModel | type[NeuronModel] | 
     listed = checks.several(entries, "The contenders of a comparison", "models")
     chosen = [entry if isinstance(entry, Contender) else Contender(entry) for entry in listed]
     if not chosen:
-        raise InputError("A comparison needs at least one model; got none.")
+        raise ns.InputError("A comparison needs at least one model; got none.")
     times = Counter(contender.name for contender in chosen)
     seen: Counter[str] = Counter()
     for place, contender in enumerate(chosen):
@@ -123,9 +123,9 @@ def as_contenders(given: Sequence[Contender | NeuronModel | type[NeuronModel] | 
     return tuple(chosen)
 
 
-def _known_for(model: NeuronModel) -> str:
+def _known_for(model: ns.NeuronModel) -> str:
     if model.targets == (-1.0, 1.0):
         return "delta"
-    if isinstance(model, Sigmoid):
+    if isinstance(model, ns.Sigmoid):
         return "cross-entropy"
     return "gradient" if sloped(model) else "rosenblatt"

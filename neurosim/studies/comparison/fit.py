@@ -8,21 +8,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from neurosim.core.errors import RunInterrupted, RunStopped
-from neurosim.data.datasets import Dataset
+import neurosim as ns
 from neurosim.engines.choice import Engine
-from neurosim.learning.base import LearningRule
 from neurosim.learning.decision import decided, mistaken
 from neurosim.learning.rules import corrects_mistakes
 from neurosim.models.base import fixed_threshold
-from neurosim.network.layers import perceptron
-from neurosim.network.network import Network
 from neurosim.recording.tables import Keep
-from neurosim.studies.comparison.contenders import Contender
 from neurosim.training.hand_wiring import HandWiring, best_wiring
 from neurosim.training.linear import Linear, counted_from, placed
 from neurosim.training.presentation import Answers, ask
-from neurosim.training.training import Training, train
 
 MOST_KEPT = 5_000_000  # most synapses times presentations for which every signal of a lesson is kept
 ON_THRESHOLD = 1e-12
@@ -38,9 +32,9 @@ TOGETHER = 500_000  # number of margins that the pocket computes at a time
 class Job:
     """A lesson to run."""
 
-    contender: Contender
-    learned: Dataset  # training rows, scaled, in the order of presentation
-    asked: Dataset  # test rows
+    contender: ns.Contender
+    learned: ns.Dataset  # training rows, scaled, in the order of presentation
+    asked: ns.Dataset  # test rows
     seed: int  # of the initial weights
     part: int | None  # number of the fold; None if all rows are learned, and tested
     bias: bool
@@ -86,11 +80,11 @@ class Fit:
     converged_from: int | None = None  # epoch; see Training
     cycle: int | None = None  # epochs after which the weights repeated
     pocketed: bool = False
-    rule: LearningRule | None = None
+    rule: ns.LearningRule | None = None
     batch: int = 1
     start: str = ""
     wiring: HandWiring | None = None  # the best one, for a model with fixed weights
-    training: Training | None = None  # if requested
+    training: ns.Training | None = None  # if requested
     failed: str = ""  # why the lesson ended early, if it did
 
     @property
@@ -114,18 +108,12 @@ def _taught(job: Job) -> Fit:
     small = inputs.size * data.n_classes * job.epochs <= MOST_KEPT
     keep: Keep = "signals" if job.whole and small else "changes" if pocketing else "epochs"
     failed, began = "", time.perf_counter()
-    how: dict[str, Any] = {
-        "epochs": job.epochs,
-        "batch": batch,
-        "engine": job.engine,
-        "seed": job.seed,
-        "progress": False,
-    }
+    how: dict[str, Any] = {"engine": job.engine, "seed": job.seed, "progress": False, "keep": keep}
     try:
-        training = train(network, data, rule, keep=keep, **how)
-    except RunInterrupted:
+        training = ns.train(network, data, rule, epochs=job.epochs, batch=batch, **how)
+    except ns.RunInterrupted:
         raise
-    except RunStopped as stopped:
+    except ns.RunStopped as stopped:
         if stopped.training is None:
             raise
         failed, training = str(stopped), stopped.training
@@ -147,8 +135,8 @@ def _taught(job: Job) -> Fit:
     )
     if failed:
         return result
-    kept = pocket(training) if pocketing and not training.converged else None
-    weights = training.recording.end.weights if kept is None else kept.weights
+    kept = pocket(training)[0] if pocketing and not training.converged else None
+    weights = training.recording.end.weights if kept is None else kept
     layer = Linear.of(training.recording.wiring, training.lesson.outputs, weights)
     best = training.network if kept is None else _network(job, layer)
     asked = ask(best, job.asked.X, engine=job.engine)
@@ -173,7 +161,7 @@ def _wired(job: Job) -> Fit:
     return Fit(job.contender.name, job.seed, job.part, **tested, accuracy_last=last, seconds=seconds, wiring=wiring)
 
 
-def _network(job: Job, layer: Linear | None = None, seed: int | None = None) -> Network:
+def _network(job: Job, layer: Linear | None = None, seed: int | None = None) -> ns.Network:
     """Return the contender's network, with random initial weights from a seed, or with the weights of a layer."""
     model = job.contender.neuron
     weights = None
@@ -181,7 +169,7 @@ def _network(job: Job, layer: Linear | None = None, seed: int | None = None) -> 
         bias = (layer.offsets + counted_from(model))[:, np.newaxis]
         weights = np.hstack([layer.slopes, bias] if job.bias else [layer.slopes])
     n = job.learned.n_features
-    return perceptron(n, model, outputs=job.outputs, bias=job.bias, seed=seed, weights=weights)
+    return ns.perceptron(n, model, outputs=job.outputs, bias=job.bias, seed=seed, weights=weights)
 
 
 def _tested(job: Job, asked: Answers, learned: Answers) -> dict[str, Any]:
@@ -193,13 +181,13 @@ def _tested(job: Job, asked: Answers, learned: Answers) -> dict[str, Any]:
     }
 
 
-def _right(answers: Answers, dataset: Dataset) -> float:
+def _right(answers: Answers, dataset: ns.Dataset) -> float:
     """Return the share of correctly decided rows; a margin of 0 up to rounding counts as 0 for every row."""
     excesses = np.where(np.abs(answers.excess) < ON_THRESHOLD, 0.0, answers.excess)
     return float(np.mean(decided(excesses) == dataset.y))
 
 
-def margin(layer: Linear, dataset: Dataset) -> float | None:
+def margin(layer: Linear, dataset: ns.Dataset) -> float | None:
     """Return the smallest distance of a row from the boundary, each class against the rest; negative if it is wrong.
 
     Distances are in the space of features and bias, divided by the length of each output neuron's weights, bias
@@ -213,30 +201,12 @@ def margin(layer: Linear, dataset: Dataset) -> float | None:
     return float((signs * layer.excesses(dataset.X) / lengths).min())
 
 
-@dataclass(frozen=True, eq=False)
-class Pocket:
-    """The weights with the fewest mistakes on the training rows."""
+def pocket(training: ns.Training) -> tuple[NDArray[np.float64], int]:
+    """Return the best weights of a lesson (every synapse; the earliest among equals), and their mistakes on its rows.
 
-    weights: NDArray[np.float64]  # of every synapse; the earliest among equals
-    mistakes: int  # rows that they decide wrongly, or that are exactly on the boundary
-
-
-def pocket(training: Training) -> Pocket:
-    """Return the best of all weights that occurred in a lesson, each tested on all training rows.
-
-    If no plane separates the classes, Rosenblatt's rule never ends, and its last weights are not the best ones. An
-    InputError is raised if the network has a hidden layer, or the changes of the weights were not kept.
-
-    References
-    ----------
-    S. I. Gallant, "Perceptron-based learning algorithms", IEEE Transactions on Neural Networks 1 (1990), 179-191,
-    which estimates the best weights by the length of runs of correct decisions.
-
-    Examples
-    --------
-    >>> import neurosim as ns
-    >>> pocket(ns.train(ns.perceptron(2), ns.datasets.load("xor"), "rosenblatt")).mistakes
-    2
+    If no plane separates the classes, Rosenblatt's rule never ends, and its last weights are not the best ones. All
+    weights that occurred are tested, where S. I. Gallant, IEEE Transactions on Neural Networks 1 (1990), 179-191,
+    estimates the best ones by the length of runs of correct decisions. A row on the boundary is a mistake.
     """
     wiring, outputs, wanted = training.recording.wiring, training.lesson.outputs, training.dataset.y
     rows = np.column_stack([training.dataset.X, np.ones(training.dataset.n_rows)])
@@ -266,7 +236,7 @@ def pocket(training: Training) -> Pocket:
         table = tables[-1]
     weights = wiring.weights.copy()
     weights[synapse[:changed]] = changes["weight"][:changed]  # of several changes of a synapse the last one counts
-    return Pocket(weights, fewest)
+    return weights, fewest
 
 
 def _moves(changes: NDArray[np.void], weights: NDArray[np.float64]) -> NDArray[np.float64]:

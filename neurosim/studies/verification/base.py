@@ -132,13 +132,7 @@ class Verdict:
 
 
 def judge(classic: Classic, engine: Engine = "auto") -> Verdict:
-    """Run a classic result and return the verdict on it; an error is a result that does not hold.
-
-    >>> row = Classic("rest", "No neuron, no signal.", "", 0, lambda bench: bench.simulate(ns.Network(), 5).n_signals)
-    >>> verdict = judge(row)
-    >>> verdict.got, verdict.ok, verdict.engine
-    (0, True, 'simpy')
-    """
+    """Run a classic result and return the verdict on it; an error is a result that does not hold."""
     bench = Bench(engine, classic.seed)
     began = time.perf_counter()
     try:
@@ -148,18 +142,9 @@ def judge(classic: Classic, engine: Engine = "auto") -> Verdict:
         raise
     except (Exception, SystemExit) as error:
         got, ok = f"failed: {type(error).__name__}: {error}", False
-    return Verdict(
-        id=classic.id,
-        claim=classic.claim,
-        expected=classic.expected,
-        got=got,
-        tolerance=classic.tolerance,
-        ok=ok,
-        source=classic.source,
-        seconds=time.perf_counter() - began,
-        engine=", ".join(bench.engines),
-        digest=bench.digest,
-    )
+    row = {name: getattr(classic, name) for name in ("id", "claim", "expected", "tolerance", "source")}
+    seconds, engines = time.perf_counter() - began, ", ".join(bench.engines)
+    return Verdict(**row, got=got, ok=ok, seconds=seconds, engine=engines, digest=bench.digest)
 
 
 def agrees(got: Any, expected: Any, tolerance: float = 0.0) -> bool:

@@ -21,8 +21,6 @@ SHARES, SAMPLES, WIDE = (30, 40, 50), 200, 20  # numbers of points, labellings o
 
 FEASIBLE, INFEASIBLE = 0, 2  # SciPy's status of a linear program
 
-MOST_EPOCHS = 100
-
 COVER = "T. M. Cover, IEEE Trans. Electron. Comput. EC-14 (1965), 326-334"
 
 
@@ -80,7 +78,7 @@ def taught(bench: Bench, points: NDArray[np.float64]) -> tuple[int, int]:
     names = tuple(f"x{i}" for i in range(points.shape[1]))
     for labels in all_labellings(len(points)).T:
         data = ns.Dataset("labelling", points, labels.astype(int), names, ("no", "yes"), "all labellings")
-        training = bench.train(ns.perceptron(points.shape[1]), data, "rosenblatt", epochs=MOST_EPOCHS)
+        training = bench.train(ns.perceptron(points.shape[1]), data, "rosenblatt", epochs=100)
         learned += training.converged
         cycling += training.cycle is not None
     return learned, cycling

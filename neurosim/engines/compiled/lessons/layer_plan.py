@@ -17,8 +17,7 @@ from neurosim.engines.compiled.lessons.simd import LANES, stride_of
 from neurosim.engines.compiled.model_group import ModelGroup, fixed_thresholds
 from neurosim.engines.crossing import NEVER, first_crossing
 from neurosim.engines.task import Task, Unsuited
-from neurosim.learning.acting import asked_neurons
-from neurosim.learning.timetable import arrivals, learners_of
+from neurosim.learning.timetable import arrivals, asked_neurons, learners_of
 from neurosim.models.base import NeuronModel, RefractoryDynamics
 from neurosim.models.sources import Bias, Feature
 from neurosim.network.wiring import Wiring

@@ -14,7 +14,7 @@ from neurosim.engines.compiled.lessons.lesson_arrays import LessonArrays
 from neurosim.engines.compiled.lessons.state import Orders, new_status
 from neurosim.engines.fault import became_nan
 from neurosim.engines.task import StopRun, Task, Unsuited
-from neurosim.learning.acting import deciders, fires_by_itself
+from neurosim.learning.timetable import deciders, fires_by_itself
 from neurosim.models.base import NeuronModel
 
 

@@ -23,7 +23,7 @@ from neurosim.engines.compiled.lessons.lesson_arrays import lesson_arrays
 from neurosim.engines.compiled.lessons.lesson_part import LessonPart
 from neurosim.engines.compiled.lessons.state import Orders
 from neurosim.engines.task import Result, StopRun, Task, Watch
-from neurosim.learning.acting import remembering
+from neurosim.learning.timetable import remembering
 from neurosim.recording.recording import Recording
 from neurosim.recording.tables import EndState
 
