@@ -29,36 +29,22 @@ def short(value: float, digits: int = 6) -> str:
 
 
 def exact(value: float) -> str:
-    """Write the shortest text that reads back as the same number; for times, which are whole numbers of ticks.
-
-    >>> exact(12345.678901), exact(20.0), exact(1 / 3)
-    ('12345.678901', '20', '0.3333333333333333')
-    """
+    """Write the shortest text that reads back as the same number; for times, which are whole numbers of ticks."""
     return short(value, MOST_DIGITS)
 
 
 def number(value: float, digits: int = 3) -> str:
-    r"""Write a number as figures and films do, with a typographic minus sign.
-
-    >>> number(0.12345), number(1234.0), number(-2.0) == "\N{MINUS SIGN}2"
-    ('0.123', '1230', True)
-    """
+    """Write a number as figures and films do, with a typographic minus sign."""
     return typeset(short(value, digits))
 
 
 def typeset(text: str) -> str:
-    r"""Return a number's ASCII text with typographic signs for minus and infinity.
-
-    >>> typeset("-inf") == "\N{MINUS SIGN}\N{INFINITY}"
-    True
-    """
+    """Return a number's ASCII text with typographic signs for minus and infinity."""
     return text.replace("-", MINUS).replace("inf", "\N{INFINITY}")
 
 
 def told_apart(*values: float, digits: int = 6) -> tuple[str, ...]:
-    """Write numbers that are compared with each other, none of them NaN, so that texts are ordered as the numbers are.
-
-    There are more than `digits` only where fewer would make two different numbers equal or change their order.
+    """Write numbers that are compared, none of them NaN, with more than `digits` only where their order needs them.
 
     >>> told_apart(0.5, 1.0), told_apart(0.1 + 0.2, 0.3)
     (('0.5', '1'), ('0.30000000000000004', '0.3'))

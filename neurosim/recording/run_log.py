@@ -129,10 +129,10 @@ class RunLog(Uncached):
             raise InputError("Of this lesson's weights only the ends of epochs were kept; train with keep='changes'.")
         return self.tables.changes
 
-    def sent_by(self, index: int) -> NDArray[np.int64]:
+    def sent_by(self, index: int) -> NDArray[np.void]:
         """Return the rows of :attr:`signals` of one neuron."""
         order, bounds = self._spikes_by_neuron
-        return order[bounds[index] : bounds[index + 1]]
+        return self.signals[order[bounds[index] : bounds[index + 1]]]
 
     @cached_property
     def _spikes_by_neuron(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
