@@ -229,10 +229,10 @@ def _changed(recording: RunLog, index: int, tick: int) -> dict[str, tuple[Any, A
     """Return the parameters of a neuron or source that changed at a tick; "model" if its class changed."""
     if all(stage.tick != tick for stage in recording.stages):
         return {}
-    models = [recording.wiring_at(at).model(index) for at in (tick - 1, tick)]
-    if type(models[0]) is not type(models[1]):
-        return {"model": tuple(models)}
-    old, new = map(parameters, models)
+    before, after = (recording.wiring_at(at).model(index) for at in (tick - 1, tick))
+    if type(before) is not type(after):
+        return {"model": (before, after)}
+    old, new = parameters(before), parameters(after)
     return {name: (old[name], new[name]) for name in old if old[name] != new[name]}
 
 

@@ -108,8 +108,7 @@ def save(recording: RunLog, path: str | os.PathLike[str]) -> None:
     if recording.stages:
         description["stages"] = [{"tick": one.tick, "models": _models(one.wiring.models)} for one in recording.stages]
     for number, stage in enumerate(recording.stages):
-        arrays |= {f"stage{number}.model_of": np.ascontiguousarray(stage.wiring.model_of, "i4")}
-        arrays |= {f"stage{number}.weights": np.ascontiguousarray(stage.wiring.weights, "f8")}
+        arrays |= _arrays(f"stage{number}", {name: STAGE[name] for name in ("model_of", "weights")}, stage.wiring)
         arrays |= {f"stage{number}.{name}": getattr(stage, name) for name in ("neurons", "states", "asked")}
     if recording.plasticity is not None:
         rule = recording.plasticity
@@ -131,23 +130,11 @@ def _models(models: Iterable[object]) -> list[dict[str, Any]]:
 
 
 def _lesson(lesson: Lesson) -> dict[str, Any]:
-    teaching = lesson.teaching
-    taught = None
+    teaching, taught = lesson.teaching, None
     if teaching is not None:
         rule = {"name": rule_name(teaching.rule), "parameters": parameters(teaching.rule)}
-        taught = {"rule": rule, "batch": teaching.batch, "class_names": list(teaching.class_names)}
-    return {
-        "outputs": list(lesson.outputs),
-        "period": lesson.period,
-        "answer": lesson.answer,
-        "epochs": lesson.epochs,
-        "shuffle": lesson.shuffle,
-        "data": lesson.data,
-        "feature_names": list(lesson.feature_names),
-        "teaching": taught,
-        "answer_silence": lesson.answer_silence,
-        "resets": lesson.resets,
-    }
+        taught = {"rule": rule, "batch": teaching.batch, "class_names": teaching.class_names}
+    return {name: value for name, value in parameters(lesson).items() if name != "rows"} | {"teaching": taught}
 
 
 def format_of(path: str | os.PathLike[str]) -> Any:

@@ -39,7 +39,7 @@ class Trace:
         course: Course | None = None,
         changed: Sequence[tuple[int, NeuronModel, NDArray[np.float64]]] = (),
     ) -> Trace:
-        """Return the trace from a neuron's state at time 0, its events and its state after each.
+        """Return the trace from the state at time 0, that after each event, and what became of the model.
 
         `changed` has tick, model and state of each change of its model, which precedes the events of that tick.
         """

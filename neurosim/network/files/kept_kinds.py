@@ -11,12 +11,9 @@ from neurosim.core.words import listed, shown
 from neurosim.models.base import NeuronModel
 from neurosim.models.registry import installed, name_of
 from neurosim.models.sources import SOURCES, Source
-from neurosim.network.connectivity import AllToAll, Bernoulli, ConnectionRule, FixedIndegree, OneToOne, Pairs
+from neurosim.network.connectivity import AllToAll, Bernoulli, FixedIndegree, OneToOne, Pairs
 
-CONNECTION_RULES: dict[str, type[ConnectionRule]] = {
-    kind.__name__: kind for kind in (AllToAll, OneToOne, FixedIndegree, Bernoulli, Pairs)
-}
-"""The connection rules of neurosim by their names in files."""
+CONNECTION_RULES = {kind.__name__: kind for kind in (AllToAll, OneToOne, FixedIndegree, Bernoulli, Pairs)}
 
 MODELS: tuple[type[Any], ...] = (NeuronModel, Source)  # base classes of the classes in `models=[...]`
 
@@ -36,14 +33,7 @@ class NotGivenError(UnknownNameError):
 
 
 def given_kinds(given: object, option: str, of: tuple[type[Any], ...]) -> list[type[Any]]:
-    """Return the classes that were given as `option` ("models" or "rules"), each a subclass of one of `of`.
-
-    >>> given_kinds(["cells.py"], "models", MODELS)
-    Traceback (most recent call last):
-        ...
-    neurosim.core.errors.InputError: models must be a list of NeuronModel or Source classes, such as [MyModel]; \
-got 'cells.py'. Give the class itself; the command line takes the script that defines it, with --models.
-    """
+    """Return the classes that were given as `option` ("models" or "rules"), each a subclass of one of `of`."""
     rule = f"{option} must be a list of {listed([kind.__name__ for kind in of], 'or')} classes, such as"
     mine = "[MyModel]" if option == "models" else "[MyRule]"
     listable = isinstance(given, Iterable) and not isinstance(given, type | str | bytes)
@@ -64,12 +54,7 @@ got 'cells.py'. Give the class itself; the command line takes the script that de
 
 
 def kept_name(kind: type[Any]) -> str:
-    """Return the name of a class of models, sources or connection rules in files.
-
-    >>> from neurosim.models.lif import LIF
-    >>> kept_name(LIF), kept_name(SOURCES["poisson"]), kept_name(AllToAll)
-    ('lif', 'poisson', 'AllToAll')
-    """
+    """Return the name of a class of models, sources or connection rules in files."""
     if issubclass(kind, NeuronModel):
         return name_of(kind)
     known: Mapping[str, type[Any]] = SOURCES if issubclass(kind, Source) else CONNECTION_RULES
@@ -86,10 +71,6 @@ def kind_named(name: str, known: Mapping[str, type[Any]]) -> type[Any] | None:
 
     A given class matches a name from another module: a file that a script wrote, where the class was ``__main__:Mine``,
     is read where it is ``my_models:Mine``.
-
-    >>> class Mine: ...
-    >>> kind_named("__main__:Mine", {"my_models:Mine": Mine}) is Mine, kind_named("Mine", {"my_models:Mine": Mine})
-    (True, None)
     """
     if name in known:
         return known[name]
@@ -136,13 +117,6 @@ def fitting(kind: type[Any], given: Iterable[str], file: str, what: str, told: s
     """Check that a class has the parameters that a file gives it; what the block raises blames the file or the class.
 
     Errors name `what`, or, in the sentence on parameters, `told`.
-
-    >>> with fitting(Bernoulli, ["p", "q"], "The network 'a.json'", "the rule 'Bernoulli'"):
-    ...     pass
-    Traceback (most recent call last):
-        ...
-    neurosim.core.errors.InputError: The network 'a.json' is damaged: the rule 'Bernoulli' does not have \
-the parameters (p, q) that the file gives it.
     """
     had = sorted(given)
     fields = list(getattr(kind, "__dataclass_fields__", {}).values())
@@ -152,13 +126,10 @@ the parameters (p, q) that the file gives it.
     extra = not set(had) <= set(has)
     if (missing or extra) and not _ours(kind):
         raise _another(kind, file, f"that had the parameters {_row(had)}, and the one {_whose(kind)} has {_row(has)}")
-    if extra:
-        rule = f"does not have the parameters {_row(had)} that the file gives it"
+    if missing or extra:
+        lacks = f"needs the parameters {_row(missing)}, which the file lacks"
+        rule = f"does not have the parameters {_row(had)} that the file gives it" if extra else lacks
         raise InputError(f"{file} is damaged: {told or what} {rule}.")
-    if missing:
-        raise InputError(
-            f"{file} is damaged: {told or what} needs the parameters {_row(missing)}, which the file lacks."
-        )
     try:
         yield
     except Exception as error:  # a user's class may raise anything
@@ -174,15 +145,7 @@ def check_state(kind: type[Any], had: Iterable[str], has: Iterable[str], file: s
 
 
 def unfit(kind: type[Any], file: str, what: str, error: Exception) -> InputError:
-    """Return the error for a class that refused the parameters in a file.
-
-    >>> from neurosim.models.lif import LIF
-    >>> Mine = type("Mine", (), {"__module__": "mine"})
-    >>> print(unfit(LIF, "The recording 'a.npz'", "model 0", InputError("tau must be a positive number; got 0.")))
-    The recording 'a.npz' is damaged: model 0: tau must be a positive number; got 0.
-    >>> print(unfit(Mine, "The recording 'a.npz'", "model 0", ValueError("not so")))
-    The recording 'a.npz' does not fit the Mine that is given: model 0: ValueError: not so.
-    """
+    """Return the error for a class that refused the parameters in a file."""
     text = str(error) if isinstance(error, InputError) else f"{type(error).__name__}: {error}"
     told = text.splitlines()[0].rstrip(".") if text else type(error).__name__
     blamed = "is damaged" if _ours(kind) else f"does not fit the {kind.__name__} that is {_whose(kind)}"
