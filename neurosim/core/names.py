@@ -11,8 +11,6 @@ from numpy.typing import NDArray
 from neurosim.core.errors import InputError, UnknownNameError
 from neurosim.core.words import an, counted
 
-_KIND_ORDER = {int: 0, str: 1, tuple: 2}
-
 Name = Any
 """A str, an int, or a tuple of these: ``"cell"``, ``7``, ``("exc", 0)``; NumPy's integers and strings are valid, too.
 
@@ -39,14 +37,11 @@ def canonical(name: Name) -> Name:
 
 
 def rank_key(name: Name) -> tuple[Any, ...]:
-    """Return a sort key for names of every valid kind, so that an index does not depend on the order of building.
-
-    >>> sorted(["b", 10, ("exc", 2), 9, ("exc", 10), "a"], key=rank_key)
-    [9, 10, 'a', 'b', ('exc', 2), ('exc', 10)]
-    """
+    """Return a sort key for names, so that an index does not depend on the order of building: int, str, tuple."""
     name = canonical(name)
-    kind = _KIND_ORDER[type(name)]
-    return (kind, tuple(rank_key(part) for part in name) if kind == 2 else name)
+    if isinstance(name, tuple):
+        return 2, tuple(rank_key(part) for part in name)
+    return int(isinstance(name, str)), name
 
 
 def label(name: Name) -> str:
@@ -70,11 +65,7 @@ def number_below(text: str, size: int) -> int | None:
 
 
 def plain(name: Name) -> Any:
-    """Return a name in a form that JSON supports: a tuple becomes a list.
-
-    >>> plain(("exc", 0)), from_plain(["exc", 0])
-    (['exc', 0], ('exc', 0))
-    """
+    """Return a name in a form that JSON supports: a tuple becomes a list."""
     return [plain(part) for part in name] if isinstance(name, tuple) else name
 
 

@@ -5,7 +5,7 @@ The page has the same rule in JavaScript, in ``player/module/0_numerals.js``.
 
 import itertools
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 
 MOST_DIGITS = 17  # with this many digits, any two different floats are written differently
@@ -49,13 +49,18 @@ def told_apart(*values: float, digits: int = 6) -> tuple[str, ...]:
     >>> told_apart(0.5, 1.0), told_apart(0.1 + 0.2, 0.3)
     (('0.5', '1'), ('0.30000000000000004', '0.3'))
     """
-    for enough in range(digits, MOST_DIGITS):
-        texts = tuple(short(value, enough) for value in values)
-        read = [float(text) for text in texts]
-        pairs = itertools.combinations(range(len(values)), 2)
-        if all(_sign(values[a], values[b]) == _sign(read[a], read[b]) for a, b in pairs):
-            return texts
-    return tuple(short(value, MOST_DIGITS) for value in values)
+    enough = _enough(values, digits, lambda value, digits: float(short(value, digits)))
+    return tuple(short(value, enough) for value in values)
+
+
+def _enough(values: Sequence[float], least: int, read: Callable[[float, int], float]) -> int:
+    """Return the number of digits, at least `least`, with which the values, once read, are ordered as they are."""
+    pairs = list(itertools.combinations(range(len(values)), 2))
+    for digits in range(least, MOST_DIGITS):
+        seen = [read(value, digits) for value in values]
+        if all(_sign(values[a], values[b]) == _sign(seen[a], seen[b]) for a, b in pairs):
+            return digits
+    return MOST_DIGITS
 
 
 def _sign(a: float, b: float) -> int:
@@ -132,10 +137,5 @@ def percents_apart(*shares: float) -> tuple[str, ...]:
     (('95.12%', '95.14%'), ('50.0%', '75.0%'))
     """
     shares = tuple(round(share, DECIMALS) + 0.0 for share in shares)  # -0.0 becomes 0.0
-    with_ends = (*shares, 0.0, 1.0)
-    pairs = list(itertools.combinations(range(len(with_ends)), 2))
-    for decimals in range(1, MOST_DIGITS):
-        read = [float(f"{share * 100.0:.{decimals}f}") for share in with_ends]
-        if all(_sign(with_ends[a], with_ends[b]) == _sign(read[a], read[b]) for a, b in pairs):
-            break
+    decimals = _enough((*shares, 0.0, 1.0), 1, lambda share, decimals: float(f"{share * 100.0:.{decimals}f}"))
     return tuple(f"{share:.0%}" if share in (0.0, 1.0) else f"{share:.{decimals}%}" for share in shares)

@@ -212,15 +212,14 @@ class Network:
             rule = Pairs([source_number or 0], [target_number or 0])
         if not isinstance(rule, ConnectionRule | None):
             raise InputError(f"The rule of {where} must be a ConnectionRule, such as AllToAll(); got {rule!r}.")
-        several = rule is not None
-        if rule is not None and numbers == (None, None):
+        if rule is not None:
             try:
                 rule.check(*(1 if size is None else size for size in sizes))
             except InputError as error:
                 raise InputError(f"The projection {edge}: {error}") from error
         changeable = checks.flag(plastic, f"The 'plastic' of the synapse {where}")
-        weights = checked_weights(weight, where, several)
-        checked_delays(delay, self.clock, where, several)
+        weights = checked_weights(weight, where, several=rule is not None)
+        checked_delays(delay, self.clock, where, several=rule is not None)
         kept = np.asarray(delay, dtype=np.float64) if np.ndim(delay) else delay
         key = self.graph.add_edge(source, target, weight=weights, delay=kept, rule=rule, plastic=changeable)
         return source, target, key

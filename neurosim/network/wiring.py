@@ -170,16 +170,11 @@ def wire(network: Network, seed: int = 0) -> Wiring:
         if isinstance(model, NeuronModel):
             try_model(model)
     synapses = synapses_of(network, blocks, seed)
-    shown = [np.arange(blocks[node].start, blocks[node].stop) for node in network.graph.nodes]
-    wiring = Wiring(
-        names=tuple(name for node in nodes for name in node.neurons()),
-        shown=np.concatenate([np.empty(0, np.int64), *shown]),
-        clock=network.clock,
-        models=tuple(models),
-        model_of=np.repeat(numbers, sizes),
-        state=_initial_states(nodes),
-        **synapses,
-    )
+    order = [np.arange(blocks[node].start, blocks[node].stop) for node in network.graph.nodes]
+    shown = np.concatenate([np.empty(0, np.int64), *order])
+    names = tuple(name for node in nodes for name in node.neurons())
+    model_of, state = np.repeat(numbers, sizes), _initial_states(nodes)
+    wiring = Wiring(names, shown, network.clock, tuple(models), model_of, state, **synapses)
     check_names(wiring)
     check_absolute_inhibition(wiring)
     check_currents(wiring)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import asdict
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -14,11 +14,9 @@ from numpy.typing import NDArray
 from neurosim.core.timebase import Timebase
 from neurosim.models.base import NeuronModel, RefractoryDynamics, fixed_threshold, parameters, threshold_of
 from neurosim.recording.provenance import Act, Arrival, Reweighted, Why
+from neurosim.recording.run_log import RunLog
 from neurosim.recording.tables import DEAF, FIRED, HEARD, RESET, SILENT
 from neurosim.recording.trace import Trace
-
-if TYPE_CHECKING:
-    from neurosim.recording.run_log import RunLog
 
 OUTCOMES = {SILENT: "silent", FIRED: "fired", DEAF: "refractory", HEARD: "heard", RESET: "reset"}
 
@@ -87,14 +85,9 @@ def _arrivals(recording: RunLog, index: int, after: int, last: int) -> list[Arri
         mine = recording.sent_by(source)
         first, end = np.searchsorted(mine["tick"], [after - delay, last - delay], "right")
         for tick, _, value in mine[first:end].tolist():
-            arrival = Arrival(
-                source=wiring.labels[source],
-                sent=wiring.clock.ms(tick),
-                arrived=wiring.clock.ms(tick + delay),
-                weight=recording.weight_at(synapse, tick + delay),
-                value=value,
-                current=bool(wiring.carries_current[synapse]),
-            )
+            weight, current = recording.weight_at(synapse, tick + delay), bool(wiring.carries_current[synapse])
+            sent, arrived = wiring.clock.ms(tick), wiring.clock.ms(tick + delay)
+            arrival = Arrival(wiring.labels[source], sent, arrived, weight, value, current)
             found.append(((tick + delay, tick, source, synapse), arrival))
     return [arrival for _, arrival in sorted(found, key=lambda pair: pair[0])]
 

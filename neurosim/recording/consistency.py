@@ -241,16 +241,11 @@ def check_recorded(
     fans = np.diff(bounds)
 
     def sent() -> Iterator[NDArray[np.void]]:
-        some, arrivals = [spikes], MOST_AT_ONCE
+        yield spikes
         for (begin, part), until in zip(parts, [*(begin for begin, _ in parts[1:]), end], strict=True):
             for source in part.background[fans[part.background] > 0].tolist():
-                if arrivals >= MOST_AT_ONCE:
-                    yield np.concatenate(some)
-                    some, arrivals = [], 0
                 last = min(until, end - int(delays[bounds[source]]))
-                some.append(drawn(part, seed, begin, max(begin, last), source))
-                arrivals += len(some[-1]) * int(fans[source])
-        yield np.concatenate(some)
+                yield drawn(part, seed, begin, max(begin, last), source)
 
     for signals in sent():
         reach, first = fans[signals["neuron"]], bounds[signals["neuron"]]

@@ -37,6 +37,7 @@ from neurosim.recording.stage import Stage
 from neurosim.recording.tables import EndState, Tables, state_width
 
 T = TypeVar("T")
+Kinds = Iterable[type[Any]]
 
 Tick = Annotated[int, Field(ge=1, lt=LAST_TICK)]
 Index = Annotated[int, Field(ge=0, lt=LAST_TICK)]
@@ -120,11 +121,7 @@ def load_recording(
 
 
 def recording_of(
-    arrays: Mapping[str, NDArray[Any]],
-    meta: Mapping[str, Any],
-    where: str,
-    models: Iterable[type[NeuronModel] | type[Source]] = (),
-    rules: Iterable[type[LearningRule] | type[PlasticityRule]] = (),
+    arrays: Mapping[str, NDArray[Any]], meta: Mapping[str, Any], where: str, models: Kinds = (), rules: Kinds = ()
 ) -> Recording:
     """Return the recording from the arrays and the description of a file; see :func:`load_recording`."""
     if meta.get("format", FORMAT) != FORMAT:
@@ -202,7 +199,8 @@ class _Reader:
 
     def _models(self, kept: list[KeptModel], of: str, clock: Timebase) -> tuple[Model, ...]:
         where, told = self.arrays.where, [f"model {number}{of}" for number in range(len(kept))]
-        models = tuple(model_from(one, self.known, what, where) for one, what in zip(kept, told, strict=True))
+        named = zip(kept, told, strict=True)
+        models = tuple(model_from(one.name, one.parameters, self.known, what, where) for one, what in named)
         for model, what in zip(models, told, strict=True):
             check_times(model, clock, self.described.end, what, where)
         return models

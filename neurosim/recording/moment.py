@@ -1,19 +1,15 @@
 """One moment of a run: the signals in transit, and the weights."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from neurosim.learning.timetable import learners_of
+from neurosim.network.wiring import Wiring
+from neurosim.recording.run_log import RunLog
 from neurosim.recording.tables import left
-
-if TYPE_CHECKING:
-    from neurosim.network.wiring import Wiring
-    from neurosim.recording.run_log import RunLog
 
 TRAVELLER = np.dtype([("synapse", "i8"), ("sent", "i8"), ("value", "f8"), ("progress", "f8")])
 """A signal in transit: its synapse, the tick of sending, its value, and the share of its delay that has passed.

@@ -1,13 +1,11 @@
 """What the file of a recording contains, and writing it to an .npz or a .json file."""
 
-from __future__ import annotations
-
 import importlib
 import math
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,10 +18,8 @@ from neurosim.learning.lesson import Lesson
 from neurosim.learning.rules import name_of as rule_name
 from neurosim.models.base import parameters
 from neurosim.network.files.kept_kinds import kept_name
+from neurosim.recording.run_log import RunLog
 from neurosim.recording.tables import CHANGES, EVENTS, LESSONS, SPIKES
-
-if TYPE_CHECKING:
-    from neurosim.recording.run_log import RunLog
 
 FORMAT = "neurosim recording 1"
 
@@ -63,12 +59,7 @@ STAGE = {
 }
 """Arrays of a part of a run with a changed network, which also has the states of its neurons."""
 
-END = {
-    "state_tick": Kept("i8", "neurons"),
-    "acted": Kept("i8", "neurons"),
-    "ready": Kept("i8", "neurons"),
-    "weights": Kept("f8", "synapses"),
-}
+END = {name: Kept("i8", "neurons") for name in ("state_tick", "acted", "ready")} | {"weights": WIRING["weights"]}
 """Arrays of the end state."""
 
 

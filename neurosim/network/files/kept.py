@@ -116,14 +116,12 @@ def kept_network(file: Path, version: str) -> KeptNetwork:
 
 
 def model_from(
-    kept: KeptModel | KeptNode, known: Mapping[str, type[Model]], what: str, where: str, file: str = "recording"
+    name: str, kept: Parameters, known: Mapping[str, type[Model]], what: str, where: str, file: str = "recording"
 ) -> Model:
     """Return the model for a name and parameters from a file; errors begin with `what`, the file and its kind."""
-    name = kept.name if isinstance(kept, KeptModel) else kept.model
-    kind = kind_of(name, known, where, file)
-    told = f"{what}, {name!r}"
-    with fitting(kind, kept.parameters, f"The {file} {where!r}", told, f"{told},"):
-        given = {parameter: from_plain(value) for parameter, value in kept.parameters.items()}
+    kind, told = kind_of(name, known, where, file), f"{what}, {name!r}"
+    with fitting(kind, kept, f"The {file} {where!r}", told, f"{told},"):
+        given = {parameter: from_plain(value) for parameter, value in kept.items()}
         _check_numbers(kind, given)
         model: Model = kind(**given)
         for parameter, value in parameters(model).items():

@@ -106,7 +106,7 @@ def read(
     nodes, edges = [], []
     for node in kept.nodes:
         name = from_plain(node.id)
-        model = model_from(node, known, f"neuron {label(name)!r}", where, "network")
+        model = model_from(node.model, node.parameters, known, f"neuron {label(name)!r}", where, "network")
         has = state_fields(model) if isinstance(model, NeuronModel) else ()
         odd = [field for field in node.initial if field not in has]
         if odd:
