@@ -75,12 +75,7 @@ def from_plain(kept: Any) -> Name:
 
 
 class NameIndex:
-    """Finds the neurons that a name refers to among names in the order of their indices, that of :func:`rank_key`.
-
-    >>> index = NameIndex(["x", ("exc", 0), ("exc", 1)])
-    >>> index.one("exc[1]"), index.members("exc"), index.members("x")
-    (2, array([1, 2]), array([0]))
-    """
+    """Finds the neurons that a name refers to among names in the order of their indices, that of :func:`rank_key`."""
 
     def __init__(self, names: Sequence[Name]) -> None:
         self._labels = [label(name) for name in names]

@@ -76,10 +76,8 @@ def rounding_said(
     from 0 is repeated exactly, with the shortest decimals of its terms: ten times 0.1 is 1, but the sum of the floats
     is not. A sum on top of another potential cannot be repeated, since that was already rounded.
 
-    >>> rounding_said([(0.1, 1.0)] * 10, 0.0, 0.9999999999999999, 1.0)
-    'just below, by rounding'
-    >>> rounding_said([(0.1, 1.0)] * 9, 0.1 + 0.1 + 0.1, 1.2 - 2**-52, 1.2), rounding_said([(0.5, 1.0)], 0.0, 0.5, 1.0)
-    ('just below, within rounding', '')
+    >>> rounding_said([(0.1, 1.0)] * 9, 0.1 + 0.1 + 0.1, 1.2 - 2**-52, 1.2)
+    'just below, within rounding'
     """
     pairs = list(products)
     if not pairs or not all(map(math.isfinite, (before, after, bound, *itertools.chain(*pairs)))):

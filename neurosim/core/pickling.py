@@ -29,11 +29,7 @@ def packed(table: NDArray[Any]) -> tuple[np.dtype[Any], tuple[int, ...], list[by
 
 
 def unpacked(dtype: np.dtype[Any], shape: tuple[int, ...], columns: list[bytes]) -> NDArray[Any]:
-    """Return the array from the result of :func:`packed`.
-
-    >>> unpacked(*packed(np.array([[1.5, 2.5]])))
-    array([[1.5, 2.5]])
-    """
+    """Return the array from the result of :func:`packed`."""
     table = np.empty(shape, dtype)
     if dtype.names is None:
         table.reshape(-1)[:] = np.frombuffer(zlib.decompress(columns[0]), dtype)

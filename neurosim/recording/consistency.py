@@ -217,10 +217,7 @@ def check_lessons(lesson: Lesson, lessons: NDArray[np.void], end: int, arrays: A
 def check_recorded(
     recorded: NDArray[np.int64], tables: Tables, parts: Parts, seed: int, end: int, arrays: Arrays
 ) -> None:
-    """Check that each spike of a recorded neuron, and each signal that arrives at one, has its event, and the reverse.
-
-    A run that was resumed with fewer recorded neurons has events of others, too.
-    """
+    """Check that each spike of a recorded neuron has its event, and the reverse, and each signal that reaches one."""
     wiring = parts[0][1]
     acts = wiring.acts
     arrays.within("recorded", recorded, 0, len(acts) - 1)
@@ -229,7 +226,7 @@ def check_recorded(
     kept[recorded] = True
     events, spikes = tables.events, tables.spikes
     theirs = kept[events["neuron"]]
-    if not theirs.all():
+    if not theirs.all():  # the run was resumed with fewer recorded neurons
         arrays.all("events.neuron", events["neuron"], acts[events["neuron"]], "not be a source")
         events = events[theirs]
     _check_spikes(events, spikes[kept[spikes["neuron"]]], wiring, arrays)

@@ -23,8 +23,8 @@ from neurosim.learning.timetable import features_of
 from neurosim.models.base import NeuronModel, state_fields
 from neurosim.models.sources import Source
 from neurosim.network.columns import Column
-from neurosim.network.files.kept import KeptModel, KeptRule, check_times, kind_of, model_from, rule_from
-from neurosim.network.files.kept_kinds import check_state, given_kinds, kept_name, known_models, unfit
+from neurosim.network.files.kept import KeptModel, KeptRule, check_times, model_from, rule_from
+from neurosim.network.files.kept_kinds import check_state, given_kinds, kept_name, kind_of, known_models, unfit
 from neurosim.network.injection import courses
 from neurosim.network.network import Model
 from neurosim.network.rebuilt import stands_in_order
@@ -216,7 +216,7 @@ class _Reader:
     ) -> dict[type[NeuronModel], NDArray[np.void]]:
         """Return the states of the neurons of each class of model."""
         described, arrays = self.described, self.arrays
-        kinds = [kind_of(name, known, arrays.where) for name in described.states]
+        kinds: list[Any] = [kind_of(name, known, "model", arrays.where, "recording") for name in described.states]
         needed = {type(model) for model in models if isinstance(model, NeuronModel)}
         if len(kinds) != len(needed) or set(kinds) != needed:
             told = ", ".join(sorted(kept_name(kind) for kind in needed)) or "none"

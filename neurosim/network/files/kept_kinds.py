@@ -4,7 +4,7 @@ import dataclasses
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from neurosim.core.errors import InputError, UnknownNameError, nearest
 from neurosim.core.words import listed, shown
@@ -12,6 +12,8 @@ from neurosim.models.base import NeuronModel
 from neurosim.models.registry import installed, name_of
 from neurosim.models.sources import SOURCES, Source
 from neurosim.network.connectivity import AllToAll, Bernoulli, FixedIndegree, OneToOne, Pairs
+
+T = TypeVar("T")
 
 CONNECTION_RULES = {kind.__name__: kind for kind in (AllToAll, OneToOne, FixedIndegree, Bernoulli, Pairs)}
 
@@ -66,32 +68,30 @@ def known_models(given: Iterable[type[Any]]) -> dict[str, type[Any]]:
     return {**SOURCES, **installed(), **{kept_name(kind): kind for kind in given_kinds(given, "models", MODELS)}}
 
 
-def kind_named(name: str, known: Mapping[str, type[Any]]) -> type[Any] | None:
-    """Return the class with a name from a file; None if there is none, or more than one.
+def kind_of(name: str, known: Mapping[str, type[T]], what: str, where: str, file: str) -> type[T]:
+    """Return the class of `what` ("model", "learning rule", ...) with a name from a `file` (a key of READERS).
 
     A given class matches a name from another module: a file that a script wrote, where the class was ``__main__:Mine``,
     is read where it is ``my_models:Mine``.
     """
     if name in known:
         return known[name]
-    alike = {known[other] for other in _alike(name, known)}
-    return alike.pop() if len(alike) == 1 else None
+    module, _, own = name.partition(":")
+    alike = [other for other in known if module and own and other.partition(":")[2] == own]
+    if len({known[other] for other in alike}) == 1:
+        return known[alike[0]]
+    if alike:
+        raise InputError(f"The {what} {name!r} of {where!r} may be {listed(alike, 'or')}; give only one of them.")
+    raise _not_given(what, name, list(known), where, file)
 
 
-def not_given(what: str, name: str, known: Iterable[str], where: str, file: str, option: str) -> InputError:
-    """Return the error for a missing class of a file, with advice on how to give it as `option`.
+def _not_given(what: str, name: str, names: list[str], where: str, file: str) -> InputError:
+    """Return the error for a class of a file that is missing, with advice on how to give it.
 
-    >>> print(not_given("model", "__main__:Mine", ["lif"], "run.npz", "recording", "models"))
-    There is no model named '__main__:Mine', ours, installed or given, for 'run.npz'. \
-Give its class: load_recording(..., models=[Mine]).
-    >>> print(not_given("connection rule", "Bernouli", ["Bernoulli"], "net.json", "network", "rules"))
+    >>> print(_not_given("connection rule", "Bernouli", ["Bernoulli"], "net.json", "network"))
     There is no connection rule named 'Bernouli', ours or given, for 'net.json'. Did you mean 'Bernoulli'? \
 If Bernouli is of your own, give its class: Network.load(..., rules=[Bernouli]).
     """
-    names = list(known)
-    alike = _alike(name, names)
-    if len(alike) > 1:
-        return InputError(f"The {what} {name!r} of {where!r} may be {listed(alike, 'or')}; give only one of them.")
     module, _, path = name.rpartition(":")
     own = path.rpartition(".")[2]
     kind = "model or source" if what == "model" and not module else what
@@ -100,16 +100,10 @@ If Bernouli is of your own, give its class: Network.load(..., rules=[Bernouli]).
         return UnknownNameError(f"{kind} ({whose}) for {where!r}", name, names)
     told = f"There is no {kind} named {name!r}, {whose}, for {where!r}."
     near = None if module else nearest(name, names)
-    call = f"{READERS[file]}(..., {option}=[{own}])"
+    call = f"{READERS[file]}(..., {'models' if what == 'model' else 'rules'}=[{own}])"
     if near:
         return NotGivenError(told, f"Did you mean {near!r}? If {own} is of your own, give its class: {call}.")
     return NotGivenError(told, f"Give its class: {call}.")
-
-
-def _alike(name: str, known: Iterable[str]) -> list[str]:
-    """Return the known names of classes with the same name in other modules."""
-    module, _, own = name.partition(":")
-    return [other for other in known if module and own and other.partition(":")[2] == own]
 
 
 @contextmanager

@@ -126,9 +126,7 @@ def read(
 
 
 def _rule(kept: KeptModel, known: Mapping[str, type[ConnectionRule]], told: str, where: str) -> ConnectionRule:
-    kind = kept_kinds.kind_named(kept.name, known)
-    if kind is None:
-        raise kept_kinds.not_given("connection rule", kept.name, known, where, "network", "rules")
+    kind = kept_kinds.kind_of(kept.name, known, "connection rule", where, "network")
     with kept_kinds.fitting(kind, kept.parameters, f"The network {where!r}", told, f"{told}: the rule {kept.name!r}"):
         rule: ConnectionRule = kind(**{name: from_plain(value) for name, value in kept.parameters.items()})
     return rule
