@@ -199,8 +199,8 @@ def _near(recording: RunLog, index: int, moment: float) -> tuple[Act | None, Act
 def _sent_at(recording: RunLog, index: int, tick: int) -> float | None:
     """Return the value that a neuron sent at `tick`; None if it sent nothing."""
     sent = recording.sent_by(index)
-    there = sent["value"][slice(*np.searchsorted(sent["tick"], [tick, tick + 1]))].tolist()
-    return there[0] if there else None
+    first, end = np.searchsorted(sent["tick"], [tick, tick + 1])
+    return float(sent["value"][first]) if first < end else None
 
 
 def _last(ticks: NDArray[np.int64], tick: float) -> int:
