@@ -1,7 +1,4 @@
-"""The arrays of a recording's file, and checks that they are consistent, as those of every run are.
-
-Each check raises an InputError of one sentence, which names the array and its first entry that does not fit.
-"""
+"""The arrays of a recording's file, and checks that they are consistent, which name the first entry that is not."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any

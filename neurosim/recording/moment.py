@@ -12,10 +12,7 @@ from neurosim.recording.run_log import RunLog
 from neurosim.recording.tables import left
 
 TRAVELLER = np.dtype([("synapse", "i8"), ("sent", "i8"), ("value", "f8"), ("progress", "f8")])
-"""A signal in transit: its synapse, the tick of sending, its value, and the share of its delay that has passed.
-
-The synapse is its number in the order of the wiring, whose ``sources`` and ``targets`` are its ends.
-"""
+"""A signal in transit: synapse, in the order of the wiring; tick of sending; value; share of its delay that is over."""
 
 TARGET = np.dtype([("neuron", "i8"), ("row", "i8"), ("target", "f8"), ("progress", "f8")])
 """A teacher's target in transit to an output neuron, with its row."""
