@@ -17,15 +17,7 @@ T = TypeVar("T")
 
 
 def finite(value: object, name: str, unit: str = "") -> float:
-    """Return `value` as a float, or say that `name` must be a finite number.
-
-    >>> finite(3, "The 'rest' parameter of LIF", "mV")
-    3.0
-    >>> finite("3", "The 'rest' parameter of LIF", "mV")
-    Traceback (most recent call last):
-        ...
-    neurosim.core.errors.InputError: The 'rest' parameter of LIF must be a finite number of mV; got '3'.
-    """
+    """Return `value` as a float, or say that `name` must be a finite number."""
     if type(value) is float and math.isfinite(value):  # the usual case, and large networks check many values
         return value
     return _real(value, name, "a finite number", unit, math.isfinite)
@@ -57,14 +49,7 @@ def flag(value: object, name: str) -> bool:
 
 
 def flag_or_default(value: object, name: str) -> bool | None:
-    """Return `value` as a bool, or None, which stands for the default; or say that `name` must be True or False.
-
-    >>> flag_or_default(None, "stepping")
-    >>> flag_or_default("x", "stepping")
-    Traceback (most recent call last):
-        ...
-    neurosim.core.errors.InputError: stepping must be True or False; got 'x'.
-    """
+    """Return `value` as a bool, or None, which stands for the default; or say that `name` must be True or False."""
     return None if value is None else flag(value, name)
 
 
@@ -87,13 +72,7 @@ def several(value: object, name: str, of: str) -> list[Any]:
 
 
 def times(value: object, name: str) -> NDArray[np.float64]:
-    """Return times in ms as an array, or say that `name` must be a number or an array of numbers.
-
-    >>> times("a", "at")
-    Traceback (most recent call last):
-        ...
-    neurosim.core.errors.InputError: at must be a time in ms, or an array of them; got 'a'.
-    """
+    """Return times in ms as an array, or say that `name` must be a number or an array of numbers."""
     try:
         given = np.asarray(value)
     except ValueError:
@@ -104,13 +83,7 @@ def times(value: object, name: str) -> NDArray[np.float64]:
 
 
 def path(value: object, name: str) -> Path:
-    """Return `value` as a path, or say that `name` must be one.
-
-    >>> path(3, "The file of a network")
-    Traceback (most recent call last):
-        ...
-    neurosim.core.errors.InputError: The file of a network must be a path, as a str or a pathlib.Path; got 3.
-    """
+    """Return `value` as a path, or say that `name` must be one."""
     if not isinstance(value, str | os.PathLike):
         raise InputError(f"{name} must be a path, as a str or a pathlib.Path; got {value!r}.")
     return Path(value)
@@ -124,13 +97,7 @@ def of_type(value: object, kind: type[T], name: str, like: str) -> T:
 
 
 def labelled(value: object, kind: type[T], name: str, like: str) -> dict[str, T]:
-    """Return `value` as a dict, or say that `name` must be a mapping of names to objects of one type.
-
-    >>> labelled(5.0, int, "It", "len(...)")
-    Traceback (most recent call last):
-        ...
-    neurosim.core.errors.InputError: It must be a mapping of names to int, such as {'one': len(...)}; got 5.0.
-    """
+    """Return `value` as a dict, or say that `name` must be a mapping of names to objects of one type."""
     if not isinstance(value, Mapping) or not all(isinstance(one, kind) for one in value.values()):
         rule = f"must be a mapping of names to {kind.__name__}, such as {{'one': {like}}}"
         raise InputError(f"{name} {rule}; got {value!r}.")

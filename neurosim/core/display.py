@@ -5,9 +5,5 @@ from typing import Any
 
 
 def view(module: str) -> Any:
-    """Return a module of :mod:`neurosim.viz`, imported on first use.
-
-    >>> view("figures.raster").raster.__name__
-    'raster'
-    """
+    """Return a module of :mod:`neurosim.viz`, imported on first use."""
     return import_module(f"neurosim.viz.{module}")

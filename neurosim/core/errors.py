@@ -97,13 +97,7 @@ def notice(text: str) -> None:
 
 
 def suggestion(name: object, known: Iterable[object]) -> str:
-    """Say which of the `known` names are closest to `name`, or list a few of them.
-
-    >>> suggestion("sigmod", ["sigmoid", "lif"])
-    " Did you mean 'sigmoid'?"
-    >>> suggestion("zzz", ["and", "or"])
-    " Known are 'and', 'or'."
-    """
+    """Say which of the `known` names is closest to `name`, or list a few of them."""
     labels = [str(label) for label in known]
     if not labels:
         return " There are none yet."
@@ -115,9 +109,5 @@ def suggestion(name: object, known: Iterable[object]) -> str:
 
 
 def nearest(name: object, known: Iterable[str]) -> str | None:
-    """Return the one of the `known` names that is most similar to `name`; None if none is similar enough.
-
-    >>> nearest("sigmod", ["sigmoid", "lif"])
-    'sigmoid'
-    """
+    """Return the one of the `known` names that is most similar to `name`; None if none is similar enough."""
     return next(iter(difflib.get_close_matches(str(name), list(known), n=1, cutoff=0.5)), None)

@@ -25,27 +25,23 @@ COMMANDS = ("demo", "list", "run", "compare", "play", "why", "verify", "render",
 
 
 def missing(user: str, package: str) -> str:
-    """Say that something needs a missing package, and how to install it.
-
-    >>> missing("A comparison", "scipy").partition(": ")[0]
-    'A comparison needs scipy, which is missing'
-    """
+    """Say that something needs a missing package, and how to install it."""
     return f"{user} needs {package}, which is missing: {install_command(package)}"
 
 
 def install_command(package: str) -> str:
-    """Return the command that installs a missing package for the current Python, as the reader can type it.
+    """Return the command that installs a missing package for the current Python, or say that there is no wheel of it.
 
-    If an extra of neurosim has the package, the command installs that extra: from the clone, or by name if neurosim
-    was installed by name. If neurosim was installed another way (from a wheel in a file, an archive), the command
-    installs the package by itself. If no wheel exists for this platform, the answer says so instead.
+    A package of one of neurosim's extras is installed with it, from the clone or by name; by itself if neurosim came
+    another way, such as from a wheel in a file.
     """
     extra = next((extra for extra, brought in EXTRAS.items() if brought == package), None)
-    if extra is None and not _available_here(package):
+    if extra is None:
+        applies = [fits for one, fits in _required(DISTRIBUTION).items() if one.name == package]
+        if any(applies) or not applies:
+            return f"{_installer()} {quoted(package)}"
         here = f"{platform.python_implementation()} {platform.python_version()} on {sysconfig.get_platform()}"
         return f"there is no wheel of it for {here}"
-    if extra is None:
-        return f"{_installer()} {quoted(package)}"
     clone = _clone()
     if clone is not None:
         return f'{_installer()} -e "{_short(clone)}[{extra}]"'
@@ -55,11 +51,7 @@ def install_command(package: str) -> str:
 
 
 def unmet(package: str) -> str:
-    """Return which requirement of an installed package is not met, without importing it; "" if all are.
-
-    >>> unmet("numpy")
-    ''
-    """
+    """Return which requirement of an installed package is not met, without importing it; "" if all are."""
     for one, applies in _required(package).items():
         if not applies:
             continue
@@ -125,12 +117,6 @@ def _installed_by_name() -> bool:
         return distribution(DISTRIBUTION).read_text("direct_url.json") is None
     except PackageNotFoundError:
         return False
-
-
-def _available_here(package: str) -> bool:
-    """Return whether a package can be installed on this platform, according to neurosim's own requirements."""
-    found = [applies for one, applies in _required(DISTRIBUTION).items() if one.name == package]
-    return not found or any(found)
 
 
 def _required(package: str) -> dict[Requirement, bool]:

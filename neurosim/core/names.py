@@ -11,8 +11,6 @@ from numpy.typing import NDArray
 from neurosim.core.errors import InputError, UnknownNameError
 from neurosim.core.words import an, counted
 
-_KIND_ORDER = {int: 0, str: 1, tuple: 2}
-
 Name = Any
 """A str, an int, or a tuple of these: ``"cell"``, ``7``, ``("exc", 0)``; NumPy's integers and strings are valid, too.
 
@@ -23,11 +21,7 @@ _NUMBERED = re.compile(r"(.+)\[(.*)\]", re.DOTALL)
 
 
 def canonical(name: Name) -> Name:
-    """Return a name as networks keep it: a NumPy integer as an int, a NumPy string as a str; refuse an invalid one.
-
-    >>> canonical(np.int64(3)), canonical(np.str_("cell")), canonical(("exc", np.int8(0)))
-    (3, 'cell', ('exc', 0))
-    """
+    """Return a name as networks keep it: a NumPy integer as an int, a NumPy string as a str; refuse an invalid one."""
     if type(name) is str or type(name) is int:
         return name
     if isinstance(name, str):
@@ -43,22 +37,15 @@ def canonical(name: Name) -> Name:
 
 
 def rank_key(name: Name) -> tuple[Any, ...]:
-    """Return a sort key for names of every valid kind, so that an index does not depend on the order of building.
-
-    >>> sorted(["b", 10, ("exc", 2), 9, ("exc", 10), "a"], key=rank_key)
-    [9, 10, 'a', 'b', ('exc', 2), ('exc', 10)]
-    """
+    """Return a sort key for names, so that an index does not depend on the order of building: int, str, tuple."""
     name = canonical(name)
-    kind = _KIND_ORDER[type(name)]
-    return (kind, tuple(rank_key(part) for part in name) if kind == 2 else name)
+    if isinstance(name, tuple):
+        return 2, tuple(rank_key(part) for part in name)
+    return int(isinstance(name, str)), name
 
 
 def label(name: Name) -> str:
-    """Return the written form of a name, for people and files.
-
-    >>> label("cell"), label(7), label(("exc", 0))
-    ('cell', '7', 'exc[0]')
-    """
+    """Return the written form of a name, for people and files: ``"exc[0]"`` for ``("exc", 0)``."""
     if isinstance(name, tuple) and name:
         head, *rest = name
         return f"{label(head)}[{','.join(label(part) for part in rest)}]"
@@ -66,31 +53,19 @@ def label(name: Name) -> str:
 
 
 def numbered(written: str) -> tuple[str, str] | None:
-    """Split a written name into the name of a population and the text in the last brackets; None without brackets.
-
-    >>> numbered("exc[3]"), numbered("a[1][2]"), numbered("cell")
-    (('exc', '3'), ('a[1]', '2'), None)
-    """
+    """Split a written name into the name of a population and the text in the last brackets; None without brackets."""
     found = _NUMBERED.fullmatch(written)
     return None if found is None else (found[1], found[2])
 
 
 def number_below(text: str, size: int) -> int | None:
-    """Return the number that a text gives, if it is one of 0 to size - 1; else None.
-
-    >>> number_below("3", 5), number_below("5", 5), number_below("-1", 5), number_below("0:3", 5)
-    (3, None, None, None)
-    """
+    """Return the number that a text gives, if it is one of 0 to size - 1; else None."""
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 20 else -1
     return number if 0 <= number < size and str(number) == text else None
 
 
 def plain(name: Name) -> Any:
-    """Return a name in a form that JSON supports: a tuple becomes a list.
-
-    >>> plain(("exc", 0)), from_plain(["exc", 0])
-    (['exc', 0], ('exc', 0))
-    """
+    """Return a name in a form that JSON supports: a tuple becomes a list."""
     return [plain(part) for part in name] if isinstance(name, tuple) else name
 
 
@@ -100,16 +75,7 @@ def from_plain(kept: Any) -> Name:
 
 
 class NameIndex:
-    """Finds the neurons that a name refers to among names in the order of their indices, that of :func:`rank_key`.
-
-    >>> index = NameIndex(["x", ("exc", 0), ("exc", 1)])
-    >>> index.one("exc[1]"), index.members("exc"), index.members("x")
-    (2, array([1, 2]), array([0]))
-    >>> index.one("exc")
-    Traceback (most recent call last):
-        ...
-    neurosim.core.errors.InputError: 'exc' is a population of 2 neurons; ask for one of them, such as 'exc[0]'.
-    """
+    """Finds the neurons that a name refers to among names in the order of their indices, that of :func:`rank_key`."""
 
     def __init__(self, names: Sequence[Name]) -> None:
         self._labels = [label(name) for name in names]

@@ -5,7 +5,7 @@ The page has the same rule in JavaScript, in ``player/module/0_numerals.js``.
 
 import itertools
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 
 MOST_DIGITS = 17  # with this many digits, any two different floats are written differently
@@ -29,47 +29,38 @@ def short(value: float, digits: int = 6) -> str:
 
 
 def exact(value: float) -> str:
-    """Write the shortest text that reads back as the same number; for times, which are whole numbers of ticks.
-
-    >>> exact(12345.678901), exact(20.0), exact(1 / 3)
-    ('12345.678901', '20', '0.3333333333333333')
-    """
+    """Write the shortest text that reads back as the same number; for times, which are whole numbers of ticks."""
     return short(value, MOST_DIGITS)
 
 
 def number(value: float, digits: int = 3) -> str:
-    r"""Write a number as figures and films do, with a typographic minus sign.
-
-    >>> number(0.12345), number(1234.0), number(-2.0) == "\N{MINUS SIGN}2"
-    ('0.123', '1230', True)
-    """
+    """Write a number as figures and films do, with a typographic minus sign."""
     return typeset(short(value, digits))
 
 
 def typeset(text: str) -> str:
-    r"""Return a number's ASCII text with typographic signs for minus and infinity.
-
-    >>> typeset("-inf") == "\N{MINUS SIGN}\N{INFINITY}"
-    True
-    """
+    """Return a number's ASCII text with typographic signs for minus and infinity."""
     return text.replace("-", MINUS).replace("inf", "\N{INFINITY}")
 
 
 def told_apart(*values: float, digits: int = 6) -> tuple[str, ...]:
-    """Write numbers that are compared with each other, none of them NaN, so that texts are ordered as the numbers are.
-
-    There are more than `digits` only where fewer would make two different numbers equal or change their order.
+    """Write numbers that are compared, none of them NaN, with more than `digits` only where their order needs them.
 
     >>> told_apart(0.5, 1.0), told_apart(0.1 + 0.2, 0.3)
     (('0.5', '1'), ('0.30000000000000004', '0.3'))
     """
-    for enough in range(digits, MOST_DIGITS):
-        texts = tuple(short(value, enough) for value in values)
-        read = [float(text) for text in texts]
-        pairs = itertools.combinations(range(len(values)), 2)
-        if all(_sign(values[a], values[b]) == _sign(read[a], read[b]) for a, b in pairs):
-            return texts
-    return tuple(short(value, MOST_DIGITS) for value in values)
+    enough = _enough(values, digits, lambda value, digits: float(short(value, digits)))
+    return tuple(short(value, enough) for value in values)
+
+
+def _enough(values: Sequence[float], least: int, read: Callable[[float, int], float]) -> int:
+    """Return the number of digits, at least `least`, with which the values, once read, are ordered as they are."""
+    pairs = list(itertools.combinations(range(len(values)), 2))
+    for digits in range(least, MOST_DIGITS):
+        seen = [read(value, digits) for value in values]
+        if all(_sign(values[a], values[b]) == _sign(seen[a], seen[b]) for a, b in pairs):
+            return digits
+    return MOST_DIGITS
 
 
 def _sign(a: float, b: float) -> int:
@@ -85,10 +76,8 @@ def rounding_said(
     from 0 is repeated exactly, with the shortest decimals of its terms: ten times 0.1 is 1, but the sum of the floats
     is not. A sum on top of another potential cannot be repeated, since that was already rounded.
 
-    >>> rounding_said([(0.1, 1.0)] * 10, 0.0, 0.9999999999999999, 1.0)
-    'just below, by rounding'
-    >>> rounding_said([(0.1, 1.0)] * 9, 0.1 + 0.1 + 0.1, 1.2 - 2**-52, 1.2), rounding_said([(0.5, 1.0)], 0.0, 0.5, 1.0)
-    ('just below, within rounding', '')
+    >>> rounding_said([(0.1, 1.0)] * 9, 0.1 + 0.1 + 0.1, 1.2 - 2**-52, 1.2)
+    'just below, within rounding'
     """
     pairs = list(products)
     if not pairs or not all(map(math.isfinite, (before, after, bound, *itertools.chain(*pairs)))):
@@ -146,10 +135,5 @@ def percents_apart(*shares: float) -> tuple[str, ...]:
     (('95.12%', '95.14%'), ('50.0%', '75.0%'))
     """
     shares = tuple(round(share, DECIMALS) + 0.0 for share in shares)  # -0.0 becomes 0.0
-    with_ends = (*shares, 0.0, 1.0)
-    pairs = list(itertools.combinations(range(len(with_ends)), 2))
-    for decimals in range(1, MOST_DIGITS):
-        read = [float(f"{share * 100.0:.{decimals}f}") for share in with_ends]
-        if all(_sign(with_ends[a], with_ends[b]) == _sign(read[a], read[b]) for a, b in pairs):
-            break
+    decimals = _enough((*shares, 0.0, 1.0), 1, lambda share, decimals: float(f"{share * 100.0:.{decimals}f}"))
     return tuple(f"{share:.0%}" if share in (0.0, 1.0) else f"{share:.{decimals}%}" for share in shares)

@@ -12,12 +12,8 @@ class Uncached:
     """A base for classes that are pickled and copied without their cached properties, which are computed again."""
 
     def __getstate__(self) -> dict[str, Any]:
-        kind = type(self)
-        return {
-            name: value
-            for name, value in vars(self).items()
-            if not isinstance(getattr(kind, name, None), cached_property)
-        }
+        kept = [name for name in vars(self) if not isinstance(getattr(type(self), name, None), cached_property)]
+        return {name: vars(self)[name] for name in kept}
 
 
 def packed(table: NDArray[Any]) -> tuple[np.dtype[Any], tuple[int, ...], list[bytes]]:
@@ -33,11 +29,7 @@ def packed(table: NDArray[Any]) -> tuple[np.dtype[Any], tuple[int, ...], list[by
 
 
 def unpacked(dtype: np.dtype[Any], shape: tuple[int, ...], columns: list[bytes]) -> NDArray[Any]:
-    """Return the array from the result of :func:`packed`.
-
-    >>> unpacked(*packed(np.array([[1.5, 2.5]])))
-    array([[1.5, 2.5]])
-    """
+    """Return the array from the result of :func:`packed`."""
     table = np.empty(shape, dtype)
     if dtype.names is None:
         table.reshape(-1)[:] = np.frombuffer(zlib.decompress(columns[0]), dtype)

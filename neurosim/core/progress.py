@@ -47,14 +47,7 @@ class Bar:
 
 def _bar() -> Progress:
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, Progress, TimeElapsedColumn, TimeRemainingColumn
 
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f}%"),
-        TimeElapsedColumn(),
-        TextColumn("left"),
-        TimeRemainingColumn(),
-    )
-    return Progress(*columns, console=Console(stderr=True), transient=True)
+    done, times = (BarColumn(), "{task.percentage:>3.0f}%"), (TimeElapsedColumn(), "left", TimeRemainingColumn())
+    return Progress("{task.description}", *done, *times, console=Console(stderr=True), transient=True)

@@ -14,16 +14,7 @@ VETO_TEXT = "veto"  # how :data:`VETO` is written in files and by users
 
 
 def as_weight(value: object, where: str) -> float:
-    """Return a synapse's weight from a number, ``-inf`` or ``"veto"``.
-
-    >>> as_weight("veto", "the weight of 'a' -> 'b'")
-    -inf
-    >>> as_weight(float("nan"), "The weight of 'a' -> 'b'")
-    Traceback (most recent call last):
-        ...
-    neurosim.core.errors.InputError: The weight of 'a' -> 'b' must be a finite number, or "veto" (-inf) for absolute \
-inhibition; got nan.
-    """
+    """Return a synapse's weight from a number, ``-inf`` or ``"veto"``, or say that `where` must be one of these."""
     if (type(value) is float or isinstance(value, str | numbers.Real)) and value in (VETO_TEXT, VETO):
         return VETO
     try:
@@ -34,9 +25,5 @@ inhibition; got nan.
 
 
 def written(weight: float) -> float | str:
-    """Return a weight in its form for files and tables.
-
-    >>> written(0.5), written(VETO)
-    (0.5, 'veto')
-    """
+    """Return a weight in its form for files and tables: absolute inhibition is a word."""
     return VETO_TEXT if weight == VETO else weight

@@ -4,11 +4,7 @@ from collections.abc import Sequence
 
 
 def counted(count: int, noun: str, plural: str = "") -> str:
-    """Write a count with its noun.
-
-    >>> counted(1, "row"), counted(2000, "row"), counted(2, "class", "classes")
-    ('1 row', '2,000 rows', '2 classes')
-    """
+    """Write a count with its noun: "1 row", "2,000 rows", and with the plural given, "2 classes"."""
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
 
 
@@ -22,11 +18,7 @@ def duration(seconds: float) -> str:
 
 
 def listed(parts: Sequence[str], conjunction: str = "and") -> str:
-    """Write one or more parts as "a", "a and b", "a, b and c".
-
-    >>> listed(["a", "b", "c"]), listed(["a", "b"], "or"), listed(["a"])
-    ('a, b and c', 'a or b', 'a')
-    """
+    """Write one or more parts as "a", "a and b", "a, b and c"."""
     *most, last = parts
     return f"{', '.join(most)} {conjunction} {last}" if most else last
 

@@ -110,14 +110,14 @@ class Plasticity:
         if self.earlier is None:
             return arrivals, spikes
         recording, rule, per_ms = self.earlier, self.rule, wiring.clock.per_ms
-        ticks, end = recording.signals["tick"], recording.end.tick
-        plastic = np.flatnonzero(wiring.plastic)
+        end, plastic = recording.end.tick, np.flatnonzero(wiring.plastic)
         for neuron in np.unique(wiring.targets[plastic]).tolist():
-            spikes[neuron] = follow(remember_spike, rule, ticks[recording.sent_by(neuron)], per_ms)
+            sent = np.ascontiguousarray(recording.sent_by(neuron)["tick"])
+            spikes[neuron] = follow(remember_spike, rule, sent, per_ms)
         sources = wiring.sources[plastic]
         first = np.searchsorted(sources, np.arange(len(wiring.names) + 1))
         for source in np.unique(sources).tolist():
-            sent = ticks[recording.sent_by(source)]
+            sent = recording.sent_by(source)["tick"]
             for synapse in plastic[first[source] : first[source + 1]].tolist():
                 arrived = sent + wiring.delays[synapse]
                 arrivals[synapse] = follow(remember_arrival, rule, arrived[arrived < end], per_ms)

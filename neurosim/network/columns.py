@@ -15,12 +15,7 @@ MOST_DISTINCT = 1 << 16  # a column with more distinct values is stored directly
 
 @dataclass(frozen=True, eq=False)
 class Column:
-    """One value for each entry.
-
-    >>> column = Column.of([(1.5, 3), (0.5, 2)], np.float64)
-    >>> column.whole, column.codes.dtype, Column.of([(1.5, 3)], np.float64).nbytes
-    (array([1.5, 1.5, 1.5, 0.5, 0.5]), dtype('uint8'), 8)
-    """
+    """One value for each entry."""
 
     distinct: NDArray[Any]  # the distinct values, ascending; or, without codes, the value of each entry
     codes: NDArray[Any] | None = None  # unsigned, the index of the value of each entry
@@ -96,15 +91,7 @@ def _alike(distinct: NDArray[Any], size: int) -> Column:
 
 
 class Parts:
-    """Collects a column from single entries (`add`) and from blocks of them.
-
-    >>> parts = Parts(np.int32)
-    >>> parts.add(5)
-    >>> parts.add(7)
-    >>> parts.add_block(np.array([1, 2]), 2)
-    >>> parts.joined()
-    array([5, 7, 1, 2], dtype=int32)
-    """
+    """Collects a column from single entries (`add`) and from blocks of them."""
 
     def __init__(self, dtype: Any) -> None:
         self._dtype = dtype
@@ -112,15 +99,16 @@ class Parts:
         self._singles: list[Any] = []
         self.add: Callable[[Any], None] = self._singles.append  # called for every synapse of a graph
 
+    def blocks(self) -> list[tuple[Any, int]]:
+        """Return all entries so far as blocks, as :meth:`Column.of` takes them."""
+        if self._singles:
+            self._blocks.append((np.array(self._singles, self._dtype), len(self._singles)))
+            self._singles.clear()
+        return self._blocks
+
     def add_block(self, given: Any, size: int) -> None:
         """Add a value for `size` entries, or an array with one for each."""
-        self._end_singles()
-        self._blocks.append((given, size))
-
-    def blocks(self) -> list[tuple[Any, int]]:
-        """Return all entries as blocks, as :meth:`Column.of` takes them."""
-        self._end_singles()
-        return self._blocks
+        self.blocks().append((given, size))
 
     def joined(self) -> NDArray[Any]:
         """Return all entries as an array, if most may be distinct."""
@@ -130,8 +118,3 @@ class Parts:
     def column(self) -> Column:
         """Return all entries as a column, if few may be distinct."""
         return Column.of(self.blocks(), self._dtype)
-
-    def _end_singles(self) -> None:
-        if self._singles:
-            self._blocks.append((np.array(self._singles, self._dtype), len(self._singles)))
-            self._singles.clear()

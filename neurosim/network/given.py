@@ -92,9 +92,8 @@ def checked_initial(name: Name, model: NeuronModel | Source, initial: object, si
             raise UnknownNameError(f"state of {type(model).__name__} {label(name)!r}", field, known)
         values = np.asarray(value, dtype=object)
         if values.ndim and values.shape != (size,):
-            raise InputError(
-                f"{where} must be one number{f' or {size} of them' if size else ''}; got shape {values.shape}."
-            )
+            several = f" or {size} of them" if size else ""
+            raise InputError(f"{where} must be one number{several}; got shape {values.shape}.")
         for one in values.ravel():
             checks.finite(one, where)
         initial[field] = np.asarray(value, dtype=np.float64) if values.ndim else float(value)

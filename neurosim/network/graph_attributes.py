@@ -157,26 +157,22 @@ def _slip(model: type[NeuronModel], attributes: tuple[str, ...]) -> str:
     return ""
 
 
-def synapses_of_graph(
+def synapses_of(
     graph: nx.Graph[Any], no_target: Iterable[Name], weight: float | str, delay: float | str
 ) -> tuple[list[GraphSynapse], list[tuple[Name, Name]]]:
-    """Return the synapses of the edges, for an undirected edge both, and the pairs omitted since they end on a source.
-
-    Only undirected edges onto one of `no_target` are omitted. `weight` and `delay` are numbers or names of attributes.
-    """
+    """Return the synapses of the edges, and the directions of undirected edges onto one of `no_target`, omitted."""
     for field, attribute in (("weight", weight), ("delay", delay)):
         _check_attribute(graph, field, attribute)
-    named = frozenset(attribute for attribute in (weight, delay) if isinstance(attribute, str))
+    named = [attribute for attribute in (weight, delay) if isinstance(attribute, str)]
     found: list[GraphSynapse] = []
     left_out: list[tuple[Name, Name]] = []
     no_target = set(no_target)
     for tail, head, attributes in graph.edges(data=True):
-        key, near = _slip_of_edge(tuple(attributes), named)
-        if near:
-            raise InputError(
-                f"The edge {label(tail)!r} -> {label(head)!r} has the attribute {key!r}, which has no effect. Did you"
-                f" mean {near!r}?"
-            )
+        free = tuple(name for name in SYNAPSE if name not in attributes)
+        for key in attributes:
+            if isinstance(key, str) and key not in SYNAPSE and key not in named and (near := _nearly(key, free)):
+                where = f"The edge {label(tail)!r} -> {label(head)!r}"
+                raise InputError(f"{where} has the attribute {key!r}, which has no effect. Did you mean {near!r}?")
         factor = attributes.get(weight, 1.0) if isinstance(weight, str) else weight
         if isinstance(weight, str) and isinstance(factor, bool | np.bool_) and factor:
             factor = 1.0  # in a boolean matrix
@@ -204,10 +200,8 @@ def _check_attribute(graph: nx.Graph[Any], field: str, attribute: float | str) -
     present = {key for *_, attributes in graph.edges(data=True) for key in attributes}
     if present and attribute not in present:
         near = difflib.get_close_matches(attribute, [str(key) for key in present], n=1)
-        raise InputError(
-            f"No edge has the attribute {attribute!r} that was named for the {field}."
-            f"{f' Did you mean {near[0]!r}?' if near else ''}"
-        )
+        advice = f" Did you mean {near[0]!r}?" if near else ""
+        raise InputError(f"No edge has the attribute {attribute!r} that was named for the {field}.{advice}")
 
 
 def model_of(name: Name, attributes: Mapping[str, Any]) -> NeuronModel | Source:
@@ -230,15 +224,3 @@ def tell_slips(where: str, attributes: Iterable[object], used: tuple[str, ...]) 
 @functools.lru_cache
 def _nearly(name: str, used: tuple[str, ...]) -> str:
     return next(iter(difflib.get_close_matches(name.casefold(), used, 1, NEAR_SYNAPSE)), "")
-
-
-@functools.lru_cache
-def _slip_of_edge(attributes: tuple[Any, ...], named: frozenset[str]) -> tuple[str, str]:
-    """Return an attribute and the name that it resembles; two empty strings if there is none."""
-    free = [name for name in SYNAPSE if name not in attributes]
-    for key in attributes:
-        if isinstance(key, str) and key not in SYNAPSE and key not in named:
-            near = difflib.get_close_matches(key.casefold(), free, 1, NEAR_SYNAPSE)
-            if near:
-                return key, near[0]
-    return "", ""

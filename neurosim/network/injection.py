@@ -88,6 +88,5 @@ def _check_levels(wiring: Wiring, target: int, course: Course) -> None:
         try:
             with_current(model, level)
         except InputError as error:
-            raise InputError(
-                f"The current of {level:g} that is injected into {wiring.labels[target]!r}: {error}"
-            ) from error
+            where = f"The current of {level:g} that is injected into {wiring.labels[target]!r}"
+            raise InputError(f"{where}: {error}") from error

@@ -73,19 +73,18 @@ def perceptron(
     [-0.16595599, 0.44064899, -0.99977125]
     """
     model = as_model(model)
-    layers = [
-        [f"x{i}" for i in range(1, checks.whole(n_inputs, "The number of inputs", least=1, most=LARGEST_LAYER) + 1)],
-        *_hidden_names(hidden),
-        ["y"]
-        if checks.whole(outputs, "The number of outputs", least=1, most=LARGEST_LAYER) == 1
-        else [f"y{k}" for k in range(1, outputs + 1)],
-    ]
+    n_inputs = checks.whole(n_inputs, "The number of inputs", least=1, most=LARGEST_LAYER)
+    between = _hidden_names(hidden)
+    outputs = checks.whole(outputs, "The number of outputs", least=1, most=LARGEST_LAYER)
+    answering = ["y"] if outputs == 1 else [f"y{k}" for k in range(1, outputs + 1)]
+    layers = [[f"x{i}" for i in range(1, n_inputs + 1)], *between, answering]
     checks.flag(bias, "bias")
     synapses = sum((len(before) + bias) * len(layer) for before, layer in itertools.pairwise(layers))
-    if synapses * BYTES_PER_CONNECTION > memory_limit():
+    needed, limit = synapses * BYTES_PER_CONNECTION, memory_limit()
+    if needed > limit:
         raise InputError(
-            f"A perceptron of these layers has {synapses:,} synapses, which take about"
-            f" {synapses * BYTES_PER_CONNECTION / 1e9:,.1f} GB; the limit is {memory_limit() / 1e9:,.1f} GB."
+            f"A perceptron of these layers has {synapses:,} synapses, which take about {needed / 1e9:,.1f} GB; the"
+            f" limit is {limit / 1e9:,.1f} GB."
         )
     random = _generator(seed)
     net = Network(tick=delay)
@@ -99,13 +98,11 @@ def perceptron(
     given = None if weights is None else _given_weights(weights, layers, bias, seed)
     for depth, (before, layer) in enumerate(itertools.pairwise(layers), start=1):
         start = given or _start_weights(random, len(before) + bias, len(layer))
-        for i, source in enumerate(before):
-            for k, target in enumerate(layer):
-                net.connect(source, target, weight=start[i][k], delay=delay, plastic=True)
-        if bias:
-            for k, target in enumerate(layer):
-                # The always-on neuron sends with the row; with this delay its signal arrives with the others.
-                net.connect(BIAS, target, weight=start[-1][k], delay=depth * delay, plastic=True)
+        # The always-on neuron sends with the row; with this delay its signal arrives with the others.
+        senders = [*((name, delay) for name in before), *([(BIAS, depth * delay)] if bias else [])]
+        for (source, after), weights_of_source in zip(senders, start, strict=True):
+            for target, one in zip(layer, weights_of_source, strict=True):
+                net.connect(source, target, weight=one, delay=after, plastic=True)
     return net
 
 
@@ -187,10 +184,8 @@ def _given_weights(weights: ArrayLike, layers: list[list[str]], bias: bool, seed
         raise InputError(f"Start weights must be numbers; got {weights!r}.") from error
     shape = (len(layers[1]), len(layers[0]) + bias)
     if array.shape != shape:
-        raise InputError(
-            f"Start weights need the shape (outputs, inputs{' + 1 for the bias' if bias else ''}), {shape};"
-            f" got {array.shape}."
-        )
+        inputs = "inputs + 1 for the bias" if bias else "inputs"
+        raise InputError(f"Start weights need the shape (outputs, {inputs}), {shape}; got {array.shape}.")
     columns: list[list[float]] = array.T.tolist()
     return columns
 

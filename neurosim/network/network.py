@@ -21,17 +21,11 @@ from neurosim.core.words import counted
 from neurosim.models.base import NeuronModel
 from neurosim.models.registry import as_model
 from neurosim.models.sources import Source
+from neurosim.network import graph_attributes
 from neurosim.network.connectivity import ConnectionRule, Pairs
 from neurosim.network.files import network_file
 from neurosim.network.given import Nodes, checked_delays, checked_initial, checked_weights
-from neurosim.network.graph_attributes import (
-    GraphNeuron,
-    GraphSynapse,
-    check_graph,
-    checked_sources,
-    neurons_of,
-    synapses_of_graph,
-)
+from neurosim.network.graph_attributes import GraphNeuron, GraphSynapse
 
 Model = NeuronModel | Source
 AnyModel = Model | type[NeuronModel] | str
@@ -218,15 +212,14 @@ class Network:
             rule = Pairs([source_number or 0], [target_number or 0])
         if not isinstance(rule, ConnectionRule | None):
             raise InputError(f"The rule of {where} must be a ConnectionRule, such as AllToAll(); got {rule!r}.")
-        several = rule is not None
-        if rule is not None and numbers == (None, None):
+        if rule is not None:
             try:
                 rule.check(*(1 if size is None else size for size in sizes))
             except InputError as error:
                 raise InputError(f"The projection {edge}: {error}") from error
         changeable = checks.flag(plastic, f"The 'plastic' of the synapse {where}")
-        weights = checked_weights(weight, where, several)
-        checked_delays(delay, self.clock, where, several)
+        weights = checked_weights(weight, where, several=rule is not None)
+        checked_delays(delay, self.clock, where, several=rule is not None)
         kept = np.asarray(delay, dtype=np.float64) if np.ndim(delay) else delay
         key = self.graph.add_edge(source, target, weight=weights, delay=kept, rule=rule, plastic=changeable)
         return source, target, key
@@ -281,12 +274,12 @@ class Network:
         >>> sorted(net.graph.edges(data="delay"))
         [(0, 1, 2.0), (1, 0, 2.0), (1, 2, 2.0), (2, 1, 2.0)]
         """
-        check_graph(graph)
+        graph_attributes.check_graph(graph)
         net = cls(tick, rounding)
-        given = checked_sources(graph, sources)
-        net._add_all(neurons_of(graph, model, given))
+        given = graph_attributes.checked_sources(graph, sources)
+        net._add_all(graph_attributes.neurons_of(graph, model, given))
         no_target = [node for node, chosen in net.graph.nodes(data="model") if isinstance(chosen, Source)]
-        synapses, left_out = synapses_of_graph(graph, no_target, weight, delay)
+        synapses, left_out = graph_attributes.synapses_of(graph, no_target, weight, delay)
         net._join_all(synapses)
         if left_out:
             tail, head = left_out[0]

@@ -72,9 +72,8 @@ def noisy_units(
     times = np.arange(len(rows), dtype=np.float64)
     net = Network(tick=1.0)
     net.add_population("units", checks.whole(size, "The number of noisy units", least=1), Rosenblatt())
-    inputs = [
-        (f"x{i}", column, weight) for i, (column, weight) in enumerate(zip(rows.T, learned, strict=True), start=1)
-    ]
+    columns = enumerate(zip(rows.T, learned, strict=True), start=1)
+    inputs = [(f"x{i}", column, weight) for i, (column, weight) in columns]
     if bias != 0.0 or scale == 0.0:  # without noise, the bias triggers the units at a row of zeros
         inputs.append(("bias", np.ones(len(rows)), bias))
     for name, column, weight in inputs:
@@ -162,10 +161,8 @@ def noisy_cells(model: LIF, means: ArrayLike, sigma: float, jump: float, size: i
     for mean in np.ravel(means).tolist():
         name = f"{checks.finite(mean, 'The mean of the drive', 'mV'):g} mV"
         net.add_population(name, size, model)
-        kinds = zip(
-            ("excitation", "inhibition"), (jump, -jump), shot_noise_rates(model, mean, sigma, jump), strict=True
-        )
-        for kind, weight, rate in kinds:
+        excitation, inhibition = shot_noise_rates(model, mean, sigma, jump)
+        for kind, weight, rate in (("excitation", jump, excitation), ("inhibition", -jump, inhibition)):
             net.add_population(f"{kind} at {name}", size, Poisson(rate))
             net.connect(f"{kind} at {name}", name, weight, 1.0, OneToOne())
     return net

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from neurosim.core import checks
 from neurosim.core.errors import InputError
 from neurosim.core.names import Name, label
+from neurosim.core.timebase import Timebase
 from neurosim.models.base import parameters
 from neurosim.models.sources import Source, stream_of
 from neurosim.network.columns import Column, Parts
@@ -22,24 +23,20 @@ from neurosim.network.graph_attributes import SYNAPSE, tell_slips
 from neurosim.network.network import Network
 
 USED = frozenset(SYNAPSE)
-
-HOME = "neurosim.connectivity"
-"""The module of neurosim's rules when random streams were first drawn; the streams depend on it permanently."""
-
+HOME = "neurosim.connectivity"  # of neurosim's rules when streams were first drawn, which depend on it permanently
 WORD = 63  # bits of a sorting key
 
 
 def synapses_of(network: Network, blocks: Mapping[Name, range], seed: int) -> dict[str, Any]:
     """Return the synapses of all edges of the graph, as fields of :class:`~neurosim.network.wiring.Wiring`.
 
-    `blocks` has the indices of each node's neurons. Random connection rules draw from `seed`. An InputError names the
-    edge.
+    `blocks` has the indices of each node's neurons. Random connection rules draw from `seed`.
     """
     sources, targets = Parts(np.int32), Parts(np.int32)
     delays, weights, plastic = Parts(np.int64), Parts(np.float64), Parts(np.bool_)
     sizes: list[int] = []
     in_ticks: dict[float, int] = {}  # most delays occur many times
-    alike: Counter[tuple[Name, Name, str]] = Counter()
+    projections = _Projections(network.clock, blocks, seed)
     start = {name: block.start for name, block in blocks.items()}
     no_target = {name for name, model in network.graph.nodes(data="model") if isinstance(model, Source)}
     for tail, head, _, edge in network.edges():
@@ -51,49 +48,59 @@ def synapses_of(network: Network, blocks: Mapping[Name, range], seed: int) -> di
         changeable = edge.get("plastic", False)
         if type(changeable) is not bool:
             changeable = checks.flag(changeable, f"The 'plastic' of the synapse {_where(tail, head)}")
-        if rule is None:
-            if type(weight) is not float or not -math.inf < weight < math.inf:
-                weight = checked_weights(weight, _where(tail, head), several=False)
-            ticks = in_ticks.get(delay) if type(delay) is float else None
-            if ticks is None:
-                ticks = checked_delay(delay, network.clock, _where(tail, head))
-                if type(delay) is float:
-                    in_ticks[delay] = ticks
-            sources.add(start[tail])
-            targets.add(start[head])
-            delays.add(ticks)
-            weights.add(weight + 0.0)  # -0.0 is 0.0
-            plastic.add(changeable)
-            sizes.append(1)
+        if rule is not None:
+            drawn = projections.drawn(tail, head, weight, delay, rule, changeable)
+            sizes.append(len(drawn[0]))
+            for parts, given in zip((sources, targets, delays, weights, plastic), (*drawn, changeable), strict=True):
+                parts.add_block(given, sizes[-1])
             continue
+        if type(weight) is not float or not -math.inf < weight < math.inf:
+            weight = checked_weights(weight, _where(tail, head), several=False)
+        ticks = in_ticks.get(delay) if type(delay) is float else None
+        if ticks is None:
+            ticks = checked_delay(delay, network.clock, _where(tail, head))
+            if type(delay) is float:
+                in_ticks[delay] = ticks
+        sources.add(start[tail])
+        targets.add(start[head])
+        delays.add(ticks)
+        weights.add(weight + 0.0)  # -0.0 is 0.0
+        plastic.add(changeable)
+        sizes.append(1)
+    columns = {"delay": delays.column(), "weight": weights.column(), "plasticity": plastic.column()}
+    found = _sorted(sources.joined(), targets.joined(), columns, sum(map(len, blocks.values())))
+    return found | {"edge_ends": np.cumsum(sizes, dtype=np.int64)}
+
+
+class _Projections:
+    """Draws the synapses of projections, each from a stream of its own."""
+
+    def __init__(self, clock: Timebase, blocks: Mapping[Name, range], seed: int) -> None:
+        self.clock, self.blocks, self.seed = clock, blocks, seed
+        self.alike: Counter[tuple[Name, Name, str]] = Counter()
+
+    def drawn(
+        self, tail: Name, head: Name, weight: Any, delay: Any, rule: ConnectionRule, plastic: bool
+    ) -> tuple[Any, Any, Any, Any]:
+        """Return sources, targets, delays in ticks and weights: one for each synapse, the latter also one for all."""
         where = _where(tail, head)
-        weight = checked_weights(weight, where, several=True)
-        delay = checked_delays(delay, network.clock, where, several=True)
+        weights = checked_weights(weight, where, several=True)
+        delays = checked_delays(delay, self.clock, where, several=True)
         # Equal projections between the same ends are numbered, so that their streams differ.
-        sha = hashlib.sha256(rule_text(rule, changeable).encode())
-        for column in (weight, delay):
+        sha = hashlib.sha256(rule_text(rule, plastic).encode())
+        for column in (weights, delays):
             sha.update(np.ascontiguousarray(column).tobytes())
         kind = (tail, head, sha.hexdigest())
-        alike[kind] += 1
-        stream = stream_of(seed, "projection", *kind, alike[kind])
-        first, second = _projected(rule, blocks[tail], blocks[head], stream, where)
-        size = len(first)
-        for field, those in (("weight", weight), ("delay", delay)):
-            if np.size(those) not in (1, size):
+        self.alike[kind] += 1
+        stream = stream_of(self.seed, "projection", *kind, self.alike[kind])
+        sources, targets = _projected(rule, self.blocks[tail], self.blocks[head], stream, where)
+        for field, given in (("weight", weights), ("delay", delays)):
+            if np.size(given) not in (1, len(sources)):
                 raise InputError(
-                    f"The projection {where} has {size} synapses; it needs one {field} for all or one for each,"
-                    f" and got {np.size(those)}."
+                    f"The projection {where} has {len(sources)} synapses; it needs one {field} for all or one for"
+                    f" each, and got {np.size(given)}."
                 )
-        sources.add_block(first, size)
-        targets.add_block(second, size)
-        delays.add_block(delay, size)
-        weights.add_block(weight + 0.0, size)
-        plastic.add_block(changeable, size)
-        sizes.append(size)
-    columns = delays.column(), weights.column(), plastic.column()
-    neurons = sum(len(block) for block in blocks.values())
-    found = _sorted(sources.joined(), targets.joined(), *columns, neurons)
-    return found | {"edge_ends": np.cumsum(sizes, dtype=np.int64)}
+        return sources, targets, delays, weights + 0.0
 
 
 def _where(tail: Name, head: Name) -> str:
@@ -101,36 +108,24 @@ def _where(tail: Name, head: Name) -> str:
 
 
 def _sorted(
-    sources: NDArray[np.int32],
-    targets: NDArray[np.int32],
-    delay: Column,
-    weight: Column,
-    plasticity: Column,
-    neurons: int,
+    sources: NDArray[np.int32], targets: NDArray[np.int32], columns: dict[str, Column], neurons: int
 ) -> dict[str, Any]:
-    """Sort all synapses by source, delay, target, weight and plasticity.
-
-    If key and position fit into 63 bits together, these integers are sorted, which is many times faster than a
-    lexicographic sort of several columns.
-    """
+    """Sort all synapses by source, delay, target, weight and plasticity."""
     total = len(sources)
     index = np.int32 if total < 2**31 else np.int64
-    keys = [sources, delay.rank, targets, weight.rank, plasticity.rank]
-    words, bits = _packed(keys)
+    delay, weight, plasticity = (column.rank for column in columns.values())
+    words, bits = _packed([sources, delay, targets, weight, plasticity])
     place = max(total - 1, 1).bit_length()
     if len(words) == 1 and bits + place <= WORD:
-        word = words[0]
-        word <<= place
-        word |= np.arange(total)
-        word.sort()
-        order = (word & ((1 << place) - 1)).astype(index)
-        del word
+        words[0] <<= place  # key and position in one integer: many times faster to sort than several columns
+        words[0] |= np.arange(total)
+        words[0].sort()
+        order = (words[0] & ((1 << place) - 1)).astype(index)
     else:
         order = np.lexsort(words[::-1]).astype(index)
-    del words, keys
+    del words, delay, weight, plasticity  # large, as what follows
     offsets = np.zeros(neurons + 1, np.int64)
     np.cumsum(np.bincount(sources, minlength=neurons), out=offsets[1:])
-    columns = {"delay": delay, "weight": weight, "plasticity": plasticity}
     taken = {name: column.taken(order) for name, column in columns.items()}
     return {"offsets": offsets, "targets": targets[order], **taken, "as_built": order}
 
@@ -154,7 +149,7 @@ def _packed(keys: list[NDArray[Any]]) -> tuple[list[NDArray[np.int64]], int]:
 def _projected(
     rule: ConnectionRule, sources: range, targets: range, stream: np.random.Generator, where: str
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Return the ends of the synapses of a rule."""
+    """Return the ends of the synapses of a rule, as indices of neurons."""
     try:
         chosen = [np.asarray(side) for side in rule.pairs(len(sources), len(targets), stream)]
     except InputError as error:
@@ -169,12 +164,7 @@ def _projected(
 
 
 def rule_text(rule: ConnectionRule, plastic: bool) -> str:
-    """Return the description of a rule from which the random stream of a projection is derived.
-
-    >>> from neurosim.network.connectivity import FixedIndegree
-    >>> rule_text(FixedIndegree(3), plastic=False)
-    "neurosim.connectivity:FixedIndegree({'indegree': 3}) False"
-    """
+    """Return the description of a rule from which the random stream of a projection is derived."""
     kind = type(rule)
     home = HOME if kind.__module__.startswith("neurosim.") else kind.__module__
     values: dict[str, Any] = parameters(rule) if is_dataclass(rule) else {}

@@ -1,8 +1,9 @@
 """The network as flat arrays, which every engine reads."""
 
+import itertools
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -70,10 +71,13 @@ class Wiring(Uncached):
         """Return the model of a neuron."""
         return self.models[int(self.model_of[index])]
 
+    def which(self, fits: Callable[[Model], bool]) -> NDArray[np.bool_]:
+        """Return whether each neuron has a model that fits."""
+        return np.array([fits(model) for model in self.models], np.bool_)[self.model_of]
+
     def of_kind(self, kind: type[NeuronModel]) -> NDArray[np.int64]:
         """Return the neurons with this class of model, in the order of their rows in `state`."""
-        numbers = [k for k, model in enumerate(self.models) if type(model) is kind]
-        return np.flatnonzero(np.isin(self.model_of, numbers))
+        return np.flatnonzero(self.which(lambda model: type(model) is kind))
 
     def start_of(self, index: int) -> Any:
         """Return a new state of a neuron at time 0."""
@@ -120,16 +124,18 @@ class Wiring(Uncached):
     @cached_property
     def background(self) -> NDArray[np.int64]:
         """The sources whose signals are not recorded, since they follow from the seed."""
-        quiet = [isinstance(model, Source) and model.is_background(self.clock) for model in self.models]
-        return np.flatnonzero(np.array(quiet, np.bool_)[self.model_of])
+        return np.flatnonzero(self.which(lambda model: isinstance(model, Source) and model.is_background(self.clock)))
+
+    @cached_property
+    def acts(self) -> NDArray[np.bool_]:
+        """Whether each neuron has a soma; sources have none."""
+        return self.which(lambda model: isinstance(model, NeuronModel))
 
     @cached_property
     def carries_current(self) -> NDArray[np.bool_]:
         """Whether each synapse carries the level of a current instead of signals."""
-        injecting = np.array([isinstance(model, Source) and model.injects for model in self.models], np.bool_)
-        if not injecting.any():
-            return np.broadcast_to(np.False_, len(self.targets))
-        return injecting[self.model_of[self.sources]]
+        injecting = self.which(lambda model: isinstance(model, Source) and model.injects)
+        return injecting[self.sources] if injecting.any() else np.broadcast_to(np.False_, len(self.targets))
 
     @cached_property
     def _by_target(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -149,33 +155,26 @@ class Wiring(Uncached):
 def wire(network: Network, seed: int = 0) -> Wiring:
     """Return the wiring of a network, which does not depend on the order in which neurons and synapses were added.
 
-    Random connection rules draw from `seed`, each from a stream of its own. An InputError names the neuron or edge of
-    anything that is invalid in the network as a whole.
+    Random connection rules draw from `seed`, each from a stream of its own.
     """
     checks.of_type(network, Network, "The network of a run", "ns.Network()")
     seed = checks.whole(seed, "The seed")
     nodes = _nodes(network)
-    blocks, neurons = {}, 0
-    for node in nodes:
-        blocks[node.name] = range(neurons, neurons + len(node))
-        neurons += len(node)
-    _check_size(network, blocks, neurons)
+    sizes = [len(node) for node in nodes]
+    ends = itertools.accumulate(sizes)
+    blocks = {node.name: range(end - len(node), end) for node, end in zip(nodes, ends, strict=True)}
+    _check_size(network, blocks, sum(sizes))
     models: dict[Model, int] = {}
     numbers = np.array([models.setdefault(node.model, len(models)) for node in nodes], np.int32)
     for model in models:
         if isinstance(model, NeuronModel):
             try_model(model)
     synapses = synapses_of(network, blocks, seed)
-    shown = [np.arange(block.start, block.stop) for block in map(blocks.__getitem__, network.graph.nodes)]
-    wiring = Wiring(
-        names=tuple(name for node in nodes for name in node.neurons()),
-        shown=np.concatenate([np.empty(0, np.int64), *shown]),
-        clock=network.clock,
-        models=tuple(models),
-        model_of=np.repeat(numbers, [len(node) for node in nodes]),
-        state=_initial_states(nodes),
-        **synapses,
-    )
+    order = [np.arange(blocks[node].start, blocks[node].stop) for node in network.graph.nodes]
+    shown = np.concatenate([np.empty(0, np.int64), *order])
+    names = tuple(name for node in nodes for name in node.neurons())
+    model_of, state = np.repeat(numbers, sizes), _initial_states(nodes)
+    wiring = Wiring(names, shown, network.clock, tuple(models), model_of, state, **synapses)
     check_names(wiring)
     check_absolute_inhibition(wiring)
     check_currents(wiring)
@@ -212,10 +211,8 @@ def _nodes(network: Network) -> list[_Node]:
             check_model(model)
         for parameter, value in parameters(model).items():
             if isinstance(value, float) and not math.isfinite(value):
-                kind = type(model).__name__
-                raise InputError(
-                    f"The {parameter!r} parameter of {kind} {label(name)!r} must be finite; got {value!r}."
-                )
+                where = f"The {parameter!r} parameter of {type(model).__name__} {label(name)!r}"
+                raise InputError(f"{where} must be finite; got {value!r}.")
         initial = checked_initial(name, model, attributes.get("initial"), size)
         nodes.append(_Node(canonical(name), model, size, initial))
     return nodes
@@ -226,12 +223,10 @@ def _check_size(network: Network, blocks: Mapping[Name, range], neurons: int) ->
     synapses = 0
     for tail, head, _, edge in network.edges():
         rule = edge.get("rule")
-        if rule is not None and not isinstance(rule, ConnectionRule):
+        if not isinstance(rule, ConnectionRule | None):
             where = f"{label(tail)!r} -> {label(head)!r}"
             raise InputError(f"The rule of {where} must be a ConnectionRule, such as AllToAll(); got {rule!r}.")
-        synapses += (
-            1 if rule is None or not isinstance(rule, Counted) else rule.count(len(blocks[tail]), len(blocks[head]))
-        )
+        synapses += rule.count(len(blocks[tail]), len(blocks[head])) if isinstance(rule, Counted) else 1
     check_memory(neurons, synapses, BYTES_PER_NEURON, BYTES_PER_SYNAPSE)
 
 

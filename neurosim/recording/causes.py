@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import math
+from dataclasses import asdict
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
 from neurosim.core.timebase import Timebase
-from neurosim.models.base import NeuronModel, RefractoryDynamics, fixed_threshold, state_fields, threshold_of
+from neurosim.models.base import NeuronModel, RefractoryDynamics, fixed_threshold, parameters, threshold_of
 from neurosim.recording.provenance import Act, Arrival, Reweighted, Why
-from neurosim.recording.stage import changed_at
+from neurosim.recording.run_log import RunLog
 from neurosim.recording.tables import DEAF, FIRED, HEARD, RESET, SILENT
 from neurosim.recording.trace import Trace
-
-if TYPE_CHECKING:
-    from neurosim.recording.run_log import RunLog
 
 OUTCOMES = {SILENT: "silent", FIRED: "fired", DEAF: "refractory", HEARD: "heard", RESET: "reset"}
 
@@ -33,19 +31,22 @@ def why(recording: RunLog, index: int, moment: float, depth: int, full: bool = F
     for signal in signals:
         drive += signal.contribution
     outcome, sent = _outcome(recording, index, tick, bool(arrived)) if happens else ("nothing", 0.0)
-    before = after = threshold = state = None
+    before = after = threshold = afterwards = None
     unit, ready = "", 0
     if isinstance(model, NeuronModel):
         trace = recording.trace(wiring.names[index]) if index in recording.recorded else None
-        state = None if trace is None else trace.at(moment)
-        found = _found(model, trace, wiring.clock, tick, outcome)
-        if found is not None:
-            before = float(found.v)
+        afterwards = None if trace is None else trace.at(moment)
+        deciding = _unsummed(model, trace, wiring.clock, tick, outcome)  # the state whose potential meets the threshold
+        if deciding is None:
+            deciding = afterwards
+        else:
+            before = float(deciding.v)
             if outcome in ("fired", "silent"):
-                model.integrate(found, drive)
-            after = float(found.v) if outcome != "reset" or state is None else float(state.v)
-        known = state if found is None or outcome == "reset" else found
-        threshold = fixed_threshold(model) if known is None else threshold_of(model, known)
+                model.integrate(deciding, drive)
+            elif outcome == "reset":
+                deciding = afterwards
+            after = float(deciding.v)
+        threshold = fixed_threshold(model) if deciding is None else threshold_of(model, deciding)
         unit = model.drive_unit if model.drive_unit != NeuronModel.drive_unit else ""
         ready = _silent_until(recording, index, moment)
     course = recording.currents.get(index)
@@ -62,10 +63,10 @@ def why(recording: RunLog, index: int, moment: float, depth: int, full: bool = F
         threshold=threshold,
         value=sent,
         injected=None if course is None else (course.at(tick - 1 if happens else tick), course.at(tick)),
-        changed=changed_at(recording.parts, index, tick) if happens else {},
+        changed=_changed(recording, index, tick) if happens else {},
         reweighted=_reweighted(recording, index, tick) if happens else (),
         lesson=_lesson(recording, index, tick) if happens else None,
-        state=None if state is None else {name: float(getattr(state, name)) for name in state_fields(type(model))},  # type: ignore[arg-type]
+        state=afterwards if afterwards is None else {key: float(v) for key, v in asdict(afterwards).items()},
         silent_until=wiring.clock.ms(ready) if ready > moment else 0.0,
         last=last,
         next=following,
@@ -78,21 +79,15 @@ def why(recording: RunLog, index: int, moment: float, depth: int, full: bool = F
 
 def _arrivals(recording: RunLog, index: int, after: int, last: int) -> list[Arrival]:
     """Return the signals that arrived at a neuron at ticks in ``(after, last]``, in the order of summation."""
-    wiring, spikes = recording.wiring, recording.signals
-    found: list[tuple[tuple[int, int, int, int], Arrival]] = []
+    wiring, found = recording.wiring, []
     for synapse in wiring.incoming(index).tolist():
         source, delay = int(wiring.sources[synapse]), int(wiring.delays[synapse])
         mine = recording.sent_by(source)
-        first, end = np.searchsorted(spikes["tick"][mine], [after - delay, last - delay], "right")
-        for tick, _, value in spikes[mine[first:end]].tolist():
-            arrival = Arrival(
-                source=wiring.labels[source],
-                sent=wiring.clock.ms(tick),
-                arrived=wiring.clock.ms(tick + delay),
-                weight=recording.weight_at(synapse, tick + delay),
-                value=value,
-                current=bool(wiring.carries_current[synapse]),
-            )
+        first, end = np.searchsorted(mine["tick"], [after - delay, last - delay], "right")
+        for tick, _, value in mine[first:end].tolist():
+            weight, current = recording.weight_at(synapse, tick + delay), bool(wiring.carries_current[synapse])
+            sent, arrived = wiring.clock.ms(tick), wiring.clock.ms(tick + delay)
+            arrival = Arrival(wiring.labels[source], sent, arrived, weight, value, current)
             found.append(((tick + delay, tick, source, synapse), arrival))
     return [arrival for _, arrival in sorted(found, key=lambda pair: pair[0])]
 
@@ -115,7 +110,7 @@ def _causes(recording: RunLog, index: int, tick: int, depth: int) -> nx.DiGraph[
             continue
         since = at - 1
         if not model.memoryless:
-            since = _last(_ticks_of(recording, neuron), at)
+            since = _last(recording.sent_by(neuron)["tick"], at)
             if since >= 0 and not isinstance(model, RefractoryDynamics):
                 since = min(max(since, _silent_until(recording, neuron, at) - 1), at - 1)
             since = max(since, _last(recording.reset_ticks(neuron), at))
@@ -153,17 +148,14 @@ def _outcome(recording: RunLog, index: int, tick: int, heard: bool) -> tuple[str
     return outcome, sent or 0.0
 
 
-def _found(model: NeuronModel, trace: Trace | None, clock: Timebase, tick: int, outcome: str) -> Any:
-    """Return the state before the sum of an event was added; None if there was no event, or it is not known.
-
-    For a neuron without memory it is known even if it was not recorded.
-    """
+def _unsummed(model: NeuronModel, trace: Trace | None, clock: Timebase, tick: int, outcome: str) -> Any:
+    """Return the state before the sum of an event was added; None if there was no event, or it is not known."""
     if trace is not None:
         segment = int(np.searchsorted(trace.ticks, tick, side="right")) - 1
         return trace.before(segment) if segment > 0 and outcome not in ("nothing", "learned") else None
     if not model.memoryless or outcome not in ("fired", "silent"):
         return None
-    state = model.initial()
+    state = model.initial()  # known even if it was not recorded
     model.advance(state, clock.ms(1))
     return state
 
@@ -184,10 +176,10 @@ def _near(recording: RunLog, index: int, moment: float) -> tuple[Act | None, Act
     """Return the last act of a neuron before a moment, and the first one after it."""
     wiring, lessons, parts = recording.wiring, recording.tables.lessons, pairwise(recording.parts)
     changed = [tick for (_, old), (tick, new) in parts if old.model(index) != new.model(index)]
-    changes = np.array(changed, np.int64)
-    moments = [_ticks_of(recording, index), lessons["tick"][lessons["neuron"] == index], changes]
+    moments = [np.array(changed, np.int64), recording.sent_by(index)["tick"]]
+    moments.append(lessons["tick"][lessons["neuron"] == index])
     for synapse in wiring.incoming(index).tolist():
-        moments.append(_ticks_of(recording, int(wiring.sources[synapse])) + int(wiring.delays[synapse]))
+        moments.append(recording.sent_by(int(wiring.sources[synapse]))["tick"] + int(wiring.delays[synapse]))
     if index in recording.recorded:
         moments.append(recording.events(wiring.names[index])[0]["tick"])
     ticks = np.unique(np.concatenate(moments))
@@ -204,18 +196,11 @@ def _near(recording: RunLog, index: int, moment: float) -> tuple[Act | None, Act
     return act(ticks[ticks < moment][-1:].tolist()), act(ticks[ticks > moment][:1].tolist())
 
 
-def _ticks_of(recording: RunLog, index: int) -> NDArray[np.int64]:
-    """Return the ticks at which a neuron sent a signal."""
-    ticks: NDArray[np.int64] = recording.signals["tick"][recording.sent_by(index)]
-    return ticks
-
-
 def _sent_at(recording: RunLog, index: int, tick: int) -> float | None:
     """Return the value that a neuron sent at `tick`; None if it sent nothing."""
-    place = int(np.searchsorted(_ticks_of(recording, index), tick))
-    row = recording.sent_by(index)[place : place + 1]
-    sent = recording.signals[row].tolist()
-    return float(sent[0][2]) if sent and sent[0][0] == tick else None
+    sent = recording.sent_by(index)
+    first, end = np.searchsorted(sent["tick"], [tick, tick + 1])
+    return float(sent["value"][first]) if first < end else None
 
 
 def _last(ticks: NDArray[np.int64], tick: float) -> int:
@@ -226,11 +211,22 @@ def _last(ticks: NDArray[np.int64], tick: float) -> int:
 
 def _silent_until(recording: RunLog, index: int, tick: float) -> int:
     """Return the end of the refractory period after the last spike before `tick`; 0 without one or after a reset."""
-    last = _last(_ticks_of(recording, index), tick)
+    last = _last(recording.sent_by(index)["tick"], tick)
     model = recording.wiring_at(max(last, 0)).model(index)  # the model at its beginning
     if not isinstance(model, NeuronModel) or last < max(0, _last(recording.reset_ticks(index), tick)):
         return 0
     return last + recording.wiring.clock.ticks(model.refractory, "The refractory period")
+
+
+def _changed(recording: RunLog, index: int, tick: int) -> dict[str, tuple[Any, Any]]:
+    """Return the parameters of a neuron or source that changed at a tick; "model" if its class changed."""
+    if all(stage.tick != tick for stage in recording.stages):
+        return {}
+    before, after = (recording.wiring_at(at).model(index) for at in (tick - 1, tick))
+    if type(before) is not type(after):
+        return {"model": (before, after)}
+    old, new = parameters(before), parameters(after)
+    return {name: (old[name], new[name]) for name in old if old[name] != new[name]}
 
 
 def _reweighted(recording: RunLog, index: int, tick: int) -> tuple[Reweighted, ...]:

@@ -1,7 +1,4 @@
-"""The arrays of a recording's file, and checks that they are consistent, as those of every run are.
-
-Each check raises an InputError of one sentence, which names the array and its first entry that does not fit.
-"""
+"""The arrays of a recording's file, and checks that they are consistent, which name the first entry that is not."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -28,15 +25,7 @@ MOST_AT_ONCE = 1_000_000  # number of signals in transit that are checked togeth
 
 
 class Arrays:
-    """The arrays of the file `where`.
-
-    >>> held = Arrays({"spikes.tick": np.array([3, 9, 7])}, "run.npz")
-    >>> ticks = held.take("spikes.tick", "i8")
-    >>> held.within("spikes.tick", ticks, 0, 8)
-    Traceback (most recent call last):
-        ...
-    neurosim.core.errors.InputError: The recording 'run.npz' is damaged: spikes.tick[1] must be from 0 to 8; it is 9.
-    """
+    """The arrays of the file `where`."""
 
     def __init__(self, arrays: Mapping[str, NDArray[Any]], where: str) -> None:
         self._arrays = arrays
@@ -47,7 +36,7 @@ class Arrays:
         return InputError(f"The recording {self.where!r} is damaged: {told}.")
 
     def take(self, name: str, kind: Any, length: int | None = None, axes: int = 1) -> NDArray[Any]:
-        """Return an array of a type, with a number of axes and, if given, a length, or raise an InputError."""
+        """Return an array of a type, with a number of axes and, if given, a length."""
         if name not in self._arrays:
             raise self.damaged(f"it has no array {name!r}")
         array = self._arrays[name]
@@ -60,7 +49,7 @@ class Arrays:
         return array
 
     def columns(self, part: str, declared: Mapping[str, Kept], sizes: Mapping[str, int]) -> dict[str, NDArray[Any]]:
-        """Return the arrays of a part of the file by name, each as it is declared, or raise an InputError."""
+        """Return the arrays of a part of the file by name, each as it is declared."""
         found = {}
         for name, kept in declared.items():
             found[name] = self.take(f"{part}.{name}", kept.kind, sizes.get(kept.length))
@@ -69,7 +58,7 @@ class Arrays:
         return found
 
     def states(self, name: str, rows: int, width: int) -> NDArray[np.float64]:
-        """Return the states of neurons, one in each row, or raise an InputError."""
+        """Return the states of neurons, one in each row."""
         states = self.take(name, "f8", rows, axes=2)
         if states.shape[1] != width:
             raise self.damaged(f"{name} must have {width} columns, and has the shape {states.shape}")
@@ -89,19 +78,19 @@ class Arrays:
         return table
 
     def within(self, name: str, array: NDArray[Any], least: int, most: int) -> None:
-        """Raise an InputError for an integer outside [least, most]."""
+        """Refuse an integer outside [least, most]."""
         if array.size and (array.min() < least or array.max() > most):
             rule = f"be from {least} to {most}" if least <= most else "be empty"
             self.all(name, array, (array >= least) & (array <= most), rule)
 
     def ascending(self, name: str, array: NDArray[Any]) -> None:
-        """Raise an InputError for a number that is below the one before it."""
+        """Refuse a number that is below the one before it."""
         fits = array[1:] >= array[:-1]
         if not fits.all():
             self.all(name, array, np.concatenate([[True], fits]), "not be below the one before it")
 
     def all(self, name: str, array: NDArray[Any], fits: NDArray[np.bool_], rule: str) -> None:
-        """Raise an InputError with the first entry that does not fit."""
+        """Refuse the first entry that does not fit."""
         if not fits.all():
             place = tuple(map(int, np.unravel_index(np.argmin(fits), fits.shape)))
             shown = ", ".join(map(str, place))
@@ -124,16 +113,12 @@ def check_wiring(columns: Mapping[str, NDArray[np.int64]], acts: NDArray[np.bool
     arrays.all("wiring.targets", targets, acts[targets], "not be a source")
     arrays.within("wiring.delays", delays, 1, LAST_TICK - 1)
     check_weights("wiring.weights", columns["weights"], arrays)
-    first = np.zeros(synapses + 1, np.bool_)
-    first[columns["offsets"]] = True
-    first = first[1:-1]  # whether the second of two neighbours belongs to another neuron
-    rises = (delays[1:] > delays[:-1]) | ((delays[1:] == delays[:-1]) & (targets[1:] >= targets[:-1]))
-    wrong = ~(rises | first)
-    if wrong.any():
-        place = int(np.argmax(wrong)) + 1
-        raise arrays.damaged(
-            f"synapse {place} of the wiring is out of order: those of one neuron are sorted by delay, then target"
-        )
+    fits = (delays[1:] > delays[:-1]) | ((delays[1:] == delays[:-1]) & (targets[1:] >= targets[:-1]))
+    begins = columns["offsets"][(columns["offsets"] > 0) & (columns["offsets"] < synapses)]
+    fits[begins - 1] = True  # the first synapse of a neuron may be below the last one of another
+    if not fits.all():
+        rule = "those of one neuron are sorted by delay, then target"
+        raise arrays.damaged(f"synapse {int(np.argmin(fits)) + 1} of the wiring is out of order: {rule}")
 
 
 def check_weights(name: str, weights: NDArray[Any], arrays: Arrays) -> None:
@@ -144,21 +129,21 @@ def check_weights(name: str, weights: NDArray[Any], arrays: Arrays) -> None:
 def check_log(tables: Mapping[str, NDArray[np.void]], parts: Parts, end: int, arrays: Arrays) -> None:
     """Check that a run until tick `end`, with the network of each part, can have a log."""
     wiring, begins = parts[0][1], np.array([begin for begin, _ in parts])
-    acts = acting(wiring)
+    acts = wiring.acts
     for name, table in tables.items():
         arrays.ascending(f"{name}.tick", table["tick"])
         arrays.within(f"{name}.tick", table["tick"][[0, -1]] if len(table) else table["tick"], 0, end - 1)
         whose, most = ("synapse", len(wiring.targets)) if name == "changes" else ("neuron", len(acts))
         arrays.within(f"{name}.{whose}", table[whose], 0, most - 1)
-    spikes, events, changes, lessons = (tables[name] for name in ("spikes", "events", "changes", "lessons"))
+    spikes, events, changes, lessons = tables.values()
     for name, table in (("spikes", spikes), ("events", events)):
         ticks, neurons = table["tick"], table["neuron"]
         rises = np.ones(len(table), np.bool_)
         rises[1:] = (neurons[1:] > neurons[:-1]) | (ticks[1:] > ticks[:-1])
         arrays.all(f"{name}.neuron", neurons, rises, "be above the one before it at its tick")
     values = spikes["value"]
-    injects = np.array([isinstance(model, Source) and model.injects for model in wiring.models], np.bool_)
-    level = np.isfinite(values) & injects[wiring.model_of[spikes["neuron"]]]  # 0 is a valid level
+    injects = wiring.which(lambda model: isinstance(model, Source) and model.injects)
+    level = np.isfinite(values) & injects[spikes["neuron"]]  # 0 is a valid level
     arrays.all("spikes.value", values, (values < 0.0) | (values > 0.0) | level, "be a number that is not 0")
     written = np.ones((len(parts), len(acts)), np.bool_)
     for number, (_, part) in enumerate(parts):
@@ -172,11 +157,6 @@ def check_log(tables: Mapping[str, NDArray[np.void]], parts: Parts, end: int, ar
         arrays.all("changes.synapse", changes["synapse"], may, "be a plastic synapse")
 
 
-def acting(wiring: Wiring) -> NDArray[np.bool_]:
-    """Return which neurons have a soma."""
-    return np.array([isinstance(model, NeuronModel) for model in wiring.models], np.bool_)[wiring.model_of]
-
-
 def check_end(
     columns: Mapping[str, NDArray[np.int64]], parts: Parts, changes: NDArray[np.void], end: int, arrays: Arrays
 ) -> None:
@@ -187,10 +167,8 @@ def check_end(
     arrays.within("end.acted", columns["acted"], -1, end)
     arrays.within("end.ready", columns["ready"], 0, end + longest)
     arrays.within("end.state_tick", columns["state_tick"], 0, end + longest)
-    clamped = np.array(
-        [isinstance(model, NeuronModel) and not isinstance(model, RefractoryDynamics) for model in wiring.models]
-    )[wiring.model_of]
     late = columns["state_tick"] > np.maximum(columns["ready"], end)
+    clamped = wiring.acts & ~wiring.which(lambda model: isinstance(model, RefractoryDynamics))
     early = clamped & (columns["state_tick"] < columns["ready"])
     arrays.all("end.state_tick", columns["state_tick"], ~(late | early), "fit the end of its refractory period")
     fits = left(wiring.weights, changes).view(np.int64) == columns["weights"].view(np.int64)
@@ -236,21 +214,16 @@ def check_lessons(lesson: Lesson, lessons: NDArray[np.void], end: int, arrays: A
 def check_recorded(
     recorded: NDArray[np.int64], tables: Tables, parts: Parts, seed: int, end: int, arrays: Arrays
 ) -> None:
-    """Check that the events of recorded neurons follow from the signals.
-
-    Recorded neurons have a soma; each of their spikes is an event in which they fired; and each signal that arrives at
-    one of them, including those of background sources, is an event. A run that was resumed with fewer recorded neurons
-    has events of others, too.
-    """
+    """Check that each spike of a recorded neuron has its event, and the reverse, and each signal that reaches one."""
     wiring = parts[0][1]
-    acts = acting(wiring)
+    acts = wiring.acts
     arrays.within("recorded", recorded, 0, len(acts) - 1)
     arrays.all("recorded", recorded, acts[recorded], "not be a source")
     kept = np.zeros(len(acts), np.bool_)
     kept[recorded] = True
     events, spikes = tables.events, tables.spikes
     theirs = kept[events["neuron"]]
-    if not theirs.all():
+    if not theirs.all():  # the run was resumed with fewer recorded neurons
         arrays.all("events.neuron", events["neuron"], acts[events["neuron"]], "not be a source")
         events = events[theirs]
     _check_spikes(events, spikes[kept[spikes["neuron"]]], wiring, arrays)
@@ -262,16 +235,11 @@ def check_recorded(
     fans = np.diff(bounds)
 
     def sent() -> Iterator[NDArray[np.void]]:
-        some, arrivals = [spikes], MOST_AT_ONCE
+        yield spikes
         for (begin, part), until in zip(parts, [*(begin for begin, _ in parts[1:]), end], strict=True):
             for source in part.background[fans[part.background] > 0].tolist():
-                if arrivals >= MOST_AT_ONCE:
-                    yield np.concatenate(some)
-                    some, arrivals = [], 0
                 last = min(until, end - int(delays[bounds[source]]))
-                some.append(drawn(part, seed, begin, max(begin, last), source))
-                arrivals += len(some[-1]) * int(fans[source])
-        yield np.concatenate(some)
+                yield drawn(part, seed, begin, max(begin, last), source)
 
     for signals in sent():
         reach, first = fans[signals["neuron"]], bounds[signals["neuron"]]
@@ -295,21 +263,15 @@ def _check_spikes(events: NDArray[np.void], spikes: NDArray[np.void], wiring: Wi
     both = min(len(fired), len(spikes))
     differ = (fired["tick"][:both] != spikes["tick"][:both]) | (fired["neuron"][:both] != spikes["neuron"][:both])
     place = int(np.argmax(differ)) if differ.any() else both
-    following = [
-        (int(row["tick"]), int(row["neuron"])) for table in (fired, spikes) for row in table[place : place + 1]
-    ]
+    named = (("the signal", fired), ("the event", spikes))
+    following = [(*row.tolist()[:2], missing) for missing, table in named for row in table[place : place + 1]]
     if following:
-        tick, neuron = min(following)
-        unsent = place < len(fired) and following[0] == (tick, neuron)
-        missing = "the signal" if unsent else "the event"
+        tick, neuron, missing = min(following, key=lambda row: row[:2])
         raise arrays.damaged(f"{wiring.labels[neuron]!r} fires at tick {tick}, but {missing} is missing")
 
 
 def _lookup(ticks: NDArray[np.int64], whose: NDArray[np.int64], end: int, neurons: int, room: int) -> Happened:
-    """Return a function that looks up whether there is an event.
-
-    It uses a table of every tick and neuron if that takes no more than `room` bytes, and a search otherwise.
-    """
+    """Return a function that looks up whether there is an event: in a table if it takes at most `room` bytes."""
     if end * neurons <= room:
         table = np.zeros((end, neurons), np.bool_)
         table[ticks, whose] = True

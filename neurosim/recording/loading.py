@@ -23,30 +23,21 @@ from neurosim.learning.timetable import features_of
 from neurosim.models.base import NeuronModel, state_fields
 from neurosim.models.sources import Source
 from neurosim.network.columns import Column
-from neurosim.network.files.kept import KeptModel, KeptRule, check_times, kind_of, model_from, rule_from
-from neurosim.network.files.kept_kinds import check_state, given_kinds, kept_name, known_models, unfit
+from neurosim.network.files.kept import KeptModel, KeptRule, check_times, model_from, rule_from
+from neurosim.network.files.kept_kinds import check_state, given_kinds, kept_name, kind_of, known_models, unfit
 from neurosim.network.injection import courses
 from neurosim.network.network import Model
 from neurosim.network.rebuilt import stands_in_order
 from neurosim.network.wiring import Wiring, check_absolute_inhibition, check_currents, check_names
-from neurosim.recording.consistency import (
-    Arrays,
-    Parts,
-    acting,
-    check_end,
-    check_lessons,
-    check_log,
-    check_recorded,
-    check_stage,
-    check_weights,
-    check_wiring,
-)
+from neurosim.recording import consistency
+from neurosim.recording.consistency import Arrays, Parts
 from neurosim.recording.recording import Recording
 from neurosim.recording.saving import END, FORMAT, STAGE, TABLES, WIRING, format_of
 from neurosim.recording.stage import Stage
 from neurosim.recording.tables import EndState, Tables, state_width
 
 T = TypeVar("T")
+Kinds = Iterable[type[Any]]
 
 Tick = Annotated[int, Field(ge=1, lt=LAST_TICK)]
 Index = Annotated[int, Field(ge=0, lt=LAST_TICK)]
@@ -130,11 +121,7 @@ def load_recording(
 
 
 def recording_of(
-    arrays: Mapping[str, NDArray[Any]],
-    meta: Mapping[str, Any],
-    where: str,
-    models: Iterable[type[NeuronModel] | type[Source]] = (),
-    rules: Iterable[type[LearningRule] | type[PlasticityRule]] = (),
+    arrays: Mapping[str, NDArray[Any]], meta: Mapping[str, Any], where: str, models: Kinds = (), rules: Kinds = ()
 ) -> Recording:
     """Return the recording from the arrays and the description of a file; see :func:`load_recording`."""
     if meta.get("format", FORMAT) != FORMAT:
@@ -165,24 +152,16 @@ class _Reader:
         lesson = None
         if described.lesson is not None:
             lesson = self._lesson(described.lesson, wiring)
-            check_lessons(lesson, tables.lessons, described.end, arrays)
+            consistency.check_lessons(lesson, tables.lessons, described.end, arrays)
         recorded = arrays.take("recorded", "i8")
-        check_recorded(recorded, tables, parts, described.seed, described.end, arrays)
+        consistency.check_recorded(recorded, tables, parts, described.seed, described.end, arrays)
         plasticity = None
         if described.plasticity is not None:
             known = {**PLASTICITY_RULES, **self._given(PlasticityRule)}
             plasticity = rule_from(described.plasticity, known, "plasticity rule", arrays.where)
-        recording = Recording(
-            wiring=wiring,
-            seed=described.seed,
-            engine=described.engine,
-            tables=tables,
-            recorded=frozenset(recorded.tolist()),
-            end=self._end(parts, tables.changes),
-            lesson=lesson,
-            plasticity=plasticity,
-            stages=stages,
-        )
+        seed, engine, end = described.seed, described.engine, self._end(parts, tables.changes)
+        somas = frozenset(recorded.tolist())
+        recording = Recording(wiring, seed, engine, tables, somas, end, lesson, plasticity, stages)
         self._check_carried(recording)
         return recording
 
@@ -190,23 +169,15 @@ class _Reader:
         described, arrays = self.described, self.arrays
         clock = self._made("its clock", lambda: Timebase(described.tick, described.rounding))
         models = self._models(described.models, "", clock)
-        columns = arrays.columns("wiring", WIRING, self._sizes(models))
+        columns: dict[str, Any] = arrays.columns("wiring", WIRING, self._sizes(models))
         somas = np.array([isinstance(model, NeuronModel) for model in models], np.bool_)
-        check_wiring(columns, somas[columns["model_of"]], arrays)
-        size = len(columns["targets"])
-        per_synapse = [columns.pop(name) for name in ("delays", "weights", "plastic")]
-        delay, weight, plasticity = (Column.of([(given, size)], given.dtype) for given in per_synapse)
+        consistency.check_wiring(columns, somas[columns["model_of"]], arrays)
+        for name, given in (("delay", "delays"), ("weight", "weights"), ("plasticity", "plastic")):
+            columns[name] = _column(columns.pop(given))
         columns["targets"] = columns["targets"].astype(np.int32)
-        wiring = Wiring(
-            names=self._made("its names", self._names),
-            clock=clock,
-            models=models,
-            state=self._states("start", self.known, models, columns["model_of"]),
-            delay=delay,
-            weight=weight,
-            plasticity=plasticity,
-            **columns,
-        )
+        names = self._made("its names", self._names)
+        state = self._states("start", self.known, models, columns["model_of"])
+        wiring = Wiring(names=names, clock=clock, models=models, state=state, **columns)
         for kind, table in wiring.state.items():
             for field in table.dtype.names or ():
                 name = f"the {field!r} at the start of each {kind.__name__}"
@@ -228,7 +199,8 @@ class _Reader:
 
     def _models(self, kept: list[KeptModel], of: str, clock: Timebase) -> tuple[Model, ...]:
         where, told = self.arrays.where, [f"model {number}{of}" for number in range(len(kept))]
-        models = tuple(model_from(one, self.known, what, where) for one, what in zip(kept, told, strict=True))
+        named = zip(kept, told, strict=True)
+        models = tuple(model_from(one.name, one.parameters, self.known, what, where) for one, what in named)
         for model, what in zip(models, told, strict=True):
             check_times(model, clock, self.described.end, what, where)
         return models
@@ -244,7 +216,7 @@ class _Reader:
     ) -> dict[type[NeuronModel], NDArray[np.void]]:
         """Return the states of the neurons of each class of model."""
         described, arrays = self.described, self.arrays
-        kinds = [kind_of(name, known, arrays.where) for name in described.states]
+        kinds: list[Any] = [kind_of(name, known, "model", arrays.where, "recording") for name in described.states]
         needed = {type(model) for model in models if isinstance(model, NeuronModel)}
         if len(kinds) != len(needed) or set(kinds) != needed:
             told = ", ".join(sorted(kept_name(kind) for kind in needed)) or "none"
@@ -269,13 +241,12 @@ class _Reader:
             name = f"stage{number}"
             models = self._models(kept.models, f" of {name}", wiring.clock)
             columns = arrays.columns(name, STAGE, self._sizes(models))
-            check_weights(f"{name}.weights", columns["weights"], arrays)
+            consistency.check_weights(f"{name}.weights", columns["weights"], arrays)
             states = arrays.states(f"{name}.states", len(columns["neurons"]), state_width(wiring))
             arrays.ascending(f"{name}.asked", columns["asked"])
-            weight = Column.of([(columns["weights"], len(columns["weights"]))], np.float64)
-            part = replace(wiring, models=models, model_of=columns["model_of"], weight=weight)
+            part = replace(wiring, models=models, model_of=columns["model_of"], weight=_column(columns["weights"]))
             stage = Stage(kept.tick, part, columns["neurons"], states, columns["asked"])
-            check_stage(stage, before, earliest, self.described.end, name, arrays)
+            consistency.check_stage(stage, before, earliest, self.described.end, name, arrays)
             self._check_meaning(part, name)
             stages.append(stage)
             before, earliest = part, stage.tick
@@ -291,14 +262,14 @@ class _Reader:
         arrays = self.arrays
         tables = {name: arrays.table(name, dtype) for name, dtype in TABLES.items()}
         states = arrays.states("events.state", len(tables["events"]), state_width(parts[0][1]))
-        check_log(tables, parts, self.described.end, arrays)
+        consistency.check_log(tables, parts, self.described.end, arrays)
         spikes, events, changes, lessons = tables.values()
         return Tables(spikes, events, states, changes, told=lessons, sent=len(spikes))
 
     def _end(self, parts: Parts, changes: NDArray[np.void]) -> EndState:
         described, (_, wiring) = self.described, parts[0]
         columns = self.arrays.columns("end", END, self._sizes(wiring.models))
-        check_end(columns, parts, changes, described.end, self.arrays)
+        consistency.check_end(columns, parts, changes, described.end, self.arrays)
         kinds = {kept_name(kind): kind for kind in wiring.state}
         state = self._states("end", kinds, wiring.models, wiring.model_of)
         return EndState(tick=described.end, state=state, whole=described.whole, read=True, **columns)
@@ -319,7 +290,7 @@ class _Reader:
         arrays = self.arrays
         rows = arrays.take("lesson.rows", "f8", axes=2)
         arrays.all("lesson.rows", rows.ravel(), np.isfinite(rows).ravel(), "be finite")
-        needed, somas = features_of(wiring), acting(wiring)
+        needed, somas = features_of(wiring), wiring.acts
         self._check_lesson(
             (rows.size > 0, "it has no rows"),
             (rows.shape[1] >= needed, f"its rows have {rows.shape[1]} features, and its network needs {needed}"),
@@ -362,6 +333,10 @@ class _Reader:
             return make()
         except (InputError, UnicodeEncodeError) as error:
             raise self.arrays.damaged(f"{what}: {str(error).rstrip('.')}") from None
+
+
+def _column(given: NDArray[Any]) -> Column:
+    return Column.of([(given, len(given))], given.dtype)
 
 
 def _named(names: list[str], count: int) -> bool:

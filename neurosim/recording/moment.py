@@ -1,24 +1,18 @@
 """One moment of a run: the signals in transit, and the weights."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from neurosim.learning.timetable import learners_of
+from neurosim.network.wiring import Wiring
+from neurosim.recording.run_log import RunLog
 from neurosim.recording.tables import left
 
-if TYPE_CHECKING:
-    from neurosim.recording.run_log import RunLog
-
 TRAVELLER = np.dtype([("synapse", "i8"), ("sent", "i8"), ("value", "f8"), ("progress", "f8")])
-"""A signal in transit: its synapse, the tick of sending, its value, and the share of its delay that has passed.
-
-The synapse is its number in the order of the wiring, whose ``sources`` and ``targets`` are its ends.
-"""
+"""A signal in transit: synapse, in the order of the wiring; tick of sending; value; share of its delay that is over."""
 
 TARGET = np.dtype([("neuron", "i8"), ("row", "i8"), ("target", "f8"), ("progress", "f8")])
 """A teacher's target in transit to an output neuron, with its row."""
@@ -52,22 +46,17 @@ class Moment:
 
 def moment(recording: RunLog, tick: float) -> Moment:
     """Return the signals in transit and the weights at `tick`."""
-    return Moment(
-        tick=tick,
-        signals=_signals(recording, tick),
-        errors=_errors(recording, tick),
-        targets=_targets(recording, tick),
-        weights=weights_by(recording, tick, "right"),
-    )
+    signals, errors, targets = (part(recording, tick) for part in (_signals, _errors, _targets))
+    return Moment(tick, signals, errors, targets, weights_by(recording, tick, "right"))
 
 
 def _signals(recording: RunLog, tick: float) -> NDArray[np.void]:
     wiring, spikes = recording.wiring, _latest(recording.signals, tick, recording.wiring.longest_delay)
-    offsets = wiring.offsets
-    starts, ends = offsets[spikes["neuron"]], offsets[spikes["neuron"] + 1]
-    which = np.repeat(np.arange(len(spikes)), ends - starts)
-    synapses = np.arange(len(which)) - np.repeat(np.cumsum(ends - starts) - ends, ends - starts)
-    return _travelling(wiring.delays, synapses, spikes["tick"][which], spikes["value"][which], tick)
+    ends = wiring.offsets[spikes["neuron"] + 1]
+    fans = ends - wiring.offsets[spikes["neuron"]]
+    which = np.repeat(np.arange(len(spikes)), fans)
+    synapses = np.arange(len(which)) - np.repeat(np.cumsum(fans) - ends, fans)
+    return _travelling(wiring, synapses, spikes["tick"][which], spikes["value"][which], tick)
 
 
 def _errors(recording: RunLog, tick: float) -> NDArray[np.void]:
@@ -82,7 +71,7 @@ def _errors(recording: RunLog, tick: float) -> NDArray[np.void]:
         back = wiring.incoming(neuron)
         back = back[hears[back]]
         weights = weights_by(recording, at, "left")  # the changes of this instant take effect after it
-        found.append(_travelling(wiring.delays, back, np.full(len(back), at), weights[back] * error, tick))
+        found.append(_travelling(wiring, back, at, weights[back] * error, tick))
     return np.concatenate([np.empty(0, TRAVELLER), *found])
 
 
@@ -106,19 +95,13 @@ def _latest(table: NDArray[np.void], tick: float, span: int) -> NDArray[np.void]
 
 
 def _travelling(
-    delays: NDArray[np.int64],
-    synapses: NDArray[np.int64],
-    sent: NDArray[np.int64],
-    values: NDArray[np.float64],
-    tick: float,
+    wiring: Wiring, synapses: NDArray[np.int64], sent: Any, values: NDArray[np.float64], tick: float
 ) -> NDArray[np.void]:
     """Return those that have not arrived yet."""
-    age, delay = tick - sent, delays[synapses]
-    under_way = age < delay
-    table = np.empty(int(under_way.sum()), TRAVELLER)
-    table["synapse"], table["sent"], table["value"] = synapses[under_way], sent[under_way], values[under_way]
-    table["progress"] = age[under_way] / delay[under_way]
-    return table
+    table = np.empty(len(synapses), TRAVELLER)
+    table["synapse"], table["sent"], table["value"] = synapses, sent, values
+    table["progress"] = (tick - table["sent"]) / wiring.delays[synapses]
+    return table[tick - table["sent"] < wiring.delays[synapses]]
 
 
 def weights_by(recording: RunLog, tick: float, side: str) -> NDArray[np.float64]:

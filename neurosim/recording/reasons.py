@@ -25,28 +25,26 @@ def facts(why: Why) -> str:
 
 
 def _happened(why: Why) -> str:
-    when = f"at {exact(why.time)} ms"
+    cell, when = why.neuron, f"at {exact(why.time)} ms"
     if why.outcome == "nothing":
         return _quiet(why, when)
     if why.outcome == "learned":
         nothing = "" if why.lesson is None or why.lesson["output"] is not None else " nothing"
-        return f"{why.neuron} learned{nothing} {when}.{_taught(why)}"
+        return f"{cell} learned{nothing} {when}.{_taught(why)}"
     if not isinstance(why.model, NeuronModel):
         reason = f" {why.model.sends_because}" if why.model.sends_because else ""
         level = "the current " if why.model.injects else ""
-        return f"{why.neuron} is a source: {when} it sent {level}{short(why.value)}{reason}."
+        return f"{cell} is a source: {when} it sent {level}{short(why.value)}{reason}."
     if why.outcome == "reset":
-        return (
-            f"{why.neuron} was reset to its initial state {when}, as a row or a rest began.{_state(why)}{_taught(why)}"
-        )
+        return f"{cell} was reset to its initial state {when}, as a row or a rest began.{_state(why)}{_taught(why)}"
     if why.outcome == "refractory":
         so = f"did not hear {_heard(why)}" if why.signals else "could not answer"
-        return f"{why.neuron} was refractory {when}, so it {so}.{_injected(why)}{_taught(why)}"
+        return f"{cell} was refractory {when}, so it {so}.{_injected(why)}{_taught(why)}"
     if why.outcome == "heard":
         unit = f" {why.unit}" if why.unit else ""
         heard = f", but it heard {_heard(why)} = {short(why.drive)}{unit}" if why.signals else ""
-        return f"{why.neuron} was refractory {when} and could not fire{heard}.{_injected(why)}{_taught(why)}"
-    return f"{why.neuron} {when} heard {_decided(why)}.{_injected(why)}{_taught(why)}"
+        return f"{cell} was refractory {when} and could not fire{heard}.{_injected(why)}{_taught(why)}"
+    return f"{cell} {when} heard {_decided(why)}.{_injected(why)}{_taught(why)}"
 
 
 def _changed(why: Why) -> str:

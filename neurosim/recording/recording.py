@@ -387,12 +387,5 @@ it sent 1.
 
 
 def a_recording(value: object, name: str) -> Recording:
-    """Return `value`, or say that `name` must be a recording.
-
-    >>> a_recording("run.npz", "What is drawn")
-    Traceback (most recent call last):
-        ...
-    neurosim.core.errors.InputError: What is drawn must be a Recording, such as ns.simulate(...) or ns.train(...)\
-.recording gives; got 'run.npz'.
-    """
+    """Return `value`, or say that `name` must be a recording."""
     return checks.of_type(value, Recording, name, "ns.simulate(...) or ns.train(...).recording")

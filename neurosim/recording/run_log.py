@@ -59,21 +59,9 @@ class RunLog(Uncached):
         """Number of signals that were sent, even if they were not kept; without those of background sources."""
         return self.tables.sent
 
-    @property
-    def signals(self) -> NDArray[np.void]:
-        """All signals: tick, index of the sender, value.
-
-        An InputError is raised if the signals of a lesson were not kept.
-        """
-        written = self.written
-        return self._with_background if self._has_background else written
-
-    @property
-    def _has_background(self) -> bool:
-        return any(len(part.background) for _, part in self.parts)
-
     @cached_property
-    def _with_background(self) -> NDArray[np.void]:
+    def signals(self) -> NDArray[np.void]:
+        """All signals: tick, index of the sender, value; refused if those of a lesson were not kept."""
         return self._drawn_again(self.written, 0)
 
     def _drawn_again(
@@ -85,7 +73,7 @@ class RunLog(Uncached):
             if end > max(first, begin):
                 sources = part.background if wanted is None else part.background[wanted[part.background]]
                 found += [drawn(part, self.seed, max(first, begin), end, index) for index in sources.tolist()]
-        return in_order(found)
+        return written if len(found) == 1 else in_order(found)
 
     @property
     def parts(self) -> list[tuple[int, Wiring]]:
@@ -121,22 +109,19 @@ class RunLog(Uncached):
 
     @property
     def changes(self) -> NDArray[np.void]:
-        """All changes of weights: tick, index of the synapse, new weight.
-
-        An InputError is raised if the changes of a lesson were not kept.
-        """
+        """All changes of weights: tick, synapse, new weight; refused if those of a lesson were not kept."""
         if self.tables.keep == "epochs":
             raise InputError("Of this lesson's weights only the ends of epochs were kept; train with keep='changes'.")
         return self.tables.changes
 
-    def sent_by(self, index: int) -> NDArray[np.int64]:
+    def sent_by(self, index: int) -> NDArray[np.void]:
         """Return the rows of :attr:`signals` of one neuron."""
         order, bounds = self._spikes_by_neuron
-        return order[bounds[index] : bounds[index + 1]]
+        return self.signals[order[bounds[index] : bounds[index + 1]]]
 
     @cached_property
     def _spikes_by_neuron(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        return self._by_neuron(self.signals) if self._has_background else self._written_by_neuron
+        return self._written_by_neuron if self.signals is self.written else self._by_neuron(self.signals)
 
     @cached_property
     def _written_by_neuron(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -167,7 +152,7 @@ class RunLog(Uncached):
         return courses(self.wiring, self.seed, self.end.tick)
 
     def trace(self, name: Name) -> Trace:
-        """Return the states of a neuron from event to event; an InputError is raised if it was not recorded."""
+        """Return the states of a neuron from event to event; refused if it was not recorded."""
         events, states = self.events(name)
         index = self.wiring.index(name)
         model, course = self.wiring.model(index), self.currents.get(index)
@@ -181,19 +166,12 @@ class RunLog(Uncached):
         return np.array(astuple(self.wiring.start_of(index)), dtype=np.float64)
 
     def events(self, name: Name) -> tuple[NDArray[Any], NDArray[np.float64]]:
-        """Return the events of a soma (:data:`~neurosim.recording.tables.EVENTS`), and its state after each.
-
-        In a lesson, the resets of a neuron with a memory are among them. An InputError is raised if it was not
-        recorded.
-        """
+        """Return the events of a recorded soma, among them the resets of a lesson, and its state after each."""
         index = self.wiring.index(name)
         if index not in self.recorded:
-            model = self.wiring.model(index)
-            reason = (
-                "was not recorded in this run; name it in `record`"
-                if isinstance(model, NeuronModel)
-                else f"is a source ({type(model).__name__}) and has no potential"
-            )
+            model, reason = self.wiring.model(index), "was not recorded in this run; name it in `record`"
+            if not isinstance(model, NeuronModel):
+                reason = f"is a source ({type(model).__name__}) and has no potential"
             raise InputError(f"The neuron {self.wiring.labels[index]!r} {reason}.")
         order, bounds = self._events_by_neuron
         rows = order[bounds[index] : bounds[index + 1]]
@@ -234,7 +212,7 @@ class RunLog(Uncached):
         sha = hashlib.sha256()
         for field, kind in (("tick", "<i8"), ("neuron", "<i8"), ("value", "<f8")):
             sha.update(np.ascontiguousarray(self.written[field], dtype=kind).tobytes())
-        if self._has_background:
+        if any(len(part.background) for _, part in self.parts):
             sha.update(f"background {self.seed}".encode())
         for (_, before), (tick, after) in pairwise(self.parts):
             for index in np.union1d(before.background, after.background).tolist():
@@ -245,13 +223,8 @@ class RunLog(Uncached):
 
     def after(self, earlier: Self) -> Self:
         """Return the log of a run whose first part is `earlier` and whose second part is this one."""
-        return replace(
-            self,
-            wiring=earlier.wiring,
-            tables=self.tables.after(earlier.tables),
-            recorded=self.recorded & earlier.recorded,
-            stages=earlier.stages,
-        )
+        tables, recorded = self.tables.after(earlier.tables), self.recorded & earlier.recorded
+        return replace(self, wiring=earlier.wiring, tables=tables, recorded=recorded, stages=earlier.stages)
 
     def given(self, stage: Stage, end: EndState) -> Self:
         """Return the log of a run that continues with another network, from the state `end`."""

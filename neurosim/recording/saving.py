@@ -1,13 +1,11 @@
 """What the file of a recording contains, and writing it to an .npz or a .json file."""
 
-from __future__ import annotations
-
 import importlib
 import math
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,10 +18,8 @@ from neurosim.learning.lesson import Lesson
 from neurosim.learning.rules import name_of as rule_name
 from neurosim.models.base import parameters
 from neurosim.network.files.kept_kinds import kept_name
+from neurosim.recording.run_log import RunLog
 from neurosim.recording.tables import CHANGES, EVENTS, LESSONS, SPIKES
-
-if TYPE_CHECKING:
-    from neurosim.recording.run_log import RunLog
 
 FORMAT = "neurosim recording 1"
 
@@ -63,12 +59,7 @@ STAGE = {
 }
 """Arrays of a part of a run with a changed network, which also has the states of its neurons."""
 
-END = {
-    "state_tick": Kept("i8", "neurons"),
-    "acted": Kept("i8", "neurons"),
-    "ready": Kept("i8", "neurons"),
-    "weights": Kept("f8", "synapses"),
-}
+END = {name: Kept("i8", "neurons") for name in ("state_tick", "acted", "ready")} | {"weights": WIRING["weights"]}
 """Arrays of the end state."""
 
 
@@ -108,8 +99,7 @@ def save(recording: RunLog, path: str | os.PathLike[str]) -> None:
     if recording.stages:
         description["stages"] = [{"tick": one.tick, "models": _models(one.wiring.models)} for one in recording.stages]
     for number, stage in enumerate(recording.stages):
-        arrays |= {f"stage{number}.model_of": np.ascontiguousarray(stage.wiring.model_of, "i4")}
-        arrays |= {f"stage{number}.weights": np.ascontiguousarray(stage.wiring.weights, "f8")}
+        arrays |= _arrays(f"stage{number}", {name: STAGE[name] for name in ("model_of", "weights")}, stage.wiring)
         arrays |= {f"stage{number}.{name}": getattr(stage, name) for name in ("neurons", "states", "asked")}
     if recording.plasticity is not None:
         rule = recording.plasticity
@@ -131,23 +121,11 @@ def _models(models: Iterable[object]) -> list[dict[str, Any]]:
 
 
 def _lesson(lesson: Lesson) -> dict[str, Any]:
-    teaching = lesson.teaching
-    taught = None
+    teaching, taught = lesson.teaching, None
     if teaching is not None:
         rule = {"name": rule_name(teaching.rule), "parameters": parameters(teaching.rule)}
-        taught = {"rule": rule, "batch": teaching.batch, "class_names": list(teaching.class_names)}
-    return {
-        "outputs": list(lesson.outputs),
-        "period": lesson.period,
-        "answer": lesson.answer,
-        "epochs": lesson.epochs,
-        "shuffle": lesson.shuffle,
-        "data": lesson.data,
-        "feature_names": list(lesson.feature_names),
-        "teaching": taught,
-        "answer_silence": lesson.answer_silence,
-        "resets": lesson.resets,
-    }
+        taught = {"rule": rule, "batch": teaching.batch, "class_names": teaching.class_names}
+    return {name: value for name, value in parameters(lesson).items() if name != "rows"} | {"teaching": taught}
 
 
 def format_of(path: str | os.PathLike[str]) -> Any:

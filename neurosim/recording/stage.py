@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,21 +48,6 @@ def differing(old: Wiring, new: Wiring) -> NDArray[np.int64]:
     pairs, number = np.unique(old.model_of.astype(np.int64) * kinds + new.model_of, return_inverse=True)
     other = [old.models[pair // kinds] != new.models[pair % kinds] for pair in pairs.tolist()]
     return np.flatnonzero(np.array(other, np.bool_)[number.reshape(-1)])
-
-
-def changed_at(parts: list[tuple[int, Wiring]], index: int, tick: int) -> dict[str, tuple[Any, Any]]:
-    """Return the parameters of a neuron or source that changed at a tick, each with its old and new value.
-
-    If a source was replaced by one of another class, the ``"model"`` is the only entry.
-    """
-    if all(begin != tick for begin, _ in parts[1:]):
-        return {}
-    before, after = (next(part for begin, part in reversed(parts) if begin <= at) for at in (tick - 1, tick))
-    models = before.model(index), after.model(index)
-    if type(models[0]) is not type(models[1]):
-        return {"model": models}
-    old, new = map(parameters, models)
-    return {name: (old[name], new[name]) for name in old if old[name] != new[name]}
 
 
 def check_told_alike(parts: list[tuple[int, Wiring]], what: str) -> None:

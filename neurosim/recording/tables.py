@@ -69,15 +69,9 @@ class Tables(Uncached):
         """Return the log before `tick`."""
         events, spikes, changes = (_before(tick, table) for table in (self.events, self.spikes, self.changes))
         told = partial(_lessons_before, self, tick)
-        return Tables(
-            spikes=spikes,
-            events=events,
-            states=self.states[: len(events)],
-            changes=changes,
-            told=told if callable(self.told) else told(),
-            sent=len(spikes) if self.keep == "signals" else self.sent,
-            keep=self.keep,
-        )
+        lessons = told if callable(self.told) else told()
+        sent = len(spikes) if self.keep == "signals" else self.sent
+        return Tables(spikes, events, self.states[: len(events)], changes, lessons, sent, self.keep)
 
     def after(self, earlier: Tables) -> Tables:
         """Return the log of a run whose first part is `earlier` and whose second part is this one."""
@@ -122,10 +116,7 @@ def drawn(wiring: Wiring, seed: int, first: int, until: int, index: int) -> NDAr
 
 
 def in_order(parts: list[NDArray[np.void]]) -> NDArray[np.void]:
-    """Return signals in the order of sending: by tick, then by neuron.
-
-    It is fast if each part is in order, and parts with lower neurons come first.
-    """
+    """Return signals by tick, then by neuron; fast if each part is in order, and lower neurons come first."""
     spikes = np.concatenate(parts)
     spikes = spikes[np.argsort(spikes["tick"], kind="stable")]
     ticks, neurons = spikes["tick"], spikes["neuron"]
@@ -136,11 +127,7 @@ def in_order(parts: list[NDArray[np.void]]) -> NDArray[np.void]:
 
 @dataclass(frozen=True, eq=False)
 class EndState:
-    """The state at the end of a run; together with the log of signals, it is sufficient to resume the run.
-
-    Signals in transit are not part of it, since they are among the last spikes; nor are predicted spikes, which follow
-    from the state.
-    """
+    """The state at the end of a run: what it takes to resume it besides its last spikes, some still in transit."""
 
     tick: int  # the first one that was not run
     state: Mapping[type[NeuronModel], NDArray[np.void]]  # as in Wiring
@@ -154,19 +141,11 @@ class EndState:
     @classmethod
     def at_start(cls, wiring: Wiring) -> EndState:
         """Return the state before the first instant."""
-        n = len(wiring.names)
-        return cls(
-            tick=0,
-            state={kind: table.copy() for kind, table in wiring.state.items()},
-            state_tick=np.zeros(n, dtype=np.int64),
-            acted=np.full(n, -1, dtype=np.int64),
-            ready=np.zeros(n, dtype=np.int64),
-            weights=wiring.weights.copy() if wiring.teachable else wiring.weights,
-        )
+        state_tick, acted, ready = (np.full(len(wiring.names), tick, np.int64) for tick in (0, -1, 0))
+        state = {kind: table.copy() for kind, table in wiring.state.items()}
+        weights = wiring.weights.copy() if wiring.teachable else wiring.weights
+        return cls(0, state, state_tick, acted, ready, weights)
 
     def interrupted(self, tick: int, weights: NDArray[np.float64]) -> EndState:
-        """Return the end of a run from here that stopped within the instant `tick`; it cannot be resumed.
-
-        Of that instant nothing is kept, so states are as they were here.
-        """
+        """Return the end of a run from here that stopped within the instant `tick`, of which nothing is kept."""
         return replace(self, tick=tick, weights=weights, whole=False)

@@ -39,17 +39,14 @@ class Trace:
         course: Course | None = None,
         changed: Sequence[tuple[int, NeuronModel, NDArray[np.float64]]] = (),
     ) -> Trace:
-        """Return the trace from a neuron's state at time 0, its events and its state after each.
-
-        `changed` has tick, model and state of each change of its model, which precedes the events of that tick.
-        """
+        """Return the trace from the state at time 0 and after each event; `changed`: tick, model, state of changes."""
         width = len(state_fields(model))
         ticks = np.concatenate([[0], events["tick"]]).astype(np.int64)
         outcomes = np.concatenate([[RESET], events["outcome"]])
         states = np.vstack([initial[:width], states[:, :width]])
         turns: list[tuple[int, NeuronModel]] = []
         for tick, later, state in changed:
-            place = int(np.searchsorted(ticks, tick))
+            place = int(np.searchsorted(ticks, tick))  # before the events of that tick
             if turns:  # of several at one tick the last one applies
                 place = max(place, turns[-1][0] + 1)
             ticks, outcomes = np.insert(ticks, place, tick), np.insert(outcomes, place, CHANGED)

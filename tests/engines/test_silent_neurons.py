@@ -228,7 +228,7 @@ def test_a_weight_changes_only_in_a_batch_in_which_its_source_has_sent(network, 
     for tick, synapse in zip(changes["tick"].tolist(), changes["synapse"].tolist(), strict=True):
         place = tick % lesson.epoch_length // lesson.period  # rows of this epoch up to the change
         begin = tick - (place - (place - 1) // batch * batch) * lesson.period
-        sent = one.signals["tick"][one.sent_by(int(one.wiring.sources[synapse]))]
+        sent = one.sent_by(int(one.wiring.sources[synapse]))["tick"]
         assert np.any((sent >= begin) & (sent < tick))
 
 

@@ -11,7 +11,7 @@ from fuzz.watching import Hang, watched
 
 from neurosim.data.io.json_text import text_of
 from neurosim.network import network
-from neurosim.recording import loading
+from neurosim.recording import consistency
 from neurosim.recording.recording import Recording
 
 
@@ -44,7 +44,7 @@ def test_a_mutation_can_be_made_again(target):
     ],
 )
 def test_a_check_that_is_left_out_is_missed(target, monkeypatch, check, damaged):
-    monkeypatch.setattr(loading, check, lambda *_: None)
+    monkeypatch.setattr(consistency, check, lambda *_: None)
     monkeypatch.setattr(target, "costly", 1)
     assert any(target.once(number) for number in range(2000) if made(target, number).done.startswith(damaged))
 

@@ -44,9 +44,9 @@ def brute_force(recording, rule):
     end, found = recording.end.tick, {}
     for synapse in np.flatnonzero(wiring.plastic).tolist():
         source, target = wiring.sources[synapse], wiring.targets[synapse]
-        arrivals = recording.tables.spikes["tick"][recording.sent_by(source)] + wiring.delays[synapse]
+        arrivals = recording.sent_by(source)["tick"] + wiring.delays[synapse]
         arrivals = arrivals[arrivals < end]
-        spikes = recording.tables.spikes["tick"][recording.sent_by(target)]
+        spikes = recording.sent_by(target)["tick"]
         weight = wiring.weights[synapse]
         for tick, is_spike in sorted([(t, 0) for t in arrivals.tolist()] + [(t, 1) for t in spikes.tolist()]):
             if is_spike:

@@ -53,7 +53,7 @@ class TestAgainstThePaper:
         assert training.converged
         lesson, recording = training.lesson, training.recording
         last = (len(training.history.mistakes) - 1) * lesson.epoch_length
-        ticks = recording.tables.spikes[recording.sent_by(recording.wiring.index("y"))]["tick"]
+        ticks = recording.sent_by(recording.wiring.index("y"))["tick"]
         rows = (ticks[ticks >= last] - last) // lesson.period
         assert rows.tolist() == np.flatnonzero(data.y).tolist()
 

@@ -198,6 +198,14 @@ def test_what_no_file_can_keep_is_refused_and_the_old_file_stays(tmp_path):
         net.save(tmp_path / "net.npz")
 
 
+def test_an_attribute_of_the_graph_never_takes_the_place_of_what_the_file_says_of_the_network(tmp_path):
+    net = ns.Network(tick=0.5)
+    net.graph.graph |= {"tick": 7.0, "format": "mine", "author": "me"}
+    net.save(tmp_path / "net.json")
+    again = ns.Network.load(tmp_path / "net.json")
+    assert (again.clock.tick, again.graph.graph) == (0.5, {"author": "me"})
+
+
 def test_nodes_without_a_single_synapse_are_said(tmp_path):
     net = ns.Network()
     net.add_neuron("a", "lif")

@@ -16,7 +16,7 @@ from neurosim.data.io.json_text import LIMIT, invalid, other_than, parse
 from neurosim.data.io.opening import content
 from neurosim.models.base import NeuronModel, parameters
 from neurosim.models.sources import Poisson, Source, stream_of
-from neurosim.network.files.kept_kinds import fitting, kind_named, not_given, unfit
+from neurosim.network.files.kept_kinds import fitting, kind_of, unfit
 
 T = TypeVar("T")
 
@@ -116,14 +116,12 @@ def kept_network(file: Path, version: str) -> KeptNetwork:
 
 
 def model_from(
-    kept: KeptModel | KeptNode, known: Mapping[str, type[Model]], what: str, where: str, file: str = "recording"
+    name: str, kept: Parameters, known: Mapping[str, type[Model]], what: str, where: str, file: str = "recording"
 ) -> Model:
     """Return the model for a name and parameters from a file; errors begin with `what`, the file and its kind."""
-    name = kept.name if isinstance(kept, KeptModel) else kept.model
-    kind = kind_of(name, known, where, file)
-    told = f"{what}, {name!r}"
-    with fitting(kind, kept.parameters, f"The {file} {where!r}", told, f"{told},"):
-        given = {parameter: from_plain(value) for parameter, value in kept.parameters.items()}
+    kind, told = kind_of(name, known, "model", where, file), f"{what}, {name!r}"
+    with fitting(kind, kept, f"The {file} {where!r}", told, f"{told},"):
+        given = {parameter: from_plain(value) for parameter, value in kept.items()}
         _check_numbers(kind, given)
         model: Model = kind(**given)
         for parameter, value in parameters(model).items():
@@ -135,14 +133,6 @@ def model_from(
             checks.not_negative(model.refractory, "its refractory period", "ms")
             model.State(*dataclasses.astuple(model.initial()))
     return model
-
-
-def kind_of(name: str, known: Mapping[str, type[Model]], where: str, file: str = "recording") -> type[Any]:
-    """Return the class of model with a name from a file."""
-    kind = kind_named(name, known)
-    if kind is None:
-        raise not_given("model", name, known, where, file, "models")
-    return kind
 
 
 def check_times(model: Model, clock: Timebase, end: int, what: str, where: str) -> None:
@@ -160,9 +150,7 @@ def check_times(model: Model, clock: Timebase, end: int, what: str, where: str) 
 
 def rule_from(kept: KeptRule, known: Mapping[str, type[T]], what: str, where: str) -> T:
     """Return the rule for a name and parameters from a file; `what` ("learning rule", ...) is for errors."""
-    if kept.name not in known:
-        raise not_given(what, kept.name, known, where, "recording", "rules")
-    kind = known[kept.name]
+    kind = kind_of(kept.name, known, what, where, "recording")
     with fitting(kind, kept.parameters, f"The recording {where!r}", f"the {what} {kept.name!r}"):
         given = {name: WORDS.get(one, one) if isinstance(one, str) else one for name, one in kept.parameters.items()}
         _check_numbers(kind, given)

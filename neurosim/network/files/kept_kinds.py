@@ -4,19 +4,18 @@ import dataclasses
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from neurosim.core.errors import InputError, UnknownNameError, nearest
 from neurosim.core.words import listed, shown
 from neurosim.models.base import NeuronModel
 from neurosim.models.registry import installed, name_of
 from neurosim.models.sources import SOURCES, Source
-from neurosim.network.connectivity import AllToAll, Bernoulli, ConnectionRule, FixedIndegree, OneToOne, Pairs
+from neurosim.network.connectivity import AllToAll, Bernoulli, FixedIndegree, OneToOne, Pairs
 
-CONNECTION_RULES: dict[str, type[ConnectionRule]] = {
-    kind.__name__: kind for kind in (AllToAll, OneToOne, FixedIndegree, Bernoulli, Pairs)
-}
-"""The connection rules of neurosim by their names in files."""
+T = TypeVar("T")
+
+CONNECTION_RULES = {kind.__name__: kind for kind in (AllToAll, OneToOne, FixedIndegree, Bernoulli, Pairs)}
 
 MODELS: tuple[type[Any], ...] = (NeuronModel, Source)  # base classes of the classes in `models=[...]`
 
@@ -36,14 +35,7 @@ class NotGivenError(UnknownNameError):
 
 
 def given_kinds(given: object, option: str, of: tuple[type[Any], ...]) -> list[type[Any]]:
-    """Return the classes that were given as `option` ("models" or "rules"), each a subclass of one of `of`.
-
-    >>> given_kinds(["cells.py"], "models", MODELS)
-    Traceback (most recent call last):
-        ...
-    neurosim.core.errors.InputError: models must be a list of NeuronModel or Source classes, such as [MyModel]; \
-got 'cells.py'. Give the class itself; the command line takes the script that defines it, with --models.
-    """
+    """Return the classes that were given as `option` ("models" or "rules"), each a subclass of one of `of`."""
     rule = f"{option} must be a list of {listed([kind.__name__ for kind in of], 'or')} classes, such as"
     mine = "[MyModel]" if option == "models" else "[MyRule]"
     listable = isinstance(given, Iterable) and not isinstance(given, type | str | bytes)
@@ -64,12 +56,7 @@ got 'cells.py'. Give the class itself; the command line takes the script that de
 
 
 def kept_name(kind: type[Any]) -> str:
-    """Return the name of a class of models, sources or connection rules in files.
-
-    >>> from neurosim.models.lif import LIF
-    >>> kept_name(LIF), kept_name(SOURCES["poisson"]), kept_name(AllToAll)
-    ('lif', 'poisson', 'AllToAll')
-    """
+    """Return the name of a class of models, sources or connection rules in files."""
     if issubclass(kind, NeuronModel):
         return name_of(kind)
     known: Mapping[str, type[Any]] = SOURCES if issubclass(kind, Source) else CONNECTION_RULES
@@ -81,36 +68,30 @@ def known_models(given: Iterable[type[Any]]) -> dict[str, type[Any]]:
     return {**SOURCES, **installed(), **{kept_name(kind): kind for kind in given_kinds(given, "models", MODELS)}}
 
 
-def kind_named(name: str, known: Mapping[str, type[Any]]) -> type[Any] | None:
-    """Return the class with a name from a file; None if there is none, or more than one.
+def kind_of(name: str, known: Mapping[str, type[T]], what: str, where: str, file: str) -> type[T]:
+    """Return the class of `what` ("model", "learning rule", ...) with a name from a `file` (a key of READERS).
 
     A given class matches a name from another module: a file that a script wrote, where the class was ``__main__:Mine``,
     is read where it is ``my_models:Mine``.
-
-    >>> class Mine: ...
-    >>> kind_named("__main__:Mine", {"my_models:Mine": Mine}) is Mine, kind_named("Mine", {"my_models:Mine": Mine})
-    (True, None)
     """
     if name in known:
         return known[name]
-    alike = {known[other] for other in _alike(name, known)}
-    return alike.pop() if len(alike) == 1 else None
+    module, _, own = name.partition(":")
+    alike = [other for other in known if module and own and other.partition(":")[2] == own]
+    if len({known[other] for other in alike}) == 1:
+        return known[alike[0]]
+    if alike:
+        raise InputError(f"The {what} {name!r} of {where!r} may be {listed(alike, 'or')}; give only one of them.")
+    raise _not_given(what, name, list(known), where, file)
 
 
-def not_given(what: str, name: str, known: Iterable[str], where: str, file: str, option: str) -> InputError:
-    """Return the error for a missing class of a file, with advice on how to give it as `option`.
+def _not_given(what: str, name: str, names: list[str], where: str, file: str) -> InputError:
+    """Return the error for a class of a file that is missing, with advice on how to give it.
 
-    >>> print(not_given("model", "__main__:Mine", ["lif"], "run.npz", "recording", "models"))
-    There is no model named '__main__:Mine', ours, installed or given, for 'run.npz'. \
-Give its class: load_recording(..., models=[Mine]).
-    >>> print(not_given("connection rule", "Bernouli", ["Bernoulli"], "net.json", "network", "rules"))
+    >>> print(_not_given("connection rule", "Bernouli", ["Bernoulli"], "net.json", "network"))
     There is no connection rule named 'Bernouli', ours or given, for 'net.json'. Did you mean 'Bernoulli'? \
 If Bernouli is of your own, give its class: Network.load(..., rules=[Bernouli]).
     """
-    names = list(known)
-    alike = _alike(name, names)
-    if len(alike) > 1:
-        return InputError(f"The {what} {name!r} of {where!r} may be {listed(alike, 'or')}; give only one of them.")
     module, _, path = name.rpartition(":")
     own = path.rpartition(".")[2]
     kind = "model or source" if what == "model" and not module else what
@@ -119,16 +100,10 @@ If Bernouli is of your own, give its class: Network.load(..., rules=[Bernouli]).
         return UnknownNameError(f"{kind} ({whose}) for {where!r}", name, names)
     told = f"There is no {kind} named {name!r}, {whose}, for {where!r}."
     near = None if module else nearest(name, names)
-    call = f"{READERS[file]}(..., {option}=[{own}])"
+    call = f"{READERS[file]}(..., {'models' if what == 'model' else 'rules'}=[{own}])"
     if near:
         return NotGivenError(told, f"Did you mean {near!r}? If {own} is of your own, give its class: {call}.")
     return NotGivenError(told, f"Give its class: {call}.")
-
-
-def _alike(name: str, known: Iterable[str]) -> list[str]:
-    """Return the known names of classes with the same name in other modules."""
-    module, _, own = name.partition(":")
-    return [other for other in known if module and own and other.partition(":")[2] == own]
 
 
 @contextmanager
@@ -136,13 +111,6 @@ def fitting(kind: type[Any], given: Iterable[str], file: str, what: str, told: s
     """Check that a class has the parameters that a file gives it; what the block raises blames the file or the class.
 
     Errors name `what`, or, in the sentence on parameters, `told`.
-
-    >>> with fitting(Bernoulli, ["p", "q"], "The network 'a.json'", "the rule 'Bernoulli'"):
-    ...     pass
-    Traceback (most recent call last):
-        ...
-    neurosim.core.errors.InputError: The network 'a.json' is damaged: the rule 'Bernoulli' does not have \
-the parameters (p, q) that the file gives it.
     """
     had = sorted(given)
     fields = list(getattr(kind, "__dataclass_fields__", {}).values())
@@ -152,13 +120,10 @@ the parameters (p, q) that the file gives it.
     extra = not set(had) <= set(has)
     if (missing or extra) and not _ours(kind):
         raise _another(kind, file, f"that had the parameters {_row(had)}, and the one {_whose(kind)} has {_row(has)}")
-    if extra:
-        rule = f"does not have the parameters {_row(had)} that the file gives it"
+    if missing or extra:
+        lacks = f"needs the parameters {_row(missing)}, which the file lacks"
+        rule = f"does not have the parameters {_row(had)} that the file gives it" if extra else lacks
         raise InputError(f"{file} is damaged: {told or what} {rule}.")
-    if missing:
-        raise InputError(
-            f"{file} is damaged: {told or what} needs the parameters {_row(missing)}, which the file lacks."
-        )
     try:
         yield
     except Exception as error:  # a user's class may raise anything
@@ -174,15 +139,7 @@ def check_state(kind: type[Any], had: Iterable[str], has: Iterable[str], file: s
 
 
 def unfit(kind: type[Any], file: str, what: str, error: Exception) -> InputError:
-    """Return the error for a class that refused the parameters in a file.
-
-    >>> from neurosim.models.lif import LIF
-    >>> Mine = type("Mine", (), {"__module__": "mine"})
-    >>> print(unfit(LIF, "The recording 'a.npz'", "model 0", InputError("tau must be a positive number; got 0.")))
-    The recording 'a.npz' is damaged: model 0: tau must be a positive number; got 0.
-    >>> print(unfit(Mine, "The recording 'a.npz'", "model 0", ValueError("not so")))
-    The recording 'a.npz' does not fit the Mine that is given: model 0: ValueError: not so.
-    """
+    """Return the error for a class that refused the parameters in a file."""
     text = str(error) if isinstance(error, InputError) else f"{type(error).__name__}: {error}"
     told = text.splitlines()[0].rstrip(".") if text else type(error).__name__
     blamed = "is damaged" if _ours(kind) else f"does not fit the {kind.__name__} that is {_whose(kind)}"

@@ -21,16 +21,8 @@ from neurosim.core.words import an, counted
 from neurosim.data.io.atomic import replacing
 from neurosim.models.base import NeuronModel, parameters, state_fields
 from neurosim.network.connectivity import ConnectionRule
-from neurosim.network.files.kept_kinds import (
-    CONNECTION_RULES,
-    check_state,
-    fitting,
-    given_kinds,
-    kept_name,
-    kind_named,
-    known_models,
-    not_given,
-)
+from neurosim.network.files import kept_kinds
+from neurosim.network.files.kept_kinds import kept_name
 from neurosim.network.graph_attributes import GraphNeuron, GraphSynapse, model_of
 
 if TYPE_CHECKING:
@@ -64,14 +56,9 @@ def checked_path(path: str | os.PathLike[str]) -> Path:
 
 def document(network: Network) -> dict[str, Any]:
     """Return a network as node-link data; an InputError names the neuron or edge that JSON cannot represent."""
-    clock = network.clock
-    told: nx.MultiDiGraph[Any] = nx.MultiDiGraph(
-        **_json(network.graph.graph, "The graph"),
-        format=FORMAT,
-        neurosim=__version__,
-        tick=clock.tick,
-        rounding=clock.rounding,
-    )
+    usual = {"format": FORMAT, "neurosim": __version__, "tick": network.clock.tick, "rounding": network.clock.rounding}
+    told: nx.MultiDiGraph[Any] = nx.MultiDiGraph()
+    told.graph |= _json(network.graph.graph, "The graph") | usual
     for node, attributes in network.graph.nodes(data=True):
         where = f"The neuron {label(node)!r}"
         model = model_of(node, attributes)
@@ -110,8 +97,8 @@ def read(
     file = checked_path(path)
     where = str(file)
     kept = kept_network(file, FORMAT)
-    known = known_models(models)
-    known_rules = CONNECTION_RULES | {kept_name(kind): kind for kind in given_kinds(rules, "rules", (ConnectionRule,))}
+    known, given_rules = kept_kinds.known_models(models), kept_kinds.given_kinds(rules, "rules", (ConnectionRule,))
+    known_rules = kept_kinds.CONNECTION_RULES | {kept_name(kind): kind for kind in given_rules}
     if not kept.edges and len(kept.nodes) > 1:
         warnings.warn(
             f"The network {where!r} has {counted(len(kept.nodes), 'node')} and no synapse.", UserWarning, stacklevel=3
@@ -119,11 +106,11 @@ def read(
     nodes, edges = [], []
     for node in kept.nodes:
         name = from_plain(node.id)
-        model = model_from(node, known, f"neuron {label(name)!r}", where, "network")
+        model = model_from(node.model, node.parameters, known, f"neuron {label(name)!r}", where, "network")
         has = state_fields(model) if isinstance(model, NeuronModel) else ()
         odd = [field for field in node.initial if field not in has]
         if odd:
-            check_state(type(model), odd, has, f"The network {where!r}")
+            kept_kinds.check_state(type(model), odd, has, f"The network {where!r}")
         nodes.append(GraphNeuron(name, model, node.size, dict(node.initial), dict(node.model_extra or {})))
     for edge in kept.edges:
         ends = from_plain(edge.source), from_plain(edge.target)
@@ -139,10 +126,8 @@ def read(
 
 
 def _rule(kept: KeptModel, known: Mapping[str, type[ConnectionRule]], told: str, where: str) -> ConnectionRule:
-    kind = kind_named(kept.name, known)
-    if kind is None:
-        raise not_given("connection rule", kept.name, known, where, "network", "rules")
-    with fitting(kind, kept.parameters, f"The network {where!r}", told, f"{told}: the rule {kept.name!r}"):
+    kind = kept_kinds.kind_of(kept.name, known, "connection rule", where, "network")
+    with kept_kinds.fitting(kind, kept.parameters, f"The network {where!r}", told, f"{told}: the rule {kept.name!r}"):
         rule: ConnectionRule = kind(**{name: from_plain(value) for name, value in kept.parameters.items()})
     return rule
 

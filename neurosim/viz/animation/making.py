@@ -152,9 +152,7 @@ def _still(subjects: list[Subject], reel: Reel, dpi: float, neuron: Name | None,
 def _default_moment(subject: Subject, reel: Reel, neuron: Name | None) -> float:
     """Return the one moment that says most: just after a signal was sent, by a neuron if one is named."""
     recording = subject.recording
-    spikes = recording.signals
-    if neuron is not None:
-        spikes = spikes[recording.sent_by(recording.wiring.index(neuron))]
+    spikes = recording.signals if neuron is None else recording.sent_by(recording.wiring.index(neuron))
     sent = recording.wiring.clock.ms(spikes["tick"])
     sent = sent[(sent >= reel.start) & (sent < reel.end)]
     if len(sent) == 0:
