@@ -287,7 +287,7 @@ class Run:
     def _render(self) -> list[str]:
         missing = []
         for name, (recording, options) in self.films.items():
-            from neurosim.viz.animation.making import animate
+            from neurosim.viz.animation.film import animate
 
             try:
                 film = animate(recording, **{"title": self.name, **options})
