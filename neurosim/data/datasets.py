@@ -144,8 +144,14 @@ def load(
     neurosim.core.errors.UnknownNameError: There is no data set named 'xr'. Did you mean 'xor'?
     """
     ignored = [ignore] if isinstance(ignore, str | int) else list(ignore)
-    reading: dict[str, Any] = {"delimiter": delimiter, "decimal": decimal, "thousands": thousands}
-    given = {"label": label, "header": header, **reading, "ignore": ignored or None, "missing": missing}
+    given: dict[str, object] = {
+        "label": label,
+        "header": header,
+        "delimiter": delimiter,
+        "decimal": decimal,
+        "thousands": thousands,
+    }
+    given |= {"ignore": ignored or None, "missing": missing}
     told = {option: value for option, value in given.items() if value is not None}
     if isinstance(name_or_path, str) and name_or_path in names():
         if told:
@@ -157,10 +163,9 @@ def load(
     named = isinstance(name_or_path, str) and not os.path.exists(name_or_path)
     if named and path.suffix.lower() not in FILE_SUFFIXES:
         raise UnknownNameError("data set", name_or_path, names())
-    table = read_csv(path, header, **reading, ignore=ignored)
+    table = read_csv(path, header, delimiter=delimiter, decimal=decimal, thousands=thousands, ignore=ignored)
     read = labelled(table, label, ignored, missing)
-    options = tuple(told.items())
-    return Dataset(path.name, *read[:-1], str(path), read.notes, options)
+    return Dataset(path.name, *read[:-1], str(path), read.notes, tuple(told.items()))
 
 
 class Frame(Protocol):
