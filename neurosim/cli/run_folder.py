@@ -7,14 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from neurosim.core.errors import InputError
-from neurosim.data.io.atomic import clear, replacing
+from neurosim.data.io.atomic import clear
 from neurosim.data.io.json_text import LIMIT, as_json, parse, text_of
 from neurosim.data.io.opening import content
 
 FORMAT = "neurosim run 1"
-
-LONGEST_NAME = 100
-"""Most characters in the name of an output, so that any file system accepts it with its prefix and suffix."""
+LONGEST_NAME = 100  # characters of an output's name, which any file system accepts with its prefix and suffix
 
 
 def read_run(folder: str | os.PathLike[str]) -> dict[str, Any]:
@@ -78,12 +76,6 @@ def plain_label(label: str) -> str:
 def file_name(kind: str, label: str, suffix: str = "") -> str:
     """Return the name of a run's file, or of a thing that has a file of its own."""
     return f"{kind}-{label}{suffix}" if label else f"{kind}{suffix}"
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a file of text, whole or not at all."""
-    with replacing(path) as fresh:
-        fresh.write_text(text, encoding="utf-8")
 
 
 def attempt(folder: Path, writers: Mapping[str, Callable[[Path], object]], refused: type[Exception]) -> list[str]:

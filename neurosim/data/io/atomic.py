@@ -62,6 +62,12 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
         raise
 
 
+def write_text(path: str | os.PathLike[str], text: str) -> None:
+    """Write a file of text, whole or not at all."""
+    with replacing(path) as fresh:
+        fresh.write_text(text, encoding="utf-8")
+
+
 def check_place(target: Path) -> None:
     """Raise an InputError if no file can be written to this path, a NotWrittenError if the disk is full or the like."""
     folder = target.parent

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from neurosim.core.errors import InputError, suggestion
 from neurosim.core.signal import VETO, VETO_TEXT
 from neurosim.core.words import shown
-from neurosim.data.io.atomic import replacing
+from neurosim.data.io.atomic import write_text
 from neurosim.data.io.json_text import LIMIT, invalid, other_than, parse, text_of
 from neurosim.data.io.opening import content
 
@@ -58,9 +58,7 @@ def write(path: str | os.PathLike[str], arrays: Mapping[str, NDArray[Any]], meta
     where = repr(str(path))
     described = text_of(meta, f"The meta of {where}")
     written = {name: _written(np.asarray(array), f"The array {name!r} of {where}") for name, array in arrays.items()}
-    text = f'{{"meta": {described}, "arrays": {json.dumps(written, allow_nan=False)}}}\n'
-    with replacing(path) as temporary:
-        temporary.write_text(text, encoding="utf-8")
+    write_text(path, f'{{"meta": {described}, "arrays": {json.dumps(written, allow_nan=False)}}}\n')
 
 
 def read(path: str | os.PathLike[str], limit: int = LIMIT) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
