@@ -35,17 +35,14 @@ def check_replaceable(folder: Path, force: bool) -> None:
         try:
             read_run(folder)
         except InputError:
-            raise InputError(
-                f"The folder {str(folder)!r} exists and was not written by a run of neurosim; choose another with"
-                " --out, or replace it with --force."
-            ) from None
+            told = f"The folder {str(folder)!r} exists and was not written by a run of neurosim"
+            raise InputError(f"{told}; choose another with --out, or replace it with --force.") from None
     parent = next(p for p in (folder.absolute().parent, *folder.absolute().parents) if p.exists())
     try:  # a check of permissions is not enough: a file system may be read-only, even for its owner, or full
         Path(tempfile.mkdtemp(prefix=".neurosim-", dir=parent)).rmdir()
     except OSError as error:
-        raise InputError(
-            f"Nothing can be written to {str(parent)!r} ({error.strerror}); choose another folder with --out."
-        ) from None
+        told = f"Nothing can be written to {str(parent)!r} ({error.strerror})"
+        raise InputError(f"{told}; choose another folder with --out.") from None
 
 
 def plain_result(name: str, value: Any) -> Any:

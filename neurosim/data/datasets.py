@@ -18,7 +18,7 @@ from neurosim.data.io.labelled import Missing, counts_rows, labelled, rival_labe
 
 _GATE_INPUTS = ((0, 0), (0, 1), (1, 0), (1, 1))
 
-_SMALL = {
+_SMALL = {  # rows, labels and source of the data sets that are defined here
     "seed": (
         ((0, 0, 1), (1, 1, 1), (1, 0, 1), (0, 1, 1)),
         (0, 1, 1, 0),
@@ -33,9 +33,8 @@ _SMALL = {
         "The truth table of x1 XOR x2, which no single threshold unit computes (Minsky and Papert, Perceptrons, 1969).",
     ),
 }
-"""Rows, labels and source of the data sets that are defined here."""
 
-_CLASSICS = {
+_CLASSICS = {  # loader and source of the data sets from scikit-learn
     "iris": (
         "load_iris",
         "R. A. Fisher, The use of multiple measurements in taxonomic problems, Annals of Eugenics 7 (1936), 179-188; "
@@ -52,10 +51,8 @@ _CLASSICS = {
         "the test set, as copied in scikit-learn.",
     ),
 }
-"""Loader and source of the data sets from scikit-learn."""
 
-FILE_SUFFIXES = (".csv", ".tsv", ".txt", ".dat", ".data", ".gz")
-"""A name with one of these endings is a path, whether or not such a file exists."""
+FILE_SUFFIXES = (".csv", ".tsv", ".txt", ".dat", ".data", ".gz")  # of a path, whether or not such a file exists
 
 
 def names() -> tuple[str, ...]:

@@ -100,10 +100,8 @@ def _array(given: Any, where: str, rule: str) -> NDArray[Any]:
     if hasattr(given, "toarray"):  # scipy's sparse matrices
         size = math.prod(given.shape) * 8
         if size > LARGEST:
-            raise InputError(
-                f"{where}: neurons take dense rows, and these would take {size / 2**30:.1f} GiB; the limit is"
-                f" {LARGEST / 2**30:g}. Choose fewer columns."
-            )
+            told = f"these would take {size / 2**30:.1f} GiB; the limit is {LARGEST / 2**30:g}"
+            raise InputError(f"{where}: neurons take dense rows, and {told}. Choose fewer columns.")
         given = given.toarray()
     try:
         array: NDArray[Any] = np.asanyarray(given)
@@ -156,9 +154,8 @@ def _check_exact(value: int, where: str, place: str) -> None:
     except OverflowError:
         exact = False
     if not exact:
-        raise InputError(
-            f"{where}: an integer must be exact as a float, and {value} in {place} is not; names are not features."
-        )
+        rule = "an integer must be exact as a float"
+        raise InputError(f"{where}: {rule}, and {value} in {place} is not; names are not features.")
 
 
 def _is_missing(value: object) -> bool:
@@ -242,9 +239,8 @@ def _labels(y: Any, where: str) -> list[Any]:
             rule = "labels must be all text, all numbers, or all True and False"
             raise InputError(f"{where}: {rule}; got {labels[0]!r} in row 0 and {label!r} in {place(row)}.")
         if _kind(label) == "" or (isinstance(label, float) and math.isinf(label)):
-            raise InputError(
-                f"{where}: y must be text, finite numbers, or True and False; got {label!r} in {place(row)}."
-            )
+            rule = "y must be text, finite numbers, or True and False"
+            raise InputError(f"{where}: {rule}; got {label!r} in {place(row)}.")
     return labels
 
 

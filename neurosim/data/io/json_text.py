@@ -17,12 +17,11 @@ from neurosim.core.words import an, shown
 LIMIT = 2**28  # most bytes of JSON text; as Python objects they take ten times the memory
 DEEPEST = 200  # most brackets that may be open at once in JSON text
 
-_KINDS = {
+_KINDS = {  # what each kind of file of neurosim is, and which function reads it
     "recording": "a recording, which ns.load_recording reads",
     "network": "a network, which ns.Network.load reads",
     "run": "the description of a run, whose recordings (events*.npz) and networks (network*.json) are beside it",
 }
-"""Description of each kind of file of neurosim, and which function reads it."""
 
 # Tokens that `json` accepts and :func:`_scan` checks: a bracket, NaN and infinity; strings are skipped.
 _TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[{]|[\]}]|NaN|Infinity', re.DOTALL)

@@ -239,11 +239,9 @@ def _classes(table: Table, column: int) -> tuple[tuple[str, ...], NDArray[np.int
         if not math.isfinite(values[row]):  # type: ignore[arg-type]
             raise InputError(f"{table.place(row, column)}: a label must name a class; got {cells[row]!r}.")
     if text and numbers:
-        odd, rule = (text[0], "numbers") if len(text) <= len(numbers) else (numbers[0], "text")
-        raise InputError(
-            f"{table.place(odd, column)}: labels must be all numbers or all text, and most are {rule};"
-            f" got {cells[odd]!r}."
-        )
+        odd, most = (text[0], "numbers") if len(text) <= len(numbers) else (numbers[0], "text")
+        rule = f"labels must be all numbers or all text, and most are {most}"
+        raise InputError(f"{table.place(odd, column)}: {rule}; got {cells[odd]!r}.")
     exact = [value for value in values if value is not None and abs(value) < EXACT]
     labels: Sequence[Label] = exact if len(exact) == len(cells) else cells
     return classes_of(labels, f"The label column {table.column_names[column]!r} of {table.where}")

@@ -15,12 +15,11 @@ _BLANKS = "\u00a0\u202f\u2007\u2009"  # typographic blanks: in a table they sepa
 _APOSTROPHES = "'\u2019"
 _MINUS = "\u2212"
 
-_THOUSANDS = {
+_THOUSANDS = {  # separators that can be requested, and the characters that each stands for
     **{mark: mark for mark in ("", ",", ".", "_")},
     **dict.fromkeys(_APOSTROPHES, _APOSTROPHES),
     **dict.fromkeys((*f" {_BLANKS}", "space"), f" {_BLANKS}"),
 }
-"""Thousands separators that can be requested, and the characters that each stands for."""
 
 _MISSING = frozenset({"", "na", "n/a", "#n/a", "nan", "null", "none", "?", "-", "."})
 _DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+(?:[eE][+-]?\d+)?")
@@ -81,11 +80,10 @@ class Notation:
         return re.compile(rf"[+-]?[1-9]\d{{0,2}}({between})\d{{3}}(?:\1\d{{3}})*(?:{re.escape(self.decimal)}\d+)?")
 
 
-POINT = Notation()
-COMMA = Notation(",", f".{_APOSTROPHES}{_BLANKS}")
+POINT, COMMA = Notation(), Notation(",", f".{_APOSTROPHES}{_BLANKS}")
 
+# With blanks as thousands separators as well, which are read only on request.
 _ANY = tuple(Notation(notation.decimal, f"{notation.thousands} ") for notation in (POINT, COMMA))
-"""Both notations, with blanks as thousands separators as well, which are read only on request."""
 
 
 def number_like(cell: str) -> bool:

@@ -15,7 +15,7 @@ from neurosim.core.errors import InputError, suggestion
 
 _SPELLED = {"\t": "tab", " ": "space"}  # characters that are hard to type in a shell, and their names there
 
-_OTHER_FORMATS = {
+_OTHER_FORMATS = {  # first bytes of files that are not text, and advice for each
     b"PK\x03\x04": "a spreadsheet or a ZIP file; save the sheet as CSV",
     b"\xd0\xcf\x11\xe0": "an old Excel file; save the sheet as CSV",
     b"PAR1": "a Parquet file; read it with pandas.read_parquet, and give the frame",
@@ -23,7 +23,6 @@ _OTHER_FORMATS = {
     b"%PDF": "a PDF file; it needs a table as text",
     **dict.fromkeys((b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd"), "compressed; unpack it, or compress it with gzip"),
 }
-"""First bytes of files that are not text, and advice for each."""
 
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark is a prefix of it
@@ -118,10 +117,8 @@ def text_of(path: str | os.PathLike[str], limit: int) -> tuple[str, tuple[str, .
             raise InputError(f"{where} must be text; it is {what}.")
     text, notes = _decoded(held, where)
     if "\0" in text:
-        raise InputError(
-            f"{where} must be text; it holds zero bytes, like a program's own format, or UTF-16 without a"
-            " byte-order mark: save it as UTF-8."
-        )
+        told = "it holds zero bytes, like a program's own format, or UTF-16 without a byte-order mark"
+        raise InputError(f"{where} must be text; {told}: save it as UTF-8.")
     return text, notes
 
 

@@ -90,7 +90,8 @@ def close(subject: Subject, reel: Reel, dpi: float, name: Name) -> Composed:
     index = wiring.index(name)
     figure, bottom = legend_of([subject], dpi, (WIDTH, HEIGHT), shapes=False, rows=False)
     model = type(wiring.model(index)).__name__
-    title(figure, f"{literal(wiring.labels[index])} ({literal(model)})", ready=True)
+    name_shown = f"{literal(wiring.labels[index])} ({literal(model)})"
+    write(figure, 0.15, 0.1, name_shown, fontsize=HEADING, fontweight="bold")
     lower = bottom + AXIS + strip + 0.1
     axes = place(figure, SIDE, lower, WIDTH - 2.0 * SIDE, HEIGHT - TOP - lower)
     below = place(figure, 0.85, bottom + AXIS, WIDTH - 0.85 - RIGHT, strip)
@@ -127,14 +128,11 @@ def compared(subjects: Sequence[Subject], reel: Reel, dpi: float) -> Composed:
     return figure, [*parts, clock(figure, reel)]
 
 
-def title(figure: Figure, text: str, beside: str = "", ready: bool = False) -> None:
-    """Write a title at the upper left, as much of it as there is room for.
-
-    `beside` is the longest text that the clock at the upper right will show; a `ready` text is literal already.
-    """
-    shown = write(figure, 0.15, 0.1, text if ready else "", fontsize=HEADING, fontweight="bold")
-    if ready or not text:
+def title(figure: Figure, text: str, beside: str = "") -> None:
+    """Write as much of a title at the upper left as there is room for beside the longest text of the clock."""
+    if not text:
         return
+    shown = write(figure, 0.15, 0.1, "", fontsize=HEADING, fontweight="bold")
     renderer = FigureCanvasAgg(figure).get_renderer()
     time = write(figure, 0.0, 0.0, beside, fontsize=HEADING + 2, fontweight="bold")
     room = (figure.get_size_inches()[0] - 0.6) * figure.dpi - time.get_window_extent(renderer).width

@@ -36,10 +36,7 @@ TRIED = {".gif": (6, 2), ".mp4": (3, 24)}
 
 
 class Animation(Uncached):
-    """A film that was composed and can be looked at, frame by frame, or saved.
-
-    It keeps everything alive that it needs, and nothing outside of it knows of it: no window, no timer, no pyplot.
-    """
+    """A film that was composed and can be looked at, frame by frame, or saved; it needs no window and no pyplot."""
 
     def __init__(self, subjects: list[Subject], reel: Reel, dpi: float, neuron: Name | None) -> None:
         self.reel = reel  # which moment each frame shows
@@ -152,8 +149,7 @@ class Animation(Uncached):
         """Return the film as an HTML element that holds it: a GIF that plays for ever."""
         return self._html
 
-    def _repr_html_(self) -> str:
-        return self._html
+    _repr_html_ = to_html
 
     def show(self) -> None:
         """Show the film: in a notebook where it is called, otherwise in the browser.

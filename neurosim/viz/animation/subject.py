@@ -144,10 +144,7 @@ class Subject(Uncached):
         return model
 
     def threshold(self, index: int, t: float) -> float | None:
-        """Return the threshold of a watched neuron at a time in ms; None for a model that has none.
-
-        That of a neuron without memory is as its last sum left it.
-        """
+        """Return the threshold of a watched neuron at `t` ms, or as its last sum left it; None if it has none."""
         model = self._model(index)
         if not isinstance(model, MovingThreshold):
             return fixed_threshold(model)

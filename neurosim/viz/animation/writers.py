@@ -22,13 +22,9 @@ from neurosim.core.installing import missing
 from neurosim.data.io.atomic import check_place
 from neurosim.viz.animation.stage import Pixels
 
-STAYS = 255  # the number in a GIF's palette that stands for a pixel that stays as it is; those below are colours
-
 KINDS = (".gif", ".mp4", ".png")
-
-FASTEST = 50
-"""Frames a second; a GIF counts in hundredths of a second, and viewers slow down what is faster than two of them."""
-
+FASTEST = 50  # frames a second: a GIF counts in hundredths of one, and viewers slow down what is faster than two
+STAYS = 255  # the number in a GIF's palette that stands for a pixel that stays as it is; those below are colours
 OFTEN = 160  # of the colours so many are the most frequent ones as they are: white stays white
 BITS = 5  # of red, green and blue each, by which the nearest colour is looked up
 
@@ -181,11 +177,7 @@ FilmFile = GifFile | Mp4File  # what takes frames one by one, and is then closed
 
 @dataclass(frozen=True)
 class Estimate:
-    """What is expected of a film.
-
-    >>> print(Estimate(bytes=2_400_000, seconds=8.2))
-    about 2.4 MB, in about 8 s
-    """
+    """What is expected of a film; as text "about 2.4 MB, in about 8 s"."""
 
     bytes: int
     seconds: float  # to draw and to write it
