@@ -64,8 +64,7 @@ class Dataset:
 
     def __post_init__(self) -> None:
         where = f"Data set {self.name!r}"
-        feature_names = tuple(str(name) for name in self.feature_names)
-        class_names = tuple(str(name) for name in self.class_names)
+        feature_names, class_names = tuple(map(str, self.feature_names)), tuple(map(str, self.class_names))
         X = rows_of(self.X, where, feature_names)
         _check_features(X, feature_names, where)
         y = _indices(self.y, len(X), class_names, where)

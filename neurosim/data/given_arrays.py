@@ -29,7 +29,11 @@ def column_of(frame: Any, place: int) -> Any:
 
 
 def names_of(X: object) -> tuple[str, ...] | None:
-    """Return the names of columns, or None if they have none or only numbers from 0."""
+    """Return the names of columns, or None if they have none or only numbers from 0.
+
+    >>> names_of(np.zeros(2, [("u", float), ("v", float)])), names_of([[1, 2]])
+    (('u', 'v'), None)
+    """
     if is_frame(X):
         columns = list(X.columns)  # type: ignore[attr-defined]
         return None if columns == list(range(len(columns))) else tuple(map(str, columns))

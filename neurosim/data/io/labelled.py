@@ -96,7 +96,11 @@ def _feature_columns(table: Table, label: int, ignore: Sequence[str | int]) -> t
 
 
 def counts_rows(name: str, cells: Sequence[object]) -> bool:
-    """Return whether a column is named like a counter and counts the rows, from 0 or from 1."""
+    """Return whether a column is named like a counter and counts the rows, from 0 or from 1.
+
+    >>> counts_rows("Id", [1, 2, 3]), counts_rows("Id", [3, 1, 2]), counts_rows("x", [1, 2, 3])
+    (True, False, False)
+    """
     counter = name.lower() in _COUNTERS or _INDEX_OF_PANDAS.fullmatch(name) is not None
     return counter and any(all(str(cell) == str(row) for row, cell in enumerate(cells, start)) for start in (0, 1))
 

@@ -92,10 +92,7 @@ def number_like(cell: str) -> bool:
 
 
 def mostly_numbers(cells: Sequence[str]) -> bool:
-    """Return whether at least half of the cells that are not missing are numbers.
-
-    Not all need be: one bad cell must not turn a column of numbers into text.
-    """
+    """Return whether at least half of the cells that are not missing are numbers: one bad cell makes no text of it."""
     with suppress(ValueError):
         return bool(list(map(float, cells)))  # the usual case, and faster
     times = {cell: count for cell, count in Counter(cells).items() if not missing(cell)}

@@ -210,10 +210,7 @@ def lesson_text(subject: Subject, t: float) -> str:
 def legend_of(
     subjects: Sequence[Subject], dpi: float, size: tuple[float, float], *, shapes: bool = True, rows: bool = True
 ) -> tuple[Figure, float]:
-    """Return a figure of a size in inches with its legend, and how high that is.
-
-    `shapes` explains neurons, or else blocks; `rows` the panel of a lesson.
-    """
+    """Return a figure and how high its legend is, which has neurons (`shapes`) or blocks, and a lesson's `rows`."""
     figure = Figure(figsize=size, dpi=dpi)
     handles = _explained(subjects, shapes, rows)
     texts = labels_of(handles)
@@ -301,10 +298,7 @@ def _default_moment(subject: Subject, reel: Reel, neuron: Name | None) -> float:
 
 
 def _moments(subject: Subject, reel: Reel) -> list[float]:
-    """Return times in ms that tell what happens: just after signals were sent, spread over all that were.
-
-    If few were sent, times are taken at even steps.
-    """
+    """Return times in ms just after signals were sent, spread over all that were; at even steps if few were."""
     recording = subject.recording
     clock = recording.wiring.clock
     sent = np.unique(clock.ms(recording.signals["tick"]))

@@ -100,7 +100,11 @@ def drawn_by(axes: Axes, draw: Callable[[], object]) -> tuple[Artist, ...]:
 
 
 def freshness(age: float) -> float:
-    """Return how strongly a past instant is drawn, `age` seconds of film after it."""
+    """Return how strongly a past instant is drawn, `age` seconds of film after it.
+
+    >>> freshness(0.0), round(freshness(60.0), 3), freshness(-1e-9)
+    (1.0, 0.3, 1.0)
+    """
     return FAINT + (1.0 - FAINT) * math.exp(-max(age, 0.0) / FADING)  # an instant may lie a rounding ahead
 
 
