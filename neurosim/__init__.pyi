@@ -68,5 +68,5 @@ from .studies.comparison.contenders import Contender as Contender
 from .training.training import Training as Training
 from .training.training import train as train
 from .viz.animation.film import Animation as Animation
-from .viz.animation.making import animate as animate
+from .viz.animation.film import animate as animate
 from .viz.notebook import Player as Player

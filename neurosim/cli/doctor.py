@@ -20,12 +20,11 @@ NEEDED = (
     "numpy", "simpy", "networkx", "matplotlib", "pillow", "scipy", "scikit-learn", "joblib",
     "typer", "rich", "pydantic", "lazy-loader", "jinja2",
 )  # fmt: skip
-GIVES = {
+GIVES = {  # optional packages: the name of the import, and what each provides
     "numba": ("numba", "the compiled engine, for networks of many synapses"),
     "imageio-ffmpeg": ("imageio_ffmpeg", "neurosim render RUN film.mp4"),
     "anywidget": ("anywidget", "ns.Player, the widget in a notebook"),
 }
-"""Optional packages: the name of the import, and what each provides."""
 
 Checked = tuple[str, bool, str]  # what was checked, whether it is in order, and what is said of it
 

@@ -30,10 +30,8 @@ def recordings(run: str) -> dict[str, Path]:
     there = {file.stem.removeprefix("events").removeprefix("-"): file for file in sorted(path.glob("events*.npz"))}
     if not there:
         scenario = read_run(path)["scenario"]  # raises an InputError if the folder is not that of a run
-        raise InputError(
-            f"The run {str(path)!r} has no recording (events.npz): the scenario {scenario!r} kept none. Its results are"
-            " in run.json."
-        )
+        told = f"has no recording (events.npz): the scenario {scenario!r} kept none"
+        raise InputError(f"The run {str(path)!r} {told}. Its results are in run.json.")
     return there
 
 
@@ -79,10 +77,7 @@ def chosen(run: str, labels: Sequence[str]) -> dict[str, Path]:
 
 
 def loaded(file: Path, script: Path | None) -> Recording:
-    """Return a recording, read with the models and rules of a script.
-
-    The script is run like a scenario, but only if the user names it, never because a file does.
-    """
+    """Return a recording, read with the models and rules of a script, which is run only if the user names it."""
     from neurosim.learning.base import LearningRule
     from neurosim.learning.plasticity import PlasticityRule
     from neurosim.network.files.kept_kinds import MODELS, NotGivenError
@@ -95,9 +90,8 @@ def loaded(file: Path, script: Path | None) -> Recording:
         return load_recording(file, models, rules)
     except NotGivenError as error:
         advice = "Give the script that defines it with --models FILE.py; it will be run."
-        raise InputError(
-            f"{error.told} {advice if script is None else f'{str(script)!r} does not define it.'}"
-        ) from None
+        told = advice if script is None else f"{str(script)!r} does not define it."
+        raise InputError(f"{error.told} {told}") from None
 
 
 def _defined_in(script: Path) -> list[type[Any]]:

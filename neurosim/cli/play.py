@@ -34,7 +34,7 @@ def play(
     Example: [bold]neurosim play seed[/bold] after [bold]neurosim run seed[/bold].
     """
     from neurosim.core.errors import InputError
-    from neurosim.data.io.atomic import replacing
+    from neurosim.data.io.atomic import write_text
     from neurosim.viz.player.page import page
 
     files = chosen(run, recording or [])
@@ -44,14 +44,12 @@ def play(
     name = Path(run).resolve().stem
     shown = {label or name: loaded(path, models) for label, path in files.items()}
     text = page(shown, name if len(shown) == 1 else f"{name}: {' and '.join(shown)}", limit)
-    with replacing(file) as temporary:
-        temporary.write_text(text, encoding="utf-8")
+    write_text(file, text)
     size = len(text.encode()) / 1e6
     if json:
         print_json({"page": str(file), "recordings": list(shown), "megabytes": round(size, 3)})
-        return
-    if not quiet:
+    elif not quiet:
         print(f"{file} ({size:.2g} MB) replays {' beside '.join(shown)}. It works offline: keep it, or send it on.")
         print("Space plays, the arrow keys go from event to event, and ? shows all keys.")
-    if opened and not quiet:
-        show(file)
+        if opened:
+            show(file)

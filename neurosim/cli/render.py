@@ -14,7 +14,7 @@ from neurosim.cli.output import INTERRUPTED, EndedEarly, print_json
 from neurosim.core.errors import InputError
 
 if TYPE_CHECKING:
-    from neurosim.viz.animation.film import Estimate
+    from neurosim.viz.animation.writers import Estimate
 
 
 def render(
@@ -47,8 +47,8 @@ def render(
     Examples: [bold]neurosim render propagation wave.gif[/bold], [bold]neurosim render neuron cell.gif --neuron
     cell[/bold], [bold]neurosim render compare both.mp4 --compare seed-rosenblatt seed-sigmoid[/bold].
     """
-    from neurosim.viz.animation.film import check_writable, megabytes
-    from neurosim.viz.animation.making import animate
+    from neurosim.viz.animation.film import animate
+    from neurosim.viz.animation.writers import check_writable, megabytes
 
     check_writable(out, fps)
     if compare is not None and recording:

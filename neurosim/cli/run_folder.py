@@ -7,14 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from neurosim.core.errors import InputError
-from neurosim.data.io.atomic import clear, replacing
+from neurosim.data.io.atomic import clear
 from neurosim.data.io.json_text import LIMIT, as_json, parse, text_of
 from neurosim.data.io.opening import content
 
 FORMAT = "neurosim run 1"
-
-LONGEST_NAME = 100
-"""Most characters in the name of an output, so that any file system accepts it with its prefix and suffix."""
+LONGEST_NAME = 100  # characters of an output's name, which any file system accepts with its prefix and suffix
 
 
 def read_run(folder: str | os.PathLike[str]) -> dict[str, Any]:
@@ -37,17 +35,14 @@ def check_replaceable(folder: Path, force: bool) -> None:
         try:
             read_run(folder)
         except InputError:
-            raise InputError(
-                f"The folder {str(folder)!r} exists and was not written by a run of neurosim; choose another with"
-                " --out, or replace it with --force."
-            ) from None
+            told = f"The folder {str(folder)!r} exists and was not written by a run of neurosim"
+            raise InputError(f"{told}; choose another with --out, or replace it with --force.") from None
     parent = next(p for p in (folder.absolute().parent, *folder.absolute().parents) if p.exists())
     try:  # a check of permissions is not enough: a file system may be read-only, even for its owner, or full
         Path(tempfile.mkdtemp(prefix=".neurosim-", dir=parent)).rmdir()
     except OSError as error:
-        raise InputError(
-            f"Nothing can be written to {str(parent)!r} ({error.strerror}); choose another folder with --out."
-        ) from None
+        told = f"Nothing can be written to {str(parent)!r} ({error.strerror})"
+        raise InputError(f"{told}; choose another folder with --out.") from None
 
 
 def plain_result(name: str, value: Any) -> Any:
@@ -78,12 +73,6 @@ def plain_label(label: str) -> str:
 def file_name(kind: str, label: str, suffix: str = "") -> str:
     """Return the name of a run's file, or of a thing that has a file of its own."""
     return f"{kind}-{label}{suffix}" if label else f"{kind}{suffix}"
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a file of text, whole or not at all."""
-    with replacing(path) as fresh:
-        fresh.write_text(text, encoding="utf-8")
 
 
 def attempt(folder: Path, writers: Mapping[str, Callable[[Path], object]], refused: type[Exception]) -> list[str]:

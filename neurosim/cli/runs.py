@@ -8,7 +8,7 @@ import platform
 import shlex
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Any
 
 from neurosim import __version__
 from neurosim.cli import run_folder
-from neurosim.cli.run_folder import attempt, file_name, plain_label, plain_name, plain_result, write_text
+from neurosim.cli.run_folder import attempt, file_name, plain_label, plain_name, plain_result
 from neurosim.core import checks
 from neurosim.core.errors import InputError, NeurosimError, RunStopped
 from neurosim.core.installing import spelled
 from neurosim.core.interrupts import deferred, handled_by, interrupt
 from neurosim.data.datasets import Data, as_dataset
-from neurosim.data.io.atomic import replacing_folder
+from neurosim.data.io.atomic import replacing_folder, write_text
 from neurosim.data.io.csv_table import write_csv
 from neurosim.data.io.json_text import text_of
 from neurosim.engines.choice import Engine
@@ -139,21 +139,12 @@ class Run:
         self.films[plain_name(name)] = (recording, options)
 
     def simulate(self, network: Network, until: float, label: str = "", **options: Any) -> Recording:
-        """Simulate like :func:`~neurosim.simulate`, and keep the recording.
+        """Simulate like :func:`~neurosim.simulate`, by default with seed and engine of this run; keep the recording.
 
-        Parameters
-        ----------
-        network, until, **options
-            As there; by default with seed and engine of this run.
-        label : str
-            Distinguishes several recordings of one run.
+        The label distinguishes several recordings of one run.
         """
-        self.networks[plain_label(label)] = network
-        try:
+        with self._keeping(network, label):
             recording = simulate(network, until, **self._options(options))
-        except RunStopped as stopped:
-            self._keep(stopped.recording, label)
-            raise
         self._keep(recording, label)
         return recording
 
@@ -162,13 +153,9 @@ class Run:
     ) -> Training:
         """Train like :func:`~neurosim.train`, and keep the recording of the lesson."""
         dataset = as_dataset(dataset)
-        self.networks[plain_label(label)] = network
-        self._data[dataset.name] = dataset.digest()
-        try:
+        with self._keeping(network, label):
+            self._data[dataset.name] = dataset.digest()
             training = train(network, dataset, rule, **self._options(options))
-        except RunStopped as stopped:
-            self._keep(stopped.recording, label)
-            raise
         self._keep(training.recording, label)
         return training
 
@@ -245,6 +232,16 @@ class Run:
     def _options(self, options: Mapping[str, Any]) -> dict[str, Any]:
         return {"seed": self.seed, "engine": self.engine, "progress": False if self.quiet else None, **options}
 
+    @contextlib.contextmanager
+    def _keeping(self, network: Network, label: str) -> Iterator[None]:
+        """Keep a network that is run, and, if the run is stopped, what it has recorded."""
+        self.networks[plain_label(label)] = network
+        try:
+            yield
+        except RunStopped as stopped:
+            self._keep(stopped.recording, label)
+            raise
+
     def _keep(self, recording: Recording | None, label: str) -> None:
         if recording is not None and recording.tables.keep == "signals":
             self.recordings[plain_label(label)] = recording
@@ -287,7 +284,7 @@ class Run:
     def _render(self) -> list[str]:
         missing = []
         for name, (recording, options) in self.films.items():
-            from neurosim.viz.animation.making import animate
+            from neurosim.viz.animation.film import animate
 
             try:
                 film = animate(recording, **{"title": self.name, **options})

@@ -24,10 +24,7 @@ class Scenario:
     takes: Mapping[str, float] = field(default_factory=dict)  # seconds on two cores by engine, from TAKES
 
     def seconds(self, engine: str, compiler: bool) -> float | None:
-        """Return how long it takes with an engine, or "auto"; None if that cannot run it, or the time is unknown.
-
-        `compiler` is whether the compiled engine is available.
-        """
+        """Return how long it takes with an engine, or "auto" with or without `compiler`; None if that is unknown."""
         if engine != "auto":
             return self.takes.get(engine)
         simpy = self.takes.get("simpy")

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from neurosim.studies.verification import Verdict
 
 MOST_SHOWN = 6  # number of entries of a list that a table shows
-
 DIGITS, DIGITS_OF_ENDS = 7, 5  # digits of numbers, and of the ends of intervals, in a table
 ENGINES = {"compiled": "compiled", "simpy": "SimPy"}
 

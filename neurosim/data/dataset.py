@@ -64,8 +64,7 @@ class Dataset:
 
     def __post_init__(self) -> None:
         where = f"Data set {self.name!r}"
-        feature_names = tuple(str(name) for name in self.feature_names)
-        class_names = tuple(str(name) for name in self.class_names)
+        feature_names, class_names = tuple(map(str, self.feature_names)), tuple(map(str, self.class_names))
         X = rows_of(self.X, where, feature_names)
         _check_features(X, feature_names, where)
         y = _indices(self.y, len(X), class_names, where)
@@ -75,9 +74,8 @@ class Dataset:
                 raise InputError(f"{where}: {kind} names must differ; got {name!r} {times} times.")
         X.setflags(write=False)
         y.setflags(write=False)
-        checked = {"X": X, "y": y, "feature_names": feature_names, "class_names": class_names}
-        for name, value in checked.items():
-            object.__setattr__(self, name, value)  # the class is frozen
+        # The class is frozen, so its fields are set past it.
+        vars(self).update(X=X, y=y, feature_names=feature_names, class_names=class_names)
 
     @classmethod
     def from_arrays(
@@ -195,18 +193,18 @@ def _check_features(X: NDArray[np.float64], feature_names: tuple[str, ...], wher
 
 def _indices(given: Any, n_rows: int, class_names: tuple[str, ...], where: str) -> NDArray[np.int64]:
     """Return labels as a new array, checked to be indices into the classes."""
+    rule = "y must be whole numbers, indices into class_names"
     try:
         y = np.asarray(given)
     except ValueError:
-        rule = "y must be whole numbers, indices into class_names; its rows are not equally long"
-        raise InputError(f"{where}: {rule}.") from None
+        raise InputError(f"{where}: {rule}; its rows are not equally long.") from None
     if y.shape != (n_rows,):
         raise InputError(f"{where}: y must have one label for each of {counted(n_rows, 'row')}; got shape {y.shape}.")
     if y.dtype.kind not in "iub":
-        raise InputError(f"{where}: y must be whole numbers, indices into class_names; got {y.dtype}.")
+        raise InputError(f"{where}: {rule}; got {y.dtype}.")
     unknown = np.flatnonzero((y < 0) | (y >= len(class_names)))
     if len(unknown):
-        row = unknown[0]
-        rule = f"an index into the classes {', '.join(class_names) or '(none)'}"
-        raise InputError(f"{where}: y must be {rule}; got {y[row]} in row {row} (the first is 0).")
+        row, known = unknown[0], ", ".join(class_names) or "(none)"
+        got = f"{y[row]} in row {row} (the first is 0)"
+        raise InputError(f"{where}: y must be an index into the classes {known}; got {got}.")
     return y.astype(np.int64)

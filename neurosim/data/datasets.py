@@ -18,7 +18,7 @@ from neurosim.data.io.labelled import Missing, counts_rows, labelled, rival_labe
 
 _GATE_INPUTS = ((0, 0), (0, 1), (1, 0), (1, 1))
 
-_SMALL = {
+_SMALL = {  # rows, labels and source of the data sets that are defined here
     "seed": (
         ((0, 0, 1), (1, 1, 1), (1, 0, 1), (0, 1, 1)),
         (0, 1, 1, 0),
@@ -33,9 +33,8 @@ _SMALL = {
         "The truth table of x1 XOR x2, which no single threshold unit computes (Minsky and Papert, Perceptrons, 1969).",
     ),
 }
-"""Rows, labels and source of the data sets that are defined here."""
 
-_CLASSICS = {
+_CLASSICS = {  # loader and source of the data sets from scikit-learn
     "iris": (
         "load_iris",
         "R. A. Fisher, The use of multiple measurements in taxonomic problems, Annals of Eugenics 7 (1936), 179-188; "
@@ -52,10 +51,8 @@ _CLASSICS = {
         "the test set, as copied in scikit-learn.",
     ),
 }
-"""Loader and source of the data sets from scikit-learn."""
 
-FILE_SUFFIXES = (".csv", ".tsv", ".txt", ".dat", ".data", ".gz")
-"""A name with one of these endings is a path, whether or not such a file exists."""
+FILE_SUFFIXES = (".csv", ".tsv", ".txt", ".dat", ".data", ".gz")  # of a path, whether or not such a file exists
 
 
 def names() -> tuple[str, ...]:
@@ -144,8 +141,14 @@ def load(
     neurosim.core.errors.UnknownNameError: There is no data set named 'xr'. Did you mean 'xor'?
     """
     ignored = [ignore] if isinstance(ignore, str | int) else list(ignore)
-    reading: dict[str, Any] = {"delimiter": delimiter, "decimal": decimal, "thousands": thousands}
-    given = {"label": label, "header": header, **reading, "ignore": ignored or None, "missing": missing}
+    given: dict[str, object] = {
+        "label": label,
+        "header": header,
+        "delimiter": delimiter,
+        "decimal": decimal,
+        "thousands": thousands,
+    }
+    given |= {"ignore": ignored or None, "missing": missing}
     told = {option: value for option, value in given.items() if value is not None}
     if isinstance(name_or_path, str) and name_or_path in names():
         if told:
@@ -157,10 +160,9 @@ def load(
     named = isinstance(name_or_path, str) and not os.path.exists(name_or_path)
     if named and path.suffix.lower() not in FILE_SUFFIXES:
         raise UnknownNameError("data set", name_or_path, names())
-    table = read_csv(path, header, **reading, ignore=ignored)
+    table = read_csv(path, header, delimiter=delimiter, decimal=decimal, thousands=thousands, ignore=ignored)
     read = labelled(table, label, ignored, missing)
-    options = tuple(told.items())
-    return Dataset(path.name, *read[:-1], str(path), read.notes, options)
+    return Dataset(path.name, *read[:-1], str(path), read.notes, tuple(told.items()))
 
 
 class Frame(Protocol):

@@ -19,11 +19,7 @@ _Place = Callable[[int], str]  # describes the place of a row's value
 
 
 def is_frame(given: object) -> bool:
-    """Return whether an object is a frame, such as those of pandas and polars: its columns have names.
-
-    >>> is_frame(np.zeros((2, 2)))
-    False
-    """
+    """Return whether an object is a frame, such as those of pandas and polars: its columns have names."""
     return hasattr(given, "columns") and hasattr(given, "shape")
 
 
@@ -50,18 +46,8 @@ def rows_of(
 ) -> NDArray[np.float64]:
     """Return rows of features as a new float64 array (rows, features), exact, with NaN for missing values.
 
-    `where` begins errors; `feature_names` names the columns in them, by default as `X` does. If the number of features
-    is known, errors advise how to reshape. An InputError is raised for anything but a table of numbers, True and False,
-    and for integers that a float cannot represent.
-
-    >>> rows_of([[1, True], [2.5, None]], "X")
-    array([[1. , 1. ],
-           [2.5, nan]])
-    >>> rows_of([["1"]], "X")
-    Traceback (most recent call last):
-        ...
-    neurosim.core.errors.InputError: X: X must be a table of numbers; got\
- the text '1' in row 0 (the first is 0), column 0.
+    `where` begins errors, which name columns by `feature_names`, by default as `X` does; if the number of features is
+    known, they advise how to reshape.
     """
     names = feature_names or names_of(X)
 
@@ -102,13 +88,7 @@ def check_named_alike(X: object, learned: Sequence[str]) -> None:
 
 
 def rows_to_ask(X: Any, n_features: int, what: str) -> NDArray[np.float64]:
-    """Return finite rows with `n_features` columns, or raise an InputError that begins with `what`.
-
-    >>> rows_to_ask([[1, 2]], 3, "The unit")
-    Traceback (most recent call last):
-        ...
-    neurosim.core.errors.InputError: The unit; it needs rows in the shape (rows, 3), and got (1, 2).
-    """
+    """Return finite rows with `n_features` columns, or raise an InputError that begins with `what`."""
     needed = f"{what}; it needs rows in the shape (rows, {n_features})"
     rows = rows_of(X, needed, n_features=n_features)
     if rows.shape[1] != n_features or len(rows) == 0:
@@ -124,19 +104,15 @@ def _array(given: Any, where: str, rule: str) -> NDArray[Any]:
     if hasattr(given, "toarray"):  # scipy's sparse matrices
         size = math.prod(given.shape) * 8
         if size > LARGEST:
-            raise InputError(
-                f"{where}: neurons take dense rows, and these would take {size / 2**30:.1f} GiB; the limit is"
-                f" {LARGEST / 2**30:g}. Choose fewer columns."
-            )
+            told = f"these would take {size / 2**30:.1f} GiB; the limit is {LARGEST / 2**30:g}"
+            raise InputError(f"{where}: neurons take dense rows, and {told}. Choose fewer columns.")
         given = given.toarray()
     try:
         array: NDArray[Any] = np.asanyarray(given)
         if array.dtype.kind in "US" and not isinstance(given, np.ndarray):
             array = np.array(given, dtype=object)
     except (TypeError, ValueError, RuntimeError) as error:
-        told = str(error).rstrip(".")
-        if "inhomogeneous" in told:
-            told = "its rows are not equally long"
+        told = "its rows are not equally long" if "inhomogeneous" in str(error) else str(error).rstrip(".")
         raise InputError(f"{where}: {rule}; {told}.") from error
     return array
 
@@ -182,28 +158,18 @@ def _check_exact(value: int, where: str, place: str) -> None:
     except OverflowError:
         exact = False
     if not exact:
-        raise InputError(
-            f"{where}: an integer must be exact as a float, and {value} in {place} is not; names are not features."
-        )
+        rule = "an integer must be exact as a float"
+        raise InputError(f"{where}: {rule}, and {value} in {place} is not; names are not features.")
 
 
 def _is_missing(value: object) -> bool:
     """Return whether a value means missing: None, NaN, or the missing values of pandas."""
-    if value is None or type(value).__name__ in ("NAType", "NaTType"):
-        return True
-    return isinstance(value, float) and math.isnan(value)
+    none = value is None or type(value).__name__ in ("NAType", "NaTType")
+    return none or (isinstance(value, float) and math.isnan(value))
 
 
 def classes_of(labels: Sequence[Label], what: str) -> tuple[tuple[str, ...], NDArray[np.int64]]:
-    """Return the names of the classes in order, numbers as numbers and text as text, and each label's index.
-
-    An InputError that begins with `what` is raised for a single class, and for labels that look like numbers to predict
-    or like names of rows.
-
-    >>> names, y = classes_of([10.0, 9, 10], "The labels")
-    >>> names, y.tolist()
-    (('9', '10'), [1, 0, 1])
-    """
+    """Return the names of the classes in order, numbers as numbers and text as text, and each label's index."""
     ordered = sorted(set(labels))  # all of one kind
     if len(ordered) == 1:
         raise InputError(f"{what} must hold two classes or more; got {class_name(ordered[0])!r} only.")
@@ -220,18 +186,12 @@ def classes_of(labels: Sequence[Label], what: str) -> tuple[tuple[str, ...], NDA
 
 
 def class_name(label: object) -> str:
-    """Return the name of a class.
-
-    >>> class_name(1.0), class_name(0.5), class_name("setosa")
-    ('1', '0.5', 'setosa')
-    """
+    """Return the name of a class: '1' for 1.0, as for 1."""
     return str(int(label)) if isinstance(label, float) and label.is_integer() else str(label)
 
 
 def is_exact(written: int, value: float) -> bool:
-    """Return whether a float can stand for an integer: it is equal, or the integer is a measurement.
-
-    An integer of up to 15 digits followed by zeros counts as a measurement; one with more digits counts as a name.
+    """Return whether a float can stand for an integer: it is equal, or up to 15 digits and zeros, a measurement.
 
     >>> is_exact(2**53 + 1, float(2**53 + 1)), is_exact(602214076 * 10**15, 6.02214076e23)
     (False, True)
@@ -245,15 +205,7 @@ def classes_in(
     """Return the names of the classes of labels, and the index of each label among them.
 
     Numbers are ordered as numbers, text as text, False before True, and categories in their own order. With
-    `class_names`, which are all classes in order, the labels are among them or are their indices. An InputError that
-    begins with `where` is raised for missing labels, labels of several types, and labels that are not classes.
-
-    >>> names, y = classes_in(["b", "a", "a"], "y")
-    >>> names, y.tolist()
-    (('a', 'b'), [1, 0, 0])
-    >>> names, y = classes_in([0, 1, 1], "y", class_names=("no", "yes"))
-    >>> names, y.tolist()
-    (('no', 'yes'), [0, 1, 1])
+    `class_names`, which are all classes in order, the labels are among them or are their indices.
     """
     labels = _labels(y, where)
     if not labels:
@@ -266,8 +218,7 @@ def classes_in(
     categories = getattr(getattr(y, "dtype", None), "categories", None)
     if categories is None:
         return names, indices
-    there = dict(zip(names, range(len(names)), strict=True))
-    ordered = [name for name in map(class_name, categories) if name in there]
+    ordered = [name for name in map(class_name, categories) if name in names]
     return tuple(ordered), np.array([ordered.index(names[index]) for index in indices], dtype=np.int64)
 
 
@@ -292,9 +243,8 @@ def _labels(y: Any, where: str) -> list[Any]:
             rule = "labels must be all text, all numbers, or all True and False"
             raise InputError(f"{where}: {rule}; got {labels[0]!r} in row 0 and {label!r} in {place(row)}.")
         if _kind(label) == "" or (isinstance(label, float) and math.isinf(label)):
-            raise InputError(
-                f"{where}: y must be text, finite numbers, or True and False; got {label!r} in {place(row)}."
-            )
+            rule = "y must be text, finite numbers, or True and False"
+            raise InputError(f"{where}: {rule}; got {label!r} in {place(row)}.")
     return labels
 
 

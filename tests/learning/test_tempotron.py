@@ -187,13 +187,13 @@ class Counter(Mute):
 
 class TestWhatDoesNotFit:
     def test_a_film_says_in_words_what_the_rule_does(self):
-        from neurosim.viz.animation.deciding import Deciding, lesson_words
+        from neurosim.viz.animation.deciding import lesson_words
         from neurosim.viz.animation.subject import Subject
 
         training = two_spikes([5.0, 7.0], [0.3, 0.4], record="all")
         index, end = training.recording.wiring.index("y"), training.recording.until
         subject = Subject(training.recording, end)
-        words = lesson_words(subject, index, end, Deciding(subject, "y"))
+        words = lesson_words(subject, index, end)
         assert "gave to the potential at the decisive time" in words
 
     def test_a_rule_that_looks_at_one_act_is_refused(self):

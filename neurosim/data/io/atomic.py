@@ -1,8 +1,7 @@
 """Replace a file or a folder completely or not at all; what processes that have ended left behind is removed.
 
-A temporary file is locked by its writer. The system releases a lock when its process ends for any reason, while process
-ids are reused. Whether another machine sees a lock depends on a shared file system, so only the machine in the name of
-a temporary file decides about it.
+A temporary file is locked by its writer: the system releases a lock when its process ends for any reason, while process
+ids are reused. Only the machine in a file's name decides about it, for another one may not see the lock.
 """
 
 import contextlib
@@ -27,31 +26,19 @@ else:
     LOCKS = True
 
 PREFIX = ".unfinished-"
-
-FRESH, OLD, LOCK = ".folder-fresh", ".folder-old", ".folder-lock"
-"""Suffixes for a folder that is being written: the new folder, the old one that it replaces, and their lock."""
-
+FRESH, OLD, LOCK = ".folder-fresh", ".folder-old", ".folder-lock"  # suffixes: a new folder, the one it replaces, a lock
 TRIES = 100
 
-_CLOSED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT)
-"""Error codes that mean that a folder cannot be written to."""
+_CLOSED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT)  # a folder cannot be written to
 
 
 @contextmanager
 def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
     """Yield a temporary file to write, which replaces `path` when the block ends without an exception.
 
-    If the block raises (the disk is full, Ctrl-C), or the machine stops, the old file remains unchanged. Temporary
-    files of processes that were killed are removed by the next process that writes to the folder. A symbolic link is
-    replaced, not followed, so nothing is written outside the folder of `path`, which must exist. Errors name `path`,
-    never the temporary file: an InputError if no file can be written there, a NotWrittenError if writing fails.
-
-    >>> import tempfile
-    >>> target = Path(tempfile.mkdtemp()) / "spikes.txt"
-    >>> with replacing(target) as temporary:
-    ...     _ = temporary.write_text("20.0 40.0")
-    >>> target.read_text()
-    '20.0 40.0'
+    If the block raises (the disk is full, Ctrl-C), or the machine stops, the old file remains unchanged. A symbolic
+    link is replaced, not followed, so nothing is written outside the folder of `path`, which must exist. Errors name
+    `path`, never the temporary file: an InputError if no file can be written there, a NotWrittenError if writing fails.
     """
     target = Path(path)
     check_place(target)
@@ -73,6 +60,12 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
         if error.filename is None or Path(error.filename).name.startswith(PREFIX):
             raise NotWrittenError.of(target, error) from error
         raise
+
+
+def write_text(path: str | os.PathLike[str], text: str) -> None:
+    """Write a file of text, whole or not at all."""
+    with replacing(path) as fresh:
+        fresh.write_text(text, encoding="utf-8")
 
 
 def check_place(target: Path) -> None:

@@ -41,11 +41,7 @@ class Table:
         return [row[index] for row in self.rows]
 
     def place(self, row: int, column: int) -> str:
-        """Describe the place of a cell.
-
-        >>> Table("'f.csv'", ("x", "kind"), (("1", "a"),), (2,), (), has_header=True).place(0, 1)
-        "'f.csv', line 2, column 'kind'"
-        """
+        """Describe the place of a cell."""
         return f"{self.where}, line {self.lines[row]}, column {self.column_names[column]!r}"
 
 
@@ -59,21 +55,10 @@ def read_csv(
     thousands: str | None = None,
     ignore: Sequence[str | int] = (),
 ) -> Table:
-    r"""Read a CSV file of any encoding, delimiter and line ends; the options are those of ``datasets.load``.
+    """Read a CSV file of any encoding, delimiter and line ends; the options are those of ``datasets.load``.
 
-    The file may be gzipped. It is UTF-8, UTF-16 or UTF-32 with a byte-order mark, or else Windows-1252. Blank lines are
-    skipped, and those that begin with ``#`` or ``%``. By default the first row is a header if it has text above a
-    column of numbers, or if it counts the columns. The notation of numbers is guessed without the columns to `ignore`.
-    Every InputError names the line.
-
-    >>> import pathlib, tempfile
-    >>> file = pathlib.Path(tempfile.mkdtemp()) / "flowers.csv"
-    >>> _ = file.write_text("width;kind\n0,2;setosa\n1,3;versicolor\n")
-    >>> table = read_csv(file)
-    >>> table
-    Table: 2 rows, columns width, kind
-    >>> table.rows[0], table.lines[0], table.notes
-    (('0,2', 'setosa'), 2, ('The cells are separated by a semicolon.', 'Commas in numbers are read as decimal points.'))
+    The file may be gzipped. Blank lines are skipped, and those that begin with ``#`` or ``%``. The notation of numbers
+    is guessed without the columns to `ignore`. Every InputError names the line.
     """
     header = checks.flag_or_default(header, "header")
     where = repr(str(path))
@@ -232,17 +217,9 @@ def _numbered(width: int) -> _Names:
 
 
 def write_csv(path: str | os.PathLike[str], column_names: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Write a table as a CSV file in which spreadsheets execute nothing; None is an empty cell.
+    """Write a table as a CSV file; None is an empty cell, and text is quoted.
 
-    Text is quoted, and text that a spreadsheet would run as a formula gets an apostrophe in front (OWASP, "CSV
-    Injection").
-
-    >>> import pathlib, tempfile
-    >>> file = pathlib.Path(tempfile.mkdtemp()) / "results.csv"
-    >>> write_csv(file, ["neuron", "potential"], [["=cmd", -1.5]])
-    >>> print(file.read_text(), end="")
-    "neuron","potential"
-    "'=cmd",-1.5
+    Text that a spreadsheet would run as a formula gets an apostrophe in front (OWASP, "CSV Injection").
     """
     with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")

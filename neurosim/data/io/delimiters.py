@@ -14,22 +14,13 @@ from neurosim.data.io.notation import COMMA, mostly_numbers, number_like
 from neurosim.data.io.opening import FileError, Option
 
 BLANKS = " "  # the delimiter of tables whose cells are separated by one or more blanks or tabs
-
-DELIMITERS = {"\t": "a tab", ";": "a semicolon", "|": "a bar", ",": "a comma", BLANKS: "blanks"}
-"""Delimiters among which the guess chooses."""
-
+DELIMITERS = {"\t": "a tab", ";": "a semicolon", "|": "a bar", ",": "a comma", BLANKS: "blanks"}  # the guess chooses
 NAMES = {"tab": "\t", "\\t": "\t", "semicolon": ";", "bar": "|", "comma": ",", "space": BLANKS, "blanks": BLANKS}
-"""Names of delimiters."""
+COMMENTS = ("#", "%")  # a line that begins with one of these is a comment
 
-COMMENTS = ("#", "%")
-"""A line that begins with one of these is a comment."""
-
-SAMPLE = 100  # number of rows from which the delimiter is guessed
+SAMPLE, _HEAD = 100, 2**20  # most rows, and characters, from which the delimiter is guessed
 _TOLD = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)  # how spreadsheets declare the delimiter in the first line
-
 _WORD = re.compile(r'(?:"(?:[^"]|"")*"|[^ \t])+')
-
-_HEAD = 2**20  # most characters from which the delimiter is guessed
 Row = tuple[int, tuple[str, ...]]  # the line in which a row begins, from 1, and its cells
 Comment = tuple[int, str]  # a line that is omitted as a comment, with its number
 

@@ -11,37 +11,26 @@ from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    StrictBool,
-    StrictFloat,
-    StrictInt,
-    StrictStr,
-    TypeAdapter,
-    ValidationError,
-)
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from neurosim.core.errors import InputError, suggestion
 from neurosim.core.signal import VETO, VETO_TEXT
 from neurosim.core.words import shown
-from neurosim.data.io.atomic import replacing
+from neurosim.data.io.atomic import write_text
 from neurosim.data.io.json_text import LIMIT, invalid, other_than, parse, text_of
 from neurosim.data.io.opening import content
 
 _WHOLE = tuple(f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64))
 _DTYPES = ("bool", *_WHOLE, "float64")
 _TEXT_DTYPE = re.compile(r"<U([0-9]{1,9})")
-
-_WORDS = {VETO_TEXT: VETO, "inf": math.inf, "nan": math.nan}
-"""How a file writes the three floats that do not exist in JSON."""
+_WORDS = {VETO_TEXT: VETO, "inf": math.inf, "nan": math.nan}  # the three floats that do not exist in JSON
+_STRICT = ConfigDict(extra="forbid", strict=True)
 
 
 class _Array(BaseModel):
     """One array of the file: its values in C order."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = _STRICT
 
     dtype: str
     shape: Annotated[list[Annotated[int, Field(ge=0)]], Field(max_length=32)]
@@ -51,32 +40,25 @@ class _Array(BaseModel):
 class _Document(BaseModel):
     """The whole file."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = _STRICT
 
     meta: dict[str, Any]
     arrays: dict[str, _Array]
 
 
 def write(path: str | os.PathLike[str], arrays: Mapping[str, NDArray[Any]], meta: dict[str, Any]) -> None:
-    """Write arrays and their description as JSON; floats are exact.
-
-    The arrays have any shape and hold bool, integers, float64 or text; `meta` is anything that JSON supports. The file
-    is replaced completely or not at all.
+    """Write arrays of bool, integers, float64 or text, and their description as JSON; floats are exact.
 
     >>> import pathlib, tempfile
     >>> file = pathlib.Path(tempfile.mkdtemp()) / "net.json"
     >>> write(file, {"weights": np.array([0.1, -np.inf])}, {"unit": "mV"})
     >>> print(file.read_text(), end="")
     {"meta": {"unit": "mV"}, "arrays": {"weights": {"dtype": "float64", "shape": [2], "values": [0.1, "veto"]}}}
-    >>> read(file)
-    ({'weights': array([ 0.1, -inf])}, {'unit': 'mV'})
     """
     where = repr(str(path))
     described = text_of(meta, f"The meta of {where}")
     written = {name: _written(np.asarray(array), f"The array {name!r} of {where}") for name, array in arrays.items()}
-    text = f'{{"meta": {described}, "arrays": {json.dumps(written, allow_nan=False)}}}\n'
-    with replacing(path) as temporary:
-        temporary.write_text(text, encoding="utf-8")
+    write_text(path, f'{{"meta": {described}, "arrays": {json.dumps(written, allow_nan=False)}}}\n')
 
 
 def read(path: str | os.PathLike[str], limit: int = LIMIT) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
@@ -110,18 +92,16 @@ def _array(described: _Array, where: str, name: str, limit: int) -> NDArray[Any]
     text = _TEXT_DTYPE.fullmatch(described.dtype)
     longest = int(text[1]) if text else None
     if described.dtype not in _DTYPES and not text:
-        known = suggestion(described.dtype, (*_DTYPES, "<U8"))
-        raise InputError(
-            f"{where}, key {key}.dtype: it must be a dtype that JSON keeps; got {described.dtype!r}.{known}"
-        )
-    shape, count = described.shape, len(described.values)
+        got = f"{described.dtype!r}.{suggestion(described.dtype, (*_DTYPES, '<U8'))}"
+        raise InputError(f"{where}, key {key}.dtype: it must be a dtype that JSON keeps; got {got}")
+    shape, values = described.shape, described.values
     itemsize = 8 if longest is None else max(1, 4 * longest)
     # An empty axis counts as one, so that [0, 2**62] is refused.
     if math.prod(max(1, length) for length in shape) * itemsize > limit:
         raise InputError(f"{where}, key {key}: shape {shape} of {described.dtype} is above the limit of {limit} bytes.")
-    if math.prod(shape) != count:
-        raise InputError(f"{where}, key {key}.values: shape {shape} needs {math.prod(shape)} values; got {count}.")
-    values = described.values
+    if math.prod(shape) != len(values):
+        needed = f"shape {shape} needs {math.prod(shape)} values"
+        raise InputError(f"{where}, key {key}.values: {needed}; got {len(values)}.")
     if described.dtype == "float64":
         values = [_WORDS.get(value, value) if isinstance(value, str) else value for value in values]
     try:
@@ -134,8 +114,9 @@ def _array(described: _Array, where: str, name: str, limit: int) -> NDArray[Any]
 @functools.lru_cache(maxsize=64)  # constructing one takes longer than checking a small array
 def _values_of(dtype: str, longest: int | None) -> TypeAdapter[Any]:
     """Return a validator of the values of a dtype; it converts, truncates and wraps nothing."""
+    kind: Any = {"bool": bool, "float64": float}.get(dtype, int)
     if longest is not None:
-        return TypeAdapter(list[Annotated[StrictStr, Field(max_length=longest)]])
-    if dtype in _WHOLE:
-        return TypeAdapter(list[Annotated[StrictInt, Field(ge=int(np.iinfo(dtype).min), le=int(np.iinfo(dtype).max))]])
-    return TypeAdapter(list[StrictBool] if dtype == "bool" else list[StrictFloat])
+        kind = Annotated[str, Field(max_length=longest)]
+    elif kind is int:
+        kind = Annotated[int, Field(ge=int(np.iinfo(dtype).min), le=int(np.iinfo(dtype).max))]
+    return TypeAdapter(list[kind], config=ConfigDict(strict=True))

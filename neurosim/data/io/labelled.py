@@ -19,11 +19,8 @@ from neurosim.data.io.opening import FileError, Option
 
 Missing = Literal["drop"]  # what to do with a row with a missing value, instead of refusing it
 _MAY_BE_CLASSES = frozenset({"-", ".", "none"})  # texts that mean a missing number, but can also be the name of a class
-
 _LABELS = frozenset({"label", "class", "target"})
-
 _COUNTERS = frozenset({"id", "index", "row"})
-
 _INDEX_OF_PANDAS = re.compile(r"Unnamed: \d+")
 
 
@@ -40,16 +37,7 @@ class Labelled(NamedTuple):
 def labelled(
     table: Table, label: str | int | None = None, ignore: Sequence[str | int] = (), missing: Missing | None = None
 ) -> Labelled:
-    """Split a table into features and the class of each row; the options are those of ``datasets.load``.
-
-    A first column that only numbers or names the rows, as pandas and R write it, is omitted. Every InputError names
-    line, column and cell.
-
-    >>> rows = ("0.2", "b"), ("1.3", "a"), ("1.4", "a")
-    >>> read = labelled(Table("'flowers.csv'", ("x", "kind"), rows, (2, 3, 4), (), has_header=True), label="kind")
-    >>> read.class_names, read.y.tolist(), read.X.tolist()
-    (('a', 'b'), [1, 0, 0], [[0.2], [1.3], [1.4]])
-    """
+    """Split a table into features and the class of each row; the options are those of ``datasets.load``."""
     if missing not in (None, "drop"):
         raise InputError(f"missing must be 'drop' or None; got {missing!r}.")
     column, guess = _label_column(table, label)
@@ -65,10 +53,7 @@ def labelled(
 
 
 def _label_column(table: Table, label: str | int | None) -> tuple[int, tuple[str, ...]]:
-    """Return the index of the label, by default the last column, and notes on what was guessed.
-
-    An InputError is raised for an unknown column, and if another column than the last has a name such as "label".
-    """
+    """Return the index of the label, by default the last column, and notes on what was guessed."""
     names = table.column_names
     if label is not None:
         return _index(table, label, "to take as the label", "The label"), ()
@@ -83,11 +68,7 @@ def _label_column(table: Table, label: str | int | None) -> tuple[int, tuple[str
 
 
 def rival_label(names: Sequence[str]) -> str | None:
-    """Return the column that is named like a label, if the last column, which is the default, is not.
-
-    >>> rival_label(["Class", "width"]), rival_label(["class", "label"]), rival_label(["width", "kind"])
-    ('Class', None, None)
-    """
+    """Return the column that is named like a label, if the last column, which is the default, is not."""
     likely = [name for name in names if name.lower() in _LABELS]
     return likely[0] if likely and names[-1] not in likely else None
 
@@ -197,11 +178,7 @@ def _complete(
 
 
 def _feature_rows(table: Table, columns: Sequence[int]) -> NDArray[np.float64]:
-    """Return columns of a table as numbers (rows, features).
-
-    A FileError names line, column and cell if a cell is not a finite number, a float cannot represent it, or a column
-    has the same value in every row.
-    """
+    """Return columns of a table as numbers (rows, features), each of which differs between rows."""
     X = np.array([_numbers(table, column) for column in columns]).T
     for column, values in zip(columns, X.T, strict=True):
         if len(values) > 1 and (values == values[0]).all():
@@ -257,11 +234,7 @@ def _no_number(table: Table, row: int, column: int) -> FileError:
 
 
 def _classes(table: Table, column: int) -> tuple[tuple[str, ...], NDArray[np.int64]]:
-    """Return the class names in order, and each row's index among them.
-
-    Labels that are all numbers are compared and sorted as numbers, so "1" and "1.0" are one class. If some are numbers
-    and others are text, an InputError names one of the less frequent kind.
-    """
+    """Return the class names in order, and each row's index among them; of numbers, "1" and "1.0" are one class."""
     cells = table.column(column)
     values = [table.notation.number(cell) for cell in cells]
     text = [row for row, value in enumerate(values) if value is None]
@@ -270,11 +243,9 @@ def _classes(table: Table, column: int) -> tuple[tuple[str, ...], NDArray[np.int
         if not math.isfinite(values[row]):  # type: ignore[arg-type]
             raise InputError(f"{table.place(row, column)}: a label must name a class; got {cells[row]!r}.")
     if text and numbers:
-        odd, rule = (text[0], "numbers") if len(text) <= len(numbers) else (numbers[0], "text")
-        raise InputError(
-            f"{table.place(odd, column)}: labels must be all numbers or all text, and most are {rule};"
-            f" got {cells[odd]!r}."
-        )
+        odd, most = (text[0], "numbers") if len(text) <= len(numbers) else (numbers[0], "text")
+        rule = f"labels must be all numbers or all text, and most are {most}"
+        raise InputError(f"{table.place(odd, column)}: {rule}; got {cells[odd]!r}.")
     exact = [value for value in values if value is not None and abs(value) < EXACT]
     labels: Sequence[Label] = exact if len(exact) == len(cells) else cells
     return classes_of(labels, f"The label column {table.column_names[column]!r} of {table.where}")

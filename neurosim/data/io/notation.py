@@ -13,29 +13,20 @@ from neurosim.data.io.opening import FileError, Option
 _BLANKS = "\u00a0\u202f\u2007\u2009"  # typographic blanks: in a table they separate thousands, never words
 
 _APOSTROPHES = "'\u2019"
-
 _MINUS = "\u2212"
 
-_THOUSANDS = {
+_THOUSANDS = {  # separators that can be requested, and the characters that each stands for
     **{mark: mark for mark in ("", ",", ".", "_")},
     **dict.fromkeys(_APOSTROPHES, _APOSTROPHES),
     **dict.fromkeys((*f" {_BLANKS}", "space"), f" {_BLANKS}"),
 }
-"""Thousands separators that can be requested, and the characters that each stands for."""
 
 _MISSING = frozenset({"", "na", "n/a", "#n/a", "nan", "null", "none", "?", "-", "."})
-
-_TRUTH = {"true": 1.0, "false": 0.0}
-
 _DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+(?:[eE][+-]?\d+)?")
 
 
 def number(cell: str) -> float | None:
-    """Return the number in a cell in the notation of programs, including infinities and NaN; None for text.
-
-    >>> number("-1.5"), number("1e3"), number("setosa"), number("1_000")
-    (-1.5, 1000.0, None, None)
-    """
+    """Return the number in a cell in the notation of programs, including infinities and NaN; None for text."""
     try:
         return None if "_" in cell else float(cell)
     except ValueError:
@@ -43,21 +34,13 @@ def number(cell: str) -> float | None:
 
 
 def missing(cell: str) -> bool:
-    """Return whether a cell means a missing value.
-
-    >>> missing(""), missing("NA"), missing("0")
-    (True, True, False)
-    """
+    """Return whether a cell means a missing value."""
     return cell.lower() in _MISSING
 
 
 def truth(cell: str) -> float | None:
-    """Return 1.0 for True and 0.0 for False, in the spelling of Python, R and spreadsheets; else None.
-
-    >>> truth("True"), truth("FALSE"), truth("yes")
-    (1.0, 0.0, None)
-    """
-    return _TRUTH.get(cell.lower())
+    """Return 1.0 for True and 0.0 for False, in the spelling of Python, R and spreadsheets; else None."""
+    return {"true": 1.0, "false": 0.0}.get(cell.lower())
 
 
 @dataclass(frozen=True)
@@ -97,27 +80,19 @@ class Notation:
         return re.compile(rf"[+-]?[1-9]\d{{0,2}}({between})\d{{3}}(?:\1\d{{3}})*(?:{re.escape(self.decimal)}\d+)?")
 
 
-POINT = Notation()
-COMMA = Notation(",", f".{_APOSTROPHES}{_BLANKS}")
+POINT, COMMA = Notation(), Notation(",", f".{_APOSTROPHES}{_BLANKS}")
 
+# With blanks as thousands separators as well, which are read only on request.
 _ANY = tuple(Notation(notation.decimal, f"{notation.thousands} ") for notation in (POINT, COMMA))
-"""Both notations, with blanks as thousands separators as well, which are read only on request."""
 
 
 def number_like(cell: str) -> bool:
-    """Return whether a cell is a number in any notation, or True or False.
-
-    >>> number_like("1.200,5"), number_like("1 200"), number_like("false"), number_like("12 %")
-    (True, True, True, False)
-    """
+    """Return whether a cell is a number in any notation, or True or False."""
     return truth(cell) is not None or any(notation.number(cell) is not None for notation in _ANY)
 
 
 def mostly_numbers(cells: Sequence[str]) -> bool:
-    """Return whether at least half of the cells that are not missing are numbers.
-
-    Not all need be: one bad cell must not turn a column of numbers into text.
-    """
+    """Return whether at least half of the cells that are not missing are numbers: one bad cell makes no text of it."""
     with suppress(ValueError):
         return bool(list(map(float, cells)))  # the usual case, and faster
     times = {cell: count for cell, count in Counter(cells).items() if not missing(cell)}

@@ -26,21 +26,12 @@ LONGEST_NAME = 200  # most characters in the name of an array
 _SUFFIX = ".npy"
 _PIECE = 2**22  # bytes that are decompressed at a time
 
+# By version of .npy: of how many bytes the length of a header is, and what reads shape and type from it.
 _HEADERS = {(1, 0): (2, npy.read_array_header_1_0), (2, 0): (4, npy.read_array_header_2_0)}
-"""How a version of .npy stores shape and type: the bytes of the length of the header, and its reader."""
 
 
 def write(path: str | os.PathLike[str], arrays: Mapping[str, NDArray[Any]], meta: dict[str, Any]) -> None:
-    """Write arrays of any dtype but objects, and their description as JSON; equal arguments give equal bytes.
-
-    The file is replaced completely or not at all.
-
-    >>> import tempfile
-    >>> file = tempfile.mkdtemp() + "/run.npz"
-    >>> write(file, {"times": np.array([20.0, 40.0])}, {"unit": "ms"})
-    >>> read(file)
-    ({'times': array([20., 40.])}, {'unit': 'ms'})
-    """
+    """Write arrays of any dtype but objects, and their description as JSON; equal arguments give equal bytes."""
     described = text_of(meta, f"The meta of {str(path)!r}")
     with replacing(path) as temporary, zipfile.ZipFile(temporary, "w") as archive:
         with archive.open(_entry(META), "w") as member:
@@ -133,9 +124,8 @@ def _read_array(archive: zipfile.ZipFile, info: zipfile.ZipInfo, where: str, lim
         if math.prod(max(1, length) for length in shape) * max(1, dtype.itemsize) > limit:
             raise InputError(f"{what} declares the shape {shape} of {dtype}, above the limit of {limit} bytes.")
         if math.prod(shape) * dtype.itemsize != held:
-            raise InputError(
-                f"{what} declares the shape {shape} of {dtype}, which does not fit the {held} bytes it holds."
-            )
+            told = f"declares the shape {shape} of {dtype}, which does not fit the {held} bytes it holds"
+            raise InputError(f"{what} {told}.")
         array = np.empty(shape, dtype, "F" if fortran else "C")
         _fill(array.T if fortran else array, member)
     return array

@@ -15,17 +15,14 @@ from neurosim.core.errors import InputError, suggestion
 
 _SPELLED = {"\t": "tab", " ": "space"}  # characters that are hard to type in a shell, and their names there
 
-_OTHER_FORMATS = {
+_OTHER_FORMATS = {  # first bytes of files that are not text, and advice for each
     b"PK\x03\x04": "a spreadsheet or a ZIP file; save the sheet as CSV",
     b"\xd0\xcf\x11\xe0": "an old Excel file; save the sheet as CSV",
     b"PAR1": "a Parquet file; read it with pandas.read_parquet, and give the frame",
     b"\x93NUMPY": "a NumPy file; read it with numpy.load, and give (X, y)",
     b"%PDF": "a PDF file; it needs a table as text",
-    b"BZh": "compressed; unpack it, or compress it with gzip",
-    b"\xfd7zXZ": "compressed; unpack it, or compress it with gzip",
-    b"\x28\xb5\x2f\xfd": "compressed; unpack it, or compress it with gzip",
+    **dict.fromkeys((b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd"), "compressed; unpack it, or compress it with gzip"),
 }
-"""First bytes of files that are not text, and advice for each."""
 
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark is a prefix of it
@@ -37,13 +34,7 @@ _BYTE_ORDER_MARKS = (
 
 @dataclass(frozen=True)
 class Option:
-    """An option of ``datasets.load`` and of ``neurosim compare``, with a value.
-
-    >>> Option("label", "kind of leaf").python, Option("label", "kind of leaf").flag
-    ("label='kind of leaf'", "--label 'kind of leaf'")
-    >>> Option("header", False).flag, Option("ignore", ["name", "born"]).flag, Option("delimiter", chr(9)).flag
-    ('--no-header', '--ignore name --ignore born', '--delimiter tab')
-    """
+    """An option of ``datasets.load``, such as ``header=False``, and of ``neurosim compare``, such as --no-header."""
 
     name: str
     value: object
@@ -67,19 +58,14 @@ class FileError(InputError):
 
     def __init__(self, told: str, *options: Option) -> None:
         super().__init__(told, *options)
-        self.told = told
-        self.options = options
+        self.told, self.options = told, options
 
     def __str__(self) -> str:
         return self.told
 
     @property
     def in_a_shell(self) -> str:
-        """The text, with options as flags.
-
-        >>> FileError("Say header=True.", Option("header", True)).in_a_shell
-        'Say --header.'
-        """
+        """The text, with options as flags."""
         text = self.told
         for option in self.options:
             text = text.replace(option.python, option.flag)
@@ -87,13 +73,7 @@ class FileError(InputError):
 
 
 def opened(path: str | os.PathLike[str]) -> BinaryIO:
-    """Open a file for reading bytes, or raise an InputError with the nearest name beside it.
-
-    >>> opened("no/such/file.csv")
-    Traceback (most recent call last):
-        ...
-    neurosim.core.errors.InputError: There is no file 'no/such/file.csv'.
-    """
+    """Open a file for reading bytes, or raise an InputError with the nearest name beside it."""
     try:
         return open(path, "rb")
     except FileNotFoundError:
@@ -108,13 +88,7 @@ def opened(path: str | os.PathLike[str]) -> BinaryIO:
 
 
 def content(path: str | os.PathLike[str], limit: int) -> bytes:
-    """Return the bytes of a file; one of more than `limit` bytes is refused without reading it.
-
-    >>> content(__file__, limit=3)  # doctest: +ELLIPSIS
-    Traceback (most recent call last):
-        ...
-    neurosim.core.errors.InputError: '...opening.py' is larger than the limit of 3 bytes.
-    """
+    """Return the bytes of a file; one of more than `limit` bytes is refused without reading it."""
     with opened(path) as file:
         try:
             size = os.fstat(file.fileno()).st_size  # of a regular file, the size is known without reading
@@ -127,14 +101,7 @@ def content(path: str | os.PathLike[str], limit: int) -> bytes:
 
 
 def text_of(path: str | os.PathLike[str], limit: int) -> tuple[str, tuple[str, ...]]:
-    r"""Return the text of a file of at most `limit` bytes, decompressed if gzipped, and notes on guesses.
-
-    >>> import pathlib, tempfile
-    >>> file = pathlib.Path(tempfile.mkdtemp()) / "names.csv"
-    >>> _ = file.write_bytes("Zoë\n".encode("windows-1252"))
-    >>> text_of(file, 100)
-    ('Zoë\n', ('The text is read as Windows-1252, because line 1 is not UTF-8.',))
-    """
+    """Return the text of a file of at most `limit` bytes, decompressed if gzipped, and notes on guesses."""
     where = repr(str(path))
     held = content(path, limit)
     if held.startswith(b"\x1f\x8b"):
@@ -150,10 +117,8 @@ def text_of(path: str | os.PathLike[str], limit: int) -> tuple[str, tuple[str, .
             raise InputError(f"{where} must be text; it is {what}.")
     text, notes = _decoded(held, where)
     if "\0" in text:
-        raise InputError(
-            f"{where} must be text; it holds zero bytes, like a program's own format, or UTF-16 without a"
-            " byte-order mark: save it as UTF-8."
-        )
+        told = "it holds zero bytes, like a program's own format, or UTF-16 without a byte-order mark"
+        raise InputError(f"{where} must be text; {told}: save it as UTF-8.")
     return text, notes
 
 

@@ -15,7 +15,7 @@ from neurosim.core.numerals import number
 from neurosim.core.signal import VETO
 from neurosim.models.base import NeuronModel
 from neurosim.recording.provenance import Why
-from neurosim.viz.animation.deciding import Deciding, lesson_words
+from neurosim.viz.animation.deciding import lesson_words
 from neurosim.viz.animation.network_view import Edges
 from neurosim.viz.animation.reel import Reel
 from neurosim.viz.animation.setting import BARS, NAMES, Anatomy, Ways, in_inches
@@ -41,7 +41,6 @@ class CloseUp(Part):
         recording = subject.recording
         wiring = recording.wiring
         self.index = wiring.index(name)
-        self.deciding = Deciding(subject, name)
         model = wiring.model(self.index)
         self._jumps = isinstance(model, NeuronModel) and model.drive_unit == NeuronModel.drive_unit
         self.anatomy = Anatomy.of(recording, self.index, in_inches(axes))
@@ -125,7 +124,7 @@ class CloseUp(Part):
 
     def show(self, t: float) -> None:
         """Show the neuron at `t` ms."""
-        act = self.deciding.last(t)
+        act = self._subject.act(self.index, t)
         self._edges.show(t)
         self.moving = (*self._edges.moving, *self._above)
         fresh = freshness(60.0 if act is None else self._reel.age(t, act.time))
@@ -134,7 +133,7 @@ class CloseUp(Part):
         if self.gauge.threshold is None:
             self._show_threshold(self._subject.threshold(self.index, t))
         self._show_signals(t)
-        self._rule.set_text("\n".join(lesson_words(self._subject, self.index, t, self.deciding)))
+        self._rule.set_text("\n".join(lesson_words(self._subject, self.index, t)))
 
     def _show_threshold(self, threshold: float | None) -> None:
         """Draw the threshold where it is, and write it; nothing for a model that has none."""

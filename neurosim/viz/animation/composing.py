@@ -1,4 +1,4 @@
-"""The layout of a film: a network, one neuron closely, or two networks, with words and a legend."""
+"""The layout of a film and of its stills: a network, one neuron closely, or two networks, with words and a legend."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -11,7 +11,10 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from neurosim.core import checks
+from neurosim.core.errors import InputError
 from neurosim.core.names import Name
+from neurosim.core.numerals import exact
 from neurosim.training.linear import hidden
 from neurosim.viz.animation.closeup import CloseUp
 from neurosim.viz.animation.deciding import sentence
@@ -41,6 +44,17 @@ MOST_STRIP = 1.7  # of a raster with names; one without is lower
 AXIS = 0.55  # below axes, for numbers and a label
 LONGEST_TITLE = 160  # characters
 NAMED = 0.1  # inches that a character takes, at most
+MOMENTS, ACROSS = 6, 3  # of a storyboard, and how many stand in a row
+WIDE, EACH = 12.6, 2.7  # inches, of a storyboard and of the height of a moment
+
+
+def composed(subjects: list[Subject], reel: Reel, dpi: float, neuron: Name | None) -> Composed:
+    """Compose two networks, or one, or a neuron of it closely."""
+    if len(subjects) > 1:
+        return compared(subjects, reel, dpi)
+    if neuron is not None:
+        return close(subjects[0], reel, dpi, neuron)
+    return whole(subjects[0], reel, dpi)
 
 
 def whole(subject: Subject, reel: Reel, dpi: float) -> Composed:
@@ -72,17 +86,17 @@ def whole(subject: Subject, reel: Reel, dpi: float) -> Composed:
 
 def close(subject: Subject, reel: Reel, dpi: float, name: Name) -> Composed:
     """Compose one neuron with its trace."""
-    wiring = subject.recording.wiring
+    wiring, strip = subject.recording.wiring, 1.5
     index = wiring.index(name)
     figure, bottom = legend_of([subject], dpi, (WIDTH, HEIGHT), shapes=False, rows=False)
     model = type(wiring.model(index)).__name__
-    title(figure, f"{literal(wiring.labels[index])} ({literal(model)})", ready=True)
-    strip = 1.5
+    name_shown = f"{literal(wiring.labels[index])} ({literal(model)})"
+    write(figure, 0.15, 0.1, name_shown, fontsize=HEADING, fontweight="bold")
     lower = bottom + AXIS + strip + 0.1
     axes = place(figure, SIDE, lower, WIDTH - 2.0 * SIDE, HEIGHT - TOP - lower)
     below = place(figure, 0.85, bottom + AXIS, WIDTH - 0.85 - RIGHT, strip)
     near = CloseUp(axes, subject, reel, name)
-    said = Line(figure, (0.15, 0.42), lambda t: sentence(near.deciding.last(t)))
+    said = Line(figure, (0.15, 0.42), lambda t: sentence(subject.act(index, t)))
     return figure, [near, trace_strip(below, subject, reel, name), said, clock(figure, reel)]
 
 
@@ -114,14 +128,11 @@ def compared(subjects: Sequence[Subject], reel: Reel, dpi: float) -> Composed:
     return figure, [*parts, clock(figure, reel)]
 
 
-def title(figure: Figure, text: str, beside: str = "", ready: bool = False) -> None:
-    """Write a title at the upper left, as much of it as there is room for.
-
-    `beside` is the longest text that the clock at the upper right will show; a `ready` text is literal already.
-    """
-    shown = write(figure, 0.15, 0.1, text if ready else "", fontsize=HEADING, fontweight="bold")
-    if ready or not text:
+def title(figure: Figure, text: str, beside: str = "") -> None:
+    """Write as much of a title at the upper left as there is room for beside the longest text of the clock."""
+    if not text:
         return
+    shown = write(figure, 0.15, 0.1, "", fontsize=HEADING, fontweight="bold")
     renderer = FigureCanvasAgg(figure).get_renderer()
     time = write(figure, 0.0, 0.0, beside, fontsize=HEADING + 2, fontweight="bold")
     room = (figure.get_size_inches()[0] - 0.6) * figure.dpi - time.get_window_extent(renderer).width
@@ -199,10 +210,7 @@ def lesson_text(subject: Subject, t: float) -> str:
 def legend_of(
     subjects: Sequence[Subject], dpi: float, size: tuple[float, float], *, shapes: bool = True, rows: bool = True
 ) -> tuple[Figure, float]:
-    """Return a figure of a size in inches with its legend, and how high that is.
-
-    `shapes` explains neurons, or else blocks; `rows` the panel of a lesson.
-    """
+    """Return a figure and how high its legend is, which has neurons (`shapes`) or blocks, and a lesson's `rows`."""
     figure = Figure(figsize=size, dpi=dpi)
     handles = _explained(subjects, shapes, rows)
     texts = labels_of(handles)
@@ -256,3 +264,78 @@ def _explained(subjects: Sequence[Subject], shapes: bool, rows: bool) -> list[Ar
 def _mark(label: str, size: float, inside: str, rim: str, wide: float, marker: str = "o") -> Line2D:
     hollow = {"markerfacecolor": inside, "markeredgecolor": rim, "markeredgewidth": wide}
     return Line2D([], [], label=label, linestyle="none", marker=marker, markersize=size, **hollow)  # type: ignore[arg-type]
+
+
+def still(subjects: list[Subject], reel: Reel, dpi: float, neuron: Name | None, at: float | None) -> Figure:
+    """Draw one moment as the film shows it; of one network, if none is named, six."""
+    if at is None and len(subjects) == 1 and neuron is None:
+        return _storyboard(subjects[0], reel, dpi)
+    end = max(one.recording.until for one in subjects)
+    t = _default_moment(subjects[0], reel, neuron) if at is None else checks.finite(at, "The moment of a still", "ms")
+    if not 0.0 <= t <= end:
+        raise InputError(f"The run covers 0 to {exact(end)} ms; {t!r} ms is not in it.")
+    figure, parts = composed(subjects, reel, dpi, neuron)
+    for part in parts:
+        part.show(t)
+        for artist in part.moving:
+            artist.set_animated(False)
+        for artist in part.front:
+            artist.set_zorder(artist.get_zorder() + 0.2)
+    return figure
+
+
+def _default_moment(subject: Subject, reel: Reel, neuron: Name | None) -> float:
+    """Return the one moment that says most: just after a signal was sent, by a neuron if one is named."""
+    recording = subject.recording
+    spikes = recording.signals if neuron is None else recording.sent_by(recording.wiring.index(neuron))
+    sent = recording.wiring.clock.ms(spikes["tick"])
+    sent = sent[(sent >= reel.start) & (sent < reel.end)]
+    if len(sent) == 0:
+        return reel.start + 0.5 * (reel.end - reel.start)
+    return min(float(sent[len(sent) // 2]) + 0.05 * reel.speed, recording.until)
+
+
+def _moments(subject: Subject, reel: Reel) -> list[float]:
+    """Return times in ms just after signals were sent, spread over all that were; at even steps if few were."""
+    recording = subject.recording
+    clock = recording.wiring.clock
+    sent = np.unique(clock.ms(recording.signals["tick"]))
+    delays = clock.ms(recording.wiring.delays)
+    after = 0.4 * float(np.median(delays)) if len(delays) else 0.0  # when they are on their way
+    sent = sent[(sent >= reel.start) & (sent + after < min(reel.end, recording.until))]
+    if len(sent) < MOMENTS:
+        return [reel.start + (k + 0.5) / MOMENTS * (reel.end - reel.start) for k in range(MOMENTS)]
+    chosen = np.unique(np.round(np.linspace(0, len(sent) - 1, MOMENTS)).astype(int))
+    return [float(time) + after for time in sent[chosen]]
+
+
+def _storyboard(subject: Subject, reel: Reel, dpi: float) -> Figure:
+    """Draw six moments of a network and, below, when they were."""
+    shown = _moments(subject, reel)
+    rows, strip, top = MOMENTS // ACROSS, 1.3, 0.55
+    high = top + rows * EACH + strip + AXIS + 1.3
+    figure, bottom = legend_of([subject], dpi, (WIDE, high), rows=False)
+    title(figure, subject.label)
+    lower = bottom + AXIS + strip + 0.35
+    each = (high - top - lower) / rows
+    for number, t in enumerate(shown):
+        row, column = divmod(number, ACROSS)
+        x, y = column * WIDE / ACROSS, high - top - (row + 1) * each
+        write(figure, x + 0.2, high - (y + each - 0.05), f"{number + 1}", fontsize=BODY + 2, fontweight="bold")
+        text = lesson_text(subject, t)
+        when = reel.stamp(t) + (f": {text}" if text else "")
+        write(figure, x + 0.5, high - (y + each - 0.07), when, fontsize=SMALL + 1)
+        view = NetworkView(place(figure, x + 0.1, y + 0.05, WIDE / ACROSS - 0.2, each - 0.4), subject, reel)
+        view.show(t)
+        for artist in view.synapses.moving:
+            artist.set_animated(False)
+        for artist in view.front:
+            artist.set_zorder(3.2)
+    below = place(figure, 0.9, bottom + AXIS, WIDE - 1.2, strip)
+    for artist in raster_strip(below, subject, reel).moving:
+        artist.remove()
+    for number, t in enumerate(shown):
+        below.axvline(t, color="black", linewidth=1.0, linestyle=(0, (4, 2)), zorder=0.5)
+        below.annotate(f"{number + 1}", (t, 1.0), xycoords=("data", "axes fraction"), xytext=(0, 2),
+                       textcoords="offset points", ha="center", fontsize=BODY, fontweight="bold")  # fmt: skip
+    return figure

@@ -4,7 +4,6 @@ from typing import Any
 
 import numpy as np
 
-from neurosim.core.names import Name
 from neurosim.core.numerals import exact, number, told_apart, typeset
 from neurosim.core.signal import VETO
 from neurosim.core.words import counted
@@ -13,36 +12,11 @@ from neurosim.models.base import NeuronModel, fixed_threshold
 from neurosim.recording.provenance import Why
 from neurosim.recording.reasons import compared
 from neurosim.recording.recording import Recording
-from neurosim.recording.tables import RESET
 from neurosim.viz.animation.subject import Subject
 from neurosim.viz.figures.style import literal
 
 MOST_SUMMED = 4  # with more signals than this, a sentence says their number, and what they came to
 MOST_CHANGES = 4  # synapses of which the change is written
-
-
-class Deciding:
-    """The acts of one neuron whose potential is known, each looked up once."""
-
-    def __init__(self, subject: Subject, name: Name) -> None:
-        self._subject, self._name = subject, name
-        recording = subject.recording
-        index = recording.wiring.index(name)
-        if index in subject.sums:
-            self._times = subject.sums[index].times
-        else:
-            events, _ = recording.events(name)
-            self._times = recording.wiring.clock.ms(events["tick"][events["outcome"] != RESET])
-        self._known: dict[int, Why] = {}
-
-    def last(self, t: float) -> Why | None:
-        """Return the last act at or before `t` ms; None if there was none."""
-        place = int(np.searchsorted(self._times, self._subject.within(t) + 1e-9, side="right")) - 1
-        if place < 0:
-            return None
-        if place not in self._known:
-            self._known[place] = self._subject.recording.why(self._name, float(self._times[place]), depth=0)
-        return self._known[place]
 
 
 def sentence(act: Why | None) -> str:
@@ -88,7 +62,7 @@ def _in_sum(value: float) -> str:
     return number(value) if value >= 0.0 else f"({number(value)})"
 
 
-def lesson_words(subject: Subject, index: int, t: float, deciding: Deciding) -> list[str]:
+def lesson_words(subject: Subject, index: int, t: float) -> list[str]:
     """Return a neuron's last error and what follows for its weights, line by line; nothing for one untaught."""
     recording = subject.recording
     lesson, wiring = recording.lesson, recording.wiring
@@ -102,7 +76,7 @@ def lesson_words(subject: Subject, index: int, t: float, deciding: Deciding) -> 
     if place < 0:
         return [f"rule: {said(rule)}", "no error has come yet"]
     row = mine[place]
-    act = deciding.last(wiring.clock.ms(int(row["tick"])))  # what the error is about
+    act = subject.act(index, wiring.clock.ms(int(row["tick"])))  # what the error is about
     presented = lesson.presented(float(row["tick"]) - 0.5)  # it may come at the very end of a presentation
     lines = [f"rule: {said(rule)}" + ("" if presented is None else f"; row {presented.row + 1:,}")]
     if np.isnan(row["excess"]):

@@ -3,95 +3,47 @@
 import base64
 import os
 import tempfile
-import time
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
-import numpy as np
 from matplotlib.figure import Figure
 
 import neurosim
 from neurosim.core import checks
 from neurosim.core.errors import InputError, NotWrittenError
+from neurosim.core.names import Name
 from neurosim.core.numerals import told_apart
 from neurosim.core.pickling import Uncached
 from neurosim.core.progress import Bar
-from neurosim.data.io.atomic import check_place, replacing
-from neurosim.viz.animation.reel import Reel
-from neurosim.viz.animation.stage import Part, Pixels, Stage
-from neurosim.viz.animation.writers import FASTEST, FilmFile, GifFile, Mp4File, Palette, ffmpeg
+from neurosim.data.io.atomic import replacing
+from neurosim.recording.recording import Recording
+from neurosim.viz.animation import composing, writers
+from neurosim.viz.animation.reel import FPS, Reel
+from neurosim.viz.animation.stage import Pixels, Stage
+from neurosim.viz.animation.subject import Subject, without_memory
 from neurosim.viz.figures.style import look, save, visible
 
-KINDS = (".gif", ".mp4", ".png")
-
 LIMIT = 50.0  # megabytes that a film may take, if nothing else was said
+
+DPI = 100.0
+MOST_DPI = 6_000  # pixels an inch; beyond, 10.8 inches would be wider than the 2^16 pixels that can be drawn
 
 TRIED = {".gif": (6, 2), ".mp4": (3, 24)}
 """At how many places how many frames are tried: a GIF depends on the frame before, a video on many more."""
 
 
-@dataclass(frozen=True)
-class Estimate:
-    """What is expected of a film.
-
-    Attributes
-    ----------
-    bytes : int
-    seconds : float
-        To draw and to write it.
-
-    Examples
-    --------
-    >>> print(Estimate(bytes=2_400_000, seconds=8.2))
-    about 2.4 MB, in about 8 s
-    """
-
-    bytes: int
-    seconds: float
-
-    def __str__(self) -> str:
-        return f"about {megabytes(self.bytes)}, in about {max(1, round(self.seconds)):,} s"
-
-
-def megabytes(size: float) -> str:
-    """Write a size in two digits.
-
-    Examples
-    --------
-    >>> megabytes(2_345_678), megabytes(31_400), megabytes(123_456_789)
-    ('2.3 MB', '0.031 MB', '120 MB')
-    """
-    return f"{float(f'{size / 1e6:.2g}'):g} MB"
-
-
 class Animation(Uncached):
-    """A film that was composed and can be looked at, frame by frame, or saved.
+    """A film that was composed and can be looked at, frame by frame, or saved; it needs no window and no pyplot."""
 
-    It keeps everything alive that it needs, and nothing outside of it knows of it: no window, no timer, no pyplot.
-
-    Attributes
-    ----------
-    reel : Reel
-        Which moment each frame shows.
-    told : str
-        What its files say about themselves.
-    """
-
-    def __init__(
-        self,
-        reel: Reel,
-        compose: Callable[[], tuple[Figure, list[Part]]],
-        still: Callable[[float | None], Figure],
-        told: str,
-    ) -> None:
-        self.reel = reel
-        self.told = visible(f"{told}; neurosim {neurosim.__version__}")
-        self._compose = compose
-        self._still = still
+    def __init__(self, subjects: list[Subject], reel: Reel, dpi: float, neuron: Name | None) -> None:
+        self.reel = reel  # which moment each frame shows
+        runs = [subject.recording for subject in subjects]
+        digests = " and ".join(f"digest {run.digest()}, seed {run.seed}" for run in runs)
+        self.told = visible(f"{digests}; neurosim {neurosim.__version__}")  # what its files say about themselves
+        self._shown = (subjects, reel, dpi, neuron)
 
     def __repr__(self) -> str:
         reel = self.reel
@@ -102,15 +54,10 @@ class Animation(Uncached):
     @cached_property
     def _stage(self) -> Stage:
         with look():
-            return Stage(*self._compose())
+            return Stage(*composing.composed(*self._shown))
 
     def frame(self, number: int) -> Pixels:
-        """Draw one frame, counted from 0.
-
-        Returns
-        -------
-        uint8 array (height, width, 3)
-        """
+        """Draw one frame, counted from 0, as a uint8 array (height, width, 3)."""
         if not 0 <= number < self.reel.frames:
             raise InputError(f"The film has frames 0 to {self.reel.frames - 1}; got {number}.")
         return self._stage.frame(self.reel.time(number))
@@ -118,19 +65,14 @@ class Animation(Uncached):
     def still(self, at: float | None = None) -> Figure:
         """Return a figure for print: one moment in ms, or, if none is named, what tells the story best."""
         with look():
-            return self._still(at)
+            return composing.still(*self._shown, at)
 
-    def estimate(self, path: str | os.PathLike[str] = "film.gif") -> Estimate:
-        """Estimate how large a film would be and how long it would take, from a few of its frames.
-
-        Parameters
-        ----------
-        path : path
-            Only its suffix counts.
-        """
-        suffix = _checked_suffix(path)
+    def estimate(self, path: str | os.PathLike[str] = "film.gif") -> writers.Estimate:
+        """Estimate from a few frames how large a film would be and how long it would take; only a suffix counts."""
+        suffix = writers.checked_suffix(path)
         with look():
-            return estimated(self.reel.frames, self.frame, self._opening(suffix), *TRIED.get(suffix, (1, 2)))
+            opened = partial(self._open, suffix)
+            return writers.estimated(self.reel.frames, self.frame, opened, *TRIED.get(suffix, (1, 2)))
 
     def save(
         self,
@@ -139,7 +81,7 @@ class Animation(Uncached):
         limit: float = LIMIT,
         at: float | None = None,
         progress: bool | None = None,
-        told: Callable[[Estimate], None] | None = None,
+        told: Callable[[writers.Estimate], None] | None = None,
     ) -> Path:
         """Write the film: ``.gif``, ``.mp4`` (by ffmpeg), or ``.png``, which is a still for print.
 
@@ -174,7 +116,7 @@ class Animation(Uncached):
         """
         path = checks.path(path, "The file of a film")
         progress = checks.flag_or_default(progress, "progress")
-        check_writable(path, self.reel.fps)
+        writers.check_writable(path, self.reel.fps)
         if path.suffix.lower() == ".png":
             return save(self.still(at), path, Description=self.told)
         if at is not None:
@@ -192,8 +134,8 @@ class Animation(Uncached):
                 " shorter or smaller (seconds, fps, dpi), save an .mp4 instead of a .gif, or raise the limit."
             )
         with replacing(path) as fresh, Bar("drawing", 0.0, self.reel.frames, progress) as bar, look():
-            film = self._opening(path.suffix.lower())(fresh)
-            _write_frames(film, range(self.reel.frames), self.frame, lambda number: bar.reach(number + 1))
+            film = self._open(path.suffix.lower(), fresh)
+            writers.write_frames(film, range(self.reel.frames), self.frame, lambda number: bar.reach(number + 1))
         return path
 
     @cached_property
@@ -207,8 +149,7 @@ class Animation(Uncached):
         """Return the film as an HTML element that holds it: a GIF that plays for ever."""
         return self._html
 
-    def _repr_html_(self) -> str:
-        return self._html
+    _repr_html_ = to_html
 
     def show(self) -> None:
         """Show the film: in a notebook where it is called, otherwise in the browser.
@@ -229,77 +170,105 @@ class Animation(Uncached):
         if not webbrowser.open(film.as_uri()):
             raise InputError(f"There is no browser to show the film in; it is kept in {str(film)!r}.")
 
-    def _opening(self, suffix: str) -> Callable[[Path], FilmFile]:
-        """Return what opens a film."""
+    def _open(self, suffix: str, file: Path) -> writers.FilmFile:
+        """Open a file for the frames, in the format that a suffix names."""
         if suffix == ".mp4":
-            return lambda file: Mp4File(file, self.reel.fps, self._stage.size, self.told)
-        return lambda file: GifFile(file, self.reel.fps, self._palette, self.told)
+            return writers.Mp4File(file, self.reel.fps, self._stage.size, self.told)
+        return writers.GifFile(file, self.reel.fps, self._palette, self.told)
 
     @cached_property
-    def _palette(self) -> Palette:
+    def _palette(self) -> writers.Palette:
         """The colours of a GIF, taken from frames all over it."""
         places = sorted({round(k * (self.reel.frames - 1) / 7) for k in range(8)})
-        return Palette([self.frame(place) for place in places])
+        return writers.Palette([self.frame(place) for place in places])
 
 
-def _checked_suffix(path: str | os.PathLike[str]) -> str:
-    """Return what kind of file a path names, if a film can be one."""
-    suffix = Path(path).suffix.lower()
-    if suffix not in KINDS:
-        raise InputError(f"A film is saved as .gif or .mp4, and a still as .png; got {str(path)!r}.")
-    return suffix
+def animate(
+    recording: Recording | Sequence[Recording] | Mapping[str, Recording],
+    *,
+    neuron: Name | None = None,
+    start: float | None = None,
+    end: float | None = None,
+    seconds: float | None = None,
+    speed: float | None = None,
+    fps: int = FPS,
+    dpi: float = DPI,
+    title: str = "",
+) -> Animation:
+    """Make a film of a run, from its recording alone.
 
+    Signals are dots that move along their synapses at their true delay, a soma is filled up to its potential, a spike
+    is a ring. Of a lesson, errors go back as hollow dots, targets come as diamonds, weights, boundary and learning
+    curve move. More than three spikes of a neuron in a second of film are a steady glow.
 
-def check_writable(path: Path, fps: int) -> None:
-    """Refuse, before anything is drawn, what cannot be written."""
-    suffix = _checked_suffix(path)
-    if suffix == ".mp4":
-        ffmpeg()
-    if suffix == ".gif" and fps > FASTEST:
-        raise InputError(f"A GIF plays at most {FASTEST} frames a second; got {fps}. An .mp4 can be faster.")
-    check_place(path)
+    Parameters
+    ----------
+    recording : Recording, or a sequence or mapping of two
+        Two are shown side by side on one clock; a mapping names them.
+    neuron : name, optional
+        Show this neuron closely: its dendrites, its soma, its axon and its trace.
+    start, end : float, optional
+        In ms. By default the whole run or, if signals could not be seen on their way then, its beginning.
+    seconds : float, optional
+        Length of the film; 10 by default.
+    speed : float, optional
+        Milliseconds of the run in a second of film, instead of `seconds` or `end`.
+    fps : int
+        Frames a second.
+    dpi : float
+        Pixels an inch; the film is 10.8 inches wide.
+    title : str
+        What is written above it.
 
+    Returns
+    -------
+    Animation
+        ``.save(path)`` writes it; nothing is drawn before.
 
-def _write_frames(film: FilmFile, frames: range, draw: Callable[[int], Pixels], done: Callable[[int], object]) -> None:
-    """Draw some frames into a file, and complete it, or release it if anything fails."""
-    try:
-        for number in frames:
-            film.add(draw(number))
-            done(number)
-        film.close()
-    except BaseException:
-        film.abandon()
-        raise
+    Raises
+    ------
+    InputError
+        If the neuron is a source or was not recorded, times are not within the run, or its signals were not kept.
 
-
-def estimated(
-    frames: int, draw: Callable[[int], Pixels], open_file: Callable[[Path], FilmFile], places: int, length: int
-) -> Estimate:
-    """Draw and write stretches of `length` frames at some places all over a film, and estimate what all of it takes.
-
-    Of each stretch two films are made, of its first third and of all of it. The difference is what frames take; the
-    rest of the shorter one is what any film takes to begin with.
+    Examples
+    --------
+    >>> import neurosim as ns
+    >>> net = ns.Network()
+    >>> net.add_neuron("x", ns.Stimulus(times=[20.0, 22.0]))
+    >>> net.add_neuron("cell", ns.LIF(tau=20.0))
+    >>> net.connect("x", "cell", weight=0.6, delay=1.0)
+    >>> film = ns.animate(ns.simulate(net, until=50.0), neuron="cell", start=18.0, end=28.0, seconds=4.0)
+    >>> film
+    Animation of 18 to 28 ms in 100 frames, 4 s, 400 times slower than real
+    >>> film.frame(50).shape
+    (720, 1080, 3)
     """
-    tried = [range(frames)]
-    if frames > places * length:
-        starts = [round((k + 0.5) * (frames - length) / places) for k in range(places)]
-        tried = [range(start, start + length) for start in starts]
-    begun = max(1, len(tried[0]) // 3)
-    with tempfile.TemporaryDirectory() as folder:
-        before, after = (
-            np.sum([_made(part[:most], begun, draw, open_file, Path(folder) / "tried") for part in tried], axis=0)
-            for most in (begun, None)
-        )
-    more = len(tried) * (len(tried[0]) - begun) or 1  # frames by which the longer ones are longer
-    first, left = before / len(tried), frames - begun
-    size = first[0] + left * max(after[0] - before[0], 0.0) / more
-    return Estimate(bytes=round(float(size)), seconds=float(first[1] + left * after[2] / more))
+    labelled = _labelled(recording, title)
+    for one in labelled.values():
+        _ = one.signals, one.changes  # that they were kept
+    reel = Reel.of(list(labelled.values()), start, end, seconds, speed, fps)
+    dpi = checks.positive(dpi, "The resolution of a film", "pixels an inch")
+    if dpi > MOST_DPI:
+        raise InputError(f"The resolution of a film must be at most {MOST_DPI:,} pixels an inch; got {dpi:g}.")
+    subjects = [Subject(one, reel.end, label) for label, one in labelled.items()]
+    if neuron is not None:
+        if len(subjects) > 1:
+            raise InputError("A close-up shows a neuron of one recording; got two.")
+        one = subjects[0].recording
+        if not without_memory(one, one.wiring.index(neuron)):
+            one.events(neuron)  # which says what is missing, if there is nothing to see of it
+    return Animation(subjects, reel, dpi, neuron)
 
 
-def _made(
-    frames: range, begun: int, draw: Callable[[int], Pixels], open_file: Callable[[Path], FilmFile], path: Path
-) -> tuple[int, float, float]:
-    """Make a film of some frames; return its bytes, the seconds it took, and those of the frames after `begun`."""
-    since = [time.perf_counter()]
-    _write_frames(open_file(path), frames, draw, lambda _: since.append(time.perf_counter()))
-    return path.stat().st_size, time.perf_counter() - since[0], since[-1] - since[begun]
+def _labelled(recording: object, title: str) -> dict[str, Recording]:
+    if isinstance(recording, Recording):
+        return {title: recording}
+    if isinstance(recording, Mapping):
+        given = dict(recording)
+    else:
+        two = isinstance(recording, Sequence) and len(recording) == 2
+        given = {"A": recording[0], "B": recording[1]} if two else {}  # type: ignore[index]
+    if len(given) != 2 or not all(isinstance(one, Recording) for one in given.values()):
+        text = "A film is made of one recording, or of two to compare, such as ns.simulate(...) gives"
+        raise InputError(f"{text}; got {recording!r:.80}.")
+    return {str(label): one for label, one in given.items()}

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from neurosim.core.numerals import number
 from neurosim.viz.animation.reel import Reel
-from neurosim.viz.animation.setting import TEACHER, Setting, Ways
+from neurosim.viz.animation.setting import TEACHER, Setting, Ways, around
 from neurosim.viz.animation.stage import DIAMOND, ERROR, FILL, RING, Glow, Part, drawn_by, filled, freshness
 from neurosim.viz.animation.subject import Subject
 from neurosim.viz.figures.edges import INK, draw_edges, places_for
@@ -54,10 +54,7 @@ class NetworkView(Part):
 
 
 class Edges(Part):
-    """Some synapses, drawn anew whenever one of their weights has changed.
-
-    The widest line has the largest weight of the whole film.
-    """
+    """Some synapses, drawn anew when one of their weights changes; the widest has the largest of the whole film."""
 
     def __init__(self, axes: Axes, subject: Subject, synapses: Sequence[int], lines: list[Points], small: bool) -> None:
         self._axes, self._subject, self._synapses, self._lines, self._small = axes, subject, synapses, lines, small
@@ -121,9 +118,8 @@ class Somas(Part):
         self._rings = axes.scatter([], [], facecolors="none", edgecolors=RING, zorder=3.05)
         self._glows = axes.scatter([], [], facecolors="none", edgecolors=RING, zorder=3.05)
         self._glows.set_linewidth(4.5 * self._thick)
-        axes.add_collection(self._fills)
         seen, shown = setting.seen, subject.recording.wiring.shown
-        drawn = (setting.nodes, seen.places[shown], seen.radii[shown], seen.shapes, setting.ring, setting.small)
+        drawn = (setting.nodes, seen.places[shown], seen.radii[shown], seen.shapes, around(seen.places), setting.small)
         outlines = drawn_by(axes, lambda: draw_nodes(axes, *drawn)) if setting.nodes else ()
         for artist in outlines:
             if isinstance(artist, Patch):
@@ -131,8 +127,8 @@ class Somas(Part):
         self._limits, still = (
             LineCollection([], colors="black", linestyles=[(0, (2, 1))], linewidths=1.5) for _ in range(2)
         )
-        axes.add_collection(self._limits)
-        axes.add_collection(still)
+        for collection in (self._fills, self._limits, still):
+            axes.add_collection(collection)
         still.set_segments(self._marks({index: gauge.threshold for index, gauge in self.gauges.items()}))
         self._moving_thresholds = [index for index, gauge in self.gauges.items() if gauge.threshold is None]
         self.front = (still, *outlines)
@@ -149,9 +145,8 @@ class Somas(Part):
                 colours.append(to_rgba(FILL, strength))
         self._fills.set_verts(polygons)
         self._fills.set_facecolor(colours)
-        self._limits.set_segments(
-            self._marks({index: self._subject.threshold(index, t_own) for index in self._moving_thresholds})
-        )
+        thresholds = {index: self._subject.threshold(index, t_own) for index in self._moving_thresholds}
+        self._limits.set_segments(self._marks(thresholds))
         seen = self._setting.seen
         neurons, shares = self._glow.rings(t)
         self._rings.set_offsets(seen.places[neurons])
@@ -163,10 +158,7 @@ class Somas(Part):
         self._glows.set_sizes((144.0 * seen.radii[steady] * 1.2) ** 2)
 
     def level(self, index: int, t: float, more: float = 0.0) -> tuple[float, float]:
-        """Return how high a neuron is filled at `t` ms, as a share of its shape, and how strongly.
-
-        What a neuron without memory has summed fades; `more` seconds of film have passed since `t` besides.
-        """
+        """Return how high a neuron is filled at `t` ms, as a share, and how strongly `more` seconds of film later."""
         gauge = self.gauges[index]
         if index in self._subject.traces:
             return gauge.height(float(self._subject.traces[index].potential(t)[()])), 1.0

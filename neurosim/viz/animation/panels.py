@@ -18,7 +18,7 @@ from neurosim.models.sigmoid import Sigmoid
 from neurosim.training.history import history
 from neurosim.training.linear import Linear, first_units, hidden
 from neurosim.viz.animation.reel import Reel
-from neurosim.viz.animation.setting import figure_of
+from neurosim.viz.animation.setting import inches_of
 from neurosim.viz.animation.stage import CURSOR, Part, below, drawn_by
 from neurosim.viz.animation.subject import Subject
 from neurosim.viz.figures import style
@@ -32,9 +32,7 @@ from neurosim.viz.figures.view import Box, Plane, View, box_axes, crossing, draw
 
 ROW = 0.17  # inches that a row with a name needs
 SHADES = 40  # points along each side at which the degree of a sigmoid is looked at
-
 SIDE = (0.83, 0.83, 0.83)
-
 MOST_LINES = 12  # of a hidden layer; of more units the first are shown
 SEEN = 0.15  # of the panel, that a line must reach across to be named
 
@@ -65,7 +63,7 @@ def raster_strip(axes: Axes, subject: Subject, reel: Reel) -> Cursor:
     """
     recording = subject.recording
     rows, end = recording.wiring.shown, min(reel.end, recording.until)
-    inches = axes.get_position().height * figure_of(axes).get_size_inches()[1]
+    _, inches = inches_of(axes)
     crowded = len(rows) * ROW > inches
     alone = all(len(members) == 1 for members in groups_of(recording.wiring))
     if crowded and alone:
@@ -211,7 +209,7 @@ class BoundaryView(Part):
         axes.set_ylabel(self._view.labels[1])
         if not self._view.labels[1]:
             axes.set_yticks([])
-        wide, high = figure_of(axes).get_size_inches() * (axes.get_position().width, axes.get_position().height)
+        wide, high = inches_of(axes)
         note = "\n".join(textwrap.wrap(self._view.note, int((wide + 0.6) * 13.5))[:3])
         axes.text(-0.6 / wide, -0.52 / high, note, transform=axes.transAxes, va="top", fontsize=style.SMALL)
         under = self._side if self._gain is None else self._degrees

@@ -13,15 +13,11 @@ from neurosim.core.errors import InputError
 from neurosim.core.numerals import exact
 from neurosim.recording.recording import Recording
 
-SECONDS = 10.0
-FPS = 25
+SECONDS, FPS, MOST_FRAMES = 10.0, 25, 20_000
 
+# Seconds of film for which a signal is seen, at least, where a person did not say how much of a run to show.
 ON_THE_WAY = 0.12
-"""Seconds of film for which a signal is seen, at least, where a person did not say how much of a run to show."""
-
-IN_A_LESSON = 0.32  # likewise in a lesson, where signals, targets and errors want to be followed one by one
-
-MOST_FRAMES = 20_000
+IN_A_LESSON = 0.32  # where signals, targets and errors want to be followed one by one
 
 
 @dataclass(frozen=True)
@@ -63,10 +59,8 @@ class Reel:
         length = (last - first) / speed if speed is not None else lasting
         frames = max(1, round(length * fps))
         if frames > MOST_FRAMES:
-            raise InputError(
-                f"A film of {frames:,} frames is more than the limit of {MOST_FRAMES:,}; show less of the run, or make"
-                " it shorter or faster."
-            )
+            told = f"A film of {frames:,} frames is more than the limit of {MOST_FRAMES:,}"
+            raise InputError(f"{told}; show less of the run, or make it shorter or faster.")
         return cls(first, (last - first) * fps / frames, fps, frames)
 
     def time(self, frame: int) -> float:
@@ -105,9 +99,8 @@ class Reel:
 def _within(time: float, what: str, until: float) -> float:
     time = checks.not_negative(time, f"The {what} of a film", "ms")
     if time > until:
-        raise InputError(
-            f"The {what} of a film must lie within the run of 0 to {exact(until)} ms; got {exact(time)} ms."
-        )
+        rule = f"must lie within the run of 0 to {exact(until)} ms"
+        raise InputError(f"The {what} of a film {rule}; got {exact(time)} ms.")
     return time
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
 from neurosim.recording.recording import Recording
@@ -21,30 +20,26 @@ LARGEST = 1.2  # a small network is enlarged by no more than this
 LEAST = 7  # characters that are left of a name
 EDGE = 0.32  # inches around everything, for names below and rings around
 TEACHER = 1.0  # inches beside an output neuron, from which targets come
-MOST_DENDRITES = 10  # of more, the strongest are shown, and the rest is counted
-
-MOST_BRANCHES = 8
-
+MOST_DENDRITES, MOST_BRANCHES = 10, 8  # of more, the strongest are shown, and the rest is counted
 NAMES = 2.1  # inches at the left for the names of sources, and at the right for those of targets
 BARS = 1.75  # inches for the bars of weight x input
 ROOM = 0.55  # inches above and below all rows
 
 
-def figure_of(axes: Axes) -> Figure:
-    """Return the figure that axes stand on."""
-    figure = axes.get_figure(root=True)
+def inches_of(axes: Axes) -> tuple[float, float]:
+    """Return width and height of axes in their final place."""
+    figure, box = axes.get_figure(root=True), axes.get_position()
     assert figure is not None
-    return figure
+    width, height = (figure.get_size_inches() * (box.width, box.height)).tolist()
+    return width, height
 
 
 def in_inches(axes: Axes) -> tuple[float, float]:
     """Make axes, in their final place, a sheet of paper in inches, and return its width and height."""
-    box = axes.get_position()
-    width, height = (figure_of(axes).get_size_inches() * (box.width, box.height)).tolist()
-    axes.set_xlim(0.0, width)
-    axes.set_ylim(0.0, height)
+    size = inches_of(axes)
+    axes.set(xlim=(0.0, size[0]), ylim=(0.0, size[1]))
     axes.set_axis_off()
-    return width, height
+    return size
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,14 +78,10 @@ class Setting:
         named = tuple(replace(node, name=visible(node.name, longest)) for node in nodes)
         return cls(seen, named, lines, outlines, len(nodes) > MANY or tight(seen.places))
 
-    @property
-    def ring(self) -> bool:
-        """Whether the neurons stand in a ring."""
-        return len(self.nodes) > 0 and _around(self.seen.places)
 
-
-def _around(places: Points) -> bool:
-    return is_ring(places - places.mean(axis=0))
+def around(places: Points) -> bool:
+    """Return whether neurons stand in a ring."""
+    return len(places) > 0 and is_ring(places - places.mean(axis=0))
 
 
 def _fitted(own: Scene, nodes: tuple[Node, ...], size: NDArray[np.float64], taught: bool) -> Scene:
@@ -103,7 +94,7 @@ def _fitted(own: Scene, nodes: tuple[Node, ...], size: NDArray[np.float64], taug
     if len(nodes) <= MANY:
         longest = max(len(literal(node.name)) for node in nodes)
         half = 0.0425 * longest - float(own.radii.max())  # of a name below its neuron, beyond its rim
-        beside = max(half, 0.0) * (2.0 if _around(own.places) else 1.0)
+        beside = max(half, 0.0) * (2.0 if around(own.places) else 1.0)
     left, right = EDGE + beside, EDGE + max(beside, TEACHER if taught else 0.0)
     room = np.maximum(size - (left + right, 2.0 * EDGE), 0.5)
     scale = float(min(*(room / np.maximum(high - low, 1e-9)), LARGEST))

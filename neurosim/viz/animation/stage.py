@@ -1,7 +1,4 @@
-"""What films are drawn with: parts that move, how potentials and spikes look, and the stage that draws frames.
-
-Each thing is told apart by its form as well as by its colour.
-"""
+"""What films are drawn with: parts that move, how potentials and spikes look, and the stage that draws frames."""
 
 from __future__ import annotations
 
@@ -24,19 +21,15 @@ from neurosim.viz.figures.style import PALETTE
 
 Pixels = NDArray[np.uint8]  # red, green and blue of each pixel: (height, width, 3)
 
-FILL = PALETTE["sky blue"]
-RING = PALETTE["orange"]
-ERROR = PALETTE["reddish purple"]
-DIAMOND = PALETTE["bluish green"]
-CURSOR = PALETTE["orange"]
+# Each thing is told apart by its form as well as by its colour.
+FILL, RING, CURSOR = PALETTE["sky blue"], PALETTE["orange"], PALETTE["orange"]
+ERROR, DIAMOND = PALETTE["reddish purple"], PALETTE["bluish green"]
 
 FADING = 0.7  # seconds of film in which the sum of a neuron without memory fades; it was true for an instant only
 FAINT = 0.3  # what is left to see of it then, so that one can tell what the last sum was
 ROOM = 0.4  # on either side of the threshold, at least, as a share of what there is on the other
 LASTING = 0.4  # seconds of film in which a ring decays
-
-MOST_FLASHES = 3
-"""Of one neuron in any second of film (WCAG 2.3.1); where there would be more, it glows without a break."""
+MOST_FLASHES = 3  # of one neuron in any second of film (WCAG 2.3.1); where there would be more, it glows
 
 
 class Part(ABC):
@@ -63,11 +56,11 @@ class Stage:
         for part in parts:
             for artist in (*part.moving, *part.front):
                 artist.set_animated(True)  # and so no part of what stands still
-        renderer = self._renderer()
-        renderer.clear()
+        self._renderer: RendererAgg = self._canvas.get_renderer()
+        self._renderer.clear()
         for part in parts:
             for artist in part.front:
-                artist.draw(renderer)
+                artist.draw(self._renderer)
         self._front, self._corner = _cut(np.array(self._canvas.buffer_rgba()))
         self._canvas.draw()
         self._still = self._canvas.copy_from_bbox(figure.bbox)
@@ -75,24 +68,18 @@ class Stage:
     @property
     def size(self) -> tuple[int, int]:
         """Width and height in pixels."""
-        width, height = self._canvas.get_width_height()
-        return width, height
+        return self._canvas.get_width_height()
 
     def frame(self, t: float) -> Pixels:
         """Draw the moment `t` ms."""
-        renderer = self._renderer()
         self._canvas.restore_region(self._still)
         for part in self._parts:
             part.show(t)
             for artist in part.moving:
-                artist.draw(renderer)
+                artist.draw(self._renderer)
         if self._front.size:
-            renderer.draw_image(renderer.new_gc(), *self._corner, self._front)
+            self._renderer.draw_image(self._renderer.new_gc(), *self._corner, self._front)
         return np.array(self._canvas.buffer_rgba())[:, :, :3]
-
-    def _renderer(self) -> RendererAgg:
-        renderer: RendererAgg = self._canvas.get_renderer()
-        return renderer
 
 
 def _cut(image: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], tuple[int, int]]:
@@ -115,8 +102,6 @@ def drawn_by(axes: Axes, draw: Callable[[], object]) -> tuple[Artist, ...]:
 def freshness(age: float) -> float:
     """Return how strongly a past instant is drawn, `age` seconds of film after it.
 
-    Examples
-    --------
     >>> freshness(0.0), round(freshness(60.0), 3), freshness(-1e-9)
     (1.0, 0.3, 1.0)
     """
@@ -127,11 +112,6 @@ def freshness(age: float) -> float:
 class Gauge:
     """A scale from the lowest to the highest potential, with the threshold somewhere between.
 
-    Examples
-    --------
-    >>> gauge = Gauge.over([-1.0, 0.5], thresholds=[1.0])
-    >>> round(gauge.high, 3), round(gauge.height(gauge.threshold), 3), gauge.height(-1.0), gauge.height(-np.inf)
-    (1.8, 0.714, 0.0, 0.0)
     >>> Gauge.over([0.0, 2.0], thresholds=[1.0, 1.5])
     Gauge(low=0.0, threshold=None, high=2.0)
     """

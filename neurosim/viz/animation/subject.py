@@ -13,8 +13,10 @@ from neurosim.core.pickling import Uncached
 from neurosim.data.datasets import Dataset
 from neurosim.models.base import MovingThreshold, NeuronModel, fixed_threshold, threshold_of
 from neurosim.recording.moment import Moment
+from neurosim.recording.provenance import Why
 from neurosim.recording.recording import Recording
 from neurosim.recording.stage import check_told_alike
+from neurosim.recording.tables import RESET
 from neurosim.recording.trace import Trace
 from neurosim.viz.animation.stage import Gauge
 from neurosim.viz.figures.network import Scene, scene
@@ -45,8 +47,13 @@ class Sums:
 
     def last(self, t: float) -> tuple[float, float] | None:
         """Return time and drive of the last sum at or before `t` ms; None if there was none."""
-        place = int(np.searchsorted(self.times, t + 1e-9, side="right")) - 1
+        place = _last(self.times, t)
         return None if place < 0 else (float(self.times[place]), float(self.drives[place]))
+
+
+def _last(times: NDArray[np.float64], t: float) -> int:
+    """Return the place of the last time at or before `t`; -1 if there is none."""
+    return int(np.searchsorted(times, t + 1e-9, side="right")) - 1
 
 
 def without_memory(recording: Recording, index: int) -> bool:
@@ -56,23 +63,14 @@ def without_memory(recording: Recording, index: int) -> bool:
 
 
 class Subject(Uncached):
-    """A recording with its last moment kept, for several parts ask for the same one.
-
-    Parameters
-    ----------
-    recording : Recording
-    end : float
-        Until when it is looked at, in ms.
-    label : str
-        What it is called.
-    """
+    """A recording that is looked at until `end` ms; what several parts ask for is looked up once."""
 
     def __init__(self, recording: Recording, end: float, label: str = "") -> None:
         check_told_alike(recording.parts, "A film")
-        self.recording = recording
-        self.end = end
-        self.label = label
+        self.recording, self.end, self.label = recording, end, label
         self._moment: tuple[float, Moment] | None = None
+        self._acting: dict[int, NDArray[np.float64]] = {}  # when a neuron did something, in ms
+        self._acts: dict[tuple[int, int], Why] = {}
 
     def within(self, t: float) -> float:
         """Return a time in ms; after its end a run stands still."""
@@ -104,6 +102,19 @@ class Subject(Uncached):
         own = [index for index in range(len(recording.wiring.names)) if without_memory(recording, index)]
         return {index: Sums.of(recording, index, 0.0, self.end) for index in own}
 
+    def act(self, index: int, t: float) -> Why | None:
+        """Return what a watched neuron did last, at or before `t` ms; None if nothing happened to it yet."""
+        recording, name = self.recording, self.recording.wiring.names[index]
+        if index not in self._acting and index in self.sums:
+            self._acting[index] = self.sums[index].times
+        elif index not in self._acting:
+            events, _ = recording.events(name)
+            self._acting[index] = recording.wiring.clock.ms(events["tick"][events["outcome"] != RESET])
+        place = _last(self._acting[index], self.within(t))
+        if place >= 0 and (index, place) not in self._acts:
+            self._acts[index, place] = recording.why(name, float(self._acting[index][place]), depth=0)
+        return self._acts.get((index, place))
+
     @cached_property
     def dataset(self) -> Dataset | None:
         """The rows of its lesson, if that has a teacher."""
@@ -133,10 +144,7 @@ class Subject(Uncached):
         return model
 
     def threshold(self, index: int, t: float) -> float | None:
-        """Return the threshold of a watched neuron at a time in ms; None for a model that has none.
-
-        That of a neuron without memory is as its last sum left it.
-        """
+        """Return the threshold of a watched neuron at `t` ms, or as its last sum left it; None if it has none."""
         model = self._model(index)
         if not isinstance(model, MovingThreshold):
             return fixed_threshold(model)

@@ -1,10 +1,14 @@
-"""Files that take frames one by one: GIF and MP4."""
+"""Files that take frames one by one, GIF and MP4, and what a film is expected to take."""
 
+import os
 import shutil
 import subprocess
+import tempfile
+import time
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryFile
 from typing import BinaryIO
 
 import matplotlib as mpl
@@ -15,13 +19,12 @@ from PIL.GifImagePlugin import getdata, getheader
 
 from neurosim.core.errors import InputError
 from neurosim.core.installing import missing
+from neurosim.data.io.atomic import check_place
 from neurosim.viz.animation.stage import Pixels
 
+KINDS = (".gif", ".mp4", ".png")
+FASTEST = 50  # frames a second: a GIF counts in hundredths of one, and viewers slow down what is faster than two
 STAYS = 255  # the number in a GIF's palette that stands for a pixel that stays as it is; those below are colours
-
-FASTEST = 50
-"""Frames a second; a GIF counts in hundredths of a second, and viewers slow down what is faster than two of them."""
-
 OFTEN = 160  # of the colours so many are the most frequent ones as they are: white stays white
 BITS = 5  # of red, green and blue each, by which the nearest colour is looked up
 
@@ -134,7 +137,7 @@ class Mp4File:
             "-metadata", f"comment={comment}", "-f", "mp4", str(file),
         ]  # fmt: skip
         self._file = file
-        self._errors = TemporaryFile()  # noqa: SIM115 (it lives as long as the process)
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (it lives as long as the process)
         # A session of its own, so that Ctrl-C reaches us alone, and we end it.
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=self._errors, start_new_session=True
@@ -170,3 +173,86 @@ class Mp4File:
 
 
 FilmFile = GifFile | Mp4File  # what takes frames one by one, and is then closed or abandoned
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What is expected of a film; as text "about 2.4 MB, in about 8 s"."""
+
+    bytes: int
+    seconds: float  # to draw and to write it
+
+    def __str__(self) -> str:
+        return f"about {megabytes(self.bytes)}, in about {max(1, round(self.seconds)):,} s"
+
+
+def megabytes(size: float) -> str:
+    """Write a size in two digits.
+
+    >>> megabytes(2_345_678), megabytes(31_400), megabytes(123_456_789)
+    ('2.3 MB', '0.031 MB', '120 MB')
+    """
+    return f"{float(f'{size / 1e6:.2g}'):g} MB"
+
+
+def checked_suffix(path: str | os.PathLike[str]) -> str:
+    """Return what kind of file a path names, if a film can be one."""
+    suffix = Path(path).suffix.lower()
+    if suffix not in KINDS:
+        raise InputError(f"A film is saved as .gif or .mp4, and a still as .png; got {str(path)!r}.")
+    return suffix
+
+
+def check_writable(path: Path, fps: int) -> None:
+    """Refuse, before anything is drawn, what cannot be written."""
+    suffix = checked_suffix(path)
+    if suffix == ".mp4":
+        ffmpeg()
+    if suffix == ".gif" and fps > FASTEST:
+        raise InputError(f"A GIF plays at most {FASTEST} frames a second; got {fps}. An .mp4 can be faster.")
+    check_place(path)
+
+
+def write_frames(film: FilmFile, frames: range, draw: Callable[[int], Pixels], done: Callable[[int], object]) -> None:
+    """Draw some frames into a file, and complete it, or release it if anything fails."""
+    try:
+        for number in frames:
+            film.add(draw(number))
+            done(number)
+        film.close()
+    except BaseException:
+        film.abandon()
+        raise
+
+
+def estimated(
+    frames: int, draw: Callable[[int], Pixels], open_file: Callable[[Path], FilmFile], places: int, length: int
+) -> Estimate:
+    """Draw and write stretches of `length` frames at some places all over a film, and estimate what all of it takes.
+
+    Of each stretch two films are made, of its first third and of all of it. The difference is what frames take; the
+    rest of the shorter one is what any film takes to begin with.
+    """
+    tried = [range(frames)]
+    if frames > places * length:
+        starts = [round((k + 0.5) * (frames - length) / places) for k in range(places)]
+        tried = [range(start, start + length) for start in starts]
+    begun = max(1, len(tried[0]) // 3)
+    with tempfile.TemporaryDirectory() as folder:
+        before, after = (
+            np.sum([_made(part[:most], begun, draw, open_file, Path(folder) / "tried") for part in tried], axis=0)
+            for most in (begun, None)
+        )
+    more = len(tried) * (len(tried[0]) - begun) or 1  # frames by which the longer ones are longer
+    first, left = before / len(tried), frames - begun
+    size = first[0] + left * max(after[0] - before[0], 0.0) / more
+    return Estimate(bytes=round(float(size)), seconds=float(first[1] + left * after[2] / more))
+
+
+def _made(
+    frames: range, begun: int, draw: Callable[[int], Pixels], open_file: Callable[[Path], FilmFile], path: Path
+) -> tuple[int, float, float]:
+    """Make a film of some frames; return its bytes, the seconds it took, and those of the frames after `begun`."""
+    since = [time.perf_counter()]
+    write_frames(open_file(path), frames, draw, lambda _: since.append(time.perf_counter()))
+    return path.stat().st_size, time.perf_counter() - since[0], since[-1] - since[begun]

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 import neurosim as ns
 from neurosim.viz.animation.closeup import CloseUp
-from neurosim.viz.animation.deciding import Deciding, lesson_words, sentence
+from neurosim.viz.animation.deciding import lesson_words, sentence
 from neurosim.viz.animation.reel import Reel
 from neurosim.viz.animation.setting import MOST_DENDRITES, Anatomy
 from neurosim.viz.animation.subject import Subject
@@ -91,14 +91,14 @@ def test_of_many_dendrites_the_strongest_are_shown_and_the_rest_counted():
     ],
 )
 def test_words_for_a_unit_of_1943(gates, t, said):
-    assert sentence(Deciding(Subject(gates, 10.0), "unit").last(t)) == said
+    assert sentence(Subject(gates, 10.0).act(gates.wiring.index("unit"), t)) == said
 
 
 def test_words_for_a_membrane(chain):
-    deciding = Deciding(Subject(chain, 20.0), "cell")
-    assert sentence(deciding.last(3.0)) == "at 3 ms: 0.7 < threshold 1, so it is silent"
+    subject, cell = Subject(chain, 20.0), chain.wiring.index("cell")
+    assert sentence(subject.act(cell, 3.0)) == "at 3 ms: 0.7 < threshold 1, so it is silent"
     v = float(chain.potential("cell", at=5.5 - 1e-6))
-    assert sentence(deciding.last(5.5)).startswith(f"at 5.5 ms: {v:.3g} + \N{MINUS SIGN}0.4 = ")
+    assert sentence(subject.act(cell, 5.5)).startswith(f"at 5.5 ms: {v:.3g} + \N{MINUS SIGN}0.4 = ")
 
 
 @pytest.fixture
@@ -119,7 +119,7 @@ def charged():
     ],
 )
 def test_words_for_a_current_that_charges_a_membrane(charged, t, said):
-    assert sentence(Deciding(Subject(charged, 20.0), "cell").last(t)) == said
+    assert sentence(Subject(charged, 20.0).act(charged.wiring.index("cell"), t)) == said
 
 
 def test_what_enters_a_current_does_not_stack_up_in_the_soma(charged):
@@ -137,7 +137,7 @@ def test_the_rule_with_its_numbers(learned):
     told = learned.tables.lessons
     row = told[np.flatnonzero(told["error"])[2]]
     t = learned.wiring.clock.ms(int(row["tick"]))
-    words = "\n".join(lesson_words(subject, index, t, Deciding(subject, "y"))).replace("\N{MINUS SIGN}", "-")
+    words = "\n".join(lesson_words(subject, index, t)).replace("\N{MINUS SIGN}", "-")
     assert words.startswith("rule: rosenblatt, rate 1; row ")
     target, output, error = (f"{row[field]:g}" for field in ("target", "output", "error"))
     assert f"= {target} - {output} = {error}" in words
@@ -151,7 +151,7 @@ def test_a_hidden_unit_learns_from_what_came_back(learned_hidden):
     told = learned_hidden.tables.lessons
     row = told[told["neuron"] == index][1]
     t = learned_hidden.wiring.clock.ms(int(row["tick"]))
-    words = "\n".join(lesson_words(subject, index, t, Deciding(subject, "h1")))
+    words = "\n".join(lesson_words(subject, index, t))
     assert "(errors that came back) × slope" in words
     back = learned_hidden.at(t - 1e-5).errors
     mine = back["value"][learned_hidden.wiring.sources[back["synapse"]] == index].sum()
@@ -163,7 +163,7 @@ def test_a_hidden_unit_that_heard_nothing_of_a_row_learns_nothing_from_it():
     data = ns.Dataset("d", np.array([[1.0], [0.0]]), np.array([1, 0]), ("x",), ("no", "yes"), "here")
     recording = ns.train(net, data, "gradient", epochs=1, record="all", answer_silence=False).recording
     subject, index = Subject(recording, recording.until), recording.wiring.index("h1")
-    words = lesson_words(subject, index, 6.0, Deciding(subject, "h1"))
+    words = lesson_words(subject, index, 6.0)
     assert words == [
         "rule: gradient, rate 1; row 2",
         "errors came back, but it has heard",
@@ -173,4 +173,4 @@ def test_a_hidden_unit_that_heard_nothing_of_a_row_learns_nothing_from_it():
 
 def test_there_is_nothing_to_learn_without_a_teacher(chain):
     subject = Subject(chain, 20.0)
-    assert lesson_words(subject, chain.wiring.index("cell"), 5.0, Deciding(subject, "cell")) == []
+    assert lesson_words(subject, chain.wiring.index("cell"), 5.0) == []

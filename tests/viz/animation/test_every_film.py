@@ -6,7 +6,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.cbook import is_math_text
 
 import neurosim as ns
-from neurosim.viz.animation.making import animate
+from neurosim.viz.animation.film import animate
 
 HOSTILE = [
     "</script>",

@@ -14,9 +14,8 @@ from PIL import Image, ImageSequence
 
 import neurosim as ns
 from neurosim.viz.animation import writers
-from neurosim.viz.animation.film import Estimate, estimated
-from neurosim.viz.animation.making import animate
-from neurosim.viz.animation.writers import GifFile, Palette
+from neurosim.viz.animation.film import animate
+from neurosim.viz.animation.writers import Estimate, GifFile, Palette, estimated
 
 QUICK = {"seconds": 1.0, "fps": 10, "dpi": 40.0}
 
@@ -245,7 +244,6 @@ def test_ffmpeg_that_fails_says_why(film, tmp_path, monkeypatch):
     broken.write_text("#!/bin/sh\necho 'disk on fire' >&2\nexit 3\n")
     broken.chmod(0o755)
     monkeypatch.setattr(writers, "ffmpeg", lambda: str(broken))
-    monkeypatch.setattr("neurosim.viz.animation.film.ffmpeg", lambda: str(broken))
     with pytest.raises(ns.NeurosimError, match="could not be written: ffmpeg stopped: disk on fire"):
         film.save(tmp_path / "film.mp4", progress=False)
     assert not (tmp_path / "film.mp4").exists()
