@@ -18,7 +18,7 @@ from neurosim.learning.lesson import Lesson, Teaching
 from neurosim.learning.rules import said
 from neurosim.learning.timetable import learners_of
 from neurosim.models import base
-from neurosim.models.base import MovingThreshold, NeuronModel, RefractoryDynamics, Relaxing, fixed_threshold
+from neurosim.models.base import MovingThreshold, NeuronModel, RefractoryDynamics, Relaxing
 from neurosim.models.sources import Bias, Feature, Latency
 from neurosim.network.network import Model
 from neurosim.recording.recording import Recording
@@ -69,7 +69,7 @@ def _model(model: Model, recording: Recording) -> dict[str, Any]:
         return kept | {"source": True, "injects": model.injects, "because": model.sends_because}
     return kept | {
         "source": False,
-        "threshold": fixed_threshold(model),  # none where it moves
+        "threshold": base.fixed_threshold(model),  # none where it moves
         "steps": base.stepped(model),
         "refuses": model.targets[0],
         "hears": isinstance(model, RefractoryDynamics),
@@ -227,8 +227,7 @@ class Pack:
 
     def __init__(self) -> None:
         self._entries: dict[str, dict[str, Any]] = {}
-        self._planes: list[bytes] = []
-        self._length = 0
+        self._bytes = bytearray()
 
     def integers(self, name: str, *values: ArrayLike, ascending: bool = False) -> None:
         """Add whole numbers below 2**53, one array after the other; `ascending` ones are kept as differences."""
@@ -240,7 +239,7 @@ class Pack:
 
     def floats(self, name: str, *values: ArrayLike) -> None:
         """Add float64 numbers, to the last bit; few different ones are kept as a list and where each stands."""
-        numbers = np.concatenate([[], *values], dtype=np.float64).view(np.int64)
+        numbers = np.concatenate([[], *values], dtype=np.float64, casting="unsafe").view(np.int64)
         bits, which = np.unique(numbers, return_inverse=True)
         if len(bits) < min(len(numbers) / 4, 65536):
             width = 1 if len(bits) <= 256 else 2
@@ -265,15 +264,13 @@ class Pack:
 
     def _add(self, name: str, entry: dict[str, Any], numbers: NDArray[np.int64], width: int) -> None:
         """Add the bytes of little-endian numbers, all lowest ones first: alike bytes side by side pack best."""
-        planes = np.ascontiguousarray(numbers, dtype="<i8").view(np.uint8).reshape(-1, 8)[:, :width].T.tobytes()
-        self._entries[name] = entry | {"length": len(numbers), "at": self._length}
-        self._planes.append(planes)
-        self._length += len(planes)
+        self._entries[name] = entry | {"length": len(numbers), "at": len(self._bytes)}
+        self._bytes += np.ascontiguousarray(numbers, dtype="<i8").view(np.uint8).reshape(-1, 8)[:, :width].T.tobytes()
 
     def document(self) -> dict[str, Any]:
         """Return what was packed, as JSON can keep it: ``packed`` is base64 of a zlib stream of ``bytes`` bytes."""
-        packed = base64.b64encode(zlib.compress(b"".join(self._planes), 9)).decode()
-        return {"arrays": self._entries, "bytes": self._length, "packed": packed}
+        packed = base64.b64encode(zlib.compress(self._bytes, 9)).decode()
+        return {"arrays": self._entries, "bytes": len(self._bytes), "packed": packed}
 
 
 ACCURACY = 1e-11  # of a course that is not known in closed form, relative to the largest potential
@@ -305,8 +302,8 @@ def exponentials(trace: Trace) -> Exponentials | None:
         return None
     states = enumerate(trace.states.tolist())
     modes = [trace.model_in(segment).modes(model.State(*state)) for segment, state in states]  # type: ignore[attr-defined]
-    amplitudes, constants = np.moveaxis(np.array(modes), -1, 0)
-    return Exponentials(tuple(constants[0].tolist()), amplitudes, trace.ready - trace.ticks)
+    amplitudes = np.array([[amplitude for amplitude, _ in one] for one in modes], dtype=np.float64)
+    return Exponentials(tuple(constant for _, constant in modes[0]), amplitudes, trace.ready - trace.ticks)
 
 
 def pieces(trace: Trace, end: int, of: Callable[[Any], float] = lambda state: float(state.v)) -> Pieces:
@@ -315,7 +312,7 @@ def pieces(trace: Trace, end: int, of: Callable[[Any], float] = lambda state: fl
     Or that of something else that follows from a state, such as its threshold.
     """
     begins = np.array([of(trace.model.State(*state)) for state in trace.states.tolist()])
-    scale = max(abs(fixed_threshold(trace.model) or 0.0), float(np.abs(begins[np.isfinite(begins)]).max(initial=0.0)))
+    scale = float(np.abs(np.append(begins[np.isfinite(begins)], base.fixed_threshold(trace.model) or 0.0)).max())
     found: list[tuple[float, Array]] = []
     for segment, (begin, stop) in enumerate(itertools.pairwise([*trace.ticks.tolist(), end])):
         ready = min(max(int(trace.ready[segment]), begin), stop)
