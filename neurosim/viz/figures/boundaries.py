@@ -45,7 +45,7 @@ def decision_boundary(
     furthest above its threshold.
 
     A network with hidden layers is asked at 80 x 80 places, in the event loop, and its boundary is as fine as these;
-    up to six units of the first layer show their exact lines besides, from which it is made. A panel for each epoch.
+    up to six units of the first layer show their exact lines besides, from which it is made. Each epoch has a panel.
     A class is a marker and a colour; rows at one place are one larger marker.
 
     Parameters
@@ -104,7 +104,7 @@ def decision_regions(
 ) -> Figure:
     """Draw for up to four deciders where they decide for which class, side by side, as they are after learning.
 
-    A panel for each decider, with the number of rows that it decides wrongly. The side of the second of two classes is
+    Each decider has a panel, with the number of rows that it decides wrongly. The side of the second of two classes is
     shaded; more classes have regions. Of a network with hidden layers up to six units of the first show their lines.
 
     Parameters

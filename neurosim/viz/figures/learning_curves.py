@@ -29,7 +29,7 @@ from neurosim.viz.figures.style import BODY, COLOURS, GREY, HATCHES, Array, line
 def learning_curve(trainings: Training | Mapping[str, Training]) -> Figure:
     r"""Draw the loss and the number of mistakes of each epoch.
 
-    The loss above (logarithmic if it spans more than two powers of ten), the mistakes below, with the number that
+    The loss is above (logarithmic if it spans more than two powers of ten), the mistakes below, with the number that
     always answering the most frequent class would make. With more than 1,000 epochs their axis is logarithmic.
 
     Parameters

@@ -60,7 +60,7 @@ class Transfer:
 def transfer(panels: Sequence[Transfer], *, title: str = "What comes out over what goes in") -> Figure:
     """Draw one to four panels, each with points over a drive and the curve on which they should lie.
 
-    Points with a marker of their own and their intervals as bars; curves with a dash of their own.
+    Points have a marker of their own and their intervals as bars; curves have a dash of their own.
 
     Parameters
     ----------

@@ -54,7 +54,7 @@ def network(
 ) -> Figure:
     """Draw a network as a graph.
 
-    A shape for each model. Excitatory synapses are solid arrows, inhibitory ones dashed and end in a bar, absolutely
+    Each model has a shape. Excitatory synapses are solid arrows, inhibitory ones dashed and end in a bar, absolutely
     inhibitory ones dotted and end in a ring; lines grow with the weight's size. Populations are one node. Up to 24
     edges have their weight written on them, where there is room.
 

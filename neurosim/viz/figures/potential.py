@@ -38,9 +38,9 @@ SAMPLES = 1500  # points of the curve over the whole window, beside those at eve
 def potential(recording: Recording, name: Name, *, window: tuple[float, float] | None = None) -> Figure:
     r"""Draw a neuron's potential over time, and below it weight x value of every signal that arrived.
 
-    Above, the exact curve with its threshold, where it is at each time, a tick at each spike, and refractory periods
-    hatched. Below, a stem for each arrival, by source; those of one instant stack up, and those that the neuron did not
-    hear are hollow.
+    Above is the exact curve with its threshold, where it is at each time, a tick at each spike, and refractory periods
+    hatched. Below is a stem for each arrival, by source; those of one instant stack up, and those that the neuron did
+    not hear are hollow.
 
     Parameters
     ----------
@@ -278,7 +278,7 @@ def spike_patterns(
 ) -> Figure:
     """Draw the patterns of a lesson, and what one neuron makes of them in its first epoch, in one lesson or several.
 
-    A column for each pattern, those of a class together. On top are the spikes of the inputs, the first one uppermost;
+    Each pattern has a column, those of a class together. On top are the spikes of the inputs, the first one uppermost;
     below, for each lesson, the potential over the same time, and where it fired. A frame is around what the teacher did
     not want.
 

@@ -34,7 +34,7 @@ def raster(
 ) -> Figure:
     """Draw every signal of a run.
 
-    A row for each neuron. If any signal was not 1, discs grow with the value's size, and negative values are hollow.
+    Each neuron has a row. If any signal was not 1, discs grow with the value's size, and negative values are hollow.
     With more than 20 neurons, their mean rate is below.
 
     Parameters
@@ -135,7 +135,7 @@ def population_rates(
 ) -> Figure:
     """Draw the mean rate of the neurons of each of several populations over time.
 
-    A line for each population, in Hz.
+    Each population has a line, in Hz.
 
     Parameters
     ----------
@@ -199,8 +199,8 @@ def pulse_packets(
 ) -> Figure:
     """Draw number and spread of the spikes in each of several groups of neurons, for each of several runs.
 
-    Above, a line for each run through its numbers of spikes; below, through their standard deviations in ms, as far as
-    there are spikes. See :func:`~neurosim.pulse_packet`.
+    Above is a line for each run through its numbers of spikes; below, through their standard deviations in ms, as far
+    as there are spikes. See :func:`~neurosim.pulse_packet`.
 
     Parameters
     ----------

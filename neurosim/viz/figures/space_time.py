@@ -39,7 +39,7 @@ def space_time(
 ) -> Figure:
     """Draw a run as lines through space and time: the steeper a line, the faster the signal.
 
-    A dot for each signal that was sent; a line from there to where and when it arrived, for each synapse between
+    Each signal that was sent has a dot, and a line from there to where and when it arrived, for each synapse between
     neurons that are shown. It is blue and solid if it excited (weight x value above 0), and thick if its target sent a
     signal at that very instant; vermillion and dashed if it inhibited, black and dotted for a veto. Of more than 5,000
     lines an even sample is drawn.

@@ -27,7 +27,7 @@ HEAVIEST = 6
 def weights(training: Training, *, title: str | None = None) -> Figure:
     """Draw each plastic synapse's weight at the start and after every epoch.
 
-    One line for each synapse, named at its end. With more than 12 synapses the lines are grey, and the six that weigh
+    Each synapse has a line, named at its end. With more than 12 synapses the lines are grey, and the six that weigh
     most in the end are named. With more than 1,000 epochs their axis is logarithmic (from epoch 1 on).
 
     Parameters
@@ -62,9 +62,9 @@ def weights(training: Training, *, title: str | None = None) -> Figure:
 def weight_paths(comparison: Comparison) -> Figure:
     """Draw each contender's weights at the start and after every epoch, one panel for each that learns.
 
-    Of the lessons of all rows from the first seed. A weight is named by the feature that it weighs and, of several
-    output neurons, the class that it speaks for. With more than 12 weights the lines are grey, and the six that weigh
-    most in the end are named. With more than 50 epochs their axis is logarithmic.
+    The lessons are those of all rows from the first seed. A weight is named by the feature that it weighs and, of
+    several output neurons, the class that it speaks for. With more than 12 weights the lines are grey, and the six that
+    weigh most in the end are named. With more than 50 epochs their axis is logarithmic.
 
     Examples
     --------
