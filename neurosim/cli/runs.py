@@ -186,8 +186,7 @@ class Run:
         return comparison
 
     def _keep_comparison(self, comparison: Comparison, label: str) -> None:
-        from neurosim.viz.report.lessons import csv_rows
-        from neurosim.viz.report.page import html_report
+        from neurosim.viz.report.page import csv_rows, html_report
 
         with deferred():
             for name, training in comparison.trainings.items():

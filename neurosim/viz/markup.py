@@ -16,7 +16,7 @@ from neurosim.viz.figures.style import visible
 
 LONGEST = 48  # longer names are shortened; the whole name is the tooltip
 
-_ISOLATING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 """Characters that turn the direction of what follows: they could reach beyond the name, so they are spelled out."""
 
 
@@ -29,15 +29,11 @@ def shown(text: object, longest: int | None = None) -> str:
     two\nlines \u202eevil ' ' naïve 01…89
     """
     acting = ("Cc", "Cs", "Zl", "Zp")
-    return visible(text, longest, lambda c: c in _ISOLATING or unicodedata.category(c) in acting)
+    return visible(text, longest, lambda c: c in _TURNING or unicodedata.category(c) in acting)
 
 
 def named(text: object, longest: int = LONGEST) -> Markup:
-    """Return a name as an element of its own, in which a direction of writing ends.
-
-    >>> named("<img>")
-    Markup('<bdi>&lt;img&gt;</bdi>')
-    """
+    """Return a name as an element of its own, in which a direction of writing ends."""
     short, whole = shown(text, longest), shown(text)
     tooltip = Markup("") if short == whole else Markup(' title="{}"').format(whole)
     return Markup("<bdi{}>{}</bdi>").format(tooltip, short)
@@ -45,11 +41,7 @@ def named(text: object, longest: int = LONGEST) -> Markup:
 
 @dataclass(frozen=True)
 class Prose:
-    """Sentences in which names of the user's may stand.
-
-    >>> Prose(("petal",)).sentence("a plane separates <petal> from the rest")
-    Markup('A plane separates &lt;petal&gt; from the rest.')
-    """
+    """Sentences in which names of the user's may stand."""
 
     names: tuple[str, ...]
 

@@ -22,8 +22,7 @@ from neurosim.viz.animation.setting import BARS, NAMES, Anatomy, Ways, in_inches
 from neurosim.viz.animation.stage import DIAMOND, ERROR, FILL, RING, Gauge, Glow, Part, filled, freshness
 from neurosim.viz.animation.subject import Subject
 from neurosim.viz.figures.edges import INK
-from neurosim.viz.figures.graph import kinds_of
-from neurosim.viz.figures.nodes import FACE
+from neurosim.viz.figures.graph import FACE, kinds_of
 from neurosim.viz.figures.potential import course
 from neurosim.viz.figures.style import BODY, COLOURS, GREY, PALE, SMALL, literal
 

@@ -25,9 +25,8 @@ from neurosim.viz.animation.setting import EDGE, LARGEST
 from neurosim.viz.animation.stage import DIAMOND, ERROR, FILL, RING, Part
 from neurosim.viz.animation.subject import Subject
 from neurosim.viz.figures.edges import INK, explain_edge
-from neurosim.viz.figures.graph import graph_of_wiring, groups_of, kinds_of
+from neurosim.viz.figures.graph import explain_nodes, graph_of_wiring, groups_of, kinds_of, shapes_of
 from neurosim.viz.figures.network import MANY
-from neurosim.viz.figures.nodes import explain_nodes, shapes_of
 from neurosim.viz.figures.regions import explain_sides
 from neurosim.viz.figures.style import BODY, COLOURS, HEADING, LONGEST, PALE, SMALL, labels_of, literal
 from neurosim.viz.figures.view import View, explain_rows

@@ -19,9 +19,8 @@ from neurosim.viz.animation.setting import TEACHER, Setting, Ways, around
 from neurosim.viz.animation.stage import DIAMOND, ERROR, FILL, RING, Glow, Part, drawn_by, filled, freshness
 from neurosim.viz.animation.subject import Subject
 from neurosim.viz.figures.edges import INK, draw_edges, places_for
-from neurosim.viz.figures.graph import Points, graph_of_wiring, kinds_of
+from neurosim.viz.figures.graph import FACE, Points, draw_nodes, graph_of_wiring, kinds_of
 from neurosim.viz.figures.network import MOST_EDGES
-from neurosim.viz.figures.nodes import FACE, draw_nodes
 from neurosim.viz.figures.style import CENTRED, GREY, SMALL, remark, white_box
 
 MOST_WRITTEN = 12  # up to so many weights that learn are written on their lines

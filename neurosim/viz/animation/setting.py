@@ -11,9 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from neurosim.recording.recording import Recording
 from neurosim.viz.animation.subject import Subject
-from neurosim.viz.figures.graph import Node, Points, graph_of_wiring
+from neurosim.viz.figures.graph import Node, Points, graph_of_wiring, outline, rim, shapes_of, tight
 from neurosim.viz.figures.network import MANY, Scene, is_ring
-from neurosim.viz.figures.nodes import outline, rim, shapes_of, tight
 from neurosim.viz.figures.style import LONGEST, literal, visible
 
 LARGEST = 1.2  # a small network is enlarged by no more than this

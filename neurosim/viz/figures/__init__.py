@@ -5,15 +5,13 @@ the name would mean the function or its module, whichever was asked for first. `
 this package, nor matplotlib, before ``ns.figures`` is first used.
 """
 
-from neurosim.viz.figures.accuracy import accuracy
 from neurosim.viz.figures.boundaries import boundaries, decision_boundary, decision_regions
-from neurosim.viz.figures.learning_curves import learning_curve, learning_curves
+from neurosim.viz.figures.learning_curves import accuracy, learning_curve, learning_curves
 from neurosim.viz.figures.measured import Transfer, capacity, stdp_window, transfer
 from neurosim.viz.figures.network import network
-from neurosim.viz.figures.potential import potential
+from neurosim.viz.figures.potential import potential, spike_patterns
 from neurosim.viz.figures.raster import population_rates, pulse_packets, raster
 from neurosim.viz.figures.space_time import space_time
-from neurosim.viz.figures.spike_patterns import spike_patterns
 from neurosim.viz.figures.style import save
 from neurosim.viz.figures.weights import weight_paths, weights
 

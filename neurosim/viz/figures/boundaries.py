@@ -16,11 +16,10 @@ from neurosim.data.datasets import Data, Dataset, as_dataset
 from neurosim.data.given_arrays import rows_to_ask
 from neurosim.studies.comparison.comparison import Comparison
 from neurosim.studies.comparison.fit import Fit
-from neurosim.training.hand_wiring import HandWiring
 from neurosim.training.linear import Linear, hidden
 from neurosim.training.training import Training
 from neurosim.viz.figures import regions
-from neurosim.viz.figures.regions import Decides
+from neurosim.viz.figures.regions import Decider, Decides
 from neurosim.viz.figures.sheet import blank, legend_below
 from neurosim.viz.figures.style import BODY, LONGEST, literal, look, visible
 from neurosim.viz.figures.view import View, box_axes, checked_features, draw_new, draw_rows, explain_new, explain_rows
@@ -46,7 +45,8 @@ def decision_boundary(
     furthest above its threshold.
 
     A network with hidden layers is asked at 80 x 80 places, in the event loop, and its boundary is as fine as these;
-    up to six units of the first layer show their exact lines besides, from which it is made.
+    up to six units of the first layer show their exact lines besides, from which it is made. Each epoch has a panel.
+    A class is a marker and a colour; rows at one place are one larger marker.
 
     Parameters
     ----------
@@ -58,11 +58,6 @@ def decision_boundary(
     new : array_like (features,), optional
         A row that was not learned: it has a star, and the output beside it, if that is a degree. Features that are
         not drawn are held as in it instead.
-
-    Returns
-    -------
-    Figure
-        A panel for each epoch. A class is a marker and a colour; rows at one place are one larger marker.
 
     Raises
     ------
@@ -84,14 +79,15 @@ def decision_boundary(
     view = View.of_features(dataset, drawn, new=row)
     last = len(training.history.weights) - 1
     chosen = default_epochs(last) if epochs is None else checked_epochs(epochs, last)
-    graded = regions.is_graded(training)
+    gain = regions.gain_of(training)
+    graded = gain is not None
     width = max(3.3 * len(chosen), 7.0) + (0.9 if graded else 0.0)
     figure = blank(width, 5.2, f"The decision boundary while learning “{literal(dataset.name)}”", view.note)
     panels = figure.subplots(1, len(chosen), sharex=True, sharey=True, squeeze=False)[0]
     for axes, epoch in zip(panels, chosen, strict=True):
         model = regions.decider(training, epoch)
         axes.set_title(regions.epoch_heading(epoch, last, model, dataset))
-        regions.draw_decider(axes, model, view, dataset.class_names, regions.output_of(training))
+        regions.draw_decider(axes, model, view, dataset.class_names, gain)
         if row is not None:
             draw_new(axes, view.new[0], float(training.ask([row], epoch).output[0, 0]) if graded else None)
     handles = regions.explain_units(training) + ([] if row is None else [explain_new(row, graded)])
@@ -108,6 +104,9 @@ def decision_regions(
 ) -> Figure:
     """Draw for up to four deciders where they decide for which class, side by side, as they are after learning.
 
+    Each decider has a panel, with the number of rows that it decides wrongly. The side of the second of two classes is
+    shaded; more classes have regions. Of a network with hidden layers up to six units of the first show their lines.
+
     Parameters
     ----------
     deciders : mapping of label to Training or callable
@@ -116,13 +115,6 @@ def decision_regions(
         The rows that are shown.
     features : (int, int)
         Columns to draw, counted from 0; all others are held at their mean, which the figure says.
-
-    Returns
-    -------
-    Figure
-        A panel for each decider, with the number of rows that it decides wrongly. The side of the second of two
-        classes is shaded; more classes have regions. Of a network with hidden layers up to six units of the first
-        show their lines.
 
     Raises
     ------
@@ -153,15 +145,12 @@ def decision_regions(
     figure = blank(max(3.5 * len(deciders), 7.0), 5.2, text, view.note)
     panels = figure.subplots(1, len(deciders), sharex=True, sharey=True, squeeze=False)[0]
     units: list[Artist] = []
-    for axes, (name, decides) in zip(panels, deciders.items(), strict=True):
-        if isinstance(decides, Training):
-            model = regions.decider(decides, -1)
-            regions.draw_decider(axes, model, view, dataset.class_names)
-            wrong, units = regions.decided_wrongly(model, dataset), units or regions.explain_units(decides)
-        else:
-            regions.draw_decider(axes, decides, view, dataset.class_names)
-            wrong = regions.wrong_text(int(np.count_nonzero(np.asarray(decides(dataset.X)) != dataset.y)), dataset)
+    for axes, (name, given) in zip(panels, deciders.items(), strict=True):
+        decides = regions.decider(given, -1) if isinstance(given, Training) else given
+        regions.draw_decider(axes, decides, view, dataset.class_names)
+        wrong = regions.decided_wrongly(decides, dataset)
         axes.set_title("\n".join([*textwrap.wrap(literal(name, 2 * ACROSS), ACROSS), wrong]))
+        units = units or (regions.explain_units(given) if isinstance(given, Training) else [])
     sides = [regions.explain_sides(dataset.class_names[1])] if dataset.n_classes == 2 else []
     return _finish(figure, panels, view, dataset, [*sides, *units])
 
@@ -211,6 +200,7 @@ def boundaries(
 
     Of one output neuron the boundary is exact, and the side where it decides for the second class is shaded: hard of
     a threshold, by degrees of a sigmoid. Several output neurons have regions. A wiring by hand has one panel.
+    A class is a marker and a colour; rows at one place are one larger marker.
 
     Parameters
     ----------
@@ -223,11 +213,6 @@ def boundaries(
     epochs : sequence of int, optional
         Up to four; 0 is the start. A lesson that ended before shows its last. By default the start, the last and two
         between, for each contender its own. Where Rosenblatt's rule kept the best weights, they are shown besides.
-
-    Returns
-    -------
-    Figure
-        A class is a marker and a colour; rows at one place are one larger marker.
 
     Raises
     ------
@@ -250,7 +235,7 @@ def boundaries(
     last = max((len(training.history.mistakes) for training in trainings.values()), default=0)
     chosen = None if epochs is None else checked_epochs(epochs, last)
     firsts = {contender.name: comparison.lessons(contender.name)[:1] for contender in comparison.contenders}
-    rows = [_panels(fits[0], dataset, chosen) if fits else {} for fits in firsts.values()]
+    rows = [_panels(fits[0], dataset, view, chosen) if fits else {} for fits in firsts.values()]
     columns = max(2, *map(len, rows))
     title = f"The decision boundaries while learning all rows of “{literal(dataset.name)}”"
     heights = [2.7 if panels else 0.4 for panels in rows]
@@ -260,30 +245,30 @@ def boundaries(
     for row, panels, (name, fits) in zip(cells, rows, firsts.items(), strict=True):
         for axes, (heading, decides) in zip(row, panels.items(), strict=False):
             axes.set_title(heading)
-            output = regions.output_of(fits[0].training) if fits[0].training is not None else None
-            regions.draw_decider(axes, decides, view, classes, output)
+            gain = regions.gain_of(fits[0].training) if fits[0].training is not None else None
+            regions.draw_decider(axes, decides, view, classes, gain)
             draw_rows(axes, view.shown, dataset)
         _name(row, name, len(panels), _other_text(fits, dataset, columns - len(panels)))
     _label(cells, [len(panels) for panels in rows], view)
     handles = explain_rows(view.shown, dataset)
-    if any(regions.is_graded(training) for training in trainings.values()) and dataset.n_classes == 2:
+    if any(regions.gain_of(training) is not None for training in trainings.values()) and dataset.n_classes == 2:
         regions.explain_shade(figure, cells.ravel().tolist(), classes[1])
     elif dataset.n_classes == 2:
         handles.append(regions.explain_sides(classes[1]))
     return legend_below(figure, handles)
 
 
-def _panels(fit: Fit, dataset: Dataset, epochs: Sequence[int] | None) -> dict[str, Linear | HandWiring]:
+def _panels(fit: Fit, dataset: Dataset, view: View, epochs: Sequence[int] | None) -> dict[str, Decider]:
     """Return what decided in each state of a contender, by the heading of its panel."""
     if fit.wiring is not None:
-        wrong = round((1.0 - fit.accuracy_learned) * dataset.n_rows)
-        return {f"wired by hand, no learning\n{regions.wrong_text(wrong, dataset)}": fit.wiring}
+        wrong = regions.wrong_text(round((1.0 - fit.accuracy_learned) * dataset.n_rows), dataset)
+        return {f"wired by hand, no learning\n{wrong}": regions.by_hand(fit.wiring, view.scaling)}
     training = fit.training
     if training is None or hidden(training.recording.wiring, training.lesson.outputs):
         return {}
     last = len(training.history.mistakes)
     asked = None if epochs is None else sorted({min(epoch, last) for epoch in epochs})
-    panels: dict[str, Linear | HandWiring] = {}
+    panels: dict[str, Decider] = {}
     for epoch in asked or default_epochs(last, MOST_SHOWN - fit.pocketed):
         model = Linear.after(training, epoch)
         panels[regions.epoch_heading(epoch, last, model, training.dataset)] = model

@@ -11,8 +11,7 @@ from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.lines import Line2D
 from matplotlib.path import Path
 
-from neurosim.viz.figures.graph import Edge, Kind, Points
-from neurosim.viz.figures.nodes import rim
+from neurosim.viz.figures.graph import Edge, Kind, Points, rim
 from neurosim.viz.figures.sheet import sample
 from neurosim.viz.figures.style import GREY, PALETTE, Array
 
@@ -87,9 +86,9 @@ def _free_way(node: int, edges: Sequence[Edge], places: Points) -> float:
 
 def _loop(place: Points, radius: float, shape: Path, angle: float, size: float) -> Points:
     """Return the way of a synapse from a neuron to itself, in the direction of `angle`."""
-    radius = GAP + radius * rim(shape, np.array([math.cos(angle), math.sin(angle)]))
-    reach = radius + 0.3 * size
-    centre = place + reach * np.array([math.cos(angle), math.sin(angle)])
+    way = np.array([math.cos(angle), math.sin(angle)])
+    radius = GAP + radius * rim(shape, way)
+    centre = place + (radius + 0.3 * size) * way
     turn = angle + math.pi + np.linspace(0.0, 2.0 * math.pi, 2 * SAMPLES)
     line = centre + 0.38 * size * np.stack([np.cos(turn), np.sin(turn)], axis=1)
     return trimmed(trimmed(line, place, radius)[::-1], place, radius)[::-1]
@@ -157,8 +156,8 @@ def _draw_ends(axes: Axes, kind: Kind, lines: Sequence[Points], widths: Sequence
     ends = [(line[-1], _direction(line), width) for line, width in zip(lines, widths, strict=True)]
     if kind == "veto":
         angles = np.linspace(0.0, 2.0 * np.pi, 24, endpoint=False)
-        circle = np.stack([np.cos(angles), np.sin(angles)], axis=1)
-        rings = [tip - RING * way + RING * circle for tip, way, _ in ends]
+        circle = RING * np.stack([np.cos(angles), np.sin(angles)], axis=1)
+        rings = [tip - RING * way + circle for tip, way, _ in ends]
         axes.add_collection(PolyCollection(rings, facecolors="white", edgecolors=colour, linewidths=1.8, zorder=above))
     elif kind == "inhibitory":
         bars = [[tip + side * (0.1 + 0.012 * width) * _left(way) for side in (-1.0, 1.0)] for tip, way, width in ends]
@@ -188,9 +187,8 @@ def _left(way: Points) -> Points:
 
 def _shortened(line: Points) -> Points:
     """Cut the end of a line, where its mark will be."""
-    by = 0.75 * ARROW
-    kept = np.hypot(*(line - line[-1]).T) > by
-    return np.vstack([line[kept], line[-1] - by * _direction(line)])
+    kept = np.hypot(*(line - line[-1]).T) > 0.75 * ARROW
+    return np.vstack([line[kept], line[-1] - 0.75 * ARROW * _direction(line)])
 
 
 ALONG = (0.5, 0.42, 0.58, 0.34, 0.66, 0.27, 0.73, 0.2, 0.8, 0.13)
@@ -208,7 +206,7 @@ def places_for(texts: Sequence[str], courses: Sequence[Points], nodes: Points, r
     for number, (text, course) in enumerate(zip(texts, courses, strict=True)):
         lines = text.split("\n")
         half = np.array([CHARACTER * max(map(len, lines)) / 2.0 + 0.03, LINE * len(lines) / 2.0])
-        best: tuple[float, Points] | None = None
+        best: tuple[float, Points | None] = (math.inf, None)
         for rank, share in enumerate(ALONG):
             middle = course[round(share * (len(course) - 1))]
             crowded = any(np.all(np.abs(middle - other) < half + room) for other, room in taken)
@@ -217,9 +215,9 @@ def places_for(texts: Sequence[str], courses: Sequence[Points], nodes: Points, r
                 continue
             under = np.all(np.abs(every - middle) < half, axis=1) & (owner != number)
             cost = len(set(owner[under].tolist())) + 0.15 * rank
-            if best is None or cost < best[0]:
+            if cost < best[0]:
                 best = (cost, middle)
-        if best is not None:
+        found.append(best[1])
+        if best[1] is not None:
             taken.append((best[1], half))
-        found.append(None if best is None else best[1])
     return found

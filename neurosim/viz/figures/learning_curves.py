@@ -1,14 +1,16 @@
-"""How learning went, epoch by epoch: of trainings, and of the contenders of a comparison."""
+"""How learning went, epoch by epoch, of trainings and of contenders; and how often each contender is right."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
+from matplotlib.patches import Patch
+from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter, PercentFormatter
 
 from neurosim.core import checks
 from neurosim.core.errors import InputError
@@ -20,24 +22,20 @@ from neurosim.training.history import clean_from
 from neurosim.training.linear import nearly_zero
 from neurosim.training.training import Training
 from neurosim.viz.figures.sheet import MARKED, SEVERAL, blank, epoch_axis, legend_below, name_ends, sample
-from neurosim.viz.figures.style import GREY, HATCHES, Array, line_style, literal, look, percent, remark
+from neurosim.viz.figures.style import BODY, COLOURS, GREY, HATCHES, Array, line_style, literal, look, percent, remark
 
 
 @look()
 def learning_curve(trainings: Training | Mapping[str, Training]) -> Figure:
     r"""Draw the loss and the number of mistakes of each epoch.
 
+    The loss is above (logarithmic if it spans more than two powers of ten), the mistakes below, with the number that
+    always answering the most frequent class would make. With more than 1,000 epochs their axis is logarithmic.
+
     Parameters
     ----------
     trainings : Training, or mapping of label to Training
         One, or several to compare.
-
-    Returns
-    -------
-    Figure
-        The loss above (logarithmic if it spans more than two powers of ten), the mistakes below, with the number
-        that always answering the most frequent class would make. With more than 1,000 epochs their axis is
-        logarithmic.
 
     Raises
     ------
@@ -56,7 +54,8 @@ def learning_curve(trainings: Training | Mapping[str, Training]) -> Figure:
     trainings = checks.labelled(trainings, Training, "What is drawn, if no Training,", "ns.train(...)")
     if not trainings:
         raise InputError("A learning curve needs at least one training; got an empty mapping.")
-    lengths = [len(training.history.mistakes) for training in trainings.values()]
+    histories = [training.history for training in trainings.values()]
+    lengths = [len(history.mistakes) for history in histories]
     last = max(lengths)
     figure = blank(8.5, 5.4 + 0.2 * min(len(trainings) + 2, 12), _title(trainings))
     above, below = figure.subplots(2, 1, sharex=True)
@@ -68,7 +67,7 @@ def learning_curve(trainings: Training | Mapping[str, Training]) -> Figure:
         below.plot(epochs, mistakes, **drawn)
         end = f", {counted(int(mistakes[-1]), 'mistake')} at epoch {len(mistakes):,}" if len(mistakes) else ""
         handles.append(sample(f"{literal(text)}: {literal(said(training.rule), 48)}{end}", **drawn))
-    loss_axis(above, [training.history.loss for training in trainings.values()])
+    loss_axis(above, [history.loss for history in histories])
     handles.append(_mistakes_axis(below, trainings))
     epoch_axis(below, 1, max(last, 1), "epoch")
     if last == 0:
@@ -103,7 +102,6 @@ def loss_axis(axes: Axes, losses: list[Array]) -> None:
 
 
 BASELINE: dict[str, Any] = {"color": GREY, "linewidth": 1.2, "linestyle": (0, (1, 2))}
-
 FAR = 3.0  # the baseline is left out if it is this many times as high as all else
 
 
@@ -129,9 +127,7 @@ def _mistakes_axis(axes: Axes, trainings: Mapping[str, Training]) -> Line2D:
 
 
 MARKS = 6  # on a line with too many epochs to mark each
-
 BOLD = {"linewidth": 2.4, "markersize": 8}
-
 WIRED: dict[str, Any] = {
     "color": "black", "linewidth": 1.2, "linestyle": (0, (8, 2)), "marker": "*", "markersize": 10,
     "markevery": slice(1, -1),  # at the very edge a marker would be cut in two
@@ -143,17 +139,9 @@ def learning_curves(comparison: Comparison) -> Figure:
     """Draw the share of rows that each contender decides wrongly in each epoch, all in one frame.
 
     A row counts when it is presented, and one on the very boundary is a mistake. Beside the lessons of all rows are
-    two things that do not learn: always answering the most frequent class, and the best wiring by hand.
-
-    Parameters
-    ----------
-    comparison : Comparison
-
-    Returns
-    -------
-    Figure
-        A line for the median over the seeds, and a band from the least to the most; a lesson that converged stays at
-        its last value. With more than 50 epochs their axis is logarithmic.
+    two things that do not learn: always answering the most frequent class, and the best wiring by hand. A line is the
+    median over the seeds, a band from the least to the most; a lesson that converged stays at its last value. With
+    more than 50 epochs their axis is logarithmic.
 
     Examples
     --------
@@ -177,14 +165,13 @@ def learning_curves(comparison: Comparison) -> Figure:
     most, handles = 1.0 / rows, []
     for place, (name, fits) in enumerate(lessons.items()):
         if name in taught:
-            style = line_style(place) | BOLD
-            handles.append(sample(_legend_text(name, fits, rows), **style))
-            shift = place / len(lessons)
-            courses = [fit.mistakes / rows for fit in fits]
-            for k, fit in enumerate(fits):  # after it converged a lesson would stay as it was
-                stays = last - len(fit.mistakes) if fit.converged else 0
-                courses[k] = np.append(courses[k], np.repeat(courses[k][-1:], stays))
-            most = max(most, _draw(axes, courses, place, name, style, shift))
+            style = line_style(place) | BOLD | {"label": name}
+            handles.append(sample(**style | {"label": _legend_text(name, fits, rows)}))
+            ends = [last if fit.converged else len(fit.mistakes) for fit in fits]  # then it would stay as it was
+            courses = np.full((len(fits), max(ends)), np.nan)
+            for course, fit, end in zip(courses, fits, ends, strict=True):
+                course[:end] = fit.mistakes[np.minimum(np.arange(end), len(fit.mistakes) - 1)] / rows
+            most = max(most, _draw(axes, courses, place, style, place / len(lessons)))
     share = 1.0 - comparison.dataset.baseline
     levels = [(f"always the most\nfrequent class: {percent(share)}", share, BASELINE)]
     if wired := [fits[0] for fits in lessons.values() if fits and fits[0].wiring is not None]:
@@ -202,14 +189,11 @@ def learning_curves(comparison: Comparison) -> Figure:
     return legend_below(figure, handles)
 
 
-def _draw(axes: Axes, courses: Sequence[Array], place: int, name: str, style: dict[str, Any], shift: float) -> float:
+def _draw(axes: Axes, every: Array, place: int, style: dict[str, Any], shift: float) -> float:
     """Draw the median of a contender's lessons, with a band from the least to the most; return the largest share."""
-    every = np.full((len(courses), max(map(len, courses), default=0)), np.nan)
-    for row, course in zip(every, courses, strict=True):
-        row[: len(course)] = course
     least, middle, most = (over(every, axis=0) for over in (np.nanmin, np.nanmedian, np.nanmax))
     epochs = np.arange(1.0, len(middle) + 1.0)
-    axes.plot(epochs, middle, label=name, zorder=3, markevery=_marked(len(middle), shift), **style)
+    axes.plot(epochs, middle, zorder=3, markevery=_marked(len(middle), shift), **style)
     if np.any(most > least):  # tinted, hatched and edged, so that two can overlap
         face, edge = (to_rgba(style["color"], alpha) for alpha in (0.13, 0.45))
         area: dict[str, Any] = {"facecolor": face, "edgecolor": edge, "hatch": HATCHES[place % len(HATCHES)]}
@@ -267,3 +251,93 @@ def nothing_learned(comparison: Comparison) -> str:
     """Say why a comparison has no lesson that could be drawn."""
     learns = any(contender.learns for contender in comparison.contenders)
     return "No lesson of all rows was finished." if learns else "No contender learns."
+
+
+THICK = 0.62  # of a bar, in rows of the figure
+DEVIATION, LAST, DOTS = -0.21, -0.06, (0.06, 0.25)  # heights within a row, so that one mark does not hide the other
+
+_LAST: dict[str, Any] = {
+    "linestyle": "none", "marker": "D", "markersize": 9, "color": "black", "markerfacecolor": "white",
+}  # fmt: skip
+
+
+@look()
+def accuracy(comparison: Comparison) -> Figure:
+    """Draw each contender's accuracy as a bar: its mean, each lesson as a dot, and the standard deviation.
+
+    The title says which rows were asked; a line shows how often always answering the most frequent class is right. Of
+    Rosenblatt's rule, where it kept the best weights, a diamond shows what the last would have been worth.
+
+    Examples
+    --------
+    >>> import neurosim as ns
+    >>> figure = accuracy(ns.compare(["rosenblatt"], "and", seeds=1, epochs=20))
+    >>> [text.get_text() for text in figure.axes[0].texts]
+    ['100%', 'always the most frequent class: 75%']
+    """
+    checks.of_type(comparison, Comparison, "What is drawn", "ns.compare(...)")
+    whole = not (comparison.plan.folds or comparison.plan.held_out)
+    lessons = {one.name: comparison.lessons(one.name, whole=whole) for one in comparison.contenders}
+    title = f"Learning “{literal(comparison.dataset.name)}”: {comparison.plan.said}"
+    figure = blank(10.0, 2.7 + 0.8 * len(lessons), title)
+    axes = figure.add_subplot()
+    found, labels = {name: comparison.accuracies(name) for name in lessons}, []
+    for place, (name, fits) in enumerate(lessons.items()):
+        _draw_bar(axes, fits, found[name], name, place)
+        by_hand = "\n(no learning)" if any(fit.wiring is not None for fit in fits) else ""
+        labels.append(literal(name) + by_hand + ("\n(best weights kept)" if _pocketed(fits) else ""))
+    most = max(map(len, found.values()), default=0)
+    axes.set_yticks(range(len(lessons)), labels)
+    axes.tick_params(axis="y", length=0, labelsize=BODY)
+    axes.set(ylim=(len(lessons) - 0.45, -0.55), xlim=(0.0, 1.22), xticks=np.linspace(0.0, 1.0, 6), xlabel="accuracy")
+    axes.spines["bottom"].set_bounds(0.0, 1.0)
+    axes.xaxis.set_major_formatter(PercentFormatter(1.0))
+    baseline = comparison.dataset.baseline
+    axes.axvline(baseline, color="black", linewidth=1.6, linestyle=(0, (4, 2)), zorder=3, label="baseline")
+    text = f"always the most frequent class: {percent(baseline)}"
+    across = "left" if baseline < 0.3 else "right" if baseline > 0.8 else "center"
+    axes.annotate(text, (baseline, 1.0), xycoords=("data", "axes fraction"), xytext=(0, 4),
+                  textcoords="offset points", ha=across, va="bottom")  # fmt: skip
+    if not most:
+        remark(axes, "No lesson was finished.")
+        return figure
+    bar = "one lesson" if most == 1 else f"mean of {counted(most, 'lesson')}"
+    handles: list[Artist] = [Patch(facecolor="none", edgecolor="black", label=bar)]
+    if most > 1:
+        handles.append(sample("a lesson", **_LAST | {"marker": "o", "markersize": 5}))
+        handles.append(sample("± standard deviation", color="black", marker="|", markersize=9, markeredgewidth=1.8))
+    if any(map(_pocketed, lessons.values())):
+        handles.append(sample("with the last weights instead", markeredgewidth=1.8, **_LAST))
+    return legend_below(figure, handles)
+
+
+def _pocketed(fits: list[Fit]) -> bool:
+    return any(fit.pocketed for fit in fits)
+
+
+def _draw_bar(axes: Axes, fits: list[Fit], found: Array, name: str, place: int) -> None:
+    """Draw a contender's bar with what belongs to it; `found` has the accuracies of the lessons that did not fail."""
+    failed = len(fits) - len(found)
+    if not len(found):
+        text = "every lesson failed" if failed else "no lesson was finished"
+        axes.text(0.015, place, text, va="center", color=GREY, fontsize=BODY)
+        return
+    mean, colour = float(found.mean()), COLOURS[place % len(COLOURS)]
+    style: dict[str, Any] = {"facecolor": to_rgba(colour, 0.3), "edgecolor": colour, "linewidth": 1.5, "label": name}
+    axes.barh(place, mean, THICK, hatch=HATCHES[place % len(HATCHES)], **style)
+    end, text = mean, percent(mean)
+    if len(found) > 1:
+        deviation = float(found.std(ddof=1))
+        whisker: dict[str, Any] = {"color": "black", "capsize": 5, "capthick": 1.8, "elinewidth": 1.8, "zorder": 4}
+        axes.errorbar(mean, place + DEVIATION, xerr=deviation, **whisker)
+        heights = place + np.linspace(*DOTS, len(found))
+        axes.scatter(found, heights, s=22, facecolors="white", edgecolors="black", linewidths=1.0, zorder=5)
+        end = max(mean + deviation, float(found.max()))
+        text += f" ± {percent(deviation)}"
+    if _pocketed(fits):
+        last = float(np.mean([fit.accuracy_last for fit in fits if not np.isnan(fit.accuracy_last)]))
+        axes.plot(last, place + LAST, markeredgewidth=1.8, zorder=6, **_LAST)
+        end = max(end, last)
+    if failed:
+        text += f"\n{failed} of {len(fits)} failed"
+    axes.text(end + 0.02, place, text, va="center", fontsize=BODY)

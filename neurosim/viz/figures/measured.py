@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.transforms import ScaledTranslation
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from neurosim.analysis.dichotomies import separable_share
 from neurosim.analysis.intervals import wilson_interval
@@ -23,9 +23,9 @@ from neurosim.models.base import parameters
 from neurosim.studies.capacity import Load
 from neurosim.studies.pairing import pairing
 from neurosim.viz.figures.sheet import blank, legend_below, legend_columns
-from neurosim.viz.figures.style import COLOURS, GREY, kept, line_style, literal, look, quoted, remark, span
+from neurosim.viz.figures.style import COLOURS, GREY, Array, kept, line_style, literal, look, quoted, remark, span
 
-Columns = dict[str, list[NDArray[np.float64]]]
+Columns = dict[str, list[Array]]
 
 MOST_PANELS = 4  # more do not fit on a page that is read from afar
 MOST = 4  # more kinds of points, curves or neurons in one panel cannot be told apart
@@ -60,16 +60,13 @@ class Transfer:
 def transfer(panels: Sequence[Transfer], *, title: str = "What comes out over what goes in") -> Figure:
     """Draw one to four panels, each with points over a drive and the curve on which they should lie.
 
+    Points have a marker of their own and their intervals as bars; curves have a dash of their own.
+
     Parameters
     ----------
     panels : sequence of Transfer
         In the order in which they are read.
     title : str
-
-    Returns
-    -------
-    Figure
-        Points with a marker of their own and their intervals as bars; curves with a dash of their own.
 
     Raises
     ------
@@ -89,7 +86,7 @@ def transfer(panels: Sequence[Transfer], *, title: str = "What comes out over wh
     if not 1 <= len(panels) <= MOST_PANELS:
         raise InputError(f"A figure of transfer has 1 to {MOST_PANELS} panels; got {len(panels)}.")
     checked = [_checked(panel) for panel in panels]
-    rows, columns = (1 + (len(panels) > 2)), (1 if len(panels) == 1 else 2)
+    rows, columns = 1 + (len(panels) > 2), min(len(panels), 2)
     names = [[literal(name) for name in (*panel.curves, *panel.measured)] for panel in panels]
     lines = [math.ceil(len(texts) / legend_columns(texts, WIDTH)) if texts else 0 for texts in names]
     longest = [max(lines[first : first + columns]) for first in range(0, len(lines), columns)]  # of each row of panels
@@ -110,10 +107,9 @@ def _draw(axes: Axes, measured: Columns, curves: Columns) -> None:
         dashes, colour = line_style(place)["linestyle"], ("black", GREY)[place % 2]
         axes.plot(x, y, color=colour, linestyle=dashes, linewidth=2.2, label=kept(literal(name)), zorder=2)
     for place, (name, (x, y, *ends)) in enumerate(measured.items()):
-        colour = COLOURS[place]
-        style: dict[str, Any] = {"color": colour, "linestyle": "none", "linewidth": 1.6, "capsize": 4}
-        style |= {"marker": line_style(place)["marker"], "markersize": 7 - place, "markeredgewidth": 1.4}
-        style |= {"markerfacecolor": colour if place % 2 == 0 else "white", "zorder": 4 - 0.1 * place}
+        style = line_style(place) | {"linestyle": "none", "linewidth": 1.6, "capsize": 4, "zorder": 4 - 0.1 * place}
+        style |= {"markersize": 7 - place, "markeredgewidth": 1.4}
+        style["markerfacecolor"] = style["color"] if place % 2 == 0 else "white"
         bars = np.abs(np.array(ends) - y) if ends else None
         axes.errorbar(x, y, yerr=bars, label=kept(literal(name)), **style)
     axes.margins(x=0.04, y=0.08)
@@ -157,10 +153,7 @@ def _columns(given: Mapping[str, Sequence[ArrayLike]], where: str, wanted: str, 
 
 APART = 0.04  # how far marks of one load stand from each other, in patterns for each synapse, so that all are seen
 NAME = 40  # letters of a name for which the legend has room
-
-BEFORE, BEYOND = 0.5, 0.25
-"""Where the line of Cover begins, in patterns for each synapse, and how far it goes on after the last load."""
-
+BEFORE, BEYOND = 0.5, 0.25  # where Cover's line begins, and how far it goes on after the last load, in the same unit
 SMOOTH = 200  # points of that line, at most
 
 
@@ -170,18 +163,15 @@ def capacity(
 ) -> Figure:
     """Draw the shares of sets of patterns that were learned, beside what a perceptron can learn at best.
 
+    The black line is Cover's share of labellings that a plane separates, the most that a perceptron without a bias can
+    learn; each mark is a load, with the 95% interval of Wilson; those of one load stand side by side. Capacity is where
+    a line passes one half.
+
     Parameters
     ----------
     found : mapping of str to sequence of Load
         One to four neurons of as many synapses, each with its loads as :func:`neurosim.capacity.capacity` returns them.
     title : str
-
-    Returns
-    -------
-    Figure
-        The black line is Cover's share of labellings that a plane separates, the most that a perceptron without a bias
-        can learn; each mark is a load, with the 95% interval of Wilson; those of one load stand side by side.
-        Capacity is where a line passes one half.
 
     Raises
     ------
@@ -219,7 +209,7 @@ def capacity(
     points = np.unique(np.linspace(max(1.0, BEFORE * synapses), last, SMOOTH).round().astype(int))
     shares = [separable_share(count, synapses) for count in points.tolist()]
     best = "a perceptron, at best (Cover)"
-    handles: list[Artist] = [*axes.plot(points / synapses, shares, color="black", linewidth=2.2, label=best)]
+    handles = [*axes.plot(points / synapses, shares, color="black", linewidth=2.2, label=best)]
     for place, (name, loads) in enumerate(found.items()):
         aside = APART * (place - (len(found) - 1) / 2.0)
         handles.append(_draw_loads(axes, name, sorted(loads, key=lambda load: load.alpha), aside, place))
@@ -229,7 +219,7 @@ def capacity(
     return legend_below(figure, handles)
 
 
-def _draw_loads(axes: Axes, name: str, loads: Sequence[Load], aside: float, place: int) -> Artist:
+def _draw_loads(axes: Axes, name: str, loads: Sequence[Load], aside: float, place: int) -> Line2D:
     shares = np.array([load.learned for load in loads])
     low, high = wilson_interval(shares, [load.draws for load in loads])
     ends = [(shares - low).tolist(), (high - shares).tolist()]  # of an array of one matplotlib would make a number
@@ -248,6 +238,9 @@ HALF = 400  # points of each half of the line
 def stdp_window(rule: PlasticityRule | None = None, intervals: Sequence[float] | None = None) -> Figure:
     """Draw what pairs of an arrival and a spike did to a weight, on what the rule says that they do.
 
+    Each dot is a pair that was simulated, see :func:`~neurosim.pairing.pairing`; the line is the rule's own expression.
+    The weight begins halfway between its bounds.
+
     Parameters
     ----------
     rule : PlasticityRule, optional
@@ -255,12 +248,6 @@ def stdp_window(rule: PlasticityRule | None = None, intervals: Sequence[float] |
     intervals : sequence of float, optional
         From the arrival to the spike, in ms, at which to measure; negative where the spike comes first. By default 17
         from -80 to 80 ms.
-
-    Returns
-    -------
-    Figure
-        Each dot is a pair that was simulated, see :func:`~neurosim.pairing.pairing`; the line is the rule's own
-        expression. The weight begins halfway between its bounds.
 
     Examples
     --------
@@ -281,11 +268,10 @@ def stdp_window(rule: PlasticityRule | None = None, intervals: Sequence[float] |
     axes = figure.add_subplot()
     axes.axhline(0.0, color=GREY, linewidth=1.0, zorder=1)
     axes.axvline(0.0, color=GREY, linewidth=1.0, zorder=1)
-    handles: list[Artist] = []
     for first, last in ((-1.05 * reach, -1e-9 * reach), (0.0, 1.05 * reach)):
         times = np.linspace(first, last, HALF)
         changed = [rule.of_pair(start, time) for time in times.tolist()]
-        handles = [*axes.plot(times, changed, color=COLOURS[0], linewidth=2.2, zorder=2, label="the rule")]
+        handles = axes.plot(times, changed, color=COLOURS[0], linewidth=2.2, zorder=2, label="the rule")
     style: dict[str, Any] = {"markersize": 7.5, "color": COLOURS[1], "markeredgecolor": "white", "zorder": 3}
     handles += axes.plot(measured, changes, "o", label="measured: one pair each", **style)
     axes.set(xlim=(-1.05 * reach, 1.05 * reach), xlabel="from the arrival at the synapse to the spike (ms)")

@@ -18,8 +18,18 @@ from neurosim.network.network import Network
 from neurosim.network.wiring import Wiring, wire
 from neurosim.recording.recording import Recording
 from neurosim.viz.figures.edges import courses, draw_edges, places_for
-from neurosim.viz.figures.graph import Edge, Graph, Points, graph_of_network, graph_of_wiring, groups_of
-from neurosim.viz.figures.nodes import draw_nodes, radii_of, shapes_of, tight
+from neurosim.viz.figures.graph import (
+    Edge,
+    Graph,
+    Points,
+    draw_nodes,
+    graph_of_network,
+    graph_of_wiring,
+    groups_of,
+    radii_of,
+    shapes_of,
+    tight,
+)
 from neurosim.viz.figures.sheet import blank, legend_below
 from neurosim.viz.figures.style import CENTRED, SMALL, Array, literal, look, remark, span, white_box
 
@@ -44,6 +54,10 @@ def network(
 ) -> Figure:
     """Draw a network as a graph.
 
+    Each model has a shape. Excitatory synapses are solid arrows, inhibitory ones dashed and end in a bar, absolutely
+    inhibitory ones dotted and end in a ring; lines grow with the weight's size. Populations are one node. Up to 24
+    edges have their weight written on them, where there is room.
+
     Parameters
     ----------
     source : Network, Wiring or Recording
@@ -52,13 +66,6 @@ def network(
         Others instead, one for each synapse in the order of the wiring.
     title : str, optional
         Instead of the one that counts neurons and synapses.
-
-    Returns
-    -------
-    Figure
-        A shape for each model. Excitatory synapses are solid arrows, inhibitory ones dashed and end in a bar,
-        absolutely inhibitory ones dotted and end in a ring; lines grow with the weight's size. Populations are one
-        node. Up to 24 edges have their weight written on them, where there is room.
 
     Raises
     ------
@@ -154,13 +161,11 @@ def _notes(graph: Graph, edges: Sequence[Edge], labelled: bool, small: bool) -> 
         return ["no synapses"]
     notes = []
     delays, weights = {edge.delays for edge in edges}, {edge.weights for edge in edges if edge.kind != "veto"}
-    every = span(min(low for low, _ in delays), max(high for _, high in delays))
     if not labelled and weights:
-        notes.append(f"weights {span(min(low for low, _ in weights), max(high for _, high in weights))}")
-    if len(delays) == 1:
-        notes.append(f"every delay {every} ms")
-    elif not labelled:
-        notes.append(f"delays {every} ms")
+        notes.append(f"weights {span(np.min([*weights]), np.max([*weights]))}")
+    if len(delays) == 1 or not labelled:
+        every = span(np.min([*delays]), np.max([*delays]))
+        notes.append(f"every delay {every} ms" if len(delays) == 1 else f"delays {every} ms")
     if len(weights) > 1 and not small:
         notes.append("line width shows weight")
     if len(edges) < len(graph.edges):
@@ -181,17 +186,16 @@ def layout(graph: Graph) -> Points:
     links: nx.DiGraph[int] = nx.DiGraph()
     links.add_nodes_from(range(n))
     links.add_edges_from((edge.tail, edge.head) for edge in graph.edges if edge.tail != edge.head)
-    layers = _layers(links)
-    if layers is not None:
+    loops = nx.condensation(links)
+    if max(len(members) for _, members in loops.nodes(data="members")) <= LOOPED:
         populations = any(node.size is not None for node in graph.nodes)
-        return _layered(links, layers, 3.0 if populations else ROW)
+        return _layered(links, loops, 3.0 if populations else ROW)
     angles = np.pi * (0.5 - 2.0 * np.arange(n) / n)  # clockwise from the top
     ring = np.stack([np.cos(angles), np.sin(angles)], axis=1)
     if n <= RING or n > MOST_SPRINGS:
         return ring * min(max(0.36 * n, 1.3), HIGHEST / 2.0)
-    springs = nx.spring_layout(
-        nx.Graph(links.to_undirected()), k=3.2 / np.sqrt(n), pos=dict(enumerate(ring)), iterations=300, seed=1
-    )
+    between, start = nx.Graph(links.to_undirected()), dict(enumerate(ring))
+    springs = nx.spring_layout(between, k=3.2 / np.sqrt(n), pos=start, iterations=300, seed=1)
     size = min(1.05 * np.sqrt(n), HIGHEST)
     return _stretched(np.array([springs[i] for i in range(n)]), 1.35 * size, size)
 
@@ -202,20 +206,12 @@ def is_ring(places: Points) -> bool:
     return len(places) > 2 and bool(np.allclose(reach, reach[0]) and reach[0] > 0.0)
 
 
-def _layers(links: nx.DiGraph[int]) -> list[list[int]] | None:
-    """Return the layers from left to right, or None if there are larger loops."""
-    loops = nx.condensation(links)
-    if max(len(members) for _, members in loops.nodes(data="members")) > LOOPED:
-        return None
+def _layered(links: nx.DiGraph[int], loops: nx.DiGraph[int], row: float) -> Points:
     generations = nx.topological_generations(loops)
-    return [sorted(i for loop in layer for i in loops.nodes[loop]["members"]) for layer in generations]
-
-
-def _layered(links: nx.DiGraph[int], layers: list[list[int]], row: float) -> Points:
+    layers = [sorted(i for loop in layer for i in loops.nodes[loop]["members"]) for layer in generations]
     # Upside down, so that the first one that was added comes out at the top.
     places = nx.multipartite_layout(links, subset_key={depth: layer[::-1] for depth, layer in enumerate(layers)})
-    most = max(map(len, layers))
-    high = min(row * (most - 1), HIGHEST)
+    high = min(row * (max(map(len, layers)) - 1), HIGHEST)
     wide = min(max(COLUMN, 0.8 * high) * (len(layers) - 1), WIDEST)  # slanted lines need room for their weights
     return _stretched(np.array([places[i] for i in range(len(places))]), wide, high)
 
@@ -240,12 +236,10 @@ class Scene:
 def scene(wiring: Wiring) -> Scene:
     """Find a place for everything; the same wiring always looks the same."""
     graph = graph_of_wiring(wiring, wiring.weights, apart=True)
-    n = len(graph.nodes)
+    small = len(graph.nodes) > FEW
     populations = any(len(members) > 1 for members in groups_of(wiring))
-    own = _in_populations(wiring) if n > FEW and populations else layout(graph)
-    small = n > FEW
-    radius = radii_of(graph.nodes, own, small)
-    kinds = [node.kind for node in graph.nodes]
+    own = _in_populations(wiring) if small and populations else layout(graph)
+    radius, kinds = radii_of(graph.nodes, own, small), [node.kind for node in graph.nodes]
     shapes, bent = shapes_of(kinds), len(graph.edges) <= BENT
     lines = courses(graph.edges, own, radius, [shapes[kind] for kind in kinds], around=not small) if bent else None
     each = np.argsort(wiring.shown)  # of each neuron, by index: its place among those that are shown

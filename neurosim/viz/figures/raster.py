@@ -34,6 +34,9 @@ def raster(
 ) -> Figure:
     """Draw every signal of a run.
 
+    Each neuron has a row. If any signal was not 1, discs grow with the value's size, and negative values are hollow.
+    With more than 20 neurons, their mean rate is below.
+
     Parameters
     ----------
     recording : Recording
@@ -41,12 +44,6 @@ def raster(
         Neurons to show, the first one at the top; by default all, in the order in which they were added.
     window : (float, float), optional
         From when until when, in ms, the end excluded; by default the whole run.
-
-    Returns
-    -------
-    Figure
-        A row for each neuron. If any signal was not 1, discs grow with the value's size, and negative values are
-        hollow. With more than 20 neurons, their mean rate is below.
 
     Raises
     ------
@@ -138,6 +135,8 @@ def population_rates(
 ) -> Figure:
     """Draw the mean rate of the neurons of each of several populations over time.
 
+    Each population has a line, in Hz.
+
     Parameters
     ----------
     recording : Recording
@@ -147,11 +146,6 @@ def population_rates(
         From when until when, in ms; by default the whole run.
     width : float
         Of the bins in which spikes are counted, in ms; the last one ends with the window.
-
-    Returns
-    -------
-    Figure
-        A line for each population, in Hz.
 
     Raises
     ------
@@ -205,6 +199,9 @@ def pulse_packets(
 ) -> Figure:
     """Draw number and spread of the spikes in each of several groups of neurons, for each of several runs.
 
+    Above is a line for each run through its numbers of spikes; below, through their standard deviations in ms, as far
+    as there are spikes. See :func:`~neurosim.pulse_packet`.
+
     Parameters
     ----------
     recordings : mapping of str to Recording
@@ -212,12 +209,6 @@ def pulse_packets(
     groups : sequence of names
         Populations or neurons, in the order in which the packet comes to them.
     title : str
-
-    Returns
-    -------
-    Figure
-        Above, a line for each run through its numbers of spikes; below, through their standard deviations in ms,
-        as far as there are spikes. See :func:`~neurosim.pulse_packet`.
 
     Raises
     ------

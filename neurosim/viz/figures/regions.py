@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -18,13 +18,12 @@ from neurosim.core.words import counted
 from neurosim.data.datasets import Dataset
 from neurosim.learning.decision import decided, undecided
 from neurosim.models.sigmoid import Sigmoid, logistic
-from neurosim.network.network import Model
 from neurosim.training.hand_wiring import HandWiring
 from neurosim.training.linear import Linear, first_units, hidden, nearly_zero
 from neurosim.training.training import Training
 from neurosim.viz.figures.sheet import sample
 from neurosim.viz.figures.style import CENTRED, COLOURS, DASHES, GREY, SMALL, Array, literal, remark, white_box
-from neurosim.viz.figures.view import Box, Plane, View
+from neurosim.viz.figures.view import Box, Plane, Scaling, View
 
 Decides = Callable[[Array], ArrayLike]
 """Given rows, shape (rows, features), returns the class of each, as an index into the names of the classes."""
@@ -55,20 +54,20 @@ class LayeredNetwork:
         return self.training.ask(X, self.epoch).excess
 
 
+Decider: TypeAlias = Linear | LayeredNetwork | Decides
+
+
 def decider(training: Training, epoch: int) -> LayeredNetwork | Linear:
     """Return what decides after an epoch."""
     layered = hidden(training.recording.wiring, training.lesson.outputs)
     return LayeredNetwork(training, epoch) if layered else Linear.after(training, epoch)
 
 
-def output_of(training: Training) -> Model:
-    """Return the model of the output neurons."""
-    return training.recording.wiring.model(training.lesson.outputs[0])
-
-
-def is_graded(training: Training) -> bool:
-    """Return whether one output neuron answers with a degree."""
-    return len(training.lesson.outputs) == 1 and isinstance(output_of(training), Sigmoid)
+def gain_of(training: Training) -> float | None:
+    """Return the gain of the output neuron, if there is one alone and it answers with a degree."""
+    outputs = training.lesson.outputs
+    model = training.recording.wiring.model(outputs[0])
+    return model.gain if len(outputs) == 1 and isinstance(model, Sigmoid) else None
 
 
 def epoch_heading(epoch: int, last: int, model: LayeredNetwork | Linear, dataset: Dataset) -> str:
@@ -77,12 +76,14 @@ def epoch_heading(epoch: int, last: int, model: LayeredNetwork | Linear, dataset
     return f"epoch {epoch:,}{which}\n{decided_wrongly(model, dataset)}"
 
 
-def decided_wrongly(model: LayeredNetwork | Linear, dataset: Dataset) -> str:
-    """Say how many rows a network decides wrongly, and how many, right or wrong, lie on the very boundary."""
-    excesses = model.excesses(dataset.X)
-    wrong = int(np.count_nonzero(decided(excesses) != dataset.y))
-    unclear = 0 if model.flat else np.count_nonzero(undecided(excesses))
-    return wrong_text(wrong, dataset) + (f", {unclear:,} on the line" if unclear else "")
+def decided_wrongly(decides: Decider, dataset: Dataset) -> str:
+    """Say how many rows are decided wrongly, and how many, right or wrong, lie on a network's very boundary."""
+    if callable(decides):
+        return wrong_text(int(np.count_nonzero(np.asarray(decides(dataset.X)) != dataset.y)), dataset)
+    excesses = decides.excesses(dataset.X)
+    unclear = 0 if decides.flat else np.count_nonzero(undecided(excesses))
+    told = wrong_text(int(np.count_nonzero(decided(excesses) != dataset.y)), dataset)
+    return f"{told}, {unclear:,} on the line" if unclear else told
 
 
 def wrong_text(wrong: int, dataset: Dataset) -> str:
@@ -90,37 +91,46 @@ def wrong_text(wrong: int, dataset: Dataset) -> str:
     return f"{wrong:,} of {counted(dataset.n_rows, 'row')} wrong"
 
 
-def draw_decider(
-    axes: Axes,
-    decides: Linear | LayeredNetwork | HandWiring | Decides,
-    view: View,
-    classes: Sequence[str],
-    output: Model | None = None,
-) -> None:
-    """Draw what decides for which class: one side, shaded by degrees if `output` has any, or regions."""
+def by_hand(wiring: HandWiring, scaling: Scaling) -> Decides:
+    """Return what a wiring decides for scaled rows; those with the same features on are asked once."""
+
+    def decides(rows: Array) -> ArrayLike:
+        rows = scaling.invert(rows)
+        on = np.packbits(wiring.binarise(rows).astype(np.bool_), axis=1)
+        _, first, which = np.unique(on, axis=0, return_index=True, return_inverse=True)
+        return wiring.decide(rows[first])[which.ravel()]
+
+    return decides
+
+
+def draw_decider(axes: Axes, decides: Decider, view: View, classes: Sequence[str], gain: float | None = None) -> None:
+    """Draw what decides for which class: one side, shaded by degrees if the output has a `gain`, or regions."""
     if isinstance(decides, Linear):
-        _draw_linear(axes, decides, view, classes, output)
-    elif isinstance(decides, LayeredNetwork):
-        _draw_layered(axes, decides, view, classes, isinstance(output, Sigmoid))
+        _draw_linear(axes, decides, view, classes, gain)
+        return
+    if isinstance(decides, LayeredNetwork):
+        places = view.places(*(np.linspace(*side, PLACES) for side in view.box))
+        answers = decides.training.ask(places.reshape(-1, places.shape[-1]), decides.epoch)
+        output, excess = (finer(field.reshape(*places.shape[:2], -1)) for field in (answers.output, answers.excess))
+        side = decided(excess) if gain is None else output[:, :, 0]
     else:
         places = view.places(*grid(view.box))
-        rows = places.reshape(-1, places.shape[-1])
-        if isinstance(decides, HandWiring):  # asked once for all places at which the same features are on
-            rows = view.scaling.invert(rows)
-            on = np.packbits(decides.binarise(rows).astype(np.bool_), axis=1)
-            _, first, which = np.unique(on, axis=0, return_index=True, return_inverse=True)
-            found: ArrayLike = decides.decide(rows[first])[which.ravel()]
-        else:
-            found = decides(rows)
-        decisions = np.asarray(found, dtype=np.int64).reshape(places.shape[:2])
-        if len(classes) > 2:
-            _draw_classes(axes, np.eye(len(classes))[decisions], view, classes)
-        else:
-            shade(axes, decisions, view.box)
-            _draw_border(axes, decisions - 0.5, view, classes)
+        side = np.asarray(decides(places.reshape(-1, places.shape[-1])), dtype=np.int64).reshape(places.shape[:2])
+        excess = np.eye(len(classes))[side] if len(classes) > 2 else np.array([[-0.5], [0.5]])[side]
+    if excess.shape[-1] > 1:
+        _draw_classes(axes, excess, view, classes)
+        return
+    shade(axes, side, view.box)
+    decisions = decided(excess)
+    if np.ptp(decisions) == 0:
+        say(axes, f"no boundary in view:\nall is “{literal(classes[int(decisions[0, 0])], 14)}”", view)
+    else:
+        axes.contour(*grid(view.box), excess[:, :, 0], levels=[0.0], colors="black", linewidths=2.2, zorder=1)
+    if isinstance(decides, LayeredNetwork):
+        _draw_units(axes, decides, view)
 
 
-def _draw_linear(axes: Axes, model: Linear, view: View, classes: Sequence[str], output: Model | None) -> None:
+def _draw_linear(axes: Axes, model: Linear, view: View, classes: Sequence[str], gain: float | None) -> None:
     """Draw the exact boundary of one output neuron and shade its side, by degrees if it has any; or regions."""
     with np.errstate(over="ignore", invalid="ignore"):
         plane = Plane.through(model, view.place, view.directions)
@@ -128,7 +138,6 @@ def _draw_linear(axes: Axes, model: Linear, view: View, classes: Sequence[str], 
         say(axes, "no boundary:\nthe weights grew beyond all numbers", view)
         return
     excess = plane.excesses(*grid(view.box))
-    gain = output.gain if isinstance(output, Sigmoid) and len(model.offsets) == 1 else None
     if nearly_zero(model):
         excess = np.zeros_like(excess)
         say(axes, "no boundary (weights are 0\nbut for rounding)", view)
@@ -150,24 +159,15 @@ def _draw_linear(axes: Axes, model: Linear, view: View, classes: Sequence[str], 
         shade(axes, degrees(excess[:, :, 0], gain), view.box)
 
 
-def _draw_layered(axes: Axes, asked: LayeredNetwork, view: View, classes: Sequence[str], graded: bool) -> None:
-    """Draw where the network's decision turns over, shade its side, by degrees if wanted; or regions."""
-    places = view.places(*(np.linspace(*side, PLACES) for side in view.box))
-    answers = asked.training.ask(places.reshape(-1, places.shape[-1]), asked.epoch)
-    output, excess = (finer(field.reshape(*places.shape[:2], -1)) for field in (answers.output, answers.excess))
-    if excess.shape[-1] > 1:
-        _draw_classes(axes, excess, view, classes)
-        return
-    shade(axes, output[:, :, 0] if graded else decided(excess), view.box)
-    _draw_border(axes, excess[:, :, 0], view, classes)
-    wiring, history = asked.training.recording.wiring, asked.training.history
-    units = first_units(wiring, asked.training.lesson.outputs)
+def _draw_units(axes: Axes, asked: LayeredNetwork, view: View) -> None:
+    """Draw the lines of the units of the first layer, if they are few."""
+    training, wiring = asked.training, asked.training.recording.wiring
+    units = first_units(wiring, training.lesson.outputs)
     if len(units) > MOST_UNITS:
         return
-    weights = wiring.weights.copy()
-    weights[wiring.plastic] = history.weights[asked.epoch]
     style = CENTRED | {"fontsize": SMALL + 1, "bbox": white_box(GREY, 0.15), "zorder": 4}
-    lines = Plane.through(Linear.of(wiring, units, weights), view.place, view.directions).lines(view.box)
+    model = Linear.of(wiring, units, training.weights_after(asked.epoch))
+    lines = Plane.through(model, view.place, view.directions).lines(view.box)
     for k, (unit, ends) in enumerate(zip(units, lines, strict=True)):
         if len(ends):
             axes.plot(*ends.T, color=GREY, linestyle=DASHES[1 + k % (len(DASHES) - 1)], linewidth=1.6, zorder=1.5)
@@ -205,15 +205,6 @@ def say(axes: Axes, text: str, view: View) -> None:
 def degrees(excess: Array, gain: float) -> Array:
     """Return the output of a sigmoid unit at each place."""
     return np.array([logistic(gain * value) for value in excess.ravel().tolist()]).reshape(excess.shape)
-
-
-def _draw_border(axes: Axes, excess: NDArray[np.floating], view: View, classes: Sequence[str]) -> None:
-    """Draw where a unit's excess, or decisions minus a half, goes through zero, or say that it does nowhere."""
-    decisions = decided(excess[..., np.newaxis])
-    if np.ptp(decisions) == 0:
-        say(axes, f"no boundary in view:\nall is “{literal(classes[int(decisions[0, 0])], 14)}”", view)
-    else:
-        axes.contour(*grid(view.box), excess, levels=[0.0], colors="black", linewidths=2.2, zorder=1)
 
 
 def shade(axes: Axes, degree: NDArray[Any], box: Box, **style: Any) -> AxesImage:

@@ -39,6 +39,11 @@ def space_time(
 ) -> Figure:
     """Draw a run as lines through space and time: the steeper a line, the faster the signal.
 
+    Each signal that was sent has a dot, and a line from there to where and when it arrived, for each synapse between
+    neurons that are shown. It is blue and solid if it excited (weight x value above 0), and thick if its target sent a
+    signal at that very instant; vermillion and dashed if it inhibited, black and dotted for a veto. Of more than 5,000
+    lines an even sample is drawn.
+
     Parameters
     ----------
     recording : Recording
@@ -50,14 +55,6 @@ def space_time(
         if no neuron on its way waits. Neurons out of its reach are left out.
     window : (float, float), optional
         From when until when, in ms, the end excluded; by default the whole run.
-
-    Returns
-    -------
-    Figure
-        A dot for each signal that was sent; a line from there to where and when it arrived, for each synapse between
-        neurons that are shown. It is blue and solid if it excited (weight x value above 0), and thick if its target
-        sent a signal at that very instant; vermillion and dashed if it inhibited, black and dotted for a veto. Of
-        more than 5,000 lines an even sample is drawn.
 
     Raises
     ------

@@ -45,9 +45,7 @@ MARKERS = ("o", "s", "^", "D", "v", "P", "X", "p", "*", "h")
 DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (5, 2, 1, 2)), (0, (1, 1.2)), (0, (9, 3)), (0, (3, 1, 1, 1, 1, 1)))
 
 FONT = "DejaVu Sans"  # comes with matplotlib, so a figure is the same everywhere
-SMALL = 9.0  # pt, the smallest text of any figure
-BODY = 11.0  # pt
-HEADING = 13.0  # pt
+SMALL, BODY, HEADING = 9.0, 11.0, 13.0  # pt; no text of any figure is smaller
 ASIDE = 7.0  # from what happened at the first moment to the axis of y, pt
 
 HATCHES = ("//", "\\\\", "..", "xx", "||", "--", "oo", "++")  # of the areas of the first, second, ... of several things
@@ -74,7 +72,6 @@ _LOOK = {  # beside the defaults of matplotlib
     "figure.constrained_layout.w_pad": 0.08,
 }
 
-
 look = functools.partial(style.context, ["default", _LOOK])
 """Give the figures made in the block our look, whatever the user's settings are; they are as before after it."""
 
@@ -82,13 +79,11 @@ look = functools.partial(style.context, ["default", _LOOK])
 def literal(text: object, longest: int = LONGEST) -> str:
     r"""Return what a user chose, usually a name, so that it is drawn as it is written, on one line.
 
-    A dollar is no formula, control and invisible characters are seen as ``\x1b`` or ``\u2028``, as are those that
-    the font lacks, and the middle of a long text becomes an ellipsis.
+    A dollar is no formula; characters that are invisible, or that the font lacks, are seen as ``\x1b`` or ``\u2028``;
+    and the middle of a long text becomes an ellipsis.
 
-    >>> print(literal("cost in $x$"))
-    cost in \$x\$
-    >>> print(literal("line\nbreak"), literal("neuron number " + "9" * 1000))
-    line\nbreak neuron number …999999999
+    >>> print(literal("cost in $x$"), literal("line\nbreak"), literal("neuron number " + "9" * 1000))
+    cost in \$x\$ line\nbreak neuron number …999999999
     """
     return visible(text, longest).replace("$", r"\$")
 
@@ -112,12 +107,11 @@ def visible(text: object, longest: int | None = None, hidden: Callable[[str], bo
 
 def _undrawn(character: str) -> bool:
     invisible = unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
-    return invisible or ord(character) not in _drawn()
+    return invisible or ord(character) not in _characters_of_the_font()
 
 
 @functools.cache
-def _drawn() -> frozenset[int]:
-    """Return the characters that the font has."""
+def _characters_of_the_font() -> frozenset[int]:
     return frozenset(get_font(Path(mpl.get_data_path(), "fonts", "ttf", "DejaVuSans.ttf")).get_charmap())
 
 
@@ -193,15 +187,10 @@ def save(figure: Figure, path: str | os.PathLike[str], **metadata: object) -> Pa
     ----------
     figure : Figure
     path : str or path
-        Ends in ``.png``; its folder must exist.
+        Ends in ``.png``; its folder must exist. It is returned.
     **metadata
         What the file says about itself, such as ``seed=1, digest=recording.digest()``. ``Software`` is neurosim and
         its version; ``Title`` is the figure's own, if none is given.
-
-    Returns
-    -------
-    Path
-        The file.
 
     Raises
     ------

@@ -38,13 +38,7 @@ class Plane:
 
     @classmethod
     def through(cls, model: Linear, place: Array, directions: Array) -> Plane:
-        """Cut a model along the plane ``place + x directions[0] + y directions[1]`` of all features.
-
-        >>> model = Linear(np.array([[1.0, 2.0, 4.0]]), np.array([-1.0]))
-        >>> plane = Plane.through(model, np.array([0.0, 0.0, 5.0]), np.eye(3)[:2])
-        >>> plane.slopes, plane.offsets
-        (array([[1., 2.]]), array([19.]))
-        """
+        """Cut a model along the plane ``place + x directions[0] + y directions[1]`` of all features."""
         return cls(model.slopes @ directions.T, model.excesses(place[np.newaxis, :])[0])
 
     def excesses(self, x: Array, y: Array) -> Array:
@@ -59,12 +53,7 @@ class Plane:
 
 
 def crossing(slopes: Sequence[float], offset: float, box: Box) -> Array:
-    """Return the ends of the line ``slopes . x + offset = 0`` inside a box, or nothing if it does not pass through.
-
-    >>> crossing([1.0, 1.0], -1.0, ((0.0, 1.0), (0.0, 1.0)))
-    array([[0., 1.],
-           [1., 0.]])
-    """
+    """Return the ends of the line ``slopes . x + offset = 0`` inside a box, or nothing if it does not pass through."""
     a, b = slopes
     (left, right), (low, high) = box
     found = []
@@ -72,9 +61,8 @@ def crossing(slopes: Sequence[float], offset: float, box: Box) -> Array:
         found += [(x, -(a * x + offset) / b) for x in (left, right)]
     if a != 0.0:
         found += [(-(b * y + offset) / a, y) for y in (low, high)]
-    slack_x, slack_y = 1e-9 * (right - left), 1e-9 * (high - low)
-    across, up = (left - slack_x, right + slack_x), (low - slack_y, high + slack_y)
-    inside = sorted((x, y) for x, y in found if across[0] <= x <= across[1] and up[0] <= y <= up[1])
+    wide, tall = 1e-9 * (right - left), 1e-9 * (high - low)  # within rounding of the box
+    inside = sorted((x, y) for x, y in found if left - wide <= x <= right + wide and low - tall <= y <= high + tall)
     return np.array([inside[0], inside[-1]]) if inside else np.empty((0, 2))
 
 
@@ -87,11 +75,7 @@ class Scaling:
 
     @classmethod
     def between(cls, original: Array, scaled: Array) -> Scaling:
-        """Find it from the same rows, in any order, before and after; of equal ones, that they stayed as they are.
-
-        >>> Scaling.between(np.array([[1.0, 7.0], [3.0, 7.0]]), np.array([[-1.0, 0.0], [1.0, 0.0]]))
-        Scaling(slopes=array([1., 1.]), offsets=array([-2., -7.]))
-        """
+        """Find it from the same rows, in any order, before and after; of equal ones, that they stayed as they are."""
         low, width, scaled_width = original.min(axis=0), np.ptp(original, axis=0), np.ptp(scaled, axis=0)
         moves = (width > 0.0) & (scaled_width > 0.0)  # one that is the same in every row was only moved
         slopes = np.where(moves, scaled_width, 1.0) / np.where(moves, width, 1.0)
@@ -127,17 +111,16 @@ class View:
         The rows were learned as they are, or as they are in `scaled`.
         """
         scaling = Scaling.between(dataset.X, dataset.X if scaled is None else scaled)
+        columns, missing = list(drawn), ((0, 0), (0, 2 - len(drawn)))
         place = dataset.X.mean(axis=0) if new is None else new.copy()
-        place[list(drawn)] = 0.0
-        directions, shown = np.zeros((2, dataset.n_features)), np.zeros((dataset.n_rows, 2))
-        labels, names, star = ["", ""], _names_of(dataset), np.zeros((0 if new is None else 1, 2))
-        for axis, column in enumerate(drawn):
-            directions[axis, column] = scaling.slopes[column]
-            shown[:, axis] = dataset.X[:, column]
-            labels[axis] = literal(names[column]) + (", standardised" if standardised(dataset) else "")
-            star[:, axis] = 0.0 if new is None else new[column]
+        place[columns] = 0.0
+        directions = np.pad(np.eye(dataset.n_features)[columns] * scaling.slopes, missing[::-1])
+        shown = np.pad(dataset.X[:, columns], missing)
+        star = np.pad(np.reshape([] if new is None else new[columns], (-1, len(columns))), missing)
+        names, scale = _names_of(dataset), ", standardised" if standardised(dataset) else ""
+        first, second = [*(literal(names[column]) + scale for column in columns), ""][:2]
         note = _held(dataset, drawn, new)
-        return cls(scaling.apply(place), directions, shown, (labels[0], labels[1]), note, scaling, star)
+        return cls(scaling.apply(place), directions, shown, (first, second), note, scaling, star)
 
     @classmethod
     def by_default(cls, dataset: Dataset, scaled: Array | None = None) -> View:
@@ -148,10 +131,9 @@ class View:
         scaling = Scaling.between(dataset.X, dataset.X if scaled is None else scaled)
         rows = scaling.apply(dataset.X)
         place = rows.mean(axis=0)
-        _, lengths, directions = np.linalg.svd(rows - place, full_matrices=False)
-        directions = directions[:2]
-        heaviest = np.take_along_axis(directions, np.abs(directions).argmax(axis=1)[:, np.newaxis], axis=1)
-        directions = directions * np.sign(heaviest)
+        _, lengths, every = np.linalg.svd(rows - place, full_matrices=False)
+        heaviest = np.take_along_axis(every[:2], np.abs(every[:2]).argmax(axis=1)[:, np.newaxis], axis=1)
+        directions = every[:2] * np.sign(heaviest)
         shown = (rows - place) @ directions.T
         shown[:, lengths[:2] <= 1e-12 * lengths[0]] = 0.0  # nothing but rounding
         shares = lengths**2 / np.sum(lengths**2)
@@ -216,12 +198,6 @@ def standardised(dataset: Dataset) -> bool:
     """Return whether every feature was scaled to mean 0 and deviation 1, which leaves it without its unit.
 
     Features of two values are so by chance at times; with nothing but these, nobody can tell.
-
-    >>> from dataclasses import replace
-    >>> X = np.array([[-1.0], [0.0], [1.0]])
-    >>> rows = Dataset("rows", X, np.array([0, 1, 1]), ("length (cm)",), ("a", "b"), "here")
-    >>> standardised(rows), standardised(replace(rows, X=X / X.std()))
-    (False, True)
     """
     moves = np.ptp(dataset.X, axis=0) > 0.0
     centred = np.all(np.abs(dataset.X.mean(axis=0)) < ROUNDING)
@@ -268,16 +244,16 @@ def draw_new(axes: Axes, place: Array, degree: float | None) -> None:
 def explain_new(row: Array, graded: bool) -> Artist:
     """Return what a legend says of the star."""
     text = f"new: {', '.join(map(number, row.tolist()))}" if len(row) <= FEW_FEATURES else "a new row"
-    star: dict[str, Any] = {"marker": "*", "markersize": 13, "color": "black", "markeredgecolor": "white"}
-    return sample(f"{text}, and its output" if graded else text, linestyle="none", **star)
+    text += ", and its output" if graded else ""
+    return sample(text, linestyle="none", marker="*", markersize=13, color="black", markeredgecolor="white")
 
 
 def explain_rows(shown: Array, dataset: Dataset) -> list[Artist]:
     """Return what a legend says of the rows and the line between them."""
     handles: list[Artist] = []
     for k, name in enumerate(dataset.class_names):
-        mark: dict[str, Any] = {"marker": MARKERS[k % len(MARKERS)], "color": COLOURS[k % len(COLOURS)]}
-        handles.append(sample(f"class {literal(name)}", linestyle="none", markersize=8, **mark))
+        marker, colour = MARKERS[k % len(MARKERS)], COLOURS[k % len(COLOURS)]
+        handles.append(sample(f"class {literal(name)}", linestyle="none", markersize=8, marker=marker, color=colour))
     handles.append(sample("decision boundary", color="black", linewidth=2.2))
     if len(np.unique(np.column_stack([shown, dataset.y]), axis=0)) < dataset.n_rows:
         handles.append(sample("larger marker: more rows at one place", linestyle="none"))
@@ -285,12 +261,7 @@ def explain_rows(shown: Array, dataset: Dataset) -> list[Artist]:
 
 
 def dataset_of(lesson: Lesson) -> Dataset | None:
-    """Return the rows of a lesson, its unnamed features and classes counted; None if nothing was taught.
-
-    >>> import neurosim as ns
-    >>> dataset_of(ns.train(ns.perceptron(2), ns.datasets.load("and"), "rosenblatt").recording.lesson)
-    Dataset 'and': 4 rows, 2 features (x1, x2), classes 0, 1
-    """
+    """Return the rows of a lesson, its unnamed features and classes counted; None if nothing was taught."""
     teaching = lesson.teaching
     if teaching is None:
         return None

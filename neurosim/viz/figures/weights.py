@@ -27,17 +27,14 @@ HEAVIEST = 6
 def weights(training: Training, *, title: str | None = None) -> Figure:
     """Draw each plastic synapse's weight at the start and after every epoch.
 
+    Each synapse has a line, named at its end. With more than 12 synapses the lines are grey, and the six that weigh
+    most in the end are named. With more than 1,000 epochs their axis is logarithmic (from epoch 1 on).
+
     Parameters
     ----------
     training : Training
     title : str, optional
         Instead of the one that says what was learned.
-
-    Returns
-    -------
-    Figure
-        One line for each synapse, named at its end. With more than 12 synapses the lines are grey, and the six that
-        weigh most in the end are named. With more than 1,000 epochs their axis is logarithmic (from epoch 1 on).
 
     Examples
     --------
@@ -65,16 +62,9 @@ def weights(training: Training, *, title: str | None = None) -> Figure:
 def weight_paths(comparison: Comparison) -> Figure:
     """Draw each contender's weights at the start and after every epoch, one panel for each that learns.
 
-    Parameters
-    ----------
-    comparison : Comparison
-
-    Returns
-    -------
-    Figure
-        Of the lessons of all rows from the first seed. A weight is named by the feature that it weighs and, of several
-        output neurons, the class that it speaks for. With more than 12 weights the lines are grey, and the six that
-        weigh most in the end are named. With more than 50 epochs their axis is logarithmic.
+    The lessons are those of all rows from the first seed. A weight is named by the feature that it weighs and, of
+    several output neurons, the class that it speaks for. With more than 12 weights the lines are grey, and the six that
+    weigh most in the end are named. With more than 50 epochs their axis is logarithmic.
 
     Examples
     --------
@@ -107,12 +97,10 @@ def weight_paths(comparison: Comparison) -> Figure:
 def _ended(training: Training, failed: bool) -> str:
     mistakes, cycle = training.history.mistakes, training.cycle
     done, clean = counted(len(mistakes), "epoch"), clean_from(mistakes)
-    if failed:
-        return f"failed after {done}"
+    if failed or not len(mistakes):
+        return f"failed after {done}" if failed else done
     if clean is not None:
         return f"{done}, no mistake after epoch {clean - 1:,}"
-    if len(mistakes) == 0:
-        return done
     again = "" if not cycle else ", the same after each" if cycle == 1 else f", the same again every {cycle:,} epochs"
     return f"{done}, {counted(int(mistakes[-1]), 'mistake')} in the last{again}"
 
@@ -141,8 +129,7 @@ def draw_paths(axes: Axes, moved: Array, names: Sequence[str], last: int | None 
     if last is not None and last > epochs[-1]:
         epochs, moved = np.append(epochs, last), np.vstack([moved, moved[-1]])
     heaviest = np.argsort(-np.abs(moved[-1]), kind="stable")[: MOST_NAMED if len(names) <= MOST_NAMED else HEAVIEST]
-    named = sorted(heaviest.tolist())
-    faint = min(max(30.0 / len(names), 0.15), 0.7)
+    named, faint = sorted(heaviest.tolist()), min(max(30.0 / len(names), 0.15), 0.7)
     axes.plot(epochs, np.delete(moved, named, axis=1), color=GREY, linewidth=0.6, alpha=faint)
     for place, synapse in enumerate(named):
         style = line_style(place, marked=len(epochs) <= MARKED + 1)

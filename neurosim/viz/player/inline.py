@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from markupsafe import Markup
 
 from neurosim.core.errors import InputError, NeurosimError
+from neurosim.core.words import counted
 from neurosim.engines.simulation import simulate
 from neurosim.models.registry import as_model
 from neurosim.models.rosenblatt import Rosenblatt
@@ -20,77 +21,40 @@ from neurosim.viz.player.page import page
 
 HEIGHT = 660  # of the frame, in pixels
 LIMIT = 5.0  # megabytes that are put into a notebook, which keeps them
-
-MOST_ROWS = 500_000
-"""Signals, acts of somas and changes of weights up to which a page is tried: a display is not to be waited for."""
-
-MOST_NEURONS = 2_000  # neurons up to which a network is drawn
-MOST_SYNAPSES = 50_000  # synapses up to which a network is drawn
+MOST_ROWS = 500_000  # signals, acts of somas and changes of weights; a display is not to be waited for
+MOST_NEURONS, MOST_SYNAPSES = 2_000, 50_000  # of a network that is drawn
 
 
 def title_of(recording: Recording) -> str:
-    """Say in few words what a recording is of.
-
-    Examples
-    --------
-    >>> title_of(simulate(Network(), until=50.0))
-    '0 neurons over 50 ms'
-    """
-    size = len(recording.wiring.names)
-    text = f"{size:,} neuron{'' if size == 1 else 's'} over {recording.until:g} ms"
+    """Say in few words what a recording is of."""
+    text = f"{counted(len(recording.wiring.names), 'neuron')} over {recording.until:g} ms"
     return f"{recording.lesson.data}: {text}" if recording.lesson and recording.lesson.data else text
 
 
 def recording_shown(recording: Recording) -> str:
-    """Return a recording's player in a frame.
-
-    Examples
-    --------
-    >>> one = Network()
-    >>> one.add_neuron("cell", "lif")
-    >>> recording_shown(simulate(one, until=50.0))[:40]
-    '<iframe sandbox="allow-scripts" title="1'
-    """
+    """Return a recording's player in a frame."""
     try:
         if not recording.wiring.names:
             return _sentence(recording)
-        title = title_of(recording)
-        return _framed({title: recording}, title)
+        return _framed({title_of(recording): recording}, title_of(recording))
     except Exception as error:  # whatever it is, a display says it
         return _sentence(recording, error)
 
 
 def network_shown(network: Network) -> str:
-    """Return a network at time 0 in a frame.
-
-    Examples
-    --------
-    >>> large = Network()
-    >>> large.add_population("cells", 5000, "lif")
-    >>> network_shown(large)
-    '<p>Network of 5,000 neurons and 0 synapses, tick 1e-06 ms.</p>'
-    """
+    """Return a network at time 0 in a frame."""
     try:
-        if not 0 < network.n_neurons <= MOST_NEURONS:
+        drawn = 0 < network.n_neurons <= MOST_NEURONS
+        recording = simulate(network, until=0.0, progress=False) if drawn else None
+        if recording is None or len(recording.wiring.targets) > MOST_SYNAPSES:
             return _sentence(network)
-        recording = simulate(network, until=0.0, progress=False)
-        if len(recording.wiring.targets) > MOST_SYNAPSES:
-            return _sentence(network)
-        title = repr(network)
-        return _framed({title: recording}, title)
+        return _framed({repr(network): recording}, repr(network))
     except Exception as error:
         return _sentence(network, error)
 
 
 def comparison_shown(comparison: Comparison) -> str:
-    """Return two lessons of a comparison side by side in a frame; its table where none was kept, or they are too large.
-
-    Examples
-    --------
-    >>> import neurosim as ns
-    >>> comparison_shown(ns.compare(["mcculloch-pitts"], "and", seeds=1))[:26]
-    '<table><caption>Comparison'
-    """
+    """Return two lessons of a comparison side by side in a frame; its table if none was kept or they are too large."""
     try:
         recordings = side_by_side(comparison)
         if not recordings:
@@ -105,11 +69,8 @@ def comparison_shown(comparison: Comparison) -> str:
 
 def side_by_side(comparison: Comparison) -> dict[str, Recording]:
     """Return at most two lessons that were kept: a threshold unit's and a sigmoid's or, if not both, the first two."""
-    kept = {
-        name: training.recording
-        for name, training in comparison.trainings.items()
-        if training.recording.tables.keep == "signals"
-    }
+    recordings = {name: training.recording for name, training in comparison.trainings.items()}
+    kept = {name: recording for name, recording in recordings.items() if recording.tables.keep == "signals"}
     models = {contender.name: as_model(contender.model) for contender in comparison.contenders}
     pair = [next((name for name in kept if isinstance(models[name], kind)), "") for kind in (Rosenblatt, Sigmoid)]
     return {name: kept[name] for name in (pair if all(pair) else list(kept)[:2])}

@@ -19,30 +19,10 @@ LIMIT = 25.0  # megabytes that a page may have unless more is allowed: a browser
 
 
 def page(recordings: Mapping[str, Recording], title: str, limit: float = LIMIT) -> str:
-    """Return a page that replays recordings.
+    """Return a page that replays recordings, by what to call them: several side by side, on one clock.
 
-    Parameters
-    ----------
-    recordings : mapping of str to Recording
-        By what to call them; several are shown side by side, on one clock.
-    title : str
-        Of the page.
-    limit : float
-        Most megabytes.
-
-    Raises
-    ------
-    InputError
-        If it would be larger than `limit`: it says how large, and how to record less. Nothing is left out.
-
-    Examples
-    --------
-    >>> import neurosim as ns
-    >>> net = ns.Network()
-    >>> net.add_neuron("x", ns.Stimulus(times=[20.0]))
-    >>> html = page({"x": ns.simulate(net, until=50.0)}, "one spike")
-    >>> html[:15], "default-src 'none'" in html
-    ('<!doctype html>', True)
+    An InputError says how large it would be, if that is more than `limit` megabytes, and how to record less. Nothing is
+    left out.
     """
     return rendered(
         "player/page.html",
@@ -115,13 +95,7 @@ def stylesheet() -> Markup:
 
 
 def embedded(document: Mapping[str, object]) -> Markup:
-    r"""Return JSON that can stand inside a script element: nothing in it ends the element, or opens another.
-
-    Examples
-    --------
-    >>> print(embedded({"name": "</script>"}))
-    {"name": "\u003c/script\u003e"}
-    """
+    """Return JSON that can stand inside a script element: nothing in it ends the element, or opens another."""
     text = text_of(dict(document), "the page")
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")

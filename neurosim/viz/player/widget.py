@@ -43,7 +43,7 @@ class Player(anywidget.AnyWidget):
     Raises
     ------
     InputError
-        As :func:`~neurosim.viz.player.page.page` does.
+        If it would be larger than `limit`, or the recordings do not have the same tick.
 
     Examples
     --------

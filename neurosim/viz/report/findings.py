@@ -17,7 +17,7 @@ Record = dict[str, Any]
 MOST = 20  # of more features only the heaviest are shown
 HEAVIEST = 10
 _ABOUT_AS_GOOD = 1e-12  # means that differ by rounding only are the same
-_SCALED = {"standard": "each scaled to mean 0 and deviation 1", "range": "each scaled to 0 to 1", "none": ""}
+SCALED = {"standard": "to mean 0 and deviation 1", "range": "to 0 to 1"}  # what of each feature
 
 
 def headline(models: list[Record], held_out: bool) -> Markup | str:
@@ -44,8 +44,8 @@ def remarks(models: list[Record], baseline: float) -> Markup:
     first = done[0]
     beaten = first["accuracy_mean"] > baseline + _ABOUT_AS_GOOD
     always, _ = percents_apart(baseline, first["accuracy_mean"] if beaten else baseline)
-    text = Markup(f"Always answering the most frequent class is right on {always}")
-    text += "." if beaten else ", so nothing was learned that is worth more."
+    more = "." if beaten else ", so nothing was learned that is worth more."
+    text = Markup(f"Always answering the most frequent class is right on {always}{more}")
     behind = [m for m in done if first["accuracy_mean"] - m["accuracy_mean"] > _ABOUT_AS_GOOD]
     if behind and first["accuracy_mean"] - behind[0]["accuracy_mean"] < first["accuracy_std"]:
         _, after = percents_apart(first["accuracy_mean"], behind[0]["accuracy_mean"])
@@ -174,19 +174,17 @@ def sections(comparison: Comparison, models: list[Record], prose: Prose) -> list
     """Return for each contender what its section says."""
     records, found = {model["model"]: model for model in models}, []
     for contender in comparison.contenders:
-        section: Record = {"name": named(contender.name), "learns": contender.learns}
-        section |= dict.fromkeys(("verdict", "units", "taught", "neuron", "weights"))
+        section: Record = dict.fromkeys(("verdict", "units", "taught", "neuron", "weights"))
+        section |= {"name": named(contender.name), "learns": contender.learns}
         found.append(section)
         record = records.get(contender.name)
         if record is None:
             continue
-        verdict, units = str(record["verdict"]), list[str]()
-        if contender.learns:
-            section |= {"taught": _taught(comparison, record), "neuron": shown(contender.neuron, 200)}
-        else:
-            verdict, units = _wired(comparison, record)
+        verdict, units = (record["verdict"], []) if contender.learns else _wired(comparison, record)
         section |= {"verdict": prose.sentence(verdict), "units": [prose.ended(unit) for unit in units]}
         section["weights"] = _weights(comparison, record)
+        if contender.learns:
+            section |= {"taught": _taught(comparison, record), "neuron": shown(contender.neuron, 200)}
     return found
 
 
@@ -216,9 +214,9 @@ def _weights(comparison: Comparison, record: Record) -> Record | None:
         return None
     by_hand = record["learning"] == "no learning"
     data, lesson = comparison.dataset, comparison.lessons(record["model"])[0]
-    wiring, scaled = lesson.wiring, _SCALED[comparison.plan.scaling]
-    columns = list(zip(*weights, strict=True))
-    seen, titles = list(range(len(columns))), [named(name) for name in data.class_names]
+    wiring, scaled = lesson.wiring, SCALED.get(comparison.plan.scaling)
+    columns, titles = list(zip(*weights, strict=True)), [named(name) for name in data.class_names]
+    seen = list(range(len(columns)))
     if len(columns) > MOST:  # those whose largest weight is largest, in the order of the features
         sizes = [max(math.inf if isinstance(weight, str) else abs(weight) for weight in column) for column in columns]
         seen = sorted(sorted(seen, key=lambda j: -sizes[j])[:HEAVIEST])
@@ -234,7 +232,7 @@ def _weights(comparison: Comparison, record: Record) -> Record | None:
         rows.append((Markup("<i>threshold</i>"), *map(numeral, record["thresholds"])))
     what = "Wiring" if by_hand else "Best weights seen (the pocket)" if record["pocket"] else "Final weights"
     several = ", one column for each class's neuron" if data.n_classes > 2 else ""
-    note = f"Learned from all rows, seed {lesson.seed}{f'; the features were {scaled}' if scaled else ''}."
+    note = f"Learned from all rows, seed {lesson.seed}{f'; the features were each scaled {scaled}' if scaled else ''}."
     if by_hand:
         veto = " veto silences the unit whatever else it hears," if any("veto" in row for row in weights) else ""
         note = f"1 excites,{veto} 0 is not wired."

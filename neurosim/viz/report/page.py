@@ -1,7 +1,8 @@
-"""The report of a comparison: one HTML file, to be read, projected and printed, that loads nothing."""
+"""The report of a comparison: one HTML file, to be read, projected and printed, that loads nothing; and a table."""
 
 import base64
 import io
+import math
 import platform
 from collections.abc import Mapping
 from dataclasses import fields
@@ -17,25 +18,21 @@ import neurosim
 from neurosim.core.numerals import NOTHING, percent
 from neurosim.core.words import counted
 from neurosim.data import datasets
+from neurosim.learning.rules import said
 from neurosim.models.registry import installed, name_of
 from neurosim.studies.comparison.comparison import Comparison
 from neurosim.studies.comparison.contenders import Contender
+from neurosim.studies.comparison.fit import Fit
 from neurosim.viz.figures.style import look
 from neurosim.viz.markup import LONGEST, Prose, named, part, rendered, shown
-from neurosim.viz.report.findings import COLUMNS, headline, overview, remarks, sections, separation
+from neurosim.viz.report.findings import COLUMNS, SCALED, headline, overview, remarks, sections, separation
 
 MOST_NAMES = 20  # features that are listed by name
-LONGEST_TEXT = 400  # characters of a source or a note
-LONGEST_ALT = 900  # of what a figure shows
+LONGEST_TEXT, LONGEST_ALT = 400, 900  # characters of a source or a note, and of what a figure shows
 
 DPI = 200  # a figure of the usual width is then nearly as wide as a projector
 MOST_PIXELS = 6000  # on the longer side
 
-_SCALINGS = {
-    "standard": "standard: each feature to mean 0 and deviation 1, as the rows that are learned demand",
-    "range": "range: each feature to 0 to 1, as the rows that are learned demand",
-    "none": "none: features as they are",
-}
 _NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
 
 CAPTIONS = {
@@ -49,26 +46,11 @@ CAPTIONS = {
 
 
 def html_report(comparison: Comparison, figures: Mapping[str, Figure], *, command: str = "") -> str:
-    """Return the report of a comparison as one HTML page.
+    """Return the report of a comparison, an interrupted one too, as one HTML page.
 
-    The page loads nothing: its style stands in it, its figures are PNGs inside it, it has no script, and a content
-    security policy forbids the rest. The same comparison and figures give the same page.
-
-    Parameters
-    ----------
-    comparison : Comparison
-        An interrupted one, too.
-    figures : mapping of str to Figure
-        By name, such as ``"learning_curves"``; shown in this order.
-    command : str
-        What was typed to make it, if it was; the call in Python stands there in any case.
-
-    Examples
-    --------
-    >>> import neurosim as ns
-    >>> page = html_report(ns.compare(["rosenblatt"], "and", seeds=1, epochs=20), {})
-    >>> page[:15], "100%" in page, "http" in page.replace("http-equiv", "")
-    ('<!doctype html>', True, False)
+    The page loads nothing: its style stands in it, its figures, in the given order, are PNGs inside it, it has no
+    script, and a content security policy forbids the rest. The same comparison and figures give the same page.
+    `command` is what was typed to make it, if it was; the call in Python stands there in any case.
     """
     told = comparison.to_dict()
     data, plan, models = told["dataset"], told["plan"], told["models"]
@@ -121,7 +103,8 @@ def _facts(told: dict[str, Any]) -> list[tuple[str, object]]:
     data, plan = told["dataset"], told["plan"]
     features = data["feature_names"]
     listed = Markup(", ").join(map(named, features[:MOST_NAMES]))
-    more = len(features) - MOST_NAMES
+    more, to = len(features) - MOST_NAMES, SCALED.get(plan["scaling"])
+    scaled = f"each feature {to}, as the rows that are learned demand" if to else "features as they are"
     return [
         ("Rows", f"{data['rows']:,}"),
         ("Features", Markup("{:,}: {}{}").format(len(features), listed, f" and {more:,} more" if more > 0 else "")),
@@ -129,7 +112,7 @@ def _facts(told: dict[str, Any]) -> list[tuple[str, object]]:
         ("Source", _long(data["source"]) or "not told"),
         *(("Note", _long(note)) for note in data["notes"]),
         ("Accuracy", plan["accuracy"].removeprefix("accuracy ")),
-        ("Scaling", _SCALINGS[plan["scaling"]]),
+        ("Scaling", f"{plan['scaling']}: {scaled}"),
         ("Order of rows", "drawn anew from each seed, the same for all contenders" if plan["shuffle"] else "as given"),
         ("Bias", "an always-on neuron is wired to each output" if plan["bias"] else "none"),
         ("Epochs", f"at most {plan['epochs']:,}"),
@@ -142,12 +125,12 @@ def _long(text: str) -> Markup:
 
 
 def _made_by(comparison: Comparison, told: dict[str, Any], done: bool) -> list[tuple[str, object]]:
-    engines = dict.fromkeys(fit.engine for fit in comparison.fits if fit.engine)
+    engines = ", ".join(dict.fromkeys(fit.engine for fit in comparison.fits if fit.engine))
     code, until = Markup("<code>{}</code>{}"), "" if done else " (of what was done until the interruption)"
     return [
         ("Digest", code.format(told["digest"], until)),
         ("Digest of the data", code.format(told["dataset"]["digest"], "")),
-        ("Engine", ", ".join(engines) if engines else "none was needed"),
+        ("Engine", engines or "none was needed"),
         ("neurosim", neurosim.__version__),
         ("NumPy", np.__version__),
         ("Python", platform.python_version()),
@@ -177,14 +160,7 @@ def picture(name: str, figure: Figure) -> dict[str, object]:
 
 
 def described(figure: Figure) -> str:
-    """Say in words what a figure shows: its title, what is drawn against what, and its legend.
-
-    >>> figure = Figure()
-    >>> _ = figure.suptitle("Learning")
-    >>> _ = figure.subplots().set(xlabel="epoch", ylabel="loss")
-    >>> described(figure)
-    'Learning. Panel: loss against epoch.'
-    """
+    """Say in words what a figure shows: its title, what is drawn against what, and its legend."""
     panels = [panel for panel in map(_panel, figure.axes) if panel]
     some = panels if len(panels) <= 6 else [*panels[:5], f"{len(panels) - 5} more"]
     legends = [*figure.legends, *(axes.get_legend() for axes in figure.axes)]
@@ -209,30 +185,12 @@ def _read(text: str) -> str:
 
 
 def call(comparison: Comparison) -> str:
-    """Return Python code that makes the comparison again.
-
-    Names are written with escapes where they are not plain ASCII, so the code is what it looks like.
-
-    >>> import neurosim as ns
-    >>> print(call(ns.compare(["rosenblatt"], "and", seeds=1, epochs=20)))
-    import neurosim as ns
-    <BLANKLINE>
-    comparison = ns.compare(
-        ["rosenblatt"],
-        "and",
-        seeds=[1],
-        epochs=20,
-        scaling="none",
-        shuffle=False,
-        bias=True,
-    )
-    """
+    """Return Python code that makes the comparison again: with escapes, so that it is what it looks like."""
     plan = comparison.plan
     before, dataset = _dataset(comparison)
     parts = [f"held_out={plan.held_out!r}" if plan.held_out else f"folds={plan.folds}"] if plan.as_asked else []
-    settings: dict[str, object] = {"seeds": list(plan.seeds), "epochs": plan.epochs, "scaling": plan.scaling}
-    settings |= {"shuffle": plan.shuffle, "bias": plan.bias}
-    given = [f"{name}={_value(value)}" for name, value in settings.items()]
+    names = ("epochs", "scaling", "shuffle", "bias")
+    given = [f"seeds={list(plan.seeds)}", *(f"{name}={_value(getattr(plan, name))}" for name in names)]
     contenders = f"[{', '.join(map(_contender, comparison.contenders))}]"
     lines = [f"    {argument}," for argument in (contenders, dataset, *parts, *given)]
     return "\n".join(["import neurosim as ns", "", *before, "comparison = ns.compare(", *lines, ")"])
@@ -275,3 +233,44 @@ def _text(text: str) -> str:
     """Write a string literal, in double quotes if that needs no escapes."""
     written = ascii(text)
     return f'"{written[1:-1]}"' if written[0] == "'" and '"' not in text and "\\" not in written else written
+
+
+HEADER = (
+    "contender", "rule", "batch", "start", "seed", "part", "rows_learned", "rows_asked", "accuracy", "accuracy_last",
+    "accuracy_learned", "mistakes_last_epoch", "epochs", "updates", "converged", "cycle", "pocket", "margin",
+    "loss_last", "signals", "seconds", "engine", "failed",
+)  # fmt: skip
+
+
+def csv_rows(comparison: Comparison) -> tuple[tuple[str, ...], list[list[Any]]]:
+    """Return a header, and one row of plain values for each lesson: of each contender, seed and part.
+
+    The ``part`` is the fold that was held out, from 0; None if all rows were learned and asked. Of a wiring by hand,
+    ``seconds`` is the time of the search. None stands where there is no value.
+    """
+    dataset, plan = comparison.dataset, comparison.plan
+    sizes: dict[tuple[int, int | None], tuple[int, int]] = {}  # how many rows were learned and asked
+    for seed in plan.seeds:
+        sizes[seed, None] = (dataset.n_rows, dataset.n_rows)
+        for fold, (learned, asked) in enumerate(plan.parts(dataset, seed)):
+            sizes[seed, fold] = (len(learned), len(asked))
+    return HEADER, [_row(fit, *sizes[fit.seed, fit.part]) for fit in comparison.fits]
+
+
+def _row(fit: Fit, learned: int, asked: int) -> list[Any]:
+    taught = fit.wiring is None
+    lesson = (said(fit.rule), fit.batch, fit.start) if taught else ("no learning", None, None)
+    updates = int(fit.updates.sum()) if taught else None
+    converged, pocketed = (fit.converged, fit.pocketed) if taught else (None, None)
+    last = int(fit.mistakes[-1]) if len(fit.mistakes) else None
+    loss = _known(float(fit.loss[-1])) if len(fit.loss) else None
+    return [
+        fit.contender, *lesson, fit.seed, fit.part, learned, asked,
+        *map(_known, (fit.accuracy, fit.accuracy_last, fit.accuracy_learned)),
+        last, len(fit.mistakes), updates, converged, fit.cycle, pocketed, fit.margin, loss,
+        fit.signals if taught else None, fit.seconds, fit.engine or None, fit.failed or None,
+    ]  # fmt: skip
+
+
+def _known(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None

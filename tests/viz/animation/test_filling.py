@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from matplotlib.path import Path
 
 from neurosim.viz.animation.stage import Gauge, filled
-from neurosim.viz.figures.nodes import SHAPES, outline
+from neurosim.viz.figures.graph import SHAPES, outline
 
 
 @given(low=st.floats(-5.0, 5.0), threshold=st.floats(-5.0, 5.0), high=st.floats(-5.0, 5.0), share=st.floats(0.0, 1.0))

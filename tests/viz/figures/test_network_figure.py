@@ -11,9 +11,8 @@ import neurosim as ns
 from neurosim.core.errors import InputError
 from neurosim.network.wiring import wire
 from neurosim.viz.figures.edges import arc, courses, trimmed
-from neurosim.viz.figures.graph import graph_of_network, graph_of_wiring
+from neurosim.viz.figures.graph import SHAPES, graph_of_network, graph_of_wiring, rim
 from neurosim.viz.figures.network import layout
-from neurosim.viz.figures.nodes import SHAPES, rim
 
 
 def edges_drawn(figure):

@@ -8,7 +8,7 @@ import pytest
 from numpy.polynomial import chebyshev
 
 import neurosim as ns
-from neurosim.viz.player.courses import exponentials, pieces
+from neurosim.viz.player.score import exponentials, pieces
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import pytest
 
 import neurosim as ns
 from neurosim.data.io.csv_table import write_csv
-from neurosim.viz.report.lessons import HEADER, csv_rows
+from neurosim.viz.report.page import HEADER, csv_rows
 
 
 @pytest.fixture(scope="module")
