@@ -11,8 +11,11 @@ import neurosim as ns
 NAMES = [0, 1, 7, "0x", "a", "b", "cell", ("p", 0), ("p", 1), ("q", "a"), ("q", 3)]
 WEIGHTS = [0.1, 0.2, 0.3, 0.5, 0.6, 1.0, 1.5, -0.1, -0.3, -1.0, 0.7, 1e16, -1e16, 2.5]
 THRESHOLDS = st.sampled_from([0.0, 0.5, 1.0, 2.0])
+GAINS = st.sampled_from([0.5, 1.0, 3.0])
 ALIKE = {"rosenblatt", "adaline"}
 """Kinds whose neurons may share a threshold: parameters of their own make another kernel, and four kinds have both."""
+PLASTIC = {"alike": {*ALIKE, "sigmoid"}, "apart": {"exp-current-lif"}}
+"""How neurons share parameters where synapses are plastic, which takes a kernel again: one kind has both."""
 CURRENTS = [weight for weight in WEIGHTS if abs(weight) < 1e3]
 KINDS = {
     "lif": ns.LIF,
@@ -101,13 +104,14 @@ def exp_currents(draw):
 
 
 @st.composite
-def specs(draw, noise=True, kinds=("lif", "lif", "lif", "exp-current-lif", *KINDS), alike=()):
-    """Draw a network; neurons of the kinds in `alike` share a threshold."""
+def specs(draw, noise=True, kinds=("lif", "lif", "lif", "exp-current-lif", *KINDS), alike=(), apart=()):
+    """Draw a network; neurons of a kind in `alike` share their parameters, those of one in `apart` have several."""
     count = draw(st.integers(2, 7))
     names = draw(st.lists(st.sampled_from(NAMES), min_size=count, max_size=count, unique=True))
     n_trains = draw(st.integers(1, max(1, count // 2)))
     trains, noisy, cells = {}, {}, {}
     common = draw(THRESHOLDS)
+    common_gain = draw(GAINS) if "sigmoid" in alike else None
     for place, name in enumerate(names):
         if place < n_trains:
             if noise and place and draw(st.booleans()):
@@ -125,7 +129,7 @@ def specs(draw, noise=True, kinds=("lif", "lif", "lif", "exp-current-lif", *KIND
         else:
             given = {"threshold": common if kind in alike else draw(THRESHOLDS)}
             if kind == "sigmoid":
-                given["gain"] = draw(st.sampled_from([0.5, 1.0, 3.0]))
+                given["gain"] = common_gain or draw(GAINS)
             cells[name] = kind, given, None
     synapses = []
     for _ in range(draw(st.integers(1, 4 * count))):
@@ -137,6 +141,10 @@ def specs(draw, noise=True, kinds=("lif", "lif", "lif", "exp-current-lif", *KIND
         if not remembers and not negative and draw(st.integers(0, 5)) == 0:
             weight = -math.inf
         synapses.append((source, target, weight, draw(st.integers(1, 6))))
+    for kind in sorted(apart):
+        drawn = [given for other, given, _ in cells.values() if other == kind]
+        if drawn and all(given == drawn[0] for given in drawn):
+            cells["z", kind] = kind, drawn[0] | {"tau": 5.0}, None  # which nobody draws, and nothing reaches
     return Spec(
         tick=draw(st.sampled_from([1.0, 0.5, 0.25, 0.1])),
         cells=cells,

@@ -1,6 +1,7 @@
 """Each module imports only what stands before it, and the package loads no more than it needs."""
 
 import ast
+import functools
 import re
 import subprocess
 import sys
@@ -62,12 +63,22 @@ def stub():
 HOMES = stub()
 
 
+@functools.cache
+def tree_of(path):
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@functools.cache
 def imports(path, types=False):
-    """Yield (line, module) of every import that runs, inside functions too; `ns.LIF` counts as its home.
+    """Return (line, module) of every import that runs, inside functions too; `ns.LIF` counts as its home.
 
     Those that stand for types only are left out, unless `types` asks for them.
     """
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return tuple(each_import(path, types))
+
+
+def each_import(path, types):
+    tree = tree_of(path)
     package = ["neurosim", *path.relative_to(ROOT).parts[:-1]]
     waiting, whole = [tree], set()
     while waiting:
@@ -121,7 +132,7 @@ def test_no_file_is_long():
 
 def test_kernels_take_few_parameters():
     for path in (ROOT / "engines").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.FunctionDef) and node.name != "simulate":
                 assert len(node.args.args) <= 10, f"{path}: {node.name}"
 
@@ -150,7 +161,7 @@ def by_name():
     return {
         str(path.relative_to(ROOT))
         for path in SOURCES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Call) and 'import_module(f"neurosim' in ast.unparse(node).replace("'", '"')
     }
 

@@ -2,12 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from neurosim.learning.base import LearningRule
 from neurosim.models.sources import stream_of
+
+MOST_KEPT = 1_000_000
+"""Shuffled rows that a lesson keeps, 8 MB: an engine asks for them, and so does the history."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +63,22 @@ class Lesson:
     def order(self, epoch: int) -> NDArray[np.int64]:
         """Return the order of the rows in an epoch, counted from 0."""
         rows = np.arange(len(self.rows))
-        return rows if self.shuffle is None else stream_of(self.shuffle, "order", epoch).permutation(rows)
+        if self.shuffle is None:
+            return rows
+        order = self._shuffled.get(epoch)
+        if order is None:
+            order = stream_of(self.shuffle, "order", epoch).permutation(rows)
+            if len(self._shuffled) * len(rows) < MOST_KEPT:
+                self._shuffled[epoch] = order
+        return order
+
+    @cached_property
+    def _shuffled(self) -> dict[int, NDArray[np.int64]]:
+        """What was drawn, by epoch: drawing it takes longer than to present the rows of a small lesson."""
+        return {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name != "_shuffled"}
 
     def orders(self, first: int, end: int) -> NDArray[np.int64]:
         """Return the order of the rows (epochs, rows) in each of the epochs from `first` to `end` - 1."""

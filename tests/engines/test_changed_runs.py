@@ -9,7 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracle_agreement import differences
-from random_networks import ALIKE, CURRENTS, THRESHOLDS, WEIGHTS, exp_currents, lifs, plastic_specs, specs, train_alone
+from random_networks import (
+    ALIKE,
+    CURRENTS,
+    PLASTIC,
+    THRESHOLDS,
+    WEIGHTS,
+    exp_currents,
+    lifs,
+    plastic_specs,
+    specs,
+    train_alone,
+)
 
 import neurosim as ns
 
@@ -169,7 +180,7 @@ class TestClosedForms:
 
 class TestNothingChanged:
     @settings(max_examples=30)
-    @given(plastic_specs(), st.data())
+    @given(plastic_specs(**PLASTIC), st.data())
     def test_the_network_built_again_or_taken_from_the_recording_is_the_same(self, spec, data):
         rule = ns.STDP(least=-3.0, most=3.0)
         cuts = sorted(data.draw(st.lists(st.integers(0, spec.until), max_size=4)))
@@ -187,19 +198,19 @@ class TestNothingChanged:
 
 
 @st.composite
-def edits(draw, spec, at):
+def edits(draw, spec, at, alike=ALIKE):
     """Other numbers of some cells, other weights of some synapses, and another train of some source."""
     numbers, common = {}, draw(THRESHOLDS)
-    alike = draw(st.booleans())
+    all_stay = draw(st.booleans())
     for name, (kind, cell, _) in spec.cells.items():
-        if alike if kind in ALIKE else draw(st.booleans()):
+        if all_stay if kind in alike else draw(st.booleans()):
             continue
         if kind == "lif":
             numbers[name] = draw(lifs())
         elif kind == "exp-current-lif":
             numbers[name] = draw(exp_currents())
         else:
-            numbers[name] = cell | {"threshold": common if kind in ALIKE else draw(THRESHOLDS)}
+            numbers[name] = cell | {"threshold": common if kind in alike else draw(THRESHOLDS)}
     weights = []
     for _, target, weight, _ in spec.synapses:
         kinds = CURRENTS if spec.cells[target][0] == "exp-current-lif" else WEIGHTS
@@ -252,11 +263,11 @@ def test_random_changes_of_random_networks(spec, data):
 
 
 @settings(max_examples=40)
-@given(plastic_specs(alike=ALIKE), st.booleans(), st.data())
+@given(plastic_specs(**PLASTIC), st.booleans(), st.data())
 def test_random_changes_where_synapses_change_by_themselves(spec, learned, data):
     rule = ns.STDP(least=-3.0, most=3.0)
     cuts = sorted(data.draw(st.lists(st.integers(1, spec.until - 1), min_size=1, max_size=3, unique=True)))
-    numbers = {cut: data.draw(edits(spec, cut))[0] for cut in cuts}
+    numbers = {cut: data.draw(edits(spec, cut, PLASTIC["alike"]))[0] for cut in cuts}
     touched = {cut: data.draw(st.sets(st.integers(0, len(spec.synapses) - 1))) for cut in cuts}
     runs = []
     for engine, pauses in (("simpy", []), ("compiled", []), ("simpy", data.draw(st.lists(st.integers(0, spec.until))))):

@@ -1,5 +1,6 @@
 """Lessons in the compiled engine: every table, weight and state as the event loop has them."""
 
+import itertools
 import math
 from dataclasses import dataclass
 
@@ -21,9 +22,8 @@ RULES = {
 }
 """By name: the model that learns by it, and who may listen; one, for each set of kinds takes seconds to compile."""
 
-STEPS = [
-    ns.Rosenblatt(surrogate=2.0),
-    ns.Rosenblatt(threshold=0.5, surrogate=0.5),
+THRESHOLDS = [ns.Rosenblatt(surrogate=2.0), ns.Rosenblatt(threshold=0.5, surrogate=0.5)]
+MEMBRANES = [
     ns.LIF(tau=3.0, surrogate=1.0),
     ns.LIF(tau=1.0, rest=-0.5, reset=-1.0, threshold=0.25, refractory=0.5, surrogate=4.0),
     ns.LIF(tau=20.0, reset=0.2, refractory=1.5, constant_drive=0.9, surrogate=1.0),
@@ -72,10 +72,40 @@ weights = st.sampled_from([-1.0, 0.0, 0.25, 0.3, 1.5])
 
 
 @st.composite
-def lessons(draw, steps=False):
+def sigmoids(draw, alone):
+    """Draw the models of hidden neurons, in turn, and the fewest hidden layers.
+
+    Neurons that share their parameters with the output take another kernel than those that have their own.
+    """
+    if alone:
+        return [ns.Sigmoid()], 0
+    return draw(st.permutations([ns.Sigmoid(gain=2.0), ns.Sigmoid(gain=0.5)])), 1
+
+
+@st.composite
+def steps(draw):
+    """Draw models whose output is a step, in turn, the fewest hidden layers, and a listener.
+
+    Thresholds share their parameters, membranes have their own, or there are both.
+    """
+    threshold, membranes = draw(st.sampled_from(THRESHOLDS)), draw(st.permutations(MEMBRANES))
+    return draw(
+        st.sampled_from(
+            [
+                ([threshold], 0, membranes[0]),
+                (membranes, 1, ns.LIF(refractory=0.5)),
+                ([threshold, membranes[0]], 1, membranes[0]),
+                ([membranes[0], threshold], 1, membranes[0]),
+            ]
+        )
+    )
+
+
+@st.composite
+def lessons(draw, all_steps=False):
     """Draw a data set, and layers of neurons with several models and delays, some synapses of which can learn.
 
-    If `steps` is set they are all of models whose output is a step, with surrogate slopes.
+    If `all_steps` is set they are all of models whose output is a step, with surrogate slopes.
     """
     columns, several = draw(st.integers(1, 3)), draw(st.booleans())
     outputs = draw(st.one_of(st.integers(2, 5), st.sampled_from(WIDTHS[1:]))) if several else 1
@@ -84,10 +114,18 @@ def lessons(draw, steps=False):
     classes = tuple(f"c{k}" for k in range(max(2, outputs)))
     data = ns.Dataset("d", np.array(rows), np.array(labels), tuple(f"x{k}" for k in range(columns)), classes, "here")
 
-    rule = "gradient" if steps else draw(st.sampled_from(sorted(RULES)))
-    output = RULES[rule][1]
-    depth = draw(st.integers(0, 2)) if output is ns.Sigmoid else 0
-    hidden = st.sampled_from(STEPS if steps else [ns.Sigmoid(), ns.Sigmoid(gain=2.0)])
+    rule = "gradient" if all_steps else draw(st.sampled_from(sorted(RULES)))
+    output, listener = RULES[rule][1:]
+    listens = draw(st.booleans())  # somebody who does not learn; of each rule, where hidden neurons are of one sort
+    least, most = 0, 0
+    if all_steps:
+        (neurons, least, listener), most = draw(steps()), 2
+    elif output is ns.Sigmoid:
+        (neurons, least), most = draw(sigmoids(alone=(rule == "gradient") != listens)), 2
+    else:
+        neurons = [output()]
+    depth = draw(st.integers(least, most))
+    turn = itertools.cycle(neurons)
     net = ns.Network()
     layers = [[f"x{k}" for k in range(columns)]]
     for k, name in enumerate(layers[0]):
@@ -100,7 +138,7 @@ def lessons(draw, steps=False):
         sizes = st.one_of(st.integers(1, 4), st.sampled_from(WIDTHS))
         members = [f"n{layer}.{k}" for k in range(outputs if last else draw(sizes))]
         for name in members:
-            net.add_neuron(name, output() if last and not steps else draw(hidden))
+            net.add_neuron(name, output() if last and not all_steps else next(turn))
             sources = [source for source in layers[-1] if last or draw(st.integers(0, 4))]
             for source in sources:
                 net.connect(source, name, weight=draw(weights), delay=delays[layer - 1], plastic=draw(st.booleans()))
@@ -109,8 +147,8 @@ def lessons(draw, steps=False):
             if "bias" in list(net.neurons()):
                 net.connect("bias", name, weight=draw(weights), delay=sum(delays[:layer]), plastic=last)
         layers.append(members)
-    if draw(st.booleans()):  # somebody who hears, and does not learn
-        net.add_neuron("listener", ns.LIF(refractory=0.5) if steps else RULES[rule][2])
+    if listens:
+        net.add_neuron("listener", listener)
         net.connect(layers[0][0], "listener", weight=1.0, delay=draw(st.sampled_from([0.5, sum(delays)])))
     return net, data, rule
 
@@ -155,7 +193,7 @@ def test_a_lesson_is_the_same_in_both_engines(lesson, options):
 
 
 @settings(max_examples=60)
-@given(lessons(steps=True), st.fixed_dictionaries(OPTIONS))
+@given(lessons(all_steps=True), st.fixed_dictionaries(OPTIONS))
 def test_so_is_that_of_thresholds_with_a_surrogate_and_of_membranes(lesson, options):
     if refusal(*lesson, "simpy", **options):
         return

@@ -140,9 +140,10 @@ class PatternRun:
         fired = page.spikes[: status["spikes"]]
         fired = fired[fired["tick"] < end]
         starts, ticks, neurons, values = self.sent
-        taken = np.concatenate([np.arange(starts[row], starts[row + 1]) for row in rows.tolist()])
+        counts = starts[rows + 1] - starts[rows]
+        taken = np.arange(counts.sum()) + np.repeat(starts[rows] - (np.cumsum(counts) - counts), counts)
         begins = self.tick + self.lesson.period * (self.place + np.arange(len(rows)))
-        at = np.repeat(begins, starts[rows + 1] - starts[rows]) + ticks[taken]
+        at = np.repeat(begins, counts) + ticks[taken]
         now = (self.end <= at) & (at < end)
         self.n_sent += int(np.count_nonzero(now)) + len(fired)
         spikes = fired[:0]

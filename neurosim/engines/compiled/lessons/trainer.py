@@ -30,6 +30,7 @@ from neurosim.recording.tables import EndState
 BYTES_PER_LESSON = 150  # about what one error record takes to be computed again and read
 SLICE = 20_000_000  # about the ns of work from one look at the limits to the next
 FEWEST = 4  # so few output neurons are not divided among threads: their sums are computed at once
+FEW_EPOCHS = 16  # whose order is drawn at first, and then as many as there were: many a lesson ends early
 LEAST_WORK = 50_000_000  # weights times rows times epochs from which on threads are faster: about 2 ms of work
 
 
@@ -130,7 +131,8 @@ class Trainer:
         if lesson.shuffle is None:
             self.orders = Orders(epoch, lesson.epochs, lesson.orders(0, 1).copy())
         else:
-            end = min(lesson.epochs, epoch + most // len(lesson.rows) + 1)
+            ahead = min(most // len(lesson.rows) + 1, max(FEW_EPOCHS, epoch))
+            end = min(lesson.epochs, epoch + ahead)
             self.orders = Orders(epoch, end, lesson.orders(epoch, end))
 
     def _reached(self) -> int:
