@@ -223,7 +223,10 @@ def _check_size(network: Network, blocks: Mapping[Name, range], neurons: int) ->
     synapses = 0
     for tail, head, _, edge in network.edges():
         rule = edge.get("rule")
-        if not isinstance(rule, ConnectionRule | None):
+        if rule is None:
+            synapses += 1
+            continue
+        if not isinstance(rule, ConnectionRule):
             where = f"{label(tail)!r} -> {label(head)!r}"
             raise InputError(f"The rule of {where} must be a ConnectionRule, such as AllToAll(); got {rule!r}.")
         synapses += rule.count(len(blocks[tail]), len(blocks[head])) if isinstance(rule, Counted) else 1
