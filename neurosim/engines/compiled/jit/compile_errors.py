@@ -13,7 +13,8 @@ from numba.core.errors import NumbaError
 
 from neurosim.core.errors import NeurosimWarning
 from neurosim.engines.compiled.jit.binding import alone, names_in
-from neurosim.engines.compiled.jit.strict import CONTRACT, OTHERWISE, Failed, guarded
+from neurosim.engines.compiled.jit.strict import OTHERWISE, Failed, guarded
+from neurosim.engines.fault import CONTRACT
 from neurosim.engines.task import Task, Unsuited
 from neurosim.models.base import NeuronModel
 
@@ -86,7 +87,7 @@ def _blame(part: Part) -> str:
         except Exception as error:
             return f"{name} ({_place(method, str(error))}): {_reason(error)}"
         try:
-            alone(guarded(method, name)).compile(tuple(given))
+            alone(guarded(method, name)).get_call_template(tuple(given), {})
         except Exception as error:
             told = _refused(method, name, error)
             return f"{name} ({_place(method, str(error))}): {told}"
