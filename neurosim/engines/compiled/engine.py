@@ -16,7 +16,6 @@ from neurosim.engines.plasticity import Plasticity
 from neurosim.engines.task import Result, StopRun, Task
 from neurosim.learning.timetable import looks_at
 from neurosim.models.base import proven
-from neurosim.network.wiring import check_memory
 
 
 def run(task: Task) -> Result:
@@ -59,9 +58,8 @@ def _told_by_the_event_loop(task: Task, failed: Failed, before: Result | None = 
         raise failed.__cause__ or failed
     if before is not None and before.stopped is not None:
         return before
-    wiring = task.wiring
     try:
-        check_memory(len(wiring.names), len(wiring.targets), reference.BYTES_PER_NEURON, reference.BYTES_PER_SYNAPSE)
+        reference.check_objects(task.wiring)
     except InputError:
         if before is None:
             raise

@@ -77,9 +77,10 @@ class ModelGroup:
         values = [tuple(convert(parameters(one)[name]) for name, convert in kinds.items()) for one in models]
         injects = any(i in courses for i in self.members.tolist())
         self.parameters: Any = values[0]
-        self._named = named_tuple("Parameters", names)(*values[0])
+        named = named_tuple("Parameters", names)
+        self._named = named(*values[0])
         if len(models) == 1 and not injects:
-            self._more = {"parameters_of": _given(shared_parameters, "Parameters", type(self._named))} | self._more
+            self._more = {"parameters_of": _given(shared_parameters, "Parameters", named)} | self._more
         else:
             self.parameters = np.array(values, layout((n, _DTYPES[c]) for n, c in kinds.items()))
         if injects:

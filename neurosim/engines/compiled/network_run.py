@@ -23,7 +23,7 @@ from neurosim.engines.compiled.exchange import FAR, SPINS, exchanges, give_way
 from neurosim.engines.compiled.model_group import ModelGroup
 from neurosim.engines.fault import became_nan
 from neurosim.engines.task import Result, StopRun, Task, Unsuited, most_waiting
-from neurosim.models.sources import Source, stream_of
+from neurosim.models.sources import Source
 from neurosim.network.injection import courses
 from neurosim.recording.recording import Recording
 from neurosim.recording.tables import EVENTS, LESSONS, SPIKES, EndState, Tables, in_order, left
@@ -296,11 +296,7 @@ class NetworkRun:
         wiring = self.wiring
         there = [k for k, model in enumerate(wiring.models) if isinstance(model, Source)]
         for i in np.setdiff1d(np.flatnonzero(np.isin(wiring.model_of, there)), but).tolist():
-            source = wiring.model(i)
-            assert isinstance(source, Source)
-            stream = stream_of(self.task.seed, "source", wiring.names[i])
-            told = repr(wiring.labels[i])
-            sent = source.emissions(wiring.clock, self.task.until, stream, told).since(self.task.start.tick)
+            sent = self.task.emissions(i)
             part = np.empty(len(sent.ticks), SPIKES)
             part["tick"], part["neuron"], part["value"] = sent.ticks, i, sent.values
             parts.append(part)

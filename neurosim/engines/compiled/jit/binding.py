@@ -95,7 +95,7 @@ def looked_up(function: types.FunctionType, bindings: Bindings) -> Iterator[tupl
             yield name, bindings[name] if name in bindings else function.__globals__[name]
 
 
-def remade(function: types.FunctionType, names: Bindings, closure: Any) -> types.FunctionType:
+def remade(function: types.FunctionType, names: dict[str, Any], closure: Any) -> types.FunctionType:
     """Return a function with other global names, and another closure."""
     own = {"__builtins__": function.__globals__["__builtins__"], "__name__": function.__module__}
     return types.FunctionType(function.__code__, own | names, function.__name__, function.__defaults__, closure)

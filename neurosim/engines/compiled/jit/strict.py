@@ -60,7 +60,7 @@ def plain(*numbers: Any) -> Any:
 
 
 @in_kernels
-def lost(y: Any, a: Any, b: Any) -> bool:
+def lost(y: Any, a: Any, b: Any) -> Any:
     """Return whether what two numbers give is not finite where both are, or no number where both are."""
     return (not abs(y) < math.inf and abs(a) < math.inf and abs(b) < math.inf) or (y != y and a == a and b == b)
 
@@ -178,12 +178,12 @@ def of_exact_numbers(a: Any, b: Any) -> Any:
     return plain(a, b)
 
 
-def is_a_float(x: Any) -> bool:
+def is_a_float(x: Any) -> Any:
     """Return whether a whole number is one."""
     return abs(x * 1.0) < MOST_WHOLE
 
 
-def exact(x: Any) -> bool:
+def exact(x: Any) -> Any:
     """Return whether a number, if it is whole, is a float."""
     return True
 
