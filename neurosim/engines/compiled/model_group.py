@@ -18,16 +18,7 @@ from neurosim.engines.compiled.jit.compile_errors import Part, call
 from neurosim.engines.compiled.jit.records import layout
 from neurosim.engines.compiled.jit.strict import MOST_COMPUTED, MOST_WHOLE, guarded
 from neurosim.engines.task import Unsuited
-from neurosim.models.base import (
-    Bounded,
-    MovingThreshold,
-    NeuronModel,
-    RefractoryDynamics,
-    fixed_threshold,
-    parameters,
-    proven_kind,
-    state_fields,
-)
+from neurosim.models import base
 from neurosim.network.injection import Course
 from neurosim.network.wiring import Wiring
 from neurosim.recording.tables import EndState
@@ -49,7 +40,7 @@ class ModelGroup:
     def __init__(
         self,
         wiring: Wiring,
-        model: type[NeuronModel],
+        model: type[base.NeuronModel],
         start: EndState,
         bindings: dict[str, Any] | None = None,
         rule: Sequence[Part] = (),
@@ -65,7 +56,7 @@ class ModelGroup:
         self.rows = row_of[wiring.model_of[self.members]]
         refractory = [wiring.clock.ticks(one.refractory, "A refractory period") for one in models]
         self.refractory = np.array(refractory, np.int64)
-        self.fields = state_fields(model)
+        self.fields = base.state_fields(model)
         dtype = layout([*((field, "f8") for field in self.fields), *((time, "i8") for time in TIMES)])
         self.cells = np.zeros(len(self.members), dtype)
         for field in self.fields:
@@ -74,7 +65,7 @@ class ModelGroup:
             self.cells[time] = given[self.members]
         self.spare = np.zeros(2, dtype)
         names, kinds = parameter_types(models[0])
-        values = [tuple(convert(parameters(one)[name]) for name, convert in kinds.items()) for one in models]
+        values = [tuple(convert(base.parameters(one)[name]) for name, convert in kinds.items()) for one in models]
         injects = any(i in courses for i in self.members.tolist())
         self.parameters: Any = values[0]
         named = named_tuple("Parameters", names)
@@ -117,11 +108,11 @@ class ModelGroup:
         model = self.model
         return {
             **{name: guarded(getattr(model, name), name) for name in self.part.methods},
-            "EVOLVES": issubclass(model, RefractoryDynamics),
+            "EVOLVES": issubclass(model, base.RefractoryDynamics),
             "PREDICTS": self.predicts,
-            "BOUNDED": issubclass(model, Bounded),
-            "MOVES": issubclass(model, MovingThreshold),
-            "WATCHED": not proven_kind(model),
+            "BOUNDED": issubclass(model, base.Bounded),
+            "MOVES": issubclass(model, base.MovingThreshold),
+            "WATCHED": not base.proven_kind(model),
             "copy_state": _given(copy_record, "FIELDS", self.fields),
             "write_state": _given(write_record, "FIELDS", self.fields),
             "read_state": _given(read_record, "FIELDS", self.fields),
@@ -152,7 +143,7 @@ def _given(function: Any, placeholder: str, value: Any) -> Any:
 def fixed_thresholds(wiring: Wiring, members: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return the threshold that each of some neurons has in every state; 0.0 where it moves, or there is none."""
     models: list[Any] = [wiring.model(index) for index in members.tolist()]
-    return np.array([fixed_threshold(model) or 0.0 for model in models])
+    return np.array([base.fixed_threshold(model) or 0.0 for model in models])
 
 
 def copy_record(state: Any, into: Any) -> None:

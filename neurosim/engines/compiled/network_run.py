@@ -20,7 +20,7 @@ from neurosim.engines.compiled.event_driven import weight_changes
 from neurosim.engines.compiled.event_driven.plastic_synapses import CompiledRule
 from neurosim.engines.compiled.event_driven.worker import EventWorker
 from neurosim.engines.compiled.exchange import FAR, SPINS, exchanges, give_way
-from neurosim.engines.compiled.model_group import ModelGroup
+from neurosim.engines.compiled.model_group import TIMES, ModelGroup
 from neurosim.engines.fault import became_nan
 from neurosim.engines.task import Result, StopRun, Task, Unsuited, most_waiting
 from neurosim.models.sources import Source
@@ -262,21 +262,19 @@ class NetworkRun:
             self.events.append(table[order])
             self.states.append(np.concatenate([states for _, states in events])[order])
         if self.rule is not None:
-            self.changes.append(
-                weight_changes.in_order([worker.output.changed for worker in self.workers], self.rule.rank)
-            )
-        lost = min((worker.output.first_nan for worker in self.workers), default=(FAR, 0))
-        if lost[0] < FAR:
-            label = self.wiring.labels[lost[1]]
-            raise StopRun(became_nan(label), end=lost[0], within=True)
+            changed = [worker.output.changed for worker in self.workers]
+            self.changes.append(weight_changes.in_order(changed, self.rule.rank))
+        tick, neuron = min((worker.output.first_nan for worker in self.workers), default=(FAR, 0))
+        if tick < FAR:
+            raise StopRun(became_nan(self.wiring.labels[neuron]), end=tick, within=True)
         return spikes
 
     def _queued(self) -> int:
         """Return how many signals are on their way; none if clock-driven, where each is added to its sum at once."""
-        streams = [worker for worker in self.workers if isinstance(worker, EventWorker)]
-        return sum(stream.waiting() for stream in streams) + sum(
-            int(stream.output.status["arriving"]) for stream in streams[:1]
-        )
+        if self.clock_driven or not self.workers:
+            return 0
+        waiting = sum(worker.waiting() for worker in self.workers if isinstance(worker, EventWorker))
+        return waiting + int(self.workers[0].output.status["arriving"])
 
     def _next(self, tick: int) -> int:
         """Return the beginning of the first window from `tick` on in which anything happens."""
@@ -319,18 +317,11 @@ class NetworkRun:
         weights = left(self.task.start.weights, changed)
         if not whole:
             return self.task.start.interrupted(end, weights)
-        since, acted, ready = (np.zeros(len(self.wiring.names), dtype=np.int64) for _ in range(3))
+        state_tick, acted, ready = times = np.zeros((len(TIMES), len(self.wiring.names)), np.int64)
         for group in self.groups:
-            for column, table in (("tick_since", since), ("tick_acted", acted), ("tick_ready", ready)):
-                table[group.members] = group.cells[column]
-        return EndState(
-            tick=end,
-            state={group.model: group.states() for group in self.groups},
-            state_tick=since,
-            acted=acted,
-            ready=ready,
-            weights=weights,
-        )
+            for ticks, name in zip(times, TIMES, strict=True):
+                ticks[group.members] = group.cells[name]
+        return EndState(end, {group.model: group.states() for group in self.groups}, state_tick, acted, ready, weights)
 
 
 def _joined(none: NDArray[Any], parts: list[NDArray[Any]]) -> NDArray[Any]:

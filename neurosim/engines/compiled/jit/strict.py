@@ -210,10 +210,10 @@ def _checked_operator(name: str) -> Any:
 
     @overload(by_kind, jit_options=PYTHON)
     def _(a: Any, b: Any) -> Any:
-        whole = isinstance(a, Whole), isinstance(b, Whole)
-        version = OPERATORS[name][0 if all(whole) else 1]
-        if any(is_whole and not kind.signed for is_whole, kind in zip(whole, (a, b), strict=True)):
-            version = left_to_python  # a constant beyond 63 bits has no sign
+        whole = [kind for kind in (a, b) if isinstance(kind, Whole)]
+        version = OPERATORS[name][0 if len(whole) == 2 else 1]
+        if not all(kind.signed for kind in whole):  # a constant beyond 63 bits has no sign
+            version = left_to_python
         made = bound(version, {"plain": getattr(operator, name), "exact": exact})
         made.__annotations__ = version.__annotations__  # numba compares the signatures
         return made
@@ -275,12 +275,14 @@ def strict(value: Any) -> Any:
             return CHECKED
         if isinstance(value, types.BuiltinFunctionType) and value.__module__ == "math":
             return getattr(CHECKED, value.__name__)
-        if is_python(value) and value not in made:
+        if not is_python(value):
+            return value
+        if value not in made:
             closure = tuple(types.CellType(of(cell.cell_contents)) for cell in value.__closure__ or ())
             made[value] = remade(value, BUILTINS, closure)
             setattr(made[value], STRICT, VERSION)
             made[value].__globals__.update({name: of(meant) for name, meant in looked_up(value, {})})
-        return made.get(value, value) if is_python(value) else value
+        return made[value]
 
     return of(value)
 
@@ -294,7 +296,7 @@ def within_contract(*given: Any) -> Any:
 
 
 def allowed(number: float) -> bool:
-    """Return whether a method may return a number; a placeholder for what its contract says."""
+    """Return whether a method may return a number; a placeholder for what :mod:`~neurosim.engines.fault` says of it."""
     return True
 
 
