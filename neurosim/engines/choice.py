@@ -17,7 +17,7 @@ from neurosim.core.interrupts import handled_by
 from neurosim.core.progress import Bar
 from neurosim.engines import reference
 from neurosim.engines.task import Result, Task, Unsuited
-from neurosim.network.wiring import Wiring, check_memory
+from neurosim.network.wiring import Wiring
 
 Engine = Literal["auto", "simpy", "compiled"]
 ENGINES = get_args(Engine)
@@ -79,8 +79,7 @@ def _run(task: Task, engine: Engine, progress: bool | None, doing: str) -> Resul
                         f"The compiled engine cannot run this: {unsuited}; engine='simpy' runs everything."
                     ) from unsuited
                 tell_instead(unsuited)
-        wiring = task.wiring
-        check_memory(len(wiring.names), len(wiring.targets), reference.BYTES_PER_NEURON, reference.BYTES_PER_SYNAPSE)
+        reference.check_objects(task.wiring)
         task.watch.expect(SIGNALS_OF_EVENT_LOOP, "max_signals sets another limit; engine='compiled' is faster")
         return reference.run(task)
 

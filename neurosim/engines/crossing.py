@@ -4,6 +4,7 @@ The functions here are run by both engines. They ask the model through small fun
 model's own methods in the place of.
 """
 
+import contextlib
 import dataclasses
 import functools
 from typing import Any
@@ -69,12 +70,10 @@ def first_crossing(wiring: Wiring, index: int) -> int:
     """Return the tick at which a neuron fires if nothing ever reaches it; ``NEVER`` also if the model cannot say."""
     model: Any = wiring.model(index)
     state, per_ms = wiring.start_of(index), wiring.clock.per_ms
-    try:
+    with contextlib.suppress(Exception):  # what is wrong with the model is told in the run
         wait = model.time_to_fire(state)
         if wait * per_ms < LAST_TICK:
             return crossing_tick(model, state, model.initial(), wait, 0, 0, per_ms)
-    except Exception:  # what is wrong with the model is told in the run
-        return NEVER
     return NEVER
 
 

@@ -48,7 +48,7 @@ CONTRACT: dict[str, tuple[str, Callable[[float], bool]]] = {
     "loss": ("returned {!r} from loss, which must return a number", lambda number: True),
     "weight": ("made {!r} of a weight, which must be a finite number", math.isfinite),
 }
-"""What a run says of a method that gives what its contract does not allow, and what that allows."""
+"""What a run says of a method that gives what its contract does not allow, and what that allows, in both engines."""
 
 
 def checked(what: str, value: Any) -> float:

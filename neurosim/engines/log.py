@@ -63,7 +63,6 @@ class Log:
     def __init__(self, n_state_fields: int, keep: Keep) -> None:
         self.keep = keep
         self.spikes = GrowingTable(SPIKES, kept=keep == "signals")
-        self.background = GrowingTable(SPIKES, kept=False)
         self.events = GrowingTable(EVENTS)
         self.changes = GrowingTable(CHANGES)
         self.lessons = GrowingTable(LESSONS)
@@ -72,7 +71,7 @@ class Log:
 
     def settle(self) -> int:
         """Close the newest tick of every table, and return how many signals were sent."""
-        for table in (self.background, self.events, self.changes, self.lessons):
+        for table in (self.events, self.changes, self.lessons):
             table.settle()
         return self.spikes.settle()
 

@@ -14,6 +14,7 @@ from neurosim.core import checks
 from neurosim.core.memory import memory_left, memory_of_machine, memory_taken
 from neurosim.engines.plasticity import Plasticity
 from neurosim.learning.lesson import Lesson
+from neurosim.models.sources import Emissions, Source, stream_of
 from neurosim.network.wiring import Wiring
 from neurosim.recording.recording import Recording
 from neurosim.recording.tables import EndState, Keep, Tables
@@ -173,6 +174,14 @@ class Task:
     threads: int = 1  # to use, of an engine that can
     stepping: bool | None = None  # whether to go tick by tick, for an engine that can do both; None as it sees fit
     plasticity: Plasticity | None = None
+
+    def emissions(self, index: int) -> Emissions:
+        """Return what a source sends in this run."""
+        wiring = self.wiring
+        source = wiring.model(index)
+        assert isinstance(source, Source)
+        stream = stream_of(self.seed, "source", wiring.names[index])
+        return source.emissions(wiring.clock, self.until, stream, repr(wiring.labels[index])).since(self.start.tick)
 
     def recording(self, engine: str, tables: Tables, end: EndState) -> Recording:
         """Return the recording of what an engine has written down, and of the state at its end."""

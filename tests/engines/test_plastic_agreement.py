@@ -47,6 +47,14 @@ def nearer(weight, bound, parts, trace):
     return weight + (bound - weight) * trace / (parts * (1.0 + trace))
 
 
+@dataclass(frozen=True)
+class Cancelling(Forgetful):
+    """Makes -0.0 of a weight at each arrival."""
+
+    def at_arrival(self, weight, spikes):
+        return weight * -0.0
+
+
 OURS = st.builds(
     ns.STDP,
     potentiation=st.sampled_from([0.0, 0.005, 0.1, 2.0]),
@@ -66,6 +74,16 @@ PLUGGED = {**PLASTIC, "apart": {"lif"}}
 RULED = st.tuples(plastic_specs(**PLASTIC), OURS) | st.tuples(plastic_specs(kinds=FEW, **PLUGGED), PLUG_IN)
 
 SEEDS, THREADS = st.integers(0, 3), st.sampled_from([1, 2, 3])
+
+
+def test_the_sign_of_a_weight_of_zero_is_kept():
+    net = ns.Network()
+    net.add_neuron("x", ns.Stimulus([1.0, 3.0]))
+    net.add_neuron("cell", ns.LIF())
+    net.connect("x", "cell", weight=0.6, delay=1.0, plastic=True)
+    for engine in ("simpy", "compiled"):
+        changes = ns.simulate(net, 9.0, engine=engine, plasticity=Cancelling()).changes
+        assert [str(weight) for weight in changes["weight"].tolist()] == ["-0.0"]
 
 
 @settings(max_examples=150)

@@ -4,8 +4,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neurosim.engines.compiled.cache_lines import LINE, in_lines
 from neurosim.engines.compiled.event_driven.sorting import MOST_BITS, sort_by_time
+from neurosim.engines.compiled.jit.records import LINE, in_lines
 
 
 @given(

@@ -23,27 +23,14 @@ class Buffers(NamedTuple):
 class Output:
     """What a worker writes down between two looks of the run at it.
 
-    Parameters
-    ----------
-    fields : int
-        Of a state, at most.
-    plastic : int
-        How many weights may change in an instant.
-
-    Attributes
-    ----------
-    status : structured scalar
-        See :data:`~neurosim.engines.compiled.exchange.STATUS`.
-    buffers : Buffers
-    changes : structured array
-        Changes of weights.
+    A state has at most `fields` fields, and in an instant at most `plastic` weights change.
     """
 
     def __init__(self, fields: int, plastic: int = 0) -> None:
         self.plastic = plastic
         self.buffers = Buffers(np.empty(ROOM, SPIKES), np.empty(ROOM, EVENTS), np.zeros((ROOM, fields)))
         self.changes = np.empty(plastic, CHANGES)
-        self.status: Any = np.zeros(1, STATUS)[0]
+        self.status: Any = np.zeros(1, STATUS)[0]  # where the worker stands
         self.status["nan_tick"], self.status["sent_from"] = FAR, -1
 
     def clear(self) -> None:
@@ -53,20 +40,11 @@ class Output:
 
     def grow(self, more: int = 1) -> None:
         """Make room for so many more rows, and at least twice as much as is used."""
-        spikes, events, states = self.buffers
-        used = int(self.status["spikes"])
-        if used + more > len(spikes):
-            claim((used + max(used, more)) * SPIKES.itemsize)
-            spikes = np.concatenate([spikes, np.empty(max(used, more), SPIKES)])
-        used = int(self.status["events"])
-        if used + more > len(events):
-            claim((used + max(used, more)) * (EVENTS.itemsize + 8 * states.shape[1]))
-            events = np.concatenate([events, np.empty(max(used, more), EVENTS)])
-            states = np.concatenate([states, np.zeros((max(used, more), states.shape[1]))])
+        (spikes, events, states), status = self.buffers, self.status
+        (spikes,) = _extended(int(status["spikes"]), more, spikes)
+        events, states = _extended(int(status["events"]), more, events, states)
         self.buffers = Buffers(spikes, events, states)
-        used = int(self.status["changes"])
-        if used + self.plastic > len(self.changes):
-            self.changes = np.concatenate([self.changes, np.empty(max(used, self.plastic), CHANGES)])
+        (self.changes,) = _extended(int(status["changes"]), self.plastic, self.changes)
 
     @property
     def spikes(self) -> NDArray[np.void]:
@@ -89,3 +67,12 @@ class Output:
     def first_nan(self) -> tuple[int, int]:
         """When a potential first became NaN, and the index of the neuron."""
         return int(self.status["nan_tick"]), int(self.status["nan_neuron"])
+
+
+def _extended(used: int, more: int, *tables: NDArray[Any]) -> tuple[NDArray[Any], ...]:
+    """Return tables of which so many rows are used, with room for more."""
+    if used + more <= len(tables[0]):
+        return tables
+    fresh = max(used, more)
+    claim((used + fresh) * sum(table.strides[0] for table in tables))
+    return tuple(np.concatenate([table, np.zeros((fresh, *table.shape[1:]), table.dtype)]) for table in tables)

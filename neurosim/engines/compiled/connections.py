@@ -28,36 +28,21 @@ def onto(wiring: Wiring, members: NDArray[np.int64]) -> tuple[Any, NDArray[np.in
     return mine, place[targets[mine]]
 
 
-class Connections:
-    """Rows of synapses.
-
-    Attributes
-    ----------
-    outgoing : Outgoing
-        Rows of neuron i are those from ``offsets[i]`` up to, not including, ``offsets[i + 1]``; each begins with the
-        synapse ``starts[row]``. A target is the place of a neuron among the `members`.
-    """
-
-    def __init__(self, wiring: Wiring, weights: NDArray[np.float64], members: NDArray[np.int64]) -> None:
-        mine, targets = onto(wiring, members)
-        offsets = wiring.offsets if isinstance(mine, slice) else np.searchsorted(mine, wiring.offsets)
-        targets = targets.astype(np.uint16 if len(members) <= np.iinfo(np.uint16).max else np.uint32)
-        delays, weights = wiring.delays[mine], weights[mine]
-        total = len(targets)
-        begins = np.zeros(total, np.bool_)
-        begins[offsets[:-1][np.diff(offsets) > 0]] = True
-        for values in (delays, weights):
-            if total and values.strides != (0,):
-                begins[1:] |= values[1:] != values[:-1]
-        starts = np.flatnonzero(begins)
-        in_rows = len(starts) * LONG <= total
-        if not in_rows:
-            starts = np.arange(total)
-        self.outgoing = Outgoing(
-            np.searchsorted(starts, offsets),
-            np.append(starts, total),
-            targets,
-            np.ascontiguousarray(delays[starts]),
-            np.ascontiguousarray(weights[starts]),
-            in_rows,
-        )
+def outgoing_of(wiring: Wiring, weights: NDArray[np.float64], members: NDArray[np.int64]) -> Outgoing:
+    """Return rows of synapses to some neurons; a target is the place of a neuron among these."""
+    mine, targets = onto(wiring, members)
+    offsets = wiring.offsets if isinstance(mine, slice) else np.searchsorted(mine, wiring.offsets)
+    targets = targets.astype(np.uint16 if len(members) <= np.iinfo(np.uint16).max else np.uint32)
+    delays, weights = wiring.delays[mine], weights[mine]
+    total = len(targets)
+    begins = np.zeros(total, np.bool_)
+    begins[offsets[:-1][np.diff(offsets) > 0]] = True
+    for values in (delays, weights):
+        if total and values.strides != (0,):
+            begins[1:] |= values[1:] != values[:-1]
+    starts = np.flatnonzero(begins)
+    in_rows = len(starts) * LONG <= total
+    if not in_rows:
+        starts = np.arange(total)
+    of_rows = np.ascontiguousarray(delays[starts]), np.ascontiguousarray(weights[starts])
+    return Outgoing(np.searchsorted(starts, offsets), np.append(starts, total), targets, *of_rows, in_rows)

@@ -4,16 +4,28 @@ A worker owns neurons that belong to one thread. A window is as long as the shor
 needs to know what another one does; after it they meet, and read what all have sent.
 """
 
+import os
+import time
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from neurosim.engines.compiled.jit.instructions import arrived
 from neurosim.engines.compiled.jit.records import layout
 from neurosim.recording.tables import SPIKES
 
 SENDING, LISTING, UPDATING, MEETING = range(4)
 """Phases of a window: what was sent in the one before is put on its way; arrivals are sorted by time; neurons are
 updated; and workers wait for each other."""
+
+SPINS = 20_000
+"""Looks at the barrier before a thread gives up for the moment, in about 20 us; so it does no harm if there are more
+threads than cores."""
+
+give_way: Any = getattr(os, "sched_yield", partial(time.sleep, 0.0))
+"""Let other threads have this core, if they want it. To sleep takes longer than most meetings: on Linux, at least 50 us
+even for no time."""
 
 FAR = 2**62  # later than any tick
 STATUS = layout(
@@ -65,64 +77,38 @@ class Clock(NamedTuple):
 
 
 class Exchange(NamedTuple):
-    """What a worker reads of all workers, and writes for them, by turns in one half and the other.
+    """What a worker reads of all workers, and writes for them, by turns in one half and the other."""
 
-    Attributes
-    ----------
-    spikes : structured array (2, workers, room)
-        What each has sent, in order.
-    counters : structured array (2, workers)
-        See :data:`COUNTERS`.
-    parts : int64 array (2, workers, kinds + 1)
-        On a grid of time, where the spikes of each kind of neurons begin and end.
-    barrier : int64 array (1,)
-        How often workers have come to the end of a window.
-    sources : structured array
-        All that sources send in the run, in order.
-    offsets : int64 array
-        Where the synapses of each neuron begin.
-    reading : int64 array
-        For each worker (on a grid, for each of its parts), which of its spikes this one reads next.
-    me : int
-        Which worker this is.
-    most_changed, most_exchanged : int
-        Changes of weights, and signals with their arrivals, after which to return.
-    spins : int
-        Looks at the barrier before a worker returns for the moment.
-    """
-
-    spikes: Any
-    counters: Any
-    parts: Any
-    barrier: Any
-    sources: Any
-    offsets: Any
-    reading: Any
-    me: int
-    most_changed: int
-    most_exchanged: int
-    spins: int
+    spikes: Any  # (2, workers, room): what each has sent, in order
+    counters: Any  # (2, workers) of COUNTERS
+    parts: Any  # (2, workers, groups + 1): if clock-driven, where the spikes of each group of neurons begin and end
+    barrier: Any  # (1,): how often workers have come to the end of a window
+    sources: Any  # all that sources send in the run, in order
+    offsets: Any  # where the synapses of each neuron begin
+    reading: Any  # for each worker (if clock-driven, for each of its parts), which of its spikes this one reads next
+    me: int  # which worker this is
+    most_changed: int  # changes of weights after which to return
+    most_exchanged: int  # signals and their arrivals after which to return
+    spins: int  # looks at the barrier before a worker returns for the moment
 
 
-def exchanges(workers: int, kinds: int, room: int, **shared: Any) -> list[Exchange]:
-    """Return what each worker reads and writes.
-
-    Parameters
-    ----------
-    workers, kinds : int
-        How many there are; classes of models, on a grid of time.
-    room : int
-        Spikes for which there is room.
-    **shared
-        The other attributes of an :class:`Exchange`.
-    """
+def exchanges(workers: int, groups: int, room: int, **shared: Any) -> list[Exchange]:
+    """Return what each worker reads and writes, with room for so many spikes; `shared` are the other fields."""
     common = Exchange(
         spikes=np.empty((2, workers, room), SPIKES),
         counters=np.zeros((2, workers), COUNTERS),
-        parts=np.zeros((2, workers, kinds + 1), np.int64),
+        parts=np.zeros((2, workers, groups + 1), np.int64),
         barrier=np.zeros(1, np.int64),
         reading=None,
         me=0,
         **shared,
     )
-    return [common._replace(me=me, reading=np.zeros(workers * max(kinds, 1), np.int64)) for me in range(workers)]
+    return [common._replace(me=me, reading=np.zeros(workers * max(groups, 1), np.int64)) for me in range(workers)]
+
+
+def met(barrier: Any, all_of_them: int, most: int) -> bool:
+    """Wait for a moment until the barrier has counted all; return whether it has."""
+    spins = 0
+    while arrived(barrier) < all_of_them and spins < most:
+        spins += 1
+    return bool(arrived(barrier) >= all_of_them)

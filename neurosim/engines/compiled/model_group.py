@@ -15,20 +15,10 @@ from neurosim.engines.compiled.event_driven.injected_currents import change_curr
 from neurosim.engines.compiled.exchange import FAR
 from neurosim.engines.compiled.jit.binding import bound
 from neurosim.engines.compiled.jit.compile_errors import Part, call
-from neurosim.engines.compiled.jit.operators import MOST_COMPUTED, MOST_WHOLE
 from neurosim.engines.compiled.jit.records import layout
-from neurosim.engines.compiled.jit.strict import guarded
+from neurosim.engines.compiled.jit.strict import MOST_COMPUTED, MOST_WHOLE, guarded
 from neurosim.engines.task import Unsuited
-from neurosim.models.base import (
-    Bounded,
-    MovingThreshold,
-    NeuronModel,
-    RefractoryDynamics,
-    fixed_threshold,
-    parameters,
-    proven_kind,
-    state_fields,
-)
+from neurosim.models import base
 from neurosim.network.injection import Course
 from neurosim.network.wiring import Wiring
 from neurosim.recording.tables import EndState
@@ -36,71 +26,66 @@ from neurosim.recording.tables import EndState
 TIMES = ("tick_since", "tick_acted", "tick_ready")
 """Beside its state a cell has the tick of the state, of the last update, and of the end of the refractory period."""
 
-METHODS = ("advance", "integrate", "fire", "time_to_fire", "slope")
+METHODS = (
+    *("advance", "integrate", "fire", "time_to_fire", "slope"),
+    *("advance_refractory", "integrate_refractory", "silent_for", "threshold_of"),  # which a model need not have
+)
 
-MORE = ("advance_refractory", "integrate_refractory", "silent_for")  # methods that a model may have in addition
+FIELDS: tuple[str, ...] = ("v",)  # a placeholder
 
 
 class ModelGroup:
-    """All neurons of a class of model.
-
-    Attributes
-    ----------
-    model : type
-    members : int64 array
-        Their indices.
-    cells : structured array
-        Of each, in this order.
-    """
+    """All neurons of a class of model, `members` by their indices, and in this order the `cells` of each."""
 
     def __init__(
         self,
         wiring: Wiring,
-        kind: type[NeuronModel],
+        model: type[base.NeuronModel],
         start: EndState,
         bindings: dict[str, Any] | None = None,
         rule: Sequence[Part] = (),
         courses: Mapping[int, Course] = MappingProxyType({}),
     ) -> None:
-        numbers = [k for k, model in enumerate(wiring.models) if type(model) is kind]
-        self.model = kind
+        numbers = [k for k, one in enumerate(wiring.models) if type(one) is model]
+        self.model = model
         self._more, self._rule = bindings or {}, rule  # by which their synapses change
-        self.members = wiring.of_kind(kind)
+        self.members = wiring.of_kind(model)
         models: list[Any] = [wiring.models[k] for k in numbers]
         row_of = np.zeros(len(wiring.models), np.int32)
         row_of[numbers] = np.arange(len(numbers))
         self.rows = row_of[wiring.model_of[self.members]]
-        self.refractory = np.array(
-            [wiring.clock.ticks(model.refractory, "A refractory period") for model in models], np.int64
-        )
-        self.fields = state_fields(kind)
+        refractory = [wiring.clock.ticks(one.refractory, "A refractory period") for one in models]
+        self.refractory = np.array(refractory, np.int64)
+        self.fields = base.state_fields(model)
         dtype = layout([*((field, "f8") for field in self.fields), *((time, "i8") for time in TIMES)])
         self.cells = np.zeros(len(self.members), dtype)
         for field in self.fields:
-            self.cells[field] = start.state[kind][field]
+            self.cells[field] = start.state[model][field]
         for time, given in zip(TIMES, (start.state_tick, start.acted, start.ready), strict=True):
             self.cells[time] = given[self.members]
         self.spare = np.zeros(2, dtype)
-        self.names, kinds = parameter_types(models[0])
-        values = [tuple(convert(parameters(model)[name]) for name, convert in kinds.items()) for model in models]
+        names, kinds = parameter_types(models[0])
+        values = [tuple(convert(base.parameters(one)[name]) for name, convert in kinds.items()) for one in models]
         injects = any(i in courses for i in self.members.tolist())
-        self.alike = len(models) == 1 and not injects
         self.parameters: Any = values[0]
-        if not self.alike:
+        named = named_tuple("Parameters", names)
+        self._named = named(*values[0])
+        if len(models) == 1 and not injects:
+            self._more = {"parameters_of": _given(shared_parameters, "Parameters", named)} | self._more
+        else:
             self.parameters = np.array(values, layout((n, _DTYPES[c]) for n, c in kinds.items()))
         if injects:
             self.parameters, origin, self.rows = injected(
-                self.parameters, self.rows, self.members, courses, kind.injected, start.tick
+                self.parameters, self.rows, self.members, courses, model.injected, start.tick
             )
             self.refractory = self.refractory[origin]
             self._more = self._more | {
                 "INJECTS": True,
-                "CURRENT": kind.injected,
+                "CURRENT": model.injected,
                 "parameters_of": parameters_of,
                 "change_current": change_current,
             }
-        self._values = named_tuple("Parameters", self.names)(*values[0])
-        self.predicts = not kind.memoryless
+        self.predicts = not model.memoryless
         self.remembers = self.predicts or bool(self.refractory.any())
 
     def due(self, mine: slice) -> NDArray[np.int64]:
@@ -108,25 +93,31 @@ class ModelGroup:
         return self.cells["tick_since"][mine].copy() if self.predicts else np.full(len(self.cells[mine]), FAR)
 
     def call(self, kernel: Any, arguments: tuple[Any, ...]) -> Any:
-        """Call a kernel that is bound to this kind.
-
-        Raises
-        ------
-        Unsuited
-            If the model cannot be compiled.
-        """
+        """Call a kernel that is bound to this group, or raise `Unsuited` if the model cannot be compiled."""
         return call(kernel, arguments, [self.part, *self._rule])
 
     @functools.cached_property
     def part(self) -> Part:
         """The model as a part of kernels."""
-        methods = tuple(name for name in (*METHODS, *MORE) if hasattr(self.model, name))
-        return Part(self.model, methods, self._values, layout((field, "f8") for field in self.fields))
+        methods = tuple(name for name in METHODS if hasattr(self.model, name))
+        return Part(self.model, methods, self._named, layout((field, "f8") for field in self.fields))
 
     @functools.cached_property
     def bindings(self) -> dict[str, Any]:
         """What the placeholders of a kernel stand for."""
-        return bindings_of(self.model, self.names, self.alike) | self._more
+        model = self.model
+        return {
+            **{name: guarded(getattr(model, name), name) for name in self.part.methods},
+            "EVOLVES": issubclass(model, base.RefractoryDynamics),
+            "PREDICTS": self.predicts,
+            "BOUNDED": issubclass(model, base.Bounded),
+            "MOVES": issubclass(model, base.MovingThreshold),
+            "WATCHED": not base.proven_kind(model),
+            "copy_state": _given(copy_record, "FIELDS", self.fields),
+            "write_state": _given(write_record, "FIELDS", self.fields),
+            "read_state": _given(read_record, "FIELDS", self.fields),
+            **self._more,
+        }
 
     def states(self, order: Any = slice(None)) -> NDArray[np.void]:
         """Return the states of some cells as a recording keeps them; by default of all."""
@@ -137,32 +128,6 @@ class ModelGroup:
         return table
 
 
-def bindings_of(model: type[NeuronModel], names: tuple[str, ...], alike: bool) -> dict[str, Any]:
-    """Return what the placeholders of a kernel stand for.
-
-    Parameters
-    ----------
-    model : type
-    names : tuple of str
-        Of the parameters.
-    alike : bool
-        Whether all neurons share them, and they come as a tuple; else they are rows of a table.
-    """
-    found: dict[str, Any] = {name: guarded(getattr(model, name), name) for name in METHODS}
-    evolves = issubclass(model, RefractoryDynamics)
-    if evolves:
-        found |= {name: guarded(getattr(model, name), name) for name in ("advance_refractory", "integrate_refractory")}
-    if issubclass(model, Bounded):
-        found["silent_for"] = guarded(model.silent_for, "silent_for")
-    found |= {"EVOLVES": evolves, "PREDICTS": not model.memoryless, "BOUNDED": "silent_for" in found}
-    found |= threshold_bindings(model)
-    found["WATCHED"] = not proven_kind(model)
-    found |= _records(state_fields(model))
-    if alike:
-        found |= _shared(names)
-    return found
-
-
 @functools.cache
 def named_tuple(name: str, fields: tuple[str, ...]) -> Any:
     """Return a type of named tuples, always the same one."""
@@ -170,30 +135,15 @@ def named_tuple(name: str, fields: tuple[str, ...]) -> Any:
 
 
 @functools.cache
-def _records(fields: tuple[str, ...]) -> dict[str, Any]:
-    moves = {"copy_state": copy_record, "write_state": write_record, "read_state": read_record}
-    return {name: bound(move, {"FIELDS": fields}) for name, move in moves.items()}
-
-
-@functools.cache
-def _shared(names: tuple[str, ...]) -> dict[str, Any]:
-    return {"parameters_of": bound(shared_parameters, {"Parameters": named_tuple("Parameters", names)})}
-
-
-def threshold_bindings(model: type[NeuronModel]) -> dict[str, Any]:
-    """Return what the placeholders of a kernel that asks for the threshold of a state stand for."""
-    if not issubclass(model, MovingThreshold):
-        return {"MOVES": False}
-    return {"MOVES": True, "threshold_of": guarded(model.threshold_of, "threshold_of")}
+def _given(function: Any, placeholder: str, value: Any) -> Any:
+    """Return a function that is bound to a value, always the same one."""
+    return bound(function, {placeholder: value})
 
 
 def fixed_thresholds(wiring: Wiring, members: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return the threshold that each of some neurons has in every state; 0.0 where it moves, or there is none."""
     models: list[Any] = [wiring.model(index) for index in members.tolist()]
-    return np.array([fixed_threshold(model) or 0.0 for model in models])
-
-
-FIELDS: tuple[str, ...] = ("v",)
+    return np.array([base.fixed_threshold(model) or 0.0 for model in models])
 
 
 def copy_record(state: Any, into: Any) -> None:
@@ -225,7 +175,7 @@ def Parameters(*values: float) -> Any:
 
 
 def shared_parameters(params: Any, row: int) -> Any:
-    """Return the parameters, by name, that all neurons of a kind share."""
+    """Return the parameters, by name, that all neurons of a group share."""
     return Parameters(*params)
 
 

@@ -1,7 +1,7 @@
 """Windows of time, one after the other, each as long as the shortest delay.
 
-Within a window no neuron can receive what another one sends in it, so workers, one for each kind of neurons and each
-thread, advance independently; after it they exchange what they have sent.
+Within a window no neuron can receive what another one sends in it, so workers, one for each thread and group of
+neurons, advance independently; after it they exchange what they have sent.
 """
 
 import time
@@ -15,16 +15,15 @@ from numpy.typing import NDArray
 
 from neurosim.core.numerals import exact
 from neurosim.core.timebase import LAST_TICK
-from neurosim.engines.compiled.barrier import SPINS, give_way
-from neurosim.engines.compiled.clock_driven.worker import ClockWorker, fits_clock
+from neurosim.engines.compiled.clock_driven.worker import MOST_SUMS, ClockWorker
 from neurosim.engines.compiled.event_driven import weight_changes
 from neurosim.engines.compiled.event_driven.plastic_synapses import CompiledRule
 from neurosim.engines.compiled.event_driven.worker import EventWorker
-from neurosim.engines.compiled.exchange import FAR, exchanges
-from neurosim.engines.compiled.model_group import ModelGroup
+from neurosim.engines.compiled.exchange import FAR, SPINS, exchanges, give_way
+from neurosim.engines.compiled.model_group import TIMES, ModelGroup
 from neurosim.engines.fault import became_nan
 from neurosim.engines.task import Result, StopRun, Task, Unsuited, most_waiting
-from neurosim.models.sources import Source, stream_of
+from neurosim.models.sources import Source
 from neurosim.network.injection import courses
 from neurosim.recording.recording import Recording
 from neurosim.recording.tables import EVENTS, LESSONS, SPIKES, EndState, Tables, in_order, left
@@ -39,10 +38,9 @@ MOST_EXCHANGED = 1 << 22  # signals and arrivals after which to look in any case
 EXCHANGED = 1024  # spikes of a window for which a worker has room, to begin with
 MOST_CHANGED = 1 << 22  # changes of weights after which workers return
 MOST_WINDOWS = 1 << 16  # how many times the shortest delay the longest one may be
+DENSE = 10  # with a background source for every so many neurons, a clock-driven run is faster than an event-driven one
 
-
-DENSE = 10
-"""With a background source for every so many neurons, the clock-driven way is faster than the event-driven one."""
+Worker = ClockWorker | EventWorker
 
 
 class NetworkRun:
@@ -62,17 +60,17 @@ class NetworkRun:
         self.rule = None if task.plasticity is None else CompiledRule(wiring, task.plasticity)
         bindings, rules = ({}, []) if self.rule is None else (self.rule.bindings, [self.rule.part])
         self.courses = courses(wiring, task.seed, task.until)
-        self.kinds = [ModelGroup(wiring, kind, task.start, bindings, rules, self.courses) for kind in wiring.state]
+        self.groups = [ModelGroup(wiring, kind, task.start, bindings, rules, self.courses) for kind in wiring.state]
         self.unwritten = np.zeros(n, np.bool_)
         self.unwritten[wiring.background] = True
         self.recorded = np.zeros(n, np.bool_)
         self.recorded[list(task.recorded)] = True
-        self.fields = max((len(kind.fields) for kind in self.kinds), default=1)
-        self.stepping = self._steps()
+        self.fields = max((len(group.fields) for group in self.groups), default=1)
+        self.clock_driven = self._is_clock_driven()
         self.fan_out = np.diff(wiring.offsets)
         self.crowded = most_waiting(len(wiring.targets))
         self.most_exchanged = max(MOST_EXCHANGED, self.crowded)
-        self.sources = self._emissions(wiring.background if self.stepping else np.empty(0, np.int64))
+        self.sources = self._emissions(wiring.background if self.clock_driven else np.empty(0, np.int64))
         self.next_source = 0
         self.reached = task.start.tick  # all before that is whole
         self.broken = False
@@ -90,7 +88,7 @@ class NetworkRun:
         stopped, end, whole = None, task.until, True
         with ThreadPoolExecutor(max(1, len(self.threads) - 1)) as pool:
             try:
-                self._each(pool, lambda worker: worker.deliver(task.earlier, task.start.tick))
+                self._each_thread(pool, self._deliver_earlier)
                 self._run_slices(pool)
                 task.watch.end(end, self.sent)
             except StopRun as stop:
@@ -116,7 +114,7 @@ class NetworkRun:
                 started = time.monotonic()
                 stop = begin + ahead
                 if ahead >= self.width:  # whole windows
-                    stop = self._window_end(stop) - self.width
+                    stop -= (stop - task.start.tick) % self.width
                 self._advance_to(pool, min(stop, task.until))
                 first = self.workers[0]
                 reached = min(int(first.output.status["begin"]), task.until)
@@ -135,18 +133,14 @@ class NetworkRun:
     def _advance_to(self, pool: ThreadPoolExecutor, stop: int) -> None:
         """Let every thread run its workers in turn, until all have come to a tick or have a reason to end earlier."""
 
-        def live(mine: Sequence[ClockWorker | EventWorker]) -> None:
+        def advance(mine: Sequence[Worker]) -> None:
             for worker in mine:
                 worker.output.clear()
             while mine := [worker for worker in mine if not worker.advance_to(stop)]:
                 if len(self.threads) > 1:
                     give_way()
 
-        self._each_thread(pool, live)
-
-    def _window_end(self, tick: int) -> int:
-        """Return the tick at which the window ends that a tick is in."""
-        return tick + self.width - (tick - self.task.start.tick) % self.width
+        self._each_thread(pool, advance)
 
     def _first_stretch(self) -> int:
         """Return how many ticks to run until the first look: few updates, even if all neurons are updated at each."""
@@ -155,14 +149,8 @@ class NetworkRun:
     def _paced(self, ahead: int, covered: int, seconds: float, arrivals: int, queued: int) -> int:
         """Return how many ticks to run until the next look, about a SLICE of time away.
 
-        Parameters
-        ----------
-        ahead, covered
-            How many were to be run until this look, and how many were.
-        seconds, arrivals
-            How long it took; how much was sent in them, and how often it will arrive.
-        queued
-            Signals that are on their way: if these are many, they are not to double unseen.
+        Until this look `ahead` ticks were to be run, and `covered` were, in so many seconds; what was sent in them will
+        arrive so many times. If many signals are on their way (`queued`), they are not to double unseen.
         """
         most = queued // 4 if queued > self.crowded else self.most_exchanged
         if arrivals > most:
@@ -181,6 +169,10 @@ class NetworkRun:
         for at in np.searchsorted(course, levels[levels < course[-1]]).tolist():
             self.task.watch.note(int(sent["tick"][at]), int(course[at]))
 
+    def _deliver_earlier(self, mine: Sequence[Worker]) -> None:
+        for worker in mine:
+            worker.deliver(self.task.earlier, self.task.start.tick)
+
     def _deliver_overflow(self) -> None:
         """Make room for the spikes of a window that the exchange could not take, and put them there."""
         sent = [worker.output.spikes[worker.output.status["first"] :] for worker in self.workers]
@@ -188,52 +180,47 @@ class NetworkRun:
         room = 2 * max(len(part) for part in sent)
         spikes = np.empty((2, len(sent), room), SPIKES)
         for number, part in enumerate(sent):
-            spikes[half, number, : len(part)] = part if self.stepping else in_order([part])
+            spikes[half, number, : len(part)] = part if self.clock_driven else in_order([part])
         for worker in self.workers:
             worker.exchange = worker.exchange._replace(spikes=spikes)
 
-    def _threads(self) -> list[list[ClockWorker | EventWorker]]:
-        """Return each thread's workers: one for each kind of its neurons, or one for all if clock-driven."""
+    def _threads(self) -> list[list[Worker]]:
+        """Return each thread's workers: one for each group of its neurons, or one for all if clock-driven."""
         bounds = list(pairwise(self._bounds()))
         shares: list[list[tuple[ModelGroup, slice]]] = []
         for low, high in bounds:
-            places = [(kind, *np.searchsorted(kind.members, [low, high]).tolist()) for kind in self.kinds]
-            shares.append([(kind, slice(first, last)) for kind, first, last in places if first < last])
-        workers = len(bounds) if self.stepping else sum(map(len, shares))
+            places = [(group, *np.searchsorted(group.members, [low, high]).tolist()) for group in self.groups]
+            shares.append([(group, slice(first, last)) for group, first, last in places if first < last])
+        workers = len(bounds) if self.clock_driven else sum(map(len, shares))
         given = exchanges(
             workers,
-            len(self.kinds),
+            len(self.groups),
             EXCHANGED,
             sources=self.sources,
             offsets=self.wiring.offsets,
             most_changed=MOST_CHANGED,
             most_exchanged=self.most_exchanged,
-            spins=SPINS if self.stepping or max(map(len, shares)) < 2 else 0,
+            spins=SPINS if self.clock_driven or max(map(len, shares)) < 2 else 0,
         )
-        if self.stepping:
+        if self.clock_driven:
             return [[ClockWorker(self, low, high, one)] for (low, high), one in zip(bounds, given, strict=True)]
         one = iter(given)
-        return [[EventWorker(self, kind, mine, next(one)) for kind, mine in share] for share in shares]
+        return [[EventWorker(self, group, mine, next(one)) for group, mine in share] for share in shares]
 
-    def _steps(self) -> bool:
+    def _is_clock_driven(self) -> bool:
         """Return whether to go tick by tick: if the caller wants it, or if many neurons have background input."""
-        wiring, asked = self.wiring, self.task.stepping
+        wiring, asked, refused = self.wiring, self.task.stepping, ""
         if self.rule is not None:
-            if asked:
-                raise Unsuited(f"the synapses of this run are plastic ({self.rule.name}), so it cannot go tick by tick")
-            return False
-        if self.courses:
-            if asked:
-                raise Unsuited(
-                    "currents that change are injected into neurons of this run, so it cannot go tick by tick"
-                )
-            return False
-        fits = fits_clock(len(wiring.names), wiring.longest_delay, self.width)
-        if asked and not fits:
-            raise Unsuited("there are too many ticks in the longest delay to go tick by tick")
+            refused = f"the synapses of this run are plastic ({self.rule.name}), so it cannot go tick by tick"
+        elif self.courses:
+            refused = "currents that change are injected into neurons of this run, so it cannot go tick by tick"
+        elif len(wiring.names) * (wiring.longest_delay + self.width) > MOST_SUMS:
+            refused = "there are too many ticks in the longest delay to go tick by tick"
+        if asked and refused:
+            raise Unsuited(refused)
         if asked is not None:
             return asked
-        return fits and len(wiring.background) * DENSE >= sum(len(kind.members) for kind in self.kinds) > 0
+        return not refused and len(wiring.background) * DENSE >= sum(len(group.members) for group in self.groups) > 0
 
     def _bounds(self) -> list[int]:
         """Return where each thread's neurons begin, and end, so that each has about as many synapses."""
@@ -244,21 +231,10 @@ class NetworkRun:
         shares = work[-1] * np.arange(1, threads) / threads
         return [0, *np.searchsorted(work, shares).tolist(), len(wiring.names)]
 
-    def _each(self, pool: ThreadPoolExecutor, work: Callable[[ClockWorker | EventWorker], None]) -> None:
-        """Do something with each worker, each thread with its own."""
+    def _each_thread(self, pool: ThreadPoolExecutor, work: Callable[[Sequence[Worker]], None]) -> None:
+        """Let every thread do something with its workers; the calling thread does the first one's."""
 
-        def do(mine: Sequence[ClockWorker | EventWorker]) -> None:
-            for worker in mine:
-                work(worker)
-
-        self._each_thread(pool, do)
-
-    def _each_thread(
-        self, pool: ThreadPoolExecutor, work: Callable[[Sequence[ClockWorker | EventWorker]], None]
-    ) -> None:
-        """Let every thread do its work; the calling thread does the first one's."""
-
-        def do(mine: Sequence[ClockWorker | EventWorker]) -> None:
+        def do(mine: Sequence[Worker]) -> None:
             try:
                 work(mine)
             except BaseException:
@@ -276,7 +252,7 @@ class NetworkRun:
         sent_by_sources, self.next_source = self.sources[self.next_source : last], last
         spikes = in_order([*(worker.output.spikes for worker in self.workers), sent_by_sources])
         if len(spikes):
-            kept = spikes if self.stepping else spikes[~self.unwritten[spikes["neuron"]]]
+            kept = spikes if self.clock_driven else spikes[~self.unwritten[spikes["neuron"]]]
             self.spikes.append(kept)
             self.sent += len(kept)
         events = [worker.output.events for worker in self.workers]
@@ -286,21 +262,19 @@ class NetworkRun:
             self.events.append(table[order])
             self.states.append(np.concatenate([states for _, states in events])[order])
         if self.rule is not None:
-            self.changes.append(
-                weight_changes.in_order([worker.output.changed for worker in self.workers], self.rule.rank)
-            )
-        lost = min((worker.output.first_nan for worker in self.workers), default=(FAR, 0))
-        if lost[0] < FAR:
-            label = self.wiring.labels[lost[1]]
-            raise StopRun(became_nan(label), end=lost[0], within=True)
+            changed = [worker.output.changed for worker in self.workers]
+            self.changes.append(weight_changes.in_order(changed, self.rule.rank))
+        tick, neuron = min((worker.output.first_nan for worker in self.workers), default=(FAR, 0))
+        if tick < FAR:
+            raise StopRun(became_nan(self.wiring.labels[neuron]), end=tick, within=True)
         return spikes
 
     def _queued(self) -> int:
-        """Return how many signals are on their way; none on a grid, where each is added to its sum at once."""
-        streams = [worker for worker in self.workers if isinstance(worker, EventWorker)]
-        return sum(stream.waiting() for stream in streams) + sum(
-            int(stream.output.status["arriving"]) for stream in streams[:1]
-        )
+        """Return how many signals are on their way; none if clock-driven, where each is added to its sum at once."""
+        if self.clock_driven or not self.workers:
+            return 0
+        waiting = sum(worker.waiting() for worker in self.workers if isinstance(worker, EventWorker))
+        return waiting + int(self.workers[0].output.status["arriving"])
 
     def _next(self, tick: int) -> int:
         """Return the beginning of the first window from `tick` on in which anything happens."""
@@ -320,11 +294,7 @@ class NetworkRun:
         wiring = self.wiring
         there = [k for k, model in enumerate(wiring.models) if isinstance(model, Source)]
         for i in np.setdiff1d(np.flatnonzero(np.isin(wiring.model_of, there)), but).tolist():
-            source = wiring.model(i)
-            assert isinstance(source, Source)
-            stream = stream_of(self.task.seed, "source", wiring.names[i])
-            told = repr(wiring.labels[i])
-            sent = source.emissions(wiring.clock, self.task.until, stream, told).since(self.task.start.tick)
+            sent = self.task.emissions(i)
             part = np.empty(len(sent.ticks), SPIKES)
             part["tick"], part["neuron"], part["value"] = sent.ticks, i, sent.values
             parts.append(part)
@@ -347,18 +317,11 @@ class NetworkRun:
         weights = left(self.task.start.weights, changed)
         if not whole:
             return self.task.start.interrupted(end, weights)
-        since, acted, ready = (np.zeros(len(self.wiring.names), dtype=np.int64) for _ in range(3))
-        for kind in self.kinds:
-            for column, table in (("tick_since", since), ("tick_acted", acted), ("tick_ready", ready)):
-                table[kind.members] = kind.cells[column]
-        return EndState(
-            tick=end,
-            state={kind.model: kind.states() for kind in self.kinds},
-            state_tick=since,
-            acted=acted,
-            ready=ready,
-            weights=weights,
-        )
+        state_tick, acted, ready = times = np.zeros((len(TIMES), len(self.wiring.names)), np.int64)
+        for group in self.groups:
+            for ticks, name in zip(times, TIMES, strict=True):
+                ticks[group.members] = group.cells[name]
+        return EndState(end, {group.model: group.states() for group in self.groups}, state_tick, acted, ready, weights)
 
 
 def _joined(none: NDArray[Any], parts: list[NDArray[Any]]) -> NDArray[Any]:

@@ -4,8 +4,6 @@
 weights change.
 """
 
-from neurosim.engines.reference.loop import run
+from neurosim.engines.reference.loop import check_objects, run
 
-BYTES_PER_NEURON, BYTES_PER_SYNAPSE = 2000, 250  # what its objects take, about
-
-__all__ = ["BYTES_PER_NEURON", "BYTES_PER_SYNAPSE", "run"]
+__all__ = ["check_objects", "run"]

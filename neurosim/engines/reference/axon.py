@@ -27,6 +27,8 @@ class Dendrite:
     neuron: Neuron
     total: float = 0.0
     heard: list[tuple[Synapse, float]] | None = None  # kept where a rule will ask for it
+    trace: float = 0.0  # of its neuron's spikes, for a plasticity rule
+    since: int = 0  # the tick at which that last grew
 
 
 @dataclass(slots=True, eq=False)
@@ -95,7 +97,8 @@ class Axon:
         self.loop = loop
         self.env = loop.env
         self.branches: list[Branch] = []
-        self.record = (loop.log.background if index in loop.background else loop.log.spikes).add
+        self.sent = -1  # when it last sent a signal
+        self.record = None if index in loop.background else loop.log.spikes.add
 
     def grow(self, delay: int, synapse: Synapse) -> None:
         """Add a synapse; those of one delay come one after the other, and share a branch."""
@@ -105,6 +108,8 @@ class Axon:
 
     def send(self, now: int, value: float) -> None:
         """Phase 3: one SimPy event for each branch."""
-        self.record((now, self.index, value))
+        self.sent = now
+        if self.record is not None:
+            self.record((now, self.index, value))
         for branch in self.branches:
             Due(self.env, branch.on_arrival, branch.delay, value)

@@ -15,14 +15,20 @@ from neurosim.engines.reference.plastic import PlasticSynapses
 from neurosim.engines.reference.teacher import Teacher
 from neurosim.engines.task import Result, StopRun, Task
 from neurosim.models.base import in_plain_numbers, state_fields
-from neurosim.models.sources import Source, stream_of
 from neurosim.network.injection import courses, signal_weights
+from neurosim.network.wiring import Wiring, check_memory
 from neurosim.recording.recording import Recording
 from neurosim.recording.tables import EndState, left, state_width
 
 TURN = 2  # SimPy priority of an instant's turn: after every arrival (priority 1) of the same tick
 LOOK_EVERY = 2048  # instants and acts, from one look at limits and progress to the next
 MANY_QUEUED = 1 << 16  # signals on their way at which to look earlier, and whenever they have doubled since
+BYTES_PER_NEURON, BYTES_PER_SYNAPSE = 2000, 250  # what its objects take, about
+
+
+def check_objects(wiring: Wiring) -> None:
+    """Refuse a network for whose objects there is not enough memory."""
+    check_memory(len(wiring.names), len(wiring.targets), BYTES_PER_NEURON, BYTES_PER_SYNAPSE)
 
 
 def run(task: Task) -> Result:
@@ -170,7 +176,8 @@ class EventLoop:
         for i, neuron in enumerate(self.neurons):
             soma = neuron.soma
             if isinstance(soma, Relay):
-                self._play(soma)
+                train = task.emissions(i)
+                soma.play(zip(train.ticks.tolist(), train.values.tolist(), strict=True))
                 continue
             soma.since, soma.acted, soma.ready = (
                 int(times[i]) for times in (start.state_tick, start.acted, start.ready)
@@ -178,15 +185,6 @@ class EventLoop:
             soma.record = self.record_event if i in task.recorded else None
             if task.lesson is None:  # a lesson begins with a reset
                 soma.foresee(self.now)
-
-    def _play(self, relay: Relay) -> None:
-        index = relay.neuron.index
-        source = self.wiring.model(index)
-        assert isinstance(source, Source)
-        stream = stream_of(self.task.seed, "source", self.wiring.names[index])
-        emissions = source.emissions(self.wiring.clock, self.task.until, stream, repr(relay.neuron.label))
-        train = emissions.since(self.now)
-        relay.play(zip(train.ticks.tolist(), train.values.tolist(), strict=True))
 
     def recording(self, end: int, whole: bool) -> Recording:
         """Return what was written down before the tick `end`."""

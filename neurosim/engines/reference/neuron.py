@@ -16,15 +16,7 @@ from neurosim.engines.fault import Breach, became_nan, checked, failed, watched,
 from neurosim.engines.reference.axon import Axon, Dendrite, Due
 from neurosim.engines.task import StopRun
 from neurosim.learning.timetable import fires_by_itself
-from neurosim.models.base import (
-    Bounded,
-    MovingThreshold,
-    NeuronModel,
-    RefractoryDynamics,
-    carry,
-    fixed_threshold,
-    proven,
-)
+from neurosim.models import base
 from neurosim.network.injection import Course, with_current
 from neurosim.recording.tables import DEAF, FIRED, HEARD, SILENT
 
@@ -46,7 +38,7 @@ class Neuron:
         self.dendrite = Dendrite(self)
         self.axon = Axon(index, loop)
         model = loop.model(index)
-        self.soma: Soma | Relay = Soma(self, model) if isinstance(model, NeuronModel) else Relay(self)
+        self.soma: Soma | Relay = Soma(self, model) if isinstance(model, base.NeuronModel) else Relay(self)
 
     def wake(self) -> None:
         """Phase 1: ask for a place in this instant's turn."""
@@ -89,21 +81,21 @@ class Relay:
 class Soma:
     """Integrates and decides as its model says; knows when it is refractory, and when it would fire without input."""
 
-    def __init__(self, neuron: Neuron, model: NeuronModel) -> None:
+    def __init__(self, neuron: Neuron, model: base.NeuronModel) -> None:
         clock = neuron.loop.wiring.clock
         self.neuron = neuron
         self.dendrite = neuron.dendrite
         self.given = model  # without injected current
         self.model: Any = model
-        fixed = fixed_threshold(model) or 0.0  # of a model without one, a lesson counts the potential from 0
-        self.threshold = None if isinstance(model, MovingThreshold) else fixed
+        fixed = base.fixed_threshold(model) or 0.0  # of a model without one, a lesson counts the potential from 0
+        self.threshold = None if isinstance(model, base.MovingThreshold) else fixed
         self.state = model.initial()
         self.scratch = model.initial()
         self.per_ms = clock.per_ms
         self.refractory = clock.ticks(model.refractory, f"The 'refractory' parameter of {neuron.label!r}")
-        self.evolves_refractory = isinstance(model, RefractoryDynamics)
+        self.evolves_refractory = isinstance(model, base.RefractoryDynamics)
         self.predicts = not model.memoryless  # without a memory it cannot fire without input
-        self.proven = proven(model)
+        self.proven = base.proven(model)
         self.since = 0  # the tick at which the state holds
         self.acted = -1  # the tick of its last act
         self.ready = 0  # the tick at which its refractory period ends
@@ -155,7 +147,7 @@ class Soma:
         if self.record is not None:
             self.record(now, self.neuron.index, drive, FIRED if value != SILENCE else SILENT, state)
         if self.predicts:
-            if not self.proven and self.since >= self.ready and isinstance(model, Bounded):
+            if not self.proven and self.since >= self.ready and isinstance(model, base.Bounded):
                 checked("silent_for", model.silent_for(state))
             self.foresee(now)
 
@@ -174,7 +166,7 @@ class Soma:
 
     def reach(self, now: int) -> None:
         """Carry the state to now without input."""
-        self.since = carry(self.model, self.state, self.since, self.ready, now, self.per_ms)
+        self.since = base.carry(self.model, self.state, self.since, self.ready, now, self.per_ms)
 
     def inject(self, now: int) -> None:
         """Take the level of the injected current that has arrived by now into the model."""
@@ -237,7 +229,7 @@ class Soma:
         If it does not act until then, the run has to stop: after the turn of that instant, in which it may act.
         """
         due = self.since
-        if self.since >= self.ready and isinstance(self.model, Bounded):
+        if self.since >= self.ready and isinstance(self.model, base.Bounded):
             quiet = self.model.silent_for(self.state) * self.per_ms
             due = due + int(quiet) if quiet < LAST_TICK else LAST_TICK
         self.crossing, self.doubt = NEVER, (due, error)

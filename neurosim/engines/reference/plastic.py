@@ -11,7 +11,6 @@ from neurosim.engines.plasticity import Plasticity, answer, arrive, remember_spi
 from neurosim.engines.reference.axon import Synapse
 from neurosim.engines.reference.neuron import Neuron
 from neurosim.engines.task import StopRun
-from neurosim.learning.plasticity import PlasticityRule
 from neurosim.models.base import in_plain_numbers, proven
 
 if TYPE_CHECKING:
@@ -19,74 +18,53 @@ if TYPE_CHECKING:
 
 
 class PlasticSynapses:
-    """All synapses of a run that a rule changes, neuron by neuron."""
+    """All synapses of a run that a rule changes, by the neuron that they reach."""
 
     def __init__(self, loop: EventLoop, plasticity: Plasticity) -> None:
         self.loop = loop
         self.rule = in_plain_numbers(plasticity.rule)
-        self.dendrites: dict[int, PlasticDendrite] = {}
+        self.proven = proven(self.rule)
+        self.synapses: dict[int, list[Synapse]] = {}
         arrivals, spikes = plasticity.traces(loop.wiring)
         for synapse, (trace, since) in zip(loop.synapses, arrivals.tolist(), strict=True):
             if synapse.plastic:
                 synapse.trace, synapse.since = trace, since
-                neuron = synapse.dendrite.neuron
-                if neuron.index not in self.dendrites:
-                    self.dendrites[neuron.index] = PlasticDendrite(neuron, self.rule, *spikes[neuron.index].item())
-                self.dendrites[neuron.index].synapses.append(synapse)
+                self.synapses.setdefault(synapse.dendrite.neuron.index, []).append(synapse)
+        for index in self.synapses:
+            dendrite = loop.neurons[index].dendrite
+            dendrite.heard = []
+            dendrite.trace, dendrite.since = spikes[index].item()
 
     def change(self, event: Event) -> None:
         """Phase 4: the synapses of neurons that received a signal or fired change, in the order of index."""
         now = self.loop.now
         for index in self.loop.woken:
-            if index in self.dendrites:
+            if index in self.synapses:
                 try:
-                    self.dendrites[index].change(now)
+                    self._change_of(self.loop.neurons[index], now)
                 except Exception as error:
-                    if proven(self.rule) and not within(self.rule, error):
+                    if self.proven and not within(self.rule, error):
                         raise
                     told = failed(self.rule, error, "rule", self.loop.wiring.labels[index])
                     raise StopRun(told, now, within=True) from error
 
-
-class PlasticDendrite:
-    """The plastic synapses of one neuron, and the trace of its spikes."""
-
-    def __init__(self, neuron: Neuron, rule: PlasticityRule, trace: float, since: int) -> None:
-        self.neuron = neuron
-        self.rule = rule
-        self.proven = proven(rule)
-        self.synapses: list[Synapse] = []
-        self.trace = trace
-        self.since = since
-        self.fired = False
-        self._write_down = neuron.axon.record
-        neuron.axon.record = self.fire
-        neuron.dendrite.heard = []
-
-    def fire(self, row: tuple[float, ...]) -> None:
-        """Mark that the neuron has fired."""
-        self.fired = True
-        self._write_down(row)
-
-    def change(self, now: int) -> None:
-        """Let what has arrived, and then a spike, change the weights."""
-        rule, dendrite, loop = self.rule, self.neuron.dendrite, self.neuron.loop
-        per_ms = loop.wiring.clock.per_ms
+    def _change_of(self, neuron: Neuron, now: int) -> None:
+        """Let what a neuron has heard, and then its spike, change the weights."""
+        rule, dendrite, per_ms = self.rule, neuron.dendrite, self.loop.wiring.clock.per_ms
         heard, dendrite.heard = dendrite.heard or [], []
         before: dict[int, tuple[Synapse, float]] = {}
         for synapse, _ in heard:
             if synapse.plastic:
                 before[synapse.index] = synapse, synapse.weight
-                arrive(rule, synapse, spikes_left(rule, self, now, per_ms), now, per_ms)
-        if self.fired:
-            self.fired = False
-            for synapse in self.synapses:
+                arrive(rule, synapse, spikes_left(rule, dendrite, now, per_ms), now, per_ms)
+        if neuron.axon.sent == now:
+            for synapse in self.synapses[neuron.index]:
                 before.setdefault(synapse.index, (synapse, synapse.weight))
                 answer(rule, synapse, now, per_ms)
-            remember_spike(rule, self, now, per_ms)
+            remember_spike(rule, dendrite, now, per_ms)
         for index in sorted(before):
             synapse, weight = before[index]
             if not self.proven:
                 synapse.weight = checked("weight", synapse.weight)
             if synapse.weight != weight:
-                loop.log.changes.add((now, index, synapse.weight))
+                self.loop.log.changes.add((now, index, synapse.weight))

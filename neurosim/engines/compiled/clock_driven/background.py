@@ -3,11 +3,9 @@
 from typing import Any, NamedTuple
 
 import numpy as np
-from llvmlite import ir
-from numba import types
-from numba.extending import intrinsic
 from numpy.typing import NDArray
 
+from neurosim.engines.compiled.jit.instructions import high_product
 from neurosim.models.sources import Poisson, stream_of
 from neurosim.network.wiring import Wiring
 
@@ -16,77 +14,55 @@ GUIDE_BITS = 12
 
 
 class Heard(NamedTuple):
-    """Synapses of background sources, in order.
+    """Synapses of background sources, in order."""
 
-    The source by its place among them, and by its index; the neuron that it reaches; delay; weight.
-    """
-
-    column: Any
-    sender: Any
-    target: Any
-    lag: Any
-    strength: Any
+    column: Any  # the place of the source among them
+    sender: Any  # its index
+    target: Any  # the neuron that it reaches
+    lag: Any  # the delay
+    strength: Any  # the weight
 
 
 class Streams(NamedTuple):
-    """Where the streams of sources stand.
+    """Where the streams of sources stand."""
 
-    Attributes
-    ----------
-    state : uint64 array (sources, 5)
-        Of each stream: state and increment, the higher word first, and the word whose higher half is next.
-    rate : int64 array (sources,)
-        Which of the rates each has.
-    limits, guide, first
-        For each rate the probability of at most so many signals; where to begin to look; where its limits begin.
-    """
-
-    state: Any
-    rate: Any
-    limits: Any
-    guide: Any
-    first: Any
+    state: Any  # (sources, 5) words: state and increment, the higher first, and the word whose higher half is next
+    rate: Any  # (sources,): which of the rates each has
+    limits: Any  # for each rate the probability of at most so many signals
+    guide: Any  # for each rate where to begin to look
+    first: Any  # for each rate where its limits begin
 
 
-class Noise:
-    """The background sources that reach the neurons of one thread, by their `columns`, and where their streams stand.
+class Background(NamedTuple):
+    """The background sources that reach the neurons of one thread."""
 
-    Attributes
-    ----------
-    heard : Heard
-    streams : Streams
-    last : bool
-        Whether all that they send in a tick comes after what others send, and with one delay: `add_runs` will do.
-    runs : int64 array (runs, 4)
-        Of synapses from successive sources to successive neurons: the first synapse, source and neuron; how many.
-    """
+    streams: Streams
+    counts: Any  # (ticks of a window, sources): how many signals each sends
+    heard: Heard
+    runs: (
+        Any  # (runs, 4), of synapses from successive sources to successive neurons: first synapse, source, neuron; size
+    )
+    last: bool  # what they send in a tick comes after what others send, and with one delay: `add_runs` will do
 
-    def __init__(self, wiring: Wiring, seed: int, tick: int, low: int, high: int, columns: NDArray[np.int64]) -> None:
-        synapses = np.concatenate(
-            [np.empty(0, np.int64), *(np.asarray(wiring.outgoing(i), np.int64) for i in wiring.background.tolist())]
-        )
-        hearers = wiring.targets[synapses]
-        synapses = synapses[(hearers >= low) & (hearers < high)]
-        sender = np.searchsorted(wiring.offsets, synapses, side="right") - 1
-        sources, column = np.unique(sender, return_inverse=True)
-        self.heard = Heard(
-            column,
-            sender,
-            columns[wiring.targets[synapses]],
-            wiring.delays[synapses],
-            wiring.weights[synapses].astype(np.float64),
-        )
-        streams = [stream_of(seed, "source", wiring.names[i]) for i in sources.tolist()]
-        state = np.array([_stand(stream, tick) for stream in streams], np.uint64).reshape(-1, 5)
-        models: dict[Any, int] = {}
-        rate = np.array([models.setdefault(wiring.model(i), len(models)) for i in sources.tolist()], np.int64)
-        self.streams = Streams(state, rate, *_tables(wiring, list(models)))
-        others = np.setdiff1d(np.arange(len(wiring.names)), wiring.background)
-        self.last = len(wiring.delay.distinct) == 1 and bool(np.all(sender > others.max(initial=-1)))
-        self.runs = _runs(column, self.heard.target)
 
-    def __len__(self) -> int:
-        return len(self.heard.sender)
+def background_of(wiring: Wiring, seed: int, tick: int, width: int, columns: NDArray[np.int64]) -> Background:
+    """Return the background of those neurons that have a column, with its streams as they stand at a tick."""
+    synapses = np.concatenate(
+        [np.empty(0, np.int64), *(np.asarray(wiring.outgoing(i), np.int64) for i in wiring.background.tolist())]
+    )
+    synapses = synapses[columns[wiring.targets[synapses]] >= 0]
+    sender = np.searchsorted(wiring.offsets, synapses, side="right") - 1
+    sources, column = np.unique(sender, return_inverse=True)
+    target, lag = columns[wiring.targets[synapses]], wiring.delays[synapses]
+    heard = Heard(column, sender, target, lag, wiring.weights[synapses].astype(np.float64))
+    streams = [stream_of(seed, "source", wiring.names[i]) for i in sources.tolist()]
+    state = np.array([_stand(stream, tick) for stream in streams], np.uint64).reshape(-1, 5)
+    models: dict[Any, int] = {}
+    rate = np.array([models.setdefault(wiring.model(i), len(models)) for i in sources.tolist()], np.int64)
+    counts = np.empty((width if len(sender) else 0, len(sources)), np.int32)
+    others = np.setdiff1d(np.arange(len(wiring.names)), wiring.background)
+    last = len(wiring.delay.distinct) == 1 and bool(np.all(sender > others.max(initial=-1)))
+    return Background(Streams(state, rate, *_tables(wiring, list(models))), counts, heard, _runs(column, target), last)
 
 
 def _runs(column: NDArray[np.int64], target: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -120,14 +96,7 @@ def _tables(wiring: Wiring, models: list[Poisson]) -> tuple[NDArray[np.uint64], 
 
 
 def draw(streams: Any, begin: int, end: int, counts: Any) -> None:
-    """Draw for each source how many signals it sends in each tick of [begin, end).
-
-    Parameters
-    ----------
-    streams : Streams
-    counts : int32 array (ticks, sources)
-        What is written.
-    """
+    """Draw for each source how many signals it sends in each tick of [begin, end), into `counts`."""
     state, half = streams.state, np.uint64(32)
     for j in range(len(state)):
         stream, column = state[j], counts[:, j]
@@ -160,26 +129,15 @@ def next_word(high: Any, low: Any, step_high: Any, step_low: Any) -> tuple[Any, 
 
 def signals(share: Any, guide: Any, limits: Any) -> Any:
     """Return how many signals a share of 2**32 stands for."""
-    count = np.uint64(
-        guide[share >> np.uint64(32 - GUIDE_BITS)]
-    )  # without a sign, so that no index counts from the end
+    place = share >> np.uint64(32 - GUIDE_BITS)
+    count = np.uint64(guide[place])  # without a sign, so that no index counts from the end
     while share >= limits[count]:
         count += np.uint64(1)
     return count
 
 
 def add_runs(runs: Any, strength: Any, counts: Any, lag: int, begin: int, end: int, ring: Any) -> None:
-    """Add what the sources send in [begin, end), where their delays are alike and none sends to the others' ticks.
-
-    Parameters
-    ----------
-    runs, strength
-        See `Noise`; weights.
-    counts : int32 array (ticks, sources)
-    lag : int
-        The delay.
-    ring : float64 array (ticks, neurons)
-    """
+    """Add what the sources send in [begin, end), where all have one delay (`lag`) and come last in every tick."""
     for tick in range(begin, end):
         sums, sent = ring[(tick + lag) % len(ring)], counts[tick - begin]
         for r in range(len(runs)):
@@ -191,15 +149,3 @@ def add_runs(runs: Any, strength: Any, counts: Any, lag: int, begin: int, end: i
                 before = some[i]
                 after = before + (by[i] * float(of[i]) + 0.0)
                 some[i] = after if of[i] != 0 else before
-
-
-def _high_product(context: Any, a: Any, b: Any) -> Any:
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        wide = ir.IntType(128)
-        first, second = (builder.zext(one, wide) for one in arguments)
-        return builder.trunc(builder.lshr(builder.mul(first, second), ir.Constant(wide, 64)), ir.IntType(64))
-
-    return types.uint64(types.uint64, types.uint64), generate
-
-
-high_product: Any = intrinsic(_high_product)  # the higher word of the product of two

@@ -29,41 +29,23 @@ def words_for(neurons: int) -> int:
 
 
 class Rows(NamedTuple):
-    """Outgoing connections: see :class:`~neurosim.engines.compiled.event_driven.spike_queue.Outgoing`.
-
-    Attributes
-    ----------
-    offsets, starts, targets, delays, weights
-        As there; but of a row of bits only what it says once more.
-    line : int32 array (rows,) or (0,)
-        Where its bits are, or else where there are none; empty if no row has any.
-    bits : uint64 array (lines, words / 4)
-        Lines with a bit for each neuron; none in the last one.
-    """
+    """Outgoing connections: see :class:`~neurosim.engines.compiled.event_driven.spike_queue.Outgoing`."""
 
     offsets: Any
     starts: Any
-    targets: Any
+    targets: Any  # of a row of bits only those that it reaches once more
     delays: Any
     weights: Any
-    line: Any
-    bits: Any
+    line: Any  # of each row, where its bits are, or else where there are none; empty if no row has any
+    bits: Any  # (lines, words / 4): lines with a bit for each neuron; none in the last one
 
 
 def rows_of(outgoing: Outgoing, neurons: int) -> Rows:
-    """Return rows as bits, those for which that takes less room.
-
-    Parameters
-    ----------
-    outgoing : Outgoing
-    neurons : int
-        How many can be reached.
-    """
+    """Return rows as bits, those for which that takes less room, with as many bits as neurons can be reached."""
     words = words_for(neurons)
     fewest = 2 * words // outgoing.targets.itemsize
-    if len(outgoing.starts) - 1 > len(outgoing.targets) // LONG or not words:  # rows are short
-        return Rows(*outgoing[:5], np.empty(0, np.int32), np.zeros((1, words // FOUR), np.uint64))
-    dense = np.flatnonzero(np.diff(outgoing.starts) > fewest)
+    short = len(outgoing.starts) - 1 > len(outgoing.targets) // LONG or not words
+    dense = np.flatnonzero(np.diff(outgoing.starts) > fewest) if not short else np.empty(0, np.int64)
     bits = np.zeros((len(dense) + 1, words // FOUR), np.uint64)
     if len(dense) == 0:
         return Rows(*outgoing[:5], np.empty(0, np.int32), bits)
@@ -106,18 +88,7 @@ def add_row(bits: Any, product: float, sums: Any) -> None:
 
 
 def count_rows(rows: Any, n: int, bits: Any, planes: Any, counts: Any) -> None:
-    """Add to each neuron's count how many of the first `n` lines have a bit for it.
-
-    Parameters
-    ----------
-    rows : int64 array
-        Which lines.
-    bits
-        See `Rows`.
-    planes : uint64 array (PLANES + 1, words / 4)
-        Room.
-    counts : uint16 array (DIGITS * words,)
-    """
+    """Add to each neuron's count how many of the first `n` lines in `rows` have a bit for it; `planes` are room."""
     for first in range(0, n, MOST_ROWS):
         size = min(n - first, MOST_ROWS)
         used = 0

@@ -1,37 +1,17 @@
-"""The end of a window for a worker that goes tick by tick, and the order of the spikes of all workers.
+"""The end of a window for a clock-driven worker, and the order of the spikes of all workers.
 
 A worker publishes what it has sent; while others are not done yet, it draws the background of the window.
 """
 
-from typing import Any, NamedTuple
+from typing import Any
 
-from neurosim.engines.compiled.barrier import arrive, met
 from neurosim.engines.compiled.clock_driven.background import draw
-from neurosim.engines.compiled.exchange import FAR, MEETING, SENDING, UPDATING
-
-
-class Background(NamedTuple):
-    """The background of a worker's neurons: see :class:`~neurosim.engines.compiled.clock_driven.background.Noise`."""
-
-    streams: Any
-    counts: Any
-    heard: Any
-    runs: Any
-    last: bool
+from neurosim.engines.compiled.exchange import FAR, MEETING, SENDING, UPDATING, met
+from neurosim.engines.compiled.jit.instructions import arrive
 
 
 def close_window(background: Any, exchange: Any, buffers: Any, clock: Any, stop: int, status: Any) -> bool:
-    """Publish what was sent in a window, and meet the others; return whether all are there.
-
-    Parameters
-    ----------
-    background : Background
-    exchange, clock, status
-        See :mod:`~neurosim.engines.compiled.exchange`.
-    buffers : Buffers
-    stop
-        A tick at which the window ends in any case.
-    """
+    """Publish what was sent in a window, which `stop` ends in any case; return whether all other workers are there."""
     workers, half = exchange.counters.shape[1], status.round % 2
     begin = status.begin
     end = min(begin + clock.width, clock.until, stop)
@@ -56,19 +36,14 @@ def close_window(background: Any, exchange: Any, buffers: Any, clock: Any, stop:
 
 
 def merge(spikes: Any, parts: Any, sources: Any, sent: Any, n: int, reading: Any) -> None:
-    """Put `n` spikes in order: those of each kind and worker are, and so are those of the sources.
+    """Put `n` spikes in order into `sent`: those of each group and worker are, and so are those of the sources.
 
-    Parameters
-    ----------
-    spikes, parts, reading
-        Of one half, see :class:`~neurosim.engines.compiled.exchange.Exchange`.
-    sources, sent
-        What sources sent; what is written.
+    What the others sent is that of one half of an :class:`~neurosim.engines.compiled.exchange.Exchange`.
     """
-    workers, kinds = len(parts), parts.shape[1] - 1
+    workers, groups = len(parts), parts.shape[1] - 1
     for worker in range(workers):
-        for kind in range(kinds):
-            reading[worker * kinds + kind] = parts[worker, kind]
+        for group in range(groups):
+            reading[worker * groups + group] = parts[worker, group]
     source = 0
     for place in range(n):
         whose = -1
@@ -76,16 +51,16 @@ def merge(spikes: Any, parts: Any, sources: Any, sent: Any, n: int, reading: Any
         if source < len(sources):
             tick, neuron = sources[source].tick, sources[source].neuron
         for worker in range(workers):
-            for kind in range(kinds):
-                at = reading[worker * kinds + kind]
-                if at < parts[worker, kind + 1]:
+            for group in range(groups):
+                at = reading[worker * groups + group]
+                if at < parts[worker, group + 1]:
                     spike = spikes[worker, at]
                     if spike.tick < tick or (spike.tick == tick and spike.neuron < neuron):
-                        whose = worker * kinds + kind
+                        whose = worker * groups + group
                         tick, neuron = spike.tick, spike.neuron
         if whose < 0:
             sent[place] = sources[source]
             source += 1
         else:
-            sent[place] = spikes[whose // kinds, reading[whose]]
+            sent[place] = spikes[whose // groups, reading[whose]]
             reading[whose] += 1

@@ -9,10 +9,18 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from neurosim.engines.compiled.cache_lines import prefetch
-from neurosim.engines.compiled.clock_driven.bitset_rows import LINE, add_row, count_rows
+from neurosim.engines.compiled.clock_driven.bitset_rows import (
+    DIGITS,
+    FOUR,
+    LINE,
+    PLANES,
+    add_row,
+    count_rows,
+    words_for,
+)
 from neurosim.engines.compiled.clock_driven.update import NOTHING
 from neurosim.engines.compiled.exchange import FAR
+from neurosim.engines.compiled.jit.instructions import prefetch
 
 FEW = 2  # signals that are alike are counted if they are at least one for so many neurons
 MOST_COUNTED = 2**16 - 1
@@ -23,42 +31,27 @@ CODES = 1024  # different sums that are worked out at most
 
 
 class Tally(NamedTuple):
-    """Room to count, and what has been counted for a tick but not added yet.
+    """Room to count, and what has been counted for a tick but not added yet."""
 
-    Attributes
-    ----------
-    counts : uint16 array
-        Zeros; a whole number of words for :mod:`~neurosim.engines.compiled.clock_driven.bitset_rows`.
-    codes : uint16 array (the same)
-        Which of the sums each neuron's is.
-    sums : float64 array (CODES,)
-        The sums.
-    lines : int64 array (MOST_COUNTED,)
-        Room to list lines of bits to count.
-    planes : uint64 array
-        Room; see :func:`~neurosim.engines.compiled.clock_driven.bitset_rows.count_rows`.
-    """
+    counts: Any  # zeros, of a whole number of words
+    codes: Any  # which of the sums each neuron's is
+    sums: Any  # (CODES,)
+    lines: Any  # (MOST_COUNTED,): room to list lines of bits to count
+    planes: Any  # (PLANES + 1, words / 4): room for their digits
 
-    counts: Any
-    codes: Any
-    sums: Any
-    lines: Any
-    planes: Any
+
+def tally_for(neurons: int) -> Tally:
+    """Return room to count how often neurons are reached."""
+    words = words_for(neurons)
+    counts, codes = np.zeros((2, DIGITS * words), np.uint16)
+    planes = np.zeros((PLANES + 1, words // FOUR), np.uint64)
+    return Tally(counts, codes, np.empty(CODES), np.empty(MOST_COUNTED, np.int64), planes)
 
 
 def scatter(spikes: Any, first: int, last: int, rows: Any, not_before: int, ring: Any, tally: Any) -> None:
-    """Add signals to the sums that they will reach.
+    """Add signals from `first` to `last`, in the order in which they were sent, to the sums that they will reach.
 
-    Parameters
-    ----------
-    spikes, first, last
-        In the order in which they were sent; which of them.
-    rows
-        See :class:`~neurosim.engines.compiled.clock_driven.bitset_rows.Rows`.
-    not_before
-        Arrivals before this tick are left out.
-    ring : float64 array (ticks, neurons)
-    tally : Tally
+    Arrivals before the tick `not_before` are left out.
     """
     known = 0  # different sums of a tick that are yet to be written
     at = -1
@@ -214,14 +207,7 @@ def scatter_with_background(
 ) -> None:
     """Add the signals of [begin, end), and those of the background, each at its place in the order.
 
-    Parameters
-    ----------
-    spikes ... tally
-        See `scatter`.
-    counts : (ticks, sources)
-        How many signals each background source sends in each tick.
-    heard
-        See :class:`~neurosim.engines.compiled.clock_driven.background.Heard`.
+    As `scatter` does; `counts` and `heard` are those of a :class:`~.background.Background`.
     """
     s = 0
     for tick in range(begin, end):

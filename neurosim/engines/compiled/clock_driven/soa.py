@@ -13,6 +13,8 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
+from neurosim.engines.compiled.jit.instructions import begin_of
+
 LANES = 256  # cells in a block; all their fields fit the nearest memory
 WORD = 8  # bytes of a field
 
@@ -55,7 +57,7 @@ def _cell_of(typing: Any, blocks: Any, block: Any, lane: Any) -> Any:
     """Return a cell, by its block and its place in it."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        first = context.make_array(blocks)(context, builder, arguments[0]).data
+        first = begin_of(context, builder, blocks, arguments[0])
         begin = builder.bitcast(builder.gep(first, [arguments[1]]), ir.IntType(8).as_pointer())
         at = builder.gep(begin, [builder.mul(arguments[2], ir.Constant(ir.IntType(64), WORD))])
         return builder.bitcast(at, context.get_value_type(blocks.dtype))

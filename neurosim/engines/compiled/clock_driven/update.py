@@ -1,4 +1,4 @@
-"""Neurons of one kind on a grid of time: each tick's sums enter all of them, block by block.
+"""Neurons of one group, clock-driven: each tick's sums enter all of them, block by block.
 
 Most neurons do the same at most ticks: the sum enters, and they stay silent. That is tried for a whole block at once,
 on copies of their states; a neuron that does something else is updated alone afterwards, and so is one that was silent
@@ -34,56 +34,27 @@ EIGHT = 8
 
 
 class Population(NamedTuple):
-    """The neurons of one kind in one thread.
+    """The neurons of one group in one thread."""
 
-    Attributes
-    ----------
-    params, rows, refractory
-        Parameters, by row; the row of each cell; the refractory period of each row in ticks.
-    cells, spare
-        Blocks of cells, see :mod:`~neurosim.engines.compiled.clock_driven.soa`, and two more to try things on.
-    members, column
-        Their indices, ascending; the first one's place among the thread's neurons.
-    due, sure, known
-        For each the tick at which it would fire by itself; if not sure, a tick before which it does not; and the tick
-        of the act after which that was found.
-    recorded
-        Whether each is.
-    odd
-        Room for a flag for each lane of a block, twice.
-    """
-
-    params: Any
-    rows: Any
-    refractory: Any
-    cells: Any
-    spare: Any
-    members: Any
-    column: int
-    due: Any
+    params: Any  # parameters, by row
+    rows: Any  # the row of each neuron
+    refractory: Any  # the refractory period of each row, in ticks
+    cells: Any  # blocks of cells, see `soa`
+    spare: Any  # and two more to try things on
+    members: Any  # their indices, ascending
+    column: Any  # the first one's place among the thread's neurons
+    due: Any  # for each the tick at which it would fire by itself; if not sure, a tick before which it does not
     sure: Any
-    known: Any
-    recorded: Any
-    odd: Any
+    known: Any  # the tick of the act after which that was found
+    recorded: Any  # whether each is
+    odd: Any  # room for a flag for each lane of a block, twice
 
 
 def step_window(population: Any, ring: Any, begin: int, end: int, per_ms: float, buffers: Any, status: Any) -> None:
-    """Update the neurons of a kind over a window, tick by tick.
+    """Update the neurons of a group over the window [begin, end), tick by tick.
 
     When there is no room for what a block might write down, it returns early; ``status.place`` then says at which
     tick it is to go on, and ``status.next`` with which block: otherwise that is how many there are.
-
-    Parameters
-    ----------
-    population : Population
-    ring : float64 array (ticks, neurons)
-        For each of the next ticks the sum of what has been sent to each neuron.
-    begin, end
-        The first tick, and the one after the last.
-    per_ms
-        Ticks in a ms.
-    buffers, status
-        What is written.
     """
     first = status.next
     if status.place >= 0:

@@ -1,4 +1,4 @@
-"""One thread's neurons on a grid of time: a sum for each neuron and tick, for a coarse tick and dense activity."""
+"""One thread's neurons, clock-driven: a sum for each neuron and tick, for a coarse tick and dense activity."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from numpy.typing import NDArray
 
 from neurosim.engines.compiled.buffers import Output
 from neurosim.engines.compiled.clock_driven import background, cycle, ring_buffer
-from neurosim.engines.compiled.clock_driven.background import Noise
-from neurosim.engines.compiled.clock_driven.bitset_rows import DIGITS, FOUR, PLANES, rows_of, words_for
-from neurosim.engines.compiled.clock_driven.cycle import Background
-from neurosim.engines.compiled.clock_driven.ring_buffer import CODES, MOST_COUNTED, Tally
+from neurosim.engines.compiled.clock_driven.background import background_of
+from neurosim.engines.compiled.clock_driven.bitset_rows import rows_of
+from neurosim.engines.compiled.clock_driven.ring_buffer import tally_for
 from neurosim.engines.compiled.clock_driven.soa import LANES, blocks_of, take_back
 from neurosim.engines.compiled.clock_driven.update import Population, step_window
-from neurosim.engines.compiled.connections import Connections
+from neurosim.engines.compiled.connections import outgoing_of
 from neurosim.engines.compiled.exchange import SENDING, UPDATING, Clock, Exchange
 from neurosim.engines.compiled.jit.binding import compiled
 from neurosim.engines.compiled.model_group import ModelGroup
@@ -28,48 +27,24 @@ MOST_SENT = 1 << 20  # signals after which workers return
 MOST_SUMS = 1 << 27  # more than so many, all threads together, are not kept
 
 
-def fits_clock(neurons: int, longest_delay: int, width: int) -> bool:
-    """Return whether there are few enough sums."""
-    return neurons * (longest_delay + width) <= MOST_SUMS
-
-
 class ClockWorker:
-    """The neurons from `low` up to, not including, `high`, of all kinds.
-
-    Parameters
-    ----------
-    run : NetworkRun
-    low, high : int
-    exchange : Exchange
-        Of this worker.
-    """
+    """The neurons from `low` up to, not including, `high`, of all groups."""
 
     def __init__(self, run: NetworkRun, low: int, high: int, exchange: Exchange) -> None:
         wiring, start = run.wiring, run.task.start
         self.run, self.exchange = run, exchange
-        ranges = [np.searchsorted(kind.members, [low, high]) for kind in run.kinds]
-        self.mine = [slice(int(first), int(last)) for first, last in ranges]
-        members = np.concatenate([kind.members[mine] for kind, mine in zip(run.kinds, self.mine, strict=True)])
+        ranges = [np.searchsorted(group.members, [low, high]).tolist() for group in run.groups]
+        self.mine = [(group, slice(*bounds)) for group, bounds in zip(run.groups, ranges, strict=True)]
+        members = np.concatenate([group.members[mine] for group, mine in self.mine])
         neurons = len(members)
         column = np.full(len(wiring.names), -1, np.int64)
         column[members] = np.arange(neurons)
-        self.rows = rows_of(Connections(wiring, start.weights, members).outgoing, neurons)
+        self.rows = rows_of(outgoing_of(wiring, start.weights, members), neurons)
         self.ring = np.full((wiring.longest_delay + run.width, neurons), -0.0)
-        words = words_for(neurons)
-        self.tally = Tally(
-            np.zeros(DIGITS * words, np.uint16),
-            np.zeros(DIGITS * words, np.uint16),
-            np.empty(CODES),
-            np.empty(MOST_COUNTED, np.int64),
-            np.zeros((PLANES + 1, words // FOUR), np.uint64),
-        )
-        heard = Noise(wiring, run.task.seed, start.tick, low, high, column)
-        counts = np.empty((run.width if len(heard) else 0, len(heard.streams.state)), np.int32)
-        self.background = Background(heard.streams, counts, heard.heard, heard.runs, heard.last)
+        self.tally = tally_for(neurons)
+        self.background = background_of(wiring, run.task.seed, start.tick, run.width, column)
         self.sent = np.empty(0, SPIKES)
-        self.populations = tuple(
-            self._population(kind, mine, column) for kind, mine in zip(run.kinds, self.mine, strict=True)
-        )
+        self.populations = [self._population(group, mine, column) for group, mine in self.mine]
         self.clock = Clock(start.tick, run.width, run.task.until, wiring.clock.per_ms)
         self.output = Output(run.fields)
         self.earliest = np.array([start.tick], np.int64)
@@ -77,26 +52,25 @@ class ClockWorker:
         self._scatter = compiled(ring_buffer.scatter, {})
         self._scatter_all = compiled(ring_buffer.scatter_with_background, {"scatter": self._scatter})
         self._add_runs = compiled(background.add_runs, {})
-        self._step_window = [compiled(step_window, kind.bindings) for kind in run.kinds]
+        self._step_window = [compiled(step_window, group.bindings) for group in run.groups]
         self._close_window = compiled(cycle.close_window, {})
         self._merge = compiled(cycle.merge, {})
 
-    def _population(self, kind: ModelGroup, mine: slice, column: NDArray[np.int64]) -> Population:
-        run, members = self.run, kind.members[mine]
-        blocks = blocks_of(kind.cells[mine])
+    def _population(self, group: ModelGroup, mine: slice, column: NDArray[np.int64]) -> Population:
+        members, blocks = group.members[mine], blocks_of(group.cells[mine])
         return Population(
-            kind.parameters,
-            kind.rows[mine],
-            kind.refractory,
-            blocks,
-            np.zeros(2, blocks.dtype),
-            members,
-            int(column[members[0]]) if len(members) else 0,
-            kind.due(mine),
-            np.full(len(members), not kind.predicts),
-            kind.cells["tick_acted"][mine].copy(),
-            run.recorded[members],
-            np.zeros((2, LANES), np.uint8),
+            params=group.parameters,
+            rows=group.rows[mine],
+            refractory=group.refractory,
+            cells=blocks,
+            spare=np.zeros(2, blocks.dtype),
+            members=members,
+            column=int(column[members[0]]) if len(members) else 0,
+            due=group.due(mine),
+            sure=np.full(len(members), not group.predicts),
+            known=group.cells["tick_acted"][mine].copy(),
+            recorded=self.run.recorded[members],
+            odd=np.zeros((2, LANES), np.uint8),
         )
 
     def deliver(self, spikes: NDArray[np.void], not_before: int) -> None:
@@ -153,25 +127,25 @@ class ClockWorker:
             self._scatter_all(sent, self.rows, clock.origin, self.ring, self.tally, begin, end, counts, heard)
 
     def _update(self, stop: int) -> None:
-        """Update these neurons over a window, or up to a tick in it, kind by kind."""
+        """Update these neurons over a window, or up to a tick in it, group by group."""
         output, status, clock = self.output, self.output.status, self.clock
         begin = int(status["begin"])
         end = min(begin + clock.width, clock.until, stop)
         parts = self.exchange.parts[status["round"] % 2, self.exchange.me]
-        for number, (kind, population) in enumerate(zip(self.run.kinds, self.populations, strict=True)):
+        for number, (group, population) in enumerate(zip(self.run.groups, self.populations, strict=True)):
             status["next"], status["place"] = 0, -1
             while status["next"] < len(population.cells):
                 given = (population, self.ring, begin, end, clock.per_ms, output.buffers, status)
-                kind.call(self._step_window[number], given)
+                group.call(self._step_window[number], given)
                 if status["next"] < len(population.cells):
                     output.grow(LANES)
             parts[number + 1] = status["spikes"] - status["first"]
 
     def next_window(self, number: int, before: int) -> int:
-        """Return the next window: on a grid none is skipped."""
+        """Return the next window: none is skipped."""
         return number
 
     def copy_back(self) -> None:
         """Put the states of these neurons where they are looked for after a run."""
-        for kind, mine, population in zip(self.run.kinds, self.mine, self.populations, strict=True):
-            take_back(population.cells, kind.cells[mine])
+        for (group, mine), population in zip(self.mine, self.populations, strict=True):
+            take_back(population.cells, group.cells[mine])

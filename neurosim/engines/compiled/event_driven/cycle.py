@@ -6,11 +6,11 @@ goes on where it was. A window may be cut into stretches: then arrivals are sort
 
 from typing import Any
 
-from neurosim.engines.compiled.barrier import arrive, met
 from neurosim.engines.compiled.event_driven.sorting import sort_pairs
 from neurosim.engines.compiled.event_driven.spike_queue import ENTRIES, SIGNALS, empty, has_room, send
 from neurosim.engines.compiled.event_driven.update import list_entries, update_interval
-from neurosim.engines.compiled.exchange import FAR, LISTING, MEETING, SENDING, UPDATING
+from neurosim.engines.compiled.exchange import FAR, LISTING, MEETING, SENDING, UPDATING, met
+from neurosim.engines.compiled.jit.instructions import arrive
 
 QUEUE_FULL, ENTRIES_FULL, BUFFERS_FULL, WAITING, ENOUGH, EXCHANGE_FULL, BECAME_NAN = range(7)
 """Why the loop returns. The first four concern one worker, the others are for all at once."""

@@ -22,7 +22,10 @@ FREE = 0  # in `heap`: the first free chunk; how many there are
 
 
 class Outgoing(NamedTuple):
-    """Outgoing connections; see :class:`~neurosim.engines.compiled.connections.Connections`."""
+    """Outgoing connections: neuron i has the rows from ``offsets[i]`` up to, not including, ``offsets[i + 1]``.
+
+    A row is of one source, delay and weight, and begins with the synapse ``starts[row]``.
+    """
 
     offsets: Any
     starts: Any

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from neurosim.engines.compiled.cache_lines import prefetch
 from neurosim.engines.compiled.event_driven.sorting import sort_by_time
 from neurosim.engines.compiled.event_driven.spike_queue import CHUNK, FILLED, HEAD, NONE, ONE, TAIL
 from neurosim.engines.compiled.event_driven.static_synapses import (
@@ -22,6 +21,7 @@ from neurosim.engines.compiled.event_driven.static_synapses import (
 )
 from neurosim.engines.compiled.exchange import FAR
 from neurosim.engines.compiled.jit.binding import inlined
+from neurosim.engines.compiled.jit.instructions import prefetch
 from neurosim.engines.compiled.soma import (
     INJECTS,
     NO_NUMBER,

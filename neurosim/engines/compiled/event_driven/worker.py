@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 
 from neurosim.core.memory import claim
 from neurosim.engines.compiled.buffers import Output
-from neurosim.engines.compiled.cache_lines import in_lines
-from neurosim.engines.compiled.connections import Connections
+from neurosim.engines.compiled.connections import outgoing_of
 from neurosim.engines.compiled.event_driven import spike_queue
 from neurosim.engines.compiled.event_driven.cycle import (
     BUFFERS_FULL,
@@ -26,6 +25,7 @@ from neurosim.engines.compiled.event_driven.spike_queue import CHUNK, ENTRIES, E
 from neurosim.engines.compiled.event_driven.update import LOWER_BOUND, NO_CROSSING, Scratch, Somas
 from neurosim.engines.compiled.exchange import Clock, Exchange
 from neurosim.engines.compiled.jit.binding import compiled
+from neurosim.engines.compiled.jit.records import in_lines
 from neurosim.engines.compiled.model_group import ModelGroup
 from neurosim.network.injection import signal_weights
 
@@ -52,8 +52,7 @@ class EventWorker:
         members = kind.members[mine]
         weights = signal_weights(wiring, run.task.start.weights)
         self.plastic = None if run.rule is None else Plastic(wiring, weights, run.rule, members)
-        connections = self.plastic or Connections(wiring, weights, members)
-        self.outgoing = connections.outgoing
+        self.outgoing = self.plastic.outgoing if self.plastic else outgoing_of(wiring, weights, members)
         windows = np.full((wiring.longest_delay // run.width + 2, 5), 0, np.int64)
         windows[:, :2] = NONE
         self.queue = Queue(windows, np.empty(0, ENTRY), np.empty(0, np.int64), np.array([NONE, 0], np.int64))

@@ -10,7 +10,7 @@ import hashlib
 import inspect
 import sys
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numba
@@ -49,16 +49,11 @@ def inlined(function: Callable[..., Any]) -> Callable[..., Any]:
 def compiled(kernel: Callable[..., Any], bindings: Bindings) -> Any:
     """Return a kernel compiled with `bindings` in the place of its placeholders, kept on disk.
 
-    Parameters
-    ----------
-    kernel : function
-        Of a module; it may call other functions, which are bound likewise.
-    bindings : mapping of str to function or constant
-        What the names stand for.
+    It is a function of a module, and may call other functions, which are bound likewise.
     """
-    name = f"{kernel.__name__}_{_Fingerprint(bindings).of(kernel)}"
+    name = f"{kernel.__name__}_{_fingerprint(kernel, bindings)}"
     if name not in _LOADED:
-        whole = _Binder(bindings).bound(kernel)
+        whole = _linked(kernel, bindings)
         whole.__name__ = whole.__qualname__ = name
         _LOADED[name] = keep(numba.njit(**OPTIONS)(whole), whole)
     return _LOADED[name]
@@ -66,7 +61,7 @@ def compiled(kernel: Callable[..., Any], bindings: Bindings) -> Any:
 
 def alone(function: Callable[..., Any]) -> Any:
     """Return a function that can be compiled by itself, with all that it calls."""
-    return numba.njit(**OPTIONS)(_Binder({}).bound(function))
+    return numba.njit(**OPTIONS)(_linked(function, {}))
 
 
 def bound(function: Any, bindings: Bindings) -> Any:
@@ -74,112 +69,100 @@ def bound(function: Any, bindings: Bindings) -> Any:
 
     What a placeholder stands for is left as it is, so functions that were bound to different models can meet in one
     kernel.
-
-    Parameters
-    ----------
-    function : function
-        Of a module.
-    bindings : mapping of str to function or constant
     """
     made: dict[types.FunctionType, types.FunctionType] = {}
 
     def of(value: Any) -> Any:
-        if not isinstance(value, types.FunctionType) or value.__module__.startswith("numba."):
+        if not is_python(value):
             return value
         if value not in made:
-            names: dict[str, Any] = {"__builtins__": value.__globals__["__builtins__"], "__name__": value.__module__}
-            for name in names_in(value.__code__):
-                if name in bindings:
-                    names[name] = bindings[name]
-                elif name in value.__globals__:
-                    names[name] = of(value.__globals__[name])
-            made[value] = types.FunctionType(
-                value.__code__, names, value.__name__, value.__defaults__, value.__closure__
-            )
+            names = {name: v if name in bindings else of(v) for name, v in looked_up(value, bindings)}
+            made[value] = remade(value, names, value.__closure__)
         return made[value]
 
     return of(function)
 
 
-class _Binder:
-    """Functions with other globals, each made once."""
-
-    def __init__(self, bindings: Bindings) -> None:
-        self._bindings = bindings
-
-    def bound(self, function: types.FunctionType | Callable[..., Any]) -> types.FunctionType:
-        """Return a function whose names are bound, with all that it calls compiled."""
-        assert isinstance(function, types.FunctionType)
-        names: dict[str, Any] = {"__builtins__": function.__globals__["__builtins__"], "__name__": function.__module__}
-        for name in names_in(function.__code__):
-            if name in self._bindings:
-                names[name] = self._of(self._bindings[name])
-            elif name in function.__globals__:
-                names[name] = self._of(function.__globals__[name])
-        made = types.FunctionType(
-            function.__code__, names, function.__name__, function.__defaults__, function.__closure__
-        )
-        if hasattr(function, STRICT):
-            setattr(made, STRICT, getattr(function, STRICT))
-        return made
-
-    def _of(self, value: Any) -> Any:
-        if not isinstance(value, types.FunctionType) or value.__module__.startswith("numba."):
-            return value
-        part = _Fingerprint(self._bindings).of(value)
-        if part not in _PARTS:
-            inline: Any = "always" if hasattr(value, INLINED) else "never"
-            options = INNER | {"error_model": "python"} if hasattr(value, STRICT) else INNER
-            _PARTS[part] = numba.njit(inline=inline, forceinline=True, **options)(self.bound(value))
-        return _PARTS[part]
+def is_python(value: Any) -> bool:
+    """Return whether something is a function that numba has yet to compile."""
+    return isinstance(value, types.FunctionType) and not value.__module__.startswith("numba.")
 
 
-class _Fingerprint:
-    """What a kernel consists of: its code and that of all it calls."""
+def looked_up(function: types.FunctionType, bindings: Bindings) -> Iterator[tuple[str, Any]]:
+    """Yield each name that a function looks up, and what it stands for: in `bindings`, or else in its module."""
+    for name in names_in(function.__code__):
+        if name in bindings or name in function.__globals__:
+            yield name, bindings[name] if name in bindings else function.__globals__[name]
 
-    def __init__(self, bindings: Bindings) -> None:
-        self._bindings = bindings
-        self._seen: set[types.FunctionType] = set()
-        self._sha = hashlib.sha256(f"{__version__} {numba.__version__} {sorted(OPTIONS.items())}".encode())
 
-    def of(self, kernel: Callable[..., Any]) -> str:
-        """Return a short name for it."""
-        self._add(kernel)
-        return self._sha.hexdigest()[:16]
+def remade(function: types.FunctionType, names: dict[str, Any], closure: Any) -> types.FunctionType:
+    """Return a function with other global names, and another closure."""
+    own = {"__builtins__": function.__globals__["__builtins__"], "__name__": function.__module__}
+    return types.FunctionType(function.__code__, own | names, function.__name__, function.__defaults__, closure)
 
-    def _add(self, value: Any) -> None:
-        if isinstance(value, types.FunctionType) and not value.__module__.startswith("numba."):
-            if value in self._seen:
-                return
-            self._seen.add(value)
-            self._sha.update(value.__module__.encode())  # by which a kernel on disk names it
-            self._add_code(value.__code__)
-            self._sha.update(repr((hasattr(value, INLINED), getattr(value, STRICT, None))).encode())
-            self._sha.update(repr(value.__defaults__).encode())
-            for cell in value.__closure__ or ():
-                self._add(cell.cell_contents)
-            for name in names_in(value.__code__):
-                if name in self._bindings or name in value.__globals__:
-                    self._sha.update(name.encode())
-                    self._add(self._bindings.get(name, value.__globals__.get(name)))
+
+def _linked(function: Any, bindings: Bindings) -> types.FunctionType:
+    """Return a function whose names are bound, with all that it calls compiled."""
+    names = {name: _part(value, bindings) for name, value in looked_up(function, bindings)}
+    made = remade(function, names, function.__closure__)
+    if hasattr(function, STRICT):
+        setattr(made, STRICT, getattr(function, STRICT))
+    return made
+
+
+def _part(value: Any, bindings: Bindings) -> Any:
+    if not is_python(value):
+        return value
+    part = _fingerprint(value, bindings)
+    if part not in _PARTS:
+        inline: Any = "always" if hasattr(value, INLINED) else "never"
+        options = INNER | {"error_model": "python"} if hasattr(value, STRICT) else INNER
+        _PARTS[part] = numba.njit(inline=inline, forceinline=True, **options)(_linked(value, bindings))
+    return _PARTS[part]
+
+
+def _fingerprint(kernel: Callable[..., Any], bindings: Bindings) -> str:
+    """Return a short name for a kernel: a hash of its code and that of all it calls."""
+    seen: set[types.FunctionType] = set()
+    sha = hashlib.sha256(f"{__version__} {numba.__version__} {sorted(OPTIONS.items())}".encode())
+
+    def add(value: Any) -> None:
+        if is_python(value):
+            if value not in seen:
+                seen.add(value)
+                add_function(value)
         elif isinstance(value, type) and hasattr(value, "_fields"):  # a named tuple of parameters
-            self._sha.update(repr(value._fields).encode())
+            sha.update(repr(value._fields).encode())
         elif str(getattr(value, "__module__", "")).startswith(f"{OWN}."):  # an instruction, or a type of numbers
-            self._sha.update(inspect.getsource(sys.modules[value.__module__]).encode())
-            self._sha.update(getattr(value, "__name__", "").encode())
+            sha.update(inspect.getsource(sys.modules[value.__module__]).encode())
+            sha.update(getattr(value, "__name__", "").encode())
         elif isinstance(value, types.ModuleType | type) or callable(value):
-            self._sha.update(getattr(value, "__name__", type(value).__name__).encode())
+            sha.update(getattr(value, "__name__", type(value).__name__).encode())
         else:
-            self._sha.update(repr(value).encode())
+            sha.update(repr(value).encode())
 
-    def _add_code(self, code: types.CodeType) -> None:
-        self._sha.update(code.co_code)
-        self._sha.update(repr((code.co_names, code.co_varnames, code.co_freevars, code.co_flags)).encode())
+    def add_function(function: types.FunctionType) -> None:
+        sha.update(function.__module__.encode())  # by which a kernel on disk names it
+        add_code(function.__code__)
+        sha.update(repr((hasattr(function, INLINED), getattr(function, STRICT, None))).encode())
+        sha.update(repr(function.__defaults__).encode())
+        for cell in function.__closure__ or ():
+            add(cell.cell_contents)
+        for name, value in looked_up(function, bindings):
+            sha.update(name.encode())
+            add(value)
+
+    def add_code(code: types.CodeType) -> None:
+        sha.update(code.co_code)
+        sha.update(repr((code.co_names, code.co_varnames, code.co_freevars, code.co_flags)).encode())
         for constant in code.co_consts:
             if isinstance(constant, types.CodeType):
-                self._add_code(constant)
+                add_code(constant)
             else:
-                self._sha.update(repr(constant).encode())
+                sha.update(repr(constant).encode())
+
+    add(kernel)
+    return sha.hexdigest()[:16]
 
 
 def names_in(code: types.CodeType) -> list[str]:

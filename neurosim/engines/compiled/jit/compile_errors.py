@@ -1,6 +1,7 @@
 """Calls of kernels with users' models and rules: if a model cannot be compiled, the error names method and line."""
 
 import dis
+import functools
 import inspect
 import re
 from collections.abc import Sequence
@@ -13,7 +14,8 @@ from numba.core.errors import NumbaError
 
 from neurosim.core.errors import NeurosimWarning
 from neurosim.engines.compiled.jit.binding import alone, names_in
-from neurosim.engines.compiled.jit.strict import CONTRACT, OTHERWISE, Failed, guarded
+from neurosim.engines.compiled.jit.strict import OTHERWISE, Failed, guarded
+from neurosim.engines.fault import CONTRACT
 from neurosim.engines.task import Task, Unsuited
 from neurosim.models.base import NeuronModel
 
@@ -36,12 +38,8 @@ _FAILED: dict[frozenset[type], str] = {}  # what this process could not compile:
 def call(kernel: Any, arguments: Sequence[Any], parts: Sequence[Part]) -> Any:
     """Call a kernel that these models and rules are part of.
 
-    Raises
-    ------
-    Unsuited
-        If it cannot be compiled: which method of which of them is to blame, its line, and what numba says.
-    Failed
-        If one of their methods failed.
+    `Unsuited` is raised if it cannot be compiled: which method of which of them is to blame, its line, and what numba
+    says; and `Failed` if one of their methods failed.
     """
     try:
         return kernel(*arguments)
@@ -81,15 +79,13 @@ def _blame(part: Part) -> str:
         given = [_typeof(part.parameters), *(numba.float64 for _ in more)]
         if part.state is not None:
             given[1] = _typeof(np.zeros(1, part.state)[0])
+        reason = _reason
         try:
             alone(method).compile(tuple(given))
+            reason = functools.partial(_refused, method, name)
+            alone(guarded(method, name)).get_call_template(tuple(given), {})
         except Exception as error:
-            return f"{name} ({_place(method, str(error))}): {_reason(error)}"
-        try:
-            alone(guarded(method, name)).compile(tuple(given))
-        except Exception as error:
-            told = _refused(method, name, error)
-            return f"{name} ({_place(method, str(error))}): {told}"
+            return f"{name} ({_place(method, str(error))}): {reason(error)}"
     return ""
 
 

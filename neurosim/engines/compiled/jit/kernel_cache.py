@@ -22,11 +22,7 @@ class KernelCache(FunctionCache):
 
     numba's own cache trusts what it reads. Here each file begins with a checksum of the rest, for a power cut, a full
     disk or a bad block may leave any bytes behind, and machine code that is not what was compiled must never run.
-
-    Raises
-    ------
-    RuntimeError
-        If there is no folder that can be written to.
+    A RuntimeError is raised if there is no folder that can be written to.
     """
 
     def __init__(self, kernel: Callable[..., Any]) -> None:
