@@ -144,7 +144,7 @@ def specs(draw, noise=True, kinds=("lif", "lif", "lif", "exp-current-lif", *KIND
     for kind in sorted(apart):
         drawn = [given for other, given, _ in cells.values() if other == kind]
         if drawn and all(given == drawn[0] for given in drawn):
-            cells["z", kind] = kind, drawn[0] | {"tau": 5.0}, None  # which nobody draws, and nothing reaches
+            cells["beside", kind] = kind, drawn[0] | {"tau": 5.0}, None  # which nobody draws, and nothing reaches
     return Spec(
         tick=draw(st.sampled_from([1.0, 0.5, 0.25, 0.1])),
         cells=cells,

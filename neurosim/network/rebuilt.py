@@ -2,6 +2,7 @@
 
 from collections import Counter
 from itertools import groupby, pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,7 +46,10 @@ def network_of(wiring: Wiring, weights: NDArray[np.float64]) -> Network:
 
 
 def _populations(wiring: Wiring) -> dict[Name, list[int]]:
-    """Return the neurons of each population by number; names that only resemble those of a population are ignored."""
+    """Return the neurons of each population by number; names that only resemble those of a population are ignored.
+
+    Nor is a population what stands at another place among the nodes than one of its name would.
+    """
     members: dict[Name, list[int]] = {}
     for index in wiring.shown.tolist():
         name = wiring.names[index]
@@ -54,15 +58,25 @@ def _populations(wiring: Wiring) -> dict[Name, list[int]]:
     labels = set(wiring.labels)
     beginnings = Counter(text[:place] for text in labels for place, mark in enumerate(text) if mark == "[")
     place = np.argsort(wiring.shown)
-    found = {}
+    found: dict[int, Name] = {}  # by the first neuron
     for head, indices in members.items():
         numbers = [wiring.names[index][1] for index in indices]
-        together = int(place[indices[-1]] - place[indices[0]]) == len(indices) - 1
+        together = int(place[indices[-1]] - place[indices[0]]) == indices[-1] - indices[0] == len(indices) - 1
         alike = len({int(wiring.model_of[index]) for index in indices}) == 1
         own = label(head) not in labels and beginnings[label(head)] == len(indices)
         if numbers == list(range(len(indices))) and together and alike and own:
-            found[head] = indices
-    return found
+            found[indices[0]] = head
+    kept: dict[Name, list[int]] = {}
+    reached: tuple[Any, ...] = ()
+    index = 0
+    while index < len(wiring.names):
+        node = found.get(index, wiring.names[index])
+        if index in found and rank_key(node) >= reached:
+            kept[node] = members[node]
+        else:
+            node = wiring.names[index]
+        reached, index = rank_key(node), index + len(kept.get(node, [index]))
+    return kept
 
 
 def stands_in_order(wiring: Wiring) -> bool:

@@ -6,6 +6,7 @@ import networkx as nx
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from random_networks import plastic_specs, specs
 
 import neurosim as ns
@@ -62,6 +63,7 @@ def test_populations_and_what_was_drawn_come_back():
         ["p", ("p", 0), ("p", 1)],
         [("p", 0), ("p", 1), "p[x]"],
         [("p", 1), ("p", 0)],
+        [("a", "x"), ("p", 0)],
         list(nx.grid_2d_graph(3, 2)),
     ],
 )
@@ -73,6 +75,24 @@ def test_names_that_look_like_numbers_of_a_population(names):
         net.connect(one, other, weight=0.5)
     wiring = wire(net)
     alike(wiring, wire(network_of(wiring, wiring.weights)))
+
+
+HEADS = st.sampled_from([0, 7, "b", "p", "q", ("a", "x"), (3, "x"), ("r", "x"), (("s", 1), "x")])
+
+
+@given(st.dictionaries(HEADS, st.tuples(st.booleans(), st.integers(1, 3)), min_size=1))
+def test_a_neuron_stays_where_it_was_whatever_its_name(nodes):
+    """Heads of populations, or of neurons by themselves whose names are as if they were of one."""
+    net = ns.Network()
+    for head, (population, size) in nodes.items():
+        if population:
+            net.add_population(head, size, "lif")
+        else:
+            for number in range(size):
+                net.add_neuron((head, number), "lif")
+    first = ns.simulate(net, 1.0)
+    assert ns.simulate(first.network, 2.0, resume=first).wiring.names == first.wiring.names
+    alike(first.wiring, wire(first.network))
 
 
 def test_numbers_of_two_models_are_no_population():
