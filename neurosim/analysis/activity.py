@@ -19,12 +19,17 @@ ARGUMENT = "The recording of an activity"
 class Activity:
     """The activity of a population in a window of time.
 
-    The irregularity is the coefficient of variation of interspike intervals (standard deviation / mean), averaged over
-    neurons with at least three intervals: 0 for a clock, 1 for a Poisson process.
+    Attributes
+    ----------
+    rate : float
+        Mean number of signals per second and neuron, in Hz.
+    irregularity : float or None
+        The coefficient of variation of interspike intervals (standard deviation / mean), averaged over neurons with at
+        least three intervals: 0 for a clock, 1 for a Poisson process. None if no neuron has enough intervals.
     """
 
-    rate: float  # mean number of signals per second and neuron, Hz
-    irregularity: float | None  # None if no neuron has enough intervals
+    rate: float
+    irregularity: float | None
 
 
 def activity(recording: Recording, population: Name, since: float = 0.0) -> Activity:
@@ -39,8 +44,10 @@ def activity(recording: Recording, population: Name, since: float = 0.0) -> Acti
 
     Raises
     ------
-    UnknownNameError, InputError
-        If no neuron is of that population, or nothing is left of the run.
+    UnknownNameError
+        If no neuron is of that population.
+    InputError
+        If nothing is left of the run.
 
     References
     ----------
@@ -67,13 +74,25 @@ def activity(recording: Recording, population: Name, since: float = 0.0) -> Acti
 def firing_rates(recording: Recording, population: Name, since: float = 0.0) -> NDArray[np.float64]:
     """Return the rate of each neuron of a population from a time to the end of a run.
 
-    Parameters and errors are those of :func:`activity`.
+    Parameters
+    ----------
+    recording : Recording
+    population : name
+    since : float
+        Beginning of the window, in ms.
 
     Returns
     -------
     float64 array (neurons,)
         Signals per second, in Hz, in the order of the population. For independent and identical neurons, their spread
         gives the standard error of the mean.
+
+    Raises
+    ------
+    UnknownNameError
+        If no neuron is of that population.
+    InputError
+        If nothing is left of the run.
 
     Examples
     --------
@@ -106,8 +125,10 @@ def share_firing(recording: Recording, population: Name, times: ArrayLike) -> ND
 
     Raises
     ------
-    UnknownNameError, InputError
-        If no neuron is of that population, or the times do not ascend in ticks of the run.
+    UnknownNameError
+        If no neuron is of that population.
+    InputError
+        If the times do not ascend in ticks of the run.
 
     Examples
     --------
@@ -132,20 +153,39 @@ def share_firing(recording: Recording, population: Name, times: ArrayLike) -> ND
 
 @dataclass(frozen=True)
 class PulsePacket:
-    """The spikes of a group of neurons as one volley; without spikes it has neither a centre nor a spread."""
+    """The spikes of a group of neurons as one volley.
 
-    spikes: int  # number of spikes
-    centre: float | None  # their mean time, ms
-    spread: float | None  # standard deviation of their times, ms: the root of the mean squared distance from the centre
+    Attributes
+    ----------
+    spikes : int
+        Number of spikes.
+    centre : float or None
+        Their mean time, in ms; None without spikes.
+    spread : float or None
+        The standard deviation of their times, in ms: the root of the mean squared distance from the centre;
+        None without spikes.
+    """
+
+    spikes: int
+    centre: float | None
+    spread: float | None
 
 
 def pulse_packet(recording: Recording, group: Name) -> PulsePacket:
     """Return the number and the spread of all spikes of a population, or a neuron, in a run.
 
+    Parameters
+    ----------
+    recording : Recording
+    group : name
+        Of a population, or of a single neuron.
+
     Raises
     ------
-    UnknownNameError, InputError
-        If there is no such population or neuron, or the signals of the run were not kept.
+    UnknownNameError
+        If there is no such population or neuron.
+    InputError
+        If the signals of the run were not kept.
 
     References
     ----------

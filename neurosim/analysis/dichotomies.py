@@ -42,7 +42,16 @@ def separable_share(points: int, inputs: int) -> float:
     """Return the share of all labellings of points in general position that a plane through 0 separates.
 
     It is the probability that a perceptron can learn random labels: a half for twice as many points as inputs.
-    Parameters and errors are those of :func:`dichotomies`.
+
+    Parameters
+    ----------
+    points, inputs : int
+        As in :func:`dichotomies`.
+
+    Raises
+    ------
+    InputError
+        As for :func:`dichotomies`.
 
     Examples
     --------

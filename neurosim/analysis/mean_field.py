@@ -20,10 +20,18 @@ FAR, FAINT = 40.0, 1e-150
 
 
 class Diffusion(NamedTuple):
-    """White noise with the mean and the variance of many small signals."""
+    """White noise with the mean and the variance of many small signals.
 
-    mean: Array  # mean potential without a threshold, mV
-    sigma: Array  # size of the noise, mV: without a threshold the potential would have the deviation sigma / sqrt 2
+    Attributes
+    ----------
+    mean : float64 array
+        Mean potential without a threshold, in mV.
+    sigma : float64 array
+        Size of the noise, in mV: without a threshold the potential would have the standard deviation sigma / sqrt 2.
+    """
+
+    mean: Array
+    sigma: Array
 
 
 def diffusion_limit(model: LIF, rates: ArrayLike, weights: ArrayLike) -> Diffusion:

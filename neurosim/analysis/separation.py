@@ -28,8 +28,22 @@ class Certificate:
     """Proof that no plane separates the classes: a mixture of rows of one class equals one of the other class.
 
     A plane w with w . row > 0 for the rows of the class and w . row < 0 for the others would have their common point on
-    both sides. The shares of the rows of the class sum to 1, and so do the others' if every row has the same 1 of a
-    bias. If no row here belongs to the class, the others' sum to 1.
+    both sides.
+
+    Attributes
+    ----------
+    rows : tuple of int
+        Rows with a share, ascending, counted from 0. None of them can be omitted.
+    positive : tuple of bool
+        Which of these rows belong to the class.
+    shares : tuple of Fraction
+        Share of each, positive. Those of the rows of the class sum to 1, and so do the others' if every row has the
+        same 1 of a bias. If no row here belongs to the class, the others' sum to 1.
+    point : tuple of Fraction
+        Sum of share * row over the rows of the class, which is the sum over the other rows too. Zero if all of the
+        rows are of one class.
+    exact : bool
+        Whether the two sums agree exactly; otherwise up to rounding, which proves nothing.
 
     References
     ----------
@@ -37,16 +51,23 @@ class Certificate:
     23-28; M. Minsky and S. Papert, "Perceptrons" (1969).
     """
 
-    rows: tuple[int, ...]  # with a share, ascending, counted from 0; none of them can be omitted
-    positive: tuple[bool, ...]  # which of these rows belong to the class
-    shares: tuple[Fraction, ...]  # of each, positive
-    point: tuple[Fraction, ...]  # sum of share * row of the class, and of the others; zero if all are of one class
-    exact: bool = True  # whether the two sums agree exactly; otherwise up to rounding, which proves nothing
+    rows: tuple[int, ...]
+    positive: tuple[bool, ...]
+    shares: tuple[Fraction, ...]
+    point: tuple[Fraction, ...]
+    exact: bool = True
 
     def explain(self, row: str = "row", *, bias: bool = False, place: bool = True) -> str:
-        """Return the proof as a sentence, with the rows, by the noun `row`, counted from 1.
+        """Return the proof as a sentence, with the rows counted from 1.
 
-        The last column is not shown if it is the 1 of a `bias`, and the common point only if `place` is True.
+        Parameters
+        ----------
+        row : str
+            Noun for a row.
+        bias : bool
+            Whether the last column is the 1 of a bias, which is then not shown.
+        place : bool
+            Whether to show the common point.
 
         Examples
         --------
@@ -87,14 +108,26 @@ class Certificate:
 class Separability:
     """Whether a plane through the origin separates the rows of a class from all others.
 
-    The plane is a proof, since plane . row > 0 for the rows of the class and < 0 for the others, exactly.
+    Attributes
+    ----------
+    separable : bool or None
+        None if neither could be proved, for large data with classes close together.
+    plane : tuple of int or None
+        Weights of the plane with the largest margin, in coprime integers: a proof, since
+        plane . row > 0 for the rows of the class and < 0 for the others, exactly.
+    margin_squared : Fraction or None
+        Square of its margin, exactly.
+    radius_squared : Fraction
+        Square of the length of the longest row, exactly.
+    certificate : Certificate or None
+        If not separable: the proof.
     """
 
-    separable: bool | None  # None if neither could be proved, for large data with classes close together
-    plane: tuple[int, ...] | None  # weights of the plane with the largest margin, in coprime integers
-    margin_squared: Fraction | None  # square of its margin, exactly
-    radius_squared: Fraction  # square of the length of the longest row, exactly
-    certificate: Certificate | None  # if not separable: the proof
+    separable: bool | None
+    plane: tuple[int, ...] | None
+    margin_squared: Fraction | None
+    radius_squared: Fraction
+    certificate: Certificate | None
 
     @property
     def weights(self) -> NDArray[np.float64] | None:

@@ -139,9 +139,14 @@ class Run:
         self.films[plain_name(name)] = (recording, options)
 
     def simulate(self, network: Network, until: float, label: str = "", **options: Any) -> Recording:
-        """Simulate like :func:`~neurosim.simulate`, by default with seed and engine of this run; keep the recording.
+        """Simulate like :func:`~neurosim.simulate`, and keep the recording.
 
-        The label distinguishes several recordings of one run.
+        Parameters
+        ----------
+        network, until, **options
+            As there; by default with seed and engine of this run.
+        label : str
+            Distinguishes several recordings of one run.
         """
         with self._keeping(network, label):
             recording = simulate(network, until, **self._options(options))

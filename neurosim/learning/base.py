@@ -30,8 +30,16 @@ class LearningRule(ABC):
     def error(self, target: float, output: float, excess: float, slope: float) -> float:
         """Return the error of an output neuron.
 
-        The `output` is the value that it sent, `excess` is the margin, potential minus threshold, and `slope` is
-        d(output)/d(drive) at this potential.
+        Parameters
+        ----------
+        target : float
+            The target output.
+        output : float
+            The output, the value that the neuron sent.
+        excess : float
+            The margin: potential minus threshold.
+        slope : float
+            d(output)/d(drive) at this potential.
         """
 
     @abstractmethod

@@ -165,9 +165,18 @@ class Source(ABC):
     def emissions(self, clock: Timebase, until: int, stream: np.random.Generator, where: str) -> Emissions:
         """Return all signals that it sends at ticks in [0, until).
 
-        The `clock` converts ms to ticks, `stream` is the random stream of this source, at its beginning, and `where`
-        is the name of the source in error messages. The emissions of a shorter run are a prefix of those of a longer
-        one, so a run may be split anywhere.
+        The emissions of a shorter run are a prefix of those of a longer one, so a run may be split anywhere.
+
+        Parameters
+        ----------
+        clock : Timebase
+            Converts ms to ticks.
+        until : int
+            First tick after the end.
+        stream : numpy.random.Generator
+            The random stream of this source, at its beginning.
+        where : str
+            Name of the source in error messages.
         """
 
 

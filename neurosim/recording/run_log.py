@@ -61,7 +61,10 @@ class RunLog(Uncached):
 
     @cached_property
     def signals(self) -> NDArray[np.void]:
-        """All signals: tick, index of the sender, value; refused if those of a lesson were not kept."""
+        """All signals: tick, index of the sender, value.
+
+        An InputError is raised if the signals of a lesson were not kept.
+        """
         return self._drawn_again(self.written, 0)
 
     def _drawn_again(
@@ -109,7 +112,10 @@ class RunLog(Uncached):
 
     @property
     def changes(self) -> NDArray[np.void]:
-        """All changes of weights: tick, synapse, new weight; refused if those of a lesson were not kept."""
+        """All changes of weights: tick, index of the synapse, new weight.
+
+        An InputError is raised if the changes of a lesson were not kept.
+        """
         if self.tables.keep == "epochs":
             raise InputError("Of this lesson's weights only the ends of epochs were kept; train with keep='changes'.")
         return self.tables.changes
@@ -152,7 +158,7 @@ class RunLog(Uncached):
         return courses(self.wiring, self.seed, self.end.tick)
 
     def trace(self, name: Name) -> Trace:
-        """Return the states of a neuron from event to event; refused if it was not recorded."""
+        """Return the states of a neuron from event to event; an InputError is raised if it was not recorded."""
         events, states = self.events(name)
         index = self.wiring.index(name)
         model, course = self.wiring.model(index), self.currents.get(index)
@@ -166,7 +172,11 @@ class RunLog(Uncached):
         return np.array(astuple(self.wiring.start_of(index)), dtype=np.float64)
 
     def events(self, name: Name) -> tuple[NDArray[Any], NDArray[np.float64]]:
-        """Return the events of a recorded soma, among them the resets of a lesson, and its state after each."""
+        """Return the events of a soma (:data:`~neurosim.recording.tables.EVENTS`), and its state after each.
+
+        In a lesson, the resets of a neuron with a memory are among them. An InputError is raised if it was not
+        recorded.
+        """
         index = self.wiring.index(name)
         if index not in self.recorded:
             model, reason = self.wiring.model(index), "was not recorded in this run; name it in `record`"

@@ -21,13 +21,26 @@ RULES = {"tempotron": ("tempotron", COOLING), "perceptron": ("rosenblatt", (1.0,
 
 @dataclass(frozen=True)
 class Load:
-    """The result for one number of patterns per synapse."""
+    """The result for one number of patterns per synapse.
 
-    alpha: float  # patterns per synapse
+    Attributes
+    ----------
+    alpha : float
+        Patterns per synapse.
+    synapses : int
+    draws : int
+        Number of sets of patterns.
+    learned : float
+        Share of the sets in which every pattern was learned.
+    accuracy : float
+        Share of patterns that were decided correctly in the last epoch, averaged over the sets.
+    """
+
+    alpha: float
     synapses: int
-    draws: int  # number of sets of patterns
-    learned: float  # share of the sets in which every pattern was learned
-    accuracy: float  # share of patterns that were decided correctly in the last epoch, averaged over the sets
+    draws: int
+    learned: float
+    accuracy: float
 
 
 def random_patterns(patterns: int, synapses: int, *, window: float | None = None, seed: int = 0) -> ns.Dataset:

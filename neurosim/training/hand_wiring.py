@@ -25,15 +25,33 @@ _SYNAPSES = (1.0, -math.inf, 0.0)  # the kinds of synapse: excitatory, absolutel
 
 @dataclass(frozen=True, eq=False)
 class HandWiring:
-    """The best wiring of one McCulloch-Pitts unit for two classes, or of one unit for each class."""
+    """The best wiring of one McCulloch-Pitts unit for two classes, or of one unit for each class.
 
-    weights: NDArray[np.float64]  # (outputs, features): 1.0 excites, -inf inhibits absolutely, 0.0 is no synapse
-    thresholds: NDArray[np.float64]  # (outputs,), number of excitatory inputs that each unit needs to fire
-    cuts: NDArray[np.float64]  # (features,); a feature is on if it is above its cut
-    binary: bool  # whether every feature was already 0 or 1
-    searched: tuple[tuple[int, ...], ...]  # for each unit, the columns to which it could be connected
-    tried: int  # number of combinations of wiring and threshold that were tried for all units together
-    mistakes: tuple[int, ...]  # for each unit by itself, the number of wrong rows in the search
+    Attributes
+    ----------
+    weights : float64 array (outputs, features)
+        1.0 for excitation, ``-inf`` for absolute inhibition, 0.0 for no synapse.
+    thresholds : float64 array (outputs,)
+        Number of excitatory inputs that each unit needs to fire.
+    cuts : float64 array (features,)
+        A feature is on if it is above its cut.
+    binary : bool
+        Whether every feature was already 0 or 1.
+    searched : tuple of tuple of int
+        For each unit, the columns to which it could be connected.
+    tried : int
+        Number of combinations of wiring and threshold that were tried for all units together.
+    mistakes : tuple of int
+        For each unit by itself, the number of wrong rows in the search.
+    """
+
+    weights: NDArray[np.float64]
+    thresholds: NDArray[np.float64]
+    cuts: NDArray[np.float64]
+    binary: bool
+    searched: tuple[tuple[int, ...], ...]
+    tried: int
+    mistakes: tuple[int, ...]
 
     @property
     def outputs(self) -> tuple[str, ...]:
@@ -45,7 +63,12 @@ class HandWiring:
         return self.describe()
 
     def describe(self, feature_names: Sequence[str] | None = None, class_names: Sequence[str] | None = None) -> str:
-        """Return a sentence for each unit on when it fires; by default the columns are x1, x2, ..., without classes.
+        """Return a sentence for each unit on when it fires.
+
+        Parameters
+        ----------
+        feature_names, class_names : sequence of str, optional
+            By default the columns are x1, x2, ..., and the units have only their own names.
 
         Examples
         --------
@@ -64,7 +87,13 @@ class HandWiring:
         )
 
     def binarise(self, X: ArrayLike) -> NDArray[np.float64]:
-        """Return 1.0 where a feature is above its cut, else 0.0; rows that do not fit raise an InputError."""
+        """Return 1.0 where a feature is above its cut, else 0.0.
+
+        Raises
+        ------
+        InputError
+            If the rows have another number of features, or one that is not finite.
+        """
         rows = rows_to_ask(X, len(self.cuts), f"The wiring has {counted(len(self.cuts), 'feature')}")
         return (rows > self.cuts).astype(np.float64)
 
@@ -73,8 +102,12 @@ class HandWiring:
 
         A source of features may send negative values, so it must not inhibit absolutely. If an input inhibits, all
         connected inputs reach the units through relays ``"i1"``, ``"i2"``, ..., which fire or stay silent. A unit that
-        always or never fires has a synapse of weight 0, so that rows reach it at the same time as the others. The delay
-        of every synapse, in ms, is also the tick of the network.
+        always or never fires has a synapse of weight 0, so that rows reach it at the same time as the others.
+
+        Parameters
+        ----------
+        delay : float
+            Delay of every synapse, in ms; also the tick of the network.
         """
         net = Network(tick=delay)
         senders = [f"x{j}" for j in range(1, len(self.cuts) + 1)]
@@ -132,6 +165,11 @@ def best_wiring(
     ------
     InputError
         If all rows have the same class, or a feature is not finite.
+
+    References
+    ----------
+    W. S. McCulloch and W. Pitts, "A logical calculus of the ideas immanent in nervous activity", Bulletin of
+    Mathematical Biophysics 5 (1943), 115-133.
 
     Examples
     --------

@@ -23,14 +23,30 @@ GIVEN = ("target", "output", "excess")  # names of the arguments of a rule's los
 
 @dataclass(frozen=True, eq=False)
 class History:
-    """Mistakes, updates, losses and weights of each epoch; a mistake is a wrong decision, or one on the boundary."""
+    """Mistakes, updates, losses and weights of each epoch.
 
-    mistakes: NDArray[np.int64]  # (epochs,), rows that were decided wrongly when they were presented
-    updates: NDArray[np.int64]  # (epochs,), number of errors that were not zero
-    loss: NDArray[np.float64]  # (epochs,), mean loss of the rule over rows and output neurons
-    accuracy: NDArray[np.float64]  # (epochs,), share of rows without a mistake
-    weights: NDArray[np.float64]  # (epochs + 1, synapses), plastic ones only, before the first epoch and after each
-    synapses: tuple[tuple[Name, Name], ...]  # source and target of each of them
+    Attributes
+    ----------
+    mistakes : int64 array (epochs,)
+        Rows that were decided wrongly when they were presented, including those exactly on the boundary.
+    updates : int64 array (epochs,)
+        Number of errors that were not zero.
+    loss : float64 array (epochs,)
+        Mean loss of the rule over rows and output neurons.
+    accuracy : float64 array (epochs,)
+        Share of rows without a mistake.
+    weights : float64 array (epochs + 1, synapses)
+        Weights of the plastic synapses, before the first epoch and after each.
+    synapses : tuple of (name, name)
+        Source and target of each of them.
+    """
+
+    mistakes: NDArray[np.int64]
+    updates: NDArray[np.int64]
+    loss: NDArray[np.float64]
+    accuracy: NDArray[np.float64]
+    weights: NDArray[np.float64]
+    synapses: tuple[tuple[Name, Name], ...]
 
 
 def clean_from(mistakes: ArrayLike) -> int | None:

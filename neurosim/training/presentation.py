@@ -33,10 +33,18 @@ UNLIMITED = 2**62  # limit of signals for a lesson: a network without loops cann
 
 @dataclass(frozen=True, eq=False)
 class Answers:
-    """Outputs and margins of the output neurons for each row."""
+    """Outputs and margins of the output neurons for each row.
 
-    output: NDArray[np.float64]  # (rows, outputs), output of each neuron
-    excess: NDArray[np.float64]  # (rows, outputs), margin of each neuron: potential minus threshold
+    Attributes
+    ----------
+    output : float64 array (rows, outputs)
+        The output of each neuron.
+    excess : float64 array (rows, outputs)
+        The margin of each neuron: potential minus threshold.
+    """
+
+    output: NDArray[np.float64]
+    excess: NDArray[np.float64]
 
     @property
     def decisions(self) -> NDArray[np.int64]:

@@ -39,13 +39,25 @@ MAX_SIGNALS = 50_000_000  # of a lesson whose signals are kept
 
 @dataclass(frozen=True, eq=False)
 class Training(Uncached):
-    """The result of training a network."""
+    """The result of training a network.
 
-    given: Callable[[], Network]  # returns the given network
+    Attributes
+    ----------
+    given : callable
+        Returns the given network.
+    dataset : Dataset
+    rule : LearningRule
+    recording : Recording
+        The recording of the lesson.
+    lesson : Lesson
+        The schedule of presentations.
+    """
+
+    given: Callable[[], Network]
     dataset: Dataset
     rule: LearningRule
-    recording: Recording  # of the lesson
-    lesson: Lesson  # the schedule of presentations
+    recording: Recording
+    lesson: Lesson
 
     def __repr__(self) -> str:
         end = "converged" if self.converged else "not converged"
@@ -135,14 +147,20 @@ class Training(Uncached):
         return float(biases[0]) if len(biases) == 1 else biases
 
     def activation(self, X: ArrayLike) -> NDArray[np.float64]:
-        """Present rows (rows, features) to the trained network, and return the outputs (rows,).
+        """Present rows to the trained network, and return the outputs.
 
-        With several output neurons these, and the margins of :meth:`drive`, are of shape (rows, outputs).
+        Parameters
+        ----------
+        X : array_like (rows, features)
+
+        Returns
+        -------
+        float64 array (rows,), or (rows, outputs) if there are several; margins have the same shape
         """
         return _squeezed(self.ask(X).output)
 
     def drive(self, X: ArrayLike) -> NDArray[np.float64]:
-        """Present rows, and return the margin (potential - threshold) of each output neuron."""
+        """Present rows, and return each output neuron's margin (potential - threshold); see :meth:`activation`."""
         return _squeezed(self.ask(X).excess)
 
     def predict(self, X: ArrayLike) -> NDArray[np.int64]:

@@ -61,6 +61,13 @@ def _listed(given: object, kind: str) -> list[object]:
 class Stimulus(Source):
     """Signals at given times.
 
+    Parameters
+    ----------
+    times : sequence of float
+        Times of the signals, in ms, ascending, none negative.
+    values : sequence of float, optional
+        Value sent at each time; by default 1.0. A value of 0.0 sends nothing.
+
     Raises
     ------
     InputError
@@ -74,8 +81,8 @@ class Stimulus(Source):
 
     sends_because: ClassVar[str] = "because that is one of its given times"
 
-    times: Sequence[float]  # of the signals, ms; ascending, none negative
-    values: Sequence[float] | None = None  # sent at each time, by default 1.0; a value of 0.0 sends nothing
+    times: Sequence[float]  # ms
+    values: Sequence[float] | None = None
 
     def __post_init__(self) -> None:
         times = checked_times(self.times, "Stimulus", "send two signals at once as one with a larger value")
@@ -104,6 +111,13 @@ class StepCurrent(Source):
     to their constant current: `constant_drive` of :class:`~neurosim.LIF`, in mV (resistance x current),
     `current` of :class:`~neurosim.ExpCurrentLIF`, in pA. Potentials and spike times are exact.
 
+    Parameters
+    ----------
+    times : sequence of float
+        When the current changes, in ms, ascending, none negative.
+    levels : sequence of float
+        The level from each of these times on, in the unit of the targets' constant current.
+
     Raises
     ------
     InputError
@@ -124,8 +138,8 @@ class StepCurrent(Source):
 
     sends_because: ClassVar[str] = "because that is one of its given times"
 
-    times: Sequence[float]  # when the current changes, ms; ascending, none negative
-    levels: Sequence[float]  # the level from each of these times on, in the unit of the targets' constant current
+    times: Sequence[float]  # ms
+    levels: Sequence[float]  # in the unit of the targets' constant current
 
     signed = True
     injects: ClassVar[bool] = True
@@ -150,6 +164,19 @@ class SineCurrent(Source):
     the same charge. The response to the staircase is exact; shorter steps approximate the sine better. It reaches
     neurons as a :class:`StepCurrent` does.
 
+    Parameters
+    ----------
+    amplitude : float
+        Amplitude, in the unit of the targets' constant current (mV for a LIF, pA for an ExpCurrentLIF).
+    frequency : float
+        In Hz.
+    offset : float
+        Mean, in the same unit.
+    phase : float
+        Phase at the beginning of the run, in radians.
+    every : float
+        Length of a step, in ms; at most a tenth of a period.
+
     Raises
     ------
     InputError
@@ -163,11 +190,11 @@ class SineCurrent(Source):
 
     sends_because: ClassVar[str] = "because that is a step of its sine"
 
-    amplitude: float  # in the unit of the targets' constant current: mV for a LIF, pA for an ExpCurrentLIF
+    amplitude: float  # in the unit of the targets' constant current
     frequency: float  # Hz
-    offset: float = 0.0  # mean, in the unit of the amplitude
-    phase: float = 0.0  # at the beginning of the run, radians
-    every: float = 0.1  # length of a step, ms; at most a tenth of a period
+    offset: float = 0.0  # in the same unit
+    phase: float = 0.0  # radians
+    every: float = 0.1  # ms
 
     signed = True
     injects: ClassVar[bool] = True
@@ -216,11 +243,16 @@ class Feature(RowSource):
     """One column of a data set: at each presentation it sends the value of that row; a zero sends nothing.
 
     Outside a lesson it is silent.
+
+    Parameters
+    ----------
+    column : int
+        Index of the feature, from 0.
     """
 
     sends_because: ClassVar[str] = "because that is its value in the row that was presented"
 
-    column: int  # index of the feature, from 0
+    column: int
 
     signed = True
 
@@ -240,11 +272,16 @@ class Latency(RowSource):
     """One column of a data set as a latency: it sends 1.0 that many ms after the beginning of each presentation.
 
     A negative time sends nothing. Outside a lesson it is silent.
+
+    Parameters
+    ----------
+    column : int
+        Index of the feature, from 0; its values are in ms.
     """
 
     sends_because: ClassVar[str] = "because the row that was presented says when"
 
-    column: int  # index of the feature, from 0; its values are in ms
+    column: int
 
     def __post_init__(self) -> None:
         checks.whole(self.column, "The 'column' of a Latency")

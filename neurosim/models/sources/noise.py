@@ -27,6 +27,11 @@ class Poisson(Source):
     is half an event per tick or more, the number in each tick is drawn instead, by inversion of the Poisson
     distribution, exact to 2**-32.
 
+    Parameters
+    ----------
+    rate : float
+        Mean number of signals per second, in Hz.
+
     Examples
     --------
     >>> Poisson(rate=5.0)
@@ -35,7 +40,7 @@ class Poisson(Source):
 
     sends_because: ClassVar[str] = "by chance"
 
-    rate: float  # mean number of signals per second, Hz
+    rate: float  # Hz
 
     def __post_init__(self) -> None:
         checks.not_negative(self.rate, "The 'rate' parameter of Poisson", "Hz")
@@ -116,7 +121,15 @@ class LogisticNoise(Source):
 
     Its values have the logistic distribution, whose distribution function is 1 / (1 + e^(-x/scale)). A unit that
     receives it with weight 1 in addition to a drive therefore reaches its threshold with probability
-    1 / (1 + e^(-(drive - threshold)/scale)). The standard deviation is pi/sqrt 3 times as large as the scale.
+    1 / (1 + e^(-(drive - threshold)/scale)).
+
+    Parameters
+    ----------
+    scale : float
+        Width of the distribution, in units of weight x value; the standard deviation is pi/sqrt 3 times as large.
+        With 0.0 it sends nothing.
+    period : float
+        Time between two values, in ms; the first is at 0.
 
     Examples
     --------
@@ -126,8 +139,8 @@ class LogisticNoise(Source):
 
     sends_because: ClassVar[str] = "by chance"
 
-    scale: float = 1.0  # width of the distribution, in units of weight x value; with 0.0 it sends nothing
-    period: float = 1.0  # time between two values, ms; the first is at 0
+    scale: float = 1.0  # in units of weight x value
+    period: float = 1.0  # ms
 
     signed = True
 

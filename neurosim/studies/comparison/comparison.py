@@ -29,13 +29,26 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Comparison(Uncached):
-    """The result of a comparison."""
+    """The result of a comparison.
 
-    dataset: ns.Dataset  # as given, not scaled
-    plan: Plan  # how rows were split, scaled and ordered
+    Attributes
+    ----------
+    dataset : Dataset
+        The given data set, not scaled.
+    plan : Plan
+        How rows were split, scaled and ordered.
+    contenders : tuple of Contender
+    fits : tuple of Fit
+        All lessons: of all rows (``part`` is None) and of each part, for each seed.
+    separability : tuple of Separability
+        Whether a plane separates a class from the rest, for each class; with two classes, once.
+    """
+
+    dataset: ns.Dataset
+    plan: Plan
     contenders: tuple[ns.Contender, ...]
-    fits: tuple[Fit, ...]  # all lessons: of all rows (`part` is None) and of each part, for each seed
-    separability: tuple[Separability, ...]  # whether a plane separates each class from the rest; of two classes once
+    fits: tuple[Fit, ...]
+    separability: tuple[Separability, ...]
 
     def __repr__(self) -> str:
         best = max(self.records, key=lambda record: record["accuracy_mean"] or 0.0, default=None)

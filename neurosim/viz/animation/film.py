@@ -36,13 +36,21 @@ TRIED = {".gif": (6, 2), ".mp4": (3, 24)}
 
 
 class Animation(Uncached):
-    """A film that was composed and can be looked at, frame by frame, or saved; it needs no window and no pyplot."""
+    """A film that was composed and can be looked at, frame by frame, or saved; it needs no window and no pyplot.
+
+    Attributes
+    ----------
+    reel : Reel
+        Which moment each frame shows.
+    told : str
+        What its files say about themselves.
+    """
 
     def __init__(self, subjects: list[Subject], reel: Reel, dpi: float, neuron: Name | None) -> None:
-        self.reel = reel  # which moment each frame shows
+        self.reel = reel
         runs = [subject.recording for subject in subjects]
         digests = " and ".join(f"digest {run.digest()}, seed {run.seed}" for run in runs)
-        self.told = visible(f"{digests}; neurosim {neurosim.__version__}")  # what its files say about themselves
+        self.told = visible(f"{digests}; neurosim {neurosim.__version__}")
         self._shown = (subjects, reel, dpi, neuron)
 
     def __repr__(self) -> str:
@@ -68,7 +76,13 @@ class Animation(Uncached):
             return composing.still(*self._shown, at)
 
     def estimate(self, path: str | os.PathLike[str] = "film.gif") -> writers.Estimate:
-        """Estimate from a few frames how large a film would be and how long it would take; only a suffix counts."""
+        """Estimate how large a film would be and how long it would take, from a few of its frames.
+
+        Parameters
+        ----------
+        path : path
+            Only its suffix counts.
+        """
         suffix = writers.checked_suffix(path)
         with look():
             opened = partial(self._open, suffix)

@@ -177,10 +177,22 @@ FilmFile = GifFile | Mp4File  # what takes frames one by one, and is then closed
 
 @dataclass(frozen=True)
 class Estimate:
-    """What is expected of a film; as text "about 2.4 MB, in about 8 s"."""
+    """What is expected of a film.
+
+    Attributes
+    ----------
+    bytes : int
+    seconds : float
+        To draw and to write it.
+
+    Examples
+    --------
+    >>> print(Estimate(bytes=2_400_000, seconds=8.2))
+    about 2.4 MB, in about 8 s
+    """
 
     bytes: int
-    seconds: float  # to draw and to write it
+    seconds: float
 
     def __str__(self) -> str:
         return f"about {megabytes(self.bytes)}, in about {max(1, round(self.seconds)):,} s"
