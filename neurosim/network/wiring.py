@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from neurosim.core import checks
 from neurosim.core.errors import InputError
-from neurosim.core.memory import memory_limit
+from neurosim.core.memory import WORTH_ASKING, memory_limit
 from neurosim.core.names import Name, NameIndex, canonical, label, rank_key
 from neurosim.core.pickling import Uncached
 from neurosim.core.signal import VETO
@@ -236,8 +236,7 @@ def _check_size(network: Network, blocks: Mapping[Name, range], neurons: int) ->
 def check_memory(neurons: int, synapses: int, per_neuron: int, per_synapse: int) -> None:
     """Raise an InputError with an estimate if a network would not fit into the memory of this process."""
     needed = neurons * per_neuron + synapses * per_synapse
-    limit = memory_limit()
-    if needed > limit:
+    if needed > WORTH_ASKING and needed > (limit := memory_limit()):
         raise InputError(
             f"The network has {neurons:,} neurons and {synapses:,} synapses, which take about {needed / 1e9:,.1f} GB;"
             f" the limit is {limit / 1e9:,.1f} GB."

@@ -12,7 +12,7 @@ from random_networks import PLASTIC, plastic_specs
 
 import neurosim as ns
 from neurosim.engines.compiled import buffers, network_run
-from neurosim.engines.compiled.event_driven import weight_changes
+from neurosim.engines.compiled.buffers import changes_in_order
 from neurosim.engines.task import Watch
 from neurosim.recording.tables import CHANGES
 
@@ -237,11 +237,17 @@ def test_a_person_may_stop_it_and_keeps_what_was_done(kinds, monkeypatch):
     assert differences(expected, kept) == []
 
 
-@given(st.lists(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=150), max_size=4), st.randoms())
-def test_changes_are_put_in_order(parts, random):
+@given(
+    st.lists(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=150), max_size=4),
+    st.sampled_from([0, 2**61]),
+    st.randoms(),
+)
+def test_changes_are_put_in_order(parts, begin, random):
     rank = np.arange(10)
     random.shuffle(rank)
-    tables = [np.array([(tick, synapse, k) for k, (tick, synapse) in enumerate(part)], CHANGES) for part in parts]
+    tables = [
+        np.array([(begin + tick, synapse, k) for k, (tick, synapse) in enumerate(part)], CHANGES) for part in parts
+    ]
     rows = [row for table in tables for row in table.tolist()]
     expected = sorted(rows, key=lambda row: (row[0], rank[row[1]]))
-    assert weight_changes.in_order(tables, rank).tolist() == expected
+    assert changes_in_order(tables, rank).tolist() == expected

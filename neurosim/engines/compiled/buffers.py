@@ -1,5 +1,6 @@
 """Tables that a worker writes, and room for more of each."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -76,3 +77,22 @@ def _extended(used: int, more: int, *tables: NDArray[Any]) -> tuple[NDArray[Any]
     fresh = max(used, more)
     claim((used + fresh) * sum(table.strides[0] for table in tables))
     return tuple(np.concatenate([table, np.zeros((fresh, *table.shape[1:]), table.dtype)]) for table in tables)
+
+
+def joined(none: NDArray[Any], parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    """Return the parts of a table as one, which is `none` without any; of a single one, it is not copied."""
+    parts = [part for part in parts if len(part)]
+    if len(parts) < 2:
+        return parts[0] if parts else none
+    if none.dtype.names is None:
+        return np.concatenate(parts)
+    return np.concatenate([part.view(np.int64) for part in parts]).view(none.dtype)  # much faster than records
+
+
+def changes_in_order(parts: Sequence[NDArray[np.void]], rank: NDArray[np.int64]) -> NDArray[np.void]:
+    """Return the changes of weights that all threads wrote, by time and by the rank of their synapse."""
+    changes = joined(np.empty(0, CHANGES), parts)
+    ticks, ranks = changes["tick"], rank[changes["synapse"]]
+    if ticks.max(initial=0) < 2**62 // (len(rank) + 1):  # one number is sorted much faster than two
+        return changes.take(np.argsort(ticks * len(rank) + ranks, kind="stable"))
+    return changes.take(np.lexsort([ranks, ticks]))

@@ -8,15 +8,14 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from neurosim.core.numerals import exact
 from neurosim.core.timebase import LAST_TICK
+from neurosim.engines.compiled.buffers import changes_in_order, joined
 from neurosim.engines.compiled.clock_driven.worker import MOST_SUMS, ClockWorker
-from neurosim.engines.compiled.event_driven import weight_changes
 from neurosim.engines.compiled.event_driven.plastic_synapses import CompiledRule
 from neurosim.engines.compiled.event_driven.worker import EventWorker
 from neurosim.engines.compiled.exchange import FAR, SPINS, exchanges, give_way
@@ -26,7 +25,7 @@ from neurosim.engines.task import Result, StopRun, Task, Unsuited, most_waiting
 from neurosim.models.sources import Source
 from neurosim.network.injection import courses
 from neurosim.recording.recording import Recording
-from neurosim.recording.tables import EVENTS, LESSONS, SPIKES, EndState, Tables, in_order, left
+from neurosim.recording.tables import CHANGES, EVENTS, LESSONS, SPIKES, EndState, Tables, in_order, left
 
 LONGEST_WINDOW = 2**40  # in ticks; less where the tick in a window and the neuron do not fit one whole number together
 LARGEST_KEY = 2**62
@@ -263,7 +262,7 @@ class NetworkRun:
             self.states.append(np.concatenate([states for _, states in events])[order])
         if self.rule is not None:
             changed = [worker.output.changed for worker in self.workers]
-            self.changes.append(weight_changes.in_order(changed, self.rule.rank))
+            self.changes.append(changes_in_order(changed, self.rule.rank))
         tick, neuron = min((worker.output.first_nan for worker in self.workers), default=(FAR, 0))
         if tick < FAR:
             raise StopRun(became_nan(self.wiring.labels[neuron]), end=tick, within=True)
@@ -302,11 +301,15 @@ class NetworkRun:
 
     def _recording(self, end: int, whole: bool) -> Recording:
         self.threads, self.workers = [], []  # their memory may be needed
+        spikes, self.spikes = joined(np.empty(0, SPIKES), self.spikes), []  # each part is freed as soon as it can be
+        events, self.events = joined(np.empty(0, EVENTS), self.events), []
+        states, self.states = joined(np.empty((0, self.fields)), self.states), []
+        changes, self.changes = joined(np.empty(0, CHANGES), self.changes), []
         tables = Tables(
-            spikes=_joined(np.empty(0, SPIKES), self.spikes),
-            events=_joined(np.empty(0, EVENTS), self.events),
-            states=_joined(np.empty((0, self.fields)), self.states),
-            changes=weight_changes.joined(self.changes),
+            spikes=spikes,
+            events=events,
+            states=states,
+            changes=changes,
             told=np.empty(0, LESSONS),
             sent=self.sent,
             keep=self.task.keep,
@@ -322,10 +325,3 @@ class NetworkRun:
             for ticks, name in zip(times, TIMES, strict=True):
                 ticks[group.members] = group.cells[name]
         return EndState(end, {group.model: group.states() for group in self.groups}, state_tick, acted, ready, weights)
-
-
-def _joined(none: NDArray[Any], parts: list[NDArray[Any]]) -> NDArray[Any]:
-    """Return parts as one array, and free them."""
-    whole = np.concatenate([none, *parts])
-    parts.clear()
-    return whole

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from neurosim.engines.compiled.buffers import joined
 from neurosim.engines.compiled.lessons.state import Buffers, Network
 from neurosim.engines.task import Task
 from neurosim.recording import tables
@@ -86,10 +87,4 @@ class _Pieces:
 
     def whole(self, status: Any) -> NDArray[Any]:
         """Return all rows."""
-        return joined([*self.full, self.last[: int(status[self.count])]], self.dtype)
-
-
-def joined(pieces: list[NDArray[Any]], dtype: np.dtype[Any]) -> NDArray[Any]:
-    """Return one table of several pieces; of a single one, it is not copied."""
-    pieces = [piece for piece in pieces if len(piece)]
-    return pieces[0] if len(pieces) == 1 else np.concatenate([np.empty(0, dtype), *pieces])
+        return joined(np.empty(0, self.dtype), [*self.full, self.last[: int(status[self.count])]])

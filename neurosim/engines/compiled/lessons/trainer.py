@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from neurosim.core.errors import InputError
 from neurosim.core.memory import memory_limit
+from neurosim.engines.compiled.buffers import changes_in_order
 from neurosim.engines.compiled.lessons.layer_plan import independent, plan_layers, refuse
 from neurosim.engines.compiled.lessons.lesson_arrays import lesson_arrays
 from neurosim.engines.compiled.lessons.lesson_part import LessonPart
@@ -150,14 +151,11 @@ class Trainer:
     def _recording(self, end: int, whole: bool) -> Recording:
         first = self.parts[0]
         presented = first.presented + int(first.status["lost"] >= 0)
-        watch = Watch(self.task.watch.max_signals, math.inf)
-        again = partial(told_again, replace(self.task, watch=watch), presented)
+        again = partial(told_again, replace(self.task, watch=Watch(self.task.watch.max_signals, math.inf)), presented)
         tables = first.buffers.tables(self._sent(), again)
         if len(self.parts) > 1:
-            changes = np.concatenate([part.buffers.changes() for part in self.parts])
-            epochs, synapses = changes["tick"] // self.lesson.epoch_length, len(self.task.wiring.targets)
-            order = np.argsort(epochs * synapses + changes["synapse"], kind="stable")
-            tables = replace(tables, changes=changes.take(order))
+            parts = [part.buffers.changes() for part in self.parts]
+            tables = replace(tables, changes=changes_in_order(parts, np.arange(len(self.task.wiring.targets))))
         return self.task.recording("compiled", tables.before(end), self._end_state(end, whole))
 
     def _end_state(self, end: int, whole: bool) -> EndState:
