@@ -85,34 +85,36 @@ def act_group(
     NaN or it would fire by itself before the next row begins, or -1; how many have sent a signal; and how many errors
     are not zero.
     """
-    cells, drive, thresholds, errors = neurons.cells, work.drive, net.thresholds, work.errors
+    cells, first, last, column = neurons.cells, group.first, group.first + group.width, group.target
+    first_cell = np.uint64(group.cell)
+    drive, errors = work.drive[first:last], work.errors[first:last]  # from 0 on: a compiler sees that they are apart
+    targets = rows.targets[row, column : column + group.width]  # of which nothing is read for a group that has none
+    taught = column >= 0
     lost: Any = FAR
     signals = updates = 0
     elapsed = (instant.now - instant.before) / instant.per_ms
-    taught = group.target >= 0
-    first, first_cell, column = np.uint64(group.first), np.uint64(group.cell), np.uint64(group.target)
     for o in range(np.uint64(group.width)):
-        q: Any = first + o
+        q: Any = np.uint64(first) + o
         cell = cells[first_cell + o]
         p = parameters_of(neurons.params, neurons.rows[first_cell + o])
         if REMEMBERS:
             read_state(work.initial, q, cell)
         advance(p, cell, elapsed)
-        v, margin, steep, sent = decide(p, cell, drive[q], thresholds[q])
+        v, margin, steep, sent = decide(p, cell, drive[o], net.thresholds[q])
         signals += sent != 0.0
         bad = v != v
         if REMEMBERS:
             bad |= fires_by_itself(p, cell, cells, instant, sent, net.refractory[q], rows.period)
         lost = min(lost, np.int64(q) if bad else FAR)
         if TEACHES and (APART or taught):
-            e = error(rule_of(rule), rows.targets[row, column + o], sent, margin, steep)
-            errors[q] = e
+            e = error(rule_of(rule), targets[o], sent, margin, steep)
+            errors[o] = e
             updates += e != 0.0
         if not APART:
             work.sent[q], work.margin[q], work.slope[q] = sent, margin, steep
     if not APART and net.keep_states:
         for o in range(np.uint64(group.width)):
-            write_state(cells[first_cell + o], work.after, first + o)  # type: ignore[arg-type]
+            write_state(cells[first_cell + o], work.after, np.uint64(first) + o)
     return lost if lost < FAR else NOBODY, signals, updates
 
 
