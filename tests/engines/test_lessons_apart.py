@@ -120,6 +120,17 @@ def test_the_lesson_is_over_when_the_last_one_has_no_more_to_learn(shared, optio
     assert got.recording.n_signals == expected.recording.n_signals
 
 
+@pytest.mark.parametrize("most", [1, 1000])
+def test_weights_after_epochs_are_written_down_slice_by_slice(shared, most, monkeypatch):
+    monkeypatch.setattr(trainer, "MOST_KEPT", most)
+    net, data = ns.perceptron(8, "sigmoid", outputs=5), clouds(5)
+    told = {"rate": 0.1, "epochs": 30, "keep": "epochs", "shuffle": True}
+    expected = ns.train(net, data, "gradient", engine="simpy", **told).recording
+    got = ns.train(net, data, "gradient", engine="compiled", **told).recording
+    assert shared == [3]
+    assert differences(expected, got) == []
+
+
 @pytest.mark.parametrize("limit", [0, 700, 5000])
 def test_a_limit_stops_all_threads_at_one_row(shared, limit, monkeypatch):
     monkeypatch.setattr(trainer, "SLICE", 500)  # a few rows

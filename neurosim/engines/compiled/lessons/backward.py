@@ -145,13 +145,29 @@ def change_weights(net: Any, weights: Any, changes: Any, table: Any, keep: bool,
     status.pending = 0
 
 
-def keep_epoch(net: Any, weights: Any, kept: Any, table: Any, tick: int, status: Any) -> None:
-    """Write down how an epoch has left the weights."""
-    for k in range(len(net.plastic_entries)):
-        weight = weights[net.plastic_entries[k]]
+def write_epochs(
+    entries: Any, synapses: Any, epochs: Any, first: int, kept: Any, table: Any, tick: int, length: int, status: Any
+) -> None:
+    """Write down how each epoch up to the one of the status has left the weights, the first of them at a tick."""
+    for epoch in range(first, status.epoch):
+        weights = epochs[epoch % len(epochs)]
+        write_epoch(entries, synapses, weights, kept, table, tick + (epoch - first) * length, status)
+
+
+def write_epoch(entries: Any, synapses: Any, weights: Any, kept: Any, table: Any, tick: int, status: Any) -> None:
+    """Write down how an epoch has left the weights, where that differs from what was kept."""
+    for k in range(len(entries)):
+        weight = weights[np.uint64(entries[k])]
         if weight != kept[k]:
             kept[k] = weight
-            write_change(table, tick, net.plastic_synapses[k], weight, status)
+            write_change(table, tick, synapses[k], weight, status)
+
+
+def keep_weights(groups: Any, weights: Any, epochs: Any, epoch: int) -> None:
+    """Keep the weights of groups after an epoch."""
+    last = groups[len(groups) - 1]
+    for entry in range(groups[0].weight, last.weight + last.sources * last.stride):
+        epochs[epoch % len(epochs), entry] = weights[entry]
 
 
 def write_change(table: Any, tick: int, synapse: int, weight: float, status: Any) -> None:

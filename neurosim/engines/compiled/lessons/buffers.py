@@ -17,18 +17,21 @@ MOST_ROWS = 1 << 23
 
 
 class LessonBuffers:
-    """Tables in pieces; a kernel fills the last piece of each. Lessons are written down only if they are to be."""
+    """Tables in pieces; a kernel fills the last piece of each. Lessons are written down only if they are to be.
 
-    def __init__(self, task: Task, net: Network, status: Any) -> None:
+    Where groups learn apart, nothing is but the weights after each epoch: `epochs` is a ring of rows for these.
+    """
+
+    def __init__(self, task: Task, net: Network, status: Any, epochs: NDArray[np.float64]) -> None:
         assert task.lesson is not None
-        self.task, self.lesson, self.status = task, task.lesson, status
+        self.task, self.lesson, self.status, self.epochs = task, task.lesson, status, epochs
         teaching = self.lesson.teaching
         self.keep_signals = task.keep == "signals"
         self.keep_changes = task.keep != "epochs"
         self.keep_lessons = net.keep_lessons
         fields = tables.state_width(task.wiring)
         acting = len(net.inputs) + len(net.inside) + len(net.boundary)
-        changing = 0 if teaching is None else len(net.plastic_entries)
+        changing = 0 if teaching is None or len(epochs) else len(net.plastic_entries)
         self.changes_an_epoch = 1
         if teaching is not None and self.keep_changes:
             self.changes_an_epoch = -(-len(self.lesson.rows) // teaching.batch)
@@ -51,17 +54,13 @@ class LessonBuffers:
         for pieces in self.pieces:
             status[pieces.count] = pieces.filled
         tables = [pieces.last for pieces in self.pieces]
-        return Buffers._make([*tables, self.keep_signals, self.keep_changes])
+        return Buffers._make([*tables, self.epochs, self.keep_signals, self.keep_changes])
 
     def tables(self, sent: int, again: Callable[[], NDArray[np.void]]) -> Tables:
         """Return everything that was written down, and how to have the lessons `again` if they were not."""
         spikes, events, states, changes, lessons = (pieces.whole(self.status) for pieces in self.pieces)
         told = lessons if self.keep_lessons else again
         return Tables(spikes, events, states, changes, told, sent, self.task.keep)
-
-    def changes(self) -> NDArray[np.void]:
-        """Return the changes of weights that were written down."""
-        return self.pieces[-2].whole(self.status)
 
     def lessons(self) -> NDArray[np.void]:
         """Return the lessons that were written down."""

@@ -114,7 +114,7 @@ def act_group(
             work.sent[q], work.margin[q], work.slope[q] = sent, margin, steep
     if not APART and net.keep_states:
         for o in range(np.uint64(group.width)):
-            write_state(cells[first_cell + o], work.after, np.uint64(first) + o)
+            write_state(cells[first_cell + o], work.after, np.uint64(first) + o)  # type: ignore[arg-type]
     return lost if lost < FAR else NOBODY, signals, updates
 
 

@@ -28,25 +28,17 @@ class LessonPart:
         Those of all parts.
     first, end : int
         Its groups.
+    epochs : float64 array (epochs of a slice, weights)
+        Room for the weights after each epoch, where groups learn apart.
     """
 
-    def __init__(self, task: Task, arrays: LessonArrays, first: int, end: int) -> None:
+    def __init__(self, task: Task, arrays: LessonArrays, first: int, end: int, epochs: NDArray[np.float64]) -> None:
         assert task.lesson is not None
         self.task, self.lesson, self.arrays = task, task.lesson, arrays
-        net, work = arrays.net, arrays.work
-        of_synapse = np.full(arrays.plan.n_weights, -1)  # the group
-        for number, group in enumerate(net.groups):
-            of_synapse[group["weight"] : group["weight"] + group["sources"] * group["stride"]] = number
-        mine = of_synapse[net.plastic_entries]
-        mine = (first <= mine) & (mine < end)
-        entries = net.plastic_entries[mine]
-        self.net = net._replace(
-            groups=net.groups[first:end], plastic_entries=entries, plastic_synapses=net.plastic_synapses[mine]
-        )
-        self.work = work._replace(kept=work.weights[entries])
+        self.net, self.work = arrays.net._replace(groups=arrays.net.groups[first:end]), arrays.work
         self.neurons = arrays.neurons()
         self.status = new_status()
-        self.buffers = LessonBuffers(task, self.net, self.status)
+        self.buffers = LessonBuffers(task, self.net, self.status, epochs)
 
     @property
     def epoch(self) -> int:

@@ -122,13 +122,14 @@ class Work(NamedTuple):
 
 
 class Buffers(NamedTuple):
-    """The tables of one slice, and which of them are kept."""
+    """The tables of one slice, and which of them are kept; where groups learn apart, the weights after each epoch."""
 
     spikes: Any
     events: Any
     states: Any
     changes: Any
     lessons: Any
+    epochs: Any
     keep_signals: bool
     keep_changes: bool
 

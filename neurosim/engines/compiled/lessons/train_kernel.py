@@ -12,10 +12,11 @@ import numpy as np
 from neurosim.engines.compiled.lessons.backward import (
     change_weights,
     correct,
-    keep_epoch,
+    keep_weights,
     only_answer,
     send_back,
     spread,
+    write_epoch,
 )
 from neurosim.engines.compiled.lessons.forward import APART, TEACHES, hear, listen
 from neurosim.engines.compiled.lessons.forward import act_others as act
@@ -58,7 +59,7 @@ def teach(
         first = status.place
         until = min(n, first + left) if APART else first + 1
         changing = until == n or (buffers.keep_changes and until % rows.batch == 0)
-        if no_room(net, buffers, TEACHES and changing, status):
+        if not APART and no_room(net, buffers, TEACHES and changing, status):
             return
         order = orders.rows[status.epoch - orders.first if len(orders.rows) > 1 else 0]
         if APART:
@@ -72,8 +73,11 @@ def teach(
         status.tick += (until - first) * rows.period
         status.place = until
         if until == n:
-            if TEACHES and not buffers.keep_changes:
-                keep_epoch(net, work.weights, work.kept, buffers.changes, status.tick, status)
+            if APART:
+                keep_weights(net.groups, work.weights, buffers.epochs, status.epoch)
+            elif TEACHES and not buffers.keep_changes:
+                entries, synapses = net.plastic_entries, net.plastic_synapses
+                write_epoch(entries, synapses, work.weights, work.kept, buffers.changes, status.tick, status)
             status.tick += rows.period
             status.place = 0
             status.epoch += 1
@@ -203,8 +207,6 @@ def no_room(net: Any, buffers: Any, changing: bool, status: Any) -> bool:
     """Return whether the buffers may be too short for one presentation more."""
     if changing and status.changes + len(net.plastic_entries) > len(buffers.changes):
         return True
-    if APART:
-        return False
     acting = len(net.inputs) + len(net.inside) + len(net.boundary)
     return bool(
         (net.keep_lessons and status.lessons + len(net.lessons) > len(buffers.lessons))

@@ -18,20 +18,23 @@ from numpy.typing import NDArray
 
 from neurosim.core.errors import InputError
 from neurosim.core.memory import memory_limit
-from neurosim.engines.compiled.buffers import changes_in_order
+from neurosim.engines.compiled.buffers import joined
+from neurosim.engines.compiled.jit.binding import compiled
+from neurosim.engines.compiled.lessons.backward import write_epochs
 from neurosim.engines.compiled.lessons.layer_plan import independent, plan_layers, refuse
 from neurosim.engines.compiled.lessons.lesson_arrays import lesson_arrays
 from neurosim.engines.compiled.lessons.lesson_part import LessonPart
-from neurosim.engines.compiled.lessons.state import Orders
+from neurosim.engines.compiled.lessons.state import Orders, new_status
 from neurosim.engines.task import Result, StopRun, Task, Watch
 from neurosim.learning.timetable import remembering
 from neurosim.recording.recording import Recording
-from neurosim.recording.tables import EndState
+from neurosim.recording.tables import CHANGES, EndState
 
 BYTES_PER_LESSON = 150  # about what one error record takes to be computed again and read
 SLICE = 20_000_000  # about the ns of work from one look at the limits to the next
 FEWEST = 4  # so few output neurons are not divided among threads: their sums are computed at once
 FEW_EPOCHS = 16  # whose order is drawn at first, and then as many as there were: many a lesson ends early
+MOST_KEPT = 1 << 23  # weights after epochs that are kept until the end of a slice: 64 MB
 LEAST_WORK = 50_000_000  # weights times rows times epochs from which on threads are faster: about 2 ms of work
 
 
@@ -76,9 +79,15 @@ class Trainer:
         plan = plan_layers(task, *refuse(task), shares or [self.lesson.outputs])
         self.apart = bool(shares)
         self.arrays = lesson_arrays(task, plan, self.apart, keep_lessons)
-        bounds = [0, *plan.ends.tolist()]
-        self.parts = [LessonPart(task, self.arrays, first, end) for first, end in pairwise(bounds)]
         self.most = max(1, SLICE // self._costs())
+        epochs = 0  # that may end in a slice
+        if self.apart:
+            self.most = min(self.most, len(self.lesson.rows) * max(1, MOST_KEPT // max(1, plan.n_weights)))
+            epochs = min(self.lesson.epochs, self.most // len(self.lesson.rows) + 1)
+        self.epochs = np.empty((epochs, plan.n_weights))
+        self.changes: list[NDArray[np.void]] = []
+        bounds = [0, *plan.ends.tolist()]
+        self.parts = [LessonPart(task, self.arrays, first, end, self.epochs) for first, end in pairwise(bounds)]
         self.orders = Orders(0, 0, np.empty((0, 0), np.int64))
         self.over = False
 
@@ -101,6 +110,7 @@ class Trainer:
     def present(self, most: int, pool: ThreadPoolExecutor) -> None:
         """Present some rows, at most so many; fewer if the lesson is over, or there is no more room."""
         self._order(most)
+        epoch = self.parts[0].epoch
         if len(self.parts) == 1:
             self.parts[0].present(most, self.orders)
         else:
@@ -108,12 +118,24 @@ class Trainer:
             reached = max(part.presented for part in self.parts)
             list(pool.map(lambda part: part.catch_up(reached, self.orders), self.parts))
         self.over = all(part.status["over"] for part in self.parts)
-        if not self.apart:
+        if self.apart:
+            self._write_changes(epoch)
+        else:
             self.parts[0].stop_if_lost()
+
+    def _write_changes(self, first: int) -> None:
+        """Write down how each epoch from the first on has left the weights."""
+        net, length, status = self.arrays.net, self.lesson.epoch_length, new_status()
+        status["epoch"] = self.parts[0].epoch
+        changes = np.empty((self.parts[0].epoch - first) * len(net.plastic_entries), CHANGES)
+        kept, tick = self.arrays.work.kept, (first + 1) * length - self.lesson.period
+        entries, synapses = net.plastic_entries, net.plastic_synapses
+        compiled(write_epochs, {})(entries, synapses, self.epochs, first, kept, changes, tick, length, status)
+        self.changes.append(changes[: status["changes"]])
 
     def _costs(self) -> int:
         """Return about the ns of a presentation."""
-        plan, faster = self.arrays.plan, 4 * len(self.parts) if self.apart else 1
+        plan, faster = self.arrays.plan, 4 * len(self.arrays.plan.ends) if self.apart else 1
         costs = 20 + (plan.n_weights // 4 + 10 * len(plan.somas)) // faster
         return costs if self.task.keep == "epochs" else costs + 2 * len(self.arrays.net.plastic_entries)
 
@@ -153,9 +175,8 @@ class Trainer:
         presented = first.presented + int(first.status["lost"] >= 0)
         again = partial(told_again, replace(self.task, watch=Watch(self.task.watch.max_signals, math.inf)), presented)
         tables = first.buffers.tables(self._sent(), again)
-        if len(self.parts) > 1:
-            parts = [part.buffers.changes() for part in self.parts]
-            tables = replace(tables, changes=changes_in_order(parts, np.arange(len(self.task.wiring.targets))))
+        if self.apart:
+            tables = replace(tables, changes=joined(tables.changes, self.changes))
         return self.task.recording("compiled", tables.before(end), self._end_state(end, whole))
 
     def _end_state(self, end: int, whole: bool) -> EndState:
