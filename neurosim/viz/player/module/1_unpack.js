@@ -1,4 +1,4 @@
-// The arrays of a score, unpacked: see packing.py, which says how they were packed.
+// The arrays of a score, unpacked: see score.py, which says how they were packed.
 
 async function inflated(text) {
   const packed = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
