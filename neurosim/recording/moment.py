@@ -98,10 +98,13 @@ def _travelling(
     wiring: Wiring, synapses: NDArray[np.int64], sent: Any, values: NDArray[np.float64], tick: float
 ) -> NDArray[np.void]:
     """Return those that have not arrived yet."""
-    table = np.empty(len(synapses), TRAVELLER)
-    table["synapse"], table["sent"], table["value"] = synapses, sent, values
-    table["progress"] = (tick - table["sent"]) / wiring.delays[synapses]
-    return table[tick - table["sent"] < wiring.delays[synapses]]
+    sent, delay = np.broadcast_to(sent, len(synapses)), wiring.delays[synapses]
+    age = tick - sent
+    under_way = age < delay
+    table = np.empty(np.count_nonzero(under_way), TRAVELLER)
+    table["synapse"], table["sent"], table["value"] = (column[under_way] for column in (synapses, sent, values))
+    table["progress"] = age[under_way] / delay[under_way]
+    return table
 
 
 def weights_by(recording: RunLog, tick: float, side: str) -> NDArray[np.float64]:
