@@ -71,7 +71,7 @@ def run_cycles(
                 empty(window, queue)
             counters = exchange.counters[status.round % 2, exchange.me]
             publish(scratch, exchange, buffers, counters, status)
-            counters.next_window = next_window(number, end, somas, queue, exchange, clock, status)
+            counters.next_window = next_window(number, end, somas.earliest[0], queue, exchange, clock, status)
             arrive(exchange.barrier)
             status.phase = MEETING
         if not met(exchange.barrier, workers * (status.round + 1), exchange.spins):
@@ -173,13 +173,13 @@ def publish(scratch: Any, exchange: Any, buffers: Any, counters: Any, status: An
             buffers.spikes[first + k] = spikes[k]
 
 
-def next_window(number: int, end: int, somas: Any, queue: Any, exchange: Any, clock: Any, status: Any) -> int:
+def next_window(number: int, end: int, earliest: int, queue: Any, exchange: Any, clock: Any, status: Any) -> int:
     """Return the number of the next window in which something happens to a worker, as far as it knows."""
     if status.spikes > status.first:
         return number + 1
     following = FAR
-    if somas.earliest[0] < FAR:
-        following = (somas.earliest[0] - clock.origin) // clock.width
+    if earliest < FAR:
+        following = (earliest - clock.origin) // clock.width
     at = status.source
     while at < len(exchange.sources) and exchange.sources[at].tick < end:
         following = number + 1  # what a source has just sent is to be put on its way

@@ -95,7 +95,7 @@ def list_entries(window: Any, queue: Any, begin: int, end: int, width: int, scra
     scratch : Scratch
     """
     ticks, order = scratch.ticks, scratch.order
-    n = 0
+    n: Any = np.int64(0)  # not a constant, for which sorting would be compiled a second time
     latest = begin
     sorted_already = True
     chunk = window[HEAD]
@@ -181,7 +181,8 @@ def update_interval(
             sent[q], outcomes[q], _, _, _ = act(p, cell, drive[i], tick, somas.refractory[cell.row], per_ms, 0.0)
         for q in range(receiving):
             i = receivers[q]
-            bound = record_act(somas, dendrites, i, drive[i], tick, sent[q], outcomes[q], per_ms, buffers, status)
+            outcome = np.int64(outcomes[q])  # as :func:`act` returns it, so that what follows is compiled once
+            bound = record_act(somas, dendrites, i, drive[i], tick, sent[q], outcome, per_ms, buffers, status)
             earliest = min(earliest, bound)
             silence[i] = NOTHING
         if PLASTIC:

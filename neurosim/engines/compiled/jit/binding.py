@@ -20,10 +20,10 @@ from neurosim.engines.compiled.jit.kernel_cache import keep
 
 Bindings = Mapping[str, Any]
 
-OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "boundscheck": False, "_nrt": False}
-"""No fastmath: a kernel rounds as Python does. It makes no arrays, so no references are counted."""
+OPTIONS: dict[str, Any] = dict(nogil=True, error_model="numpy", boundscheck=False, _nrt=False, no_cfunc_wrapper=True)
+"""No fastmath: a kernel rounds as Python does. It makes no arrays, so no references are counted; and C calls none."""
 
-INNER = OPTIONS | {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+INNER = OPTIONS | {"no_cpython_wrapper": True}
 """For functions that only kernels call: without an entry from Python, which would take a tenth of compiling."""
 
 OWN = __name__.partition(".")[0]
