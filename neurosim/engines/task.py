@@ -67,6 +67,7 @@ class Watch:
         self._ran_away = False
         self._started = self._asked = time.monotonic()
         self._left_out: Callable[[], float] = float  # which is 0.0
+        self._reserve = min(memory_of_machine() // RESERVE, memory_left() // LEAST_PART)
         self._taken = memory_taken()
 
     def hear(self, number: int) -> None:
@@ -105,9 +106,8 @@ class Watch:
         if clock - self._asked > MOMENT:
             self._asked = clock
             left, taken = memory_left(), memory_taken() - self._taken
-            reserve = min(memory_of_machine() // RESERVE, (left + max(0, taken)) // LEAST_PART)
-            if left < max(reserve, taken):  # what was written down is copied once, to be joined
-                itself = f", and it has taken {taken / 1e6:,.0f} MB," if left >= reserve else ","
+            if left < max(self._reserve, taken):  # what was written down is copied once, to be joined
+                itself = f", and it has taken {taken / 1e6:,.0f} MB," if left >= self._reserve else ","
                 told = f"memory runs out: {left / 1e6:,.0f} MB are left{itself} after {signals:,} signals"
                 raise StopRun(told, now, runaway=True)
         if self.progress is not None:
