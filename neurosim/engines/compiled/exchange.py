@@ -28,6 +28,7 @@ give_way: Any = getattr(os, "sched_yield", partial(time.sleep, 0.0))
 even for no time."""
 
 FAR = 2**62  # later than any tick
+NOTHING = np.int64(-(2**63))  # the bits of -0.0, which no sum of signals can be: each product has 0.0 added to it
 STATUS = layout(
     (name, "i8")
     for name in (

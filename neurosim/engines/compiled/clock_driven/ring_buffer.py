@@ -18,8 +18,7 @@ from neurosim.engines.compiled.clock_driven.bitset_rows import (
     count_rows,
     words_for,
 )
-from neurosim.engines.compiled.clock_driven.update import NOTHING
-from neurosim.engines.compiled.exchange import FAR
+from neurosim.engines.compiled.exchange import FAR, NOTHING
 from neurosim.engines.compiled.jit.instructions import prefetch
 
 FEW = 2  # signals that are alike are counted if they are at least one for so many neurons

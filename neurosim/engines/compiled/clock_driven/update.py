@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from neurosim.engines.compiled.clock_driven.soa import LANES, cell_of, trial_of
-from neurosim.engines.compiled.exchange import FAR
+from neurosim.engines.compiled.exchange import FAR, NOTHING
 from neurosim.engines.compiled.soma import (
     EVOLVES,
     NO_NUMBER,
@@ -25,9 +25,6 @@ from neurosim.engines.compiled.soma import (
     write_spike,
 )
 from neurosim.engines.crossing import NEVER, advance, copy_state, fire, integrate
-
-NOTHING = np.int64(-(2**63))
-"""The bits of -0.0: a sum that nothing has entered. No sum of signals is -0.0, for each product has 0.0 added."""
 
 MANY = 4  # a block is tried at once if at least one in so many neurons has something to do, the same as the others
 EIGHT = 8

@@ -19,7 +19,7 @@ from neurosim.engines.compiled.event_driven.static_synapses import (
     mark_spiked,
     target_of,
 )
-from neurosim.engines.compiled.exchange import FAR
+from neurosim.engines.compiled.exchange import FAR, NOTHING
 from neurosim.engines.compiled.jit.binding import inlined
 from neurosim.engines.compiled.jit.instructions import prefetch
 from neurosim.engines.compiled.soma import (
@@ -43,7 +43,6 @@ PLASTIC = False  # whether synapses change by themselves
 NO_CROSSING, LOWER_BOUND, EXACT = range(3)
 """What is known of the next spike without input: there is none; it is not before `due`; it is at `due`."""
 
-NOTHING = np.int64(-(2**63))  # the bits of -0.0, which no sum of signals can be: each product has 0.0 added to it
 AHEAD = 12  # entries by which a cell is fetched from memory before it is needed
 
 

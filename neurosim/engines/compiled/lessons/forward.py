@@ -16,7 +16,7 @@ from neurosim.engines.crossing import NEVER, advance, crossing_tick
 
 NOBODY = -1
 
-FAR = 2**62
+BEYOND = 2**62  # greater than the number of any soma
 
 
 def listen(group: Any, sources: Any, sent: Any, table: Any, starts: Any, slots: Any, values: Any, row: int) -> None:
@@ -90,7 +90,7 @@ def act_group(
     drive, errors = work.drive[first:last], work.errors[first:last]  # from 0 on: a compiler sees that they are apart
     targets = rows.targets[row, column : column + group.width]  # of which nothing is read for a group that has none
     taught = column >= 0
-    lost: Any = FAR
+    lost: Any = BEYOND
     signals = updates = 0
     elapsed = (instant.now - instant.before) / instant.per_ms
     for o in range(np.uint64(group.width)):
@@ -105,7 +105,7 @@ def act_group(
         bad = v != v
         if REMEMBERS:
             bad |= fires_by_itself(p, cell, cells, instant, sent, net.refractory[q], rows.period)
-        lost = min(lost, np.int64(q) if bad else FAR)
+        lost = min(lost, np.int64(q) if bad else BEYOND)
         if TEACHES and (APART or taught):
             e = error(rule_of(rule), targets[o], sent, margin, steep)
             errors[o] = e
@@ -115,7 +115,7 @@ def act_group(
     if not APART and net.keep_states:
         for o in range(np.uint64(group.width)):
             write_state(cells[first_cell + o], work.after, np.uint64(first) + o)  # type: ignore[arg-type]
-    return lost if lost < FAR else NOBODY, signals, updates
+    return lost if lost < BEYOND else NOBODY, signals, updates
 
 
 def fires_by_itself(p: Any, cell: Any, cells: Any, instant: Any, sent: float, refractory: int, period: int) -> bool:

@@ -35,7 +35,7 @@ class LessonPart:
     def __init__(self, task: Task, arrays: LessonArrays, first: int, end: int, epochs: NDArray[np.float64]) -> None:
         assert task.lesson is not None
         self.task, self.lesson, self.arrays = task, task.lesson, arrays
-        self.net, self.work = arrays.net._replace(groups=arrays.net.groups[first:end]), arrays.work
+        self.net = arrays.net._replace(groups=arrays.net.groups[first:end])
         self.neurons = arrays.neurons()
         self.status = new_status()
         self.buffers = LessonBuffers(task, self.net, self.status, epochs)
@@ -58,7 +58,7 @@ class LessonPart:
             self.neurons,
             self.net,
             arrays.rows,
-            self.work,
+            arrays.work,
             self.buffers.make_room(),
             orders,
             most,
@@ -111,7 +111,7 @@ class LessonPart:
             return int(status["sent"])
         due = self.net.somas["due"]
         earlier = due[acting] < due[status["lost"]]
-        return int(status["sent"] + np.count_nonzero(earlier & (self.work.sent[acting] != 0.0)))
+        return int(status["sent"] + np.count_nonzero(earlier & (self.arrays.work.sent[acting] != 0.0)))
 
     def read_states(
         self,
