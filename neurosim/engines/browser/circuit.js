@@ -4,17 +4,18 @@
 class Refused extends Error {}
 
 class Circuit {
-  // A design has { perMs, seed, neurons: [{ name, kind, parameters, initial }], synapses: { source, target, weight,
-  // delay, plastic } }: parallel arrays, with the places of neurons in the list and delays in ticks.
+  // A design has { perMs, seed, neurons: [{ name, population, kind, parameters, initial }], synapses: { source, target, weight,
+  // delay, plastic } }: parallel arrays, with the places of neurons in the list and delays in ticks. A source with a
+  // `train` sends that, whatever the seed.
   constructor(design, { until = 0, recorded = () => true } = {}) {
-    const { neurons, perMs, seed } = design, rank = ranked(neurons.map(({ name }) => name));
+    const { neurons, perMs, seed } = design, rank = ranked(neurons);
     const given = rank.map((place) => neurons[place]);
     Object.assign(this, { perMs, seed, rank, names: given.map(({ name }) => name) });
-    this.labels = this.names.map(label);
+    this.labels = this.names.map(labelOf);
     const instances = new Map(); // neurons with the same parameters share a model
     this.modelOf = given.map(({ kind, parameters }) => {
       const key = `${kind} ${JSON.stringify(parameters)}`;
-      if (!instances.has(key)) instances.set(key, KINDS[kind] ? new KINDS[kind](parameters) : null);
+      if (!instances.has(key)) instances.set(key, kinds[kind] ? new kinds[kind](parameters) : null);
       return instances.get(key);
     });
     this.given = given;
@@ -32,7 +33,7 @@ class Circuit {
     const n = this.names.length, index = new Int32Array(n), count = synapses.source.length;
     this.rank.forEach((place, i) => { index[place] = i; });
     const source = Int32Array.from(synapses.source, (place) => index[place]), target = Int32Array.from(synapses.target, (place) => index[place]);
-    const { weight, delay, plastic } = synapses, order = Int32Array.from({ length: count }, (_, s) => s);
+    const { delay, plastic } = synapses, weight = Array.from(synapses.weight, (one) => one ?? -Infinity), order = Int32Array.from({ length: count }, (_, s) => s);
     const before = (a, b) => source[a] - source[b] || delay[a] - delay[b] || target[a] - target[b] || compare(weight[a], weight[b]) || plastic[a] - plastic[b] || a - b;
     order.sort(before);
     this.order = order; // of the synapses, as places in the design
@@ -65,7 +66,7 @@ class Circuit {
     this.isBackground = Uint8Array.from(this.given, (one, i) => Number(this.isSource[i] && isBackground(one, this.perMs)));
     this.isSource.forEach((source, i) => {
       if (!source) return;
-      const train = emissions(this.given[i], this.perMs, until, this.seed, this.names[i]);
+      const train = this.given[i].train ?? emissions(this.given[i], this.perMs, until, this.seed, this.names[i]);
       if (injects(this.given[i].kind)) levels.set(i, train);
       sent.push({ i, ...train });
     });
@@ -104,9 +105,13 @@ class Circuit {
   rowSource(i) { return this.isSource[i] ? { kind: this.given[i].kind, ...this.given[i].parameters } : {}; }
 }
 
-// The places of names in the order of their ranks: numbers, then texts, then lists of these.
-function ranked(names) { return [...names.keys()].sort((a, b) => compareNames(names[a], names[b])); }
+// The places of neurons in the order of the ranks of their names; those of a population stand together, by number.
+function ranked(neurons) {
+  const node = ({ name, population }) => (population ? name[0] : name);
+  return [...neurons.keys()].sort((a, b) => compareNames(node(neurons[a]), node(neurons[b])) || (neurons[a].population ? neurons[a].name[1] - neurons[b].name[1] : 0));
+}
 
+// Numbers come first, then texts, then lists of these.
 function compareNames(a, b) {
   const kind = (name) => (Array.isArray(name) ? 2 : typeof name === "string" ? 1 : 0);
   if (kind(a) !== kind(b)) return kind(a) - kind(b);

@@ -183,7 +183,7 @@ class Teacher {
     lesson.rows.forEach((features, row) => {
       circuit.names.forEach((_, i) => {
         const { kind, column } = circuit.rowSource(i);
-        const [tick, value] = { Feature: [0, features[column]], Bias: [0, 1], Latency: [kind === "Latency" ? timetable.latency(i, row) : 0, 1] }[kind] ?? [-1, 0];
+        const [tick, value] = { Feature: [0, features[column]], Bias: [0, 1], Latency: this.latency(i, features[column]) }[kind] ?? [-1, 0];
         if (tick >= 0 && value !== 0) at(row, tick, () => loop.hand(i, value));
       });
       for (const i of timetable.asked) if (timetable.due[i] !== NEVER) at(row, timetable.due[i], () => loop.wake(i));
@@ -193,6 +193,12 @@ class Teacher {
       });
     });
     return scripts.map((script) => [...script].sort((a, b) => a[0] - b[0]));
+  }
+
+  // When a latency source sends in a row, in ticks after its start, and the value; a negative time sends nothing.
+  latency(i, time) {
+    const { perMs, labels } = this.loop.circuit;
+    return time < 0 ? [-1, 0] : [ticksOf(time, perMs, `The time at which '${labels[i]}' sends a row`), 1];
   }
 
   sendError(tick, learner, value) {
@@ -329,7 +335,7 @@ class Teacher {
 
   firesByItself(i) {
     const { labels, modelOf } = this.loop.circuit;
-    return `'${labels[i]}' (${modelOf[i].constructor.label}) would fire by itself, with no signal, but a row is judged by what a neuron does in the instant in which the row reaches it; keep the level to which its potential goes by itself below its threshold`;
+    return `'${labels[i]}' (${modelOf[i].constructor.name}) would fire by itself, with no signal, but a row is judged by what a neuron does in the instant in which the row reaches it; keep the level to which its potential goes by itself below its threshold`;
   }
 }
 

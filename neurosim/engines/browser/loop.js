@@ -161,7 +161,7 @@ class EventLoop {
   blamed(error) {
     const i = this.acting, rule = this.plastic?.rule ?? this.lesson?.rule;
     const [role, owner] = this.learning && rule ? ["rule", rule] : ["model", this.circuit.modelOf[i]];
-    return `the ${role} ${owner.constructor.label} of '${this.circuit.labels[i]}' ${error instanceof Breach ? error.message : `raised ${error.message}`}`;
+    return `the ${role} ${owner.constructor.name} of '${this.circuit.labels[i]}' ${error instanceof Breach ? error.message : `raised ${error.message}`}`;
   }
 
   // What was written down before the end, and the weights there.

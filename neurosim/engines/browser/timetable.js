@@ -10,7 +10,7 @@ class Timetable {
     this.remembering = circuit.somas.filter((i) => !circuit.modelOf[i].constructor.memoryless || circuit.refractory[i] > 0 || this.refractoryKind(i));
     this.learners = this.withNext(lesson.outputs, circuit.targetsOfPlastic(), (i) => circuit.synapsesOf(i).map((s) => circuit.targets[s]));
     this.deciders = this.withNext(lesson.outputs, lesson.outputs, (i) => [...circuit.synapsesOnto(i)].map((s) => circuit.sources[s])).filter((i) => !circuit.isSource[i]);
-    [this.period, this.answer] = this.whole ? this.patternTimes() : this.rowTimes();
+    [this.period, this.answer] = this.whole ? [lesson.period, lesson.answer] : this.rowTimes();
     this.asked = this.askedNeurons();
   }
 
