@@ -30,8 +30,8 @@ ARITHMETIC = ("exp", "expm1", "log", "log1p", "sqrt", "tanh")
 
 def safe(name: str) -> str:
     """Return a name that has no letters but those of English, and means nothing else."""
-    spelled = re.sub(r"[^A-Za-z0-9_]", lambda match: f"${ord(match[0]):x}", name)
-    return f"{spelled}_" if spelled in reserved() or spelled.startswith("__") else spelled
+    spelled = re.sub(r"^[0-9]|[^A-Za-z0-9_]", lambda match: f"${ord(match[0]):x}", name)
+    return f"{spelled}$" if spelled in reserved() or not spelled else spelled
 
 
 def text(words: str) -> str:
@@ -41,11 +41,11 @@ def text(words: str) -> str:
 
 def member(owner: str, name: str) -> str:
     """Return the expression for a property of an object."""
-    return f"{owner}.{name}" if re.fullmatch(r"[A-Za-z]\w*", name, re.ASCII) else f"{owner}[{text(name)}]"
+    return f"{owner}.{name}" if re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII) else f"{owner}[{text(name)}]"
 
 
 def remark(words: str) -> str:
-    """Return words as they may stand in a comment."""
+    """Return words as they may stand in a comment, or in a sentence."""
     return re.sub(r"[^\w ./,:()=-]", "?", words, flags=re.ASCII)
 
 
