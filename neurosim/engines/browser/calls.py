@@ -154,16 +154,15 @@ class Calls(Expressions):
         except TypeError as error:
             refuse(node, f"calls {shown(node)}, which fails: {error}")
         order = [each for each in bound.arguments if each in by_name]
-        if order != list(by_name) and any(
-            isinstance(part, ast.Call) for each in node.keywords for part in ast.walk(each)
-        ):
+        calls = any(isinstance(part, ast.Call) for each in node.keywords for part in ast.walk(each))
+        if order != list(by_name) and calls:
             refuse(node, f"calls {shown(node)} with arguments in another order than they are declared")
         bound.apply_defaults()
         values = []
-        for name, value in bound.arguments.items():
+        for value in bound.arguments.values():
             if isinstance(value, tuple | dict) and not isinstance(value, Value):
                 refuse(node, f"calls {shown(node.func)}, which takes any number of arguments")
-            values.append(value if isinstance(value, Value) else self.constant(ast.Constant(value), value))
+            values.append(value if isinstance(value, Value) else self.constant(node, value))
         return values
 
     def _state(self, node: ast.Call, kind: type) -> Value:

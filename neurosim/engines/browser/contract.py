@@ -5,7 +5,7 @@ import numbers
 import types
 from typing import Any
 
-from neurosim.engines.browser.values import FLOAT, NUMBER, NUMBERS, WHOLE, Kind, annotated, literal, thing
+from neurosim.engines.browser.values import BOOL, FLOAT, NUMBER, NUMBERS, WHOLE, Kind, annotated, literal, thing
 from neurosim.learning.base import LearningRule
 from neurosim.learning.plasticity import PlasticityRule
 from neurosim.models.base import NeuronModel
@@ -66,7 +66,7 @@ def may_return(kind: type, method: str, result: Kind) -> bool:
     return result in NUMBERS
 
 
-def fields_of(kind: type) -> list[str]:
+def fields_of(kind: type[Any]) -> list[str]:
     """Return the names of the fields of a dataclass."""
     return [field.name for field in dataclasses.fields(kind)]
 
@@ -78,14 +78,17 @@ def constants_of(kind: type) -> dict[str, float]:
     return {name: value for name, value in values.items() if type(value) in (int, float, bool)}
 
 
-def properties_of(kind: type) -> dict[str, Kind]:
+def declared(field: dataclasses.Field[Any]) -> Kind:
+    """Return the kind of a parameter; a truth value is 0 or 1."""
+    told = annotated(field.type)
+    return WHOLE if told == BOOL else told if told in NUMBERS else NUMBER
+
+
+def properties_of(kind: Any) -> dict[str, Kind]:
     """Return the kinds of the parameters and constants of a model or a rule, or of the fields of a state."""
     if not issubclass(kind, tuple(METHODS)):
         return dict.fromkeys(fields_of(kind), FLOAT)
-    declared = {field.name: annotated(field.type) for field in dataclasses.fields(kind)}
-    kinds = {
-        name: WHOLE if told.name == "bool" else told if told in NUMBERS else NUMBER for name, told in declared.items()
-    }
+    kinds = {field.name: declared(field) for field in dataclasses.fields(kind)}
     return kinds | {name: literal(value).kind for name, value in constants_of(kind).items()}
 
 
@@ -139,8 +142,8 @@ def unfit(owner: object) -> str:
         named = f"The {field.name!r} parameter of {type(owner).__name__}"
         if not isinstance(value, numbers.Real):
             return f"{named} is {value!r}, and a page computes with numbers only."
-        if isinstance(value, numbers.Integral) and abs(value) > 2**53:
+        if isinstance(value, numbers.Integral) and abs(int(value)) > 2**53:
             return f"{named} is a whole number beyond 2**53, which a page does not have."
-        if annotated(field.type) == WHOLE and not isinstance(value, numbers.Integral):
+        if declared(field) == WHOLE and not isinstance(value, numbers.Integral):
             return f"{named} is declared as a whole number, and is {value!r}."
     return ""

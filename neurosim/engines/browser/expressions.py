@@ -230,7 +230,7 @@ class Expressions:
             advice = "multiply instead" if isinstance(op, ast.Pow) else "which the page does not have"
             refuse(node, f"computes {shown(node)}; {advice}")
         sign, level, name = OPERATORS[type(op)]
-        kind = next((each for each in (FLOAT, UNKNOWN, ANY, NUMBER) if each in kinds), WHOLE)
+        kind = _widest(kinds)
         if self.checked and kind == NUMBER:
             return Value(f"checked.{name}({left.js}, {right.js})", NUMBER)
         made = Value(f"{left.at(level)} {sign} {right.at(level + 1)}", kind, level)
@@ -346,6 +346,11 @@ class Expressions:
         if self.sure is not None:
             self.sure.add(name)
         return self.local(name)
+
+
+def _widest(kinds: set[Kind]) -> Kind:
+    """Return the kind of what an operator makes of numbers of these kinds."""
+    return next((kind for kind in (FLOAT, UNKNOWN, ANY, NUMBER) if kind in kinds), WHOLE)
 
 
 def _nonzero(value: Value) -> bool:

@@ -16,12 +16,10 @@ WORDS = """
 
 @cache
 def reserved() -> frozenset[str]:
-    """Return the names that translated code must leave alone; those of the files that it calls are among them."""
-    names = set(WORDS.split()) | set(ARITHMETIC)
-    for file in files(__package__).iterdir():
-        if file.name in ("python.js", "numbers.js"):
-            names |= set(re.findall(r"^(?:const|let|class|function\*?) (\w+)", file.read_text("utf-8"), re.MULTILINE))
-    return frozenset(names)
+    """Return the names that translated code must leave alone; those of the functions that it calls are among them."""
+    called = (files(__package__) / "python.js").read_text("utf-8")
+    names = re.findall(r"^(?:const|class|function) (\w+)", called, re.MULTILINE)
+    return frozenset([*WORDS.split(), *ARITHMETIC, *names])
 
 
 ARITHMETIC = ("exp", "expm1", "log", "log1p", "sqrt", "tanh")

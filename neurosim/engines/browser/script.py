@@ -60,10 +60,7 @@ class Script:
         for name in needed:  # it grows
             needed += sorted(self.pieces[name].uses.difference(needed))
         pieces = [piece.lines for name, piece in self.pieces.items() if name in needed]
-        results = [
-            f"kinds: {{ {', '.join(self.kinds.values())} }}" if self.kinds else "kinds: {}",
-            *self.shared.values(),
-        ]
+        results = [f"kinds: {{ {', '.join(self.kinds.values())} }}", *self.shared.values()]
         lines = ['"use strict";', *(line for piece in pieces for line in ("", *piece)), ""]
         body = "\n".join(indented([*lines, f"return {{ {', '.join(results)} }};"]))
         return f"const {{ {', '.join(['kinds', *self.shared.values()])} }} = (() => {{\n{body}\n}})();\n"
@@ -85,7 +82,8 @@ class Script:
         if flaw:
             raise Untranslatable(f"{remark(kind.__name__)} {flaw}.", sentence=True)
         name = self.kinds[kind] = self.names.given(kind.__name__)
-        methods, uses = [], set()
+        methods: list[tuple[str, ...]] = []
+        uses: set[str] = set()
         for method in methods_of(kind):
             piece = self._method(kind, method)
             methods.append(piece.lines)
