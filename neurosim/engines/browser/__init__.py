@@ -1,1 +1,1 @@
-"""The engine of a page: a network that runs in a browser, as JavaScript."""
+"""The third engine: a page runs the same models, rules and semantics, translated to JavaScript."""
