@@ -2,23 +2,23 @@
 
 import ast
 import builtins
+import contextlib
 import dataclasses
 import inspect
 import math
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol
 
-from neurosim.engines.browser.expressions import RUNTIME, Expressions, refuse, shown
+from neurosim.engines.browser.expressions import RUNTIME, Expressions, Untranslatable, refuse, shown
 from neurosim.engines.browser.names import ARITHMETIC, member
 from neurosim.engines.browser.values import (
-    ANY,
     AND,
+    ANY,
     BOOL,
     CHOICE,
     FLOAT,
     NONE,
-    NUMBER,
     NUMBERS,
     ORDER,
     PRODUCT,
@@ -27,7 +27,6 @@ from neurosim.engines.browser.values import (
     Kind,
     Value,
     as_number,
-    fitted,
     joined,
     literal,
     thing,
@@ -44,7 +43,7 @@ class Script(Protocol):
     def called(self, function: types.FunctionType, kinds: tuple[Kind, ...], checked: bool) -> tuple[str, Kind]:
         """Return the name of a function for arguments of these kinds, and the kind of its result."""
 
-    def method(self, kind: type, function: types.FunctionType, kinds: tuple[Kind, ...]) -> Kind | None:
+    def method(self, kind: type, name: str, kinds: tuple[Kind, ...]) -> Kind | None:
         """Return the kind of a method's result; None if it is not part of the contract with such arguments."""
 
     def state(self, kind: type) -> str:
@@ -56,8 +55,19 @@ class Script(Protocol):
     def constant(self, name: str, value: float) -> str:
         """Return the name of a constant."""
 
-    def parameter(self, kind: type, name: str) -> Kind | None:
-        """Return the kind of a parameter, a constant of a class, or a field of a state; None if there is none."""
+    def properties(self, kind: type) -> Mapping[str, Kind]:
+        """Return the kinds of the parameters and constants of a model or a rule, or of the fields of a state."""
+
+
+@contextlib.contextmanager
+def placed(node: ast.AST) -> Iterator[None]:
+    """Say of what cannot be called at all that it is the call that cannot be translated."""
+    try:
+        yield
+    except Untranslatable as told:
+        if told.sentence:
+            raise
+        raise Untranslatable(str(told), node) from None
 
 
 class Calls(Expressions):
@@ -66,18 +76,20 @@ class Calls(Expressions):
     def __init__(self, script: Script, function: types.FunctionType, checked: bool) -> None:
         super().__init__(function, checked)
         self.script = script
+        self.uses: set[str] = set()  # the names in the script that it uses
 
     def named(self, name: str, value: float) -> Value:
         """Return the expression for a constant that has a name."""
-        return Value(self.script.constant(name, value), literal(value).kind)
+        given = self.script.constant(name, value)
+        self.uses.add(given)
+        return Value(given, literal(value).kind)
 
     def property(self, node: ast.Attribute, owner: Value, kind: type) -> Value:
         """Return the expression for a parameter of a model or a field of a state."""
-        found = self.script.parameter(kind, node.attr)
-        if found is None:
-            what = "field of the state" if kind.__name__ == "State" else f"parameter of {kind.__name__}"
-            refuse(node, f"uses {shown(node)}, and there is no {what} of that name that is a number")
-        return Value(member(owner.js, node.attr), found)
+        known = self.script.properties(kind)
+        if node.attr not in known:
+            refuse(node, f"uses {shown(node)}, which is none of the numbers {', '.join(known) or '(there are none)'}")
+        return Value(member(owner.js, node.attr), known[node.attr])
 
     def _Call(self, node: ast.Call) -> Value:
         called = self.static(node.func)
@@ -110,7 +122,8 @@ class Calls(Expressions):
         found: Any = None if kind is None else inspect.getattr_static(kind, name, None)
         if isinstance(found, types.FunctionType) and kind is not None:
             values = self._bound(node, found, [owner])
-            result = self.script.method(kind, found, tuple(value.kind for value in values))
+            with placed(node):
+                result = self.script.method(kind, name, tuple(value.kind for value in values))
             if result is not None:
                 given = ", ".join(value.at(2) for value in values[1:])
                 return Value(f"{member(owner.js, name)}({given})", result)
@@ -123,7 +136,10 @@ class Calls(Expressions):
 
     def _function(self, node: ast.Call, function: types.FunctionType, first: list[Value]) -> Value:
         values = self._bound(node, function, first)
-        name, result = self.script.called(function, tuple(value.kind for value in values), self.checked)
+        if any(value.kind == UNKNOWN for value in values):
+            return Value("undefined", UNKNOWN)  # it is translated again when more is known
+        with placed(node):
+            name, result = self.script.called(function, tuple(value.kind for value in values), self.checked)
         self.uses.add(name)
         return Value(f"{name}({', '.join(value.at(2) for value in values)})", result)
 
@@ -138,20 +154,25 @@ class Calls(Expressions):
         except TypeError as error:
             refuse(node, f"calls {shown(node)}, which fails: {error}")
         order = [each for each in bound.arguments if each in by_name]
-        if order != list(by_name) and any(isinstance(part, ast.Call) for each in node.keywords for part in ast.walk(each)):
+        calls = any(isinstance(part, ast.Call) for each in node.keywords for part in ast.walk(each))
+        if order != list(by_name) and calls:
             refuse(node, f"calls {shown(node)} with arguments in another order than they are declared")
         bound.apply_defaults()
         values = []
-        for name, value in bound.arguments.items():
+        for value in bound.arguments.values():
             if isinstance(value, tuple | dict) and not isinstance(value, Value):
                 refuse(node, f"calls {shown(node.func)}, which takes any number of arguments")
-            values.append(value if isinstance(value, Value) else self.constant(ast.Constant(value), value))
+            values.append(value if isinstance(value, Value) else self.constant(node, value))
         return values
 
     def _state(self, node: ast.Call, kind: type) -> Value:
         """Translate the making of a state."""
-        name = self.script.state(kind)
-        values = [as_number(value) for value in self._bound(node, kind, [])]
+        with placed(node):
+            name = self.script.state(kind)
+        by_field = dict(zip(inspect.signature(kind).parameters, self._bound(node, kind, []), strict=True))
+        values = [as_number(by_field[field.name]) for field in dataclasses.fields(kind)]
+        if any(value.kind not in NUMBERS for value in values):
+            refuse(node, f"contains {shown(node)}, of which not all are numbers")
         self.uses.add(name)
         return Value(f"new {name}({', '.join(value.at(2) for value in values)})", thing(kind))
 
@@ -171,7 +192,9 @@ class Calls(Expressions):
         if function is math.fmod and not self.checked:
             return Value(f"{values[0].at(PRODUCT)} % {values[1].at(PRODUCT + 1)}", FLOAT, PRODUCT)
         if name in ("copysign", "fmod", *ARITHMETIC):
-            return Value(f"{'checked.' if self.checked and function is not math.copysign else ''}{name}({given})", FLOAT)
+            return Value(
+                f"{'checked.' if self.checked and function is not math.copysign else ''}{name}({given})", FLOAT
+            )
         refuse(node, f"uses math.{name}, which the page cannot round as Python does")
 
     def _to_whole(self, node: ast.Call, name: str) -> Value:
@@ -236,4 +259,5 @@ class Calls(Expressions):
         name = self.script.class_name(kind)
         if name is None:
             refuse(node, f"calls {shown(node)}, which the page cannot answer")
+        self.uses.add(name)
         return Value(f"{owner.js} instanceof {name}", BOOL, ORDER)

@@ -6,6 +6,7 @@ import math
 import types
 from typing import Any, NoReturn
 
+from neurosim.engines.browser.names import member, text
 from neurosim.engines.browser.values import (
     AND,
     ANY,
@@ -32,7 +33,6 @@ from neurosim.engines.browser.values import (
     literal,
     several,
 )
-from neurosim.engines.browser.names import member
 
 RUNTIME = object()  # what stands for a value that only the page knows
 
@@ -55,11 +55,12 @@ DIVISIONS: dict[type[ast.operator], str] = {ast.Div: "divided", ast.FloorDiv: "f
 
 
 class Untranslatable(Exception):
-    """Something has no counterpart in the page; the text follows the name of the function and its line."""
+    """Something has no counterpart in the page; the text follows the name of the function, unless it is a sentence."""
 
-    def __init__(self, told: str, node: ast.AST | None = None) -> None:
+    def __init__(self, told: str, node: ast.AST | None = None, sentence: bool = False) -> None:
         super().__init__(told)
-        self.line: int | None = getattr(node, "lineno", None)
+        self.node = node
+        self.sentence = sentence
 
 
 def refuse(node: ast.AST, told: str) -> NoReturn:
@@ -187,7 +188,7 @@ class Expressions:
     def _Name(self, node: ast.Name) -> Value:
         name = self.local(node.id)
         certain = self.sure is None or node.id in self.sure
-        return Value(name if certain else f'bound({name}, "{name}")', self.locals[node.id])
+        return Value(name if certain else f"bound({name}, {text(node.id)})", self.locals[node.id])
 
     def _Attribute(self, node: ast.Attribute) -> Value:
         owner = self.value(node.value)
@@ -222,14 +223,14 @@ class Expressions:
 
     def operation(self, node: ast.AST, op: ast.operator, left: Value, right: Value) -> Value:
         """Return the expression for an operator between two numbers."""
-        kinds = {WHOLE if kind == BOOL else kind for kind in (left.kind, right.kind)} - {UNKNOWN}
+        kinds = {WHOLE if kind == BOOL else kind for kind in (left.kind, right.kind)}
         if type(op) in DIVISIONS:
             return self._division(DIVISIONS[type(op)], left, right, kinds)
         if type(op) not in OPERATORS:
             advice = "multiply instead" if isinstance(op, ast.Pow) else "which the page does not have"
             refuse(node, f"computes {shown(node)}; {advice}")
         sign, level, name = OPERATORS[type(op)]
-        kind = WHOLE if kinds <= {WHOLE} else FLOAT if FLOAT in kinds else ANY if ANY in kinds else NUMBER
+        kind = _widest(kinds)
         if self.checked and kind == NUMBER:
             return Value(f"checked.{name}({left.js}, {right.js})", NUMBER)
         made = Value(f"{left.at(level)} {sign} {right.at(level + 1)}", kind, level)
@@ -239,7 +240,11 @@ class Expressions:
         whole = kinds <= {WHOLE}
         if name == "divided" and not (self.checked and not _nonzero(right)):
             return Value(f"{left.at(PRODUCT)} / {right.at(PRODUCT + 1)}", FLOAT, PRODUCT)
-        kind = FLOAT if name == "divided" or FLOAT in kinds else WHOLE if whole else NUMBER
+        kind = (
+            FLOAT
+            if name == "divided"
+            else next((each for each in (FLOAT, UNKNOWN, ANY, NUMBER) if each in kinds), WHOLE)
+        )
         called = f"checked.{name}{'Whole' if whole else ''}" if self.checked else name
         return Value(f"{called}({left.js}, {right.js})", kind)
 
@@ -341,6 +346,11 @@ class Expressions:
         if self.sure is not None:
             self.sure.add(name)
         return self.local(name)
+
+
+def _widest(kinds: set[Kind]) -> Kind:
+    """Return the kind of what an operator makes of numbers of these kinds."""
+    return next((kind for kind in (FLOAT, UNKNOWN, ANY, NUMBER) if kind in kinds), WHOLE)
 
 
 def _nonzero(value: Value) -> bool:

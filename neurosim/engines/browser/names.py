@@ -16,12 +16,10 @@ WORDS = """
 
 @cache
 def reserved() -> frozenset[str]:
-    """Return the names that translated code must leave alone; those of the files that it calls are among them."""
-    names = set(WORDS.split()) | set(ARITHMETIC)
-    for file in files(__package__).iterdir():
-        if file.name in ("python.js", "numbers.js"):
-            names |= set(re.findall(r"^(?:const|let|class|function\*?) (\w+)", file.read_text("utf-8"), re.MULTILINE))
-    return frozenset(names)
+    """Return the names that translated code must leave alone; those of the functions that it calls are among them."""
+    called = (files(__package__) / "python.js").read_text("utf-8")
+    names = re.findall(r"^(?:const|class|function) (\w+)", called, re.MULTILINE)
+    return frozenset([*WORDS.split(), *ARITHMETIC, *names])
 
 
 ARITHMETIC = ("exp", "expm1", "log", "log1p", "sqrt", "tanh")
@@ -30,8 +28,8 @@ ARITHMETIC = ("exp", "expm1", "log", "log1p", "sqrt", "tanh")
 
 def safe(name: str) -> str:
     """Return a name that has no letters but those of English, and means nothing else."""
-    spelled = re.sub(r"[^A-Za-z0-9_]", lambda match: f"${ord(match[0]):x}", name)
-    return f"{spelled}_" if spelled in reserved() or spelled.startswith("__") else spelled
+    spelled = re.sub(r"^[0-9]|[^A-Za-z0-9_]", lambda match: f"${ord(match[0]):x}", name)
+    return f"{spelled}$" if spelled in reserved() or not spelled else spelled
 
 
 def text(words: str) -> str:
@@ -41,11 +39,11 @@ def text(words: str) -> str:
 
 def member(owner: str, name: str) -> str:
     """Return the expression for a property of an object."""
-    return f"{owner}.{name}" if re.fullmatch(r"[A-Za-z]\w*", name, re.ASCII) else f"{owner}[{text(name)}]"
+    return f"{owner}.{name}" if re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII) else f"{owner}[{text(name)}]"
 
 
 def remark(words: str) -> str:
-    """Return words as they may stand in a comment."""
+    """Return words as they may stand in a comment, or in a sentence."""
     return re.sub(r"[^\w ./,:()=-]", "?", words, flags=re.ASCII)
 
 

@@ -5,8 +5,6 @@ import functools
 import inspect
 import types
 from collections.abc import Iterator
-from pathlib import Path
-from typing import NamedTuple
 
 Node = ast.FunctionDef | ast.Lambda
 
@@ -15,14 +13,7 @@ class Unreadable(Exception):
     """There is no source of a function, or it is not what runs; the text follows the name of the function."""
 
 
-class Definition(NamedTuple):
-    """A function as it is written."""
-
-    node: Node
-    file: str
-
-
-def definition(function: types.FunctionType) -> Definition:
+def definition(function: types.FunctionType) -> Node:
     """Return the source of exactly the code that runs.
 
     The text of the whole file is compiled again, and must give the same code: the file may have changed since it was
@@ -39,7 +30,7 @@ def definition(function: types.FunctionType) -> Definition:
         raise Unreadable("is no longer what stands in its file; import the file again")
     if len(found) > 1:
         raise Unreadable("is one of several functions in its line; write each in a line of its own")
-    return Definition(found[0], Path(code.co_filename).name)
+    return found[0]
 
 
 @functools.lru_cache(maxsize=64)

@@ -2,16 +2,14 @@
 
 import ast
 import types
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 from neurosim.engines.browser.calls import Calls, Script
-from neurosim.engines.browser.expressions import RUNTIME, Untranslatable, refuse, shown
-from neurosim.engines.browser.names import reserved, safe, text, member
-from neurosim.engines.browser.source import Unreadable, definition
+from neurosim.engines.browser.expressions import refuse, shown
+from neurosim.engines.browser.names import member, remark, safe, text
+from neurosim.engines.browser.source import definition
 from neurosim.engines.browser.values import (
-    ANY,
-    ASSIGNMENT,
-    BOOL,
     FLOAT,
     NONE,
     NUMBERS,
@@ -29,7 +27,14 @@ Lines = list[str]
 
 def indented(lines: Iterable[str]) -> Lines:
     """Return lines inside a block."""
-    return [f"  {line}" for line in lines]
+    return [f"  {line}" if line else "" for line in lines]
+
+
+def _one_by_one(targets: Sequence[ast.expr], values: Sequence[ast.expr]) -> bool:
+    """Return whether variables may be assigned one after the other: none is read for one that follows it."""
+    names = [target.id if isinstance(target, ast.Name) else "" for target in targets]
+    read = [{part.id for part in ast.walk(value) if isinstance(part, ast.Name)} for value in values]
+    return all(names) and not any(names[i] in read[j] for j in range(len(names)) for i in range(j))
 
 
 class Body(Calls):
@@ -40,26 +45,30 @@ class Body(Calls):
     """
 
     def __init__(
-        self, script: Script, function: types.FunctionType, kinds: tuple[Kind, ...], checked: bool, method: bool
+        self,
+        script: Script,
+        function: types.FunctionType,
+        kinds: tuple[Kind, ...],
+        checked: bool,
+        method: bool = False,
     ) -> None:
         super().__init__(script, function, checked)
-        self.node, self.file = definition(function)
         code = function.__code__
-        arguments = self.node.args
-        if arguments.vararg or arguments.kwarg:
-            refuse(self.node, "takes any number of arguments; name each of them")
+        self.kinds = kinds
         self.arguments = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-        if len(kinds) != len(self.arguments):
-            refuse(self.node, f"takes {len(self.arguments)} arguments and not {len(kinds)}")
-        self.locals.update(zip(self.arguments, kinds, strict=True))
         self.method = method
-        self.uses: set[str] = set()
         self.result = UNKNOWN
         self.loops: list[str] = []
         self.blocks = 0
 
     def translated(self) -> tuple[list[str], Lines]:
         """Return the names of the arguments, and the lines of the body."""
+        self.node = definition(function=self.function)
+        if self.node.args.vararg or self.node.args.kwarg:
+            refuse(self.node, "takes any number of arguments; name each of them")
+        if len(self.kinds) != len(self.arguments):
+            refuse(self.node, f"takes {len(self.arguments)} arguments, and {len(self.kinds)} are given")
+        self.locals.update(zip(self.arguments, self.kinds, strict=True))
         before: object = None
         while before != (self.locals, self.result, self.uses, self.spare):
             before = (dict(self.locals), self.result, set(self.uses), self.spare)
@@ -69,6 +78,11 @@ class Body(Calls):
         declared += [f"${number + 1}" for number in range(self.spare)]
         first = [f"let {', '.join(declared)};"] if declared else []
         return [self.local(name) for name in self.arguments[self.method :]], first + body
+
+    def place(self, node: ast.AST | None = None) -> str:
+        """Return where a part of the function stands."""
+        code = self.function.__code__
+        return f"line {getattr(node, 'lineno', code.co_firstlineno)} of {remark(Path(code.co_filename).name)}"
 
     def _body(self) -> Lines:
         if isinstance(self.node, ast.Lambda):
@@ -87,7 +101,7 @@ class Body(Calls):
         """Return the name of a local variable."""
         if self.method and name == self.arguments[0]:
             return "this"
-        return f"{name}_" if name in self.uses else safe(name)
+        return f"{name}$" if name in self.uses else safe(name)
 
     def block(self, statements: Iterable[ast.stmt]) -> Lines:
         """Return the lines of some statements."""
@@ -120,7 +134,10 @@ class Body(Calls):
         value = self.value(node.value)
         kept = self.kept(value)
         again = self.again(kept)
-        return [f"{kept.js};", *(f"{self.target(target, again.kind)} = {self._fit(target, again)};" for target in node.targets)]
+        return [
+            f"{kept.js};",
+            *(f"{self.target(target, again.kind)} = {self._fit(target, again)};" for target in node.targets),
+        ]
 
     def _AnnAssign(self, node: ast.AnnAssign) -> Lines:
         return [] if node.value is None else self._store(node.target, node.value)
@@ -136,9 +153,7 @@ class Body(Calls):
         if isinstance(node, ast.Tuple):
             parts = [self.value(each) for each in node.elts]
             fitting = [self._fit(each, part) for each, part in zip(target.elts, parts, strict=True)]
-            mine = {each.id for each in target.elts if isinstance(each, ast.Name)}
-            read = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
-            if len(mine) == len(target.elts) and not mine & read:
+            if _one_by_one(target.elts, node.elts):
                 return [f"{name} = {part};" for name, part in zip(names, fitting, strict=True)]
             return [f"[{', '.join(names)}] = [{', '.join(fitting)}];"]
         return [f"[{', '.join(names)}] = {value.js};"]
@@ -155,15 +170,12 @@ class Body(Calls):
         if not isinstance(node, ast.Attribute):
             refuse(node, f"assigns to {shown(node)}, and the page has no lists, arrays or dictionaries")
         owner = self.value(node.value)
-        if self.checked and (owner.kind.of is None or not hasattr(owner.kind.of, "__slots__") and self._frozen(owner)):
+        made = getattr(owner.kind.of, "__dataclass_params__", None)
+        if self.checked and (made is None or made.frozen):
             refuse(node, f"assigns to {shown(node)}; only the fields of the state may change")
         if self.checked and kind not in NUMBERS:
             refuse(node, f"assigns to {shown(node)} what is not a number in every case")
         return self._Attribute(node).js if owner.kind.of is not None else member(owner.js, node.attr)
-
-    def _frozen(self, owner: Value) -> bool:
-        made = getattr(owner.kind.of, "__dataclass_params__", None)
-        return made is None or bool(made.frozen)
 
     def _AugAssign(self, node: ast.AugAssign) -> Lines:
         left = ast.parse(ast.unparse(node.target), mode="eval").body
@@ -224,7 +236,11 @@ class Body(Calls):
             return self._over(node, node.target.id)
         assert isinstance(node.iter, ast.Call)
         given = [self.number(each) for each in node.iter.args]
-        if node.iter.keywords or not 1 <= len(given) <= 3 or any(self.checked and v.kind not in (WHOLE, UNKNOWN) for v in given):
+        if (
+            node.iter.keywords
+            or not 1 <= len(given) <= 3
+            or any(self.checked and v.kind not in (WHOLE, UNKNOWN) for v in given)
+        ):
             refuse(node.iter, f"loops over {shown(node.iter)}; range takes whole numbers")
         start, stop = (Value("0", WHOLE), given[0]) if len(given) == 1 else given[:2]
         step = self.static(node.iter.args[2]) if len(given) == 3 else 1
@@ -232,12 +248,17 @@ class Body(Calls):
             refuse(node.iter, f"loops over {shown(node.iter)}; the step must be a whole number that is not 0")
         self.blocks += 1
         at, end = f"$at{self.blocks}", f"$end{self.blocks}"
-        name = self.assigned(node.target.id, WHOLE)
+        used = any(isinstance(part, ast.Name) and part.id == node.target.id for part in self._read())
+        first = [f"{self.assigned(node.target.id, WHOLE)} = {at};"] if used else []
         onward = f"{at} < {end}; {at} += {step}" if step > 0 else f"{at} > {end}; {at} -= {-step}"
         before = None if self.sure is None else self.sure - {node.target.id}
-        lines = self._loop(f"for (let {at} = {start.js}, {end} = {stop.js}; {onward})", [f"{name} = {at};"], node)
+        lines = self._loop(f"for (let {at} = {start.js}, {end} = {stop.js}; {onward})", first, node)
         self.sure = before
         return lines
+
+    def _read(self) -> Iterator[ast.expr]:
+        """Yield every use of a variable."""
+        return (n for n in ast.walk(self.node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load))
 
     def _over(self, node: ast.For, target: str) -> Lines:
         value = self.value(node.iter)

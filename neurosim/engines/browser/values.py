@@ -68,7 +68,8 @@ def literal(value: float) -> Value:
     """Return a number of Python as it is written in JavaScript."""
     if isinstance(value, bool):
         return Value("true" if value else "false", BOOL)
-    text = {"inf": "Infinity", "-inf": "-Infinity", "nan": "NaN"}.get(repr(value), repr(value))
+    text = int.__repr__(value) if isinstance(value, int) else float.__repr__(value)
+    text = text.replace("inf", "Infinity").replace("nan", "NaN")
     return Value(text, WHOLE if isinstance(value, int) else FLOAT, UNARY if text.startswith("-") else ATOM)
 
 
