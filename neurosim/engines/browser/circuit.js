@@ -4,13 +4,13 @@
 class Refused extends Error {}
 
 class Circuit {
-  // A design has { perMs, seed, neurons: [{ name, population, kind, parameters, initial }], synapses: { source, target, weight,
+  // A design has { tick, rounding, seed, neurons: [{ name, population, kind, parameters, initial }], synapses: { source, target, weight,
   // delay, plastic } }: parallel arrays, with the places of neurons in the list and delays in ticks. A source with a
   // `train` sends that, whatever the seed.
   constructor(design, { until = 0, recorded = () => true } = {}) {
-    const { neurons, perMs, seed } = design, rank = ranked(neurons);
+    const { neurons, seed } = design, clock = clockOf(design.tick, design.rounding), rank = ranked(neurons);
     const given = rank.map((place) => neurons[place]);
-    Object.assign(this, { perMs, seed, rank, names: given.map(({ name }) => name) });
+    Object.assign(this, { clock, perMs: clock.perMs, seed, rank, names: given.map(({ name }) => name) });
     this.labels = this.names.map(labelOf);
     const instances = new Map(); // neurons with the same parameters share a model
     this.modelOf = given.map(({ kind, parameters }) => {
@@ -21,7 +21,7 @@ class Circuit {
     this.given = given;
     this.isSource = this.modelOf.map((model) => model === null);
     this.somas = [...this.names.keys()].filter((i) => !this.isSource[i]);
-    this.refractory = Float64Array.from(this.modelOf, (model, i) => ticksOf(model?.refractory ?? 0, perMs, `The 'refractory' parameter of '${this.labels[i]}'`));
+    this.refractory = Float64Array.from(this.modelOf, (model, i) => ticksOf(clock, model?.refractory ?? 0, `The 'refractory' parameter of '${this.labels[i]}'`));
     this.recorded = Uint8Array.from(this.names, (_, i) => Number(!this.isSource[i] && recorded(i)));
     this.stateWidth = Math.max(1, ...this.somas.map((i) => this.modelOf[i].constructor.fields.length));
     this.wire(design.synapses);
@@ -63,10 +63,10 @@ class Circuit {
   // Draws what the sources send before a tick, and the currents that come of it.
   feed(until) {
     const sent = [], levels = new Map();
-    this.isBackground = Uint8Array.from(this.given, (one, i) => Number(this.isSource[i] && isBackground(one, this.perMs)));
+    this.isBackground = Uint8Array.from(this.given, (one, i) => Number(this.isSource[i] && isBackground(one.kind, one.parameters, this.clock)));
     this.isSource.forEach((source, i) => {
       if (!source) return;
-      const train = this.given[i].train ?? emissions(this.given[i], this.perMs, until, this.seed, this.names[i]);
+      const train = this.given[i].train ?? this.drawn(i, until);
       if (injects(this.given[i].kind)) levels.set(i, train);
       sent.push({ i, ...train });
     });
@@ -76,6 +76,12 @@ class Circuit {
       const carrying = [...this.synapsesOnto(i)].filter((s) => this.carriesCurrent[s]);
       if (carrying.length) this.currents.set(i, this.summed(carrying.map((s) => ({ ...levels.get(this.sources[s]), delay: this.delays[s], weight: this.weights[s] })), until));
     }
+  }
+
+  drawn(i, until) {
+    const { kind, parameters } = this.given[i];
+    checkSource(kind, parameters);
+    return emissionsOf(kind, parameters, this.clock, until, streamOf(this.seed, "source", this.names[i]), `'${this.labels[i]}'`);
   }
 
   // Adds the levels that arrive from several sources, each after its delay and multiplied by its weight.
@@ -133,6 +139,9 @@ function compareTexts(a, b) {
   }
   return first.length - second.length;
 }
+
+// Whether a source sends levels of a current, which its targets keep until the next one.
+function injects(kind) { return kind === "step-current" || kind === "sine-current"; }
 
 function compare(a, b) { return a < b ? -1 : a > b ? 1 : 0; }
 

@@ -183,7 +183,7 @@ class Teacher {
     lesson.rows.forEach((features, row) => {
       circuit.names.forEach((_, i) => {
         const { kind, column } = circuit.rowSource(i);
-        const [tick, value] = { Feature: [0, features[column]], Bias: [0, 1], Latency: this.latency(i, features[column]) }[kind] ?? [-1, 0];
+        const [tick, value] = kind === "feature" ? [0, features[column]] : kind === "bias" ? [0, 1] : kind === "latency" ? this.latency(i, features[column]) : [-1, 0];
         if (tick >= 0 && value !== 0) at(row, tick, () => loop.hand(i, value));
       });
       for (const i of timetable.asked) if (timetable.due[i] !== NEVER) at(row, timetable.due[i], () => loop.wake(i));
@@ -197,8 +197,8 @@ class Teacher {
 
   // When a latency source sends in a row, in ticks after its start, and the value; a negative time sends nothing.
   latency(i, time) {
-    const { perMs, labels } = this.loop.circuit;
-    return time < 0 ? [-1, 0] : [ticksOf(time, perMs, `The time at which '${labels[i]}' sends a row`), 1];
+    const { clock, labels } = this.loop.circuit;
+    return !(time >= 0) ? [-1, 0] : [ticksOf(clock, time, `The time at which '${labels[i]}' sends a row`), 1];
   }
 
   sendError(tick, learner, value) {

@@ -1,6 +1,5 @@
 // The event loop: what one instant is, as in the engines in Python; the phases have their numbers there.
 
-const LAST_TICK = 2 ** 53;
 const FEW = 16; // woken neurons that are put in order one by one
 
 // A run that has to end early. Everything before the tick `end` is whole.

@@ -15,6 +15,7 @@ from neurosim.learning.base import LearningRule
 from neurosim.learning.lesson import Lesson
 from neurosim.learning.plasticity import PlasticityRule
 from neurosim.models.base import Emissions, NeuronModel, carry, parameters, stepped, threshold_of
+from neurosim.models.sources import SOURCES
 from neurosim.network.network import Model, Network
 from neurosim.network.wiring import Wiring
 from neurosim.recording.tables import DEAF, FIRED, HEARD, SILENT
@@ -26,7 +27,7 @@ SHARED = (
 
 CONSTANTS = {"NEVER": NEVER, "SILENT": SILENT, "FIRED": FIRED, "DEAF": DEAF, "HEARD": HEARD}
 
-BEFORE = ("python", "fdlibm", "numbers", "seeding", "ziggurat", "streams", "sources")
+BEFORE = ("python", "fdlibm", "numbers", "seeding", "ziggurat", "streams", "timebase", "sources")
 AFTER = ("search", "queue", "circuit", "soma", "loop", "plastic", "timetable", "lesson", "run")
 """The parts of the script before and after what is translated."""
 
@@ -66,7 +67,8 @@ def design(
     has the signals send those, whatever the seed.
     """
     return {
-        "perMs": wiring.clock.per_ms,
+        "tick": wiring.clock.tick,
+        "rounding": wiring.clock.rounding,
         "seed": str(seed),
         "neurons": [_neuron(network, wiring, index, names, trains) for index in range(len(wiring.names))],
         "synapses": {
@@ -92,8 +94,9 @@ def _neuron(
 
 
 def described(owner: Model | LearningRule | PlasticityRule, names: Mapping[Any, str]) -> dict[str, Any]:
-    """Return a model, a source or a rule by the name of its class, with its parameters."""
-    return {"kind": names.get(type(owner), type(owner).__name__), "parameters": parameters(owner)}
+    """Return a model or a rule by the name of its class there, a source by that which files have, and its parameters."""
+    kind = names.get(type(owner)) or next(name for name, source in SOURCES.items() if source is type(owner))
+    return {"kind": kind, "parameters": parameters(owner)}
 
 
 def taught(lesson: Lesson, names: Mapping[Any, str]) -> dict[str, Any]:

@@ -22,10 +22,16 @@ function serve(scope) {
   let job = null;
   const reply = (told) => scope.postMessage({ id: job.id, ...told });
   const answer = (error) => {
-    reply({ refused: error instanceof Refused || error instanceof PythonError ? error.message : `${error.name}: ${error.message}` });
+    reply({ refused: [Error, Refused, PythonError].includes(error.constructor) ? error.message : `${error.name}: ${error.message}` });
     job = null;
   };
+  let waiting = false;
+  const turn = () => {
+    if (!waiting) turns.port2.postMessage(0);
+    waiting = true;
+  };
   turns.port1.onmessage = () => {
+    waiting = false;
     if (job === null) return;
     try {
       const stop = performance.now() + SLICE;
@@ -34,17 +40,18 @@ function serve(scope) {
         job = null;
       } else {
         reply({ reached: job.loop.now, ...(job.loop.lesson && { history: job.loop.lesson.news() }) });
-        turns.port2.postMessage(0);
+        turn();
       }
     } catch (error) {
       answer(error);
     }
   };
   scope.onmessage = ({ data: { id, design, options } }) => {
-    job = { id };
+    job = design ? { id } : null;
+    if (job === null) return;
     try {
       job.loop = begun(design, options);
-      turns.port2.postMessage(0);
+      turn();
     } catch (error) {
       answer(error);
     }
@@ -59,4 +66,4 @@ function summary(loop) {
 
 if (typeof WorkerGlobalScope !== "undefined" && self instanceof WorkerGlobalScope) serve(self);
 
-return { begun, summary, kinds, Circuit, EventLoop, Refused, StopRun, carry, threshold_of, atLeast, moreThan, grouped };
+return { begun, summary, kinds, Circuit, EventLoop, Refused, StopRun, carry, threshold_of, withCurrent, injects, ticksOf, clockOf, streamOf, moreThan, sha256 };

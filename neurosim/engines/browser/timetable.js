@@ -4,8 +4,8 @@ class Timetable {
   constructor(circuit, lesson) {
     Object.assign(this, { circuit, lesson, outputs: lesson.outputs });
     const kinds = circuit.names.map((_, i) => circuit.rowSource(i).kind);
-    this.whole = kinds.includes("Latency"); // whether a lesson evaluates whole presentations
-    this.senders = kinds.map((kind) => kind === "Feature" || kind === "Bias");
+    this.whole = kinds.includes("latency"); // whether a lesson evaluates whole presentations
+    this.senders = kinds.map((kind) => kind === "feature" || kind === "bias");
     this.due = this.whole ? circuit.names.map(() => NEVER) : this.arrivals();
     this.remembering = circuit.somas.filter((i) => !circuit.modelOf[i].constructor.memoryless || circuit.refractory[i] > 0 || this.refractoryKind(i));
     this.learners = this.withNext(lesson.outputs, circuit.targetsOfPlastic(), (i) => circuit.synapsesOf(i).map((s) => circuit.targets[s]));
@@ -59,7 +59,7 @@ class Timetable {
     const { circuit, lesson, outputs } = this, { answerSilence = null } = lesson;
     if (answerSilence === false) return [];
     const hearing = new Set(outputs);
-    circuit.names.forEach((_, i) => { if (circuit.rowSource(i).kind === "Bias") for (const s of circuit.synapsesOf(i)) hearing.add(circuit.targets[s]); });
+    circuit.names.forEach((_, i) => { if (circuit.rowSource(i).kind === "bias") for (const s of circuit.synapsesOf(i)) hearing.add(circuit.targets[s]); });
     return this.deciders.filter((i) => !hearing.has(i) && (answerSilence || !stepped(circuit.modelOf[i])));
   }
 

@@ -102,8 +102,7 @@ def live(recording: Recording, engine: Program, pack: Packing) -> dict[str, Any]
 def catalogue(engine: Program) -> dict[str, Any]:
     """Return what a page says of each class of models, sources and rules that it can run, by its name there."""
     kinds: Mapping[str, type] = {name: kind for kind, name in engine.names.items() if isinstance(kind, type)}
-    sources = {kind.__name__: kind for kind in SOURCES.values()}
-    return {name: told_of(kind) for name, kind in {**kinds, **sources}.items()}
+    return {name: told_of(kind) for name, kind in {**kinds, **SOURCES}.items()}
 
 
 def told_of(kind: type) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 import neurosim
+from neurosim.engines.browser.program import BEFORE
 
 SCRIPTS = Path(neurosim.__file__).parent / "engines" / "browser"
 
@@ -25,7 +26,7 @@ class EnginePage:
 
     def __init__(self, page):
         self._page = page
-        scripts = [file.read_text(encoding="utf-8") for file in sorted(SCRIPTS.glob("*.js"))]
+        scripts = [(SCRIPTS / f"{name}.js").read_text(encoding="utf-8") for name in BEFORE]
         page.add_script_tag(content="\n".join(['"use strict";', *scripts, BITS]))
 
     def said(self, expression, given=None):
