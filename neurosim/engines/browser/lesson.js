@@ -264,6 +264,13 @@ class Teacher {
     return true;
   }
 
+  // The history since the last time it was asked for.
+  news() {
+    const from = this.newsFrom ?? 0;
+    this.newsFrom = this.history.mistakes.length;
+    return { from, ...Object.fromEntries(["mistakes", "updates", "loss"].map((name) => [name, this.history[name].slice(from)])), weights: this.history.weights.slice(from + 1) };
+  }
+
   closeEpoch() {
     const { history, begun, lesson } = this;
     history.mistakes.push(begun.mistakes);

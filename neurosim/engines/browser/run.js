@@ -14,4 +14,49 @@ function prepared(lesson) {
   return { ...lesson, batch, keep, orderOf, rule: rule ? new kinds[rule.kind](rule.parameters) : null };
 }
 
-return { begun, kinds, Circuit, EventLoop, Refused, StopRun, carry, threshold_of, atLeast, moreThan, grouped };
+// In a worker: runs what it is asked for, the newest request only, a slice at a time, so that it can be asked again.
+const SLICE = 12; // ms
+
+function serve(scope) {
+  const turns = new MessageChannel(); // a turn comes after the messages that have arrived, without a timer's pause
+  let job = null;
+  const reply = (told) => scope.postMessage({ id: job.id, ...told });
+  const answer = (error) => {
+    reply({ refused: error instanceof Refused || error instanceof PythonError ? error.message : `${error.name}: ${error.message}` });
+    job = null;
+  };
+  turns.port1.onmessage = () => {
+    if (job === null) return;
+    try {
+      const stop = performance.now() + SLICE;
+      if (job.loop.run(() => performance.now() < stop)) {
+        reply({ result: summary(job.loop) });
+        job = null;
+      } else {
+        reply({ reached: job.loop.now, ...(job.loop.lesson && { history: job.loop.lesson.news() }) });
+        turns.port2.postMessage(0);
+      }
+    } catch (error) {
+      answer(error);
+    }
+  };
+  scope.onmessage = ({ data: { id, design, options } }) => {
+    job = { id };
+    try {
+      job.loop = begun(design, options);
+      turns.port2.postMessage(0);
+    } catch (error) {
+      answer(error);
+    }
+  };
+}
+
+// What a run has come to, as a message can carry it.
+function summary(loop) {
+  const { circuit, lesson } = loop;
+  return { ...loop.result(), order: circuit.order, rank: circuit.rank, ...(lesson && { history: lesson.history, period: lesson.period, answer: lesson.timetable.answer, learners: lesson.timetable.learners, epochs: lesson.epoch }) };
+}
+
+if (typeof WorkerGlobalScope !== "undefined" && self instanceof WorkerGlobalScope) serve(self);
+
+return { begun, summary, kinds, Circuit, EventLoop, Refused, StopRun, carry, threshold_of, atLeast, moreThan, grouped };

@@ -1,4 +1,4 @@
-// The layers of the ziggurat under e**-x with which NumPy draws exponential numbers: 256 of equal area, the lowest first.
+// The layers of the ziggurat under e**-x with which NumPy draws exponential numbers: 256 of equal area, lowest first.
 
 // Widths of the layers in units of 2**-53: a 53-bit integer times the width is a place in the layer.
 const LAYER_WIDTHS = fromDigits(

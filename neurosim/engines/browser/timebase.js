@@ -1,0 +1,91 @@
+// Times as ticks, as core/timebase.py has them; numbers are written, and refused, in Python's words.
+
+const LAST_TICK = 2 ** 53;
+const NANOSECOND = 1e-6; // the default tick, in ms
+
+// A float as Python's repr writes it. Every number of a page stands for a float.
+function asPythonFloat(value) {
+  if (!Number.isFinite(value)) {
+    return String(value).replace("Infinity", "inf").replace("NaN", "nan");
+  }
+  const [figures, power] = value.toExponential().split("e");
+  if (power >= -4 && power < 16) {
+    const plain = Object.is(value, -0) ? "-0" : String(value);
+    return plain.includes(".") ? plain : `${plain}.0`;
+  }
+  return `${figures}e${power[0]}${power.slice(1).padStart(2, "0")}`;
+}
+
+// The same without the ".0" of a whole number, and of both zeros the positive one: numerals.exact.
+function exactly(value) {
+  return asPythonFloat(value + 0).replace(/\.0$/, "");
+}
+
+// A number as Python's format `g` writes it, with so many significant digits: a tie goes to the even digit.
+function general(value, digits = 6) {
+  const longer = value.toExponential(40); // a tie has one digit more than are kept, and so is exact here
+  const end = longer.indexOf(".") + digits;
+  const [figures, power] = longer.split("e");
+  const even = /^50*$/.test(figures.slice(end)) && "02468".includes(figures[end - 1]);
+  const rounded = even ? `${figures.slice(0, end)}e${power}` : value.toExponential(digits - 1);
+  const [kept, exponent] = rounded.split("e");
+  if (exponent >= -4 && exponent < digits) {
+    return String(Number(rounded));
+  }
+  return `${kept.replace(/\.?0+$/, "")}e${exponent[0]}${exponent.slice(1).padStart(2, "0")}`;
+}
+
+function checkedNumber(value, name, rule, unit, holds) {
+  if (typeof value !== "number" || !holds(value)) {
+    const got = typeof value === "number" ? asPythonFloat(value) : String(value);
+    throw new Error(`${name} must be ${rule}${unit && ` of ${unit}`}; got ${got}.`);
+  }
+  return value;
+}
+
+function checkedFinite(value, name, unit = "") {
+  return checkedNumber(value, name, "a finite number", unit, Number.isFinite);
+}
+
+function checkedPositive(value, name, unit = "") {
+  return checkedNumber(value, name, "a positive number", unit, (number) => number > 0 && number < Infinity);
+}
+
+function checkedNotNegative(value, name, unit = "") {
+  return checkedNumber(value, name, "zero or a positive number", unit, (number) => number >= 0 && number < Infinity);
+}
+
+function roundedHalfEven(value) {
+  const below = Math.floor(value);
+  const part = value - below;
+  return part < 0.5 || (part === 0.5 && below % 2 === 0) ? below : below + 1;
+}
+
+// The grid of a network's time: the tick in ms, and whether a coarse grid rounds times that are off it.
+function clockOf(tick = NANOSECOND, rounding = false) {
+  const inverse = 1 / tick;
+  const nearest = roundedHalfEven(inverse);
+  const close = Math.abs(inverse - nearest) <= 1e-12 * Math.max(inverse, nearest);
+  return { tick, rounds: tick <= NANOSECOND || rounding, perMs: nearest && close ? nearest : inverse };
+}
+
+// A time in ms as ticks; `what` names it in an error.
+function ticksOf(clock, time, what) {
+  const exact = checkedFinite(time, what, "ms") * clock.perMs;
+  if (Math.abs(exact) >= LAST_TICK) {
+    throw new Error(
+      `${what} is ${asPythonFloat(time)} ms, beyond the range of ${general(LAST_TICK / clock.perMs)} ms at a tick of ` +
+        `${general(clock.tick)} ms; a coarser tick reaches further.`,
+    );
+  }
+  const nearest = roundedHalfEven(exact);
+  if (!clock.rounds && Math.abs(exact - nearest) > 1e-9 + 1e-15 * Math.abs(exact)) {
+    const below = Math.floor(exact);
+    throw new Error(
+      `${what} is ${asPythonFloat(time)} ms, which is off the grid of ${exactly(clock.tick)} ms; the nearest times ` +
+        `on it are ${exactly(below / clock.perMs)} and ${exactly((below + 1) / clock.perMs)} ms (or build the ` +
+        "network with rounding=True).",
+    );
+  }
+  return nearest;
+}

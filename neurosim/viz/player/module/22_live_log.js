@@ -1,0 +1,136 @@
+// What is known of a run that the page made by itself: a log like that of a recording, whose potentials the models tell.
+
+class LiveLog extends Log {
+  // `base` is the log of the recording that the design began from, `result` what the engine has come to.
+  constructor(base, catalogue, design, result) {
+    const told = base.score, circuit = new Engine.Circuit(asRun(design), { until: design.lesson ? 0 : design.until });
+    const at = (name) => Float64Array.from(circuit.rank, (place) => design.neurons[place][name]);
+    const score = {
+      ...told, engine: "page", end: result.end, names: circuit.labels.map((label) => shortened(label)), live: null,
+      models: circuit.rank.map((place, i) => shownModel(catalogue[design.neurons[place].kind], design.neurons[place], circuit.refractory[i])),
+      lesson: design.lesson ? { ...told.lesson, epochLength: (design.lesson.rows.length + 1) * result.period, period: result.period, answer: result.answer, learners: result.learners } : null,
+    };
+    const courses = [...circuit.order].map((s) => design.synapses[s].course), straight = courses.some((course) => !course);
+    super(score, {
+      ...flat("spikes", result.spikes), ...flat("changes", result.changes), ...flat("lessons", result.lessons),
+      modelOf: circuit.names.map((_, i) => i), shown: shownOrder(circuit), offsets: circuit.offsets, targets: circuit.targets,
+      delays: circuit.delays, weights: circuit.weights, plastic: circuit.plastic, x: at("x"), y: at("y"), radius: at("radius"),
+      "course.lengths": straight ? [] : courses.map(({ x }) => x.length), "course.x": straight ? [] : courses.flatMap(({ x }) => x), "course.y": straight ? [] : courses.flatMap(({ y }) => y),
+      ...(design.lesson ? lessonArrays(base, design, result) : {}),
+    }, { circuit, result, design });
+  }
+
+  layCourses({ circuit, result, design }) {
+    Object.assign(this, { circuit, result, design });
+    const { tick, neuron } = result.events, mine = grouped(neuron, this.n);
+    this.course = new Map();
+    this.bars = new Map();
+    this.instant = new Set();
+    this.starts = new Map();
+    for (const i of circuit.somas) {
+      const model = circuit.modelOf[i];
+      if (this.lesson) this.starts.set(i, this.models[i].state.map(([field, unit]) => [field, circuit.startOf(i)[field], unit]));
+      if (model.constructor.memoryless) {
+        this.instant.add(i);
+        continue;
+      }
+      const rows = mine.order.subarray(mine.starts[i], mine.starts[i + 1]);
+      const course = { ticks: Float64Array.from([0, ...Array.from(rows, (row) => tick[row])]), outcome: [0, ...Array.from(rows, (row) => result.events.outcome[row])], rows: [-1, ...rows] };
+      this.course.set(i, this.lesson ? this.withResets(i, course) : course);
+      this.settleSilences(i);
+      if ("threshold_of" in model) this.bars.set(i, { ticks: course.ticks, at: course.ticks.map((_, k) => this.thresholdThen(i, k)) });
+    }
+  }
+
+  // A row begins at each reset, and finds the neuron as it was at time 0: after what happened at that tick.
+  withResets(i, { ticks, outcome, rows }) {
+    const found = { ticks: [], outcome: [], rows: [] }, { period } = this.lesson;
+    const add = (tick, what, row) => { found.ticks.push(tick); found.outcome.push(what); found.rows.push(row); };
+    let reset = period;
+    ticks.forEach((tick, k) => {
+      for (; reset < tick; reset += period) add(reset, RESET, -1);
+      add(tick, outcome[k], rows[k]);
+    });
+    for (; reset < this.end; reset += period) add(reset, RESET, -1);
+    return Object.assign(found, { ticks: Float64Array.from(found.ticks) });
+  }
+
+  // Until when each segment is refractory, and where the potential stood as it fired.
+  settleSilences(i) {
+    const course = this.course.get(i), { ticks, outcome } = course, { refractory } = this.models[i];
+    let ready = 0;
+    course.index = i;
+    course.ready = ticks.map((tick, k) => {
+      if (outcome[k] === FIRED && k) ready = tick + refractory;
+      else if (outcome[k] === RESET) ready = tick;
+      return Math.max(ready, tick);
+    });
+    course.top = ticks.map((tick, k) => (outcome[k] === FIRED && k ? this.deciding(i, tick, k, this.result.events.drive[course.rows[k]]).after : NaN));
+    course.found = ticks.map(() => NaN);
+  }
+
+  // The state of a neuron at t, in the segment of its course that has begun then.
+  stateAt(i, segment, t) {
+    const { circuit, result } = this, course = this.course.get(i), row = course.rows[segment], given = circuit.modelOf[i];
+    const state = row < 0 ? circuit.startOf(i) : given.initial(), { fields } = given.constructor, current = circuit.currents.get(i);
+    if (row >= 0) fields.forEach((field, k) => { state[field] = result.states[row * circuit.stateWidth + k]; });
+    let since = course.ticks[segment];
+    if (current) { // from one of its changes to the next
+      for (let k = Engine.moreThan(current.ticks, since); k < current.ticks.length && current.ticks[k] < t; k++) {
+        since = Engine.carry(this.modelWith(i, since), state, since, course.ready[segment], current.ticks[k], this.perMs);
+      }
+    }
+    Engine.carry(this.modelWith(i, since), state, since, course.ready[segment], t, this.perMs);
+    return state;
+  }
+
+  // The model of a neuron with the current that is injected at a tick.
+  modelWith(i, tick) {
+    const current = this.circuit.currents.get(i), given = this.circuit.modelOf[i];
+    if (!current) return given;
+    const place = Engine.moreThan(current.ticks, tick);
+    return Engine.withCurrent(given, place ? current.levels[place - 1] : 0);
+  }
+
+  along({ index }, segment, t) { return this.stateAt(index, segment, t).v; }
+
+  threshold(i, t) {
+    if (!this.bars.has(i)) return this.models[i].threshold;
+    return this.thresholdThen(i, Math.max(0, moreThan(this.course.get(i).ticks, t) - 1), t);
+  }
+
+  thresholdThen(i, segment, t = this.course.get(i).ticks[segment]) { return this.circuit.modelOf[i].threshold_of(this.stateAt(i, segment, t)); }
+
+  // What a decision was about: the potential before and after the sum, and the threshold then.
+  deciding(i, tick, segment, drive) {
+    const model = this.circuit.modelOf[i];
+    if (segment < 0) return { before: 0, after: drive, threshold: this.models[i].threshold };
+    const state = this.stateAt(i, segment - 1, tick), before = state.v;
+    model.integrate(state, drive);
+    return { before, after: state.v, threshold: Engine.threshold_of(model, state) };
+  }
+
+  isRecorded(i) { return !this.models[i].source; }
+}
+
+// The columns of a table under the names that a log has for them.
+function flat(name, table) { return Object.fromEntries(Object.entries(table).map(([column, values]) => [`${name}.${column}`, values])); }
+
+// The neurons in the order in which a person added them.
+function shownOrder({ rank }) {
+  const place = new Map([...rank].map((given, i) => [given, i]));
+  return [...rank.keys()].map((given) => place.get(given));
+}
+
+// What a page says of a neuron's model: see live.py.
+function shownModel(kind, { kind: name, parameters }, refractory) {
+  const said = kind.parameters.map(({ name: parameter }) => [parameter, parameters[parameter]]).filter(([, value]) => typeof value === "number");
+  const shown = { ...kind, parameters: said.map(([parameter, value]) => `${parameter} ${number(value)}`).join(", ") };
+  if (kind.source) return { ...shown, injects: Engine.injects(name), because: kind.because };
+  return { ...shown, threshold: "threshold_of" in Engine.kinds[name].prototype ? null : (parameters.threshold ?? null), refractory };
+}
+
+function lessonArrays(base, design, result) {
+  const { history } = result, kept = Object.entries(base.arrays).filter(([name]) => /^(lesson|view)\./.test(name));
+  return { ...Object.fromEntries(kept), "history.mistakes": history.mistakes, "history.loss": history.loss };
+}
