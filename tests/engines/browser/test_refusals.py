@@ -238,6 +238,13 @@ def test_names_are_safe_and_each_is_given_once(tmp_path):
     assert not re.search(r"</script|<!--|-->|\\u0041", made.script)
 
 
+def test_a_text_does_not_end_the_script_of_a_page(tmp_path):
+    script = translate([written.model(tmp_path, "raise ValueError('</script><!--\u2028')")]).script
+    assert "\\u003c/script" in script
+    assert script.isascii()
+    assert not re.search(r"</script|<!--", script)
+
+
 def test_hostile_names_run(tmp_path, browser):
     kinds = []
     for name in HOSTILE:
