@@ -34,6 +34,7 @@ from neurosim.engines.browser.values import (
 from neurosim.engines.crossing import copy_state
 
 EXACT = {math.fabs: "Math.abs", math.isfinite: "Number.isFinite", math.isnan: "Number.isNaN"}
+NUMBERS_TOLD = {1: "one number", 2: "two numbers"}
 TO_WHOLE = {math.floor: "floor", math.ceil: "ceil", math.trunc: "trunc", round: "round", int: "trunc"}
 
 
@@ -183,7 +184,7 @@ class Calls(Expressions):
         values = [self.number(each) for each in node.args]
         wanted = 2 if function in (math.copysign, math.fmod) else 1
         if node.keywords or len(values) != wanted:
-            refuse(node, f"calls {shown(node)}; the page has math.{name} of {wanted} number(s) only")
+            refuse(node, f"calls {shown(node)}; the page has math.{name} of {NUMBERS_TOLD[wanted]} only")
         given = ", ".join(value.js for value in values)
         if function in EXACT:
             return Value(f"{EXACT[function]}({given})", FLOAT if function is math.fabs else BOOL)

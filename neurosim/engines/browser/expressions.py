@@ -227,8 +227,8 @@ class Expressions:
         if type(op) in DIVISIONS:
             return self._division(DIVISIONS[type(op)], left, right, kinds)
         if type(op) not in OPERATORS:
-            advice = "multiply instead" if isinstance(op, ast.Pow) else "which the page does not have"
-            refuse(node, f"computes {shown(node)}; {advice}")
+            advice = "; multiply instead" if isinstance(op, ast.Pow) else ", an operator that the page does not have"
+            refuse(node, f"computes {shown(node)}{advice}")
         sign, level, name = OPERATORS[type(op)]
         kind = _widest(kinds)
         if self.checked and kind == NUMBER:

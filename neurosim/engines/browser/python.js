@@ -79,8 +79,8 @@ function bound(value, name) {
 
 // A whole number that a double holds exactly, and that is never -0.
 function whole(value) {
-  if (!(Math.abs(value) <= MOST_WHOLE)) {
-    raise("OverflowError", "a whole number beyond 2**53, which the page does not have");
+  if (!(Math.abs(value) < MOST_WHOLE)) {
+    raise("OverflowError", "a number that may be whole is beyond 2**53, up to which a page has whole numbers");
   }
   return value + 0;
 }

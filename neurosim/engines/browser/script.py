@@ -60,7 +60,7 @@ class Script:
         for name in needed:  # it grows
             needed += sorted(self.pieces[name].uses.difference(needed))
         pieces = [piece.lines for name, piece in self.pieces.items() if name in needed]
-        results = [f"kinds: {{ {', '.join(self.kinds.values())} }}", *self.shared.values()]
+        results = [f"kinds: {{ __proto__: null, {', '.join(self.kinds.values())} }}", *self.shared.values()]
         lines = ['"use strict";', *(line for piece in pieces for line in ("", *piece)), ""]
         body = "\n".join(indented([*lines, f"return {{ {', '.join(results)} }};"]))
         return f"const {{ {', '.join(['kinds', *self.shared.values()])} }} = (() => {{\n{body}\n}})();\n"

@@ -147,9 +147,7 @@ class Body(Calls):
         if not isinstance(target, ast.Tuple | ast.List):
             name = self.target(target, value.kind)
             return [f"{name} = {self._fit(target, value)};"]
-        if len(value.kind.parts) != len(target.elts):
-            refuse(target, f"unpacks {shown(node)}, which is not a tuple of {len(target.elts)}")
-        names = [self.target(each, kind) for each, kind in zip(target.elts, value.kind.parts, strict=True)]
+        names = self._targets(target, value.kind)
         if isinstance(node, ast.Tuple):
             parts = [self.value(each) for each in node.elts]
             fitting = [self._fit(each, part) for each, part in zip(target.elts, parts, strict=True)]
@@ -157,6 +155,12 @@ class Body(Calls):
                 return [f"{name} = {part};" for name, part in zip(names, fitting, strict=True)]
             return [f"[{', '.join(names)}] = [{', '.join(fitting)}];"]
         return [f"[{', '.join(names)}] = {value.js};"]
+
+    def _targets(self, node: ast.Tuple | ast.List, kind: Kind) -> list[str]:
+        """Return the names of what the parts of a tuple are assigned to."""
+        if len(kind.parts) != len(node.elts):
+            refuse(node, f"assigns to {shown(node)} what is not a tuple of {len(node.elts)}")
+        return [self.target(each, part) for each, part in zip(node.elts, kind.parts, strict=True)]
 
     def _fit(self, target: ast.expr, value: Value) -> str:
         """Return a value as a variable or a field holds it."""
@@ -167,6 +171,8 @@ class Body(Calls):
         """Return the name of what a value of a kind is assigned to."""
         if isinstance(node, ast.Name):
             return self.assigned(node.id, kind)
+        if isinstance(node, ast.Tuple | ast.List):
+            return f"[{', '.join(self._targets(node, kind))}]"
         if not isinstance(node, ast.Attribute):
             refuse(node, f"assigns to {shown(node)}, and the page has no lists, arrays or dictionaries")
         owner = self.value(node.value)

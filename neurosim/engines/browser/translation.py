@@ -1,7 +1,6 @@
 """Functions of Python, and classes of models and rules, as JavaScript that gives the same numbers."""
 
-import types
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,7 +26,7 @@ class Translation:
     refused: Mapping[type, Refusal]
 
 
-def translate(kinds: Iterable[type], functions: Iterable[types.FunctionType] = ()) -> Translation:
+def translate(kinds: Iterable[type], functions: Iterable[Callable[..., Any]] = ()) -> Translation:
     """Translate classes of models and rules, and functions that all engines share, to JavaScript.
 
     What a method calls is translated with it. A class that cannot be translated is left out, and told in `refused`.
@@ -41,7 +40,8 @@ def translate(kinds: Iterable[type], functions: Iterable[types.FunctionType] = (
     >>> "return state.v >= this.threshold ? 1.0 : -1.0;" in made.script
     True
     """
-    script, refused = Script(list(dict.fromkeys(functions))), {}
+    shared: Any = list(dict.fromkeys(functions))
+    script, refused = Script(shared), {}
     for kind in dict.fromkeys(kinds):
         told = script.try_kind(kind)
         if told:
