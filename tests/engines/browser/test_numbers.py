@@ -91,7 +91,8 @@ def test_a_product_and_a_sum_are_rounded_once(engine_page):
     a[near] = np.spacing(np.abs(c[near])) / 2.0 * (1.0 + tiny) * random.choice([-1.0, 1.0], len(near))
     b[near] = 1.0 - tiny * random.choice([0.0, 1.0, 1.0], len(near))
     c[near[::8]] = np.exp2(np.floor(np.log2(np.abs(c[near[::8]]))))  # below a power of 2 the digits are finer
-    exact = [float(Fraction(p) * Fraction(q) + Fraction(r)) for p, q, r in zip(a.tolist(), b.tolist(), c.tolist())]
+    triples = zip(a.tolist(), b.tolist(), c.tolist(), strict=True)
+    exact = [float(Fraction(p) * Fraction(q) + Fraction(r)) for p, q, r in triples]
     twice = np.array(exact) != a * b + c
     assert twice.sum() > COUNT / 8
     for function in ("fused", "fusedExactly"):
