@@ -214,5 +214,7 @@ def test_the_limits_of_background_noise_are_pythons(engine_page):
     said = engine_page.said("given.map((mean) => poissonLimits({ rate: mean * 1000 }, clockOf(1)))", means)
     clock = Timebase(1.0)
     assert said == [Poisson(mean * 1000.0).limits(clock).tolist() for mean in means]
+    said = engine_page.said("given.map((value) => countBelow([0, 3, 3, 8], value))", list(range(10)))
+    assert said == np.searchsorted([0, 3, 3, 8], range(10), side="right").tolist()
     factorials = engine_page.doubles("Array.from({ length: 11000 }, (_, k) => lnFactorial(k))")
     assert factorials.tolist() == [math.lgamma(k + 1.0) for k in range(11_000)]
