@@ -22,15 +22,16 @@ function streamOf(seed, ...owner) {
   return new Stream(seedSequence([...wordsOf(seed), ...sha256(new TextEncoder().encode(text))]));
 }
 
-// The 32-bit words of an integer of any size, the lowest first.
+// The 32-bit words of a seed of any size, the lowest first.
 function wordsOf(integer) {
+  const whole = typeof integer === "bigint" || Number.isInteger(integer) || /^-?[0-9]+$/.test(integer);
+  if (!whole || integer < 0) {
+    throw new Error(`The seed must be a whole number of at least 0; got ${integer}.`);
+  }
   if (typeof integer === "number" && !Number.isSafeInteger(integer)) {
     throw new Error(`A seed beyond 2**53 must be given as a BigInt or as its digits; got ${integer}.`);
   }
   let rest = BigInt(integer);
-  if (rest < 0n) {
-    throw new Error(`A seed must be a whole number of at least 0; got ${rest}.`);
-  }
   const words = [];
   do {
     words.push(Number(rest & 0xffffffffn));

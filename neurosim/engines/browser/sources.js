@@ -9,7 +9,7 @@ const LONGEST_STEP = 0.1; // the longest step of a sine, as a fraction of its pe
 const COARSE = 0.5; // mean number of signals in a tick from which on a Poisson source is background
 const MOST_PER_TICK = 10000; // largest mean number of signals in a tick
 
-const silent = { check: checkedColumn, emissions: () => sentAt([], []) };
+const silentOutside = { check: checkedColumn, emissions: () => sentAt([], []) };
 
 const SOURCES = {
   stimulus: { check: checkedStimulus, emissions: stimulusEmissions },
@@ -17,9 +17,9 @@ const SOURCES = {
   "logistic-noise": { check: checkedLogistic, emissions: logisticEmissions },
   "step-current": { check: checkedStep, emissions: stepEmissions },
   "sine-current": { check: checkedSine, emissions: sineEmissions },
-  feature: silent, // outside a lesson
-  latency: silent,
-  bias: { check: () => {}, emissions: silent.emissions },
+  feature: silentOutside, // of a lesson
+  bias: { check: () => {}, emissions: silentOutside.emissions },
+  latency: silentOutside,
 };
 
 function sourceOf(kind) {

@@ -36,11 +36,12 @@ class EnginePage:
     def doubles(self, expression, *given):
         """Return the doubles that an expression gives, in which ``x[0]``, ``x[1]``, ... are arrays of doubles."""
         texts = [base64.b64encode(np.asarray(one, np.float64).tobytes()).decode() for one in given]
-        return read_doubles(self.said(f"{{ const x = given.map(toDoubles); return toText({expression}); }}", texts))
+        return self.read(self.said(f"{{ const x = given.map(toDoubles); return toText({expression}); }}", texts))
 
-
-def read_doubles(text):
-    return np.frombuffer(base64.b64decode(text))
+    @staticmethod
+    def read(text):
+        """Return the doubles in the text that ``toText`` of the page gives."""
+        return np.frombuffer(base64.b64decode(text))
 
 
 @pytest.fixture(scope="session")

@@ -57,8 +57,9 @@ def test_large_whole_numbers_arrive_as_big_integers(engine_page):
     ("call", "sentence"),
     [
         ("streamOf(2 ** 53, 'a')", "A seed beyond 2**53 must be given as a BigInt or as its digits; got "),
-        ("streamOf(1.5, 'a')", "A seed must be a whole number of at least 0; got 1.5."),
-        ("streamOf(-1, 'a')", "A seed must be a whole number of at least 0; got -1."),
+        ("streamOf(1.5, 'a')", "The seed must be a whole number of at least 0; got 1.5."),
+        ("streamOf(-1, 'a')", "The seed must be a whole number of at least 0; got -1."),
+        ("streamOf('one', 'a')", "The seed must be a whole number of at least 0; got one."),
         ("streamOf(0, 2 ** 53)", "A neuron's name must be a string, a whole number up to 2**53 or a list of these"),
         ("streamOf(0, [])", "A neuron's name must be a string, a whole number up to 2**53 or a list of these"),
         ("streamOf(0, true)", "A neuron's name must be a string, a whole number up to 2**53 or a list of these"),
@@ -93,15 +94,16 @@ def test_the_hash_is_sha_256(engine_page):
 )
 def test_every_way_to_draw_is_numpys(engine_page, ours, theirs):
     n = 100_000
-    drawn = f"{{ const s = streamOf(11, 'draws'); const x = Float64Array.from({{ length: {n} }}, () => s.{ours});"
-    said = engine_page.doubles(f"(() => {drawn} return x; }})()")
+    drawn = f"Float64Array.from({{ length: {n} }}, () => s.{ours})"
+    said = engine_page.doubles(f"((s) => {drawn})(streamOf(11, 'draws'))")
     assert np.array_equal(said, theirs(stream_of(11, "draws"), n).astype(float))
 
 
 def test_the_tail_of_the_ziggurat_is_drawn(engine_page):
     n = 400_000
-    drawn = f"(() => {{ const s = streamOf(4, 't'); return Array.from({{ length: {n} }}, () => s.standardExponential());}})()"
-    said, theirs = engine_page.doubles(drawn), stream_of(4, "t").standard_exponential(n)
+    drawn = f"Array.from({{ length: {n} }}, () => s.standardExponential())"
+    said = engine_page.doubles(f"((s) => {drawn})(streamOf(4, 't'))")
+    theirs = stream_of(4, "t").standard_exponential(n)
     assert np.array_equal(said, theirs)
     assert (theirs > 7.69711747013105).sum() > 100
 
@@ -150,7 +152,7 @@ def test_draws_follow_each_other_in_any_order(engine_page):
 def test_start_weights_are_those_of_the_legacy_generator(engine_page):
     seeds = [0, 1, 5, 2**31, 2**32 - 1]
     said = engine_page.said(
-        "given.map((seed) => { const s = new LegacyStream(seed); return Array.from({ length: 700 }, () => s.random()); })",
+        "given.map((seed) => ((s) => Array.from({ length: 700 }, () => s.random()))(new LegacyStream(seed)))",
         seeds,
     )
     assert said == [np.random.RandomState(seed).random_sample(700).tolist() for seed in seeds]
