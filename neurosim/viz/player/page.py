@@ -9,6 +9,7 @@ from neurosim import __version__
 from neurosim.core import checks
 from neurosim.core.errors import InputError
 from neurosim.core.numerals import exact, told_apart
+from neurosim.core.words import counted
 from neurosim.data.io.json_text import text_of
 from neurosim.recording.recording import Recording
 from neurosim.viz.figures.style import visible
@@ -40,8 +41,8 @@ START = """
   const root = document.querySelector("main");
   Promise.resolve(document.getElementById("score"))
     .then((score) => mount(root, JSON.parse(score.textContent)))
-    .then((player) => document.addEventListener("keydown", (event) => {
-      if (!root.contains(event.target)) player.key(event); // the page is the player's alone: keys act without a click
+    .then(() => document.addEventListener("keydown", (event) => {
+      if (!root.contains(event.target)) root.player.key(event); // the page is the player's alone: keys act without a click
     }))
     .catch((error) => {
       root.setAttribute("role", "alert");
@@ -50,7 +51,7 @@ START = """
 }
 """
 
-GROUND = "html, body { margin: 0; height: 100%; background: #fff; }\n"
+GROUND = ":root { color-scheme: light dark; }\nhtml, body { margin: 0; height: 100%; }\n"
 """Style of what is around the player where it has a page of its own."""
 
 
@@ -64,7 +65,7 @@ def document(recordings: Mapping[str, Recording], title: str, limit: float = LIM
     if len(ticks) > 1:
         text = ", ".join(f"{exact(1.0 / per_ms)} ms" for per_ms in ticks)
         raise InputError(f"Recordings on one clock need the same tick; these have {text}.")
-    scores = [score(one, name) for name, one in recordings.items()]
+    scores = [score(one, name) | {"about": title_of(one)} for name, one in recordings.items()]
     size = sum(len(one["packed"]) for one in scores) / 1e6
     if size > limit:
         signals = sum(one.n_signals for one in recordings.values())
@@ -74,7 +75,13 @@ def document(recordings: Mapping[str, Recording], title: str, limit: float = LIM
             " shorter time, record the potentials of fewer neurons (record=[...]), or allow more with limit"
             " (--limit on the command line)."
         )
-    return {"title": visible(title, LONGEST), "scores": scores}
+    return {"title": visible(title, LONGEST), "scores": scores, "together": list(range(len(scores))), "left": []}
+
+
+def title_of(recording: Recording) -> str:
+    """Say in few words what a recording is of."""
+    text = f"{counted(len(recording.wiring.names), 'neuron')} over {recording.until:g} ms"
+    return f"{recording.lesson.data}: {text}" if recording.lesson and recording.lesson.data else text
 
 
 def charts() -> Markup:
