@@ -95,6 +95,8 @@ def _stages(recording: Recording) -> list[list[Any]]:
     """Return where the run went on with a changed network: tick, changed weights, and what that was for each neuron."""
     wiring, found = recording.wiring, []
     for (_, before), (tick, after), stage in zip(recording.parts, recording.parts[1:], recording.stages, strict=False):
+        if tick >= recording.end.tick:
+            continue
         touched = np.union1d(differing(before, after), wiring.targets[stage.asked])[:MOST_TOLD].tolist()
         names = [(index, wiring.names[index]) for index in touched]
         told = [[index, facts(recording.why(name, wiring.clock.ms(tick), depth=0))] for index, name in names]

@@ -16,6 +16,7 @@ class Player {
     const log = logs[0], whole = this.end / log.perMs, usual = whole / WHOLE || 1;
     const nearest = PACES.reduce((best, one) => (Math.abs(Math.log(one / usual)) < Math.abs(Math.log(best / usual)) ? one : best));
     this.pace = log.teaching ? usual : nearest; // a lesson goes by as a whole
+    this.calm = log.teaching ? log.lesson.period / log.perMs / 1.5 : Infinity; // at rest what has just happened is that of a row
     this.paces = [...new Set([...PACES, this.pace])].sort((a, b) => a - b);
     const zoom = log.teaching ? Math.max(1, this.end / (log.lesson.period * 40)) : 1;
     this.state = { tick: 0, playing: false, neuron: this.first(log), weights: log.targets.length <= 12, zoom: 2 ** Math.floor(Math.log2(zoom)), reduced: false, speed: 1 };
@@ -84,7 +85,7 @@ class Player {
       button("On by a row (.)", "row \u203a", () => this.stepLesson(1)), button("On by an epoch (Page down)", "epoch \u203a", () => this.stepLesson(1, true))] : [];
     const running = make("div", { class: "bar running" },
       button("To the start (Home)", "|\u25c0", () => this.seek(0)), button("Back by an event (left arrow)", "\u25c0", () => this.step(-1)), this.playButton,
-      button("On by an event (right arrow)", "\u25b6|", () => this.step(1)), ...steps, button("Slower ([)", MINUS, () => this.faster(-1)), button("Faster (])", "+", () => this.faster(1)), this.clock, this.paceSaid);
+      button("On by an event (right arrow)", "\u25b6|", () => this.step(1)), ...steps, button("Slower ([)", MINUS, () => this.faster(-1)), button("Faster (])", "+", () => this.faster(1)), make("div", { class: "times" }, this.clock, this.paceSaid));
     const looking = make("div", { class: "bar looking" }, ...(this.recordings ? [this.recordings] : []),
       button("Look closely at the neuron (Enter)", "Neuron", () => this.inspect()), ...(logs.length > 1 ? [button("Compare both (C)", "Compare", () => this.compare())] : []),
       button("Weights as numbers (W)", "Weights", () => this.label()), button("Tables of all numbers (T)", "Tables", () => this.showTables()),
@@ -122,7 +123,7 @@ class Player {
 
   now() {
     const { state, logs } = this, tick = Math.min(state.tick, this.end);
-    return { ...state, tick, whole: this.end, reduced: this.reduced, speed: this.pace * logs[0].perMs };
+    return { ...state, tick, whole: this.end, reduced: this.reduced, speed: (state.playing ? this.pace : Math.min(this.pace, this.calm)) * logs[0].perMs };
   }
 
   // Draws what is true now, with the next frame.
@@ -184,7 +185,7 @@ class Player {
   tell(now) {
     const log = this.logs[0], said = clockTime(log, now.tick);
     this.clock.textContent = `${said} of ${clockTime(log, this.end)}`;
-    this.paceSaid.textContent = this.reduced ? "an event a second" : log.teaching ? lessonPace(log, this.pace) : pace(this.pace);
+    this.paceSaid.textContent = this.reduced ? "an event a second" : log.teaching ? lessonPace(log, this.end, this.pace) : pace(this.pace);
     this.slider.value = Math.round((100000 * now.tick) / (this.end || 1));
     this.slider.setAttribute("aria-valuetext", said);
     this.playButton.textContent = now.playing ? "\u275a\u275a" : "\u25b6";
@@ -210,9 +211,9 @@ class Player {
       if (pane.element.hidden) return;
       const { log } = pane, chosen = this.sameIn(log), acts = log.acting(tick), rest = acts.filter((i) => i !== chosen);
       const who = this.both ? `${log.score.title}: ` : "", moved = changed(log, null, tick), most = this.both ? 2 : 6;
-      if (acts.includes(chosen)) firsts.push([`${who}${reason(log, chosen, tick)}`, true]);
+      if (acts.includes(chosen)) firsts.push([`${who}${reason(log, chosen, tick, this.both)}`, true]);
       if (moved.length) firsts.push([`${who}${updates(log, moved, tick)}`, true]);
-      others.push(...rest.slice(0, most).map((i) => [`${who}${reason(log, i, tick)}`, false]));
+      others.push(...rest.slice(0, most).map((i) => [`${who}${reason(log, i, tick, this.both)}`, false]));
       const left = rest.length - most;
       if (left > 0) others.push([`${who}and ${left} more neuron${left === 1 ? "" : "s"} at this instant`, false]);
     });

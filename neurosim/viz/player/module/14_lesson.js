@@ -2,9 +2,9 @@
 
 const WHOLE = 20; // seconds that a run takes, unless another pace is chosen
 
-// The pace of a lesson, as epochs.
-function lessonPace(log, msPerSecond) {
-  const epochs = (msPerSecond * log.perMs) / log.lesson.epochLength, seconds = log.end / log.perMs / msPerSecond;
+// The pace of a lesson, as epochs, and how long it takes to the end of the clock.
+function lessonPace(log, end, msPerSecond) {
+  const epochs = (msPerSecond * log.perMs) / log.lesson.epochLength, seconds = end / log.perMs / msPerSecond;
   const speed = epochs >= 1 ? `${number(epochs)} epoch${epochs === 1 ? "" : "s"} a second` : `an epoch in ${number(1 / epochs)} s`;
   return `${speed}, all in ${lasting(seconds)}`;
 }

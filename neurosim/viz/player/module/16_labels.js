@@ -5,7 +5,7 @@ const MOST_LABELS = 60, NAME_ROOM = 110;
 class Places {
   // Within a width and height, beside lines of points.
   constructor(width, height, ways) {
-    Object.assign(this, { width, height, taken: [], points: ways.flat() });
+    Object.assign(this, { width, height, taken: [], ways, points: ways.flat() });
   }
 
   cover(x, y, w, h) { this.taken.push([x - w / 2, y - h / 2, x + w / 2, y + h / 2]); }
@@ -22,8 +22,8 @@ class Places {
   // The first of some places that hides nothing, or the one that hides least; it is taken then.
   best(candidates, w, h) {
     let least = Infinity, found = null;
-    for (const { x, y } of candidates) {
-      const cost = this.hides(x, y, w, h);
+    for (const { x, y, more = 0 } of candidates) {
+      const cost = this.hides(x, y, w, h) + more;
       if (cost < least) [least, found] = [cost, { x, y }];
       if (!cost) break;
     }
@@ -39,12 +39,20 @@ class Places {
 
   // A place along a line and beside it.
   beside(way, w, h) {
-    const found = [];
-    for (const at of [10, 8, 12, 6, 14, 16, 4, 18, 20]) {
+    const found = [], add = (x, y, gap) => found.push({ x, y, more: this.astray(way, x, y, gap) });
+    for (const at of [10, 8, 6, 12, 14, 5, 16, 4, 18, 20]) {
       const [x0, y0] = way[at - 1], [x, y] = way[at], [x1, y1] = way[at + 1], long = Math.hypot(x1 - x0, y1 - y0) || 1;
       const nx = (y1 - y0) / long, ny = -(x1 - x0) / long, gap = Math.abs(nx) * (w / 2) + Math.abs(ny) * (h / 2) + 3;
-      found.push({ x: x + nx * gap, y: y + ny * gap }, { x: x - nx * gap, y: y - ny * gap });
+      add(x + nx * gap, y + ny * gap, gap);
+      add(x - nx * gap, y - ny * gap, gap);
     }
     return this.best(found, w, h);
+  }
+
+  // What it costs that another line is as near to a place as its own.
+  astray(way, x, y, gap) {
+    let least = Infinity;
+    for (const other of this.ways) if (other !== way) for (const [px, py] of other) least = Math.min(least, Math.hypot(px - x, py - y));
+    return least < 1.3 * gap ? 250 * (1.3 - least / gap) : 0;
   }
 }

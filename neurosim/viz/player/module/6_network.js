@@ -22,15 +22,16 @@ class NetworkView {
     const low = (a, r) => a.reduce((m, v, i) => Math.min(m, v - r[i]), Infinity);
     const high = (a, r) => a.reduce((m, v, i) => Math.max(m, v + r[i]), -Infinity);
     const left = low(inch.x, inch.r), right = high(inch.x, inch.r), top = low(inch.y, inch.r), bottom = high(inch.y, inch.r);
-    const beside = log.teaching ? 78 : 0; // for the targets
-    this.legend = legendOf(log, width, this.layer.getContext("2d"));
-    const low_ = 10 + LEGEND_ROW * this.legend.rows, scale = Math.max(1, Math.min((width - 2 * margin - beside) / (right - left || 1), (height - 2 * margin - low_) / (bottom - top || 1), 190));
-    const across = (width - beside) / 2 - (scale * (left + right)) / 2, down = margin + (height - 2 * margin - low_) / 2 - (scale * (top + bottom)) / 2;
+    const beside = log.teaching ? (width < 260 ? 50 : 78) : 0; // for the targets
+    this.legend = width < 260 && height < 260 ? { entries: [], rows: 0 } : legendOf(log, width, this.layer.getContext("2d"));
+    const legendHigh = 10 + LEGEND_ROW * this.legend.rows, scale = Math.max(1, Math.min((width - 2 * margin - beside) / (right - left || 1), (height - 2 * margin - legendHigh) / (bottom - top || 1), 190));
+    const across = (width - beside) / 2 - (scale * (left + right)) / 2, down = margin + (height - 2 * margin - legendHigh) / 2 - (scale * (top + bottom)) / 2;
     this.scale = scale;
     const sharp = (v) => Math.round(v * ratio) / ratio; // on whole dots of the screen, so that pictures stay sharp
     this.x = inch.x.map((v) => sharp(across + scale * v));
     this.y = inch.y.map((v) => sharp(down + scale * v));
-    this.r = inch.r.map((v) => sharp(Math.max(this.small ? 2.5 : 6, scale * v)));
+    const near = 0.45 * this.closest();
+    this.r = inch.r.map((v) => sharp(Math.max(2.5, Math.min(near, Math.max(this.small ? 2.5 : 6, scale * v)))));
     this.sprites = new Sprites(ratio);
     this.lines = this.ends.map(([first, last]) => {
       const line = [];
@@ -40,6 +41,13 @@ class NetworkView {
       return { line, far };
     });
     this.layLabels();
+  }
+
+  // The distance of the two neurons that are closest to each other; of very many none is asked for.
+  closest() {
+    let least = Infinity;
+    if (this.log.n <= 400) for (let i = 0; i < this.log.n; i++) for (let k = 0; k < i; k++) least = Math.min(least, Math.hypot(this.x[i] - this.x[k], this.y[i] - this.y[k]) || Infinity);
+    return least;
   }
 
   // Where names and weights are written.
@@ -121,17 +129,18 @@ class NetworkView {
     }
     pen.setLineDash([]);
     pen.globalAlpha = 1;
-    if (!many) this.lines.forEach((course, s) => this.drawEnd(pen, course.line, kindOf(weights[s])));
+    if (!many) this.lines.forEach((course, s) => this.drawEnd(pen, course.line, kindOf(weights[s]), Math.min(1, Math.max(0.4, this.r[log.targets[s]] / 9))));
     if (!labelled) return;
     this.labels.forEach(({ x, y }, s) => write(pen, weights[s] === -Infinity ? "veto" : number(weights[s]), x, y));
   }
 
-  drawEnd(pen, line, kind) {
+  drawEnd(pen, line, kind, size) {
     const [x, y] = line[line.length - 1], [fromX, fromY] = line[Math.max(0, line.length - 4)];
     const turn = Math.atan2(y - fromY, x - fromX);
     pen.save();
     pen.translate(x, y);
     pen.rotate(turn);
+    pen.scale(size, size);
     Object.assign(pen, { fillStyle: INK[kind], strokeStyle: INK[kind], lineWidth: 3 });
     pen.beginPath();
     if (kind === "inhibitory") { pen.moveTo(-1, -8); pen.lineTo(-1, 8); pen.stroke(); }
@@ -208,7 +217,7 @@ class NetworkView {
   }
 
   drawTravellers(pen, weights, now) {
-    const { log } = this, found = {}, ahead = {}, size = Math.max(2.2, Math.min(5.5, 0.45 * this.r[0]));
+    const { log } = this, found = {}, ahead = {}, size = this.small ? 1.7 : Math.max(2.2, Math.min(5.5, 0.45 * this.r[0]));
     if (blurred(log, now)) return;
     log.eachSignal(now.tick, (s, row, progress) => {
       this.along(s, progress, found);

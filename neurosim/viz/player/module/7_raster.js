@@ -64,10 +64,10 @@ class RasterView {
     pen.textBaseline = "middle";
     pen.fillStyle = INK.row;
     pen.fillRect(this.left, this.place[now.neuron] * row, surface.width - this.left - 12, row);
-    const skip = Math.ceil(15 / row);
+    const skip = Math.ceil(15 / row), height = (k) => Math.max(9, (k + 0.5) * row), chosen = height(this.place[now.neuron]);
     log.shown.forEach((i, k) => {
-      if (i === now.neuron || (k % skip === 0 && Math.abs(k - this.place[now.neuron]) >= skip)) {
-        write(pen, log.names[i], this.left - 8, Math.max(7, (k + 0.5) * row), { align: "right", bold: i === now.neuron, room: this.left - 12, ink: i === now.neuron ? INK.text : INK.grey });
+      if (i === now.neuron || (k % skip === 0 && Math.abs(height(k) - chosen) >= 15)) {
+        write(pen, log.names[i], this.left - 8, height(k), { align: "right", bold: i === now.neuron, room: this.left - 12, ink: i === now.neuron ? INK.text : INK.grey });
       }
     });
     const tall = Math.max(3.5, Math.min(0.8 * row, 18)), first = atLeast(tick, low), last = moreThan(tick, high);

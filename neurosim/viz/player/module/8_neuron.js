@@ -58,10 +58,10 @@ class NeuronView {
     }
     for (const { s, y, a } of rows) {
       write(pen, log.names[log.sources[s]], left - 6, y, { align: "right", room: left - 10 });
-      const product = a ? a.weight * a.value : 0, long = a && Number.isFinite(product) ? (Math.abs(product) / largest) * 46 : 0;
+      const product = a ? a.weight * a.value : 0, long = a && Number.isFinite(product) ? (Math.abs(product) / largest) * Math.min(46, 0.4 * (right - left)) : 0;
       pen.fillStyle = INK[kindOf(a ? product : weights[s])];
       pen.fillRect(left + 4, y - 5, long, 10);
-      const beside = step < 34, room = right - left - (beside ? long + 12 : 4), text = termSaid(pen, weights[s], a, room); // away from the curve, which bends to the soma
+      const beside = step < 34, room = soma.x - 1.25 * soma.r - left - (beside ? long + 12 : 4), text = termSaid(pen, weights[s], a, room); // away from the curve, which bends to the soma
       if (beside) { if (a) write(pen, text, left + 10 + long, y, { align: "left" }); }
       else write(pen, text, left + 5, y + (y > soma.y + 4 ? 14 : -14), { align: "left", ink: a ? INK.text : INK.grey });
     }
@@ -94,7 +94,7 @@ class NeuronView {
       write(pen, log.names[log.targets[s]], end + 6, y, { align: "left", room: width - end - 8 });
     }
     if (out.length > kept.length) write(pen, `and ${out.length - kept.length} more`, width - 6, soma.y + (kept.length / 2 + 0.5) * step, { align: "right", ink: INK.grey });
-    if (fork - start > 44 || !kept.length) write(pen, "axon", start + 8, soma.y + 14, { align: "left", ink: INK.grey });
+    if (fork - start > 44 || !kept.length) write(pen, "axon", start + 0.2 * soma.r, soma.y + 14, { align: "left", ink: INK.grey });
     if (blurred(log, now)) return;
     const first = fork - start, far = new Map(branch.map(({ s, y }) => [s, { y, long: first + Math.hypot(end - fork, y - soma.y) }]));
     log.eachSignal(now.tick, (s, row, progress) => {
@@ -130,7 +130,7 @@ class NeuronView {
       pen.fillStyle = INK.fill;
       pen.fillRect(x - r, y + r - 2 * r * level.share, 2 * r, 2 * r);
       pen.fillStyle = INK.level;
-      pen.fillRect(x - r, y + r - 2 * r * level.share, 2 * r, 2);
+      if (level.share < line || level.share > line + 0.2) pen.fillRect(x - r, y + r - 2 * r * level.share, 2 * r, 2); // not through the threshold's text
       pen.globalAlpha = 1;
     }
     if (deaf) {
@@ -156,7 +156,8 @@ class NeuronView {
     if (deaf) drawArc(pen, x, y, r + 4, deaf);
     if (area.labelled) write(pen, model.source ? "source" : deaf ? "soma, refractory" : "soma", x, y + r + 13, { ink: INK.grey });
     if (model.source) return;
-    if (tick >= 0 && model.jumps && (model.memoryless || log.isRecorded(i))) this.drawStack(pen, i, tick, soma);
+    const acted = log.course.get(i)?.outcome[atLeast(log.course.get(i).ticks, tick, 1)] ?? SILENT;
+    if (tick >= 0 && model.jumps && (model.memoryless || log.isRecorded(i)) && [SILENT, FIRED].includes(acted)) this.drawStack(pen, i, tick, soma);
     this.writeLevel(pen, i, tick, soma, bar, y + r - 2 * r * line, now);
   }
 
@@ -195,7 +196,8 @@ function termSaid(pen, weight, a, room) {
     if (a && Number.isFinite(product) && pen.measureText(whole).width <= room) return whole;
     if (pen.measureText(text).width <= room) return text;
   }
-  return `= ${number(product, 2)}`;
+  const last = `= ${number(product, 2)}`;
+  return pen.measureText(last).width <= room ? last : "";
 }
 
 // A text in lines of a width.

@@ -24,8 +24,8 @@ class Chart {
       this.legend = make("ul", {}, ...series.map((one) => make("li", {}, stroke(one), make("span", { text: one.label }))));
       this.box.prepend(this.legend);
       this.plot = new uPlot({
-        width, height: this.roomBelow(height), scales, series: [{ label: axes.x }, ...series.map((one) => ({ ...one, width: one.width * unit, ...(one.points ? { points: { ...one.points, size: 6 * unit } } : {}) }))], cursor: { show: false }, legend: { show: false },
-        axes: [{ ...axis, size: 21 * unit, label: axes.x, labelSize: 15 * unit, space: 44 * unit, values: (u, ticks) => ticks.map(axes.said ?? scaleSaid) }, upright, ...(scales.loss ? [{ ...upright, scale: "loss", side: 1, grid: { show: false } }] : [])],
+        width, height: this.roomBelow(height), scales, series: [{ label: axes.x }, ...series.map((one) => ({ ...one, width: one.width * unit, ...(one.points ? { points: { ...one.points, size: 6 * unit } } : {}) }))], cursor: { show: false }, legend: { show: false }, padding: [8 * unit, (scales.loss ? 4 : 22) * unit, 0, 4 * unit],
+        axes: [{ ...axis, size: 21 * unit, label: axes.x, labelSize: 15 * unit, space: 44 * unit, values: (u, ticks) => ticks.map(axes.said ?? scaleSaid) }, upright, ...(scales.loss ? [{ ...upright, scale: "loss", side: 1, grid: { show: false }, ...(scales.loss.distr ? { filter: everySecondDecade } : {}) }] : [])],
         hooks: { draw: [(u) => this.mark(u)] },
       }, data, this.box);
     } else if (this.data !== data) this.plot.setData(data);
@@ -55,6 +55,9 @@ class Chart {
     u.ctx.restore();
   }
 }
+
+// The ticks of a logarithmic scale that get a number.
+function everySecondDecade(u, ticks) { return ticks.map((v) => (Math.round(Math.log10(v)) % 2 === 0 && /^10*$|^0\.0*1$|^1e/.test(String(v)) ? v : null)); }
 
 // A number at a tick of a scale; none where a logarithmic scale leaves its tick without one.
 function scaleSaid(value) { return value === null ? "" : number(value); }
@@ -105,9 +108,9 @@ class TraceView {
       this.key = key;
     }
     this.chart.now ??= 0;
-    const unit = log.models[i].state.find(([name]) => name === "v")?.[1], of = unit ? `, in ${unit}` : "";
+    const [scale, per] = unitFor(high / log.perMs), unit = log.models[i].state.find(([name]) => name === "v")?.[1], of = unit ? `, in ${unit}` : "";
     const series = [{ label: `potential of ${log.names[i]}${of}`, stroke: STROKES[0][0], width: 2, points: { show: false } }, ...(bar === null ? [] : [{ label: log.bars.has(i) ? "threshold, which moves" : `threshold ${number(bar)}`, stroke: INK.text, dash: [6, 4], width: 1.5, points: { show: false } }])];
-    this.chart.show(String(i), series, this.data, { x: { time: false }, y: {} }, { x: "ms", said: (v) => typeset(`${Number(v.toPrecision(6))}`) });
+    this.chart.show(String(i), series, this.data, { x: { time: false }, y: {} }, { x: scale, said: (v) => typeset(`${Number((v / per).toPrecision(6))}`) });
     this.chart.moveTo(now.tick / log.perMs);
     const [v, beside] = toldApart([log.potential(i, now.tick), bar ?? 0]).map(typeset);
     this.chart.describe(`Potential of ${log.names[i]}: ${v} at ${time(log, now.tick)}${bar === null ? "" : `, threshold ${beside}`}.`);
@@ -124,7 +127,7 @@ function epochsShown(count) {
   return { kept: [...kept].sort((a, b) => a - b), far: true };
 }
 
-function epochAxis(far) { return { x: { time: false, distr: far ? 3 : 1 }, said: (v) => (v === null || (far && !/^10*$/.test(String(v))) ? "" : Number.isInteger(v) ? `${v}` : "") }; }
+function epochAxis(far) { return { x: { time: false, distr: far ? 3 : 1, ...(far ? { range: (u, low, high) => [low, high] } : {}) }, said: (v) => (v === null || (far && !/^10*$/.test(String(v))) ? "" : Number.isInteger(v) ? `${v}` : "") }; }
 
 class CurveView {
   constructor(parent, log, describedBy) {
@@ -162,7 +165,7 @@ class WeightsView {
 
   draw(now) {
     const { log, far } = this, several = new Set(this.drawn.map((s) => log.targets[s])).size > 1, axis = epochAxis(far);
-    const series = this.drawn.map((s, k) => ({ label: several ? `${log.names[log.sources[s]]} \u2192 ${log.names[log.targets[s]]}` : log.names[log.sources[s]], stroke: STROKES[k][0], dash: STROKES[k][1], width: 2, points: { show: false } }));
+    const series = this.drawn.map((s, k) => ({ label: several ? `${log.names[log.sources[s]]} \u2192 ${log.names[log.targets[s]]}` : log.names[log.sources[s]], stroke: STROKES[k][0], dash: STROKES[k][1], width: 2, paths: far ? undefined : uPlot.paths.stepped({ align: 1 }), points: { show: false } }));
     if (series.length) series[0].label = `weights: ${series[0].label}`;
     if (this.left) series[series.length - 1].label += ` (and ${this.left} more)`;
     this.chart.show("weights", series, this.data, { x: axis.x, y: {} }, { x: "epoch", said: axis.said });
