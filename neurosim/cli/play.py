@@ -25,7 +25,8 @@ def play(
     out: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE.html", help="File to write. [default: player.html beside the run; with several, player-all.html]"
+            metavar="FILE.html",
+            help="File to write. [default: player.html beside the run; with several, player-all.html]",
         ),
     ] = None,
     limit: Annotated[float, typer.Option(min=0.0, metavar="MB", help="Most megabytes of the page.")] = 25.0,
@@ -49,7 +50,9 @@ def play(
     try:
         files = chosen(run, labels) if labels else recordings(run)
     except NothingKeptError as error:
-        (text, note), told, left, files = _pictures(error), [], [], {}
+        (text, note), files = _pictures(error), {}
+        told: list[str] = []
+        left: list[str] = []
         file = out or error.folder / "pictures.html"
     else:
         text, told, left = _player(run, files, labels, limit, models)
@@ -61,7 +64,8 @@ def play(
     if json:
         print_json({"page": str(file), "recordings": told, "left_out": left, "megabytes": round(size, 3)})
     elif not quiet:
-        print(f"{file} ({size:.2g} MB) {note or _replays(told, len(files) - len(told) - len(left))} It works offline: keep it, or send it on.{before}")
+        what = note or _replays(told, len(files) - len(told) - len(left))
+        print(f"{file} ({size:.2g} MB) {what} It works offline: keep it, or send it on.{before}")
         for sentence in left:
             print(sentence)
         if not note:

@@ -67,7 +67,9 @@ def page_with_choice(
         else:
             size -= len(scored["packed"]) / 1e6
             most = exact(limit)
-            left.append(f"{shown(name)} is left out, for a page has at most {most} MB. Get it with: {alone.format(name)}")
+            left.append(
+                f"{shown(name)} is left out, for a page has at most {most} MB. Get it with: {alone.format(name)}"
+            )
     order = [name for name in recordings if name in scores]
     told |= {"scores": [scores[name] for name in order], "together": [order.index(name) for name in together]}
     return _page(title, told | {"left": [visible(one, LONGEST_NOTE) for one in left]}), left
@@ -93,7 +95,7 @@ START = """
   Promise.resolve(document.getElementById("score"))
     .then((score) => mount(root, JSON.parse(score.textContent)))
     .then(() => document.addEventListener("keydown", (event) => {
-      if (!root.contains(event.target)) root.player.key(event); // the page is the player's alone: keys act without a click
+      if (!root.contains(event.target)) root.player.key(event); // keys act without a click
     }))
     .catch((error) => {
       root.setAttribute("role", "alert");

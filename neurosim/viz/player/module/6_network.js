@@ -43,11 +43,12 @@ class NetworkView {
     this.layLabels();
   }
 
-  // The distance of the two neurons that are closest to each other; of very many none is asked for.
+  // How far the nearest neighbour of most neurons is; of very many it is not asked for.
   closest() {
-    let least = Infinity;
-    if (this.log.n <= 400) for (let i = 0; i < this.log.n; i++) for (let k = 0; k < i; k++) least = Math.min(least, Math.hypot(this.x[i] - this.x[k], this.y[i] - this.y[k]) || Infinity);
-    return least;
+    const { x, y } = this, { n } = this.log;
+    if (n < 3 || n > 400) return Infinity;
+    const least = Array.from({ length: n }, (_, i) => x.reduce((best, _, k) => (k === i ? best : Math.min(best, Math.hypot(x[i] - x[k], y[i] - y[k]))), Infinity));
+    return least.sort((a, b) => a - b)[Math.floor(n / 2)];
   }
 
   // Where names and weights are written.

@@ -65,8 +65,10 @@ class RasterView {
     pen.fillStyle = INK.row;
     pen.fillRect(this.left, this.place[now.neuron] * row, surface.width - this.left - 12, row);
     const skip = Math.ceil(15 / row), height = (k) => Math.max(9, (k + 0.5) * row), chosen = height(this.place[now.neuron]);
+    let named = -Infinity;
     log.shown.forEach((i, k) => {
-      if (i === now.neuron || (k % skip === 0 && Math.abs(height(k) - chosen) >= 15)) {
+      if (i === now.neuron || (k % skip === 0 && Math.abs(height(k) - chosen) >= 15 && height(k) - named >= 13)) {
+        named = height(k);
         write(pen, log.names[i], this.left - 8, height(k), { align: "right", bold: i === now.neuron, room: this.left - 12, ink: i === now.neuron ? INK.text : INK.grey });
       }
     });
