@@ -113,7 +113,7 @@ class Player {
     root.tabIndex = -1;
     root.addEventListener("keydown", (event) => { this.pointed = false; this.key(event); }, { signal });
     root.addEventListener("pointerdown", () => { this.pointed = true; }, { signal });
-    const free = ({ target }) => { if (this.pointed && target.closest("button, select, input") && !root.querySelector("dialog[open]")) root.focus({ preventScroll: true }); };
+    const free = ({ target }) => { if (this.pointed && target.closest("button, select, input[type=range], input[type=checkbox]") && !root.querySelector("dialog[open]")) root.focus({ preventScroll: true }); };
     root.addEventListener("click", (event) => { if (event.target.tagName !== "SELECT") free(event); }, { signal });
     root.addEventListener("change", free, { signal });
     for (const dialog of [this.help, this.numbers]) dialog.addEventListener("close", () => { if (dialog.pointed) root.focus({ preventScroll: true }); }, { signal });
