@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import runpy
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,15 @@ from neurosim.core.installing import command
 
 if TYPE_CHECKING:
     from neurosim.recording.recording import Recording
+
+
+class NothingKeptError(InputError):
+    """A run without a recording."""
+
+    def __init__(self, told: str, folder: Path) -> None:
+        super().__init__(told)
+        self.folder = folder
+
 
 PAIR = ("rosenblatt", "sigmoid")  # lessons that are shown side by side by default: threshold left, sigmoid right
 
@@ -31,7 +40,7 @@ def recordings(run: str) -> dict[str, Path]:
     if not there:
         scenario = read_run(path)["scenario"]  # raises an InputError if the folder is not that of a run
         told = f"has no recording (events.npz): the scenario {scenario!r} kept none"
-        raise InputError(f"The run {str(path)!r} {told}. Its results are in run.json.")
+        raise NothingKeptError(f"The run {str(path)!r} {told}. Its results are in run.json.", path)
     return there
 
 
@@ -69,11 +78,19 @@ def chosen(run: str, labels: Sequence[str]) -> dict[str, Path]:
     if labels:
         return {label: located(run, label) for label in labels}
     there = recordings(run)
-    for before in ("", *sorted(label.removesuffix(PAIR[0]) for label in there if label.endswith(f"-{PAIR[0]}"))):
-        if all(before + one in there for one in PAIR):
-            return {before + one: there[before + one] for one in PAIR}
+    pair = default_pair(there)
+    if pair:
+        return {label: there[label] for label in pair}
     path = located(run, "")
     return {next(label for label, other in there.items() if other == path): path}
+
+
+def default_pair(there: Mapping[str, Path]) -> list[str]:
+    """Return the labels of lessons of a threshold unit and of a sigmoid, if a run has both."""
+    for before in ("", *sorted(label.removesuffix(PAIR[0]) for label in there if label.endswith(f"-{PAIR[0]}"))):
+        if all(before + one in there for one in PAIR):
+            return [before + one for one in PAIR]
+    return []
 
 
 def loaded(file: Path, script: Path | None) -> Recording:

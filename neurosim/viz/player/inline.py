@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from markupsafe import Markup
 
 from neurosim.core.errors import InputError, NeurosimError
-from neurosim.core.words import counted
 from neurosim.engines.simulation import simulate
 from neurosim.models.registry import as_model
 from neurosim.models.rosenblatt import Rosenblatt
@@ -17,18 +16,12 @@ from neurosim.network.network import Network
 from neurosim.recording.recording import Recording
 from neurosim.studies.comparison.comparison import COLUMNS, Comparison
 from neurosim.viz.markup import rendered, shown
-from neurosim.viz.player.page import page
+from neurosim.viz.player.page import page, title_of
 
 HEIGHT = 660  # of the frame, in pixels
 LIMIT = 5.0  # megabytes that are put into a notebook, which keeps them
 MOST_ROWS = 500_000  # signals, acts of somas and changes of weights; a display is not to be waited for
 MOST_NEURONS, MOST_SYNAPSES = 2_000, 50_000  # of a network that is drawn
-
-
-def title_of(recording: Recording) -> str:
-    """Say in few words what a recording is of."""
-    text = f"{counted(len(recording.wiring.names), 'neuron')} over {recording.until:g} ms"
-    return f"{recording.lesson.data}: {text}" if recording.lesson and recording.lesson.data else text
 
 
 def recording_shown(recording: Recording) -> str:

@@ -1,7 +1,8 @@
 """One HTML file that replays recordings: offline, with nothing loaded and nothing but its own script allowed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
+from typing import Any
 
 from markupsafe import Markup
 
@@ -9,6 +10,7 @@ from neurosim import __version__
 from neurosim.core import checks
 from neurosim.core.errors import InputError
 from neurosim.core.numerals import exact, told_apart
+from neurosim.core.words import counted, shown
 from neurosim.data.io.json_text import text_of
 from neurosim.recording.recording import Recording
 from neurosim.viz.figures.style import visible
@@ -24,6 +26,56 @@ def page(recordings: Mapping[str, Recording], title: str, limit: float = LIMIT) 
     An InputError says how large it would be, if that is more than `limit` megabytes, and how to record less. Nothing is
     left out.
     """
+    return _page(title, document(recordings, title, limit))
+
+
+def page_with_choice(
+    recordings: Mapping[str, Recording],
+    title: str,
+    together: Sequence[str],
+    limit: float = LIMIT,
+    alone: str = "{}",
+) -> tuple[str, list[str]]:
+    """Return a page in which a recording can be chosen, and sentences on those that it leaves out, which it says, too.
+
+    Parameters
+    ----------
+    recordings : mapping of str to Recording
+        By what to call them.
+    title : str
+    together : sequence of str
+        Those that are shown at first, side by side. An InputError says why they cannot be.
+    limit : float
+        Most megabytes; recordings that would exceed it are left out.
+    alone : str
+        How to get the page of one recording, with ``{}`` for what it is called.
+    """
+    told = document({name: recordings[name] for name in together}, title, limit)
+    scores, left, size = dict(zip(together, told["scores"], strict=True)), [], 0.0
+    size = sum(len(one["packed"]) for one in scores.values()) / 1e6
+    for name, one in recordings.items():
+        if name in scores:
+            continue
+        try:
+            (scored,) = document({name: one}, name, limit)["scores"]
+        except InputError as error:
+            left.append(f"{shown(name)} is left out: {error}")
+            continue
+        size += len(scored["packed"]) / 1e6
+        if size <= limit:
+            scores[name] = scored
+        else:
+            size -= len(scored["packed"]) / 1e6
+            most = exact(limit)
+            left.append(
+                f"{shown(name)} is left out, for a page has at most {most} MB. Get it with: {alone.format(name)}"
+            )
+    order = [name for name in recordings if name in scores]
+    told |= {"scores": [scores[name] for name in order], "together": [order.index(name) for name in together]}
+    return _page(title, told | {"left": [visible(one, LONGEST_NOTE) for one in left]}), left
+
+
+def _page(title: str, told: Mapping[str, object]) -> str:
     return rendered(
         "player/page.html",
         title=visible(title, LONGEST),
@@ -31,17 +83,19 @@ def page(recordings: Mapping[str, Recording], title: str, limit: float = LIMIT) 
         style=Markup(GROUND) + stylesheet(),
         chart=charts(),
         script=module() + Markup(START),
-        score=embedded(document(recordings, title, limit)),
+        score=embedded(told),
     )
 
+
+LONGEST_NOTE = 300  # characters of a sentence on what is left out
 
 START = """
 {
   const root = document.querySelector("main");
   Promise.resolve(document.getElementById("score"))
     .then((score) => mount(root, JSON.parse(score.textContent)))
-    .then((player) => document.addEventListener("keydown", (event) => {
-      if (!root.contains(event.target)) player.key(event); // the page is the player's alone: keys act without a click
+    .then(() => document.addEventListener("keydown", (event) => {
+      if (!root.contains(event.target)) root.player.key(event); // keys act without a click
     }))
     .catch((error) => {
       root.setAttribute("role", "alert");
@@ -50,11 +104,11 @@ START = """
 }
 """
 
-GROUND = "html, body { margin: 0; height: 100%; background: #fff; }\n"
+GROUND = ":root { color-scheme: light dark; }\nhtml, body { margin: 0; height: 100%; }\n"
 """Style of what is around the player where it has a page of its own."""
 
 
-def document(recordings: Mapping[str, Recording], title: str, limit: float = LIMIT) -> dict[str, object]:
+def document(recordings: Mapping[str, Recording], title: str, limit: float = LIMIT) -> dict[str, Any]:
     """Return all that the player is told, as JSON can keep it; parameters and errors are those of :func:`page`."""
     recordings = checks.labelled(recordings, Recording, "What a page replays", "ns.simulate(...)")
     checks.positive(limit, "The limit of a page", "MB")
@@ -64,7 +118,7 @@ def document(recordings: Mapping[str, Recording], title: str, limit: float = LIM
     if len(ticks) > 1:
         text = ", ".join(f"{exact(1.0 / per_ms)} ms" for per_ms in ticks)
         raise InputError(f"Recordings on one clock need the same tick; these have {text}.")
-    scores = [score(one, name) for name, one in recordings.items()]
+    scores = [score(one, name) | {"about": title_of(one)} for name, one in recordings.items()]
     size = sum(len(one["packed"]) for one in scores) / 1e6
     if size > limit:
         signals = sum(one.n_signals for one in recordings.values())
@@ -74,7 +128,13 @@ def document(recordings: Mapping[str, Recording], title: str, limit: float = LIM
             " shorter time, record the potentials of fewer neurons (record=[...]), or allow more with limit"
             " (--limit on the command line)."
         )
-    return {"title": visible(title, LONGEST), "scores": scores}
+    return {"title": visible(title, LONGEST), "scores": scores, "together": list(range(len(scores))), "left": []}
+
+
+def title_of(recording: Recording) -> str:
+    """Say in few words what a recording is of."""
+    text = f"{counted(len(recording.wiring.names), 'neuron')} over {recording.until:g} ms"
+    return f"{recording.lesson.data}: {text}" if recording.lesson and recording.lesson.data else text
 
 
 def charts() -> Markup:

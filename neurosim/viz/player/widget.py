@@ -12,8 +12,7 @@ from neurosim.core.numerals import exact
 from neurosim.data.io.json_text import text_of
 from neurosim.recording.recording import Recording
 from neurosim.viz.markup import part
-from neurosim.viz.player.inline import title_of
-from neurosim.viz.player.page import LIMIT, charts, document, module, stylesheet
+from neurosim.viz.player.page import LIMIT, charts, document, module, stylesheet, title_of
 
 LOWEST = 560  # pixels below which there is no room for all of its parts
 

@@ -2,53 +2,44 @@
 
 const KEYS = [
   ["Space", "play, or stop"], ["\u2190 \u2192", "back, or on, by an event"], ["Shift + \u2190 \u2192", "by ten events"], ["Home, End", "to the start, to the end"],
-  ["[ ]", "slower, faster"], ["\u2212 +", "see more, or less, of the raster"], ["N, P", "next neuron, previous neuron"], ["Enter", "look closely at the neuron, and back"],
-  ["C", "compare: both, or one after the other"], ["W", "weights as numbers"], ["T", "tables of all numbers"], ["?", "these keys"],
+ ["< > or , .", "of a lesson: back, or on, by a row"], ["Page up, Page down", "of a lesson: back, or on, by an epoch"], ["[ ]", "slower, faster"], ["\u2212 +", "see more, or less, of the raster"], ["N, P", "next neuron, previous neuron"], ["Enter", "look closely at the neuron, and back"],
+  ["C", "compare: both, or one after the other"], ["W", "weights as numbers"], ["T", "tables of all numbers"], ["D", "dark, or light"], ["?", "these keys"],
 ];
+const PAUSE_TOLD = 250; // ms between two sentences while it plays
 const PACES = [];
 for (let power = -6; power <= 7; power++) for (const step of [1, 2, 5]) PACES.push(Number(`${step}e${power}`)); // modelled ms in a second
 
-class Pane {
-  constructor(log, number) {
-    this.log = log;
-    const id = `neurosim-${number}-${Math.random().toString(36).slice(2, 8)}`;
-    this.summary = make("p", { id, class: "unseen" });
-    this.main = make("div", { class: "main" });
-    this.side = make("div", { class: "side" });
-    this.heading = make("h2", { text: log.score.title });
-    this.element = make("section", { class: log.teaching ? "pane taught" : "pane", "aria-label": log.score.title }, this.heading, this.main, this.side, this.summary);
-    this.network = new NetworkView(this.main, log, id);
-    this.neuron = new NeuronView(this.side, log, id);
-    this.views = [this.network, this.neuron, new TraceView(this.side, log, id)];
-    if (log.teaching) {
-      const lesson = make("div", { class: "lesson" });
-      this.main.append(lesson);
-      this.views.push(new BoundaryView(this.side, log, id), new CurveView(lesson, log, id), new WeightsView(lesson, log, id));
-    }
-    this.summary.textContent = `${log.n} neurons, ${log.targets.length} synapses, ${log.spikes.tick.length} signals. Press T for all of it as tables.`;
-  }
-
-  draw(now) { if (this.log.n) for (const view of this.views) view.draw(now); }
-}
-
 class Player {
-  constructor(root, title, logs) {
-    Object.assign(this, { root, logs, title });
+  constructor(root, title, logs, { chooser = null, notes = [], chosen = null } = {}) {
+    Object.assign(this, { root, logs, title, notes, recordings: chooser });
     this.end = Math.max(...logs.map((log) => log.end));
-    const log = logs[0], whole = this.end / log.perMs;
-    const usual = log.teaching ? (log.lesson.period / log.perMs) / 1.5 : whole / 20;
-    this.pace = PACES.reduce((best, one) => (Math.abs(Math.log(one / (usual || 1))) < Math.abs(Math.log(best / (usual || 1))) ? one : best));
-    const busy = Math.max(...logs.map((one) => one.spikes.tick.length));
+    const log = logs[0], whole = this.end / log.perMs, usual = whole / WHOLE || 1;
+    const nearest = PACES.reduce((best, one) => (Math.abs(Math.log(one / usual)) < Math.abs(Math.log(best / usual)) ? one : best));
+    this.pace = log.teaching ? usual : nearest; // a lesson goes by as a whole
+    this.calm = log.teaching ? log.lesson.period / log.perMs / 1.5 : Infinity; // at rest what has just happened is that of a row
+    this.paces = [...new Set([...PACES, this.pace])].sort((a, b) => a - b);
     const zoom = log.teaching ? Math.max(1, this.end / (log.lesson.period * 40)) : 1;
     this.state = { tick: 0, playing: false, neuron: this.first(log), weights: log.targets.length <= 12, zoom: 2 ** Math.floor(Math.log2(zoom)), reduced: false, speed: 1 };
-    this.busy = busy;
     this.motion = matchMedia("(prefers-reduced-motion: reduce)");
     this.keys = true;
+    this.scheme = new Scheme(root, (now) => this.repaint(now));
+    this.scheme.chosen = chosen;
     this.build();
+    this.scheme.apply();
     this.motion.addEventListener("change", () => this.refresh());
-    new ResizeObserver(() => this.refresh()).observe(root);
+    this.watching = new ResizeObserver(() => this.refresh());
+    this.watching.observe(root);
     this.frames = [];
     this.refresh();
+  }
+
+  // Makes room for another player in its place.
+  leave() {
+    this.state.playing = false;
+    this.left = true;
+    this.watching.disconnect();
+    this.listening.abort();
+    this.root.replaceChildren();
   }
 
   // What is looked at first: an output that learns, or the neuron with a known potential that hears most.
@@ -60,17 +51,7 @@ class Player {
   }
 
   build() {
-    const { logs, title, root } = this;
-    const button = (label, text, act, attributes = {}) => make("button", { type: "button", "aria-label": label, title: label, text, onclick: act, ...attributes });
-    this.playButton = button("Play (Space)", "\u25b6", () => this.toggle(), { class: "play" });
-    this.clock = make("output", { class: "clock", "aria-live": "off" });
-    this.paceSaid = make("span", { class: "pace" });
-    this.bar = make("div", { class: "bar" },
-      button("To the start (Home)", "|\u25c0", () => this.seek(0)), button("Back by an event (left arrow)", "\u25c0", () => this.step(-1)), this.playButton,
-      button("On by an event (right arrow)", "\u25b6|", () => this.step(1)), button("Slower ([)", "\u2212", () => this.faster(-1)), button("Faster (])", "+", () => this.faster(1)), this.clock, this.paceSaid,
-      make("span", { class: "space" }),
-      button("Look closely at the neuron (Enter)", "Neuron", () => this.inspect()), ...(logs.length > 1 ? [button("Compare both (C)", "Compare", () => this.compare())] : []),
-      button("Weights as numbers (W)", "Weights", () => this.label()), button("Tables of all numbers (T)", "Tables", () => this.showTables()), button("Keys (?)", "?", () => this.showHelp()));
+    const { logs, root } = this;
     this.panes = logs.map((log, k) => new Pane(log, k));
     this.chooser = make("select", { "aria-label": "Neuron", onchange: () => this.choose(Number(this.chooser.value)) }, ...logs[0].shown.map((i) => make("option", { value: i, text: logs[0].names[i] })));
     this.said = make("ul", { class: "reasons" });
@@ -82,49 +63,105 @@ class Player {
     this.timeline.append(this.slider);
     this.help = make("dialog", { "aria-label": "Keys" });
     this.numbers = make("dialog", { "aria-label": "Tables", class: "numbers" });
-    const about = logs.map((log) => `seed ${log.score.seed}, ${log.score.engine} engine, digest ${log.score.digest.slice(0, 12)}`);
+    this.both = logs.length > 1;
+    root.classList.remove("close");
     root.append(
-      make("header", {}, make("h1", { text: title }), make("p", { class: "about", text: [...new Set(about)].join(" | ") }), this.bar),
+      make("header", {}, make("h1", { text: this.title }), ...this.controls(), ...this.notes.map((text) => make("p", { class: "note", text }))), this.pictures(),
       make("div", { class: `panes ${logs.length > 1 ? "several" : "single"}` }, ...this.panes.map((pane) => pane.element)),
       make("div", { class: "told" }, make("label", {}, make("span", { text: "neuron " }), this.chooser), this.when, this.said), this.timeline, this.live, this.help, this.numbers);
     for (const pane of this.panes) pane.network.onpick = (i) => { if (i !== null) this.choose(i, pane); };
     for (const raster of this.rasters) raster.onseek = (tick) => this.seek(tick);
-    root.addEventListener("keydown", (event) => this.key(event));
+    this.listen();
+  }
+
+  controls() {
+    const { logs } = this, lesson = logs[0].teaching;
+    const button = (label, text, act, attributes = {}) => make("button", { type: "button", "aria-label": label, title: label, text, onclick: act, ...attributes });
+    this.playButton = button("Play (Space)", "\u25b6", () => this.toggle(), { class: "play" });
+    this.clock = make("output", { class: "clock", "aria-live": "off" });
+    this.paceSaid = make("span", { class: "pace" });
+    const steps = lesson ? [
+      button("Back by an epoch (Page up)", "\u2039 epoch", () => this.stepLesson(-1, true)), button("Back by a row (,)", "\u2039 row", () => this.stepLesson(-1)),
+      button("On by a row (.)", "row \u203a", () => this.stepLesson(1)), button("On by an epoch (Page down)", "epoch \u203a", () => this.stepLesson(1, true))] : [];
+    const running = make("div", { class: "bar running" },
+      button("To the start (Home)", "|\u25c0", () => this.seek(0)), button("Back by an event (left arrow)", "\u25c0", () => this.step(-1)), this.playButton,
+      button("On by an event (right arrow)", "\u25b6|", () => this.step(1)), ...steps, button("Slower ([)", MINUS, () => this.faster(-1)), button("Faster (])", "+", () => this.faster(1)), make("div", { class: "times" }, this.clock, this.paceSaid));
+    const looking = make("div", { class: "bar looking" }, ...(this.recordings ? [this.recordings] : []),
+      button("Look closely at the neuron (Enter)", "Neuron", () => this.inspect()), ...(logs.length > 1 ? [button("Compare both (C)", "Compare", () => this.compare())] : []),
+      button("Weights as numbers (W)", "Weights", () => this.label()), button("Tables of all numbers (T)", "Tables", () => this.showTables()),
+      button("Dark, or light (D)", "\u25d0", () => this.scheme.toggle()), button("Keys (?)", "?", () => this.showHelp()));
+    return [running, looking];
+  }
+
+  // What a small screen shows below the network: one picture at a time.
+  pictures() {
+    const shown = this.panes.map((pane) => pane.pictures()), tabs = shown[0].map(([name], k) => make("button", { type: "button", text: name, "aria-pressed": false, onclick: () => pick(k) }));
+    const pick = (chosen) => {
+      tabs.forEach((tab, k) => tab.setAttribute("aria-pressed", k === chosen));
+      for (const pictures of shown) pictures.forEach(([, box], k) => box.classList.toggle("picked", k === chosen));
+      this.refresh();
+    };
+    this.pick = pick;
+    const tabbed = make("div", { class: "tabs", role: "group", "aria-label": "Picture" }, ...tabs);
+    pick(this.logs[0].teaching ? 2 : 0);
+    return tabbed;
+  }
+
+  // Keys act wherever the focus is; what a pointer pressed does not keep it, so that Space plays and does not press it again.
+  listen() {
+    const { root } = this, { signal } = this.listening = new AbortController();
     root.tabIndex = -1;
-    this.both = logs.length > 1;
+    root.addEventListener("keydown", (event) => { this.pointed = false; this.key(event); }, { signal });
+    root.addEventListener("pointerdown", () => { this.pointed = true; }, { signal });
+    const free = ({ target }) => { if (this.pointed && target.closest("button, select, input[type=range], input[type=checkbox]") && !root.querySelector("dialog[open]")) root.focus({ preventScroll: true }); };
+    root.addEventListener("click", (event) => { if (event.target.tagName !== "SELECT") free(event); }, { signal });
+    root.addEventListener("change", free, { signal });
+    for (const dialog of [this.help, this.numbers]) dialog.addEventListener("close", () => { if (dialog.pointed) root.focus({ preventScroll: true }); }, { signal });
   }
 
   get reduced() { return this.motion.matches; }
 
   now() {
     const { state, logs } = this, tick = Math.min(state.tick, this.end);
-    return { ...state, tick, whole: this.end, reduced: this.reduced, speed: this.pace * logs[0].perMs };
+    return { ...state, tick, whole: this.end, reduced: this.reduced, speed: (state.playing ? this.pace : Math.min(this.pace, this.calm)) * logs[0].perMs };
   }
 
-  // Draws what is true now. Names of neurons are chosen in the first pane and looked up by name in the other.
+  // Draws what is true now, with the next frame.
   refresh() {
-    if (this.waiting) return;
+    if (this.waiting || this.left) return;
     this.waiting = requestAnimationFrame((stamp) => {
       this.waiting = 0;
+      if (this.left) return;
       const began = performance.now();
       this.advance(stamp);
-      const now = this.now();
-      this.panes.forEach((pane, k) => { // all before any is drawn, for they share the room
-        pane.element.hidden = this.logs.length > 1 && !this.both && k !== (this.alone ?? 0);
-        this.rasters[k].surface.box.hidden = pane.element.hidden;
-      });
-      this.panes.forEach((pane, k) => {
-        pane.heading.textContent = pane.log.score.title + (this.logs.length > 1 && now.tick >= pane.log.end ? ` (ended at ${time(pane.log, pane.log.end)})` : "");
-        const own = { ...now, tick: Math.min(now.tick, pane.log.end), neuron: this.sameIn(pane.log) };
-        if (!pane.element.hidden) pane.draw(own);
-        this.rasters[k].draw({ ...own, tick: now.tick });
-      });
-      this.tell(now);
+      this.draw();
       this.onmove?.();
       this.frames.push(performance.now() - began);
       if (this.frames.length > 5000) this.frames.shift();
       if (this.state.playing) this.refresh();
     });
+  }
+
+  repaint(now) {
+    if (now && !this.left) this.draw(); // before it is printed
+    else this.refresh();
+  }
+
+  // Names of neurons are chosen in the first pane and looked up by name in the other.
+  draw() {
+    this.scheme.use();
+    const now = this.now();
+    this.panes.forEach((pane, k) => { // all before any is drawn, for they share the room
+      pane.element.hidden = this.logs.length > 1 && !this.both && k !== (this.alone ?? 0);
+      this.rasters[k].surface.box.hidden = pane.element.hidden;
+    });
+    this.panes.forEach((pane, k) => {
+      pane.heading.textContent = pane.log.score.title + (this.logs.length > 1 && now.tick >= pane.log.end ? ` (ended at ${clockTime(pane.log, pane.log.end)})` : "");
+      const own = { ...now, tick: Math.min(now.tick, pane.log.end), neuron: this.sameIn(pane.log) };
+      if (!pane.element.hidden) pane.draw(own);
+      this.rasters[k].draw({ ...own, tick: now.tick });
+    });
+    this.tell(now);
   }
 
   sameIn(log) {
@@ -148,17 +185,23 @@ class Player {
   tell(now) {
     const log = this.logs[0], said = clockTime(log, now.tick);
     this.clock.textContent = `${said} of ${clockTime(log, this.end)}`;
-    this.paceSaid.textContent = this.reduced ? "an event a second" : pace(this.pace);
+    this.paceSaid.textContent = this.reduced ? "an event a second" : log.teaching ? lessonPace(log, this.end, this.pace) : pace(this.pace);
     this.slider.value = Math.round((100000 * now.tick) / (this.end || 1));
     this.slider.setAttribute("aria-valuetext", said);
     this.playButton.textContent = now.playing ? "\u275a\u275a" : "\u25b6";
     this.playButton.setAttribute("aria-label", now.playing ? "Stop (Space)" : "Play (Space)");
     this.chooser.value = now.neuron;
     const at = Math.max(...this.logs.map((one) => one.previous(Math.floor(now.tick) + 1))); // the last instant so far
-    if (this.told !== `${at} ${now.neuron} ${this.both} ${this.alone}`) {
-      this.told = `${at} ${now.neuron} ${this.both} ${this.alone}`;
-      if (!now.playing || !this.toldAt || performance.now() - this.toldAt > 250) { this.reasons(at); this.toldAt = performance.now(); }
-    }
+    const key = `${at} ${now.neuron} ${this.both} ${this.alone} ${now.playing}`, due = !now.playing || performance.now() - (this.toldAt ?? -Infinity) > PAUSE_TOLD;
+    if (this.told === key || !due) return; // what is not said now is said by a later frame
+    Object.assign(this, { told: key, toldAt: performance.now() });
+    if (now.playing && log.teaching && now.speed > 2 * log.lesson.epochLength) this.epochs(now.tick);
+    else this.reasons(at);
+  }
+
+  epochs(tick) {
+    this.when.textContent = "";
+    this.said.replaceChildren(...this.panes.filter((pane) => !pane.element.hidden && pane.log.teaching).map(({ log }) => make("li", { text: `${this.both ? `${log.score.title}: ` : ""}${epochSaid(log, Math.min(tick, log.end - 1))}` })));
   }
 
   // What happens at this instant, and why.
@@ -168,9 +211,9 @@ class Player {
       if (pane.element.hidden) return;
       const { log } = pane, chosen = this.sameIn(log), acts = log.acting(tick), rest = acts.filter((i) => i !== chosen);
       const who = this.both ? `${log.score.title}: ` : "", moved = changed(log, null, tick), most = this.both ? 2 : 6;
-      if (acts.includes(chosen)) firsts.push([`${who}${reason(log, chosen, tick)}`, true]);
-      if (moved.length) firsts.push([`${who}${updates(log, moved)}`, true]);
-      others.push(...rest.slice(0, most).map((i) => [`${who}${reason(log, i, tick)}`, false]));
+      if (acts.includes(chosen)) firsts.push([`${who}${reason(log, chosen, tick, this.both)}`, true]);
+      if (moved.length) firsts.push([`${who}${updates(log, moved, tick)}`, true]);
+      others.push(...rest.slice(0, most).map((i) => [`${who}${reason(log, i, tick, this.both)}`, false]));
       const left = rest.length - most;
       if (left > 0) others.push([`${who}and ${left} more neuron${left === 1 ? "" : "s"} at this instant`, false]);
     });
@@ -189,6 +232,12 @@ class Player {
 
   nextInstant() { return Math.min(this.end, ...this.logs.map((log) => (this.state.tick < log.end ? log.next(this.state.tick) : this.end))); }
 
+  stepLesson(by, whole = false) {
+    if (!this.logs[0].teaching) return;
+    this.state.playing = false;
+    this.seek(lessonStep(this.logs[0], this.state.tick, by, whole));
+  }
+
   step(count) {
     this.state.playing = false;
     for (let k = 0; k < Math.abs(count); k++) this.state.tick = count > 0 ? this.nextInstant() : Math.max(...this.logs.map((log) => log.previous(this.state.tick)));
@@ -199,10 +248,11 @@ class Player {
     if (!this.state.playing && this.state.tick >= this.end) this.state.tick = 0;
     this.state.playing = !this.state.playing;
     this.pause = 1;
+    if (!this.state.playing) this.announce();
     this.refresh();
   }
 
-  faster(by) { this.pace = PACES[Math.min(PACES.length - 1, Math.max(0, PACES.indexOf(this.pace) + by))]; this.refresh(); }
+  faster(by) { this.pace = this.paces[Math.min(this.paces.length - 1, Math.max(0, this.paces.indexOf(this.pace) + by))]; this.refresh(); }
 
   zoom(by) { this.state.zoom = Math.min(2 ** 20, Math.max(1, this.state.zoom * by)); this.refresh(); }
 
@@ -240,12 +290,14 @@ class Player {
   showHelp() {
     const toggle = make("input", { type: "checkbox", onchange: () => { this.keys = toggle.checked; } });
     toggle.checked = this.keys;
-    this.open(this.help, [make("h2", { text: "Keys" }), make("dl", {}, ...KEYS.flatMap(([key, said]) => [make("dt", { text: key }), make("dd", { text: said })])), make("label", {}, toggle, " single keys are listened to")]);
+    const about = this.logs.map(({ score }) => make("p", { class: "about", text: `${score.title}: seed ${score.seed}, ${score.engine} engine, digest ${score.digest.slice(0, 12)}` }));
+    this.open(this.help, [make("h2", { text: "Keys" }), make("dl", {}, ...KEYS.flatMap(([key, said]) => [make("dt", { text: key }), make("dd", { text: said })])), make("label", {}, toggle, " single keys are listened to"), make("h2", { text: "About" }), ...about]);
   }
 
   open(dialog, content) {
     const close = make("button", { type: "button", text: "Close (Esc)", onclick: () => dialog.close() });
     dialog.replaceChildren(make("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": dialog.getAttribute("aria-label") }, ...content), close);
+    dialog.pointed = this.pointed;
     dialog.showModal();
     close.focus();
   }
@@ -253,13 +305,15 @@ class Player {
   key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || this.root.querySelector("dialog[open]")) return;
     const { key, target } = event, tag = target.tagName, far = event.shiftKey ? 10 : 1;
+    if (tag === "TEXTAREA" || target.isContentEditable || (tag === "INPUT" && !["range", "checkbox"].includes(target.type))) return; // keys are the field's
     if (tag === "SELECT" && key !== "?") return;
-    if ((key === " " || key === "Enter") && tag === "BUTTON") return;
+    if ((key === " " || key === "Enter") && tag === "BUTTON") return; // which the keyboard has come to
     if (!this.keys && key.length === 1 && key !== "?" && key !== " ") return;
     const act = {
       " ": () => this.toggle(), ArrowRight: () => this.step(far), ArrowLeft: () => this.step(-far), Home: () => this.seek(0), End: () => this.seek(this.end),
       "[": () => this.faster(-1), "]": () => this.faster(1), "+": () => this.zoom(2), "=": () => this.zoom(2), "-": () => this.zoom(0.5), n: () => this.nextNeuron(1), p: () => this.nextNeuron(-1),
-      Enter: () => this.inspect(), c: () => this.compare(), w: () => this.label(), t: () => this.showTables(), "?": () => this.showHelp(),
+      Enter: () => this.inspect(), c: () => this.compare(), w: () => this.label(), t: () => this.showTables(), d: () => this.scheme.toggle(), ",": () => this.stepLesson(-1), "<": () => this.stepLesson(-1), ".": () => this.stepLesson(1), ">": () => this.stepLesson(1),
+      PageUp: () => this.stepLesson(-1, true), PageDown: () => this.stepLesson(1, true), "?": () => this.showHelp(),
     }[key.length === 1 ? key.toLowerCase() : key];
     if (!act) return;
     event.preventDefault();
@@ -270,7 +324,5 @@ class Player {
 // Puts a player into an element, and returns it once everything is unpacked.
 async function mount(root, told) {
   root.classList.add("neurosim");
-  const logs = await Promise.all(told.scores.map(async (score) => new Log(score, await unpacked(score))));
-  root.player = new Player(root, told.title, logs);
-  return root.player;
+  return new Choice(root, told).show(told.together);
 }

@@ -40,6 +40,9 @@ class Log {
       output: arrays["lessons.output"], side: arrays["lessons.excess"], error: arrays["lessons.error"],
     } : { tick: new Float64Array(0), neuron: [], target: [], output: [], side: [], error: [] };
     this.learner = new Set(score.lesson ? score.lesson.learners : []);
+    this.stages = score.stages.map(([tick, asked]) => ({ tick, asked: new Set(asked) })); // where the run went on with a changed network
+    this.staged = new Map(score.stages.flatMap(([tick, , told]) => told.map(([i, text]) => [`${i} ${tick}`, text])));
+    this.atStage = new Map(score.stages.map(([tick, , told]) => [tick, told.map(([i]) => i)]));
     this.layCourses();
     this.settle();
   }
@@ -233,6 +236,15 @@ class Log {
     return last < 0 || last < reset ? 0 : last + this.models[i].refractory;
   }
 
+  // What is left at t of a refractory period, as a share of it; 0 outside of one.
+  refractoryLeft(i, t) {
+    const { lesson } = this, { refractory, memoryless } = this.models[i];
+    if (!refractory) return 0;
+    const row = this.lastSpike(i, t), last = row < 0 ? -Infinity : this.spikes.tick[row];
+    if (lesson && lesson.resets && !memoryless && last < Math.floor(t / lesson.period) * lesson.period) return 0;
+    return Math.min(1, Math.max(0, (last + refractory - t) / refractory));
+  }
+
   sum(i, tick) { return this.arrivals(i, tick).reduce((sum, a) => sum + a.weight * a.value, 0); }
 
   // The last tick up to t at which a neuron heard something, or came to a crossing of its own; -1 if never.
@@ -301,6 +313,7 @@ class Log {
     const first = (ticks) => { const place = moreThan(ticks, t); if (place < ticks.length) best = Math.min(best, ticks[place]); };
     [this.spikes.tick, this.lessons.tick, this.changes.tick].forEach(first);
     for (const { ticks } of this.course.values()) first(ticks);
+    for (const { tick } of this.stages) if (tick > t) best = Math.min(best, tick);
     this.eachSignal(t, (s, row) => { best = Math.min(best, this.spikes.tick[row] + this.delays[s]); });
     return best;
   }
@@ -311,6 +324,7 @@ class Log {
     const last = (ticks) => { const place = atLeast(ticks, t); if (place) best = Math.max(best, ticks[place - 1]); };
     [this.spikes.tick, this.lessons.tick, this.changes.tick].forEach(last);
     for (const { ticks } of this.course.values()) last(ticks);
+    for (const { tick } of this.stages) if (tick < t) best = Math.max(best, tick);
     const { tick, neuron } = this.spikes;
     for (let row = atLeast(tick, t) - 1; row >= 0 && tick[row] + this.longest > best; row--) {
       const low = this.offsets[neuron[row]], place = atLeast(this.delays, t - tick[row], low, this.offsets[neuron[row] + 1]);
@@ -321,7 +335,7 @@ class Log {
 
   // The neurons to which something happens at a tick, in the order in which it does.
   acting(tick) {
-    const found = new Set(), { spikes, lessons } = this;
+    const found = new Set(this.atStage.get(tick)), { spikes, lessons } = this;
     for (let row = atLeast(spikes.tick, tick); spikes.tick[row] === tick; row++) found.add(spikes.neuron[row]);
     for (let row = atLeast(lessons.tick, tick); lessons.tick[row] === tick; row++) found.add(lessons.neuron[row]);
     for (let row = atLeast(spikes.tick, tick - this.longest); spikes.tick[row] < tick; row++) {

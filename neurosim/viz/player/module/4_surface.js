@@ -1,11 +1,6 @@
-// A canvas that fills its box, sharp on every screen, and the inks that all views share.
+// A canvas that fills its box, sharp on every screen, and the marks that all views share.
 
-const INK = {
-  excitatory: "#0072B2", inhibitory: "#D55E00", veto: "#000000", nothing: "#595959",
-  fill: "#9fd3f0", ring: "#b86e00", grey: "#595959", pale: "#d9d9d9", text: "#111111", error: "#8b2f6b", face: "#ffffff",
-};
-const CLASSES = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000", "#E69F00"];
-const FONT = "13px 'DejaVu Sans', system-ui, sans-serif";
+const FACES = "'DejaVu Sans', system-ui, sans-serif", FONT = `13.5px ${FACES}`, SMALL = `12px ${FACES}`;
 const RING = 0.5; // seconds that a spike's ring lasts
 const MOST_FLASHES = 3; // a second; more become a steady glow (WCAG 2.3.1)
 
@@ -19,22 +14,26 @@ class Surface {
     this.width = this.height = 0;
   }
 
-  // Fits the canvas to its box, and returns its pen; null if the box is hidden.
+  // Fits the canvas to its box, and returns its pen, which draws in units; null if the box is hidden.
   pen() {
-    const { clientWidth: width, clientHeight: height } = this.box, ratio = globalThis.devicePixelRatio || 1;
-    if (!width || !height) return null;
-    if (this.canvas.width !== Math.round(width * ratio) || this.canvas.height !== Math.round(height * ratio)) {
-      Object.assign(this.canvas, { width: Math.round(width * ratio), height: Math.round(height * ratio) });
+    const { clientWidth, clientHeight } = this.box, screen = globalThis.devicePixelRatio || 1, ratio = screen * LOOK.unit;
+    if (!clientWidth || !clientHeight) return null;
+    const width = Math.round(clientWidth * screen), height = Math.round(clientHeight * screen);
+    if (this.canvas.width !== width || this.canvas.height !== height || this.ratio !== ratio || this.scheme !== LOOK.scheme) {
+      Object.assign(this.canvas, { width, height });
       this.stale = true;
     }
-    Object.assign(this, { width, height, ratio });
+    Object.assign(this, { width: clientWidth / LOOK.unit, height: clientHeight / LOOK.unit, ratio, scheme: LOOK.scheme });
     const pen = this.canvas.getContext("2d");
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-    pen.clearRect(0, 0, width, height);
+    pen.clearRect(0, 0, this.width, this.height);
     pen.font = FONT;
     pen.textBaseline = "middle";
     return pen;
   }
+
+  // Where on it a pointer is, in units.
+  at(event) { return [event.offsetX / LOOK.unit, event.offsetY / LOOK.unit]; }
 
   describe(text) { if (this.canvas.getAttribute("aria-label") !== text) this.canvas.setAttribute("aria-label", text); }
 }
@@ -65,7 +64,7 @@ function drawSignal(pen, x, y, size, kind) {
 }
 
 function drawHollow(pen, x, y, size, target) {
-  Object.assign(pen, { fillStyle: "#ffffff", strokeStyle: INK.error, lineWidth: 2.2 });
+  Object.assign(pen, { fillStyle: INK.face, strokeStyle: INK.error, lineWidth: 2.2 });
   pen.beginPath();
   if (target) diamond(pen, x, y, size * 1.2); else pen.arc(x, y, size, 0, 2 * Math.PI);
   pen.fill();
@@ -90,10 +89,10 @@ function drawClass(pen, x, y, size, k) {
   pen.fill();
 }
 
-// A text with a white rim, so that it can be read on lines.
+// A text with a rim of background, so that it can be read on lines.
 function write(pen, text, x, y, { align = "center", ink = INK.text, bold = false, room = Infinity } = {}) {
   pen.save();
-  Object.assign(pen, { textAlign: align, lineWidth: 4, strokeStyle: "rgba(255,255,255,0.9)", fillStyle: ink, lineJoin: "round" });
+  Object.assign(pen, { textAlign: align, lineWidth: 4, strokeStyle: INK.halo, fillStyle: ink, lineJoin: "round" });
   if (bold) pen.font = `bold ${pen.font}`;
   const shown = fitted(pen, text, room);
   pen.strokeText(shown, x, y);

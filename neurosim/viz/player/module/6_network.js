@@ -13,23 +13,25 @@ class NetworkView {
     this.ends = [];
     let at = 0;
     a["course.lengths"].forEach((length) => { this.ends.push([at, at + length]); at += length; });
-    this.surface.canvas.addEventListener("click", (event) => this.onpick?.(this.nearest(event.offsetX, event.offsetY)));
+    this.surface.canvas.addEventListener("click", (event) => this.onpick?.(this.nearest(...this.surface.at(event))));
   }
 
   // Fits the network into the canvas: places in pixels.
   place() {
-    const { inch, log, surface } = this, { width, height, ratio } = surface, margin = this.named ? Math.min(46, height / 9) : 16;
+    const { inch, log, surface } = this, { width, height, ratio } = surface, margin = this.named ? Math.min(46, width / 9, height / 9) : 16;
     const low = (a, r) => a.reduce((m, v, i) => Math.min(m, v - r[i]), Infinity);
     const high = (a, r) => a.reduce((m, v, i) => Math.max(m, v + r[i]), -Infinity);
     const left = low(inch.x, inch.r), right = high(inch.x, inch.r), top = low(inch.y, inch.r), bottom = high(inch.y, inch.r);
-    const beside = log.teaching ? 74 : 0; // for the targets
-    const legend = 44, scale = Math.max(1, Math.min((width - 2 * margin - beside) / (right - left || 1), (height - 2 * margin - legend) / (bottom - top || 1), 130));
-    const across = (width - beside) / 2 - (scale * (left + right)) / 2, down = margin + (height - 2 * margin - legend) / 2 - (scale * (top + bottom)) / 2;
+    const beside = log.teaching ? (width < 260 ? 50 : 78) : 0; // for the targets
+    this.legend = width < 260 && height < 260 ? { entries: [], rows: 0 } : legendOf(log, width, this.layer.getContext("2d"));
+    const legendHigh = 10 + LEGEND_ROW * this.legend.rows, scale = Math.max(1, Math.min((width - 2 * margin - beside) / (right - left || 1), (height - 2 * margin - legendHigh) / (bottom - top || 1), 190));
+    const across = (width - beside) / 2 - (scale * (left + right)) / 2, down = margin + (height - 2 * margin - legendHigh) / 2 - (scale * (top + bottom)) / 2;
     this.scale = scale;
     const sharp = (v) => Math.round(v * ratio) / ratio; // on whole dots of the screen, so that pictures stay sharp
     this.x = inch.x.map((v) => sharp(across + scale * v));
     this.y = inch.y.map((v) => sharp(down + scale * v));
-    this.r = inch.r.map((v) => sharp(Math.max(this.small ? 2.5 : 6, scale * v)));
+    const near = 0.45 * this.closest();
+    this.r = inch.r.map((v) => sharp(Math.max(2.5, Math.min(near, Math.max(this.small ? 2.5 : 6, scale * v)))));
     this.sprites = new Sprites(ratio);
     this.lines = this.ends.map(([first, last]) => {
       const line = [];
@@ -38,6 +40,33 @@ class NetworkView {
       for (let k = 1; k < line.length; k++) far.push(far[k - 1] + Math.hypot(line[k][0] - line[k - 1][0], line[k][1] - line[k - 1][1]));
       return { line, far };
     });
+    this.layLabels();
+  }
+
+  // How far the nearest neighbour of most neurons is; of very many it is not asked for.
+  closest() {
+    const { x, y } = this, { n } = this.log;
+    if (n < 3 || n > 400) return Infinity;
+    const least = Array.from({ length: n }, (_, i) => x.reduce((best, _, k) => (k === i ? best : Math.min(best, Math.hypot(x[i] - x[k], y[i] - y[k]))), Infinity));
+    return least.sort((a, b) => a - b)[Math.floor(n / 2)];
+  }
+
+  // Where names and weights are written.
+  layLabels() {
+    const { log, surface } = this, pen = this.layer.getContext("2d"), found = {}, ways = [];
+    pen.font = FONT;
+    this.labels = [];
+    if (!this.named && log.targets.length > MOST_LABELS) return;
+    for (let s = 0; s < log.targets.length; s++) {
+      const way = [];
+      for (let k = 0; k <= 24; k++) { this.along(s, k / 24, found); way.push([found.x, found.y]); }
+      ways.push(way);
+    }
+    const places = new Places(surface.width, surface.height - 10 - LEGEND_ROW * this.legend.rows, ways);
+    for (let i = 0; i < log.n; i++) places.cover(this.x[i], this.y[i], 2.1 * this.r[i], 2.1 * this.r[i]);
+    this.inside = log.names.map((name, i) => this.named && log.models[i].source && pen.measureText(name).width < (log.models[i].kind === "Bias" ? 1 : 1.55) * this.r[i]);
+    this.names = log.names.map((name, i) => (this.named && !this.inside[i] ? places.around(this.x[i], this.y[i], this.r[i], Math.min(NAME_ROOM, pen.measureText(name).width) + 4, 17) : null));
+    this.labels = log.targets.length <= MOST_LABELS ? ways.map((way) => places.beside(way, 46, 16)) : [];
   }
 
   // Where on a synapse a share of the way is, in pixels.
@@ -77,7 +106,7 @@ class NetworkView {
     Object.assign(layer, { width: surface.canvas.width, height: surface.canvas.height });
     const pen = layer.getContext("2d");
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-    pen.font = "12px 'DejaVu Sans', system-ui, sans-serif";
+    pen.font = FONT;
     pen.textBaseline = "middle";
     let most = 0;
     for (const w of weights) if (Number.isFinite(w)) most = Math.max(most, Math.abs(w));
@@ -101,25 +130,22 @@ class NetworkView {
     }
     pen.setLineDash([]);
     pen.globalAlpha = 1;
-    if (!many) this.lines.forEach((course, s) => this.drawEnd(pen, course.line, kindOf(weights[s])));
-    if (labelled && log.targets.length <= 60) {
-      for (let s = 0; s < log.targets.length; s++) {
-        this.along(s, 0.42, found);
-        write(pen, weights[s] === -Infinity ? "veto" : number(weights[s]), found.x, found.y);
-      }
-    }
+    if (!many) this.lines.forEach((course, s) => this.drawEnd(pen, course.line, kindOf(weights[s]), Math.min(1, Math.max(0.4, this.r[log.targets[s]] / 9))));
+    if (!labelled) return;
+    this.labels.forEach(({ x, y }, s) => write(pen, weights[s] === -Infinity ? "veto" : number(weights[s]), x, y));
   }
 
-  drawEnd(pen, line, kind) {
+  drawEnd(pen, line, kind, size) {
     const [x, y] = line[line.length - 1], [fromX, fromY] = line[Math.max(0, line.length - 4)];
     const turn = Math.atan2(y - fromY, x - fromX);
     pen.save();
     pen.translate(x, y);
     pen.rotate(turn);
+    pen.scale(size, size);
     Object.assign(pen, { fillStyle: INK[kind], strokeStyle: INK[kind], lineWidth: 3 });
     pen.beginPath();
     if (kind === "inhibitory") { pen.moveTo(-1, -8); pen.lineTo(-1, 8); pen.stroke(); }
-    else if (kind === "veto") { pen.arc(-6, 0, 5, 0, 2 * Math.PI); pen.fillStyle = "#fff"; pen.lineWidth = 2; pen.fill(); pen.stroke(); }
+    else if (kind === "veto") { pen.arc(-6, 0, 5, 0, 2 * Math.PI); pen.fillStyle = INK.face; pen.lineWidth = 2; pen.fill(); pen.stroke(); }
     else { pen.moveTo(0, 0); pen.lineTo(-11, -5.5); pen.lineTo(-11, 5.5); pen.closePath(); pen.fill(); }
     pen.restore();
   }
@@ -147,8 +173,8 @@ class NetworkView {
   sprite(name, i, paint) { return this.sprites.get(`${name} ${this.log.models[i].kind}`, this.outlines[i], this.r[i], paint); }
 
   drawNeuron(pen, i, now) {
-    const { log } = this, x = this.x[i], y = this.y[i], r = this.r[i], model = log.models[i];
-    this.drawSpike(pen, i, now);
+    const { log } = this, x = this.x[i], y = this.y[i], r = this.r[i], model = log.models[i], state = stateOf(log, i, now);
+    drawRing(this, pen, i, state, now);
     const wide = i === now.neuron ? 3.2 : this.small ? 0.7 : 1.5, level = levelOf(log, i, now), rim = (paper, outlined) => {
       outlined();
       Object.assign(paper, { strokeStyle: INK.text, lineWidth: wide });
@@ -170,6 +196,7 @@ class NetworkView {
       pen.globalAlpha = 1;
       stamp(pen, this.sprite(`rim ${wide}`, i, rim), x, y);
     }
+    drawState(this, pen, i, state, wide);
     const bar = model.source || r <= 7 ? null : log.threshold(i, now.tick);
     if (bar !== null) {
       const line = log.bars.has(i) ? Math.round(64 * shareOf(log, i, bar)) / 64 : LINE; // few sprites of those that move
@@ -185,38 +212,14 @@ class NetworkView {
       }), x, y);
     }
     if (this.named) {
-      const inside = pen.measureText(log.names[i]).width < 1.3 * r;
-      if (inside && !model.source) write(pen, log.names[i], x, y + r * 0.55);
-      else if (inside) write(pen, log.names[i], x, y);
-      else write(pen, log.names[i], x, y + r + 11, { room: 110, bold: i === now.neuron });
-    } else if (i === now.neuron) write(pen, log.names[i], x, y - r - 10, { bold: true, room: 200 });
-  }
-
-  // A decaying ring for a spike; a steady glow where more than three a second would flash.
-  drawSpike(pen, i, now) {
-    const { log } = this, row = log.lastSpike(i, now.tick);
-    if (row < 0) return;
-    const age = (now.tick - log.spikes.tick[row]) / now.speed;
-    if (age > 1) return;
-    if (log.spikesBetween(i, now.tick - now.speed, now.tick) > MOST_FLASHES) {
-      stamp(pen, this.sprite("glow", i, (paper, outlined) => {
-        outlined(1.35);
-        paper.fillStyle = "rgba(230,159,0,0.55)";
-        paper.fill();
-      }), this.x[i], this.y[i]);
-    } else if (age < RING) {
-      pen.globalAlpha = 1 - age / RING;
-      stamp(pen, this.sprite("ring", i, (paper, outlined) => {
-        outlined(1.35);
-        Object.assign(paper, { strokeStyle: INK.ring, lineWidth: 4 });
-        paper.stroke();
-      }), this.x[i], this.y[i], now.reduced ? 1 : 0.8 + (0.7 * age) / RING);
-      pen.globalAlpha = 1;
-    }
+      const at = this.inside[i] ? { x, y: model.kind === "Bias" ? y + r * 0.3 : y } : this.names[i];
+      write(pen, log.names[i], at.x, at.y, { room: this.inside[i] ? Infinity : NAME_ROOM, bold: i === now.neuron });
+    } else if (i === now.neuron) write(pen, log.names[i], x, y > 24 ? y - r - 10 : y + r + 10, { bold: true, room: 200 });
   }
 
   drawTravellers(pen, weights, now) {
-    const { log } = this, found = {}, ahead = {}, size = this.small ? 2.2 : 5.5;
+    const { log } = this, found = {}, ahead = {}, size = this.small ? 1.7 : Math.max(2.2, Math.min(5.5, 0.45 * this.r[0]));
+    if (blurred(log, now)) return;
     log.eachSignal(now.tick, (s, row, progress) => {
       this.along(s, progress, found);
       const value = Math.abs(log.spikes.value[row]), scale = this.small ? 1 : Math.min(1.5, 0.6 + 0.4 * Math.sqrt(value));
@@ -230,7 +233,7 @@ class NetworkView {
     for (const { neuron, target, progress } of log.targetsAt(now.tick)) {
       const x = this.x[neuron] + 1.2 * this.r[neuron] + 8 + (1 - progress) * 50;
       drawHollow(pen, x, this.y[neuron], size * 1.1, true);
-      write(pen, `target ${number(target)}`, Math.min(x, this.surface.width - 36), this.y[neuron] - 15, { ink: INK.error });
+      write(pen, `target ${number(target)}`, Math.min(x, this.surface.width - 42), this.y[neuron] - 15, { ink: INK.error });
     }
   }
 
@@ -245,45 +248,30 @@ class NetworkView {
   }
 
   drawLegend(pen) {
-    const { log, surface } = this, kinds = new Set(), entries = [];
-    if (!this.legend) {
-      for (const w of log.arrays.weights) kinds.add(kindOf(w));
-      for (const w of log.lastWeights) kinds.add(kindOf(w));
-      const said = { excitatory: "excites", inhibitory: "inhibits", veto: "vetoes", nothing: "weight 0" };
-      for (const kind of ["excitatory", "inhibitory", "veto"]) if (kinds.has(kind)) entries.push([kind, said[kind]]);
-      if (log.teaching) entries.push(["target", "target"]);
-      if (log.score.lesson && log.learner.size > log.lesson.outputs.length) entries.push(["error", "error, on its way back"]);
-      const models = new Map(log.models.map((model) => [model.kind, model]));
-      for (const [kind] of models) entries.push(["model", kind]);
-      this.legend = entries;
-    }
-    const rows = [this.legend.filter(([kind]) => kind !== "model"), this.legend.filter(([kind]) => kind === "model")];
-    pen.font = "12px 'DejaVu Sans', system-ui, sans-serif";
-    rows.forEach((row, r) => {
-      let x = 14;
-      const y = surface.height - 32 + 20 * r;
-      for (const [kind, text] of row) {
-        if (kind === "model") this.drawShape(pen, x + 7, y, 8, text);
-        else if (kind === "target" || kind === "error") drawHollow(pen, x + 7, y, 5, kind === "target");
-        else {
-          Object.assign(pen, { strokeStyle: INK[kind], lineWidth: 2 });
-          pen.setLineDash(DASH[kind]);
-          pen.beginPath();
-          pen.moveTo(x - 6, y);
-          pen.lineTo(x + 20, y);
-          pen.stroke();
-          pen.setLineDash([]);
-          drawSignal(pen, x + 7, y, 4.5, kind);
-        }
-        write(pen, text, x + 25, y, { align: "left", ink: INK.grey });
-        x += 44 + pen.measureText(text).width;
+    const { log, surface, legend } = this;
+    pen.font = SMALL;
+    for (const { kind, text, x, row } of legend.entries) {
+      const y = surface.height - 4 - LEGEND_ROW * (legend.rows - row - 0.5);
+      if (kind === "model") this.drawShape(pen, x + 13, y, 7, text);
+      else if (kind === "fired" || kind === "refractory") drawSample(pen, x + 13, y, kind);
+      else if (kind === "target" || kind === "error") drawHollow(pen, x + 13, y, 5, kind === "target");
+      else {
+        Object.assign(pen, { strokeStyle: INK[kind], lineWidth: 2 });
+        pen.setLineDash(DASH[kind]);
+        pen.beginPath();
+        pen.moveTo(x, y);
+        pen.lineTo(x + 26, y);
+        pen.stroke();
+        pen.setLineDash([]);
+        drawSignal(pen, x + 13, y, 4.5, kind);
       }
-    });
+      write(pen, text, x + LEGEND_MARK, y, { align: "left", ink: INK.grey });
+    }
   }
 
   drawShape(pen, x, y, r, kind) {
     trace(pen, this.log.score.shapes[kind], x, y, r);
-    Object.assign(pen, { fillStyle: "#fff", strokeStyle: INK.text, lineWidth: 1.3 });
+    Object.assign(pen, { fillStyle: INK.face, strokeStyle: INK.text, lineWidth: 1.3 });
     pen.fill();
     pen.stroke();
   }
@@ -295,6 +283,8 @@ const LINE = 0.72; // how high in a neuron its threshold is drawn
 function levelOf(log, i, now) {
   const model = log.models[i];
   if (model.source) return null;
+  const peak = peakOf(log, i, now);
+  if (peak !== null && !model.memoryless) return { share: shareOf(log, i, peak), alpha: 1 };
   if (log.course.has(i)) return { share: shareOf(log, i, log.potential(i, now.tick)), alpha: 1 };
   if (!model.memoryless) return null;
   const tick = log.lastAct(i, now.tick); // the sum of the last instant, fading: nothing outlives it
@@ -303,7 +293,40 @@ function levelOf(log, i, now) {
   return { share: shareOf(log, i, log.sum(i, tick)), alpha: Math.max(0.35, 1 - age / RING) };
 }
 
+const PEAK = 0.15; // seconds for which the potential that reached the threshold is shown, before the reset is
+
+// The potential that has just reached the threshold, or null: at the moment of a spike the reset hides it.
+function peakOf(log, i, now) {
+  const row = log.lastSpike(i, now.tick), tick = log.spikes.tick[row];
+  if (row < 0 || log.models[i].source || !log.isRecorded(i) || (now.tick - tick) / now.speed > PEAK) return null;
+  return why(log, i, tick).after;
+}
+
 function shareOf(log, i, v) {
   const low = log.floor[i], high = log.ceiling[i];
   return Math.min(1, Math.max(0, (LINE * (v - low)) / (high - low)));
+}
+
+const LEGEND_ROW = 19, LEGEND_MARK = 33;
+
+// What the legend says, and where each entry stands: rows of a width, as many as it takes.
+function legendOf(log, width, pen) {
+  const kinds = new Set(), said = [], entries = [];
+  for (const w of log.arrays.weights) kinds.add(kindOf(w));
+  for (const w of log.lastWeights) kinds.add(kindOf(w));
+  for (const [kind, text] of [["excitatory", "excites"], ["inhibitory", "inhibits"], ["veto", "vetoes"]]) if (kinds.has(kind)) said.push([kind, text]);
+  if (log.teaching) said.push(["target", "target"]);
+  if (log.score.lesson && log.learner.size > log.lesson.outputs.length) said.push(["error", "error, on its way back"]);
+  for (const kind of new Set(log.models.map((model) => model.kind))) said.push(["model", kind]);
+  if (log.models.some((model) => !model.source)) said.push(["fired", "has just fired"]);
+  if (log.models.some((model) => model.refractory)) said.push(["refractory", "refractory"]);
+  pen.font = SMALL;
+  let x = 10, row = 0;
+  for (const [kind, text] of said) {
+    const wide = LEGEND_MARK + pen.measureText(text).width + 14;
+    if (x > 10 && x + wide > width) { x = 10; row++; }
+    entries.push({ kind, text, x, row });
+    x += wide;
+  }
+  return { entries, rows: row + 1 };
 }

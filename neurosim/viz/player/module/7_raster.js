@@ -5,7 +5,7 @@ class RasterView {
     this.log = log;
     this.surface = new Surface(parent, "raster", describedBy);
     this.layer = document.createElement("canvas");
-    const grab = (event) => { if (event.buttons === 1) this.onseek?.(this.timeAt(event.offsetX)); };
+    const grab = (event) => { if (event.buttons === 1) this.onseek?.(this.timeAt(this.surface.at(event)[0])); };
     this.surface.canvas.addEventListener("pointerdown", (event) => { this.surface.canvas.setPointerCapture(event.pointerId); grab(event); });
     this.surface.canvas.addEventListener("pointermove", grab);
     this.place = new Int32Array(log.n);
@@ -15,7 +15,7 @@ class RasterView {
 
   span(now) {
     const width = now.whole / now.zoom || 1;
-    if (now.zoom === 1) return [0, now.whole || 1];
+    if (now.zoom === 1 || (now.playing && width / now.speed < 2)) return [0, now.whole || 1]; // no window that is gone at once
     const page = Math.max(0, Math.min(Math.floor((2 * now.tick) / width) / 2 - 0.25, now.whole / width - 1));
     return [page * width, (page + 1) * width];
   }
@@ -28,6 +28,7 @@ class RasterView {
   draw(now) {
     const { log, surface } = this, pen = surface.pen();
     if (!pen || !log.n) return;
+    this.left = surface.width < 480 ? 64 : 92;
     const [low, high] = this.span(now), key = `${low} ${high} ${now.neuron}`;
     this.shown = [low, high];
     this.row = (surface.height - 24) / Math.max(1, log.n);
@@ -36,7 +37,7 @@ class RasterView {
     surface.stale = false;
     pen.drawImage(this.layer, 0, 0, surface.width, surface.height);
     const x = this.across(now.tick);
-    Object.assign(pen, { strokeStyle: INK.inhibitory, fillStyle: INK.inhibitory, lineWidth: 2 });
+    Object.assign(pen, { strokeStyle: INK.now, fillStyle: INK.now, lineWidth: 2 });
     pen.beginPath();
     pen.moveTo(x, 0);
     pen.lineTo(x, surface.height - 18);
@@ -59,37 +60,40 @@ class RasterView {
     Object.assign(layer, { width: surface.canvas.width, height: surface.canvas.height });
     const pen = layer.getContext("2d");
     pen.setTransform(surface.ratio, 0, 0, surface.ratio, 0, 0);
-    pen.font = "12px 'DejaVu Sans', system-ui, sans-serif";
+    pen.font = this.log.n <= 20 ? FONT : SMALL;
     pen.textBaseline = "middle";
-    pen.fillStyle = "#f4f4f4";
+    pen.fillStyle = INK.row;
     pen.fillRect(this.left, this.place[now.neuron] * row, surface.width - this.left - 12, row);
-    const skip = Math.ceil(14 / row);
+    const skip = Math.ceil(15 / row), height = (k) => Math.max(9, (k + 0.5) * row), chosen = height(this.place[now.neuron]);
+    let named = -Infinity;
     log.shown.forEach((i, k) => {
-      if (i === now.neuron || (k % skip === 0 && Math.abs(k - this.place[now.neuron]) >= skip)) {
-        write(pen, log.names[i], this.left - 8, Math.max(7, (k + 0.5) * row), { align: "right", bold: i === now.neuron, room: this.left - 12, ink: i === now.neuron ? INK.text : INK.grey });
+      if (i === now.neuron || (k % skip === 0 && Math.abs(height(k) - chosen) >= 15 && height(k) - named >= 13)) {
+        named = height(k);
+        write(pen, log.names[i], this.left - 8, height(k), { align: "right", bold: i === now.neuron, room: this.left - 12, ink: i === now.neuron ? INK.text : INK.grey });
       }
     });
-    const tall = Math.max(3.5, Math.min(0.8 * row, 14)), first = atLeast(tick, low), last = moreThan(tick, high);
+    const tall = Math.max(3.5, Math.min(0.8 * row, 18)), first = atLeast(tick, low), last = moreThan(tick, high);
     const wide = last - first > 4000 ? 1 : 2;
     for (let k = first; k < last; k++) {
-      pen.globalAlpha = Math.min(1, 0.25 + 0.75 * Math.abs(value[k]));
+      const high = tall * Math.min(1, 0.3 + 0.7 * Math.abs(value[k])); // as high as its value
       pen.fillStyle = log.models[neuron[k]].source ? INK.grey : INK.excitatory;
-      pen.fillRect(this.across(tick[k]) - wide / 2, (this.place[neuron[k]] + 0.5) * row - tall / 2, wide, tall);
+      pen.fillRect(this.across(tick[k]) - wide / 2, (this.place[neuron[k]] + 0.5) * row - high / 2, wide, high);
     }
-    pen.globalAlpha = 1;
+    pen.font = SMALL;
     Object.assign(pen, { strokeStyle: INK.grey, lineWidth: 1 });
     const base = surface.height - 20;
     pen.beginPath();
     pen.moveTo(this.left, base);
     pen.lineTo(surface.width - 12, base);
     pen.stroke();
-    const span = (high - low) / log.perMs, step = nice(span / 6);
-    for (let ms = Math.ceil(low / log.perMs / step) * step; ms <= (high / log.perMs) * (1 + 1e-12); ms += step) {
-      const x = this.across(ms * log.perMs);
+    const [unit, per] = unitFor(high / log.perMs), [from, to] = [low, high].map((tick) => tick / log.perMs / per);
+    const step = nice((to - from) / (surface.width < 480 ? 3 : 6)), said = (at) => typeset(String(Number(at.toPrecision(10))));
+    for (let k = Math.ceil(from / step); k * step <= to * (1 + 1e-12); k++) {
+      const x = this.across(k * step * per * log.perMs), last = (k + 1) * step > to;
       pen.fillStyle = INK.grey;
       pen.fillRect(x - 0.5, base, 1, 5);
-      const text = Number(ms.toPrecision(10));
-      write(pen, ms + step > high / log.perMs ? `${text} ms` : String(text), Math.min(x, surface.width - 30), surface.height - 8, { ink: INK.grey });
+      const text = last ? `${said(k * step)} ${unit}` : said(k * step);
+      write(pen, text, Math.min(x, surface.width - 4 - pen.measureText(text).width / 2), surface.height - 7, { ink: INK.grey });
     }
   }
 }

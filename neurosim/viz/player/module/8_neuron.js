@@ -1,6 +1,6 @@
 // One neuron as anatomy: weight x input on its dendrites stacks up in the soma towards the threshold, and its axon tells others.
 
-const MOST_DENDRITES = 9;
+const MOST_DENDRITES = 9, MOST_BRANCHES = 7, LINE_HEIGHT = 17;
 
 class NeuronView {
   constructor(parent, log, describedBy) {
@@ -13,30 +13,37 @@ class NeuronView {
     if (!pen) return;
     const { log, surface } = this, i = now.neuron, model = log.models[i], { width, height } = surface;
     const tick = model.source ? log.spikes.tick[log.lastSpike(i, now.tick)] ?? -1 : log.lastAct(i, now.tick);
-    write(pen, `${log.names[i]} \u2013 ${model.kind}`, 12, 14, { align: "left", bold: true, room: width * 0.6 });
-    if (model.parameters) write(pen, model.parameters, 12, 32, { align: "left", ink: INK.grey, room: width - 24 });
-    const soma = { x: width * 0.6, y: 46 + (height - 96) / 2, r: Math.max(8, Math.min((height - 110) / 2, width * 0.14, 110)) };
-    this.drawDendrites(pen, i, tick, soma, now);
-    this.drawAxon(pen, i, soma, now);
-    this.drawSoma(pen, i, tick, soma, now);
-    const said = tick < 0 ? `Nothing has happened to ${log.names[i]} yet.` : reason(log, i, tick);
-    wrapped(pen, said, 12, height - 28, width - 24, 3);
+    const said = tick < 0 ? `Nothing has happened to ${log.names[i]} yet.` : reason(log, i, tick, true);
+    const lines = linesOf(pen, said, width - 24), low = height - 6 - LINE_HEIGHT * lines.length;
+    const traits = model.parameters ? linesOf(pen, model.parameters, width - 24) : [], roomy = low - 26 - LINE_HEIGHT * traits.length > 95;
+    write(pen, `${log.names[i]} \u2013 ${model.kind}`, 12, 14, { align: "left", bold: true, room: width - 24 });
+    if (roomy) traits.forEach((line, k) => write(pen, line, 12, 32 + LINE_HEIGHT * k, { align: "left", ink: INK.grey }));
+    const top = 26 + (roomy ? LINE_HEIGHT * traits.length : 0), labelled = low - top > 150;
+    const area = { top: top + (labelled ? 16 : 0), low: low - (labelled ? 18 : 2), labelled };
+    const r = Math.max(8, Math.min((area.low - area.top) / 2 - 3, width * 0.15, 120));
+    const soma = { x: width * 0.57, y: (area.top + area.low) / 2, r };
+    this.drawDendrites(pen, i, tick, soma, area, now);
+    this.drawAxon(pen, i, soma, area, now);
+    this.drawSoma(pen, i, tick, soma, area, now);
+    lines.forEach((line, k) => write(pen, line, 12, low + LINE_HEIGHT * (k + 0.5), { align: "left" }));
     surface.describe(`Anatomy of ${log.names[i]}, ${/^[AEIOaeio]/.test(model.kind) ? "an" : "a"} ${model.kind}. ${said}`);
   }
 
-  drawDendrites(pen, i, tick, soma, now) {
+  drawDendrites(pen, i, tick, soma, area, now) {
     const { log, surface } = this, weights = log.weightsAt(now.tick), onto = [...log.synapsesOnto(i)];
     const heard = new Map((tick < 0 ? [] : log.arrivals(i, tick)).map((a) => [a.synapse, a]));
     const place = new Map(log.shown.map((index, k) => [index, k]));
     const strength = (s) => (heard.has(s) ? 1e12 : 0) + Math.min(1e9, Math.abs(weights[s]));
-    const kept = onto.sort((a, b) => strength(b) - strength(a)).slice(0, MOST_DENDRITES).sort((a, b) => place.get(log.sources[a]) - place.get(log.sources[b]));
-    const top = 58, room = surface.height - 58 - top, step = room / Math.max(1, kept.length), left = Math.min(130, surface.width * 0.24), right = soma.x - soma.r;
-    let most = 1e-12;
-    for (const s of kept) if (Number.isFinite(weights[s])) most = Math.max(most, Math.abs(weights[s] * (heard.get(s)?.value ?? 1)));
+    const most = Math.max(2, Math.min(MOST_DENDRITES, Math.floor((area.low - area.top) / 18)));
+    const kept = onto.sort((a, b) => strength(b) - strength(a)).slice(0, onto.length > most ? most - 1 : most).sort((a, b) => place.get(log.sources[a]) - place.get(log.sources[b]));
+    const hidden = onto.length - kept.length, step = (area.low - area.top - (hidden ? 16 : 0)) / Math.max(1, kept.length);
+    const left = Math.min(130, surface.width * 0.24), right = soma.x - soma.r;
+    let largest = 1e-12;
+    for (const s of kept) if (Number.isFinite(weights[s])) largest = Math.max(largest, Math.abs(weights[s] * (heard.get(s)?.value ?? 1)));
     const onWay = new Map();
-    log.eachSignal(now.tick, (s, row, progress) => { if (log.targets[s] === i) onWay.set(s, [...(onWay.get(s) ?? []), progress]); });
-    kept.forEach((s, k) => {
-      const y = top + (k + 0.5) * step, kind = kindOf(weights[s]), a = heard.get(s), middle = (left + right) / 2;
+    if (!blurred(log, now)) log.eachSignal(now.tick, (s, row, progress) => { if (log.targets[s] === i) onWay.set(s, [...(onWay.get(s) ?? []), progress]); });
+    const rows = kept.map((s, k) => ({ s, y: area.top + (k + 0.5) * step, kind: kindOf(weights[s]), a: heard.get(s) })), middle = (left + right) / 2;
+    for (const { s, y, kind } of rows) {
       Object.assign(pen, { strokeStyle: INK[kind], lineWidth: 2 });
       pen.setLineDash(DASH[kind]);
       pen.beginPath();
@@ -44,35 +51,36 @@ class NeuronView {
       pen.bezierCurveTo(middle, y, middle, soma.y, right, soma.y);
       pen.stroke();
       pen.setLineDash([]);
-      write(pen, log.names[log.sources[s]], left - 6, y, { align: "right", room: left - 10 });
       for (const share of onWay.get(s) ?? []) {
         const u = 1 - share, x = u ** 3 * left + 3 * u * u * share * middle + 3 * u * share * share * middle + share ** 3 * right;
         drawSignal(pen, x, (u ** 3 + 3 * u * u * share) * y + (3 * u * share * share + share ** 3) * soma.y, 5.5, kind);
       }
-      const product = a ? a.weight * a.value : 0, long = a && Number.isFinite(product) ? (Math.abs(product) / most) * 46 : 0;
+    }
+    for (const { s, y, a } of rows) {
+      write(pen, log.names[log.sources[s]], left - 6, y, { align: "right", room: left - 10 });
+      const product = a ? a.weight * a.value : 0, long = a && Number.isFinite(product) ? (Math.abs(product) / largest) * Math.min(46, 0.4 * (right - left)) : 0;
       pen.fillStyle = INK[kindOf(a ? product : weights[s])];
       pen.fillRect(left + 4, y - 5, long, 10);
-      let text = weights[s] === -Infinity ? (a ? "veto!" : "veto") : `${number(a ? a.weight : weights[s])} \u00d7 ${number(a ? a.value : 0)}`;
-      const room = step >= 26 ? right - left : right - left - long - 10, whole = `${text} = ${number(product)}`;
-      if (a && Number.isFinite(product) && pen.measureText(whole).width <= room) text = whole;
-      if (step >= 26) write(pen, text, left + 6, y - 13, { align: "left", ink: a ? INK.text : INK.grey, room });
-      else if (a) write(pen, text, left + 10 + long, y, { align: "left", room });
-    });
-    if (onto.length > kept.length) write(pen, `and ${onto.length - kept.length} more`, left, top + room + 4, { align: "left", ink: INK.grey });
-    if (onto.length && surface.height > 230) write(pen, "dendrites", left - 6, 50, { align: "right", ink: INK.grey });
+      const beside = step < 34, room = soma.x - 1.25 * soma.r - left - (beside ? long + 12 : 4), text = termSaid(pen, weights[s], a, room); // away from the curve, which bends to the soma
+      if (beside) { if (a) write(pen, text, left + 10 + long, y, { align: "left" }); }
+      else write(pen, text, left + 5, y + (y > soma.y + 4 ? 14 : -14), { align: "left", ink: a ? INK.text : INK.grey });
+    }
+    if (hidden) write(pen, `and ${hidden} more`, left, area.low - 6, { align: "left", ink: INK.grey });
+    if (onto.length && area.labelled) write(pen, "dendrites", 12, area.top - 10, { align: "left", ink: INK.grey });
   }
 
-  drawAxon(pen, i, soma, now) {
+  drawAxon(pen, i, soma, area, now) {
     const { log, surface } = this, { width } = surface, out = [];
     for (let s = log.offsets[i]; s < log.offsets[i + 1]; s++) out.push(s);
-    const kept = out.slice(0, 7), start = soma.x + soma.r, fork = start + (width - start) * 0.3, end = width - Math.min(86, width * 0.16);
-    const weights = log.weightsAt(now.tick), step = Math.min(46, (surface.height - 130) / Math.max(1, kept.length));
+    const most = Math.max(2, Math.min(MOST_BRANCHES, Math.floor((area.low - area.top) / 20))), kept = out.slice(0, out.length > most ? most - 1 : most), start = soma.x + soma.r;
+    const names = kept.map((s) => log.names[log.targets[s]]), longest = Math.max(14, ...names.map((name) => pen.measureText(name).width));
+    const end = width - Math.min(longest + 14, width * 0.2), fork = start + Math.max(0.35 * (end - start), Math.min(48, 0.6 * (end - start)));
+    const weights = log.weightsAt(now.tick), step = Math.min(46, (area.low - area.top) / Math.max(1, kept.length + (out.length > kept.length ? 1 : 0)));
     Object.assign(pen, { strokeStyle: INK.text, lineWidth: 3.5 });
     pen.beginPath();
     pen.moveTo(start, soma.y);
     pen.lineTo(kept.length ? fork : end, soma.y);
     pen.stroke();
-    write(pen, "axon", (start + fork) / 2, soma.y + 15, { ink: INK.grey });
     const branch = kept.map((s, k) => ({ s, y: soma.y + (k - (kept.length - 1) / 2) * step }));
     for (const { s, y } of branch) {
       const kind = kindOf(weights[s]);
@@ -85,7 +93,9 @@ class NeuronView {
       pen.setLineDash([]);
       write(pen, log.names[log.targets[s]], end + 6, y, { align: "left", room: width - end - 8 });
     }
-    if (out.length > kept.length) write(pen, `and ${out.length - kept.length} more`, end, soma.y + (kept.length / 2 + 0.6) * step, { ink: INK.grey });
+    if (out.length > kept.length) write(pen, `and ${out.length - kept.length} more`, width - 6, soma.y + (kept.length / 2 + 0.5) * step, { align: "right", ink: INK.grey });
+    if (fork - start > 44 || !kept.length) write(pen, "axon", start + 0.2 * soma.r, soma.y + 14, { align: "left", ink: INK.grey });
+    if (blurred(log, now)) return;
     const first = fork - start, far = new Map(branch.map(({ s, y }) => [s, { y, long: first + Math.hypot(end - fork, y - soma.y) }]));
     log.eachSignal(now.tick, (s, row, progress) => {
       const way = far.get(s);
@@ -100,30 +110,36 @@ class NeuronView {
   }
 
   // The soma with its level, the threshold, and beside it how the last sum came to stand where it did.
-  drawSoma(pen, i, tick, soma, now) {
-    const { log } = this, model = log.models[i], { x, y, r } = soma;
-    const spike = log.lastSpike(i, now.tick), age = spike < 0 ? Infinity : (now.tick - log.spikes.tick[spike]) / now.speed;
-    const glow = log.spikesBetween(i, now.tick - now.speed, now.tick) > MOST_FLASHES;
-    if (glow || age < RING) {
-      pen.beginPath();
-      pen.arc(x, y, r * (glow || now.reduced ? 1.15 : 1.05 + (0.25 * age) / RING), 0, 2 * Math.PI);
-      Object.assign(pen, { strokeStyle: `rgba(184,110,0,${glow ? 0.6 : 1 - age / RING})`, lineWidth: 7 });
+  drawSoma(pen, i, tick, soma, area, now) {
+    const { log } = this, model = log.models[i], { x, y, r } = soma, { age, steady, fresh, deaf } = stateOf(log, i, now);
+    const round = (size) => { pen.beginPath(); pen.arc(x, y, size, 0, 2 * Math.PI); };
+    if (steady || fresh) {
+      round(r * (steady || now.reduced ? 1.1 : 1.04 + (0.16 * age) / RING));
+      Object.assign(pen, { strokeStyle: INK.ring, lineWidth: 7, globalAlpha: steady ? 0.7 : fresh });
       pen.stroke();
+      pen.globalAlpha = 1;
     }
-    pen.beginPath();
-    pen.arc(x, y, r, 0, 2 * Math.PI);
-    pen.fillStyle = "#fff";
+    round(r);
+    pen.fillStyle = INK.face;
     pen.fill();
-    const level = levelOf(log, i, now);
+    const level = levelOf(log, i, now), bar = model.source ? null : log.threshold(i, now.tick), line = bar === null ? LINE : shareOf(log, i, bar);
     pen.save();
     pen.clip();
     if (level) {
       pen.globalAlpha = level.alpha;
       pen.fillStyle = INK.fill;
       pen.fillRect(x - r, y + r - 2 * r * level.share, 2 * r, 2 * r);
+      pen.fillStyle = INK.level;
+      if (level.share < line || level.share > line + 0.2) pen.fillRect(x - r, y + r - 2 * r * level.share, 2 * r, 2); // not through the threshold's text
       pen.globalAlpha = 1;
     }
-    const bar = model.source ? null : log.threshold(i, now.tick), line = bar === null ? LINE : shareOf(log, i, bar);
+    if (deaf) {
+      pen.translate(x, y);
+      pen.globalAlpha = 0.5;
+      hatch(pen, r);
+      pen.globalAlpha = 1;
+      pen.translate(-x, -y);
+    }
     if (bar !== null) {
       Object.assign(pen, { strokeStyle: INK.text, lineWidth: 2 });
       pen.setLineDash([6, 3]);
@@ -134,44 +150,68 @@ class NeuronView {
       pen.setLineDash([]);
     }
     pen.restore();
-    pen.beginPath();
-    pen.arc(x, y, r, 0, 2 * Math.PI);
+    round(r);
     Object.assign(pen, { strokeStyle: INK.text, lineWidth: 2.5 });
     pen.stroke();
-    if (model.source) { write(pen, "source", x, y); return; }
-    const v = log.isRecorded(i) && !model.memoryless ? log.potential(i, now.tick) : model.memoryless && tick >= 0 ? log.sum(i, tick) : null;
-    const [level_, bar_] = toldApart([v ?? 0, bar ?? 0]).map(typeset);
-    if (bar !== null) write(pen, `threshold ${v === null ? number(bar) : bar_}`, x, y + r - 2 * r * line - 11);
-    if (v === null) write(pen, model.memoryless ? "no sum yet" : "not recorded", x, y + 4, { bold: true });
-    else {
-      write(pen, model.memoryless ? "sum" : "potential", x - 4, y - 4, { bold: true });
-      write(pen, bar === null ? number(v) : level_, x - 4, y + 13, { bold: true });
-    }
-    if (tick >= 0 && v !== null && model.jumps) this.drawStack(pen, i, tick, soma);
-    if (this.surface.height > 290) write(pen, "soma", x, y + r + 13, { ink: INK.grey });
+    if (deaf) drawArc(pen, x, y, r + 4, deaf);
+    if (area.labelled) write(pen, model.source ? "source" : deaf ? "soma, refractory" : "soma", x, y + r + 13, { ink: INK.grey });
+    if (model.source) return;
+    const acted = log.course.get(i)?.outcome[atLeast(log.course.get(i).ticks, tick, 1)] ?? SILENT;
+    if (tick >= 0 && model.jumps && (model.memoryless || log.isRecorded(i)) && [SILENT, FIRED].includes(acted)) this.drawStack(pen, i, tick, soma);
+    this.writeLevel(pen, i, tick, soma, bar, y + r - 2 * r * line, now);
+  }
+
+  // Threshold and potential as numbers: at a spike the potential that reached the threshold, and then the reset.
+  writeLevel(pen, i, tick, { x, y, r }, bar, line, now) {
+    const { log } = this, model = log.models[i], peak = model.memoryless ? null : peakOf(log, i, now);
+    const v = peak ?? (log.isRecorded(i) && !model.memoryless ? log.potential(i, now.tick) : model.memoryless && tick >= 0 ? log.sum(i, tick) : null);
+    const [level, beside] = toldApart([v ?? 0, bar ?? 0]).map(typeset), at = Math.max(y + 4, line + 18), room = r >= 40 ? 1.75 * r : Infinity;
+    if (bar !== null) write(pen, r >= 58 ? `threshold ${v === null ? number(bar) : beside}` : number(bar), x - 4, line - 10, { room });
+    const lines = v === null ? [model.memoryless ? "no sum yet" : "not recorded"] : r < 30 ? [level] : [peak !== null ? "reached" : model.memoryless ? "sum" : "potential", bar === null ? number(v) : level];
+    if (peak !== null && r >= 64) lines.push(`then reset to ${number(log.potential(i, now.tick))}`);
+    lines.forEach((text, k) => write(pen, text, x - 4, at + LINE_HEIGHT * (k - 0.3), { bold: k < 2, room }));
   }
 
   drawStack(pen, i, tick, { x, y, r }) {
     const { log } = this, heard = log.arrivals(i, tick).filter((a) => Number.isFinite(a.weight)), bottom = y + r, tall = 2 * r;
     let level = log.models[i].memoryless ? 0 : log.potentialBefore(i, tick);
-    const zero = shareOf(log, i, level), left = x + r * 0.1;
-    pen.fillStyle = "rgba(0,0,0,0.25)";
-    pen.fillRect(left + r * 0.66, bottom - tall * zero, 11, tall * zero - r * 0.12);
+    const zero = shareOf(log, i, level), left = x + r * 0.76;
+    pen.fillStyle = INK.shade;
+    pen.fillRect(left, bottom - tall * zero, 11, Math.max(0, tall * zero - r * 0.12));
     for (const a of heard) {
       const from = shareOf(log, i, level), to = shareOf(log, i, level + a.weight * a.value);
       level += a.weight * a.value;
       pen.fillStyle = INK[kindOf(a.weight * a.value)];
-      pen.fillRect(left + r * 0.66, bottom - tall * Math.max(from, to), 11, Math.max(1.5, tall * Math.abs(to - from) - 1));
+      pen.fillRect(left, bottom - tall * Math.max(from, to), 11, Math.max(1.5, tall * Math.abs(to - from) - 1));
     }
   }
 }
 
-function wrapped(pen, text, x, y, room, lines) {
-  const words = text.split(" "), shown = [""];
-  for (const word of words) {
+// Weight x input = product, in as many digits as there is room for.
+function termSaid(pen, weight, a, room) {
+  if ((a ? a.weight : weight) === -Infinity) return a ? "veto!" : "veto";
+  const product = a ? a.weight * a.value : 0;
+  for (const digits of [3, 2]) {
+    const text = `${number(a ? a.weight : weight, digits)} \u00d7 ${number(a ? a.value : 0, digits)}`, whole = `${text} = ${number(product, digits)}`;
+    if (a && Number.isFinite(product) && pen.measureText(whole).width <= room) return whole;
+    if (pen.measureText(text).width <= room) return text;
+  }
+  const last = `= ${number(product, 2)}`;
+  return pen.measureText(last).width <= room ? last : "";
+}
+
+// A text in lines of a width.
+function linesOf(pen, text, room) {
+  const shown = [""];
+  for (const word of text.split(" ")) {
     const longer = shown[shown.length - 1] ? `${shown[shown.length - 1]} ${word}` : word;
     if (pen.measureText(longer).width <= room || !shown[shown.length - 1]) shown[shown.length - 1] = longer; else shown.push(word);
   }
+  return shown;
+}
+
+function wrapped(pen, text, x, y, room, lines) {
+  const shown = linesOf(pen, text, room);
   if (shown.length > lines) shown.splice(lines - 1, shown.length, shown.slice(lines - 1).join(" "));
   shown.forEach((line, k) => write(pen, line, x, y + 18 * (k - shown.length + 2), { align: "left", room }));
 }

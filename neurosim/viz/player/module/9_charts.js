@@ -10,27 +10,31 @@ class Chart {
 
   describe(text) { if (this.box.getAttribute("aria-label") !== text) this.box.setAttribute("aria-label", text); }
 
-  // Makes the chart anew when its lines change, else gives it new numbers.
-  show(key, series, data, scales, format) {
-    const { clientWidth: width, clientHeight: height } = this.box;
+  // Makes the chart anew when its lines or its look change, else gives it new numbers.
+  show(key, series, data, scales, axes) {
+    const { clientWidth: width, clientHeight: height } = this.box, { unit } = LOOK, look = `${key} ${LOOK.scheme} ${unit}`;
     if (!width || !height) return;
-    const size = { width, height: Math.max(50, height - (this.legend?.offsetHeight ?? 20)) };
-    if (this.key !== key) {
+    if (this.key !== look) {
       this.plot?.destroy();
       this.legend?.remove();
-      this.key = key;
-      const axis = { font: "12px 'DejaVu Sans', system-ui, sans-serif", stroke: INK.text, grid: { stroke: "#eeeeee" }, ticks: { stroke: INK.pale, size: 4 } };
-      this.plot = new uPlot({
-        ...size, scales, series: [{ label: format.label }, ...series], cursor: { show: false }, legend: { show: false },
-        axes: [{ ...axis, size: 28, values: (u, ticks) => ticks.map(format.x) }, { ...axis, size: 50, values: (u, ticks) => ticks.map((v) => number(v)) }, ...(scales.loss ? [{ ...axis, scale: "loss", side: 1, size: 50, grid: { show: false }, values: (u, ticks) => ticks.map((v) => number(v)) }] : [])],
-        hooks: { draw: [(u) => this.mark(u)] },
-      }, data, this.box);
+      this.key = look;
+      this.ink = INK.now;
+      const font = `${12 * unit}px ${FACES}`, axis = { font, labelFont: font, labelGap: 0, gap: 4 * unit, stroke: INK.text, grid: { stroke: INK.grid, width: 1 }, ticks: { stroke: INK.pale, size: 4 * unit } };
+      const upright = { ...axis, size: 48 * unit, values: (u, ticks) => ticks.map(scaleSaid), space: 26 * unit };
       this.legend = make("ul", {}, ...series.map((one) => make("li", {}, stroke(one), make("span", { text: one.label }))));
       this.box.prepend(this.legend);
+      this.plot = new uPlot({
+        width, height: this.roomBelow(height), scales, series: [{ label: axes.x }, ...series.map((one) => ({ ...one, width: one.width * unit, ...(one.points ? { points: { ...one.points, size: 6 * unit } } : {}) }))], cursor: { show: false }, legend: { show: false }, padding: [8 * unit, (scales.loss ? 4 : 22) * unit, 0, 4 * unit],
+        axes: [{ ...axis, size: 21 * unit, label: axes.x, labelSize: 15 * unit, space: 44 * unit, values: (u, ticks) => ticks.map(axes.said ?? scaleSaid) }, upright, ...(scales.loss ? [{ ...upright, scale: "loss", side: 1, grid: { show: false }, ...(scales.loss.distr ? { filter: everySecondDecade } : {}) }] : [])],
+        hooks: { draw: [(u) => this.mark(u)] },
+      }, data, this.box);
     } else if (this.data !== data) this.plot.setData(data);
     this.data = data;
-    if (this.plot.width !== size.width || this.plot.height !== size.height) this.plot.setSize(size);
+    const room = this.roomBelow(height);
+    if (this.plot.width !== width || this.plot.height !== room) this.plot.setSize({ width, height: room });
   }
+
+  roomBelow(height) { return Math.max(50, height - this.legend.offsetHeight); }
 
   moveTo(x) {
     if (!this.plot || this.now === x) return;
@@ -43,7 +47,7 @@ class Chart {
     const { left, top, width, height } = u.bbox, x = u.valToPos(this.now, "x", true);
     if (x < left || x > left + width) return;
     u.ctx.save();
-    Object.assign(u.ctx, { strokeStyle: INK.inhibitory, lineWidth: 2 * devicePixelRatio });
+    Object.assign(u.ctx, { strokeStyle: this.ink, lineWidth: 2 * devicePixelRatio * LOOK.unit });
     u.ctx.beginPath();
     u.ctx.moveTo(x, top);
     u.ctx.lineTo(x, top + height);
@@ -51,6 +55,12 @@ class Chart {
     u.ctx.restore();
   }
 }
+
+// The ticks of a logarithmic scale that get a number.
+function everySecondDecade(u, ticks) { return ticks.map((v) => (Math.round(Math.log10(v)) % 2 === 0 && /^10*$|^0\.0*1$|^1e/.test(String(v)) ? v : null)); }
+
+// A number at a tick of a scale; none where a logarithmic scale leaves its tick without one.
+function scaleSaid(value) { return value === null ? "" : number(value); }
 
 // A bit of a line as it is drawn, for a legend.
 function stroke({ stroke: ink, dash = [] }) {
@@ -98,32 +108,42 @@ class TraceView {
       this.key = key;
     }
     this.chart.now ??= 0;
-    const series = [{ label: `potential of ${log.names[i]}`, stroke: INK.excitatory, width: 2, points: { show: false } }, ...(bar === null ? [] : [{ label: log.bars.has(i) ? "threshold, which moves" : `threshold ${number(bar)}`, stroke: INK.text, dash: [6, 4], width: 1.5, points: { show: false } }])];
-    this.chart.show(String(i), series, this.data, { x: { time: false }, y: {} }, { label: "ms", x: (v) => `${Number(v.toPrecision(6))}` });
+    const [scale, per] = unitFor(high / log.perMs), unit = log.models[i].state.find(([name]) => name === "v")?.[1], of = unit ? `, in ${unit}` : "";
+    const series = [{ label: `potential of ${log.names[i]}${of}`, stroke: STROKES[0][0], width: 2, points: { show: false } }, ...(bar === null ? [] : [{ label: log.bars.has(i) ? "threshold, which moves" : `threshold ${number(bar)}`, stroke: INK.text, dash: [6, 4], width: 1.5, points: { show: false } }])];
+    this.chart.show(String(i), series, this.data, { x: { time: false }, y: {} }, { x: scale, said: (v) => typeset(`${Number((v / per).toPrecision(6))}`) });
     this.chart.moveTo(now.tick / log.perMs);
     const [v, beside] = toldApart([log.potential(i, now.tick), bar ?? 0]).map(typeset);
     this.chart.describe(`Potential of ${log.names[i]}: ${v} at ${time(log, now.tick)}${bar === null ? "" : `, threshold ${beside}`}.`);
   }
 }
 
-const STROKES = [["#0072B2", []], ["#D55E00", [7, 4]], ["#009E73", [2, 3]], ["#CC79A7", [9, 3, 2, 3]], ["#000000", []], ["#E69F00", [5, 3]]];
-const MOST_LINES = 4, MOST_POINTS = 2000;
+const MOST_LINES = 4, MOST_POINTS = 2000, PER_DECADE = 250;
+
+// Epochs of which a chart has a point: all, or of a long lesson so many in each decade; and whether its axis is logarithmic.
+function epochsShown(count) {
+  if (count <= 100) return { kept: Array.from({ length: count }, (_, k) => k), far: false };
+  const kept = new Set();
+  for (let k = 0; k <= Math.ceil(PER_DECADE * Math.log10(count)); k++) kept.add(Math.min(count, Math.round(10 ** (k / PER_DECADE))) - 1);
+  return { kept: [...kept].sort((a, b) => a - b), far: true };
+}
+
+function epochAxis(far) { return { x: { time: false, distr: far ? 3 : 1, ...(far ? { range: (u, low, high) => [low, high] } : {}) }, said: (v) => (v === null || (far && !/^10*$/.test(String(v))) ? "" : Number.isInteger(v) ? `${v}` : "") }; }
 
 class CurveView {
   constructor(parent, log, describedBy) {
     this.log = log;
     this.chart = new Chart(parent, "curve", describedBy);
-    const mistakes = log.arrays["history.mistakes"], loss = log.arrays["history.loss"], n = mistakes.length;
-    const step = Math.max(1, Math.ceil(n / MOST_POINTS)), kept = [...Array(n).keys()].filter((k) => k % step === 0 || k === n - 1);
+    const mistakes = log.arrays["history.mistakes"], loss = log.arrays["history.loss"], { kept, far } = epochsShown(mistakes.length);
     this.data = [kept.map((k) => k + 1), kept.map((k) => mistakes[k]), kept.map((k) => loss[k])];
-    this.mistakes = mistakes;
+    const least = Math.min(...this.data[2]), most = Math.max(...this.data[2]);
+    Object.assign(this, { mistakes, far, deep: least > 0 && most > 100 * least });
   }
 
   draw(now) {
-    const { log, mistakes } = this, epoch = Math.min(mistakes.length, Math.floor(now.tick / log.lesson.epochLength) + 1);
-    const series = [{ label: `mistakes of ${log.lesson.rows}`, stroke: INK.inhibitory, width: 2, points: { show: mistakes.length < 40, size: 6 } }, { label: "loss (right)", scale: "loss", stroke: INK.excitatory, dash: [6, 4], width: 2, points: { show: false } }];
-    const far = mistakes.length > 300;
-    this.chart.show("curve", series, this.data, { x: { time: false, distr: far ? 3 : 1 }, y: { range: (u, low, high) => [0, Math.max(1, high * 1.05)] }, loss: { range: (u, low, high) => [0, high * 1.05 || 1] } }, { label: "epoch", x: (v) => (v === null || (far && !/^1|^5/.test(String(v))) ? "" : `${v}`) });
+    const { log, mistakes, far, deep } = this, epoch = Math.min(mistakes.length, Math.floor(now.tick / log.lesson.epochLength) + 1), axis = epochAxis(far);
+    const series = [{ label: `mistakes of ${log.lesson.rows} (left)`, stroke: STROKES[1][0], width: 2, points: { show: mistakes.length < 40 } }, { label: `loss (right${deep ? ", logarithmic" : ""})`, scale: "loss", stroke: STROKES[0][0], dash: [6, 4], width: 2, points: { show: false } }];
+    const up = (u, low, high) => [0, high * 1.05 || 1];
+    this.chart.show("curve", series, this.data, { x: axis.x, y: { range: (u, low, high) => [0, Math.max(1, high * 1.05)] }, loss: deep ? { distr: 3 } : { range: up } }, { x: "epoch", said: axis.said });
     this.chart.moveTo(Math.max(1, epoch));
     this.chart.describe(`Learning curve: epoch ${epoch} of ${mistakes.length}, ${mistakes[Math.max(0, epoch - 1)] ?? 0} mistakes of ${log.lesson.rows}.`);
   }
@@ -136,17 +156,20 @@ class WeightsView {
     const moved = [...log.arrays.plastic.keys()].filter((s) => log.arrays.plastic[s]).sort((a, b) => Math.abs(log.lastWeights[b]) - Math.abs(log.lastWeights[a]));
     this.drawn = moved.slice(0, MOST_LINES).sort((a, b) => a - b);
     this.left = moved.length - this.drawn.length;
-    const epochs = log.arrays["history.mistakes"].length, step = Math.max(1, Math.ceil(epochs / MOST_POINTS)), x = [];
-    for (let k = 0; k <= epochs; k++) if (k % step === 0 || k === epochs) x.push(k);
-    this.data = [x, ...this.drawn.map((s) => x.map((k) => log.weightBefore(s, k * log.lesson.epochLength)))];
+    const epochs = log.arrays["history.mistakes"].length, { rows, epochLength, period } = log.lesson, { kept, far } = epochsShown(epochs);
+    let ticks = [...kept.map((k) => k * epochLength), epochs * epochLength]; // epoch 1 begins with the weights given
+    if (epochs * rows <= MOST_POINTS) ticks = Array.from({ length: epochs * rows }, (_, k) => Math.floor(k / rows) * epochLength + (k % rows) * period).concat(epochs * epochLength);
+    this.far = far;
+    this.data = [ticks.map((t) => 1 + t / epochLength), ...this.drawn.map((s) => ticks.map((t) => log.weightBefore(s, t)))];
   }
 
   draw(now) {
-    const { log } = this, several = new Set(this.drawn.map((s) => log.targets[s])).size > 1;
-    const series = this.drawn.map((s, k) => ({ label: several ? `${log.names[log.sources[s]]} \u2192 ${log.names[log.targets[s]]}` : log.names[log.sources[s]], stroke: STROKES[k][0], dash: STROKES[k][1], width: 2, points: { show: false } }));
+    const { log, far } = this, several = new Set(this.drawn.map((s) => log.targets[s])).size > 1, axis = epochAxis(far);
+    const series = this.drawn.map((s, k) => ({ label: several ? `${log.names[log.sources[s]]} \u2192 ${log.names[log.targets[s]]}` : log.names[log.sources[s]], stroke: STROKES[k][0], dash: STROKES[k][1], width: 2, paths: far ? undefined : uPlot.paths.stepped({ align: 1 }), points: { show: false } }));
+    if (series.length) series[0].label = `weights: ${series[0].label}`;
     if (this.left) series[series.length - 1].label += ` (and ${this.left} more)`;
-    this.chart.show("weights", series, this.data, { x: { time: false }, y: {} }, { label: "weights by epoch", x: (v) => `${v}` });
-    this.chart.moveTo(now.tick / log.lesson.epochLength);
+    this.chart.show("weights", series, this.data, { x: axis.x, y: {} }, { x: "epoch", said: axis.said });
+    this.chart.moveTo(1 + now.tick / log.lesson.epochLength);
     const weights = log.weightsAt(now.tick);
     this.chart.describe(`Weights: ${this.drawn.map((s) => `${log.names[log.sources[s]]} ${number(weights[s])}`).join(", ")}.`);
   }

@@ -1,0 +1,32 @@
+// Several recordings in one page: which are shown, and which are left out.
+
+class Choice {
+  // `told` has scores, which of them are shown together at first, and sentences on what was left out.
+  constructor(root, told) {
+    Object.assign(this, { root, told, logs: new Map() });
+    const whole = told.together.length > 1 ? [told.together] : [];
+    this.options = [...whole, ...told.scores.map((_, k) => [k])];
+  }
+
+  async log(k) {
+    const score = this.told.scores[k];
+    if (!this.logs.has(k)) this.logs.set(k, new Log(score, await unpacked(score)));
+    return this.logs.get(k);
+  }
+
+  async show(which) {
+    const logs = await Promise.all(which.map((k) => this.log(k))), { player } = this.root;
+    player?.leave();
+    this.root.player = new Player(this.root, this.told.title, logs, { ...this.parts(which), chosen: player?.scheme.chosen });
+    return this.root.player;
+  }
+
+  // What the header has for it: a choice, where there is one, and what was left out.
+  parts(which) {
+    const { options, told } = this, said = ({ title, about }) => `${title} \u2013 ${about}`;
+    const chooser = told.scores.length > which.length || this.chooser ? make("select", { "aria-label": "Recording", class: "recordings", onchange: () => this.show(options[chooser.value]) },
+      ...options.map((one, k) => make("option", { value: k, selected: String(one) === String(which), text: one.length > 1 ? `${one.map((each) => told.scores[each].title).join(" beside ")}` : said(told.scores[one[0]]) }))) : null;
+    this.chooser = chooser;
+    return { chooser, notes: told.left };
+  }
+}
