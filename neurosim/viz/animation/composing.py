@@ -18,8 +18,10 @@ from neurosim.core.numerals import exact
 from neurosim.training.linear import hidden
 from neurosim.viz.animation.closeup import CloseUp
 from neurosim.viz.animation.deciding import sentence
+from neurosim.viz.animation.epochs import Epochs
 from neurosim.viz.animation.network_view import NetworkView
-from neurosim.viz.animation.panels import ROW, BoundaryView, curve_panel, raster_strip, trace_strip
+from neurosim.viz.animation.boundary import BoundaryView
+from neurosim.viz.animation.panels import ROW, curve_panel, raster_strip, trace_strip
 from neurosim.viz.animation.reel import Reel
 from neurosim.viz.animation.setting import EDGE, LARGEST
 from neurosim.viz.animation.stage import DIAMOND, ERROR, FILL, RING, Part
@@ -27,9 +29,10 @@ from neurosim.viz.animation.subject import Subject
 from neurosim.viz.figures.edges import INK, explain_edge
 from neurosim.viz.figures.graph import explain_nodes, graph_of_wiring, groups_of, kinds_of, shapes_of
 from neurosim.viz.figures.network import MANY
-from neurosim.viz.figures.regions import explain_sides
+from neurosim.viz.figures.lesson_plane import asks
+from neurosim.viz.figures.regions import explain_sides, explain_units
 from neurosim.viz.figures.style import BODY, COLOURS, HEADING, LONGEST, PALE, SMALL, labels_of, literal
-from neurosim.viz.figures.view import View, explain_rows
+from neurosim.viz.figures.view import explain_rows
 
 Composed = tuple[Figure, list[Part]]  # a figure in its final layout, and what moves on it
 
@@ -178,7 +181,7 @@ class Line(Part):
         self._text.set_text(self._said(t))
 
 
-def clock(figure: Figure, reel: Reel) -> Line:
+def clock(figure: Figure, reel: Reel | Epochs) -> Line:
     """Write the pace, which never changes, and above it the time."""
     right = figure.get_size_inches()[0] - 0.15
     write(figure, right, 0.4, reel.pace, ha="right", fontsize=BODY - 1)
@@ -207,11 +210,20 @@ def lesson_text(subject: Subject, t: float) -> str:
 
 
 def legend_of(
-    subjects: Sequence[Subject], dpi: float, size: tuple[float, float], *, shapes: bool = True, rows: bool = True
+    subjects: Sequence[Subject],
+    dpi: float,
+    size: tuple[float, float],
+    *,
+    shapes: bool = True,
+    rows: bool = True,
+    flight: bool = True,
 ) -> tuple[Figure, float]:
-    """Return a figure and how high its legend is, which has neurons (`shapes`) or blocks, and a lesson's `rows`."""
+    """Return a figure and how high its legend is.
+
+    It has neurons (`shapes`) or blocks, a lesson's `rows`, and what neurons hear and send (`flight`).
+    """
     figure = Figure(figsize=size, dpi=dpi)
-    handles = _explained(subjects, shapes, rows)
+    handles = _explained(subjects, shapes, rows, flight)
     texts = labels_of(handles)
     columns = int(size[0] / (0.068 * max(map(len, texts)) + 0.7))
     legend = figure.legend(
@@ -221,7 +233,7 @@ def legend_of(
     return figure, float(legend.get_window_extent(renderer).height) / dpi + 0.05
 
 
-def _explained(subjects: Sequence[Subject], shapes: bool, rows: bool) -> list[Artist]:
+def _explained(subjects: Sequence[Subject], shapes: bool, rows: bool, flight: bool) -> list[Artist]:
     """Return a handle for each mark: of neurons and synapses, of somas, of what is on its way, and of rows."""
     handles: list[Artist] = []
     small = shapes and all(len(subject.recording.wiring.names) > MANY for subject in subjects)
@@ -230,8 +242,27 @@ def _explained(subjects: Sequence[Subject], shapes: bool, rows: bool) -> list[Ar
         nodes = graph_of_wiring(wiring, wiring.weights, apart=True).nodes
         if shapes:
             handles += explain_nodes(nodes, shapes_of([node.kind for node in nodes]))
-        there = set(kinds_of(subject.weights))
+        there = set(kinds_of(subject.weights)) if shapes or flight else set()
         handles += [explain_edge(kind, small) for kind in INK if kind in there]
+    if flight:
+        handles += _explained_flight(subjects, shapes)
+    for subject in subjects if rows else ():
+        lesson, dataset = subject.recording.lesson, subject.dataset
+        if lesson is not None and dataset is not None:
+            layered, drawn = hidden(subject.recording.wiring, lesson.outputs), asks(lesson)
+            left_out = ("larger marker",) if drawn else ("larger marker", "decision boundary")
+            of_rows = explain_rows(subject.view.shown, dataset)
+            handles += [handle for handle in of_rows if not str(handle.get_label()).startswith(left_out)]
+            handles += [_mark("row presented now", 14, "none", "black", 2.0)] if flight else []
+            if len(lesson.outputs) == 1 and drawn:
+                handles.append(explain_sides(dataset.class_names[1]))
+            handles += explain_units(subject.recording.wiring, lesson.outputs) if layered and drawn else []
+    return list({str(handle.get_label()): handle for handle in handles}.values())
+
+
+def _explained_flight(subjects: Sequence[Subject], shapes: bool) -> list[Artist]:
+    """Return a handle for each mark of somas, and of what is on its way."""
+    handles: list[Artist] = []
     remembers, forgetting = any(subject.traces for subject in subjects), any(subject.sums for subject in subjects)
     if remembers or forgetting:
         what = "potential" + (", or last sum" if forgetting else "") if remembers else "last sum, fading"
@@ -247,17 +278,7 @@ def _explained(subjects: Sequence[Subject], shapes: bool, rows: bool) -> list[Ar
     if any(s.recording.lesson is not None and s.recording.lesson.teaching is not None for s in subjects):
         handles.append(_mark("hollow dot: error going back", 9, "white", ERROR, 2.0))
         handles.append(_mark("diamond: target", 8, "white", DIAMOND, 2.0, marker="D"))
-    for subject in subjects if rows else ():
-        lesson, dataset = subject.recording.lesson, subject.dataset
-        if lesson is not None and dataset is not None:
-            layered = hidden(subject.recording.wiring, lesson.outputs)
-            left_out = ("larger marker", "decision boundary") if layered else ("larger marker",)
-            of_rows = explain_rows(View.by_default(dataset).shown, dataset)
-            handles += [handle for handle in of_rows if not str(handle.get_label()).startswith(left_out)]
-            handles.append(_mark("row presented now", 14, "none", "black", 2.0))
-            if len(lesson.outputs) == 1 and not layered:
-                handles.append(explain_sides(dataset.class_names[1]))
-    return list({str(handle.get_label()): handle for handle in handles}.values())
+    return handles
 
 
 def _mark(label: str, size: float, inside: str, rim: str, wide: float, marker: str = "o") -> Line2D:

@@ -1,7 +1,7 @@
 """A network at work: synapses, somas, and the signals, errors and targets on their way between them."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -26,6 +26,8 @@ from neurosim.viz.figures.style import CENTRED, GREY, SMALL, remark, white_box
 MOST_WRITTEN = 12  # up to so many weights that learn are written on their lines
 AREA = 95.0  # of the largest dot, in square points
 MOST_TOLD = 4  # up to so many output neurons, the targets on their way are written beside them
+
+WeightsAt = Callable[[float], NDArray[np.float64]]  # every weight at a time in ms, or after an epoch
 
 
 class NetworkView(Part):
@@ -55,8 +57,17 @@ class NetworkView(Part):
 class Edges(Part):
     """Some synapses, drawn anew when one of their weights changes; the widest has the largest of the whole film."""
 
-    def __init__(self, axes: Axes, subject: Subject, synapses: Sequence[int], lines: list[Points], small: bool) -> None:
+    def __init__(
+        self,
+        axes: Axes,
+        subject: Subject,
+        synapses: Sequence[int],
+        lines: list[Points],
+        small: bool,
+        weights_at: WeightsAt | None = None,
+    ) -> None:
         self._axes, self._subject, self._synapses, self._lines, self._small = axes, subject, synapses, lines, small
+        self.weights_at: WeightsAt = weights_at or (lambda t: subject.at(t).weights)
         self._drawn = np.empty(0)
 
     def draw(self, weights: NDArray[np.float64]) -> None:
@@ -67,7 +78,7 @@ class Edges(Part):
 
     def show(self, t: float) -> None:
         """Draw the weights of the moment."""
-        weights = self._subject.at(t).weights
+        weights = self.weights_at(t)
         own = weights[self._synapses]
         if np.array_equal(own, self._drawn):
             return
@@ -82,11 +93,13 @@ class Edges(Part):
 class Synapses(Edges):
     """All synapses; those that learn move, and the weights of few are written on them."""
 
-    def __init__(self, axes: Axes, subject: Subject, setting: Setting) -> None:
+    def __init__(
+        self, axes: Axes, subject: Subject, setting: Setting, weights_at: WeightsAt | None = None
+    ) -> None:
         wiring, lines = subject.recording.wiring, setting.lines
         still, learning = (np.flatnonzero(kind).tolist() for kind in (~wiring.plastic, wiring.plastic))
         own = [lines[synapse] for synapse in learning]
-        super().__init__(axes, subject, learning, own, setting.small)
+        super().__init__(axes, subject, learning, own, setting.small, weights_at)
         self._texts: dict[int, Text] = {}
         if 0 < len(learning) <= MOST_WRITTEN and not setting.small:
             places = places_for([number(-0.123)] * len(own), own, setting.seen.places, setting.seen.radii)
@@ -100,8 +113,9 @@ class Synapses(Edges):
     def show(self, t: float) -> None:
         """Draw and write the weights of the moment."""
         super().show(t)
+        weights = self.weights_at(t)
         for synapse, text in self._texts.items():
-            text.set_text(number(float(self._subject.at(t).weights[synapse])))
+            text.set_text(number(float(weights[synapse])))
 
 
 class Somas(Part):

@@ -52,12 +52,15 @@ class Setting:
     small: bool  # whether neurons are too many or too close for names
 
     @classmethod
-    def of(cls, axes: Axes, subject: Subject) -> Setting:
-        """Find a place for a network in axes, where an inch of its scene is an inch if there is room."""
+    def of(cls, axes: Axes, subject: Subject, taught: bool = True) -> Setting:
+        """Find a place for a network in axes, where an inch of its scene is an inch if there is room.
+
+        If it is `taught`, there is room for what comes from the teacher.
+        """
         wiring, lesson = subject.recording.wiring, subject.recording.lesson
         size = np.array(in_inches(axes))
         nodes = graph_of_wiring(wiring, wiring.weights, apart=True).nodes
-        seen = _fitted(subject.scene, nodes, size, lesson is not None and lesson.teaching is not None)
+        seen = _fitted(subject.scene, nodes, size, taught and lesson is not None and lesson.teaching is not None)
         lines = seen.courses
         if lines is None:  # straight ones, from rim to rim
             starts, ends = seen.places[wiring.sources], seen.places[wiring.targets]

@@ -90,7 +90,7 @@ def decision_boundary(
         regions.draw_decider(axes, model, view, dataset.class_names, gain)
         if row is not None:
             draw_new(axes, view.new[0], float(training.ask([row], epoch).output[0, 0]) if graded else None)
-    handles = regions.explain_units(training) + ([] if row is None else [explain_new(row, graded)])
+    handles = _explained_units(training) + ([] if row is None else [explain_new(row, graded)])
     if graded:
         regions.explain_shade(figure, panels.tolist(), dataset.class_names[1])
     elif len(training.lesson.outputs) == 1:
@@ -150,9 +150,13 @@ def decision_regions(
         regions.draw_decider(axes, decides, view, dataset.class_names)
         wrong = regions.decided_wrongly(decides, dataset)
         axes.set_title("\n".join([*textwrap.wrap(literal(name, 2 * ACROSS), ACROSS), wrong]))
-        units = units or (regions.explain_units(given) if isinstance(given, Training) else [])
+        units = units or (_explained_units(given) if isinstance(given, Training) else [])
     sides = [regions.explain_sides(dataset.class_names[1])] if dataset.n_classes == 2 else []
     return _finish(figure, panels, view, dataset, [*sides, *units])
+
+
+def _explained_units(training: Training) -> list[Artist]:
+    return regions.explain_units(training.recording.wiring, training.lesson.outputs)
 
 
 def _finish(figure: Figure, panels: NDArray[Any], view: View, dataset: Dataset, handles: list[Artist]) -> Figure:

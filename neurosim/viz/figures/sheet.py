@@ -165,7 +165,8 @@ def name_ends(
     figure = axes.figure.get_figure(root=True)
     assert figure is not None
     rows = axes.get_subplotspec()
-    share = 1.0 if rows is None else rows.get_position(figure).height / 0.77  # of the figure's height
+    # Of the figure's height; axes without a grid are in their final place.
+    share = axes.get_position().height / 0.75 if rows is None else rows.get_position(figure).height / 0.77
     gap = (0.15 + 1.2 * lines) * BODY / (72.0 * figure.get_size_inches()[1] * 0.75 * share)
     ends = axes.transLimits.transform(axes.transScale.transform([(1.0, height) for height in heights]))[:, 1]
     style: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "axes fraction", "annotation_clip": False}

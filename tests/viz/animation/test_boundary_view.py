@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 import neurosim as ns
 from neurosim.training.linear import first_units
-from neurosim.viz.animation.panels import BoundaryView, borders
+from neurosim.viz.animation.boundary import BoundaryView, borders
 from neurosim.viz.animation.subject import Subject
 from neurosim.viz.figures.style import look
 from neurosim.viz.figures.view import Plane, dataset_of
