@@ -4,7 +4,7 @@ import textwrap
 from itertools import combinations
 
 import numpy as np
-from contourpy import contour_generator
+from contourpy import LineType, contour_generator
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.colors import to_rgb
@@ -21,7 +21,7 @@ from neurosim.viz.animation.stage import Part, below, drawn_by
 from neurosim.viz.animation.subject import Subject
 from neurosim.viz.figures import style
 from neurosim.viz.figures.graph import Points
-from neurosim.viz.figures.lesson_plane import answers_at, asks, view_of
+from neurosim.viz.figures.lesson_plane import answers_at, asks
 from neurosim.viz.figures.regions import MOST_UNITS, decided_wrongly, degrees, shade, wrong_text
 from neurosim.viz.figures.view import Box, Plane, box_axes, crossing, draw_rows
 
@@ -60,7 +60,7 @@ class BoundaryView(Part):
             self._regions.remove()
             pale = np.ones((SHADES, SHADES, 3))
             self._regions = axes.imshow(pale, origin="lower", extent=(*box[0], *box[1]), aspect="auto", zorder=0.5)
-        self._lines = LineCollection([], colors="black", linewidths=2.4, zorder=2)
+        self.lines = LineCollection([], colors="black", linewidths=2.4, zorder=2)
         looks = [style.line_style(k + 1, marked=False) for k in range(len(self.units))] if self.hidden else []
         self._unit_lines = LineCollection(
             [],
@@ -69,7 +69,7 @@ class BoundaryView(Part):
             linewidths=1.8,
             zorder=1.9,
         )
-        axes.add_collection(self._lines)
+        axes.add_collection(self.lines)
         axes.add_collection(self._unit_lines)
         written = style.CENTRED | {"fontsize": style.SMALL, "bbox": style.white_box(), "zorder": 4}
         named = self.units if self.hidden else []
@@ -89,7 +89,7 @@ class BoundaryView(Part):
             note = "\n".join(textwrap.wrap(told, int((wide + 0.6) * 13.5))[:4])
             axes.text(-0.6 / wide, -0.52 / high, note, transform=axes.transAxes, va="top", fontsize=style.SMALL)
         under = (self._side, self._regions)
-        self.moving = (*under, *rows, self._unit_lines, self._lines, *self._names, self._row, self._said)
+        self.moving = (*under, *rows, self._unit_lines, self.lines, *self._names, self._row, self._said)
 
     def show(self, t: float) -> None:
         """Show what is decided with the weights at `t` ms, and the row that is presented."""
@@ -113,7 +113,7 @@ class BoundaryView(Part):
         """Show the exact lines of a network without a hidden layer, and its sides."""
         plane = Plane.through(model, self._view.place, self._view.directions)
         segments = borders(plane, self._view.box)
-        self._lines.set_segments(segments)
+        self.lines.set_segments(segments)
         (left, right), (low, high) = self._view.box
         text = decided_wrongly(model, self._dataset)
         if not segments:
@@ -138,7 +138,7 @@ class BoundaryView(Part):
             self._regions.set_data(painted(decisions))
         else:
             self._regions.set_data(decisions.astype(np.float64) if self._gain is None else output[:, :, 0])
-        self._lines.set_segments(outlines(excess, self._x, self._y))
+        self.lines.set_segments(outlines(excess, self._x, self._y))
         self._said.set_text(text + ("" if np.ptp(decisions) else self._everywhere(int(decisions[0, 0]))))
         if not self.units:
             return
@@ -184,7 +184,8 @@ def outlines(excess: NDArray[np.float64], x: NDArray[np.float64], y: NDArray[np.
         leads = [excess[:, :, 0]]
     else:
         leads = [excess[:, :, k] - np.delete(excess, k, axis=-1).max(axis=-1) for k in range(excess.shape[-1])]
-    return [line for lead in leads for line in contour_generator(x, y, lead).lines(0.0)]
+    made = (contour_generator(x, y, lead, line_type=LineType.Separate) for lead in leads)
+    return [np.asarray(line) for one in made for line in one.lines(0.0)]
 
 
 def borders(plane: Plane, box: Box) -> list[Points]:

@@ -152,4 +152,3 @@ def stand_still(part: Part, t: float) -> None:
         artist.set_animated(False)
     for artist in part.front:
         artist.set_zorder(artist.get_zorder() + 0.2)
-

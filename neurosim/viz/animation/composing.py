@@ -16,11 +16,11 @@ from neurosim.core.errors import InputError
 from neurosim.core.names import Name
 from neurosim.core.numerals import exact
 from neurosim.training.linear import hidden
+from neurosim.viz.animation.boundary import BoundaryView
 from neurosim.viz.animation.closeup import CloseUp
 from neurosim.viz.animation.deciding import sentence
 from neurosim.viz.animation.epochs import Epochs
 from neurosim.viz.animation.network_view import NetworkView
-from neurosim.viz.animation.boundary import BoundaryView
 from neurosim.viz.animation.panels import ROW, curve_panel, raster_strip, trace_strip
 from neurosim.viz.animation.reel import Reel
 from neurosim.viz.animation.setting import EDGE, LARGEST
@@ -28,8 +28,8 @@ from neurosim.viz.animation.stage import DIAMOND, ERROR, FILL, RING, Part
 from neurosim.viz.animation.subject import Subject
 from neurosim.viz.figures.edges import INK, explain_edge
 from neurosim.viz.figures.graph import explain_nodes, graph_of_wiring, groups_of, kinds_of, shapes_of
-from neurosim.viz.figures.network import MANY
 from neurosim.viz.figures.lesson_plane import asks
+from neurosim.viz.figures.network import MANY
 from neurosim.viz.figures.regions import explain_sides, explain_units
 from neurosim.viz.figures.style import BODY, COLOURS, HEADING, LONGEST, PALE, SMALL, labels_of, literal
 from neurosim.viz.figures.view import explain_rows

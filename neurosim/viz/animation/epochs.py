@@ -113,8 +113,9 @@ def reel_for(
             raise InputError(f"A film by epochs shows the whole lesson, so it has no {asked[0]}; got {asked[0]} too.")
         return Epochs.of(lasts, seconds, fps)
     if by is None and any(lasts) and not asked:
+        seconds = None if seconds is None else checks.positive(seconds, "The length of a film", "s")
         kept = all(recording.tables.keep == "signals" for recording in recordings)
-        if not kept or Reel.of(recordings, seconds=seconds, fps=fps).end < max(one.until for one in recordings):
+        until = max(recording.until for recording in recordings)
+        if not kept or Reel.of(recordings, seconds=max(seconds or SECONDS, SECONDS), fps=fps).end < until:
             return Epochs.of(lasts, seconds, fps)
     return Reel.of(recordings, start, end, seconds, speed, fps)
-

@@ -50,7 +50,7 @@ class Animation(Uncached):
     def __init__(self, subjects: list[Subject], reel: Reel | Epochs, dpi: float, neuron: Name | None) -> None:
         self.reel = reel
         runs = [subject.recording for subject in subjects]
-        digests = " and ".join(f"digest {run.digest()}, seed {run.seed}" for run in runs)
+        digests = " and ".join(f"{_digest(run)}, seed {run.seed}" for run in runs)
         self.told = visible(f"{digests}; neurosim {neurosim.__version__}")
         self._shown = (subjects, reel, dpi, neuron)
 
@@ -295,6 +295,10 @@ def animate(
         if not without_memory(one, one.wiring.index(neuron)):
             one.events(neuron)  # which says what is missing, if there is nothing to see of it
     return Animation(subjects, reel, dpi, neuron)
+
+
+def _digest(run: Recording) -> str:
+    return f"digest {run.digest()}" if run.tables.keep == "signals" else "signals not kept"
 
 
 def _labelled(recording: object, title: str) -> dict[str, Recording]:

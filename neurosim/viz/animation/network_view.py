@@ -93,9 +93,7 @@ class Edges(Part):
 class Synapses(Edges):
     """All synapses; those that learn move, and the weights of few are written on them."""
 
-    def __init__(
-        self, axes: Axes, subject: Subject, setting: Setting, weights_at: WeightsAt | None = None
-    ) -> None:
+    def __init__(self, axes: Axes, subject: Subject, setting: Setting, weights_at: WeightsAt | None = None) -> None:
         wiring, lines = subject.recording.wiring, setting.lines
         still, learning = (np.flatnonzero(kind).tolist() for kind in (~wiring.plastic, wiring.plastic))
         own = [lines[synapse] for synapse in learning]

@@ -154,7 +154,8 @@ class Subject(Uncached):
     def weights(self) -> NDArray[np.float64]:
         """Every weight that any synapse has while it is looked at."""
         recording = self.recording
-        changes = recording.changes[recording.changes["tick"] <= self.end * recording.wiring.clock.per_ms]
+        every = recording.tables.changes
+        changes = every[every["tick"] <= self.end * recording.wiring.clock.per_ms]
         return np.concatenate([recording.wiring.weights, changes["weight"]])
 
     @cached_property

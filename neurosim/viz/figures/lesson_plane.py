@@ -47,7 +47,8 @@ def view_of(recording: Recording, lesson: Lesson, dataset: Dataset) -> View:
     """
     usual = View.by_default(dataset)
     differing = np.flatnonzero(np.ptp(dataset.X, axis=0))
-    if len(differing) <= 2 or not asks(lesson) or not np.isfinite(recording.end.weights[recording.wiring.plastic]).all():
+    weights = recording.end.weights
+    if len(differing) <= 2 or not asks(lesson) or not np.isfinite(weights[recording.wiring.plastic]).all():
         return usual
     apart = _separation(dataset)[differing]
     tried = np.sort(differing[np.argsort(-apart, kind="stable")[:MOST_TRIED]])
@@ -55,7 +56,6 @@ def view_of(recording: Recording, lesson: Lesson, dataset: Dataset) -> View:
     sample = _sample(recording, lesson, dataset, len(views) + 1)
     places = [view.shown[sample] @ view.directions + view.place for view in views]
     asked = np.vstack([dataset.X[sample], *places])
-    weights = recording.end.weights
     own, *seen = decided(margins_at(recording, lesson, weights, asked)).reshape(-1, len(sample))
     alike = [int(np.count_nonzero(one == own)) for one in seen]
     best = int(np.argmax(alike[:-1]))  # of equal ones, the first in the order of the data
@@ -77,7 +77,7 @@ def _separation(dataset: Dataset) -> Array:
     between = np.var([group.mean(axis=0) for group in groups], axis=0)
     within = np.mean([group.var(axis=0) for group in groups], axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.nan_to_num(between / within, nan=0.0)
+        return np.asarray(np.nan_to_num(between / within, nan=0.0))
 
 
 def _sample(recording: Recording, lesson: Lesson, dataset: Dataset, times: int) -> NDArray[np.int64]:

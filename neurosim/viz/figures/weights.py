@@ -118,9 +118,7 @@ def _names(training: Training) -> list[str]:
     return names
 
 
-def draw_paths(
-    axes: Axes, moved: Array, names: Sequence[str], last: int | None = None, most: int = MOST_NAMED
-) -> None:
+def draw_paths(axes: Axes, moved: Array, names: Sequence[str], last: int | None = None, most: int = MOST_NAMED) -> None:
     """Draw the weights of all synapses, (epochs + 1, synapses), and name those that are heaviest in the end.
 
     Up to the epoch `last` the last weights are drawn on, if they stayed. Of more than `most`, only some are named.
