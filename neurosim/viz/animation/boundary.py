@@ -21,7 +21,7 @@ from neurosim.viz.animation.stage import Part, below, drawn_by
 from neurosim.viz.animation.subject import Subject
 from neurosim.viz.figures import style
 from neurosim.viz.figures.graph import Points
-from neurosim.viz.figures.lesson_plane import answers_at, asks
+from neurosim.viz.figures.lesson_plane import TIMED, answers_at, asks
 from neurosim.viz.figures.regions import MOST_UNITS, decided_wrongly, degrees, shade, wrong_text
 from neurosim.viz.figures.view import Box, Plane, box_axes, crossing, draw_rows
 
@@ -29,7 +29,6 @@ SHADES = 40  # points along each side at which the output is looked at
 SIDE = (0.83, 0.83, 0.83)
 SEEN = 0.15  # of the panel, that a line must reach across to be named
 KEPT = 64  # answers of a network with hidden layers that are kept: frames are drawn more than once
-TIMED = "when two inputs fire, in ms; no line separates patterns of spikes"
 
 
 class BoundaryView(Part):

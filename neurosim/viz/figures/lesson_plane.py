@@ -21,6 +21,7 @@ from neurosim.viz.figures.view import View
 
 MOST_TRIED = 8  # of more features, the pairs of those are tried whose means differ most between the classes
 ENOUGH = 0.9  # of the rows, that two features must decide as all of them do; otherwise components may
+TIMED = "when two inputs fire, in ms; no line separates patterns of spikes"
 WORK = 3_000_000  # rows x synapses that are asked of a network with hidden layers to choose a plane
 
 
@@ -63,7 +64,8 @@ def view_of(recording: Recording, lesson: Lesson, dataset: Dataset) -> View:
         best = len(views) - 1
     among = "" if len(sample) == dataset.n_rows else " that were looked at"
     told = f"after learning, {alike[best]:,} of {counted(len(sample), 'row')}{among} are decided here as by the network"
-    return replace(views[best], note=f"{views[best].note}; {told}")
+    others = "rows are projected" if best == len(views) - 1 else "other features at their mean"
+    return replace(views[best], note=f"{views[best].note}; {told}", brief=f"{others}; {told}")
 
 
 def asks(lesson: Lesson) -> bool:

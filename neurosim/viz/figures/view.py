@@ -101,6 +101,7 @@ class View:
     note: str  # what must be known to read it: what is held, or projected
     scaling: Scaling
     new: Array = field(default_factory=lambda: np.empty((0, 2)))  # where a row is seen that was not learned
+    brief: str = ""  # the same in few words, where there is little room; nothing if the note is short
 
     @classmethod
     def of_features(
