@@ -31,6 +31,7 @@ from neurosim.viz.figures.graph import explain_nodes, graph_of_wiring, groups_of
 from neurosim.viz.figures.lesson_plane import asks
 from neurosim.viz.figures.network import MANY
 from neurosim.viz.figures.regions import explain_sides, explain_units
+from neurosim.viz.figures.sheet import Picture
 from neurosim.viz.figures.style import BODY, COLOURS, HEADING, LONGEST, PALE, SMALL, labels_of, literal
 from neurosim.viz.figures.view import explain_rows
 
@@ -222,7 +223,7 @@ def legend_of(
 
     It has neurons (`shapes`) or blocks, a lesson's `rows`, and what neurons hear and send (`flight`).
     """
-    figure = Figure(figsize=size, dpi=dpi)
+    figure = Picture(figsize=size, dpi=dpi)
     handles = _explained(subjects, shapes, rows, flight)
     texts = labels_of(handles)
     columns = int(size[0] / (0.068 * max(map(len, texts)) + 0.7))
