@@ -21,7 +21,7 @@ from neurosim.viz.animation.stage import Part, below, drawn_by
 from neurosim.viz.animation.subject import Subject
 from neurosim.viz.figures import style
 from neurosim.viz.figures.graph import Points
-from neurosim.viz.figures.lesson_plane import TIMED, answers_at, asks
+from neurosim.viz.figures.lesson_plane import answers_at, asks
 from neurosim.viz.figures.regions import MOST_UNITS, decided_wrongly, degrees, shade, wrong_text
 from neurosim.viz.figures.view import Box, Plane, box_axes, crossing, draw_rows
 
@@ -59,6 +59,7 @@ class BoundaryView(Part):
             self._regions.remove()
             pale = np.ones((SHADES, SHADES, 3))
             self._regions = axes.imshow(pale, origin="lower", extent=(*box[0], *box[1]), aspect="auto", zorder=0.5)
+        self._regions.set_visible(self._asks and (self.hidden or not self._alone or self._gain is not None))
         self.lines = LineCollection([], colors="black", linewidths=2.4, zorder=2)
         looks = [style.line_style(k + 1, marked=False) for k in range(len(self.units))] if self.hidden else []
         self._unit_lines = LineCollection(
@@ -84,8 +85,7 @@ class BoundaryView(Part):
             axes.set_yticks([])
         if noted:
             wide, high = inches_of(axes)
-            told = self._view.note if self._asks else TIMED
-            note = "\n".join(textwrap.wrap(told, int((wide + 0.6) * 13.5))[:4])
+            note = "\n".join(textwrap.wrap(self._view.note, int((wide + 0.6) * 13.5))[:4])
             axes.text(-0.6 / wide, -0.52 / high, note, transform=axes.transAxes, va="top", fontsize=style.SMALL)
         under = (self._side, self._regions)
         self.moving = (*under, *rows, self._unit_lines, self.lines, *self._names, self._row, self._said)

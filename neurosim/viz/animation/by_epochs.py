@@ -32,6 +32,7 @@ from neurosim.viz.animation.stage import Part, drawn_by
 from neurosim.viz.animation.subject import Subject
 from neurosim.viz.figures.boundaries import default_epochs
 from neurosim.viz.figures.graph import FACE, draw_nodes
+from neurosim.viz.figures.lesson_plane import asks
 from neurosim.viz.figures.style import BODY, HEADING, SMALL, literal
 
 HIGH, NOTED = 8.5, 1.32  # inches; below a boundary, for its label and what must be known to read it
@@ -61,7 +62,7 @@ class Taught(Part):
 class Decided(Part):
     """What is decided on the plane of the rows after an epoch."""
 
-    def __init__(self, axes: Axes, subject: Subject, *, noted: bool = True) -> None:
+    def __init__(self, axes: Axes, subject: Subject, noted: bool = True) -> None:
         assert subject.dataset is not None  # only what was taught goes by epochs
         self._subject, self._view = subject, BoundaryView(axes, subject, subject.dataset, noted=noted)
         self.moving = self._view.moving
@@ -121,7 +122,8 @@ def storyboard(subject: Subject, reel: Epochs, dpi: float) -> Figure:
     shown = default_epochs(reel.last, MOMENTS)
     rows = -(-len(shown) // ACROSS)
     high = 0.75 + rows * EACH + 0.5 + STRIP + AXIS + 1.2
-    figure, bottom = legend_of([subject], dpi, (WIDE, high), shapes=False, flight=False)
+    plane = subject.recording.lesson is not None and asks(subject.recording.lesson)
+    figure, bottom = legend_of([subject], dpi, (WIDE, high), shapes=not plane, rows=plane, flight=False)
     title(figure, subject.label)
     lower = bottom + AXIS + STRIP + 1.05
     each = (high - 0.6 - lower) / rows
@@ -130,16 +132,20 @@ def storyboard(subject: Subject, reel: Epochs, dpi: float) -> Figure:
         x, y = column * WIDE / ACROSS, high - 0.6 - (row + 1) * each
         write(figure, x + 0.2, high - (y + each - 0.02), f"{number + 1}", fontsize=BODY + 2, fontweight="bold")
         write(figure, x + 0.5, high - (y + each - 0.03), reel.stamp(epoch), fontsize=BODY)
-        axes = place(figure, x + 0.85, y + 0.5, WIDE / ACROSS - 1.1, each - 1.15)
-        stand_still(Decided(axes, subject, noted=False), epoch)
-    write(figure, 0.2, high - lower + 0.12, subject.view.note, fontsize=SMALL)
+        if plane:
+            stand_still(
+                Decided(place(figure, x + 0.85, y + 0.5, WIDE / ACROSS - 1.1, each - 1.15), subject, False), epoch
+            )
+        else:  # there is nothing to be seen on the plane: the weights are shown
+            stand_still(Taught(place(figure, x + 0.1, y + 0.1, WIDE / ACROSS - 0.2, each - 0.5), subject), epoch)
+    write(figure, 0.2, high - lower + 0.12, subject.view.note if plane else "", fontsize=SMALL)
     curve = place(figure, 1.15, bottom + AXIS, WIDE - 1.5, STRIP)
     for artist in curve_panel(curve, [subject], reel).moving:
         artist.remove()
     for number, epoch in enumerate(shown):
         curve.axvline(max(epoch, 1), color="black", linewidth=1.0, linestyle=(0, (4, 2)), zorder=0.5)
         curve.annotate(f"{number + 1}", (max(epoch, 1), 1.0), xycoords=("data", "axes fraction"),
-                       xytext=(0 if epoch or reel.last < 2 else -9, 2), textcoords="offset points", ha="center",
+                       xytext=(0 if epoch else -9, 2), textcoords="offset points", ha="center",
                        fontsize=BODY, fontweight="bold")  # fmt: skip
     return figure
 

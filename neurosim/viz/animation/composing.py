@@ -15,6 +15,7 @@ from neurosim.core import checks
 from neurosim.core.errors import InputError
 from neurosim.core.names import Name
 from neurosim.core.numerals import exact
+from neurosim.models.base import NeuronModel
 from neurosim.training.linear import hidden
 from neurosim.viz.animation.boundary import BoundaryView
 from neurosim.viz.animation.closeup import CloseUp
@@ -24,7 +25,7 @@ from neurosim.viz.animation.network_view import NetworkView
 from neurosim.viz.animation.panels import ROW, curve_panel, raster_strip, trace_strip
 from neurosim.viz.animation.reel import Reel
 from neurosim.viz.animation.setting import EDGE, LARGEST
-from neurosim.viz.animation.stage import DIAMOND, ERROR, FILL, RING, Part
+from neurosim.viz.animation.stage import DIAMOND, ERROR, FILL, RING, SENT, Part
 from neurosim.viz.animation.subject import Subject
 from neurosim.viz.figures.edges import INK, explain_edge
 from neurosim.viz.figures.graph import explain_nodes, graph_of_wiring, groups_of, kinds_of, shapes_of
@@ -32,7 +33,7 @@ from neurosim.viz.figures.lesson_plane import asks
 from neurosim.viz.figures.network import MANY
 from neurosim.viz.figures.regions import explain_sides, explain_units
 from neurosim.viz.figures.sheet import Picture
-from neurosim.viz.figures.style import BODY, COLOURS, HEADING, LONGEST, PALE, SMALL, labels_of, literal
+from neurosim.viz.figures.style import BODY, COLOURS, GREY, HEADING, LONGEST, PALE, SMALL, labels_of, literal
 from neurosim.viz.figures.view import explain_rows
 
 Composed = tuple[Figure, list[Part]]  # a figure in its final layout, and what moves on it
@@ -275,11 +276,22 @@ def _explained_flight(subjects: Sequence[Subject], shapes: bool) -> list[Artist]
         if remembers:
             handles.append(Patch(facecolor=PALE, edgecolor="black", label="grey block: before it"))
     handles.append(_mark("ring: it sends", 13, "none", RING, 2.5))
+    if shapes and any(subject.recording.lesson is None for subject in subjects):
+        handles.append(Patch(facecolor=SENT, edgecolor="none", label="tinted: it has sent"))
+    if shapes and any(_ever_refractory(subject) for subject in subjects):
+        handles.append(
+            Patch(facecolor="none", edgecolor=GREY, hatch="////", linewidth=0.0, label="hatched: refractory")
+        )
     handles.append(_mark("dot: signal on its way", 9, "black", "black", 1.0))
     if any(s.recording.lesson is not None and s.recording.lesson.teaching is not None for s in subjects):
         handles.append(_mark("hollow dot: error going back", 9, "white", ERROR, 2.0))
         handles.append(_mark("diamond: target", 8, "white", DIAMOND, 2.0, marker="D"))
     return handles
+
+
+def _ever_refractory(subject: Subject) -> bool:
+    wiring = subject.recording.wiring
+    return any(isinstance(model, NeuronModel) and model.refractory > 0.0 for model in wiring.models)
 
 
 def _mark(label: str, size: float, inside: str, rim: str, wide: float, marker: str = "o") -> Line2D:

@@ -86,6 +86,7 @@ class Epochs:
         return f"after epoch {t:,.0f}" if t > 0.0 else "at the start"
 
 
+FEWEST = 3  # epochs of a lesson that goes by them, if nothing was said
 BY = ("events", "epochs")
 
 
@@ -112,7 +113,7 @@ def reel_for(
         if asked:
             raise InputError(f"A film by epochs shows the whole lesson, so it has no {asked[0]}; got {asked[0]} too.")
         return Epochs.of(lasts, seconds, fps)
-    if by is None and any(lasts) and not asked:
+    if by is None and max(lasts, default=0) >= FEWEST and not asked:
         seconds = None if seconds is None else checks.positive(seconds, "The length of a film", "s")
         kept = all(recording.tables.keep == "signals" for recording in recordings)
         until = max(recording.until for recording in recordings)

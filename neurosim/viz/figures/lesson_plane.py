@@ -49,7 +49,9 @@ def view_of(recording: Recording, lesson: Lesson, dataset: Dataset) -> View:
     usual = View.by_default(dataset)
     differing = np.flatnonzero(np.ptp(dataset.X, axis=0))
     weights = recording.end.weights
-    if len(differing) <= 2 or not asks(lesson) or not np.isfinite(weights[recording.wiring.plastic]).all():
+    if not asks(lesson):
+        return replace(usual, note=TIMED)
+    if len(differing) <= 2 or not np.isfinite(weights[recording.wiring.plastic]).all():
         return usual
     apart = _separation(dataset)[differing]
     tried = np.sort(differing[np.argsort(-apart, kind="stable")[:MOST_TRIED]])

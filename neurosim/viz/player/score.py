@@ -27,7 +27,7 @@ from neurosim.recording.tables import FIRED, SILENT
 from neurosim.recording.trace import Trace
 from neurosim.training.history import history
 from neurosim.viz.figures.graph import outline
-from neurosim.viz.figures.lesson_plane import TIMED, asks, view_of
+from neurosim.viz.figures.lesson_plane import asks, view_of
 from neurosim.viz.figures.network import scene
 from neurosim.viz.figures.style import Array, visible
 from neurosim.viz.figures.view import dataset_of
@@ -216,7 +216,7 @@ def _teaching(recording: Recording, lesson: Lesson, teaching: Teaching, pack: Pa
         "classes": [visible(name, LONGEST) for name in data.class_names],
         "box": view.box,
         "axes": [label.replace(r"\$", "$") for label in view.labels],
-        "note": (view.brief or view.note).replace(r"\$", "$") if asks(lesson) else TIMED,
+        "note": (view.brief or view.note).replace(r"\$", "$"),
         "straight": asks(lesson),
         "regions": regions,
     }
