@@ -19,12 +19,12 @@ from neurosim.viz.animation.composing import (
     WIDTH,
     Composed,
     clock,
-    legend_of,
     place,
     title,
     write,
 )
 from neurosim.viz.animation.epochs import Epochs
+from neurosim.viz.animation.legend import legend_of
 from neurosim.viz.animation.network_view import Synapses
 from neurosim.viz.animation.panels import curve_panel, weights_panel
 from neurosim.viz.animation.setting import Setting, around
@@ -133,9 +133,8 @@ def storyboard(subject: Subject, reel: Epochs, dpi: float) -> Figure:
         write(figure, x + 0.2, high - (y + each - 0.02), f"{number + 1}", fontsize=BODY + 2, fontweight="bold")
         write(figure, x + 0.5, high - (y + each - 0.03), reel.stamp(epoch), fontsize=BODY)
         if plane:
-            stand_still(
-                Decided(place(figure, x + 0.85, y + 0.5, WIDE / ACROSS - 1.1, each - 1.15), subject, False), epoch
-            )
+            edge = place(figure, x + 0.85, y + 0.5, WIDE / ACROSS - 1.1, each - 1.15)
+            stand_still(Decided(edge, subject, noted=False), epoch)
         else:  # there is nothing to be seen on the plane: the weights are shown
             stand_still(Taught(place(figure, x + 0.1, y + 0.1, WIDE / ACROSS - 0.2, each - 0.5), subject), epoch)
     write(figure, 0.2, high - lower + 0.12, subject.view.note if plane else "", fontsize=SMALL)

@@ -136,10 +136,10 @@ class Somas(Part):
         axes.add_collection(PolyCollection(setting.outlines, facecolors=FACE, edgecolors="none", zorder=2.9))
         self.gauges = {index: subject.gauge(index) for index in subject.watched}
         self._glow, self._sent = Glow(subject.recording, reel), Sent(subject.recording, reel.start)
-        self._after = PolyCollection([], facecolors=SENT, edgecolors="none", zorder=2.95)
-        self._deaf = PolyCollection([], facecolors="none", edgecolors=GREY, hatch="////", linewidths=0.0, zorder=3.02)
+        self.after = PolyCollection([], facecolors=SENT, edgecolors="none", zorder=2.95)
+        self.deaf = PolyCollection([], facecolors="none", edgecolors=GREY, hatch="////", linewidths=0.0, zorder=3.02)
         self._thick = 0.4 if setting.small else 1.0
-        self._fills = PolyCollection([], edgecolors="none", zorder=3.0)
+        self.fills = PolyCollection([], edgecolors="none", zorder=3.0)
         self._rings = axes.scatter([], [], facecolors="none", edgecolors=RING, zorder=3.05)
         self._glows = axes.scatter([], [], facecolors="none", edgecolors=RING, zorder=3.05)
         self._glows.set_linewidth(4.5 * self._thick)
@@ -152,12 +152,12 @@ class Somas(Part):
         self._limits, still = (
             LineCollection([], colors="black", linestyles=[(0, (2, 1))], linewidths=1.5) for _ in range(2)
         )
-        for collection in (self._after, self._fills, self._deaf, self._limits, still):
+        for collection in (self.after, self.fills, self.deaf, self._limits, still):
             axes.add_collection(collection)
         still.set_segments(self._marks({index: gauge.threshold for index, gauge in self.gauges.items()}))
         self._moving_thresholds = [index for index, gauge in self.gauges.items() if gauge.threshold is None]
         self.front = (still, *outlines)
-        self.moving = (self._after, self._fills, self._deaf, self._limits, self._rings, self._glows)
+        self.moving = (self.after, self.fills, self.deaf, self._limits, self._rings, self._glows)
 
     def show(self, t: float) -> None:
         """Fill each soma to its potential at `t`, or to the last sum of one that forgets."""
@@ -168,11 +168,11 @@ class Somas(Part):
             if height > 0.0:
                 polygons.append(filled(self._setting.outlines[index], height))
                 colours.append(to_rgba(FILL, strength))
-        self._fills.set_verts(polygons)
-        self._fills.set_facecolor(colours)
+        self.fills.set_verts(polygons)
+        self.fills.set_facecolor(colours)
         outlines = self._setting.outlines
-        self._after.set_verts([outlines[index] for index in self._sent.before(t).tolist()])
-        self._deaf.set_verts([outlines[index] for index in self._sent.refractory(t_own).tolist()])
+        self.after.set_verts([outlines[index] for index in self._sent.before(t).tolist()])
+        self.deaf.set_verts([outlines[index] for index in self._sent.refractory(t_own).tolist()])
         thresholds = {index: self._subject.threshold(index, t_own) for index in self._moving_thresholds}
         self._limits.set_segments(self._marks(thresholds))
         seen = self._setting.seen

@@ -34,6 +34,20 @@ def test_the_line_is_where_the_sum_is_at_the_threshold(learned):
     assert seen > 4
 
 
+def test_the_side_that_answers_1_of_a_threshold_is_shaded(learned):
+    view = viewed(learned)
+    view.show(learned.until)
+    axes = view.lines.axes
+    (part,) = view._side.get_paths()
+    weights = learned.at(learned.until).weights
+    of = {learned.wiring.labels[learned.wiring.sources[s]]: weights[s] for s in range(3)}
+    for x1, x2 in itertools.product(np.linspace(*axes.get_xlim(), 13)[1:-1], np.linspace(*axes.get_ylim(), 13)[1:-1]):
+        margin = of["x1"] * x1 + of["x2"] * x2 + of["bias"]
+        if abs(margin) > 1e-6:
+            assert part.contains_point((x1, x2)) == (margin > 0.0)
+    assert not view._regions.get_visible()  # which would cover it
+
+
 def test_the_row_that_is_presented_is_ringed(learned):
     view, lesson = viewed(learned), learned.lesson
     for t in np.arange(0.5, 20.0, 1.0):
