@@ -80,6 +80,10 @@ def _explained_flight(subjects: Sequence[Subject], shapes: bool) -> list[Artist]
     if remembers or forgetting:
         what = "potential" + (", or last sum" if forgetting else "") if remembers else "last sum, fading"
         handles.append(Patch(facecolor=FILL, edgecolor="none", label=f"fill: {what}"))
+        if remembers and shapes:
+            handles.append(
+                Patch(facecolor=FILL, alpha=0.5, edgecolor="none", label="in a ring, fading: what it fired at")
+            )
         if any(subject.thresholds(index) for subject in subjects for index in subject.watched):
             handles.append(Line2D([], [], color="black", linestyle=(0, (2, 1)), linewidth=1.5, label="threshold"))
     if not shapes:

@@ -20,6 +20,7 @@ from neurosim.viz.animation.stage import (
     DIAMOND,
     ERROR,
     FILL,
+    LASTING,
     RING,
     SENT,
     Glow,
@@ -137,6 +138,7 @@ class Somas(Part):
         self.gauges = {index: subject.gauge(index) for index in subject.watched}
         self._glow, self._sent = Glow(subject.recording, reel), Sent(subject.recording, reel.start)
         self.after = PolyCollection([], facecolors=SENT, edgecolors="none", zorder=2.95)
+        self.fired = PolyCollection([], edgecolors="none", zorder=3.01)
         self.deaf = PolyCollection([], facecolors="none", edgecolors=GREY, hatch="////", linewidths=0.0, zorder=3.02)
         self._thick = 0.4 if setting.small else 1.0
         self.fills = PolyCollection([], edgecolors="none", zorder=3.0)
@@ -152,12 +154,12 @@ class Somas(Part):
         self._limits, still = (
             LineCollection([], colors="black", linestyles=[(0, (2, 1))], linewidths=1.5) for _ in range(2)
         )
-        for collection in (self.after, self.fills, self.deaf, self._limits, still):
+        for collection in (self.after, self.fills, self.fired, self.deaf, self._limits, still):
             axes.add_collection(collection)
         still.set_segments(self._marks({index: gauge.threshold for index, gauge in self.gauges.items()}))
         self._moving_thresholds = [index for index, gauge in self.gauges.items() if gauge.threshold is None]
         self.front = (still, *outlines)
-        self.moving = (self.after, self.fills, self.deaf, self._limits, self._rings, self._glows)
+        self.moving = (self.after, self.fills, self.fired, self.deaf, self._limits, self._rings, self._glows)
 
     def show(self, t: float) -> None:
         """Fill each soma to its potential at `t`, or to the last sum of one that forgets."""
@@ -181,9 +183,23 @@ class Somas(Part):
         self._rings.set_sizes((144.0 * seen.radii[neurons] * (1.1 + 0.65 * shares)) ** 2)
         self._rings.set_linewidth([self._thick * (5.0 - 3.5 * share) for share in shares.tolist()] or [1.0])
         self._rings.set_edgecolor([to_rgba(RING, 1.0 - 0.85 * share) for share in shares.tolist()])
+        self._show_fired(t, neurons.tolist(), shares.tolist())
         steady = self._glow.steady(t)
         self._glows.set_offsets(seen.places[steady])
         self._glows.set_sizes((144.0 * seen.radii[steady] * 1.2) ** 2)
+
+    def _show_fired(self, t: float, neurons: list[int], shares: list[float]) -> None:
+        """Show, while a ring is seen, the potential at which its neuron fired: it was reset in the same instant."""
+        polygons, colours = [], []
+        for index, share in zip(neurons, shares, strict=True):
+            if index not in self._subject.traces:
+                continue
+            act = self._subject.act(index, t - share * LASTING * self._reel.speed)
+            if act is not None and act.outcome == "fired" and act.after is not None:
+                polygons.append(filled(self._setting.outlines[index], self.gauges[index].height(act.after)))
+                colours.append(to_rgba(FILL, 0.8 * (1.0 - share)))
+        self.fired.set_verts(polygons)
+        self.fired.set_facecolor(colours)
 
     def level(self, index: int, t: float, more: float = 0.0) -> tuple[float, float]:
         """Return how high a neuron is filled at `t` ms, as a share, and how strongly `more` seconds of film later."""

@@ -156,6 +156,21 @@ def test_what_has_sent_is_tinted_and_what_is_refractory_is_hatched(chain):
             assert np.allclose(middles, sorted(corners.mean(axis=0).tolist() for corners in own) or middles, atol=0.05)
 
 
+def test_while_a_ring_is_seen_the_potential_that_it_fired_at_is_too(chain):
+    view, index = viewed(chain), chain.wiring.index("cell")
+    corners, gauge = view.setting.outlines[index], view.somas.gauges[index]
+    low, high = corners[:, 1].min(), corners[:, 1].max()
+    (spike, *_) = chain.spikes("cell")
+    at = chain.why("cell", spike)
+    assert chain.potential("cell", spike) < at.threshold <= at.after  # it was reset
+    view.show(float(spike))
+    (drawn,) = view.somas.fired.get_paths()
+    height = min((at.after - gauge.low) / (gauge.high - gauge.low), 1.0)
+    assert drawn.vertices[:, 1].max() == pytest.approx(low + height * (high - low))
+    view.show(float(spike) - 0.01)
+    assert view.somas.fired.get_paths() == []
+
+
 def test_in_a_lesson_nothing_is_tinted_for_each_row_begins_anew(learned):
     view = viewed(learned)
     view.show(20.0)
