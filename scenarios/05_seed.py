@@ -46,7 +46,7 @@ def main(run: ns.Run) -> None:
     shown = {"features": (0, 2), "epochs": (0, 10, 100, EPOCHS), "new": NEW}
     run.figure("decision-boundary", ns.figures.decision_boundary(training, **shown))
     run.player(title="The tutorial's neuron learns in 10,000 steps")
-    run.film("first-epochs", training.recording, title="seed: the first epochs of 10,000, when most happens")
+    run.film("lesson", training.recording, title="seed: 10,000 epochs of the tutorial")
 
 
 def _row(weights) -> str:

@@ -30,6 +30,10 @@ def render(
     start: Annotated[float | None, typer.Option(help="From when, in ms. [default: chosen from the run]")] = None,
     end: Annotated[float | None, typer.Option(help="Until when, in ms. [default: chosen from the run]")] = None,
     seconds: Annotated[float | None, typer.Option(help="How long the film is. [default: 10]")] = None,
+    by: Annotated[
+        str | None,
+        typer.Option(metavar="events|epochs", help="How time goes. [default: epochs for a lesson too long for events]"),
+    ] = None,
     speed: Annotated[float | None, typer.Option(help="Milliseconds of the run in a second of film.")] = None,
     fps: Annotated[int, typer.Option(min=1, help="Frames per second.")] = 25,
     dpi: Annotated[float, typer.Option(help="Pixels per inch; a film is 10.8 inches wide.")] = 100.0,
@@ -42,7 +46,8 @@ def render(
 ) -> None:
     """Make a film of a run: signals in transit, potentials, spikes, and learning.
 
-    It is drawn from the recording; nothing is run again. A .png has six moments with the raster, or one moment.
+    It is drawn from the recording; nothing is run again. A .png has six moments with the raster, or one moment. A long
+    lesson goes by epochs, from the first to the last: its boundary, its weights and its learning curve move.
 
     Examples: [bold]neurosim render propagation wave.gif[/bold], [bold]neurosim render neuron cell.gif --neuron
     cell[/bold], [bold]neurosim render compare both.mp4 --compare seed-rosenblatt seed-sigmoid[/bold].
@@ -59,7 +64,7 @@ def render(
     name = Path(run).stem
     film = animate(
         shown if compare else shown[recording],
-        neuron=neuron, start=start, end=end, seconds=seconds, speed=speed, fps=fps, dpi=dpi,
+        neuron=neuron, by=by, start=start, end=end, seconds=seconds, speed=speed, fps=fps, dpi=dpi,
         title=f"{name}: {recording}" if recording else name,
     )  # fmt: skip
     reel, silent = film.reel, json or quiet
@@ -68,7 +73,7 @@ def render(
     def tell(estimate: Estimate) -> None:
         expected.update(estimated_bytes=estimate.bytes, estimated_seconds=round(estimate.seconds, 3))
         if not silent:
-            print(f"{reel.frames:,} frames of {reel.start:g} to {reel.end:g} ms, {reel.pace}: {estimate}.")
+            print(f"{reel.frames:,} frames of {reel.covers}, {reel.pace}: {estimate}.")
 
     began = time.perf_counter()
     try:
@@ -77,8 +82,7 @@ def render(
         left = "; the old file is as it was" if out.exists() else ""
         raise EndedEarly(f"Interrupted: no film was written{left}.", INTERRUPTED) from None
     if json:
-        facts = {"frames": reel.frames, "fps": reel.fps, "seconds": reel.seconds, "from_ms": reel.start}
-        facts |= {"to_ms": reel.end, "times_slower": 1000.0 / reel.speed}
+        facts = {"frames": reel.frames, "fps": reel.fps, "seconds": reel.seconds} | reel.facts
         of_film = {} if out.suffix.lower() == ".png" else facts
         print_json({"file": str(out), "bytes": out.stat().st_size, **of_film, **expected})
     elif not quiet:

@@ -77,8 +77,13 @@ class Network:
         return f"Network of {counted(self.n_neurons, 'neuron')}{within} and {synapses}, tick {self.clock.tick:g} ms"
 
     def _repr_html_(self) -> str:
-        """Return the network at time 0 in the player, as a notebook shows it."""
+        """Return a picture of the network, as a notebook shows it."""
         return str(view("player.inline").network_shown(self))
+
+    def _repr_png_(self) -> bytes | None:
+        """Return it for viewers that show no HTML."""
+        png: bytes | None = view("player.inline").still(self)
+        return png
 
     @property
     def n_neurons(self) -> int:

@@ -59,6 +59,11 @@ class Recording(RunLog):
         """Return the player for a notebook."""
         return str(view("player.inline").recording_shown(self))
 
+    def _repr_png_(self) -> bytes | None:
+        """Return a still picture, for viewers that show no HTML."""
+        png: bytes | None = view("player.inline").still(self)
+        return png
+
     @overload
     def spikes(self, name: Name, numbers: Literal[False] = False) -> NDArray[np.float64]: ...
     @overload

@@ -59,6 +59,11 @@ class Comparison(Uncached):
         """Return two lessons side by side in the player, for a notebook."""
         return str(view("player.inline").comparison_shown(self))
 
+    def _repr_png_(self) -> bytes | None:
+        """Return a still picture, for viewers that show no HTML."""
+        png: bytes | None = view("player.inline").still(self)
+        return png
+
     @property
     def separable(self) -> bool | None:
         """Whether planes separate every class from the rest; None if it is not decided."""

@@ -4,32 +4,27 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
 
 from neurosim.core import checks
 from neurosim.core.errors import InputError
 from neurosim.core.names import Name
 from neurosim.core.numerals import exact
-from neurosim.training.linear import hidden
+from neurosim.viz.animation.boundary import BoundaryView
 from neurosim.viz.animation.closeup import CloseUp
 from neurosim.viz.animation.deciding import sentence
+from neurosim.viz.animation.epochs import Epochs
+from neurosim.viz.animation.legend import legend_of
 from neurosim.viz.animation.network_view import NetworkView
-from neurosim.viz.animation.panels import ROW, BoundaryView, curve_panel, raster_strip, trace_strip
+from neurosim.viz.animation.panels import ROW, curve_panel, raster_strip, trace_strip
 from neurosim.viz.animation.reel import Reel
 from neurosim.viz.animation.setting import EDGE, LARGEST
-from neurosim.viz.animation.stage import DIAMOND, ERROR, FILL, RING, Part
+from neurosim.viz.animation.stage import Part
 from neurosim.viz.animation.subject import Subject
-from neurosim.viz.figures.edges import INK, explain_edge
-from neurosim.viz.figures.graph import explain_nodes, graph_of_wiring, groups_of, kinds_of, shapes_of
-from neurosim.viz.figures.network import MANY
-from neurosim.viz.figures.regions import explain_sides
-from neurosim.viz.figures.style import BODY, COLOURS, HEADING, LONGEST, PALE, SMALL, labels_of, literal
-from neurosim.viz.figures.view import View, explain_rows
+from neurosim.viz.figures.graph import groups_of
+from neurosim.viz.figures.style import BODY, HEADING, LONGEST, SMALL, literal
 
 Composed = tuple[Figure, list[Part]]  # a figure in its final layout, and what moves on it
 
@@ -178,7 +173,7 @@ class Line(Part):
         self._text.set_text(self._said(t))
 
 
-def clock(figure: Figure, reel: Reel) -> Line:
+def clock(figure: Figure, reel: Reel | Epochs) -> Line:
     """Write the pace, which never changes, and above it the time."""
     right = figure.get_size_inches()[0] - 0.15
     write(figure, right, 0.4, reel.pace, ha="right", fontsize=BODY - 1)
@@ -204,65 +199,6 @@ def lesson_text(subject: Subject, t: float) -> str:
     wanted = int(lesson.teaching.wanted[shown.row])
     names = lesson.teaching.class_names
     return f"{text}, wanted “{literal(names[wanted]) if names else wanted}”"
-
-
-def legend_of(
-    subjects: Sequence[Subject], dpi: float, size: tuple[float, float], *, shapes: bool = True, rows: bool = True
-) -> tuple[Figure, float]:
-    """Return a figure and how high its legend is, which has neurons (`shapes`) or blocks, and a lesson's `rows`."""
-    figure = Figure(figsize=size, dpi=dpi)
-    handles = _explained(subjects, shapes, rows)
-    texts = labels_of(handles)
-    columns = int(size[0] / (0.068 * max(map(len, texts)) + 0.7))
-    legend = figure.legend(
-        handles, texts, loc="lower center", ncols=min(columns, 6), fontsize=SMALL, handlelength=2.4, frameon=False
-    )
-    renderer = FigureCanvasAgg(figure).get_renderer()
-    return figure, float(legend.get_window_extent(renderer).height) / dpi + 0.05
-
-
-def _explained(subjects: Sequence[Subject], shapes: bool, rows: bool) -> list[Artist]:
-    """Return a handle for each mark: of neurons and synapses, of somas, of what is on its way, and of rows."""
-    handles: list[Artist] = []
-    small = shapes and all(len(subject.recording.wiring.names) > MANY for subject in subjects)
-    for subject in subjects:
-        wiring = subject.recording.wiring
-        nodes = graph_of_wiring(wiring, wiring.weights, apart=True).nodes
-        if shapes:
-            handles += explain_nodes(nodes, shapes_of([node.kind for node in nodes]))
-        there = set(kinds_of(subject.weights))
-        handles += [explain_edge(kind, small) for kind in INK if kind in there]
-    remembers, forgetting = any(subject.traces for subject in subjects), any(subject.sums for subject in subjects)
-    if remembers or forgetting:
-        what = "potential" + (", or last sum" if forgetting else "") if remembers else "last sum, fading"
-        handles.append(Patch(facecolor=FILL, edgecolor="none", label=f"fill: {what}"))
-        if any(subject.thresholds(index) for subject in subjects for index in subject.watched):
-            handles.append(Line2D([], [], color="black", linestyle=(0, (2, 1)), linewidth=1.5, label="threshold"))
-    if not shapes:
-        handles.append(Patch(facecolor=COLOURS[0], edgecolor="black", label="block: weight × input"))
-        if remembers:
-            handles.append(Patch(facecolor=PALE, edgecolor="black", label="grey block: before it"))
-    handles.append(_mark("ring: it sends", 13, "none", RING, 2.5))
-    handles.append(_mark("dot: signal on its way", 9, "black", "black", 1.0))
-    if any(s.recording.lesson is not None and s.recording.lesson.teaching is not None for s in subjects):
-        handles.append(_mark("hollow dot: error going back", 9, "white", ERROR, 2.0))
-        handles.append(_mark("diamond: target", 8, "white", DIAMOND, 2.0, marker="D"))
-    for subject in subjects if rows else ():
-        lesson, dataset = subject.recording.lesson, subject.dataset
-        if lesson is not None and dataset is not None:
-            layered = hidden(subject.recording.wiring, lesson.outputs)
-            left_out = ("larger marker", "decision boundary") if layered else ("larger marker",)
-            of_rows = explain_rows(View.by_default(dataset).shown, dataset)
-            handles += [handle for handle in of_rows if not str(handle.get_label()).startswith(left_out)]
-            handles.append(_mark("row presented now", 14, "none", "black", 2.0))
-            if len(lesson.outputs) == 1 and not layered:
-                handles.append(explain_sides(dataset.class_names[1]))
-    return list({str(handle.get_label()): handle for handle in handles}.values())
-
-
-def _mark(label: str, size: float, inside: str, rim: str, wide: float, marker: str = "o") -> Line2D:
-    hollow = {"markerfacecolor": inside, "markeredgecolor": rim, "markeredgewidth": wide}
-    return Line2D([], [], label=label, linestyle="none", marker=marker, markersize=size, **hollow)  # type: ignore[arg-type]
 
 
 def still(subjects: list[Subject], reel: Reel, dpi: float, neuron: Name | None, at: float | None) -> Figure:

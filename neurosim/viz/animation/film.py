@@ -20,7 +20,8 @@ from neurosim.core.pickling import Uncached
 from neurosim.core.progress import Bar
 from neurosim.data.io.atomic import replacing
 from neurosim.recording.recording import Recording
-from neurosim.viz.animation import composing, writers
+from neurosim.viz.animation import by_epochs, composing, writers
+from neurosim.viz.animation.epochs import Epochs, reel_for
 from neurosim.viz.animation.reel import FPS, Reel
 from neurosim.viz.animation.stage import Pixels, Stage
 from neurosim.viz.animation.subject import Subject, without_memory
@@ -40,29 +41,30 @@ class Animation(Uncached):
 
     Attributes
     ----------
-    reel : Reel
-        Which moment each frame shows.
+    reel : Reel or Epochs
+        Which moment, or the end of which epoch, each frame shows.
     told : str
         What its files say about themselves.
     """
 
-    def __init__(self, subjects: list[Subject], reel: Reel, dpi: float, neuron: Name | None) -> None:
+    def __init__(self, subjects: list[Subject], reel: Reel | Epochs, dpi: float, neuron: Name | None) -> None:
         self.reel = reel
         runs = [subject.recording for subject in subjects]
-        digests = " and ".join(f"digest {run.digest()}, seed {run.seed}" for run in runs)
+        digests = " and ".join(f"{_digest(run)}, seed {run.seed}" for run in runs)
         self.told = visible(f"{digests}; neurosim {neurosim.__version__}")
         self._shown = (subjects, reel, dpi, neuron)
 
     def __repr__(self) -> str:
         reel = self.reel
-        return (
-            f"Animation of {reel.start:g} to {reel.end:g} ms in {reel.frames} frames, {reel.seconds:g} s, {reel.pace}"
-        )
+        return f"Animation of {reel.covers} in {reel.frames} frames, {reel.seconds:g} s, {reel.pace}"
 
     @cached_property
     def _stage(self) -> Stage:
+        subjects, reel, dpi, neuron = self._shown
         with look():
-            return Stage(*composing.composed(*self._shown))
+            if isinstance(reel, Epochs):
+                return Stage(*by_epochs.lessons(subjects, reel, dpi))
+            return Stage(*composing.composed(subjects, reel, dpi, neuron))
 
     def frame(self, number: int) -> Pixels:
         """Draw one frame, counted from 0, as a uint8 array (height, width, 3)."""
@@ -72,8 +74,15 @@ class Animation(Uncached):
 
     def still(self, at: float | None = None) -> Figure:
         """Return a figure for print: one moment in ms, or, if none is named, what tells the story best."""
+        subjects, reel, dpi, neuron = self._shown
         with look():
-            return composing.still(*self._shown, at)
+            if not isinstance(reel, Epochs):
+                return composing.still(subjects, reel, dpi, neuron, at)
+            if at is None:
+                return by_epochs.still(subjects, reel, dpi)
+            checks.finite(at, "The moment of a still", "ms")
+            runs = [subject.recording for subject in subjects]
+            return composing.still(subjects, Reel.around(runs, at), dpi, neuron, at)
 
     def estimate(self, path: str | os.PathLike[str] = "film.gif") -> writers.Estimate:
         """Estimate how large a film would be and how long it would take, from a few of its frames.
@@ -201,6 +210,7 @@ def animate(
     recording: Recording | Sequence[Recording] | Mapping[str, Recording],
     *,
     neuron: Name | None = None,
+    by: str | None = None,
     start: float | None = None,
     end: float | None = None,
     seconds: float | None = None,
@@ -215,12 +225,18 @@ def animate(
     is a ring. Of a lesson, errors go back as hollow dots, targets come as diamonds, weights, boundary and learning
     curve move. More than three spikes of a neuron in a second of film are a steady glow.
 
+    A lesson that is too long for signals to be seen goes by epochs: the whole of it, from the start weights to the
+    last ones, which are held. Of many epochs the first are shown for longer, since most happens then.
+
     Parameters
     ----------
     recording : Recording, or a sequence or mapping of two
         Two are shown side by side on one clock; a mapping names them.
     neuron : name, optional
         Show this neuron closely: its dendrites, its soma, its axon and its trace.
+    by : str, optional
+        ``"events"`` or ``"epochs"``; by default, epochs for a lesson that is too long for events, if no `neuron`,
+        `start`, `end` or `speed` is named.
     start, end : float, optional
         In ms. By default the whole run or, if signals could not be seen on their way then, its beginning.
     seconds : float, optional
@@ -242,7 +258,8 @@ def animate(
     Raises
     ------
     InputError
-        If the neuron is a source or was not recorded, times are not within the run, or its signals were not kept.
+        If the neuron is a source or was not recorded, times are not within the run, its signals were not kept, or a
+        film by epochs is asked of what has none.
 
     Examples
     --------
@@ -258,13 +275,19 @@ def animate(
     (720, 1080, 3)
     """
     labelled = _labelled(recording, title)
-    for one in labelled.values():
+    runs = list(labelled.values())
+    subjects = [Subject(one, one.until, label) for label, one in labelled.items()]
+    if neuron is not None and by == "epochs":
+        raise InputError("A close-up of one neuron goes by events; leave out by='epochs', or the neuron.")
+    lasts = [len(one.history.mistakes) for one in subjects if one.dataset is not None] if neuron is None else []
+    reel = reel_for(runs, by, lasts if len(lasts) == len(runs) else [], start, end, seconds, speed, fps)
+    for one in runs if isinstance(reel, Reel) else ():
         _ = one.signals, one.changes  # that they were kept
-    reel = Reel.of(list(labelled.values()), start, end, seconds, speed, fps)
     dpi = checks.positive(dpi, "The resolution of a film", "pixels an inch")
     if dpi > MOST_DPI:
         raise InputError(f"The resolution of a film must be at most {MOST_DPI:,} pixels an inch; got {dpi:g}.")
-    subjects = [Subject(one, reel.end, label) for label, one in labelled.items()]
+    for subject in subjects:
+        subject.end = reel.end if isinstance(reel, Reel) else subject.recording.until
     if neuron is not None:
         if len(subjects) > 1:
             raise InputError("A close-up shows a neuron of one recording; got two.")
@@ -272,6 +295,10 @@ def animate(
         if not without_memory(one, one.wiring.index(neuron)):
             one.events(neuron)  # which says what is missing, if there is nothing to see of it
     return Animation(subjects, reel, dpi, neuron)
+
+
+def _digest(run: Recording) -> str:
+    return f"digest {run.digest()}" if run.tables.keep == "signals" else "signals not kept"
 
 
 def _labelled(recording: object, title: str) -> dict[str, Recording]:

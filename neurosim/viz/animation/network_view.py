@@ -1,7 +1,7 @@
 """A network at work: synapses, somas, and the signals, errors and targets on their way between them."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,20 @@ from numpy.typing import NDArray
 from neurosim.core.numerals import number
 from neurosim.viz.animation.reel import Reel
 from neurosim.viz.animation.setting import TEACHER, Setting, Ways, around
-from neurosim.viz.animation.stage import DIAMOND, ERROR, FILL, RING, Glow, Part, drawn_by, filled, freshness
+from neurosim.viz.animation.stage import (
+    DIAMOND,
+    ERROR,
+    FILL,
+    LASTING,
+    RING,
+    SENT,
+    Glow,
+    Part,
+    Sent,
+    drawn_by,
+    filled,
+    freshness,
+)
 from neurosim.viz.animation.subject import Subject
 from neurosim.viz.figures.edges import INK, draw_edges, places_for
 from neurosim.viz.figures.graph import FACE, Points, draw_nodes, graph_of_wiring, kinds_of
@@ -26,6 +39,8 @@ from neurosim.viz.figures.style import CENTRED, GREY, SMALL, remark, white_box
 MOST_WRITTEN = 12  # up to so many weights that learn are written on their lines
 AREA = 95.0  # of the largest dot, in square points
 MOST_TOLD = 4  # up to so many output neurons, the targets on their way are written beside them
+
+WeightsAt = Callable[[float], NDArray[np.float64]]  # every weight at a time in ms, or after an epoch
 
 
 class NetworkView(Part):
@@ -55,8 +70,17 @@ class NetworkView(Part):
 class Edges(Part):
     """Some synapses, drawn anew when one of their weights changes; the widest has the largest of the whole film."""
 
-    def __init__(self, axes: Axes, subject: Subject, synapses: Sequence[int], lines: list[Points], small: bool) -> None:
+    def __init__(
+        self,
+        axes: Axes,
+        subject: Subject,
+        synapses: Sequence[int],
+        lines: list[Points],
+        small: bool,
+        weights_at: WeightsAt | None = None,
+    ) -> None:
         self._axes, self._subject, self._synapses, self._lines, self._small = axes, subject, synapses, lines, small
+        self.weights_at: WeightsAt = weights_at or (lambda t: subject.at(t).weights)
         self._drawn = np.empty(0)
 
     def draw(self, weights: NDArray[np.float64]) -> None:
@@ -67,7 +91,7 @@ class Edges(Part):
 
     def show(self, t: float) -> None:
         """Draw the weights of the moment."""
-        weights = self._subject.at(t).weights
+        weights = self.weights_at(t)
         own = weights[self._synapses]
         if np.array_equal(own, self._drawn):
             return
@@ -82,11 +106,11 @@ class Edges(Part):
 class Synapses(Edges):
     """All synapses; those that learn move, and the weights of few are written on them."""
 
-    def __init__(self, axes: Axes, subject: Subject, setting: Setting) -> None:
+    def __init__(self, axes: Axes, subject: Subject, setting: Setting, weights_at: WeightsAt | None = None) -> None:
         wiring, lines = subject.recording.wiring, setting.lines
         still, learning = (np.flatnonzero(kind).tolist() for kind in (~wiring.plastic, wiring.plastic))
         own = [lines[synapse] for synapse in learning]
-        super().__init__(axes, subject, learning, own, setting.small)
+        super().__init__(axes, subject, learning, own, setting.small, weights_at)
         self._texts: dict[int, Text] = {}
         if 0 < len(learning) <= MOST_WRITTEN and not setting.small:
             places = places_for([number(-0.123)] * len(own), own, setting.seen.places, setting.seen.radii)
@@ -100,8 +124,9 @@ class Synapses(Edges):
     def show(self, t: float) -> None:
         """Draw and write the weights of the moment."""
         super().show(t)
+        weights = self.weights_at(t)
         for synapse, text in self._texts.items():
-            text.set_text(number(float(self._subject.at(t).weights[synapse])))
+            text.set_text(number(float(weights[synapse])))
 
 
 class Somas(Part):
@@ -111,9 +136,12 @@ class Somas(Part):
         self._subject, self._setting, self._reel = subject, setting, reel
         axes.add_collection(PolyCollection(setting.outlines, facecolors=FACE, edgecolors="none", zorder=2.9))
         self.gauges = {index: subject.gauge(index) for index in subject.watched}
-        self._glow = Glow(subject.recording, reel)
+        self._glow, self._sent = Glow(subject.recording, reel), Sent(subject.recording, reel.start)
+        self.after = PolyCollection([], facecolors=SENT, edgecolors="none", zorder=2.95)
+        self.fired = PolyCollection([], edgecolors="none", zorder=3.01)
+        self.deaf = PolyCollection([], facecolors="none", edgecolors=GREY, hatch="////", linewidths=0.0, zorder=3.02)
         self._thick = 0.4 if setting.small else 1.0
-        self._fills = PolyCollection([], edgecolors="none", zorder=3.0)
+        self.fills = PolyCollection([], edgecolors="none", zorder=3.0)
         self._rings = axes.scatter([], [], facecolors="none", edgecolors=RING, zorder=3.05)
         self._glows = axes.scatter([], [], facecolors="none", edgecolors=RING, zorder=3.05)
         self._glows.set_linewidth(4.5 * self._thick)
@@ -126,12 +154,12 @@ class Somas(Part):
         self._limits, still = (
             LineCollection([], colors="black", linestyles=[(0, (2, 1))], linewidths=1.5) for _ in range(2)
         )
-        for collection in (self._fills, self._limits, still):
+        for collection in (self.after, self.fills, self.fired, self.deaf, self._limits, still):
             axes.add_collection(collection)
         still.set_segments(self._marks({index: gauge.threshold for index, gauge in self.gauges.items()}))
         self._moving_thresholds = [index for index, gauge in self.gauges.items() if gauge.threshold is None]
         self.front = (still, *outlines)
-        self.moving = (self._fills, self._limits, self._rings, self._glows)
+        self.moving = (self.after, self.fills, self.fired, self.deaf, self._limits, self._rings, self._glows)
 
     def show(self, t: float) -> None:
         """Fill each soma to its potential at `t`, or to the last sum of one that forgets."""
@@ -142,8 +170,11 @@ class Somas(Part):
             if height > 0.0:
                 polygons.append(filled(self._setting.outlines[index], height))
                 colours.append(to_rgba(FILL, strength))
-        self._fills.set_verts(polygons)
-        self._fills.set_facecolor(colours)
+        self.fills.set_verts(polygons)
+        self.fills.set_facecolor(colours)
+        outlines = self._setting.outlines
+        self.after.set_verts([outlines[index] for index in self._sent.before(t).tolist()])
+        self.deaf.set_verts([outlines[index] for index in self._sent.refractory(t_own).tolist()])
         thresholds = {index: self._subject.threshold(index, t_own) for index in self._moving_thresholds}
         self._limits.set_segments(self._marks(thresholds))
         seen = self._setting.seen
@@ -152,9 +183,23 @@ class Somas(Part):
         self._rings.set_sizes((144.0 * seen.radii[neurons] * (1.1 + 0.65 * shares)) ** 2)
         self._rings.set_linewidth([self._thick * (5.0 - 3.5 * share) for share in shares.tolist()] or [1.0])
         self._rings.set_edgecolor([to_rgba(RING, 1.0 - 0.85 * share) for share in shares.tolist()])
+        self._show_fired(t, neurons.tolist(), shares.tolist())
         steady = self._glow.steady(t)
         self._glows.set_offsets(seen.places[steady])
         self._glows.set_sizes((144.0 * seen.radii[steady] * 1.2) ** 2)
+
+    def _show_fired(self, t: float, neurons: list[int], shares: list[float]) -> None:
+        """Show, while a ring is seen, the potential at which its neuron fired: it was reset in the same instant."""
+        polygons, colours = [], []
+        for index, share in zip(neurons, shares, strict=True):
+            if index not in self._subject.traces:
+                continue
+            act = self._subject.act(index, t - share * LASTING * self._reel.speed)
+            if act is not None and act.outcome == "fired" and act.after is not None:
+                polygons.append(filled(self._setting.outlines[index], self.gauges[index].height(act.after)))
+                colours.append(to_rgba(FILL, 0.8 * (1.0 - share)))
+        self.fired.set_verts(polygons)
+        self.fired.set_facecolor(colours)
 
     def level(self, index: int, t: float, more: float = 0.0) -> tuple[float, float]:
         """Return how high a neuron is filled at `t` ms, as a share, and how strongly `more` seconds of film later."""

@@ -1,40 +1,29 @@
-"""Panels beside a network: raster, potential, learning curve and decision boundary."""
+"""Panels beside a network: raster, potential, learning curve and weights."""
 
 import math
-import textwrap
 from collections.abc import Callable, Sequence
-from itertools import combinations
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection, PathCollection, PolyCollection
+from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.ticker import MaxNLocator
 
 from neurosim.core.names import Name
-from neurosim.data.datasets import Dataset
-from neurosim.learning.decision import decided
 from neurosim.learning.rules import RosenblattRule
-from neurosim.models.sigmoid import Sigmoid
-from neurosim.training.history import history
-from neurosim.training.linear import Linear, first_units, hidden
+from neurosim.viz.animation.epochs import Epochs
 from neurosim.viz.animation.reel import Reel
 from neurosim.viz.animation.setting import inches_of
-from neurosim.viz.animation.stage import CURSOR, Part, below, drawn_by
+from neurosim.viz.animation.stage import CURSOR, Part, drawn_by
 from neurosim.viz.animation.subject import Subject
 from neurosim.viz.figures import style
-from neurosim.viz.figures.graph import Points, groups_of
+from neurosim.viz.figures.graph import groups_of
 from neurosim.viz.figures.learning_curves import loss_axis
 from neurosim.viz.figures.potential import draw_potential
 from neurosim.viz.figures.raster import draw_marks
-from neurosim.viz.figures.regions import decided_wrongly, degrees, shade
 from neurosim.viz.figures.sheet import MARKED, epoch_axis, name_rows, sent_in
-from neurosim.viz.figures.view import Box, Plane, View, box_axes, crossing, draw_rows
+from neurosim.viz.figures.weights import HEAVIEST, draw_paths
 
 ROW = 0.17  # inches that a row with a name needs
-SHADES = 40  # points along each side at which the degree of a sigmoid is looked at
-SIDE = (0.83, 0.83, 0.83)
-MOST_LINES = 12  # of a hidden layer; of more units the first are shown
-SEEN = 0.15  # of the panel, that a line must reach across to be named
 
 
 class Cursor(Part):
@@ -137,14 +126,15 @@ def _draw_sums(axes: Axes, subject: Subject, index: int, start: float, end: floa
         style.remark(axes, "No signal arrives in this time.")
 
 
-def curve_panel(axes: Axes, subjects: Sequence[Subject]) -> Cursor:
+def curve_panel(axes: Axes, subjects: Sequence[Subject], reel: Epochs | None = None) -> Cursor:
     """Draw the loss of each epoch of lessons with a teacher, with a cursor at the epoch of the moment.
 
-    Mistakes are drawn instead where Rosenblatt's rule, which counts them, learned, or where two are compared.
+    Mistakes are drawn instead where Rosenblatt's rule, which counts them, learned, or where two are compared. In a film
+    by epochs the moment is an epoch, not a time in ms.
     """
     lessons = [(subject, subject.recording.lesson) for subject in subjects]
     taught = [(s, lesson, lesson.teaching) for s, lesson in lessons if lesson is not None and lesson.teaching]
-    histories = [history(subject.recording, lesson) for subject, lesson, _ in taught]
+    histories = [subject.history for subject, _, _ in taught]
     last = max(len(one.mistakes) for one in histories)
     counts = len(subjects) > 1 or isinstance(taught[0][2].rule, RosenblattRule)
     curves = [one.mistakes if counts else one.loss for one in histories]
@@ -158,126 +148,36 @@ def curve_panel(axes: Axes, subjects: Sequence[Subject]) -> Cursor:
     else:
         loss_axis(axes, [one.loss for one in histories])
         axes.set_ylabel(axes.get_ylabel().replace(", mean", "").replace(" (logarithmic)", ",\nlogarithmic"))
-    epoch_axis(axes, 1, max(last, 1), "epoch")
+    _axis_of_epochs(axes, 1, max(last, 1), reel)
     if len(subjects) > 1:
         axes.legend(loc="best")
     if last == 0:
         style.remark(axes, "No epoch was finished.")
 
-    def epoch(t: float) -> int:
+    def epoch(t: float) -> float:
+        if reel is not None:
+            return max(t, 1.0)
         epochs = [1 + int(subject.at(t).tick // lesson.epoch_length) for subject, lesson, _ in taught]
         return min(max(epochs), max(last, 1))
 
     return Cursor(axes, epoch)
 
 
-class BoundaryView(Part):
-    """The rows of a lesson on a plane, and the exact line of each neuron that hears nothing but features."""
-
-    def __init__(self, axes: Axes, subject: Subject, dataset: Dataset) -> None:
-        self._subject, self._dataset = subject, dataset
-        self._view = View.by_default(dataset)
-        recording = subject.recording
-        lesson = recording.lesson
-        assert lesson is not None
-        self._lesson = lesson
-        self.units = first_units(recording.wiring, lesson.outputs)
-        self.hidden = hidden(recording.wiring, lesson.outputs)
-        if self.hidden:
-            self.units = self.units[:MOST_LINES]
-        output = recording.wiring.model(lesson.outputs[0])
-        self._alone = len(self.units) == 1 and not self.hidden
-        self._gain = output.gain if isinstance(output, Sigmoid) and self._alone else None
-        self._side = PolyCollection([], facecolors=[SIDE], edgecolors="none", zorder=0.5)
-        axes.add_collection(self._side)
-        if self._gain is not None:
-            blank = np.zeros((SHADES, SHADES))
-            self._degrees = shade(axes, blank, self._view.box, interpolation="bilinear", zorder=0.5)
-        several = range(len(self.units)) if self.hidden else ()  # the lines of a hidden layer are told apart
-        colours, dashes = ([look[k % len(look)] for k in several] for look in (style.COLOURS, style.DASHES))
-        self._lines = LineCollection([], colors=colours or "black", linestyles=dashes or "-", linewidths=2.4, zorder=2)
-        axes.add_collection(self._lines)
-        written = style.CENTRED | {"fontsize": style.SMALL, "bbox": style.white_box(), "zorder": 4}
-        names = [style.literal(recording.wiring.labels[unit], 12) for unit in self.units] if self.hidden else []
-        self._names = [axes.text(0.0, 0.0, name, **written) for name in names]
-        (self._row,) = axes.plot([], [], "o", markersize=21, markerfacecolor="none", markeredgecolor="black",
-                                 markeredgewidth=2.0, zorder=2.5)  # fmt: skip
-        self._said = axes.text(0.0, 1.03, "", transform=axes.transAxes, fontsize=style.BODY, va="bottom")
-        rows = drawn_by(axes, lambda: draw_rows(axes, self._view.shown, dataset))
-        box_axes(axes, self._view)
-        axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
-        axes.set_ylabel(self._view.labels[1])
-        if not self._view.labels[1]:
-            axes.set_yticks([])
-        wide, high = inches_of(axes)
-        note = "\n".join(textwrap.wrap(self._view.note, int((wide + 0.6) * 13.5))[:3])
-        axes.text(-0.6 / wide, -0.52 / high, note, transform=axes.transAxes, va="top", fontsize=style.SMALL)
-        under = self._side if self._gain is None else self._degrees
-        self.moving = (under, *rows, self._lines, *self._names, self._row, self._said)
-
-    def show(self, t: float) -> None:
-        """Show the lines of the weights at `t` ms."""
-        model = Linear.of(self._subject.recording.wiring, self.units, self._subject.at(t).weights)
-        plane = Plane.through(model, self._view.place, self._view.directions)
-        shown = self._lesson.presented(self._subject.at(t).tick)
-        over = t >= self._subject.recording.until
-        where = [] if shown is None or over else [self._view.shown[shown.row]]
-        self._row.set_data([x for x, _ in where], [y for _, y in where])
-        if self.hidden:
-            self._show_hidden(plane)
-            return
-        segments = borders(plane, self._view.box)
-        self._lines.set_segments(segments)
-        (left, right), (low, high) = self._view.box
-        text = decided_wrongly(model, self._dataset)
-        if not segments:
-            middle = ((left + right) / 2.0, (low + high) / 2.0)
-            everywhere = self._dataset.class_names[int(decided(plane.slopes @ middle + plane.offsets))]
-            text += f"\nno boundary in view: all is “{style.literal(everywhere, 14)}”"
-        self._said.set_text(text)
-        if self._gain is not None:
-            excess = plane.excesses(np.linspace(left, right, SHADES), np.linspace(low, high, SHADES))[:, :, 0]
-            self._degrees.set_data(degrees(excess, self._gain))
-        elif self._alone:
-            corners = np.array([[left, low], [right, low], [right, high], [left, high]])
-            part = below(corners, -plane.slopes[0], float(plane.offsets[0]))
-            self._side.set_verts([part] if len(part) > 2 else [])
-
-    def _show_hidden(self, plane: Plane) -> None:
-        (left, right), (bottom, top) = self._view.box
-        lines = plane.lines(self._view.box)
-        for ends, name in zip(lines, self._names, strict=True):
-            reach = np.abs(ends[1] - ends[0]) / (right - left, top - bottom) if len(ends) else np.zeros(2)
-            name.set_visible(bool(reach.max() > SEEN))
-            if len(ends):
-                name.set_position(tuple(0.5 * (ends[0] + ends[1])))
-        self._lines.set_segments([line if len(line) else np.full((2, 2), np.nan) for line in lines])
-        self._said.set_text("the line of each hidden unit" + ("" if any(map(len, lines)) else ": none in view"))
+def weights_panel(axes: Axes, subject: Subject, reel: Epochs) -> Cursor:
+    """Draw each plastic synapse's weight at the start and after every epoch, with a cursor at the epoch shown."""
+    wiring, past = subject.recording.wiring, subject.history
+    plastic = np.flatnonzero(wiring.plastic).tolist()
+    ends = [(wiring.labels[wiring.sources[s]], wiring.labels[wiring.targets[s]]) for s in plastic]
+    alone = len({target for _, target in ends}) == 1
+    names = [style.literal(tail, 12) + ("" if alone else f" → {style.literal(head, 12)}") for tail, head in ends]
+    draw_paths(axes, past.weights, names, most=HEAVIEST)  # as many names as there is room for
+    _axis_of_epochs(axes, 0, max(len(past.weights) - 1, 1), reel)
+    return Cursor(axes, lambda epoch: epoch)
 
 
-def borders(plane: Plane, box: Box) -> list[Points]:
-    """Return the exact lines between decisions: of one neuron where it is at its threshold, of several the winners'."""
-    if len(plane.offsets) == 1:
-        return [ends for ends in plane.lines(box) if len(ends)]
-    found = []
-    for one, other in combinations(range(len(plane.offsets)), 2):
-        slopes, offset = plane.slopes[one] - plane.slopes[other], float(plane.offsets[one] - plane.offsets[other])
-        ends = crossing(slopes.tolist(), offset, box)
-        if len(ends):
-            part = _leading(plane, one, other, ends)
-            found += [part] if part is not None else []
-    return found
-
-
-def _leading(plane: Plane, one: int, other: int, ends: Points) -> Points | None:
-    """Return the part of a line on which two neurons stand above all others."""
-    low, high = 0.0, 1.0
-    above = ends @ plane.slopes.T + plane.offsets  # at both ends, of each neuron
-    for first, last in (above[:, [one]] - np.delete(above, (one, other), axis=1)).T.tolist():  # of each rival
-        if first < 0.0 and last < 0.0:
-            return None
-        if first < 0.0:
-            low = max(low, first / (first - last))
-        elif last < 0.0:
-            high = min(high, first / (first - last))
-    return None if low >= high else np.array([ends[0] + share * (ends[1] - ends[0]) for share in (low, high)])
+def _axis_of_epochs(axes: Axes, first: int, last: int, reel: Epochs | None) -> None:
+    """Count epochs along x as the film does: at even steps, or on a logarithmic axis."""
+    if reel is None:
+        epoch_axis(axes, first, last, "epoch")
+    else:
+        epoch_axis(axes, first, last, "epoch", last if reel.even else 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -57,11 +57,16 @@ class Reel:
         if not first < last:
             raise InputError(f"A film must end after it starts; it would show {exact(first)} to {exact(last)} ms.")
         length = (last - first) / speed if speed is not None else lasting
-        frames = max(1, round(length * fps))
-        if frames > MOST_FRAMES:
-            told = f"A film of {frames:,} frames is more than the limit of {MOST_FRAMES:,}"
-            raise InputError(f"{told}; show less of the run, or make it shorter or faster.")
+        frames = checked_frames(length, fps)
         return cls(first, (last - first) * fps / frames, fps, frames)
+
+    @classmethod
+    def around(cls, recordings: Sequence[Recording], t: float) -> Reel:
+        """Choose a part of a run in which `t` ms is seen, at a pace at which signals are."""
+        until = max(recording.until for recording in recordings)
+        usual = cls.of(recordings, start=0.0)
+        start = min(max(0.0, t - 0.5 * (usual.end - usual.start)), max(until - (usual.end - usual.start), 0.0))
+        return replace(usual, start=start)
 
     def time(self, frame: int) -> float:
         """Return the time in ms that a frame shows, counted from 0."""
@@ -76,6 +81,16 @@ class Reel:
     def seconds(self) -> float:
         """How long the film is."""
         return self.frames / self.fps
+
+    @property
+    def covers(self) -> str:
+        """The part of the run that is shown, in words."""
+        return f"{self.start:g} to {self.end:g} ms"
+
+    @property
+    def facts(self) -> dict[str, float]:
+        """The same, as numbers."""
+        return {"from_ms": self.start, "to_ms": self.end, "times_slower": 1000.0 / self.speed}
 
     def age(self, t: float, since: float) -> float:
         """Return how many seconds of film lie between two times in ms."""
@@ -94,6 +109,15 @@ class Reel:
         """Return a time in as many digits as tell frames apart."""
         digits = min(max(math.ceil(-math.log10(self.speed / self.fps)), 0), 6)
         return f"{t:,.{digits}f} ms"
+
+
+def checked_frames(seconds: float, fps: int) -> int:
+    """Return how many frames a film of some seconds has, if these are not too many."""
+    frames = max(1, round(seconds * fps))
+    if frames > MOST_FRAMES:
+        told = f"A film of {frames:,} frames is more than the limit of {MOST_FRAMES:,}"
+        raise InputError(f"{told}; show less of the run, or make it shorter or faster.")
+    return frames
 
 
 def _within(time: float, what: str, until: float) -> float:

@@ -11,7 +11,17 @@ from numpy.typing import ArrayLike, NDArray
 
 from neurosim.recording.recording import Recording
 from neurosim.viz.animation.subject import Subject
-from neurosim.viz.figures.graph import Node, Points, graph_of_wiring, outline, rim, shapes_of, tight
+from neurosim.viz.figures.graph import (
+    Node,
+    Points,
+    graph_of_wiring,
+    inside_fits,
+    names_aside,
+    outline,
+    rim,
+    shapes_of,
+    tight,
+)
 from neurosim.viz.figures.network import MANY, Scene, is_ring
 from neurosim.viz.figures.style import LONGEST, literal, visible
 
@@ -52,12 +62,15 @@ class Setting:
     small: bool  # whether neurons are too many or too close for names
 
     @classmethod
-    def of(cls, axes: Axes, subject: Subject) -> Setting:
-        """Find a place for a network in axes, where an inch of its scene is an inch if there is room."""
+    def of(cls, axes: Axes, subject: Subject, taught: bool = True) -> Setting:
+        """Find a place for a network in axes, where an inch of its scene is an inch if there is room.
+
+        If it is `taught`, there is room for what comes from the teacher.
+        """
         wiring, lesson = subject.recording.wiring, subject.recording.lesson
         size = np.array(in_inches(axes))
         nodes = graph_of_wiring(wiring, wiring.weights, apart=True).nodes
-        seen = _fitted(subject.scene, nodes, size, lesson is not None and lesson.teaching is not None)
+        seen = _fitted(subject.scene, nodes, size, taught and lesson is not None and lesson.teaching is not None)
         lines = seen.courses
         if lines is None:  # straight ones, from rim to rim
             starts, ends = seen.places[wiring.sources], seen.places[wiring.targets]
@@ -89,14 +102,18 @@ def _fitted(own: Scene, nodes: tuple[Node, ...], size: NDArray[np.float64], taug
     reach = own.radii[:, None]
     every = np.vstack([own.places - reach, own.places + reach, *(own.courses or [])])
     low, high = every.min(axis=0), every.max(axis=0)
-    beside = 0.0
-    if len(nodes) <= MANY:
-        longest = max(len(literal(node.name)) for node in nodes)
-        half = 0.0425 * longest - float(own.radii.max())  # of a name below its neuron, beyond its rim
-        beside = max(half, 0.0) * (2.0 if around(own.places) else 1.0)
-    left, right = EDGE + beside, EDGE + max(beside, TEACHER if taught else 0.0)
-    room = np.maximum(size - (left + right, 2.0 * EDGE), 0.5)
-    scale = float(min(*(room / np.maximum(high - low, 1e-9)), LARGEST))
+    named, ring = len(nodes) <= MANY, around(own.places)
+    longest = max(len(literal(node.name)) for node in nodes) if named else 0
+    half = 0.0425 * longest - float(own.radii.max())  # of a name below its neuron, beyond its rim
+    beside = max(half, 0.0) * (2.0 if ring else 1.0)
+    for _ in range(2):  # the second time if names turn out to stand at the sides
+        left, right = EDGE + beside, EDGE + max(beside, TEACHER if taught else 0.0)
+        room = np.maximum(size - (left + right, 2.0 * EDGE), 0.5)
+        scale = float(min(*(room / np.maximum(high - low, 1e-9)), LARGEST))
+        aside = named and not ring and names_aside(scale * own.places, scale * own.radii)
+        if not aside or inside_fits(longest, scale * own.radii):
+            break
+        beside = max(0.085 * longest - 0.1, beside)
     shift = np.array([left, EDGE]) + room / 2.0 - scale * (low + high) / 2.0
     return replace(
         own,

@@ -14,6 +14,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
+from neurosim.models.base import NeuronModel
 from neurosim.recording.recording import Recording
 from neurosim.viz.animation.reel import Reel
 from neurosim.viz.figures.graph import Points
@@ -23,6 +24,7 @@ Pixels = NDArray[np.uint8]  # red, green and blue of each pixel: (height, width,
 
 # Each thing is told apart by its form as well as by its colour.
 FILL, RING, CURSOR = PALETTE["sky blue"], PALETTE["orange"], PALETTE["orange"]
+SENT = "#FBE3B5"  # of a neuron that has sent a signal before: the colour of the ring, four fifths white
 ERROR, DIAMOND = PALETTE["reddish purple"], PALETTE["bluish green"]
 
 FADING = 0.7  # seconds of film in which the sum of a neuron without memory fades; it was true for an instant only
@@ -191,3 +193,30 @@ class Glow:
     def steady(self, t: float) -> NDArray[np.int64]:
         """Return which neurons glow at `t` ms."""
         return np.unique(self._glowing[(self._begins <= t) & (t < self._ends)])
+
+
+class Sent:
+    """Which neurons have sent a signal since the film began, and which are refractory after one."""
+
+    def __init__(self, recording: Recording, start: float) -> None:
+        wiring, spikes = recording.wiring, recording.signals
+        models = [wiring.model(index) for index in range(len(wiring.names))]
+        refractory = [model.refractory if isinstance(model, NeuronModel) else 0.0 for model in models]
+        times = wiring.clock.ms(spikes["tick"])
+        neurons, first = np.unique(spikes["neuron"][times >= start], return_index=True)
+        begun = times[times >= start][first]
+        taught = recording.lesson is not None  # each row begins anew, so it says nothing
+        self._neurons, self._first = (neurons[:0], begun[:0]) if taught else (neurons, begun)
+        lasting = np.array(refractory, dtype=np.float64)[spikes["neuron"]]
+        self._spikes, self._begins, self._ends = spikes["neuron"], times, times + lasting
+        self._longest = max(refractory, default=0.0)
+
+    def before(self, t: float) -> NDArray[np.int64]:
+        """Return the neurons that have sent a signal up to `t` ms; none in a lesson."""
+        return np.asarray(self._neurons[self._first <= t])
+
+    def refractory(self, t: float) -> NDArray[np.int64]:
+        """Return the neurons that are refractory at `t` ms."""
+        first, last = np.searchsorted(self._begins, (t - self._longest, t), side="right")
+        part = slice(max(first - 1, 0), last)
+        return np.unique(self._spikes[part][self._ends[part] > t])

@@ -18,10 +18,12 @@ from neurosim.recording.recording import Recording
 from neurosim.recording.stage import check_told_alike
 from neurosim.recording.tables import RESET
 from neurosim.recording.trace import Trace
+from neurosim.training.history import History, history
 from neurosim.viz.animation.stage import Gauge
+from neurosim.viz.figures.lesson_plane import view_of
 from neurosim.viz.figures.network import Scene, scene
 from neurosim.viz.figures.space_time import Deliveries
-from neurosim.viz.figures.view import dataset_of
+from neurosim.viz.figures.view import View, dataset_of
 
 LOOKED_AT = 5000  # events of a neuron from which the ranges of its potential and its threshold are taken
 
@@ -121,6 +123,28 @@ class Subject(Uncached):
         lesson = self.recording.lesson
         return None if lesson is None else dataset_of(lesson)
 
+    @cached_property
+    def view(self) -> View:
+        """The plane on which the rows of its lesson are shown."""
+        lesson, dataset = self.recording.lesson, self.dataset
+        assert lesson is not None  # only what was taught has one
+        assert dataset is not None
+        return view_of(self.recording, lesson, dataset)
+
+    @cached_property
+    def history(self) -> History:
+        """What its lesson came to, epoch by epoch."""
+        lesson = self.recording.lesson
+        assert lesson is not None  # only what was taught has one
+        return history(self.recording, lesson)
+
+    def weights_after(self, epoch: float) -> NDArray[np.float64]:
+        """Return every weight after an epoch of its lesson, or after the last if that ended before."""
+        kept = self.history.weights
+        weights = self.recording.wiring.weights.copy()
+        weights[self.recording.wiring.plastic] = kept[min(int(epoch), len(kept) - 1)]
+        return weights
+
     @property
     def watched(self) -> list[int]:
         """The neurons whose potential is known."""
@@ -130,7 +154,8 @@ class Subject(Uncached):
     def weights(self) -> NDArray[np.float64]:
         """Every weight that any synapse has while it is looked at."""
         recording = self.recording
-        changes = recording.changes[recording.changes["tick"] <= self.end * recording.wiring.clock.per_ms]
+        every = recording.tables.changes
+        changes = every[every["tick"] <= self.end * recording.wiring.clock.per_ms]
         return np.concatenate([recording.wiring.weights, changes["weight"]])
 
     @cached_property

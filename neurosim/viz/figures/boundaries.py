@@ -19,6 +19,7 @@ from neurosim.studies.comparison.fit import Fit
 from neurosim.training.linear import Linear, hidden
 from neurosim.training.training import Training
 from neurosim.viz.figures import regions
+from neurosim.viz.figures.lesson_plane import view_of
 from neurosim.viz.figures.regions import Decider, Decides
 from neurosim.viz.figures.sheet import blank, legend_below
 from neurosim.viz.figures.style import BODY, LONGEST, literal, look, visible
@@ -33,7 +34,7 @@ ACROSS = 32  # characters of a panel's heading on one line
 def decision_boundary(
     training: Training,
     *,
-    features: tuple[int, ...] = (0, 1),
+    features: tuple[int, ...] | None = None,
     epochs: Sequence[int] | None = None,
     new: ArrayLike | None = None,
 ) -> Figure:
@@ -51,8 +52,10 @@ def decision_boundary(
     Parameters
     ----------
     training : Training
-    features : (int, int)
-        Columns to draw, counted from 0; all others are held at their mean, which the figure says.
+    features : (int, int), optional
+        Columns to draw, counted from 0; all others are held at their mean, which the figure says. By default the two
+        on which the learned network decides most rows as it does with all features; or the plane of the first two
+        principal components, if no two do so for nine rows of ten and it does for more. The figure says for how many.
     epochs : sequence of int, optional
         Up to four; 0 is the start. By default the start, the last and two between.
     new : array_like (features,), optional
@@ -73,10 +76,12 @@ def decision_boundary(
     """
     checks.of_type(training, Training, "What is drawn", "ns.train(...)")
     dataset = training.dataset
-    drawn = checked_features(features, dataset)
+    drawn = None if features is None else checked_features(features, dataset)
     text = f"A new row stands among those of {dataset.name!r}"
     row = None if new is None else rows_to_ask([new], dataset.n_features, text)[0]
-    view = View.of_features(dataset, drawn, new=row)
+    view = view_of(training.recording, training.lesson, dataset)
+    if drawn is not None or row is not None:
+        view = View.of_features(dataset, drawn or view.columns or checked_features((0, 1), dataset), new=row)
     last = len(training.history.weights) - 1
     chosen = default_epochs(last) if epochs is None else checked_epochs(epochs, last)
     gain = regions.gain_of(training)
@@ -90,7 +95,7 @@ def decision_boundary(
         regions.draw_decider(axes, model, view, dataset.class_names, gain)
         if row is not None:
             draw_new(axes, view.new[0], float(training.ask([row], epoch).output[0, 0]) if graded else None)
-    handles = regions.explain_units(training) + ([] if row is None else [explain_new(row, graded)])
+    handles = _explained_units(training) + ([] if row is None else [explain_new(row, graded)])
     if graded:
         regions.explain_shade(figure, panels.tolist(), dataset.class_names[1])
     elif len(training.lesson.outputs) == 1:
@@ -150,9 +155,13 @@ def decision_regions(
         regions.draw_decider(axes, decides, view, dataset.class_names)
         wrong = regions.decided_wrongly(decides, dataset)
         axes.set_title("\n".join([*textwrap.wrap(literal(name, 2 * ACROSS), ACROSS), wrong]))
-        units = units or (regions.explain_units(given) if isinstance(given, Training) else [])
+        units = units or (_explained_units(given) if isinstance(given, Training) else [])
     sides = [regions.explain_sides(dataset.class_names[1])] if dataset.n_classes == 2 else []
     return _finish(figure, panels, view, dataset, [*sides, *units])
+
+
+def _explained_units(training: Training) -> list[Artist]:
+    return regions.explain_units(training.recording.wiring, training.lesson.outputs)
 
 
 def _finish(figure: Figure, panels: NDArray[Any], view: View, dataset: Dataset, handles: list[Artist]) -> Figure:

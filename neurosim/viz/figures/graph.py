@@ -260,9 +260,9 @@ def draw_nodes(
     """
     thresholds = _thresholds(nodes, shapes)
     longest = max(len(literal(node.name)) for node in nodes)
-    fits = 0.085 * longest <= 1.3 * float(radii.min())
+    fits = inside_fits(longest, radii)
     left, right = places[:, 0].min(), places[:, 0].max()
-    crowded = not ring and _nearest(places) < 2.0 * float(radii.min()) + 0.26
+    crowded = not ring and names_aside(places, radii)
     middle = places.mean(axis=0)
     for node, place, radius in zip(nodes, places, radii.tolist(), strict=True):
         shape = shapes[node.kind]
@@ -287,6 +287,16 @@ def draw_nodes(
             foot = float(-np.asarray(shape.vertices, dtype=np.float64)[:, 1].min())  # how far down the shape reaches
             _name_beside(axes, literal(node.name), place, radius, foot, outward)
     return explain_nodes(nodes, shapes)
+
+
+def inside_fits(longest: int, radii: Array) -> bool:
+    """Return whether names of so many characters stand inside of neurons."""
+    return 0.085 * longest <= 1.3 * float(radii.min())
+
+
+def names_aside(places: Points, radii: Array) -> bool:
+    """Return whether neurons are so close to each other that names have room only at the sides."""
+    return _nearest(places) < 2.0 * float(radii.min()) + 0.26
 
 
 def explain_nodes(nodes: Sequence[Node], shapes: Mapping[str, Path]) -> list[Line2D]:

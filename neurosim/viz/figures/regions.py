@@ -18,6 +18,7 @@ from neurosim.core.words import counted
 from neurosim.data.datasets import Dataset
 from neurosim.learning.decision import decided, undecided
 from neurosim.models.sigmoid import Sigmoid, logistic
+from neurosim.network.wiring import Wiring
 from neurosim.training.hand_wiring import HandWiring
 from neurosim.training.linear import Linear, first_units, hidden, nearly_zero
 from neurosim.training.training import Training
@@ -119,6 +120,8 @@ def draw_decider(axes: Axes, decides: Decider, view: View, classes: Sequence[str
         excess = np.eye(len(classes))[side] if len(classes) > 2 else np.array([[-0.5], [0.5]])[side]
     if excess.shape[-1] > 1:
         _draw_classes(axes, excess, view, classes)
+        if isinstance(decides, LayeredNetwork):
+            _draw_units(axes, decides, view)
         return
     shade(axes, side, view.box)
     decisions = decided(excess)
@@ -186,10 +189,9 @@ def finer(values: Array) -> Array:
     return np.asarray(np.einsum("pg,pq...,qh->gh...", share, values, share, optimize=True))
 
 
-def explain_units(training: Training) -> list[Artist]:
+def explain_units(wiring: Wiring, outputs: Sequence[int]) -> list[Artist]:
     """Return what a legend says of the lines of hidden units, if they are drawn."""
-    wiring, outputs = training.recording.wiring, training.lesson.outputs
-    if len(outputs) > 1 or not hidden(wiring, outputs) or not 0 < len(first_units(wiring, outputs)) <= MOST_UNITS:
+    if not hidden(wiring, outputs) or not 0 < len(first_units(wiring, outputs)) <= MOST_UNITS:
         return []
     return [sample("where a hidden unit is at its threshold", color=GREY, linestyle=DASHES[1], linewidth=1.6)]
 

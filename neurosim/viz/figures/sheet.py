@@ -1,5 +1,6 @@
 """Empty figures and their legends, and axes of time, of neurons in rows and of epochs."""
 
+import io
 import math
 import textwrap
 from collections.abc import Iterable, Sequence
@@ -19,12 +20,24 @@ from neurosim.core.errors import InputError
 from neurosim.core.names import Name
 from neurosim.core.numerals import exact
 from neurosim.recording.recording import Recording
-from neurosim.viz.figures.style import BODY, GREY, PALE, SMALL, labels_of, literal, set_off
+from neurosim.viz.figures.style import BODY, GREY, PALE, SMALL, labels_of, literal, look, set_off
+
+SCREEN = 100.0  # pixels an inch of a figure that a notebook shows
+
+
+class Picture(Figure):
+    """A figure that a notebook shows where it is the last line of a cell, without pyplot."""
+
+    def _repr_png_(self) -> bytes:
+        file = io.BytesIO()
+        with look():
+            self.savefig(file, format="png", dpi=SCREEN)
+        return file.getvalue()
 
 
 def blank(width: float, height: float, title: str, note: str = "") -> Figure:
     """Return an empty figure (inches) with a title and, below, what must be known to read it; both are literal."""
-    figure = Figure(figsize=(width, height), layout="constrained")
+    figure = Picture(figsize=(width, height), layout="constrained")
     lines = [textwrap.fill(text, int(width * 9.5), break_on_hyphens=False) for text in (title, note) if text]
     figure.suptitle("\n".join(lines))
     return figure
@@ -165,7 +178,8 @@ def name_ends(
     figure = axes.figure.get_figure(root=True)
     assert figure is not None
     rows = axes.get_subplotspec()
-    share = 1.0 if rows is None else rows.get_position(figure).height / 0.77  # of the figure's height
+    # Of the figure's height; axes without a grid are in their final place.
+    share = axes.get_position().height / 0.75 if rows is None else rows.get_position(figure).height / 0.77
     gap = (0.15 + 1.2 * lines) * BODY / (72.0 * figure.get_size_inches()[1] * 0.75 * share)
     ends = axes.transLimits.transform(axes.transScale.transform([(1.0, height) for height in heights]))[:, 1]
     style: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "axes fraction", "annotation_clip": False}

@@ -101,6 +101,8 @@ class View:
     note: str  # what must be known to read it: what is held, or projected
     scaling: Scaling
     new: Array = field(default_factory=lambda: np.empty((0, 2)))  # where a row is seen that was not learned
+    columns: tuple[int, ...] = ()  # of the features that are its axes; none if the axes are no features
+    brief: str = ""  # the same in few words, where there is little room; nothing if the note is short
 
     @classmethod
     def of_features(
@@ -120,7 +122,7 @@ class View:
         names, scale = _names_of(dataset), ", standardised" if standardised(dataset) else ""
         first, second = [*(literal(names[column]) + scale for column in columns), ""][:2]
         note = _held(dataset, drawn, new)
-        return cls(scaling.apply(place), directions, shown, (first, second), note, scaling, star)
+        return cls(scaling.apply(place), directions, shown, (first, second), note, scaling, star, tuple(columns))
 
     @classmethod
     def by_default(cls, dataset: Dataset, scaled: Array | None = None) -> View:

@@ -118,17 +118,17 @@ def _names(training: Training) -> list[str]:
     return names
 
 
-def draw_paths(axes: Axes, moved: Array, names: Sequence[str], last: int | None = None) -> None:
+def draw_paths(axes: Axes, moved: Array, names: Sequence[str], last: int | None = None, most: int = MOST_NAMED) -> None:
     """Draw the weights of all synapses, (epochs + 1, synapses), and name those that are heaviest in the end.
 
-    Up to the epoch `last` the last weights are drawn on, if they stayed.
+    Up to the epoch `last` the last weights are drawn on, if they stayed. Of more than `most`, only some are named.
     """
     if len(moved) == 1:
         remark(axes, "No epoch was finished: these are the start weights.")
     epochs = np.arange(len(moved))
     if last is not None and last > epochs[-1]:
         epochs, moved = np.append(epochs, last), np.vstack([moved, moved[-1]])
-    heaviest = np.argsort(-np.abs(moved[-1]), kind="stable")[: MOST_NAMED if len(names) <= MOST_NAMED else HEAVIEST]
+    heaviest = np.argsort(-np.abs(moved[-1]), kind="stable")[: most if len(names) <= most else HEAVIEST]
     named, faint = sorted(heaviest.tolist()), min(max(30.0 / len(names), 0.15), 0.7)
     axes.plot(epochs, np.delete(moved, named, axis=1), color=GREY, linewidth=0.6, alpha=faint)
     for place, synapse in enumerate(named):

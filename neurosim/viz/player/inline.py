@@ -1,6 +1,7 @@
 """What a notebook shows in place: the player in a frame of its own, or a sentence that says why not.
 
-The frame is sandboxed: its script runs, and reaches neither the notebook nor any network. A display never fails.
+The frame is sandboxed: its script runs, and reaches neither the notebook nor any network. Behind it is a picture, which
+is seen where frames are taken out, as on GitHub. A display never fails.
 """
 
 from collections.abc import Mapping
@@ -8,7 +9,11 @@ from collections.abc import Mapping
 from markupsafe import Markup
 
 from neurosim.core.errors import InputError, NeurosimError
+<<<<<<< HEAD
 from neurosim.engines.simulation import simulate
+=======
+from neurosim.core.words import counted
+>>>>>>> films
 from neurosim.models.registry import as_model
 from neurosim.models.rosenblatt import Rosenblatt
 from neurosim.models.sigmoid import Sigmoid
@@ -16,12 +21,20 @@ from neurosim.network.network import Network
 from neurosim.recording.recording import Recording
 from neurosim.studies.comparison.comparison import COLUMNS, Comparison
 from neurosim.viz.markup import rendered, shown
+<<<<<<< HEAD
 from neurosim.viz.player.page import page, title_of
+=======
+from neurosim.viz.player.page import page
+from neurosim.viz.player.still import image, picture_of_network, picture_of_runs
+>>>>>>> films
 
+FRAME = Markup(
+    '<div style="position: relative; height: {}px">{}<iframe sandbox="allow-scripts" title="{}" style="position:'
+    ' absolute; top: 0; left: 0; width: 100%; height: 100%; border: 0; background: #fff" srcdoc="{}"></iframe></div>'
+)
 HEIGHT = 660  # of the frame, in pixels
 LIMIT = 5.0  # megabytes that are put into a notebook, which keeps them
 MOST_ROWS = 500_000  # signals, acts of somas and changes of weights; a display is not to be waited for
-MOST_NEURONS, MOST_SYNAPSES = 2_000, 50_000  # of a network that is drawn
 
 
 def recording_shown(recording: Recording) -> str:
@@ -35,15 +48,23 @@ def recording_shown(recording: Recording) -> str:
 
 
 def network_shown(network: Network) -> str:
-    """Return a network at time 0 in a frame."""
+    """Return a picture of a network, which nothing has run yet; a sentence if it is empty or too large to draw."""
     try:
-        drawn = 0 < network.n_neurons <= MOST_NEURONS
-        recording = simulate(network, until=0.0, progress=False) if drawn else None
-        if recording is None or len(recording.wiring.targets) > MOST_SYNAPSES:
-            return _sentence(network)
-        return _framed({repr(network): recording}, repr(network))
+        png = picture_of_network(network)
+        return _sentence(network) if png is None else str(image(png, repr(network), style="max-width: 100%"))
     except Exception as error:
-        return _sentence(network, error)
+        return _sentence(network, error, "picture")
+
+
+def still(thing: Network | Recording | Comparison) -> bytes | None:
+    """Return a PNG, for a viewer that shows no HTML; None where there is none, and what is printed is shown instead."""
+    try:
+        if isinstance(thing, Network):
+            return picture_of_network(thing)
+        runs = {title_of(thing): thing} if isinstance(thing, Recording) else side_by_side(thing)
+        return picture_of_runs(runs) if runs and all(run.wiring.names for run in runs.values()) else None
+    except Exception:
+        return None
 
 
 def comparison_shown(comparison: Comparison) -> str:
@@ -76,18 +97,18 @@ def _framed(recordings: Mapping[str, Recording], title: str) -> str:
         raise InputError(
             f"It has {rows:,} signals, acts of somas and changes of weights; up to {MOST_ROWS:,} are shown."
         )
-    frame = Markup(
-        '<iframe sandbox="allow-scripts" title="{}" style="width: 100%; height: {}px; border: 0" srcdoc="{}"></iframe>'
-    )
-    return str(frame.format(shown(title), HEIGHT, page(recordings, title, LIMIT)))
+    played = page(recordings, title, LIMIT)
+    png = picture_of_runs(recordings)
+    still = "" if png is None else image(png, f"Still picture of {title}", style="max-width: 100%; max-height: 100%")
+    return str(FRAME.format(HEIGHT, still, shown(title), played))
 
 
-def _sentence(thing: object, error: Exception | None = None) -> str:
+def _sentence(thing: object, error: Exception | None = None, missing: str = "player") -> str:
     text = thing if isinstance(thing, str) else repr(thing)
     if error is None:
         return str(Markup("<p>{}.</p>").format(shown(text)))
     reason = str(error) if isinstance(error, NeurosimError) else f"{type(error).__name__}: {error}"
-    return str(Markup("<p>{}: no player is shown. {}</p>").format(shown(text), shown(reason)))
+    return str(Markup("<p>{}: no {} is shown. {}</p>").format(shown(text), missing, shown(reason)))
 
 
 def _table(comparison: Comparison) -> str:

@@ -28,9 +28,11 @@ from neurosim.recording.tables import FIRED, SILENT
 from neurosim.recording.trace import Trace
 from neurosim.training.history import history
 from neurosim.viz.figures.graph import outline
+from neurosim.viz.figures.lesson_plane import asks, view_of
 from neurosim.viz.figures.network import scene
 from neurosim.viz.figures.style import Array, visible
-from neurosim.viz.figures.view import View, checked_features, dataset_of
+from neurosim.viz.figures.view import dataset_of
+from neurosim.viz.player.answered import answered
 
 LONGEST = 80  # characters of a name that are shown
 
@@ -220,9 +222,9 @@ def _teaching(recording: Recording, lesson: Lesson, teaching: Teaching, pack: Pa
     pack.table("lessons", lessons)
     pack.integers("history.mistakes", past.mistakes)
     pack.floats("history.loss", past.loss)
-    view = View.of_features(data, checked_features((0, 1), data))
-    patterns = teaching.rule.looks_at == "presentation"
-    timed = "when two inputs fire, in ms; no line separates patterns of spikes"
+    view = view_of(recording, lesson, data)
+    regions, decisions = answered(recording, lesson, past, view)
+    pack.integers("regions", decisions)
     pack.floats("view.place", view.place)
     pack.floats("view.direction", view.directions.ravel())
     pack.floats("view.x", view.shown[:, 0])
@@ -237,8 +239,9 @@ def _teaching(recording: Recording, lesson: Lesson, teaching: Teaching, pack: Pa
         "classes": [visible(name, LONGEST) for name in data.class_names],
         "box": view.box,
         "axes": [label.replace(r"\$", "$") for label in view.labels],
-        "note": timed if patterns else view.note.replace(r"\$", "$"),
-        "straight": not patterns,
+        "note": (view.brief or view.note).replace(r"\$", "$"),
+        "straight": asks(lesson),
+        "regions": regions,
     }
 
 

@@ -9,6 +9,7 @@ export default {
     const fit = () => root.style.setProperty("--neurosim-height", `${model.get("height")}px`);
     fit();
     el.append(root);
+    for (const still of document.querySelectorAll(`[data-neurosim="${model.get("still")}"]`)) still.remove(); // it stood in for the player
     const player = await mount(root, JSON.parse(model.get("told")));
     let waiting = 0, reporting = false;
     const report = () => {

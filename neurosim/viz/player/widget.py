@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import uuid4
 
 import anywidget
 import traitlets
@@ -13,6 +14,7 @@ from neurosim.data.io.json_text import text_of
 from neurosim.recording.recording import Recording
 from neurosim.viz.markup import part
 from neurosim.viz.player.page import LIMIT, charts, document, module, stylesheet, title_of
+from neurosim.viz.player.still import image, picture_of_runs
 
 LOWEST = 560  # pixels below which there is no room for all of its parts
 
@@ -59,6 +61,7 @@ class Player(anywidget.AnyWidget):
     _css = str(stylesheet())
     told = traitlets.Unicode().tag(sync=True)
     height = traitlets.Int().tag(sync=True)
+    still = traitlets.Unicode().tag(sync=True)
     tick = traitlets.Int().tag(sync=True)
 
     def __init__(
@@ -75,10 +78,25 @@ class Player(anywidget.AnyWidget):
         text = text_of(document(recordings, self._title, limit), "the widget")
         self._clock = next(iter(recordings.values())).wiring.clock
         self._end = max(one.end.tick for one in recordings.values())
-        super().__init__(told=text, height=height)
+        self._recordings = recordings
+        super().__init__(told=text, height=height, still=uuid4().hex)
 
     def __repr__(self) -> str:
         return f"Player of {self._title!r} at {self.t:g} ms"
+
+    def _ipython_display_(self, **_: object) -> None:
+        """Show a picture, and the player in its place where its script runs: a notebook may be read without a kernel.
+
+        The script takes the picture away, see ``widget.js``.
+        """
+        from IPython.display import display
+
+        png = picture_of_runs(self._recordings)
+        if png is not None:
+            html = str(image(png, f"Still picture of {self._title}", style="max-width: 100%", data_neurosim=self.still))
+            display({"text/html": html, "image/png": png, "text/plain": repr(self)}, raw=True)
+        bundle = self._repr_mimebundle_()
+        display(*(bundle if isinstance(bundle, tuple) else (bundle,))[:1], raw=True)
 
     @property
     def t(self) -> float:

@@ -54,7 +54,11 @@ FILMS = {
     "gates": lambda r: (r("gates"), {}),
     "population": lambda r: (r("population"), {}),
     "lesson": lambda r: (r("learned"), {}),
-    "hidden": lambda r: (r("learned_hidden"), {}),
+    "hidden": lambda r: (r("learned_hidden"), {"by": "events"}),
+    "epochs": lambda r: (r("learned"), {"by": "epochs"}),
+    "epochs, hidden": lambda r: (r("learned_hidden"), {"by": "epochs"}),
+    "epochs, hostile": lambda r: (r("hostile_lesson"), {"by": "epochs"}),
+    "epochs of two": lambda r: ({HOSTILE[3]: r("learned"), HOSTILE[5]: r("hostile_lesson")}, {"by": "epochs"}),
     "hostile": lambda r: (r("hostile"), {}),
     "hostile lesson": lambda r: (r("hostile_lesson"), {}),
     "close-up": lambda r: (r("chain"), {"neuron": "cell"}),
@@ -86,7 +90,8 @@ def unseen(axes):
 def test_texts_are_large_enough_and_nothing_is_cut_off(name, request):
     recording, options = FILMS[name](request.getfixturevalue)
     film = animate(recording, title="$title$ " + "long " * 30, **options)
-    figure = film.still(film.reel.start + 0.42 * film.reel.speed * film.reel.seconds)
+    reel = film.reel
+    figure = film.still(None if options.get("by") == "epochs" else reel.start + 0.42 * reel.speed * reel.seconds)
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
     texts = texts_of(figure)

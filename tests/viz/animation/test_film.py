@@ -296,7 +296,7 @@ def test_what_cannot_be_filmed_is_refused(chain, learned):
         animate(chain, neuron="touch")
     unheard = ns.train(ns.perceptron(2), ns.datasets.load("and"), "rosenblatt", keep="epochs").recording
     with pytest.raises(ns.InputError, match="keep='signals'"):
-        animate(unheard)
+        animate(unheard, by="events")
     net = ns.Network()
     net.add_neuron("cell", ns.LIF())
     with pytest.raises(ns.InputError, match="was not recorded in this run"):

@@ -74,7 +74,7 @@ def test_a_soma_is_filled_to_its_potential(chain, name):
         view.show(t)
         v = float(chain.potential(name, at=t))
         height = (v - gauge.low) / (gauge.high - gauge.low)
-        own = [path.vertices for path in view.somas.moving[0].get_paths()]
+        own = [path.vertices for path in view.somas.fills.get_paths()]
         own = [part for part in own if abs(part[:, 0].mean() - corners[:, 0].mean()) < 0.1]
         if height <= 0.0:
             assert own == []
@@ -141,6 +141,42 @@ def test_lines_grow_with_the_weights_of_the_moment(learned):
         assert sorted(map(float, texts)) == pytest.approx(sorted(weights), rel=0.01)
 
 
+def test_what_has_sent_is_tinted_and_what_is_refractory_is_hatched(chain):
+    view, names = viewed(chain), chain.wiring.names
+    outlines, refractory = view.setting.outlines, {"cell": 2.0}
+    for t in np.arange(0.05, 20.0, 0.31):
+        view.show(t)
+        spikes = {name: chain.spikes(name) for name in names}
+        sent = [name for name in names if (spikes[name] <= t).any()]
+        deaf = [name for name in names if any(s <= t < s + refractory.get(name, 0.0) for s in spikes[name])]
+        for drawn, expected in ((view.somas.after, sent), (view.somas.deaf, deaf)):
+            middles = sorted(path.vertices[:-1].mean(axis=0).round(6).tolist() for path in drawn.get_paths())
+            own = (outlines[names.index(name)] for name in expected)
+            assert len(middles) == len(expected)
+            assert np.allclose(middles, sorted(corners.mean(axis=0).tolist() for corners in own) or middles, atol=0.05)
+
+
+def test_while_a_ring_is_seen_the_potential_that_it_fired_at_is_too(chain):
+    view, index = viewed(chain), chain.wiring.index("cell")
+    corners, gauge = view.setting.outlines[index], view.somas.gauges[index]
+    low, high = corners[:, 1].min(), corners[:, 1].max()
+    (spike, *_) = chain.spikes("cell")
+    at = chain.why("cell", spike)
+    assert chain.potential("cell", spike) < at.threshold <= at.after  # it was reset
+    view.show(float(spike))
+    (drawn,) = view.somas.fired.get_paths()
+    height = min((at.after - gauge.low) / (gauge.high - gauge.low), 1.0)
+    assert drawn.vertices[:, 1].max() == pytest.approx(low + height * (high - low))
+    view.show(float(spike) - 0.01)
+    assert view.somas.fired.get_paths() == []
+
+
+def test_in_a_lesson_nothing_is_tinted_for_each_row_begins_anew(learned):
+    view = viewed(learned)
+    view.show(20.0)
+    assert view.somas.after.get_paths() == []
+
+
 def test_a_neuron_that_was_not_recorded_is_not_filled(chain):
     net = ns.Network()
     net.add_neuron("x", ns.Stimulus(times=[1.0]))
@@ -148,7 +184,7 @@ def test_a_neuron_that_was_not_recorded_is_not_filled(chain):
     net.connect("x", "cell", weight=0.5)
     view = viewed(ns.simulate(net, until=5.0, record="none"))
     view.show(3.0)
-    assert view.somas.moving[0].get_paths() == []
+    assert view.somas.fills.get_paths() == []
 
 
 def test_an_empty_network_says_so():

@@ -1,6 +1,7 @@
 """The frame and the widget, each in a real browser, without a network."""
 
 import json
+import re
 import time
 
 import pytest
@@ -84,21 +85,21 @@ def test_a_frame_reaches_nothing_around_it(in_a_frame, recording):
     assert frame.evaluate(reach) == "SecurityError"
 
 
-@pytest.mark.parametrize("net", ["wired", "sources", "population"])
-def test_a_network_is_drawn_in_its_frame(in_a_frame, net):
-    network = ns.Network()
-    if net == "wired":
-        network = ns.perceptron(3, hidden=(2,))
-    elif net == "sources":
-        network.add_neuron("x", ns.Stimulus(times=[20.0]))
-    elif net == "population":
-        network.add_population("cells", 200, ns.LIF())
-        network.connect("cells", "cells", weight=0.1, rule=ns.FixedIndegree(5))
-    page, frame = in_a_frame(network._repr_html_())
-    wait(page, lambda: inked(frame)[0] > 0)
-    for key in ("ArrowRight", "Space", "n", "t", "Escape"):
-        frame.press("main", key)
-    assert state(frame)["tick"] == 0
+def test_where_frames_are_taken_out_the_picture_is_seen(open_offline, recording, tmp_path):
+    html = recording._repr_html_()
+    still = html[: html.index("<iframe")] + "</div>"
+    file = tmp_path / "sanitised.html"
+    file.write_text(re.sub(r' style="[^"]*"', "", still), encoding="utf-8")  # as GitHub does, which keeps no style
+    page = open_offline(file)
+    assert page.locator("img").evaluate("img => img.complete && img.naturalWidth > 300")
+    assert page.locator("img").is_visible()
+
+
+def test_the_frame_covers_the_picture(in_a_frame, recording):
+    page, _ = in_a_frame(recording._repr_html_())
+    box = page.locator("img").bounding_box()
+    at = box["x"] + 0.5 * box["width"], box["y"] + 0.5 * box["height"]
+    assert page.evaluate("([x, y]) => document.elementFromPoint(x, y).tagName", at) == "IFRAME"
 
 
 def test_two_lessons_stand_side_by_side(in_a_frame):

@@ -1,14 +1,20 @@
 """What a notebook shows of a recording, a comparison and a network, read as a browser reads it."""
 
+import base64
+import io
 import json
+import subprocess
+import sys
 from html.parser import HTMLParser
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from IPython.core.formatters import DisplayFormatter
+from PIL import Image
 
 import neurosim as ns
-from neurosim.viz.player import inline
+from neurosim.viz.player import inline, still
 from neurosim.viz.player.page import LIMIT
 
 NASTY = "</script><img src=x onerror=alert(1)>\"'&"
@@ -30,13 +36,26 @@ class Elements(HTMLParser):
 
 
 def framed(html):
-    """Return the page in the only element, a frame."""
-    ((tag, attributes),) = Elements(html).elements
-    assert tag == "iframe"
+    """Return the page in a frame, which covers a picture."""
+    (_, around), (still, picture), (tag, attributes) = Elements(html).elements
+    assert "position: relative" in around["style"]
+    assert (still, tag) == ("img", "iframe")
+    assert size(picture["src"])
+    assert picture["alt"].startswith("Still picture of ")
+    assert "position: absolute" in attributes["style"]
     assert attributes["sandbox"] == "allow-scripts"
     assert attributes["title"]
     assert "width: 100%" in attributes["style"]
     return attributes["srcdoc"]
+
+
+def size(source):
+    """Return width and height of a PNG that stands in an address."""
+    kind, _, data = source.partition(",")
+    assert kind == "data:image/png;base64"
+    with Image.open(io.BytesIO(base64.b64decode(data))) as picture:
+        picture.load()
+        return picture.size
 
 
 def scores(page):
@@ -78,14 +97,49 @@ def test_the_title_of_a_page_may_be_empty(network, tmp_path):
     assert "neurons over" not in html.partition("</title>")[0]
 
 
-def test_a_network_is_shown_before_anything_has_happened(network):
-    page = framed(network._repr_html_())
-    assert scores(page) == ["Network of 2 neurons and 1 synapse, tick 1e-06 ms"]
+def test_a_network_that_has_not_run_is_a_picture(network):
+    ((tag, attributes),) = Elements(network._repr_html_()).elements
+    assert tag == "img"
+    assert attributes["alt"] == "Network of 2 neurons and 1 synapse, tick 1e-06 ms"
+    assert min(size(attributes["src"])) > 300
+
+
+def lesson_of(data, **settings):
+    return ns.train(ns.perceptron(2), ns.datasets.load(data), "rosenblatt", **settings).recording
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda net: net,
+        lambda net: ns.simulate(net, until=50.0),
+        lambda net: lesson_of("and", epochs=20),
+        lambda net: lesson_of("and", epochs=20, keep="epochs"),
+        lambda net: ns.compare(["sigmoid", "rosenblatt"], "and", seeds=1, epochs=10),
+        lambda net: ns.figures.network(net),
+        lambda net: ns.animate(ns.simulate(net, until=50.0)).still(),
+    ],
+    ids=["network", "recording", "lesson", "lesson without signals", "comparison", "figure", "still"],
+)
+def test_where_no_html_is_shown_there_is_a_picture_and_a_line(network, make):
+    shown = DisplayFormatter().format(make(network))[0]
+    assert shown["image/png"][:4] == b"\x89PNG"
+    with Image.open(io.BytesIO(shown["image/png"])) as picture:
+        assert len(np.unique(np.asarray(picture.convert("L")))) > 20
+    assert shown["text/plain"]
+
+
+def test_a_figure_needs_no_pyplot_to_be_shown(network):
+    code = "import neurosim as ns, sys; ns.figures.network(ns.perceptron(2))._repr_png_()"
+    code += "; print('matplotlib.pyplot' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
 
 
 def test_of_nothing_there_is_nothing_to_draw():
     empty = ns.Network()
     for shown in (empty, ns.simulate(empty, until=5.0)):
+        assert shown._repr_png_() is None
         assert sentence(shown._repr_html_()) == f"{shown!r}."
 
 
@@ -96,16 +150,24 @@ def populated(neurons, indegree):
     return net
 
 
+def named(neurons):
+    net = ns.Network()
+    for k in range(neurons):
+        net.add_neuron(k, ns.LIF())
+    return net
+
+
 @pytest.mark.parametrize(
     ("net", "is_drawn"),
-    [(populated(300, 3), True), (populated(2001, 1), False), (populated(600, 100), False)],
-    ids=["small", "many neurons", "many synapses"],
+    [(populated(300, 3), True), (populated(200_001, 1), True), (named(301), False)],
+    ids=["small", "many neurons", "many names"],
 )
 def test_populations_are_drawn_or_summed_up(net, is_drawn):
     html = net._repr_html_()
     if is_drawn:
-        framed(html)
+        assert [tag for tag, _ in Elements(html).elements] == ["img"]
     else:
+        assert net._repr_png_() is None
         assert Elements(html).elements == [("p", {})]
         assert Elements(html).text == f"{net!r}."
 
@@ -130,14 +192,14 @@ def test_a_recording_without_signals_is_a_sentence(keep):
     assert "counted but not kept" in sentence(lesson.recording._repr_html_())
 
 
-def test_a_network_that_cannot_be_wired_is_a_sentence():
+def test_a_network_that_cannot_be_wired_is_drawn_nevertheless():
     net = ns.Network()
     net.add_neuron("x", ns.Stimulus(times=[1.0]))
     net.add_neuron("cell", ns.LIF())
     net.connect("x", "cell", weight="veto")
-    with pytest.raises(ns.InputError) as refused:
+    with pytest.raises(ns.InputError):
         ns.simulate(net, until=1.0)
-    assert str(refused.value) in sentence(net._repr_html_())
+    assert net._repr_html_().startswith("<img")
 
 
 def test_whatever_goes_wrong_is_said(network, monkeypatch):
@@ -146,8 +208,19 @@ def test_whatever_goes_wrong_is_said(network, monkeypatch):
 
     recording = ns.simulate(network, until=50.0)
     monkeypatch.setattr(inline, "page", fails)
-    for shown in (recording, network):
-        assert sentence(shown._repr_html_()) == f"{shown!r}: no player is shown. ZeroDivisionError: a <b> fault"
+    monkeypatch.setattr(inline, "picture_of_network", fails)
+    for shown, what in ((recording, "player"), (network, "picture")):
+        assert sentence(shown._repr_html_()) == f"{shown!r}: no {what} is shown. ZeroDivisionError: a <b> fault"
+    assert network._repr_png_() is None
+
+
+def test_without_its_picture_a_recording_is_played_nevertheless(network, monkeypatch):
+    def fails(*arguments):
+        raise ZeroDivisionError("a fault")
+
+    recording = ns.simulate(network, until=50.0)
+    monkeypatch.setattr(still, "raster", fails)
+    assert [tag for tag, _ in Elements(recording._repr_html_()).elements] == ["div", "iframe"]
 
 
 def test_a_comparison_has_the_threshold_left_and_the_sigmoid_right():

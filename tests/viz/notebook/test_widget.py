@@ -59,6 +59,18 @@ def test_what_it_refuses(recording):
         ns.Player(recording, limit=1e-6)
 
 
+def test_it_leaves_a_picture_before_itself_for_readers_without_a_kernel(recording, monkeypatch):
+    shown = []
+    monkeypatch.setattr("IPython.display.display", lambda bundle, raw: shown.append(bundle))
+    player = ns.Player(recording)
+    player._ipython_display_()
+    still, widget = shown
+    assert still["image/png"][:4] == b"\x89PNG"
+    assert f'data-neurosim="{player.still}"' in still["text/html"]
+    assert still["text/plain"] == repr(player)
+    assert "application/vnd.jupyter.widget-view+json" in widget
+
+
 def test_without_anywidget_one_sentence_says_what_to_install():
     code = """
 import sys
