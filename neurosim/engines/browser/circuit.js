@@ -1,8 +1,5 @@
 // A network as flat arrays: neurons by the rank of their names, synapses by source, delay, target, weight and plasticity.
 
-// What cannot be run as it was given; the text says why.
-class Refused extends Error {}
-
 class Circuit {
   // A design has { tick, rounding, seed, neurons: [{ name, population, kind, parameters, initial }], synapses: { source, target, weight,
   // delay, plastic } }: parallel arrays, with the places of neurons in the list and delays in ticks. A source with a

@@ -2,6 +2,9 @@
 
 class PythonError extends Error {}
 
+// What cannot be run as it was given; the text says why.
+class Refused extends Error {}
+
 const MOST_WHOLE = 2 ** 53;
 
 function raise(kind, told) {

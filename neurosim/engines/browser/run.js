@@ -22,7 +22,7 @@ function serve(scope) {
   let job = null;
   const reply = (told) => scope.postMessage({ id: job.id, ...told });
   const answer = (error) => {
-    reply({ refused: [Error, Refused, PythonError].includes(error.constructor) ? error.message : `${error.name}: ${error.message}` });
+    reply({ refused: error instanceof Refused || error instanceof PythonError ? error.message : `${error.name}: ${error.message}` });
     job = null;
   };
   let waiting = false;

@@ -9,7 +9,7 @@ function labelOf(name) {
   if (typeof name === "string" || typeof name === "bigint" || Number.isSafeInteger(name)) {
     return String(name);
   }
-  throw new Error(`A neuron's name must be a string, a whole number up to 2**53 or a list of these; got ${name}.`);
+  throw new Refused(`A neuron's name must be a string, a whole number up to 2**53 or a list of these; got ${name}.`);
 }
 
 function kindOfName(name) {
@@ -26,10 +26,10 @@ function streamOf(seed, ...owner) {
 function wordsOf(integer) {
   const whole = typeof integer === "bigint" || Number.isInteger(integer) || /^-?[0-9]+$/.test(integer);
   if (!whole || integer < 0) {
-    throw new Error(`The seed must be a whole number of at least 0; got ${integer}.`);
+    throw new Refused(`The seed must be a whole number of at least 0; got ${integer}.`);
   }
   if (typeof integer === "number" && !Number.isSafeInteger(integer)) {
-    throw new Error(`A seed beyond 2**53 must be given as a BigInt or as its digits; got ${integer}.`);
+    throw new Refused(`A seed beyond 2**53 must be given as a BigInt or as its digits; got ${integer}.`);
   }
   let rest = BigInt(integer);
   const words = [];

@@ -24,7 +24,7 @@ const SOURCES = {
 
 function sourceOf(kind) {
   if (!Object.hasOwn(SOURCES, kind)) {
-    throw new Error(`The page has no source '${kind}'; it has ${Object.keys(SOURCES).join(", ")}.`);
+    throw new Refused(`The page has no source '${kind}'; it has ${Object.keys(SOURCES).join(", ")}.`);
   }
   return SOURCES[kind];
 }
@@ -50,7 +50,7 @@ function checkedTimes(times, kind, instead) {
   times.forEach((time, i) => checkedNotNegative(time, `times[${i}] of a ${kind}`, "ms"));
   const late = times.findIndex((time, i) => i > 0 && time <= times[i - 1]);
   if (late > 0) {
-    throw new Error(
+    throw new Refused(
       `The times of a ${kind} must ascend, but times[${late}] is ${asPythonFloat(times[late])} ms after ` +
         `${asPythonFloat(times[late - 1])} ms; sort them, and ${instead}.`,
     );
@@ -60,7 +60,7 @@ function checkedTimes(times, kind, instead) {
 function checkedValues(values, times, kind, name) {
   values.forEach((value, i) => checkedFinite(value, `${name}s[${i}] of a ${kind}`));
   if (values.length !== times.length) {
-    throw new Error(
+    throw new Refused(
       `A ${kind} needs one ${name} for each time; got ${times.length} times, ${values.length} ${name}s.`,
     );
   }
@@ -70,7 +70,7 @@ function onGrid(times, clock, where) {
   const ticks = times.map((time, i) => ticksOf(clock, time, `times[${i}] of ${where}`));
   const same = ticks.findIndex((tick, i) => i > 0 && tick <= ticks[i - 1]);
   if (same > 0) {
-    throw new Error(
+    throw new Refused(
       `times[${same - 1}] and times[${same}] of ${where} fall on the same tick of ${exactly(clock.tick)} ms.`,
     );
   }
@@ -109,7 +109,7 @@ function checkedSine({ amplitude, frequency, offset = 0, phase = 0, every = 0.1 
   checkedPositive(frequency, named("frequency"), "Hz");
   checkedPositive(every, named("every"), "ms");
   if (frequency * every > LONGEST_STEP * 1000) {
-    throw new Error(
+    throw new Refused(
       `The steps of a SineCurrent must be a tenth of its period of ${exactly(1000 / frequency)} ms or less, to ` +
         `approximate a sine; got every=${asPythonFloat(every)} ms.`,
     );
@@ -122,7 +122,7 @@ function sineEmissions({ amplitude, frequency, offset = 0, phase = 0, every = 0.
   const step = ticksOf(clock, every, `The step of ${where}`);
   checkedStepLength(step, every, `The step of ${where}`, clock);
   if (until / step > MOST_LEVELS) {
-    throw new Error(
+    throw new Refused(
       `${where} with steps of ${general(every)} ms would send ${general(until / step, 3)} levels in this run, more ` +
         "than the limit of 5,000,000; lengthen its steps or shorten the run.",
     );
@@ -137,7 +137,7 @@ function sineEmissions({ amplitude, frequency, offset = 0, phase = 0, every = 0.
 
 function checkedStepLength(ticks, time, what, clock) {
   if (ticks < 1) {
-    throw new Error(`${what} is ${exactly(time)} ms, less than the tick of ${exactly(clock.tick)} ms.`);
+    throw new Refused(`${what} is ${exactly(time)} ms, less than the tick of ${exactly(clock.tick)} ms.`);
   }
 }
 
@@ -148,7 +148,7 @@ function regularTicks(step, until) {
 function checkedColumn({ column }, kind) {
   if (!(Number.isInteger(column) && column >= 0)) {
     const named = kind === "feature" ? "Feature" : "Latency";
-    throw new Error(`The 'column' of a ${named} must be a whole number of at least 0; got ${column}.`);
+    throw new Refused(`The 'column' of a ${named} must be a whole number of at least 0; got ${column}.`);
   }
 }
 
@@ -161,7 +161,7 @@ function logisticEmissions({ scale = 1, period = 1 }, clock, until, stream, wher
   const step = ticksOf(clock, period, `The period of ${where}`);
   checkedStepLength(step, period, `The period of ${where}`, clock);
   if (until / step > MOST_EMISSIONS) {
-    throw new Error(
+    throw new Refused(
       `${where} with a period of ${general(period)} ms would send ${general(until / step, 3)} signals in this run, ` +
         "more than the limit of 50,000,000; lengthen its period or shorten the run.",
     );
@@ -184,7 +184,7 @@ function poissonEmissions(parameters, clock, until, stream, where) {
   const perTick = perTickOf(parameters, clock);
   const expected = perTick * until;
   if (expected > MOST_EMISSIONS) {
-    throw new Error(
+    throw new Refused(
       `${where} at ${general(parameters.rate)} Hz would send about ${general(expected, 3)} signals in this run, more ` +
         "than the limit of 50,000,000; lower the rate or the run's length.",
     );
@@ -242,7 +242,7 @@ function countBelow(limits, value) {
 function poissonLimits(parameters, clock) {
   const mean = perTickOf(parameters, clock);
   if (mean > MOST_PER_TICK) {
-    throw new Error(
+    throw new Refused(
       `A Poisson source at ${general(parameters.rate)} Hz would send about ${general(mean, 3)} signals in each tick ` +
         `of ${general(clock.tick)} ms, more than the limit of 10,000; lower the rate or the tick.`,
     );

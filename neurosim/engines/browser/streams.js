@@ -176,7 +176,7 @@ class Stream {
   // A whole number in [0, count), for counts up to 2**32; by Lemire's method.
   integer(count) {
     if (!(Number.isInteger(count) && count >= 1 && count <= TWO_TO_32)) {
-      throw new Error(`Random whole numbers are drawn below a whole number of 1 to 2**32; got ${count}.`);
+      throw new Refused(`Random whole numbers are drawn below a whole number of 1 to 2**32; got ${count}.`);
     }
     if (count === 1) {
       return 0;
@@ -218,7 +218,7 @@ class Stream {
 class LegacyStream {
   constructor(seed) {
     if (!(Number.isInteger(seed) && seed >= 0 && seed < TWO_TO_32)) {
-      throw new Error(`The seed of start weights must be below 2**32; got ${seed}.`);
+      throw new Refused(`The seed of start weights must be below 2**32; got ${seed}.`);
     }
     this.words = new Uint32Array(624);
     this.place = 624;

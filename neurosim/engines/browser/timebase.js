@@ -38,7 +38,7 @@ function general(value, digits = 6) {
 function checkedNumber(value, name, rule, unit, holds) {
   if (typeof value !== "number" || !holds(value)) {
     const got = typeof value === "number" ? asPythonFloat(value) : String(value);
-    throw new Error(`${name} must be ${rule}${unit && ` of ${unit}`}; got ${got}.`);
+    throw new Refused(`${name} must be ${rule}${unit && ` of ${unit}`}; got ${got}.`);
   }
   return value;
 }
@@ -73,7 +73,7 @@ function clockOf(tick = NANOSECOND, rounding = false) {
 function ticksOf(clock, time, what) {
   const exact = checkedFinite(time, what, "ms") * clock.perMs;
   if (Math.abs(exact) >= LAST_TICK) {
-    throw new Error(
+    throw new Refused(
       `${what} is ${asPythonFloat(time)} ms, beyond the range of ${general(LAST_TICK / clock.perMs)} ms at a tick of ` +
         `${general(clock.tick)} ms; a coarser tick reaches further.`,
     );
@@ -81,7 +81,7 @@ function ticksOf(clock, time, what) {
   const nearest = roundedHalfEven(exact);
   if (!clock.rounds && Math.abs(exact - nearest) > 1e-9 + 1e-15 * Math.abs(exact)) {
     const below = Math.floor(exact);
-    throw new Error(
+    throw new Refused(
       `${what} is ${asPythonFloat(time)} ms, which is off the grid of ${exactly(clock.tick)} ms; the nearest times ` +
         `on it are ${exactly(below / clock.perMs)} and ${exactly((below + 1) / clock.perMs)} ms (or build the ` +
         "network with rounding=True).",
