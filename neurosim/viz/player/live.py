@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
@@ -35,6 +36,11 @@ def program_for(recordings: Iterable[Recording]) -> Program:
     for recording in recordings:
         kinds |= dict.fromkeys(type(model) for model in recording.wiring.models if isinstance(model, NeuronModel))
         kinds |= dict.fromkeys(type(rule) for rule in rules_of(recording))
+    return _program(tuple(kinds))
+
+
+@functools.lru_cache(maxsize=8)  # to translate them takes half a second
+def _program(kinds: tuple[type, ...]) -> Program:
     return program(kinds)
 
 
@@ -80,6 +86,8 @@ def live(recording: Recording, engine: Program, pack: Packing) -> dict[str, Any]
         "names": [plain(name) for name in wiring.names],
         "populations": [name not in network.graph for name in wiring.names],
         "models": [described(model, engine.names) for model in wiring.models],
+        "tick": wiring.clock.tick,
+        "rounding": wiring.clock.rounding,
         "seed": str(recording.seed),
         "background": list(trains),
         "plasticity": None if recording.plasticity is None else described(recording.plasticity, engine.names),

@@ -12,9 +12,11 @@ from neurosim.core.errors import InputError
 from neurosim.core.numerals import exact, told_apart
 from neurosim.core.words import counted, shown
 from neurosim.data.io.json_text import text_of
+from neurosim.engines.browser.program import Program
 from neurosim.recording.recording import Recording
 from neurosim.viz.figures.style import visible
 from neurosim.viz.markup import part, rendered
+from neurosim.viz.player.live import catalogue, program_for
 from neurosim.viz.player.score import LONGEST, score
 
 LIMIT = 25.0  # megabytes that a page may have unless more is allowed: a browser opens it without a pause
@@ -26,7 +28,7 @@ def page(recordings: Mapping[str, Recording], title: str, limit: float = LIMIT) 
     An InputError says how large it would be, if that is more than `limit` megabytes, and how to record less. Nothing is
     left out.
     """
-    return _page(title, document(recordings, title, limit))
+    return _page(title, document(recordings, title, limit), program_for(recordings.values()))
 
 
 def page_with_choice(
@@ -50,14 +52,15 @@ def page_with_choice(
     alone : str
         How to get the page of one recording, with ``{}`` for what it is called.
     """
-    told = document({name: recordings[name] for name in together}, title, limit)
+    engine = program_for(recordings.values())
+    told = document({name: recordings[name] for name in together}, title, limit, engine)
     scores, left, size = dict(zip(together, told["scores"], strict=True)), [], 0.0
     size = sum(len(one["packed"]) for one in scores.values()) / 1e6
     for name, one in recordings.items():
         if name in scores:
             continue
         try:
-            (scored,) = document({name: one}, name, limit)["scores"]
+            (scored,) = document({name: one}, name, limit, engine)["scores"]
         except InputError as error:
             left.append(f"{shown(name)} is left out: {error}")
             continue
@@ -72,16 +75,17 @@ def page_with_choice(
             )
     order = [name for name in recordings if name in scores]
     told |= {"scores": [scores[name] for name in order], "together": [order.index(name) for name in together]}
-    return _page(title, told | {"left": [visible(one, LONGEST_NOTE) for one in left]}), left
+    return _page(title, told | {"left": [visible(one, LONGEST_NOTE) for one in left]}, engine), left
 
 
-def _page(title: str, told: Mapping[str, object]) -> str:
+def _page(title: str, told: Mapping[str, Any], engine: Program) -> str:
     return rendered(
         "player/page.html",
         title=visible(title, LONGEST),
         version=__version__,
         style=Markup(GROUND) + stylesheet(),
         chart=charts(),
+        engine=Markup(engine.script),
         script=module() + Markup(START),
         score=embedded(told),
     )
@@ -108,7 +112,9 @@ GROUND = ":root { color-scheme: light dark; }\nhtml, body { margin: 0; height: 1
 """Style of what is around the player where it has a page of its own."""
 
 
-def document(recordings: Mapping[str, Recording], title: str, limit: float = LIMIT) -> dict[str, Any]:
+def document(
+    recordings: Mapping[str, Recording], title: str, limit: float = LIMIT, engine: Program | None = None
+) -> dict[str, Any]:
     """Return all that the player is told, as JSON can keep it; parameters and errors are those of :func:`page`."""
     recordings = checks.labelled(recordings, Recording, "What a page replays", "ns.simulate(...)")
     checks.positive(limit, "The limit of a page", "MB")
@@ -118,7 +124,8 @@ def document(recordings: Mapping[str, Recording], title: str, limit: float = LIM
     if len(ticks) > 1:
         text = ", ".join(f"{exact(1.0 / per_ms)} ms" for per_ms in ticks)
         raise InputError(f"Recordings on one clock need the same tick; these have {text}.")
-    scores = [score(one, name) | {"about": title_of(one)} for name, one in recordings.items()]
+    engine = program_for(recordings.values()) if engine is None else engine
+    scores = [score(one, name, engine) | {"about": title_of(one)} for name, one in recordings.items()]
     size = sum(len(one["packed"]) for one in scores) / 1e6
     if size > limit:
         signals = sum(one.n_signals for one in recordings.values())
@@ -128,7 +135,13 @@ def document(recordings: Mapping[str, Recording], title: str, limit: float = LIM
             " shorter time, record the potentials of fewer neurons (record=[...]), or allow more with limit"
             " (--limit on the command line)."
         )
-    return {"title": visible(title, LONGEST), "scores": scores, "together": list(range(len(scores))), "left": []}
+    return {
+        "title": visible(title, LONGEST),
+        "scores": scores,
+        "together": list(range(len(scores))),
+        "left": [],
+        "kinds": catalogue(engine),
+    }
 
 
 def title_of(recording: Recording) -> str:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.polynomial import chebyshev
 from numpy.typing import ArrayLike, NDArray
 
+from neurosim.engines.browser.program import Program
 from neurosim.learning.lesson import Lesson, Teaching
 from neurosim.learning.rules import name_of, said
 from neurosim.learning.timetable import learners_of
@@ -33,6 +34,7 @@ from neurosim.viz.figures.network import scene
 from neurosim.viz.figures.style import Array, visible
 from neurosim.viz.figures.view import dataset_of
 from neurosim.viz.player.answered import answered
+from neurosim.viz.player.live import live
 
 LONGEST = 80  # characters of a name that are shown
 
@@ -48,7 +50,7 @@ MOST_TOLD = 200
 FINE = 1000.0  # places are told in thousandths of an inch
 
 
-def score(recording: Recording, title: str) -> dict[str, Any]:
+def score(recording: Recording, title: str, engine: Program) -> dict[str, Any]:
     """Return all that a page has to know of a recording, as JSON can keep it."""
     check_told_alike(recording.parts, "A page")
     pack = Pack()
@@ -67,6 +69,7 @@ def score(recording: Recording, title: str) -> dict[str, Any]:
         "plasticity": None if recording.plasticity is None else name_of(recording.plasticity),
         "lesson": None if recording.lesson is None else _lesson(recording, recording.lesson, pack),
         "shapes": _network(recording, pack),
+        "live": live(recording, engine, pack),
     }
     pack.table("spikes", recording.signals)
     pack.table("changes", recording.changes)

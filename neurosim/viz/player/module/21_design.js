@@ -1,7 +1,7 @@
 // A design: the network of the page as a person changes it, and the steps of changing it. A design is never changed
 // itself, so that each step can be taken back; what a step leaves alone is shared.
 //
-// { perMs, seed, until, neurons: [{ name, population, kind, parameters, initial, x, y, radius }],
+// { tick, rounding, seed, until, neurons: [{ name, population, kind, parameters, initial, x, y, radius }],
 //   synapses: [{ source, target, weight, delay, plastic, course }], lesson, plasticity }: places in the lists, ticks.
 
 function designOf(log) {
@@ -22,7 +22,7 @@ function designOf(log) {
       course: length ? { x: [...arrays["course.x"].subarray(from, corner)], y: [...arrays["course.y"].subarray(from, corner)] } : null,
     };
   });
-  return { perMs: log.perMs, seed: live.seed, until: log.end, neurons, synapses, plasticity: live.plasticity, lesson: live.lesson && lessonOf(log) };
+  return { tick: live.tick, rounding: live.rounding, seed: live.seed, until: log.end, neurons, synapses, plasticity: live.plasticity, lesson: live.lesson && lessonOf(log) };
 }
 
 function lessonOf(log) {
@@ -35,9 +35,9 @@ function lessonOf(log) {
 }
 
 // A design as the engine takes it: synapses as parallel lists.
-function asRun({ perMs, seed, neurons, synapses }) {
+function asRun({ tick, rounding, seed, neurons, synapses }) {
   const of = (name) => synapses.map((one) => one[name]);
-  return { perMs, seed, neurons, synapses: { source: of("source"), target: of("target"), weight: of("weight"), delay: of("delay"), plastic: of("plastic") } };
+  return { tick, rounding, seed, neurons, synapses: { source: of("source"), target: of("target"), weight: of("weight"), delay: of("delay"), plastic: of("plastic") } };
 }
 
 function replaced(list, place, change) { return list.map((one, k) => (k === place ? { ...one, ...change } : one)); }
