@@ -19,6 +19,9 @@ from neurosim.models.meaning import meanings
 from neurosim.models.registry import OWN
 from neurosim.models.sources import SOURCES, Source
 from neurosim.recording.recording import Recording
+from neurosim.viz.figures.graph import outline, shapes_of
+
+FINE = 100.0  # how finely curves are cut
 
 LARGEST = 2**53  # beyond it a page cannot tell whole numbers apart
 
@@ -121,6 +124,8 @@ def told_of(kind: type) -> dict[str, Any]:
     told: dict[str, Any] = {
         "kind": kind.__name__,
         "source": issubclass(kind, Source),
+        "because": getattr(kind, "sends_because", ""),
+        "outline": np.round(outline(shapes_of([kind.__name__])[kind.__name__], FINE), 3).tolist(),
         "parameters": [
             {"name": field.name, "default": given.get(field.name), "meaning": said[field.name].meaning,
              "unit": said[field.name].unit}

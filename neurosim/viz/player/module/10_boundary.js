@@ -6,8 +6,12 @@ const FINE = 64; // places along each side at which a network without hidden lay
 
 class BoundaryView {
   constructor(parent, log, describedBy) {
-    this.log = log;
     this.surface = new Surface(parent, "boundary", describedBy);
+    this.adopt(log);
+  }
+
+  adopt(log) {
+    this.log = log;
     const a = log.arrays, n = log.lesson.features.length, { outputs } = log.lesson;
     this.place = a["view.place"];
     this.directions = [a["view.direction"].subarray(0, n), a["view.direction"].subarray(n, 2 * n)];

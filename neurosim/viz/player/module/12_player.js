@@ -42,6 +42,21 @@ class Player {
     this.root.replaceChildren();
   }
 
+  // Shows another run in the place of the first; the neuron that was chosen stays, by its name.
+  adopt(log) {
+    const before = this.logs[0], named = before.names[this.state.neuron], found = log.names.indexOf(named);
+    this.logs[0] = log;
+    this.panes[0].adopt(log);
+    this.rasters[0].adopt(log);
+    this.end = Math.max(...this.logs.map((one) => one.end));
+    this.state.neuron = found >= 0 ? found : this.first(log);
+    if (before.names.join("\n") !== log.names.join("\n")) this.chooser.replaceChildren(...this.named());
+    this.told = "";
+    this.refresh();
+  }
+
+  named() { return this.logs[0].shown.map((i) => make("option", { value: i, text: this.logs[0].names[i] })); }
+
   // What is looked at first: an output that learns, or the neuron with a known potential that hears most.
   first(log) {
     if (log.lesson) return log.lesson.outputs[0];
@@ -53,7 +68,7 @@ class Player {
   build() {
     const { logs, root } = this;
     this.panes = logs.map((log, k) => new Pane(log, k));
-    this.chooser = make("select", { "aria-label": "Neuron", onchange: () => this.choose(Number(this.chooser.value)) }, ...logs[0].shown.map((i) => make("option", { value: i, text: logs[0].names[i] })));
+    this.chooser = make("select", { "aria-label": "Neuron", onchange: () => this.choose(Number(this.chooser.value)) }, ...this.named());
     this.said = make("ul", { class: "reasons" });
     this.when = make("span", { class: "when" });
     this.live = make("p", { class: "unseen", "aria-live": "polite" });
@@ -259,6 +274,7 @@ class Player {
   choose(i, pane = this.panes[0]) {
     const found = pane.log === this.logs[0] ? i : this.logs[0].names.indexOf(pane.log.names[i]);
     if (found >= 0) this.state.neuron = found;
+    this.onchoose?.();
     this.announce();
     this.refresh();
   }

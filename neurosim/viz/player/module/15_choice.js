@@ -18,7 +18,14 @@ class Choice {
     const logs = await Promise.all(which.map((k) => this.log(k))), { player } = this.root;
     player?.leave();
     this.root.player = new Player(this.root, this.told.title, logs, { ...this.parts(which), chosen: player?.scheme.chosen });
+    this.enliven(which);
     return this.root.player;
+  }
+
+  // Lets what is shown be changed, where it is one recording whose network the page can run.
+  enliven(which) {
+    const script = document.getElementById("engine")?.textContent, { live } = this.told.scores[which[0]];
+    if (which.length === 1 && script && live && !live.refused) this.root.player.live = new Live(this.root.player, this.told.kinds, script);
   }
 
   // What the header has for it: a choice, where there is one, and what was left out.

@@ -11,13 +11,20 @@ class Pane {
     this.element = make("section", { class: log.teaching ? "pane taught" : "pane", "aria-label": log.score.title }, this.heading, this.main, this.side, this.summary);
     this.network = new NetworkView(this.main, log, id);
     this.neuron = new NeuronView(this.side, log, id);
-    this.views = [this.network, this.neuron, new TraceView(this.side, log, id)];
+    this.trace = new TraceView(this.side, log, id);
+    this.views = [this.network, this.neuron, this.trace];
     if (log.teaching) {
       const lesson = make("div", { class: "lesson" });
       this.main.append(lesson);
       this.views.push(new BoundaryView(this.side, log, id), new CurveView(lesson, log, id), new WeightsView(lesson, log, id));
     }
     this.summary.textContent = `${log.n} neurons, ${log.targets.length} synapses, ${log.spikes.tick.length} signals. Press T for all of it as tables.`;
+  }
+
+  // Shows another log of the same kind.
+  adopt(log) {
+    this.log = log;
+    for (const view of this.views) view.adopt(log);
   }
 
   // The pictures of which a small screen shows one at a time.

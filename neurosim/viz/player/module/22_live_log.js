@@ -6,9 +6,10 @@ class LiveLog extends Log {
     const told = base.score, circuit = new Engine.Circuit(asRun(design), { until: design.lesson ? 0 : design.until });
     const at = (name) => Float64Array.from(circuit.rank, (place) => design.neurons[place][name]);
     const score = {
-      ...told, engine: "page", end: result.end, names: circuit.labels.map((label) => shortened(label)), live: null,
+      ...told, engine: "page", end: result.end, names: circuit.rank.map((place) => shownName(base, design.neurons[place].name)), live: null,
+      shapes: { ...Object.fromEntries(Object.values(catalogue).map(({ kind, outline }) => [kind, outline])), ...told.shapes }, stages: [],
       models: circuit.rank.map((place, i) => shownModel(catalogue[design.neurons[place].kind], design.neurons[place], circuit.refractory[i])),
-      lesson: design.lesson ? { ...told.lesson, epochLength: (design.lesson.rows.length + 1) * result.period, period: result.period, answer: result.answer, learners: result.learners } : null,
+      lesson: design.lesson ? { ...told.lesson, teaching: told.lesson.teaching && { ...told.lesson.teaching, regions: null, epochs: result.history.mistakes.length }, epochLength: (design.lesson.rows.length + 1) * result.period, period: result.period, answer: result.answer, learners: result.learners } : null,
     };
     const courses = [...circuit.order].map((s) => design.synapses[s].course), straight = courses.some((course) => !course);
     super(score, {
@@ -111,6 +112,12 @@ class LiveLog extends Log {
   }
 
   isRecorded(i) { return !this.models[i].source; }
+}
+
+// A name as it is shown: as the recording shows it, and of a new one nothing that could disturb what stands around it.
+function shownName(base, name) {
+  base.shownNames ??= new Map(base.score.live.names.map((one, k) => [JSON.stringify(one), base.names[k]]));
+  return base.shownNames.get(JSON.stringify(name)) ?? spelled(name).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, "\u00b7").slice(0, 80);
 }
 
 // The columns of a table under the names that a log has for them.

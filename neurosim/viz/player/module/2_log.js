@@ -3,7 +3,8 @@
 const SILENT = 0, FIRED = 1, DEAF = 2, HEARD = 3, RESET = 4;
 
 class Log {
-  constructor(score, arrays) {
+  // What else there is, `given`, is for a log that the page made by itself.
+  constructor(score, arrays, given = null) {
     Object.assign(this, { score, arrays });
     this.end = score.end;
     this.perMs = score.perMs;
@@ -43,7 +44,7 @@ class Log {
     this.stages = score.stages.map(([tick, asked]) => ({ tick, asked: new Set(asked) })); // where the run went on with a changed network
     this.staged = new Map(score.stages.flatMap(([tick, , told]) => told.map(([i, text]) => [`${i} ${tick}`, text])));
     this.atStage = new Map(score.stages.map(([tick, , told]) => [tick, told.map(([i]) => i)]));
-    this.layCourses();
+    this.layCourses(given);
     this.settle();
   }
 

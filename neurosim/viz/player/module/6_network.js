@@ -2,10 +2,20 @@
 
 class NetworkView {
   constructor(parent, log, describedBy) {
-    this.log = log;
     this.surface = new Surface(parent, "network", describedBy);
     this.layer = document.createElement("canvas");
-    const a = log.arrays;
+    this.adopt(log);
+    this.surface.canvas.addEventListener("click", (event) => this.onpick?.(this.nearest(...this.surface.at(event))));
+  }
+
+  // Shows a log; of one whose network stands where the last one's did, only what happens is new.
+  adopt(log) {
+    const a = log.arrays, places = [a.x, a.y, log.targets, log.sources, log.names, log.models.map((model) => model.kind)].map((list) => list.join()).join(";");
+    this.log = log;
+    this.drawn = null;
+    if (places === this.places) return;
+    Object.assign(this, { places });
+    this.surface.stale = true;
     this.inch = { x: a.x.map((v) => v / 1000), y: a.y.map((v) => -v / 1000), r: a.radius.map((v) => v / 1000) };
     this.outlines = log.models.map((model) => log.score.shapes[model.kind]);
     this.named = log.n <= 60;
@@ -13,7 +23,6 @@ class NetworkView {
     this.ends = [];
     let at = 0;
     a["course.lengths"].forEach((length) => { this.ends.push([at, at + length]); at += length; });
-    this.surface.canvas.addEventListener("click", (event) => this.onpick?.(this.nearest(...this.surface.at(event))));
   }
 
   // Fits the network into the canvas: places in pixels.

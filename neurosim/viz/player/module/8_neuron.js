@@ -8,6 +8,8 @@ class NeuronView {
     this.surface = new Surface(parent, "neuron", describedBy);
   }
 
+  adopt(log) { this.log = log; }
+
   draw(now) {
     const pen = this.surface.pen();
     if (!pen) return;

@@ -77,9 +77,14 @@ class TraceView {
     this.chart = new Chart(parent, "trace", describedBy);
   }
 
+  adopt(log) {
+    this.log = log;
+    this.data = null;
+  }
+
   // The corners of the potential and of the threshold in a window, and enough points between them for the curves.
-  samples(i, low, high) {
-    const { log } = this, course = log.course.get(i), bars = log.bars.get(i), times = [], values = [], thresholds = [];
+  samples(log, i, low, high) {
+    const course = log.course.get(i), bars = log.bars.get(i), times = [], values = [], thresholds = [];
     const add = (t, v, bar = log.threshold(i, t)) => { times.push(t / log.perMs); values.push(v); thresholds.push(bar); };
     const step = (high - low) / 240, first = Math.max(0, moreThan(course.ticks, low) - 1);
     for (let k = first; k < course.ticks.length && course.ticks[k] <= high; k++) {
@@ -100,22 +105,26 @@ class TraceView {
     const { log } = this, i = now.neuron, bar = log.threshold(i, now.tick);
     this.chart.box.hidden = !log.course.has(i);
     if (this.chart.box.hidden) return;
+    const base = this.beside?.(), recorded = base && base.course.has(base.names.indexOf(log.names[i])) ? base : null; // pale, beside what runs now
     const width = Math.min(log.end, Math.max(log.end / 4, 1)), page = Math.max(0, Math.min(Math.floor((2 * now.tick) / width) / 2 - 0.25, log.end / width - 1));
     const low = page * width, high = Math.min(log.end, low + width), key = `${i} ${low}`;
     if (key !== this.key || !this.data) {
-      const samples = this.samples(i, low, high);
-      this.data = bar === null ? samples.slice(0, 2) : samples;
+      const samples = this.samples(log, i, low, high), own = bar === null ? samples.slice(0, 2) : samples;
+      this.data = recorded ? together(own, this.samples(recorded, recorded.names.indexOf(log.names[i]), low, Math.min(high, recorded.end)).slice(0, 2)) : own;
       this.key = key;
     }
     this.chart.now ??= 0;
     const [scale, per] = unitFor(high / log.perMs), unit = log.models[i].state.find(([name]) => name === "v")?.[1], of = unit ? `, in ${unit}` : "";
-    const series = [{ label: `potential of ${log.names[i]}${of}`, stroke: STROKES[0][0], width: 2, points: { show: false } }, ...(bar === null ? [] : [{ label: log.bars.has(i) ? "threshold, which moves" : `threshold ${number(bar)}`, stroke: INK.text, dash: [6, 4], width: 1.5, points: { show: false } }])];
-    this.chart.show(String(i), series, this.data, { x: { time: false }, y: {} }, { x: scale, said: (v) => typeset(`${Number((v / per).toPrecision(6))}`) });
+    const series = [{ label: `potential of ${log.names[i]}${of}`, stroke: STROKES[0][0], width: 2, points: { show: false } }, ...(bar === null ? [] : [{ label: log.bars.has(i) ? "threshold, which moves" : `threshold ${number(bar)}`, stroke: INK.text, dash: [6, 4], width: 1.5, points: { show: false } }]), ...(recorded ? [{ label: "as recorded", stroke: INK.pale, width: 3, points: { show: false } }] : [])];
+    this.chart.show(series.map(({ label }) => label).join(), series, this.data, { x: { time: false }, y: {} }, { x: scale, said: (v) => typeset(`${Number((v / per).toPrecision(6))}`) });
     this.chart.moveTo(now.tick / log.perMs);
     const [v, beside] = toldApart([log.potential(i, now.tick), bar ?? 0]).map(typeset);
     this.chart.describe(`Potential of ${log.names[i]}: ${v} at ${time(log, now.tick)}${bar === null ? "" : `, threshold ${beside}`}.`);
   }
 }
+
+// Two tables of lines as one: where only one of them has a point, the lines of the other go on.
+function together(first, second) { return uPlot.join([first, second], [first, second].map((table) => table.map(() => 2))); }
 
 const MOST_LINES = 4, MOST_POINTS = 2000, PER_DECADE = 250;
 
@@ -131,8 +140,12 @@ function epochAxis(far) { return { x: { time: false, distr: far ? 3 : 1, ...(far
 
 class CurveView {
   constructor(parent, log, describedBy) {
-    this.log = log;
     this.chart = new Chart(parent, "curve", describedBy);
+    this.adopt(log);
+  }
+
+  adopt(log) {
+    this.log = log;
     const mistakes = log.arrays["history.mistakes"], loss = log.arrays["history.loss"], { kept, far } = epochsShown(mistakes.length);
     this.data = [kept.map((k) => k + 1), kept.map((k) => mistakes[k]), kept.map((k) => loss[k])];
     const least = Math.min(...this.data[2]), most = Math.max(...this.data[2]);
@@ -151,8 +164,12 @@ class CurveView {
 
 class WeightsView {
   constructor(parent, log, describedBy) {
-    this.log = log;
     this.chart = new Chart(parent, "weights", describedBy);
+    this.adopt(log);
+  }
+
+  adopt(log) {
+    this.log = log;
     const moved = [...log.arrays.plastic.keys()].filter((s) => log.arrays.plastic[s]).sort((a, b) => Math.abs(log.lastWeights[b]) - Math.abs(log.lastWeights[a]));
     this.drawn = moved.slice(0, MOST_LINES).sort((a, b) => a - b);
     this.left = moved.length - this.drawn.length;
