@@ -23,6 +23,9 @@ from neurosim.viz.figures.graph import outline, shapes_of
 
 FINE = 100.0  # how finely curves are cut
 
+NOTHING_AT_ZERO = frozenset(("surrogate", "constant_drive", "current", "refractory"))
+"""Parameters that have no effect at 0, and are not shown then."""
+
 LARGEST = 2**53  # beyond it a page cannot tell whole numbers apart
 
 
@@ -128,7 +131,7 @@ def told_of(kind: type) -> dict[str, Any]:
         "outline": np.round(outline(shapes_of([kind.__name__])[kind.__name__], FINE), 3).tolist(),
         "parameters": [
             {"name": field.name, "default": given.get(field.name), "meaning": said[field.name].meaning,
-             "unit": said[field.name].unit}
+             "unit": said[field.name].unit, "idle": field.name in NOTHING_AT_ZERO}
             for field in fields
         ],
     }  # fmt: skip

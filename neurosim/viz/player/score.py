@@ -34,15 +34,12 @@ from neurosim.viz.figures.network import scene
 from neurosim.viz.figures.style import Array, visible
 from neurosim.viz.figures.view import dataset_of
 from neurosim.viz.player.answered import answered
-from neurosim.viz.player.live import live
+from neurosim.viz.player.live import NOTHING_AT_ZERO, live
 
 LONGEST = 80  # characters of a name that are shown
 
 CLOSE = 1e-6
 """A potential as close to its threshold as this, as a share of both, is told exactly: a page computes the others."""
-
-NOTHING_AT_ZERO = frozenset(("surrogate", "constant_drive", "current", "refractory"))
-"""Parameters that have no effect at 0, and are not shown then."""
 
 MOST_TOLD = 200
 """Neurons of which a page tells what a change of the network was for them."""

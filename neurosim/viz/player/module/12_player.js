@@ -3,7 +3,7 @@
 const KEYS = [
   ["Space", "play, or stop"], ["\u2190 \u2192", "back, or on, by an event"], ["Shift + \u2190 \u2192", "by ten events"], ["Home, End", "to the start, to the end"],
  ["< > or , .", "of a lesson: back, or on, by a row"], ["Page up, Page down", "of a lesson: back, or on, by an epoch"], ["[ ]", "slower, faster"], ["\u2212 +", "see more, or less, of the raster"], ["N, P", "next neuron, previous neuron"], ["Enter", "look closely at the neuron, and back"],
-  ["C", "compare: both, or one after the other"], ["W", "weights as numbers"], ["T", "tables of all numbers"], ["D", "dark, or light"], ["?", "these keys"],
+  ["C", "compare: both, or one after the other"], ["W", "weights as numbers"], ["T", "tables of all numbers"], ["E", "what can be changed, or not"], ["Ctrl+Z, Ctrl+Y", "undo, redo a change"], ["Delete", "remove the neuron"], ["D", "dark, or light"], ["?", "these keys"],
 ];
 const PAUSE_TOLD = 250; // ms between two sentences while it plays
 const PACES = [];
@@ -117,6 +117,12 @@ class Player {
       this.refresh();
     };
     this.pick = pick;
+    this.addPicture = (name, box) => { // a picture that comes later
+      const k = tabs.length;
+      tabs.push(make("button", { type: "button", text: name, "aria-pressed": false, onclick: () => pick(k) }));
+      shown[0].push([name, box]);
+      tabbed.append(tabs[k]);
+    };
     const tabbed = make("div", { class: "tabs", role: "group", "aria-label": "Picture" }, ...tabs);
     pick(this.logs[0].teaching ? 2 : 0);
     return tabbed;

@@ -13,6 +13,7 @@ class Editor {
     this.element.append(make("div", { class: "bar" }, this.undo, this.redo, this.back), this.state, this.body);
     live.player.root.querySelector(".panes").append(this.element);
     live.player.root.querySelector(".panes").classList.add("live");
+    live.player.addPicture("Change", this.element);
     live.player.onchoose = () => this.refresh();
     this.shown = null;
     this.refresh();
@@ -115,7 +116,7 @@ class Editor {
       ...(kind.source ? [] : [choose("other model\u2026", models, (value) => this.remodel(i, value))]),
       choose("connect to\u2026", heard, (value) => live.change("", CHANGES.connect(live.design, { source: i, target: Number(value), weight: 0.5, delay: live.base.perMs }))),
       choose("add a neuron\u2026", [...models, ...sources], (value) => this.add(value)),
-      make("button", { type: "button", text: "remove it", "aria-label": `Remove ${spelled(design.neurons[i].name)}`, onclick: () => live.change("", CHANGES.removeNeuron(live.design, i)) }))];
+      make("button", { type: "button", text: "remove it", "aria-label": `Remove ${spelled(design.neurons[i].name)}`, onclick: () => this.remove() }))];
   }
 
   whole() {
@@ -148,16 +149,26 @@ class Editor {
     live.change("", CHANGES.model(live.design, i, value, parameters, undefined));
   }
 
-  add(value) {
+  toggle() {
+    this.element.hidden = !this.element.hidden;
+    this.live.player.root.querySelector(".panes").classList.toggle("live", !this.element.hidden);
+    this.live.player.refresh();
+  }
+
+  remove() {
+    const { live } = this;
+    if (!live.design.lesson) live.change("", CHANGES.removeNeuron(live.design, this.place));
+  }
+
+  add(value, at = null) {
     const { live } = this, { neurons } = live.design, kind = live.kinds[value], names = new Set(neurons.map((one) => spelled(one.name)));
     let k = 1;
     while (names.has(`${value} ${k}`)) k++;
-    const at = (axis) => neurons.reduce((most, one) => Math.max(most, one[axis]), -Infinity), mean = (axis) => neurons.reduce((sum, one) => sum + one[axis], 0) / (neurons.length || 1);
+    const top = (axis) => neurons.reduce((most, one) => Math.max(most, one[axis]), -Infinity), mean = (axis) => neurons.reduce((sum, one) => sum + one[axis], 0) / (neurons.length || 1);
     const parameters = value === "stimulus" ? { times: [live.design.until / live.base.perMs / 4], values: null } : value === "step-current" ? { times: [0], levels: [1] } : defaultsOf(kind);
-    const place = kind.source ? { x: neurons.reduce((least, one) => Math.min(least, one.x), 0), y: at("y") + 1100 } : { x: mean("x"), y: at("y") + 1100 };
-    live.change("", CHANGES.addNeuron(live.design, { name: `${value} ${k}`, population: false, kind: value, parameters, ...place, radius: neurons[0]?.radius ?? 330 }));
-    const found = live.log.names.indexOf(`${value} ${k}`);
-    if (found >= 0) live.player.choose(found);
+    const place = kind.source ? { x: neurons.reduce((least, one) => Math.min(least, one.x), 0), y: top("y") + 1100 } : { x: mean("x"), y: top("y") + 1100 };
+    live.change("", CHANGES.addNeuron(live.design, { name: `${value} ${k}`, population: false, kind: value, parameters, ...(at ?? place), radius: neurons[0]?.radius ?? 330 }));
+    live.chosen = `${value} ${k}`; // as soon as it is there
   }
 }
 

@@ -5,7 +5,8 @@ class NetworkView {
     this.surface = new Surface(parent, "network", describedBy);
     this.layer = document.createElement("canvas");
     this.adopt(log);
-    this.surface.canvas.addEventListener("click", (event) => this.onpick?.(this.nearest(...this.surface.at(event))));
+    listenTo(this, () => {});
+    this.surface.canvas.addEventListener("click", (event) => { if (!this.dragged) this.onpick?.(this.nearest(...this.surface.at(event))); });
   }
 
   // Shows a log; of one whose network stands where the last one's did, only what happens is new.
@@ -33,9 +34,11 @@ class NetworkView {
     const left = low(inch.x, inch.r), right = high(inch.x, inch.r), top = low(inch.y, inch.r), bottom = high(inch.y, inch.r);
     const beside = log.teaching ? (width < 260 ? 50 : 78) : 0; // for the targets
     this.legend = width < 260 && height < 260 ? { entries: [], rows: 0 } : legendOf(log, width, this.layer.getContext("2d"));
-    const legendHigh = 10 + LEGEND_ROW * this.legend.rows, scale = Math.max(1, Math.min((width - 2 * margin - beside) / (right - left || 1), (height - 2 * margin - legendHigh) / (bottom - top || 1), 190));
-    const across = (width - beside) / 2 - (scale * (left + right)) / 2, down = margin + (height - 2 * margin - legendHigh) / 2 - (scale * (top + bottom)) / 2;
-    this.scale = scale;
+    const legendHigh = 10 + LEGEND_ROW * this.legend.rows;
+    let scale = Math.max(1, Math.min((width - 2 * margin - beside) / (right - left || 1), (height - 2 * margin - legendHigh) / (bottom - top || 1), 190));
+    let across = (width - beside) / 2 - (scale * (left + right)) / 2, down = margin + (height - 2 * margin - legendHigh) / 2 - (scale * (top + bottom)) / 2;
+    if (this.held) [across, down, scale] = [...this.shift, this.scale]; // while a neuron is dragged the others stand still
+    Object.assign(this, { scale, shift: [across, down] });
     const sharp = (v) => Math.round(v * ratio) / ratio; // on whole dots of the screen, so that pictures stay sharp
     this.x = inch.x.map((v) => sharp(across + scale * v));
     this.y = inch.y.map((v) => sharp(down + scale * v));
@@ -174,6 +177,7 @@ class NetworkView {
     pen.drawImage(this.layer, 0, 0, surface.width, surface.height);
     for (let i = 0; i < log.n; i++) this.drawNeuron(pen, i, now);
     this.drawTravellers(pen, weights, now);
+    if (this.rubber) this.drawRubber(pen);
     this.drawLegend(pen);
     surface.describe(`Network of ${log.n} neurons and ${log.targets.length} synapses at ${time(log, now.tick)}; ${log.names[now.neuron]} is chosen.`);
   }
@@ -244,6 +248,18 @@ class NetworkView {
       drawHollow(pen, x, this.y[neuron], size * 1.1, true);
       write(pen, `target ${number(target)}`, Math.min(x, this.surface.width - 42), this.y[neuron] - 15, { ink: INK.error });
     }
+  }
+
+  // A synapse on its way to be.
+  drawRubber(pen) {
+    const [x, y, toX, toY] = this.rubber;
+    Object.assign(pen, { strokeStyle: INK.now, lineWidth: 2.5 });
+    pen.setLineDash([5, 4]);
+    pen.beginPath();
+    pen.moveTo(x, y);
+    pen.lineTo(toX, toY);
+    pen.stroke();
+    pen.setLineDash([]);
   }
 
   // Without motion a signal is an arrow along its way.
