@@ -44,7 +44,7 @@ class Editor {
     this.body.replaceChildren();
     if (!neuron) return;
     const kind = kinds[neuron.kind], name = spelled(neuron.name);
-    this.body.append(make("h3", { text: `${name} \u2013 ${kind.kind}` }), ...this.parameters(i, kind), ...this.inputs(i), ...this.building(i, kind), ...this.whole());
+    this.body.append(make("h3", { text: `${name} \u2013 ${kind.kind}` }), ...(design.lesson ? this.lesson() : []), ...this.parameters(i, kind), ...this.inputs(i), ...this.building(i, kind), ...(design.lesson ? [] : this.whole()));
   }
 
   // A slider and a number for one thing: `get` reads it from the design, `set` returns the design with another value.
@@ -56,7 +56,8 @@ class Editor {
     const refresh = () => {
       const value = get(live.design);
       if (value === undefined) return;
-      if (document.activeElement !== box) box.value = value === -Infinity ? "" : value;
+      if (document.activeElement !== box) box.value = value === -Infinity ? "" : Number(value.toPrecision(5));
+      box.title = String(value);
       slider.value = value;
       slider.setAttribute("aria-valuetext", `${number(value)}${unit && ` ${unit}`}`);
     };
@@ -98,6 +99,7 @@ class Editor {
       const from = spelled(design.neurons[design.synapses[s].source].name), at = (one) => one.synapses[s];
       const weight = this.field({ label: `${from}: weight`, span: [-most, most], what: `weight ${s}`, get: (one) => at(one)?.weight, set: (one, to) => CHANGES.weight(one, s, to) });
       weight.append(make("button", { type: "button", class: "small", text: "\u00d7", "aria-label": `Remove the synapse from ${from}`, title: `Remove the synapse from ${from}`, onclick: () => live.change("", CHANGES.disconnect(live.design, s)) }));
+      if (design.lesson) return [weight]; // a row must reach a neuron at one time
       const delay = this.field({ label: "delay", unit: "ms", span: [0, Math.max(5, (2 * at(design).delay) / perMs)], what: `delay ${s}`, get: (one) => at(one) && at(one).delay / perMs, set: (one, to) => CHANGES.delay(one, s, Math.max(1, Math.round(to * perMs))) });
       return [weight, delay];
     })];
@@ -121,7 +123,6 @@ class Editor {
 
   whole() {
     const { live } = this, perMs = live.base.perMs;
-    if (live.design.lesson) return this.lesson();
     const end = live.steps.first.until / perMs;
     return [make("h4", { text: "run" }), this.field({ label: "until", unit: "ms", span: [0, 3 * end], what: "until", get: (design) => design.until / perMs, set: (design, to) => CHANGES.until(design, Math.max(0, Math.round(to * perMs))) }),
       this.field({ label: "seed", span: [0, 100], what: "seed", get: (design) => Number(design.seed), set: (design, to) => CHANGES.seed(design, String(Math.max(0, Math.round(to)))) })];
