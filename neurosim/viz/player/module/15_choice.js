@@ -34,6 +34,7 @@ class Choice {
     const chooser = told.scores.length > which.length || this.chooser ? make("select", { "aria-label": "Recording", class: "recordings", onchange: () => this.show(options[chooser.value]) },
       ...options.map((one, k) => make("option", { value: k, selected: String(one) === String(which), text: one.length > 1 ? `${one.map((each) => told.scores[each].title).join(" beside ")}` : said(told.scores[one[0]]) }))) : null;
     this.chooser = chooser;
-    return { chooser, notes: told.left };
+    const fixed = which.length === 1 ? told.scores[which[0]].live?.refused : "";
+    return { chooser, notes: [...told.left, ...(fixed ? [`This page replays what was recorded. It cannot run the network by itself: ${fixed}`] : [])] };
   }
 }

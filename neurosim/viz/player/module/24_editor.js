@@ -141,7 +141,10 @@ class Editor {
   rename(i, name) {
     const { live } = this;
     if (!name || live.design.neurons.some((one, k) => k !== i && spelled(one.name) === name)) live.refuse(name ? `There is a neuron ${name} already.` : "A neuron needs a name.");
-    else live.change("", CHANGES.rename(live.design, i, name));
+    else {
+      live.chosen = shownName(live.base, name); // it stays the one that is looked at
+      live.change("", CHANGES.rename(live.design, i, name));
+    }
   }
 
   remodel(i, value) {
