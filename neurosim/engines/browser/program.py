@@ -94,7 +94,7 @@ def _neuron(
 
 
 def described(owner: Model | LearningRule | PlasticityRule, names: Mapping[Any, str]) -> dict[str, Any]:
-    """Return a model or a rule by the name of its class there, a source by that which files have, and its parameters."""
+    """Return a model or rule by the name of its class there, a source by that which files have, and its parameters."""
     kind = names.get(type(owner)) or next(name for name, source in SOURCES.items() if source is type(owner))
     return {"kind": kind, "parameters": parameters(owner)}
 
