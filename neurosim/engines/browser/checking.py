@@ -12,7 +12,7 @@ from neurosim.core.numerals import exact
 from neurosim.engines.browser.expressions import RUNTIME, refuse, shown
 from neurosim.engines.browser.names import text
 from neurosim.engines.browser.statements import Body, Lines
-from neurosim.engines.browser.values import FLOAT, NUMBERS, WHOLE, Value
+from neurosim.engines.browser.values import BOOL, FLOAT, NUMBERS, WHOLE, Value, annotated
 from neurosim.learning.rules import name_of
 
 CHECKS: dict[Callable[..., Any], str] = {
@@ -61,8 +61,9 @@ class Check(Body):
             kind = self.value(node.args[0]).kind.of
         if kind is None:
             return RUNTIME
-        return {type: lambda: kind, dataclasses.fields: lambda: dataclasses.fields(kind),
-                name_of: lambda: name_of(object.__new__(kind))}[called]()  # fmt: skip
+        if called is name_of:
+            return name_of(object.__new__(kind))
+        return kind if called is type else dataclasses.fields(kind)
 
     def words(self, node: ast.expr) -> str:
         """Return the expression for a text."""
@@ -88,8 +89,8 @@ class Check(Body):
         if isinstance(node.value, ast.Call) and self.static(node.value.func) is exact and not spec:
             return f"exactly({self.number(node.value.args[0]).js})"
         value = self.value(node.value)
-        if value.kind not in NUMBERS or isinstance(static, bool):
-            refuse(node, f"writes {shown(node.value)}, which is not a number in every case")
+        if value.kind not in NUMBERS or value.kind == BOOL or self._is_truth(node.value):
+            refuse(node, f"writes {shown(node.value)}, which is not always a number")
         if spec == "g":
             return f"general({value.js})"
         if spec[:1] == "." and spec[-1:] == "g" and spec[1:-1].isdecimal():
@@ -97,6 +98,12 @@ class Check(Body):
         if spec:
             refuse(node, f"writes a number in the format {spec!r}, which the page does not have")
         return f"{WORDS.get(value.kind, WORDS[FLOAT])}({value.js})"
+
+    def _is_truth(self, node: ast.expr) -> bool:
+        """Return whether an expression is a parameter that is True or False, which a page has as 1 or 0."""
+        kind = self.value(node.value).kind.of if isinstance(node, ast.Attribute) else None
+        given = dataclasses.fields(kind) if dataclasses.is_dataclass(kind) else ()
+        return any(field.name == getattr(node, "attr", "") and annotated(field.type) == BOOL for field in given)
 
     def static_words(self, node: ast.expr) -> str:
         """Return a text that is known before anything runs."""
@@ -191,7 +198,11 @@ class Check(Body):
         made = node.exc
         kind = self.static(made.func) if isinstance(made, ast.Call) else RUNTIME
         plain = isinstance(kind, type) and issubclass(kind, Exception) and kind.__str__ is BaseException.__str__
-        if not plain or isinstance(kind.__init__, types.FunctionType) or not isinstance(made, ast.Call):
+        if (
+            not plain
+            or isinstance(inspect.getattr_static(kind, "__init__"), types.FunctionType)
+            or not isinstance(made, ast.Call)
+        ):
             refuse(node, f"contains '{shown(node)}'; the page raises an exception with one text")
         if len(made.args) != 1 or made.keywords:
             refuse(node, f"contains '{shown(node)}'; the page raises an exception with one text")

@@ -165,7 +165,7 @@ class Script:
         Where the page cannot, it takes any finite numbers.
         """
         function, before = found_in(kind, "__post_init__"), self.under_way
-        given = dataclasses.fields(kind)  # type: ignore[arg-type]
+        given = dataclasses.fields(kind)
         whole = [field.name for field in given if declared(field) == WHOLE]
         lines = [f"  checkedAsDeclared({_parameter(name, kind)});" for name in whole]
         try:

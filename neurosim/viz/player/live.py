@@ -121,7 +121,7 @@ def catalogue(engine: Program) -> dict[str, Any]:
 def told_of(kind: type) -> dict[str, Any]:
     """Return what a page says of a class: what it does, its parameters with their units, and what they mean."""
     said = meanings(kind)
-    fields = dataclasses.fields(kind)  # type: ignore[arg-type]
+    fields = dataclasses.fields(kind)
     given = {field.name: field.default for field in fields if field.default is not dataclasses.MISSING}
     told: dict[str, Any] = {
         "kind": kind.__name__,

@@ -89,8 +89,8 @@ BEGUN = """
 
 def small():
     network = ns.Network()
-    network.add("a", ns.Stimulus([1.0]))
-    network.add("b", ns.LIF())
+    network.add_neuron("a", ns.Stimulus([1.0]))
+    network.add_neuron("b", ns.LIF())
     network.connect("a", "b", weight=2.0, delay=1.0)
     return design(network, wire(network), 0, PROGRAM.names, {})
 
@@ -108,33 +108,59 @@ def test_a_wrong_rule_does_not_begin(page):
     assert page.evaluate(BEGUN, {"given": small(), "options": options}) == [True, in_python(OURS["STDP"], wrong)]
 
 
-NAMES = "from neurosim.core import checks\nfrom neurosim.core.errors import InputError\nfrom neurosim.core.numerals import exact\n"
-
-BEFORE = f"""
+BEFORE = """
 import dataclasses
-{NAMES}
+from neurosim.core import checks
+from neurosim.core.errors import InputError
+from neurosim.core.numerals import exact
+
 BOTH = ("tau", "threshold")
 
 def below(cell, most):
     if cell.tau > most:
-        raise InputError(f"tau of {{cell.__class__.__name__}} is {{cell.tau:g}}, above {{most}}")
+        raise InputError(f"tau of {cell.__class__.__name__} is {cell.tau:g}, above {most}")
 
 def twice(x):
     return 2.0 * x
 """
 
 WRITTEN = {
-    "a plain ValueError": "if not self.tau > 0.0:\n    raise ValueError(f'tau is {self.tau}')",
-    "a constant text": "if self.tau <= 0.0 or self.tau != self.tau:\n    raise ValueError('tau \"must\" be above </script> \\\\ 0\\n')",
-    "names of the fields": "for one in dataclasses.fields(self):\n    checks.finite(getattr(self, one.name), f'{one.name!r} of {type(self).__name__}')",
-    "names of the module": "for name in BOTH:\n    checks.positive(getattr(self, name), name + ' here', unit='ms')",
-    "names with units": "for name, unit in (('tau', 'ms'), ('threshold', 'mV')):\n    checks.not_negative(getattr(self, name), name, unit)",
+    "a plain ValueError": """
+        if not self.tau > 0.0:
+            raise ValueError(f'tau is {self.tau}')
+    """,
+    "a constant text": """
+        if self.tau <= 0.0 or self.tau != self.tau:
+            raise ValueError('tau "must" be above </script> \\\\ 0\\n')
+    """,
+    "names of the fields": """
+        for one in dataclasses.fields(self):
+            checks.finite(getattr(self, one.name), f'{one.name!r} of {type(self).__name__}')
+    """,
+    "names of the module": """
+        for name in BOTH:
+            checks.positive(getattr(self, name), name + ' here', unit='ms')
+    """,
+    "names with units": """
+        for name, unit in (('tau', 'ms'), ('threshold', 'mV')):
+            checks.not_negative(getattr(self, name), name, unit)
+    """,
     "a function of another": "below(self, 0.25)",
     "a method": "self.below()",
     "arithmetic": "checks.finite(twice(self.tau) - self.threshold, f'twice {\"tau\"}')",
-    "a number that is kept": "tau = checks.finite(self.tau, 'tau')\nif tau > self.threshold:\n    raise InputError(f'{exact(tau)} > {self.threshold:.3g}')",
-    "a choice of words": "if self.tau < 0.0:\n    raise InputError('it is ' + ('low' if self.tau < -1.0 else f'{self.tau!r}'))",
-    "an assertion of its own": "if not (math.isfinite(self.tau) and 0.0 < self.tau <= 100.0):\n    raise ValueError(f'bad {self.tau:.2g}')",
+    "a number that is kept": """
+        tau = checks.finite(self.tau, 'tau')
+        if tau > self.threshold:
+            raise InputError(f'{exact(tau)} > {self.threshold:.3g}')
+    """,
+    "a choice of words": """
+        if self.tau < 0.0:
+            raise InputError('it is ' + ('low' if self.tau < -1.0 else f'{self.tau!r}'))
+    """,
+    "an assertion of its own": """
+        if not (math.isfinite(self.tau) and 0.0 < self.tau <= 100.0):
+            raise ValueError(f'bad {self.tau:.2g}')
+    """,
     "nothing": "pass",
 }
 
@@ -144,7 +170,7 @@ def with_check(folder, check, fields="", before=BEFORE):
     head = f"{written.HEAD}\n{before}\n"
     text = head + written.MODEL.format(name="Noisy", fire=8 * " " + "return 0.0")
     method = "\n    def below(self):\n        below(self, self.threshold)\n" if "def below" in before else ""
-    text += f"{method}\n    def __post_init__(self):\n{textwrap.indent(check, 8 * ' ')}\n"
+    text += f"{method}\n    def __post_init__(self):\n{textwrap.indent(textwrap.dedent(check).strip(), 8 * ' ')}\n"
     text = text.replace("    threshold: float = 1.0\n", f"    threshold: float = 1.0\n{fields}")
     return written.module(folder, text).Noisy
 
@@ -189,6 +215,7 @@ UNTOLD = {
     "something else of Python": "if not isinstance(self.tau, float):\n    raise TypeError(f'{self.tau}')",
     "another format": "if self.tau < 0.0:\n    raise ValueError(f'{self.tau:8.2f}')",
     "an error of another kind": "if self.tau < 0.0:\n    raise ns.UnknownNameError('tau', 'x', ['y'])",
+    "a truth value in words": "if self.tau < 0.0:\n    raise ValueError(f'{self.flag}')",
     "an array": "np.asarray(self.tau)",
     "a loop that ends": "for name in BOTH:\n    if name == 'tau':\n        break",
     "what calls itself": "self.__post_init__()",
@@ -197,7 +224,7 @@ UNTOLD = {
 
 @pytest.mark.parametrize("check", UNTOLD)
 def test_a_check_that_cannot_be_translated_leaves_the_model_live(page, tmp_path, check):
-    kind = with_check(tmp_path, UNTOLD[check])
+    kind = with_check(tmp_path, UNTOLD[check], fields="    flag: bool = True\n")
     engine, name = made_of(kind)
     assert "static checked = false" in engine
     start = usual(kind)
@@ -233,13 +260,14 @@ def test_parameters_may_be_called_as_the_page_calls_its_own(page, tmp_path):
     assert in_page(page, name, cases, engine) == [in_python(kind, case) for case in cases]
 
 
+WRITERS = "raise ValueError(f'{self.tau} {self.tau!r} {self.tau:g} {self.tau:.3g} {exact(self.tau)}')"
+
+
 def test_numbers_are_written_as_python_writes_them(page, tmp_path):
     random = np.random.default_rng(7)
     numbers = [*VALUES, 1e15, 1e17, 12345678.9, 0.0001, 0.00001, 2.5e-5, 100000.0, 1e6, 123456.5, 1234565.0]
     numbers += (random.normal(size=300) * 10.0 ** random.integers(-20, 21, 300)).tolist()
-    kind = with_check(
-        tmp_path, "raise ValueError(f'{self.tau} {self.tau!r} {self.tau:g} {self.tau:.3g} {exact(self.tau)}')"
-    )
+    kind = with_check(tmp_path, WRITERS)
     engine, name = made_of(kind)
     cases = [usual(kind) | {"tau": number} for number in numbers]
     for case, told in zip(cases, in_page(page, name, cases, engine), strict=True):
