@@ -1,4 +1,4 @@
-"""What a page needs to run a recording's network by itself, beside what it replays; or the sentence that says why not."""
+"""What a page needs to run a recording's network by itself, beside what it replays; or why it cannot, as a sentence."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from neurosim.core.names import plain
+from neurosim.engines.browser.contract import unfit
 from neurosim.engines.browser.program import Program, described, program
 from neurosim.learning.rules import PLASTICITY_RULES, RULES
 from neurosim.models import base
@@ -62,6 +63,10 @@ def why_not(recording: Recording, engine: Program) -> str:
     refused = [engine.refused[kind] for kind in kinds if kind in engine.refused]
     if refused:
         return min(refused)
+    unable = [told for owner in [*recording.wiring.models, *rules_of(recording)]
+              if not isinstance(owner, Source) and (told := unfit(owner))]  # fmt: skip
+    if unable:
+        return min(unable)
     foreign = [type(model).__name__ for model in recording.wiring.models if isinstance(model, Source)
                and type(model) not in SOURCES.values()]  # fmt: skip
     if foreign:
@@ -122,7 +127,7 @@ def catalogue(engine: Program) -> dict[str, Any]:
 def told_of(kind: type) -> dict[str, Any]:
     """Return what a page says of a class: what it does, its parameters with their units, and what they mean."""
     said = meanings(kind)
-    fields = dataclasses.fields(kind)  # type: ignore[arg-type]
+    fields = dataclasses.fields(kind)
     given = {field.name: field.default for field in fields if field.default is not dataclasses.MISSING}
     told: dict[str, Any] = {
         "kind": kind.__name__,
