@@ -292,7 +292,7 @@ class Log {
     if (!lesson || t >= this.end) return null;
     const epoch = Math.floor(t / lesson.epochLength), into = t - epoch * lesson.epochLength;
     const place = Math.floor(into / lesson.period);
-    if (place >= lesson.rows) return null; // the rest at the end of an epoch
+    if (place >= lesson.rows || epoch >= lesson.epochs) return null; // the rest at the end of an epoch, or of all
     const order = this.arrays["lesson.order"];
     return { epoch, place, row: order ? order[epoch * lesson.rows + place] : place, since: into - place * lesson.period };
   }
