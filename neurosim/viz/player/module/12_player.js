@@ -2,7 +2,7 @@
 
 const KEYS = [
   ["Space", "play, or stop"], ["\u2190 \u2192", "back, or on, by an event"], ["Shift + \u2190 \u2192", "by ten events"], ["Home, End", "to the start, to the end"],
- ["< > or , .", "of a lesson: back, or on, by a row"], ["Page up, Page down", "of a lesson: back, or on, by an epoch"], ["[ ]", "slower, faster"], ["\u2212 +", "see more, or less, of the raster"], ["N, P", "next neuron, previous neuron"], ["Enter", "look closely at the neuron, and back"],
+ [", .", "of a lesson: back, or on, by a row"], ["Page up, Page down", "of a lesson: back, or on, by an epoch"], ["[ ]", "slower, faster"], ["\u2212 +", "see more, or less, of the raster"], ["N, P", "next neuron, previous neuron"], ["Enter", "look closely at the neuron, and back"],
   ["C", "compare: both, or one after the other"], ["W", "weights as numbers"], ["T", "tables of all numbers"], ["D", "dark, or light"], ["?", "these keys"],
 ];
 const PAUSE_TOLD = 250; // ms between two sentences while it plays
@@ -312,7 +312,7 @@ class Player {
     const act = {
       " ": () => this.toggle(), ArrowRight: () => this.step(far), ArrowLeft: () => this.step(-far), Home: () => this.seek(0), End: () => this.seek(this.end),
       "[": () => this.faster(-1), "]": () => this.faster(1), "+": () => this.zoom(2), "=": () => this.zoom(2), "-": () => this.zoom(0.5), n: () => this.nextNeuron(1), p: () => this.nextNeuron(-1),
-      Enter: () => this.inspect(), c: () => this.compare(), w: () => this.label(), t: () => this.showTables(), d: () => this.scheme.toggle(), ",": () => this.stepLesson(-1), "<": () => this.stepLesson(-1), ".": () => this.stepLesson(1), ">": () => this.stepLesson(1),
+      Enter: () => this.inspect(), c: () => this.compare(), w: () => this.label(), t: () => this.showTables(), d: () => this.scheme.toggle(), ",": () => this.stepLesson(-1), ".": () => this.stepLesson(1),
       PageUp: () => this.stepLesson(-1, true), PageDown: () => this.stepLesson(1, true), "?": () => this.showHelp(),
     }[key.length === 1 ? key.toLowerCase() : key];
     if (!act) return;
