@@ -307,7 +307,10 @@ def test_a_recording_is_chosen_in_the_page(opened):
     shown.keyboard.press("d")
     shown.get_by_label("Recording").select_option(index=2)
     until(shown, "player.logs[0].teaching !== null")
-    assert told(shown, "player.root.dataset.scheme") == "dark"
+    shown.emulate_media(color_scheme="dark")
+    shown.emulate_media(color_scheme="light")
+    shown.wait_for_timeout(60)
+    assert told(shown, "player.root.dataset.scheme") == "dark"  # as was chosen; no player that is gone says otherwise
     shown.keyboard.press(".")
     assert told(shown, "player.state.tick") > 0
 

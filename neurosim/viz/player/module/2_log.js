@@ -237,10 +237,10 @@ class Log {
   }
 
   // What is left at t of a refractory period, as a share of it; 0 outside of one.
-  refractoryLeft(i, t) {
+  refractoryLeft(i, t, row = this.lastSpike(i, t)) {
     const { lesson } = this, { refractory, memoryless } = this.models[i];
-    if (!refractory) return 0;
-    const row = this.lastSpike(i, t), last = row < 0 ? -Infinity : this.spikes.tick[row];
+    if (!refractory || row < 0) return 0;
+    const last = this.spikes.tick[row];
     if (lesson && lesson.resets && !memoryless && last < Math.floor(t / lesson.period) * lesson.period) return 0;
     return Math.min(1, Math.max(0, (last + refractory - t) / refractory));
   }
