@@ -218,6 +218,8 @@ def test_steps_by_row_and_by_epoch(opened):
 
     assert [after(".") for _ in range(5)] == [period, 2 * period, 3 * period, epoch, epoch + period]
     assert [after(",") for _ in range(2)] == [epoch, 3 * period]
+    told(shown, "player.seek(2.5)")
+    assert after(",") == 2 * period
     assert after("PageDown") == epoch
     assert after("PageDown") == 2 * epoch
     told(shown, f"player.seek({2 * epoch + 2})")
@@ -313,6 +315,8 @@ def test_a_recording_is_chosen_in_the_page(opened):
     assert told(shown, "player.root.dataset.scheme") == "dark"  # as was chosen; no player that is gone says otherwise
     shown.keyboard.press(".")
     assert told(shown, "player.state.tick") > 0
+    shown.keyboard.press("?")
+    assert shown.locator("dialog[open]").count() == 1
 
 
 def test_what_is_left_out_is_said_in_the_page(opened):
