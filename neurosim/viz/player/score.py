@@ -203,6 +203,7 @@ def _lesson(recording: Recording, lesson: Lesson, pack: Pack) -> dict[str, Any]:
         "answer": lesson.answer,
         "resets": lesson.resets,
         "epochLength": lesson.epoch_length,
+        "epochs": lesson.epochs,
         "rows": len(lesson.rows),
         "features": [visible(name, LONGEST) for name in names],
         "learners": learners_of(wiring, lesson.outputs),

@@ -193,11 +193,13 @@ class NetworkView {
       Object.assign(paper, { strokeStyle: INK.text, lineWidth: wide });
       paper.stroke();
     };
-    stamp(pen, this.sprite(`body ${wide}`, i, (paper, outlined) => {
+    const whole = this.small && !level, lit = whole && state.fresh > 0.5, hatched = whole && state.deaf > 0; // of very many neurons each is one picture
+    stamp(pen, this.sprite(`body ${wide} ${lit} ${hatched}`, i, (paper, outlined) => {
       outlined();
-      paper.fillStyle = INK.face;
+      paper.fillStyle = lit ? INK.fired : INK.face;
       paper.fill();
       rim(paper, outlined);
+      if (hatched) paintRefractory(paper, outlined, r);
     }), x, y);
     if (level && level.share > 0) {
       pen.globalAlpha = level.alpha;
@@ -209,7 +211,7 @@ class NetworkView {
       pen.globalAlpha = 1;
       stamp(pen, this.sprite(`rim ${wide}`, i, rim), x, y);
     }
-    drawState(this, pen, i, state, wide);
+    if (!whole) drawState(this, pen, i, state, wide);
     const bar = model.source || r <= 7 ? null : log.threshold(i, now.tick);
     if (bar !== null) {
       const line = log.bars.has(i) ? Math.round(64 * shareOf(log, i, bar)) / 64 : LINE; // few sprites of those that move
@@ -322,8 +324,9 @@ const PEAK = 0.15; // seconds for which the potential that reached the threshold
 
 // The potential that has just reached the threshold, or null: at the moment of a spike the reset hides it.
 function peakOf(log, i, now) {
+  if (log.models[i].source || !log.isRecorded(i)) return null;
   const row = log.lastSpike(i, now.tick), tick = log.spikes.tick[row];
-  if (row < 0 || log.models[i].source || !log.isRecorded(i) || (now.tick - tick) / now.speed > PEAK) return null;
+  if (row < 0 || (now.tick - tick) / now.speed > PEAK) return null;
   return why(log, i, tick).after;
 }
 
