@@ -135,7 +135,8 @@ def test_of_a_run_that_kept_no_recording_the_pictures_are_named(pair, capsys):
 
 
 def test_a_lesson_goes_by_epochs_or_by_events(capsys):
-    lesson = '"""A lesson."""\nimport neurosim as ns\n\n\ndef main(run):\n    run.train(ns.perceptron(2), \'or\', \'rosenblatt\')\n'
+    lesson = "import neurosim as ns\n\n\ndef main(run):\n    run.train(ns.perceptron(2), 'or', 'rosenblatt')\n"
+    lesson = f"'A lesson.'\n{lesson}"
     Path("taught.py").write_text(lesson)
     assert main(["run", "taught.py", "--quiet"]) == 0
     capsys.readouterr()
