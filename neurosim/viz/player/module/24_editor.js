@@ -44,7 +44,8 @@ class Editor {
     this.body.replaceChildren();
     if (!neuron) return;
     const kind = kinds[neuron.kind], name = spelled(neuron.name);
-    this.body.append(make("h3", { text: `${name} \u2013 ${kind.kind}` }), ...(design.lesson ? this.lesson() : []), ...this.parameters(i, kind), ...this.inputs(i), ...this.building(i, kind), ...(design.lesson ? [] : this.whole()));
+    this.body.append(make("h3", { text: `${name} \u2013 ${kind.kind}` }), 
+      ...(design.lesson ? this.lesson() : []), ...this.inputs(i), ...group("parameters", this.parameters(i, kind)), ...this.building(i, kind), ...(design.lesson ? [] : this.whole()));
   }
 
   // A slider and a number for one thing: `get` reads it from the design, `set` returns the design with another value.
@@ -95,14 +96,14 @@ class Editor {
     const { live } = this, { design } = live, perMs = live.base.perMs, mine = [...design.synapses.keys()].filter((s) => design.synapses[s].target === i);
     if (!mine.length) return [];
     const most = Math.max(1, ...design.synapses.map(({ weight }) => (Number.isFinite(weight) ? 2 * Math.abs(weight) : 0)));
-    return [make("h4", { text: "inputs" }), ...mine.slice(0, 40).flatMap((s) => {
+    return group("inputs", mine.slice(0, MOST_INPUTS).flatMap((s) => {
       const from = spelled(design.neurons[design.synapses[s].source].name), at = (one) => one.synapses[s];
       const weight = this.field({ label: `${from}: weight`, span: [-most, most], what: `weight ${s}`, get: (one) => at(one)?.weight, set: (one, to) => CHANGES.weight(one, s, to) });
       weight.append(make("button", { type: "button", class: "small", text: "\u00d7", "aria-label": `Remove the synapse from ${from}`, title: `Remove the synapse from ${from}`, onclick: () => live.change("", CHANGES.disconnect(live.design, s)) }));
       if (design.lesson) return [weight]; // a row must reach a neuron at one time
       const delay = this.field({ label: "delay", unit: "ms", span: [0, Math.max(5, (2 * at(design).delay) / perMs)], what: `delay ${s}`, get: (one) => at(one) && at(one).delay / perMs, set: (one, to) => CHANGES.delay(one, s, Math.max(1, Math.round(to * perMs))) });
       return [weight, delay];
-    })];
+    }), mine.length <= FEW_INPUTS);
   }
 
   // What makes and removes neurons and synapses.
@@ -113,29 +114,29 @@ class Editor {
     const sources = Object.entries(kinds).filter(([value, one]) => one.source && ["stimulus", "poisson", "step-current", "logistic-noise"].includes(value)).map(([value, one]) => [value, one.kind]);
     const heard = design.neurons.map((one, k) => [k, spelled(one.name)]).filter(([k]) => !kinds[design.neurons[k].kind].source);
     const name = make("input", { type: "text", value: spelled(design.neurons[i].name), "aria-label": "Name", onchange: () => this.rename(i, name.value) });
-    return [make("h4", { text: "build" }), make("div", { class: "builders" },
+    return group("build", [make("div", { class: "builders" },
       name,
       ...(kind.source ? [] : [choose("other model\u2026", models, (value) => this.remodel(i, value))]),
       choose("connect to\u2026", heard, (value) => live.change("", CHANGES.connect(live.design, { source: i, target: Number(value), weight: 0.5, delay: live.base.perMs }))),
       choose("add a neuron\u2026", [...models, ...sources], (value) => this.add(value)),
-      make("button", { type: "button", text: "remove it", "aria-label": `Remove ${spelled(design.neurons[i].name)}`, onclick: () => this.remove() }))];
+      make("button", { type: "button", text: "remove it", "aria-label": `Remove ${spelled(design.neurons[i].name)}`, onclick: () => this.remove() }))]);
   }
 
   whole() {
     const { live } = this, perMs = live.base.perMs;
     const end = live.steps.first.until / perMs;
-    return [make("h4", { text: "run" }), this.field({ label: "until", unit: "ms", span: [0, 3 * end], what: "until", get: (design) => design.until / perMs, set: (design, to) => CHANGES.until(design, Math.max(0, Math.round(to * perMs))) }),
-      this.field({ label: "seed", span: [0, 100], what: "seed", get: (design) => Number(design.seed), set: (design, to) => CHANGES.seed(design, String(Math.max(0, Math.round(to)))) })];
+    return group("run", [this.field({ label: "until", unit: "ms", span: [0, 3 * end], what: "until", get: (design) => design.until / perMs, set: (design, to) => CHANGES.until(design, Math.max(0, Math.round(to * perMs))) }),
+      this.field({ label: "seed", span: [0, 100], what: "seed", get: (design) => Number(design.seed), set: (design, to) => CHANGES.seed(design, String(Math.max(0, Math.round(to)))) })]);
   }
 
   lesson() {
     const set = (name, whole) => (design, to) => ({ ...design, lesson: { ...design.lesson, [name]: whole ? Math.max(1, Math.round(to)) : to } }), { lesson } = this.live.design;
     if (!lesson.rule) return [];
     const rate = lesson.rule.parameters.rate;
-    return [make("h4", { text: "lesson" }),
+    return group("lesson", [
       this.field({ label: "rate", span: [0, 4 * rate], what: "rate", get: (design) => design.lesson.rule.parameters.rate, set: (design, to) => ({ ...design, lesson: { ...design.lesson, rule: { ...design.lesson.rule, parameters: { ...design.lesson.rule.parameters, rate: to } } } }) }),
       this.field({ label: "epochs", span: [1, 4 * lesson.epochs], what: "epochs", get: (design) => design.lesson.epochs, set: set("epochs", true) }),
-      this.field({ label: "batch", span: [1, lesson.rows.length], what: "batch", get: (design) => design.lesson.batch, set: set("batch", true) })];
+      this.field({ label: "batch", span: [1, lesson.rows.length], what: "batch", get: (design) => design.lesson.batch, set: set("batch", true) })]);
   }
 
   rename(i, name) {
@@ -175,6 +176,11 @@ class Editor {
     live.chosen = `${value} ${k}`; // as soon as it is there
   }
 }
+
+const MOST_INPUTS = 40, FEW_INPUTS = 8; // that have fields, and that are open from the first
+
+// Fields that belong together, under a heading that opens and closes them.
+function group(title, fields, open = true) { return fields.length ? [make("details", { open }, make("summary", { text: title }), ...fields)] : []; }
 
 function defaultsOf(kind) { return Object.fromEntries(kind.parameters.map(({ name, default: usual }) => [name, usual ?? 100])); }
 
