@@ -315,7 +315,7 @@ def test_a_recording_is_chosen_in_the_page(opened):
     assert told(shown, "player.root.dataset.scheme") == "dark"  # as was chosen; no player that is gone says otherwise
     shown.keyboard.press(".")
     assert told(shown, "player.state.tick") > 0
-    shown.keyboard.press("?")
+    shown.locator("main").press("?")
     assert shown.locator("dialog[open]").count() == 1
 
 

@@ -55,7 +55,7 @@ class Player {
     const { logs, root } = this;
     this.panes = logs.map((log, k) => new Pane(log, k));
     this.chooser = make("select", { "aria-label": "Neuron", onchange: () => this.choose(Number(this.chooser.value)) }, ...logs[0].shown.map((i) => make("option", { value: i, text: logs[0].names[i] })));
-    this.said = make("ul", { class: "reasons" });
+    this.said = make("ul", { class: "reasons", tabindex: 0, "aria-label": "What happens now" });
     this.when = make("span", { class: "when" });
     this.live = make("p", { class: "unseen", "aria-live": "polite" });
     this.timeline = make("div", { class: "timeline" });
@@ -104,7 +104,7 @@ class Player {
     };
     this.pick = pick;
     const tabbed = make("div", { class: "tabs", role: "group", "aria-label": "Picture" }, ...tabs);
-    pick(this.logs[0].teaching ? 2 : 0);
+    pick(Math.max(0, shown[0].findIndex(([name]) => name === "Boundary")));
     return tabbed;
   }
 

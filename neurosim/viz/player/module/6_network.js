@@ -23,7 +23,7 @@ class NetworkView {
     const high = (a, r) => a.reduce((m, v, i) => Math.max(m, v + r[i]), -Infinity);
     const left = low(inch.x, inch.r), right = high(inch.x, inch.r), top = low(inch.y, inch.r), bottom = high(inch.y, inch.r);
     const beside = log.teaching ? (width < 260 ? 50 : 78) : 0; // for the targets
-    this.legend = width < 260 && height < 260 ? { entries: [], rows: 0 } : legendOf(log, width, this.layer.getContext("2d"));
+    this.legend = legendOf(log, width, height, this.layer.getContext("2d"));
     const legendHigh = 10 + LEGEND_ROW * this.legend.rows, scale = Math.max(1, Math.min((width - 2 * margin - beside) / (right - left || 1), (height - 2 * margin - legendHigh) / (bottom - top || 1), 190));
     const across = (width - beside) / 2 - (scale * (left + right)) / 2, down = margin + (height - 2 * margin - legendHigh) / 2 - (scale * (top + bottom)) / 2;
     this.scale = scale;
@@ -312,8 +312,8 @@ function shareOf(log, i, v) {
 
 const LEGEND_ROW = 19, LEGEND_MARK = 33;
 
-// What the legend says, and where each entry stands: rows of a width, as many as it takes.
-function legendOf(log, width, pen) {
+// What the legend says, and where each entry stands: rows of a width, as many as it takes; none where the network would have no room.
+function legendOf(log, width, height, pen) {
   const kinds = new Set(), said = [], entries = [];
   for (const w of log.arrays.weights) kinds.add(kindOf(w));
   for (const w of log.lastWeights) kinds.add(kindOf(w));
@@ -331,5 +331,5 @@ function legendOf(log, width, pen) {
     entries.push({ kind, text, x, row });
     x += wide;
   }
-  return { entries, rows: row + 1 };
+  return height - LEGEND_ROW * (row + 1) < 105 ? { entries: [], rows: 0 } : { entries, rows: row + 1 };
 }
