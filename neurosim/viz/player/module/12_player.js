@@ -156,7 +156,7 @@ class Player {
       this.rasters[k].surface.box.hidden = pane.element.hidden;
     });
     this.panes.forEach((pane, k) => {
-      pane.heading.textContent = pane.log.score.title + (this.logs.length > 1 && now.tick >= pane.log.end ? ` (ended at ${clockTime(pane.log, pane.log.end)})` : "");
+      pane.heading.textContent = pane.log.score.title + (this.logs.length > 1 && now.tick >= pane.log.end ? ` (ended at ${clockTime(pane.log, pane.log.end, this.end)})` : "");
       const own = { ...now, tick: Math.min(now.tick, pane.log.end), neuron: this.sameIn(pane.log) };
       if (!pane.element.hidden) pane.draw(own);
       this.rasters[k].draw({ ...own, tick: now.tick });
@@ -183,8 +183,8 @@ class Player {
   }
 
   tell(now) {
-    const log = this.logs[0], said = clockTime(log, now.tick);
-    this.clock.textContent = `${said} of ${clockTime(log, this.end)}`;
+    const log = this.logs[0], said = clockTime(log, now.tick, this.end);
+    this.clock.textContent = `${said} of ${clockTime(log, this.end, this.end)}`;
     this.paceSaid.textContent = this.reduced ? "an event a second" : log.teaching ? lessonPace(log, this.end, this.pace) : pace(this.pace);
     this.slider.value = Math.round((100000 * now.tick) / (this.end || 1));
     this.slider.setAttribute("aria-valuetext", said);

@@ -64,7 +64,7 @@ class NetworkView {
     }
     const places = new Places(surface.width, surface.height - 10 - LEGEND_ROW * this.legend.rows, ways);
     for (let i = 0; i < log.n; i++) places.cover(this.x[i], this.y[i], 2.1 * this.r[i], 2.1 * this.r[i]);
-    this.inside = log.names.map((name, i) => this.named && log.models[i].source && pen.measureText(name).width < (log.models[i].kind === "Bias" ? 1 : 1.55) * this.r[i]);
+    this.inside = log.names.map((name, i) => this.named && log.models[i].source && pen.measureText(name).width < (log.models[i].kind === "Bias" ? 1 : 1.45) * this.r[i]);
     this.names = log.names.map((name, i) => (this.named && !this.inside[i] ? places.around(this.x[i], this.y[i], this.r[i], Math.min(NAME_ROOM, pen.measureText(name).width) + 4, 17) : null));
     this.labels = log.targets.length <= MOST_LABELS ? ways.map((way) => places.beside(way, 46, 16)) : [];
   }
