@@ -276,6 +276,24 @@ def test_after_the_last_epoch_no_row_is_presented(opened):
         shown.wait_for_timeout(60)
 
 
+@pytest.mark.parametrize(
+    ("until", "tick", "clock"),
+    [
+        (70.0, 13.5e6, "13.50 ms of 70.00 ms"),
+        (70.0, 0, "0.00 ms of 70.00 ms"),
+        (50_001.0, 6.6e6, "7 ms of 50.00 s"),
+        (50_001.0, 12_340e6, "12.34 s of 50.00 s"),
+        (0.05, 0.02e6, "20.00 \u00b5s of 50.00 \u00b5s"),
+    ],
+)
+def test_the_clock_has_units_that_fit(opened, until, tick, clock):
+    """Beside a shorter run the clock goes to the end of the longer one."""
+    shown = opened(page({"short": leaky(min(until, 60.0)), "long": leaky(until)}, "one"))
+    told(shown, f"player.seek({tick})")
+    shown.wait_for_timeout(60)
+    assert shown.locator(".clock").inner_text() == clock
+
+
 def test_charts_tell_what_their_axes_are(opened):
     shown = opened(page({"seed": lesson(30)}, "seed"))
     shown.wait_for_timeout(100)
@@ -315,7 +333,7 @@ def test_a_recording_is_chosen_in_the_page(opened):
     assert told(shown, "player.root.dataset.scheme") == "dark"  # as was chosen; no player that is gone says otherwise
     shown.keyboard.press(".")
     assert told(shown, "player.state.tick") > 0
-    shown.keyboard.press("?")
+    shown.locator("main").press("?")
     assert shown.locator("dialog[open]").count() == 1
 
 

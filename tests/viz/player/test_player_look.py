@@ -129,9 +129,12 @@ def test_it_is_printed_light_and_dark_again_after(played):
     assert ground(shown) == GROUND["dark"]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious_in_either(played, scheme):
-    shown = played(both(), color_scheme=scheme)
+@pytest.mark.parametrize(("scheme", "size"), [("light", "phone"), ("dark", "phone"), ("dark", "hall")])
+def test_axe_finds_nothing_serious_in_either(played, scheme, size):
+    width, height = SIZES[size]
+    shown = played(both(), color_scheme=scheme, width=width, height=height)
+    told(shown, "player.seek(9)")
+    shown.wait_for_timeout(100)
     assert axe_findings(shown) == []
 
 

@@ -70,7 +70,7 @@ class Player {
     const { logs, root } = this;
     this.panes = logs.map((log, k) => new Pane(log, k));
     this.chooser = make("select", { "aria-label": "Neuron", onchange: () => this.choose(Number(this.chooser.value)) }, ...this.named());
-    this.said = make("ul", { class: "reasons" });
+    this.said = make("ul", { class: "reasons", tabindex: 0, "aria-label": "What happens now" });
     this.when = make("span", { class: "when" });
     this.live = make("p", { class: "unseen", "aria-live": "polite" });
     this.timeline = make("div", { class: "timeline" });
@@ -125,7 +125,7 @@ class Player {
       tabbed.append(tabs[k]);
     };
     const tabbed = make("div", { class: "tabs", role: "group", "aria-label": "Picture" }, ...tabs);
-    pick(this.logs[0].teaching ? 2 : 0);
+    pick(Math.max(0, shown[0].findIndex(([name]) => name === "Boundary")));
     return tabbed;
   }
 
@@ -177,7 +177,7 @@ class Player {
       this.rasters[k].surface.box.hidden = pane.element.hidden;
     });
     this.panes.forEach((pane, k) => {
-      pane.heading.textContent = pane.log.score.title + (this.logs.length > 1 && now.tick >= pane.log.end ? ` (ended at ${clockTime(pane.log, pane.log.end)})` : "");
+      pane.heading.textContent = pane.log.score.title + (this.logs.length > 1 && now.tick >= pane.log.end ? ` (ended at ${clockTime(pane.log, pane.log.end, this.end)})` : "");
       const own = { ...now, tick: Math.min(now.tick, pane.log.end), neuron: this.sameIn(pane.log) };
       if (!pane.element.hidden) pane.draw(own);
       this.rasters[k].draw({ ...own, tick: now.tick });
@@ -204,8 +204,8 @@ class Player {
   }
 
   tell(now) {
-    const log = this.logs[0], said = clockTime(log, now.tick);
-    this.clock.textContent = `${said} of ${clockTime(log, this.end)}`;
+    const log = this.logs[0], said = clockTime(log, now.tick, this.end);
+    this.clock.textContent = `${said} of ${clockTime(log, this.end, this.end)}`;
     this.paceSaid.textContent = this.reduced ? "an event a second" : log.teaching ? lessonPace(log, this.end, this.pace) : pace(this.pace);
     this.slider.value = Math.round((100000 * now.tick) / (this.end || 1));
     this.slider.setAttribute("aria-valuetext", said);

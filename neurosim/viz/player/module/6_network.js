@@ -33,7 +33,7 @@ class NetworkView {
     const high = (a, r) => a.reduce((m, v, i) => Math.max(m, v + r[i]), -Infinity);
     const left = low(inch.x, inch.r), right = high(inch.x, inch.r), top = low(inch.y, inch.r), bottom = high(inch.y, inch.r);
     const beside = log.teaching ? (width < 260 ? 50 : 78) : 0; // for the targets
-    this.legend = width < 260 && height < 260 ? { entries: [], rows: 0 } : legendOf(log, width, this.layer.getContext("2d"));
+    this.legend = legendOf(log, width, height, this.layer.getContext("2d"));
     const legendHigh = 10 + LEGEND_ROW * this.legend.rows;
     let scale = Math.max(1, Math.min((width - 2 * margin - beside) / (right - left || 1), (height - 2 * margin - legendHigh) / (bottom - top || 1), 190));
     let across = (width - beside) / 2 - (scale * (left + right)) / 2, down = margin + (height - 2 * margin - legendHigh) / 2 - (scale * (top + bottom)) / 2;
@@ -76,7 +76,7 @@ class NetworkView {
     }
     const places = new Places(surface.width, surface.height - 10 - LEGEND_ROW * this.legend.rows, ways);
     for (let i = 0; i < log.n; i++) places.cover(this.x[i], this.y[i], 2.1 * this.r[i], 2.1 * this.r[i]);
-    this.inside = log.names.map((name, i) => this.named && log.models[i].source && pen.measureText(name).width < (log.models[i].kind === "Bias" ? 1 : 1.55) * this.r[i]);
+    this.inside = log.names.map((name, i) => this.named && log.models[i].source && pen.measureText(name).width < (log.models[i].kind === "Bias" ? 1 : 1.45) * this.r[i]);
     this.names = log.names.map((name, i) => (this.named && !this.inside[i] ? places.around(this.x[i], this.y[i], this.r[i], Math.min(NAME_ROOM, pen.measureText(name).width) + 4, 17) : null));
     this.labels = log.targets.length <= MOST_LABELS ? ways.map((way) => places.beside(way, 46, 16)) : [];
   }
@@ -337,8 +337,8 @@ function shareOf(log, i, v) {
 
 const LEGEND_ROW = 19, LEGEND_MARK = 33;
 
-// What the legend says, and where each entry stands: rows of a width, as many as it takes.
-function legendOf(log, width, pen) {
+// What the legend says, and where each entry stands: rows of a width, as many as it takes; none where the network would have no room.
+function legendOf(log, width, height, pen) {
   const kinds = new Set(), said = [], entries = [];
   for (const w of log.arrays.weights) kinds.add(kindOf(w));
   for (const w of log.lastWeights) kinds.add(kindOf(w));
@@ -356,5 +356,5 @@ function legendOf(log, width, pen) {
     entries.push({ kind, text, x, row });
     x += wide;
   }
-  return { entries, rows: row + 1 };
+  return height - LEGEND_ROW * (row + 1) < 105 ? { entries: [], rows: 0 } : { entries, rows: row + 1 };
 }
