@@ -10,8 +10,7 @@ import neurosim as ns
 from neurosim.viz.figures.lesson_plane import view_of
 from neurosim.viz.figures.view import dataset_of
 from neurosim.viz.player.answered import SIDE, answered
-from neurosim.viz.player.page import page
-from neurosim.viz.player.score import score
+from neurosim.viz.player.page import document, page
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +57,7 @@ def shares(text):
 
 def test_the_regions_of_a_hidden_layer_are_what_the_network_decides(layered, described):
     recording = layered.recording
-    shown = score(recording, "lesson")["lesson"]["teaching"]
+    shown = document({"lesson": recording}, "lesson")["scores"][0]["lesson"]["teaching"]
     epochs = shown["regions"]["epochs"]
     assert (epochs[0], epochs[-1]) == (0, 900)
     view_box = shown["box"]
@@ -87,7 +86,7 @@ def test_margins_keep_their_side_when_they_are_packed(layered):
 
 def test_the_regions_of_several_outputs_are_the_winners(iris, described):
     recording = iris.recording
-    shown = score(recording, "lesson")["lesson"]["teaching"]
+    shown = document({"lesson": recording}, "lesson")["scores"][0]["lesson"]["teaching"]
     names = list(iris.dataset.feature_names)
     columns = [names.index(axis) for axis in shown["axes"]]
     text = described(recording, recording.end.tick)
@@ -98,7 +97,7 @@ def test_the_regions_of_several_outputs_are_the_winners(iris, described):
 
 
 def test_the_plane_is_the_one_on_which_most_rows_are_decided_alike(iris):
-    shown = score(iris.recording, "lesson")["lesson"]["teaching"]
+    shown = document({"lesson": iris.recording}, "lesson")["scores"][0]["lesson"]["teaching"]
     X, mean = iris.dataset.X, iris.dataset.X.mean(axis=0)
     own, alike = iris.predict(X), {}
     for pair in itertools.combinations(range(4), 2):
