@@ -66,4 +66,4 @@ function summary(loop) {
 
 if (typeof WorkerGlobalScope !== "undefined" && self instanceof WorkerGlobalScope) serve(self);
 
-return { begun, summary, kinds, refusalOf, Circuit, EventLoop, Refused, StopRun, carry, threshold_of, withCurrent, injects, sha256, ticksOf, clockOf, streamOf, moreThan };
+return { begun, summary, kinds, refusalOf, Circuit, EventLoop, Refused, StopRun, carry, threshold_of, withCurrent, injects, sha256, ticksOf, clockOf, streamOf, moreThan, asPythonFloat };

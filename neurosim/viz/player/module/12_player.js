@@ -3,7 +3,7 @@
 const KEYS = [
   ["Space", "play, or stop"], ["\u2190 \u2192", "back, or on, by an event"], ["Shift + \u2190 \u2192", "by ten events"], ["Home, End", "to the start, to the end"],
   [", .", "of a lesson: back, or on, by a row"], ["Page up, Page down", "of a lesson: back, or on, by an epoch"], ["[ ]", "slower, faster"], ["\u2212 +", "see more, or less, of the raster"], ["N, P", "next neuron, previous neuron"], ["Enter", "look closely at the neuron, and back"],
-  ["C", "compare: both, or one after the other"], ["W", "weights as numbers"], ["T", "tables of all numbers"], ["E", "what can be changed, or not"], ["Ctrl+Z, Ctrl+Y", "undo, redo a change"], ["Delete", "remove the neuron"], ["D", "dark, or light"], ["?", "these keys"],
+  ["C", "compare: both, or one after the other"], ["W", "weights as numbers"], ["T", "tables of all numbers"], ["E", "what can be changed, or not"], ["Ctrl+Z, Ctrl+Y", "undo, redo a change"], ["Delete", "remove the neuron"], ["Y", "why not: what would have made the neuron do otherwise"], ["D", "dark, or light"], ["?", "these keys"],
 ];
 const PAUSE_TOLD = 250; // ms between two sentences while it plays
 const PACES = [];
@@ -72,7 +72,7 @@ class Player {
     this.chooser = make("select", { "aria-label": "Neuron", onchange: () => this.choose(Number(this.chooser.value)) }, ...this.named());
     this.said = make("ul", { class: "reasons", tabindex: 0, "aria-label": "What happens now" });
     this.when = make("span", { class: "when" });
-    this.live = make("p", { class: "unseen", "aria-live": "polite" });
+    this.spoken = make("p", { class: "unseen", "aria-live": "polite" });
     this.timeline = make("div", { class: "timeline" });
     this.rasters = logs.map((log) => new RasterView(this.timeline, log));
     this.slider = make("input", { type: "range", min: 0, max: 100000, step: 1, value: 0, "aria-label": "Time", oninput: () => this.seek((this.end * this.slider.value) / 100000) });
@@ -84,7 +84,7 @@ class Player {
     root.append(
       make("header", {}, make("h1", { text: this.title }), ...this.controls(), ...this.notes.map((text) => make("p", { class: "note", text }))), this.pictures(),
       make("div", { class: `panes ${logs.length > 1 ? "several" : "single"}` }, ...this.panes.map((pane) => pane.element)),
-      make("div", { class: "told" }, make("label", {}, make("span", { text: "neuron " }), this.chooser), this.when, this.said), this.timeline, this.live, this.help, this.numbers);
+      make("div", { class: "told" }, make("label", {}, make("span", { text: "neuron " }), this.chooser), this.when, this.said), this.timeline, this.spoken, this.help, this.numbers);
     for (const pane of this.panes) pane.network.onpick = (i) => { if (i !== null) this.choose(i, pane); };
     for (const raster of this.rasters) raster.onseek = (tick) => this.seek(tick);
     this.listen();
@@ -246,7 +246,7 @@ class Player {
 
   announce() {
     clearTimeout(this.speaking);
-    this.speaking = setTimeout(() => { this.live.textContent = `${this.when.textContent} ${[...this.said.children].map((line) => line.textContent).join("; ")}`.slice(0, 400); }, 500);
+    this.speaking = setTimeout(() => { this.spoken.textContent = `${this.when.textContent} ${[...this.said.children].map((line) => line.textContent).join("; ")}`.slice(0, 400); }, 500);
   }
 
   seek(tick) { Object.assign(this.state, { tick: Math.min(this.end, Math.max(0, tick)) }); this.announce(); this.refresh(); }

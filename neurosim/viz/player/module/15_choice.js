@@ -25,7 +25,9 @@ class Choice {
   // Lets what is shown be changed, where it is one recording whose network the page can run.
   enliven(which) {
     const script = document.getElementById("engine")?.textContent, { live } = this.told.scores[which[0]];
-    if (which.length === 1 && script && live && !live.refused) this.root.player.live = new Live(this.root.player, this.told.kinds, script);
+    if (which.length !== 1 || !script || !live || live.refused) return;
+    this.root.player.live = new Live(this.root.player, this.told.kinds, script);
+    this.root.player.live.editor.home.begin(this.told.changes);
   }
 
   // What the header has for it: a choice, where there is one, and what was left out.

@@ -10,7 +10,7 @@ class Editor {
     this.undo = button("\u21b6 undo", "Undo (Ctrl+Z)", () => live.undo());
     this.redo = button("\u21b7 redo", "Redo (Ctrl+Y)", () => live.redo());
     this.back = button("recording", "Back to the recording", () => live.reset());
-    this.element.append(make("div", { class: "bar" }, this.undo, this.redo, this.back), this.state, this.body);
+    this.element.append(make("div", { class: "bar" }, this.undo, this.redo, this.back), this.state, this.body, (this.home = new TakeHome(live)).element);
     live.player.root.querySelector(".panes").append(this.element);
     live.player.root.querySelector(".panes").classList.add("live");
     live.player.addPicture("Change", this.element);
@@ -33,6 +33,7 @@ class Editor {
     this.state.textContent = refused ? `This cannot be run: ${refused}` : told || "This is the recording. Change anything, and see what happens.";
     this.state.classList.toggle("refused", refused !== "");
     const i = this.place, neuron = design.neurons[i], key = neuron ? [i, JSON.stringify(neuron.name), neuron.kind, design.neurons.length, design.synapses.map(({ source, target }) => (target === i || source === i ? `${source}-${target}` : "")).join()].join("|") : "";
+    this.home.refresh();
     if (key === this.shown) this.fields.forEach((field) => field.refresh());
     else this.build(i, key);
   }
