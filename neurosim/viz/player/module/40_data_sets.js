@@ -32,7 +32,7 @@ class DataSets {
     if (FORMULAS[data]) return byFormula(data, noise, seed);
     const set = data === "own" ? this.own : this.fixed.get(data), chosen = features.map((f) => Math.min(f, set.features.length - 1));
     const whole = { ...set, features: chosen.map((f) => set.features[f]), rows: set.rows.map((row) => chosen.map((f) => row[f])) };
-    return noise > 0 && data !== "own" ? blurred(whole, noise, seed) : whole;
+    return noise > 0 && data !== "own" ? withNoise(whole, noise, seed) : whole;
   }
 }
 
@@ -47,7 +47,7 @@ function byFormula(key, noise, seed) {
 }
 
 // A set with noise in units of each feature's deviation; of a truth table there are several copies of each row.
-function blurred(set, noise, seed) {
+function withNoise(set, noise, seed) {
   const stream = Engine.streamOf(String(seed), "noise", set.name), copies = set.rows.length < FEW_ROWS ? COPIES : 1, { deviations } = scalingOf(set.rows), rows = [], labels = [];
   for (let c = 0; c < copies; c++) set.rows.forEach((row, r) => {
     rows.push(row.map((x, f) => x + noise * (deviations[f] || 1) * normalFrom(stream)));
