@@ -5,6 +5,7 @@ const FAINTEST = 0.2; // of the class with the largest margin, where its neuron 
 
 function rgbOf(ink) { return [1, 3, 5].map((at) => parseInt(ink.slice(at, at + 2), 16)); }
 
+const BARE = 250, NARROW = 340; // units of width below which there is no room for the network, and little
 const MOST_RINGS = 400; // rows of which the wrong ones are ringed
 
 // Numbers over a square as a picture: `shade` gives the two inks of a place, and the share of the second.
@@ -77,8 +78,8 @@ class Plane {
     const pen = this.surface.pen();
     if (!pen || !this.given) return;
     const { data, layers } = this.given, { width, height } = this.surface, [[left, right], [low, high]] = data.box;
-    const narrow = width < 330, column = layers.length > 2 ? (narrow ? 46 : 62) : 0, strip = (narrow ? 34 : 46) + column * (layers.length - 2) + (narrow ? 44 : 54);
-    this.area = { x: strip, y: 6, w: width - strip - 8, h: height - 34 };
+    const bare = width < BARE, narrow = width < NARROW, column = narrow ? 48 : 62, strip = bare ? 42 : (narrow ? 30 : 46) + column * (layers.length - 2) + (narrow ? 76 : 92);
+    this.area = { x: strip, y: 28, w: width - strip - 8, h: height - 60 };
     const { area } = this, px = (x) => area.x + ((x - left) / (right - left)) * area.w, py = (y) => area.y + area.h - ((y - low) / (high - low)) * area.h;
     pen.save();
     pen.beginPath();
@@ -89,7 +90,7 @@ class Plane {
     this.points(pen, pupil, px, py);
     pen.restore();
     this.frame(pen, px, py);
-    new Wires(this, pen, pupil.weights, { narrow, column }).draw();
+    if (!bare) new Wires(this, pen, pupil.weights, { narrow, column }).draw();
     this.surface.describe(told);
   }
 
@@ -102,7 +103,7 @@ class Plane {
       Object.assign(pen, { fillStyle: hollow ? INK.face : CLASSES[k], strokeStyle: hollow ? CLASSES[k] : INK.face, lineWidth: hollow ? 2.2 : 1.2 });
       pen.fill();
       pen.stroke();
-      if (flags[r] && count <= MOST_RINGS) ring(x, y, INK.now, size + 4);
+      if (flags[r] && count <= MOST_RINGS) ring(x, y, INK.now, size + (count > 20 ? 2.5 : 4));
     });
     mark(test, tested, true);
     mark(train, wrong, false);
@@ -138,10 +139,11 @@ class Plane {
     const { area, given: { data: { box: [[left, right], [low, high]], features } } } = this;
     Object.assign(pen, { strokeStyle: INK.grey, lineWidth: 1, font: SMALL });
     pen.strokeRect(area.x, area.y, area.w, area.h);
-    const across = ticksWithin(left, right, area.w / 90), bottom = area.y + area.h;
+    const across = ticksWithin(left, right, area.w / 60), bottom = area.y + area.h;
     for (const x of across) if (px(x) < area.x + area.w - 8) write(pen, number(x), px(x), bottom + 9);
-    for (const y of ticksWithin(low, high, area.h / 60)) write(pen, number(y), area.x - 5, py(y), { align: "right" });
-    write(pen, `${features[0]} \u2192, ${features[1]} \u2191`, area.x + area.w / 2, bottom + 22, { ink: INK.grey, room: area.w });
+    for (const y of ticksWithin(low, high, area.h / 45)) write(pen, number(y), area.x - 5, py(y), { align: "right" });
+    write(pen, `${features[0]} \u2192`, area.x + area.w, bottom + 23, { align: "right", room: area.w });
+    write(pen, `\u2191 ${features[1]}`, area.x, area.y - 13, { align: "left", room: area.w - 26 });
     pen.font = FONT;
   }
 }

@@ -50,9 +50,8 @@ function verdictOf({ contender, pupil, epoch, since, data, apart }) {
   const count = (flags, kind) => flags.reduce((sum, flag) => sum + (flag === kind ? 1 : 0), 0);
   const rows = pupil.wrong.length, right = count(pupil.wrong, 0), open = count(pupil.wrong, 2), tests = pupil.tested.length;
   const test = tests ? `, and ${count(pupil.tested, 0)} of ${tests} test rows` : "";
-  const boundary = open ? ` ${rowsSaid(open)} ${open === 1 ? "is" : "are"} undecided, which counts as wrong.` : "";
   if (right === rows) return `All ${rowsSaid(rows, "training")} right${epoch === 0 ? " with the start weights" : since === null ? "" : ` since epoch ${since}`}${test}.`;
-  const told = `${right} of ${rowsSaid(rows, "training")} right${epoch === 0 ? " with the start weights" : ""}${test}.${boundary}`;
+  const told = `${right} of ${rowsSaid(rows, "training")} right${open ? ` (${open} undecided)` : ""}${test}${epoch === 0 ? ", with the start weights" : ""}.`;
   if (contender.hidden || !apart.length) return told;
-  return data.classes.length === 2 ? `${told} No line can get them all right.` : `${told} No line separates ${apart.join(", nor ")} from the rest.`;
+  return data.classes.length === 2 ? `${told} No line can get all right.` : `${told} No line separates ${apart.join(", nor ")} from the rest.`;
 }

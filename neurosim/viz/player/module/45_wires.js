@@ -4,11 +4,11 @@ class Wires {
   constructor(plane, pen, weights, { narrow, column }) {
     const { layers, design } = plane.given, { area } = plane;
     Object.assign(this, { plane, pen, weights, layers, design, places: new Map() });
-    const left = narrow ? 15 : 20, first = narrow ? 34 : 46, height = area.h;
+    const left = narrow ? 15 : 20, first = narrow ? 30 : 46, height = area.h;
     const spread = (names, x, size) => names.forEach((name, k) => this.places.set(name, { x, y: area.y + (height * (k + 0.5)) / names.length, size }));
     spread([...layers[0], "bias"], left, 9);
     layers.slice(1, -1).forEach((names, depth) => spread(names, first + column * (depth + 0.5), Math.max(7, Math.min(column * 0.36, (height / names.length) * 0.4))));
-    spread(layers.at(-1), area.x - (narrow ? 36 : 42), 8);
+    spread(layers.at(-1), area.x - (narrow ? 46 : 52), 8);
   }
 
   draw() {

@@ -1,7 +1,7 @@
 // The curves of the learning view: mistakes and loss of all contenders, training and test, and the weights of one.
 
 const MOST_EPOCHS = 50000; // that the curves keep; of a longer lesson every second one, and so on
-const MOST_MOVING = 6; // lines of weights: the largest
+const MOST_MOVING = 6, FEW_MOVING = 4; // lines of weights: the largest
 
 // What each contender has come to after each epoch. Of a long lesson only every second epoch is kept, then every fourth ...
 class Courses {
@@ -78,7 +78,7 @@ class LearningCurves {
 
   drawWeights(told, kept, x, { neurons, synapses }, axis, said) {
     const now = told.at(-1)?.weights ?? synapses.weight, name = (s) => `${neurons[synapses.source[s]].name} \u2192 ${neurons[synapses.target[s]].name}`;
-    const chosen = [...now.keys()].sort((a, b) => Math.abs(now[b]) - Math.abs(now[a])).slice(0, MOST_MOVING).sort((a, b) => a - b);
+    const chosen = [...now.keys()].sort((a, b) => Math.abs(now[b]) - Math.abs(now[a])).slice(0, this.weights.box.clientHeight < 150 * LOOK.unit ? FEW_MOVING : MOST_MOVING).sort((a, b) => a - b);
     const series = chosen.map((s, k) => ({ label: name(s), stroke: STROKES[k][0], dash: STROKES[k][1], width: 2, points: { show: false } }));
     if (now.length > chosen.length) series[series.length - 1].label += ` (and ${now.length - chosen.length} more)`;
     this.weights.show(`${chosen.join()} ${series.map(({ label }) => label).join()} ${axis.x.distr}`, series, [x, ...chosen.map((s) => kept.map((at) => told[at]?.weights[s] ?? null))], { x: axis.x, y: {} }, said);

@@ -21,8 +21,6 @@ class Settings {
     this.group("Networks", make("label", {}, "Neurons in hidden layers", this.layers), this.select("start", "Start weights", [["usual", "as in theory"], ["zero", "zero where they can be"], ["random", "random"]]), this.whole("startSeed", "Seed of weights", 0, 2 ** 32 - 1),
       this.select("batch", "Weights change after", [["1", "each row"], ["4", "4 rows"], ["16", "16 rows"], ["all", "all rows"]]), this.check("shuffle", "New order each epoch"));
     this.own();
-    this.problem = make("p", { class: "problem", role: "alert", hidden: true });
-    this.form.append(this.problem);
     this.fill();
   }
 
@@ -66,7 +64,8 @@ class Settings {
   pair() {
     const choose = (place) => make("select", { onchange: (event) => { const features = [...this.view.settings.features]; features[place] = Number(event.target.value); this.set("features", features); } });
     this.axes = [choose(0), choose(1)];
-    return make("div", { class: "two" }, make("label", {}, "Across", this.axes[0]), make("label", {}, "Upwards", this.axes[1]));
+    this.pairing = make("div", { class: "axes" }, make("label", {}, "Feature across", this.axes[0]), make("label", {}, "Feature upwards", this.axes[1]));
+    return this.pairing;
   }
 
   showContender(id, on) {
@@ -97,9 +96,9 @@ class Settings {
   }
 
   say(text) {
-    this.problem.textContent = text;
-    this.problem.hidden = !text;
-    if (text) this.problem.scrollIntoView({ block: "nearest" });
+    const { problem } = this.view;
+    problem.textContent = text;
+    problem.hidden = !text;
   }
 
   // Shows the settings of now.
@@ -116,8 +115,9 @@ class Settings {
     this.axes.forEach((axis, place) => {
       axis.replaceChildren(...all.map((text, value) => make("option", { value, text })));
       axis.value = Math.min(settings.features[place], all.length - 1);
-      axis.disabled = all.length < 3;
     });
+    this.pairing.hidden = all.length < 3;
+    inputs.test.disabled = data.train.rows.length + data.test.rows.length < FEW_ROWS;
     this.brush.replaceChildren(...[...data.classes, ...(data.classes.length < 4 ? ["a new class"] : [])].map((text, value) => make("option", { value, text })));
     this.brush.value = Math.min(this.view.brush, data.classes.length);
   }

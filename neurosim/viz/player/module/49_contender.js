@@ -8,12 +8,13 @@ class ContenderPane {
     rule.value = taught.rule;
     rule.disabled = contender.rules.length === 1;
     this.rate.value = taught.rate;
-    this.large = make("button", { type: "button", text: "\u2922", "aria-pressed": false, "aria-label": `${contender.title} large`, onclick: () => view.enlarge(contender.id) });
+    this.large = make("button", { class: "large", type: "button", text: "\u2922", "aria-pressed": false, "aria-label": `${contender.title} large`, onclick: () => view.enlarge(contender.id) });
     this.verdict = make("p", { class: "verdict" });
     this.element = make("article", { "aria-label": contender.title });
-    this.element.append(make("header", {}, make("h2", { text: contender.title }), make("label", {}, make("span", { text: "rule" }), rule), make("label", {}, make("span", { text: "rate" }), this.rate), this.large));
+    this.element.append(make("h2", { text: contender.title }), make("div", { class: "taught" }, make("label", {}, make("span", { text: "rule" }), rule), make("label", {}, make("span", { text: "rate" }), this.rate)));
     parent.append(this.element);
     this.plane = new Plane(this.element, contender, (place, remove, dragging) => view.paint(place, remove, dragging));
+    this.plane.surface.box.append(this.large);
     this.element.append(this.verdict);
   }
 

@@ -12,7 +12,7 @@ class LearnView {
     parent.append(root);
     Object.assign(this, { root, contenders: told.contenders, sets: new DataSets(told.data), brush: 0, running: false, owed: 0, busy: false, wants: "begin", frames: [] });
     this.motion = matchMedia("(prefers-reduced-motion: reduce)");
-    this.settings = { data: "xor", features: [0, 1], noise: 0, seed: 1, test: 0.2, shown: ["threshold", "sigmoid", "hidden-sigmoids", "hidden-thresholds"], hidden: [3], start: "usual", startSeed: 1, batch: 1, shuffle: true, speed: 20,
+    this.settings = { data: "xor", features: [0, 1], noise: 0, seed: 1, test: 0.2, shown: ["threshold", "sigmoid", "hidden-sigmoids", "hidden-thresholds"], hidden: [3], start: "usual", startSeed: 1, batch: 1, shuffle: true, speed: 100,
       taught: Object.fromEntries(told.contenders.map(({ id, rules: [{ name, rate }] }) => [id, { rule: name, rate }])), ...told.start };
     this.scheme = new Scheme(root, () => { this.stale = true; this.refresh(); });
     this.room = new Room(document.getElementById("engine").textContent);
@@ -32,10 +32,12 @@ class LearnView {
     const tab = (name, text) => make("button", { type: "button", text, "aria-pressed": name === "maps", onclick: (event) => { this.root.dataset.tab = name; for (const one of event.target.parentElement.children) one.setAttribute("aria-pressed", one === event.target); this.stale = true; this.refresh(); } });
     this.root.dataset.tab = "maps";
     this.about = make("p", { class: "note" });
+    this.kinds = make("ul", { class: "who", "aria-label": "Classes" });
+    this.problem = make("p", { class: "problem", role: "alert", hidden: true });
     this.live = make("div", { class: "unseen", role: "status" });
     const settings = make("div", { class: "left" }), curves = make("div", { class: "right" });
     this.middle = make("div", { class: "middle" });
-    this.root.append(make("header", {}, make("h1", { text: title }), bar, button("\u25d0", "Light or dark (d)", () => this.scheme.toggle())), make("div", { class: "tabs", role: "group", "aria-label": "Part of the page" }, tab("maps", "Maps"), tab("curves", "Curves"), tab("settings", "Settings")), this.about, make("div", { class: "body" }, settings, this.middle, curves), this.live);
+    this.root.append(make("header", {}, make("h1", { text: title }), bar, button("\u25d0", "Light or dark (d)", () => this.scheme.toggle())), make("div", { class: "tabs", role: "group", "aria-label": "Part of the page" }, tab("maps", "Maps"), tab("curves", "Curves"), tab("settings", "Settings")), make("div", { class: "told-of" }, this.about, this.kinds, this.problem), make("div", { class: "body" }, settings, this.middle, curves), this.live);
     this.data = this.materialOfNow();
     this.form = new Settings(settings, this, (name) => this.changed(name));
     this.curves = new LearningCurves(curves, (k) => { this.chosen = k; this.refresh(); });
@@ -57,7 +59,7 @@ class LearnView {
       this.panes = chosen.map((one) => new ContenderPane(this.middle, one, this));
       this.middle.dataset.count = chosen.length;
       Object.assign(this, { panesOf: key, chosen: 0 });
-      this.enlarge(null);
+      this.showLarge(null);
     }
     this.lessons = classroomOf(chosen, settings, this.data);
     this.panes.forEach((pane, k) => pane.plane.show({ data: this.data, layers: layersOf(pane.contender.hidden ? settings.hidden : [], outputsFor(this.data.classes.length)), design: this.lessons.pupils[k].design }));
@@ -88,7 +90,7 @@ class LearnView {
     try {
       for (let act = this.nextAct(); act; act = this.nextAct()) await act();
     } catch (error) {
-      this.form.say(`The lessons cannot begin: ${error.message}`);
+      this.form.say(`The lessons stopped: ${error.message}`);
       this.running = false;
     }
     this.busy = false;
@@ -159,11 +161,25 @@ class LearnView {
     this.playButton.textContent = this.running ? "\u275a\u275a" : "\u25b6";
     this.playButton.setAttribute("aria-label", this.running ? "Pause (Space)" : "Run (Space)");
     this.clock.textContent = news ? `epoch ${news.epoch}${news.row ? `, row ${news.row} of ${rows}` : ""}` : "";
+    this.nameClasses();
     if (!news) return;
-    this.panes.forEach((pane, k) => pane.draw({ ...news.pupils[k], asked: this.running ? null : news.pupils[k].asked }, this.sentence(k)));
+    this.panes.forEach((pane, k) => pane.draw({ ...news.pupils[k], asked: this.running || !news.row ? null : news.pupils[k].asked }, this.sentence(k)));
     if (this.running && stamp - (this.curvedAt ?? -Infinity) < CALM) { this.stale = true; return; }
     this.curvedAt = stamp;
     this.curves.draw(courses, { chosen: this.chosen, design: this.lessons.pupils[this.chosen].design, epoch: news.epoch });
+  }
+
+  // The mark of each class beside its name.
+  nameClasses() {
+    const { classes } = this.data, key = `${classes.join("\n")} ${LOOK.scheme} ${LOOK.unit}`;
+    if (this.named === key) return;
+    this.named = key;
+    const mark = (k) => {
+      const canvas = make("canvas", { width: 48, height: 48, class: "mark", "aria-hidden": true }), pen = canvas.getContext("2d");
+      drawClass(pen, 24, 24, 15, k);
+      return canvas;
+    };
+    this.kinds.replaceChildren(...classes.map((name, k) => make("li", {}, mark(k), name)));
   }
 
   sentence(k) {
@@ -196,16 +212,20 @@ class LearnView {
 
   // Shows one contender alone, or all again.
   enlarge(id) {
-    const alone = id !== null && this.root.dataset.large !== id;
+    this.showLarge(this.root.dataset.large === id ? null : id);
+    this.stale = true;
+    this.pump();
+    this.refresh();
+  }
+
+  showLarge(id) {
+    const alone = id !== null;
     if (alone) this.root.dataset.large = id; else delete this.root.dataset.large;
     for (const { contender, element, large } of this.panes) {
       element.hidden = alone && contender.id !== id;
       large.setAttribute("aria-pressed", alone && contender.id === id);
     }
     this.middle.dataset.count = alone ? 1 : this.panes.length;
-    this.stale = true;
-    this.pump();
-    this.refresh();
   }
 
   takeOwn(set) {
