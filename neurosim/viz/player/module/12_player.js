@@ -10,8 +10,8 @@ const PACES = [];
 for (let power = -6; power <= 7; power++) for (const step of [1, 2, 5]) PACES.push(Number(`${step}e${power}`)); // modelled ms in a second
 
 class Player {
-  constructor(root, title, logs, { chooser = null, notes = [], chosen = null } = {}) {
-    Object.assign(this, { root, logs, title, notes, recordings: chooser });
+  constructor(root, title, logs, { chooser = null, notes = [], chosen = null, asked = null, lecture = null } = {}) {
+    Object.assign(this, { root, logs, title, notes, asked, lecture, recordings: chooser });
     this.end = Math.max(...logs.map((log) => log.end));
     const log = logs[0], whole = this.end / log.perMs, usual = whole / WHOLE || 1;
     const nearest = PACES.reduce((best, one) => (Math.abs(Math.log(one / usual)) < Math.abs(Math.log(best / usual)) ? one : best));
@@ -36,7 +36,8 @@ class Player {
   // Makes room for another player in its place.
   leave() {
     this.state.playing = false;
-    this.left = true;
+    this.left = this.scheme.left = true;
+    this.live?.leave();
     this.watching.disconnect();
     this.listening.abort();
     this.root.replaceChildren();
@@ -71,7 +72,7 @@ class Player {
     this.chooser = make("select", { "aria-label": "Neuron", onchange: () => this.choose(Number(this.chooser.value)) }, ...this.named());
     this.said = make("ul", { class: "reasons" });
     this.when = make("span", { class: "when" });
-    this.live = make("p", { class: "unseen", "aria-live": "polite" });
+    this.spoken = make("p", { class: "unseen", "aria-live": "polite" });
     this.timeline = make("div", { class: "timeline" });
     this.rasters = logs.map((log) => new RasterView(this.timeline, log));
     this.slider = make("input", { type: "range", min: 0, max: 100000, step: 1, value: 0, "aria-label": "Time", oninput: () => this.seek((this.end * this.slider.value) / 100000) });
@@ -81,9 +82,9 @@ class Player {
     this.both = logs.length > 1;
     root.classList.remove("close");
     root.append(
-      make("header", {}, make("h1", { text: this.title }), ...this.controls(), ...this.notes.map((text) => make("p", { class: "note", text }))), this.pictures(),
+      make("header", {}, ...(this.asked ? [this.asked] : []), make("h1", { text: this.title }), ...this.controls(), ...this.notes.map((text) => make("p", { class: "note", text }))), this.pictures(),
       make("div", { class: `panes ${logs.length > 1 ? "several" : "single"}` }, ...this.panes.map((pane) => pane.element)),
-      make("div", { class: "told" }, make("label", {}, make("span", { text: "neuron " }), this.chooser), this.when, this.said), this.timeline, this.live, this.help, this.numbers);
+      make("div", { class: "told" }, make("label", {}, make("span", { text: "neuron " }), this.chooser), this.when, this.said), this.timeline, this.spoken, this.help, this.numbers);
     for (const pane of this.panes) pane.network.onpick = (i) => { if (i !== null) this.choose(i, pane); };
     for (const raster of this.rasters) raster.onseek = (tick) => this.seek(tick);
     this.listen();
@@ -104,22 +105,32 @@ class Player {
     const looking = make("div", { class: "bar looking" }, ...(this.recordings ? [this.recordings] : []),
       button("Look closely at the neuron (Enter)", "Neuron", () => this.inspect()), ...(logs.length > 1 ? [button("Compare both (C)", "Compare", () => this.compare())] : []),
       button("Weights as numbers (W)", "Weights", () => this.label()), button("Tables of all numbers (T)", "Tables", () => this.showTables()),
-      button("Dark, or light (D)", "\u25d0", () => this.scheme.toggle()), button("Keys (?)", "?", () => this.showHelp()));
-    return [running, looking];
+      ...(this.lecture ? [button("Lecture (L)", "Lecture", () => this.lecture.toggle())] : []), button("Dark, or light (D)", "\u25d0", () => this.scheme.toggle()), button("Keys (?)", "?", () => this.showHelp()));
+    return [running, looking, ...(this.lecture ? [this.lecture.bar()] : [])];
   }
 
   // What a small screen shows below the network: one picture at a time.
   pictures() {
-    const shown = this.panes.map((pane) => pane.pictures()), tabs = shown[0].map(([name], k) => make("button", { type: "button", text: name, "aria-pressed": false, onclick: () => pick(k) }));
-    const pick = (chosen) => {
-      tabs.forEach((tab, k) => tab.setAttribute("aria-pressed", k === chosen));
-      for (const pictures of shown) pictures.forEach(([, box], k) => box.classList.toggle("picked", k === chosen));
-      this.refresh();
-    };
-    this.pick = pick;
-    const tabbed = make("div", { class: "tabs", role: "group", "aria-label": "Picture" }, ...tabs);
-    pick(this.logs[0].teaching ? 2 : 0);
-    return tabbed;
+    this.tabs = make("div", { class: "tabs", role: "group", "aria-label": "Picture" });
+    this.tabbed = [];
+    const shown = this.panes.map((pane) => pane.pictures());
+    shown[0].forEach(([name], k) => this.addTab(name, shown.map((pictures) => pictures[k][1])));
+    this.pick(this.logs[0].teaching ? 2 : 0);
+    return this.tabs;
+  }
+
+  // Boxes that a small screen shows when their tab is chosen.
+  addTab(name, boxes) {
+    const k = this.tabbed.push(boxes) - 1;
+    this.tabs.append(make("button", { type: "button", text: name, "aria-pressed": false, onclick: () => this.pick(k) }));
+  }
+
+  pick(chosen) {
+    this.tabbed.forEach((boxes, k) => {
+      this.tabs.children[k].setAttribute("aria-pressed", k === chosen);
+      for (const box of boxes) box.classList.toggle("picked", k === chosen);
+    });
+    this.refresh();
   }
 
   // Keys act wherever the focus is; what a pointer pressed does not keep it, so that Space plays and does not press it again.
@@ -240,7 +251,7 @@ class Player {
 
   announce() {
     clearTimeout(this.speaking);
-    this.speaking = setTimeout(() => { this.live.textContent = `${this.when.textContent} ${[...this.said.children].map((line) => line.textContent).join("; ")}`.slice(0, 400); }, 500);
+    this.speaking = setTimeout(() => { this.spoken.textContent = `${this.when.textContent} ${[...this.said.children].map((line) => line.textContent).join("; ")}`.slice(0, 400); }, 500);
   }
 
   seek(tick) { Object.assign(this.state, { tick: Math.min(this.end, Math.max(0, tick)) }); this.announce(); this.refresh(); }
@@ -307,7 +318,7 @@ class Player {
     const toggle = make("input", { type: "checkbox", onchange: () => { this.keys = toggle.checked; } });
     toggle.checked = this.keys;
     const about = this.logs.map(({ score }) => make("p", { class: "about", text: `${score.title}: seed ${score.seed}, ${score.engine} engine, digest ${score.digest.slice(0, 12)}` }));
-    this.open(this.help, [make("h2", { text: "Keys" }), make("dl", {}, ...KEYS.flatMap(([key, said]) => [make("dt", { text: key }), make("dd", { text: said })])), make("label", {}, toggle, " single keys are listened to"), make("h2", { text: "About" }), ...about]);
+    this.open(this.help, [make("h2", { text: "Keys" }), make("dl", {}, ...[...KEYS, ...(this.lecture?.keys ?? [])].flatMap(([key, said]) => [make("dt", { text: key }), make("dd", { text: said })])), make("label", {}, toggle, " single keys are listened to"), make("h2", { text: "About" }), ...about]);
   }
 
   open(dialog, content) {
@@ -325,6 +336,10 @@ class Player {
     if (tag === "SELECT" && key !== "?") return;
     if ((key === " " || key === "Enter") && tag === "BUTTON") return; // which the keyboard has come to
     if (!this.keys && key.length === 1 && key !== "?" && key !== " ") return;
+    if (this.lecture?.key(event)) {
+      event.preventDefault();
+      return;
+    }
     const act = {
       " ": () => this.toggle(), ArrowRight: () => this.step(far), ArrowLeft: () => this.step(-far), Home: () => this.seek(0), End: () => this.seek(this.end),
       "[": () => this.faster(-1), "]": () => this.faster(1), "+": () => this.zoom(2), "=": () => this.zoom(2), "-": () => this.zoom(0.5), n: () => this.nextNeuron(1), p: () => this.nextNeuron(-1),
