@@ -10,8 +10,8 @@ const PACES = [];
 for (let power = -6; power <= 7; power++) for (const step of [1, 2, 5]) PACES.push(Number(`${step}e${power}`)); // modelled ms in a second
 
 class Player {
-  constructor(root, title, logs, { chooser = null, notes = [], chosen = null } = {}) {
-    Object.assign(this, { root, logs, title, notes, recordings: chooser });
+  constructor(root, title, logs, { chooser = null, notes = [], chosen = null, asked = null, lecture = null } = {}) {
+    Object.assign(this, { root, logs, title, notes, asked, lecture, recordings: chooser });
     this.end = Math.max(...logs.map((log) => log.end));
     const log = logs[0], whole = this.end / log.perMs, usual = whole / WHOLE || 1;
     const nearest = PACES.reduce((best, one) => (Math.abs(Math.log(one / usual)) < Math.abs(Math.log(best / usual)) ? one : best));
@@ -37,7 +37,8 @@ class Player {
   // Makes room for another player in its place.
   leave() {
     this.state.playing = false;
-    this.left = true;
+    this.left = this.scheme.left = true;
+    this.live?.leave();
     this.watching.disconnect();
     this.listening.abort();
     this.root.replaceChildren();
@@ -82,7 +83,7 @@ class Player {
     this.both = logs.length > 1;
     root.classList.remove("close");
     root.append(
-      make("header", {}, make("h1", { text: this.title }), ...this.controls(), ...this.notes.map((text) => make("p", { class: "note", text }))), this.pictures(),
+      make("header", {}, ...(this.asked ? [this.asked] : []), make("h1", { text: this.title }), ...this.controls(), ...this.notes.map((text) => make("p", { class: "note", text }))), this.pictures(),
       make("div", { class: `panes ${logs.length > 1 ? "several" : "single"}` }, ...this.panes.map((pane) => pane.element)),
       make("div", { class: "told" }, make("label", {}, make("span", { text: "neuron " }), this.chooser), this.when, this.said), this.timeline, this.spoken, this.help, this.numbers);
     for (const pane of this.panes) pane.network.onpick = (i) => { if (i !== null) this.choose(i, pane); };
@@ -105,28 +106,32 @@ class Player {
     const looking = make("div", { class: "bar looking" }, ...(this.recordings ? [this.recordings] : []),
       button("Look closely at the neuron (Enter)", "Neuron", () => this.inspect()), ...(logs.length > 1 ? [button("Compare both (C)", "Compare", () => this.compare())] : []),
       button("Weights as numbers (W)", "Weights", () => this.label()), button("Tables of all numbers (T)", "Tables", () => this.showTables()),
-      button("Dark, or light (D)", "\u25d0", () => this.scheme.toggle()), button("Keys (?)", "?", () => this.showHelp()));
-    return [running, looking];
+      ...(this.lecture ? [button("Lecture (L)", "Lecture", () => this.lecture.toggle())] : []), button("Dark, or light (D)", "\u25d0", () => this.scheme.toggle()), button("Keys (?)", "?", () => this.showHelp()));
+    return [running, looking, ...(this.lecture ? [this.lecture.bar()] : [])];
   }
 
   // What a small screen shows below the network: one picture at a time.
   pictures() {
-    const shown = this.panes.map((pane) => pane.pictures()), tabs = shown[0].map(([name], k) => make("button", { type: "button", text: name, "aria-pressed": false, onclick: () => pick(k) }));
-    const pick = (chosen) => {
-      tabs.forEach((tab, k) => tab.setAttribute("aria-pressed", k === chosen));
-      for (const pictures of shown) pictures.forEach(([, box], k) => box.classList.toggle("picked", k === chosen));
-      this.refresh();
-    };
-    this.pick = pick;
-    this.addPicture = (name, box) => { // a picture that comes later
-      const k = tabs.length;
-      tabs.push(make("button", { type: "button", text: name, "aria-pressed": false, onclick: () => pick(k) }));
-      shown[0].push([name, box]);
-      tabbed.append(tabs[k]);
-    };
-    const tabbed = make("div", { class: "tabs", role: "group", "aria-label": "Picture" }, ...tabs);
-    pick(Math.max(0, shown[0].findIndex(([name]) => name === "Boundary")));
-    return tabbed;
+    this.tabs = make("div", { class: "tabs", role: "group", "aria-label": "Picture" });
+    this.tabbed = [];
+    const shown = this.panes.map((pane) => pane.pictures());
+    shown[0].forEach(([name], k) => this.addTab(name, shown.map((pictures) => pictures[k][1])));
+    this.pick(Math.max(0, shown[0].findIndex(([name]) => name === "Boundary")));
+    return this.tabs;
+  }
+
+  // Boxes that a small screen shows when their tab is chosen.
+  addTab(name, boxes) {
+    const k = this.tabbed.push(boxes) - 1;
+    this.tabs.append(make("button", { type: "button", text: name, "aria-pressed": false, onclick: () => this.pick(k) }));
+  }
+
+  pick(chosen) {
+    this.tabbed.forEach((boxes, k) => {
+      this.tabs.children[k].setAttribute("aria-pressed", k === chosen);
+      for (const box of boxes) box.classList.toggle("picked", k === chosen);
+    });
+    this.refresh();
   }
 
   // Keys act wherever the focus is; what a pointer pressed does not keep it, so that Space plays and does not press it again.
@@ -313,7 +318,7 @@ class Player {
     const toggle = make("input", { type: "checkbox", onchange: () => { this.keys = toggle.checked; } });
     toggle.checked = this.keys;
     const about = this.logs.map(({ score }) => make("p", { class: "about", text: `${score.title}: seed ${score.seed}, ${score.engine} engine, digest ${score.digest.slice(0, 12)}` }));
-    this.open(this.help, [make("h2", { text: "Keys" }), make("dl", {}, ...KEYS.flatMap(([key, said]) => [make("dt", { text: key }), make("dd", { text: said })])), make("label", {}, toggle, " single keys are listened to"), make("h2", { text: "About" }), ...about]);
+    this.open(this.help, [make("h2", { text: "Keys" }), make("dl", {}, ...[...KEYS, ...(this.lecture?.keys ?? [])].flatMap(([key, said]) => [make("dt", { text: key }), make("dd", { text: said })])), make("label", {}, toggle, " single keys are listened to"), make("h2", { text: "About" }), ...about]);
   }
 
   open(dialog, content) {
@@ -331,6 +336,10 @@ class Player {
     if (tag === "SELECT" && key !== "?") return;
     if ((key === " " || key === "Enter") && tag === "BUTTON") return; // which the keyboard has come to
     if (!this.keys && key.length === 1 && key !== "?" && key !== " ") return;
+    if (this.lecture?.key(event)) {
+      event.preventDefault();
+      return;
+    }
     const act = {
       " ": () => this.toggle(), ArrowRight: () => this.step(far), ArrowLeft: () => this.step(-far), Home: () => this.seek(0), End: () => this.seek(this.end),
       "[": () => this.faster(-1), "]": () => this.faster(1), "+": () => this.zoom(2), "=": () => this.zoom(2), "-": () => this.zoom(0.5), n: () => this.nextNeuron(1), p: () => this.nextNeuron(-1),

@@ -25,6 +25,12 @@ class Runner {
     this.send();
   }
 
+  leave() {
+    clearTimeout(this.timer);
+    this.next = this.heard = null;
+    this.worker.terminate();
+  }
+
   send() {
     clearTimeout(this.timer);
     this.timer = undefined;

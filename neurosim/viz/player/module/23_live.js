@@ -3,9 +3,9 @@
 const MOST_LIVE = 1e6; // signals after which a run of the page is stopped
 
 class Live {
-  constructor(player, kinds, script) {
+  constructor(player, kinds, script, steps = null) {
     const base = player.logs[0];
-    Object.assign(this, { player, kinds, base, log: base, steps: new Steps(designOf(base)), refused: "", told: "" });
+    Object.assign(this, { player, kinds, base, log: base, steps: steps ?? new Steps(designOf(base)), refused: "", told: "" });
     this.runner = new Runner(script);
     this.editor = new Editor(this);
     this.touch = new Touch(this);
@@ -71,7 +71,11 @@ class Live {
     this.chosen = null;
     if (found >= 0) this.player.choose(found);
     this.editor.refresh();
+    this.onshow?.();
   }
+
+  // Makes room for another.
+  leave() { this.runner.leave(); }
 
   // Says why a change cannot be run; what is shown stays as it was.
   refuse(sentence) {

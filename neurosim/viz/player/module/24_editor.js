@@ -13,7 +13,7 @@ class Editor {
     this.element.append(make("div", { class: "bar" }, this.undo, this.redo, this.back), this.state, this.body, (this.home = new TakeHome(live)).element);
     live.player.root.querySelector(".panes").append(this.element);
     live.player.root.querySelector(".panes").classList.add("live");
-    live.player.addPicture("Change", this.element);
+    live.player.addTab("Change", [this.element]);
     live.player.onchoose = () => this.refresh();
     this.shown = null;
     this.refresh();
