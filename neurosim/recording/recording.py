@@ -385,7 +385,7 @@ it sent 1.
         ('one.html', True)
         """
         file = checks.path(path, "The file of a page")
-        page, name = view("player.page").page, view("player.inline").title_of(self)
+        page, name = view("player.page").page, view("player.page").title_of(self)
         with replacing(file) as temporary:
             temporary.write_text(page({name: self}, name if title is None else title, limit), encoding="utf-8")
         return file
