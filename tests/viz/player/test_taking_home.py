@@ -75,7 +75,7 @@ def background():
     net = ns.Network()
     net.add_neuron("storm", ns.Poisson(rate=6e8))
     net.add_neuron("cell", ns.LIF(tau=10.0))
-    net.connect("storm", "cell", weight=2e-7, delay=1.0)
+    net.connect("storm", "cell", weight=2e-4, delay=1e-3)
     return ns.simulate(net, until=0.05)
 
 
@@ -175,7 +175,7 @@ def opened(open_offline, tmp_path):
         if fragment:
             shown.goto(f"{file.as_uri()}{fragment}")
             shown.reload()
-        shown.wait_for_function("document.querySelector('main').player?.live")
+        shown.wait_for_function("() => document.querySelector('main').player?.live")
         shown.evaluate("document.querySelector('main').player.live.editor.home.begun")
         return shown
 

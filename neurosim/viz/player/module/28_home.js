@@ -1,7 +1,5 @@
 // Takes what is on the page home: as a link, as the page with its changes, as JSON and as a script; and opens what was taken.
 
-const LINK = "#changes=";
-
 class TakeHome {
   constructor(live) {
     this.live = live;
@@ -15,7 +13,7 @@ class TakeHome {
         button("link", "Copy a link that is this experiment", () => this.link()), button("page", "Save this page with the changes", () => this.savePage()),
         button("JSON", "Save the network as JSON for Network.load", () => this.saveNetwork()), button("Python", "Save a Python script that gives the same run", () => this.saveScript())),
       this.told, this.box, this.digest, this.whyNot.element);
-    window.addEventListener("hashchange", () => this.trying(() => this.openLink()), { signal: live.player.listening.signal });
+    window.addEventListener("hashchange", () => this.follow(), { signal: live.player.listening.signal });
   }
 
   // Does what may be refused, and says so in a sentence.
@@ -31,12 +29,20 @@ class TakeHome {
     this.box.hidden = true;
   }
 
-  // What was taken home is shown: that of the address, or what the page was saved with.
-  begin(saved) {
-    this.begun = this.trying(() => (saved !== undefined && !location.hash.startsWith(LINK) ? this.open(String(saved)) : this.openLink()));
+  // Shows what was taken home, if it belongs to this recording or to none of the page, which is then said.
+  begin(choice) {
+    const { changes } = choice, place = choice.linked();
+    this.choice = choice;
+    this.begun = changes === "" || ![-1, choice.which[0]].includes(place) ? null : this.trying(() => this.open(changes));
   }
 
-  async openLink() { if (location.hash.startsWith(LINK) && location.hash !== this.written) await this.open(location.hash.slice(LINK.length)); }
+  // Goes to the link that the address has become.
+  follow() {
+    if (!location.hash.startsWith(LINK) || location.hash === this.written) return;
+    const place = this.choice.linked();
+    if (place >= 0 && place !== this.choice.which[0]) this.choice.show([place]);
+    else this.begin(this.choice);
+  }
 
   async open(text) {
     const design = await linkedDesign(this.live, text);
