@@ -248,3 +248,133 @@ def loaded(shown, recording, tmp_path):
     net = ns.Network.load(file, models=[AdaptiveLIF])
     until, seed = run(shown, "return [live.design.until / live.base.perMs, live.design.seed]")
     return ns.simulate(net, until=until, seed=int(seed), plasticity=recording.plasticity).digest()
+
+
+def link(shown, change="live.change('', C.weight(d, 0, 0.9))"):
+    run(shown, change)
+    return f"#changes={run(shown, 'return linkText(live, live.design)')}"
+
+
+def follow(shown, fragment):
+    """Put a fragment into the address of an open page; return what it says, and whether it still shows the recording."""
+    run(shown, f"location.hash = {json.dumps(fragment)}; await new Promise((done) => setTimeout(done)); await home.begun;")
+    return run(shown, "return [home.told.textContent, live.design === live.steps.first]")
+
+
+def packed(shown, told):
+    """Return a link that says what nobody's page would write."""
+    return run(
+        shown,
+        f"""const bytes = new TextEncoder().encode({json.dumps(told)});
+        const stream = new Blob([bytes]).stream().pipeThrough(new CompressionStream("deflate"));
+        const letters = Array.from(new Uint8Array(await new Response(stream).arrayBuffer()), (one) => String.fromCharCode(one)).join("");
+        const [version, bound] = (await linkText(live, d)).split(".");
+        return `#changes=${{version}}.${{bound}}.${{btoa(letters).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "")}}`;""",
+    )
+
+
+def test_a_link_is_read_when_the_address_becomes_it(opened):
+    shown = opened(exposed(page({"one": two()}, "one")))
+    fragment = link(shown)
+    digest = settled(shown)
+    run(shown, "live.reset()")
+    assert settled(shown) != digest
+    assert follow(shown, fragment) == ["", False]
+    assert settled(shown) == digest
+    shown.get_by_role("button", name="Undo").click()
+    assert settled(shown) != digest
+
+
+def test_the_button_makes_the_address_the_link(opened):
+    shown = opened(exposed(page({"one": two()}, "one")))
+    run(shown, "live.change('', C.weight(d, 0, 0.9))")
+    digest = settled(shown)
+    shown.get_by_role("button", name="Copy a link").click()
+    box = shown.get_by_label("The link to this experiment")
+    box.wait_for()
+    assert shown.url == box.input_value()
+    shown.reload()
+    shown.wait_for_function("() => document.querySelector('main').player?.live")
+    shown.evaluate("document.querySelector('main').player.live.editor.home.begun")
+    assert settled(shown) == digest
+
+
+def test_links_that_are_damaged_foreign_or_too_large_are_refused_in_a_sentence(opened):
+    shown = opened(exposed(page({"one": two()}, "one")))
+    fragment = link(shown)
+    run(shown, "live.reset()")
+    head, bound, body = fragment.split(".")
+    damaged = [
+        f"{head}.{bound}.{body[:-3]}", f"{head}.{bound}.{body[:9]}A{body[10:]}", f"{head}.{bound}.", f"{head}.{bound}.%00",
+        "#changes=", "#changes=1", f"{head}.{bound}.{body}.x", f"{head}.{bound}.AAAA", "#changes=\u2028<b>",
+    ]  # fmt: skip
+    for one in damaged:
+        said, stayed = follow(shown, one)
+        assert (said.startswith("This link is damaged, so the page shows the recording: "), stayed) == (True, True), one
+    foreign = opened(exposed(page({"one": two(tau=11.0)}, "one")), "foreign.html")
+    said, stayed = follow(foreign, fragment)
+    assert (said, stayed) == ("This link belongs to another recording than the one that is shown.", True)
+    assert follow(shown, f"#changes=2.{bound}.{body}") == [
+        "This link is of version 2, but this page reads version 1.", True
+    ]  # fmt: skip
+    assert follow(shown, f"{fragment}{'A' * 100_000}")[0] == "This link has more than 100,000 letters, the most that a page reads."
+    bomb = packed(shown, '{"until": 1' + " " * 5_000_000 + "}")
+    assert len(bomb) < 20_000
+    assert follow(shown, bomb) == ["This link unpacks to more than 4 MB, the most that a page reads.", True]
+
+
+SYNAPSE = '{"source": 1, "target": 0, "weight": 1, "delay": 1}'
+
+WRONG = [
+    "7", "null", "[]", '"text"', '{"neurons": 3}', '{"neurons": {"removed": [99]}}', '{"neurons": {"removed": "all"}}',
+    '{"neurons": {"changed": [[0, null]]}}', '{"neurons": {"changed": [0]}}', '{"neurons": {"changed": {"0": {}}}}',
+    '{"neurons": {"changed": [[0, {"name": ""}]]}}', '{"neurons": {"changed": [[0, {"name": {"toString": 1}}]]}}',
+    '{"neurons": {"changed": [[0, {"name": "touch"}]]}}', '{"neurons": {"changed": [[0, {"name": 1.5}]]}}',
+    '{"neurons": {"changed": [[0, {"kind": "constructor"}]]}}', '{"neurons": {"changed": [[0, {"kind": "__proto__"}]]}}',
+    '{"neurons": {"changed": [[0, {"kind": ["LIF"]}]]}}', '{"neurons": {"changed": [[0, {"x": "1"}]]}}', '{"neurons": {"changed": [[0, {"x": 1e300}]]}}',
+    '{"neurons": {"changed": [[0, {"parameters": {"tau": "1"}}]]}}', '{"neurons": {"changed": [[0, {"parameters": 1}]]}}',
+    '{"neurons": {"changed": [[1, {"parameters": {"times": "12"}}]]}}', '{"neurons": {"changed": [[1, {"parameters": {}}]]}}',
+    '{"neurons": {"changed": [[0, {"initial": {"v": null}}]]}}', '{"neurons": {"changed": [[0, {"population": 1}]]}}',
+    '{"neurons": {"added": [{}]}}', '{"synapses": {"changed": [[0, {"weight": "veto"}]]}}', '{"synapses": {"changed": [[0, {"delay": 0}]]}}',
+    '{"synapses": {"changed": [[0, {"delay": 1.5}]]}}', '{"synapses": {"added": [' + SYNAPSE.replace('"target": 0', '"target": 1') + "]}}",
+    '{"synapses": {"added": [' + SYNAPSE.replace('"source": 1', '"source": -1') + "]}}", '{"until": -1}', '{"until": "9"}', '{"until": 1e16}',
+    '{"seed": 7}', '{"seed": "7; alert(1)"}', '{"plasticity": {"kind": "STDP", "parameters": {}}}',
+    '{"synapses": {"added": [' + ",".join([SYNAPSE] * 2001) + "]}}",
+]  # fmt: skip
+
+
+def test_what_a_link_says_is_checked(opened):
+    shown = opened(exposed(page({"one": two()}, "one")))
+    for told in WRONG:
+        said, stayed = follow(shown, packed(shown, told))
+        assert (said.startswith("This link is damaged, so the page shows the recording: "), stayed) == (True, True), told
+        assert "undefined" not in said, told
+    polluting = '{"__proto__": {"polluted": 1}, "constructor": {"prototype": {"polluted": 1}}, "neurons": {"__proto__": {"polluted": 1}, "changed": [[0, {"__proto__": {"polluted": 1}, "parameters": {"__proto__": {"polluted": 1}, "tau": 3.0}, "name": "__proto__", "onclick": "alert(1)"}]]}}'
+    assert follow(shown, packed(shown, polluting)) == ["", False]
+    assert run(shown, "return [({}).polluted, [].polluted, 'polluted' in live.design.neurons[0], Object.keys(live.design.neurons[0].parameters).includes('__proto__')]") == [None, None, False, False]  # fmt: skip
+    assert run(shown, "return [live.design.neurons[0].name, live.design.neurons[0].onclick ?? null]") == ["__proto__", None]
+    settled(shown)
+
+
+def test_a_link_finds_its_recording_among_several(opened):
+    recordings = {"first": two(), "second": two(tau=20.0)}
+    several, _ = page_with_choice(recordings, "several", ["first"])
+    alone = opened(exposed(page({"second": recordings["second"]}, "second")), "alone.html")
+    fragment = link(alone)
+    digest = settled(alone)
+    shown = opened(exposed(several), "several.html", fragment)
+    assert settled(shown) == digest
+    saved = taken(shown, "Save this page")
+    again = opened(saved, "saved.html")
+    assert settled(again) == digest
+    again.get_by_label("Recording", exact=True).select_option(index=0)
+    again.wait_for_function("() => document.querySelector('main').player.logs[0].score.title === 'first'")
+    assert run(again, "await home.begun; return [home.told.textContent, live.design === live.steps.first]") == ["", True]
+
+
+def test_noise_that_the_page_has_fixed_has_no_digest_and_says_why(opened):
+    shown = opened(exposed(page({"one": background()}, "one")))
+    run(shown, "live.change('', C.seed(d, '9'))")
+    shown.wait_for_function("() => document.querySelector('.digest').dataset.digest === ''")
+    assert "fixed in this page" in shown.locator(".digest").inner_text()
+    assert "# The page does not tell this digest. The signals of storm are fixed in this page" in taken(shown, "Save a Python script")

@@ -13,7 +13,7 @@ function boundTo(live) {
 
 async function linkText(live, design) {
   const bytes = new TextEncoder().encode(jsonOf(changesOf(live.steps.first, design)));
-  const packed = new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(new CompressionStream("deflate-raw"))).arrayBuffer());
+  const packed = new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(new CompressionStream("deflate"))).arrayBuffer());
   let letters = "";
   for (const byte of packed) letters += String.fromCharCode(byte);
   const text = `${LINK_VERSION}.${boundTo(live)}.${btoa(letters).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "")}`;
@@ -38,7 +38,7 @@ async function linkedDesign(live, text) {
 
 async function inflatedUpTo(packed, most) {
   const bytes = Uint8Array.from(atob(packed.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
-  const reader = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw")).getReader(), parts = [];
+  const reader = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate")).getReader(), parts = [];
   let size = 0;
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
     size += part.value.length;
@@ -70,11 +70,11 @@ function changesOf(first, design) {
 }
 
 function listChanges(before, now, left) {
-  const said = (one) => Object.fromEntries(Object.entries(one).filter(([name]) => !left.includes(name)));
+  const said = (one) => Object.fromEntries(Object.entries(one).filter(([name, value]) => !left.includes(name) && value !== undefined).sort(([a], [b]) => sign(a, b)));
   const kept = now.filter((one) => Number.isInteger(one.from)).sort((a, b) => a.from - b.from), others = now.filter((one) => !Number.isInteger(one.from)), stays = new Set(kept.map(({ from }) => from));
   const changed = kept.flatMap((one) => {
-    const given = before[one.from], differing = Object.entries(said({ ...given, initial: undefined, ...one })).filter(([name, value]) => value !== given[name] && jsonOf(value ?? null) !== jsonOf(given[name] ?? null));
-    return differing.length ? [[one.from, Object.fromEntries(differing.map(([name, value]) => [name, value ?? null]))]] : [];
+    const given = before[one.from], differing = Object.entries({ ...said(one), ...(given.initial && !one.initial && { initial: null }) }).filter(([name, value]) => value !== given[name] && jsonOf(value) !== jsonOf(given[name] ?? null));
+    return differing.length ? [[one.from, Object.fromEntries(differing)]] : [];
   });
   return { order: [...kept, ...others], removed: [...before.keys()].filter((place) => !stays.has(place)), changed, added: others.map(said) };
 }

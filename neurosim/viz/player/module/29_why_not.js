@@ -113,10 +113,7 @@ class WhyNot {
 
 // What a worker says of a design: { result } or { refused }; nothing, if it is asked for something else meanwhile.
 function answerOf(runner, design) {
-  const { until, lesson, plasticity } = design;
-  return new Promise((resolve) => {
-    runner.run(asRun(design), { until, lesson, plasticity, mostSignals: MOST_LIVE }, (told) => { if (told.result || told.refused) resolve(told); });
-  });
+  return new Promise((resolve) => { runner.run(asRun(design), optionsOf(design), (told) => { if (told.result || told.refused) resolve(told); }); });
 }
 
 // What is asked of a neuron, at what it did last: { neuron: its place in the design, wanted: whether it should fire, from, until,
