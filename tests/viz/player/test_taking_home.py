@@ -1,13 +1,12 @@
 """What a page gives to take home is the run that it shows: the script, the JSON, the saved page and the link, by their digests."""
 
 import json
-import math
-import re
 import subprocess
 import sys
 
 import pytest
 from adaptive_lif import AdaptiveLIF
+from changed_page import exposed, run, settled
 
 import neurosim as ns
 from neurosim.viz.player.page import page, page_with_choice
@@ -144,28 +143,6 @@ CHANGED = {
     "nothing": (two, ""),
 }
 
-HELP = """
-const { player } = document.querySelector("main"), { live } = player, { home } = live.editor, C = window.CHANGES, d = live.design;
-const spelled = (name) => (Array.isArray(name) ? `${spelled(name[0])}[${name.slice(1).map(spelled).join(",")}]` : String(name));
-const at = (name) => d.neurons.findIndex((one) => spelled(one.name) === name);
-const P = (kind) => Object.fromEntries(live.kinds[kind].parameters.map((one) => [one.name, one.default]));
-"""
-
-EXPOSED = "\nObject.assign(globalThis, { CHANGES, networkFile, linkText, linkedDesign, pageWith });\n"
-
-
-def exposed(html):
-    """Return the page with some names of its module open to the test, and the hash of that script in its policy."""
-    import base64
-    import hashlib
-
-    start = html.index('<script type="module">') + len('<script type="module">')
-    script = html[start : html.index("</script>", start)]
-    told = [base64.b64encode(hashlib.sha256(one.encode()).digest()).decode() for one in (script, script + EXPOSED)]
-    assert told[0] in html
-    return html.replace(script, script + EXPOSED).replace(told[0], told[1])
-
-
 @pytest.fixture
 def opened(open_offline, tmp_path):
     def opened(html, name="page.html", fragment="", **settings):
@@ -180,20 +157,6 @@ def opened(open_offline, tmp_path):
         return shown
 
     return opened
-
-
-def run(shown, text):
-    return shown.evaluate(f"async () => {{ {HELP} {text} }}")
-
-
-def settled(shown):
-    """Return the digest that the panel shows, once the run of the design of now is on the page."""
-    shown.wait_for_function(
-        """() => { const { live } = document.querySelector("main").player, { digest } = document.querySelector(".digest").dataset;
-        return live.refused || ((live.log.design ?? live.steps.first) === live.design && live.editor.home.of === live.log && (digest !== live.base.score.digest || live.log === live.base)); }"""
-    )
-    assert run(shown, "return live.refused") == ""
-    return shown.locator(".digest").get_attribute("data-digest")
 
 
 def taken(shown, label):

@@ -56,6 +56,8 @@ class TakeHome {
     if (this.of === log) return;
     this.of = log;
     clearTimeout(this.waiting);
+    this.digest.textContent = "digest \u2026";
+    delete this.digest.dataset.digest; // that of another run
     if (log === live.base) this.showDigest(live.base.score.digest);
     else this.waiting = setTimeout(async () => {
       const digest = await digestOf(live, log.design, log.result);
