@@ -5,16 +5,19 @@ class TakeHome {
     this.live = live;
     this.whyNot = new WhyNot(live);
     const button = (text, label, act) => make("button", { type: "button", text, "aria-label": label, title: label, onclick: () => this.trying(act) });
-    this.told = make("p", { class: "state", role: "status", hidden: true });
+    this.told = make("p", { class: "told-home", role: "status", hidden: true });
     this.digest = make("p", { class: "digest" });
     this.box = make("input", { type: "text", readonly: true, "aria-label": "The link to this experiment", hidden: true, onfocus: () => this.box.select() });
     this.element = make("div", { class: "home" },
       make("div", { class: "bar", role: "group", "aria-label": "Take it home" }, make("span", { text: "take home" }),
         button("link", "Copy a link that is this experiment", () => this.link()), button("page", "Save this page with the changes", () => this.savePage()),
         button("JSON", "Save the network as JSON for Network.load", () => this.saveNetwork()), button("Python", "Save a Python script that gives the same run", () => this.saveScript())),
-      this.told, this.box, this.digest, this.whyNot.element);
+      this.told, this.box, this.digest);
     window.addEventListener("hashchange", () => this.follow(), { signal: live.player.listening.signal });
   }
+
+  // The parts of the panel: what to ask comes before the fields, and what to take home after them.
+  around(fields) { return [this.whyNot.element, fields, this.element]; }
 
   // Does what may be refused, and says so in a sentence.
   async trying(act) {
@@ -27,6 +30,7 @@ class TakeHome {
     this.told.hidden = sentence === "";
     this.told.classList.toggle("refused", refused);
     this.box.hidden = true;
+    if (sentence) this.told.scrollIntoView({ block: "nearest" });
   }
 
   // Shows what was taken home, if it belongs to this recording or to none of the page, which is then said.
@@ -77,6 +81,7 @@ class TakeHome {
     const copied = await navigator.clipboard?.writeText(location.href).then(() => true, () => false);
     this.say(copied ? "The link to this experiment is copied, and is the page's address now." : "The page's address is the link to this experiment now.");
     Object.assign(this.box, { value: location.href, hidden: false });
+    this.box.scrollIntoView({ block: "nearest" });
   }
 
   async savePage() {
