@@ -4,8 +4,10 @@ import base64
 import hashlib
 
 HELP = """
-const { player } = document.querySelector("main"), { live } = player, { home } = live.editor, C = window.CHANGES, d = live.design;
-const spelled = (name) => (Array.isArray(name) ? `${spelled(name[0])}[${name.slice(1).map(spelled).join(",")}]` : String(name));
+const { player } = document.querySelector("main"), { live } = player, { home } = live.editor;
+const C = window.CHANGES, d = live.design;
+const spelled = (name) =>
+  (Array.isArray(name) ? `${spelled(name[0])}[${name.slice(1).map(spelled).join(",")}]` : String(name));
 const at = (name) => d.neurons.findIndex((one) => spelled(one.name) === name);
 const P = (kind) => Object.fromEntries(live.kinds[kind].parameters.map((one) => [one.name, one.default]));
 """
@@ -29,8 +31,10 @@ def run(shown, text):
 def settled(shown):
     """Return the digest that the panel shows, once the run of the design of now is on the page."""
     shown.wait_for_function(
-        """() => { const { live } = document.querySelector("main").player, { digest } = document.querySelector(".digest").dataset;
-        return live.refused || ((live.log.design ?? live.steps.first) === live.design && live.editor.home.of === live.log && digest !== undefined); }"""
+        """() => { const { live } = document.querySelector("main").player, { log } = live, { home } = live.editor;
+        const { digest } = document.querySelector(".digest").dataset;
+        return live.refused !== "" ||
+          ((log.design ?? live.steps.first) === live.design && home.of === log && digest !== undefined); }"""
     )
     assert run(shown, "return live.refused") == ""
     return shown.locator(".digest").get_attribute("data-digest")

@@ -91,7 +91,8 @@ def answer(shown, by_key=True):
     else:
         shown.get_by_role("button", name="Why not, or why?").click()
     shown.wait_for_function(
-        "() => { const text = document.querySelector('.otherwise').textContent; return text && !text.includes('Looking'); }",
+        """() => { const text = document.querySelector('.otherwise').textContent;
+        return text && !text.includes('Looking'); }""",
         timeout=60_000,
     )
 
@@ -139,7 +140,8 @@ def test_a_spike_by_a_closed_form(asked):
 
 def test_moving_a_time_by_a_closed_form(asked):
     shown = asked(two(second=0.5), "cell", 14.0)
-    found = re.fullmatch(r"(touch|warmth) at (\S+) → (\S+) ms would have made cell fire at (\S+) ms\.", lines(shown)[2])
+    _, _, moved = lines(shown)
+    found = re.fullmatch(r"(touch|warmth) at (\S+) → (\S+) ms would have made cell fire at (\S+) ms\.", moved)
     apart = TAU * math.log(FIRST / 0.5)
     assert apart - 0.1 <= 2.5 - abs(number(found[3]) - number(found[2])) <= apart
 
@@ -181,7 +183,9 @@ def test_what_is_told_comes_true_in_python_and_half_of_it_does_not(asked, tmp_pa
 def test_what_cannot_be_asked_or_helped_is_said(asked):
     shown = asked(two(), "touch", 14.0)
     assert lines(shown) == ["touch is a source: it sends what it is told to."]
-    shown = asked(two(refractory=9.0, constant_drive=0.0, reset=0.0), "cell", 14.0, change="live.change('', C.weight(d, 0, 1.5))")
+    shown = asked(
+        two(refractory=9.0, constant_drive=0.0, reset=0.0), "cell", 14.0, change="live.change('', C.weight(d, 0, 1.5))"
+    )
     assert lines(shown) == [
         "cell was refractory at 13.5 ms, and could not fire whatever it heard; ask at another instant."
     ]  # fmt: skip
@@ -190,11 +194,14 @@ def test_what_cannot_be_asked_or_helped_is_said(asked):
     shown = asked(units(), "gate", 5.0, until=8.0)
     assert lines(shown) == [
         "a at 1 → 2 ms would have made gate fire at 3 ms.",
-        "No change that was tried of one of its 2 weights within \u22122 and 2, nor of its threshold within \u22124 and 4 would"
-        " have done it.",
+        "No change that was tried of one of its 2 weights within \u22122 and 2, nor of its threshold"
+        " within \u22124 and 4 would have done it.",
     ]
     shown = asked(relayed(), "gate", 5.0, until=8.0)
-    tried = "no change of one of its 2 weights within \u22122 and 2, nor of its threshold within \u22124 and 4, nor of one time of its stimuli."
+    tried = (
+        "no change of one of its 2 weights within \u22122 and 2, nor of its threshold within \u22124 and 4,"
+        " nor of one time of its stimuli."
+    )
     assert lines(shown) == [
         f"Nothing that was tried would have made gate fire at 4 ms or before 8 ms: {tried}",
         f"Nothing that was tried would have made gate fire at all: {tried}",
