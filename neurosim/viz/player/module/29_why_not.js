@@ -8,8 +8,8 @@ class WhyNot {
     this.live = live;
     this.token = 0;
     this.button = make("button", { type: "button", text: "why not?", "aria-label": "Why not, or why? The least change that would have made the neuron do otherwise (Y)", title: "Why not, or why? The least change that would have made the neuron do otherwise (Y)", onclick: () => this.ask() });
-    this.found = make("ul", { class: "otherwise", "aria-live": "polite" });
-    this.element = make("div", { class: "whynot" }, this.button, this.found);
+    this.found = make("ul", { class: "otherwise" });
+    this.element = make("div", { class: "whynot" }, this.button, make("div", { role: "status" }, this.found));
   }
 
   // What was found is true of the run and the neuron it was asked for only.
