@@ -1,19 +1,18 @@
-"""What a page gives to take home is the run that it shows: the script, the JSON, the saved page and the link, by their digests."""
+"""What a page gives to take home is the run that it shows: script, JSON, saved page and link, by their digests."""
 
 import json
-import math
-import re
 import subprocess
 import sys
 
 import pytest
 from adaptive_lif import AdaptiveLIF
+from changed_page import exposed, run, settled
 
 import neurosim as ns
 from neurosim.viz.player.page import page, page_with_choice
 
 HOSTILE = [
-    'a"b\'c\\',
+    "a\"b'c\\",
     "line\nbreak\ttab\r",
     "\u2028\u2029\u202e",
     "\U0001f9e0 é \u03b1 \u4e2d",
@@ -75,7 +74,7 @@ def background():
     net = ns.Network()
     net.add_neuron("storm", ns.Poisson(rate=6e8))
     net.add_neuron("cell", ns.LIF(tau=10.0))
-    net.connect("storm", "cell", weight=2e-7, delay=1.0)
+    net.connect("storm", "cell", weight=2e-4, delay=1e-3)
     return ns.simulate(net, until=0.05)
 
 
@@ -101,7 +100,9 @@ def plastic():
 
 
 def lesson(shuffle=False, batch=1):
-    data = ns.Dataset("a \u2028 \"name\"", [[0.5, 1.0], [-1.0, 0.25], [1.5, -0.5]], [1, 0, 1], ("x'1", "x\n2"), ("n\"o", "yes"), "t")
+    data = ns.Dataset(
+        'a \u2028 "name"', [[0.5, 1.0], [-1.0, 0.25], [1.5, -0.5]], [1, 0, 1], ("x'1", "x\n2"), ('n"o', "yes"), "t"
+    )
     net = ns.perceptron(2, "sigmoid", seed=1)
     return ns.train(net, data, "gradient", rate=0.5, epochs=7, batch=batch, shuffle=shuffle, seed=4).recording
 
@@ -113,7 +114,7 @@ def hidden():
 
 
 def latencies():
-    net = ns.tempotron(3, seed=1) if hasattr(ns, "tempotron") else None
+    net = ns.tempotron(3, seed=1)
     return ns.train(net, ([[1.0, 5.0, 3.0], [4.0, -1.0, 2.0]], [1, 0]), "tempotron", rate=0.05, epochs=5).recording
 
 
@@ -121,10 +122,15 @@ CHANGED = {
     "weight": (two, "live.change('', C.weight(d, 0, 0.9))"),
     "-0.0 for a weight": (two, "live.change('', C.weight(d, 0, -0))"),
     "times and delay": (two, "live.change('', C.delay(C.times(d, at('touch'), [5, 6.125, 31.000001], null), 1, 1))"),
-    "model": (two, "live.change('', C.model(d, at('cell'), 'ExpCurrentLIF', { ...P('ExpCurrentLIF'), capacitance: 2 }, undefined))"),
+    "model": (
+        two,
+        "live.change('', C.model(d, at('cell'), 'ExpCurrentLIF',"
+        " { ...P('ExpCurrentLIF'), capacitance: 2 }, undefined))",
+    ),
     "built": (
         two,
-        "live.change('', C.connect(C.addNeuron(d, { name: 'new \\u2028\"\\n', population: false, kind: 'LIF', parameters: P('LIF'),"
+        "live.change('', C.connect(C.addNeuron(d, { name: 'new \\u2028\"\\n', population: false, kind: 'LIF',"
+        " parameters: P('LIF'),"
         " x: 0, y: 3000, radius: 300 }), { source: at('touch'), target: 3, weight: 1.25, delay: 1500000 }));"
         "live.change('', C.until(live.design, 70500000))",
     ),
@@ -144,27 +150,6 @@ CHANGED = {
     "nothing": (two, ""),
 }
 
-HELP = """
-const { player } = document.querySelector("main"), { live } = player, { home } = live.editor, C = window.CHANGES, d = live.design;
-const spelled = (name) => (Array.isArray(name) ? `${spelled(name[0])}[${name.slice(1).map(spelled).join(",")}]` : String(name));
-const at = (name) => d.neurons.findIndex((one) => spelled(one.name) === name);
-const P = (kind) => Object.fromEntries(live.kinds[kind].parameters.map((one) => [one.name, one.default]));
-"""
-
-EXPOSED = "\nObject.assign(globalThis, { CHANGES, networkFile, linkText, linkedDesign, pageWith });\n"
-
-
-def exposed(html):
-    """Return the page with some names of its module open to the test, and the hash of that script in its policy."""
-    import base64
-    import hashlib
-
-    start = html.index('<script type="module">') + len('<script type="module">')
-    script = html[start : html.index("</script>", start)]
-    told = [base64.b64encode(hashlib.sha256(one.encode()).digest()).decode() for one in (script, script + EXPOSED)]
-    assert told[0] in html
-    return html.replace(script, script + EXPOSED).replace(told[0], told[1])
-
 
 @pytest.fixture
 def opened(open_offline, tmp_path):
@@ -175,25 +160,11 @@ def opened(open_offline, tmp_path):
         if fragment:
             shown.goto(f"{file.as_uri()}{fragment}")
             shown.reload()
-        shown.wait_for_function("document.querySelector('main').player?.live")
+        shown.wait_for_function("() => document.querySelector('main').player?.live")
         shown.evaluate("document.querySelector('main').player.live.editor.home.begun")
         return shown
 
     return opened
-
-
-def run(shown, text):
-    return shown.evaluate(f"async () => {{ {HELP} {text} }}")
-
-
-def settled(shown):
-    """Return the digest that the panel shows, once the run of the design of now is on the page."""
-    shown.wait_for_function(
-        """() => { const { live } = document.querySelector("main").player, { digest } = document.querySelector(".digest").dataset;
-        return live.refused || ((live.log.design ?? live.steps.first) === live.design && live.editor.home.of === live.log && (digest !== live.base.score.digest || live.log === live.base)); }"""
-    )
-    assert run(shown, "return live.refused") == ""
-    return shown.locator(".digest").get_attribute("data-digest")
 
 
 def taken(shown, label):
@@ -218,7 +189,7 @@ def python(script, tmp_path):
 def test_what_is_taken_home_is_the_run_of_the_page(opened, tmp_path, case):
     made, change = CHANGED[case]
     recording = made()
-    shown = opened(exposed(page({"one": recording}, "one \u2028 </title>\"\"\"")))
+    shown = opened(exposed(page({"one": recording}, 'one \u2028 </title>"""')))
     assert settled(shown) == recording.digest()
     run(shown, change)
     digest = settled(shown)
@@ -248,3 +219,166 @@ def loaded(shown, recording, tmp_path):
     net = ns.Network.load(file, models=[AdaptiveLIF])
     until, seed = run(shown, "return [live.design.until / live.base.perMs, live.design.seed]")
     return ns.simulate(net, until=until, seed=int(seed), plasticity=recording.plasticity).digest()
+
+
+def link(shown, change="live.change('', C.weight(d, 0, 0.9))"):
+    run(shown, change)
+    return f"#changes={run(shown, 'return linkText(live, live.design)')}"
+
+
+def follow(shown, fragment):
+    """Make a fragment the address of an open page; return what it says, and whether it shows the recording."""
+    run(
+        shown,
+        f"location.hash = {json.dumps(fragment)}; await new Promise((done) => setTimeout(done)); await home.begun;",
+    )
+    return run(shown, "return [home.told.textContent, live.design === live.steps.first]")
+
+
+def packed(shown, told):
+    """Return a link that says what nobody's page would write."""
+    return run(
+        shown,
+        f"""const bytes = new TextEncoder().encode({json.dumps(told)});
+        const stream = new Blob([bytes]).stream().pipeThrough(new CompressionStream("deflate"));
+        const packed = new Uint8Array(await new Response(stream).arrayBuffer());
+        const letters = Array.from(packed, (one) => String.fromCharCode(one)).join("");
+        const [version, bound] = (await linkText(live, d)).split(".");
+        const text = btoa(letters).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+        return `#changes=${{version}}.${{bound}}.${{text}}`;""",
+    )
+
+
+def test_a_link_is_read_when_the_address_becomes_it(opened):
+    shown = opened(exposed(page({"one": two()}, "one")))
+    fragment = link(shown)
+    digest = settled(shown)
+    run(shown, "live.reset()")
+    assert settled(shown) != digest
+    assert follow(shown, fragment) == ["", False]
+    assert settled(shown) == digest
+    shown.get_by_role("button", name="Undo").click()
+    assert settled(shown) != digest
+
+
+def test_the_button_makes_the_address_the_link(opened):
+    shown = opened(exposed(page({"one": two()}, "one")))
+    run(shown, "live.change('', C.weight(d, 0, 0.9))")
+    digest = settled(shown)
+    shown.get_by_role("button", name="Copy a link").click()
+    box = shown.get_by_label("The link to this experiment")
+    box.wait_for()
+    assert shown.url == box.input_value()
+    shown.reload()
+    shown.wait_for_function("() => document.querySelector('main').player?.live")
+    shown.evaluate("document.querySelector('main').player.live.editor.home.begun")
+    assert settled(shown) == digest
+
+
+def test_links_that_are_damaged_foreign_or_too_large_are_refused_in_a_sentence(opened):
+    shown = opened(exposed(page({"one": two()}, "one")))
+    fragment = link(shown)
+    run(shown, "live.reset()")
+    head, bound, body = fragment.split(".")
+    damaged = [
+        f"{head}.{bound}.{body[:-3]}", f"{head}.{bound}.{body[:9]}A{body[10:]}",
+        f"{head}.{bound}.", f"{head}.{bound}.%00",
+        "#changes=", "#changes=1", f"{head}.{bound}.{body}.x", f"{head}.{bound}.AAAA", "#changes=\u2028<b>",
+    ]  # fmt: skip
+    for one in damaged:
+        said, stayed = follow(shown, one)
+        assert (said.startswith("This link is damaged, so the page shows the recording: "), stayed) == (True, True), one
+    foreign = opened(exposed(page({"one": two(tau=11.0)}, "one")), "foreign.html")
+    said, stayed = follow(foreign, fragment)
+    assert (said, stayed) == ("This link belongs to another recording than the one that is shown.", True)
+    assert follow(shown, f"#changes=2.{bound}.{body}") == [
+        "This link is of version 2, but this page reads version 1.", True
+    ]  # fmt: skip
+    assert (
+        follow(shown, f"{fragment}{'A' * 100_000}")[0]
+        == "This link has more than 100,000 letters, the most that a page reads."
+    )
+    bomb = packed(shown, '{"until": 1' + " " * 5_000_000 + "}")
+    assert len(bomb) < 20_000
+    assert follow(shown, bomb) == ["This link unpacks to more than 4 MB, the most that a page reads.", True]
+
+
+SYNAPSE = '{"source": 1, "target": 0, "weight": 1, "delay": 1}'
+
+WRONG = [
+    "7", "null", "[]", '"text"', '{"neurons": 3}', '{"neurons": {"removed": [99]}}', '{"neurons": {"removed": "all"}}',
+    '{"neurons": {"changed": [[0, null]]}}', '{"neurons": {"changed": [0]}}', '{"neurons": {"changed": {"0": {}}}}',
+    '{"neurons": {"changed": [[0, {"name": ""}]]}}', '{"neurons": {"changed": [[0, {"name": {"toString": 1}}]]}}',
+    '{"neurons": {"changed": [[0, {"name": "touch"}]]}}', '{"neurons": {"changed": [[0, {"name": 1.5}]]}}',
+    '{"neurons": {"changed": [[0, {"kind": "constructor"}]]}}',
+    '{"neurons": {"changed": [[0, {"kind": "__proto__"}]]}}',
+    '{"neurons": {"changed": [[0, {"kind": ["LIF"]}]]}}',
+    '{"neurons": {"changed": [[0, {"x": "1"}]]}}',
+    '{"neurons": {"changed": [[0, {"x": 1e300}]]}}',
+    '{"neurons": {"changed": [[0, {"parameters": {"tau": "1"}}]]}}',
+    '{"neurons": {"changed": [[0, {"parameters": 1}]]}}',
+    '{"neurons": {"changed": [[1, {"parameters": {"times": "12"}}]]}}',
+    '{"neurons": {"changed": [[1, {"parameters": {}}]]}}',
+    '{"neurons": {"changed": [[0, {"initial": {"v": null}}]]}}', '{"neurons": {"changed": [[0, {"population": 1}]]}}',
+    '{"neurons": {"added": [{}]}}',
+    '{"synapses": {"changed": [[0, {"weight": "veto"}]]}}',
+    '{"synapses": {"changed": [[0, {"delay": 0}]]}}',
+    '{"synapses": {"changed": [[0, {"delay": 1.5}]]}}',
+    '{"synapses": {"added": [' + SYNAPSE.replace('"target": 0', '"target": 1') + "]}}",
+    '{"synapses": {"added": [' + SYNAPSE.replace('"source": 1', '"source": -1') + "]}}",
+    '{"until": -1}',
+    '{"until": "9"}',
+    '{"until": 1e16}',
+    '{"seed": 7}', '{"seed": "7; alert(1)"}', '{"plasticity": {"kind": "STDP", "parameters": {}}}',
+    '{"synapses": {"added": [' + ",".join([SYNAPSE] * 2001) + "]}}",
+]  # fmt: skip
+
+
+def test_what_a_link_says_is_checked(opened):
+    shown = opened(exposed(page({"one": two()}, "one")))
+    for told in WRONG:
+        said, stayed = follow(shown, packed(shown, told))
+        assert stayed, told
+        assert said.startswith("This link is damaged, so the page shows the recording: "), told
+        assert "undefined" not in said, told
+    own = '"__proto__": {"polluted": 1}'
+    neuron = f'{{{own}, "parameters": {{{own}, "tau": 3.0}}, "name": "__proto__", "onclick": "alert(1)"}}'
+    built = '"constructor": {"prototype": {"polluted": 1}}'
+    polluting = f'{{{own}, {built}, "neurons": {{{own}, "changed": [[0, {neuron}]]}}}}'
+    assert follow(shown, packed(shown, polluting)) == ["", False]
+    found = "const one = live.design.neurons[0]; return [({}).polluted, 'polluted' in one, one.parameters.polluted]"
+    assert run(shown, found) == [None, False, None]
+    assert run(shown, "return [live.design.neurons[0].name, live.design.neurons[0].onclick ?? null]") == [
+        "__proto__",
+        None,
+    ]
+    settled(shown)
+
+
+def test_a_link_finds_its_recording_among_several(opened):
+    recordings = {"first": two(), "second": two(tau=20.0)}
+    several, _ = page_with_choice(recordings, "several", ["first"])
+    alone = opened(exposed(page({"second": recordings["second"]}, "second")), "alone.html")
+    fragment = link(alone)
+    digest = settled(alone)
+    shown = opened(exposed(several), "several.html", fragment)
+    assert settled(shown) == digest
+    saved = taken(shown, "Save this page")
+    again = opened(saved, "saved.html")
+    assert settled(again) == digest
+    again.get_by_label("Recording", exact=True).select_option(index=0)
+    again.wait_for_function("() => document.querySelector('main').player.logs[0].score.title === 'first'")
+    assert run(again, "await home.begun; return [home.told.textContent, live.design === live.steps.first]") == [
+        "",
+        True,
+    ]
+
+
+def test_noise_that_the_page_has_fixed_has_no_digest_and_says_why(opened):
+    shown = opened(exposed(page({"one": background()}, "one")))
+    run(shown, "live.change('', C.seed(d, '9'))")
+    shown.wait_for_function("() => document.querySelector('.digest').dataset.digest === ''")
+    assert "fixed in this page" in shown.locator(".digest").inner_text()
+    assert "# The page does not tell this digest. The signals of storm are fixed in this page" in taken(
+        shown, "Save a Python script"
+    )

@@ -355,5 +355,6 @@ class Player {
 // Puts a player into an element, and returns it once everything is unpacked.
 async function mount(root, told) {
   root.classList.add("neurosim");
-  return new Choice(root, told).show(told.together);
+  const choice = new Choice(root, told), linked = choice.linked();
+  return choice.show(linked < 0 ? told.together : [linked]);
 }

@@ -41,8 +41,17 @@ class Choice {
     this.kept.set(which[0], player.live.steps);
     player.live.onshow = () => asked.judge(player.live);
     if (player.live.steps.changed) player.live.run();
-    else player.live.editor.home.begin(this.told.changes);
+    else player.live.editor.home.begin(this);
     asked.judge(player.live);
+  }
+
+  // What was taken home and is to be shown: that of the address, or what the page was saved with; "" for nothing.
+  get changes() { return location.hash.startsWith(LINK) ? location.hash.slice(LINK.length) : String(this.told.changes ?? ""); }
+
+  // The recording that this belongs to; -1 for none of this page.
+  linked() {
+    const bound = this.changes.split(".")[1] ?? "";
+    return bound.length < DIGEST_BOUND ? -1 : this.told.scores.findIndex(({ digest }) => bound.startsWith(digest.slice(0, DIGEST_BOUND)));
   }
 
   // What the header has for it: a choice, where there is one, and what was left out.

@@ -41,6 +41,9 @@ function asRun({ tick, rounding, seed, neurons, synapses }) {
   return { tick, rounding, seed, neurons, synapses: { source: of("source"), target: of("target"), weight: of("weight").map((weight) => weight + 0), delay: of("delay"), plastic: of("plastic") } };
 }
 
+// The options of its run; a lesson ends by itself.
+function optionsOf({ until, lesson, plasticity }) { return { until: lesson ? Infinity : until, lesson, plasticity, mostSignals: MOST_LIVE }; }
+
 function replaced(list, place, change) { return list.map((one, k) => (k === place ? { ...one, ...change } : one)); }
 
 const CHANGES = {

@@ -47,8 +47,7 @@ class Live {
       this.show(this.base, "");
       return;
     }
-    const { until, lesson, plasticity } = design;
-    this.runner.run(asRun(design), { until, lesson, plasticity, mostSignals: MOST_LIVE }, ({ result, refused }) => {
+    this.runner.run(asRun(design), optionsOf(design), ({ result, refused }) => {
       if (refused) this.refuse(refused);
       else if (result) this.hear(design, result);
     });

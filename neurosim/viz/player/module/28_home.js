@@ -1,22 +1,23 @@
 // Takes what is on the page home: as a link, as the page with its changes, as JSON and as a script; and opens what was taken.
 
-const LINK = "#changes=";
-
 class TakeHome {
   constructor(live) {
     this.live = live;
     this.whyNot = new WhyNot(live);
     const button = (text, label, act) => make("button", { type: "button", text, "aria-label": label, title: label, onclick: () => this.trying(act) });
-    this.told = make("p", { class: "state", role: "status", hidden: true });
+    this.told = make("p", { class: "told-home", role: "status", hidden: true });
     this.digest = make("p", { class: "digest" });
     this.box = make("input", { type: "text", readonly: true, "aria-label": "The link to this experiment", hidden: true, onfocus: () => this.box.select() });
     this.element = make("div", { class: "home" },
       make("div", { class: "bar", role: "group", "aria-label": "Take it home" }, make("span", { text: "take home" }),
         button("link", "Copy a link that is this experiment", () => this.link()), button("page", "Save this page with the changes", () => this.savePage()),
         button("JSON", "Save the network as JSON for Network.load", () => this.saveNetwork()), button("Python", "Save a Python script that gives the same run", () => this.saveScript())),
-      this.told, this.box, this.digest, this.whyNot.element);
-    window.addEventListener("hashchange", () => this.trying(() => this.openLink()), { signal: live.player.listening.signal });
+      this.told, this.box, this.digest);
+    window.addEventListener("hashchange", () => this.follow(), { signal: live.player.listening.signal });
   }
+
+  // The parts of the panel: what to ask comes before the fields, and what to take home after them.
+  around(fields) { return [this.whyNot.element, fields, this.element]; }
 
   // Does what may be refused, and says so in a sentence.
   async trying(act) {
@@ -29,14 +30,23 @@ class TakeHome {
     this.told.hidden = sentence === "";
     this.told.classList.toggle("refused", refused);
     this.box.hidden = true;
+    if (sentence) this.told.scrollIntoView({ block: "nearest" });
   }
 
-  // What was taken home is shown: that of the address, or what the page was saved with.
-  begin(saved) {
-    this.begun = this.trying(() => (saved !== undefined && !location.hash.startsWith(LINK) ? this.open(String(saved)) : this.openLink()));
+  // Shows what was taken home, if it belongs to this recording or to none of the page, which is then said.
+  begin(choice) {
+    const { changes } = choice, place = choice.linked();
+    this.choice = choice;
+    this.begun = changes === "" || ![-1, choice.which[0]].includes(place) ? null : this.trying(() => this.open(changes));
   }
 
-  async openLink() { if (location.hash.startsWith(LINK) && location.hash !== this.written) await this.open(location.hash.slice(LINK.length)); }
+  // Goes to the link that the address has become.
+  follow() {
+    if (!location.hash.startsWith(LINK) || location.hash === this.written) return;
+    const place = this.choice.linked();
+    if (place >= 0 && place !== this.choice.which[0]) this.choice.show([place]);
+    else this.begin(this.choice);
+  }
 
   async open(text) {
     const design = await linkedDesign(this.live, text);
@@ -50,6 +60,8 @@ class TakeHome {
     if (this.of === log) return;
     this.of = log;
     clearTimeout(this.waiting);
+    this.digest.textContent = "digest \u2026";
+    delete this.digest.dataset.digest; // that of another run
     if (log === live.base) this.showDigest(live.base.score.digest);
     else this.waiting = setTimeout(async () => {
       const digest = await digestOf(live, log.design, log.result);
@@ -69,6 +81,7 @@ class TakeHome {
     const copied = await navigator.clipboard?.writeText(location.href).then(() => true, () => false);
     this.say(copied ? "The link to this experiment is copied, and is the page's address now." : "The page's address is the link to this experiment now.");
     Object.assign(this.box, { value: location.href, hidden: false });
+    this.box.scrollIntoView({ block: "nearest" });
   }
 
   async savePage() {

@@ -8,8 +8,8 @@ class WhyNot {
     this.live = live;
     this.token = 0;
     this.button = make("button", { type: "button", text: "why not?", "aria-label": "Why not, or why? The least change that would have made the neuron do otherwise (Y)", title: "Why not, or why? The least change that would have made the neuron do otherwise (Y)", onclick: () => this.ask() });
-    this.found = make("ul", { class: "otherwise", "aria-live": "polite" });
-    this.element = make("div", { class: "whynot" }, this.button, this.found);
+    this.found = make("ul", { class: "otherwise" });
+    this.element = make("div", { class: "whynot" }, this.button, make("div", { role: "status" }, this.found));
   }
 
   // What was found is true of the run and the neuron it was asked for only.
@@ -36,6 +36,7 @@ class WhyNot {
     this.cancel();
     const token = this.token, stale = () => token !== this.token;
     this.of = { log, neuron };
+    this.appear();
     this.say([["Looking\u2026"]]);
     const { refused, questions } = asking(live, neuron, Math.floor(player.now().tick)), lines = [];
     for (const question of questions ?? []) {
@@ -53,6 +54,15 @@ class WhyNot {
       lines.push([tried.length ? `Nothing that was tried would have ${question.aim}: no change of ${tried.join(", nor of ")}.` : `There is no weight, threshold or time whose change could have ${question.aim}.`]);
     }
     this.say(refused ? [[refused]] : lines);
+    this.element.scrollIntoView({ block: "nearest" });
+  }
+
+  // The panel may be closed, or another picture be shown in its place.
+  appear() {
+    const { editor, player } = this.live;
+    if (editor.element.hidden) editor.toggle();
+    if (this.element.offsetParent === null) player.pick(player.tabbed.findIndex((boxes) => boxes.includes(editor.element)));
+    this.element.scrollIntoView({ block: "nearest" });
   }
 
   say(lines) {
@@ -113,10 +123,7 @@ class WhyNot {
 
 // What a worker says of a design: { result } or { refused }; nothing, if it is asked for something else meanwhile.
 function answerOf(runner, design) {
-  const { until, lesson, plasticity } = design;
-  return new Promise((resolve) => {
-    runner.run(asRun(design), { until, lesson, plasticity, mostSignals: MOST_LIVE }, (told) => { if (told.result || told.refused) resolve(told); });
-  });
+  return new Promise((resolve) => { runner.run(asRun(design), optionsOf(design), (told) => { if (told.result || told.refused) resolve(told); }); });
 }
 
 // What is asked of a neuron, at what it did last: { neuron: its place in the design, wanted: whether it should fire, from, until,
@@ -150,9 +157,9 @@ function nextAct(log, i, tick) {
 // The ways to change the outcome: one weight, the threshold, one time of a stimulus; each with how far it may go.
 function waysOf(live, question) {
   const { design, log } = live, { neuron } = question, onto = [...design.synapses.keys()].filter((s) => design.synapses[s].target === neuron), groups = [];
-  const weights = onto.filter((s) => Number.isFinite(design.synapses[s].weight)).sort((a, b) => Math.abs(design.synapses[b].weight) - Math.abs(design.synapses[a].weight)).slice(0, MOST_TRIED);
+  const finite = onto.filter((s) => Number.isFinite(design.synapses[s].weight)), weights = finite.sort((a, b) => Math.abs(design.synapses[b].weight) - Math.abs(design.synapses[a].weight)).slice(0, MOST_TRIED);
   const most = Math.max(1, ...weights.map((s) => 2 * Math.abs(design.synapses[s].weight)));
-  if (weights.length) groups.push({ said: `one of ${weights.length === 1 ? "its 1 weight" : `${weights.length} weights`} within ${number(-most)} and ${number(most)}`, ways: weights.map((s) => weightWay(live, s, most)) });
+  if (weights.length) groups.push({ said: `${weights.length === 1 ? "its weight" : `one of its ${weights.length}${weights.length < finite.length ? " largest" : ""} weights`} within ${number(-most)} and ${number(most)}`, ways: weights.map((s) => weightWay(live, s, most)) });
   const { threshold } = design.neurons[neuron].parameters;
   if (typeof threshold === "number") groups.push(thresholdWay(live, neuron, threshold));
   const times = timeWays(live, question, onto);
