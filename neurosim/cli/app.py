@@ -16,6 +16,7 @@ from neurosim.cli.doctor import doctor
 from neurosim.cli.listing import listing
 from neurosim.cli.output import DONE, FAILED, INTERRUPTED, WRONG_USAGE, EndedEarly
 from neurosim.cli.play import play
+from neurosim.cli.playground import playground
 from neurosim.cli.render import render
 from neurosim.cli.run import demo, run
 from neurosim.cli.verify import verify
@@ -25,13 +26,15 @@ from neurosim.core.installing import COMMANDS, program, spelled
 
 app = typer.Typer(
     name="neurosim",
-    help=spelled("Watch a spiking neuron become a learning perceptron.\n\nStart with [bold]neurosim demo[/bold]."),
+    help=spelled(
+        "Watch a spiking neuron become a learning perceptron.\n\nStart with [bold]neurosim demo[/bold], or try things out in [bold]neurosim playground[/bold]."
+    ),
     no_args_is_help=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-CALLED: tuple[Callable[..., None], ...] = (demo, listing, run, compare, play, why, verify, render, doctor)
+CALLED: tuple[Callable[..., None], ...] = (demo, playground, listing, run, compare, play, why, verify, render, doctor)
 for name, called in zip(COMMANDS, CALLED, strict=True):
     app.command(name, help=spelled(inspect.getdoc(called) or ""))(called)
 

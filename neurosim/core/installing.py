@@ -20,7 +20,7 @@ DISTRIBUTION = "neurosim-events"
 """The name on a package index, where ``neurosim`` is another project; the import is called ``neurosim``."""
 
 EXTRAS = {"video": "imageio-ffmpeg", "notebook": "anywidget"}  # each extra, and the package that it installs
-COMMANDS = ("demo", "list", "run", "compare", "play", "why", "verify", "render", "doctor")
+COMMANDS = ("demo", "playground", "list", "run", "compare", "play", "why", "verify", "render", "doctor")
 """Commands of the command line, in the order of its help."""
 
 

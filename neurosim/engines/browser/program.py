@@ -29,7 +29,7 @@ SHARED = (
 CONSTANTS = {"NEVER": NEVER, "SILENT": SILENT, "FIRED": FIRED, "DEAF": DEAF, "HEARD": HEARD}
 
 BEFORE = ("python", "fdlibm", "numbers", "seeding", "ziggurat", "streams", "timebase", "sources")
-AFTER = ("search", "queue", "circuit", "soma", "loop", "plastic", "timetable", "lesson", "run")
+AFTER = ("search", "queue", "circuit", "soma", "loop", "plastic", "timetable", "lesson", "classroom", "run")
 """The parts of the script before and after what is translated."""
 
 

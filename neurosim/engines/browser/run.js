@@ -46,7 +46,12 @@ function serve(scope) {
       answer(error);
     }
   };
-  scope.onmessage = ({ data: { id, design, options } }) => {
+  const inClass = classHeard(scope);
+  scope.onmessage = ({ data: { id, design, options, act, given } }) => {
+    if (act) {
+      inClass({ id, act, given });
+      return;
+    }
     job = design ? { id } : null;
     if (job === null) return;
     try {
@@ -66,4 +71,7 @@ function summary(loop) {
 
 if (typeof WorkerGlobalScope !== "undefined" && self instanceof WorkerGlobalScope) serve(self);
 
-return { begun, summary, kinds, refusalOf, Circuit, EventLoop, Refused, StopRun, carry, threshold_of, withCurrent, injects, sha256, ticksOf, clockOf, streamOf, moreThan };
+return {
+  begun, summary, kinds, refusalOf, Circuit, Classroom, EventLoop, Refused, StopRun, carry, threshold_of, withCurrent, injects, sha256, ticksOf, clockOf,
+  streamOf, LegacyStream, moreThan, asPythonFloat,
+};

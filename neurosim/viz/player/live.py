@@ -19,7 +19,14 @@ from neurosim.models.base import NeuronModel, RefractoryDynamics
 from neurosim.models.meaning import meanings
 from neurosim.models.registry import OWN
 from neurosim.models.sources import SOURCES, Source
+from neurosim.network.files.kept_kinds import kept_name
 from neurosim.recording.recording import Recording
+from neurosim.viz.figures.graph import outline, shapes_of
+
+FINE = 100.0  # how finely curves are cut
+
+NOTHING_AT_ZERO = frozenset(("surrogate", "constant_drive", "current", "refractory"))
+"""Parameters that have no effect at 0, and are not shown then."""
 
 LARGEST = 2**53  # beyond it a page cannot tell whole numbers apart
 
@@ -125,10 +132,15 @@ def told_of(kind: type) -> dict[str, Any]:
     given = {field.name: field.default for field in fields if field.default is not dataclasses.MISSING}
     told: dict[str, Any] = {
         "kind": kind.__name__,
+        "home": f"{kind.__module__}:{kind.__qualname__}",
+        "file": kept_name(kind) if issubclass(kind, NeuronModel | Source) else None,
         "source": issubclass(kind, Source),
+        "because": getattr(kind, "sends_because", ""),
+        "outline": np.round(outline(shapes_of([kind.__name__])[kind.__name__], FINE), 3).tolist(),
         "parameters": [
             {"name": field.name, "default": given.get(field.name), "meaning": said[field.name].meaning,
-             "unit": said[field.name].unit}
+             "unit": said[field.name].unit, "idle": field.name in NOTHING_AT_ZERO,
+             "whole": field.type in ("int", int)}
             for field in fields
         ],
     }  # fmt: skip

@@ -22,16 +22,22 @@ from neurosim.viz.markup import part, rendered
 from neurosim.viz.player.live import catalogue, program_for
 from neurosim.viz.player.score import LONGEST, score
 
+Asked = Mapping[str, Any]  # what a page asks of a recording: see asking, and Experiment of shelf.py
+
 LIMIT = 25.0  # megabytes that a page may have unless more is allowed: a browser opens it without a pause
 
 
-def page(recordings: Mapping[str, Recording], title: str, limit: float = LIMIT) -> str:
+def page(
+    recordings: Mapping[str, Recording], title: str, limit: float = LIMIT, asked: Mapping[str, Asked] | None = None
+) -> str:
     """Return a page that replays recordings, by what to call them: several side by side, on one clock.
+
+    What is `asked` of a recording, by what it is called, stands above it: see :func:`asking`.
 
     An InputError says how large it would be, if that is more than `limit` megabytes, and how to record less. Nothing is
     left out.
     """
-    return _page(title, document(recordings, title, limit), program_for(recordings.values()))
+    return _page(title, document(recordings, title, limit, asked=asked), program_for(recordings.values()))
 
 
 def page_with_choice(
@@ -40,6 +46,7 @@ def page_with_choice(
     together: Sequence[str],
     limit: float = LIMIT,
     alone: str = "{}",
+    asked: Mapping[str, Asked] | None = None,
 ) -> tuple[str, list[str]]:
     """Return a page in which a recording can be chosen, and sentences on those that it leaves out, which it says, too.
 
@@ -54,16 +61,18 @@ def page_with_choice(
         Most megabytes; recordings that would exceed it are left out.
     alone : str
         How to get the page of one recording, with ``{}`` for what it is called.
+    asked : mapping of str to dict, optional
+        What is asked of each recording.
     """
     engine = program_for(recordings.values())
-    told = document({name: recordings[name] for name in together}, title, limit, engine)
+    told = document({name: recordings[name] for name in together}, title, limit, engine, asked)
     scores, left, size = dict(zip(together, told["scores"], strict=True)), [], 0.0
     size = sum(len(one["packed"]) for one in scores.values()) / 1e6
     for name, one in recordings.items():
         if name in scores:
             continue
         try:
-            (scored,) = document({name: one}, name, limit, engine)["scores"]
+            (scored,) = document({name: one}, name, limit, engine, asked)["scores"]
         except InputError as error:
             left.append(f"{shown(name)} is left out: {error}")
             continue
@@ -130,7 +139,11 @@ GROUND = ":root { color-scheme: light dark; }\nhtml, body { margin: 0; height: 1
 
 
 def document(
-    recordings: Mapping[str, Recording], title: str, limit: float = LIMIT, engine: Program | None = None
+    recordings: Mapping[str, Recording],
+    title: str,
+    limit: float = LIMIT,
+    engine: Program | None = None,
+    asked: Mapping[str, Asked] | None = None,
 ) -> dict[str, Any]:
     """Return all that the player is told, as JSON can keep it; parameters and errors are those of :func:`page`."""
     recordings = checks.labelled(recordings, Recording, "What a page replays", "ns.simulate(...)")
@@ -142,7 +155,10 @@ def document(
         text = ", ".join(f"{exact(1.0 / per_ms)} ms" for per_ms in ticks)
         raise InputError(f"Recordings on one clock need the same tick; these have {text}.")
     engine = program_for(recordings.values()) if engine is None else engine
-    scores = [score(one, name, engine) | {"about": title_of(one)} for name, one in recordings.items()]
+    told = asked or {}
+    scores = [
+        score(one, name, engine) | {"about": title_of(one), "asked": told.get(name)} for name, one in recordings.items()
+    ]
     size = sum(len(one["packed"]) for one in scores) / 1e6
     if size > limit:
         signals = sum(one.n_signals for one in recordings.values())
@@ -159,6 +175,15 @@ def document(
         "left": [],
         "kinds": catalogue(engine),
     }
+
+
+def asking(question: str, look_for: str) -> dict[str, Any]:
+    """Return what a page asks of a recording: a question, and what to look for; texts as they may be shown.
+
+    >>> asking("When does a cell fire?", "It fires where it reaches its threshold.")["question"]
+    'When does a cell fire?'
+    """
+    return {"question": visible(question, LONGEST_NOTE), "lookFor": visible(look_for, LONGEST_NOTE)}
 
 
 def title_of(recording: Recording) -> str:

@@ -2,16 +2,16 @@
 
 const KEYS = [
   ["Space", "play, or stop"], ["\u2190 \u2192", "back, or on, by an event"], ["Shift + \u2190 \u2192", "by ten events"], ["Home, End", "to the start, to the end"],
- ["< > or , .", "of a lesson: back, or on, by a row"], ["Page up, Page down", "of a lesson: back, or on, by an epoch"], ["[ ]", "slower, faster"], ["\u2212 +", "see more, or less, of the raster"], ["N, P", "next neuron, previous neuron"], ["Enter", "look closely at the neuron, and back"],
-  ["C", "compare: both, or one after the other"], ["W", "weights as numbers"], ["T", "tables of all numbers"], ["D", "dark, or light"], ["?", "these keys"],
+  [", .", "of a lesson: back, or on, by a row"], ["Page up, Page down", "of a lesson: back, or on, by an epoch"], ["[ ]", "slower, faster"], ["\u2212 +", "see more, or less, of the raster"], ["N, P", "next neuron, previous neuron"], ["Enter", "look closely at the neuron, and back"],
+  ["C", "compare: both, or one after the other"], ["W", "weights as numbers"], ["T", "tables of all numbers"], ["E", "what can be changed, or not"], ["Ctrl+Z, Ctrl+Y", "undo, redo a change"], ["Delete", "remove the neuron"], ["Y", "why not: what would have made the neuron do otherwise"], ["D", "dark, or light"], ["?", "these keys"],
 ];
 const PAUSE_TOLD = 250; // ms between two sentences while it plays
 const PACES = [];
 for (let power = -6; power <= 7; power++) for (const step of [1, 2, 5]) PACES.push(Number(`${step}e${power}`)); // modelled ms in a second
 
 class Player {
-  constructor(root, title, logs, { chooser = null, notes = [], chosen = null } = {}) {
-    Object.assign(this, { root, logs, title, notes, recordings: chooser });
+  constructor(root, title, logs, { chooser = null, notes = [], chosen = null, asked = null, lecture = null } = {}) {
+    Object.assign(this, { root, logs, title, notes, asked, lecture, recordings: chooser });
     this.end = Math.max(...logs.map((log) => log.end));
     const log = logs[0], whole = this.end / log.perMs, usual = whole / WHOLE || 1;
     const nearest = PACES.reduce((best, one) => (Math.abs(Math.log(one / usual)) < Math.abs(Math.log(best / usual)) ? one : best));
@@ -22,11 +22,12 @@ class Player {
     this.state = { tick: 0, playing: false, neuron: this.first(log), weights: log.targets.length <= 12, zoom: 2 ** Math.floor(Math.log2(zoom)), reduced: false, speed: 1 };
     this.motion = matchMedia("(prefers-reduced-motion: reduce)");
     this.keys = true;
-    this.scheme = new Scheme(root, (now) => this.repaint(now));
+    this.listening = new AbortController();
+    this.scheme = new Scheme(root, (now) => this.repaint(now), this.listening.signal);
     this.scheme.chosen = chosen;
     this.build();
     this.scheme.apply();
-    this.motion.addEventListener("change", () => this.refresh());
+    this.motion.addEventListener("change", () => this.refresh(), { signal: this.listening.signal });
     this.watching = new ResizeObserver(() => this.refresh());
     this.watching.observe(root);
     this.frames = [];
@@ -36,11 +37,27 @@ class Player {
   // Makes room for another player in its place.
   leave() {
     this.state.playing = false;
-    this.left = true;
+    this.left = this.scheme.left = true;
+    this.live?.leave();
     this.watching.disconnect();
     this.listening.abort();
     this.root.replaceChildren();
   }
+
+  // Shows another run in the place of the first; the neuron that was chosen stays, by its name.
+  adopt(log) {
+    const before = this.logs[0], named = before.names[this.state.neuron], found = log.names.indexOf(named);
+    this.logs[0] = log;
+    this.panes[0].adopt(log);
+    this.rasters[0].adopt(log);
+    this.end = Math.max(...this.logs.map((one) => one.end));
+    this.state.neuron = found >= 0 ? found : this.first(log);
+    if (before.names.join("\n") !== log.names.join("\n")) this.chooser.replaceChildren(...this.named());
+    this.told = "";
+    this.refresh();
+  }
+
+  named() { return this.logs[0].shown.map((i) => make("option", { value: i, text: this.logs[0].names[i] })); }
 
   // What is looked at first: an output that learns, or the neuron with a known potential that hears most.
   first(log) {
@@ -53,10 +70,10 @@ class Player {
   build() {
     const { logs, root } = this;
     this.panes = logs.map((log, k) => new Pane(log, k));
-    this.chooser = make("select", { "aria-label": "Neuron", onchange: () => this.choose(Number(this.chooser.value)) }, ...logs[0].shown.map((i) => make("option", { value: i, text: logs[0].names[i] })));
-    this.said = make("ul", { class: "reasons" });
+    this.chooser = make("select", { "aria-label": "Neuron", onchange: () => this.choose(Number(this.chooser.value)) }, ...this.named());
+    this.said = make("ul", { class: "reasons", tabindex: 0, "aria-label": "What happens now" });
     this.when = make("span", { class: "when" });
-    this.live = make("p", { class: "unseen", "aria-live": "polite" });
+    this.spoken = make("p", { class: "unseen", "aria-live": "polite" });
     this.timeline = make("div", { class: "timeline" });
     this.rasters = logs.map((log) => new RasterView(this.timeline, log));
     this.slider = make("input", { type: "range", min: 0, max: 100000, step: 1, value: 0, "aria-label": "Time", oninput: () => this.seek((this.end * this.slider.value) / 100000) });
@@ -66,9 +83,9 @@ class Player {
     this.both = logs.length > 1;
     root.classList.remove("close");
     root.append(
-      make("header", {}, make("h1", { text: this.title }), ...this.controls(), ...this.notes.map((text) => make("p", { class: "note", text }))), this.pictures(),
+      make("header", {}, ...(this.asked ? [this.asked] : []), make("h1", { text: this.title }), ...this.controls(), ...this.notes.map((text) => make("p", { class: "note", text }))), this.pictures(),
       make("div", { class: `panes ${logs.length > 1 ? "several" : "single"}` }, ...this.panes.map((pane) => pane.element)),
-      make("div", { class: "told" }, make("label", {}, make("span", { text: "neuron " }), this.chooser), this.when, this.said), this.timeline, this.live, this.help, this.numbers);
+      make("div", { class: "told" }, make("label", {}, make("span", { text: "neuron " }), this.chooser), this.when, this.said), this.timeline, this.spoken, this.help, this.numbers);
     for (const pane of this.panes) pane.network.onpick = (i) => { if (i !== null) this.choose(i, pane); };
     for (const raster of this.rasters) raster.onseek = (tick) => this.seek(tick);
     this.listen();
@@ -89,34 +106,43 @@ class Player {
     const looking = make("div", { class: "bar looking" }, ...(this.recordings ? [this.recordings] : []),
       button("Look closely at the neuron (Enter)", "Neuron", () => this.inspect()), ...(logs.length > 1 ? [button("Compare both (C)", "Compare", () => this.compare())] : []),
       button("Weights as numbers (W)", "Weights", () => this.label()), button("Tables of all numbers (T)", "Tables", () => this.showTables()),
-      button("Dark, or light (D)", "\u25d0", () => this.scheme.toggle()), button("Keys (?)", "?", () => this.showHelp()));
-    return [running, looking];
+      ...(this.lecture ? [button("Lecture (L)", "Lecture", () => this.lecture.toggle())] : []), button("Dark, or light (D)", "\u25d0", () => this.scheme.toggle()), button("Keys (?)", "?", () => this.showHelp()));
+    return [running, looking, ...(this.lecture ? [this.lecture.bar()] : [])];
   }
 
   // What a small screen shows below the network: one picture at a time.
   pictures() {
-    const shown = this.panes.map((pane) => pane.pictures()), tabs = shown[0].map(([name], k) => make("button", { type: "button", text: name, "aria-pressed": false, onclick: () => pick(k) }));
-    const pick = (chosen) => {
-      tabs.forEach((tab, k) => tab.setAttribute("aria-pressed", k === chosen));
-      for (const pictures of shown) pictures.forEach(([, box], k) => box.classList.toggle("picked", k === chosen));
-      this.refresh();
-    };
-    this.pick = pick;
-    const tabbed = make("div", { class: "tabs", role: "group", "aria-label": "Picture" }, ...tabs);
-    pick(this.logs[0].teaching ? 2 : 0);
-    return tabbed;
+    this.tabs = make("div", { class: "tabs", role: "group", "aria-label": "Picture" });
+    this.tabbed = [];
+    const shown = this.panes.map((pane) => pane.pictures());
+    shown[0].forEach(([name], k) => this.addTab(name, shown.map((pictures) => pictures[k][1])));
+    this.pick(Math.max(0, shown[0].findIndex(([name]) => name === "Boundary")));
+    return this.tabs;
+  }
+
+  // Boxes that a small screen shows when their tab is chosen.
+  addTab(name, boxes) {
+    const k = this.tabbed.push(boxes) - 1;
+    this.tabs.append(make("button", { type: "button", text: name, "aria-pressed": false, onclick: () => this.pick(k) }));
+  }
+
+  pick(chosen) {
+    this.tabbed.forEach((boxes, k) => {
+      this.tabs.children[k].setAttribute("aria-pressed", k === chosen);
+      for (const box of boxes) box.classList.toggle("picked", k === chosen);
+    });
+    this.refresh();
   }
 
   // Keys act wherever the focus is; what a pointer pressed does not keep it, so that Space plays and does not press it again.
   listen() {
-    const { root } = this, { signal } = this.listening = new AbortController();
+    const { root } = this, { signal } = this.listening;
     root.tabIndex = -1;
     root.addEventListener("keydown", (event) => { this.pointed = false; this.key(event); }, { signal });
     root.addEventListener("pointerdown", () => { this.pointed = true; }, { signal });
     const free = ({ target }) => { if (this.pointed && target.closest("button, select, input[type=range], input[type=checkbox]") && !root.querySelector("dialog[open]")) root.focus({ preventScroll: true }); };
     root.addEventListener("click", (event) => { if (event.target.tagName !== "SELECT") free(event); }, { signal });
     root.addEventListener("change", free, { signal });
-    for (const dialog of [this.help, this.numbers]) dialog.addEventListener("close", () => { if (dialog.pointed) root.focus({ preventScroll: true }); }, { signal });
   }
 
   get reduced() { return this.motion.matches; }
@@ -156,7 +182,7 @@ class Player {
       this.rasters[k].surface.box.hidden = pane.element.hidden;
     });
     this.panes.forEach((pane, k) => {
-      pane.heading.textContent = pane.log.score.title + (this.logs.length > 1 && now.tick >= pane.log.end ? ` (ended at ${clockTime(pane.log, pane.log.end)})` : "");
+      pane.heading.textContent = pane.log.score.title + (this.logs.length > 1 && now.tick >= pane.log.end ? ` (ended at ${clockTime(pane.log, pane.log.end, this.end)})` : "");
       const own = { ...now, tick: Math.min(now.tick, pane.log.end), neuron: this.sameIn(pane.log) };
       if (!pane.element.hidden) pane.draw(own);
       this.rasters[k].draw({ ...own, tick: now.tick });
@@ -183,8 +209,8 @@ class Player {
   }
 
   tell(now) {
-    const log = this.logs[0], said = clockTime(log, now.tick);
-    this.clock.textContent = `${said} of ${clockTime(log, this.end)}`;
+    const log = this.logs[0], said = clockTime(log, now.tick, this.end);
+    this.clock.textContent = `${said} of ${clockTime(log, this.end, this.end)}`;
     this.paceSaid.textContent = this.reduced ? "an event a second" : log.teaching ? lessonPace(log, this.end, this.pace) : pace(this.pace);
     this.slider.value = Math.round((100000 * now.tick) / (this.end || 1));
     this.slider.setAttribute("aria-valuetext", said);
@@ -225,7 +251,7 @@ class Player {
 
   announce() {
     clearTimeout(this.speaking);
-    this.speaking = setTimeout(() => { this.live.textContent = `${this.when.textContent} ${[...this.said.children].map((line) => line.textContent).join("; ")}`.slice(0, 400); }, 500);
+    this.speaking = setTimeout(() => { this.spoken.textContent = `${this.when.textContent} ${[...this.said.children].map((line) => line.textContent).join("; ")}`.slice(0, 400); }, 500);
   }
 
   seek(tick) { Object.assign(this.state, { tick: Math.min(this.end, Math.max(0, tick)) }); this.announce(); this.refresh(); }
@@ -259,6 +285,7 @@ class Player {
   choose(i, pane = this.panes[0]) {
     const found = pane.log === this.logs[0] ? i : this.logs[0].names.indexOf(pane.log.names[i]);
     if (found >= 0) this.state.neuron = found;
+    this.onchoose?.();
     this.announce();
     this.refresh();
   }
@@ -291,13 +318,13 @@ class Player {
     const toggle = make("input", { type: "checkbox", onchange: () => { this.keys = toggle.checked; } });
     toggle.checked = this.keys;
     const about = this.logs.map(({ score }) => make("p", { class: "about", text: `${score.title}: seed ${score.seed}, ${score.engine} engine, digest ${score.digest.slice(0, 12)}` }));
-    this.open(this.help, [make("h2", { text: "Keys" }), make("dl", {}, ...KEYS.flatMap(([key, said]) => [make("dt", { text: key }), make("dd", { text: said })])), make("label", {}, toggle, " single keys are listened to"), make("h2", { text: "About" }), ...about]);
+    this.open(this.help, [make("h2", { text: "Keys" }), make("dl", {}, ...[...KEYS, ...(this.lecture?.keys ?? [])].flatMap(([key, said]) => [make("dt", { text: key }), make("dd", { text: said })])), make("label", {}, toggle, " single keys are listened to"), make("h2", { text: "About" }), ...about]);
   }
 
   open(dialog, content) {
     const close = make("button", { type: "button", text: "Close (Esc)", onclick: () => dialog.close() });
     dialog.replaceChildren(make("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": dialog.getAttribute("aria-label") }, ...content), close);
-    dialog.pointed = this.pointed;
+    if (this.pointed) this.root.focus({ preventScroll: true }); // to which the focus comes back
     dialog.showModal();
     close.focus();
   }
@@ -309,10 +336,14 @@ class Player {
     if (tag === "SELECT" && key !== "?") return;
     if ((key === " " || key === "Enter") && tag === "BUTTON") return; // which the keyboard has come to
     if (!this.keys && key.length === 1 && key !== "?" && key !== " ") return;
+    if (this.lecture?.key(event)) {
+      event.preventDefault();
+      return;
+    }
     const act = {
       " ": () => this.toggle(), ArrowRight: () => this.step(far), ArrowLeft: () => this.step(-far), Home: () => this.seek(0), End: () => this.seek(this.end),
       "[": () => this.faster(-1), "]": () => this.faster(1), "+": () => this.zoom(2), "=": () => this.zoom(2), "-": () => this.zoom(0.5), n: () => this.nextNeuron(1), p: () => this.nextNeuron(-1),
-      Enter: () => this.inspect(), c: () => this.compare(), w: () => this.label(), t: () => this.showTables(), d: () => this.scheme.toggle(), ",": () => this.stepLesson(-1), "<": () => this.stepLesson(-1), ".": () => this.stepLesson(1), ">": () => this.stepLesson(1),
+      Enter: () => this.inspect(), c: () => this.compare(), w: () => this.label(), t: () => this.showTables(), d: () => this.scheme.toggle(), ",": () => this.stepLesson(-1), ".": () => this.stepLesson(1),
       PageUp: () => this.stepLesson(-1, true), PageDown: () => this.stepLesson(1, true), "?": () => this.showHelp(),
     }[key.length === 1 ? key.toLowerCase() : key];
     if (!act) return;

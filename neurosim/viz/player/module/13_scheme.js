@@ -4,6 +4,7 @@ const LOOK = { scheme: "light", unit: 1 }; // of the player that is being drawn;
 const INK = {}, CLASSES = [], STROKES = [];
 const INKS = ["text", "grey", "pale", "grid", "face", "halo", "excitatory", "inhibitory", "veto", "nothing", "error", "now", "fill", "level", "fired", "ring", "refractory", "shade", "row"];
 const DASHES = [[], [7, 4], [2, 3], [9, 3, 2, 3], [], [5, 3]];
+const LARGE = 4 / 3; // how much larger everything is in a lecture
 const ROOM = [1280, 720]; // units that a screen has at least, where it is larger than that
 
 // The colours of a root element in its present scheme.
@@ -20,14 +21,14 @@ function adopt({ named, classes }, look) {
 
 // Light or dark, as the system has it until a button says otherwise; paper is light. And the unit: as large as there is room for.
 class Scheme {
-  constructor(root, onchange) {
+  constructor(root, onchange, signal) {
     Object.assign(this, { root, chosen: null, printing: false, onchange });
     this.dark = matchMedia("(prefers-color-scheme: dark)");
-    this.dark.addEventListener("change", () => this.apply());
+    this.dark.addEventListener("change", () => this.apply(), { signal });
     const paper = (printing) => { this.printing = printing; this.apply(true); };
-    matchMedia("print").addEventListener("change", (event) => paper(event.matches));
-    addEventListener("beforeprint", () => paper(true));
-    addEventListener("afterprint", () => paper(false));
+    matchMedia("print").addEventListener("change", (event) => paper(event.matches), { signal });
+    addEventListener("beforeprint", () => paper(true), { signal });
+    addEventListener("afterprint", () => paper(false), { signal });
     this.apply();
   }
 
@@ -39,6 +40,7 @@ class Scheme {
   }
 
   apply(now = false) {
+    if (this.left) return; // another player is in its place
     this.root.dataset.scheme = this.name;
     this.inks = inksOf(this.root);
     this.onchange?.(now);
@@ -47,7 +49,8 @@ class Scheme {
   // Sets the unit to the room there is, and makes this scheme the one that is drawn with.
   use() {
     const { root } = this, height = parseFloat(getComputedStyle(root).getPropertyValue("--neurosim-height")) || innerHeight;
-    const unit = Math.max(1, Math.round(20 * Math.min(root.clientWidth / ROOM[0], height / ROOM[1], 4)) / 20);
+    const large = root.classList.contains("lecture") ? LARGE : 1;
+    const unit = Math.max(1, Math.round(20 * large * Math.min(root.clientWidth / ROOM[0], height / ROOM[1], 4)) / 20);
     if (unit !== this.unit) {
       this.unit = unit;
       root.style.setProperty("--unit", unit);

@@ -3,9 +3,10 @@
 class Choice {
   // `told` has scores, which of them are shown together at first, and sentences on what was left out.
   constructor(root, told) {
-    Object.assign(this, { root, told, logs: new Map() });
+    Object.assign(this, { root, told, logs: new Map(), kept: new Map(), solved: new Set() });
     const whole = told.together.length > 1 ? [told.together] : [];
     this.options = [...whole, ...told.scores.map((_, k) => [k])];
+    this.lecture = new Lecture(this);
   }
 
   async log(k) {
@@ -15,18 +16,43 @@ class Choice {
   }
 
   async show(which) {
+    this.which = which;
     const logs = await Promise.all(which.map((k) => this.log(k))), { player } = this.root;
+    if (this.which !== which) return player; // something else has been chosen since
     player?.leave();
-    this.root.player = new Player(this.root, this.told.title, logs, { ...this.parts(which), chosen: player?.scheme.chosen });
+    const at = this.options.findIndex((one) => String(one) === String(which)), asked = new Asked(this, at);
+    this.root.player = new Player(this.root, this.told.title, logs, { ...this.parts(which), asked: asked.element, lecture: this.lecture, chosen: player?.scheme.chosen });
+    this.enliven(which, asked);
+    this.lecture.dress();
     return this.root.player;
+  }
+
+  // Goes to the next of what can be shown, or to the one before.
+  step(by) {
+    const next = this.options[this.options.findIndex((one) => String(one) === String(this.which)) + by];
+    if (next) this.show(next);
+  }
+
+  // Lets what is shown be changed, where it is one recording whose network the page can run; what was changed in it is kept.
+  enliven(which, asked) {
+    const script = document.getElementById("engine")?.textContent, { live } = this.told.scores[which[0]], { player } = this.root;
+    if (which.length > 1 || !script || !live || live.refused) return;
+    player.live = new Live(player, this.told.kinds, script, this.kept.get(which[0]));
+    this.kept.set(which[0], player.live.steps);
+    player.live.onshow = () => asked.judge(player.live);
+    if (player.live.steps.changed) player.live.run();
+    else player.live.editor.home.begin(this.told.changes);
+    asked.judge(player.live);
   }
 
   // What the header has for it: a choice, where there is one, and what was left out.
   parts(which) {
     const { options, told } = this, said = ({ title, about }) => `${title} \u2013 ${about}`;
+    if (told.scores.every(({ asked }) => asked?.task)) return { chooser: null, notes: told.left }; // which has a list of its own
     const chooser = told.scores.length > which.length || this.chooser ? make("select", { "aria-label": "Recording", class: "recordings", onchange: () => this.show(options[chooser.value]) },
       ...options.map((one, k) => make("option", { value: k, selected: String(one) === String(which), text: one.length > 1 ? `${one.map((each) => told.scores[each].title).join(" beside ")}` : said(told.scores[one[0]]) }))) : null;
     this.chooser = chooser;
-    return { chooser, notes: told.left };
+    const fixed = which.length === 1 ? told.scores[which[0]].live?.refused : "";
+    return { chooser, notes: [...told.left, ...(fixed ? [`This page replays what was recorded. It cannot run the network by itself: ${fixed}`] : [])] };
   }
 }

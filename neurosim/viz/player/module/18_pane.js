@@ -11,7 +11,8 @@ class Pane {
     this.element = make("section", { class: log.teaching ? "pane taught" : "pane", "aria-label": log.score.title }, this.heading, this.main, this.side, this.summary);
     this.network = new NetworkView(this.main, log, id);
     this.neuron = new NeuronView(this.side, log, id);
-    this.views = [this.network, this.neuron, new TraceView(this.side, log, id)];
+    this.trace = new TraceView(this.side, log, id);
+    this.views = [this.network, this.neuron, this.trace];
     if (log.teaching) {
       const lesson = make("div", { class: "lesson" });
       this.main.append(lesson);
@@ -20,8 +21,14 @@ class Pane {
     this.summary.textContent = `${log.n} neurons, ${log.targets.length} synapses, ${log.spikes.tick.length} signals. Press T for all of it as tables.`;
   }
 
+  // Shows another log of the same kind.
+  adopt(log) {
+    this.log = log;
+    for (const view of this.views) view.adopt(log);
+  }
+
   // The pictures of which a small screen shows one at a time.
-  pictures() { return [["Neuron", this.neuron.surface.box], ["Potential", this.views[2].chart.box], ...this.views.slice(3).map((view, k) => [["Boundary", "Mistakes", "Weights"][k], (view.surface ?? view.chart).box])]; }
+  pictures() { return [["Neuron", this.neuron.surface.box], ...(this.log.course.size ? [["Potential", this.views[2].chart.box]] : []), ...this.views.slice(3).map((view, k) => [["Boundary", "Mistakes", "Weights"][k], (view.surface ?? view.chart).box])]; }
 
   draw(now) { if (this.log.n) for (const view of this.views) view.draw(now); }
 }

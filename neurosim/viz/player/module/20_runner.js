@@ -1,31 +1,52 @@
-// Runs what the page asks for in a worker, so that the page never waits; of several requests only the newest counts.
+// Runs what the page asks for in a worker, so that the page never waits. Of several requests only the newest counts; one
+// that is under way may end if that takes but a moment, so that something moves while a slider does.
+
+const PATIENCE = 300; // ms
 
 class Runner {
   constructor(script) {
-    this.asked = 0; // the number of the newest request
-    this.waiting = null; // what to do with its answer
-    const address = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
-    this.worker = new Worker(address);
+    this.asked = 0; // the number of the newest request that was sent
+    this.next = null; // the newest that waits
+    this.heard = null; // what to do with the answer
+    this.worker = new Worker(URL.createObjectURL(new Blob([script], { type: "text/javascript" })));
     this.worker.onmessage = ({ data }) => this.hear(data);
     this.worker.onerror = (event) => this.hear({ id: this.asked, refused: event.message });
   }
 
-  // Runs a design. `heard` is called with { reached }, and at last with { result } or { refused }.
+  // Runs a design. `heard` is called with { reached } now and then, and at last with { result } or { refused }.
   run(design, options, heard) {
-    this.waiting = heard;
-    this.worker.postMessage({ id: ++this.asked, design, options });
+    this.next = { design, options, heard };
+    if (!this.heard || performance.now() - this.since > PATIENCE) this.send();
+    else this.timer ??= setTimeout(() => this.send(), PATIENCE);
   }
 
   stop() {
-    this.asked++;
-    this.waiting = null;
-    this.worker.postMessage({ id: this.asked });
+    this.next = { heard: null };
+    this.send();
+  }
+
+  leave() {
+    clearTimeout(this.timer);
+    this.next = this.heard = null;
+    this.worker.terminate();
+  }
+
+  send() {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    if (!this.next) return;
+    const { design, options, heard } = this.next;
+    Object.assign(this, { next: null, heard, since: performance.now() });
+    this.worker.postMessage({ id: ++this.asked, design, options });
   }
 
   hear(data) {
-    if (data.id !== this.asked || !this.waiting) return;
-    const heard = this.waiting;
-    if (data.result || data.refused) this.waiting = null;
+    const { heard } = this;
+    if (data.id !== this.asked || !heard) return;
+    if (data.result || data.refused) {
+      this.heard = null;
+      this.send();
+    }
     heard(data);
   }
 }

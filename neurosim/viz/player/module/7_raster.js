@@ -2,15 +2,18 @@
 
 class RasterView {
   constructor(parent, log, describedBy) {
-    this.log = log;
     this.surface = new Surface(parent, "raster", describedBy);
     this.layer = document.createElement("canvas");
-    const grab = (event) => { if (event.buttons === 1) this.onseek?.(this.timeAt(this.surface.at(event)[0])); };
-    this.surface.canvas.addEventListener("pointerdown", (event) => { this.surface.canvas.setPointerCapture(event.pointerId); grab(event); });
-    this.surface.canvas.addEventListener("pointermove", grab);
+    listenTo(this, (event) => this.onseek?.(this.timeAt(this.surface.at(event)[0])));
+    this.left = 92;
+    this.adopt(log);
+  }
+
+  adopt(log) {
+    this.log = log;
     this.place = new Int32Array(log.n);
     log.shown.forEach((i, row) => { this.place[i] = row; });
-    this.left = 92;
+    this.key = null;
   }
 
   span(now) {
@@ -55,6 +58,15 @@ class RasterView {
     return this.left + ((tick - low) / (high - low || 1)) * (this.surface.width - this.left - 12);
   }
 
+  // What the recording had, pale, below what runs now.
+  drawRecorded(pen, base, low, high, tall, wide) {
+    const { tick, neuron } = base.spikes, rows = base.names.map((name) => { const i = this.log.names.indexOf(name); return i < 0 ? -1 : this.place[i]; });
+    pen.fillStyle = INK.pale;
+    for (let k = atLeast(tick, low), last = moreThan(tick, high); k < last; k++) {
+      if (rows[neuron[k]] >= 0) pen.fillRect(this.across(tick[k]) - 1.5 * wide, (rows[neuron[k]] + 0.5) * this.row - tall / 2, 3 * wide, tall);
+    }
+  }
+
   drawSpikes(low, high, now) {
     const { log, surface, layer, row } = this, { tick, neuron, value } = log.spikes;
     Object.assign(layer, { width: surface.canvas.width, height: surface.canvas.height });
@@ -73,7 +85,8 @@ class RasterView {
       }
     });
     const tall = Math.max(3.5, Math.min(0.8 * row, 18)), first = atLeast(tick, low), last = moreThan(tick, high);
-    const wide = last - first > 4000 ? 1 : 2;
+    const wide = last - first > 4000 ? 1 : 2, recorded = this.beside?.();
+    if (recorded) this.drawRecorded(pen, recorded, low, high, tall, wide);
     for (let k = first; k < last; k++) {
       const high = tall * Math.min(1, 0.3 + 0.7 * Math.abs(value[k])); // as high as its value
       pen.fillStyle = log.models[neuron[k]].source ? INK.grey : INK.excitatory;

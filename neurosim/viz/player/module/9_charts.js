@@ -56,6 +56,9 @@ class Chart {
   }
 }
 
+// The whole decades of a logarithmic scale, of which eight are shown.
+function decades(u, low, high) { return [Math.max(low, high * 1e-8), high].map((v, k) => 10 ** (k ? Math.ceil(Math.log10(v)) : Math.floor(Math.log10(v)))); }
+
 // The ticks of a logarithmic scale that get a number.
 function everySecondDecade(u, ticks) { return ticks.map((v) => (Math.round(Math.log10(v)) % 2 === 0 && /^10*$|^0\.0*1$|^1e/.test(String(v)) ? v : null)); }
 
@@ -77,9 +80,14 @@ class TraceView {
     this.chart = new Chart(parent, "trace", describedBy);
   }
 
+  adopt(log) {
+    this.log = log;
+    this.data = null;
+  }
+
   // The corners of the potential and of the threshold in a window, and enough points between them for the curves.
-  samples(i, low, high) {
-    const { log } = this, course = log.course.get(i), bars = log.bars.get(i), times = [], values = [], thresholds = [];
+  samples(log, i, low, high) {
+    const course = log.course.get(i), bars = log.bars.get(i), times = [], values = [], thresholds = [];
     const add = (t, v, bar = log.threshold(i, t)) => { times.push(t / log.perMs); values.push(v); thresholds.push(bar); };
     const step = (high - low) / 240, first = Math.max(0, moreThan(course.ticks, low) - 1);
     for (let k = first; k < course.ticks.length && course.ticks[k] <= high; k++) {
@@ -100,22 +108,26 @@ class TraceView {
     const { log } = this, i = now.neuron, bar = log.threshold(i, now.tick);
     this.chart.box.hidden = !log.course.has(i);
     if (this.chart.box.hidden) return;
+    const base = this.beside?.(), recorded = base && base.course.has(base.names.indexOf(log.names[i])) ? base : null; // pale, beside what runs now
     const width = Math.min(log.end, Math.max(log.end / 4, 1)), page = Math.max(0, Math.min(Math.floor((2 * now.tick) / width) / 2 - 0.25, log.end / width - 1));
     const low = page * width, high = Math.min(log.end, low + width), key = `${i} ${low}`;
     if (key !== this.key || !this.data) {
-      const samples = this.samples(i, low, high);
-      this.data = bar === null ? samples.slice(0, 2) : samples;
+      const samples = this.samples(log, i, low, high), own = bar === null ? samples.slice(0, 2) : samples;
+      this.data = recorded ? together(own, this.samples(recorded, recorded.names.indexOf(log.names[i]), low, Math.min(high, recorded.end)).slice(0, 2)) : own;
       this.key = key;
     }
     this.chart.now ??= 0;
     const [scale, per] = unitFor(high / log.perMs), unit = log.models[i].state.find(([name]) => name === "v")?.[1], of = unit ? `, in ${unit}` : "";
-    const series = [{ label: `potential of ${log.names[i]}${of}`, stroke: STROKES[0][0], width: 2, points: { show: false } }, ...(bar === null ? [] : [{ label: log.bars.has(i) ? "threshold, which moves" : `threshold ${number(bar)}`, stroke: INK.text, dash: [6, 4], width: 1.5, points: { show: false } }])];
-    this.chart.show(String(i), series, this.data, { x: { time: false }, y: {} }, { x: scale, said: (v) => typeset(`${Number((v / per).toPrecision(6))}`) });
+    const series = [{ label: `potential of ${log.names[i]}${of}`, stroke: STROKES[0][0], width: 2, points: { show: false } }, ...(bar === null ? [] : [{ label: log.bars.has(i) ? "threshold, which moves" : `threshold ${number(bar)}`, stroke: INK.text, dash: [6, 4], width: 1.5, points: { show: false } }]), ...(recorded ? [{ label: "as recorded", stroke: INK.pale, width: 3, points: { show: false } }] : [])];
+    this.chart.show(series.map(({ label }) => label).join(), series, this.data, { x: { time: false }, y: {} }, { x: scale, said: (v) => typeset(`${Number((v / per).toPrecision(6))}`) });
     this.chart.moveTo(now.tick / log.perMs);
     const [v, beside] = toldApart([log.potential(i, now.tick), bar ?? 0]).map(typeset);
     this.chart.describe(`Potential of ${log.names[i]}: ${v} at ${time(log, now.tick)}${bar === null ? "" : `, threshold ${beside}`}.`);
   }
 }
+
+// Two tables of lines as one: where only one of them has a point, the lines of the other go on.
+function together(first, second) { return uPlot.join([first, second], [first, second].map((table) => table.map(() => 2))); }
 
 const MOST_LINES = 4, MOST_POINTS = 2000, PER_DECADE = 250;
 
@@ -131,8 +143,12 @@ function epochAxis(far) { return { x: { time: false, distr: far ? 3 : 1, ...(far
 
 class CurveView {
   constructor(parent, log, describedBy) {
-    this.log = log;
     this.chart = new Chart(parent, "curve", describedBy);
+    this.adopt(log);
+  }
+
+  adopt(log) {
+    this.log = log;
     const mistakes = log.arrays["history.mistakes"], loss = log.arrays["history.loss"], { kept, far } = epochsShown(mistakes.length);
     this.data = [kept.map((k) => k + 1), kept.map((k) => mistakes[k]), kept.map((k) => loss[k])];
     const least = Math.min(...this.data[2]), most = Math.max(...this.data[2]);
@@ -143,7 +159,7 @@ class CurveView {
     const { log, mistakes, far, deep } = this, epoch = Math.min(mistakes.length, Math.floor(now.tick / log.lesson.epochLength) + 1), axis = epochAxis(far);
     const series = [{ label: `mistakes of ${log.lesson.rows} (left)`, stroke: STROKES[1][0], width: 2, points: { show: mistakes.length < 40 } }, { label: `loss (right${deep ? ", logarithmic" : ""})`, scale: "loss", stroke: STROKES[0][0], dash: [6, 4], width: 2, points: { show: false } }];
     const up = (u, low, high) => [0, high * 1.05 || 1];
-    this.chart.show("curve", series, this.data, { x: axis.x, y: { range: (u, low, high) => [0, Math.max(1, high * 1.05)] }, loss: deep ? { distr: 3 } : { range: up } }, { x: "epoch", said: axis.said });
+    this.chart.show("curve", series, this.data, { x: axis.x, y: { range: (u, low, high) => [0, Math.max(1, high * 1.05)] }, loss: deep ? { distr: 3, range: decades } : { range: up } }, { x: "epoch", said: axis.said });
     this.chart.moveTo(Math.max(1, epoch));
     this.chart.describe(`Learning curve: epoch ${epoch} of ${mistakes.length}, ${mistakes[Math.max(0, epoch - 1)] ?? 0} mistakes of ${log.lesson.rows}.`);
   }
@@ -151,8 +167,12 @@ class CurveView {
 
 class WeightsView {
   constructor(parent, log, describedBy) {
-    this.log = log;
     this.chart = new Chart(parent, "weights", describedBy);
+    this.adopt(log);
+  }
+
+  adopt(log) {
+    this.log = log;
     const moved = [...log.arrays.plastic.keys()].filter((s) => log.arrays.plastic[s]).sort((a, b) => Math.abs(log.lastWeights[b]) - Math.abs(log.lastWeights[a]));
     this.drawn = moved.slice(0, MOST_LINES).sort((a, b) => a - b);
     this.left = moved.length - this.drawn.length;
