@@ -88,7 +88,7 @@ def packed_of(html):
 
 
 def script_of(html):
-    return re.search(r'"player": "([^"]+)"', html)[1]
+    return re.search(r'"chart": "([^"]+)"', html)[1]
 
 
 def opened(open_offline, tmp_path, html):

@@ -92,6 +92,7 @@ def page_with_choice(
 
 def _page(title: str, told: Mapping[str, Any], engine: Program) -> str:
     chart, script = charts(), module() + Markup(bare(START))
+    before, models, after = engine.script.partition(engine.models)
     return rendered(
         "player/page.html",
         title=visible(title, LONGEST),
@@ -101,8 +102,11 @@ def _page(title: str, told: Mapping[str, Any], engine: Program) -> str:
         engine=Markup(engine.script),
         chart=chart,
         script=script,
+        models=Markup(models),
         licence=part("player/vendor/uPlot.LICENSE"),
-        packed=embedded({"chart": packed(chart), "player": packed(script)}),
+        packed=embedded(
+            {"chart": packed(chart), "before": packed(before), "after": packed(after), "player": packed(script)}
+        ),
         start=Markup(bare(part("player/unfold.js"))),
     )
 
