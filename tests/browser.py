@@ -26,8 +26,9 @@ FLAGS = [
 
 UNFOLDED = """
 async () => {
-  const main = document.querySelector("main"), packed = document.getElementById("packed"), end = performance.now() + 20000;
-  while (packed && !main.player && main.getAttribute("role") !== "alert" && performance.now() < end) {
+  const main = document.querySelector("main"), end = performance.now() + 20000;
+  const over = () => main.player || main.getAttribute("role") === "alert" || performance.now() > end;
+  while (document.getElementById("packed") && !over()) {
     await new Promise((done) => setTimeout(done, 5));
   }
 }

@@ -37,8 +37,8 @@ AFTER = ("search", "queue", "circuit", "soma", "loop", "plastic", "timetable", "
 class Program:
     """The script of an engine for some classes of models and rules.
 
-    It defines ``Engine``, for a page and for a worker. `models` is the part of it that was translated. `names` are those
-    of the classes there; what `refused` says of a class is why it cannot run in a page.
+    It defines ``Engine``, for a page and for a worker. `models` is the part of it that was translated. `names` are
+    those of the classes there; what `refused` says of a class is why it cannot run in a page.
     """
 
     script: str

@@ -1,16 +1,20 @@
 """What a page gives to take home is the run that it shows: the script, the JSON, the saved page and the link, by their digests."""
 
+import base64
+import hashlib
 import json
 import math
 import re
 import subprocess
 import sys
+import zlib
 
 import pytest
 from adaptive_lif import AdaptiveLIF
+from browser import UNFOLDED
 
 import neurosim as ns
-from neurosim.viz.player.page import page, page_with_choice
+from neurosim.viz.player.page import packed, page, page_with_choice
 
 HOSTILE = [
     'a"b\'c\\',
@@ -156,14 +160,11 @@ EXPOSED = "\nObject.assign(globalThis, { CHANGES, networkFile, linkText, linkedD
 
 def exposed(html):
     """Return the page with some names of its module open to the test, and the hash of that script in its policy."""
-    import base64
-    import hashlib
-
-    start = html.index('<script type="module">') + len('<script type="module">')
-    script = html[start : html.index("</script>", start)]
+    (held,) = re.findall(r'"player": "([^"]+)"', html)
+    script = zlib.decompress(base64.b64decode(held)).decode()
     told = [base64.b64encode(hashlib.sha256(one.encode()).digest()).decode() for one in (script, script + EXPOSED)]
     assert told[0] in html
-    return html.replace(script, script + EXPOSED).replace(told[0], told[1])
+    return html.replace(held, packed(script + EXPOSED)).replace(told[0], told[1])
 
 
 @pytest.fixture
@@ -175,6 +176,7 @@ def opened(open_offline, tmp_path):
         if fragment:
             shown.goto(f"{file.as_uri()}{fragment}")
             shown.reload()
+            shown.evaluate(UNFOLDED)
         shown.wait_for_function("document.querySelector('main').player?.live")
         shown.evaluate("document.querySelector('main').player.live.editor.home.begun")
         return shown
