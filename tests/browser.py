@@ -27,7 +27,7 @@ FLAGS = [
 UNFOLDED = """
 async () => {
   const main = document.querySelector("main"), end = performance.now() + 20000;
-  const over = () => main.player || main.getAttribute("role") === "alert" || performance.now() > end;
+  const over = () => main.player || main.learning || main.getAttribute("role") === "alert" || performance.now() > end;
   while (document.getElementById("packed") && !over()) {
     await new Promise((done) => setTimeout(done, 5));
   }

@@ -91,22 +91,26 @@ def page_with_choice(
 
 
 def _page(title: str, told: Mapping[str, Any], engine: Program) -> str:
-    chart, script = charts(), module() + Markup(bare(START))
+    return document_of(visible(title, LONGEST), told, engine, START)
+
+
+def document_of(title: str, told: Mapping[str, Any], engine: Program, start: str, style: str = "") -> str:
+    """Return an HTML file that carries the engine and the player; `start` is the end of the player's script."""
+    chart, script = charts(), module() + Markup(bare(start))
     before, models, after = engine.script.partition(engine.models)
+    parts = {"chart": chart, "before": before, "after": after, "player": script}
     return rendered(
         "player/page.html",
-        title=visible(title, LONGEST),
+        title=title,
         version=__version__,
-        style=Markup(GROUND) + stylesheet(),
+        style=Markup(GROUND) + stylesheet() + style,
         score=embedded(told),
         engine=Markup(engine.script),
         chart=chart,
         script=script,
         models=Markup(models),
         licence=part("player/vendor/uPlot.LICENSE"),
-        packed=embedded(
-            {"chart": packed(chart), "before": packed(before), "after": packed(after), "player": packed(script)}
-        ),
+        packed=embedded({name: packed(one) for name, one in parts.items()}),
         start=Markup(bare(part("player/unfold.js"))),
     )
 
