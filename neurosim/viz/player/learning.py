@@ -4,7 +4,6 @@ import functools
 from collections.abc import Mapping
 from typing import Any
 
-
 from neurosim.core.errors import InputError, UnknownNameError
 from neurosim.data.datasets import load
 from neurosim.engines.browser.program import Program, described, program

@@ -71,7 +71,7 @@ def test_space_plays_whatever_was_clicked_before(opened):
         assert told(shown, "[player.state.playing, document.querySelectorAll('dialog[open]').length]") == [True, 0]
         shown.keyboard.press(" ")
     shown.get_by_label("Neuron", exact=True).first.select_option(label="touch")
-    shown.get_by_label("Time").click()
+    shown.get_by_label("Time", exact=True).click()
     shown.keyboard.press(" ")
     assert told(shown, "player.state.playing")
 
