@@ -24,6 +24,17 @@ FLAGS = [
     "--disable-sync",
 ]
 
+UNFOLDED = """
+async () => {
+  const main = document.querySelector("main"), end = performance.now() + 20000;
+  const over = () => main.player || main.learning || main.getAttribute("role") === "alert" || performance.now() > end;
+  while (document.getElementById("packed") && !over()) {
+    await new Promise((done) => setTimeout(done, 5));
+  }
+}
+"""
+"""Waits until a page that carries its scripts packed has run them; its policy keeps Playwright from waiting inside."""
+
 ANSWERED_BY_THE_PAGE = ("data:", "blob:")
 """Addresses that no network is asked for."""
 
@@ -147,6 +158,7 @@ def open_offline(new_context):
         watches.append(Watch(context, file))
         page = context.new_page()
         page.goto(file.as_uri())
+        page.evaluate(UNFOLDED)
         return page
 
     yield opened

@@ -4,6 +4,7 @@ import base64
 import json
 import random
 import re
+import zlib
 
 import pytest
 
@@ -86,6 +87,10 @@ def packed_of(html):
     return re.search(r'"packed": "([^"]+)"', html)[1]
 
 
+def script_of(html):
+    return re.search(r'"chart": "([^"]+)"', html)[1]
+
+
 def opened(open_offline, tmp_path, html):
     file = tmp_path / "damaged.html"
     file.write_text(html, encoding="utf-8")
@@ -120,3 +125,17 @@ def test_a_link_to_a_page_carries_no_data_into_it(open_offline, tmp_path, html):
     shown.wait_for_timeout(200)
     assert shown.locator("main img").count() == 0
     assert shown.locator("main").inner_text() == before
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "AAAA",
+        "<b>no base64</b>",
+        base64.b64encode(zlib.compress(b"document.title = 'taken'")).decode(),
+    ],
+)
+def test_a_page_whose_script_is_damaged_or_another_says_so_and_does_not_run_it(open_offline, tmp_path, html, other):
+    shown = opened(open_offline, tmp_path, html.replace(script_of(html), other))
+    assert shown.locator("main[role=alert]").inner_text().startswith("This page is damaged (")
+    assert shown.title() == "a page"

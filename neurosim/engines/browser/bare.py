@@ -7,14 +7,14 @@ REMARK = re.compile(r"\s*//")
 
 
 def bare(script: str) -> str:
-    """Return a script without indentation, empty lines and lines that are comments, those of licences excepted.
+    r"""Return a script without indentation, empty lines and lines that are comments, those of licences excepted.
 
     Lines are left out, none is changed otherwise, so a statement stands in a line of its own as before. A script in
     which a text may span lines is returned as it is.
 
     Examples
     --------
-    >>> print(bare("// Adds.\\nfunction add(a, b) {\\n\\n  // Both.\\n  return a + b; // a sum\\n}\\n"))
+    >>> print(bare("// Adds.\nfunction add(a, b) {\n\n  // Both.\n  return a + b; // a sum\n}\n"))
     function add(a, b) {
     return a + b; // a sum
     }

@@ -37,11 +37,12 @@ AFTER = ("search", "queue", "circuit", "soma", "loop", "plastic", "timetable", "
 class Program:
     """The script of an engine for some classes of models and rules.
 
-    It defines ``Engine``, for a page and for a worker. `names` are those of the classes there; what `refused` says of a
-    class is why it cannot run in a page.
+    It defines ``Engine``, for a page and for a worker. `models` is the part of it that was translated. `names` are
+    those of the classes there; what `refused` says of a class is why it cannot run in a page.
     """
 
     script: str
+    models: str
     names: Mapping[Any, str]
     refused: Mapping[type, Refusal]
 
@@ -52,7 +53,7 @@ def program(kinds: Iterable[type]) -> Program:
     constants = "\n".join(f"const {name} = {value};" for name, value in CONSTANTS.items())
     parts = [*map(_part, BEFORE), constants, translation.script, *map(_part, AFTER)]
     script = "\n".join(['const Engine = (() => {\n"use strict";', *parts, "})();\n"])
-    return Program(script, translation.names, translation.refused)
+    return Program(script, translation.script, translation.names, translation.refused)
 
 
 def _part(name: str) -> str:

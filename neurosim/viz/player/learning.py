@@ -4,9 +4,6 @@ import functools
 from collections.abc import Mapping
 from typing import Any
 
-from markupsafe import Markup
-
-from neurosim import __version__
 from neurosim.core.errors import InputError, UnknownNameError
 from neurosim.data.datasets import load
 from neurosim.engines.browser.program import Program, described, program
@@ -18,8 +15,8 @@ from neurosim.models.registry import OWN
 from neurosim.models.rosenblatt import Rosenblatt
 from neurosim.models.sigmoid import Sigmoid
 from neurosim.viz.figures.style import visible
-from neurosim.viz.markup import part, rendered
-from neurosim.viz.player.page import GROUND, charts, embedded, module, stylesheet
+from neurosim.viz.markup import part
+from neurosim.viz.player.page import document_of
 from neurosim.viz.player.score import LONGEST
 
 DATA = ("seed", "and", "or", "nand", "xor", "iris")
@@ -66,17 +63,8 @@ def learn_page(title: str = "Threshold against sigmoid", start: str = "xor") -> 
     >>> learn_page(start="and").startswith("<!doctype html>")
     True
     """
-    engine = learning_engine()
-    return rendered(
-        "player/page.html",
-        title=visible(title, LONGEST),
-        version=__version__,
-        style=Markup(GROUND) + stylesheet() + part("player/learning.css"),
-        chart=charts(),
-        engine=Markup(engine.script),
-        script=module() + Markup(START),
-        score=embedded(learning(title, start)),
-    )
+    style = part("player/learning.css")
+    return document_of(visible(title, LONGEST), learning(title, start), learning_engine(), START, style)
 
 
 @functools.cache

@@ -1,5 +1,7 @@
 """One HTML file that replays recordings: offline, with nothing loaded and nothing but its own script allowed."""
 
+import base64
+import zlib
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from typing import Any
@@ -89,16 +91,38 @@ def page_with_choice(
 
 
 def _page(title: str, told: Mapping[str, Any], engine: Program) -> str:
+    return document_of(visible(title, LONGEST), told, engine, START)
+
+
+def document_of(title: str, told: Mapping[str, Any], engine: Program, start: str, style: str = "") -> str:
+    """Return an HTML file that carries the engine and the player; `start` is the end of the player's script."""
+    chart, script = charts(), module() + Markup(bare(start))
+    before, models, after = engine.script.partition(engine.models)
+    parts = {"chart": chart, "before": before, "after": after, "player": script}
     return rendered(
         "player/page.html",
-        title=visible(title, LONGEST),
+        title=title,
         version=__version__,
-        style=Markup(GROUND) + stylesheet(),
-        chart=charts(),
-        engine=Markup(engine.script),
-        script=module() + Markup(START),
+        style=Markup(GROUND) + stylesheet() + style,
         score=embedded(told),
+        engine=Markup(engine.script),
+        chart=chart,
+        script=script,
+        models=Markup(models),
+        licence=part("player/vendor/uPlot.LICENSE"),
+        packed=embedded({name: packed(one) for name, one in parts.items()}),
+        start=Markup(bare(part("player/unfold.js"))),
     )
+
+
+def packed(script: str) -> str:
+    """Return a script as a page carries it: deflated, in base64; ``unfold.js`` is what reads it.
+
+    >>> import base64, zlib
+    >>> zlib.decompress(base64.b64decode(packed("const a = 1;")))
+    b'const a = 1;'
+    """
+    return base64.b64encode(zlib.compress(script.encode(), 9)).decode()
 
 
 LONGEST_NOTE = 300  # characters of a sentence on what is left out

@@ -7,9 +7,9 @@ from decimal import Decimal
 from close_numbers import pairs
 
 from neurosim.core import numerals
-from neurosim.viz.player.page import module
+from neurosim.viz.markup import part
 
-RULES = module().split("// The arrays of a score")[0]
+RULES = part("player/module/0_numerals.js")
 
 
 def asked(open_offline, tmp_path, call, rows):

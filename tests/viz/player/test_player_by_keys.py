@@ -5,6 +5,7 @@ import pytest
 
 import neurosim as ns
 from neurosim.recording.reasons import facts
+from neurosim.viz.player.live import program_for
 from neurosim.viz.player.page import page, page_with_choice
 from neurosim.viz.player.score import score
 
@@ -71,7 +72,7 @@ def test_space_plays_whatever_was_clicked_before(opened):
         assert told(shown, "[player.state.playing, document.querySelectorAll('dialog[open]').length]") == [True, 0]
         shown.keyboard.press(" ")
     shown.get_by_label("Neuron", exact=True).first.select_option(label="touch")
-    shown.get_by_label("Time").click()
+    shown.get_by_label("Time", exact=True).click()
     shown.keyboard.press(" ")
     assert told(shown, "player.state.playing")
 
@@ -312,7 +313,7 @@ def test_a_recording_is_chosen_in_the_page(opened):
     html, left = page_with_choice(runs, "three", ["short"])
     assert left == []
     shown = opened(html)
-    chooser = shown.get_by_label("Recording")
+    chooser = shown.get_by_label("Recording", exact=True)
     assert chooser.locator("option").all_inner_texts() == [
         "short \u2013 2 neurons over 40 ms",
         "long \u2013 2 neurons over 70 ms",
@@ -325,7 +326,7 @@ def test_a_recording_is_chosen_in_the_page(opened):
     shown.keyboard.press("End")
     assert told(shown, "player.state.tick") == 70e6
     shown.keyboard.press("d")
-    shown.get_by_label("Recording").select_option(index=2)
+    shown.get_by_label("Recording", exact=True).select_option(index=2)
     until(shown, "player.logs[0].teaching !== null")
     shown.emulate_media(color_scheme="dark")
     shown.emulate_media(color_scheme="light")
@@ -339,7 +340,7 @@ def test_a_recording_is_chosen_in_the_page(opened):
 
 def test_what_is_left_out_is_said_in_the_page(opened):
     runs = {"a": leaky(), "b": leaky()}
-    limit = 1.5e-6 * len(score(runs["a"], "a")["packed"])
+    limit = 1.5e-6 * len(score(runs["a"], "a", program_for(runs.values()))["packed"])
     html, left = page_with_choice(runs, "two", ["a"], limit=limit, alone="neurosim play two --recording {}")
     (sentence,) = left
     assert sentence.startswith("b is left out, for a page has at most 0.00")

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 from adaptive_lif import AdaptiveLIF
+from browser import UNFOLDED
 from changed_page import exposed, run, settled
 
 import neurosim as ns
@@ -160,7 +161,8 @@ def opened(open_offline, tmp_path):
         if fragment:
             shown.goto(f"{file.as_uri()}{fragment}")
             shown.reload()
-        shown.wait_for_function("() => document.querySelector('main').player?.live")
+            shown.evaluate(UNFOLDED)
+        shown.wait_for_function("document.querySelector('main').player?.live")
         shown.evaluate("document.querySelector('main').player.live.editor.home.begun")
         return shown
 

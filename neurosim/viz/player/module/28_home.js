@@ -128,6 +128,7 @@ function pageWith({ base }, text) {
   const score = document.getElementById("score"), told = JSON.parse(score.textContent), whole = document.documentElement.cloneNode(true);
   const place = told.scores.findIndex(({ title, digest }) => title === base.score.title && digest === base.score.digest);
   Object.assign(told, { together: [place], changes: text });
+  for (const script of whole.querySelectorAll("[data-unfolded]")) script.remove();
   whole.querySelector("main").replaceWith(document.createElement("main"));
   for (const name of whole.getAttributeNames()) if (name !== "lang") whole.removeAttribute(name);
   whole.querySelector("#score").textContent = jsonOf(told).replace(/[<>&\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);

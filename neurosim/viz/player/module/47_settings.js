@@ -83,7 +83,7 @@ class Settings {
 
   // Points that are painted, a file that is dropped or chosen, and rows that are pasted.
   own() {
-    const { view } = this, take = (text, name) => { try { view.takeOwn(dataOf(text, name)); this.say(""); } catch (error) { if (!(error instanceof Unreadable)) throw error; this.say(error.message); } };
+    const { view } = this, take = (text, name) => { try { view.takeOwn(dataOf(text, name)); this.say(""); } catch (error) { if (!(error instanceof UnreadableTable)) throw error; this.say(error.message); } };
     this.brush = make("select", { onchange: () => { view.brush = Number(this.brush.value); } });
     const file = make("input", { type: "file", accept: ".csv,.tsv,.txt,text/csv", onchange: async () => { if (file.files[0]) take(await file.files[0].text(), file.files[0].name); file.value = ""; } });
     const rows = make("textarea", { rows: 3, spellcheck: "false", placeholder: "x1, x2, class" }), x = make("input", { type: "number", step: "any", value: 0 }), y = make("input", { type: "number", step: "any", value: 0 });
