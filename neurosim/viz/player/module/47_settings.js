@@ -39,7 +39,7 @@ class Settings {
   }
 
   range(name, label, min, max, step) {
-    const told = make("output"), input = make("input", { type: "range", min, max, step, oninput: () => { told.textContent = number(Number(input.value)); this.set(name, Number(input.value)); } });
+    const told = make("span"), input = make("input", { type: "range", min, max, step, oninput: () => { told.textContent = number(Number(input.value)); this.set(name, Number(input.value)); } });
     this.inputs[name] = input;
     input.told = told;
     return make("label", {}, make("span", {}, `${label}: `, told), input);
