@@ -158,7 +158,7 @@ def test_the_accuracy_is_that_of_the_comparison(opened, data):
     compared = ns.compare(contenders, (rows.X[:, :2], rows.y), folds=0, seeds=[1], epochs=12, scaling="none", shuffle=False, bias=True)
     found = {record["model"]: record["accuracy_last"] for record in compared.to_records()}
     # What a start at zero or at random is, follows from the slope; so the page's is that of the comparison.
-    told = view(page, "view.panes.map(({ contender: { id } }, k) => [id, [...view.news.pupils[k].wrong].filter((flag) => !flag).length / view.data.train.rows.length])")
+    told = view(page, "view.panes.map(({ contender: { id } }, k) => [id, [...view.news.pupils[k].wrong].filter((flag) => !(flag & 1)).length / view.data.train.rows.length])")
     assert {name: share for name, share in told if name in found} == found
 
 
@@ -175,7 +175,7 @@ def test_iris_of_three_classes_is_scaled_and_learned_as_the_comparison_does_it(o
     compared = ns.compare(contenders, (iris.X[:, 2:], iris.y), folds=0, seeds=[1], epochs=3, scaling="standard", shuffle=False, bias=True)
     fit = compared.fits[0]
     assert view(page, "view.courses.of[1].map(({ mistakes }) => mistakes)") == fit.mistakes.tolist()
-    assert view(page, "[...view.news.pupils[1].wrong].filter((flag) => !flag).length / 150") == compared.to_records()[0]["accuracy_last"]
+    assert view(page, "[...view.news.pupils[1].wrong].filter((flag) => !(flag & 1)).length / 150") == compared.to_records()[0]["accuracy_last"]
     found = weights(page, "sigmoid")
     assert np.allclose([[found["x1", f"y{k}"], found["x2", f"y{k}"]] for k in (1, 2, 3)], fit.layer.slopes, rtol=1e-9)
 

@@ -7,7 +7,7 @@ const MOST_MOVING = 6, FEW_MOVING = 4; // lines of weights: the largest
 class Courses {
   constructor(count) {
     this.of = Array.from({ length: count }, () => []);
-    this.since = Array(count).fill(null); // the epoch after which all training rows were right, and are since
+    this.since = Array(count).fill(null); // the epoch after which all training rows were right and off the boundary, and are since
     this.every = 1;
     this.version = 0;
   }
@@ -15,8 +15,8 @@ class Courses {
   add(news) {
     news.forEach(({ told }, k) => {
       for (const one of told) {
-        if (one.wrong) this.since[k] = null;
-        else this.since[k] ??= one.epoch;
+        if (one.sure) this.since[k] ??= one.epoch;
+        else this.since[k] = null;
         if (one.epoch % this.every === 0 || one.epoch === 1) this.of[k].push(one);
       }
       if (told.length) this.version++;
