@@ -1,8 +1,8 @@
 """The learning view in a browser: its lessons are those of Python, by the controls that a person has."""
 
-import browser as browsers
 import numpy as np
 import pytest
+from browser import axe_findings
 from scipy.optimize import linprog
 
 import neurosim as ns
@@ -10,6 +10,41 @@ from neurosim.network.wiring import wire
 from neurosim.viz.player.learning import CONTENDERS, learn_page
 
 VIEW = "document.querySelector('main').learning"
+
+WEIGHTS = """
+id => {
+  const { panes, lessons, news } = document.querySelector("main").learning;
+  const k = panes.findIndex(({ contender }) => contender.id === id), { neurons, synapses } = lessons.pupils[k].design;
+  const name = (place) => neurons[place].name;
+  return news.pupils[k].weights.map((weight, s) => [name(synapses.source[s]), name(synapses.target[s]), weight]);
+}
+"""
+
+RIGHT = "[...view.news.pupils[k].wrong].filter((flag) => !(flag & 1)).length / view.data.train.rows.length"
+
+CUT = """
+() => {
+  const kinds = ["h1", "h2", "h3", ".verdict", ".note", ".clock", "button"].map((kind) => `.learning ${kind}`).join();
+  const cut = (one) => one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 6;
+  const pen = document.createElement("canvas").getContext("2d");
+  const narrow = (one) => {
+    pen.font = getComputedStyle(one).font;
+    return one.clientWidth && pen.measureText(one.selectedOptions[0].text).width + 20 > one.clientWidth;
+  };
+  const found = [...document.querySelectorAll(kinds)].filter((one) => one.clientWidth && cut(one));
+  return [...found, ...[...document.querySelectorAll(".learning select")].filter(narrow)].map((one) => one.outerHTML);
+}
+"""
+
+OVERLAPPING = """
+() => {
+  const kinds = "article > *, .learning header > *, .curve-box, .told-of > *";
+  const boxes = [...document.querySelectorAll(kinds)]
+    .map((one) => [one.outerHTML.slice(0, 90), one.getBoundingClientRect()]).filter(([, r]) => r.width && r.height);
+  const over = (r, s) => r.left < s.right - 1 && s.left < r.right - 1 && r.top < s.bottom - 1 && s.top < r.bottom - 1;
+  return boxes.flatMap(([a, r], k) => boxes.slice(k + 1).filter(([, s]) => over(r, s)).map(([b]) => [a, b]));
+}
+"""
 
 SIZES = [(1920, 1080), (1400, 900), (1024, 700), (390, 844)]
 
@@ -37,7 +72,8 @@ def view(page, expression):
 
 def settled(page):
     """Wait until the worker has answered all that was asked."""
-    page.wait_for_function(f"() => {{ const view = {VIEW}; return view?.news && !view.busy && !view.stale && view.owed < 1; }}")
+    quiet = "view?.news && !view.busy && !view.stale && view.owed < 1"
+    page.wait_for_function(f"() => {{ const view = {VIEW}; return {quiet}; }}")
 
 
 def epochs(page, count):
@@ -70,10 +106,7 @@ def ordered(page):
 
 def weights(page, contender):
     """Return the weights of a contender that is shown, by source and target."""
-    told = view(page, f"""(() => {{
-        const k = view.panes.findIndex(({{ contender }}) => contender.id === "{contender}"), {{ neurons, synapses }} = view.lessons.pupils[k].design;
-        return view.news.pupils[k].weights.map((weight, s) => [neurons[synapses.source[s]].name, neurons[synapses.target[s]].name, weight]);
-    }})()""")
+    told = page.evaluate(WEIGHTS, contender)
     return {(source, target): weight for source, target, weight in told}
 
 
@@ -96,9 +129,13 @@ def test_the_weights_are_those_of_python_to_the_last_bit(opened):
     epochs(page, 7)
     given = {"epochs": 7, "batch": 1, "shuffle": True}
     assert weights(page, "threshold") == of_wiring(learned("threshold", "xor", "rosenblatt", 1.0, **given))
-    assert weights(page, "sigmoid") == of_wiring(learned("sigmoid", "xor", "cross-entropy", 0.1, start="random", **given))
+    assert weights(page, "sigmoid") == of_wiring(
+        learned("sigmoid", "xor", "cross-entropy", 0.1, start="random", **given)
+    )
     assert weights(page, "hidden-sigmoids") == of_wiring(learned("hidden-sigmoids", "xor", "gradient", 1.0, **given))
-    assert weights(page, "hidden-thresholds") == of_wiring(learned("hidden-thresholds", "xor", "gradient", 1.0, **given))
+    assert weights(page, "hidden-thresholds") == of_wiring(
+        learned("hidden-thresholds", "xor", "gradient", 1.0, **given)
+    )
 
 
 def test_two_hidden_layers_a_batch_and_another_seed_are_those_of_python(opened):
@@ -155,10 +192,10 @@ def test_the_accuracy_is_that_of_the_comparison(opened, data):
         ns.Contender("sigmoid", rule="cross-entropy", rate=0.1, batch=1, name="sigmoid"),
         ns.Contender("adaline", rule="delta", rate=0.1, batch=1, name="adaline"),
     ]
-    compared = ns.compare(contenders, (rows.X[:, :2], rows.y), folds=0, seeds=[1], epochs=12, scaling="none", shuffle=False, bias=True)
+    given = {"folds": 0, "seeds": [1], "scaling": "none", "shuffle": False, "bias": True}
+    compared = ns.compare(contenders, (rows.X[:, :2], rows.y), epochs=12, **given)
     found = {record["model"]: record["accuracy_last"] for record in compared.to_records()}
-    # What a start at zero or at random is, follows from the slope; so the page's is that of the comparison.
-    told = view(page, "view.panes.map(({ contender: { id } }, k) => [id, [...view.news.pupils[k].wrong].filter((flag) => !(flag & 1)).length / view.data.train.rows.length])")
+    told = view(page, f"view.panes.map(({{ contender: {{ id }} }}, k) => [id, {RIGHT}])")
     assert {name: share for name, share in told if name in found} == found
 
 
@@ -172,10 +209,11 @@ def test_iris_of_three_classes_is_scaled_and_learned_as_the_comparison_does_it(o
     epochs(page, 3)
     iris = ns.datasets.load("iris")
     contenders = [ns.Contender("sigmoid", rule="cross-entropy", rate=0.1, batch=1)]
-    compared = ns.compare(contenders, (iris.X[:, 2:], iris.y), folds=0, seeds=[1], epochs=3, scaling="standard", shuffle=False, bias=True)
+    given = {"folds": 0, "seeds": [1], "scaling": "standard", "shuffle": False, "bias": True}
+    compared = ns.compare(contenders, (iris.X[:, 2:], iris.y), epochs=3, **given)
     fit = compared.fits[0]
     assert view(page, "view.courses.of[1].map(({ mistakes }) => mistakes)") == fit.mistakes.tolist()
-    assert view(page, "[...view.news.pupils[1].wrong].filter((flag) => !(flag & 1)).length / 150") == compared.to_records()[0]["accuracy_last"]
+    assert view(page, f"((k) => {RIGHT})(1)") == compared.to_records()[0]["accuracy_last"]
     found = weights(page, "sigmoid")
     assert np.allclose([[found["x1", f"y{k}"], found["x2", f"y{k}"]] for k in (1, 2, 3)], fit.layer.slopes, rtol=1e-9)
 
@@ -189,7 +227,10 @@ def test_a_verdict_names_the_epoch_since_which_all_rows_are_right(opened):
     rows, sides = ns.datasets.load("and").X, 2.0 * ns.datasets.load("and").y - 1.0
     correct = [bool(np.all((rows @ w[1:] + w[0]) * sides > 0.0)) for w in training.history.weights[1:]]
     since = next(k for k in range(len(correct)) if all(correct[k:])) + 1
-    assert page.locator("article").first.locator(".verdict").inner_text() == f"All 4 training rows right since epoch {since}."
+    assert (
+        page.locator("article").first.locator(".verdict").inner_text()
+        == f"All 4 training rows right since epoch {since}."
+    )
 
 
 def test_the_verdict_on_a_line_is_that_of_a_linear_program(opened):
@@ -272,7 +313,8 @@ REFUSED = {
 
 def test_rows_that_are_pasted_or_dropped_are_learned(opened):
     page = opened()
-    setting(page, "CSV file: numbers, and the class last").set_input_files({"name": "mine.csv", "mimeType": "text/csv", "buffer": CSV.encode()})
+    file = {"name": "mine.csv", "mimeType": "text/csv", "buffer": CSV.encode()}
+    setting(page, "CSV file: numbers, and the class last").set_input_files(file)
     page.wait_for_function(f"() => {VIEW}.settings.data === 'own'")
     settled(page)
     assert view(page, "[view.data.features, view.data.classes, view.data.train.rows, view.data.train.labels]") == [
@@ -296,12 +338,6 @@ def test_nothing_overlaps_or_is_cut_and_all_has_a_name(opened, size, scheme):
     page = opened(width=size[0], height=size[1], color_scheme=scheme)
     epochs(page, 1)
     assert view(page, "document.documentElement.scrollWidth <= innerWidth") is True
-    cut = page.evaluate("""() => [...document.querySelectorAll(".learning h1, .learning h2, .learning h3, .learning .verdict, .learning .note, .learning .clock, .learning button")]
-        .filter((one) => one.clientWidth && (one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 6)).map((one) => one.outerHTML)""")
-    assert cut == []
-    overlapping = page.evaluate("""() => {
-        const boxes = [...document.querySelectorAll("article > *, .learning header > *, .curve-box, .told-of > *")].map((one) => [one.outerHTML.slice(0, 90), one.getBoundingClientRect()]).filter(([, r]) => r.width && r.height);
-        return boxes.flatMap(([a, r], k) => boxes.slice(k + 1).filter(([, s]) => r.left < s.right - 1 && s.left < r.right - 1 && r.top < s.bottom - 1 && s.top < r.bottom - 1).map(([b]) => [a, b]));
-    }""")
-    assert overlapping == []
-    assert browsers.axe_findings(page) == []
+    assert page.evaluate(CUT) == []
+    assert page.evaluate(OVERLAPPING) == []
+    assert axe_findings(page) == []

@@ -88,7 +88,7 @@ class Settings {
     const file = make("input", { type: "file", accept: ".csv,.tsv,.txt,text/csv", onchange: async () => { if (file.files[0]) take(await file.files[0].text(), file.files[0].name); file.value = ""; } });
     const rows = make("textarea", { rows: 3, spellcheck: "false", placeholder: "x1, x2, class" }), x = make("input", { type: "number", step: "any", value: 0 }), y = make("input", { type: "number", step: "any", value: 0 });
     this.group("Your own points", make("label", {}, "Click a map to add a point of class", this.brush), make("p", { class: "hint", text: "Drag to spray; hold Shift to remove." }),
-      make("div", { class: "two" }, make("label", {}, "Across", x), make("label", {}, "Upwards", y)), make("button", { type: "button", text: "Add this point", onclick: () => view.addPoints([[Number(x.value), Number(y.value)]]) }),
+      make("div", { class: "two" }, make("label", {}, "Across", x), make("label", {}, "Upwards", y)), make("button", { type: "button", text: "Add this point", onclick: () => view.painting.add([[Number(x.value), Number(y.value)]]) }),
       make("label", {}, "CSV file: numbers, and the class last", file), make("label", {}, "Or paste rows", rows), make("button", { type: "button", text: "Use these rows", onclick: () => take(rows.value, "pasted rows") }));
     const { root } = view;
     root.addEventListener("dragover", (event) => event.preventDefault());
@@ -119,6 +119,7 @@ class Settings {
     this.pairing.hidden = all.length < 3;
     inputs.test.disabled = data.train.rows.length + data.test.rows.length < FEW_ROWS;
     this.brush.replaceChildren(...[...data.classes, ...(data.classes.length < 4 ? ["a new class"] : [])].map((text, value) => make("option", { value, text })));
-    this.brush.value = Math.min(this.view.brush, data.classes.length);
+    this.view.brush = Math.min(this.view.brush, data.classes.length - 1);
+    this.brush.value = this.view.brush;
   }
 }

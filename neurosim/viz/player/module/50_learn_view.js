@@ -3,14 +3,13 @@
 const GOES_ON = new Set(["rule", "batch"]); // settings with which the weights of now are kept
 const COARSE = 40, FINE_STEPS = 96, FINE_SLOPES = 60; // places of a map along a side
 const TURN = 14; // ms that the worker learns before it answers
-const CALM = 240; // ms between two drawings of the curves
-const SPRAY = 60; // ms between two points of a spray
+const CALM = 90; // ms between two drawings of the curves
 
 class LearnView {
   constructor(parent, told) {
     const root = make("div", { class: "neurosim learning", tabindex: -1 });
     parent.append(root);
-    Object.assign(this, { root, contenders: told.contenders, sets: new DataSets(told.data), brush: 0, running: false, owed: 0, busy: false, wants: "begin", frames: [] });
+    Object.assign(this, { root, contenders: told.contenders, sets: new DataSets(told.data), painting: new Painting(this), brush: 0, running: false, owed: 0, busy: false, wants: "begin", frames: [] });
     this.motion = matchMedia("(prefers-reduced-motion: reduce)");
     this.settings = { data: "xor", features: [0, 1], noise: 0, seed: 1, test: 0.2, shown: ["threshold", "sigmoid", "hidden-sigmoids", "hidden-thresholds"], hidden: [3], start: "usual", startSeed: 1, batch: 1, shuffle: true, speed: 100,
       taught: Object.fromEntries(told.contenders.map(({ id, rules: [{ name, rate }] }) => [id, { rule: name, rate }])), ...told.start };
@@ -163,10 +162,14 @@ class LearnView {
     this.clock.textContent = news ? `epoch ${news.epoch}${news.row ? `, row ${news.row} of ${rows}` : ""}` : "";
     this.nameClasses();
     if (!news) return;
-    this.panes.forEach((pane, k) => pane.draw({ ...news.pupils[k], asked: this.running || !news.row ? null : news.pupils[k].asked }, this.sentence(k)));
-    if (this.running && stamp - (this.curvedAt ?? -Infinity) < CALM) { this.stale = true; return; }
+    this.beat = !this.beat;
+    const flowing = this.running && !this.motion.matches;
+    this.panes.forEach((pane, k) => { // while it flows, half of them at a time
+      if (!flowing || Boolean(k % 2) === this.beat) pane.draw({ ...news.pupils[k], asked: this.running || !news.row ? null : news.pupils[k].asked }, this.sentence(k));
+    });
+    if (flowing && stamp - (this.curvedAt ?? -Infinity) < CALM) { this.stale = true; return; }
     this.curvedAt = stamp;
-    this.curves.draw(courses, { chosen: this.chosen, design: this.lessons.pupils[this.chosen].design, epoch: news.epoch });
+    this.curves.draw(courses, { chosen: this.chosen, design: this.lessons.pupils[this.chosen].design, epoch: news.epoch, running: flowing });
   }
 
   // The mark of each class beside its name.
@@ -234,49 +237,6 @@ class LearnView {
     this.changed("data");
   }
 
-  // The set of now as one's own, to be painted on.
-  painted() {
-    const { data, sets, settings } = this;
-    if (settings.data === "own" && sets.own.painted) return sets.own;
-    const rows = [...data.train.rows, ...data.test.rows], labels = [...data.train.labels, ...data.test.labels];
-    return { name: "painted points", painted: true, features: data.features, classes: [...data.classes], rows, labels, scale: data.scale };
-  }
-
-  addPoints(places) {
-    const own = this.painted(), { box } = this.data;
-    if (own.rows.length + places.length > MOST_OWN) { this.form.say(`Up to ${MOST_OWN.toLocaleString("en")} points are painted.`); return; }
-    if (this.brush === own.classes.length) own.classes.push(newClass(own.classes));
-    for (const place of places) { own.rows.push(place); own.labels.push(this.brush); }
-    this.usePainted(own, places.every((place) => place.every((x, f) => x >= box[f][0] && x <= box[f][1])) ? box : null);
-  }
-
-  usePainted(own, box) {
-    own.about = `${own.rows.length} points, of which you painted some.`;
-    this.sets.own = own;
-    Object.assign(this.settings, { data: "own", features: [0, 1], noise: 0 });
-    this.remake(box);
-  }
-
-  paint(place, remove, dragging) {
-    if (!place) return;
-    const now = performance.now(), [[left, right], [low, high]] = this.data.box;
-    if (dragging && now - (this.sprayedAt ?? 0) < SPRAY) return;
-    this.sprayedAt = now;
-    if (remove) { this.removeNear(place); return; }
-    const spread = dragging ? 0.06 : 0;
-    this.addPoints([place.map((x, f) => x + spread * (Math.random() - 0.5) * [right - left, high - low][f])]);
-  }
-
-  removeNear(place) {
-    const own = this.painted(), { box } = this.data, far = (row) => Math.hypot(...row.map((x, f) => (x - place[f]) / (box[f][1] - box[f][0])));
-    const near = own.rows.reduce((best, row, r) => (far(row) < far(own.rows[best]) ? r : best), 0);
-    if (far(own.rows[near]) > 0.05) return;
-    if (own.rows.length <= 2) { this.form.say("Two points are the least; add others before you remove these."); return; }
-    own.rows.splice(near, 1);
-    own.labels.splice(near, 1);
-    this.usePainted(own, box);
-  }
-
   listen() {
     new ResizeObserver(() => { this.stale = true; this.refresh(); }).observe(this.root);
     document.addEventListener("keydown", (event) => {
@@ -293,11 +253,4 @@ class LearnView {
     this.settings.speed = SPEEDS[Math.max(0, Math.min(SPEEDS.length - 1, SPEEDS.indexOf(this.settings.speed) + by))];
     this.speed.value = this.settings.speed;
   }
-}
-
-// A name that no class has yet.
-function newClass(names) {
-  let k = names.length;
-  while (names.includes(String(k))) k++;
-  return String(k);
 }
