@@ -179,13 +179,14 @@ def test_a_rule_and_a_rate_that_change_go_on_with_the_weights_of_now(opened):
 
 
 @pytest.mark.parametrize("data", ["and", "xor", "seed"])
-def test_the_accuracy_is_that_of_the_comparison(opened, data):
+@pytest.mark.parametrize("count", [1, 12])
+def test_the_accuracy_is_that_of_the_comparison(opened, data, count):
     page = opened()
     ordered(page)
     setting(page, "Hidden sigmoids").uncheck()
     setting(page, "Adaline").check()
     choose(page, "Data set", data)
-    epochs(page, 12)
+    epochs(page, count)
     rows = ns.datasets.load(data)
     contenders = [
         ns.Contender("rosenblatt", rate=1.0, rule="rosenblatt", batch=1, name="threshold"),
@@ -193,7 +194,7 @@ def test_the_accuracy_is_that_of_the_comparison(opened, data):
         ns.Contender("adaline", rule="delta", rate=0.1, batch=1, name="adaline"),
     ]
     given = {"folds": 0, "seeds": [1], "scaling": "none", "shuffle": False, "bias": True}
-    compared = ns.compare(contenders, (rows.X[:, :2], rows.y), epochs=12, **given)
+    compared = ns.compare(contenders, (rows.X[:, :2], rows.y), epochs=count, **given)
     found = {record["model"]: record["accuracy_last"] for record in compared.to_records()}
     told = view(page, f"view.panes.map(({{ contender: {{ id }} }}, k) => [id, {RIGHT}])")
     assert {name: share for name, share in told if name in found} == found
@@ -231,6 +232,26 @@ def test_a_verdict_names_the_epoch_since_which_all_rows_are_right(opened):
         page.locator("article").first.locator(".verdict").inner_text()
         == f"All 4 training rows right since epoch {since}."
     )
+
+
+def test_a_verdict_counts_anew_after_a_mistake(opened):
+    page = opened()
+    ordered(page)
+    setting(page, "Hidden sigmoids").uncheck()
+    setting(page, "Adaline").check()
+    choose(page, "Data set", "or")
+    choose(page, "Start weights", "random")
+    pane = page.get_by_role("article", name="Adaline", exact=True)
+    for rate, count in [("0.3", 4), ("0.7", 4), ("0.1", 20)]:
+        pane.get_by_label("rate").fill(rate)
+        pane.get_by_label("rate").press("Enter")
+        epochs(page, count)
+    data = ns.datasets.load("or")
+    seen = np.array(view(page, "view.courses.of[2].map(({ weights }) => weights)"))
+    correct = np.all((seen[:, :2] @ data.X.T + seen[:, 2:]) * (2.0 * data.y - 1.0) > 0.0, axis=1)
+    assert correct[[3, 7, 27]].tolist() == [True, False, True]
+    since = int(np.flatnonzero(~correct)[-1]) + 2
+    assert pane.locator(".verdict").inner_text() == f"All 4 training rows right since epoch {since}."
 
 
 def test_the_verdict_on_a_line_is_that_of_a_linear_program(opened):
