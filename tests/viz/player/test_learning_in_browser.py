@@ -72,7 +72,7 @@ def view(page, expression):
 
 def settled(page):
     """Wait until the worker has answered all that was asked."""
-    quiet = "view?.news && !view.busy && !view.stale && view.owed < 1"
+    quiet = "view?.news && !view.turns.busy && !view.stale && view.owed < 1"
     page.wait_for_function(f"() => {{ const view = {VIEW}; return {quiet}; }}")
 
 
@@ -362,3 +362,25 @@ def test_nothing_overlaps_or_is_cut_and_all_has_a_name(opened, size, scheme):
     assert page.evaluate(CUT) == []
     assert page.evaluate(OVERLAPPING) == []
     assert axe_findings(page) == []
+
+
+@pytest.mark.parametrize("data", ["iris", "moons"])
+def test_the_script_gives_the_weights_of_the_page(opened, data):
+    page = opened()
+    choose(page, "Data set", data)
+    choose(page, "Weights change after", "4")
+    epochs(page, 2)
+    page.get_by_role("button", name="Write the script").click()
+    script = setting(page, "Script").input_value()
+    trained = []
+    names = {"ns": ns, "print": lambda training, weights: trained.append(training)}
+    exec(script.replace("import neurosim as ns", ""), names)  # what a person runs
+    for contender, training in zip(view(page, "view.settings.shown"), trained, strict=True):
+        assert weights(page, contender) == of_wiring(training)
+    assert "changed on the way" not in script
+    rate = page.get_by_role("article", name="Sigmoid", exact=True).get_by_role("spinbutton")
+    rate.fill("0.25")
+    rate.press("Enter")
+    settled(page)
+    page.get_by_role("button", name="Write the script").click()
+    assert "changed on the way" in setting(page, "Script").input_value()

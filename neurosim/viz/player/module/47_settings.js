@@ -21,6 +21,7 @@ class Settings {
     this.group("Networks", make("label", {}, "Neurons in hidden layers", this.layers), this.select("start", "Start weights", [["usual", "as in theory"], ["zero", "zero where they can be"], ["random", "random"]]), this.whole("startSeed", "Seed of weights", 0, 2 ** 32 - 1),
       this.select("batch", "Weights change after", [["1", "each row"], ["4", "4 rows"], ["16", "16 rows"], ["all", "all rows"]]), this.check("shuffle", "New order each epoch"));
     this.own();
+    this.script();
     this.fill();
   }
 
@@ -93,6 +94,12 @@ class Settings {
     const { root } = view;
     root.addEventListener("dragover", (event) => event.preventDefault());
     root.addEventListener("drop", async (event) => { event.preventDefault(); const one = event.dataTransfer.files[0]; if (one) take(await one.text(), one.name); });
+  }
+
+  // The same lessons as a script for Python, as they are when it is asked for.
+  script() {
+    const text = make("textarea", { rows: 6, readonly: true, spellcheck: "false", wrap: "off" });
+    this.group("The same in Python", make("button", { type: "button", text: "Write the script", onclick: () => { text.value = this.view.python(); text.select(); } }), make("label", {}, "Script", text));
   }
 
   say(text) {
