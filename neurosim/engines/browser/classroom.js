@@ -27,14 +27,15 @@ class Answers {
     }
   }
 
-  // Which rows are decided wrongly (1) or not at all (2), and the mean loss of the rule.
+  // Of each row whether it is decided wrongly (1 is added), and whether it is on the boundary (2 is added), where the decision
+  // is for the second class, or the first of those that are equal; and the mean loss of the rule.
   over({ rows, wanted, targets }, rule) {
     const wrong = new Uint8Array(rows.length);
     let loss = 0;
     rows.forEach((row, r) => {
       this.to(row);
       const margins = this.outputs.map((i) => this.margins[i]);
-      wrong[r] = !mistaken(wanted[r], margins) ? 0 : tied(margins) ? 2 : 1;
+      wrong[r] = Number(decided(margins) !== wanted[r]) + (tied(margins) ? 2 : 0);
       this.outputs.forEach((i, k) => { loss += rule.loss(targets[r][k], this.values[i], this.margins[i]); });
     });
     return { wrong, loss: loss / (rows.length * this.outputs.length) };
@@ -51,6 +52,11 @@ class Answers {
     const { names } = this.loop.circuit;
     return { values: Object.fromEntries([...values].map(([i, kept]) => [names[i], kept])), margins };
   }
+}
+
+function decided(margins) {
+  if (margins.length === 1) return margins[0] >= 0 ? 1 : 0;
+  return margins.indexOf(Math.max(...margins));
 }
 
 function tied(margins) {
@@ -85,8 +91,8 @@ class Pupil {
     this.row = 0;
     this.epoch++;
     const { wrong, tested, loss, testLoss } = this.state();
-    const count = (flags) => flags.reduce((sum, flag) => sum + (flag ? 1 : 0), 0);
-    this.told.push({ epoch: this.epoch, mistakes: history.mistakes[0], updates: history.updates[0], wrong: count(wrong), tested: count(tested), loss, testLoss, weights: this.weights() });
+    const count = (flags) => flags.reduce((sum, flag) => sum + (flag & 1), 0);
+    this.told.push({ epoch: this.epoch, mistakes: history.mistakes[0], updates: history.updates[0], wrong: count(wrong), sure: !wrong.some(Boolean), tested: count(tested), loss, testLoss, weights: this.weights() });
     for (const column of Object.values(history)) column.length = 0;
   }
 

@@ -30,7 +30,7 @@ CONTENDERS: Mapping[str, tuple[str, NeuronModel, tuple[str, ...], bool]] = {
     "hidden-sigmoids": ("Hidden sigmoids", Sigmoid(), ("gradient", "cross-entropy"), True),
     "hidden-thresholds": ("Hidden thresholds", Rosenblatt(surrogate=1.0), ("gradient", "rosenblatt"), True),
 }
-"""What learns side by side, by its name in the page: its title, its model, its rules, and whether it has hidden layers."""
+"""What learns side by side, by its name in the page: title, model, rules, and whether it has hidden layers."""
 
 START = """
 {

@@ -78,7 +78,7 @@ class Plane {
     const pen = this.surface.pen();
     if (!pen || !this.given) return;
     const { data, layers } = this.given, { width, height } = this.surface, [[left, right], [low, high]] = data.box;
-    const bare = width < BARE, narrow = width < NARROW, column = narrow ? 48 : 62, strip = bare ? 42 : (narrow ? 30 : 46) + column * (layers.length - 2) + (narrow ? 76 : 92);
+    const bare = width < BARE, narrow = width < NARROW, column = !narrow ? 62 : layers.length > 3 ? 36 : 48, strip = bare ? 42 : (narrow ? 30 : 46) + column * (layers.length - 2) + (narrow ? 76 : 92);
     this.area = { x: strip, y: 28, w: width - strip - 8, h: height - 60 };
     const { area } = this, px = (x) => area.x + ((x - left) / (right - left)) * area.w, py = (y) => area.y + area.h - ((y - low) / (high - low)) * area.h;
     pen.save();

@@ -47,11 +47,11 @@ function rowsSaid(count, kind = "") { return `${count} ${kind}${kind ? " " : ""}
 // The sentence on a contender: `since` is the epoch after which all training rows were right, and have been to now; null if they are not.
 function verdictOf({ contender, pupil, epoch, since, data, apart }) {
   if (pupil.failed) return `It stopped: ${pupil.failed}. A smaller rate may do; press Reset.`;
-  const count = (flags, kind) => flags.reduce((sum, flag) => sum + (flag === kind ? 1 : 0), 0);
-  const rows = pupil.wrong.length, right = count(pupil.wrong, 0), open = count(pupil.wrong, 2), tests = pupil.tested.length;
-  const test = tests ? `, and ${count(pupil.tested, 0)} of ${tests} test rows` : "";
-  if (right === rows) return `All ${rowsSaid(rows, "training")} right${epoch === 0 ? " with the start weights" : since === null ? "" : ` since epoch ${since}`}${test}.`;
-  const told = `${right} of ${rowsSaid(rows, "training")} right${open ? ` (${open} undecided)` : ""}${test}${epoch === 0 ? ", with the start weights" : ""}.`;
+  const rightOf = (flags) => flags.reduce((sum, flag) => sum + 1 - (flag & 1), 0);
+  const rows = pupil.wrong.length, right = rightOf(pupil.wrong), open = pupil.wrong.filter((flag) => flag & 2).length, tests = pupil.tested.length;
+  const test = tests ? `, and ${rightOf(pupil.tested)} of ${tests} test rows` : "";
+  if (right === rows && !open) return `All ${rowsSaid(rows, "training")} right${epoch === 0 ? " with the start weights" : since === null ? "" : ` since epoch ${since}`}${test}.`;
+  const told = `${right} of ${rowsSaid(rows, "training")} right${open ? `, ${open} on the boundary` : ""}${test}${epoch === 0 ? ", with the start weights" : ""}.`;
   if (contender.hidden || !apart.length) return told;
   return data.classes.length === 2 ? `${told} No line can get all right.` : `${told} No line separates ${apart.join(", nor ")} from the rest.`;
 }

@@ -7,7 +7,7 @@ const MOST_MOVING = 6, FEW_MOVING = 4; // lines of weights: the largest
 class Courses {
   constructor(count) {
     this.of = Array.from({ length: count }, () => []);
-    this.since = Array(count).fill(null); // the epoch after which all training rows were right, and are since
+    this.since = Array(count).fill(null); // the epoch after which all training rows were right and off the boundary, and are since
     this.every = 1;
     this.version = 0;
   }
@@ -15,8 +15,8 @@ class Courses {
   add(news) {
     news.forEach(({ told }, k) => {
       for (const one of told) {
-        if (one.wrong) this.since[k] = null;
-        else this.since[k] ??= one.epoch;
+        if (one.sure) this.since[k] ??= one.epoch;
+        else this.since[k] = null;
         if (one.epoch % this.every === 0 || one.epoch === 1) this.of[k].push(one);
       }
       if (told.length) this.version++;
@@ -51,34 +51,53 @@ class LearningCurves {
     this.drawn = "";
   }
 
-  draw(courses, { chosen, design, epoch }) {
-    const { contenders } = this, key = `${courses.version} ${chosen} ${LOOK.scheme} ${LOOK.unit} ${innerWidth} ${innerHeight} ${this.loss.box.clientHeight}`;
+  // Draws all three, or while it runs only the one whose turn it is.
+  draw(courses, { chosen, design, epoch, running }) {
+    const { contenders } = this, key = `${courses.version} ${chosen} ${running} ${LOOK.scheme} ${LOOK.unit} ${innerWidth} ${innerHeight} ${this.loss.box.clientHeight}`;
     if (this.drawn === key) return;
     this.drawn = key;
+    this.turn = ((this.turn ?? 0) + 1) % 3;
+    const due = (k) => !running || k === this.turn;
+    this.name();
     this.chooser.value = chosen;
-    this.legend.replaceChildren(...contenders.map(({ title }, k) => make("li", {}, stroke({ stroke: STROKES[k][0] }), title)), ...(this.tested ? [make("li", {}, stroke({ stroke: INK.text, dash: [3, 3] }), "dashed: test rows")] : []));
     const longest = courses.of.reduce((one, other) => (other.length > one.length ? other : one), []), { kept, far } = epochsShown(longest.length), x = kept.map((k) => longest[k].epoch);
-    const lines = (train, test) => {
-      const series = [], data = [x];
-      contenders.forEach(({ title }, k) => [[train, []], ...(this.tested ? [[test, [3, 3]]] : [])].forEach(([name, dash]) => {
-        series.push({ label: title, stroke: STROKES[k][0], dash, width: 2.2, points: { show: false } });
-        data.push(kept.map((at) => courses.of[k][at]?.[name] ?? null));
-      }));
-      return [series, data];
-    };
-    const axis = epochAxis(far), group = `${contenders.map(({ id }) => id).join()} ${this.tested} ${far} ${x.length > 0}`, said = { x: "epoch", said: axis.said };
-    const [wrong, wrongs] = lines("wrong", "tested"), [loss, losses] = lines("loss", "testLoss"), up = (u, low, high) => [0, Math.max(1e-9, (high ?? 1) * 1.05)];
-    this.mistakes.show(group, wrong, wrongs, { x: axis.x, y: { range: (u, low, high) => [0, Math.max(1, (high ?? 1) * 1.05)] } }, said);
-    this.loss.show(group, loss, losses, { x: axis.x, y: { range: up } }, said);
-    const last = courses.of.map((told) => told.at(-1));
-    this.mistakes.describe(`Rows wrong after epoch ${epoch}: ${contenders.map(({ title }, k) => `${title} ${last[k]?.wrong ?? "not yet counted"}${this.tested && last[k] ? ` in training, ${last[k].tested} in test` : ""}`).join("; ")}.`);
-    this.loss.describe(`Loss after epoch ${epoch}: ${contenders.map(({ title }, k) => `${title} ${last[k] ? number(last[k].loss) : "not yet counted"}`).join("; ")}.`);
-    this.drawWeights(courses.of[chosen] ?? [], kept, x, design, axis, said);
+    const axis = epochAxis(far), group = `${contenders.map(({ id }) => id).join()} ${this.tested} ${far} ${x.length > 0}`, said = { x: "epoch", said: axis.said }, last = courses.of.map((told) => told.at(-1));
+    const up = (least) => ({ range: (u, low, high) => [0, Math.max(least, (high ?? 1) * 1.05)] });
+    if (due(0)) {
+      this.mistakes.show(group, ...this.lines(courses, kept, x, "wrong", "tested"), { x: axis.x, y: up(1) }, said);
+      this.mistakes.describe(`Rows wrong after epoch ${epoch}: ${contenders.map(({ title }, k) => `${title} ${last[k]?.wrong ?? "not yet counted"}${this.tested && last[k] ? ` in training, ${last[k].tested} in test` : ""}`).join("; ")}.`);
+    }
+    if (due(1)) {
+      this.loss.show(group, ...this.lines(courses, kept, x, "loss", "testLoss"), { x: axis.x, y: up(1e-9) }, said);
+      this.loss.describe(`Loss after epoch ${epoch}: ${contenders.map(({ title }, k) => `${title} ${last[k] ? number(last[k].loss) : "not yet counted"}`).join("; ")}.`);
+    }
+    if (due(2)) this.drawWeights(courses.of[chosen] ?? [], kept, x, design, axis, said, running);
   }
 
-  drawWeights(told, kept, x, { neurons, synapses }, axis, said) {
+  // The lines of all contenders: training rows, and dashed the test rows.
+  lines(courses, kept, x, train, test) {
+    const series = [], data = [x];
+    this.contenders.forEach(({ title }, k) => [[train, []], ...(this.tested ? [[test, [3, 3]]] : [])].forEach(([name, dash]) => {
+      series.push({ label: title, stroke: STROKES[k][0], dash, width: 2.2, points: { show: false } });
+      data.push(kept.map((at) => courses.of[k][at]?.[name] ?? null));
+    }));
+    return [series, data];
+  }
+
+  // Who has which line.
+  name() {
+    const key = `${this.contenders.map(({ id }) => id).join()} ${this.tested} ${LOOK.scheme}`;
+    if (this.named === key) return;
+    this.named = key;
+    this.legend.replaceChildren(...this.contenders.map(({ title }, k) => make("li", {}, stroke({ stroke: STROKES[k][0] }), title)), ...(this.tested ? [make("li", {}, stroke({ stroke: INK.text, dash: [3, 3] }), "dashed: test rows")] : []));
+  }
+
+  drawWeights(told, kept, x, design, axis, said, running) {
+    const { neurons, synapses } = design;
     const now = told.at(-1)?.weights ?? synapses.weight, name = (s) => `${neurons[synapses.source[s]].name} \u2192 ${neurons[synapses.target[s]].name}`;
-    const chosen = [...now.keys()].sort((a, b) => Math.abs(now[b]) - Math.abs(now[a])).slice(0, this.weights.box.clientHeight < 150 * LOOK.unit ? FEW_MOVING : MOST_MOVING).sort((a, b) => a - b);
+    const most = this.weights.box.clientHeight < 150 * LOOK.unit ? FEW_MOVING : MOST_MOVING;
+    if (!running || this.moving?.design !== design) this.moving = { design, largest: [...now.keys()].sort((a, b) => Math.abs(now[b]) - Math.abs(now[a])).slice(0, most).sort((a, b) => a - b) };
+    const chosen = this.moving.largest;
     const series = chosen.map((s, k) => ({ label: name(s), stroke: STROKES[k][0], dash: STROKES[k][1], width: 2, points: { show: false } }));
     if (now.length > chosen.length) series[series.length - 1].label += ` (and ${now.length - chosen.length} more)`;
     this.weights.show(`${chosen.join()} ${series.map(({ label }) => label).join()} ${axis.x.distr}`, series, [x, ...chosen.map((s) => kept.map((at) => told[at]?.weights[s] ?? null))], { x: axis.x, y: {} }, said);

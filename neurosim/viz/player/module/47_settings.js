@@ -21,6 +21,7 @@ class Settings {
     this.group("Networks", make("label", {}, "Neurons in hidden layers", this.layers), this.select("start", "Start weights", [["usual", "as in theory"], ["zero", "zero where they can be"], ["random", "random"]]), this.whole("startSeed", "Seed of weights", 0, 2 ** 32 - 1),
       this.select("batch", "Weights change after", [["1", "each row"], ["4", "4 rows"], ["16", "16 rows"], ["all", "all rows"]]), this.check("shuffle", "New order each epoch"));
     this.own();
+    this.script();
     this.fill();
   }
 
@@ -39,7 +40,7 @@ class Settings {
   }
 
   range(name, label, min, max, step) {
-    const told = make("output"), input = make("input", { type: "range", min, max, step, oninput: () => { told.textContent = number(Number(input.value)); this.set(name, Number(input.value)); } });
+    const told = make("span"), input = make("input", { type: "range", min, max, step, oninput: () => { told.textContent = number(Number(input.value)); this.set(name, Number(input.value)); } });
     this.inputs[name] = input;
     input.told = told;
     return make("label", {}, make("span", {}, `${label}: `, told), input);
@@ -88,11 +89,17 @@ class Settings {
     const file = make("input", { type: "file", accept: ".csv,.tsv,.txt,text/csv", onchange: async () => { if (file.files[0]) take(await file.files[0].text(), file.files[0].name); file.value = ""; } });
     const rows = make("textarea", { rows: 3, spellcheck: "false", placeholder: "x1, x2, class" }), x = make("input", { type: "number", step: "any", value: 0 }), y = make("input", { type: "number", step: "any", value: 0 });
     this.group("Your own points", make("label", {}, "Click a map to add a point of class", this.brush), make("p", { class: "hint", text: "Drag to spray; hold Shift to remove." }),
-      make("div", { class: "two" }, make("label", {}, "Across", x), make("label", {}, "Upwards", y)), make("button", { type: "button", text: "Add this point", onclick: () => view.addPoints([[Number(x.value), Number(y.value)]]) }),
+      make("div", { class: "two" }, make("label", {}, "Across", x), make("label", {}, "Upwards", y)), make("button", { type: "button", text: "Add this point", onclick: () => view.painting.add([[Number(x.value), Number(y.value)]]) }),
       make("label", {}, "CSV file: numbers, and the class last", file), make("label", {}, "Or paste rows", rows), make("button", { type: "button", text: "Use these rows", onclick: () => take(rows.value, "pasted rows") }));
     const { root } = view;
     root.addEventListener("dragover", (event) => event.preventDefault());
     root.addEventListener("drop", async (event) => { event.preventDefault(); const one = event.dataTransfer.files[0]; if (one) take(await one.text(), one.name); });
+  }
+
+  // The same lessons as a script for Python, as they are when it is asked for.
+  script() {
+    const text = make("textarea", { rows: 6, readonly: true, spellcheck: "false", wrap: "off" });
+    this.group("The same in Python", make("button", { type: "button", text: "Write the script", onclick: () => { text.value = this.view.python(); text.select(); } }), make("label", {}, "Script", text));
   }
 
   say(text) {
@@ -119,6 +126,7 @@ class Settings {
     this.pairing.hidden = all.length < 3;
     inputs.test.disabled = data.train.rows.length + data.test.rows.length < FEW_ROWS;
     this.brush.replaceChildren(...[...data.classes, ...(data.classes.length < 4 ? ["a new class"] : [])].map((text, value) => make("option", { value, text })));
-    this.brush.value = Math.min(this.view.brush, data.classes.length);
+    this.view.brush = Math.min(this.view.brush, data.classes.length - 1);
+    this.brush.value = this.view.brush;
   }
 }

@@ -13,7 +13,7 @@ class ContenderPane {
     this.element = make("article", { "aria-label": contender.title });
     this.element.append(make("h2", { text: contender.title }), make("div", { class: "taught" }, make("label", {}, make("span", { text: "rule" }), rule), make("label", {}, make("span", { text: "rate" }), this.rate)));
     parent.append(this.element);
-    this.plane = new Plane(this.element, contender, (place, remove, dragging) => view.paint(place, remove, dragging));
+    this.plane = new Plane(this.element, contender, (place, remove, dragging) => view.painting.at(place, remove, dragging));
     this.plane.surface.box.append(this.large);
     this.element.append(this.verdict);
   }

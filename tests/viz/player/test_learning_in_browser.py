@@ -1,0 +1,386 @@
+"""The learning view in a browser: its lessons are those of Python, by the controls that a person has."""
+
+import numpy as np
+import pytest
+from browser import axe_findings
+from scipy.optimize import linprog
+
+import neurosim as ns
+from neurosim.network.wiring import wire
+from neurosim.viz.player.learning import CONTENDERS, learn_page
+
+VIEW = "document.querySelector('main').learning"
+
+WEIGHTS = """
+id => {
+  const { panes, lessons, news } = document.querySelector("main").learning;
+  const k = panes.findIndex(({ contender }) => contender.id === id), { neurons, synapses } = lessons.pupils[k].design;
+  const name = (place) => neurons[place].name;
+  return news.pupils[k].weights.map((weight, s) => [name(synapses.source[s]), name(synapses.target[s]), weight]);
+}
+"""
+
+RIGHT = "[...view.news.pupils[k].wrong].filter((flag) => !(flag & 1)).length / view.data.train.rows.length"
+
+CUT = """
+() => {
+  const kinds = ["h1", "h2", "h3", ".verdict", ".note", ".clock", "button"].map((kind) => `.learning ${kind}`).join();
+  const cut = (one) => one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 6;
+  const pen = document.createElement("canvas").getContext("2d");
+  const narrow = (one) => {
+    pen.font = getComputedStyle(one).font;
+    return one.clientWidth && pen.measureText(one.selectedOptions[0].text).width + 20 > one.clientWidth;
+  };
+  const found = [...document.querySelectorAll(kinds)].filter((one) => one.clientWidth && cut(one));
+  return [...found, ...[...document.querySelectorAll(".learning select")].filter(narrow)].map((one) => one.outerHTML);
+}
+"""
+
+OVERLAPPING = """
+() => {
+  const kinds = "article > *, .learning header > *, .curve-box, .told-of > *";
+  const boxes = [...document.querySelectorAll(kinds)]
+    .map((one) => [one.outerHTML.slice(0, 90), one.getBoundingClientRect()]).filter(([, r]) => r.width && r.height);
+  const over = (r, s) => r.left < s.right - 1 && s.left < r.right - 1 && r.top < s.bottom - 1 && s.top < r.bottom - 1;
+  return boxes.flatMap(([a, r], k) => boxes.slice(k + 1).filter(([, s]) => over(r, s)).map(([b]) => [a, b]));
+}
+"""
+
+SIZES = [(1920, 1080), (1400, 900), (1024, 700), (390, 844)]
+
+
+@pytest.fixture(scope="session")
+def learning_file(tmp_path_factory):
+    file = tmp_path_factory.mktemp("learning") / "learn.html"
+    file.write_text(learn_page("Threshold against sigmoid", "xor"), encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def opened(open_offline, learning_file):
+    def opened(**settings):
+        page = open_offline(learning_file, **settings)
+        settled(page)
+        return page
+
+    return opened
+
+
+def view(page, expression):
+    return page.evaluate(f"() => {{ const view = {VIEW}; return {expression}; }}")
+
+
+def settled(page):
+    """Wait until the worker has answered all that was asked."""
+    quiet = "view?.news && !view.turns.busy && !view.stale && view.owed < 1"
+    page.wait_for_function(f"() => {{ const view = {VIEW}; return {quiet}; }}")
+
+
+def epochs(page, count):
+    """Press the button of an epoch."""
+    for _ in range(count):
+        page.get_by_role("button", name="Step by one epoch").click()
+        settled(page)
+
+
+def setting(page, label):
+    return page.locator(".settings").get_by_label(label)
+
+
+def choose(page, label, value):
+    setting(page, label).select_option(value)
+    settled(page)
+
+
+def typed(page, label, text):
+    setting(page, label).fill(text)
+    setting(page, label).press("Enter")
+    settled(page)
+
+
+def ordered(page):
+    """Learn the rows in the order in which they are given."""
+    setting(page, "New order each epoch").uncheck()
+    settled(page)
+
+
+def weights(page, contender):
+    """Return the weights of a contender that is shown, by source and target."""
+    told = page.evaluate(WEIGHTS, contender)
+    return {(source, target): weight for source, target, weight in told}
+
+
+def learned(contender, rows, rule, rate, hidden=(3,), start=None, outputs=1, **given):
+    """Return the training of a contender in Python."""
+    _, model, _, deep = CONTENDERS[contender]
+    seed = 1 if deep or start == "random" else None
+    network = ns.perceptron(2, model, hidden=hidden if deep else (), seed=seed, outputs=outputs)
+    return ns.train(network, rows, rule, rate=rate, keep="epochs", engine="simpy", seed=1, **given)
+
+
+def of_wiring(training):
+    wiring = training.recording.wiring
+    names = [(wiring.names[s], wiring.names[t]) for s, t in zip(wiring.sources, wiring.targets, strict=True)]
+    return dict(zip(names, training.recording.end.weights.tolist(), strict=True))
+
+
+def test_the_weights_are_those_of_python_to_the_last_bit(opened):
+    page = opened()
+    epochs(page, 7)
+    given = {"epochs": 7, "batch": 1, "shuffle": True}
+    assert weights(page, "threshold") == of_wiring(learned("threshold", "xor", "rosenblatt", 1.0, **given))
+    assert weights(page, "sigmoid") == of_wiring(
+        learned("sigmoid", "xor", "cross-entropy", 0.1, start="random", **given)
+    )
+    assert weights(page, "hidden-sigmoids") == of_wiring(learned("hidden-sigmoids", "xor", "gradient", 1.0, **given))
+    assert weights(page, "hidden-thresholds") == of_wiring(
+        learned("hidden-thresholds", "xor", "gradient", 1.0, **given)
+    )
+
+
+def test_two_hidden_layers_a_batch_and_another_seed_are_those_of_python(opened):
+    page = opened()
+    typed(page, "Neurons in hidden layers", "12, 3")
+    choose(page, "Weights change after", "all")
+    epochs(page, 4)
+    wanted = learned("hidden-sigmoids", "xor", "gradient", 1.0, hidden=(12, 3), epochs=4, batch=None, shuffle=True)
+    assert weights(page, "hidden-sigmoids") == of_wiring(wanted)
+
+
+def test_the_start_weights_of_every_contender_are_those_of_a_perceptron(opened):
+    page = opened()
+    typed(page, "Seed of weights", "4294967295")
+    choose(page, "Start weights", "random")
+    for contender in ("threshold", "sigmoid", "hidden-sigmoids", "hidden-thresholds"):
+        _, model, _, deep = CONTENDERS[contender]
+        network = ns.perceptron(2, model, hidden=(3,) if deep else (), seed=4294967295)
+        wiring = wire(network, 0)
+        names = [(wiring.names[s], wiring.names[t]) for s, t in zip(wiring.sources, wiring.targets, strict=True)]
+        assert weights(page, contender) == dict(zip(names, wiring.weights.tolist(), strict=True))
+
+
+def test_a_rule_and_a_rate_that_change_go_on_with_the_weights_of_now(opened):
+    page = opened()
+    ordered(page)
+    epochs(page, 3)
+    pane = page.get_by_role("article", name="Sigmoid", exact=True)
+    pane.get_by_label("rule").select_option("gradient")
+    pane.get_by_label("rate").fill("0.25")
+    pane.get_by_label("rate").press("Enter")
+    settled(page)
+    assert view(page, "view.news.epoch") == 3
+    epochs(page, 2)
+    first = learned("sigmoid", "xor", "cross-entropy", 0.1, start="random", epochs=3, batch=1)
+    begun = of_wiring(first)
+    network = ns.perceptron(2, "sigmoid", weights=[begun["x1", "y"], begun["x2", "y"], begun["bias", "y"]])
+    then = ns.train(network, "xor", "gradient", rate=0.25, epochs=2, batch=1, engine="simpy", keep="epochs")
+    assert weights(page, "sigmoid") == of_wiring(then)
+    assert weights(page, "threshold") == of_wiring(learned("threshold", "xor", "rosenblatt", 1.0, epochs=5, batch=1))
+
+
+@pytest.mark.parametrize("data", ["and", "xor", "seed"])
+@pytest.mark.parametrize("count", [1, 12])
+def test_the_accuracy_is_that_of_the_comparison(opened, data, count):
+    page = opened()
+    ordered(page)
+    setting(page, "Hidden sigmoids").uncheck()
+    setting(page, "Adaline").check()
+    choose(page, "Data set", data)
+    epochs(page, count)
+    rows = ns.datasets.load(data)
+    contenders = [
+        ns.Contender("rosenblatt", rate=1.0, rule="rosenblatt", batch=1, name="threshold"),
+        ns.Contender("sigmoid", rule="cross-entropy", rate=0.1, batch=1, name="sigmoid"),
+        ns.Contender("adaline", rule="delta", rate=0.1, batch=1, name="adaline"),
+    ]
+    given = {"folds": 0, "seeds": [1], "scaling": "none", "shuffle": False, "bias": True}
+    compared = ns.compare(contenders, (rows.X[:, :2], rows.y), epochs=count, **given)
+    found = {record["model"]: record["accuracy_last"] for record in compared.to_records()}
+    told = view(page, f"view.panes.map(({{ contender: {{ id }} }}, k) => [id, {RIGHT}])")
+    assert {name: share for name, share in told if name in found} == found
+
+
+def test_iris_of_three_classes_is_scaled_and_learned_as_the_comparison_does_it(opened):
+    page = opened()
+    ordered(page)
+    choose(page, "Data set", "iris")
+    setting(page, "Test rows, share").fill("0")
+    choose(page, "Feature across", "2")
+    choose(page, "Feature upwards", "3")
+    epochs(page, 3)
+    iris = ns.datasets.load("iris")
+    contenders = [ns.Contender("sigmoid", rule="cross-entropy", rate=0.1, batch=1)]
+    given = {"folds": 0, "seeds": [1], "scaling": "standard", "shuffle": False, "bias": True}
+    compared = ns.compare(contenders, (iris.X[:, 2:], iris.y), epochs=3, **given)
+    fit = compared.fits[0]
+    assert view(page, "view.courses.of[1].map(({ mistakes }) => mistakes)") == fit.mistakes.tolist()
+    assert view(page, f"((k) => {RIGHT})(1)") == compared.to_records()[0]["accuracy_last"]
+    found = weights(page, "sigmoid")
+    assert np.allclose([[found["x1", f"y{k}"], found["x2", f"y{k}"]] for k in (1, 2, 3)], fit.layer.slopes, rtol=1e-9)
+
+
+def test_a_verdict_names_the_epoch_since_which_all_rows_are_right(opened):
+    page = opened()
+    ordered(page)
+    choose(page, "Data set", "and")
+    training = learned("threshold", "and", "rosenblatt", 1.0, epochs=100, batch=1)
+    epochs(page, len(training.history.mistakes) + 2)
+    rows, sides = ns.datasets.load("and").X, 2.0 * ns.datasets.load("and").y - 1.0
+    correct = [bool(np.all((rows @ w[1:] + w[0]) * sides > 0.0)) for w in training.history.weights[1:]]
+    since = next(k for k in range(len(correct)) if all(correct[k:])) + 1
+    assert (
+        page.locator("article").first.locator(".verdict").inner_text()
+        == f"All 4 training rows right since epoch {since}."
+    )
+
+
+def test_a_verdict_counts_anew_after_a_mistake(opened):
+    page = opened()
+    ordered(page)
+    setting(page, "Hidden sigmoids").uncheck()
+    setting(page, "Adaline").check()
+    choose(page, "Data set", "or")
+    choose(page, "Start weights", "random")
+    pane = page.get_by_role("article", name="Adaline", exact=True)
+    for rate, count in [("0.3", 4), ("0.7", 4), ("0.1", 20)]:
+        pane.get_by_label("rate").fill(rate)
+        pane.get_by_label("rate").press("Enter")
+        epochs(page, count)
+    data = ns.datasets.load("or")
+    seen = np.array(view(page, "view.courses.of[2].map(({ weights }) => weights)"))
+    correct = np.all((seen[:, :2] @ data.X.T + seen[:, 2:]) * (2.0 * data.y - 1.0) > 0.0, axis=1)
+    assert correct[[3, 7, 27]].tolist() == [True, False, True]
+    since = int(np.flatnonzero(~correct)[-1]) + 2
+    assert pane.locator(".verdict").inner_text() == f"All 4 training rows right since epoch {since}."
+
+
+def test_the_verdict_on_a_line_is_that_of_a_linear_program(opened):
+    page = opened()
+    for data, said in [("xor", True), ("and", False), ("moons", True), ("clouds", None)]:
+        choose(page, "Data set", data)
+        rows, labels = view(page, "[view.data.train.fed, view.data.train.labels]")
+        signs = 2.0 * np.array(labels) - 1.0
+        sides = np.hstack([np.array(rows), np.ones((len(rows), 1))]) * -signs[:, np.newaxis]
+        separable = linprog(np.zeros(3), A_ub=sides, b_ub=-np.ones(len(rows)), bounds=(None, None)).status == 0
+        assert (view(page, "view.apart").__len__() > 0) is not separable
+        assert said in (None, not separable)
+
+
+def test_data_that_change_begin_anew_and_fit_their_rule_of_splitting(opened):
+    page = opened()
+    epochs(page, 2)
+    choose(page, "Data set", "circles")
+    assert view(page, "[view.news.epoch, view.data.train.rows.length, view.data.test.rows.length]") == [0, 96, 24]
+    first = view(page, "view.data.train.rows")
+    typed(page, "Seed of data", "2")
+    assert view(page, "view.data.train.rows") != first
+    typed(page, "Seed of data", "1")
+    assert view(page, "view.data.train.rows") == first
+
+
+def test_a_row_is_a_step_and_a_run_can_be_stopped(opened):
+    page = opened()
+    page.get_by_role("button", name="Step by one row").click()
+    settled(page)
+    assert page.locator(".clock").inner_text() == "epoch 0, row 1 of 4"
+    page.keyboard.press(".")
+    settled(page)
+    assert view(page, "view.news.row") == 2
+    page.keyboard.press("ArrowRight")
+    settled(page)
+    assert page.locator(".clock").inner_text() == "epoch 1"
+    page.locator("body").press("r")
+    settled(page)
+    assert page.locator(".clock").inner_text() == "epoch 0"
+    page.get_by_role("button", name="Run (Space)").click()
+    page.wait_for_function(f"() => {VIEW}.news.epoch > 20")
+    page.get_by_role("button", name="Pause (Space)").click()
+    settled(page)
+    assert view(page, "view.running") is False
+
+
+def test_points_are_painted_sprayed_and_removed(opened):
+    page = opened()
+    canvas = page.locator("article .plane canvas").first
+    area = view(page, "(({ x, y, w, h }) => [x, y, w, h])(view.panes[0].plane.area)")
+    at = {"x": area[0] + area[2] * 0.5, "y": area[1] + area[3] * 0.5}
+    setting(page, "Click a map to add a point of class").select_option("1")
+    canvas.click(position=at)
+    settled(page)
+    assert view(page, "[view.settings.data, view.data.train.rows.length, view.sets.own.labels.at(-1)]") == ["own", 5, 1]
+    assert view(page, "view.sets.own.rows.at(-1)") == pytest.approx([0.5, 0.5], abs=0.02)
+    canvas.click(position=at, modifiers=["Shift"])
+    settled(page)
+    assert view(page, "view.data.train.rows.length") == 4
+    page.get_by_role("button", name="Add this point").click()
+    settled(page)
+    assert view(page, "view.data.train.rows.length") == 5
+
+
+CSV = "length,width,kind\n1,2,red\n3,4.5,blue\n5,6e-1,red\n"
+
+REFUSED = {
+    "": "There is nothing in it: it needs rows of numbers and a class, such as 0.5, 1.2, yes.",
+    "1,2,a\n3,<img src=x>,b": 'Line 2: "<img src=x>" is not a number.',
+    "1,2,a\n\n3,4": "Line 3 has 2 columns, and the lines before it have 3.",
+    "1,a\n2,b": "Line 1 has 2 columns; it needs two or more of numbers, and the class at the end.",
+    "x;y;k\n1,5;2;a": 'Line 2: "1,5" is not a number; write a decimal point, not a comma.',
+    "1,2,a\n3,4,": "Line 2 has no class in its last column.",
+    "1,2,a\n3,4,a": 'All rows have the class "a" in their last column; two classes or more are needed.',
+    "just words": "Line 1 has one column; columns are separated by commas, semicolons or tabs.",
+    '1,2,"a\n3,4,b': "Line 1 opens a quotation mark and does not close it.",
+}
+
+
+def test_rows_that_are_pasted_or_dropped_are_learned(opened):
+    page = opened()
+    file = {"name": "mine.csv", "mimeType": "text/csv", "buffer": CSV.encode()}
+    setting(page, "CSV file: numbers, and the class last").set_input_files(file)
+    page.wait_for_function(f"() => {VIEW}.settings.data === 'own'")
+    settled(page)
+    assert view(page, "[view.data.features, view.data.classes, view.data.train.rows, view.data.train.labels]") == [
+        ["length", "width"], ["blue", "red"], [[1, 2], [3, 4.5], [5, 0.6]], [1, 0, 1],
+    ]  # fmt: skip
+
+
+def test_rows_that_cannot_be_read_are_refused_in_a_sentence_with_their_line(opened):
+    page = opened()
+    for text, said in REFUSED.items():
+        setting(page, "Or paste rows").fill(text)
+        page.get_by_role("button", name="Use these rows").click()
+        assert page.get_by_role("alert").inner_text() == said
+    assert page.locator("img").count() == 0
+    assert view(page, "view.settings.data") == "xor"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_nothing_overlaps_or_is_cut_and_all_has_a_name(opened, size, scheme):
+    page = opened(width=size[0], height=size[1], color_scheme=scheme)
+    epochs(page, 1)
+    assert view(page, "document.documentElement.scrollWidth <= innerWidth") is True
+    assert page.evaluate(CUT) == []
+    assert page.evaluate(OVERLAPPING) == []
+    assert axe_findings(page) == []
+
+
+@pytest.mark.parametrize("data", ["iris", "moons"])
+def test_the_script_gives_the_weights_of_the_page(opened, data):
+    page = opened()
+    choose(page, "Data set", data)
+    choose(page, "Weights change after", "4")
+    epochs(page, 2)
+    page.get_by_role("button", name="Write the script").click()
+    script = setting(page, "Script").input_value()
+    trained = []
+    names = {"ns": ns, "print": lambda training, weights: trained.append(training)}
+    exec(script.replace("import neurosim as ns", ""), names)  # what a person runs
+    for contender, training in zip(view(page, "view.settings.shown"), trained, strict=True):
+        assert weights(page, contender) == of_wiring(training)
+    assert "changed on the way" not in script
+    rate = page.get_by_role("article", name="Sigmoid", exact=True).get_by_role("spinbutton")
+    rate.fill("0.25")
+    rate.press("Enter")
+    settled(page)
+    page.get_by_role("button", name="Write the script").click()
+    assert "changed on the way" in setting(page, "Script").input_value()
