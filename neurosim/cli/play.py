@@ -58,7 +58,7 @@ def play(
         text, told, left = _player(run, files, labels, limit, models)
         note = ""
         file = out or next(iter(files.values())).parent / _name(labels, len(files))
-    before = before(file, text)
+    before = replaces(file, text)
     write_text(file, text)
     size = len(text.encode()) / 1e6
     if json:
@@ -101,7 +101,7 @@ def _replays(told: list[str], more: int) -> str:
     return f"replays {' beside '.join(told)}{others}."
 
 
-def before(file: Path, text: str) -> str:
+def replaces(file: Path, text: str) -> str:
     """Check that the page may be written, and say what it replaces."""
     if file.suffix.lower() not in (".html", ".htm") or not file.parent.is_dir():
         raise InputError(f"The file of a page must end in .html, in an existing folder; got {str(file)!r}.")
