@@ -244,8 +244,7 @@ EXPERIMENTS = (
     Experiment(
         "The sigmoid",
         "What if a neuron answers by degrees?",
-        "It answers four numbers from minus 2 to 2 with numbers between 0 and 1: small steps of the input are small steps of"
-        " the answer.",
+        "It answers numbers from minus 2 to 2 with numbers between 0 and 1: more input makes it answer a little more.",
         "Make it as decided as a threshold: below 0.01 for minus 1, above 0.99 for 1. Change only the weight.",
         [
             {"kind": "sends", "of": "y", "from": 20.5, "to": 22.0, "below": 0.01},

@@ -32,7 +32,7 @@ class Live {
       this.show(this.base, "");
       return;
     }
-    const { until, lesson, plasticity } = design;
+    const { lesson, plasticity } = design, until = lesson ? Infinity : design.until; // a lesson ends by itself
     this.runner.run(asRun(design), { until, lesson, plasticity, mostSignals: MOST_LIVE }, ({ result, refused }) => {
       if (refused) this.refuse(refused);
       else if (result) this.hear(design, result);
