@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from neurosim.cli.located import loaded, located
+from neurosim.cli.located import loaded, located, recordings
 from neurosim.cli.options import Debug, Json, Label, Models, Quiet, RunName
 from neurosim.cli.output import INTERRUPTED, EndedEarly, print_json
 from neurosim.core.errors import InputError
+from neurosim.core.installing import command, quoted
 
 if TYPE_CHECKING:
     from neurosim.viz.animation.writers import Estimate
@@ -60,7 +61,8 @@ def render(
         raise InputError("Use either --recording, for one, or --compare, for two.")
     if compare is not None and compare[0] == compare[1]:
         raise InputError(f"Two different recordings can be compared; got {compare[0]!r} twice.")
-    shown = {label: loaded(located(run, label), models) for label in compare or (recording,)}
+    files = {label: _recorded(run, label, out) for label in compare or (recording,)}
+    shown = {label: loaded(file, models) for label, file in files.items()}
     name = Path(run).stem
     film = animate(
         shown if compare else shown[recording],
@@ -87,3 +89,23 @@ def render(
         print_json({"file": str(out), "bytes": out.stat().st_size, **of_film, **expected})
     elif not quiet:
         print(f"{out}: {megabytes(out.stat().st_size)}, in {time.perf_counter() - began:.1f} s.")
+
+
+def _recorded(run: str, label: str, out: Path) -> Path:
+    """Return a recording's file; where none or several could be meant, say what can be looked at instead."""
+    folder = next((path for path in (Path(run), Path("runs") / run) if path.is_dir()), None)
+    pictures = [] if folder is None else sorted(folder.glob("*.png"))
+    if folder is not None and pictures and not any(folder.glob("events*.npz")):
+        try:
+            recordings(run)
+        except InputError as error:
+            names = ", ".join(picture.name for picture in pictures)
+            raise InputError(f"{error} Its pictures are there already: {names}.") from None
+    there = recordings(run)
+    if not label and "" not in there and len(there) > 1:
+        advice = command(f"render {quoted(run)} {quoted(out)} --recording {quoted(next(iter(there)))}")
+        raise InputError(
+            f"The run {run!r} has the recordings {', '.join(there)}; choose one with --recording, or two with"
+            f" --compare, such as: {advice}"
+        )
+    return located(run, label)

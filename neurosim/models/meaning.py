@@ -29,7 +29,7 @@ def meanings(kind: type) -> dict[str, Meaning]:
     >>> meanings(LIF)["tau"]
     Meaning(meaning='membrane time constant', unit='ms')
     """
-    found = {field.name: Meaning() for field in fields(kind)}  # type: ignore[arg-type]
+    found = {field.name: Meaning() for field in fields(kind)}
     for base in reversed(kind.__mro__):
         if "__annotations__" not in vars(base):
             continue

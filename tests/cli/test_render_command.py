@@ -114,6 +114,43 @@ def test_wrong_usage_is_one_sentence_and_exit_code_2(pair, arguments, said, caps
     assert not Path("film.gif").exists()
 
 
+def test_where_several_could_be_meant_the_advice_works_as_it_is_written(pair, capsys):
+    assert main(["render", "pair", "board.png"]) == 2
+    advice = shlex.split(capsys.readouterr().err.partition("such as: ")[2])
+    advice = advice[advice.index("render") :]
+    assert advice == ["render", "pair", "board.png", "--recording", "strong"]
+    assert main([*advice, "--quiet"]) == 0
+    assert Path("board.png").exists()
+
+
+def test_of_a_run_that_kept_no_recording_the_pictures_are_named(pair, capsys):
+    for file in Path("runs/pair").glob("events*.npz"):
+        file.unlink()
+    Path("runs/pair/raster.png").write_bytes(b"")
+    assert main(["render", "pair", "film.gif"]) == 2
+    told = capsys.readouterr().err
+    assert "kept none. Its results are in run.json. Its pictures are there already: " in told
+    assert "raster.png" in told
+    assert told.count("\n") == 1
+
+
+def test_a_lesson_goes_by_epochs_or_by_events(capsys):
+    lesson = "import neurosim as ns\n\n\ndef main(run):\n    run.train(ns.perceptron(2), 'or', 'rosenblatt')\n"
+    lesson = f"'A lesson.'\n{lesson}"
+    Path("taught.py").write_text(lesson)
+    assert main(["run", "taught.py", "--quiet"]) == 0
+    capsys.readouterr()
+    assert main(["render", "taught", "film.gif", "--by", "epochs", "--json", *SMALL]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["from_epoch"] == 0
+    assert told["to_epoch"] >= 2
+    assert "from_ms" not in told
+    assert main(["render", "taught", "film.gif", "--by", "events", "--json", *SMALL]) == 0
+    assert "from_ms" in json.loads(capsys.readouterr().out)
+    assert main(["render", "taught", "film.gif", "--by", "rows"]) == 2
+    assert "goes by 'events' or by 'epochs'; got 'rows'" in capsys.readouterr().err
+
+
 def test_no_ffmpeg_is_known_before_the_run_is_even_read(monkeypatch, capsys):
     monkeypatch.setattr("shutil.which", lambda _, **given: None)
     monkeypatch.setitem(sys.modules, "imageio_ffmpeg", None)

@@ -41,7 +41,9 @@ TO_WHOLE = {math.floor: "floor", math.ceil: "ceil", math.trunc: "trunc", round: 
 class Script(Protocol):
     """What a function needs of the script that it is part of."""
 
-    def called(self, function: types.FunctionType, kinds: tuple[Kind, ...], checked: bool) -> tuple[str, Kind]:
+    def called(
+        self, function: types.FunctionType, kinds: tuple[Kind, ...], checked: bool, checks: bool = False
+    ) -> tuple[str, Kind]:
         """Return the name of a function for arguments of these kinds, and the kind of its result."""
 
     def method(self, kind: type, name: str, kinds: tuple[Kind, ...]) -> Kind | None:

@@ -12,7 +12,7 @@ class Circuit {
     const instances = new Map(); // neurons with the same parameters share a model
     this.modelOf = given.map(({ kind, parameters }) => {
       const key = `${kind} ${JSON.stringify(parameters)}`;
-      if (!instances.has(key)) instances.set(key, kinds[kind] ? new kinds[kind](parameters) : null);
+      if (!instances.has(key)) instances.set(key, kinds[kind] ? ownerOf(kind, parameters) : null);
       return instances.get(key);
     });
     this.given = given;
@@ -106,6 +106,25 @@ class Circuit {
 
   // What a source of a lesson sends: its kind and its column.
   rowSource(i) { return this.isSource[i] ? { kind: this.given[i].kind, ...this.given[i].parameters } : {}; }
+}
+
+// A model or a rule with its parameters, or a refusal in Python's words.
+function ownerOf(kind, parameters) {
+  const owner = new kinds[kind](parameters);
+  owner.__post_init__();
+  return owner;
+}
+
+// Why a model, a rule or a source cannot have these parameters, as Python says it; "" if it can.
+function refusalOf(kind, parameters) {
+  try {
+    if (kinds[kind]) ownerOf(kind, parameters);
+    else checkSource(kind, parameters);
+    return "";
+  } catch (error) {
+    if (error instanceof Refused || error instanceof PythonError) return error.message;
+    throw error;
+  }
 }
 
 // The places of neurons in the order of the ranks of their names; those of a population stand together, by number.

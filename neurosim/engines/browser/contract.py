@@ -116,6 +116,12 @@ def flaw_of(kind: type) -> str:
     return ""
 
 
+def is_made_by_dataclass(kind: type) -> bool:
+    """Return whether nothing but the ``__post_init__`` of a dataclass sees the parameters of a new object."""
+    made = found_in(kind, "__init__")
+    return found_in(kind, "__new__") is vars(object)["__new__"] and made.__code__.co_filename == "<string>"
+
+
 def flaw_of_state(kind: type) -> str:
     """Return what of the dataclass of a state has no counterpart in a page; "" if nothing."""
     own = [name for name in ("__post_init__", "__new__", "__setattr__", "__getattribute__") if name in vars(kind)]

@@ -257,7 +257,7 @@ class Teacher {
     this.epoch++;
     const idle = this.updates === this.begun.updates;
     this.closeEpoch();
-    if (this.epoch < this.lesson.epochs && !idle) return false;
+    if (this.lesson.endless || (this.epoch < this.lesson.epochs && !idle)) return false;
     this.rowBegins = true;
     this.loop.until = now + 1;
     this.ahead = Infinity;

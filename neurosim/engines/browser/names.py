@@ -17,7 +17,7 @@ WORDS = """
 @cache
 def reserved() -> frozenset[str]:
     """Return the names that translated code must leave alone; those of the functions that it calls are among them."""
-    called = (files(__package__) / "python.js").read_text("utf-8")
+    called = "".join((files(__package__) / f"{part}.js").read_text("utf-8") for part in ("python", "timebase"))
     names = re.findall(r"^(?:const|class|function) (\w+)", called, re.MULTILINE)
     return frozenset([*WORDS.split(), *ARITHMETIC, *names])
 

@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 from neurosim.core.names import plain
+from neurosim.engines.browser.bare import bare
 from neurosim.engines.browser.translation import Refusal, translate
 from neurosim.engines.crossing import NEVER, crossing_tick, response
 from neurosim.engines.plasticity import answer, arrive, remember_spike, spikes_left
@@ -28,7 +29,7 @@ SHARED = (
 CONSTANTS = {"NEVER": NEVER, "SILENT": SILENT, "FIRED": FIRED, "DEAF": DEAF, "HEARD": HEARD}
 
 BEFORE = ("python", "fdlibm", "numbers", "seeding", "ziggurat", "streams", "timebase", "sources")
-AFTER = ("search", "queue", "circuit", "soma", "loop", "plastic", "timetable", "lesson", "run")
+AFTER = ("search", "queue", "circuit", "soma", "loop", "plastic", "timetable", "lesson", "classroom", "run")
 """The parts of the script before and after what is translated."""
 
 
@@ -55,7 +56,7 @@ def program(kinds: Iterable[type]) -> Program:
 
 
 def _part(name: str) -> str:
-    return files(__package__).joinpath(f"{name}.js").read_text("utf-8")
+    return bare(files(__package__).joinpath(f"{name}.js").read_text("utf-8"))
 
 
 def design(
@@ -94,7 +95,7 @@ def _neuron(
 
 
 def described(owner: Model | LearningRule | PlasticityRule, names: Mapping[Any, str]) -> dict[str, Any]:
-    """Return a model or a rule by the name of its class there, a source by that which files have, and its parameters."""
+    """Return a model or rule by the name of its class there, a source by that which files have, and its parameters."""
     kind = names.get(type(owner)) or next(name for name, source in SOURCES.items() if source is type(owner))
     return {"kind": kind, "parameters": parameters(owner)}
 

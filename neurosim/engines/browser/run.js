@@ -4,14 +4,14 @@
 // ends by itself.
 function begun(design, { until = Infinity, lesson = null, plasticity = null, recorded, mostSignals } = {}) {
   const circuit = new Circuit(design, { until: lesson ? 0 : until, recorded });
-  const rule = plasticity && new kinds[plasticity.kind](plasticity.parameters);
+  const rule = plasticity && ownerOf(plasticity.kind, plasticity.parameters);
   return new EventLoop(circuit, { until, rule, lesson: lesson && prepared(lesson), mostSignals });
 }
 
 function prepared(lesson) {
   const { rows, rule, shuffle = null, batch = 0, keep = "signals" } = lesson;
   const orderOf = (epoch) => (shuffle === null ? [...rows.keys()] : streamOf(shuffle, "order", epoch).permutation(rows.length));
-  return { ...lesson, batch, keep, orderOf, rule: rule ? new kinds[rule.kind](rule.parameters) : null };
+  return { ...lesson, batch, keep, orderOf, rule: rule ? ownerOf(rule.kind, rule.parameters) : null };
 }
 
 // In a worker: runs what it is asked for, the newest request only, a slice at a time, so that it can be asked again.
@@ -46,7 +46,12 @@ function serve(scope) {
       answer(error);
     }
   };
-  scope.onmessage = ({ data: { id, design, options } }) => {
+  const inClass = classHeard(scope);
+  scope.onmessage = ({ data: { id, design, options, act, given } }) => {
+    if (act) {
+      inClass({ id, act, given });
+      return;
+    }
     job = design ? { id } : null;
     if (job === null) return;
     try {
@@ -66,4 +71,7 @@ function summary(loop) {
 
 if (typeof WorkerGlobalScope !== "undefined" && self instanceof WorkerGlobalScope) serve(self);
 
-return { begun, summary, kinds, Circuit, EventLoop, Refused, StopRun, carry, threshold_of, withCurrent, injects, sha256, ticksOf, clockOf, streamOf, moreThan };
+return {
+  begun, summary, kinds, refusalOf, Circuit, Classroom, EventLoop, Refused, StopRun, carry, threshold_of, withCurrent, injects, sha256, ticksOf, clockOf,
+  streamOf, LegacyStream, moreThan, asPythonFloat,
+};

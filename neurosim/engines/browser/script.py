@@ -6,13 +6,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from neurosim.engines.browser.checking import Check
 from neurosim.engines.browser.contract import (
     TOLD,
     constants_of,
+    declared,
     fields_of,
     flaw_of,
     flaw_of_state,
     found_in,
+    is_made_by_dataclass,
     may_return,
     methods_of,
     properties_of,
@@ -21,7 +24,7 @@ from neurosim.engines.browser.expressions import Untranslatable
 from neurosim.engines.browser.names import Names, member, remark, safe, text
 from neurosim.engines.browser.source import Unreadable
 from neurosim.engines.browser.statements import Body, indented
-from neurosim.engines.browser.values import Kind, annotated, literal
+from neurosim.engines.browser.values import WHOLE, Kind, annotated, literal, thing
 from neurosim.models.base import NeuronModel, proven_kind
 
 
@@ -88,9 +91,12 @@ class Script:
             piece = self._method(kind, method)
             methods.append(piece.lines)
             uses |= piece.uses
+        checked, check = self._check(kind)
+        methods.append(check.lines)
+        uses |= check.uses
         fields, named = fields_of(kind), remark(kind.__name__)
         told = {each: getattr(kind, each) for each in TOLD if hasattr(kind, each)}
-        told |= {"proven": proven_kind(kind), "parameters": tuple(fields)}
+        told |= {"proven": proven_kind(kind), "checked": checked, "parameters": tuple(fields)}
         lines = [f"static {each} = {_told(value, f'{each} of {named}')};" for each, value in told.items()]
         if issubclass(kind, NeuronModel):
             state = self.state(kind.State)
@@ -111,16 +117,22 @@ class Script:
             self.pieces[given] = Piece((f"const {given} = {key[1]};",), frozenset())
         return self.constants[key]
 
-    def called(self, function: types.FunctionType, kinds: tuple[Kind, ...], checked: bool) -> tuple[str, Kind]:
-        """Return the name of a function for arguments of these kinds, and the kind of its result."""
-        shared = function in self.shared and not checked
+    def called(
+        self, function: types.FunctionType, kinds: tuple[Kind, ...], checked: bool, checks: bool = False
+    ) -> tuple[str, Kind]:
+        """Return the name of a function for arguments of these kinds, and the kind of its result.
+
+        With `checks` it is called for its errors only.
+        """
+        shared = function in self.shared and not checked and not checks
         if shared:
             told = function.__annotations__
             kinds = tuple(annotated(told.get(name)) for name in _arguments(function))
-        key = (function, kinds, checked)
+        key = (function, kinds, checked, checks)
         if key not in self.specialised:
             name = self.shared[function] if shared else self.names.given(_short(function))
-            piece = self._translated(key, Body(self, function, kinds, checked), f"function {name}", _short(function))
+            body = (Check if checks else Body)(self, function, kinds, checked)
+            piece = self._translated(key, body, f"function {name}", _short(function))
             self.pieces[name] = piece
             self.specialised[key] = name
         name = self.specialised[key]
@@ -146,6 +158,29 @@ class Script:
                 raise Untranslatable(told, sentence=True)
             self.methods[kind, name] = piece
         return self.methods[kind, name]
+
+    def _check(self, kind: type) -> tuple[bool, Piece]:
+        """Return the method that refuses the parameters that Python refuses, and whether it knows all that Python does.
+
+        Where the page cannot, it takes any finite numbers.
+        """
+        function, before = found_in(kind, "__post_init__"), self.under_way
+        given = dataclasses.fields(kind)
+        whole = [field.name for field in given if declared(field) == WHOLE]
+        lines = [f"  checkedAsDeclared({_parameter(name, kind)});" for name in whole]
+        try:
+            if not is_made_by_dataclass(kind):
+                raise Untranslatable("makes itself")
+            if function is None:
+                return True, Piece(("__post_init__() {", *lines, "}"), frozenset())
+            body = Check(self, function, (thing(kind),), not proven_kind(kind), method=True)
+            piece = self._translated((kind, "__post_init__"), body, "__post_init__", f"{kind.__name__}.__post_init__")
+            return True, piece._replace(lines=(*piece.lines[:2], *lines, *piece.lines[2:]))
+        except Untranslatable:
+            self.under_way = before
+            lines += [f"  checkedFinite({_parameter(name, kind)});" for name in fields_of(kind) if name not in whole]
+            head = (f"// What Python refuses of {remark(kind.__name__)}, the page cannot tell.", "__post_init__() {")
+            return False, Piece((*head, *lines, "}"), frozenset())
 
     def _translated(self, key: Any, body: Body, head: str, named: str) -> Piece:
         """Translate a function, or say where in it and why that cannot be done."""
@@ -191,6 +226,11 @@ class Script:
     def properties(self, kind: type) -> Mapping[str, Kind]:
         """Return the kinds of the parameters and constants of a model or a rule, or of the fields of a state."""
         return properties_of(kind) if dataclasses.is_dataclass(kind) else {}
+
+
+def _parameter(name: str, kind: type) -> str:
+    """Return a parameter, and what an error calls it, as arguments of a check."""
+    return f"{member('this', name)}, {text(f'The {name!r} parameter of {kind.__name__}')}"
 
 
 def _arguments(function: types.FunctionType) -> Sequence[str]:

@@ -19,6 +19,7 @@ class Soma {
     this.ready = 0; // the tick at which its refractory period ends
     this.crossing = NEVER; // the tick at which it would fire with no further input
     this.look = NEVER; // the tick up to which it certainly stays silent without input; what comes then is not known yet
+    this.alarmed = Infinity; // the tick of its earliest alarm
     this.decidesUntil = NEVER; // a row is judged by its acts up to here, so it must not fire without input
     this.doubt = null; // until when it is silent, and why no more is known
     this.learner = null;
@@ -97,7 +98,7 @@ class Soma {
 
   thresholdIn(state) { return this.moves ? this.model.threshold_of(state) : this.fixed; }
 
-  // Sets an alarm for the first tick at which it would fire with no further input; an earlier one is forgotten.
+  // Finds the first tick at which it would fire with no further input, or up to which it certainly stays silent.
   foresee(now) {
     if (!this.predicts) return;
     this.doubt = null;
@@ -108,7 +109,7 @@ class Soma {
         this.crossing = NEVER;
         if (due >= LAST_TICK) return;
         this.look = due;
-        this.loop.alarms.push(due, this.index, this.index);
+        this.ring(due);
         return;
       }
     }
@@ -124,17 +125,27 @@ class Soma {
       return;
     }
     if (NEVER < crossing && crossing <= this.decidesUntil) throw new StopRun(this.loop.lesson.firesByItself(this.index), now);
-    if (crossing !== this.crossing && crossing !== NEVER) this.loop.alarms.push(crossing, this.index, this.index);
     this.crossing = crossing;
+    if (crossing !== NEVER) this.ring(crossing);
+  }
+
+  // Sets an alarm, unless there is an earlier one, which will set it anew.
+  ring(tick) {
+    if (tick >= this.alarmed) return;
+    this.alarmed = tick;
+    this.loop.alarms.push(tick, this.index, this.index);
   }
 
   // An alarm has come: it fires now if nothing has come before, or it is time to see when it would.
   alarm(now) {
+    if (this.alarmed === now) this.alarmed = Infinity;
     if (this.look === now) {
       this.look = NEVER;
       this.predict(now);
     }
     if (this.crossing === now) this.loop.wake(this.index);
+    else if (this.crossing > now) this.ring(this.crossing);
+    else if (this.look > now) this.ring(this.look);
   }
 
   nextCrossing() {

@@ -16,6 +16,11 @@ function asPythonFloat(value) {
   return `${figures}e${power[0]}${power.slice(1).padStart(2, "0")}`;
 }
 
+// A whole number as Python's repr writes it, where it is one.
+function asPythonInt(value) {
+  return Number.isInteger(value) ? String(value + 0) : asPythonFloat(value);
+}
+
 // The same without the ".0" of a whole number, and of both zeros the positive one: numerals.exact.
 function exactly(value) {
   return asPythonFloat(value + 0).replace(/\.0$/, "");
@@ -23,6 +28,9 @@ function exactly(value) {
 
 // A number as Python's format `g` writes it, with so many significant digits: a tie goes to the even digit.
 function general(value, digits = 6) {
+  if (!Number.isFinite(value) || value === 0) {
+    return asPythonFloat(value).replace(".0", "");
+  }
   const longer = value.toExponential(40); // a tie has one digit more than are kept, and so is exact here
   const end = longer.indexOf(".") + digits;
   const [figures, power] = longer.split("e");
@@ -35,24 +43,41 @@ function general(value, digits = 6) {
   return `${kept.replace(/\.?0+$/, "")}e${exponent[0]}${exponent.slice(1).padStart(2, "0")}`;
 }
 
-function checkedNumber(value, name, rule, unit, holds) {
+function checkedNumber(value, name, rule, unit, holds, written = asPythonFloat) {
   if (typeof value !== "number" || !holds(value)) {
-    const got = typeof value === "number" ? asPythonFloat(value) : String(value);
+    const got = typeof value === "number" ? written(value) : String(value);
     throw new Refused(`${name} must be ${rule}${unit && ` of ${unit}`}; got ${got}.`);
   }
   return value;
 }
 
-function checkedFinite(value, name, unit = "") {
-  return checkedNumber(value, name, "a finite number", unit, Number.isFinite);
+function checkedFinite(value, name, unit = "", written) {
+  return checkedNumber(value, name, "a finite number", unit, Number.isFinite, written);
 }
 
-function checkedPositive(value, name, unit = "") {
-  return checkedNumber(value, name, "a positive number", unit, (number) => number > 0 && number < Infinity);
+function checkedPositive(value, name, unit = "", written) {
+  return checkedNumber(value, name, "a positive number", unit, (number) => number > 0 && number < Infinity, written);
 }
 
-function checkedNotNegative(value, name, unit = "") {
-  return checkedNumber(value, name, "zero or a positive number", unit, (number) => number >= 0 && number < Infinity);
+function checkedNotNegative(value, name, unit = "", written) {
+  const holds = (number) => number >= 0 && number < Infinity;
+  return checkedNumber(value, name, "zero or a positive number", unit, holds, written);
+}
+
+function checkedWhole(value, name, least = 0, most = Infinity) {
+  const end = most < Infinity ? ` and at most ${most.toLocaleString("en-US")}` : "";
+  const holds = (number) => Number.isInteger(number) && number >= least && number <= most;
+  return checkedNumber(value, name, `a whole number of at least ${least}${end}`, "", holds, asPythonInt);
+}
+
+// Refuse what a page cannot compute with where a whole number is declared, as contract.unfit does.
+function checkedAsDeclared(value, name) {
+  if (!Number.isInteger(value)) {
+    throw new Refused(`${name} is declared as a whole number, and is ${asPythonFloat(value)}.`);
+  }
+  if (Math.abs(value) > MOST_WHOLE) {
+    throw new Refused(`${name} is a whole number beyond 2**53, which a page does not have.`);
+  }
 }
 
 function roundedHalfEven(value) {

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from neurosim.engines.compiled.event_driven.injected_currents import change_current, injected, parameters_of
 from neurosim.engines.compiled.exchange import FAR
 from neurosim.engines.compiled.jit.binding import bound
-from neurosim.engines.compiled.jit.compile_errors import Part, call
+from neurosim.engines.compiled.jit.compile_errors import Part, call, prepare
 from neurosim.engines.compiled.jit.records import layout
 from neurosim.engines.compiled.jit.strict import MOST_COMPUTED, MOST_WHOLE, guarded
 from neurosim.engines.task import Unsuited
@@ -95,6 +95,10 @@ class ModelGroup:
     def call(self, kernel: Any, arguments: tuple[Any, ...]) -> Any:
         """Call a kernel that is bound to this group, or raise `Unsuited` if the model cannot be compiled."""
         return call(kernel, arguments, [self.part, *self._rule])
+
+    def prepare(self, kernel: Any, kinds: tuple[Any, ...]) -> int:
+        """Return the address of a kernel that is bound to this group, or raise `Unsuited` likewise."""
+        return prepare(kernel, kinds, [self.part, *self._rule])
 
     @functools.cached_property
     def part(self) -> Part:

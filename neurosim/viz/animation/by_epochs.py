@@ -1,5 +1,6 @@
 """The layout of a film that goes by epochs, and of its still: weights, boundary and learning curve after an epoch."""
 
+import textwrap
 from collections.abc import Sequence
 
 from matplotlib.artist import Artist
@@ -137,7 +138,8 @@ def storyboard(subject: Subject, reel: Epochs, dpi: float) -> Figure:
             stand_still(Decided(edge, subject, noted=False), epoch)
         else:  # there is nothing to be seen on the plane: the weights are shown
             stand_still(Taught(place(figure, x + 0.1, y + 0.1, WIDE / ACROSS - 0.2, each - 0.5), subject), epoch)
-    write(figure, 0.2, high - lower + 0.12, subject.view.note if plane else "", fontsize=SMALL)
+    note = textwrap.fill(subject.view.note, int(11.0 * WIDE)) if plane else ""
+    write(figure, 0.2, high - lower + 0.12, note, fontsize=SMALL)
     curve = place(figure, 1.15, bottom + AXIS, WIDE - 1.5, STRIP)
     for artist in curve_panel(curve, [subject], reel).moving:
         artist.remove()

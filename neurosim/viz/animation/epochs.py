@@ -23,8 +23,8 @@ class Epochs:
     second, since most happens at the beginning.
 
     >>> reel = Epochs(last=10_000, fps=25, frames=250)
-    >>> [int(reel.time(frame)) for frame in (0, 50, 100, 150, 211, 212, 249)]
-    [0, 7, 76, 675, 9576, 10000, 10000]
+    >>> [int(reel.time(frame)) for frame in (0, 50, 100, 150, 212, 213, 249)]
+    [0, 7, 75, 665, 9785, 10000, 10000]
     """
 
     last: int  # the epoch after which the lesson is over

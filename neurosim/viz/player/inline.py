@@ -9,11 +9,6 @@ from collections.abc import Mapping
 from markupsafe import Markup
 
 from neurosim.core.errors import InputError, NeurosimError
-<<<<<<< HEAD
-from neurosim.engines.simulation import simulate
-=======
-from neurosim.core.words import counted
->>>>>>> films
 from neurosim.models.registry import as_model
 from neurosim.models.rosenblatt import Rosenblatt
 from neurosim.models.sigmoid import Sigmoid
@@ -21,12 +16,8 @@ from neurosim.network.network import Network
 from neurosim.recording.recording import Recording
 from neurosim.studies.comparison.comparison import COLUMNS, Comparison
 from neurosim.viz.markup import rendered, shown
-<<<<<<< HEAD
 from neurosim.viz.player.page import page, title_of
-=======
-from neurosim.viz.player.page import page
 from neurosim.viz.player.still import image, picture_of_network, picture_of_runs
->>>>>>> films
 
 FRAME = Markup(
     '<div style="position: relative; height: {}px">{}<iframe sandbox="allow-scripts" title="{}" style="position:'

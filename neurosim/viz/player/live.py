@@ -1,4 +1,4 @@
-"""What a page needs to run a recording's network by itself, beside what it replays; or the sentence that says why not."""
+"""What a page needs to run a recording's network by itself, beside what it replays; or why it cannot, as a sentence."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from neurosim.core.names import plain
+from neurosim.engines.browser.contract import unfit
 from neurosim.engines.browser.program import Program, described, program
 from neurosim.learning.rules import PLASTICITY_RULES, RULES
 from neurosim.models import base
@@ -18,10 +19,14 @@ from neurosim.models.base import NeuronModel, RefractoryDynamics
 from neurosim.models.meaning import meanings
 from neurosim.models.registry import OWN
 from neurosim.models.sources import SOURCES, Source
+from neurosim.network.files.kept_kinds import kept_name
 from neurosim.recording.recording import Recording
 from neurosim.viz.figures.graph import outline, shapes_of
 
 FINE = 100.0  # how finely curves are cut
+
+NOTHING_AT_ZERO = frozenset(("surrogate", "constant_drive", "current", "refractory"))
+"""Parameters that have no effect at 0, and are not shown then."""
 
 LARGEST = 2**53  # beyond it a page cannot tell whole numbers apart
 
@@ -59,6 +64,10 @@ def why_not(recording: Recording, engine: Program) -> str:
     refused = [engine.refused[kind] for kind in kinds if kind in engine.refused]
     if refused:
         return min(refused)
+    unable = [told for owner in [*recording.wiring.models, *rules_of(recording)]
+              if not isinstance(owner, Source) and (told := unfit(owner))]  # fmt: skip
+    if unable:
+        return min(unable)
     foreign = [type(model).__name__ for model in recording.wiring.models if isinstance(model, Source)
                and type(model) not in SOURCES.values()]  # fmt: skip
     if foreign:
@@ -119,16 +128,19 @@ def catalogue(engine: Program) -> dict[str, Any]:
 def told_of(kind: type) -> dict[str, Any]:
     """Return what a page says of a class: what it does, its parameters with their units, and what they mean."""
     said = meanings(kind)
-    fields = dataclasses.fields(kind)  # type: ignore[arg-type]
+    fields = dataclasses.fields(kind)
     given = {field.name: field.default for field in fields if field.default is not dataclasses.MISSING}
     told: dict[str, Any] = {
         "kind": kind.__name__,
+        "home": f"{kind.__module__}:{kind.__qualname__}",
+        "file": kept_name(kind) if issubclass(kind, NeuronModel | Source) else None,
         "source": issubclass(kind, Source),
         "because": getattr(kind, "sends_because", ""),
         "outline": np.round(outline(shapes_of([kind.__name__])[kind.__name__], FINE), 3).tolist(),
         "parameters": [
             {"name": field.name, "default": given.get(field.name), "meaning": said[field.name].meaning,
-             "unit": said[field.name].unit}
+             "unit": said[field.name].unit, "idle": field.name in NOTHING_AT_ZERO,
+             "whole": field.type in ("int", int)}
             for field in fields
         ],
     }  # fmt: skip

@@ -12,6 +12,7 @@ from neurosim.core.errors import InputError
 from neurosim.core.numerals import exact, told_apart
 from neurosim.core.words import counted, shown
 from neurosim.data.io.json_text import text_of
+from neurosim.engines.browser.bare import bare
 from neurosim.engines.browser.program import Program
 from neurosim.recording.recording import Recording
 from neurosim.viz.figures.style import visible
@@ -184,7 +185,7 @@ def module() -> Markup:
     """Return the player's script: its parts, one after the other, in one scope."""
     names = [file.name for file in files(__package__).joinpath("module").iterdir() if file.name.endswith(".js")]
     ordered = sorted(names, key=lambda name: int(name.split("_")[0]))
-    return Markup("\n").join(part(f"player/module/{name}") for name in ordered)
+    return Markup("\n").join(Markup(bare(part(f"player/module/{name}"))) for name in ordered)
 
 
 def stylesheet() -> Markup:

@@ -22,9 +22,8 @@ from neurosim.models import base
 from neurosim.models.base import MovingThreshold, NeuronModel, RefractoryDynamics, Relaxing
 from neurosim.models.sources import Bias, Feature, Latency
 from neurosim.network.network import Model
-from neurosim.recording.reasons import facts
 from neurosim.recording.recording import Recording
-from neurosim.recording.stage import check_told_alike, differing
+from neurosim.recording.stage import check_told_alike
 from neurosim.recording.tables import FIRED, SILENT
 from neurosim.recording.trace import Trace
 from neurosim.training.history import history
@@ -34,18 +33,14 @@ from neurosim.viz.figures.network import scene
 from neurosim.viz.figures.style import Array, visible
 from neurosim.viz.figures.view import dataset_of
 from neurosim.viz.player.answered import answered
-from neurosim.viz.player.live import live
+from neurosim.viz.player.live import NOTHING_AT_ZERO, live
+from neurosim.viz.player.stages import stages
 
 LONGEST = 80  # characters of a name that are shown
 
 CLOSE = 1e-6
 """A potential as close to its threshold as this, as a share of both, is told exactly: a page computes the others."""
 
-NOTHING_AT_ZERO = frozenset(("surrogate", "constant_drive", "current", "refractory"))
-"""Parameters that have no effect at 0, and are not shown then."""
-
-MOST_TOLD = 200
-"""Neurons of which a page tells what a change of the network was for them."""
 
 FINE = 1000.0  # places are told in thousandths of an inch
 
@@ -65,7 +60,7 @@ def score(recording: Recording, title: str, engine: Program) -> dict[str, Any]:
         "names": [visible(label, LONGEST) for label in wiring.labels],
         "models": [_model(model, recording) for model in wiring.models],
         "potentials": _potentials(recording, pack),
-        "stages": _stages(recording),
+        "stages": stages(recording),
         "plasticity": None if recording.plasticity is None else name_of(recording.plasticity),
         "lesson": None if recording.lesson is None else _lesson(recording, recording.lesson, pack),
         "shapes": _network(recording, pack),
@@ -94,19 +89,6 @@ def _model(model: Model, recording: Recording) -> dict[str, Any]:
         "unit": model.drive_unit,
         "refractory": recording.wiring.clock.ticks(model.refractory, "The refractory period"),
     }
-
-
-def _stages(recording: Recording) -> list[list[Any]]:
-    """Return where the run went on with a changed network: tick, changed weights, and what that was for each neuron."""
-    wiring, found = recording.wiring, []
-    for (_, before), (tick, after), stage in zip(recording.parts, recording.parts[1:], recording.stages, strict=False):
-        if tick >= recording.end.tick:
-            continue
-        touched = np.union1d(differing(before, after), wiring.targets[stage.asked])[:MOST_TOLD].tolist()
-        names = [(index, wiring.names[index]) for index in touched]
-        told = [[index, facts(recording.why(name, wiring.clock.ms(tick), depth=0))] for index, name in names]
-        found.append([tick, stage.asked.tolist(), told])
-    return found
 
 
 def _network(recording: Recording, pack: Pack) -> dict[str, list[list[float]]]:
@@ -206,6 +188,7 @@ def _lesson(recording: Recording, lesson: Lesson, pack: Pack) -> dict[str, Any]:
         "answer": lesson.answer,
         "resets": lesson.resets,
         "epochLength": lesson.epoch_length,
+        "epochs": lesson.epochs,
         "rows": len(lesson.rows),
         "features": [visible(name, LONGEST) for name in names],
         "learners": learners_of(wiring, lesson.outputs),

@@ -114,6 +114,7 @@ def test_where_spikes_are_timed_no_line_is_promised():
     texts = [text.get_text() for text in view.moving[0].axes.texts]
     assert any("no line separates patterns of spikes" in text.replace("\n", " ") for text in texts)
     assert not len(view.lines.get_segments())
+    assert view._said.get_text() == "the rows of the lesson"
 
 
 def test_of_more_features_the_plane_is_that_on_which_most_rows_are_decided_alike():

@@ -1,5 +1,7 @@
 """What holds for all films: large enough to read, nothing cut off, names literal."""
 
+from dataclasses import replace
+
 import matplotlib.text
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -38,6 +40,13 @@ def hostile_lesson():
 
 
 @pytest.fixture(scope="module")
+def flowers():
+    net = ns.perceptron(4, "sigmoid", outputs=3, seed=2)
+    data = replace(ns.datasets.load("iris"), feature_names=[f"Number {k} of several features" for k in range(4)])
+    return ns.train(net, data, "gradient", rate=0.1, epochs=4).recording
+
+
+@pytest.fixture(scope="module")
 def population():
     net = ns.Network(tick=0.1)
     net.add_neuron("drive", ns.Poisson(rate=3000.0))
@@ -58,6 +67,8 @@ FILMS = {
     "epochs": lambda r: (r("learned"), {"by": "epochs"}),
     "epochs, hidden": lambda r: (r("learned_hidden"), {"by": "epochs"}),
     "epochs, hostile": lambda r: (r("hostile_lesson"), {"by": "epochs"}),
+    "epochs, four features": lambda r: (r("flowers"), {"by": "epochs"}),
+    "epochs of two, four features": lambda r: ([r("flowers"), r("flowers")], {"by": "epochs"}),
     "epochs of two": lambda r: ({HOSTILE[3]: r("learned"), HOSTILE[5]: r("hostile_lesson")}, {"by": "epochs"}),
     "hostile": lambda r: (r("hostile"), {}),
     "hostile lesson": lambda r: (r("hostile_lesson"), {}),

@@ -171,6 +171,20 @@ def test_while_a_ring_is_seen_the_potential_that_it_fired_at_is_too(chain):
     assert view.somas.fired.get_paths() == []
 
 
+def test_what_a_refractory_neuron_hears_does_not_end_what_it_fired_at():
+    net = ns.Network()
+    net.add_neuron("x", ns.Stimulus(times=[5.0]))
+    net.add_neuron("y", ns.Stimulus(times=[5.1]))
+    net.add_neuron("cell", ns.LIF(refractory=3.0))
+    net.connect("x", "cell", weight=1.2)
+    net.connect("y", "cell", weight=0.3)
+    view = viewed(ns.simulate(net, until=20.0))
+    view.show(6.05)
+    assert len(view.somas.fired.get_paths()) == 1
+    view.show(6.2)
+    assert len(view.somas.fired.get_paths()) == 1
+
+
 def test_in_a_lesson_nothing_is_tinted_for_each_row_begins_anew(learned):
     view = viewed(learned)
     view.show(20.0)

@@ -1,5 +1,6 @@
 """The decision boundary against what the learned network answers."""
 
+import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -321,7 +322,7 @@ def learned(dataset):
 def test_standardised_features_are_held_at_zero_and_have_no_unit():
     scaled = replace(IRIS, X=StandardScaler().fit_transform(IRIS.X))
     assert 0.0 < np.abs(scaled.X.mean(axis=0)).max() < 1e-14  # what is said is not what was computed
-    figure = ns.figures.decision_boundary(learned(scaled))
+    figure = ns.figures.decision_boundary(learned(scaled), features=(0, 1))
     assert figure.axes[0].get_xlabel() == "sepal length, standardised"
     assert " ".join(figure.get_suptitle().split()).endswith(
         "drawn: sepal length and sepal width, standardised; held at the mean: petal length = 0, petal width = 0"
@@ -336,10 +337,42 @@ def test_features_as_they_were_measured_keep_their_unit():
     )
 
 
+def test_by_default_the_plane_is_the_one_on_which_most_rows_are_decided_as_by_the_network(learned_iris):
+    X, mean = learned_iris.dataset.X, learned_iris.dataset.X.mean(axis=0)
+    own, alike = learned_iris.predict(X), {}
+    for pair in itertools.combinations(range(4), 2):
+        rows = np.tile(mean, (len(X), 1))
+        rows[:, pair] = X[:, pair]
+        alike[pair] = int((learned_iris.predict(rows) == own).sum())
+    best = max(alike, key=alike.get)
+    assert alike[best] >= 135  # otherwise principal components might be shown
+    figure = ns.figures.decision_boundary(learned_iris)
+    told = figure.get_suptitle().replace("\n", " ")
+    assert f"after learning, {alike[best]} of {len(X)} rows are decided here as by the network" in told
+    assert figure.axes[0].get_xlabel() == learned_iris.dataset.feature_names[best[0]]
+    assert figure.axes[0].get_ylabel() == learned_iris.dataset.feature_names[best[1]]
+
+
+def test_where_no_two_features_show_it_the_plane_of_components_does():
+    rng = np.random.default_rng(1)
+    along = rng.normal(size=200)
+    X = np.outer(along, np.ones(12)) + rng.normal(size=(200, 12))  # twelve weak features say it together
+    data = ns.Dataset.from_arrays(X, (along > 0.0).astype(int), name="weak")
+    training = ns.train(ns.perceptron(12, "sigmoid", seed=1), data, "gradient", rate=0.1, epochs=30)
+    told = ns.figures.decision_boundary(training).get_suptitle().replace("\n", " ")
+    assert "the plane of the first two principal components" in told
+    place = X.mean(axis=0)
+    _, _, ways = np.linalg.svd(X - place, full_matrices=False)
+    seen = place + (X - place) @ ways[:2].T @ ways[:2]
+    alike = int((training.predict(seen) == training.predict(X)).sum())
+    assert f"{alike} of 200 rows are decided here as by the network" in told
+
+
 def test_names_that_only_their_units_tell_apart_keep_them():
     names = ("a (cm)", "a (s)", "b (cm)", "c")
     scaled = replace(IRIS, X=StandardScaler().fit_transform(IRIS.X), feature_names=names)
-    assert ns.figures.decision_boundary(learned(scaled)).axes[0].get_xlabel() == "a (cm), standardised"
+    figure = ns.figures.decision_boundary(learned(scaled), features=(0, 1))
+    assert figure.axes[0].get_xlabel() == "a (cm), standardised"
 
 
 def test_a_new_row_is_in_view_and_its_output_is_the_shade_where_it_stands(learned_seed, words):

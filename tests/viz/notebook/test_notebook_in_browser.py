@@ -111,7 +111,8 @@ def test_two_lessons_stand_side_by_side(in_a_frame):
 
 
 WIDGET = """<!doctype html>
-<html lang="en"><title>A widget</title><style id="style"></style><p>Above</p><div id="cell"></div>
+<html lang="en"><title>A widget</title><style id="style"></style><p>Above</p><img alt="mine" data-neurosim="{still}">
+<img alt="another's" data-neurosim="other"><div id="cell"></div>
 <script type="application/json" id="told">{told}</script>
 <script type="module">
 const {{ _esm, _css, ...values }} = JSON.parse(document.getElementById("told").textContent);
@@ -146,9 +147,9 @@ def widget(open_offline, tmp_path, recording):
     """Open a page that renders the widget as anywidget does: its module imported, with a model to get, set and hear."""
     player = ns.Player(recording, height=600)
     player.t = 10.0
-    told = {name: getattr(player, name) for name in ("_esm", "_css", "told", "height", "tick")}
+    told = {name: getattr(player, name) for name in ("_esm", "_css", "told", "height", "tick", "still")}
     file = tmp_path / "widget.html"
-    file.write_text(WIDGET.format(told=json.dumps(told).replace("<", "\\u003c")), encoding="utf-8")
+    file.write_text(WIDGET.format(told=json.dumps(told).replace("<", "\\u003c"), still=player.still), encoding="utf-8")
     page = open_offline(file)
     page.wait_for_function("window.ready")
     return page
@@ -159,6 +160,10 @@ def test_the_widget_stands_where_the_cell_has_put_its_clock(widget):
     assert widget.evaluate("model.set('tick', 21e6), player.state.tick") == 21 * TICKS
     widget.wait_for_function("document.querySelector('.reasons').textContent.includes('0.6')")
     assert widget.evaluate("saved") == []  # what came from there is not sent back
+
+
+def test_the_widget_takes_the_place_of_its_own_picture(widget):
+    assert widget.locator("img").evaluate_all("images => images.map((image) => image.alt)") == ["another's"]
 
 
 def test_the_cell_reads_the_clock_and_is_not_flooded(widget):

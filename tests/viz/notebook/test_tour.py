@@ -1,5 +1,6 @@
 """The tour of docs/ runs in a real kernel, and shows what it says."""
 
+import base64
 import json
 import math
 import os
@@ -58,11 +59,17 @@ def test_nothing_is_written_to_standard_error(cells):
     assert [output for cell in cells for output in cell["outputs"] if output.get("name") == "stderr"] == []
 
 
-@pytest.mark.parametrize("cell", ["net = ns.Network", "recording = ns.simulate", "training = ", "ns.compare"])
+@pytest.mark.parametrize("cell", ["recording = ns.simulate", "training = ", "ns.compare"])
 def test_each_shows_a_sandboxed_frame(cells, cell):
     html = result(having(cells, cell), "text/html")
-    assert html.startswith('<iframe sandbox="allow-scripts" title="')
+    assert '<iframe sandbox="allow-scripts" title="' in html
     assert "&lt;!doctype html&gt;" in html
+
+
+@pytest.mark.parametrize("cell", ["net = ns.Network", "recording = ns.simulate", "training = ", "ns.compare"])
+def test_each_leaves_a_picture_for_readers_without_scripts(cells, cell):
+    assert '<img alt="' in result(having(cells, cell), "text/html").partition("<iframe")[0]
+    assert base64.b64decode(result(having(cells, cell), "image/png")).startswith(b"\x89PNG")
 
 
 def test_the_neuron_fires_when_theory_says(cells):
@@ -84,7 +91,9 @@ def test_the_comparison_knows_that_a_line_parts_and(cells):
 
 
 def test_the_widget_is_one_and_its_clock_has_moved(cells):
-    view = result(having(cells, "player = ns.Player"), "application/vnd.jupyter.widget-view+json")
+    still, widget = (output["data"] for output in having(cells, "player = ns.Player")["outputs"])
+    assert base64.b64decode(still["image/png"]).startswith(b"\x89PNG")
+    view = widget["application/vnd.jupyter.widget-view+json"]
     assert len(view["model_id"]) == 32
     assert result(having(cells, "player.t = 23.0")) == str(23 * 10**6)  # ticks of a nanosecond
 

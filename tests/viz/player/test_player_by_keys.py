@@ -218,9 +218,11 @@ def test_steps_by_row_and_by_epoch(opened):
 
     assert [after(".") for _ in range(5)] == [period, 2 * period, 3 * period, epoch, epoch + period]
     assert [after(",") for _ in range(2)] == [epoch, 3 * period]
+    told(shown, "player.seek(2.5)")
+    assert after(",") == 2 * period
     assert after("PageDown") == epoch
     assert after("PageDown") == 2 * epoch
-    told(shown, f"player.seek({2 * epoch + 7})")
+    told(shown, f"player.seek({2 * epoch + 2})")
     assert after("PageUp") == 2 * epoch
     assert after("PageUp") == epoch
     shown.get_by_label("On by a row (.)").click()
@@ -249,6 +251,49 @@ def test_each_decade_of_a_long_lesson_keeps_its_points(opened):
     assert told(shown, "player.panes[0].views.find((one) => one.mistakes).chart.plot.scales.loss.distr") == 3
 
 
+def test_a_loss_that_falls_to_almost_nothing_has_a_chart(opened):
+    data = ns.datasets.load("seed")
+    training = ns.train(ns.perceptron(3, "adaline", bias=False, seed=1), data, "delta", 0.1, epochs=600)
+    assert 0.0 < training.history.loss.min() < 1e-20
+    shown = opened(page({"seed": training.recording}, "seed"))
+    shown.wait_for_timeout(100)
+    scale = told(shown, "player.panes[0].views.find((one) => one.mistakes).chart.plot.scales.loss")
+    assert scale["distr"] == 3
+    assert scale["max"] / scale["min"] <= 1e10
+
+
+def test_after_the_last_epoch_no_row_is_presented(opened):
+    """A lesson ends a tick after its last epoch, and its rows were shuffled."""
+    data = ns.datasets.load("and")
+    recording = ns.train(ns.perceptron(2), data, "rosenblatt", shuffle=True, seed=3, epochs=2).recording
+    shown = opened(page({"and": recording}, "and"))
+    last = recording.lesson.epochs * recording.lesson.epoch_length
+    assert last < recording.end.tick
+    for tick in (last, last + 0.5):
+        assert told(shown, f"player.logs[0].presentation({tick})") is None
+        assert told(shown, f"player.logs[0].at({tick}).targets") == []
+        told(shown, f"player.seek({tick})")
+        shown.wait_for_timeout(60)
+
+
+@pytest.mark.parametrize(
+    ("until", "tick", "clock"),
+    [
+        (70.0, 13.5e6, "13.50 ms of 70.00 ms"),
+        (70.0, 0, "0.00 ms of 70.00 ms"),
+        (50_001.0, 6.6e6, "7 ms of 50.00 s"),
+        (50_001.0, 12_340e6, "12.34 s of 50.00 s"),
+        (0.05, 0.02e6, "20.00 \u00b5s of 50.00 \u00b5s"),
+    ],
+)
+def test_the_clock_has_units_that_fit(opened, until, tick, clock):
+    """Beside a shorter run the clock goes to the end of the longer one."""
+    shown = opened(page({"short": leaky(min(until, 60.0)), "long": leaky(until)}, "one"))
+    told(shown, f"player.seek({tick})")
+    shown.wait_for_timeout(60)
+    assert shown.locator(".clock").inner_text() == clock
+
+
 def test_charts_tell_what_their_axes_are(opened):
     shown = opened(page({"seed": lesson(30)}, "seed"))
     shown.wait_for_timeout(100)
@@ -269,9 +314,9 @@ def test_a_recording_is_chosen_in_the_page(opened):
     shown = opened(html)
     chooser = shown.get_by_label("Recording")
     assert chooser.locator("option").all_inner_texts() == [
-        "short – 2 neurons over 40 ms",
-        "long – 2 neurons over 70 ms",
-        "taught – seed: 4 neurons over 16 ms",
+        "short \u2013 2 neurons over 40 ms",
+        "long \u2013 2 neurons over 70 ms",
+        "taught \u2013 seed: 4 neurons over 16 ms",
     ]
     assert told(shown, "player.logs[0].end") == 40e6
     chooser.select_option(index=1)
@@ -282,9 +327,14 @@ def test_a_recording_is_chosen_in_the_page(opened):
     shown.keyboard.press("d")
     shown.get_by_label("Recording").select_option(index=2)
     until(shown, "player.logs[0].teaching !== null")
-    assert told(shown, "player.root.dataset.scheme") == "dark"
+    shown.emulate_media(color_scheme="dark")
+    shown.emulate_media(color_scheme="light")
+    shown.wait_for_timeout(60)
+    assert told(shown, "player.root.dataset.scheme") == "dark"  # as was chosen; no player that is gone says otherwise
     shown.keyboard.press(".")
     assert told(shown, "player.state.tick") > 0
+    shown.locator("main").press("?")
+    assert shown.locator("dialog[open]").count() == 1
 
 
 def test_what_is_left_out_is_said_in_the_page(opened):

@@ -25,9 +25,9 @@ def test_the_policy_allows_exactly_what_is_in_the_page():
     html = page({"one": spike()}, "one")
     (policy,) = re.findall(r'Content-Security-Policy" content="([^"]*)"', html)
     assert policy.startswith("default-src 'none'")
-    scripts = re.findall(r"<script(?: type=\"module\")?>(.*?)</script>", html, flags=re.DOTALL)
+    scripts = re.findall(r"<script(?! type=\"application/json\")[^>]*>(.*?)</script>", html, flags=re.DOTALL)
     styles = re.findall(r"<style>(.*?)</style>", html, flags=re.DOTALL)
-    assert (len(scripts), len(styles)) == (2, 1)
+    assert (len(scripts), len(styles)) == (3, 1)
     for text in (*scripts, *styles):
         digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
         assert f"'sha256-{digest}'" in policy
@@ -35,7 +35,7 @@ def test_the_policy_allows_exactly_what_is_in_the_page():
 
 def test_hostile_names_stay_inside_their_element():
     html = page({HOSTILE: spike(HOSTILE)}, HOSTILE)
-    assert html.count("<script") == html.count("</script>") == 3
+    assert html.count("<script") == html.count("</script>") == 4
     (kept,) = re.findall(r'<script type="application/json" id="score">(.*?)</script>', html, flags=re.DOTALL)
     assert not set("<>&\u2028\u2029") & set(kept)
     names = json.loads(kept)["scores"][0]["names"]
@@ -93,7 +93,11 @@ def test_no_line_is_told_to_part_patterns_of_spikes():
     assert [one["note"] for one in taught] == ["when two inputs fire, in ms; no line separates patterns of spikes", ""]
 
 
-def test_a_parameter_may_be_a_whole_number_of_any_size():
+def test_a_parameter_may_be_a_whole_number_of_any_size_and_then_the_page_replays_only():
     net = ns.Network()
     net.add_neuron("cell", ns.LIF(tau=10**30), initial={"v": 0.5})
-    assert page({"one": ns.simulate(net, until=5.0)}, "one")
+    html = page({"one": ns.simulate(net, until=5.0)}, "one")
+    (kept,) = re.findall(r'<script type="application/json" id="score">(.*?)</script>', html, flags=re.DOTALL)
+    assert json.loads(kept)["scores"][0]["live"] == {
+        "refused": "The 'tau' parameter of LIF is a whole number beyond 2**53, which a page does not have."
+    }

@@ -8,8 +8,9 @@ from typing import Any
 
 from neurosim.engines.compiled.event_driven.sorting import sort_pairs
 from neurosim.engines.compiled.event_driven.spike_queue import ENTRIES, SIGNALS, empty, has_room, send
-from neurosim.engines.compiled.event_driven.update import list_entries, update_interval
+from neurosim.engines.compiled.event_driven.update import list_entries
 from neurosim.engines.compiled.exchange import FAR, LISTING, MEETING, SENDING, UPDATING, met
+from neurosim.engines.compiled.jit.addresses import call_at
 from neurosim.engines.compiled.jit.instructions import arrive
 
 QUEUE_FULL, ENTRIES_FULL, BUFFERS_FULL, WAITING, ENOUGH, EXCHANGE_FULL, BECAME_NAN = range(7)
@@ -17,8 +18,9 @@ QUEUE_FULL, ENTRIES_FULL, BUFFERS_FULL, WAITING, ENOUGH, EXCHANGE_FULL, BECAME_N
 
 
 def run_cycles(
-    somas: Any,
-    dendrites: Any,
+    update_window: int,
+    given: int,
+    earliest: Any,
     outgoing: Any,
     queue: Any,
     scratch: Any,
@@ -32,10 +34,10 @@ def run_cycles(
 
     Parameters
     ----------
-    somas, scratch, buffers
+    update_window, given
+        The address of the kernel that updates the neurons, which is compiled for their model, and that of what it takes.
+    earliest, scratch, buffers
         See :mod:`~neurosim.engines.compiled.event_driven.update`.
-    dendrites
-        Where synapses are plastic.
     outgoing, queue
         See :mod:`~neurosim.engines.compiled.event_driven.spike_queue`.
     exchange, clock, status
@@ -63,15 +65,13 @@ def run_cycles(
             status.place, status.last = list_entries(window, queue, status.begin, window_end, clock.width, scratch)
             status.phase = UPDATING
         if status.phase == UPDATING:
-            if not update_interval(
-                somas, dendrites, outgoing.targets, queue.entries, scratch, buffers, end, clock.per_ms, status
-            ):
+            if not call_at(update_window, given, end, status):
                 return BUFFERS_FULL
             if end == window_end:
                 empty(window, queue)
             counters = exchange.counters[status.round % 2, exchange.me]
             publish(scratch, exchange, buffers, counters, status)
-            counters.next_window = next_window(number, end, somas.earliest[0], queue, exchange, clock, status)
+            counters.next_window = next_window(number, end, earliest[0], queue, exchange, clock, status)
             arrive(exchange.barrier)
             status.phase = MEETING
         if not met(exchange.barrier, workers * (status.round + 1), exchange.spins):

@@ -20,6 +20,7 @@ from neurosim.engines.compiled.event_driven.static_synapses import (
     target_of,
 )
 from neurosim.engines.compiled.exchange import FAR, NOTHING
+from neurosim.engines.compiled.jit.addresses import taken
 from neurosim.engines.compiled.jit.binding import inlined
 from neurosim.engines.compiled.jit.instructions import prefetch
 from neurosim.engines.compiled.soma import (
@@ -113,33 +114,35 @@ def list_entries(window: Any, queue: Any, begin: int, end: int, width: int, scra
     return first, first + n
 
 
-def update_interval(
-    somas: Any,
-    dendrites: Any,
-    targets: Any,
-    entries: Any,
-    scratch: Any,
-    buffers: Any,
-    end: int,
-    per_ms: float,
-    status: Any,
-) -> bool:
+class Given(NamedTuple):
+    """What a window is updated with.
+
+    `dendrites` where synapses are plastic; the `targets` of synapses; the `entries` on their way; the
+    :class:`~neurosim.engines.compiled.buffers.Buffers`; ticks in a ms.
+    """
+
+    somas: Somas
+    dendrites: Any
+    targets: Any
+    entries: Any
+    scratch: Scratch
+    buffers: Any
+    per_ms: float
+
+
+def update_window(given: Any, end: int, status: Any) -> bool:
     """Update neurons over a window or a part of it, from where it stands; return whether there was room.
 
     Parameters
     ----------
-    somas, scratch
-        See the classes above.
-    buffers : Buffers
-    dendrites
-        Where synapses are plastic.
-    targets, entries
-        Of synapses; on their way.
-    end, per_ms
-        The tick after the window or its part; ticks in a ms.
+    given
+        A pointer to a `Given`.
+    end
+        The tick after the window or its part.
     status
         See :data:`~neurosim.engines.compiled.exchange.STATUS`.
     """
+    somas, dendrites, targets, entries, scratch, buffers, per_ms = taken(given)
     ticks, drive, receivers = scratch.ticks, scratch.drive, scratch.receivers
     sent, outcomes = scratch.sent, scratch.outcomes
     silence = drive.view(np.int64)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import typeof, types
 from numpy.typing import NDArray
 
 from neurosim.core.memory import claim
@@ -19,12 +20,13 @@ from neurosim.engines.compiled.event_driven.cycle import (
     WAITING,
     run_cycles,
 )
-from neurosim.engines.compiled.event_driven.plastic_synapses import Dendrites, Plastic
+from neurosim.engines.compiled.event_driven.plastic_synapses import Plastic
 from neurosim.engines.compiled.event_driven.sorting import MOST_BITS
 from neurosim.engines.compiled.event_driven.spike_queue import CHUNK, ENTRIES, ENTRY, NONE, SIGNALS, Queue
-from neurosim.engines.compiled.event_driven.update import LOWER_BOUND, NO_CROSSING, Scratch, Somas
+from neurosim.engines.compiled.event_driven.update import LOWER_BOUND, NO_CROSSING, Given, Scratch, Somas, update_window
 from neurosim.engines.compiled.exchange import Clock, Exchange
-from neurosim.engines.compiled.jit.binding import compiled
+from neurosim.engines.compiled.jit.addresses import in_memory, pointer_to
+from neurosim.engines.compiled.jit.binding import INNER, compiled
 from neurosim.engines.compiled.jit.records import in_lines
 from neurosim.engines.compiled.model_group import ModelGroup
 from neurosim.network.injection import signal_weights
@@ -77,7 +79,9 @@ class EventWorker:
         )
         self.overflow = False
         self._deliver = compiled(spike_queue.deliver, {})
-        self._run_cycles = compiled(run_cycles, kind.bindings)
+        self._run_cycles = compiled(run_cycles, {})
+        kinds = pointer_to(self._given()), types.int64, typeof(self.output.status)
+        self._update_window = kind.prepare(compiled(update_window, kind.bindings, INNER), kinds)
 
     def _cells(self, recorded: NDArray[np.bool_]) -> NDArray[np.void]:
         """Return the cells of these neurons, each with all that belongs to it."""
@@ -90,10 +94,12 @@ class EventWorker:
         cells["prediction"] = LOWER_BOUND if kind.predicts else NO_CROSSING
         return cells
 
-    @property
-    def dendrites(self) -> Dendrites | None:
-        """What kernels are given where synapses are plastic."""
-        return None if self.plastic is None else self.plastic.given(self.queue.entries, self.output.changes)
+    def _given(self) -> Given:
+        """Return what a window is updated with."""
+        queue, output = self.queue, self.output
+        dendrites = None if self.plastic is None else self.plastic.given(queue.entries, output.changes)
+        targets, per_ms = self.outgoing.targets, self.clock.per_ms
+        return Given(self.somas, dendrites, targets, queue.entries, self.scratch, output.buffers, per_ms)
 
     def deliver(self, spikes: NDArray[np.void], not_before: int) -> None:
         """Put signals on their way to these neurons; leave out what arrives before a tick."""
@@ -129,9 +135,11 @@ class EventWorker:
         if len(self.scratch.keys) < room:
             self.scratch = self.scratch._replace(keys=np.empty(room, np.int64), values=np.empty(room))
         while not self.run.broken:
+            given = in_memory(self._given())
             arguments = (
-                self.somas,
-                self.dendrites,
+                self._update_window,
+                given.ctypes.data,
+                self.earliest,
                 self.outgoing,
                 self.queue,
                 self.scratch,

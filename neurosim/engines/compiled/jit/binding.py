@@ -46,16 +46,17 @@ def inlined(function: Callable[..., Any]) -> Callable[..., Any]:
     return function
 
 
-def compiled(kernel: Callable[..., Any], bindings: Bindings) -> Any:
+def compiled(kernel: Callable[..., Any], bindings: Bindings, options: Mapping[str, Any] = OPTIONS) -> Any:
     """Return a kernel compiled with `bindings` in the place of its placeholders, kept on disk.
 
-    It is a function of a module, and may call other functions, which are bound likewise.
+    It is a function of a module, and may call other functions, which are bound likewise. One that only other kernels
+    call, by its address, has the options `INNER`.
     """
     name = f"{kernel.__name__}_{_fingerprint(kernel, bindings)}"
     if name not in _LOADED:
         whole = _linked(kernel, bindings)
         whole.__name__ = whole.__qualname__ = name
-        _LOADED[name] = keep(numba.njit(**OPTIONS)(whole), whole)
+        _LOADED[name] = keep(numba.njit(**options)(whole), whole)
     return _LOADED[name]
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from numba.core.errors import NumbaError
 
 from neurosim.core.errors import NeurosimWarning
+from neurosim.engines.compiled.jit.addresses import address_of
 from neurosim.engines.compiled.jit.binding import alone, names_in
 from neurosim.engines.compiled.jit.strict import OTHERWISE, Failed, guarded
 from neurosim.engines.fault import CONTRACT
@@ -48,15 +49,33 @@ def call(kernel: Any, arguments: Sequence[Any], parts: Sequence[Part]) -> Any:
     except Exception as error:  # numba has many ways to say no, and not all of them are its own errors
         if not isinstance(error, NumbaError) and tuple(map(_typeof, arguments)) in kernel.overloads:
             raise Failed from error  # it was compiled, and ran
-        blamed = [(part, told) for part in parts if (told := _blame(part))]
-        if blamed:
-            part, told = blamed[0]
-            kinds, told = frozenset([part.kind]), f"{part} cannot be compiled: {told}"
-        else:
-            kinds = frozenset(part.kind for part in parts)
-            told = f"{' or '.join(map(str, parts))} cannot be compiled ({_reason(error)})"
-        _FAILED[kinds] = told
-        raise Unsuited(told) from error
+        raise _unsuited(error, parts) from error
+
+
+def prepare(kernel: Any, kinds: tuple[Any, ...], parts: Sequence[Part]) -> int:
+    """Return the address of a kernel that these models and rules are part of, for arguments of these types.
+
+    `Unsuited` is raised as :func:`call` does.
+    """
+    try:
+        return address_of(kernel, kinds)
+    except NeurosimWarning:
+        raise
+    except Exception as error:
+        raise _unsuited(error, parts) from error
+
+
+def _unsuited(error: Exception, parts: Sequence[Part]) -> Unsuited:
+    """Return that a kernel cannot be compiled, and keep it in mind."""
+    blamed = [(part, told) for part in parts if (told := _blame(part))]
+    if blamed:
+        part, told = blamed[0]
+        kinds, told = frozenset([part.kind]), f"{part} cannot be compiled: {told}"
+    else:
+        kinds = frozenset(part.kind for part in parts)
+        told = f"{' or '.join(map(str, parts))} cannot be compiled ({_reason(error)})"
+    _FAILED[kinds] = told
+    return Unsuited(told)
 
 
 def refuse_known(task: Task) -> None:

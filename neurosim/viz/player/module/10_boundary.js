@@ -111,7 +111,7 @@ class BoundaryView {
 
   words(said, lines, axes, classes, note, found) {
     const { log } = this, told = lines.map(({ slope, offset }, k) => `${log.names[this.units[k]]}: ${number(slope[0])} x ${axes[0]} + ${number(slope[1])} x ${axes[1] || "0"} + ${number(offset)} = 0`).join("; ").slice(0, 400);
-    if (!found) return `Rows, ${said}: ${note}.`;
+    if (!found) return `Rows, ${said}${note ? `: ${note}` : ""}.`;
     const shares = classes.map((name, k) => [name, found.classes.reduce((sum, own) => sum + (own === k ? 1 : 0), 0) / found.classes.length]).filter(([, share]) => share > 0);
     const regions = shares.map(([name, share]) => `${name} on ${Math.round(100 * share)} % of the plane`).join(", ");
     return `Decision boundary, ${said}: ${regions}${told ? `; ${this.hidden ? "lines of hidden units " : ""}${told}` : ""}.`;

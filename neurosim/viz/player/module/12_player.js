@@ -2,8 +2,8 @@
 
 const KEYS = [
   ["Space", "play, or stop"], ["\u2190 \u2192", "back, or on, by an event"], ["Shift + \u2190 \u2192", "by ten events"], ["Home, End", "to the start, to the end"],
- ["< > or , .", "of a lesson: back, or on, by a row"], ["Page up, Page down", "of a lesson: back, or on, by an epoch"], ["[ ]", "slower, faster"], ["\u2212 +", "see more, or less, of the raster"], ["N, P", "next neuron, previous neuron"], ["Enter", "look closely at the neuron, and back"],
-  ["C", "compare: both, or one after the other"], ["W", "weights as numbers"], ["T", "tables of all numbers"], ["D", "dark, or light"], ["?", "these keys"],
+  [", .", "of a lesson: back, or on, by a row"], ["Page up, Page down", "of a lesson: back, or on, by an epoch"], ["[ ]", "slower, faster"], ["\u2212 +", "see more, or less, of the raster"], ["N, P", "next neuron, previous neuron"], ["Enter", "look closely at the neuron, and back"],
+  ["C", "compare: both, or one after the other"], ["W", "weights as numbers"], ["T", "tables of all numbers"], ["E", "what can be changed, or not"], ["Ctrl+Z, Ctrl+Y", "undo, redo a change"], ["Delete", "remove the neuron"], ["Y", "why not: what would have made the neuron do otherwise"], ["D", "dark, or light"], ["?", "these keys"],
 ];
 const PAUSE_TOLD = 250; // ms between two sentences while it plays
 const PACES = [];
@@ -22,11 +22,12 @@ class Player {
     this.state = { tick: 0, playing: false, neuron: this.first(log), weights: log.targets.length <= 12, zoom: 2 ** Math.floor(Math.log2(zoom)), reduced: false, speed: 1 };
     this.motion = matchMedia("(prefers-reduced-motion: reduce)");
     this.keys = true;
-    this.scheme = new Scheme(root, (now) => this.repaint(now));
+    this.listening = new AbortController();
+    this.scheme = new Scheme(root, (now) => this.repaint(now), this.listening.signal);
     this.scheme.chosen = chosen;
     this.build();
     this.scheme.apply();
-    this.motion.addEventListener("change", () => this.refresh());
+    this.motion.addEventListener("change", () => this.refresh(), { signal: this.listening.signal });
     this.watching = new ResizeObserver(() => this.refresh());
     this.watching.observe(root);
     this.frames = [];
@@ -70,7 +71,7 @@ class Player {
     const { logs, root } = this;
     this.panes = logs.map((log, k) => new Pane(log, k));
     this.chooser = make("select", { "aria-label": "Neuron", onchange: () => this.choose(Number(this.chooser.value)) }, ...this.named());
-    this.said = make("ul", { class: "reasons" });
+    this.said = make("ul", { class: "reasons", tabindex: 0, "aria-label": "What happens now" });
     this.when = make("span", { class: "when" });
     this.spoken = make("p", { class: "unseen", "aria-live": "polite" });
     this.timeline = make("div", { class: "timeline" });
@@ -115,7 +116,7 @@ class Player {
     this.tabbed = [];
     const shown = this.panes.map((pane) => pane.pictures());
     shown[0].forEach(([name], k) => this.addTab(name, shown.map((pictures) => pictures[k][1])));
-    this.pick(this.logs[0].teaching ? 2 : 0);
+    this.pick(Math.max(0, shown[0].findIndex(([name]) => name === "Boundary")));
     return this.tabs;
   }
 
@@ -135,14 +136,13 @@ class Player {
 
   // Keys act wherever the focus is; what a pointer pressed does not keep it, so that Space plays and does not press it again.
   listen() {
-    const { root } = this, { signal } = this.listening = new AbortController();
+    const { root } = this, { signal } = this.listening;
     root.tabIndex = -1;
     root.addEventListener("keydown", (event) => { this.pointed = false; this.key(event); }, { signal });
     root.addEventListener("pointerdown", () => { this.pointed = true; }, { signal });
     const free = ({ target }) => { if (this.pointed && target.closest("button, select, input[type=range], input[type=checkbox]") && !root.querySelector("dialog[open]")) root.focus({ preventScroll: true }); };
     root.addEventListener("click", (event) => { if (event.target.tagName !== "SELECT") free(event); }, { signal });
     root.addEventListener("change", free, { signal });
-    for (const dialog of [this.help, this.numbers]) dialog.addEventListener("close", () => { if (dialog.pointed) root.focus({ preventScroll: true }); }, { signal });
   }
 
   get reduced() { return this.motion.matches; }
@@ -182,7 +182,7 @@ class Player {
       this.rasters[k].surface.box.hidden = pane.element.hidden;
     });
     this.panes.forEach((pane, k) => {
-      pane.heading.textContent = pane.log.score.title + (this.logs.length > 1 && now.tick >= pane.log.end ? ` (ended at ${clockTime(pane.log, pane.log.end)})` : "");
+      pane.heading.textContent = pane.log.score.title + (this.logs.length > 1 && now.tick >= pane.log.end ? ` (ended at ${clockTime(pane.log, pane.log.end, this.end)})` : "");
       const own = { ...now, tick: Math.min(now.tick, pane.log.end), neuron: this.sameIn(pane.log) };
       if (!pane.element.hidden) pane.draw(own);
       this.rasters[k].draw({ ...own, tick: now.tick });
@@ -209,8 +209,8 @@ class Player {
   }
 
   tell(now) {
-    const log = this.logs[0], said = clockTime(log, now.tick);
-    this.clock.textContent = `${said} of ${clockTime(log, this.end)}`;
+    const log = this.logs[0], said = clockTime(log, now.tick, this.end);
+    this.clock.textContent = `${said} of ${clockTime(log, this.end, this.end)}`;
     this.paceSaid.textContent = this.reduced ? "an event a second" : log.teaching ? lessonPace(log, this.end, this.pace) : pace(this.pace);
     this.slider.value = Math.round((100000 * now.tick) / (this.end || 1));
     this.slider.setAttribute("aria-valuetext", said);
@@ -324,7 +324,7 @@ class Player {
   open(dialog, content) {
     const close = make("button", { type: "button", text: "Close (Esc)", onclick: () => dialog.close() });
     dialog.replaceChildren(make("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": dialog.getAttribute("aria-label") }, ...content), close);
-    dialog.pointed = this.pointed;
+    if (this.pointed) this.root.focus({ preventScroll: true }); // to which the focus comes back
     dialog.showModal();
     close.focus();
   }
@@ -343,7 +343,7 @@ class Player {
     const act = {
       " ": () => this.toggle(), ArrowRight: () => this.step(far), ArrowLeft: () => this.step(-far), Home: () => this.seek(0), End: () => this.seek(this.end),
       "[": () => this.faster(-1), "]": () => this.faster(1), "+": () => this.zoom(2), "=": () => this.zoom(2), "-": () => this.zoom(0.5), n: () => this.nextNeuron(1), p: () => this.nextNeuron(-1),
-      Enter: () => this.inspect(), c: () => this.compare(), w: () => this.label(), t: () => this.showTables(), d: () => this.scheme.toggle(), ",": () => this.stepLesson(-1), "<": () => this.stepLesson(-1), ".": () => this.stepLesson(1), ">": () => this.stepLesson(1),
+      Enter: () => this.inspect(), c: () => this.compare(), w: () => this.label(), t: () => this.showTables(), d: () => this.scheme.toggle(), ",": () => this.stepLesson(-1), ".": () => this.stepLesson(1),
       PageUp: () => this.stepLesson(-1, true), PageDown: () => this.stepLesson(1, true), "?": () => this.showHelp(),
     }[key.length === 1 ? key.toLowerCase() : key];
     if (!act) return;

@@ -21,14 +21,14 @@ function adopt({ named, classes }, look) {
 
 // Light or dark, as the system has it until a button says otherwise; paper is light. And the unit: as large as there is room for.
 class Scheme {
-  constructor(root, onchange) {
+  constructor(root, onchange, signal) {
     Object.assign(this, { root, chosen: null, printing: false, onchange });
     this.dark = matchMedia("(prefers-color-scheme: dark)");
-    this.dark.addEventListener("change", () => this.apply());
+    this.dark.addEventListener("change", () => this.apply(), { signal });
     const paper = (printing) => { this.printing = printing; this.apply(true); };
-    matchMedia("print").addEventListener("change", (event) => paper(event.matches));
-    addEventListener("beforeprint", () => paper(true));
-    addEventListener("afterprint", () => paper(false));
+    matchMedia("print").addEventListener("change", (event) => paper(event.matches), { signal });
+    addEventListener("beforeprint", () => paper(true), { signal });
+    addEventListener("afterprint", () => paper(false), { signal });
     this.apply();
   }
 

@@ -41,6 +41,7 @@ class Choice {
     this.kept.set(which[0], player.live.steps);
     player.live.onshow = () => asked.judge(player.live);
     if (player.live.steps.changed) player.live.run();
+    else player.live.editor.home.begin(this.told.changes);
     asked.judge(player.live);
   }
 
@@ -51,6 +52,7 @@ class Choice {
     const chooser = told.scores.length > which.length || this.chooser ? make("select", { "aria-label": "Recording", class: "recordings", onchange: () => this.show(options[chooser.value]) },
       ...options.map((one, k) => make("option", { value: k, selected: String(one) === String(which), text: one.length > 1 ? `${one.map((each) => told.scores[each].title).join(" beside ")}` : said(told.scores[one[0]]) }))) : null;
     this.chooser = chooser;
-    return { chooser, notes: told.left };
+    const fixed = which.length === 1 ? told.scores[which[0]].live?.refused : "";
+    return { chooser, notes: [...told.left, ...(fixed ? [`This page replays what was recorded. It cannot run the network by itself: ${fixed}`] : [])] };
   }
 }

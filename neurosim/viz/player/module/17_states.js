@@ -6,7 +6,7 @@ const HATCH = 6; // units between two lines
 function stateOf(log, i, now) {
   const row = log.lastSpike(i, now.tick), age = row < 0 ? Infinity : (now.tick - log.spikes.tick[row]) / now.speed;
   const steady = age <= 1 && log.spikesBetween(i, now.tick - now.speed, now.tick) > MOST_FLASHES;
-  return { row, age, steady, fresh: !steady && age < RING ? 1 - age / RING : 0, deaf: log.refractoryLeft(i, now.tick) };
+  return { row, age, steady, fresh: !steady && age < RING ? 1 - age / RING : 0, deaf: log.refractoryLeft(i, now.tick, row) };
 }
 
 // A decaying ring for a spike; a steady glow where more than three a second would flash.
@@ -42,17 +42,20 @@ function drawState(view, pen, i, { steady, fresh, deaf }, wide) {
     pen.globalAlpha = 1;
   }
   if (!deaf) return;
-  stamp(pen, view.sprite("refractory", i, (paper, outlined) => {
-    outlined(r <= 7 ? 0.6 : 1);
-    if (r <= 7) {
-      paper.fillStyle = INK.refractory;
-      paper.fill();
-    } else {
-      paper.clip();
-      hatch(paper, r);
-    }
-  }), x, y);
+  stamp(pen, view.sprite("refractory", i, (paper, outlined) => paintRefractory(paper, outlined, r)), x, y);
   if (r > 7) drawArc(pen, x, y, r * 1.18, deaf);
+}
+
+// Hatching, or where there is no room for it a dark core.
+function paintRefractory(paper, outlined, r) {
+  outlined(r <= 7 ? 0.6 : 1);
+  if (r <= 7) {
+    paper.fillStyle = INK.refractory;
+    paper.fill();
+  } else {
+    paper.clip();
+    hatch(paper, r);
+  }
 }
 
 function hatch(pen, r) {

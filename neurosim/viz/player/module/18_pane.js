@@ -28,7 +28,7 @@ class Pane {
   }
 
   // The pictures of which a small screen shows one at a time.
-  pictures() { return [["Neuron", this.neuron.surface.box], ["Potential", this.views[2].chart.box], ...this.views.slice(3).map((view, k) => [["Boundary", "Mistakes", "Weights"][k], (view.surface ?? view.chart).box])]; }
+  pictures() { return [["Neuron", this.neuron.surface.box], ...(this.log.course.size ? [["Potential", this.views[2].chart.box]] : []), ...this.views.slice(3).map((view, k) => [["Boundary", "Mistakes", "Weights"][k], (view.surface ?? view.chart).box])]; }
 
   draw(now) { if (this.log.n) for (const view of this.views) view.draw(now); }
 }

@@ -2,13 +2,14 @@
 // itself, so that each step can be taken back; what a step leaves alone is shared.
 //
 // { tick, rounding, seed, until, neurons: [{ name, population, kind, parameters, initial, x, y, radius }],
-//   synapses: [{ source, target, weight, delay, plastic, course }], lesson, plasticity }: places in the lists, ticks.
+//   synapses: [{ source, target, weight, delay, plastic, course }], lesson, plasticity }: places in the lists, ticks. Those of
+// the recording know by `from` at which place they stood.
 
 function designOf(log) {
   const { score, arrays, models } = log, { live } = score, starts = arrays.initial;
   let at = 0;
   const neurons = live.names.map((name, i) => {
-    const { kind, parameters } = live.models[arrays.modelOf[i]], neuron = { name, population: live.populations[i], kind, parameters, x: arrays.x[i], y: arrays.y[i], radius: arrays.radius[i] };
+    const { kind, parameters } = live.models[arrays.modelOf[i]], neuron = { from: i, name, population: live.populations[i], kind, parameters, x: arrays.x[i], y: arrays.y[i], radius: arrays.radius[i] };
     if (!models[i].source) neuron.initial = Object.fromEntries(models[i].state.map(([field]) => [field, starts[at++]]));
     if (live.background.includes(i)) neuron.train = { ticks: arrays[`background.${i}.tick`], values: arrays[`background.${i}.value`] };
     return neuron;
@@ -18,7 +19,7 @@ function designOf(log) {
     const length = arrays["course.lengths"][s] ?? 0, from = corner;
     corner += length;
     return {
-      source: log.sources[s], target, weight: arrays.weights[s], delay: log.delays[s], plastic: arrays.plastic[s],
+      from: s, source: log.sources[s], target, weight: arrays.weights[s], delay: log.delays[s], plastic: arrays.plastic[s],
       course: length ? { x: [...arrays["course.x"].subarray(from, corner)], y: [...arrays["course.y"].subarray(from, corner)] } : null,
     };
   });
@@ -37,7 +38,7 @@ function lessonOf(log) {
 // A design as the engine takes it: synapses as parallel lists.
 function asRun({ tick, rounding, seed, neurons, synapses }) {
   const of = (name) => synapses.map((one) => one[name]);
-  return { tick, rounding, seed, neurons, synapses: { source: of("source"), target: of("target"), weight: of("weight"), delay: of("delay"), plastic: of("plastic") } };
+  return { tick, rounding, seed, neurons, synapses: { source: of("source"), target: of("target"), weight: of("weight").map((weight) => weight + 0), delay: of("delay"), plastic: of("plastic") } };
 }
 
 function replaced(list, place, change) { return list.map((one, k) => (k === place ? { ...one, ...change } : one)); }

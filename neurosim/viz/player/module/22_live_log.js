@@ -11,12 +11,12 @@ class LiveLog extends Log {
       models: circuit.rank.map((place, i) => shownModel(catalogue[design.neurons[place].kind], design.neurons[place], circuit.refractory[i])),
       lesson: design.lesson ? { ...told.lesson, teaching: told.lesson.teaching && { ...told.lesson.teaching, regions: null, epochs: result.history.mistakes.length }, epochLength: (design.lesson.rows.length + 1) * result.period, period: result.period, answer: result.answer, learners: result.learners } : null,
     };
-    const courses = [...circuit.order].map((s) => design.synapses[s].course), straight = courses.some((course) => !course);
+    const courses = base.arrays["course.lengths"].length || !base.targets.length ? [...circuit.order].map((s) => design.synapses[s].course ?? courseOf(design, design.synapses[s])) : [];
     super(score, {
       ...flat("spikes", result.spikes), ...flat("changes", result.changes), ...flat("lessons", result.lessons),
       modelOf: circuit.names.map((_, i) => i), shown: shownOrder(circuit), offsets: circuit.offsets, targets: circuit.targets,
       delays: circuit.delays, weights: circuit.weights, plastic: circuit.plastic, x: at("x"), y: at("y"), radius: at("radius"),
-      "course.lengths": straight ? [] : courses.map(({ x }) => x.length), "course.x": straight ? [] : courses.flatMap(({ x }) => x), "course.y": straight ? [] : courses.flatMap(({ y }) => y),
+      "course.lengths": courses.map(({ x }) => x.length), "course.x": courses.flatMap(({ x }) => x), "course.y": courses.flatMap(({ y }) => y),
       ...(design.lesson ? lessonArrays(base, design, result) : {}),
     }, { circuit, result, design });
   }
@@ -114,6 +114,21 @@ class LiveLog extends Log {
   isRecorded(i) { return !this.models[i].source; }
 }
 
+const CORNERS = 17; // of a synapse that the page draws by itself
+
+// The way of a synapse from rim to rim: bent a little, so that two between the same neurons stand apart; around, of one to itself.
+function courseOf({ neurons }, { source, target }) {
+  const [from, to] = [neurons[source], neurons[target]], corners = Array.from({ length: CORNERS }, (_, k) => k / (CORNERS - 1));
+  if (source === target) {
+    const size = 0.8 * from.radius, centre = from.y + from.radius + 0.7 * size, turns = corners.map((share) => -Math.PI / 2 + 0.5 + share * (2 * Math.PI - 1));
+    return { x: turns.map((turn) => Math.round(from.x + size * Math.cos(turn))), y: turns.map((turn) => Math.round(centre + size * Math.sin(turn))) };
+  }
+  const [wide, high] = [to.x - from.x, to.y - from.y], far = Math.hypot(wide, high) || 1, [start, end] = [from.radius / far, 1 - to.radius / far];
+  const at = (share) => { const gone = start + share * (end - start), bend = 0.28 * gone * (1 - gone); return { x: Math.round(from.x + gone * wide - bend * high), y: Math.round(from.y + gone * high + bend * wide) }; };
+  const points = corners.map((share) => at(share));
+  return { x: points.map(({ x }) => x), y: points.map(({ y }) => y) };
+}
+
 // A name as it is shown: as the recording shows it, and of a new one nothing that could disturb what stands around it.
 function shownName(base, name) {
   base.shownNames ??= new Map(base.score.live.names.map((one, k) => [JSON.stringify(one), base.names[k]]));
@@ -131,7 +146,7 @@ function shownOrder({ rank }) {
 
 // What a page says of a neuron's model: see live.py.
 function shownModel(kind, { kind: name, parameters }, refractory) {
-  const said = kind.parameters.map(({ name: parameter }) => [parameter, parameters[parameter]]).filter(([, value]) => typeof value === "number");
+  const said = kind.parameters.map(({ name: parameter, idle }) => [parameter, parameters[parameter], idle]).filter(([, value, idle]) => typeof value === "number" && !(idle && value === 0));
   const shown = { ...kind, parameters: said.map(([parameter, value]) => `${parameter} ${number(value)}`).join(", ") };
   if (kind.source) return { ...shown, injects: Engine.injects(name), because: kind.because };
   return { ...shown, threshold: "threshold_of" in Engine.kinds[name].prototype ? null : (parameters.threshold ?? null), refractory };

@@ -8,7 +8,22 @@ class Live {
     Object.assign(this, { player, kinds, base, log: base, steps: steps ?? new Steps(designOf(base)), refused: "", told: "" });
     this.runner = new Runner(script);
     this.editor = new Editor(this);
+    this.touch = new Touch(this);
+    this.listen();
     for (const view of [player.panes[0].trace, player.rasters[0]]) view.beside = () => (this.log === base ? null : base);
+  }
+
+  // Keys of changing: they are those of every editor.
+  listen() {
+    const { player } = this, act = (event) => {
+      const { target, key } = event, control = event.ctrlKey || event.metaKey, letter = key.toLowerCase();
+      if (target.tagName === "INPUT" && !["range", "checkbox"].includes(target.type)) return;
+      const take = control ? { z: event.shiftKey ? () => this.redo() : () => this.undo(), y: () => this.redo() }[letter] : { e: () => this.editor.toggle(), y: () => this.editor.home.whyNot.ask(), delete: () => this.editor.remove() }[letter];
+      if (!take || (!control && event.altKey) || player.root.querySelector("dialog[open]")) return;
+      event.preventDefault();
+      take();
+    };
+    document.addEventListener("keydown", act, { signal: player.listening.signal });
   }
 
   get design() { return this.steps.design; }
@@ -52,6 +67,9 @@ class Live {
   show(log, told) {
     Object.assign(this, { log, told, refused: "" });
     this.player.adopt(log);
+    const found = this.chosen ? log.names.indexOf(this.chosen) : -1;
+    this.chosen = null;
+    if (found >= 0) this.player.choose(found);
     this.editor.refresh();
     this.onshow?.();
   }

@@ -10,7 +10,7 @@ class Editor {
     this.undo = button("\u21b6 undo", "Undo (Ctrl+Z)", () => live.undo());
     this.redo = button("\u21b7 redo", "Redo (Ctrl+Y)", () => live.redo());
     this.back = button("recording", "Back to the recording", () => live.reset());
-    this.element.append(make("div", { class: "bar" }, this.undo, this.redo, this.back), this.state, this.body);
+    this.element.append(make("div", { class: "bar" }, this.undo, this.redo, this.back), this.state, this.body, (this.home = new TakeHome(live)).element);
     live.player.root.querySelector(".panes").append(this.element);
     live.player.root.querySelector(".panes").classList.add("live");
     live.player.addTab("Change", [this.element]);
@@ -33,6 +33,7 @@ class Editor {
     this.state.textContent = refused ? `This cannot be run: ${refused}` : told || "This is the recording. Change anything, and see what happens.";
     this.state.classList.toggle("refused", refused !== "");
     const i = this.place, neuron = design.neurons[i], key = neuron ? [i, JSON.stringify(neuron.name), neuron.kind, design.neurons.length, design.synapses.map(({ source, target }) => (target === i || source === i ? `${source}-${target}` : "")).join()].join("|") : "";
+    this.home.refresh();
     if (key === this.shown) this.fields.forEach((field) => field.refresh());
     else this.build(i, key);
   }
@@ -44,7 +45,8 @@ class Editor {
     this.body.replaceChildren();
     if (!neuron) return;
     const kind = kinds[neuron.kind], name = spelled(neuron.name);
-    this.body.append(make("h3", { text: `${name} \u2013 ${kind.kind}` }), ...this.parameters(i, kind), ...this.inputs(i), ...this.building(i, kind), ...this.whole());
+    this.body.append(make("h3", { text: `${name} \u2013 ${kind.kind}` }), 
+      ...(design.lesson ? this.lesson() : []), ...this.inputs(i), ...group("parameters", this.parameters(i, kind)), ...this.building(i, kind), ...(design.lesson ? [] : this.whole()));
   }
 
   // A slider and a number for one thing: `get` reads it from the design, `set` returns the design with another value.
@@ -56,7 +58,8 @@ class Editor {
     const refresh = () => {
       const value = get(live.design);
       if (value === undefined) return;
-      if (document.activeElement !== box) box.value = value === -Infinity ? "" : value;
+      if (document.activeElement !== box) box.value = value === -Infinity ? "" : Number(value.toPrecision(5));
+      box.title = String(value);
       slider.value = value;
       slider.setAttribute("aria-valuetext", `${number(value)}${unit && ` ${unit}`}`);
     };
@@ -94,13 +97,14 @@ class Editor {
     const { live } = this, { design } = live, perMs = live.base.perMs, mine = [...design.synapses.keys()].filter((s) => design.synapses[s].target === i);
     if (!mine.length) return [];
     const most = Math.max(1, ...design.synapses.map(({ weight }) => (Number.isFinite(weight) ? 2 * Math.abs(weight) : 0)));
-    return [make("h4", { text: "inputs" }), ...mine.slice(0, 40).flatMap((s) => {
+    return group("inputs", mine.slice(0, MOST_INPUTS).flatMap((s) => {
       const from = spelled(design.neurons[design.synapses[s].source].name), at = (one) => one.synapses[s];
       const weight = this.field({ label: `${from}: weight`, span: [-most, most], what: `weight ${s}`, get: (one) => at(one)?.weight, set: (one, to) => CHANGES.weight(one, s, to) });
       weight.append(make("button", { type: "button", class: "small", text: "\u00d7", "aria-label": `Remove the synapse from ${from}`, title: `Remove the synapse from ${from}`, onclick: () => live.change("", CHANGES.disconnect(live.design, s)) }));
+      if (design.lesson) return [weight]; // a row must reach a neuron at one time
       const delay = this.field({ label: "delay", unit: "ms", span: [0, Math.max(5, (2 * at(design).delay) / perMs)], what: `delay ${s}`, get: (one) => at(one) && at(one).delay / perMs, set: (one, to) => CHANGES.delay(one, s, Math.max(1, Math.round(to * perMs))) });
       return [weight, delay];
-    })];
+    }), mine.length <= FEW_INPUTS);
   }
 
   // What makes and removes neurons and synapses.
@@ -111,36 +115,38 @@ class Editor {
     const sources = Object.entries(kinds).filter(([value, one]) => one.source && ["stimulus", "poisson", "step-current", "logistic-noise"].includes(value)).map(([value, one]) => [value, one.kind]);
     const heard = design.neurons.map((one, k) => [k, spelled(one.name)]).filter(([k]) => !kinds[design.neurons[k].kind].source);
     const name = make("input", { type: "text", value: spelled(design.neurons[i].name), "aria-label": "Name", onchange: () => this.rename(i, name.value) });
-    return [make("h4", { text: "build" }), make("div", { class: "builders" },
+    return group("build", [make("div", { class: "builders" },
       name,
       ...(kind.source ? [] : [choose("other model\u2026", models, (value) => this.remodel(i, value))]),
       choose("connect to\u2026", heard, (value) => live.change("", CHANGES.connect(live.design, { source: i, target: Number(value), weight: 0.5, delay: live.base.perMs }))),
       choose("add a neuron\u2026", [...models, ...sources], (value) => this.add(value)),
-      make("button", { type: "button", text: "remove it", "aria-label": `Remove ${spelled(design.neurons[i].name)}`, onclick: () => live.change("", CHANGES.removeNeuron(live.design, i)) }))];
+      make("button", { type: "button", text: "remove it", "aria-label": `Remove ${spelled(design.neurons[i].name)}`, onclick: () => this.remove() }))]);
   }
 
   whole() {
     const { live } = this, perMs = live.base.perMs;
-    if (live.design.lesson) return this.lesson();
     const end = live.steps.first.until / perMs;
-    return [make("h4", { text: "run" }), this.field({ label: "until", unit: "ms", span: [0, 3 * end], what: "until", get: (design) => design.until / perMs, set: (design, to) => CHANGES.until(design, Math.max(0, Math.round(to * perMs))) }),
-      this.field({ label: "seed", span: [0, 100], what: "seed", get: (design) => Number(design.seed), set: (design, to) => CHANGES.seed(design, String(Math.max(0, Math.round(to)))) })];
+    return group("run", [this.field({ label: "until", unit: "ms", span: [0, 3 * end], what: "until", get: (design) => design.until / perMs, set: (design, to) => CHANGES.until(design, Math.max(0, Math.round(to * perMs))) }),
+      this.field({ label: "seed", span: [0, 100], what: "seed", get: (design) => Number(design.seed), set: (design, to) => CHANGES.seed(design, String(Math.max(0, Math.round(to)))) })]);
   }
 
   lesson() {
     const set = (name, whole) => (design, to) => ({ ...design, lesson: { ...design.lesson, [name]: whole ? Math.max(1, Math.round(to)) : to } }), { lesson } = this.live.design;
     if (!lesson.rule) return [];
     const rate = lesson.rule.parameters.rate;
-    return [make("h4", { text: "lesson" }),
+    return group("lesson", [
       this.field({ label: "rate", span: [0, 4 * rate], what: "rate", get: (design) => design.lesson.rule.parameters.rate, set: (design, to) => ({ ...design, lesson: { ...design.lesson, rule: { ...design.lesson.rule, parameters: { ...design.lesson.rule.parameters, rate: to } } } }) }),
       this.field({ label: "epochs", span: [1, 4 * lesson.epochs], what: "epochs", get: (design) => design.lesson.epochs, set: set("epochs", true) }),
-      this.field({ label: "batch", span: [1, lesson.rows.length], what: "batch", get: (design) => design.lesson.batch, set: set("batch", true) })];
+      this.field({ label: "batch", span: [1, lesson.rows.length], what: "batch", get: (design) => design.lesson.batch, set: set("batch", true) })]);
   }
 
   rename(i, name) {
     const { live } = this;
     if (!name || live.design.neurons.some((one, k) => k !== i && spelled(one.name) === name)) live.refuse(name ? `There is a neuron ${name} already.` : "A neuron needs a name.");
-    else live.change("", CHANGES.rename(live.design, i, name));
+    else {
+      live.chosen = shownName(live.base, name); // it stays the one that is looked at
+      live.change("", CHANGES.rename(live.design, i, name));
+    }
   }
 
   remodel(i, value) {
@@ -149,18 +155,33 @@ class Editor {
     live.change("", CHANGES.model(live.design, i, value, parameters, undefined));
   }
 
-  add(value) {
+  toggle() {
+    this.element.hidden = !this.element.hidden;
+    this.live.player.root.querySelector(".panes").classList.toggle("live", !this.element.hidden);
+    this.live.player.refresh();
+  }
+
+  remove() {
+    const { live } = this;
+    if (!live.design.lesson) live.change("", CHANGES.removeNeuron(live.design, this.place));
+  }
+
+  add(value, at = null) {
     const { live } = this, { neurons } = live.design, kind = live.kinds[value], names = new Set(neurons.map((one) => spelled(one.name)));
     let k = 1;
     while (names.has(`${value} ${k}`)) k++;
-    const at = (axis) => neurons.reduce((most, one) => Math.max(most, one[axis]), -Infinity), mean = (axis) => neurons.reduce((sum, one) => sum + one[axis], 0) / (neurons.length || 1);
+    const top = (axis) => neurons.reduce((most, one) => Math.max(most, one[axis]), -Infinity), mean = (axis) => neurons.reduce((sum, one) => sum + one[axis], 0) / (neurons.length || 1);
     const parameters = value === "stimulus" ? { times: [live.design.until / live.base.perMs / 4], values: null } : value === "step-current" ? { times: [0], levels: [1] } : defaultsOf(kind);
-    const place = kind.source ? { x: neurons.reduce((least, one) => Math.min(least, one.x), 0), y: at("y") + 1100 } : { x: mean("x"), y: at("y") + 1100 };
-    live.change("", CHANGES.addNeuron(live.design, { name: `${value} ${k}`, population: false, kind: value, parameters, ...place, radius: neurons[0]?.radius ?? 330 }));
-    const found = live.log.names.indexOf(`${value} ${k}`);
-    if (found >= 0) live.player.choose(found);
+    const place = kind.source ? { x: neurons.reduce((least, one) => Math.min(least, one.x), 0), y: top("y") + 1100 } : { x: mean("x"), y: top("y") + 1100 };
+    live.change("", CHANGES.addNeuron(live.design, { name: `${value} ${k}`, population: false, kind: value, parameters, ...(at ?? place), radius: neurons[0]?.radius ?? 330 }));
+    live.chosen = `${value} ${k}`; // as soon as it is there
   }
 }
+
+const MOST_INPUTS = 40, FEW_INPUTS = 8; // that have fields, and that are open from the first
+
+// Fields that belong together, under a heading that opens and closes them.
+function group(title, fields, open = true) { return fields.length ? [make("details", { open }, make("summary", { text: title }), ...fields)] : []; }
 
 function defaultsOf(kind) { return Object.fromEntries(kind.parameters.map(({ name, default: usual }) => [name, usual ?? 100])); }
 

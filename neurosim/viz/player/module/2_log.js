@@ -238,10 +238,10 @@ class Log {
   }
 
   // What is left at t of a refractory period, as a share of it; 0 outside of one.
-  refractoryLeft(i, t) {
+  refractoryLeft(i, t, row = this.lastSpike(i, t)) {
     const { lesson } = this, { refractory, memoryless } = this.models[i];
-    if (!refractory) return 0;
-    const row = this.lastSpike(i, t), last = row < 0 ? -Infinity : this.spikes.tick[row];
+    if (!refractory || row < 0) return 0;
+    const last = this.spikes.tick[row];
     if (lesson && lesson.resets && !memoryless && last < Math.floor(t / lesson.period) * lesson.period) return 0;
     return Math.min(1, Math.max(0, (last + refractory - t) / refractory));
   }
@@ -293,7 +293,7 @@ class Log {
     if (!lesson || t >= this.end) return null;
     const epoch = Math.floor(t / lesson.epochLength), into = t - epoch * lesson.epochLength;
     const place = Math.floor(into / lesson.period);
-    if (place >= lesson.rows) return null; // the rest at the end of an epoch
+    if (place >= lesson.rows || epoch >= lesson.epochs) return null; // the rest at the end of an epoch, or of all
     const order = this.arrays["lesson.order"];
     return { epoch, place, row: order ? order[epoch * lesson.rows + place] : place, since: into - place * lesson.period };
   }

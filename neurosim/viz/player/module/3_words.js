@@ -13,10 +13,10 @@ function time(log, tick) {
 // The unit in which times up to `ms` are read most easily, and how many ms it has.
 function unitFor(ms) { return ms >= 10000 ? ["s", 1000] : ms < 0.1 ? ["\u00b5s", 0.001] : ["ms", 1]; }
 
-// A time and the end of the clock: as many digits as tell a thousandth of the run.
-function clockTime(log, tick) {
-  const [unit, per] = unitFor(log.end / log.perMs), end = log.end / log.perMs / per;
-  const digits = Math.max(0, Math.min(4, 3 - Math.floor(Math.log10(end || 1))));
+// A time on a clock that goes up to `end`: as many digits as tell a thousandth of it.
+function clockTime(log, tick, end) {
+  const [unit, per] = unitFor(tick ? tick / log.perMs : end / log.perMs), whole = end / log.perMs / per;
+  const digits = Math.max(0, Math.min(4, 3 - Math.floor(Math.log10(whole || 1))));
   return `${typeset((tick / log.perMs / per).toFixed(digits))} ${unit}`;
 }
 

@@ -77,6 +77,12 @@ function diamond(pen, x, y, size) {
 
 // The mark of a class: each has its own shape beside its colour.
 function drawClass(pen, x, y, size, k) {
+  classPath(pen, x, y, size, k);
+  pen.fillStyle = CLASSES[k % CLASSES.length];
+  pen.fill();
+}
+
+function classPath(pen, x, y, size, k) {
   pen.beginPath();
   const sides = [0, 4, 3, 5, 6, 8][k % 6];
   if (sides === 0) pen.arc(x, y, size, 0, 2 * Math.PI);
@@ -85,8 +91,6 @@ function drawClass(pen, x, y, size, k) {
     pen.lineTo(x + 1.25 * size * Math.cos(turn), y + 1.25 * size * Math.sin(turn));
   }
   pen.closePath();
-  pen.fillStyle = CLASSES[k % CLASSES.length];
-  pen.fill();
 }
 
 // A text with a rim of background, so that it can be read on lines.

@@ -5,7 +5,8 @@ class NetworkView {
     this.surface = new Surface(parent, "network", describedBy);
     this.layer = document.createElement("canvas");
     this.adopt(log);
-    this.surface.canvas.addEventListener("click", (event) => this.onpick?.(this.nearest(...this.surface.at(event))));
+    listenTo(this, () => {});
+    this.surface.canvas.addEventListener("click", (event) => { if (!this.dragged) this.onpick?.(this.nearest(...this.surface.at(event))); });
   }
 
   // Shows a log; of one whose network stands where the last one's did, only what happens is new.
@@ -32,10 +33,12 @@ class NetworkView {
     const high = (a, r) => a.reduce((m, v, i) => Math.max(m, v + r[i]), -Infinity);
     const left = low(inch.x, inch.r), right = high(inch.x, inch.r), top = low(inch.y, inch.r), bottom = high(inch.y, inch.r);
     const beside = log.teaching ? (width < 260 ? 50 : 78) : 0; // for the targets
-    this.legend = width < 260 && height < 260 ? { entries: [], rows: 0 } : legendOf(log, width, this.layer.getContext("2d"));
-    const legendHigh = 10 + LEGEND_ROW * this.legend.rows, scale = Math.max(1, Math.min((width - 2 * margin - beside) / (right - left || 1), (height - 2 * margin - legendHigh) / (bottom - top || 1), 190));
-    const across = (width - beside) / 2 - (scale * (left + right)) / 2, down = margin + (height - 2 * margin - legendHigh) / 2 - (scale * (top + bottom)) / 2;
-    this.scale = scale;
+    this.legend = legendOf(log, width, height, this.layer.getContext("2d"));
+    const legendHigh = 10 + LEGEND_ROW * this.legend.rows;
+    let scale = Math.max(1, Math.min((width - 2 * margin - beside) / (right - left || 1), (height - 2 * margin - legendHigh) / (bottom - top || 1), 190));
+    let across = (width - beside) / 2 - (scale * (left + right)) / 2, down = margin + (height - 2 * margin - legendHigh) / 2 - (scale * (top + bottom)) / 2;
+    if (this.held) [across, down, scale] = [...this.shift, this.scale]; // while a neuron is dragged the others stand still
+    Object.assign(this, { scale, shift: [across, down] });
     const sharp = (v) => Math.round(v * ratio) / ratio; // on whole dots of the screen, so that pictures stay sharp
     this.x = inch.x.map((v) => sharp(across + scale * v));
     this.y = inch.y.map((v) => sharp(down + scale * v));
@@ -73,7 +76,7 @@ class NetworkView {
     }
     const places = new Places(surface.width, surface.height - 10 - LEGEND_ROW * this.legend.rows, ways);
     for (let i = 0; i < log.n; i++) places.cover(this.x[i], this.y[i], 2.1 * this.r[i], 2.1 * this.r[i]);
-    this.inside = log.names.map((name, i) => this.named && log.models[i].source && pen.measureText(name).width < (log.models[i].kind === "Bias" ? 1 : 1.55) * this.r[i]);
+    this.inside = log.names.map((name, i) => this.named && log.models[i].source && pen.measureText(name).width < (log.models[i].kind === "Bias" ? 1 : 1.45) * this.r[i]);
     this.names = log.names.map((name, i) => (this.named && !this.inside[i] ? places.around(this.x[i], this.y[i], this.r[i], Math.min(NAME_ROOM, pen.measureText(name).width) + 4, 17) : null));
     this.labels = log.targets.length <= MOST_LABELS ? ways.map((way) => places.beside(way, 46, 16)) : [];
   }
@@ -174,6 +177,7 @@ class NetworkView {
     pen.drawImage(this.layer, 0, 0, surface.width, surface.height);
     for (let i = 0; i < log.n; i++) this.drawNeuron(pen, i, now);
     this.drawTravellers(pen, weights, now);
+    if (this.rubber) this.drawRubber(pen);
     this.drawLegend(pen);
     surface.describe(`Network of ${log.n} neurons and ${log.targets.length} synapses at ${time(log, now.tick)}; ${log.names[now.neuron]} is chosen.`);
   }
@@ -189,11 +193,13 @@ class NetworkView {
       Object.assign(paper, { strokeStyle: INK.text, lineWidth: wide });
       paper.stroke();
     };
-    stamp(pen, this.sprite(`body ${wide}`, i, (paper, outlined) => {
+    const whole = this.small && !level, lit = whole && state.fresh > 0.5, hatched = whole && state.deaf > 0; // of very many neurons each is one picture
+    stamp(pen, this.sprite(`body ${wide} ${lit} ${hatched}`, i, (paper, outlined) => {
       outlined();
-      paper.fillStyle = INK.face;
+      paper.fillStyle = lit ? INK.fired : INK.face;
       paper.fill();
       rim(paper, outlined);
+      if (hatched) paintRefractory(paper, outlined, r);
     }), x, y);
     if (level && level.share > 0) {
       pen.globalAlpha = level.alpha;
@@ -205,7 +211,7 @@ class NetworkView {
       pen.globalAlpha = 1;
       stamp(pen, this.sprite(`rim ${wide}`, i, rim), x, y);
     }
-    drawState(this, pen, i, state, wide);
+    if (!whole) drawState(this, pen, i, state, wide);
     const bar = model.source || r <= 7 ? null : log.threshold(i, now.tick);
     if (bar !== null) {
       const line = log.bars.has(i) ? Math.round(64 * shareOf(log, i, bar)) / 64 : LINE; // few sprites of those that move
@@ -244,6 +250,18 @@ class NetworkView {
       drawHollow(pen, x, this.y[neuron], size * 1.1, true);
       write(pen, `target ${number(target)}`, Math.min(x, this.surface.width - 42), this.y[neuron] - 15, { ink: INK.error });
     }
+  }
+
+  // A synapse on its way to be.
+  drawRubber(pen) {
+    const [x, y, toX, toY] = this.rubber;
+    Object.assign(pen, { strokeStyle: INK.now, lineWidth: 2.5 });
+    pen.setLineDash([5, 4]);
+    pen.beginPath();
+    pen.moveTo(x, y);
+    pen.lineTo(toX, toY);
+    pen.stroke();
+    pen.setLineDash([]);
   }
 
   // Without motion a signal is an arrow along its way.
@@ -306,8 +324,9 @@ const PEAK = 0.15; // seconds for which the potential that reached the threshold
 
 // The potential that has just reached the threshold, or null: at the moment of a spike the reset hides it.
 function peakOf(log, i, now) {
+  if (log.models[i].source || !log.isRecorded(i)) return null;
   const row = log.lastSpike(i, now.tick), tick = log.spikes.tick[row];
-  if (row < 0 || log.models[i].source || !log.isRecorded(i) || (now.tick - tick) / now.speed > PEAK) return null;
+  if (row < 0 || (now.tick - tick) / now.speed > PEAK) return null;
   return why(log, i, tick).after;
 }
 
@@ -318,8 +337,8 @@ function shareOf(log, i, v) {
 
 const LEGEND_ROW = 19, LEGEND_MARK = 33;
 
-// What the legend says, and where each entry stands: rows of a width, as many as it takes.
-function legendOf(log, width, pen) {
+// What the legend says, and where each entry stands: rows of a width, as many as it takes; none where the network would have no room.
+function legendOf(log, width, height, pen) {
   const kinds = new Set(), said = [], entries = [];
   for (const w of log.arrays.weights) kinds.add(kindOf(w));
   for (const w of log.lastWeights) kinds.add(kindOf(w));
@@ -337,5 +356,5 @@ function legendOf(log, width, pen) {
     entries.push({ kind, text, x, row });
     x += wide;
   }
-  return { entries, rows: row + 1 };
+  return height - LEGEND_ROW * (row + 1) < 105 ? { entries: [], rows: 0 } : { entries, rows: row + 1 };
 }

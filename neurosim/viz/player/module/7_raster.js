@@ -4,9 +4,7 @@ class RasterView {
   constructor(parent, log, describedBy) {
     this.surface = new Surface(parent, "raster", describedBy);
     this.layer = document.createElement("canvas");
-    const grab = (event) => { if (event.buttons === 1) this.onseek?.(this.timeAt(this.surface.at(event)[0])); };
-    this.surface.canvas.addEventListener("pointerdown", (event) => { this.surface.canvas.setPointerCapture(event.pointerId); grab(event); });
-    this.surface.canvas.addEventListener("pointermove", grab);
+    listenTo(this, (event) => this.onseek?.(this.timeAt(this.surface.at(event)[0])));
     this.left = 92;
     this.adopt(log);
   }

@@ -68,7 +68,7 @@ class NeuronView {
       else write(pen, text, left + 5, y + (y > soma.y + 4 ? 14 : -14), { align: "left", ink: a ? INK.text : INK.grey });
     }
     if (hidden) write(pen, `and ${hidden} more`, left, area.low - 6, { align: "left", ink: INK.grey });
-    if (onto.length && area.labelled) write(pen, "dendrites", 12, area.top - 10, { align: "left", ink: INK.grey });
+    if (onto.length && area.labelled) write(pen, "dendrites", left - 6, area.top - 8, { align: "right", ink: INK.grey });
   }
 
   drawAxon(pen, i, soma, area, now) {

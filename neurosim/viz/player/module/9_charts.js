@@ -56,6 +56,9 @@ class Chart {
   }
 }
 
+// The whole decades of a logarithmic scale, of which eight are shown.
+function decades(u, low, high) { return [Math.max(low, high * 1e-8), high].map((v, k) => 10 ** (k ? Math.ceil(Math.log10(v)) : Math.floor(Math.log10(v)))); }
+
 // The ticks of a logarithmic scale that get a number.
 function everySecondDecade(u, ticks) { return ticks.map((v) => (Math.round(Math.log10(v)) % 2 === 0 && /^10*$|^0\.0*1$|^1e/.test(String(v)) ? v : null)); }
 
@@ -156,7 +159,7 @@ class CurveView {
     const { log, mistakes, far, deep } = this, epoch = Math.min(mistakes.length, Math.floor(now.tick / log.lesson.epochLength) + 1), axis = epochAxis(far);
     const series = [{ label: `mistakes of ${log.lesson.rows} (left)`, stroke: STROKES[1][0], width: 2, points: { show: mistakes.length < 40 } }, { label: `loss (right${deep ? ", logarithmic" : ""})`, scale: "loss", stroke: STROKES[0][0], dash: [6, 4], width: 2, points: { show: false } }];
     const up = (u, low, high) => [0, high * 1.05 || 1];
-    this.chart.show("curve", series, this.data, { x: axis.x, y: { range: (u, low, high) => [0, Math.max(1, high * 1.05)] }, loss: deep ? { distr: 3 } : { range: up } }, { x: "epoch", said: axis.said });
+    this.chart.show("curve", series, this.data, { x: axis.x, y: { range: (u, low, high) => [0, Math.max(1, high * 1.05)] }, loss: deep ? { distr: 3, range: decades } : { range: up } }, { x: "epoch", said: axis.said });
     this.chart.moveTo(Math.max(1, epoch));
     this.chart.describe(`Learning curve: epoch ${epoch} of ${mistakes.length}, ${mistakes[Math.max(0, epoch - 1)] ?? 0} mistakes of ${log.lesson.rows}.`);
   }

@@ -1,0 +1,124 @@
+// The settings of the learning view, as native inputs with labels.
+
+const SPEEDS = [1, 5, 20, 100, 500]; // epochs a second
+const LARGEST_HIDDEN = 12, MOST_LAYERS = 3;
+
+class Settings {
+  // `onchange` is told the name of what has changed; `view` has the settings, the data sets and the contenders.
+  constructor(parent, view, onchange) {
+    Object.assign(this, { view, onchange, inputs: {} });
+    const { settings, contenders } = view;
+    this.form = make("form", { class: "settings", "aria-label": "Settings", onsubmit: (event) => event.preventDefault() });
+    parent.append(this.form);
+    this.group("Data", this.select("data", "Data set", []), this.pair(), this.range("noise", "Noise", 0, 1, 0.05), this.range("test", "Test rows, share", 0, 0.5, 0.1), this.whole("seed", "Seed of data", 0, 2 ** 32 - 1));
+    const shown = contenders.map((one) => {
+      const box = make("input", { type: "checkbox", onchange: () => this.showContender(one.id, box.checked) });
+      this.inputs[one.id] = box;
+      return make("label", { class: "check" }, box, one.title);
+    });
+    this.group("Side by side", ...shown);
+    this.layers = make("input", { type: "text", inputmode: "numeric", onchange: () => this.readLayers() });
+    this.group("Networks", make("label", {}, "Neurons in hidden layers", this.layers), this.select("start", "Start weights", [["usual", "as in theory"], ["zero", "zero where they can be"], ["random", "random"]]), this.whole("startSeed", "Seed of weights", 0, 2 ** 32 - 1),
+      this.select("batch", "Weights change after", [["1", "each row"], ["4", "4 rows"], ["16", "16 rows"], ["all", "all rows"]]), this.check("shuffle", "New order each epoch"));
+    this.own();
+    this.fill();
+  }
+
+  group(title, ...content) { this.form.append(make("fieldset", {}, make("legend", { text: title }), ...content)); }
+
+  set(name, value) {
+    this.say("");
+    this.view.settings[name] = value;
+    this.onchange(name);
+  }
+
+  select(name, label, choices) {
+    const input = make("select", { onchange: () => this.set(name, /^\d+$/.test(input.value) ? Number(input.value) : input.value) }, ...choices.map(([value, text]) => make("option", { value, text })));
+    this.inputs[name] = input;
+    return make("label", {}, label, input);
+  }
+
+  range(name, label, min, max, step) {
+    const told = make("output"), input = make("input", { type: "range", min, max, step, oninput: () => { told.textContent = number(Number(input.value)); this.set(name, Number(input.value)); } });
+    this.inputs[name] = input;
+    input.told = told;
+    return make("label", {}, make("span", {}, `${label}: `, told), input);
+  }
+
+  whole(name, label, min, max) {
+    const input = make("input", { type: "number", min, max, step: 1, onchange: () => {
+      const value = Number(input.value);
+      if (input.value === "" || !Number.isInteger(value) || value < min || value > max) { this.say(`${label} must be a whole number from ${min} to ${max}; got "${input.value.slice(0, 20)}".`); input.value = this.view.settings[name]; } else this.set(name, value);
+    } });
+    this.inputs[name] = input;
+    return make("label", {}, label, input);
+  }
+
+  check(name, label) {
+    const input = make("input", { type: "checkbox", onchange: () => this.set(name, input.checked) });
+    this.inputs[name] = input;
+    return make("label", { class: "check" }, input, label);
+  }
+
+  // Which two features are the axes.
+  pair() {
+    const choose = (place) => make("select", { onchange: (event) => { const features = [...this.view.settings.features]; features[place] = Number(event.target.value); this.set("features", features); } });
+    this.axes = [choose(0), choose(1)];
+    this.pairing = make("div", { class: "axes" }, make("label", {}, "Feature across", this.axes[0]), make("label", {}, "Feature upwards", this.axes[1]));
+    return this.pairing;
+  }
+
+  showContender(id, on) {
+    const { shown } = this.view.settings, next = this.view.contenders.map((one) => one.id).filter((one) => (one === id ? on : shown.includes(one)));
+    if (next.length < 1 || next.length > 4) { this.say(`Up to four contenders, and at least one, are shown; ${on ? "take one away first" : "add one first"}.`); this.fill(); } else this.set("shown", next);
+  }
+
+  readLayers() {
+    const text = this.layers.value, sizes = text.split(/[\s,;]+/).filter(Boolean).map(Number);
+    if (!sizes.length || sizes.length > MOST_LAYERS || !sizes.every((size) => Number.isInteger(size) && size >= 1 && size <= LARGEST_HIDDEN)) {
+      this.say(`Hidden layers are 1 to ${MOST_LAYERS} numbers from 1 to ${LARGEST_HIDDEN}, such as 3 or 4, 3; got "${text.slice(0, 20)}".`);
+      this.fill();
+    } else this.set("hidden", sizes);
+  }
+
+  // Points that are painted, a file that is dropped or chosen, and rows that are pasted.
+  own() {
+    const { view } = this, take = (text, name) => { try { view.takeOwn(dataOf(text, name)); this.say(""); } catch (error) { if (!(error instanceof Unreadable)) throw error; this.say(error.message); } };
+    this.brush = make("select", { onchange: () => { view.brush = Number(this.brush.value); } });
+    const file = make("input", { type: "file", accept: ".csv,.tsv,.txt,text/csv", onchange: async () => { if (file.files[0]) take(await file.files[0].text(), file.files[0].name); file.value = ""; } });
+    const rows = make("textarea", { rows: 3, spellcheck: "false", placeholder: "x1, x2, class" }), x = make("input", { type: "number", step: "any", value: 0 }), y = make("input", { type: "number", step: "any", value: 0 });
+    this.group("Your own points", make("label", {}, "Click a map to add a point of class", this.brush), make("p", { class: "hint", text: "Drag to spray; hold Shift to remove." }),
+      make("div", { class: "two" }, make("label", {}, "Across", x), make("label", {}, "Upwards", y)), make("button", { type: "button", text: "Add this point", onclick: () => view.addPoints([[Number(x.value), Number(y.value)]]) }),
+      make("label", {}, "CSV file: numbers, and the class last", file), make("label", {}, "Or paste rows", rows), make("button", { type: "button", text: "Use these rows", onclick: () => take(rows.value, "pasted rows") }));
+    const { root } = view;
+    root.addEventListener("dragover", (event) => event.preventDefault());
+    root.addEventListener("drop", async (event) => { event.preventDefault(); const one = event.dataTransfer.files[0]; if (one) take(await one.text(), one.name); });
+  }
+
+  say(text) {
+    const { problem } = this.view;
+    problem.textContent = text;
+    problem.hidden = !text;
+  }
+
+  // Shows the settings of now.
+  fill() {
+    const { settings, sets, data } = this.view, { inputs } = this;
+    inputs.data.replaceChildren(...sets.names.map(([value, text]) => make("option", { value, text })));
+    for (const name of ["data", "noise", "test", "seed", "start", "startSeed", "batch"]) inputs[name].value = settings[name];
+    for (const name of ["noise", "test"]) inputs[name].told.textContent = number(settings[name]);
+    inputs.noise.disabled = settings.data === "own";
+    inputs.shuffle.checked = settings.shuffle;
+    for (const { id } of this.view.contenders) inputs[id].checked = settings.shown.includes(id);
+    this.layers.value = settings.hidden.join(", ");
+    const { all } = data;
+    this.axes.forEach((axis, place) => {
+      axis.replaceChildren(...all.map((text, value) => make("option", { value, text })));
+      axis.value = Math.min(settings.features[place], all.length - 1);
+    });
+    this.pairing.hidden = all.length < 3;
+    inputs.test.disabled = data.train.rows.length + data.test.rows.length < FEW_ROWS;
+    this.brush.replaceChildren(...[...data.classes, ...(data.classes.length < 4 ? ["a new class"] : [])].map((text, value) => make("option", { value, text })));
+    this.brush.value = Math.min(this.view.brush, data.classes.length);
+  }
+}
