@@ -2,8 +2,6 @@
 
 const MOST_OWN = 1000, MOST_CLASSES = 6, LONGEST_CSV = 1e6, LONGEST_CELL = 24;
 
-class Unreadable extends Error {}
-
 // The cells of each line, with the number that the line has in the text.
 function cellsOf(text) {
   const lines = text.replace(/^\ufeff/, "").split(/\r\n|\n|\r/).map((line, k) => ({ line, number: k + 1 })).filter(({ line }) => line.trim());

@@ -10,7 +10,7 @@ class Asked {
     this.question = make("p", { class: "question", text: asked.question });
     this.state = make("span", { class: "verdict", role: "status" });
     this.summary = make("summary", { text: "What to look for" });
-    this.more = make("details", { class: "more", open: innerWidth > NARROW }, this.summary, make("p", { class: "look", text: asked.lookFor }));
+    this.more = make("details", { class: "more", open: innerWidth > PHONE }, this.summary, make("p", { class: "look", text: asked.lookFor }));
     if (this.task) this.more.append(make("p", { class: "task" }, make("strong", { text: "Task: " }), `${this.task.task} `));
     this.element = make("section", { class: "asked", "aria-label": "Experiment" }, ...(this.shelf ? [make("div", { class: "bar way" }, button("\u2039", "Previous experiment (Shift+P)", -1), this.list(), button("\u203a", "Next experiment (Shift+N)", 1))] : []), this.question, ...(this.task ? [this.state] : []), this.more);
   }
@@ -39,4 +39,4 @@ class Asked {
   }
 }
 
-const NARROW = 760; // pixels: a phone
+const PHONE = 760; // pixels: a phone
