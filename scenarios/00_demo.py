@@ -11,6 +11,7 @@ import neurosim as ns
 from neurosim.cli import script
 
 TAKES = 4  # s
+ASKS = "How does a neuron become something that learns?", "It fills up, leaks, and fires at its threshold."
 LEVELS = " ▁▂▃▄▅▆▇"
 CELL = r"""
     touch  ───╮

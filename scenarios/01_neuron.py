@@ -14,6 +14,7 @@ import neurosim as ns
 from neurosim.cli import script
 
 TAKES = 3  # s
+ASKS = "When do two signals make a neuron fire?", "The second must come before the first has leaked away."
 
 
 def main(run: ns.Run) -> None:

@@ -13,6 +13,7 @@ import neurosim as ns
 from neurosim.cli import script
 
 TAKES = 3  # s
+ASKS = "Can neurons reason?", "Each gate goes through its truth table; it fires only where the answer is yes."
 EVERY = 10.0  # ms between rows
 
 

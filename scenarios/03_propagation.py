@@ -12,6 +12,7 @@ import neurosim as ns
 from neurosim.cli import script
 
 TAKES = 4  # s
+ASKS = "How does a wave find the shortest path?", "Each neuron passes on the first signal that it hears."
 TOUCH = 0.1  # ms, from the touch to the first neuron
 
 

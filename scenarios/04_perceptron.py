@@ -13,6 +13,7 @@ import neurosim as ns
 from neurosim.cli import script
 
 TAKES = 5  # s
+ASKS = "Can a neuron learn from its mistakes?", "The line turns after each wrong answer."
 
 
 def main(run: ns.Run) -> None:

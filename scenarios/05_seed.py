@@ -10,6 +10,7 @@ import neurosim as ns
 from neurosim.cli import script
 
 TAKES = 6  # s
+ASKS = "What does a neuron learn in 10,000 steps?", "Watch the weight of the first input grow."
 EPOCHS = 10_000
 NEW = [1, 0, 0]
 

@@ -12,6 +12,7 @@ import neurosim as ns
 from neurosim.cli import script
 
 TAKES = 22  # s
+ASKS = "Which learns better, a threshold or a sigmoid?", "One is content once all are right."
 TUTORIAL = ns.Contender("sigmoid", rule="gradient", rate=1.0, batch="all")
 
 

@@ -12,6 +12,7 @@ from neurosim.cli import script
 from neurosim.core.installing import quoted
 
 TAKES = 12  # s
+ASKS = "What can these models learn from your data?", "Watch how far the mistakes fall."
 FILE = Path(__file__).with_name("own_data.csv")
 
 

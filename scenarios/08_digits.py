@@ -10,6 +10,7 @@ import neurosim as ns
 from neurosim.cli import script
 
 TAKES = 40  # s
+ASKS = "Can ten neurons read?", "The digit whose neuron stands furthest above its threshold is the answer."
 
 
 def main(run: ns.Run) -> None:

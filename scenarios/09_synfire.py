@@ -14,6 +14,7 @@ import neurosim as ns
 from neurosim.cli import script
 
 TAKES = 8  # s
+ASKS = "When does a message survive many layers?", "Enough spikes at once come out sharper; too few die."
 N, MOST = 10, 12  # layers and neurons in each; spikes in the largest packet
 WEIGHT, THRESHOLD, TAU = 2.45, 15.0, 20.0  # mV, mV, ms
 SPREAD, UNTIL = 4.0, 90.0  # standard deviation of the scattered packets, ms; end of a run, ms

@@ -10,6 +10,7 @@ import neurosim as ns
 from neurosim.cli import script
 
 TAKES = {"compiled": 30}  # s
+ASKS = "What keeps thousands of neurons in balance?", "Inhibition outweighs excitation."
 EXCITATORY, INHIBITORY, INPUTS = 10_000, 2_500, 10  # neurons; each hears one in so many of both
 J, TAU, THRESHOLD, REFRACTORY, DELAY = 0.1, 20.0, 20.0, 2.0, 1.5  # mV a spike, ms, mV, ms, ms
 BEGIN, UNTIL = 100.0, 1100.0  # the start from silence is over; end of the run, ms

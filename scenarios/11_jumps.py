@@ -13,6 +13,7 @@ import neurosim as ns
 from neurosim.cli import script
 
 TAKES = {"compiled": 18, "simpy": 240}  # s
+ASKS = "Does the exact time of a spike matter?", "One signal often sets off several neurons at once."
 EXCITATORY, INHIBITORY = 3_200, 800
 HEARD = {"excitatory": (64, 0.025), "inhibitory": (16, -0.225)}  # inputs onto each neuron; weight, thresholds
 TAU, DRIVE, REFRACTORY, DELAY, UNTIL = 20.0, 1.1, 5.0, 1.0, 1000.0  # ms, thresholds, ms, ms, ms

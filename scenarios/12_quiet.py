@@ -12,6 +12,7 @@ import neurosim as ns
 from neurosim.cli import script
 
 TAKES = {"compiled": 35}  # s
+ASKS = "What does a silent neuron cost?", "Between two signals nothing is computed."
 NEURONS, INPUTS, WEIGHT = 100_000, 100, 0.002  # weight in thresholds
 RATE, KICK = 1.0, 1.5  # of the sources, Hz; their weight, in thresholds
 SHORTEST, LONGEST, UNTIL = 1.0, 20.0, 1000.0  # delays and end, ms

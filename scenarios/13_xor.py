@@ -17,6 +17,7 @@ import neurosim as ns
 from neurosim.cli import script
 
 TAKES = 10  # s
+ASKS = "How do two layers learn what one cannot?", "Errors go back, as hollow dots, to the hidden units."
 ROWS, EVERY = list(product([0, 1], repeat=2)), 10.0  # ms between rows
 LESSON = {"rule": "gradient", "rate": 4.0, "epochs": 1000, "batch": None}
 

@@ -17,6 +17,7 @@ import neurosim as ns
 from neurosim.cli import script
 
 TAKES = 3  # s
+ASKS = "Why can a moment of cold feel hot?", "The end of cold and a touch of heat end on one neuron."
 STORIES = {  # name: when it begins (ms), when heat and when cold touch the skin after that
     "a moment of heat": (10.0, [0.0], []),
     "a moment of cold": (20.0, [], [0.0]),

@@ -13,6 +13,7 @@ from neurosim.cli import script
 from neurosim.figures import Transfer
 
 TAKES = 12  # s
+ASKS = "How does a threshold become a sigmoid?", "Near its threshold, noise decides whether a unit fires."
 DRIVES, TRIALS = np.linspace(-5.0, 5.0, 201), 1500  # of a threshold unit, in scales of its noise; how often each
 LIF, SIGMA, JUMP = ns.LIF(tau=10.0, threshold=20.0, refractory=5.0), 10.0, 1.0  # ms, mV; noise and a signal of it, mV
 MEANS, CELLS, BEGIN, UNTIL = np.linspace(-10.0, 70.0, 161), 20, 50.0, 250.0  # mV; at each; counted from and until, ms

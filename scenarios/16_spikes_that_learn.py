@@ -19,6 +19,7 @@ from neurosim.pairing import pairing
 from neurosim.presentation import ask
 
 TAKES = 8  # s
+ASKS = "How can spikes learn, which have no slope?", "Watch which patterns make the output fire."
 STARTS, FLAT, LENT = range(1, 21), ns.Rosenblatt(), ns.Rosenblatt(surrogate=1.0)
 KINDS = {  # the model, how many hidden units of it, and a delay that lets a membrane forget, ms
     "thresholds": (FLAT, 3, 1.0),

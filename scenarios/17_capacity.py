@@ -12,6 +12,7 @@ from neurosim.cli import script
 from neurosim.dichotomies import separable_share
 
 TAKES = 50  # s
+ASKS = "How much can one neuron learn?", "Two patterns for each synapse, and more if it chooses its time."
 SYNAPSES, SETS, LOADS = 20, 20, (1.0, 1.5, 2.0, 2.5, 3.0)  # sets of patterns for each load; patterns for each synapse
 NEURONS = {  # the kind, how long its patterns of spikes last, ms, and after how many epochs it gives up
     "perceptron": ("perceptron", None, 1000),

@@ -27,7 +27,8 @@ from neurosim.core.installing import COMMANDS, program, spelled
 app = typer.Typer(
     name="neurosim",
     help=spelled(
-        "Watch a spiking neuron become a learning perceptron.\n\nStart with [bold]neurosim demo[/bold], or try things out in [bold]neurosim playground[/bold]."
+        "Watch a spiking neuron become a learning perceptron.\n\nStart with [bold]neurosim demo[/bold], or try it out"
+        " in [bold]neurosim playground[/bold]."
     ),
     no_args_is_help=True,
     rich_markup_mode="rich",

@@ -58,7 +58,7 @@ def play(
         text, told, left = _player(run, files, labels, limit, models)
         note = ""
         file = out or next(iter(files.values())).parent / _name(labels, len(files))
-    before = before(file, text)
+    before = replaces(file, text)
     write_text(file, text)
     size = len(text.encode()) / 1e6
     if json:
@@ -78,17 +78,31 @@ def _player(
     run: str, files: dict[str, Path], labels: list[str], limit: float, models: Path | None
 ) -> tuple[str, list[str], list[str]]:
     """Return the page, what it shows at first, and sentences on what it leaves out."""
-    from neurosim.viz.player.page import page, page_with_choice
+    from neurosim.viz.player.page import asking, page, page_with_choice
 
-    name = Path(run).resolve().stem
+    name, asks = Path(run).resolve().stem, _asks(next(iter(files.values())).parent)
     if labels or len(files) == 1:
         shown = {label or name: loaded(path, models) for label, path in files.items()}
-        return page(shown, name if len(shown) == 1 else f"{name}: {' and '.join(shown)}", limit), list(shown), []
+        title = name if len(shown) == 1 else f"{name}: {' and '.join(shown)}"
+        return page(shown, title, limit, dict.fromkeys(shown, asking(*asks)) if asks else None), list(shown), []
     together = default_pair(files) or ["" if "" in files else next(iter(files))]
     alone = command(f"play {quoted(run)} --recording {{}}")
     all_of_them = {label or name: loaded(path, models) for label, path in files.items()}
-    text, left = page_with_choice(all_of_them, name, [label or name for label in together], limit, alone)
+    asked = dict.fromkeys(all_of_them, asking(*asks)) if asks else None
+    text, left = page_with_choice(all_of_them, name, [label or name for label in together], limit, alone, asked)
     return text, [label or name for label in together], left
+
+
+def _asks(folder: Path) -> tuple[str, ...]:
+    """Return what the scenario of a run asks, and what to look for; nothing if it is none of those that we bring."""
+    from neurosim.cli.run_folder import read_run
+    from neurosim.cli.scenario import all_scenarios
+
+    try:
+        name = read_run(folder)["scenario"]
+    except InputError:
+        return ()
+    return next((one.asks for one in all_scenarios() if one.name == name), ())
 
 
 def _name(labels: list[str], count: int) -> str:
@@ -101,7 +115,7 @@ def _replays(told: list[str], more: int) -> str:
     return f"replays {' beside '.join(told)}{others}."
 
 
-def before(file: Path, text: str) -> str:
+def replaces(file: Path, text: str) -> str:
     """Check that the page may be written, and say what it replaces."""
     if file.suffix.lower() not in (".html", ".htm") or not file.parent.is_dir():
         raise InputError(f"The file of a page must end in .html, in an existing folder; got {str(file)!r}.")

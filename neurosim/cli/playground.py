@@ -7,7 +7,7 @@ import typer
 
 from neurosim.cli.options import Debug, Json, Quiet
 from neurosim.cli.output import print_json, show
-from neurosim.cli.play import before
+from neurosim.cli.play import replaces
 
 
 def playground(
@@ -28,9 +28,9 @@ def playground(
     from neurosim.viz.player.experiments import EXPERIMENTS
     from neurosim.viz.player.shelf import playground_page
 
-    before(out, "")
+    replaces(out, "")
     text = playground_page(EXPERIMENTS)
-    told = before(out, text)
+    told = replaces(out, text)
     write_text(out, text)
     size = len(text.encode()) / 1e6
     if json:

@@ -92,6 +92,7 @@ def _execute(
         _introduce(found, engine)
     folder = Path("runs") / found.name if out is None else out
     under_way = Run(found.name, folder, seed, engine, quiet or json, force, film)
+    under_way.asks = found.asks
     _, files = finished(under_way, found.main())
     if json:
         told = {"scenario": found.name, "folder": str(folder), "files": [f.name for f in files]}

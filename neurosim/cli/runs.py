@@ -76,6 +76,7 @@ class Run:
         self.engine: Engine = engine
         self.quiet = checks.flag(quiet, "quiet")
         self.filmed = checks.flag(filmed, "filmed")
+        self.asks: tuple[str, ...] = ()  # what a page of it asks, and what to look for
         self.kept = False  # whether the folder has been written
         self.results: dict[str, Any] = {}
         self.recordings: dict[str, Recording] = {}
@@ -228,10 +229,11 @@ class Run:
         title : str
             Title of the page; by default the name of the scenario.
         """
-        from neurosim.viz.player.page import page
+        from neurosim.viz.player.page import asking, page
 
         shown = {label or self.name: self.recordings[label] for label in labels or ("",)}
-        self.pages[f"{plain_name(name)}.html"] = page(shown, title or self.name)
+        asked = dict.fromkeys(shown, asking(*self.asks)) if self.asks else None
+        self.pages[f"{plain_name(name)}.html"] = page(shown, title or self.name, asked=asked)
 
     def _options(self, options: Mapping[str, Any]) -> dict[str, Any]:
         return {"seed": self.seed, "engine": self.engine, "progress": False if self.quiet else None, **options}

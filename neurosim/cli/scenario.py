@@ -3,7 +3,7 @@
 import ast
 import inspect
 import runpy
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ class Scenario:
     look_for: str = ""  # from the docstring
     tries: str = ""  # commands for afterwards, from the docstring
     takes: Mapping[str, float] = field(default_factory=dict)  # seconds on two cores by engine, from TAKES
+    asks: tuple[str, ...] = ()  # a question, and what to look for in the player, from ASKS
 
     def seconds(self, engine: str, compiler: bool) -> float | None:
         """Return how long it takes with an engine, or "auto" with or without `compiler`; None if that is unknown."""
@@ -85,20 +86,41 @@ def _scenario(path: Path) -> Scenario:
     _, mark, look_for = docstring.partition("What to look for")
     look_for, _, tries = look_for.partition("\n\nTry: ")
     return Scenario(
-        name.replace("_", "-"), path, docstring.partition("\n")[0], f"{mark}{look_for}", tries, _takes(script, path)
-    )
+        name.replace("_", "-"), path, docstring.partition("\n")[0], f"{mark}{look_for}", tries, _takes(script, path),
+        _asks(script, path),
+    )  # fmt: skip
+
+
+def _said(script: ast.Module, name: str) -> Iterator[ast.expr]:
+    """Yield what a script says a constant is, without running it."""
+    for statement in script.body:
+        if isinstance(statement, ast.Assign) and [getattr(one, "id", "") for one in statement.targets] == [name]:
+            yield statement.value
+
+
+def _asks(script: ast.Module, path: Path) -> tuple[str, ...]:
+    """Return the question and the hint in a script's ``ASKS``, without running it."""
+    for value in _said(script, "ASKS"):
+        try:
+            said = ast.literal_eval(value)
+        except (ValueError, TypeError):
+            said = None
+        if isinstance(said, tuple) and len(said) == 2 and all(isinstance(text, str) for text in said):
+            return said
+        told = f"ASKS of the script {str(path)!r} must be a question and what to look for, two texts"
+        raise InputError(f"{told}; got {ast.unparse(value)}.")
+    return ()
 
 
 def _takes(script: ast.Module, path: Path) -> dict[str, float]:
     """Return the times in a script's ``TAKES``, without running it."""
-    for statement in script.body:
-        if isinstance(statement, ast.Assign) and [getattr(name, "id", "") for name in statement.targets] == ["TAKES"]:
-            try:
-                said = ast.literal_eval(statement.value)
-                takes = said if isinstance(said, dict) else {"simpy": said}
-                return {str(engine): float(seconds) for engine, seconds in takes.items()}
-            except (ValueError, TypeError):
-                told = ast.unparse(statement.value)
-                rule = 'seconds, or seconds for each engine, such as {"compiled": 12, "simpy": 60}'
-                raise InputError(f"TAKES of the script {str(path)!r} must be {rule}; got {told}.") from None
+    for value in _said(script, "TAKES"):
+        try:
+            said = ast.literal_eval(value)
+            takes = said if isinstance(said, dict) else {"simpy": said}
+            return {str(engine): float(seconds) for engine, seconds in takes.items()}
+        except (ValueError, TypeError):
+            told = ast.unparse(value)
+            rule = 'seconds, or seconds for each engine, such as {"compiled": 12, "simpy": 60}'
+            raise InputError(f"TAKES of the script {str(path)!r} must be {rule}; got {told}.") from None
     return {}

@@ -22,14 +22,14 @@ class Experiment:
         - ``spikes``: a neuron (`of`) sends so many signals (`count`), from a time on and before another (`from`, `to`);
         - ``ends``: its last signal comes in that span;
         - ``sends``: a signal of it in that span has a value `above` or `below` a bound;
-        - ``table``: it fires for the rows that have a 1 in `rows`, which come `every` so often from `first` on, and which
-          `inputs` name;
+        - ``table``: it fires for the rows that have a 1 in `rows`, which come `every` so often from `first` on;
+          `inputs` names them;
         - ``reached``: neurons (`of`; by default all that are no sources) have fired `by` a time;
         - ``mistakes``: the last epoch of a lesson has at most so many (`most`);
         - ``loss``: it ends with a loss `below` a bound.
     may : sequence of str
-        What may be changed: ``"weights"``, ``"delays"``, a neuron's parameter such as ``"cell.tau"``, or what a lesson has,
-        such as ``"lesson.rate"``. Where anything else differs from the recording the task is not solved.
+        What may be changed: ``"weights"``, ``"delays"``, a neuron's parameter such as ``"cell.tau"``, or what a lesson
+        has, such as ``"lesson.rate"``. Where anything else differs from the recording the task is not solved.
     run : callable
         Runs the network, and returns its recording.
     most : int, optional

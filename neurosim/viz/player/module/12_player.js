@@ -334,6 +334,7 @@ class Player {
     const { key, target } = event, tag = target.tagName, far = event.shiftKey ? 10 : 1;
     if (tag === "TEXTAREA" || target.isContentEditable || (tag === "INPUT" && !["range", "checkbox"].includes(target.type))) return; // keys are the field's
     if (tag === "SELECT" && key !== "?") return;
+    if (tag === "INPUT" && target.type === "range" && target !== this.slider && /^(Arrow|Home|End|Page)/.test(key)) return; // which move it
     if ((key === " " || key === "Enter") && tag === "BUTTON") return; // which the keyboard has come to
     if (!this.keys && key.length === 1 && key !== "?" && key !== " ") return;
     if (this.lecture?.key(event)) {
