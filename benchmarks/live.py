@@ -128,7 +128,9 @@ def main() -> None:
         sys.exit("No Chromium was found; give the path of yours.")
     print(machine())
     small, large = cell(), circuit(100, 20, 2500.0, 1.05, 0.01)
-    print(f"large: {len(large.wiring.names)} neurons, {len(large.wiring.targets):,} synapses, {large.n_signals:,} spikes")
+    print(
+        f"large: {len(large.wiring.names)} neurons, {len(large.wiring.targets):,} synapses, {large.n_signals:,} spikes"
+    )
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         print(f"Chromium {browser.version}, window of 1400 x 900, no GPU")

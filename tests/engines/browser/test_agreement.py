@@ -93,7 +93,9 @@ def mixed(number):
             [
                 lambda: ns.LIF(tau=r.uniform(3.0, 20.0), refractory=r.choice([0.0, 1.7]), reset=-0.1),
                 lambda: ns.LIF(tau=r.uniform(3.0, 20.0), rest=r.uniform(-0.2, 0.2), constant_drive=r.uniform(0.8, 2.0)),
-                lambda: ns.ExpCurrentLIF(capacitance=10.0, tau_syn=r.uniform(1.0, 8.0), refractory=r.choice([0.0, 2.0])),
+                lambda: ns.ExpCurrentLIF(
+                    capacitance=10.0, tau_syn=r.uniform(1.0, 8.0), refractory=r.choice([0.0, 2.0])
+                ),
                 lambda: AdaptiveLIF(drive=1.3, tau_a=20.0, refractory=1.5),
                 lambda: ns.Rosenblatt(threshold=0.4),
                 lambda: ns.Sigmoid(gain=2.0),

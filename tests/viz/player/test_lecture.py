@@ -117,7 +117,7 @@ def test_a_click_on_a_neuron_chooses_it(opened):
     x, y = main(
         shown,
         "(({ network }) => { const i = network.log.names.indexOf('touch'), unit = network.surface.box.clientWidth / network.surface.width; return [network.x[i] * unit, network.y[i] * unit]; })(root.player.panes[0])",
-    )  # noqa: E501
+    )
     shown.locator(".network canvas").click(position={"x": x, "y": y})
     assert main(shown, "root.player.logs[0].names[root.player.state.neuron]") == "touch"
     assert main(shown, "root.classList.contains('one')") is False

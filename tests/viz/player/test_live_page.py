@@ -211,7 +211,9 @@ def test_undo_redo_and_back_to_the_recording(open_live):
 def test_the_first_difference_is_told_with_its_reason(open_live):
     live = open_live(ran(leaky()))
     live.write("touch: weight", 1.1)
-    assert live.said().startswith("From 11 ms on it is another run. There cell sends a signal that it did not send before")
+    assert live.said().startswith(
+        "From 11 ms on it is another run. There cell sends a signal that it did not send before"
+    )
     assert "1.1 \u2265 threshold 1" in live.said()
     live.write("touch: weight", 0.6)
     assert live.said() == "Every signal is that of the recording."
@@ -261,7 +263,9 @@ def test_a_network_is_built_by_keyboard(open_live):
 def test_a_lesson_is_taught_anew(open_live):
     def lesson(rate):
         network = ns.perceptron(2, "rosenblatt", seed=3)
-        return ns.train(network, "and", "rosenblatt", rate=rate, epochs=30, shuffle=True, seed=5, record="all").recording
+        return ns.train(
+            network, "and", "rosenblatt", rate=rate, epochs=30, shuffle=True, seed=5, record="all"
+        ).recording
 
     live = open_live(lesson(1.0))
     live.write("rate", 0.25)
