@@ -32,7 +32,8 @@ REPEATS = 15
 MOVED = """
 async ([label, values]) => {
   const { player } = document.querySelector("main"), took = [];
-  const slider = [...document.querySelectorAll("input[type=range]")].find((one) => one.getAttribute("aria-label") === label);
+  const sliders = [...document.querySelectorAll("input[type=range]")];
+  const slider = sliders.find((one) => one.getAttribute("aria-label") === label);
   for (const value of values) {
     const before = player.logs[0], began = performance.now();
     slider.value = value;
@@ -51,16 +52,21 @@ RUN = """
   const began = performance.now(), loop = Engine.begun(design, options), built = performance.now();
   loop.run();
   const { spikes, circuit } = loop;
+  const run = performance.now() - built;
   let events = 0;
-  for (let k = 0; k < spikes.length; k++) { const i = spikes.columns[1][k]; events += circuit.offsets[i + 1] - circuit.offsets[i]; }
-  return { build: built - began, run: performance.now() - built, events, spikes: spikes.length, weights: [...loop.weights] };
+  for (let k = 0; k < spikes.length; k++) {
+    const i = spikes.columns[1][k];
+    events += circuit.offsets[i + 1] - circuit.offsets[i];
+  }
+  return { build: built - began, run, events, spikes: spikes.length, weights: [...loop.weights] };
 }
 """
 
 DRAGGED = """
 async (label) => {
   const { player } = document.querySelector("main");
-  const slider = [...document.querySelectorAll("input[type=range]")].find((one) => one.getAttribute("aria-label") === label);
+  const sliders = [...document.querySelectorAll("input[type=range]")];
+  const slider = sliders.find((one) => one.getAttribute("aria-label") === label);
   player.seek(0);
   player.toggle();
   player.frames.length = 0;

@@ -28,7 +28,8 @@ FILM, FRAMES, EACH = (1080, 680), 40, 90  # pixels; ms that each frame is shown
 DRAG = """
 async (share) => {
   const { player } = document.querySelector("main");
-  const slider = [...document.querySelectorAll(".field input[type=range]")].find((one) => one.getAttribute("aria-label") === "touch: weight");
+  const sliders = [...document.querySelectorAll(".field input[type=range]")];
+  const slider = sliders.find((one) => one.getAttribute("aria-label") === "touch: weight");
   slider.value = 0.6 + 0.6 * share;
   slider.dispatchEvent(new Event("input"));
   await new Promise((done) => setTimeout(done, 120));

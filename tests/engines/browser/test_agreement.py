@@ -171,7 +171,8 @@ def test_the_tutorial_is_the_same_to_the_last_digit(page):
     options = {"lesson": taught(recording.lesson, PROGRAM.names) | {"keep": "epochs"}}
     given = design(network, recording.wiring, recording.seed, PROGRAM.names, {})
     found = page.evaluate(
-        "given => { const loop = Engine.begun(given.design, given.options); loop.run(); return [[...loop.weights], loop.lesson.history]; }",
+        "given => { const loop = Engine.begun(given.design, given.options); loop.run();"
+        " return [[...loop.weights], loop.lesson.history]; }",
         {"design": given, "options": options},
     )
     assert found[0] == recording.end.weights.tolist()

@@ -116,7 +116,9 @@ def test_a_click_on_a_neuron_chooses_it(opened):
     shown.wait_for_timeout(150)
     x, y = main(
         shown,
-        "(({ network }) => { const i = network.log.names.indexOf('touch'), unit = network.surface.box.clientWidth / network.surface.width; return [network.x[i] * unit, network.y[i] * unit]; })(root.player.panes[0])",
+        "(({ network }) => { const i = network.log.names.indexOf('touch');"
+        " const unit = network.surface.box.clientWidth / network.surface.width;"
+        " return [network.x[i] * unit, network.y[i] * unit]; })(root.player.panes[0])",
     )
     shown.locator(".network canvas").click(position={"x": x, "y": y})
     assert main(shown, "root.player.logs[0].names[root.player.state.neuron]") == "touch"
