@@ -10,7 +10,9 @@ class Editor {
     this.undo = button("\u21b6 undo", "Undo (Ctrl+Z)", () => live.undo());
     this.redo = button("\u21b7 redo", "Redo (Ctrl+Y)", () => live.redo());
     this.back = button("recording", "Back to the recording", () => live.reset());
-    this.element.append(make("div", { class: "bar" }, this.undo, this.redo, this.back), this.state, ...(this.home = new TakeHome(live)).around(this.body));
+    this.home = new TakeHome(live);
+    const scrolled = make("div", { class: "scrolled" }, this.body, this.home.element), said = make("div", { class: "said" }, this.state, this.home.whyNot.element);
+    this.element.append(make("div", { class: "bar" }, this.undo, this.redo, this.back), scrolled, said);
     live.player.root.querySelector(".panes").append(this.element);
     live.player.root.querySelector(".panes").classList.add("live");
     live.player.addTab("Change", [this.element]);

@@ -16,9 +16,6 @@ class TakeHome {
     window.addEventListener("hashchange", () => this.follow(), { signal: live.player.listening.signal });
   }
 
-  // The parts of the panel: what to ask comes before the fields, and what to take home after them.
-  around(fields) { return [this.whyNot.element, fields, this.element]; }
-
   // Does what may be refused, and says so in a sentence.
   async trying(act) {
     this.say("");
