@@ -332,7 +332,67 @@ REFUSED = {
 }
 
 
-def test_rows_that_are_pasted_or_dropped_are_learned(opened):
+def test_a_lesson_that_diverges_stops_and_says_so_while_the_others_go_on(opened):
+    page = opened()
+    setting(page, "Hidden sigmoids").uncheck()
+    setting(page, "Adaline").check()
+    rate = page.get_by_role("article", name="Adaline", exact=True).get_by_role("spinbutton")
+    rate.fill("1e200")
+    rate.press("Enter")
+    epochs(page, 3)
+    verdict = page.get_by_role("article", name="Adaline", exact=True).locator(".verdict").inner_text()
+    assert verdict.startswith("It stopped: ")
+    assert verdict.endswith(". A smaller rate may do; press Reset.")
+    assert view(page, "view.courses.of.map((told) => told.length)") == [3, 3, 0, 3]
+    rate.fill("0.1")
+    rate.press("Enter")
+    page.get_by_role("button", name="Begin anew").click()
+    settled(page)
+    epochs(page, 1)
+    assert view(page, "view.courses.of.map((told) => told.length)") == [1, 1, 1, 1]
+
+
+DROP = """
+([name, text]) => {
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File([text], name));
+  const drop = new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true });
+  document.querySelector(".middle").dispatchEvent(drop);
+}
+"""
+
+
+def test_a_file_that_is_dropped_is_learned_and_named_as_text(opened):
+    page = opened()
+    page.evaluate(DROP, ["<b>mine</b>.csv", CSV])
+    page.wait_for_function(f"() => {VIEW}.settings.data === 'own'")
+    settled(page)
+    assert setting(page, "Data set").locator("option:checked").inner_text() == "<b>mine</b>.csv"
+    assert view(page, "view.news.pupils.length") == 4
+
+
+def test_a_view_that_is_left_learns_and_listens_no_more(opened):
+    page = opened()
+    page.keyboard.press("Space")
+    page.wait_for_function(f"() => {VIEW}.news.epoch > 2")
+    view(page, "view.leave()")
+    reached = view(page, "view.news.epoch")
+    page.keyboard.press("Space")
+    page.wait_for_timeout(300)
+    assert view(page, "[view.news.epoch, view.running, view.root.isConnected]") == [reached, False, False]
+
+
+def test_with_reduced_motion_it_learns_as_far_and_ends_as_drawn(opened):
+    page = opened(reduced_motion="reduce")
+    page.keyboard.press("Space")
+    page.wait_for_function(f"() => {VIEW}.news.epoch > 20")
+    page.keyboard.press("Space")
+    settled(page)
+    assert page.locator(".clock").inner_text().startswith(f"epoch {view(page, 'view.news.epoch')}")
+    assert page.locator("article").first.locator(".verdict").inner_text() == view(page, "view.sentence(0)")
+
+
+def test_rows_that_are_chosen_as_a_file_are_learned(opened):
     page = opened()
     file = {"name": "mine.csv", "mimeType": "text/csv", "buffer": CSV.encode()}
     setting(page, "CSV file: numbers, and the class last").set_input_files(file)

@@ -130,6 +130,8 @@ def test_a_slider_that_is_dragged_moves_the_spikes_with_it(open_live):
     box = live.field("touch: weight", "range").bounding_box()
     middle = box["y"] + box["height"] / 2
     live.drag((box["x"] + 0.6 * box["width"], middle), (box["x"] + 0.98 * box["width"], middle))
+    rows = f"(({{ shown, names }}) => shown.map((i) => names[i]))({PLAYED}.logs[0])"
+    assert live.page.evaluate(rows) == ["touch", "warmth", "cell", "muscle"]  # as they were
     weight = live.page.evaluate(f"{PLAYED}.live.design.synapses[0].weight")
     assert weight > 1.1
     assert live.spikes() == sent(ran(leaky(weight=weight)))

@@ -14,7 +14,7 @@ class LiveLog extends Log {
     const courses = base.arrays["course.lengths"].length || !base.targets.length ? [...circuit.order].map((s) => design.synapses[s].course ?? courseOf(design, design.synapses[s])) : [];
     super(score, {
       ...flat("spikes", result.spikes), ...flat("changes", result.changes), ...flat("lessons", result.lessons),
-      modelOf: circuit.names.map((_, i) => i), shown: shownOrder(circuit), offsets: circuit.offsets, targets: circuit.targets,
+      modelOf: circuit.names.map((_, i) => i), shown: shownOrder(circuit, base, design), offsets: circuit.offsets, targets: circuit.targets,
       delays: circuit.delays, weights: circuit.weights, plastic: circuit.plastic, x: at("x"), y: at("y"), radius: at("radius"),
       "course.lengths": courses.map(({ x }) => x.length), "course.x": courses.flatMap(({ x }) => x), "course.y": courses.flatMap(({ y }) => y),
       ...(design.lesson ? lessonArrays(base, design, result) : {}),
@@ -139,9 +139,9 @@ function shownName(base, name) {
 function flat(name, table) { return Object.fromEntries(Object.entries(table).map(([column, values]) => [`${name}.${column}`, values])); }
 
 // The neurons in the order in which a person added them.
-function shownOrder({ rank }) {
-  const place = new Map([...rank].map((given, i) => [given, i]));
-  return [...rank.keys()].map((given) => place.get(given));
+function shownOrder({ rank }, base, design) {
+  const rows = new Map(base.shown.map((i, row) => [i, row])), row = (i) => rows.get(design.neurons[rank[i]].from) ?? base.shown.length + rank[i];
+  return [...rank.keys()].sort((a, b) => row(a) - row(b));
 }
 
 // What a page says of a neuron's model: see live.py.
