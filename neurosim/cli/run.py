@@ -42,6 +42,7 @@ def demo(
         print(f"\n{'Opened' if seen else 'Open'} {folder / 'player.html'} in a browser to watch it all happen.")
         print("Try next:")
         print(f"  {command('run neuron')}     one neuron, closely")
+        print(f"  {command('playground')}     experiments to change, with tasks")
         print(f"  {command('list')}           all there is")
 
 

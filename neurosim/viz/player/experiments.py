@@ -6,6 +6,7 @@ import networkx as nx
 import numpy as np
 
 import neurosim as ns
+from neurosim.data.datasets import load
 from neurosim.viz.player.shelf import Experiment
 
 EVERY = 10.0  # ms between rows
@@ -83,13 +84,13 @@ def memory() -> ns.Recording:
 
 def rosenblatt() -> ns.Recording:
     """Teach AND, with too few epochs to be learned."""
-    return ns.train(ns.perceptron(2), ns.datasets.load("and"), "rosenblatt", epochs=3).recording
+    return ns.train(ns.perceptron(2), load("and"), "rosenblatt", epochs=3).recording
 
 
 def xor() -> ns.Recording:
     """Teach XOR, from the line of OR, at a rate that throws it off."""
     start = ns.perceptron(2, weights=[1.0, 1.0, -0.5])
-    return ns.train(start, ns.datasets.load("xor"), "rosenblatt", epochs=10).recording
+    return ns.train(start, load("xor"), "rosenblatt", epochs=10).recording
 
 
 def sigmoid() -> ns.Recording:
@@ -104,13 +105,13 @@ def sigmoid() -> ns.Recording:
 def tutorial() -> ns.Recording:
     """Teach three inputs, of which the first is the answer, learned at a low rate."""
     unit = ns.perceptron(3, "sigmoid", bias=False, seed=1)
-    return ns.train(unit, ns.datasets.load("seed"), "gradient", epochs=200, rate=0.1).recording
+    return ns.train(unit, load("seed"), "gradient", epochs=200, rate=0.1).recording
 
 
 def hidden() -> ns.Recording:
     """Teach XOR with two hidden units, stopped before they have it."""
     net = ns.perceptron(2, "sigmoid", hidden=(2,), seed=1)
-    return ns.train(net, ns.datasets.load("xor"), "gradient", rate=4.0, epochs=60, batch=None).recording
+    return ns.train(net, load("xor"), "gradient", rate=4.0, epochs=60, batch=None).recording
 
 
 def wave() -> ns.Recording:

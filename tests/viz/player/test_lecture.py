@@ -48,7 +48,7 @@ TEXTS = """() => {
 DRAWN = """async () => {
   const { prototype } = CanvasRenderingContext2D, own = prototype.fillText, found = [];
   prototype.fillText = function (text, ...rest) {
-    found.push([parseFloat(/([\\d.]+)px/.exec(this.font)[1]) * this.getTransform().d / devicePixelRatio, text]);
+    found.push([parseFloat(/([\\d.]+)px/.exec(this.font)[1]) * Math.hypot(this.getTransform().b, this.getTransform().d) / devicePixelRatio, text]);
     return own.call(this, text, ...rest);
   };
   for (const view of document.querySelector('main').player.panes.flatMap(({ views }) => views)) view.surface && (view.surface.stale = true);
@@ -57,6 +57,12 @@ DRAWN = """async () => {
   prototype.fillText = own;
   return found;
 }"""  # noqa: E501
+
+
+PLACE = """(({ network }) => {
+  const i = network.log.names.indexOf('touch'), unit = network.surface.box.clientWidth / network.surface.width;
+  return [network.x[i] * unit, network.y[i] * unit];
+})(root.player.panes[0])"""  # of a neuron, in pixels
 
 
 @pytest.mark.parametrize("run", [one_neuron, hidden])
@@ -114,12 +120,7 @@ def test_a_click_on_a_neuron_chooses_it(opened):
     shown = opened(page({"one": one_neuron()}, "one"))
     shown.keyboard.press("l")
     shown.wait_for_timeout(150)
-    x, y = main(
-        shown,
-        "(({ network }) => { const i = network.log.names.indexOf('touch');"
-        " const unit = network.surface.box.clientWidth / network.surface.width;"
-        " return [network.x[i] * unit, network.y[i] * unit]; })(root.player.panes[0])",
-    )
+    x, y = main(shown, PLACE)
     shown.locator(".network canvas").click(position={"x": x, "y": y})
     assert main(shown, "root.player.logs[0].names[root.player.state.neuron]") == "touch"
     assert main(shown, "root.classList.contains('one')") is False

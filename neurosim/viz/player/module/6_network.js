@@ -122,10 +122,10 @@ class NetworkView {
     pen.textBaseline = "middle";
     let most = 0;
     for (const w of weights) if (Number.isFinite(w)) most = Math.max(most, Math.abs(w));
-    const many = log.targets.length > 400, found = {}, groups = new Map();
+    const many = log.targets.length > 400, found = {}, groups = new Map(), room = Math.min(1, (MOST_LABELS / log.targets.length) ** 1.5); // thinner where they are dense
     pen.globalAlpha = many ? Math.min(0.5, Math.max(0.05, 600 / log.targets.length)) : 1;
     for (let s = 0; s < log.targets.length; s++) {
-      const kind = kindOf(weights[s]), width = many ? 0.7 : kind === "veto" ? 2 : 0.8 + (most ? (3.6 * Math.abs(weights[s])) / most : 0);
+      const kind = kindOf(weights[s]), width = many ? 0.7 : kind === "veto" ? 2 : 0.8 + (most ? (3.6 * room * Math.abs(weights[s])) / most : 0);
       const key = `${kind} ${width.toFixed(1)}`;
       if (!groups.has(key)) groups.set(key, { kind, width, path: new Path2D() });
       const { path } = groups.get(key), course = this.lines[s];
