@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class NothingKeptError(InputError):
     """A run without a recording."""
 
-    def __init__(self, told: str, folder: Path) -> None:
+    def __init__(self, told: str, folder: Path = Path()) -> None:
         super().__init__(told)
         self.folder = folder
 

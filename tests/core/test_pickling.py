@@ -7,6 +7,7 @@ import io
 import pickle
 import pkgutil
 from importlib import import_module
+from pathlib import Path
 
 import cloudpickle
 import numpy as np
@@ -15,10 +16,13 @@ from matplotlib.figure import Figure
 
 import neurosim as ns
 from neurosim import capacity, estimators
+from neurosim.cli.located import NothingKeptError
 from neurosim.cli.output import EndedEarly
 from neurosim.core.errors import NotWrittenError
 from neurosim.core.pickling import Uncached
 from neurosim.data.io.opening import FileError
+from neurosim.engines.browser.expressions import Untranslatable
+from neurosim.engines.browser.source import Unreadable
 from neurosim.engines.compiled.jit.strict import Failed
 from neurosim.engines.fault import Breach, StateBreach
 from neurosim.engines.task import StopRun, Unsuited
@@ -165,7 +169,10 @@ MADE = {
     "TempotronRule": ns.TempotronRule,
     "Trace": lambda: recording().trace(("exc", 0)),
     "Training": training,
+    "NothingKeptError": lambda: NothingKeptError("'brunel' kept no recording.", Path("runs")),
     "UnknownNameError": unknown,
+    "Unreadable": lambda: Unreadable("has no source"),
+    "Untranslatable": lambda: Untranslatable("uses np.exp", sentence=True),
     "Unsuited": lambda: Unsuited("the model cannot be compiled"),
     "Why": lambda: recording().why(("exc", 0), t=21.0),
     "Wiring": lambda: recording().wiring,
