@@ -29,6 +29,9 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-backgroun
 FRAME = 1000.0 / 60.0
 REPEATS = 15
 
+THERE = "async () => { while (!document.querySelector('main').player) await new Promise(requestAnimationFrame); }"
+"""Waits for the player: a page allows no script but its own, so nothing else can ask it again and again."""
+
 MOVED = """
 async ([label, values]) => {
   const { player } = document.querySelector("main"), took = [];
@@ -114,7 +117,7 @@ def opened(browser: Any, file: Path, width: int = 1400, height: int = 900) -> Pa
     """Open a page and wait until its player is there."""
     shown: Page = browser.new_page(viewport={"width": width, "height": height})
     shown.goto(file.as_uri())
-    shown.wait_for_function("document.querySelector('main').player?.live")
+    shown.evaluate(THERE)
     return shown
 
 

@@ -23,6 +23,9 @@ SHOTS = {
 HERE = Path(__file__).parent / "img"
 
 
+THERE = "async () => { while (!document.querySelector('main').player) await new Promise(requestAnimationFrame); }"
+"""Waits for the player: a page allows no script but its own, so nothing else can ask it again and again."""
+
 FILM, FRAMES, EACH = (1080, 680), 40, 90  # pixels; ms that each frame is shown
 
 DRAG = """
@@ -72,7 +75,7 @@ def make() -> None:
             main(["run", scenario, "--quiet", "--out", str(out)])
             page = browser.new_page(viewport={"width": 1200, "height": 700})
             page.goto((out / "player.html").as_uri())
-            page.wait_for_function("document.querySelector('main').player")
+            page.evaluate(THERE)
             page.evaluate(f"async () => {{ const {{ player }} = document.querySelector('main'); {act}; }}")
             page.wait_for_timeout(500)
             page.screenshot(path=HERE / f"{name}.png")
@@ -81,7 +84,7 @@ def make() -> None:
         (Path(folder) / "drag.html").write_text(two_touches().to_html(), encoding="utf-8")
         page = browser.new_page(viewport={"width": FILM[0], "height": FILM[1]})
         page.goto((Path(folder) / "drag.html").as_uri())
-        page.wait_for_function("document.querySelector('main').player?.live")
+        page.evaluate(THERE)
         film(page)
         browser.close()
 

@@ -12,6 +12,9 @@ from neurosim.cli.play import replaces
 
 def playground(
     out: Annotated[Path, typer.Option(metavar="FILE.html", help="File to write.")] = Path("playground.html"),
+    learn: Annotated[
+        str, typer.Option(metavar="DATA", help="Make the page to learn on instead, with this data set first.")
+    ] = "",
     opened: Annotated[bool, typer.Option("--open/--no-open", help="Open it in the browser.")] = True,
     json: Json = False,
     quiet: Quiet = False,
@@ -22,24 +25,30 @@ def playground(
     Each has a question, what to look for, and a task that the page checks. Every weight, delay, parameter and time can
     be changed, and the page runs the network at once. It works offline, and nothing has to be installed to open it.
 
-    Example: [bold]neurosim playground --out lesson.html[/bold]
+    With [bold]--learn[/bold] a threshold, a sigmoid and hidden layers learn the same rows side by side, while you change
+    data, rule, rate and layers: seed, and, or, nand, xor, iris, clouds, circles, moons or spirals, points that you
+    paint, or a CSV file.
+
+    Examples: [bold]neurosim playground --out lesson.html[/bold], [bold]neurosim playground --learn xor[/bold]
     """
     from neurosim.data.io.atomic import write_text
     from neurosim.viz.player.experiments import EXPERIMENTS
+    from neurosim.viz.player.learning import learn_page
     from neurosim.viz.player.shelf import playground_page
 
     replaces(out, "")
-    text = playground_page(EXPERIMENTS)
+    text = learn_page(start=learn) if learn else playground_page(EXPERIMENTS)
     told = replaces(out, text)
     write_text(out, text)
-    size = len(text.encode()) / 1e6
+    size, titles = len(text.encode()) / 1e6, [] if learn else [one.title for one in EXPERIMENTS]
     if json:
-        titles = [one.title for one in EXPERIMENTS]
         print_json({"page": str(out), "experiments": titles, "megabytes": round(size, 3)})
     elif not quiet:
-        print(
-            f"{out} ({size:.2g} MB) has {len(EXPERIMENTS)} experiments. It works offline: keep it, or send it on.{told}"
-        )
-        print("Shift+N goes to the next experiment, L shows it to a hall, and ? shows all keys.")
+        what = f"is a page to learn on, with {learn} first" if learn else f"has {len(titles)} experiments"
+        print(f"{out} ({size:.2g} MB) {what}. It works offline: keep it, or send it on.{told}")
+        if learn:
+            print("Space runs and pauses, the right arrow goes on by an epoch, and a click on a map adds a point.")
+        else:
+            print("Shift+N goes to the next experiment, L shows it to a hall, and ? shows all keys.")
         if opened:
             show(out)

@@ -23,6 +23,15 @@ def test_one_page_of_a_dozen_experiments(tmp_path, monkeypatch, capsys):
     assert capsys.readouterr().out == ""
 
 
+def test_the_page_to_learn_on(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["playground", "--learn", "moons", "--no-open", "--out", "learn.html"]) == 0
+    assert "is a page to learn on, with moons first" in capsys.readouterr().out
+    assert '"start": {"data": "moons"' in (tmp_path / "learn.html").read_text().replace('"start":{', '"start": {')
+    assert main(["playground", "--learn", "moon"]) == 2
+    assert "moons" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("out", ["page.pdf", "nowhere/page.html", "notes.html"])
 def test_what_cannot_be_written_is_said_in_a_sentence(tmp_path, monkeypatch, capsys, out):
     monkeypatch.chdir(tmp_path)

@@ -284,6 +284,7 @@ def test_a_runaway_is_stopped_and_named(open_live):
     net.connect("cell", "cell", weight=1.2, delay=0.1, rule=ns.AllToAll())
     live = open_live(ns.simulate(net, until=5000.0))
     live.page.locator("label:has-text('neuron') select").select_option(label="cell[0]")
+    live.page.get_by_text("inputs", exact=True).click()  # thirty, folded
     live.write("start: weight", 1.5)
     assert "more than 1,000,000 signals were sent" in live.said()
 
