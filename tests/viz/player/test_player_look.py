@@ -150,7 +150,7 @@ def test_everything_is_on_the_screen(played, run, size):
         height,
     ]
     beyond = """[...document.querySelectorAll('main *')].filter((one) => one.checkVisibility()
-        && !one.closest('.unseen, .reasons, dialog')).filter((one) => {
+        && !one.closest('.unseen, .reasons, dialog, .scrolled, .said')).filter((one) => {
       const { left, right, top, bottom } = one.getBoundingClientRect();
       return right > innerWidth + 1 || bottom > innerHeight + 1 || left < -1 || top < -1;
     }).map((one) => one.outerHTML.slice(0, 80))"""
@@ -272,6 +272,7 @@ def test_a_neuron_that_has_just_fired_is_refractory_and_then_silent(played):
 
 def test_at_the_moment_of_a_spike_the_potential_that_reached_the_threshold_is_told(played):
     shown = played(chain())
+    shown.keyboard.press("e")  # room for the soma
     name = told(shown, "player.logs[0].names[2]")
     said = """(t) => {
       const { player } = document.querySelector('main'), seen = [], { fillText } = CanvasRenderingContext2D.prototype;
