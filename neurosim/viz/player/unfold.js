@@ -1,7 +1,7 @@
 // Adds the scripts of the page, which are packed in it; the page's policy lists what they are. The engine's consists of
 // what is packed, and of the models and rules between, which a reader finds as they are.
 {
-  const inflated = (packed) => {
+  const inflated = async (packed) => {
     const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
     return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).text();
   };

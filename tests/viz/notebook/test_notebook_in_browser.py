@@ -151,14 +151,14 @@ def widget(open_offline, tmp_path, recording):
     file = tmp_path / "widget.html"
     file.write_text(WIDGET.format(told=json.dumps(told).replace("<", "\\u003c"), still=player.still), encoding="utf-8")
     page = open_offline(file)
-    page.wait_for_function("window.ready")
+    page.wait_for_function("() => window.ready")
     return page
 
 
 def test_the_widget_stands_where_the_cell_has_put_its_clock(widget):
     assert widget.evaluate("player.state.tick") == 10 * TICKS
     assert widget.evaluate("model.set('tick', 21e6), player.state.tick") == 21 * TICKS
-    widget.wait_for_function("document.querySelector('.reasons').textContent.includes('0.6')")
+    widget.wait_for_function("() => document.querySelector('.reasons').textContent.includes('0.6')")
     assert widget.evaluate("saved") == []  # what came from there is not sent back
 
 
@@ -168,7 +168,7 @@ def test_the_widget_takes_the_place_of_its_own_picture(widget):
 
 def test_the_cell_reads_the_clock_and_is_not_flooded(widget):
     widget.press("#cell > div", "ArrowRight")
-    widget.wait_for_function("saved.length")
+    widget.wait_for_function("() => saved.length")
     assert widget.evaluate("[saved, values.tick]") == [[20 * TICKS], 20 * TICKS]
     widget.evaluate(
         """() => {
@@ -185,7 +185,7 @@ def test_the_cell_reads_the_clock_and_is_not_flooded(widget):
     assert "sought" not in reports
     assert reports == sorted(set(reports))
     widget.evaluate("player.toggle()")
-    widget.wait_for_function("values.tick === Math.floor(player.state.tick)")
+    widget.wait_for_function("() => values.tick === Math.floor(player.state.tick)")
 
 
 def test_the_widget_has_its_own_height_and_leaves_the_notebook_as_it_is(widget):

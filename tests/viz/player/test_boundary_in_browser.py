@@ -33,7 +33,7 @@ def described(open_offline, tmp_path):
         file = tmp_path / "player.html"
         file.write_text(page({"lesson": recording}, "lesson"), encoding="utf-8")
         shown = open_offline(file)
-        shown.wait_for_function("document.querySelector('main').player")
+        shown.wait_for_function("() => document.querySelector('main').player")
         shown.evaluate("tick => document.querySelector('main').player.seek(tick)", tick)
         shown.wait_for_timeout(300)
         return shown.locator(".boundary canvas").get_attribute("aria-label")

@@ -18,7 +18,7 @@ def opened(open_offline, tmp_path):
         file = tmp_path / "page.html"
         file.write_text(html, encoding="utf-8")
         shown = open_offline(file, **{"width": 1920, "height": 1080, **settings})
-        shown.wait_for_function("document.querySelector('main').player")
+        shown.wait_for_function("() => document.querySelector('main').player")
         return shown
 
     return opened

@@ -29,7 +29,7 @@ def opened(open_offline, tmp_path):
         file = tmp_path / "player.html"
         file.write_text(html, encoding="utf-8")
         shown = open_offline(file, **settings)
-        shown.wait_for_function("document.querySelector('main').player")
+        shown.wait_for_function("() => document.querySelector('main').player")
         return shown
 
     return opened

@@ -41,7 +41,7 @@ def played(open_offline, tmp_path):
         file = tmp_path / "player.html"
         file.write_text(page(recordings, "a title"), encoding="utf-8")
         shown = open_offline(file, **settings)
-        shown.wait_for_function("document.querySelector('main').player")
+        shown.wait_for_function("() => document.querySelector('main').player")
         return shown
 
     return opened

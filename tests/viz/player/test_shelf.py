@@ -42,7 +42,7 @@ def shelf(tmp_path_factory):
 def opened(open_offline, shelf):
     def opened(file=shelf, **settings):
         shown = open_offline(file, **{"width": 1400, "height": 900, **settings})
-        shown.wait_for_function("document.querySelector('main').player?.live")
+        shown.wait_for_function("() => document.querySelector('main').player?.live")
         return shown
 
     return opened
@@ -131,7 +131,7 @@ def test_each_experiment_keeps_what_was_changed_in_it(opened):
     change(shown, "cell", "tau", "4")
     assert becomes(shown, "✓ Solved.") == "✓ Solved. 2 of 13 experiments are solved."
     shown.keyboard.press("Shift+P")
-    shown.wait_for_function("document.querySelector('.question').textContent === 'When does a neuron fire?'")
+    shown.wait_for_function("() => document.querySelector('.question').textContent === 'When does a neuron fire?'")
     becomes(shown, "✓ Solved.")
     shown.get_by_label("Back to the recording").click()
     becomes(shown, "Not yet: ")

@@ -162,7 +162,7 @@ def opened(open_offline, tmp_path):
             shown.goto(f"{file.as_uri()}{fragment}")
             shown.reload()
             shown.evaluate(UNFOLDED)
-        shown.wait_for_function("document.querySelector('main').player?.live")
+        shown.wait_for_function("() => document.querySelector('main').player?.live")
         shown.evaluate("document.querySelector('main').player.live.editor.home.begun")
         return shown
 
