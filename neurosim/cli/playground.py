@@ -25,8 +25,8 @@ def playground(
     Each has a question, what to look for, and a task that the page checks. Every weight, delay, parameter and time can
     be changed, and the page runs the network at once. It works offline, and nothing has to be installed to open it.
 
-    With [bold]--learn[/bold] a threshold, a sigmoid and hidden layers learn the same rows side by side, while you change
-    data, rule, rate and layers: seed, and, or, nand, xor, iris, clouds, circles, moons or spirals, points that you
+    With [bold]--learn[/bold] a threshold, a sigmoid and hidden layers learn the same rows side by side, while you
+    change data, rule, rate and layers: seed, and, or, nand, xor, iris, clouds, circles, moons or spirals, points that you
     paint, or a CSV file.
 
     Examples: [bold]neurosim playground --out lesson.html[/bold], [bold]neurosim playground --learn xor[/bold]
