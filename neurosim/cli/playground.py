@@ -26,8 +26,8 @@ def playground(
     be changed, and the page runs the network at once. It works offline, and nothing has to be installed to open it.
 
     With [bold]--learn[/bold] a threshold, a sigmoid and hidden layers learn the same rows side by side, while you
-    change data, rule, rate and layers: seed, and, or, nand, xor, iris, clouds, circles, moons or spirals, points that you
-    paint, or a CSV file.
+    change data, rule, rate and layers. The data are seed, and, or, nand, xor, iris, clouds, circles, moons or spirals,
+    points that you paint, or a CSV file.
 
     Examples: [bold]neurosim playground --out lesson.html[/bold], [bold]neurosim playground --learn xor[/bold]
     """
