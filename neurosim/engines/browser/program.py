@@ -51,12 +51,13 @@ def program(kinds: Iterable[type]) -> Program:
     """Return the engine for classes of models and rules."""
     translation = translate(kinds, SHARED)
     constants = "\n".join(f"const {name} = {value};" for name, value in CONSTANTS.items())
-    parts = [*map(_part, BEFORE), constants, translation.script, *map(_part, AFTER)]
+    parts = [*map(part_of_script, BEFORE), constants, translation.script, *map(part_of_script, AFTER)]
     script = "\n".join(['const Engine = (() => {\n"use strict";', *parts, "})();\n"])
     return Program(script, translation.script, translation.names, translation.refused)
 
 
-def _part(name: str) -> str:
+def part_of_script(name: str) -> str:
+    """Return a part of the engine's script."""
     return bare(files(__package__).joinpath(f"{name}.js").read_text("utf-8"))
 
 

@@ -15,7 +15,7 @@ from neurosim.core.numerals import exact, told_apart
 from neurosim.core.words import counted, shown
 from neurosim.data.io.json_text import text_of
 from neurosim.engines.browser.bare import bare
-from neurosim.engines.browser.program import Program
+from neurosim.engines.browser.program import Program, part_of_script
 from neurosim.recording.recording import Recording
 from neurosim.viz.figures.style import visible
 from neurosim.viz.markup import part, rendered
@@ -206,10 +206,11 @@ def charts() -> Markup:
 
 
 def module() -> Markup:
-    """Return the player's script: its parts, one after the other, in one scope."""
+    """Return the player's script: its parts, one after the other, in one scope, and what it shares with the engine."""
     names = [file.name for file in files(__package__).joinpath("module").iterdir() if file.name.endswith(".js")]
     ordered = sorted(names, key=lambda name: int(name.split("_")[0]))
-    return Markup("\n").join(Markup(bare(part(f"player/module/{name}"))) for name in ordered)
+    parts = [part_of_script("search"), *(part(f"player/module/{name}") for name in ordered)]
+    return Markup("\n").join(Markup(bare(one)) for one in parts)
 
 
 def stylesheet() -> Markup:

@@ -33,7 +33,7 @@ from neurosim.viz.figures.network import scene
 from neurosim.viz.figures.style import Array, visible
 from neurosim.viz.figures.view import dataset_of
 from neurosim.viz.player.answered import answered
-from neurosim.viz.player.live import NOTHING_AT_ZERO, live
+from neurosim.viz.player.live import NOTHING_AT_ZERO, behaviour, live
 from neurosim.viz.player.stages import stages
 
 LONGEST = 80  # characters of a name that are shown
@@ -80,13 +80,7 @@ def _model(model: Model, recording: Recording) -> dict[str, Any]:
     return kept | {
         "source": False,
         "threshold": base.fixed_threshold(model),  # none where it moves
-        "steps": base.stepped(model),
-        "refuses": model.targets[0],
-        "hears": isinstance(model, RefractoryDynamics),
-        "state": list(base.state_units(model).items()),
-        "memoryless": model.memoryless,
-        "jumps": model.drive_unit == NeuronModel.drive_unit,
-        "unit": model.drive_unit,
+        **behaviour(model),
         "refractory": recording.wiring.clock.ticks(model.refractory, "The refractory period"),
     }
 
