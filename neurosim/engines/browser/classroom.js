@@ -54,6 +54,39 @@ class Answers {
   }
 }
 
+const MOST_KEPT = 16, REGION_WORK = 2e7; // epochs of regions; places x epochs x synapses that are asked
+
+// What a network of a lesson decides at places of a plane, with the weights after some epochs: of one output whole steps
+// of its margin, 0 and more where that is 0 and more, for several the class. `plane` has a row's features at the origin,
+// two directions, and the places along these.
+function regionsOf(loop, { origin, directions, xs, ys }) {
+  const { history, plastic } = loop.lesson, answers = new Answers(loop), last = history.weights.length - 1, cells = xs.length * ys.length;
+  const half = Math.max(2, Math.min(MOST_KEPT, Math.floor(REGION_WORK / (cells * Math.max(1, loop.weights.length)))) / 2), shares = Array.from({ length: Math.floor(half) }, (_, k) => k / (Math.floor(half) - 1));
+  const epochs = [...new Set(shares.flatMap((share) => [Math.round(share * last), Math.round((last + 1) ** share) - 1]))].sort((a, b) => a - b);
+  const values = new Float64Array(epochs.length * cells);
+  epochs.forEach((epoch, k) => {
+    plastic.forEach((s, place) => { loop.weights[s] = history.weights[epoch][place]; });
+    const margins = values.subarray(k * cells, (k + 1) * cells);
+    ys.forEach((y, row) => xs.forEach((x, column) => {
+      answers.to(origin.map((feature, f) => feature + x * directions[0][f] + y * directions[1][f]));
+      const own = answers.outputs.map((i) => answers.margins[i]);
+      margins[row * xs.length + column] = own.length === 1 ? own[0] : decided(own);
+    }));
+    if (answers.outputs.length === 1) inSteps(margins);
+  });
+  return { epochs, side: xs.length, margins: answers.outputs.length === 1, values };
+}
+
+const STEPS = 100; // of a margin, from 0 to what is far from the boundary
+
+function inSteps(margins) {
+  const sizes = margins.map(Math.abs).sort(), far = sizes[Math.floor(0.3 * (sizes.length - 1))] || 1;
+  margins.forEach((margin, k) => {
+    const steps = Math.min(STEPS, Math.max(-STEPS, Math.round((STEPS * margin) / far)));
+    margins[k] = margin >= 0 ? Math.max(steps, 0) : Math.min(steps, -1);
+  });
+}
+
 function decided(margins) {
   if (margins.length === 1) return margins[0] >= 0 ? 1 : 0;
   return margins.indexOf(Math.max(...margins));

@@ -36,7 +36,7 @@ function serve(scope) {
     try {
       const stop = performance.now() + SLICE;
       if (job.loop.run(() => performance.now() < stop)) {
-        reply({ result: summary(job.loop) });
+        reply({ result: summary(job.loop, job.plane) });
         job = null;
       } else {
         reply({ reached: job.loop.now, ...(job.loop.lesson && { history: job.loop.lesson.news() }) });
@@ -55,7 +55,7 @@ function serve(scope) {
     job = design ? { id } : null;
     if (job === null) return;
     try {
-      job.loop = begun(design, options);
+      Object.assign(job, { loop: begun(design, options), plane: options.plane });
       turn();
     } catch (error) {
       answer(error);
@@ -64,14 +64,14 @@ function serve(scope) {
 }
 
 // What a run has come to, as a message can carry it.
-function summary(loop) {
+function summary(loop, plane = null) {
   const { circuit, lesson } = loop;
-  return { ...loop.result(), order: circuit.order, rank: circuit.rank, ...(lesson && { history: lesson.history, period: lesson.period, answer: lesson.timetable.answer, learners: lesson.timetable.learners, epochs: lesson.epoch }) };
+  return { ...loop.result(), order: circuit.order, rank: circuit.rank, ...(lesson && { history: lesson.history, period: lesson.period, answer: lesson.timetable.answer, learners: lesson.timetable.learners, epochs: lesson.epoch, regions: plane && regionsOf(loop, plane) }) };
 }
 
 if (typeof WorkerGlobalScope !== "undefined" && self instanceof WorkerGlobalScope) serve(self);
 
 return {
   begun, summary, kinds, refusalOf, Circuit, Classroom, EventLoop, Refused, StopRun, carry, threshold_of, withCurrent, injects, sha256, ticksOf, clockOf,
-  streamOf, LegacyStream, moreThan, asPythonFloat,
+  streamOf, LegacyStream, moreThan, asPythonFloat, regionsOf,
 };

@@ -276,6 +276,31 @@ def test_a_lesson_is_taught_anew(open_live):
     assert live.page.evaluate(f"[...{PLAYED}.logs[0].lastWeights]") == recording.end.weights.tolist()
 
 
+def test_the_regions_of_hidden_layers_are_those_of_python(open_live):
+    def lesson(rate):
+        network = ns.perceptron(2, "sigmoid", hidden=(3,), seed=2)
+        return ns.train(network, "xor", "gradient", rate=rate, epochs=200, record="all").recording
+
+    last = f"(({{ teaching, arrays }}) => [...arrays.regions.slice(-(teaching.regions.side ** 2))])({PLAYED}.logs[0])"
+    wanted = np.array(open_live(lesson(3.0)).page.evaluate(last))
+    live = open_live(lesson(2.0))
+    assert not np.array_equal(live.page.evaluate(last), wanted)
+    live.write("rate", 3.0)
+    found = np.array(live.page.evaluate(last))
+    assert np.array_equal(found >= 0.0, wanted >= 0.0)
+    assert np.abs(found - wanted).max() <= 1.0  # steps of the margin, rounded
+
+
+def test_what_was_counted_for_the_recording_is_not_said_of_another_run(open_live):
+    network = ns.perceptron(4, "sigmoid", outputs=3, seed=1)
+    recording = ns.train(network, "iris", "gradient", rate=0.1, epochs=3, record="all").recording
+    live = open_live(recording)
+    note = f"{PLAYED}.logs[0].teaching.note"
+    assert "are decided here as by the network" in live.page.evaluate(note)
+    live.write("rate", 0.2)
+    assert "decided here" not in live.page.evaluate(note)
+
+
 def test_a_runaway_is_stopped_and_named(open_live):
     net = ns.Network(tick=0.1)
     net.add_neuron("start", ns.Stimulus([1.0]))

@@ -9,7 +9,7 @@ class LiveLog extends Log {
       ...told, engine: "page", end: result.end, names: circuit.rank.map((place) => shownName(base, design.neurons[place].name)), live: null,
       shapes: { ...Object.fromEntries(Object.values(catalogue).map(({ kind, outline }) => [kind, outline])), ...told.shapes }, stages: [],
       models: circuit.rank.map((place, i) => shownModel(catalogue[design.neurons[place].kind], design.neurons[place], circuit.refractory[i])),
-      lesson: design.lesson ? { ...told.lesson, teaching: told.lesson.teaching && { ...told.lesson.teaching, regions: null, epochs: result.history.mistakes.length }, epochLength: (design.lesson.rows.length + 1) * result.period, period: result.period, answer: result.answer, learners: result.learners } : null,
+      lesson: design.lesson ? { ...told.lesson, teaching: told.lesson.teaching && { ...told.lesson.teaching, ...regionsTold(told.lesson.teaching, result), epochs: result.history.mistakes.length }, epochLength: (design.lesson.rows.length + 1) * result.period, period: result.period, answer: result.answer, learners: result.learners } : null,
     };
     const courses = base.arrays["course.lengths"].length || !base.targets.length ? [...circuit.order].map((s) => design.synapses[s].course ?? courseOf(design, design.synapses[s])) : [];
     super(score, {
@@ -152,7 +152,17 @@ function shownModel(kind, { kind: name, parameters }, refractory) {
   return { ...shown, threshold: "threshold_of" in Engine.kinds[name].prototype ? null : (parameters.threshold ?? null), refractory };
 }
 
+// What is decided over the plane now; how many rows are decided there as by the network was counted for the recording only.
+function regionsTold({ note }, { regions }) { return { regions: regions && { epochs: regions.epochs, side: regions.side, margins: regions.margins }, note: note.replace(/;? ?after learning, .* as by the network/, "") }; }
+
+// The plane that a page shows of a lesson with hidden layers, as the engine is asked about it; null for a lesson without.
+function planeOf({ arrays, teaching, lesson }) {
+  if (!teaching?.regions) return null;
+  const n = lesson.features.length, { side } = teaching.regions, along = ([low, high]) => Array.from({ length: side }, (_, k) => low + (k / (side - 1)) * (high - low));
+  return { origin: [...arrays["view.place"]], directions: [0, 1].map((k) => [...arrays["view.direction"].subarray(k * n, (k + 1) * n)]), xs: along(teaching.box[0]), ys: along(teaching.box[1]) };
+}
+
 function lessonArrays(base, design, result) {
   const { history } = result, kept = Object.entries(base.arrays).filter(([name]) => /^(lesson|view)\./.test(name));
-  return { ...Object.fromEntries(kept), "history.mistakes": history.mistakes, "history.loss": history.loss };
+  return { ...Object.fromEntries(kept), "history.mistakes": history.mistakes, "history.loss": history.loss, ...(result.regions ? { regions: result.regions.values } : {}) };
 }

@@ -47,7 +47,7 @@ class Live {
       this.show(this.base, "");
       return;
     }
-    this.runner.run(asRun(design), optionsOf(design), ({ result, refused }) => {
+    this.runner.run(asRun(design), { ...optionsOf(design), plane: planeOf(this.base) }, ({ result, refused }) => {
       if (refused) this.refuse(refused);
       else if (result) this.hear(design, result);
     });
@@ -92,7 +92,7 @@ function difference(base, log) {
     if (before.tick === Infinity && now.tick === Infinity) break;
     if (before.tick === now.tick && before.name === now.name && before.value === now.value) continue;
     const fires = now.tick < before.tick || (now.tick === before.tick && log.names.indexOf(now.name) <= log.names.indexOf(before.name)), { tick, name } = fires ? now : before;
-    const i = log.names.indexOf(name), what = fires ? (before.tick === now.tick && before.name === now.name ? `${name} sends ${number(now.value)} instead of ${number(before.value)}` : `${name} sends a signal that it did not send before`) : `${name} does not send the signal that it sent before`;
+    const i = log.names.indexOf(name), what = fires ? (before.tick === now.tick && before.name === now.name ? `${name} sends ${toldApart([now.value, before.value]).map(typeset).join(" instead of ")}` : `${name} sends a signal that it did not send before`) : `${name} does not send the signal that it sent before`;
     const because = i >= 0 && log.acting(tick).includes(i) ? `: ${reason(log, i, tick)}` : "";
     return `From ${time(log, tick)} on it is another run. There ${what}${because}.`.replace("..", ".");
   }
