@@ -112,9 +112,11 @@ def test_what_a_page_leaves_out_is_said_with_the_command_that_gets_it(runs, caps
 
 
 def scores_of(file):
+    from neurosim.viz.player.live import program_for
     from neurosim.viz.player.score import score
 
-    return score(ns.load_recording(file), "one")["packed"]
+    recording = ns.load_recording(file)
+    return score(recording, "one", program_for([recording]))["packed"]
 
 
 def test_a_recording_that_no_page_can_show_is_left_out_with_its_reason(runs, capsys):
