@@ -96,7 +96,7 @@ class Reader:
         self.ran(scenario, *flags)
         folder = self.where(" ".join(flags)) / "runs" / scenario
         result = json.loads((folder / "run.json").read_text())["result"]
-        files = sorted(file.name for file in folder.iterdir())
+        files = sorted(file.name for file in folder.iterdir() if not file.name.startswith("player-"))  # made by `play`
         return {**result, "scenario": scenario, "folder": str(folder), "files": files}
 
 

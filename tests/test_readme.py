@@ -108,9 +108,9 @@ def test_what_the_demo_advises_works_where_nothing_is_active(reader):
     demo = reader.types(".venv/bin/neurosim demo")  # as `make demo` has it
     assert demo.returncode == 0, demo.stderr
     advised = re.findall(r"^  (\S*neurosim .+?)   ", demo.stdout.partition("Try next:")[2], flags=re.MULTILINE)
-    assert advised == [".venv/bin/neurosim run neuron", ".venv/bin/neurosim list"]
+    assert advised == [f".venv/bin/neurosim {command}" for command in ("run neuron", "playground", "list")]
     printed = {command: reader.types(command) for command in advised}
-    assert [done.returncode for done in printed.values()] == [0, 0]
+    assert [done.returncode for done in printed.values()] == [0, 0, 0]
     tries = re.findall(r"^Try: (.+)$", printed[advised[0]].stdout, flags=re.MULTILINE)
     assert tries == [".venv/bin/neurosim why neuron cell 13"]
     assert "so it sent 1" in reader.types(*tries).stdout

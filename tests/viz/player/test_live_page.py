@@ -189,6 +189,21 @@ def test_times_are_written_and_what_is_no_time_is_refused(open_live):
     assert str(python.value) in live.said()
 
 
+def test_a_field_without_a_number_is_refused_and_shows_what_the_run_has(open_live):
+    live = open_live(ran(leaky()))
+    first = live.spikes()
+    for written in ("", "1e400"):
+        live.write("touch: weight", written)
+        assert live.said() == (
+            "This cannot be run: touch: weight must be a number; what was written is none, so it stays as it was."
+        )
+        assert live.field("touch: weight").input_value() == "0.6"
+    assert live.spikes() == first
+    live.write("until", -5)
+    assert live.field("until").input_value() == "0"
+    assert live.spikes() == []
+
+
 def test_undo_redo_and_back_to_the_recording(open_live):
     live = open_live(ran(leaky()))
     first = live.spikes()

@@ -98,7 +98,7 @@ def test_other_touches_are_no_solution_and_the_sentence_says_what_is_missing(ope
     change(shown, "cell", "touch: weight", "1")
     becomes(shown, "Not yet: cell fires 4 times; wanted exactly 2.")
     change(shown, "touch", "times", "10, 40")
-    becomes(shown, "That does not count: times of touch was changed.")
+    becomes(shown, "That does not count: times of touch were changed.")
 
 
 def test_a_slider_solves_it_by_keyboard(opened):

@@ -54,13 +54,19 @@ class Editor {
   // A slider and a number for one thing: `get` reads it from the design, `set` returns the design with another value.
   field({ label, meaning = "", unit = "", span, get, set, what }) {
     const { live } = this, id = `field-${what.replace(/\W/g, "-")}`, [low, high] = span;
-    const take = (value) => { if (Number.isFinite(value)) live.change(what, set(live.design, value)); };
+    const take = (value) => live.change(what, set(live.design, value));
+    const written = () => {
+      if (box.value === "" || !Number.isFinite(box.valueAsNumber)) live.refuse(`${label} must be a number; what was written is none, so it stays as it was.`);
+      else take(box.valueAsNumber);
+      live.steps.rest();
+      refresh(true); // what the run has, where it is not what was written
+    };
     const slider = make("input", { type: "range", min: low, max: high, step: "any", "aria-label": label, oninput: () => take(rounded(Number(slider.value), high - low)), onchange: () => live.steps.rest() });
-    const box = make("input", { type: "number", id, step: "any", onchange: () => { take(Number(box.value)); live.steps.rest(); } });
-    const refresh = () => {
+    const box = make("input", { type: "number", id, step: "any", onchange: written });
+    const refresh = (always = false) => {
       const value = get(live.design);
       if (value === undefined) return;
-      if (document.activeElement !== box) box.value = value === -Infinity ? "" : Number(value.toPrecision(5));
+      if (always || document.activeElement !== box) box.value = value === -Infinity ? "" : Number(value.toPrecision(5));
       box.title = String(value);
       slider.value = value;
       slider.setAttribute("aria-valuetext", `${number(value)}${unit && ` ${unit}`}`);
@@ -101,7 +107,7 @@ class Editor {
     const most = Math.max(1, ...design.synapses.map(({ weight }) => (Number.isFinite(weight) ? 2 * Math.abs(weight) : 0)));
     return group("inputs", mine.slice(0, MOST_INPUTS).flatMap((s) => {
       const from = spelled(design.neurons[design.synapses[s].source].name), at = (one) => one.synapses[s];
-      const weight = this.field({ label: `${from}: weight`, span: [-most, most], what: `weight ${s}`, get: (one) => at(one)?.weight, set: (one, to) => CHANGES.weight(one, s, to) });
+      const weight = this.field({ label: `${from}: ${design.lesson ? "start weight" : "weight"}`, span: [-most, most], what: `weight ${s}`, get: (one) => at(one)?.weight, set: (one, to) => CHANGES.weight(one, s, to) });
       weight.append(make("button", { type: "button", class: "small", text: "\u00d7", "aria-label": `Remove the synapse from ${from}`, title: `Remove the synapse from ${from}`, onclick: () => live.change("", CHANGES.disconnect(live.design, s)) }));
       if (design.lesson) return [weight]; // a row must reach a neuron at one time
       const delay = this.field({ label: "delay", unit: "ms", span: [0, Math.max(5, (2 * at(design).delay) / perMs)], what: `delay ${s}`, get: (one) => at(one) && at(one).delay / perMs, set: (one, to) => CHANGES.delay(one, s, Math.max(1, Math.round(to * perMs))) });

@@ -57,7 +57,7 @@ function differences(first, design) {
     const before = first.neurons[i], name = spelled(one.name);
     if (one === before) return;
     if (one.kind !== before.kind) found.push([`${name}.model`, `the model of ${name} was changed`]);
-    else for (const key of Object.keys(one.parameters)) if (differ(one.parameters[key], before.parameters[key])) found.push([`${name}.${key}`, `${worded(key)} of ${name} was changed`]);
+    else for (const key of Object.keys(one.parameters)) if (differ(one.parameters[key], before.parameters[key])) found.push([`${name}.${key}`, `${worded(key)} of ${name} ${key === "times" || key === "levels" ? "were" : "was"} changed`]);
     if (differ(one.initial, before.initial)) found.push([`${name}.initial`, `the start of ${name} was changed`]);
   });
   if (ends(first) !== ends(design)) found.push(["synapses", "synapses were added or removed"]);
@@ -66,7 +66,7 @@ function differences(first, design) {
     if (one.weight !== first.synapses[s].weight) found.push(["weights", `the weight ${way} was changed`]);
     if (one.delay !== first.synapses[s].delay) found.push(["delays", `the delay ${way} was changed`]);
   });
-  for (const name of ["until", "seed"]) if (design[name] !== first[name]) found.push([name, `${name} was changed`]);
+  for (const name of ["until", "seed"]) if (design[name] !== first[name]) found.push([name, name === "until" ? "the end of the run was changed" : `the ${name} was changed`]);
   if (design.lesson && design.lesson !== first.lesson) for (const [name, get] of LESSON) if (differ(get(design.lesson), get(first.lesson))) found.push([`lesson.${name}`, `${name} was changed`]);
   return found;
 }
