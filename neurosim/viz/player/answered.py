@@ -1,4 +1,4 @@
-"""What a network with hidden layers answers on the plane that a page shows, after some epochs: a page has no engine."""
+"""What a network with hidden layers answers on the plane that a page shows, after some epochs of a recorded lesson."""
 
 from typing import Any
 

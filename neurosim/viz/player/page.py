@@ -1,4 +1,4 @@
-"""One HTML file that replays recordings: offline, with nothing loaded and nothing but its own script allowed."""
+"""One HTML file that replays recordings, and runs their networks: offline, and nothing but its own scripts is allowed."""
 
 import base64
 import zlib
