@@ -1,4 +1,4 @@
-"""One HTML file that replays recordings, and runs their networks: offline, and nothing but its own scripts is allowed."""
+"""One HTML file that replays recordings and runs their networks: offline, with nothing but its own scripts allowed."""
 
 import base64
 import zlib
