@@ -2,12 +2,12 @@
 
 import math
 import random
-import re
 
 import numpy as np
 import pytest
 from adaptive_lif import AdaptiveLIF
 from browser import axe_findings, scrolls_sideways
+from typeset_text import in_ascii
 
 import neurosim as ns
 from neurosim.recording.reasons import facts
@@ -259,12 +259,6 @@ SPOKEN = {  # what is among the sentences of each run
     at_the_edge: "went from 0 to 0.9999999999999999 < threshold 1 (just below, by rounding), so it stayed silent.",
     adapting: "had by itself come to",
 }
-
-
-def in_ascii(sentence):
-    """Return a sentence of the page, whose signs are typeset, as a terminal has it."""
-    assert not re.search(r"(?<![\w-])-\d| x |>=", sentence)
-    return sentence.translate({0x2212: "-", 0xD7: "x", 0x2265: ">=", 0x221E: "inf"})
 
 
 @pytest.mark.parametrize("run", SPOKEN)
