@@ -1,4 +1,4 @@
-"""A run that the page makes by itself says of each event what the recording of the same run says, and what ``why`` says."""
+"""Of each event a run that the page makes by itself says what the recording of that run says, and ``why``."""
 
 import drawn_networks
 import pytest
@@ -31,16 +31,16 @@ def membranes():
     net.add_neuron("slow", ns.ExpCurrentLIF(tau=10.0, capacitance=10.0, refractory=4.0, current=2.0))
     net.add_neuron("own", AdaptiveLIF(drive=1.3, tau_a=20.0, refractory=1.5))
     for source, target, weight, delay in (
-        ("touch", "cell", 0.7, 1.0), ("touch", "slow", 40.0, 1.5), ("touch", "own", 0.4, 1.0), ("touch", "cold", 9.0, 1.0),
-        ("step", "cell", 1.0, 1.0), ("step", "slow", 2.0, 1.0), ("cell", "slow", 11.0, 0.1), ("slow", "cell", -0.4, 0.3),
-        ("own", "own", -0.1, 0.2), ("cell", "cell", 0.2, 2.0),
+        ("touch", "cell", 0.7, 1.0), ("touch", "slow", 40.0, 1.5), ("touch", "own", 0.4, 1.0),
+        ("touch", "cold", 9.0, 1.0), ("step", "cell", 1.0, 1.0), ("step", "slow", 2.0, 1.0),
+        ("cell", "slow", 11.0, 0.1), ("slow", "cell", -0.4, 0.3), ("own", "own", -0.1, 0.2), ("cell", "cell", 0.2, 2.0),
     ):  # fmt: skip
         net.connect(source, target, weight=weight, delay=delay)
     return ns.simulate(net, until=60.0)
 
 
 def units():
-    """Units without memory: absolute inhibition, sums that rounding decides, continuous outputs, more than are listed."""
+    """Units without memory: absolute inhibition, sums that rounding decides, continuous outputs, many signals."""
     net = ns.Network()
     models = (ns.McCullochPitts(), ns.Rosenblatt(0.3), ns.Adaline(0.3), ns.Sigmoid(), ns.Sigmoid(2.0), ns.LIF())
     for place, model in enumerate(models):
@@ -99,6 +99,7 @@ def latencies():
     return ns.train(net, (rows, [1, 0]), "tempotron", rate=0.05, epochs=5, record="all").recording
 
 
+THREE = [[1.0, 0.0], [0.0, 1.0], [0.5, 0.5], [0.4, 0.5]]
 MEMBRANE = ns.LIF(tau=4.0, threshold=0.5, refractory=9.0, surrogate=1.0)
 
 RUNS = {
@@ -111,7 +112,7 @@ RUNS = {
     "a sigmoid": taught("sigmoid", "cross-entropy", "seed"),
     "hidden sigmoids": taught("sigmoid", "gradient", hidden=(2,), rate=1.0),
     "hidden sigmoids that hear nothing": taught("sigmoid", "gradient", ([[1.0], [0.0]], [1, 0]), hidden=(1,)),
-    "several outputs": taught("sigmoid", "gradient", ([[1.0, 0.0], [0.0, 1.0], [0.5, 0.5], [0.4, 0.5]], [0, 1, 2, 2]), outputs=3),
+    "several outputs": taught("sigmoid", "gradient", (THREE, [0, 1, 2, 2]), outputs=3),
     "membranes that learn": taught(MEMBRANE, "gradient", hidden=(2,), epochs=6),
     "rows of times": latencies,
     **{f"drawn network {number}": drawn(number) for number in range(8)},
