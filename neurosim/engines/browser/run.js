@@ -14,6 +14,12 @@ function prepared(lesson) {
   return { ...lesson, batch, keep, orderOf, rule: rule ? ownerOf(rule.kind, rule.parameters) : null };
 }
 
+// What is said of an error that ends a run.
+function saidOf(error) { return error instanceof Refused || error instanceof PythonError ? error.message : `${error.name}: ${error.message}`; }
+
+// What is said of an error that ends a run.
+function saidOf(error) { return error instanceof Refused || error instanceof PythonError ? error.message : `${error.name}: ${error.message}`; }
+
 // In a worker: runs what it is asked for, the newest request only, a slice at a time, so that it can be asked again.
 const SLICE = 12; // ms
 
@@ -22,7 +28,7 @@ function serve(scope) {
   let job = null;
   const reply = (told) => scope.postMessage({ id: job.id, ...told });
   const answer = (error) => {
-    reply({ refused: error instanceof Refused || error instanceof PythonError ? error.message : `${error.name}: ${error.message}` });
+    reply({ refused: saidOf(error) });
     job = null;
   };
   let waiting = false;
@@ -36,7 +42,7 @@ function serve(scope) {
     try {
       const stop = performance.now() + SLICE;
       if (job.loop.run(() => performance.now() < stop)) {
-        reply({ result: summary(job.loop, job.plane) });
+        reply({ result: summary(job.loop, job.plane), took: performance.now() - job.began });
         job = null;
       } else {
         reply({ reached: job.loop.now, ...(job.loop.lesson && { history: job.loop.lesson.news() }) });
@@ -52,7 +58,7 @@ function serve(scope) {
       inClass({ id, act, given });
       return;
     }
-    job = design ? { id } : null;
+    job = design ? { id, began: performance.now() } : null;
     if (job === null) return;
     try {
       Object.assign(job, { loop: begun(design, options), plane: options.plane });
@@ -72,6 +78,6 @@ function summary(loop, plane = null) {
 if (typeof WorkerGlobalScope !== "undefined" && self instanceof WorkerGlobalScope) serve(self);
 
 return {
-  begun, summary, kinds, refusalOf, Circuit, Classroom, EventLoop, Refused, StopRun, carry, threshold_of, withCurrent, injects, sha256, ticksOf, clockOf,
+  begun, summary, saidOf, kinds, refusalOf, Circuit, Classroom, EventLoop, Refused, StopRun, carry, threshold_of, withCurrent, injects, sha256, ticksOf, clockOf,
   streamOf, LegacyStream, moreThan, asPythonFloat, regionsOf,
 };

@@ -35,8 +35,14 @@ class LiveLog extends Log {
         this.instant.add(i);
         continue;
       }
-      const rows = mine.order.subarray(mine.starts[i], mine.starts[i + 1]);
-      const course = { ticks: Float64Array.from([0, ...Array.from(rows, (row) => tick[row])]), outcome: [0, ...Array.from(rows, (row) => result.events.outcome[row])], rows: [-1, ...rows] };
+      const own = mine.order.subarray(mine.starts[i], mine.starts[i + 1]), { length } = own;
+      const course = { index: i, ticks: new Float64Array(length + 1), outcome: new Uint8Array(length + 1), rows: new Int32Array(length + 1) };
+      course.rows[0] = -1;
+      for (let k = 0; k < length; k++) {
+        course.ticks[k + 1] = tick[own[k]];
+        course.outcome[k + 1] = result.events.outcome[own[k]];
+        course.rows[k + 1] = own[k];
+      }
       this.course.set(i, this.lesson ? this.withResets(i, course) : course);
       this.settleSilences(i);
       if ("threshold_of" in model) this.bars.set(i, { ticks: course.ticks, at: course.ticks.map((_, k) => this.thresholdThen(i, k)) });
@@ -44,8 +50,8 @@ class LiveLog extends Log {
   }
 
   // A row begins at each reset, and finds the neuron as it was at time 0: after what happened at that tick.
-  withResets(i, { ticks, outcome, rows }) {
-    const found = { ticks: [], outcome: [], rows: [] }, { period } = this.lesson;
+  withResets(index, { ticks, outcome, rows }) {
+    const found = { index, ticks: [], outcome: [], rows: [] }, { period } = this.lesson;
     const add = (tick, what, row) => { found.ticks.push(tick); found.outcome.push(what); found.rows.push(row); };
     let reset = period;
     ticks.forEach((tick, k) => {
@@ -56,18 +62,17 @@ class LiveLog extends Log {
     return Object.assign(found, { ticks: Float64Array.from(found.ticks) });
   }
 
-  // Until when each segment is refractory, and where the potential stood as it fired.
+  // Until when each segment is refractory; and, when it is asked for, where the potential stood as it fired.
   settleSilences(i) {
-    const course = this.course.get(i), { ticks, outcome } = course, { refractory } = this.models[i];
-    let ready = 0;
-    course.index = i;
-    course.ready = ticks.map((tick, k) => {
-      if (outcome[k] === FIRED && k) ready = tick + refractory;
-      else if (outcome[k] === RESET) ready = tick;
-      return Math.max(ready, tick);
-    });
-    course.top = ticks.map((tick, k) => (outcome[k] === FIRED && k ? this.deciding(i, tick, k, this.result.events.drive[course.rows[k]]).after : NaN));
-    course.found = ticks.map(() => NaN);
+    const course = this.course.get(i), { ticks, outcome, rows } = course, { length } = ticks, { refractory } = this.models[i], { drive } = this.result.events;
+    course.ready = new Float64Array(length);
+    for (let k = 0, ready = 0; k < length; k++) {
+      if (outcome[k] === FIRED && k) ready = ticks[k] + refractory;
+      else if (outcome[k] === RESET) ready = ticks[k];
+      course.ready[k] = Math.max(ready, ticks[k]);
+    }
+    let top = null;
+    Object.defineProperty(course, "top", { get: () => (top ??= Array.from(ticks, (tick, k) => (outcome[k] === FIRED && k ? this.deciding(i, tick, k, drive[rows[k]]).after : NaN))) });
   }
 
   // The state of a neuron at t, in the segment of its course that has begun then.
@@ -92,6 +97,8 @@ class LiveLog extends Log {
     const place = Engine.moreThan(current.ticks, tick);
     return Engine.withCurrent(given, place ? current.levels[place - 1] : 0);
   }
+
+  begun({ index, rows }, segment) { return rows[segment] < 0 ? this.circuit.startOf(index).v : this.result.states[rows[segment] * this.circuit.stateWidth]; }
 
   along({ index }, segment, t) { return this.stateAt(index, segment, t).v; }
 

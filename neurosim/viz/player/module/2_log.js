@@ -94,7 +94,7 @@ class Log {
       if (model.source) return 0;
       const course = this.course.get(i), bars = this.bars.get(i);
       let low = Infinity, high = -Infinity;
-      course?.ticks.forEach((t) => { const v = this.potential(i, t); low = Math.min(low, v); high = Math.max(high, v); });
+      course?.ticks.forEach((t, k) => { const v = this.begun(course, k); low = Math.min(low, v); high = Math.max(high, v); });
       let least = this.threshold(i, 0) ?? high, most = least;
       for (const t of bars ? bars.ticks : []) {
         const bar = this.threshold(i, t);
@@ -184,6 +184,9 @@ class Log {
     const course = this.course.get(i);
     return course ? this.along(course, Math.max(0, atLeast(course.ticks, tick) - 1), tick) : 0;
   }
+
+  // The potential with which a segment of a course begins.
+  begun(course, segment) { return this.along(course, segment, course.ticks[segment]); }
 
   along(course, segment, t) {
     if (course.pieces) {
