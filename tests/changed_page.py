@@ -3,8 +3,14 @@
 import base64
 import hashlib
 import re
+import subprocess
+import sys
 import zlib
 
+from adaptive_lif import AdaptiveLIF
+from browser import UNFOLDED
+
+import neurosim as ns
 from neurosim.viz.player.page import packed
 
 HELP = """
@@ -42,3 +48,48 @@ def settled(shown):
     )
     assert run(shown, "return live.refused") == ""
     return shown.locator(".digest").get_attribute("data-digest")
+
+
+def opener(open_offline, tmp_path):
+    """Return a function that opens a page, at a fragment of its address, and waits until it is live."""
+
+    def opened(html, name="page.html", fragment="", **settings):
+        file = tmp_path / name
+        file.write_text(html, encoding="utf-8")
+        shown = open_offline(file, **settings)
+        if fragment:
+            shown.goto(f"{file.as_uri()}{fragment}")
+            shown.reload()
+            shown.evaluate(UNFOLDED)
+        shown.wait_for_function("() => document.querySelector('main').player?.live")
+        shown.evaluate("document.querySelector('main').player.live.editor.home.begun")
+        return shown
+
+    return opened
+
+
+def taken(shown, label):
+    """Return what a button gives to save."""
+    with shown.expect_download() as download:
+        shown.get_by_role("button", name=label).click()
+    return download.value.path().read_bytes().decode("utf-8")
+
+
+def python(script, tmp_path):
+    file = tmp_path / "taken.py"
+    file.write_text(script, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-W", "error", str(file)], capture_output=True, text=True, cwd=tmp_path, check=False,
+        env={"PYTHONPATH": ":".join(sys.path), "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr + script
+    return done.stdout.strip()
+
+
+def loaded(shown, recording, tmp_path):
+    """Return the digest of the network that Python loads, as the page runs it."""
+    file = tmp_path / "network.json"
+    file.write_text(taken(shown, "Save the network as JSON"), encoding="utf-8")
+    net = ns.Network.load(file, models=[AdaptiveLIF])
+    until, seed = run(shown, "return [live.design.until / live.base.perMs, live.design.seed]")
+    return ns.simulate(net, until=until, seed=int(seed), plasticity=recording.plasticity).digest()

@@ -3,6 +3,7 @@
 class PlasticSynapses {
   constructor(loop, rule) {
     const { circuit } = loop;
+    checkPlastic(circuit, rule);
     Object.assign(this, { loop, rule });
     this.onto = circuit.names.map(() => []); // the plastic synapses of each neuron
     this.traces = circuit.names.map(() => ({ trace: 0, since: 0 })); // of its spikes
@@ -49,5 +50,18 @@ class PlasticSynapses {
       loop.weights[s] = weight;
       if (weight !== before.get(s)) loop.changes.add(now, s, weight);
     }
+  }
+}
+
+// Refuses a rule that has nothing to change, or would change what it cannot, as simulation.py does.
+function checkPlastic({ plastic, weights, sources, targets, labels, modelOf }, rule) {
+  const name = rule.constructor.name, mine = [...plastic.keys()].filter((s) => plastic[s]);
+  if (!mine.length) throw new Refused(`The network has no plastic synapse for ${name} to change; connect(..., plastic=True).`);
+  for (const s of mine) {
+    const where = `The plastic synapse '${labels[sources[s]]}' -> '${labels[targets[s]]}'`, kind = modelOf[targets[s]].constructor;
+    if (!kind.learns) throw new Refused(`${where} ends on ${/^[AEIO]/i.test(kind.name) ? "an" : "a"} ${kind.name}, which has fixed weights.`);
+    if (weights[s] >= rule.least && weights[s] <= rule.most) continue;
+    const [told, least, most] = apart([weights[s], rule.least, rule.most]);
+    throw new Refused(`${where} has the weight ${told}, outside of the bounds ${least} and ${most} of ${name}.`);
   }
 }

@@ -43,6 +43,16 @@ function general(value, digits = 6) {
   return `${kept.replace(/\.?0+$/, "")}e${exponent[0]}${exponent.slice(1).padStart(2, "0")}`;
 }
 
+// Numbers that are compared, in as many digits as keep their order: numerals.told_apart.
+function apart(values) {
+  const order = (list) => list.map((a, i) => list.map((b, k) => (k > i ? Math.sign(a - b) || 0 : 0))).join();
+  for (let digits = 6; digits < 17; digits++) {
+    const texts = values.map((value) => general(value + 0, digits));
+    if (order(texts.map((text) => Number(text.replace("inf", "Infinity")))) === order(values)) return texts;
+  }
+  return values.map(exactly);
+}
+
 function checkedNumber(value, name, rule, unit, holds, written = asPythonFloat) {
   if (typeof value !== "number" || !holds(value)) {
     const got = typeof value === "number" ? written(value) : String(value);

@@ -1,9 +1,10 @@
 """Of each event a run that the page makes by itself says what the recording of that run says, and ``why``."""
 
 import drawn_networks
+import numpy as np
 import pytest
 from adaptive_lif import AdaptiveLIF
-from changed_page import exposed, settled
+from changed_page import exposed, run, settled
 from typeset_text import in_ascii
 
 import neurosim as ns
@@ -120,9 +121,9 @@ RUNS = {
 }
 
 
-@pytest.mark.parametrize("run", RUNS)
-def test_a_live_run_says_of_each_event_what_its_recording_says(open_offline, tmp_path, run):
-    recording = RUNS[run]()
+@pytest.mark.parametrize("case", RUNS)
+def test_a_live_run_says_of_each_event_what_its_recording_says(open_offline, tmp_path, case):
+    recording = RUNS[case]()
     file = tmp_path / "page.html"
     file.write_text(exposed(page({"one": recording}, "one")), encoding="utf-8")
     shown = open_offline(file)
@@ -136,3 +137,55 @@ def test_a_live_run_says_of_each_event_what_its_recording_says(open_offline, tmp
     ours = [[i, t, facts(recording.why(wiring.names[i], wiring.clock.ms(t), depth=0))] for i, t, _ in recorded]
     assert [[i, t, in_ascii(said)] for i, t, said in live] == ours
     assert live == recorded
+
+
+ROWS = [[0.5, 2.0], [-1.0, 0.25], [1.5, -0.5], [0.25, 0.75]]
+MORE = [*ROWS[1:], [-3.0, 2.5]]
+
+SHOWN = """() => {
+  const [log] = document.querySelector("main").player.logs, { lesson, teaching, arrays } = log, found = [];
+  for (let t = 0; t < log.end; t = log.next(t)) {
+    document.querySelector("main").player.reasons(t);
+    found.push([t, log.presentation(t), log.at(t), document.querySelector(".reasons").innerText]);
+  }
+  const { rows, epochs, epochLength, period, answer } = lesson, { rate, batch, shuffled } = teaching;
+  return { found, told: [rows, epochs, epochLength, period, answer, rate, batch, shuffled, String(log.score.seed)],
+    arrays: ["lesson.row", "lesson.wanted", "lesson.target", "history.mistakes"].map((name) => [...arrays[name]]),
+    places: [[...arrays["view.x"]], [...arrays["view.y"]]], box: teaching.box };
+}"""
+
+
+@pytest.mark.parametrize("shuffle", [False, True])
+def test_a_lesson_that_was_changed_is_shown_as_the_page_of_that_lesson_shows_it(open_offline, tmp_path, shuffle):
+    """Other rows, other classes, another rate, more epochs, batches: whatever a page says of a lesson."""
+
+    def lesson(rows, wanted, rate, **given):
+        data = ns.Dataset("rows", rows, wanted, ("a", "b"), ("no", "yes"), "")
+        rule = ns.CrossEntropyRule(rate=rate)
+        return ns.train(
+            ns.perceptron(2, "sigmoid", seed=4), data, rule, shuffle=shuffle, seed=2, record="all", **given
+        ).recording
+
+    def opened(recording, name):
+        file = tmp_path / name
+        file.write_text(exposed(page({"one": recording}, "one")), encoding="utf-8")
+        shown = open_offline(file)
+        shown.wait_for_function("() => document.querySelector('main').player?.live")
+        return shown
+
+    wanted = lesson(MORE, [0, 1, 1, 0], 0.25, epochs=9, batch=2)
+    shown = opened(lesson(ROWS, [1, 0, 1, 0], 0.5, epochs=4), "given.html")
+    rows = f"C.rows(d, {MORE}, [0, 1, 1, 0])"
+    rule = "{ ...d.lesson.rule, parameters: { ...d.lesson.rule.parameters, rate: 0.25 } }"
+    run(
+        shown,
+        f"const e = {rows}; live.change('', {{ ...e, lesson: {{ ...e.lesson, epochs: 9, batch: 2, rule: {rule} }} }})",
+    )
+    assert settled(shown) == wanted.digest()
+    live, recorded = shown.evaluate(SHOWN), opened(wanted, "wanted.html").evaluate(SHOWN)
+    assert np.allclose(live.pop("places"), recorded.pop("places"), atol=1e-12)
+    for (low, high), one in zip(live.pop("box"), (-3.0, 2.5), strict=True):
+        assert low < one < high
+    recorded.pop("box")
+    for name in live:
+        assert live[name] == recorded[name], name

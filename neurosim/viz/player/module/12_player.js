@@ -317,7 +317,7 @@ class Player {
   showHelp() {
     const toggle = make("input", { type: "checkbox", onchange: () => { this.keys = toggle.checked; } });
     toggle.checked = this.keys;
-    const about = this.logs.map(({ score }) => make("p", { class: "about", text: `${score.title}: seed ${score.seed}, ${score.engine} engine, digest ${score.digest.slice(0, 12)}` }));
+    const about = this.logs.map(({ score }) => make("p", { class: "about", text: `${score.title}: seed ${score.seed}, ${score.engine} engine${score.digest && `, digest ${score.digest.slice(0, 12)}`}` }));
     this.open(this.help, [make("h2", { text: "Keys" }), make("dl", {}, ...[...KEYS, ...(this.lecture?.keys ?? [])].flatMap(([key, said]) => [make("dt", { text: key }), make("dd", { text: said })])), make("label", {}, toggle, " single keys are listened to"), make("h2", { text: "About" }), ...about]);
   }
 

@@ -28,7 +28,7 @@ function designOf(log) {
 
 function lessonOf(log) {
   const { arrays, lesson, teaching, score } = log, features = lesson.features.length, outputs = lesson.outputs.length;
-  const rows = Array.from({ length: lesson.rows }, (_, row) => [...arrays["lesson.row"].subarray(row * features, (row + 1) * features)]);
+  const rows = log.given ??= Array.from({ length: lesson.rows }, (_, row) => [...arrays["lesson.row"].subarray(row * features, (row + 1) * features)]);
   return {
     ...score.live.lesson, rows, outputs: lesson.outputs, period: lesson.period, answer: lesson.answer,
     targets: teaching && rows.map((_, row) => [...arrays["lesson.target"].subarray(row * outputs, (row + 1) * outputs)]), wanted: teaching && [...arrays["lesson.wanted"]],
@@ -43,6 +43,15 @@ function asRun({ tick, rounding, seed, neurons, synapses }) {
 
 // The options of its run; a lesson ends by itself.
 function optionsOf({ until, lesson, plasticity }) { return { until: lesson ? Infinity : until, lesson, plasticity, mostSignals: MOST_LIVE }; }
+
+// What the teacher wants of each output for rows of these classes: what it wanted for rows of the same class.
+function targetsOf({ wanted: known, targets }, wanted) {
+  return wanted.map((one) => {
+    const row = known.indexOf(one);
+    if (row < 0) throw new Error("There is a class of which the recording has no row, so it is not known what its teacher wants.");
+    return targets[row];
+  });
+}
 
 function replaced(list, place, change) { return list.map((one, k) => (k === place ? { ...one, ...change } : one)); }
 
@@ -69,6 +78,7 @@ const CHANGES = {
   connect: (design, synapse) => ({ ...design, synapses: [...design.synapses, { plastic: 0, course: null, ...synapse }] }),
   disconnect: (design, s) => ({ ...design, synapses: design.synapses.filter((_, k) => k !== s) }),
   until: (design, until) => ({ ...design, until }),
+  rows: (design, rows, wanted) => ({ ...design, lesson: { ...design.lesson, rows, wanted, targets: targetsOf(design.lesson, wanted) } }),
   seed: (design, seed) => ({ ...design, seed }),
 };
 

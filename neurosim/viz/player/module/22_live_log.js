@@ -6,10 +6,10 @@ class LiveLog extends Log {
     const told = base.score, circuit = new Engine.Circuit(asRun(design), { until: design.lesson ? 0 : design.until });
     const at = (name) => Float64Array.from(circuit.rank, (place) => design.neurons[place][name]);
     const score = {
-      ...told, engine: "page", end: result.end, names: circuit.rank.map((place) => shownName(base, design.neurons[place].name)), live: null,
+      ...told, engine: "page", seed: design.seed, digest: "", end: result.end, names: circuit.rank.map((place) => shownName(base, design.neurons[place].name)), live: null,
       shapes: { ...Object.fromEntries(Object.values(catalogue).map(({ kind, outline }) => [kind, outline])), ...told.shapes }, stages: [],
       models: circuit.rank.map((place, i) => shownModel(catalogue[design.neurons[place].kind], design.neurons[place], circuit.refractory[i])),
-      lesson: design.lesson ? { ...told.lesson, teaching: told.lesson.teaching && { ...told.lesson.teaching, ...regionsTold(told.lesson.teaching, result), epochs: result.history.mistakes.length }, epochLength: (design.lesson.rows.length + 1) * result.period, period: result.period, answer: result.answer, learners: result.learners } : null,
+      lesson: design.lesson && lessonTold(told.lesson, design, result, base),
     };
     const courses = base.arrays["course.lengths"].length || !base.targets.length ? [...circuit.order].map((s) => design.synapses[s].course ?? courseOf(design, design.synapses[s])) : [];
     super(score, {
@@ -159,17 +159,54 @@ function shownModel(kind, { kind: name, parameters }, refractory) {
   return { ...shown, threshold: "threshold_of" in Engine.kinds[name].prototype ? null : (parameters.threshold ?? null), refractory };
 }
 
-// What is decided over the plane now; how many rows are decided there as by the network was counted for the recording only.
-function regionsTold({ note }, { regions }) { return { regions: regions && { epochs: regions.epochs, side: regions.side, margins: regions.margins }, note: note.replace(/;? ?after learning, .* as by the network/, "") }; }
-
-// The plane that a page shows of a lesson with hidden layers, as the engine is asked about it; null for a lesson without.
-function planeOf({ arrays, teaching, lesson }) {
-  if (!teaching?.regions) return null;
-  const n = lesson.features.length, { side } = teaching.regions, along = ([low, high]) => Array.from({ length: side }, (_, k) => low + (k / (side - 1)) * (high - low));
-  return { origin: [...arrays["view.place"]], directions: [0, 1].map((k) => [...arrays["view.direction"].subarray(k * n, (k + 1) * n)]), xs: along(teaching.box[0]), ys: along(teaching.box[1]) };
+// What a page says of a lesson. How many rows are decided over the plane as by the network was counted for the recording only.
+function lessonTold(told, { lesson }, { history, period, answer, learners, regions }, base) {
+  const { teaching } = told, { note } = teaching ?? {}, rows = lesson.rows.length, shown = lesson.rule ? shownRows(base, lesson) : null;
+  return {
+    ...told, rows, epochs: lesson.epochs, epochLength: (rows + 1) * period, period, answer, learners,
+    teaching: teaching && {
+      ...teaching, rate: lesson.rule.parameters.rate, batch: lesson.batch, shuffled: lesson.shuffle !== null, epochs: history.mistakes.length, box: shown.box,
+      regions: regions && { epochs: regions.epochs, side: regions.side, margins: regions.margins }, note: note.replace(/;? ?after learning, .* as by the network/, ""),
+    },
+  };
 }
 
-function lessonArrays(base, design, result) {
-  const { history } = result, kept = Object.entries(base.arrays).filter(([name]) => /^(lesson|view)\./.test(name));
-  return { ...Object.fromEntries(kept), "history.mistakes": history.mistakes, "history.loss": history.loss, ...(result.regions ? { regions: result.regions.values } : {}) };
+// The rows on the plane that a page shows, and the box around them: as in the recording, but wider for new rows outside of it.
+function shownRows({ arrays, lesson, teaching, given }, { rows }) {
+  if (rows === given) return { x: arrays["view.x"], y: arrays["view.y"], box: teaching.box };
+  const n = lesson.features.length, place = arrays["view.place"], [x, y] = [0, 1].map((k) => {
+    const way = arrays["view.direction"].subarray(k * n, (k + 1) * n), size = way.reduce((sum, d) => sum + d * d, 0);
+    return Float64Array.from(rows, (row) => (size ? row.reduce((sum, feature, f) => sum + (feature - place[f]) * way[f], 0) / size : 0));
+  });
+  const box = [x, y].map((found, k) => {
+    const [low, high] = teaching.box[k], [least, most] = [found.reduce((a, b) => Math.min(a, b), Infinity), found.reduce((a, b) => Math.max(a, b), -Infinity)], room = 0.05 * (Math.max(high, most) - Math.min(low, least));
+    return [least < low ? least - room : low, most > high ? most + room : high];
+  });
+  return { x, y, box };
+}
+
+// The plane that a page shows of a lesson with hidden layers, as the engine is asked about it; null for a lesson without.
+function planeOf(base, design) {
+  const { arrays, teaching, lesson } = base;
+  if (!teaching?.regions) return null;
+  const n = lesson.features.length, { side } = teaching.regions, { box } = shownRows(base, design.lesson), along = ([low, high]) => Array.from({ length: side }, (_, k) => low + (k / (side - 1)) * (high - low));
+  return { origin: [...arrays["view.place"]], directions: [0, 1].map((k) => [...arrays["view.direction"].subarray(k * n, (k + 1) * n)]), xs: along(box[0]), ys: along(box[1]) };
+}
+
+function lessonArrays(base, { lesson }, { history, regions, epochs }) {
+  const kept = Object.entries(base.arrays).filter(([name]) => /^(lesson|view)\./.test(name)), shown = lesson.rule && shownRows(base, lesson);
+  return {
+    ...Object.fromEntries(kept), "lesson.row": Float64Array.from(lesson.rows.flat()), "history.mistakes": history.mistakes, "history.loss": history.loss, ...(regions ? { regions: regions.values } : {}),
+    ...(shown ? { "lesson.target": Float64Array.from(lesson.targets.flat()), "lesson.wanted": Float64Array.from(lesson.wanted), "view.x": shown.x, "view.y": shown.y } : {}),
+    ...(lesson.shuffle === null ? { "lesson.order": undefined } : { "lesson.order": rowOrder(base, lesson, Math.min(lesson.epochs, epochs + 1)) }),
+  };
+}
+
+// The order of the rows in each epoch: that of the recording, and what is drawn beyond it.
+function rowOrder({ arrays, lesson: { rows }, score }, lesson, epochs) {
+  const n = lesson.rows.length, told = arrays["lesson.order"], same = told && rows === n && score.live.lesson.shuffle === lesson.shuffle ? told.length / n : 0;
+  const found = new Float64Array(n * epochs);
+  if (same) found.set(told.subarray(0, found.length));
+  for (let epoch = same; epoch < epochs; epoch++) found.set(Engine.streamOf(lesson.shuffle, "order", epoch).permutation(n), epoch * n);
+  return found;
 }

@@ -47,7 +47,7 @@ class Live {
       this.show(this.base, "");
       return;
     }
-    this.runner.run(asRun(design), { ...optionsOf(design), plane: planeOf(this.base) }, ({ result, refused }) => {
+    this.runner.run(asRun(design), { ...optionsOf(design), plane: planeOf(this.base, design) }, ({ result, refused }) => {
       if (refused) this.refuse(refused);
       else if (result) this.hear(design, result);
     });

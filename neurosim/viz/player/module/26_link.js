@@ -1,7 +1,7 @@
 // What a person has changed, as a short text that a link can carry: "1.BOUND.CHANGES", where BOUND says of which recording.
 // Whoever wrote it, it is read as data: what it says is checked, and refused in a sentence.
 
-const LINK = "#changes=", DIGEST_BOUND = 12, LINK_VERSION = "1", LONGEST_LINK = 100000, LARGEST_CHANGES = 4e6, MOST_ADDED = 2000, LONGEST_NAME = 200, FARTHEST = 1e7;
+const LINK = "#changes=", DIGEST_BOUND = 12, LINK_VERSION = "1", LONGEST_LINK = 100000, LARGEST_CHANGES = 4e6, MOST_ADDED = 2000, LONGEST_NAME = 200, FARTHEST = 1e7, MOST_LESSON_ROWS = 10000;
 
 class Foreign extends Error {}
 
@@ -61,10 +61,11 @@ function changesOf(first, design) {
   for (const name of ["until", "seed"]) if (design[name] !== first[name]) told[name] = design[name];
   if (jsonOf(design.plasticity) !== jsonOf(first.plasticity)) told.plasticity = design.plasticity;
   if (design.lesson) {
-    const odd = Object.keys(design.lesson).filter((name) => !["epochs", "batch", "rule"].includes(name) && design.lesson[name] !== first.lesson?.[name]);
+    const odd = Object.keys(design.lesson).filter((name) => !LESSON_TOLD.includes(name) && jsonOf(design.lesson[name]) !== jsonOf(first.lesson?.[name]));
     if (odd.length) throw new Foreign(`A link cannot carry what was changed of the lesson: ${odd.join(", ")}.`);
-    const { epochs, batch, rule } = design.lesson;
-    if (design.lesson !== first.lesson) told.lesson = { epochs, batch, rule };
+    if (design.lesson.rows !== first.lesson.rows && design.neurons.some(({ kind }) => kind === "latency")) throw new Foreign("A link cannot carry new rows of times.");
+    const { epochs, batch, rule } = design.lesson, others = Object.entries(design.lesson).filter(([name, value]) => ["rows", "wanted", "shuffle", "answerSilence"].includes(name) && value !== first.lesson[name]);
+    if (design.lesson !== first.lesson) told.lesson = { epochs, batch, rule, ...Object.fromEntries(others) };
   }
   return told;
 }
@@ -95,11 +96,31 @@ function changedBy(live, told) {
   if (told.until !== undefined) design.until = whole(told.until, "the end of the run", 0, Math.max(1000 * first.until, 1e9));
   if (told.seed !== undefined) design.seed = digits(told.seed);
   if (told.plasticity !== undefined) design.plasticity = told.plasticity && reader.rule(told.plasticity, first.plasticity);
-  if (told.lesson !== undefined && first.lesson) {
-    const { epochs, batch, rule } = fields(told.lesson, "the lesson");
-    design.lesson = { ...first.lesson, epochs: whole(epochs, "the number of epochs", 1, 1e6), batch: whole(batch, "the batch size", first.lesson.rule ? 1 : 0, 1e9), rule: rule && reader.rule(rule, first.lesson.rule) };
-  }
+  if (told.lesson !== undefined && first.lesson) design.lesson = lessonRead(live, fields(told.lesson, "the lesson"), reader);
   return design;
+}
+
+const LESSON_TOLD = ["epochs", "batch", "rule", "rows", "wanted", "targets", "shuffle", "answerSilence"]; // targets follow from the classes
+
+// A lesson as a link tells it; who wrote that is not known.
+function lessonRead({ base, steps: { first } }, told, reader) {
+  const { lesson } = first, { epochs, batch, rule, rows, wanted, shuffle = lesson.shuffle, answerSilence = lesson.answerSilence } = told;
+  if (Boolean(rule) !== Boolean(lesson.rule)) throw new Foreign("a lesson has a rule where the recording has none, or none where it has one.");
+  if (![null, undefined, true, false].includes(answerSilence)) throw new Foreign("whether silence is answered must be true, false or null.");
+  const read = {
+    ...lesson, epochs: whole(epochs, "the number of epochs", 1, 1e6), batch: whole(batch, "the batch size", rule ? 1 : 0, 1e9),
+    rule: rule && reader.rule(rule, lesson.rule), shuffle: shuffle === null ? null : digits(shuffle), answerSilence,
+  };
+  if (rows === undefined && wanted === undefined) return read;
+  const n = base.lesson.features.length, { rule: teaches } = lesson, listed = rows ?? lesson.rows;
+  if (first.neurons.some(({ kind }) => kind === "latency")) throw new Foreign("a lesson of times keeps the rows of its recording.");
+  if (!Array.isArray(listed) || !listed.length || listed.length > MOST_LESSON_ROWS || !listed.every((row) => Array.isArray(row) && row.length === n)) throw new Foreign(`the rows must be from 1 to ${MOST_LESSON_ROWS} lists of ${n} numbers.`);
+  for (const row of listed) for (const feature of row) finite(feature, "a feature of a row");
+  if (!teaches) return { ...read, rows: listed };
+  const classes = wanted ?? lesson.wanted;
+  if (!Array.isArray(classes) || classes.length !== listed.length) throw new Foreign("each row must have a class.");
+  if (!classes.every((one) => lesson.wanted.includes(one))) throw new Foreign("a row has a class of which the recording has no row.");
+  return CHANGES.rows({ lesson: read }, listed, classes).lesson;
 }
 
 // Reads neurons and synapses of a link: only what is known is taken over, and never a name as a key.
