@@ -20,8 +20,9 @@ from neurosim.viz.player.page import page, title_of
 from neurosim.viz.player.still import image, picture_of_network, picture_of_runs
 
 FRAME = Markup(
-    '<div style="position: relative; height: {}px">{}<iframe sandbox="allow-scripts" title="{}" style="position:'
-    ' absolute; top: 0; left: 0; width: 100%; height: 100%; border: 0; background: #fff" srcdoc="{}"></iframe></div>'
+    '<div style="position: relative; height: {}px">{}<iframe sandbox="allow-scripts allow-downloads" title="{}"'
+    ' style="position: absolute; top: 0; left: 0; width: 100%; height: 100%; border: 0; background: #fff" srcdoc="{}">'
+    "</iframe></div>"
 )
 HEIGHT = 660  # of the frame, in pixels
 LIMIT = 5.0  # megabytes that are put into a notebook, which keeps them

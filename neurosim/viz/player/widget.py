@@ -1,6 +1,8 @@
 """The player as a widget: in a notebook, with a clock that a cell can read and move."""
 
 from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import uuid4
 
@@ -11,16 +13,18 @@ from neurosim.core import checks
 from neurosim.core.errors import InputError
 from neurosim.core.numerals import exact
 from neurosim.data.io.json_text import text_of
+from neurosim.network.network import Network
 from neurosim.recording.recording import Recording
 from neurosim.viz.markup import part
-from neurosim.viz.player.page import LIMIT, charts, document, module, stylesheet, title_of
+from neurosim.viz.player.live import program_for
+from neurosim.viz.player.page import LIMIT, charts, document, module, packed, stylesheet, title_of
 from neurosim.viz.player.still import image, picture_of_runs
 
 LOWEST = 560  # pixels below which there is no room for all of its parts
 
 
 class Player(anywidget.AnyWidget):
-    """Replays a recording in a notebook; several side by side, on one clock.
+    """Replays a recording in a notebook, and runs its network as one changes it; several side by side, on one clock.
 
     Where nothing but looking is wanted, a recording as the last line of a cell is enough: it shows the same player.
 
@@ -40,6 +44,8 @@ class Player(anywidget.AnyWidget):
     tick : int
         Where its clock stands, in ticks. Set it, and the player goes there; while it plays, it is told five times a
         second.
+    network : Network
+        The network as it was changed in the player last.
 
     Raises
     ------
@@ -55,6 +61,12 @@ class Player(anywidget.AnyWidget):
     >>> player.t = 20.0
     >>> player, player.tick
     (Player of '1 neuron over 50 ms' at 20 ms, 20000000)
+
+    What is changed in the player is run there, and another cell goes on with it:
+
+    >>> again = ns.simulate(player.network, until=50.0)
+    >>> again.digest() == ns.simulate(net, until=50.0).digest()  # nothing was changed here
+    True
     """
 
     _esm = "\n".join([charts(), module(), part("player/widget.js")])
@@ -62,6 +74,8 @@ class Player(anywidget.AnyWidget):
     told = traitlets.Unicode().tag(sync=True)
     height = traitlets.Int().tag(sync=True)
     still = traitlets.Unicode().tag(sync=True)
+    engine = traitlets.Unicode().tag(sync=True)
+    changed = traitlets.Unicode().tag(sync=True)
     tick = traitlets.Int().tag(sync=True)
 
     def __init__(
@@ -79,7 +93,8 @@ class Player(anywidget.AnyWidget):
         self._clock = next(iter(recordings.values())).wiring.clock
         self._end = max(one.end.tick for one in recordings.values())
         self._recordings = recordings
-        super().__init__(told=text, height=height, still=uuid4().hex)
+        engine = packed(program_for(recordings.values()).script)
+        super().__init__(told=text, height=height, still=uuid4().hex, engine=engine)
 
     def __repr__(self) -> str:
         return f"Player of {self._title!r} at {self.t:g} ms"
@@ -97,6 +112,26 @@ class Player(anywidget.AnyWidget):
             display({"text/html": html, "image/png": png, "text/plain": repr(self)}, raw=True)
         bundle = self._repr_mimebundle_()
         display(*(bundle if isinstance(bundle, tuple) else (bundle,))[:1], raw=True)
+
+    @property
+    def network(self) -> Network:
+        """The network as it was changed in the player last; that of the recording if nothing was changed.
+
+        Its weights are those with which a run begins. An InputError is raised for several recordings, which can only
+        be replayed.
+        """
+        if len(self._recordings) > 1:
+            raise InputError(
+                f"A player of {len(self._recordings)} recordings replays them, and changes no network; ask a recording"
+                " for its own (recording.network)."
+            )
+        (recording,) = self._recordings.values()
+        if not self.changed:
+            return recording.network
+        with TemporaryDirectory() as folder:
+            file = Path(folder) / "network.json"
+            file.write_text(self.changed, encoding="utf-8")
+            return Network.load(file, models={type(model) for model in recording.wiring.models})
 
     @property
     def t(self) -> float:

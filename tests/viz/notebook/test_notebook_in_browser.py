@@ -147,7 +147,9 @@ def widget(open_offline, tmp_path, recording):
     """Open a page that renders the widget as anywidget does: its module imported, with a model to get, set and hear."""
     player = ns.Player(recording, height=600)
     player.t = 10.0
-    told = {name: getattr(player, name) for name in ("_esm", "_css", "told", "height", "tick", "still")}
+    told = {
+        name: getattr(player, name) for name in ("_esm", "_css", "told", "height", "tick", "still", "engine", "changed")
+    }
     file = tmp_path / "widget.html"
     file.write_text(WIDGET.format(told=json.dumps(told).replace("<", "\\u003c"), still=player.still), encoding="utf-8")
     page = open_offline(file)
@@ -209,3 +211,60 @@ def test_a_widget_that_is_taken_away_leaves_nothing(widget):
     widget.evaluate("saved.length = 0")
     widget.wait_for_timeout(400)
     assert widget.evaluate("saved") == []
+
+
+def settled(page):
+    """Return the digest of the run that was asked for, once the panel shows it."""
+    page.wait_for_function(
+        """() => { const { live } = player, { digest } = document.querySelector(".digest").dataset;
+        return (live.log.design ?? live.steps.first) === live.design && live.editor.home.of === live.log && digest; }"""
+    )
+    return page.locator(".digest").get_attribute("data-digest")
+
+
+def written(page, label, value):
+    field = page.locator(f".field:has(label:text-is('{label}')) input[type=number]")
+    field.fill(str(value))
+    field.press("Enter")
+
+
+def test_what_is_changed_in_the_widget_is_run_there_and_goes_on_in_python(widget, recording):
+    assert settled(widget) == recording.digest()
+    written(widget, "x: weight", 1.25)
+    changed = settled(widget)
+    assert changed != recording.digest()
+    player = ns.Player(recording)
+    player.changed = widget.evaluate("values.changed")
+    assert ns.simulate(player.network, until=50.0).digest() == changed
+    widget.press("#cell > div", "Control+z")
+    assert settled(widget) == recording.digest()
+    player.changed = widget.evaluate("values.changed")
+    assert player.changed == ""
+
+
+def test_a_cell_beside_the_widget_keeps_its_keys(widget):
+    shown = "document.querySelector('.editor').hidden"
+    widget.evaluate(
+        "document.body.append(Object.assign(document.createElement('div'), { contentEditable: true, id: 'code' }))"
+    )
+    widget.locator("#code").click()
+    widget.keyboard.type("every y")
+    assert widget.locator("#code").inner_text() == "every y"
+    assert not widget.evaluate(shown)
+    widget.press("#cell > div", "e")
+    assert widget.evaluate(shown)
+
+
+@pytest.mark.parametrize("where", ["frame", "widget"])
+def test_within_a_page_of_others_there_is_no_link_and_no_page_to_save(in_a_frame, widget, recording, where):
+    shown = widget if where == "widget" else in_a_frame(recording._repr_html_())[1]
+    labels = shown.locator(".home button").all_inner_texts()
+    assert labels == ["JSON", "Python"]
+
+
+def test_what_a_frame_saves_arrives(in_a_frame, recording, tmp_path):
+    page, frame = in_a_frame(recording._repr_html_())
+    with page.expect_download() as download:
+        frame.get_by_role("button", name="Save the network as JSON").click()
+    download.value.save_as(tmp_path / "network.json")
+    assert ns.simulate(ns.Network.load(tmp_path / "network.json"), until=50.0).digest() == recording.digest()

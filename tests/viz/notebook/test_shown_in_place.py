@@ -43,7 +43,7 @@ def framed(html):
     assert size(picture["src"])
     assert picture["alt"].startswith("Still picture of ")
     assert "position: absolute" in attributes["style"]
-    assert attributes["sandbox"] == "allow-scripts"
+    assert attributes["sandbox"] == "allow-scripts allow-downloads"
     assert attributes["title"]
     assert "width: 100%" in attributes["style"]
     return attributes["srcdoc"]

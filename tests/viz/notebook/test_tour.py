@@ -62,7 +62,7 @@ def test_nothing_is_written_to_standard_error(cells):
 @pytest.mark.parametrize("cell", ["recording = ns.simulate", "training = ", "ns.compare"])
 def test_each_shows_a_sandboxed_frame(cells, cell):
     html = result(having(cells, cell), "text/html")
-    assert '<iframe sandbox="allow-scripts" title="' in html
+    assert '<iframe sandbox="allow-scripts allow-downloads" title="' in html
     assert "&lt;!doctype html&gt;" in html
 
 

@@ -84,3 +84,9 @@ except ns.InputError as error:
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == missing("The player's widget", "anywidget") + "\n"
+
+
+def test_its_network_is_that_of_the_recording_until_it_is_changed_and_several_have_none(recording):
+    assert ns.simulate(ns.Player(recording).network, until=50.0).digest() == recording.digest()
+    with pytest.raises(ns.InputError, match="A player of 2 recordings replays them"):
+        _ = ns.Player({"left": recording, "right": recording}).network

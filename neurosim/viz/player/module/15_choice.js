@@ -35,7 +35,7 @@ class Choice {
 
   // Lets what is shown be changed, where it is one recording whose network the page can run; what was changed in it is kept.
   enliven(which, asked) {
-    const script = document.getElementById("engine")?.textContent, { live } = this.told.scores[which[0]], { player } = this.root;
+    const script = this.told.engine ?? document.getElementById("engine")?.textContent, { live } = this.told.scores[which[0]], { player } = this.root;
     if (which.length > 1 || !script || !live || live.refused) return;
     player.live = new Live(player, this.told.kinds, script, this.kept.get(which[0]));
     this.kept.set(which[0], player.live.steps);
@@ -46,7 +46,7 @@ class Choice {
   }
 
   // What was taken home and is to be shown: that of the address, or what the page was saved with; "" for nothing.
-  get changes() { return location.hash.startsWith(LINK) ? location.hash.slice(LINK.length) : String(this.told.changes ?? ""); }
+  get changes() { return this.told.engine ? "" : location.hash.startsWith(LINK) ? location.hash.slice(LINK.length) : String(this.told.changes ?? ""); }
 
   // The recording that this belongs to; -1 for none of this page.
   linked() {

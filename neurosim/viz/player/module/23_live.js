@@ -5,8 +5,9 @@ const MOST_LIVE = 1e6; // signals after which a run of the page is stopped
 class Live {
   constructor(player, kinds, script, steps = null) {
     const base = player.logs[0];
-    Object.assign(this, { player, kinds, base, log: base, steps: steps ?? new Steps(designOf(base)), refused: "", told: "" });
+    Object.assign(this, { player, kinds, base, log: base, script, steps: steps ?? new Steps(designOf(base)), refused: "", told: "" });
     this.runner = new Runner(script);
+    this.alone = location.protocol !== "about:" && document.getElementById("engine") !== null; // not within a page of others: its address is the experiment's
     this.editor = new Editor(this);
     this.touch = new Touch(this);
     this.listen();
@@ -23,7 +24,7 @@ class Live {
       event.preventDefault();
       take();
     };
-    document.addEventListener("keydown", act, { signal: player.listening.signal });
+    (document.getElementById("engine") ? document : player.root).addEventListener("keydown", act, { signal: player.listening.signal });
   }
 
   get design() { return this.steps.design; }
@@ -71,6 +72,7 @@ class Live {
     if (found >= 0) this.player.choose(found);
     this.editor.refresh();
     this.onshow?.();
+    this.onrun?.();
   }
 
   // Makes room for another.

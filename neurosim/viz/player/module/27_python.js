@@ -72,7 +72,7 @@ function networkFile(live, design) {
 }
 
 // The version of neurosim that wrote the page.
-function madeBy() { return (document.querySelector("meta[name=generator]")?.content ?? "").replace("neurosim ", "") || "unknown"; }
+function madeBy() { return /^neurosim (.+)$/.exec(document.querySelector("meta[name=generator]")?.content ?? "")?.[1] ?? "unknown"; }
 
 // A script that gives the run of a design; `digest` is what it prints, or "" with the reason in `unlike`.
 function pythonScript(live, design, digest, unlike = "") {

@@ -10,7 +10,7 @@ class TakeHome {
     this.box = make("input", { type: "text", readonly: true, "aria-label": "The link to this experiment", hidden: true, onfocus: () => this.box.select() });
     this.element = make("div", { class: "home" },
       make("div", { class: "bar", role: "group", "aria-label": "Take it home" }, make("span", { text: "take home" }),
-        button("link", "Copy a link that is this experiment", () => this.link()), button("page", "Save this page with the changes", () => this.savePage()),
+        ...(live.alone ? [button("link", "Copy a link that is this experiment", () => this.link()), button("page", "Save this page with the changes", () => this.savePage())] : []),
         button("JSON", "Save the network as JSON for Network.load", () => this.saveNetwork()), button("Python", "Save a Python script that gives the same run", () => this.saveScript())),
       this.told, this.box, this.digest);
     window.addEventListener("hashchange", () => this.follow(), { signal: live.player.listening.signal });
@@ -103,7 +103,7 @@ class TakeHome {
     const { live } = this, { design } = live, built = buildable(design), unlike = unlikePython(live, design);
     if (unlike) return pythonScript(live, design, "", unlike);
     if (design === live.steps.first && built === design) return pythonScript(live, design, live.base.score.digest);
-    const runner = new Runner(document.getElementById("engine").textContent), { result, refused } = await answerOf(runner, built);
+    const runner = new Runner(live.script), { result, refused } = await answerOf(runner, built);
     runner.worker.terminate();
     if (refused) throw new Error(`This cannot be run: ${refused}`);
     if (result.stopped) return pythonScript(live, design, "", `The page stopped this run because ${oneLine(result.stopped)}.`);

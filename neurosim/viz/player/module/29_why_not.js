@@ -27,7 +27,7 @@ class WhyNot {
 
   // What the engine says of a design up to a tick, from a worker of its own.
   asked(design, until) {
-    this.runner ??= new Runner(document.getElementById("engine").textContent);
+    this.runner ??= new Runner(this.live.script);
     return answerOf(this.runner, { ...design, until });
   }
 
