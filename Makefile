@@ -3,10 +3,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test quick check clean
+.PHONY: demo docs test quick check clean
 
 demo: $(VENV)/installed  ## make .venv, install, and see a neuron become a perceptron
 	$(BIN)/neurosim demo
+
+docs: $(VENV)/installed-dev  ## make .venv, install, and write the documents as pages, with the playground, into build/docs
+	$(BIN)/python docs/build.py
 
 test: $(VENV)/installed-dev  ## make .venv, install what tests need, and run all of them; pages are opened in Chromium
 	$(BIN)/python -m pytest -n auto

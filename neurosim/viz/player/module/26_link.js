@@ -85,6 +85,8 @@ function shortened({ removed, changed, added }) { return { ...(removed.length &&
 function changedBy(live, told) {
   const { first } = live.steps, neurons = fields(told, "the changes").neurons, reader = new ChangeReader(live);
   const base = reader.list(neurons, first.neurons, "neuron", (given, before) => reader.neuron(given, before));
+  const same = (one) => one.from !== undefined && one.kind === first.neurons[one.from].kind && jsonOf(one.name) === jsonOf(first.neurons[one.from].name);
+  if (first.lesson && !(base.length === first.neurons.length && base.every(same))) throw new Foreign("a lesson keeps the neurons of its recording, with their names and models.");
   const labels = new Set(base.map((one) => spelled(one.name)));
   if (labels.size < base.length) throw new Foreign("two neurons have the same name.");
   const place = new Map(base.flatMap((one, k) => (one.from === undefined ? [] : [[one.from, k]])));
