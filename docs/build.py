@@ -1,7 +1,7 @@
 """Writes the documents as pages, with the playground among them: ``python docs/build.py [FOLDER]``.
 
-The folder, ``build/docs`` by default, can be opened from the disk or put on any server as it is. Nothing of it is kept in
-the repository: what is built follows from what stands there.
+The folder, ``build/docs`` by default, can be opened from the disk or put on any server as it is. Nothing of it is
+kept in the repository: what is built follows from what stands there.
 """
 
 import re

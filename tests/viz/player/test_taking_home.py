@@ -218,6 +218,34 @@ def test_what_a_link_says_is_checked(opened):
     settled(shown)
 
 
+TAUGHT = '"epochs": 3, "batch": 1, "rule": {"kind": "GradientRule", "parameters": {"rate": 0.5}}'
+
+WRONG_LESSONS = [
+    '{"neurons": {"changed": [[3, {"name": "q"}]]}}', '{"neurons": {"removed": [0]}}',
+    '{"neurons": {"added": [{"kind": "LIF", "name": "n", "parameters": {}, "x": 0, "y": 0, "radius": 1}]}}',
+    '{"lesson": {}}', '{"lesson": []}', '{"lesson": {"epochs": 3, "batch": 1, "rule": null}}',
+    *(f'{{"lesson": {{{TAUGHT}, {one}}}}}' for one in (
+        '"rows": []', '"rows": 3', '"rows": [[1, 2, 3]]', '"rows": [[1, null], [1, 2], [0, 0]]',
+        '"rows": [[1, 1e999], [1, 2], [0, 0]]', '"rows": [[1, 2], [1, 2]]', '"rows": {"length": 3}',
+        '"wanted": [0, 1]', '"wanted": [0, 1, 2]', '"wanted": [0, 1, "1"]', '"wanted": {"length": 3}',
+        '"shuffle": 3', '"shuffle": "x"', '"answerSilence": 1', '"answerSilence": "__proto__"',
+    )),
+]  # fmt: skip
+
+
+def test_what_a_link_says_of_a_lesson_is_checked(opened):
+    shown = opened(exposed(page({"one": lesson()}, "one")))
+    for told in WRONG_LESSONS:
+        said, stayed = follow(shown, packed(shown, told))
+        assert stayed, told
+        assert said.startswith("This link is damaged, so the page shows the recording: "), (told, said)
+        assert "undefined" not in said, told
+    told = f'{{"lesson": {{{TAUGHT}, "rows": [[1, 2], [3, 4]], "wanted": [0, 1], "targets": [[9], [9]]}}}}'
+    assert follow(shown, packed(shown, told)) == ["", False]
+    assert run(shown, "return live.design.lesson.targets") == [[0], [1]]  # which follow from the classes
+    settled(shown)
+
+
 def test_a_link_finds_its_recording_among_several(opened):
     recordings = {"first": two(), "second": two(tau=20.0)}
     several, _ = page_with_choice(recordings, "several", ["first"])
