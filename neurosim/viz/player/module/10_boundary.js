@@ -76,7 +76,10 @@ class BoundaryView {
     const { log, surface } = this, pen = surface.pen();
     if (!pen) return;
     const { box, axes, classes, note } = log.teaching, weights = log.weightsAt(now.tick), [[left, right], [low, high]] = box;
-    const area = { x: 60, y: 24, w: surface.width - 72, h: surface.height - 24 - (note ? 88 : 56) };
+    const noted = note && surface.height > 220; // else the plane itself would have no room
+    surface.box.title = noted ? "" : note;
+    const area = { x: 60, y: 24, w: surface.width - 72, h: Math.max(20, surface.height - 24 - (noted ? 88 : 56)) };
+    this.area = area;
     const px = (x) => area.x + ((x - left) / (right - left)) * area.w, py = (y) => area.y + area.h - ((y - low) / (high - low)) * area.h;
     const present = log.presentation(now.tick), ended = Math.min(Math.floor(now.tick / log.lesson.epochLength), log.teaching.epochs);
     const over = now.tick >= log.end, epochs = over ? log.teaching.epochs : ended;
@@ -105,7 +108,7 @@ class BoundaryView {
     const said = found && found.epoch !== null && (present || found.epoch !== epochs) ? `${row}; regions after epoch ${found.epoch}` : row;
     write(pen, said, area.x, 12, { align: "left", bold: true, room: surface.width - area.x - 8 });
     this.legend(pen, classes, area, found);
-    if (note) wrapped(pen, note, 12, surface.height - 27, surface.width - 18, 2);
+    if (noted) wrapped(pen, note, 12, surface.height - 27, surface.width - 18, 2);
     surface.describe(this.words(said, lines, axes, classes, note, found));
   }
 

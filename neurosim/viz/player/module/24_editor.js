@@ -48,7 +48,7 @@ class Editor {
     if (!neuron) return;
     const kind = kinds[neuron.kind], name = spelled(neuron.name);
     this.body.append(make("h3", { text: `${name} \u2013 ${kind.kind}` }), 
-      ...(design.lesson ? this.lesson() : []), ...this.inputs(i), ...group("parameters", this.parameters(i, kind)), ...this.building(i, kind), ...(design.lesson ? [] : this.whole()));
+      ...(design.lesson ? this.lesson() : []), ...group("parameters", this.parameters(i, kind)), ...this.inputs(i), ...this.building(i, kind), ...(design.lesson ? [] : this.whole()));
   }
 
   // A slider and a number for one thing: `get` reads it from the design, `set` returns the design with another value.

@@ -86,8 +86,8 @@ class Touch {
       move: (toX, toY) => {
         if (!moved && Math.hypot(toX - x, toY - y) < MOVED) return;
         moved = network.held = true;
-        const scale = 1000 / network.scale;
-        live.change(`move ${place}`, CHANGES.move(live.design, place, Math.round(fromX + (toX - x) * scale), Math.round(fromY - (toY - y) * scale)));
+        const [wide, tall] = network.scale;
+        live.change(`move ${place}`, CHANGES.move(live.design, place, Math.round(fromX + (1000 * (toX - x)) / wide), Math.round(fromY - (1000 * (toY - y)) / tall)));
       },
       end: () => {
         network.held = false;
@@ -100,8 +100,8 @@ class Touch {
   }
 
   addAt(x, y) {
-    const { network, live } = this, { scale, shift } = network;
-    live.editor.add("LIF", { x: Math.round((1000 * (x - shift[0])) / scale), y: Math.round((-1000 * (y - shift[1])) / scale) });
+    const { network, live } = this, { scale: [wide, tall], shift } = network;
+    live.editor.add("LIF", { x: Math.round((1000 * (x - shift[0])) / wide), y: Math.round((-1000 * (y - shift[1])) / tall) });
   }
 }
 
