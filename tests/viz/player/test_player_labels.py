@@ -1,4 +1,6 @@
-"""What is written in the pictures: nothing over another thing that is written, nothing cut, and pictures of a useful height."""
+"""What is written in the pictures: nothing over another text, nothing cut, and pictures of a useful height."""
+
+import re
 
 import numpy as np
 import pytest
@@ -139,3 +141,28 @@ def test_the_parameters_of_a_neuron_with_twenty_inputs_are_in_view(opened, size)
         shown.get_by_role("spinbutton", name=label).scroll_into_view_if_needed()
         assert shown.get_by_role("spinbutton", name=label).is_visible()
     assert axe_findings(shown) == []
+
+
+SAID = """() => [...document.querySelectorAll("main, main *")].flatMap((one) => [
+  one.getAttribute("aria-label"), one.title, ...[...one.childNodes].filter((node) => node.nodeType === 3).map((node) => node.textContent),
+]).filter(Boolean)"""  # noqa: E501
+
+
+def test_one_of_a_kind_is_said_in_the_singular(opened):
+    net = ns.Network()
+    net.add_neuron("a", ns.LIF(constant_drive=1.2, refractory=30.0), initial={"v": 0.9})
+    net.connect("a", "a", weight=0.1, delay=1.0)
+    lone = opened(page({"one": ns.simulate(net, until=30.0)}, "one"), "desk")
+    data = ns.Dataset.from_arrays([[1.0], [-1.0]], [1, 0], name="two")
+    lesson = ns.train(ns.perceptron(1, bias=False), data, "rosenblatt", epochs=1).recording
+    taught = opened(page({"one": lesson}, "one"), "desk")
+    for shown in (lone, taught):
+        told(shown, "player.step(3)")
+        shown.wait_for_timeout(150)
+        said = shown.evaluate(SAID)
+        assert [
+            text for text in said if re.search(r"(?<![\d.,])1 \w{3,}s\b(?! )|\b1 (synapses|spikes|signals)", text)
+        ] == []
+    assert any("1 neuron, 1 synapse, 1 signal." in text for text in lone.evaluate(SAID))
+    assert any(text.startswith("Network of 1 neuron and 1 synapse at") for text in lone.evaluate(SAID))
+    assert any(text.startswith("Raster of 1 spike from") for text in lone.evaluate(SAID))

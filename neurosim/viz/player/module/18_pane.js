@@ -18,7 +18,7 @@ class Pane {
       this.main.append(lesson);
       this.views.push(new BoundaryView(this.side, log, id), new CurveView(lesson, log, id), new WeightsView(lesson, log, id));
     }
-    this.summary.textContent = `${log.n} neurons, ${log.targets.length} synapses, ${log.spikes.tick.length} signals. Press T for all of it as tables.`;
+    this.summary.textContent = `${counted(log.n, "neuron")}, ${counted(log.targets.length, "synapse")}, ${counted(log.spikes.tick.length, "signal")}. Press T for all of it as tables.`;
   }
 
   // Shows another log of the same kind.

@@ -128,7 +128,7 @@ class Editor {
       ...(kind.source ? [] : [choose("other model\u2026", models, (value) => this.remodel(i, value))]),
       choose("connect to\u2026", heard, (value) => live.change("", CHANGES.connect(live.design, { source: i, target: Number(value), weight: 0.5, delay: live.base.perMs }))),
       choose("add a neuron\u2026", [...models, ...sources], (value) => this.add(value)),
-      make("button", { type: "button", text: "remove it", "aria-label": `Remove ${spelled(design.neurons[i].name)}`, onclick: () => this.remove() }))]);
+      make("button", { type: "button", text: "remove", "aria-label": `Remove ${spelled(design.neurons[i].name)}`, onclick: () => this.remove() }))]);
   }
 
   whole() {

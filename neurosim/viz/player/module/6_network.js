@@ -222,7 +222,7 @@ class NetworkView {
     this.drawTravellers(pen, weights, now);
     if (this.rubber) this.drawRubber(pen);
     this.drawLegend(pen);
-    surface.describe(`Network of ${log.n} neurons and ${log.targets.length} synapses at ${time(log, now.tick)}; ${log.names[now.neuron]} is chosen.`);
+    surface.describe(`Network of ${counted(log.n, "neuron")} and ${counted(log.targets.length, "synapse")} at ${time(log, now.tick)}; ${log.names[now.neuron]} is chosen.`);
   }
 
   // A picture of neuron i.

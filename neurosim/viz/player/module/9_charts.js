@@ -161,7 +161,7 @@ class CurveView {
     const up = (u, low, high) => [0, high * 1.05 || 1];
     this.chart.show("curve", series, this.data, { x: axis.x, y: { range: (u, low, high) => [0, Math.max(1, high * 1.05)] }, loss: deep ? { distr: 3, range: decades } : { range: up } }, { x: "epoch", said: axis.said });
     this.chart.moveTo(Math.max(1, epoch));
-    this.chart.describe(`Learning curve: epoch ${epoch} of ${mistakes.length}, ${mistakes[Math.max(0, epoch - 1)] ?? 0} mistakes of ${log.lesson.rows}.`);
+    this.chart.describe(`Learning curve: epoch ${epoch} of ${mistakes.length}, ${counted(mistakes[Math.max(0, epoch - 1)] ?? 0, "mistake")} of ${counted(log.lesson.rows, "row")}.`);
   }
 }
 
