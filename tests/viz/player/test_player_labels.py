@@ -166,3 +166,23 @@ def test_one_of_a_kind_is_said_in_the_singular(opened):
     assert any("1 neuron, 1 synapse, 1 signal." in text for text in lone.evaluate(SAID))
     assert any(text.startswith("Network of 1 neuron and 1 synapse at") for text in lone.evaluate(SAID))
     assert any(text.startswith("Raster of 1 spike from") for text in lone.evaluate(SAID))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_long_name_leaves_the_legend_and_the_line_of_the_trace_their_room(opened, size):
+    name = "the cell that hears the touch and the warmth of a hand on the back, and tells the muscle so"
+    shown = opened(page({"fan": fan(2, name)}, "fan"), size)
+    if size == "phone":
+        shown.get_by_role("button", name="Potential", exact=True).click()
+    shown.wait_for_timeout(150)
+    boxes = shown.evaluate(
+        """() => {
+      const box = document.querySelector(".chart.trace"), edge = box.getBoundingClientRect();
+      const inside = (one) => { const r = one.getBoundingClientRect(); return r.left >= edge.left - 1 && r.right <= edge.right + 1 && r.bottom <= edge.bottom + 1; };
+      return { legend: box.querySelector("ul").offsetHeight / edge.height, inside: [...box.querySelectorAll("li, canvas")].map(inside), title: box.querySelector("li span").title };
+    }"""  # noqa: E501
+    )
+    assert all(boxes["inside"])
+    assert boxes["legend"] < 0.4
+    assert boxes["title"].startswith("potential in mV of the cell that hears the touch and the warmth")
+    assert struck(shown.evaluate(WRITTEN)) == []
