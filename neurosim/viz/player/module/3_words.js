@@ -61,7 +61,7 @@ function happened(log, i, tick, brief) {
   const found = Object.assign(why(log, i, tick), { brief }), { neuron, model, outcome, signals, lesson } = found, when = `at ${exact(found.time)} ms`;
   if (outcome === "nothing") return `Nothing happened to ${neuron} ${when}.`;
   if (outcome === "learned") return `${neuron} learned${lesson.output === null ? " nothing" : ""} ${when}.${taughtSaid(found)}`;
-  if (model.source) return `${neuron} is a source: ${when} it sent ${model.injects ? "the current " : ""}${said(found.value)}${model.because && ` ${model.because}`}.`;
+  if (model.source) return `${neuron} is a source; ${when} it sent ${model.injects ? "the current " : ""}${said(found.value)}${model.because && ` ${model.because}`}.`;
   if (outcome === "reset") return `${neuron} was reset to its initial state ${when}, as a row or a rest began.${stateSaid(found)}${taughtSaid(found)}`;
   const after = `${injectedSaid(found)}${taughtSaid(found)}`, unit = model.jumps ? "" : ` ${model.unit}`;
   if (outcome === "refractory") return `${neuron} was refractory ${when}, so it ${signals.length ? `did not hear ${heardSaid(found)}` : "could not answer"}.${after}`;
