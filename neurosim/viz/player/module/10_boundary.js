@@ -106,7 +106,8 @@ class BoundaryView {
     if (this.hidden) lines.forEach((line, k) => this.nameLine(pen, line, box, px, py, k));
     const row = present ? `epoch ${present.epoch + 1}, row ${present.place + 1} of ${log.lesson.rows}` : `after epoch ${epochs}`;
     const said = found && found.epoch !== null && (present || found.epoch !== epochs) ? `${row}; regions after epoch ${found.epoch}` : row;
-    write(pen, said, area.x, 12, { align: "left", bold: true, room: surface.width - area.x - 8 });
+    const from = pen.measureText(said).width * 1.12 > surface.width - area.x - 8 ? 8 : area.x; // bold is wider
+    write(pen, said, from, 12, { align: "left", bold: true, room: surface.width - from - 8 });
     this.legend(pen, classes, area, found);
     if (noted) wrapped(pen, note, 12, surface.height - 27, surface.width - 18, 2);
     surface.describe(this.words(said, lines, axes, classes, note, found));
@@ -155,8 +156,10 @@ class BoundaryView {
       x += 30 + Math.min(90, pen.measureText(name).width);
     });
     if (!found || this.log.lesson.outputs.length > 1) return;
+    const answered = `answered ${classes[1]}`, room = area.x + area.w + 8 - x - 28;
+    if (pen.measureText(answered).width > room) return; // the description says it
     this.tint(pen, 1, () => pen.rect(x, y - 7, 22, 14), { x, y: y - 7, w: 22, h: 14 }, true);
-    write(pen, `answered ${classes[1]}`, x + 28, y, { align: "left", room: Math.max(20, area.x + area.w - x - 28) });
+    write(pen, answered, x + 28, y, { align: "left", room });
   }
 
   // The region of each class; of one output the side that it answers 1 on, which is hatched besides.

@@ -35,12 +35,12 @@ class Places {
     return found;
   }
 
-  // A place beside a disc, on a side that it is said to have free, or else below, above or beside it; of the side null there is one in any case.
-  around(x, y, r, w, h, side) {
+  // A place beside a disc, on a side that it is said to have free, or else below, above or beside it; one that must be there has one in any case.
+  around(x, y, r, w, h, side, must) {
     const far = r + h / 2 + 7, wide = r + w / 2 + 5, aside = [{ x: x + wide, y }, { x: x - wide, y }], stacked = [{ x, y: y + far }, { x, y: y - far }];
     const corners = [1, -1].flatMap((down) => [1, -1].map((right) => ({ x: x + right * wide * 0.8, y: y + down * far * 0.8 })));
-    const column = side && this.crowded(x, y, r + h); // where any other place could be that of another name
-    return this.best(column ? [aside[side > 0 ? 0 : 1]] : [...stacked, ...aside, ...corners], w, h, side === null ? Infinity : CLASH);
+    const first = side ? [aside[side > 0 ? 0 : 1]] : [], column = side && this.crowded(x, y, r + h); // where any other place could be that of another name
+    return this.best(column && !must ? first : [...first, ...stacked, ...aside, ...corners, ...aside.map((at) => ({ ...at, y: y + h + 1 }))], w, h, must ? Infinity : CLASH);
   }
 
   // Whether something is right above or right below a disc, so that a name there could be that of either.

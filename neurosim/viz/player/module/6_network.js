@@ -32,11 +32,11 @@ class NetworkView {
     const low = (a, r) => a.reduce((m, v, i) => Math.min(m, v - r[i]), Infinity);
     const high = (a, r) => a.reduce((m, v, i) => Math.max(m, v + r[i]), -Infinity);
     const left = low(inch.x, inch.r), right = high(inch.x, inch.r), top = low(inch.y, inch.r), bottom = high(inch.y, inch.r);
-    const beside = log.teaching ? 92 : 0; // for the targets
+    const beside = log.teaching ? Math.min(92, width * 0.3) : 0; // for the targets
     this.legend = legendOf(log, width, height, this.layer.getContext("2d"));
     const legendHigh = 10 + LEGEND_ROW * this.legend.rows;
-    const margins = [this.named ? Math.max(margin, Math.min(width / 5, this.longestName() + 14)) : margin, margin];
-    const whole = [width - 2 * margins[0] - beside, height - 2 * margins[1] - legendHigh], size = [right - left || 1, bottom - top || 1];
+    const before = this.named ? Math.max(margin, Math.min(width / 5, this.longestName() + 28)) : margin, margins = [before, margin];
+    const whole = [width - before - (log.teaching ? margin / 2 : before) - beside, height - 2 * margins[1] - legendHigh], size = [right - left || 1, bottom - top || 1];
     const scale = Math.max(1, Math.min(whole[0] / size[0], whole[1] / size[1], MOST_SCALE));
     const stretch = whole.map((room, k) => Math.max(scale, Math.min(room / size[k], MOST_STRETCH * scale, MOST_SCALE))); // into the room that is left
     const middle = [margins[0] + whole[0] / 2 - (stretch[0] * (left + right)) / 2, margins[1] + whole[1] / 2 - (stretch[1] * (top + bottom)) / 2];
@@ -91,12 +91,12 @@ class NetworkView {
     }
     const places = new Places(surface.width, surface.height - 10 - LEGEND_ROW * this.legend.rows, ways);
     for (let i = 0; i < log.n; i++) places.cover(this.x[i], this.y[i], 2.1 * this.r[i], 2.1 * this.r[i]);
-    for (const { x, y, wide } of log.teaching ? log.lesson.outputs.map((i) => this.targetAt(i, pen)) : []) places.cover(x + wide / 2, y + 4, wide + 4, 28);
+    for (const { x, y, wide } of log.teaching ? log.lesson.outputs.map((i) => this.targetAt(i, pen)) : []) places.cover(x + wide / 2, y + 7, wide + 4, 28);
     this.inside = log.names.map((name, i) => this.named && log.models[i].source && pen.measureText(name).width < (log.models[i].kind === "Bias" ? 1 : 1.45) * this.r[i]);
     this.names = log.names.map(() => null);
     const first = [chosen, ...log.shown].filter((i, k, all) => i !== undefined && this.named && !this.inside[i] && all.indexOf(i) === k);
     pen.font = `bold ${FONT}`; // as the chosen one is
-    for (const i of first) this.names[i] = places.around(this.x[i], this.y[i], this.r[i], Math.min(NAME_ROOM, pen.measureText(log.names[i]).width) + 4, NAME_HIGH, i === chosen ? null : this.aside(i));
+    for (const i of first) this.names[i] = places.around(this.x[i], this.y[i], this.r[i], Math.min(NAME_ROOM, pen.measureText(log.names[i]).width) + 4, NAME_HIGH, this.aside(i), i === chosen);
     pen.font = FONT;
     if (log.targets.length > MOST_LABELS) return;
     const size = (s) => (Math.abs(log.lastWeights[s]) || 0), wide = (s) => Math.max(WEIGHT_ROOM, ...[log.arrays.weights[s], log.lastWeights[s]].map((w) => pen.measureText(weightSaid(w)).width + 4));
@@ -104,9 +104,11 @@ class NetworkView {
     for (const s of [...ways.keys()].sort((a, b) => size(b) - size(a) || a - b)) this.labels[s] = places.beside(ways[s], wide(s), WEIGHT_HIGH, [...log.synapsesOnto(log.targets[s])].length > FAN);
   }
 
-  // Where its signals do not go, if they all go to one side: -1 is left, 1 is right, 0 neither.
+  // Of one that stands in a column, where no signals are, if they all are on one side: -1 is left, 1 is right, 0 neither.
   aside(i) {
     const { log } = this, ways = [];
+    if (log.teaching && log.lesson.outputs.includes(i)) return 0; // beside which is its target
+    if (!this.x.some((x, k) => k !== i && Math.abs(x - this.x[i]) < 2)) return 0;
     for (let s = 0; s < log.targets.length; s++) {
       if (log.sources[s] === i) ways.push(Math.sign(this.x[log.targets[s]] - this.x[i]));
       if (log.targets[s] === i) ways.push(Math.sign(this.x[log.sources[s]] - this.x[i]));
@@ -117,7 +119,8 @@ class NetworkView {
   // Where the target of an output is written, beside it.
   targetAt(i, pen) {
     const wide = pen.measureText(`target ${MINUS}0.5`).width;
-    return { x: Math.min(this.x[i] + 1.2 * this.r[i] + 8, this.surface.width - wide - 4), y: this.y[i] - 15, wide };
+    const x = this.x[i] + 1.2 * this.r[i] + 8, most = this.surface.width - wide - 4;
+    return { x: Math.min(x, most), y: this.y[i] - (x > most ? 1.2 * this.r[i] + 9 : 15), wide };
   }
 
   // Where on a synapse a share of the way is, in pixels.
@@ -289,7 +292,7 @@ class NetworkView {
       drawHollow(pen, found.x, found.y, size);
     });
     for (const { neuron, target, progress } of log.targetsAt(now.tick)) {
-      const x = this.x[neuron] + 1.2 * this.r[neuron] + 8 + (1 - progress) * 50;
+      const from = this.x[neuron] + 1.2 * this.r[neuron] + 8, x = from + (1 - progress) * Math.min(50, this.surface.width - 10 - from);
       drawHollow(pen, x, this.y[neuron], size * 1.1, true);
       const at = this.targetAt(neuron, pen);
       write(pen, `target ${number(target)}`, at.x, at.y, { align: "left", ink: INK.error });

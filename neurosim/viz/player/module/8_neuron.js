@@ -97,7 +97,7 @@ class NeuronView {
       pen.setLineDash([]);
       write(pen, log.names[log.targets[s]], end + 6, y, { align: "left", room: width - end - 8 });
     }
-    if (out.length > kept.length) write(pen, `and ${out.length - kept.length} more`, width - 6, soma.y + (kept.length / 2 + 0.5) * step, { align: "right", ink: INK.grey });
+    if (out.length > kept.length) write(pen, `and ${out.length - kept.length} more`, width - 6, Math.min(area.low - 8, soma.y + (kept.length / 2 + 0.5) * step), { align: "right", ink: INK.grey });
     if (area.labelled && (fork - start > 44 || !kept.length)) write(pen, "axon", start + 0.2 * soma.r, soma.y + 14, { align: "left", ink: INK.grey });
     if (blurred(log, now)) return;
     const first = fork - start, far = new Map(branch.map(({ s, y }) => [s, { y, long: first + Math.hypot(end - fork, y - soma.y) }]));
