@@ -13,6 +13,7 @@ from neurosim.cli.options import Debug, Json, Label, Models, Quiet, RunName
 from neurosim.cli.output import INTERRUPTED, EndedEarly, print_json
 from neurosim.core.errors import InputError
 from neurosim.core.installing import command, quoted
+from neurosim.core.words import counted
 
 if TYPE_CHECKING:
     from neurosim.viz.animation.writers import Estimate
@@ -75,7 +76,7 @@ def render(
     def tell(estimate: Estimate) -> None:
         expected.update(estimated_bytes=estimate.bytes, estimated_seconds=round(estimate.seconds, 3))
         if not silent:
-            print(f"{reel.frames:,} frames of {reel.covers}, {reel.pace}: {estimate}.")
+            print(f"{counted(reel.frames, 'frame')} of {reel.covers}, {reel.pace}: {estimate}.")
 
     began = time.perf_counter()
     try:

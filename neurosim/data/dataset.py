@@ -183,7 +183,9 @@ def _check_features(X: NDArray[np.float64], feature_names: tuple[str, ...], wher
     if X.ndim != 2 or 0 in X.shape:
         raise InputError(f"{where}: X must have the shape (rows, features), one or more of each; got {X.shape}.")
     if X.shape[1] != len(feature_names):
-        raise InputError(f"{where}: {X.shape[1]} features must all be named; got {len(feature_names)} names.")
+        raise InputError(
+            f"{where}: {counted(X.shape[1], 'feature')} must all be named; got {counted(len(feature_names), 'name')}."
+        )
     not_finite = np.argwhere(~np.isfinite(X))
     if len(not_finite):
         row, column = not_finite[0]

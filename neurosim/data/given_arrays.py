@@ -178,7 +178,7 @@ def classes_of(labels: Sequence[Label], what: str) -> tuple[tuple[str, ...], NDA
     if len(ordered) > 2 and (len(ordered) == len(labels) or (fractional and 2 * len(ordered) > len(labels))):
         looks = "a name for each row" if isinstance(ordered[0], str) else "a number to predict"
         raise InputError(
-            f"{what} looks like {looks}: {len(ordered)} different values in {len(labels)} rows; "
+            f"{what} looks like {looks}: {counted(len(ordered), 'different value')} in {counted(len(labels), 'row')}; "
             "neurosim classifies, so a label must be the class of several rows."
         )
     index = {label: i for i, label in enumerate(ordered)}

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from neurosim.core import checks
 from neurosim.core.memory import memory_left, memory_of_machine, memory_taken
+from neurosim.core.words import counted
 from neurosim.engines.plasticity import Plasticity
 from neurosim.learning.lesson import Lesson
 from neurosim.models.sources import Emissions, Source, stream_of
@@ -108,7 +109,7 @@ class Watch:
             left, taken = memory_left(), memory_taken() - self._taken
             if left < max(self._reserve, taken):  # what was written down is copied once, to be joined
                 itself = f", and it has taken {taken / 1e6:,.0f} MB," if left >= self._reserve else ","
-                told = f"memory runs out: {left / 1e6:,.0f} MB are left{itself} after {signals:,} signals"
+                told = f"memory runs out: {left / 1e6:,.0f} MB are left{itself} after {counted(signals, 'signal')}"
                 raise StopRun(told, now, runaway=True)
         if self.progress is not None:
             self.progress(now)

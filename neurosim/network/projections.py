@@ -14,6 +14,7 @@ from neurosim.core import checks
 from neurosim.core.errors import InputError
 from neurosim.core.names import Name, label
 from neurosim.core.timebase import Timebase
+from neurosim.core.words import counted
 from neurosim.models.base import parameters
 from neurosim.models.sources import Source, stream_of
 from neurosim.network.columns import Column, Parts
@@ -97,8 +98,8 @@ class _Projections:
         for field, given in (("weight", weights), ("delay", delays)):
             if np.size(given) not in (1, len(sources)):
                 raise InputError(
-                    f"The projection {where} has {len(sources)} synapses; it needs one {field} for all or one for"
-                    f" each, and got {np.size(given)}."
+                    f"The projection {where} has {counted(len(sources), 'synapse')}; it needs one {field}"
+                    f" for all or one for each, and got {np.size(given)}."
                 )
         return sources, targets, delays, weights + 0.0
 
@@ -156,7 +157,9 @@ def _projected(
         raise InputError(f"The projection {where}: {error}") from error
     for side, block in zip(chosen, (sources, targets), strict=True):
         if side.shape != (len(chosen[0]),) or (side.size and not 0 <= side.min() <= side.max() < len(block)):
-            raise InputError(f"The rule {type(rule).__name__} of {where} makes pairs beyond its {len(block)} neurons.")
+            raise InputError(
+                f"The rule {type(rule).__name__} of {where} makes pairs beyond its {counted(len(block), 'neuron')}."
+            )
     first, second = (side.astype(np.int32) for side in chosen)
     first += sources.start
     second += targets.start

@@ -18,7 +18,7 @@ from neurosim.core.names import Name, NameIndex, canonical, label, rank_key
 from neurosim.core.pickling import Uncached
 from neurosim.core.signal import VETO
 from neurosim.core.timebase import Timebase
-from neurosim.core.words import an
+from neurosim.core.words import an, counted
 from neurosim.models.base import NeuronModel, parameters, state_fields
 from neurosim.models.contract import check_model, try_model
 from neurosim.models.sources import Source
@@ -51,7 +51,7 @@ class Wiring(Uncached):
     edge_ends: NDArray[np.int64]  # for each edge of the graph, the position after its last synapse in that order
 
     def __repr__(self) -> str:
-        return f"Wiring of {len(self.names)} neurons and {len(self.targets)} synapses"
+        return f"Wiring of {counted(len(self.names), 'neuron')} and {counted(len(self.targets), 'synapse')}"
 
     @cached_property
     def labels(self) -> tuple[str, ...]:

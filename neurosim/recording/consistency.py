@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from neurosim.core.errors import InputError
 from neurosim.core.timebase import LAST_TICK
+from neurosim.core.words import counted
 from neurosim.learning.lesson import Lesson
 from neurosim.models.base import NeuronModel, RefractoryDynamics
 from neurosim.models.sources import Source
@@ -61,7 +62,7 @@ class Arrays:
         """Return the states of neurons, one in each row."""
         states = self.take(name, "f8", rows, axes=2)
         if states.shape[1] != width:
-            raise self.damaged(f"{name} must have {width} columns, and has the shape {states.shape}")
+            raise self.damaged(f"{name} must have {counted(width, 'column')}, and has the shape {states.shape}")
         return states
 
     def under(self, prefix: str) -> list[str]:
@@ -108,7 +109,9 @@ def check_wiring(columns: Mapping[str, NDArray[np.int64]], acts: NDArray[np.bool
     for name, ends in (("offsets", columns["offsets"][[0, -1]]), ("edge_ends", columns["edge_ends"][-1:])):
         arrays.ascending(f"wiring.{name}", columns[name])
         if ends.size and (ends[-1] != synapses or (name == "offsets" and ends[0] != 0)):
-            raise arrays.damaged(f"wiring.{name} must cover all {synapses} synapses, and ends with {ends[-1]}")
+            raise arrays.damaged(
+                f"wiring.{name} must cover all of {counted(synapses, 'synapse')}, and ends with {ends[-1]}"
+            )
     delays, targets = columns["delays"], columns["targets"]
     arrays.all("wiring.targets", targets, acts[targets], "not be a source")
     arrays.within("wiring.delays", delays, 1, LAST_TICK - 1)
@@ -207,7 +210,8 @@ def check_lessons(lesson: Lesson, lessons: NDArray[np.void], end: int, arrays: A
     told = int(np.isin(lessons["neuron"], lesson.outputs).sum())
     if told != asked * len(lesson.outputs):
         raise arrays.damaged(
-            f"{len(lesson.outputs)} outputs were asked about {asked} rows until tick {end}, and {told} answers are kept"
+            f"{counted(len(lesson.outputs), 'output')} answered {counted(asked, 'row')} until tick {end}, and"
+            f" {counted(told, 'answer')} {'is' if told == 1 else 'are'} kept"
         )
 
 

@@ -14,6 +14,7 @@ from neurosim.core import checks
 from neurosim.core.errors import InputError
 from neurosim.core.names import Name, from_plain, rank_key
 from neurosim.core.timebase import LAST_TICK, Timebase
+from neurosim.core.words import counted
 from neurosim.data.io.json_text import invalid
 from neurosim.learning.base import LearningRule
 from neurosim.learning.lesson import Lesson, Teaching
@@ -293,7 +294,10 @@ class _Reader:
         needed, somas = features_of(wiring), wiring.acts
         self._check_lesson(
             (rows.size > 0, "it has no rows"),
-            (rows.shape[1] >= needed, f"its rows have {rows.shape[1]} features, and its network needs {needed}"),
+            (
+                rows.shape[1] >= needed,
+                f"its rows have {counted(rows.shape[1], 'feature')}, and its network needs {needed}",
+            ),
             (_named(kept.feature_names, rows.shape[1]), "its features do not have a name each"),
             (bool(kept.outputs), "it has no output neurons"),
             (all(index < len(somas) and somas[index] for index in kept.outputs), "an output is a source"),

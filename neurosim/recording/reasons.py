@@ -34,7 +34,7 @@ def _happened(why: Why) -> str:
     if not isinstance(why.model, NeuronModel):
         reason = f" {why.model.sends_because}" if why.model.sends_because else ""
         level = "the current " if why.model.injects else ""
-        return f"{cell} is a source: {when} it sent {level}{short(why.value)}{reason}."
+        return f"{cell} is a source; {when} it sent {level}{short(why.value)}{reason}."
     if why.outcome == "reset":
         return f"{cell} was reset to its initial state {when}, as a row or a rest began.{_state(why)}{_taught(why)}"
     if why.outcome == "refractory":

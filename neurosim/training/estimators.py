@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 import neurosim as ns
 from neurosim.core import checks
 from neurosim.core.installing import install_command
+from neurosim.core.words import counted
 from neurosim.engines.choice import Engine
 from neurosim.learning.lesson import Lesson
 from neurosim.learning.stable_rate import stable_rate
@@ -136,7 +137,8 @@ class LearningClassifier(NeuronClassifier):
         wrong = self._learn(rows, labels, epochs, self.shuffle)
         if wrong and self.rule == "rosenblatt":  # which ends by itself if a plane separates the classes
             warnings.warn(
-                f"In the last of {epochs} epochs (max_iter) {wrong} of {len(rows)} rows were still decided wrongly."
+                f"In the last of {counted(epochs, 'epoch')} (max_iter) {wrong} of"
+                f" {counted(len(rows), 'row')} were still decided wrongly."
                 " neurosim.separability or `neurosim compare` can prove whether a plane separates the classes.",
                 ConvergenceWarning,
                 stacklevel=2,

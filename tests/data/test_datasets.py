@@ -214,7 +214,7 @@ def test_lists_are_welcome():
         ),
         ({"X": [[0, 1], [2, math.nan], [4, 5]]}, r"X must be finite; got nan in row 1 \(the first is 0\), column 'v'"),
         ({"X": [[0, 1], [2, 3], [-math.inf, 5]]}, "X must be finite; got -inf in row 2 .* column 'u'"),
-        ({"feature_names": ("u",)}, "2 features must all be named; got 1 names"),
+        ({"feature_names": ("u",)}, "2 features must all be named; got 1 name"),
         ({"feature_names": ("u", "u")}, "feature names must differ; got 'u' 2 times"),
         ({"class_names": ("no", "no")}, "class names must differ; got 'no' 2 times"),
         ({"y": [0, 1]}, r"y must have one label for each of 3 rows; got shape \(2,\)"),

@@ -150,7 +150,7 @@ def test_each_time_that_is_offered_can_be_asked_for(quiet):
 
 
 def test_why_a_source_sent(quiet):
-    assert str(quiet.why("x", 20.0)) == "x is a source: at 20 ms it sent 1 because that is one of its given times."
+    assert str(quiet.why("x", 20.0)) == "x is a source; at 20 ms it sent 1 because that is one of its given times."
     first = float(quiet.spikes("chance")[0])
     assert str(quiet.why("chance", first)).endswith("it sent 1 by chance.")
 

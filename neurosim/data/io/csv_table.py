@@ -34,7 +34,7 @@ class Table:
     unnamed: tuple[int, ...] = ()  # columns, from 0, without a name in the header
 
     def __repr__(self) -> str:
-        return f"Table: {len(self.rows)} rows, columns {', '.join(self.column_names)}"
+        return f"Table: {counted(len(self.rows), 'row')}, columns {', '.join(self.column_names)}"
 
     def column(self, index: int) -> list[str]:
         """Return the cells of a column."""

@@ -61,7 +61,7 @@ function checkedValues(values, times, kind, name) {
   values.forEach((value, i) => checkedFinite(value, `${name}s[${i}] of a ${kind}`));
   if (values.length !== times.length) {
     throw new Refused(
-      `A ${kind} needs one ${name} for each time; got ${times.length} times, ${values.length} ${name}s.`,
+      `A ${kind} needs one ${name} for each time; got ${counted(times.length, "time")}, ${counted(values.length, name)}.`,
     );
   }
 }

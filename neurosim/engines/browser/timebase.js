@@ -27,6 +27,11 @@ function exactly(value) {
 }
 
 // A number as Python's format `g` writes it, with so many significant digits: a tie goes to the even digit.
+// A count with its noun, as core/words.py writes it.
+function counted(count, noun, plural = `${noun}s`) {
+  return `${count.toLocaleString("en-US")} ${count === 1 ? noun : plural}`;
+}
+
 function general(value, digits = 6) {
   if (!Number.isFinite(value) || value === 0) {
     return asPythonFloat(value).replace(".0", "");

@@ -12,6 +12,7 @@ from neurosim.core import checks
 from neurosim.core.errors import InputError
 from neurosim.core.numerals import exact
 from neurosim.core.timebase import Timebase
+from neurosim.core.words import counted
 from neurosim.models.base import Emissions, Source
 
 LONGEST_STEP = 0.1  # the longest step of a sine, as a fraction of its period
@@ -36,7 +37,9 @@ def checked_values(given: object, times: Sequence[float], kind: str, name: str) 
     """Return the value sent at each of the times, or say which is not a number, or that their number differs."""
     values = tuple(checks.finite(value, f"{name}s[{i}] of a {kind}") for i, value in enumerate(_listed(given, kind)))
     if len(values) != len(times):
-        raise InputError(f"A {kind} needs one {name} for each time; got {len(times)} times, {len(values)} {name}s.")
+        raise InputError(
+            f"A {kind} needs one {name} for each time; got {counted(len(times), 'time')}, {counted(len(values), name)}."
+        )
     return values
 
 

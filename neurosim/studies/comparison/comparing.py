@@ -12,6 +12,7 @@ from neurosim.core import checks
 from neurosim.core.installing import missing
 from neurosim.core.interrupts import handled_by, interrupt
 from neurosim.core.progress import Bar
+from neurosim.core.words import counted
 from neurosim.data.datasets import Data, as_dataset
 from neurosim.engines.choice import LONG_LESSON, Engine, check_engine, compiler_problem, of_use, tell_instead
 from neurosim.engines.task import Unsuited
@@ -179,7 +180,8 @@ def _check_classes(dataset: ns.Dataset) -> None:
     if dataset.n_classes > dataset.n_rows or not counts.all():
         without = ", ".join(repr(n) for n, count in zip(dataset.class_names, counts, strict=True) if not count)
         raise ns.InputError(
-            f"The data set {dataset.name!r} has {dataset.n_classes} classes and {dataset.n_rows} rows; every class"
+            f"The data set {dataset.name!r} has {counted(dataset.n_classes, 'class', 'classes')} and"
+            f" {counted(dataset.n_rows, 'row')}; every class"
             f" needs a row, and there is no row of {without}."
         )
 

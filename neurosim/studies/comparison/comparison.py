@@ -16,6 +16,7 @@ import neurosim as ns
 from neurosim.analysis.separation import Separability
 from neurosim.core.display import view
 from neurosim.core.pickling import Uncached
+from neurosim.core.words import counted
 from neurosim.learning.rules import corrects_mistakes, said
 from neurosim.models.base import fixed_threshold
 from neurosim.studies.comparison.fit import Fit
@@ -53,7 +54,8 @@ class Comparison(Uncached):
     def __repr__(self) -> str:
         best = max(self.records, key=lambda record: record["accuracy_mean"] or 0.0, default=None)
         told = f", best {best['model']} ({best['accuracy_mean']:.3f})" if best and best["accuracy_mean"] else ""
-        return f"Comparison of {len(self.contenders)} models on {self.dataset.name!r}: {len(self.fits)} lessons{told}"
+        models, lessons = counted(len(self.contenders), "model"), counted(len(self.fits), "lesson")
+        return f"Comparison of {models} on {self.dataset.name!r}: {lessons}{told}"
 
     def _repr_html_(self) -> str:
         """Return two lessons side by side in the player, for a notebook."""

@@ -135,7 +135,8 @@ def _checked_share(held_out: float, dataset: Dataset) -> float:
     rarest, rows = _rarest(dataset)
     if held_out and _too_few(held_out, dataset):
         raise InputError(
-            f"{dataset.name!r} has {dataset.n_rows} rows of {dataset.n_classes} classes ({rows} of {rarest!r}), too few"
+            f"{dataset.name!r} has {counted(dataset.n_rows, 'row')} of"
+            f" {counted(dataset.n_classes, 'class', 'classes')} ({rows} of {rarest!r}), too few"
             f" to hold {held_out:g} of them out; use held_out=0 to test on the training rows."
         )
     return float(held_out)

@@ -18,6 +18,7 @@ from neurosim.core.names import Name
 from neurosim.core.numerals import told_apart
 from neurosim.core.pickling import Uncached
 from neurosim.core.progress import Bar
+from neurosim.core.words import counted
 from neurosim.data.io.atomic import replacing
 from neurosim.recording.recording import Recording
 from neurosim.viz.animation import by_epochs, composing, writers
@@ -56,7 +57,7 @@ class Animation(Uncached):
 
     def __repr__(self) -> str:
         reel = self.reel
-        return f"Animation of {reel.covers} in {reel.frames} frames, {reel.seconds:g} s, {reel.pace}"
+        return f"Animation of {reel.covers} in {counted(reel.frames, 'frame')}, {reel.seconds:g} s, {reel.pace}"
 
     @cached_property
     def _stage(self) -> Stage:

@@ -172,7 +172,7 @@ def document(
         signals = sum(one.n_signals for one in recordings.values())
         large, most = told_apart(size, limit, digits=3)
         raise InputError(
-            f"The page would have {large} MB for {signals:,} signals, above the limit of {most} MB; simulate a"
+            f"The page would have {large} MB for {counted(signals, 'signal')}, above the limit of {most} MB; simulate a"
             " shorter time, record the potentials of fewer neurons (record=[...]), or allow more with limit"
             " (--limit on the command line)."
         )

@@ -205,7 +205,7 @@ def test_why_tells_a_current_apart_from_the_sum():
             lambda: ns.StepCurrent([1.0], [1.0, 2.0]),
             ns.LIF(),
             {},
-            "one level for each time; got 1 times, 2 levels",
+            "one level for each time; got 1 time, 2 levels",
         ),
         (lambda: ns.StepCurrent([1.0], [math.nan]), ns.LIF(), {}, r"levels\[0\] of a StepCurrent must be a finite"),
         (lambda: ns.StepCurrent(1.0, 2.0), ns.LIF(), {}, "times and values of a StepCurrent must be sequences"),

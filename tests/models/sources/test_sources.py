@@ -43,7 +43,7 @@ class TestStimulus:
             ([math.inf], None, r"times\[0\] of a Stimulus must be"),
             ([1.0, 3.0, 2.0], None, r"times of a Stimulus must ascend, but times\[2\] is 2\.0 ms after 3\.0 ms"),
             ([1.0, 1.0], None, r"times\[1\] is 1\.0 ms after 1\.0 ms"),
-            ([1.0], [1.0, 2.0], "one value for each time; got 1 times, 2 values"),
+            ([1.0], [1.0, 2.0], "one value for each time; got 1 time, 2 values"),
             ([1.0], [math.inf], r"values\[0\] of a Stimulus must be a finite number; got inf"),
             (5.0, None, r"must be sequences of numbers; got 5\.0"),
             (["a"], None, r"times\[0\] of a Stimulus"),

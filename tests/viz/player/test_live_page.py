@@ -169,6 +169,47 @@ def test_times_are_dragged_added_and_removed_in_the_raster(open_live):
     assert live.spikes() == sent(ran(leaky(touches=left)))
 
 
+def touches(live):
+    return live.page.evaluate(f"{PLAYED}.live.design.neurons[2].parameters.times")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1920, 1080), (1400, 900), (1024, 700), (390, 844)])
+def test_a_time_that_is_dragged_is_round_and_with_shift_finer(open_live, width, height):
+    """70 ms over the raster: a round step of about a pixel is 0.1 or 0.2 ms."""
+    step = 0.2 if width == 390 else 0.1
+    live = open_live(ran(leaky()), width=width, height=height)
+    for ms in (11.013, 17.77, 23.456):
+        live.drag(live.tick("touch", min(touches(live))), live.tick("touch", ms))
+        moved = min(touches(live))
+        assert moved == pytest.approx(ms, abs=step)
+        assert round(moved / step, 9) == round(moved / step)
+        assert len(str(moved)) <= 5
+    live.page.keyboard.down("Shift")
+    live.drag(live.tick("touch", min(touches(live))), live.tick("touch", 12.343))
+    live.page.keyboard.up("Shift")
+    fine = min(touches(live))
+    assert round(fine / (step / 10), 6) == round(fine / (step / 10))
+    live.page.mouse.dblclick(*live.tick("touch", 38.21))
+    live.settle()
+    assert sum(round(time / step, 9) == round(time / step) for time in touches(live)) >= 4
+
+
+def test_a_double_click_in_the_raster_adds_a_time_and_leaves_the_clock(open_live):
+    live = open_live(ran(leaky()))
+    live.page.evaluate(f"{PLAYED}.seek(33e6)")
+    live.page.mouse.dblclick(*live.tick("touch", 40.0))
+    live.settle()
+    assert len(touches(live)) == 5
+    assert live.page.evaluate(f"{PLAYED}.state.tick") == 33e6
+    live.page.mouse.dblclick(*live.tick("touch", touches(live)[0]))
+    live.settle()
+    assert len(touches(live)) == 4
+    assert live.page.evaluate(f"{PLAYED}.state.tick") == 33e6
+    live.page.wait_for_timeout(800)
+    live.page.mouse.click(*live.tick("touch", 45.0))
+    assert live.page.evaluate(f"{PLAYED}.state.tick") == pytest.approx(45e6, abs=0.2e6)
+
+
 def test_times_are_written_and_what_is_no_time_is_refused(open_live):
     live = open_live(ran(leaky()))
     live.page.locator("label:has-text('neuron') select").select_option(label="touch")

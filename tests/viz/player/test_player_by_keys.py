@@ -305,7 +305,7 @@ def test_charts_tell_what_their_axes_are(opened):
     shown = opened(page({"one": leaky()}, "one"))
     shown.wait_for_timeout(100)
     assert told(shown, f"{views}.map((chart) => chart.plot.axes[0].label)") == ["ms"]
-    assert shown.locator(".chart.trace li").first.inner_text() == "potential of cell, in mV"
+    assert shown.locator(".chart.trace li").first.inner_text() == "potential in mV of cell"
 
 
 def test_a_recording_is_chosen_in_the_page(opened):

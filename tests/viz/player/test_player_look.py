@@ -194,7 +194,7 @@ def boxes(shown):
         shown,
         """(() => {
       const view = player.panes[0].network, found = [];
-      view.labels.forEach(({ x, y }) => found.push(["weight", x - 20, y - 7, x + 20, y + 7]));
+      view.labels.filter(Boolean).forEach(({ x, y }) => found.push(["weight", x - 20, y - 7, x + 20, y + 7]));
       view.names.forEach((at, i) => { if (at) found.push(["name", at.x - 8, at.y - 7, at.x + 8, at.y + 7]); });
       for (let i = 0; i < player.logs[0].n; i++) {
         const x = view.x[i], y = view.y[i], r = 0.7 * view.r[i];
@@ -217,7 +217,9 @@ def test_no_label_is_over_another_or_over_a_shape_or_its_own_line(played, size):
                 assert min(right, high) - max(left, low) <= 0 or min(bottom, down) - max(top, up) <= 0, (kind, other)
     struck = told(
         shown,
-        """player.panes[0].network.labels.filter(({ x, y }, s) => {
+        """player.panes[0].network.labels.filter((place, s) => {
+      if (!place) return false;
+      const { x, y } = place;
       for (let k = 0; k <= 200; k++) {
         const at = player.panes[0].network.along(s, k / 200, {});
         if (Math.abs(at.x - x) < 20 && Math.abs(at.y - y) < 6) return true;

@@ -13,6 +13,9 @@ function short(value, digits) {
   return `${figures.includes(".") ? figures.replace(/\.?0+$/, "") : figures}e${power[0]}${power.slice(1).padStart(2, "0")}`;
 }
 
+// A count with its noun, as core/words.py writes it.
+function counted(count, noun, plural = `${noun}s`) { return `${count.toLocaleString("en-US")} ${count === 1 ? noun : plural}`; }
+
 function exact(value) { return short(value, MOST_DIGITS); }
 
 function number(value, digits = 3) { return typeset(short(value, digits)); }

@@ -76,7 +76,10 @@ class BoundaryView {
     const { log, surface } = this, pen = surface.pen();
     if (!pen) return;
     const { box, axes, classes, note } = log.teaching, weights = log.weightsAt(now.tick), [[left, right], [low, high]] = box;
-    const area = { x: 60, y: 24, w: surface.width - 72, h: surface.height - 24 - (note ? 88 : 56) };
+    const noted = note && surface.height > 220; // else the plane itself would have no room
+    surface.box.title = noted ? "" : note;
+    const area = { x: 60, y: 24, w: surface.width - 72, h: Math.max(20, surface.height - 24 - (noted ? 88 : 56)) };
+    this.area = area;
     const px = (x) => area.x + ((x - left) / (right - left)) * area.w, py = (y) => area.y + area.h - ((y - low) / (high - low)) * area.h;
     const present = log.presentation(now.tick), ended = Math.min(Math.floor(now.tick / log.lesson.epochLength), log.teaching.epochs);
     const over = now.tick >= log.end, epochs = over ? log.teaching.epochs : ended;
@@ -103,9 +106,10 @@ class BoundaryView {
     if (this.hidden) lines.forEach((line, k) => this.nameLine(pen, line, box, px, py, k));
     const row = present ? `epoch ${present.epoch + 1}, row ${present.place + 1} of ${log.lesson.rows}` : `after epoch ${epochs}`;
     const said = found && found.epoch !== null && (present || found.epoch !== epochs) ? `${row}; regions after epoch ${found.epoch}` : row;
-    write(pen, said, area.x, 12, { align: "left", bold: true, room: surface.width - area.x - 8 });
+    const from = pen.measureText(said).width * 1.12 > surface.width - area.x - 8 ? 8 : area.x; // bold is wider
+    write(pen, said, from, 12, { align: "left", bold: true, room: surface.width - from - 8 });
     this.legend(pen, classes, area, found);
-    if (note) wrapped(pen, note, 12, surface.height - 27, surface.width - 18, 2);
+    if (noted) wrapped(pen, note, 12, surface.height - 27, surface.width - 18, 2);
     surface.describe(this.words(said, lines, axes, classes, note, found));
   }
 
@@ -152,8 +156,10 @@ class BoundaryView {
       x += 30 + Math.min(90, pen.measureText(name).width);
     });
     if (!found || this.log.lesson.outputs.length > 1) return;
+    const answered = `answered ${classes[1]}`, room = area.x + area.w + 8 - x - 28;
+    if (pen.measureText(answered).width > room) return; // the description says it
     this.tint(pen, 1, () => pen.rect(x, y - 7, 22, 14), { x, y: y - 7, w: 22, h: 14 }, true);
-    write(pen, `answered ${classes[1]}`, x + 28, y, { align: "left", room: Math.max(20, area.x + area.w - x - 28) });
+    write(pen, answered, x + 28, y, { align: "left", room });
   }
 
   // The region of each class; of one output the side that it answers 1 on, which is hatched besides.

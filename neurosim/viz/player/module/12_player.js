@@ -241,7 +241,7 @@ class Player {
       if (moved.length) firsts.push([`${who}${updates(log, moved, tick)}`, true]);
       others.push(...rest.slice(0, most).map((i) => [`${who}${reason(log, i, tick, this.both)}`, false]));
       const left = rest.length - most;
-      if (left > 0) others.push([`${who}and ${left} more neuron${left === 1 ? "" : "s"} at this instant`, false]);
+      if (left > 0) others.push([`${who}and ${counted(left, "more neuron")} at this instant`, false]);
     });
     const lines = [...firsts, ...others];
     if (!lines.length) lines.push(["Nothing has happened yet. Press Space to play, or the right arrow for the first event.", false]);

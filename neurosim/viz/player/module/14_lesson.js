@@ -5,7 +5,7 @@ const WHOLE = 20; // seconds that a run takes, unless another pace is chosen
 // The pace of a lesson, as epochs, and how long it takes to the end of the clock.
 function lessonPace(log, end, msPerSecond) {
   const epochs = (msPerSecond * log.perMs) / log.lesson.epochLength, seconds = end / log.perMs / msPerSecond;
-  const speed = epochs >= 1 ? `${number(epochs)} epoch${epochs === 1 ? "" : "s"} a second` : `an epoch in ${number(1 / epochs)} s`;
+  const speed = epochs >= 1 ? `${number(epochs)} ${epochs === 1 ? "epoch" : "epochs"} a second` : `an epoch in ${number(1 / epochs)} s`;
   return `${speed}, all in ${lasting(seconds)}`;
 }
 
@@ -26,5 +26,5 @@ function lessonStep(log, tick, by, whole) {
 // How a lesson stands, where its epochs go by too fast for its events to be read.
 function epochSaid(log, tick) {
   const mistakes = log.arrays["history.mistakes"], loss = log.arrays["history.loss"], k = Math.min(mistakes.length - 1, Math.floor(tick / log.lesson.epochLength));
-  return `Epoch ${(k + 1).toLocaleString("en-US")} of ${mistakes.length.toLocaleString("en-US")}: ${mistakes[k]} mistake${mistakes[k] === 1 ? "" : "s"} of ${log.lesson.rows}, loss ${number(loss[k])}.`;
+  return `Epoch ${(k + 1).toLocaleString("en-US")} of ${mistakes.length.toLocaleString("en-US")}: ${counted(mistakes[k], "mistake")} of ${log.lesson.rows}, loss ${number(loss[k])}.`;
 }

@@ -1,6 +1,9 @@
 // Where names and weights are written: beside what they belong to, and over nothing where there is room.
 
-const MOST_LABELS = 60, NAME_ROOM = 110;
+const MOST_LABELS = 60, NAME_ROOM = 110, NAME_HIGH = 14, WEIGHT_ROOM = 46, WEIGHT_HIGH = 14;
+const FAN = 6; // synapses onto one neuron, of which more have no place between their lines
+const CLASH = 1e6; // what it costs to be over another label or shape, or outside
+const WORST = 500, ON_LINE = 150; // what a label may cost: dearer, it would seem to belong to another line; and what it costs to be on its own
 
 class Places {
   // Within a width and height, beside lines of points.
@@ -10,42 +13,48 @@ class Places {
 
   cover(x, y, w, h) { this.taken.push([x - w / 2, y - h / 2, x + w / 2, y + h / 2]); }
 
-  // How much a box would hide; what is outside counts most.
+  // How much a box would hide.
   hides(x, y, w, h) {
     const low = x - w / 2, high = x + w / 2, top = y - h / 2, bottom = y + h / 2;
-    let cost = low < 1 || top < 1 || high > this.width - 1 || bottom > this.height ? 1e6 : 0;
-    for (const [a, b, c, d] of this.taken) cost += 10 * Math.max(0, Math.min(high, c) - Math.max(low, a)) * Math.max(0, Math.min(bottom, d) - Math.max(top, b));
+    if (low < 1 || top < 1 || high > this.width - 1 || bottom > this.height) return CLASH;
+    if (this.taken.some(([a, b, c, d]) => Math.min(high, c) > Math.max(low, a) && Math.min(bottom, d) > Math.max(top, b))) return CLASH;
+    let cost = 0;
     for (const [px, py] of this.points) if (px > low && px < high && py > top && py < bottom) cost += 60;
     return cost;
   }
 
-  // The first of some places that hides nothing, or the one that hides least; it is taken then.
-  best(candidates, w, h) {
-    let least = Infinity, found = null;
+  // The first of some places that hides nothing, or the one that hides least, which is taken then; null if none will do.
+  best(candidates, w, h, worst = WORST) {
+    let least = worst, found = null;
     for (const { x, y, more = 0 } of candidates) {
       const cost = this.hides(x, y, w, h) + more;
-      if (cost < least) [least, found] = [cost, { x, y }];
+      if (cost < least) [least, found] = [cost, { x, y, w }];
       if (!cost) break;
     }
-    this.cover(found.x, found.y, w, h);
+    if (found) this.cover(found.x, found.y, w, h);
     return found;
   }
 
-  // A place below, above or beside a disc.
-  around(x, y, r, w, h) {
-    const far = r + h / 2 + 5, aside = r + w / 2 + 5;
-    return this.best([{ x, y: y + far }, { x, y: y - far }, { x: x + aside, y }, { x: x - aside, y }, { x: x + aside * 0.8, y: y + far * 0.8 }, { x: x - aside * 0.8, y: y + far * 0.8 }], w, h);
+  // A place beside a disc, on a side that it is said to have free, or else below, above or beside it; one that must be there has one in any case.
+  around(x, y, r, w, h, side, must) {
+    const far = r + h / 2 + 7, wide = r + w / 2 + 5, aside = [{ x: x + wide, y }, { x: x - wide, y }], stacked = [{ x, y: y + far }, { x, y: y - far }];
+    const corners = [1, -1].flatMap((down) => [1, -1].map((right) => ({ x: x + right * wide * 0.8, y: y + down * far * 0.8 })));
+    const first = side ? [aside[side > 0 ? 0 : 1]] : [], column = side && this.crowded(x, y, r + h); // where any other place could be that of another name
+    return this.best(column && !must ? first : [...first, ...stacked, ...aside, ...corners, ...aside.map((at) => ({ ...at, y: y + h + 1 }))], w, h, must ? Infinity : CLASH);
   }
 
-  // A place along a line and beside it.
-  beside(way, w, h) {
-    const found = [], add = (x, y, gap) => found.push({ x, y, more: this.astray(way, x, y, gap) });
+  // Whether something is right above or right below a disc, so that a name there could be that of either.
+  crowded(x, y, far) { return this.taken.some(([a, b, c, d]) => a < x && c > x && Math.abs((b + d) / 2 - y) > 1 && Math.abs((b + d) / 2 - y) < 2 * far + 8); }
+
+  // A place along a line and beside it; or, of one in a fan of many, on it.
+  beside(way, w, h, fan) {
+    const found = [], add = (x, y, more) => found.push({ x, y, more });
     for (const at of [10, 8, 6, 12, 14, 5, 16, 4, 18, 20]) {
       const [x0, y0] = way[at - 1], [x, y] = way[at], [x1, y1] = way[at + 1], long = Math.hypot(x1 - x0, y1 - y0) || 1;
       const nx = (y1 - y0) / long, ny = -(x1 - x0) / long, gap = Math.abs(nx) * (w / 2) + Math.abs(ny) * (h / 2) + 3;
-      add(x + nx * gap, y + ny * gap, gap);
-      add(x - nx * gap, y - ny * gap, gap);
+      for (const side of [1, -1]) add(x + side * nx * gap, y + side * ny * gap, this.astray(way, x + side * nx * gap, y + side * ny * gap, gap));
     }
+    for (const at of fan ? [5, 6, 4, 7, 8, 10, 3, 12] : []) add(...way[at], ON_LINE);
     return this.best(found, w, h);
   }
 

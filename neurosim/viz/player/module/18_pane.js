@@ -11,14 +11,14 @@ class Pane {
     this.element = make("section", { class: log.teaching ? "pane taught" : "pane", "aria-label": log.score.title }, this.heading, this.main, this.side, this.summary);
     this.network = new NetworkView(this.main, log, id);
     this.neuron = new NeuronView(this.side, log, id);
-    this.trace = new TraceView(this.side, log, id);
+    const lesson = make("div", { class: "lesson" });
+    this.trace = new TraceView(log.teaching ? lesson : this.side, log, id);
     this.views = [this.network, this.neuron, this.trace];
     if (log.teaching) {
-      const lesson = make("div", { class: "lesson" });
       this.main.append(lesson);
       this.views.push(new BoundaryView(this.side, log, id), new CurveView(lesson, log, id), new WeightsView(lesson, log, id));
     }
-    this.summary.textContent = `${log.n} neurons, ${log.targets.length} synapses, ${log.spikes.tick.length} signals. Press T for all of it as tables.`;
+    this.summary.textContent = `${counted(log.n, "neuron")}, ${counted(log.targets.length, "synapse")}, ${counted(log.spikes.tick.length, "signal")}. Press T for all of it as tables.`;
   }
 
   // Shows another log of the same kind.

@@ -48,7 +48,7 @@ class Editor {
     if (!neuron) return;
     const kind = kinds[neuron.kind], name = spelled(neuron.name);
     this.body.append(make("h3", { text: `${name} \u2013 ${kind.kind}` }), 
-      ...(design.lesson ? this.lesson() : []), ...this.inputs(i), ...group("parameters", this.parameters(i, kind)), ...this.building(i, kind), ...(design.lesson ? [] : this.whole()));
+      ...(design.lesson ? this.lesson() : []), ...group("parameters", this.parameters(i, kind)), ...this.inputs(i), ...this.building(i, kind), ...(design.lesson ? [] : this.whole()));
   }
 
   // A slider and a number for one thing: `get` reads it from the design, `set` returns the design with another value.
@@ -128,7 +128,7 @@ class Editor {
       ...(kind.source ? [] : [choose("other model\u2026", models, (value) => this.remodel(i, value))]),
       choose("connect to\u2026", heard, (value) => live.change("", CHANGES.connect(live.design, { source: i, target: Number(value), weight: 0.5, delay: live.base.perMs }))),
       choose("add a neuron\u2026", [...models, ...sources], (value) => this.add(value)),
-      make("button", { type: "button", text: "remove it", "aria-label": `Remove ${spelled(design.neurons[i].name)}`, onclick: () => this.remove() }))]);
+      make("button", { type: "button", text: "remove", "aria-label": `Remove ${spelled(design.neurons[i].name)}`, onclick: () => this.remove() }))]);
   }
 
   whole() {

@@ -1,6 +1,7 @@
 // Changes by pointer: times of stimuli in the raster; neurons and synapses in the network.
 
 const NEAR = 7; // units within which a pointer means a tick
+const DOUBLE = 700; // ms within which two presses can be a double click
 const MOVED = 5; // units from which on a press is a drag
 
 class Touch {
@@ -8,7 +9,7 @@ class Touch {
     this.live = live;
     const { player } = live, [raster] = player.rasters, { network } = player.panes[0];
     Object.assign(this, { raster, network });
-    raster.onpress = (x, y) => this.pressRaster(x, y);
+    raster.onpress = (x, y, event) => this.pressRaster(x, y, event);
     raster.onhover = (x, y) => (this.tickAt(x, y) ? "ew-resize" : "");
     raster.ondouble = (x, y) => this.addOrRemove(x, y);
     if (live.design.lesson || live.log.n > 150) return;
@@ -32,20 +33,29 @@ class Touch {
     return k >= 0 && gaps[k] <= NEAR ? { place, k } : null;
   }
 
-  // A time in ms at a pointer, with as many digits as it can mean.
-  timeAt(x) {
-    const { perMs } = this.live.base, [low, high] = this.raster.shown, unit = (high - low) / perMs / this.raster.surface.width;
-    const digits = Math.min(6, Math.max(0, Math.ceil(-Math.log10(unit))));
-    return Number((this.raster.timeAt(x) / perMs).toFixed(digits));
+  // A time in ms at a pointer: a whole number of round steps, of which a unit of the screen is at most one; with Shift of tenths of them.
+  timeAt(x, fine = false) {
+    const { perMs } = this.live.base, [low, high] = this.raster.shown, step = nice((high - low) / this.raster.surface.width / perMs) / (fine ? 10 : 1);
+    const ms = Math.round(this.raster.timeAt(x) / perMs / step) * step;
+    return Number((Math.round(ms * perMs) / perMs).toPrecision(12)); // on a tick
   }
 
-  pressRaster(x, y) {
+  // What the clock showed before the first of two presses that may become a double click is kept.
+  pressRaster(x, y, { timeStamp }) {
+    if (!(timeStamp - this.pressed < DOUBLE)) this.before = this.live.player.state.tick;
+    this.pressed = timeStamp;
     const found = this.tickAt(x, y);
     if (!found) return null;
     const { place, k } = found, { times, values } = this.live.design.neurons[place].parameters, what = `time ${place} ${k}`;
     const pairs = times.map((time, j) => ({ time, value: values ? values[j] : 1 }));
+    let moved = false;
     return {
-      move: (to) => { if (pairs[k].time !== this.timeAt(to)) { pairs[k] = { ...pairs[k], time: this.timeAt(to) }; this.send(place, pairs, values !== null, what); } },
+      move: (to, _, { shiftKey }) => {
+        const time = this.timeAt(to, shiftKey);
+        if (!moved && Math.abs(to - x) < 2) return; // a press alone moves nothing
+        moved = true;
+        if (pairs[k].time !== time) { pairs[k] = { ...pairs[k], time }; this.send(place, pairs, values !== null, what); }
+      },
       end: () => this.live.steps.rest(),
     };
   }
@@ -59,6 +69,7 @@ class Touch {
   addOrRemove(x, y) {
     const place = this.rowAt(y), found = this.tickAt(x, y);
     if (place < 0) return;
+    this.live.player.seek(this.before); // the clock stays where it was
     const { times, values } = this.live.design.neurons[place].parameters, pairs = times.map((time, j) => ({ time, value: values ? values[j] : 1 }));
     if (found) pairs.splice(found.k, 1);
     else pairs.push({ time: this.timeAt(x), value: 1 });
@@ -86,8 +97,8 @@ class Touch {
       move: (toX, toY) => {
         if (!moved && Math.hypot(toX - x, toY - y) < MOVED) return;
         moved = network.held = true;
-        const scale = 1000 / network.scale;
-        live.change(`move ${place}`, CHANGES.move(live.design, place, Math.round(fromX + (toX - x) * scale), Math.round(fromY - (toY - y) * scale)));
+        const [wide, tall] = network.scale;
+        live.change(`move ${place}`, CHANGES.move(live.design, place, Math.round(fromX + (1000 * (toX - x)) / wide), Math.round(fromY - (1000 * (toY - y)) / tall)));
       },
       end: () => {
         network.held = false;
@@ -100,8 +111,8 @@ class Touch {
   }
 
   addAt(x, y) {
-    const { network, live } = this, { scale, shift } = network;
-    live.editor.add("LIF", { x: Math.round((1000 * (x - shift[0])) / scale), y: Math.round((-1000 * (y - shift[1])) / scale) });
+    const { network, live } = this, { scale: [wide, tall], shift } = network;
+    live.editor.add("LIF", { x: Math.round((1000 * (x - shift[0])) / wide), y: Math.round((-1000 * (y - shift[1])) / tall) });
   }
 }
 
@@ -119,7 +130,7 @@ function listenTo(view, press) {
     if (!drag) press(event);
   });
   canvas.addEventListener("pointermove", (event) => {
-    if (drag) drag.move(...at(event));
+    if (drag) drag.move(...at(event), event);
     else if (event.buttons === 1) press(event);
     else if (view.onhover) canvas.style.cursor = view.onhover(...at(event));
   });

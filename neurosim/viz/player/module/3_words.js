@@ -61,7 +61,7 @@ function happened(log, i, tick, brief) {
   const found = Object.assign(why(log, i, tick), { brief }), { neuron, model, outcome, signals, lesson } = found, when = `at ${exact(found.time)} ms`;
   if (outcome === "nothing") return `Nothing happened to ${neuron} ${when}.`;
   if (outcome === "learned") return `${neuron} learned${lesson.output === null ? " nothing" : ""} ${when}.${taughtSaid(found)}`;
-  if (model.source) return `${neuron} is a source: ${when} it sent ${model.injects ? "the current " : ""}${said(found.value)}${model.because && ` ${model.because}`}.`;
+  if (model.source) return `${neuron} is a source; ${when} it sent ${model.injects ? "the current " : ""}${said(found.value)}${model.because && ` ${model.because}`}.`;
   if (outcome === "reset") return `${neuron} was reset to its initial state ${when}, as a row or a rest began.${stateSaid(found)}${taughtSaid(found)}`;
   const after = `${injectedSaid(found)}${taughtSaid(found)}`, unit = model.jumps ? "" : ` ${model.unit}`;
   if (outcome === "refractory") return `${neuron} was refractory ${when}, so it ${signals.length ? `did not hear ${heardSaid(found)}` : "could not answer"}.${after}`;
@@ -71,7 +71,7 @@ function happened(log, i, tick, brief) {
 
 // The signals of the instant, or the largest of many, in the order of summation.
 function heardSaid({ signals, brief }) {
-  if (brief) return signals.length === 1 ? "1 signal" : `${signals.length.toLocaleString("en-US")} signals`;
+  if (brief) return counted(signals.length, "signal");
   const size = (a) => Math.abs(a.weight * a.value), kept = new Set([...signals].sort((a, b) => sign(size(b), size(a))).slice(0, MOST_SIGNALS));
   const told = signals.filter((a) => kept.has(a)).map((a) => `[${a.source} (sent at ${exact(a.sent)} ms): ${a.weight === -Infinity ? "veto" : said(a.weight)} \u00d7 ${said(a.value)}${a.weight === -Infinity ? " inhibits absolutely" : ""}]`);
   if (signals.length > MOST_SIGNALS) told.push(`${(signals.length - MOST_SIGNALS).toLocaleString("en-US")} more`);
@@ -140,7 +140,7 @@ function reweightedSaid(log, i, tick) {
     return ` The weight from ${log.names[log.sources[s]]} was changed at ${exact(log.ms(at))} ms: from ${before} to ${after}.`;
   });
   const left = found.length - told.length;
-  return told.join("") + (left > 0 ? ` So ${left === 1 ? "was 1 other weight" : `were ${left.toLocaleString("en-US")} other weights`}.` : "");
+  return told.join("") + (left > 0 ? ` So ${left === 1 ? "was" : "were"} ${counted(left, "other weight")}.` : "");
 }
 
 // How weights changed, and by what: the rule of a lesson with its numbers, a rule of plasticity, or someone who changed them as the run went on.

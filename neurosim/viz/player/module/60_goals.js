@@ -25,11 +25,11 @@ const GOALS = {
   reached: (goal, log) => {
     const mine = goal.of ?? log.names.filter((_, i) => !log.models[i].source), late = mine.filter((name) => !sendingsOf(log, { of: name, to: goal.by + 1e-6 }).length);
     if (!late.length) return "";
-    return late.length === 1 ? `${late[0]} has not fired by ${number(goal.by)} ms` : `${late.length} of ${mine.length} neurons have not fired by ${number(goal.by)} ms`;
+    return late.length === 1 ? `${late[0]} has not fired by ${number(goal.by)} ms` : `${late.length} of ${counted(mine.length, "neuron")} have not fired by ${number(goal.by)} ms`;
   },
   mistakes: (goal, log) => {
     const found = log.arrays["history.mistakes"].at(-1);
-    return found <= goal.most ? "" : `the last epoch has ${found} mistake${found === 1 ? "" : "s"}; wanted ${goal.most ? `at most ${goal.most}` : "none"}`;
+    return found <= goal.most ? "" : `the last epoch has ${counted(found, "mistake")}; wanted ${goal.most ? `at most ${goal.most}` : "none"}`;
   },
   loss: (goal, log) => {
     const found = log.arrays["history.loss"].at(-1);

@@ -32,22 +32,29 @@ class NetworkView {
     const low = (a, r) => a.reduce((m, v, i) => Math.min(m, v - r[i]), Infinity);
     const high = (a, r) => a.reduce((m, v, i) => Math.max(m, v + r[i]), -Infinity);
     const left = low(inch.x, inch.r), right = high(inch.x, inch.r), top = low(inch.y, inch.r), bottom = high(inch.y, inch.r);
-    const beside = log.teaching ? (width < 260 ? 50 : 78) : 0; // for the targets
+    const beside = log.teaching ? Math.min(92, width * 0.3) : 0; // for the targets
     this.legend = legendOf(log, width, height, this.layer.getContext("2d"));
     const legendHigh = 10 + LEGEND_ROW * this.legend.rows;
-    let scale = Math.max(1, Math.min((width - 2 * margin - beside) / (right - left || 1), (height - 2 * margin - legendHigh) / (bottom - top || 1), 190));
-    let across = (width - beside) / 2 - (scale * (left + right)) / 2, down = margin + (height - 2 * margin - legendHigh) / 2 - (scale * (top + bottom)) / 2;
-    if (this.held) [across, down, scale] = [...this.shift, this.scale]; // while a neuron is dragged the others stand still
-    Object.assign(this, { scale, shift: [across, down] });
+    const before = this.named ? Math.max(margin, Math.min(width / 5, this.longestName() + 28)) : margin, margins = [before, margin];
+    const whole = [width - before - (log.teaching ? margin / 2 : before) - beside, height - 2 * margins[1] - legendHigh], size = [right - left || 1, bottom - top || 1];
+    const scale = Math.max(1, Math.min(whole[0] / size[0], whole[1] / size[1], MOST_SCALE));
+    const stretch = whole.map((room, k) => Math.max(scale, Math.min(room / size[k], MOST_STRETCH * scale, MOST_SCALE))); // into the room that is left
+    const middle = [margins[0] + whole[0] / 2 - (stretch[0] * (left + right)) / 2, margins[1] + whole[1] / 2 - (stretch[1] * (top + bottom)) / 2];
+    if (!this.held) Object.assign(this, { scale: stretch, shift: middle }); // while a neuron is dragged the others stand still
+    const [[across, down], [wide, tall]] = [this.shift, this.scale];
     const sharp = (v) => Math.round(v * ratio) / ratio; // on whole dots of the screen, so that pictures stay sharp
-    this.x = inch.x.map((v) => sharp(across + scale * v));
-    this.y = inch.y.map((v) => sharp(down + scale * v));
+    this.x = inch.x.map((v) => sharp(across + wide * v));
+    this.y = inch.y.map((v) => sharp(down + tall * v));
     const near = 0.45 * this.closest();
     this.r = inch.r.map((v) => sharp(Math.max(2.5, Math.min(near, Math.max(this.small ? 2.5 : 6, scale * v)))));
     this.sprites = new Sprites(ratio);
-    this.lines = this.ends.map(([first, last]) => {
-      const line = [];
-      for (let k = first; k < last; k++) line.push([across + (scale * log.arrays["course.x"][k]) / 1000, down - (scale * log.arrays["course.y"][k]) / 1000]);
+    this.lines = this.ends.map(([first, last], s) => {
+      const line = [], [a, b] = [log.sources[s], log.targets[s]], even = Math.min(wide, tall), { x, y } = this;
+      for (let k = first; k < last; k++) { // as it was laid out, between where the two neurons stand now
+        const share = (k - first) / (last - first - 1 || 1), px = log.arrays["course.x"][k] / 1000, py = -log.arrays["course.y"][k] / 1000;
+        const from = [x[a] + even * (px - inch.x[a]), y[a] + even * (py - inch.y[a])], to = [x[b] + even * (px - inch.x[b]), y[b] + even * (py - inch.y[b])];
+        line.push(from.map((v, axis) => v + share * (to[axis] - v)));
+      }
       const far = [0];
       for (let k = 1; k < line.length; k++) far.push(far[k - 1] + Math.hypot(line[k][0] - line[k - 1][0], line[k][1] - line[k - 1][1]));
       return { line, far };
@@ -63,10 +70,18 @@ class NetworkView {
     return least.sort((a, b) => a - b)[Math.floor(n / 2)];
   }
 
-  // Where names and weights are written.
-  layLabels() {
+  // How wide the longest name is that is written beside its neuron.
+  longestName() {
+    const pen = this.layer.getContext("2d");
+    pen.font = FONT;
+    return this.log.names.reduce((most, name) => Math.max(most, Math.min(NAME_ROOM, pen.measureText(name).width)), 0);
+  }
+
+  // Where names and weights are written: that of the chosen neuron first, then names, then the largest weights; what has no place is left out.
+  layLabels(chosen = this.chosen) {
     const { log, surface } = this, pen = this.layer.getContext("2d"), found = {}, ways = [];
     pen.font = FONT;
+    this.chosen = chosen;
     this.labels = [];
     if (!this.named && log.targets.length > MOST_LABELS) return;
     for (let s = 0; s < log.targets.length; s++) {
@@ -76,9 +91,36 @@ class NetworkView {
     }
     const places = new Places(surface.width, surface.height - 10 - LEGEND_ROW * this.legend.rows, ways);
     for (let i = 0; i < log.n; i++) places.cover(this.x[i], this.y[i], 2.1 * this.r[i], 2.1 * this.r[i]);
+    for (const { x, y, wide } of log.teaching ? log.lesson.outputs.map((i) => this.targetAt(i, pen)) : []) places.cover(x + wide / 2, y + 7, wide + 4, 28);
     this.inside = log.names.map((name, i) => this.named && log.models[i].source && pen.measureText(name).width < (log.models[i].kind === "Bias" ? 1 : 1.45) * this.r[i]);
-    this.names = log.names.map((name, i) => (this.named && !this.inside[i] ? places.around(this.x[i], this.y[i], this.r[i], Math.min(NAME_ROOM, pen.measureText(name).width) + 4, 17) : null));
-    this.labels = log.targets.length <= MOST_LABELS ? ways.map((way) => places.beside(way, 46, 16)) : [];
+    this.names = log.names.map(() => null);
+    const first = [chosen, ...log.shown].filter((i, k, all) => i !== undefined && this.named && !this.inside[i] && all.indexOf(i) === k);
+    pen.font = `bold ${FONT}`; // as the chosen one is
+    for (const i of first) this.names[i] = places.around(this.x[i], this.y[i], this.r[i], Math.min(NAME_ROOM, pen.measureText(log.names[i]).width) + 4, NAME_HIGH, this.aside(i), i === chosen);
+    pen.font = FONT;
+    if (log.targets.length > MOST_LABELS) return;
+    const size = (s) => (Math.abs(log.lastWeights[s]) || 0), wide = (s) => Math.max(WEIGHT_ROOM, ...[log.arrays.weights[s], log.lastWeights[s]].map((w) => pen.measureText(weightSaid(w)).width + 4));
+    this.labels = ways.map(() => null);
+    for (const s of [...ways.keys()].sort((a, b) => size(b) - size(a) || a - b)) this.labels[s] = places.beside(ways[s], wide(s), WEIGHT_HIGH, [...log.synapsesOnto(log.targets[s])].length > FAN);
+  }
+
+  // Of one that stands in a column, where no signals are, if they all are on one side: -1 is left, 1 is right, 0 neither.
+  aside(i) {
+    const { log } = this, ways = [];
+    if (log.teaching && log.lesson.outputs.includes(i)) return 0; // beside which is its target
+    if (!this.x.some((x, k) => k !== i && Math.abs(x - this.x[i]) < 2)) return 0;
+    for (let s = 0; s < log.targets.length; s++) {
+      if (log.sources[s] === i) ways.push(Math.sign(this.x[log.targets[s]] - this.x[i]));
+      if (log.targets[s] === i) ways.push(Math.sign(this.x[log.sources[s]] - this.x[i]));
+    }
+    return ways.length && ways.every((one) => one === ways[0]) ? -ways[0] : 0;
+  }
+
+  // Where the target of an output is written, beside it.
+  targetAt(i, pen) {
+    const wide = pen.measureText(`target ${MINUS}0.5`).width;
+    const x = this.x[i] + 1.2 * this.r[i] + 8, most = this.surface.width - wide - 4;
+    return { x: Math.min(x, most), y: this.y[i] - (x > most ? 1.2 * this.r[i] + 9 : 15), wide };
   }
 
   // Where on a synapse a share of the way is, in pixels.
@@ -144,7 +186,7 @@ class NetworkView {
     pen.globalAlpha = 1;
     if (!many) this.lines.forEach((course, s) => this.drawEnd(pen, course.line, kindOf(weights[s]), Math.min(1, Math.max(0.4, this.r[log.targets[s]] / 9))));
     if (!labelled) return;
-    this.labels.forEach(({ x, y }, s) => write(pen, weights[s] === -Infinity ? "veto" : number(weights[s]), x, y));
+    this.labels.forEach((place, s) => { if (place) write(pen, weightSaid(weights[s], (text) => pen.measureText(text).width <= place.w), place.x, place.y); });
   }
 
   drawEnd(pen, line, kind, size) {
@@ -166,6 +208,10 @@ class NetworkView {
     const { log, surface } = this, pen = surface.pen();
     if (!pen || !log.n) return;
     if (surface.stale) this.place();
+    if (this.named && this.chosen !== now.neuron && !this.names[now.neuron] && !this.inside[now.neuron]) { // which had no place
+      this.layLabels(now.neuron);
+      this.drawn = null;
+    }
     const weights = log.weightsAt(now.tick), { done } = log.weights;
     if (surface.stale || this.drawn !== done || this.labelled !== now.weights) {
       if (surface.stale || log.targets.length <= 2000 || !now.playing || !this.at || performance.now() - this.at > 150) {
@@ -179,7 +225,7 @@ class NetworkView {
     this.drawTravellers(pen, weights, now);
     if (this.rubber) this.drawRubber(pen);
     this.drawLegend(pen);
-    surface.describe(`Network of ${log.n} neurons and ${log.targets.length} synapses at ${time(log, now.tick)}; ${log.names[now.neuron]} is chosen.`);
+    surface.describe(`Network of ${counted(log.n, "neuron")} and ${counted(log.targets.length, "synapse")} at ${time(log, now.tick)}; ${log.names[now.neuron]} is chosen.`);
   }
 
   // A picture of neuron i.
@@ -228,7 +274,7 @@ class NetworkView {
     }
     if (this.named) {
       const at = this.inside[i] ? { x, y: model.kind === "Bias" ? y + r * 0.3 : y } : this.names[i];
-      write(pen, log.names[i], at.x, at.y, { room: this.inside[i] ? Infinity : NAME_ROOM, bold: i === now.neuron });
+      if (at) write(pen, log.names[i], at.x, at.y, { room: this.inside[i] ? Infinity : NAME_ROOM, bold: i === now.neuron });
     } else if (i === now.neuron) write(pen, log.names[i], x, y > 24 ? y - r - 10 : y + r + 10, { bold: true, room: 200 });
   }
 
@@ -246,9 +292,10 @@ class NetworkView {
       drawHollow(pen, found.x, found.y, size);
     });
     for (const { neuron, target, progress } of log.targetsAt(now.tick)) {
-      const x = this.x[neuron] + 1.2 * this.r[neuron] + 8 + (1 - progress) * 50;
+      const from = this.x[neuron] + 1.2 * this.r[neuron] + 8, x = from + (1 - progress) * Math.min(50, this.surface.width - 10 - from);
       drawHollow(pen, x, this.y[neuron], size * 1.1, true);
-      write(pen, `target ${number(target)}`, Math.min(x, this.surface.width - 42), this.y[neuron] - 15, { ink: INK.error });
+      const at = this.targetAt(neuron, pen);
+      write(pen, `target ${number(target)}`, at.x, at.y, { align: "left", ink: INK.error });
     }
   }
 
@@ -335,6 +382,13 @@ function shareOf(log, i, v) {
   return Math.min(1, Math.max(0, (LINE * (v - low)) / (high - low)));
 }
 
+// A weight in as many digits as fit; none where not even one does.
+function weightSaid(weight, fits = () => true) {
+  if (weight === -Infinity) return "veto";
+  return [3, 2, 1].map((digits) => number(weight, digits)).find(fits) ?? "";
+}
+
+const MOST_SCALE = 190, MOST_STRETCH = 2.4; // pixels of an inch; how much wider than high an inch may be
 const LEGEND_ROW = 19, LEGEND_MARK = 33;
 
 // What the legend says, and where each entry stands: rows of a width, as many as it takes; none where the network would have no room.

@@ -50,7 +50,7 @@ class RasterView {
     pen.lineTo(x + 6, 0);
     pen.lineTo(x, 8);
     pen.fill();
-    surface.describe(`Raster of ${log.spikes.tick.length} spikes from ${time(log, low)} to ${time(log, high)}; now is ${time(log, now.tick)}.`);
+    surface.describe(`Raster of ${counted(log.spikes.tick.length, "spike")} from ${time(log, low)} to ${time(log, high)}; now is ${time(log, now.tick)}.`);
   }
 
   across(tick) {

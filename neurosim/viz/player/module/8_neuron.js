@@ -1,6 +1,6 @@
 // One neuron as anatomy: weight x input on its dendrites stacks up in the soma towards the threshold, and its axon tells others.
 
-const MOST_DENDRITES = 9, MOST_BRANCHES = 7, LINE_HEIGHT = 17;
+const MOST_DENDRITES = 9, MOST_BRANCHES = 7, LINE_HEIGHT = 17, LEAST_ANATOMY = 56;
 
 class NeuronView {
   constructor(parent, log, describedBy) {
@@ -16,7 +16,8 @@ class NeuronView {
     const { log, surface } = this, i = now.neuron, model = log.models[i], { width, height } = surface;
     const tick = model.source ? log.spikes.tick[log.lastSpike(i, now.tick)] ?? -1 : log.lastAct(i, now.tick);
     const said = tick < 0 ? `Nothing has happened to ${log.names[i]} yet.` : reason(log, i, tick, true);
-    const lines = linesOf(pen, said, width - 24), low = height - 6 - LINE_HEIGHT * lines.length;
+    const whole = linesOf(pen, said, width - 24), lines = height - 26 - LINE_HEIGHT * whole.length > LEAST_ANATOMY ? whole : []; // which the page says below, too
+    const low = height - 6 - LINE_HEIGHT * lines.length;
     const traits = model.parameters ? linesOf(pen, model.parameters, width - 24) : [], roomy = low - 26 - LINE_HEIGHT * traits.length > 95;
     write(pen, `${log.names[i]} \u2013 ${model.kind}`, 12, 14, { align: "left", bold: true, room: width - 24 });
     if (roomy) traits.forEach((line, k) => write(pen, line, 12, 32 + LINE_HEIGHT * k, { align: "left", ink: INK.grey }));
@@ -67,8 +68,9 @@ class NeuronView {
       if (beside) { if (a) write(pen, text, left + 10 + long, y, { align: "left" }); }
       else write(pen, text, left + 5, y + (y > soma.y + 4 ? 14 : -14), { align: "left", ink: a ? INK.text : INK.grey });
     }
-    if (hidden) write(pen, `and ${hidden} more`, left, area.low - 6, { align: "left", ink: INK.grey });
-    if (onto.length && area.labelled) write(pen, "dendrites", left - 6, area.top - 8, { align: "right", ink: INK.grey });
+    const rest = [`and ${hidden} more`, `+ ${hidden}`].find((text, k) => k || pen.measureText(text).width < soma.x - Math.max(1.4 * soma.r, 40) - left);
+    if (hidden) write(pen, rest, left, area.low - 6, { align: "left", ink: INK.grey });
+    if (rows.length && area.labelled) write(pen, "dendrites", left + 5, rows[0].y - (step < 34 ? 13 : 30), { align: "left", ink: INK.grey });
   }
 
   drawAxon(pen, i, soma, area, now) {
@@ -95,8 +97,8 @@ class NeuronView {
       pen.setLineDash([]);
       write(pen, log.names[log.targets[s]], end + 6, y, { align: "left", room: width - end - 8 });
     }
-    if (out.length > kept.length) write(pen, `and ${out.length - kept.length} more`, width - 6, soma.y + (kept.length / 2 + 0.5) * step, { align: "right", ink: INK.grey });
-    if (fork - start > 44 || !kept.length) write(pen, "axon", start + 0.2 * soma.r, soma.y + 14, { align: "left", ink: INK.grey });
+    if (out.length > kept.length) write(pen, `and ${out.length - kept.length} more`, width - 6, Math.min(area.low - 8, soma.y + (kept.length / 2 + 0.5) * step), { align: "right", ink: INK.grey });
+    if (area.labelled && (fork - start > 44 || !kept.length)) write(pen, "axon", start + 0.2 * soma.r, soma.y + 14, { align: "left", ink: INK.grey });
     if (blurred(log, now)) return;
     const first = fork - start, far = new Map(branch.map(({ s, y }) => [s, { y, long: first + Math.hypot(end - fork, y - soma.y) }]));
     log.eachSignal(now.tick, (s, row, progress) => {

@@ -21,7 +21,7 @@ class Chart {
       this.ink = INK.now;
       const font = `${12 * unit}px ${FACES}`, axis = { font, labelFont: font, labelGap: 0, gap: 4 * unit, stroke: INK.text, grid: { stroke: INK.grid, width: 1 }, ticks: { stroke: INK.pale, size: 4 * unit } };
       const upright = { ...axis, size: 48 * unit, values: (u, ticks) => ticks.map(scaleSaid), space: 26 * unit };
-      this.legend = make("ul", {}, ...series.map((one) => make("li", {}, stroke(one), make("span", { text: one.label }))));
+      this.legend = make("ul", {}, ...series.map((one) => make("li", {}, stroke(one), make("span", { text: one.label, title: one.label }))));
       this.box.prepend(this.legend);
       this.plot = new uPlot({
         width, height: this.roomBelow(height), scales, series: [{ label: axes.x }, ...series.map((one) => ({ ...one, width: one.width * unit, ...(one.points ? { points: { ...one.points, size: 6 * unit } } : {}) }))], cursor: { show: false }, legend: { show: false }, padding: [8 * unit, (scales.loss ? 4 : 22) * unit, 0, 4 * unit],
@@ -117,8 +117,8 @@ class TraceView {
       this.key = key;
     }
     this.chart.now ??= 0;
-    const [scale, per] = unitFor(high / log.perMs), unit = log.models[i].state.find(([name]) => name === "v")?.[1], of = unit ? `, in ${unit}` : "";
-    const series = [{ label: `potential of ${log.names[i]}${of}`, stroke: STROKES[0][0], width: 2, points: { show: false } }, ...(bar === null ? [] : [{ label: log.bars.has(i) ? "threshold, which moves" : `threshold ${number(bar)}`, stroke: INK.text, dash: [6, 4], width: 1.5, points: { show: false } }]), ...(recorded ? [{ label: "as recorded", stroke: INK.pale, width: 3, points: { show: false } }] : [])];
+    const [scale, per] = unitFor(high / log.perMs), unit = log.models[i].state.find(([name]) => name === "v")?.[1], of = unit ? ` in ${unit}` : "";
+    const series = [{ label: `potential${of} of ${log.names[i]}`, stroke: STROKES[0][0], width: 2, points: { show: false } }, ...(bar === null ? [] : [{ label: log.bars.has(i) ? "threshold, which moves" : `threshold ${number(bar)}`, stroke: INK.text, dash: [6, 4], width: 1.5, points: { show: false } }]), ...(recorded ? [{ label: "as recorded", stroke: INK.pale, width: 3, points: { show: false } }] : [])];
     this.chart.show(series.map(({ label }) => label).join(), series, this.data, { x: { time: false }, y: {} }, { x: scale, said: (v) => typeset(`${Number((v / per).toPrecision(6))}`) });
     this.chart.moveTo(now.tick / log.perMs);
     const [v, beside] = toldApart([log.potential(i, now.tick), bar ?? 0]).map(typeset);
@@ -161,7 +161,7 @@ class CurveView {
     const up = (u, low, high) => [0, high * 1.05 || 1];
     this.chart.show("curve", series, this.data, { x: axis.x, y: { range: (u, low, high) => [0, Math.max(1, high * 1.05)] }, loss: deep ? { distr: 3, range: decades } : { range: up } }, { x: "epoch", said: axis.said });
     this.chart.moveTo(Math.max(1, epoch));
-    this.chart.describe(`Learning curve: epoch ${epoch} of ${mistakes.length}, ${mistakes[Math.max(0, epoch - 1)] ?? 0} mistakes of ${log.lesson.rows}.`);
+    this.chart.describe(`Learning curve: epoch ${epoch} of ${mistakes.length}, ${counted(mistakes[Math.max(0, epoch - 1)] ?? 0, "mistake")} of ${counted(log.lesson.rows, "row")}.`);
   }
 }
 
