@@ -273,13 +273,13 @@ def _panels(fit: Fit, dataset: Dataset, view: View, epochs: Sequence[int] | None
         wrong = regions.wrong_text(round((1.0 - fit.accuracy_learned) * dataset.n_rows), dataset)
         return {f"wired by hand, no learning\n{wrong}": regions.by_hand(fit.wiring, view.scaling)}
     training = fit.training
-    if training is None or hidden(training.recording.wiring, training.lesson.outputs):
+    if training is None:
         return {}
     last = len(training.history.mistakes)
     asked = None if epochs is None else sorted({min(epoch, last) for epoch in epochs})
     panels: dict[str, Decider] = {}
     for epoch in asked or default_epochs(last, MOST_SHOWN - fit.pocketed):
-        model = Linear.after(training, epoch)
+        model = regions.decider(training, epoch)
         panels[regions.epoch_heading(epoch, last, model, training.dataset)] = model
     if fit.pocketed and fit.layer is not None:
         panels[f"best weights kept\n{regions.decided_wrongly(fit.layer, training.dataset)}"] = fit.layer
