@@ -19,6 +19,8 @@ from neurosim.models.registry import as_model, name_of
 
 DEFAULT = ("mcculloch-pitts", "rosenblatt", "adaline", "sigmoid")
 
+LAYER = 4  # hidden neurons, where a layer is added because no plane separates the classes
+
 FEW_ROWS = 20
 """A data set of up to this many rows counts as a truth table: no hold-out, and descent on all rows at once."""
 
@@ -55,7 +57,7 @@ class Contender:
     >>> Contender("sigmoid", rule="gradient", rate=1.0, name="tutorial").rule
     GradientRule(rate=1.0)
     >>> Contender(ns.Rosenblatt(surrogate=1.0), hidden=(8, 4)).name
-    'rosenblatt 8-4'
+    'rosenblatt hidden 8-4'
     """
 
     model: ns.NeuronModel | type[ns.NeuronModel] | str
@@ -88,7 +90,7 @@ class Contender:
         object.__setattr__(self, "model", model)
         object.__setattr__(self, "rule", rule)
         object.__setattr__(self, "hidden", hidden)
-        object.__setattr__(self, "name", self.name or (f"{name} {sizes}" if hidden else name))
+        object.__setattr__(self, "name", self.name or (f"{name} hidden {sizes}" if hidden else name))
 
     @property
     def neuron(self) -> ns.NeuronModel:
@@ -120,6 +122,21 @@ class Contender:
         return rule, size, self.start or ("random" if sloped(self.neuron) else "zero")
 
 
+def layered(
+    hidden: int | Sequence[int], names: Sequence[str] = ("sigmoid", "rosenblatt"), rate: float | None = None
+) -> list[Contender]:
+    """Return contenders with hidden layers, of the named models that can learn through them.
+
+    >>> [contender.name for contender in layered(8)]
+    ['sigmoid hidden 8', 'rosenblatt hidden 8']
+    """
+    able: dict[str, ns.NeuronModel] = {"sigmoid": ns.Sigmoid(), "rosenblatt": ns.Rosenblatt(surrogate=1.0)}
+    found = [Contender(able[name], rate=rate, hidden=hidden) for name in names if name in able]
+    if not found:
+        raise ns.InputError(f"Hidden layers are learned by {' and '.join(able)}; the models are {', '.join(names)}.")
+    return found
+
+
 def as_contenders(
     given: Sequence[Contender | ns.NeuronModel | type[ns.NeuronModel] | str] | None,
 ) -> tuple[Contender, ...]:
@@ -144,7 +161,9 @@ def _checked_hidden(given: int | Sequence[int], model: ns.NeuronModel) -> tuple[
     sizes = [given] if isinstance(given, int) else checks.several(given, "The hidden layers of a contender", "numbers")
     hidden = tuple(checks.whole(size, "The neurons of a hidden layer", least=1) for size in sizes)
     if hidden and not sloped(model):
-        use = "rosenblatt with a surrogate, Rosenblatt(surrogate=1.0)," if isinstance(model, ns.Rosenblatt) else "sigmoid"
+        use = (
+            "rosenblatt with a surrogate, Rosenblatt(surrogate=1.0)," if isinstance(model, ns.Rosenblatt) else "sigmoid"
+        )
         raise ns.InputError(
             f"Errors pass a hidden neuron in proportion to its slope, and {an(type(model).__name__)} has none; use"
             f" {use} for hidden layers."

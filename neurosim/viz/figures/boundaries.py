@@ -16,7 +16,6 @@ from neurosim.data.datasets import Data, Dataset, as_dataset
 from neurosim.data.given_arrays import rows_to_ask
 from neurosim.studies.comparison.comparison import Comparison
 from neurosim.studies.comparison.fit import Fit
-from neurosim.training.linear import Linear, hidden
 from neurosim.training.training import Training
 from neurosim.viz.figures import regions
 from neurosim.viz.figures.lesson_plane import view_of
