@@ -30,11 +30,13 @@ from neurosim.estimators import (
     McCullochPittsClassifier,
     RosenblattClassifier,
     SigmoidClassifier,
+    SurrogateClassifier,
 )
 from neurosim.training.hand_wiring import best_wiring
 
 LEARNERS = [RosenblattClassifier, AdalineClassifier, SigmoidClassifier]
 ALL = [McCullochPittsClassifier, *LEARNERS]
+LAYERED = [SigmoidClassifier(hidden_layer_sizes=(3,)), SurrogateClassifier()]
 GATE = [[0, 0], [0, 1], [1, 0], [1, 1]]
 XOR = [0, 1, 1, 0]
 
@@ -45,7 +47,7 @@ iris_X = (iris_X - iris_X.mean(axis=0)) / iris_X.std(axis=0)
 
 
 @unfinished
-@parametrize_with_checks([kind() for kind in ALL])
+@parametrize_with_checks([*(kind() for kind in ALL), *LAYERED])
 def test_scikit_learns_own_checks(estimator, check):
     check(estimator)
 

@@ -16,6 +16,7 @@ from neurosim.learning.rules import name_of as rule_name_of
 from neurosim.learning.stable_rate import stable_rate
 from neurosim.models.base import sloped
 from neurosim.models.registry import as_model, name_of
+from neurosim.network.layers import hidden_sizes
 
 DEFAULT = ("mcculloch-pitts", "rosenblatt", "adaline", "sigmoid")
 
@@ -158,8 +159,7 @@ def as_contenders(
 
 
 def _checked_hidden(given: int | Sequence[int], model: ns.NeuronModel) -> tuple[int, ...]:
-    sizes = [given] if isinstance(given, int) else checks.several(given, "The hidden layers of a contender", "numbers")
-    hidden = tuple(checks.whole(size, "The neurons of a hidden layer", least=1) for size in sizes)
+    hidden = hidden_sizes(given, "The hidden layers of a contender")
     if hidden and not sloped(model):
         use = (
             "rosenblatt with a surrogate, Rosenblatt(surrogate=1.0)," if isinstance(model, ns.Rosenblatt) else "sigmoid"
