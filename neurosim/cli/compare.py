@@ -97,7 +97,7 @@ def compare(
     from neurosim.data import datasets
     from neurosim.data.io.opening import FileError
     from neurosim.models.registry import as_model
-    from neurosim.studies.comparison.contenders import DEFAULT, Contender, layered
+    from neurosim.studies.comparison.contenders import DEFAULT, LAYER, Contender, layered
 
     reading: dict[str, Any] = {"label": label, "header": header, "delimiter": delimiter, "decimal": decimal}
     try:
@@ -107,12 +107,13 @@ def compare(
     contenders: list[Contender] | None = None
     if (models, hidden, rate, rule) != (None, None, None, "cross-entropy"):
         names = [name.strip() for name in models.split(",")] if models is not None else DEFAULT
-        rules = {"sigmoid": rule}
-        contenders = [
-            Contender(name, rule=rules.get(name), rate=rate if as_model(name).learns else None) for name in names
-        ]
+        rules = [rule if name == "sigmoid" else None for name in names]
+        rates = [rate if as_model(name).learns else None for name in names]
+        contenders = list(map(Contender, names, rules, rates))
         if hidden is not None:
-            contenders += layered(_sizes(hidden), names, rate)
+            contenders += layered(_sizes(hidden), names, rule, rate)
+        elif models is None:
+            contenders += layered(LAYER, ["sigmoid"], rule, rate)
     folder = Path("runs") / f"compare-{Path(data).name}" if out is None else out
     run = Run(f"compare {dataset.name}", folder, seed, engine, quiet or json, force)
     asked: dict[str, Any] = {"folds": folds, "held_out": held_out, "epochs": epochs, "scaling": scaling}

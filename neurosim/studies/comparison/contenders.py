@@ -124,15 +124,23 @@ class Contender:
 
 
 def layered(
-    hidden: int | Sequence[int], names: Sequence[str] = ("sigmoid", "rosenblatt"), rate: float | None = None
+    hidden: int | Sequence[int],
+    names: Sequence[str] = ("sigmoid", "rosenblatt"),
+    rule: str | None = None,
+    rate: float | None = None,
 ) -> list[Contender]:
     """Return contenders with hidden layers, of the named models that can learn through them.
+
+    The rule is that of the sigmoid.
 
     >>> [contender.name for contender in layered(8)]
     ['sigmoid hidden 8', 'rosenblatt hidden 8']
     """
-    able: dict[str, ns.NeuronModel] = {"sigmoid": ns.Sigmoid(), "rosenblatt": ns.Rosenblatt(surrogate=1.0)}
-    found = [Contender(able[name], rate=rate, hidden=hidden) for name in names if name in able]
+    able = {
+        "sigmoid": Contender(ns.Sigmoid(), rule, rate, hidden=hidden),
+        "rosenblatt": Contender(ns.Rosenblatt(surrogate=1.0), rate=rate, hidden=hidden),
+    }
+    found = [able[name] for name in names if name in able]
     if not found:
         raise ns.InputError(f"Hidden layers are learned by {' and '.join(able)}; the models are {', '.join(names)}.")
     return found
@@ -161,9 +169,7 @@ def as_contenders(
 def _checked_hidden(given: int | Sequence[int], model: ns.NeuronModel) -> tuple[int, ...]:
     hidden = hidden_sizes(given, "The hidden layers of a contender")
     if hidden and not sloped(model):
-        use = (
-            "rosenblatt with a surrogate, Rosenblatt(surrogate=1.0)," if isinstance(model, ns.Rosenblatt) else "sigmoid"
-        )
+        use = "Rosenblatt(surrogate=1.0)" if isinstance(model, ns.Rosenblatt) else "a Sigmoid"
         raise ns.InputError(
             f"Errors pass a hidden neuron in proportion to its slope, and {an(type(model).__name__)} has none; use"
             f" {use} for hidden layers."
