@@ -25,6 +25,14 @@ def compare(
     models: Annotated[
         str | None, typer.Option(help="Names, with commas. \\[default: mcculloch-pitts, rosenblatt, adaline, sigmoid]")
     ] = None,
+    hidden: Annotated[
+        str | None,
+        typer.Option(
+            metavar="N[,N...]",
+            help="Neurons in a hidden layer, or in several: those of sigmoids, and of thresholds with a surrogate"
+            " slope, are compared besides. \\[default: 4 sigmoids, if no plane separates the classes]",
+        ),
+    ] = None,
     label: Annotated[
         str | None, typer.Option(help="Column with the class, by name or position. \\[default: the last]", **_FILE)
     ] = None,
@@ -49,6 +57,9 @@ def compare(
     held_out: Annotated[float | None, typer.Option(help="Share of rows to hold out instead, such as 0.25.")] = None,
     seeds: Annotated[int, typer.Option(min=1, help="Number of seeds, for folds, orders and initial weights.")] = 3,
     epochs: Annotated[int | None, typer.Option(min=1, help="Most epochs.")] = None,
+    rate: Annotated[
+        float | None, typer.Option(help="Learning rate of every rule. \\[default: 1 for rosenblatt, else a stable one]")
+    ] = None,
     scaling: Annotated[
         Literal["standard", "range", "none"] | None,
         typer.Option(help="Scaling of features, fitted on the training rows."),
@@ -79,20 +90,30 @@ def compare(
     recordings.
 
     Examples: [bold]neurosim compare seed[/bold], [bold]neurosim compare xor[/bold],
+    [bold]neurosim compare moons --hidden 8[/bold],
     [bold]neurosim compare flowers.csv --label species[/bold].
     """
     from neurosim.cli.runs import Run
     from neurosim.data import datasets
     from neurosim.data.io.opening import FileError
-    from neurosim.studies.comparison.contenders import DEFAULT, Contender
+    from neurosim.models.registry import as_model
+    from neurosim.studies.comparison.contenders import DEFAULT, LAYER, Contender, layered
 
     reading: dict[str, Any] = {"label": label, "header": header, "delimiter": delimiter, "decimal": decimal}
     try:
         dataset = datasets.load(data, thousands=thousands, ignore=ignore or (), missing=missing, **reading)
     except FileError as error:
         raise InputError(error.in_a_shell) from error
-    names = [name.strip() for name in models.split(",")] if models is not None else DEFAULT
-    contenders = [Contender(name, rule=rule if name == "sigmoid" else None) for name in names]
+    contenders: list[Contender] | None = None
+    if (models, hidden, rate, rule) != (None, None, None, "cross-entropy"):
+        names = [name.strip() for name in models.split(",")] if models is not None else DEFAULT
+        rules = [rule if name == "sigmoid" else None for name in names]
+        rates = [rate if as_model(name).learns else None for name in names]
+        contenders = list(map(Contender, names, rules, rates))
+        if hidden is not None:
+            contenders += layered(_sizes(hidden), names, rule, rate)
+        elif models is None:
+            contenders += layered(LAYER, ["sigmoid"], rule, rate)
     folder = Path("runs") / f"compare-{Path(data).name}" if out is None else out
     run = Run(f"compare {dataset.name}", folder, seed, engine, quiet or json, force)
     asked: dict[str, Any] = {"folds": folds, "held_out": held_out, "epochs": epochs, "scaling": scaling}
@@ -106,6 +127,16 @@ def compare(
         print("the figures, and the recordings of the lessons.")
         if data != "xor":
             print(f"\nTry next:\n  {command('compare xor')}     data that no line can separate")
+
+
+def _sizes(text: str) -> list[int]:
+    """Return the sizes of hidden layers that were written with commas."""
+    try:
+        return [int(size) for size in text.split(",")]
+    except ValueError:
+        raise InputError(
+            f"--hidden needs numbers of neurons, such as 8, or 8,4 for two layers; got {text!r}."
+        ) from None
 
 
 def _tell(comparison: Comparison) -> None:

@@ -1,4 +1,4 @@
-"""Data sets by name: the tutorial's rows, logic gates and three classics; or from a file, arrays or a frame."""
+"""Data sets by name: the tutorial's rows, logic gates, points and classics; or from a file, arrays or a frame."""
 
 import os
 from collections.abc import Sequence
@@ -15,6 +15,7 @@ from neurosim.data.dataset import Dataset as Dataset
 from neurosim.data.given_arrays import column_of, is_frame
 from neurosim.data.io.csv_table import read_csv
 from neurosim.data.io.labelled import Missing, counts_rows, labelled, rival_label
+from neurosim.data.points import POINTS
 
 _GATE_INPUTS = ((0, 0), (0, 1), (1, 0), (1, 1))
 
@@ -61,9 +62,9 @@ def names() -> tuple[str, ...]:
     Examples
     --------
     >>> names()
-    ('seed', 'and', 'or', 'nand', 'xor', 'iris', 'breast-cancer', 'digits')
+    ('seed', 'and', 'or', 'nand', 'xor', 'moons', 'circles', 'spirals', 'yin-yang', 'iris', 'breast-cancer', 'digits')
     """
-    return (*_SMALL, *_CLASSICS)
+    return (*_SMALL, *POINTS, *_CLASSICS)
 
 
 def about(name: str) -> str:
@@ -76,6 +77,8 @@ def about(name: str) -> str:
     """
     if name in _SMALL:
         return _SMALL[name][2]
+    if name in POINTS:
+        return POINTS[name].source
     if name in _CLASSICS:
         return _CLASSICS[name][1]
     raise UnknownNameError("data set", name, names())
@@ -238,6 +241,9 @@ def _built_in(name: str) -> Dataset:
         rows, labels, source = _SMALL[name]
         features = tuple(f"x{i}" for i in range(1, len(rows[0]) + 1))
         return Dataset(name, np.array(rows, dtype=np.float64), np.array(labels), features, ("0", "1"), source)
+    if name in POINTS:
+        points = POINTS[name]
+        return Dataset(name, *points.drawn(), points.features, points.classes, points.source)
     loader, source = _CLASSICS[name]
     try:
         from sklearn import datasets

@@ -17,6 +17,7 @@ from neurosim.core.words import counted
 from neurosim.engines.choice import Engine
 from neurosim.learning.lesson import Lesson
 from neurosim.learning.stable_rate import stable_rate
+from neurosim.network.layers import hidden_sizes, layer_weights
 from neurosim.training.hand_wiring import MOST_INPUTS, HandWiring, best_wiring
 from neurosim.training.presentation import Answers, ask
 
@@ -30,7 +31,13 @@ except ImportError as error:
     told = f"The classifiers need scikit-learn 1.6 or later: {install_command('scikit-learn>=1.6')}"
     raise ImportError(told) from error
 
-__all__ = ["AdalineClassifier", "McCullochPittsClassifier", "RosenblattClassifier", "SigmoidClassifier"]
+__all__ = [
+    "AdalineClassifier",
+    "McCullochPittsClassifier",
+    "RosenblattClassifier",
+    "SigmoidClassifier",
+    "SurrogateClassifier",
+]
 
 
 class NeuronClassifier(ClassifierMixin, BaseEstimator, ABC):  # type: ignore[misc]
@@ -73,12 +80,12 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator, ABC):  # type: ignore[mis
 
 @dataclass(kw_only=True, eq=False, repr=False)
 class LearningClassifier(NeuronClassifier):
-    """A layer of neurons that learns from examples. What follows is part of the docstring of each kind of neuron.
+    """Layers of neurons that learn from examples. What follows is part of the docstring of each kind of neuron.
 
     batch : int, optional
         Rows after which the weights change; None for all rows.
     fit_intercept : bool
-        Whether each output neuron has a bias.
+        Whether each neuron has a bias.
     shuffle : bool
         Whether the rows have a new order in each epoch.
     random_state : int, RandomState or None
@@ -90,6 +97,9 @@ class LearningClassifier(NeuronClassifier):
     ----------
     coef_ : array (1 or classes, features)
     intercept_ : array (1 or classes,)
+        Without hidden layers.
+    coefs_, intercepts_ : lists of arrays (inputs, neurons) and (neurons,)
+        With hidden layers: those of each layer, as in scikit-learn's MLPClassifier.
     n_iter_ : int
         Epochs so far.
     rate_ : float
@@ -102,6 +112,7 @@ class LearningClassifier(NeuronClassifier):
     _rules: ClassVar[tuple[str, ...]]  # valid learning rules; only if there are several, `rule` is a parameter
 
     rule: str = field(init=False)
+    hidden_layer_sizes: Any = field(init=False, default=())
     rate: float | None = None
     max_iter: int = 100
     batch: int | None = 1
@@ -116,7 +127,7 @@ class LearningClassifier(NeuronClassifier):
         cls.__doc__ = inspect.cleandoc(cls.__doc__ or "").replace("{shared}", shared)
 
     def fit(self, X: ArrayLike, y: ArrayLike) -> Self:
-        """Learn from weights of 0.
+        """Learn from weights of 0 or, with hidden layers, from random ones.
 
         Parameters
         ----------
@@ -170,18 +181,45 @@ class LearningClassifier(NeuronClassifier):
         self._learn(rows[order], labels[order], 1, shuffle=False)
         return self
 
+    @property
+    def _neuron(self) -> ns.NeuronModel:
+        return self._model()
+
     def _start(self, classes: NDArray[Any]) -> None:
+        name = type(self).__name__
+        for switch in ("fit_intercept", "shuffle"):
+            checks.flag(getattr(self, switch), f"The '{switch}' of {name}")
         self.classes_ = classes
-        self.coef_ = np.zeros((1 if len(classes) == 2 else len(classes), self.n_features_in_))
-        self.intercept_ = np.zeros(len(self.coef_))
         self.n_iter_ = 0
         self._seed = int(check_random_state(self.random_state).randint(2**31 - 1))
+        self._hidden = hidden_sizes(self.hidden_layer_sizes, f"The 'hidden_layer_sizes' of {name}")
+        self._take(self._network(seed=self._seed if self._hidden else None))
+
+    @property
+    def _outputs(self) -> int:
+        return 1 if len(self.classes_) == 2 else len(self.classes_)
+
+    def _take(self, network: ns.Network) -> None:
+        """Keep the weights of a network."""
+        layers = layer_weights(network, self._hidden, self._outputs)
+        biases = [layer[:, -1] if self.fit_intercept else np.zeros(len(layer)) for layer in layers]
+        slopes = [layer[:, :-1] if self.fit_intercept else layer for layer in layers]
+        if self._hidden:
+            self.coefs_, self.intercepts_ = [slope.T for slope in slopes], biases
+        else:
+            self.coef_, self.intercept_ = slopes[0], biases[0]
+
+    @property
+    def _weights(self) -> Any:
+        """The weights as a network takes them."""
+        if not self._hidden:
+            return np.column_stack([self.coef_, self.intercept_]) if self.fit_intercept else self.coef_
+        layers = zip(self.coefs_, self.intercepts_, strict=True)
+        return [np.column_stack([coef.T, bias]) if self.fit_intercept else coef.T for coef, bias in layers]
 
     def _learn(self, rows: NDArray[np.float64], labels: NDArray[Any], epochs: int, shuffle: bool) -> int:
         """Continue from the present weights, and return the mistakes of the last epoch."""
         name = type(self).__name__
-        for switch in ("fit_intercept", "shuffle"):
-            checks.flag(getattr(self, switch), f"The '{switch}' of {name}")
         if self.rule not in self._rules:
             raise ns.UnknownNameError(f"learning rule of {name}", self.rule, self._rules)
         batch = None if self.batch is None else checks.whole(self.batch, f"The 'batch' of {name}", least=1)
@@ -191,20 +229,18 @@ class LearningClassifier(NeuronClassifier):
         features = tuple(f"x{j}" for j in range(1, self.n_features_in_ + 1))
         indices, classes = np.searchsorted(self.classes_, labels), tuple(self.classes_.tolist())
         given = ns.Dataset(f"rows of {name}", rows, indices, features, classes, "")
-        lesson = partial(ns.train, self._network(), given, self.rule, self.rate_, epochs, batch, shuffle)
+        lesson = partial(ns.train, self._network(self._weights), given, self.rule, self.rate_, epochs, batch, shuffle)
         training = lesson(engine=self.engine, seed=self._seed, progress=False, keep="epochs")
-        self.coef_ = training.weights.reshape(self.coef_.shape)
-        self.intercept_ = np.atleast_1d(training.bias)
+        self._take(training.network)
         self.n_iter_ += len(training.history.mistakes)
         return int(training.history.mistakes[-1])
 
-    def _network(self) -> ns.Network:
-        outputs, inputs = self.coef_.shape
-        weights = np.column_stack([self.coef_, self.intercept_]) if self.fit_intercept else self.coef_
-        return ns.perceptron(inputs, self._model, outputs=outputs, bias=self.fit_intercept, weights=weights)
+    def _network(self, weights: Any = None, seed: int | None = None) -> ns.Network:
+        size = self.n_features_in_, self._neuron, self._hidden, self._outputs
+        return ns.perceptron(*size, bool(self.fit_intercept), seed, weights=weights)
 
     def _ask(self, rows: NDArray[np.float64]) -> Answers:
-        return ask(self._network(), rows, engine=self.engine)
+        return ask(self._network(self._weights), rows, engine=self.engine)
 
 
 @final
@@ -281,6 +317,8 @@ class SigmoidClassifier(LearningClassifier):
     ----------
     rule : {"cross-entropy", "gradient"}
         Minimises the cross-entropy, or the squared error of the output, as in the tutorial.
+    hidden_layer_sizes : int or sequence of int
+        Neurons in each hidden layer; by default there is none.
     rate : float, optional
         Learning rate; by default chosen from the rows by :func:`~neurosim.learning.stable_rate.stable_rate`.
     max_iter : int
@@ -298,9 +336,13 @@ class SigmoidClassifier(LearningClassifier):
     >>> both = SigmoidClassifier(rate=1.0, shuffle=False).fit(X, [0, 0, 0, 1])
     >>> both.predict_proba(X)[:, 1].round(2)
     array([0.  , 0.05, 0.05, 0.95])
+    >>> exclusive = SigmoidClassifier(hidden_layer_sizes=4, max_iter=1000, batch=None).fit(X, [0, 1, 1, 0])
+    >>> exclusive.predict(X), [layer.shape for layer in exclusive.coefs_]
+    (array([0, 1, 1, 0]), [(2, 4), (4, 1)])
     """
 
     rule: str = "cross-entropy"
+    hidden_layer_sizes: Any = ()
     _model, _rules = ns.Sigmoid, ("cross-entropy", "gradient")
 
     def predict_proba(self, X: ArrayLike) -> NDArray[np.float64]:
@@ -321,6 +363,45 @@ class SigmoidClassifier(LearningClassifier):
         # If all outputs underflow to 0, the neuron with the largest margin gets probability 1.
         degrees = np.where(total > 0.0, answers.output, np.eye(len(self.classes_))[answers.decisions])
         return np.asarray(degrees / degrees.sum(axis=1, keepdims=True))
+
+
+@final
+@dataclass(kw_only=True, eq=False, repr=False)
+class SurrogateClassifier(LearningClassifier):
+    """Threshold units in layers, through which errors pass by a surrogate slope.
+
+    Parameters
+    ----------
+    hidden_layer_sizes : int or sequence of int
+        Neurons in each hidden layer.
+    surrogate : float
+        Slope at the threshold, which stands in for the true one.
+    rate : float, optional
+        Learning rate; by default chosen from the rows by :func:`~neurosim.learning.stable_rate.stable_rate`.
+    max_iter : int
+        Epochs.
+    {shared}
+
+    References
+    ----------
+    E. O. Neftci, H. Mostafa and F. Zenke, "Surrogate gradient learning in spiking neural networks", IEEE Signal
+    Processing Magazine 36 (2019), 51-63.
+
+    Examples
+    --------
+    >>> X = [[0, 0], [0, 1], [1, 0], [1, 1]]
+    >>> SurrogateClassifier(hidden_layer_sizes=4, max_iter=1000, batch=None).fit(X, [0, 1, 1, 0]).predict(X)
+    array([0, 1, 1, 0])
+    """
+
+    hidden_layer_sizes: Any = (8,)
+    surrogate: float = 1.0
+    rule, _model, _rules = "gradient", ns.Rosenblatt, ("gradient",)
+
+    @property
+    def _neuron(self) -> ns.NeuronModel:
+        surrogate = checks.positive(self.surrogate, "The 'surrogate' of SurrogateClassifier")
+        return ns.Rosenblatt(surrogate=surrogate)
 
 
 @final

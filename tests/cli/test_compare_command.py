@@ -44,7 +44,7 @@ def test_json_is_the_promised_document_and_the_folder_is_whole(capsys):
     assert document["separable"] is False
     assert document["dataset"]["rows"] == 4
     names = [model["model"] for model in document["models"]]
-    assert names == ["mcculloch-pitts", "rosenblatt", "adaline", "sigmoid"]
+    assert names == ["mcculloch-pitts", "rosenblatt", "adaline", "sigmoid", "sigmoid hidden 4"]
     keys = {"accuracy_mean", "accuracy_std", "epochs_to_converge", "updates", "novikoff_bound", "weights"}
     assert all(keys <= set(model) for model in document["models"])
     assert document["plan"]["seeds"] == [1, 2]
@@ -54,7 +54,7 @@ def test_json_is_the_promised_document_and_the_folder_is_whole(capsys):
     kept = json.loads((folder / "report.json").read_text())
     assert kept["models"] == document["models"]
     with (folder / "comparison.csv").open(newline="") as file:
-        assert len(list(csv.DictReader(file))) == 4 * 2  # a line for each lesson
+        assert len(list(csv.DictReader(file))) == 5 * 2  # a line for each lesson
     assert "not linearly separable" in (folder / "report.html").read_text()
 
 
@@ -79,6 +79,43 @@ def test_without_names_the_contenders_are_those_that_the_help_names(capsys):
     assert f"[default:{','.join(DEFAULT)}]" in told
     assert main(["compare", "and", "--json", "--epochs", "2", "--seeds", "1", "--jobs", "1"]) == 0
     assert tuple(model["model"] for model in json.loads(capsys.readouterr().out)["models"]) == DEFAULT
+
+
+def compared(capsys, *options):
+    assert main(["compare", *options, "--json", "--seeds", "1", "--jobs", "1"]) == 0
+    return {model["model"]: model for model in json.loads(capsys.readouterr().out)["models"]}
+
+
+def test_moons_by_one_unit_and_by_hidden_layers_in_one_command(capsys):
+    models = compared(capsys, "moons", "--hidden", "8", "--epochs", "30", "--folds", "3")
+    assert list(models) == [*DEFAULT, "rosenblatt hidden 8", "sigmoid hidden 8"]
+    single = max(models[name]["accuracy_mean"] for name in DEFAULT)
+    assert all(models[f"{name} hidden 8"]["accuracy_mean"] > single for name in ("rosenblatt", "sigmoid"))
+    assert Path("runs/compare-moons/boundaries.png").stat().st_size > 0
+
+
+@pytest.mark.usefixtures("without_pictures")
+def test_a_rate_is_that_of_every_rule(capsys):
+    models = compared(capsys, "xor", "--rate", "0.5", "--rule", "gradient", "--epochs", "2")
+    learned = {name: model["learning"] for name, model in models.items()}
+    assert learned == {
+        "mcculloch-pitts": "no learning", "rosenblatt": "rosenblatt, rate 0.5", "adaline": "delta, rate 0.5",
+        "sigmoid": "gradient, rate 0.5", "sigmoid hidden 4": "gradient, rate 0.5",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--hidden", "many"], "--hidden needs numbers of neurons, such as 8, or 8,4 for two layers; got 'many'."),
+        (["--hidden", "0"], "The size of a hidden layer must be a whole number of at least 1"),
+        (["--hidden", "3", "--models", "adaline"], "Hidden layers are learned by sigmoid and rosenblatt"),
+        (["--rate", "-1"], "rate"),
+    ],
+)
+def test_layers_and_rates_that_cannot_be_are_refused(options, told, capsys):
+    assert main(["compare", "xor", *options]) == 2
+    assert told in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("without_pictures")

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import neurosim as ns
+from neurosim.network.layers import layer_weights
 
 
 def edges(net):
@@ -59,7 +60,7 @@ def test_any_delay_brings_all_layers_together(delay):
         {"n_inputs": 2.0},
         {"hidden": (0,)},
         {"hidden": (2.5,)},
-        {"hidden": 3},
+        {"hidden": True},
         {"outputs": 0},
         {"seed": -1},
         {"seed": 1.5},
@@ -85,13 +86,30 @@ class TestStartWeightsThatAreGiven:
         net = ns.perceptron(2, bias=False, weights=[0.5, -1])
         assert [w for *_, w in net.graph.edges(data="weight")] == [0.5, -1.0]
 
+    def test_each_layer_has_its_own(self):
+        given = [np.arange(6.0).reshape(2, 3), np.arange(6.0, 15.0).reshape(3, 3), [[15.0, 16.0, 17.0, 18.0]]]
+        net = ns.perceptron(2, hidden=(2, 3), weights=given)
+        weight = {(tail, head): w for tail, head, w in net.graph.edges(data="weight")}
+        sources = [["x1", "x2", "bias"], ["h1.1", "h1.2", "bias"], ["h2.1", "h2.2", "h2.3", "bias"]]
+        heads = [["h1.1", "h1.2"], ["h2.1", "h2.2", "h2.3"], ["y"]]
+        found = [[[weight[tail, head] for tail in tails] for head in neurons]
+                 for tails, neurons in zip(sources, heads, strict=True)]  # fmt: skip
+        assert found == [np.asarray(layer).tolist() for layer in given]
+        again = layer_weights(net, (2, 3))
+        assert [layer.tolist() for layer in again] == found
+
     @pytest.mark.parametrize(
         ("given", "told"),
         [
             ({"weights": [1, 2]}, r"shape \(outputs, inputs \+ 1 for the bias\), \(1, 3\); got \(1, 2\)"),
             ({"weights": [1, 2, 3], "bias": False}, r"\(outputs, inputs\), \(1, 2\)"),
-            ({"weights": [1, 2, 3], "seed": 1}, "instead of a seed"),
-            ({"weights": [1, 2, 3], "hidden": (2,)}, "without hidden layers"),
+            ({"weights": [1, 2, 3], "seed": 1}, "but not both"),
+            ({"weights": [1, 2, 3], "hidden": (2,)}, "an array for each of the 2 layers; got 3"),
+            (
+                {"weights": [[1, 2, 3], [1, 2, 3]], "hidden": (2,)},
+                r"layer 1 need the shape \(neurons, .*\), \(2, 3\); got",
+            ),
+            ({"weights": 1.0, "hidden": (2,)}, "one for each of the 2 layers"),
             ({"weights": [1, np.nan, 3]}, "weight"),
         ],
     )

@@ -30,11 +30,13 @@ from neurosim.estimators import (
     McCullochPittsClassifier,
     RosenblattClassifier,
     SigmoidClassifier,
+    SurrogateClassifier,
 )
 from neurosim.training.hand_wiring import best_wiring
 
 LEARNERS = [RosenblattClassifier, AdalineClassifier, SigmoidClassifier]
 ALL = [McCullochPittsClassifier, *LEARNERS]
+LAYERED = [SigmoidClassifier(hidden_layer_sizes=(3,)), SurrogateClassifier()]
 GATE = [[0, 0], [0, 1], [1, 0], [1, 1]]
 XOR = [0, 1, 1, 0]
 
@@ -45,7 +47,7 @@ iris_X = (iris_X - iris_X.mean(axis=0)) / iris_X.std(axis=0)
 
 
 @unfinished
-@parametrize_with_checks([kind() for kind in ALL])
+@parametrize_with_checks([*(kind() for kind in ALL), *LAYERED])
 def test_scikit_learns_own_checks(estimator, check):
     check(estimator)
 
@@ -329,3 +331,53 @@ def test_without_scikit_learn_it_says_what_to_install():
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert told.returncode == 1
     assert install_command("scikit-learn>=1.6") in told.stderr.splitlines()[-1]
+
+
+def backpropagated(X, targets, epochs, rate, weights):
+    """A plain loop: cross-entropy of sigmoids with one hidden layer, row by row; the bias is last in each layer."""
+    into_hidden, into_output = (np.array(layer) for layer in weights)
+    for _ in range(epochs):
+        for row, target in zip(X, targets, strict=True):
+            seen = np.append(row, 1.0)
+            hidden = logistic(into_hidden @ seen)
+            felt = np.append(hidden, 1.0)
+            error = target - logistic(into_output @ felt)
+            back = (into_output[:, :-1].T @ error) * hidden * (1.0 - hidden)
+            into_output += rate * np.outer(error, felt)
+            into_hidden += rate * np.outer(back, seen)
+    return into_hidden, into_output
+
+
+class TestHiddenLayers:
+    def test_they_learn_as_a_plain_loop_does(self):
+        how = {"hidden_layer_sizes": (5,), "rate": 0.1, "shuffle": False}
+        ours = SigmoidClassifier(max_iter=3, **how).fit(iris_X, iris_y)
+        start = SigmoidClassifier(rate=1e-300, max_iter=1, hidden_layer_sizes=(5,), shuffle=False).fit(iris_X, iris_y)
+        began = [np.column_stack([w.T, b]) for w, b in zip(start.coefs_, start.intercepts_, strict=True)]
+        learned = backpropagated(iris_X, np.eye(3)[iris_y], 3, 0.1, began)
+        for w, b, expected in zip(ours.coefs_, ours.intercepts_, learned, strict=True):
+            assert np.column_stack([w.T, b]) == pytest.approx(expected, abs=1e-12)
+
+    @pytest.mark.parametrize("kind", [SigmoidClassifier, SurrogateClassifier])
+    def test_xor_needs_one(self, kind):
+        assert kind(hidden_layer_sizes=4, max_iter=2000, batch=None).fit(GATE, XOR).score(GATE, XOR) == 1.0
+        assert kind(hidden_layer_sizes=(), max_iter=2000, batch=None).fit(GATE, XOR).score(GATE, XOR) < 1.0
+
+    def test_epochs_one_by_one_are_those_of_one_fit(self):
+        whole = SigmoidClassifier(hidden_layer_sizes=(3, 2), max_iter=4, rate=0.5).fit(iris_X, iris_y)
+        parts = SigmoidClassifier(hidden_layer_sizes=(3, 2), rate=0.5)
+        for _ in range(4):
+            parts.partial_fit(iris_X, iris_y, classes=[0, 1, 2])
+        for one, other in zip(whole.coefs_ + whole.intercepts_, parts.coefs_ + parts.intercepts_, strict=True):
+            assert one.tolist() == other.tolist()
+
+    def test_the_seed_draws_the_start(self):
+        def fitted(seed):
+            return SurrogateClassifier(random_state=seed, max_iter=1, shuffle=False).fit(GATE, XOR).coefs_[0].tolist()
+
+        assert fitted(1) == fitted(1) != fitted(2)
+
+    @pytest.mark.parametrize("sizes", [0, (3, -1), 2.5, "many", (True,), None])
+    def test_sizes_that_make_no_layer_are_refused(self, sizes):
+        with pytest.raises(ns.InputError, match=r"hidden_layer_sizes|The size of a hidden layer"):
+            SigmoidClassifier(hidden_layer_sizes=sizes).fit(GATE, XOR)

@@ -16,7 +16,7 @@ from neurosim.core.words import counted
 from neurosim.data.datasets import Data, as_dataset
 from neurosim.engines.choice import LONG_LESSON, Engine, check_engine, compiler_problem, of_use, tell_instead
 from neurosim.engines.task import Unsuited
-from neurosim.studies.comparison.contenders import as_contenders
+from neurosim.studies.comparison.contenders import LAYER, as_contenders
 from neurosim.studies.comparison.fit import Fit, Job, fit
 from neurosim.studies.comparison.splits import Plan, Scaling, plan
 
@@ -47,7 +47,8 @@ def compare(
     Parameters
     ----------
     models : sequence of Contender, model, class or name, optional
-        By default McCulloch-Pitts (with fixed weights), Rosenblatt, Adaline and sigmoid.
+        By default McCulloch-Pitts (with fixed weights), Rosenblatt, Adaline and sigmoid; and, if no plane separates the
+        classes, sigmoids with a hidden layer of four.
     dataset : Dataset, name, path, (X, y) or frame
         See :func:`~neurosim.datasets.as_dataset`.
     folds : int, optional
@@ -99,24 +100,27 @@ def compare(
     seeds = tuple(checks.several(seeds, "seeds", "whole numbers, or how many"))
     chosen = plan(dataset, folds, held_out, scaling, shuffle, bias, epochs, seeds)
     check_engine(engine)
-    work = list(_jobs(contenders, dataset, chosen, engine))
-    long = engine == "auto" and sum(job.size for job in work) >= LONG_LESSON and not compiler_problem()
     fits: list[Fit] = []
+    verdicts: tuple[Separability, ...] = ()
 
     def so_far() -> ns.Comparison:
         return ns.Comparison(dataset, chosen, contenders, tuple(fits), verdicts)
 
-    verdicts: tuple[Separability, ...] = ()
-    with Bar("comparing", 0, len(work) + 1, progress) as bar, handled_by(interrupt, (signal.SIGTERM,)):
+    work: list[Job] = []
+    with handled_by(interrupt, (signal.SIGTERM,)):
         try:
             verdicts = _settled(dataset, chosen)
-            bar.reach(1)
-            for result in _done(_compiled(work) if long else work, jobs):
-                fits.append(result)
-                bar.reach(len(fits) + 1)
+            if models is None and any(verdict.separable is False for verdict in verdicts):
+                contenders += (ns.Contender("sigmoid", hidden=LAYER),)
+            work += _jobs(contenders, dataset, chosen, engine)
+            long = engine == "auto" and sum(job.size for job in work) >= LONG_LESSON and not compiler_problem()
+            with Bar("comparing", 0, len(work), progress) as bar:
+                for result in _done(_compiled(work) if long else work, jobs):
+                    fits.append(result)
+                    bar.reach(len(fits))
         except KeyboardInterrupt as asked:
-            told = f"The comparison was interrupted after {len(fits)} of {len(work)} lessons."
-            interrupted = ns.RunInterrupted(told)
+            done = f"{len(fits)} of {len(work)} lessons" if work else "no lesson"
+            interrupted = ns.RunInterrupted(f"The comparison was interrupted after {done}.")
             interrupted.comparison = so_far()
             raise interrupted from asked
     return so_far()

@@ -90,7 +90,8 @@ class Comparison(Uncached):
         """Whether the decision boundaries of a contender can be any plane, so that proofs about planes apply to it."""
         neuron = contender.neuron
         threshold = fixed_threshold(neuron)
-        return neuron.memoryless and threshold is not None and (threshold == 0.0 or self.plan.bias)
+        single = neuron.memoryless and not contender.layers
+        return single and threshold is not None and (threshold == 0.0 or self.plan.bias)
 
     def bound_of(self, contender: ns.Contender) -> float | None:
         """Return Novikoff's bound on a contender's updates, or None if there is none or the theorem does not apply.
@@ -101,6 +102,7 @@ class Comparison(Uncached):
         neuron, lessons = contender.neuron, self.lessons(contender.name)
         covered = (
             neuron.memoryless
+            and not contender.layers
             and fixed_threshold(neuron) == 0.0
             and neuron.targets == (0.0, 1.0)
             and all(corrects_mistakes(fit.rule, neuron) and fit.batch == 1 and fit.start == "zero" for fit in lessons)
@@ -151,6 +153,7 @@ class Comparison(Uncached):
         converged = [fit.converged_from for fit in fits if fit.converged_from is not None]
         return {
             "model": contender.name,
+            "hidden": list(contender.layers),
             "learning": "no learning" if first.wiring else said(first.rule),
             "batch": None if first.wiring else first.batch,
             "start": None if first.wiring else first.start,
@@ -239,6 +242,8 @@ class Comparison(Uncached):
                 sha.update(column.astype("<i8").tobytes())
             if fit.layer is not None:
                 sha.update(np.hstack([fit.layer.slopes, fit.layer.offsets[:, np.newaxis]]).astype("<f8").tobytes())
+            else:
+                sha.update(fit.weights.astype("<f8").tobytes())
         return sha.hexdigest()
 
     def table(self) -> str:

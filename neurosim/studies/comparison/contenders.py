@@ -10,13 +10,17 @@ from numpy.typing import NDArray
 
 import neurosim as ns
 from neurosim.core import checks
+from neurosim.core.words import an
 from neurosim.learning.rules import as_rule
 from neurosim.learning.rules import name_of as rule_name_of
 from neurosim.learning.stable_rate import stable_rate
 from neurosim.models.base import sloped
 from neurosim.models.registry import as_model, name_of
+from neurosim.network.layers import hidden_sizes
 
 DEFAULT = ("mcculloch-pitts", "rosenblatt", "adaline", "sigmoid")
+
+LAYER = 4  # hidden neurons, where a layer is added because no plane separates the classes
 
 FEW_ROWS = 20
 """A data set of up to this many rows counts as a truth table: no hold-out, and descent on all rows at once."""
@@ -43,13 +47,18 @@ class Contender:
     start : {"zero", "random"}, optional
         Initial weights; random ones are drawn from [-1, 1) with the seed of the lesson. By default zero for threshold
         units, as in their theory, and random for models with a slope.
+    hidden : int or sequence of int, optional
+        Neurons of the same model in each hidden layer; by default there is none. Errors travel back through a hidden
+        neuron in proportion to its slope, so the model needs one: a Sigmoid, or a threshold with a ``surrogate``.
     name : str, optional
-        Name in the report; by default that of the model.
+        Name in the report; by default that of the model, with the sizes of its hidden layers.
 
     Examples
     --------
     >>> Contender("sigmoid", rule="gradient", rate=1.0, name="tutorial").rule
     GradientRule(rate=1.0)
+    >>> Contender(ns.Rosenblatt(surrogate=1.0), hidden=(8, 4)).name
+    'rosenblatt hidden 8-4'
     """
 
     model: ns.NeuronModel | type[ns.NeuronModel] | str
@@ -58,6 +67,7 @@ class Contender:
     batch: int | Literal["all"] | None = None
     start: Start | None = None
     name: str = ""
+    hidden: int | Sequence[int] = ()
 
     def __post_init__(self) -> None:
         model = as_model(self.model)
@@ -74,15 +84,25 @@ class Contender:
             checks.whole(self.batch, "The batch of a contender", least=1)
         if self.start not in (None, "zero", "random"):
             raise ns.InputError(f"The initial weights of a contender must be 'zero' or 'random'; got {self.start!r}.")
+        hidden = _checked_hidden(self.hidden, model)
+        name = name_of(type(model)).rpartition(":")[2]
+        sizes = "-".join(map(str, hidden))
         # The class is frozen, so its own fields are set this way.
         object.__setattr__(self, "model", model)
         object.__setattr__(self, "rule", rule)
-        object.__setattr__(self, "name", self.name or name_of(type(model)).rpartition(":")[2])
+        object.__setattr__(self, "hidden", hidden)
+        object.__setattr__(self, "name", self.name or (f"{name} hidden {sizes}" if hidden else name))
 
     @property
     def neuron(self) -> ns.NeuronModel:
         """The model as an instance."""
         return as_model(self.model)
+
+    @property
+    def layers(self) -> tuple[int, ...]:
+        """Neurons in each hidden layer; () if there is none."""
+        assert isinstance(self.hidden, tuple)
+        return self.hidden
 
     @property
     def learns(self) -> bool:
@@ -103,6 +123,29 @@ class Contender:
         return rule, size, self.start or ("random" if sloped(self.neuron) else "zero")
 
 
+def layered(
+    hidden: int | Sequence[int],
+    names: Sequence[str] = ("sigmoid", "rosenblatt"),
+    rule: str | None = None,
+    rate: float | None = None,
+) -> list[Contender]:
+    """Return contenders with hidden layers, of the named models that can learn through them.
+
+    The rule is that of the sigmoid.
+
+    >>> [contender.name for contender in layered(8)]
+    ['sigmoid hidden 8', 'rosenblatt hidden 8']
+    """
+    able = {
+        "sigmoid": Contender(ns.Sigmoid(), rule, rate, hidden=hidden),
+        "rosenblatt": Contender(ns.Rosenblatt(surrogate=1.0), rate=rate, hidden=hidden),
+    }
+    found = [able[name] for name in names if name in able]
+    if not found:
+        raise ns.InputError(f"Hidden layers are learned by {' and '.join(able)}; the models are {', '.join(names)}.")
+    return found
+
+
 def as_contenders(
     given: Sequence[Contender | ns.NeuronModel | type[ns.NeuronModel] | str] | None,
 ) -> tuple[Contender, ...]:
@@ -121,6 +164,17 @@ def as_contenders(
             seen[contender.name] += 1
             chosen[place] = replace(contender, name=f"{contender.name} {seen[contender.name]}")
     return tuple(chosen)
+
+
+def _checked_hidden(given: int | Sequence[int], model: ns.NeuronModel) -> tuple[int, ...]:
+    hidden = hidden_sizes(given, "The hidden layers of a contender")
+    if hidden and not sloped(model):
+        use = "Rosenblatt(surrogate=1.0)" if isinstance(model, ns.Rosenblatt) else "a Sigmoid"
+        raise ns.InputError(
+            f"Errors pass a hidden neuron in proportion to its slope, and {an(type(model).__name__)} has none; use"
+            f" {use} for hidden layers."
+        )
+    return hidden
 
 
 def _known_for(model: ns.NeuronModel) -> str:

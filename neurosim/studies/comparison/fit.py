@@ -3,6 +3,7 @@
 import math
 import time
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -50,7 +51,8 @@ class Job:
     @property
     def size(self) -> int:
         """Largest number of synapses times rows times epochs of its lesson; 0 for fixed weights."""
-        synapses = (self.learned.n_features + self.bias) * self.outputs
+        layers = pairwise((self.learned.n_features, *self.contender.layers, self.outputs))
+        synapses = sum((sources + self.bias) * targets for sources, targets in layers)
         return synapses * self.learned.n_rows * self.epochs if self.contender.learns else 0
 
 
@@ -69,7 +71,8 @@ class Fit:
     accuracy_last: float = math.nan  # of the last weights on the test rows
     accuracy_learned: float = math.nan  # of the kept weights on the training rows
     output_range: tuple[float, float] = (math.nan, math.nan)  # least and largest output for the training rows
-    layer: Linear | None = None  # the function of the kept weights; None for a hand-made wiring
+    weights: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))  # kept, of every synapse
+    layer: Linear | None = None  # the function of the kept weights; None with hidden layers, or of a hand-made wiring
     margin: float | None = None  # see margin(); None for a neuron with a memory
     signals: int = 0  # number sent in the lesson
     seconds: float = 0.0  # wall time of the lesson, or of the search for a wiring
@@ -104,8 +107,9 @@ def _taught(job: Job) -> Fit:
     rule, batch, start = contender.lesson(inputs)
     neuron = contender.neuron
     network = _network(job, seed=job.seed if start == "random" else None)
-    pocketing = neuron.memoryless and corrects_mistakes(rule, neuron)  # the pocket assumes that weights are planes
-    small = inputs.size * data.n_classes * job.epochs <= MOST_KEPT
+    layered = bool(contender.layers)
+    pocketing = not layered and neuron.memoryless and corrects_mistakes(rule, neuron)  # whose weights are planes
+    small = job.size <= MOST_KEPT
     keep: Keep = "signals" if job.whole and small else "changes" if pocketing else "epochs"
     failed, began = "", time.perf_counter()
     how: dict[str, Any] = {"engine": job.engine, "seed": job.seed, "progress": False, "keep": keep}
@@ -137,15 +141,16 @@ def _taught(job: Job) -> Fit:
         return result
     kept = pocket(training)[0] if pocketing and not training.converged else None
     weights = training.recording.end.weights if kept is None else kept
-    layer = Linear.of(training.recording.wiring, training.lesson.outputs, weights)
+    layer = None if layered else Linear.of(training.recording.wiring, training.lesson.outputs, weights)
     best = training.network if kept is None else _network(job, layer)
     asked = ask(best, job.asked.X, engine=job.engine)
     return replace(
         result,
         **_tested(job, asked, ask(best, data.X, engine=job.engine)),
         accuracy_last=_right(asked if kept is None else training.ask(job.asked.X), job.asked),
+        weights=weights,
         layer=layer,
-        margin=margin(layer, data) if neuron.memoryless and fixed_threshold(neuron) is not None else None,
+        margin=margin(layer, data) if layer and neuron.memoryless and fixed_threshold(neuron) is not None else None,
         converged_from=training.converged_from,
         cycle=training.cycle,
         pocketed=kept is not None,
@@ -168,8 +173,8 @@ def _network(job: Job, layer: Linear | None = None, seed: int | None = None) -> 
     if layer is not None:
         bias = (layer.offsets + counted_from(model))[:, np.newaxis]
         weights = np.hstack([layer.slopes, bias] if job.bias else [layer.slopes])
-    n = job.learned.n_features
-    return ns.perceptron(n, model, outputs=job.outputs, bias=job.bias, seed=seed, weights=weights)
+    n, hidden = job.learned.n_features, job.contender.layers
+    return ns.perceptron(n, model, hidden, job.outputs, job.bias, seed, weights=weights)
 
 
 def _tested(job: Job, asked: Answers, learned: Answers) -> dict[str, Any]:

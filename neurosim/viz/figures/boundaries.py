@@ -16,7 +16,6 @@ from neurosim.data.datasets import Data, Dataset, as_dataset
 from neurosim.data.given_arrays import rows_to_ask
 from neurosim.studies.comparison.comparison import Comparison
 from neurosim.studies.comparison.fit import Fit
-from neurosim.training.linear import Linear, hidden
 from neurosim.training.training import Training
 from neurosim.viz.figures import regions
 from neurosim.viz.figures.lesson_plane import view_of
@@ -273,13 +272,13 @@ def _panels(fit: Fit, dataset: Dataset, view: View, epochs: Sequence[int] | None
         wrong = regions.wrong_text(round((1.0 - fit.accuracy_learned) * dataset.n_rows), dataset)
         return {f"wired by hand, no learning\n{wrong}": regions.by_hand(fit.wiring, view.scaling)}
     training = fit.training
-    if training is None or hidden(training.recording.wiring, training.lesson.outputs):
+    if training is None:
         return {}
     last = len(training.history.mistakes)
     asked = None if epochs is None else sorted({min(epoch, last) for epoch in epochs})
     panels: dict[str, Decider] = {}
     for epoch in asked or default_epochs(last, MOST_SHOWN - fit.pocketed):
-        model = Linear.after(training, epoch)
+        model = regions.decider(training, epoch)
         panels[regions.epoch_heading(epoch, last, model, training.dataset)] = model
     if fit.pocketed and fit.layer is not None:
         panels[f"best weights kept\n{regions.decided_wrongly(fit.layer, training.dataset)}"] = fit.layer

@@ -214,8 +214,11 @@ def _contender(contender: Contender) -> str:
     plain = name in installed() and installed()[name]() == model
     if plain and kind(name) == contender:
         return _text(name)
-    names = [field.name for field in fields(contender) if field.name != "model"]
-    own = {name: (getattr(contender, name), getattr(kind(model), name)) for name in names}
+    names = [field.name for field in fields(contender) if field.name not in ("model", "hidden")]
+    usual = kind(model, hidden=contender.layers)
+    own = {name: (getattr(contender, name), getattr(usual, name)) for name in names} | {
+        "hidden": (contender.layers, ())
+    }
     given = [f"{name}={_value(value)}" for name, (value, usual) in own.items() if value != usual]
     return f"ns.Contender({', '.join([_text(name) if plain else _value(model), *given])})"
 

@@ -277,13 +277,15 @@ class TestWhatIsReported:
         }
         for model in document["models"]:
             assert set(model) >= wanted
-            assert np.shape(model["weights"]) == (1 if data.n_classes == 2 else data.n_classes, data.n_features)
+            single = (1 if data.n_classes == 2 else data.n_classes, data.n_features)
+            assert np.shape(model["weights"]) == (() if model["hidden"] else single)
+        models = 4 if comparison.separable else 5  # where no plane separates the classes, a hidden layer is added
         lines = comparison.table().splitlines()
-        assert len(lines) == 2 + 4
+        assert len(lines) == 2 + models
         assert all(word in lines[0] for word in ("model", "accuracy", "updates", "bound"))
         assert "no learning" in lines[2]
-        assert len(comparison.verdicts()) == 5
-        assert repr(comparison).startswith(f"Comparison of 4 models on '{name}'")
+        assert len(comparison.verdicts()) == models + 1
+        assert repr(comparison).startswith(f"Comparison of {models} models on '{name}'")
 
     def test_several_classes_each_against_the_rest(self):
         comparison = ns.compare(["rosenblatt"], "iris", seeds=1, epochs=2, folds=0)
@@ -481,7 +483,7 @@ def after_one_lesson(monkeypatch):
 
         def reached(bar, point):
             reach(bar, point)
-            if point == 2:
+            if point == 1:
                 signal.raise_signal(number)
 
         monkeypatch.setattr(Bar, "reach", reached)

@@ -116,3 +116,23 @@ def test_equal_names_are_numbered():
 def test_what_makes_no_sense_is_refused(make, told):
     with pytest.raises(InputError, match=told):
         make()
+
+
+class TestHiddenLayers:
+    def test_one_number_is_one_layer(self):
+        assert ns.Contender("sigmoid", hidden=8).layers == ns.Contender("sigmoid", hidden=(8,)).layers == (8,)
+        assert ns.Contender("sigmoid", hidden=[8, 4]).name == "sigmoid hidden 8-4"
+        assert ns.Contender("sigmoid").layers == ()
+
+    @pytest.mark.parametrize(
+        ("model", "use"),
+        [("rosenblatt", r"Rosenblatt\(surrogate=1.0\)"), ("adaline", "Sigmoid"), ("mcculloch-pitts", "Sigmoid")],
+    )
+    def test_a_model_without_a_slope_cannot_have_them(self, model, use):
+        with pytest.raises(InputError, match=f"slope, and an? .* has none; use .*{use}"):
+            ns.Contender(model, hidden=3)
+
+    @pytest.mark.parametrize("hidden", [0, (3, 0), 1.5, "8", True])
+    def test_sizes_are_checked(self, hidden):
+        with pytest.raises(InputError, match="hidden"):
+            ns.Contender("sigmoid", hidden=hidden)
