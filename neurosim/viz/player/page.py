@@ -19,6 +19,7 @@ from neurosim.engines.browser.program import Program, part_of_script
 from neurosim.recording.recording import Recording
 from neurosim.viz.figures.style import visible
 from neurosim.viz.markup import part, rendered
+from neurosim.viz.player.classes import class_inks, class_marks
 from neurosim.viz.player.live import catalogue, program_for
 from neurosim.viz.player.score import LONGEST, score
 
@@ -209,13 +210,13 @@ def module() -> Markup:
     """Return the player's script: its parts, one after the other, in one scope, and what it shares with the engine."""
     names = [file.name for file in files(__package__).joinpath("module").iterdir() if file.name.endswith(".js")]
     ordered = sorted(names, key=lambda name: int(name.split("_")[0]))
-    parts = [part_of_script("search"), *(part(f"player/module/{name}") for name in ordered)]
+    parts = [class_marks(), part_of_script("search"), *(part(f"player/module/{name}") for name in ordered)]
     return Markup("\n").join(Markup(bare(one)) for one in parts)
 
 
 def stylesheet() -> Markup:
     """Return the player's style: nothing in it reaches beyond the player."""
-    return part("player/vendor/uPlot.min.css") + part("player/page.css")
+    return part("player/vendor/uPlot.min.css") + class_inks() + part("player/page.css")
 
 
 def embedded(document: Mapping[str, object]) -> Markup:

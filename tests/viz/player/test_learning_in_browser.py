@@ -444,3 +444,99 @@ def test_the_script_gives_the_weights_of_the_page(opened, data):
     settled(page)
     page.get_by_role("button", name="Write the script").click()
     assert "changed on the way" in setting(page, "Script").input_value()
+
+
+RINGS = """
+() => {
+  const { prototype } = CanvasRenderingContext2D, own = { arc: prototype.arc, stroke: prototype.stroke }, found = [];
+  let arcs = 0;
+  prototype.arc = function (...given) { arcs++; return own.arc.apply(this, given); };
+  prototype.stroke = function () {
+    if (arcs) found.push([arcs, this.getLineDash().length > 0, this.strokeStyle]);
+    return own.stroke.call(this);
+  };
+  const begun = prototype.beginPath;
+  prototype.beginPath = function () { arcs = 0; return begun.call(this); };
+  const view = document.querySelector("main").learning, ink = getComputedStyle(view.root).getPropertyValue("--text");
+  view.panes[0].plane.points = ((points) => function (...given) {
+    found.length = 0;
+    points.apply(this, given);
+    Object.assign(prototype, own, { beginPath: begun });
+    window.ringed = [false, true].map((dashed) =>
+      found.filter(([, one, stroke]) => one === dashed && stroke === ink).reduce((sum, [count]) => sum + count, 0));
+  })(view.panes[0].plane.points);
+  view.redraw();
+}
+"""
+
+
+def test_the_key_says_what_fill_ring_and_shade_mean(opened):
+    page = opened()
+    key = page.get_by_role("list", name="Key")
+    assert key.get_by_role("listitem").all_inner_texts() == [
+        "row to learn", "answered wrongly", "on the boundary: counts as “1”",
+        "shade: its answer there, strong where it is sure", "an output is undecided", "a hidden unit is",
+    ]  # fmt: skip
+    page.evaluate(RINGS)
+    page.wait_for_function("() => window.ringed")
+    assert page.evaluate("window.ringed") == [2, 4]  # weights of zero: all on the boundary, which counts as 1
+    choose(page, "Data set", "iris")
+    setting(page, "Hidden sigmoids").uncheck()
+    setting(page, "Hidden thresholds").uncheck()
+    page.get_by_role("checkbox", name="Sigmoid", exact=True).uncheck()
+    settled(page)
+    page.get_by_role("button", name="Step by one row").click()
+    settled(page)
+    assert key.get_by_role("listitem").all_inner_texts() == [
+        "row to learn", "row to test", "answered wrongly", "on the boundary: counts as the first of those that tie",
+        "shade: its answer there", "an output is undecided", "row of the last step",
+    ]  # fmt: skip
+
+
+CHARTS = """
+["mistakes", "loss", "weights"].map((name) => view.curves[name].plot.data.map((line) => line[0]))
+"""
+
+SHAPES = """
+(all) => all.map((one) => {
+  const { data } = one.getContext("2d").getImageData(0, 0, one.width, one.height);
+  return data.filter((_, k) => k % 4 === 3).join();
+})
+"""
+
+FILLS = "(all) => all.map((one) => one.getContext('2d').getImageData(one.width / 2, one.height / 2, 1, 1).data.join())"
+
+
+def test_curves_begin_with_the_start_weights(opened):
+    page = opened()
+    data = ns.datasets.load("xor")
+    mistakes, losses, moving = view(page, CHARTS.strip())
+    assert mistakes == [0, 2, 2, 2, 2]
+    begun = learned("sigmoid", "xor", "cross-entropy", 0.1, start="random", epochs=1).history.weights[0]
+    sums = data.X @ begun[1:] + begun[0]
+    wanted = np.mean(np.log1p(np.exp(-sums * (2.0 * data.y - 1.0))))
+    assert losses[2] == pytest.approx(wanted, rel=1e-12)
+    assert moving == [0, 0, 0, 0]
+    epochs(page, 1)
+    assert view(page, "view.curves.mistakes.plot.data[0]") == [0, 1]
+    assert view(page, "view.curves.weights.plot.data[1].length") == 2
+
+
+TEN = "a,b,kind\n" + "".join(f"{k % 5},{k // 5},{k}\n{k % 5}.1,{k // 5}.1,{k}\n" for k in range(10))
+
+
+def test_ten_classes_are_learned_with_a_mark_and_a_colour_each(opened):
+    page = opened()
+    setting(page, "Or paste rows").fill(TEN)
+    page.get_by_role("button", name="Use these rows").click()
+    settled(page)
+    epochs(page, 1)
+    marks = page.locator("ul[aria-label=Classes] canvas")
+    assert marks.count() == 10
+    for shapes in (marks.evaluate_all(SHAPES), marks.evaluate_all(FILLS)):
+        assert len(set(shapes)) == 10
+    setting(page, "Or paste rows").fill(TEN + "9,9,ten\n")
+    page.get_by_role("button", name="Use these rows").click()
+    said = 'Line 22 has the class number 11, "ten"; up to 10 are shown. The class is the last column.'
+    assert page.get_by_role("alert").inner_text() == said
+    assert view(page, "view.news.epoch") == 1

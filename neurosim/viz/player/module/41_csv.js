@@ -1,6 +1,6 @@
 // Rows from a CSV file that was dropped, chosen or pasted: numbers, and a class in the last column.
 
-const MOST_OWN = 1000, MOST_CLASSES = 6, LONGEST_CSV = 1e6, LONGEST_CELL = 24;
+const MOST_OWN = 1000, MOST_CLASSES = 10, LONGEST_CSV = 1e6, LONGEST_CELL = 24;
 
 class UnreadableTable extends Error {}
 

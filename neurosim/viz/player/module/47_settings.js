@@ -125,7 +125,7 @@ class Settings {
     });
     this.pairing.hidden = all.length < 3;
     inputs.test.disabled = data.train.rows.length + data.test.rows.length < FEW_ROWS;
-    this.brush.replaceChildren(...[...data.classes, ...(data.classes.length < 4 ? ["a new class"] : [])].map((text, value) => make("option", { value, text })));
+    this.brush.replaceChildren(...[...data.classes, ...(data.classes.length < MOST_CLASSES ? ["a new class"] : [])].map((text, value) => make("option", { value, text })));
     this.view.brush = Math.min(this.view.brush, data.classes.length - 1);
     this.brush.value = this.view.brush;
   }

@@ -29,11 +29,12 @@ class LearnView {
     this.root.dataset.tab = "maps";
     this.about = make("p", { class: "note" });
     this.kinds = make("ul", { class: "who", "aria-label": "Classes" });
+    this.key = make("ul", { class: "who key", "aria-label": "Key" });
     this.problem = make("p", { class: "problem", role: "alert", hidden: true });
     this.live = make("div", { class: "unseen", role: "status" });
     const settings = make("div", { class: "left" }), curves = make("div", { class: "right" });
     this.middle = make("div", { class: "middle" });
-    this.root.append(make("header", {}, make("h1", { text: title }), bar, button("\u25d0", "Light or dark (d)", () => this.scheme.toggle())), make("div", { class: "tabs", role: "group", "aria-label": "Part of the page" }, tab("maps", "Maps"), tab("curves", "Curves"), tab("settings", "Settings")), make("div", { class: "told-of" }, this.about, this.kinds, this.problem), make("div", { class: "body" }, settings, this.middle, curves), this.live);
+    this.root.append(make("header", {}, make("h1", { text: title }), bar, button("\u25d0", "Light or dark (d)", () => this.scheme.toggle())), make("div", { class: "tabs", role: "group", "aria-label": "Part of the page" }, tab("maps", "Maps"), tab("curves", "Curves"), tab("settings", "Settings")), make("div", { class: "told-of" }, this.about, this.kinds, this.key, this.problem), make("div", { class: "body" }, settings, this.middle, curves), this.live);
     this.data = this.materialOfNow();
     this.form = new Settings(settings, this, (name) => this.changed(name));
     this.curves = new LearningCurves(curves, (k) => { this.chosen = k; this.refresh(); });
@@ -62,7 +63,7 @@ class LearnView {
     this.courses = new Courses(chosen.length);
     this.curves.show(chosen, this.data.test.rows.length > 0);
     this.apart = inseparable(this.data);
-    this.about.textContent = `${this.data.about} ${rowsSaid(this.data.train.rows.length)} (filled) to learn${this.data.test.rows.length ? `, ${this.data.test.rows.length} (hollow) to test` : ", none to test"}${this.data.scale ? "; features are scaled to mean 0 and deviation 1" : ""}.`;
+    this.about.textContent = `${this.data.about} ${rowsSaid(this.data.train.rows.length)} to learn${this.data.test.rows.length ? `, ${this.data.test.rows.length} to test` : ", none to test"}${this.data.scale ? "; features are scaled to mean 0 and deviation 1" : ""}.`;
     this.form.fill();
     Object.assign(this, { news: null, owed: 0, wants: "begin", altered: false });
     this.pump();
@@ -128,7 +129,7 @@ class LearnView {
 
   // The mark of each class beside its name.
   nameClasses() {
-    const { classes } = this.data, key = `${classes.join("\n")} ${LOOK.scheme} ${LOOK.unit}`;
+    const { classes, test } = this.data, stepped = !this.running && this.news?.row > 0, key = [classes.join("\n"), LOOK.scheme, LOOK.unit, this.panesOf, test.rows.length > 0, stepped].join(" ");
     if (this.named === key) return;
     this.named = key;
     const mark = (k) => {
@@ -136,6 +137,8 @@ class LearnView {
       drawClass(pen, 24, 24, 15, k);
       return canvas;
     };
+    const contenders = this.panes.map(({ contender }) => contender);
+    this.key.replaceChildren(...keyItems({ data: this.data, hidden: contenders.some(({ hidden }) => hidden), graded: contenders.some(({ steps }) => !steps), stepped }));
     this.kinds.replaceChildren(...classes.map((name, k) => make("li", {}, mark(k), name)));
   }
 
