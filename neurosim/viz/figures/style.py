@@ -44,8 +44,30 @@ COLOURS = tuple(PALETTE[name] for name in ("blue", "vermillion", "bluish green",
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "p", "*", "h")
 
 CLASS_COLOURS: Mapping[str, Sequence[str]] = {
-    "light": tuple("#0072b2 #d55e00 #008f68 #b0568a #000000 #a46c00 #8000e0 #004000 #600060 #000080".split()),
-    "dark": tuple("#56b4e9 #f0894a #2fc99b #e6a3cb #ffffff #f0e442 #9f0fff #6060c0 #a06040 #9fff9f".split()),
+    "light": (
+        "#0072b2",
+        "#d55e00",
+        "#008f68",
+        "#b0568a",
+        "#000000",
+        "#a46c00",
+        "#8000e0",
+        "#004000",
+        "#600060",
+        "#000080",
+    ),  # fmt: skip
+    "dark": (
+        "#56b4e9",
+        "#f0894a",
+        "#2fc99b",
+        "#e6a3cb",
+        "#ffffff",
+        "#f0e442",
+        "#9f0fff",
+        "#6060c0",
+        "#a06040",
+        "#9fff9f",
+    ),  # fmt: skip
 }
 """Of the first, second, ... class on a light and on a dark ground, in figures and pages: each has a contrast of 3 and
 more. No ten colours are far enough apart for all colour vision, so a class has a marker, too: see class_style."""

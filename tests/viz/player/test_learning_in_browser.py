@@ -1,8 +1,12 @@
 """The learning view in a browser: its lessons are those of Python, by the controls that a person has."""
 
+from base64 import b64decode
+from io import BytesIO
+
 import numpy as np
 import pytest
 from browser import axe_findings
+from PIL import Image
 from scipy.optimize import linprog
 
 import neurosim as ns
@@ -497,15 +501,6 @@ CHARTS = """
 ["mistakes", "loss", "weights"].map((name) => view.curves[name].plot.data.map((line) => line[0]))
 """
 
-SHAPES = """
-(all) => all.map((one) => {
-  const { data } = one.getContext("2d").getImageData(0, 0, one.width, one.height);
-  return data.filter((_, k) => k % 4 === 3).join();
-})
-"""
-
-FILLS = "(all) => all.map((one) => one.getContext('2d').getImageData(one.width / 2, one.height / 2, 1, 1).data.join())"
-
 
 def test_curves_begin_with_the_start_weights(opened):
     page = opened()
@@ -533,8 +528,10 @@ def test_ten_classes_are_learned_with_a_mark_and_a_colour_each(opened):
     epochs(page, 1)
     marks = page.locator("ul[aria-label=Classes] canvas")
     assert marks.count() == 10
-    for shapes in (marks.evaluate_all(SHAPES), marks.evaluate_all(FILLS)):
-        assert len(set(shapes)) == 10
+    drawn = marks.evaluate_all("(all) => all.map((one) => one.toDataURL())")
+    pictures = [Image.open(BytesIO(b64decode(one.partition(",")[2]))) for one in drawn]
+    assert len({one.getchannel("A").tobytes() for one in pictures}) == 10
+    assert len({one.getpixel((24, 24)) for one in pictures}) == 10
     setting(page, "Or paste rows").fill(TEN + "9,9,ten\n")
     page.get_by_role("button", name="Use these rows").click()
     said = 'Line 22 has the class number 11, "ten"; up to 10 are shown. The class is the last column.'
