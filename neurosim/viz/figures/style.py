@@ -55,7 +55,7 @@ CLASS_COLOURS: Mapping[str, Sequence[str]] = {
         "#004000",
         "#600060",
         "#000080",
-    ),  # fmt: skip
+    ),
     "dark": (
         "#56b4e9",
         "#f0894a",
@@ -67,7 +67,7 @@ CLASS_COLOURS: Mapping[str, Sequence[str]] = {
         "#6060c0",
         "#a06040",
         "#9fff9f",
-    ),  # fmt: skip
+    ),
 }
 """Of the first, second, ... class on a light and on a dark ground, in figures and pages: each has a contrast of 3 and
 more. No ten colours are far enough apart for all colour vision, so a class has a marker, too: see class_style."""

@@ -11,6 +11,7 @@ from scipy.optimize import linprog
 
 import neurosim as ns
 from neurosim.network.wiring import wire
+from neurosim.viz.player import learning as learnings
 from neurosim.viz.player.learning import CONTENDERS, learn_page
 
 VIEW = "document.querySelector('main').learning"
@@ -537,3 +538,118 @@ def test_ten_classes_are_learned_with_a_mark_and_a_colour_each(opened):
     said = 'Line 22 has the class number 11, "ten"; up to 10 are shown. The class is the last column.'
     assert page.get_by_role("alert").inner_text() == said
     assert view(page, "view.news.epoch") == 1
+
+
+def test_what_is_refused_is_said_in_a_sentence_and_loses_nothing(opened):
+    page = opened()
+    epochs(page, 2)
+    before = [weights(page, one) for one in view(page, "view.settings.shown")]
+
+    def refused(said):
+        assert page.get_by_role("alert").inner_text() == said
+        settled(page)
+        assert view(page, "view.news.epoch") == 2
+        assert [weights(page, one) for one in view(page, "view.settings.shown")] == before
+
+    layers = "Hidden layers are 1 to 3 whole numbers from 1 to 12, such as 3 or 4, 3; got"
+    for text in ("", "0", "13", "2.5", "1e1", "3, -1", "1 1 1 1", "three"):
+        typed(page, "Neurons in hidden layers", text)
+        refused(f'{layers} "{text}".')
+        assert setting(page, "Neurons in hidden layers").input_value() == "3"
+    for label in ("Seed of data", "Seed of weights"):
+        for text in ("-1", "1.5", "4294967296", ""):
+            typed(page, label, text)
+            refused(f'{label} must be a whole number from 0 to 4294967295; got "{text}".')
+            assert setting(page, label).input_value() == "1"
+    rate = page.get_by_role("article", name="Sigmoid", exact=True).get_by_role("spinbutton")
+    for text in ("0", "-1", ""):
+        rate.fill(text)
+        rate.press("Enter")
+        got = f'"{text}"' if text else "none"
+        refused(f"The rate of Sigmoid must be a positive number; got {got}.")
+    setting(page, "Adaline").click()
+    refused("Up to 4 contenders are shown; take one away first.")
+    assert not setting(page, "Adaline").is_checked()
+    for text, said in [
+        ("", "there is none"),
+        ("1e300", '"1e300" is farther from 0 than 1e+100, which is as far as a map goes'),
+    ]:
+        setting(page, "Upwards").last.fill(text)
+        page.get_by_role("button", name="Add this point").click()
+        refused(f"Upwards must be a number: {said}.")
+    damaged = {
+        "1,2,a\n3,1e200,b": "farther from 0",
+        "1,2,a\nnan,2,b": "not a number",
+        "1,2,a\n0x10,2,b": "not a number",
+    }
+    for text, said in damaged.items():
+        page.evaluate(DROP, ["bad.csv", text])
+        page.wait_for_function("(said) => document.querySelector('.problem').textContent.includes(said)", arg=said)
+        assert page.get_by_role("alert").inner_text().startswith("Line 2: ")
+    typed(page, "Neurons in hidden layers", "3")  # as it was: nothing begins anew
+    assert view(page, "view.news.epoch") == 2
+
+
+def test_a_feature_that_is_the_other_axis_changes_places_with_it(opened):
+    page = opened()
+    choose(page, "Data set", "iris")
+    choose(page, "Feature across", "1")
+    assert view(page, "view.settings.features") == [1, 0]
+    choose(page, "Feature upwards", "3")
+    assert view(page, "view.data.features") == ["sepal width (cm)", "petal width (cm)"]
+
+
+def test_a_lecture_is_large_says_what_to_look_for_and_makes_one_thing_large(opened):
+    page = opened(width=1920, height=1080)
+    page.keyboard.press("l")
+    settled(page)
+    assert page.evaluate(SMALL) == []
+    assert page.locator(".caption").inner_text() == learnings.LOOK_FOR["xor"]
+    assert not page.locator(".left").is_visible()
+    canvas = page.locator("article canvas").nth(2)
+    before = canvas.bounding_box()
+    canvas.click()
+    settled(page)
+    after = canvas.bounding_box()
+    assert after["width"] * after["height"] > 4 * before["width"] * before["height"]
+    assert view(page, "view.settings.data") == "xor"  # nothing was painted
+    assert not page.locator(".curve-box").first.is_visible()
+    page.keyboard.press("PageUp")
+    settled(page)
+    assert page.locator(".caption").inner_text() == learnings.LOOK_FOR["nand"]
+    assert canvas.bounding_box() == after  # it stays large
+    canvas.click()
+    page.locator(".curve-box").first.click()
+    assert not page.locator("article").first.is_visible()
+    page.keyboard.press("s")
+    assert setting(page, "Data set").is_visible()
+    page.keyboard.press("Escape")
+    assert view(page, "view.root.className") == "neurosim learning"
+    page.get_by_role("button", name="Lecture (L)").click()
+    assert page.evaluate(CUT) == []
+    assert page.evaluate(OVERLAPPING) == []
+    assert axe_findings(page) == []
+    page.get_by_role("button", name="End the lecture (Esc)").click()
+    assert page.locator(".left").is_visible()
+
+
+SMALL = """
+() => {
+  const found = [], walk = document.createTreeWalker(document.querySelector(".learning"), NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const { parentElement: box, textContent } = walk.currentNode, size = parseFloat(getComputedStyle(box).fontSize);
+    if (textContent.trim() && box.checkVisibility() && !box.closest(".unseen, option") && size < 24)
+      found.push([size, textContent]);
+  }
+  const view = document.querySelector("main").learning, { prototype } = CanvasRenderingContext2D;
+  const own = prototype.fillText;
+  prototype.fillText = function (text, ...rest) {
+    const size = parseFloat(/([\\d.]+)px/.exec(this.font)[1]) * this.getTransform().d;
+    if (size < 23.9) found.push([size, text]);
+    return own.call(this, text, ...rest);
+  };
+  view.draw(performance.now());
+  prototype.fillText = own;
+  return found;
+}
+"""

@@ -86,9 +86,9 @@ class Plane {
     pen.clip();
     if (this.mapped) this.whole.draw(pen, area, this.smooth);
     this.lines(pen, pupil.weights, px, py);
-    this.points(pen, pupil, px, py);
     pen.restore();
     this.frame(pen, px, py);
+    this.points(pen, pupil, px, py);
     if (!bare) new Wires(this, pen, pupil.weights, { narrow, column }).draw();
     this.surface.describe(told);
   }
