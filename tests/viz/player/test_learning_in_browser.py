@@ -653,3 +653,11 @@ SMALL = """
   return found;
 }
 """
+
+
+def test_steps_that_are_asked_for_quickly_are_all_made(opened):
+    page = opened()
+    for key in ("ArrowRight", "ArrowRight", "ArrowRight", "."):
+        page.keyboard.press(key)
+    settled(page)
+    assert page.locator(".clock").inner_text() == "epoch 3, row 1 of 4"

@@ -171,9 +171,9 @@ class LearnView {
   }
 
   step(by) {
-    const rows = this.data.train.rows.length;
+    const rows = this.data.train.rows.length, owed = this.running ? 0 : Math.floor(this.owed);
     this.running = false;
-    this.owed = by === "epoch" ? rows - ((this.news?.steps ?? 0) % rows) : by;
+    this.owed = owed + (by === "epoch" ? rows - (((this.news?.steps ?? 0) + owed) % rows) : by);
     this.pump();
     this.announce();
   }
