@@ -35,7 +35,7 @@ LOOK_FOR: Mapping[str, str] = {
     "clouds": "One line between two clouds: do all contenders draw the same?",
     "circles": "A line cannot go around. How many lines of hidden units close a ring?",
     "moons": "The classes lie inside each other's curve. Where do hidden units bend the boundary?",
-    "spirals": "Two arms, one around the other. How many hidden units, in how many layers, can follow them?",
+    "spirals": "Two arms, wound into each other. How many hidden units can follow them?",
     "own": "Which of these rows can one line part, and which need a bend?",
 }
 """What to look for in each data set, as a question, in a lecture."""

@@ -481,6 +481,7 @@ def test_the_key_says_what_fill_ring_and_shade_mean(opened):
     assert key.get_by_role("listitem").all_inner_texts() == [
         "row to learn", "answered wrongly", "on the boundary: counts as “1”",
         "shade: its answer there, strong where it is sure", "an output is undecided", "a hidden unit is",
+        "weight above 0, or below (dashed)", "what a hidden unit sends: grey most",
     ]  # fmt: skip
     page.evaluate(RINGS)
     page.wait_for_function("() => window.ringed")
@@ -494,7 +495,7 @@ def test_the_key_says_what_fill_ring_and_shade_mean(opened):
     settled(page)
     assert key.get_by_role("listitem").all_inner_texts() == [
         "row to learn", "row to test", "answered wrongly", "on the boundary: counts as the first of those that tie",
-        "shade: its answer there", "an output is undecided", "row of the last step",
+        "shade: its answer there", "an output is undecided", "weight above 0, or below (dashed)", "row of the last step",
     ]  # fmt: skip
 
 

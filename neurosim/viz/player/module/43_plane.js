@@ -94,10 +94,10 @@ class Plane {
   }
 
   points(pen, { wrong, tested, asked }, px, py) {
-    const { data: { train, test } } = this.given, count = train.rows.length + test.rows.length, size = count > 100 ? 3.6 : count > 20 ? 5 : 8.5, near = size + (count > 20 ? 2.5 : 4);
+    const { data: { train, test } } = this.given, count = train.rows.length + test.rows.length, size = count > 100 ? 3.6 : count > 20 ? 5 : 8.5, near = size + (count > 40 ? 0.8 : count > 20 ? 2.5 : 4);
     const placed = ({ rows }) => rows.map(([x, y]) => [px(x), py(y)]), parts = [[test, tested, true], [train, wrong, false]].map(([part, flags, hollow]) => ({ part, flags, hollow, places: placed(part) }));
     for (const { part: { labels }, hollow, places } of parts) places.forEach(([x, y], r) => drawRow(pen, x, y, size, labels[r], hollow));
-    for (const [flag, r] of [[1, near], [2, near + 3.5]]) drawRings(pen, parts.flatMap(({ flags, places }) => places.filter((_, row) => flags[row] & flag)), r, flag === 2, count > 40);
+    for (const [flag, r] of [[1, near], [2, near + (count > 40 ? 2 : 3.5)]]) drawRings(pen, parts.flatMap(({ flags, places }) => places.filter((_, row) => flags[row] & flag)), r, flag === 2, count > 40);
     if (asked !== null && train.rows[asked]) drawFrame(pen, ...parts[1].places[asked], size + 10);
   }
 

@@ -140,7 +140,7 @@ class LearnView {
 
   // The mark of each class beside its name.
   nameClasses() {
-    const { classes, test } = this.data, stepped = !this.running && this.news?.row > 0, key = [classes.join("\n"), LOOK.scheme, LOOK.unit, this.panesOf, test.rows.length > 0, stepped].join(" ");
+    const { classes, test } = this.data, stepped = !this.running && this.news?.row > 0, wired = this.panes.some(({ plane }) => plane.surface.width >= BARE), key = [classes.join("\n"), LOOK.scheme, LOOK.unit, this.panesOf, test.rows.length > 0, stepped, wired].join(" ");
     if (this.named === key) return;
     this.named = key;
     const mark = (k) => {
@@ -149,7 +149,7 @@ class LearnView {
       return canvas;
     };
     const contenders = this.panes.map(({ contender }) => contender);
-    this.key.replaceChildren(...keyItems({ data: this.data, hidden: contenders.some(({ hidden }) => hidden), graded: contenders.some(({ steps }) => !steps), stepped }));
+    this.key.replaceChildren(...keyItems({ data: this.data, hidden: contenders.some(({ hidden }) => hidden), graded: contenders.some(({ steps }) => !steps), stepped, wired }));
     this.kinds.replaceChildren(...classes.map((name, k) => make("li", {}, mark(k), name)));
   }
 
