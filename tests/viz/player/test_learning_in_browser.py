@@ -495,7 +495,8 @@ def test_the_key_says_what_fill_ring_and_shade_mean(opened):
     settled(page)
     assert key.get_by_role("listitem").all_inner_texts() == [
         "row to learn", "row to test", "answered wrongly", "on the boundary: counts as the first of those that tie",
-        "shade: its answer there", "an output is undecided", "weight above 0, or below (dashed)", "row of the last step",
+        "shade: its answer there", "an output is undecided", "weight above 0, or below (dashed)",
+        "row of the last step",
     ]  # fmt: skip
 
 
