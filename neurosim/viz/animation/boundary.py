@@ -173,7 +173,7 @@ class BoundaryView(Part):
 
 def painted(decisions: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return the colour of the class that is decided for at each place, four fifths white."""
-    pale = np.array([0.8 + 0.2 * np.array(to_rgb(colour)) for colour in style.COLOURS])
+    pale = np.array([0.8 + 0.2 * np.array(to_rgb(colour)) for colour in style.CLASS_COLOURS["light"]])
     return np.asarray(pale[decisions % len(pale)])
 
 

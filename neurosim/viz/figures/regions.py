@@ -23,7 +23,7 @@ from neurosim.training.hand_wiring import HandWiring
 from neurosim.training.linear import Linear, first_units, hidden, nearly_zero
 from neurosim.training.training import Training
 from neurosim.viz.figures.sheet import sample
-from neurosim.viz.figures.style import CENTRED, COLOURS, DASHES, GREY, SMALL, Array, literal, remark, white_box
+from neurosim.viz.figures.style import CENTRED, DASHES, GREY, SMALL, Array, class_style, literal, remark, white_box
 from neurosim.viz.figures.view import Box, Plane, Scaling, View
 
 Decides = Callable[[Array], ArrayLike]
@@ -237,7 +237,7 @@ def _draw_classes(axes: Axes, excess: Array, view: View, classes: Sequence[str])
     """Paint, outline and name the region of each class, where its excess (last axis) is the largest."""
     decisions, taken = decided(excess), list[tuple[float, float, float]]()
     for k in np.unique(decisions).tolist():
-        colour = COLOURS[k % len(COLOURS)]
+        _, colour = class_style(k)
         pale = [0.8 + 0.2 * int(colour[i : i + 2], 16) / 255.0 for i in (1, 3, 5)]  # four fifths white
         mine = np.where(decisions == k, 0.0, np.nan)
         shade(axes, mine, view.box, cmap=ListedColormap([pale]), norm=None, interpolation="nearest")

@@ -42,6 +42,36 @@ COLOURS = tuple(PALETTE[name] for name in ("blue", "vermillion", "bluish green",
 """Of the first, second, ... of several things. Yellow and sky blue are too pale for a line on white."""
 
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "p", "*", "h")
+
+CLASS_COLOURS: Mapping[str, Sequence[str]] = {
+    "light": (
+        "#0072b2",
+        "#d55e00",
+        "#008f68",
+        "#b0568a",
+        "#000000",
+        "#a46c00",
+        "#8000e0",
+        "#004000",
+        "#600060",
+        "#000080",
+    ),
+    "dark": (
+        "#56b4e9",
+        "#f0894a",
+        "#2fc99b",
+        "#e6a3cb",
+        "#ffffff",
+        "#f0e442",
+        "#9f0fff",
+        "#6060c0",
+        "#a06040",
+        "#9fff9f",
+    ),
+}
+"""Of the first, second, ... class on a light and on a dark ground, in figures and pages: each has a contrast of 3 and
+more. No ten colours are far enough apart for all colour vision, so a class has a marker, too: see class_style."""
+
 DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (5, 2, 1, 2)), (0, (1, 1.2)), (0, (9, 3)), (0, (3, 1, 1, 1, 1, 1)))
 
 FONT = "DejaVu Sans"  # comes with matplotlib, so a figure is the same everywhere
@@ -141,6 +171,18 @@ def line_style(place: int, marked: bool = True) -> dict[str, Any]:
         "marker": MARKERS[place % len(MARKERS)] if marked else None,
         "markersize": 5,
     }
+
+
+def class_style(k: int) -> tuple[str, str]:
+    """Return the marker and the colour of class `k`, counted from 0, on a light ground.
+
+    The markers of up to ten classes differ, and up to a hundred classes differ in marker and colour together.
+
+    >>> class_style(0), class_style(11)
+    (('o', '#0072b2'), ('^', '#d55e00'))
+    """
+    colours = CLASS_COLOURS["light"]
+    return MARKERS[(k + k // len(MARKERS)) % len(MARKERS)], colours[k % len(colours)]
 
 
 def span(low: float, high: float) -> str:

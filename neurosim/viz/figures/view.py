@@ -19,7 +19,7 @@ from neurosim.data.datasets import Dataset
 from neurosim.learning.lesson import Lesson
 from neurosim.training.linear import ROUNDING, Linear
 from neurosim.viz.figures.sheet import sample
-from neurosim.viz.figures.style import COLOURS, GREY, MARKERS, Array, literal, percent, white_box
+from neurosim.viz.figures.style import GREY, Array, class_style, literal, percent, white_box
 
 Box = tuple[tuple[float, float], tuple[float, float]]  # least and most of x and of y
 
@@ -226,7 +226,8 @@ def draw_rows(axes: Axes, shown: Array, dataset: Dataset) -> None:
     few = distinct <= FEW_POINTS
     size, edge = (90.0, 0.9) if few else (24.0, 0.9) if distinct <= MANY_POINTS else (13.0, 0.4)
     for k, (points, counts) in enumerate(places):
-        style: dict[str, Any] = {"marker": MARKERS[k % len(MARKERS)], "facecolors": COLOURS[k % len(COLOURS)]}
+        marker, colour = class_style(k)
+        style: dict[str, Any] = {"marker": marker, "facecolors": colour}
         style |= {"edgecolors": "white", "linewidths": edge, "zorder": 3, "label": dataset.class_names[k]}
         axes.scatter(points[:, 0], points[:, 1], s=size * np.sqrt(counts), **style)
         for (x, y), count in zip(points.tolist(), counts.tolist(), strict=True):
@@ -254,7 +255,7 @@ def explain_rows(shown: Array, dataset: Dataset) -> list[Artist]:
     """Return what a legend says of the rows and the line between them."""
     handles: list[Artist] = []
     for k, name in enumerate(dataset.class_names):
-        marker, colour = MARKERS[k % len(MARKERS)], COLOURS[k % len(COLOURS)]
+        marker, colour = class_style(k)
         handles.append(sample(f"class {literal(name)}", linestyle="none", markersize=8, marker=marker, color=colour))
     handles.append(sample("decision boundary", color="black", linewidth=2.2))
     if len(np.unique(np.column_stack([shown, dataset.y]), axis=0)) < dataset.n_rows:

@@ -231,6 +231,7 @@ EXPERIMENTS = (
         [{"kind": "mistakes", "most": 0}],
         ["lesson.rate", "lesson.epochs"],
         rosenblatt,
+        room={"data": "and", "shown": ["threshold", "sigmoid"]},
     ),
     Experiment(
         "XOR, and why it cannot",
@@ -241,6 +242,7 @@ EXPERIMENTS = (
         [{"kind": "mistakes", "most": 1}],
         ["lesson.rate"],
         xor,
+        room={"data": "xor", "shown": ["threshold", "sigmoid", "hidden-sigmoids", "hidden-thresholds"]},
     ),
     Experiment(
         "The sigmoid",
@@ -253,6 +255,7 @@ EXPERIMENTS = (
         ],
         ["weights"],
         sigmoid,
+        room={"data": "clouds", "shown": ["threshold", "sigmoid", "adaline"]},
     ),
     Experiment(
         "The tutorial",
@@ -263,6 +266,7 @@ EXPERIMENTS = (
         [{"kind": "loss", "below": 0.005}],
         ["lesson.rate"],
         tutorial,
+        room={"data": "seed", "shown": ["threshold", "sigmoid"]},
     ),
     Experiment(
         "A hidden layer",
@@ -272,6 +276,7 @@ EXPERIMENTS = (
         [{"kind": "mistakes", "most": 0}],
         ["lesson.rate", "lesson.epochs"],
         hidden,
+        room={"data": "xor", "shown": ["sigmoid", "hidden-sigmoids", "hidden-thresholds"], "hidden": [2]},
     ),
     Experiment(
         "A wave",

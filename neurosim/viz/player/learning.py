@@ -4,6 +4,8 @@ import functools
 from collections.abc import Mapping
 from typing import Any
 
+from markupsafe import Markup
+
 from neurosim.core.errors import InputError, UnknownNameError
 from neurosim.data.datasets import load
 from neurosim.engines.browser.program import Program, described, program
@@ -23,6 +25,21 @@ DATA = ("seed", "and", "or", "nand", "xor", "iris")
 FORMULAS = ("clouds", "circles", "moons", "spirals")
 """Data sets that the page makes by itself, by a formula."""
 
+LOOK_FOR: Mapping[str, str] = {
+    "seed": "Which input do the weights come to follow, and which fade?",
+    "and": "One line is enough. Who has it first, and whose weights go on moving after that?",
+    "or": "One line is enough. Who has it first, and whose weights go on moving after that?",
+    "nand": "One line is enough. Which weights must be negative?",
+    "xor": "Two lines are needed. Whose hidden units find them, and where does a single line settle?",
+    "iris": "Which class is told apart at once, and which rows stay ringed?",
+    "clouds": "One line between two clouds: do all contenders draw the same?",
+    "circles": "A line cannot go around. How many lines of hidden units close a ring?",
+    "moons": "The classes lie inside each other's curve. Where do hidden units bend the boundary?",
+    "spirals": "Two arms, wound into each other. How many hidden units can follow them?",
+    "own": "Which of these rows can one line part, and which need a bend?",
+}
+"""What to look for in each data set, as a question, in a lecture."""
+
 CONTENDERS: Mapping[str, tuple[str, NeuronModel, tuple[str, ...], bool]] = {
     "threshold": ("Threshold", Rosenblatt(), ("rosenblatt",), False),
     "sigmoid": ("Sigmoid", Sigmoid(), ("cross-entropy", "gradient"), False),
@@ -36,7 +53,8 @@ START = """
 {
   const root = document.querySelector("main");
   try {
-    root.learning = new LearnView(root, JSON.parse(document.getElementById("score").textContent));
+    const told = JSON.parse(document.getElementById("score").textContent);
+    root.learning = new LearnView(root, told, { address: location.hash });
   } catch (error) {
     root.setAttribute("role", "alert");
     root.textContent = `This page is damaged (${error.message}). Make it again.`;
@@ -63,8 +81,12 @@ def learn_page(title: str = "Threshold against sigmoid", start: str = "xor") -> 
     >>> learn_page(start="and").startswith("<!doctype html>")
     True
     """
-    style = part("player/learning.css")
-    return document_of(visible(title, LONGEST), learning(title, start), learning_engine(), START, style)
+    return document_of(visible(title, LONGEST), learning(title, start), learning_engine(), START, learning_style())
+
+
+def learning_style() -> Markup:
+    """Return the style of the learning view, beside that of the player."""
+    return part("player/learning.css")
 
 
 @functools.cache
@@ -73,16 +95,20 @@ def learning_engine() -> Program:
     return program([*OWN.values(), *RULES.values()])
 
 
-def learning(title: str, start: str) -> dict[str, Any]:
-    """Return all that the learning view is told, as JSON can keep it; parameters and errors are those of the page."""
+def learning(title: str, start: str, engine: Program | None = None) -> dict[str, Any]:
+    """Return all that the learning view is told, as JSON can keep it; parameters and errors are those of the page.
+
+    `engine` is that of the page; by default, the one for what comes with neurosim.
+    """
     if start not in (*DATA, *FORMULAS):
         raise UnknownNameError("data set", start, (*DATA, *FORMULAS))
-    engine = learning_engine()
+    engine = learning_engine() if engine is None else engine
     return {
         "title": visible(title, LONGEST),
         "data": [told for name in DATA if (told := _data(name, needed=name == start)) is not None],
         "contenders": [_contender(key, engine) for key in CONTENDERS],
         "start": {"data": start},
+        "lookFor": dict(LOOK_FOR),
     }
 
 

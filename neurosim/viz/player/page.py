@@ -2,7 +2,7 @@
 
 import base64
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -19,6 +19,7 @@ from neurosim.engines.browser.program import Program, part_of_script
 from neurosim.recording.recording import Recording
 from neurosim.viz.figures.style import visible
 from neurosim.viz.markup import part, rendered
+from neurosim.viz.player.classes import class_inks, class_marks
 from neurosim.viz.player.live import catalogue, program_for
 from neurosim.viz.player.score import LONGEST, score
 
@@ -47,6 +48,8 @@ def page_with_choice(
     limit: float = LIMIT,
     alone: str = "{}",
     asked: Mapping[str, Asked] | None = None,
+    room: Callable[[Program], Mapping[str, Any]] | None = None,
+    style: str = "",
 ) -> tuple[str, list[str]]:
     """Return a page in which a recording can be chosen, and sentences on those that it leaves out, which it says, too.
 
@@ -63,6 +66,10 @@ def page_with_choice(
         How to get the page of one recording, with ``{}`` for what it is called.
     asked : mapping of str to dict, optional
         What is asked of each recording.
+    room : callable, optional
+        What the learning view of the page is told, of the page's engine; by default the page has none.
+    style : str
+        Style beside that of the player.
     """
     engine = program_for(recordings.values())
     told = document({name: recordings[name] for name in together}, title, limit, engine, asked)
@@ -87,11 +94,12 @@ def page_with_choice(
             )
     order = [name for name in recordings if name in scores]
     told |= {"scores": [scores[name] for name in order], "together": [order.index(name) for name in together]}
-    return _page(title, told | {"left": [visible(one, LONGEST_NOTE) for one in left]}, engine), left
+    told |= {"left": [visible(one, LONGEST_NOTE) for one in left], "room": room and room(engine)}
+    return _page(title, told, engine, style), left
 
 
-def _page(title: str, told: Mapping[str, Any], engine: Program) -> str:
-    return document_of(visible(title, LONGEST), told, engine, START)
+def _page(title: str, told: Mapping[str, Any], engine: Program, style: str = "") -> str:
+    return document_of(visible(title, LONGEST), told, engine, START, style)
 
 
 def document_of(title: str, told: Mapping[str, Any], engine: Program, start: str, style: str = "") -> str:
@@ -133,7 +141,7 @@ START = """
   Promise.resolve(document.getElementById("score"))
     .then((score) => mount(root, JSON.parse(score.textContent)))
     .then(() => document.addEventListener("keydown", (event) => {
-      if (!root.contains(event.target)) root.player.key(event); // keys act without a click
+      if (!root.hidden && !root.contains(event.target)) root.player.key(event); // keys act without a click
     }))
     .catch((error) => {
       root.setAttribute("role", "alert");
@@ -209,13 +217,13 @@ def module() -> Markup:
     """Return the player's script: its parts, one after the other, in one scope, and what it shares with the engine."""
     names = [file.name for file in files(__package__).joinpath("module").iterdir() if file.name.endswith(".js")]
     ordered = sorted(names, key=lambda name: int(name.split("_")[0]))
-    parts = [part_of_script("search"), *(part(f"player/module/{name}") for name in ordered)]
+    parts = [class_marks(), part_of_script("search"), *(part(f"player/module/{name}") for name in ordered)]
     return Markup("\n").join(Markup(bare(one)) for one in parts)
 
 
 def stylesheet() -> Markup:
     """Return the player's style: nothing in it reaches beyond the player."""
-    return part("player/vendor/uPlot.min.css") + part("player/page.css")
+    return part("player/vendor/uPlot.min.css") + class_inks() + part("player/page.css")
 
 
 def embedded(document: Mapping[str, object]) -> Markup:

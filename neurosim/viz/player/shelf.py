@@ -1,10 +1,12 @@
 """The playground: one page of experiments, each with a question, what to look for, and a task that the page checks."""
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from neurosim.recording.recording import Recording
+from neurosim.viz.player.learning import learning, learning_style
 from neurosim.viz.player.page import asking, page_with_choice
 
 
@@ -34,6 +36,8 @@ class Experiment:
         Runs the network, and returns its recording.
     most : int, optional
         How many things may be changed.
+    room : dict, optional
+        What the learning view begins with where it is opened from here: ``data``, ``shown``, ``hidden``.
     """
 
     title: str
@@ -44,6 +48,7 @@ class Experiment:
     may: Sequence[str]
     run: Callable[[], Recording]
     most: int | None = None
+    room: Mapping[str, Any] | None = None
 
     def told(self) -> dict[str, Any]:
         """Return what the page is told of it."""
@@ -53,6 +58,7 @@ class Experiment:
             "goals": [dict(goal) for goal in self.goals],
             "may": list(self.may),
             "most": self.most,
+            "room": self.room and dict(self.room),
         }
 
 
@@ -63,5 +69,6 @@ def playground_page(experiments: Sequence[Experiment]) -> str:
     """Return the page of experiments, which shows the first."""
     runs = {one.title: one.run() for one in experiments}
     asked = {one.title: one.told() for one in experiments}
-    text, _ = page_with_choice(runs, TITLE, [experiments[0].title], asked=asked)
+    room, shown = functools.partial(learning, "Side by side", "xor"), [experiments[0].title]
+    text, _ = page_with_choice(runs, TITLE, shown, asked=asked, room=room, style=learning_style())
     return text

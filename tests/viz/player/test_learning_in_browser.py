@@ -1,12 +1,17 @@
 """The learning view in a browser: its lessons are those of Python, by the controls that a person has."""
 
+from base64 import b64decode
+from io import BytesIO
+
 import numpy as np
 import pytest
 from browser import axe_findings
+from PIL import Image
 from scipy.optimize import linprog
 
 import neurosim as ns
 from neurosim.network.wiring import wire
+from neurosim.viz.player import learning as learnings
 from neurosim.viz.player.learning import CONTENDERS, learn_page
 
 VIEW = "document.querySelector('main').learning"
@@ -444,3 +449,217 @@ def test_the_script_gives_the_weights_of_the_page(opened, data):
     settled(page)
     page.get_by_role("button", name="Write the script").click()
     assert "changed on the way" in setting(page, "Script").input_value()
+
+
+RINGS = """
+() => {
+  const { prototype } = CanvasRenderingContext2D, own = { arc: prototype.arc, stroke: prototype.stroke }, found = [];
+  let arcs = 0;
+  prototype.arc = function (...given) { arcs++; return own.arc.apply(this, given); };
+  prototype.stroke = function () {
+    if (arcs) found.push([arcs, this.getLineDash().length > 0, this.strokeStyle]);
+    return own.stroke.call(this);
+  };
+  const begun = prototype.beginPath;
+  prototype.beginPath = function () { arcs = 0; return begun.call(this); };
+  const view = document.querySelector("main").learning, ink = getComputedStyle(view.root).getPropertyValue("--text");
+  view.panes[0].plane.points = ((points) => function (...given) {
+    found.length = 0;
+    points.apply(this, given);
+    Object.assign(prototype, own, { beginPath: begun });
+    window.ringed = [false, true].map((dashed) =>
+      found.filter(([, one, stroke]) => one === dashed && stroke === ink).reduce((sum, [count]) => sum + count, 0));
+  })(view.panes[0].plane.points);
+  view.redraw();
+}
+"""
+
+
+def test_the_key_says_what_fill_ring_and_shade_mean(opened):
+    page = opened()
+    key = page.get_by_role("list", name="Key")
+    assert key.get_by_role("listitem").all_inner_texts() == [
+        "row to learn", "answered wrongly", "on the boundary: counts as “1”",
+        "shade: its answer there, strong where it is sure", "an output is undecided", "a hidden unit is",
+        "weight above 0, or below (dashed)", "what a hidden unit sends: grey most",
+    ]  # fmt: skip
+    page.evaluate(RINGS)
+    page.wait_for_function("() => window.ringed")
+    assert page.evaluate("window.ringed") == [2, 4]  # weights of zero: all on the boundary, which counts as 1
+    choose(page, "Data set", "iris")
+    setting(page, "Hidden sigmoids").uncheck()
+    setting(page, "Hidden thresholds").uncheck()
+    page.get_by_role("checkbox", name="Sigmoid", exact=True).uncheck()
+    settled(page)
+    page.get_by_role("button", name="Step by one row").click()
+    settled(page)
+    assert key.get_by_role("listitem").all_inner_texts() == [
+        "row to learn", "row to test", "answered wrongly", "on the boundary: counts as the first of those that tie",
+        "shade: its answer there", "an output is undecided", "weight above 0, or below (dashed)",
+        "row of the last step",
+    ]  # fmt: skip
+
+
+CHARTS = """
+["mistakes", "loss", "weights"].map((name) => view.curves[name].plot.data.map((line) => line[0]))
+"""
+
+
+def test_curves_begin_with_the_start_weights(opened):
+    page = opened()
+    data = ns.datasets.load("xor")
+    mistakes, losses, moving = view(page, CHARTS.strip())
+    assert mistakes == [0, 2, 2, 2, 2]
+    begun = learned("sigmoid", "xor", "cross-entropy", 0.1, start="random", epochs=1).history.weights[0]
+    sums = data.X @ begun[1:] + begun[0]
+    wanted = np.mean(np.log1p(np.exp(-sums * (2.0 * data.y - 1.0))))
+    assert losses[2] == pytest.approx(wanted, rel=1e-12)
+    assert moving == [0, 0, 0, 0]
+    epochs(page, 1)
+    assert view(page, "view.curves.mistakes.plot.data[0]") == [0, 1]
+    assert view(page, "view.curves.weights.plot.data[1].length") == 2
+
+
+TEN = "a,b,kind\n" + "".join(f"{k % 5},{k // 5},{k}\n{k % 5}.1,{k // 5}.1,{k}\n" for k in range(10))
+
+
+def test_ten_classes_are_learned_with_a_mark_and_a_colour_each(opened):
+    page = opened()
+    setting(page, "Or paste rows").fill(TEN)
+    page.get_by_role("button", name="Use these rows").click()
+    settled(page)
+    epochs(page, 1)
+    marks = page.locator("ul[aria-label=Classes] canvas")
+    assert marks.count() == 10
+    drawn = marks.evaluate_all("(all) => all.map((one) => one.toDataURL())")
+    pictures = [Image.open(BytesIO(b64decode(one.partition(",")[2]))) for one in drawn]
+    assert len({one.getchannel("A").tobytes() for one in pictures}) == 10
+    assert len({one.getpixel((24, 24)) for one in pictures}) == 10
+    setting(page, "Or paste rows").fill(TEN + "9,9,ten\n")
+    page.get_by_role("button", name="Use these rows").click()
+    said = 'Line 22 has the class number 11, "ten"; up to 10 are shown. The class is the last column.'
+    assert page.get_by_role("alert").inner_text() == said
+    assert view(page, "view.news.epoch") == 1
+
+
+def test_what_is_refused_is_said_in_a_sentence_and_loses_nothing(opened):
+    page = opened()
+    epochs(page, 2)
+    before = [weights(page, one) for one in view(page, "view.settings.shown")]
+
+    def refused(said):
+        assert page.get_by_role("alert").inner_text() == said
+        settled(page)
+        assert view(page, "view.news.epoch") == 2
+        assert [weights(page, one) for one in view(page, "view.settings.shown")] == before
+
+    layers = "Hidden layers are 1 to 3 whole numbers from 1 to 12, such as 3 or 4, 3; got"
+    for text in ("", "0", "13", "2.5", "1e1", "3, -1", "1 1 1 1", "three"):
+        typed(page, "Neurons in hidden layers", text)
+        refused(f'{layers} "{text}".')
+        assert setting(page, "Neurons in hidden layers").input_value() == "3"
+    for label in ("Seed of data", "Seed of weights"):
+        for text in ("-1", "1.5", "4294967296", ""):
+            typed(page, label, text)
+            refused(f'{label} must be a whole number from 0 to 4294967295; got "{text}".')
+            assert setting(page, label).input_value() == "1"
+    rate = page.get_by_role("article", name="Sigmoid", exact=True).get_by_role("spinbutton")
+    for text in ("0", "-1", ""):
+        rate.fill(text)
+        rate.press("Enter")
+        got = f'"{text}"' if text else "none"
+        refused(f"The rate of Sigmoid must be a positive number; got {got}.")
+    setting(page, "Adaline").click()
+    refused("Up to 4 contenders are shown; take one away first.")
+    assert not setting(page, "Adaline").is_checked()
+    for text, said in [
+        ("", "there is none"),
+        ("1e300", '"1e300" is farther from 0 than 1e+100, which is as far as a map goes'),
+    ]:
+        setting(page, "Upwards").last.fill(text)
+        page.get_by_role("button", name="Add this point").click()
+        refused(f"Upwards must be a number: {said}.")
+    damaged = {
+        "1,2,a\n3,1e200,b": "farther from 0",
+        "1,2,a\nnan,2,b": "not a number",
+        "1,2,a\n0x10,2,b": "not a number",
+    }
+    for text, said in damaged.items():
+        page.evaluate(DROP, ["bad.csv", text])
+        page.wait_for_function("(said) => document.querySelector('.problem').textContent.includes(said)", arg=said)
+        assert page.get_by_role("alert").inner_text().startswith("Line 2: ")
+    typed(page, "Neurons in hidden layers", "3")  # as it was: nothing begins anew
+    assert view(page, "view.news.epoch") == 2
+
+
+def test_a_feature_that_is_the_other_axis_changes_places_with_it(opened):
+    page = opened()
+    choose(page, "Data set", "iris")
+    choose(page, "Feature across", "1")
+    assert view(page, "view.settings.features") == [1, 0]
+    choose(page, "Feature upwards", "3")
+    assert view(page, "view.data.features") == ["sepal width (cm)", "petal width (cm)"]
+
+
+def test_a_lecture_is_large_says_what_to_look_for_and_makes_one_thing_large(opened):
+    page = opened(width=1920, height=1080)
+    page.keyboard.press("l")
+    settled(page)
+    assert page.evaluate(SMALL) == []
+    assert page.locator(".caption").inner_text() == learnings.LOOK_FOR["xor"]
+    assert not page.locator(".left").is_visible()
+    canvas = page.locator("article canvas").nth(2)
+    before = canvas.bounding_box()
+    canvas.click()
+    settled(page)
+    after = canvas.bounding_box()
+    assert after["width"] * after["height"] > 4 * before["width"] * before["height"]
+    assert view(page, "view.settings.data") == "xor"  # nothing was painted
+    assert not page.locator(".curve-box").first.is_visible()
+    page.keyboard.press("PageUp")
+    settled(page)
+    assert page.locator(".caption").inner_text() == learnings.LOOK_FOR["nand"]
+    assert canvas.bounding_box() == after  # it stays large
+    canvas.click()
+    page.locator(".curve-box").first.click()
+    assert not page.locator("article").first.is_visible()
+    page.keyboard.press("s")
+    assert setting(page, "Data set").is_visible()
+    page.keyboard.press("Escape")
+    assert view(page, "view.root.className") == "neurosim learning"
+    page.get_by_role("button", name="Lecture (L)").click()
+    assert page.evaluate(CUT) == []
+    assert page.evaluate(OVERLAPPING) == []
+    assert axe_findings(page) == []
+    page.get_by_role("button", name="End the lecture (Esc)").click()
+    assert page.locator(".left").is_visible()
+
+
+SMALL = """
+() => {
+  const found = [], walk = document.createTreeWalker(document.querySelector(".learning"), NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const { parentElement: box, textContent } = walk.currentNode, size = parseFloat(getComputedStyle(box).fontSize);
+    if (textContent.trim() && box.checkVisibility() && !box.closest(".unseen, option") && size < 24)
+      found.push([size, textContent]);
+  }
+  const view = document.querySelector("main").learning, { prototype } = CanvasRenderingContext2D;
+  const own = prototype.fillText;
+  prototype.fillText = function (text, ...rest) {
+    const size = parseFloat(/([\\d.]+)px/.exec(this.font)[1]) * this.getTransform().d;
+    if (size < 23.9) found.push([size, text]);
+    return own.call(this, text, ...rest);
+  };
+  view.draw(performance.now());
+  prototype.fillText = own;
+  return found;
+}
+"""
+
+
+def test_steps_that_are_asked_for_quickly_are_all_made(opened):
+    page = opened()
+    for key in ("ArrowRight", "ArrowRight", "ArrowRight", "."):
+        page.keyboard.press(key)
+    settled(page)
+    assert page.locator(".clock").inner_text() == "epoch 3, row 1 of 4"

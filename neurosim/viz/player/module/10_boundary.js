@@ -150,11 +150,13 @@ class BoundaryView {
     pen.font = "12px 'DejaVu Sans', system-ui, sans-serif";
     let x = area.x;
     const y = area.y + area.h + 46;
-    classes.slice(0, 6).forEach((name, k) => {
+    const fits = classes.filter((name, k) => area.x + classes.slice(0, k + 1).reduce((sum, one) => sum + 30 + Math.min(90, pen.measureText(one).width), 0) < area.x + area.w + 14).length;
+    classes.slice(0, fits).forEach((name, k) => {
       drawClass(pen, x + 6, y, 5, k);
       write(pen, name, x + 16, y, { align: "left", room: 90 });
       x += 30 + Math.min(90, pen.measureText(name).width);
     });
+    if (fits < classes.length) write(pen, `and ${classes.length - fits} more`, area.x + area.w, y, { align: "right" });
     if (!found || this.log.lesson.outputs.length > 1) return;
     const answered = `answered ${classes[1]}`, room = area.x + area.w + 8 - x - 28;
     if (pen.measureText(answered).width > room) return; // the description says it

@@ -356,6 +356,7 @@ class Player {
 // Puts a player into an element, and returns it once everything is unpacked.
 async function mount(root, told) {
   root.classList.add("neurosim");
-  const choice = new Choice(root, told), linked = choice.linked();
-  return choice.show(linked < 0 ? told.together : [linked]);
+  const choice = new Choice(root, told), linked = choice.linked(), player = await choice.show(linked < 0 ? told.together : [linked]);
+  choice.door?.follow();
+  return player;
 }

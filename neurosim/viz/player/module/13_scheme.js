@@ -10,13 +10,13 @@ const ROOM = [1280, 720]; // units that a screen has at least, where it is large
 // The colours of a root element in its present scheme.
 function inksOf(root) {
   const style = getComputedStyle(root), ink = (name) => style.getPropertyValue(`--${name}`).trim();
-  return { named: Object.fromEntries(INKS.map((name) => [name, ink(name)])), classes: DASHES.map((_, k) => ink(`class-${k + 1}`)) };
+  return { named: Object.fromEntries(INKS.map((name) => [name, ink(name)])), classes: MARKS.map((_, k) => ink(`class-${k + 1}`)) };
 }
 
 function adopt({ named, classes }, look) {
   Object.assign(LOOK, look);
   Object.assign(INK, named);
-  classes.forEach((ink, k) => { CLASSES[k] = ink; STROKES[k] = [ink, DASHES[k]]; });
+  classes.forEach((ink, k) => { CLASSES[k] = ink; STROKES[k] = [ink, DASHES[k % DASHES.length]]; });
 }
 
 // Light or dark, as the system has it until a button says otherwise; paper is light. And the unit: as large as there is room for.

@@ -7,6 +7,7 @@ class Choice {
     const whole = told.together.length > 1 ? [told.together] : [];
     this.options = [...whole, ...told.scores.map((_, k) => [k])];
     this.lecture = new Lecture(this);
+    this.door = told.room ? new Door(this) : null;
   }
 
   async log(k) {

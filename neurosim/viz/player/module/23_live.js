@@ -18,7 +18,7 @@ class Live {
   listen() {
     const { player } = this, act = (event) => {
       const { target, key } = event, control = event.ctrlKey || event.metaKey, letter = key.toLowerCase();
-      if (target.tagName === "INPUT" && !["range", "checkbox"].includes(target.type)) return;
+      if (player.root.hidden || (target.tagName === "INPUT" && !["range", "checkbox"].includes(target.type))) return;
       const take = control ? { z: event.shiftKey ? () => this.redo() : () => this.undo(), y: () => this.redo() }[letter] : { e: () => this.editor.toggle(), y: () => this.editor.home.whyNot.ask(), delete: () => this.editor.remove() }[letter];
       if (!take || (!control && event.altKey) || player.root.querySelector("dialog[open]")) return;
       event.preventDefault();

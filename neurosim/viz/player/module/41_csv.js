@@ -1,6 +1,6 @@
 // Rows from a CSV file that was dropped, chosen or pasted: numbers, and a class in the last column.
 
-const MOST_OWN = 1000, MOST_CLASSES = 6, LONGEST_CSV = 1e6, LONGEST_CELL = 24;
+const MOST_OWN = 1000, MOST_CLASSES = 10, LONGEST_CSV = 1e6, LONGEST_CELL = 24, FARTHEST_OWN = 1e100;
 
 class UnreadableTable extends Error {}
 
@@ -30,6 +30,18 @@ function cellSaid(cell) { return `"${cell.length > LONGEST_CELL ? `${cell.slice(
 
 function isNumber(cell) { return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(cell) && Number.isFinite(Number(cell)); }
 
+// Why a number is none that a map can show; "" if it is one.
+function whyNoPlace(cell) {
+  if (!isNumber(cell)) return `${cellSaid(cell)} is not a number${/^\d+,\d+$/.test(cell) ? "; write a decimal point, not a comma" : ""}`;
+  return Math.abs(Number(cell)) > FARTHEST_OWN ? `${cellSaid(cell)} is farther from 0 than ${FARTHEST_OWN}, which is as far as a map goes` : "";
+}
+
+// The text of a file, or an UnreadableTable; one that is too long is not read.
+async function textOf(file) {
+  if (file.size > 4 * LONGEST_CSV) throw new UnreadableTable(`${cellSaid(file.name)} has ${file.size.toLocaleString("en")} bytes; up to ${LONGEST_CSV.toLocaleString("en")} letters are read.`);
+  try { return await file.text(); } catch { throw new UnreadableTable(`${cellSaid(file.name)} cannot be read; choose one CSV file.`); }
+}
+
 // A data set of a text, or an UnreadableTable that says in a sentence what is wrong, and in which line.
 function dataOf(text, name) {
   if (text.length > LONGEST_CSV) throw new UnreadableTable(`It has ${text.length.toLocaleString("en")} letters; up to ${LONGEST_CSV.toLocaleString("en")} are read.`);
@@ -38,8 +50,8 @@ function dataOf(text, name) {
   const header = headed ? lines.shift().cells : null, classes = [], rows = [], labels = [];
   for (const { number, cells } of lines) {
     if (cells.length !== width) throw new UnreadableTable(`Line ${number} has ${cells.length} columns, and the lines before it have ${width}.`);
-    const wrong = cells.slice(0, -1).find((cell) => !isNumber(cell)), kind = cells[width - 1];
-    if (wrong !== undefined) throw new UnreadableTable(`Line ${number}: ${cellSaid(wrong)} is not a number${/^\d+,\d+$/.test(wrong) ? "; write a decimal point, not a comma" : ""}.`);
+    const wrong = cells.slice(0, -1).map(whyNoPlace).find(Boolean), kind = cells[width - 1];
+    if (wrong) throw new UnreadableTable(`Line ${number}: ${wrong}.`);
     if (!kind) throw new UnreadableTable(`Line ${number} has no class in its last column.`);
     if (!classes.includes(kind)) classes.push(kind);
     if (classes.length > MOST_CLASSES) throw new UnreadableTable(`Line ${number} has the class number ${classes.length}, ${cellSaid(kind)}; up to ${MOST_CLASSES} are shown. The class is the last column.`);

@@ -6,7 +6,6 @@ const FAINTEST = 0.2; // of the class with the largest margin, where its neuron 
 function rgbOf(ink) { return [1, 3, 5].map((at) => parseInt(ink.slice(at, at + 2), 16)); }
 
 const BARE = 250, NARROW = 340; // units of width below which there is no room for the network, and little
-const MOST_RINGS = 400; // rows of which the wrong ones are ringed
 
 // Numbers over a square as a picture: `shade` gives the two inks of a place, and the share of the second.
 class Picture {
@@ -87,27 +86,19 @@ class Plane {
     pen.clip();
     if (this.mapped) this.whole.draw(pen, area, this.smooth);
     this.lines(pen, pupil.weights, px, py);
-    this.points(pen, pupil, px, py);
     pen.restore();
     this.frame(pen, px, py);
+    this.points(pen, pupil, px, py);
     if (!bare) new Wires(this, pen, pupil.weights, { narrow, column }).draw();
     this.surface.describe(told);
   }
 
   points(pen, { wrong, tested, asked }, px, py) {
-    const { data: { train, test } } = this.given, count = train.rows.length + test.rows.length, size = count > 100 ? 3.6 : count > 20 ? 5 : 8.5;
-    const ring = (x, y, ink, r) => { Object.assign(pen, { strokeStyle: ink, lineWidth: 2 }); pen.beginPath(); pen.arc(x, y, r, 0, 2 * Math.PI); pen.stroke(); };
-    const mark = ({ rows, labels }, flags, hollow) => rows.forEach((row, r) => {
-      const x = px(row[0]), y = py(row[1]), k = labels[r];
-      classPath(pen, x, y, size, k);
-      Object.assign(pen, { fillStyle: hollow ? INK.face : CLASSES[k], strokeStyle: hollow ? CLASSES[k] : INK.face, lineWidth: hollow ? 2.2 : 1.2 });
-      pen.fill();
-      pen.stroke();
-      if (flags[r] && count <= MOST_RINGS) ring(x, y, INK.now, size + (count > 20 ? 2.5 : 4));
-    });
-    mark(test, tested, true);
-    mark(train, wrong, false);
-    if (asked !== null && train.rows[asked]) ring(px(train.rows[asked][0]), py(train.rows[asked][1]), INK.text, size + 8);
+    const { data: { train, test } } = this.given, count = train.rows.length + test.rows.length, size = count > 100 ? 3.6 : count > 20 ? 5 : 8.5, near = size + (count > 40 ? 0.8 : count > 20 ? 2.5 : 4);
+    const placed = ({ rows }) => rows.map(([x, y]) => [px(x), py(y)]), parts = [[test, tested, true], [train, wrong, false]].map(([part, flags, hollow]) => ({ part, flags, hollow, places: placed(part) }));
+    for (const { part: { labels }, hollow, places } of parts) places.forEach(([x, y], r) => drawRow(pen, x, y, size, labels[r], hollow));
+    for (const [flag, r] of [[1, near], [2, near + (count > 40 ? 2 : 3.5)]]) drawRings(pen, parts.flatMap(({ flags, places }) => places.filter((_, row) => flags[row] & flag)), r, flag === 2, count > 40);
+    if (asked !== null && train.rows[asked]) drawFrame(pen, ...parts[1].places[asked], size + 10);
   }
 
   // The line of each unit of the first layer: where its sum is its threshold.
@@ -123,7 +114,7 @@ class Plane {
         if ((from > 0) !== (to > 0)) ends.push([0, 1].map((f) => a[f] + (from / (from - to)) * (b[f] - a[f])));
       });
       if (ends.length < 2) return;
-      for (const [ink, wide] of hidden ? [[INK.text, 1.4]] : [[INK.halo, 6], [first.length > 1 ? CLASSES[k] : INK.text, 3]]) {
+      for (const [ink, wide] of hidden ? [[INK.text, 1.4]] : [[INK.halo, 6], [first.length > 1 ? CLASSES[k % CLASSES.length] : INK.text, 3]]) {
         Object.assign(pen, { strokeStyle: ink, lineWidth: wide });
         pen.setLineDash(hidden ? [6, 4] : []);
         pen.beginPath();

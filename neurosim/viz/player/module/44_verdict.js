@@ -42,6 +42,8 @@ function inseparable(data) {
   }).map((k) => data.classes[k]);
 }
 
+const MOST_NAMED = 3; // classes
+
 function rowsSaid(count, kind = "") { return `${count} ${kind}${kind ? " " : ""}row${count === 1 ? "" : "s"}`; }
 
 // The sentence on a contender: `since` is the epoch after which all training rows were right, and have been to now; null if they are not.
@@ -53,5 +55,6 @@ function verdictOf({ contender, pupil, epoch, since, data, apart }) {
   if (right === rows && !open) return `All ${rowsSaid(rows, "training")} right${epoch === 0 ? " with the start weights" : since === null ? "" : ` since epoch ${since}`}${test}.`;
   const told = `${right} of ${rowsSaid(rows, "training")} right${open ? `, ${open} on the boundary` : ""}${test}${epoch === 0 ? ", with the start weights" : ""}.`;
   if (contender.hidden || !apart.length) return told;
-  return data.classes.length === 2 ? `${told} No line can get all right.` : `${told} No line separates ${apart.join(", nor ")} from the rest.`;
+  if (data.classes.length === 2) return `${told} No line can get all right.`;
+  return `${told} No line separates ${apart.length > MOST_NAMED ? `${apart.length} of the ${data.classes.length} classes` : apart.join(", nor ")} from the rest.`;
 }

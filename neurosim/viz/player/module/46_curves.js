@@ -7,9 +7,17 @@ const MOST_MOVING = 6, FEW_MOVING = 4; // lines of weights: the largest
 class Courses {
   constructor(count) {
     this.of = Array.from({ length: count }, () => []);
+    this.begun = []; // with the start weights
     this.since = Array(count).fill(null); // the epoch after which all training rows were right and off the boundary, and are since
     this.every = 1;
     this.version = 0;
+  }
+
+  // What each has before the first row.
+  begin(pupils) {
+    const count = (flags) => flags.reduce((sum, flag) => sum + (flag & 1), 0);
+    this.begun = pupils.map(({ wrong, tested, loss, testLoss, weights }) => ({ epoch: 0, wrong: count(wrong), tested: count(tested), loss, testLoss, weights }));
+    this.version++;
   }
 
   add(news) {
@@ -27,6 +35,17 @@ class Courses {
     }
   }
 }
+
+// The courses as they are drawn: a short one from the start weights on, a long one by the logarithm of the epoch.
+function shownOf(courses) {
+  const far = epochsShown(courses.of.reduce((most, told) => Math.max(most, told.length), 0)).far, of = far ? courses.of : courses.of.map((told, k) => [...courses.begun.slice(k, k + 1), ...told]);
+  const longest = of.reduce((one, other) => (other.length > one.length ? other : one)), kept = far ? epochsShown(longest.length).kept : [...longest.keys()], axis = epochAxis(far);
+  if (!far) axis.x.range = (u) => [0, Math.max(1, u.data[0].at(-1) ?? 1)];
+  return { of, kept, far, x: kept.map((k) => longest[k].epoch), axis };
+}
+
+// A scale around all numbers, also where they are equal.
+function aroundAll(u, low, high) { return low === null || low === high ? [(low ?? 0) - 1, (high ?? 0) + 1] : uPlot.rangeNum(low, high, 0.1, true); }
 
 class LearningCurves {
   constructor(parent, onchoose) {
@@ -60,26 +79,25 @@ class LearningCurves {
     const due = (k) => !running || k === this.turn;
     this.name();
     this.chooser.value = chosen;
-    const longest = courses.of.reduce((one, other) => (other.length > one.length ? other : one), []), { kept, far } = epochsShown(longest.length), x = kept.map((k) => longest[k].epoch);
-    const axis = epochAxis(far), group = `${contenders.map(({ id }) => id).join()} ${this.tested} ${far} ${x.length > 0}`, said = { x: "epoch", said: axis.said }, last = courses.of.map((told) => told.at(-1));
+    const { of, kept, far, x, axis } = shownOf(courses), group = `${contenders.map(({ id }) => id).join()} ${this.tested} ${far} ${x.length > 1}`, said = { x: "epoch", said: axis.said }, last = of.map((told) => told.at(-1));
     const up = (least) => ({ range: (u, low, high) => [0, Math.max(least, (high ?? 1) * 1.05)] });
     if (due(0)) {
-      this.mistakes.show(group, ...this.lines(courses, kept, x, "wrong", "tested"), { x: axis.x, y: up(1) }, said);
+      this.mistakes.show(group, ...this.lines(of, kept, x, "wrong", "tested"), { x: axis.x, y: up(1) }, said);
       this.mistakes.describe(`Rows wrong after epoch ${epoch}: ${contenders.map(({ title }, k) => `${title} ${last[k]?.wrong ?? "not yet counted"}${this.tested && last[k] ? ` in training, ${last[k].tested} in test` : ""}`).join("; ")}.`);
     }
     if (due(1)) {
-      this.loss.show(group, ...this.lines(courses, kept, x, "loss", "testLoss"), { x: axis.x, y: up(1e-9) }, said);
+      this.loss.show(group, ...this.lines(of, kept, x, "loss", "testLoss"), { x: axis.x, y: up(1e-9) }, said);
       this.loss.describe(`Loss after epoch ${epoch}: ${contenders.map(({ title }, k) => `${title} ${last[k] ? number(last[k].loss) : "not yet counted"}`).join("; ")}.`);
     }
-    if (due(2)) this.drawWeights(courses.of[chosen] ?? [], kept, x, design, axis, said, running);
+    if (due(2)) this.drawWeights(of[chosen], kept, x, design, axis, said, running);
   }
 
   // The lines of all contenders: training rows, and dashed the test rows.
-  lines(courses, kept, x, train, test) {
+  lines(of, kept, x, train, test) {
     const series = [], data = [x];
     this.contenders.forEach(({ title }, k) => [[train, []], ...(this.tested ? [[test, [3, 3]]] : [])].forEach(([name, dash]) => {
-      series.push({ label: title, stroke: STROKES[k][0], dash, width: 2.2, points: { show: false } });
-      data.push(kept.map((at) => courses.of[k][at]?.[name] ?? null));
+      series.push({ label: title, stroke: STROKES[k][0], dash, width: 2.2, points: { show: x.length === 1 } });
+      data.push(kept.map((at) => of[k][at]?.[name] ?? null));
     }));
     return [series, data];
   }
@@ -98,9 +116,9 @@ class LearningCurves {
     const most = this.weights.box.clientHeight < 150 * LOOK.unit ? FEW_MOVING : MOST_MOVING;
     if (!running || this.moving?.design !== design) this.moving = { design, largest: [...now.keys()].sort((a, b) => Math.abs(now[b]) - Math.abs(now[a])).slice(0, most).sort((a, b) => a - b) };
     const chosen = this.moving.largest;
-    const series = chosen.map((s, k) => ({ label: name(s), stroke: STROKES[k][0], dash: STROKES[k][1], width: 2, points: { show: false } }));
+    const series = chosen.map((s, k) => ({ label: name(s), stroke: STROKES[k][0], dash: STROKES[k][1], width: 2, points: { show: x.length === 1 } }));
     if (now.length > chosen.length) series[series.length - 1].label += ` (and ${now.length - chosen.length} more)`;
-    this.weights.show(`${chosen.join()} ${series.map(({ label }) => label).join()} ${axis.x.distr}`, series, [x, ...chosen.map((s) => kept.map((at) => told[at]?.weights[s] ?? null))], { x: axis.x, y: {} }, said);
+    this.weights.show(`${chosen.join()} ${series.map(({ label }) => label).join()} ${axis.x.distr} ${x.length > 1}`, series, [x, ...chosen.map((s) => kept.map((at) => told[at]?.weights[s] ?? null))], { x: axis.x, y: { range: aroundAll } }, said);
     this.weights.describe(`Weights: ${chosen.map((s) => `${name(s)} ${number(now[s])}`).join(", ")}.`);
   }
 }

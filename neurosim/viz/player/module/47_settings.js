@@ -1,7 +1,15 @@
 // The settings of the learning view, as native inputs with labels.
 
 const SPEEDS = [1, 5, 20, 100, 500]; // epochs a second
-const LARGEST_HIDDEN = 12, MOST_LAYERS = 3;
+const LARGEST_HIDDEN = 12, MOST_LAYERS = 3, MOST_SHOWN = 4;
+const tooMany = `Up to ${MOST_SHOWN} contenders are shown; take one away first.`;
+
+// The sizes of hidden layers in a text, or why they are none.
+function layersRead(text) {
+  const parts = text.split(/[\s,;]+/).filter(Boolean), layers = parts.map(Number);
+  const fit = layers.length >= 1 && layers.length <= MOST_LAYERS && parts.every((part) => /^\d+$/.test(part)) && layers.every((size) => size >= 1 && size <= LARGEST_HIDDEN);
+  return fit ? { layers } : { problem: `Hidden layers are 1 to ${MOST_LAYERS} whole numbers from 1 to ${LARGEST_HIDDEN}, such as 3 or 4, 3; got "${text.slice(0, LONGEST_CELL)}".` };
+}
 
 class Settings {
   // `onchange` is told the name of what has changed; `view` has the settings, the data sets and the contenders.
@@ -63,7 +71,10 @@ class Settings {
 
   // Which two features are the axes.
   pair() {
-    const choose = (place) => make("select", { onchange: (event) => { const features = [...this.view.settings.features]; features[place] = Number(event.target.value); this.set("features", features); } });
+    const choose = (place) => make("select", { onchange: (event) => { // the feature of the other axis changes places with it
+      const { features } = this.view.settings, chosen = Number(event.target.value), other = features[1 - place] === chosen ? features[place] : features[1 - place];
+      this.set("features", place ? [other, chosen] : [chosen, other]);
+    } });
     this.axes = [choose(0), choose(1)];
     this.pairing = make("div", { class: "axes" }, make("label", {}, "Feature across", this.axes[0]), make("label", {}, "Feature upwards", this.axes[1]));
     return this.pairing;
@@ -71,29 +82,46 @@ class Settings {
 
   showContender(id, on) {
     const { shown } = this.view.settings, next = this.view.contenders.map((one) => one.id).filter((one) => (one === id ? on : shown.includes(one)));
-    if (next.length < 1 || next.length > 4) { this.say(`Up to four contenders, and at least one, are shown; ${on ? "take one away first" : "add one first"}.`); this.fill(); } else this.set("shown", next);
+    if (next.length < 1 || next.length > MOST_SHOWN) this.refuse(next.length ? tooMany : "One contender is the least that is shown; add another one first.");
+    else this.set("shown", next);
   }
 
   readLayers() {
-    const text = this.layers.value, sizes = text.split(/[\s,;]+/).filter(Boolean).map(Number);
-    if (!sizes.length || sizes.length > MOST_LAYERS || !sizes.every((size) => Number.isInteger(size) && size >= 1 && size <= LARGEST_HIDDEN)) {
-      this.say(`Hidden layers are 1 to ${MOST_LAYERS} numbers from 1 to ${LARGEST_HIDDEN}, such as 3 or 4, 3; got "${text.slice(0, 20)}".`);
-      this.fill();
-    } else this.set("hidden", sizes);
+    const { layers, problem } = layersRead(this.layers.value);
+    if (problem) this.refuse(problem);
+    else if (layers.join() === this.view.settings.hidden.join()) this.fill();
+    else this.set("hidden", layers);
+  }
+
+  // Says why something was not taken, and shows what holds.
+  refuse(problem) {
+    this.fill();
+    this.say(problem);
   }
 
   // Points that are painted, a file that is dropped or chosen, and rows that are pasted.
   own() {
-    const { view } = this, take = (text, name) => { try { view.takeOwn(dataOf(text, name)); this.say(""); } catch (error) { if (!(error instanceof UnreadableTable)) throw error; this.say(error.message); } };
+    const { view } = this, take = async (text, name) => {
+      try { view.takeOwn(dataOf(await text, name)); } catch (error) {
+        if (!(error instanceof UnreadableTable)) throw error;
+        this.say(error.message);
+      }
+    };
     this.brush = make("select", { onchange: () => { view.brush = Number(this.brush.value); } });
-    const file = make("input", { type: "file", accept: ".csv,.tsv,.txt,text/csv", onchange: async () => { if (file.files[0]) take(await file.files[0].text(), file.files[0].name); file.value = ""; } });
+    const file = make("input", { type: "file", accept: ".csv,.tsv,.txt,text/csv", onchange: async () => { if (file.files[0]) await take(textOf(file.files[0]), file.files[0].name); file.value = ""; } });
     const rows = make("textarea", { rows: 3, spellcheck: "false", placeholder: "x1, x2, class" }), x = make("input", { type: "number", step: "any", value: 0 }), y = make("input", { type: "number", step: "any", value: 0 });
     this.group("Your own points", make("label", {}, "Click a map to add a point of class", this.brush), make("p", { class: "hint", text: "Drag to spray; hold Shift to remove." }),
-      make("div", { class: "two" }, make("label", {}, "Across", x), make("label", {}, "Upwards", y)), make("button", { type: "button", text: "Add this point", onclick: () => view.painting.add([[Number(x.value), Number(y.value)]]) }),
+      make("div", { class: "two" }, make("label", {}, "Across", x), make("label", {}, "Upwards", y)), make("button", { type: "button", text: "Add this point", onclick: () => this.addPoint(x, y) }),
       make("label", {}, "CSV file: numbers, and the class last", file), make("label", {}, "Or paste rows", rows), make("button", { type: "button", text: "Use these rows", onclick: () => take(rows.value, "pasted rows") }));
     const { root } = view;
     root.addEventListener("dragover", (event) => event.preventDefault());
-    root.addEventListener("drop", async (event) => { event.preventDefault(); const one = event.dataTransfer.files[0]; if (one) take(await one.text(), one.name); });
+    root.addEventListener("drop", async (event) => { event.preventDefault(); const one = event.dataTransfer.files[0], text = event.dataTransfer.getData("text"); if (one) await take(textOf(one), one.name); else if (text) take(text, "dropped rows"); });
+  }
+
+  addPoint(...inputs) {
+    const places = inputs.map(({ value }) => value.trim()), wrong = places.map(whyNoPlace), k = wrong.findIndex(Boolean);
+    if (k >= 0) this.say(`${["Across", "Upwards"][k]} must be a number: ${places[k] ? wrong[k] : "there is none"}.`);
+    else { this.say(""); this.view.painting.add([places.map(Number)]); }
   }
 
   // The same lessons as a script for Python, as they are when it is asked for.
@@ -125,7 +153,7 @@ class Settings {
     });
     this.pairing.hidden = all.length < 3;
     inputs.test.disabled = data.train.rows.length + data.test.rows.length < FEW_ROWS;
-    this.brush.replaceChildren(...[...data.classes, ...(data.classes.length < 4 ? ["a new class"] : [])].map((text, value) => make("option", { value, text })));
+    this.brush.replaceChildren(...[...data.classes, ...(data.classes.length < MOST_CLASSES ? ["a new class"] : [])].map((text, value) => make("option", { value, text })));
     this.view.brush = Math.min(this.view.brush, data.classes.length - 1);
     this.brush.value = this.view.brush;
   }

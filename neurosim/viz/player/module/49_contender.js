@@ -13,7 +13,7 @@ class ContenderPane {
     this.element = make("article", { "aria-label": contender.title });
     this.element.append(make("h2", { text: contender.title }), make("div", { class: "taught" }, make("label", {}, make("span", { text: "rule" }), rule), make("label", {}, make("span", { text: "rate" }), this.rate)));
     parent.append(this.element);
-    this.plane = new Plane(this.element, contender, (place, remove, dragging) => view.painting.at(place, remove, dragging));
+    this.plane = new Plane(this.element, contender, (place, remove, dragging) => { if (!view.lecture.on) view.painting.at(place, remove, dragging); });
     this.plane.surface.box.append(this.large);
     this.element.append(this.verdict);
   }
@@ -28,7 +28,7 @@ class ContenderPane {
   setRate() {
     const { view, contender } = this, rate = Number(this.rate.value), taught = view.settings.taught[contender.id];
     if (!(rate > 0) || !Number.isFinite(rate)) {
-      view.form.say(`The rate of ${contender.title} must be above 0; got "${this.rate.value.slice(0, 20)}".`);
+      view.form.say(`The rate of ${contender.title} must be a positive number; got ${this.rate.value ? `"${this.rate.value.slice(0, LONGEST_CELL)}"` : "none"}.`);
       this.rate.value = taught.rate;
       return;
     }

@@ -84,12 +84,7 @@ function drawClass(pen, x, y, size, k) {
 
 function classPath(pen, x, y, size, k) {
   pen.beginPath();
-  const sides = [0, 4, 3, 5, 6, 8][k % 6];
-  if (sides === 0) pen.arc(x, y, size, 0, 2 * Math.PI);
-  else for (let c = 0; c < sides; c++) {
-    const turn = (2 * Math.PI * c) / sides - Math.PI / 2 + (sides === 4 ? Math.PI / 4 : 0);
-    pen.lineTo(x + 1.25 * size * Math.cos(turn), y + 1.25 * size * Math.sin(turn));
-  }
+  for (const [right, up] of MARKS[(k + Math.floor(k / MARKS.length)) % MARKS.length]) pen.lineTo(x + right * size, y - up * size);
   pen.closePath();
 }
 

@@ -4,16 +4,22 @@ const GOES_ON = new Set(["rule", "batch"]); // settings with which the weights o
 const CALM = 90; // ms between two drawings of the curves
 
 class LearnView {
-  constructor(parent, told) {
+  // `address` is where settings may stand, `home` what leads back, if this is a room of another page.
+  constructor(parent, told, { address = "", home = null } = {}) {
     const root = make("div", { class: "neurosim learning", tabindex: -1 });
     parent.append(root);
-    Object.assign(this, { root, contenders: told.contenders, sets: new DataSets(told.data), painting: new Painting(this), turns: new Turns(this), brush: 0, running: false, owed: 0, wants: "begin", frames: [] });
+    Object.assign(this, { root, contenders: told.contenders, sets: new DataSets(told.data), painting: new Painting(this), turns: new Turns(this), home, lookFor: told.lookFor, brush: 0, running: false, owed: 0, wants: "begin", frames: [] });
     this.motion = matchMedia("(prefers-reduced-motion: reduce)");
     this.settings = { data: "xor", features: [0, 1], noise: 0, seed: 1, test: 0.2, shown: ["threshold", "sigmoid", "hidden-sigmoids", "hidden-thresholds"], hidden: [3], start: "usual", startSeed: 1, batch: 1, shuffle: true, speed: 100,
       taught: Object.fromEntries(told.contenders.map(({ id, rules: [{ name, rate }] }) => [id, { rule: name, rate }])), ...told.start };
-    this.scheme = new Scheme(root, () => { this.stale = true; this.refresh(); });
+    const { preset, refused } = askedBy(address, this);
+    Object.assign(this.settings, preset);
+    this.listening = new AbortController();
+    this.lecture = new RoomLecture(this);
+    this.scheme = new Scheme(root, () => { this.stale = true; this.refresh(); }, this.listening.signal);
     this.build(told.title);
     this.remake();
+    if (refused) this.form.say(refused);
     this.listen();
   }
 
@@ -21,19 +27,23 @@ class LearnView {
     const button = (text, label, act) => make("button", { type: "button", text, "aria-label": label, title: label, onclick: act });
     this.playButton = button("\u25b6", "Run (Space)", () => this.toggle());
     this.playButton.classList.add("play");
+    this.epochButton = button("Epoch", "Step by one epoch (right arrow)", () => this.step("epoch"));
+    this.epochButton.classList.add("epoch");
     this.clock = make("output", { class: "clock", "aria-label": "Clock" });
     this.speed = make("select", { "aria-label": "Speed", onchange: () => { this.settings.speed = Number(this.speed.value); } }, ...SPEEDS.map((n) => make("option", { value: n, text: `${n} epoch${n === 1 ? "" : "s"} a second` })));
     this.speed.value = this.settings.speed;
-    const bar = make("div", { class: "bar", role: "group", "aria-label": "Clock of epochs" }, this.playButton, button("Row", "Step by one row (.)", () => this.step(1)), button("Epoch", "Step by one epoch (right arrow)", () => this.step("epoch")), button("Reset", "Begin anew (r)", () => this.changed("reset")), this.speed, this.clock);
+    const bar = make("div", { class: "bar", role: "group", "aria-label": "Clock of epochs" }, this.playButton, button("Row", "Step by one row (.)", () => this.step(1)), this.epochButton, button("Reset", "Begin anew (r)", () => this.changed("reset")), this.speed, this.clock);
     const tab = (name, text) => make("button", { type: "button", text, "aria-pressed": name === "maps", onclick: (event) => { this.root.dataset.tab = name; for (const one of event.target.parentElement.children) one.setAttribute("aria-pressed", one === event.target); this.redraw(); } });
     this.root.dataset.tab = "maps";
+    this.caption = make("p", { class: "caption" });
     this.about = make("p", { class: "note" });
     this.kinds = make("ul", { class: "who", "aria-label": "Classes" });
+    this.key = make("ul", { class: "who key", "aria-label": "Key" });
     this.problem = make("p", { class: "problem", role: "alert", hidden: true });
     this.live = make("div", { class: "unseen", role: "status" });
     const settings = make("div", { class: "left" }), curves = make("div", { class: "right" });
     this.middle = make("div", { class: "middle" });
-    this.root.append(make("header", {}, make("h1", { text: title }), bar, button("\u25d0", "Light or dark (d)", () => this.scheme.toggle())), make("div", { class: "tabs", role: "group", "aria-label": "Part of the page" }, tab("maps", "Maps"), tab("curves", "Curves"), tab("settings", "Settings")), make("div", { class: "told-of" }, this.about, this.kinds, this.problem), make("div", { class: "body" }, settings, this.middle, curves), this.live);
+    this.root.append(make("header", {}, ...(this.home ? [button("\u2039 Experiments", "Back to the experiments", this.home)] : []), make("h1", { text: title }), bar, make("div", { class: "bar looking" }, button("Lecture", "Lecture (L)", () => this.lecture.toggle()), button("\u25d0", "Light or dark (D)", () => this.scheme.toggle())), this.lecture.bar(), this.caption), make("div", { class: "tabs", role: "group", "aria-label": "Part of the page" }, tab("maps", "Maps"), tab("curves", "Curves"), tab("settings", "Settings")), make("div", { class: "told-of" }, this.about, this.kinds, this.key, this.problem), make("div", { class: "body" }, settings, this.middle, curves), this.live);
     this.data = this.materialOfNow();
     this.form = new Settings(settings, this, (name) => this.changed(name));
     this.curves = new LearningCurves(curves, (k) => { this.chosen = k; this.refresh(); });
@@ -62,10 +72,12 @@ class LearnView {
     this.courses = new Courses(chosen.length);
     this.curves.show(chosen, this.data.test.rows.length > 0);
     this.apart = inseparable(this.data);
-    this.about.textContent = `${this.data.about} ${rowsSaid(this.data.train.rows.length)} (filled) to learn${this.data.test.rows.length ? `, ${this.data.test.rows.length} (hollow) to test` : ", none to test"}${this.data.scale ? "; features are scaled to mean 0 and deviation 1" : ""}.`;
+    this.about.textContent = `${this.data.about} ${rowsSaid(this.data.train.rows.length)} to learn${this.data.test.rows.length ? `, ${this.data.test.rows.length} to test` : ", none to test"}${this.data.scale ? "; features are scaled to mean 0 and deviation 1" : ""}.`;
+    this.caption.textContent = this.lookFor[settings.data];
     this.form.fill();
+    if (location.hash.startsWith(ROOM_LINK)) history.replaceState(null, "", addressOf(settings));
     Object.assign(this, { news: null, owed: 0, wants: "begin", altered: false });
-    this.pump();
+    this.lecture.dress();
   }
 
   // A setting has changed. Rates, rules and batches go on with the weights of now; everything else begins anew.
@@ -128,7 +140,7 @@ class LearnView {
 
   // The mark of each class beside its name.
   nameClasses() {
-    const { classes } = this.data, key = `${classes.join("\n")} ${LOOK.scheme} ${LOOK.unit}`;
+    const { classes, test } = this.data, stepped = !this.running && this.news?.row > 0, wired = this.panes.some(({ plane }) => plane.surface.width >= BARE), key = [classes.join("\n"), LOOK.scheme, LOOK.unit, this.panesOf, test.rows.length > 0, stepped, wired].join(" ");
     if (this.named === key) return;
     this.named = key;
     const mark = (k) => {
@@ -136,6 +148,8 @@ class LearnView {
       drawClass(pen, 24, 24, 15, k);
       return canvas;
     };
+    const contenders = this.panes.map(({ contender }) => contender);
+    this.key.replaceChildren(...keyItems({ data: this.data, hidden: contenders.some(({ hidden }) => hidden), graded: contenders.some(({ steps }) => !steps), stepped, wired }));
     this.kinds.replaceChildren(...classes.map((name, k) => make("li", {}, mark(k), name)));
   }
 
@@ -157,9 +171,9 @@ class LearnView {
   }
 
   step(by) {
-    const rows = this.data.train.rows.length;
+    const rows = this.data.train.rows.length, owed = this.running ? 0 : Math.floor(this.owed);
     this.running = false;
-    this.owed = by === "epoch" ? rows - ((this.news?.steps ?? 0) % rows) : by;
+    this.owed = owed + (by === "epoch" ? rows - (((this.news?.steps ?? 0) + owed) % rows) : by);
     this.pump();
     this.announce();
   }
@@ -192,14 +206,17 @@ class LearnView {
   }
 
   listen() {
-    this.listening = new AbortController();
     this.sized = new ResizeObserver(() => this.redraw());
     this.sized.observe(this.root);
     document.addEventListener("keydown", (event) => {
       if (!this.root.clientWidth) return;
       const { key, target } = event, tag = target.tagName;
-      if (event.ctrlKey || event.metaKey || event.altKey || ["TEXTAREA", "SELECT"].includes(tag) || (tag === "INPUT" && target.type !== "checkbox") || (key === " " && ["BUTTON", "INPUT"].includes(tag))) return;
-      const act = { " ": () => this.toggle(), ".": () => this.step(1), ArrowRight: () => this.step("epoch"), r: () => this.changed("reset"), d: () => this.scheme.toggle(), "[": () => this.faster(-1), "]": () => this.faster(1) }[key];
+      if (event.ctrlKey || event.metaKey || event.altKey || ["TEXTAREA", "SELECT"].includes(tag) || (tag === "INPUT" && target.type !== "checkbox") || ([" ", "Enter"].includes(key) && ["BUTTON", "INPUT"].includes(tag))) return;
+      if (this.lecture.key(event)) {
+        event.preventDefault();
+        return;
+      }
+      const act = { " ": () => this.toggle(), ".": () => this.step(1), ArrowRight: () => this.step("epoch"), r: () => this.changed("reset"), d: () => this.scheme.toggle(), "[": () => this.faster(-1), "]": () => this.faster(1) }[key.length === 1 ? key.toLowerCase() : key];
       if (!act) return;
       event.preventDefault();
       act();
@@ -210,6 +227,7 @@ class LearnView {
   leave() {
     this.running = false;
     this.left = true;
+    this.scheme.left = true;
     this.listening.abort();
     this.sized.disconnect();
     this.turns.room.close();

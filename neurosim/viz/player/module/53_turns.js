@@ -62,6 +62,7 @@ class Turns {
   take(news) {
     const { view } = this;
     if (view.wants === "begin") return; // it is of the lessons before
+    if (news.steps === 0) view.courses.begin(news.pupils);
     view.courses.add(news.pupils);
     view.news = news;
     for (const { plane } of view.panes) plane.old = true;

@@ -12,7 +12,7 @@ class Asked {
     this.summary = make("summary", { text: "What to look for" });
     this.more = make("details", { class: "more", open: innerWidth > PHONE }, this.summary, make("p", { class: "look", text: asked.lookFor }));
     if (this.task) this.more.append(make("p", { class: "task" }, make("strong", { text: "Task: " }), `${this.task.task} `));
-    this.element = make("section", { class: "asked", "aria-label": "Experiment" }, ...(this.shelf ? [make("div", { class: "bar way" }, button("\u2039", "Previous experiment (Shift+P)", -1), this.list(), button("\u203a", "Next experiment (Shift+N)", 1))] : []), this.question, ...(this.task ? [this.state] : []), this.more);
+    this.element = make("section", { class: "asked", "aria-label": "Experiment" }, ...(this.shelf ? [make("div", { class: "bar way" }, button("\u2039", "Previous experiment (Shift+P)", -1), this.list(), button("\u203a", "Next experiment (Shift+N)", 1), ...(choice.door?.buttons(asked.room) ?? []))] : []), this.question, ...(this.task ? [this.state] : []), this.more);
   }
 
   get shelf() { return this.choice.told.scores.every(({ asked }) => asked?.task); }

@@ -23,7 +23,7 @@ class Lecture {
   bar() {
     const button = (text, label, act) => make("button", { type: "button", text, "aria-label": label, title: label, onclick: act });
     const moves = this.choice.options.length > 1 ? [button("\u2039", "Previous (Page up)", () => this.choice.step(-1)), button("\u203a", "Next (Page down)", () => this.choice.step(1))] : [];
-    return make("div", { class: "bar lecturing" }, ...moves, button("Sliders", "Sliders of the chosen neuron (S)", () => this.tune()), button("\u00d7", "End the lecture (Esc)", () => this.toggle()));
+    return make("div", { class: "bar lecturing" }, ...(this.choice.door?.buttons(this.choice.told.scores[this.choice.which[0]].asked?.room) ?? []), ...moves, button("Sliders", "Sliders of the chosen neuron (S)", () => this.tune()), button("\u00d7", "End the lecture (Esc)", () => this.toggle()));
   }
 
   toggle() {
