@@ -14,6 +14,18 @@ HOW_TO_INSTALL = "install Chromium (apt-get install chromium), or put the path o
 
 MISSING = f"no Chromium was found; {HOW_TO_INSTALL}"
 
+WITHOUT = [
+    # Two pages of the browser's own, which it would load into each new window for its address bar: they take three
+    # times the work of opening a page of ours, and no test sees them.
+    *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup"),
+    # What Playwright turns off itself: of two such flags the last one counts.
+    *("AimEnabled", "AvoidCorsURLLoaderRestartOnRedirect", "AvoidUnnecessaryBeforeUnloadCheckSync"),
+    *("DestroyProfileOnBrowserClose", "HttpsFirstBalancedModeAutoEnable", "HttpsUpgrades", "LensOverlay"),
+    *("MediaRouter", "NetworkTimeServiceQuerying", "OptimizationHints", "PaintHolding", "PreconnectToSearch"),
+    *("TcpPortRandomizationWin", "ThirdPartyStoragePartitioning"),
+]
+"""Features of Chromium that are off; a name that a version does not know changes nothing there."""
+
 FLAGS = [
     "--no-sandbox",  # root has none, and the pages are our own
     "--disable-gpu",
@@ -22,6 +34,7 @@ FLAGS = [
     "--disable-background-networking",  # what it asks of its maker fails, slowly, where there is no network
     "--disable-component-update",
     "--disable-sync",
+    f"--disable-features={','.join(WITHOUT)}",
 ]
 
 UNFOLDED = """

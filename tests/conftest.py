@@ -30,6 +30,18 @@ SLOW = {
 QUICK = {"engines/test_going_on.py", "engines/test_semantics.py"}
 """Files of those folders that it keeps."""
 
+OWN = {
+    "analysis/test_mean_field.py", "fuzz", "test_architecture.py", "test_articles.py", "test_benchmarks.py",
+    "test_glossary.py", "test_wrong_arguments.py", "test_wrong_objects.py",
+}  # fmt: skip
+"""Files and folders that read this clone, or ask for numbers or sentences of neurosim's own, whatever it runs on.
+
+That numbers are the same with other versions is what digests and the examples in the package tell.
+"""
+
+DRAWN = "test_a_hundred_drawn_networks_and_lessons"
+"""What is slow for its neighbours only, and compares with what other versions gave."""
+
 LAST = ["test_readme.py", "scenarios", "test_digests.py", "test_cluster.py", "cli", "test_worker_processes.py"]
 """Files and folders that start processes: so they find kernels on the disk, and compile few themselves.
 
@@ -39,14 +51,22 @@ What takes longest comes first, so that no worker waits for another one in the e
 
 @pytest.hookimpl(tryfirst=True)  # before -m chooses by marker
 def pytest_collection_modifyitems(items):
-    """Mark what is slow, and let those that start processes come after the others, and those of pages after these."""
+    """Mark what is slow, and what other versions may change; let those that start processes come after the others.
+
+    Those of pages come after these.
+    """
     place = {}
     for item in items:
         if not item.path.is_relative_to(HERE):
-            continue  # an example in the package
+            item.add_marker("versions")  # an example in the package
+            continue
         file = item.path.relative_to(HERE)
-        if file.as_posix() not in QUICK and SLOW & {part.as_posix() for part in (file, *file.parents)}:
+        inside = {part.as_posix() for part in (file, *file.parents)}
+        slow = file.as_posix() not in QUICK and SLOW & inside
+        if slow:
             item.add_marker("slow")
+        if item.name == DRAWN or not (slow or OWN & inside or item.get_closest_marker("browser")):
+            item.add_marker("versions")
         if item.get_closest_marker("browser"):
             place[item] = len(LAST) + 1
         elif file.parts[0] in LAST:
