@@ -65,3 +65,33 @@ class Places {
     return least < 1.3 * gap ? 250 * (1.3 - least / gap) : 0;
   }
 }
+
+// A weight in as many digits as fit; none where not even one does.
+function weightSaid(weight, fits = () => true) {
+  if (weight === -Infinity) return "veto";
+  return [3, 2, 1].map((digits) => number(weight, digits)).find(fits) ?? "";
+}
+
+const LEGEND_ROW = 19, LEGEND_MARK = 33;
+
+// What the legend says, and where each entry stands: rows of a width, as many as it takes; none where the network would have no room.
+function legendOf(log, width, height, pen) {
+  const kinds = new Set(), said = [], entries = [];
+  for (const w of log.arrays.weights) kinds.add(kindOf(w));
+  for (const w of log.lastWeights) kinds.add(kindOf(w));
+  for (const [kind, text] of [["excitatory", "excites"], ["inhibitory", "inhibits"], ["veto", "vetoes"]]) if (kinds.has(kind)) said.push([kind, text]);
+  if (log.teaching) said.push(["target", "target"]);
+  if (log.score.lesson && log.learner.size > log.lesson.outputs.length) said.push(["error", "error, on its way back"]);
+  for (const kind of new Set(log.models.map((model) => model.kind))) said.push(["model", kind]);
+  if (log.models.some((model) => !model.source)) said.push(["fired", "has just fired"]);
+  if (log.models.some((model) => model.refractory)) said.push(["refractory", "refractory"]);
+  pen.font = SMALL;
+  let x = 10, row = 0;
+  for (const [kind, text] of said) {
+    const wide = LEGEND_MARK + pen.measureText(text).width + 14;
+    if (x > 10 && x + wide > width) { x = 10; row++; }
+    entries.push({ kind, text, x, row });
+    x += wide;
+  }
+  return height - LEGEND_ROW * (row + 1) < 105 ? { entries: [], rows: 0 } : { entries, rows: row + 1 };
+}

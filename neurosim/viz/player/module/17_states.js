@@ -99,3 +99,34 @@ function drawSample(pen, x, y, kind) {
 
 // Whether signals are under way so briefly, at the pace of a lesson that is played fast, that they would only flicker.
 function blurred(log, now) { return now.playing && log.longest / now.speed < 0.04; }
+
+const LINE = 0.72; // how high in a neuron its threshold is drawn
+
+// How full a neuron is: its share of the height, and how strongly to show it. Null where nothing is known.
+function levelOf(log, i, now) {
+  const model = log.models[i];
+  if (model.source) return null;
+  const peak = peakOf(log, i, now);
+  if (peak !== null && !model.memoryless) return { share: shareOf(log, i, peak), alpha: 1 };
+  if (log.course.has(i)) return { share: shareOf(log, i, log.potential(i, now.tick)), alpha: 1 };
+  if (!model.memoryless) return null;
+  const tick = log.lastAct(i, now.tick); // the sum of the last instant, fading: nothing outlives it
+  if (tick < 0) return null;
+  const age = (now.tick - tick) / now.speed;
+  return { share: shareOf(log, i, log.sum(i, tick)), alpha: Math.max(0.35, 1 - age / RING) };
+}
+
+const PEAK = 0.15; // seconds for which the potential that reached the threshold is shown, before the reset is
+
+// The potential that has just reached the threshold, or null: at the moment of a spike the reset hides it.
+function peakOf(log, i, now) {
+  if (log.models[i].source || !log.isRecorded(i)) return null;
+  const row = log.lastSpike(i, now.tick), tick = log.spikes.tick[row];
+  if (row < 0 || (now.tick - tick) / now.speed > PEAK) return null;
+  return why(log, i, tick).after;
+}
+
+function shareOf(log, i, v) {
+  const low = log.floor[i], high = log.ceiling[i];
+  return Math.min(1, Math.max(0, (LINE * (v - low)) / (high - low)));
+}
