@@ -157,6 +157,7 @@ MADE = {
     "Separability": lambda: ns.separability([[0.0, 1.0], [1.0, 0.0]], [True, False]),
     "Sigmoid": lambda: ns.Sigmoid(gain=2.0),
     "SigmoidClassifier": lambda: estimators.SigmoidClassifier().fit([[0.0], [1.0]], [0, 1]),
+    "SurrogateClassifier": lambda: estimators.SurrogateClassifier().fit([[0.0], [1.0]], [0, 1]),
     "Breach": lambda: Breach("returned 'no' from fire"),
     "StateBreach": lambda: StateBreach("left 2j in 'n' in integrate, at mine.py:7"),
     "Failed": Failed,
