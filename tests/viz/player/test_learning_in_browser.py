@@ -351,7 +351,7 @@ def test_a_lesson_that_diverges_stops_and_says_so_while_the_others_go_on(opened)
     assert view(page, "view.courses.of.map((told) => told.length)") == [3, 3, 0, 3]
     rate.fill("0.1")
     rate.press("Enter")
-    page.get_by_role("button", name="Begin anew").click()
+    page.get_by_role("button", name="Reset").click()
     settled(page)
     epochs(page, 1)
     assert view(page, "view.courses.of.map((told) => told.length)") == [1, 1, 1, 1]

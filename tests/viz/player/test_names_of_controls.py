@@ -4,6 +4,7 @@ import pytest
 
 import neurosim as ns
 from neurosim.viz.player.experiments import EXPERIMENTS, hidden, one_neuron
+from neurosim.viz.player.learning import learn_page
 from neurosim.viz.player.page import page
 from neurosim.viz.player.shelf import playground_page
 
@@ -31,6 +32,7 @@ PAGES = {
     "a lesson": lambda: page({"xor": hidden()}, "xor"),
     "a comparison": lambda: page(both(), "and"),
     "the shelf": lambda: playground_page(EXPERIMENTS[:4]),
+    "the learning view": lambda: learn_page(start="xor"),
 }
 
 

@@ -182,7 +182,7 @@ def test_what_is_told_comes_true_in_python_and_half_of_it_does_not(asked, tmp_pa
 
 def test_what_cannot_be_asked_or_helped_is_said(asked):
     shown = asked(two(), "touch", 14.0)
-    assert lines(shown) == ["touch is a source: it sends what it is told to."]
+    assert lines(shown) == ["touch is a source, which sends what it is told to."]
     shown = asked(
         two(refractory=9.0, constant_drive=0.0, reset=0.0), "cell", 14.0, change="live.change('', C.weight(d, 0, 1.5))"
     )

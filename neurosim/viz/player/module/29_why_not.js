@@ -130,7 +130,7 @@ function asking(live, i, now) {
   const { log, base, design } = live, name = log.names[i], place = log.circuit ? log.circuit.rank[i] : i;
   if (live.refused) return { refused: "The changes cannot be run, so there is nothing to ask." };
   if (design !== (log === base ? live.steps.first : log.design)) return { refused: "The run is not ready yet; ask again." };
-  if (log.models[i].source) return { refused: `${name} is a source: it sends what it is told to.` };
+  if (log.models[i].source) return { refused: `${name} is a source, which sends what it is told to.` };
   const at = lastDecision(log, i, now), given = { live, log, name, neuron: place, model: log.models[i], shift: 0, last: "" };
   if (at < 0 && (log.lesson || log.trains[i].ticks.length)) return { refused: `Nothing has happened to ${name} yet.` };
   const asked = log.lesson ? { ...given, ...rowAlone(live, at) } : { ...given, design, ends: log.end };

@@ -32,7 +32,7 @@ class LearnView {
     this.clock = make("output", { class: "clock", "aria-label": "Clock" });
     this.speed = make("select", { "aria-label": "Speed", onchange: () => { this.settings.speed = Number(this.speed.value); } }, ...SPEEDS.map((n) => make("option", { value: n, text: `${n} epoch${n === 1 ? "" : "s"} a second` })));
     this.speed.value = this.settings.speed;
-    const bar = make("div", { class: "bar", role: "group", "aria-label": "Clock of epochs" }, this.playButton, button("Row", "Step by one row (.)", () => this.step(1)), this.epochButton, button("Reset", "Begin anew (r)", () => this.changed("reset")), this.speed, this.clock);
+    const bar = make("div", { class: "bar", role: "group", "aria-label": "Clock of epochs" }, this.playButton, button("Row", "Step by one row (.)", () => this.step(1)), this.epochButton, button("Reset", "Reset: begin anew (r)", () => this.changed("reset")), this.speed, this.clock);
     const tab = (name, text) => make("button", { type: "button", text, "aria-pressed": name === "maps", onclick: (event) => { this.root.dataset.tab = name; for (const one of event.target.parentElement.children) one.setAttribute("aria-pressed", one === event.target); this.redraw(); } });
     this.root.dataset.tab = "maps";
     this.caption = make("p", { class: "caption" });
