@@ -1,6 +1,6 @@
-// Runs what the page asks for in a worker, so that the page never waits; what takes but a moment runs in the page itself,
-// so that the next frame shows it. Of several requests only the newest counts; one that is under way may end if that
-// takes not much longer, so that something moves while a slider does.
+// Runs what the page asks for in a worker, so that the page never waits; if asked to, what takes but a moment runs in the
+// page itself, so that the next frame shows it. Of several requests only the newest counts; one that is under way may end
+// if that takes not much longer, so that something moves while a slider does.
 
 const PATIENCE = 300, MOMENT = 4; // ms
 
@@ -16,9 +16,10 @@ class Runner {
   }
 
   // Runs a design. `heard` is called with { reached } now and then, and at last with { result } or { refused }.
-  run(design, options, heard) {
+  // With `soon` that may be before it returns.
+  run(design, options, heard, soon = false) {
     this.next = { design, options, heard };
-    if (this.took < MOMENT && this.here()) return;
+    if (soon && this.took < MOMENT && this.here()) return;
     if (!this.heard || performance.now() - this.since > PATIENCE) this.send();
     else this.timer ??= setTimeout(() => this.send(), PATIENCE);
   }

@@ -51,7 +51,7 @@ class Live {
     this.runner.run(asRun(design), { ...optionsOf(design), plane: planeOf(this.base, design) }, ({ result, refused }) => {
       if (refused) this.refuse(refused);
       else if (result) this.hear(design, result);
-    });
+    }, true);
   }
 
   hear(design, result) {
