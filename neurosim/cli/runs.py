@@ -192,7 +192,7 @@ class Run:
         return comparison
 
     def _keep_comparison(self, comparison: Comparison, label: str) -> None:
-        from neurosim.viz.report.page import csv_rows, html_report
+        from neurosim.viz.report.page import csv_rows, drawn, html_report
 
         with deferred():
             for name, training in comparison.trainings.items():
@@ -204,17 +204,10 @@ class Run:
             self.results |= {label: document} if label else document
             self.pages[file_name("report", label, ".json")] = text_of(document, "the report") + "\n"
             self.tables[file_name("comparison", label, ".csv")] = csv_rows(comparison)
-        from neurosim.viz import figures
-
-        drawn = {
-            "learning-curves": figures.learning_curves(comparison),
-            "accuracy": figures.accuracy(comparison),
-            "boundaries": figures.boundaries(comparison),
-            "weights": figures.weight_paths(comparison),
-        }
-        for kind, figure in drawn.items():
+        pictures = drawn(comparison)
+        for kind, figure in pictures.items():
             self.figure(file_name(kind, label), figure)
-        self.pages[file_name("report", label, ".html")] = html_report(comparison, drawn, command=_command())
+        self.pages[file_name("report", label, ".html")] = html_report(comparison, pictures, command=_command())
 
     def player(self, *labels: str, name: str = "player", title: str = "") -> None:
         """Keep a page that replays recordings of this run; it is written as ``name.html``.

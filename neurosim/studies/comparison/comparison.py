@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import math
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,9 +16,11 @@ from numpy.typing import NDArray
 
 import neurosim as ns
 from neurosim.analysis.separation import Separability
+from neurosim.core import checks
 from neurosim.core.display import view
 from neurosim.core.pickling import Uncached
 from neurosim.core.words import counted
+from neurosim.data.io.atomic import write_text
 from neurosim.learning.rules import corrects_mistakes, said
 from neurosim.models.base import fixed_threshold
 from neurosim.studies.comparison.fit import Fit
@@ -260,6 +264,38 @@ class Comparison(Uncached):
     def verdicts(self) -> list[str]:
         """Return sentences on the data and on each contender."""
         return [verdict_on_data(self), *(f"{record['model']}: {record['verdict']}" for record in self.records)]
+
+    def save_report(self, path: str | os.PathLike[str]) -> Path:
+        """Write the report that ``neurosim compare`` writes: one HTML file, figures included, that loads nothing.
+
+        Parameters
+        ----------
+        path : str or path
+            The file to write.
+
+        Returns
+        -------
+        Path
+            The file.
+
+        Raises
+        ------
+        InputError
+            If no file can be written to the folder.
+        NotWrittenError
+            If writing fails, for example because the disk is full.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> comparison = ns.compare(["rosenblatt"], "and", seeds=1, epochs=20)
+        >>> file = comparison.save_report(tempfile.mkdtemp() + "/report.html")
+        >>> file.name, file.stat().st_size > 100_000
+        ('report.html', True)
+        """
+        file, page = checks.path(path, "The file of a report"), view("report.page")
+        write_text(file, page.html_report(self, page.drawn(self)))
+        return file
 
     def figure(self) -> Figure:
         """Draw the learning curves of all contenders; see :mod:`neurosim.figures` for the other figures."""

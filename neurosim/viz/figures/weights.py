@@ -63,8 +63,9 @@ def weight_paths(comparison: Comparison) -> Figure:
     """Draw each contender's weights at the start and after every epoch, one panel for each that learns.
 
     The lessons are those of all rows from the first seed. A weight is named by the feature that it weighs and, of
-    several output neurons, the class that it speaks for. With more than 12 weights the lines are grey, and the six that
-    weigh most in the end are named. With more than 50 epochs their axis is logarithmic.
+    several output neurons, the class that it speaks for; with hidden layers, by the neurons at both ends. With more
+    than 12 weights the lines are grey, and the six that weigh most in the end are named. With more than 50 epochs their
+    axis is logarithmic.
 
     Examples
     --------
@@ -106,16 +107,22 @@ def _ended(training: Training, failed: bool) -> str:
 
 
 def _names(training: Training) -> list[str]:
-    """Name each plastic synapse by what it weighs."""
+    """Name each plastic synapse by what it weighs and, if there are several neurons, for which of them."""
     wiring, dataset, outputs = training.recording.wiring, training.dataset, training.lesson.outputs
-    names = []
-    for synapse in np.flatnonzero(wiring.plastic).tolist():
-        source = wiring.model(int(wiring.sources[synapse]))
-        name = literal(dataset.feature_names[source.column], 20) if isinstance(source, Feature) else "bias"
-        if len(outputs) > 1:
-            name += f" → {literal(dataset.class_names[outputs.index(int(wiring.targets[synapse]))], 14)}"
-        names.append(name)
-    return names
+    classes = dataset.class_names if len(outputs) > 1 else (wiring.labels[outputs[0]],)
+
+    def heard(index: int) -> str:
+        source = wiring.model(index)
+        return dataset.feature_names[source.column] if isinstance(source, Feature) else wiring.labels[index]
+
+    def hearing(index: int) -> str:
+        return classes[outputs.index(index)] if index in outputs else wiring.labels[index]
+
+    synapses = np.flatnonzero(wiring.plastic)
+    names = [literal(heard(index), 20) for index in wiring.sources[synapses].tolist()]
+    if len(np.unique(targets := wiring.targets[synapses])) == 1:
+        return names
+    return [f"{name} → {literal(hearing(index), 14)}" for name, index in zip(names, targets.tolist(), strict=True)]
 
 
 def draw_paths(axes: Axes, moved: Array, names: Sequence[str], last: int | None = None, most: int = MOST_NAMED) -> None:

@@ -23,6 +23,7 @@ from neurosim.models.registry import installed, name_of
 from neurosim.studies.comparison.comparison import Comparison
 from neurosim.studies.comparison.contenders import Contender
 from neurosim.studies.comparison.fit import Fit
+from neurosim.viz.figures import accuracy, boundaries, learning_curves, weight_paths
 from neurosim.viz.figures.style import look
 from neurosim.viz.markup import LONGEST, Prose, named, part, rendered, shown
 from neurosim.viz.report.findings import COLUMNS, SCALED, headline, overview, remarks, sections, separation
@@ -83,6 +84,16 @@ def html_report(comparison: Comparison, figures: Mapping[str, Figure], *, comman
         call=call(comparison),
         made_by=_made_by(comparison, told, done),
     )
+
+
+def drawn(comparison: Comparison) -> dict[str, Figure]:
+    """Return the figures of a report, by the name of their file."""
+    return {
+        "learning-curves": learning_curves(comparison),
+        "accuracy": accuracy(comparison),
+        "boundaries": boundaries(comparison),
+        "weights": weight_paths(comparison),
+    }
 
 
 def _lead(told: dict[str, Any], contenders: int) -> str:

@@ -4,6 +4,7 @@ import pytest
 from matplotlib.cbook import is_math_text
 
 import neurosim as ns
+from neurosim.studies.comparison.contenders import DEFAULT
 
 
 @pytest.fixture
@@ -113,7 +114,7 @@ def compared_clouds():
     y = np.arange(36) % 2
     X = np.column_stack([100.0 + 10.0 * (rng.normal(size=36) + 1.5 * y), 0.1 * rng.normal(size=36)])
     rows = ns.Dataset("clouds", X, y, ("long", "short"), ("no", "yes"), "here")
-    return ns.compare(None, rows, folds=3, seeds=3, epochs=12)
+    return ns.compare(DEFAULT, rows, folds=3, seeds=3, epochs=12)
 
 
 @pytest.fixture(scope="session")
@@ -129,4 +130,4 @@ def compared_spheres():
     y = np.arange(30) % 2
     X = rng.normal(size=(30, 5)) * (1.0, 3.0, 0.5, 2.0, 0.0) + np.outer(y, (2.0, 3.0, 0.0, -4.0, 0.0)) + 5.0
     rows = ns.Dataset("spheres", X, y, tuple("abcde"), ("no", "yes"), "here")
-    return ns.compare(None, rows, folds=0, seeds=1, epochs=8)
+    return ns.compare(DEFAULT, rows, folds=0, seeds=1, epochs=8)

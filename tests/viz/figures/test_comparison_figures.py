@@ -484,3 +484,27 @@ def test_a_lesson_that_failed_is_told(draw, words):
 
 def test_the_figure_of_a_comparison_is_its_learning_curves(compared_and):
     assert compared_and.figure().get_suptitle() == ns.figures.learning_curves(compared_and).get_suptitle()
+
+
+def test_weights_of_hidden_layers_are_named_by_both_ends():
+    X, y = np.array([[0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]), np.arange(3)
+    rows = ns.Dataset("rows", X, y, ("left", "right"), ("a", "b", "c"), "here")
+    comparison = ns.compare([ns.Contender("sigmoid", hidden=2)], rows, seeds=1, epochs=2)
+    told = {line.get_label() for line in ns.figures.weight_paths(comparison).axes[0].get_lines()}
+    synapses = {f"{tail} → {head}" for tail in ("left", "right", "bias") for head in ("h1", "h2")}
+    synapses |= {f"{tail} → {head}" for tail in ("h1", "h2", "bias") for head in ("a", "b", "c")}
+    assert len(told & synapses) == 6  # the heaviest
+
+
+def test_what_hidden_layers_decide_is_drawn_around_the_rows():
+    comparison = ns.compare([ns.Contender("sigmoid", hidden=4)], "xor", seeds=1, epochs=500)
+    drawn = panels(ns.figures.boundaries(comparison), comparison)["sigmoid hidden 4"]
+    assert [heading for heading in drawn if heading.startswith("epoch 500")]
+    learned = comparison.trainings["sigmoid hidden 4"]
+    assert learned.predict(learned.dataset.X).tolist() == learned.dataset.y.tolist()
+    (image,) = drawn["epoch 500 (last)"].get_images()
+    left, right, low, high = image.get_extent()
+    shades = image.get_array()
+    for (x, y), wanted in zip(learned.dataset.X, learned.dataset.y, strict=True):
+        row, column = (y - low) / (high - low) * len(shades), (x - left) / (right - left) * shades.shape[1]
+        assert (shades[int(row), int(column)] > 0.5) == wanted

@@ -13,6 +13,7 @@ import pytest
 from matplotlib.figure import Figure
 
 import neurosim as ns
+from neurosim.core.errors import InputError
 from neurosim.core.numerals import numeral, percent
 from neurosim.viz.markup import LONGEST, Prose, named, shown
 from neurosim.viz.report.findings import COLUMNS
@@ -211,6 +212,7 @@ def test_the_sections_come_in_their_order(several):
         "rosenblatt",
         "adaline",
         "sigmoid",
+        "sigmoid hidden 4",
         "Figures",
         "Glossary",
         "Make it again",
@@ -332,6 +334,9 @@ def test_weights_are_those_of_the_records(comparison):
     page = report(comparison)[1]
     data = comparison.dataset
     for number, record in enumerate(comparison.to_records(), start=1):
+        if record["hidden"]:
+            assert "through a hidden layer of 4: it starts from random weights" in page.of("main")[0]["text"]
+            continue
         head, *rows, last = page.table(f"weights-{number}")
         by_hand = record["learning"] == "no learning"
         outputs = data.class_names if data.n_classes > 2 else [f"towards {data.class_names[1]}"]
@@ -594,12 +599,12 @@ def test_if_every_lesson_failed_there_is_no_best():
 def test_an_interrupted_comparison_says_so(interrupted, nothing, several):
     assert "Not finished." not in report(several)[0]
     page = report(interrupted)[1]
-    assert "interrupted after 2 of 24 lessons" in page.texts("p", "warning")[0]
+    assert "interrupted after 2 of 30 lessons" in page.texts("p", "warning")[0]
     text = page.of("main")[0]["text"]
-    assert text.count("It has not finished a lesson of all rows.") == 2
+    assert text.count("It has not finished a lesson of all rows.") == 3
     assert "until the interruption" in text
     page = report(nothing)[1]
-    assert "interrupted after 0 of 24 lessons" in page.texts("p", "warning")[0]
+    assert "interrupted after 0 of 30 lessons" in page.texts("p", "warning")[0]
     assert page.texts("p", "headline") == ["No contender has finished a lesson."]
     assert page.texts("p", "answer")[0].startswith("Not settled.")
     assert "No contender has finished a lesson of all rows." in page.of("main")[0]["text"]
@@ -724,3 +729,13 @@ def test_numbers_keep_their_digits(value, digits):
 )
 def test_shares_never_round_to_all_or_none(share, written):
     assert percent(share) == written
+
+
+def test_a_report_is_saved_from_python_as_the_command_writes_it(several, tmp_path):
+    file = several.save_report(tmp_path / "report.html")
+    figures = [f"{name}.png" for name in ("learning curves", "accuracy", "boundaries", "weights")]
+    page = Page(file.read_text(encoding="utf-8"))
+    assert len(page.all("img")) == len(figures)
+    assert "sigmoid hidden 4" in page.texts("h3")
+    with pytest.raises(InputError, match="no folder"):
+        several.save_report(tmp_path / "missing" / "report.html")
