@@ -3,8 +3,12 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from neurosim.core.errors import InputError
+
 _STEEPEST = {"delta": 1.0, "cross-entropy": 0.25, "gradient": 0.0771}
 """Largest derivative of the error with respect to the potential, for a unit with a slope of at most 1."""
+
+LONGEST = 1e150  # of all rows together, so that its square is a number
 
 _CAUTION = 0.2
 """Factor of the rate if the weights change before all rows were presented, so that the last ones do not dominate."""
@@ -29,6 +33,11 @@ def stable_rate(rule: str, rows: NDArray[np.float64], batch: int | None) -> floa
     batch : int or None
         Rows after which the weights change; None for all of them.
 
+    Raises
+    ------
+    InputError
+        If features are so large that their squares are no numbers.
+
     References
     ----------
     B. Widrow and S. D. Stearns, "Adaptive Signal Processing" (1985), chapters 4 and 6; Y. Nesterov, "Introductory
@@ -42,7 +51,12 @@ def stable_rate(rule: str, rows: NDArray[np.float64], batch: int | None) -> floa
     """
     if rule == "rosenblatt":
         return 1.0
-    share, curvature = 1.0, float(np.linalg.norm(rows, ord=2)) ** 2
+    length = float(np.linalg.norm(rows, ord=2))
+    if length > LONGEST:
+        raise InputError(
+            f"Features as large as {np.abs(rows).max():.3g} have no stable learning rate; scale them first."
+        )
+    share, curvature = 1.0, length**2
     if batch is not None and batch < len(rows):
         squares = (rows * rows).sum(axis=1)
         typical = float(squares.max() if rule == "delta" else squares.mean())

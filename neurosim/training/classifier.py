@@ -163,6 +163,11 @@ class LearningClassifier(NeuronClassifier):
             if classes is None:
                 raise ns.InputError("The first call of partial_fit needs all classes (classes=[...]).")
             self._start(np.unique(classes))
+        elif hidden_sizes(self.hidden_layer_sizes) != self._hidden:
+            raise ns.InputError(
+                f"The network was begun with the hidden layers {self._hidden}; hidden_layer_sizes is now"
+                f" {self.hidden_layer_sizes!r}. Call fit to begin anew."
+            )
         elif classes is not None and not np.array_equal(self.classes_, np.unique(classes)):
             raise ns.InputError(f"The classes are {self.classes_.tolist()}, as in the first call; got {classes!r}.")
         unknown = np.setdiff1d(labels, self.classes_)

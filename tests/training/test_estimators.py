@@ -381,3 +381,17 @@ class TestHiddenLayers:
     def test_sizes_that_make_no_layer_are_refused(self, sizes):
         with pytest.raises(ns.InputError, match=r"hidden_layer_sizes|The size of a hidden layer"):
             SigmoidClassifier(hidden_layer_sizes=sizes).fit(GATE, XOR)
+
+    def test_other_sizes_in_between_are_refused(self):
+        begun = SigmoidClassifier(hidden_layer_sizes=(3,)).partial_fit(GATE, XOR, classes=[0, 1])
+        begun.set_params(hidden_layer_sizes=(4,))
+        with pytest.raises(
+            ns.InputError, match=r"begun with the hidden layers \(3,\); hidden_layer_sizes is now \(4,\)"
+        ):
+            begun.partial_fit(GATE, XOR)
+
+
+@pytest.mark.parametrize("kind", [AdalineClassifier, SigmoidClassifier, SurrogateClassifier])
+def test_features_too_large_for_a_rate_are_refused(kind):
+    with pytest.raises(ns.InputError, match="no stable learning rate; scale them first"):
+        kind().fit(1e200 * np.array(GATE), XOR)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from neurosim.studies.comparison.comparison import Comparison
 
 UNDECIDED = 0.01  # a sigmoid with all outputs this close to 0.5 has learned nothing
+STILL = 1e-6  # less change of a loss in an epoch: of a single layer, whose loss has one valley, that is its floor
 
 
 def verdict_on_data(comparison: Comparison) -> str:
@@ -120,10 +121,11 @@ def _descended(comparison: Comparison, fit: Fit) -> str:
         low, high = f"{least:.4f}", f"{most:.4f}"
         if low == high and least != most:
             low, high = told_apart(least, most, digits=4)
-        return f"sits at 0.5 for every row ({low} to {high}): {loss}, and no way down"
+        still = fit.layer is not None and len(fit.loss) > 1 and abs(fit.loss[-1] - fit.loss[-2]) < STILL
+        return f"sits at 0.5 for every row ({low} to {high}): {loss}, {'and no way down' if still else 'so far'}"
     wrong = round((1.0 - fit.accuracy_learned) * comparison.dataset.n_rows)
     graded = np.unique([least, most]).tolist() not in ([-1.0, 1.0], [0.0, 1.0])
     outputs = ", outputs from {} to {}".format(*told_apart(least, most, digits=3)) if graded else ""
     if fit.layer is not None and fit.layer.largest < ROUNDING:
-        return f"its weights went to 0, where it tells no row from another: {loss}, and no way down"
+        return f"its weights are 0, where it tells no row from another: {loss}, and no way down"
     return f"{loss}, {counted(wrong, 'row')} of {comparison.dataset.n_rows:,} decided wrongly{outputs}"

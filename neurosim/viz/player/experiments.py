@@ -176,7 +176,7 @@ EXPERIMENTS = (
         "A pause",
         "How fast can a neuron fire?",
         "After a spike it is refractory for some milliseconds (the hatching); what arrives then is lost.",
-        "Make it fire for every third touch: exactly three times. Change only the refractory period.",
+        "Make it fire exactly three times. Change only the refractory period.",
         [{"kind": "spikes", "of": "cell", "count": 3}],
         ["cell.refractory"],
         refractory,

@@ -26,7 +26,7 @@ FORMULAS = ("clouds", "circles", "moons", "spirals")
 """Data sets that the page makes by itself, by a formula."""
 
 LOOK_FOR: Mapping[str, str] = {
-    "seed": "Which input do the weights come to follow, and which fade?",
+    "seed": "Of the three inputs two are learned here. Which of them do the weights come to follow?",
     "and": "One line is enough. Who has it first, and whose weights go on moving after that?",
     "or": "One line is enough. Who has it first, and whose weights go on moving after that?",
     "nand": "One line is enough. Which weights must be negative?",

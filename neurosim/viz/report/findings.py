@@ -174,13 +174,14 @@ def sections(comparison: Comparison, models: list[Record], prose: Prose) -> list
     """Return for each contender what its section says."""
     records, found = {model["model"]: model for model in models}, []
     for contender in comparison.contenders:
-        section: Record = dict.fromkeys(("verdict", "units", "taught", "neuron", "weights"))
+        section: Record = dict.fromkeys(("verdict", "units", "taught", "neuron", "weights", "layered"))
         section |= {"name": named(contender.name), "learns": contender.learns}
         found.append(section)
         record = records.get(contender.name)
         if record is None:
             continue
         verdict, units = (record["verdict"], []) if contender.learns else _wired(comparison, record)
+        section["layered"] = contender.layers and not record["failed"]
         section |= {"verdict": prose.sentence(verdict), "units": [prose.ended(unit) for unit in units]}
         section["weights"] = _weights(comparison, record)
         if contender.learns:

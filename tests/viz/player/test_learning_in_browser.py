@@ -480,8 +480,8 @@ def test_the_key_says_what_fill_ring_and_shade_mean(opened):
     key = page.get_by_role("list", name="Key")
     assert key.get_by_role("listitem").all_inner_texts() == [
         "row to learn", "answered wrongly", "on the boundary: counts as “1”",
-        "shade: its answer there, strong where it is sure", "an output is undecided", "a hidden unit is",
-        "weight above 0, or below (dashed)", "what a hidden unit sends: grey most",
+        "shade: its answer there, strong where it is sure", "an output is undecided", "a hidden unit is undecided",
+        "weight above 0, or below (dashed)", "what a hidden unit sends, from nothing to most",
     ]  # fmt: skip
     page.evaluate(RINGS)
     page.wait_for_function("() => window.ringed")

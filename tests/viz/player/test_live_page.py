@@ -240,9 +240,37 @@ def test_a_field_without_a_number_is_refused_and_shows_what_the_run_has(open_liv
         )
         assert live.field("touch: weight").input_value() == "0.6"
     assert live.spikes() == first
-    live.write("until", -5)
-    assert live.field("until").input_value() == "0"
-    assert live.spikes() == []
+
+
+@pytest.mark.parametrize(
+    ("label", "written", "rule"),
+    [
+        ("until", "-5", "must be a number of at least 0 ms; got \u22125"),
+        ("seed", "1.5", "must be a whole number of at least 0; got 1.5"),
+        ("seed", "-1", "must be a whole number of at least 0; got \u22121"),
+        ("delay", "0", "must be a number of at least 1e\u221206 ms; got 0"),
+        ("touch: weight", "0,7", "needs a point in place of the decimal comma, as in 0.5"),
+    ],
+)
+def test_what_a_field_cannot_be_is_refused_and_not_made_to_fit(open_live, label, written, rule):
+    live = open_live(ran(leaky()))
+    field, first = live.field(label).first, live.spikes()
+    before = field.input_value()
+    field.click()
+    field.press("Control+a")
+    field.press_sequentially(written)
+    field.press("Enter")
+    live.settle()
+    assert live.said() == f"This cannot be run: {label} {rule}, so it stays as it was."
+    assert field.input_value() == before
+    assert live.spikes() == first
+
+
+def test_a_field_shows_every_digit(open_live):
+    live = open_live(ran(leaky(weight=0.5123456789)))
+    assert live.field("touch: weight").input_value() == "0.5123456789"
+    live.write("seed", 4294967297)
+    assert live.field("seed").input_value() == "4294967297"
 
 
 def test_undo_redo_and_back_to_the_recording(open_live):
@@ -274,7 +302,7 @@ def test_the_first_difference_is_told_with_its_reason(open_live):
     )
     assert "1.1 \u2265 threshold 1" in live.said()
     live.write("touch: weight", 0.6)
-    assert live.said() == "Every signal is that of the recording."
+    assert live.said() == "Every signal that was sent is that of the recording."
 
 
 def test_a_network_is_built_by_mouse_and_is_that_of_python(open_live):
@@ -315,7 +343,7 @@ def test_a_network_is_built_by_keyboard(open_live):
     live.page.get_by_label("other model\u2026").select_option(label="ExpCurrentLIF")
     live.settle()
     assert live.page.locator(".editor h3").text_content() == "</script><b>new</b> \u2013 ExpCurrentLIF"
-    assert live.said() == "Every signal is that of the recording."
+    assert live.said() == "Every signal that was sent is that of the recording."
 
 
 def test_a_lesson_is_taught_anew(open_live):

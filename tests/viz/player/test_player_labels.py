@@ -186,3 +186,25 @@ def test_a_long_name_leaves_the_legend_and_the_line_of_the_trace_their_room(open
     assert boxes["legend"] < 0.4
     assert boxes["title"].startswith("potential in mV of the cell that hears the touch and the warmth")
     assert struck(shown.evaluate(WRITTEN)) == []
+
+
+BARS = """() => {
+  const { player } = document.querySelector("main"), { prototype } = CanvasRenderingContext2D, { fillRect } = prototype, found = [];
+  const view = player.panes[0].views.find((one) => one.constructor.name === "NeuronView");
+  prototype.fillRect = function (x, y, wide, high) { if (this.canvas === view.surface.canvas && high === 10) found.push(x + wide); return fillRect.call(this, x, y, wide, high); };
+  player.draw();
+  prototype.fillRect = fillRect;
+  return [Math.max(...found), view.surface.width];
+}"""  # noqa: E501
+"""How far the bars of what a neuron heard reach, and how wide their picture is."""
+
+
+def test_bars_of_what_was_heard_end_before_the_soma_also_where_the_lesson_made_the_weights_zero(open_offline, tmp_path):
+    lesson = ns.train(ns.perceptron(2), "xor", "rosenblatt", epochs=20)
+    file = tmp_path / "page.html"
+    file.write_text(page({"xor": lesson.recording}, "xor"), encoding="utf-8")
+    shown = open_offline(file)
+    shown.keyboard.press("End")
+    shown.wait_for_timeout(300)
+    end, width = shown.evaluate(BARS)
+    assert 0 < end < width / 2

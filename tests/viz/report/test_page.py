@@ -336,6 +336,8 @@ def test_weights_are_those_of_the_records(comparison):
     for number, record in enumerate(comparison.to_records(), start=1):
         if record["hidden"]:
             assert "through a hidden layer of 4: it starts from random weights" in page.of("main")[0]["text"]
+            assert "Its weights stand in several layers" in page.of("main")[0]["text"]
+            assert "the lesson failed" not in page.of("main")[0]["text"]
             continue
         head, *rows, last = page.table(f"weights-{number}")
         by_hand = record["learning"] == "no learning"

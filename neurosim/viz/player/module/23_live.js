@@ -98,6 +98,6 @@ function difference(base, log) {
     const because = i >= 0 && log.acting(tick).includes(i) ? `: ${reason(log, i, tick)}` : "";
     return `From ${time(log, tick)} on it is another run. There ${what}${because}.`.replace("..", ".");
   }
-  if (log.end !== base.end) return `Up to ${time(log, end)} every signal is that of the recording.`;
-  return "Every signal is that of the recording.";
+  if (log.end !== base.end) return `Up to ${time(log, end)} every signal that was sent is that of the recording.`;
+  return "Every signal that was sent is that of the recording.";
 }

@@ -51,22 +51,31 @@ class Editor {
       ...(design.lesson ? this.lesson() : []), ...group("parameters", this.parameters(i, kind)), ...this.inputs(i), ...this.building(i, kind), ...(design.lesson ? [] : this.whole()));
   }
 
-  // A slider and a number for one thing: `get` reads it from the design, `set` returns the design with another value.
-  field({ label, meaning = "", unit = "", span, get, set, what }) {
+  // A slider and a number for one thing: `get` reads it from the design, `set` returns the design with another value. A
+  // number that is written is at least `least` and, if it counts something, `whole`; others are refused.
+  field({ label, meaning = "", unit = "", span, least = -Infinity, whole = false, get, set, what }) {
     const { live } = this, id = `field-${what.replace(/\W/g, "-")}`, [low, high] = span;
     const take = (value) => live.change(what, set(live.design, value));
     const written = () => {
-      if (box.value === "" || !Number.isFinite(box.valueAsNumber)) live.refuse(`${label} must be a number; what was written is none, so it stays as it was.`);
-      else take(box.valueAsNumber);
+      const value = box.valueAsNumber, stays = "so it stays as it was.";
+      if (box.dataset.comma) live.refuse(`${label} needs a point in place of the decimal comma, as in 0.5, ${stays}`);
+      else if (box.value === "" || !Number.isFinite(value)) live.refuse(`${label} must be a number; what was written is none, ${stays}`);
+      else if (value < least || (whole && !Number.isInteger(value))) live.refuse(`${label} must be ${whole ? "a whole number" : "a number"} of at least ${number(least)}${unit && ` ${unit}`}; got ${number(value)}, ${stays}`);
+      else take(value);
+      delete box.dataset.comma;
       live.steps.rest();
       refresh(true); // what the run has, where it is not what was written
     };
     const slider = make("input", { type: "range", min: low, max: high, step: "any", "aria-label": label, oninput: () => take(rounded(Number(slider.value), high - low)), onchange: () => live.steps.rest() });
-    const box = make("input", { type: "number", id, step: "any", onchange: written });
+    const comma = (event) => { // which a browser leaves out in silence: 0,7 would become 7
+      if (event.key === ",") box.dataset.comma = true;
+    };
+    const box = make("input", { type: "number", id, step: "any", onchange: written, onkeydown: comma });
     const refresh = (always = false) => {
       const value = get(live.design);
       if (value === undefined) return;
-      if (always || document.activeElement !== box) box.value = value === -Infinity ? "" : Number(value.toPrecision(5));
+      if (always || document.activeElement !== box) box.value = value === -Infinity ? "" : value;
+      box.placeholder = value === -Infinity ? "veto" : "";
       box.title = String(value);
       slider.value = value;
       slider.setAttribute("aria-valuetext", `${number(value)}${unit && ` ${unit}`}`);
@@ -110,7 +119,7 @@ class Editor {
       const weight = this.field({ label: `${from}: ${design.lesson ? "start weight" : "weight"}`, span: [-most, most], what: `weight ${s}`, get: (one) => at(one)?.weight, set: (one, to) => CHANGES.weight(one, s, to) });
       weight.append(make("button", { type: "button", class: "small", text: "\u00d7", "aria-label": `Remove the synapse from ${from}`, title: `Remove the synapse from ${from}`, onclick: () => live.change("", CHANGES.disconnect(live.design, s)) }));
       if (design.lesson) return [weight]; // a row must reach a neuron at one time
-      const delay = this.field({ label: "delay", unit: "ms", span: [0, Math.max(5, (2 * at(design).delay) / perMs)], what: `delay ${s}`, get: (one) => at(one) && at(one).delay / perMs, set: (one, to) => CHANGES.delay(one, s, Math.max(1, Math.round(to * perMs))) });
+      const delay = this.field({ label: "delay", unit: "ms", least: 1 / perMs, span: [0, Math.max(5, (2 * at(design).delay) / perMs)], what: `delay ${s}`, get: (one) => at(one) && at(one).delay / perMs, set: (one, to) => CHANGES.delay(one, s, Math.max(1, Math.round(to * perMs))) });
       return [weight, delay];
     }), mine.length <= FEW_INPUTS);
   }
@@ -134,8 +143,8 @@ class Editor {
   whole() {
     const { live } = this, perMs = live.base.perMs;
     const end = live.steps.first.until / perMs;
-    return group("run", [this.field({ label: "until", unit: "ms", span: [0, 3 * end], what: "until", get: (design) => design.until / perMs, set: (design, to) => CHANGES.until(design, Math.max(0, Math.round(to * perMs))) }),
-      this.field({ label: "seed", span: [0, 100], what: "seed", get: (design) => Number(design.seed), set: (design, to) => CHANGES.seed(design, String(Math.max(0, Math.round(to)))) })]);
+    return group("run", [this.field({ label: "until", unit: "ms", least: 0, span: [0, 3 * end], what: "until", get: (design) => design.until / perMs, set: (design, to) => CHANGES.until(design, Math.max(0, Math.round(to * perMs))) }),
+      this.field({ label: "seed", least: 0, whole: true, span: [0, 100], what: "seed", get: (design) => Number(design.seed), set: (design, to) => CHANGES.seed(design, String(Math.max(0, Math.round(to)))) })]);
   }
 
   lesson() {
@@ -144,13 +153,13 @@ class Editor {
     const rate = lesson.rule.parameters.rate;
     return group("lesson", [
       this.field({ label: "rate", span: [0, 4 * rate], what: "rate", get: (design) => design.lesson.rule.parameters.rate, set: (design, to) => ({ ...design, lesson: { ...design.lesson, rule: { ...design.lesson.rule, parameters: { ...design.lesson.rule.parameters, rate: to } } } }) }),
-      this.field({ label: "epochs", span: [1, 4 * lesson.epochs], what: "epochs", get: (design) => design.lesson.epochs, set: set("epochs", true) }),
-      this.field({ label: "batch", span: [1, lesson.rows.length], what: "batch", get: (design) => design.lesson.batch, set: set("batch", true) })]);
+      this.field({ label: "epochs", least: 1, whole: true, span: [1, 4 * lesson.epochs], what: "epochs", get: (design) => design.lesson.epochs, set: set("epochs", true) }),
+      this.field({ label: "batch", least: 1, whole: true, span: [1, lesson.rows.length], what: "batch", get: (design) => design.lesson.batch, set: set("batch", true) })]);
   }
 
   rename(i, name) {
     const { live } = this;
-    if (!name || live.design.neurons.some((one, k) => k !== i && spelled(one.name) === name)) live.refuse(name ? `There is a neuron ${name} already.` : "A neuron needs a name.");
+    if (!name.trim() || live.design.neurons.some((one, k) => k !== i && spelled(one.name) === name)) live.refuse(name.trim() ? `There is a neuron ${name} already.` : "A neuron needs a name.");
     else {
       live.chosen = shownName(live.base, name); // it stays the one that is looked at
       live.change("", CHANGES.rename(live.design, i, name));

@@ -31,7 +31,8 @@ class DataSets {
   of({ data, features, noise, seed }) {
     if (FORMULAS[data]) return byFormula(data, noise, seed);
     const set = data === "own" ? this.own : this.fixed.get(data), chosen = features.map((f) => Math.min(f, set.features.length - 1));
-    const whole = { ...set, features: chosen.map((f) => set.features[f]), rows: set.rows.map((row) => chosen.map((f) => row[f])) };
+    const part = set.features.length > chosen.length ? ` Of its ${set.features.length} features ${chosen.map((f) => set.features[f]).join(" and ")} are shown and learned.` : "";
+    const whole = { ...set, about: set.about + part, features: chosen.map((f) => set.features[f]), rows: set.rows.map((row) => chosen.map((f) => row[f])) };
     return noise > 0 && data !== "own" ? withNoise(whole, noise, seed) : whole;
   }
 }

@@ -23,7 +23,7 @@ class Painting {
   }
 
   use(own, box) {
-    own.about = `${own.rows.length} points, of which you painted some.`;
+    own.about = `${own.rows.length} points, some of which you painted or removed.`;
     this.view.sets.own = own;
     Object.assign(this.view.settings, { data: "own", features: [0, 1], noise: 0 });
     this.view.remake(box);

@@ -65,8 +65,8 @@ function keyOf({ data, hidden, stepped, graded, wired }) {
     [(pen) => drawRings(pen, [mid], 14, false), "answered wrongly"],
     [(pen) => drawRings(pen, [mid], 14, true), `on the boundary: counts as ${tie}`],
     [shade, graded ? "shade: its answer there, strong where it is sure" : "shade: its answer there"],
-    [line([]), "an output is undecided"], ...(hidden ? [[line([10, 5]), "a hidden unit is"]] : []),
-    ...(wired ? [[weights, "weight above 0, or below (dashed)"], ...(hidden ? [[map, "what a hidden unit sends: grey most"]] : [])] : []),
+    [line([]), "an output is undecided"], ...(hidden ? [[line([10, 5]), "a hidden unit is undecided"]] : []),
+    ...(wired ? [[weights, "weight above 0, or below (dashed)"], ...(hidden ? [[map, "what a hidden unit sends, from nothing to most"]] : [])] : []),
     ...(stepped ? [[(pen) => drawFrame(pen, ...mid, 14), "row of the last step"]] : []),
   ];
 }

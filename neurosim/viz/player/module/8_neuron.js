@@ -42,7 +42,10 @@ class NeuronView {
     const hidden = onto.length - kept.length, step = (area.low - area.top - (hidden ? 16 : 0)) / Math.max(1, kept.length);
     const left = Math.min(130, surface.width * 0.24), right = soma.x - soma.r;
     let largest = 1e-12;
-    for (const s of kept) if (Number.isFinite(weights[s])) largest = Math.max(largest, Math.abs(weights[s] * (heard.get(s)?.value ?? 1)));
+    for (const s of kept) { // the weight that acted, for a lesson may have changed it since
+      const a = heard.get(s), size = Math.abs(a ? a.weight * a.value : weights[s]);
+      if (Number.isFinite(size)) largest = Math.max(largest, size);
+    }
     const onWay = new Map();
     if (!blurred(log, now)) log.eachSignal(now.tick, (s, row, progress) => { if (log.targets[s] === i) onWay.set(s, [...(onWay.get(s) ?? []), progress]); });
     const rows = kept.map((s, k) => ({ s, y: area.top + (k + 0.5) * step, kind: kindOf(weights[s]), a: heard.get(s) })), middle = (left + right) / 2;
