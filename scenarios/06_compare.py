@@ -25,7 +25,9 @@ def main(run: ns.Run) -> None:
     answer = float(seed.trainings["sigmoid"].activation([[1, 0, 0]])[0])
     run.say(f"The sigmoid's answer to the new situation [1, 0, 0]: {answer:.8f}")
 
-    iris = run.compare(None, "iris", label="iris", seeds=range(run.seed, run.seed + 2), folds=3, epochs=50)
+    iris = run.compare(
+        [*models[:3], "sigmoid"], "iris", label="iris", seeds=range(run.seed, run.seed + 2), folds=3, epochs=50
+    )
     run.say("\nFisher's irises, three kinds of flower:\n")
     _tell(run, iris)
     run.say("\nFor a file of yours: neurosim compare FILE.csv\nNext: neurosim run own-data")

@@ -19,7 +19,7 @@ FILE = Path(__file__).with_name("own_data.csv")
 def main(run: ns.Run) -> None:
     data = ns.datasets.load(FILE, label="play")
     run.say(f"{data}\nThe most frequent class alone is right on {data.baseline:.0%} of the rows.\n")
-    comparison = run.compare(None, data, folds=4, epochs=50)
+    comparison = run.compare(["mcculloch-pitts", "rosenblatt", "adaline", "sigmoid"], data, folds=4, epochs=50)
     run.say(comparison.table())
     run.say()
     for told in comparison.verdicts():

@@ -31,7 +31,7 @@ def printed(program, folder, *options):
 
 
 def test_every_program_of_the_page_is_found():
-    assert len(PROGRAMS) == PAGE.count("```python") == 6
+    assert len(PROGRAMS) == PAGE.count("```python") == 7
     assert [title for title, *_ in PROGRAMS][-2:] == ["On a cluster", "A comparison on a cluster"]
 
 

@@ -44,7 +44,7 @@ def test_json_is_the_promised_document_and_the_folder_is_whole(capsys):
     assert document["separable"] is False
     assert document["dataset"]["rows"] == 4
     names = [model["model"] for model in document["models"]]
-    assert names == ["mcculloch-pitts", "rosenblatt", "adaline", "sigmoid", "sigmoid hidden 4"]
+    assert names == ["mcculloch-pitts", "rosenblatt", "adaline", "sigmoid", "sigmoid-hidden-4"]
     keys = {"accuracy_mean", "accuracy_std", "epochs_to_converge", "updates", "novikoff_bound", "weights"}
     assert all(keys <= set(model) for model in document["models"])
     assert document["plan"]["seeds"] == [1, 2]
@@ -88,9 +88,9 @@ def compared(capsys, *options):
 
 def test_moons_by_one_unit_and_by_hidden_layers_in_one_command(capsys):
     models = compared(capsys, "moons", "--hidden", "8", "--epochs", "30", "--folds", "3")
-    assert list(models) == [*DEFAULT, "rosenblatt hidden 8", "sigmoid hidden 8"]
+    assert list(models) == [*DEFAULT, "rosenblatt-hidden-8", "sigmoid-hidden-8"]
     single = max(models[name]["accuracy_mean"] for name in DEFAULT)
-    assert all(models[f"{name} hidden 8"]["accuracy_mean"] > single for name in ("rosenblatt", "sigmoid"))
+    assert all(models[f"{name}-hidden-8"]["accuracy_mean"] > single for name in ("rosenblatt", "sigmoid"))
     assert Path("runs/compare-moons/boundaries.png").stat().st_size > 0
 
 
@@ -100,7 +100,7 @@ def test_a_rate_is_that_of_every_rule(capsys):
     learned = {name: model["learning"] for name, model in models.items()}
     assert learned == {
         "mcculloch-pitts": "no learning", "rosenblatt": "rosenblatt, rate 0.5", "adaline": "delta, rate 0.5",
-        "sigmoid": "gradient, rate 0.5", "sigmoid hidden 4": "gradient, rate 0.5",
+        "sigmoid": "gradient, rate 0.5", "sigmoid-hidden-4": "gradient, rate 0.5",
     }  # fmt: skip
 
 

@@ -144,7 +144,8 @@ class Comparison(Uncached):
         Accuracies are those on held-out rows, if any were held out. Weights, bias, margin, updates, epochs, the
         mistakes of each epoch, signals and wall time are those of the lesson of all rows with the first seed;
         ``*_mean`` are means over all seeds. ``lessons`` is the number of lessons of all rows and of parts,
-        ``lessons_failed`` that of lessons that ended early and have no accuracy.
+        ``lessons_failed`` that of lessons that ended early and have no accuracy. With hidden layers their sizes are in
+        ``hidden``, and there are no weights, bias and margin: those of all layers are in ``trainings``.
         """
         return [dict(record) for record in self.records]
 
@@ -157,7 +158,7 @@ class Comparison(Uncached):
         converged = [fit.converged_from for fit in fits if fit.converged_from is not None]
         return {
             "model": contender.name,
-            "hidden": list(contender.layers),
+            **({"hidden": list(contender.layers)} if contender.layers else {}),
             "learning": "no learning" if first.wiring else said(first.rule),
             "batch": None if first.wiring else first.batch,
             "start": None if first.wiring else first.start,

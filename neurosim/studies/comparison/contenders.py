@@ -58,7 +58,7 @@ class Contender:
     >>> Contender("sigmoid", rule="gradient", rate=1.0, name="tutorial").rule
     GradientRule(rate=1.0)
     >>> Contender(ns.Rosenblatt(surrogate=1.0), hidden=(8, 4)).name
-    'rosenblatt hidden 8-4'
+    'rosenblatt-hidden-8-4'
     """
 
     model: ns.NeuronModel | type[ns.NeuronModel] | str
@@ -91,7 +91,7 @@ class Contender:
         object.__setattr__(self, "model", model)
         object.__setattr__(self, "rule", rule)
         object.__setattr__(self, "hidden", hidden)
-        object.__setattr__(self, "name", self.name or (f"{name} hidden {sizes}" if hidden else name))
+        object.__setattr__(self, "name", self.name or (f"{name}-hidden-{sizes}" if hidden else name))
 
     @property
     def neuron(self) -> ns.NeuronModel:
@@ -134,7 +134,7 @@ def layered(
     The rule is that of the sigmoid.
 
     >>> [contender.name for contender in layered(8)]
-    ['sigmoid hidden 8', 'rosenblatt hidden 8']
+    ['sigmoid-hidden-8', 'rosenblatt-hidden-8']
     """
     able = {
         "sigmoid": Contender(ns.Sigmoid(), rule, rate, hidden=hidden),

@@ -205,10 +205,8 @@ def _taught(comparison: Comparison, record: Record) -> str:
     rows, batch = comparison.dataset.n_rows, int(record["batch"])
     after = "every row" if batch == 1 else f"all {counted(rows, 'row')}" if batch >= rows else f"every {batch} rows"
     start = "weights 0" if record["start"] == "zero" else "random weights"
-    sizes = " and ".join(f"{size:,}" for size in record["hidden"])
-    layers = (
-        f" through {'hidden layers' if len(record['hidden']) > 1 else 'a hidden layer'} of {sizes}" if sizes else ""
-    )
+    sizes = [f"{size:,}" for size in record.get("hidden", [])]
+    layers = f" through {'hidden layers' if len(sizes) > 1 else 'a hidden layer'} of {listed(sizes)}" if sizes else ""
     return f"Taught by {record['learning']}{layers}: it starts from {start} and may change them after {after}."
 
 

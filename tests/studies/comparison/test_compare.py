@@ -278,7 +278,7 @@ class TestWhatIsReported:
         for model in document["models"]:
             assert set(model) >= wanted
             single = (1 if data.n_classes == 2 else data.n_classes, data.n_features)
-            assert np.shape(model["weights"]) == (() if model["hidden"] else single)
+            assert np.shape(model["weights"]) == (() if "hidden" in model else single)
         models = 4 if comparison.separable else 5  # where no plane separates the classes, a hidden layer is added
         lines = comparison.table().splitlines()
         assert len(lines) == 2 + models

@@ -121,7 +121,7 @@ def test_what_makes_no_sense_is_refused(make, told):
 class TestHiddenLayers:
     def test_one_number_is_one_layer(self):
         assert ns.Contender("sigmoid", hidden=8).layers == ns.Contender("sigmoid", hidden=(8,)).layers == (8,)
-        assert ns.Contender("sigmoid", hidden=[8, 4]).name == "sigmoid hidden 8-4"
+        assert ns.Contender("sigmoid", hidden=[8, 4]).name == "sigmoid-hidden-8-4"
         assert ns.Contender("sigmoid").layers == ()
 
     @pytest.mark.parametrize(

@@ -498,9 +498,9 @@ def test_weights_of_hidden_layers_are_named_by_both_ends():
 
 def test_what_hidden_layers_decide_is_drawn_around_the_rows():
     comparison = ns.compare([ns.Contender("sigmoid", hidden=4)], "xor", seeds=1, epochs=500)
-    drawn = panels(ns.figures.boundaries(comparison), comparison)["sigmoid hidden 4"]
+    drawn = panels(ns.figures.boundaries(comparison), comparison)["sigmoid-hidden-4"]
     assert [heading for heading in drawn if heading.startswith("epoch 500")]
-    learned = comparison.trainings["sigmoid hidden 4"]
+    learned = comparison.trainings["sigmoid-hidden-4"]
     assert learned.predict(learned.dataset.X).tolist() == learned.dataset.y.tolist()
     (image,) = drawn["epoch 500 (last)"].get_images()
     left, right, low, high = image.get_extent()

@@ -212,7 +212,7 @@ def test_the_sections_come_in_their_order(several):
         "rosenblatt",
         "adaline",
         "sigmoid",
-        "sigmoid hidden 4",
+        "sigmoid-hidden-4",
         "Figures",
         "Glossary",
         "Make it again",
@@ -334,7 +334,7 @@ def test_weights_are_those_of_the_records(comparison):
     page = report(comparison)[1]
     data = comparison.dataset
     for number, record in enumerate(comparison.to_records(), start=1):
-        if record["hidden"]:
+        if "hidden" in record:
             assert "through a hidden layer of 4: it starts from random weights" in page.of("main")[0]["text"]
             assert "Its weights stand in several layers" in page.of("main")[0]["text"]
             assert "the lesson failed" not in page.of("main")[0]["text"]
@@ -738,6 +738,6 @@ def test_a_report_is_saved_from_python_as_the_command_writes_it(several, tmp_pat
     figures = [f"{name}.png" for name in ("learning curves", "accuracy", "boundaries", "weights")]
     page = Page(file.read_text(encoding="utf-8"))
     assert len(page.all("img")) == len(figures)
-    assert "sigmoid hidden 4" in page.texts("h3")
+    assert "sigmoid-hidden-4" in page.texts("h3")
     with pytest.raises(InputError, match="no folder"):
         several.save_report(tmp_path / "missing" / "report.html")
