@@ -23,7 +23,7 @@ from neurosim.models.registry import installed, name_of
 from neurosim.studies.comparison.comparison import Comparison
 from neurosim.studies.comparison.contenders import Contender
 from neurosim.studies.comparison.fit import Fit
-from neurosim.viz.figures import accuracy, boundaries, learning_curves, weight_paths
+from neurosim.viz import figures as pictures
 from neurosim.viz.figures.style import look
 from neurosim.viz.markup import LONGEST, Prose, named, part, rendered, shown
 from neurosim.viz.report.findings import COLUMNS, SCALED, headline, overview, remarks, sections, separation
@@ -89,10 +89,10 @@ def html_report(comparison: Comparison, figures: Mapping[str, Figure], *, comman
 def drawn(comparison: Comparison) -> dict[str, Figure]:
     """Return the figures of a report, by the name of their file."""
     return {
-        "learning-curves": learning_curves(comparison),
-        "accuracy": accuracy(comparison),
-        "boundaries": boundaries(comparison),
-        "weights": weight_paths(comparison),
+        "learning-curves": pictures.learning_curves(comparison),
+        "accuracy": pictures.accuracy(comparison),
+        "boundaries": pictures.boundaries(comparison),
+        "weights": pictures.weight_paths(comparison),
     }
 
 
