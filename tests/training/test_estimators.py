@@ -36,7 +36,7 @@ from neurosim.training.hand_wiring import best_wiring
 
 LEARNERS = [RosenblattClassifier, AdalineClassifier, SigmoidClassifier]
 ALL = [McCullochPittsClassifier, *LEARNERS]
-LAYERED = [SigmoidClassifier(hidden_layer_sizes=(3,)), SurrogateClassifier()]
+LAYERED = [kind(hidden_layer_sizes=(3,), max_iter=20) for kind in (SigmoidClassifier, SurrogateClassifier)]
 GATE = [[0, 0], [0, 1], [1, 0], [1, 1]]
 XOR = [0, 1, 1, 0]
 
