@@ -208,3 +208,24 @@ def test_bars_of_what_was_heard_end_before_the_soma_also_where_the_lesson_made_t
     shown.wait_for_timeout(300)
     end, width = shown.evaluate(BARS)
     assert 0 < end < width / 2
+
+
+STRETCHED = """() => [...document.querySelectorAll(".canvas canvas")].filter((one) => one.parentElement.clientWidth
+  && (Math.abs(one.width - one.parentElement.clientWidth * devicePixelRatio) > 1 || Math.abs(one.height - one.parentElement.clientHeight * devicePixelRatio) > 1))
+  .map((one) => one.parentElement.className)"""  # noqa: E501
+"""The pictures that are not drawn in the size in which they are shown."""
+
+
+def test_no_picture_is_stretched_where_another_one_leaves_its_room(opened):
+    shown = opened(page({"fan": fan(3)}, "fan"), "desk")
+    for key in ("n", "p", "n"):  # a source, which has no potential to draw, and the cell
+        shown.keyboard.press(key)
+        shown.wait_for_timeout(200)
+        assert shown.evaluate(STRETCHED) == [], key
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_units_are_not_cut(opened, size):
+    shown = opened(page({"fan": fan(3)}, "fan"), size)
+    cut = "[...document.querySelectorAll('.field .unit')].filter((one) => one.scrollWidth > one.clientWidth)"
+    assert shown.evaluate(f"() => {cut}.map((one) => one.textContent)") == []

@@ -29,7 +29,7 @@ class Player {
     this.scheme.apply();
     this.motion.addEventListener("change", () => this.refresh(), { signal: this.listening.signal });
     this.watching = new ResizeObserver(() => this.refresh());
-    this.watching.observe(root);
+    for (const box of [root, ...root.querySelectorAll(".canvas")]) this.watching.observe(box); // which grow where another picture goes
     this.frames = [];
     this.refresh();
   }
